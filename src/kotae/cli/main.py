@@ -1,0 +1,156 @@
+"""The command line's door: picks the command, and turns errors into sentences and exit codes.
+
+Exit codes, for every command: 0 clean; 1 problems found; 2 usage, configuration or no schema;
+3 the network or the server refused, so that trying again makes sense; 70 a bug of ours; 130 on
+Ctrl-C. A closed pipe is silent; output that could not be written is not success.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, NoReturn, Protocol, cast
+
+from kotae._version import __version__
+from kotae.errors import AniListError, ReplyError, TransportError
+from kotae.foreign import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["main"]
+
+#: One line for each command; the module of the same name is imported only when it is called.
+_COMMANDS = {
+    "check": "check .graphql files against AniList's schema",
+    "schema": "fetch AniList's schema, or compare two",
+    "token": "show whom a token identifies and how long it lives",
+}
+
+_OK, _USAGE, _UNAVAILABLE, _BUG, _INTERRUPTED = 0, 2, 3, 70, 130
+#: Where the output went cannot take more. Source: sysexits.h, EX_IOERR.
+_OUTPUT_FAILED = 74
+
+
+class _Command(Protocol):
+    def configure(self, parser: argparse.ArgumentParser) -> None: ...
+    def run(self, options: argparse.Namespace) -> int: ...
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command.
+
+    Args:
+        arguments: The words after the program's name; by default those it was called with.
+
+    Returns:
+        The exit code.
+    """
+    _make_output_safe()
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        try:
+            code = _run(words)
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        _silence_output()
+        code = _OK
+    except OSError as error:
+        _silence_output()
+        _complain(f"the output could not be written: {error.strerror or error}")
+        code = _OUTPUT_FAILED
+    return code
+
+
+def _run(words: list[str]) -> int:
+    try:
+        parser = _parser(words)
+        options = parser.parse_args(words)
+        if options.command is None:
+            parser.print_help()
+            return _OK
+        return _load(options.command).run(options)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else _USAGE
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except (TransportError, ReplyError) as error:
+        _complain(str(error))
+        return _UNAVAILABLE
+    except AniListError as error:
+        _complain(str(error))
+        return _USAGE
+    except OSError:
+        raise
+    except Exception:  # noqa: BLE001 - the last line of defence: whatever it is, it is ours
+        return _report_bug()
+
+
+def _load(command: str) -> _Command:
+    return cast("_Command", import_module(f"kotae.cli.{command}"))
+
+
+class _Parser(argparse.ArgumentParser):
+    """An argument parser that says what was wrong in one harmless line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        _complain(message)
+        sys.exit(_USAGE)
+
+
+def _parser(words: list[str]) -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="kotae",
+        description="Unofficial tools for AniList's GraphQL API.",
+        epilog="`kotae COMMAND --help` explains a command.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"kotae {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    called = next((word for word in words if not word.startswith("-")), None)
+    for name, help_text in _COMMANDS.items():
+        command = commands.add_parser(
+            name, help=help_text, description=_sentence(help_text), allow_abbrev=False
+        )
+        if name == called:
+            _load(name).configure(command)
+    return parser
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _make_output_safe() -> None:
+    """Let no character fail: what the terminal's encoding lacks is written as an escape."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+def _silence_output() -> None:
+    """Point standard output at nothing, so that the interpreter's last flush is quiet."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, sys.stdout.fileno())
+    os.close(nothing)
+
+
+def _complain(message: str) -> None:
+    print(f"kotae: {shown(message)}", file=sys.stderr)
+
+
+def _report_bug() -> int:
+    import traceback  # noqa: PLC0415 - only a bug needs it
+
+    for line in traceback.format_exc().splitlines():
+        print(shown(line), file=sys.stderr)
+    _complain(
+        f"this is a bug in kotae {__version__}. Please report the lines above, and what was "
+        "being checked, in the project's issue tracker."
+    )
+    return _BUG

@@ -1,0 +1,32 @@
+"""Where the command line prints: one console for each stream, plain where no terminal is."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ["console", "error_console"]
+
+
+def console() -> Console:
+    """Return a console on standard output.
+
+    Colour where a terminal is there, or where `FORCE_COLOR` asks for it; none with `NO_COLOR`.
+    It reads no markup, so that foreign text is text, and wraps no line.
+    """
+    return _console(is_error=False)
+
+
+def error_console() -> Console:
+    """Return a console on standard error, for progress and complaints."""
+    return _console(is_error=True)
+
+
+def _console(*, is_error: bool) -> Console:
+    from rich.console import Console  # noqa: PLC0415 - costs 40 ms, and a quiet run needs none
+
+    stream = sys.stderr if is_error else sys.stdout
+    return Console(file=stream, markup=False, emoji=False, highlight=False, soft_wrap=True)

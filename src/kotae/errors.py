@@ -1,0 +1,246 @@
+"""Every error kotae raises on purpose.
+
+```
+AniListError
+├─ UsageError (ValueError)
+├─ SchemaError
+├─ AuthError
+│   ├─ TokenMalformedError
+│   └─ TokenExpiredError            .expired_at
+├─ TransportError                   .reached_server
+│   ├─ ConnectionFailedError
+│   ├─ RequestTimeoutError (TimeoutError)   .timeout_s
+│   ├─ AnswerTooLargeError          .limit_bytes
+│   └─ NotJSONError                 .status .excerpt
+└─ ReplyError                       .status .errors .data .headers
+    ├─ PartialReplyError            200 with errors beside the data
+    ├─ QueryRejectedError           400: validation, complexity, depth
+    ├─ InputRejectedError           400: a mutation's values   .fields
+    ├─ InvalidTokenError            400 "Invalid token"
+    ├─ UnauthorizedError            401
+    ├─ APIDisabledError             403 as JSON
+    ├─ NotFoundError                404
+    ├─ RateLimitedError             429, JSON or not   .retry_after_s .burst
+    └─ ServerError                  5xx
+```
+
+A token is in no message, no attribute and no cause of any of them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+__all__ = [
+    "APIDisabledError",
+    "AniListError",
+    "AnswerTooLargeError",
+    "AuthError",
+    "ConnectionFailedError",
+    "InputRejectedError",
+    "InvalidTokenError",
+    "NotFoundError",
+    "NotJSONError",
+    "PartialReplyError",
+    "QueryRejectedError",
+    "RateLimitedError",
+    "ReplyError",
+    "RequestTimeoutError",
+    "SchemaError",
+    "ServerError",
+    "TokenExpiredError",
+    "TokenMalformedError",
+    "TransportError",
+    "UnauthorizedError",
+    "UsageError",
+]
+
+
+class AniListError(Exception):
+    """The root: catches everything kotae raises on purpose."""
+
+
+class UsageError(AniListError, ValueError):
+    """The caller asked for something that cannot be: an option, a path, a combination."""
+
+
+class SchemaError(AniListError):
+    """A schema could not be read, or is not one that GraphQL allows."""
+
+
+class AuthError(AniListError):
+    """A token cannot be used."""
+
+
+class TokenMalformedError(AuthError):
+    """The text is not a token: it cannot be read as a JWT with the claims AniList sends."""
+
+
+class TokenExpiredError(AuthError):
+    """The token's lifetime is over, or has not begun.
+
+    Attributes:
+        expired_at: The end of its lifetime, aware, in UTC; None if it lies beyond the year 9999.
+    """
+
+    def __init__(self, message: str, *, expired_at: datetime | None) -> None:
+        super().__init__(message)
+        self.expired_at = expired_at
+
+
+class TransportError(AniListError):
+    """No usable answer came back.
+
+    Attributes:
+        reached_server: True if the server answered, False if the request certainly did not
+            arrive, None if that is unknown.
+    """
+
+    def __init__(self, message: str, *, reached_server: bool | None) -> None:
+        super().__init__(message)
+        self.reached_server = reached_server
+
+
+class ConnectionFailedError(TransportError):
+    """The connection could not be made, or broke."""
+
+
+class RequestTimeoutError(TransportError, TimeoutError):
+    """The answer did not come in time.
+
+    Attributes:
+        timeout_s: The limit that passed, in seconds.
+    """
+
+    def __init__(self, message: str, *, timeout_s: float, reached_server: bool | None) -> None:
+        super().__init__(message, reached_server=reached_server)
+        self.timeout_s = timeout_s
+
+
+class AnswerTooLargeError(TransportError):
+    """The answer, decompressed, passed the limit.
+
+    Attributes:
+        limit_bytes: The limit, in bytes.
+    """
+
+    def __init__(self, message: str, *, limit_bytes: int) -> None:
+        super().__init__(message, reached_server=True)
+        self.limit_bytes = limit_bytes
+
+
+class NotJSONError(TransportError):
+    """The answer is not a JSON object: a page of the CDN, a truncated answer, another site.
+
+    Attributes:
+        status: The HTTP status.
+        excerpt: The beginning of the body, at most 200 characters, made harmless.
+    """
+
+    def __init__(self, message: str, *, status: int, excerpt: str) -> None:
+        super().__init__(message, reached_server=True)
+        self.status = status
+        self.excerpt = excerpt
+
+
+class ReplyError(AniListError):
+    """AniList answered, and the answer says no.
+
+    Attributes:
+        status: The HTTP status, or the status an error names when HTTP says 200.
+        errors: The entries of `errors`, as they came.
+        data: Partial data, or None.
+        headers: The answer's headers, names in lower case.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int,
+        errors: Sequence[Mapping[str, object]] = (),
+        data: Mapping[str, object] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.errors = tuple(errors)
+        self.data = data
+        self.headers = dict(headers or {})
+
+
+class PartialReplyError(ReplyError):
+    """Status 200 with errors beside the data."""
+
+
+class QueryRejectedError(ReplyError):
+    """AniList refused the query: validation, complexity or page depth."""
+
+
+class InputRejectedError(ReplyError):
+    """AniList refused the values of a mutation.
+
+    Attributes:
+        fields: For each argument, the sentences that say what was wrong with it.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        fields: Mapping[str, Sequence[str]],
+        status: int,
+        errors: Sequence[Mapping[str, object]] = (),
+        data: Mapping[str, object] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(message, status=status, errors=errors, data=data, headers=headers)
+        self.fields = {name: tuple(texts) for name, texts in fields.items()}
+
+
+class InvalidTokenError(ReplyError):
+    """AniList does not accept the token: it was revoked, has expired or was never one."""
+
+
+class UnauthorizedError(ReplyError):
+    """The question needs a token and none was sent."""
+
+
+class APIDisabledError(ReplyError):
+    """AniList answered 403: an outage, or a request without a Referer."""
+
+
+class NotFoundError(ReplyError):
+    """There is no such thing, or it is private."""
+
+
+class RateLimitedError(ReplyError):
+    """Too many requests.
+
+    Attributes:
+        retry_after_s: What `Retry-After` says, in seconds; None if it was not sent.
+        burst: True if the answer carries no `X-RateLimit-*` header, as the burst limiter's.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        retry_after_s: float | None,
+        burst: bool,
+        status: int = 429,
+        errors: Sequence[Mapping[str, object]] = (),
+        data: Mapping[str, object] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(message, status=status, errors=errors, data=data, headers=headers)
+        self.retry_after_s = retry_after_s
+        self.burst = burst
+
+
+class ServerError(ReplyError):
+    """AniList failed inside, or is down."""

@@ -1,0 +1,65 @@
+"""What a checker finds, as plain data: a problem, its place and its severity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+__all__ = ["Location", "Problem", "Severity"]
+
+
+class Severity(StrEnum):
+    """How much a problem weighs."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A range in a file.
+
+    Lines and columns count from 1, columns in code points. The end is exclusive: it is the
+    place just after the last character. A problem of a whole file stands at 1:1.
+
+    Attributes:
+        path: The file's path as it was given, with `/` between its parts.
+        line: The first line.
+        column: The first column.
+        end_line: The line of the end.
+        end_column: The column of the end.
+    """
+
+    path: str
+    line: int = 1
+    column: int = 1
+    end_line: int = 1
+    end_column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that somebody must edit.
+
+    Attributes:
+        rule: The rule's name in kebab-case, as `fields-on-correct-type`.
+        severity: An error fails a check; a warning does so when asked to.
+        location: Where to edit.
+        message: A sentence that says what is wrong, and what to do where that is known.
+    """
+
+    rule: str
+    severity: Severity
+    location: Location
+    message: str
+
+    @property
+    def order(self) -> tuple[str, int, int, int, int, str, str]:
+        """The key by which reports sort: path, position, rule, message."""
+        at = self.location
+        return (
+            at.path, at.line, at.column, at.end_line, at.end_column, self.rule, self.message
+        )  # fmt: skip
