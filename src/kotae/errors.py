@@ -188,7 +188,7 @@ class InputRejectedError(ReplyError):
         fields: For each argument, the sentences that say what was wrong with it.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but the message are keywords
         self,
         message: str,
         *,
@@ -226,7 +226,7 @@ class RateLimitedError(ReplyError):
         burst: True if the answer carries no `X-RateLimit-*` header, as the burst limiter's.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but the message are keywords
         self,
         message: str,
         *,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["shown", "shown_lines", "shortened"]
+__all__ = ["shortened", "shown", "shown_pieces"]
 
 #: Categories that have no visible form of their own: controls, format characters (bidi marks,
 #: zero-width ones, tags), surrogates, private use, unassigned, line and paragraph separators.
@@ -18,11 +18,10 @@ __all__ = ["shown", "shown_lines", "shortened"]
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 _HARMLESS = re.compile(r"[ -~]*\Z")
-#: What a workflow runner reads as a command. `::name::` counts at the start of a line, after
-#: white space; the older `##[name]` counts anywhere in it.
+#: The character to break in what a workflow runner reads as a command: `::name::` counts at the
+#: start of a line, after white space; the older `##[name]` counts anywhere in it.
 #: Source: the GitHub Actions runner, ActionCommand.TryParse and TryParseV2.
-_COMMAND = re.compile(r"::|##\[")
-_BROKEN = {"::": r":\u{3a}", "##[": r"#\u{23}["}
+_COMMAND = re.compile(r"(?<=:):|(?<=#)#(?=\[)")
 
 
 def shown(text: str) -> str:
@@ -36,14 +35,21 @@ def shown(text: str) -> str:
         broken the same way, and everything else as it was. It holds no line break, and says
         nothing about markup: a report that has markup quotes it by its own rules.
     """
-    if not _HARMLESS.match(text):
-        text = "".join(map(_visible, text))
-    return _COMMAND.sub(lambda match: _BROKEN[match[0]], text)
+    broken = _COMMAND.sub(lambda match: _escape(match[0]), text)
+    return broken if _HARMLESS.match(broken) else "".join(map(_visible, broken))
 
 
-def shown_lines(text: str) -> str:
-    """Return foreign text of several lines, each harmless; tabs become spaces."""
-    return "\n".join(shown(line.expandtabs(4)) for line in text.splitlines())
+def shown_pieces(text: str) -> list[str]:
+    """Return what `shown` makes of each character of a line, with a tab as four spaces."""
+    commands = {match.start() for match in _COMMAND.finditer(text)}
+    return [
+        "    "
+        if character == "\t"
+        else _escape(character)
+        if at in commands
+        else _visible(character)
+        for at, character in enumerate(text)
+    ]
 
 
 def shortened(text: str, length: int) -> str:
@@ -52,6 +58,8 @@ def shortened(text: str, length: int) -> str:
 
 
 def _visible(character: str) -> str:
-    if unicodedata.category(character) in _INVISIBLE:
-        return f"\\u{{{ord(character):x}}}"
-    return character
+    return _escape(character) if unicodedata.category(character) in _INVISIBLE else character
+
+
+def _escape(character: str) -> str:
+    return f"\\u{{{ord(character):x}}}"

@@ -141,14 +141,14 @@ def _silence_output() -> None:
 
 
 def _complain(message: str) -> None:
-    print(f"kotae: {shown(message)}", file=sys.stderr)
+    sys.stderr.write(f"kotae: {shown(message)}\n")
 
 
 def _report_bug() -> int:
     import traceback  # noqa: PLC0415 - only a bug needs it
 
     for line in traceback.format_exc().splitlines():
-        print(shown(line), file=sys.stderr)
+        sys.stderr.write(f"{shown(line)}\n")
     _complain(
         f"this is a bug in kotae {__version__}. Please report the lines above, and what was "
         "being checked, in the project's issue tracker."

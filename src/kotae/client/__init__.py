@@ -1,0 +1,23 @@
+"""The only room that talks to a network, and the only one that imports gql's transports.
+
+Its names are fetched when they are first used: gql and requests cost a quarter of a second.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kotae.client.identity import ENDPOINT
+    from kotae.client.introspect import introspect
+
+__all__ = ["ENDPOINT", "introspect"]
+
+_HOMES = {"ENDPOINT": "identity", "introspect": "introspect"}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -1,0 +1,107 @@
+"""How much work a check may cost, and what happens when it would cost more.
+
+Everything that can grow is bounded: a file's size, the nesting of a document, the comparisons
+of a rule, the time of a run. Giving up is a problem in the report, never a clean result.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+__all__ = [
+    "MAX_FILE_BYTES",
+    "MAX_FRAGMENT_WORK",
+    "MAX_MERGE_WORK",
+    "MAX_NESTING",
+    "TIMEOUT_S",
+    "Budget",
+    "Deadline",
+    "GaveUpError",
+    "TooComplexError",
+    "deep_recursion",
+]
+
+#: Bytes of one file. AniList's own largest documents are a hundredth of it.
+MAX_FILE_BYTES = 1024 * 1024
+#: Levels of braces and brackets in one definition; graphql-core alone allows 200.
+MAX_NESTING = 1000
+#: Fragments and variable uses looked at for one operation; graphql-core alone allows 50,000
+#: for a document. Source: graphql.validation.validation_context.MAX_FRAGMENT_WORK.
+MAX_FRAGMENT_WORK = 1_000_000
+#: Comparisons of fields that might conflict, for one definition; graphql-core alone allows half.
+#: Source: graphql.validation.rules.overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET.
+MAX_MERGE_WORK = 1_000_000
+#: Seconds for a whole run, unless told otherwise.
+TIMEOUT_S = 60.0
+
+#: Python frames that the deepest allowed document needs: about five a level, with room to spare.
+_FRAMES = 12 * MAX_NESTING
+
+
+class GaveUpError(Exception):
+    """The time for the run is over."""
+
+
+class TooComplexError(Exception):
+    """A definition asks for more work than is allowed."""
+
+
+class Deadline:
+    """The moment at which a run ends.
+
+    Args:
+        timeout_s: Seconds from now.
+        clock: Monotonic seconds.
+    """
+
+    def __init__(self, timeout_s: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self.timeout_s = timeout_s
+        self._clock = clock
+        self._end = clock() + timeout_s
+
+    def check(self) -> None:
+        """Go on, or raise.
+
+        Raises:
+            GaveUpError: The moment has passed.
+        """
+        if self._clock() > self._end:
+            raise GaveUpError
+
+
+class Budget:
+    """An amount of work that can be spent once.
+
+    Args:
+        units: How much there is.
+    """
+
+    def __init__(self, units: int) -> None:
+        self.left = units
+
+    def spend(self, units: int) -> None:
+        """Take some of it.
+
+        Raises:
+            TooComplexError: There is not that much left.
+        """
+        self.left -= units
+        if self.left < 0:
+            raise TooComplexError
+
+
+@contextmanager
+def deep_recursion() -> Iterator[None]:
+    """Allow the recursion that documents of `MAX_NESTING` levels need."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, _FRAMES))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)

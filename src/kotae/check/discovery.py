@@ -1,0 +1,279 @@
+"""Finding the documents of a run: which projects, which files, and which of them are reported."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
+
+from kotae.check.findings import Finding
+from kotae.check.ignoring import GitIgnore, is_tool_folder, matcher
+from kotae.check.project import CONFIG_NAME, SCHEMA_NAME, Settings, find_settings, read_settings
+from kotae.errors import UsageError
+from kotae.foreign import shown
+from kotae.problems import Location
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from kotae.check.bounds import Deadline
+    from kotae.check.run import Request
+
+__all__ = ["STANDARD_INPUT", "SUFFIXES", "File", "Project", "find_projects"]
+
+SUFFIXES = (".gql", ".graphql")
+STANDARD_INPUT = "-"
+#: How the text of standard input is called when nobody named it.
+_NAME_OF_TEXT = "<stdin>"
+
+
+@dataclass(slots=True, eq=False)
+class File:
+    """A file of a project.
+
+    Attributes:
+        path: Its resolved path.
+        shown_path: The path as it was given, with `/` between its parts.
+        is_reported: Whether its problems are reported; if not, it is there for its fragments.
+        text: The text that stands for the file's own, from standard input.
+    """
+
+    path: Path
+    shown_path: str
+    is_reported: bool
+    text: bytes | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Project:
+    """Files that share one namespace, one schema and one set of settings.
+
+    Attributes:
+        settings: What its pyproject.toml says, or None.
+        bases: The resolved folders below which its files lie.
+        files: The files, by resolved path.
+        findings: What went wrong while searching.
+    """
+
+    settings: Settings | None
+    bases: list[Path] = field(default_factory=list[Path])
+    files: dict[Path, File] = field(default_factory=dict[Path, File])
+    findings: list[Finding] = field(default_factory=list[Finding])
+
+    def holds(self, path: Path) -> bool:
+        """Tell whether a resolved path lies below the project."""
+        return any(path.is_relative_to(base) for base in self.bases)
+
+    @property
+    def has_something_to_report(self) -> bool:
+        """Whether the project has a file that is reported, or a problem already."""
+        return bool(self.findings) or any(file.is_reported for file in self.files.values())
+
+    @property
+    def sorted_files(self) -> list[File]:
+        """The files in the order of their shown paths."""
+        return sorted(self.files.values(), key=lambda file: file.shown_path)
+
+
+def find_projects(
+    request: Request, deadline: Deadline, schemas: Iterable[Path] = ()
+) -> list[Project]:
+    """Find the files that paths name, and all that share a project with them.
+
+    Args:
+        request: What to check.
+        deadline: When to stop.
+        schemas: Resolved files that are schemas in use, not documents.
+
+    Raises:
+        UsageError: A path does not exist, or a pyproject.toml is not understood.
+        GaveUpError: The deadline passed.
+    """
+    search = _Search(request.working_folder.resolve(), deadline, frozenset(schemas))
+    if request.text is not None:
+        search.add_text(request.text, request.text_name)
+    elif not request.paths:
+        settings = find_settings(search.working_folder)
+        search.add(".", settings.root if settings else search.working_folder)
+    for given in request.paths:
+        path = search.working_folder / given
+        try:
+            resolved = path.resolve()
+            exists = resolved.exists()
+        except (OSError, RuntimeError, ValueError):
+            exists = False
+        if not exists:
+            raise UsageError(f"There is no file or folder {shown(given)}.")
+        search.add(given, resolved)
+    return search.finish()
+
+
+class _Search:
+    """One run's search: what was given becomes projects, then each project is walked."""
+
+    def __init__(
+        self, working_folder: Path, deadline: Deadline, own_schemas: frozenset[Path]
+    ) -> None:
+        self.working_folder = working_folder
+        self._deadline = deadline
+        self._schemas = own_schemas
+        self._projects: dict[Path | None, Project] = {}
+        #: What was typed, resolved, and how it was typed.
+        self._given: dict[Path, str] = {}
+
+    def add(self, given: str, path: Path) -> None:
+        """Take a path that exists into the search."""
+        is_folder = path.is_dir()
+        self._given.setdefault(path, given)
+        settings = find_settings(path if is_folder else path.parent)
+        project = self._project(settings)
+        if settings is None:
+            project.bases.append(path if is_folder else self._base_of_file(path))
+        if not is_folder:
+            self._take(project, path)
+
+    def add_text(self, text: bytes, name: str | None) -> None:
+        """Take the text of standard input into the search, as the file it stands for."""
+        path = (self.working_folder / (name or _NAME_OF_TEXT)).resolve()
+        settings = find_settings(path.parent)
+        project = self._project(settings)
+        if settings is None and name:
+            project.bases.append(self._base_of_file(path))
+        project.files[path] = File(path, name or _NAME_OF_TEXT, is_reported=True, text=text)
+
+    def finish(self) -> list[Project]:
+        """Walk every project, and return those with something to report."""
+        pending = list(self._projects.values())
+        for project in pending:
+            for base in _outermost(project.bases):
+                nested = [each for each in self._walk(project, base) if self._is_new(each)]
+                pending.extend(self._project(each) for each in nested)
+        return pending
+
+    def _is_new(self, settings: Settings) -> bool:
+        return settings.root not in self._projects
+
+    def _project(self, settings: Settings | None) -> Project:
+        root = settings.root if settings else None
+        if root not in self._projects:
+            project = Project(settings, [root] if root else [])
+            self._projects[root] = project
+            if settings:
+                self._schemas |= {(settings.root / (settings.schema or SCHEMA_NAME)).resolve()}
+        return self._projects[root]
+
+    def _base_of_file(self, path: Path) -> Path:
+        inside = path.is_relative_to(self.working_folder)
+        return self.working_folder if inside else path.parent
+
+    def _walk(self, project: Project, base: Path) -> Iterator[Settings]:
+        """Take in the files below a base; yield the projects that begin below it."""
+        ignore = GitIgnore(base)
+        is_included = _selector(project.settings)
+        links: list[Path] = []
+        for folder, files, folders in _folders(base, self._deadline):
+            if folder != base and CONFIG_NAME in files:
+                nested = read_settings(folder)
+                if nested:
+                    folders.clear()
+                    if self._is_asked_for(folder):
+                        yield nested
+                    continue
+            folders[:] = [
+                name for name in folders if not ignore.excludes(folder / name, is_folder=True)
+            ]
+            for name in files:
+                path = folder / name
+                if not name.endswith(SUFFIXES) or path in self._schemas:
+                    continue
+                if is_included(path) and not ignore.excludes(path, is_folder=False):
+                    if path.is_symlink():
+                        links.append(path)
+                    else:
+                        self._take(project, path)
+        for link in links:
+            self._take_link(project, link)
+
+    def _is_asked_for(self, path: Path) -> bool:
+        if path in self._given:
+            return True
+        return any(parent in self._given for parent in path.parents)
+
+    def _take(self, project: Project, path: Path, name: Path | None = None) -> None:
+        if path not in project.files:
+            name = name or path
+            file = File(path, self._shown(name), self._is_asked_for(name))
+            project.files[path] = file
+
+    def _take_link(self, project: Project, link: Path) -> None:
+        try:
+            target = link.resolve()
+        except (OSError, RuntimeError):
+            target = link
+        if project.holds(target):
+            if target not in self._schemas:
+                self._take(project, target, link)
+        elif self._is_asked_for(link):
+            message = "This is a link to a file outside the project; it is not read."
+            location = Location(self._shown(link))
+            project.findings.append(Finding("file-outside-project", message, None, location))
+
+    def _shown(self, path: Path) -> str:
+        """Return a path the way it was given, or else relative to the working folder."""
+        for parent in (path, *path.parents):
+            given = self._given.get(parent)
+            if given is not None:
+                base = PurePath(given)
+                if given == "." and parent != self.working_folder:
+                    break
+                return (base / path.relative_to(parent)).as_posix()
+        if path.is_relative_to(self.working_folder):
+            return path.relative_to(self.working_folder).as_posix()
+        return path.as_posix()
+
+
+def _outermost(folders: Sequence[Path]) -> list[Path]:
+    kept: list[Path] = []
+    for folder in sorted(set(folders)):
+        if not any(folder.is_relative_to(other) for other in kept):
+            kept.append(folder)
+    return kept
+
+
+def _selector(settings: Settings | None) -> Callable[[Path], bool]:
+    if settings is None or not (settings.include or settings.exclude):
+        return lambda _path: True
+    root = settings.root
+    include = matcher(settings.include) if settings.include else None
+    exclude = matcher(settings.exclude)
+
+    def is_included(path: Path) -> bool:
+        relative = path.relative_to(root).as_posix()
+        return (not include or include.match_file(relative)) and not exclude.match_file(relative)
+
+    return is_included
+
+
+def _folders(base: Path, deadline: Deadline) -> Iterator[tuple[Path, list[str], list[str]]]:
+    """Yield each folder with the names of its files and folders; the latter may be pruned."""
+    pending = [base]
+    while pending:
+        deadline.check()
+        folder = pending.pop()
+        files: list[str] = []
+        folders: list[str] = []
+        try:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    if entry.name.startswith("."):
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        if not is_tool_folder(entry.path, entry.name):
+                            folders.append(entry.name)
+                    elif not (entry.is_symlink() and entry.is_dir()):
+                        files.append(entry.name)
+        except OSError:
+            continue
+        yield folder, sorted(files), folders
+        pending.extend(folder / name for name in sorted(folders, reverse=True))

@@ -1,0 +1,287 @@
+"""A file as a document: its text, its definitions, and where in the text each node stands."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from graphql import (
+    ArgumentNode,
+    DirectiveNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLSyntaxError,
+    InlineFragmentNode,
+    Node,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    Source,
+    TokenKind,
+    TypeSystemDefinitionNode,
+    TypeSystemExtensionNode,
+)
+from graphql.language.parser import Parser
+
+from kotae.check.bounds import MAX_NESTING
+from kotae.check.findings import Finding
+from kotae.problems import Location
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from graphql import DefinitionNode, DocumentNode, SourceLocation, Token
+
+    from kotae.check.discovery import File
+
+__all__ = ["Definition", "Document", "document_of", "parse"]
+
+_LINE_BREAK = re.compile(r"\r\n|\n|\r")
+_FRAGMENT_NAME = re.compile(r"\bfragment[\s,\ufeff]+(\w+)")
+_SPREAD_NAME = re.compile(r"\.\.\.[\s,\ufeff]*(\w+)")
+_NOTHING_BUT_COMMENTS = re.compile(r"(?:[ \t\r\n,\ufeff]++|#[^\r\n]*+)*+\Z")
+
+
+@dataclass(slots=True, eq=False)
+class Definition:
+    """An operation, a fragment, or something that does not belong into an operation file.
+
+    Attributes:
+        document: Where it stands.
+        node: Its syntax tree.
+        spreads: The fragment spreads inside it, in the order of the text.
+    """
+
+    document: Document
+    node: DefinitionNode
+    spreads: tuple[FragmentSpreadNode, ...] = ()
+
+    @property
+    def operation(self) -> OperationDefinitionNode | None:
+        """The node, if it is an operation."""
+        return self.node if isinstance(self.node, OperationDefinitionNode) else None
+
+    @property
+    def fragment(self) -> FragmentDefinitionNode | None:
+        """The node, if it is a fragment."""
+        return self.node if isinstance(self.node, FragmentDefinitionNode) else None
+
+    @property
+    def name(self) -> str | None:
+        """The name of an operation or a fragment; None for an anonymous operation."""
+        node = self.operation or self.fragment
+        return node.name.value if node and node.name else None
+
+
+@dataclass(slots=True, eq=False)
+class _Text:
+    content: str
+    line_starts: list[int] = field(default_factory=list[int])
+
+    def __post_init__(self) -> None:
+        breaks = _LINE_BREAK.finditer(self.content)
+        self.line_starts = [0, *(found.end() for found in breaks)]
+
+    def position(self, offset: int) -> tuple[int, int]:
+        line = bisect_right(self.line_starts, offset)
+        return line, offset - self.line_starts[line - 1] + 1
+
+
+class Document:
+    """One file that was read.
+
+    Attributes:
+        file: Its place and whether it is reported.
+        text: Its text, without a byte order mark.
+        definitions: What it defines, in order; empty if it did not parse.
+        is_broken: True if it did not parse: what it defines is then known by name at best.
+    """
+
+    def __init__(self, file: File, text: str) -> None:
+        self.file = file
+        self.text = text
+        self.definitions: list[Definition] = []
+        self.is_broken = False
+
+    @property
+    def path(self) -> str:
+        """The path as it is reported."""
+        return self.file.shown_path
+
+    @property
+    def is_empty(self) -> bool:
+        """True if there is nothing but white space and comments."""
+        return _NOTHING_BUT_COMMENTS.match(self.text) is not None
+
+    @cached_property
+    def operations(self) -> list[Definition]:
+        """The operations."""
+        return [found for found in self.definitions if found.operation]
+
+    @cached_property
+    def fragments(self) -> list[Definition]:
+        """The fragments."""
+        return [found for found in self.definitions if found.fragment]
+
+    @cached_property
+    def mentioned_fragments(self) -> frozenset[str]:
+        """For a broken file: the names after the word `fragment`."""
+        return frozenset(_FRAGMENT_NAME.findall(self.text)) if self.is_broken else frozenset()
+
+    @cached_property
+    def mentioned_spreads(self) -> frozenset[str]:
+        """For a broken file: the names after `...`."""
+        return frozenset(_SPREAD_NAME.findall(self.text)) if self.is_broken else frozenset()
+
+    @cached_property
+    def _definition_starts(self) -> list[int]:
+        return [found.node.loc.start if found.node.loc else 0 for found in self.definitions]
+
+    @cached_property
+    def _positions(self) -> _Text:
+        return _Text(self.text)
+
+    def comments(self) -> Iterator[Token]:
+        """Yield the comments, as tokens; none for a file that did not parse."""
+        location = self.definitions[0].node.loc if self.definitions else None
+        token = location.start_token if location and "#" in self.text else None
+        while token and token.prev:
+            token = token.prev
+        while token:
+            if token.kind is TokenKind.COMMENT:
+                yield token
+            token = token.next
+
+    def location(self, start: int = 0, end: int | None = None) -> Location:
+        """Return the place of a range of offsets in the text."""
+        line, column = self._positions.position(start)
+        end_line, end_column = self._positions.position(max(start, end or start))
+        return Location(self.path, line, column, end_line, end_column)
+
+    def location_of(self, node: Node) -> Location:
+        """Return the place of a node: the part of it that a reader should look at."""
+        return self.location(*_anchor(node))
+
+    def line(self, number: int) -> str:
+        """Return a line of the text, counted from 1, without its break."""
+        starts = self._positions.line_starts
+        end = starts[number] if number < len(starts) else len(self.text)
+        return self.text[starts[number - 1] : end].rstrip("\r\n")
+
+    @property
+    def line_count(self) -> int:
+        """The number of lines."""
+        return len(self._positions.line_starts)
+
+    def definition_at(self, node: Node) -> Definition | None:
+        """Return the definition that a node stands in."""
+        at = node.loc.start if node.loc else 0
+        index = bisect_right(self._definition_starts, at) - 1
+        return self.definitions[index] if index >= 0 else None
+
+
+class _DocumentSource(Source):
+    """The source of a document; leads from a node back to the document.
+
+    graphql-core finds the line of every error by walking the text from its beginning, which a
+    thousand errors turn into minutes. Places come from the document instead.
+    """
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(document.text, document.path)
+        self.document = document
+
+    def get_location(self, _position: int) -> SourceLocation:
+        """Return a place that nobody reads."""
+        return self.location_offset
+
+
+def document_of(node: Node) -> Document | None:
+    """Return the document that a node was parsed from."""
+    source = node.loc.source if node.loc else None
+    return source.document if isinstance(source, _DocumentSource) else None
+
+
+class _DeepParser(Parser):
+    """graphql-core's parser with its limit of nesting raised."""
+
+    def _enter_nesting(self) -> None:
+        self._nesting_depth += 1
+        if self._nesting_depth > MAX_NESTING:
+            raise RecursionError
+
+    @property
+    def offset(self) -> int:
+        """Where the parser stands."""
+        return self._lexer.token.start
+
+
+def parse(document: Document) -> list[Finding]:
+    """Parse a document's text into its definitions.
+
+    Returns:
+        Nothing, or the one problem that kept it from being parsed; it is then broken.
+    """
+    if document.is_empty:
+        message = "This file has no operation and no fragment."
+        return [Finding("empty-document", message, document, document.location())]
+    source = _DocumentSource(document)
+    parser = _DeepParser(source)
+    try:
+        tree = parser.parse_document()
+    except GraphQLSyntaxError as error:
+        document.is_broken = True
+        start = next(iter(error.positions or ()), 0)
+        end = min(start + 1, len(document.text))
+        return [Finding("syntax", error.message, document, document.location(start, end))]
+    except RecursionError:
+        document.is_broken = True
+        message = f"This is nested deeper than {MAX_NESTING:,} levels, too deep to be checked."
+        at = document.location(parser.offset, parser.offset + 1)
+        return [Finding("too-complex-to-check", message, document, at)]
+    source.body = ""  # a place needs no text any more, see _DocumentSource
+    document.definitions = _definitions(document, tree)
+    return []
+
+
+def _definitions(document: Document, tree: DocumentNode) -> list[Definition]:
+    return [Definition(document, node, _spreads(node)) for node in tree.definitions]
+
+
+def _spreads(node: DefinitionNode) -> tuple[FragmentSpreadNode, ...]:
+    found: list[FragmentSpreadNode] = []
+    pending: list[SelectionSetNode] = []
+    if isinstance(node, OperationDefinitionNode | FragmentDefinitionNode):
+        pending.append(node.selection_set)
+    while pending:
+        for selection in pending.pop().selections:
+            if isinstance(selection, FragmentSpreadNode):
+                found.append(selection)
+            elif isinstance(selection, FieldNode | InlineFragmentNode) and selection.selection_set:
+                pending.append(selection.selection_set)
+    found.sort(key=lambda spread: spread.loc.start if spread.loc else 0)
+    return tuple(found)
+
+
+def _anchor(node: Node) -> tuple[int, int]:
+    """Return the offsets of what to underline: names rather than bodies."""
+    if node.loc is None:
+        return 0, 0
+    start, end = node.loc.start, node.loc.end
+    named: Node | None = None
+    if isinstance(node, FieldNode | FragmentDefinitionNode | OperationDefinitionNode):
+        named = node.name
+        end = node.loc.start_token.end
+    elif isinstance(node, InlineFragmentNode):
+        named = node.type_condition
+        end = node.loc.start_token.end
+    elif isinstance(node, SelectionSetNode | TypeSystemDefinitionNode | TypeSystemExtensionNode):
+        end = node.loc.start_token.end
+    if named and named.loc:
+        end = named.loc.end
+    if isinstance(node, DirectiveNode | ArgumentNode) and node.name.loc:
+        end = node.name.loc.end
+    return start, end

@@ -1,0 +1,157 @@
+"""The checker: from a project and a schema to its problems."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from kotae.check.bounds import GaveUpError, deep_recursion
+from kotae.check.findings import Finding
+from kotae.check.fragments import Namespace
+from kotae.check.group import Group, groups_of
+from kotae.check.loading import load_documents
+from kotae.check.rules import PROJECT_RULES
+from kotae.problems import Location, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from graphql import GraphQLSchema
+
+    from kotae.check.discovery import Project
+    from kotae.check.documents import Document
+    from kotae.check.progress import Progress
+    from kotae.problems import Problem
+
+__all__ = ["ProjectReport", "check_project"]
+
+
+@dataclass(slots=True)
+class ProjectReport:
+    """What a check of one project found.
+
+    Attributes:
+        problems: Sorted by path and position.
+        documents: The documents, by shown path, for the frames of a report.
+        files: How many files were checked; those that were read for their fragments do not count.
+        operations: How many operations those hold.
+        fragments: How many fragments those hold.
+    """
+
+    problems: list[Problem]
+    documents: dict[str, Document] = field(repr=False)
+    files: int
+    operations: int
+    fragments: int
+
+
+def check_project(
+    project: Project, schema: GraphQLSchema, progress: Progress, *, unknown_field_hint: str = ""
+) -> ProjectReport:
+    """Check a project's files against a schema.
+
+    Args:
+        project: Its files; those they import are added to it.
+        schema: A valid schema.
+        progress: Holds the deadline; when that passes, giving up is a problem of its own.
+        unknown_field_hint: A sentence to add to the message of an unknown field.
+
+    Returns:
+        The problems of the files that are reported, and of the fragments they reach.
+    """
+    findings = list(project.findings)
+    documents: list[Document] = []
+    namespace = Namespace(documents)
+    with deep_recursion():
+        try:
+            documents = load_documents(project, progress, findings)
+            namespace = Namespace(documents)
+            _judge(project, namespace, schema, progress, findings)
+        except GaveUpError:
+            findings.append(_gave_up(project, progress))
+    is_relevant = _relevance(project, namespace)
+    kept = [finding for finding in findings if is_relevant(finding)]
+    return _report(project, documents, _problems(kept, unknown_field_hint))
+
+
+def _judge(
+    project: Project,
+    namespace: Namespace,
+    schema: GraphQLSchema,
+    progress: Progress,
+    findings: list[Finding],
+) -> None:
+    for rule in PROJECT_RULES:
+        findings.extend(rule(namespace))
+        progress.deadline.check()
+    directives = project.settings.directives if project.settings else frozenset[str]()
+    for documents in groups_of(namespace):
+        group = Group(documents, namespace, schema, directives, progress)
+        # One by one, so that what was found before giving up is kept.
+        for finding in group.findings():
+            findings.append(finding)  # noqa: PERF402 - extend would lose it
+
+
+def _gave_up(project: Project, progress: Progress) -> Finding:
+    first = next((file.shown_path for file in project.sorted_files), ".")
+    message = (
+        f"The check gave up here after {progress.deadline.timeout_s:g} s; what comes after was "
+        "not checked. `--timeout SECONDS` allows more."
+    )
+    return Finding("check-gave-up", message, None, progress.place or Location(first))
+
+
+def _relevance(project: Project, namespace: Namespace) -> Callable[[Finding], bool]:
+    """Return what tells whether a finding is the business of a file that is reported.
+
+    It is if it stands in such a file, in a fragment that such a file reaches, or in a file that
+    did not parse and may hold a fragment that such a file needs.
+    """
+    reported = {file.shown_path for file in project.files.values() if file.is_reported}
+    if len(reported) == len(project.files):
+        return lambda _finding: True
+    reported |= {finding.location.path for finding in project.findings}
+    own = [
+        found
+        for document in namespace.documents
+        if document.file.is_reported
+        for found in document.definitions
+    ]
+    reached = {id(found) for found in namespace.reachable(own).values()}
+    missing = set[str]().union(*(namespace.missing(found) for found in own))
+
+    def is_relevant(finding: Finding) -> bool:
+        if finding.location.path in reported or finding.rule == "check-gave-up":
+            return True
+        if finding.severity is Severity.WARNING or finding.document is None:
+            return False
+        if finding.definition is not None:
+            return id(finding.definition) in reached
+        return bool(finding.document.mentioned_fragments & missing)
+
+    return is_relevant
+
+
+def _problems(findings: Iterable[Finding], unknown_field_hint: str) -> list[Problem]:
+    seen: set[tuple[str, Location, str]] = set()
+    problems: list[Problem] = []
+    for finding in findings:
+        key = (finding.rule, finding.location, finding.message)
+        if key in seen:
+            continue
+        seen.add(key)
+        hinted = unknown_field_hint and finding.rule == "fields-on-correct-type"
+        message = f"{finding.message} {unknown_field_hint}" if hinted else finding.message
+        problems.append(replace(finding, message=message).as_problem())
+    return sorted(problems, key=lambda problem: problem.order)
+
+
+def _report(project: Project, documents: list[Document], problems: list[Problem]) -> ProjectReport:
+    reported = [document for document in documents if document.file.is_reported]
+    return ProjectReport(
+        problems=problems,
+        documents={document.path: document for document in documents},
+        files=sum(file.is_reported for file in project.files.values()),
+        operations=sum(len(document.operations) for document in reported),
+        fragments=sum(len(document.fragments) for document in reported),
+    )

@@ -1,0 +1,99 @@
+"""The graph of fragments: who spreads whom, over all files of a project."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from graphql import FragmentSpreadNode
+
+    from kotae.check.documents import Definition, Document
+
+__all__ = ["Namespace"]
+
+
+class Namespace:
+    """The fragments that a spread can name.
+
+    Of two fragments with one name the first wins, in the order of the documents; a file's own
+    fragments win over all others within that file, see `for_document`.
+
+    Args:
+        documents: In the order of their paths.
+    """
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self.documents = documents
+        self.fragments: dict[str, Definition] = {}
+        for definition in (found for document in documents for found in document.fragments):
+            self.fragments.setdefault(definition.name or "", definition)
+        broken = [document for document in documents if document.is_broken]
+        #: Names that a file which did not parse may define.
+        self.maybe_defined = frozenset[str]().union(*(file.mentioned_fragments for file in broken))
+        #: Names that a file which did not parse may spread.
+        self.maybe_spread = frozenset[str]().union(*(file.mentioned_spreads for file in broken))
+
+    def for_document(self, document: Document) -> Mapping[str, Definition]:
+        """Return the fragments as one file sees them."""
+        own = {found.name or "": found for found in reversed(document.fragments)}
+        if all(self.fragments.get(name) is found for name, found in own.items()):
+            return self.fragments
+        return {**self.fragments, **own}
+
+    def reachable(
+        self,
+        definitions: Iterable[Definition],
+        fragments: Mapping[str, Definition] | None = None,
+    ) -> dict[str, Definition]:
+        """Return the fragments that definitions spread, directly or through others."""
+        fragments = self.fragments if fragments is None else fragments
+        found: dict[str, Definition] = {}
+        pending = list(definitions)
+        while pending:
+            for spread in pending.pop().spreads:
+                name = spread.name.value
+                fragment = fragments.get(name)
+                if fragment is not None and name not in found:
+                    found[name] = fragment
+                    pending.append(fragment)
+        return found
+
+    def missing(self, definition: Definition) -> set[str]:
+        """Return the names a definition spreads, directly or through others, that nobody has."""
+        spreaders = [definition, *self.reachable([definition]).values()]
+        names = {spread.name.value for each in spreaders for spread in each.spreads}
+        return names - self.fragments.keys()
+
+    def cycles(self) -> Iterator[list[FragmentSpreadNode]]:
+        """Yield each way a fragment comes back to itself, as the spreads along it."""
+        visited: set[str] = set()
+        for name in self.fragments:
+            if name not in visited:
+                yield from self._cycles_from(name, visited)
+
+    def _cycles_from(self, start: str, visited: set[str]) -> Iterator[list[FragmentSpreadNode]]:
+        # Depth first without recursion: `depth_of` holds the fragments on the way to where we
+        # stand, `way` the spreads between them.
+        visited.add(start)
+        depth_of = {start: 0}
+        way: list[FragmentSpreadNode] = []
+        stack = [(start, iter(self.fragments[start].spreads))]
+        while stack:
+            name, spreads = stack[-1]
+            for spread in spreads:
+                target = spread.name.value
+                if target in depth_of:
+                    yield [*way[depth_of[target] :], spread]
+                elif target in self.fragments and target not in visited:
+                    visited.add(target)
+                    way.append(spread)
+                    depth_of[target] = len(way)
+                    stack.append((target, iter(self.fragments[target].spreads)))
+                    break
+            else:
+                stack.pop()
+                del depth_of[name]
+                if way:
+                    way.pop()

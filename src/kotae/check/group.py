@@ -1,0 +1,158 @@
+"""The validation of definitions that see the same fragments."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kotae.check.bounds import TooComplexError
+from kotae.check.findings import Finding
+from kotae.check.places import finding_of
+from kotae.check.rules.overlapping_fields import is_surely_mergeable
+from kotae.check.validation import Validator
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from graphql import FragmentSpreadNode, GraphQLSchema
+
+    from kotae.check.documents import Definition, Document
+    from kotae.check.fragments import Namespace
+    from kotae.check.progress import Progress
+    from kotae.check.validation import Complaint
+
+__all__ = ["Group", "groups_of"]
+
+_LABELLED = re.compile(r"@(?:defer|stream)\b")
+
+
+def groups_of(namespace: Namespace) -> Iterator[Sequence[Document]]:
+    """Yield the documents of a project in groups that see the same definitions.
+
+    Most projects are one group. A file that defines a fragment again, or defines types or
+    directives, sees others than the rest and is a group of its own.
+    """
+    common: list[Document] = []
+    for document in namespace.documents:
+        own = namespace.for_document(document) is not namespace.fragments
+        executable = len(document.operations) + len(document.fragments)
+        if own or executable != len(document.definitions):
+            yield [document]
+        else:
+            common.append(document)
+    if common:
+        yield common
+
+
+class Group:
+    """Definitions that see the same fragments.
+
+    Args:
+        documents: From `groups_of`.
+        namespace: The project's.
+        schema: What they are validated against.
+        directives: Client-only directives that are let through.
+        progress: Told of each definition.
+    """
+
+    def __init__(
+        self,
+        documents: Sequence[Document],
+        namespace: Namespace,
+        schema: GraphQLSchema,
+        directives: frozenset[str],
+        progress: Progress,
+    ) -> None:
+        self._documents = documents
+        self._namespace = namespace
+        self._schema = schema
+        self._progress = progress
+        self._fragments: Mapping[str, Definition] = namespace.for_document(documents[0])
+        self._definitions = [found for document in documents for found in document.definitions]
+        self._validator = Validator(
+            schema, self._fragments, self._definitions, directives, progress.deadline
+        )
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield what is wrong with the definitions.
+
+        Raises:
+            GaveUpError: The deadline passed.
+        """
+        validate = self._validator.validate
+        for definition in self._definitions:
+            for finding in self._try(definition, validate):
+                if not self._is_invented(finding):
+                    yield finding
+        for definition in self._doubtful():
+            yield from self._try(definition, self._validator.find_conflicts)
+        for document in self._documents:
+            yield from self._label_findings(document)
+
+    def _try(
+        self, definition: Definition, judge: Callable[[Definition], Iterable[Complaint]]
+    ) -> Iterator[Finding]:
+        place = definition.document.location_of(definition.node)
+        self._progress.at(place)
+        try:
+            for complaint in judge(definition):
+                yield finding_of(complaint, self._reaches)
+        except TooComplexError:
+            kind = "operation" if definition.operation else "fragment"
+            message = f"This {kind} is too complex to be checked: it takes too many comparisons."
+            rule = "too-complex-to-check"
+            yield Finding(rule, message, definition.document, place, definition)
+
+    def _is_invented(self, finding: Finding) -> bool:
+        """Tell whether a finding is due to a fragment in a file that did not parse.
+
+        Such a fragment may use the variable that seems unused.
+        """
+        if finding.rule != "no-unused-variables" or finding.definition is None:
+            return False
+        return bool(self._namespace.missing(finding.definition) & self._namespace.maybe_defined)
+
+    def _reaches(self, spread: FragmentSpreadNode, target: Definition) -> bool:
+        fragment = self._fragments.get(spread.name.value)
+        if fragment is None:
+            return False
+        reached = self._namespace.reachable([fragment], self._fragments)
+        return fragment is target or any(found is target for found in reached.values())
+
+    def _doubtful(self) -> Iterator[Definition]:
+        """Yield the definitions that are not proven to be free of conflicts.
+
+        What a proven definition reaches is proven with it, so the walk begins at the operations
+        and at the fragments that no other fragment spreads.
+        """
+        spread = {
+            name.name.value
+            for definition in self._definitions
+            if definition.fragment
+            for name in definition.spreads
+        }
+        tops = [found for found in self._definitions if found.fragment is None]
+        tops += [
+            found for found in self._definitions if found.fragment and found.name not in spread
+        ]
+        rest = [found for found in self._definitions if found.fragment and found.name in spread]
+        proven: set[int] = set()
+        for definition in (*tops, *rest):
+            if id(definition) in proven:
+                continue
+            self._progress.deadline.check()
+            if is_surely_mergeable(self._schema, definition, self._fragments):
+                reached = self._namespace.reachable([definition], self._fragments)
+                proven.update(id(found) for found in reached.values())
+            else:
+                yield definition
+
+    def _label_findings(self, document: Document) -> Iterator[Finding]:
+        """Yield what is wrong with the labels of @defer and @stream, unique within a file."""
+        reached = self._namespace.reachable(document.definitions, self._fragments)
+        definitions = [*document.definitions, *reached.values()]
+        texts = {id(found.document): found.document.text for found in definitions}
+        if any(_LABELLED.search(text) for text in texts.values()):
+            unique = list({id(found): found for found in definitions}.values())
+            for complaint in self._validator.check_labels(unique):
+                yield finding_of(complaint, self._reaches)

@@ -1,0 +1,108 @@
+"""Where a complaint of graphql-core belongs: at the place that a person must edit.
+
+A complaint names nodes. What it says of a definition belongs into that definition's file, even
+if the nodes stand in fragments of other files: the fragment is fine by itself, and others may
+use it well. The message then says where the other place is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from graphql import FieldNode, FragmentSpreadNode, InlineFragmentNode, SelectionSetNode
+
+from kotae.check.documents import document_of
+from kotae.check.findings import Finding
+from kotae.problems import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from graphql import Node
+
+    from kotae.check.documents import Definition
+    from kotae.check.validation import Complaint
+
+__all__ = ["finding_of"]
+
+
+def finding_of(
+    complaint: Complaint, reaches: Callable[[FragmentSpreadNode, Definition], bool]
+) -> Finding:
+    """Turn a complaint into a finding at the right place.
+
+    Args:
+        complaint: What graphql-core says of a definition.
+        reaches: Tells whether a spread reaches a fragment, directly or through others.
+    """
+    definition = complaint.definition
+    nodes = list(complaint.error.nodes or ())
+    own = [node for node in nodes if _is_inside(node, definition)]
+    elsewhere = [node for node in nodes if not _is_inside(node, definition)]
+    message = complaint.error.message
+    if elsewhere:
+        message += f" {_names(elsewhere)}"
+    anchor = own[0] if own else _spread_towards(elsewhere, complaint, reaches)
+    return Finding(
+        rule=complaint.rule,
+        message=message,
+        document=definition.document,
+        location=definition.document.location_of(anchor),
+        definition=definition,
+        severity=Severity.WARNING if complaint.rule == "no-deprecated" else Severity.ERROR,
+    )
+
+
+def _is_inside(node: Node, definition: Definition) -> bool:
+    if node.loc is None or definition.node.loc is None:
+        return node is definition.node
+    return (
+        document_of(node) is definition.document
+        and definition.node.loc.start <= node.loc.start <= definition.node.loc.end
+    )
+
+
+def _names(nodes: list[Node]) -> str:
+    """Say where nodes in fragments stand, at most two of them."""
+    places: dict[str, None] = {}
+    for node in nodes:
+        document = document_of(node)
+        definition = document.definition_at(node) if document else None
+        if document and definition:
+            name = definition.name or "…"
+            places[f"fragment '{name}' ({document.location_of(node)})"] = None
+    listed = list(places)[:2]
+    return f"See {' and '.join(listed)}." if listed else ""
+
+
+def _spread_towards(
+    nodes: list[Node],
+    complaint: Complaint,
+    reaches: Callable[[FragmentSpreadNode, Definition], bool],
+) -> Node:
+    """Return the last spread, where fields meet, that leads to one of the nodes.
+
+    Without such a place, as for a variable that only a fragment uses, it is the definition.
+    """
+    targets: list[Definition] = []
+    for node in nodes:
+        document = document_of(node)
+        definition = document.definition_at(node) if document else None
+        if definition:
+            targets.append(definition)
+    inside = complaint.inside
+    if isinstance(inside, SelectionSetNode):
+        for spread in reversed(list(_spreads_of(inside))):
+            if any(reaches(spread, target) for target in targets):
+                return spread
+    return complaint.definition.node
+
+
+def _spreads_of(selection_set: SelectionSetNode) -> Iterator[FragmentSpreadNode]:
+    pending = [selection_set]
+    while pending:
+        for selection in pending.pop().selections:
+            if isinstance(selection, FragmentSpreadNode):
+                yield selection
+            elif isinstance(selection, InlineFragmentNode | FieldNode) and selection.selection_set:
+                pending.append(selection.selection_set)

@@ -1,0 +1,71 @@
+"""The report as annotations of GitHub Actions, which GitHub shows beside the changed lines.
+
+Source: https://docs.github.com/actions, "Workflow commands"; the escapes are those of the
+toolkit's `core/src/command.ts`.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kotae.foreign import shown
+from kotae.problems import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kotae.check.run import Report
+    from kotae.problems import Problem
+
+__all__ = ["github_report"]
+
+#: Annotations of one kind that GitHub shows for a step; it drops the others without a word.
+_SHOWN_BY_GITHUB = 10
+
+
+def github_report(report: Report, workspace: Path | None, working_folder: Path) -> Iterator[str]:
+    """Yield the lines that annotate a run.
+
+    Args:
+        report: What was found.
+        workspace: The root of the repository, to which paths are made relative; None leaves
+            them as they were given.
+        working_folder: Where the report's relative paths start.
+    """
+    problems = sorted(report.problems, key=lambda problem: problem.severity is not Severity.ERROR)
+    for problem in problems:
+        yield _annotation(problem, _path(problem.location.path, workspace, working_folder))
+    hidden = sum(max(0, report.count(severity) - _SHOWN_BY_GITHUB) for severity in Severity)
+    if hidden:
+        text = f"{hidden:,} more problems are in the log of this step."
+        yield f"::notice title=kotae::{text}"
+
+
+def _annotation(problem: Problem, path: str) -> str:
+    at = problem.location
+    properties: dict[str, object] = {"file": shown(path), "line": at.line}
+    if at.end_line == at.line:
+        # Columns only count where an annotation has a single line.
+        properties |= {"col": at.column, "endColumn": max(at.column, at.end_column - 1)}
+    properties |= {"endLine": at.end_line, "title": f"kotae: {problem.rule}"}
+    listed = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
+    return f"::{problem.severity.value} {listed}::{_data(problem.message)}"
+
+
+def _path(path: str, workspace: Path | None, working_folder: Path) -> str:
+    if workspace is None:
+        return path
+    absolute = Path(os.path.normpath(working_folder / path))
+    if absolute.is_relative_to(workspace):
+        return absolute.relative_to(workspace).as_posix()
+    return path
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(value: object) -> str:
+    return _data(str(value)).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,74 @@
+"""The report as JSON, for programs.
+
+```
+{
+  "version": 1,
+  "tool": {"name": "kotae", "version": "0.1.0"},
+  "schema": {"source": "bundled", "date": "2026-08", "sha256": "…"},
+  "summary": {"files": 1, "operations": 1, "fragments": 0, "errors": 1, "warnings": 0},
+  "problems": [
+    {"path": "a.graphql", "line": 2, "column": 3, "end_line": 2, "end_column": 8,
+     "rule": "fields-on-correct-type", "severity": "error", "message": "…"}
+  ]
+}
+```
+
+Lines and columns count from 1, columns in code points; the end is just after the last character.
+Problems are sorted by path and position. The same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from kotae._version import __version__
+from kotae.foreign import shown
+from kotae.problems import Severity
+
+if TYPE_CHECKING:
+    from kotae.check.run import Report
+    from kotae.problems import Problem
+
+__all__ = ["json_report"]
+
+#: Counts up when a key changes its meaning or goes; new keys may come at any time.
+_VERSION = 1
+
+
+def json_report(report: Report) -> bytes:
+    """Return a report as UTF-8 bytes of JSON, with a line break at the end."""
+    schema = report.schema
+    content = {
+        "version": _VERSION,
+        "tool": {"name": "kotae", "version": __version__},
+        "schema": {
+            "source": shown(schema.source),
+            "date": schema.date,
+            "sha256": schema.sha256,
+        },
+        "summary": {
+            "files": report.files,
+            "operations": report.operations,
+            "fragments": report.fragments,
+            "errors": report.count(Severity.ERROR),
+            "warnings": report.count(Severity.WARNING),
+        },
+        "problems": [_entry(problem) for problem in report.problems],
+    }
+    text = json.dumps(content, ensure_ascii=False, indent=2)
+    return f"{text}\n".encode("utf-8", errors="backslashreplace")
+
+
+def _entry(problem: Problem) -> dict[str, object]:
+    at = problem.location
+    return {
+        "path": shown(at.path),
+        "line": at.line,
+        "column": at.column,
+        "end_line": at.end_line,
+        "end_column": at.end_column,
+        "rule": problem.rule,
+        "severity": problem.severity.value,
+        "message": problem.message,
+    }

@@ -1,0 +1,114 @@
+"""The report as text, for people: frames, colour where a terminal is there, and a summary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kotae.check.report.frames import frame
+from kotae.foreign import shown
+from kotae.problems import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import Console
+    from rich.text import Text
+
+    from kotae.check.run import Report
+    from kotae.problems import Problem
+
+__all__ = ["print_report", "summary"]
+
+#: Problems that are printed; more than that nobody reads.
+_MAX_PRINTED = 200
+#: Columns where the output is no terminal, and has no width of its own.
+_PLAIN_WIDTH = 120
+
+_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
+#: Rules whose file is not shown: it is not the project's.
+_WITHOUT_FRAME = frozenset({"check-gave-up", "file-outside-project"})
+
+
+def print_report(report: Report, console: Console, seconds: float) -> None:
+    """Print the problems and the summary.
+
+    Args:
+        report: What was found.
+        console: Where to print.
+        seconds: How long the run took.
+    """
+    for problem in report.problems[:_MAX_PRINTED]:
+        for line in _problem_lines(problem, report, console):
+            console.print(line)
+        console.print()
+    hidden = len(report.problems) - _MAX_PRINTED
+    if hidden > 0:
+        console.print(f"… and {hidden:,} more; `--format json` has them all.\n")
+    console.print(summary(report, seconds, _can_encode(console, "✗✓·")))
+
+
+def summary(report: Report, seconds: float, has_symbols: bool) -> Text:
+    """Return the one line that ends a report."""
+    from rich.text import Text  # noqa: PLC0415 - costs 20 ms; only text needs it
+
+    errors, warnings = report.count(Severity.ERROR), report.count(Severity.WARNING)
+    symbol, word, style = ("✗", "failed", "bold red") if errors else ("✓", "ok", "bold green")
+    if warnings and not errors:
+        symbol, word, style = "!", "warned", "bold yellow"
+    counts = [_count(errors, "error")] if errors else []
+    counts += [_count(warnings, "warning")] if warnings else []
+    found = ", ".join(counts) or "no problems"
+    schema = report.schema
+    source = "bundled" if schema.is_bundled else shown(schema.source)
+    dated = f"{source} ({schema.date})" if schema.date else source
+    dot = "·" if has_symbols else "-"
+    line = Text(f"{symbol if has_symbols else word} {found}", style=style)
+    scope = f" in {_count(report.files, 'file')}, {_count(report.operations, 'operation')}"
+    return line.append(scope, style="default not bold").append(
+        f" {dot} schema: {dated} {dot} {seconds:.2f} s", style="dim not bold"
+    )
+
+
+def _problem_lines(problem: Problem, report: Report, console: Console) -> Iterator[Text]:
+    from rich.text import Text  # noqa: PLC0415 - as above
+
+    style = _STYLES[problem.severity]
+    at = problem.location
+    head = Text(f"{shown(at.path)}:{at.line}:{at.column}", style="bold")
+    head.append(f" {problem.severity.value}", style=style).append(f" {problem.rule}", style="cyan")
+    yield head
+    width = console.width if console.is_terminal else _PLAIN_WIDTH
+    for line in Text(problem.message).wrap(console, max(20, width - 2)):
+        line.rstrip()
+        yield Text("  ").append_text(line)
+    document = report.documents.get(at.path)
+    if document and document.text and problem.rule not in _WITHOUT_FRAME:
+        yield from _frame_lines(problem, report, console, width)
+
+
+def _frame_lines(problem: Problem, report: Report, console: Console, width: int) -> Iterator[Text]:
+    from rich.cells import cell_len  # noqa: PLC0415 - as above
+    from rich.text import Text  # noqa: PLC0415 - as above
+
+    document = report.documents[problem.location.path]
+    bar = "│" if _can_encode(console, "│…") else "|"
+    gutter = len(str(problem.location.line)) + 4
+    room = max(20, width - gutter - 3)
+    for line in frame(document, problem.location, room, cell_len):
+        number = "" if line.number is None else str(line.number)
+        style = _STYLES[problem.severity] if line.number is None else ""
+        yield Text(f"{number:>{gutter}} {bar} ", style="dim").append(
+            line.text.rstrip(), style=f"not dim {style}"
+        )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _can_encode(console: Console, text: str) -> bool:
+    try:
+        text.encode(console.encoding)
+    except (LookupError, UnicodeEncodeError):
+        return False
+    return True

@@ -1,0 +1,44 @@
+"""no-unused-fragments: every fragment is spread by some operation. A warning."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kotae.check.findings import Finding
+from kotae.problems import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kotae.check.fragments import Namespace
+
+__all__ = ["no_unused_fragments"]
+
+NAME = "no-unused-fragments"
+
+
+def no_unused_fragments(namespace: Namespace) -> Iterator[Finding]:
+    """Find fragments that no operation of the project reaches.
+
+    What it does: warns of a fragment that no operation spreads, directly or through others. A
+        file that did not parse is taken to spread whatever stands behind a `...` in it.
+    Why it is bad: nobody needs it, or somebody forgot it. A library of fragments may have some.
+    Use instead: delete it.
+    Source: https://spec.graphql.org/draft/#sec-Fragments-Must-Be-Used
+    """
+    operations = [found for document in namespace.documents for found in document.operations]
+    maybe = [
+        namespace.fragments[name] for name in namespace.maybe_spread if name in namespace.fragments
+    ]
+    used = {id(found) for found in namespace.reachable(operations).values()}
+    used |= {id(found) for found in (*maybe, *namespace.reachable(maybe).values())}
+    for document in namespace.documents:
+        own = namespace.for_document(document)
+        if own is not namespace.fragments:
+            reached = namespace.reachable(document.operations, own).values()
+            used |= {id(found) for found in reached}
+        for found in document.fragments:
+            if id(found) not in used:
+                message = f"Fragment '{found.name}' is never used."
+                location = document.location_of(found.node)
+                yield Finding(NAME, message, document, location, found, Severity.WARNING)

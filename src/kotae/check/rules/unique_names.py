@@ -1,0 +1,65 @@
+"""unique-operation-names and unique-fragment-names: a name is defined once in a project."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kotae.check.findings import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kotae.check.documents import Definition
+    from kotae.check.fragments import Namespace
+    from kotae.problems import Location
+
+__all__ = ["unique_fragment_names", "unique_operation_names"]
+
+
+def unique_operation_names(namespace: Namespace) -> Iterator[Finding]:
+    """Find operations that share a name, in one file or in several.
+
+    What it does: reports every operation after the first of its name.
+    Why it is bad: tools, logs and caches tell operations apart by their names.
+    Use instead: a name that says what this one asks.
+    Source: https://spec.graphql.org/draft/#sec-Operation-Name-Uniqueness
+    """
+    operations = (found for document in namespace.documents for found in document.operations)
+    return _repeated("unique-operation-names", "operation", operations)
+
+
+def unique_fragment_names(namespace: Namespace) -> Iterator[Finding]:
+    """Find fragments that share a name, in one file or in several.
+
+    What it does: reports every fragment after the first of its name.
+    Why it is bad: it is left to chance which of them a spread means.
+    Use instead: another name, or one fragment for both.
+    Source: https://spec.graphql.org/draft/#sec-Fragment-Name-Uniqueness
+    """
+    fragments = (found for document in namespace.documents for found in document.fragments)
+    return _repeated("unique-fragment-names", "fragment", fragments)
+
+
+def _repeated(rule: str, kind: str, definitions: Iterable[Definition]) -> Iterator[Finding]:
+    by_name: dict[str, list[Definition]] = {}
+    for definition in definitions:
+        if definition.name is not None:
+            by_name.setdefault(definition.name, []).append(definition)
+    for name, same in by_name.items():
+        if len(same) > 1:
+            first = same[0]
+            # The first is right, unless it alone is in a file that is reported.
+            later = [found for found in same[1:] if found.document.file.is_reported]
+            for found in later or same[:1]:
+                other = same[1] if found is first else first
+                message = (
+                    f"There can be only one {kind} named '{name}'; "
+                    f"another stands at {_name_location(other)}."
+                )
+                location = _name_location(found)
+                yield Finding(rule, message, found.document, location, found)
+
+
+def _name_location(definition: Definition) -> Location:
+    node = definition.fragment or definition.operation
+    return definition.document.location_of(node.name if node and node.name else definition.node)

@@ -1,0 +1,266 @@
+"""graphql-core's rules, run over one definition at a time.
+
+graphql-core validates a document at a time. A project is many files that share fragments, so
+that each file with its fragments would be looked at again and again, and an abort would hide
+what comes after it. Here all definitions share one namespace, each is visited once, and an
+abort is a problem of the definition that caused it. What graphql-core decides for a definition
+depends on nothing but the definition and the fragments it reaches, so the verdict is the same.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from typing import TYPE_CHECKING
+
+from graphql import (
+    DeferStreamDirectiveLabel,
+    DocumentNode,
+    ExecutableDefinitionNode,
+    ExecutableDefinitionsRule,
+    GraphQLError,
+    KnownDirectivesRule,
+    KnownFragmentNamesRule,
+    LoneAnonymousOperationRule,
+    NoFragmentCyclesRule,
+    NoUnusedFragmentsRule,
+    OverlappingFieldsCanBeMergedRule,
+    ParallelVisitor,
+    TypeInfo,
+    TypeInfoVisitor,
+    UniqueFragmentNamesRule,
+    UniqueOperationNamesRule,
+    ValidationContext,
+    specified_rules,
+    visit,
+)
+from graphql.pyutils import RefMap
+from graphql.validation.validate import ValidationAbortedError, query_document_keys_to_validate
+
+from kotae.check.bounds import MAX_FRAGMENT_WORK, MAX_MERGE_WORK, Budget, TooComplexError
+from kotae.check.rules.known_directives import allowing
+from kotae.check.rules.no_deprecated import NoDeprecatedRule
+from kotae.check.rules.overlapping_fields import OverlappingFieldsRule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from graphql import ASTValidationRule, GraphQLSchema, Node, Visitor
+
+    from kotae.check.bounds import Deadline
+    from kotae.check.documents import Definition
+
+__all__ = ["Complaint", "Validator", "rule_name"]
+
+#: Rules that look at a whole document, and are the project's here.
+_PROJECT_RULES = frozenset(
+    {
+        ExecutableDefinitionsRule,
+        UniqueOperationNamesRule,
+        LoneAnonymousOperationRule,
+        UniqueFragmentNamesRule,
+        KnownFragmentNamesRule,
+        NoUnusedFragmentsRule,
+        NoFragmentCyclesRule,
+    }
+)
+#: Rules that are run apart: one remembers labels over all definitions of a document, the other
+#: costs the most and is seldom needed.
+_RULES_APART = frozenset({DeferStreamDirectiveLabel, OverlappingFieldsCanBeMergedRule})
+
+#: Nodes visited between two looks at the clock.
+_NODES_PER_LOOK = 256
+
+_Report = "Callable[[str, GraphQLError], None]"
+
+
+class Complaint:
+    """What graphql-core says of a definition.
+
+    Attributes:
+        rule: The rule's name in kebab-case.
+        error: graphql-core's words and nodes.
+        definition: The definition that was visited.
+        inside: For a conflict of fields, the selection set in which they meet.
+    """
+
+    __slots__ = ("definition", "error", "inside", "rule")
+
+    def __init__(
+        self, rule: str, error: GraphQLError, definition: Definition, inside: Node | None = None
+    ) -> None:
+        self.rule = rule
+        self.error = error
+        self.definition = definition
+        self.inside = inside
+
+
+def rule_name(rule: type[ASTValidationRule]) -> str:
+    """Return a rule's name in kebab-case: FieldsOnCorrectTypeRule is fields-on-correct-type."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", rule.__name__.removesuffix("Rule"))
+    return words.lower()
+
+
+class Validator:
+    """Validates definitions that share a namespace.
+
+    Args:
+        schema: What the definitions are validated against.
+        fragments: The namespace.
+        others: Further syntax trees that belong to the document, such as directive definitions.
+        directives: Client-only directives that are let through.
+        deadline: When to stop.
+    """
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        fragments: Mapping[str, Definition],
+        definitions: Sequence[Definition],
+        directives: frozenset[str],
+        deadline: Deadline,
+    ) -> None:
+        self._schema = schema
+        self._deadline = deadline
+        nodes = {id(found.node): found.node for found in (*definitions, *fragments.values())}
+        self._document = DocumentNode(definitions=tuple(nodes.values()))
+        self._rules = _definition_rules(directives)
+        self._complaints: list[Complaint] = []
+        self._definition: Definition | None = None
+        self._work = Budget(MAX_FRAGMENT_WORK)
+        self._shared: _Context | None = None
+        self._pass: TypeInfoVisitor | None = None
+
+    def validate(self, definition: Definition) -> list[Complaint]:
+        """Return what graphql-core says of an operation or a fragment.
+
+        Raises:
+            TooComplexError: It asks for more work than is allowed.
+            GaveUpError: The deadline passed.
+        """
+        if not isinstance(definition.node, ExecutableDefinitionNode):
+            return []
+        if self._pass is None:
+            self._pass = self._visitor([(name, rule, rule) for name, rule in self._rules])
+        self._work.left = MAX_FRAGMENT_WORK
+        return self._run(definition, self._pass)
+
+    def find_conflicts(self, definition: Definition) -> list[Complaint]:
+        """Return the conflicts of fields that graphql-core finds in an operation or a fragment.
+
+        Raises:
+            TooComplexError: It asks for more comparisons than are allowed.
+            GaveUpError: The deadline passed.
+        """
+        rules: list[OverlappingFieldsRule] = []
+
+        def make(context: ValidationContext) -> OverlappingFieldsRule:
+            rules.append(OverlappingFieldsRule(context, MAX_MERGE_WORK))
+            return rules[0]
+
+        name = rule_name(OverlappingFieldsCanBeMergedRule)
+        visitor = self._visitor([(name, make, OverlappingFieldsRule)])
+        self._inside = lambda: rules[0].selection_set
+        try:
+            return self._run(definition, visitor)
+        finally:
+            self._inside = _nowhere
+
+    def check_labels(self, definitions: Iterable[Definition]) -> list[Complaint]:
+        """Return what graphql-core says of the labels of @defer and @stream in one file."""
+        name = rule_name(DeferStreamDirectiveLabel)
+        visitor = self._visitor([(name, DeferStreamDirectiveLabel, DeferStreamDirectiveLabel)])
+        return [each for found in definitions for each in self._run(found, visitor)]
+
+    _inside: Callable[[], Node | None] = staticmethod(lambda: None)
+
+    def _run(self, definition: Definition, visitor: TypeInfoVisitor) -> list[Complaint]:
+        self._complaints = []
+        self._definition = definition
+        try:
+            tree = DocumentNode(definitions=(definition.node,))
+            visit(tree, visitor, query_document_keys_to_validate)
+        except (RecursionError, TooComplexError, ValidationAbortedError):
+            # The visitor stopped half-way, and remembers where: a new one is needed.
+            self._pass = None
+            self._shared = None
+            raise TooComplexError from None
+        return self._complaints
+
+    def _report(self, rule: str, error: GraphQLError) -> None:
+        if self._definition:
+            self._complaints.append(Complaint(rule, error, self._definition, self._inside()))
+        if len(self._complaints) % _NODES_PER_LOOK == 0:
+            self._deadline.check()
+
+    def _visitor(
+        self, rules: Iterable[tuple[str, Callable[[ValidationContext], Visitor], object]]
+    ) -> TypeInfoVisitor:
+        if self._shared is None:
+            type_info = _TypeInfo(self._schema, self._document, self._deadline)
+            self._shared = _Context(self._schema, self._document, type_info, self._work)
+        visitors = [make(self._shared.reporting(name, self._report)) for name, make, _ in rules]
+        return TypeInfoVisitor(self._shared.type_info, ParallelVisitor(visitors))
+
+
+def _nowhere() -> Node | None:
+    return None
+
+
+def _definition_rules(directives: frozenset[str]) -> list[tuple[str, type[ASTValidationRule]]]:
+    rules: list[tuple[str, type[ASTValidationRule]]] = []
+    for rule in specified_rules:
+        if rule in _PROJECT_RULES or rule in _RULES_APART:
+            continue
+        replaced = allowing(directives) if rule is KnownDirectivesRule and directives else rule
+        rules.append((rule_name(rule), replaced))
+    rules.append(("no-deprecated", NoDeprecatedRule))
+    return rules
+
+
+class _Context(ValidationContext):
+    """graphql-core's context for many files, with a budget that a definition spends anew."""
+
+    def __init__(
+        self, schema: GraphQLSchema, document: DocumentNode, type_info: _TypeInfo, work: Budget
+    ) -> None:
+        super().__init__(schema, document, type_info, lambda _error: None)
+        self.type_info = type_info
+        self._work = work
+        # Nodes of two files are equal if their texts and offsets are: these must not meet.
+        self._fragment_spreads = RefMap()  # type: ignore[assignment]  # a RefMap has get and []=
+        self._variable_usages = RefMap()  # type: ignore[assignment]  # as above
+        self._recursive_variable_usages = RefMap()  # type: ignore[assignment]  # as above
+
+    def reporting(self, rule: str, report: Callable[[str, GraphQLError], None]) -> _Context:
+        """Return a view of the context, with the same caches, that names a rule."""
+        view = copy.copy(self)
+        view.on_error = lambda error: report(rule, error)  # type: ignore[method-assign]  # as core
+        return view
+
+    def spend_fragment_work(self, cost: int) -> None:
+        """Spend from the definition's budget."""
+        self._work.spend(cost)
+
+
+class _TypeInfo(TypeInfo):
+    """graphql-core's type info that keeps the namespace, and looks at the clock."""
+
+    def __init__(self, schema: GraphQLSchema, document: DocumentNode, deadline: Deadline) -> None:
+        super().__init__(schema)
+        super().enter_document(document)
+        self._deadline = deadline
+        self._nodes = 0
+
+    def enter_document(self, node: DocumentNode) -> None:
+        """Keep the signatures of the whole namespace."""
+
+    def leave_document(self) -> None:
+        """Keep the signatures of the whole namespace."""
+
+    def enter(self, node: Node) -> None:
+        """Enter a node."""
+        self._nodes += 1
+        if self._nodes % _NODES_PER_LOOK == 0:
+            self._deadline.check()
+        super().enter(node)

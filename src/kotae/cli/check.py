@@ -1,0 +1,114 @@
+"""`kotae check`: flags in, a run, a report out."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kotae.check import Report, Request, check
+from kotae.check.bounds import MAX_FILE_BYTES, TIMEOUT_S
+from kotae.check.report.github import github_report
+from kotae.check.report.json import json_report
+from kotae.check.report.text import print_report
+from kotae.cli.progress import StepDisplay
+from kotae.cli.terminal import console
+from kotae.errors import UsageError
+from kotae.problems import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["configure", "run"]
+
+_STANDARD_INPUT = "-"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options."""
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="a file, a folder, or - for standard input; by default what the project around the "
+        "working folder configures, or the folder itself",
+    )
+    parser.add_argument(
+        "--schema",
+        type=Path,
+        metavar="FILE",
+        help="SDL or introspection JSON; by default the project's schema.graphql, or else the "
+        "bundled schema",
+    )
+    parser.add_argument(
+        "--format",
+        choices=("text", "json", "github"),
+        help="by default text, and annotations with it in GitHub Actions",
+    )
+    parser.add_argument(
+        "--fail-on",
+        choices=("error", "warning"),
+        default="error",
+        help="what makes the exit code 1 (by default: error)",
+    )
+    parser.add_argument(
+        "--timeout",
+        type=_seconds,
+        default=TIMEOUT_S,
+        metavar="SECONDS",
+        help=f"give up after so long (by default: {TIMEOUT_S:g})",
+    )
+    parser.add_argument(
+        "--stdin-filename",
+        metavar="NAME",
+        help="the file that standard input stands for",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check, print, and return the exit code."""
+    started = time.monotonic()
+    paths: list[str] = options.paths
+    reads_input = _STANDARD_INPUT in paths
+    if options.stdin_filename and not reads_input:
+        raise UsageError("`--stdin-filename` names standard input, which `-` asks for.")
+    request = Request(
+        paths=[path for path in paths if path != _STANDARD_INPUT],
+        schema=options.schema,
+        timeout_s=options.timeout,
+        text=sys.stdin.buffer.read(MAX_FILE_BYTES + 1) if reads_input else None,
+        text_name=options.stdin_filename,
+    )
+    with StepDisplay("Checking") as display:
+        report = check(request, display.show)
+    _print(report, options.format, request.working_folder, time.monotonic() - started)
+    failing = [Severity.ERROR] + ([Severity.WARNING] if options.fail_on == "warning" else [])
+    return int(any(report.count(severity) for severity in failing))
+
+
+def _print(report: Report, chosen: str | None, working_folder: Path, seconds: float) -> None:
+    in_actions = os.environ.get("GITHUB_ACTIONS") == "true"
+    if chosen == "json":
+        sys.stdout.flush()
+        sys.stdout.buffer.write(json_report(report))
+        return
+    if chosen != "github":
+        print_report(report, console(), seconds)
+    if chosen == "github" or (chosen is None and in_actions):
+        workspace = os.environ.get("GITHUB_WORKSPACE")
+        root = Path(workspace).resolve() if workspace else None
+        _print_lines(list(github_report(report, root, working_folder.resolve())))
+
+
+def _print_lines(lines: Sequence[str]) -> None:
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError("must be a number of seconds above zero")
+    return value

@@ -1,0 +1,229 @@
+"""`kotae token`: shows whom a token identifies and how long it lives, without the network.
+
+The token comes from an environment variable or from standard input, never from an argument:
+arguments stand in the shell's history and in the list of processes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import sys
+from datetime import UTC, datetime, timedelta
+
+from kotae.auth import Token, viewer_id
+from kotae.auth.token import MAX_LENGTH
+from kotae.cli.terminal import console
+from kotae.errors import TokenExpiredError, UsageError
+
+__all__ = ["configure", "run"]
+
+_OK, _UNUSABLE = 0, 1
+#: Fewer days than these are shown with a warning.
+_WARN_DAYS = 30
+_DEFAULT_VARIABLE = "ANILIST_TOKEN"
+#: Only such a name is repeated in a message: a token given in its place has dots.
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
+#: Where an application sends its user. Source: https://docs.anilist.co/guide/auth/implicit
+_AUTHORIZE = "https://anilist.co/api/v2/oauth/authorize?client_id={}&response_type=token"
+_FORMATS = ("text", "json")
+_LABEL_WIDTH = 9
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options to a parser."""
+    parser.add_argument(
+        "--token-env",
+        metavar="NAME",
+        default=_DEFAULT_VARIABLE,
+        help="the environment variable that holds the token (default: %(default)s); "
+        "if it is not set, the token is read from standard input",
+    )
+    parser.add_argument(
+        "--format",
+        metavar="{text,json}",
+        type=_format,
+        default="text",
+        help="how to show it (default: %(default)s)",
+    )
+    # Both catch a token given as an argument, which argparse would repeat in its complaint.
+    parser.add_argument("--token", nargs="?", const="", help=argparse.SUPPRESS)
+    parser.add_argument("words", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
+    parser.epilog = (
+        "Exit codes: 0 valid; 1 expired, or not valid yet; 2 not a token, or none given."
+    )
+
+
+def _format(word: str) -> str:
+    """Return a format's name; `choices` would repeat a word that may be the token."""
+    if word not in _FORMATS:
+        raise argparse.ArgumentTypeError(f"choose from {', '.join(_FORMATS)}")
+    return word
+
+
+def run(options: argparse.Namespace) -> int:
+    """Show a token's claims.
+
+    Args:
+        options: What `configure` asked for.
+
+    Returns:
+        0 if the token is valid; 1 if it has expired or is not valid yet.
+
+    Raises:
+        TokenMalformedError: What was given is not a token.
+        UsageError: No token was given, or it was given as an argument.
+    """
+    if options.words or options.token is not None:
+        raise UsageError(
+            "A token is not taken as an argument, which the shell's history and the list of "
+            f"processes show. {_how_to_give(_DEFAULT_VARIABLE)} If this was a real token, "
+            "clear it from the history."
+        )
+    now = datetime.now(UTC)
+    token = Token.parse(_given(options.token_env), now=lambda: now)
+    if options.format == "json":
+        _write_json(token, now)
+    else:
+        _write_text(token, now)
+    try:
+        viewer_id(token)
+    except TokenExpiredError:
+        return _UNUSABLE
+    return _OK
+
+
+def _given(variable: str) -> str:
+    """Return the text of the token from where it was put."""
+    if not _VARIABLE.fullmatch(variable):
+        raise UsageError(
+            "--token-env takes the name of an environment variable (letters, digits and `_`), "
+            "not the token itself."
+        )
+    text = os.environ.get(variable)
+    if text is not None:
+        if not text.strip():
+            raise UsageError(
+                f"The environment variable {variable} is empty. In CI, see whether the secret "
+                "is set and whether this job may read it."
+            )
+        return text
+    # Python has no standard input where the caller closed it.
+    if sys.stdin is None or sys.stdin.closed or sys.stdin.isatty():
+        raise UsageError(f"No token was given: {variable} is not set. {_how_to_give(variable)}")
+    text = _standard_input()
+    if not text.strip():
+        raise UsageError(
+            f"No token was given: {variable} is not set and standard input is empty. "
+            f"{_how_to_give(variable)}"
+        )
+    return text
+
+
+def _standard_input() -> str:
+    """Return the beginning of standard input; one character too many shows that it is longer."""
+    try:
+        content = sys.stdin.buffer.read(MAX_LENGTH + 1)
+    except OSError as error:
+        reason = error.strerror or "unknown"
+    else:
+        # A mark some editors put first is no part of it; what is not text is no token either.
+        return content.decode("utf-8-sig", errors="replace")
+    raise UsageError(f"Standard input could not be read: {reason}.")
+
+
+def _how_to_give(variable: str) -> str:
+    return (
+        f"Put the token into the environment variable {variable}, or pipe it in: "
+        "`kotae token < FILE`."
+    )
+
+
+def _write_json(token: Token, now: datetime) -> None:
+    document = {
+        "version": 1,
+        "viewer_id": token.viewer_id,
+        "client_id": token.client_id,
+        "issued_at": _iso(token.issued_at),
+        "not_before": _iso(token.not_before),
+        "expires_at": _iso(token.expires_at),
+        "days_left": _days_left(token, now),
+        "is_expired": token.is_expired,
+    }
+    sys.stdout.write(json.dumps(document) + "\n")
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _days_left(token: Token, now: datetime) -> int | None:
+    """Return whole days, negative once expired; None if it ends beyond the year 9999."""
+    if token.expires_at is None:
+        return None
+    left = token.expires_at - now
+    return left.days if left >= timedelta(0) else -(-left).days
+
+
+def _write_text(token: Token, now: datetime) -> None:
+    from rich.text import Text  # noqa: PLC0415 - as the console: JSON needs none of it
+
+    is_ending = token.expires_within(timedelta(days=_WARN_DAYS))
+    tint = "red" if token.is_expired else "yellow" if is_ending else "green"
+    rows = [
+        ("Viewer", str(token.viewer_id), "bold"),
+        ("Client", token.client_id or "not said", ""),
+        ("Issued", _date(token.issued_at) or "not said", ""),
+        ("Expires", _lifetime(token, now), tint),
+    ]
+    if token.not_before is not None and not token.has_begun:
+        begins = f"{_date(token.not_before)}, in {_span(token.not_before - now)}: not valid yet"
+        rows.insert(3, ("Begins", begins, "red"))
+    lines = [
+        Text.assemble((label.ljust(_LABEL_WIDTH), "dim"), (value, style))
+        for label, value, style in rows
+    ]
+    lines.append(Text())
+    if is_ending:
+        lines += [Text(_renewal(token), style=tint), Text()]
+    lines.append(
+        Text(
+            "The signature cannot be checked here: this identifies the viewer, it does not "
+            "authenticate.",
+            style="dim",
+        )
+    )
+    console().print(Text("\n").join(lines))
+
+
+def _date(moment: datetime | None) -> str | None:
+    return None if moment is None else f"{moment:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _lifetime(token: Token, now: datetime) -> str:
+    """Return when a token ends, and how far that is from now."""
+    if token.expires_at is None:
+        return "after the year 9999"
+    left = token.expires_at - now
+    distance = f"expired {_span(-left)} ago" if token.is_expired else f"in {_span(left)}"
+    return f"{_date(token.expires_at)}, {distance}"
+
+
+def _span(span: timedelta) -> str:
+    """Return a span in the largest unit it fills: "212 days", "1 hour"."""
+    for unit, name in (("days", "day"), ("hours", "hour"), ("minutes", "minute")):
+        count = span // timedelta(**{unit: 1})
+        if count:
+            return f"{count:,} {name}" if count == 1 else f"{count:,} {name}s"
+    return "less than a minute"
+
+
+def _renewal(token: Token) -> str:
+    beginning = "" if token.is_expired else f"Fewer than {_WARN_DAYS} days are left. "
+    text = f"{beginning}AniList refreshes no token: sign in again for a new one"
+    # An application's id at AniList is a number; anything else makes no address.
+    if token.client_id is not None and token.client_id.isdecimal():
+        return f"{text}, at\n{_AUTHORIZE.format(token.client_id)}"
+    return f"{text}."

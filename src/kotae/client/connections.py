@@ -1,0 +1,154 @@
+"""urllib3's connections with a deadline, and requests' session without surprises."""
+
+from __future__ import annotations
+
+import socket
+from http.cookiejar import DefaultCookiePolicy
+from typing import TYPE_CHECKING, Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
+from urllib3.util.connection import allowed_gai_family, create_connection
+
+from kotae.client.deadline import current_call
+
+if TYPE_CHECKING:
+    from kotae.client.deadline import Call
+
+__all__ = ["Session"]
+
+#: Connections that are kept open for the next request.
+_POOL_SIZE = 64
+
+
+class _Connection(HTTPConnection):
+    """A connection that shows its socket to the call that uses it."""
+
+    def _new_conn(self) -> socket.socket:
+        call = current_call()
+        if call is None:
+            return super()._new_conn()
+        sock = self._connected(call)
+        call.adopt(sock)
+        return sock
+
+    def connect(self) -> None:
+        super().connect()
+        call = current_call()
+        if call is not None:
+            call.is_connected = True
+
+    # urllib3 declares the data as Any too: text, bytes, a file or an iterable.
+    def send(self, data: Any) -> None:
+        call = current_call()
+        if call is not None and self.sock is not None and not call.has_socket:
+            # A connection of the pool, made by an earlier call.
+            call.adopt(self.sock)
+            call.is_connected = True
+        super().send(data)
+
+    def _connected(self, call: Call) -> socket.socket:
+        """Try the host's addresses one after the other, all within the call's time.
+
+        urllib3 gives each address the whole time-out anew.
+        """
+        failure: OSError = OSError("the name has no address")
+        for host, port in self._addresses():
+            remaining_s = call.remaining_s
+            if remaining_s <= 0:
+                break
+            try:
+                return create_connection(
+                    (host, port),
+                    remaining_s,
+                    source_address=self.source_address,
+                    socket_options=self.socket_options,
+                )
+            except TimeoutError:
+                break
+            except OSError as error:
+                failure = error
+        else:
+            raise NewConnectionError(self, str(failure)) from failure
+        raise ConnectTimeoutError(self, "the connection could not be made in time")
+
+    def _addresses(self) -> list[tuple[str, int]]:
+        try:
+            found = socket.getaddrinfo(
+                self._dns_host, self.port, allowed_gai_family(), socket.SOCK_STREAM
+            )
+        except socket.gaierror as error:
+            raise NameResolutionError(self.host, self, error) from error
+        except UnicodeError as error:
+            raise NewConnectionError(self, "the host's name is not one") from error
+        return [(str(address[0]), int(address[1])) for *_, address in found]
+
+
+class _TLSConnection(_Connection, HTTPSConnection):
+    """The same under TLS."""
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _TLSPool(HTTPSConnectionPool):
+    ConnectionCls = _TLSConnection
+
+
+_POOLS = {"http": _Pool, "https": _TLSPool}
+
+
+class _Adapter(HTTPAdapter):
+    """requests' adapter over the connections above."""
+
+    def __init__(self, *, uses_proxies: bool) -> None:
+        super().__init__(pool_maxsize=_POOL_SIZE)
+        self._uses_proxies = uses_proxies
+
+    # These three take what requests gives and hand it on; requests says Any in two of them.
+    def init_poolmanager(
+        self, connections: int, maxsize: int, block: bool = False, **pool_kwargs: Any
+    ) -> None:
+        super().init_poolmanager(connections, maxsize, block, **pool_kwargs)
+        self.poolmanager.pool_classes_by_scheme = _POOLS
+
+    def proxy_manager_for(self, proxy: str, **proxy_kwargs: Any) -> Any:
+        manager = super().proxy_manager_for(proxy, **proxy_kwargs)
+        if not proxy.lower().startswith("socks"):
+            manager.pool_classes_by_scheme = _POOLS
+        return manager
+
+    def send(
+        self, request: requests.PreparedRequest, *args: Any, **kwargs: Any
+    ) -> requests.Response:
+        if not self._uses_proxies:
+            # What is meant for this machine, without encryption, stays on it.
+            kwargs["proxies"] = {}
+        return super().send(request, *args, **kwargs)
+
+
+class Session(requests.Session):
+    """A session that follows no redirect and keeps no cookie.
+
+    Args:
+        uses_proxies: Whether the proxies that the environment names are used.
+    """
+
+    def __init__(self, *, uses_proxies: bool) -> None:
+        super().__init__()
+        # Several viewers may share a session: what a server tells one is not for the next.
+        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        for prefix in ("https://", "http://"):
+            self.mount(prefix, _Adapter(uses_proxies=uses_proxies))
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002
+        """Return None: a redirect is an answer like any other.
+
+        With `allow_redirects=False` alone, requests still looks where a redirect would lead,
+        and for that reads its whole body, however long it is.
+        """
+        return None

@@ -1,0 +1,127 @@
+"""What changed between two schemas, and whom it hurts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from kotae.errors import SchemaError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from graphql import GraphQLSchema
+    from graphql.utilities.find_schema_changes import SchemaChange
+
+__all__ = ["SEVERITIES", "Change", "ChangeSeverity", "find_changes"]
+
+ChangeSeverity = Literal["breaking", "dangerous", "safe"]
+
+#: From the worst to the best. Breaking: an operation that was valid may be refused. Dangerous:
+#: it stays valid, and may meet an answer that it does not expect. Safe: neither.
+#: Source: graphql-core's find_schema_changes.
+SEVERITIES: tuple[ChangeSeverity, ...] = ("breaking", "dangerous", "safe")
+
+_DESCRIPTION_CHANGED = "description-changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference between two schemas.
+
+    Attributes:
+        severity: `breaking`, `dangerous` or `safe`.
+        kind: What happened, in kebab-case, as `field-removed`.
+        message: A sentence that names the place. It quotes the schemas: foreign text.
+    """
+
+    severity: ChangeSeverity
+    kind: str
+    message: str
+
+
+def find_changes(
+    old: GraphQLSchema, new: GraphQLSchema, *, with_descriptions: bool = False
+) -> tuple[Change, ...]:
+    """Return the differences between two schemas.
+
+    To what graphql-core finds it adds fields, arguments, input fields and enum values that
+    became deprecated, or no longer are: both are safe.
+
+    Args:
+        old: The schema before.
+        new: The schema after.
+        with_descriptions: Whether a changed description counts. The bundled schema has
+            descriptions in words of its own, so that a fetched one differs in nearly all.
+
+    Returns:
+        The changes, the breaking ones first, each group sorted by kind and message.
+
+    Raises:
+        SchemaError: A schema nests too deeply to be compared.
+    """
+    try:
+        changes = {*_from_graphql_core(old, new), *_deprecations(old, new)}
+    except RecursionError:
+        raise SchemaError("The schemas nest too deeply to be compared.") from None
+    if not with_descriptions:
+        changes = {change for change in changes if change.kind != _DESCRIPTION_CHANGED}
+    return tuple(
+        sorted(changes, key=lambda item: (SEVERITIES.index(item.severity), item.kind, item.message))
+    )
+
+
+def _from_graphql_core(old: GraphQLSchema, new: GraphQLSchema) -> Iterator[Change]:
+    from graphql.utilities import find_schema_changes  # noqa: PLC0415 - graphql costs 120 ms
+
+    for change in find_schema_changes(old, new):
+        yield Change(
+            severity=_severity(change),
+            kind=change.type.name.lower().replace("_", "-"),
+            message=change.description,
+        )
+
+
+def _severity(change: SchemaChange) -> ChangeSeverity:
+    from graphql.utilities.find_schema_changes import (  # noqa: PLC0415 - as above
+        BreakingChange,
+        DangerousChange,
+    )
+
+    if isinstance(change, BreakingChange):
+        return "breaking"
+    return "dangerous" if isinstance(change, DangerousChange) else "safe"
+
+
+def _deprecations(old: GraphQLSchema, new: GraphQLSchema) -> Iterator[Change]:
+    before, after = dict(_reasons(old)), dict(_reasons(new))
+    for place in before.keys() & after.keys():
+        was, now = before[place], after[place]
+        if was is None and now is not None:
+            because = f": {now}" if now else "."
+            yield Change("safe", "deprecation-added", f"{place} is now deprecated{because}")
+        elif was is not None and now is None:
+            yield Change("safe", "deprecation-removed", f"{place} is no longer deprecated.")
+
+
+def _reasons(schema: GraphQLSchema) -> Iterator[tuple[str, str | None]]:
+    """Yield each place that may be deprecated, with the reason if it is."""
+    from graphql import (  # noqa: PLC0415 - as above
+        GraphQLEnumType,
+        GraphQLInputObjectType,
+        GraphQLInterfaceType,
+        GraphQLObjectType,
+    )
+
+    for type_name, type_ in schema.type_map.items():
+        if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType):
+            for name, field in type_.fields.items():
+                yield f"{type_name}.{name}", field.deprecation_reason
+                for argument_name, argument in field.args.items():
+                    yield f"{type_name}.{name}({argument_name}:)", argument.deprecation_reason
+        elif isinstance(type_, GraphQLInputObjectType):
+            for name, input_field in type_.fields.items():
+                yield f"{type_name}.{name}", input_field.deprecation_reason
+        elif isinstance(type_, GraphQLEnumType):
+            for name, value in type_.values.items():
+                yield f"{type_name}.{name}", value.deprecation_reason

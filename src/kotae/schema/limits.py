@@ -1,0 +1,193 @@
+"""AniList's limits: numbers that its schema does not state, as plain typed data.
+
+`limits.json` holds those of single places; the constants hold those of the whole API. The
+checker, the builder and the local server read them here.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, cast
+
+from kotae.errors import SchemaError
+from kotae.schema.bundled import resource
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = [
+    "MAX_CHUNK_ITEMS",
+    "MAX_COMPLEXITY",
+    "MAX_CONNECTION_ITEMS",
+    "MAX_FILTER_ITEMS",
+    "MAX_PAGE_DEPTH",
+    "MAX_PAGE_ITEMS",
+    "Limit",
+    "limit_of",
+    "limits",
+]
+
+#: Field nodes an operation may have once its fragments are expanded; arguments and list sizes
+#: do not multiply, `__schema` counts 0 and `__typename` 1.
+#: Source: AniList's error "Max query complexity should be 500 but got N."
+MAX_COMPLEXITY = 500
+
+#: Items a `Page` gives at most; a larger `perPage` is cut without a word.
+#: Source: AniList's guide, "Pagination".
+MAX_PAGE_ITEMS = 50
+
+#: Items a connection, as `Media.characters`, gives at most; more is cut without a word.
+#: Source: reports of the API's users; the places are in `limits.json`.
+MAX_CONNECTION_ITEMS = 25
+
+#: Entries that `page` times `perPage` may reach; beyond it AniList answers 400.
+#: Source: AniList's error "Page depth exceeds maximum allowed for API requests (5000 entries)".
+MAX_PAGE_DEPTH = 5000
+
+#: Entries in a chunk of `MediaListCollection`, its `perChunk`.
+#: Source: AniList's guide, "Media list".
+MAX_CHUNK_ITEMS = 500
+
+#: Values that a filter such as `id_in` or `genre_not_in` takes.
+#: Source: reports of the API's users; the places are in `limits.json`.
+MAX_FILTER_ITEMS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What holds at one place of the schema beyond the schema's own words.
+
+    Attributes:
+        max: The largest number, or the greatest length of a text in characters.
+        min: The smallest number, or the least length of a text in characters.
+        max_items: How many values a list takes.
+        max_depth: How far `page` times `perPage` may reach.
+        default: What AniList uses where an argument is left out.
+        versions: The values that a `version` argument knows, or those that know an enum value.
+        requires: Other arguments that must be given as well; `a|b` means one of the two.
+        needs_token: Whether AniList answers only with a token.
+        depends_on_viewer: Whether the answer differs from viewer to viewer.
+        moderators_only: Whether only moderators of AniList may use it.
+    """
+
+    max: int | None = None
+    min: int | None = None
+    max_items: int | None = None
+    max_depth: int | None = None
+    default: int | None = None
+    versions: tuple[int, ...] = ()
+    requires: tuple[str, ...] = ()
+    needs_token: bool = False
+    depends_on_viewer: bool = False
+    moderators_only: bool = False
+
+
+@cache
+def limits() -> Mapping[str, Limit]:
+    """Return every limit of `limits.json`, read once.
+
+    Returns:
+        Limits by place: `Type`, `Type.field`, `Type.VALUE` or `Type.field(argument:)`.
+
+    Raises:
+        SchemaError: The file is not what this release expects: the installation is damaged.
+    """
+    return MappingProxyType(_read(resource("limits.json").read_text(encoding="utf-8")))
+
+
+def limit_of(type_name: str, field: str | None = None, argument: str | None = None) -> Limit | None:
+    """Return the limit of one place.
+
+    Args:
+        type_name: The type, as `Media`.
+        field: A field, an input field or an enum value of it; None for the type itself.
+        argument: An argument of that field; None for the field itself.
+
+    Returns:
+        What is known about exactly this place, or None.
+    """
+    place = type_name
+    if field is not None:
+        place += f".{field}"
+        if argument is not None:
+            place += f"({argument}:)"
+    return limits().get(place)
+
+
+def _read(text: str) -> dict[str, Limit]:
+    try:
+        document: object = json.loads(text)
+    except ValueError:
+        raise SchemaError("limits.json is not JSON. Install kotae again.") from None
+    if not isinstance(document, dict):
+        raise SchemaError("limits.json holds no object. Install kotae again.")
+    entries = cast("dict[str, object]", document)
+    return {place: _limit(place, entry) for place, entry in entries.items()}
+
+
+def _limit(place: str, entry: object) -> Limit:
+    if not isinstance(entry, dict) or not entry:
+        raise _wrong(place, "an entry is an object with at least one key")
+    values = cast("dict[str, object]", entry)
+    unknown = sorted(values.keys() - {field.name for field in fields(Limit)})
+    if unknown:
+        raise _wrong(place, f"unknown: {', '.join(unknown)}")
+    return Limit(
+        max=_number(place, values, "max"),
+        min=_number(place, values, "min"),
+        max_items=_number(place, values, "max_items"),
+        max_depth=_number(place, values, "max_depth"),
+        default=_number(place, values, "default"),
+        versions=_numbers(place, values, "versions"),
+        requires=_texts(place, values, "requires"),
+        needs_token=_flag(place, values, "needs_token"),
+        depends_on_viewer=_flag(place, values, "depends_on_viewer"),
+        moderators_only=_flag(place, values, "moderators_only"),
+    )
+
+
+def _number(place: str, values: Mapping[str, object], key: str) -> int | None:
+    value = values.get(key)
+    if value is None and key not in values:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise _wrong(place, f"{key} is an integer")
+    return value
+
+
+def _numbers(place: str, values: Mapping[str, object], key: str) -> tuple[int, ...]:
+    numbers: list[int] = []
+    for value in _list(place, values, key):
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise _wrong(place, f"{key} is a list of integers")
+        numbers.append(value)
+    return tuple(numbers)
+
+
+def _texts(place: str, values: Mapping[str, object], key: str) -> tuple[str, ...]:
+    texts: list[str] = []
+    for value in _list(place, values, key):
+        if not isinstance(value, str):
+            raise _wrong(place, f"{key} is a list of texts")
+        texts.append(value)
+    return tuple(texts)
+
+
+def _list(place: str, values: Mapping[str, object], key: str) -> list[object]:
+    value = values.get(key, [])
+    if not isinstance(value, list) or (key in values and not value):
+        raise _wrong(place, f"{key} is a list that is not empty")
+    return cast("list[object]", value)
+
+
+def _flag(place: str, values: Mapping[str, object], key: str) -> bool:
+    if key in values and values[key] is not True:
+        raise _wrong(place, f"{key} is true where it is given")
+    return key in values
+
+
+def _wrong(place: str, what: str) -> SchemaError:
+    return SchemaError(f"limits.json, {place}: {what}. Install kotae again.")

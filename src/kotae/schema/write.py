@@ -1,0 +1,137 @@
+"""Schemas written: SDL in a stable order, and introspection JSON beside it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+from kotae.errors import SchemaError
+from kotae.files import write_atomically
+from kotae.schema.load import DOCUMENT_VERSION, neighbour_of, read_neighbour
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+    from pathlib import Path
+
+    from graphql import GraphQLSchema
+
+__all__ = ["introspection_text", "schema_sdl", "write_schema"]
+
+
+def schema_sdl(schema: GraphQLSchema) -> str:
+    """Return a schema as SDL whose order does not depend on the server's.
+
+    Args:
+        schema: The schema.
+
+    Returns:
+        Its directives and types, and in them all fields, arguments and values, sorted by name
+        (`a2` before `a10`). Descriptions stay as they are.
+
+    Raises:
+        SchemaError: It nests too deeply, or holds text that is not Unicode.
+    """
+    from graphql import lexicographic_sort_schema, print_schema  # noqa: PLC0415 - 120 ms
+
+    try:
+        text = print_schema(lexicographic_sort_schema(schema)) + "\n"
+        text.encode()
+    except RecursionError:
+        raise SchemaError("The schema nests too deeply to be written.") from None
+    except (TypeError, ValueError, AttributeError):
+        raise SchemaError("The schema holds something that cannot be written as SDL.") from None
+    return text
+
+
+def introspection_text(schema: GraphQLSchema, header: Mapping[str, object]) -> str:
+    """Return a schema as introspection JSON.
+
+    Args:
+        schema: The schema.
+        header: What else the document says: its keys come first.
+
+    Returns:
+        An object with the header's keys and `__schema`; each type stands on a line of its own.
+    """
+    from graphql import introspection_from_schema  # noqa: PLC0415 - as above
+
+    answer = introspection_from_schema(
+        schema,
+        specified_by_url=True,
+        directive_is_repeatable=True,
+        schema_description=True,
+        input_value_deprecation=True,
+        experimental_directive_deprecation=False,
+        one_of=True,
+    )["__schema"]
+    head = [f"{_json(key)}:{_json(value)}" for key, value in header.items()]
+    rest = [f"{_json(key)}:{_json(value)}" for key, value in answer.items() if key != "types"]
+    types = ",\n".join(map(_json, answer["types"]))
+    return "".join(
+        [
+            "{",
+            *(f"{entry},\n" for entry in head),
+            '"__schema":{',
+            *(f"{entry},\n" for entry in rest),
+            f'"types":[\n{types}\n]}}}}\n',
+        ]
+    )
+
+
+def write_schema(path: Path, schema: GraphQLSchema, *, endpoint: str, date: date) -> bool:
+    """Write a fetched schema as SDL, and as introspection JSON beside it.
+
+    The JSON comes first: where it is new and the SDL is not, its hash tells. What is on disk
+    and says the same stays untouched.
+
+    Args:
+        path: The SDL file; its folder must exist.
+        schema: The schema.
+        endpoint: Where it came from, without anything secret.
+        date: The day on which it was fetched.
+
+    Returns:
+        Whether the SDL changed.
+
+    Raises:
+        SchemaError: The schema cannot be written as SDL that reads back.
+        OSError: The folder is missing or not writable, or the disk is full; the old SDL stands.
+    """
+    content = schema_sdl(schema).encode()
+    sha256 = hashlib.sha256(content).hexdigest()
+    is_new = not _holds(path, content)
+    if is_new or read_neighbour(path, sha256) is None:
+        header = {
+            "version": DOCUMENT_VERSION,
+            "sha256": sha256,
+            "endpoint": endpoint,
+            "date": date.isoformat(),
+        }
+        document = introspection_text(_read_back(content.decode()), header)
+        write_atomically(neighbour_of(path), document.encode())
+    if is_new:
+        write_atomically(path, content)
+    return is_new
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(content) and path.read_bytes() == content
+    except OSError:
+        return False
+
+
+def _read_back(sdl: str) -> GraphQLSchema:
+    """Return the schema that the SDL says, so that the JSON says the same to the letter."""
+    from graphql import GraphQLError, build_schema  # noqa: PLC0415 - as above
+
+    try:
+        return build_schema(sdl)
+    except (GraphQLError, TypeError, ValueError, RecursionError):
+        raise SchemaError("The schema cannot be written as SDL that reads back.") from None
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,276 @@
+"""A reply judged: the data it brings, or the one error that says what happened.
+
+The order of judgement: 429, JSON or not; then whether the body is a JSON object at all; then
+the HTTP status; then, under a status of success, the statuses that the errors name themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, cast
+
+from kotae.errors import (
+    APIDisabledError,
+    InputRejectedError,
+    InvalidTokenError,
+    NotFoundError,
+    NotJSONError,
+    PartialReplyError,
+    QueryRejectedError,
+    RateLimitedError,
+    ReplyError,
+    ServerError,
+    UnauthorizedError,
+)
+from kotae.foreign import shortened, shown
+from kotae.wire.parse import parse_object, redirect_sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from kotae.wire.reply import Reply
+
+__all__ = ["classify"]
+
+#: Characters of a server's message that ours repeats.
+_MESSAGE_LENGTH = 300
+#: Arguments that a message about refused values names.
+_SHOWN_FIELDS = 5
+
+#: `Retry-After` as a number of seconds. Source: RFC 9110, section 10.2.3.
+_SECONDS = re.compile(r"\d{1,10}(?:\.\d{1,9})?\Z", re.ASCII)
+
+
+def classify(reply: Reply) -> dict[str, object]:
+    """Return the data of a reply, or raise the error that fits it.
+
+    Args:
+        reply: What the server sent.
+
+    Returns:
+        The object under `data`.
+
+    Raises:
+        RateLimitedError: HTTP 429, or an error that says so.
+        NotJSONError: The body is not a JSON object.
+        QueryRejectedError, InputRejectedError, InvalidTokenError: HTTP 400.
+        UnauthorizedError: HTTP 401.
+        APIDisabledError: HTTP 403.
+        NotFoundError: HTTP 404.
+        ServerError: HTTP 5xx.
+        PartialReplyError: Success by status, with errors beside the data.
+        ReplyError: Any other status, or an object without data.
+    """
+    if reply.status == 429:
+        raise _rate_limited(reply, _content_if_json(reply))
+    content = _content(reply, parse_object(reply))
+    if not 200 <= reply.status < 300:
+        raise _refused(reply, content, reply.status)
+    if content.errors:
+        raise _refused(reply, content, _status_in(content.errors) or reply.status)
+    if content.data is None:
+        raise ReplyError(
+            "The answer holds neither data nor errors. Is the endpoint a GraphQL API?",
+            status=reply.status,
+            headers=reply.headers,
+        )
+    return content.data
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What a JSON object says, in the shapes that errors carry."""
+
+    data: dict[str, object] | None
+    errors: tuple[Mapping[str, object], ...]
+
+    @property
+    def message(self) -> str:
+        """The first message, made harmless, as the end of a sentence; empty if there is none."""
+        messages = (error.get("message") for error in self.errors)
+        first = next((text for text in messages if isinstance(text, str) and text.strip()), "")
+        return shortened(shown(first.strip()), _MESSAGE_LENGTH)
+
+
+def _content_if_json(reply: Reply) -> _Content:
+    try:
+        return _content(reply, parse_object(reply))
+    except NotJSONError:
+        return _Content(data=None, errors=())
+
+
+def _content(reply: Reply, document: dict[str, object]) -> _Content:
+    data = document.get("data")
+    found = document.get("errors")
+    entries = cast("list[object]", found) if isinstance(found, list) else [found] if found else []
+    if not entries and reply.status >= 400 and isinstance(document.get("message"), str):
+        entries = [document]
+    return _Content(
+        data=cast("dict[str, object]", data) if isinstance(data, dict) else None,
+        errors=tuple(map(_entry, entries)),
+    )
+
+
+def _entry(entry: object) -> Mapping[str, object]:
+    """Return an error as an object, whatever the server put there."""
+    if isinstance(entry, dict):
+        return cast("dict[str, object]", entry)
+    return {"message": _plain_text(entry)}
+
+
+def _status_in(errors: tuple[Mapping[str, object], ...]) -> int | None:
+    """Return the status that the errors name, if they agree on one that is an error's."""
+    statuses = {
+        status
+        for error in errors
+        if isinstance(status := error.get("status"), int) and 400 <= status < 600
+    }
+    return statuses.pop() if len(statuses) == 1 else None
+
+
+def _refused(reply: Reply, content: _Content, status: int) -> ReplyError:
+    if status == 429:
+        return _rate_limited(reply, content)
+    if status == 400:
+        return _bad_request(reply, content)
+    kind, sentence = _kind_of(reply, content, status)
+    return kind(
+        sentence, status=status, errors=content.errors, data=content.data, headers=reply.headers
+    )
+
+
+def _kind_of(reply: Reply, content: _Content, status: int) -> tuple[type[ReplyError], str]:
+    said = _quoted(content)
+    if status == 401:
+        return UnauthorizedError, (
+            f"The question needs a token, and none was accepted{said}. Send one."
+        )
+    if status == 403:
+        return APIDisabledError, (
+            f"AniList's API is disabled, or refuses this request{said}. Try again later; if it "
+            "works for others, check that the request keeps its Referer."
+        )
+    if status == 404:
+        hint = "It does not exist, is of the other type, or is private."
+        if not content.errors and content.data is None:
+            hint = "Is the endpoint's address right?"
+        return NotFoundError, f"Not found{said}. {hint}"
+    if status >= 500:
+        return ServerError, (
+            f"AniList failed with HTTP {status}{said}. Try again later; if it stays, leave out "
+            "arguments that are null and lists inside of lists."
+        )
+    if 300 <= status < 400:
+        return ReplyError, redirect_sentence(reply)
+    if 200 <= status < 300:
+        return PartialReplyError, (
+            f"The answer came with {_count(content)}{said}. Read what there is from its data."
+        )
+    return ReplyError, f"The server answered HTTP {status}{said}. Is the endpoint a GraphQL API?"
+
+
+def _bad_request(reply: Reply, content: _Content) -> ReplyError:
+    fields = _refused_fields(content.errors)
+    if fields:
+        return InputRejectedError(
+            f"AniList refused the values of {_listed(fields)}.",
+            fields=fields,
+            status=400,
+            errors=content.errors,
+            data=content.data,
+            headers=reply.headers,
+        )
+    if any(_is_about_token(error) for error in content.errors):
+        kind: type[ReplyError] = InvalidTokenError
+        sentence = (
+            "AniList does not accept the token: it has expired, was revoked, or is not one of "
+            "AniList's. Sign in again for a new one."
+        )
+    else:
+        kind = QueryRejectedError
+        sentence = f"The query was refused{_quoted(content) or ' without a reason'}. Change it."
+    return kind(
+        sentence, status=400, errors=content.errors, data=content.data, headers=reply.headers
+    )
+
+
+def _is_about_token(error: Mapping[str, object]) -> bool:
+    message = error.get("message")
+    return isinstance(message, str) and message.strip().rstrip(".").lower() == "invalid token"
+
+
+def _refused_fields(errors: tuple[Mapping[str, object], ...]) -> dict[str, tuple[str, ...]]:
+    """Return what `validation` says: for each argument its sentences."""
+    fields: dict[str, tuple[str, ...]] = {}
+    for error in errors:
+        validation = error.get("validation")
+        if isinstance(validation, dict):
+            for name, texts in cast("dict[str, object]", validation).items():
+                fields[name] = fields.get(name, ()) + _sentences(texts)
+    return fields
+
+
+def _sentences(texts: object) -> tuple[str, ...]:
+    items = cast("list[object]", texts) if isinstance(texts, list) else [texts]
+    return tuple(map(_plain_text, items))
+
+
+def _plain_text(value: object) -> str:
+    """Return a leaf as text; an object or a list has none (and its repr may be too deep)."""
+    return "" if value is None or isinstance(value, dict | list) else str(value)
+
+
+def _listed(fields: Mapping[str, tuple[str, ...]]) -> str:
+    names = list(fields)
+    shown_names = [f"{name}: {' '.join(fields[name])}" for name in names[:_SHOWN_FIELDS]]
+    more = f"; and {len(names) - _SHOWN_FIELDS} more" if len(names) > _SHOWN_FIELDS else ""
+    return shortened(shown("; ".join(shown_names)), _MESSAGE_LENGTH).rstrip(".") + more
+
+
+def _rate_limited(reply: Reply, content: _Content) -> RateLimitedError:
+    wait_s = _retry_after_s(reply.headers)
+    is_burst = not any(name.startswith("x-ratelimit-") for name in reply.headers)
+    wait = "a minute" if wait_s is None else f"{wait_s:g} seconds"
+    why = "too many at once" if is_burst else "the limit for a minute is used up"
+    return RateLimitedError(
+        f"AniList refuses more requests for now: {why}. Wait {wait}, then try again.",
+        retry_after_s=wait_s,
+        burst=is_burst,
+        errors=content.errors,
+        data=content.data,
+        headers=reply.headers,
+    )
+
+
+def _retry_after_s(headers: Mapping[str, str]) -> float | None:
+    """Return what `Retry-After` says, in seconds.
+
+    A date counts from the reply's own `Date`: the wire has no clock, and the two clocks need
+    not agree.
+    """
+    value = headers.get("retry-after", "").strip()
+    if _SECONDS.match(value):
+        return float(value)
+    until, now = _http_date(value), _http_date(headers.get("date", ""))
+    if until is None or now is None:
+        return None
+    return max((until - now).total_seconds(), 0.0)
+
+
+def _http_date(value: str) -> datetime | None:
+    try:
+        date = parsedate_to_datetime(value)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return date if date.tzinfo is not None else None
+
+
+def _quoted(content: _Content) -> str:
+    return f' ("{content.message}")' if content.message else ""
+
+
+def _count(content: _Content) -> str:
+    return "an error" if len(content.errors) == 1 else f"{len(content.errors)} errors"

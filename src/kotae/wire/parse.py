@@ -1,0 +1,168 @@
+"""The body of a reply read as a JSON object, or the reason why it is none."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NoReturn, cast
+
+from kotae.errors import NotJSONError
+from kotae.foreign import shortened, shown
+
+if TYPE_CHECKING:
+    from kotae.wire.reply import Reply
+
+__all__ = ["not_json_error", "parse_object"]
+
+#: Characters of a body that an error repeats.
+_EXCERPT_LENGTH = 200
+#: Bytes of a body in which the marks of a page are looked for.
+_PAGE_BYTES = 4096
+#: What the pages of Cloudflare, AniList's CDN, hold.
+#: Source: the challenge, block and error pages that users of the API report.
+_CLOUDFLARE_MARKS = (b"cloudflare", b"just a moment", b"challenge-platform", b"cf-error", b"cf-ray")
+
+
+@dataclass(frozen=True, slots=True)
+class _Defect:
+    """Why a body is not a JSON object: a clause that completes "the answer …"."""
+
+    clause: str
+
+
+def parse_object(reply: Reply) -> dict[str, object]:
+    """Read a reply's body as a JSON object.
+
+    The body is UTF-8 whatever its headers claim, since JSON is; a byte order mark is forgiven.
+
+    Args:
+        reply: The reply.
+
+    Returns:
+        The object.
+
+    Raises:
+        NotJSONError: It is not one; the message names a page of the CDN as such.
+    """
+    result = _parsed(reply.body)
+    if isinstance(result, _Defect):
+        raise not_json_error(reply, result.clause)
+    return result
+
+
+def not_json_error(reply: Reply, clause: str) -> NotJSONError:
+    """Return the error for a body that is not a JSON object.
+
+    Args:
+        reply: The reply.
+        clause: What is wrong with the body, unless it is a page, or the reply a redirect.
+    """
+    text = reply.body[: _EXCERPT_LENGTH * 4].decode("utf-8", "replace")
+    return NotJSONError(
+        _sentence(reply, clause),
+        status=reply.status,
+        excerpt=shortened(shown(text.strip()), _EXCERPT_LENGTH),
+    )
+
+
+def _sentence(reply: Reply, clause: str) -> str:
+    status = reply.status
+    if 300 <= status < 400:
+        return redirect_sentence(reply)
+    if _is_page(reply):
+        return _page_sentence(reply)
+    if status >= 500:
+        return f"The server failed with HTTP {status}, and the answer {clause}. Try again later."
+    if clause == _TRUNCATED:
+        return f"The answer (HTTP {status}) {clause}. Try again."
+    return (
+        f"The answer (HTTP {status}) {clause}. Is the endpoint's address right? If it is, try "
+        "again later."
+    )
+
+
+def redirect_sentence(reply: Reply) -> str:
+    """Return the sentence for a reply that sends the client elsewhere."""
+    location = reply.headers.get("location")
+    target = f" to {shortened(shown(location), _EXCERPT_LENGTH)}" if location else ""
+    return (
+        f"The server redirected{target} (HTTP {reply.status}), which is not followed. Is the "
+        "endpoint's address right?"
+    )
+
+
+def _page_sentence(reply: Reply) -> str:
+    status = reply.status
+    is_cloudflare = _is_from_cloudflare(reply)
+    page = "a page of Cloudflare, AniList's CDN," if is_cloudflare else "a web page"
+    if status >= 500:
+        return (
+            f"HTTP {status} with {page} instead of JSON: AniList, or the CDN before it, is down "
+            "or overloaded. Try again later."
+        )
+    if is_cloudflare and status >= 400:
+        return (
+            f"HTTP {status} with {page} instead of JSON: the CDN blocks this request, or asks "
+            "for a browser. Wait, or try from another network."
+        )
+    if status >= 400:
+        return (
+            f"HTTP {status} with {page} instead of JSON. Is the endpoint's address right? If it "
+            "is, something between here and AniList refuses the request."
+        )
+    return f"HTTP {status} with {page} instead of JSON. Is the endpoint's address right?"
+
+
+def _is_page(reply: Reply) -> bool:
+    start = reply.body[:_PAGE_BYTES].removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    return start == b"<" or (
+        "html" in reply.headers.get("content-type", "").lower() and start not in (b"", b"{", b"[")
+    )
+
+
+def _is_from_cloudflare(reply: Reply) -> bool:
+    if "cf-ray" in reply.headers or "cloudflare" in reply.headers.get("server", "").lower():
+        return True
+    start = reply.body[:_PAGE_BYTES].lower()
+    return any(mark in start for mark in _CLOUDFLARE_MARKS)
+
+
+_TRUNCATED = "is truncated"
+
+
+def _parsed(body: bytes) -> dict[str, object] | _Defect:
+    if not body.strip():
+        return _Defect("is empty")
+    try:
+        text = body.decode("utf-8-sig")
+        value: object = json.loads(text, parse_constant=_refuse_constant)
+    except UnicodeDecodeError as error:
+        is_cut = error.reason == "unexpected end of data" and error.end == len(body)
+        return _Defect(_TRUNCATED if is_cut else "is not UTF-8")
+    except json.JSONDecodeError as error:
+        return _Defect(_TRUNCATED if _is_cut(error) else "is not JSON")
+    except ValueError:
+        return _Defect("holds a number that JSON does not allow, or one too long to read")
+    except RecursionError:
+        return _Defect("nests too deeply")
+    if not isinstance(value, dict):
+        return _Defect("is JSON, but not an object")
+    return cast("dict[str, object]", value)
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def _is_cut(error: json.JSONDecodeError) -> bool:
+    """Tell whether a text only lacks its end: it starts as an object and fails where it stops."""
+    text = error.doc.rstrip()
+    if not text.startswith(("{", "[")):
+        return False
+    rest = text[error.pos :].strip()
+    return (
+        not rest
+        or error.msg.startswith("Unterminated string")
+        or any(word.startswith(rest) for word in ("true", "false", "null", "NaN", "-"))
+        or (error.msg.startswith("Invalid \\") and len(rest) < len("\\u0000"))
+    )

@@ -1,0 +1,342 @@
+from __future__ import annotations
+
+import io
+import json
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import jwt
+import pytest
+
+from kotae.cli import main
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+DAY_S = 86_400
+#: Between two whole days, so that the time a test takes does not matter.
+SLACK_S = 3_600
+KEY = "a key of the tests, longer than 32 bytes"
+
+SIGNATURE_LINE = (
+    "The signature cannot be checked here: this identifies the viewer, it does not authenticate."
+)
+
+
+def signed(*, in_s: float = 212 * DAY_S + SLACK_S, **claims: object) -> str:
+    """A token like AniList's that expires in so many seconds; `...` leaves a claim out."""
+    usual: dict[str, object] = {
+        "aud": "4711",
+        "iat": 1_750_000_000,
+        "nbf": 1_750_000_000,
+        "exp": time.time() + in_s,
+        "sub": "123456",
+    }
+    merged = {name: value for name, value in (usual | claims).items() if value is not ...}
+    return jwt.encode(  # pyright: ignore[reportUnknownMemberType] - its keys are cryptography's
+        merged, KEY, algorithm="HS256"
+    )
+
+
+class _Input(io.TextIOWrapper):
+    """Standard input that is or is not a terminal."""
+
+    def __init__(self, content: bytes = b"", *, is_terminal: bool = False) -> None:
+        super().__init__(io.BytesIO(content), encoding="utf-8")
+        self.is_terminal = is_terminal
+
+    def isatty(self) -> bool:
+        return self.is_terminal
+
+
+class _Broken(io.BytesIO):
+    def read(self, size: int | None = -1, /) -> bytes:
+        raise OSError(5, "Input/output error", size)
+
+
+@pytest.fixture(autouse=True)
+def _plain_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:  # pyright: ignore[reportUnusedFunction] - pytest uses it
+    for name in ("ANILIST_TOKEN", "FORCE_COLOR", "NO_COLOR", "TTY_COMPATIBLE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(sys, "stdin", _Input(is_terminal=True))
+
+
+class Terminal:
+    """Runs the command and sees that the token is in nothing it prints."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self._monkeypatch = monkeypatch
+        self._capsys = capsys
+
+    def run(
+        self, *words: str, token: str | None = None, piped: bytes | None = None
+    ) -> tuple[int, str, str]:
+        if token is not None:
+            self._monkeypatch.setenv("ANILIST_TOKEN", token)
+        if piped is not None:
+            self._monkeypatch.setattr(sys, "stdin", _Input(piped))
+        code = main(["token", *words])
+        out, err = self._capsys.readouterr()
+        given = [token or "", (piped or b"").decode("utf-8", "replace"), *words]
+        assert not any(piece in out + err for piece in _pieces(given))
+        return code, out, err
+
+
+def _pieces(texts: Iterable[str]) -> set[str]:
+    """The parts of everything that looks like a token."""
+    return {part for text in texts if text.count(".") == 2 for part in text.strip().split(".")}
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Terminal:
+    return Terminal(monkeypatch, capsys)
+
+
+def test_a_valid_token_shows_whom_it_identifies_and_how_long_it_lives(terminal: Terminal) -> None:
+    code, out, err = terminal.run(token=signed(exp=4_102_444_800))
+
+    lines = out.splitlines()
+    assert lines[:3] == [
+        "Viewer   123456",
+        "Client   4711",
+        "Issued   2025-06-15 15:06:40 UTC",
+    ]
+    assert lines[3].startswith("Expires  2100-01-01 00:00:00 UTC, in ")
+    assert lines[4:] == [
+        "",
+        SIGNATURE_LINE,
+    ]
+    assert (code, err) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("in_s", "words"),
+    [
+        (212 * DAY_S + SLACK_S, "in 212 days"),
+        (DAY_S + SLACK_S, "in 1 day"),
+        (5 * 3_600 + 600, "in 5 hours"),
+        (3_600 + 600, "in 1 hour"),
+        (12 * 60 + 30, "in 12 minutes"),
+        (30, "in less than a minute"),
+        (1_500 * DAY_S + SLACK_S, "in 1,500 days"),
+        (-1, "expired less than a minute ago"),
+        (-DAY_S - SLACK_S, "expired 1 day ago"),
+        (-3 * DAY_S - SLACK_S, "expired 3 days ago"),
+    ],
+)
+def test_the_distance_of_the_end_is_said_in_its_largest_unit(
+    terminal: Terminal, in_s: float, words: str
+) -> None:
+    code, out, _ = terminal.run(token=signed(in_s=in_s))
+
+    assert f", {words}\n" in out
+    assert code == (0 if in_s > 0 else 1)
+
+
+def test_a_token_with_few_days_left_says_where_to_sign_in_again(terminal: Terminal) -> None:
+    code, out, _ = terminal.run(token=signed(in_s=29 * DAY_S))
+
+    assert "Fewer than 30 days are left. AniList refreshes no token: sign in again" in out
+    assert "\nhttps://anilist.co/api/v2/oauth/authorize?client_id=4711&response_type=token\n" in out
+    assert code == 0
+
+
+def test_a_token_with_many_days_left_is_shown_without_a_warning(terminal: Terminal) -> None:
+    _, out, _ = terminal.run(token=signed(in_s=31 * DAY_S))
+
+    assert "sign in again" not in out
+
+
+def test_an_expired_token_says_how_to_get_a_new_one_and_fails(terminal: Terminal) -> None:
+    code, out, _ = terminal.run(token=signed(in_s=-3 * DAY_S, aud="my.app"))
+
+    assert "\nAniList refreshes no token: sign in again for a new one.\n" in out
+    assert "Fewer than" not in out
+    assert code == 1
+
+
+def test_a_token_that_is_not_valid_yet_says_so_and_fails(terminal: Terminal) -> None:
+    code, out, _ = terminal.run(token=signed(nbf=time.time() + 2 * DAY_S + SLACK_S))
+
+    assert "\nBegins   " in out
+    assert "UTC, in 2 days: not valid yet\n" in out
+    assert code == 1
+
+
+def test_what_a_token_does_not_say_is_said_to_be_missing(terminal: Terminal) -> None:
+    code, out, _ = terminal.run(token=signed(aud=..., iat=..., nbf=..., exp=10**30))
+
+    assert out.splitlines()[1:4] == [
+        "Client   not said",
+        "Issued   not said",
+        "Expires  after the year 9999",
+    ]
+    assert code == 0
+
+
+@pytest.mark.parametrize(("in_s", "colour"), [(212 * DAY_S, 32), (29 * DAY_S, 33), (-DAY_S, 31)])
+def test_the_end_is_tinted_by_how_near_it_is(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, in_s: float, colour: int
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm-256color")
+
+    _, out, _ = terminal.run(token=signed(in_s=in_s))
+
+    assert f"\x1b[{colour}m20" in out
+
+
+def test_json_holds_the_same_for_programs(terminal: Terminal) -> None:
+    code, out, err = terminal.run("--format", "json", token=signed(exp=4_102_444_800))
+
+    document = json.loads(out)
+    days_left = document.pop("days_left")
+    assert document == {
+        "version": 1,
+        "viewer_id": 123456,
+        "client_id": "4711",
+        "issued_at": "2025-06-15T15:06:40Z",
+        "not_before": "2025-06-15T15:06:40Z",
+        "expires_at": "2100-01-01T00:00:00Z",
+        "is_expired": False,
+    }
+    assert days_left == int((4_102_444_800 - time.time()) // DAY_S)
+    assert (code, err) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("in_s", "days_left"),
+    [(DAY_S + SLACK_S, 1), (SLACK_S, 0), (-SLACK_S, 0), (-3 * DAY_S - SLACK_S, -3)],
+)
+def test_days_left_are_whole_and_negative_once_expired(
+    terminal: Terminal, in_s: float, days_left: int
+) -> None:
+    code, out, _ = terminal.run("--format=json", token=signed(in_s=in_s))
+
+    document = json.loads(out)
+    assert document["days_left"] == days_left
+    assert document["is_expired"] is (in_s < 0)
+    assert code == (0 if in_s > 0 else 1)
+
+
+def test_json_has_null_for_what_a_token_does_not_say(terminal: Terminal) -> None:
+    token = signed(aud=..., iat=..., nbf=..., exp=10**30)
+
+    _, out, _ = terminal.run("--format", "json", token=token)
+
+    document = json.loads(out)
+    unsaid = ("client_id", "issued_at", "not_before", "expires_at", "days_left")
+    assert {document[name] for name in unsaid} == {None}
+
+
+def test_another_variable_can_be_named(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTHER_TOKEN", signed(sub="7"))
+
+    code, out, _ = terminal.run("--token-env", "OTHER_TOKEN", token=signed())
+
+    assert out.startswith("Viewer   7\n")
+    assert code == 0
+
+
+@pytest.mark.parametrize("form", ["{}", "{}\n", "Bearer {}\r\n", "\ufeff{}\n"])
+def test_a_token_comes_from_standard_input_if_the_variable_is_not_set(
+    terminal: Terminal, form: str
+) -> None:
+    code, out, _ = terminal.run(piped=form.format(signed()).encode())
+
+    assert out.startswith("Viewer   123456\n")
+    assert code == 0
+
+
+def test_the_variable_wins_over_standard_input(terminal: Terminal) -> None:
+    _, out, _ = terminal.run(token=signed(sub="7"), piped=signed(sub="8").encode())
+
+    assert out.startswith("Viewer   7\n")
+
+
+def test_standard_input_is_read_no_further_than_a_token_can_be_long(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = io.BytesIO(b"a" * 10_000_000)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(source))
+
+    code, out, err = terminal.run()
+
+    assert (code, out) == (2, "")
+    assert "longer than 16,384 characters" in err
+    assert source.tell() == 16_385
+
+
+@pytest.mark.parametrize("piped", [b"", b" \n"])
+def test_empty_standard_input_is_no_token(terminal: Terminal, piped: bytes) -> None:
+    code, out, err = terminal.run(piped=piped)
+
+    assert (code, out) == (2, "")
+    assert "ANILIST_TOKEN is not set and standard input is empty" in err
+
+
+@pytest.mark.parametrize("piped", [b"\xff\xfe\x00", b"not a token", b"\0" * 9, b"abc.def.ghi"])
+def test_what_is_no_token_is_refused_in_one_line(terminal: Terminal, piped: bytes) -> None:
+    code, out, err = terminal.run(piped=piped)
+
+    assert (code, out) == (2, "")
+    assert err.count("\n") == 1
+
+
+def test_standard_input_that_fails_is_named(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(_Broken()))
+
+    code, _, err = terminal.run()
+
+    assert code == 2
+    assert "Standard input could not be read: Input/output error." in err
+
+
+@pytest.mark.parametrize("stdin", [None, _Input(is_terminal=True)])
+def test_a_person_without_a_token_is_told_where_to_put_one(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, stdin: _Input | None
+) -> None:
+    monkeypatch.setattr(sys, "stdin", stdin)
+
+    code, out, err = terminal.run("--token-env", "OTHER_TOKEN")
+
+    assert (code, out) == (2, "")
+    assert "OTHER_TOKEN is not set. Put the token into the environment variable" in err
+
+
+@pytest.mark.parametrize("empty", ["", " \n"])
+def test_an_empty_variable_is_told_from_one_that_is_not_set(terminal: Terminal, empty: str) -> None:
+    code, _, err = terminal.run(token=empty, piped=signed().encode())
+
+    assert code == 2
+    assert "ANILIST_TOKEN is empty. In CI, see whether the secret is set" in err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["{}"],
+        ["--format", "json", "{}"],
+        ["{}", "--format", "json"],
+        ["--token", "{}"],
+        ["--token={}"],
+        ["--", "{}"],
+    ],
+)
+def test_a_token_given_as_an_argument_is_refused_and_not_repeated(
+    terminal: Terminal, words: list[str]
+) -> None:
+    code, out, err = terminal.run(*(word.format(signed()) for word in words), token=signed())
+
+    assert (code, out) == (2, "")
+    assert "A token is not taken as an argument" in err
+
+
+@pytest.mark.parametrize("option", ["--token-env", "--format"])
+def test_a_token_given_for_an_option_is_not_repeated(terminal: Terminal, option: str) -> None:
+    code, out, _ = terminal.run(option, signed())
+
+    assert (code, out) == (2, "")
