@@ -244,3 +244,8 @@ class RateLimitedError(ReplyError):
 
 class ServerError(ReplyError):
     """AniList failed inside, or is down."""
+
+
+# In a traceback the errors are called what people import: kotae.NotFoundError.
+for _name in __all__:
+    globals()[_name].__module__ = "kotae"

@@ -42,7 +42,7 @@ def finding_of(
     message = complaint.error.message
     if elsewhere:
         message += f" {_names(elsewhere)}"
-    anchor = own[0] if own else _spread_towards(elsewhere, complaint, reaches)
+    anchor = own[0] if own else _anchor(elsewhere, complaint, reaches)
     return Finding(
         rule=complaint.rule,
         message=message,
@@ -75,22 +75,26 @@ def _names(nodes: list[Node]) -> str:
     return f"See {' and '.join(listed)}." if listed else ""
 
 
-def _spread_towards(
+def _anchor(
     nodes: list[Node],
     complaint: Complaint,
     reaches: Callable[[FragmentSpreadNode, Definition], bool],
 ) -> Node:
-    """Return the last spread, where fields meet, that leads to one of the nodes.
+    """Return where a definition must be edited if none of the nodes stands in it.
 
-    Without such a place, as for a variable that only a fragment uses, it is the definition.
+    Where fields of fragments meet, that is the last spread that leads to one of them; where
+    graphql-core made the nodes itself, what it was looking at; else, as for a variable that
+    only a fragment uses, the definition.
     """
+    inside = complaint.inside
+    if not any(node.loc for node in nodes) and _is_inside(inside, complaint.definition):
+        return inside
     targets: list[Definition] = []
     for node in nodes:
         document = document_of(node)
         definition = document.definition_at(node) if document else None
         if definition:
             targets.append(definition)
-    inside = complaint.inside
     if isinstance(inside, SelectionSetNode):
         for spread in reversed(list(_spreads_of(inside))):
             if any(reaches(spread, target) for target in targets):

@@ -40,12 +40,11 @@ from graphql.validation.validate import ValidationAbortedError, query_document_k
 from kotae.check.bounds import MAX_FRAGMENT_WORK, MAX_MERGE_WORK, Budget, TooComplexError
 from kotae.check.rules.known_directives import allowing
 from kotae.check.rules.no_deprecated import NoDeprecatedRule
-from kotae.check.rules.overlapping_fields import OverlappingFieldsRule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from graphql import ASTValidationRule, GraphQLSchema, Node, Visitor
+    from graphql import ASTValidationRule, GraphQLSchema, Node
 
     from kotae.check.bounds import Deadline
     from kotae.check.documents import Definition
@@ -71,8 +70,6 @@ _RULES_APART = frozenset({DeferStreamDirectiveLabel, OverlappingFieldsCanBeMerge
 #: Nodes visited between two looks at the clock.
 _NODES_PER_LOOK = 256
 
-_Report = "Callable[[str, GraphQLError], None]"
-
 
 class Complaint:
     """What graphql-core says of a definition.
@@ -81,13 +78,13 @@ class Complaint:
         rule: The rule's name in kebab-case.
         error: graphql-core's words and nodes.
         definition: The definition that was visited.
-        inside: For a conflict of fields, the selection set in which they meet.
+        inside: The node that was being looked at.
     """
 
     __slots__ = ("definition", "error", "inside", "rule")
 
     def __init__(
-        self, rule: str, error: GraphQLError, definition: Definition, inside: Node | None = None
+        self, rule: str, error: GraphQLError, definition: Definition, inside: Node
     ) -> None:
         self.rule = rule
         self.error = error
@@ -141,7 +138,7 @@ class Validator:
         if not isinstance(definition.node, ExecutableDefinitionNode):
             return []
         if self._pass is None:
-            self._pass = self._visitor([(name, rule, rule) for name, rule in self._rules])
+            self._pass = self._visitor(self._rules)
         self._work.left = MAX_FRAGMENT_WORK
         return self._run(definition, self._pass)
 
@@ -152,27 +149,14 @@ class Validator:
             TooComplexError: It asks for more comparisons than are allowed.
             GaveUpError: The deadline passed.
         """
-        rules: list[OverlappingFieldsRule] = []
-
-        def make(context: ValidationContext) -> OverlappingFieldsRule:
-            rules.append(OverlappingFieldsRule(context, MAX_MERGE_WORK))
-            return rules[0]
-
         name = rule_name(OverlappingFieldsCanBeMergedRule)
-        visitor = self._visitor([(name, make, OverlappingFieldsRule)])
-        self._inside = lambda: rules[0].selection_set
-        try:
-            return self._run(definition, visitor)
-        finally:
-            self._inside = _nowhere
+        return self._run(definition, self._visitor([(name, _BudgetedOverlappingFieldsRule)]))
 
     def check_labels(self, definitions: Iterable[Definition]) -> list[Complaint]:
         """Return what graphql-core says of the labels of @defer and @stream in one file."""
         name = rule_name(DeferStreamDirectiveLabel)
-        visitor = self._visitor([(name, DeferStreamDirectiveLabel, DeferStreamDirectiveLabel)])
+        visitor = self._visitor([(name, DeferStreamDirectiveLabel)])
         return [each for found in definitions for each in self._run(found, visitor)]
-
-    _inside: Callable[[], Node | None] = staticmethod(lambda: None)
 
     def _run(self, definition: Definition, visitor: TypeInfoVisitor) -> list[Complaint]:
         self._complaints = []
@@ -189,22 +173,17 @@ class Validator:
 
     def _report(self, rule: str, error: GraphQLError) -> None:
         if self._definition:
-            self._complaints.append(Complaint(rule, error, self._definition, self._inside()))
+            inside = self._shared.type_info.node if self._shared else self._definition.node
+            self._complaints.append(Complaint(rule, error, self._definition, inside))
         if len(self._complaints) % _NODES_PER_LOOK == 0:
             self._deadline.check()
 
-    def _visitor(
-        self, rules: Iterable[tuple[str, Callable[[ValidationContext], Visitor], object]]
-    ) -> TypeInfoVisitor:
+    def _visitor(self, rules: Iterable[tuple[str, type[ASTValidationRule]]]) -> TypeInfoVisitor:
         if self._shared is None:
             type_info = _TypeInfo(self._schema, self._document, self._deadline)
             self._shared = _Context(self._schema, self._document, type_info, self._work)
-        visitors = [make(self._shared.reporting(name, self._report)) for name, make, _ in rules]
+        visitors = [rule(self._shared.reporting(name, self._report)) for name, rule in rules]
         return TypeInfoVisitor(self._shared.type_info, ParallelVisitor(visitors))
-
-
-def _nowhere() -> Node | None:
-    return None
 
 
 def _definition_rules(directives: frozenset[str]) -> list[tuple[str, type[ASTValidationRule]]]:
@@ -216,6 +195,14 @@ def _definition_rules(directives: frozenset[str]) -> list[tuple[str, type[ASTVal
         rules.append((rule_name(rule), replaced))
     rules.append(("no-deprecated", NoDeprecatedRule))
     return rules
+
+
+class _BudgetedOverlappingFieldsRule(OverlappingFieldsCanBeMergedRule):
+    """graphql-core's rule with a budget of ours."""
+
+    def __init__(self, context: ValidationContext) -> None:
+        super().__init__(context)
+        self.rule_context.remaining_complexity_budget = MAX_MERGE_WORK
 
 
 class _Context(ValidationContext):
@@ -251,6 +238,8 @@ class _TypeInfo(TypeInfo):
         super().enter_document(document)
         self._deadline = deadline
         self._nodes = 0
+        #: The node that was entered last.
+        self.node: Node = document
 
     def enter_document(self, node: DocumentNode) -> None:
         """Keep the signatures of the whole namespace."""
@@ -260,6 +249,7 @@ class _TypeInfo(TypeInfo):
 
     def enter(self, node: Node) -> None:
         """Enter a node."""
+        self.node = node
         self._nodes += 1
         if self._nodes % _NODES_PER_LOOK == 0:
             self._deadline.check()

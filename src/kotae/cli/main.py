@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn, Protocol, cast
@@ -32,6 +33,10 @@ _COMMANDS = {
 _OK, _USAGE, _UNAVAILABLE, _BUG, _INTERRUPTED = 0, 2, 3, 70, 130
 #: Where the output went cannot take more. Source: sysexits.h, EX_IOERR.
 _OUTPUT_FAILED = 74
+
+
+#: What looks like a JWT: somebody may have typed one, and it must not come back. Source: RFC 7519.
+_TOKEN = re.compile(r"[\w-]{8,}\.[\w-]{8,}\.[\w-]*")
 
 
 class _Command(Protocol):
@@ -141,7 +146,7 @@ def _silence_output() -> None:
 
 
 def _complain(message: str) -> None:
-    sys.stderr.write(f"kotae: {shown(message)}\n")
+    sys.stderr.write(f"kotae: {shown(_TOKEN.sub('(a token)', message))}\n")
 
 
 def _report_bug() -> int:

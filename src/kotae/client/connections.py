@@ -10,7 +10,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 from urllib3.util.connection import allowed_gai_family, create_connection
 
 from kotae.client.deadline import current_call
@@ -81,7 +81,7 @@ class _Connection(HTTPConnection):
                 self._dns_host, self.port, allowed_gai_family(), socket.SOCK_STREAM
             )
         except socket.gaierror as error:
-            raise NameResolutionError(self.host, self, error) from error
+            raise NewConnectionError(self, "the host's name is unknown") from error
         except UnicodeError as error:
             raise NewConnectionError(self, "the host's name is not one") from error
         return [(str(address[0]), int(address[1])) for *_, address in found]
@@ -92,11 +92,12 @@ class _TLSConnection(_Connection, HTTPSConnection):
 
 
 class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Connection
+    # urllib3's protocol for this attribute is stricter than its own classes are.
+    ConnectionCls = _Connection  # pyright: ignore[reportAssignmentType]
 
 
 class _TLSPool(HTTPSConnectionPool):
-    ConnectionCls = _TLSConnection
+    ConnectionCls = _TLSConnection  # pyright: ignore[reportAssignmentType] - as above
 
 
 _POOLS = {"http": _Pool, "https": _TLSPool}

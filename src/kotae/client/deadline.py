@@ -20,7 +20,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
 __all__ = ["Call", "current_call", "deadline"]
 
@@ -92,11 +92,20 @@ class Call:
 class _Watchdog:
     """One daemon thread that ends all calls of the process when their time is over."""
 
+    _changed: threading.Condition
+    _calls: list[tuple[float, int, Call]]
+    _count: int
+    _thread: threading.Thread | None
+
     def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        """Start afresh: a forked process has no thread, and may have inherited a held lock."""
         self._changed = threading.Condition()
-        self._calls: list[tuple[float, int, Call]] = []
+        self._calls = []
         self._count = 0
-        self._thread: threading.Thread | None = None
+        self._thread = None
 
     def watch(self, call: Call) -> None:
         with self._changed:
@@ -130,20 +139,13 @@ class _Watchdog:
 
 
 _current: ContextVar[Call | None] = ContextVar("kotae_call", default=None)
-_watchdogs = [_Watchdog()]
-
-
-def _renew_watchdog() -> None:
-    """Start afresh in a forked process, which has no thread and may have inherited a lock."""
-    _watchdogs[0] = _Watchdog()
-
-
+_watchdog = _Watchdog()
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_renew_watchdog)
+    os.register_at_fork(after_in_child=_watchdog.reset)
 
 
 @contextlib.contextmanager
-def deadline(timeout_s: float) -> Iterator[Call]:
+def deadline(timeout_s: float) -> Generator[Call]:
     """Give a block of code a total deadline, kept by the sockets that it adopts.
 
     Args:
@@ -154,7 +156,7 @@ def deadline(timeout_s: float) -> Iterator[Call]:
     """
     call = Call(timeout_s)
     token = _current.set(call)
-    _watchdogs[0].watch(call)
+    _watchdog.watch(call)
     try:
         yield call
     finally:

@@ -23,6 +23,13 @@ _REASON_LENGTH = 200
 #: How many errors are looked at: requests, urllib3 and Python wrap one another.
 _MAX_ERRORS = 40
 
+_TIMEOUTS = (requests.Timeout, TimeoutError, urllib3.exceptions.TimeoutError)
+_PROXY_ERRORS = (
+    requests.exceptions.ProxyError,
+    requests.exceptions.InvalidProxyURL,
+    urllib3.exceptions.ProxyError,
+)
+
 
 def failure_of(error: Exception, call: Call, host: str) -> AniListError:
     """Return our error for whatever a request raised.
@@ -37,12 +44,16 @@ def failure_of(error: Exception, call: Call, host: str) -> AniListError:
         those hold the request, and with it the token.
     """
     found = list(_all_within(error))
-    if any(isinstance(item, requests.exceptions.InvalidJSONError) for item in found):
+    if _has(found, requests.exceptions.InvalidJSONError):
         return UsageError("The variables cannot be written as JSON.")
-    if call.is_over or any(
-        isinstance(item, requests.Timeout | TimeoutError | urllib3.exceptions.TimeoutError)
+    if _has(found, requests.exceptions.InvalidURL) and not _has(found, *_PROXY_ERRORS):
+        return UsageError(f"The endpoint's host, {shown(host)}, is not one that can exist.")
+    # urllib3 1 counts a refused connection among its time-outs.
+    is_late = any(
+        isinstance(item, _TIMEOUTS) and not isinstance(item, urllib3.exceptions.NewConnectionError)
         for item in found
-    ):
+    )
+    if call.is_over or is_late:
         return timed_out(call, host)
     return ConnectionFailedError(_sentence(found, call, shown(host)), reached_server=_reached(call))
 
@@ -65,20 +76,19 @@ def _reached(call: Call) -> bool | None:
 
 
 def _sentence(found: list[BaseException], call: Call, host: str) -> str:
-    kinds = tuple(type(item) for item in found)
-    if _has(kinds, requests.exceptions.ProxyError, urllib3.exceptions.ProxyError):
+    if _has(found, *_PROXY_ERRORS):
         return (
             f"The proxy did not connect to {host}{_reason(found)}. See the variables HTTPS_PROXY "
             "and NO_PROXY."
         )
-    if _has(kinds, socket.gaierror):
+    if _has(found, socket.gaierror):
         return f"The name {host} could not be looked up. Is this machine connected?"
-    if _has(kinds, requests.exceptions.SSLError, ssl.SSLError, urllib3.exceptions.SSLError):
+    if _has(found, requests.exceptions.SSLError, ssl.SSLError, urllib3.exceptions.SSLError):
         return (
             f"There is no secure connection to {host}{_reason(found)}. Behind a proxy that reads "
             "along, name its certificate in REQUESTS_CA_BUNDLE."
         )
-    if _has(kinds, requests.exceptions.ContentDecodingError, urllib3.exceptions.DecodeError):
+    if _has(found, requests.exceptions.ContentDecodingError, urllib3.exceptions.DecodeError):
         return f"The answer of {host} is not compressed the way it says. Try again later."
     if call.has_reply:
         return f"The answer of {host} broke off{_reason(found)}. Try again."
@@ -87,8 +97,8 @@ def _sentence(found: list[BaseException], call: Call, host: str) -> str:
     return f"There is no connection to {host}{_reason(found)}. Try again later."
 
 
-def _has(kinds: tuple[type[BaseException], ...], *wanted: type[BaseException]) -> bool:
-    return any(issubclass(kind, wanted) for kind in kinds)
+def _has(found: list[BaseException], *kinds: type[BaseException]) -> bool:
+    return any(isinstance(item, kinds) for item in found)
 
 
 def _reason(found: list[BaseException]) -> str:

@@ -21,6 +21,9 @@ REFERER = "https://pypi.org/project/kotae/"
 def user_agent() -> str:
     """Return the User-Agent: this program, gql, the interpreter and the system, with versions."""
     import gql  # noqa: PLC0415 - 150 ms, and only a client needs it
-    from requests_toolbelt import user_agent as built  # noqa: PLC0415 - as above
 
-    return built("kotae", __version__, extras=[("gql", gql.__version__)])
+    # requests_toolbelt ships no types.
+    import requests_toolbelt as toolbelt  # type: ignore[import-untyped]  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
+
+    extras = [("gql", gql.__version__)]
+    return str(toolbelt.user_agent("kotae", __version__, extras))  # pyright: ignore[reportUnknownMemberType]

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import requests
 import urllib3.exceptions
 from gql import GraphQLRequest
-from gql.transport.exceptions import TransportConnectionFailed
+from gql.transport.exceptions import TransportAlreadyConnected, TransportConnectionFailed
 from gql.transport.requests import RequestsHTTPTransport
 from graphql import ExecutionResult
 from requests.auth import AuthBase
@@ -145,7 +145,8 @@ class SyncTransport(RequestsHTTPTransport):
             raise UsageError("A time-out is more than 0 seconds, and at most a day.")
         secret = None if token is None else _sendable(token)
         checked_endpoint(endpoint, has_token=secret is not None, is_typed=is_endpoint_typed)
-        super().__init__(
+        # gql says `Callable` without arguments in two of the parameters left out here.
+        super().__init__(  # pyright: ignore[reportUnknownMemberType]
             endpoint,
             headers={
                 "User-Agent": user_agent(),
@@ -170,8 +171,15 @@ class SyncTransport(RequestsHTTPTransport):
 
     def connect(self) -> None:
         """Open the session; called once, before the first request."""
-        super().connect()
+        if self.session is not None:
+            raise TransportAlreadyConnected("Transport is already connected")
         self.session = Session(uses_proxies=not is_loopback(self.url))
+
+    def close(self) -> None:
+        """Close the session and its connections."""
+        if self.session is not None:
+            self.session.close()
+            self.session = None
 
     def send(self, request: PrintedRequest) -> Reply:
         """Send a request and return the reply, whatever it says.

@@ -6,8 +6,9 @@ import hashlib
 import json
 from typing import TYPE_CHECKING
 
-from kotae.errors import SchemaError
+from kotae.errors import SchemaError, UsageError
 from kotae.files import write_atomically
+from kotae.foreign import shown
 from kotae.schema.load import DOCUMENT_VERSION, neighbour_of, read_neighbour
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ def write_schema(path: Path, schema: GraphQLSchema, *, endpoint: str, date: date
 
     Raises:
         SchemaError: The schema cannot be written as SDL that reads back.
+        UsageError: A link stands where the introspection JSON belongs.
         OSError: The folder is missing or not writable, or the disk is full; the old SDL stands.
     """
     content = schema_sdl(schema).encode()
@@ -110,7 +112,10 @@ def write_schema(path: Path, schema: GraphQLSchema, *, endpoint: str, date: date
             "date": date.isoformat(),
         }
         document = introspection_text(_read_back(content.decode()), header)
-        write_atomically(neighbour_of(path), document.encode())
+        neighbour = neighbour_of(path)
+        if neighbour.is_symlink():
+            raise UsageError(f"{shown(str(neighbour))} is a link. Remove it.")
+        write_atomically(neighbour, document.encode())
     if is_new:
         write_atomically(path, content)
     return is_new

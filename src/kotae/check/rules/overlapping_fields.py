@@ -12,7 +12,6 @@ from graphql import (
     FieldNode,
     FragmentSpreadNode,
     InlineFragmentNode,
-    OverlappingFieldsCanBeMergedRule,
     get_named_type,
     is_composite_type,
     print_ast,
@@ -30,36 +29,15 @@ if TYPE_CHECKING:
         GraphQLSchema,
         NamedTypeNode,
         SelectionSetNode,
-        ValidationContext,
     )
 
     from kotae.check.documents import Definition
 
-__all__ = ["OverlappingFieldsRule", "is_surely_mergeable"]
+__all__ = ["is_surely_mergeable"]
 
 #: Selections looked at for each one that is written, before graphql-core is asked instead.
 _WORK_PER_SELECTION = 8
 _LEAST_WORK = 2000
-
-
-class OverlappingFieldsRule(OverlappingFieldsCanBeMergedRule):
-    """graphql-core's rule with a budget of ours, remembering where it looks.
-
-    Attributes:
-        selection_set: The selection set being judged.
-    """
-
-    def __init__(self, context: ValidationContext, units: int) -> None:
-        super().__init__(context)
-        self.rule_context.remaining_complexity_budget = units
-        self.selection_set: SelectionSetNode | None = None
-
-    def enter_selection_set(
-        self, selection_set: SelectionSetNode, key: object, parent: object, *args: object
-    ) -> None:
-        """Look for conflicts in a selection set and all it merges with."""
-        self.selection_set = selection_set
-        super().enter_selection_set(selection_set, key, parent, *args)
 
 
 #: A selection set together with the type it selects from.

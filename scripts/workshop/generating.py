@@ -1,0 +1,107 @@
+"""Generated files: what each holds, and whether those on disk still do.
+
+Run as `scripts/generate`; with `--check` nothing is written, and the exit code is 1 when a file
+is changed, missing or no longer wanted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import hashlib
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from graphql import build_schema
+
+from kotae.files import write_atomically
+from kotae.schema import bundled_sdl
+from kotae.schema.write import introspection_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = ["compare", "generate", "main"]
+
+ROOT = Path(__file__).resolve().parents[2]
+
+#: What every generated file says of itself, near its beginning.
+MARK = "by scripts/generate from src/kotae/schema/sdl; do not edit"
+_MARK_BYTES = 1000
+#: Where generated files live: a file here that bears the mark and is not made is surplus.
+_FOLDERS = ("src/kotae/schema",)
+
+_MAX_DIFF_LINES = 40
+_MAX_LINE_LENGTH = 160
+
+
+def generate() -> dict[str, str]:
+    """Return the content of every generated file, by its path below the root."""
+    sdl = bundled_sdl()
+    header = {"generated": MARK, "sha256": hashlib.sha256(sdl.encode()).hexdigest()}
+    return {"src/kotae/schema/introspection.json": introspection_text(build_schema(sdl), header)}
+
+
+def compare(root: Path, wanted: Mapping[str, str]) -> list[str]:
+    """Return what differs on disk, as lines for people; none if nothing does.
+
+    Args:
+        root: The repository.
+        wanted: The content of every generated file, by its path below the root.
+    """
+    lines: list[str] = []
+    for name, content in wanted.items():
+        path = root / name
+        if not path.is_file():
+            lines.append(f"missing: {name}")
+        elif (found := path.read_text(encoding="utf-8", errors="replace")) != content:
+            lines.append(f"changed: {name}")
+            lines.extend(_difference(found, content, name))
+    lines.extend(f"surplus: {name}" for name in _surplus(root, wanted))
+    return lines
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the generated files, or with `--check` say what differs; return the exit code."""
+    parser = argparse.ArgumentParser(prog="scripts/generate", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 on any change")
+    options = parser.parse_args(arguments)
+    wanted = generate()
+    lines = compare(ROOT, wanted)
+    if options.check:
+        print(*lines or ["Generated files are as they should be."], sep="\n")
+        return 1 if lines else 0
+    for name, content in wanted.items():
+        write_atomically(ROOT / name, content.encode())
+    for name in _surplus(ROOT, wanted):
+        (ROOT / name).unlink()
+    heads = [line for line in lines if line.startswith(("missing: ", "changed: ", "surplus: "))]
+    print(*heads or ["Nothing changed."], sep="\n")
+    return 0
+
+
+def _surplus(root: Path, wanted: Mapping[str, str]) -> list[str]:
+    found = (path for folder in _FOLDERS for path in sorted((root / folder).rglob("*.json")))
+    names = (path.relative_to(root).as_posix() for path in found if _has_mark(path))
+    return [name for name in names if name not in wanted]
+
+
+def _has_mark(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return MARK.encode() in stream.read(_MARK_BYTES)
+
+
+def _difference(found: str, wanted: str, name: str) -> list[str]:
+    lines = difflib.unified_diff(
+        found.splitlines(),
+        wanted.splitlines(),
+        f"{name} (on disk)",
+        f"{name} (generated)",
+        "",
+        "",
+        0,
+        "",
+    )
+    shown = [line[:_MAX_LINE_LENGTH] for line in islice(lines, _MAX_DIFF_LINES + 1)]
+    return shown if len(shown) <= _MAX_DIFF_LINES else [*shown[:-1], "… and more"]

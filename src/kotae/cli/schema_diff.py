@@ -1,0 +1,126 @@
+"""`kotae schema diff`: what changed from one schema to another."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kotae.check.project import find_settings
+from kotae.check.schemas import own_schema_file
+from kotae.cli.terminal import console
+from kotae.errors import UsageError
+from kotae.foreign import shown
+from kotae.schema import find_changes, load_bundled, load_file
+from kotae.schema.diff import SEVERITIES
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from kotae.schema import Change, LoadedSchema
+
+__all__ = ["diff"]
+
+_BUNDLED = "bundled"
+_COLOURS = {"breaking": "bold red", "dangerous": "yellow", "safe": "green"}
+#: The severities that each word of `--fail-on` means.
+_FAILING: dict[str, set[str]] = {
+    "breaking": {"breaking"},
+    "dangerous": {"breaking", "dangerous"},
+    "any": set(SEVERITIES),
+    "never": set(),
+}
+
+
+def diff(options: argparse.Namespace) -> int:
+    """Compare two schemas and print the changes.
+
+    Args:
+        options: `old`, `new`, `format`, `fail_on` and `descriptions`.
+
+    Returns:
+        1 if there is a change that `fail_on` names, else 0.
+
+    Raises:
+        UsageError: There is no such file, or no schema was fetched yet.
+        SchemaError: A schema cannot be read.
+    """
+    old = _schema(options.old)
+    new = _fetched() if options.new is None else _schema(options.new)
+    changes = find_changes(old.schema, new.schema, with_descriptions=options.descriptions)
+    if options.format == "json":
+        sys.stdout.flush()
+        sys.stdout.buffer.write(_json_report(old, new, changes))
+    else:
+        _print_report(old, new, changes)
+    failing = _FAILING[options.fail_on]
+    return int(any(change.severity in failing for change in changes))
+
+
+def _schema(word: str) -> LoadedSchema:
+    return load_bundled() if word == _BUNDLED else load_file(Path(word))
+
+
+def _fetched() -> LoadedSchema:
+    folder = Path.cwd()
+    path = own_schema_file(find_settings(folder), folder)
+    if path is None:
+        raise UsageError(
+            "There is no fetched schema here. Run `kotae schema fetch` first, or name two files."
+        )
+    return load_file(path.relative_to(folder) if path.is_relative_to(folder) else path)
+
+
+def _json_report(old: LoadedSchema, new: LoadedSchema, changes: Sequence[Change]) -> bytes:
+    document = {
+        "version": 1,
+        "from": _described(old),
+        "to": _described(new),
+        "summary": {name: _count(changes, name) for name in SEVERITIES},
+        "changes": [
+            {"severity": item.severity, "kind": item.kind, "message": shown(item.message)}
+            for item in changes
+        ],
+    }
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _described(loaded: LoadedSchema) -> dict[str, str | None]:
+    return {"source": shown(loaded.source), "date": loaded.date, "sha256": loaded.sha256}
+
+
+def _print_report(old: LoadedSchema, new: LoadedSchema, changes: Sequence[Change]) -> None:
+    from rich.text import Text  # noqa: PLC0415 - JSON needs none
+
+    output = console()
+    way = f"from {_name(old)} to {_name(new)}"
+    if not changes:
+        output.print(Text(f"No changes {way}."))
+        return
+    output.print(Text(f"Changes {way}", style="bold"))
+    for severity in SEVERITIES:
+        group = [change for change in changes if change.severity == severity]
+        if group:
+            output.print()
+            output.print(Text(f"{severity.capitalize()} ({len(group)})", _COLOURS[severity]))
+        for change in group:
+            output.print(Text(f"  {shown(change.message)} ").append(change.kind, "dim"))
+    output.print()
+    parts = [
+        Text(f"{count} {name}", _COLOURS[name])
+        for name in SEVERITIES
+        if (count := _count(changes, name))
+    ]
+    output.print(Text(", ").join(parts).append("."))
+
+
+def _name(loaded: LoadedSchema) -> str:
+    if loaded.is_bundled:
+        return f"the bundled schema ({loaded.date})"
+    return shown(loaded.source) + (f" ({loaded.date})" if loaded.date else "")
+
+
+def _count(changes: Sequence[Change], severity: str) -> int:
+    return sum(change.severity == severity for change in changes)

@@ -1,0 +1,69 @@
+"""What all tests share: no network but loopback, no environment but the test's own."""
+
+from __future__ import annotations
+
+import socket
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def _is_local(host: object) -> bool:
+    if host in ("", None, "localhost", b"localhost"):
+        return True
+    try:
+        return ip_address(host.decode() if isinstance(host, bytes) else str(host)).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(autouse=True)
+def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse every connection and every look-up that would leave this machine.
+
+    The refusal is pytest's own, which no `except Exception` swallows.
+    """
+
+    def guarded(method: Callable[..., Any]) -> Callable[..., Any]:
+        def connect(sock: socket.socket, address: Any) -> Any:
+            is_inet = sock.family in (socket.AF_INET, socket.AF_INET6)
+            if is_inet and not _is_local(address[0]):
+                pytest.fail(f"a test tried to connect to {address!r}")
+            return method(sock, address)
+
+        return connect
+
+    look_up = socket.getaddrinfo
+
+    def getaddrinfo(host: Any, *args: Any, **kwargs: Any) -> Any:
+        if not _is_local(host):
+            pytest.fail(f"a test tried to look up {host!r}")
+        return look_up(host, *args, **kwargs)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded(socket.socket.connect))
+    monkeypatch.setattr(socket.socket, "connect_ex", guarded(socket.socket.connect_ex))
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+
+
+@pytest.fixture(autouse=True)
+def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take away what a developer's or a CI's environment would add to a run."""
+    for name in (
+        "ALL_PROXY",
+        "CURL_CA_BUNDLE",
+        "FORCE_COLOR",
+        "GITHUB_ACTIONS",
+        "GITHUB_WORKSPACE",
+        "HTTPS_PROXY",
+        "HTTP_PROXY",
+        "NETRC",
+        "NO_COLOR",
+        "NO_PROXY",
+        "REQUESTS_CA_BUNDLE",
+    ):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
