@@ -32,7 +32,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
 __all__ = [
@@ -62,6 +62,18 @@ __all__ = [
 
 class AniListError(Exception):
     """The root: catches everything kotae raises on purpose."""
+
+    def __reduce__(self) -> tuple[Callable[..., AniListError], tuple[object, ...]]:
+        """Let an error cross to another process with its attributes."""
+        return _restore, (type(self), self.args, self.__dict__.copy())
+
+
+def _restore(
+    kind: type[AniListError], arguments: tuple[object, ...], attributes: dict[str, object]
+) -> AniListError:
+    error = kind.__new__(kind, *arguments)
+    error.__dict__.update(attributes)
+    return error
 
 
 class UsageError(AniListError, ValueError):

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kotae.problems import Location
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kotae.check.bounds import Deadline
+    from kotae.problems import Location
 
 __all__ = ["Progress"]
 

@@ -1,0 +1,1 @@
+"""The tests, which mirror `src/kotae`. A package, so that they can import their own helpers."""
