@@ -71,7 +71,8 @@ class AniListError(Exception):
 def _restore(
     kind: type[AniListError], arguments: tuple[object, ...], attributes: dict[str, object]
 ) -> AniListError:
-    error = kind.__new__(kind, *arguments)
+    error = kind.__new__(kind)
+    error.args = arguments
     error.__dict__.update(attributes)
     return error
 

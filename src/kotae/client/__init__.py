@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kotae.client.identity import ENDPOINT
-    from kotae.client.introspect import introspect
+    from kotae.client.introspection import introspect
 
 __all__ = ["ENDPOINT", "introspect"]
 
-_HOMES = {"ENDPOINT": "identity", "introspect": "introspect"}
+_HOMES = {"ENDPOINT": "identity", "introspect": "introspection"}
 
 
 def __getattr__(name: str) -> object:

@@ -60,9 +60,9 @@ def failure_of(error: Exception, call: Call, host: str) -> AniListError:
 
 def timed_out(call: Call, host: str) -> RequestTimeoutError:
     """Return the error for a call whose time is over."""
-    what = "The answer of" if call.is_connected else "The connection to"
+    what = "answer of" if call.is_connected else "connection to"
     return RequestTimeoutError(
-        f"{what} {shown(host)} did not come within {call.timeout_s:g} seconds. Try again later, "
+        f"There was no {what} {shown(host)} within {call.timeout_s:g} seconds. Try again later, "
         "or give it more time.",
         timeout_s=call.timeout_s,
         reached_server=_reached(call),
@@ -83,11 +83,13 @@ def _sentence(found: list[BaseException], call: Call, host: str) -> str:
         )
     if _has(found, socket.gaierror):
         return f"The name {host} could not be looked up. Is this machine connected?"
-    if _has(found, requests.exceptions.SSLError, ssl.SSLError, urllib3.exceptions.SSLError):
+    if _has(found, ssl.SSLCertVerificationError) or "CA certificate" in _reason(found):
         return (
-            f"There is no secure connection to {host}{_reason(found)}. Behind a proxy that reads "
-            "along, name its certificate in REQUESTS_CA_BUNDLE."
+            f"There is no proof that {host} is who it says{_reason(found)}. Behind a proxy that "
+            "reads along, name its certificate in REQUESTS_CA_BUNDLE."
         )
+    if _has(found, requests.exceptions.SSLError, ssl.SSLError, urllib3.exceptions.SSLError):
+        return f"There is no secure connection to {host}{_reason(found)}. Does it speak https?"
     if _has(found, requests.exceptions.ContentDecodingError, urllib3.exceptions.DecodeError):
         return f"The answer of {host} is not compressed the way it says. Try again later."
     if call.has_reply:
