@@ -118,7 +118,7 @@ def _relevance(project: Project, namespace: Namespace) -> Callable[[Finding], bo
         for found in document.definitions
     ]
     reached = {id(found) for found in namespace.reachable(own).values()}
-    missing = set[str]().union(*(namespace.missing(found) for found in own))
+    missing = namespace.missing(own)
 
     def is_relevant(finding: Finding) -> bool:
         if finding.location.path in reported or finding.rule == "check-gave-up":

@@ -60,9 +60,9 @@ class Namespace:
                     pending.append(fragment)
         return found
 
-    def missing(self, definition: Definition) -> set[str]:
-        """Return the names a definition spreads, directly or through others, that nobody has."""
-        spreaders = [definition, *self.reachable([definition]).values()]
+    def missing(self, definitions: Sequence[Definition]) -> set[str]:
+        """Return the names definitions spread, directly or through others, that nobody has."""
+        spreaders = [*definitions, *self.reachable(definitions).values()]
         names = {spread.name.value for each in spreaders for spread in each.spreads}
         return names - self.fragments.keys()
 

@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING
 from kotae.check.bounds import TooComplexError
 from kotae.check.findings import Finding
 from kotae.check.places import finding_of
-from kotae.check.rules.overlapping_fields import is_surely_mergeable
+from kotae.check.rules.overlapping_fields import MergeProver
 from kotae.check.validation import Validator
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from graphql import FragmentSpreadNode, GraphQLSchema
 
     from kotae.check.documents import Definition, Document
     from kotae.check.fragments import Namespace
     from kotae.check.progress import Progress
-    from kotae.check.validation import Complaint
 
 __all__ = ["Group", "groups_of"]
 
@@ -86,22 +85,24 @@ class Group:
                     yield finding
         for definition in self._doubtful():
             yield from self._try(definition, self._validator.find_conflicts)
-        for document in self._documents:
-            yield from self._label_findings(document)
+        if any(_LABELLED.search(document.text) for document in self._documents):
+            for document in self._documents:
+                yield from self._label_findings(document)
 
     def _try(
-        self, definition: Definition, judge: Callable[[Definition], Iterable[Complaint]]
+        self, definition: Definition, judge: Callable[[Definition], object]
     ) -> Iterator[Finding]:
         place = definition.document.location_of(definition.node)
         self._progress.at(place)
         try:
-            for complaint in judge(definition):
-                yield finding_of(complaint, self._reaches)
+            judge(definition)
         except TooComplexError:
             kind = "operation" if definition.operation else "fragment"
             message = f"This {kind} is too complex to be checked: it takes too many comparisons."
             rule = "too-complex-to-check"
             yield Finding(rule, message, definition.document, place, definition)
+        for complaint in self._validator.complaints:
+            yield finding_of(complaint, self._reaches)
 
     def _is_invented(self, finding: Finding) -> bool:
         """Tell whether a finding is due to a fragment in a file that did not parse.
@@ -110,7 +111,8 @@ class Group:
         """
         if finding.rule != "no-unused-variables" or finding.definition is None:
             return False
-        return bool(self._namespace.missing(finding.definition) & self._namespace.maybe_defined)
+        maybe = self._namespace.maybe_defined
+        return bool(maybe and maybe & self._namespace.missing([finding.definition]))
 
     def _reaches(self, spread: FragmentSpreadNode, target: Definition) -> bool:
         fragment = self._fragments.get(spread.name.value)
@@ -136,23 +138,15 @@ class Group:
             found for found in self._definitions if found.fragment and found.name not in spread
         ]
         rest = [found for found in self._definitions if found.fragment and found.name in spread]
-        proven: set[int] = set()
+        prover = MergeProver(self._schema, self._fragments)
         for definition in (*tops, *rest):
-            if id(definition) in proven:
-                continue
             self._progress.deadline.check()
-            if is_surely_mergeable(self._schema, definition, self._fragments):
-                reached = self._namespace.reachable([definition], self._fragments)
-                proven.update(id(found) for found in reached.values())
-            else:
+            if not prover.proves(definition):
                 yield definition
 
     def _label_findings(self, document: Document) -> Iterator[Finding]:
         """Yield what is wrong with the labels of @defer and @stream, unique within a file."""
         reached = self._namespace.reachable(document.definitions, self._fragments)
-        definitions = [*document.definitions, *reached.values()]
-        texts = {id(found.document): found.document.text for found in definitions}
-        if any(_LABELLED.search(text) for text in texts.values()):
-            unique = list({id(found): found for found in definitions}.values())
-            for complaint in self._validator.check_labels(unique):
-                yield finding_of(complaint, self._reaches)
+        definitions = {id(found): found for found in (*document.definitions, *reached.values())}
+        for complaint in self._validator.check_labels(definitions.values()):
+            yield finding_of(complaint, self._reaches)

@@ -38,13 +38,20 @@ from graphql.pyutils import RefMap
 from graphql.validation.validate import ValidationAbortedError, query_document_keys_to_validate
 
 from kotae.check.bounds import MAX_FRAGMENT_WORK, MAX_MERGE_WORK, Budget, TooComplexError
+from kotae.check.documents import document_of
 from kotae.check.rules.known_directives import allowing
 from kotae.check.rules.no_deprecated import NoDeprecatedRule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from graphql import ASTValidationRule, GraphQLSchema, Node
+    from graphql import (
+        ASTValidationRule,
+        FragmentDefinitionNode,
+        GraphQLSchema,
+        Node,
+        OperationDefinitionNode,
+    )
 
     from kotae.check.bounds import Deadline
     from kotae.check.documents import Definition
@@ -122,44 +129,50 @@ class Validator:
         nodes = {id(found.node): found.node for found in (*definitions, *fragments.values())}
         self._document = DocumentNode(definitions=tuple(nodes.values()))
         self._rules = _definition_rules(directives)
-        self._complaints: list[Complaint] = []
+        #: What the last call found, as far as it came.
+        self.complaints: list[Complaint] = []
         self._definition: Definition | None = None
         self._work = Budget(MAX_FRAGMENT_WORK)
         self._shared: _Context | None = None
         self._pass: TypeInfoVisitor | None = None
 
-    def validate(self, definition: Definition) -> list[Complaint]:
-        """Return what graphql-core says of an operation or a fragment.
+    def validate(self, definition: Definition) -> None:
+        """Collect what graphql-core says of an operation or a fragment.
 
         Raises:
             TooComplexError: It asks for more work than is allowed.
             GaveUpError: The deadline passed.
         """
         if not isinstance(definition.node, ExecutableDefinitionNode):
-            return []
+            self.complaints = []
+            return
         if self._pass is None:
             self._pass = self._visitor(self._rules)
         self._work.left = MAX_FRAGMENT_WORK
-        return self._run(definition, self._pass)
+        self._run(definition, self._pass)
 
-    def find_conflicts(self, definition: Definition) -> list[Complaint]:
-        """Return the conflicts of fields that graphql-core finds in an operation or a fragment.
+    def find_conflicts(self, definition: Definition) -> None:
+        """Collect the conflicts of fields that graphql-core finds in an operation or a fragment.
 
         Raises:
             TooComplexError: It asks for more comparisons than are allowed.
             GaveUpError: The deadline passed.
         """
         name = rule_name(OverlappingFieldsCanBeMergedRule)
-        return self._run(definition, self._visitor([(name, _BudgetedOverlappingFieldsRule)]))
+        self._run(definition, self._visitor([(name, _BudgetedOverlappingFieldsRule)]))
 
     def check_labels(self, definitions: Iterable[Definition]) -> list[Complaint]:
         """Return what graphql-core says of the labels of @defer and @stream in one file."""
         name = rule_name(DeferStreamDirectiveLabel)
         visitor = self._visitor([(name, DeferStreamDirectiveLabel)])
-        return [each for found in definitions for each in self._run(found, visitor)]
+        complaints: list[Complaint] = []
+        for definition in definitions:
+            self._run(definition, visitor)
+            complaints += self.complaints
+        return complaints
 
-    def _run(self, definition: Definition, visitor: TypeInfoVisitor) -> list[Complaint]:
-        self._complaints = []
+    def _run(self, definition: Definition, visitor: TypeInfoVisitor) -> None:
+        self.complaints = []
         self._definition = definition
         try:
             tree = DocumentNode(definitions=(definition.node,))
@@ -169,13 +182,12 @@ class Validator:
             self._pass = None
             self._shared = None
             raise TooComplexError from None
-        return self._complaints
 
     def _report(self, rule: str, error: GraphQLError) -> None:
         if self._definition:
             inside = self._shared.type_info.node if self._shared else self._definition.node
-            self._complaints.append(Complaint(rule, error, self._definition, inside))
-        if len(self._complaints) % _NODES_PER_LOOK == 0:
+            self.complaints.append(Complaint(rule, error, self._definition, inside))
+        if len(self.complaints) % _NODES_PER_LOOK == 0:
             self._deadline.check()
 
     def _visitor(self, rules: Iterable[tuple[str, type[ASTValidationRule]]]) -> TypeInfoVisitor:
@@ -214,6 +226,7 @@ class _Context(ValidationContext):
         super().__init__(schema, document, type_info, lambda _error: None)
         self.type_info = type_info
         self._work = work
+        self._leading: dict[str, FragmentDefinitionNode] | None = None
         # Nodes of two files are equal if their texts and offsets are: these must not meet.
         self._fragment_spreads = RefMap()  # type: ignore[assignment]  # a RefMap has get and []=
         self._variable_usages = RefMap()  # type: ignore[assignment]  # as above
@@ -225,9 +238,55 @@ class _Context(ValidationContext):
         view.on_error = lambda error: report(rule, error)  # type: ignore[method-assign]  # as core
         return view
 
+    def get_recursively_referenced_fragments(
+        self, operation: OperationDefinitionNode
+    ) -> list[FragmentDefinitionNode]:
+        """Return the fragments an operation reaches, as far as they lead to variables.
+
+        graphql-core asks for them to find the variables of an operation, and for nothing else
+        here; most fragments of a large project have none.
+        """
+        if self._leading is None:
+            self._leading = _leading_to_variables(self.document)
+        leading = self._leading
+        found: dict[str, FragmentDefinitionNode] = {}
+        pending: list[OperationDefinitionNode | FragmentDefinitionNode] = [operation]
+        while pending:
+            for spread in self.get_fragment_spreads(pending.pop().selection_set):
+                name = spread.name.value
+                if name in leading and name not in found:
+                    self.spend_fragment_work(1)
+                    found[name] = leading[name]
+                    pending.append(leading[name])
+        return list(found.values())
+
     def spend_fragment_work(self, cost: int) -> None:
         """Spend from the definition's budget."""
         self._work.spend(cost)
+
+
+def _leading_to_variables(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
+    """Return the fragments that may use variables, directly or through others."""
+    spreaders: dict[str, list[str]] = {}
+    pending: list[str] = []
+    fragments: dict[str, FragmentDefinitionNode] = {}
+    for node in document.definitions:
+        source = document_of(node)
+        definition = source.definition_at(node) if source else None
+        if definition and definition.fragment and node.loc and source:
+            name = definition.fragment.name.value
+            fragments[name] = definition.fragment
+            for spread in definition.spreads:
+                spreaders.setdefault(spread.name.value, []).append(name)
+            if "$" in source.text[node.loc.start : node.loc.end]:
+                pending.append(name)
+    leading = set(pending)
+    while pending:
+        for name in spreaders.get(pending.pop(), ()):
+            if name not in leading:
+                leading.add(name)
+                pending.append(name)
+    return {name: fragments[name] for name in leading}
 
 
 class _TypeInfo(TypeInfo):

@@ -49,10 +49,12 @@ def fetch(options: argparse.Namespace) -> int:
     """
     target = _target(options.out)
     schema = _asked(options.endpoint, _token(options), options.timeout)
+    address = _address(options.endpoint)
     before = _loaded(target)
-    is_new = _written(target, schema, options.endpoint)
+    is_new = _written(target, schema, address)
+    whose = "AniList's schema" if options.endpoint is None else f"the schema of {shown(address)}"
     lines = [
-        f"Fetched {_whose(options.endpoint)}: {_contents(schema)}.",
+        f"Fetched {whose}: {_contents(schema)}.",
         _where(target, is_new=is_new),
     ]
     if before is None:
@@ -155,12 +157,17 @@ def _loaded(target: Path) -> LoadedSchema | None:
         return None
 
 
-def _written(target: Path, schema: GraphQLSchema, endpoint: str | None) -> bool:
+def _address(endpoint: str | None) -> str:
+    """Return the address that was asked, without the query, where people put secrets."""
     from kotae.client.endpoint import without_query  # noqa: PLC0415 - loaded by now
     from kotae.client.identity import ENDPOINT  # noqa: PLC0415 - as above
-    from kotae.schema import write_schema  # noqa: PLC0415 - as above
 
-    address = without_query(ENDPOINT if endpoint is None else endpoint)
+    return without_query(ENDPOINT if endpoint is None else endpoint)
+
+
+def _written(target: Path, schema: GraphQLSchema, address: str) -> bool:
+    from kotae.schema import write_schema  # noqa: PLC0415 - loaded by now
+
     try:
         return write_schema(target, schema, endpoint=address, date=datetime.now(UTC).date())
     except SchemaError as error:
@@ -168,10 +175,6 @@ def _written(target: Path, schema: GraphQLSchema, endpoint: str | None) -> bool:
     except OSError as error:
         reason = shown(error.strerror or str(error))
         raise UsageError(f"{shown(str(target))} could not be written: {reason}.") from None
-
-
-def _whose(endpoint: str | None) -> str:
-    return "AniList's schema" if endpoint is None else f"the schema of {shown(endpoint)}"
 
 
 def _contents(schema: GraphQLSchema) -> str:

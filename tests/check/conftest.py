@@ -1,0 +1,37 @@
+"""What the checker's tests share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+import kotae.check.run
+from kotae.schema.load import LoadedSchema, load_bundled
+from tests.check.harness import Folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from graphql import GraphQLSchema
+
+
+@pytest.fixture(scope="session")
+def bundled() -> LoadedSchema:
+    return load_bundled()
+
+
+@pytest.fixture(scope="session")
+def anilist(bundled: LoadedSchema) -> GraphQLSchema:
+    return bundled.schema
+
+
+@pytest.fixture(autouse=True)
+def _bundled_once(bundled: LoadedSchema, monkeypatch: pytest.MonkeyPatch) -> None:  # pyright: ignore[reportUnusedFunction] - pytest uses it
+    """Read the bundled schema once for all tests."""
+    monkeypatch.setattr(kotae.check.run, "load_bundled", lambda: bundled)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    return Folder(tmp_path)

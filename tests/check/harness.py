@@ -1,0 +1,97 @@
+"""Small projects, checked: a case reads as files in, and `rule path:line:column` out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kotae.check import Report, Request, check
+from kotae.check.bounds import TIMEOUT_S, Deadline
+from kotae.check.discovery import File, Project
+from kotae.check.engine import check_project
+from kotae.check.progress import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from graphql import GraphQLSchema
+
+    from kotae.problems import Problem
+
+__all__ = ["Folder", "found", "judge", "operation"]
+
+
+class Folder:
+    """A folder with the files of a case, and the check of it.
+
+    Args:
+        root: The folder; it is the working folder of every check.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def write(self, files: Mapping[str, str | bytes]) -> None:
+        for name, content in files.items():
+            path = self.root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+    def report(
+        self,
+        files: Mapping[str, str | bytes],
+        *paths: str,
+        schema: str | None = None,
+        text: str | bytes | None = None,
+        text_name: str | None = None,
+        timeout_s: float = TIMEOUT_S,
+    ) -> Report:
+        """Write the files and check them, or what the paths name; `schema` names a file."""
+        self.write(files)
+        return check(
+            Request(
+                paths=paths,
+                working_folder=self.root,
+                schema=self.root / schema if schema else None,
+                text=text.encode() if isinstance(text, str) else text,
+                text_name=text_name,
+                timeout_s=timeout_s,
+            )
+        )
+
+    def found(
+        self,
+        files: Mapping[str, str | bytes],
+        *paths: str,
+        schema: str | None = None,
+        text: str | bytes | None = None,
+        text_name: str | None = None,
+    ) -> list[str]:
+        """Return the problems as `rule path:line:column`."""
+        report = self.report(files, *paths, schema=schema, text=text, text_name=text_name)
+        return found(report.problems)
+
+    def messages(self, files: Mapping[str, str | bytes], *paths: str) -> list[str]:
+        """Return the sentences of the problems."""
+        return [problem.message for problem in self.report(files, *paths).problems]
+
+
+def found(problems: Iterable[Problem]) -> list[str]:
+    """Return problems as `rule path:line:column`."""
+    return [f"{problem.rule} {problem.location}" for problem in problems]
+
+
+def judge(
+    files: Mapping[str, str], schema: GraphQLSchema, root: Path, timeout_s: float = 600.0
+) -> list[Problem]:
+    """Check files that are on no disk, as one project."""
+    project = Project(None, [root])
+    for name, text in files.items():
+        path = root / name
+        project.files[path] = File(path, name, is_reported=True, text=text.encode())
+    return check_project(project, schema, Progress(Deadline(timeout_s))).problems
+
+
+def operation(selection: str, name: str = "Q") -> str:
+    """Return a query of one line: a selection in `Media`."""
+    return f"query {name} {{ Media(id: 1) {{ {selection} }} }}"
