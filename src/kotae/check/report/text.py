@@ -44,11 +44,12 @@ def print_report(report: Report, console: Console, seconds: float) -> None:
     hidden = len(report.problems) - _MAX_PRINTED
     if hidden > 0:
         console.print(f"… and {hidden:,} more; `--format json` has them all.\n")
-    console.print(summary(report, seconds, _can_encode(console, "✗✓·")))
+    width = console.width if console.is_terminal else _PLAIN_WIDTH
+    console.print(summary(report, seconds, width, has_symbols=_can_encode(console, "✗✓·")))
 
 
-def summary(report: Report, seconds: float, has_symbols: bool) -> Text:
-    """Return the one line that ends a report."""
+def summary(report: Report, seconds: float, width: int, *, has_symbols: bool) -> Text:
+    """Return the one line that ends a report; what has no room in the width is left out."""
     from rich.text import Text  # noqa: PLC0415 - costs 20 ms; only text needs it
 
     errors, warnings = report.count(Severity.ERROR), report.count(Severity.WARNING)
@@ -60,13 +61,15 @@ def summary(report: Report, seconds: float, has_symbols: bool) -> Text:
     found = ", ".join(counts) or "no problems"
     schema = report.schema
     source = "bundled" if schema.is_bundled else shown(schema.source)
-    dated = f"{source} ({schema.date})" if schema.date else source
+    dated = f"{source} {schema.date}" if schema.date else source
     dot = "·" if has_symbols else "-"
-    line = Text(f"{symbol if has_symbols else word} {found}", style=style)
+    line = Text().append(f"{symbol if has_symbols else word} {found}", style=style)
     scope = f" in {_count(report.files, 'file')}, {_count(report.operations, 'operation')}"
-    return line.append(scope, style="default not bold").append(
-        f" {dot} schema: {dated} {dot} {seconds:.2f} s", style="dim not bold"
-    )
+    line.append(scope)
+    for detail in (f" {dot} schema: {dated}", f" {dot} {seconds:.2f} s"):
+        if line.cell_len + len(detail) <= width:
+            line.append(detail, style="dim")
+    return line
 
 
 def _problem_lines(problem: Problem, report: Report, console: Console) -> Iterator[Text]:
@@ -74,7 +77,7 @@ def _problem_lines(problem: Problem, report: Report, console: Console) -> Iterat
 
     style = _STYLES[problem.severity]
     at = problem.location
-    head = Text(f"{shown(at.path)}:{at.line}:{at.column}", style="bold")
+    head = Text().append(f"{shown(at.path)}:{at.line}:{at.column}", style="bold")
     head.append(f" {problem.severity.value}", style=style).append(f" {problem.rule}", style="cyan")
     yield head
     width = console.width if console.is_terminal else _PLAIN_WIDTH
@@ -97,9 +100,8 @@ def _frame_lines(problem: Problem, report: Report, console: Console, width: int)
     for line in frame(document, problem.location, room, cell_len):
         number = "" if line.number is None else str(line.number)
         style = _STYLES[problem.severity] if line.number is None else ""
-        yield Text(f"{number:>{gutter}} {bar} ", style="dim").append(
-            line.text.rstrip(), style=f"not dim {style}"
-        )
+        edge = Text().append(f"{number:>{gutter}} {bar} ", style="dim")
+        yield edge.append(line.text.rstrip(), style=style)
 
 
 def _count(number: int, noun: str) -> str:

@@ -1,0 +1,67 @@
+"""AniList's limits as typed data."""
+
+import json
+
+import pytest
+
+from kotae.errors import SchemaError
+from kotae.schema import Limit, limit_of
+from kotae.schema import limits as module_limits
+from kotae.schema.limits import MAX_CONNECTION_ITEMS, MAX_FILTER_ITEMS, MAX_PAGE_DEPTH, limits
+from kotae.schema.limits import _read as read  # pyright: ignore[reportPrivateUsage] - bad files
+
+
+def test_a_limit_is_found_by_its_place() -> None:
+    assert limit_of("Page") == Limit(max_depth=MAX_PAGE_DEPTH)
+    assert limit_of("Media", "source", "version") == Limit(versions=(2, 3))
+    assert limit_of("MediaRelation", "COMPILATION") == Limit(versions=(2,))
+    assert limit_of("Query", "Viewer") == Limit(needs_token=True)
+    assert limit_of("Page", "mediaList", "compareWithAuthList") == Limit(
+        depends_on_viewer=True, requires=("userId|userName",)
+    )
+    assert limit_of("Media", "nothing") is None
+    assert limit_of("Media") is None
+
+
+def test_the_constants_are_the_numbers_of_the_places() -> None:
+    everywhere = limits().items()
+    assert {limit.max_items for _, limit in everywhere} - {None} == {MAX_FILTER_ITEMS}
+    assert {limit.max_depth for _, limit in everywhere} - {None} == {MAX_PAGE_DEPTH}
+    pages = {limit.max for place, limit in everywhere if place.endswith("(perPage:)")}
+    assert MAX_CONNECTION_ITEMS in pages
+
+
+def test_they_are_read_once_and_cannot_be_changed() -> None:
+    assert limits() is limits()
+    assert not hasattr(limits(), "__setitem__")
+
+
+def test_the_module_keeps_its_name_at_the_door() -> None:
+    assert module_limits.limits is limits
+
+
+@pytest.mark.parametrize(
+    ("entry", "reason"),
+    [
+        ({"maximum": 1}, "unknown: maximum"),
+        ({"max": "1"}, "max is an integer"),
+        ({"max": True}, "max is an integer"),
+        ({"max": None}, "max is an integer"),
+        ({"versions": 2}, "versions is a list"),
+        ({"versions": []}, "versions is a list that is not empty"),
+        ({"versions": ["2"]}, "versions is a list of integers"),
+        ({"requires": [1]}, "requires is a list of texts"),
+        ({"needs_token": False}, "needs_token is true where it is given"),
+        ({}, "an object with at least one key"),
+        ([], "an object with at least one key"),
+    ],
+)
+def test_a_file_that_says_anything_else_is_refused(entry: object, reason: str) -> None:
+    with pytest.raises(SchemaError, match=reason):
+        read(json.dumps({"Media.x": entry}))
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", "null"])
+def test_a_file_that_is_no_object_is_refused(text: str) -> None:
+    with pytest.raises(SchemaError, match="Install kotae again"):
+        read(text)

@@ -1,0 +1,45 @@
+"""The questions that ask for a schema, and the answers."""
+
+import pytest
+from graphql import build_schema, execute_sync, parse, validate
+
+from kotae.errors import SchemaError
+from kotae.schema import find_changes, introspection_queries, load_bundled, schema_from_answer
+from kotae.schema.introspection import NEWER_NAMES
+
+
+def test_each_query_asks_less_than_the_one_before() -> None:
+    fullest, middle, plainest = introspection_queries()
+    assert all(name in fullest for name in NEWER_NAMES)
+    assert "args(includeDeprecated: true)" in middle
+    assert "inputFields(includeDeprecated: true)" in middle
+    assert "specifiedByURL" not in middle
+    assert "isOneOf" not in middle
+    assert "args(includeDeprecated" not in plainest
+    assert "inputFields(includeDeprecated" not in plainest
+    assert "fields(includeDeprecated: true)" in plainest
+    assert len(fullest) > len(middle) > len(plainest)
+
+
+@pytest.mark.parametrize("query", introspection_queries())
+def test_each_query_is_valid_and_its_answer_a_schema(query: str) -> None:
+    schema = load_bundled().schema
+    document = parse(query)
+    assert validate(schema, document) == []
+    answer = execute_sync(schema, document)
+    assert find_changes(schema, schema_from_answer(answer.data)) == ()
+
+
+def test_deprecated_arguments_and_input_fields_are_kept() -> None:
+    sdl = "input In { a: Int @deprecated b: Int } type Query { f(x: Int @deprecated, y: In): Int }"
+    schema = build_schema(sdl)
+    answer = execute_sync(schema, parse(introspection_queries()[0]))
+    again = schema_from_answer(answer.data)
+    assert find_changes(schema, again) == ()
+    assert find_changes(again, schema) == ()
+
+
+@pytest.mark.parametrize("data", [None, 5, "x", [], {}, {"__schema": None}, {"__schema": "x"}])
+def test_what_is_no_answer_is_refused(data: object) -> None:
+    with pytest.raises(SchemaError, match="lacks `__schema`"):
+        schema_from_answer(data)
