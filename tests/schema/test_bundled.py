@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from graphql import (
@@ -57,23 +57,19 @@ def _stated(schema: GraphQLSchema) -> Iterator[tuple[str, str]]:
                 place = f"{name}.{field_name}"
                 yield place, f"{field.type} {field.deprecation_reason is not None}"
                 for argument_name, argument in field.args.items():
-                    yield (
-                        f"{place}({argument_name}:)",
-                        f"{argument.type} {argument.deprecation_reason is not None} "
-                        f"{argument.default}",
-                    )
+                    yield f"{place}({argument_name}:)", _input_facts(argument)
         elif isinstance(type_, GraphQLInputObjectType):
             for field_name, input_field in type_.fields.items():
-                yield (
-                    f"{name}.{field_name}",
-                    f"{input_field.type} {input_field.deprecation_reason is not None} "
-                    f"{input_field.default}",
-                )
+                yield f"{name}.{field_name}", _input_facts(input_field)
         elif isinstance(type_, GraphQLEnumType):
             for value_name, value in type_.values.items():
                 yield f"{name}.{value_name}", f"value {value.deprecation_reason is not None}"
         elif isinstance(type_, GraphQLUnionType):
             yield f"{name} members", str(sorted(item.name for item in type_.types))
+
+
+def _input_facts(element: Any) -> str:
+    return f"{element.type} {element.deprecation_reason is not None} {element.default}"
 
 
 def _described(schema: GraphQLSchema) -> dict[str, str | None]:

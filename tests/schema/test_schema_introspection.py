@@ -1,7 +1,10 @@
 """The questions that ask for a schema, and the answers."""
 
+import json
+
 import pytest
-from graphql import build_schema, execute_sync, parse, validate
+from graphql import build_schema, introspection_from_schema, parse, validate
+from tests.loopback import SeenRequest, graphql_answers
 
 from kotae.errors import SchemaError
 from kotae.schema import find_changes, introspection_queries, load_bundled, schema_from_answer
@@ -24,17 +27,15 @@ def test_each_query_asks_less_than_the_one_before() -> None:
 @pytest.mark.parametrize("query", introspection_queries())
 def test_each_query_is_valid_and_its_answer_a_schema(query: str) -> None:
     schema = load_bundled().schema
-    document = parse(query)
-    assert validate(schema, document) == []
-    answer = execute_sync(schema, document)
-    assert find_changes(schema, schema_from_answer(answer.data)) == ()
+    assert validate(schema, parse(query)) == []
+    answer = graphql_answers(schema)(SeenRequest("/", {}, json.dumps({"query": query}).encode()))
+    assert find_changes(schema, schema_from_answer(json.loads(answer.body)["data"])) == ()
 
 
 def test_deprecated_arguments_and_input_fields_are_kept() -> None:
     sdl = "input In { a: Int @deprecated b: Int } type Query { f(x: Int @deprecated, y: In): Int }"
     schema = build_schema(sdl)
-    answer = execute_sync(schema, parse(introspection_queries()[0]))
-    again = schema_from_answer(answer.data)
+    again = schema_from_answer(introspection_from_schema(schema))
     assert find_changes(schema, again) == ()
     assert find_changes(again, schema) == ()
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import os
 from datetime import date
-from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from graphql import GraphQLSchema, build_client_schema, build_schema, introspection_from_schema
 from hypothesis import given
 from hypothesis import strategies as st
 
-import kotae.schema.write as writing
 from kotae.errors import SchemaError, UsageError
+from kotae.files import write_atomically
 from kotae.schema import find_changes, load_bundled, load_file, schema_sdl, write_schema
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _SDL = '''
 directive @upper(on: Boolean = true) repeatable on FIELD | FRAGMENT_SPREAD
@@ -38,14 +41,16 @@ def _reordered(schema: GraphQLSchema) -> GraphQLSchema:
     """Return a schema as a server would give it whose order changed everywhere."""
     answer = introspection_from_schema(schema, one_of=True, specified_by_url=True)
 
-    def turned(value: object) -> object:
+    def turned(value: Any) -> Any:
         if isinstance(value, dict):
-            return {key: turned(inner) for key, inner in value.items()}
+            items = cast("dict[str, Any]", value).items()
+            return {key: turned(inner) for key, inner in items}
         if isinstance(value, list):
-            return [turned(inner) for inner in reversed(value)]
+            inners: list[Any] = value
+            return [turned(inner) for inner in reversed(inners)]
         return value
 
-    return build_client_schema(turned(answer))  # type: ignore[arg-type] # the same shape
+    return build_client_schema(turned(answer))
 
 
 def _write(path: Path, schema: GraphQLSchema, day: int = 1) -> bool:
@@ -107,14 +112,13 @@ def test_a_failure_between_the_two_files_leaves_the_old_sdl_in_use(
 ) -> None:
     file = tmp_path / "schema.graphql"
     _write(file, build_schema("type Query { old: Int }"))
-    write = writing.write_atomically
 
     def fail_on_sdl(path: Path, content: bytes) -> None:
         if path == file:
             raise OSError(28, "No space left on device")
-        write(path, content)
+        write_atomically(path, content)
 
-    monkeypatch.setattr(writing, "write_atomically", fail_on_sdl)
+    monkeypatch.setattr("kotae.schema.write.write_atomically", fail_on_sdl)
     with pytest.raises(OSError, match="No space left"):
         _write(file, build_schema("type Query { new: Int }"), day=2)
     query = load_file(file).schema.query_type

@@ -114,7 +114,7 @@ def reason_of_all(errors: Sequence[GraphQLError]) -> str:
     """Return the first reason with its line and column, and how many more there are."""
     more = len(errors) - 1
     places = errors[0].locations or []
-    place = f"line {places[0].line}, column {places[0].column}: " if places else ""
+    place = f"Line {places[0].line}, column {places[0].column}: " if places else ""
     return f"{place}{reason_of(errors[0])}{f' (And {more} more.)' if more else ''}"
 
 

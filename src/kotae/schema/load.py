@@ -188,17 +188,19 @@ def _check_sdl(document: DocumentNode) -> None:
 def _content(path: Path) -> bytes:
     try:
         mode = path.stat().st_mode
-        if stat.S_ISDIR(mode):
-            raise UsageError(f"{_name(path)} is a folder; name a schema file.")
-        if not stat.S_ISREG(mode):
-            raise SchemaError(f"The schema {_name(path)} is not a regular file.")
-        with path.open("rb") as stream:
-            content = stream.read(MAX_SCHEMA_BYTES + 1)
+        content = b""
+        if stat.S_ISREG(mode):
+            with path.open("rb") as stream:
+                content = stream.read(MAX_SCHEMA_BYTES + 1)
     except (FileNotFoundError, NotADirectoryError):
         raise UsageError(f"There is no schema file {_name(path)}.") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "the path is not one"
         raise SchemaError(f"The schema {_name(path)} cannot be read: {shown(reason)}.") from None
+    if stat.S_ISDIR(mode):
+        raise UsageError(f"{_name(path)} is a folder; name a schema file.")
+    if not stat.S_ISREG(mode):
+        raise SchemaError(f"The schema {_name(path)} is not a regular file.")
     if len(content) > MAX_SCHEMA_BYTES:
         raise SchemaError(
             f"The schema {_name(path)} is larger than {MAX_SCHEMA_BYTES // 1024**2} MB."

@@ -1,0 +1,99 @@
+"""The README and the docs say what is true."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import tomllib
+from pathlib import Path
+
+import pytest
+from graphql import specified_rules
+
+from kotae.check.project import read_settings
+from kotae.check.validation import rule_name
+from kotae.cli.main import _parser
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+#: graphql-core's rules that a project judges in its own way, under the same names.
+WORD = re.compile(r"`([a-z0-9]+(?:-[a-z0-9]+)+|syntax)`")
+
+
+def blocks(language: str, page: Path) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+
+
+def commands() -> list[str]:
+    found: list[str] = []
+    for page in PAGES:
+        for block in blocks("console", page):
+            for line in block.splitlines():
+                match = re.match(r"\$ (?:pipx run )?(kotae [^#\[]*)", line)
+                if match:
+                    found.append(match[1].strip())
+        found += re.findall(r"run: pipx run (kotae .*)", page.read_text("utf-8"))
+    return found
+
+
+def test_the_documentation_shows_commands() -> None:
+    assert len(commands()) > 5
+
+
+@pytest.mark.parametrize("command", sorted(set(commands())))
+def test_every_command_in_the_documentation_is_understood(command: str) -> None:
+    words = shlex.split(command)[1:]
+    assert _parser(words).parse_args(words).command == words[0]
+
+
+def test_the_python_in_the_readme_runs() -> None:
+    (code,) = blocks("python", PAGES[0])
+    names: dict[str, object] = {}
+    exec(compile(code, "README.md", "exec"), names)
+    assert callable(names["greet"])
+
+
+def test_the_settings_in_the_readme_are_understood(tmp_path: Path) -> None:
+    (block,) = blocks("toml", PAGES[0])
+    (tmp_path / "pyproject.toml").write_text(block, "utf-8")
+    settings = read_settings(tmp_path)
+    assert settings is not None
+    table = tomllib.loads(block)["tool"]["kotae"]
+    assert set(table) == {"include", "exclude", "directives", "schema"}
+    assert settings.schema == table["schema"]
+
+
+def test_the_rules_page_lists_exactly_the_rules_there_are() -> None:
+    sources = (ROOT / "src/kotae/check").rglob("*.py")
+    code = "\n".join(path.read_text("utf-8") for path in sources)
+    names = {
+        "check-gave-up", "empty-document", "file-outside-project", "file-too-large",
+        "import-not-found", "invalid-utf8", "no-deprecated", "syntax", "too-complex-to-check",
+        "unreadable-file",
+    }  # fmt: skip
+    assert all(f'"{name}"' in code for name in names)
+    wanted = names | {rule_name(rule) for rule in specified_rules}
+    section = (ROOT / "docs/check.md").read_text("utf-8").split("## Rules")[1].split("\n## ")[0]
+    assert set(WORD.findall(section)) - {"graphql-core"} == wanted
+
+
+def test_the_json_on_the_rules_page_has_the_keys_of_a_real_report() -> None:
+    from kotae.check import Report
+    from kotae.check.report.json import json_report
+    from kotae.problems import Location, Problem, Severity
+    from kotae.schema.load import load_bundled
+
+    (sample,) = (json.loads(block) for block in blocks("json", ROOT / "docs/check.md"))
+    problem = Problem("syntax", Severity.ERROR, Location("a.graphql"), "No.")
+    real = json.loads(json_report(Report(load_bundled(), [problem])))
+    assert list(sample) == list(real)
+    for key in ("tool", "schema", "summary"):
+        assert list(sample[key]) == list(real[key])
+    assert list(sample["problems"][0]) == list(real["problems"][0])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_to_a_file_of_ours_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8")):
+        assert (page.parent / target).exists(), target
