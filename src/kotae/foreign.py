@@ -39,17 +39,23 @@ def shown(text: str) -> str:
     return broken if _HARMLESS.match(broken) else "".join(map(_visible, broken))
 
 
-def shown_pieces(text: str) -> list[str]:
-    """Return what `shown` makes of each character of a line, with a tab as four spaces."""
+def shown_pieces(text: str, encoding: str = "utf-8") -> list[str]:
+    """Return what `shown` makes of each character of a line, with a tab as four spaces.
+
+    Args:
+        text: The line.
+        encoding: Where it will be shown; what that lacks becomes an escape too.
+    """
     commands = {match.start() for match in _COMMAND.finditer(text)}
-    return [
-        "    "
-        if character == "\t"
-        else _escape(character)
-        if at in commands
-        else _visible(character)
-        for at, character in enumerate(text)
-    ]
+    pieces: list[str] = []
+    for at, character in enumerate(text):
+        if character == "\t":
+            pieces.append("    ")
+        elif at in commands or not _is_encodable(character, encoding):
+            pieces.append(_escape(character))
+        else:
+            pieces.append(_visible(character))
+    return pieces
 
 
 def shortened(text: str, length: int) -> str:
@@ -63,3 +69,11 @@ def _visible(character: str) -> str:
 
 def _escape(character: str) -> str:
     return f"\\u{{{ord(character):x}}}"
+
+
+def _is_encodable(character: str, encoding: str) -> bool:
+    try:
+        character.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from kotae.check import Report, Request, check
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
 
     from kotae.problems import Problem
 
-__all__ = ["Folder", "found", "judge", "operation"]
+__all__ = ["Folder", "found", "judge", "unmarked"]
+
+#: Stands before a fault in the text of a case.
+_MARK = "»"
 
 
 class Folder:
@@ -92,6 +96,12 @@ def judge(
     return check_project(project, schema, Progress(Deadline(timeout_s))).problems
 
 
-def operation(selection: str, name: str = "Q") -> str:
-    """Return a query of one line: a selection in `Media`."""
-    return f"query {name} {{ Media(id: 1) {{ {selection} }} }}"
+def unmarked(marked: str, name: str = "a.graphql") -> tuple[str, list[str]]:
+    """Return a text without its marks, and the place of each mark as `path:line:column`."""
+    first, *others = marked.split(_MARK)
+    text, places = first, list[str]()
+    for part in others:
+        lines = re.split(r"\r\n|\n|\r", text)
+        places.append(f"{name}:{len(lines)}:{len(lines[-1]) + 1}")
+        text += part
+    return text, places

@@ -16,7 +16,7 @@ from kotae.check.report.github import github_report
 from kotae.check.report.json import json_report
 from kotae.check.report.text import print_report
 from kotae.cli.progress import StepDisplay
-from kotae.cli.terminal import console
+from kotae.cli.terminal import console, reader_may_leave
 from kotae.errors import UsageError
 from kotae.problems import Severity
 
@@ -87,7 +87,9 @@ def run(options: argparse.Namespace) -> int:
     gc.disable()
     with StepDisplay("Checking") as display:
         report = check(request, display.show)
-    _print(report, options.format, request.working_folder, time.monotonic() - started)
+    seconds = time.monotonic() - started
+    with reader_may_leave():
+        _print(report, options.format, request.working_folder, seconds)
     failing = [Severity.ERROR] + ([Severity.WARNING] if options.fail_on == "warning" else [])
     return int(any(report.count(severity) for severity in failing))
 

@@ -8,13 +8,13 @@ Ctrl-C. A closed pipe is silent; output that could not be written is not success
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn, Protocol, cast
 
 from kotae._version import __version__
+from kotae.cli.terminal import silence_output
 from kotae.errors import AniListError, ReplyError, TransportError
 from kotae.foreign import shown
 
@@ -31,8 +31,6 @@ _COMMANDS = {
 }
 
 _OK, _USAGE, _UNAVAILABLE, _BUG, _INTERRUPTED = 0, 2, 3, 70, 130
-#: Where the output went cannot take more. Source: sysexits.h, EX_IOERR.
-_OUTPUT_FAILED = 74
 
 
 #: What looks like a JWT: somebody may have typed one, and it must not come back. Source: RFC 7519.
@@ -61,12 +59,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         finally:
             sys.stdout.flush()
     except BrokenPipeError:
-        _silence_output()
+        silence_output()
         code = _OK
     except OSError as error:
-        _silence_output()
+        silence_output()
         _complain(f"the output could not be written: {error.strerror or error}")
-        code = _OUTPUT_FAILED
+        code = _USAGE
     return code
 
 
@@ -136,13 +134,6 @@ def _make_output_safe() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
-
-
-def _silence_output() -> None:
-    """Point standard output at nothing, so that the interpreter's last flush is quiet."""
-    nothing = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nothing, sys.stdout.fileno())
-    os.close(nothing)
 
 
 def _complain(message: str) -> None:

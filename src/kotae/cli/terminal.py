@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rich.console import Console
 
-__all__ = ["console", "error_console"]
+__all__ = ["console", "error_console", "reader_may_leave", "silence_output"]
 
 
 def console() -> Console:
@@ -30,3 +34,20 @@ def _console(*, is_error: bool) -> Console:
 
     stream = sys.stderr if is_error else sys.stdout
     return Console(file=stream, markup=False, emoji=False, highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def reader_may_leave() -> Iterator[None]:
+    """Let the reader of standard output close it early, as `| head` does, without a word."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        silence_output()
+
+
+def silence_output() -> None:
+    """Point standard output at nothing, so that the interpreter's last flush is quiet."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, sys.stdout.fileno())
+    os.close(nothing)

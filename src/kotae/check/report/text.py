@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kotae.check.report.frames import frame
+from kotae.check.report.frames import Display, frame
 from kotae.foreign import shown
 from kotae.problems import Severity
 
@@ -94,10 +94,11 @@ def _frame_lines(problem: Problem, report: Report, console: Console, width: int)
     from rich.text import Text  # noqa: PLC0415 - as above
 
     document = report.documents[problem.location.path]
-    bar = "│" if _can_encode(console, "│…") else "|"
+    bar = "│" if _can_encode(console, "│") else "|"
+    ellipsis = "…" if _can_encode(console, "…") else "..."
     gutter = len(str(problem.location.line)) + 4
-    room = max(20, width - gutter - 3)
-    for line in frame(document, problem.location, room, cell_len):
+    display = Display(max(20, width - gutter - 3), console.encoding, ellipsis, cell_len)
+    for line in frame(document, problem.location, display):
         number = "" if line.number is None else str(line.number)
         style = _STYLES[problem.severity] if line.number is None else ""
         edge = Text().append(f"{number:>{gutter}} {bar} ", style="dim")
