@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import socket
+import ssl
 import threading
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,6 +21,7 @@ from graphql import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from graphql import GraphQLSchema
 
@@ -58,24 +60,48 @@ class SeenRequest:
         return cast("dict[str, Any]", json.loads(self.body))
 
 
+class _HTTPServer(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128  # Python's own 5 refuse clients that come all at once
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing: a client may break off whenever it likes."""
+
+
 class LoopbackServer:
     """A server that answers from a script: one answer a request, the last one again and again.
 
-    An answer may be a function of the request.
+    An answer may be a function of the request. With `keep_alive` connections stay open; with a
+    `certificate`, a file that holds its key as well, they are under TLS.
     """
 
-    def __init__(self, *answers: Answer | Callable[[SeenRequest], Answer]) -> None:
+    def __init__(
+        self,
+        *answers: Answer | Callable[[SeenRequest], Answer],
+        keep_alive: bool = False,
+        certificate: Path | None = None,
+    ) -> None:
         self.answers = list(answers)
+        self.keep_alive = keep_alive
+        self.client_ports: list[int] = []
         self.seen: list[SeenRequest] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
+        self._server = _HTTPServer(("127.0.0.1", 0), self._handler())
+        self._is_secure = certificate is not None
+        if certificate is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            # The handshake waits for the handler's thread: a client may break it off.
+            self._server.socket = context.wrap_socket(
+                self._server.socket, server_side=True, do_handshake_on_connect=False
+            )
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.01,), daemon=True
         )
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}/"
+        scheme = "https" if self._is_secure else "http"
+        return f"{scheme}://127.0.0.1:{self._server.server_address[1]}/"
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -96,8 +122,10 @@ class LoopbackServer:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            timeout = 10
 
             def do_POST(self) -> None:
+                outer.client_ports.append(self.client_address[1])
                 length = int(self.headers.get("Content-Length", "0"))
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 answer = outer.answer(SeenRequest(self.path, headers, self.rfile.read(length)))
@@ -106,7 +134,8 @@ class LoopbackServer:
                     self.send_header(name, value)
                 if not any(name.lower() == "content-length" for name in answer.headers):
                     self.send_header("Content-Length", str(len(answer.body)))
-                self.send_header("Connection", "close")
+                if not outer.keep_alive:
+                    self.send_header("Connection", "close")
                 self.end_headers()
                 self.wfile.write(answer.body)
 

@@ -75,6 +75,12 @@ class Folder:
         report = self.report(files, *paths, schema=schema, text=text, text_name=text_name)
         return found(report.problems)
 
+    def steps(self) -> list[str]:
+        """Check the folder, and return the places the run came to."""
+        places: list[str] = []
+        check(Request(working_folder=self.root), lambda place: places.append(str(place)))
+        return places
+
     def messages(self, files: Mapping[str, str | bytes], *paths: str) -> list[str]:
         """Return the sentences of the problems."""
         return [problem.message for problem in self.report(files, *paths).problems]

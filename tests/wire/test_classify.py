@@ -76,8 +76,8 @@ _ANILIST = [
         QueryRejectedError, 'refused ("Cannot query field x"). Change it.',
     ),
     _Case(
-        "400 complexity", 400, _body({"message": "Max query complexity should be 500 but got 646."}),
-        QueryRejectedError, "should be 500 but got 646.",
+        "400 complexity", 400, _body({"message": "Max query complexity should be 500 but got N."}),
+        QueryRejectedError, "should be 500 but got N.",
     ),
     _Case(
         "400 depth", 400, _body({"message": "Page depth exceeds maximum"}, data={"Page": None}),
@@ -194,10 +194,10 @@ def test_a_wrong_charset_in_the_headers_changes_nothing() -> None:
     assert classify(reply) == {"a": "日本 é"}
 
 
-@pytest.mark.parametrize("length", range(1, 54))
+@pytest.mark.parametrize("length", range(1, 58))
 def test_an_answer_cut_anywhere_is_called_truncated(length: int) -> None:
-    whole = b'{"data": {"a": [tru, "\xc3\xa9\\u00e9", -1.5, null]}}'.replace(b"tru,", b"true,")
-    with pytest.raises(NotJSONError, match="is truncated. Try again"):
+    whole = b'{"data": {"a": [true, "\xc3\xa9\\u00e9", -1.5e-3, null]}}'
+    with pytest.raises(NotJSONError, match=r"is truncated\. Try again"):
         classify(Reply(200, {}, whole[: min(length, len(whole) - 1)]))
 
 
@@ -214,16 +214,16 @@ def test_partial_data_and_errors_are_kept() -> None:
 @pytest.mark.parametrize(
     ("validation", "fields"),
     [
-        ({"a": ["x", "y"], "b": ["z"]}, {"a": ("x", "y"), "b": ("z",)}),
-        ({"a": "x"}, {"a": ("x",)}),
-        ({"a": [1, None, {}]}, {"a": ("1", "", "")}),
-        ({"a": []}, {"a": ()}),
+        ('{"a": ["x", "y"], "b": ["z"]}', {"a": ("x", "y"), "b": ("z",)}),
+        ('{"a": "x"}', {"a": ("x",)}),
+        ('{"a": [1, null, {}]}', {"a": ("1", "", "")}),
+        ('{"a": []}', {"a": ()}),
     ],
 )
 def test_refused_values_are_told_argument_by_argument(
-    validation: object, fields: dict[str, tuple[str, ...]]
+    validation: str, fields: dict[str, tuple[str, ...]]
 ) -> None:
-    entry = {"message": "validation", "validation": validation}
+    entry = {"message": "validation", "validation": json.loads(validation)}
     with pytest.raises(InputRejectedError) as caught:
         classify(Reply(400, {}, _body(entry)))
     assert caught.value.fields == fields

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from kotae.foreign import shown
 from kotae.problems import Location
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from kotae.check.bounds import Deadline
     from kotae.check.run import Request
@@ -119,6 +120,7 @@ class _Search:
         self._deadline = deadline
         self._schemas = own_schemas
         self._projects: dict[Path | None, Project] = {}
+        self._visited: set[Path] = set()
         #: What was typed, resolved, and how it was typed.
         self._given: dict[Path, str] = {}
 
@@ -146,10 +148,17 @@ class _Search:
         """Walk every project, and return those with something to report."""
         pending = list(self._projects.values())
         for project in pending:
-            for base in _outermost(project.bases):
+            for base in self._starts(project):
                 nested = [each for each in self._walk(project, base) if self._is_new(each)]
                 pending.extend(self._project(each) for each in nested)
         return pending
+
+    def _starts(self, project: Project) -> Iterator[Path]:
+        """Yield the folders to walk: the bases, then what was named and not met below them."""
+        named = [path for path in self._given if path.is_dir() and project.holds(path)]
+        for folder in (*sorted(project.bases), *sorted(named)):
+            if folder not in self._visited:
+                yield folder
 
     def _is_new(self, settings: Settings) -> bool:
         return settings.root not in self._projects
@@ -160,7 +169,9 @@ class _Search:
             project = Project(settings, [root] if root else [])
             self._projects[root] = project
             if settings:
-                self._schemas |= {(settings.root / (settings.schema or SCHEMA_NAME)).resolve()}
+                with suppress(OSError, RuntimeError, ValueError):
+                    schema = settings.root / (settings.schema or SCHEMA_NAME)
+                    self._schemas |= {schema.resolve()}
         return self._projects[root]
 
     def _base_of_file(self, path: Path) -> Path:
@@ -172,11 +183,12 @@ class _Search:
         ignore = GitIgnore(base)
         is_included = _selector(project.settings)
         links: list[Path] = []
-        for folder, files, folders in _folders(base, self._deadline):
+        for folder, files, folders in self._folders(project, base):
             if folder != base and CONFIG_NAME in files:
                 nested = read_settings(folder)
                 if nested:
                     folders.clear()
+                    self._visited.discard(folder)
                     if self._is_asked_for(folder):
                         yield nested
                     continue
@@ -194,6 +206,26 @@ class _Search:
                         self._take(project, path)
         for link in links:
             self._take_link(project, link)
+
+    def _folders(self, project: Project, base: Path) -> Iterator[tuple[Path, list[str], list[str]]]:
+        """Yield each folder with the names of its files and folders; the latter may be pruned."""
+        pending = [base]
+        while pending:
+            self._deadline.check()
+            folder = pending.pop()
+            if folder in self._visited:
+                continue
+            self._visited.add(folder)
+            try:
+                files, folders = _names(folder)
+            except OSError as error:
+                if self._is_asked_for(folder):
+                    message = f"This folder cannot be read: {error.strerror}."
+                    location = Location(self._shown(folder))
+                    project.findings.append(Finding("unreadable-file", message, None, location))
+                continue
+            yield folder, files, folders
+            pending.extend(folder / name for name in reversed(folders))
 
     def _is_asked_for(self, path: Path) -> bool:
         if path in self._given:
@@ -233,14 +265,6 @@ class _Search:
         return path.as_posix()
 
 
-def _outermost(folders: Sequence[Path]) -> list[Path]:
-    kept: list[Path] = []
-    for folder in sorted(set(folders)):
-        if not any(folder.is_relative_to(other) for other in kept):
-            kept.append(folder)
-    return kept
-
-
 def _selector(settings: Settings | None) -> Callable[[Path], bool]:
     if settings is None or not (settings.include or settings.exclude):
         return lambda _path: True
@@ -255,25 +279,24 @@ def _selector(settings: Settings | None) -> Callable[[Path], bool]:
     return is_included
 
 
-def _folders(base: Path, deadline: Deadline) -> Iterator[tuple[Path, list[str], list[str]]]:
-    """Yield each folder with the names of its files and folders; the latter may be pruned."""
-    pending = [base]
-    while pending:
-        deadline.check()
-        folder = pending.pop()
-        files: list[str] = []
-        folders: list[str] = []
-        try:
-            with os.scandir(folder) as entries:
-                for entry in entries:
-                    if entry.name.startswith("."):
-                        continue
-                    if entry.is_dir(follow_symlinks=False):
-                        if not is_tool_folder(entry.path, entry.name):
-                            folders.append(entry.name)
-                    elif not (entry.is_symlink() and entry.is_dir()):
-                        files.append(entry.name)
-        except OSError:
-            continue
-        yield folder, sorted(files), folders
-        pending.extend(folder / name for name in sorted(folders, reverse=True))
+def _names(folder: Path) -> tuple[list[str], list[str]]:
+    """Return the names of a folder's files, links among them, and of its folders."""
+    files: list[str] = []
+    folders: list[str] = []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                if not is_tool_folder(entry.path, entry.name):
+                    folders.append(entry.name)
+            elif not _is_link_to_folder(entry):
+                files.append(entry.name)
+    return sorted(files), sorted(folders)
+
+
+def _is_link_to_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_symlink() and entry.is_dir()
+    except OSError:
+        return False

@@ -133,13 +133,9 @@ def _relevance(project: Project, namespace: Namespace) -> Callable[[Finding], bo
 
 
 def _problems(findings: Iterable[Finding], unknown_field_hint: str) -> list[Problem]:
-    seen: set[tuple[str, Location, str]] = set()
+    once = {finding.key: finding for finding in reversed(list(findings))}
     problems: list[Problem] = []
-    for finding in findings:
-        key = (finding.rule, finding.location, finding.message)
-        if key in seen:
-            continue
-        seen.add(key)
+    for finding in once.values():
         hinted = unknown_field_hint and finding.rule == "fields-on-correct-type"
         message = f"{finding.message} {unknown_field_hint}" if hinted else finding.message
         problems.append(replace(finding, message=message).as_problem())

@@ -28,6 +28,7 @@ class Finding:
         location: Where.
         definition: The definition it belongs to, if it belongs to one.
         severity: Error, unless said otherwise.
+        gist: What of the message tells two problems of one rule and place apart; by default all.
     """
 
     rule: str
@@ -36,6 +37,12 @@ class Finding:
     location: Location
     definition: Definition | None = None
     severity: Severity = Severity.ERROR
+    gist: str = ""
+
+    @property
+    def key(self) -> tuple[str, Location, str]:
+        """What two findings share if they are one problem."""
+        return self.rule, self.location, self.gist or self.message
 
     def as_problem(self) -> Problem:
         """Return it as the plain data of a report."""

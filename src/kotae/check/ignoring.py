@@ -16,6 +16,8 @@ __all__ = ["GitIgnore", "is_tool_folder", "matcher"]
 _TOOL_FOLDERS = frozenset({"__pycache__", "node_modules"})
 #: The file that makes a folder a Python virtual environment. Source: PEP 405.
 _VIRTUAL_ENVIRONMENT = "pyvenv.cfg"
+#: Wildcards of one kind in a pattern: each multiplies the ways to match a long name.
+_MAX_STARS = 4
 #: Bytes of a .gitignore that are read.
 _MAX_IGNORE_BYTES = 1024 * 1024
 
@@ -30,7 +32,8 @@ def is_tool_folder(path: str, name: str) -> bool:
 def matcher(patterns: Iterable[str]) -> GitIgnoreSpec:
     """Return what matches paths against patterns in the syntax of .gitignore.
 
-    A pattern that git would not understand matches nothing.
+    A pattern that git would not understand matches nothing, and neither does one with more than
+    four `*` between two slashes, or more than four `**`: matching it can take years.
     """
     from pathspec import GitIgnoreSpec  # noqa: PLC0415 - costs 30 ms, and few projects need it
 
@@ -40,8 +43,15 @@ def matcher(patterns: Iterable[str]) -> GitIgnoreSpec:
             GitIgnoreSpec.from_lines([pattern])
         except ValueError:
             continue
-        good.append(pattern)
+        if _is_affordable(pattern):
+            good.append(pattern)
     return GitIgnoreSpec.from_lines(good)
+
+
+def _is_affordable(pattern: str) -> bool:
+    segments = pattern.split("/")
+    stars = max(segment.count("*") for segment in segments)
+    return stars <= _MAX_STARS and segments.count("**") <= _MAX_STARS
 
 
 class GitIgnore:

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 __all__ = ["imported_files"]
 
 #: What stands behind the `#` of `#import "x"` and of `# import Name, Other from 'x'`.
-_IMPORT = re.compile(r"""[ \t]*import[ \t]+(?:[^"']*?[ \t]from[ \t]+)?(["'])(?P<path>[^"']*)\1""")
+_IMPORT = re.compile(
+    r"""[ \t]*+import[ \t]++(?:[^"']*?(?<=[ \t])from[ \t]++)?(["'])(?P<path>[^"']*+)\1"""
+)
 
 
 def imported_files(document: Document, project: Project) -> Iterator[File | Finding]:
@@ -57,7 +59,7 @@ def _resolve(
         target = (folder / written).resolve()
         if not project.holds(target):
             return None, ("file-outside-project", outside)
-        if not target.exists():
+        if not target.is_file():
             return None, ("import-not-found", "There is no such file.")
     except (OSError, RuntimeError, ValueError):
         return None, ("import-not-found", "There is no such file.")

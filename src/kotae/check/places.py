@@ -50,6 +50,7 @@ def finding_of(
         location=definition.document.location_of(anchor),
         definition=definition,
         severity=Severity.WARNING if complaint.rule == "no-deprecated" else Severity.ERROR,
+        gist=complaint.error.message,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import stat
 from typing import TYPE_CHECKING
@@ -23,33 +24,37 @@ def read(file: File) -> tuple[Document | None, list[Finding]]:
     """Read a file as UTF-8 text, with or without a byte order mark.
 
     Returns:
-        The document, or what kept it from being one. A file of invalid UTF-8 is a broken
-        document: what can be read of it still says which fragments it may define.
+        The document, and what is wrong with it. A file that is too large or not valid UTF-8 is a
+        broken document: what can be read of it still says which fragments it may define.
     """
     try:
         content = _content(file.path) if file.text is None else file.text
     except OSError as error:
-        return None, [_of_file(file, "unreadable-file", f"It cannot be read: {error.strerror}.")]
+        message = f"It cannot be read: {error.strerror or error}."
+        return None, [Finding("unreadable-file", message, None, Location(file.shown_path))]
     if content is None:
-        return None, [_of_file(file, "unreadable-file", "This is not a regular file.")]
+        message = "This is not a regular file."
+        return None, [Finding("unreadable-file", message, None, Location(file.shown_path))]
+    content = content.removeprefix(codecs.BOM_UTF8)
     if len(content) > MAX_FILE_BYTES:
         message = f"This file has more than {MAX_FILE_BYTES // 1024**2} MiB; it is not checked."
-        return None, [_of_file(file, "file-too-large", message)]
+        return _broken(file, content, "file-too-large", message, 0)
     try:
-        return Document(file, content.decode("utf-8-sig")), []
+        return Document(file, content.decode()), []
     except UnicodeDecodeError as error:
-        return _broken(file, content, error)
+        byte = content[error.start]
+        message = f"This is not valid UTF-8: the byte 0x{byte:02x} does not fit here."
+        at = len(content[: error.start].decode(errors="replace"))
+        return _broken(file, content, "invalid-utf8", message, at)
 
 
 def _broken(
-    file: File, content: bytes, error: UnicodeDecodeError
+    file: File, content: bytes, rule: str, message: str, at: int
 ) -> tuple[Document, list[Finding]]:
-    document = Document(file, content.decode("utf-8-sig", errors="replace"))
+    document = Document(file, content[:MAX_FILE_BYTES].decode(errors="replace"))
     document.is_broken = True
-    before = content[: error.start].decode("utf-8-sig", errors="replace")
-    location = document.location(len(before), len(before) + 1)
-    message = f"This is not valid UTF-8: the byte 0x{content[error.start]:02x} does not fit here."
-    return document, [Finding("invalid-utf8", message, document, location)]
+    end = at + 1 if rule == "invalid-utf8" else at
+    return document, [Finding(rule, message, document, document.location(at, end))]
 
 
 def _content(path: Path) -> bytes | None:
@@ -61,7 +66,3 @@ def _content(path: Path) -> bytes | None:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             return None
         return stream.read(MAX_FILE_BYTES + 1)
-
-
-def _of_file(file: File, rule: str, message: str) -> Finding:
-    return Finding(rule, message, None, Location(file.shown_path))

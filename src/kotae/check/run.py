@@ -98,13 +98,21 @@ def check(request: Request, on_step: Callable[[Location], None] = lambda _place:
     try:
         projects = find_projects(request, deadline, chosen | ({default} if default else set()))
     except GaveUpError:
-        raise UsageError(
-            f"Looking for files took more than {request.timeout_s:g} s. Name the folders to check."
-        ) from None
+        return _gave_up(request)
     projects = [each for each in projects if each.has_something_to_report]
     if not projects:
         raise UsageError(_nothing_found(request))
     return _check_all(projects, request, deadline, on_step)
+
+
+def _gave_up(request: Request) -> Report:
+    message = (
+        f"Looking for files took more than {request.timeout_s:g} s, and nothing was checked. Name "
+        "the folders that hold them; `--timeout SECONDS` allows more."
+    )
+    location = Location(shown(next(iter(request.paths), ".")))
+    schema = load_file(request.schema) if request.schema else load_bundled()
+    return Report(schema, [Problem("check-gave-up", Severity.ERROR, location, message)])
 
 
 def _check_all(

@@ -29,13 +29,19 @@ def own_schema_file(settings: Settings | None, folder: Path) -> Path | None:
         UsageError: `schema` names a file outside the project, or none.
     """
     if settings and settings.schema:
-        path = (settings.root / settings.schema).resolve()
+        try:
+            path = (settings.root / settings.schema).resolve()
+            is_file = path.is_file()
+        except (OSError, RuntimeError, ValueError):
+            raise UsageError(
+                f"The schema {shown(settings.schema)} of [tool.kotae] is not a path."
+            ) from None
         if not path.is_relative_to(settings.root):
             raise UsageError(
                 f"file-outside-project: the schema {shown(settings.schema)} of [tool.kotae] must "
                 "lie inside the project. `--schema` may name any file."
             )
-        if not path.is_file():
+        if not is_file:
             raise UsageError(
                 f"The schema {shown(settings.schema)} of [tool.kotae] does not exist. "
                 f"`kotae schema fetch --out {shown(settings.schema)}` makes it."

@@ -41,6 +41,14 @@ class _Connection(HTTPConnection):
         if call is not None:
             call.is_connected = True
 
+    def _tunnel(self) -> None:
+        # A proxy's answer that the deadline cut looks complete. Going on to TLS with the dead
+        # socket would fail too, but leave it open.
+        super()._tunnel()
+        call = current_call()
+        if call is not None and call.is_over:
+            raise ConnectTimeoutError(self, "the proxy did not answer in time")
+
     # urllib3 declares the data as Any too: text, bytes, a file or an iterable.
     def send(self, data: Any) -> None:
         call = current_call()

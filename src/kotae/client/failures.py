@@ -44,7 +44,9 @@ def failure_of(error: Exception, call: Call, host: str) -> AniListError:
         those hold the request, and with it the token.
     """
     found = list(_all_within(error))
-    if _has(found, requests.exceptions.InvalidJSONError):
+    if _has(found, requests.exceptions.InvalidJSONError, RecursionError) or any(
+        isinstance(item, TypeError) and "JSON serializable" in str(item) for item in found
+    ):
         return UsageError("The variables cannot be written as JSON.")
     if _has(found, requests.exceptions.InvalidURL) and not _has(found, *_PROXY_ERRORS):
         return UsageError(f"The endpoint's host, {shown(host)}, is not one that can exist.")

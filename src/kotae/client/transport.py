@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -42,6 +43,8 @@ MAX_ANSWER_BYTES = 16 * 1024 * 1024
 _MAX_TOKEN_LENGTH = 16 * 1024
 #: From this length on a token that a server sends back is told from ordinary words.
 _MIN_ECHO_LENGTH = 16
+_HIDDEN = "[token]"
+_BEARER = re.compile(r"bearer(?:\s+|\Z)", re.IGNORECASE)
 _MAX_TIMEOUT_S = 86_400.0
 _CHUNK_BYTES = 16 * 1024
 
@@ -92,6 +95,8 @@ class _Answer(ExecutionResult):
 class _Bearer(AuthBase):
     """The bearer header: as `auth`, since ~/.netrc overrides `headers`."""
 
+    __slots__ = ("_token",)  # so that vars() does not show it
+
     def __init__(self, token: str) -> None:
         self._token = token
 
@@ -104,6 +109,17 @@ class _Bearer(AuthBase):
 
     def __reduce__(self) -> str:
         raise TypeError("A token is not pickled.")
+
+    def hidden_in(self, text: str) -> str:
+        """Return a text without the token: a server may send back what it got."""
+        return text if len(self._token) < _MIN_ECHO_LENGTH else text.replace(self._token, _HIDDEN)
+
+    def hidden_in_bytes(self, content: bytes) -> bytes:
+        """Return a body without the token."""
+        token = self._token.encode()
+        if len(token) < _MIN_ECHO_LENGTH or token not in content:
+            return content
+        return content.replace(token, _HIDDEN.encode())
 
 
 class _NoCredentials(AuthBase):
@@ -143,8 +159,9 @@ class SyncTransport(RequestsHTTPTransport):
     ) -> None:
         if not (math.isfinite(timeout_s) and 0 < timeout_s <= _MAX_TIMEOUT_S):
             raise UsageError("A time-out is more than 0 seconds, and at most a day.")
-        secret = None if token is None else _sendable(token)
-        checked_endpoint(endpoint, has_token=secret is not None, is_typed=is_endpoint_typed)
+        self._bearer = None if token is None else _Bearer(_sendable(token))
+        has_token = self._bearer is not None
+        checked_endpoint(endpoint, has_token=has_token, is_typed=is_endpoint_typed)
         # gql says `Callable` without arguments in two of the parameters left out here.
         super().__init__(  # pyright: ignore[reportUnknownMemberType]
             endpoint,
@@ -154,13 +171,12 @@ class SyncTransport(RequestsHTTPTransport):
                 "Accept": "application/json",
                 "Accept-Encoding": "gzip, deflate",
             },
-            auth=_NoCredentials() if secret is None else _Bearer(secret),
+            auth=self._bearer or _NoCredentials(),
             allow_redirects=False,
             stream=True,
         )
         self._timeout_s = timeout_s
         self._max_bytes = max_bytes
-        self._echo = secret if secret and len(secret) >= _MIN_ECHO_LENGTH else None
 
     def __enter__(self) -> Self:
         self.connect()
@@ -232,14 +248,11 @@ class SyncTransport(RequestsHTTPTransport):
             call.has_reply = True
         with response:
             body = self._body(response)
-        headers = {name.lower(): self._clean(value) for name, value in response.headers.items()}
-        if self._echo is not None:
-            body = body.replace(self._echo.encode(), b"[token]")
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        if self._bearer is not None:
+            headers = {name: self._bearer.hidden_in(value) for name, value in headers.items()}
+            body = self._bearer.hidden_in_bytes(body)
         return _Answer(Reply(status=response.status_code, headers=headers, body=body))
-
-    def _clean(self, value: str) -> str:
-        """Return a header without the token: a server may send back what it got."""
-        return value if self._echo is None else value.replace(self._echo, "[token]")
 
     def _body(self, response: requests.Response) -> bytes:
         if "," in response.headers.get("Content-Encoding", ""):
@@ -261,8 +274,9 @@ class SyncTransport(RequestsHTTPTransport):
 def _sendable(token: str) -> str:
     """Return a token as it may stand in a header."""
     text = token.strip()
-    if text[:7].lower() == "bearer ":
-        text = text[7:].strip()
+    prefix = _BEARER.match(text)
+    if prefix is not None:
+        text = text[prefix.end() :]
     if not text or len(text) > _MAX_TOKEN_LENGTH:
         raise TokenMalformedError("The token is empty, or longer than any token of AniList.")
     if not text.isascii() or not text.isprintable() or " " in text:

@@ -176,7 +176,7 @@ def _bad_request(reply: Reply, content: _Content) -> ReplyError:
     fields = _refused_fields(content.errors)
     if fields:
         return InputRejectedError(
-            f"AniList refused the values of {_listed(fields)}.",
+            f"AniList refused these values: {_listed(fields)}. Change them.",
             fields=fields,
             status=400,
             errors=content.errors,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn, cast
 
@@ -21,6 +22,10 @@ _PAGE_BYTES = 4096
 #: What the pages of Cloudflare, AniList's CDN, hold.
 #: Source: the challenge, block and error pages that users of the API report.
 _CLOUDFLARE_MARKS = (b"cloudflare", b"just a moment", b"challenge-platform", b"cf-error", b"cf-ray")
+
+
+#: What stays unread of a number that is cut before its next digit.
+_NUMBER_PART = re.compile(r"(?:\.|[eE][+-]?)\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +168,7 @@ def _is_cut(error: json.JSONDecodeError) -> bool:
     return (
         not rest
         or error.msg.startswith("Unterminated string")
-        or any(word.startswith(rest) for word in ("true", "false", "null", "NaN", "-"))
+        or any(word.startswith(rest) for word in ("true", "false", "null", "-"))
+        or _NUMBER_PART.match(rest) is not None
         or (error.msg.startswith("Invalid \\") and len(rest) < len("\\u0000"))
     )

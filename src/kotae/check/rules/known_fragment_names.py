@@ -41,7 +41,7 @@ def known_fragment_names(namespace: Namespace) -> Iterator[Finding]:
                 if name not in hints:
                     likely = len(hints) < _MAX_SUGGESTED and len(name) < 100
                     names = suggestion_list(name, namespace.fragments) if likely else []
-                    hints[name] = did_you_mean([f"'{each}'" for each in names[:3]])
+                    hints[name] = did_you_mean(names[:3])
                 message = f"Unknown fragment '{name}'.{hints[name]}"
                 location = document.location_of(spread.name)
                 yield Finding(NAME, message, document, location, definition)

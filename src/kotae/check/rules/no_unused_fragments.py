@@ -26,19 +26,16 @@ def no_unused_fragments(namespace: Namespace) -> Iterator[Finding]:
     Use instead: delete it.
     Source: https://spec.graphql.org/draft/#sec-Fragments-Must-Be-Used
     """
+    maybe = [each for name, each in namespace.fragments.items() if name in namespace.maybe_spread]
     operations = [found for document in namespace.documents for found in document.operations]
-    maybe = [
-        namespace.fragments[name] for name in namespace.maybe_spread if name in namespace.fragments
-    ]
-    used = {id(found) for found in namespace.reachable(operations).values()}
-    used |= {id(found) for found in (*maybe, *namespace.reachable(maybe).values())}
+    used = namespace.maybe_spread | namespace.reachable([*operations, *maybe]).keys()
     for document in namespace.documents:
         own = namespace.for_document(document)
         if own is not namespace.fragments:
-            reached = namespace.reachable(document.operations, own).values()
-            used |= {id(found) for found in reached}
+            used |= namespace.reachable(document.operations, own).keys()
+    for document in namespace.documents:
         for found in document.fragments:
-            if id(found) not in used:
+            if found.name not in used:
                 message = f"Fragment '{found.name}' is never used."
                 location = document.location_of(found.node)
                 yield Finding(NAME, message, document, location, found, Severity.WARNING)

@@ -1,0 +1,137 @@
+"""One hostile file with a hostile name goes through all formats."""
+
+from __future__ import annotations
+
+import io
+import json
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from rich.console import Console
+
+from kotae.check.report.github import github_report
+from kotae.check.report.json import json_report
+from kotae.check.report.text import print_report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kotae.check import Report
+    from tests.check.harness import Folder
+
+#: Steers a terminal, reorders what is read, commands a workflow, and looks like markup.
+EVIL = (
+    "\x1b[2J\x1b]8;;https://evil.example\x07\x9b31m\x08\x7f\u202e\u2066\u200f\u2028\u2029\x85"
+    "\ufeff\U000e0041\u200b::error::pwned ::add-mask::x :::stop-commands:::x ##[error]x "
+    "##[set-output name=a]b [red]bold[/red] [link=https://evil.example]x[/link] :skull: "
+    "<script>alert(1)</script> &lt; ]]> <!-- --> <?xml ?> **bold** `code` | cell | # heading "
+    "[x](https://evil.example) %0A%0D::error::x %0A::error::x"
+)
+NAME = (
+    "\x1b[31m\u202e\u2066::error file=x,line=1::pwned ##[set-output name=a]b [red]x[/red]<b>&amp;"
+    "**b** `c` | d\r\n::error::x\n##[error]x\t\x07.graphql"
+)
+CONTENTS = {
+    "a comment before a fault": f"# {EVIL}\nquery Q {{ nope }}",
+    "a comment that is none": f"query Q {{ id }}\n{EVIL}",
+    "a line that begins with a command": "query Q { nope\n::error::x }",
+    "a text of the wrong type": f'query Q {{ Media(id: "{EVIL}") {{ id }} }}',
+    "a block of the wrong type": f'query Q {{ Media(id: """\n{EVIL}\n::error::x\n""") {{ id }} }}',
+    "a text for an enum": f'query Q {{ Media(type: "{EVIL}") {{ id }} }}',
+    "an escaped text": 'query Q { Media(id: "\\u001b[31m\\u202e\\n::error::x") { id } }',
+    "an import": f'#import "{EVIL}.graphql"\nquery Q {{ GenreCollection }}',
+    "a command as an import": '#import "::error::x"\nquery Q { GenreCollection }',
+    "bytes that are not UTF-8": EVIL.encode() + b"\xff",
+    "nothing": f"# {EVIL}",
+}
+
+#: Categories of characters that nobody sees, and of what breaks lines.
+INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+@pytest.fixture(params=CONTENTS.values(), ids=CONTENTS)
+def report(folder: Folder, request: pytest.FixtureRequest) -> Report:
+    report = folder.report({NAME: request.param})
+    assert report.problems
+    return report
+
+
+def is_harmless(text: str) -> bool:
+    """Tell whether a line steers no terminal and commands no workflow."""
+    has_command = "::" in text or "##[" in text
+    return not has_command and INVISIBLE.isdisjoint(map(unicodedata.category, text))
+
+
+def text_of(report: Report, *, is_terminal: bool = False, encoding: str = "utf-8") -> str:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="backslashreplace")
+    console = Console(
+        file=stream,
+        force_terminal=is_terminal,
+        color_system=None,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        soft_wrap=True,
+        width=100,
+    )
+    print_report(report, console, 0.1)
+    stream.flush()
+    stream.seek(0)
+    return stream.read()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii", "cp1252"])
+@pytest.mark.parametrize("is_terminal", [False, True])
+def test_in_text_nothing_steers_a_terminal_or_a_workflow(
+    report: Report, encoding: str, *, is_terminal: bool
+) -> None:
+    lines = text_of(report, is_terminal=is_terminal, encoding=encoding).split("\n")
+    assert [line for line in lines if not is_harmless(line)] == []
+
+
+def test_in_text_markup_is_text(report: Report) -> None:
+    assert "[red]x[/red]<b>&amp;**b** `c` | d\\u{d}\\u{a}:" in text_of(report)
+
+
+def strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from (text for each in value.values() for text in strings(each))
+    elif isinstance(value, list):
+        yield from (text for each in value for text in strings(each))
+
+
+def test_in_json_neither_the_bytes_nor_the_strings_hold_anything_dangerous(
+    report: Report,
+) -> None:
+    content = json_report(report).decode()
+    assert all(is_harmless(line) for line in content.split("\n"))
+    found = list(strings(json.loads(content)))
+    assert len(found) > 8
+    assert all(is_harmless(text) for text in found)
+
+
+def test_in_github_each_line_is_one_command_of_ours(folder: Folder, report: Report) -> None:
+    lines = list(github_report(report, folder.root, folder.root))
+    assert len(lines) == len(report.problems)
+    for line in lines:
+        empty, command, message = line.split("::")
+        assert empty == ""
+        kind, properties = command.split(" ", 1)
+        assert kind in {"error", "warning"}
+        assert [each.split("=")[0] for each in properties.split(",")][0] == "file"
+        assert properties.count("file=") == 1 + NAME.count("file=")
+        assert is_harmless(properties)
+        assert is_harmless(message)
+
+
+def test_in_github_the_properties_are_ours_alone(folder: Folder, report: Report) -> None:
+    for line in github_report(report, folder.root, folder.root):
+        properties = line.split("::")[1].split(" ", 1)[1].split(",")
+        names = [each.split("=", 1)[0] for each in properties]
+        assert names in (
+            ["file", "line", "col", "endColumn", "endLine", "title"],
+            ["file", "line", "endLine", "title"],
+        )

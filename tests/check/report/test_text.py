@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from kotae.check.report.text import print_report
+
+if TYPE_CHECKING:
+    from tests.check.harness import Folder
+
+FILES = {
+    "a.graphql": "query A {\n  Media(id: 1) {\n    nme: titel\n  }\n}\n",
+    "f.graphql": "fragment F on Staff {\n\tname { first } # 日本\n}\n",
+}
+
+GOLDEN = """\
+a.graphql:3:5 error fields-on-correct-type
+  Cannot query field 'titel' on type 'Media'. Did you mean 'title', 'siteUrl', or 'type'? (The bundled schema is of
+  August 2026; `kotae schema fetch` gets today's.)
+    1 │ query A {
+    2 │   Media(id: 1) {
+    3 │     nme: titel
+      │     ^^^^^^^^^^
+
+f.graphql:1:1 warning no-unused-fragments
+  Fragment 'F' is never used.
+    1 │ fragment F on Staff {
+      │ ^^^^^^^^^^
+
+✗ 1 error, 1 warning in 2 files, 1 operation · schema: bundled 2026-08 · 0.25 s
+"""
+
+
+def printed(
+    folder: Folder,
+    files: dict[str, str],
+    *,
+    encoding: str = "utf-8",
+    width: int = 80,
+    is_terminal: bool = False,
+) -> str:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="backslashreplace")
+    console = Console(
+        file=stream,
+        force_terminal=is_terminal,
+        width=width,
+        color_system="standard" if is_terminal else None,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        soft_wrap=True,
+    )
+    print_report(folder.report(files), console, 0.25)
+    stream.flush()
+    stream.seek(0)
+    return stream.read()
+
+
+def test_a_report_is_a_frame_for_each_problem_and_a_summary(folder: Folder) -> None:
+    assert printed(folder, FILES) == GOLDEN
+
+
+def test_a_clean_report_is_its_summary(folder: Folder) -> None:
+    assert printed(folder, {"a.graphql": "{ GenreCollection }"}) == (
+        "✓ no problems in 1 file, 1 operation · schema: bundled 2026-08 · 0.25 s\n"
+    )
+
+
+def test_a_report_of_warnings_alone_says_so(folder: Folder) -> None:
+    files = {"a.graphql": "{ GenreCollection }", "f.graphql": "fragment F on Media { id }"}
+    last = printed(folder, files).splitlines()[-1]
+    assert last.startswith("! 1 warning in 2 files, 1 operation ·")
+
+
+def test_200_problems_are_shown_and_the_rest_is_counted(folder: Folder) -> None:
+    fields = "\n".join(f"nothing{number}" for number in range(1234))
+    text = printed(folder, {"a.graphql": f"{{\n{fields}\n}}"})
+    assert len(re.findall(r"^a\.graphql:", text, re.MULTILINE)) == 200
+    assert "\n… and 1,034 more; `--format json` has them all.\n" in text
+    assert text.splitlines()[-1].startswith("✗ 1,234 errors in 1 file")
+
+
+def test_a_report_ends_with_the_summary_on_one_line(folder: Folder) -> None:
+    for width in (20, 40, 80, 200):
+        last = printed(folder, FILES, width=width, is_terminal=True).splitlines()[-1]
+        plain = re.sub(r"\x1b\[[\d;]*m", "", last)
+        assert plain.startswith("✗ 1 error, 1 warning in 2 files, 1 operation")
+        assert len(plain) <= max(width, len("✗ 1 error, 1 warning in 2 files, 1 operation"))
+
+
+def test_on_a_terminal_no_line_is_wider_than_it(folder: Folder) -> None:
+    files = {"a.graphql": f'{{ Media(search: "{"日" * 300}") {{ titel {"id " * 300} }} }}'}
+    text = printed(folder, files, width=60, is_terminal=True)
+    plain = re.sub(r"\x1b\[[\d;]*m", "", text)
+    frame = [line for line in plain.splitlines() if "│" in line]
+    assert frame
+    assert all(len(line) + line.count("日") <= 60 for line in frame)
+
+
+def test_colours_are_those_of_severity_and_rule(folder: Folder) -> None:
+    text = printed(folder, FILES, is_terminal=True)
+    assert "\x1b[1;31m error\x1b[0m\x1b[36m fields-on-correct-type\x1b[0m" in text
+    assert "\x1b[1;33m warning\x1b[0m\x1b[36m no-unused-fragments\x1b[0m" in text
+
+
+def test_an_output_without_the_symbols_gets_words(folder: Folder) -> None:
+    for encoding in ("ascii", "cp1252"):
+        text = printed(folder, FILES, encoding=encoding)
+        assert "\n    3 |     nme: titel\n      |     ^^^^^^^^^^\n" in text
+        last = text.splitlines()[-1]
+        assert last.startswith("failed 1 error, 1 warning in 2 files, 1 operation - schema: ")
+
+
+def test_an_output_of_ascii_shows_other_characters_as_escapes(folder: Folder) -> None:
+    files = {"日.graphql": "# é\n{ nope }"}
+    text = printed(folder, files, encoding="ascii")
+    assert text.startswith("\\u65e5.graphql:2:3 error")
+    assert "    1 | # \\u{e9}\n" in text
+
+
+def test_in_ascii_the_underline_still_stands_below_the_fault(folder: Folder) -> None:
+    for line in (
+        f'{{ Media(search: "{"x" * 200}") {{ nope }} }}',
+        '{ Media(search: "日本") { nope } }',
+    ):
+        text = printed(folder, {"a.graphql": line}, encoding="ascii")
+        source, underline = text.splitlines()[-4:-2]
+        assert source[underline.index("^") :].startswith("nope")
+
+
+def test_a_frame_shows_wide_characters_tabs_and_a_long_line_with_the_underline_in_its_place(
+    folder: Folder,
+) -> None:
+    files = {"a.graphql": '{\n\tMedia(search: "日本") { nope }\n}'}
+    text = printed(folder, files)
+    assert (
+        '    2 │     Media(search: "日本") { nope }\n      │                             ^^^^'
+        in text
+    )
+    files = {"a.graphql": "# " + "x" * 1_000_000 + "\n" + "{ id: nope }"}
+    text = printed(folder, files)
+    assert max(map(len, text.splitlines())) <= 120

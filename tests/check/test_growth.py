@@ -1,0 +1,259 @@
+"""Ten times the input takes at most fifteen times as long.
+
+Calls of functions are counted where Python does the work, since they are the same on every
+machine; time is measured where a single call may hide the work.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.check.harness import judge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
+
+    from graphql import GraphQLSchema
+
+    Case = tuple[Callable[[int], dict[str, str]], int]
+
+ROOT = Path("/project")
+MOST = 15.0
+
+
+def one(text: str) -> dict[str, str]:
+    return {"a.graphql": text}
+
+
+def media(fields: str) -> dict[str, str]:
+    return one(f"{{ Media(id: 1) {{ {fields} }} }}")
+
+
+def numbered(pattern: str, count: int, separator: str = " ") -> str:
+    """Return a pattern repeated, with `#` as the number and `+` as the next one.
+
+    Numbers are of one width, for a longer name costs more.
+    """
+    return separator.join(
+        pattern.replace("#", f"{number:05}").replace("+", f"{number + 1:05}")
+        for number in range(count)
+    )
+
+
+def in_files(pattern: str, count: int) -> dict[str, str]:
+    return {
+        f"f{number}.graphql": text
+        for number, text in enumerate(numbered(pattern, count, "\n").split("\n"))
+    }
+
+
+CHAIN = "fragment F# on Media { id ...F+ }"
+ASKING = "query Q { Media(id: 1) { ...F00000 } }"
+EACH_ASKING = "query Q# { Media(id: 1) { ...F00000 } }"
+STYLED = "title { romaji(stylised: $styled) }"
+
+
+def end_of_chain(count: int, field: str = "id") -> str:
+    return f"fragment F{count:05} on Media {{ {field} }}"
+
+
+#: What grows, how it is made, and the small size.
+COUNTED: dict[str, Case] = {
+    "numbers": (lambda n: one("{ Media(id_in: [" + "7, " * n + "]) { id } }"), 100),
+    "strings": (lambda n: one("{ Media(genre_in: [" + '"" ' * n + "]) { id } }"), 100),
+    "brackets": (lambda n: one("{ Media(id_in: [" + "[] " * n + "]) { id } }"), 100),
+    "the same field": (lambda n: media("id " * n), 100),
+    "the same field with a selection": (lambda n: media("title { romaji } " * n), 50),
+    "the same field with arguments": (lambda n: media("title { romaji(stylised: true) } " * n), 50),
+    "the same root field": (lambda n: one("{" + "Media(id: 1) { id } " * n + "}"), 30),
+    "the same inline fragment": (lambda n: media("... { id } " * n), 50),
+    "the same spread": (
+        lambda n: {**media("...F " * n), "f.graphql": "fragment F on Media { id }"},
+        100,
+    ),
+    "different fields": (lambda n: media(numbered("f#: id", n)), 100),
+    "the same typo": (lambda n: media("titel " * n), 20),
+    "different typos": (lambda n: media(numbered("titel#", n)), 20),
+    "typos of arguments": (lambda n: media(numbered("x#: title { romaji(styled: true) }", n)), 30),
+    "typos of enum values": (lambda n: one("{ Media(sort: [" + "SCOR " * n + "]) { id } }"), 50),
+    "typos of fragments": (
+        lambda n: one(f"{{ Media(id: 1) {{ {numbered('...G#', n)} }} }}\n" + numbered(CHAIN, n)),
+        30,
+    ),
+    "undeclared variables": (lambda n: media(numbered("x#: title { romaji(stylised: $v#) }", n)), 30),
+    "unused variables": (
+        lambda n: one(f"query Q({numbered('$v#: Int', n)}) {{ Media(id: 1) {{ id }} }}"),
+        50,
+    ),
+    "an argument given again": (lambda n: one("{ Media(" + "id: 1 " * n + ") { id } }"), 100),
+    "a directive given again": (lambda n: media("id " + "@skip(if: true) " * n), 50),
+    "operations": (lambda n: one(numbered("query Q# { Media(id: 1) { id } }", n)), 30),
+    "operations of one name": (lambda n: one("query Q { Media(id: 1) { id } } " * n), 20),
+    "anonymous operations": (lambda n: one("{ Media(id: 1) { id } } " * n), 20),
+    "files": (lambda n: in_files("query Q# { Media(id: 1) { id } }", n), 40),
+    "broken files": (lambda n: in_files("query Q# { Media(id: 1) { ...F# }", n), 50),
+    "files with a fragment of the same name": (
+        lambda n: in_files("query Q# { Media { ...F } } fragment F on Media { id }", n),
+        10,
+    ),
+    "files with type definitions": (
+        lambda n: in_files("query Q# { Media { id } } type T# { id: Int }", n),
+        10,
+    ),
+    "a chain of fragments in one file": (
+        lambda n: one(f"{ASKING} {numbered(CHAIN, n)} {end_of_chain(n)}"),
+        50,
+    ),
+    "a chain of fragments over files": (
+        lambda n: {**one(ASKING), **in_files(CHAIN, n), "end.graphql": end_of_chain(n)},
+        50,
+    ),
+    "a chain of fragments to a variable": (
+        lambda n: {
+            **one("query Q($styled: Boolean) { Media(id: 1) { ...F00000 } }"),
+            **in_files(CHAIN, n),
+            "end.graphql": end_of_chain(n, STYLED),
+        },
+        50,
+    ),
+    "a chain of fragments to an undeclared variable": (
+        lambda n: {**one(ASKING), **in_files(CHAIN, n), "end.graphql": end_of_chain(n, STYLED)},
+        50,
+    ),
+    "a chain of fragments that bites its tail": (
+        lambda n: {**one(ASKING), **in_files(CHAIN, n), "end.graphql": end_of_chain(n, "...F00000")},
+        50,
+    ),
+    "a chain of fragments with a typo in each": (
+        lambda n: {
+            **one(ASKING),
+            **in_files("fragment F# on Media { titel ...F+ }", n),
+            "end.graphql": end_of_chain(n),
+        },
+        20,
+    ),
+    "a chain of fragments below a conflict": (
+        lambda n: {
+            **media("n: id n: idMal ...F00000"),
+            **in_files(CHAIN, n),
+            "end.graphql": end_of_chain(n),
+        },
+        50,
+    ),
+    "fragments that all operations share": (
+        lambda n: {**in_files(EACH_ASKING, n), "f.graphql": f"{numbered(CHAIN, n)} {end_of_chain(n)}"},
+        10,
+    ),
+    "operations that lack one variable": (
+        lambda n: {**in_files(EACH_ASKING, n), "f.graphql": end_of_chain(0, STYLED)},
+        20,
+    ),
+}  # fmt: skip
+
+
+def calls(files: dict[str, str], schema: GraphQLSchema) -> int:
+    """Count the functions that a check calls, Python's own among them."""
+    count = 0
+
+    def profile(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event in {"call", "c_call"}
+
+    sys.setprofile(profile)
+    try:
+        judge(files, schema, ROOT)
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize(("make", "size"), COUNTED.values(), ids=COUNTED)
+def test_ten_times_the_input_takes_at_most_fifteen_times_the_work(
+    anilist: GraphQLSchema, make: Callable[[int], dict[str, str]], size: int
+) -> None:
+    judge(make(size), anilist, ROOT)
+    small, large = calls(make(size), anilist), calls(make(10 * size), anilist)
+    assert large <= MOST * small
+
+
+#: As above, where the work may hide in a single call: sizes are in characters or so.
+TIMED: dict[str, Case] = {
+    "digits": (lambda n: media("x(y: " + "7" * n + ")"), 30_000),
+    "digits for a number": (lambda n: one("{ Media(id: " + "7" * n + ") { id } }"), 30_000),
+    "digits behind a point": (lambda n: media("x(y: 0." + "7" * n + "e" + "7" * n + ")"), 30_000),
+    "letters": (lambda n: media("a" * n), 30_000),
+    "quotes": (lambda n: one('"' * n), 60_000),
+    "escaped quotes": (lambda n: one('{ Media(search: "' + '\\"' * n + '") { id } }'), 15_000),
+    "escaped quotes in a block": (
+        lambda n: one('{ Media(search: """' + '\\"""' * n + '""") { id } }'),
+        10_000,
+    ),
+    "lines in a block": (
+        lambda n: one('{ Media(search: """' + " x\n" * n + '""") { id } }'),
+        10_000,
+    ),
+    "brackets": (lambda n: one("[" * n), 60_000),
+    "braces": (lambda n: one("{" * n), 60_000),
+    "nested brackets": (lambda n: media("x(y: " + "[" * n + ")"), 60_000),
+    "line breaks": (lambda n: one("\n" * n + "{ nope }"), 60_000),
+    "comments": (lambda n: one("#\n" * n + "{ nope }"), 20_000),
+    "spaces in a comment": (lambda n: one("#" + " " * n + "\n{ nope }"), 60_000),
+    "spaces behind the word import": (lambda n: one("#import" + " " * n + "\n{ nope }"), 1_000),
+    "the word from behind the word import": (
+        lambda n: one("#import" + " from " * n + "\n{ nope }"),
+        2_000,
+    ),
+    "dots in a broken file": (lambda n: one("}" + "... " * n), 20_000),
+    "the word fragment in a broken file": (lambda n: one("}" + "fragment " * n), 10_000),
+    "spaces in an empty file": (lambda n: one(" ,\n" * n), 20_000),
+    "the same field": (lambda n: media("id " * n), 1_000),
+    "different typos": (lambda n: media(numbered("titel#", n)), 60),
+    "a chain of fragments over files": (
+        lambda n: {**one(ASKING), **in_files(CHAIN, n), "end.graphql": end_of_chain(n)},
+        100,
+    ),
+}
+
+
+def seconds(files: dict[str, str], schema: GraphQLSchema, rounds: int) -> float:
+    best = float("inf")
+    for _ in range(rounds):
+        started = time.perf_counter()
+        judge(files, schema, ROOT)
+        best = min(best, time.perf_counter() - started)
+    return best
+
+
+@pytest.mark.parametrize(("make", "size"), TIMED.values(), ids=TIMED)
+def test_ten_times_the_input_takes_at_most_fifteen_times_as_long(
+    anilist: GraphQLSchema, make: Callable[[int], dict[str, str]], size: int
+) -> None:
+    # A collection of garbage costs in proportion to all that other tests have left.
+    gc.collect()
+    gc.disable()
+    try:
+        small = seconds(make(size), anilist, 5)
+        large = seconds(make(10 * size), anilist, 1)
+        if large > MOST * small:
+            small = min(small, seconds(make(size), anilist, 10))
+            large = min(large, seconds(make(10 * size), anilist, 1))
+    finally:
+        gc.enable()
+    assert large <= MOST * small + 0.02
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("make", "size"), COUNTED.values(), ids=COUNTED)
+def test_a_hundred_times_the_input_takes_at_most_225_times_as_long(
+    anilist: GraphQLSchema, make: Callable[[int], dict[str, str]], size: int
+) -> None:
+    small = seconds(make(size), anilist, 10)
+    large = seconds(make(100 * size), anilist, 2)
+    assert large <= MOST**2 * small

@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kotae import UsageError
+
+if TYPE_CHECKING:
+    from tests.check.harness import Folder
+
+BAD = "{ Nope }"
+CONFIG = "[tool.kotae]\n"
+
+
+def paths(found: list[str]) -> list[str]:
+    return [each.split()[1].rsplit(":", 2)[0] for each in found]
+
+
+def test_the_nearest_table_of_ours_bounds_the_project(folder: Folder) -> None:
+    files = {
+        "pyproject.toml": "[project]\nname = 'outer'\n",
+        "f.graphql": "fragment F on Media { id }",
+        "p/pyproject.toml": CONFIG,
+        "p/q/pyproject.toml": "[project]\nname = 'inner'\n",
+        "p/q/a.graphql": "query A { Media(id: 1) { ...G } }",
+        "p/g.graphql": "fragment G on Media { ...F }",
+    }
+    assert folder.found(files, "p/q") == ["known-fragment-names p/g.graphql:1:26"]
+
+
+def test_without_a_table_the_folder_that_is_given_is_the_project(folder: Folder) -> None:
+    files = {
+        "f.graphql": "fragment F on Media { id }",
+        "q/a.graphql": "query A { Media(id: 1) { ...F } }",
+    }
+    assert folder.found(files, "q") == ["known-fragment-names q/a.graphql:1:29"]
+    assert folder.found(files, ".") == []
+
+
+def test_without_a_table_a_file_that_is_given_has_the_working_folder_as_its_project(
+    folder: Folder,
+) -> None:
+    files = {
+        "f.graphql": "fragment F on Media { id }",
+        "q/a.graphql": "query A { Media(id: 1) { ...F } }",
+    }
+    assert folder.found(files, "q/a.graphql") == []
+
+
+def test_without_a_path_what_the_project_around_the_working_folder_includes_is_checked(
+    folder: Folder,
+) -> None:
+    folder.write(
+        {
+            "pyproject.toml": '[tool.kotae]\ninclude = ["q/"]\n',
+            "q/a.graphql": BAD,
+            "other/b.graphql": BAD,
+            "src/deep/code.py": "",
+        }
+    )
+    inner = type(folder)(folder.root / "src/deep")
+    assert paths(inner.found({})) == [f"{folder.root.as_posix()}/q/a.graphql"]
+    assert paths(folder.found({})) == ["q/a.graphql"]
+
+
+def test_a_nested_project_has_a_namespace_of_its_own(folder: Folder) -> None:
+    files = {
+        "pyproject.toml": CONFIG,
+        "a.graphql": "query A { Media(id: 1) { ...Inner } }",
+        "n/pyproject.toml": CONFIG,
+        "n/a.graphql": "query A { Media(id: 1) { ...Inner } }",
+        "n/f.graphql": "fragment Inner on Media { id }",
+    }
+    assert folder.found(files) == ["known-fragment-names a.graphql:1:29"]
+
+
+def test_a_nested_project_has_settings_and_a_schema_of_its_own(folder: Folder) -> None:
+    files = {
+        "pyproject.toml": '[tool.kotae]\ndirectives = ["outer"]\n',
+        "a.graphql": "query A { GenreCollection @outer @inner }",
+        "n/pyproject.toml": '[tool.kotae]\ndirectives = ["inner"]\nschema = "own.graphql"\n',
+        "n/own.graphql": "type Query { hi: Int }",
+        "n/a.graphql": "query A { hi @outer @inner GenreCollection }",
+    }
+    assert folder.found(files) == [
+        "known-directives a.graphql:1:34",
+        "known-directives n/a.graphql:1:14",
+        "fields-on-correct-type n/a.graphql:1:28",
+    ]
+
+
+def test_a_nested_project_is_checked_only_if_it_is_asked_for(folder: Folder) -> None:
+    files = {
+        "pyproject.toml": CONFIG,
+        "q/a.graphql": "{ GenreCollection }",
+        "n/pyproject.toml": CONFIG,
+        "n/b.graphql": BAD,
+    }
+    assert folder.found(files, "q") == []
+    assert paths(folder.found(files, "n")) == ["n/b.graphql"]
+    assert paths(folder.found(files, "q", "n")) == ["n/b.graphql"]
+    assert paths(folder.found(files, ".")) == ["n/b.graphql"]
+
+
+def test_a_nested_pyproject_without_our_table_is_part_of_the_project(folder: Folder) -> None:
+    files = {
+        "pyproject.toml": CONFIG,
+        "f.graphql": "fragment F on Media { id }",
+        "n/pyproject.toml": "[project]\nname = 'n'\n[tool.kotaete]\n",
+        "n/a.graphql": "query A { Media(id: 1) { ...F } }",
+    }
+    assert folder.found(files) == []
+
+
+@pytest.mark.parametrize(
+    ("config", "sentence"),
+    [
+        ("[tool.kotae]\nincludes = []", "has no key `includes`; it knows directives, exclude, i"),
+        ('[tool.kotae]\n"\\u001b[31m" = 1', r"has no key `\u{1b}[31m`"),
+        ('[tool.kotae]\ninclude = "q/"', "`include` must be a list of texts."),
+        ("[tool.kotae]\nexclude = [1]", "`exclude` must be a list of texts."),
+        ('[tool.kotae]\ndirectives = [""]', "`directives` must be a list of texts."),
+        ("[tool.kotae]\ndirectives = {a = 1}", "`directives` must be a list of texts."),
+        ("[tool.kotae]\nschema = 1", "`schema` must be the path of a file."),
+        ('[tool.kotae]\nschema = ""', "`schema` must be the path of a file."),
+        ("[tool]\nkotae = 1", "[tool.kotae] must be a table."),
+        ("[[tool.kotae]]\ninclude = []", "[tool.kotae] must be a table."),
+        ("[tool.kotae\ninclude = []", "is not valid TOML: "),
+        ("# kotae\na = " + "[" * 5000, "is not valid TOML: "),
+        ('[tool.kotae]\nschema = "nope.graphql"', "The schema nope.graphql of [tool.kotae] does"),
+        ('[tool.kotae]\nschema = "q"', "The schema q of [tool.kotae] "),
+        ('[tool.kotae]\nschema = "../own.graphql"', "file-outside-project: the schema ../own."),
+        ('[tool.kotae]\nschema = "/etc/passwd"', "file-outside-project: the schema /etc/passwd"),
+        ('[tool.kotae]\nschema = "a\\u0000b"', "The schema a\\u{0}b of [tool.kotae] "),
+        (f'[tool.kotae]\nschema = "{"x" * 5000}"', "The schema xxx"),
+        ('[tool.kotae]\nschema = ".links/loop"', "The schema .links/loop of [tool.kotae] "),
+        ('[tool.kotae]\nschema = ".links/leaving"', "file-outside-project: the schema .links/l"),
+    ],
+)
+def test_a_mistake_in_the_configuration_is_a_sentence(
+    folder: Folder, config: str, sentence: str
+) -> None:
+    folder.write({"own.graphql": "type Query { hi: Int }", "p/q/a.graphql": "{ GenreCollection }"})
+    (folder.root / "p/.links").mkdir()
+    (folder.root / "p/.links/loop").symlink_to("loop")
+    (folder.root / "p/.links/leaving").symlink_to("../../own.graphql")
+    with pytest.raises(UsageError) as caught:
+        folder.report({"p/pyproject.toml": config}, "p")
+    message = str(caught.value)
+    assert sentence in message
+    assert message.isprintable()
+
+
+def test_a_configuration_that_is_not_utf8_is_a_sentence(folder: Folder) -> None:
+    with pytest.raises(UsageError, match="is not valid TOML: odd text"):
+        folder.report({"pyproject.toml": b"[tool.kotae]\n# \xff", "a.graphql": BAD})
+
+
+@pytest.mark.parametrize("config", ["", "not toml", "[tool.other]\nkey = 1\n"])
+def test_a_pyproject_that_does_not_mention_us_is_nobodys_business(
+    folder: Folder, config: str
+) -> None:
+    assert paths(folder.found({"pyproject.toml": config, "a.graphql": BAD})) == ["a.graphql"]

@@ -1,0 +1,169 @@
+"""`kotae schema diff`: what changed, for people and for programs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.loopback import LoopbackServer, graphql_answers
+
+from kotae.cli import main
+from kotae.schema import load_bundled, load_file
+
+_OLD = "type Query { a: Int gone: Int } enum Kind { ONE }"
+_NEW = "type Query { a: Int new(b: Kind): Int } enum Kind { ONE TWO }"
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "pyproject.toml").write_text("[tool.kotae]\n")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "old.graphql").write_text(_OLD)
+    (tmp_path / "new.graphql").write_text(_NEW)
+    return tmp_path
+
+
+@pytest.mark.usefixtures("two")
+def test_changes_are_listed_by_severity(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["schema", "diff", "old.graphql", "new.graphql"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "Changes from old.graphql to new.graphql",
+        "",
+        "Breaking (1)",
+        "  Field Query.gone was removed. field-removed",
+        "",
+        "Dangerous (1)",
+        "  Enum value Kind.TWO was added. value-added-to-enum",
+        "",
+        "Safe (1)",
+        "  Field Query.new was added. field-added",
+        "",
+        "1 breaking, 1 dangerous, 1 safe.",
+    ]
+
+
+@pytest.mark.usefixtures("two")
+def test_changes_come_as_json_too(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["schema", "diff", "old.graphql", "new.graphql", "--format", "json"]
+    assert main(words) == 0
+    first = capsys.readouterr().out
+    assert main(words) == 0
+    assert capsys.readouterr().out == first
+    document: dict[str, Any] = json.loads(first)
+    assert list(document) == ["version", "from", "to", "summary", "changes"]
+    assert document["version"] == 1
+    assert document["from"]["source"] == "old.graphql"
+    assert document["from"]["date"] is None
+    assert len(document["to"]["sha256"]) == 64
+    assert document["summary"] == {"breaking": 1, "dangerous": 1, "safe": 1}
+    assert document["changes"][0] == {
+        "severity": "breaking",
+        "kind": "field-removed",
+        "message": "Field Query.gone was removed.",
+    }
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize(
+    ("old", "new", "fail_on", "code"),
+    [
+        ("old", "new", "breaking", 1),
+        ("old", "new", "dangerous", 1),
+        ("old", "new", "any", 1),
+        ("old", "new", "never", 0),
+        ("old", "wider", "breaking", 0),
+        ("old", "wider", "dangerous", 1),
+        ("old", "longer", "dangerous", 0),
+        ("old", "longer", "any", 1),
+        ("old", "old", "any", 0),
+    ],
+)
+def test_the_exit_code_is_what_fail_on_says(
+    two: Path, old: str, new: str, fail_on: str, code: int
+) -> None:
+    (two / "wider.graphql").write_text(_OLD.replace("ONE", "ONE TWO"))
+    (two / "longer.graphql").write_text(_OLD.replace("a: Int", "a: Int b: Int"))
+    words = [f"{old}.graphql", f"{new}.graphql", "--fail-on", fail_on]
+    assert main(["schema", "diff", *words]) == code
+
+
+def test_the_bundled_and_the_fetched_schema_are_compared_by_default(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with LoopbackServer(graphql_answers(load_bundled().schema)) as server:
+        assert main(["schema", "fetch", "--endpoint", server.url]) == 0
+    capsys.readouterr()
+    assert main(["schema", "diff"]) == 0
+    date = load_file(project / "schema.graphql").date
+    assert capsys.readouterr().out == (
+        f"No changes from the bundled schema (2026-08) to schema.graphql ({date}).\n"
+    )
+
+
+@pytest.mark.usefixtures("project")
+def test_descriptions_are_listed_when_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("old.graphql").write_text("type Query { a: Int }")
+    Path("new.graphql").write_text('"""New \x1b[31m words."""\ntype Query { a: Int }')
+    assert main(["schema", "diff", "old.graphql", "new.graphql"]) == 0
+    assert capsys.readouterr().out.startswith("No changes")
+    assert main(["schema", "diff", "old.graphql", "new.graphql", "--descriptions"]) == 0
+    assert "New \\u{1b}[31m words." in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("project")
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ([], "Run `kotae schema fetch` first"),
+        (["none.graphql", "bundled"], "There is no schema file none.graphql"),
+        (["bundled", "."], ". is a folder"),
+        (["bundled", "pyproject.toml"], "cannot be used. Line 1, column 1"),
+        (["bundled", "bundled", "bundled"], "unrecognized arguments"),
+        (["--fail-on", "sometimes"], "invalid choice"),
+    ],
+)
+def test_what_cannot_be_compared_is_told(
+    capsys: pytest.CaptureFixture[str], words: list[str], reason: str
+) -> None:
+    assert main(["schema", "diff", *words]) == 2
+    assert reason in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize("output_format", ["text", "json"])
+def test_foreign_text_is_harmless_in_both_formats(
+    two: Path, capsys: pytest.CaptureFixture[str], output_format: str
+) -> None:
+    nasty = '"\x1b[31m\u202e::error::x ##[set-output a]b [bold]c[/bold]"'
+    hostile = two / "a\n::error::\x1b[31m.graphql"
+    hostile.write_text(f"type Query {{ a(b: String = {nasty}): Int @deprecated(reason: {nasty}) }}")
+    (two / "mild.graphql").write_text('type Query { a(b: String = ""): Int }')
+    words = ["mild.graphql", hostile.name, "--descriptions", "--format", output_format]
+    assert main(["schema", "diff", *words]) == 0
+    output = capsys.readouterr().out
+    assert "\x1b" not in output
+    assert "\u202e" not in output
+    assert "::error" not in output
+    assert "##[" not in output
+    assert "[bold]c[/bold]" in output
+
+
+@pytest.mark.usefixtures("two")
+def test_colour_comes_only_where_it_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["schema", "diff", "old.graphql", "new.graphql"]
+    main(words)
+    assert "\x1b" not in capsys.readouterr().out
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    main(words)
+    assert "\x1b[1;31mBreaking (1)" in capsys.readouterr().out
