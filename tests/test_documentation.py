@@ -13,7 +13,7 @@ from graphql import specified_rules
 
 from kotae.check.project import read_settings
 from kotae.check.validation import rule_name
-from kotae.cli.main import _parser
+from kotae.cli.main import parser_for
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -44,7 +44,7 @@ def test_the_documentation_shows_commands() -> None:
 @pytest.mark.parametrize("command", sorted(set(commands())))
 def test_every_command_in_the_documentation_is_understood(command: str) -> None:
     words = shlex.split(command)[1:]
-    assert _parser(words).parse_args(words).command == words[0]
+    assert parser_for(words).parse_args(words).command == words[0]
 
 
 def test_the_python_in_the_readme_runs() -> None:

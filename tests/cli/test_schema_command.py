@@ -153,9 +153,10 @@ def test_changes_since_the_bundled_schema_come_with_the_next_command(
 ) -> None:
     sdl = schema_sdl(load_bundled().schema).replace("  HIATUS\n", "  HIATUS\n  RESTING\n", 1)
     _fetched(sdl)
-    assert capsys.readouterr().out.splitlines()[2] == (
-        "Changes since the bundled schema of 2026-08: 1 dangerous. `kotae schema diff` lists them."
-    )
+    assert capsys.readouterr().out.splitlines()[2:] == [
+        "Changes since the bundled schema of 2026-08: 1 dangerous.",
+        "`kotae schema diff` lists them.",
+    ]
     assert (project / "schema.graphql").is_file()
 
 

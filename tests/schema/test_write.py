@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from kotae.errors import SchemaError, UsageError
 from kotae.files import write_atomically
 from kotae.schema import find_changes, load_bundled, load_file, schema_sdl, write_schema
+from kotae.schema.load import MAX_SCHEMA_BYTES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -141,6 +142,15 @@ def test_a_folder_that_is_missing_is_an_os_error(tmp_path: Path) -> None:
 def test_no_other_file_is_left_behind(tmp_path: Path) -> None:
     _write(tmp_path / "schema.graphql", build_schema(_SDL))
     assert sorted(os.listdir(tmp_path)) == ["schema.graphql", "schema.introspection.json"]  # noqa: PTH208
+
+
+def test_a_schema_too_large_to_be_read_again_is_not_written(tmp_path: Path) -> None:
+    schema = build_schema("type Query { a: Int }")
+    if schema.query_type is not None:
+        schema.query_type.description = "x" * MAX_SCHEMA_BYTES
+    with pytest.raises(SchemaError, match="too large"):
+        _write(tmp_path / "schema.graphql", schema)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_text_that_is_not_unicode_is_refused() -> None:

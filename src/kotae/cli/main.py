@@ -21,7 +21,7 @@ from kotae.foreign import shown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["main"]
+__all__ = ["main", "parser_for"]
 
 #: One line for each command; the module of the same name is imported only when it is called.
 _COMMANDS = {
@@ -70,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(words: list[str]) -> int:
     try:
-        parser = _parser(words)
+        parser = parser_for(words)
         options = parser.parse_args(words)
         if options.command is None:
             parser.print_help()
@@ -105,7 +105,8 @@ class _Parser(argparse.ArgumentParser):
         sys.exit(_USAGE)
 
 
-def _parser(words: list[str]) -> argparse.ArgumentParser:
+def parser_for(words: list[str]) -> argparse.ArgumentParser:
+    """Return the parser of the command line, with the options of the command that is called."""
     parser = _Parser(
         prog="kotae",
         description="Unofficial tools for AniList's GraphQL API.",

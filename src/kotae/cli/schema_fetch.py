@@ -58,7 +58,7 @@ def fetch(options: argparse.Namespace) -> int:
         _where(target, is_new=is_new),
     ]
     if before is None:
-        lines.append(_since_bundled(schema))
+        lines.extend(_since_bundled(schema))
     elif is_new:
         lines.append(_since(before, schema))
     sys.stdout.write("".join(f"{line}\n" for line in lines))
@@ -216,15 +216,15 @@ def _where(target: Path, *, is_new: bool) -> str:
     return f"Wrote {name}." if is_new else f"{name} is up to date."
 
 
-def _since_bundled(schema: GraphQLSchema) -> str:
+def _since_bundled(schema: GraphQLSchema) -> list[str]:
     from kotae.schema import find_changes  # noqa: PLC0415 - loaded by now
 
     bundled = load_bundled()
     changes = find_changes(bundled.schema, schema)
     since = f"since the bundled schema of {bundled.date}"
     if not changes:
-        return f"Nothing changed {since}."
-    return f"Changes {since}: {counts_text(changes)}. `kotae schema diff` lists them."
+        return [f"Nothing changed {since}."]
+    return [f"Changes {since}: {counts_text(changes)}.", "`kotae schema diff` lists them."]
 
 
 def _since(before: LoadedSchema, schema: GraphQLSchema) -> str:

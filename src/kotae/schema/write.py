@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kotae.errors import SchemaError, UsageError
 from kotae.files import write_atomically
 from kotae.foreign import shown
-from kotae.schema.load import DOCUMENT_VERSION, neighbour_of, read_neighbour
+from kotae.schema.load import DOCUMENT_VERSION, MAX_SCHEMA_BYTES, neighbour_of, read_neighbour
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -97,11 +97,11 @@ def write_schema(path: Path, schema: GraphQLSchema, *, endpoint: str, date: date
         Whether the SDL changed.
 
     Raises:
-        SchemaError: The schema cannot be written as SDL that reads back.
+        SchemaError: The schema cannot be written as SDL that reads back, or is too large for it.
         UsageError: A link stands where the introspection JSON belongs.
         OSError: The folder is missing or not writable, or the disk is full; the old SDL stands.
     """
-    content = schema_sdl(schema).encode()
+    content = _sized(schema_sdl(schema))
     sha256 = hashlib.sha256(content).hexdigest()
     is_new = not _holds(path, content)
     if is_new or read_neighbour(path, sha256) is None:
@@ -111,14 +111,21 @@ def write_schema(path: Path, schema: GraphQLSchema, *, endpoint: str, date: date
             "endpoint": endpoint,
             "date": date.isoformat(),
         }
-        document = introspection_text(_read_back(content.decode()), header)
+        document = _sized(introspection_text(_read_back(content.decode()), header))
         neighbour = neighbour_of(path)
         if neighbour.is_symlink():
             raise UsageError(f"{shown(str(neighbour))} is a link. Remove it.")
-        write_atomically(neighbour, document.encode())
+        write_atomically(neighbour, document)
     if is_new:
         write_atomically(path, content)
     return is_new
+
+
+def _sized(text: str) -> bytes:
+    content = text.encode()
+    if len(content) > MAX_SCHEMA_BYTES:
+        raise SchemaError("The schema is too large to be read again.")
+    return content
 
 
 def _holds(path: Path, content: bytes) -> bool:

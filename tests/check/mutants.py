@@ -1,0 +1,110 @@
+"""Small projects out of `queries/`, with mistakes of the kind that people and machines make."""
+
+from __future__ import annotations
+
+import random
+import re
+from functools import cache
+from pathlib import Path
+
+from kotae.schema.load import load_bundled
+
+__all__ = ["project_of", "queries"]
+
+_QUERIES = Path(__file__).parents[2] / "queries"
+_TOKEN = re.compile(
+    r'\s+|,|#[^\n]*|"""[\s\S]*?"""|"[^"\n]*"|\.\.\.|[_A-Za-z]\w*|-?\d+(?:\.\d+)?|.', re.DOTALL
+)
+_FRAGMENT = re.compile(r"\bfragment\s+(\w+)")
+_SPREAD = re.compile(r"\.\.\.\s*(\w+)")
+#: What may be put anywhere.
+_PIECES = [
+    *"{}()[]:!$@=,|&é",
+    *("...", '"x"', "1", "1.5", "null", "true", '"""b"""', "-5", "9999999999", "01", ".5", "#c\n"),
+    *("on", "query", "fragment", "subscription X { a }", "type X { a: Int }", "@oneOf", "@defer"),
+    *("@include(if: true)", "@skip(if: $isX)", "@deprecated", "__typename", "id", "{ id }"),
+    *("(id: 1)", "$page", "$v: Int", "Int", "String!", "[Int]", "= 5", "= null", "x: id"),
+    *("x: status", "... on Media { id }", "... on User { id }", "... { id }", "\x0b", "\ufeff"),
+    "__schema { types { name } }",
+]
+
+
+@cache
+def queries() -> dict[str, str]:
+    """Return the files of `queries/` by their paths in it."""
+    return {
+        path.relative_to(_QUERIES).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(_QUERIES.rglob("*.graphql"))
+    }
+
+
+@cache
+def _names() -> list[str]:
+    """Return names of the schema: types, fields, arguments, enum values."""
+    names: set[str] = set()
+    for name, kind in load_bundled().schema.type_map.items():
+        names |= {name, *getattr(kind, "fields", ()), *getattr(kind, "values", ())}
+        for field in getattr(kind, "fields", {}).values():
+            names |= set(getattr(field, "args", ()))
+    return sorted(names)
+
+
+@cache
+def _homes() -> dict[str, str]:
+    """Return the file of each fragment."""
+    return {name: path for path, text in queries().items() for name in _FRAGMENT.findall(text)}
+
+
+def project_of(seed: int) -> dict[str, str]:
+    """Return some operations with the fragments they need, one or two of the files mutated."""
+    rng = random.Random(seed)
+    operations = [path for path in queries() if not path.startswith("fragments/")]
+    files = _with_fragments(rng.sample(operations, 4))
+    for _ in range(rng.choice([1, 2, 3])):
+        path = rng.choice(list(files))
+        files[path] = _mutated(files[path], rng)
+    return files
+
+
+def _with_fragments(paths: list[str]) -> dict[str, str]:
+    files: dict[str, str] = {}
+    pending = list(paths)
+    while pending:
+        path = pending.pop()
+        if path not in files:
+            files[path] = queries()[path]
+            homes = _homes()
+            pending += [homes[name] for name in _SPREAD.findall(files[path]) if name in homes]
+    return files
+
+
+def _mutated(text: str, rng: random.Random) -> str:
+    tokens: list[str] = _TOKEN.findall(text)
+    for _ in range(rng.choice([1, 1, 2, 3, 4])):
+        places = [at for at, token in enumerate(tokens) if token.strip() and token != ","]
+        if places:
+            _mutate(tokens, places, text, rng)
+    return "".join(tokens)
+
+
+def _mutate(tokens: list[str], places: list[int], text: str, rng: random.Random) -> None:
+    at, chance = rng.choice(places), rng.random()
+    pieces = [*_PIECES, *(f"...{name}" for name in _homes())]
+    if chance < 0.06:
+        del tokens[at]
+    elif chance < 0.2:
+        tokens.insert(at, f" {rng.choice(pieces)} ")
+    elif chance < 0.28:
+        tokens[at] = f" {rng.choice(pieces)} "
+    elif chance < 0.8:
+        words = [place for place in places if tokens[place][0].isalpha()]
+        others = _names() if rng.random() < 0.6 else [*_homes(), *re.findall(r"\w+", text)]
+        if words:
+            tokens[rng.choice(words)] = rng.choice(others)
+    elif chance < 0.84:
+        other = rng.choice(places)
+        tokens[at], tokens[other] = tokens[other], tokens[at]
+    elif chance < 0.96:
+        tokens[at:at] = [" ", *tokens[at : at + rng.randrange(1, 12)], " "]
+    else:
+        del tokens[at : at + rng.randrange(1, 8)]
