@@ -17,15 +17,19 @@ _TOKEN = re.compile(
 )
 _FRAGMENT = re.compile(r"\bfragment\s+(\w+)")
 _SPREAD = re.compile(r"\.\.\.\s*(\w+)")
-#: What may be put anywhere.
+#: What may be put anywhere, and seldom fits.
 _PIECES = [
     *"{}()[]:!$@=,|&é",
-    *("...", '"x"', "1", "1.5", "null", "true", '"""b"""', "-5", "9999999999", "01", ".5", "#c\n"),
-    *("on", "query", "fragment", "subscription X { a }", "type X { a: Int }", "@oneOf", "@defer"),
-    *("@include(if: true)", "@skip(if: $isX)", "@deprecated", "__typename", "id", "{ id }"),
-    *("(id: 1)", "$page", "$v: Int", "Int", "String!", "[Int]", "= 5", "= null", "x: id"),
-    *("x: status", "... on Media { id }", "... on User { id }", "... { id }", "\x0b", "\ufeff"),
-    "__schema { types { name } }",
+    *("...", "on", "query", "fragment", "01", ".5", "#c\n", "\x0b", "\ufeff", "= 5", "= null"),
+    *("subscription X { a }", "type X { a: Int }", "{ id }", "(id: 1)", "String!", "[Int]"),
+]
+#: What fits where selections, arguments, values or directives stand.
+_FITTING_PIECES = [
+    *("__typename", "id", "x: id", "x: status", "title", "name { full }", "... on Media { id }"),
+    *("... on User { id }", "... { id }", "__schema { types { name } }", "@include(if: true)"),
+    *("@include(if: true) @include(if: true)", "@skip(if: $isX)", "@skip", "@deprecated", "@oneOf"),
+    *("id: 1", "$page: Int", "$v: Int", "1", "1.5", '"x"', '"""b"""', "null", "true", "-5"),
+    *("9999999999", "[1]", "{ year: 1, year: 2 }", "$page", "@defer", '@defer(label: "a")'),
 ]
 
 
@@ -78,6 +82,10 @@ def _with_fragments(paths: list[str]) -> dict[str, str]:
     return files
 
 
+def _is_name(token: str) -> bool:
+    return token[0].isalpha() and token not in {"fragment", "mutation", "on", "query"}
+
+
 def _mutated(text: str, rng: random.Random) -> str:
     tokens: list[str] = _TOKEN.findall(text)
     for _ in range(rng.choice([1, 1, 2, 3, 4])):
@@ -89,22 +97,23 @@ def _mutated(text: str, rng: random.Random) -> str:
 
 def _mutate(tokens: list[str], places: list[int], text: str, rng: random.Random) -> None:
     at, chance = rng.choice(places), rng.random()
-    pieces = [*_PIECES, *(f"...{name}" for name in _homes())]
-    if chance < 0.06:
+    spreads = [f"...{name}" for name in _homes()]
+    pieces = _PIECES if rng.random() < 0.2 else [*_FITTING_PIECES, *spreads]
+    if chance < 0.04:
         del tokens[at]
-    elif chance < 0.2:
+    elif chance < 0.14:
         tokens.insert(at, f" {rng.choice(pieces)} ")
-    elif chance < 0.28:
+    elif chance < 0.2:
         tokens[at] = f" {rng.choice(pieces)} "
     elif chance < 0.8:
-        words = [place for place in places if tokens[place][0].isalpha()]
+        words = [place for place in places if _is_name(tokens[place])]
         others = _names() if rng.random() < 0.6 else [*_homes(), *re.findall(r"\w+", text)]
         if words:
             tokens[rng.choice(words)] = rng.choice(others)
     elif chance < 0.84:
         other = rng.choice(places)
         tokens[at], tokens[other] = tokens[other], tokens[at]
-    elif chance < 0.96:
+    elif chance < 0.98:
         tokens[at:at] = [" ", *tokens[at : at + rng.randrange(1, 12)], " "]
     else:
         del tokens[at : at + rng.randrange(1, 8)]

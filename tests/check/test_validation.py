@@ -276,6 +276,20 @@ def test_an_unknown_field_under_another_schema_has_no_such_hint(folder: Folder) 
     ]
 
 
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("[1]", "Int cannot represent non-integer value: [1]"),
+        ("{ a: 1 }", "Int cannot represent non-integer value: { a: 1 }"),
+        ('"1"', 'Int cannot represent non-integer value: "1"'),
+    ],
+)
+def test_a_message_is_graphql_cores_to_the_letter(
+    folder: Folder, value: str, message: str
+) -> None:
+    assert folder.messages({"a.graphql": f"{{ Media(id: {value}) {{ id }} }}"}) == [message]
+
+
 def test_every_rule_of_graphql_core_has_a_name_in_kebab_case() -> None:
     names = [rule_name(rule) for rule in specified_rules]
     assert "fields-on-correct-type" in names

@@ -11,49 +11,65 @@ from kotae.foreign import shown
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["own_schema_file"]
+__all__ = ["default_schema_path", "own_schema_file"]
 
 
-def own_schema_file(settings: Settings | None, folder: Path) -> Path | None:
-    """Return the file of a project's schema; None means the bundled one.
+def default_schema_path(settings: Settings | None, folder: Path) -> Path:
+    """Return where a project's schema belongs, whether it is there or not.
 
     That is what `schema` in [tool.kotae] names, or else `schema.graphql` beside the project's
-    pyproject.toml, where `kotae schema fetch` puts it. A folder without a project has the
-    nearest pyproject.toml's, or else its own.
+    pyproject.toml. A folder without a project has the nearest pyproject.toml's, or else its own.
 
     Args:
         settings: The project's, or None.
         folder: Where a folder without a project looks from, resolved.
 
     Raises:
-        UsageError: `schema` names a file outside the project, or none.
+        UsageError: `schema` is not a path, or leads out of the project.
     """
+    if settings:
+        home, name = settings.root, settings.schema or SCHEMA_NAME
+    else:
+        candidates = (folder, *folder.parents)
+        home = next((each for each in candidates if (each / CONFIG_NAME).is_file()), folder)
+        name = SCHEMA_NAME
+    path = home / name
+    try:
+        is_inside = path.resolve().is_relative_to(home)
+        path.is_file()
+    except (OSError, RuntimeError, ValueError):
+        raise UsageError(f"The schema {shown(name)} of [tool.kotae] is not a path.") from None
+    if not is_inside:
+        raise UsageError(
+            f"file-outside-project: the schema {shown(str(path))} leads out of the project. A file "
+            "that is named on the command line may lie anywhere."
+        )
+    return path
+
+
+def own_schema_file(settings: Settings | None, folder: Path) -> Path | None:
+    """Return the file of a project's schema; None means the bundled one.
+
+    Args:
+        settings: The project's, or None.
+        folder: Where a folder without a project looks from, resolved.
+
+    Raises:
+        UsageError: [tool.kotae] names a file outside the project, or none.
+    """
+    is_named = settings is not None and settings.schema is not None
+    try:
+        path = default_schema_path(settings, folder)
+    except UsageError:
+        if is_named:
+            raise
+        # A link that nobody named, and that leads elsewhere, is no schema of the project's.
+        return None
+    if path.is_file():
+        return path.resolve()
     if settings and settings.schema:
-        try:
-            path = (settings.root / settings.schema).resolve()
-            is_file = path.is_file()
-        except (OSError, RuntimeError, ValueError):
-            raise UsageError(
-                f"The schema {shown(settings.schema)} of [tool.kotae] is not a path."
-            ) from None
-        if not path.is_relative_to(settings.root):
-            raise UsageError(
-                f"file-outside-project: the schema {shown(settings.schema)} of [tool.kotae] must "
-                "lie inside the project. `--schema` may name any file."
-            )
-        if not is_file:
-            raise UsageError(
-                f"The schema {shown(settings.schema)} of [tool.kotae] does not exist. "
-                f"`kotae schema fetch --out {shown(settings.schema)}` makes it."
-            )
-        return path
-    home = settings.root if settings else _home(folder)
-    path = home / SCHEMA_NAME
-    return path if path.is_file() and path.resolve().is_relative_to(home) else None
-
-
-def _home(folder: Path) -> Path:
-    for candidate in (folder, *folder.parents):
-        if (candidate / CONFIG_NAME).is_file():
-            return candidate
-    return folder
+        raise UsageError(
+            f"The schema {shown(settings.schema)} of [tool.kotae] does not exist. "
+            "`kotae schema fetch` makes it."
+        )
+    return None

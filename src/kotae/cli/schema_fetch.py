@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kotae.check.project import CONFIG_NAME, SCHEMA_NAME, find_settings
+from kotae.check.project import find_settings
+from kotae.check.schemas import default_schema_path
 from kotae.cli.terminal import error_console
 from kotae.errors import AniListError, SchemaError, TransportError, UsageError
 from kotae.foreign import shown
@@ -93,15 +94,8 @@ def _target(out: Path | None) -> Path:
 
 def _default_target(folder: Path) -> Path:
     """Return the file that `kotae check` would look for in this project."""
-    settings = find_settings(folder)
-    candidates = (folder, *folder.parents)
-    home = next((item for item in candidates if (item / CONFIG_NAME).is_file()), folder)
-    home = settings.root if settings else home
-    target = home / ((settings and settings.schema) or SCHEMA_NAME)
-    # Nobody typed this path: a link in a stranger's project must not lead the writing astray.
-    if not target.resolve().is_relative_to(home.resolve()):
-        raise UsageError(f"{shown(str(target))} leads out of the project. Name a file by `--out`.")
-    return target
+    folder = folder.resolve()
+    return default_schema_path(find_settings(folder), folder)
 
 
 def _token(options: argparse.Namespace) -> str | None:
