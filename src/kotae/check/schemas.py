@@ -41,7 +41,7 @@ def default_schema_path(settings: Settings | None, folder: Path) -> Path:
         raise UsageError(f"The schema {shown(name)} of [tool.kotae] is not a path.") from None
     if not is_inside:
         raise UsageError(
-            f"file-outside-project: the schema {shown(str(path))} leads out of the project. A file "
+            f"file-outside-project: the schema {shown(name)} leads out of the project. A file "
             "that is named on the command line may lie anywhere."
         )
     return path
