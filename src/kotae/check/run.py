@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -146,12 +146,13 @@ def _check_all(
 def _schema(
     project: Project, request: Request, schemas: dict[Path | None, LoadedSchema]
 ) -> LoadedSchema:
-    path = request.schema or own_schema_file(
-        project.settings,
-        project.settings.root if project.settings else request.working_folder.resolve(),
-    )
+    folder = request.working_folder.resolve()
+    path = request.schema or own_schema_file(project.settings, folder)
     if path not in schemas:
         schemas[path] = load_file(path) if path else load_bundled()
+        if path and path.is_relative_to(folder):
+            source = path.relative_to(folder).as_posix()
+            schemas[path] = replace(schemas[path], source=source)
     return schemas[path]
 
 
