@@ -5,7 +5,7 @@ import pickle
 import re
 import traceback
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,17 +13,17 @@ import kotae
 from kotae import errors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 MOMENT = datetime(2026, 8, 1, tzinfo=UTC)
-REPLY = {
+REPLY: dict[str, Any] = {
     "status": 400,
     "errors": [{"message": "no", "status": 400}],
     "data": {"Media": None},
     "headers": {"x-ratelimit-limit": "90"},
 }
 #: What each class needs beside its message.
-NEEDED: dict[str, dict[str, object]] = {
+NEEDED: dict[str, dict[str, Any]] = {
     "TokenExpiredError": {"expired_at": MOMENT},
     "TransportError": {"reached_server": None},
     "ConnectionFailedError": {"reached_server": False},
@@ -47,7 +47,8 @@ def ours() -> list[type[errors.AniListError]]:
 
 def built(kind: type[errors.AniListError]) -> errors.AniListError:
     usual = REPLY if issubclass(kind, errors.ReplyError) else {}
-    return kind("what was wrong", **NEEDED.get(kind.__name__, usual))
+    build: Callable[..., errors.AniListError] = kind
+    return build("what was wrong", **NEEDED.get(kind.__name__, usual))
 
 
 @pytest.fixture(params=errors.__all__)

@@ -38,11 +38,9 @@ def test_showing_again_changes_nothing(text: str) -> None:
     assert shown(shown(text)) == shown(text)
 
 
-@given(
-    st.text(alphabet=st.characters(exclude_categories=sorted(INVISIBLE), exclude_characters=":#"))
-)
-def test_a_visible_text_without_colons_and_hashes_stays_as_it_is(text: str) -> None:
-    assert shown(text) == text
+@given(st.text(alphabet=st.characters(categories=["L", "M", "N", "P", "S", "Zs"])))
+def test_a_visible_text_without_commands_stays_as_it_is(text: str) -> None:
+    assert shown(text) == text or "::" in text or "##[" in text
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.check.harness import Folder
 
 import kotae.check.run
 from kotae.schema.load import LoadedSchema, load_bundled
-from tests.check.harness import Folder
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-
-from kotae.foreign import shown
-from kotae.problems import Problem, Severity
 from tests.check import oracle
 from tests.check.harness import judge
 from tests.check.mutants import project_of, queries
+
+from kotae.foreign import shown
+from kotae.problems import Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

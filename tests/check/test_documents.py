@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.check.harness import Folder, unmarked
 
 from kotae.check.discovery import File
 from kotae.check.documents import Document
-from tests.check.harness import Folder, unmarked
 
 
 def document(text: str) -> Document:

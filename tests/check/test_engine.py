@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -178,3 +179,43 @@ def test_files_operations_and_fragments_are_counted(folder: Folder) -> None:
 def test_each_place_of_a_run_is_told(folder: Folder) -> None:
     folder.write({"a.graphql": "{ GenreCollection }", "b.graphql": "\n{ GenreCollection }"})
     assert set(folder.steps()) == {"a.graphql:1:1", "b.graphql:1:1", "b.graphql:2:1"}
+
+
+def test_every_rule_of_ours_has_a_name_in_kebab_case(folder: Folder) -> None:
+    """A project with a mistake of every kind that graphql-core does not know."""
+    (folder.root / "dangling.graphql").symlink_to("nowhere.graphql")
+    (folder.root / "leaving.graphql").symlink_to("/etc/hostname")
+    files: dict[str, str | bytes] = {
+        "anonymous.graphql": "{ GenreCollection } { Media(id: 1) { ...Nope } }",
+        "cycle.graphql": "fragment C on Media { ...C }",
+        "deep.graphql": "{ a" * 1001,
+        "deprecated.graphql": "query D { Staff(id: 1) { language } }",
+        "empty.graphql": "",
+        "import.graphql": '#import "./nowhere.graphql"\nquery I { GenreCollection }',
+        "large.graphql": " " * 2**21,
+        "same.graphql": "query S { GenreCollection } query S { GenreCollection }",
+        "syntax.graphql": "}",
+        "twice.graphql": "fragment T on Media { id } fragment T on Media { id }",
+        "types.graphql": "type T { id: Int }",
+        "utf8.graphql": b"\xff",
+    }
+    rules = {problem.rule for problem in folder.report(files).problems}
+    assert rules == {
+        "empty-document",
+        "executable-definitions",
+        "file-outside-project",
+        "file-too-large",
+        "import-not-found",
+        "invalid-utf8",
+        "known-fragment-names",
+        "lone-anonymous-operation",
+        "no-deprecated",
+        "no-fragment-cycles",
+        "no-unused-fragments",
+        "syntax",
+        "too-complex-to-check",
+        "unique-fragment-names",
+        "unique-operation-names",
+        "unreadable-file",
+    }
+    assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", rule) for rule in rules)

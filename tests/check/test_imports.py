@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.check.harness import Folder, unmarked
 
 CONFIG = '[tool.kotae]\ninclude = ["q/"]\n'
@@ -46,7 +45,7 @@ def test_an_imported_file_imports_others_and_cycles_end(folder: Folder) -> None:
         "pyproject.toml": CONFIG,
         "q/a.graphql": f'#import "../lib/f.graphql"\n{QUERY}',
         "lib/f.graphql": '#import "./g/g.graphql"\nfragment F on Media { ...G }',
-        "lib/g/g.graphql": '#import "../f.graphql"\n#import "./g.graphql"\nfragment G on Media { id }',
+        "lib/g/g.graphql": '#import "../f.graphql"\n#import "g.graphql"\nfragment G on Media {id}',
     }
     assert folder.found(files) == []
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from graphql import specified_rules
+from tests.check.harness import unmarked
 
 from kotae.check.validation import rule_name
-from tests.check.harness import unmarked
 
 if TYPE_CHECKING:
     from tests.check.harness import Folder
@@ -284,9 +284,7 @@ def test_an_unknown_field_under_another_schema_has_no_such_hint(folder: Folder) 
         ('"1"', 'Int cannot represent non-integer value: "1"'),
     ],
 )
-def test_a_message_is_graphql_cores_to_the_letter(
-    folder: Folder, value: str, message: str
-) -> None:
+def test_a_message_is_graphql_cores_to_the_letter(folder: Folder, value: str, message: str) -> None:
     assert folder.messages({"a.graphql": f"{{ Media(id: {value}) {{ id }} }}"}) == [message]
 
 

@@ -11,34 +11,35 @@ if TYPE_CHECKING:
     from tests.check.harness import Folder
 
 
-def annotations(
+def lines_of(
     folder: Folder, files: dict[str, str], *paths: str, workspace: Path | None = None
 ) -> list[str]:
     return list(github_report(folder.report(files, *paths), workspace, folder.root))
 
 
 def test_an_error_is_an_annotation_with_its_place_and_rule(folder: Folder) -> None:
-    assert annotations(folder, {"a.graphql": "query Q {\n  Media(id: 1) { ...F }\n}"}) == [
-        "::error file=a.graphql,line=2,col=21,endColumn=21,endLine=2,"
-        "title=kotae%3A known-fragment-names::Unknown fragment 'F'."
-    ]
+    (line,) = lines_of(folder, {"a.graphql": "query Q {\n  Media(id: 1) { ...F }\n}"})
+    assert line == (
+        "::error file=a.graphql,line=2,col=21,endColumn=21,endLine=2,title=kotae%3A "
+        "known-fragment-names::Unknown fragment 'F'."
+    )
 
 
 def test_a_warning_is_a_warning(folder: Folder) -> None:
     files = {"a.graphql": "{ GenreCollection }", "f.graphql": "fragment F on Media { id }"}
-    (line,) = annotations(folder, files)
+    (line,) = lines_of(folder, files)
     assert line.startswith("::warning file=f.graphql,line=1,")
 
 
 def test_errors_come_before_warnings(folder: Folder) -> None:
     files = {"a.graphql": "fragment F on Media { id }", "b.graphql": "{ nope }"}
-    kinds = [line.split()[0] for line in annotations(folder, files)]
+    kinds = [line.split()[0] for line in lines_of(folder, files)]
     assert kinds == ["::error", "::warning"]
 
 
 @pytest.mark.parametrize("given", ["a%b,c.graphql", "a:b.graphql", "%0A.graphql"])
 def test_properties_are_escaped(folder: Folder, given: str) -> None:
-    (line,) = annotations(folder, {given: "{ nope }"})
+    (line,) = lines_of(folder, {given: "{ nope }"})
     properties = line.removeprefix("::error ").split("::", 1)[0]
     path = properties.split(",")[0].removeprefix("file=")
     assert path.replace("%3A", ":").replace("%2C", ",").replace("%25", "%") == given
@@ -46,38 +47,38 @@ def test_properties_are_escaped(folder: Folder, given: str) -> None:
 
 def test_messages_are_escaped(folder: Folder) -> None:
     text = '{ Media(id: "100%0A") { id } }'
-    (line,) = annotations(folder, {"a.graphql": text})
+    (line,) = lines_of(folder, {"a.graphql": text})
     assert line.endswith('non-integer value: "100%250A"')
 
 
 def test_paths_are_relative_to_the_workspace(folder: Folder) -> None:
     inner = type(folder)(folder.root / "packages/site")
     files = {"q/a.graphql": "{ nope }"}
-    (line,) = annotations(inner, files, "q", workspace=folder.root)
+    (line,) = lines_of(inner, files, "q", workspace=folder.root)
     assert line.startswith("::error file=packages/site/q/a.graphql,")
-    (line,) = annotations(inner, files, "../site/q", workspace=folder.root)
+    (line,) = lines_of(inner, files, "../site/q", workspace=folder.root)
     assert line.startswith("::error file=packages/site/q/a.graphql,")
-    (line,) = annotations(inner, files, str(inner.root), workspace=folder.root)
+    (line,) = lines_of(inner, files, str(inner.root), workspace=folder.root)
     assert line.startswith("::error file=packages/site/q/a.graphql,")
 
 
 def test_a_path_outside_the_workspace_is_as_it_was_given(folder: Folder) -> None:
-    (line,) = annotations(folder, {"a.graphql": "{ nope }"}, workspace=Path("/elsewhere"))
+    (line,) = lines_of(folder, {"a.graphql": "{ nope }"}, workspace=Path("/elsewhere"))
     assert line.startswith("::error file=a.graphql,")
 
 
 def test_a_range_over_lines_has_no_columns(folder: Folder) -> None:
     text = "{ Media(id: {\n  a: 1\n}) { id } }"
-    (line,) = annotations(folder, {"a.graphql": text})
+    (line,) = lines_of(folder, {"a.graphql": text})
     assert line.startswith("::error file=a.graphql,line=1,endLine=3,title=")
 
 
 def test_what_github_will_not_show_is_counted(folder: Folder) -> None:
     fields = "\n".join(f"nothing{number}" for number in range(13))
-    *shown, last = annotations(folder, {"a.graphql": f"{{\n{fields}\n}}"})
+    *shown, last = lines_of(folder, {"a.graphql": f"{{\n{fields}\n}}"})
     assert len(shown) == 13
     assert last == "::notice title=kotae::3 more problems are in the log of this step."
 
 
 def test_a_clean_run_has_no_annotation(folder: Folder) -> None:
-    assert annotations(folder, {"a.graphql": "{ GenreCollection }"}) == []
+    assert lines_of(folder, {"a.graphql": "{ GenreCollection }"}) == []

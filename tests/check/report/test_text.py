@@ -18,7 +18,8 @@ FILES = {
 
 GOLDEN = """\
 a.graphql:3:5 error fields-on-correct-type
-  Cannot query field 'titel' on type 'Media'. Did you mean 'title', 'siteUrl', or 'type'? (The bundled schema is of
+  Cannot query field 'titel' on type 'Media'. Did you mean 'title', 'siteUrl', or 'type'? \
+(The bundled schema is of
   August 2026; `kotae schema fetch` gets today's.)
     1 │ query A {
     2 │   Media(id: 1) {

@@ -46,7 +46,10 @@ def test_a_fragment_in_a_file_that_does_not_parse_is_not_unknown(folder: Folder)
 
 
 def test_a_fragment_in_a_file_that_is_not_utf8_is_not_unknown(folder: Folder) -> None:
-    files = {"a.graphql": SPREAD, "b.graphql": b"# \xff\nfragment MediaCard on Media { id }"}
+    files: dict[str, str | bytes] = {
+        "a.graphql": SPREAD,
+        "b.graphql": b"# \xff\nfragment MediaCard on Media { id }",
+    }
     assert folder.found(files) == ["invalid-utf8 b.graphql:1:3"]
 
 

@@ -4,9 +4,9 @@ import json
 
 import pytest
 from graphql import build_schema, introspection_from_schema
+from tests.check.harness import Folder, unmarked
 
 from kotae.problems import Severity
-from tests.check.harness import Folder, unmarked
 
 SCHEMA = """
 directive @old(by: Int, since: Int @deprecated(reason: "Use `by`.")) on FIELD

@@ -79,7 +79,7 @@ def test_a_conflict_at_any_depth_is_found(folder: Folder, one: str, other: str) 
     [
         "{ Media(id: 1) { n: id n: id ...F } } fragment F on Media { n: id }",
         "{ Media(id: 1) { title { romaji } ...F } } fragment F on Media { title { native } }",
-        "{ Page { activities { ... on TextActivity { x: id } ... on ListActivity { x: likeCount } } } }",
+        "{ Page { activities {...on TextActivity { x: id } ...on ListActivity {x: likeCount} } } }",
         "query Q($i: Int) { Media(id: $i) { id } Media(id: $i) { idMal } }",
     ],
 )
