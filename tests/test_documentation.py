@@ -11,9 +11,13 @@ from pathlib import Path
 import pytest
 from graphql import specified_rules
 
+from kotae.check import Report
 from kotae.check.project import read_settings
+from kotae.check.report.json import json_report
 from kotae.check.validation import rule_name
 from kotae.cli.main import parser_for
+from kotae.problems import Location, Problem, Severity
+from kotae.schema.load import load_bundled
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -79,11 +83,6 @@ def test_the_rules_page_lists_exactly_the_rules_there_are() -> None:
 
 
 def test_the_json_on_the_rules_page_has_the_keys_of_a_real_report() -> None:
-    from kotae.check import Report
-    from kotae.check.report.json import json_report
-    from kotae.problems import Location, Problem, Severity
-    from kotae.schema.load import load_bundled
-
     (sample,) = (json.loads(block) for block in blocks("json", ROOT / "docs/check.md"))
     problem = Problem("syntax", Severity.ERROR, Location("a.graphql"), "No.")
     real = json.loads(json_report(Report(load_bundled(), [problem])))

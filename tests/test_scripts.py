@@ -29,7 +29,8 @@ def test_every_script_can_be_called_or_sourced(script: Path) -> None:
 
 def make_environment(root: Path) -> str:
     """Call `environment` as a script would, with a pip that only leaves a mark."""
-    code = 'source scripts/environment && environment trial scripts/requirements/trial.txt && echo "$python"'
+    call = "environment trial scripts/requirements/trial.txt"
+    code = f'source scripts/environment && {call} && echo "$python"'
     environment = {**os.environ, "PYTHONPATH": str(root / "fake")}
     done = subprocess.run(
         ["bash", "-c", code], cwd=root, env=environment, check=True, capture_output=True, text=True

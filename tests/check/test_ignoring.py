@@ -121,17 +121,21 @@ def test_a_file_on_the_command_line_is_checked_though_the_project_excludes_it(
         {".gitignore": f"{'*a' * 12}*b\n"},
         {"pyproject.toml": f'[tool.kotae]\nexclude = ["{"*a" * 12}*b"]\n'},
         {".gitignore": f"{'a/**/' * 12}b\n", f"{'a/' * 40}a.graphql": "{ GenreCollection }"},
+        {
+            ".gitignore": "*a*a*a*a[b]\n" * 20,
+            **{f"{'a' * 200}{number}.graphql": "{ GenreCollection }" for number in range(20)},
+        },
     ],
-    ids=["gitignore", "exclude", "folders"],
+    ids=["one pattern", "an excluding pattern", "many folders", "many patterns and files"],
 )
-def test_a_pattern_of_many_stars_does_not_hold_a_run_beyond_its_time(
+def test_patterns_of_many_stars_do_not_hold_a_run_beyond_its_time(
     folder: Folder, files: dict[str, str]
 ) -> None:
     folder.write({**files, f"{'a' * 200}.graphql": "{ GenreCollection }"})
     code = "import sys; from kotae.cli import main; sys.exit(main())"
     command = [sys.executable, "-c", code, "check", "--timeout", "1"]
     try:
-        done = subprocess.run(command, cwd=folder.root, timeout=5, check=False, capture_output=True)
+        done = subprocess.run(command, cwd=folder.root, timeout=8, check=False, capture_output=True)
     except subprocess.TimeoutExpired:
         pytest.fail("the check did not come to an end in time")
-    assert done.returncode in {0, 1, 2}
+    assert done.returncode in {0, 1}

@@ -103,6 +103,20 @@ def test_a_nested_project_is_checked_only_if_it_is_asked_for(folder: Folder) -> 
     assert paths(folder.found(files, ".")) == ["n/b.graphql"]
 
 
+@pytest.mark.parametrize("paths", [["q", "n"], [".", "n"], [".", "n/s"], [".", "n/s/a.graphql"]])
+def test_a_nested_project_that_is_named_beside_the_outer_one_stays_its_own(
+    folder: Folder, paths: list[str]
+) -> None:
+    files = {
+        "pyproject.toml": CONFIG,
+        "q/a.graphql": "query A { GenreCollection }",
+        "n/pyproject.toml": '[tool.kotae]\ndirectives = ["inner"]\n',
+        "n/s/a.graphql": "query A { Media(id: 1) { ...F @inner } }",
+        "n/f.graphql": "fragment F on Media { id }",
+    }
+    assert folder.found(files, *paths) == []
+
+
 def test_a_nested_pyproject_without_our_table_is_part_of_the_project(folder: Folder) -> None:
     files = {
         "pyproject.toml": CONFIG,

@@ -58,6 +58,12 @@ def test_a_file_of_one_mebibyte_is_checked_and_of_one_byte_more_is_not(folder: F
     assert folder.found({"a.graphql": f"{full}x"}) == ["file-too-large a.graphql:1:1"]
 
 
+def test_a_byte_order_mark_does_not_let_a_file_be_larger(folder: Folder) -> None:
+    text = f"\ufeff{QUERY}\n#{'x' * MAX_FILE_BYTES}\n}} and what nobody would read"
+    assert folder.found({"a.graphql": text}) == ["file-too-large a.graphql:1:1"]
+    assert folder.found({}, text=text, text_name="a.graphql") == ["file-too-large a.graphql:1:1"]
+
+
 def test_standard_input_over_one_mebibyte_is_too_large(folder: Folder) -> None:
     text = " " * (MAX_FILE_BYTES + 1)
     assert folder.found({}, text=text, text_name="a.graphql") == ["file-too-large a.graphql:1:1"]

@@ -308,6 +308,15 @@ def test_standard_input_is_checked(terminal: Terminal, words: Sequence[str], nam
     assert out.startswith(f"{name}:2:18 error fields-on-correct-type\n")
 
 
+def test_a_standard_input_that_is_closed_is_a_mistake_of_the_caller(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    code, out, err = terminal.run("-")
+    assert (code, out) == (2, "")
+    assert "standard input" in err
+
+
 def test_a_reader_that_leaves_hears_nothing_and_changes_no_verdict(terminal: Terminal) -> None:
     terminal.write(a="{" + " ".join(f"nothing{number}" for number in range(2000)) + "}")
     with subprocess.Popen(

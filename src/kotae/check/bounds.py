@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator
 
 __all__ = [
     "MAX_FILE_BYTES",
@@ -97,7 +97,7 @@ class Budget:
 
 
 @contextmanager
-def deep_recursion() -> Iterator[None]:
+def deep_recursion() -> Generator[None]:
     """Allow the recursion that documents of `MAX_NESTING` levels need."""
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(max(before, _FRAMES))

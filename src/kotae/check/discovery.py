@@ -98,16 +98,19 @@ def find_projects(
         settings = find_settings(search.working_folder)
         search.add(".", settings.root if settings else search.working_folder)
     for given in request.paths:
-        path = search.working_folder / given
-        try:
-            resolved = path.resolve()
-            exists = resolved.exists()
-        except (OSError, RuntimeError, ValueError):
-            exists = False
-        if not exists:
+        path = _existing(search.working_folder / given)
+        if path is None:
             raise UsageError(f"There is no file or folder {shown(given)}.")
-        search.add(given, resolved)
+        search.add(given, path)
     return search.finish()
+
+
+def _existing(path: Path) -> Path | None:
+    try:
+        resolved = path.resolve()
+        return resolved if resolved.exists() else None
+    except (OSError, RuntimeError, ValueError):
+        return None
 
 
 class _Search:

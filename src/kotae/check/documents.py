@@ -194,7 +194,7 @@ class _DocumentSource(Source):
         super().__init__(document.text, document.path)
         self.document = document
 
-    def get_location(self, _position: int) -> SourceLocation:
+    def get_location(self, position: int) -> SourceLocation:  # noqa: ARG002 - as graphql-core calls
         """Return a place that nobody reads."""
         return self.location_offset
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from rich.console import Console
 
@@ -37,7 +37,7 @@ def _console(*, is_error: bool) -> Console:
 
 
 @contextmanager
-def reader_may_leave() -> Iterator[None]:
+def reader_may_leave() -> Generator[None]:
     """Let the reader of standard output close it early, as `| head` does, without a word."""
     try:
         yield

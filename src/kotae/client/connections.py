@@ -101,7 +101,7 @@ class _TLSConnection(_Connection, HTTPSConnection):
 
 class _Pool(HTTPConnectionPool):
     # urllib3's protocol for this attribute is stricter than its own classes are.
-    ConnectionCls = _Connection  # pyright: ignore[reportAssignmentType]
+    ConnectionCls = _Connection  # pyright: ignore[reportAssignmentType] - see above
 
 
 class _TLSPool(HTTPSConnectionPool):
@@ -154,7 +154,7 @@ class Session(requests.Session):
         for prefix in ("https://", "http://"):
             self.mount(prefix, _Adapter(uses_proxies=uses_proxies))
 
-    def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002
+    def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002 - requests gives it
         """Return None: a redirect is an answer like any other.
 
         With `allow_redirects=False` alone, requests still looks where a redirect would lead,

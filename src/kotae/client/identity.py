@@ -23,7 +23,7 @@ def user_agent() -> str:
     import gql  # noqa: PLC0415 - 150 ms, and only a client needs it
 
     # requests_toolbelt ships no types.
-    import requests_toolbelt as toolbelt  # type: ignore[import-untyped]  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
+    import requests_toolbelt as toolbelt  # type: ignore[import-untyped]  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs] - see above
 
     extras = [("gql", gql.__version__)]
-    return str(toolbelt.user_agent("kotae", __version__, extras))  # pyright: ignore[reportUnknownMemberType]
+    return str(toolbelt.user_agent("kotae", __version__, extras))  # pyright: ignore[reportUnknownMemberType] - see above

@@ -163,7 +163,7 @@ class SyncTransport(RequestsHTTPTransport):
         has_token = self._bearer is not None
         checked_endpoint(endpoint, has_token=has_token, is_typed=is_endpoint_typed)
         # gql says `Callable` without arguments in two of the parameters left out here.
-        super().__init__(  # pyright: ignore[reportUnknownMemberType]
+        super().__init__(  # pyright: ignore[reportUnknownMemberType] - see above
             endpoint,
             headers={
                 "User-Agent": user_agent(),

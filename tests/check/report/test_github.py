@@ -62,6 +62,17 @@ def test_paths_are_relative_to_the_workspace(folder: Folder) -> None:
     assert line.startswith("::error file=packages/site/q/a.graphql,")
 
 
+def test_paths_are_relative_to_a_workspace_that_is_reached_through_a_link(
+    folder: Folder,
+) -> None:
+    real = type(folder)(folder.root / "real")
+    real.write({"q/a.graphql": "{ nope }"})
+    (folder.root / "link").symlink_to("real")
+    given = str(folder.root / "link" / "q")
+    (line,) = lines_of(real, {}, given, workspace=real.root.resolve())
+    assert line.startswith("::error file=q/a.graphql,")
+
+
 def test_a_path_outside_the_workspace_is_as_it_was_given(folder: Folder) -> None:
     (line,) = lines_of(folder, {"a.graphql": "{ nope }"}, workspace=Path("/elsewhere"))
     assert line.startswith("::error file=a.graphql,")

@@ -1,5 +1,9 @@
 """no-deprecated: nothing is used that AniList has given up. A warning."""
 
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false
+# graphql-core leaves the argument of its list types open.
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

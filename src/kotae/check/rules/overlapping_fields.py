@@ -4,6 +4,10 @@ graphql-core judges. What is here decides for whom its costly comparison is need
 definitions are proven free of conflicts in one walk.
 """
 
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false
+# graphql-core leaves the argument of its list types open.
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
