@@ -222,11 +222,12 @@ TIMED: dict[str, Case] = {
 
 
 def seconds(files: dict[str, str], schema: GraphQLSchema, rounds: int) -> float:
+    """Return the least time that a check took of this thread, whatever else the machine does."""
     best = float("inf")
     for _ in range(rounds):
-        started = time.perf_counter()
+        started = time.thread_time()
         judge(files, schema, ROOT)
-        best = min(best, time.perf_counter() - started)
+        best = min(best, time.thread_time() - started)
     return best
 
 
@@ -237,12 +238,13 @@ def test_ten_times_the_input_takes_at_most_fifteen_times_as_long(
     # A collection of garbage costs in proportion to all that other tests have left.
     gc.collect()
     gc.disable()
+    small = large = float("inf")
     try:
-        small = seconds(make(size), anilist, 5)
-        large = seconds(make(10 * size), anilist, 1)
-        if large > MOST * small:
-            small = min(small, seconds(make(size), anilist, 10))
+        for _ in range(4):
+            small = min(small, seconds(make(size), anilist, 5))
             large = min(large, seconds(make(10 * size), anilist, 1))
+            if large <= MOST * small + 0.02:
+                break
     finally:
         gc.enable()
     assert large <= MOST * small + 0.02

@@ -124,6 +124,7 @@ class _Search:
         self._schemas = own_schemas
         self._projects: dict[Path | None, Project] = {}
         self._visited: set[Path] = set()
+        self._homes: dict[Path, Project] = {}
         #: What was typed, resolved, and how it was typed.
         self._given: dict[Path, str] = {}
 
@@ -133,6 +134,7 @@ class _Search:
         self._given.setdefault(path, given)
         settings = find_settings(path if is_folder else path.parent)
         project = self._project(settings)
+        self._homes[path] = project
         if settings is None:
             project.bases.append(path if is_folder else self._base_of_file(path))
         if not is_folder:
@@ -158,7 +160,7 @@ class _Search:
 
     def _starts(self, project: Project) -> Iterator[Path]:
         """Yield the folders to walk: the bases, then what was named and not met below them."""
-        named = [path for path in self._given if path.is_dir() and project.holds(path)]
+        named = [path for path, home in self._homes.items() if home is project and path.is_dir()]
         for folder in (*sorted(project.bases), *sorted(named)):
             if folder not in self._visited:
                 yield folder
@@ -183,8 +185,8 @@ class _Search:
 
     def _walk(self, project: Project, base: Path) -> Iterator[Settings]:
         """Take in the files below a base; yield the projects that begin below it."""
-        ignore = GitIgnore(base)
-        is_included = _selector(project.settings)
+        ignore = GitIgnore(base, self._deadline)
+        is_included = _selector(project.settings, self._deadline)
         links: list[Path] = []
         for folder, files, folders in self._folders(project, base):
             if folder != base and CONFIG_NAME in files:
@@ -268,7 +270,7 @@ class _Search:
         return path.as_posix()
 
 
-def _selector(settings: Settings | None) -> Callable[[Path], bool]:
+def _selector(settings: Settings | None, deadline: Deadline) -> Callable[[Path], bool]:
     if settings is None or not (settings.include or settings.exclude):
         return lambda _path: True
     root = settings.root
@@ -276,6 +278,7 @@ def _selector(settings: Settings | None) -> Callable[[Path], bool]:
     exclude = matcher(settings.exclude)
 
     def is_included(path: Path) -> bool:
+        deadline.check()
         relative = path.relative_to(root).as_posix()
         return (not include or include.match_file(relative)) and not exclude.match_file(relative)
 

@@ -39,9 +39,7 @@ def finding_of(
     nodes = list(complaint.error.nodes or ())
     own = [node for node in nodes if _is_inside(node, definition)]
     elsewhere = [node for node in nodes if not _is_inside(node, definition)]
-    message = complaint.error.message
-    if elsewhere:
-        message += f" {_names(elsewhere)}"
+    message = f"{complaint.error.message} {_names(elsewhere)}".strip()
     anchor = own[0] if own else _anchor(elsewhere, complaint, reaches)
     return Finding(
         rule=complaint.rule,

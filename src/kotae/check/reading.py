@@ -35,8 +35,9 @@ def read(file: File) -> tuple[Document | None, list[Finding]]:
     if content is None:
         message = "This is not a regular file."
         return None, [Finding("unreadable-file", message, None, Location(file.shown_path))]
+    is_too_large = len(content) > MAX_FILE_BYTES
     content = content.removeprefix(codecs.BOM_UTF8)
-    if len(content) > MAX_FILE_BYTES:
+    if is_too_large:
         message = f"This file has more than {MAX_FILE_BYTES // 1024**2} MiB; it is not checked."
         return _broken(file, content, "file-too-large", message, 0)
     try:

@@ -80,7 +80,7 @@ def run(options: argparse.Namespace) -> int:
         paths=[path for path in paths if path != _STANDARD_INPUT],
         schema=options.schema,
         timeout_s=options.timeout,
-        text=sys.stdin.buffer.read(MAX_FILE_BYTES + 1) if reads_input else None,
+        text=_standard_input() if reads_input else None,
         text_name=options.stdin_filename,
     )
     # A run makes many syntax trees and drops none of them: collecting garbage doubles the time.
@@ -92,6 +92,12 @@ def run(options: argparse.Namespace) -> int:
         _print(report, options.format, request.working_folder, seconds)
     failing = [Severity.ERROR] + ([Severity.WARNING] if options.fail_on == "warning" else [])
     return int(any(report.count(severity) for severity in failing))
+
+
+def _standard_input() -> bytes:
+    if sys.stdin is None:
+        raise UsageError("The standard input is closed.")
+    return sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
 
 
 def _print(report: Report, chosen: str | None, working_folder: Path, seconds: float) -> None:
@@ -113,7 +119,10 @@ def _print_lines(lines: Sequence[str]) -> None:
 
 
 def _seconds(text: str) -> float:
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
     if not 0 < value < float("inf"):
         raise argparse.ArgumentTypeError("must be a number of seconds above zero")
     return value

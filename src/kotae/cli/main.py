@@ -34,7 +34,7 @@ _OK, _USAGE, _UNAVAILABLE, _BUG, _INTERRUPTED = 0, 2, 3, 70, 130
 
 
 #: What looks like a JWT: somebody may have typed one, and it must not come back. Source: RFC 7519.
-_TOKEN = re.compile(r"[\w-]{8,}\.[\w-]{8,}\.[\w-]*")
+_TOKEN = re.compile(r"eyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]*)?")
 
 
 class _Command(Protocol):

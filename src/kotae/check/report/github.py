@@ -57,9 +57,10 @@ def _annotation(problem: Problem, path: str) -> str:
 def _path(path: str, workspace: Path | None, working_folder: Path) -> str:
     if workspace is None:
         return path
-    absolute = Path(os.path.normpath(working_folder / path))
-    if absolute.is_relative_to(workspace):
-        return absolute.relative_to(workspace).as_posix()
+    absolute = working_folder / path
+    for candidate in (Path(os.path.realpath(absolute)), Path(os.path.normpath(absolute))):
+        if candidate.is_relative_to(workspace):
+            return candidate.relative_to(workspace).as_posix()
     return path
 
 
