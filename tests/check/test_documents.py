@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,9 @@ def test_hundreds_of_levels_are_judged(
     ids=["lists", "list types", "objects"],
 )  # fmt: skip
 def test_hundreds_of_levels_of_values_are_judged(folder: Folder, text: str, rule: str) -> None:
+    if sys.version_info[:2] == (3, 12) and "query" in text:
+        # Its interpreter writes out a type by recursion through C, which it allows less of.
+        rule = "too-complex-to-check"
     assert [each.split()[0] for each in folder.found({"a.graphql": text})] == [rule]
 
 
