@@ -5,6 +5,11 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pathspec import GitIgnoreSpec
+
+from kotae.check.ignoring import matcher
 
 if TYPE_CHECKING:
     from tests.check.harness import Folder
@@ -113,6 +118,33 @@ def test_a_file_on_the_command_line_is_checked_though_the_project_excludes_it(
     config = '[tool.kotae]\nexclude = ["gen/"]\n'
     files = {"pyproject.toml": config, "gen/a.graphql": BAD}
     assert paths(folder.found(files, "gen/a.graphql")) == ["gen/a.graphql"]
+
+
+pieces = st.sampled_from(["a", "b", "*", "?", "[ab]", "[!a]", "[^a]", "\\*", "\\a", ".", "**"])
+segments = st.lists(pieces, min_size=1, max_size=7).map("".join)
+patterns = st.tuples(
+    st.sampled_from(["", "!", "/", "**/"]),
+    st.lists(segments, min_size=1, max_size=3).map("/".join),
+    st.sampled_from(["", "/", "/**"]),
+).map("".join)
+names = st.text(alphabet="ab.*", min_size=1, max_size=8)
+relative_paths = st.lists(names, min_size=1, max_size=3).map("/".join)
+
+
+@given(patterns, st.lists(relative_paths, min_size=1, max_size=8))
+@settings(max_examples=400, deadline=None)
+def test_a_pattern_matches_what_pathspec_matches_without_our_bounds(
+    pattern: str, paths: list[str]
+) -> None:
+    try:
+        plain = GitIgnoreSpec.from_lines([pattern])
+    except ValueError:
+        return
+    if pattern.split("/").count("**") <= 3:
+        bounded = matcher([pattern])
+        assert [bounded.check_file(path).include for path in paths] == [
+            plain.check_file(path).include for path in paths
+        ]
 
 
 @pytest.mark.parametrize(

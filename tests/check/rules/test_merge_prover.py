@@ -83,7 +83,7 @@ def test_a_conflict_is_reported_just_when_graphql_core_finds_one(files: dict[str
 
 @pytest.mark.long
 @given(projects())
-@settings(max_examples=10_000, deadline=None)
+@settings(max_examples=3_000, deadline=None)
 def test_a_conflict_is_reported_just_when_graphql_core_finds_one_in_thousands(
     files: dict[str, str],
 ) -> None:
