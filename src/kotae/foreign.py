@@ -19,9 +19,10 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 _HARMLESS = re.compile(r"[ -~]*\Z")
 #: The character to break in what a workflow runner reads as a command: `::name::` counts at the
-#: start of a line, after white space; the older `##[name]` counts anywhere in it.
+#: start of a line, after white space; the older `##[name]`, and `##vso[…]` and `##teamcity[…]` of
+#: others, count anywhere in it.
 #: Source: the GitHub Actions runner, ActionCommand.TryParse and TryParseV2.
-_COMMAND = re.compile(r"(?<=:):|(?<=#)#(?=\[)")
+_COMMAND = re.compile(r"(?<=:):|(?<=#)#(?=\w*\[)", re.ASCII)
 
 
 def shown(text: str) -> str:

@@ -29,6 +29,7 @@ def paths(found: list[str]) -> list[str]:
         ("/b.graphql\n", ["a.graphql", "gen/deep/g.graphql", "s/b.graphql", "s/gen/h.graphql"]),
         ("b.graphql\n", ["a.graphql", "gen/deep/g.graphql", "s/gen/h.graphql"]),
         ("*.graphql\n!a.graphql\n", ["a.graphql"]),
+        ("*\n!*/\n!b.graphql\n", ["b.graphql", "s/b.graphql"]),
         ("gen/\n!gen/deep/g.graphql\n", ["a.graphql", "b.graphql", "s/b.graphql"]),
         ("s/**/h.*\n", ["a.graphql", "b.graphql", "gen/deep/g.graphql", "s/b.graphql"]),
         ("# *.graphql\n\n\n   \n/s\n", ["a.graphql", "b.graphql", "gen/deep/g.graphql"]),

@@ -318,7 +318,7 @@ def test_a_standard_input_that_is_closed_is_a_mistake_of_the_caller(
 
 
 def test_a_reader_that_leaves_hears_nothing_and_changes_no_verdict(terminal: Terminal) -> None:
-    terminal.write(a="{" + " ".join(f"nothing{number}" for number in range(2000)) + "}")
+    terminal.write(a="{" + " ".join(f"nothing{number}" for number in range(300)) + "}")
     with subprocess.Popen(
         PROGRAM, cwd=terminal.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from pathspec import GitIgnoreSpec
+    from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
     from kotae.check.bounds import Deadline
+
+    #: What a pattern matches, and whether it excludes that or takes it back.
+    _Judge = tuple[re.Pattern[str], bool]
 
 __all__ = ["GitIgnore", "is_tool_folder", "matcher"]
 
@@ -37,12 +41,17 @@ def is_tool_folder(path: str, name: str) -> bool:
 
 
 def matcher(patterns: Iterable[str]) -> GitIgnoreSpec:
-    """Return what matches paths against patterns in the syntax of .gitignore.
+    """Return what matches the paths of files against patterns in the syntax of .gitignore.
 
     A pattern that git would not understand matches nothing, and neither does one with more than
     three `**`, whose ways to match a deep path are too many.
     """
     from pathspec import GitIgnoreSpec  # noqa: PLC0415 - costs 30 ms, and few projects need it
+
+    return GitIgnoreSpec([pattern for pattern, _ in _patterns(patterns)])
+
+
+def _patterns(lines: Iterable[str]) -> list[tuple[GitIgnoreSpecPattern, re.Pattern[str]]]:
     from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern  # noqa: PLC0415 - as above
 
     class LinearPattern(GitIgnoreSpecPattern):
@@ -51,15 +60,17 @@ def matcher(patterns: Iterable[str]) -> GitIgnoreSpec:
             regex, include = super().pattern_to_regex(pattern)
             return (_without_backtracking(regex) if regex else regex), include
 
-    good: list[str] = []
-    for pattern in patterns:
+    patterns: list[tuple[GitIgnoreSpecPattern, re.Pattern[str]]] = []
+    for line in lines:
         try:
-            LinearPattern(pattern)
+            pattern = LinearPattern(line)
         except (ValueError, re.error, OverflowError):
             continue
-        if pattern.split("/").count("**") <= _MAX_DOUBLE_STARS:
-            good.append(pattern)
-    return GitIgnoreSpec.from_lines(good, LinearPattern)
+        # pathspec leaves open whether its patterns are of text or of bytes.
+        regex = cast("re.Pattern[str] | None", pattern.regex)  # pyright: ignore[reportUnknownMemberType] - see above
+        if regex and line.split("/").count("**") <= _MAX_DOUBLE_STARS:
+            patterns.append((pattern, regex))
+    return patterns
 
 
 def _without_backtracking(regex: str) -> str:
@@ -83,7 +94,7 @@ class GitIgnore:
 
     def __init__(self, base: Path, deadline: Deadline) -> None:
         self._deadline = deadline
-        self._specs: dict[Path, GitIgnoreSpec | None] = {}
+        self._patterns: dict[Path, Sequence[_Judge]] = {}
         self._top = base
         repository = _repository(base)
         if repository is not None and not self._is_inside_ignored(base, repository):
@@ -100,22 +111,43 @@ class GitIgnore:
     def excludes(self, path: Path, *, is_folder: bool) -> bool:
         """Tell whether git would leave a path out; its parents are assumed to be in."""
         for folder in path.parents:
-            spec = self._spec(folder)
-            if spec is not None:
-                self._deadline.check()
+            patterns = self._patterns_of(folder)
+            if patterns:
                 relative = path.relative_to(folder).as_posix() + ("/" if is_folder else "")
-                verdict = spec.check_file(relative).include
+                verdict = self._verdict(patterns, relative)
                 if verdict is not None:
                     return verdict
             if folder == self._top:
                 break
         return False
 
-    def _spec(self, folder: Path) -> GitIgnoreSpec | None:
-        if folder not in self._specs:
+    def _verdict(self, patterns: Sequence[_Judge], path: str) -> bool | None:
+        """Return what the last pattern that matches the path itself says of it.
+
+        pathspec's patterns match what lies below a folder too; here the folder was judged before
+        anything below it.
+        """
+        for regex, is_excluding in reversed(patterns):
+            self._deadline.check()
+            if any(_is_of_whole_path(match, path) for match in regex.finditer(path)):
+                return is_excluding
+        return None
+
+    def _patterns_of(self, folder: Path) -> Sequence[_Judge]:
+        if folder not in self._patterns:
             lines = _lines(folder / ".gitignore")
-            self._specs[folder] = matcher(lines) if lines else None
-        return self._specs[folder]
+            found = _patterns(lines) if lines else ()
+            self._patterns[folder] = [(regex, bool(each.include)) for each, regex in found]
+        return self._patterns[folder]
+
+
+def _is_of_whole_path(match: re.Match[str], path: str) -> bool:
+    """Tell whether a pattern of pathspec matched a path, not just a folder on the way to it."""
+    slash = match.groupdict().get("ps_d")
+    if slash is not None:
+        return match.end("ps_d") == len(path)
+    # `x/**` is written `^x/`: it matches what lies in the folder, and not the folder.
+    return not (match.re.pattern.endswith("/") and match.end() == len(path))
 
 
 def _repository(folder: Path) -> Path | None:

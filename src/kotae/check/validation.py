@@ -35,6 +35,7 @@ from graphql import (
     visit,
 )
 from graphql.pyutils import RefMap
+from graphql.validation.rules.overlapping_fields_can_be_merged import RuleContext
 from graphql.validation.validate import ValidationAbortedError, query_document_keys_to_validate
 
 from kotae.check.bounds import MAX_FRAGMENT_WORK, MAX_MERGE_WORK, Budget, TooComplexError
@@ -76,6 +77,8 @@ _RULES_APART = frozenset({DeferStreamDirectiveLabel, OverlappingFieldsCanBeMerge
 
 #: Nodes visited between two looks at the clock.
 _NODES_PER_LOOK = 256
+#: Comparisons of fields between two looks at the clock.
+_UNITS_PER_LOOK = 4096
 
 
 class Complaint:
@@ -209,12 +212,34 @@ def _definition_rules(directives: frozenset[str]) -> list[tuple[str, type[ASTVal
     return rules
 
 
+class _ClockedRuleContext(RuleContext):
+    """The rule's state, which looks at the clock while the budget is spent."""
+
+    def __init__(self, units: int, clock: Deadline | None) -> None:
+        self._units = units
+        self._clock = clock
+        super().__init__()
+        self._units = units
+
+    @property
+    def remaining_complexity_budget(self) -> int:
+        """What is left."""
+        return self._units
+
+    @remaining_complexity_budget.setter
+    def remaining_complexity_budget(self, units: int) -> None:
+        if self._clock and self._units // _UNITS_PER_LOOK != units // _UNITS_PER_LOOK:
+            self._clock.check()
+        self._units = units
+
+
 class _BudgetedOverlappingFieldsRule(OverlappingFieldsCanBeMergedRule):
     """graphql-core's rule with a budget of ours."""
 
     def __init__(self, context: ValidationContext) -> None:
         super().__init__(context)
-        self.rule_context.remaining_complexity_budget = MAX_MERGE_WORK
+        clock = context.type_info.deadline if isinstance(context, _Context) else None
+        self.rule_context = _ClockedRuleContext(MAX_MERGE_WORK, clock)
 
 
 class _Context(ValidationContext):
@@ -295,7 +320,7 @@ class _TypeInfo(TypeInfo):
     def __init__(self, schema: GraphQLSchema, document: DocumentNode, deadline: Deadline) -> None:
         super().__init__(schema)
         super().enter_document(document)
-        self._deadline = deadline
+        self.deadline = deadline
         self._nodes = 0
         #: The node that was entered last.
         self.node: Node = document
@@ -311,5 +336,5 @@ class _TypeInfo(TypeInfo):
         self.node = node
         self._nodes += 1
         if self._nodes % _NODES_PER_LOOK == 0:
-            self._deadline.check()
+            self.deadline.check()
         super().enter(node)

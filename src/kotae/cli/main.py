@@ -11,11 +11,12 @@ import argparse
 import re
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, Protocol, cast
 
 from kotae._version import __version__
 from kotae.cli.terminal import silence_output
-from kotae.errors import AniListError, ReplyError, TransportError
+from kotae.errors import AniListError, ReplyError, TransportError, UsageError
 from kotae.foreign import shown
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(words: list[str]) -> int:
     try:
+        _working_folder_exists()
         parser = parser_for(words)
         options = parser.parse_args(words)
         if options.command is None:
@@ -90,6 +92,13 @@ def _run(words: list[str]) -> int:
         raise
     except Exception:  # noqa: BLE001 - the last line of defence: whatever it is, it is ours
         return _report_bug()
+
+
+def _working_folder_exists() -> None:
+    try:
+        Path.cwd()
+    except OSError:
+        raise UsageError("The working folder does not exist any more.") from None
 
 
 def _load(command: str) -> _Command:

@@ -39,7 +39,7 @@ def github_report(report: Report, workspace: Path | None, working_folder: Path) 
         yield _annotation(problem, _path(problem.location.path, workspace, working_folder))
     hidden = sum(max(0, report.count(severity) - _SHOWN_BY_GITHUB) for severity in Severity)
     if hidden:
-        text = f"{hidden:,} more problems are in the log of this step."
+        text = f"{hidden:,} more problem{'s are' if hidden > 1 else ' is'} in the log of this step."
         yield f"::notice title=kotae::{text}"
 
 
