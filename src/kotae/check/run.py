@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kotae.check.bounds import TIMEOUT_S, Deadline, GaveUpError
+from kotae.check.bounds import TIMEOUT_S, Deadline, GaveUpError, without_collecting_garbage
 from kotae.check.discovery import find_projects
 from kotae.check.schemas import own_schema_file
 from kotae.errors import UsageError
@@ -102,7 +102,8 @@ def check(request: Request, on_step: Callable[[Location], None] = lambda _place:
     projects = [each for each in projects if each.has_something_to_report]
     if not projects:
         raise UsageError(_nothing_found(request))
-    return _check_all(projects, request, deadline, on_step)
+    with without_collecting_garbage():
+        return _check_all(projects, request, deadline, on_step)
 
 
 def _gave_up(request: Request) -> Report:

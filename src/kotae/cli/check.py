@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import sys
 import time
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +20,7 @@ from kotae.errors import UsageError
 from kotae.problems import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Sequence
 
 __all__ = ["configure", "run"]
 
@@ -84,25 +82,13 @@ def run(options: argparse.Namespace) -> int:
         text=_standard_input() if reads_input else None,
         text_name=options.stdin_filename,
     )
-    with _without_collecting_garbage(), StepDisplay("Checking") as display:
+    with StepDisplay("Checking") as display:
         report = check(request, display.show)
     seconds = time.monotonic() - started
     with reader_may_leave():
         _print(report, options.format, request.working_folder, seconds)
     failing = [Severity.ERROR] + ([Severity.WARNING] if options.fail_on == "warning" else [])
     return int(any(report.count(severity) for severity in failing))
-
-
-@contextmanager
-def _without_collecting_garbage() -> Generator[None]:
-    """Leave garbage where it is: a run makes many syntax trees, and drops none before its end."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _standard_input() -> bytes:
