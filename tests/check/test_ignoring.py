@@ -141,7 +141,8 @@ def test_a_pattern_matches_what_pathspec_matches_without_our_bounds(
         plain = GitIgnoreSpec.from_lines([pattern])
     except ValueError:
         return
-    if pattern.split("/").count("**") <= 3:
+    # git's classes never match a slash, and neither do ours; pathspec's may.
+    if pattern.split("/").count("**") <= 3 and "[" not in pattern:
         bounded = matcher([pattern])
         assert [bounded.check_file(path).include for path in paths] == [
             plain.check_file(path).include for path in paths
