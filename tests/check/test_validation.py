@@ -305,3 +305,18 @@ def test_definitions_that_are_alike_in_two_files_are_not_mixed_up(folder: Folder
         "no-unused-variables b.graphql:1:9",
         "no-undefined-variables b.graphql:1:30",
     ]
+
+
+def test_a_rule_of_graphql_core_that_fails_is_a_problem_and_the_rest_is_judged(
+    folder: Folder,
+) -> None:
+    # Its rule for @stream looks for the fields of a union, which has none.
+    text = "{ Activity(id: 1) { __typename @stream } }"
+    report = folder.report({"a.graphql": text, "b.graphql": "{ Nope }"})
+    assert [
+        f"{each.rule} {each.location}" for each in report.problems if "known" not in each.rule
+    ] == [
+        "rule-failed a.graphql:1:1",
+        "fields-on-correct-type b.graphql:1:3",
+    ]
+    assert "fail: stream-directive-on-list-field: AttributeError" in report.problems[0].message

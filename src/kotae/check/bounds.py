@@ -24,6 +24,7 @@ __all__ = [
     "Budget",
     "Deadline",
     "GaveUpError",
+    "RuleFailedError",
     "TooComplexError",
     "deep_recursion",
     "without_collecting_garbage",
@@ -53,6 +54,10 @@ class GaveUpError(Exception):
 
 class TooComplexError(Exception):
     """A definition asks for more work than is allowed."""
+
+
+class RuleFailedError(Exception):
+    """A rule of graphql-core ended in an error of its own; its text says which."""
 
 
 class Deadline:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,17 +31,34 @@ class Namespace:
         for definition in (found for document in documents for found in document.fragments):
             self.fragments.setdefault(definition.name or "", definition)
         broken = [document for document in documents if document.is_broken]
-        #: Names that a file which did not parse may define.
-        self.maybe_defined = frozenset[str]().union(*(file.mentioned_fragments for file in broken))
-        #: Names that a file which did not parse may spread.
-        self.maybe_spread = frozenset[str]().union(*(file.mentioned_spreads for file in broken))
+        self._defined = frozenset[str]().union(*(file.mentioned_fragments for file in broken))
+        self._spread = frozenset[str]().union(*(file.mentioned_spreads for file in broken))
+        self._views: dict[int, Mapping[str, Definition]] = {}
+
+    def may_be_defined(self, name: str) -> bool:
+        """Tell whether a file that did not parse may define a fragment."""
+        return name in self._defined
+
+    def may_be_spread(self, name: str) -> bool:
+        """Tell whether a file that did not parse may spread a fragment."""
+        return name in self._spread
 
     def for_document(self, document: Document) -> Mapping[str, Definition]:
-        """Return the fragments as one file sees them."""
-        own = {found.name or "": found for found in reversed(document.fragments)}
-        if all(self.fragments.get(name) is found for name, found in own.items()):
-            return self.fragments
-        return {**self.fragments, **own}
+        """Return the fragments as one file sees them.
+
+        That is the project's mapping itself, unless the file defines one of its names again:
+        then it is a mapping of what the file defines and reaches.
+        """
+        if id(document) not in self._views:
+            own = {found.name or "": found for found in reversed(document.fragments)}
+            view: Mapping[str, Definition] = self.fragments
+            if any(self.fragments.get(name) is not found for name, found in own.items()):
+                view = {
+                    **self.reachable(document.definitions, ChainMap(own, self.fragments)),
+                    **own,
+                }
+            self._views[id(document)] = view
+        return self._views[id(document)]
 
     def reachable(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kotae.check.bounds import TooComplexError
+from kotae.check.bounds import RuleFailedError, TooComplexError
 from kotae.check.findings import Finding
 from kotae.check.places import finding_of
 from kotae.check.rules.overlapping_fields import MergeProver
@@ -68,6 +68,8 @@ class Group:
         self._progress = progress
         self._fragments: Mapping[str, Definition] = namespace.for_document(documents[0])
         self._definitions = [found for document in documents for found in document.definitions]
+        #: For the name of a fragment, the identities of what it reaches, itself among them.
+        self._reached: dict[str, set[int]] = {}
         self._validator = Validator(
             schema, self._fragments, self._definitions, directives, progress.deadline
         )
@@ -83,23 +85,28 @@ class Group:
             for finding in self._try(definition, validate):
                 if not self._is_invented(finding):
                     yield finding
-        for definition in self._doubtful():
-            yield from self._try(definition, self._validator.find_conflicts)
-        if any(_LABELLED.search(document.text) for document in self._documents):
-            for document in self._documents:
-                yield from self._label_findings(document)
+        doubtful = list(self._doubtful())
+        if not self._validator.is_free_of_conflicts(doubtful):
+            for definition in doubtful:
+                yield from self._try(definition, self._validator.find_conflicts)
+        yield from self._label_findings()
 
     def _try(
         self, definition: Definition, judge: Callable[[Definition], object]
     ) -> Iterator[Finding]:
         place = definition.document.location_of(definition.node)
         self._progress.at(place)
+        kind = "operation" if definition.operation else "fragment"
+        failure: tuple[str, str] | None = None
         try:
             judge(definition)
         except TooComplexError:
-            kind = "operation" if definition.operation else "fragment"
             message = f"This {kind} is too complex to be checked: it takes too many comparisons."
-            rule = "too-complex-to-check"
+            failure = "too-complex-to-check", message
+        except RuleFailedError as error:
+            failure = "rule-failed", f"This {kind} makes a rule of graphql-core fail: {error}"
+        if failure:
+            rule, message = failure
             yield Finding(rule, message, definition.document, place, definition)
         for complaint in self._validator.complaints:
             yield finding_of(complaint, self._reaches)
@@ -111,15 +118,16 @@ class Group:
         """
         if finding.rule != "no-unused-variables" or finding.definition is None:
             return False
-        maybe = self._namespace.maybe_defined
-        return bool(maybe and maybe & self._namespace.missing([finding.definition]))
+        missing = self._namespace.missing([finding.definition])
+        return any(map(self._namespace.may_be_defined, missing))
 
     def _reaches(self, spread: FragmentSpreadNode, target: Definition) -> bool:
-        fragment = self._fragments.get(spread.name.value)
-        if fragment is None:
-            return False
-        reached = self._namespace.reachable([fragment], self._fragments)
-        return fragment is target or any(found is target for found in reached.values())
+        name = spread.name.value
+        if name not in self._reached:
+            fragment = self._fragments.get(name)
+            found = self._namespace.reachable([fragment], self._fragments) if fragment else {}
+            self._reached[name] = {id(fragment), *map(id, found.values())}
+        return id(target) in self._reached[name]
 
     def _doubtful(self) -> Iterator[Definition]:
         """Yield the definitions that are not proven to be free of conflicts.
@@ -144,9 +152,23 @@ class Group:
             if not prover.proves(definition):
                 yield definition
 
-    def _label_findings(self, document: Document) -> Iterator[Finding]:
-        """Yield what is wrong with the labels of @defer and @stream, unique within a file."""
-        reached = self._namespace.reachable(document.definitions, self._fragments)
-        definitions = {id(found): found for found in (*document.definitions, *reached.values())}
-        for complaint in self._validator.check_labels(definitions.values()):
-            yield finding_of(complaint, self._reaches)
+    def _label_findings(self) -> Iterator[Finding]:
+        """Yield what is wrong with the labels of @defer and @stream, unique within a file.
+
+        A file's labels are those of its definitions and of the fragments that these reach.
+        """
+        if not any(_has_label(found) for found in self._definitions):
+            return
+        for document in self._documents:
+            self._progress.deadline.check()
+            reached = self._namespace.reachable(document.definitions, self._fragments)
+            found = {id(each): each for each in (*document.definitions, *reached.values())}
+            labelled = [each for each in found.values() if _has_label(each)]
+            for complaint in self._validator.check_labels(labelled) if labelled else ():
+                yield finding_of(complaint, self._reaches)
+
+
+def _has_label(definition: Definition) -> bool:
+    location = definition.node.loc
+    text = definition.document.text[location.start : location.end] if location else ""
+    return "label" in text and _LABELLED.search(text) is not None

@@ -38,17 +38,16 @@ def load_documents(project: Project, progress: Progress, findings: list[Finding]
         for file in pending:
             progress.at(Location(file.shown_path))
             document = _load(file, findings)
-            if document:
-                documents.append(document)
-                imported.extend(_imported(document, project, findings))
+            documents.append(document)
+            imported.extend(_imported(document, project, findings))
         pending = imported
     return sorted(documents, key=lambda document: document.path)
 
 
-def _load(file: File, findings: list[Finding]) -> Document | None:
+def _load(file: File, findings: list[Finding]) -> Document:
     document, problems = read(file)
     findings.extend(problems)
-    if document and not document.is_broken:
+    if not document.is_broken:
         findings.extend(parse(document))
     return document
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from kotae.check.bounds import MAX_FILE_BYTES
 from kotae.check.documents import Document
 from kotae.check.findings import Finding
-from kotae.problems import Location
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,51 +18,55 @@ if TYPE_CHECKING:
 
 __all__ = ["read"]
 
+#: Bytes of a file that is too large in which the names of fragments are looked for.
+_MAX_SCANNED_BYTES = 16 * MAX_FILE_BYTES
 
-def read(file: File) -> tuple[Document | None, list[Finding]]:
+
+def read(file: File) -> tuple[Document, list[Finding]]:
     """Read a file as UTF-8 text, with or without a byte order mark.
 
     Returns:
-        The document, and what is wrong with it. A file that is too large or not valid UTF-8 is a
-        broken document: what can be read of it still says which fragments it may define.
+        The document, and what is wrong with it. A file that is too large, not valid UTF-8 or
+        cannot be read is a broken document: what was read of it still says which fragments it
+        may define.
     """
     try:
         content = _content(file.path) if file.text is None else file.text
     except OSError as error:
         message = f"It cannot be read: {error.strerror or error}."
-        return None, [Finding("unreadable-file", message, None, Location(file.shown_path))]
+        return _broken(file, b"", "unreadable-file", message)
     if content is None:
-        message = "This is not a regular file."
-        return None, [Finding("unreadable-file", message, None, Location(file.shown_path))]
+        return _broken(file, b"", "unreadable-file", "This is not a regular file.")
     is_too_large = len(content) > MAX_FILE_BYTES
     content = content.removeprefix(codecs.BOM_UTF8)
     if is_too_large:
         message = f"This file has more than {MAX_FILE_BYTES // 1024**2} MiB; it is not checked."
-        return _broken(file, content, "file-too-large", message, 0)
+        return _broken(file, content, "file-too-large", message)
+    document = Document(file, content.decode(errors="replace"))
     try:
-        return Document(file, content.decode()), []
+        content.decode()
     except UnicodeDecodeError as error:
-        byte = content[error.start]
-        message = f"This is not valid UTF-8: the byte 0x{byte:02x} does not fit here."
+        document.is_broken = True
         at = len(content[: error.start].decode(errors="replace"))
-        return _broken(file, content, "invalid-utf8", message, at)
+        message = (
+            f"This is not valid UTF-8: the byte 0x{content[error.start]:02x} does not fit here."
+        )
+        return document, [Finding("invalid-utf8", message, document, document.location(at, at + 1))]
+    return document, []
 
 
-def _broken(
-    file: File, content: bytes, rule: str, message: str, at: int
-) -> tuple[Document, list[Finding]]:
-    document = Document(file, content[:MAX_FILE_BYTES].decode(errors="replace"))
+def _broken(file: File, content: bytes, rule: str, message: str) -> tuple[Document, list[Finding]]:
+    document = Document(file, content.decode(errors="replace"))
     document.is_broken = True
-    end = at + 1 if rule == "invalid-utf8" else at
-    return document, [Finding(rule, message, document, document.location(at, end))]
+    return document, [Finding(rule, message, document, document.location())]
 
 
 def _content(path: Path) -> bytes | None:
-    """Return a regular file's bytes, at most one more than allowed; None if it is not regular."""
+    """Return a regular file's bytes, as far as they are looked at; None if it is not regular."""
     # A pipe must not make us wait, hence O_NONBLOCK, which regular files ignore.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     handle = os.open(path, flags)
     with os.fdopen(handle, "rb") as stream:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             return None
-        return stream.read(MAX_FILE_BYTES + 1)
+        return stream.read(_MAX_SCANNED_BYTES)

@@ -38,7 +38,14 @@ from graphql.pyutils import RefMap
 from graphql.validation.rules.overlapping_fields_can_be_merged import RuleContext
 from graphql.validation.validate import ValidationAbortedError, query_document_keys_to_validate
 
-from kotae.check.bounds import MAX_FRAGMENT_WORK, MAX_MERGE_WORK, Budget, TooComplexError
+from kotae.check.bounds import (
+    MAX_FRAGMENT_WORK,
+    MAX_MERGE_WORK,
+    Budget,
+    GaveUpError,
+    RuleFailedError,
+    TooComplexError,
+)
 from kotae.check.documents import document_of
 from kotae.check.rules.known_directives import allowing
 from kotae.check.rules.no_deprecated import NoDeprecatedRule
@@ -59,6 +66,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Complaint", "Validator", "rule_name"]
 
+
+def rule_name(rule: type[ASTValidationRule]) -> str:
+    """Return a rule's name in kebab-case: FieldsOnCorrectTypeRule is fields-on-correct-type."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", rule.__name__.removesuffix("Rule"))
+    return words.lower()
+
+
 #: Rules that look at a whole document, and are the project's here.
 _PROJECT_RULES = frozenset(
     {
@@ -74,6 +88,8 @@ _PROJECT_RULES = frozenset(
 #: Rules that are run apart: one remembers labels over all definitions of a document, the other
 #: costs the most and is seldom needed.
 _RULES_APART = frozenset({DeferStreamDirectiveLabel, OverlappingFieldsCanBeMergedRule})
+
+_CONFLICTS = rule_name(OverlappingFieldsCanBeMergedRule)
 
 #: Nodes visited between two looks at the clock.
 _NODES_PER_LOOK = 256
@@ -100,12 +116,6 @@ class Complaint:
         self.error = error
         self.definition = definition
         self.inside = inside
-
-
-def rule_name(rule: type[ASTValidationRule]) -> str:
-    """Return a rule's name in kebab-case: FieldsOnCorrectTypeRule is fields-on-correct-type."""
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", rule.__name__.removesuffix("Rule"))
-    return words.lower()
 
 
 class Validator:
@@ -144,6 +154,7 @@ class Validator:
 
         Raises:
             TooComplexError: It asks for more work than is allowed.
+            RuleFailedError: A rule failed; what the others found is there.
             GaveUpError: The deadline passed.
         """
         if not isinstance(definition.node, ExecutableDefinitionNode):
@@ -152,17 +163,55 @@ class Validator:
         if self._pass is None:
             self._pass = self._visitor(self._rules)
         self._work.left = MAX_FRAGMENT_WORK
-        self._run(definition, self._pass)
+        try:
+            self._run(definition, self._pass)
+        except RuleFailedError:
+            self._validate_one_by_one(definition)
+
+    def _validate_one_by_one(self, definition: Definition) -> None:
+        """Run each rule by itself, so that one that fails does not hide what the others find."""
+        complaints: list[Complaint] = []
+        failures: list[str] = []
+        for name, rule in self._rules:
+            self._work.left = MAX_FRAGMENT_WORK
+            try:
+                self._run(definition, self._visitor([(name, rule)]))
+            except RuleFailedError as error:
+                failures.append(f"{name}: {error}")
+            complaints += self.complaints
+        self.complaints = complaints
+        if failures:
+            raise RuleFailedError("; ".join(failures))
+
+    def is_free_of_conflicts(self, definitions: Iterable[Definition]) -> bool:
+        """Tell whether graphql-core finds no conflict of fields in any of the definitions.
+
+        They share what it remembers, which is quick; but then it says of two fragments that
+        conflict only once that they do, whoever spreads them both.
+
+        Raises:
+            GaveUpError: The deadline passed.
+        """
+        visitor: TypeInfoVisitor | None = None
+        for definition in definitions:
+            visitor = visitor or self._visitor([(_CONFLICTS, _BudgetedOverlappingFieldsRule)])
+            try:
+                self._run(definition, visitor)
+            except (TooComplexError, RuleFailedError):
+                return False
+            if self.complaints:
+                return False
+        return True
 
     def find_conflicts(self, definition: Definition) -> None:
         """Collect the conflicts of fields that graphql-core finds in an operation or a fragment.
 
         Raises:
             TooComplexError: It asks for more comparisons than are allowed.
+            RuleFailedError: The rule failed.
             GaveUpError: The deadline passed.
         """
-        name = rule_name(OverlappingFieldsCanBeMergedRule)
-        self._run(definition, self._visitor([(name, _BudgetedOverlappingFieldsRule)]))
+        self._run(definition, self._visitor([(_CONFLICTS, _BudgetedOverlappingFieldsRule)]))
 
     def check_labels(self, definitions: Iterable[Definition]) -> list[Complaint]:
         """Return what graphql-core says of the labels of @defer and @stream in one file."""
@@ -181,10 +230,19 @@ class Validator:
             tree = DocumentNode(definitions=(definition.node,))
             visit(tree, visitor, query_document_keys_to_validate)
         except (RecursionError, TooComplexError, ValidationAbortedError):
-            # The visitor stopped half-way, and remembers where: a new one is needed.
-            self._pass = None
-            self._shared = None
+            self._forget_visitor()
             raise TooComplexError from None
+        except GaveUpError:
+            raise
+        except Exception as error:  # noqa: BLE001 - graphql-core's rules have faults of their own
+            self._forget_visitor()
+            said = error.message if isinstance(error, GraphQLError) else type(error).__name__
+            raise RuleFailedError(said) from None
+
+    def _forget_visitor(self) -> None:
+        """Drop the visitor: it stopped half-way, and remembers where."""
+        self._pass = None
+        self._shared = None
 
     def _report(self, rule: str, error: GraphQLError) -> None:
         if self._definition:
@@ -240,6 +298,15 @@ class _BudgetedOverlappingFieldsRule(OverlappingFieldsCanBeMergedRule):
         super().__init__(context)
         clock = context.type_info.deadline if isinstance(context, _Context) else None
         self.rule_context = _ClockedRuleContext(MAX_MERGE_WORK, clock)
+
+    def enter_operation_definition(self, _node: OperationDefinitionNode, *_args: object) -> None:
+        """Begin with a full budget."""
+        self.rule_context.remaining_complexity_budget = MAX_MERGE_WORK
+
+    def enter_fragment_definition(self, node: FragmentDefinitionNode, *args: object) -> None:
+        """Begin with a full budget."""
+        super().enter_fragment_definition(node, *args)
+        self.rule_context.remaining_complexity_budget = MAX_MERGE_WORK
 
 
 class _Context(ValidationContext):

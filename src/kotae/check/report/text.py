@@ -26,7 +26,7 @@ _PLAIN_WIDTH = 120
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
 #: Rules whose file is not shown: it is not the project's.
-_WITHOUT_FRAME = frozenset({"check-gave-up", "file-outside-project"})
+_WITHOUT_FRAME = frozenset({"check-gave-up", "file-outside-project", "file-too-large"})
 
 
 def print_report(report: Report, console: Console, seconds: float) -> None:

@@ -30,13 +30,12 @@ def known_fragment_names(namespace: Namespace) -> Iterator[Finding]:
     Use instead: the right name, or a path to the file that has it.
     Source: https://spec.graphql.org/draft/#sec-Fragment-spread-target-defined
     """
-    known = namespace.fragments.keys() | namespace.maybe_defined
     hints: dict[str, str] = {}
     for document in namespace.documents:
         for definition in document.definitions:
             for spread in definition.spreads:
                 name = spread.name.value
-                if name in known:
+                if name in namespace.fragments or namespace.may_be_defined(name):
                     continue
                 if name not in hints:
                     likely = len(hints) < _MAX_SUGGESTED and len(name) < 100

@@ -26,9 +26,10 @@ def no_unused_fragments(namespace: Namespace) -> Iterator[Finding]:
     Use instead: delete it.
     Source: https://spec.graphql.org/draft/#sec-Fragments-Must-Be-Used
     """
-    maybe = [each for name, each in namespace.fragments.items() if name in namespace.maybe_spread]
+    maybe = [each for name, each in namespace.fragments.items() if namespace.may_be_spread(name)]
     operations = [found for document in namespace.documents for found in document.operations]
-    used = namespace.maybe_spread | namespace.reachable([*operations, *maybe]).keys()
+    used = {found.name or "" for found in maybe}
+    used |= namespace.reachable([*operations, *maybe]).keys()
     for document in namespace.documents:
         own = namespace.for_document(document)
         if own is not namespace.fragments:
