@@ -7,7 +7,9 @@ of a rule, the time of a run. Giving up is a problem in the report, never a clea
 from __future__ import annotations
 
 import gc
+import signal
 import sys
+import threading
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -27,6 +29,7 @@ __all__ = [
     "RuleFailedError",
     "TooComplexError",
     "deep_recursion",
+    "interrupting",
     "without_collecting_garbage",
 ]
 
@@ -73,6 +76,11 @@ class Deadline:
         self._clock = clock
         self._end = clock() + timeout_s
 
+    @property
+    def left_s(self) -> float:
+        """Seconds that are left; less than zero when it has passed."""
+        return self._end - self._clock()
+
     def check(self) -> None:
         """Go on, or raise.
 
@@ -102,6 +110,35 @@ class Budget:
         self.left -= units
         if self.left < 0:
             raise TooComplexError
+
+
+@contextmanager
+def interrupting(deadline: Deadline) -> Generator[None]:
+    """End what does not look at the clock itself, such as the building of a schema.
+
+    That needs a POSIX system and its main thread; elsewhere it takes as long as it takes.
+
+    Raises:
+        GaveUpError: The deadline passed.
+    """
+    deadline.check()
+    if (
+        not hasattr(signal, "setitimer")
+        or threading.current_thread() is not threading.main_thread()
+    ):
+        yield
+        return
+
+    def expire(*_: object) -> None:
+        raise GaveUpError
+
+    before = signal.signal(signal.SIGALRM, expire)
+    signal.setitimer(signal.ITIMER_REAL, max(deadline.left_s, 0.001))
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 @contextmanager

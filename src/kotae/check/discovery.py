@@ -238,10 +238,12 @@ class _Search:
         return any(parent in self._given for parent in path.parents)
 
     def _take(self, project: Project, path: Path, name: Path | None = None) -> None:
-        if path not in project.files:
-            name = name or path
-            file = File(path, self._shown(name), self._is_asked_for(name))
-            project.files[path] = file
+        name = name or path
+        known = project.files.get(path)
+        if known is None:
+            project.files[path] = File(path, self._shown(name), self._is_asked_for(name))
+        elif not known.is_reported and self._is_asked_for(name):
+            known.is_reported, known.shown_path = True, self._shown(name)
 
     def _take_link(self, project: Project, link: Path) -> None:
         try:
@@ -280,7 +282,9 @@ def _selector(settings: Settings | None, deadline: Deadline) -> Callable[[Path],
     def is_included(path: Path) -> bool:
         deadline.check()
         relative = path.relative_to(root).as_posix()
-        return (not include or include.match_file(relative)) and not exclude.match_file(relative)
+        return (include is None or include.match_file(relative)) and not exclude.match_file(
+            relative
+        )
 
     return is_included
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import warnings
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     #: What a pattern matches, and whether it excludes that or takes it back.
     _Judge = tuple[re.Pattern[str], bool]
 
-__all__ = ["GitIgnore", "is_tool_folder", "matcher"]
+__all__ = ["GitIgnore", "is_pattern", "is_tool_folder", "matcher"]
 
 _TOOL_FOLDERS = frozenset({"__pycache__", "node_modules"})
 #: The file that makes a folder a Python virtual environment. Source: PEP 405.
@@ -29,6 +30,17 @@ _MAX_DOUBLE_STARS = 3
 _STAR_BEFORE_STAR = re.compile(
     r"\[\^/\]\*((?:\\.|\[\^?\]?[^\]]*\](?!\*)|[^][(){}?*+|^$\\/.])*)(?=\[\^/\]\*)"
 )
+_POSIX_CLASS = re.compile(r"\[:([a-z]+):\]")
+#: Source: fnmatch(7), which git follows.
+_POSIX_CLASSES = {
+    "alnum": "a-zA-Z0-9",
+    "alpha": "a-zA-Z",
+    "blank": " \t",
+    "digit": "0-9",
+    "lower": "a-z",
+    "upper": "A-Z",
+    "xdigit": "0-9A-Fa-f",
+}
 #: Bytes of a .gitignore that are read.
 _MAX_IGNORE_BYTES = 1024 * 1024
 
@@ -51,6 +63,15 @@ def matcher(patterns: Iterable[str]) -> GitIgnoreSpec:
     return GitIgnoreSpec([pattern for pattern, _ in _patterns(patterns)])
 
 
+def is_pattern(line: str) -> bool:
+    """Tell whether a line is a pattern that can match something."""
+    return bool(_patterns([line]))
+
+
+def _posix_class(match: re.Match[str]) -> str:
+    return _POSIX_CLASSES.get(match[1], match[0])
+
+
 def _patterns(lines: Iterable[str]) -> list[tuple[GitIgnoreSpecPattern, re.Pattern[str]]]:
     from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern  # noqa: PLC0415 - as above
 
@@ -63,8 +84,11 @@ def _patterns(lines: Iterable[str]) -> list[tuple[GitIgnoreSpecPattern, re.Patte
     patterns: list[tuple[GitIgnoreSpecPattern, re.Pattern[str]]] = []
     for line in lines:
         try:
-            pattern = LinearPattern(line)
-        except (ValueError, re.error, OverflowError):
+            with warnings.catch_warnings():
+                # What `re` only warns of, as `[a[b]`, is not what git would understand.
+                warnings.simplefilter("error")
+                pattern = LinearPattern(_POSIX_CLASS.sub(_posix_class, line))
+        except (ValueError, re.error, OverflowError, Warning):
             continue
         # pathspec leaves open whether its patterns are of text or of bytes.
         regex = cast("re.Pattern[str] | None", pattern.regex)  # pyright: ignore[reportUnknownMemberType] - see above

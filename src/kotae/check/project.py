@@ -11,6 +11,7 @@ import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from kotae.check.ignoring import is_pattern
 from kotae.errors import UsageError
 from kotae.foreign import shown
 
@@ -25,6 +26,10 @@ SCHEMA_NAME = "schema.graphql"
 
 #: Bytes of a pyproject.toml: the largest real ones have a tenth of it.
 _MAX_CONFIG_BYTES = 1024 * 1024
+
+
+#: Dots before an equals sign, or in a table's name.
+_MAX_DOTS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +80,20 @@ def read_settings(folder: Path) -> Settings | None:
             content = stream.read(_MAX_CONFIG_BYTES + 1)
     except OSError as error:
         raise UsageError(f"{shown(str(path))} cannot be read: {error.strerror}.") from None
-    if b"kotae" not in content or len(content) > _MAX_CONFIG_BYTES:
+    if b"kotae" not in content:
         return None
+    if len(content) > _MAX_CONFIG_BYTES:
+        raise UsageError(f"{shown(str(path))} is larger than 1 MiB; it is not read.")
     return _settings(folder, _table(path, content))
 
 
 def _table(path: Path, content: bytes) -> dict[str, object] | None:
+    # tomllib takes time and memory by the square of the dots in a key.
+    if any(line.split(b"=")[0].count(b".") > _MAX_DOTS for line in content.splitlines()):
+        raise UsageError(f"{shown(str(path))} has a key of more than {_MAX_DOTS} parts.")
     try:
         document = tomllib.loads(content.decode())
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         reason = shown(str(error)) if isinstance(error, tomllib.TOMLDecodeError) else "odd text"
         raise UsageError(f"{shown(str(path))} is not valid TOML: {reason}.") from None
     tool: object = document.get("tool")
@@ -110,8 +120,8 @@ def _settings(folder: Path, table: dict[str, object] | None) -> Settings | None:
         raise UsageError(f"In {where}, `schema` must be the path of a file.")
     return Settings(
         root=folder,
-        include=_texts(where, table, "include"),
-        exclude=_texts(where, table, "exclude"),
+        include=_globs(where, table, "include"),
+        exclude=_globs(where, table, "exclude"),
         directives=frozenset(name.removeprefix("@") for name in _texts(where, table, "directives")),
         schema=schema,
     )
@@ -124,3 +134,11 @@ def _texts(where: str, table: dict[str, object], key: str) -> tuple[str, ...]:
     if len(texts) != len(items):
         raise UsageError(f"In {where}, `{key}` must be a list of texts.")
     return texts
+
+
+def _globs(where: str, table: dict[str, object], key: str) -> tuple[str, ...]:
+    patterns = tuple(text.removeprefix("./") for text in _texts(where, table, key))
+    for pattern in patterns:
+        if not is_pattern(pattern):
+            raise UsageError(f"In {where}, `{key}` has {shown(pattern)}, which is no pattern.")
+    return patterns

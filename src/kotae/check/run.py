@@ -6,20 +6,25 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kotae.check.bounds import TIMEOUT_S, Deadline, GaveUpError, without_collecting_garbage
+from kotae.check.bounds import (
+    TIMEOUT_S,
+    Deadline,
+    GaveUpError,
+    interrupting,
+    without_collecting_garbage,
+)
 from kotae.check.discovery import find_projects
 from kotae.check.schemas import own_schema_file
 from kotae.errors import UsageError
 from kotae.foreign import shown
 from kotae.problems import Location, Problem, Severity
-from kotae.schema.load import load_bundled, load_file
+from kotae.schema.load import LoadedSchema, load_bundled, load_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from kotae.check.discovery import Project
     from kotae.check.documents import Document
-    from kotae.schema.load import LoadedSchema
 
 __all__ = ["Report", "Request", "check"]
 
@@ -92,44 +97,61 @@ def check(request: Request, on_step: Callable[[Location], None] = lambda _place:
         SchemaError: A schema cannot be read, or is not one.
     """
     deadline = Deadline(request.timeout_s)
-    chosen = {request.schema.resolve()} if request.schema else set[Path]()
+    chosen = {_resolved(request.schema)} if request.schema else set[Path]()
     folder = request.working_folder.resolve()
     default = own_schema_file(None, folder)
     try:
         projects = find_projects(request, deadline, chosen | ({default} if default else set()))
     except GaveUpError:
-        return _gave_up(request)
+        return _gave_up(request, Path(next(iter(request.paths), ".")), "Looking for files")
     projects = [each for each in projects if each.has_something_to_report]
     if not projects:
         raise UsageError(_nothing_found(request))
+    schemas: dict[Path | None, LoadedSchema] = {}
     with without_collecting_garbage():
-        return _check_all(projects, request, deadline, on_step)
+        for project in projects:
+            try:
+                with interrupting(deadline):
+                    _load_schema(project, request, schemas)
+            except GaveUpError:
+                path = _schema_path(project, request) or Path()
+                return _gave_up(request, path, "Reading the schema")
+        return _check_all(projects, request, schemas, deadline, on_step)
 
 
-def _gave_up(request: Request) -> Report:
+def _resolved(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError, ValueError):
+        raise UsageError(f"{shown(str(path))} is not the path of a file.") from None
+
+
+def _gave_up(request: Request, place: Path, what: str) -> Report:
+    from graphql import GraphQLSchema  # noqa: PLC0415 - costs 120 ms, and is seldom needed
+
     message = (
-        f"Looking for files took more than {request.timeout_s:g} s, and nothing was checked. Name "
-        "the folders that hold them; `--timeout SECONDS` allows more."
+        f"{what} took more than {request.timeout_s:g} s, and nothing was checked. "
+        "`--timeout SECONDS` allows more."
     )
-    location = Location(shown(next(iter(request.paths), ".")))
-    schema = load_file(request.schema) if request.schema else load_bundled()
+    location = Location(shown(place.as_posix()))
+    # Nothing was checked against anything.
+    schema = LoadedSchema(GraphQLSchema(), "none", date=None, sha256="", is_bundled=False)
     return Report(schema, [Problem("check-gave-up", Severity.ERROR, location, message)])
 
 
 def _check_all(
     projects: Sequence[Project],
     request: Request,
+    schemas: Mapping[Path | None, LoadedSchema],
     deadline: Deadline,
     on_step: Callable[[Location], None],
 ) -> Report:
     from kotae.check.engine import check_project  # noqa: PLC0415 - brings graphql-core with it
     from kotae.check.progress import Progress  # noqa: PLC0415 - as above
 
-    schemas: dict[Path | None, LoadedSchema] = {}
-    report: Report | None = None
+    report = Report(schemas[_schema_path(projects[0], request)])
     for project in projects:
-        schema = _schema(project, request, schemas)
-        report = report or Report(schema)
+        schema = schemas[_schema_path(project, request)]
         progress = Progress(deadline, on_step)
         hint = _unknown_field_hint(schema)
         found = check_project(project, schema.schema, progress, unknown_field_hint=hint)
@@ -138,23 +160,25 @@ def _check_all(
         report.files += found.files
         report.operations += found.operations
         report.fragments += found.fragments
-    if report is None:
-        raise UsageError(_nothing_found(request))
     report.problems.sort(key=lambda problem: problem.order)
     return report
 
 
-def _schema(
+def _schema_path(project: Project, request: Request) -> Path | None:
+    return request.schema or own_schema_file(project.settings, request.working_folder.resolve())
+
+
+def _load_schema(
     project: Project, request: Request, schemas: dict[Path | None, LoadedSchema]
-) -> LoadedSchema:
+) -> None:
+    path = _schema_path(project, request)
+    if path in schemas:
+        return
+    schema = load_file(path) if path else load_bundled()
     folder = request.working_folder.resolve()
-    path = request.schema or own_schema_file(project.settings, folder)
-    if path not in schemas:
-        schemas[path] = load_file(path) if path else load_bundled()
-        if path and path.is_relative_to(folder):
-            source = path.relative_to(folder).as_posix()
-            schemas[path] = replace(schemas[path], source=source)
-    return schemas[path]
+    if path and path.is_relative_to(folder):
+        schema = replace(schema, source=path.relative_to(folder).as_posix())
+    schemas[path] = schema
 
 
 def _unknown_field_hint(schema: LoadedSchema) -> str:

@@ -9,7 +9,6 @@ depends on nothing but the definition and the fragments it reaches, so the verdi
 
 from __future__ import annotations
 
-import copy
 import re
 from typing import TYPE_CHECKING
 
@@ -26,7 +25,6 @@ from graphql import (
     NoUnusedFragmentsRule,
     OverlappingFieldsCanBeMergedRule,
     ParallelVisitor,
-    TypeInfo,
     TypeInfoVisitor,
     UniqueFragmentNamesRule,
     UniqueOperationNamesRule,
@@ -34,7 +32,6 @@ from graphql import (
     specified_rules,
     visit,
 )
-from graphql.pyutils import RefMap
 from graphql.validation.rules.overlapping_fields_can_be_merged import RuleContext
 from graphql.validation.validate import ValidationAbortedError, query_document_keys_to_validate
 
@@ -46,12 +43,12 @@ from kotae.check.bounds import (
     RuleFailedError,
     TooComplexError,
 )
-from kotae.check.documents import document_of
+from kotae.check.context import Context, DefinitionTypeInfo
 from kotae.check.rules.known_directives import allowing
 from kotae.check.rules.no_deprecated import NoDeprecatedRule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from graphql import (
         ASTValidationRule,
@@ -91,8 +88,8 @@ _RULES_APART = frozenset({DeferStreamDirectiveLabel, OverlappingFieldsCanBeMerge
 
 _CONFLICTS = rule_name(OverlappingFieldsCanBeMergedRule)
 
-#: Nodes visited between two looks at the clock.
-_NODES_PER_LOOK = 256
+#: Complaints between two looks at the clock.
+_COMPLAINTS_PER_LOOK = 256
 #: Comparisons of fields between two looks at the clock.
 _UNITS_PER_LOOK = 4096
 
@@ -146,7 +143,7 @@ class Validator:
         self.complaints: list[Complaint] = []
         self._definition: Definition | None = None
         self._work = Budget(MAX_FRAGMENT_WORK)
-        self._shared: _Context | None = None
+        self._shared: Context | None = None
         self._pass: TypeInfoVisitor | None = None
 
     def validate(self, definition: Definition) -> None:
@@ -248,13 +245,13 @@ class Validator:
         if self._definition:
             inside = self._shared.type_info.node if self._shared else self._definition.node
             self.complaints.append(Complaint(rule, error, self._definition, inside))
-        if len(self.complaints) % _NODES_PER_LOOK == 0:
+        if len(self.complaints) % _COMPLAINTS_PER_LOOK == 0:
             self._deadline.check()
 
     def _visitor(self, rules: Iterable[tuple[str, type[ASTValidationRule]]]) -> TypeInfoVisitor:
         if self._shared is None:
-            type_info = _TypeInfo(self._schema, self._document, self._deadline)
-            self._shared = _Context(self._schema, self._document, type_info, self._work)
+            type_info = DefinitionTypeInfo(self._schema, self._document, self._deadline)
+            self._shared = Context(self._schema, self._document, type_info, self._work)
         visitors = [rule(self._shared.reporting(name, self._report)) for name, rule in rules]
         return TypeInfoVisitor(self._shared.type_info, ParallelVisitor(visitors))
 
@@ -296,7 +293,7 @@ class _BudgetedOverlappingFieldsRule(OverlappingFieldsCanBeMergedRule):
 
     def __init__(self, context: ValidationContext) -> None:
         super().__init__(context)
-        clock = context.type_info.deadline if isinstance(context, _Context) else None
+        clock = context.type_info.deadline if isinstance(context, Context) else None
         self.rule_context = _ClockedRuleContext(MAX_MERGE_WORK, clock)
 
     def enter_operation_definition(self, _node: OperationDefinitionNode, *_args: object) -> None:
@@ -307,101 +304,3 @@ class _BudgetedOverlappingFieldsRule(OverlappingFieldsCanBeMergedRule):
         """Begin with a full budget."""
         super().enter_fragment_definition(node, *args)
         self.rule_context.remaining_complexity_budget = MAX_MERGE_WORK
-
-
-class _Context(ValidationContext):
-    """graphql-core's context for many files, with a budget that a definition spends anew."""
-
-    def __init__(
-        self, schema: GraphQLSchema, document: DocumentNode, type_info: _TypeInfo, work: Budget
-    ) -> None:
-        super().__init__(schema, document, type_info, lambda _error: None)
-        self.type_info = type_info
-        self._work = work
-        self._leading: dict[str, FragmentDefinitionNode] | None = None
-        # Nodes of two files are equal if their texts and offsets are: these must not meet.
-        self._fragment_spreads = RefMap()  # type: ignore[assignment]  # a RefMap has get and []=
-        self._variable_usages = RefMap()  # type: ignore[assignment]  # as above
-        self._recursive_variable_usages = RefMap()  # type: ignore[assignment]  # as above
-
-    def reporting(self, rule: str, report: Callable[[str, GraphQLError], None]) -> _Context:
-        """Return a view of the context, with the same caches, that names a rule."""
-        view = copy.copy(self)
-        view.on_error = lambda error: report(rule, error)  # type: ignore[method-assign]  # as core
-        return view
-
-    def get_recursively_referenced_fragments(
-        self, operation: OperationDefinitionNode
-    ) -> list[FragmentDefinitionNode]:
-        """Return the fragments an operation reaches, as far as they lead to variables.
-
-        graphql-core asks for them to find the variables of an operation, and for nothing else
-        here; most fragments of a large project have none.
-        """
-        if self._leading is None:
-            self._leading = _leading_to_variables(self.document)
-        leading = self._leading
-        found: dict[str, FragmentDefinitionNode] = {}
-        pending: list[OperationDefinitionNode | FragmentDefinitionNode] = [operation]
-        while pending:
-            for spread in self.get_fragment_spreads(pending.pop().selection_set):
-                name = spread.name.value
-                if name in leading and name not in found:
-                    self.spend_fragment_work(1)
-                    found[name] = leading[name]
-                    pending.append(leading[name])
-        return list(found.values())
-
-    def spend_fragment_work(self, cost: int) -> None:
-        """Spend from the definition's budget."""
-        self._work.spend(cost)
-
-
-def _leading_to_variables(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
-    """Return the fragments that may use variables, directly or through others."""
-    spreaders: dict[str, list[str]] = {}
-    pending: list[str] = []
-    fragments: dict[str, FragmentDefinitionNode] = {}
-    for node in document.definitions:
-        source = document_of(node)
-        definition = source.definition_at(node) if source else None
-        if definition and definition.fragment and node.loc and source:
-            name = definition.fragment.name.value
-            fragments[name] = definition.fragment
-            for spread in definition.spreads:
-                spreaders.setdefault(spread.name.value, []).append(name)
-            if "$" in source.text[node.loc.start : node.loc.end]:
-                pending.append(name)
-    leading = set(pending)
-    while pending:
-        for name in spreaders.get(pending.pop(), ()):
-            if name not in leading:
-                leading.add(name)
-                pending.append(name)
-    return {name: fragments[name] for name in leading}
-
-
-class _TypeInfo(TypeInfo):
-    """graphql-core's type info that keeps the namespace, and looks at the clock."""
-
-    def __init__(self, schema: GraphQLSchema, document: DocumentNode, deadline: Deadline) -> None:
-        super().__init__(schema)
-        super().enter_document(document)
-        self.deadline = deadline
-        self._nodes = 0
-        #: The node that was entered last.
-        self.node: Node = document
-
-    def enter_document(self, node: DocumentNode) -> None:
-        """Keep the signatures of the whole namespace."""
-
-    def leave_document(self) -> None:
-        """Keep the signatures of the whole namespace."""
-
-    def enter(self, node: Node) -> None:
-        """Enter a node."""
-        self.node = node
-        self._nodes += 1
-        if self._nodes % _NODES_PER_LOOK == 0:
-            self.deadline.check()
-        super().enter(node)

@@ -107,7 +107,7 @@ def _print(report: Report, chosen: str | None, working_folder: Path, seconds: fl
         print_report(report, console(), seconds)
     if chosen == "github" or (chosen is None and in_actions):
         workspace = os.environ.get("GITHUB_WORKSPACE")
-        root = Path(workspace).resolve() if workspace else None
+        root = Path(os.path.realpath(workspace)) if workspace else None
         _print_lines(list(github_report(report, root, working_folder.resolve())))
 
 

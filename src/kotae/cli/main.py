@@ -8,8 +8,10 @@ Ctrl-C. A closed pipe is silent; output that could not be written is not success
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, Protocol, cast
@@ -58,7 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             code = _run(words)
         finally:
-            sys.stdout.flush()
+            if sys.stdout is not None:
+                sys.stdout.flush()
     except BrokenPipeError:
         silence_output()
         code = _OK
@@ -71,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(words: list[str]) -> int:
     try:
-        _working_folder_exists()
+        _look_around()
         parser = parser_for(words)
         options = parser.parse_args(words)
         if options.command is None:
@@ -94,7 +97,10 @@ def _run(words: list[str]) -> int:
         return _report_bug()
 
 
-def _working_folder_exists() -> None:
+def _look_around() -> None:
+    """Make sure of what every command needs."""
+    if sys.stdout is None:
+        raise UsageError("The standard output is closed.")
     try:
         Path.cwd()
     except OSError:
@@ -140,6 +146,8 @@ def _sentence(text: str) -> str:
 
 def _make_output_safe() -> None:
     """Let no character fail: what the terminal's encoding lacks is written as an escape."""
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - until the end
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
@@ -147,7 +155,10 @@ def _make_output_safe() -> None:
 
 
 def _complain(message: str) -> None:
-    sys.stderr.write(f"kotae: {shown(_TOKEN.sub('(a token)', message))}\n")
+    # Where complaints cannot be heard, the exit code still says enough.
+    with suppress(OSError):
+        sys.stderr.write(f"kotae: {shown(_TOKEN.sub('(a token)', message))}\n")
+        sys.stderr.flush()
 
 
 def _report_bug() -> int:
