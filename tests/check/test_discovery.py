@@ -235,3 +235,11 @@ def test_a_fragment_is_used_by_the_text_of_standard_input_and_not_by_the_file_it
         files, "f.graphql", text="query A { GenreCollection }", text_name="a.graphql"
     )
     assert found == ["no-unused-fragments f.graphql:1:1"]
+
+
+def test_a_link_that_is_named_is_checked_even_if_its_target_is_not(folder: Folder) -> None:
+    folder.write(
+        {"pyproject.toml": CONFIG, "lib/a.graphql": BAD, "q/b.graphql": "{ GenreCollection }"}
+    )
+    (folder.root / "q/link.graphql").symlink_to("../lib/a.graphql")
+    assert paths(folder.found({}, "q")) == ["q/link.graphql"]

@@ -173,3 +173,8 @@ def test_patterns_of_many_stars_do_not_hold_a_run_beyond_its_time(
     except subprocess.TimeoutExpired:
         pytest.fail("the check did not come to an end in time")
     assert done.returncode in {0, 1}
+
+
+def test_classes_of_characters_are_known_by_their_posix_names(folder: Folder) -> None:
+    files = {".gitignore": "[[:alpha:]]1.graphql\n", "a1.graphql": "{ a }", "11.graphql": "{ a }"}
+    assert [each.split()[1] for each in folder.found(files)] == ["11.graphql:1:3"]

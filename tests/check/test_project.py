@@ -176,3 +176,21 @@ def test_a_pyproject_that_does_not_mention_us_is_nobodys_business(
     folder: Folder, config: str
 ) -> None:
     assert paths(folder.found({"pyproject.toml": config, "a.graphql": BAD})) == ["a.graphql"]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("# kotae\n" + "a." * 20_000 + "a = 1\n", "has a key of more than 100 parts"),
+        (f"[tool.x]\na = {'9' * 5000}\n# kotae\n", "is not valid TOML"),
+        ("[tool.kotae]\n" + "# " * 2**20, "is larger than 1 MiB"),
+        ('[tool.kotae]\ninclude = ["/"]\n', "which is no pattern"),
+        ('[tool.kotae]\nexclude = ["a/**/**/**/**/b"]\n', "which is no pattern"),
+    ],
+    ids=["dots", "digits", "size", "nothing", "stars"],
+)
+def test_a_configuration_that_cannot_be_used_is_refused_at_once(
+    folder: Folder, text: str, sentence: str
+) -> None:
+    with pytest.raises(UsageError, match=sentence):
+        folder.report({"p/pyproject.toml": text, "p/a.graphql": "{ GenreCollection }"}, "p")

@@ -88,3 +88,19 @@ def test_a_schema_that_is_a_link_out_of_the_project_is_not_used_unless_it_is_nam
     assert folder.found({}, "p/q", schema="p/schema.graphql") == [
         "fields-on-correct-type p/q/a.graphql:1:6"
     ]
+
+
+def test_a_schema_that_takes_too_long_is_given_up_on(folder: Folder) -> None:
+    interfaces = [
+        f"interface I{i}"
+        + " implements " * (i > 0)
+        + " & ".join(f"I{j}" for j in range(i))
+        + " { a: Int }"
+        for i in range(400)
+    ]
+    sdl = "\n".join(["type Query { a: Int }", *interfaces])
+    files = {"big.graphql": sdl, "q/a.graphql": "{ a }"}
+    report = folder.report(files, "q", schema="big.graphql", timeout_s=0.5)
+    (problem,) = report.problems
+    assert problem.rule == "check-gave-up"
+    assert problem.location.path.endswith("big.graphql")

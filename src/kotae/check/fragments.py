@@ -46,18 +46,14 @@ class Namespace:
     def for_document(self, document: Document) -> Mapping[str, Definition]:
         """Return the fragments as one file sees them.
 
-        That is the project's mapping itself, unless the file defines one of its names again:
-        then it is a mapping of what the file defines and reaches.
+        That is the project's mapping itself, unless the file defines one of its names again.
         """
         if id(document) not in self._views:
             own = {found.name or "": found for found in reversed(document.fragments)}
-            view: Mapping[str, Definition] = self.fragments
-            if any(self.fragments.get(name) is not found for name, found in own.items()):
-                view = {
-                    **self.reachable(document.definitions, ChainMap(own, self.fragments)),
-                    **own,
-                }
-            self._views[id(document)] = view
+            is_apart = any(self.fragments.get(name) is not found for name, found in own.items())
+            self._views[id(document)] = (
+                ChainMap(own, self.fragments) if is_apart else self.fragments
+            )
         return self._views[id(document)]
 
     def reachable(

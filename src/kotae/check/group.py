@@ -12,7 +12,7 @@ from kotae.check.rules.overlapping_fields import MergeProver
 from kotae.check.validation import Validator
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from graphql import FragmentSpreadNode, GraphQLSchema
 
@@ -66,8 +66,12 @@ class Group:
         self._namespace = namespace
         self._schema = schema
         self._progress = progress
-        self._fragments: Mapping[str, Definition] = namespace.for_document(documents[0])
         self._definitions = [found for document in documents for found in document.definitions]
+        self._fragments = namespace.for_document(documents[0])
+        if len(documents) == 1:
+            # A file apart needs no more than it reaches, and there may be many such files.
+            own = {found.name or "": found for found in reversed(documents[0].fragments)}
+            self._fragments = {**namespace.reachable(self._definitions, self._fragments), **own}
         #: For the name of a fragment, the identities of what it reaches, itself among them.
         self._reached: dict[str, set[int]] = {}
         self._validator = Validator(
