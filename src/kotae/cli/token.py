@@ -195,7 +195,8 @@ def _write_text(token: Token, now: datetime) -> None:
             style="dim",
         )
     )
-    console().print(Text("\n").join(lines))
+    output = console()
+    output.print(Text("\n").join(lines), soft_wrap=not output.is_terminal)
 
 
 def _date(moment: datetime | None) -> str | None:

@@ -31,7 +31,7 @@ f.graphql:1:1 warning no-unused-fragments
     1 │ fragment F on Staff {
       │ ^^^^^^^^^^
 
-✗ 1 error, 1 warning in 2 files, 1 operation · schema: bundled 2026-08 · 0.25 s
+✗ 1 error, 1 warning in 2 files, 1 operation · schema 2026-08 · 0.25 s
 """
 
 
@@ -66,7 +66,7 @@ def test_a_report_is_a_frame_for_each_problem_and_a_summary(folder: Folder) -> N
 
 def test_a_clean_report_is_its_summary(folder: Folder) -> None:
     assert printed(folder, {"a.graphql": "{ GenreCollection }"}) == (
-        "✓ no problems in 1 file, 1 operation · schema: bundled 2026-08 · 0.25 s\n"
+        "✓ no problems in 1 file, 1 operation · schema 2026-08 · 0.25 s\n"
     )
 
 
@@ -112,7 +112,7 @@ def test_an_output_without_the_symbols_gets_words(folder: Folder) -> None:
         text = printed(folder, FILES, encoding=encoding)
         assert "\n    3 |     nme: titel\n      |     ^^^^^^^^^^\n" in text
         last = text.splitlines()[-1]
-        assert last.startswith("failed 1 error, 1 warning in 2 files, 1 operation - schema: ")
+        assert last.startswith("failed 1 error, 1 warning in 2 files, 1 operation - schema ")
 
 
 def test_an_output_of_ascii_shows_other_characters_as_escapes(folder: Folder) -> None:

@@ -60,13 +60,13 @@ def summary(report: Report, seconds: float, width: int, *, has_symbols: bool) ->
     counts += [_count(warnings, "warning")] if warnings else []
     found = ", ".join(counts) or "no problems"
     schema = report.schema
-    source = "bundled" if schema.is_bundled else shown(schema.source)
+    source = "schema" if schema.is_bundled else shown(schema.source)
     dated = f"{source} {schema.date}" if schema.date else source
     dot = "·" if has_symbols else "-"
     line = Text().append(f"{symbol if has_symbols else word} {found}", style=style)
     scope = f" in {_count(report.files, 'file')}, {_count(report.operations, 'operation')}"
     line.append(scope)
-    for detail in (f" {dot} schema: {dated}", f" {dot} {seconds:.2f} s"):
+    for detail in (f" {dot} {dated}", f" {dot} {seconds:.2f} s"):
         if line.cell_len + len(detail) <= width:
             line.append(detail, style="dim")
     return line
