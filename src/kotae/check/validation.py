@@ -121,7 +121,8 @@ class Validator:
     Args:
         schema: What the definitions are validated against.
         fragments: The namespace.
-        others: Further syntax trees that belong to the document, such as directive definitions.
+        definitions: What will be validated, and what else belongs to the document, such as
+            definitions of directives.
         directives: Client-only directives that are let through.
         deadline: When to stop.
     """
