@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from graphql import TypeInfo, ValidationContext
 from graphql.pyutils import RefMap
 
-from kotae.check.documents import document_of
+from kotae.check.documents import definition_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,14 +88,13 @@ def _leading_to_variables(document: DocumentNode) -> dict[str, FragmentDefinitio
     pending: list[str] = []
     fragments: dict[str, FragmentDefinitionNode] = {}
     for node in document.definitions:
-        source = document_of(node)
-        definition = source.definition_at(node) if source else None
-        if definition and definition.fragment and node.loc and source:
+        definition = definition_of(node)
+        if definition and definition.fragment and node.loc:
             name = definition.fragment.name.value
             fragments[name] = definition.fragment
             for spread in definition.spreads:
                 spreaders.setdefault(spread.name.value, []).append(name)
-            if "$" in source.text[node.loc.start : node.loc.end]:
+            if "$" in definition.document.text[node.loc.start : node.loc.end]:
                 pending.append(name)
     leading = set(pending)
     while pending:

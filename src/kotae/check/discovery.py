@@ -21,10 +21,9 @@ if TYPE_CHECKING:
     from kotae.check.bounds import Deadline
     from kotae.check.run import Request
 
-__all__ = ["STANDARD_INPUT", "SUFFIXES", "File", "Project", "find_projects"]
+__all__ = ["SUFFIXES", "File", "Project", "find_projects"]
 
 SUFFIXES = (".gql", ".graphql")
-STANDARD_INPUT = "-"
 #: How the text of standard input is called when nobody named it.
 _NAME_OF_TEXT = "<stdin>"
 

@@ -37,7 +37,14 @@ if TYPE_CHECKING:
 
     from kotae.check.discovery import File
 
-__all__ = ["Definition", "Document", "document_of", "parse"]
+__all__ = [
+    "Definition",
+    "Document",
+    "definition_of",
+    "document_of",
+    "parse",
+    "spreads_below",
+]
 
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")
 _FRAGMENT_NAME = re.compile(r"\bfragment[\s,\ufeff]+(\w+)")
@@ -205,6 +212,12 @@ def document_of(node: Node) -> Document | None:
     return source.document if isinstance(source, _DocumentSource) else None
 
 
+def definition_of(node: Node) -> Definition | None:
+    """Return the definition that a node stands in, in whichever document."""
+    document = document_of(node)
+    return document.definition_at(node) if document else None
+
+
 class _DeepParser(Parser):
     """graphql-core's parser with its limit of nesting raised."""
 
@@ -252,18 +265,21 @@ def _definitions(document: Document, tree: DocumentNode) -> list[Definition]:
 
 
 def _spreads(node: DefinitionNode) -> tuple[FragmentSpreadNode, ...]:
-    found: list[FragmentSpreadNode] = []
-    pending: list[SelectionSetNode] = []
-    if isinstance(node, OperationDefinitionNode | FragmentDefinitionNode):
-        pending.append(node.selection_set)
+    if not isinstance(node, OperationDefinitionNode | FragmentDefinitionNode):
+        return ()
+    found = spreads_below(node.selection_set)
+    return tuple(sorted(found, key=lambda spread: spread.loc.start if spread.loc else 0))
+
+
+def spreads_below(selection_set: SelectionSetNode) -> Iterator[FragmentSpreadNode]:
+    """Yield the fragment spreads inside a selection set, at any depth of its text."""
+    pending = [selection_set]
     while pending:
         for selection in pending.pop().selections:
             if isinstance(selection, FragmentSpreadNode):
-                found.append(selection)
+                yield selection
             elif isinstance(selection, FieldNode | InlineFragmentNode) and selection.selection_set:
                 pending.append(selection.selection_set)
-    found.sort(key=lambda spread: spread.loc.start if spread.loc else 0)
-    return tuple(found)
 
 
 def _anchor(node: Node) -> tuple[int, int]:

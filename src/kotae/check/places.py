@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graphql import FieldNode, FragmentSpreadNode, InlineFragmentNode, SelectionSetNode
+from graphql import SelectionSetNode
 
-from kotae.check.documents import document_of
+from kotae.check.documents import definition_of, document_of, spreads_below
 from kotae.check.findings import Finding
 from kotae.problems import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from graphql import Node
+    from graphql import FragmentSpreadNode, Node
 
     from kotae.check.documents import Definition
     from kotae.check.validation import Complaint
@@ -65,11 +65,10 @@ def _names(nodes: list[Node]) -> str:
     """Say where nodes in fragments stand, at most two of them."""
     places: dict[str, None] = {}
     for node in nodes:
-        document = document_of(node)
-        definition = document.definition_at(node) if document else None
-        if document and definition:
+        definition = definition_of(node)
+        if definition:
             name = definition.name or "…"
-            places[f"fragment '{name}' ({document.location_of(node)})"] = None
+            places[f"fragment '{name}' ({definition.document.location_of(node)})"] = None
     listed = list(places)[:2]
     return f"See {' and '.join(listed)}." if listed else ""
 
@@ -88,24 +87,9 @@ def _anchor(
     inside = complaint.inside
     if not any(node.loc for node in nodes) and _is_inside(inside, complaint.definition):
         return inside
-    targets: list[Definition] = []
-    for node in nodes:
-        document = document_of(node)
-        definition = document.definition_at(node) if document else None
-        if definition:
-            targets.append(definition)
     if isinstance(inside, SelectionSetNode):
-        for spread in reversed(list(_spreads_of(inside))):
+        targets = [found for node in nodes if (found := definition_of(node))]
+        for spread in reversed(list(spreads_below(inside))):
             if any(reaches(spread, target) for target in targets):
                 return spread
     return complaint.definition.node
-
-
-def _spreads_of(selection_set: SelectionSetNode) -> Iterator[FragmentSpreadNode]:
-    pending = [selection_set]
-    while pending:
-        for selection in pending.pop().selections:
-            if isinstance(selection, FragmentSpreadNode):
-                yield selection
-            elif isinstance(selection, InlineFragmentNode | FieldNode) and selection.selection_set:
-                pending.append(selection.selection_set)

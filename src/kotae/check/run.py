@@ -21,7 +21,7 @@ from kotae.problems import Location, Problem, Severity
 from kotae.schema.load import LoadedSchema, load_bundled, load_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from kotae.check.discovery import Project
     from kotae.check.documents import Document
@@ -107,16 +107,17 @@ def check(request: Request, on_step: Callable[[Location], None] = lambda _place:
     projects = [each for each in projects if each.has_something_to_report]
     if not projects:
         raise UsageError(_nothing_found(request))
+    paths = [request.schema or own_schema_file(each.settings, folder) for each in projects]
     schemas: dict[Path | None, LoadedSchema] = {}
     with without_collecting_garbage():
-        for project in projects:
+        for path in dict.fromkeys(paths):
             try:
                 with interrupting(deadline):
-                    _load_schema(project, request, schemas)
+                    schemas[path] = _load_schema(path, folder)
             except GaveUpError:
-                path = _schema_path(project, request) or Path()
-                return _gave_up(request, path, "Reading the schema")
-        return _check_all(projects, request, schemas, deadline, on_step)
+                return _gave_up(request, path or Path(), "Reading the schema")
+        pairs = [(project, schemas[path]) for project, path in zip(projects, paths, strict=True)]
+        return _check_all(pairs, deadline, on_step)
 
 
 def _resolved(path: Path) -> Path:
@@ -140,18 +141,15 @@ def _gave_up(request: Request, place: Path, what: str) -> Report:
 
 
 def _check_all(
-    projects: Sequence[Project],
-    request: Request,
-    schemas: Mapping[Path | None, LoadedSchema],
+    projects: Sequence[tuple[Project, LoadedSchema]],
     deadline: Deadline,
     on_step: Callable[[Location], None],
 ) -> Report:
     from kotae.check.engine import check_project  # noqa: PLC0415 - brings graphql-core with it
     from kotae.check.progress import Progress  # noqa: PLC0415 - as above
 
-    report = Report(schemas[_schema_path(projects[0], request)])
-    for project in projects:
-        schema = schemas[_schema_path(project, request)]
+    report = Report(projects[0][1])
+    for project, schema in projects:
         progress = Progress(deadline, on_step)
         hint = _unknown_field_hint(schema)
         found = check_project(project, schema.schema, progress, unknown_field_hint=hint)
@@ -164,21 +162,14 @@ def _check_all(
     return report
 
 
-def _schema_path(project: Project, request: Request) -> Path | None:
-    return request.schema or own_schema_file(project.settings, request.working_folder.resolve())
-
-
-def _load_schema(
-    project: Project, request: Request, schemas: dict[Path | None, LoadedSchema]
-) -> None:
-    path = _schema_path(project, request)
-    if path in schemas:
-        return
-    schema = load_file(path) if path else load_bundled()
-    folder = request.working_folder.resolve()
-    if path and path.is_relative_to(folder):
+def _load_schema(path: Path | None, folder: Path) -> LoadedSchema:
+    """Load a schema, called the way people do: by its path from the working folder on."""
+    if path is None:
+        return load_bundled()
+    schema = load_file(path)
+    if path.is_relative_to(folder):
         schema = replace(schema, source=path.relative_to(folder).as_posix())
-    schemas[path] = schema
+    return schema
 
 
 def _unknown_field_hint(schema: LoadedSchema) -> str:

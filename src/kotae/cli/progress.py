@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 from kotae.cli.terminal import error_console
 from kotae.foreign import shortened, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from rich.status import Status
 
     from kotae.problems import Location
 
-__all__ = ["StepDisplay"]
+__all__ = ["StepDisplay", "waiting"]
 
 #: Seconds before anything is shown: a quick run stays quiet.
 _DELAY_S = 1.0
@@ -55,3 +59,20 @@ class StepDisplay:
             self._status.start()
         else:
             self._status.update(text)
+
+
+@contextmanager
+def waiting(text: str) -> Generator[None]:
+    """Show what is being waited for, where nothing can be told in between."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    status = error_console().status(text)
+    timer = threading.Timer(_DELAY_S, status.start)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        status.stop()

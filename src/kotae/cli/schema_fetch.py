@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 import sys
-import threading
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kotae.check.project import find_settings
 from kotae.check.schemas import default_schema_path
-from kotae.cli.terminal import error_console
+from kotae.cli.progress import waiting
 from kotae.errors import AniListError, SchemaError, TransportError, UsageError
 from kotae.foreign import shown
 from kotae.schema import load_bundled, load_file
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Generator, Sequence
+    from collections.abc import Sequence
 
     from graphql import GraphQLSchema
 
@@ -28,8 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["counts_text", "fetch"]
 
-#: Seconds before a wait is shown.
-_QUIET_S = 1.0
 #: Only such a name is repeated in a message: a token given in its place has dots.
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}\Z")
 
@@ -118,29 +114,12 @@ def _token(options: argparse.Namespace) -> str | None:
 def _asked(endpoint: str | None, token: str | None, timeout_s: float) -> GraphQLSchema:
     from kotae.client import introspect  # noqa: PLC0415 - gql costs 250 ms, and usage comes first
 
-    with _waiting("Asking for the schema"):
+    with waiting("Asking for the schema"):
         try:
             return introspect(endpoint=endpoint, token=token, timeout_s=timeout_s)
         except SchemaError as error:
             # It is the server's, not the user's: trying again makes sense.
             raise TransportError(str(error), reached_server=True) from None
-
-
-@contextlib.contextmanager
-def _waiting(text: str) -> Generator[None]:
-    """Show on a terminal that something is being waited for, once it lasts."""
-    if not sys.stderr.isatty():
-        yield
-        return
-    status = error_console().status(text)
-    timer = threading.Timer(_QUIET_S, status.start)
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-        timer.join()
-        status.stop()
 
 
 def _loaded(target: Path) -> LoadedSchema | None:
