@@ -28,6 +28,8 @@ NEEDED: dict[str, dict[str, Any]] = {
     "TransportError": {"reached_server": None},
     "ConnectionFailedError": {"reached_server": False},
     "RequestTimeoutError": {"timeout_s": 3.5, "reached_server": None},
+    "ComplexityError": {"cost": 501, "limit": 500},
+    "DecodeError": {"path": "data.Media.id", "expected": "Int!", "got": "null"},
     "AnswerTooLargeError": {"limit_bytes": 1024},
     "NotJSONError": {"status": 502, "excerpt": "<html>"},
     "InputRejectedError": {"fields": {"status": ["is wrong"]}, **REPLY},
@@ -42,7 +44,7 @@ def descend(kind: type[errors.AniListError]) -> Iterator[type[errors.AniListErro
 
 
 def ours() -> list[type[errors.AniListError]]:
-    return [kind for kind in descend(errors.AniListError) if kind.__module__.startswith("kotae")]
+    return [kind for kind in descend(errors.AniListError) if kind.__module__ == "kotae"]
 
 
 def built(kind: type[errors.AniListError]) -> errors.AniListError:

@@ -9,20 +9,31 @@ from __future__ import annotations
 import argparse
 import difflib
 import hashlib
+import subprocess
+import sys
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from graphql import build_schema
+from graphql import TypeDefinitionNode, build_schema, parse
 
 from kotae.files import write_atomically
+from kotae.query.registry import Registry
 from kotae.schema import bundled_sdl
+from kotae.schema.limits import limits
 from kotae.schema.write import introspection_text
+from workshop.stubs import stub_texts
+from workshop.tables import table_of, table_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["compare", "generate", "main"]
+    from graphql import GraphQLSchema
+
+    from kotae.schema.limits import Limit
+
+__all__ = ["api_texts", "compare", "formatted", "generate", "main"]
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -30,7 +41,8 @@ ROOT = Path(__file__).resolve().parents[2]
 MARK = "by scripts/generate from src/kotae/schema/sdl; do not edit"
 _MARK_BYTES = 1000
 #: Where generated files live: a file here that bears the mark and is not made is surplus.
-_FOLDERS = ("src/kotae/schema",)
+_FOLDERS = ("src/kotae/api", "src/kotae/schema")
+_ENDINGS = frozenset({".json", ".py", ".pyi"})
 
 _MAX_DIFF_LINES = 40
 _MAX_LINE_LENGTH = 160
@@ -39,8 +51,64 @@ _MAX_LINE_LENGTH = 160
 def generate() -> dict[str, str]:
     """Return the content of every generated file, by its path below the root."""
     sdl = bundled_sdl()
-    header = {"generated": MARK, "sha256": hashlib.sha256(sdl.encode()).hexdigest()}
-    return {"src/kotae/schema/introspection.json": introspection_text(build_schema(sdl), header)}
+    schema = build_schema(sdl)
+    sha256 = hashlib.sha256(sdl.encode()).hexdigest()
+    head = {"generated": MARK, "sha256": sha256}
+    header = f"# Generated {MARK}.\n# SHA-256 of the SDL: {sha256}"
+    api = api_texts(schema, _domains(), limits(), header, "kotae.api")
+    return {
+        "src/kotae/schema/introspection.json": introspection_text(schema, head),
+        **{f"src/kotae/api/{name}": text for name, text in api.items()},
+    }
+
+
+def api_texts(
+    schema: GraphQLSchema,
+    domains: Mapping[str, tuple[str, list[str]]],
+    limits_: Mapping[str, Limit],
+    header: str,
+    module: str,
+) -> dict[str, str]:
+    """Return the builder's files for a schema by name: its table and its stubs, formatted.
+
+    Args:
+        schema: The schema.
+        domains: By name: what the domain is about, and the names of its types.
+        limits_: What is known of the schema beside its SDL.
+        header: The comment on top of each file.
+        module: The module that holds the classes.
+
+    Raises:
+        SystemExit: A name or type cannot be had in Python; the message says which.
+    """
+    table = table_of(schema, limits_)
+    texts = stub_texts(schema, domains, Registry(table, module), header)
+    texts["_table.py"] = table_text(table, header)
+    return formatted(texts)
+
+
+def formatted(texts: Mapping[str, str]) -> dict[str, str]:
+    """Return Python texts as the project formats them."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        for file, text in texts.items():
+            (folder / file).write_text(text, encoding="utf-8")
+        command = [sys.executable, "-m", "ruff", "format", "--quiet", "--no-cache"]
+        config = ["--config", str(ROOT / "pyproject.toml")]
+        subprocess.run([*command, *config, str(folder)], check=True)
+        return {file: (folder / file).read_text(encoding="utf-8") for file in sorted(texts)}
+
+
+def _domains() -> dict[str, tuple[str, list[str]]]:
+    """Return the domains of the bundled SDL: its files, their first comments, their types."""
+    found: dict[str, tuple[str, list[str]]] = {}
+    for path in sorted((ROOT / "src/kotae/schema/sdl").glob("*.graphql")):
+        text = path.read_text(encoding="utf-8")
+        about = text.partition("\n")[0].removeprefix("#").strip()
+        nodes = parse(text, no_location=True).definitions
+        names = [node.name.value for node in nodes if isinstance(node, TypeDefinitionNode)]
+        found[path.stem] = (about, names)
+    return found
 
 
 def compare(root: Path, wanted: Mapping[str, str]) -> list[str]:
@@ -82,8 +150,9 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _surplus(root: Path, wanted: Mapping[str, str]) -> list[str]:
-    found = (path for folder in _FOLDERS for path in sorted((root / folder).rglob("*.json")))
-    names = (path.relative_to(root).as_posix() for path in found if _has_mark(path))
+    found = (path for folder in _FOLDERS for path in sorted((root / folder).rglob("*")))
+    generated = (path for path in found if path.suffix in _ENDINGS and _has_mark(path))
+    names = (path.relative_to(root).as_posix() for path in generated)
     return [name for name in names if name not in wanted]
 
 

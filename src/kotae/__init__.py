@@ -10,18 +10,24 @@ if TYPE_CHECKING:
         AniListError,
         AnswerTooLargeError,
         APIDisabledError,
+        ArgumentError,
         AuthError,
+        ComplexityError,
         ConnectionFailedError,
+        DecodeError,
+        DocumentError,
         InputRejectedError,
         InvalidTokenError,
         NotFoundError,
         NotJSONError,
+        NotSelectedError,
         PartialReplyError,
         QueryRejectedError,
         RateLimitedError,
         ReplyError,
         RequestTimeoutError,
         SchemaError,
+        SelectionError,
         ServerError,
         TokenExpiredError,
         TokenMalformedError,
@@ -29,35 +35,77 @@ if TYPE_CHECKING:
         UnauthorizedError,
         UsageError,
     )
+    from kotae.query.building import operation
+    from kotae.query.objects import UnknownObject
+    from kotae.query.operation import Operation
+    from kotae.query.paths import Field, Fragment, Many, One, Selectable
+    from kotae.query.roots import Root
+    from kotae.query.variables import NULL, Var
+    from kotae.values import JSON, utc
 
 __all__ = [
+    "JSON",
+    "NULL",
     "APIDisabledError",
     "AniListError",
     "AnswerTooLargeError",
+    "ArgumentError",
     "AuthError",
+    "ComplexityError",
     "ConnectionFailedError",
+    "DecodeError",
+    "DocumentError",
+    "Field",
+    "Fragment",
     "InputRejectedError",
     "InvalidTokenError",
+    "Many",
     "NotFoundError",
     "NotJSONError",
+    "NotSelectedError",
+    "One",
+    "Operation",
     "PartialReplyError",
     "QueryRejectedError",
     "RateLimitedError",
     "ReplyError",
     "RequestTimeoutError",
+    "Root",
     "SchemaError",
+    "Selectable",
+    "SelectionError",
     "ServerError",
     "Token",
     "TokenExpiredError",
     "TokenMalformedError",
     "TransportError",
     "UnauthorizedError",
+    "UnknownObject",
     "UsageError",
+    "Var",
     "__version__",
+    "operation",
+    "utc",
     "viewer_id",
 ]
 
-_ROOMS = {"Token": "kotae.auth", "viewer_id": "kotae.auth"}
+_ROOMS = {
+    "Field": "kotae.query.paths",
+    "Fragment": "kotae.query.paths",
+    "JSON": "kotae.values",
+    "Many": "kotae.query.paths",
+    "NULL": "kotae.query.variables",
+    "One": "kotae.query.paths",
+    "Operation": "kotae.query.operation",
+    "Root": "kotae.query.roots",
+    "Selectable": "kotae.query.paths",
+    "Token": "kotae.auth",
+    "UnknownObject": "kotae.query.objects",
+    "Var": "kotae.query.variables",
+    "operation": "kotae.query.building",
+    "utc": "kotae.values",
+    "viewer_id": "kotae.auth",
+}
 
 
 def __getattr__(name: str) -> object:

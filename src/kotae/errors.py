@@ -3,6 +3,11 @@
 ```
 AniListError
 ├─ UsageError (ValueError)
+│   ├─ SelectionError
+│   ├─ ArgumentError
+│   ├─ NotSelectedError (AttributeError)
+│   └─ ComplexityError              .cost .limit
+├─ DocumentError                    .problems
 ├─ SchemaError
 ├─ AuthError
 │   ├─ TokenMalformedError
@@ -12,16 +17,17 @@ AniListError
 │   ├─ RequestTimeoutError (TimeoutError)   .timeout_s
 │   ├─ AnswerTooLargeError          .limit_bytes
 │   └─ NotJSONError                 .status .excerpt
-└─ ReplyError                       .status .errors .data .headers
-    ├─ PartialReplyError            200 with errors beside the data
-    ├─ QueryRejectedError           400: validation, complexity, depth
-    ├─ InputRejectedError           400: a mutation's values   .fields
-    ├─ InvalidTokenError            400 "Invalid token"
-    ├─ UnauthorizedError            401
-    ├─ APIDisabledError             403 as JSON
-    ├─ NotFoundError                404
-    ├─ RateLimitedError             429, JSON or not   .retry_after_s .burst
-    └─ ServerError                  5xx
+├─ ReplyError                       .status .errors .data .headers
+│   ├─ PartialReplyError            200 with errors beside the data
+│   ├─ QueryRejectedError           400: validation, complexity, depth
+│   ├─ InputRejectedError           400: a mutation's values   .fields
+│   ├─ InvalidTokenError            400 "Invalid token"
+│   ├─ UnauthorizedError            401
+│   ├─ APIDisabledError             403 as JSON
+│   ├─ NotFoundError                404
+│   ├─ RateLimitedError             429, JSON or not   .retry_after_s .burst
+│   └─ ServerError                  5xx
+└─ DecodeError                      .path .expected .got
 ```
 
 A token is in no message, no attribute and no cause of any of them.
@@ -35,22 +41,30 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
+    from kotae.problems import Problem
+
 __all__ = [
     "APIDisabledError",
     "AniListError",
     "AnswerTooLargeError",
+    "ArgumentError",
     "AuthError",
+    "ComplexityError",
     "ConnectionFailedError",
+    "DecodeError",
+    "DocumentError",
     "InputRejectedError",
     "InvalidTokenError",
     "NotFoundError",
     "NotJSONError",
+    "NotSelectedError",
     "PartialReplyError",
     "QueryRejectedError",
     "RateLimitedError",
     "ReplyError",
     "RequestTimeoutError",
     "SchemaError",
+    "SelectionError",
     "ServerError",
     "TokenExpiredError",
     "TokenMalformedError",
@@ -79,6 +93,45 @@ def _restore(
 
 class UsageError(AniListError, ValueError):
     """The caller asked for something that cannot be: an option, a path, a combination."""
+
+
+class SelectionError(UsageError):
+    """A selection that cannot be: an unknown field, a field of another type, a missing alias."""
+
+
+class ArgumentError(UsageError):
+    """An argument that cannot be: an unknown name, a value of another type, one left out."""
+
+
+class NotSelectedError(UsageError, AttributeError):
+    """An answer was asked for a field that its question did not select."""
+
+
+class ComplexityError(UsageError):
+    """The question is larger than AniList takes; nothing was sent.
+
+    Attributes:
+        cost: How much it counts, in field nodes.
+        limit: How much AniList takes.
+    """
+
+    def __init__(self, message: str, *, cost: int, limit: int) -> None:
+        super().__init__(message)
+        self.cost = cost
+        self.limit = limit
+
+
+class DocumentError(AniListError):
+    """A `.graphql` file cannot be used.
+
+    Attributes:
+        problems: What the checker says of it, in order; empty if the file is valid and yet not
+            what was asked for.
+    """
+
+    def __init__(self, message: str, *, problems: Sequence[Problem] = ()) -> None:
+        super().__init__(message)
+        self.problems = tuple(problems)
 
 
 class SchemaError(AniListError):
@@ -257,6 +310,22 @@ class RateLimitedError(ReplyError):
 
 class ServerError(ReplyError):
     """AniList failed inside, or is down."""
+
+
+class DecodeError(AniListError):
+    """An answer is not what the schema says.
+
+    Attributes:
+        path: Where, as `data.Page.media[3].title`.
+        expected: The type the schema has there, as `String!`.
+        got: What came instead, in words.
+    """
+
+    def __init__(self, message: str, *, path: str, expected: str, got: str) -> None:
+        super().__init__(message)
+        self.path = path
+        self.expected = expected
+        self.got = got
 
 
 # In a traceback the errors are called what people import: kotae.NotFoundError.

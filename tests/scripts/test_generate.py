@@ -26,10 +26,12 @@ def _compare(root: Path) -> list[str]:
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """A folder with the generated file, as it is on disk."""
-    file = tmp_path / _NAME
-    file.parent.mkdir(parents=True)
-    file.write_bytes((_ROOT / _NAME).read_bytes())
+    """A folder with the generated files, as they are on disk."""
+    for folder in ("src/kotae/schema", "src/kotae/api"):
+        for file in (_ROOT / folder).glob("*"):
+            if file.suffix in {".json", ".py", ".pyi"}:
+                (tmp_path / folder).mkdir(parents=True, exist_ok=True)
+                (tmp_path / folder / file.name).write_bytes(file.read_bytes())
     return tmp_path
 
 

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 import requests
 import urllib3.exceptions
-from gql import GraphQLRequest
 from gql.transport.exceptions import TransportAlreadyConnected, TransportConnectionFailed
 from gql.transport.requests import RequestsHTTPTransport
 from graphql import ExecutionResult
@@ -27,10 +26,10 @@ from kotae.errors import (
     TokenMalformedError,
     UsageError,
 )
+from kotae.query.request import PrintedRequest
 from kotae.wire import Reply
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from typing import Self
 
 __all__ = ["MAX_ANSWER_BYTES", "PrintedRequest", "SyncTransport"]
@@ -47,39 +46,6 @@ _HIDDEN = "[token]"
 _BEARER = re.compile(r"bearer(?:\s+|\Z)", re.IGNORECASE)
 _MAX_TIMEOUT_S = 86_400.0
 _CHUNK_BYTES = 16 * 1024
-
-
-class PrintedRequest(GraphQLRequest):
-    """A GraphQL request whose text is given, so that nothing is parsed or printed.
-
-    Args:
-        text: The document.
-        variables: Values of its variables, as JSON can hold them.
-        operation_name: Which operation to run, if there are several.
-    """
-
-    # gql's own constructor parses the text, and its payload prints it again at each call.
-    def __init__(
-        self,
-        text: str,
-        *,
-        variables: Mapping[str, object] | None = None,
-        operation_name: str | None = None,
-    ) -> None:
-        self.text = text
-        self.variable_values = dict(variables) if variables else None
-        self.operation_name = operation_name
-        self.extensions = None
-
-    @property
-    def payload(self) -> dict[str, object]:
-        """What is sent."""
-        payload: dict[str, object] = {"query": self.text}
-        if self.operation_name:
-            payload["operationName"] = self.operation_name
-        if self.variable_values:
-            payload["variables"] = self.variable_values
-        return payload
 
 
 class _Answer(ExecutionResult):

@@ -1,0 +1,90 @@
+"""GraphQL types as Python annotations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kotae.query.definitions import (
+    EnumDefinition,
+    ScalarDefinition,
+    TypeReference,
+    UnionDefinition,
+    type_reference,
+)
+from kotae.query.namespace import any_name, literal_name
+from workshop.tables import is_time
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kotae.query.registry import Registry
+
+__all__ = ["Annotator"]
+
+_SCALARS = {
+    "Boolean": "bool",
+    "CountryCode": "str",
+    "Float": "float",
+    "FuzzyDateInt": "int",
+    "ID": "str",
+    "Int": "int",
+    "Json": "JSON",
+    "String": "str",
+}
+
+
+class Annotator:
+    """Writes annotations.
+
+    Args:
+        registry: The types.
+        use: Notes a name, so that it is imported, and returns it.
+    """
+
+    def __init__(self, registry: Registry, use: Callable[[str], str]) -> None:
+        self._registry = registry
+        self._use = use
+
+    def answer(self, text: str) -> str:
+        """Return the type of a field's value: `list[Media | None] | None` for `[Media]`."""
+        present = self.present(text)
+        return present if type_reference(text).is_non_null else f"{present} | None"
+
+    def present(self, text: str) -> str:
+        """Return the type of a field's value where it is not null."""
+        reference = type_reference(text)
+        if reference.item is not None:
+            return f"list[{self.answer(reference.item.text)}]"
+        definition = self._registry.definition(reference.name)
+        if isinstance(definition, ScalarDefinition):
+            return self._use(_SCALARS[reference.name])
+        if isinstance(definition, UnionDefinition):
+            return self._use(any_name(reference.name))
+        return self._use(reference.name)
+
+    def given(self, name: str, text: str) -> str:
+        """Return the annotation of an argument or an input's key: `Given[int]` for `Int`."""
+        reference = type_reference(text)
+        kind = "Needed" if reference.is_non_null else "Given"
+        is_moment = is_time(name, text)
+        if reference.item is None:
+            return f"{self._use(kind)}[{self._value(reference.name, is_moment=is_moment)}]"
+        return f"{self._use(kind + 'List')}[{self._item(reference.item, is_moment=is_moment)}]"
+
+    def _item(self, reference: TypeReference, *, is_moment: bool) -> str:
+        if reference.item is not None:
+            return f"{self._use('ListOf')}[{self._item(reference.item, is_moment=is_moment)}]"
+        return self._value(reference.name, is_moment=is_moment)
+
+    def _value(self, name: str, *, is_moment: bool) -> str:
+        use = self._use
+        if name == "FuzzyDateInt":
+            return f"int | {use('date')} | {use('FuzzyDateValue')}"
+        if name == "FuzzyDateInput":
+            return f"{use(name)} | {use('date')} | {use('FuzzyDateValue')}"
+        definition = self._registry.definition(name)
+        if isinstance(definition, ScalarDefinition):
+            return f"int | {use('datetime')}" if is_moment else use(_SCALARS[name])
+        if isinstance(definition, EnumDefinition):
+            return f"{use(name)} | {use(literal_name(name))}"
+        return use(name)

@@ -1,0 +1,85 @@
+"""Names that the builder's classes cannot have: the generator stops at them."""
+
+from __future__ import annotations
+
+import keyword
+from typing import TYPE_CHECKING
+
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLObjectType,
+    GraphQLUnionType,
+)
+
+from kotae.naming import python_name
+from kotae.query.namespace import any_name, literal_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from graphql import GraphQLNamedType
+
+__all__ = ["check_names"]
+
+#: What the classes of the builder have besides the schema's fields.
+_TAKEN = frozenset(
+    {
+        "as_",
+        "fragment",
+        "from_dict",
+        "include",
+        "required",
+        "scalars",
+        "select",
+        "skip",
+        "to_dict",
+        "typename",
+    }
+)
+_TAKEN_BY_FUZZY_DATE = frozenset({"to_date", "to_int"})
+#: What `kotae.api` has besides the schema's types.
+_TAKEN_TYPES = frozenset({"REGISTRY", "UnknownObject"})
+#: What an enum's class has besides its members.
+_TAKEN_VALUES = frozenset({"is_known", "mro", "name", "value"})
+
+
+def check_names(types: Mapping[str, GraphQLNamedType]) -> None:
+    """Stop at names that collide, or that Python keeps for itself.
+
+    Raises:
+        SystemExit: Two names are one in Python, or a name is taken; the message says which.
+    """
+    names = [*types]
+    for name, type_ in types.items():
+        if isinstance(type_, GraphQLUnionType):
+            names.append(any_name(name))
+        if isinstance(type_, GraphQLEnumType):
+            names.append(literal_name(name))
+            _check(name, type_.values, set(_TAKEN_VALUES), is_python=True)
+        if isinstance(type_, GraphQLObjectType | GraphQLInputObjectType):
+            _check(name, type_.fields, _taken_in(type_))
+        if isinstance(type_, GraphQLObjectType):
+            for field_name, field in type_.fields.items():
+                _check(f"{name}.{field_name}", field.args, {"self"})
+    _check("kotae.api", names, set(_TAKEN_TYPES), is_python=True)
+
+
+def _taken_in(type_: GraphQLObjectType | GraphQLInputObjectType) -> set[str]:
+    """Return the names that the fields of a type cannot have; an input's keys may have any."""
+    if isinstance(type_, GraphQLInputObjectType):
+        return set()
+    return {*_TAKEN, *(_TAKEN_BY_FUZZY_DATE if type_.name == "FuzzyDate" else ())}
+
+
+def _check(place: str, names: Iterable[str], taken: set[str], *, is_python: bool = False) -> None:
+    seen: dict[str, str] = {}
+    for name in names:
+        python = name if is_python else python_name(name)
+        if keyword.iskeyword(python.removesuffix("_")) and python not in ("True", "False", "None"):
+            raise SystemExit(f"{place}: {name!r} is a keyword of Python's; it needs another name.")
+        if python in taken or python.startswith("_") or keyword.iskeyword(python):
+            raise SystemExit(f"{place}: {name!r} would be {python!r}, a name that is taken.")
+        if python in seen:
+            raise SystemExit(f"{place}: {name!r} and {seen[python]!r} are both {python!r}.")
+        seen[python] = name

@@ -1,0 +1,387 @@
+"""The builder's stubs: what editors and type checkers read of `kotae.api`, by domain."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLObjectType,
+    GraphQLUnionType,
+    is_required_argument,
+    is_required_input_field,
+)
+
+from kotae.naming import python_name
+from kotae.query.definitions import ObjectDefinition, UnionDefinition, type_reference
+from kotae.query.namespace import any_name, literal_name
+from kotae.query.registry import ROOT_KINDS
+from workshop.annotations import Annotator
+from workshop.docstrings import call_docstring, described, docstring, quoted
+from workshop.tables import type_text, user_types
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from graphql import (
+        GraphQLField,
+        GraphQLNamedType,
+        GraphQLSchema,
+    )
+
+    from kotae.query.registry import Registry
+
+__all__ = ["stub_texts"]
+
+#: What pyright cannot know of stubs: the classes of paths are the package's own; a member of a
+#: union has its own paths to what it shares, and a date's parts are paths too, and nobody writes
+#: to them.
+_PYRIGHT = (
+    "# pyright: reportPrivateUsage=false, reportIncompatibleVariableOverride=false, "
+    "reportIncompatibleMethodOverride=false"
+)
+#: Where the names that stubs use are imported from.
+_HOMES = {
+    "Attribute": "kotae.query.objects",
+    "Count_co": "kotae.query.paths",
+    "Field": "kotae.query.paths",
+    "FuzzyDateValue": "kotae.values",
+    "Generic": "typing",
+    "Given": "kotae.query.given",
+    "GivenList": "kotae.query.given",
+    "JSON": "kotae.values",
+    "LeafRoot": "kotae.query.roots",
+    "ListOf": "kotae.query.given",
+    "Literal": "typing",
+    "Many": "kotae.query.paths",
+    "Needed": "kotae.query.given",
+    "NeededList": "kotae.query.given",
+    "Never": "typing",
+    "Object": "kotae.query.objects",
+    "ObjectPath": "kotae.query.paths",
+    "One": "kotae.query.paths",
+    "OnAnswer_co": "kotae.query.objects",
+    "OnClass_co": "kotae.query.objects",
+    "OpenEnum": "kotae.query.enums",
+    "Required": "typing",
+    "RootObject": "kotae.query.roots",
+    "RootType": "kotae.query.roots",
+    "Start_co": "kotae.query.paths",
+    "TypeAlias": "typing",
+    "TypedDict": "typing",
+    "UnknownObject": "kotae.query.objects",
+    "date": "datetime",
+    "datetime": "datetime",
+    "deprecated": "typing_extensions",
+    "overload": "typing",
+}
+
+
+def stub_texts(
+    schema: GraphQLSchema,
+    domains: Mapping[str, tuple[str, list[str]]],
+    registry: Registry,
+    header: str,
+) -> dict[str, str]:
+    """Return the stubs' texts by file name, not yet formatted.
+
+    Args:
+        schema: The schema.
+        domains: By name: what the domain is about, and the names of its types.
+        registry: The run time over the same schema: it decides what the members of a union share.
+        header: The comment on top of each file.
+
+    Raises:
+        SystemExit: A name cannot be a Python name.
+    """
+    types = user_types(schema)
+    homes = {
+        name: f"{registry.module}._{domain}"
+        for domain, (_, names) in domains.items()
+        for name in names
+    }
+    texts: dict[str, str] = {}
+    public: dict[str, list[str]] = {}
+    for domain, (about, names) in sorted(domains.items()):
+        module = _Module(registry, homes, f"{registry.module}._{domain}")
+        for name in sorted(name for name in names if name in types):
+            module.add(types[name])
+        if module.names:
+            texts[f"_{domain}.pyi"] = module.text(header, about)
+            public[f"{registry.module}._{domain}"] = module.names
+    texts["__init__.pyi"] = _door(header, public)
+    return texts
+
+
+def _door(header: str, public: Mapping[str, list[str]]) -> str:
+    names = sorted(["UnknownObject", *(name for listed in public.values() for name in listed)])
+    lines = [
+        f"from {home} import {name} as {name}"
+        for home, listed in public.items()
+        for name in sorted(listed)
+    ]
+    listed = "".join(f'    "{name}",\n' for name in names)
+    return (
+        f'{header}\n"""AniList\'s schema as classes."""\n\n'
+        + "\n".join(lines)
+        + "\nfrom kotae.query.objects import UnknownObject as UnknownObject\n"
+        + "from kotae.query.registry import Registry\n\n"
+        + f"__all__ = [\n{listed}]\n\nREGISTRY: Registry\n"
+        + "def __dir__() -> list[str]: ...\n"
+    )
+
+
+class _Module:
+    """One stub file while it is written."""
+
+    def __init__(self, registry: Registry, homes: Mapping[str, str], module: str) -> None:
+        self._registry = registry
+        self._homes = homes
+        self._module = module
+        self._used: set[str] = set()
+        self._annotate = Annotator(registry, self._use)
+        self._parts: list[str] = []
+        self.names: list[str] = []
+
+    def text(self, header: str, about: str) -> str:
+        """Return the file."""
+        imports: dict[str, list[str]] = {}
+        for name in sorted(self._used):
+            home = self._home(name)
+            if home is not None and home != self._module:
+                imports.setdefault(home, []).append(name)
+        lines = [
+            f"from {home} import {', '.join(names)}" for home, names in sorted(imports.items())
+        ]
+        return (
+            f'{header}\n{_PYRIGHT}\n"""{about}"""\n\n'
+            + "\n".join(lines)
+            + "\n\n"
+            + "\n".join(self._parts)
+        )
+
+    def add(self, type_: GraphQLNamedType) -> None:
+        """Write one type."""
+        self.names.append(type_.name)
+        if isinstance(type_, GraphQLEnumType):
+            self._enum(type_)
+        elif isinstance(type_, GraphQLInputObjectType):
+            self._input(type_)
+        elif isinstance(type_, GraphQLUnionType):
+            self._union(type_)
+        elif isinstance(type_, GraphQLObjectType) and type_.name in ROOT_KINDS:
+            self._root(type_)
+        elif isinstance(type_, GraphQLObjectType):
+            self._object(type_)
+
+    def _use(self, name: str) -> str:
+        self._used.add(name)
+        return name
+
+    def _home(self, name: str) -> str | None:
+        known = _HOMES.get(name)
+        if known is not None:
+            return known
+        type_name = name.removeprefix("_").removesuffix("Path") if name.startswith("_") else name
+        if type_name in self._homes:
+            return self._homes[type_name]
+        if type_name.endswith("Literal"):
+            return self._homes[type_name.removesuffix("Literal")]
+        for union in self._registry.table["union"]:
+            if any_name(union) == type_name:
+                return self._homes[union]
+        return None
+
+    def _enum(self, enum: GraphQLEnumType) -> None:
+        use = self._use
+        alias = literal_name(enum.name)
+        self.names.append(alias)
+        members = "".join(
+            f'    {name} = "{name}"\n{docstring(described(value), 4)}'
+            for name, value in enum.values.items()
+        )
+        values = ", ".join(f'"{name}"' for name in enum.values)
+        self._parts += [
+            f"class {enum.name}({use('OpenEnum')}):\n{docstring(enum.description, 4)}{members}",
+            f"{alias}: {use('TypeAlias')} = {use('Literal')}[{values}]\n"
+            + docstring(f"The values of `{enum.name}` as strings.", 0),
+        ]
+
+    def _input(self, type_: GraphQLInputObjectType) -> None:
+        use = self._use
+        keys: list[str] = []
+        for name, field in type_.fields.items():
+            annotation = self._annotate.given(name, type_text(field))
+            if is_required_input_field(field):
+                annotation = f"{use('Required')}[{annotation}]"
+            keys.append(f"    {python_name(name)}: {annotation}\n{docstring(described(field), 4)}")
+        self._parts.append(
+            f"class {type_.name}({use('TypedDict')}, total=False):\n"
+            f"{docstring(type_.description, 4)}{''.join(keys)}"
+        )
+
+    def _union(self, union: GraphQLUnionType) -> None:
+        use = self._use
+        alias = any_name(union.name)
+        self.names.append(alias)
+        members = " | ".join(use(member.name) for member in union.types)
+        shared: list[tuple[str, str, str]] = []
+        definition = self._registry.definition(union.name)
+        if isinstance(definition, UnionDefinition):
+            first = union.types[0]
+            for field in definition.fields.values():
+                source = first.fields[field.name]
+                value = self._annotate.answer(type_text(source))
+                shared.append((field.python_name, value, docstring(described(source), 4)))
+        attribute, leaf, one = use("Attribute"), use("Field"), use("One")
+        own = "".join(
+            f"    {name}: {attribute}[{leaf}[{union.name}, {value}, {one}], {value}]\n{doc}"
+            for name, value, doc in shared
+        )
+        below = "".join(
+            f"    {name}: {use('Field')}[{use('Start_co')}, {value}, {use('Count_co')}]\n{doc}"
+            for name, value, doc in shared
+        )
+        body = f"{docstring(union.description, 4)}{own}    ...\n"
+        self._parts += [
+            f"class {union.name}({use('Object')}):\n{body}",
+            f"{alias}: {use('TypeAlias')} = {members} | {use('UnknownObject')}\n"
+            + docstring(
+                f"Whatever an object of `{union.name}` may be; a `match` over it is exhaustive.", 0
+            ),
+            f"class _{union.name}Path({self._path_base(union.name, alias)}):\n{below}    ...\n",
+        ]
+
+    def _path_base(self, item: str, value: str) -> str:
+        use = self._use
+        start, count = use("Start_co"), use("Count_co")
+        return (
+            f"{use('ObjectPath')}[{start}, {item}, {value}, {count}], "
+            f"{use('Generic')}[{start}, {count}]"
+        )
+
+    def _object(self, type_: GraphQLObjectType) -> None:
+        use = self._use
+        own: list[str] = []
+        below: list[str] = []
+        for name, field in type_.fields.items():
+            python = python_name(name)
+            doc = docstring(described(field), 4)
+            value = self._annotate.answer(type_text(field))
+            on_class = self._field_path(type_.name, name, field, type_.name, use("One"))
+            on_path = self._field_path(type_.name, name, field, use("Start_co"), use("Count_co"))
+            reason = field.deprecation_reason
+            if reason:
+                attribute = self._deprecated_attribute(type_.name, name, reason)
+                below.append(
+                    f"    @property\n    @{use('deprecated')}({quoted(reason)})\n"
+                    f"    def {python}(self) -> {on_path}:\n"
+                    f"{docstring(described(field), 8)}        ...\n"
+                )
+            else:
+                attribute = use("Attribute")
+                below.append(f"    {python}: {on_path}\n{doc}")
+            own.append(f"    {python}: {attribute}[{on_class}, {value}]\n{doc}")
+        unions = [use(union) for union in self._registry.unions_of(type_.name)]
+        abilities = [use("FuzzyDateValue")] if type_.name == "FuzzyDate" else []
+        bases = ", ".join([*abilities, *(unions or [use("Object")])])
+        self._parts += [
+            f"class {type_.name}({bases}):\n{docstring(type_.description, 4)}{''.join(own)}",
+            f"class _{type_.name}Path({self._path_base(type_.name, type_.name)}):\n"
+            + "".join(below),
+        ]
+
+    def _field_path(
+        self, owner: str, name: str, field: GraphQLField, start: str, count: str
+    ) -> str:
+        """Return the path to a field, the class of its call written if it can be called."""
+        use = self._use
+        if not field.args:
+            return self._plain_path(field, start, count)
+        call = f"_{owner}{_camel(name)}Call"
+        if call not in self._used:
+            self._used.add(call)
+            generic_start, generic_count = use("Start_co"), use("Count_co")
+            target = self._plain_path(field, generic_start, generic_count)
+            base = f"{use('Generic')}[{generic_start}, {generic_count}]"
+            if not any(map(is_required_argument, field.args.values())):
+                base = f"{target}, {base}"
+            self._parts.append(f"class {call}({base}):\n{self._call(field, target)}")
+        return f"{call}[{start}, {count}]"
+
+    def _plain_path(self, field: GraphQLField, start: str, count: str) -> str:
+        use = self._use
+        reference = type_reference(type_text(field))
+        if self._is_leaf(reference.name):
+            return f"{use('Field')}[{start}, {self._annotate.answer(type_text(field))}, {count}]"
+        if reference.item is not None:
+            count = use("Many")
+        return f"{use(f'_{reference.name}Path')}[{start}, {count}]"
+
+    def _call(self, field: GraphQLField, target: str) -> str:
+        required = {name: a for name, a in field.args.items() if is_required_argument(a)}
+        others = {name: a for name, a in field.args.items() if name not in required}
+        given = self._annotate.given
+        parameters = [f"{python_name(n)}: {given(n, type_text(a))}" for n, a in required.items()]
+        parameters += [
+            f"{python_name(n)}: {given(n, type_text(a))} = None" for n, a in others.items()
+        ]
+        doc = call_docstring(field, {**required, **others})
+        return (
+            f"    def __call__(self, *, {', '.join(parameters)}) -> {target}:\n{doc}        ...\n"
+        )
+
+    def _deprecated_attribute(self, owner: str, name: str, reason: str) -> str:
+        use = self._use
+        made = f"_{owner}{_camel(name)}Attribute"
+        on_class, on_answer = use("OnClass_co"), use("OnAnswer_co")
+        owner_type = "owner: type[object], /"
+        mark = f"    @{use('overload')}\n    @{use('deprecated')}({quoted(reason)})\n"
+        self._parts.append(
+            f"class {made}({use('Attribute')}[{on_class}, {on_answer}], "
+            f"{use('Generic')}[{on_class}, {on_answer}]):\n"
+            f"{mark}    def __get__(self, instance: None, {owner_type}) -> {on_class}: ...\n"
+            f"{mark}    def __get__(self, instance: {use('Object')}, {owner_type}) "
+            f"-> {on_answer}: ...\n"
+        )
+        return made
+
+    def _root(self, type_: GraphQLObjectType) -> None:
+        use = self._use
+        lines: list[str] = []
+        for name, field in type_.fields.items():
+            root = self._root_of(field)
+            if field.args:
+                call = f"_{type_.name}{_camel(name)}Call"
+                is_needed = any(map(is_required_argument, field.args.values()))
+                base = "" if is_needed else f"({root})"
+                self._parts.append(f"class {call}{base}:\n{self._call(field, root)}")
+                root = call
+            if field.deprecation_reason:
+                attribute = self._deprecated_attribute(type_.name, name, field.deprecation_reason)
+                root = f"{attribute}[{root}, {use('Never')}]"
+            lines.append(f"    {python_name(name)}: {root}\n{docstring(described(field), 4)}")
+        self._parts.append(
+            f"class {type_.name}({use('RootType')}):\n"
+            f"{docstring(type_.description, 4)}{''.join(lines)}"
+        )
+
+    def _is_leaf(self, name: str) -> bool:
+        definition = self._registry.definition(name)
+        return not isinstance(definition, ObjectDefinition | UnionDefinition)
+
+    def _root_of(self, field: GraphQLField) -> str:
+        use = self._use
+        value, present = (
+            self._annotate.answer(type_text(field)),
+            self._annotate.present(type_text(field)),
+        )
+        name = type_reference(type_text(field)).name
+        if self._is_leaf(name):
+            return f"{use('LeafRoot')}[{value}, {present}]"
+        return f"{use('RootObject')}[{value}, {use(name)}, {present}]"
+
+
+def _camel(name: str) -> str:
+    return name[:1].upper() + name[1:]

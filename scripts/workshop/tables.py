@@ -1,0 +1,170 @@
+"""The builder's literal table: every type of a schema, a line for each of its parts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLObjectType,
+    GraphQLScalarType,
+    GraphQLUnionType,
+)
+
+from kotae.query.definitions import SCALARS, type_reference
+from workshop.naming import check_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from graphql import (
+        GraphQLArgument,
+        GraphQLField,
+        GraphQLInputField,
+        GraphQLNamedType,
+        GraphQLSchema,
+    )
+
+    from kotae.query.registry import Kind, Table
+    from kotae.schema.limits import Limit
+
+__all__ = [
+    "TIMES",
+    "argument_line",
+    "field_line",
+    "is_time",
+    "table_of",
+    "table_text",
+    "user_types",
+]
+
+#: Arguments whose `Int` is a moment in Unix seconds, by what their names begin with.
+#: Source: the descriptions of these arguments.
+TIMES = frozenset({"airingAt", "createdAt", "date"})
+
+
+def user_types(schema: GraphQLSchema) -> dict[str, GraphQLNamedType]:
+    """Return the types a schema defines itself, by name, sorted.
+
+    Raises:
+        SystemExit: A type is of a kind, or a scalar of a name, that the builder does not know.
+    """
+    found = {name: type_ for name, type_ in schema.type_map.items() if not name.startswith("__")}
+    for name, type_ in found.items():
+        if isinstance(type_, GraphQLScalarType):
+            if name not in SCALARS:
+                raise SystemExit(f"The builder knows no scalar {name}: teach it in definitions.py.")
+        elif not isinstance(
+            type_, GraphQLObjectType | GraphQLUnionType | GraphQLEnumType | GraphQLInputObjectType
+        ):
+            raise SystemExit(
+                f"The builder knows no types such as {name}, a {type(type_).__name__}."
+            )
+    check_names(found)
+    return {
+        name: found[name]
+        for name in sorted(found)
+        if not isinstance(found[name], GraphQLScalarType)
+    }
+
+
+def table_of(schema: GraphQLSchema, limits: Mapping[str, Limit]) -> Table:
+    """Return the table of a schema.
+
+    Args:
+        schema: The schema.
+        limits: What is known beside it: versions and tokens.
+
+    Raises:
+        SystemExit: A name or type cannot be had in Python; the message says which.
+    """
+    table: Table = {"type": {}, "union": {}, "enum": {}, "input": {}}
+    for name, type_ in user_types(schema).items():
+        kind, lines = _lines(type_, limits)
+        table[kind][name] = tuple(lines)
+    return table
+
+
+def table_text(table: Table, header: str) -> str:
+    """Return the module that holds a table.
+
+    Args:
+        table: The table.
+        header: The comment on top.
+    """
+    body = "".join(
+        f'    "{kind}": {{\n{"".join(_entry(*item) for item in types.items())}    }},\n'
+        for kind, types in table.items()
+    )
+    return (
+        f'{header}\n"""Every type of the schema, a line for each of its parts."""\n\n'
+        "from __future__ import annotations\n\n"
+        "from typing import TYPE_CHECKING\n\n"
+        "if TYPE_CHECKING:\n    from kotae.query.registry import Table\n\n"
+        f"TABLE: Table = {{\n{body}}}\n"
+    )
+
+
+def _entry(name: str, lines: tuple[str, ...]) -> str:
+    listed = "".join(f'            "{line}",\n' for line in lines)
+    return f'        "{name}": (\n{listed}        ),\n'
+
+
+def _lines(type_: GraphQLNamedType, limits: Mapping[str, Limit]) -> tuple[Kind, Iterator[str]]:
+    if isinstance(type_, GraphQLEnumType):
+        return "enum", iter(type_.values)
+    if isinstance(type_, GraphQLUnionType):
+        return "union", (member.name for member in type_.types)
+    if isinstance(type_, GraphQLInputObjectType):
+        return "input", (argument_line(name, field) for name, field in type_.fields.items())
+    if isinstance(type_, GraphQLObjectType):
+        return "type", (
+            field_line(type_.name, name, field, limits) for name, field in type_.fields.items()
+        )
+    raise SystemExit(f"The builder knows no types such as {type_}.")
+
+
+def field_line(owner: str, name: str, field: GraphQLField, limits: Mapping[str, Limit]) -> str:
+    """Return a field's line: `characters(page: Int): CharacterConnection @deprecated`."""
+    arguments = ", ".join(
+        argument_line(key, argument, _newest(limits, f"{owner}.{name}({key}:)"))
+        for key, argument in field.args.items()
+    )
+    line = f"{name}({arguments})" if arguments else name
+    line += f": {type_text(field)}"
+    if field.deprecation_reason:
+        line += " @deprecated"
+    if _needs_token(limits, owner) or _needs_token(limits, f"{owner}.{name}"):
+        line += " @token"
+    return line
+
+
+def argument_line(
+    name: str, argument: GraphQLArgument | GraphQLInputField, default: int | None = None
+) -> str:
+    """Return an argument's line: `version: Int = 2`, `airingAt_greater: Int @time`."""
+    line = f"{name}: {type_text(argument)}"
+    if default is not None:
+        line += f" = {default}"
+    return f"{line} @time" if is_time(name, type_text(argument)) else line
+
+
+def is_time(name: str, text: str) -> bool:
+    """Tell whether an argument takes Unix seconds."""
+    return name.split("_", maxsplit=1)[0] in TIMES and type_reference(text).name == "Int"
+
+
+def type_text(element: GraphQLField | GraphQLArgument | GraphQLInputField) -> str:
+    """Return an element's type as SDL writes it."""
+    return str(element.type)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]  # graphql-core leaves its lists' items open
+
+
+def _newest(limits: Mapping[str, Limit], place: str) -> int | None:
+    limit = limits.get(place)
+    return max(limit.versions) if limit and limit.versions else None
+
+
+def _needs_token(limits: Mapping[str, Limit], place: str) -> bool:
+    limit = limits.get(place)
+    return limit is not None and limit.needs_token

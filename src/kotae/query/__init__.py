@@ -1,0 +1,4 @@
+"""The builder's run time: paths, selections and variables made into text, and answers decoded.
+
+It knows no schema: `kotae.api` hands it one.
+"""

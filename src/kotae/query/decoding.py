@@ -1,0 +1,234 @@
+"""Answers decoded: bytes straight into the selected types, a second look only if that fails."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+import msgspec
+from msgspec import UNSET, Raw, UnsetType
+
+from kotae.errors import DecodeError, NotFoundError, PartialReplyError, ReplyError
+from kotae.foreign import shortened, shown
+from kotae.query.definitions import EnumDefinition
+from kotae.query.shapes import UNKNOWN_TAG, Shape, UnionShape
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kotae.query.definitions import TypeReference
+    from kotae.query.objects import Object
+    from kotae.query.shapes import Slot
+
+__all__ = ["Decoder", "converted_answer"]
+
+_MAX_SHOWN = 60
+#: The largest integers of GraphQL's Int.
+_INT_RANGE = range(-(2**31), 2**31)
+
+
+class Decoder:
+    """Decodes the answers of one shape.
+
+    Args:
+        root: The shape of the operation's roots.
+    """
+
+    def __init__(self, root: Shape) -> None:
+        self._root = root
+        self._attributes = {slot.key: slot.attribute for slot in root.slots}
+        envelope = msgspec.defstruct(
+            "Envelope",
+            [
+                ("data", root.struct | None | UnsetType, UNSET),
+                ("errors", Raw | UnsetType, UNSET),
+            ],
+            gc=False,
+        )
+        self._decode: Callable[[bytes], Any] = msgspec.json.Decoder(envelope).decode
+        self._envelope: type[Any] = envelope
+
+    def decode(
+        self, body: bytes | bytearray | memoryview | str | Mapping[str, object]
+    ) -> Object | None:
+        """Return the roots of an answer; None if its `data` is null.
+
+        Args:
+            body: The answer's body, or the object it holds, or the object in its `data`.
+
+        Raises:
+            DecodeError: It is not what the schema says.
+            ReplyError: It holds errors; a `NotFoundError` if one of them is a 404.
+        """
+        if isinstance(body, bytes | bytearray | memoryview | str):
+            content = body.encode() if isinstance(body, str) else bytes(body)
+            try:
+                envelope = self._decode(content)
+            except msgspec.DecodeError:
+                return self._slowly(_json(content))
+            if envelope.data is UNSET:
+                return self._slowly(_json(content))
+            if envelope.errors is not UNSET:
+                _check_errors(_json(content))
+            found: Object | None = envelope.data
+            return found
+        return self._slowly(body)
+
+    def root_value(self, answer: object, key: str) -> object:
+        """Return one root's value; None if it is null, or was left out by a directive."""
+        if answer is None:
+            return None
+        value: object = getattr(answer, self._attributes[key])
+        return None if value is UNSET else value
+
+    def _slowly(self, body: object) -> Object | None:
+        if not isinstance(body, Mapping):
+            raise _error("", "an object", body)
+        found = dict(cast("Mapping[str, object]", body))
+        is_bare = "data" not in found and "errors" not in found
+        if not is_bare:
+            _check_errors(found)
+        data: object = found if is_bare else found.get("data")
+        if data is None:
+            return None
+        return converted_answer(self._root, data, "data")
+
+
+def converted_answer(shape: Shape, value: object, path: str) -> Object:
+    """Return an answer from plain JSON values.
+
+    Args:
+        shape: What was selected.
+        value: The JSON; it is not changed.
+        path: Where it stands, for messages.
+
+    Raises:
+        DecodeError: It is not what the schema says.
+    """
+    fitting = _object(shape, value, path)
+    try:
+        made = msgspec.convert(fitting, shape.struct)
+    except msgspec.ValidationError as error:
+        raise DecodeError(
+            f"The answer is not what the schema says: {shown(str(error))}.",
+            path=path,
+            expected=shape.type_name,
+            got=shown(str(error)),
+        ) from None
+    return made
+
+
+def _object(shape: Shape | UnionShape, value: object, path: str) -> dict[str, object]:
+    """Return an object with unknown members of unions marked, every part of it looked at."""
+    if not isinstance(value, dict):
+        raise _error(path, shape.type_name, value)
+    given = cast("dict[str, object]", value)
+    if isinstance(shape, UnionShape):
+        name = given.get("__typename")
+        if not isinstance(name, str):
+            raise _error(f"{path}.__typename", "String!", name)
+        member = shape.members.get(name)
+        if member is None:
+            return {"__typename": UNKNOWN_TAG, "typename": name, "raw": given}
+        shape = member
+    made: dict[str, object] = {"__typename": shape.type_name} if shape.is_tagged else {}
+    for slot in shape.slots:
+        place = f"{path}.{slot.key}"
+        if slot.key in given:
+            made[slot.key] = _value(slot, slot.field.type, given[slot.key], place)
+        elif not slot.is_conditional:
+            raise DecodeError(
+                f"The answer is not what the schema says: {place} is missing.",
+                path=place,
+                expected=slot.field.type.text,
+                got="nothing",
+            )
+    return made
+
+
+def _value(slot: Slot, reference: TypeReference, value: object, path: str) -> object:
+    if value is None:
+        if reference.is_non_null:
+            raise _error(path, reference.text, value)
+        return None
+    if reference.item is not None:
+        if not isinstance(value, list):
+            raise _error(path, reference.text, value)
+        return [
+            _value(slot, reference.item, one, f"{path}[{position}]")
+            for position, one in enumerate(cast("list[object]", value))
+        ]
+    if slot.shape is not None:
+        return _object(slot.shape, value, path)
+    if not _is_leaf_value(slot, reference.name, value):
+        raise _error(path, reference.text, value)
+    return value
+
+
+def _is_leaf_value(slot: Slot, name: str, value: object) -> bool:
+    if isinstance(slot.field.target, EnumDefinition):
+        return isinstance(value, str)
+    if name == "Json":
+        return True
+    if name == "Boolean":
+        return isinstance(value, bool)
+    if isinstance(value, bool):
+        return False
+    if name in ("Int", "FuzzyDateInt"):
+        return isinstance(value, int)
+    if name == "Float":
+        return isinstance(value, int | float)
+    return isinstance(value, str)
+
+
+def _check_errors(body: Mapping[str, object]) -> None:
+    errors = body.get("errors")
+    if not errors:
+        return
+    listed = cast("list[object]", errors) if isinstance(errors, list) else [errors]
+    entries = [cast("Mapping[str, object]", one) for one in listed if isinstance(one, dict)]
+    messages = [shortened(shown(str(one.get("message"))), 200) for one in entries]
+    data = body.get("data")
+    statuses = [one.get("status") for one in entries]
+    kind: type[ReplyError] = NotFoundError if 404 in statuses else PartialReplyError
+    raise kind(
+        f"AniList answered with errors: {'; '.join(messages) or 'of an unknown form'}.",
+        status=404 if kind is NotFoundError else 200,
+        errors=entries,
+        data=cast("Mapping[str, object]", data) if isinstance(data, dict) else None,
+    )
+
+
+def _json(content: bytes) -> Any:
+    try:
+        return msgspec.json.decode(content)
+    except (msgspec.DecodeError, RecursionError):
+        raise DecodeError(
+            "The answer is not JSON.", path="", expected="a JSON object", got="something else"
+        ) from None
+
+
+def _error(path: str, expected: str, value: object) -> DecodeError:
+    got = "null" if value is None else _described(value)
+    place = path or "the answer"
+    return DecodeError(
+        f"The answer is not what the schema says: {shown(place)} should be {expected} and is "
+        f"{got}.",
+        path=path,
+        expected=expected,
+        got=got,
+    )
+
+
+def _described(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        return "an object"
+    if isinstance(value, list):
+        return "a list"
+    if isinstance(value, str):
+        return f"the text {shown(shortened(repr(value), _MAX_SHOWN))}"
+    if isinstance(value, int | float):
+        return f"the number {shortened(repr(value), _MAX_SHOWN)}"
+    return f"a {type(value).__name__}"

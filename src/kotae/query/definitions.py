@@ -1,0 +1,284 @@
+"""What the schema says of its types, read from the literal table one type at a time.
+
+The table's lines are SDL in one line each: `characters(page: Int, role: CharacterRole): …`. Marks
+at the end of a field or argument say what SDL has no word for: `@deprecated`, `@token` (AniList
+answers it only with a token), `@time` (Unix seconds); a default is sent where nothing is given.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+from kotae.naming import python_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kotae.query.arguments import Arguments
+    from kotae.query.registry import Registry
+
+__all__ = [
+    "SCALARS",
+    "TYPENAME",
+    "ArgumentDefinition",
+    "Definition",
+    "EnumDefinition",
+    "FieldDefinition",
+    "InputDefinition",
+    "ObjectDefinition",
+    "ScalarDefinition",
+    "TypeReference",
+    "UnionDefinition",
+    "type_reference",
+]
+
+#: The scalars of AniList's schema; the table names no other.
+SCALARS = frozenset(
+    {"Boolean", "CountryCode", "Float", "FuzzyDateInt", "ID", "Int", "Json", "String"}
+)
+
+
+class TypeReference:
+    """A type as a field or argument has it, `[Int!]!`.
+
+    Attributes:
+        text: As SDL writes it.
+        name: The named type inside.
+        is_non_null: Whether null is refused.
+        item: The type of a list's items; None if it is no list.
+        depth: How many lists are around the named type.
+    """
+
+    __slots__ = ("depth", "is_non_null", "item", "name", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.is_non_null = text.endswith("!")
+        bare = text.removesuffix("!")
+        self.item = type_reference(bare[1:-1]) if bare.startswith("[") else None
+        self.name: str = self.item.name if self.item else bare
+        self.depth: int = self.item.depth + 1 if self.item else 0
+
+    def __repr__(self) -> str:
+        return f"<type {self.text}>"
+
+
+@lru_cache(maxsize=1024)
+def type_reference(text: str) -> TypeReference:
+    """Return the reference that SDL writes as `text`; each is made once."""
+    return TypeReference(text)
+
+
+class ArgumentDefinition:
+    """An argument of a field, or a field of an input.
+
+    Attributes:
+        name: As GraphQL has it.
+        python_name: As Python code writes it.
+        type: Its type.
+        default: What is sent where nothing is given; None sends nothing.
+        is_time: Whether it takes Unix seconds.
+        is_required: Whether it must be given.
+    """
+
+    __slots__ = ("default", "is_required", "is_time", "name", "python_name", "type")
+
+    def __init__(self, line: str) -> None:
+        self.name, _, rest = line.partition(": ")
+        rest, _, mark = rest.partition(" @")
+        rest, _, default = rest.partition(" = ")
+        self.python_name = python_name(self.name)
+        self.type = type_reference(rest)
+        self.default = int(default) if default else None
+        self.is_time = mark == "time"
+        self.is_required = self.type.is_non_null
+
+
+class FieldDefinition:
+    """A field of an object.
+
+    Attributes:
+        owner: The name of the type that has it.
+        name: As GraphQL has it.
+        python_name: As Python code writes it.
+        type: Its type.
+        is_deprecated: Whether the schema says so.
+        needs_token: Whether AniList answers it only with a token.
+    """
+
+    def __init__(self, owner: str, line: str, registry: Registry | None) -> None:
+        self.owner = owner
+        self._registry = registry
+        if "(" in line:
+            self.name, _, rest = line.partition("(")
+            self._arguments_line, _, tail = rest.rpartition("): ")
+        else:
+            self.name, _, tail = line.partition(": ")
+            self._arguments_line = ""
+        head, _, marks = tail.partition(" @")
+        self.is_deprecated = "deprecated" in marks
+        self.needs_token = "token" in marks
+        self.python_name = python_name(self.name) if registry else "typename"
+        self.type = type_reference(head)
+
+    @cached_property
+    def arguments(self) -> Mapping[str, ArgumentDefinition]:
+        """Its arguments, by Python name."""
+        parts = self._arguments_line.split(", ") if self._arguments_line else ()
+        return {argument.python_name: argument for argument in map(ArgumentDefinition, parts)}
+
+    @cached_property
+    def positions(self) -> Mapping[str, int]:
+        """Each argument's place in the schema's order, by Python name."""
+        return {name: position for position, name in enumerate(self.arguments)}
+
+    @cached_property
+    def defaults(self) -> tuple[tuple[ArgumentDefinition, object], ...]:
+        """What is sent if the field is not called, or called without these."""
+        if "=" not in self._arguments_line:
+            return ()
+        return tuple((a, a.default) for a in self.arguments.values() if a.default is not None)
+
+    @cached_property
+    def default_arguments(self) -> Arguments | None:
+        """What a call without arguments sends; None if that is nothing."""
+        from kotae.query.arguments import Arguments  # noqa: PLC0415 - arguments know definitions
+
+        return Arguments(self.defaults) if self.defaults else None
+
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        """The Python names of the arguments that must be given."""
+        if "!" not in self._arguments_line:
+            return ()
+        return tuple(name for name, a in self.arguments.items() if a.is_required)
+
+    @cached_property
+    def target(self) -> Definition:
+        """The definition of the named type it gives."""
+        if self._registry is None:
+            return ScalarDefinition(self.type.name)
+        return self._registry.definition(self.type.name)
+
+    @cached_property
+    def is_leaf(self) -> bool:
+        """Whether it is a scalar or an enum, or a list of them."""
+        return not isinstance(self.target, ObjectDefinition | UnionDefinition)
+
+    def __repr__(self) -> str:
+        return f"<field {self.owner}.{self.name}>"
+
+
+#: `__typename`, which every object has.
+TYPENAME = FieldDefinition("", "__typename: String!", None)
+
+
+class ScalarDefinition:
+    """A scalar."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+class EnumDefinition:
+    """An enum, and its values in the schema's order."""
+
+    __slots__ = ("name", "values")
+
+    def __init__(self, name: str, values: tuple[str, ...]) -> None:
+        self.name = name
+        self.values = dict.fromkeys(values)
+
+
+class InputDefinition:
+    """An input object, and its fields by Python name."""
+
+    __slots__ = ("fields", "name")
+
+    def __init__(self, name: str, lines: tuple[str, ...]) -> None:
+        self.name = name
+        found = map(ArgumentDefinition, lines)
+        self.fields = {argument.python_name: argument for argument in found}
+
+
+class ObjectDefinition:
+    """An object type.
+
+    Attributes:
+        name: As GraphQL has it.
+        fields: By Python name.
+        by_name: The same, by GraphQL name.
+    """
+
+    def __init__(self, name: str, lines: tuple[str, ...], registry: Registry) -> None:
+        self.name = name
+        self._registry = registry
+        self.fields: dict[str, FieldDefinition] = {}
+        self.by_name: dict[str, FieldDefinition] = {"__typename": TYPENAME}
+        for line in lines:
+            field = FieldDefinition(name, line, registry)
+            self.fields[field.python_name] = self.by_name[field.name] = field
+
+    @cached_property
+    def unions(self) -> tuple[str, ...]:
+        """The names of the unions it is a member of."""
+        return self._registry.unions_of(self.name)
+
+    def find(self, name: str) -> FieldDefinition | None:
+        """Return a field by its Python name; `typename` is `__typename`."""
+        return self.fields.get(name) or (TYPENAME if name == "typename" else None)
+
+
+class UnionDefinition:
+    """A union.
+
+    Attributes:
+        name: As GraphQL has it.
+        members: The names of its members, in the schema's order.
+    """
+
+    def __init__(self, name: str, members: tuple[str, ...], registry: Registry) -> None:
+        self.name = name
+        self.members = dict.fromkeys(members)
+        self._registry = registry
+
+    @cached_property
+    def fields(self) -> Mapping[str, FieldDefinition]:
+        """The leaf fields without arguments that all members have with one type."""
+        first, *others = [self._registry.object_definition(name) for name in self.members]
+        return {
+            name: field
+            for name, field in first.fields.items()
+            if field.is_leaf
+            and not field.arguments
+            and all(
+                name in other.fields and other.fields[name].type is field.type for other in others
+            )
+        }
+
+    @cached_property
+    def own_keys(self) -> Mapping[tuple[str, str], str]:
+        """Response keys for fields whose type differs between members, by member and field.
+
+        The first member that has a field keeps its name; those that disagree are aliased.
+        Source: GraphQL specification, "Field Selection Merging", SameResponseShape.
+        """
+        types: dict[str, str] = {}
+        keys: dict[tuple[str, str], str] = {}
+        for member in self.members:
+            for name, field in self._registry.object_definition(member).by_name.items():
+                if types.setdefault(name, field.type.text) != field.type.text:
+                    keys[member, name] = f"{name}_{member}"
+        return keys
+
+    def find(self, name: str) -> FieldDefinition | None:
+        """Return a shared field by its Python name; `typename` is `__typename`."""
+        return self.fields.get(name) or (TYPENAME if name == "typename" else None)
+
+
+Definition = (
+    ScalarDefinition | EnumDefinition | InputDefinition | ObjectDefinition | UnionDefinition
+)

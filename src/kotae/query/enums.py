@@ -1,0 +1,59 @@
+"""Enums that stay open: a value the schema does not know yet is kept."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["OpenEnum", "make_enum"]
+
+#: How many unknown values an enum remembers; beyond it each one is made anew.
+_MAX_UNKNOWN = 1_000
+
+
+class OpenEnum(StrEnum):
+    """An enum of the schema.
+
+    AniList's schema grows: a value that came after this release is a member too, the same one
+    each time, with `is_known` False. Matching an enum is therefore never exhaustive.
+    """
+
+    @property
+    def is_known(self) -> bool:
+        """Whether this release's schema has the value."""
+        return self._name_ in type(self)._member_map_
+
+    @classmethod
+    def _missing_(cls, value: object) -> OpenEnum | None:
+        if not isinstance(value, str):
+            return None
+        unknown = _unknown_of(cls)
+        member = unknown.get(value)
+        if member is None:
+            member = str.__new__(cls, value)
+            member._name_ = member._value_ = str(value)
+            if len(unknown) < _MAX_UNKNOWN:
+                member = unknown.setdefault(value, member)
+        return member
+
+
+_unknown: dict[type[OpenEnum], dict[str, OpenEnum]] = {}
+
+
+def _unknown_of(enum: type[OpenEnum]) -> dict[str, OpenEnum]:
+    return _unknown.setdefault(enum, {})
+
+
+def make_enum(name: str, values: tuple[str, ...], module: str) -> type[OpenEnum]:
+    """Return the class of an enum.
+
+    Args:
+        name: Its name.
+        values: Its values, each of which is a member's name as well.
+        module: The module it is imported from.
+    """
+    make = cast("Callable[..., type[OpenEnum]]", OpenEnum)  # the functional form
+    return make(name, [(value, value) for value in values], module=module)

@@ -1,0 +1,400 @@
+"""Paths: what is selected. `Media.title.romaji` is one; `select` makes a question of several.
+
+A path is immutable: every method gives a new one. Statically a path carries the type it starts
+on, the value found at its end, and whether a list lies on the way (`One`, `Many`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar, cast
+
+from kotae.errors import ArgumentError, SelectionError
+from kotae.query.arguments import Arguments, checked_arguments, checked_condition
+from kotae.query.definitions import FieldDefinition, ObjectDefinition, UnionDefinition
+from kotae.query.suggestions import did_you_mean
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from kotae.query.definitions import Definition
+    from kotae.query.registry import Registry
+    from kotae.query.variables import Var
+
+__all__ = [
+    "Field",
+    "Fragment",
+    "Many",
+    "ObjectPath",
+    "One",
+    "Path",
+    "Selectable",
+    "Selected",
+    "SelectionItem",
+    "checked_alias",
+    "checked_items",
+    "path_to",
+    "unknown_field",
+]
+
+PathType = TypeVar("PathType", bound="Path[object]")
+Start_co = TypeVar("Start_co", covariant=True)
+Value_co = TypeVar("Value_co", covariant=True)
+Count_co = TypeVar("Count_co", covariant=True)
+Item = TypeVar("Item")
+
+Condition = tuple[str, "bool | Var[bool]"]
+
+
+class One:
+    """Marks a path without a list on its way."""
+
+
+class Many:
+    """Marks a path through a list."""
+
+
+class UnknownFieldError(SelectionError, AttributeError):
+    """A `SelectionError` that `hasattr` understands."""
+
+
+class Selectable(Generic[Start_co]):
+    """Whatever `select` takes on a type: a field, a selected object, a fragment."""
+
+    __slots__ = ("_conditions", "_registry", "_start")
+
+    _conditions: tuple[Condition, ...]
+    _registry: Registry
+    _start: str
+
+    def include(self, if_: bool | Var[bool]) -> Self:
+        """Return the same, asked for only if the condition holds (`@include`).
+
+        Args:
+            if_: True, False or a variable of the operation.
+
+        Raises:
+            ArgumentError: It is neither.
+        """
+        return self._under(("include", checked_condition(if_, "include")))
+
+    def skip(self, if_: bool | Var[bool]) -> Self:
+        """Return the same, asked for unless the condition holds (`@skip`).
+
+        Args:
+            if_: True, False or a variable of the operation.
+
+        Raises:
+            ArgumentError: It is neither.
+        """
+        return self._under(("skip", checked_condition(if_, "skip")))
+
+    def _under(self, condition: Condition) -> Self:
+        raise NotImplementedError
+
+    def __bool__(self) -> NoReturn:
+        raise SelectionError(
+            f"{self!r} is something to select, not a value: it is neither true nor false. "
+            "Read the value from an answer."
+        )
+
+
+class Path(Selectable[Start_co], Generic[Start_co]):
+    """A step from a type to one of its fields, after the steps before it."""
+
+    __slots__ = ("_alias", "_arguments", "_field", "_items", "_parent")
+
+    _alias: str | None
+    _arguments: Arguments | None
+    _field: FieldDefinition
+    _items: tuple[SelectionItem, ...]
+    _parent: Path[Start_co] | None
+
+    def as_(self, alias: str) -> Self:
+        """Return the same field under another name in the answer.
+
+        Read it back with the path itself: `answer[path]`.
+
+        Args:
+            alias: A GraphQL name.
+
+        Raises:
+            SelectionError: It is no GraphQL name.
+        """
+        changed = self._copy()
+        changed._alias = checked_alias(alias)
+        return changed
+
+    def _under(self, condition: Condition) -> Self:
+        changed = self._copy()
+        changed._conditions = _joined(self._conditions, condition)
+        return changed
+
+    def _copy(self) -> Self:
+        return self._given_to(type(self)(), self._items)
+
+    def _given_to(self, path: PathType, items: tuple[SelectionItem, ...]) -> PathType:
+        """Return another path, made to be this one with other items."""
+        path._registry = self._registry
+        path._start = self._start
+        path._parent = self._parent
+        path._field = self._field
+        path._arguments = self._arguments
+        path._alias = self._alias
+        path._conditions = self._conditions
+        path._items = items
+        return path
+
+    if not TYPE_CHECKING:  # the stubs say which fields are called, and with what
+
+        def __call__(self, *positional: object, **given: object) -> Self:
+            """Return the same with arguments."""
+            if self._arguments is not None:
+                raise ArgumentError(f"{self!r} has its arguments already.")
+            if positional:
+                raise ArgumentError(f"{self!r} takes its arguments by name.")
+            called = self._copy()
+            called._arguments = checked_arguments(self._field, given, self._registry)
+            return called
+
+    def __repr__(self) -> str:
+        before = self._start if self._parent is None else repr(self._parent)
+        text = f"{before}.{self._field.python_name}"
+        if self._arguments is not None:
+            text += f"({self._arguments.shown()})"
+        if self._alias is not None:
+            text += f".as_({self._alias!r})"
+        for kind, value in self._conditions:
+            text += f".{kind}(if_={value!r})"
+        if self._items:
+            text += f".select({', '.join(map(repr, self._items))})"
+        return text
+
+
+class Field(Path[Start_co], Generic[Start_co, Value_co, Count_co]):
+    """A path that ends at a scalar, an enum, or a list of them."""
+
+    __slots__ = ()
+
+
+class ObjectPath(Path[Start_co], Generic[Start_co, Item, Value_co, Count_co]):
+    """A path that ends at an object: go on to one of its fields, or `select` several.
+
+    It is no selection by itself.
+    """
+
+    if TYPE_CHECKING:
+
+        @property
+        def typename(self) -> Field[Start_co, str, Count_co]:
+            """The name of the object's type."""
+            ...
+
+    def select(
+        self, first: Selectable[Item], /, *more: Selectable[Item]
+    ) -> Selected[Start_co, Item, Value_co, Count_co]:
+        """Return the object with these parts of it selected.
+
+        Args:
+            first: A field of it, an object of it with its own selection, or a fragment.
+            *more: Others.
+
+        Raises:
+            SelectionError: One of them is no field of the object, or an object without a
+                selection, or lacks an argument it needs.
+        """
+        items = checked_items(self._field.target, (first, *more), self)
+        selected: Selected[Start_co, Item, Value_co, Count_co] = Selected()
+        return self._given_to(selected, items)
+
+    if not TYPE_CHECKING:  # the stubs have the fields one by one
+
+        def __getattr__(self, name: str) -> Path[Start_co]:
+            if name.startswith("_"):
+                raise AttributeError(name)
+            _checked_step(self)
+            target = self._field.target
+            field = target.find(name)
+            if field is None:
+                raise unknown_field(target, name, self)
+            path = self.__dict__[name] = path_to(field, self._registry, self._start, self)
+            return path
+
+    def __dir__(self) -> list[str]:
+        target = self._field.target
+        own = [name for name in object.__dir__(self) if name in _PATH_METHODS or name[:1] == "_"]
+        return [*own, *_names_in(target)]
+
+
+_PATH_METHODS = frozenset({"as_", "include", "select", "skip", "typename"})
+
+
+class Selected(Path[Start_co], Generic[Start_co, Item, Value_co, Count_co]):
+    """An object with a selection."""
+
+    __slots__ = ()
+
+    def select(self, first: Selectable[Item], /, *more: Selectable[Item]) -> Self:
+        """Return the same with more selected.
+
+        Args:
+            first: As for `ObjectPath.select`.
+            *more: Others.
+
+        Raises:
+            SelectionError: As for `ObjectPath.select`.
+        """
+        changed = self._copy()
+        changed._items = (
+            *self._items,
+            *checked_items(self._field.target, (first, *more), self),
+        )
+        return changed
+
+
+class Fragment(Selectable[Start_co], Generic[Start_co]):
+    """A named fragment: it is defined once in the document, however often it is selected."""
+
+    __slots__ = ("_items", "_name")
+
+    _items: tuple[SelectionItem, ...]
+    _name: str
+
+    def __init__(
+        self, name: str, start: str, items: tuple[object, ...], registry: Registry
+    ) -> None:
+        self._name = checked_alias(name, what="fragment")
+        if name == "on":
+            raise SelectionError("A fragment cannot be called 'on': GraphQL has that word.")
+        self._start = start
+        self._registry = registry
+        self._conditions = ()
+        self._items = checked_items(registry.definition(start), items, self)
+
+    def _under(self, condition: Condition) -> Self:
+        changed = type(self).__new__(type(self))
+        changed._name, changed._start, changed._items = self._name, self._start, self._items
+        changed._registry = self._registry
+        changed._conditions = _joined(self._conditions, condition)
+        return changed
+
+    def __repr__(self) -> str:
+        name = self._name if hasattr(self, "_name") else "…"
+        text = f"{self._start}.fragment({name!r}, …)"
+        return text + "".join(f".{kind}(if_={value!r})" for kind, value in self._conditions)
+
+
+SelectionItem = Path[object] | Fragment[object]
+
+
+def path_to(
+    field: FieldDefinition,
+    registry: Registry,
+    start: str,
+    parent: Path[object] | None,
+) -> Path[object]:
+    """Return the path one step further, to a field."""
+    path: Path[object] = (
+        Field[object, object, object]()
+        if field.is_leaf
+        else ObjectPath[object, object, object, object]()
+    )
+    path._registry = registry
+    path._start = start
+    path._parent = parent
+    path._field = field
+    path._arguments = path._alias = None
+    path._conditions = path._items = ()
+    return path
+
+
+def checked_items(
+    target: Definition, items: tuple[object, ...], where: object
+) -> tuple[SelectionItem, ...]:
+    """Return what is to be selected on a type, each item looked at.
+
+    Raises:
+        SelectionError: An item cannot be selected there.
+    """
+    if not items:
+        raise SelectionError(f"{where!r}: select() needs at least one field.")
+    name = getattr(target, "name", "")
+    members = target.members if isinstance(target, UnionDefinition) else {}
+    checked: list[SelectionItem] = []
+    for item in items:
+        if not isinstance(item, Path | Fragment):
+            raise SelectionError(_not_selectable(item, where))
+        known = cast("SelectionItem", item)
+        if known._start != name and known._start not in members:
+            raise SelectionError(_of_another_type(known, target, where))
+        if isinstance(known, Path):
+            _checked_end(known)
+        checked.append(known)
+    return tuple(checked)
+
+
+def checked_alias(alias: object, what: str = "alias") -> str:
+    """Return a name for an answer's field or a fragment.
+
+    Raises:
+        SelectionError: It is no GraphQL name, or one that GraphQL keeps for itself.
+    """
+    from kotae.foreign import shown  # noqa: PLC0415 - a name that is wrong is rare
+
+    if not isinstance(alias, str) or not (alias.isascii() and alias.isidentifier()):
+        raise SelectionError(
+            f"{shown(str(alias))!r} is no name for a{'n' if what[0] == 'a' else ''} {what}: "
+            "letters, digits and _ only, and no digit first."
+        )
+    if alias.startswith("__"):
+        raise SelectionError(f"{alias!r}: GraphQL keeps names that begin with __ for itself.")
+    return alias
+
+
+def unknown_field(target: Definition, name: str, where: object) -> UnknownFieldError:
+    """Return the error for a field that is not there."""
+    title = getattr(target, "name", "")
+    hint = did_you_mean(name, _names_in(target))
+    if isinstance(target, UnionDefinition):
+        hint = hint or f" Select fields of its members: {', '.join(target.members)}."
+    return UnknownFieldError(f"{where!r}: {title} has no field {name!r}.{hint}")
+
+
+def _joined(conditions: tuple[Condition, ...], condition: Condition) -> tuple[Condition, ...]:
+    return conditions if condition in conditions else (*conditions, condition)
+
+
+def _checked_step(path: Path[object]) -> None:
+    """See that a path's last field was called if it must be."""
+    if path._arguments is None and path._field.required:
+        needed = ", ".join(f"{name}=…" for name in path._field.required)
+        raise ArgumentError(f"{path!r} needs arguments: call it with {needed}")
+
+
+def _checked_end(path: Path[object]) -> None:
+    if isinstance(path, ObjectPath):
+        raise SelectionError(
+            f"{path!r} is an object: add .select(…) with what you want of it, or go on to one "
+            "of its fields."
+        )
+    _checked_step(path)
+
+
+def _names_in(target: Definition) -> list[str]:
+    if isinstance(target, ObjectDefinition | UnionDefinition):
+        return [*target.fields, "typename"]
+    return []
+
+
+def _not_selectable(item: object, where: object) -> str:
+    if isinstance(item, tuple | list):
+        kind = "tuple" if isinstance(item, tuple) else "list"
+        return f"{where!r}: a {kind} of fields is selected with a star: select(*fields)."
+    if isinstance(item, type):
+        return f"{where!r}: the class {item.__name__} is no field; select fields of it."
+    return f"{where!r}: a {type(item).__name__} cannot be selected; fields are, as Media.id."
+
+
+def _of_another_type(item: SelectionItem, target: Definition, where: object) -> str:
+    name = getattr(target, "name", "")
+    kind = f"{name} or its members" if isinstance(target, UnionDefinition) else name
+    return f"{where!r}: {item!r} starts on {item._start}, and here fields of {kind} are selected."

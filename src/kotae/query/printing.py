@@ -1,0 +1,376 @@
+"""A drafted tree as text: values become variables, so that the text is the same for a shape."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, cast
+
+from kotae.errors import SelectionError
+from kotae.query.arguments import converted, has_variable, place_of_variable
+from kotae.query.definitions import (
+    EnumDefinition,
+    InputDefinition,
+    TypeReference,
+    UnionDefinition,
+    type_reference,
+)
+from kotae.query.tree import FieldNode, SpreadNode
+from kotae.query.variables import Var
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from kotae.query.arguments import Sent
+    from kotae.query.drafting import Draft
+    from kotae.query.paths import Condition
+    from kotae.query.tree import InlineNode, Resolved, SelectionSet, SharedArguments
+
+__all__ = ["Printed", "VariableDefinition", "print_draft", "signature"]
+
+_BOOLEAN = type_reference("Boolean!")
+
+
+class VariableDefinition:
+    """A variable that is bound by its user.
+
+    Attributes:
+        name: As GraphQL has it.
+        type: Its type.
+        is_required: Whether it must be bound before the operation is sent.
+    """
+
+    __slots__ = ("is_required", "name", "type")
+
+    def __init__(self, name: str, type_: TypeReference, *, is_required: bool) -> None:
+        self.name = name
+        self.type = type_
+        self.is_required = is_required
+
+
+class Printed:
+    """The text of a draft.
+
+    Attributes:
+        text: The document, in one line.
+        hoisted: The names of the variables that values went to, in the order of the tree.
+        variables: Those that are bound by the user, by name.
+        needs_token: Whether a field is there that AniList answers only with a token.
+    """
+
+    __slots__ = ("hoisted", "needs_token", "text", "variables")
+
+    def __init__(
+        self,
+        text: str,
+        hoisted: tuple[str, ...],
+        variables: dict[str, VariableDefinition],
+        *,
+        needs_token: bool,
+    ) -> None:
+        self.text = text
+        self.hoisted = hoisted
+        self.variables = variables
+        self.needs_token = needs_token
+
+
+def signature(draft: Draft, name: str | None) -> tuple[tuple[Hashable, ...], list[Sent]]:
+    """Return what two drafts of one text have in common, and the values that differ."""
+    scan = _Scan()
+    scan.tokens += (draft.registry, draft.kind, name)
+    scan.selection(draft.selection)
+    for fragment in draft.fragments.values():
+        scan.tokens += ("fragment", fragment.name, fragment.selection.type)
+        scan.selection(fragment.selection)
+    return tuple(scan.tokens), scan.values
+
+
+class _Scan:
+    """Walks a tree in the very order in which `_Printer` does."""
+
+    def __init__(self) -> None:
+        self.tokens: list[Hashable] = []
+        self.values: list[Sent] = []
+        self._seen: dict[SharedArguments, int] = {}
+
+    def selection(self, selection: SelectionSet) -> None:
+        add = self.tokens.append
+        for node in selection.nodes.values():
+            if isinstance(node, FieldNode):
+                add(node.key)
+                add(node.alias)
+                add(node.field)
+                if node.arguments is not None:
+                    self._arguments(node.arguments.found())
+                if node.conditions:
+                    self._conditions(node.conditions)
+                if node.selection is not None:
+                    add("{")
+                    self.selection(node.selection)
+                    add("}")
+            elif isinstance(node, SpreadNode):
+                self.tokens += ("...", node.fragment.name)
+                self._conditions(node.conditions)
+            else:
+                self.tokens += ("on", node.selection.type.name)
+                self.selection(node.selection)
+                add("}")
+
+    def _arguments(self, shared: SharedArguments) -> None:
+        known = self._seen.get(shared)
+        if known is not None:
+            self.tokens.append(known)
+            return
+        self._seen[shared] = len(self._seen)
+        arguments = shared.arguments
+        if arguments is None:
+            return
+        for argument, value in arguments.values:
+            self.tokens.append(argument.name)
+            if arguments.has_variables and has_variable(value):
+                self._value(value)
+            else:
+                self.values.append(value)
+
+    def _value(self, value: Sent) -> None:
+        if isinstance(value, Var):
+            self.tokens.append(cast("Var[object]", value))
+        elif not has_variable(value):
+            self.values.append(value)
+            self.tokens.append("$")
+        elif isinstance(value, list):
+            self.tokens.append("[")
+            for one in cast("list[Sent]", value):
+                self._value(one)
+            self.tokens.append("]")
+        else:
+            self.tokens.append("{")
+            for key, one in cast("dict[str, Sent]", value).items():
+                self.tokens.append(key)
+                self._value(one)
+            self.tokens.append("}")
+
+    def _conditions(self, conditions: tuple[Condition, ...]) -> None:
+        for kind, value in conditions:
+            self.tokens.append(kind)
+            if isinstance(value, Var):
+                self.tokens.append(value)
+            else:
+                self.values.append(value)
+
+
+def print_draft(draft: Draft, name: str | None) -> Printed:
+    """Return the text of a draft.
+
+    Afterwards the tree holds no values any more: its conditions are resolved to names.
+
+    Raises:
+        SelectionError: One variable stands in places of different types.
+        ArgumentError: The default of a variable does not fit its place.
+    """
+    printer = _Printer(draft)
+    body = printer.selection(draft.selection)
+    fragments = "".join(
+        f" fragment {fragment.name} on {fragment.selection.type.name} "
+        f"{printer.selection(fragment.selection)}"
+        for fragment in draft.fragments.values()
+    )
+    variables = printer.variables()
+    listed = ", ".join(printer.definitions.values())
+    head = draft.kind + (f" {name}" if name else "") + (f"({listed})" if listed else "")
+    return Printed(
+        f"{head} {body}{fragments}",
+        tuple(printer.hoisted),
+        variables,
+        needs_token=printer.needs_token,
+    )
+
+
+class _Printer:
+    def __init__(self, draft: Draft) -> None:
+        self._registry = draft.registry
+        self.hoisted: list[str] = []
+        self.needs_token = False
+        self.definitions: dict[str, str] = {}
+        self._places: dict[str, list[TypeReference]] = {}
+        self._own: dict[str, Var[object]] = {}
+        for variable in _variables_in(draft):
+            known = self._own.setdefault(variable.name, variable)
+            if known != variable:
+                raise SelectionError(
+                    f"The variable {variable.name!r} is there twice with different types or "
+                    "defaults."
+                )
+            self.definitions[variable.name] = ""
+
+    def selection(self, selection: SelectionSet) -> str:
+        parts = [self._node(node) for node in selection.nodes.values()]
+        if isinstance(selection.type, UnionDefinition) and "__typename" not in selection.heads:
+            selection.has_hidden_typename = True
+            parts.insert(0, "__typename")
+        return f"{{{' '.join(parts)}}}"
+
+    def _node(self, node: FieldNode | SpreadNode | InlineNode) -> str:
+        if isinstance(node, FieldNode):
+            return self._field(node)
+        if isinstance(node, SpreadNode):
+            node.resolved = self._resolved(node.conditions)
+            return _under(f"...{node.fragment.name}", node.resolved)
+        return f"... on {node.selection.type.name} {self.selection(node.selection)}"
+
+    def _field(self, node: FieldNode) -> str:
+        self.needs_token = self.needs_token or node.field.needs_token
+        text = node.field.name if node.key == node.field.name else f"{node.key}: {node.field.name}"
+        if node.arguments is not None:
+            text += self._arguments(node.arguments.found())
+            node.arguments = None
+        node.resolved = self._resolved(node.conditions)
+        node.conditions = ()
+        return _under(text, node.resolved, self.selection(node.selection) if node.selection else "")
+
+    def _arguments(self, shared: SharedArguments) -> str:
+        if shared.text is None and shared.arguments is not None:
+            listed = ", ".join(
+                f"{argument.name}: {self._value(argument.type, value, argument.name)}"
+                for argument, value in shared.arguments.values
+            )
+            shared.text = f"({listed})" if listed else ""
+            shared.arguments = None
+        return shared.text or ""
+
+    def _value(self, reference: TypeReference, value: Sent, name: str) -> str:
+        if isinstance(value, Var):
+            own = cast("Var[object]", value)
+            self._places.setdefault(own.name, []).append(reference)
+            return f"${own.name}"
+        if not has_variable(value):
+            return f"${self._hoist(reference, name)}"
+        if isinstance(value, list):
+            item = reference.item or reference
+            inner = (self._value(item, one, name) for one in cast("list[Sent]", value))
+            return f"[{', '.join(inner)}]"
+        definition = self._registry.definition(reference.name)
+        fields = definition.fields.values() if isinstance(definition, InputDefinition) else ()
+        types = {field.name: field.type for field in fields}
+        pairs = cast("dict[str, Sent]", value).items()
+        listed = (f"{key}: {self._value(types[key], one, key)}" for key, one in pairs)
+        return f"{{{', '.join(listed)}}}"
+
+    def _hoist(self, reference: TypeReference, name: str) -> str:
+        """Return the name of a new variable, called after its argument."""
+        free, number = name, 1
+        while free in self.definitions:
+            number += 1
+            free = f"{name}_{number}"
+        self.hoisted.append(free)
+        self.definitions[free] = f"${free}: {reference.text}"
+        return free
+
+    def _resolved(self, conditions: tuple[Condition, ...]) -> tuple[Resolved, ...]:
+        resolved: list[Resolved] = []
+        for kind, value in conditions:
+            if isinstance(value, Var):
+                self._places.setdefault(value.name, []).append(_BOOLEAN)
+                resolved.append((kind, value.name))
+            else:
+                resolved.append((kind, self._hoist(_BOOLEAN, kind)))
+        return tuple(resolved)
+
+    def variables(self) -> dict[str, VariableDefinition]:
+        """Return the variables of the user's, their types known from their places."""
+        found: dict[str, VariableDefinition] = {}
+        for name, variable in self._own.items():
+            first, *others = self._places[name]
+            text = first.text
+            for other in others:
+                text = _strictest(name, text, other.text)
+            reference = type_reference(text)
+            definition = f"${name}: {text}"
+            if variable.has_default:
+                place = place_of_variable(name)
+                default = converted(reference, variable.default, place, self._registry)
+                definition += f" = {self.literal(reference, default)}"
+            self.definitions[name] = definition
+            is_required = reference.is_non_null and not variable.has_default
+            found[name] = VariableDefinition(name, reference, is_required=is_required)
+        return found
+
+    def literal(self, reference: TypeReference, value: Sent) -> str:
+        """Return a default as a document has it."""
+        if isinstance(value, list):
+            item = reference.item or reference
+            return f"[{', '.join(self.literal(item, one) for one in cast('list[Sent]', value))}]"
+        definition = self._registry.definition(reference.name)
+        if isinstance(value, dict) and isinstance(definition, InputDefinition):
+            types = {field.name: field.type for field in definition.fields.values()}
+            pairs = cast("dict[str, Sent]", value).items()
+            return f"{{{', '.join(f'{k}: {self.literal(types[k], v)}' for k, v in pairs)}}}"
+        if isinstance(definition, EnumDefinition) and isinstance(value, str):
+            return value
+        return json.dumps(value, ensure_ascii=False)
+
+
+def _under(text: str, conditions: tuple[Resolved, ...], body: str = "") -> str:
+    """Return a field or spread with its directives.
+
+    A directive stands once at a place, so those beyond the first of a kind go around it.
+    """
+    own: dict[str, bool | str] = {}
+    around: list[Resolved] = []
+    for kind, name in conditions:
+        if kind in own:
+            around.append((kind, name))
+        else:
+            own[kind] = name
+    text += "".join(f" @{kind}(if: ${name})" for kind, name in own.items())
+    if body:
+        text += f" {body}"
+    for kind, name in around:
+        text = f"... @{kind}(if: ${name}) {{{text}}}"
+    return text
+
+
+def _strictest(name: str, text: str, other: str) -> str:
+    """Return the type that fits two places."""
+    if text == other:
+        return text
+    mark = "!" if text.endswith("!") or other.endswith("!") else ""
+    bare, its = text.removesuffix("!"), other.removesuffix("!")
+    if bare.startswith("[") and its.startswith("["):
+        return f"[{_strictest(name, bare[1:-1], its[1:-1])}]{mark}"
+    if bare != its:
+        raise SelectionError(
+            f"The variable {name!r} stands where {text} is needed and where {other} is: use two."
+        )
+    return bare + mark
+
+
+def _variables_in(draft: Draft) -> list[Var[object]]:
+    found: list[Var[object]] = []
+
+    def look(value: object) -> None:
+        if isinstance(value, Var):
+            found.append(cast("Var[object]", value))
+        elif isinstance(value, list):
+            for one in cast("list[object]", value):
+                look(one)
+        elif isinstance(value, dict):
+            for one in cast("dict[str, object]", value).values():
+                look(one)
+
+    def visit(selection: SelectionSet) -> None:
+        for node in selection:
+            if isinstance(node, FieldNode):
+                shared = node.arguments.found() if node.arguments else None
+                if shared and shared.arguments and shared.arguments.has_variables:
+                    for _, value in shared.arguments.values:
+                        look(value)
+            if isinstance(node, FieldNode | SpreadNode):
+                for _, value in node.conditions:
+                    look(value)
+            if not isinstance(node, SpreadNode) and node.selection is not None:
+                visit(node.selection)
+
+    visit(draft.selection)
+    for fragment in draft.fragments.values():
+        visit(fragment.selection)
+    return found

@@ -1,0 +1,45 @@
+"""gql's request with a text that is given."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gql import GraphQLRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["PrintedRequest"]
+
+
+class PrintedRequest(GraphQLRequest):
+    """A GraphQL request whose text is given, so that nothing is parsed or printed.
+
+    Args:
+        text: The document.
+        variables: Values of its variables, as JSON can hold them.
+        operation_name: Which operation to run, if there are several.
+    """
+
+    # gql's own constructor parses the text, and its payload prints it again at each call.
+    def __init__(
+        self,
+        text: str,
+        *,
+        variables: Mapping[str, object] | None = None,
+        operation_name: str | None = None,
+    ) -> None:
+        self.text = text
+        self.variable_values = dict(variables) if variables else None
+        self.operation_name = operation_name
+        self.extensions = None
+
+    @property
+    def payload(self) -> dict[str, object]:
+        """What is sent."""
+        payload: dict[str, object] = {"query": self.text}
+        if self.operation_name:
+            payload["operationName"] = self.operation_name
+        if self.variable_values:
+            payload["variables"] = self.variable_values
+        return payload

@@ -1,0 +1,107 @@
+"""Variables of one's own, and the null that is sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
+
+from kotae.errors import ArgumentError
+from kotae.foreign import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["NULL", "Null", "Var"]
+
+Value_co = TypeVar("Value_co", covariant=True)
+
+
+class Null:
+    """The type of `NULL`."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "NULL"
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __reduce__(self) -> str:
+        return "NULL"
+
+    def __copy__(self) -> Null:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Null:
+        return self
+
+
+#: Sends null, where `None` leaves an argument out.
+NULL: Final = Null()
+
+
+class _Nothing:
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "nothing"
+
+
+_NOTHING: Final = _Nothing()
+
+
+class Var(Generic[Value_co]):
+    """A variable of an operation, given later: `operation(…)(page=2)`.
+
+    Args:
+        name: As GraphQL will have it; its snake_case binds it.
+        type: The Python type of its values, for type checkers and for a check of the place.
+        default: What the server takes where nothing is given; the place's type decides what
+            is allowed.
+
+    Raises:
+        ArgumentError: The name is no GraphQL name.
+    """
+
+    __slots__ = ("_default", "name", "type")
+
+    def __init__(
+        self,
+        name: str,
+        type: type[Value_co] | None = None,  # noqa: A002 - GraphQL's word
+        default: Value_co | _Nothing = _NOTHING,
+    ) -> None:
+        if not isinstance(name, str) or not (name.isascii() and name.isidentifier()):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers without a type checker
+            raise ArgumentError(f"{shown(str(name))!r} cannot be the name of a variable.")
+        self.name = name
+        self.type = type
+        self._default: object = default
+
+    @property
+    def has_default(self) -> bool:
+        """Whether a default was given; `None` is none, `NULL` is null."""
+        return self._default is not _NOTHING and self._default is not None
+
+    @property
+    def default(self) -> object:
+        """The default; None if there is none."""
+        return self._default if self.has_default else None
+
+    def __repr__(self) -> str:
+        default = f", default={self._default!r}" if self.has_default else ""
+        return f"Var({self.name!r}{default})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Var):
+            return NotImplemented
+        return self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    @property
+    def _key(self) -> tuple[str, object, object]:
+        return self.name, self.type, self.default
+
+    def __reduce__(self) -> tuple[Callable[..., Var[Value_co]], tuple[object, ...]]:
+        return Var, (self.name, self.type, *([self._default] if self.has_default else []))
