@@ -82,7 +82,7 @@ def table_of(schema: GraphQLSchema, limits: Mapping[str, Limit]) -> Table:
     table: Table = {"type": {}, "union": {}, "enum": {}, "input": {}}
     for name, type_ in user_types(schema).items():
         kind, lines = _lines(type_, limits)
-        table[kind][name] = tuple(lines)
+        table[kind][name] = "\n".join(lines)
     return table
 
 
@@ -100,15 +100,14 @@ def table_text(table: Table, header: str) -> str:
     return (
         f'{header}\n"""Every type of the schema, a line for each of its parts."""\n\n'
         "from __future__ import annotations\n\n"
-        "from typing import TYPE_CHECKING\n\n"
+        "TYPE_CHECKING = False\n"
         "if TYPE_CHECKING:\n    from kotae.query.registry import Table\n\n"
         f"TABLE: Table = {{\n{body}}}\n"
     )
 
 
-def _entry(name: str, lines: tuple[str, ...]) -> str:
-    listed = "".join(f'            "{line}",\n' for line in lines)
-    return f'        "{name}": (\n{listed}        ),\n'
+def _entry(name: str, lines: str) -> str:
+    return f'        "{name}": """\n{lines}\n""",\n'
 
 
 def _lines(type_: GraphQLNamedType, limits: Mapping[str, Limit]) -> tuple[Kind, Iterator[str]]:

@@ -7,8 +7,12 @@ service that runs a workflow (lines that begin with `::` or hold `##[`).
 
 from __future__ import annotations
 
-import re
 import unicodedata
+from functools import cache
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from re import Pattern
 
 __all__ = ["shortened", "shown", "shown_pieces"]
 
@@ -17,12 +21,20 @@ __all__ = ["shortened", "shown", "shown_pieces"]
 #: Source: the Unicode Standard, chapter 4.5, table 4-4.
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
-_HARMLESS = re.compile(r"[ -~]*\Z")
-#: The character to break in what a workflow runner reads as a command: `::name::` counts at the
-#: start of a line, after white space; the older `##[name]`, and `##vso[…]` and `##teamcity[…]` of
-#: others, count anywhere in it.
-#: Source: the GitHub Actions runner, ActionCommand.TryParse and TryParseV2.
-_COMMAND = re.compile(r"(?<=:):|(?<=#)#(?=\w*\[)", re.ASCII)
+
+@cache
+def _patterns() -> tuple[Pattern[str], Pattern[str]]:
+    """Return what a harmless line looks like, and the character to break in a command.
+
+    A workflow runner reads commands: `::name::` counts at the start of a line, after white
+    space; the older `##[name]`, and `##vso[…]` and `##teamcity[…]` of others, count anywhere in it.
+    Source: the GitHub Actions runner, ActionCommand.TryParse and TryParseV2.
+    """
+    import re  # noqa: PLC0415 - 3 ms, and a program that meets nothing foreign needs none of it
+
+    harmless = re.compile(r"[ -~]*\Z")
+    command = re.compile(r"(?<=:):|(?<=#)#(?=\w*\[)", re.ASCII)
+    return harmless, command
 
 
 def shown(text: str) -> str:
@@ -36,8 +48,9 @@ def shown(text: str) -> str:
         broken the same way, and everything else as it was. It holds no line break, and says
         nothing about markup: a report that has markup quotes it by its own rules.
     """
-    broken = _COMMAND.sub(lambda match: _escape(match[0]), text)
-    return broken if _HARMLESS.match(broken) else "".join(map(_visible, broken))
+    harmless, command = _patterns()
+    broken = command.sub(lambda match: _escape(match[0]), text)
+    return broken if harmless.match(broken) else "".join(map(_visible, broken))
 
 
 def shown_pieces(text: str, encoding: str = "utf-8") -> list[str]:
@@ -47,7 +60,7 @@ def shown_pieces(text: str, encoding: str = "utf-8") -> list[str]:
         text: The line.
         encoding: Where it will be shown; what that lacks becomes an escape too.
     """
-    commands = {match.start() for match in _COMMAND.finditer(text)}
+    commands = {match.start() for match in _patterns()[1].finditer(text)}
     pieces: list[str] = []
     for at, character in enumerate(text):
         if character == "\t":

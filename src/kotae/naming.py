@@ -17,10 +17,12 @@ def python_name(graphql_name: str) -> str:
         The same in snake_case: `average_score`, `id_mal_not_in`, `media_list_collection`. Python's
         keywords get an underscore at the end.
     """
-    parts: list[str] = []
-    for character in graphql_name:
-        if character.isupper() and parts and parts[-1] != "_":
-            parts.append("_")
-        parts.append(character.lower())
-    name = "".join(parts)
+    name = graphql_name
+    if not name.islower():
+        parts: list[str] = []
+        for character in graphql_name:
+            if character.isupper() and parts and parts[-1] != "_":
+                parts.append("_")
+            parts.append(character.lower())
+        name = "".join(parts)
     return f"{name}_" if keyword.iskeyword(name) else name

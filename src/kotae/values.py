@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import date, datetime
+    from typing import TypeAlias
 
 __all__ = ["JSON", "FuzzyDateValue", "fuzzy_int", "utc"]
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
-from operator import index
-from typing import TYPE_CHECKING, cast
 
 from kotae.errors import ArgumentError
 from kotae.foreign import shortened, shown
@@ -14,13 +11,18 @@ from kotae.query.suggestions import did_you_mean, listed
 from kotae.query.variables import NULL, Var
 from kotae.values import FuzzyDateValue, fuzzy_int
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import cast
+
     from kotae.query.definitions import (
         ArgumentDefinition,
         FieldDefinition,
         TypeReference,
     )
     from kotae.query.registry import Registry
+else:
+    from kotae.query.light import cast
 
 __all__ = [
     "Arguments",
@@ -315,8 +317,8 @@ def _integer(name: str, value: object, where: _Place, is_time: bool) -> int | No
         number = fuzzy_int(parts.year, parts.month, parts.day)
     elif not isinstance(value, bool | float):
         try:
-            number = index(value)  # type: ignore[arg-type]  # it raises TypeError for what is none
-        except TypeError:
+            number = int(value.__index__())  # type: ignore[attr-defined]  # what has none is told apart
+        except (AttributeError, TypeError):
             return None
     if number is not None and not -_MAX_INT - 1 <= number <= _MAX_INT:
         raise ArgumentError(f"{where}: GraphQL's Int has 32 bits, and {_got(number)}.")
@@ -330,12 +332,12 @@ def _unix(value: object, where: _Place) -> int:
         raise ArgumentError(
             f"{where}: a datetime without a time zone is no moment; give one with tzinfo."
         )
-    return math.floor(value.timestamp())
+    return int(value.timestamp() // 1)
 
 
 def _finite(value: float, where: _Place) -> float:
     try:
-        is_finite = math.isfinite(value)
+        is_finite = float(value) - float(value) == 0  # neither infinite nor no number
     except OverflowError:
         is_finite = False
     if not is_finite:

@@ -31,6 +31,11 @@ def check_conflicts(selection: SelectionSet) -> None:
 def _check(selections: list[SelectionSet]) -> None:
     """Check selection sets that GraphQL merges into one."""
     for key, entries in _by_key(selections).items():
+        if len(entries) == 1:
+            only = entries[0][1].selection
+            if only is not None:
+                _check([only])
+            continue
         groups = _by_parent(entries)
         for nodes in groups:
             _check_same(key, nodes)

@@ -8,10 +8,10 @@ answers it only with a token), `@time` (Unix seconds); a default is sent where n
 from __future__ import annotations
 
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
 
 from kotae.naming import python_name
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -209,18 +209,36 @@ class ObjectDefinition:
 
     Attributes:
         name: As GraphQL has it.
-        fields: By Python name.
-        by_name: The same, by GraphQL name.
+        lines: A line for each field, by its Python name; a field is read when it is first used.
     """
 
     def __init__(self, name: str, lines: tuple[str, ...], registry: Registry) -> None:
         self.name = name
+        self.lines = {python_name(line.partition("(")[0].partition(":")[0]): line for line in lines}
         self._registry = registry
-        self.fields: dict[str, FieldDefinition] = {}
-        self.by_name: dict[str, FieldDefinition] = {"__typename": TYPENAME}
-        for line in lines:
-            field = FieldDefinition(name, line, registry)
-            self.fields[field.python_name] = self.by_name[field.name] = field
+        self._read: dict[str, FieldDefinition] = {}
+
+    @cached_property
+    def fields(self) -> Mapping[str, FieldDefinition]:
+        """Its fields, by Python name."""
+        return {name: self.field(name) for name in self.lines}
+
+    @cached_property
+    def by_name(self) -> Mapping[str, FieldDefinition]:
+        """Its fields and `__typename`, by GraphQL name."""
+        return {"__typename": TYPENAME, **{field.name: field for field in self.fields.values()}}
+
+    def field(self, name: str) -> FieldDefinition:
+        """Return a field by its Python name.
+
+        Raises:
+            KeyError: There is none.
+        """
+        read = self._read.get(name)
+        if read is None:
+            made = FieldDefinition(self.name, self.lines[name], self._registry)
+            read = self._read.setdefault(name, made)
+        return read
 
     @cached_property
     def unions(self) -> tuple[str, ...]:
@@ -228,8 +246,10 @@ class ObjectDefinition:
         return self._registry.unions_of(self.name)
 
     def find(self, name: str) -> FieldDefinition | None:
-        """Return a field by its Python name; `typename` is `__typename`."""
-        return self.fields.get(name) or (TYPENAME if name == "typename" else None)
+        """Return a field by its Python name, or None; `typename` is `__typename`."""
+        if name in self.lines:
+            return self.field(name)
+        return TYPENAME if name == "typename" else None
 
 
 class UnionDefinition:
@@ -275,7 +295,7 @@ class UnionDefinition:
         return keys
 
     def find(self, name: str) -> FieldDefinition | None:
-        """Return a shared field by its Python name; `typename` is `__typename`."""
+        """Return a shared field by its Python name, or None; `typename` is `__typename`."""
         return self.fields.get(name) or (TYPENAME if name == "typename" else None)
 
 

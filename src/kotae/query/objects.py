@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast, overload
-
 from kotae.errors import NotSelectedError
 from kotae.query.definitions import TYPENAME, FieldDefinition, ObjectDefinition, UnionDefinition
 from kotae.query.paths import Field, Fragment, Many, ObjectPath, One, Selected, path_to
 from kotae.values import FuzzyDateValue
 
+TYPE_CHECKING = False
+if not TYPE_CHECKING:
+    from kotae.query.light import Generic, TypeVar, cast, overload
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from typing import Self
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import (  # noqa: TC004 - at run time the light ones above stand in
+        ClassVar,
+        Generic,
+        Self,
+        TypeVar,
+        cast,
+        overload,
+    )
 
     from kotae.query.paths import Path, Selectable
     from kotae.query.registry import Registry
@@ -32,10 +40,11 @@ _ABILITIES: Mapping[str, tuple[type, ...]] = {"FuzzyDate": (FuzzyDateValue,)}
 class Attribute(Generic[OnClass_co, OnAnswer_co]):
     """A field as a class attribute: on the class the path to it, on an answer its value."""
 
-    __slots__ = ("_field", "_path", "_registry")
+    __slots__ = ("_name", "_owner", "_path", "_registry")
 
-    def __init__(self, field: FieldDefinition, registry: Registry) -> None:
-        self._field = field
+    def __init__(self, owner: str, name: str, registry: Registry) -> None:
+        self._owner = owner
+        self._name = name
         self._registry = registry
         self._path: object = None
 
@@ -46,20 +55,16 @@ class Attribute(Generic[OnClass_co, OnAnswer_co]):
     def __get__(self, instance: Object | None, owner: type[object], /) -> object:
         if instance is not None:
             # A selected field is the answer's own: only what is missing or hidden comes here.
-            return shape_of(instance).value_of(instance, self._field)
+            return shape_of(instance).value_of(instance, self._field())
         if self._path is None:
-            self._path = path_to(self._field, self._registry, self._field.owner, None)
+            self._path = path_to(self._field(), self._registry, self._owner, None)
         return self._path
 
-
-class SharedAttribute(Attribute[OnClass_co, OnAnswer_co]):
-    """A leaf field that all members of a union share, on the union's class."""
-
-    __slots__ = ("_union",)
-
-    def __init__(self, field: FieldDefinition, registry: Registry, union: str) -> None:
-        super().__init__(field, registry)
-        self._path = path_to(field, registry, union, None)
+    def _field(self) -> FieldDefinition:
+        definition = self._registry.definition(self._owner)
+        if isinstance(definition, UnionDefinition):
+            return definition.fields[self._name]
+        return self._registry.object_definition(self._owner).field(self._name)
 
 
 class Typename:
@@ -247,11 +252,13 @@ def make_object_class(
         "_kotae_registry": registry,
     }
     if isinstance(definition, UnionDefinition):
-        for name, field in definition.fields.items():
-            body[name] = SharedAttribute[object, object](field, registry, definition.name)
+        body |= _attributes(definition.name, definition.fields, registry)
         return type(definition.name, (Object,), body)
-    for name, field in definition.fields.items():
-        body[name] = Attribute[object, object](field, registry)
+    body |= _attributes(definition.name, definition.lines, registry)
     bases = tuple(registry.object_class(union) for union in definition.unions) or (Object,)
     made: object = type(definition.name, (*_ABILITIES.get(definition.name, ()), *bases), body)
     return cast("type[Object]", made)
+
+
+def _attributes(owner: str, names: Iterable[str], registry: Registry) -> dict[str, object]:
+    return {name: Attribute[object, object](owner, name, registry) for name in names}

@@ -6,19 +6,20 @@ on, the value found at its end, and whether a list lies on the way (`One`, `Many
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar, cast
-
 from kotae.errors import ArgumentError, SelectionError
 from kotae.query.arguments import Arguments, checked_arguments, checked_condition
 from kotae.query.definitions import FieldDefinition, ObjectDefinition, UnionDefinition
 from kotae.query.suggestions import did_you_mean
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Self
+    from typing import Generic, NoReturn, Self, TypeVar, cast
 
     from kotae.query.definitions import Definition
     from kotae.query.registry import Registry
     from kotae.query.variables import Var
+else:
+    from kotae.query.light import Generic, TypeVar, cast
 
 __all__ = [
     "Field",

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar
-
 from kotae.errors import ArgumentError, SelectionError
 from kotae.query.arguments import checked_arguments, checked_condition
 from kotae.query.paths import checked_alias, checked_items
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Self
+    from typing import Generic, NoReturn, Self, TypeVar
 
     from kotae.query.arguments import Arguments
-    from kotae.query.definitions import FieldDefinition
+    from kotae.query.definitions import FieldDefinition, ObjectDefinition
     from kotae.query.paths import Condition, Selectable, SelectionItem
     from kotae.query.registry import Registry
     from kotae.query.variables import Var
+else:
+    from kotae.query.light import Generic, TypeVar
 
 __all__ = [
     "AnyRoot",
@@ -224,12 +225,17 @@ class RootType:
 
 
 class _RootAttribute:
-    __slots__ = ("_root",)
+    __slots__ = ("_definition", "_name", "_registry", "_root")
 
-    def __init__(self, root: AnyRoot) -> None:
-        self._root = root
+    def __init__(self, definition: ObjectDefinition, name: str, registry: Registry) -> None:
+        self._definition = definition
+        self._name = name
+        self._registry = registry
+        self._root: AnyRoot | None = None
 
     def __get__(self, instance: object, owner: type[object]) -> AnyRoot:
+        if self._root is None:
+            self._root = _root_of(self._definition.field(self._name), self._registry)
         return self._root
 
 
@@ -237,8 +243,8 @@ def make_root_class(name: str, registry: Registry) -> type[RootType]:
     """Return `Query` or `Mutation`."""
     definition = registry.object_definition(name)
     body: dict[str, object] = {"__slots__": (), "__module__": registry.module}
-    for field_name, field in definition.fields.items():
-        body[field_name] = _RootAttribute(_root_of(field, registry))
+    for field_name in definition.lines:
+        body[field_name] = _RootAttribute(definition, field_name, registry)
     return type(name, (RootType,), body)
 
 

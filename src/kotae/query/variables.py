@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
-
 from kotae.errors import ArgumentError
 from kotae.foreign import shown
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Final, Generic, TypeVar
+else:
+    from kotae.query.light import Generic, TypeVar
 
 __all__ = ["NULL", "Null", "Var"]
 
