@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import doctest
 import json
 import re
 import shlex
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
-from graphql import specified_rules
+from graphql import parse, specified_rules, validate
 
 from kotae.check import Report
 from kotae.check.project import read_settings
@@ -18,6 +20,7 @@ from kotae.check.validation import rule_name
 from kotae.cli.main import parser_for
 from kotae.problems import Location, Problem, Severity
 from kotae.schema.load import load_bundled
+from tests.loopback import Answer, LoopbackServer
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -51,11 +54,40 @@ def test_every_command_in_the_documentation_is_understood(command: str) -> None:
     assert parser_for(words).parse_args(words).command == words[0]
 
 
+def python_of_the_readme() -> dict[str, Any]:
+    names: dict[str, Any] = {}
+    for code in blocks("python", PAGES[0]):
+        exec(compile(code, "README.md", "exec"), names)
+    return names
+
+
 def test_the_python_in_the_readme_runs() -> None:
-    (code,) = blocks("python", PAGES[0])
-    names: dict[str, object] = {}
-    exec(compile(code, "README.md", "exec"), names)
-    assert callable(names["greet"])
+    assert callable(python_of_the_readme()["greet"])
+
+
+def test_the_builder_example_of_the_readme_asks_and_describes() -> None:
+    names = python_of_the_readme()
+    voices = [{"name": {"full": "Kouichi Yamadera"}}, None]
+    media = {
+        "title": {"romaji": "Cowboy Bebop"},
+        "status": "FINISHED",
+        "characters": {"edges": [{"voiceActors": voices}]},
+    }
+    with LoopbackServer(Answer.json({"data": {"Media": media}})) as server:
+        answer = names["ask"](names["question"], server.url)
+    assert names["describe"](answer) == "Cowboy Bebop, voiced by Kouichi Yamadera"
+    sent = server.seen[0].json
+    assert sent["variables"] == {"id": 1, "version": 2, "role": "MAIN", "language": "JAPANESE"}
+    assert not validate(load_bundled().schema, parse(sent["query"]))
+
+
+def test_the_sessions_in_the_documentation_go_as_they_are_shown() -> None:
+    for page in PAGES:
+        session = "\n".join(blocks("pycon", page))
+        test = doctest.DocTestParser().get_doctest(session, {}, page.name, page.name, 0)
+        said: list[str] = []
+        doctest.DocTestRunner().run(test, out=said.append)
+        assert not said, "".join(said)
 
 
 def test_the_settings_in_the_readme_are_understood(tmp_path: Path) -> None:

@@ -112,7 +112,10 @@ def _entry(name: str, lines: str) -> str:
 
 def _lines(type_: GraphQLNamedType, limits: Mapping[str, Limit]) -> tuple[Kind, Iterator[str]]:
     if isinstance(type_, GraphQLEnumType):
-        return "enum", iter(type_.values)
+        return "enum", (
+            f"{name} @deprecated" if value.deprecation_reason else name
+            for name, value in type_.values.items()
+        )
     if isinstance(type_, GraphQLUnionType):
         return "union", (member.name for member in type_.types)
     if isinstance(type_, GraphQLInputObjectType):

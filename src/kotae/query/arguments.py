@@ -229,11 +229,9 @@ def _input(
     for key, one in given.items():
         field = definition.fields.get(key) if isinstance(key, str) else None
         if field is None:
-            hint = did_you_mean(str(key), definition.fields)
-            raise ArgumentError(
-                f"{where} has no key {shown(str(key))!r}.{hint} "
-                f"{definition.name} has: {listed(definition.fields)}."
-            )
+            names = listed(definition.fields)
+            hint = did_you_mean(str(key), definition.fields) or f" {definition.name} has: {names}."
+            raise ArgumentError(f"{where} has no key {shown(str(key))!r}.{hint}")
         if one is not None:
             place = where.inside(f"[{key!r}]")
             sent[field.name] = converted(field.type, one, place, registry, field.is_time)
@@ -270,11 +268,10 @@ def _text(reference: TypeReference, value: str, where: _Place, registry: Registr
     if isinstance(definition, EnumDefinition):
         if value in definition.values or _is_unknown_member(value, name):
             return str(value)
-        hint = did_you_mean(value, definition.values)
-        raise ArgumentError(
-            f"{where}: {shown(shortened(repr(value), _MAX_SHOWN))} is no {name}.{hint} "
-            f"It has: {listed(definition.values)}."
-        )
+        values = listed(definition.values)
+        hint = did_you_mean(value, definition.values) or f" It has: {values}."
+        given = shown(shortened(repr(value), _MAX_SHOWN))
+        raise ArgumentError(f"{where}: {given} is no {name}.{hint}")
     if isinstance(definition, InputDefinition):
         return _mapping(definition, value, where)
     return _scalar(name, value, where, is_time=False)
@@ -429,7 +426,6 @@ def _unknown_argument(field: FieldDefinition, name: str) -> str:
     place = f"{field.owner}.{field.python_name}"
     if not field.arguments:
         return f"{place} takes no arguments, so {name!r} is none of them."
-    return (
-        f"{place} has no argument {shown(name)!r}.{did_you_mean(name, field.arguments)} "
-        f"It takes: {listed(field.arguments)}."
-    )
+    names = listed(field.arguments)
+    hint = did_you_mean(name, field.arguments) or f" It takes: {names}."
+    return f"{place} has no argument {shown(name)!r}.{hint}"

@@ -61,7 +61,7 @@ def _alias(registry: Registry, name: str) -> object:
         if literal_name(enum) == name:
             from typing import Literal  # noqa: PLC0415 - few programs ask for it, and it costs 9 ms
 
-            return Literal[registry.lines("enum", enum)]
+            return Literal[registry.values(enum)]
     for union in registry.table["union"]:
         if any_name(union) == name:
             names = registry.lines("union", union)

@@ -32,6 +32,7 @@ OnClass_co = TypeVar("OnClass_co", covariant=True)
 OnAnswer_co = TypeVar("OnAnswer_co", covariant=True)
 Owner = TypeVar("Owner", bound="Object")
 Element = TypeVar("Element")
+Item = TypeVar("Item")
 
 #: What the classes of single types can do besides.
 _ABILITIES: Mapping[str, tuple[type, ...]] = {"FuzzyDate": (FuzzyDateValue,)}
@@ -113,13 +114,13 @@ class Object:
     @overload
     def __getitem__(
         self,
-        path: ObjectPath[Self, object, Element, One] | Selected[Self, object, Element, One],
+        path: ObjectPath[Self, Item, Element, One] | Selected[Self, Item, Element, One],
         /,
     ) -> Element | None: ...
     @overload
     def __getitem__(
         self,
-        path: ObjectPath[Self, object, Element, Many] | Selected[Self, object, Element, Many],
+        path: ObjectPath[Self, Item, Element, Many] | Selected[Self, Item, Element, Many],
         /,
     ) -> list[Element]: ...
     def __getitem__(self, path: Path[Self], /) -> object:

@@ -178,7 +178,7 @@ class Operation(Generic[Answer_co]):
         """The document as graphql-core has it."""
         return self._prepared.document
 
-    def __call__(self, **variables: object) -> Operation[Answer_co]:
+    def __call__(self, /, **variables: object) -> Operation[Answer_co]:
         """Return the same operation with variables bound.
 
         Args:

@@ -147,7 +147,7 @@ class Path(Selectable[Start_co], Generic[Start_co]):
 
     if not TYPE_CHECKING:  # the stubs say which fields are called, and with what
 
-        def __call__(self, *positional: object, **given: object) -> Self:
+        def __call__(self, /, *positional: object, **given: object) -> Self:
             """Return the same with arguments."""
             if self._arguments is not None:
                 raise ArgumentError(f"{self!r} has its arguments already.")

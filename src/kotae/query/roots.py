@@ -71,7 +71,7 @@ class AnyRoot:
 
     if not TYPE_CHECKING:  # the stubs say which roots are called, and with what
 
-        def __call__(self, *positional: object, **given: object) -> Self:
+        def __call__(self, /, *positional: object, **given: object) -> Self:
             """Return the same with arguments."""
             if self._arguments is not None:
                 raise ArgumentError(f"{self!r} has its arguments already.")

@@ -1,0 +1,124 @@
+"""A schema for graphql-core, built straight from the literal table."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from graphql import (
+    GraphQLArgument,
+    GraphQLEnumType,
+    GraphQLEnumValue,
+    GraphQLField,
+    GraphQLInputField,
+    GraphQLInputObjectType,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLScalarType,
+    GraphQLSchema,
+    GraphQLUnionType,
+    specified_scalar_types,
+)
+
+from kotae.query.definitions import SCALARS
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from graphql import GraphQLNamedType
+
+    from kotae.query.registry import Registry
+
+__all__ = ["build_graphql_schema"]
+
+#: What graphql-core says of what is deprecated; the reasons are in the bundled SDL.
+_DEPRECATED = "It is deprecated."
+
+
+def build_graphql_schema(registry: Registry) -> GraphQLSchema:
+    """Return a schema as graphql-core has it.
+
+    It validates and runs documents like the bundled one, which `kotae.schema.load_bundled` reads;
+    descriptions and the reasons of deprecations are only there.
+
+    Args:
+        registry: The types.
+    """
+    return _Builder(registry).schema()
+
+
+class _Builder:
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+        self._types: dict[str, GraphQLNamedType] = {**specified_scalar_types}
+        for name in sorted(SCALARS - self._types.keys()):
+            self._types[name] = GraphQLScalarType(name)
+        # graphql-core leaves open what is in its lists, so a reference to a type is anything.
+        self._references: dict[str, Any] = {}
+
+    def schema(self) -> GraphQLSchema:
+        """Return the schema; the fields of its types are read as it is put together."""
+        table, lines, types = self._registry.table, self._registry.lines, self._types
+        for name in table["enum"]:
+            types[name] = GraphQLEnumType(name, dict(map(_enum_value, lines("enum", name))))
+        for name in table["input"]:
+            types[name] = GraphQLInputObjectType(name, partial(self._keys, lines("input", name)))
+        objects = {
+            name: GraphQLObjectType(name, partial(self._fields, lines("type", name)))
+            for name in table["type"]
+        }
+        types |= objects
+        for name in table["union"]:
+            members = [objects[member] for member in lines("union", name)]
+            types[name] = GraphQLUnionType(name, members)
+        return GraphQLSchema(
+            query=objects["Query"],
+            mutation=objects.get("Mutation"),
+            types=[types[name] for kind in table.values() for name in kind],
+            assume_valid=True,
+        )
+
+    def _fields(self, lines: tuple[str, ...]) -> dict[str, GraphQLField]:
+        fields: dict[str, GraphQLField] = {}
+        for line in lines:
+            head, _, listed = line.partition("(")
+            if listed:
+                listed, _, tail = listed.rpartition("): ")
+                arguments = dict(map(self._argument, listed.split(", ")))
+            else:
+                head, _, tail = line.partition(": ")
+                arguments = None
+            text, _, marks = tail.partition(" @")
+            reason = _DEPRECATED if "deprecated" in marks else None
+            reference = self._reference(text)
+            fields[head] = GraphQLField(reference, arguments, deprecation_reason=reason)
+        return fields
+
+    def _argument(self, line: str) -> tuple[str, GraphQLArgument]:
+        name, _, rest = line.partition(": ")
+        return name, GraphQLArgument(self._reference(rest.partition(" ")[0]))
+
+    def _keys(self, lines: tuple[str, ...]) -> dict[str, GraphQLInputField]:
+        pairs = (line.partition(": ") for line in lines)
+        return {
+            name: GraphQLInputField(self._reference(rest.partition(" ")[0]))
+            for name, _, rest in pairs
+        }
+
+    def _reference(self, text: str) -> Any:
+        known = self._references.get(text)
+        if known is None:
+            if text.endswith("!"):
+                known = GraphQLNonNull(self._reference(text[:-1]))
+            elif text.startswith("["):
+                known = GraphQLList(self._reference(text[1:-1]))
+            else:
+                known = self._types[text]
+            self._references[text] = known
+        return known
+
+
+def _enum_value(line: str) -> tuple[str, GraphQLEnumValue]:
+    name, _, mark = line.partition(" @")
+    return name, GraphQLEnumValue(name, deprecation_reason=_DEPRECATED if mark else None)
