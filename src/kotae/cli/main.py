@@ -29,7 +29,7 @@ __all__ = ["main", "parser_for"]
 #: One line for each command; the module of the same name is imported only when it is called.
 _COMMANDS = {
     "check": "check .graphql files against AniList's schema",
-    "schema": "fetch AniList's schema, or compare two",
+    "schema": "fetch AniList's schema, compare two, or show a part",
     "token": "show whom a token identifies and how long it lives",
 }
 

@@ -1,4 +1,4 @@
-"""`kotae schema`: fetches AniList's schema, and compares two."""
+"""`kotae schema`: fetches AniList's schema, compares two, and shows what is in one."""
 
 from __future__ import annotations
 
@@ -33,6 +33,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
             description="List breaking, dangerous and safe changes from one schema to another.",
             epilog="Exit codes: 0 compared; 1 there are changes that --fail-on names; 2 usage, or "
             "a schema that cannot be read.",
+            allow_abbrev=False,
+        )
+    )
+    _configure_show(
+        commands.add_parser(
+            "show",
+            help="show a type, field, argument or enum value of a schema",
+            description="Show one element of a schema: its SDL, its description, its limits, its "
+            "name in Python, and what uses it. Without a name, list the types there are.",
+            epilog="Exit codes: 0 shown; 2 usage, no such element, or a schema that cannot be "
+            "read.",
             allow_abbrev=False,
         )
     )
@@ -94,6 +105,26 @@ def _configure_diff(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _configure_show(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "name",
+        nargs="?",
+        metavar="NAME",
+        help="a schema coordinate, such as Media, Media.averageScore, MediaStatus.HIATUS, "
+        "@include or, quoted for the shell, 'Media.characters(role:)'; Python names do as well: "
+        "Media.average_score",
+    )
+    parser.add_argument(
+        "--schema",
+        metavar="FILE",
+        help="SDL or introspection JSON, or the word `bundled`; by default the project's "
+        "schema.graphql, or else the bundled schema",
+    )
+    parser.add_argument(
+        "--format", choices=("text", "json"), default="text", help="(by default: text)"
+    )
+
+
 def run(options: argparse.Namespace) -> int:
     """Run the sub-command, and return the exit code."""
     if options.action == "fetch":
@@ -104,6 +135,10 @@ def run(options: argparse.Namespace) -> int:
         from kotae.cli.schema_diff import diff  # noqa: PLC0415 - as above
 
         return diff(options)
+    if options.action == "show":
+        from kotae.cli.schema_show import show  # noqa: PLC0415 - as above
+
+        return show(options)
     options.schema_parser.print_help()
     return 0
 

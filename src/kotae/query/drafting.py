@@ -189,12 +189,11 @@ def draft(roots: Sequence[object]) -> Draft:
     taken = {root._alias for root in complete if root._alias is not None}
     if len(taken) < sum(root._alias is not None for root in complete):
         raise SelectionError("Two roots have one alias: give one of them another.")
+    numbers: dict[str, int] = {}
     for root in complete:
         if root._field.owner != first:
             raise SelectionError("Queries and mutations cannot be asked together: ask twice.")
-        key = root._alias or _free_key(root._field.name, taken)
-        taken.add(key)
-        made.add_root(root, key)
+        made.add_root(root, root._alias or _free_key(root._field.name, taken, numbers))
     return made
 
 
@@ -209,12 +208,14 @@ def _checked_root(root: object) -> AnyRoot:
     )
 
 
-def _free_key(name: str, taken: set[str]) -> str:
+def _free_key(name: str, taken: set[str], numbers: dict[str, int]) -> str:
     """Return a response key for a root: its name, then with a number."""
-    key, number = name, 1
+    key, number = name, numbers.get(name, 1)
     while key in taken:
         number += 1
         key = f"{name}_{number}"
+    taken.add(key)
+    numbers[name] = number
     return key
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import Lock
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
-from kotae.errors import ArgumentError, ComplexityError, NotFoundError
+from kotae.errors import ArgumentError, ComplexityError, NotFoundError, SelectionError
 from kotae.naming import python_name
 from kotae.query.arguments import converted, place_of_variable
 from kotae.query.complexity import complexity
@@ -306,17 +306,14 @@ def operation_of(
         SelectionError: The roots do not make an operation.
         ArgumentError: A variable does not fit its places.
     """
-    drafted = draft(roots)
-    if drafted.may_conflict:
-        check_conflicts(drafted.selection)
-    key, values = signature(drafted, name)
-    prepared = _prepared.get(key)
-    if prepared is None:
-        prepared = _prepare(drafted, name)
-        with _lock:
-            while len(_prepared) >= _MAX_PREPARED:
-                del _prepared[next(iter(_prepared))]
-            prepared = _prepared.setdefault(key, prepared)
+    try:
+        drafted = draft(roots)
+        if drafted.may_conflict:
+            check_conflicts(drafted.selection)
+        key, values = signature(drafted, name)
+        prepared = _prepared.get(key) or _prepare(drafted, name, key)
+    except RecursionError:
+        raise SelectionError("The selection nests too deeply.") from None
     infos = tuple(
         RootInfo(key, root._field.name, is_required=root._is_required)
         for key, root in zip(drafted.keys, drafted.roots, strict=True)
@@ -328,9 +325,9 @@ _prepared: dict[tuple[Hashable, ...], Prepared] = {}
 _lock = Lock()
 
 
-def _prepare(drafted: Draft, name: str | None) -> Prepared:
+def _prepare(drafted: Draft, name: str | None, key: tuple[Hashable, ...]) -> Prepared:
     printed = print_draft(drafted, name)
-    return Prepared(
+    prepared = Prepared(
         registry=drafted.registry,
         kind=drafted.kind,
         name=name,
@@ -340,3 +337,7 @@ def _prepare(drafted: Draft, name: str | None) -> Prepared:
         selection=drafted.selection,
         needs_token=printed.needs_token,
     )
+    with _lock:
+        while len(_prepared) >= _MAX_PREPARED:
+            del _prepared[next(iter(_prepared))]
+        return _prepared.setdefault(key, prepared)

@@ -27,6 +27,7 @@ __all__ = [
     "Many",
     "ObjectPath",
     "One",
+    "Part",
     "Path",
     "Selectable",
     "Selected",
@@ -58,8 +59,8 @@ class UnknownFieldError(SelectionError, AttributeError):
     """A `SelectionError` that `hasattr` understands."""
 
 
-class Selectable(Generic[Start_co]):
-    """Whatever `select` takes on a type: a field, a selected object, a fragment."""
+class Part(Generic[Start_co]):
+    """What paths and fragments have in common: the type they start on, and their conditions."""
 
     __slots__ = ("_conditions", "_registry", "_start")
 
@@ -99,7 +100,13 @@ class Selectable(Generic[Start_co]):
         )
 
 
-class Path(Selectable[Start_co], Generic[Start_co]):
+class Selectable(Part[Start_co], Generic[Start_co]):
+    """Whatever `select` takes on a type: a field, a selected object, a fragment."""
+
+    __slots__ = ()
+
+
+class Path(Part[Start_co], Generic[Start_co]):
     """A step from a type to one of its fields, after the steps before it."""
 
     __slots__ = ("_alias", "_arguments", "_field", "_items", "_parent")
@@ -122,7 +129,9 @@ class Path(Selectable[Start_co], Generic[Start_co]):
             SelectionError: It is no GraphQL name.
         """
         changed = self._copy()
-        changed._alias = checked_alias(alias)
+        known = checked_alias(alias)
+        # A field under its own name has no alias.
+        changed._alias = None if known == self._field.name else known
         return changed
 
     def _under(self, condition: Condition) -> Self:
@@ -171,7 +180,7 @@ class Path(Selectable[Start_co], Generic[Start_co]):
         return text
 
 
-class Field(Path[Start_co], Generic[Start_co, Value_co, Count_co]):
+class Field(Path[Start_co], Selectable[Start_co], Generic[Start_co, Value_co, Count_co]):
     """A path that ends at a scalar, an enum, or a list of them."""
 
     __slots__ = ()
@@ -229,7 +238,7 @@ class ObjectPath(Path[Start_co], Generic[Start_co, Item, Value_co, Count_co]):
 _PATH_METHODS = frozenset({"as_", "include", "select", "skip", "typename"})
 
 
-class Selected(Path[Start_co], Generic[Start_co, Item, Value_co, Count_co]):
+class Selected(Path[Start_co], Selectable[Start_co], Generic[Start_co, Item, Value_co, Count_co]):
     """An object with a selection."""
 
     __slots__ = ()

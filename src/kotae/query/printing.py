@@ -190,6 +190,7 @@ class _Printer:
         self._registry = draft.registry
         self.hoisted: list[str] = []
         self.needs_token = False
+        self._numbers: dict[str, int] = {}
         self.definitions: dict[str, str] = {}
         self._places: dict[str, list[TypeReference]] = {}
         self._own: dict[str, Var[object]] = {}
@@ -204,7 +205,8 @@ class _Printer:
 
     def selection(self, selection: SelectionSet) -> str:
         parts = [self._node(node) for node in selection.nodes.values()]
-        if isinstance(selection.type, UnionDefinition) and "__typename" not in selection.heads:
+        has_typename = ("__typename", ()) in selection.nodes
+        if isinstance(selection.type, UnionDefinition) and not has_typename:
             selection.has_hidden_typename = True
             parts.insert(0, "__typename")
         return f"{{{' '.join(parts)}}}"
@@ -257,10 +259,11 @@ class _Printer:
 
     def _hoist(self, reference: TypeReference, name: str) -> str:
         """Return the name of a new variable, called after its argument."""
-        free, number = name, 1
+        free, number = name, self._numbers.get(name, 1)
         while free in self.definitions:
             number += 1
             free = f"{name}_{number}"
+        self._numbers[name] = number
         self.hoisted.append(free)
         self.definitions[free] = f"${free}: {reference.text}"
         return free
