@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import keyword
 from typing import TYPE_CHECKING
 
@@ -10,15 +11,16 @@ from graphql import (
     GraphQLInputObjectType,
     GraphQLObjectType,
     GraphQLUnionType,
+    Undefined,
 )
 
 from kotae.naming import python_name
 from kotae.query.namespace import any_name, literal_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
-    from graphql import GraphQLNamedType
+    from graphql import GraphQLArgument, GraphQLInputField, GraphQLNamedType
 
 __all__ = ["check_names"]
 
@@ -37,15 +39,23 @@ _TAKEN = frozenset(
         "typename",
     }
 )
+#: What the stubs call by these names inside the class that has the fields.
+_TAKEN_IN_STUBS = frozenset(
+    {"bool", "deprecated", "float", "int", "list", "object", "overload", "property", "str"}
+)
 _TAKEN_BY_FUZZY_DATE = frozenset({"to_date", "to_int"})
 #: What `kotae.api` has besides the schema's types.
-_TAKEN_TYPES = frozenset({"REGISTRY", "UnknownObject"})
-#: What an enum's class has besides its members.
-_TAKEN_VALUES = frozenset({"is_known", "mro", "name", "value"})
+_TAKEN_TYPES = frozenset({"REGISTRY", "Registry", "UnknownObject", *dir(builtins)})
+#: What an enum's class has besides its members: all that a `str` has, too.
+_TAKEN_VALUES = frozenset({"is_known", "mro", "name", "value", *dir(str)})
 
 
-def check_names(types: Mapping[str, GraphQLNamedType]) -> None:
+def check_names(types: Mapping[str, GraphQLNamedType], imported: Collection[str] = ()) -> None:
     """Stop at names that collide, or that Python keeps for itself.
+
+    Args:
+        types: The schema's types.
+        imported: Names that the stubs import, which no type can have.
 
     Raises:
         SystemExit: Two names are one in Python, or a name is taken; the message says which.
@@ -59,17 +69,21 @@ def check_names(types: Mapping[str, GraphQLNamedType]) -> None:
             _check(name, type_.values, set(_TAKEN_VALUES), is_python=True)
         if isinstance(type_, GraphQLObjectType | GraphQLInputObjectType):
             _check(name, type_.fields, _taken_in(type_))
+        if isinstance(type_, GraphQLInputObjectType):
+            _check_defaults(name, type_.fields)
         if isinstance(type_, GraphQLObjectType):
             for field_name, field in type_.fields.items():
                 _check(f"{name}.{field_name}", field.args, {"self"})
-    _check("kotae.api", names, set(_TAKEN_TYPES), is_python=True)
+                _check_defaults(f"{name}.{field_name}", field.args)
+    _check("kotae.api", names, {*_TAKEN_TYPES, *imported}, is_python=True)
 
 
 def _taken_in(type_: GraphQLObjectType | GraphQLInputObjectType) -> set[str]:
-    """Return the names that the fields of a type cannot have; an input's keys may have any."""
+    """Return the names that the fields of a type, or the keys of an input, cannot have."""
     if isinstance(type_, GraphQLInputObjectType):
-        return set()
-    return {*_TAKEN, *(_TAKEN_BY_FUZZY_DATE if type_.name == "FuzzyDate" else ())}
+        return set(_TAKEN_IN_STUBS)
+    by_date = _TAKEN_BY_FUZZY_DATE if type_.name == "FuzzyDate" else ()
+    return {*_TAKEN, *_TAKEN_IN_STUBS, *by_date}
 
 
 def _check(place: str, names: Iterable[str], taken: set[str], *, is_python: bool = False) -> None:
@@ -83,3 +97,11 @@ def _check(place: str, names: Iterable[str], taken: set[str], *, is_python: bool
         if python in seen:
             raise SystemExit(f"{place}: {name!r} and {seen[python]!r} are both {python!r}.")
         seen[python] = name
+
+
+def _check_defaults(
+    place: str, arguments: Mapping[str, GraphQLArgument] | Mapping[str, GraphQLInputField]
+) -> None:
+    for name, argument in arguments.items():
+        if argument.default is not None or argument.default_value is not Undefined:
+            raise SystemExit(f"{place}: {name!r} has a default, which the builder cannot say yet.")

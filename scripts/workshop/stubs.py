@@ -19,6 +19,7 @@ from kotae.query.namespace import any_name, literal_name
 from kotae.query.registry import ROOT_KINDS
 from workshop.annotations import Annotator
 from workshop.docstrings import call_docstring, described, docstring, quoted
+from workshop.naming import check_names
 from workshop.tables import type_text, user_types
 
 if TYPE_CHECKING:
@@ -54,20 +55,20 @@ _HOMES = {
     "LeafRoot": "kotae.query.roots",
     "ListOf": "kotae.query.given",
     "Literal": "typing",
-    "Many": "kotae.query.paths",
+    "Many": "kotae.query.parts",
     "Needed": "kotae.query.given",
     "NeededList": "kotae.query.given",
     "Never": "typing",
     "Object": "kotae.query.objects",
     "ObjectPath": "kotae.query.paths",
-    "One": "kotae.query.paths",
+    "One": "kotae.query.parts",
     "OnAnswer_co": "kotae.query.objects",
     "OnClass_co": "kotae.query.objects",
     "OpenEnum": "kotae.query.enums",
     "Required": "typing",
     "RootObject": "kotae.query.roots",
     "RootType": "kotae.query.roots",
-    "Start_co": "kotae.query.paths",
+    "Start_co": "kotae.query.parts",
     "TypeAlias": "typing",
     "TypedDict": "typing",
     "UnknownObject": "kotae.query.objects",
@@ -96,6 +97,7 @@ def stub_texts(
         SystemExit: A name cannot be a Python name.
     """
     types = user_types(schema)
+    check_names(types, _HOMES)
     homes = {
         name: f"{registry.module}._{domain}"
         for domain, (_, names) in domains.items()
@@ -299,7 +301,7 @@ class _Module:
         use = self._use
         if not field.args:
             return self._plain_path(field, start, count)
-        call = f"_{owner}{_camel(name)}Call"
+        call = f"_{owner}_{name}Call"
         if call not in self._used:
             self._used.add(call)
             generic_start, generic_count = use("Start_co"), use("Count_co")
@@ -334,7 +336,7 @@ class _Module:
 
     def _deprecated_attribute(self, owner: str, name: str, reason: str) -> str:
         use = self._use
-        made = f"_{owner}{_camel(name)}Attribute"
+        made = f"_{owner}_{name}Attribute"
         on_class, on_answer = use("OnClass_co"), use("OnAnswer_co")
         owner_type = "owner: type[object], /"
         mark = f"    @{use('overload')}\n    @{use('deprecated')}({quoted(reason)})\n"
@@ -353,7 +355,7 @@ class _Module:
         for name, field in type_.fields.items():
             root = self._root_of(field)
             if field.args:
-                call = f"_{type_.name}{_camel(name)}Call"
+                call = f"_{type_.name}_{name}Call"
                 is_needed = any(map(is_required_argument, field.args.values()))
                 base = "" if is_needed else f"({root})"
                 self._parts.append(f"class {call}{base}:\n{self._call(field, root)}")
@@ -381,7 +383,3 @@ class _Module:
         if self._is_leaf(name):
             return f"{use('LeafRoot')}[{value}, {present}]"
         return f"{use('RootObject')}[{value}, {use(name)}, {present}]"
-
-
-def _camel(name: str) -> str:
-    return name[:1].upper() + name[1:]

@@ -13,7 +13,6 @@ from graphql import (
 )
 
 from kotae.query.definitions import SCALARS, type_reference
-from workshop.naming import check_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -61,7 +60,6 @@ def user_types(schema: GraphQLSchema) -> dict[str, GraphQLNamedType]:
             raise SystemExit(
                 f"The builder knows no types such as {name}, a {type(type_).__name__}."
             )
-    check_names(found)
     return {
         name: found[name]
         for name in sorted(found)

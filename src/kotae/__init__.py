@@ -5,6 +5,7 @@ from kotae._version import __version__
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kotae.auth import Token, viewer_id
+    from kotae.documents import load
     from kotae.errors import (
         AniListError,
         AnswerTooLargeError,
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
     from kotae.query.building import operation
     from kotae.query.objects import UnknownObject
     from kotae.query.operation import Operation
-    from kotae.query.paths import Field, Fragment, Many, One, Selectable
+    from kotae.query.parts import Many, One, Selectable
+    from kotae.query.paths import Field, Fragment
     from kotae.query.roots import Root
     from kotae.query.variables import NULL, Var
     from kotae.values import JSON, utc
@@ -83,6 +85,7 @@ __all__ = [
     "UsageError",
     "Var",
     "__version__",
+    "load",
     "operation",
     "utc",
     "viewer_id",
@@ -92,15 +95,16 @@ _ROOMS = {
     "Field": "kotae.query.paths",
     "Fragment": "kotae.query.paths",
     "JSON": "kotae.values",
-    "Many": "kotae.query.paths",
+    "Many": "kotae.query.parts",
     "NULL": "kotae.query.variables",
-    "One": "kotae.query.paths",
+    "One": "kotae.query.parts",
     "Operation": "kotae.query.operation",
     "Root": "kotae.query.roots",
-    "Selectable": "kotae.query.paths",
+    "Selectable": "kotae.query.parts",
     "Token": "kotae.auth",
     "UnknownObject": "kotae.query.objects",
     "Var": "kotae.query.variables",
+    "load": "kotae.documents",
     "operation": "kotae.query.building",
     "utc": "kotae.values",
     "viewer_id": "kotae.auth",

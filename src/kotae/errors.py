@@ -130,7 +130,7 @@ class DocumentError(AniListError):
 
     def __init__(self, message: str, *, problems: Sequence[Problem] = ()) -> None:
         super().__init__(message)
-        self.problems = tuple(problems)
+        self.problems: tuple[Problem, ...] = tuple(problems)
 
 
 class SchemaError(AniListError):
@@ -233,9 +233,9 @@ class ReplyError(AniListError):
     ) -> None:
         super().__init__(message)
         self.status = status
-        self.errors = tuple(errors)
+        self.errors: tuple[Mapping[str, object], ...] = tuple(errors)
         self.data = data
-        self.headers = dict(headers or {})
+        self.headers: dict[str, str] = dict(headers or {})
 
 
 class PartialReplyError(ReplyError):
@@ -264,7 +264,9 @@ class InputRejectedError(ReplyError):
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message, status=status, errors=errors, data=data, headers=headers)
-        self.fields = {name: tuple(texts) for name, texts in fields.items()}
+        self.fields: dict[str, tuple[str, ...]] = {
+            name: tuple(texts) for name, texts in fields.items()
+        }
 
 
 class InvalidTokenError(ReplyError):

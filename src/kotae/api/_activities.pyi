@@ -10,10 +10,11 @@ from kotae.api._users import User, _UserPath
 from kotae.query.enums import OpenEnum
 from kotae.query.given import Given
 from kotae.query.objects import Attribute, Object, UnknownObject
-from kotae.query.paths import Count_co, Field, Many, ObjectPath, One, Start_co
+from kotae.query.parts import Many, One, Start_co
+from kotae.query.paths import Count_co, Field, ObjectPath
 from typing import Generic, Literal, TypeAlias, TypedDict
 
-class _ActivityReplyTextCall(Field[Start_co, str | None, Count_co], Generic[Start_co, Count_co]):
+class _ActivityReply_textCall(Field[Start_co, str | None, Count_co], Generic[Start_co, Count_co]):
     def __call__(self, *, as_html: Given[bool] = None) -> Field[Start_co, str | None, Count_co]:
         """What the author wrote, in Markdown unless asked as HTML.
 
@@ -31,7 +32,7 @@ class ActivityReply(LikeableUnion):
     """The id of the author."""
     activity_id: Attribute[Field[ActivityReply, int | None, One], int | None]
     """The id of the activity it replies to."""
-    text: Attribute[_ActivityReplyTextCall[ActivityReply, One], str | None]
+    text: Attribute[_ActivityReply_textCall[ActivityReply, One], str | None]
     """What the author wrote, in Markdown unless asked as HTML."""
     like_count: Attribute[Field[ActivityReply, int, One], int]
     """How many users like it."""
@@ -53,7 +54,7 @@ class _ActivityReplyPath(
     """The id of the author."""
     activity_id: Field[Start_co, int | None, Count_co]
     """The id of the activity it replies to."""
-    text: _ActivityReplyTextCall[Start_co, Count_co]
+    text: _ActivityReply_textCall[Start_co, Count_co]
     """What the author wrote, in Markdown unless asked as HTML."""
     like_count: Field[Start_co, int, Count_co]
     """How many users like it."""
@@ -254,7 +255,7 @@ class ListActivityOptionInput(TypedDict, total=False):
     type: Given[MediaListStatus | MediaListStatusLiteral]
     """The status that such updates give to an entry."""
 
-class _MessageActivityMessageCall(
+class _MessageActivity_messageCall(
     Field[Start_co, str | None, Count_co], Generic[Start_co, Count_co]
 ):
     def __call__(self, *, as_html: Given[bool] = None) -> Field[Start_co, str | None, Count_co]:
@@ -278,7 +279,7 @@ class MessageActivity(ActivityUnion, LikeableUnion):
     """The kind of activity, here `MESSAGE`."""
     reply_count: Attribute[Field[MessageActivity, int, One], int]
     """How many replies it has."""
-    message: Attribute[_MessageActivityMessageCall[MessageActivity, One], str | None]
+    message: Attribute[_MessageActivity_messageCall[MessageActivity, One], str | None]
     """What the sender wrote, in Markdown unless asked as HTML."""
     is_locked: Attribute[Field[MessageActivity, bool | None, One], bool | None]
     """Whether it is closed to replies."""
@@ -318,7 +319,7 @@ class _MessageActivityPath(
     """The kind of activity, here `MESSAGE`."""
     reply_count: Field[Start_co, int, Count_co]
     """How many replies it has."""
-    message: _MessageActivityMessageCall[Start_co, Count_co]
+    message: _MessageActivity_messageCall[Start_co, Count_co]
     """What the sender wrote, in Markdown unless asked as HTML."""
     is_locked: Field[Start_co, bool | None, Count_co]
     """Whether it is closed to replies."""
@@ -345,7 +346,7 @@ class _MessageActivityPath(
     likes: _UserPath[Start_co, Many]
     """The users who like it."""
 
-class _TextActivityTextCall(Field[Start_co, str | None, Count_co], Generic[Start_co, Count_co]):
+class _TextActivity_textCall(Field[Start_co, str | None, Count_co], Generic[Start_co, Count_co]):
     def __call__(self, *, as_html: Given[bool] = None) -> Field[Start_co, str | None, Count_co]:
         """What the author wrote, in Markdown unless asked as HTML.
 
@@ -365,7 +366,7 @@ class TextActivity(ActivityUnion, LikeableUnion):
     """The kind of activity, here `TEXT`."""
     reply_count: Attribute[Field[TextActivity, int, One], int]
     """How many replies it has."""
-    text: Attribute[_TextActivityTextCall[TextActivity, One], str | None]
+    text: Attribute[_TextActivity_textCall[TextActivity, One], str | None]
     """What the author wrote, in Markdown unless asked as HTML."""
     site_url: Attribute[Field[TextActivity, str | None, One], str | None]
     """URL of its page on AniList."""
@@ -399,7 +400,7 @@ class _TextActivityPath(
     """The kind of activity, here `TEXT`."""
     reply_count: Field[Start_co, int, Count_co]
     """How many replies it has."""
-    text: _TextActivityTextCall[Start_co, Count_co]
+    text: _TextActivity_textCall[Start_co, Count_co]
     """What the author wrote, in Markdown unless asked as HTML."""
     site_url: Field[Start_co, str | None, Count_co]
     """URL of its page on AniList."""

@@ -28,11 +28,14 @@ from kotae.api._staff import (
 from kotae.query.enums import OpenEnum
 from kotae.query.given import Given, GivenList
 from kotae.query.objects import Attribute, Object, OnAnswer_co, OnClass_co
-from kotae.query.paths import Count_co, Field, Many, ObjectPath, One, Start_co
+from kotae.query.parts import Many, One, Start_co
+from kotae.query.paths import Count_co, Field, ObjectPath
 from typing import Generic, Literal, TypeAlias, TypedDict, overload
 from typing_extensions import deprecated
 
-class _CharacterDescriptionCall(Field[Start_co, str | None, Count_co], Generic[Start_co, Count_co]):
+class _Character_descriptionCall(
+    Field[Start_co, str | None, Count_co], Generic[Start_co, Count_co]
+):
     def __call__(self, *, as_html: Given[bool] = None) -> Field[Start_co, str | None, Count_co]:
         """Who the character is, in Markdown unless asked as HTML. It may give the plot away.
 
@@ -41,7 +44,7 @@ class _CharacterDescriptionCall(Field[Start_co, str | None, Count_co], Generic[S
         """
         ...
 
-class _CharacterMediaCall(_MediaConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]):
+class _Character_mediaCall(_MediaConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -62,7 +65,7 @@ class _CharacterMediaCall(_MediaConnectionPath[Start_co, Count_co], Generic[Star
         """
         ...
 
-class _CharacterUpdatedAtAttribute(
+class _Character_updatedAtAttribute(
     Attribute[OnClass_co, OnAnswer_co], Generic[OnClass_co, OnAnswer_co]
 ):
     @overload
@@ -81,7 +84,7 @@ class Character(Object):
     """The character's names, in several forms and scripts."""
     image: Attribute[_CharacterImagePath[Character, One], CharacterImage | None]
     """The character's picture in two sizes."""
-    description: Attribute[_CharacterDescriptionCall[Character, One], str | None]
+    description: Attribute[_Character_descriptionCall[Character, One], str | None]
     """Who the character is, in Markdown unless asked as HTML. It may give the plot away."""
     gender: Attribute[Field[Character, str | None, One], str | None]
     """The gender as text, such as `Female`; any wording may occur."""
@@ -97,9 +100,9 @@ class Character(Object):
     """Whether users are kept from marking the character as favourite."""
     site_url: Attribute[Field[Character, str | None, One], str | None]
     """URL of the character's page on AniList."""
-    media: Attribute[_CharacterMediaCall[Character, One], MediaConnection | None]
+    media: Attribute[_Character_mediaCall[Character, One], MediaConnection | None]
     """A page of the media the character appears in."""
-    updated_at: _CharacterUpdatedAtAttribute[Field[Character, int | None, One], int | None]
+    updated_at: _Character_updatedAtAttribute[Field[Character, int | None, One], int | None]
     """When it last changed, in Unix seconds.
 
     Deprecated: It has no successor.
@@ -118,7 +121,7 @@ class _CharacterPath(
     """The character's names, in several forms and scripts."""
     image: _CharacterImagePath[Start_co, Count_co]
     """The character's picture in two sizes."""
-    description: _CharacterDescriptionCall[Start_co, Count_co]
+    description: _Character_descriptionCall[Start_co, Count_co]
     """Who the character is, in Markdown unless asked as HTML. It may give the plot away."""
     gender: Field[Start_co, str | None, Count_co]
     """The gender as text, such as `Female`; any wording may occur."""
@@ -134,7 +137,7 @@ class _CharacterPath(
     """Whether users are kept from marking the character as favourite."""
     site_url: Field[Start_co, str | None, Count_co]
     """URL of the character's page on AniList."""
-    media: _CharacterMediaCall[Start_co, Count_co]
+    media: _Character_mediaCall[Start_co, Count_co]
     """A page of the media the character appears in."""
     @property
     @deprecated("It has no successor.")
@@ -172,7 +175,7 @@ class _CharacterConnectionPath(
     page_info: _PageInfoPath[Start_co, Count_co]
     """Where this page stands in the list; trust `hasNextPage` alone."""
 
-class _CharacterEdgeVoiceActorsCall(_StaffPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _CharacterEdge_voiceActorsCall(_StaffPath[Start_co, Many], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -187,7 +190,7 @@ class _CharacterEdgeVoiceActorsCall(_StaffPath[Start_co, Many], Generic[Start_co
         """
         ...
 
-class _CharacterEdgeVoiceActorRolesCall(
+class _CharacterEdge_voiceActorRolesCall(
     _StaffRoleTypePath[Start_co, Many], Generic[Start_co, Count_co]
 ):
     def __call__(
@@ -218,11 +221,11 @@ class CharacterEdge(Object):
     name: Attribute[Field[CharacterEdge, str | None, One], str | None]
     """The character's name in that media, where it differs."""
     voice_actors: Attribute[
-        _CharacterEdgeVoiceActorsCall[CharacterEdge, One], list[Staff | None] | None
+        _CharacterEdge_voiceActorsCall[CharacterEdge, One], list[Staff | None] | None
     ]
     """Who gives the character a voice."""
     voice_actor_roles: Attribute[
-        _CharacterEdgeVoiceActorRolesCall[CharacterEdge, One], list[StaffRoleType | None] | None
+        _CharacterEdge_voiceActorRolesCall[CharacterEdge, One], list[StaffRoleType | None] | None
     ]
     """Who gives the character a voice, with notes on the role."""
     media: Attribute[_MediaPath[CharacterEdge, Many], list[Media | None] | None]
@@ -241,9 +244,9 @@ class _CharacterEdgePath(
     """How big a part the character plays in that media."""
     name: Field[Start_co, str | None, Count_co]
     """The character's name in that media, where it differs."""
-    voice_actors: _CharacterEdgeVoiceActorsCall[Start_co, Count_co]
+    voice_actors: _CharacterEdge_voiceActorsCall[Start_co, Count_co]
     """Who gives the character a voice."""
-    voice_actor_roles: _CharacterEdgeVoiceActorRolesCall[Start_co, Count_co]
+    voice_actor_roles: _CharacterEdge_voiceActorRolesCall[Start_co, Count_co]
     """Who gives the character a voice, with notes on the role."""
     media: _MediaPath[Start_co, Many]
     """The media in which the character has this part."""

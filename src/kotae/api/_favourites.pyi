@@ -9,10 +9,11 @@ from kotae.api._staff import StaffConnection, _StaffConnectionPath
 from kotae.api._studios import StudioConnection, _StudioConnectionPath
 from kotae.query.given import Given
 from kotae.query.objects import Attribute, Object
-from kotae.query.paths import Count_co, ObjectPath, One, Start_co
+from kotae.query.parts import One, Start_co
+from kotae.query.paths import Count_co, ObjectPath
 from typing import Generic
 
-class _FavouritesAnimeCall(_MediaConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]):
+class _Favourites_animeCall(_MediaConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]):
     def __call__(
         self, *, page: Given[int] = None, per_page: Given[int] = None
     ) -> _MediaConnectionPath[Start_co, Count_co]:
@@ -24,7 +25,7 @@ class _FavouritesAnimeCall(_MediaConnectionPath[Start_co, Count_co], Generic[Sta
         """
         ...
 
-class _FavouritesMangaCall(_MediaConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]):
+class _Favourites_mangaCall(_MediaConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]):
     def __call__(
         self, *, page: Given[int] = None, per_page: Given[int] = None
     ) -> _MediaConnectionPath[Start_co, Count_co]:
@@ -36,7 +37,7 @@ class _FavouritesMangaCall(_MediaConnectionPath[Start_co, Count_co], Generic[Sta
         """
         ...
 
-class _FavouritesCharactersCall(
+class _Favourites_charactersCall(
     _CharacterConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
 ):
     def __call__(
@@ -50,7 +51,7 @@ class _FavouritesCharactersCall(
         """
         ...
 
-class _FavouritesStaffCall(_StaffConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]):
+class _Favourites_staffCall(_StaffConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]):
     def __call__(
         self, *, page: Given[int] = None, per_page: Given[int] = None
     ) -> _StaffConnectionPath[Start_co, Count_co]:
@@ -62,7 +63,7 @@ class _FavouritesStaffCall(_StaffConnectionPath[Start_co, Count_co], Generic[Sta
         """
         ...
 
-class _FavouritesStudiosCall(
+class _Favourites_studiosCall(
     _StudioConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
 ):
     def __call__(
@@ -79,27 +80,27 @@ class _FavouritesStudiosCall(
 class Favourites(Object):
     """What a user has marked as favourite, kind by kind."""
 
-    anime: Attribute[_FavouritesAnimeCall[Favourites, One], MediaConnection | None]
+    anime: Attribute[_Favourites_animeCall[Favourites, One], MediaConnection | None]
     """A page of the user's favourite anime."""
-    manga: Attribute[_FavouritesMangaCall[Favourites, One], MediaConnection | None]
+    manga: Attribute[_Favourites_mangaCall[Favourites, One], MediaConnection | None]
     """A page of the user's favourite manga."""
-    characters: Attribute[_FavouritesCharactersCall[Favourites, One], CharacterConnection | None]
+    characters: Attribute[_Favourites_charactersCall[Favourites, One], CharacterConnection | None]
     """A page of the user's favourite characters."""
-    staff: Attribute[_FavouritesStaffCall[Favourites, One], StaffConnection | None]
+    staff: Attribute[_Favourites_staffCall[Favourites, One], StaffConnection | None]
     """A page of the user's favourite staff."""
-    studios: Attribute[_FavouritesStudiosCall[Favourites, One], StudioConnection | None]
+    studios: Attribute[_Favourites_studiosCall[Favourites, One], StudioConnection | None]
     """A page of the user's favourite studios."""
 
 class _FavouritesPath(
     ObjectPath[Start_co, Favourites, Favourites, Count_co], Generic[Start_co, Count_co]
 ):
-    anime: _FavouritesAnimeCall[Start_co, Count_co]
+    anime: _Favourites_animeCall[Start_co, Count_co]
     """A page of the user's favourite anime."""
-    manga: _FavouritesMangaCall[Start_co, Count_co]
+    manga: _Favourites_mangaCall[Start_co, Count_co]
     """A page of the user's favourite manga."""
-    characters: _FavouritesCharactersCall[Start_co, Count_co]
+    characters: _Favourites_charactersCall[Start_co, Count_co]
     """A page of the user's favourite characters."""
-    staff: _FavouritesStaffCall[Start_co, Count_co]
+    staff: _Favourites_staffCall[Start_co, Count_co]
     """A page of the user's favourite staff."""
-    studios: _FavouritesStudiosCall[Start_co, Count_co]
+    studios: _Favourites_studiosCall[Start_co, Count_co]
     """A page of the user's favourite studios."""

@@ -9,11 +9,12 @@ from kotae.api._users import User, _UserPath
 from kotae.query.enums import OpenEnum
 from kotae.query.given import Given
 from kotae.query.objects import Attribute, Object
-from kotae.query.paths import Count_co, Field, Many, ObjectPath, One, Start_co
+from kotae.query.parts import Many, One, Start_co
+from kotae.query.paths import Count_co, Field, ObjectPath
 from kotae.values import JSON
 from typing import Generic, Literal, TypeAlias
 
-class _ThreadBodyCall(Field[Start_co, str | None, Count_co], Generic[Start_co, Count_co]):
+class _Thread_bodyCall(Field[Start_co, str | None, Count_co], Generic[Start_co, Count_co]):
     def __call__(self, *, as_html: Given[bool] = None) -> Field[Start_co, str | None, Count_co]:
         """What the author wrote to open it, in Markdown unless asked as HTML.
 
@@ -29,7 +30,7 @@ class Thread(LikeableUnion):
     """AniList's id of the thread."""
     title: Attribute[Field[Thread, str | None, One], str | None]
     """The title its author gave it."""
-    body: Attribute[_ThreadBodyCall[Thread, One], str | None]
+    body: Attribute[_Thread_bodyCall[Thread, One], str | None]
     """What the author wrote to open it, in Markdown unless asked as HTML."""
     user_id: Attribute[Field[Thread, int, One], int]
     """The id of the author."""
@@ -75,7 +76,7 @@ class _ThreadPath(ObjectPath[Start_co, Thread, Thread, Count_co], Generic[Start_
     """AniList's id of the thread."""
     title: Field[Start_co, str | None, Count_co]
     """The title its author gave it."""
-    body: _ThreadBodyCall[Start_co, Count_co]
+    body: _Thread_bodyCall[Start_co, Count_co]
     """What the author wrote to open it, in Markdown unless asked as HTML."""
     user_id: Field[Start_co, int, Count_co]
     """The id of the author."""
@@ -132,7 +133,9 @@ class _ThreadCategoryPath(
     name: Field[Start_co, str, Count_co]
     """The section's name as the forum shows it."""
 
-class _ThreadCommentCommentCall(Field[Start_co, str | None, Count_co], Generic[Start_co, Count_co]):
+class _ThreadComment_commentCall(
+    Field[Start_co, str | None, Count_co], Generic[Start_co, Count_co]
+):
     def __call__(self, *, as_html: Given[bool] = None) -> Field[Start_co, str | None, Count_co]:
         """What the author wrote, in Markdown unless asked as HTML.
 
@@ -150,7 +153,7 @@ class ThreadComment(LikeableUnion):
     """The id of the author."""
     thread_id: Attribute[Field[ThreadComment, int | None, One], int | None]
     """The id of the thread it stands in."""
-    comment: Attribute[_ThreadCommentCommentCall[ThreadComment, One], str | None]
+    comment: Attribute[_ThreadComment_commentCall[ThreadComment, One], str | None]
     """What the author wrote, in Markdown unless asked as HTML."""
     like_count: Attribute[Field[ThreadComment, int, One], int]
     """How many users like it."""
@@ -182,7 +185,7 @@ class _ThreadCommentPath(
     """The id of the author."""
     thread_id: Field[Start_co, int | None, Count_co]
     """The id of the thread it stands in."""
-    comment: _ThreadCommentCommentCall[Start_co, Count_co]
+    comment: _ThreadComment_commentCall[Start_co, Count_co]
     """What the author wrote, in Markdown unless asked as HTML."""
     like_count: Field[Start_co, int, Count_co]
     """How many users like it."""

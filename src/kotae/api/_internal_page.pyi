@@ -89,11 +89,12 @@ from kotae.api._trends import MediaTrend, MediaTrendSort, MediaTrendSortLiteral,
 from kotae.api._users import User, UserSort, UserSortLiteral, _UserPath
 from kotae.query.given import Given, GivenList, Needed
 from kotae.query.objects import Attribute, Object
-from kotae.query.paths import Count_co, Many, ObjectPath, One, Start_co
+from kotae.query.parts import Many, One, Start_co
+from kotae.query.paths import Count_co, ObjectPath
 from kotae.values import FuzzyDateValue
 from typing import Generic
 
-class _InternalPageMediaSubmissionsCall(
+class _InternalPage_mediaSubmissionsCall(
     _MediaSubmissionPath[Start_co, Many], Generic[Start_co, Count_co]
 ):
     def __call__(
@@ -120,7 +121,7 @@ class _InternalPageMediaSubmissionsCall(
         """
         ...
 
-class _InternalPageCharacterSubmissionsCall(
+class _InternalPage_characterSubmissionsCall(
     _CharacterSubmissionPath[Start_co, Many], Generic[Start_co, Count_co]
 ):
     def __call__(
@@ -143,7 +144,7 @@ class _InternalPageCharacterSubmissionsCall(
         """
         ...
 
-class _InternalPageStaffSubmissionsCall(
+class _InternalPage_staffSubmissionsCall(
     _StaffSubmissionPath[Start_co, Many], Generic[Start_co, Count_co]
 ):
     def __call__(
@@ -166,7 +167,7 @@ class _InternalPageStaffSubmissionsCall(
         """
         ...
 
-class _InternalPageRevisionHistoryCall(
+class _InternalPage_revisionHistoryCall(
     _RevisionHistoryPath[Start_co, Many], Generic[Start_co, Count_co]
 ):
     def __call__(
@@ -189,7 +190,7 @@ class _InternalPageRevisionHistoryCall(
         """
         ...
 
-class _InternalPageReportsCall(_ReportPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _InternalPage_reportsCall(_ReportPath[Start_co, Many], Generic[Start_co, Count_co]):
     def __call__(
         self, *, reporter_id: Given[int] = None, reported_id: Given[int] = None
     ) -> _ReportPath[Start_co, Many]:
@@ -201,7 +202,7 @@ class _InternalPageReportsCall(_ReportPath[Start_co, Many], Generic[Start_co, Co
         """
         ...
 
-class _InternalPageModActionsCall(_ModActionPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _InternalPage_modActionsCall(_ModActionPath[Start_co, Many], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -222,7 +223,7 @@ class _InternalPageModActionsCall(_ModActionPath[Start_co, Many], Generic[Start_
         """
         ...
 
-class _InternalPageUserBlockSearchCall(_UserPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _InternalPage_userBlockSearchCall(_UserPath[Start_co, Many], Generic[Start_co, Count_co]):
     def __call__(self, *, search: Given[str] = None) -> _UserPath[Start_co, Many]:
         """Users, to block one of them.
 
@@ -231,7 +232,7 @@ class _InternalPageUserBlockSearchCall(_UserPath[Start_co, Many], Generic[Start_
         """
         ...
 
-class _InternalPageUsersCall(_UserPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _InternalPage_usersCall(_UserPath[Start_co, Many], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -253,7 +254,7 @@ class _InternalPageUsersCall(_UserPath[Start_co, Many], Generic[Start_co, Count_
         """
         ...
 
-class _InternalPageMediaCall(_MediaPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _InternalPage_mediaCall(_MediaPath[Start_co, Many], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -416,7 +417,7 @@ class _InternalPageMediaCall(_MediaPath[Start_co, Many], Generic[Start_co, Count
         """
         ...
 
-class _InternalPageCharactersCall(_CharacterPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _InternalPage_charactersCall(_CharacterPath[Start_co, Many], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -442,7 +443,7 @@ class _InternalPageCharactersCall(_CharacterPath[Start_co, Many], Generic[Start_
         """
         ...
 
-class _InternalPageStaffCall(_StaffPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _InternalPage_staffCall(_StaffPath[Start_co, Many], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -468,7 +469,7 @@ class _InternalPageStaffCall(_StaffPath[Start_co, Many], Generic[Start_co, Count
         """
         ...
 
-class _InternalPageStudiosCall(_StudioPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _InternalPage_studiosCall(_StudioPath[Start_co, Many], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -492,7 +493,7 @@ class _InternalPageStudiosCall(_StudioPath[Start_co, Many], Generic[Start_co, Co
         """
         ...
 
-class _InternalPageMediaListCall(_MediaListPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _InternalPage_mediaListCall(_MediaListPath[Start_co, Many], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -558,7 +559,7 @@ class _InternalPageMediaListCall(_MediaListPath[Start_co, Many], Generic[Start_c
         """
         ...
 
-class _InternalPageAiringSchedulesCall(
+class _InternalPage_airingSchedulesCall(
     _AiringSchedulePath[Start_co, Many], Generic[Start_co, Count_co]
 ):
     def __call__(
@@ -610,7 +611,7 @@ class _InternalPageAiringSchedulesCall(
         """
         ...
 
-class _InternalPageMediaTrendsCall(_MediaTrendPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _InternalPage_mediaTrendsCall(_MediaTrendPath[Start_co, Many], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -671,7 +672,7 @@ class _InternalPageMediaTrendsCall(_MediaTrendPath[Start_co, Many], Generic[Star
         """
         ...
 
-class _InternalPageNotificationsCall(
+class _InternalPage_notificationsCall(
     _NotificationUnionPath[Start_co, Many], Generic[Start_co, Count_co]
 ):
     def __call__(
@@ -692,7 +693,7 @@ class _InternalPageNotificationsCall(
         """
         ...
 
-class _InternalPageFollowersCall(Generic[Start_co, Count_co]):
+class _InternalPage_followersCall(Generic[Start_co, Count_co]):
     def __call__(
         self, *, user_id: Needed[int], sort: GivenList[UserSort | UserSortLiteral] = None
     ) -> _UserPath[Start_co, Many]:
@@ -704,7 +705,7 @@ class _InternalPageFollowersCall(Generic[Start_co, Count_co]):
         """
         ...
 
-class _InternalPageFollowingCall(Generic[Start_co, Count_co]):
+class _InternalPage_followingCall(Generic[Start_co, Count_co]):
     def __call__(
         self, *, user_id: Needed[int], sort: GivenList[UserSort | UserSortLiteral] = None
     ) -> _UserPath[Start_co, Many]:
@@ -716,7 +717,7 @@ class _InternalPageFollowingCall(Generic[Start_co, Count_co]):
         """
         ...
 
-class _InternalPageActivitiesCall(_ActivityUnionPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _InternalPage_activitiesCall(_ActivityUnionPath[Start_co, Many], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -784,7 +785,7 @@ class _InternalPageActivitiesCall(_ActivityUnionPath[Start_co, Many], Generic[St
         """
         ...
 
-class _InternalPageActivityRepliesCall(
+class _InternalPage_activityRepliesCall(
     _ActivityReplyPath[Start_co, Many], Generic[Start_co, Count_co]
 ):
     def __call__(
@@ -798,7 +799,7 @@ class _InternalPageActivityRepliesCall(
         """
         ...
 
-class _InternalPageThreadsCall(_ThreadPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _InternalPage_threadsCall(_ThreadPath[Start_co, Many], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -828,7 +829,7 @@ class _InternalPageThreadsCall(_ThreadPath[Start_co, Many], Generic[Start_co, Co
         """
         ...
 
-class _InternalPageThreadCommentsCall(
+class _InternalPage_threadCommentsCall(
     _ThreadCommentPath[Start_co, Many], Generic[Start_co, Count_co]
 ):
     def __call__(
@@ -849,7 +850,7 @@ class _InternalPageThreadCommentsCall(
         """
         ...
 
-class _InternalPageReviewsCall(_ReviewPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _InternalPage_reviewsCall(_ReviewPath[Start_co, Many], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -870,7 +871,7 @@ class _InternalPageReviewsCall(_ReviewPath[Start_co, Many], Generic[Start_co, Co
         """
         ...
 
-class _InternalPageRecommendationsCall(
+class _InternalPage_recommendationsCall(
     _RecommendationPath[Start_co, Many], Generic[Start_co, Count_co]
 ):
     def __call__(
@@ -902,7 +903,7 @@ class _InternalPageRecommendationsCall(
         """
         ...
 
-class _InternalPageLikesCall(_UserPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _InternalPage_likesCall(_UserPath[Start_co, Many], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -923,145 +924,145 @@ class InternalPage(Object):
     """
 
     media_submissions: Attribute[
-        _InternalPageMediaSubmissionsCall[InternalPage, One], list[MediaSubmission | None] | None
+        _InternalPage_mediaSubmissionsCall[InternalPage, One], list[MediaSubmission | None] | None
     ]
     """Proposals about media that match every argument."""
     character_submissions: Attribute[
-        _InternalPageCharacterSubmissionsCall[InternalPage, One],
+        _InternalPage_characterSubmissionsCall[InternalPage, One],
         list[CharacterSubmission | None] | None,
     ]
     """Proposals about characters that match every argument."""
     staff_submissions: Attribute[
-        _InternalPageStaffSubmissionsCall[InternalPage, One], list[StaffSubmission | None] | None
+        _InternalPage_staffSubmissionsCall[InternalPage, One], list[StaffSubmission | None] | None
     ]
     """Proposals about staff that match every argument."""
     revision_history: Attribute[
-        _InternalPageRevisionHistoryCall[InternalPage, One], list[RevisionHistory | None] | None
+        _InternalPage_revisionHistoryCall[InternalPage, One], list[RevisionHistory | None] | None
     ]
     """Changes made to AniList's data that match every argument."""
-    reports: Attribute[_InternalPageReportsCall[InternalPage, One], list[Report | None] | None]
+    reports: Attribute[_InternalPage_reportsCall[InternalPage, One], list[Report | None] | None]
     """Complaints that match every argument."""
     mod_actions: Attribute[
-        _InternalPageModActionsCall[InternalPage, One], list[ModAction | None] | None
+        _InternalPage_modActionsCall[InternalPage, One], list[ModAction | None] | None
     ]
     """Moderators' actions that match every argument."""
     user_block_search: Attribute[
-        _InternalPageUserBlockSearchCall[InternalPage, One], list[User | None] | None
+        _InternalPage_userBlockSearchCall[InternalPage, One], list[User | None] | None
     ]
     """Users, to block one of them."""
     page_info: Attribute[_PageInfoPath[InternalPage, One], PageInfo | None]
     """Where this page stands in the list; trust `hasNextPage` alone."""
-    users: Attribute[_InternalPageUsersCall[InternalPage, One], list[User | None] | None]
+    users: Attribute[_InternalPage_usersCall[InternalPage, One], list[User | None] | None]
     """Users that match every argument."""
-    media: Attribute[_InternalPageMediaCall[InternalPage, One], list[Media | None] | None]
+    media: Attribute[_InternalPage_mediaCall[InternalPage, One], list[Media | None] | None]
     """Anime and manga that match every argument."""
     characters: Attribute[
-        _InternalPageCharactersCall[InternalPage, One], list[Character | None] | None
+        _InternalPage_charactersCall[InternalPage, One], list[Character | None] | None
     ]
     """Characters that match every argument."""
-    staff: Attribute[_InternalPageStaffCall[InternalPage, One], list[Staff | None] | None]
+    staff: Attribute[_InternalPage_staffCall[InternalPage, One], list[Staff | None] | None]
     """Staff that match every argument."""
-    studios: Attribute[_InternalPageStudiosCall[InternalPage, One], list[Studio | None] | None]
+    studios: Attribute[_InternalPage_studiosCall[InternalPage, One], list[Studio | None] | None]
     """Studios that match every argument."""
     media_list: Attribute[
-        _InternalPageMediaListCall[InternalPage, One], list[MediaList | None] | None
+        _InternalPage_mediaListCall[InternalPage, One], list[MediaList | None] | None
     ]
     """List entries that match every argument, of any user unless one is named."""
     airing_schedules: Attribute[
-        _InternalPageAiringSchedulesCall[InternalPage, One], list[AiringSchedule | None] | None
+        _InternalPage_airingSchedulesCall[InternalPage, One], list[AiringSchedule | None] | None
     ]
     """Airings of episodes that match every argument, past and to come."""
     media_trends: Attribute[
-        _InternalPageMediaTrendsCall[InternalPage, One], list[MediaTrend | None] | None
+        _InternalPage_mediaTrendsCall[InternalPage, One], list[MediaTrend | None] | None
     ]
     """Days of media's trends that match every argument."""
     notifications: Attribute[
-        _InternalPageNotificationsCall[InternalPage, One], list[AnyNotification | None] | None
+        _InternalPage_notificationsCall[InternalPage, One], list[AnyNotification | None] | None
     ]
     """The viewer's notifications. It takes no user, so send a token. Asking may change
     something: see `resetNotificationCount`.
     """
-    followers: Attribute[_InternalPageFollowersCall[InternalPage, One], list[User | None] | None]
+    followers: Attribute[_InternalPage_followersCall[InternalPage, One], list[User | None] | None]
     """The users who follow this user."""
-    following: Attribute[_InternalPageFollowingCall[InternalPage, One], list[User | None] | None]
+    following: Attribute[_InternalPage_followingCall[InternalPage, One], list[User | None] | None]
     """The users whom this user follows."""
     activities: Attribute[
-        _InternalPageActivitiesCall[InternalPage, One], list[AnyActivity | None] | None
+        _InternalPage_activitiesCall[InternalPage, One], list[AnyActivity | None] | None
     ]
     """Activities that match every argument: texts, list updates and messages."""
     activity_replies: Attribute[
-        _InternalPageActivityRepliesCall[InternalPage, One], list[ActivityReply | None] | None
+        _InternalPage_activityRepliesCall[InternalPage, One], list[ActivityReply | None] | None
     ]
     """Replies to activities that match every argument."""
-    threads: Attribute[_InternalPageThreadsCall[InternalPage, One], list[Thread | None] | None]
+    threads: Attribute[_InternalPage_threadsCall[InternalPage, One], list[Thread | None] | None]
     """Forum threads that match every argument."""
     thread_comments: Attribute[
-        _InternalPageThreadCommentsCall[InternalPage, One], list[ThreadComment | None] | None
+        _InternalPage_threadCommentsCall[InternalPage, One], list[ThreadComment | None] | None
     ]
     """Forum comments that match every argument."""
-    reviews: Attribute[_InternalPageReviewsCall[InternalPage, One], list[Review | None] | None]
+    reviews: Attribute[_InternalPage_reviewsCall[InternalPage, One], list[Review | None] | None]
     """Reviews that match every argument."""
     recommendations: Attribute[
-        _InternalPageRecommendationsCall[InternalPage, One], list[Recommendation | None] | None
+        _InternalPage_recommendationsCall[InternalPage, One], list[Recommendation | None] | None
     ]
     """Recommendations that match every argument."""
-    likes: Attribute[_InternalPageLikesCall[InternalPage, One], list[User | None] | None]
+    likes: Attribute[_InternalPage_likesCall[InternalPage, One], list[User | None] | None]
     """The users who like something."""
 
 class _InternalPagePath(
     ObjectPath[Start_co, InternalPage, InternalPage, Count_co], Generic[Start_co, Count_co]
 ):
-    media_submissions: _InternalPageMediaSubmissionsCall[Start_co, Count_co]
+    media_submissions: _InternalPage_mediaSubmissionsCall[Start_co, Count_co]
     """Proposals about media that match every argument."""
-    character_submissions: _InternalPageCharacterSubmissionsCall[Start_co, Count_co]
+    character_submissions: _InternalPage_characterSubmissionsCall[Start_co, Count_co]
     """Proposals about characters that match every argument."""
-    staff_submissions: _InternalPageStaffSubmissionsCall[Start_co, Count_co]
+    staff_submissions: _InternalPage_staffSubmissionsCall[Start_co, Count_co]
     """Proposals about staff that match every argument."""
-    revision_history: _InternalPageRevisionHistoryCall[Start_co, Count_co]
+    revision_history: _InternalPage_revisionHistoryCall[Start_co, Count_co]
     """Changes made to AniList's data that match every argument."""
-    reports: _InternalPageReportsCall[Start_co, Count_co]
+    reports: _InternalPage_reportsCall[Start_co, Count_co]
     """Complaints that match every argument."""
-    mod_actions: _InternalPageModActionsCall[Start_co, Count_co]
+    mod_actions: _InternalPage_modActionsCall[Start_co, Count_co]
     """Moderators' actions that match every argument."""
-    user_block_search: _InternalPageUserBlockSearchCall[Start_co, Count_co]
+    user_block_search: _InternalPage_userBlockSearchCall[Start_co, Count_co]
     """Users, to block one of them."""
     page_info: _PageInfoPath[Start_co, Count_co]
     """Where this page stands in the list; trust `hasNextPage` alone."""
-    users: _InternalPageUsersCall[Start_co, Count_co]
+    users: _InternalPage_usersCall[Start_co, Count_co]
     """Users that match every argument."""
-    media: _InternalPageMediaCall[Start_co, Count_co]
+    media: _InternalPage_mediaCall[Start_co, Count_co]
     """Anime and manga that match every argument."""
-    characters: _InternalPageCharactersCall[Start_co, Count_co]
+    characters: _InternalPage_charactersCall[Start_co, Count_co]
     """Characters that match every argument."""
-    staff: _InternalPageStaffCall[Start_co, Count_co]
+    staff: _InternalPage_staffCall[Start_co, Count_co]
     """Staff that match every argument."""
-    studios: _InternalPageStudiosCall[Start_co, Count_co]
+    studios: _InternalPage_studiosCall[Start_co, Count_co]
     """Studios that match every argument."""
-    media_list: _InternalPageMediaListCall[Start_co, Count_co]
+    media_list: _InternalPage_mediaListCall[Start_co, Count_co]
     """List entries that match every argument, of any user unless one is named."""
-    airing_schedules: _InternalPageAiringSchedulesCall[Start_co, Count_co]
+    airing_schedules: _InternalPage_airingSchedulesCall[Start_co, Count_co]
     """Airings of episodes that match every argument, past and to come."""
-    media_trends: _InternalPageMediaTrendsCall[Start_co, Count_co]
+    media_trends: _InternalPage_mediaTrendsCall[Start_co, Count_co]
     """Days of media's trends that match every argument."""
-    notifications: _InternalPageNotificationsCall[Start_co, Count_co]
+    notifications: _InternalPage_notificationsCall[Start_co, Count_co]
     """The viewer's notifications. It takes no user, so send a token. Asking may change
     something: see `resetNotificationCount`.
     """
-    followers: _InternalPageFollowersCall[Start_co, Count_co]
+    followers: _InternalPage_followersCall[Start_co, Count_co]
     """The users who follow this user."""
-    following: _InternalPageFollowingCall[Start_co, Count_co]
+    following: _InternalPage_followingCall[Start_co, Count_co]
     """The users whom this user follows."""
-    activities: _InternalPageActivitiesCall[Start_co, Count_co]
+    activities: _InternalPage_activitiesCall[Start_co, Count_co]
     """Activities that match every argument: texts, list updates and messages."""
-    activity_replies: _InternalPageActivityRepliesCall[Start_co, Count_co]
+    activity_replies: _InternalPage_activityRepliesCall[Start_co, Count_co]
     """Replies to activities that match every argument."""
-    threads: _InternalPageThreadsCall[Start_co, Count_co]
+    threads: _InternalPage_threadsCall[Start_co, Count_co]
     """Forum threads that match every argument."""
-    thread_comments: _InternalPageThreadCommentsCall[Start_co, Count_co]
+    thread_comments: _InternalPage_threadCommentsCall[Start_co, Count_co]
     """Forum comments that match every argument."""
-    reviews: _InternalPageReviewsCall[Start_co, Count_co]
+    reviews: _InternalPage_reviewsCall[Start_co, Count_co]
     """Reviews that match every argument."""
-    recommendations: _InternalPageRecommendationsCall[Start_co, Count_co]
+    recommendations: _InternalPage_recommendationsCall[Start_co, Count_co]
     """Recommendations that match every argument."""
-    likes: _InternalPageLikesCall[Start_co, Count_co]
+    likes: _InternalPage_likesCall[Start_co, Count_co]
     """The users who like something."""

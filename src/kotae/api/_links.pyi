@@ -6,7 +6,8 @@
 from kotae.query.enums import OpenEnum
 from kotae.query.given import Needed
 from kotae.query.objects import Attribute, Object
-from kotae.query.paths import Count_co, Field, ObjectPath, One, Start_co
+from kotae.query.parts import One, Start_co
+from kotae.query.paths import Count_co, Field, ObjectPath
 from typing import Generic, Literal, Required, TypeAlias, TypedDict
 
 class ExternalLinkMediaType(OpenEnum):

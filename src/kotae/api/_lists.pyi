@@ -9,12 +9,13 @@ from kotae.api._users import User, _UserPath
 from kotae.query.enums import OpenEnum
 from kotae.query.given import Given, GivenList
 from kotae.query.objects import Attribute, Object, OnAnswer_co, OnClass_co
-from kotae.query.paths import Count_co, Field, Many, ObjectPath, One, Start_co
+from kotae.query.parts import Many, One, Start_co
+from kotae.query.paths import Count_co, Field, ObjectPath
 from kotae.values import JSON
 from typing import Generic, Literal, TypeAlias, TypedDict, overload
 from typing_extensions import deprecated
 
-class _MediaListScoreCall(Field[Start_co, float | None, Count_co], Generic[Start_co, Count_co]):
+class _MediaList_scoreCall(Field[Start_co, float | None, Count_co], Generic[Start_co, Count_co]):
     def __call__(
         self, *, format: Given[ScoreFormat | ScoreFormatLiteral] = None
     ) -> Field[Start_co, float | None, Count_co]:
@@ -25,7 +26,7 @@ class _MediaListScoreCall(Field[Start_co, float | None, Count_co], Generic[Start
         """
         ...
 
-class _MediaListCustomListsCall(
+class _MediaList_customListsCall(
     Field[Start_co, JSON | None, Count_co], Generic[Start_co, Count_co]
 ):
     def __call__(self, *, as_array: Given[bool] = None) -> Field[Start_co, JSON | None, Count_co]:
@@ -49,7 +50,7 @@ class MediaList(Object):
     """The id of the media it is about."""
     status: Attribute[Field[MediaList, MediaListStatus | None, One], MediaListStatus | None]
     """How far the owner is with the media."""
-    score: Attribute[_MediaListScoreCall[MediaList, One], float | None]
+    score: Attribute[_MediaList_scoreCall[MediaList, One], float | None]
     """The owner's score, in the owner's score format unless another is asked for."""
     progress: Attribute[Field[MediaList, int | None, One], int | None]
     """Episodes watched or chapters read."""
@@ -65,7 +66,7 @@ class MediaList(Object):
     """What the owner noted about it, at most 6,000 characters."""
     hidden_from_status_lists: Attribute[Field[MediaList, bool | None, One], bool | None]
     """Whether it is left out of the lists by status, and shown in custom lists only."""
-    custom_lists: Attribute[_MediaListCustomListsCall[MediaList, One], JSON | None]
+    custom_lists: Attribute[_MediaList_customListsCall[MediaList, One], JSON | None]
     """Which custom lists hold it."""
     advanced_scores: Attribute[Field[MediaList, JSON | None, One], JSON | None]
     """The scores by category of advanced scoring, keyed by category."""
@@ -93,7 +94,7 @@ class _MediaListPath(
     """The id of the media it is about."""
     status: Field[Start_co, MediaListStatus | None, Count_co]
     """How far the owner is with the media."""
-    score: _MediaListScoreCall[Start_co, Count_co]
+    score: _MediaList_scoreCall[Start_co, Count_co]
     """The owner's score, in the owner's score format unless another is asked for."""
     progress: Field[Start_co, int | None, Count_co]
     """Episodes watched or chapters read."""
@@ -109,7 +110,7 @@ class _MediaListPath(
     """What the owner noted about it, at most 6,000 characters."""
     hidden_from_status_lists: Field[Start_co, bool | None, Count_co]
     """Whether it is left out of the lists by status, and shown in custom lists only."""
-    custom_lists: _MediaListCustomListsCall[Start_co, Count_co]
+    custom_lists: _MediaList_customListsCall[Start_co, Count_co]
     """Which custom lists hold it."""
     advanced_scores: Field[Start_co, JSON | None, Count_co]
     """The scores by category of advanced scoring, keyed by category."""
@@ -126,7 +127,7 @@ class _MediaListPath(
     user: _UserPath[Start_co, Count_co]
     """The list's owner."""
 
-class _MediaListCollectionStatusListsCall(
+class _MediaListCollection_statusListsCall(
     _MediaListPath[Start_co, Many], Generic[Start_co, Count_co]
 ):
     def __call__(self, *, as_array: Given[bool] = None) -> _MediaListPath[Start_co, Many]:
@@ -139,7 +140,7 @@ class _MediaListCollectionStatusListsCall(
         """
         ...
 
-class _MediaListCollectionStatusListsAttribute(
+class _MediaListCollection_statusListsAttribute(
     Attribute[OnClass_co, OnAnswer_co], Generic[OnClass_co, OnAnswer_co]
 ):
     @overload
@@ -149,7 +150,7 @@ class _MediaListCollectionStatusListsAttribute(
     @deprecated("Select `lists` instead.")
     def __get__(self, instance: Object, owner: type[object], /) -> OnAnswer_co: ...
 
-class _MediaListCollectionCustomListsCall(
+class _MediaListCollection_customListsCall(
     _MediaListPath[Start_co, Many], Generic[Start_co, Count_co]
 ):
     def __call__(self, *, as_array: Given[bool] = None) -> _MediaListPath[Start_co, Many]:
@@ -162,7 +163,7 @@ class _MediaListCollectionCustomListsCall(
         """
         ...
 
-class _MediaListCollectionCustomListsAttribute(
+class _MediaListCollection_customListsAttribute(
     Attribute[OnClass_co, OnAnswer_co], Generic[OnClass_co, OnAnswer_co]
 ):
     @overload
@@ -185,16 +186,16 @@ class MediaListCollection(Object):
     """The list's owner."""
     has_next_chunk: Attribute[Field[MediaListCollection, bool | None, One], bool | None]
     """Whether another chunk follows: ask again with the next `chunk`."""
-    status_lists: _MediaListCollectionStatusListsAttribute[
-        _MediaListCollectionStatusListsCall[MediaListCollection, One],
+    status_lists: _MediaListCollection_statusListsAttribute[
+        _MediaListCollection_statusListsCall[MediaListCollection, One],
         list[list[MediaList | None] | None] | None,
     ]
     """The groups by status, as bare lists of entries.
 
     Deprecated: Select `lists` instead.
     """
-    custom_lists: _MediaListCollectionCustomListsAttribute[
-        _MediaListCollectionCustomListsCall[MediaListCollection, One],
+    custom_lists: _MediaListCollection_customListsAttribute[
+        _MediaListCollection_customListsCall[MediaListCollection, One],
         list[list[MediaList | None] | None] | None,
     ]
     """The custom lists, as bare lists of entries.
@@ -216,7 +217,7 @@ class _MediaListCollectionPath(
     """Whether another chunk follows: ask again with the next `chunk`."""
     @property
     @deprecated("Select `lists` instead.")
-    def status_lists(self) -> _MediaListCollectionStatusListsCall[Start_co, Count_co]:
+    def status_lists(self) -> _MediaListCollection_statusListsCall[Start_co, Count_co]:
         """The groups by status, as bare lists of entries.
 
         Deprecated: Select `lists` instead.
@@ -224,7 +225,7 @@ class _MediaListCollectionPath(
         ...
     @property
     @deprecated("Select `lists` instead.")
-    def custom_lists(self) -> _MediaListCollectionCustomListsCall[Start_co, Count_co]:
+    def custom_lists(self) -> _MediaListCollection_customListsCall[Start_co, Count_co]:
         """The custom lists, as bare lists of entries.
 
         Deprecated: Select `lists` instead.
@@ -259,7 +260,7 @@ class _MediaListGroupPath(
     status: Field[Start_co, MediaListStatus | None, Count_co]
     """The status of its entries; null for a custom list."""
 
-class _MediaListOptionsUseLegacyListsAttribute(
+class _MediaListOptions_useLegacyListsAttribute(
     Attribute[OnClass_co, OnAnswer_co], Generic[OnClass_co, OnAnswer_co]
 ):
     @overload
@@ -269,7 +270,7 @@ class _MediaListOptionsUseLegacyListsAttribute(
     @deprecated("It has no successor.")
     def __get__(self, instance: Object, owner: type[object], /) -> OnAnswer_co: ...
 
-class _MediaListOptionsSharedThemeAttribute(
+class _MediaListOptions_sharedThemeAttribute(
     Attribute[OnClass_co, OnAnswer_co], Generic[OnClass_co, OnAnswer_co]
 ):
     @overload
@@ -279,7 +280,7 @@ class _MediaListOptionsSharedThemeAttribute(
     @deprecated("It has no successor.")
     def __get__(self, instance: Object, owner: type[object], /) -> OnAnswer_co: ...
 
-class _MediaListOptionsSharedThemeEnabledAttribute(
+class _MediaListOptions_sharedThemeEnabledAttribute(
     Attribute[OnClass_co, OnAnswer_co], Generic[OnClass_co, OnAnswer_co]
 ):
     @overload
@@ -296,7 +297,7 @@ class MediaListOptions(Object):
     """The scale on which the user gives scores."""
     row_order: Attribute[Field[MediaListOptions, str | None, One], str | None]
     """The order in which list rows are shown by default."""
-    use_legacy_lists: _MediaListOptionsUseLegacyListsAttribute[
+    use_legacy_lists: _MediaListOptions_useLegacyListsAttribute[
         Field[MediaListOptions, bool | None, One], bool | None
     ]
     """Whether the user sees the lists in AniList's older design.
@@ -311,14 +312,14 @@ class MediaListOptions(Object):
         _MediaListTypeOptionsPath[MediaListOptions, One], MediaListTypeOptions | None
     ]
     """The user's settings for the manga list."""
-    shared_theme: _MediaListOptionsSharedThemeAttribute[
+    shared_theme: _MediaListOptions_sharedThemeAttribute[
         Field[MediaListOptions, JSON | None, One], JSON | None
     ]
     """The theme of both lists, as JSON.
 
     Deprecated: It has no successor.
     """
-    shared_theme_enabled: _MediaListOptionsSharedThemeEnabledAttribute[
+    shared_theme_enabled: _MediaListOptions_sharedThemeEnabledAttribute[
         Field[MediaListOptions, bool | None, One], bool | None
     ]
     """Whether both lists share one theme instead of having one each.
@@ -497,7 +498,7 @@ MediaListStatusLiteral: TypeAlias = Literal[
 ]
 """The values of `MediaListStatus` as strings."""
 
-class _MediaListTypeOptionsThemeAttribute(
+class _MediaListTypeOptions_themeAttribute(
     Attribute[OnClass_co, OnAnswer_co], Generic[OnClass_co, OnAnswer_co]
 ):
     @overload
@@ -518,7 +519,7 @@ class MediaListTypeOptions(Object):
         Field[MediaListTypeOptions, bool | None, One], bool | None
     ]
     """Whether completed media are grouped by format."""
-    theme: _MediaListTypeOptionsThemeAttribute[
+    theme: _MediaListTypeOptions_themeAttribute[
         Field[MediaListTypeOptions, JSON | None, One], JSON | None
     ]
     """The list's theme, as JSON.

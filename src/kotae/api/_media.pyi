@@ -67,7 +67,8 @@ from kotae.api._trends import (
 from kotae.query.enums import OpenEnum
 from kotae.query.given import Given, GivenList
 from kotae.query.objects import Attribute, Object, OnAnswer_co, OnClass_co
-from kotae.query.paths import Count_co, Field, Many, ObjectPath, One, Start_co
+from kotae.query.parts import Many, One, Start_co
+from kotae.query.paths import Count_co, Field, ObjectPath
 from typing import Generic, Literal, TypeAlias, TypedDict, overload
 from typing_extensions import deprecated
 
@@ -94,7 +95,7 @@ class _AiringProgressionPath(
     watching: Field[Start_co, int | None, Count_co]
     """How many users were watching at that time."""
 
-class _MediaStatusCall(Field[Start_co, MediaStatus | None, Count_co], Generic[Start_co, Count_co]):
+class _Media_statusCall(Field[Start_co, MediaStatus | None, Count_co], Generic[Start_co, Count_co]):
     def __call__(
         self, *, version: Given[int] = None
     ) -> Field[Start_co, MediaStatus | None, Count_co]:
@@ -106,7 +107,7 @@ class _MediaStatusCall(Field[Start_co, MediaStatus | None, Count_co], Generic[St
         """
         ...
 
-class _MediaDescriptionCall(Field[Start_co, str | None, Count_co], Generic[Start_co, Count_co]):
+class _Media_descriptionCall(Field[Start_co, str | None, Count_co], Generic[Start_co, Count_co]):
     def __call__(self, *, as_html: Given[bool] = None) -> Field[Start_co, str | None, Count_co]:
         """A summary of its story. It may hold HTML tags even without `asHtml`.
 
@@ -115,7 +116,7 @@ class _MediaDescriptionCall(Field[Start_co, str | None, Count_co], Generic[Start
         """
         ...
 
-class _MediaSourceCall(Field[Start_co, MediaSource | None, Count_co], Generic[Start_co, Count_co]):
+class _Media_sourceCall(Field[Start_co, MediaSource | None, Count_co], Generic[Start_co, Count_co]):
     def __call__(
         self, *, version: Given[int] = None
     ) -> Field[Start_co, MediaSource | None, Count_co]:
@@ -127,7 +128,7 @@ class _MediaSourceCall(Field[Start_co, MediaSource | None, Count_co], Generic[St
         """
         ...
 
-class _MediaCharactersCall(
+class _Media_charactersCall(
     _CharacterConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
 ):
     def __call__(
@@ -148,7 +149,7 @@ class _MediaCharactersCall(
         """
         ...
 
-class _MediaStaffCall(_StaffConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]):
+class _Media_staffCall(_StaffConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -165,7 +166,7 @@ class _MediaStaffCall(_StaffConnectionPath[Start_co, Count_co], Generic[Start_co
         """
         ...
 
-class _MediaStudiosCall(_StudioConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]):
+class _Media_studiosCall(_StudioConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]):
     def __call__(
         self, *, sort: GivenList[StudioSort | StudioSortLiteral] = None, is_main: Given[bool] = None
     ) -> _StudioConnectionPath[Start_co, Count_co]:
@@ -177,7 +178,7 @@ class _MediaStudiosCall(_StudioConnectionPath[Start_co, Count_co], Generic[Start
         """
         ...
 
-class _MediaAiringScheduleCall(
+class _Media_airingScheduleCall(
     _AiringScheduleConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
 ):
     def __call__(
@@ -196,7 +197,7 @@ class _MediaAiringScheduleCall(
         """
         ...
 
-class _MediaTrendsCall(_MediaTrendConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]):
+class _Media_trendsCall(_MediaTrendConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -215,7 +216,7 @@ class _MediaTrendsCall(_MediaTrendConnectionPath[Start_co, Count_co], Generic[St
         """
         ...
 
-class _MediaReviewsCall(_ReviewConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]):
+class _Media_reviewsCall(_ReviewConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -234,7 +235,7 @@ class _MediaReviewsCall(_ReviewConnectionPath[Start_co, Count_co], Generic[Start
         """
         ...
 
-class _MediaRecommendationsCall(
+class _Media_recommendationsCall(
     _RecommendationConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
 ):
     def __call__(
@@ -268,9 +269,9 @@ class Media(Object):
     """Whether it is anime or manga."""
     format: Attribute[Field[Media, MediaFormat | None, One], MediaFormat | None]
     """The form it is released in. Null while unknown."""
-    status: Attribute[_MediaStatusCall[Media, One], MediaStatus | None]
+    status: Attribute[_Media_statusCall[Media, One], MediaStatus | None]
     """How far its release has come."""
-    description: Attribute[_MediaDescriptionCall[Media, One], str | None]
+    description: Attribute[_Media_descriptionCall[Media, One], str | None]
     """A summary of its story. It may hold HTML tags even without `asHtml`."""
     start_date: Attribute[_FuzzyDatePath[Media, One], FuzzyDate | None]
     """The first day of its release."""
@@ -294,7 +295,7 @@ class Media(Object):
     """Where it was made, in two letters (ISO 3166-1 alpha-2), such as `JP`."""
     is_licensed: Attribute[Field[Media, bool | None, One], bool | None]
     """Whether it is an official release; false for works that their makers publish themselves."""
-    source: Attribute[_MediaSourceCall[Media, One], MediaSource | None]
+    source: Attribute[_Media_sourceCall[Media, One], MediaSource | None]
     """What kind of work it was made from."""
     hashtag: Attribute[Field[Media, str | None, One], str | None]
     """Its official hashtags on social media."""
@@ -326,11 +327,11 @@ class Media(Object):
     """Labels for its themes, settings and traits, with how well each fits."""
     relations: Attribute[_MediaConnectionPath[Media, One], MediaConnection | None]
     """Other media related to it; `MediaEdge.relationType` says how."""
-    characters: Attribute[_MediaCharactersCall[Media, One], CharacterConnection | None]
+    characters: Attribute[_Media_charactersCall[Media, One], CharacterConnection | None]
     """A page of the characters that appear in it, with the part each plays."""
-    staff: Attribute[_MediaStaffCall[Media, One], StaffConnection | None]
+    staff: Attribute[_Media_staffCall[Media, One], StaffConnection | None]
     """A page of the people who made it. Voice actors stand at `characters` instead."""
-    studios: Attribute[_MediaStudiosCall[Media, One], StudioConnection | None]
+    studios: Attribute[_Media_studiosCall[Media, One], StudioConnection | None]
     """The companies behind it; `StudioEdge.isMain` tells the main studios."""
     is_favourite: Attribute[Field[Media, bool, One], bool]
     """Whether it is among the viewer's favourites."""
@@ -341,10 +342,10 @@ class Media(Object):
     next_airing_episode: Attribute[_AiringSchedulePath[Media, One], AiringSchedule | None]
     """The next episode to air, if its time is known."""
     airing_schedule: Attribute[
-        _MediaAiringScheduleCall[Media, One], AiringScheduleConnection | None
+        _Media_airingScheduleCall[Media, One], AiringScheduleConnection | None
     ]
     """A page of its episodes' airings, past and to come."""
-    trends: Attribute[_MediaTrendsCall[Media, One], MediaTrendConnection | None]
+    trends: Attribute[_Media_trendsCall[Media, One], MediaTrendConnection | None]
     """A page of its score and popularity, day by day."""
     external_links: Attribute[
         _MediaExternalLinkPath[Media, Many], list[MediaExternalLink | None] | None
@@ -358,10 +359,10 @@ class Media(Object):
     """Its places in rankings by score and by popularity."""
     media_list_entry: Attribute[_MediaListPath[Media, One], MediaList | None]
     """The viewer's own list entry of it, if there is one."""
-    reviews: Attribute[_MediaReviewsCall[Media, One], ReviewConnection | None]
+    reviews: Attribute[_Media_reviewsCall[Media, One], ReviewConnection | None]
     """A page of users' reviews of it."""
     recommendations: Attribute[
-        _MediaRecommendationsCall[Media, One], RecommendationConnection | None
+        _Media_recommendationsCall[Media, One], RecommendationConnection | None
     ]
     """A page of other media that users recommend to those who like it."""
     stats: Attribute[_MediaStatsPath[Media, One], MediaStats | None]
@@ -390,9 +391,9 @@ class _MediaPath(ObjectPath[Start_co, Media, Media, Count_co], Generic[Start_co,
     """Whether it is anime or manga."""
     format: Field[Start_co, MediaFormat | None, Count_co]
     """The form it is released in. Null while unknown."""
-    status: _MediaStatusCall[Start_co, Count_co]
+    status: _Media_statusCall[Start_co, Count_co]
     """How far its release has come."""
-    description: _MediaDescriptionCall[Start_co, Count_co]
+    description: _Media_descriptionCall[Start_co, Count_co]
     """A summary of its story. It may hold HTML tags even without `asHtml`."""
     start_date: _FuzzyDatePath[Start_co, Count_co]
     """The first day of its release."""
@@ -416,7 +417,7 @@ class _MediaPath(ObjectPath[Start_co, Media, Media, Count_co], Generic[Start_co,
     """Where it was made, in two letters (ISO 3166-1 alpha-2), such as `JP`."""
     is_licensed: Field[Start_co, bool | None, Count_co]
     """Whether it is an official release; false for works that their makers publish themselves."""
-    source: _MediaSourceCall[Start_co, Count_co]
+    source: _Media_sourceCall[Start_co, Count_co]
     """What kind of work it was made from."""
     hashtag: Field[Start_co, str | None, Count_co]
     """Its official hashtags on social media."""
@@ -448,11 +449,11 @@ class _MediaPath(ObjectPath[Start_co, Media, Media, Count_co], Generic[Start_co,
     """Labels for its themes, settings and traits, with how well each fits."""
     relations: _MediaConnectionPath[Start_co, Count_co]
     """Other media related to it; `MediaEdge.relationType` says how."""
-    characters: _MediaCharactersCall[Start_co, Count_co]
+    characters: _Media_charactersCall[Start_co, Count_co]
     """A page of the characters that appear in it, with the part each plays."""
-    staff: _MediaStaffCall[Start_co, Count_co]
+    staff: _Media_staffCall[Start_co, Count_co]
     """A page of the people who made it. Voice actors stand at `characters` instead."""
-    studios: _MediaStudiosCall[Start_co, Count_co]
+    studios: _Media_studiosCall[Start_co, Count_co]
     """The companies behind it; `StudioEdge.isMain` tells the main studios."""
     is_favourite: Field[Start_co, bool, Count_co]
     """Whether it is among the viewer's favourites."""
@@ -462,9 +463,9 @@ class _MediaPath(ObjectPath[Start_co, Media, Media, Count_co], Generic[Start_co,
     """Whether it is meant for adults only."""
     next_airing_episode: _AiringSchedulePath[Start_co, Count_co]
     """The next episode to air, if its time is known."""
-    airing_schedule: _MediaAiringScheduleCall[Start_co, Count_co]
+    airing_schedule: _Media_airingScheduleCall[Start_co, Count_co]
     """A page of its episodes' airings, past and to come."""
-    trends: _MediaTrendsCall[Start_co, Count_co]
+    trends: _Media_trendsCall[Start_co, Count_co]
     """A page of its score and popularity, day by day."""
     external_links: _MediaExternalLinkPath[Start_co, Many]
     """Links to other sites: pages about it, places to watch or read it, social accounts."""
@@ -474,9 +475,9 @@ class _MediaPath(ObjectPath[Start_co, Media, Media, Count_co], Generic[Start_co,
     """Its places in rankings by score and by popularity."""
     media_list_entry: _MediaListPath[Start_co, Count_co]
     """The viewer's own list entry of it, if there is one."""
-    reviews: _MediaReviewsCall[Start_co, Count_co]
+    reviews: _Media_reviewsCall[Start_co, Count_co]
     """A page of users' reviews of it."""
-    recommendations: _MediaRecommendationsCall[Start_co, Count_co]
+    recommendations: _Media_recommendationsCall[Start_co, Count_co]
     """A page of other media that users recommend to those who like it."""
     stats: _MediaStatsPath[Start_co, Count_co]
     """How users score it and how far they are with it."""
@@ -535,7 +536,7 @@ class _MediaCoverImagePath(
     color: Field[Start_co, str | None, Count_co]
     """The picture's average colour, as `#RRGGBB`."""
 
-class _MediaEdgeRelationTypeCall(
+class _MediaEdge_relationTypeCall(
     Field[Start_co, MediaRelation | None, Count_co], Generic[Start_co, Count_co]
 ):
     def __call__(
@@ -549,7 +550,7 @@ class _MediaEdgeRelationTypeCall(
         """
         ...
 
-class _MediaEdgeVoiceActorsCall(_StaffPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _MediaEdge_voiceActorsCall(_StaffPath[Start_co, Many], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -564,7 +565,7 @@ class _MediaEdgeVoiceActorsCall(_StaffPath[Start_co, Many], Generic[Start_co, Co
         """
         ...
 
-class _MediaEdgeVoiceActorRolesCall(
+class _MediaEdge_voiceActorRolesCall(
     _StaffRoleTypePath[Start_co, Many], Generic[Start_co, Count_co]
 ):
     def __call__(
@@ -590,7 +591,7 @@ class MediaEdge(Object):
     """The media itself."""
     id: Attribute[Field[MediaEdge, int | None, One], int | None]
     """AniList's id of this edge, not of its media."""
-    relation_type: Attribute[_MediaEdgeRelationTypeCall[MediaEdge, One], MediaRelation | None]
+    relation_type: Attribute[_MediaEdge_relationTypeCall[MediaEdge, One], MediaRelation | None]
     """How this media is related to the media it was reached from."""
     is_main_studio: Attribute[Field[MediaEdge, bool, One], bool]
     """Whether the studio it was reached from is the main one that made it."""
@@ -606,10 +607,10 @@ class MediaEdge(Object):
     """Which of several dubs in the same language it is."""
     staff_role: Attribute[Field[MediaEdge, str | None, One], str | None]
     """What the staff member it was reached from did for it, in words."""
-    voice_actors: Attribute[_MediaEdgeVoiceActorsCall[MediaEdge, One], list[Staff | None] | None]
+    voice_actors: Attribute[_MediaEdge_voiceActorsCall[MediaEdge, One], list[Staff | None] | None]
     """Who gives the character a voice in it."""
     voice_actor_roles: Attribute[
-        _MediaEdgeVoiceActorRolesCall[MediaEdge, One], list[StaffRoleType | None] | None
+        _MediaEdge_voiceActorRolesCall[MediaEdge, One], list[StaffRoleType | None] | None
     ]
     """Who gives the character a voice in it, with notes on the role."""
     favourite_order: Attribute[Field[MediaEdge, int | None, One], int | None]
@@ -622,7 +623,7 @@ class _MediaEdgePath(
     """The media itself."""
     id: Field[Start_co, int | None, Count_co]
     """AniList's id of this edge, not of its media."""
-    relation_type: _MediaEdgeRelationTypeCall[Start_co, Count_co]
+    relation_type: _MediaEdge_relationTypeCall[Start_co, Count_co]
     """How this media is related to the media it was reached from."""
     is_main_studio: Field[Start_co, bool, Count_co]
     """Whether the studio it was reached from is the main one that made it."""
@@ -638,9 +639,9 @@ class _MediaEdgePath(
     """Which of several dubs in the same language it is."""
     staff_role: Field[Start_co, str | None, Count_co]
     """What the staff member it was reached from did for it, in words."""
-    voice_actors: _MediaEdgeVoiceActorsCall[Start_co, Count_co]
+    voice_actors: _MediaEdge_voiceActorsCall[Start_co, Count_co]
     """Who gives the character a voice in it."""
-    voice_actor_roles: _MediaEdgeVoiceActorRolesCall[Start_co, Count_co]
+    voice_actor_roles: _MediaEdge_voiceActorRolesCall[Start_co, Count_co]
     """Who gives the character a voice in it, with notes on the role."""
     favourite_order: Field[Start_co, int | None, Count_co]
     """Its place among the user's favourites; lower comes first."""
@@ -966,7 +967,7 @@ MediaSourceLiteral: TypeAlias = Literal[
 ]
 """The values of `MediaSource` as strings."""
 
-class _MediaStatsAiringProgressionAttribute(
+class _MediaStats_airingProgressionAttribute(
     Attribute[OnClass_co, OnAnswer_co], Generic[OnClass_co, OnAnswer_co]
 ):
     @overload
@@ -987,7 +988,7 @@ class MediaStats(Object):
         _StatusDistributionPath[MediaStats, Many], list[StatusDistribution | None] | None
     ]
     """How many list entries of the media carry each status."""
-    airing_progression: _MediaStatsAiringProgressionAttribute[
+    airing_progression: _MediaStats_airingProgressionAttribute[
         _AiringProgressionPath[MediaStats, Many], list[AiringProgression | None] | None
     ]
     """The media's score and audience, episode by episode.
@@ -1074,7 +1075,7 @@ class _MediaTagPath(
     user_id: Field[Start_co, int | None, Count_co]
     """The id of the user who submitted the tag."""
 
-class _MediaTitleRomajiCall(Field[Start_co, str | None, Count_co], Generic[Start_co, Count_co]):
+class _MediaTitle_romajiCall(Field[Start_co, str | None, Count_co], Generic[Start_co, Count_co]):
     def __call__(self, *, stylised: Given[bool] = None) -> Field[Start_co, str | None, Count_co]:
         """The native title spelled in Latin letters.
 
@@ -1083,7 +1084,7 @@ class _MediaTitleRomajiCall(Field[Start_co, str | None, Count_co], Generic[Start
         """
         ...
 
-class _MediaTitleEnglishCall(Field[Start_co, str | None, Count_co], Generic[Start_co, Count_co]):
+class _MediaTitle_englishCall(Field[Start_co, str | None, Count_co], Generic[Start_co, Count_co]):
     def __call__(self, *, stylised: Given[bool] = None) -> Field[Start_co, str | None, Count_co]:
         """The official English title.
 
@@ -1092,7 +1093,7 @@ class _MediaTitleEnglishCall(Field[Start_co, str | None, Count_co], Generic[Star
         """
         ...
 
-class _MediaTitleNativeCall(Field[Start_co, str | None, Count_co], Generic[Start_co, Count_co]):
+class _MediaTitle_nativeCall(Field[Start_co, str | None, Count_co], Generic[Start_co, Count_co]):
     def __call__(self, *, stylised: Given[bool] = None) -> Field[Start_co, str | None, Count_co]:
         """The title in the language and script of its country.
 
@@ -1104,11 +1105,11 @@ class _MediaTitleNativeCall(Field[Start_co, str | None, Count_co], Generic[Start
 class MediaTitle(Object):
     """The official titles of a media in several languages."""
 
-    romaji: Attribute[_MediaTitleRomajiCall[MediaTitle, One], str | None]
+    romaji: Attribute[_MediaTitle_romajiCall[MediaTitle, One], str | None]
     """The native title spelled in Latin letters."""
-    english: Attribute[_MediaTitleEnglishCall[MediaTitle, One], str | None]
+    english: Attribute[_MediaTitle_englishCall[MediaTitle, One], str | None]
     """The official English title."""
-    native: Attribute[_MediaTitleNativeCall[MediaTitle, One], str | None]
+    native: Attribute[_MediaTitle_nativeCall[MediaTitle, One], str | None]
     """The title in the language and script of its country."""
     user_preferred: Attribute[Field[MediaTitle, str | None, One], str | None]
     """The title in the language the viewer has chosen; the romaji one without a token."""
@@ -1116,11 +1117,11 @@ class MediaTitle(Object):
 class _MediaTitlePath(
     ObjectPath[Start_co, MediaTitle, MediaTitle, Count_co], Generic[Start_co, Count_co]
 ):
-    romaji: _MediaTitleRomajiCall[Start_co, Count_co]
+    romaji: _MediaTitle_romajiCall[Start_co, Count_co]
     """The native title spelled in Latin letters."""
-    english: _MediaTitleEnglishCall[Start_co, Count_co]
+    english: _MediaTitle_englishCall[Start_co, Count_co]
     """The official English title."""
-    native: _MediaTitleNativeCall[Start_co, Count_co]
+    native: _MediaTitle_nativeCall[Start_co, Count_co]
     """The title in the language and script of its country."""
     user_preferred: Field[Start_co, str | None, Count_co]
     """The title in the language the viewer has chosen; the romaji one without a token."""

@@ -43,7 +43,8 @@ from kotae.api._users import (
 )
 from kotae.query.given import Given, GivenList
 from kotae.query.objects import Attribute, Object
-from kotae.query.paths import Count_co, Field, ObjectPath, One, Start_co
+from kotae.query.parts import One, Start_co
+from kotae.query.paths import Count_co, Field, ObjectPath
 from kotae.query.roots import LeafRoot, RootObject, RootType
 from kotae.values import FuzzyDateValue, JSON
 from typing import Generic
@@ -58,7 +59,7 @@ class _DeletedPath(ObjectPath[Start_co, Deleted, Deleted, Count_co], Generic[Sta
     deleted: Field[Start_co, bool | None, Count_co]
     """Whether it is gone."""
 
-class _MutationUpdateUserCall(RootObject[User | None, User, User]):
+class _Mutation_UpdateUserCall(RootObject[User | None, User, User]):
     def __call__(
         self,
         *,
@@ -106,7 +107,7 @@ class _MutationUpdateUserCall(RootObject[User | None, User, User]):
         """
         ...
 
-class _MutationSaveMediaListEntryCall(RootObject[MediaList | None, MediaList, MediaList]):
+class _Mutation_SaveMediaListEntryCall(RootObject[MediaList | None, MediaList, MediaList]):
     def __call__(
         self,
         *,
@@ -153,7 +154,7 @@ class _MutationSaveMediaListEntryCall(RootObject[MediaList | None, MediaList, Me
         """
         ...
 
-class _MutationUpdateMediaListEntriesCall(
+class _Mutation_UpdateMediaListEntriesCall(
     RootObject[list[MediaList | None] | None, MediaList, list[MediaList | None]]
 ):
     def __call__(
@@ -197,7 +198,7 @@ class _MutationUpdateMediaListEntriesCall(
         """
         ...
 
-class _MutationDeleteMediaListEntryCall(RootObject[Deleted | None, Deleted, Deleted]):
+class _Mutation_DeleteMediaListEntryCall(RootObject[Deleted | None, Deleted, Deleted]):
     def __call__(self, *, id: Given[int] = None) -> RootObject[Deleted | None, Deleted, Deleted]:
         """Takes an entry off the viewer's list. Needs a token.
 
@@ -206,7 +207,7 @@ class _MutationDeleteMediaListEntryCall(RootObject[Deleted | None, Deleted, Dele
         """
         ...
 
-class _MutationDeleteCustomListCall(RootObject[Deleted | None, Deleted, Deleted]):
+class _Mutation_DeleteCustomListCall(RootObject[Deleted | None, Deleted, Deleted]):
     def __call__(
         self, *, custom_list: Given[str] = None, type: Given[MediaType | MediaTypeLiteral] = None
     ) -> RootObject[Deleted | None, Deleted, Deleted]:
@@ -218,7 +219,7 @@ class _MutationDeleteCustomListCall(RootObject[Deleted | None, Deleted, Deleted]
         """
         ...
 
-class _MutationSaveTextActivityCall(RootObject[TextActivity | None, TextActivity, TextActivity]):
+class _Mutation_SaveTextActivityCall(RootObject[TextActivity | None, TextActivity, TextActivity]):
     def __call__(
         self, *, id: Given[int] = None, text: Given[str] = None, locked: Given[bool] = None
     ) -> RootObject[TextActivity | None, TextActivity, TextActivity]:
@@ -231,7 +232,7 @@ class _MutationSaveTextActivityCall(RootObject[TextActivity | None, TextActivity
         """
         ...
 
-class _MutationSaveMessageActivityCall(
+class _Mutation_SaveMessageActivityCall(
     RootObject[MessageActivity | None, MessageActivity, MessageActivity]
 ):
     def __call__(
@@ -256,7 +257,7 @@ class _MutationSaveMessageActivityCall(
         """
         ...
 
-class _MutationSaveListActivityCall(RootObject[ListActivity | None, ListActivity, ListActivity]):
+class _Mutation_SaveListActivityCall(RootObject[ListActivity | None, ListActivity, ListActivity]):
     def __call__(
         self, *, id: Given[int] = None, locked: Given[bool] = None
     ) -> RootObject[ListActivity | None, ListActivity, ListActivity]:
@@ -268,7 +269,7 @@ class _MutationSaveListActivityCall(RootObject[ListActivity | None, ListActivity
         """
         ...
 
-class _MutationDeleteActivityCall(RootObject[Deleted | None, Deleted, Deleted]):
+class _Mutation_DeleteActivityCall(RootObject[Deleted | None, Deleted, Deleted]):
     def __call__(self, *, id: Given[int] = None) -> RootObject[Deleted | None, Deleted, Deleted]:
         """Deletes an activity by its id. Needs a token.
 
@@ -277,7 +278,7 @@ class _MutationDeleteActivityCall(RootObject[Deleted | None, Deleted, Deleted]):
         """
         ...
 
-class _MutationToggleActivityPinCall(RootObject[AnyActivity | None, ActivityUnion, AnyActivity]):
+class _Mutation_ToggleActivityPinCall(RootObject[AnyActivity | None, ActivityUnion, AnyActivity]):
     def __call__(
         self, *, id: Given[int] = None, pinned: Given[bool] = None
     ) -> RootObject[AnyActivity | None, ActivityUnion, AnyActivity]:
@@ -289,7 +290,7 @@ class _MutationToggleActivityPinCall(RootObject[AnyActivity | None, ActivityUnio
         """
         ...
 
-class _MutationToggleActivitySubscriptionCall(
+class _Mutation_ToggleActivitySubscriptionCall(
     RootObject[AnyActivity | None, ActivityUnion, AnyActivity]
 ):
     def __call__(
@@ -303,7 +304,7 @@ class _MutationToggleActivitySubscriptionCall(
         """
         ...
 
-class _MutationSaveActivityReplyCall(
+class _Mutation_SaveActivityReplyCall(
     RootObject[ActivityReply | None, ActivityReply, ActivityReply]
 ):
     def __call__(
@@ -324,7 +325,7 @@ class _MutationSaveActivityReplyCall(
         """
         ...
 
-class _MutationDeleteActivityReplyCall(RootObject[Deleted | None, Deleted, Deleted]):
+class _Mutation_DeleteActivityReplyCall(RootObject[Deleted | None, Deleted, Deleted]):
     def __call__(self, *, id: Given[int] = None) -> RootObject[Deleted | None, Deleted, Deleted]:
         """Deletes a reply to an activity by its id. Needs a token.
 
@@ -333,7 +334,7 @@ class _MutationDeleteActivityReplyCall(RootObject[Deleted | None, Deleted, Delet
         """
         ...
 
-class _MutationToggleLikeCall(RootObject[list[User | None] | None, User, list[User | None]]):
+class _Mutation_ToggleLikeCall(RootObject[list[User | None] | None, User, list[User | None]]):
     def __call__(
         self, *, id: Given[int] = None, type: Given[LikeableType | LikeableTypeLiteral] = None
     ) -> RootObject[list[User | None] | None, User, list[User | None]]:
@@ -346,7 +347,7 @@ class _MutationToggleLikeCall(RootObject[list[User | None] | None, User, list[Us
         """
         ...
 
-class _MutationToggleLikeV2Call(RootObject[AnyLikeable | None, LikeableUnion, AnyLikeable]):
+class _Mutation_ToggleLikeV2Call(RootObject[AnyLikeable | None, LikeableUnion, AnyLikeable]):
     def __call__(
         self, *, id: Given[int] = None, type: Given[LikeableType | LikeableTypeLiteral] = None
     ) -> RootObject[AnyLikeable | None, LikeableUnion, AnyLikeable]:
@@ -358,7 +359,7 @@ class _MutationToggleLikeV2Call(RootObject[AnyLikeable | None, LikeableUnion, An
         """
         ...
 
-class _MutationToggleFollowCall(RootObject[User | None, User, User]):
+class _Mutation_ToggleFollowCall(RootObject[User | None, User, User]):
     def __call__(self, *, user_id: Given[int] = None) -> RootObject[User | None, User, User]:
         """Follows a user, or stops following; answers that user. Needs a token.
 
@@ -367,7 +368,7 @@ class _MutationToggleFollowCall(RootObject[User | None, User, User]):
         """
         ...
 
-class _MutationToggleFavouriteCall(RootObject[Favourites | None, Favourites, Favourites]):
+class _Mutation_ToggleFavouriteCall(RootObject[Favourites | None, Favourites, Favourites]):
     def __call__(
         self,
         *,
@@ -389,7 +390,7 @@ class _MutationToggleFavouriteCall(RootObject[Favourites | None, Favourites, Fav
         """
         ...
 
-class _MutationUpdateFavouriteOrderCall(RootObject[Favourites | None, Favourites, Favourites]):
+class _Mutation_UpdateFavouriteOrderCall(RootObject[Favourites | None, Favourites, Favourites]):
     def __call__(
         self,
         *,
@@ -422,7 +423,7 @@ class _MutationUpdateFavouriteOrderCall(RootObject[Favourites | None, Favourites
         """
         ...
 
-class _MutationSaveReviewCall(RootObject[Review | None, Review, Review]):
+class _Mutation_SaveReviewCall(RootObject[Review | None, Review, Review]):
     def __call__(
         self,
         *,
@@ -445,7 +446,7 @@ class _MutationSaveReviewCall(RootObject[Review | None, Review, Review]):
         """
         ...
 
-class _MutationDeleteReviewCall(RootObject[Deleted | None, Deleted, Deleted]):
+class _Mutation_DeleteReviewCall(RootObject[Deleted | None, Deleted, Deleted]):
     def __call__(self, *, id: Given[int] = None) -> RootObject[Deleted | None, Deleted, Deleted]:
         """Deletes one of the viewer's reviews by its id. Needs a token.
 
@@ -454,7 +455,7 @@ class _MutationDeleteReviewCall(RootObject[Deleted | None, Deleted, Deleted]):
         """
         ...
 
-class _MutationRateReviewCall(RootObject[Review | None, Review, Review]):
+class _Mutation_RateReviewCall(RootObject[Review | None, Review, Review]):
     def __call__(
         self,
         *,
@@ -469,7 +470,7 @@ class _MutationRateReviewCall(RootObject[Review | None, Review, Review]):
         """
         ...
 
-class _MutationSaveRecommendationCall(
+class _Mutation_SaveRecommendationCall(
     RootObject[Recommendation | None, Recommendation, Recommendation]
 ):
     def __call__(
@@ -489,7 +490,7 @@ class _MutationSaveRecommendationCall(
         """
         ...
 
-class _MutationSaveThreadCall(RootObject[Thread | None, Thread, Thread]):
+class _Mutation_SaveThreadCall(RootObject[Thread | None, Thread, Thread]):
     def __call__(
         self,
         *,
@@ -514,7 +515,7 @@ class _MutationSaveThreadCall(RootObject[Thread | None, Thread, Thread]):
         """
         ...
 
-class _MutationDeleteThreadCall(RootObject[Deleted | None, Deleted, Deleted]):
+class _Mutation_DeleteThreadCall(RootObject[Deleted | None, Deleted, Deleted]):
     def __call__(self, *, id: Given[int] = None) -> RootObject[Deleted | None, Deleted, Deleted]:
         """Deletes a forum thread by its id. Needs a token.
 
@@ -523,7 +524,7 @@ class _MutationDeleteThreadCall(RootObject[Deleted | None, Deleted, Deleted]):
         """
         ...
 
-class _MutationToggleThreadSubscriptionCall(RootObject[Thread | None, Thread, Thread]):
+class _Mutation_ToggleThreadSubscriptionCall(RootObject[Thread | None, Thread, Thread]):
     def __call__(
         self, *, thread_id: Given[int] = None, subscribe: Given[bool] = None
     ) -> RootObject[Thread | None, Thread, Thread]:
@@ -535,7 +536,7 @@ class _MutationToggleThreadSubscriptionCall(RootObject[Thread | None, Thread, Th
         """
         ...
 
-class _MutationSaveThreadCommentCall(
+class _Mutation_SaveThreadCommentCall(
     RootObject[ThreadComment | None, ThreadComment, ThreadComment]
 ):
     def __call__(
@@ -558,7 +559,7 @@ class _MutationSaveThreadCommentCall(
         """
         ...
 
-class _MutationDeleteThreadCommentCall(RootObject[Deleted | None, Deleted, Deleted]):
+class _Mutation_DeleteThreadCommentCall(RootObject[Deleted | None, Deleted, Deleted]):
     def __call__(self, *, id: Given[int] = None) -> RootObject[Deleted | None, Deleted, Deleted]:
         """Deletes a forum comment by its id. Needs a token.
 
@@ -567,7 +568,7 @@ class _MutationDeleteThreadCommentCall(RootObject[Deleted | None, Deleted, Delet
         """
         ...
 
-class _MutationUpdateAniChartSettingsCall(LeafRoot[JSON | None, JSON]):
+class _Mutation_UpdateAniChartSettingsCall(LeafRoot[JSON | None, JSON]):
     def __call__(
         self,
         *,
@@ -586,7 +587,7 @@ class _MutationUpdateAniChartSettingsCall(LeafRoot[JSON | None, JSON]):
         """
         ...
 
-class _MutationUpdateAniChartHighlightsCall(LeafRoot[JSON | None, JSON]):
+class _Mutation_UpdateAniChartHighlightsCall(LeafRoot[JSON | None, JSON]):
     def __call__(
         self, *, highlights: GivenList[AniChartHighlightInput] = None
     ) -> LeafRoot[JSON | None, JSON]:
@@ -603,67 +604,67 @@ class Mutation(RootType):
     at fault.
     """
 
-    update_user: _MutationUpdateUserCall
+    update_user: _Mutation_UpdateUserCall
     """Changes the viewer's profile and settings; what is left out stays as it is. Needs a token."""
-    save_media_list_entry: _MutationSaveMediaListEntryCall
+    save_media_list_entry: _Mutation_SaveMediaListEntryCall
     """Adds a media to the viewer's list, or changes the entry that is there. Give `mediaId`, or
     the entry's own `id`; what is left out stays as it is. Needs a token.
     """
-    update_media_list_entries: _MutationUpdateMediaListEntriesCall
+    update_media_list_entries: _Mutation_UpdateMediaListEntriesCall
     """Sets the same values in several of the viewer's list entries at once. Needs a token."""
-    delete_media_list_entry: _MutationDeleteMediaListEntryCall
+    delete_media_list_entry: _Mutation_DeleteMediaListEntryCall
     """Takes an entry off the viewer's list. Needs a token."""
-    delete_custom_list: _MutationDeleteCustomListCall
+    delete_custom_list: _Mutation_DeleteCustomListCall
     """Removes one of the viewer's custom lists. Needs a token."""
-    save_text_activity: _MutationSaveTextActivityCall
+    save_text_activity: _Mutation_SaveTextActivityCall
     """Writes a text on the viewer's profile, or changes one by `id`. Needs a token."""
-    save_message_activity: _MutationSaveMessageActivityCall
+    save_message_activity: _Mutation_SaveMessageActivityCall
     """Sends a message to a user's profile, or changes one by `id`. Needs a token."""
-    save_list_activity: _MutationSaveListActivityCall
+    save_list_activity: _Mutation_SaveListActivityCall
     """Locks or unlocks a list update. Moderators only. Needs a token."""
-    delete_activity: _MutationDeleteActivityCall
+    delete_activity: _Mutation_DeleteActivityCall
     """Deletes an activity by its id. Needs a token."""
-    toggle_activity_pin: _MutationToggleActivityPinCall
+    toggle_activity_pin: _Mutation_ToggleActivityPinCall
     """Pins an activity to the top of the viewer's profile, or unpins it. Needs a token."""
-    toggle_activity_subscription: _MutationToggleActivitySubscriptionCall
+    toggle_activity_subscription: _Mutation_ToggleActivitySubscriptionCall
     """Subscribes the viewer to an activity's new replies, or ends that. Needs a token."""
-    save_activity_reply: _MutationSaveActivityReplyCall
+    save_activity_reply: _Mutation_SaveActivityReplyCall
     """Replies to an activity, or changes a reply by `id`. Needs a token."""
-    delete_activity_reply: _MutationDeleteActivityReplyCall
+    delete_activity_reply: _Mutation_DeleteActivityReplyCall
     """Deletes a reply to an activity by its id. Needs a token."""
-    toggle_like: _MutationToggleLikeCall
+    toggle_like: _Mutation_ToggleLikeCall
     """Likes something, or takes the like back; answers the users who like it. `ToggleLikeV2`
     answers the thing itself. Needs a token.
     """
-    toggle_like_v2: _MutationToggleLikeV2Call
+    toggle_like_v2: _Mutation_ToggleLikeV2Call
     """Likes something, or takes the like back; answers what was liked. Needs a token."""
-    toggle_follow: _MutationToggleFollowCall
+    toggle_follow: _Mutation_ToggleFollowCall
     """Follows a user, or stops following; answers that user. Needs a token."""
-    toggle_favourite: _MutationToggleFavouriteCall
+    toggle_favourite: _Mutation_ToggleFavouriteCall
     """Adds what an id names to the viewer's favourites, or takes it out again. Needs a token."""
-    update_favourite_order: _MutationUpdateFavouriteOrderCall
+    update_favourite_order: _Mutation_UpdateFavouriteOrderCall
     """Sorts the viewer's favourites anew: each list of ids takes a list of places. Needs a
     token.
     """
-    save_review: _MutationSaveReviewCall
+    save_review: _Mutation_SaveReviewCall
     """Writes a review of a media, or changes one by `id`. Needs a token."""
-    delete_review: _MutationDeleteReviewCall
+    delete_review: _Mutation_DeleteReviewCall
     """Deletes one of the viewer's reviews by its id. Needs a token."""
-    rate_review: _MutationRateReviewCall
+    rate_review: _Mutation_RateReviewCall
     """Votes a review up or down, or takes the vote back. Needs a token."""
-    save_recommendation: _MutationSaveRecommendationCall
+    save_recommendation: _Mutation_SaveRecommendationCall
     """Recommends one media to those who like another, or votes on that advice. Needs a token."""
-    save_thread: _MutationSaveThreadCall
+    save_thread: _Mutation_SaveThreadCall
     """Opens a forum thread, or changes one by `id`. Needs a token."""
-    delete_thread: _MutationDeleteThreadCall
+    delete_thread: _Mutation_DeleteThreadCall
     """Deletes a forum thread by its id. Needs a token."""
-    toggle_thread_subscription: _MutationToggleThreadSubscriptionCall
+    toggle_thread_subscription: _Mutation_ToggleThreadSubscriptionCall
     """Subscribes the viewer to a thread's new comments, or ends that. Needs a token."""
-    save_thread_comment: _MutationSaveThreadCommentCall
+    save_thread_comment: _Mutation_SaveThreadCommentCall
     """Comments on a forum thread, or changes a comment by `id`. Needs a token."""
-    delete_thread_comment: _MutationDeleteThreadCommentCall
+    delete_thread_comment: _Mutation_DeleteThreadCommentCall
     """Deletes a forum comment by its id. Needs a token."""
-    update_ani_chart_settings: _MutationUpdateAniChartSettingsCall
+    update_ani_chart_settings: _Mutation_UpdateAniChartSettingsCall
     """Changes the viewer's settings on AniChart. Needs a token."""
-    update_ani_chart_highlights: _MutationUpdateAniChartHighlightsCall
+    update_ani_chart_highlights: _Mutation_UpdateAniChartHighlightsCall
     """Changes which media the viewer highlights on AniChart. Needs a token."""

@@ -17,7 +17,8 @@ from kotae.api._users import User, _UserPath
 from kotae.query.enums import OpenEnum
 from kotae.query.given import Given
 from kotae.query.objects import Attribute, Object, UnknownObject
-from kotae.query.paths import Count_co, Field, ObjectPath, One, Start_co
+from kotae.query.parts import One, Start_co
+from kotae.query.paths import Count_co, Field, ObjectPath
 from typing import Generic, Literal, TypeAlias, TypedDict
 
 class ActivityLikeNotification(NotificationUnion):

@@ -70,11 +70,12 @@ from kotae.api._trends import MediaTrend, MediaTrendSort, MediaTrendSortLiteral,
 from kotae.api._users import User, UserSort, UserSortLiteral, _UserPath
 from kotae.query.given import Given, GivenList, Needed
 from kotae.query.objects import Attribute, Object
-from kotae.query.paths import Count_co, Field, Many, ObjectPath, One, Start_co
+from kotae.query.parts import Many, One, Start_co
+from kotae.query.paths import Count_co, Field, ObjectPath
 from kotae.values import FuzzyDateValue
 from typing import Generic
 
-class _PageUsersCall(_UserPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _Page_usersCall(_UserPath[Start_co, Many], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -96,7 +97,7 @@ class _PageUsersCall(_UserPath[Start_co, Many], Generic[Start_co, Count_co]):
         """
         ...
 
-class _PageMediaCall(_MediaPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _Page_mediaCall(_MediaPath[Start_co, Many], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -259,7 +260,7 @@ class _PageMediaCall(_MediaPath[Start_co, Many], Generic[Start_co, Count_co]):
         """
         ...
 
-class _PageCharactersCall(_CharacterPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _Page_charactersCall(_CharacterPath[Start_co, Many], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -285,7 +286,7 @@ class _PageCharactersCall(_CharacterPath[Start_co, Many], Generic[Start_co, Coun
         """
         ...
 
-class _PageStaffCall(_StaffPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _Page_staffCall(_StaffPath[Start_co, Many], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -311,7 +312,7 @@ class _PageStaffCall(_StaffPath[Start_co, Many], Generic[Start_co, Count_co]):
         """
         ...
 
-class _PageStudiosCall(_StudioPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _Page_studiosCall(_StudioPath[Start_co, Many], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -335,7 +336,7 @@ class _PageStudiosCall(_StudioPath[Start_co, Many], Generic[Start_co, Count_co])
         """
         ...
 
-class _PageMediaListCall(_MediaListPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _Page_mediaListCall(_MediaListPath[Start_co, Many], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -401,7 +402,7 @@ class _PageMediaListCall(_MediaListPath[Start_co, Many], Generic[Start_co, Count
         """
         ...
 
-class _PageAiringSchedulesCall(_AiringSchedulePath[Start_co, Many], Generic[Start_co, Count_co]):
+class _Page_airingSchedulesCall(_AiringSchedulePath[Start_co, Many], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -451,7 +452,7 @@ class _PageAiringSchedulesCall(_AiringSchedulePath[Start_co, Many], Generic[Star
         """
         ...
 
-class _PageMediaTrendsCall(_MediaTrendPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _Page_mediaTrendsCall(_MediaTrendPath[Start_co, Many], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -512,7 +513,7 @@ class _PageMediaTrendsCall(_MediaTrendPath[Start_co, Many], Generic[Start_co, Co
         """
         ...
 
-class _PageNotificationsCall(_NotificationUnionPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _Page_notificationsCall(_NotificationUnionPath[Start_co, Many], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -531,7 +532,7 @@ class _PageNotificationsCall(_NotificationUnionPath[Start_co, Many], Generic[Sta
         """
         ...
 
-class _PageFollowersCall(Generic[Start_co, Count_co]):
+class _Page_followersCall(Generic[Start_co, Count_co]):
     def __call__(
         self, *, user_id: Needed[int], sort: GivenList[UserSort | UserSortLiteral] = None
     ) -> _UserPath[Start_co, Many]:
@@ -543,7 +544,7 @@ class _PageFollowersCall(Generic[Start_co, Count_co]):
         """
         ...
 
-class _PageFollowingCall(Generic[Start_co, Count_co]):
+class _Page_followingCall(Generic[Start_co, Count_co]):
     def __call__(
         self, *, user_id: Needed[int], sort: GivenList[UserSort | UserSortLiteral] = None
     ) -> _UserPath[Start_co, Many]:
@@ -555,7 +556,7 @@ class _PageFollowingCall(Generic[Start_co, Count_co]):
         """
         ...
 
-class _PageActivitiesCall(_ActivityUnionPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _Page_activitiesCall(_ActivityUnionPath[Start_co, Many], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -623,7 +624,7 @@ class _PageActivitiesCall(_ActivityUnionPath[Start_co, Many], Generic[Start_co, 
         """
         ...
 
-class _PageActivityRepliesCall(_ActivityReplyPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _Page_activityRepliesCall(_ActivityReplyPath[Start_co, Many], Generic[Start_co, Count_co]):
     def __call__(
         self, *, id: Given[int] = None, activity_id: Given[int] = None
     ) -> _ActivityReplyPath[Start_co, Many]:
@@ -635,7 +636,7 @@ class _PageActivityRepliesCall(_ActivityReplyPath[Start_co, Many], Generic[Start
         """
         ...
 
-class _PageThreadsCall(_ThreadPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _Page_threadsCall(_ThreadPath[Start_co, Many], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -665,7 +666,7 @@ class _PageThreadsCall(_ThreadPath[Start_co, Many], Generic[Start_co, Count_co])
         """
         ...
 
-class _PageThreadCommentsCall(_ThreadCommentPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _Page_threadCommentsCall(_ThreadCommentPath[Start_co, Many], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -684,7 +685,7 @@ class _PageThreadCommentsCall(_ThreadCommentPath[Start_co, Many], Generic[Start_
         """
         ...
 
-class _PageReviewsCall(_ReviewPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _Page_reviewsCall(_ReviewPath[Start_co, Many], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -705,7 +706,7 @@ class _PageReviewsCall(_ReviewPath[Start_co, Many], Generic[Start_co, Count_co])
         """
         ...
 
-class _PageRecommendationsCall(_RecommendationPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _Page_recommendationsCall(_RecommendationPath[Start_co, Many], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -735,7 +736,7 @@ class _PageRecommendationsCall(_RecommendationPath[Start_co, Many], Generic[Star
         """
         ...
 
-class _PageLikesCall(_UserPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _Page_likesCall(_UserPath[Start_co, Many], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -757,93 +758,95 @@ class Page(Object):
 
     page_info: Attribute[_PageInfoPath[Page, One], PageInfo | None]
     """Where this page stands in the list; trust `hasNextPage` alone."""
-    users: Attribute[_PageUsersCall[Page, One], list[User | None] | None]
+    users: Attribute[_Page_usersCall[Page, One], list[User | None] | None]
     """Users that match every argument."""
-    media: Attribute[_PageMediaCall[Page, One], list[Media | None] | None]
+    media: Attribute[_Page_mediaCall[Page, One], list[Media | None] | None]
     """Anime and manga that match every argument."""
-    characters: Attribute[_PageCharactersCall[Page, One], list[Character | None] | None]
+    characters: Attribute[_Page_charactersCall[Page, One], list[Character | None] | None]
     """Characters that match every argument."""
-    staff: Attribute[_PageStaffCall[Page, One], list[Staff | None] | None]
+    staff: Attribute[_Page_staffCall[Page, One], list[Staff | None] | None]
     """Staff that match every argument."""
-    studios: Attribute[_PageStudiosCall[Page, One], list[Studio | None] | None]
+    studios: Attribute[_Page_studiosCall[Page, One], list[Studio | None] | None]
     """Studios that match every argument."""
-    media_list: Attribute[_PageMediaListCall[Page, One], list[MediaList | None] | None]
+    media_list: Attribute[_Page_mediaListCall[Page, One], list[MediaList | None] | None]
     """List entries that match every argument, of any user unless one is named."""
     airing_schedules: Attribute[
-        _PageAiringSchedulesCall[Page, One], list[AiringSchedule | None] | None
+        _Page_airingSchedulesCall[Page, One], list[AiringSchedule | None] | None
     ]
     """Airings of episodes that match every argument, past and to come."""
-    media_trends: Attribute[_PageMediaTrendsCall[Page, One], list[MediaTrend | None] | None]
+    media_trends: Attribute[_Page_mediaTrendsCall[Page, One], list[MediaTrend | None] | None]
     """Days of media's trends that match every argument."""
-    notifications: Attribute[_PageNotificationsCall[Page, One], list[AnyNotification | None] | None]
+    notifications: Attribute[
+        _Page_notificationsCall[Page, One], list[AnyNotification | None] | None
+    ]
     """The viewer's notifications. It takes no user, so send a token. Asking may change
     something: see `resetNotificationCount`.
     """
-    followers: Attribute[_PageFollowersCall[Page, One], list[User | None] | None]
+    followers: Attribute[_Page_followersCall[Page, One], list[User | None] | None]
     """The users who follow this user."""
-    following: Attribute[_PageFollowingCall[Page, One], list[User | None] | None]
+    following: Attribute[_Page_followingCall[Page, One], list[User | None] | None]
     """The users whom this user follows."""
-    activities: Attribute[_PageActivitiesCall[Page, One], list[AnyActivity | None] | None]
+    activities: Attribute[_Page_activitiesCall[Page, One], list[AnyActivity | None] | None]
     """Activities that match every argument: texts, list updates and messages."""
     activity_replies: Attribute[
-        _PageActivityRepliesCall[Page, One], list[ActivityReply | None] | None
+        _Page_activityRepliesCall[Page, One], list[ActivityReply | None] | None
     ]
     """Replies to activities that match every argument."""
-    threads: Attribute[_PageThreadsCall[Page, One], list[Thread | None] | None]
+    threads: Attribute[_Page_threadsCall[Page, One], list[Thread | None] | None]
     """Forum threads that match every argument."""
     thread_comments: Attribute[
-        _PageThreadCommentsCall[Page, One], list[ThreadComment | None] | None
+        _Page_threadCommentsCall[Page, One], list[ThreadComment | None] | None
     ]
     """Forum comments that match every argument."""
-    reviews: Attribute[_PageReviewsCall[Page, One], list[Review | None] | None]
+    reviews: Attribute[_Page_reviewsCall[Page, One], list[Review | None] | None]
     """Reviews that match every argument."""
     recommendations: Attribute[
-        _PageRecommendationsCall[Page, One], list[Recommendation | None] | None
+        _Page_recommendationsCall[Page, One], list[Recommendation | None] | None
     ]
     """Recommendations that match every argument."""
-    likes: Attribute[_PageLikesCall[Page, One], list[User | None] | None]
+    likes: Attribute[_Page_likesCall[Page, One], list[User | None] | None]
     """The users who like something."""
 
 class _PagePath(ObjectPath[Start_co, Page, Page, Count_co], Generic[Start_co, Count_co]):
     page_info: _PageInfoPath[Start_co, Count_co]
     """Where this page stands in the list; trust `hasNextPage` alone."""
-    users: _PageUsersCall[Start_co, Count_co]
+    users: _Page_usersCall[Start_co, Count_co]
     """Users that match every argument."""
-    media: _PageMediaCall[Start_co, Count_co]
+    media: _Page_mediaCall[Start_co, Count_co]
     """Anime and manga that match every argument."""
-    characters: _PageCharactersCall[Start_co, Count_co]
+    characters: _Page_charactersCall[Start_co, Count_co]
     """Characters that match every argument."""
-    staff: _PageStaffCall[Start_co, Count_co]
+    staff: _Page_staffCall[Start_co, Count_co]
     """Staff that match every argument."""
-    studios: _PageStudiosCall[Start_co, Count_co]
+    studios: _Page_studiosCall[Start_co, Count_co]
     """Studios that match every argument."""
-    media_list: _PageMediaListCall[Start_co, Count_co]
+    media_list: _Page_mediaListCall[Start_co, Count_co]
     """List entries that match every argument, of any user unless one is named."""
-    airing_schedules: _PageAiringSchedulesCall[Start_co, Count_co]
+    airing_schedules: _Page_airingSchedulesCall[Start_co, Count_co]
     """Airings of episodes that match every argument, past and to come."""
-    media_trends: _PageMediaTrendsCall[Start_co, Count_co]
+    media_trends: _Page_mediaTrendsCall[Start_co, Count_co]
     """Days of media's trends that match every argument."""
-    notifications: _PageNotificationsCall[Start_co, Count_co]
+    notifications: _Page_notificationsCall[Start_co, Count_co]
     """The viewer's notifications. It takes no user, so send a token. Asking may change
     something: see `resetNotificationCount`.
     """
-    followers: _PageFollowersCall[Start_co, Count_co]
+    followers: _Page_followersCall[Start_co, Count_co]
     """The users who follow this user."""
-    following: _PageFollowingCall[Start_co, Count_co]
+    following: _Page_followingCall[Start_co, Count_co]
     """The users whom this user follows."""
-    activities: _PageActivitiesCall[Start_co, Count_co]
+    activities: _Page_activitiesCall[Start_co, Count_co]
     """Activities that match every argument: texts, list updates and messages."""
-    activity_replies: _PageActivityRepliesCall[Start_co, Count_co]
+    activity_replies: _Page_activityRepliesCall[Start_co, Count_co]
     """Replies to activities that match every argument."""
-    threads: _PageThreadsCall[Start_co, Count_co]
+    threads: _Page_threadsCall[Start_co, Count_co]
     """Forum threads that match every argument."""
-    thread_comments: _PageThreadCommentsCall[Start_co, Count_co]
+    thread_comments: _Page_threadCommentsCall[Start_co, Count_co]
     """Forum comments that match every argument."""
-    reviews: _PageReviewsCall[Start_co, Count_co]
+    reviews: _Page_reviewsCall[Start_co, Count_co]
     """Reviews that match every argument."""
-    recommendations: _PageRecommendationsCall[Start_co, Count_co]
+    recommendations: _Page_recommendationsCall[Start_co, Count_co]
     """Recommendations that match every argument."""
-    likes: _PageLikesCall[Start_co, Count_co]
+    likes: _Page_likesCall[Start_co, Count_co]
     """The users who like something."""
 
 class PageInfo(Object):

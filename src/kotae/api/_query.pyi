@@ -73,7 +73,7 @@ from kotae.query.given import Given, GivenList, Needed
 from kotae.query.roots import LeafRoot, RootObject, RootType
 from kotae.values import FuzzyDateValue
 
-class _QueryPageCall(RootObject[Page | None, Page, Page]):
+class _Query_PageCall(RootObject[Page | None, Page, Page]):
     def __call__(
         self, *, page: Given[int] = None, per_page: Given[int] = None
     ) -> RootObject[Page | None, Page, Page]:
@@ -87,7 +87,7 @@ class _QueryPageCall(RootObject[Page | None, Page, Page]):
         """
         ...
 
-class _QueryMediaCall(RootObject[Media | None, Media, Media]):
+class _Query_MediaCall(RootObject[Media | None, Media, Media]):
     def __call__(
         self,
         *,
@@ -251,7 +251,7 @@ class _QueryMediaCall(RootObject[Media | None, Media, Media]):
         """
         ...
 
-class _QueryMediaTrendCall(RootObject[MediaTrend | None, MediaTrend, MediaTrend]):
+class _Query_MediaTrendCall(RootObject[MediaTrend | None, MediaTrend, MediaTrend]):
     def __call__(
         self,
         *,
@@ -313,7 +313,7 @@ class _QueryMediaTrendCall(RootObject[MediaTrend | None, MediaTrend, MediaTrend]
         """
         ...
 
-class _QueryAiringScheduleCall(RootObject[AiringSchedule | None, AiringSchedule, AiringSchedule]):
+class _Query_AiringScheduleCall(RootObject[AiringSchedule | None, AiringSchedule, AiringSchedule]):
     def __call__(
         self,
         *,
@@ -363,7 +363,7 @@ class _QueryAiringScheduleCall(RootObject[AiringSchedule | None, AiringSchedule,
         """
         ...
 
-class _QueryCharacterCall(RootObject[Character | None, Character, Character]):
+class _Query_CharacterCall(RootObject[Character | None, Character, Character]):
     def __call__(
         self,
         *,
@@ -389,7 +389,7 @@ class _QueryCharacterCall(RootObject[Character | None, Character, Character]):
         """
         ...
 
-class _QueryStaffCall(RootObject[Staff | None, Staff, Staff]):
+class _Query_StaffCall(RootObject[Staff | None, Staff, Staff]):
     def __call__(
         self,
         *,
@@ -415,7 +415,7 @@ class _QueryStaffCall(RootObject[Staff | None, Staff, Staff]):
         """
         ...
 
-class _QueryMediaListCall(RootObject[MediaList | None, MediaList, MediaList]):
+class _Query_MediaListCall(RootObject[MediaList | None, MediaList, MediaList]):
     def __call__(
         self,
         *,
@@ -482,7 +482,7 @@ class _QueryMediaListCall(RootObject[MediaList | None, MediaList, MediaList]):
         """
         ...
 
-class _QueryMediaListCollectionCall(
+class _Query_MediaListCollectionCall(
     RootObject[MediaListCollection | None, MediaListCollection, MediaListCollection]
 ):
     def __call__(
@@ -545,7 +545,7 @@ class _QueryMediaListCollectionCall(
         """
         ...
 
-class _QueryMediaTagCollectionCall(
+class _Query_MediaTagCollectionCall(
     RootObject[list[MediaTag | None] | None, MediaTag, list[MediaTag | None]]
 ):
     def __call__(
@@ -558,7 +558,7 @@ class _QueryMediaTagCollectionCall(
         """
         ...
 
-class _QueryUserCall(RootObject[User | None, User, User]):
+class _Query_UserCall(RootObject[User | None, User, User]):
     def __call__(
         self,
         *,
@@ -581,7 +581,7 @@ class _QueryUserCall(RootObject[User | None, User, User]):
         """
         ...
 
-class _QueryNotificationCall(
+class _Query_NotificationCall(
     RootObject[AnyNotification | None, NotificationUnion, AnyNotification]
 ):
     def __call__(
@@ -602,7 +602,7 @@ class _QueryNotificationCall(
         """
         ...
 
-class _QueryStudioCall(RootObject[Studio | None, Studio, Studio]):
+class _Query_StudioCall(RootObject[Studio | None, Studio, Studio]):
     def __call__(
         self,
         *,
@@ -626,7 +626,7 @@ class _QueryStudioCall(RootObject[Studio | None, Studio, Studio]):
         """
         ...
 
-class _QueryReviewCall(RootObject[Review | None, Review, Review]):
+class _Query_ReviewCall(RootObject[Review | None, Review, Review]):
     def __call__(
         self,
         *,
@@ -647,7 +647,7 @@ class _QueryReviewCall(RootObject[Review | None, Review, Review]):
         """
         ...
 
-class _QueryActivityCall(RootObject[AnyActivity | None, ActivityUnion, AnyActivity]):
+class _Query_ActivityCall(RootObject[AnyActivity | None, ActivityUnion, AnyActivity]):
     def __call__(
         self,
         *,
@@ -715,7 +715,7 @@ class _QueryActivityCall(RootObject[AnyActivity | None, ActivityUnion, AnyActivi
         """
         ...
 
-class _QueryActivityReplyCall(RootObject[ActivityReply | None, ActivityReply, ActivityReply]):
+class _Query_ActivityReplyCall(RootObject[ActivityReply | None, ActivityReply, ActivityReply]):
     def __call__(
         self, *, id: Given[int] = None, activity_id: Given[int] = None
     ) -> RootObject[ActivityReply | None, ActivityReply, ActivityReply]:
@@ -727,7 +727,7 @@ class _QueryActivityReplyCall(RootObject[ActivityReply | None, ActivityReply, Ac
         """
         ...
 
-class _QueryFollowingCall:
+class _Query_FollowingCall:
     def __call__(
         self, *, user_id: Needed[int], sort: GivenList[UserSort | UserSortLiteral] = None
     ) -> RootObject[User | None, User, User]:
@@ -739,7 +739,7 @@ class _QueryFollowingCall:
         """
         ...
 
-class _QueryFollowerCall:
+class _Query_FollowerCall:
     def __call__(
         self, *, user_id: Needed[int], sort: GivenList[UserSort | UserSortLiteral] = None
     ) -> RootObject[User | None, User, User]:
@@ -751,7 +751,7 @@ class _QueryFollowerCall:
         """
         ...
 
-class _QueryThreadCall(RootObject[Thread | None, Thread, Thread]):
+class _Query_ThreadCall(RootObject[Thread | None, Thread, Thread]):
     def __call__(
         self,
         *,
@@ -781,7 +781,7 @@ class _QueryThreadCall(RootObject[Thread | None, Thread, Thread]):
         """
         ...
 
-class _QueryThreadCommentCall(
+class _Query_ThreadCommentCall(
     RootObject[list[ThreadComment | None] | None, ThreadComment, list[ThreadComment | None]]
 ):
     def __call__(
@@ -803,7 +803,7 @@ class _QueryThreadCommentCall(
         """
         ...
 
-class _QueryRecommendationCall(RootObject[Recommendation | None, Recommendation, Recommendation]):
+class _Query_RecommendationCall(RootObject[Recommendation | None, Recommendation, Recommendation]):
     def __call__(
         self,
         *,
@@ -833,7 +833,7 @@ class _QueryRecommendationCall(RootObject[Recommendation | None, Recommendation,
         """
         ...
 
-class _QueryLikeCall(RootObject[User | None, User, User]):
+class _Query_LikeCall(RootObject[User | None, User, User]):
     def __call__(
         self,
         *,
@@ -848,7 +848,7 @@ class _QueryLikeCall(RootObject[User | None, User, User]):
         """
         ...
 
-class _QueryMarkdownCall:
+class _Query_MarkdownCall:
     def __call__(
         self, *, markdown: Needed[str]
     ) -> RootObject[ParsedMarkdown | None, ParsedMarkdown, ParsedMarkdown]:
@@ -859,7 +859,7 @@ class _QueryMarkdownCall:
         """
         ...
 
-class _QueryExternalLinkSourceCollectionCall(
+class _Query_ExternalLinkSourceCollectionCall(
     RootObject[
         list[MediaExternalLink | None] | None, MediaExternalLink, list[MediaExternalLink | None]
     ]
@@ -888,30 +888,30 @@ class Query(RootType):
     explicit null may be answered with a server error.
     """
 
-    page: _QueryPageCall
+    page: _Query_PageCall
     """The way to lists: one page of the list selected inside. Select `pageInfo` and one list,
     not several. `perPage` above 50 counts as 50; page × perPage above 5,000 is refused with
     400.
     """
-    media: _QueryMediaCall
+    media: _Query_MediaCall
     """The first anime or manga that matches every argument. Not found (404) if none does, also
     when the id belongs to the other `type`.
     """
-    media_trend: _QueryMediaTrendCall
+    media_trend: _Query_MediaTrendCall
     """The first day of a media's trend that matches every argument; `Page.mediaTrends` gives
     all.
     """
-    airing_schedule: _QueryAiringScheduleCall
+    airing_schedule: _Query_AiringScheduleCall
     """The first airing of an episode that matches every argument, past or to come."""
-    character: _QueryCharacterCall
+    character: _Query_CharacterCall
     """The first character that matches every argument."""
-    staff: _QueryStaffCall
+    staff: _Query_StaffCall
     """The first staff member that matches every argument."""
-    media_list: _QueryMediaListCall
+    media_list: _Query_MediaListCall
     """The first list entry that matches every argument. Without `userId` or `userName` it is
     some user's entry: `mediaId` alone does not mean the viewer's.
     """
-    media_list_collection: _QueryMediaListCollectionCall
+    media_list_collection: _Query_MediaListCollectionCall
     """A user's whole anime or manga list, grouped as on the profile. Needs `type`, and `userId`
     or `userName`; it never takes the viewer by itself. It comes in chunks of at most 500
     entries: go on while `hasNextChunk` is true. Only the 11,000 last updated entries are
@@ -919,45 +919,45 @@ class Query(RootType):
     """
     genre_collection: LeafRoot[list[str | None] | None, list[str | None]]
     """The names of all genres, as `Media(genre:)` takes them."""
-    media_tag_collection: _QueryMediaTagCollectionCall
+    media_tag_collection: _Query_MediaTagCollectionCall
     """All tags; their names are what `Media(tag:)` takes."""
-    user: _QueryUserCall
+    user: _Query_UserCall
     """The first user that matches every argument. A private user is answered as not found (404),
     with the message "Private User".
     """
     viewer: RootObject[User | None, User, User]
     """The viewer, the user whom the token belongs to. Needs a token."""
-    notification: _QueryNotificationCall
+    notification: _Query_NotificationCall
     """The first of the viewer's notifications that matches every argument. It takes no user, so
     send a token. Asking may change something: see `resetNotificationCount`.
     """
-    studio: _QueryStudioCall
+    studio: _Query_StudioCall
     """The first studio that matches every argument."""
-    review: _QueryReviewCall
+    review: _Query_ReviewCall
     """The first review that matches every argument."""
-    activity: _QueryActivityCall
+    activity: _Query_ActivityCall
     """The first activity that matches every argument: a text, a list update or a message."""
-    activity_reply: _QueryActivityReplyCall
+    activity_reply: _Query_ActivityReplyCall
     """The first reply to an activity that matches every argument."""
-    following: _QueryFollowingCall
+    following: _Query_FollowingCall
     """The first of the users whom this user follows. `Page.following` gives all of them."""
-    follower: _QueryFollowerCall
+    follower: _Query_FollowerCall
     """The first of the users who follow this user. `Page.followers` gives all of them."""
-    thread: _QueryThreadCall
+    thread: _Query_ThreadCall
     """The first forum thread that matches every argument."""
-    thread_comment: _QueryThreadCommentCall
+    thread_comment: _Query_ThreadCommentCall
     """Forum comments that match every argument: a list, unlike its neighbours, even for one
     `id`.
     """
-    recommendation: _QueryRecommendationCall
+    recommendation: _Query_RecommendationCall
     """The first recommendation that matches every argument."""
-    like: _QueryLikeCall
+    like: _Query_LikeCall
     """The first of the users who like something. `Page.likes` gives all of them."""
-    markdown: _QueryMarkdownCall
+    markdown: _Query_MarkdownCall
     """A text in AniList's Markdown turned into HTML. Needs a token."""
     ani_chart_user: RootObject[AniChartUser | None, AniChartUser, AniChartUser]
     """The viewer's settings and highlights on AniChart. It takes no user, so send a token."""
     site_statistics: RootObject[SiteStatistics | None, SiteStatistics, SiteStatistics]
     """How many users, media, characters, staff, studios and reviews AniList has had, day by day."""
-    external_link_source_collection: _QueryExternalLinkSourceCollectionCall
+    external_link_source_collection: _Query_ExternalLinkSourceCollectionCall
     """The sites that media and staff can link to."""

@@ -9,10 +9,11 @@ from kotae.api._users import User, _UserPath
 from kotae.query.enums import OpenEnum
 from kotae.query.given import Given
 from kotae.query.objects import Attribute, Object
-from kotae.query.paths import Count_co, Field, Many, ObjectPath, One, Start_co
+from kotae.query.parts import Many, One, Start_co
+from kotae.query.paths import Count_co, Field, ObjectPath
 from typing import Generic, Literal, TypeAlias
 
-class _ReviewBodyCall(Field[Start_co, str | None, Count_co], Generic[Start_co, Count_co]):
+class _Review_bodyCall(Field[Start_co, str | None, Count_co], Generic[Start_co, Count_co]):
     def __call__(self, *, as_html: Given[bool] = None) -> Field[Start_co, str | None, Count_co]:
         """What the reviewer wrote, in Markdown unless asked as HTML.
 
@@ -34,7 +35,7 @@ class Review(Object):
     """Whether the media is anime or manga."""
     summary: Attribute[Field[Review, str | None, One], str | None]
     """The review in a sentence, at most 120 characters."""
-    body: Attribute[_ReviewBodyCall[Review, One], str | None]
+    body: Attribute[_Review_bodyCall[Review, One], str | None]
     """What the reviewer wrote, in Markdown unless asked as HTML."""
     rating: Attribute[Field[Review, int | None, One], int | None]
     """How many users voted it up."""
@@ -68,7 +69,7 @@ class _ReviewPath(ObjectPath[Start_co, Review, Review, Count_co], Generic[Start_
     """Whether the media is anime or manga."""
     summary: Field[Start_co, str | None, Count_co]
     """The review in a sentence, at most 120 characters."""
-    body: _ReviewBodyCall[Start_co, Count_co]
+    body: _Review_bodyCall[Start_co, Count_co]
     """What the reviewer wrote, in Markdown unless asked as HTML."""
     rating: Field[Start_co, int | None, Count_co]
     """How many users voted it up."""

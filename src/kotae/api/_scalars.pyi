@@ -5,7 +5,8 @@
 
 from kotae.query.given import Given
 from kotae.query.objects import Attribute, Object
-from kotae.query.paths import Count_co, Field, ObjectPath, One, Start_co
+from kotae.query.parts import One, Start_co
+from kotae.query.paths import Count_co, Field, ObjectPath
 from kotae.values import FuzzyDateValue
 from typing import Generic, TypedDict
 

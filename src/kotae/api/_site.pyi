@@ -8,7 +8,8 @@ from kotae.api._users import User, _UserPath
 from kotae.query.enums import OpenEnum
 from kotae.query.given import Given, GivenList
 from kotae.query.objects import Attribute, Object
-from kotae.query.paths import Count_co, Field, Many, ObjectPath, One, Start_co
+from kotae.query.parts import Many, One, Start_co
+from kotae.query.paths import Count_co, Field, ObjectPath
 from kotae.values import JSON
 from typing import Generic, Literal, TypeAlias, TypedDict
 
@@ -52,7 +53,7 @@ class _ParsedMarkdownPath(
     html: Field[Start_co, str | None, Count_co]
     """The text as HTML."""
 
-class _SiteStatisticsUsersCall(
+class _SiteStatistics_usersCall(
     _SiteTrendConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
 ):
     def __call__(
@@ -71,7 +72,7 @@ class _SiteStatisticsUsersCall(
         """
         ...
 
-class _SiteStatisticsAnimeCall(
+class _SiteStatistics_animeCall(
     _SiteTrendConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
 ):
     def __call__(
@@ -90,7 +91,7 @@ class _SiteStatisticsAnimeCall(
         """
         ...
 
-class _SiteStatisticsMangaCall(
+class _SiteStatistics_mangaCall(
     _SiteTrendConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
 ):
     def __call__(
@@ -109,7 +110,7 @@ class _SiteStatisticsMangaCall(
         """
         ...
 
-class _SiteStatisticsCharactersCall(
+class _SiteStatistics_charactersCall(
     _SiteTrendConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
 ):
     def __call__(
@@ -128,7 +129,7 @@ class _SiteStatisticsCharactersCall(
         """
         ...
 
-class _SiteStatisticsStaffCall(
+class _SiteStatistics_staffCall(
     _SiteTrendConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
 ):
     def __call__(
@@ -147,7 +148,7 @@ class _SiteStatisticsStaffCall(
         """
         ...
 
-class _SiteStatisticsStudiosCall(
+class _SiteStatistics_studiosCall(
     _SiteTrendConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
 ):
     def __call__(
@@ -166,7 +167,7 @@ class _SiteStatisticsStudiosCall(
         """
         ...
 
-class _SiteStatisticsReviewsCall(
+class _SiteStatistics_reviewsCall(
     _SiteTrendConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
 ):
     def __call__(
@@ -188,39 +189,39 @@ class _SiteStatisticsReviewsCall(
 class SiteStatistics(Object):
     """How much AniList holds of each kind, day by day."""
 
-    users: Attribute[_SiteStatisticsUsersCall[SiteStatistics, One], SiteTrendConnection | None]
+    users: Attribute[_SiteStatistics_usersCall[SiteStatistics, One], SiteTrendConnection | None]
     """A page of the number of users, day by day."""
-    anime: Attribute[_SiteStatisticsAnimeCall[SiteStatistics, One], SiteTrendConnection | None]
+    anime: Attribute[_SiteStatistics_animeCall[SiteStatistics, One], SiteTrendConnection | None]
     """A page of the number of anime, day by day."""
-    manga: Attribute[_SiteStatisticsMangaCall[SiteStatistics, One], SiteTrendConnection | None]
+    manga: Attribute[_SiteStatistics_mangaCall[SiteStatistics, One], SiteTrendConnection | None]
     """A page of the number of manga, day by day."""
     characters: Attribute[
-        _SiteStatisticsCharactersCall[SiteStatistics, One], SiteTrendConnection | None
+        _SiteStatistics_charactersCall[SiteStatistics, One], SiteTrendConnection | None
     ]
     """A page of the number of characters, day by day."""
-    staff: Attribute[_SiteStatisticsStaffCall[SiteStatistics, One], SiteTrendConnection | None]
+    staff: Attribute[_SiteStatistics_staffCall[SiteStatistics, One], SiteTrendConnection | None]
     """A page of the number of staff, day by day."""
-    studios: Attribute[_SiteStatisticsStudiosCall[SiteStatistics, One], SiteTrendConnection | None]
+    studios: Attribute[_SiteStatistics_studiosCall[SiteStatistics, One], SiteTrendConnection | None]
     """A page of the number of studios, day by day."""
-    reviews: Attribute[_SiteStatisticsReviewsCall[SiteStatistics, One], SiteTrendConnection | None]
+    reviews: Attribute[_SiteStatistics_reviewsCall[SiteStatistics, One], SiteTrendConnection | None]
     """A page of the number of reviews, day by day."""
 
 class _SiteStatisticsPath(
     ObjectPath[Start_co, SiteStatistics, SiteStatistics, Count_co], Generic[Start_co, Count_co]
 ):
-    users: _SiteStatisticsUsersCall[Start_co, Count_co]
+    users: _SiteStatistics_usersCall[Start_co, Count_co]
     """A page of the number of users, day by day."""
-    anime: _SiteStatisticsAnimeCall[Start_co, Count_co]
+    anime: _SiteStatistics_animeCall[Start_co, Count_co]
     """A page of the number of anime, day by day."""
-    manga: _SiteStatisticsMangaCall[Start_co, Count_co]
+    manga: _SiteStatistics_mangaCall[Start_co, Count_co]
     """A page of the number of manga, day by day."""
-    characters: _SiteStatisticsCharactersCall[Start_co, Count_co]
+    characters: _SiteStatistics_charactersCall[Start_co, Count_co]
     """A page of the number of characters, day by day."""
-    staff: _SiteStatisticsStaffCall[Start_co, Count_co]
+    staff: _SiteStatistics_staffCall[Start_co, Count_co]
     """A page of the number of staff, day by day."""
-    studios: _SiteStatisticsStudiosCall[Start_co, Count_co]
+    studios: _SiteStatistics_studiosCall[Start_co, Count_co]
     """A page of the number of studios, day by day."""
-    reviews: _SiteStatisticsReviewsCall[Start_co, Count_co]
+    reviews: _SiteStatistics_reviewsCall[Start_co, Count_co]
     """A page of the number of reviews, day by day."""
 
 class SiteTrend(Object):

@@ -23,11 +23,14 @@ from kotae.api._users import User, _UserPath
 from kotae.query.enums import OpenEnum
 from kotae.query.given import Given, GivenList
 from kotae.query.objects import Attribute, Object, OnAnswer_co, OnClass_co
-from kotae.query.paths import Count_co, Field, Many, ObjectPath, One, Start_co
+from kotae.query.parts import Many, One, Start_co
+from kotae.query.paths import Count_co, Field, ObjectPath
 from typing import Generic, Literal, TypeAlias, TypedDict, overload
 from typing_extensions import deprecated
 
-class _StaffLanguageAttribute(Attribute[OnClass_co, OnAnswer_co], Generic[OnClass_co, OnAnswer_co]):
+class _Staff_languageAttribute(
+    Attribute[OnClass_co, OnAnswer_co], Generic[OnClass_co, OnAnswer_co]
+):
     @overload
     @deprecated("Select `languageV2` instead.")
     def __get__(self, instance: None, owner: type[object], /) -> OnClass_co: ...
@@ -35,7 +38,7 @@ class _StaffLanguageAttribute(Attribute[OnClass_co, OnAnswer_co], Generic[OnClas
     @deprecated("Select `languageV2` instead.")
     def __get__(self, instance: Object, owner: type[object], /) -> OnAnswer_co: ...
 
-class _StaffDescriptionCall(Field[Start_co, str | None, Count_co], Generic[Start_co, Count_co]):
+class _Staff_descriptionCall(Field[Start_co, str | None, Count_co], Generic[Start_co, Count_co]):
     def __call__(self, *, as_html: Given[bool] = None) -> Field[Start_co, str | None, Count_co]:
         """Who the person is, in Markdown unless asked as HTML.
 
@@ -44,7 +47,7 @@ class _StaffDescriptionCall(Field[Start_co, str | None, Count_co], Generic[Start
         """
         ...
 
-class _StaffStaffMediaCall(_MediaConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]):
+class _Staff_staffMediaCall(_MediaConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -65,7 +68,7 @@ class _StaffStaffMediaCall(_MediaConnectionPath[Start_co, Count_co], Generic[Sta
         """
         ...
 
-class _StaffCharactersCall(
+class _Staff_charactersCall(
     _CharacterConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
 ):
     def __call__(
@@ -84,7 +87,7 @@ class _StaffCharactersCall(
         """
         ...
 
-class _StaffCharacterMediaCall(
+class _Staff_characterMediaCall(
     _MediaConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
 ):
     def __call__(
@@ -105,7 +108,7 @@ class _StaffCharacterMediaCall(
         """
         ...
 
-class _StaffUpdatedAtAttribute(
+class _Staff_updatedAtAttribute(
     Attribute[OnClass_co, OnAnswer_co], Generic[OnClass_co, OnAnswer_co]
 ):
     @overload
@@ -122,7 +125,9 @@ class Staff(Object):
     """AniList's id of the staff member."""
     name: Attribute[_StaffNamePath[Staff, One], StaffName | None]
     """The person's names, in several forms and scripts."""
-    language: _StaffLanguageAttribute[Field[Staff, StaffLanguage | None, One], StaffLanguage | None]
+    language: _Staff_languageAttribute[
+        Field[Staff, StaffLanguage | None, One], StaffLanguage | None
+    ]
     """The person's main language.
 
     Deprecated: Select `languageV2` instead.
@@ -131,7 +136,7 @@ class Staff(Object):
     """The person's main language, in words."""
     image: Attribute[_StaffImagePath[Staff, One], StaffImage | None]
     """The person's picture in two sizes."""
-    description: Attribute[_StaffDescriptionCall[Staff, One], str | None]
+    description: Attribute[_Staff_descriptionCall[Staff, One], str | None]
     """Who the person is, in Markdown unless asked as HTML."""
     primary_occupations: Attribute[
         Field[Staff, list[str | None] | None, One], list[str | None] | None
@@ -157,13 +162,13 @@ class Staff(Object):
     """Whether users are kept from marking the person as favourite."""
     site_url: Attribute[Field[Staff, str | None, One], str | None]
     """URL of the person's page on AniList."""
-    staff_media: Attribute[_StaffStaffMediaCall[Staff, One], MediaConnection | None]
+    staff_media: Attribute[_Staff_staffMediaCall[Staff, One], MediaConnection | None]
     """Media the person worked on behind the scenes."""
-    characters: Attribute[_StaffCharactersCall[Staff, One], CharacterConnection | None]
+    characters: Attribute[_Staff_charactersCall[Staff, One], CharacterConnection | None]
     """Characters the person gives a voice to."""
-    character_media: Attribute[_StaffCharacterMediaCall[Staff, One], MediaConnection | None]
+    character_media: Attribute[_Staff_characterMediaCall[Staff, One], MediaConnection | None]
     """Media in which the person gives a character a voice."""
-    updated_at: _StaffUpdatedAtAttribute[Field[Staff, int | None, One], int | None]
+    updated_at: _Staff_updatedAtAttribute[Field[Staff, int | None, One], int | None]
     """When it last changed, in Unix seconds.
 
     Deprecated: It has no successor.
@@ -198,7 +203,7 @@ class _StaffPath(ObjectPath[Start_co, Staff, Staff, Count_co], Generic[Start_co,
     """The person's main language, in words."""
     image: _StaffImagePath[Start_co, Count_co]
     """The person's picture in two sizes."""
-    description: _StaffDescriptionCall[Start_co, Count_co]
+    description: _Staff_descriptionCall[Start_co, Count_co]
     """Who the person is, in Markdown unless asked as HTML."""
     primary_occupations: Field[Start_co, list[str | None] | None, Count_co]
     """What the person mostly does, in words."""
@@ -222,11 +227,11 @@ class _StaffPath(ObjectPath[Start_co, Staff, Staff, Count_co], Generic[Start_co,
     """Whether users are kept from marking the person as favourite."""
     site_url: Field[Start_co, str | None, Count_co]
     """URL of the person's page on AniList."""
-    staff_media: _StaffStaffMediaCall[Start_co, Count_co]
+    staff_media: _Staff_staffMediaCall[Start_co, Count_co]
     """Media the person worked on behind the scenes."""
-    characters: _StaffCharactersCall[Start_co, Count_co]
+    characters: _Staff_charactersCall[Start_co, Count_co]
     """Characters the person gives a voice to."""
-    character_media: _StaffCharacterMediaCall[Start_co, Count_co]
+    character_media: _Staff_characterMediaCall[Start_co, Count_co]
     """Media in which the person gives a character a voice."""
     @property
     @deprecated("It has no successor.")

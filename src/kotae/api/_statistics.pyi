@@ -18,7 +18,8 @@ from kotae.api._studios import Studio, _StudioPath
 from kotae.query.enums import OpenEnum
 from kotae.query.given import Given, GivenList
 from kotae.query.objects import Attribute, Object
-from kotae.query.paths import Count_co, Field, Many, ObjectPath, One, Start_co
+from kotae.query.parts import Many, One, Start_co
+from kotae.query.paths import Count_co, Field, ObjectPath
 from typing import Generic, Literal, TypeAlias
 
 class FormatStats(Object):
@@ -451,7 +452,7 @@ class _UserStatisticTypesPath(
     manga: _UserStatisticsPath[Start_co, Count_co]
     """The statistics of the user's manga list."""
 
-class _UserStatisticsFormatsCall(
+class _UserStatistics_formatsCall(
     _UserFormatStatisticPath[Start_co, Many], Generic[Start_co, Count_co]
 ):
     def __call__(
@@ -468,7 +469,7 @@ class _UserStatisticsFormatsCall(
         """
         ...
 
-class _UserStatisticsStatusesCall(
+class _UserStatistics_statusesCall(
     _UserStatusStatisticPath[Start_co, Many], Generic[Start_co, Count_co]
 ):
     def __call__(
@@ -485,7 +486,7 @@ class _UserStatisticsStatusesCall(
         """
         ...
 
-class _UserStatisticsScoresCall(
+class _UserStatistics_scoresCall(
     _UserScoreStatisticPath[Start_co, Many], Generic[Start_co, Count_co]
 ):
     def __call__(
@@ -502,7 +503,7 @@ class _UserStatisticsScoresCall(
         """
         ...
 
-class _UserStatisticsLengthsCall(
+class _UserStatistics_lengthsCall(
     _UserLengthStatisticPath[Start_co, Many], Generic[Start_co, Count_co]
 ):
     def __call__(
@@ -519,7 +520,7 @@ class _UserStatisticsLengthsCall(
         """
         ...
 
-class _UserStatisticsReleaseYearsCall(
+class _UserStatistics_releaseYearsCall(
     _UserReleaseYearStatisticPath[Start_co, Many], Generic[Start_co, Count_co]
 ):
     def __call__(
@@ -536,7 +537,7 @@ class _UserStatisticsReleaseYearsCall(
         """
         ...
 
-class _UserStatisticsStartYearsCall(
+class _UserStatistics_startYearsCall(
     _UserStartYearStatisticPath[Start_co, Many], Generic[Start_co, Count_co]
 ):
     def __call__(
@@ -553,7 +554,7 @@ class _UserStatisticsStartYearsCall(
         """
         ...
 
-class _UserStatisticsGenresCall(
+class _UserStatistics_genresCall(
     _UserGenreStatisticPath[Start_co, Many], Generic[Start_co, Count_co]
 ):
     def __call__(
@@ -570,7 +571,7 @@ class _UserStatisticsGenresCall(
         """
         ...
 
-class _UserStatisticsTagsCall(_UserTagStatisticPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _UserStatistics_tagsCall(_UserTagStatisticPath[Start_co, Many], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -585,7 +586,7 @@ class _UserStatisticsTagsCall(_UserTagStatisticPath[Start_co, Many], Generic[Sta
         """
         ...
 
-class _UserStatisticsCountriesCall(
+class _UserStatistics_countriesCall(
     _UserCountryStatisticPath[Start_co, Many], Generic[Start_co, Count_co]
 ):
     def __call__(
@@ -602,7 +603,7 @@ class _UserStatisticsCountriesCall(
         """
         ...
 
-class _UserStatisticsVoiceActorsCall(
+class _UserStatistics_voiceActorsCall(
     _UserVoiceActorStatisticPath[Start_co, Many], Generic[Start_co, Count_co]
 ):
     def __call__(
@@ -619,7 +620,7 @@ class _UserStatisticsVoiceActorsCall(
         """
         ...
 
-class _UserStatisticsStaffCall(
+class _UserStatistics_staffCall(
     _UserStaffStatisticPath[Start_co, Many], Generic[Start_co, Count_co]
 ):
     def __call__(
@@ -636,7 +637,7 @@ class _UserStatisticsStaffCall(
         """
         ...
 
-class _UserStatisticsStudiosCall(
+class _UserStatistics_studiosCall(
     _UserStudioStatisticPath[Start_co, Many], Generic[Start_co, Count_co]
 ):
     def __call__(
@@ -671,54 +672,54 @@ class UserStatistics(Object):
     volumes_read: Attribute[Field[UserStatistics, int, One], int]
     """How many volumes the user has read."""
     formats: Attribute[
-        _UserStatisticsFormatsCall[UserStatistics, One], list[UserFormatStatistic | None] | None
+        _UserStatistics_formatsCall[UserStatistics, One], list[UserFormatStatistic | None] | None
     ]
     """The figures for each format."""
     statuses: Attribute[
-        _UserStatisticsStatusesCall[UserStatistics, One], list[UserStatusStatistic | None] | None
+        _UserStatistics_statusesCall[UserStatistics, One], list[UserStatusStatistic | None] | None
     ]
     """The figures for each status."""
     scores: Attribute[
-        _UserStatisticsScoresCall[UserStatistics, One], list[UserScoreStatistic | None] | None
+        _UserStatistics_scoresCall[UserStatistics, One], list[UserScoreStatistic | None] | None
     ]
     """The figures for each score."""
     lengths: Attribute[
-        _UserStatisticsLengthsCall[UserStatistics, One], list[UserLengthStatistic | None] | None
+        _UserStatistics_lengthsCall[UserStatistics, One], list[UserLengthStatistic | None] | None
     ]
     """The figures for each range of lengths, in episodes or chapters."""
     release_years: Attribute[
-        _UserStatisticsReleaseYearsCall[UserStatistics, One],
+        _UserStatistics_releaseYearsCall[UserStatistics, One],
         list[UserReleaseYearStatistic | None] | None,
     ]
     """The figures for each year in which media were released."""
     start_years: Attribute[
-        _UserStatisticsStartYearsCall[UserStatistics, One],
+        _UserStatistics_startYearsCall[UserStatistics, One],
         list[UserStartYearStatistic | None] | None,
     ]
     """The figures for each year in which the user began media."""
     genres: Attribute[
-        _UserStatisticsGenresCall[UserStatistics, One], list[UserGenreStatistic | None] | None
+        _UserStatistics_genresCall[UserStatistics, One], list[UserGenreStatistic | None] | None
     ]
     """The figures for each genre."""
     tags: Attribute[
-        _UserStatisticsTagsCall[UserStatistics, One], list[UserTagStatistic | None] | None
+        _UserStatistics_tagsCall[UserStatistics, One], list[UserTagStatistic | None] | None
     ]
     """The figures for each tag."""
     countries: Attribute[
-        _UserStatisticsCountriesCall[UserStatistics, One], list[UserCountryStatistic | None] | None
+        _UserStatistics_countriesCall[UserStatistics, One], list[UserCountryStatistic | None] | None
     ]
     """The figures for each country of origin."""
     voice_actors: Attribute[
-        _UserStatisticsVoiceActorsCall[UserStatistics, One],
+        _UserStatistics_voiceActorsCall[UserStatistics, One],
         list[UserVoiceActorStatistic | None] | None,
     ]
     """The figures for each voice actor."""
     staff: Attribute[
-        _UserStatisticsStaffCall[UserStatistics, One], list[UserStaffStatistic | None] | None
+        _UserStatistics_staffCall[UserStatistics, One], list[UserStaffStatistic | None] | None
     ]
     """The figures for each staff member."""
     studios: Attribute[
-        _UserStatisticsStudiosCall[UserStatistics, One], list[UserStudioStatistic | None] | None
+        _UserStatistics_studiosCall[UserStatistics, One], list[UserStudioStatistic | None] | None
     ]
     """The figures for each studio."""
 
@@ -739,29 +740,29 @@ class _UserStatisticsPath(
     """How many chapters the user has read."""
     volumes_read: Field[Start_co, int, Count_co]
     """How many volumes the user has read."""
-    formats: _UserStatisticsFormatsCall[Start_co, Count_co]
+    formats: _UserStatistics_formatsCall[Start_co, Count_co]
     """The figures for each format."""
-    statuses: _UserStatisticsStatusesCall[Start_co, Count_co]
+    statuses: _UserStatistics_statusesCall[Start_co, Count_co]
     """The figures for each status."""
-    scores: _UserStatisticsScoresCall[Start_co, Count_co]
+    scores: _UserStatistics_scoresCall[Start_co, Count_co]
     """The figures for each score."""
-    lengths: _UserStatisticsLengthsCall[Start_co, Count_co]
+    lengths: _UserStatistics_lengthsCall[Start_co, Count_co]
     """The figures for each range of lengths, in episodes or chapters."""
-    release_years: _UserStatisticsReleaseYearsCall[Start_co, Count_co]
+    release_years: _UserStatistics_releaseYearsCall[Start_co, Count_co]
     """The figures for each year in which media were released."""
-    start_years: _UserStatisticsStartYearsCall[Start_co, Count_co]
+    start_years: _UserStatistics_startYearsCall[Start_co, Count_co]
     """The figures for each year in which the user began media."""
-    genres: _UserStatisticsGenresCall[Start_co, Count_co]
+    genres: _UserStatistics_genresCall[Start_co, Count_co]
     """The figures for each genre."""
-    tags: _UserStatisticsTagsCall[Start_co, Count_co]
+    tags: _UserStatistics_tagsCall[Start_co, Count_co]
     """The figures for each tag."""
-    countries: _UserStatisticsCountriesCall[Start_co, Count_co]
+    countries: _UserStatistics_countriesCall[Start_co, Count_co]
     """The figures for each country of origin."""
-    voice_actors: _UserStatisticsVoiceActorsCall[Start_co, Count_co]
+    voice_actors: _UserStatistics_voiceActorsCall[Start_co, Count_co]
     """The figures for each voice actor."""
-    staff: _UserStatisticsStaffCall[Start_co, Count_co]
+    staff: _UserStatistics_staffCall[Start_co, Count_co]
     """The figures for each staff member."""
-    studios: _UserStatisticsStudiosCall[Start_co, Count_co]
+    studios: _UserStatistics_studiosCall[Start_co, Count_co]
     """The figures for each studio."""
 
 class UserStatisticsSort(OpenEnum):

@@ -8,10 +8,11 @@ from kotae.api._page import PageInfo, _PageInfoPath
 from kotae.query.enums import OpenEnum
 from kotae.query.given import Given, GivenList
 from kotae.query.objects import Attribute, Object
-from kotae.query.paths import Count_co, Field, Many, ObjectPath, One, Start_co
+from kotae.query.parts import Many, One, Start_co
+from kotae.query.paths import Count_co, Field, ObjectPath
 from typing import Generic, Literal, TypeAlias
 
-class _StudioMediaCall(_MediaConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]):
+class _Studio_mediaCall(_MediaConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -41,7 +42,7 @@ class Studio(Object):
     """The studio's name, as AniList shows it."""
     is_animation_studio: Attribute[Field[Studio, bool, One], bool]
     """Whether it animates, rather than produces or licenses."""
-    media: Attribute[_StudioMediaCall[Studio, One], MediaConnection | None]
+    media: Attribute[_Studio_mediaCall[Studio, One], MediaConnection | None]
     """A page of the media it worked on."""
     site_url: Attribute[Field[Studio, str | None, One], str | None]
     """URL of the studio's page on AniList."""
@@ -57,7 +58,7 @@ class _StudioPath(ObjectPath[Start_co, Studio, Studio, Count_co], Generic[Start_
     """The studio's name, as AniList shows it."""
     is_animation_studio: Field[Start_co, bool, Count_co]
     """Whether it animates, rather than produces or licenses."""
-    media: _StudioMediaCall[Start_co, Count_co]
+    media: _Studio_mediaCall[Start_co, Count_co]
     """A page of the media it worked on."""
     site_url: Field[Start_co, str | None, Count_co]
     """URL of the studio's page on AniList."""

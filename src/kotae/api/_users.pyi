@@ -16,7 +16,8 @@ from kotae.api._statistics import (
 from kotae.query.enums import OpenEnum
 from kotae.query.given import Given
 from kotae.query.objects import Attribute, Object, OnAnswer_co, OnClass_co
-from kotae.query.paths import Count_co, Field, Many, ObjectPath, One, Start_co
+from kotae.query.parts import Many, One, Start_co
+from kotae.query.paths import Count_co, Field, ObjectPath
 from kotae.values import JSON
 from typing import Generic, Literal, TypeAlias, overload
 from typing_extensions import deprecated
@@ -74,7 +75,7 @@ ModRoleLiteral: TypeAlias = Literal[
 ]
 """The values of `ModRole` as strings."""
 
-class _UserAboutCall(Field[Start_co, str | None, Count_co], Generic[Start_co, Count_co]):
+class _User_aboutCall(Field[Start_co, str | None, Count_co], Generic[Start_co, Count_co]):
     def __call__(self, *, as_html: Given[bool] = None) -> Field[Start_co, str | None, Count_co]:
         """What the user tells about themselves, in Markdown unless asked as HTML.
 
@@ -83,7 +84,7 @@ class _UserAboutCall(Field[Start_co, str | None, Count_co], Generic[Start_co, Co
         """
         ...
 
-class _UserFavouritesCall(_FavouritesPath[Start_co, Count_co], Generic[Start_co, Count_co]):
+class _User_favouritesCall(_FavouritesPath[Start_co, Count_co], Generic[Start_co, Count_co]):
     def __call__(self, *, page: Given[int] = None) -> _FavouritesPath[Start_co, Count_co]:
         """What the user has marked as favourite, kind by kind.
 
@@ -92,7 +93,7 @@ class _UserFavouritesCall(_FavouritesPath[Start_co, Count_co], Generic[Start_co,
         """
         ...
 
-class _UserStatsAttribute(Attribute[OnClass_co, OnAnswer_co], Generic[OnClass_co, OnAnswer_co]):
+class _User_statsAttribute(Attribute[OnClass_co, OnAnswer_co], Generic[OnClass_co, OnAnswer_co]):
     @overload
     @deprecated("Select `statistics` instead.")
     def __get__(self, instance: None, owner: type[object], /) -> OnClass_co: ...
@@ -100,7 +101,7 @@ class _UserStatsAttribute(Attribute[OnClass_co, OnAnswer_co], Generic[OnClass_co
     @deprecated("Select `statistics` instead.")
     def __get__(self, instance: Object, owner: type[object], /) -> OnAnswer_co: ...
 
-class _UserModeratorStatusAttribute(
+class _User_moderatorStatusAttribute(
     Attribute[OnClass_co, OnAnswer_co], Generic[OnClass_co, OnAnswer_co]
 ):
     @overload
@@ -117,7 +118,7 @@ class User(Object):
     """AniList's id of the user."""
     name: Attribute[Field[User, str, One], str]
     """The name the user goes by on AniList."""
-    about: Attribute[_UserAboutCall[User, One], str | None]
+    about: Attribute[_User_aboutCall[User, One], str | None]
     """What the user tells about themselves, in Markdown unless asked as HTML."""
     avatar: Attribute[_UserAvatarPath[User, One], UserAvatar | None]
     """The user's picture in two sizes."""
@@ -135,7 +136,7 @@ class User(Object):
     """The user's settings for the site."""
     media_list_options: Attribute[_MediaListOptionsPath[User, One], MediaListOptions | None]
     """The user's settings for the anime list and the manga list."""
-    favourites: Attribute[_UserFavouritesCall[User, One], Favourites | None]
+    favourites: Attribute[_User_favouritesCall[User, One], Favourites | None]
     """What the user has marked as favourite, kind by kind."""
     statistics: Attribute[_UserStatisticTypesPath[User, One], UserStatisticTypes | None]
     """Figures about the user's anime list and manga list."""
@@ -155,12 +156,12 @@ class User(Object):
     """When the account was made, in Unix seconds; null for old accounts."""
     updated_at: Attribute[Field[User, int | None, One], int | None]
     """When it last changed, in Unix seconds."""
-    stats: _UserStatsAttribute[_UserStatsPath[User, One], UserStats | None]
+    stats: _User_statsAttribute[_UserStatsPath[User, One], UserStats | None]
     """The user's older statistics.
 
     Deprecated: Select `statistics` instead.
     """
-    moderator_status: _UserModeratorStatusAttribute[Field[User, str | None, One], str | None]
+    moderator_status: _User_moderatorStatusAttribute[Field[User, str | None, One], str | None]
     """What the user does for AniList's team, as text.
 
     Deprecated: Select `moderatorRoles` instead.
@@ -175,7 +176,7 @@ class _UserPath(ObjectPath[Start_co, User, User, Count_co], Generic[Start_co, Co
     """AniList's id of the user."""
     name: Field[Start_co, str, Count_co]
     """The name the user goes by on AniList."""
-    about: _UserAboutCall[Start_co, Count_co]
+    about: _User_aboutCall[Start_co, Count_co]
     """What the user tells about themselves, in Markdown unless asked as HTML."""
     avatar: _UserAvatarPath[Start_co, Count_co]
     """The user's picture in two sizes."""
@@ -193,7 +194,7 @@ class _UserPath(ObjectPath[Start_co, User, User, Count_co], Generic[Start_co, Co
     """The user's settings for the site."""
     media_list_options: _MediaListOptionsPath[Start_co, Count_co]
     """The user's settings for the anime list and the manga list."""
-    favourites: _UserFavouritesCall[Start_co, Count_co]
+    favourites: _User_favouritesCall[Start_co, Count_co]
     """What the user has marked as favourite, kind by kind."""
     statistics: _UserStatisticTypesPath[Start_co, Count_co]
     """Figures about the user's anime list and manga list."""

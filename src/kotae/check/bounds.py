@@ -99,7 +99,7 @@ class Budget:
     """
 
     def __init__(self, units: int) -> None:
-        self.left = units
+        self.left: int = units
 
     def spend(self, units: int) -> None:
         """Take some of it.

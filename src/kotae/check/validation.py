@@ -109,10 +109,10 @@ class Complaint:
     def __init__(
         self, rule: str, error: GraphQLError, definition: Definition, inside: Node
     ) -> None:
-        self.rule = rule
-        self.error = error
-        self.definition = definition
-        self.inside = inside
+        self.rule: str = rule
+        self.error: GraphQLError = error
+        self.definition: Definition = definition
+        self.inside: Node = inside
 
 
 class Validator:

@@ -42,11 +42,11 @@ class Call:
 
     def __init__(self, timeout_s: float) -> None:
         self.timeout_s = timeout_s
-        self.is_over = False
+        self.is_over: bool = False
         self.is_connected = False
         self.has_reply = False
-        self.is_finished = False
-        self.ends_at = time.monotonic() + timeout_s
+        self.is_finished: bool = False
+        self.ends_at: float = time.monotonic() + timeout_s
         self._handle: socket.socket | None = None
         self._lock = threading.Lock()
 

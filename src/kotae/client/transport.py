@@ -155,7 +155,7 @@ class SyncTransport(RequestsHTTPTransport):
         """Open the session; called once, before the first request."""
         if self.session is not None:
             raise TransportAlreadyConnected("Transport is already connected")
-        self.session = Session(uses_proxies=not is_loopback(self.url))
+        self.session: requests.Session | None = Session(uses_proxies=not is_loopback(self.url))
 
     def close(self) -> None:
         """Close the session and its connections."""

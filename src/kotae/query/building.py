@@ -100,7 +100,7 @@ def operation(*roots: object, name: str | None = None) -> Operation[object]:
         ArgumentError: A variable's default does not fit its place.
     """
     if name is not None:
-        checked_alias(name, what="operation")
+        checked_alias(name, what="an operation")
     if len(roots) == 1 and isinstance(roots[0], list | tuple):
         return operation_of(cast("Sequence[object]", roots[0]), name, "list")
     return operation_of(roots, name, "one" if len(roots) == 1 else "tuple")

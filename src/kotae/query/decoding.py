@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["Decoder", "converted_answer"]
 
 _MAX_SHOWN = 60
-#: The largest integers of GraphQL's Int.
-_INT_RANGE = range(-(2**31), 2**31)
 
 
 class Decoder:
@@ -60,8 +58,16 @@ class Decoder:
             DecodeError: It is not what the schema says.
             ReplyError: It holds errors; a `NotFoundError` if one of them is a 404.
         """
+        try:
+            return self._decoded(body)
+        except RecursionError:
+            raise _not_json("It nests too deeply.") from None
+
+    def _decoded(
+        self, body: bytes | bytearray | memoryview | str | Mapping[str, object]
+    ) -> Object | None:
         if isinstance(body, bytes | bytearray | memoryview | str):
-            content = body.encode() if isinstance(body, str) else bytes(body)
+            content = _bytes(body)
             try:
                 envelope = self._decode(content)
             except msgspec.DecodeError:
@@ -75,11 +81,14 @@ class Decoder:
         return self._slowly(body)
 
     def root_value(self, answer: object, key: str) -> object:
-        """Return one root's value; None if it is null, or was left out by a directive."""
-        if answer is None:
-            return None
-        value: object = getattr(answer, self._attributes[key])
-        return None if value is UNSET else value
+        """Return one root's value; None if it is null, `UNSET` if a directive left it out."""
+        value: object = None if answer is None else getattr(answer, self._attributes[key])
+        return value
+
+    @staticmethod
+    def is_left_out(value: object) -> bool:
+        """Tell whether a root was left out by a directive."""
+        return value is UNSET
 
     def _slowly(self, body: object) -> Object | None:
         if not isinstance(body, Mapping):
@@ -202,10 +211,26 @@ def _check_errors(body: Mapping[str, object]) -> None:
 def _json(content: bytes) -> Any:
     try:
         return msgspec.json.decode(content)
-    except (msgspec.DecodeError, RecursionError):
-        raise DecodeError(
-            "The answer is not JSON.", path="", expected="a JSON object", got="something else"
-        ) from None
+    except msgspec.DecodeError:
+        raise _not_json("It is not JSON.") from None
+
+
+def _bytes(body: bytes | bytearray | memoryview | str) -> bytes:
+    if not isinstance(body, str):
+        return bytes(body)
+    try:
+        return body.encode()
+    except UnicodeEncodeError:
+        raise _not_json("It is text with half a character (a lone surrogate) in it.") from None
+
+
+def _not_json(reason: str) -> DecodeError:
+    return DecodeError(
+        f"The answer cannot be read. {reason}",
+        path="",
+        expected="a JSON object",
+        got="something else",
+    )
 
 
 def _error(path: str, expected: str, value: object) -> DecodeError:

@@ -13,7 +13,7 @@ from kotae.naming import python_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from kotae.query.arguments import Arguments
     from kotae.query.registry import Registry
@@ -53,10 +53,12 @@ class TypeReference:
     __slots__ = ("depth", "is_non_null", "item", "name", "text")
 
     def __init__(self, text: str) -> None:
-        self.text = text
-        self.is_non_null = text.endswith("!")
+        self.text: str = text
+        self.is_non_null: bool = text.endswith("!")
         bare = text.removesuffix("!")
-        self.item = type_reference(bare[1:-1]) if bare.startswith("[") else None
+        self.item: TypeReference | None = (
+            type_reference(bare[1:-1]) if bare.startswith("[") else None
+        )
         self.name: str = self.item.name if self.item else bare
         self.depth: int = self.item.depth + 1 if self.item else 0
 
@@ -85,14 +87,15 @@ class ArgumentDefinition:
     __slots__ = ("default", "is_required", "is_time", "name", "python_name", "type")
 
     def __init__(self, line: str) -> None:
-        self.name, _, rest = line.partition(": ")
+        name, _, rest = line.partition(": ")
+        self.name: str = name
         rest, _, mark = rest.partition(" @")
         rest, _, default = rest.partition(" = ")
-        self.python_name = python_name(self.name)
-        self.type = type_reference(rest)
-        self.default = int(default) if default else None
-        self.is_time = mark == "time"
-        self.is_required = self.type.is_non_null
+        self.python_name: str = python_name(self.name)
+        self.type: TypeReference = type_reference(rest)
+        self.default: int | None = int(default) if default else None
+        self.is_time: bool = mark == "time"
+        self.is_required: bool = self.type.is_non_null
 
 
 class FieldDefinition:
@@ -111,16 +114,25 @@ class FieldDefinition:
         self.owner = owner
         self._registry = registry
         if "(" in line:
-            self.name, _, rest = line.partition("(")
+            name, _, rest = line.partition("(")
             self._arguments_line, _, tail = rest.rpartition("): ")
         else:
-            self.name, _, tail = line.partition(": ")
+            name, _, tail = line.partition(": ")
             self._arguments_line = ""
+        self.name: str = name
         head, _, marks = tail.partition(" @")
-        self.is_deprecated = "deprecated" in marks
-        self.needs_token = "token" in marks
-        self.python_name = python_name(self.name) if registry else "typename"
-        self.type = type_reference(head)
+        self.is_deprecated: bool = "deprecated" in marks
+        self.needs_token: bool = "token" in marks
+        self.python_name: str = python_name(self.name) if registry else "typename"
+        self.type: TypeReference = type_reference(head)
+
+    def __reduce__(self) -> str | tuple[Callable[..., FieldDefinition], tuple[object, ...]]:
+        if self._registry is None:
+            return "TYPENAME"
+        return _field_again, (self._registry, self.owner, self.python_name)
+
+    def __deepcopy__(self, memo: dict[int, object]) -> FieldDefinition:
+        return self
 
     @cached_property
     def arguments(self) -> Mapping[str, ArgumentDefinition]:
@@ -145,7 +157,7 @@ class FieldDefinition:
         """What a call without arguments sends; None if that is nothing."""
         from kotae.query.arguments import Arguments  # noqa: PLC0415 - arguments know definitions
 
-        return Arguments(self.defaults) if self.defaults else None
+        return Arguments(self, self.defaults) if self.defaults else None
 
     @cached_property
     def required(self) -> tuple[str, ...]:
@@ -170,6 +182,10 @@ class FieldDefinition:
         return f"<field {self.owner}.{self.name}>"
 
 
+def _field_again(registry: Registry, owner: str, name: str) -> FieldDefinition:
+    return registry.object_definition(owner).field(name)
+
+
 #: `__typename`, which every object has.
 TYPENAME = FieldDefinition("", "__typename: String!", None)
 
@@ -180,7 +196,7 @@ class ScalarDefinition:
     __slots__ = ("name",)
 
     def __init__(self, name: str) -> None:
-        self.name = name
+        self.name: str = name
 
 
 class EnumDefinition:
@@ -189,8 +205,8 @@ class EnumDefinition:
     __slots__ = ("name", "values")
 
     def __init__(self, name: str, values: tuple[str, ...]) -> None:
-        self.name = name
-        self.values = dict.fromkeys(values)
+        self.name: str = name
+        self.values: dict[str, None] = dict.fromkeys(values)
 
 
 class InputDefinition:
@@ -199,9 +215,11 @@ class InputDefinition:
     __slots__ = ("fields", "name")
 
     def __init__(self, name: str, lines: tuple[str, ...]) -> None:
-        self.name = name
+        self.name: str = name
         found = map(ArgumentDefinition, lines)
-        self.fields = {argument.python_name: argument for argument in found}
+        self.fields: dict[str, ArgumentDefinition] = {
+            argument.python_name: argument for argument in found
+        }
 
 
 class ObjectDefinition:
@@ -214,7 +232,9 @@ class ObjectDefinition:
 
     def __init__(self, name: str, lines: tuple[str, ...], registry: Registry) -> None:
         self.name = name
-        self.lines = {python_name(line.partition("(")[0].partition(":")[0]): line for line in lines}
+        self.lines: dict[str, str] = {
+            python_name(line.partition("(")[0].partition(":")[0]): line for line in lines
+        }
         self._registry = registry
         self._read: dict[str, FieldDefinition] = {}
 
@@ -262,7 +282,7 @@ class UnionDefinition:
 
     def __init__(self, name: str, members: tuple[str, ...], registry: Registry) -> None:
         self.name = name
-        self.members = dict.fromkeys(members)
+        self.members: dict[str, None] = dict.fromkeys(members)
         self._registry = registry
 
     @cached_property
@@ -275,7 +295,8 @@ class UnionDefinition:
             if field.is_leaf
             and not field.arguments
             and all(
-                name in other.fields and other.fields[name].type is field.type for other in others
+                name in other.fields and other.fields[name].type.text == field.type.text
+                for other in others
             )
         }
 

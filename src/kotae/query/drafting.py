@@ -46,11 +46,11 @@ class Draft:
     def __init__(self, registry: Registry, root_type: str) -> None:
         self.registry = registry
         self.kind: Literal["query", "mutation"] = ROOT_KINDS[root_type]
-        self.selection = SelectionSet(registry.object_definition(root_type))
+        self.selection: SelectionSet = SelectionSet(registry.object_definition(root_type))
         self.fragments: dict[str, FragmentNode] = {}
         self.keys: list[str] = []
         self.roots: list[AnyRoot] = []
-        self.may_conflict = False
+        self.may_conflict: bool = False
         self._sources: dict[str, Fragment[object]] = {}
 
     def add_root(self, root: AnyRoot, key: str) -> None:
@@ -118,7 +118,7 @@ class Draft:
         return node.selection
 
     def _node(self, selection: SelectionSet, step: Path[object]) -> FieldNode:
-        field = step._field
+        field = _field_in(selection, step)
         alias = step._alias
         key = alias or self._own_key(selection, field) or field.name
         head = selection.heads.get(key)
@@ -223,6 +223,14 @@ def _arguments(field: FieldDefinition, given: Arguments | None) -> SharedArgumen
     if given is None:
         given = field.default_arguments
     return SharedArguments(given) if given is not None and given.values else None
+
+
+def _field_in(selection: SelectionSet, step: Path[object]) -> FieldDefinition:
+    """Return a step's field as the set's type has it: a union's path names its members' fields."""
+    owner = selection.type
+    if step._field is TYPENAME or not isinstance(owner, ObjectDefinition):
+        return step._field
+    return owner.field(step._field.python_name)
 
 
 def _is_same(head: FieldNode, step: Path[object]) -> bool:

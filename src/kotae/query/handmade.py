@@ -27,7 +27,7 @@ def from_dict(cls: type[Made], values: Mapping[str, object]) -> Made:
     """Return an answer with these values; see `Object.from_dict`."""
     if not isinstance(values, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers without a type checker
         kind = type(values).__name__
-        raise SelectionError(f"{cls.__name__}.from_dict takes a dict, not a {kind}.")
+        raise SelectionError(f"{cls.__name__}.from_dict takes a dict; got {kind}.")
     if issubclass(cls, UnknownObject):
         return cast("Made", _unknown(values))
     registry = cls._kotae_registry
@@ -66,6 +66,10 @@ def _shape(  # noqa: PLR0913 - where it stands, and how deep
     """Return the shape of objects of one type: a field that some of them lack is conditional."""
     if depth == 0:
         raise SelectionError(f"{path} nests too deeply.")
+    for one in objects:
+        name = one.get("__typename", definition.name)
+        if name != definition.name:
+            raise SelectionError(f"{path} is a {definition.name}, not {shown(repr(name))}.")
     keys = dict.fromkeys(key for one in objects for key in one)
     slots: list[Slot] = []
     for key in keys:

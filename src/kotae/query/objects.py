@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from kotae.errors import NotSelectedError
 from kotae.query.definitions import TYPENAME, FieldDefinition, ObjectDefinition, UnionDefinition
-from kotae.query.paths import Field, Fragment, Many, ObjectPath, One, Selected, path_to
+from kotae.query.parts import Many, One, UnknownFieldError
+from kotae.query.paths import (
+    Field,
+    Fragment,
+    ObjectPath,
+    Selected,
+    path_to,
+)
 from kotae.values import FuzzyDateValue
 
 TYPE_CHECKING = False
@@ -21,7 +28,8 @@ if TYPE_CHECKING:
         overload,
     )
 
-    from kotae.query.paths import Path, Selectable
+    from kotae.query.parts import Selectable
+    from kotae.query.paths import Path
     from kotae.query.registry import Registry
     from kotae.query.shapes import Shape
     from kotae.values import JSON
@@ -80,7 +88,9 @@ class Typename:
     def __get__(self, instance: Object | None, owner: type[object], /) -> object:
         if instance is not None:
             return type(instance).__name__
-        registry: Registry = getattr(owner, "_kotae_registry")  # noqa: B009 - set on every class made
+        registry: Registry | None = getattr(owner, "_kotae_registry", None)
+        if registry is None:
+            raise UnknownFieldError(f"{owner.__name__} is no type of the schema: it has no paths.")
         return path_to(TYPENAME, registry, owner.__name__, None)
 
 
@@ -97,7 +107,7 @@ class Object:
         _kotae_registry: ClassVar[Registry]
         _kotae_shape: ClassVar[Shape]
 
-    typename = Typename()
+    typename: Typename = Typename()
 
     @overload
     def __getitem__(
@@ -199,6 +209,8 @@ class Object:
         return to_dict(self)
 
     def __repr__(self) -> str:
+        if not hasattr(type(self), "_kotae_shape"):
+            return f"<{type(self).__name__}: no answer, nothing was selected>"
         shown = ", ".join(f"{name}={value!r}" for name, value in shape_of(self).items_of(self))
         return f"{type(self).__name__}({shown})"
 

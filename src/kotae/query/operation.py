@@ -5,11 +5,17 @@ from __future__ import annotations
 from threading import Lock
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
-from kotae.errors import ArgumentError, ComplexityError, NotFoundError, SelectionError
+from kotae.errors import (
+    ArgumentError,
+    ComplexityError,
+    NotFoundError,
+    NotSelectedError,
+    SelectionError,
+)
 from kotae.naming import python_name
-from kotae.query.arguments import converted, place_of_variable
 from kotae.query.complexity import complexity
 from kotae.query.conflicts import check_conflicts
+from kotae.query.conversion import converted, place_of_variable
 from kotae.query.drafting import draft
 from kotae.query.printing import print_draft, signature
 from kotae.query.suggestions import did_you_mean, listed
@@ -21,7 +27,7 @@ if TYPE_CHECKING:
     from gql import GraphQLRequest
     from graphql import DocumentNode
 
-    from kotae.query.arguments import Sent
+    from kotae.query.conversion import Sent
     from kotae.query.decoding import Decoder
     from kotae.query.drafting import Draft
     from kotae.query.printing import VariableDefinition
@@ -117,9 +123,9 @@ class RootInfo:
     __slots__ = ("field", "is_required", "key")
 
     def __init__(self, key: str, field: str, *, is_required: bool) -> None:
-        self.key = key
-        self.field = field
-        self.is_required = is_required
+        self.key: str = key
+        self.field: str = field
+        self.is_required: bool = is_required
 
 
 class Operation(Generic[Answer_co]):
@@ -161,7 +167,8 @@ class Operation(Generic[Answer_co]):
     @property
     def variables(self) -> dict[str, Sent]:
         """The values that are sent, by GraphQL name, as JSON can hold them."""
-        return {**self._values, **self._bound}
+        values = {**self._values, **self._bound}
+        return {name: _copied(value) for name, value in values.items()}
 
     @property
     def complexity(self) -> int:
@@ -202,7 +209,7 @@ class Operation(Generic[Answer_co]):
                 continue
             place = place_of_variable(name)
             bound[definition.name] = converted(
-                definition.type, value, place, self._prepared.registry
+                definition.type, value, place, self._prepared.registry, definition.is_time
             )
         changed = Operation[Answer_co](self._prepared, self._roots, self._form, self._values)
         changed._bound = bound
@@ -261,6 +268,7 @@ class Operation(Generic[Answer_co]):
         Raises:
             DecodeError: The answer is not what the schema says.
             NotFoundError: A root that is required is null, or AniList says 404.
+            NotSelectedError: A root that is required was left out by its condition.
             PartialReplyError: The answer holds errors.
         """
         answer = self._prepared.decoder.decode(body)
@@ -270,7 +278,14 @@ class Operation(Generic[Answer_co]):
         return cast("Answer_co", values if self._form == "list" else tuple(values))
 
     def _root_value(self, root: RootInfo, answer: object) -> object:
-        value = self._prepared.decoder.root_value(answer, root.key)
+        decoder = self._prepared.decoder
+        value = decoder.root_value(answer, root.key)
+        if decoder.is_left_out(value):
+            if root.is_required:
+                raise NotSelectedError(
+                    f"{root.field} is required, and was left out by its @include or @skip."
+                )
+            return None
         if value is None and root.is_required:
             raise NotFoundError(f"AniList has no such {root.field}.", status=404)
         return value
@@ -290,6 +305,15 @@ class Operation(Generic[Answer_co]):
         roots = ", ".join(root.key for root in self._roots)
         named = f" {self.name}" if self.name else ""
         return f"<Operation {self.kind}{named}: {roots}>"
+
+
+def _copied(value: Sent) -> Sent:
+    """Return a value whose lists and dicts are its receiver's own."""
+    if isinstance(value, list):
+        return [_copied(one) for one in cast("list[Sent]", value)]
+    if isinstance(value, dict):
+        return {key: _copied(one) for key, one in cast("dict[str, Sent]", value).items()}
+    return value
 
 
 def operation_of(

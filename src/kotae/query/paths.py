@@ -7,29 +7,27 @@ on, the value found at its end, and whether a list lies on the way (`One`, `Many
 from __future__ import annotations
 
 from kotae.errors import ArgumentError, SelectionError
-from kotae.query.arguments import Arguments, checked_arguments, checked_condition
+from kotae.query.arguments import Arguments, checked_arguments
 from kotae.query.definitions import FieldDefinition, ObjectDefinition, UnionDefinition
+from kotae.query.parts import Part, Selectable, Start_co, UnknownFieldError, joined
 from kotae.query.suggestions import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Generic, NoReturn, Self, TypeVar, cast
+    from collections.abc import Callable
+    from typing import Generic, Self, TypeVar, cast
 
     from kotae.query.definitions import Definition
+    from kotae.query.parts import Condition
     from kotae.query.registry import Registry
-    from kotae.query.variables import Var
 else:
     from kotae.query.light import Generic, TypeVar, cast
 
 __all__ = [
     "Field",
     "Fragment",
-    "Many",
     "ObjectPath",
-    "One",
-    "Part",
     "Path",
-    "Selectable",
     "Selected",
     "SelectionItem",
     "checked_alias",
@@ -39,71 +37,9 @@ __all__ = [
 ]
 
 PathType = TypeVar("PathType", bound="Path[object]")
-Start_co = TypeVar("Start_co", covariant=True)
 Value_co = TypeVar("Value_co", covariant=True)
 Count_co = TypeVar("Count_co", covariant=True)
 Item = TypeVar("Item")
-
-Condition = tuple[str, "bool | Var[bool]"]
-
-
-class One:
-    """Marks a path without a list on its way."""
-
-
-class Many:
-    """Marks a path through a list."""
-
-
-class UnknownFieldError(SelectionError, AttributeError):
-    """A `SelectionError` that `hasattr` understands."""
-
-
-class Part(Generic[Start_co]):
-    """What paths and fragments have in common: the type they start on, and their conditions."""
-
-    __slots__ = ("_conditions", "_registry", "_start")
-
-    _conditions: tuple[Condition, ...]
-    _registry: Registry
-    _start: str
-
-    def include(self, if_: bool | Var[bool]) -> Self:
-        """Return the same, asked for only if the condition holds (`@include`).
-
-        Args:
-            if_: True, False or a variable of the operation.
-
-        Raises:
-            ArgumentError: It is neither.
-        """
-        return self._under(("include", checked_condition(if_, "include")))
-
-    def skip(self, if_: bool | Var[bool]) -> Self:
-        """Return the same, asked for unless the condition holds (`@skip`).
-
-        Args:
-            if_: True, False or a variable of the operation.
-
-        Raises:
-            ArgumentError: It is neither.
-        """
-        return self._under(("skip", checked_condition(if_, "skip")))
-
-    def _under(self, condition: Condition) -> Self:
-        raise NotImplementedError
-
-    def __bool__(self) -> NoReturn:
-        raise SelectionError(
-            f"{self!r} is something to select, not a value: it is neither true nor false. "
-            "Read the value from an answer."
-        )
-
-
-class Selectable(Part[Start_co], Generic[Start_co]):
-    """Whatever `select` takes on a type: a field, a selected object, a fragment."""
-
-    __slots__ = ()
 
 
 class Path(Part[Start_co], Generic[Start_co]):
@@ -136,8 +72,19 @@ class Path(Part[Start_co], Generic[Start_co]):
 
     def _under(self, condition: Condition) -> Self:
         changed = self._copy()
-        changed._conditions = _joined(self._conditions, condition)
+        changed._conditions = joined(self._conditions, condition)
         return changed
+
+    def __reduce__(self) -> tuple[Callable[..., Path[Start_co]], tuple[object, ...]]:
+        """Leave out the children that are kept for speed."""
+        slots = [name for base in (Part, Path) for name in base.__slots__]
+        return _path_again, (type(self), [getattr(self, name) for name in slots])
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Self:
+        return self
 
     def _copy(self) -> Self:
         return self._given_to(type(self)(), self._items)
@@ -231,11 +178,11 @@ class ObjectPath(Path[Start_co], Generic[Start_co, Item, Value_co, Count_co]):
 
     def __dir__(self) -> list[str]:
         target = self._field.target
-        own = [name for name in object.__dir__(self) if name in _PATH_METHODS or name[:1] == "_"]
+        own = [name for name in object.__dir__(self) if name in _PATH_METHODS or name[0] == "_"]
         return [*own, *_names_in(target)]
 
 
-_PATH_METHODS = frozenset({"as_", "include", "select", "skip", "typename"})
+_PATH_METHODS = frozenset({"as_", "include", "select", "skip"})
 
 
 class Selected(Path[Start_co], Selectable[Start_co], Generic[Start_co, Item, Value_co, Count_co]):
@@ -272,7 +219,7 @@ class Fragment(Selectable[Start_co], Generic[Start_co]):
     def __init__(
         self, name: str, start: str, items: tuple[object, ...], registry: Registry
     ) -> None:
-        self._name = checked_alias(name, what="fragment")
+        self._name = checked_alias(name, what="a fragment")
         if name == "on":
             raise SelectionError("A fragment cannot be called 'on': GraphQL has that word.")
         self._start = start
@@ -284,7 +231,7 @@ class Fragment(Selectable[Start_co], Generic[Start_co]):
         changed = type(self).__new__(type(self))
         changed._name, changed._start, changed._items = self._name, self._start, self._items
         changed._registry = self._registry
-        changed._conditions = _joined(self._conditions, condition)
+        changed._conditions = joined(self._conditions, condition)
         return changed
 
     def __repr__(self) -> str:
@@ -317,6 +264,14 @@ def path_to(
     return path
 
 
+def _path_again(kind: type[PathType], state: list[object]) -> PathType:
+    path = kind()
+    slots = [name for base in (Part, Path) for name in base.__slots__]
+    for name, value in zip(slots, state, strict=True):
+        setattr(path, name, value)
+    return path
+
+
 def checked_items(
     target: Definition, items: tuple[object, ...], where: object
 ) -> tuple[SelectionItem, ...]:
@@ -342,7 +297,7 @@ def checked_items(
     return tuple(checked)
 
 
-def checked_alias(alias: object, what: str = "alias") -> str:
+def checked_alias(alias: object, what: str = "an alias") -> str:
     """Return a name for an answer's field or a fragment.
 
     Raises:
@@ -352,7 +307,7 @@ def checked_alias(alias: object, what: str = "alias") -> str:
 
     if not isinstance(alias, str) or not (alias.isascii() and alias.isidentifier()):
         raise SelectionError(
-            f"{shown(str(alias))!r} is no name for a{'n' if what[0] == 'a' else ''} {what}: "
+            f"{shown(str(alias))!r} cannot be the name of {what}: "
             "letters, digits and _ only, and no digit first."
         )
     if alias.startswith("__"):
@@ -367,10 +322,6 @@ def unknown_field(target: Definition, name: str, where: object) -> UnknownFieldE
     if isinstance(target, UnionDefinition):
         hint = hint or f" Select fields of its members: {', '.join(target.members)}."
     return UnknownFieldError(f"{where!r}: {title} has no field {name!r}.{hint}")
-
-
-def _joined(conditions: tuple[Condition, ...], condition: Condition) -> tuple[Condition, ...]:
-    return conditions if condition in conditions else (*conditions, condition)
 
 
 def _checked_step(path: Path[object]) -> None:

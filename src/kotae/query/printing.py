@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, cast
 
 from kotae.errors import SelectionError
-from kotae.query.arguments import converted, has_variable, place_of_variable
+from kotae.query.conversion import converted, has_variable, place_of_variable
 from kotae.query.definitions import (
     EnumDefinition,
     InputDefinition,
@@ -20,9 +20,10 @@ from kotae.query.variables import Var
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from kotae.query.arguments import Sent
+    from kotae.query.conversion import Sent
+    from kotae.query.definitions import ArgumentDefinition
     from kotae.query.drafting import Draft
-    from kotae.query.paths import Condition
+    from kotae.query.parts import Condition
     from kotae.query.tree import InlineNode, Resolved, SelectionSet, SharedArguments
 
 __all__ = ["Printed", "VariableDefinition", "print_draft", "signature"]
@@ -37,14 +38,18 @@ class VariableDefinition:
         name: As GraphQL has it.
         type: Its type.
         is_required: Whether it must be bound before the operation is sent.
+        is_time: Whether it takes Unix seconds.
     """
 
-    __slots__ = ("is_required", "name", "type")
+    __slots__ = ("is_required", "is_time", "name", "type")
 
-    def __init__(self, name: str, type_: TypeReference, *, is_required: bool) -> None:
-        self.name = name
-        self.type = type_
-        self.is_required = is_required
+    def __init__(
+        self, name: str, type_: TypeReference, *, is_required: bool, is_time: bool = False
+    ) -> None:
+        self.name: str = name
+        self.type: TypeReference = type_
+        self.is_required: bool = is_required
+        self.is_time: bool = is_time
 
 
 class Printed:
@@ -67,10 +72,10 @@ class Printed:
         *,
         needs_token: bool,
     ) -> None:
-        self.text = text
-        self.hoisted = hoisted
-        self.variables = variables
-        self.needs_token = needs_token
+        self.text: str = text
+        self.hoisted: tuple[str, ...] = hoisted
+        self.variables: dict[str, VariableDefinition] = variables
+        self.needs_token: bool = needs_token
 
 
 def signature(draft: Draft, name: str | None) -> tuple[tuple[Hashable, ...], list[Sent]]:
@@ -133,7 +138,7 @@ class _Scan:
 
     def _value(self, value: Sent) -> None:
         if isinstance(value, Var):
-            self.tokens.append(cast("Var[object]", value))
+            self.tokens.append(cast("Var[object]", value).key)
         elif not has_variable(value):
             self.values.append(value)
             self.tokens.append("$")
@@ -151,9 +156,9 @@ class _Scan:
 
     def _conditions(self, conditions: tuple[Condition, ...]) -> None:
         for kind, value in conditions:
-            self.tokens.append(kind)
+            self.tokens.append(f"@{kind}")  # an argument may be called so, but without the mark
             if isinstance(value, Var):
-                self.tokens.append(value)
+                self.tokens.append(value.key)
             else:
                 self.values.append(value)
 
@@ -192,7 +197,7 @@ class _Printer:
         self.needs_token = False
         self._numbers: dict[str, int] = {}
         self.definitions: dict[str, str] = {}
-        self._places: dict[str, list[TypeReference]] = {}
+        self._places: dict[str, list[tuple[TypeReference, bool]]] = {}
         self._own: dict[str, Var[object]] = {}
         for variable in _variables_in(draft):
             known = self._own.setdefault(variable.name, variable)
@@ -232,29 +237,36 @@ class _Printer:
     def _arguments(self, shared: SharedArguments) -> str:
         if shared.text is None and shared.arguments is not None:
             listed = ", ".join(
-                f"{argument.name}: {self._value(argument.type, value, argument.name)}"
+                f"{argument.name}: {self._value(argument, argument.type, value)}"
                 for argument, value in shared.arguments.values
             )
             shared.text = f"({listed})" if listed else ""
             shared.arguments = None
         return shared.text or ""
 
-    def _value(self, reference: TypeReference, value: Sent, name: str) -> str:
+    def _value(self, place: ArgumentDefinition, reference: TypeReference, value: Sent) -> str:
+        """Return a value as the document has it.
+
+        Args:
+            place: The argument, or the field of an input, that it is given for.
+            reference: The place's type, or that of its items.
+            value: Hoisted into a variable as it is, unless a variable is inside.
+        """
         if isinstance(value, Var):
             own = cast("Var[object]", value)
-            self._places.setdefault(own.name, []).append(reference)
+            self._places.setdefault(own.name, []).append((reference, place.is_time))
             return f"${own.name}"
         if not has_variable(value):
-            return f"${self._hoist(reference, name)}"
+            return f"${self._hoist(reference, place.name)}"
         if isinstance(value, list):
             item = reference.item or reference
-            inner = (self._value(item, one, name) for one in cast("list[Sent]", value))
+            inner = (self._value(place, item, one) for one in cast("list[Sent]", value))
             return f"[{', '.join(inner)}]"
         definition = self._registry.definition(reference.name)
         fields = definition.fields.values() if isinstance(definition, InputDefinition) else ()
-        types = {field.name: field.type for field in fields}
+        known = {field.name: field for field in fields}
         pairs = cast("dict[str, Sent]", value).items()
-        listed = (f"{key}: {self._value(types[key], one, key)}" for key, one in pairs)
+        listed = (f"{key}: {self._value(known[key], known[key].type, one)}" for key, one in pairs)
         return f"{{{', '.join(listed)}}}"
 
     def _hoist(self, reference: TypeReference, name: str) -> str:
@@ -272,7 +284,7 @@ class _Printer:
         resolved: list[Resolved] = []
         for kind, value in conditions:
             if isinstance(value, Var):
-                self._places.setdefault(value.name, []).append(_BOOLEAN)
+                self._places.setdefault(value.name, []).append((_BOOLEAN, False))
                 resolved.append((kind, value.name))
             else:
                 resolved.append((kind, self._hoist(_BOOLEAN, kind)))
@@ -282,19 +294,22 @@ class _Printer:
         """Return the variables of the user's, their types known from their places."""
         found: dict[str, VariableDefinition] = {}
         for name, variable in self._own.items():
-            first, *others = self._places[name]
-            text = first.text
-            for other in others:
+            places = self._places[name]
+            text = places[0][0].text
+            for other, _ in places:
                 text = _strictest(name, text, other.text)
             reference = type_reference(text)
+            is_time = all(is_moment for _, is_moment in places)
             definition = f"${name}: {text}"
             if variable.has_default:
                 place = place_of_variable(name)
-                default = converted(reference, variable.default, place, self._registry)
+                default = converted(reference, variable.default, place, self._registry, is_time)
                 definition += f" = {self.literal(reference, default)}"
             self.definitions[name] = definition
             is_required = reference.is_non_null and not variable.has_default
-            found[name] = VariableDefinition(name, reference, is_required=is_required)
+            found[name] = VariableDefinition(
+                name, reference, is_required=is_required, is_time=is_time
+            )
         return found
 
     def literal(self, reference: TypeReference, value: Sent) -> str:

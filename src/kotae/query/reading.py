@@ -52,7 +52,7 @@ def to_dict(answer: Object) -> dict[str, JSON]:
     if isinstance(answer, UnknownObject):
         return answer.raw
     plain: object = msgspec.to_builtins(answer)
-    return cast("dict[str, JSON]", _without_marks(plain))
+    return cast("dict[str, JSON]", _without_marks(plain, shape_of(answer)))
 
 
 def _steps(path: Path[object]) -> list[Path[object]]:
@@ -101,13 +101,17 @@ def _flat(value: object, depth: int) -> list[object]:
     return [inner for one in cast("list[object]", value) for inner in _flat(one, depth - 1)]
 
 
-def _without_marks(value: object) -> JSON:
+def _without_marks(value: object, shape: Shape | UnionShape | None) -> JSON:
     """Return JSON in which unknown members of unions are as they came."""
+    if shape is None or value is None or not shape.has_unions:
+        return cast("JSON", value)
     if isinstance(value, list):
-        return [_without_marks(one) for one in cast("list[object]", value)]
-    if isinstance(value, dict):
-        found = cast("dict[str, JSON]", value)
-        if found.get("__typename") == UNKNOWN_TAG:
+        return [_without_marks(one, shape) for one in cast("list[object]", value)]
+    found = cast("dict[str, JSON]", value)
+    if isinstance(shape, UnionShape):
+        name = found["__typename"]
+        if name == UNKNOWN_TAG:
             return found["raw"]
-        return {key: _without_marks(one) for key, one in found.items()}
-    return cast("JSON", value)
+        shape = shape.members[cast("str", name)]
+    shapes = {slot.key: slot.shape for slot in shape.slots}
+    return {key: _without_marks(one, shapes.get(key)) for key, one in found.items()}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gql import GraphQLRequest
+from graphql import parse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from graphql import DocumentNode
 
 __all__ = ["PrintedRequest"]
 
@@ -30,9 +33,11 @@ class PrintedRequest(GraphQLRequest):
         operation_name: str | None = None,
     ) -> None:
         self.text = text
-        self.variable_values = dict(variables) if variables else None
+        # As gql has it; what is in it is JSON.
+        self.variable_values: dict[str, Any] | None = dict(variables) if variables else None
         self.operation_name = operation_name
-        self.extensions = None
+        self.extensions: dict[str, Any] | None = None
+        self._document: DocumentNode | None = None
 
     @property
     def payload(self) -> dict[str, object]:
@@ -43,3 +48,14 @@ class PrintedRequest(GraphQLRequest):
         if self.variable_values:
             payload["variables"] = self.variable_values
         return payload
+
+    @property
+    def document(self) -> DocumentNode:
+        """The text, parsed when it is first asked for: validation asks, sending does not."""
+        if self._document is None:
+            self._document = parse(self.text)
+        return self._document
+
+    @document.setter
+    def document(self, document: DocumentNode) -> None:
+        self._document = document

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kotae.errors import ArgumentError, SelectionError
 from kotae.query.arguments import checked_arguments, checked_condition
+from kotae.query.parts import joined
 from kotae.query.paths import checked_alias, checked_items
 
 TYPE_CHECKING = False
@@ -12,7 +13,8 @@ if TYPE_CHECKING:
 
     from kotae.query.arguments import Arguments
     from kotae.query.definitions import FieldDefinition, ObjectDefinition
-    from kotae.query.paths import Condition, Selectable, SelectionItem
+    from kotae.query.parts import Condition, Selectable
+    from kotae.query.paths import SelectionItem
     from kotae.query.registry import Registry
     from kotae.query.variables import Var
 else:
@@ -133,8 +135,7 @@ class Root(AnyRoot, Generic[Value_co]):
 
     def _under(self, condition: Condition) -> Self:
         changed = self._copy()
-        if condition not in self._conditions:
-            changed._conditions = (*self._conditions, condition)
+        changed._conditions = joined(self._conditions, condition)
         return changed
 
 

@@ -7,6 +7,8 @@ operation holds it.
 
 from __future__ import annotations
 
+import os
+from threading import RLock
 from types import GenericAlias
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 from weakref import WeakValueDictionary
@@ -31,8 +33,12 @@ if TYPE_CHECKING:
 
 __all__ = ["UNKNOWN_TAG", "Shape", "Slot", "UnionShape", "UnknownAnswer"]
 
-#: The tag that an unknown member of a union is given before it is decoded: no GraphQL name.
-UNKNOWN_TAG = "?"
+#: The tag that an unknown member of a union is given before it is decoded: no GraphQL name, and
+#: none that a server could send.
+UNKNOWN_TAG = f"?{os.urandom(8).hex()}"
+
+#: Held while a shape is made.
+_lock = RLock()
 
 _PYTHON_TYPES: Mapping[str, object] = {
     "Boolean": bool,
@@ -73,12 +79,12 @@ class Slot:
         *,
         is_conditional: bool,
     ) -> None:
-        self.field = field
-        self.alias = alias
-        self.key = key
-        self.is_conditional = is_conditional
-        self.shape = shape
-        self.attribute = ""
+        self.field: FieldDefinition = field
+        self.alias: str | None = alias
+        self.key: str = key
+        self.is_conditional: bool = is_conditional
+        self.shape: Shape | UnionShape | None = shape
+        self.attribute: str = ""
 
     def identity(self) -> tuple[object, ...]:
         """What two slots of one shape's class have in common."""
@@ -94,6 +100,7 @@ class Shape:
         slots: Its fields, in order.
         is_tagged: Whether it is a member of a union, told by its `__typename`.
         struct: The class of such answers.
+        has_unions: Whether an object of a union may be in it.
     """
 
     _made: ClassVar[WeakValueDictionary[tuple[object, ...], Shape]] = WeakValueDictionary()
@@ -103,8 +110,11 @@ class Shape:
     ) -> None:
         self.registry = registry
         self.type_name = type_name
-        self.slots = tuple(slots)
+        self.slots: tuple[Slot, ...] = tuple(slots)
         self.is_tagged = is_tagged
+        self.has_unions: bool = any(
+            slot.shape is not None and slot.shape.has_unions for slot in self.slots
+        )
         self._by_step: dict[tuple[str, str | None], Slot] = {}
         self._hidden: dict[str, Slot] = {}
         self._name_slots()
@@ -116,10 +126,15 @@ class Shape:
     ) -> Shape:
         """Return the shape with these slots: the same one each time."""
         key = (registry, type_name, is_tagged, *(slot.identity() for slot in slots))
-        made = cls._made.get(key)
-        if made is None:
-            made = cls._made.setdefault(key, cls(registry, type_name, slots, is_tagged=is_tagged))
-        return made
+        with _lock:
+            made = cls._made.get(key)
+            if made is None:
+                made = cls(registry, type_name, slots, is_tagged=is_tagged)
+                # msgspec completes a class when it is first decoded, and two threads that do so
+                # at once crash the interpreter (0.20).
+                msgspec.json.Decoder(made.struct)
+                cls._made[key] = made
+            return made
 
     def slot_of(self, field: FieldDefinition, alias: str | None) -> Slot:
         """Return the slot that a step of a path reads.
@@ -152,8 +167,8 @@ class Shape:
         value: object = getattr(answer, slot.attribute)
         if value is UNSET:
             raise NotSelectedError(
-                f"{self.type_name}.{slot.field.python_name} was left out of this answer by its "
-                "@include or @skip."
+                f"{self.type_name}.{slot.field.python_name} is not in this answer: its @include "
+                "or @skip left it out, or the hand that built the answer did."
             )
         return value
 
@@ -270,14 +285,16 @@ class UnionShape:
         registry: The schema.
         type_name: The union.
         members: By the member's name.
+        has_unions: True.
     """
 
+    has_unions = True
     _made: ClassVar[WeakValueDictionary[tuple[object, ...], UnionShape]] = WeakValueDictionary()
 
     def __init__(self, registry: Registry, type_name: str, members: Mapping[str, Shape]) -> None:
         self.registry = registry
         self.type_name = type_name
-        self.members = dict(members)
+        self.members: dict[str, Shape] = dict(members)
 
     @classmethod
     def of(
@@ -285,10 +302,11 @@ class UnionShape:
     ) -> UnionShape:
         """Return the shape with these members: the same one each time."""
         key = (registry, union.name, *members.values())
-        made = cls._made.get(key)
-        if made is None:
-            made = cls._made.setdefault(key, cls(registry, union.name, members))
-        return made
+        with _lock:
+            made = cls._made.get(key)
+            if made is None:
+                made = cls._made[key] = cls(registry, union.name, members)
+            return made
 
     def annotation(self) -> Any:
         """Return what msgspec decodes such an object as."""
@@ -314,7 +332,7 @@ class UnknownAnswer(
 ):
     """The class of unknown members."""
 
-    typename: str
+    typename: str  # pyright: ignore[reportIncompatibleVariableOverride]  # the base works it out
     raw: dict[str, Any]  # pyright: ignore[reportIncompatibleMethodOverride]  # a property for readers
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from kotae.query.arguments import Arguments
     from kotae.query.definitions import FieldDefinition, ObjectDefinition, UnionDefinition
-    from kotae.query.paths import Condition
+    from kotae.query.parts import Condition
 
 __all__ = [
     "FieldNode",
@@ -83,13 +83,13 @@ class FieldNode:
         conditions: tuple[Condition, ...],
         selection: SelectionSet | None,
     ) -> None:
-        self.field = field
-        self.alias = alias
-        self.key = key
-        self.arguments = arguments
-        self.conditions = conditions
+        self.field: FieldDefinition = field
+        self.alias: str | None = alias
+        self.key: str = key
+        self.arguments: SharedArguments | None = arguments
+        self.conditions: tuple[Condition, ...] = conditions
         self.resolved: tuple[Resolved, ...] = ()
-        self.selection = selection
+        self.selection: SelectionSet | None = selection
 
 
 class FragmentNode:
@@ -98,8 +98,8 @@ class FragmentNode:
     __slots__ = ("name", "selection")
 
     def __init__(self, name: str, selection: SelectionSet) -> None:
-        self.name = name
-        self.selection = selection
+        self.name: str = name
+        self.selection: SelectionSet = selection
 
 
 class SpreadNode:
@@ -108,8 +108,8 @@ class SpreadNode:
     __slots__ = ("conditions", "fragment", "resolved")
 
     def __init__(self, fragment: FragmentNode, conditions: tuple[Condition, ...]) -> None:
-        self.fragment = fragment
-        self.conditions = conditions
+        self.fragment: FragmentNode = fragment
+        self.conditions: tuple[Condition, ...] = conditions
         self.resolved: tuple[Resolved, ...] = ()
 
 
@@ -119,7 +119,7 @@ class InlineNode:
     __slots__ = ("resolved", "selection")
 
     def __init__(self, selection: SelectionSet) -> None:
-        self.selection = selection
+        self.selection: SelectionSet = selection
         self.resolved: tuple[Resolved, ...] = ()
 
 
@@ -142,9 +142,9 @@ class SelectionSet:
     def __init__(
         self, type_: ObjectDefinition | UnionDefinition, *, is_member: bool = False
     ) -> None:
-        self.type = type_
-        self.is_member = is_member
-        self.has_hidden_typename = False
+        self.type: ObjectDefinition | UnionDefinition = type_
+        self.is_member: bool = is_member
+        self.has_hidden_typename: bool = False
         self.nodes: dict[Hashable, Node] = {}
         self.heads: dict[str, FieldNode] = {}
 

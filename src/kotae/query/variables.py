@@ -7,6 +7,7 @@ from kotae.foreign import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import builtins
     from collections.abc import Callable
     from typing import Final, Generic, TypeVar
 else:
@@ -67,15 +68,17 @@ class Var(Generic[Value_co]):
 
     __slots__ = ("_default", "name", "type")
 
+    type: builtins.type[Value_co] | None
+
     def __init__(
         self,
         name: str,
-        type: type[Value_co] | None = None,  # noqa: A002 - GraphQL's word
+        type: builtins.type[Value_co] | None = None,  # noqa: A002 - GraphQL's word
         default: Value_co | _Nothing = _NOTHING,
     ) -> None:
         if not isinstance(name, str) or not (name.isascii() and name.isidentifier()):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers without a type checker
             raise ArgumentError(f"{shown(str(name))!r} cannot be the name of a variable.")
-        self.name = name
+        self.name: str = name
         self.type = type
         self._default: object = default
 
@@ -96,14 +99,15 @@ class Var(Generic[Value_co]):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Var):
             return NotImplemented
-        return self._key == other._key
+        return self.key == other.key
 
     def __hash__(self) -> int:
         return hash(self.name)
 
     @property
-    def _key(self) -> tuple[str, object, object]:
-        return self.name, self.type, self.default
+    def key(self) -> tuple[str, object, str]:
+        """What tells it from others, as it is now: its default may be a list of the caller's."""
+        return self.name, self.type, repr(self._default)
 
     def __reduce__(self) -> tuple[Callable[..., Var[Value_co]], tuple[object, ...]]:
         return Var, (self.name, self.type, *([self._default] if self.has_default else []))

@@ -1,0 +1,244 @@
+"""An operation's syntax tree made into the builder's selection tree, and into its text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from graphql import print_ast
+from graphql.language import ast
+
+from kotae.documents.extent import check_extent
+from kotae.documents.text import text_of
+from kotae.errors import ArgumentError, DocumentError
+from kotae.foreign import shortened, shown
+from kotae.query.definitions import (
+    TYPENAME,
+    ObjectDefinition,
+    UnionDefinition,
+    type_reference,
+)
+from kotae.query.operation import Prepared
+from kotae.query.printing import VariableDefinition
+from kotae.query.registry import ROOT_KINDS
+from kotae.query.tree import FieldNode, FragmentNode, InlineNode, SelectionSet, SpreadNode
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Literal
+
+    from kotae.query.definitions import FieldDefinition
+    from kotae.query.registry import Registry
+    from kotae.query.tree import Node, Resolved
+
+__all__ = ["read_operation", "root_fields"]
+
+_ROOT_TYPES = {kind: name for name, kind in ROOT_KINDS.items()}
+_MAX_SHOWN = 100
+
+
+def read_operation(
+    operation: ast.OperationDefinitionNode,
+    fragments: Mapping[str, ast.FragmentDefinitionNode],
+    registry: Registry,
+) -> Prepared:
+    """Return what a valid operation asks.
+
+    Args:
+        operation: Its syntax tree, and
+        fragments: those of the fragments it reaches. Where a union's `__typename` is not asked
+            for, by which its members are told apart, it is added to them.
+        registry: The schema's types.
+
+    Raises:
+        DocumentError: It asks for what kotae has no types for, or for too much.
+    """
+    found = operation.operation.value
+    if found == "subscription":
+        raise DocumentError("The operation is a subscription, and AniList has none.")
+    kind: Literal["query", "mutation"] = "mutation" if found == "mutation" else "query"
+    check_extent(operation, fragments)
+    _check_directives(operation)
+    reader = _Reader(registry, fragments)
+    root_type = registry.object_definition(_ROOT_TYPES[kind])
+    selection = reader.selection(operation.selection_set, root_type)
+    try:
+        return Prepared(
+            registry=registry,
+            kind=kind,
+            name=operation.name.value if operation.name else None,
+            text=text_of(operation, fragments, reader.without_typename),
+            hoisted=(),
+            variables=_variables(operation),
+            selection=selection,
+            needs_token=reader.needs_token,
+        )
+    except ArgumentError as error:  # two variables have one Python name
+        raise DocumentError(shortened(str(error), 3 * _MAX_SHOWN)) from None
+
+
+def root_fields(selection: SelectionSet) -> dict[str, FieldDefinition]:
+    """Return an operation's root fields by response key, in the order of the document."""
+    found: dict[str, FieldDefinition] = {}
+    for node in selection:
+        if isinstance(node, FieldNode):
+            if node.field is not TYPENAME:
+                found.setdefault(node.key, node.field)
+        else:
+            inner = node.fragment.selection if isinstance(node, SpreadNode) else node.selection
+            for key, definition in root_fields(inner).items():
+                found.setdefault(key, definition)
+    return found
+
+
+class _Reader:
+    def __init__(
+        self, registry: Registry, fragments: Mapping[str, ast.FragmentDefinitionNode]
+    ) -> None:
+        self._registry = registry
+        self._fragments = fragments
+        self._read: dict[str, FragmentNode] = {}
+        self.needs_token = False
+        #: The identities of the selection sets of unions whose members could not be told apart.
+        self.without_typename: set[int] = set()
+
+    def selection(
+        self, syntax: ast.SelectionSetNode, type_: ObjectDefinition | UnionDefinition
+    ) -> SelectionSet:
+        made = SelectionSet(type_)
+        for position, one in enumerate(syntax.selections):
+            node = self._node(one, type_)
+            # What stands there twice counts twice, so a node's place tells it apart.
+            made.nodes[position] = node
+            if isinstance(node, FieldNode):
+                made.heads.setdefault(node.key, node)
+        return made
+
+    def _node(self, syntax: ast.SelectionNode, type_: ObjectDefinition | UnionDefinition) -> Node:
+        node: Node
+        if isinstance(syntax, ast.FieldNode):
+            node = self._field(syntax, type_)
+        elif isinstance(syntax, ast.FragmentSpreadNode):
+            node = SpreadNode(self._fragment(syntax.name.value), ())
+        elif isinstance(syntax, ast.InlineFragmentNode):
+            condition = syntax.type_condition
+            inner = self._composite(condition.name.value) if condition else type_
+            node = InlineNode(self.selection(syntax.selection_set, inner))
+        else:
+            raise DocumentError(f"The operation has a {syntax.kind}, which kotae does not know.")
+        node.resolved = _resolved(syntax)
+        return node
+
+    def _field(self, syntax: ast.FieldNode, type_: ObjectDefinition | UnionDefinition) -> FieldNode:
+        field = _definition(syntax.name.value, type_)
+        key = syntax.alias.value if syntax.alias else field.name
+        if key == TYPENAME.name and field is not TYPENAME:
+            raise DocumentError(
+                f"{field.owner}.{field.name} is called __typename, by which the members of unions "
+                "are told apart: give it another alias."
+            )
+        self.needs_token = self.needs_token or field.needs_token
+        node = FieldNode(field, None if key == field.name else key, key, None, (), None)
+        target = field.target
+        if syntax.selection_set and isinstance(target, ObjectDefinition | UnionDefinition):
+            node.selection = self.selection(syntax.selection_set, target)
+            if isinstance(target, UnionDefinition) and not _has_typename(node.selection):
+                node.selection.has_hidden_typename = True
+                self.without_typename.add(id(syntax.selection_set))
+        return node
+
+    def _fragment(self, name: str) -> FragmentNode:
+        known = self._read.get(name)
+        if known is None:
+            syntax = self._fragments[name]
+            _check_directives(syntax)
+            type_ = self._composite(syntax.type_condition.name.value)
+            known = FragmentNode(name, self.selection(syntax.selection_set, type_))
+            self._read[name] = known
+        return known
+
+    def _composite(self, name: str) -> ObjectDefinition | UnionDefinition:
+        """Return the type of a fragment.
+
+        The schema has objects and unions to ask for, and some of its own that tell of itself.
+        """
+        try:
+            found = self._registry.definition(name)
+        except KeyError:
+            found = None
+        if not isinstance(found, ObjectDefinition | UnionDefinition):
+            raise DocumentError(_no_types(name))
+        return found
+
+
+def _definition(name: str, type_: ObjectDefinition | UnionDefinition) -> FieldDefinition:
+    found = type_.by_name.get(name) if isinstance(type_, ObjectDefinition) else None
+    if found is None and name == TYPENAME.name:
+        return TYPENAME
+    if found is None:
+        raise DocumentError(_no_types(f"{type_.name}.{name}"))
+    return found
+
+
+def _no_types(name: str) -> str:
+    return (
+        f"The operation asks for {shortened(name, _MAX_SHOWN)}, for whose answers kotae has no "
+        "types: `kotae schema fetch` asks AniList for its schema."
+    )
+
+
+def _resolved(
+    syntax: ast.FieldNode | ast.FragmentSpreadNode | ast.InlineFragmentNode,
+) -> tuple[Resolved, ...]:
+    """Return the directives that may leave a node out."""
+    found: list[Resolved] = []
+    for directive in syntax.directives or ():
+        kind = directive.name.value
+        if kind not in ("include", "skip"):
+            raise DocumentError(_unknown_directive(kind))
+        for argument in directive.arguments or ():
+            value = argument.value
+            if isinstance(value, ast.VariableNode):
+                found.append((kind, value.name.value))
+            elif isinstance(value, ast.BooleanValueNode) and value.value is (kind == "skip"):
+                found.append((kind, value.value))
+    return tuple(found)
+
+
+def _check_directives(
+    syntax: ast.OperationDefinitionNode | ast.FragmentDefinitionNode | ast.VariableDefinitionNode,
+) -> None:
+    for directive in syntax.directives or ():
+        raise DocumentError(_unknown_directive(directive.name.value))
+
+
+def _unknown_directive(name: str) -> str:
+    return (
+        f"The operation has the directive @{shortened(shown(name), _MAX_SHOWN)}, which is for "
+        "another client and which AniList does not know: load it there, or take it away."
+    )
+
+
+def _has_typename(selection: SelectionSet) -> bool:
+    """Tell whether a union's selection has `__typename` whatever the member and the variables."""
+    for node in selection:
+        if node.resolved:
+            continue
+        if isinstance(node, FieldNode):
+            if node.key == TYPENAME.name:
+                return True
+            continue
+        inner = node.fragment.selection if isinstance(node, SpreadNode) else node.selection
+        if inner.type is selection.type and _has_typename(inner):
+            return True
+    return False
+
+
+def _variables(operation: ast.OperationDefinitionNode) -> dict[str, VariableDefinition]:
+    found: dict[str, VariableDefinition] = {}
+    for definition in operation.variable_definitions or ():
+        _check_directives(definition)
+        name = definition.variable.name.value
+        reference = type_reference(print_ast(definition.type))
+        is_required = reference.is_non_null and definition.default_value is None
+        found[name] = VariableDefinition(name, reference, is_required=is_required)
+    return found

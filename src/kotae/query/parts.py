@@ -1,0 +1,95 @@
+"""What paths and fragments have in common: where they start, and under which conditions."""
+
+from __future__ import annotations
+
+from kotae.errors import SelectionError
+from kotae.query.arguments import checked_condition
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Generic, NoReturn, Self, TypeVar
+
+    from kotae.query.registry import Registry
+    from kotae.query.variables import Var
+else:
+    from kotae.query.light import Generic, TypeVar
+
+__all__ = [
+    "Condition",
+    "Many",
+    "One",
+    "Part",
+    "Selectable",
+    "Start_co",
+    "UnknownFieldError",
+    "joined",
+]
+
+Start_co = TypeVar("Start_co", covariant=True)
+
+#: A directive: `include` or `skip`, and a value or variable.
+Condition = tuple[str, "bool | Var[bool]"]
+
+
+class One:
+    """Marks a path without a list on its way."""
+
+
+class Many:
+    """Marks a path through a list."""
+
+
+class UnknownFieldError(SelectionError, AttributeError):
+    """A `SelectionError` that `hasattr` understands."""
+
+
+class Part(Generic[Start_co]):
+    """What paths and fragments have in common: the type they start on, and their conditions."""
+
+    __slots__ = ("_conditions", "_registry", "_start")
+
+    _conditions: tuple[Condition, ...]
+    _registry: Registry
+    _start: str
+
+    def include(self, if_: bool | Var[bool]) -> Self:
+        """Return the same, asked for only if the condition holds (`@include`).
+
+        Args:
+            if_: True, False or a variable of the operation.
+
+        Raises:
+            ArgumentError: It is neither.
+        """
+        return self._under(("include", checked_condition(if_, "include")))
+
+    def skip(self, if_: bool | Var[bool]) -> Self:
+        """Return the same, asked for unless the condition holds (`@skip`).
+
+        Args:
+            if_: True, False or a variable of the operation.
+
+        Raises:
+            ArgumentError: It is neither.
+        """
+        return self._under(("skip", checked_condition(if_, "skip")))
+
+    def _under(self, condition: Condition) -> Self:
+        raise NotImplementedError
+
+    def __bool__(self) -> NoReturn:
+        raise SelectionError(
+            f"{self!r} is something to select, not a value: it is neither true nor false. "
+            "Read the value from an answer."
+        )
+
+
+class Selectable(Part[Start_co], Generic[Start_co]):
+    """Whatever `select` takes on a type: a field, a selected object, a fragment."""
+
+    __slots__ = ()
+
+
+def joined(conditions: tuple[Condition, ...], condition: Condition) -> tuple[Condition, ...]:
+    """Return conditions with one more; the same one twice says nothing new."""
+    return conditions if condition in conditions else (*conditions, condition)
