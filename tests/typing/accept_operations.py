@@ -1,0 +1,131 @@
+"""Operations: one root to eight, a sequence, and what decoding gives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_type
+
+from kotae import JSON, Operation, Root, Var, operation
+from kotae.api import (
+    Media,
+    MediaList,
+    MediaTag,
+    MediaTitle,
+    Mutation,
+    Page,
+    PageInfo,
+    ParsedMarkdown,
+    Query,
+    Staff,
+    Studio,
+    User,
+)
+
+if TYPE_CHECKING:
+    from gql import GraphQLRequest
+    from graphql import DocumentNode
+
+_media = Query.media(id=1).select(Media.id)
+_user = Query.user(name="x").select(User.name)
+_staff = Query.staff(id=1).select(Staff.id).required()
+_studio = Query.studio(id=1).select(Studio.name)
+_page = Query.page(page=1).select(Page.page_info.has_next_page).required()
+_genres = Query.genre_collection
+_tags = Query.media_tag_collection().select(MediaTag.name)
+_viewer = Query.viewer.select(User.id)
+
+
+def a_root_is_complete_once_it_is_selected() -> None:
+    root: Root[Media | None] = _media
+    required: Root[Media] = _media.required()
+    assert_type(_media.required(), Root[Media])
+    assert_type(_staff, Root[Staff])
+    assert_type(_genres.required(), Root[list[str | None]])
+    assert_type(_tags.required(), Root[list[MediaTag | None]])
+    more: Root[Media | None] = _media.select(Media.title.romaji).as_("one").include(if_=True)
+    fewer: Root[Media] = required.as_("two").skip(if_=Var("without", bool))
+    assert_type(operation([root, more]), Operation[list[Media | None]])
+    assert_type(operation(fewer), Operation[Media])
+
+
+def one_root_gives_its_value() -> None:
+    ask = operation(_media, name="One")
+    assert_type(ask, Operation[Media | None])
+    assert_type(ask.decode(b'{"data": {"Media": {"id": 1}}}'), Media | None)
+    assert_type(operation(_genres).decode({"GenreCollection": ["A"]}), list[str | None] | None)
+    assert_type(operation(_tags), Operation[list[MediaTag | None] | None])
+    text = Query.markdown(markdown="*x*").select(ParsedMarkdown.html)
+    assert_type(operation(text.required()), Operation[ParsedMarkdown])
+
+
+def required_takes_the_null_off() -> None:
+    ask = operation(_media.required())
+    assert_type(ask, Operation[Media])
+    media = ask.decode('{"data": {"Media": {"id": 1}}}')
+    assert_type(media, Media)
+    assert_type(media.id, int)
+
+
+def several_roots_give_a_tuple() -> None:
+    two = operation(_media, _user)
+    assert_type(two, Operation[tuple[Media | None, User | None]])
+    media, user = two.decode({"Media": {"id": 1}, "User": None})
+    assert_type(media, Media | None)
+    assert_type(user, User | None)
+    assert_type(
+        operation(_media, _user, _staff), Operation[tuple[Media | None, User | None, Staff]]
+    )
+
+
+def four_to_eight_roots_are_typed_one_by_one() -> None:
+    four = operation(_media, _user, _staff, _studio)
+    assert_type(four, Operation[tuple[Media | None, User | None, Staff, Studio | None]])
+    five = operation(_media, _user, _staff, _studio, _page)
+    assert_type(five, Operation[tuple[Media | None, User | None, Staff, Studio | None, Page]])
+    six = operation(_staff, _staff, _staff, _page, _page, _genres)
+    assert_type(six, Operation[tuple[Staff, Staff, Staff, Page, Page, list[str | None] | None]])
+    seven = operation(_staff, _page, _staff, _page, _staff, _page, _staff)
+    assert_type(seven, Operation[tuple[Staff, Page, Staff, Page, Staff, Page, Staff]])
+    eight = operation(_staff, _page, _staff, _page, _staff, _page, _staff, _viewer)
+    assert_type(eight, Operation[tuple[Staff, Page, Staff, Page, Staff, Page, Staff, User | None]])
+
+
+def a_sequence_of_roots_gives_a_list() -> None:
+    many = operation([Query.media(id=number).select(Media.id) for number in range(3)])
+    assert_type(many, Operation[list[Media | None]])
+    kept = operation(tuple(Query.media(id=n).select(Media.id).required() for n in (1, 2)))
+    assert_type(kept, Operation[list[Media]])
+    assert_type(kept.decode({"Media": {"id": 1}, "Media_2": {"id": 2}}), list[Media])
+    assert_type(operation([_media, _media], name="Twice"), Operation[list[Media | None]])
+
+
+def an_operation_tells_about_itself() -> None:
+    ask = operation(_media, name="One")
+    assert_type(ask.text, str)
+    assert_type(str(ask), str)
+    assert_type(ask.name, str | None)
+    assert_type(ask.complexity, int)
+    assert_type(ask.needs_token, bool)
+    assert_type(ask.variables, dict[str, object])
+    request: GraphQLRequest = ask.to_gql()
+    document: DocumentNode = ask.document
+    if not (request and document):
+        raise ValueError("An operation has them all.")
+
+
+def mutations_are_operations() -> None:
+    saved = Mutation.save_media_list_entry(media_id=1, status="CURRENT", progress=2)
+    ask = operation(saved.select(MediaList.id, MediaList.media.title.select(MediaTitle.romaji)))
+    assert_type(ask, Operation[MediaList | None])
+    assert_type(operation(Mutation.update_ani_chart_settings(theme="dark")), Operation[JSON])
+
+
+def conditions_on_roots_keep_their_types() -> None:
+    ask = operation(_media.include(if_=Var("with_media", bool)), _viewer.skip(if_=True))
+    assert_type(ask, Operation[tuple[Media | None, User | None]])
+    assert_type(ask(with_media=True), Operation[tuple[Media | None, User | None]])
+
+
+def a_page_is_an_object_like_another() -> None:
+    info = Page.page_info.select(PageInfo.has_next_page, PageInfo.current_page)
+    ask = operation(Query.page(per_page=Var("per_page", int, default=50)).select(info))
+    assert_type(ask(per_page=50), Operation[Page | None])
