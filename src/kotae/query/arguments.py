@@ -119,4 +119,4 @@ def _unknown_argument(field: FieldDefinition, name: str) -> str:
         return f"{place} takes no arguments, so {name!r} is none of them."
     names = listed(field.arguments)
     hint = did_you_mean(name, field.arguments) or f" It takes: {names}."
-    return f"{place} has no argument {shown(name)!r}.{hint}"
+    return f"{place} has no argument {shown(name[:60])!r}.{hint}"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeVar, cast, overload
 
 from kotae.query.operation import operation_of
 from kotae.query.paths import checked_alias
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from kotae.query.operation import Operation
     from kotae.query.roots import Root
 
@@ -100,7 +99,7 @@ def operation(*roots: object, name: str | None = None) -> Operation[object]:
         ArgumentError: A variable's default does not fit its place.
     """
     if name is not None:
-        checked_alias(name, what="an operation")
-    if len(roots) == 1 and isinstance(roots[0], list | tuple):
+        name = checked_alias(name, what="an operation")
+    if len(roots) == 1 and isinstance(roots[0], Sequence):
         return operation_of(cast("Sequence[object]", roots[0]), name, "list")
     return operation_of(roots, name, "one" if len(roots) == 1 else "tuple")

@@ -148,7 +148,7 @@ def _input(
         if field is None:
             names = listed(definition.fields)
             hint = did_you_mean(str(key), definition.fields) or f" {definition.name} has: {names}."
-            raise ArgumentError(f"{where} has no key {shown(str(key))!r}.{hint}")
+            raise ArgumentError(f"{where} has no key {shown(str(key)[:60])!r}.{hint}")
         if one is not None:
             place = where.inside(f"[{key!r}]")
             sent[field.name] = converted(field.type, one, place, registry, field.is_time)
@@ -198,7 +198,11 @@ def _text(
 
 def _is_unknown_member(value: str, enum: str) -> bool:
     """Tell whether it is a value that came in an answer and that the schema does not know."""
-    return type(value) is not str and type(value).__name__ == enum and hasattr(value, "is_known")
+    if type(value) is str or type(value).__name__ != enum or not hasattr(value, "is_known"):
+        return False
+    from kotae.query.enums import is_enum_name  # noqa: PLC0415 - loaded, since this is one
+
+    return is_enum_name(value)
 
 
 def check_declared(

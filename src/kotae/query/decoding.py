@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 __all__ = ["Decoder", "converted_answer"]
 
 _MAX_SHOWN = 60
+_MAX_MESSAGE = 200
+_MAX_ERRORS = 5
+#: Larger numbers are not shown: Python itself refuses to write those of 4,300 digits.
+_MAX_BITS = 1_000
 
 
 class Decoder:
@@ -70,7 +75,7 @@ class Decoder:
             content = _bytes(body)
             try:
                 envelope = self._decode(content)
-            except msgspec.DecodeError:
+            except (msgspec.DecodeError, UnicodeDecodeError):
                 return self._slowly(_json(content))
             if envelope.data is UNSET:
                 return self._slowly(_json(content))
@@ -134,6 +139,8 @@ def _object(shape: Shape | UnionShape, value: object, path: str) -> dict[str, ob
     given = cast("dict[str, object]", value)
     if isinstance(shape, UnionShape):
         name = given.get("__typename")
+        if "__typename" not in given:
+            raise _missing(f"{path}.__typename", "String!")
         if not isinstance(name, str):
             raise _error(f"{path}.__typename", "String!", name)
         member = shape.members.get(name)
@@ -146,12 +153,7 @@ def _object(shape: Shape | UnionShape, value: object, path: str) -> dict[str, ob
         if slot.key in given:
             made[slot.key] = _value(slot, slot.field.type, given[slot.key], place)
         elif not slot.is_conditional:
-            raise DecodeError(
-                f"The answer is not what the schema says: {place} is missing.",
-                path=place,
-                expected=slot.field.type.text,
-                got="nothing",
-            )
+            raise _missing(place, slot.field.type.text)
     return made
 
 
@@ -186,17 +188,34 @@ def _is_leaf_value(slot: Slot, name: str, value: object) -> bool:
     if name in ("Int", "FuzzyDateInt"):
         return isinstance(value, int)
     if name == "Float":
-        return isinstance(value, int | float)
-    return isinstance(value, str)
+        return isinstance(value, int | float) and _is_finite(value)
+    return isinstance(value, str) and (value.isascii() or _is_unicode(value))
+
+
+def _is_finite(value: float) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False
+
+
+def _is_unicode(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _check_errors(body: Mapping[str, object]) -> None:
     errors = body.get("errors")
-    if not errors:
+    if errors is None or errors == []:
         return
     listed = cast("list[object]", errors) if isinstance(errors, list) else [errors]
     entries = [cast("Mapping[str, object]", one) for one in listed if isinstance(one, dict)]
-    messages = [shortened(shown(str(one.get("message"))), 200) for one in entries]
+    messages = [_message(one.get("message")) for one in entries[:_MAX_ERRORS]]
+    if len(entries) > _MAX_ERRORS:
+        messages.append(f"and {len(entries) - _MAX_ERRORS:,} more")
     data = body.get("data")
     statuses = [one.get("status") for one in entries]
     kind: type[ReplyError] = NotFoundError if 404 in statuses else PartialReplyError
@@ -208,10 +227,14 @@ def _check_errors(body: Mapping[str, object]) -> None:
     )
 
 
+def _message(message: object) -> str:
+    return shown(shortened(message, _MAX_MESSAGE)) if isinstance(message, str) else "no message"
+
+
 def _json(content: bytes) -> Any:
     try:
         return msgspec.json.decode(content)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         raise _not_json("It is not JSON.") from None
 
 
@@ -230,6 +253,15 @@ def _not_json(reason: str) -> DecodeError:
         path="",
         expected="a JSON object",
         got="something else",
+    )
+
+
+def _missing(path: str, expected: str) -> DecodeError:
+    return DecodeError(
+        f"The answer is not what the schema says: {path} is missing.",
+        path=path,
+        expected=expected,
+        got="nothing",
     )
 
 
@@ -254,6 +286,8 @@ def _described(value: object) -> str:
         return "a list"
     if isinstance(value, str):
         return f"the text {shown(shortened(repr(value), _MAX_SHOWN))}"
+    if isinstance(value, int) and value.bit_length() > _MAX_BITS:
+        return f"a number of {value.bit_length():,} bits"
     if isinstance(value, int | float):
         return f"the number {shortened(repr(value), _MAX_SHOWN)}"
     return f"a {type(value).__name__}"

@@ -84,7 +84,7 @@ class ArgumentDefinition:
         is_required: Whether it must be given.
     """
 
-    __slots__ = ("default", "is_required", "is_time", "name", "python_name", "type")
+    __slots__ = ("_line", "default", "is_required", "is_time", "name", "python_name", "type")
 
     def __init__(self, line: str) -> None:
         name, _, rest = line.partition(": ")
@@ -96,6 +96,14 @@ class ArgumentDefinition:
         self.default: int | None = int(default) if default else None
         self.is_time: bool = mark == "time"
         self.is_required: bool = self.type.is_non_null
+        self._line = line
+
+    # Two threads may each read a field: what they read is the same.
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ArgumentDefinition) and self._line == other._line
+
+    def __hash__(self) -> int:
+        return hash(self._line)
 
 
 class FieldDefinition:

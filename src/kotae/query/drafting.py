@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from kotae.errors import SelectionError
+from kotae.query.contents import Contents
 from kotae.query.definitions import TYPENAME, ObjectDefinition, UnionDefinition
 from kotae.query.paths import Fragment, Path
 from kotae.query.registry import ROOT_KINDS
@@ -52,6 +53,7 @@ class Draft:
         self.roots: list[AnyRoot] = []
         self.may_conflict: bool = False
         self._sources: dict[str, Fragment[object]] = {}
+        self._contents = Contents()
 
     def add_root(self, root: AnyRoot, key: str) -> None:
         """Add a root under a response key of its own."""
@@ -154,7 +156,7 @@ class Draft:
                 body = SelectionSet(definition, is_member=isinstance(definition, ObjectDefinition))
                 self._add_all(body, fragment._items)
                 self.fragments[name] = FragmentNode(name, body)
-        elif not _is_same_fragment(known, fragment):
+        elif not self._contents.is_same(known, fragment):
             raise SelectionError(
                 f"Two fragments are called {name!r} and select different things: give one of "
                 "them another name."
@@ -239,29 +241,6 @@ def _is_same(head: FieldNode, step: Path[object]) -> bool:
     if known is given:
         return True
     return (known.values if known else ()) == (given.values if given else ())
-
-
-def _is_same_fragment(known: Fragment[object], other: Fragment[object]) -> bool:
-    if known._items is other._items:
-        return True
-    return known._start == other._start and _content(known._items) == _content(other._items)
-
-
-def _content(items: tuple[SelectionItem, ...]) -> list[object]:
-    """Return what items select, as something to compare."""
-    content: list[object] = []
-    for item in items:
-        content.append(item._conditions)
-        if isinstance(item, Fragment):
-            content.append((item._name, _content(item._items)))
-            continue
-        step: Path[object] | None = item
-        while step is not None:
-            values = step._arguments.values if step._arguments else None
-            content.append((step._field, values, step._alias, step._conditions))
-            step = step._parent
-        content.append(_content(item._items))
-    return content
 
 
 def conflict_message(head: FieldNode, step: Path[object]) -> str:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, cast
 
+from kotae.foreign import shortened, shown
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["OpenEnum", "make_enum"]
+__all__ = ["OpenEnum", "is_enum_name", "make_enum"]
 
+#: The longest value that is remembered, in characters; AniList's have up to 40.
+_MAX_NAME = 100
 #: How many unknown values an enum remembers; beyond it each one is made anew.
 _MAX_UNKNOWN = 1_000
 
@@ -26,6 +30,10 @@ class OpenEnum(StrEnum):
         """Whether this release's schema has the value."""
         return self._name_ in type(self)._member_map_
 
+    def __repr__(self) -> str:
+        shown_name = shown(shortened(self._name_, _MAX_NAME))
+        return f"<{type(self).__name__}.{shown_name}: '{shown_name}'>"
+
     @classmethod
     def _missing_(cls, value: object) -> OpenEnum | None:
         if not isinstance(value, str):
@@ -35,9 +43,15 @@ class OpenEnum(StrEnum):
         if member is None:
             member = str.__new__(cls, value)
             member._name_ = member._value_ = str(value)
-            if len(unknown) < _MAX_UNKNOWN:
+            if len(unknown) < _MAX_UNKNOWN and is_enum_name(value):
                 member = unknown.setdefault(value, member)
         return member
+
+
+def is_enum_name(value: str) -> bool:
+    """Tell whether GraphQL could have a value of this name, and one of a sane length."""
+    is_name = value.isascii() and value.isidentifier() and len(value) <= _MAX_NAME
+    return is_name and value not in ("true", "false", "null")
 
 
 _unknown: dict[type[OpenEnum], dict[str, OpenEnum]] = {}

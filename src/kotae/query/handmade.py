@@ -16,7 +16,7 @@ from kotae.query.suggestions import did_you_mean
 if TYPE_CHECKING:
     from kotae.query.registry import Registry
 
-__all__ = ["from_dict"]
+__all__ = ["from_dict", "unknown_again"]
 
 Made = TypeVar("Made", bound=Object)
 
@@ -25,13 +25,20 @@ _MAX_DEPTH = 100
 
 def from_dict(cls: type[Made], values: Mapping[str, object]) -> Made:
     """Return an answer with these values; see `Object.from_dict`."""
+    try:
+        return _made(cls, values)
+    except RecursionError:
+        raise SelectionError(f"The values of {cls.__name__}.from_dict nest too deeply.") from None
+
+
+def _made(cls: type[Made], values: Mapping[str, object]) -> Made:
     if not isinstance(values, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers without a type checker
         kind = type(values).__name__
         raise SelectionError(f"{cls.__name__}.from_dict takes a dict; got {kind}.")
     if issubclass(cls, UnknownObject):
         return cast("Made", _unknown(values))
     registry = cls._kotae_registry
-    definition = registry.definition(cls.__name__)
+    definition = registry.definition(cls._kotae_name)
     name = values.get("__typename")
     if isinstance(definition, UnionDefinition):
         if not isinstance(name, str):
@@ -45,6 +52,11 @@ def from_dict(cls: type[Made], values: Mapping[str, object]) -> Made:
     is_tagged = name is not None and bool(definition.unions)
     shape = _shape(registry, definition, [values], cls.__name__, _MAX_DEPTH, is_tagged=is_tagged)
     return cast("Made", converted_answer(shape, _plain(values), cls.__name__))
+
+
+def unknown_again(typename: str, raw: dict[str, object]) -> UnknownObject:
+    """Return an unknown member that was pickled."""
+    return UnknownAnswer(typename=typename, raw=raw)
 
 
 def _unknown(values: Mapping[str, object]) -> UnknownObject:
@@ -81,7 +93,7 @@ def _shape(  # noqa: PLR0913 - where it stands, and how deep
                 str(key).replace("_", ""), definition.by_name
             )
             raise SelectionError(
-                f"{path} has no field {shown(str(key))!r}: names are GraphQL's here.{names}"
+                f"{path} has no field {shown(str(key)[:60])!r}: names are GraphQL's here.{names}"
             )
         inner: list[Mapping[str, object]] = []
         for one in objects:

@@ -91,7 +91,7 @@ class Typename:
         registry: Registry | None = getattr(owner, "_kotae_registry", None)
         if registry is None:
             raise UnknownFieldError(f"{owner.__name__} is no type of the schema: it has no paths.")
-        return path_to(TYPENAME, registry, owner.__name__, None)
+        return path_to(TYPENAME, registry, getattr(owner, "_kotae_name", ""), None)
 
 
 class Object:
@@ -104,6 +104,7 @@ class Object:
     __slots__ = ()
 
     if TYPE_CHECKING:  # msgspec reads the annotations of its bases, and these are none of its
+        _kotae_name: ClassVar[str]
         _kotae_registry: ClassVar[Registry]
         _kotae_shape: ClassVar[Shape]
 
@@ -165,7 +166,7 @@ class Object:
         Raises:
             SelectionError: The name is no GraphQL name, or an item is no field of the type.
         """
-        return Fragment(name, cls.__name__, (first, *more), cls._kotae_registry)
+        return Fragment(name, cls._kotae_name, (first, *more), cls._kotae_registry)
 
     @classmethod
     def scalars(cls) -> tuple[Selectable[Self], ...]:
@@ -175,7 +176,7 @@ class Object:
             The fields that are scalars, enums or lists of them, can be selected without a call,
             need no token of their own and are not deprecated.
         """
-        fields = cls._kotae_registry.definition(cls.__name__)
+        fields = cls._kotae_registry.definition(cls._kotae_name)
         if not isinstance(fields, ObjectDefinition | UnionDefinition):
             return ()
         found: list[Selectable[Self]] = [
@@ -214,6 +215,16 @@ class Object:
         shown = ", ".join(f"{name}={value!r}" for name, value in shape_of(self).items_of(self))
         return f"{type(self).__name__}({shown})"
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Object):
+            return NotImplemented
+        from kotae.query.reading import is_equal  # noqa: PLC0415 - a question can be built without
+
+        return is_equal(self, other)
+
+    def __hash__(self) -> int:
+        return hash((self.typename, frozenset(shape_of(self).items_of(self))))
+
     def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
         shape = shape_of(self)
         return shape.restored, (shape.state_of(self),)
@@ -235,7 +246,17 @@ class UnknownObject(Object):
         return f"UnknownObject(typename={self.typename!r}, raw={self.raw!r})"
 
     def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
-        return UnknownObject.from_dict, (self.raw,)
+        from kotae.query.handmade import unknown_again  # noqa: PLC0415 - pickling is rare
+
+        return unknown_again, (self.typename, self.raw)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, UnknownObject):
+            return NotImplemented
+        return self.raw == other.raw
+
+    def __hash__(self) -> int:
+        return hash(self.typename)
 
 
 def shape_of(answer: Object) -> Shape:
@@ -262,6 +283,7 @@ def make_object_class(
     body: dict[str, object] = {
         "__slots__": (),
         "__module__": registry.module,
+        "_kotae_name": definition.name,
         "_kotae_registry": registry,
     }
     if isinstance(definition, UnionDefinition):

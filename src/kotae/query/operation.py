@@ -12,12 +12,15 @@ from kotae.errors import (
     NotSelectedError,
     SelectionError,
 )
+from kotae.foreign import shown
 from kotae.naming import python_name
 from kotae.query.complexity import complexity
 from kotae.query.conflicts import check_conflicts
-from kotae.query.conversion import converted, place_of_variable
+from kotae.query.conversion import converted, has_variable, place_of_variable
 from kotae.query.drafting import draft
-from kotae.query.printing import print_draft, signature
+from kotae.query.extent import check_extent
+from kotae.query.printing import print_draft
+from kotae.query.signatures import signature
 from kotae.query.suggestions import did_you_mean, listed
 
 if TYPE_CHECKING:
@@ -56,6 +59,7 @@ class Prepared:
         text: The document.
         hoisted: The variables that values went to, in the order of those values.
         variables: The variables that are bound by the user, by their Python names.
+        defaults: What the server takes for those that are not bound, by GraphQL name.
         selection: The roots.
         needs_token: Whether AniList answers it only with a token.
     """
@@ -87,8 +91,17 @@ class Prepared:
                 )
         self.selection = selection
         self.needs_token = needs_token
+        self.defaults: dict[str, Sent] = {
+            variable.name: variable.default
+            for variable in variables.values()
+            if variable.default is not None
+        }
         self._decoder: Decoder | None = None
         self._document: DocumentNode | None = None
+
+    def __getstate__(self) -> dict[str, object]:
+        """Leave out what is made again when it is asked for."""
+        return {**self.__dict__, "_decoder": None, "_document": None}
 
     @property
     def decoder(self) -> Decoder:
@@ -173,7 +186,8 @@ class Operation(Generic[Answer_co]):
     @property
     def complexity(self) -> int:
         """How much it counts for AniList, whose limit is 500; what may be switched on counts."""
-        return complexity(self._prepared.selection, {**self._values, **self._bound})
+        values = {**self._prepared.defaults, **self._values, **self._bound}
+        return complexity(self._prepared.selection, values)
 
     @property
     def needs_token(self) -> bool:
@@ -200,14 +214,17 @@ class Operation(Generic[Answer_co]):
         for name, value in variables.items():
             definition = known.get(name)
             if definition is None:
+                others = f" It has: {listed(known)}." if known else " It has none."
+                hint = did_you_mean(name, known) or others
                 raise ArgumentError(
-                    f"The operation has no variable {name!r} to bind.{did_you_mean(name, known)} "
-                    + (f"It has: {listed(known)}." if known else "It has none.")
+                    f"The operation has no variable {shown(name[:60])!r} to bind.{hint}"
                 )
             if value is None:
                 bound.pop(definition.name, None)
                 continue
             place = place_of_variable(name)
+            if has_variable(value):
+                raise ArgumentError(f"{place} is bound to a value, not to another variable.")
             bound[definition.name] = converted(
                 definition.type, value, place, self._prepared.registry, definition.is_time
             )
@@ -290,6 +307,12 @@ class Operation(Generic[Answer_co]):
             raise NotFoundError(f"AniList has no such {root.field}.", status=404)
         return value
 
+    def __copy__(self) -> Operation[Answer_co]:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Operation[Answer_co]:
+        return self
+
     def __str__(self) -> str:
         from graphql import print_ast  # noqa: PLC0415 - graphql costs 120 ms
 
@@ -298,7 +321,8 @@ class Operation(Generic[Answer_co]):
         if variables:
             import json  # noqa: PLC0415 - for people only
 
-            text += f"\n# variables: {json.dumps(variables, ensure_ascii=False, default=str)}"
+            sent = json.dumps(variables, ensure_ascii=False, default=str)
+            text += f"\n# variables: {shown(sent)}"
         return text
 
     def __repr__(self) -> str:
@@ -332,6 +356,7 @@ def operation_of(
     """
     try:
         drafted = draft(roots)
+        check_extent(drafted.selection)
         if drafted.may_conflict:
             check_conflicts(drafted.selection)
         key, values = signature(drafted, name)

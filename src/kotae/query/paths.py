@@ -33,6 +33,7 @@ __all__ = [
     "checked_alias",
     "checked_items",
     "path_to",
+    "shown_items",
     "unknown_field",
 ]
 
@@ -122,9 +123,7 @@ class Path(Part[Start_co], Generic[Start_co]):
             text += f".as_({self._alias!r})"
         for kind, value in self._conditions:
             text += f".{kind}(if_={value!r})"
-        if self._items:
-            text += f".select({', '.join(map(repr, self._items))})"
-        return text
+        return text + shown_items(self._items)
 
 
 class Field(Path[Start_co], Selectable[Start_co], Generic[Start_co, Value_co, Count_co]):
@@ -182,6 +181,10 @@ class ObjectPath(Path[Start_co], Generic[Start_co, Item, Value_co, Count_co]):
         return [*own, *_names_in(target)]
 
 
+#: Fields in a path: as many as an operation may be deep, see `kotae.query.extent`.
+_MAX_LENGTH = 100
+#: Items of a selection that are shown in messages.
+_MAX_ITEMS = 4
 _PATH_METHODS = frozenset({"as_", "include", "select", "skip"})
 
 
@@ -243,13 +246,30 @@ class Fragment(Selectable[Start_co], Generic[Start_co]):
 SelectionItem = Path[object] | Fragment[object]
 
 
+def shown_items(items: tuple[SelectionItem, ...]) -> str:
+    """Return a selection as Python code has it, shortened."""
+    if not items:
+        return ""
+    listed = ", ".join(map(repr, items[:_MAX_ITEMS]))
+    return f".select({listed})" if len(items) <= _MAX_ITEMS else f".select({listed}, …)"
+
+
 def path_to(
     field: FieldDefinition,
     registry: Registry,
     start: str,
     parent: Path[object] | None,
 ) -> Path[object]:
-    """Return the path one step further, to a field."""
+    """Return the path one step further, to a field.
+
+    Raises:
+        SelectionError: It would be longer than an operation may be deep.
+    """
+    length, before = 1, parent
+    while before is not None:
+        length, before = length + 1, before._parent
+    if length > _MAX_LENGTH:
+        raise SelectionError(f"A path is longer than {_MAX_LENGTH} fields: ask in several steps.")
     path: Path[object] = (
         Field[object, object, object]()
         if field.is_leaf
@@ -307,12 +327,12 @@ def checked_alias(alias: object, what: str = "an alias") -> str:
 
     if not isinstance(alias, str) or not (alias.isascii() and alias.isidentifier()):
         raise SelectionError(
-            f"{shown(str(alias))!r} cannot be the name of {what}: "
+            f"{shown(str(alias)[:60])!r} cannot be the name of {what}: "
             "letters, digits and _ only, and no digit first."
         )
     if alias.startswith("__"):
         raise SelectionError(f"{alias!r}: GraphQL keeps names that begin with __ for itself.")
-    return alias
+    return str.__str__(alias)
 
 
 def unknown_field(target: Definition, name: str, where: object) -> UnknownFieldError:
@@ -321,7 +341,7 @@ def unknown_field(target: Definition, name: str, where: object) -> UnknownFieldE
     hint = did_you_mean(name, _names_in(target))
     if isinstance(target, UnionDefinition):
         hint = hint or f" Select fields of its members: {', '.join(target.members)}."
-    return UnknownFieldError(f"{where!r}: {title} has no field {name!r}.{hint}")
+    return UnknownFieldError(f"{where!r}: {title} has no field {name[:60]!r}.{hint}")
 
 
 def _checked_step(path: Path[object]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, cast
 
-from kotae.errors import SelectionError
+from kotae.errors import ArgumentError, SelectionError
 from kotae.query.conversion import converted, has_variable, place_of_variable
 from kotae.query.definitions import (
     EnumDefinition,
@@ -18,15 +18,13 @@ from kotae.query.tree import FieldNode, SpreadNode
 from kotae.query.variables import Var
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
-
     from kotae.query.conversion import Sent
     from kotae.query.definitions import ArgumentDefinition
     from kotae.query.drafting import Draft
     from kotae.query.parts import Condition
     from kotae.query.tree import InlineNode, Resolved, SelectionSet, SharedArguments
 
-__all__ = ["Printed", "VariableDefinition", "print_draft", "signature"]
+__all__ = ["Printed", "VariableDefinition", "print_draft"]
 
 _BOOLEAN = type_reference("Boolean!")
 
@@ -39,17 +37,25 @@ class VariableDefinition:
         type: Its type.
         is_required: Whether it must be bound before the operation is sent.
         is_time: Whether it takes Unix seconds.
+        default: What the server takes if it is not bound; None if there is none, or it is null.
     """
 
-    __slots__ = ("is_required", "is_time", "name", "type")
+    __slots__ = ("default", "is_required", "is_time", "name", "type")
 
     def __init__(
-        self, name: str, type_: TypeReference, *, is_required: bool, is_time: bool = False
+        self,
+        name: str,
+        type_: TypeReference,
+        *,
+        is_required: bool,
+        is_time: bool = False,
+        default: Sent = None,
     ) -> None:
         self.name: str = name
         self.type: TypeReference = type_
         self.is_required: bool = is_required
         self.is_time: bool = is_time
+        self.default: Sent = default
 
 
 class Printed:
@@ -76,91 +82,6 @@ class Printed:
         self.hoisted: tuple[str, ...] = hoisted
         self.variables: dict[str, VariableDefinition] = variables
         self.needs_token: bool = needs_token
-
-
-def signature(draft: Draft, name: str | None) -> tuple[tuple[Hashable, ...], list[Sent]]:
-    """Return what two drafts of one text have in common, and the values that differ."""
-    scan = _Scan()
-    scan.tokens += (draft.registry, draft.kind, name)
-    scan.selection(draft.selection)
-    for fragment in draft.fragments.values():
-        scan.tokens += ("fragment", fragment.name, fragment.selection.type)
-        scan.selection(fragment.selection)
-    return tuple(scan.tokens), scan.values
-
-
-class _Scan:
-    """Walks a tree in the very order in which `_Printer` does."""
-
-    def __init__(self) -> None:
-        self.tokens: list[Hashable] = []
-        self.values: list[Sent] = []
-        self._seen: dict[SharedArguments, int] = {}
-
-    def selection(self, selection: SelectionSet) -> None:
-        add = self.tokens.append
-        for node in selection.nodes.values():
-            if isinstance(node, FieldNode):
-                add(node.key)
-                add(node.alias)
-                add(node.field)
-                if node.arguments is not None:
-                    self._arguments(node.arguments.found())
-                if node.conditions:
-                    self._conditions(node.conditions)
-                if node.selection is not None:
-                    add("{")
-                    self.selection(node.selection)
-                    add("}")
-            elif isinstance(node, SpreadNode):
-                self.tokens += ("...", node.fragment.name)
-                self._conditions(node.conditions)
-            else:
-                self.tokens += ("on", node.selection.type.name)
-                self.selection(node.selection)
-                add("}")
-
-    def _arguments(self, shared: SharedArguments) -> None:
-        known = self._seen.get(shared)
-        if known is not None:
-            self.tokens.append(known)
-            return
-        self._seen[shared] = len(self._seen)
-        arguments = shared.arguments
-        if arguments is None:
-            return
-        for argument, value in arguments.values:
-            self.tokens.append(argument.name)
-            if arguments.has_variables and has_variable(value):
-                self._value(value)
-            else:
-                self.values.append(value)
-
-    def _value(self, value: Sent) -> None:
-        if isinstance(value, Var):
-            self.tokens.append(cast("Var[object]", value).key)
-        elif not has_variable(value):
-            self.values.append(value)
-            self.tokens.append("$")
-        elif isinstance(value, list):
-            self.tokens.append("[")
-            for one in cast("list[Sent]", value):
-                self._value(one)
-            self.tokens.append("]")
-        else:
-            self.tokens.append("{")
-            for key, one in cast("dict[str, Sent]", value).items():
-                self.tokens.append(key)
-                self._value(one)
-            self.tokens.append("}")
-
-    def _conditions(self, conditions: tuple[Condition, ...]) -> None:
-        for kind, value in conditions:
-            self.tokens.append(f"@{kind}")  # an argument may be called so, but without the mark
-            if isinstance(value, Var):
-                self.tokens.append(value.key)
-            else:
-                self.values.append(value)
 
 
 def print_draft(draft: Draft, name: str | None) -> Printed:
@@ -301,19 +222,24 @@ class _Printer:
             reference = type_reference(text)
             is_time = all(is_moment for _, is_moment in places)
             definition = f"${name}: {text}"
+            default = None
             if variable.has_default:
                 place = place_of_variable(name)
                 default = converted(reference, variable.default, place, self._registry, is_time)
+                if has_variable(default):
+                    raise ArgumentError(f"The default of the variable {name!r} is a variable.")
                 definition += f" = {self.literal(reference, default)}"
             self.definitions[name] = definition
             is_required = reference.is_non_null and not variable.has_default
             found[name] = VariableDefinition(
-                name, reference, is_required=is_required, is_time=is_time
+                name, reference, is_required=is_required, is_time=is_time, default=default
             )
         return found
 
     def literal(self, reference: TypeReference, value: Sent) -> str:
         """Return a default as a document has it."""
+        if reference.name == "Json" and reference.item is None:
+            return _json_literal(value)
         if isinstance(value, list):
             item = reference.item or reference
             return f"[{', '.join(self.literal(item, one) for one in cast('list[Sent]', value))}]"
@@ -345,6 +271,19 @@ def _under(text: str, conditions: tuple[Resolved, ...], body: str = "") -> str:
     for kind, name in around:
         text = f"... @{kind}(if: ${name}) {{{text}}}"
     return text
+
+
+def _json_literal(value: Sent) -> str:
+    """Return JSON as a document has it: the keys of its objects are names."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_json_literal, cast('list[Sent]', value)))}]"
+    if isinstance(value, dict):
+        pairs = cast("dict[str, Sent]", value).items()
+        for key, _ in pairs:
+            if not (key.isascii() and key.isidentifier()):
+                raise ArgumentError(f"A default cannot have the key {key!r}: bind it as a value.")
+        return f"{{{', '.join(f'{key}: {_json_literal(one)}' for key, one in pairs)}}}"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _strictest(name: str, text: str, other: str) -> str:

@@ -15,7 +15,7 @@ from kotae.query.shapes import UNKNOWN_TAG, Shape, UnionShape
 if TYPE_CHECKING:
     from kotae.values import JSON
 
-__all__ = ["read", "to_dict"]
+__all__ = ["is_equal", "read", "to_dict"]
 
 
 def read(answer: Object, path: object) -> object:
@@ -45,6 +45,24 @@ def read(answer: Object, path: object) -> object:
     if depth:
         return found
     return found[0] if found else None
+
+
+def is_equal(one: Object, other: Object) -> bool:
+    """Tell whether two answers are of one type and hold the same fields and values."""
+    if type(one) is type(other):
+        return msgspec.Struct.__eq__(cast("msgspec.Struct", one), other) is True
+    if one.typename != other.typename:
+        return False
+    return _fields(one) == _fields(other)
+
+
+def _fields(answer: Object) -> dict[tuple[str, str | None], object]:
+    shape = shape_of(answer)
+    return {
+        (slot.field.name, slot.alias): value
+        for slot, value in zip(shape.slots, shape.values_of(answer), strict=True)
+        if value is not msgspec.UNSET
+    }
 
 
 def to_dict(answer: Object) -> dict[str, JSON]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kotae.errors import ArgumentError, SelectionError
 from kotae.query.arguments import checked_arguments, checked_condition
 from kotae.query.parts import joined
-from kotae.query.paths import checked_alias, checked_items
+from kotae.query.paths import checked_alias, checked_items, shown_items
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -96,8 +96,7 @@ class AnyRoot:
             text += f".as_({self._alias!r})"
         for kind, value in self._conditions:
             text += f".{kind}(if_={value!r})"
-        if self._items:
-            text += f".select({', '.join(map(repr, self._items))})"
+        text += shown_items(self._items)
         return text + (".required()" if self._is_required else "")
 
 

@@ -20,6 +20,8 @@ __all__ = ["check_unicode", "got", "is_date", "scalar", "shown_value"]
 _MAX_INT = 2**31 - 1
 _MAX_JSON_DEPTH = 100
 _MAX_SHOWN = 60
+#: Larger numbers are not shown: Python itself refuses to write those of 4,300 digits.
+_MAX_BITS = 1_000
 
 
 def scalar(name: str, value: object, where: object, is_time: bool) -> object:
@@ -150,6 +152,10 @@ def _needed(name: str, is_time: bool) -> str:
 
 def shown_value(value: object) -> str:
     """Return a value as Python shows it, shortened and harmless."""
+    if isinstance(value, int) and value.bit_length() > _MAX_BITS:
+        return f"a number of {value.bit_length():,} bits"
+    if isinstance(value, str):
+        value = value[:_MAX_SHOWN]
     return shown(shortened(repr(value), _MAX_SHOWN))
 
 

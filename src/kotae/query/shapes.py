@@ -179,6 +179,10 @@ class Shape:
             if value is not UNSET:
                 yield slot.alias or slot.field.python_name, value
 
+    def values_of(self, answer: Object) -> list[object]:
+        """Return the value of each slot, `UNSET` for what was left out."""
+        return [getattr(answer, slot.attribute) for slot in self.slots]
+
     def state_of(self, answer: Object) -> State:
         """Return the values of an answer, in the order of the slots."""
         return tuple(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from kotae.errors import ArgumentError
 from kotae.foreign import shown
 
@@ -9,9 +11,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import builtins
     from collections.abc import Callable
-    from typing import Final, Generic, TypeVar
+    from typing import Final, Generic, TypeVar, cast
 else:
-    from kotae.query.light import Generic, TypeVar
+    from kotae.query.light import Generic, TypeVar, cast
 
 __all__ = ["NULL", "Null", "Var"]
 
@@ -77,15 +79,15 @@ class Var(Generic[Value_co]):
         default: Value_co | _Nothing = _NOTHING,
     ) -> None:
         if not isinstance(name, str) or not (name.isascii() and name.isidentifier()):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers without a type checker
-            raise ArgumentError(f"{shown(str(name))!r} cannot be the name of a variable.")
-        self.name: str = name
+            raise ArgumentError(f"{shown(str(name)[:60])!r} cannot be the name of a variable.")
+        self.name: str = str.__str__(name)
         self.type = type
-        self._default: object = default
+        self._default: object = _NOTHING if default is None else _own(default)
 
     @property
     def has_default(self) -> bool:
         """Whether a default was given; `None` is none, `NULL` is null."""
-        return self._default is not _NOTHING and self._default is not None
+        return self._default is not _NOTHING
 
     @property
     def default(self) -> object:
@@ -105,9 +107,19 @@ class Var(Generic[Value_co]):
         return hash(self.name)
 
     @property
-    def key(self) -> tuple[str, object, str]:
-        """What tells it from others, as it is now: its default may be a list of the caller's."""
-        return self.name, self.type, repr(self._default)
+    def key(self) -> tuple[str, str, str]:
+        """What tells it from others."""
+        return self.name, repr(self.type), repr(self._default)
 
     def __reduce__(self) -> tuple[Callable[..., Var[Value_co]], tuple[object, ...]]:
         return Var, (self.name, self.type, *([self._default] if self.has_default else []))
+
+
+def _own(default: object) -> object:
+    """Return a default that its caller cannot change any more, and whose text is its content."""
+    if isinstance(default, Mapping):
+        pairs = cast("Mapping[object, object]", default).items()
+        return {key: _own(value) for key, value in pairs}
+    if isinstance(default, Iterable) and not isinstance(default, str | bytes):
+        return tuple(map(_own, cast("Iterable[object]", default)))
+    return default
