@@ -54,7 +54,7 @@ class FuzzyDateValue:
             return None
         try:
             return date(year, month, day)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
 
     def to_int(self) -> int | None:
@@ -107,8 +107,8 @@ def utc(seconds: int) -> datetime:
 
     try:
         return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
-    except OverflowError:
-        raise ValueError(f"{seconds} is no Unix time of the years 1 to 9999.") from None
+    except (OverflowError, ValueError):
+        raise ValueError("That is no Unix time of the years 1 to 9999.") from None
 
 
 def _is_fuzzy(value: object) -> bool:

@@ -134,8 +134,12 @@ def _list(
     ]
 
 
+#: What can be iterated over and is no list of values.
+_NO_LISTS = (str, bytes, bytearray, memoryview, Mapping)
+
+
 def _is_list(value: object) -> bool:
-    return isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping)
+    return isinstance(value, Iterable) and not isinstance(value, _NO_LISTS)
 
 
 def _input(
@@ -155,7 +159,9 @@ def _input(
     for field in definition.fields.values():
         if field.is_required and field.name not in sent:
             raise ArgumentError(f"{where} needs the key {field.python_name!r}.")
-    return sent
+    # In the schema's order, so that a text is the same however the keys were given.
+    order = [field.name for field in definition.fields.values()]
+    return {name: sent[name] for name in order if name in sent}
 
 
 def _mapping(definition: InputDefinition, value: object, where: Place) -> Mapping[object, object]:

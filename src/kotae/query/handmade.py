@@ -14,6 +14,7 @@ from kotae.query.shapes import Shape, Slot, UnionShape, UnknownAnswer
 from kotae.query.suggestions import did_you_mean
 
 if TYPE_CHECKING:
+    from kotae.query.definitions import FieldDefinition
     from kotae.query.registry import Registry
 
 __all__ = ["from_dict", "unknown_again"]
@@ -83,11 +84,12 @@ def _shape(  # noqa: PLR0913 - where it stands, and how deep
         if name != definition.name:
             raise SelectionError(f"{path} is a {definition.name}, not {shown(repr(name))}.")
     keys = dict.fromkeys(key for one in objects for key in one)
+    own_keys = _own_keys(registry, definition)
     slots: list[Slot] = []
     for key in keys:
         if is_tagged and key == "__typename":
             continue
-        field = definition.by_name.get(key)
+        field = definition.by_name.get(key) or own_keys.get(key)
         if field is None:
             names = did_you_mean(str(key), definition.by_name) or did_you_mean(
                 str(key).replace("_", ""), definition.by_name
@@ -108,6 +110,12 @@ def _shape(  # noqa: PLR0913 - where it stands, and how deep
         is_conditional = any(key not in one for one in objects)
         slots.append(Slot(field, None, key, shape, is_conditional=is_conditional))
     return Shape.of(registry, definition.name, slots, is_tagged=is_tagged)
+
+
+def _own_keys(registry: Registry, definition: ObjectDefinition) -> dict[str, FieldDefinition]:
+    """Return the fields that a union's members have under aliases made by themselves."""
+    found = ((registry.union_key(definition.name, one), one) for one in definition.by_name.values())
+    return {key: field for key, field in found if key is not None} if definition.unions else {}
 
 
 def _union_shape(

@@ -27,6 +27,9 @@ __all__ = [
 
 Start_co = TypeVar("Start_co", covariant=True)
 
+#: Conditions on one field: each beyond the first is an inline fragment around it.
+_MAX_CONDITIONS = 10
+
 #: A directive: `include` or `skip`, and a value or variable.
 Condition = tuple[str, "bool | Var[bool]"]
 
@@ -91,5 +94,13 @@ class Selectable(Part[Start_co], Generic[Start_co]):
 
 
 def joined(conditions: tuple[Condition, ...], condition: Condition) -> tuple[Condition, ...]:
-    """Return conditions with one more; the same one twice says nothing new."""
-    return conditions if condition in conditions else (*conditions, condition)
+    """Return conditions with one more.
+
+    Raises:
+        SelectionError: There are too many.
+    """
+    if len(conditions) == _MAX_CONDITIONS:
+        raise SelectionError(f"More than {_MAX_CONDITIONS} conditions are on one field.")
+    # The same variable twice says nothing new; two values may be others the next time.
+    is_known = not isinstance(condition[1], bool) and condition in conditions
+    return conditions if is_known else (*conditions, condition)

@@ -210,6 +210,15 @@ class Selected(Path[Start_co], Selectable[Start_co], Generic[Start_co, Item, Val
         )
         return changed
 
+    if not TYPE_CHECKING:  # type checkers know that it has no such name
+
+        def __getattr__(self, name: str) -> NoReturn:
+            if name.startswith("_"):
+                raise AttributeError(name)
+            raise UnknownFieldError(
+                f"{self!r} has its selection: put {name!r} inside of it, or go on before select()."
+            )
+
 
 class Fragment(Selectable[Start_co], Generic[Start_co]):
     """A named fragment: it is defined once in the document, however often it is selected."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 import msgspec
 
 from kotae.errors import NotSelectedError, SelectionError
+from kotae.foreign import shortened, shown
 from kotae.query.definitions import TYPENAME
 from kotae.query.objects import Object, UnknownObject, shape_of
 from kotae.query.paths import Path
@@ -28,10 +29,14 @@ def read(answer: Object, path: object) -> object:
     steps = _steps(cast("Path[object]", path))
     start = steps[0]._start
     type_name = answer.typename
-    if start != type_name and not _is_union_of(answer, start):
+    is_start = start == type_name or _is_union_of(answer, start)
+    if not is_start and not isinstance(answer, UnknownObject):
         raise SelectionError(f"{path!r} starts on {start}, and the answer is a {type_name}.")
     if isinstance(answer, UnknownObject):
-        raise NotSelectedError(f"A {type_name} is unknown to this release: read its .raw.")
+        raise NotSelectedError(
+            f"{shown(shortened(type_name, 60))} is a type that this release does not know: read "
+            "its .raw."
+        )
     _check_selected(shape_of(answer), steps)
     found: list[object] = [answer]
     depth = 0

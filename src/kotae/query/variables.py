@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import builtins
     from collections.abc import Callable
-    from typing import Final, Generic, TypeVar, cast
+    from typing import Final, Generic, NoReturn, TypeVar, cast
 else:
     from kotae.query.light import Generic, TypeVar, cast
 
@@ -70,7 +70,9 @@ class Var(Generic[Value_co]):
 
     __slots__ = ("_default", "name", "type")
 
+    name: str
     type: builtins.type[Value_co] | None
+    _default: object
 
     def __init__(
         self,
@@ -80,9 +82,12 @@ class Var(Generic[Value_co]):
     ) -> None:
         if not isinstance(name, str) or not (name.isascii() and name.isidentifier()):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers without a type checker
             raise ArgumentError(f"{shown(str(name)[:60])!r} cannot be the name of a variable.")
-        self.name: str = str.__str__(name)
-        self.type = type
-        self._default: object = _NOTHING if default is None else _own(default)
+        own = _NOTHING if default is None else _own(default)
+        for slot, value in (("name", str.__str__(name)), ("type", type), ("_default", own)):
+            object.__setattr__(self, slot, value)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError("A variable cannot be changed: make another one.")
 
     @property
     def has_default(self) -> bool:
