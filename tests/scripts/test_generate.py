@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.scripts.generator import workshop
 
 _ROOT = Path(__file__).resolve().parents[2]
 _NAME = "src/kotae/schema/introspection.json"
@@ -70,3 +71,80 @@ def test_a_file_that_is_no_longer_generated_is_surplus(copy: Path) -> None:
     file.with_name("older.json").write_bytes(file.read_bytes())
     file.with_name("limits.json").write_text("{}")
     assert _compare(copy) == ["surplus: src/kotae/schema/older.json"]
+
+
+def test_a_changed_stub_is_told_with_the_lines_that_differ(copy: Path) -> None:
+    name = "src/kotae/api/_media.pyi"
+    file = copy / name
+    text = file.read_text()
+    file.write_text(text.replace("class Media(", "class Medium("))
+    assert _compare(copy)[:5] == [
+        f"changed: {name}",
+        f"--- {name} (on disk)",
+        f"+++ {name} (generated)",
+        *[line for line in _compare(copy)[3:5] if line.startswith(("@@", "-class Medium("))],
+    ]
+
+
+def test_a_long_difference_is_cut(copy: Path) -> None:
+    name = "src/kotae/api/_table.py"
+    (copy / name).write_text("x" * 10_000)
+    lines = _compare(copy)
+    assert lines[0] == f"changed: {name}"
+    assert lines[-1] == "… and more"
+    assert len(lines) < 60
+    assert all(len(line) <= 160 for line in lines)
+
+
+def test_a_stub_of_a_domain_that_is_gone_is_surplus(copy: Path) -> None:
+    stub = copy / "src/kotae/api/_media.pyi"
+    (copy / "src/kotae/api/_manga.pyi").write_bytes(stub.read_bytes())
+    (copy / "src/kotae/api/written_by_hand.pyi").write_text("x: int\n")
+    assert _compare(copy) == ["surplus: src/kotae/api/_manga.pyi"]
+
+
+def test_a_file_that_is_no_text_is_changed(copy: Path) -> None:
+    name = "src/kotae/api/_likes.pyi"
+    (copy / name).write_bytes(b"\xff\xfe\x00")
+    assert _compare(copy)[0] == f"changed: {name}"
+
+
+def test_a_missing_stub_is_told(copy: Path) -> None:
+    (copy / "src/kotae/api/__init__.pyi").unlink()
+    assert _compare(copy) == ["missing: src/kotae/api/__init__.pyi"]
+
+
+def test_what_differs_is_written_and_then_nothing_differs(
+    copy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    generating = workshop("generating")
+    wanted = generating.generate()
+    monkeypatch.setattr(generating, "ROOT", copy)
+    monkeypatch.setattr(generating, "generate", lambda: wanted)
+    gone, changed, older = (
+        copy / "src/kotae/api" / n for n in ("_likes.pyi", "_media.pyi", "_o.pyi")
+    )
+    older.write_bytes(gone.read_bytes())
+    gone.unlink()
+    changed.write_text(changed.read_text() + "# more\n")
+    heads = [
+        "changed: src/kotae/api/_media.pyi",
+        "missing: src/kotae/api/_likes.pyi",
+        "surplus: src/kotae/api/_o.pyi",
+    ]
+    assert generating.main(["--check"]) == 1
+    shown = capsys.readouterr().out.splitlines()
+    assert sorted(line for line in shown if line in heads) == heads
+    assert not gone.exists()
+    assert generating.main([]) == 0
+    assert sorted(capsys.readouterr().out.splitlines()) == heads
+    assert not older.exists()
+    assert generating.main(["--check"]) == 0
+    assert capsys.readouterr().out == "Generated files are as they should be.\n"
+    assert generating.main([]) == 0
+    assert capsys.readouterr().out == "Nothing changed.\n"
+
+
+def test_what_is_generated_is_the_same_each_time() -> None:
+    generate = workshop("generating").generate
+    assert generate() == generate()

@@ -212,7 +212,7 @@ class Selected(Path[Start_co], Selectable[Start_co], Generic[Start_co, Item, Val
 
     if not TYPE_CHECKING:  # type checkers know that it has no such name
 
-        def __getattr__(self, name: str) -> NoReturn:
+        def __getattr__(self, name: str) -> object:
             if name.startswith("_"):
                 raise AttributeError(name)
             raise UnknownFieldError(

@@ -113,7 +113,9 @@ def _json(value: object, where: object, depth: int) -> object:
     if isinstance(value, Mapping):
         pairs = cast("Mapping[object, object]", value).items()
         if all(isinstance(key, str) for key, _ in pairs):
-            return {str.__str__(str(key)): _json(one, where, depth - 1) for key, one in pairs}
+            return {
+                str.__str__(cast("str", key)): _json(one, where, depth - 1) for key, one in pairs
+            }
     raise ArgumentError(f"{where}: {got(given)}, which JSON cannot hold.")
 
 

@@ -1,0 +1,69 @@
+"""Enums: open to values that came after this release."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+
+import pytest
+from tests.query.harness import loose
+
+from kotae.api import MediaFormat, MediaStatus
+from kotae.query import enums
+
+
+def test_a_member_is_its_value_as_a_string() -> None:
+    assert MediaStatus.FINISHED == "FINISHED"
+    assert MediaStatus("FINISHED") is MediaStatus.FINISHED
+    assert MediaStatus["FINISHED"] is MediaStatus.FINISHED
+    assert f"{MediaStatus.FINISHED}" == str(MediaStatus.FINISHED) == "FINISHED"
+    assert MediaStatus.FINISHED.is_known
+
+
+def test_the_members_are_the_schemas_in_their_order() -> None:
+    assert [status.value for status in MediaStatus] == [
+        "FINISHED",
+        "RELEASING",
+        "NOT_YET_RELEASED",
+        "CANCELLED",
+        "HIATUS",
+    ]
+
+
+def test_a_new_value_is_a_member_the_same_one_each_time() -> None:
+    new = MediaStatus("ON_A_BREAK")
+    assert new is MediaStatus("ON_A_BREAK")
+    assert isinstance(new, MediaStatus)
+    assert (new, new.name, new.value, new.is_known) == (
+        "ON_A_BREAK",
+        "ON_A_BREAK",
+        "ON_A_BREAK",
+        False,
+    )
+    assert new not in list(MediaStatus)
+    assert new != MediaStatus.FINISHED
+    assert repr(new) == "<MediaStatus.ON_A_BREAK: 'ON_A_BREAK'>"
+
+
+def test_a_new_value_of_one_enum_is_none_of_another() -> None:
+    assert type(MediaStatus("NEW")) is MediaStatus
+    assert type(MediaFormat("NEW")) is MediaFormat
+
+
+def test_new_values_are_copied_and_pickled_as_themselves() -> None:
+    new = MediaStatus("ON_A_BREAK")
+    assert copy.copy(new) is copy.deepcopy(new) is pickle.loads(pickle.dumps(new)) is new
+    assert pickle.loads(pickle.dumps(MediaStatus.FINISHED)) is MediaStatus.FINISHED
+
+
+@pytest.mark.parametrize("value", [1, None, b"FINISHED", ["FINISHED"]])
+def test_what_is_no_string_is_no_value(value: object) -> None:
+    with pytest.raises(ValueError, match="is not a valid MediaStatus"):
+        MediaStatus(loose(value))
+
+
+def test_a_hostile_server_cannot_fill_the_memory_with_new_values() -> None:
+    for number in range(enums._MAX_UNKNOWN + 50):
+        assert MediaFormat(f"N{number}") == f"N{number}"
+    assert len(enums._unknown_of(MediaFormat)) <= enums._MAX_UNKNOWN
+    assert MediaFormat(f"N{enums._MAX_UNKNOWN + 49}") == f"N{enums._MAX_UNKNOWN + 49}"

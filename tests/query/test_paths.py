@@ -1,0 +1,295 @@
+"""Paths and fragments: immutable, shown as they are written, and clear where they are wrong."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from typing import TYPE_CHECKING, TypeVar
+
+import pytest
+from tests.query.harness import loose, media_text
+
+from kotae import ArgumentError, SelectionError, Var
+from kotae.api import (
+    ActivityUnion,
+    Media,
+    MediaTitle,
+    Page,
+    Query,
+    Staff,
+    TextActivity,
+    User,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Thing = TypeVar("Thing")
+
+
+def _pickled(value: Thing) -> Thing:
+    again: Thing = pickle.loads(pickle.dumps(value))
+    return again
+
+
+def test_the_same_path_is_the_same_object_each_time() -> None:
+    assert Media.id is Media.id
+    assert Media.title.romaji is Media.title.romaji
+
+
+def test_every_method_leaves_its_path_as_it_was() -> None:
+    path = Media.title.romaji
+    others = [path.as_("a"), path.include(if_=True), path.skip(if_=True)]
+    assert repr(path) == "Media.title.romaji"
+    assert all(other is not path for other in others)
+
+
+def test_a_selected_path_that_selects_more_leaves_the_first_as_it_was() -> None:
+    first = Media.title.select(MediaTitle.romaji)
+    second = first.select(MediaTitle.english)
+    assert media_text(first) == "{title {romaji}}"
+    assert media_text(second) == "{title {romaji english}}"
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (Media.id, "Media.id"),
+        (Media.typename, "Media.typename"),
+        (Media.title.romaji, "Media.title.romaji"),
+        (Media.characters(page=2, role="MAIN"), "Media.characters(role='MAIN', page=2)"),
+        (Media.id.as_("number"), "Media.id.as_('number')"),
+        (
+            Media.title.include(if_=Var("x")).romaji.skip(if_=False),
+            "Media.title.include(if_=Var('x')).romaji.skip(if_=False)",
+        ),
+        (
+            Media.title.select(MediaTitle.romaji, MediaTitle.english),
+            "Media.title.select(MediaTitle.romaji, MediaTitle.english)",
+        ),
+        (Media.fragment("Card", Media.id), "Media.fragment('Card', …)"),
+        (
+            Media.fragment("Card", Media.id).skip(if_=True),
+            "Media.fragment('Card', …).skip(if_=True)",
+        ),
+    ],
+)
+def test_a_path_is_shown_as_it_is_written(path: object, text: str) -> None:
+    assert repr(path) == text
+
+
+def test_a_long_argument_is_shown_shortened() -> None:
+    shown = repr(Page.media(search="x" * 1000))
+    assert shown.startswith("Page.media(search='xxx")
+    assert len(shown) < 100
+    assert "…" in shown
+
+
+def test_a_hostile_argument_is_shown_harmless() -> None:
+    shown = repr(Page.media(search="\x1b[2J\u202e\n::error::"))
+    assert shown.isprintable()
+
+
+def test_dir_of_an_object_path_has_its_fields_and_methods_once() -> None:
+    names = [name for name in dir(Media.title) if not name.startswith("_")]
+    assert names == sorted(set(names))
+    assert {"romaji", "english", "typename", "select", "as_", "include", "skip"} <= set(names)
+
+
+def test_dir_of_a_union_path_has_what_all_members_share() -> None:
+    names = set(dir(Page.activities))
+    assert {"id", "created_at", "typename", "select"} <= names
+    assert "text" not in names
+
+
+def test_a_name_that_is_no_field_is_told_with_what_was_meant() -> None:
+    with pytest.raises(SelectionError, match=r"^Media\.title: MediaTitle has no field 'romanji'"):
+        _ = loose(Media.title).romanji
+    with pytest.raises(SelectionError, match="Did you mean 'user_preferred'"):
+        _ = loose(Media.title).userPreferred
+
+
+def test_a_name_far_from_all_fields_is_told_without_a_guess() -> None:
+    with pytest.raises(SelectionError, match=r"no field 'qqqqqq'\.$"):
+        _ = loose(Media.title).qqqqqq
+
+
+def test_a_members_field_on_a_union_path_is_told_to_be_selected_on_the_member() -> None:
+    with pytest.raises(SelectionError, match="Select fields of its members: TextActivity"):
+        _ = loose(Page.activities).text
+
+
+def test_a_wrong_name_on_a_class_is_pythons_own_error() -> None:
+    with pytest.raises(AttributeError, match="averageScore"):
+        _ = loose(Media).averageScore
+
+
+def test_a_leaf_has_no_fields() -> None:
+    with pytest.raises(AttributeError):
+        _ = loose(Media.id).romaji
+
+
+def test_hasattr_is_false_for_what_is_no_field() -> None:
+    assert hasattr(Media.title, "romaji")
+    assert not hasattr(Media.title, "nope")
+    assert not hasattr(Media, "nope")
+    assert not hasattr(Media.title, "__len__")
+
+
+def test_a_path_is_neither_true_nor_false() -> None:
+    for path in (Media.id, Media.title, Media.title.select(MediaTitle.romaji)):
+        with pytest.raises(SelectionError, match="neither true nor false"):
+            bool(path)
+    with pytest.raises(SelectionError, match="neither true nor false"):
+        bool(Media.fragment("F", Media.id))
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, _pickled])
+def test_a_copied_path_selects_the_same_field(copied: Callable[[object], object]) -> None:
+    leaf = loose(copied(Media.id))
+    inner = loose(copied(Media.title)).english
+    called = loose(copied(Media.characters(page=2))).nodes.id
+    selected = loose(copied(Media.title.select(MediaTitle.native)))
+    assert (
+        media_text(
+            Media.id,
+            leaf,
+            Media.title.romaji,
+            inner,
+            selected,
+            Media.characters(page=2).nodes.id,
+            called,
+        )
+        == "{id title {romaji english native} characters(page: $page) {nodes {id}}}"
+    )
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, _pickled])
+def test_a_copied_path_reads_what_the_first_selected(copied: Callable[[object], object]) -> None:
+    answer = Media.from_dict({"id": 1, "title": {"romaji": "Cowboy Bebop"}})
+    assert answer[loose(copied(Media.title.romaji))] == "Cowboy Bebop"
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, _pickled])
+def test_a_copied_fragment_is_the_same_fragment(copied: Callable[[object], object]) -> None:
+    card = Media.fragment("Card", Media.id, Media.title.romaji)
+    assert media_text(card, loose(copied(card))) == (
+        "{...Card}} fragment Card on Media {id title {romaji}"
+    )
+
+
+def test_an_object_without_a_selection_cannot_be_selected() -> None:
+    with pytest.raises(SelectionError, match=r"^Media\.title is an object: add \.select\(…\)"):
+        Query.media(id=1).select(loose(Media.title))
+
+
+@pytest.mark.parametrize(
+    ("item", "words"),
+    [
+        ((Media.id,), r"a tuple of fields is selected with a star: select\(\*fields\)"),
+        ([Media.id], r"a list of fields is selected with a star"),
+        (Media, "the class Media is no field"),
+        ("id", r"a str cannot be selected; fields are, as Media\.id"),
+        (None, "a NoneType cannot be selected"),
+        (Query.viewer, "cannot be selected"),
+        (Staff.id, r"Staff\.id starts on Staff, and here fields of Media are selected"),
+        (
+            Page.media.select(Media.id),
+            r"Page\.media\.select\(Media\.id\) starts on Page, and here fields of Media",
+        ),
+        (Staff.fragment("F", Staff.id), "starts on Staff"),
+    ],
+)
+def test_what_is_no_field_of_the_type_is_told(item: object, words: str) -> None:
+    with pytest.raises(SelectionError, match=words):
+        Query.media(id=1).select(loose(item))
+
+
+def test_what_is_no_field_of_any_member_is_told() -> None:
+    with pytest.raises(SelectionError, match="here fields of ActivityUnion or its members"):
+        Page.activities.select(loose(Media.id))
+
+
+def test_select_needs_a_field() -> None:
+    for selects in (Query.media(id=1).select, Media.title.select):
+        with pytest.raises(TypeError):
+            loose(selects)()
+
+
+def test_arguments_are_given_by_name_and_once() -> None:
+    with pytest.raises(ArgumentError, match=r"Media\.characters takes its arguments by name"):
+        loose(Media.characters)(1)
+    with pytest.raises(ArgumentError, match="has its arguments already"):
+        loose(Media.characters(page=1))(page=2)
+
+
+def test_a_field_without_arguments_takes_none() -> None:
+    with pytest.raises(ArgumentError, match=r"Media\.id takes no arguments, so 'x' is none"):
+        loose(Media.id)(x=1)
+
+
+@pytest.mark.parametrize("alias", ["number", "_x", "a1", "class", "None", "Media"])
+def test_any_graphql_name_is_an_alias(alias: str) -> None:
+    assert media_text(Media.id.as_(alias)) == f"{{{alias}: id}}"
+
+
+@pytest.mark.parametrize("alias", ["", "a b", "1a", "a-b", "ü", "a\n", "\u202e", None, 3, "__a"])
+def test_what_is_no_graphql_name_is_no_alias(alias: object) -> None:
+    with pytest.raises(SelectionError, match=r"cannot be the name of|begin with __") as caught:
+        Media.id.as_(loose(alias))
+    assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize("name", ["on", "", "a b", "__F", 3])
+def test_what_is_no_graphql_name_is_no_fragments_name(name: object) -> None:
+    with pytest.raises(SelectionError, match=r"fragment|begin with __"):
+        Media.fragment(loose(name), Media.id)
+
+
+@pytest.mark.parametrize("condition", [1, None, "true", 0, [True]])
+def test_a_condition_is_a_boolean_or_a_variable(condition: object) -> None:
+    for method in ("include", "skip"):
+        for thing in (Media.id, Media.title.select(MediaTitle.romaji), Query.genre_collection):
+            with pytest.raises(ArgumentError, match=rf"^{method}\(if_=\): got .*True, False or a"):
+                getattr(thing, method)(if_=condition)
+
+
+def test_a_conditions_variable_cannot_be_declared_as_a_number() -> None:
+    with pytest.raises(ArgumentError, match="declared with values of int, and here Boolean"):
+        Media.id.include(if_=loose(Var("x", int)))
+
+
+def test_a_fragment_takes_fields_of_its_type_only() -> None:
+    with pytest.raises(SelectionError, match=r"Media\.fragment\('F', …\): Staff\.id starts"):
+        Media.fragment("F", loose(Staff.id))
+
+
+def test_a_fragment_on_a_union_takes_members_fields() -> None:
+    fragment = ActivityUnion.fragment("F", TextActivity.text, ActivityUnion.id)
+    assert repr(fragment) == "ActivityUnion.fragment('F', …)"
+
+
+def test_scalars_are_the_plain_leaves_that_are_not_deprecated() -> None:
+    names = [repr(field) for field in User.scalars()]
+    assert "User.id" in names
+    assert "User.about" in names
+    assert "User.avatar" not in names
+    assert "User.previous_names" not in names
+    assert not [name for name in names if "moderator_status" in name]
+
+
+def test_scalars_of_every_type_make_a_valid_selection() -> None:
+    assert media_text(*Media.scalars()).startswith("{id idMal type format status(version")
+
+
+def test_scalars_of_a_union_are_what_its_members_share() -> None:
+    assert [repr(field) for field in ActivityUnion.scalars()][:1] == ["ActivityUnion.id"]
+
+
+def test_a_path_with_an_argument_it_needs_cannot_go_on_without_it() -> None:
+    needed = r"^Page\.following needs arguments: call it with user_id=…$"
+    with pytest.raises(ArgumentError, match=needed):
+        _ = loose(Page.following).id
+    with pytest.raises(ArgumentError, match=r"^Page\.following.* needs arguments"):
+        Query.page.select(loose(Page.following).select(User.id))
+    assert repr(Page.following(user_id=1).id) == "Page.following(user_id=1).id"

@@ -1,0 +1,322 @@
+"""Variables: values hoisted by themselves, and one's own that are bound later."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from tests.query.harness import loose, media, valid
+
+from kotae import NULL, ArgumentError, Operation, SelectionError, Var, operation
+from kotae.api import (
+    AiringSchedule,
+    Media,
+    MediaList,
+    MediaSort,
+    MediaStatus,
+    Mutation,
+    Page,
+    ParsedMarkdown,
+    Query,
+    User,
+)
+
+#: `Var` as it is to callers without a type checker.
+_var = loose(Var)
+
+
+def _asked(**given: object) -> Operation[Media | None]:
+    return valid(loose(operation)(loose(Query.media)(**given).select(Media.id)))
+
+
+def test_values_of_one_argument_get_a_name_each() -> None:
+    roots = [Query.media(id=number).select(Media.id) for number in (5, 6, 7)]
+    asked = valid(operation(roots))
+    assert asked.variables == {"id": 5, "id_2": 6, "id_3": 7}
+
+
+def test_a_hoisted_value_steps_aside_for_a_variable_of_ones_own() -> None:
+    asked = valid(
+        operation(
+            Query.media(id=3).select(Media.id),
+            Query.media(id=_var("id")).select(Media.id),
+        )
+    )
+    assert asked.text.startswith("query($id: Int, $id_2: Int) {Media(id: $id_2)")
+    assert asked(id=9).variables == {"id": 9, "id_2": 3}
+
+
+def test_equal_values_in_two_places_are_two_variables() -> None:
+    asked = _asked(id=1, id_not=1)
+    assert asked.variables == {"id": 1, "id_not": 1}
+
+
+def test_a_variable_is_bound_by_its_snake_case_name() -> None:
+    asked = valid(operation(Query.page(per_page=_var("perPage")).select(Page.page_info.total)))
+    assert asked(per_page=50).variables == {"perPage": 50}
+
+
+def test_binding_leaves_the_operation_as_it_was() -> None:
+    asked = _asked(id=_var("id"))
+    bound = asked(id=1)
+    assert asked.variables == {}
+    assert bound.variables == {"id": 1}
+    assert bound(id=2).variables == {"id": 2}
+    assert bound(id=None).variables == {}
+    assert bound(id=NULL).variables == {"id": None}
+    assert bound.text is asked.text
+
+
+def test_binding_changes_nothing_about_the_type_of_the_answer() -> None:
+    asked = _asked(id=_var("id"))
+    first, second = (asked(id=number).decode({"Media": {"id": number}}) for number in (1, 1))
+    assert first == second
+
+
+@pytest.mark.parametrize("name", ["self", "name", "text", "variables", "from", "definition", "_x"])
+def test_a_variable_may_have_any_graphql_name(name: str) -> None:
+    bound_as = f"{name}_" if name == "from" else name
+    assert _asked(id=_var(name))(**{bound_as: 3}).variables == {name: 3}
+
+
+@pytest.mark.parametrize("name", ["", "a b", "1a", "ü", "$a", "a\u202e", None, 3])
+def test_what_is_no_graphql_name_is_no_variable(name: object) -> None:
+    with pytest.raises(ArgumentError, match="cannot be the name of a variable") as caught:
+        _var(loose(name))
+    assert str(caught.value).isprintable()
+
+
+def test_a_variable_that_is_not_there_cannot_be_bound() -> None:
+    with pytest.raises(ArgumentError, match=r"no variable 'ix' to bind\..*It has: id\."):
+        _asked(id=_var("id"))(ix=1)
+    with pytest.raises(ArgumentError, match=r"no variable 'id' to bind\..*It has none\."):
+        _asked(id=1)(id=2)
+
+
+@pytest.mark.parametrize(
+    ("given", "bound", "words"),
+    [
+        ({"id": _var("x")}, "1", r"^\$x: got '1' \(str\), needed is an int"),
+        ({"status": _var("x")}, "NO", r"^\$x: 'NO' is no MediaStatus"),
+        ({"id_in": _var("x")}, 1, r"^\$x: got 1 \(int\), needed is a list: write \[1\]"),
+        ({"id_in": _var("x")}, [1, "2"], r"^\$x\[1\]: got '2'"),
+        ({"id_in": [1, _var("x")]}, [2], r"^\$x: got a list, needed is an int"),
+        ({"search": _var("x")}, 3, r"^\$x: got 3 \(int\), needed is a str"),
+    ],
+)
+def test_a_value_that_does_not_fit_its_variable_is_told(
+    given: dict[str, object], bound: object, words: str
+) -> None:
+    with pytest.raises(ArgumentError, match=words):
+        _asked(**given)(x=bound)
+
+
+@pytest.mark.parametrize(
+    ("given", "bound", "sent"),
+    [
+        ({"id": _var("x", int)}, 3, 3),
+        ({"status": _var("x", MediaStatus)}, MediaStatus.FINISHED, "FINISHED"),
+        ({"status": _var("x", str)}, "FINISHED", "FINISHED"),
+        ({"id_in": _var("x")}, (1, 2), [1, 2]),
+        ({"start_date": _var("x", date)}, date(2020, 1, 2), 20200102),
+        ({"sort": _var("x")}, ["ID"], ["ID"]),
+        ({"id_in": [1, _var("x", int)]}, 5, 5),
+        ({"sort": [_var("x", MediaSort)]}, "ID", "ID"),
+        ({"is_adult": _var("x", bool)}, False, False),
+    ],
+)
+def test_a_variable_stands_wherever_a_value_does(
+    given: dict[str, object], bound: object, sent: object
+) -> None:
+    assert _asked(**given)(x=bound).variables["x"] == sent
+
+
+def test_a_variable_inside_an_input_leaves_the_rest_of_it_as_values() -> None:
+    root = Mutation.save_media_list_entry(
+        media_id=1, started_at={"year": _var("year", int), "month": 4}
+    )
+    saved = valid(operation(root.select(MediaList.id)))
+    assert "startedAt: {year: $year, month: $month}" in saved.text
+    assert saved(year=2020).variables == {"mediaId": 1, "month": 4, "year": 2020}
+
+
+def test_a_variable_inside_a_list_of_inputs_is_found() -> None:
+    root = loose(Mutation.update_user)(
+        disabled_list_activity=[{"type": "CURRENT", "disabled": _var("off")}]
+    )
+    updated = valid(operation(root.select(User.id)))
+    assert "[{disabled: $off, type: $type}]" in updated.text
+    assert updated(off=True).variables == {"type": "CURRENT", "off": True}
+
+
+def test_a_whole_input_can_be_a_variable() -> None:
+    root = Mutation.save_media_list_entry(started_at=_var("started"))
+    saved = valid(operation(root.select(MediaList.id)))
+    assert saved(started=date(2020, 1, 2)).variables == {
+        "started": {"year": 2020, "month": 1, "day": 2}
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "definition"),
+    [
+        ({"id": _var("x", default=3)}, "$x: Int = 3"),
+        ({"search": _var("x", default='"\\\n😀')}, '$x: String = "\\"\\\\\\n😀"'),
+        ({"status": _var("x", default="FINISHED")}, "$x: MediaStatus = FINISHED"),
+        ({"sort": _var("x", default=["ID", MediaSort.ID_DESC])}, "$x: [MediaSort] = [ID, ID_DESC]"),
+        ({"is_adult": _var("x", default=False)}, "$x: Boolean = false"),
+        ({"id_in": _var("x", default=[])}, "$x: [Int] = []"),
+        ({"id": _var("x", default=NULL)}, "$x: Int = null"),
+        ({"id": _var("x", default=None)}, "$x: Int)"),
+        ({"start_date": _var("x", default=date(2020, 1, 2))}, "$x: FuzzyDateInt = 20200102"),
+    ],
+)
+def test_a_default_is_written_as_its_place_needs(given: dict[str, Any], definition: str) -> None:
+    assert f"query({definition}" in _asked(**given).text
+
+
+def test_a_default_of_an_input_has_graphqls_names() -> None:
+    root = Mutation.save_media_list_entry(
+        media_id=_var("id", int, default=1),
+        score=_var("score", float, default=8.5),
+        started_at=_var("started", default=loose({"year": 2020, "month": None})),
+    )
+    saved = valid(operation(root.select(MediaList.id)))
+    assert (
+        "$id: Int = 1, $score: Float = 8.5, $started: FuzzyDateInput = {year: 2020}" in saved.text
+    )
+
+
+def test_a_default_that_does_not_fit_its_place_is_told() -> None:
+    with pytest.raises(ArgumentError, match=r"^\$x: got 'a' \(str\), needed is an int"):
+        _asked(id=_var("x", default="a"))
+
+
+def test_a_default_that_equals_another_is_still_looked_at() -> None:
+    _asked(id=_var("flag", default=1))
+    with pytest.raises(ArgumentError, match="got True"):
+        _asked(id=_var("flag", default=True))
+
+
+def test_a_default_that_changes_afterwards_changes_no_question() -> None:
+    ids = [1]
+    first = _asked(id_in=_var("ids", default=ids))
+    ids.append(2)
+    second = _asked(id_in=_var("ids", default=[1, 2]))
+    assert "= [1])" in first.text
+    assert "= [1, 2])" in second.text
+
+
+def test_a_time_is_bound_with_an_aware_datetime() -> None:
+    moment = datetime(1970, 1, 2, tzinfo=UTC)
+    for variable in (_var("since"), _var("since", datetime), _var("since", int)):
+        root = loose(Query.airing_schedule)(airing_at_greater=variable)
+        asked = valid(operation(root.select(AiringSchedule.id)))
+        assert asked(since=moment).variables == {"since": 86_400}
+        assert asked(since=3).variables == {"since": 3}
+
+
+def test_a_times_default_may_be_an_aware_datetime() -> None:
+    variable = _var("since", default=datetime(1970, 1, 2, tzinfo=UTC))
+    root = Query.airing_schedule(airing_at_greater=variable).select(AiringSchedule.id)
+    assert "$since: Int = 86400" in valid(operation(root)).text
+
+
+def test_a_variable_that_is_needed_must_be_bound_before_it_is_sent() -> None:
+    asked = valid(operation(Query.markdown(markdown=_var("text")).select(ParsedMarkdown.html)))
+    assert "$text: String!" in asked.text
+    with pytest.raises(ArgumentError, match=r"needs a value for text: bind it, as operation\(text"):
+        asked.to_gql()
+    assert asked(text="*").to_gql().payload["variables"] == {"text": "*"}
+    with pytest.raises(ArgumentError, match=r"^\$text cannot be null"):
+        asked(text=NULL)
+
+
+def test_a_variable_with_a_default_need_not_be_bound() -> None:
+    root = Query.markdown(markdown=_var("text", default="*")).select(ParsedMarkdown.html)
+    asked = valid(operation(root))
+    assert '$text: String! = "*"' in asked.text
+    assert "variables" not in asked.to_gql().payload
+
+
+def test_a_variable_that_may_be_null_need_not_be_bound() -> None:
+    assert "variables" not in _asked(id=_var("id")).to_gql().payload
+
+
+def test_one_variable_in_two_places_has_the_strictest_of_their_types() -> None:
+    asked = valid(
+        operation(
+            Query.page.select(
+                Page.following(user_id=_var("user")).id,
+                Page.activities(user_id=_var("user")).typename,
+            )
+        )
+    )
+    assert asked.text.startswith("query($user: Int!) ")
+
+
+def test_one_variable_in_places_of_two_types_is_refused() -> None:
+    with pytest.raises(SelectionError, match="'x' stands where Int is needed and where String is"):
+        _asked(id=_var("x"), search=_var("x"))
+    with pytest.raises(SelectionError, match=r"where Int is needed and where \[Int\] is"):
+        _asked(id=_var("x"), id_in=_var("x"))
+
+
+def test_one_name_with_two_defaults_is_refused() -> None:
+    with pytest.raises(SelectionError, match="'x' is there twice with different types or defaults"):
+        _asked(id=_var("x", default=1), id_not=_var("x", default=2))
+
+
+def test_two_names_that_are_one_in_python_are_refused() -> None:
+    with pytest.raises(ArgumentError, match="'perPage' and 'per_page' have one Python name"):
+        _asked(id=_var("perPage"), id_not=_var("per_page"))
+
+
+@pytest.mark.parametrize(
+    ("given", "declared"),
+    [
+        ({"id": _var("x", str)}, "str"),
+        ({"id": _var("x", bool)}, "bool"),
+        ({"id": _var("x", list)}, "list"),
+        ({"id_in": _var("x", int)}, "int"),
+        ({"search": _var("x", int)}, "int"),
+        ({"is_adult": _var("x", int)}, "int"),
+        ({"status": _var("x", int)}, "int"),
+        ({"status": _var("x", MediaSort)}, "MediaSort"),
+    ],
+)
+def test_a_variable_declared_with_another_type_is_refused(
+    given: dict[str, object], declared: str
+) -> None:
+    with pytest.raises(ArgumentError, match=rf"Var\('x'\) was declared with values of {declared}"):
+        _asked(**given)
+
+
+def test_a_condition_is_a_variable_like_another() -> None:
+    asked = media(Media.id, Media.episodes.include(if_=_var("full", bool)))
+    assert "$full: Boolean!" in asked.text
+    with pytest.raises(ArgumentError, match="needs a value for full"):
+        asked.to_gql()
+    assert asked(full=True).variables == {"id": 1, "full": True}
+    with pytest.raises(ArgumentError, match=r"^\$full: got 1 \(int\), needed is True or False"):
+        asked(full=1)
+
+
+def test_variables_compare_copy_and_pickle() -> None:
+    for variable in (_var("x"), _var("x", int), _var("x", int, default=3), _var("x", default=NULL)):
+        again = (copy.copy(variable), copy.deepcopy(variable), pickle.loads(pickle.dumps(variable)))
+        assert all(one == variable and hash(one) == hash(variable) for one in again)
+    assert _var("x") != _var("y")
+    assert _var("x", default=1) != _var("x")
+    assert _var("x") != "x"
+    assert repr(_var("x", int, default=3)) == "Var('x', default=3)"
+
+
+def test_what_is_done_to_the_variables_handed_out_does_nothing_to_the_operation() -> None:
+    asked = _asked(id_in=[1, 2])
+    loose(asked.variables["id_in"]).append(3)
+    asked.variables["other"] = 1
+    assert asked.variables == {"id_in": [1, 2]}

@@ -1,0 +1,1 @@
+"""Small schemas, and what the generator makes of them."""

@@ -1,0 +1,110 @@
+# Golden: made by the generator from schema.graphql; KOTAE_REWRITE_GOLDEN=1 makes it anew.
+# ruff: noqa: RUF100, A002, E501, I001, N801, PIE790, PYI013, PYI021, PYI048, PYI052
+# pyright: reportPrivateUsage=false, reportIncompatibleVariableOverride=false, reportIncompatibleMethodOverride=false
+"""Part 1 of a schema."""
+
+from datetime import date, datetime
+from kotae.query.enums import OpenEnum
+from kotae.query.given import Given, GivenList, ListOf, Needed
+from kotae.query.objects import Attribute, Object
+from kotae.query.parts import Many, One, Start_co
+from kotae.query.paths import Count_co, Field, ObjectPath
+from kotae.values import FuzzyDateValue, JSON
+from tests.scripts.golden.nested._part0 import FuzzyDate, _FuzzyDatePath
+from typing import Generic, Literal, Required, TypeAlias, TypedDict
+
+class Filter(TypedDict, total=False):
+    """What to look for."""
+
+    id_mal_not_in: GivenList[int]
+    inner: Given[Inner]
+    moods: GivenList[Mood | MoodLiteral]
+    country: Given[str]
+    anything: Given[JSON]
+
+class FuzzyDateInput(TypedDict, total=False):
+    year: Given[int]
+    month: Given[int]
+    day: Given[int]
+
+class Inner(TypedDict, total=False):
+    day: Given[int | date | FuzzyDateValue]
+    created_at: Given[int | datetime]
+    others: GivenList[ListOf[Inner]]
+
+class Mood(OpenEnum):
+    GOOD = "GOOD"
+    """Smiles."""
+    BAD = "BAD"
+
+MoodLiteral: TypeAlias = Literal["GOOD", "BAD"]
+"""The values of `Mood` as strings."""
+
+class Outer(TypedDict, total=False):
+    need: Required[Needed[Inner]]
+    """What is put there."""
+    perhaps: GivenList[Inner]
+    name: Required[Needed[str]]
+
+class _Shelf_moodsCall(
+    Field[Start_co, list[Mood | None] | None, Count_co], Generic[Start_co, Count_co]
+):
+    def __call__(
+        self, *, version: Given[int] = None
+    ) -> Field[Start_co, list[Mood | None] | None, Count_co]:
+        """Args:
+        version:
+        """
+        ...
+
+class _Shelf_neighbourCall(Generic[Start_co, Count_co]):
+    def __call__(
+        self, *, distance: Needed[int], include: Given[bool] = None
+    ) -> _ShelfPath[Start_co, Count_co]:
+        """Args:
+        distance:
+        include:
+        """
+        ...
+
+class _Shelf_belowCall(_ShelfPath[Start_co, Many], Generic[Start_co, Count_co]):
+    def __call__(
+        self, *, page: Given[int] = None, per_page: Given[int] = None
+    ) -> _ShelfPath[Start_co, Many]:
+        """Args:
+        page:
+        per_page:
+        """
+        ...
+
+class Shelf(Object):
+    """A shelf in a shop."""
+
+    id: Attribute[Field[Shelf, str, One], str]
+    id_mal: Attribute[Field[Shelf, int | None, One], int | None]
+    prices: Attribute[Field[Shelf, list[list[float]] | None, One], list[list[float]] | None]
+    """Rows of prices."""
+    rows: Attribute[_ShelfPath[Shelf, Many], list[list[Shelf | None]]]
+    mood: Attribute[Field[Shelf, Mood, One], Mood]
+    moods: Attribute[_Shelf_moodsCall[Shelf, One], list[Mood | None] | None]
+    opened_on: Attribute[_FuzzyDatePath[Shelf, One], FuzzyDate | None]
+    is_open: Attribute[Field[Shelf, bool, One], bool]
+    country_of_origin: Attribute[Field[Shelf, str | None, One], str | None]
+    since: Attribute[Field[Shelf, int | None, One], int | None]
+    neighbour: Attribute[_Shelf_neighbourCall[Shelf, One], Shelf | None]
+    below: Attribute[_Shelf_belowCall[Shelf, One], list[Shelf | None] | None]
+
+class _ShelfPath(ObjectPath[Start_co, Shelf, Shelf, Count_co], Generic[Start_co, Count_co]):
+    id: Field[Start_co, str, Count_co]
+    id_mal: Field[Start_co, int | None, Count_co]
+    prices: Field[Start_co, list[list[float]] | None, Count_co]
+    """Rows of prices."""
+    rows: _ShelfPath[Start_co, Many]
+    mood: Field[Start_co, Mood, Count_co]
+    moods: _Shelf_moodsCall[Start_co, Count_co]
+    opened_on: _FuzzyDatePath[Start_co, Count_co]
+    is_open: Field[Start_co, bool, Count_co]
+    country_of_origin: Field[Start_co, str | None, Count_co]
+    since: Field[Start_co, int | None, Count_co]
+    neighbour: _Shelf_neighbourCall[Start_co, Count_co]
+    below: _Shelf_belowCall[Start_co, Count_co]

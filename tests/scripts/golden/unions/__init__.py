@@ -1,0 +1,14 @@
+"""A schema as classes, as `kotae.api` is."""
+
+from kotae.query.namespace import members, resolve
+from kotae.query.registry import Registry
+
+from ._table import TABLE
+
+REGISTRY = Registry(TABLE, __name__)
+
+__all__ = members(REGISTRY)  # noqa: PLE0605 # pyright: ignore[reportUnsupportedDunderAll]  # the stubs name each
+
+
+def __getattr__(name: str) -> object:
+    return resolve(REGISTRY, name)

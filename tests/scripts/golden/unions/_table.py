@@ -1,0 +1,66 @@
+# Golden: made by the generator from schema.graphql; KOTAE_REWRITE_GOLDEN=1 makes it anew.
+# ruff: noqa: RUF100, A002, E501, I001, N801, PIE790, PYI013, PYI021, PYI048, PYI052
+"""Every type of the schema, a line for each of its parts."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kotae.query.registry import Table
+
+TABLE: Table = {
+    "type": {
+        "Author": """
+name: String
+""",
+        "Hits": """
+all: [Answer!]!
+notes: [Any]
+""",
+        "Letter": """
+id: Int!
+text: String
+size: Int!
+author: Author
+pages: [String!]!
+at: String
+""",
+        "Note": """
+id: Int!
+text: String!
+size: Int
+author: Author
+at(zone: String): String
+""",
+        "Parcel": """
+id: Int!
+text: [String]
+size: Int
+weight: Float
+author: Author!
+""",
+        "Query": """
+search(text: String): [Answer]
+first: Answer!
+page(page: Int): Hits
+note: Note
+""",
+        "Stamp": """
+id: Int!
+weight: Float
+""",
+    },
+    "union": {
+        "Answer": """
+Note
+Letter
+Parcel
+""",
+        "Any": """
+Parcel
+Stamp
+""",
+    },
+    "enum": {},
+    "input": {},
+}
