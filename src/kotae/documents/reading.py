@@ -240,5 +240,8 @@ def _variables(operation: ast.OperationDefinitionNode) -> dict[str, VariableDefi
         name = definition.variable.name.value
         reference = type_reference(print_ast(definition.type))
         is_required = reference.is_non_null and definition.default_value is None
-        found[name] = VariableDefinition(name, reference, is_required=is_required)
+        given = definition.default_value
+        # Directives take booleans only, and only what they switch off is counted by it.
+        default = given.value if isinstance(given, ast.BooleanValueNode) else None
+        found[name] = VariableDefinition(name, reference, is_required=is_required, default=default)
     return found

@@ -30,6 +30,11 @@ def check_conflicts(selection: SelectionSet) -> None:
 
 def _check(selections: list[SelectionSet]) -> None:
     """Check selection sets that GraphQL merges into one."""
+    if len(selections) == 1 and selections[0].is_plain:
+        for node in selections[0].nodes.values():
+            if isinstance(node, FieldNode) and node.selection is not None:
+                _check([node.selection])
+        return
     for key, entries in _by_key(selections).items():
         if len(entries) == 1:
             only = entries[0][1].selection

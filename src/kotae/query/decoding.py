@@ -173,6 +173,15 @@ def _value(slot: Slot, reference: TypeReference, value: object, path: str) -> ob
         return _object(slot.shape, value, path)
     if not _is_leaf_value(slot, reference.name, value):
         raise _error(path, reference.text, value)
+    return _copied(value)
+
+
+def _copied(value: object) -> object:
+    """Return JSON that its giver cannot change any more."""
+    if isinstance(value, list):
+        return [_copied(one) for one in cast("list[object]", value)]
+    if isinstance(value, dict):
+        return {key: _copied(one) for key, one in cast("dict[object, object]", value).items()}
     return value
 
 

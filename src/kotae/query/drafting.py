@@ -88,25 +88,25 @@ class Draft:
         if path._items:
             self._add_all(self._object(selection, path), path._items)
         else:
-            for owner in self._owners(selection, path):
+            owners = self._owners(selection, path) if selection.is_union else (selection,)
+            for owner in owners:
                 self._node(owner, path)
 
     def _object(self, selection: SelectionSet, step: Path[object]) -> SelectionSet:
         """Return the selection set below a step, its node made if it is not there yet."""
-        (owner,) = self._owners(selection, step)
-        node = self._node(owner, step)
+        if selection.is_union:
+            (selection,) = self._owners(selection, step)
+        node = self._node(selection, step)
         if node.selection is None:
             node.selection = self._selection_of(step._field)
         return node.selection
 
     def _owners(self, selection: SelectionSet, step: Path[object]) -> list[SelectionSet]:
-        """Return where a step's node belongs: in a union, below its member, or below all."""
+        """Return where in a union a step's node belongs: below its member, or below all."""
         union = selection.type
-        if not isinstance(union, UnionDefinition):
-            return [selection]
         if step._parent is None and step._start != union.name:
             return [self._member(selection, step._start)]
-        if step._field is TYPENAME:
+        if step._field is TYPENAME or not isinstance(union, UnionDefinition):
             return [selection]
         return [self._member(selection, member) for member in union.members]
 
@@ -116,13 +116,17 @@ class Draft:
         if not isinstance(node, InlineNode):
             definition = self.registry.object_definition(member)
             node = InlineNode(SelectionSet(definition, is_member=True))
+            selection.is_plain = False
             selection.nodes[key] = node
         return node.selection
 
     def _node(self, selection: SelectionSet, step: Path[object]) -> FieldNode:
-        field = _field_in(selection, step)
+        field = step._field
         alias = step._alias
-        key = alias or self._own_key(selection, field) or field.name
+        key = alias or field.name
+        if selection.is_member:
+            field = _field_in(selection, step)
+            key = alias or self._own_key(selection, field) or field.name
         head = selection.heads.get(key)
         if head is None:
             arguments = _arguments(field, step._arguments)
@@ -138,12 +142,13 @@ class Draft:
             return known
         node = FieldNode(field, alias, key, head.arguments, step._conditions, None)
         selection.nodes[key, step._conditions] = node
+        selection.is_plain = False
         self.may_conflict = True
         return node
 
     def _own_key(self, selection: SelectionSet, field: FieldDefinition) -> str | None:
         """Return the alias a union member's field gets by itself, if the members disagree."""
-        return self.registry.union_key(selection.type.name, field) if selection.is_member else None
+        return self.registry.union_key(selection.type.name, field)
 
     def _spread(self, selection: SelectionSet, fragment: Fragment[object]) -> None:
         name = fragment._name
@@ -153,7 +158,8 @@ class Draft:
             definition = self.registry.definition(fragment._start)
             if isinstance(definition, ObjectDefinition | UnionDefinition):
                 # It may be spread beside other members of a union, wherever it is used now.
-                body = SelectionSet(definition, is_member=isinstance(definition, ObjectDefinition))
+                is_member = isinstance(definition, ObjectDefinition) and bool(definition.unions)
+                body = SelectionSet(definition, is_member=is_member)
                 self._add_all(body, fragment._items)
                 self.fragments[name] = FragmentNode(name, body)
         elif not self._contents.is_same(known, fragment):
@@ -163,6 +169,7 @@ class Draft:
             )
         conditions = fragment._conditions
         selection.nodes["...", name, conditions] = SpreadNode(self.fragments[name], conditions)
+        selection.is_plain = False
         self.may_conflict = True
 
     def _selection_of(self, field: FieldDefinition) -> SelectionSet:

@@ -40,16 +40,19 @@ def check_extent(selection: SelectionSet) -> None:
 def _extent(selection: SelectionSet, known: dict[str, tuple[int, int]]) -> tuple[int, int]:
     """Return the number of fields and of levels; those of a fragment are found once."""
     nodes = depth = 0
-    for node in selection:
-        if isinstance(node, SpreadNode):
+    for node in selection.nodes.values():
+        if isinstance(node, FieldNode):
+            nodes += 1
+            if node.selection is None:
+                continue
+            below = _extent(node.selection, known)
+        elif isinstance(node, SpreadNode):
             name = node.fragment.name
             if name not in known:
                 known[name] = _extent(node.fragment.selection, known)
             below = known[name]
-        elif node.selection is None:
-            below = (0, 0)
         else:
             below = _extent(node.selection, known)
-        nodes += below[0] + isinstance(node, FieldNode)
+        nodes += below[0]
         depth = max(depth, below[1])
     return nodes, depth + 1

@@ -98,7 +98,8 @@ class Object:
     """The base of every type's class, and so of every answer.
 
     Answers are immutable. Two are equal if they are of the same type, were asked for the same
-    fields and hold the same values. They can be copied, pickled, and matched by `match`.
+    fields and hold the same values. They can be copied, pickled, and matched by `match`; hashed
+    only where no list and no JSON was selected.
     """
 
     __slots__ = ()

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kotae.query.definitions import UnionDefinition
+
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
 
     from kotae.query.arguments import Arguments
-    from kotae.query.definitions import FieldDefinition, ObjectDefinition, UnionDefinition
+    from kotae.query.definitions import FieldDefinition, ObjectDefinition
     from kotae.query.parts import Condition
 
 __all__ = [
@@ -134,16 +136,28 @@ class SelectionSet:
         nodes: By whatever tells two of them apart.
         heads: The first field node of each response key.
         is_member: Whether it stands, or may stand, beside other members of a union.
+        is_union: Whether its type is a union.
+        is_plain: Whether it holds nothing but fields, each under a key of its own.
         has_hidden_typename: Whether `__typename` is printed in it without a node.
     """
 
-    __slots__ = ("has_hidden_typename", "heads", "is_member", "nodes", "type")
+    __slots__ = (
+        "has_hidden_typename",
+        "heads",
+        "is_member",
+        "is_plain",
+        "is_union",
+        "nodes",
+        "type",
+    )
 
     def __init__(
         self, type_: ObjectDefinition | UnionDefinition, *, is_member: bool = False
     ) -> None:
         self.type: ObjectDefinition | UnionDefinition = type_
         self.is_member: bool = is_member
+        self.is_plain: bool = True
+        self.is_union: bool = isinstance(type_, UnionDefinition)
         self.has_hidden_typename: bool = False
         self.nodes: dict[Hashable, Node] = {}
         self.heads: dict[str, FieldNode] = {}

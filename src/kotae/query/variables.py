@@ -125,6 +125,8 @@ def _own(default: object) -> object:
     if isinstance(default, Mapping):
         pairs = cast("Mapping[object, object]", default).items()
         return {key: _own(value) for key, value in pairs}
-    if isinstance(default, Iterable) and not isinstance(default, str | bytes):
+    if isinstance(default, str):
+        return str.__str__(default)
+    if isinstance(default, Iterable) and not isinstance(default, bytes):
         return tuple(map(_own, cast("Iterable[object]", default)))
     return default
