@@ -1,0 +1,195 @@
+"""Answers read in every way there is, beside the JSON they were decoded from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from graphql import (
+    GraphQLObjectType,
+    GraphQLUnionType,
+    is_required_argument,
+)
+from tests.query.generated.answers import UNKNOWN_MEMBER
+from tests.query.generated.kinds import list_depth, named, schema
+from tests.query.generated.normalising import AUTOMATIC
+
+from kotae import NotSelectedError, UnknownObject, api
+from kotae.naming import python_name
+from kotae.query.objects import Object
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from graphql import FieldNode, GraphQLNamedType, SelectionSetNode
+    from tests.query.generated.answers import Answering
+
+__all__ = ["Reader", "plain"]
+
+
+def plain(value: Any) -> Any:
+    """Return an answer's value as JSON."""
+    if isinstance(value, Object):
+        return value.to_dict()
+    is_list = isinstance(value, list)
+    return [plain(one) for one in cast("list[object]", value)] if is_list else value
+
+
+class Reader:
+    """Tells where what is read is not what the JSON says.
+
+    Args:
+        answering: Knows which fields an operation asks for.
+    """
+
+    def __init__(self, answering: Answering) -> None:
+        self._answering = answering
+
+    def differences(
+        self, answer: Any, json: Any, kind: Any, selections: list[SelectionSetNode]
+    ) -> Iterator[str]:
+        """Read everything in a root's value.
+
+        Args:
+            answer: The value.
+            json: What it was decoded from.
+            kind: Its type.
+            selections: What was selected on it.
+        """
+        target, depth = _unwrapped(kind)
+        if plain(answer) != json:
+            yield f"{plain(answer)!r} is not {json!r}"
+        elif selections:
+            objects, its = _flat([answer], depth), _flat([json], depth)
+            for one, values in zip(objects, its, strict=True):
+                yield from self._object(one, values, target, selections)
+
+    def _object(
+        self, answer: Any, json: Any, on: GraphQLNamedType, selections: list[SelectionSetNode]
+    ) -> Iterator[str]:
+        if isinstance(on, GraphQLUnionType):
+            if json["__typename"] == UNKNOWN_MEMBER:
+                if not isinstance(answer, UnknownObject) or answer.raw != json:
+                    yield f"{answer!r} is no unknown member"
+                return
+            on = schema().type_map[json["__typename"]]
+        start = getattr(api, on.name)
+        if not isinstance(answer, start):
+            yield f"{answer!r} is no {on.name}"
+        for path, key, nodes in self._steps(start, on, selections):
+            is_named = nodes[0].name.value == "__typename"
+            name = "typename" if is_named else python_name(nodes[0].name.value)
+            if _alias(on, key, nodes[0]) is None and plain(getattr(answer, name)) != json[key]:
+                yield f"{on.name}.{name} is {getattr(answer, name)!r} and not {json[key]!r}"
+            target, depth = _unwrapped(_type_of(on, nodes[0]))
+            below = _below(nodes)
+            if below:
+                value = answer[path]
+                objects = value if depth else [value]
+                for one, its in zip(_flat(objects, 0), _flat([json[key]], depth), strict=True):
+                    yield from self._object(one, its, target, below)
+        yield from self._paths(answer, start, [json], on, selections, is_many=False)
+        yield from self._left_out(answer, start, on, selections)
+
+    def _paths(
+        self,
+        answer: Any,
+        start: Any,
+        found: list[Any],
+        on: GraphQLNamedType,
+        selections: list[SelectionSetNode],
+        *,
+        is_many: bool,
+    ) -> Iterator[str]:
+        """Read all paths that go on from one.
+
+        Args:
+            answer: Where the path starts.
+            start: The path, or the class.
+            found: The JSON at its end.
+            on: The type at its end.
+            selections: What is selected there.
+            is_many: Whether a list lies on its way.
+        """
+        for path, key, nodes in self._steps(start, on, selections):
+            target, depth = _unwrapped(_type_of(on, nodes[0]))
+            values = _flat([one[key] for one in found], depth)
+            is_list = is_many or depth > 0
+            yield from _compared(answer, path, values, is_many=is_list)
+            below = _below(nodes)
+            if below and isinstance(target, GraphQLObjectType):
+                yield from self._paths(answer, path, values, target, below, is_many=is_list)
+            elif below:
+                names = [one["__typename"] for one in values]
+                yield from _compared(answer, path.typename, names, is_many=is_list)
+
+    def _left_out(
+        self, answer: Any, start: Any, on: GraphQLNamedType, selections: list[SelectionSetNode]
+    ) -> Iterator[str]:
+        """See that what a directive left out is refused, and not None."""
+        there = {nodes[0].name.value for _, _, nodes in self._steps(start, on, selections)}
+        asked = self._answering.fields(on, selections, is_conditional=False)
+        for key, nodes in asked.items():
+            name = nodes[0].name.value
+            if _alias(on, key, nodes[0]) is None and name not in {*there, "__typename"}:
+                try:
+                    value = getattr(answer, python_name(name))
+                except NotSelectedError:
+                    continue
+                yield f"{on.name}.{name} was left out and is {value!r}"
+
+    def _steps(
+        self, start: Any, on: GraphQLNamedType, selections: list[SelectionSetNode]
+    ) -> Iterator[tuple[Any, str, list[FieldNode]]]:
+        """Return the paths one step further, with the name in the answer and the fields there."""
+        seen: set[tuple[str, str | None]] = set()
+        for key, nodes in self._answering.fields(on, selections).items():
+            name, alias = nodes[0].name.value, _alias(on, key, nodes[0])
+            # What a fragment calls otherwise by itself is read by one path as well.
+            if (name, alias) not in seen:
+                seen.add((name, alias))
+                path = _step(start, on, name)
+                yield path if alias is None else path.as_(alias), key, nodes
+
+
+def _step(start: Any, on: Any, name: str) -> Any:
+    """Return a path one step further; arguments do not matter, but some are needed."""
+    if name == "__typename":
+        return start.typename
+    path = getattr(start, python_name(name))
+    arguments = on.fields[name].args.items()
+    needed = {python_name(name): 1 for name, one in arguments if is_required_argument(one)}
+    return path(**needed) if needed else path
+
+
+def _compared(answer: Any, path: Any, values: list[Any], *, is_many: bool) -> Iterator[str]:
+    got = plain(answer[path])
+    wanted = values if is_many else values[0] if values else None
+    if got != wanted:
+        yield f"{path!r} is {got!r} and not {wanted!r}"
+
+
+def _alias(on: GraphQLNamedType, key: str, node: FieldNode) -> str | None:
+    """Return the alias that was asked for."""
+    is_own = key == node.name.value or AUTOMATIC.get((on.name, key)) == node.name.value
+    return None if is_own else key
+
+
+def _type_of(on: Any, node: FieldNode) -> Any:
+    if node.name.value == "__typename":
+        return schema().type_map["String"]
+    return on.fields[node.name.value].type
+
+
+def _below(nodes: list[FieldNode]) -> list[SelectionSetNode]:
+    return [node.selection_set for node in nodes if node.selection_set]
+
+
+def _unwrapped(kind: Any) -> tuple[GraphQLNamedType, int]:
+    """Return a type without its wrappers, and how many of them are lists."""
+    return named(kind), list_depth(kind)
+
+
+def _flat(values: list[Any], depth: int) -> list[Any]:
+    """Return values without nulls, lists opened."""
+    kept = [one for one in values if one is not None]
+    return kept if depth == 0 else [one for each in kept for one in _flat(each, depth - 1)]

@@ -1,0 +1,144 @@
+"""Where a document can be changed, and the change itself: graphql-core's nodes are frozen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from graphql import (
+    SKIP,
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    InlineFragmentNode,
+    Node,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    TypeInfo,
+    TypeInfoVisitor,
+    ValueNode,
+    VariableDefinitionNode,
+    VariableNode,
+    Visitor,
+    visit,
+)
+from tests.query.generated.kinds import input_type
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from random import Random
+
+    from graphql import GraphQLCompositeType, GraphQLSchema
+
+__all__ = ["Sites", "Switchable", "has_directive", "has_variable", "replaced"]
+
+#: Nodes that take `@include` and `@skip`.
+Switchable = FieldNode | FragmentSpreadNode | InlineFragmentNode
+
+Chosen = TypeVar("Chosen")
+
+
+class Sites(Visitor):
+    """The places of a document that mutations look for.
+
+    Attributes:
+        document: The document; each of its nodes is there once.
+        rng: Chooses among them.
+        values: Values of arguments, their parts, and conditions, each with the type of its place.
+        selections: Selection sets, each with the type it is on.
+        switchable: Fields and fragments, each with the type it is on.
+        operation: The operation.
+        fragments: The fragments' definitions.
+    """
+
+    def __init__(self, document: DocumentNode, schema: GraphQLSchema, rng: Random) -> None:
+        super().__init__()
+        self.document = document
+        self.schema = schema
+        self.rng = rng
+        self.values: list[tuple[ValueNode, Any]] = []
+        self.selections: list[tuple[SelectionSetNode, GraphQLCompositeType]] = []
+        self.switchable: list[tuple[Switchable, GraphQLCompositeType]] = []
+        self.fragments: list[FragmentDefinitionNode] = []
+        for definition in document.definitions:
+            if isinstance(definition, OperationDefinitionNode):
+                self.operation = definition
+            if isinstance(definition, FragmentDefinitionNode):
+                self.fragments.append(definition)
+        self._info = TypeInfo(schema)
+        visit(document, TypeInfoVisitor(self._info, self))
+
+    def enter(self, node: Node, *_: Any) -> Any:
+        if isinstance(node, VariableDefinitionNode):
+            return SKIP
+        kind, parent = input_type(self._info), self._info.get_parent_type()
+        if isinstance(node, ValueNode) and kind:
+            self.values.append((node, kind))
+        elif isinstance(node, SelectionSetNode) and parent:
+            self.selections.append((node, parent))
+        elif isinstance(node, Switchable) and parent:
+            self.switchable.append((node, parent))
+        return None
+
+    @property
+    def root_name(self) -> str:
+        """The name of the type the operation starts at."""
+        kind = self.schema.get_root_type(self.operation.operation)
+        return kind.name if kind else ""
+
+    @property
+    def inner(self) -> list[tuple[SelectionSetNode, GraphQLCompositeType]]:
+        """The selection sets that are not on the root type."""
+        return [site for site in self.selections if site[1].name != self.root_name]
+
+    def one_of(self, found: Sequence[Chosen]) -> Chosen | None:
+        """Return one of some sites; None if there is none."""
+        return self.rng.choice(found) if found else None
+
+    def with_definition(self, definition: FragmentDefinitionNode) -> DocumentNode:
+        """Return the document with one more fragment."""
+        return replace(self.document, definitions=(*self.document.definitions, definition))
+
+    def free_name(self, wanted: str) -> str:
+        """Return a name for a fragment or variable that is not taken.
+
+        Two variables must not have one Python name, so capitals do not tell them apart.
+        """
+        taken = {each.name.value.lower() for each in self.fragments}
+        variables = self.operation.variable_definitions or ()
+        taken |= {each.variable.name.value.lower() for each in variables}
+        return wanted if wanted.lower() not in taken else f"{wanted}_{len(taken)}"
+
+
+def replaced(document: DocumentNode, old: Node, *new: Node) -> DocumentNode:
+    """Return a document with one node exchanged; a selection may become several."""
+
+    class Replacing(Visitor):
+        def leave(self, node: Node, *_: Any) -> Node | None:
+            if isinstance(node, SelectionSetNode) and any(one is old for one in node.selections):
+                kept: list[Any] = []
+                for one in node.selections:
+                    kept += new if one is old else (one,)
+                return replace(node, selections=tuple(kept))
+            return new[0] if node is old else None
+
+    changed: DocumentNode = visit(document, Replacing())
+    return changed
+
+
+def has_directive(node: Switchable, name: str) -> bool:
+    """Tell whether a directive is there already: it may stand once only."""
+    return any(each.name.value == name for each in node.directives or ())
+
+
+def has_variable(value: ValueNode) -> bool:
+    """Tell whether a variable is somewhere in a value."""
+    found: list[Node] = []
+
+    class Finding(Visitor):
+        def enter_variable(self, node: VariableNode, *_: Any) -> None:
+            found.append(node)
+
+    visit(value, Finding())
+    return bool(found)

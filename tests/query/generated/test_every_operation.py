@@ -1,0 +1,88 @@
+"""Every valid operation that can be written against the schema can be built.
+
+hypothesis-graphql writes operations over every root, `mutating` makes them harder, graphql-core
+accepts each before it counts. A walk over the AST turns it into the builder's calls, and the
+document that these build must ask the same.
+"""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from graphql import parse, validate
+from tests.query.generated.answers import bound, coerced
+from tests.query.generated.building import build
+from tests.query.generated.kinds import schema
+from tests.query.generated.normalising import leaves
+from tests.query.generated.running import FEW, MANY, run_all
+from tests.query.generated.strategies import ROOTS
+
+
+def check_built(text: str) -> None:
+    """See that what the builder makes of a document is valid, can be sent, and asks the same."""
+    document = parse(text)
+    built = build(document)
+    operation = built.operation
+    assert [error.message for error in validate(schema(), operation.document)] == []
+    assert coerced(bound(operation, Random(operation.text))) is not None
+    wanted = leaves(document, {})
+    assert leaves(operation.document, operation.variables, built.keys) == wanted
+
+
+@pytest.mark.parametrize(("kind", "root"), ROOTS)
+def test_operations_over_every_root_can_be_built(kind: str, root: str) -> None:
+    run_all(kind, root, FEW, check_built)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("kind", "root"), ROOTS)
+def test_thousands_of_operations_over_every_root_can_be_built(kind: str, root: str) -> None:
+    run_all(kind, root, MANY, check_built)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("{Media {id}}", "{Media {idMal}}"),
+        ("{Media {id}}", "{Media {id title {romaji}}}"),
+        ("{Media {a: id}}", "{Media {b: id}}"),
+        ("{Media(id: 1) {id}}", "{Media(id: 2) {id}}"),
+        ("{Media(id: 1) {id}}", "{Media(idMal: 1) {id}}"),
+        ("{Media(id: 1) {id}}", "{Media(id: null) {id}}"),
+        ("{Media {id}}", "{Media {id @include(if: true)}}"),
+        ("{Media {id @skip(if: true)}}", "{Media {id @include(if: true)}}"),
+        ("{Media {... @skip(if: true) {id}}}", "{Media {... @skip(if: false) {id}}}"),
+        ("{Media {title @skip(if: true) {native}}}", "{Media {title {native @skip(if: true)}}}"),
+        ("query($a: Int) {Media(id: $a) {id}}", "query($b: Int) {Media(id: $b) {id}}"),
+        ("query($a: Int) {Media(id: $a) {id}}", "query($a: Int = 1) {Media(id: $a) {id}}"),
+        ("{Media {status}}", "{Media {status(version: 1)}}"),
+        ("{Activity {... on ListActivity {id}}}", "{Activity {... on TextActivity {id}}}"),
+        ("{Page {media(sort: [ID, SCORE]) {id}}}", "{Page {media(sort: [SCORE, ID]) {id}}}"),
+    ],
+)
+def test_documents_that_ask_different_things_have_different_normal_forms(
+    one: str, other: str
+) -> None:
+    assert validate(schema(), parse(one)) == validate(schema(), parse(other)) == []
+    assert leaves(parse(one), {}) != leaves(parse(other), {})
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("{Media {id idMal}}", "{Media {idMal id id}}"),
+        ("{Media {id}}", "{Media {...F}} fragment F on Media {id}"),
+        ("{Media {title {romaji native}}}", "{Media {title {romaji} title {native}}}"),
+        ("{Media {... @skip(if: true) {id}}}", "{Media {id @skip(if: true)}}"),
+        ("{Media(id_in: 1, id: 2) {id}}", "{Media(id: 2, id_in: [1]) {id}}"),
+        ("{Media {status}}", "{Media {status(version: 2)}}"),
+        (
+            "{Activity {__typename ... on ListActivity {id}}}",
+            "{Activity {... on ActivityUnion {... on ListActivity {id}}}}",
+        ),
+    ],
+)
+def test_documents_that_ask_the_same_have_one_normal_form(one: str, other: str) -> None:
+    assert validate(schema(), parse(one)) == validate(schema(), parse(other)) == []
+    assert leaves(parse(one), {}) == leaves(parse(other), {})
