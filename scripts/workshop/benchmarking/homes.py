@@ -1,0 +1,182 @@
+"""Where subjects run: an environment for each library, with the modules generated for it.
+
+A peer's environment is made once, below `.environments/`, and made anew when its requirements, the
+schema, the Python or this recipe change.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from kotae.schema import bundled_sdl
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+__all__ = ["ROOT", "SUBJECTS", "Home", "HomeError", "own_home", "peer_home", "versions_in"]
+
+ROOT = Path(__file__).resolve().parents[3]
+
+#: The files that are run.
+SUBJECTS = ROOT / "benchmarks" / "subjects"
+
+_TIMEOUT_S = 600
+
+_ARIADNE_SETTINGS = """\
+[tool.ariadne-codegen]
+schema_path = "schema.graphql"
+queries_path = "list_entries.graphql"
+target_package_name = "anilist_ariadne"
+async_client = false
+enable_custom_operations = true
+show_deprecation_warnings = false
+# What makes its import cheaper.
+lazy_imports = true
+defer_model_build = true
+use_alias_generator = true
+"""
+
+
+class HomeError(Exception):
+    """A home could not be made; what went wrong was printed on standard error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """An environment that subjects run in.
+
+    Attributes:
+        name: `kotae`, or the peer's.
+        python: Its interpreter.
+        modules: The folder of the modules that were generated for it, with `schema.graphql`.
+    """
+
+    name: str
+    python: Path
+    modules: Path
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment variables for its processes: no Python setting from outside."""
+        kept = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+        return {**kept, "PYTHONPATH": str(self.modules)}
+
+
+def own_home(folder: Path) -> Home:
+    """Return kotae's home, which is the running interpreter's environment.
+
+    Args:
+        folder: An empty one, for the schema's text.
+    """
+    (folder / "schema.graphql").write_text(bundled_sdl(), encoding="utf-8")
+    return Home("kotae", Path(sys.executable), folder)
+
+
+def peer_home(name: str) -> Home:
+    """Return a peer's home, made if there is none that is good.
+
+    Args:
+        name: `sgqlc` or `ariadne`.
+
+    Raises:
+        HomeError: A package could not be had, or the peer could not generate its modules.
+    """
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    folder = ROOT / ".environments" / f"benchmarks-{name}-{version}"
+    home = Home(name, folder / "bin" / "python", folder / "generated")
+    stamp = folder / "finished"
+    wanted = _digest(name)
+    if stamp.is_file() and stamp.read_text() == wanted and _runs(home):
+        return home
+    print(f"Making the environment {folder.name}, once …", file=sys.stderr)
+    shutil.rmtree(folder, ignore_errors=True)
+    outer = _outer_python()
+    _call(outer, "-m", "venv", "--without-pip", folder)
+    requirements = ROOT / "scripts" / "requirements" / f"benchmarks-{name}.txt"
+    quiet = ("--quiet", "--quiet", "--disable-pip-version-check")
+    _call(outer, "-m", "pip", "--python", home.python, "install", *quiet, "-r", requirements)
+    home.modules.mkdir()
+    (home.modules / "schema.graphql").write_text(bundled_sdl(), encoding="utf-8")
+    _GENERATORS[name](home)
+    stamp.write_text(wanted)
+    return home
+
+
+def versions_in(home: Home) -> Mapping[str, str]:
+    """Return the versions of all distributions that are installed in a home, by name."""
+    code = (
+        "import json; from importlib.metadata import distributions\n"
+        "print(json.dumps({d.metadata['Name']: d.version for d in distributions()}))"
+    )
+    words = [str(home.python), "-c", code]
+    done = subprocess.run(words, capture_output=True, check=True, timeout=_TIMEOUT_S)
+    return cast("dict[str, str]", json.loads(done.stdout))
+
+
+def _generate_for_sgqlc(home: Home) -> None:
+    """Generate `anilist_sgqlc.py` with sgqlc's own command, which reads introspection JSON."""
+    from graphql import build_schema, introspection_from_schema  # noqa: PLC0415 - 120 ms
+
+    source = home.modules / "introspection.json"
+    schema = build_schema(bundled_sdl())
+    source.write_text(json.dumps(introspection_from_schema(schema)), encoding="utf-8")
+    generator = home.python.with_name("sgqlc-codegen")
+    _call(generator, "schema", source, home.modules / "anilist_sgqlc.py")
+
+
+def _generate_for_ariadne(home: Home) -> None:
+    """Generate the package `anilist_ariadne` with ariadne-codegen's own command."""
+    (home.modules / "pyproject.toml").write_text(_ARIADNE_SETTINGS, encoding="utf-8")
+    shutil.copy(SUBJECTS / "list_entries.graphql", home.modules)
+    _call(home.python.with_name("ariadne-codegen"), folder=home.modules)
+
+
+_GENERATORS: Mapping[str, Callable[[Home], None]] = {
+    "ariadne": _generate_for_ariadne,
+    "sgqlc": _generate_for_sgqlc,
+}
+
+
+def _digest(name: str) -> str:
+    digest = hashlib.sha256(f"{sys.version} {sys.base_prefix} {ROOT}".encode())
+    digest.update(bundled_sdl().encode())
+    for path in (
+        ROOT / "scripts" / "requirements" / f"benchmarks-{name}.txt",
+        SUBJECTS / "list_entries.graphql",
+        Path(__file__),
+    ):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _outer_python() -> Path:
+    """Return the Python that the running environment was made from: it has pip."""
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    outer = Path(sys.base_prefix) / "bin" / version
+    return outer if outer.is_file() else Path(sys.executable)
+
+
+def _runs(home: Home) -> bool:
+    try:
+        return subprocess.run([home.python, "-c", ""], check=False, timeout=60).returncode == 0
+    except OSError:
+        return False
+
+
+def _call(*words: str | Path, folder: Path | None = None) -> None:
+    try:
+        done = subprocess.run(
+            words, cwd=folder, check=False, timeout=_TIMEOUT_S, stdout=subprocess.DEVNULL
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        print(error, file=sys.stderr)
+        raise HomeError from error
+    if done.returncode:
+        raise HomeError

@@ -1,0 +1,159 @@
+"""The command: `scripts/bench builder`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from workshop.benchmarking.checking import drop_invalid, drop_odd
+from workshop.benchmarking.corpus import list_body
+from workshop.benchmarking.figures import Verdict
+from workshop.benchmarking.homes import Home, HomeError, own_home, peer_home, versions_in
+from workshop.benchmarking.pages import markdown, part_of, plain, print_rich
+from workshop.benchmarking.plan import LIGHT_IMPORT, SECTIONS
+from workshop.benchmarking.running import Runner, imported_modules
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Mapping, Sequence
+
+    from workshop.benchmarking.pages import Part
+    from workshop.benchmarking.plan import Section
+
+__all__ = ["main"]
+
+_ROUNDS = 15
+#: Whose versions the page names, in the home where it is looked for.
+_NAMED = {
+    "kotae": ("gql", "graphql-core", "msgspec"),
+    "sgqlc": ("sgqlc", "graphql-core"),
+    "ariadne": ("ariadne-codegen", "graphql-core", "pydantic"),
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure, and print the page.
+
+    Returns:
+        0: figures are for the reader to judge. A usage error exits with 2.
+    """
+    options = _parser().parse_args(arguments)
+    sections = [SECTIONS[options.only]] if options.only else list(SECTIONS.values())
+    with TemporaryDirectory() as folder:
+        homes = _homes(Path(folder), {one.home for each in sections for one in each.subjects})
+        body = Path(folder) / "list.json"
+        body.write_bytes(list_body())
+        parts = [_measure(section, homes, body, options.rounds) for section in sections]
+        head = _head(homes, options.rounds)
+    _print(head, parts, as_markdown=options.markdown)
+    return 0
+
+
+def _print(head: str, parts: Sequence[Part], *, as_markdown: bool) -> None:
+    if as_markdown:
+        print(markdown(head, parts), end="")
+    elif sys.stdout.isatty():
+        print_rich(head, parts, sys.stdout)
+    else:
+        print(plain(head, parts), end="")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="scripts/bench",
+        description="Measures kotae beside the libraries it is compared with. Nothing fails for "
+        "being slow.",
+    )
+    parser.add_argument("what", choices=["builder"], help="what is measured")
+    parser.add_argument(
+        "--rounds", type=_positive, default=_ROUNDS, metavar="N",
+        help=f"how often each thing is measured ({_ROUNDS})",
+    )  # fmt: skip
+    parser.add_argument("--only", choices=list(SECTIONS), help="measure one section")
+    parser.add_argument(
+        "--markdown", action="store_true", help="print benchmarks/README.md's tables"
+    )
+    return parser
+
+
+def _positive(text: str) -> int:
+    number = int(text) if text.isdecimal() else 0
+    if not 1 <= number <= 1_000:
+        raise argparse.ArgumentTypeError("a number from 1 to 1000 is needed")
+    return number
+
+
+def _homes(folder: Path, names: set[str]) -> dict[str, Home | None]:
+    homes: dict[str, Home | None] = {"kotae": own_home(folder)}
+    for name in sorted(names - {"kotae"}):
+        try:
+            homes[name] = peer_home(name)
+        except HomeError:
+            print(f"{name} goes unmeasured: its environment could not be made.", file=sys.stderr)
+            homes[name] = None
+    return homes
+
+
+def _measure(section: Section, homes: Mapping[str, Home | None], body: Path, rounds: int) -> Part:
+    total = len(section.subjects) * (rounds + 1)
+    with _progress(section.title, total) as progress:
+        outcome = Runner(section, homes, body, progress).run(rounds)
+    drop_invalid(outcome)
+    drop_odd(outcome)
+    more = [_lightness(homes["kotae"])] if section.key == "import" else []
+    return part_of(section, outcome, more)
+
+
+def _lightness(home: Home | None) -> Verdict:
+    """Return whether the ten names bring nothing heavy with them."""
+    code, names = LIGHT_IMPORT
+    goal = f"imports none of {', '.join(names)}"
+    if home is None:
+        return Verdict(goal, "not measured", holds=None)
+    loaded = imported_modules(home, code, names)
+    return Verdict(goal, ", ".join(loaded) or "none", holds=not loaded)
+
+
+def _head(homes: Mapping[str, Home | None], rounds: int) -> str:
+    environments: list[str] = []
+    for name, packages in _NAMED.items():
+        home = homes.get(name)
+        if home is not None:
+            found = versions_in(home)
+            environments.append(
+                ", ".join(f"{one} {found[one]}" for one in packages if one in found)
+            )
+    today = datetime.now(UTC).date().isoformat()
+    return (
+        f"{today}, Python {platform.python_version()}, {os.cpu_count()} CPUs, "
+        f"{rounds} round{'' if rounds == 1 else 's'}: " + "; ".join(environments) + "."
+    )
+
+
+@contextmanager
+def _progress(title: str, total: int) -> Generator[Callable[[str], None]]:
+    """Show how far a section is: a bar on a terminal, else a line at its start."""
+    if not sys.stderr.isatty():
+        print(f"{title}: {total} processes …", file=sys.stderr)
+        yield _no_progress
+        return
+    from rich.console import Console  # noqa: PLC0415 - 40 ms, and a pipe needs none
+    from rich.progress import Progress  # noqa: PLC0415 - with it
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=total)
+
+        def advance(label: str) -> None:
+            bar.update(task, advance=1, description=f"{title}: {label}")
+
+        yield advance
+
+
+def _no_progress(_label: str) -> None:
+    pass
