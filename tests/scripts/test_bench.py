@@ -94,8 +94,8 @@ def test_a_goal_that_is_a_ratio_holds_or_does_not() -> None:
 
 
 def test_a_goal_that_is_a_time_holds_or_does_not() -> None:
-    (good,) = judged(SECTIONS["schema"], {"kotae": [14e6]})
-    (bad,) = judged(SECTIONS["schema"], {"kotae": [16e6]})
+    (good,) = judged(SECTIONS["schema"], {"table": [14e6]})
+    (bad,) = judged(SECTIONS["schema"], {"table": [16e6]})
     assert (good.holds, good.measured) == (True, "14.0 ms (14.0 to 14.0)")
     assert bad.holds is False
 
