@@ -139,7 +139,8 @@ class Object:
         """Read what a path selected.
 
         Args:
-            path: As it was selected, with its aliases; arguments and conditions do not matter.
+            path: As it was selected, with its aliases; arguments and conditions do not matter, and
+                a field that needs arguments may be called with any.
 
         Returns:
             Without a list on the way: the value, None if something on the way is null. With

@@ -277,7 +277,7 @@ class Operation(Generic[Answer_co]):
 
         Args:
             body: The answer's body as it came, or the JSON object it holds, or the one in its
-                `data`.
+                `data`. Roots called `data` or `errors` need the whole body.
 
         Returns:
             One root's value, a tuple of several, or a list where roots were given as one.

@@ -82,7 +82,10 @@ class Var(Generic[Value_co]):
     ) -> None:
         if not isinstance(name, str) or not (name.isascii() and name.isidentifier()):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers without a type checker
             raise ArgumentError(f"{shown(str(name)[:60])!r} cannot be the name of a variable.")
-        own = _NOTHING if default is None else _own(default)
+        try:
+            own = _NOTHING if default is None else _own(default)
+        except RecursionError:
+            raise ArgumentError(f"The default of {name!r} nests too deeply.") from None
         for slot, value in (("name", str.__str__(name)), ("type", type), ("_default", own)):
             object.__setattr__(self, slot, value)
 
