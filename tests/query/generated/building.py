@@ -20,6 +20,8 @@ from graphql import (
 )
 from tests.query.generated.kinds import named, schema
 from tests.query.generated.literals import declared_variables, python_value
+from tests.query.generated.normalising import DISAGREEING
+from tests.query.generated.sites import aliases_in
 from tests.query.generated.strategies import operation_in
 
 from kotae import Var, api, operation
@@ -74,6 +76,8 @@ class _Builder:
         }
         self._variables = declared_variables(self._operation, self._rng)
         self._made: dict[str, Any] = {}
+        # No other field is called as those are that a union's members disagree about.
+        self._names_are_free = aliases_in(document).isdisjoint(DISAGREEING.values())
 
     def built(self) -> Built:
         kind = schema().get_root_type(self._operation.operation)
@@ -161,13 +165,18 @@ class _Builder:
         is_selected_last = self._rng.random() < 0.5 and hasattr(path, "as_")
         if is_object and not is_selected_last:
             path = self._selected(path, node, target)
-        if node.alias is not None and aliased:
+        if node.alias is not None and aliased and not self._is_needless(node):
             path = path.as_(node.alias.value)
         path = _under(path, conditions)
         if not is_object or not is_selected_last:
             return path
         longer = self._longer(path, node, target)
         return self._selected(path, node, target) if longer is None else longer
+
+    def _is_needless(self, node: FieldNode) -> bool:
+        """Tell whether an alias is there only because a union's members disagree."""
+        is_generated = node.alias and DISAGREEING.get(node.alias.value) == node.name.value
+        return bool(is_generated) and self._names_are_free
 
     def _selected(self, path: Any, node: FieldNode, target: Any) -> Any:
         """Return a path with a selection, made at once or in two calls."""

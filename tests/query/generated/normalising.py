@@ -42,7 +42,7 @@ if TYPE_CHECKING:
         ValueNode,
     )
 
-__all__ = ["AUTOMATIC", "Leaf", "leaves"]
+__all__ = ["AUTOMATIC", "DISAGREEING", "Leaf", "leaves"]
 
 #: A field on the way: the type it is on, its name in the answer, its own name, its arguments and
 #: its conditions.
@@ -56,10 +56,15 @@ _DEFAULTS: Mapping[tuple[str, str], int] = {
     ("MediaEdge", "relationType"): 3,
 }
 
-#: Fields of union members that the builder aliases, by the alias: their types disagree.
+#: Fields of union members by the alias that the builder gives them: their types disagree.
 AUTOMATIC = {
     ("Thread", "userId_Thread"): "userId",
     ("Thread", "replyCount_Thread"): "replyCount",
+}
+
+#: The same by the alias that hypothesis-graphql gives them, whatever the member.
+DISAGREEING = {
+    f"{name}_{kind}": name for name in ("userId", "replyCount") for kind in ("Int", "NonNullInt")
 }
 
 
@@ -148,6 +153,8 @@ class _Normaliser:
         name = node.name.value
         key = node.alias.value if node.alias else name
         key = self._keys.get(key, key) if not way else AUTOMATIC.get((on.name, key), key)
+        if DISAGREEING.get(key) == name:
+            key = name
         if name == "__typename":
             # Beside one without a condition, which every union has, one with is nothing more.
             if not (is_member and key == name and conditions):

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from graphql import GraphQLCompositeType, GraphQLSchema
 
-__all__ = ["Sites", "Switchable", "has_directive", "has_variable", "replaced"]
+__all__ = ["Sites", "Switchable", "aliases_in", "has_directive", "has_variable", "replaced"]
 
 #: Nodes that take `@include` and `@skip`.
 Switchable = FieldNode | FragmentSpreadNode | InlineFragmentNode
@@ -130,6 +130,19 @@ def replaced(document: DocumentNode, old: Node, *new: Node) -> DocumentNode:
 def has_directive(node: Switchable, name: str) -> bool:
     """Tell whether a directive is there already: it may stand once only."""
     return any(each.name.value == name for each in node.directives or ())
+
+
+def aliases_in(document: DocumentNode) -> set[str]:
+    """Return every alias of a document."""
+    found: set[str] = set()
+
+    class Finding(Visitor):
+        def enter_field(self, node: FieldNode, *_: Any) -> None:
+            if node.alias is not None:
+                found.add(node.alias.value)
+
+    visit(document, Finding())
+    return found
 
 
 def has_variable(value: ValueNode) -> bool:

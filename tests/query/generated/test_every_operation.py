@@ -15,6 +15,7 @@ from tests.query.generated.answers import bound, coerced
 from tests.query.generated.building import build
 from tests.query.generated.kinds import schema
 from tests.query.generated.normalising import leaves
+from tests.query.generated.noted import NOTED
 from tests.query.generated.running import FEW, MANY, run_all
 from tests.query.generated.strategies import ROOTS
 
@@ -33,6 +34,12 @@ def check_built(text: str) -> None:
 @pytest.mark.parametrize(("kind", "root"), ROOTS)
 def test_operations_over_every_root_can_be_built(kind: str, root: str) -> None:
     run_all(kind, root, FEW, check_built)
+
+
+@pytest.mark.parametrize("text", NOTED)
+def test_documents_worth_a_look_of_their_own_can_be_built(text: str) -> None:
+    assert validate(schema(), parse(text)) == []
+    check_built(text)
 
 
 @pytest.mark.long

@@ -9,10 +9,11 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from graphql import GraphQLObjectType, parse
+from graphql import GraphQLObjectType, parse, validate
 from tests.query.generated.answers import Answering, bound
 from tests.query.generated.building import build
 from tests.query.generated.kinds import schema
+from tests.query.generated.noted import NOTED
 from tests.query.generated.reading import Reader, plain
 from tests.query.generated.running import FEW, MANY, run_all
 from tests.query.generated.strategies import ROOTS, operation_in
@@ -62,6 +63,12 @@ def roots_differ(
 @pytest.mark.parametrize(("kind", "root"), ROOTS)
 def test_random_answers_read_back_as_the_json_they_came_as(kind: str, root: str) -> None:
     run_all(kind, root, FEW, check_read)
+
+
+@pytest.mark.parametrize("text", NOTED)
+def test_random_answers_to_documents_worth_a_look_of_their_own_read_back(text: str) -> None:
+    assert validate(schema(), parse(text)) == []
+    check_read(text)
 
 
 @pytest.mark.long
