@@ -135,8 +135,7 @@ def load(path: Place, /, *roots: object, name: str | None = None) -> Operation[o
     is_sequence = len(roots) == 1 and isinstance(roots[0], list | tuple)
     asked = cast("Sequence[object]", roots[0]) if is_sequence else roots
     given = [_root(one) for one in asked]
-    # graphql-core costs 120 ms, and the checker brings it with it.
-    from kotae.documents.checking import checked  # noqa: PLC0415
+    from kotae.documents.checking import checked  # noqa: PLC0415 - it brings graphql, 120 ms
 
     document = checked(os.fsdecode(path) if isinstance(path, str | os.PathLike) else path)
     prepared = _prepared(document, _chosen(document, name))

@@ -107,9 +107,8 @@ class Prepared:
     def decoder(self) -> Decoder:
         """The decoder of its answers."""
         if self._decoder is None:
-            # msgspec costs 30 ms, and a question can be built without.
-            from kotae.query.collecting import root_shape  # noqa: PLC0415
-            from kotae.query.decoding import Decoder  # noqa: PLC0415
+            from kotae.query.collecting import root_shape  # noqa: PLC0415 - msgspec costs 30 ms
+            from kotae.query.decoding import Decoder  # noqa: PLC0415 - as above
 
             self._decoder = Decoder(root_shape(self.registry, self.selection))
         return self._decoder

@@ -7,7 +7,7 @@ from kotae.query.arguments import checked_condition
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Generic, NoReturn, Self, TypeVar
+    from typing import ClassVar, Generic, NoReturn, Self, TypeVar
 
     from kotae.query.registry import Registry
     from kotae.query.variables import Var
@@ -51,6 +51,8 @@ class Part(Generic[Start_co]):
 
     __slots__ = ("_conditions", "_registry", "_start")
 
+    #: What one of them is made of.
+    _state: ClassVar[tuple[str, ...]] = __slots__
     _conditions: tuple[Condition, ...]
     _registry: Registry
     _start: str
@@ -78,7 +80,11 @@ class Part(Generic[Start_co]):
         return self._under(("skip", checked_condition(if_, "skip")))
 
     def _under(self, condition: Condition) -> Self:
-        raise NotImplementedError
+        changed = type(self).__new__(type(self))
+        for name in self._state:
+            setattr(changed, name, getattr(self, name))
+        changed._conditions = joined(self._conditions, condition)
+        return changed
 
     def __bool__(self) -> NoReturn:
         raise SelectionError(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from kotae.errors import ArgumentError, SelectionError
 from kotae.query.arguments import Arguments, checked_arguments
 from kotae.query.definitions import FieldDefinition, ObjectDefinition, UnionDefinition
-from kotae.query.parts import Part, Selectable, Start_co, UnknownFieldError, joined
+from kotae.query.parts import Part, Selectable, Start_co, UnknownFieldError
 from kotae.query.suggestions import did_you_mean
 
 TYPE_CHECKING = False
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from typing import Generic, Self, TypeVar, cast
 
     from kotae.query.definitions import Definition
-    from kotae.query.parts import Condition
     from kotae.query.registry import Registry
 else:
     from kotae.query.light import Generic, TypeVar, cast
@@ -48,6 +47,7 @@ class Path(Part[Start_co], Generic[Start_co]):
 
     __slots__ = ("_alias", "_arguments", "_field", "_items", "_parent")
 
+    _state = (*Part._state, *__slots__)
     _alias: str | None
     _arguments: Arguments | None
     _field: FieldDefinition
@@ -71,15 +71,9 @@ class Path(Part[Start_co], Generic[Start_co]):
         changed._alias = None if known == self._field.name else known
         return changed
 
-    def _under(self, condition: Condition) -> Self:
-        changed = self._copy()
-        changed._conditions = joined(self._conditions, condition)
-        return changed
-
     def __reduce__(self) -> tuple[Callable[..., Path[Start_co]], tuple[object, ...]]:
         """Leave out the children that are kept for speed."""
-        slots = [name for base in (Part, Path) for name in base.__slots__]
-        return _path_again, (type(self), [getattr(self, name) for name in slots])
+        return _path_again, (type(self), [getattr(self, name) for name in self._state])
 
     def __copy__(self) -> Self:
         return self
@@ -225,6 +219,7 @@ class Fragment(Selectable[Start_co], Generic[Start_co]):
 
     __slots__ = ("_items", "_name")
 
+    _state = (*Part._state, *__slots__)
     _items: tuple[SelectionItem, ...]
     _name: str
 
@@ -238,13 +233,6 @@ class Fragment(Selectable[Start_co], Generic[Start_co]):
         self._registry = registry
         self._conditions = ()
         self._items = checked_items(registry.definition(start), items, self)
-
-    def _under(self, condition: Condition) -> Self:
-        changed = type(self).__new__(type(self))
-        changed._name, changed._start, changed._items = self._name, self._start, self._items
-        changed._registry = self._registry
-        changed._conditions = joined(self._conditions, condition)
-        return changed
 
     def __repr__(self) -> str:
         name = self._name if hasattr(self, "_name") else "…"
@@ -295,8 +283,7 @@ def path_to(
 
 def _path_again(kind: type[PathType], state: list[object]) -> PathType:
     path = kind()
-    slots = [name for base in (Part, Path) for name in base.__slots__]
-    for name, value in zip(slots, state, strict=True):
+    for name, value in zip(Path._state, state, strict=True):
         setattr(path, name, value)
     return path
 
