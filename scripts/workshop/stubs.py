@@ -17,10 +17,11 @@ from kotae.naming import python_name
 from kotae.query.definitions import ObjectDefinition, UnionDefinition, type_reference
 from kotae.query.namespace import any_name, literal_name
 from kotae.query.registry import ROOT_KINDS
+from kotae.schema.lookup import type_text
 from workshop.annotations import Annotator
 from workshop.docstrings import call_docstring, described, docstring, quoted
 from workshop.naming import check_names
-from workshop.tables import type_text, user_types
+from workshop.tables import user_types
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

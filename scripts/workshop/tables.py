@@ -13,6 +13,7 @@ from graphql import (
 )
 
 from kotae.query.definitions import SCALARS, type_reference
+from kotae.schema.lookup import type_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -153,11 +154,6 @@ def argument_line(
 def is_time(name: str, text: str) -> bool:
     """Tell whether an argument takes Unix seconds."""
     return name.split("_", maxsplit=1)[0] in TIMES and type_reference(text).name == "Int"
-
-
-def type_text(element: GraphQLField | GraphQLArgument | GraphQLInputField) -> str:
-    """Return an element's type as SDL writes it."""
-    return str(element.type)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]  # graphql-core leaves its lists' items open
 
 
 def _newest(limits: Mapping[str, Limit], place: str) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from kotae.errors import SelectionError
 from kotae.query.definitions import ObjectDefinition, UnionDefinition
@@ -12,33 +12,16 @@ from kotae.query.tree import FieldNode, SelectionSet, SpreadNode
 if TYPE_CHECKING:
     from kotae.query.registry import Registry
 
-__all__ = ["shape_of_selections"]
+__all__ = ["root_shape"]
 
 
-class _Field:
-    """All nodes under one response key.
-
-    Attributes:
-        nodes: The nodes, each with whether it is there whenever its object is.
-    """
-
-    __slots__ = ("nodes",)
-
-    def __init__(self) -> None:
-        self.nodes: list[tuple[FieldNode, bool]] = []
+#: All nodes under one response key, each with whether it is there whenever its object is.
+_Nodes = list[tuple[FieldNode, bool]]
 
 
-def shape_of_selections(
-    registry: Registry, selections: list[SelectionSet], *, is_tagged: bool = False
-) -> Shape | UnionShape:
-    """Return the shape of selection sets on one type that are merged.
-
-    Args:
-        registry: The schema.
-        selections: Of one type, each there whenever the object is.
-        is_tagged: Whether the object is a member of a union.
-    """
-    return _shape(registry, [(selection, True) for selection in selections], is_tagged=is_tagged)
+def root_shape(registry: Registry, selection: SelectionSet) -> Shape:
+    """Return the shape of an operation's roots."""
+    return _object_shape(registry, selection.type.name, [(selection, True)], is_tagged=False)
 
 
 def _shape(
@@ -60,7 +43,7 @@ def _object_shape(
     *,
     is_tagged: bool,
 ) -> Shape:
-    fields: dict[str, _Field] = {}
+    fields: dict[str, _Nodes] = {}
     for selection, is_certain in selections:
         _collect(registry, type_name, selection, fields, is_certain=is_certain)
     if is_tagged:
@@ -74,7 +57,7 @@ def _collect(
     registry: Registry,
     type_name: str,
     selection: SelectionSet,
-    fields: dict[str, _Field],
+    fields: dict[str, _Nodes],
     *,
     is_certain: bool,
 ) -> None:
@@ -83,7 +66,7 @@ def _collect(
     for node in selection:
         is_there = is_certain and not node.resolved
         if isinstance(node, FieldNode):
-            fields.setdefault(node.key, _Field()).nodes.append((node, is_there))
+            fields.setdefault(node.key, []).append((node, is_there))
         else:
             inner = node.fragment.selection if isinstance(node, SpreadNode) else node.selection
             _collect(registry, type_name, inner, fields, is_certain=is_there)
@@ -98,21 +81,16 @@ def _applies(selection: SelectionSet, type_name: str) -> bool:
     )
 
 
-def _slot(registry: Registry, key: str, found: _Field) -> Slot:
-    head = found.nodes[0][0]
+def _slot(registry: Registry, key: str, found: _Nodes) -> Slot:
+    head = found[0][0]
     inner: list[tuple[SelectionSet, bool]] = []
     # With one node only, what is inside is there whenever the node is.
-    is_one = len(found.nodes) == 1
-    for node, is_certain in found.nodes:
+    is_one = len(found) == 1
+    for node, is_certain in found:
         if node.selection is not None:
             inner.append((node.selection, is_one or is_certain))
     shape = _shape(registry, inner, is_tagged=False) if inner else None
     if shape is None and not head.field.is_leaf:
         raise SelectionError(f"{head.field.owner}.{head.field.name} has no selection.")
-    is_conditional = not any(is_certain for _, is_certain in found.nodes)
+    is_conditional = not any(is_certain for _, is_certain in found)
     return Slot(head.field, head.alias, key, shape, is_conditional=is_conditional)
-
-
-def root_shape(registry: Registry, selection: SelectionSet) -> Shape:
-    """Return the shape of an operation's roots."""
-    return cast("Shape", shape_of_selections(registry, [selection]))

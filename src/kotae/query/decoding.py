@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
@@ -12,6 +11,7 @@ from msgspec import UNSET, Raw, UnsetType
 from kotae.errors import DecodeError, NotFoundError, PartialReplyError, ReplyError
 from kotae.foreign import shortened, shown
 from kotae.query.definitions import EnumDefinition
+from kotae.query.scalars import copied, is_finite, is_unicode
 from kotae.query.shapes import UNKNOWN_TAG, Shape, UnionShape
 
 if TYPE_CHECKING:
@@ -49,7 +49,6 @@ class Decoder:
             gc=False,
         )
         self._decode: Callable[[bytes], Any] = msgspec.json.Decoder(envelope).decode
-        self._envelope: type[Any] = envelope
 
     def decode(
         self, body: bytes | bytearray | memoryview | str | Mapping[str, object]
@@ -173,16 +172,7 @@ def _value(slot: Slot, reference: TypeReference, value: object, path: str) -> ob
         return _object(slot.shape, value, path)
     if not _is_leaf_value(slot, reference.name, value):
         raise _error(path, reference.text, value)
-    return _copied(value)
-
-
-def _copied(value: object) -> object:
-    """Return JSON that its giver cannot change any more."""
-    if isinstance(value, list):
-        return [_copied(one) for one in cast("list[object]", value)]
-    if isinstance(value, dict):
-        return {key: _copied(one) for key, one in cast("dict[object, object]", value).items()}
-    return value
+    return copied(value)
 
 
 def _is_leaf_value(slot: Slot, name: str, value: object) -> bool:
@@ -197,23 +187,8 @@ def _is_leaf_value(slot: Slot, name: str, value: object) -> bool:
     if name in ("Int", "FuzzyDateInt"):
         return isinstance(value, int)
     if name == "Float":
-        return isinstance(value, int | float) and _is_finite(value)
-    return isinstance(value, str) and (value.isascii() or _is_unicode(value))
-
-
-def _is_finite(value: float) -> bool:
-    try:
-        return math.isfinite(value)
-    except OverflowError:
-        return False
-
-
-def _is_unicode(value: str) -> bool:
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+        return isinstance(value, int | float) and is_finite(value)
+    return isinstance(value, str) and (value.isascii() or is_unicode(value))
 
 
 def _check_errors(body: Mapping[str, object]) -> None:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, cast
 from kotae.errors import SelectionError
 from kotae.query.contents import Contents
 from kotae.query.definitions import TYPENAME, ObjectDefinition, UnionDefinition
-from kotae.query.paths import Fragment, Path
+from kotae.query.paths import Fragment, Path, check_called
 from kotae.query.registry import ROOT_KINDS
-from kotae.query.roots import AnyRoot, Root, check_called
+from kotae.query.roots import AnyRoot, Root
 from kotae.query.tree import (
     FieldNode,
     FragmentNode,
@@ -126,7 +126,8 @@ class Draft:
         key = alias or field.name
         if selection.is_member:
             field = _field_in(selection, step)
-            key = alias or self._own_key(selection, field) or field.name
+            # Where the members of a union disagree, they are aliased by themselves.
+            key = alias or self.registry.union_key(selection.type.name, field) or field.name
         head = selection.heads.get(key)
         if head is None:
             arguments = _arguments(field, step._arguments)
@@ -145,10 +146,6 @@ class Draft:
         selection.is_plain = False
         self.may_conflict = True
         return node
-
-    def _own_key(self, selection: SelectionSet, field: FieldDefinition) -> str | None:
-        """Return the alias a union member's field gets by itself, if the members disagree."""
-        return self.registry.union_key(selection.type.name, field)
 
     def _spread(self, selection: SelectionSet, fragment: Fragment[object]) -> None:
         name = fragment._name

@@ -20,6 +20,7 @@ from kotae.query.conversion import converted, has_variable, place_of_variable
 from kotae.query.drafting import draft
 from kotae.query.extent import check_extent
 from kotae.query.printing import print_draft
+from kotae.query.scalars import copied
 from kotae.query.signatures import signature
 from kotae.query.suggestions import did_you_mean, listed
 
@@ -37,11 +38,7 @@ if TYPE_CHECKING:
     from kotae.query.registry import Registry
     from kotae.query.tree import SelectionSet
 
-__all__ = ["MAX_COMPLEXITY", "Operation", "Prepared", "RootInfo", "operation_of"]
-
-#: How much an operation may count. Source: AniList's error "Max query complexity should be 500
-#: but got N."; `kotae.schema.limits` has the same number.
-MAX_COMPLEXITY = 500
+__all__ = ["Operation", "Prepared", "RootInfo", "operation_of"]
 
 #: How many texts are kept with their decoders.
 _MAX_PREPARED = 512
@@ -180,7 +177,7 @@ class Operation(Generic[Answer_co]):
     def variables(self) -> dict[str, Sent]:
         """The values that are sent, by GraphQL name, as JSON can hold them."""
         values = {**self._values, **self._bound}
-        return {name: _copied(value) for name, value in values.items()}
+        return {name: copied(value) for name, value in values.items()}
 
     @property
     def complexity(self) -> int:
@@ -248,6 +245,8 @@ class Operation(Generic[Answer_co]):
                 f"The operation needs a value for {', '.join(missing)}: bind it, as "
                 f"operation({missing[0]}=…)."
             )
+        from kotae.schema.limits import MAX_COMPLEXITY  # noqa: PLC0415 - json and dataclasses: 9 ms
+
         cost = self.complexity
         if cost > MAX_COMPLEXITY:
             raise ComplexityError(
@@ -328,15 +327,6 @@ class Operation(Generic[Answer_co]):
         roots = ", ".join(root.key for root in self._roots)
         named = f" {self.name}" if self.name else ""
         return f"<Operation {self.kind}{named}: {roots}>"
-
-
-def _copied(value: Sent) -> Sent:
-    """Return a value whose lists and dicts are its receiver's own."""
-    if isinstance(value, list):
-        return [_copied(one) for one in cast("list[Sent]", value)]
-    if isinstance(value, dict):
-        return {key: _copied(one) for key, one in cast("dict[str, Sent]", value).items()}
-    return value
 
 
 def operation_of(

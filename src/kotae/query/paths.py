@@ -14,11 +14,12 @@ from kotae.query.suggestions import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import Generic, Self, TypeVar, cast
 
     from kotae.query.definitions import Definition
     from kotae.query.registry import Registry
+    from kotae.query.roots import AnyRoot
 else:
     from kotae.query.light import Generic, TypeVar, cast
 
@@ -29,10 +30,12 @@ __all__ = [
     "Path",
     "Selected",
     "SelectionItem",
+    "arguments_of_call",
+    "check_called",
     "checked_alias",
     "checked_items",
     "path_to",
-    "shown_items",
+    "shown_parts",
     "unknown_field",
 ]
 
@@ -100,24 +103,15 @@ class Path(Part[Start_co], Generic[Start_co]):
 
         def __call__(self, /, *positional: object, **given: object) -> Self:
             """Return the same with arguments."""
-            if self._arguments is not None:
-                raise ArgumentError(f"{self!r} has its arguments already.")
-            if positional:
-                raise ArgumentError(f"{self!r} takes its arguments by name.")
+            arguments = arguments_of_call(self, positional, given)
             called = self._copy()
-            called._arguments = checked_arguments(self._field, given, self._registry)
+            called._arguments = arguments
             return called
 
     def __repr__(self) -> str:
         before = self._start if self._parent is None else repr(self._parent)
         text = f"{before}.{self._field.python_name}"
-        if self._arguments is not None:
-            text += f"({self._arguments.shown()})"
-        if self._alias is not None:
-            text += f".as_({self._alias!r})"
-        for kind, value in self._conditions:
-            text += f".{kind}(if_={value!r})"
-        return text + shown_items(self._items)
+        return text + shown_parts(self)
 
 
 class Field(Path[Start_co], Selectable[Start_co], Generic[Start_co, Value_co, Count_co]):
@@ -161,7 +155,7 @@ class ObjectPath(Path[Start_co], Generic[Start_co, Item, Value_co, Count_co]):
         def __getattr__(self, name: str) -> Path[Start_co]:
             if name.startswith("_"):
                 raise AttributeError(name)
-            _checked_step(self)
+            check_called(self)
             target = self._field.target
             field = target.find(name)
             if field is None:
@@ -243,12 +237,45 @@ class Fragment(Selectable[Start_co], Generic[Start_co]):
 SelectionItem = Path[object] | Fragment[object]
 
 
-def shown_items(items: tuple[SelectionItem, ...]) -> str:
-    """Return a selection as Python code has it, shortened."""
-    if not items:
-        return ""
-    listed = ", ".join(map(repr, items[:_MAX_ITEMS]))
-    return f".select({listed})" if len(items) <= _MAX_ITEMS else f".select({listed}, …)"
+def shown_parts(asked: Path[object] | AnyRoot) -> str:
+    """Return what was given to a path or root, as Python code has it, shortened."""
+    text = ""
+    if asked._arguments is not None:
+        text += f"({asked._arguments.shown()})"
+    if asked._alias is not None:
+        text += f".as_({asked._alias!r})"
+    for kind, value in asked._conditions:
+        text += f".{kind}(if_={value!r})"
+    if asked._items:
+        listed = ", ".join(map(repr, asked._items[:_MAX_ITEMS]))
+        text += f".select({listed}{', …' if len(asked._items) > _MAX_ITEMS else ''})"
+    return text
+
+
+def arguments_of_call(
+    asked: Path[object] | AnyRoot, positional: tuple[object, ...], given: Mapping[str, object]
+) -> Arguments:
+    """Return the arguments that a path or root is called with.
+
+    Raises:
+        ArgumentError: It has some already, or they do not fit it.
+    """
+    if asked._arguments is not None:
+        raise ArgumentError(f"{asked!r} has its arguments already.")
+    if positional:
+        raise ArgumentError(f"{asked!r} takes its arguments by name.")
+    return checked_arguments(asked._field, given, asked._registry)
+
+
+def check_called(asked: Path[object] | AnyRoot) -> None:
+    """See that a path's last field, or a root, was called if it must be.
+
+    Raises:
+        ArgumentError: It was not.
+    """
+    if asked._arguments is None and asked._field.required:
+        needed = ", ".join(f"{name}=…" for name in asked._field.required)
+        raise ArgumentError(f"{asked!r} needs arguments: call it with {needed}")
 
 
 def path_to(
@@ -340,20 +367,13 @@ def unknown_field(target: Definition, name: str, where: object) -> UnknownFieldE
     return UnknownFieldError(f"{where!r}: {title} has no field {name[:60]!r}.{hint}")
 
 
-def _checked_step(path: Path[object]) -> None:
-    """See that a path's last field was called if it must be."""
-    if path._arguments is None and path._field.required:
-        needed = ", ".join(f"{name}=…" for name in path._field.required)
-        raise ArgumentError(f"{path!r} needs arguments: call it with {needed}")
-
-
 def _checked_end(path: Path[object]) -> None:
     if isinstance(path, ObjectPath):
         raise SelectionError(
             f"{path!r} is an object: add .select(…) with what you want of it, or go on to one "
             "of its fields."
         )
-    _checked_step(path)
+    check_called(path)
 
 
 def _names_in(target: Definition) -> list[str]:

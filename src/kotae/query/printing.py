@@ -11,7 +11,6 @@ from kotae.query.definitions import (
     EnumDefinition,
     InputDefinition,
     TypeReference,
-    UnionDefinition,
     type_reference,
 )
 from kotae.query.tree import FieldNode, SpreadNode
@@ -132,7 +131,7 @@ class _Printer:
     def selection(self, selection: SelectionSet) -> str:
         parts = [self._node(node) for node in selection.nodes.values()]
         has_typename = ("__typename", ()) in selection.nodes
-        if isinstance(selection.type, UnionDefinition) and not has_typename:
+        if selection.is_union and not has_typename:
             selection.has_hidden_typename = True
             parts.insert(0, "__typename")
         return f"{{{' '.join(parts)}}}"

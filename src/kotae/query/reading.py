@@ -29,14 +29,13 @@ def read(answer: Object, path: object) -> object:
     steps = _steps(cast("Path[object]", path))
     start = steps[0]._start
     type_name = answer.typename
-    is_start = start == type_name or _is_union_of(answer, start)
-    if not is_start and not isinstance(answer, UnknownObject):
-        raise SelectionError(f"{path!r} starts on {start}, and the answer is a {type_name}.")
     if isinstance(answer, UnknownObject):
         raise NotSelectedError(
             f"{shown(shortened(type_name, 60))} is a type that this release does not know: read "
             "its .raw."
         )
+    if start != type_name and not _is_union_of(answer, start):
+        raise SelectionError(f"{path!r} starts on {start}, and the answer is a {type_name}.")
     _check_selected(shape_of(answer), steps)
     found: list[object] = [answer]
     depth = 0

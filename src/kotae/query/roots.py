@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from kotae.errors import ArgumentError, SelectionError
-from kotae.query.arguments import checked_arguments, checked_condition
+from kotae.errors import SelectionError
+from kotae.query.arguments import checked_condition
 from kotae.query.parts import joined
-from kotae.query.paths import checked_alias, checked_items, shown_items
+from kotae.query.paths import (
+    arguments_of_call,
+    check_called,
+    checked_alias,
+    checked_items,
+    shown_parts,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,12 +81,9 @@ class AnyRoot:
 
         def __call__(self, /, *positional: object, **given: object) -> Self:
             """Return the same with arguments."""
-            if self._arguments is not None:
-                raise ArgumentError(f"{self!r} has its arguments already.")
-            if positional:
-                raise ArgumentError(f"{self!r} takes its arguments by name.")
+            arguments = arguments_of_call(self, positional, given)
             called = self._copy()
-            called._arguments = checked_arguments(self._field, given, self._registry)
+            called._arguments = arguments
             return called
 
     def __bool__(self) -> NoReturn:
@@ -90,14 +93,7 @@ class AnyRoot:
 
     def __repr__(self) -> str:
         text = f"{self._field.owner}.{self._field.python_name}"
-        if self._arguments is not None:
-            text += f"({self._arguments.shown()})"
-        if self._alias is not None:
-            text += f".as_({self._alias!r})"
-        for kind, value in self._conditions:
-            text += f".{kind}(if_={value!r})"
-        text += shown_items(self._items)
-        return text + (".required()" if self._is_required else "")
+        return text + shown_parts(self) + (".required()" if self._is_required else "")
 
 
 class Root(AnyRoot, Generic[Value_co]):
@@ -201,17 +197,6 @@ class RootObject(AnyRoot, Generic[Value_co, Item, Present_co]):
         selected._take(self)
         selected._items = items
         return selected
-
-
-def check_called(root: AnyRoot) -> None:
-    """See that a root has the arguments it needs.
-
-    Raises:
-        ArgumentError: It has not.
-    """
-    if root._arguments is None and root._field.required:
-        needed = ", ".join(f"{name}=…" for name in root._field.required)
-        raise ArgumentError(f"{root!r} needs arguments: call it with {needed}")
 
 
 class RootType:

@@ -15,7 +15,16 @@ if TYPE_CHECKING:
 else:
     from kotae.query.light import cast
 
-__all__ = ["check_unicode", "got", "is_date", "scalar", "shown_value"]
+__all__ = [
+    "check_unicode",
+    "copied",
+    "got",
+    "is_date",
+    "is_finite",
+    "is_unicode",
+    "scalar",
+    "shown_value",
+]
 
 _MAX_INT = 2**31 - 1
 _MAX_JSON_DEPTH = 100
@@ -86,13 +95,17 @@ def _unix(value: object, where: object) -> int:
 
 
 def _finite(value: float, where: object) -> float:
-    try:
-        is_finite = float(value) - float(value) == 0  # neither infinite nor no number
-    except OverflowError:
-        is_finite = False
-    if not is_finite:
+    if not is_finite(value):
         raise ArgumentError(f"{where}: {got(value)}, and JSON has finite numbers only.")
     return value
+
+
+def is_finite(value: float) -> bool:
+    """Tell whether a number is neither infinite nor none, and no integer beyond a float's range."""
+    try:
+        return float(value) - float(value) == 0
+    except OverflowError:
+        return False
 
 
 def _json(value: object, where: object, depth: int) -> object:
@@ -125,10 +138,17 @@ def check_unicode(value: str, where: object) -> None:
     Raises:
         ArgumentError: It cannot be encoded.
     """
+    if not is_unicode(value):
+        raise ArgumentError(f"{where} has half a character (a lone surrogate) in it.")
+
+
+def is_unicode(value: str) -> bool:
+    """Tell whether a text can be encoded: a lone surrogate cannot."""
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise ArgumentError(f"{where} has half a character (a lone surrogate) in it.") from None
+        return False
+    return True
 
 
 def is_date(value: object) -> bool:
@@ -167,3 +187,12 @@ def got(value: object) -> str:
     if isinstance(value, str | int | float):
         return f"got {shown_value(value)} ({kind})"
     return f"got a {kind}"
+
+
+def copied(value: object) -> object:
+    """Return JSON whose lists and dicts are its receiver's own."""
+    if isinstance(value, list):
+        return [copied(one) for one in cast("list[object]", value)]
+    if isinstance(value, dict):
+        return {key: copied(one) for key, one in cast("dict[str, object]", value).items()}
+    return value
