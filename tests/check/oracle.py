@@ -63,7 +63,7 @@ def judge(schema: GraphQLSchema, files: Mapping[str, str]) -> dict[str, Verdict]
     verdicts: dict[str, Verdict] = {}
     for path, text in sorted(files.items()):
         try:
-            trees[path] = parse(Source(text, path))
+            trees[path] = parse(Source(text, path), allow_empty_selection_sets=False)
         except GraphQLSyntaxError as error:
             verdicts[path] = Verdict(is_parsed=False, errors=[error])
     fragments: dict[str, FragmentDefinitionNode] = {}

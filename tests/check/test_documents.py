@@ -26,6 +26,8 @@ def document(text: str) -> Document:
         'query Q { Media(search: "no end) { id } }»\n}',
         "query Q { Media(id: 0»1) { id } }",
         "fragment »on on Media { id }",
+        "query Q { Media(id: 1) {»} }",
+        "query Q {»}",
         "query Q { Media(») { id } }",
         "»\x07 { GenreCollection }",
         "»<<<<<<< ours\n{ GenreCollection }",

@@ -242,7 +242,8 @@ def parse(document: Document) -> list[Finding]:
         message = "This file has no operation and no fragment."
         return [Finding("empty-document", message, document, document.location())]
     source = _DocumentSource(document)
-    parser = _DeepParser(source)
+    # AniList refuses `Media {}`, as the specification does; graphql-core takes it unless told.
+    parser = _DeepParser(source, allow_empty_selection_sets=False)
     try:
         tree = parser.parse_document()
     except GraphQLSyntaxError as error:
