@@ -18,7 +18,7 @@ from workshop.benchmarking.figures import figure_of, judged, ratio_of, with_digi
 from workshop.benchmarking.homes import ROOT, SUBJECTS, own_home
 from workshop.benchmarking.main import main
 from workshop.benchmarking.pages import markdown, part_of, plain
-from workshop.benchmarking.plan import SECTIONS
+from workshop.benchmarking.plan import SECTIONS, SUITES
 from workshop.benchmarking.running import (
     Outcome,
     Runner,
@@ -222,7 +222,7 @@ def test_every_goal_names_subjects_of_its_section(section: Section) -> None:
     assert {goal.against or goal.subject for goal in section.goals} <= keys
 
 
-@pytest.mark.parametrize("key", ["build", "decode", "schema"])
+@pytest.mark.parametrize("key", ["build", "decode", "schema", "list", "small"])
 def test_what_can_be_run_here_runs_and_agrees(key: str, tmp_path: Path) -> None:
     body = tmp_path / "list.json"
     body.write_bytes(list_body(100))
@@ -239,7 +239,14 @@ def test_what_can_be_run_here_runs_and_agrees(key: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [[], ["checker"], ["builder", "--rounds", "0"], ["builder", "--only", "speed"]]
+    "words",
+    [
+        [],
+        ["checker"],
+        ["builder", "--rounds", "0"],
+        ["builder", "--only", "speed"],
+        ["builder", "--only", "list"],
+    ],
 )
 def test_a_command_that_asks_for_nothing_known_exits_with_2(words: list[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
@@ -250,4 +257,5 @@ def test_a_command_that_asks_for_nothing_known_exits_with_2(words: list[str]) ->
 def test_the_help_names_every_section() -> None:
     words = ["bash", "-c", "sed -n 2,8p scripts/bench"]
     text = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert "|".join(SECTIONS) in text
+    for suite, sections in SUITES.items():
+        assert f"scripts/bench {suite} [--only {'|'.join(sections)}]" in text

@@ -1,10 +1,11 @@
-"""The command: `scripts/bench builder`."""
+"""The command: `scripts/bench builder|server`."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import platform
+import subprocess
 import sys
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -15,9 +16,9 @@ from typing import TYPE_CHECKING
 from workshop.benchmarking.checking import drop_invalid, drop_odd
 from workshop.benchmarking.corpus import list_body
 from workshop.benchmarking.figures import Verdict
-from workshop.benchmarking.homes import Home, HomeError, own_home, peer_home, versions_in
+from workshop.benchmarking.homes import SUBJECTS, Home, HomeError, own_home, peer_home, versions_in
 from workshop.benchmarking.pages import markdown, part_of, plain, print_rich
-from workshop.benchmarking.plan import LIGHT_IMPORT, SECTIONS
+from workshop.benchmarking.plan import LIGHT_IMPORT, SECTIONS, SUITES
 from workshop.benchmarking.running import Runner, imported_modules
 
 if TYPE_CHECKING:
@@ -29,9 +30,11 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 _ROUNDS = 15
+#: What the whole of the local server may take.
+_MAX_WORLD_MB = 300
 #: Whose versions the page names, in the home where it is looked for.
 _NAMED = {
-    "kotae": ("gql", "graphql-core", "msgspec"),
+    "kotae": ("gql", "graphql-core", "msgspec", "starlette", "uvicorn"),
     "sgqlc": ("sgqlc", "graphql-core"),
     "ariadne": ("ariadne-codegen", "graphql-core", "pydantic"),
 }
@@ -43,8 +46,11 @@ def main(arguments: Sequence[str]) -> int:
     Returns:
         0: figures are for the reader to judge. A usage error exits with 2.
     """
-    options = _parser().parse_args(arguments)
-    sections = [SECTIONS[options.only]] if options.only else list(SECTIONS.values())
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.only and options.only not in SUITES[options.what]:
+        parser.error(f"--only: {options.what} has {', '.join(SUITES[options.what])}")
+    sections = [SECTIONS[options.only]] if options.only else list(SUITES[options.what].values())
     with TemporaryDirectory() as folder:
         homes = _homes(Path(folder), {one.home for each in sections for one in each.subjects})
         body = Path(folder) / "list.json"
@@ -70,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Measures kotae beside the libraries it is compared with. Nothing fails for "
         "being slow.",
     )
-    parser.add_argument("what", choices=["builder"], help="what is measured")
+    parser.add_argument("what", choices=list(SUITES), help="what is measured")
     parser.add_argument(
         "--rounds", type=_positive, default=_ROUNDS, metavar="N",
         help=f"how often each thing is measured ({_ROUNDS})",
@@ -106,7 +112,12 @@ def _measure(section: Section, homes: Mapping[str, Home | None], body: Path, rou
         outcome = Runner(section, homes, body, progress).run(rounds)
     drop_invalid(outcome)
     drop_odd(outcome)
-    more = [_lightness(homes["kotae"])] if section.key == "import" else []
+    home = homes["kotae"]
+    more: list[Verdict] = []
+    if section.key == "import":
+        more = [_lightness(home)]
+    elif section.key == "small":
+        more = [_memory(home)]
     return part_of(section, outcome, more)
 
 
@@ -118,6 +129,19 @@ def _lightness(home: Home | None) -> Verdict:
         return Verdict(goal, "not measured", holds=None)
     loaded = imported_modules(home, code, names)
     return Verdict(goal, ", ".join(loaded) or "none", holds=not loaded)
+
+
+def _memory(home: Home | None) -> Verdict:
+    """Return what the local server takes once everything in its world was touched."""
+    goal = f"memory, all of the world touched: at most {_MAX_WORLD_MB} MB"
+    if home is None:
+        return Verdict(goal, "not measured", holds=None)
+    words = [str(home.python), str(SUBJECTS / "serve.py"), "memory"]
+    done = subprocess.run(
+        words, env=home.environment(), capture_output=True, check=True, text=True, timeout=300
+    )
+    taken_mb = round(int(done.stdout) / 1e6)
+    return Verdict(goal, f"{taken_mb} MB at its peak", holds=taken_mb <= _MAX_WORLD_MB)
 
 
 def _head(homes: Mapping[str, Home | None], rounds: int) -> str:

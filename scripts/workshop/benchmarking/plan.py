@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     HomeName: TypeAlias = Literal["kotae", "sgqlc", "ariadne"]
     Unit: TypeAlias = Literal["ms", "µs"]
 
-__all__ = ["LIGHT_IMPORT", "SECTIONS", "Goal", "Section", "Subject"]
+__all__ = ["LIGHT_IMPORT", "SECTIONS", "SUITES", "Goal", "Section", "Subject"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,4 +267,67 @@ _SCHEMA = Section(
     goals=(Goal("table", 15),),
 )
 
-SECTIONS = {section.key: section for section in (_IMPORT, _BUILD, _DECODE, _SCHEMA)}
+#: A server that answers its first question; the client is the standard library's.
+_FIRST_ANSWER = (
+    "import urllib.request as u\n"
+    "from kotae.testing import AniListServer\n"
+    "with AniListServer() as s:\n"
+    '    q = b\'{"query": "{ Media(id: 1) { title { romaji } } }"}\'\n'
+    "    u.urlopen(u.Request(s.url, q)).read()"
+)
+
+_START = Section(
+    "start",
+    "Start a local AniList",
+    "Wall time of a process, over that of `python -c pass`: imports, start, the first answer over "
+    "HTTP, stop.",
+    "ms",
+    is_process=True,
+    reference="kotae",
+    subjects=(
+        Subject("kotae", "AniListServer, first answer", ("-c", _FIRST_ANSWER)),
+        Subject(
+            "imports",
+            "imports of graphql-core, Starlette, uvicorn",
+            ("-c", "import graphql, starlette.requests, uvicorn"),
+        ),
+    ),
+    goals=(Goal("kotae", 1000),),
+)
+
+_LIST = Section(
+    "list",
+    "A list of 500 entries, served",
+    "A chunk of `MediaListCollection`, some 20,000 leaf fields. kotae: over HTTP on one "
+    "connection, from a process of its own. graphql-core: `execute_sync` alone, on plain "
+    "dictionaries of the same data, without HTTP, reading, validation or JSON.",
+    "ms",
+    is_process=False,
+    reference="kotae",
+    subjects=(
+        Subject("kotae", "AniListServer, over HTTP", ("{subjects}/serve.py", "list")),
+        Subject("core", "graphql-core, executed only", ("{subjects}/serve_core.py", "{sdl}")),
+    ),
+    goals=(Goal("kotae", 2, against="core"),),
+)
+
+_SMALL = Section(
+    "small",
+    "Small queries, served",
+    "One media by its id, 200 after another on one connection: time for each. 5 ms are 200 a "
+    "second.",
+    "ms",
+    is_process=False,
+    reference="kotae",
+    subjects=(Subject("kotae", "AniListServer, over HTTP", ("{subjects}/serve.py", "small")),),
+    goals=(Goal("kotae", 5),),
+)
+
+#: Sections by what is measured and by their names on the command line.
+SUITES = {
+    "builder": {section.key: section for section in (_IMPORT, _BUILD, _DECODE, _SCHEMA)},
+    "server": {section.key: section for section in (_START, _LIST, _SMALL)},
+}
+
+#: All sections: a key is of one suite alone.
+SECTIONS = {key: section for suite in SUITES.values() for key, section in suite.items()}

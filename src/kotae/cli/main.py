@@ -29,6 +29,7 @@ __all__ = ["main", "parser_for"]
 #: One line for each command; the module of the same name is imported only when it is called.
 _COMMANDS = {
     "check": "check .graphql files against AniList's schema",
+    "serve": "run a local AniList: its schema, rules and failures, with a made-up world",
     "schema": "fetch AniList's schema, compare two, or show a part",
     "token": "show whom a token identifies and how long it lives",
 }

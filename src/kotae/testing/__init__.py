@@ -1,0 +1,53 @@
+"""A local AniList, for tests and for trying things: the extra `kotae[server]`.
+
+```python
+from kotae.testing import AniListServer
+
+with AniListServer() as server:
+    ...  # server.url answers as AniList does
+```
+
+Every name is fetched from its module when it is first used: importing this package is free.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kotae.testing.faults.faults import FAULT_HEADER, Faults
+    from kotae.testing.rules.clock import Clock
+    from kotae.testing.rules.rules import Rules
+    from kotae.testing.server import AniListServer
+    from kotae.testing.serving.seen import RequestLog, SeenRequest
+
+__all__ = [
+    "FAULT_HEADER",
+    "AniListServer",
+    "Clock",
+    "Faults",
+    "RequestLog",
+    "Rules",
+    "SeenRequest",
+]
+
+_HOMES = {
+    "FAULT_HEADER": "faults.faults",
+    "AniListServer": "server",
+    "Clock": "rules.clock",
+    "Faults": "faults.faults",
+    "RequestLog": "serving.seen",
+    "Rules": "rules.rules",
+    "SeenRequest": "serving.seen",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,1 @@
+"""What every field answers: a file a domain, bound to the schema in `binding`."""

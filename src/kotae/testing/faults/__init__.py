@@ -1,0 +1,1 @@
+"""Failures on demand, as AniList and what stands before it show them."""

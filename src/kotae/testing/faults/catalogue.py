@@ -1,0 +1,33 @@
+"""Every fault there is, by its name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kotae.testing.faults.altered import ALTERED
+from kotae.testing.faults.bodies import BODIES
+from kotae.testing.faults.connections import CONNECTIONS
+from kotae.testing.faults.misfits import MISFITS
+from kotae.testing.faults.pages import PAGES, REDIRECTS
+from kotae.testing.faults.refusals import REFUSALS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kotae.testing.faults.fault import Fault
+
+__all__ = ["FAULTS"]
+
+#: The faults, those of a kind side by side.
+FAULTS: Mapping[str, Fault] = {
+    fault.name: fault
+    for fault in (
+        *REFUSALS,
+        *PAGES,
+        *REDIRECTS,
+        *BODIES,
+        *ALTERED,
+        *MISFITS,
+        *CONNECTIONS,
+    )
+}

@@ -1,0 +1,226 @@
+"""AniList's own refusals, as JSON in AniList's words. Nothing is carried out."""
+
+from __future__ import annotations
+
+import time
+from email.utils import formatdate
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from kotae.testing.faults.fault import JSON_TYPE, Fault, fixed
+from kotae.testing.serving.exchange import ServedReply
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kotae.testing.faults.fault import Act
+    from kotae.testing.serving.exchange import Exchange
+    from kotae.values import JSON
+
+__all__ = ["REFUSALS", "refusal"]
+
+#: Seconds of AniList's time-out. Source: AniList's guide, "Rate limiting".
+_TIME_OUT_S = 60
+#: Requests a minute in good times. Source: AniList's guide, "Rate limiting".
+_LIMIT = "90"
+
+_GUIDE = 'AniList\'s guide, "Rate limiting".'
+_REPORTS = "Reports of the API's users."
+
+
+def refusal(
+    status: int,
+    message: str,
+    *,
+    data: JSON = None,
+    more: Mapping[str, JSON] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> ServedReply:
+    """Return a refusal as AniList writes it.
+
+    Args:
+        status: The HTTP status, which stands in the error as well.
+        message: The error's.
+        data: What stands beside the errors.
+        more: Further keys of the error.
+        headers: Further headers.
+    """
+    error: dict[str, JSON] = {"message": message, "status": status, **(more or {})}
+    body = msgspec.json.encode({"data": data, "errors": [error]})
+    return ServedReply(status, body, {"Content-Type": JSON_TYPE, **(headers or {})})
+
+
+def _too_many(headers: Mapping[str, str]) -> ServedReply:
+    return refusal(429, "Too Many Requests.", headers=headers)
+
+
+def _limited(retry_after: str | None) -> Act:
+    """Return an act of the limit a minute, whose reset is a time-out from now."""
+
+    async def act(_exchange: Exchange) -> ServedReply:
+        headers = {
+            "X-RateLimit-Limit": _LIMIT,
+            "X-RateLimit-Remaining": "0",
+            "X-RateLimit-Reset": str(int(time.time()) + _TIME_OUT_S),
+        }
+        if retry_after is not None:
+            headers["Retry-After"] = retry_after
+        return _too_many(headers)
+
+    return act
+
+
+async def _retry_at_a_date(_exchange: Exchange) -> ServedReply:
+    return _too_many({"Retry-After": formatdate(time.time() + _TIME_OUT_S, usegmt=True)})
+
+
+def _said(
+    name: str,
+    status: int,
+    message: str,
+    summary: str,
+    source: str,
+    *,
+    data: JSON = None,
+    more: Mapping[str, JSON] | None = None,
+) -> Fault:
+    return Fault(name, summary, source, fixed(refusal(status, message, data=data, more=more)))
+
+
+_RATE_LIMITS: Sequence[Fault] = (
+    Fault(
+        "429",
+        "HTTP 429 of the limit a minute, with `Retry-After: 60` and all `X-RateLimit-*` headers.",
+        _GUIDE,
+        _limited(str(_TIME_OUT_S)),
+    ),
+    Fault(
+        "burst-429",
+        "HTTP 429 of the burst limiter: `Retry-After: 60` and no `X-RateLimit-*` header.",
+        "Recorded answers: the 18th request at 2.8 a second, with 71 of 90 left.",
+        fixed(_too_many({"Retry-After": str(_TIME_OUT_S)})),
+    ),
+    Fault(
+        "429-no-retry-after",
+        "HTTP 429 as JSON, without `Retry-After` and without any `X-RateLimit-*` header.",
+        _REPORTS,
+        fixed(_too_many({})),
+    ),
+    Fault(
+        "retry-after-date",
+        "HTTP 429 whose `Retry-After` is a date, a minute from now.",
+        "RFC 9110, section 10.2.3: a date is the other form of the header.",
+        _retry_at_a_date,
+    ),
+    Fault(
+        "retry-after-garbage",
+        "HTTP 429 whose `Retry-After` is a word.",
+        "The wish to survive it: no rule of HTTP allows it.",
+        _limited("soon"),
+    ),
+    Fault(
+        "retry-after-huge",
+        "HTTP 429 whose `Retry-After` is 317 years.",
+        "The wish to survive it: RFC 9110, section 10.2.3, knows no largest number.",
+        _limited("9999999999"),
+    ),
+)
+
+_BAD_REQUESTS: Sequence[Fault] = (
+    _said(
+        "400-validation",
+        400,
+        'Cannot query field "somethingOld" on type "Query".',
+        "HTTP 400: GraphQL's validation refuses the query, with the place of the error.",
+        "AniList's guide and schema: a field that was taken away is refused so.",
+        more={"locations": [{"line": 1, "column": 3}]},
+    ),
+    _said(
+        "400-input",
+        400,
+        "validation",
+        "HTTP 400: a mutation's values are refused, with a `validation` map by argument.",
+        _REPORTS,
+        more={"validation": {"score": ["The score may not be greater than 100."]}},
+    ),
+    _said(
+        "400-invalid-token",
+        400,
+        "Invalid token",
+        "HTTP 400: the token is bad, expired or revoked; sent for public queries as well.",
+        _REPORTS,
+    ),
+    _said(
+        "400-complexity",
+        400,
+        "Max query complexity should be 500 but got 501.",
+        "HTTP 400: the query counts more than 500.",
+        "AniList's limit, and the words of its GraphQL library.",
+    ),
+    _said(
+        "400-page-depth",
+        400,
+        "Page depth exceeds maximum allowed for API requests (5000 entries)",
+        "HTTP 400: `page` times `perPage` passes 5,000; `data` holds a null `Page`.",
+        _REPORTS,
+        data={"Page": None},
+    ),
+    Fault(
+        "400-json-no-data",
+        "HTTP 400 with a JSON object that has neither `data` nor `errors`.",
+        "What gql's transports were seen to take for a page.",
+        fixed(ServedReply(400, b'{"message":"Bad Request"}', {"Content-Type": JSON_TYPE})),
+    ),
+)
+
+_OTHERS: Sequence[Fault] = (
+    _said(
+        "401",
+        401,
+        "Unauthorized.",
+        "HTTP 401: no token where one is needed.",
+        _REPORTS,
+    ),
+    _said(
+        "403-disabled",
+        403,
+        "The AniList API has been temporarily disabled due to severe stability issues.",
+        "HTTP 403 as JSON: an outage, or a request without a `Referer`.",
+        "Reports of August and September 2026.",
+    ),
+    _said(
+        "404",
+        404,
+        "Not Found.",
+        "HTTP 404: no such id, or one of the other type; `data` holds a null `Media`.",
+        _REPORTS,
+        data={"Media": None},
+        more={"locations": [{"line": 1, "column": 3}]},
+    ),
+    _said(
+        "404-private-user",
+        404,
+        "Private User",
+        "HTTP 404: the user is private; `data` holds a null `User`.",
+        _REPORTS,
+        data={"User": None},
+        more={"locations": [{"line": 1, "column": 3}]},
+    ),
+    _said(
+        "500",
+        500,
+        "Internal Server Error",
+        "HTTP 500 as JSON: AniList's own mistake.",
+        "Reports of the API's users: lists nested in lists, and null in a filter.",
+    ),
+    Fault(
+        "500-json-no-data",
+        "HTTP 500 with a JSON object that has neither `data` nor `errors`.",
+        "What a PHP framework answers where GraphQL never came to a word.",
+        fixed(ServedReply(500, b'{"message":"Server Error"}', {"Content-Type": JSON_TYPE})),
+    ),
+)
+
+#: Refusals of AniList's own.
+REFUSALS: Sequence[Fault] = (*_RATE_LIMITS, *_BAD_REQUESTS, *_OTHERS)

@@ -1,0 +1,1 @@
+"""Media, characters, staff and studios, and how they belong together."""

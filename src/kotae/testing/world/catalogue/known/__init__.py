@@ -1,0 +1,1 @@
+"""Well-known works under their true ids: what everybody can look up. The rest is made up."""

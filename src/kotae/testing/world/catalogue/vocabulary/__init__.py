@@ -1,0 +1,1 @@
+"""The words that the world is written with: titles, names, tags, sites."""

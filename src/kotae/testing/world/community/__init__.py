@@ -1,0 +1,1 @@
+"""Users: their lists, their words, and what happens between them."""

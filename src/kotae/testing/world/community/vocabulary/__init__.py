@@ -1,0 +1,1 @@
+"""Words that users, activities, threads and reviews are made of."""

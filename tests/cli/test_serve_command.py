@@ -1,0 +1,157 @@
+"""`kotae serve`, in a process of its own, as somebody in a terminal has it."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+import requests
+
+from kotae.cli import main
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
+
+_PROGRAM = [
+    sys.executable,
+    "-c",
+    "import sys; from kotae.cli import main; sys.exit(main())",
+    "serve",
+]
+
+
+class Serving:
+    """A server's process, and what it has printed."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        assert process.stdout is not None
+        self._process = process
+        self._output = process.stdout
+        self.greeting = self._until("Every request shows here")
+        self.url = re.findall(r"http://127\.0\.0\.1:\d+/", self.greeting)[0]
+        self.token = re.findall(r"eyJ[\w.-]+", self.greeting)[0]
+
+    def _until(self, words: str) -> str:
+        lines: list[str] = []
+        for line in self._output:
+            lines.append(line)
+            if words in line:
+                return "".join(lines)
+        pytest.fail(f"the server ended: {''.join(lines)}")
+
+    def line(self, words: str) -> str:
+        """Return the next line that has these words."""
+        return self._until(words).splitlines()[-1]
+
+    def stop(self) -> int:
+        self._process.send_signal(signal.SIGINT)
+        return self._process.wait(10)
+
+    def leave(self) -> int:
+        """Close the output, as `| head` does."""
+        self._output.close()
+        requests.post(self.url, json={"query": "{ Viewer { id } }"}, timeout=30)
+        return self._process.wait(10)
+
+
+@contextmanager
+def serving(*words: str) -> Generator[Serving]:
+    with subprocess.Popen(
+        [*_PROGRAM, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            yield Serving(process)
+        finally:
+            process.kill()
+
+
+def test_the_address_and_the_token_that_are_printed_work() -> None:
+    with serving() as server:
+        headers = {"Authorization": f"Bearer {server.token}"}
+        ask = {"query": "query WhoAmI { Viewer { id } }"}
+        answer = requests.post(server.url, json=ask, headers=headers, timeout=30).json()
+        assert answer == {"data": {"Viewer": {"id": 1}}}
+        line = server.line("WhoAmI")
+        assert re.match(r"\d\d:\d\d:\d\d  200  WhoAmI +[\d.]+ ms  user 1", line)
+
+
+def test_the_lines_to_try_work_as_they_are(tmp_path: Path) -> None:
+    with serving() as server:
+        lines = server.greeting.replace("\\\n", "").splitlines()
+        curls = [line for line in lines if line.startswith("curl ")]
+        kotae = next(line for line in lines if line.startswith("kotae "))
+        told = [
+            subprocess.run(shlex.split(line), capture_output=True, text=True, check=True).stdout
+            for line in curls
+        ]
+        assert told[0] == '{"data":{"Media":{"title":{"romaji":"Cowboy Bebop"}}}}'
+        assert '"Viewer":{"id":1,' in told[1]
+        words = shlex.split(kotae)[1:]
+        words[words.index("schema.graphql")] = str(tmp_path / "schema.graphql")
+        assert main(words) == 0
+        assert "type Media" in (tmp_path / "schema.graphql").read_text()
+
+
+def test_what_a_client_sends_is_shown_harmless() -> None:
+    with serving() as server:
+        body = {"query": "{ Viewer\n\x1b[2J { id } }", "variables": {"a": "\x1b]0;x\x07"}}
+        requests.post(server.url, json=body, timeout=30)
+        line = server.line("400")
+        assert "\x1b" not in line
+        assert "\x07" not in line
+
+
+def test_a_fault_is_named_in_its_line() -> None:
+    with serving() as server:
+        headers = {"X-Kotae-Fault": "drop-before"}
+        with pytest.raises(requests.ConnectionError):
+            requests.post(server.url, json={"query": "{ a }"}, headers=headers, timeout=30)
+        assert re.search(r"cut  .*fault drop-before", server.line("drop-before"))
+
+
+def test_the_limit_is_as_asked_for() -> None:
+    with serving("--limit", "2") as server:
+        assert "2 requests a minute" in server.greeting
+        ask = {"query": "{ Media(id: 1) { id } }"}
+        reply = requests.post(server.url, json=ask, timeout=30)
+        assert reply.headers["X-RateLimit-Limit"] == "2"
+
+
+def test_the_limit_can_be_off() -> None:
+    with serving("--limit", "off", "--seed", "3") as server:
+        assert "seed 3" in server.greeting
+        assert "no rate limit" in server.greeting
+
+
+def test_ctrl_c_ends_it_quietly() -> None:
+    with serving() as server:
+        assert server.stop() == 130
+
+
+def test_a_reader_who_leaves_ends_it() -> None:
+    with serving() as server:
+        assert server.leave() == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--port", "70000"], "a port is a number from 0 to 65535"),
+        (["--port", "-1"], "a port is a number from 0 to 65535"),
+        (["--limit", "0"], "choose a number from 1 to 1000000, or off"),
+        (["--limit", "many"], "choose a number from 1 to 1000000, or off"),
+        (["--seed", "x"], "invalid int value"),
+    ],
+)
+def test_a_wrong_option_is_a_sentence(
+    words: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["serve", *words]) == 2
+    assert message in capsys.readouterr().err

@@ -1,0 +1,416 @@
+"""Each of AniList's rules over real HTTP, on and off: its words, its status, its data."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import requests
+from tests.testing.clocks import HandClock
+
+from kotae.testing import AniListServer, Rules
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping
+
+    from requests import Response
+
+_BEBOP = "{ Media(id: 1) { id } }"
+#: An id that nothing has.
+_NOTHING = 2_000_000_000
+
+
+def ask(
+    server: AniListServer,
+    query: str,
+    variables: Mapping[str, Any] | None = None,
+    *,
+    user: int | None = None,
+    **headers: str,
+) -> Response:
+    """Ask a question, as a user if one is given."""
+    if user is not None:
+        headers["Authorization"] = f"Bearer {server.token(user)}"
+    body = {"query": query, "variables": variables or {}}
+    return requests.post(server.url, json=body, headers=headers, timeout=30)
+
+
+def refusal(reply: Response) -> tuple[int, str, Any]:
+    """Return the status, the one message and the data of an answer."""
+    answer = reply.json()
+    [error] = answer["errors"]
+    assert error["status"] == reply.status_code
+    return reply.status_code, error["message"], answer["data"]
+
+
+def data(reply: Response) -> Any:
+    assert reply.status_code == 200, reply.text
+    answer = reply.json()
+    assert "errors" not in answer
+    return answer["data"]
+
+
+@contextmanager
+def rules(server: AniListServer, changed: Rules) -> Generator[None]:
+    """Exchange a server's rules for a while."""
+    before = server.rules
+    server.rules = changed
+    try:
+        yield
+    finally:
+        server.rules = before
+
+
+# --- methods, Referer, tokens -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH"])
+def test_other_methods_than_post_are_405(shared_server: AniListServer, method: str) -> None:
+    reply = requests.request(method, shared_server.url, params={"query": _BEBOP}, timeout=30)
+    assert refusal(reply) == (405, "Method Not Allowed.", None)
+    assert reply.headers["Allow"] == "POST"
+
+
+def test_no_referer_is_403_where_that_rule_is_on(shared_server: AniListServer) -> None:
+    with rules(shared_server, Rules(referer=True)):
+        status, message, found = refusal(ask(shared_server, _BEBOP))
+        assert (status, found) == (403, None)
+        assert message.startswith("The AniList API has been temporarily disabled")
+        assert data(ask(shared_server, _BEBOP, Referer="abc")) == {"Media": {"id": 1}}
+    assert data(ask(shared_server, _BEBOP)) == {"Media": {"id": 1}}
+
+
+@pytest.mark.parametrize("token", ["x", "a.b.c", "expired", "foreign"])
+def test_a_bad_token_is_400_even_for_public_queries(
+    shared_server: AniListServer, token: str
+) -> None:
+    if token == "expired":
+        token = shared_server.token(1, expires_in=-60)
+    elif token == "foreign":
+        token = AniListServer().token(1)
+    reply = ask(shared_server, _BEBOP, Authorization=f"Bearer {token}")
+    assert refusal(reply) == (400, "Invalid token", None)
+    with rules(shared_server, Rules(tokens=False)):
+        reply = ask(shared_server, _BEBOP, Authorization=f"Bearer {token}")
+        assert data(reply) == {"Media": {"id": 1}}
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("{ Viewer { id } }", {"Viewer": None}),
+        ('{ Markdown(markdown: "x") { html } }', {"Markdown": None}),
+        ("{ Page { notifications { __typename } } }", {"Page": {"notifications": None}}),
+        ("mutation { SaveMediaListEntry(mediaId: 1) { id } }", {"SaveMediaListEntry": None}),
+        ("mutation { DeleteMediaListEntry(id: 1) { deleted } }", {"DeleteMediaListEntry": None}),
+        ("mutation { ToggleFollow(userId: 1) { id } }", {"ToggleFollow": None}),
+    ],
+)
+def test_no_token_where_one_is_needed_is_401(
+    shared_server: AniListServer, query: str, found: object
+) -> None:
+    assert refusal(ask(shared_server, query)) == (401, "Unauthorized.", found)
+
+
+def test_without_the_rule_of_tokens_everybody_is_user_1(shared_server: AniListServer) -> None:
+    with rules(shared_server, Rules(tokens=False)):
+        assert data(ask(shared_server, "{ Viewer { id } }")) == {"Viewer": {"id": 1}}
+        assert data(ask(shared_server, "{ Viewer { id } }", user=5)) == {"Viewer": {"id": 5}}
+
+
+# --- what may be seen --------------------------------------------------------------------------
+
+
+def test_a_private_user_is_404_for_all_but_themselves(shared_server: AniListServer) -> None:
+    community = shared_server.world.community
+    users = (community.user(user_id) for user_id in community.user_ids())
+    hidden = next(user["id"] for user in users if user and user["isPrivate"])
+    query = "query ($id: Int) { User(id: $id) { id } }"
+    mine = {"User": {"id": hidden}}
+    for user in (None, 1):
+        reply = ask(shared_server, query, {"id": hidden}, user=user)
+        assert refusal(reply) == (404, "Private User", {"User": None})
+    assert data(ask(shared_server, query, {"id": hidden}, user=hidden)) == mine
+    listed = "query ($id: Int) { MediaListCollection(userId: $id, type: ANIME) { lists { name } } }"
+    reply = ask(shared_server, listed, {"id": hidden})
+    assert refusal(reply) == (404, "Private User", {"MediaListCollection": None})
+    with rules(shared_server, Rules(private_users=False)):
+        assert data(ask(shared_server, query, {"id": hidden})) == mine
+
+
+@pytest.mark.parametrize(
+    "root", ["Media", "Character", "Staff", "Studio", "User", "Review", "Thread", "MediaList"]
+)
+def test_an_id_that_nothing_has_is_404(shared_server: AniListServer, root: str) -> None:
+    reply = ask(shared_server, f"{{ {root}(id: {_NOTHING}) {{ id }} }}")
+    assert refusal(reply) == (404, "Not Found.", {root: None})
+    assert reply.json()["errors"][0]["locations"] == [{"line": 1, "column": 3}]
+
+
+def test_an_id_of_the_other_type_is_404(shared_server: AniListServer) -> None:
+    reply = ask(shared_server, "{ Media(id: 1, type: MANGA) { id } }")
+    assert refusal(reply) == (404, "Not Found.", {"Media": None})
+
+
+@pytest.mark.parametrize(("is_kept", "first"), [(True, {"id": 1}), (False, None)])
+def test_the_siblings_of_a_missing_id_are_answered_or_not(
+    shared_server: AniListServer, is_kept: bool, first: object
+) -> None:
+    query = f"{{ a: Media(id: 1) {{ id }} b: Media(id: {_NOTHING}) {{ id }} }}"
+    with rules(shared_server, Rules(siblings_of_missing=is_kept)):
+        found = refusal(ask(shared_server, query))
+    assert found == (404, "Not Found.", {"a": first, "b": None})
+
+
+def test_ids_that_nothing_has_are_left_out_of_a_list(shared_server: AniListServer) -> None:
+    query = f"{{ Page {{ media(id_in: [1, {_NOTHING}, 5]) {{ id }} }} }}"
+    assert data(ask(shared_server, query)) == {"Page": {"media": [{"id": 1}, {"id": 5}]}}
+
+
+# --- limits -------------------------------------------------------------------------------------
+
+
+def test_a_complexity_over_500_is_400_with_the_number(shared_server: AniListServer) -> None:
+    def query(fields: int) -> str:
+        return "{ Media(id: 1) { " + " ".join(f"a{n}: id" for n in range(fields - 1)) + " } }"
+
+    assert len(data(ask(shared_server, query(500)))["Media"]) == 499
+    reply = ask(shared_server, query(501))
+    words = "Max query complexity should be 500 but got 501."
+    assert refusal(reply) == (400, words, None)
+    with rules(shared_server, Rules(complexity=None)):
+        assert len(data(ask(shared_server, query(501)))["Media"]) == 500
+
+
+def test_per_page_is_cut_to_50_without_a_word(shared_server: AniListServer) -> None:
+    query = "{ Page(perPage: 80) { pageInfo { perPage } media { id } } }"
+    page = data(ask(shared_server, query))["Page"]
+    assert (page["pageInfo"]["perPage"], len(page["media"])) == (50, 50)
+    with rules(shared_server, Rules(page_items=None)):
+        page = data(ask(shared_server, query))["Page"]
+        assert (page["pageInfo"]["perPage"], len(page["media"])) == (80, 80)
+
+
+def test_per_page_of_a_connection_is_cut_to_25(shared_server: AniListServer) -> None:
+    catalogue = shared_server.world.catalogue
+    big = next(each for each in catalogue.media_ids() if len(catalogue.cast_of(each)) > 26)
+    query = f"{{ Media(id: {big}) {{ characters(perPage: 26) {{ nodes {{ id }} }} }} }}"
+    assert len(data(ask(shared_server, query))["Media"]["characters"]["nodes"]) == 25
+    with rules(shared_server, Rules(connection_items=None)):
+        assert len(data(ask(shared_server, query))["Media"]["characters"]["nodes"]) == 26
+
+
+def test_a_page_too_deep_is_400_in_anilist_s_words(shared_server: AniListServer) -> None:
+    query = "query ($page: Int) { Page(page: $page, perPage: 50) { media { id } } }"
+    assert data(ask(shared_server, query, {"page": 100}))["Page"]["media"]
+    words = "Page depth exceeds maximum allowed for API requests (5000 entries)"
+    assert refusal(ask(shared_server, query, {"page": 101})) == (400, words, {"Page": None})
+    with rules(shared_server, Rules(page_depth=None)):
+        assert data(ask(shared_server, query, {"page": 101}))["Page"]["media"]
+
+
+def test_a_page_with_two_lists_is_refused(shared_server: AniListServer) -> None:
+    query = "{ Page(perPage: 1) { pageInfo { total } media { id } staff { id } } }"
+    status, message, found = refusal(ask(shared_server, query))
+    assert (status, found) == (400, {"Page": None})
+    assert "one data field" in message
+    with rules(shared_server, Rules(one_list_per_page=False)):
+        page = data(ask(shared_server, query))["Page"]
+        assert page["media"]
+        assert page["staff"]
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_total_and_last_page_are_wrong_and_has_next_page_is_right(
+    shared_server: AniListServer, is_first: bool
+) -> None:
+    info = "pageInfo { total lastPage hasNextPage currentPage perPage }"
+    lists = "media(id_in: [1, 5, 6]) { id }"
+    fields = f"{info} {lists}" if is_first else f"{lists} {info}"
+    query = f"{{ Page(page: 2, perPage: 2) {{ {fields} }} }}"
+    wrong = {"total": 5000, "lastPage": 2500}
+    right = {"hasNextPage": False, "currentPage": 2, "perPage": 2}
+    assert data(ask(shared_server, query))["Page"]["pageInfo"] == wrong | right
+    with rules(shared_server, Rules(wrong_totals=False)):
+        page = data(ask(shared_server, query))["Page"]
+    assert page["pageInfo"] == {"total": 3, "lastPage": 2} | right
+    assert page["media"] == [{"id": 6}]
+
+
+def test_a_filter_of_more_than_10_000_values_is_refused(shared_server: AniListServer) -> None:
+    query = "query ($ids: [Int]) { Page { media(id_in: $ids) { id } } }"
+    assert data(ask(shared_server, query, {"ids": [1] * 10_000}))["Page"]["media"] == [{"id": 1}]
+    reply = ask(shared_server, query, {"ids": [1] * 10_001})
+    assert refusal(reply)[:2] == (400, "validation")
+    assert list(reply.json()["errors"][0]["validation"]) == ["id_in"]
+    with rules(shared_server, Rules(filter_items=None)):
+        assert data(ask(shared_server, query, {"ids": [1] * 10_001}))["Page"]["media"]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("{ Page { media(format_in: null) { id } } }", {"Page": {"media": None}}),
+        ("{ Media(id: 1, status: null) { id } }", {"Media": None}),
+    ],
+)
+def test_an_explicit_null_in_a_filter_is_500(
+    shared_server: AniListServer, query: str, found: object
+) -> None:
+    assert refusal(ask(shared_server, query)) == (500, "Internal Server Error", found)
+    with rules(shared_server, Rules(null_filters=False)):
+        data(ask(shared_server, query))
+
+
+def test_a_variable_that_is_left_out_is_no_null(shared_server: AniListServer) -> None:
+    query = "query ($status: MediaStatus) { Media(id: 1, status: $status) { id } }"
+    assert data(ask(shared_server, query)) == {"Media": {"id": 1}}
+    reply = ask(shared_server, query, {"status": None})
+    assert refusal(reply)[:2] == (500, "Internal Server Error")
+
+
+def test_old_versions_hide_the_newer_values(shared_server: AniListServer) -> None:
+    catalogue = shared_server.world.catalogue
+    media = (catalogue.media(media_id) for media_id in catalogue.media_ids())
+    paused = next(each["id"] for each in media if each and each["status"] == "HIATUS")
+    query = f"{{ Media(id: {paused}) {{ old: status new: status(version: 2) }} }}"
+    found = data(ask(shared_server, query))["Media"]
+    assert found["old"] not in (None, "HIATUS")
+    assert found["new"] == "HIATUS"
+    with rules(shared_server, Rules(old_versions=False)):
+        assert data(ask(shared_server, query))["Media"]["old"] == "HIATUS"
+
+
+def test_a_collection_needs_a_type_and_a_user(shared_server: AniListServer) -> None:
+    for arguments in ("type: ANIME", "userId: 1"):
+        query = f"{{ MediaListCollection({arguments}) {{ lists {{ name }} }} }}"
+        status, _, found = refusal(ask(shared_server, query, user=1))
+        assert (status, found) == (400, {"MediaListCollection": None})
+        with rules(shared_server, Rules(required_arguments=False)):
+            assert data(ask(shared_server, query, user=1))["MediaListCollection"]["lists"]
+
+
+def test_a_chunk_is_cut_to_500_entries(shared_server: AniListServer) -> None:
+    query = (
+        "{ MediaListCollection(userId: 2, type: ANIME, chunk: 1, perChunk: 600)"
+        " { hasNextChunk lists { isCustomList entries { id } } } }"
+    )
+
+    def ids() -> set[int]:
+        found = data(ask(shared_server, query))["MediaListCollection"]
+        assert found["hasNextChunk"] is True
+        return {entry["id"] for group in found["lists"] for entry in group["entries"]}
+
+    assert len(ids()) == 500
+    with rules(shared_server, Rules(chunk_items=None)):
+        assert len(ids()) == 600
+
+
+def test_only_the_last_updated_entries_can_be_reached(shared_server: AniListServer) -> None:
+    query = "{ MediaListCollection(userId: 2, type: ANIME) { lists { entries { id updatedAt } } } }"
+
+    def entries() -> dict[int, int]:
+        found = data(ask(shared_server, query, user=2))["MediaListCollection"]["lists"]
+        return {each["id"]: each["updatedAt"] for group in found for each in group["entries"]}
+
+    everything = entries()
+    with rules(shared_server, Rules(list_entries=100)):
+        reached = entries()
+    assert len(reached) == 100
+    assert sorted(reached.values()) == sorted(everything.values())[-100:]
+
+
+# --- mutations ----------------------------------------------------------------------------------
+
+
+def test_a_mutation_s_values_are_refused_by_argument() -> None:
+    query = "mutation { SaveMediaListEntry(mediaId: 1, progress: -1, scoreRaw: 101) { id } }"
+    with AniListServer(rate_limit=None) as server:
+        reply = ask(server, query, user=1)
+        assert refusal(reply) == (400, "validation", {"SaveMediaListEntry": None})
+        validation = reply.json()["errors"][0]["validation"]
+        assert set(validation) == {"progress", "scoreRaw"}
+        assert all(isinstance(text, str) for texts in validation.values() for text in texts)
+        with rules(server, Rules(input_values=False)):
+            assert data(ask(server, query, user=1))["SaveMediaListEntry"]["id"]
+
+
+def test_nobody_changes_another_s_entry() -> None:
+    with AniListServer(rate_limit=None) as server:
+        theirs = server.world.community.entries_of(3)[0]["id"]
+        change = f'mutation {{ SaveMediaListEntry(id: {theirs}, notes: "x") {{ id notes }} }}'
+        delete = f"mutation {{ DeleteMediaListEntry(id: {theirs}) {{ deleted }} }}"
+        for query in (change, delete):
+            assert ask(server, query, user=1).status_code in (401, 403, 404)
+        with rules(server, Rules(ownership=False)):
+            saved = data(ask(server, change, user=1))["SaveMediaListEntry"]
+            assert saved == {"id": theirs, "notes": "x"}
+
+
+def test_a_mutation_that_is_not_carried_out_is_a_sentence(shared_server: AniListServer) -> None:
+    query = 'mutation { SaveTextActivity(text: "Hello there") { id } }'
+    status, message, found = refusal(ask(shared_server, query, user=1))
+    assert (status, found) == (501, {"SaveTextActivity": None})
+    assert "SaveTextActivity" in message
+    assert "SaveMediaListEntry" in message
+
+
+# --- pace ---------------------------------------------------------------------------------------
+
+
+def test_the_rate_limit_is_counted_down_and_refuses_with_its_headers() -> None:
+    clock = HandClock()
+    with AniListServer(rate_limit=3, clock=clock) as server:
+        left = [ask(server, _BEBOP).headers["X-RateLimit-Remaining"] for _ in range(3)]
+        assert left == ["2", "1", "0"]
+        clock.advance(20)
+        reply = ask(server, _BEBOP)
+        assert reply.json() == {
+            "data": None,
+            "errors": [{"message": "Too Many Requests.", "status": 429}],
+        }
+        told = {name: value for name, value in reply.headers.items() if "R" in name}
+        assert reply.status_code == 429
+        assert told["Retry-After"] == "40"
+        assert told["X-RateLimit-Limit"] == "3"
+        assert told["X-RateLimit-Remaining"] == "0"
+        assert told["X-RateLimit-Reset"] == str(int(clock.time()) + 40)
+        clock.advance(40)
+        assert data(ask(server, _BEBOP)) == {"Media": {"id": 1}}
+
+
+def test_the_rate_limit_moves_as_anilist_s_moves() -> None:
+    clock = HandClock()
+    with AniListServer(rate_limit=90, rules=Rules(burst=False), clock=clock) as server:
+        limits: list[str] = []
+        for limit in (90, 30, 90):
+            server.limit = limit
+            limits.append(ask(server, _BEBOP).headers["X-RateLimit-Limit"])
+        assert limits == ["90", "30", "90"]
+        for _ in range(30):
+            ask(server, _BEBOP)
+        server.limit = 30
+        assert ask(server, _BEBOP).status_code == 429
+        server.limit = None
+        reply = ask(server, _BEBOP)
+        assert reply.status_code == 200
+        assert not [name for name in reply.headers if name.lower().startswith("x-ratelimit")]
+
+
+def test_a_burst_is_429_without_limit_headers() -> None:
+    with AniListServer(clock=HandClock()) as server:
+        replies = [ask(server, _BEBOP) for _ in range(8)]
+    assert [reply.status_code for reply in replies] == [200] * 7 + [429]
+    assert replies[-2].headers["X-RateLimit-Remaining"] == "83"
+    assert replies[-1].headers["Retry-After"] == "60"
+    assert not [each for each in replies[-1].headers if each.lower().startswith("x-ratelimit")]
+    assert not [each for each in replies[-1].headers if each.lower().startswith("access-control")]
+
+
+def test_refused_questions_count_as_well() -> None:
+    with AniListServer(rate_limit=5, clock=HandClock()) as server:
+        ask(server, "{")
+        reply = ask(server, f"{{ Media(id: {_NOTHING}) {{ id }} }}")
+        assert reply.status_code == 404
+        assert reply.headers["X-RateLimit-Remaining"] == "3"

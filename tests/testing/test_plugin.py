@@ -1,0 +1,44 @@
+"""The pytest plugin, in a pytest of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_TESTS = """
+import requests
+
+QUERY = {"query": "{ Media(id: 1) { title { romaji } } }"}
+
+
+def test_one(anilist_server):
+    answer = requests.post(anilist_server.url, json=QUERY).json()
+    assert answer["data"]["Media"]["title"]["romaji"] == "Cowboy Bebop"
+    assert anilist_server.limit is None
+
+
+def test_two(anilist_server):
+    assert not anilist_server.requests
+"""
+
+
+def _pytest(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *words]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_the_fixture_is_there_by_itself(tmp_path: Path) -> None:
+    (tmp_path / "test_mine.py").write_text(_TESTS)
+    told = _pytest(tmp_path, "-q")
+    assert told.returncode == 0, told.stdout
+    assert "2 passed" in told.stdout
+
+
+def test_pytest_lists_the_fixture_with_its_sentence(tmp_path: Path) -> None:
+    told = _pytest(tmp_path, "--fixtures")
+    assert "anilist_server" in told.stdout
+    assert "An AniList on loopback, new for each test" in told.stdout

@@ -1,0 +1,195 @@
+"""Every operation of queries/ is answered with data that somebody could use."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+import requests
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    NonNullTypeNode,
+    OperationDefinitionNode,
+    OperationType,
+    parse,
+    print_ast,
+)
+from tests.testing.fitting import misfits
+
+from kotae.schema import load_bundled
+from kotae.testing import AniListServer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from graphql import DocumentNode
+
+_FOLDER = Path(__file__).parents[2] / "queries"
+_FILES = sorted(_FOLDER.rglob("*.graphql"))
+
+#: What this server carries out.
+_CHANGES = {"SaveMediaListEntry", "UpdateMediaListEntries", "DeleteMediaListEntry"}
+
+
+@cache
+def _fragments() -> Mapping[str, FragmentDefinitionNode]:
+    documents = [parse(path.read_text(encoding="utf-8")) for path in _FILES]
+    return {
+        node.name.value: node
+        for document in documents
+        for node in document.definitions
+        if isinstance(node, FragmentDefinitionNode)
+    }
+
+
+def _document(path: Path) -> DocumentNode:
+    """Return an operation with the fragments that it needs, from wherever they are."""
+    text = path.read_text(encoding="utf-8")
+    taken = {
+        node.name.value
+        for node in parse(text).definitions
+        if isinstance(node, FragmentDefinitionNode)
+    }
+    while True:
+        needed = {name for name in _fragments() if f"...{name}" in text.replace("... ", "...")}
+        if not needed - taken:
+            return parse(text)
+        for name in sorted(needed - taken):
+            text += "\n" + print_ast(_fragments()[name])
+        taken |= needed
+
+
+def _operation(document: DocumentNode) -> OperationDefinitionNode | None:
+    found = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+    return found[0] if found else None
+
+
+_OPERATIONS = [path for path in _FILES if _operation(parse(path.read_text(encoding="utf-8")))]
+
+
+def _roots(operation: OperationDefinitionNode) -> set[str]:
+    return {
+        node.name.value
+        for node in operation.selection_set.selections
+        if isinstance(node, FieldNode)
+    }
+
+
+class _Examples:
+    """Values for variables, taken from what the server has."""
+
+    def __init__(self, server: AniListServer) -> None:
+        community = server.world.community
+        self._catalogue = server.world.catalogue
+        anime = [entry for entry in community.entries_of(1) if self._is_anime(entry["mediaId"])]
+        public = [entry for entry in anime if not entry["private"]]
+        thread = next(each for each in community.threads() if each["mediaIds"])
+        talked = next(each for each in community.threads() if each["replyCount"] > 3)
+        activity = next(each for each in community.activities() if each["replyCount"])
+        review = community.reviews()[0]
+        self._ids = {
+            "Activity": activity["id"],
+            "Character": 1,
+            "Media": 1,
+            "MediaList": public[0]["id"],
+            "Review": review["id"],
+            "SaveMediaListEntry": public[0]["id"],
+            "DeleteMediaListEntry": public[1]["id"],
+            "Staff": self._catalogue.staff_ids()[0],
+            "Studio": self._catalogue.studio_ids()[0],
+            "Thread": thread["id"],
+            "ThreadComment": community.comments_of(talked["id"])[0]["id"],
+            "User": 1,
+        }
+        self._values: dict[str, Any] = {
+            "activityId": activity["id"],
+            "after": 20100101,
+            "before": 20261001,
+            "chunk": 1,
+            "idMal": 1,
+            "ids": [1, 5, 6],
+            "idsMal": [1, 5, 6],
+            "isMain": True,
+            "likeableId": activity["id"],
+            "markdown": "__Hello__ ~!world!~",
+            "mediaId": 1,
+            "mediaIds": [1, 5],
+            "name": "",
+            "progress": 1,
+            "score": 80,
+            "season": "SPRING",
+            "seasonYear": 2015,
+            "signedIn": True,
+            "staffId": self._catalogue.staff_ids()[0],
+            "threadId": talked["id"],
+            "type": "ANIME",
+            "userId": 1,
+            "userName": cast("Any", community.user(1))["name"],
+        }
+        self._public = public
+        self._community = community
+
+    def _is_anime(self, media_id: int) -> bool:
+        media = self._catalogue.media(media_id)
+        return media is not None and media["type"] == "ANIME"
+
+    def of(self, operation: OperationDefinitionNode, name: str) -> dict[str, Any]:
+        """Return a value for each variable that needs one."""
+        root = min(_roots(operation))
+        values: dict[str, Any] = {}
+        for definition in operation.variable_definitions or ():
+            is_needed = isinstance(definition.type, NonNullTypeNode)
+            if is_needed and definition.default_value is None:
+                variable = definition.variable.name.value
+                values[variable] = self._value(root, variable)
+        return values | _MORE.get(name, {})
+
+    def _value(self, root: str, variable: str) -> object:
+        if variable == "id" and root in self._ids:
+            return self._ids[root]
+        if variable == "ids" and root == "UpdateMediaListEntries":
+            return [entry["id"] for entry in self._public[2:5]]
+        if variable == "type" and root in ("Like", "ToggleLike", "ToggleLikeV2"):
+            return "ACTIVITY"
+        return self._values[variable]
+
+
+#: What makes an operation answer more than nothing, by its file.
+_MORE: dict[str, dict[str, Any]] = {}
+
+
+def _empty(value: object) -> bool:
+    if isinstance(value, dict):
+        values = cast("dict[str, object]", value)
+        return all(_empty(each) for key, each in values.items() if key != "pageInfo")
+    if isinstance(value, list):
+        return all(map(_empty, cast("list[object]", value)))
+    return value is None
+
+
+@pytest.fixture(scope="module")
+def server() -> Any:
+    with AniListServer(rate_limit=None) as running:
+        yield running
+
+
+@pytest.mark.parametrize("path", _OPERATIONS, ids=lambda path: path.stem)
+def test_an_operation_is_answered_with_data(server: AniListServer, path: Path) -> None:
+    document = _document(path)
+    operation = _operation(document)
+    assert operation is not None
+    variables = _Examples(server).of(operation, path.stem)
+    headers = {"Authorization": f"Bearer {server.token(1)}"}
+    asked = {"query": print_ast(document), "variables": variables}
+    reply = requests.post(server.url, json=asked, headers=headers, timeout=30)
+    answer = reply.json()
+    if operation.operation is OperationType.MUTATION and not _roots(operation) & _CHANGES:
+        assert reply.status_code == 501, answer
+        return
+    assert reply.status_code == 200, answer
+    assert "errors" not in answer
+    assert misfits(load_bundled().schema, document, answer["data"], variables) == []
+    assert not _empty(answer["data"]), answer

@@ -1,0 +1,149 @@
+"""A server's life: it starts, stops, starts again, and says where it is."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import threading
+
+import pytest
+import requests
+
+from kotae import ArgumentError, UsageError, viewer_id
+from kotae.testing import AniListServer, Rules, SeenRequest
+
+_QUERY = {"query": "{ Media(id: 1) { id } }"}
+
+
+def test_a_server_has_an_address_only_while_it_runs() -> None:
+    server = AniListServer()
+    with pytest.raises(UsageError, match="has no address"):
+        _ = server.url
+    with server:
+        assert requests.post(server.url, json=_QUERY, timeout=30).status_code == 200
+        url = server.url
+    with pytest.raises(UsageError, match="has no address"):
+        _ = server.url
+    with pytest.raises(requests.ConnectionError):
+        requests.post(url, json=_QUERY, timeout=30)
+
+
+def test_a_stopped_server_starts_again_with_what_was_changed() -> None:
+    server = AniListServer(rate_limit=None)
+    change = {"query": "mutation { SaveMediaListEntry(mediaId: 1, progress: 3) { id } }"}
+    ask = {"query": "{ Media(id: 1) { mediaListEntry { progress } } }"}
+    headers = {"Authorization": f"Bearer {server.token(1)}"}
+    with server:
+        assert requests.post(server.url, json=change, headers=headers, timeout=30).ok
+    with server:
+        answer = requests.post(server.url, json=ask, headers=headers, timeout=30).json()
+    assert answer["data"]["Media"]["mediaListEntry"] == {"progress": 3}
+
+
+def test_a_running_server_does_not_start_twice() -> None:
+    with AniListServer() as server, pytest.raises(UsageError, match="is running already"):
+        server.start()
+
+
+def test_stopping_twice_is_harmless() -> None:
+    server = AniListServer().start()
+    server.stop()
+    server.stop()
+
+
+def test_many_servers_start_and_stop_and_leave_no_thread() -> None:
+    before = threading.active_count()
+    for _ in range(10):
+        with AniListServer() as server:
+            assert requests.post(server.url, json=_QUERY, timeout=30).ok
+    assert threading.active_count() == before
+
+
+def test_a_taken_port_is_a_sentence() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(UsageError, match=f"cannot listen on 127.0.0.1 port {port}"):
+            AniListServer(port=port).start()
+
+
+def test_a_wanted_port_is_used() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with AniListServer(port=port) as server:
+        assert server.url == f"http://127.0.0.1:{port}/"
+
+
+@pytest.mark.parametrize("port", [-1, 65_536])
+def test_a_port_out_of_range_is_refused(port: int) -> None:
+    with pytest.raises(ArgumentError, match="from 0 to 65535"):
+        AniListServer(port=port)
+
+
+@pytest.mark.parametrize("limit", [0, -1])
+def test_a_limit_below_one_is_refused(limit: int) -> None:
+    with pytest.raises(ArgumentError):
+        AniListServer(rate_limit=limit)
+
+
+def test_a_token_names_its_user() -> None:
+    assert viewer_id(AniListServer().token(7)) == 7
+
+
+def test_a_token_of_nobody_is_refused() -> None:
+    with pytest.raises(ArgumentError, match="There is no user 301: they have the ids 1 to 300"):
+        AniListServer().token(301)
+
+
+def test_another_server_s_token_is_not_taken() -> None:
+    with AniListServer() as server, AniListServer() as other:
+        headers = {"Authorization": f"Bearer {other.token(1)}"}
+        reply = requests.post(server.url, json=_QUERY, headers=headers, timeout=30)
+    assert reply.status_code == 400
+    assert reply.json()["errors"][0]["message"] == "Invalid token"
+
+
+def test_rules_can_be_exchanged_while_it_runs() -> None:
+    wide = {"query": "{ Page(perPage: 60) { media { id } } }"}
+    with AniListServer(rate_limit=None) as server:
+        before = requests.post(server.url, json=wide, timeout=30).json()
+        server.rules = Rules(page_items=None)
+        after = requests.post(server.url, json=wide, timeout=30).json()
+    assert len(before["data"]["Page"]["media"]) == 50
+    assert len(after["data"]["Page"]["media"]) == 60
+
+
+def test_whoever_listens_is_told_of_every_request() -> None:
+    told: list[SeenRequest] = []
+    with AniListServer(on_request=told.append) as server:
+        requests.post(server.url, json=_QUERY, timeout=30)
+        assert told == list(server.requests)
+
+
+def test_a_repr_shows_no_token_and_no_key() -> None:
+    server = AniListServer(seed=3)
+    server.token(1)
+    assert repr(server) == "<AniListServer seed=3 not running>"
+
+
+def test_importing_the_package_and_the_plugin_brings_nothing_heavy() -> None:
+    heavy = "graphql starlette uvicorn jwt requests gql msgspec sqlite3"
+    code = (
+        "import sys, kotae.testing, kotae.testing.plugin;"
+        f"print([name for name in {heavy.split()} if name in sys.modules])"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("missing", ["starlette", "uvicorn"])
+def test_without_the_extra_a_sentence_says_what_to_install(missing: str) -> None:
+    code = (
+        f"import sys; sys.modules[{missing!r}] = None\n"
+        "from kotae import UsageError\n"
+        "from kotae.testing import AniListServer\n"
+        "try: AniListServer()\n"
+        "except UsageError as error: print(error)"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout == f"The local AniList needs {missing}: pip install 'kotae[server]'.\n"
