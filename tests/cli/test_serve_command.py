@@ -7,6 +7,7 @@ import shlex
 import signal
 import subprocess
 import sys
+import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,9 @@ from kotae.cli import main
 if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
+
+#: Seconds that all of one server's lines may take.
+_PATIENCE_S = 60
 
 _PROGRAM = [
     sys.executable,
@@ -66,9 +70,12 @@ def serving(*words: str) -> Generator[Serving]:
     with subprocess.Popen(
         [*_PROGRAM, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
+        over = threading.Timer(_PATIENCE_S, process.kill)  # a line that never comes is a failure
+        over.start()
         try:
             yield Serving(process)
         finally:
+            over.cancel()
             process.kill()
 
 

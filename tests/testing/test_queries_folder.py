@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -108,29 +109,47 @@ class _Examples:
             "activityId": activity["id"],
             "after": 20100101,
             "before": 20261001,
+            "body": "What did you think of it?",
             "chunk": 1,
+            "comment": "Well said.",
+            "customList": "Favourites",
+            "episode": 1,
+            "id": activity["id"],
             "idMal": 1,
             "ids": [1, 5, 6],
             "idsMal": [1, 5, 6],
             "isMain": True,
+            "limit": 5,
             "likeableId": activity["id"],
             "markdown": "__Hello__ ~!world!~",
             "mediaId": 1,
             "mediaIds": [1, 5],
-            "name": "",
+            "mediaRecommendationId": 5,
+            "message": "Hello.",
+            "name": cast("Any", community.user(1))["name"],
+            "pinned": True,
+            "places": [1, 2, 3],
             "progress": 1,
+            "rating": "UP_VOTE",
+            "recipientId": 7,
+            "reviewId": review["id"],
             "score": 80,
             "season": "SPRING",
             "seasonYear": 2015,
+            "search": "cowboy",
             "signedIn": True,
             "staffId": self._catalogue.staff_ids()[0],
+            "subscribe": True,
+            "summary": "A long way to the end, and worth it.",
+            "text": "Hello.",
             "threadId": talked["id"],
+            "title": "A thread",
             "type": "ANIME",
             "userId": 1,
             "userName": cast("Any", community.user(1))["name"],
         }
         self._public = public
-        self._community = community
+        self._of_file = self._more()
 
     def _is_anime(self, media_id: int) -> bool:
         media = self._catalogue.media(media_id)
@@ -145,20 +164,40 @@ class _Examples:
             if is_needed and definition.default_value is None:
                 variable = definition.variable.name.value
                 values[variable] = self._value(root, variable)
-        return values | _MORE.get(name, {})
+        return values | self._of_file.get(name, {})
+
+    def _more(self) -> dict[str, dict[str, Any]]:
+        """Return what makes an operation answer more than nothing, by its file."""
+        catalogue = self._catalogue
+        airing = next(
+            one
+            for one in catalogue.media_ids()
+            if (media := catalogue.media(one)) and media["status"] == "RELEASING"
+            if catalogue.airings_of(one)
+        )
+        now_s = int(time.time())
+        person = catalogue.staff(catalogue.staff_ids()[0])
+        studio = catalogue.studio(catalogue.studio_ids()[0])
+        return {
+            "airing_between": {"after": now_s - 7 * 86_400, "before": now_s},
+            "airing_of_episode": {"mediaId": airing},
+            "toggle_like": {"type": "ACTIVITY"},
+            "next_airing_of_media": {"mediaIds": [airing]},
+            "likes": {"type": "ACTIVITY"},
+            "search_characters": {"search": "spike"},
+            "search_manga": {"search": "berserk"},
+            "search_staff": {"search": cast("Any", person)["name"]["full"]},
+            "search_studios": {"search": cast("Any", studio)["name"]},
+            "search_threads": {"search": "the"},
+            "search_users": {"search": self._values["name"]},
+        }
 
     def _value(self, root: str, variable: str) -> object:
         if variable == "id" and root in self._ids:
             return self._ids[root]
         if variable == "ids" and root == "UpdateMediaListEntries":
             return [entry["id"] for entry in self._public[2:5]]
-        if variable == "type" and root in ("Like", "ToggleLike", "ToggleLikeV2"):
-            return "ACTIVITY"
         return self._values[variable]
-
-
-#: What makes an operation answer more than nothing, by its file.
-_MORE: dict[str, dict[str, Any]] = {}
 
 
 def _empty(value: object) -> bool:

@@ -90,6 +90,10 @@ def test_a_token_names_its_user() -> None:
     assert viewer_id(AniListServer().token(7)) == 7
 
 
+def test_a_token_s_subject_is_a_number_whatever_found_its_user() -> None:
+    assert viewer_id(AniListServer().token(True)) == 1
+
+
 def test_a_token_of_nobody_is_refused() -> None:
     with pytest.raises(ArgumentError, match="There is no user 301: they have the ids 1 to 300"):
         AniListServer().token(301)

@@ -22,8 +22,11 @@ __all__ = ["configure", "run"]
 #: Requests a minute. Source: AniList's guide, "Rate limiting".
 _LIMIT = 90
 _LABEL_WIDTH = 10
-#: Columns of an operation's name in a request's line.
+#: Columns of an operation's name in a request's line, and in one of 80: the longest name of a
+#: fault has room after it.
 _NAME_WIDTH = 34
+_SHORT_NAME_WIDTH = 18
+_NARROW = 100
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -142,11 +145,12 @@ def _row(label: str, span: tuple[str, str]) -> Line:
 def _line_of(request: SeenRequest, width: int) -> Line:
     status = "cut" if request.status is None else str(request.status)
     tint = "green" if request.status == 200 else "yellow" if status[0] in "234" else "red"
-    name = shortened(shown(_name_of(request)), _NAME_WIDTH)
+    columns = _SHORT_NAME_WIDTH if width < _NARROW else _NAME_WIDTH
+    name = shortened(shown(_name_of(request)), columns)
     line: Line = [
         (f"{datetime.now().astimezone():%H:%M:%S}  ", "dim"),
         (f"{status:>3}  ", tint),
-        (name + " " * (_NAME_WIDTH - cells(name)), "bold"),
+        (name + " " * (columns - cells(name)), "bold"),
         (f"  {request.duration_s * 1000:8.1f} ms", "dim"),
     ]
     rest: list[tuple[str, str]] = []

@@ -148,10 +148,12 @@ class AniListServer:
         Raises:
             ArgumentError: There is no such user.
         """
-        if self.world.community.user(user_id) is None:
+        user = self.world.community.user(user_id)
+        if user is None:
             last = self.world.community.user_ids()[-1]
             raise ArgumentError(f"There is no user {user_id}: they have the ids 1 to {last}.")
-        return self._parts.tokens.sign(user_id, expires_in=expires_in)
+        # The record's own id: `True` and `1.0` find user 1 as well.
+        return self._parts.tokens.sign(user["id"], expires_in=expires_in)
 
     def start(self) -> Self:
         """Start answering; returns when requests are answered. `with` does it.

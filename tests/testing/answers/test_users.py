@@ -153,7 +153,8 @@ def test_sorts_by_what_was_watched_follow_every_change(sort: str) -> None:
     answer(change, ask)
     assert whole("users", ask, sort=[sort])[0]["id"] == 1
     place = 0 if type_ == "ANIME" else 1
-    values = [_statistics(ask)[each["id"]][place] for each in whole("users", ask, sort=[sort])]
+    figures = _statistics(ask)
+    values = [figures[each["id"]][place] for each in whole("users", ask, sort=[sort])]
     assert values == sorted(values, reverse=True)
 
 

@@ -59,6 +59,7 @@ def test_variables_may_be_json_in_json(shared_server: AniListServer) -> None:
         (b"{", "The request's body is not JSON."),
         (b"[" * 100_000, "The request's body is not JSON."),
         (b"\xff\xfe", "The request's body is not JSON."),
+        (b'{"query": "\xe9"}', "The request's body is not JSON."),
         (b'{"query": "\\ud800"}', "The request's body is not JSON."),
         (b"[]", "The request's body is not an object with a query."),
         (b"null", "The request's body is not an object with a query."),

@@ -46,7 +46,7 @@ def narrowed(
         filters: Arguments in snake_case by name, as `media_id_not_in`: what they look at, and the
             operator. None of them is a null; a null in a list names nothing.
         columns: What can be looked at. As in SQL, what has no value is neither like another nor
-            unlike it.
+            unlike it; an empty list of what is not wanted keeps everything.
 
     Raises:
         KeyError: A filter looks at what is no column.
@@ -54,6 +54,8 @@ def narrowed(
     left = list(records)
     for argument, value in filters.items():
         name, operator = split(argument)
+        if operator == "_not_in" and not value:
+            continue
         holds = _condition(columns[name], operator, value)
         left = [record for record in left if holds(record)]
     return left

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, cast
 
 from kotae.testing.rules.refusal import Refusal
@@ -14,7 +15,20 @@ if TYPE_CHECKING:
 __all__ = ["check_filters"]
 
 #: Arguments that narrow nothing: a null there is as good as none.
-_NOT_FILTERS = frozenset({"sort", "page", "per_page", "chunk", "per_chunk"})
+_NOT_FILTERS = frozenset(
+    {
+        "sort",
+        "page",
+        "per_page",
+        "chunk",
+        "per_chunk",
+        "force_single_completed_list",
+        "reset_notification_count",
+    }
+)
+
+#: The end of an argument's name that takes a list; its underscores are the schema's own.
+_LIST_OPERATOR = re.compile("(_not)?_in$")
 
 
 def check_filters(rules: Rules, arguments: Mapping[str, object]) -> None:
@@ -35,4 +49,12 @@ def check_filters(rules: Rules, arguments: Mapping[str, object]) -> None:
             continue
         if len(cast("list[object]", value)) > most:
             words = name.replace("_", " ")
-            raise Refusal.invalid({name: [f"The {words} may not have more than {most} items."]})
+            sentence = f"The {words} may not have more than {most} items."
+            raise Refusal.invalid({_in_the_schema(name): [sentence]})
+
+
+def _in_the_schema(name: str) -> str:
+    """Return an argument's name as the schema has it: `mediaId_not_in` for `media_id_not_in`."""
+    subject = _LIST_OPERATOR.sub("", name)
+    first, *others = subject.split("_")
+    return first + "".join(map(str.capitalize, others)) + name.removeprefix(subject)

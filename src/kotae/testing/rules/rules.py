@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kotae.errors import ArgumentError
 from kotae.schema.limits import (
     MAX_CHUNK_ITEMS,
     MAX_COMPLEXITY,
@@ -22,6 +23,11 @@ __all__ = ["MAX_LIST_ENTRIES", "Rules"]
 #: Entries of a list that `MediaListCollection` can reach, the last updated ones.
 #: Source: reports of the API's users.
 MAX_LIST_ENTRIES = 11_000
+
+_NUMBERS = (
+    *("complexity", "page_items", "connection_items", "chunk_items"),
+    *("list_entries", "page_depth", "filter_items"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +62,9 @@ class Rules:
             answered; reports disagree. False makes them null.
         burst: Whether too many requests a second are answered 429 without limit headers.
         referer: Whether requests without a `Referer` are answered 403, as some users saw.
+
+    Raises:
+        ArgumentError: A number is below 1.
     """
 
     post_only: bool = True
@@ -78,6 +87,12 @@ class Rules:
     siblings_of_missing: bool = True
     burst: bool = True
     referer: bool = False
+
+    def __post_init__(self) -> None:
+        for name in _NUMBERS:
+            number: int | None = getattr(self, name)
+            if number is not None and number < 1:
+                raise ArgumentError(f"{name} is at least 1, or None for no limit, not {number}.")
 
     @classmethod
     def off(cls) -> Self:

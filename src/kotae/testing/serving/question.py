@@ -91,5 +91,5 @@ def _variables(given: object) -> Mapping[str, JSON]:
 def _decoded(text: bytes | str, sentence: str) -> object:
     try:
         return cast("object", msgspec.json.decode(text))
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Refusal(sentence, 400) from None

@@ -16,10 +16,13 @@ __all__ = ["Standing", "standing_of", "stats_of"]
 _SCORES = tuple(range(10, 101, 10))
 _STATUSES = ("CURRENT", "PLANNING", "COMPLETED", "DROPPED", "PAUSED")
 
-#: The average score is the mean of the scores and of this many more, which all are `_PRIOR`:
-#: so a work that few have scored is not at the top. AniList keeps its own formula to itself.
+#: The average score is the mean of the scores and of this many more, which all are `_PRIOR`, but
+#: no further than `_LONGEST_PULL` from the mean before it is rounded: a work that few have scored
+#: is behind its equals, and the average agrees with the distribution. AniList keeps its own
+#: formula to itself.
 _PRIOR_VOTES = 100
 _PRIOR = 70
+_LONGEST_PULL = 0.5
 
 #: Fewer scores than this make no average.
 _FEWEST = 10
@@ -65,11 +68,12 @@ def standing_of(work: Work) -> Standing:
     count = sum(amounts)
     if not count:
         return Standing(amounts, listed, None, None)
-    total = sum(map(mul, _SCORES, amounts))
+    mean = sum(map(mul, _SCORES, amounts)) / count
     average = None
     if count >= _FEWEST:
-        average = round((total + _PRIOR * _PRIOR_VOTES) / (count + _PRIOR_VOTES))
-    return Standing(amounts, listed, average, round(total / count))
+        pull = (_PRIOR - mean) * _PRIOR_VOTES / (count + _PRIOR_VOTES)
+        average = round(mean + max(-_LONGEST_PULL, min(pull, _LONGEST_PULL)))
+    return Standing(amounts, listed, average, round(mean))
 
 
 def stats_of(work: Work) -> MediaStatsRecord:
