@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import doctest
 import json
 import re
@@ -20,6 +21,8 @@ from kotae.check.validation import rule_name
 from kotae.cli.main import parser_for
 from kotae.problems import Location, Problem, Severity
 from kotae.schema.load import load_bundled
+from kotae.testing import Rules
+from kotae.testing.faults.catalogue import FAULTS
 from tests.loopback import Answer, LoopbackServer
 
 ROOT = Path(__file__).parent.parent
@@ -123,6 +126,37 @@ def test_the_json_on_the_rules_page_has_the_keys_of_a_real_report() -> None:
     for key in ("tool", "schema", "summary"):
         assert list(sample[key]) == list(real[key])
     assert list(sample["problems"][0]) == list(real["problems"][0])
+
+
+def first_cells(heading: str) -> list[str]:
+    """Return what stands first in each row of the tables below a heading of docs/testing.md."""
+    page = (ROOT / "docs/testing.md").read_text("utf-8")
+    section = page.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    return re.findall(r"^\| `([^`]+)` \|", section, re.MULTILINE)
+
+
+def test_the_page_of_the_local_server_lists_its_rules_and_what_holds_by_default() -> None:
+    page = (ROOT / "docs/testing.md").read_text("utf-8")
+    rules = {field.name: field.default for field in dataclasses.fields(Rules)}
+    assert first_cells("Rules") == list(rules)
+    for name, value in rules.items():
+        words = {True: "on", False: "off"}[value] if isinstance(value, bool) else f"{value:,}"
+        assert f"| `{name}` | {words} |" in page
+
+
+def test_the_page_of_the_local_server_lists_its_faults_in_their_own_words() -> None:
+    page = (ROOT / "docs/testing.md").read_text("utf-8")
+    assert first_cells("Failures") == list(FAULTS)
+    for fault in FAULTS.values():
+        assert f"| `{fault.name}` | {fault.summary} |" in page
+
+
+def test_the_python_on_the_page_of_the_local_server_runs(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for code in blocks("python", ROOT / "docs/testing.md"):
+        exec(compile(code, "testing.md", "exec"), {})
+    assert "http://127.0.0.1:" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -19,3 +19,17 @@ def test_a_list_that_is_too_long_is_named_as_in_the_schema(name: str) -> None:
         check_filters(Rules(filter_items=1), {python_name(name): [1, 2]})
     assert told.value.validation is not None
     assert list(told.value.validation) == [name]
+
+
+def test_a_null_in_a_filter_is_an_internal_server_error() -> None:
+    with pytest.raises(Refusal, match="Internal Server Error") as told:
+        check_filters(Rules(), {"search": None})
+    assert told.value.status == 500
+    check_filters(Rules(null_filters=False), {"search": None})
+
+
+@pytest.mark.parametrize(
+    "name", ["sort", "perPage", "forceSingleCompletedList", "resetNotificationCount"]
+)
+def test_a_null_where_nothing_is_filtered_is_as_good_as_none(name: str) -> None:
+    check_filters(Rules(), {python_name(name): None})

@@ -263,21 +263,6 @@ def test_an_explicit_null_in_a_filter_is_500(
         data(ask(shared_server, query))
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "{ Page(page: null, perPage: null) { media(sort: null) { id } } }",
-        "{ Page { notifications(resetNotificationCount: null) { __typename } } }",
-        """{ MediaListCollection(userId: 1, type: ANIME, forceSingleCompletedList: null) {
-            hasNextChunk } }""",
-    ],
-)
-def test_a_null_where_nothing_is_filtered_is_as_good_as_none(
-    shared_server: AniListServer, query: str
-) -> None:
-    data(ask(shared_server, query, user=1))
-
-
 def test_a_variable_that_is_left_out_is_no_null(shared_server: AniListServer) -> None:
     query = "query ($status: MediaStatus) { Media(id: 1, status: $status) { id } }"
     assert data(ask(shared_server, query)) == {"Media": {"id": 1}}
