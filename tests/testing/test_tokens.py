@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 from datetime import timedelta
 
 import jwt
 import pytest
 from tests.testing.clocks import HandClock
 
-from kotae import Token
+from kotae import ArgumentError, Token
 from kotae.testing.rules.refusal import Refusal
 from kotae.testing.tokens import Tokens
 
@@ -36,6 +37,13 @@ def test_a_token_has_the_claims_of_anilist_s() -> None:
     assert (claims["iat"], claims["nbf"]) == (now, now)
     assert claims["exp"] == now + 365 * 86_400
     assert {"aud", "jti"} <= claims.keys()
+
+
+@pytest.mark.parametrize("life", [math.inf, -math.inf, math.nan, 1e300, timedelta.max])
+def test_a_life_that_no_date_can_hold_is_refused(life: timedelta | float) -> None:
+    tokens, _ = _tokens()
+    with pytest.raises(ArgumentError, match=r"10,000 days"):
+        tokens.sign(7, expires_in=life)
 
 
 def test_a_client_reads_the_viewer_from_it() -> None:

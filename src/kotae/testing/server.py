@@ -146,7 +146,7 @@ class AniListServer:
                 AniList's. A negative one has expired already.
 
         Raises:
-            ArgumentError: There is no such user.
+            ArgumentError: There is no such user, or no token lives that long.
         """
         user = self.world.community.user(user_id)
         if user is None:

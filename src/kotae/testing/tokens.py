@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from kotae.auth.token import MAX_LENGTH
+from kotae.errors import ArgumentError
 from kotae.testing.rules.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ __all__ = ["Tokens"]
 
 #: AniList's tokens live a year. Source: AniList's guide, "Authentication".
 _LIFETIME = timedelta(days=365)
+#: The longest life of a token, in seconds, 10,000 days: its dates can be written.
+_MAX_LIFE_S = 864_000_000
 #: The application that the tokens are of.
 _CLIENT_ID = "1"
 
@@ -42,11 +45,16 @@ class Tokens:
             user_id: Whose.
             expires_in: How long it lives, in seconds where it is a number; by default a year. A
                 negative one has expired already.
+
+        Raises:
+            ArgumentError: It is no number of seconds, or more than 10,000 days.
         """
         import jwt  # noqa: PLC0415 - 40 ms, and a server that hands out none needs it not
 
         life = _LIFETIME if expires_in is None else expires_in
         life_s = life.total_seconds() if isinstance(life, timedelta) else life
+        if not abs(life_s) <= _MAX_LIFE_S:
+            raise ArgumentError(f"A token lives at most 10,000 days, not {life_s:g} seconds.")
         now = self._clock.time()
         begins = min(now, now + life_s)
         claims: dict[str, object] = {

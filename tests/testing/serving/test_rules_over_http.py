@@ -3,52 +3,16 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 import requests
-from tests.testing.clocks import HandClock
+from tests.testing.serving.asked import BEBOP, NOTHING, ask, data, refusal
 
 from kotae.testing import AniListServer, Rules
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
-
-    from requests import Response
-
-_BEBOP = "{ Media(id: 1) { id } }"
-#: An id that nothing has.
-_NOTHING = 2_000_000_000
-
-
-def ask(
-    server: AniListServer,
-    query: str,
-    variables: Mapping[str, Any] | None = None,
-    *,
-    user: int | None = None,
-    **headers: str,
-) -> Response:
-    """Ask a question, as a user if one is given."""
-    if user is not None:
-        headers["Authorization"] = f"Bearer {server.token(user)}"
-    body = {"query": query, "variables": variables or {}}
-    return requests.post(server.url, json=body, headers=headers, timeout=30)
-
-
-def refusal(reply: Response) -> tuple[int, str, Any]:
-    """Return the status, the one message and the data of an answer."""
-    answer = reply.json()
-    [error] = answer["errors"]
-    assert error["status"] == reply.status_code
-    return reply.status_code, error["message"], answer["data"]
-
-
-def data(reply: Response) -> Any:
-    assert reply.status_code == 200, reply.text
-    answer = reply.json()
-    assert "errors" not in answer
-    return answer["data"]
+    from collections.abc import Generator
 
 
 @contextmanager
@@ -67,18 +31,18 @@ def rules(server: AniListServer, changed: Rules) -> Generator[None]:
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH"])
 def test_other_methods_than_post_are_405(shared_server: AniListServer, method: str) -> None:
-    reply = requests.request(method, shared_server.url, params={"query": _BEBOP}, timeout=30)
+    reply = requests.request(method, shared_server.url, params={"query": BEBOP}, timeout=30)
     assert refusal(reply) == (405, "Method Not Allowed.", None)
     assert reply.headers["Allow"] == "POST"
 
 
 def test_no_referer_is_403_where_that_rule_is_on(shared_server: AniListServer) -> None:
     with rules(shared_server, Rules(referer=True)):
-        status, message, found = refusal(ask(shared_server, _BEBOP))
+        status, message, found = refusal(ask(shared_server, BEBOP))
         assert (status, found) == (403, None)
         assert message.startswith("The AniList API has been temporarily disabled")
-        assert data(ask(shared_server, _BEBOP, Referer="abc")) == {"Media": {"id": 1}}
-    assert data(ask(shared_server, _BEBOP)) == {"Media": {"id": 1}}
+        assert data(ask(shared_server, BEBOP, Referer="abc")) == {"Media": {"id": 1}}
+    assert data(ask(shared_server, BEBOP)) == {"Media": {"id": 1}}
 
 
 @pytest.mark.parametrize("token", ["x", "a.b.c", "expired", "foreign"])
@@ -89,10 +53,10 @@ def test_a_bad_token_is_400_even_for_public_queries(
         token = shared_server.token(1, expires_in=-60)
     elif token == "foreign":
         token = AniListServer().token(1)
-    reply = ask(shared_server, _BEBOP, Authorization=f"Bearer {token}")
+    reply = ask(shared_server, BEBOP, Authorization=f"Bearer {token}")
     assert refusal(reply) == (400, "Invalid token", None)
     with rules(shared_server, Rules(tokens=False)):
-        reply = ask(shared_server, _BEBOP, Authorization=f"Bearer {token}")
+        reply = ask(shared_server, BEBOP, Authorization=f"Bearer {token}")
         assert data(reply) == {"Media": {"id": 1}}
 
 
@@ -143,7 +107,7 @@ def test_a_private_user_is_404_for_all_but_themselves(shared_server: AniListServ
     "root", ["Media", "Character", "Staff", "Studio", "User", "Review", "Thread", "MediaList"]
 )
 def test_an_id_that_nothing_has_is_404(shared_server: AniListServer, root: str) -> None:
-    reply = ask(shared_server, f"{{ {root}(id: {_NOTHING}) {{ id }} }}")
+    reply = ask(shared_server, f"{{ {root}(id: {NOTHING}) {{ id }} }}")
     assert refusal(reply) == (404, "Not Found.", {root: None})
     assert reply.json()["errors"][0]["locations"] == [{"line": 1, "column": 3}]
 
@@ -157,14 +121,14 @@ def test_an_id_of_the_other_type_is_404(shared_server: AniListServer) -> None:
 def test_the_siblings_of_a_missing_id_are_answered_or_not(
     shared_server: AniListServer, is_kept: bool, first: object
 ) -> None:
-    query = f"{{ a: Media(id: 1) {{ id }} b: Media(id: {_NOTHING}) {{ id }} }}"
+    query = f"{{ a: Media(id: 1) {{ id }} b: Media(id: {NOTHING}) {{ id }} }}"
     with rules(shared_server, Rules(siblings_of_missing=is_kept)):
         found = refusal(ask(shared_server, query))
     assert found == (404, "Not Found.", {"a": first, "b": None})
 
 
 def test_ids_that_nothing_has_are_left_out_of_a_list(shared_server: AniListServer) -> None:
-    query = f"{{ Page {{ media(id_in: [1, {_NOTHING}, 5]) {{ id }} }} }}"
+    query = f"{{ Page {{ media(id_in: [1, {NOTHING}, 5]) {{ id }} }} }}"
     assert data(ask(shared_server, query)) == {"Page": {"media": [{"id": 1}, {"id": 5}]}}
 
 
@@ -354,63 +318,3 @@ def test_a_mutation_that_is_not_carried_out_is_a_sentence(shared_server: AniList
     assert (status, found) == (501, {"SaveTextActivity": None})
     assert "SaveTextActivity" in message
     assert "SaveMediaListEntry" in message
-
-
-# --- pace ---------------------------------------------------------------------------------------
-
-
-def test_the_rate_limit_is_counted_down_and_refuses_with_its_headers() -> None:
-    clock = HandClock()
-    with AniListServer(rate_limit=3, clock=clock) as server:
-        left = [ask(server, _BEBOP).headers["X-RateLimit-Remaining"] for _ in range(3)]
-        assert left == ["2", "1", "0"]
-        clock.advance(20)
-        reply = ask(server, _BEBOP)
-        assert reply.json() == {
-            "data": None,
-            "errors": [{"message": "Too Many Requests.", "status": 429}],
-        }
-        told = {name: value for name, value in reply.headers.items() if "R" in name}
-        assert reply.status_code == 429
-        assert told["Retry-After"] == "40"
-        assert told["X-RateLimit-Limit"] == "3"
-        assert told["X-RateLimit-Remaining"] == "0"
-        assert told["X-RateLimit-Reset"] == str(int(clock.time()) + 40)
-        clock.advance(40)
-        assert data(ask(server, _BEBOP)) == {"Media": {"id": 1}}
-
-
-def test_the_rate_limit_moves_as_anilist_s_moves() -> None:
-    clock = HandClock()
-    with AniListServer(rate_limit=90, rules=Rules(burst=False), clock=clock) as server:
-        limits: list[str] = []
-        for limit in (90, 30, 90):
-            server.limit = limit
-            limits.append(ask(server, _BEBOP).headers["X-RateLimit-Limit"])
-        assert limits == ["90", "30", "90"]
-        for _ in range(30):
-            ask(server, _BEBOP)
-        server.limit = 30
-        assert ask(server, _BEBOP).status_code == 429
-        server.limit = None
-        reply = ask(server, _BEBOP)
-        assert reply.status_code == 200
-        assert not [name for name in reply.headers if name.lower().startswith("x-ratelimit")]
-
-
-def test_a_burst_is_429_without_limit_headers() -> None:
-    with AniListServer(clock=HandClock()) as server:
-        replies = [ask(server, _BEBOP) for _ in range(8)]
-    assert [reply.status_code for reply in replies] == [200] * 7 + [429]
-    assert replies[-2].headers["X-RateLimit-Remaining"] == "83"
-    assert replies[-1].headers["Retry-After"] == "60"
-    assert not [each for each in replies[-1].headers if each.lower().startswith("x-ratelimit")]
-    assert not [each for each in replies[-1].headers if each.lower().startswith("access-control")]
-
-
-def test_refused_questions_count_as_well() -> None:
-    with AniListServer(rate_limit=5, clock=HandClock()) as server:
-        ask(server, "{")
-        reply = ask(server, f"{{ Media(id: {_NOTHING}) {{ id }} }}")
-        assert reply.status_code == 404
-        assert reply.headers["X-RateLimit-Remaining"] == "3"

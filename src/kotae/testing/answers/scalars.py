@@ -30,6 +30,7 @@ def _use(schema: GraphQLSchema, name: str, read: Callable[[object], object]) -> 
 
     kind = cast("GraphQLScalarType", schema.type_map[name])
     kind.parse_value = read_value  # type: ignore[method-assign] # graphql-core's own way to give a scalar its rules
+    kind.coerce_input_value = read_value  # variables are read by this one
     kind.parse_literal = read_literal  # type: ignore[method-assign] # as above
 
 

@@ -7,6 +7,7 @@ complexity, and then each field's own rules.
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 __all__ = ["Application", "Parts"]
 
 _JSON = "application/json"
+
+_log = logging.getLogger("kotae.server")
 
 _NO_VARIABLES: Mapping[str, JSON] = {}
 
@@ -171,7 +174,10 @@ class _Exchange:
         )
         parts.requests.add(seen)
         if parts.on_request is not None:
-            parts.on_request(seen)
+            try:
+                parts.on_request(seen)
+            except Exception:  # noqa: BLE001 - the answer is the client's, whatever becomes of its record
+                _log.exception("on_request failed")
 
     @property
     def _question(self) -> Question | None:
@@ -180,8 +186,8 @@ class _Exchange:
     def _work(self) -> Outcome:
         rules, asked = self._parts.rules, self._asked
         if rules.post_only and self._request.method != "POST":
-            reply = _json_reply(refused(Refusal("Method Not Allowed.", 405)), {"Allow": "POST"})
-            return _outcome(reply)
+            not_allowed = refused(Refusal("Method Not Allowed.", 405))
+            return _outcome(_json_reply(not_allowed, {"Allow": "POST", **_CORS}))
         verdict = self._parts.pace.admit(self._address)
         if verdict.refusal is not None:
             return _outcome(verdict.refusal)

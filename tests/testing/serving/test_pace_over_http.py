@@ -1,0 +1,65 @@
+"""The rate limit and the burst limiter over real HTTP: their headers, their words, their moves."""
+
+from __future__ import annotations
+
+from tests.testing.clocks import HandClock
+from tests.testing.serving.asked import BEBOP, NOTHING, ask, data
+
+from kotae.testing import AniListServer, Rules
+
+
+def test_the_rate_limit_is_counted_down_and_refuses_with_its_headers() -> None:
+    clock = HandClock()
+    with AniListServer(rate_limit=3, clock=clock) as server:
+        left = [ask(server, BEBOP).headers["X-RateLimit-Remaining"] for _ in range(3)]
+        assert left == ["2", "1", "0"]
+        clock.advance(20)
+        reply = ask(server, BEBOP)
+        assert reply.json() == {
+            "data": None,
+            "errors": [{"message": "Too Many Requests.", "status": 429}],
+        }
+        told = {name: value for name, value in reply.headers.items() if "R" in name}
+        assert reply.status_code == 429
+        assert told["Retry-After"] == "40"
+        assert told["X-RateLimit-Limit"] == "3"
+        assert told["X-RateLimit-Remaining"] == "0"
+        assert told["X-RateLimit-Reset"] == str(int(clock.time()) + 40)
+        clock.advance(40)
+        assert data(ask(server, BEBOP)) == {"Media": {"id": 1}}
+
+
+def test_the_rate_limit_moves_as_anilist_s_moves() -> None:
+    clock = HandClock()
+    with AniListServer(rate_limit=90, rules=Rules(burst=False), clock=clock) as server:
+        limits: list[str] = []
+        for limit in (90, 30, 90):
+            server.limit = limit
+            limits.append(ask(server, BEBOP).headers["X-RateLimit-Limit"])
+        assert limits == ["90", "30", "90"]
+        for _ in range(30):
+            ask(server, BEBOP)
+        server.limit = 30
+        assert ask(server, BEBOP).status_code == 429
+        server.limit = None
+        reply = ask(server, BEBOP)
+        assert reply.status_code == 200
+        assert not [name for name in reply.headers if name.lower().startswith("x-ratelimit")]
+
+
+def test_a_burst_is_429_without_limit_headers() -> None:
+    with AniListServer(clock=HandClock()) as server:
+        replies = [ask(server, BEBOP) for _ in range(8)]
+    assert [reply.status_code for reply in replies] == [200] * 7 + [429]
+    assert replies[-2].headers["X-RateLimit-Remaining"] == "83"
+    assert replies[-1].headers["Retry-After"] == "60"
+    assert not [each for each in replies[-1].headers if each.lower().startswith("x-ratelimit")]
+    assert not [each for each in replies[-1].headers if each.lower().startswith("access-control")]
+
+
+def test_refused_questions_count_as_well() -> None:
+    with AniListServer(rate_limit=5, clock=HandClock()) as server:
+        ask(server, "{")
+        reply = ask(server, f"{{ Media(id: {NOTHING}) {{ id }} }}")
+        assert reply.status_code == 404
+        assert reply.headers["X-RateLimit-Remaining"] == "3"
