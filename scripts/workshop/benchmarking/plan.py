@@ -272,7 +272,7 @@ _FIRST_ANSWER = (
     "import urllib.request as u\n"
     "from kotae.testing import AniListServer\n"
     "with AniListServer() as s:\n"
-    '    q = b\'{"query": "{ Media(id: 1) { title { romaji } } }"}\'\n'
+    '    q = b\'{{"query": "{{ Media(id: 1) {{ title {{ romaji }} }} }}"}}\'\n'
     "    u.urlopen(u.Request(s.url, q)).read()"
 )
 

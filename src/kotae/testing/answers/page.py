@@ -47,8 +47,8 @@ class Frame:
     __slots__ = ("_fetched", "lists", "window")
 
     def __init__(self, window: Window, lists: Mapping[str, tuple[str, dict[str, object]]]) -> None:
-        self.window = window
-        self.lists = lists
+        self.window: Window = window
+        self.lists: Mapping[str, tuple[str, dict[str, object]]] = lists
         self._fetched: dict[str, Paged] = {}
 
     def fetch(self, ask: Ask, key: str) -> Paged:

@@ -119,7 +119,7 @@ class Figures:
     def __init__(self, catalogue: Catalogue, lines: Iterable[Line]) -> None:
         self._catalogue = catalogue
         self._groups: dict[str, Sequence[Group]] = {}
-        self.lines = sorted(lines)
+        self.lines: list[Line] = sorted(lines)
 
     @cached_property
     def whole(self) -> Group:

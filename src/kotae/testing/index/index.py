@@ -30,9 +30,9 @@ class Index:
         self._connection = sqlite3.connect(":memory:", check_same_thread=False)
         self._close = weakref.finalize(self, self._connection.close)
         self.world = world
-        self.entries = Entries(self._connection, world)
-        self.seen = SeenNotifications()
-        self.works = Works.of(world.catalogue)
+        self.entries: Entries = Entries(self._connection, world)
+        self.seen: SeenNotifications = SeenNotifications()
+        self.works: Works = Works.of(world.catalogue)
 
     @property
     def revision(self) -> int:

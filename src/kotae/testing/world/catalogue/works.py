@@ -57,16 +57,16 @@ class Franchise:
         character_ids: tuple[int, ...],
         main_count: int,
     ) -> None:
-        self.name = name
-        self.country = country
-        self.genres = genres
-        self.tags = tags
-        self.is_adult = is_adult
-        self.source = source
-        self.fame = fame
-        self.quality = quality
-        self.character_ids = character_ids
-        self.main_count = main_count
+        self.name: Word = name
+        self.country: str = country
+        self.genres: list[str] = genres
+        self.tags: tuple[str, ...] = tags
+        self.is_adult: bool = is_adult
+        self.source: str = source
+        self.fame: float = fame
+        self.quality: int = quality
+        self.character_ids: tuple[int, ...] = character_ids
+        self.main_count: int = main_count
         self.works: list[Work] = []
 
 

@@ -33,7 +33,7 @@ class Likes:
     def __init__(self, seed: int, people: People) -> None:
         self._seed = seed
         self._people = people
-        self.votes = lru_cache(maxsize=512)(self._votes)
+        self._kept_votes = lru_cache(maxsize=512)(self._votes)
 
     def count(self, kind: str, item_id: int, at_least: int, most: int) -> int:
         """Return how many like something.
@@ -55,7 +55,7 @@ class Likes:
         others = [user_id for user_id in self._people.ids if user_id != author_id]
         return chance.sample(others, count)
 
-    def _votes(
+    def votes(
         self, kind: str, item_id: int, most: int, approval: float, *, author_id: int, own: int
     ) -> Votes:
         """Return the votes on something.
@@ -68,6 +68,11 @@ class Likes:
             author_id: Whose it is.
             own: The author's own votes for it, 0 or 1.
         """
+        return self._kept_votes(kind, item_id, most, approval, author_id=author_id, own=own)
+
+    def _votes(
+        self, kind: str, item_id: int, most: int, approval: float, *, author_id: int, own: int
+    ) -> Votes:
         chance = Chance(self._seed, "votes", kind, item_id)
         count = int(chance.fraction() ** 2 * (most + 1))
         up = round(count * min(1.0, max(0.0, approval + (chance.fraction() - 0.5) / 2)))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 __all__ = ["CALLED", "FAMILY", "GIVEN", "TOWNS", "WESTERN_FAMILY", "WESTERN_GIVEN", "Name"]
 
@@ -110,7 +113,7 @@ CALLED = (
 )
 
 #: By language: where people are from.
-TOWNS = {
+TOWNS: Mapping[str, Sequence[str]] = {
     "Japanese": (
         *("Tokyo, Japan", "Osaka, Japan", "Kyoto, Japan", "Sapporo, Hokkaido, Japan"),
         *("Nagoya, Aichi Prefecture, Japan", "Fukuoka, Japan", "Sendai, Miyagi Prefecture, Japan"),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 __all__ = ["ADJECTIVES", "NOUNS", "PATTERNS", "SUBTITLES", "Pattern", "Word", "ordinal"]
 
@@ -96,7 +99,7 @@ ADJECTIVES = {
 }
 
 #: By country: how the words are put together.
-PATTERNS = {
+PATTERNS: Mapping[str, Sequence[Pattern]] = {
     "JP": (
         Pattern("{a} no {b}", "{a}の{b}", "{b} of the {a}"),
         Pattern("{a} no {b}", "{a}の{b}", "The {a}'s {b}"),

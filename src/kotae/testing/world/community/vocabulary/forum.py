@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
 __all__ = ["BODIES", "CATEGORIES", "TITLES"]
 
 #: The forum's sections by id. Source: AniList's forum.
@@ -26,7 +31,7 @@ CATEGORIES = {
 }
 
 #: Titles of threads, by section; {title} is a media's.
-TITLES = {
+TITLES: Mapping[int, Sequence[str]] = {
     1: (
         "What makes {title} work?",
         "{title} after all these years",
