@@ -33,7 +33,13 @@ NEEDED: dict[str, dict[str, Any]] = {
     "AnswerTooLargeError": {"limit_bytes": 1024},
     "NotJSONError": {"status": 502, "excerpt": "<html>"},
     "InputRejectedError": {"fields": {"status": ["is wrong"]}, **REPLY},
-    "RateLimitedError": {"retry_after_s": 60.0, "burst": False, **REPLY, "status": 429},
+    "RateLimitedError": {
+        "retry_after_s": 60.0,
+        "burst": False,
+        "next_slot_at": MOMENT,
+        **REPLY,
+        "status": 429,
+    },
 }
 
 

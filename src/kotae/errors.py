@@ -16,7 +16,7 @@ AniListError
 │   ├─ ConnectionFailedError
 │   ├─ RequestTimeoutError (TimeoutError)   .timeout_s
 │   ├─ AnswerTooLargeError          .limit_bytes
-│   └─ NotJSONError                 .status .excerpt
+│   └─ NotJSONError                 .status .excerpt .is_from_cdn .is_cut
 ├─ ReplyError                       .status .errors .data .headers
 │   ├─ PartialReplyError            200 with errors beside the data
 │   ├─ QueryRejectedError           400: validation, complexity, depth
@@ -25,7 +25,7 @@ AniListError
 │   ├─ UnauthorizedError            401
 │   ├─ APIDisabledError             403 as JSON
 │   ├─ NotFoundError                404
-│   ├─ RateLimitedError             429, JSON or not   .retry_after_s .burst
+│   ├─ RateLimitedError             429, JSON or not   .retry_after_s .next_slot_at .burst
 │   └─ ServerError                  5xx
 └─ DecodeError                      .path .expected .got
 ```
@@ -204,12 +204,24 @@ class NotJSONError(TransportError):
     Attributes:
         status: The HTTP status.
         excerpt: The beginning of the body, at most 200 characters, made harmless.
+        is_from_cdn: Whether it is a page of Cloudflare, AniList's CDN.
+        is_cut: Whether it is JSON that lacks its end, or has nothing at all.
     """
 
-    def __init__(self, message: str, *, status: int, excerpt: str) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int,
+        excerpt: str,
+        is_from_cdn: bool = False,
+        is_cut: bool = False,
+    ) -> None:
         super().__init__(message, reached_server=True)
         self.status = status
         self.excerpt = excerpt
+        self.is_from_cdn = is_from_cdn
+        self.is_cut = is_cut
 
 
 class ReplyError(AniListError):
@@ -289,8 +301,11 @@ class RateLimitedError(ReplyError):
     """Too many requests.
 
     Attributes:
-        retry_after_s: What `Retry-After` says, in seconds; None if it was not sent.
+        retry_after_s: What `Retry-After` says, in seconds; None if it was not sent. Seconds until
+            the next slot where nothing was sent.
         burst: True if the answer carries no `X-RateLimit-*` header, as the burst limiter's.
+        next_slot_at: When the pacer would let the next request go, aware, in UTC; None if it was
+            not asked.
     """
 
     def __init__(  # noqa: PLR0913 - all but the message are keywords
@@ -299,6 +314,7 @@ class RateLimitedError(ReplyError):
         *,
         retry_after_s: float | None,
         burst: bool,
+        next_slot_at: datetime | None = None,
         status: int = 429,
         errors: Sequence[Mapping[str, object]] = (),
         data: Mapping[str, object] | None = None,
@@ -307,6 +323,7 @@ class RateLimitedError(ReplyError):
         super().__init__(message, status=status, errors=errors, data=data, headers=headers)
         self.retry_after_s = retry_after_s
         self.burst = burst
+        self.next_slot_at = next_slot_at
 
 
 class ServerError(ReplyError):

@@ -6,9 +6,7 @@ the HTTP status; then, under a status of success, the statuses that the errors n
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, cast
 
 from kotae.errors import (
@@ -26,10 +24,10 @@ from kotae.errors import (
 )
 from kotae.foreign import shortened, shown
 from kotae.wire.parse import parse_object, redirect_sentence
+from kotae.wire.told import retry_after_s
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from kotae.wire.reply import Reply
 
@@ -39,9 +37,6 @@ __all__ = ["classify"]
 _MESSAGE_LENGTH = 300
 #: Arguments that a message about refused values names.
 _SHOWN_FIELDS = 5
-
-#: `Retry-After` as a number of seconds. Source: RFC 9110, section 10.2.3.
-_SECONDS = re.compile(r"\d{1,10}(?:\.\d{1,9})?\Z", re.ASCII)
 
 
 def classify(reply: Reply) -> dict[str, object]:
@@ -166,9 +161,8 @@ def _kind_of(reply: Reply, content: _Content, status: int) -> tuple[type[ReplyEr
     if 300 <= status < 400:
         return ReplyError, redirect_sentence(reply)
     if 200 <= status < 300:
-        return PartialReplyError, (
-            f"The answer came with {_count(content)}{said}. Read what there is from its data."
-        )
+        hint = "Read what there is from its data." if content.data else "Try again later."
+        return PartialReplyError, f"The answer came with {_count(content)}{said}. {hint}"
     return ReplyError, f"The server answered HTTP {status}{said}. Is the endpoint a GraphQL API?"
 
 
@@ -231,9 +225,9 @@ def _listed(fields: Mapping[str, tuple[str, ...]]) -> str:
 
 
 def _rate_limited(reply: Reply, content: _Content) -> RateLimitedError:
-    wait_s = _retry_after_s(reply.headers)
+    wait_s = retry_after_s(reply.headers)
     is_burst = not any(name.startswith("x-ratelimit-") for name in reply.headers)
-    wait = "a minute" if wait_s is None else f"{wait_s:g} seconds"
+    wait = "a minute" if wait_s is None else f"{wait_s:,.10g} seconds"
     why = "too many at once" if is_burst else "the limit for a minute is used up"
     return RateLimitedError(
         f"AniList refuses more requests for now: {why}. Wait {wait}, then try again.",
@@ -243,29 +237,6 @@ def _rate_limited(reply: Reply, content: _Content) -> RateLimitedError:
         data=content.data,
         headers=reply.headers,
     )
-
-
-def _retry_after_s(headers: Mapping[str, str]) -> float | None:
-    """Return what `Retry-After` says, in seconds.
-
-    A date counts from the reply's own `Date`: the wire has no clock, and the two clocks need
-    not agree.
-    """
-    value = headers.get("retry-after", "").strip()
-    if _SECONDS.match(value):
-        return float(value)
-    until, now = _http_date(value), _http_date(headers.get("date", ""))
-    if until is None or now is None:
-        return None
-    return max((until - now).total_seconds(), 0.0)
-
-
-def _http_date(value: str) -> datetime | None:
-    try:
-        date = parsedate_to_datetime(value)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    return date if date.tzinfo is not None else None
 
 
 def _quoted(content: _Content) -> str:

@@ -67,6 +67,8 @@ def not_json_error(reply: Reply, clause: str) -> NotJSONError:
         _sentence(reply, clause),
         status=reply.status,
         excerpt=shortened(shown(text.strip()), _EXCERPT_LENGTH),
+        is_from_cdn=_is_page(reply) and _is_from_cloudflare(reply),
+        is_cut=clause in (_TRUNCATED, _EMPTY),
     )
 
 
@@ -132,12 +134,13 @@ def _is_from_cloudflare(reply: Reply) -> bool:
     return any(mark in start for mark in _CLOUDFLARE_MARKS)
 
 
+_EMPTY = "is empty"
 _TRUNCATED = "is truncated"
 
 
 def _parsed(body: bytes) -> dict[str, object] | _Defect:
     if not body.strip():
-        return _Defect("is empty")
+        return _Defect(_EMPTY)
     try:
         text = body.decode("utf-8-sig")
         value: object = json.loads(text, parse_constant=_refuse_constant)

@@ -1,0 +1,1 @@
+"""Where the pace and answers are kept: in memory, in a file of SQLite, in Redis."""

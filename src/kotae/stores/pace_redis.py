@@ -1,0 +1,186 @@
+"""The pace in Redis, for many machines behind one address.
+
+The clock is the server's own, so that the machines' clocks need not agree. A change is read,
+decided here, and written if nobody came in between: two round trips, and one for each time
+somebody did.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from kotae.errors import UsageError
+from kotae.foreign import shortened, shown
+from kotae.stores.forks import Gate, through_forks
+from kotae.stores.store import StoreBrokenError
+from kotae.wire.pace_state import decoded, encoded
+from kotae.wire.pacing import Seen
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Final
+
+    from kotae.wire.pace_rules import PaceRules
+    from kotae.wire.pacing import Change
+
+__all__ = ["RedisClient", "RedisPaceStore", "redis_client"]
+
+#: Seconds that a change may take.
+_PATIENCE_S: Final = 0.5
+#: Seconds between two attempts, at most.
+_ATTEMPT_S: Final = 0.002
+#: Milliseconds after which Redis forgets what nobody asks for: a day.
+_EXPIRY_MS: Final = 86_400_000
+#: Characters of an error of Redis in ours.
+_MESSAGE_LENGTH: Final = 200
+
+#: Writes if the value is the one that was read; else returns what is there now, and the time.
+_SCRIPT: Final = """
+local value = redis.call('GET', KEYS[1])
+if (value or '') == ARGV[1] then
+    redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+    return 1
+end
+return {value or '', redis.call('TIME')}
+"""
+
+
+class _Pipeline(Protocol):
+    def get(self, name: str) -> object: ...
+
+    def time(self) -> object: ...
+
+    def execute(self) -> list[object]: ...
+
+
+class _Script(Protocol):
+    def __call__(self, *, keys: Sequence[str], args: Sequence[object]) -> object: ...
+
+
+class RedisClient(Protocol):
+    """What of a `redis.Redis` is used."""
+
+    def pipeline(self, *, transaction: bool) -> _Pipeline:
+        """Return what collects commands for one round trip."""
+        ...
+
+    def register_script(self, script: str) -> _Script:
+        """Return a script that is sent by its hash."""
+        ...
+
+
+class RedisPaceStore:
+    """One value for each key; see `PaceStore`.
+
+    Args:
+        client: Of Redis.
+        rules: The numbers of pacing.
+    """
+
+    def __init__(self, client: RedisClient, rules: PaceRules) -> None:
+        self._client = client
+        self._rules = rules
+        self._script = client.register_script(_SCRIPT)
+        # redis-py's own locks do not survive a fork that another thread held one during.
+        self._gate = Gate()
+        through_forks(self)
+
+    def before_fork(self) -> None:
+        """Come to rest."""
+        self._gate.close()
+
+    def after_fork(self, *, is_child: bool) -> None:
+        """Go on; in a forked process redis-py makes new connections by itself."""
+        self._gate.open(is_child=is_child)
+
+    def update(self, key: str, change: Change) -> Seen:
+        """Change a state; see `PaceStore`."""
+        try:
+            with self._gate:
+                return self._changed(f"kotae:pace:{key}", change)
+        except _failures() as error:
+            reason = shortened(shown(str(error)), _MESSAGE_LENGTH)
+            raise StoreBrokenError(f"{type(error).__name__}: {reason}") from None
+
+    def update_at_once(self, key: str, change: Change) -> Seen | None:  # noqa: ARG002 - see above
+        """Return None: a network is never at once."""
+        return None
+
+    def close(self) -> None:
+        """Do nothing: the client is the caller's, or closes its connections by itself."""
+
+    def _changed(self, name: str, change: Change) -> Seen:
+        ends_at = time.monotonic() + _PATIENCE_S
+        pipeline = self._client.pipeline(transaction=False)
+        pipeline.get(name)
+        pipeline.time()
+        value, moment = pipeline.execute()
+        while True:
+            stored, now = _bytes(value), _seconds(moment)
+            before = decoded(stored or None, now, self._rules)
+            state, slot = change(before, now)
+            if state is before:
+                return Seen(state, now, slot)
+            answer = self._script(keys=[name], args=[stored, encoded(state), _EXPIRY_MS])
+            if answer == 1:
+                return Seen(state, now, slot)
+            if time.monotonic() >= ends_at:
+                raise StoreBrokenError("others change it all the time")
+            time.sleep(random.uniform(0, _ATTEMPT_S))  # noqa: S311 - no secret
+            value, moment = cast("tuple[object, object]", answer)
+
+
+def redis_client(url_or_client: object) -> RedisClient:
+    """Return a client.
+
+    Args:
+        url_or_client: A URL, or a `redis.Redis`.
+
+    Raises:
+        UsageError: redis is not installed, or it is no such URL or client.
+    """
+    try:
+        import redis  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise UsageError(
+            "Pacing by Redis needs redis-py. Install it: pip install 'kotae[redis]'"
+        ) from None
+    if isinstance(url_or_client, redis.Redis):
+        return cast("RedisClient", url_or_client)
+    if not isinstance(url_or_client, str):
+        raise UsageError(
+            "Pacer.redis takes a URL, as redis://host:6379/0, or a redis.Redis, not "
+            f"{type(url_or_client).__name__}."
+        )
+    # Its parts are typed loosely.
+    from_url = cast("Any", redis.Redis).from_url
+    try:
+        client = from_url(
+            url_or_client, socket_timeout=_PATIENCE_S, socket_connect_timeout=_PATIENCE_S
+        )
+    except ValueError:
+        # Its own words may repeat the URL, which may hold a password.
+        raise UsageError(
+            "Pacer.redis cannot read the URL. It is written as redis://host:6379/0."
+        ) from None
+    return cast("RedisClient", client)
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    from redis.exceptions import RedisError  # noqa: PLC0415 - an extra
+
+    return (RedisError, OSError, TypeError, ValueError)
+
+
+def _bytes(value: object) -> bytes:
+    """Return a stored value; a client may be told to decode them."""
+    if value is None:
+        return b""
+    return value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogateescape")
+
+
+def _seconds(moment: object) -> float:
+    seconds, microseconds = cast("tuple[int | str | bytes, int | str | bytes]", moment)
+    return int(seconds) + int(microseconds) / 1e6

@@ -1,0 +1,81 @@
+"""What the tests of both caches share: clocks that are set, keys, and the stores on them."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from typing import TYPE_CHECKING
+
+from kotae.stores.cache_memory import MemoryAnswers
+from kotae.stores.cache_sqlite import Clocks, SQLiteAnswers
+from kotae.wire.keys import CacheKey, cache_key
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
+
+__all__ = ["BODY", "MIB", "TTL_S", "SetClocks", "found", "keep", "key", "memory", "raw", "sqlite"]
+
+MIB = 1024 * 1024
+TTL_S = 300.0
+BODY = b'{"data": {"Media": {"id": 1}}}'
+
+
+class SetClocks:
+    """A machine's clocks, in seconds."""
+
+    def __init__(self) -> None:
+        self.wall_s = 1_800_000_000.0
+        self.uptime_s = 1000.0
+
+    def wall(self) -> float:
+        return self.wall_s
+
+    def uptime(self) -> float:
+        return self.uptime_s
+
+    def pass_s(self, seconds: float) -> None:
+        self.wall_s += seconds
+        self.uptime_s += seconds
+
+
+def key(number: int = 1, token: str | None = "token") -> CacheKey:
+    return cache_key(
+        endpoint="https://graphql.anilist.co",
+        token=token,
+        text="query ($id: Int) { Media(id: $id) { id } }",
+        operation_name=None,
+        variables={"id": number},
+    )
+
+
+def memory(clocks: SetClocks, *, max_bytes: int = MIB, ttl_s: float = TTL_S) -> MemoryAnswers:
+    return MemoryAnswers(ttl_s=ttl_s, max_bytes=max_bytes, now=clocks.uptime)
+
+
+def sqlite(
+    path: Path,
+    clocks: SetClocks | None = None,
+    *,
+    boot: int = 7,
+    max_bytes: int = MIB,
+    ttl_s: float = TTL_S,
+) -> SQLiteAnswers:
+    clocks = clocks or SetClocks()
+    machine = Clocks(clocks.wall, clocks.uptime, boot)
+    return SQLiteAnswers(path, ttl_s=ttl_s, max_bytes=max_bytes, clocks=machine)
+
+
+def keep(store: SQLiteAnswers, number: int = 1, body: bytes = BODY) -> None:
+    store.remember(key(number), body, store.lookup(key(number)).stamp)
+
+
+def found(store: SQLiteAnswers, number: int = 1) -> bytes | None:
+    return store.lookup(key(number)).body
+
+
+@contextlib.contextmanager
+def raw(path: Path) -> Generator[sqlite3.Connection]:
+    """Lend a connection of somebody else's."""
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as link:
+        yield link

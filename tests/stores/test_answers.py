@@ -1,0 +1,248 @@
+"""What holds for every store of answers."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.stores.cache_stores import MIB, TTL_S, SetClocks, key, memory, sqlite
+
+from kotae.stores.answers import FORGETS_KEPT, NO_STAMP, AnswerStore
+from kotae.wire.keys import owner_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from kotae.wire.keys import CacheKey
+
+OWNER = owner_of("token")
+
+
+@pytest.fixture
+def clocks() -> SetClocks:
+    return SetClocks()
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def store(
+    request: pytest.FixtureRequest, clocks: SetClocks, tmp_path: Path
+) -> Iterator[AnswerStore]:
+    made = memory(clocks) if request.param == "memory" else sqlite(tmp_path / "answers.db", clocks)
+    yield made
+    made.close()
+
+
+def keep(store: AnswerStore, key: CacheKey, body: bytes = b"{}") -> None:
+    store.remember(key, body, store.lookup(key).stamp)
+
+
+def found(store: AnswerStore, key: CacheKey) -> bytes | None:
+    return store.lookup(key).body
+
+
+def test_what_is_remembered_is_found_as_it_was(store: AnswerStore) -> None:
+    body = bytes(range(256)) * 200
+    assert found(store, key()) is None
+    keep(store, key(), body)
+    assert found(store, key()) == body
+    assert found(store, key(2)) is None
+
+
+def test_the_last_body_counts(store: AnswerStore) -> None:
+    keep(store, key(), b"1")
+    keep(store, key(), b"2")
+    assert found(store, key()) == b"2"
+
+
+def test_a_body_that_is_changed_later_is_kept_as_it_was(store: AnswerStore) -> None:
+    body = bytearray(b"before")
+    store.remember(key(), body, store.lookup(key()).stamp)  # type: ignore[arg-type]  # what a caller may do
+    body[:] = b"after!"
+    assert found(store, key()) == b"before"
+    assert type(found(store, key())) is bytes
+
+
+def test_a_viewer_does_not_find_what_another_asked_for(store: AnswerStore) -> None:
+    keep(store, key(token="mine"), b"mine")
+    assert found(store, key(token="yours")) is None
+    assert found(store, key(token=None)) is None
+
+
+def test_an_answer_is_too_old_at_its_time(store: AnswerStore, clocks: SetClocks) -> None:
+    keep(store, key())
+    clocks.pass_s(TTL_S - 1)
+    assert found(store, key()) is not None
+    clocks.pass_s(1)
+    assert found(store, key()) is None
+    clocks.pass_s(-1)
+
+
+def test_a_look_does_not_make_an_answer_younger(store: AnswerStore, clocks: SetClocks) -> None:
+    keep(store, key())
+    for _ in range(3):
+        clocks.pass_s(TTL_S / 3)
+        store.lookup(key())
+    assert found(store, key()) is None
+
+
+def test_an_answer_from_the_future_is_not_found(store: AnswerStore, clocks: SetClocks) -> None:
+    keep(store, key())
+    clocks.pass_s(-10)
+    assert found(store, key()) is None
+
+
+def test_what_was_used_least_recently_goes_first(store: AnswerStore) -> None:
+    body = b"x" * (MIB // 5)
+    for number in (1, 2, 3, 4):
+        keep(store, key(number), body)
+    assert found(store, key(1)) is not None
+    keep(store, key(5), body)
+    kept = [number for number in range(1, 6) if found(store, key(number)) is not None]
+    assert 1 in kept
+    assert 5 in kept
+    assert 2 not in kept
+
+
+def test_a_body_larger_than_the_whole_is_not_kept(store: AnswerStore) -> None:
+    keep(store, key(1), b"small")
+    keep(store, key(2), b"x" * MIB)
+    assert found(store, key(2)) is None
+    assert found(store, key(1)) == b"small"
+
+
+def test_a_body_that_has_grown_too_large_takes_the_old_one_away(store: AnswerStore) -> None:
+    keep(store, key(), b"small")
+    keep(store, key(), b"x" * MIB)
+    assert found(store, key()) is None
+
+
+def test_thousands_of_small_answers_stay_within_the_size(store: AnswerStore) -> None:
+    stamp = store.lookup(key()).stamp
+    for number in range(4000):
+        store.remember(key(number), b"{}", stamp)
+    kept = sum(found(store, key(number)) is not None for number in range(4000))
+    assert 0 < kept < 4000
+    assert found(store, key(3999)) is not None
+
+
+def test_forgetting_drops_the_owners_answers_alone(store: AnswerStore) -> None:
+    for number in range(3):
+        keep(store, key(number))
+        keep(store, key(number, "other"))
+    keep(store, key(1, None))
+    store.forget(OWNER)
+    assert all(found(store, key(number)) is None for number in range(3))
+    assert all(found(store, key(number, "other")) is not None for number in range(3))
+    assert found(store, key(1, None)) is not None
+
+
+def test_an_answer_asked_for_before_a_forget_is_not_kept_after_it(store: AnswerStore) -> None:
+    before = store.lookup(key()).stamp
+    store.forget(OWNER)
+    store.remember(key(), b"old", before)
+    assert found(store, key()) is None
+    store.remember(key(1, "other"), b"theirs", before)
+    assert found(store, key(1, "other")) == b"theirs"
+    keep(store, key(), b"new")
+    assert found(store, key()) == b"new"
+
+
+def test_a_stamp_older_than_all_forgets_that_are_known_keeps_nothing(store: AnswerStore) -> None:
+    before = store.lookup(key()).stamp
+    for number in range(FORGETS_KEPT + 1):
+        store.forget(f"owner {number}")
+    store.remember(key(), b"old", before)
+    assert found(store, key()) is None
+
+
+@pytest.mark.parametrize("stamp", [NO_STAMP, -100, 2**62])
+def test_a_stamp_that_no_look_gave_keeps_nothing(store: AnswerStore, stamp: int) -> None:
+    store.remember(key(), b"old", stamp)
+    assert found(store, key()) is None
+
+
+def test_clearing_drops_all_and_what_was_asked_for_before(store: AnswerStore) -> None:
+    keep(store, key(1))
+    keep(store, key(2, None))
+    before = store.lookup(key(3)).stamp
+    store.clear()
+    store.remember(key(3), b"old", before)
+    assert [found(store, one) for one in (key(1), key(2, None), key(3))] == [None] * 3
+    keep(store, key(1), b"new")
+    assert found(store, key(1)) == b"new"
+
+
+def test_a_closed_store_goes_on_when_it_is_used(store: AnswerStore) -> None:
+    keep(store, key())
+    store.close()
+    store.close()
+    assert found(store, key()) is not None
+
+
+def test_many_threads_find_their_own_answers(store: AnswerStore) -> None:
+    wrong: list[object] = []
+
+    def work(thread: int) -> None:
+        for number in range(30):
+            one = key(number % 5, f"token {thread}")
+            body = f"{thread} {number % 5}".encode()
+            keep(store, one, body)
+            if found(store, one) not in (body, None):
+                wrong.append(one)
+            if number % 10 == 9:
+                store.forget(one.owner)
+                if found(store, one) is not None:
+                    wrong.append(one)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["look", "keep", "late", "forget", "pass"]),
+            st.integers(0, 3),
+            st.sampled_from(["a", "b"]),
+        ),
+        max_size=25,
+    )
+)
+def test_no_order_of_events_brings_an_old_answer(
+    store: AnswerStore, clocks: SetClocks, events: list[tuple[str, int, str]]
+) -> None:
+    """A body is the number of the latest mutation of its owner when it was asked for."""
+    store.clear()
+    mutations = {"a": 0, "b": 0}
+    asked: list[tuple[CacheKey, bytes, int]] = []
+    for event, number, token in events:
+        one = key(number, token)
+        now = str(mutations[token]).encode()
+        if event == "look":
+            assert found(store, one) in (now, None)
+            asked.append((one, now, store.lookup(one).stamp))
+        elif event == "keep":
+            keep(store, one, now)
+        elif event == "late" and asked:
+            store.remember(*asked.pop(0))
+        elif event == "forget":
+            mutations[token] += 1
+            store.forget(one.owner)
+        elif event == "pass":
+            clocks.pass_s(TTL_S / 2)
+    for token, count in mutations.items():
+        for number in range(4):
+            assert found(store, key(number, token)) in (str(count).encode(), None)

@@ -1,0 +1,162 @@
+"""Whose the file of answers is: this user's, and a cache's."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.stores.cache_stores import BODY, SetClocks, found, keep, key, raw, sqlite
+
+from kotae.errors import UsageError
+from kotae.wire.keys import owner_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from kotae.stores.cache_sqlite import SQLiteAnswers
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "answers.db"
+
+
+@pytest.fixture
+def clocks() -> SetClocks:
+    return SetClocks()
+
+
+@pytest.fixture
+def store(path: Path, clocks: SetClocks) -> Iterator[SQLiteAnswers]:
+    made = sqlite(path, clocks)
+    yield made
+    made.close()
+
+
+def test_the_file_and_its_folder_are_the_users_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a" / "b" / "answers.db"
+    before = os.umask(0)
+    try:
+        store = sqlite(path)
+        keep(store)
+    finally:
+        os.umask(before)
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.with_name("answers.db-wal").stat().st_mode & 0o777 == 0o600
+    assert [one.stat().st_mode & 0o777 for one in path.parents[:2]] == [0o700, 0o700]
+    store.close()
+
+
+def test_a_file_of_ours_that_others_could_read_is_closed_to_them(path: Path) -> None:
+    sqlite(path).close()
+    path.chmod(0o644)
+    sqlite(path).close()
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_answers_outlive_the_store(path: Path, clocks: SetClocks) -> None:
+    first = sqlite(path, clocks)
+    keep(first)
+    first.close()
+    second = sqlite(path, clocks)
+    assert found(second) == BODY
+    second.close()
+
+
+def test_the_file_holds_no_token(path: Path, store: SQLiteAnswers) -> None:
+    secret = "a-secret-that-is-nowhere"
+    store.remember(key(1, secret), BODY, store.lookup(key(1, secret)).stamp)
+    store.forget(owner_of(secret))
+    held = b"".join(one.read_bytes() for one in path.parent.iterdir())
+    assert BODY in held
+    assert secret.encode() not in held
+    assert secret not in repr(store)
+
+
+@pytest.mark.parametrize("make", ["link", "dangling", "folder", "fifo"])
+def test_what_is_no_file_is_refused(tmp_path: Path, path: Path, make: str) -> None:
+    target = tmp_path / "target"
+    if make == "link":
+        target.write_bytes(b"")
+    if make == "folder":
+        path.mkdir()
+    elif make == "fifo":
+        os.mkfifo(path)
+    else:
+        path.symlink_to(target)
+    with pytest.raises(UsageError, match="choose another path"):
+        sqlite(path)
+    assert make != "dangling" or not target.exists()
+
+
+@pytest.mark.parametrize("ending", ["-wal", "-shm", "-journal"])
+def test_a_link_beside_the_file_is_refused(tmp_path: Path, path: Path, ending: str) -> None:
+    path.with_name(path.name + ending).symlink_to(tmp_path / "target")
+    with pytest.raises(UsageError, match="is a link"):
+        sqlite(path)
+    assert not (tmp_path / "target").exists()
+
+
+def test_another_users_file_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sqlite(path).close()
+    owner = os.geteuid()
+    monkeypatch.setattr(os, "geteuid", lambda: owner + 1)
+    with pytest.raises(UsageError, match="another user"):
+        sqlite(path)
+
+
+def test_a_folder_that_everybody_can_change_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "open"
+    folder.mkdir()
+    folder.chmod(0o777)
+    with pytest.raises(UsageError, match="Everybody can change"):
+        sqlite(folder / "answers.db")
+    folder.chmod(0o1777)
+    sqlite(folder / "answers.db").close()
+
+
+@pytest.mark.parametrize("content", [b"Dear diary, ...", b"\0" * 5000, b"SQLite format 3"])
+def test_a_file_that_is_no_database_is_refused_and_left_as_it_was(
+    path: Path, content: bytes
+) -> None:
+    path.write_bytes(content)
+    path.chmod(0o644)
+    with pytest.raises(UsageError, match="no SQLite database"):
+        sqlite(path)
+    assert path.read_bytes() == content
+    assert path.stat().st_mode & 0o777 == 0o644
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("CREATE TABLE notes (text)", "another program"),
+        ("PRAGMA application_id = 1", "another program"),
+        ("PRAGMA user_version = 1", "another program"),
+        ("PRAGMA application_id = 1802466401; PRAGMA user_version = 99", "schema 99"),
+    ],
+)
+def test_another_programs_database_is_refused_and_left_as_it_was(
+    path: Path, statement: str, words: str
+) -> None:
+    with raw(path) as link:
+        link.executescript(statement)
+    before = path.read_bytes()
+    with pytest.raises(UsageError, match=words):
+        sqlite(path)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("is_database", [False, True])
+def test_an_empty_file_or_database_is_taken(path: Path, *, is_database: bool) -> None:
+    path.write_bytes(b"")
+    if is_database:  # what a process leaves that is killed as it begins
+        with raw(path) as link:
+            link.execute("PRAGMA auto_vacuum = INCREMENTAL")
+        assert path.stat().st_size > 0
+    store = sqlite(path)
+    keep(store)
+    assert found(store) == BODY
+    store.close()

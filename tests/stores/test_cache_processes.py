@@ -1,0 +1,196 @@
+"""One file of answers among processes: shared, forked, killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.stores.cache_stores import BODY, found, keep, key, raw, sqlite
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from kotae.stores.cache_sqlite import SQLiteAnswers
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "answers.db"
+
+
+@pytest.fixture
+def store(path: Path) -> Iterator[SQLiteAnswers]:
+    made = sqlite(path)
+    yield made
+    made.close()
+
+
+def child(code: str, path: Path) -> subprocess.CompletedProcess[str]:
+    """Run code in a process of its own, where `store` and `key` are at hand."""
+    prelude = """
+        import os, signal, sys, threading
+        from pathlib import Path
+        from kotae.stores.cache_sqlite import Clocks, SQLiteAnswers
+        from tests.stores.cache_stores import key
+        path = Path(sys.argv[1])
+        store = SQLiteAnswers(path, ttl_s=300, max_bytes=2**20)
+    """
+    text = textwrap.dedent(prelude) + textwrap.dedent(code)
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-c", text, str(path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def test_processes_share_one_file(path: Path) -> None:
+    store = sqlite(path, boot=0)
+    code = """
+        store.remember(key(1), b"theirs", store.lookup(key(1)).stamp)
+        print(store.lookup(key(1)).body)
+    """
+    store.close()
+    assert child(code, path).stdout == "b'theirs'\n"
+    with raw(path) as link:
+        assert link.execute("SELECT count(*) FROM entries").fetchone() == (1,)
+        assert link.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_another_process_forgets_for_all(path: Path, store: SQLiteAnswers) -> None:
+    keep(store)
+    before = store.lookup(key()).stamp
+    code = """
+        from kotae.wire.keys import owner_of
+        store.forget(owner_of("token"))
+    """
+    assert child(code, path).returncode == 0
+    assert found(store) is None
+    store.remember(key(), b"old", before)
+    assert found(store) is None
+    keep(store)
+    assert found(store) == BODY
+
+
+def test_processes_that_start_at_once_make_one_file(path: Path) -> None:
+    code = """
+        for number in range(10):
+            store.remember(key(number), b"x", store.lookup(key(number)).stamp)
+            assert store.lookup(key(number)).body == b"x"
+        print("done", end="")
+    """
+    text = textwrap.dedent(
+        """
+        import sys
+        from pathlib import Path
+        from kotae.stores.cache_sqlite import SQLiteAnswers
+        from tests.stores.cache_stores import key
+        store = SQLiteAnswers(Path(sys.argv[1]), ttl_s=300, max_bytes=2**20)
+        """
+    ) + textwrap.dedent(code)
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", text, str(path)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(6)
+    ]
+    assert [one.communicate() for one in processes] == [("done", "")] * 6
+
+
+def test_a_process_that_is_killed_while_it_writes_stops_nobody(
+    path: Path, store: SQLiteAnswers, caplog: pytest.LogCaptureFixture
+) -> None:
+    keep(store)
+    code = """
+        with store._links.borrow() as link:
+            link.execute("BEGIN IMMEDIATE")
+            link.execute("DELETE FROM entries")
+            os.kill(os.getpid(), signal.SIGKILL)
+    """
+    assert child(code, path).returncode == -signal.SIGKILL
+    assert found(store) == BODY
+    keep(store, 2)
+    assert found(store, 2) == BODY
+    assert caplog.records == []
+
+
+def test_a_forked_process_and_its_parent_go_on(path: Path) -> None:
+    code = """
+        def keep(number):
+            store.remember(key(number), b"x", store.lookup(key(number)).stamp)
+
+        keep(1)
+        assert len(store._links._idle) == 1
+        for number in (2, 3, 4):
+            process = os.fork()
+            if process == 0:
+                assert store._links._idle == []
+                assert store.lookup(key(1)).body == b"x"
+                keep(number)
+                sys.exit(0)  # through all finalizers
+            keep(10 + number)
+            assert os.waitpid(process, 0)[1] == 0
+        assert all(store.lookup(key(number)).body == b"x" for number in (1, 2, 3, 4, 12, 13, 14))
+        with store._links.borrow() as link:
+            print(link.execute("PRAGMA integrity_check").fetchone()[0])
+    """
+    done = child(code, path)
+    assert (done.stdout, done.stderr) == ("ok\n", "")
+
+
+def test_a_fork_while_threads_are_at_work_stops_nobody(path: Path) -> None:
+    code = """
+        import warnings
+        warnings.simplefilter("ignore", DeprecationWarning)  # forks of threads, from Python 3.12 on
+        ends = threading.Event()
+
+        def work(thread):
+            number = 0
+            while not ends.is_set():
+                number += 1
+                one = key(number % 20, str(thread))
+                store.remember(one, b"x" * 5000, store.lookup(one).stamp)
+
+        threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+        for thread in threads:
+            thread.start()
+        for number in range(10):
+            process = os.fork()
+            if process == 0:
+                one = key(number, "child")
+                store.remember(one, b"y", store.lookup(one).stamp)
+                os._exit(store.lookup(one).body != b"y")
+            assert os.waitpid(process, 0)[1] == 0
+        ends.set()
+        for thread in threads:
+            thread.join()
+        with store._links.borrow() as link:
+            print(link.execute("PRAGMA integrity_check").fetchone()[0])
+    """
+    done = child(code, path)
+    assert (done.stdout, done.stderr) == ("ok\n", "")
+
+
+def test_a_store_that_is_dropped_closes_its_connections(path: Path) -> None:
+    code = """
+        store.lookup(key())
+        assert any("answers.db" in os.readlink(f"/proc/self/fd/{one}")
+                   for one in os.listdir("/proc/self/fd") if os.path.exists(f"/proc/self/fd/{one}"))
+        del store
+        assert not any("answers.db" in os.readlink(f"/proc/self/fd/{one}")
+                   for one in os.listdir("/proc/self/fd") if os.path.exists(f"/proc/self/fd/{one}"))
+        print("closed")
+    """
+    if not os.path.isdir("/proc/self/fd"):  # noqa: PTH112 - the plain way
+        pytest.skip("this system does not show open files")
+    assert child(code, path).stdout == "closed\n"

@@ -1,0 +1,333 @@
+"""Answers kept in a file: time, size and damage; what holds for every store is in test_answers."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.stores.cache_stores import BODY, MIB, TTL_S, SetClocks, found, keep, key, raw, sqlite
+
+from kotae.stores.cache_sqlite import Clocks
+from kotae.wire.keys import owner_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from kotae.stores.cache_sqlite import SQLiteAnswers
+
+OWNER = owner_of("token")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "answers.db"
+
+
+@pytest.fixture
+def clocks() -> SetClocks:
+    return SetClocks()
+
+
+@pytest.fixture
+def store(path: Path, clocks: SetClocks) -> Iterator[SQLiteAnswers]:
+    made = sqlite(path, clocks)
+    yield made
+    made.close()
+
+
+def weaken(store: SQLiteAnswers, pragma: str) -> None:
+    """Change the connection that the store uses next."""
+    with store._links.borrow() as link:
+        link.execute(f"PRAGMA {pragma}").fetchall()
+
+
+def test_a_wall_clock_that_is_set_changes_nothing_while_the_machine_is_up(
+    store: SQLiteAnswers, clocks: SetClocks
+) -> None:
+    keep(store)
+    for step_s in (-(10**6), 2 * 10**6):
+        clocks.wall_s += step_s
+        assert found(store) == BODY
+    clocks.uptime_s += TTL_S
+    clocks.wall_s -= 2 * 10**6
+    assert found(store) is None
+
+
+def test_after_a_start_of_the_machine_the_wall_clock_judges(path: Path, clocks: SetClocks) -> None:
+    first = sqlite(path, clocks, boot=1)
+    keep(first)
+    first.close()
+    clocks.uptime_s = 5.0
+    clocks.wall_s += TTL_S - 1
+    second = sqlite(path, clocks, boot=2)
+    assert found(second) == BODY
+    clocks.wall_s += 1
+    assert found(second) is None
+    clocks.wall_s -= TTL_S + 1
+    assert found(second) is None
+    second.close()
+
+
+def test_the_one_who_looks_says_how_old_an_answer_may_be(path: Path, clocks: SetClocks) -> None:
+    patient, hurried = sqlite(path, clocks), sqlite(path, clocks, ttl_s=10)
+    keep(patient)
+    clocks.pass_s(10)
+    assert found(hurried) is None
+    assert found(patient) == BODY
+    patient.close()
+    hurried.close()
+
+
+def test_answers_that_are_too_old_leave_the_file(
+    path: Path, store: SQLiteAnswers, clocks: SetClocks
+) -> None:
+    for number in range(5):
+        keep(store, number)
+    clocks.pass_s(TTL_S)
+    keep(store, 9)
+    with raw(path) as link:
+        assert link.execute("SELECT count(*) FROM entries").fetchone() == (1,)
+        assert link.execute("SELECT count(*) FROM bodies").fetchone() == (1,)
+
+
+def test_the_machines_own_clocks_are_read() -> None:
+    clocks = Clocks.of_this_machine()
+    assert clocks == Clocks.of_this_machine()
+    assert 0 <= clocks.boot < 2**63
+    assert clocks.wall() > 1_700_000_000
+
+
+@pytest.mark.parametrize("sizes", [(50, 300), (1000, 6000), (20_000, 60_000), (100, 900_000)])
+def test_the_file_stays_within_its_size(
+    path: Path, store: SQLiteAnswers, sizes: tuple[int, int]
+) -> None:
+    least, most = sizes
+    largest = 0
+    for number in range(min(3000, 8 * MIB // most + 40)):
+        if number % 3 == 0:
+            found(store, number // 2)
+        keep(store, number, b"x" * (least + number * 7919 % (most - least)))
+        largest = max(largest, path.stat().st_size)
+    assert MIB * 0.6 < largest <= MIB
+    assert path.with_name("answers.db-wal").stat().st_size <= 2 * MIB + most
+
+
+def test_a_file_that_is_larger_than_it_may_be_becomes_smaller(
+    path: Path, clocks: SetClocks
+) -> None:
+    large = sqlite(path, clocks, max_bytes=8 * MIB)
+    for number in range(250):
+        keep(large, number, b"x" * 30_000)
+    large.close()
+    assert path.stat().st_size > 7 * MIB
+    small = sqlite(path, clocks)
+    for number in range(3):
+        keep(small, 1000 + number)
+    assert found(small, 1002) == BODY
+    assert found(small, 249) is not None
+    small.close()
+    assert path.stat().st_size <= MIB
+
+
+def test_a_cleared_file_is_small_and_holds_nothing_of_what_was_in_it(
+    path: Path, store: SQLiteAnswers
+) -> None:
+    for number in range(20):
+        keep(store, number, b"a private answer" * 1000)
+    store.clear()
+    held = b"".join(one.read_bytes() for one in path.parent.iterdir())
+    assert b"a private answer" not in held
+    assert path.stat().st_size < 100_000
+
+
+def test_a_flipped_byte_is_a_miss(
+    path: Path, store: SQLiteAnswers, caplog: pytest.LogCaptureFixture
+) -> None:
+    keep(store, 1, b"abcdefgh" * 4000)
+    store.close()
+    content = bytearray(path.read_bytes())
+    content[content.index(b"abcdefgh" * 100) + 50] ^= 1
+    path.write_bytes(content)
+    assert found(store) is None
+    keep(store)
+    assert found(store) == BODY
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE bodies SET body = 'text'",
+        "UPDATE bodies SET body = x'00'",
+        "UPDATE bodies SET body = (SELECT body FROM bodies ORDER BY id DESC LIMIT 1)",
+        "DELETE FROM bodies",
+        "UPDATE entries SET body_id = body_id + 1",
+        "UPDATE entries SET size = NULL_OR",
+        "UPDATE entries SET checksum = 'x'",
+        "UPDATE entries SET stored_at = 'x'",
+        "UPDATE entries SET boot = 'x'",
+        "UPDATE entries SET up_at = 1e300",
+    ],
+)
+def test_a_row_that_makes_no_sense_is_a_miss(
+    path: Path, store: SQLiteAnswers, change: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    keep(store, 1, b"first")
+    keep(store, 2, b"other")
+    with raw(path) as link:
+        link.execute(change.replace("NULL_OR", "size + 1"))
+    assert found(store, 1) is None
+    keep(store, 1)
+    assert found(store, 1) == BODY
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize("statement", ["DELETE FROM state", "UPDATE state SET forgets = 'x'"])
+def test_a_file_without_its_state_is_not_used(
+    path: Path, store: SQLiteAnswers, statement: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    keep(store)
+    with raw(path) as link:
+        link.execute(statement)
+    assert found(store) is None
+    assert len(caplog.records) == 1
+
+
+def test_a_file_full_of_garbage_is_a_miss_with_one_warning(
+    path: Path, store: SQLiteAnswers, clocks: SetClocks, caplog: pytest.LogCaptureFixture
+) -> None:
+    keep(store, 1, b"x" * 50_000)
+    store.close()
+    path.write_bytes(path.read_bytes()[:100] + b"\xa5" * 90_000)
+    for _ in range(3):
+        assert found(store) is None
+        store.remember(key(), BODY, 0)
+        store.forget(OWNER)
+        store.clear()
+        clocks.pass_s(31)
+    assert [(one.name, one.levelno) for one in caplog.records] == [("kotae.cache", logging.WARNING)]
+    assert "cannot be used" in caplog.text
+
+
+def test_a_damaged_file_does_not_keep_a_program_from_starting(
+    path: Path, store: SQLiteAnswers, caplog: pytest.LogCaptureFixture
+) -> None:
+    keep(store)
+    store.close()
+    path.write_bytes(path.read_bytes()[:100] + b"\xa5" * 90_000)
+    assert found(sqlite(path)) is None
+    assert len(caplog.records) == 1
+
+
+def test_a_file_that_was_replaced_by_another_programs_is_a_miss_and_left_as_it_is(
+    path: Path, store: SQLiteAnswers, caplog: pytest.LogCaptureFixture
+) -> None:
+    keep(store)
+    path.unlink()
+    path.write_bytes(b"Dear diary")
+    assert found(store) is None
+    keep(store)
+    assert path.read_bytes() == b"Dear diary"
+    assert len(caplog.records) == 1
+
+
+def test_a_file_that_was_deleted_is_made_anew(
+    path: Path, store: SQLiteAnswers, caplog: pytest.LogCaptureFixture
+) -> None:
+    keep(store)
+    stamp = store.lookup(key()).stamp
+    path.unlink()
+    assert found(store) is None
+    store.remember(key(2), b"of the time before", stamp)
+    assert found(store, 2) is None
+    keep(store)
+    assert found(store) == BODY
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize(
+    ("pragma", "words"),
+    [("query_only = ON", "readonly"), ("max_page_count = 1", "full")],
+)
+def test_a_file_that_cannot_be_written_is_a_miss_with_one_warning(
+    store: SQLiteAnswers,
+    clocks: SetClocks,
+    caplog: pytest.LogCaptureFixture,
+    pragma: str,
+    words: str,
+) -> None:
+    for number in range(3):
+        stamp = store.lookup(key()).stamp
+        weaken(store, pragma)
+        store.remember(key(), b"x" * 100_000, stamp)
+        assert found(store) is None, number
+        clocks.pass_s(31)
+    keep(store)
+    assert found(store) == BODY
+    assert len(caplog.records) == 1
+    assert words in caplog.text
+
+
+def test_a_locked_file_is_a_miss_with_one_warning_and_then_left_alone(
+    path: Path, store: SQLiteAnswers, clocks: SetClocks, caplog: pytest.LogCaptureFixture
+) -> None:
+    keep(store)
+    weaken(store, "busy_timeout = 1")
+    with raw(path) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert found(store) == BODY  # nobody who writes keeps others from reading
+        keep(store, 2)
+        assert found(store) is None
+    assert found(store) is None
+    clocks.pass_s(31)
+    assert found(store) == BODY
+    assert len(caplog.records) == 1
+
+
+def test_what_could_not_be_forgotten_is_forgotten_before_the_next_look(
+    path: Path, store: SQLiteAnswers, clocks: SetClocks
+) -> None:
+    keep(store)
+    before = store.lookup(key()).stamp
+    with raw(path) as other:
+        other.execute("BEGIN IMMEDIATE")
+        weaken(store, "busy_timeout = 1")
+        store.forget(OWNER)
+        assert found(store) is None
+        clocks.pass_s(31)
+        weaken(store, "busy_timeout = 1")
+        assert found(store) is None
+    clocks.pass_s(31)
+    store.remember(key(), b"old", before)
+    assert found(store) is None
+
+
+def test_when_too_much_could_not_be_forgotten_all_is(
+    path: Path, store: SQLiteAnswers, clocks: SetClocks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kotae.stores.cache_sqlite._MAX_OWED", 3)
+    keep(store)
+    with raw(path) as other:
+        other.execute("BEGIN IMMEDIATE")
+        weaken(store, "busy_timeout = 1")
+        for number in range(5):
+            store.forget(f"owner {number}")
+    clocks.pass_s(31)
+    assert found(store) is None
+    assert store._owed == {}
+
+
+def test_a_folder_that_cannot_be_made_is_a_miss_with_one_warning(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    store = sqlite(tmp_path / "file" / "answers.db")
+    keep(store)
+    assert found(store) is None
+    assert len(caplog.records) == 1
+
+
+def test_its_repr_tells_its_numbers(path: Path, store: SQLiteAnswers) -> None:
+    assert repr(store) == f"SQLite file {path}, ttl_s=300, max_bytes=1048576"
