@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import json
+import select
 import socket
 import ssl
 import threading
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
     from graphql import GraphQLSchema
 
-__all__ = ["Answer", "LoopbackServer", "RawServer", "SeenRequest", "graphql_answers"]
+__all__ = ["Answer", "LoopbackServer", "RawServer", "SeenRequest", "Tunnel", "graphql_answers"]
 
 
 @dataclass(frozen=True)
@@ -198,6 +200,64 @@ class RawServer:
                         break
                     connection.sendall(piece)
                     self._stop.wait(self._pause_s)
+
+
+class Tunnel:
+    """A proxy that connects one client after the other to where it asks, if it says who it is.
+
+    Attributes:
+        received: All that clients sent, in pieces.
+    """
+
+    def __init__(self, *, user: str, password: str) -> None:
+        self._login = f"{user}:{password}"
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self.received: list[bytes] = []
+
+    @property
+    def url(self) -> str:
+        return f"http://{self._login}@127.0.0.1:{self._listener.getsockname()[1]}"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._thread.join(5)
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                client, _ = self._listener.accept()
+            except OSError:
+                return
+            with client, contextlib.suppress(OSError):
+                self._connect(client)
+
+    def _connect(self, client: socket.socket) -> None:
+        self.received.append(client.recv(65536))
+        credentials = base64.b64encode(self._login.encode())
+        if b"Proxy-Authorization: Basic " + credentials not in self.received[0]:
+            client.sendall(b"HTTP/1.1 407 Who are you\r\nContent-Length: 0\r\n\r\n")
+            return
+        host, port = self.received[0].split()[1].decode().split(":")
+        with socket.create_connection((host, int(port))) as server:
+            client.sendall(b"HTTP/1.1 200 Connected\r\n\r\n")
+            while True:
+                ready, _, _ = select.select([client, server], [], [], 5)
+                for one in ready:
+                    data = one.recv(65536)
+                    if not data:
+                        return
+                    if one is client:
+                        self.received.append(data)
+                    (server if one is client else client).sendall(data)
+                if not ready:
+                    return
 
 
 def graphql_answers(schema: GraphQLSchema) -> Callable[[SeenRequest], Answer]:

@@ -5,40 +5,40 @@ from __future__ import annotations
 import pickle
 import socket
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.loopback import Answer, LoopbackServer
+from tests.client.transports import SHORT_S, TOKEN, Sender, send
+from tests.loopback import Answer, LoopbackServer, Tunnel
 
-from kotae.client.transport import PrintedRequest, SyncTransport
 from kotae.errors import ConnectionFailedError, RequestTimeoutError
+
+if TYPE_CHECKING:
+    from tests.client.both import Kind
 
 #: A certificate for localhost and 127.0.0.1 that signed itself, valid until 2126, and its key.
 _CERTIFICATE = Path(__file__).with_name("localhost.pem")
-_TOKEN = "eyJ0eXAiOiJKV1Qi.secret-claims-of-a-viewer.secret-signature"
-
-
-def _transport(url: str, *, timeout_s: float = 10) -> SyncTransport:
-    return SyncTransport(url, token=_TOKEN, is_endpoint_typed=True, timeout_s=timeout_s)
 
 
 def test_a_trusted_server_is_asked_and_the_connection_kept(
+    kind: Kind,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(_CERTIFICATE))
     with (
         LoopbackServer(Answer(200, b"{}"), keep_alive=True, certificate=_CERTIFICATE) as server,
-        _transport(server.url) as transport,
+        Sender(kind, server.url) as sender,
     ):
         for _ in range(3):
-            assert transport.send(PrintedRequest("{ a }")).body == b"{}"
-    assert server.seen[0].headers["authorization"] == f"Bearer {_TOKEN}"
+            assert sender.send().body == b"{}"
+    assert server.seen[0].headers["authorization"] == f"Bearer {TOKEN}"
     assert len(set(server.client_ports)) == 1
 
 
-def test_a_server_that_proves_nothing_is_sent_nothing() -> None:
+def test_a_server_that_proves_nothing_is_sent_nothing(kind: Kind) -> None:
     with LoopbackServer(Answer(200, b"{}"), certificate=_CERTIFICATE) as server:
-        with _transport(server.url) as transport, pytest.raises(ConnectionFailedError) as caught:
-            transport.send(PrintedRequest("{ a }"))
+        with Sender(kind, server.url) as sender, pytest.raises(ConnectionFailedError) as caught:
+            sender.send()
         assert server.seen == []
     assert caught.value.reached_server is False
     assert "no proof that 127.0.0.1" in str(caught.value)
@@ -47,7 +47,9 @@ def test_a_server_that_proves_nothing_is_sent_nothing() -> None:
     assert "secret" not in repr(pickle.dumps(caught.value))
 
 
-def test_a_certificate_for_another_name_proves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_certificate_for_another_name_proves_nothing(
+    kind: Kind, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(_CERTIFICATE))
     look_up = socket.getaddrinfo
 
@@ -57,23 +59,60 @@ def test_a_certificate_for_another_name_proves_nothing(monkeypatch: pytest.Monke
     monkeypatch.setattr(socket, "getaddrinfo", hijacked)
     with LoopbackServer(Answer(200, b"{}"), certificate=_CERTIFICATE) as server:
         url = server.url.replace("127.0.0.1", "graphql.anilist.co")
-        with _transport(url) as transport, pytest.raises(ConnectionFailedError) as caught:
-            transport.send(PrintedRequest("{ a }"))
+        with Sender(kind, url) as sender, pytest.raises(ConnectionFailedError) as caught:
+            sender.send()
         assert server.seen == []
     assert "no proof that graphql.anilist.co" in str(caught.value)
 
 
 @pytest.mark.parametrize("answers_before", [0, 1])
-def test_the_deadline_holds_under_tls(monkeypatch: pytest.MonkeyPatch, answers_before: int) -> None:
+def test_the_deadline_holds_under_tls(
+    kind: Kind, monkeypatch: pytest.MonkeyPatch, answers_before: int
+) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(_CERTIFICATE))
     whole, cut = Answer(200, b"{}"), Answer(200, b"{", {"Content-Length": "100"})
     answers = [whole] * answers_before + [cut]
     with (
         LoopbackServer(*answers, keep_alive=True, certificate=_CERTIFICATE) as server,
-        _transport(server.url, timeout_s=0.5) as transport,
+        Sender(kind, server.url) as sender,
     ):
         for _ in range(answers_before):
-            transport.send(PrintedRequest("{ a }"))
+            sender.send(timeout_s=SHORT_S)
         with pytest.raises(RequestTimeoutError) as caught:
-            transport.send(PrintedRequest("{ a }"))
+            sender.send(timeout_s=SHORT_S)
     assert caught.value.reached_server is True
+
+
+@pytest.mark.parametrize("source", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", ""])
+def test_certificates_to_believe_are_named_by_the_environment_or_the_caller(
+    kind: Kind, monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
+    settings: dict[str, Any] = {} if source else {"ca_bundle": _CERTIFICATE}
+    monkeypatch.setenv(source or "REQUESTS_CA_BUNDLE", str(_CERTIFICATE) if source else "/nowhere")
+    with LoopbackServer(Answer(200, b"{}"), certificate=_CERTIFICATE) as server:
+        assert send(kind, server.url, **settings).body == b"{}"
+
+
+@pytest.mark.parametrize("content", [b"", b"no certificate"])
+def test_a_bundle_without_certificates_proves_nothing(
+    kind: Kind, tmp_path: Path, content: bytes
+) -> None:
+    bundle = tmp_path / "bundle.pem"
+    bundle.write_bytes(content)
+    with LoopbackServer(Answer(200, b"{}"), certificate=_CERTIFICATE) as server:
+        with pytest.raises(ConnectionFailedError) as caught:
+            send(kind, server.url, ca_bundle=bundle)
+        assert server.seen == []
+    assert caught.value.reached_server is False
+
+
+def test_the_token_goes_through_a_proxy_unseen(kind: Kind) -> None:
+    with (
+        LoopbackServer(Answer(200, b"{}"), certificate=_CERTIFICATE) as server,
+        Tunnel(user="user", password="hunter2") as proxy,
+    ):
+        reply = send(kind, server.url, proxy=proxy.url, ca_bundle=_CERTIFICATE)
+    assert reply.body == b"{}"
+    assert server.seen[0].headers["authorization"] == f"Bearer {TOKEN}"
+    assert proxy.received[0].startswith(b"CONNECT 127.0.0.1:")
+    assert b"secret" not in b"".join(proxy.received)

@@ -65,7 +65,7 @@ class _Connection(HTTPConnection):
         """
         failure: OSError = OSError("the name has no address")
         for host, port in self._addresses():
-            remaining_s = call.remaining_s
+            remaining_s = call.connecting_s
             if remaining_s <= 0:
                 break
             try:
@@ -114,11 +114,10 @@ _POOLS = {"http": _Pool, "https": _TLSPool}
 class _Adapter(HTTPAdapter):
     """requests' adapter over the connections above."""
 
-    def __init__(self, *, uses_proxies: bool) -> None:
+    def __init__(self) -> None:
         super().__init__(pool_maxsize=_POOL_SIZE)
-        self._uses_proxies = uses_proxies
 
-    # These three take what requests gives and hand it on; requests says Any in two of them.
+    # These two take what requests gives and hand it on; requests says Any in one of them.
     def init_poolmanager(
         self, connections: int, maxsize: int, block: bool = False, **pool_kwargs: Any
     ) -> None:
@@ -131,28 +130,25 @@ class _Adapter(HTTPAdapter):
             manager.pool_classes_by_scheme = _POOLS
         return manager
 
-    def send(
-        self, request: requests.PreparedRequest, *args: Any, **kwargs: Any
-    ) -> requests.Response:
-        if not self._uses_proxies:
-            # What is meant for this machine, without encryption, stays on it.
-            kwargs["proxies"] = {}
-        return super().send(request, *args, **kwargs)
-
 
 class Session(requests.Session):
-    """A session that follows no redirect and keeps no cookie.
+    """A session that follows no redirect, keeps no cookie and asks no environment.
 
     Args:
-        uses_proxies: Whether the proxies that the environment names are used.
+        proxy: The proxy that everything goes through, or None.
     """
 
-    def __init__(self, *, uses_proxies: bool) -> None:
+    def __init__(self, *, proxy: str | None) -> None:
         super().__init__()
+        # The environment was asked once: requests asks it at each call, for a fifth of a call's
+        # time, and takes credentials from ~/.netrc.
+        self.trust_env = False
+        if proxy is not None:
+            self.proxies["all"] = proxy
         # Several viewers may share a session: what a server tells one is not for the next.
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         for prefix in ("https://", "http://"):
-            self.mount(prefix, _Adapter(uses_proxies=uses_proxies))
+            self.mount(prefix, _Adapter())
 
     def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002 - requests gives it
         """Return None: a redirect is an answer like any other.

@@ -15,9 +15,10 @@ import heapq
 import os
 import socket
 import threading
-import time
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Protocol
+
+from kotae.client.progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -29,24 +30,26 @@ class _HasDescriptor(Protocol):
     def fileno(self) -> int: ...
 
 
-class Call:
-    """One request on its way.
+class Call(Progress):
+    """One request on its way, with a handle on its socket.
 
-    Attributes:
+    Args:
         timeout_s: What it may take in all, in seconds.
-        is_over: Whether the time ran out before it was finished.
-        is_connected: Whether a connection stood, TLS included, so that something may have
-            been sent.
-        has_reply: Whether the server began to answer.
+        connect_timeout_s: What its connection may take, in seconds; None for no limit of its own.
+        read_timeout_s: What may pass without a byte, in seconds; None for no limit of its own.
     """
 
-    def __init__(self, timeout_s: float) -> None:
-        self.timeout_s = timeout_s
-        self.is_over: bool = False
-        self.is_connected = False
-        self.has_reply = False
+    def __init__(
+        self,
+        timeout_s: float,
+        *,
+        connect_timeout_s: float | None = None,
+        read_timeout_s: float | None = None,
+    ) -> None:
+        super().__init__(
+            timeout_s, connect_timeout_s=connect_timeout_s, read_timeout_s=read_timeout_s
+        )
         self.is_finished: bool = False
-        self.ends_at: float = time.monotonic() + timeout_s
         self._handle: socket.socket | None = None
         self._lock = threading.Lock()
 
@@ -54,11 +57,6 @@ class Call:
     def has_socket(self) -> bool:
         """Whether a connection is in use."""
         return self._handle is not None
-
-    @property
-    def remaining_s(self) -> float:
-        """What is left, in seconds: nothing, or less, when it is over."""
-        return self.ends_at - time.monotonic()
 
     def adopt(self, sock: _HasDescriptor) -> None:
         """Take a handle on the socket that the request now uses."""
@@ -145,16 +143,23 @@ if hasattr(os, "register_at_fork"):
 
 
 @contextlib.contextmanager
-def deadline(timeout_s: float) -> Generator[Call]:
+def deadline(
+    timeout_s: float,
+    *,
+    connect_timeout_s: float | None = None,
+    read_timeout_s: float | None = None,
+) -> Generator[Call]:
     """Give a block of code a total deadline, kept by the sockets that it adopts.
 
     Args:
-        timeout_s: In seconds.
+        timeout_s: The deadline, in seconds.
+        connect_timeout_s: What its connection may take, in seconds; None for no limit of its own.
+        read_timeout_s: What may pass without a byte, in seconds; None for no limit of its own.
 
     Yields:
         The call, whose `is_over` tells afterwards whether the deadline passed.
     """
-    call = Call(timeout_s)
+    call = Call(timeout_s, connect_timeout_s=connect_timeout_s, read_timeout_s=read_timeout_s)
     token = _current.set(call)
     _watchdog.watch(call)
     try:

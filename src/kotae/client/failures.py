@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import ssl
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-import requests
-import urllib3.exceptions
 
 from kotae.errors import AniListError, ConnectionFailedError, RequestTimeoutError, UsageError
 from kotae.foreign import shortened, shown
@@ -15,109 +14,122 @@ from kotae.foreign import shortened, shown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kotae.client.deadline import Call
+    from kotae.client.progress import Progress
 
-__all__ = ["failure_of", "timed_out"]
+__all__ = ["Kinds", "failure_of", "timed_out"]
 
 _REASON_LENGTH = 200
-#: How many errors are looked at: requests, urllib3 and Python wrap one another.
+#: How many errors are looked at: gql, the HTTP library and Python wrap one another.
 _MAX_ERRORS = 40
 
-_TIMEOUTS = (requests.Timeout, TimeoutError, urllib3.exceptions.TimeoutError)
-_PROXY_ERRORS = (
-    requests.exceptions.ProxyError,
-    requests.exceptions.InvalidProxyURL,
-    urllib3.exceptions.ProxyError,
-)
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """What the exceptions of an HTTP library mean.
+
+    Attributes:
+        late: A time-out.
+        not_late: What counts as a time-out in the library's tree, and is none.
+        address: The endpoint's host cannot exist.
+        proxy: The proxy refused, or is not there.
+        tls: There is no secure connection, beside Python's own errors.
+    """
+
+    late: tuple[type[BaseException], ...]
+    not_late: tuple[type[BaseException], ...]
+    address: tuple[type[BaseException], ...]
+    proxy: tuple[type[BaseException], ...]
+    tls: tuple[type[BaseException], ...]
 
 
-def failure_of(error: Exception, call: Call, host: str) -> AniListError:
+def failure_of(error: BaseException, progress: Progress, host: str, kinds: Kinds) -> AniListError:
     """Return our error for whatever a request raised.
 
     Args:
-        error: What gql, requests, urllib3, ssl or socket raised.
-        call: The call that it ended.
+        error: What gql, the HTTP library, ssl or socket raised.
+        progress: How far the request came.
         host: The endpoint's host.
+        kinds: What the library's exceptions mean.
 
     Returns:
         An error to be raised outside of any handler, so that it has neither cause nor context:
         those hold the request, and with it the token.
     """
     found = list(_all_within(error))
-    if _has(found, requests.exceptions.InvalidJSONError, RecursionError) or any(
-        isinstance(item, TypeError) and "JSON serializable" in str(item) for item in found
-    ):
-        return UsageError("The variables cannot be written as JSON.")
-    if _has(found, requests.exceptions.InvalidURL) and not _has(found, *_PROXY_ERRORS):
+    if _has(found, kinds.address) and not _has(found, kinds.proxy):
         return UsageError(f"The endpoint's host, {shown(host)}, is not one that can exist.")
-    # urllib3 1 counts a refused connection among its time-outs.
     is_late = any(
-        isinstance(item, _TIMEOUTS) and not isinstance(item, urllib3.exceptions.NewConnectionError)
+        isinstance(item, (TimeoutError, *kinds.late)) and not isinstance(item, kinds.not_late)
         for item in found
     )
-    if call.is_over or is_late:
-        return timed_out(call, host)
-    return ConnectionFailedError(_sentence(found, call, shown(host)), reached_server=_reached(call))
+    if progress.is_over or is_late:
+        return timed_out(progress, host)
+    sentence = _sentence(found, progress, shown(host), kinds)
+    return ConnectionFailedError(sentence, reached_server=progress.reached_server)
 
 
-def timed_out(call: Call, host: str) -> RequestTimeoutError:
-    """Return the error for a call whose time is over."""
-    what = "answer of" if call.is_connected else "connection to"
+def timed_out(progress: Progress, host: str) -> RequestTimeoutError:
+    """Return the error for a request whose time is over."""
+    what = "answer of" if progress.is_connected else "connection to"
+    limit_s = progress.passed_limit_s
     return RequestTimeoutError(
-        f"There was no {what} {shown(host)} within {call.timeout_s:g} seconds. Try again later, "
-        "or give it more time.",
-        timeout_s=call.timeout_s,
-        reached_server=_reached(call),
+        f"There was no {what} {shown(host)} within {limit_s:g} seconds. Try again later, or give "
+        "it more time.",
+        timeout_s=limit_s,
+        reached_server=progress.reached_server,
     )
 
 
-def _reached(call: Call) -> bool | None:
-    if call.has_reply:
-        return True
-    return None if call.is_connected else False
-
-
-def _sentence(found: list[BaseException], call: Call, host: str) -> str:
-    if _has(found, *_PROXY_ERRORS):
+def _sentence(found: list[BaseException], progress: Progress, host: str, kinds: Kinds) -> str:
+    reason = _reason(found, kinds)
+    if _has(found, kinds.proxy):
         return (
-            f"The proxy did not connect to {host}{_reason(found)}. See the variables HTTPS_PROXY "
-            "and NO_PROXY."
+            f"The proxy did not connect to {host}{reason}. See the variables HTTPS_PROXY and "
+            "NO_PROXY."
         )
-    if _has(found, socket.gaierror):
+    if _has(found, (socket.gaierror,)):
         return f"The name {host} could not be looked up. Is this machine connected?"
-    if _has(found, ssl.SSLCertVerificationError) or "CA certificate" in _reason(found):
+    if _has(found, (ssl.SSLCertVerificationError,)) or "CA certificate" in reason:
         return (
-            f"There is no proof that {host} is who it says{_reason(found)}. Behind a proxy that "
-            "reads along, name its certificate in REQUESTS_CA_BUNDLE."
+            f"There is no proof that {host} is who it says{reason}. Behind a proxy that reads "
+            "along, name its certificate in REQUESTS_CA_BUNDLE."
         )
-    if _has(found, requests.exceptions.SSLError, ssl.SSLError, urllib3.exceptions.SSLError):
-        return f"There is no secure connection to {host}{_reason(found)}. Does it speak https?"
-    if _has(found, requests.exceptions.ContentDecodingError, urllib3.exceptions.DecodeError):
-        return f"The answer of {host} is not compressed the way it says. Try again later."
-    if call.has_reply:
-        return f"The answer of {host} broke off{_reason(found)}. Try again."
-    if call.is_connected:
-        return f"The connection to {host} broke before an answer came{_reason(found)}. Try again."
-    return f"There is no connection to {host}{_reason(found)}. Try again later."
+    if _has(found, (ssl.SSLError, *kinds.tls)):
+        return f"There is no secure connection to {host}{reason}. Does it speak https?"
+    if progress.has_reply:
+        return f"The answer of {host} broke off{reason}. Try again."
+    if progress.is_connected:
+        return f"The connection to {host} broke before an answer came{reason}. Try again."
+    return f"There is no connection to {host}{reason}. Try again later."
 
 
-def _has(found: list[BaseException], *kinds: type[BaseException]) -> bool:
+def _has(found: list[BaseException], kinds: tuple[type[BaseException], ...]) -> bool:
     return any(isinstance(item, kinds) for item in found)
 
 
-def _reason(found: list[BaseException]) -> str:
+def _reason(found: list[BaseException], kinds: Kinds) -> str:
     """Return what the system says, in brackets: the only foreign words that hold no request."""
     for item in found:
         reason: object = None
-        if isinstance(item, ssl.SSLCertVerificationError):
-            reason = item.verify_message
-        elif isinstance(item, ssl.SSLError):
-            reason = item.reason
+        if isinstance(item, ssl.SSLError):
+            # aiohttp derives errors from these that have neither attribute.
+            reason = getattr(item, "verify_message", None) or getattr(item, "reason", None)
         elif type(item).__module__ == "builtins" and isinstance(item, OSError):
-            reason = item.strerror or (item.args[0] if len(item.args) == 1 else None)
+            reason = _system_reason(item)
+        elif isinstance(item, kinds.proxy) and hasattr(item, "status"):
+            # In the words of http.client, which requests has from there.
+            status, message = getattr(item, "status", ""), getattr(item, "message", "")
+            reason = f"Tunnel connection failed: {status} {message}".rstrip()
         if isinstance(reason, str) and reason:
             return f" ({shortened(shown(reason), _REASON_LENGTH)})"
     return ""
+
+
+def _system_reason(error: OSError) -> object:
+    """Return the system's own word: asyncio puts one of its own beside the number."""
+    if error.errno is not None and error.errno > 0:
+        return os.strerror(error.errno)
+    return error.strerror or (error.args[0] if len(error.args) == 1 else None)
 
 
 def _all_within(error: BaseException) -> Iterator[BaseException]:

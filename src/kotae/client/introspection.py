@@ -5,15 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kotae.client.identity import ENDPOINT
-from kotae.client.transport import MAX_ANSWER_BYTES, PrintedRequest, SyncTransport
+from kotae.client.transport import PrintedRequest, SyncTransport
 from kotae.errors import QueryRejectedError, ReplyError, SchemaError
 from kotae.schema.introspection import NEWER_NAMES, introspection_queries, schema_from_answer
 from kotae.wire import classify
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from graphql import GraphQLSchema
 
+    from kotae.wire import Reply
+
 __all__ = ["introspect"]
+
+#: The largest schema that is read, in bytes, decompressed. AniList's has about 1 MB.
+_MAX_SCHEMA_BYTES = 16 * 1024 * 1024
 
 
 def introspect(
@@ -21,7 +28,7 @@ def introspect(
     endpoint: str | None = None,
     token: str | None = None,
     timeout_s: float = 30.0,
-    max_bytes: int = MAX_ANSWER_BYTES,
+    max_bytes: int = _MAX_SCHEMA_BYTES,
 ) -> GraphQLSchema:
     """Ask a server for its schema.
 
@@ -45,28 +52,30 @@ def introspect(
     """
     with SyncTransport(
         ENDPOINT if endpoint is None else endpoint,
-        token=token,
         is_endpoint_typed=endpoint is not None,
-        timeout_s=timeout_s,
         max_bytes=max_bytes,
     ) as transport:
-        return _schema(transport)
+
+        def ask(query: str) -> GraphQLSchema:
+            request = PrintedRequest(query, operation_name="IntrospectionQuery")
+            return _read(transport.send(request, token=token, timeout_s=timeout_s))
+
+        return _schema(ask)
 
 
-def _schema(transport: SyncTransport) -> GraphQLSchema:
+def _schema(ask: Callable[[str], GraphQLSchema]) -> GraphQLSchema:
     *fuller, plainest = introspection_queries()
     for query in fuller:
         try:
-            return _asked(transport, query)
+            return ask(query)
         except ReplyError as error:
             if not _may_know_less(error):
                 raise
-    return _asked(transport, plainest)
+    return ask(plainest)
 
 
-def _asked(transport: SyncTransport, query: str) -> GraphQLSchema:
-    request = PrintedRequest(query, operation_name="IntrospectionQuery")
-    data = classify(transport.send(request))
+def _read(reply: Reply) -> GraphQLSchema:
+    data = classify(reply)
     try:
         return schema_from_answer(data)
     except SchemaError as error:

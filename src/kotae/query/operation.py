@@ -93,12 +93,20 @@ class Prepared:
             for variable in variables.values()
             if variable.default is not None
         }
+        self._highest_complexity: int | None = None
         self._decoder: Decoder | None = None
         self._document: DocumentNode | None = None
 
     def __getstate__(self) -> dict[str, object]:
         """Leave out what is made again when it is asked for."""
         return {**self.__dict__, "_decoder": None, "_document": None}
+
+    @property
+    def highest_complexity(self) -> int:
+        """How much it counts for AniList at most, whatever the values of its variables."""
+        if self._highest_complexity is None:
+            self._highest_complexity = complexity(self.selection, {})
+        return self._highest_complexity
 
     @property
     def decoder(self) -> Decoder:
@@ -247,6 +255,8 @@ class Operation(Generic[Answer_co]):
             )
         from kotae.schema.limits import MAX_COMPLEXITY  # noqa: PLC0415 - json and dataclasses: 9 ms
 
+        if self._prepared.highest_complexity <= MAX_COMPLEXITY:
+            return
         cost = self.complexity
         if cost > MAX_COMPLEXITY:
             raise ComplexityError(

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 from gql import GraphQLRequest
 from graphql import parse
 
+from kotae.query.sendable import checked_variables
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from graphql import DocumentNode
 
-__all__ = ["PrintedRequest"]
+__all__ = ["PrintedRequest", "checked_variables"]
 
 
 class PrintedRequest(GraphQLRequest):
@@ -38,6 +40,17 @@ class PrintedRequest(GraphQLRequest):
         self.operation_name = operation_name
         self.extensions: dict[str, Any] | None = None
         self._document: DocumentNode | None = None
+        self._is_checked: bool = False
+
+    def check(self) -> None:
+        """See, once, that JSON can hold the values of the variables.
+
+        Raises:
+            ArgumentError: It cannot hold one; see `checked_variables`.
+        """
+        if not self._is_checked:
+            checked_variables(self.variable_values or {})
+            self._is_checked = True
 
     @property
     def payload(self) -> dict[str, object]:

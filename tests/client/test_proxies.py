@@ -1,0 +1,70 @@
+"""Proxies, of the environment and of the caller, over real HTTP."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.client.transports import send
+from tests.loopback import Answer, LoopbackServer, RawServer
+
+from kotae.errors import AniListError, UsageError
+
+if TYPE_CHECKING:
+    from tests.client.both import Kind
+
+_OK = Answer.json({"data": {"a": 1}})
+_ELSEWHERE = "https://graphql.anilist.co"
+
+
+def test_what_is_for_this_machine_does_not_go_to_a_proxy(
+    kind: Kind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    with LoopbackServer(_OK) as server:
+        assert send(kind, server.url).status == 200
+        assert send(kind, server.url, proxy="http://127.0.0.1:1").status == 200
+
+
+@pytest.mark.parametrize("source", ["environment", "argument", "without a scheme"])
+def test_a_proxy_is_used_and_sees_no_token(
+    kind: Kind, source: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusal = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"
+    with RawServer(lambda: [refusal]) as proxy:
+        address = f"user:hunter2@127.0.0.1:{proxy.port}"
+        settings: dict[str, Any] = {}
+        if source == "argument":
+            monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
+            settings["proxy"] = f"http://{address}"
+        else:
+            scheme = "http://" if source == "environment" else ""
+            monkeypatch.setenv("HTTPS_PROXY", f"{scheme}{address}")
+        with pytest.raises(AniListError) as caught:
+            send(kind, _ELSEWHERE, **settings)
+    assert str(caught.value) == (
+        "The proxy did not connect to graphql.anilist.co (Tunnel connection failed: 407 Proxy "
+        "Authentication Required). See the variables HTTPS_PROXY and NO_PROXY."
+    )
+    assert proxy.received[0].startswith(b"CONNECT graphql.anilist.co:443 ")
+    assert b"Proxy-Authorization: Basic" in proxy.received[0]
+    assert b"secret" not in proxy.received[0]
+
+
+def test_a_socks_proxy_needs_more_and_says_what(
+    kind: Kind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:1")
+    words = {"sync": r"pip install 'requests\[socks\]'", "async": "http and https proxies only"}
+    with pytest.raises(UsageError, match=words[kind]):
+        send(kind, _ELSEWHERE)
+
+
+def test_no_proxy_is_heeded(kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setenv("NO_PROXY", "named.example")
+    with pytest.raises(AniListError, match=r"The proxy did not connect to other\.example"):
+        send(kind, "http://other.example/", token=None)
+    with pytest.raises(pytest.fail.Exception, match=r"named\.example"):
+        send(kind, "http://named.example/", token=None)

@@ -1,0 +1,102 @@
+"""Both transports under one surface, so that one test says what holds for both."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+from kotae.client.async_transport import AsyncTransport
+from kotae.client.transport import PrintedRequest, SyncTransport
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Self
+
+    from tests.client.both import Kind
+
+    from kotae.wire import Reply
+
+__all__ = ["GENEROUS_S", "SHORT_S", "TOKEN", "Sender", "send"]
+
+TOKEN = "eyJ0eXAiOiJKV1Qi.secret-claims-of-a-viewer.secret-signature"
+#: What a trickling server may take; a request that is not ended would take for ever.
+SHORT_S, GENEROUS_S = 0.4, 8.0
+_THREADS = 16
+
+
+class Sender:
+    """One of the two transports; the asynchronous one in a loop that lives as long as this."""
+
+    def __init__(self, kind: Kind, url: str, **settings: Any) -> None:
+        settings.setdefault("is_endpoint_typed", True)
+        self.sync = SyncTransport(url, **settings) if kind == "sync" else None
+        self.coroutines = AsyncTransport(url, **settings) if kind == "async" else None
+        self._runner = asyncio.Runner()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+        self._runner.close()
+
+    def close(self) -> None:
+        if self.sync is not None:
+            self.sync.close()
+        if self.coroutines is not None:
+            self._runner.run(self.coroutines.aclose())
+
+    def send(
+        self,
+        text: str = "{ a }",
+        *,
+        token: str | None = TOKEN,
+        timeout_s: float = GENEROUS_S,
+        variables: Mapping[str, object] | None = None,
+        operation_name: str | None = None,
+    ) -> Reply:
+        request = PrintedRequest(text, variables=variables, operation_name=operation_name)
+        if self.sync is not None:
+            return self.sync.send(request, token=token, timeout_s=timeout_s)
+        assert self.coroutines is not None
+        return self._runner.run(self.coroutines.send(request, token=token, timeout_s=timeout_s))
+
+    def send_all(
+        self, many: list[dict[str, object]], *, tokens: list[str] | None = None
+    ) -> list[Reply]:
+        """Send a request for each set of variables: over 16 threads, or in a task for each."""
+        requests = [PrintedRequest("{ a }", variables=variables) for variables in many]
+        given: list[str | None] = list(tokens) if tokens else [None] * len(many)
+        if self.sync is not None:
+            sync = self.sync
+
+            def ask(request: PrintedRequest, token: str | None) -> Reply:
+                return sync.send(request, token=token, timeout_s=GENEROUS_S)
+
+            with ThreadPoolExecutor(_THREADS) as pool:
+                return list(pool.map(ask, requests, given))
+        coroutines = self.coroutines
+        assert coroutines is not None
+
+        async def together() -> list[Reply]:
+            every = (
+                coroutines.send(request, token=token, timeout_s=GENEROUS_S)
+                for request, token in zip(requests, given, strict=True)
+            )
+            return await asyncio.gather(*every)
+
+        return self._runner.run(together())
+
+
+def send(
+    kind: Kind,
+    url: str,
+    *,
+    token: str | None = TOKEN,
+    timeout_s: float = GENEROUS_S,
+    **settings: Any,
+) -> Reply:
+    """Send one request with a transport of its own."""
+    with Sender(kind, url, **settings) as sender:
+        return sender.send(token=token, timeout_s=timeout_s)

@@ -1,0 +1,79 @@
+"""Values of variables that JSON cannot hold are told by their place, before anything is sent."""
+
+from __future__ import annotations
+
+import enum
+import json
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kotae.errors import ArgumentError
+from kotae.query.sendable import checked_variables
+
+
+class _Season(enum.StrEnum):
+    FALL = "FALL"
+
+
+class _Level(enum.IntEnum):
+    ONE = 1
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**1000), 2**1000) | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner) | st.tuples(inner, inner),
+)
+
+
+@given(value=_JSON)
+def test_what_passes_is_json_and_what_is_json_passes(value: object) -> None:
+    try:
+        checked_variables({"a": value})
+    except ArgumentError:
+        with pytest.raises((ValueError, UnicodeEncodeError)):
+            json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
+    else:
+        json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
+
+
+@pytest.mark.parametrize("value", [_Season.FALL, _Level.ONE, ("é", 1), {"a": [{"b": 2**1000}]}])
+def test_members_of_enums_tuples_and_large_numbers_pass(value: object) -> None:
+    checked_variables({"a": value})
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (Decimal(1), "$v is a Decimal, which JSON cannot hold. Give a text,"),
+        (float("nan"), "$v is nan, which JSON cannot hold."),
+        (float("-inf"), "$v is -inf, which JSON cannot hold."),
+        ({1, 2}, "$v is a set, which"),
+        (b"a", "$v is a bytes, which"),
+        (date(2026, 1, 1), "$v is a date, which"),
+        (datetime(2026, 1, 1, tzinfo=UTC), "$v is a datetime, which"),
+        (object(), "$v is a object, which"),
+        ("a\ud800", "$v has half a character"),
+        ([1, {"b": [None, Decimal(1)]}], "$v[1].b[1] is a Decimal"),
+        ({"a": 1, 2: 3}, "$v has a key that is a int"),
+        ({"\ud800": 1}, "A key of $v has half a character"),
+        (10**400, "$v is a number with too many digits"),
+        ({"\u202e": Decimal(1)}, "$v.\\u{202e} is a Decimal"),
+    ],
+)
+def test_a_value_that_cannot_be_sent_is_told_by_its_place(value: object, message: str) -> None:
+    with pytest.raises(ArgumentError) as caught:
+        checked_variables({"fine": 1, "v": value})
+    assert str(caught.value).startswith(message)
+    assert str(caught.value).isprintable()
+
+
+def test_a_value_that_holds_itself_is_refused() -> None:
+    circle: list[Any] = []
+    circle.append(circle)
+    with pytest.raises(ArgumentError, match="lies too deep, or holds itself"):
+        checked_variables({"a": circle})
