@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from graphql import parse, specified_rules, validate
 
+from kotae import Client
 from kotae.check import Report
 from kotae.check.project import read_settings
 from kotae.check.report.json import json_report
@@ -21,12 +22,12 @@ from kotae.check.validation import rule_name
 from kotae.cli.main import parser_for
 from kotae.problems import Location, Problem, Severity
 from kotae.schema.load import load_bundled
-from kotae.testing import Rules
+from kotae.testing import AniListServer, Rules
 from kotae.testing.faults.catalogue import FAULTS
 from tests.loopback import Answer, LoopbackServer
 
 ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "examples/README.md"]
 #: graphql-core's rules that a project judges in its own way, under the same names.
 WORD = re.compile(r"`([a-z0-9]+(?:-[a-z0-9]+)+|syntax)`")
 
@@ -77,8 +78,9 @@ def test_the_builder_example_of_the_readme_asks_and_describes() -> None:
         "characters": {"edges": [{"voiceActors": voices}]},
     }
     with LoopbackServer(Answer.json({"data": {"Media": media}})) as server:
-        answer = names["ask"](names["question"], server.url)
-    assert names["describe"](answer) == "Cowboy Bebop, voiced by Kouichi Yamadera"
+        anilist = Client(endpoint=server.url, app="tests/1.0", pacer=None)
+        described = names["describe"](anilist, 1)
+    assert described == "Cowboy Bebop, voiced by Kouichi Yamadera"
     sent = server.seen[0].json
     assert sent["variables"] == {"id": 1, "version": 2, "role": "MAIN", "language": "JAPANESE"}
     assert not validate(load_bundled().schema, parse(sent["query"]))
@@ -159,7 +161,21 @@ def test_the_python_on_the_page_of_the_local_server_runs(
     assert "http://127.0.0.1:" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_python_on_the_page_of_the_client_runs(anilist_server: AniListServer) -> None:
+    names: dict[str, Any] = {}
+    for code in blocks("python", ROOT / "docs/client.md"):
+        exec(compile(code, "client.md", "exec"), names)
+    token = anilist_server.token(1)
+    viewer = anilist_server.world.community.user(1)
+    assert viewer is not None
+    assert names["show"](anilist_server.url).startswith("Cowboy Bebop: ")
+    assert names["show"](anilist_server.url, token).endswith(f", says {viewer['name']}")
+    anilist = Client(endpoint=anilist_server.url, app="tests/1.0", pacer=None)
+    assert names["names"](anilist, [token]) == [viewer["name"]]
+    names["test_bebop_is_there"](anilist)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_link_to_a_file_of_ours_leads_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8")):
         assert (page.parent / target).exists(), target

@@ -5,6 +5,12 @@ from kotae._version import __version__
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kotae.auth import Token, viewer_id
+    from kotae.client.async_client import AsyncClient
+    from kotae.client.cache import Cache
+    from kotae.client.client import Client
+    from kotae.client.hooks import RequestEvent, ResponseEvent, WaitEvent
+    from kotae.client.pacer import Pacer
+    from kotae.client.rate import Rate
     from kotae.documents import load
     from kotae.errors import (
         AniListError,
@@ -51,7 +57,10 @@ __all__ = [
     "AniListError",
     "AnswerTooLargeError",
     "ArgumentError",
+    "AsyncClient",
     "AuthError",
+    "Cache",
+    "Client",
     "ComplexityError",
     "ConnectionFailedError",
     "DecodeError",
@@ -66,11 +75,15 @@ __all__ = [
     "NotSelectedError",
     "One",
     "Operation",
+    "Pacer",
     "PartialReplyError",
     "QueryRejectedError",
+    "Rate",
     "RateLimitedError",
     "ReplyError",
+    "RequestEvent",
     "RequestTimeoutError",
+    "ResponseEvent",
     "Root",
     "SchemaError",
     "Selectable",
@@ -84,6 +97,7 @@ __all__ = [
     "UnknownObject",
     "UsageError",
     "Var",
+    "WaitEvent",
     "__version__",
     "load",
     "operation",
@@ -92,6 +106,9 @@ __all__ = [
 ]
 
 _ROOMS = {
+    "AsyncClient": "kotae.client.async_client",
+    "Cache": "kotae.client.cache",
+    "Client": "kotae.client.client",
     "Field": "kotae.query.paths",
     "Fragment": "kotae.query.paths",
     "JSON": "kotae.values",
@@ -99,11 +116,16 @@ _ROOMS = {
     "NULL": "kotae.query.variables",
     "One": "kotae.query.parts",
     "Operation": "kotae.query.operation",
+    "Pacer": "kotae.client.pacer",
+    "Rate": "kotae.client.rate",
+    "RequestEvent": "kotae.client.hooks",
+    "ResponseEvent": "kotae.client.hooks",
     "Root": "kotae.query.roots",
     "Selectable": "kotae.query.parts",
     "Token": "kotae.auth",
     "UnknownObject": "kotae.query.objects",
     "Var": "kotae.query.variables",
+    "WaitEvent": "kotae.client.hooks",
     "load": "kotae.documents",
     "operation": "kotae.query.building",
     "utc": "kotae.values",

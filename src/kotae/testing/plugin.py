@@ -1,4 +1,4 @@
-"""The pytest plugin: the fixture `anilist_server`.
+"""The pytest plugin: the fixtures `anilist_server`, `anilist_client` and `anilist_async_client`.
 
 pytest loads this at every start where kotae is installed, so nothing is imported before a test
 asks for the fixture.
@@ -13,9 +13,14 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kotae.client.async_client import AsyncClient
+    from kotae.client.client import Client
     from kotae.testing.server import AniListServer
 
-__all__ = ["anilist_server"]
+__all__ = ["anilist_async_client", "anilist_client", "anilist_server"]
+
+#: Who asks in a test.
+_APP = "tests/1.0"
 
 
 @pytest.fixture
@@ -29,3 +34,31 @@ def anilist_server() -> Iterator[AniListServer]:
 
     with AniListServer(rate_limit=None) as server:
         yield server
+
+
+@pytest.fixture
+def anilist_client(anilist_server: AniListServer) -> Iterator[Client]:
+    """A `kotae.Client` of `anilist_server`, signed in as user 1; nothing is paced or kept.
+
+    `anilist_client.as_viewer(anilist_server.token(2))` is another user's, `as_viewer(None)`
+    nobody's.
+    """
+    from kotae.client.client import Client  # noqa: PLC0415 - as above
+
+    with Client(
+        endpoint=anilist_server.url, app=_APP, token=anilist_server.token(1), pacer=None
+    ) as client:
+        yield client
+
+
+@pytest.fixture
+def anilist_async_client(anilist_server: AniListServer) -> AsyncClient:
+    """A `kotae.AsyncClient` of `anilist_server`, as `anilist_client`; any event loop may use it.
+
+    Needs the extra `kotae[async]`.
+    """
+    from kotae.client.async_client import AsyncClient  # noqa: PLC0415 - as above
+
+    return AsyncClient(
+        endpoint=anilist_server.url, app=_APP, token=anilist_server.token(1), pacer=None
+    )

@@ -1,0 +1,374 @@
+"""`Client`: asks AniList, and blocks until the answer is there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NoReturn, TypeVar, overload
+
+from kotae.client.core import core_of, request_of
+from kotae.client.driving import SyncDriver
+from kotae.client.question import question_of
+from kotae.client.settings import MAX_ANSWER_BYTES
+from kotae.client.tokens import Tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from types import TracebackType
+    from typing import Self
+
+    from kotae.client.cache import Cache
+    from kotae.client.clock import Clock
+    from kotae.client.core import Core
+    from kotae.client.hooks import RequestEvent, ResponseEvent, WaitEvent
+    from kotae.client.pacer import Pacer
+    from kotae.client.rate import Rate
+    from kotae.client.tokens import TokenSource
+    from kotae.query.operation import Operation
+    from kotae.query.roots import Root
+    from kotae.values import JSON
+
+__all__ = ["Client"]
+
+A = TypeVar("A")
+B = TypeVar("B")
+C = TypeVar("C")
+D = TypeVar("D")
+E = TypeVar("E")
+F = TypeVar("F")
+G = TypeVar("G")
+H = TypeVar("H")
+
+
+class Client:
+    """Asks AniList: typed, paced, tried again, and with one clear error for each failure.
+
+    ```python
+    with Client(app="my-app/1.0") as anilist:
+        bebop = anilist.execute(Query.media(id=1).select(Media.title.romaji))
+    ```
+
+    It may be used without `with`, by many threads at once, and after an error
+    or a fork.
+
+    Args:
+        token: Whose question it is: text, a `Token`, or a callable that is asked at each
+            request. Its lifetime is looked at before each.
+        app: Your program's name and version, as `my-app/1.0`: they stand in the User-Agent.
+            Without one a warning comes once.
+        endpoint: The API's address; AniList's if None. A token goes to another one since it is
+            named here, and never without encryption but to this machine.
+        timeout_s: What one request may take in all, in seconds, from the connection to the last
+            byte; a question that is tried again may take longer.
+        connect_timeout_s: What the connection may take, in seconds.
+        read_timeout_s: How long the server may be silent, in seconds; None for `timeout_s`.
+        max_wait_s: What a question may wait for the rate limit in all, in seconds; None for as
+            long as it takes.
+        retries: How often a question is asked again, at most 10: after a 429 always; after a 5xx,
+            a page of the CDN or a broken connection if it is a query; a mutation only if the
+            request certainly did not arrive.
+        retry_budget_s: Seconds after which a failure is not tried again; waits for the rate limit
+            do not count.
+        pacer: What keeps the rate limit. By default one that all programs of this user on this
+            machine share; None for nothing.
+        cache: Where answers are kept, as `Cache.memory(ttl_s=300)`; None for nowhere.
+        max_bytes: How large an answer may be, in bytes, decompressed.
+        proxy: A proxy's address; None for what the environment says.
+        ca_bundle: A file of certificates to trust; None for what the environment says, or
+            certifi's.
+        referer: What stands in the `Referer`; by default this project's address. AniList refuses
+            requests without one at times, and its own address is not yours to claim.
+        on_request: Told of each request before it is sent.
+        on_response: Told of each answer, or why there is none.
+        on_wait: Told of each wait of more than a second; it must not ask anything itself.
+        clock: What tells the time and sleeps; for tests.
+
+    Raises:
+        ArgumentError: A number is out of its range, or `app` is no name.
+        TokenMalformedError: The token is none.
+        UsageError: The endpoint cannot be.
+    """
+
+    __slots__ = ("_core", "_is_view", "_tokens", "_transport")
+
+    def __init__(  # noqa: PLR0913 - its settings, all by keyword
+        self,
+        *,
+        token: TokenSource = None,
+        app: str | None = None,
+        endpoint: str | None = None,
+        timeout_s: float = 30.0,
+        connect_timeout_s: float = 10.0,
+        read_timeout_s: float | None = None,
+        max_wait_s: float | None = None,
+        retries: int = 3,
+        retry_budget_s: float = 60.0,
+        pacer: Pacer | Literal["shared"] | None = "shared",
+        cache: Cache | None = None,
+        max_bytes: int = MAX_ANSWER_BYTES,
+        proxy: str | None = None,
+        ca_bundle: str | None = None,
+        referer: str | None = None,
+        on_request: Callable[[RequestEvent], None] | None = None,
+        on_response: Callable[[ResponseEvent], None] | None = None,
+        on_wait: Callable[[WaitEvent], None] | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        self._tokens = Tokens(token)
+        self._core: Core = core_of(
+            endpoint=endpoint,
+            app=app,
+            timeout_s=timeout_s,
+            max_wait_s=max_wait_s,
+            retries=retries,
+            retry_budget_s=retry_budget_s,
+            pacer=pacer,
+            cache=cache,
+            on_request=on_request,
+            on_response=on_response,
+            on_wait=on_wait,
+            clock=clock,
+        )
+        from kotae.client.transport import SyncTransport  # noqa: PLC0415 - gql and requests: 250 ms
+
+        self._transport = SyncTransport(
+            self._core.endpoint,
+            is_endpoint_typed=endpoint is not None,
+            app=app,
+            referer=referer,
+            connect_timeout_s=connect_timeout_s,
+            read_timeout_s=read_timeout_s,
+            max_bytes=max_bytes,
+            proxy=proxy,
+            ca_bundle=ca_bundle,
+        )
+        self._is_view = False
+
+    @overload
+    def execute(
+        self,
+        text: str,
+        /,
+        *,
+        variables: Mapping[str, object] | None = None,
+        operation_name: str | None = None,
+        timeout_s: float | None = None,
+        max_wait_s: float | None = None,
+        fresh: bool = False,
+    ) -> dict[str, JSON]: ...
+    @overload
+    def execute(
+        self,
+        operation: Operation[A],
+        /,
+        *,
+        timeout_s: float | None = None,
+        max_wait_s: float | None = None,
+        fresh: bool = False,
+    ) -> A: ...
+    @overload
+    def execute(
+        self,
+        roots: Sequence[Root[A]],
+        /,
+        *,
+        timeout_s: float | None = None,
+        max_wait_s: float | None = None,
+        fresh: bool = False,
+    ) -> list[A]: ...
+    @overload
+    def execute(
+        self,
+        a: Root[A],
+        /,
+        *,
+        timeout_s: float | None = None,
+        max_wait_s: float | None = None,
+        fresh: bool = False,
+    ) -> A: ...
+    @overload
+    def execute(
+        self,
+        a: Root[A],
+        b: Root[B],
+        /,
+        *,
+        timeout_s: float | None = None,
+        max_wait_s: float | None = None,
+        fresh: bool = False,
+    ) -> tuple[A, B]: ...
+    @overload
+    def execute(
+        self,
+        a: Root[A],
+        b: Root[B],
+        c: Root[C],
+        /,
+        *,
+        timeout_s: float | None = None,
+        max_wait_s: float | None = None,
+        fresh: bool = False,
+    ) -> tuple[A, B, C]: ...
+    @overload
+    def execute(
+        self,
+        a: Root[A],
+        b: Root[B],
+        c: Root[C],
+        d: Root[D],
+        /,
+        *,
+        timeout_s: float | None = None,
+        max_wait_s: float | None = None,
+        fresh: bool = False,
+    ) -> tuple[A, B, C, D]: ...
+    @overload
+    def execute(
+        self,
+        a: Root[A],
+        b: Root[B],
+        c: Root[C],
+        d: Root[D],
+        e: Root[E],
+        /,
+        *,
+        timeout_s: float | None = None,
+        max_wait_s: float | None = None,
+        fresh: bool = False,
+    ) -> tuple[A, B, C, D, E]: ...
+    @overload
+    def execute(
+        self,
+        a: Root[A],
+        b: Root[B],
+        c: Root[C],
+        d: Root[D],
+        e: Root[E],
+        f: Root[F],
+        /,
+        *,
+        timeout_s: float | None = None,
+        max_wait_s: float | None = None,
+        fresh: bool = False,
+    ) -> tuple[A, B, C, D, E, F]: ...
+    @overload
+    def execute(
+        self,
+        a: Root[A],
+        b: Root[B],
+        c: Root[C],
+        d: Root[D],
+        e: Root[E],
+        f: Root[F],
+        g: Root[G],
+        /,
+        *,
+        timeout_s: float | None = None,
+        max_wait_s: float | None = None,
+        fresh: bool = False,
+    ) -> tuple[A, B, C, D, E, F, G]: ...
+    @overload
+    def execute(
+        self,
+        a: Root[A],
+        b: Root[B],
+        c: Root[C],
+        d: Root[D],
+        e: Root[E],
+        f: Root[F],
+        g: Root[G],
+        h: Root[H],
+        /,
+        *,
+        timeout_s: float | None = None,
+        max_wait_s: float | None = None,
+        fresh: bool = False,
+    ) -> tuple[A, B, C, D, E, F, G, H]: ...
+    def execute(
+        self,
+        *asked: object,
+        variables: Mapping[str, object] | None = None,
+        operation_name: str | None = None,
+        timeout_s: float | None = None,
+        max_wait_s: float | None = None,
+        fresh: bool = False,
+    ) -> object:
+        """Ask, and return the typed answer.
+
+        Args:
+            *asked: Complete roots one by one, at most eight, which are one request; a sequence of
+                roots of one type; an `Operation`, as `operation(…)` and `load(…)` make; or GraphQL
+                as text.
+            variables: Of a text: values as JSON has them, by GraphQL name.
+            operation_name: Of a text: which operation, where it has several.
+            timeout_s: What each request may take in all, in seconds; by default the client's.
+            max_wait_s: What may be waited for the rate limit in all, in seconds; by default the
+                client's. 0 asks now or not at all.
+            fresh: Whether a kept answer is passed over, and replaced.
+
+        Returns:
+            The value of one root; a tuple of several; a list where they came as one sequence; the
+            object in `data` for a text.
+
+        Raises:
+            UsageError: The question cannot be. Nothing was sent, as in the next three.
+            DocumentError: The text is no GraphQL.
+            AuthError: The token has expired, or is none.
+            UnauthorizedError: A token is needed, and there is none; or AniList says so.
+            RateLimitedError: The wait would be longer than `max_wait_s`, or AniList refuses still.
+            TransportError: No usable answer came; `reached_server` says whether the question may
+                have been carried out.
+            ReplyError: AniList says no; `data` has what came beside the errors.
+            DecodeError: The answer is not what the schema says.
+        """
+        question = question_of(asked, variables, operation_name)
+        limits = self._core.limits.changed(timeout_s, max_wait_s)
+        request = request_of(question)
+        token = self._tokens.current(needs_token=question.needs_token)
+        driver = SyncDriver(self._core, question, request, token, limits)
+        return driver.run(self._transport, self._core.asked(question, token, fresh=fresh))
+
+    def as_viewer(self, token: TokenSource) -> Client:
+        """Return a view of this client for another viewer.
+
+        It shares the connections, the pacer and the cache's room, and nothing that is a viewer's:
+        no answer, no error. Views cost next to nothing, and closing one closes nothing.
+
+        Args:
+            token: Whose questions it asks; None for nobody's.
+
+        Raises:
+            TokenMalformedError: The token is none.
+        """
+        view = object.__new__(Client)
+        view._tokens = Tokens(token)
+        view._core = self._core
+        view._transport = self._transport
+        view._is_view = True
+        return view
+
+    @property
+    def rate(self) -> Rate | None:
+        """The limit, what is left of it, and when the next request may go; None without a pacer."""
+        pacer = self._core.pacer
+        return None if pacer is None else pacer.rate(self._core.key)
+
+    def close(self) -> None:
+        """Close the connections; the next question opens new ones. A view closes nothing."""
+        if not self._is_view:
+            self._transport.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Client {self._core.endpoint}, token {self._tokens!r}>"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("A client is not pickled: it holds connections, and perhaps a token.")

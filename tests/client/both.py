@@ -1,0 +1,103 @@
+"""Both clients under one surface, so that one test says what holds for both."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from kotae import AsyncClient, Client, Pacer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["Asker", "CountingPacer", "HandClock", "Kind", "asker", "closed"]
+
+Kind: TypeAlias = Literal["sync", "async"]
+
+
+class HandClock:
+    """A clock that stands still until somebody sleeps."""
+
+    def __init__(self, unix_s: float = 1_795_600_000.0) -> None:
+        self.slept: list[float] = []
+        self._unix_s = unix_s
+
+    def monotonic(self) -> float:
+        return sum(self.slept)
+
+    def time(self) -> float:
+        return self._unix_s + sum(self.slept)
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+
+    async def sleep_async(self, seconds: float) -> None:
+        self.slept.append(seconds)
+
+
+class CountingPacer(Pacer):
+    """A pacer that counts the slots it was asked for."""
+
+    asked = 0
+
+    def acquire(self, *args: Any, **options: Any) -> None:
+        self.asked += 1
+        super().acquire(*args, **options)
+
+    async def acquire_async(self, *args: Any, **options: Any) -> None:
+        self.asked += 1
+        await super().acquire_async(*args, **options)
+
+
+class Asker:
+    """One of the two clients; the asynchronous one is run in a loop of its own.
+
+    Attributes:
+        client: The client itself.
+    """
+
+    def __init__(self, client: Any, run: Callable[[Any], Any]) -> None:
+        self.client = client
+        self._run = run
+
+    def execute(self, *asked: Any, **options: Any) -> Any:
+        return self._run(self.client.execute(*asked, **options))
+
+    def as_viewer(self, token: Any) -> Asker:
+        return Asker(self.client.as_viewer(token), self._run)
+
+    def together(self, *questions: Any) -> list[Any]:
+        """Ask several questions at once; errors are returned."""
+        if isinstance(self.client, AsyncClient):
+
+            async def asked() -> list[Any]:
+                every = (self.client.execute(one) for one in questions)
+                return await asyncio.gather(*every, return_exceptions=True)
+
+            answers: list[Any] = self._run(asked())
+            return answers
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - for the other half
+
+        with ThreadPoolExecutor(max_workers=len(questions)) as pool:
+            futures = [pool.submit(self.client.execute, one) for one in questions]
+            return [future.exception() or future.result() for future in futures]
+
+
+def asker(kind: Kind, runner: asyncio.Runner, **settings: Any) -> Asker:
+    """Return a client with settings that tests share."""
+    usual: dict[str, Any] = {"app": "tests/1.0", "pacer": None, "clock": HandClock()}
+    if kind == "async":
+        return Asker(AsyncClient(**(usual | settings)), runner.run)
+    return Asker(Client(**(usual | settings)), _itself)
+
+
+def closed(made: Asker, runner: asyncio.Runner) -> None:
+    """Close a client of either kind."""
+    if isinstance(made.client, AsyncClient):
+        runner.run(made.client.aclose())
+    else:
+        made.client.close()
+
+
+def _itself(value: Any) -> Any:
+    return value

@@ -1,0 +1,64 @@
+"""What the tests of both clients share."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pytest
+from tests.client.both import Asker, asker, closed
+
+from kotae.testing import AniListServer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.client.both import Kind
+
+
+class Make(Protocol):
+    def __call__(self, **settings: Any) -> Asker: ...
+
+
+@pytest.fixture(scope="session")
+def _running() -> Iterator[AniListServer]:
+    with AniListServer(rate_limit=None) as server:
+        yield server
+
+
+@pytest.fixture
+def server(_running: AniListServer) -> Iterator[AniListServer]:
+    """A local AniList that remembers nothing of other tests; changes of lists stay."""
+    _running.requests.clear()
+    _running.faults.clear()
+    yield _running
+    _running.limit = None
+    _running.faults.clear()
+
+
+@pytest.fixture(params=["sync", "async"])
+def kind(request: pytest.FixtureRequest) -> Kind:
+    value: Kind = request.param
+    return value
+
+
+@pytest.fixture
+def make(kind: Kind, server: AniListServer) -> Iterator[Make]:
+    """Make clients of the server, of either kind; they are closed at the end."""
+    made: list[Asker] = []
+    with asyncio.Runner() as runner:
+
+        def one(**settings: Any) -> Asker:
+            client = asker(kind, runner, **({"endpoint": server.url} | settings))
+            made.append(client)
+            return client
+
+        yield one
+        for client in made:
+            closed(client, runner)
+
+
+@pytest.fixture
+def anilist(make: Make, server: AniListServer) -> Asker:
+    """A client signed in as user 1."""
+    return make(token=server.token(1))

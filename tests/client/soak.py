@@ -1,0 +1,296 @@
+"""One process of the soak: workers that ask until the time is over, and what became of it.
+
+Its word is a `Task` as JSON; it says `ready`, and prints a `Report` as JSON when it is done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import logging
+import os
+import random
+import sys
+import threading
+import time
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from kotae import AniListError, AsyncClient, Cache, Client, Pacer
+from kotae.api import Media, MediaList, Mutation, Query
+from kotae.wire.retry import is_worth_a_retry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Mapping
+    from typing import Any
+
+    from kotae.client.hooks import RequestEvent
+
+__all__ = ["RETRIES", "TIMEOUT_S", "Asked", "Report", "Task", "media_id_of", "tag_of"]
+
+#: Those who ask at once in one process.
+WORKERS = 8
+RETRIES = 3
+#: What a request may take: long for a busy machine, short for a server that trickles.
+TIMEOUT_S = 3.0
+MAX_BYTES = 2 * 1024 * 1024
+#: Of four questions one is a mutation.
+CHANGES = 0.25
+#: Questions that are asked again and again, where answers are kept.
+KEPT_TAGS = 6
+#: Seconds that files and threads have to be gone.
+GRACE_S = 10.0
+#: Threads that stay: one keeps the time limits of all clients of a process.
+LASTING = {"thread MainThread", "thread kotae-deadline"}
+
+
+class Task(msgspec.Struct):
+    """What a process is to do.
+
+    Attributes:
+        url: The server's.
+        token: Of its viewer.
+        folder: Where the shared files are.
+        seconds: How long new questions are asked.
+        window_s: Of the server's limit.
+        first_tag: Its questions have tags from this one on.
+        kept_from: Tags from this one on are asked for again; None where no answer is kept.
+        is_async: Whether its workers are tasks.
+        media_ids: Those that may be asked for.
+    """
+
+    url: str
+    token: str
+    folder: str
+    seconds: float
+    window_s: float
+    first_tag: int
+    kept_from: int | None
+    is_async: bool
+    media_ids: list[int]
+
+
+class Asked(msgspec.Struct):
+    """What became of one question.
+
+    Attributes:
+        tag: Tells it from others: in `id_not` of a query, in `notes` of a mutation.
+        is_change: Whether it is a mutation.
+        answer: A media's id and native title; the id and the notes of a list's entry.
+        error: The class of the error instead.
+        reached_server: As the error says; True where it says nothing, for then there is an answer.
+        is_retryable: Whether another try might have helped.
+        took_s: Seconds until it ended.
+    """
+
+    tag: int
+    is_change: bool
+    answer: tuple[int, str | None] | None = None
+    error: str | None = None
+    reached_server: bool | None = True
+    is_retryable: bool = False
+    took_s: float = 0.0
+
+
+class Report(msgspec.Struct):
+    """What became of a process.
+
+    Attributes:
+        asked: All questions.
+        sent: How often each was sent, by its tag.
+        before: Open files and threads before the clients were made.
+        after: The same when they were closed.
+        tasks: Tasks of the event loop that were left.
+        foreign: Errors that are none of ours.
+    """
+
+    asked: list[Asked]
+    sent: dict[int, int]
+    before: list[str]
+    after: list[str]
+    tasks: list[str]
+    foreign: list[str]
+
+
+def media_id_of(tag: int, media_ids: list[int]) -> int:
+    """Return the media that a tag asks for."""
+    return media_ids[tag % len(media_ids)]
+
+
+def tag_of(variables: Mapping[str, object]) -> int | None:
+    """Return the tag in a request's variables."""
+    if "notes" in variables:
+        return int(str(variables["notes"]).removeprefix("change "))
+    tag = variables.get("id_not")
+    return tag if isinstance(tag, int) else None
+
+
+class _Process:
+    def __init__(self, task: Task) -> None:
+        self.task = task
+        self.asked: list[Asked] = []
+        self.foreign: list[str] = []
+        self.sent: Counter[int] = Counter()
+        self.tasks: list[str] = []
+        self._next_tag = task.first_tag
+        self._lock = threading.Lock()
+
+    def count(self, event: RequestEvent) -> None:
+        tag = tag_of(event.variables)
+        with self._lock:
+            self.sent[-1 if tag is None else tag] += 1
+
+    def settings(self) -> dict[str, Any]:
+        """Return a client's; the stores are let go of with it."""
+        task = self.task
+        pace = Pacer.sqlite(
+            f"{task.folder}/pace.sqlite3",
+            window_s=task.window_s,
+            least_learnt=60,
+            learnt_step=60,
+        )
+        kept = f"{task.folder}/answers.sqlite3"
+        return {
+            "app": "soak/1.0",
+            "endpoint": task.url,
+            "token": task.token,
+            "timeout_s": TIMEOUT_S,
+            "retries": RETRIES,
+            "retry_budget_s": 3_600.0,
+            "max_bytes": MAX_BYTES,
+            "pacer": pace,
+            "cache": None if task.kept_from is None else Cache.sqlite(kept, ttl_s=5),
+            "on_request": self.count,
+        }
+
+    def question(self, chance: random.Random) -> tuple[Asked, Any]:
+        """Return the next question, and the root that asks it."""
+        task = self.task
+        is_change = chance.random() < CHANGES
+        if task.kept_from is not None and not is_change:
+            tag = task.kept_from + chance.randrange(KEPT_TAGS)
+        else:
+            with self._lock:
+                tag = self._next_tag
+                self._next_tag += 1
+        asked = Asked(tag, is_change)
+        self.asked.append(asked)
+        media_id = media_id_of(tag, task.media_ids)
+        if is_change:
+            save = Mutation.save_media_list_entry(media_id=media_id, notes=f"change {tag}")
+            return asked, save.select(MediaList.media_id, MediaList.notes).required()
+        root = Query.media(id=media_id, id_not=tag)
+        return asked, root.select(Media.id, Media.title.native).required()
+
+    @contextlib.contextmanager
+    def caught(self, asked: Asked) -> Generator[None]:
+        """Write down the error that a question ends in, and when that is."""
+        began_at_s = time.monotonic()
+        try:
+            yield
+        except AniListError as error:
+            asked.error = type(error).__name__
+            asked.reached_server = getattr(error, "reached_server", True)
+            asked.is_retryable = is_worth_a_retry(error, is_mutation=asked.is_change)
+        except Exception as error:  # noqa: BLE001 - none of ours: the soak has failed
+            asked.error = type(error).__name__
+            self.foreign.append(repr(error))
+        finally:
+            asked.took_s = time.monotonic() - began_at_s
+
+    def ask(self, client: Client, until_s: float, chance: random.Random) -> None:
+        while True:
+            asked, root = self.question(chance)
+            with self.caught(asked):
+                asked.answer = _values(asked, client.execute(root))
+            if time.monotonic() >= until_s:
+                return
+
+    async def ask_async(self, client: AsyncClient, until_s: float, chance: random.Random) -> None:
+        while True:
+            asked, root = self.question(chance)
+            with self.caught(asked):
+                asked.answer = _values(asked, await client.execute(root))
+            if time.monotonic() >= until_s:
+                return
+
+    def run(self, seconds: float) -> None:
+        """Let all workers ask; each asks once at least."""
+        until_s = time.monotonic() + seconds
+        chances = [random.Random(self.task.first_tag + number) for number in range(WORKERS)]
+        if self.task.is_async:
+            asyncio.run(self._run_async(until_s, chances))
+            return
+        with Client(**self.settings()) as client:
+            threads = [
+                threading.Thread(target=self.ask, args=(client, until_s, chance))
+                for chance in chances
+            ]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+
+    async def _run_async(self, until_s: float, chances: list[random.Random]) -> None:
+        before = asyncio.all_tasks()
+        async with AsyncClient(**self.settings()) as client:
+            await asyncio.gather(*(self.ask_async(client, until_s, each) for each in chances))
+        ends_at = time.monotonic() + GRACE_S
+        while (left := asyncio.all_tasks() - before) and time.monotonic() < ends_at:  # noqa: ASYNC110 - a task that was forgotten tells nobody
+            await asyncio.sleep(0.01)
+        self.tasks += [repr(each) for each in left]
+
+
+def _values(asked: Asked, found: Any) -> tuple[int, str | None]:
+    if asked.is_change:
+        return found.media_id, found.notes
+    return found.id, found[Media.title.native]
+
+
+def _open_things() -> list[str]:
+    """Return the open files and the threads of this process."""
+    things = [f"thread {thread.name}" for thread in threading.enumerate()]
+    for name in os.listdir("/proc/self/fd"):  # noqa: PTH208 - the folder is no file of its own
+        with contextlib.suppress(OSError):
+            things.append(os.readlink(f"/proc/self/fd/{name}"))  # noqa: PTH115 - as above
+    return sorted(things)
+
+
+def _is_quiet(things: list[str]) -> bool:
+    threads = {each for each in things if each.startswith("thread ")}
+    return threads <= LASTING and not any(each.startswith("socket:") for each in things)
+
+
+def _settled(is_settled: Callable[[list[str]], bool]) -> list[str]:
+    """Return what is open once that is settled, or time is over."""
+    ends_at = time.monotonic() + GRACE_S
+    while True:
+        gc.collect()
+        things = _open_things()
+        if is_settled(things) or time.monotonic() > ends_at:
+            return things
+        time.sleep(0.05)
+
+
+def _main() -> None:
+    # A busy machine may let a store wait too long: then each counts by itself, which is right.
+    logging.getLogger("kotae").addHandler(logging.NullHandler())
+    process = _Process(msgspec.json.decode(sys.argv[1], type=Task))
+    # What a first client brings for good, as the one thread for all time limits.
+    process.run(0)
+    before = _settled(_is_quiet)
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    process.run(process.task.seconds)
+    after = _settled(lambda things: things == before)
+    report = Report(
+        process.asked, dict(process.sent), before, after, process.tasks, process.foreign
+    )
+    sys.stdout.buffer.write(msgspec.json.encode(report))
+
+
+if __name__ == "__main__":
+    _main()

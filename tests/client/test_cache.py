@@ -1,0 +1,179 @@
+"""The answer cache as clients use it."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kotae.client.cache import Cache
+from kotae.errors import ArgumentError, UsageError
+from kotae.wire.keys import cache_key, owner_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from kotae.wire.keys import CacheKey
+
+SECRET = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2VjcmV0"
+
+
+def key(token: str | None = SECRET) -> CacheKey:
+    return cache_key(
+        endpoint="https://graphql.anilist.co",
+        token=token,
+        text="{ Viewer { id } }",
+        operation_name=None,
+        variables={},
+    )
+
+
+def in_memory(folder: Path, **numbers: Any) -> Cache:
+    assert folder.is_dir()
+    return Cache.memory(**numbers)
+
+
+def in_a_file(folder: Path, **numbers: Any) -> Cache:
+    return Cache.sqlite(folder / "answers.db", **numbers)
+
+
+@pytest.fixture(params=[in_memory, in_a_file])
+def make(request: pytest.FixtureRequest) -> Callable[..., Cache]:
+    made: Callable[..., Cache] = request.param
+    return made
+
+
+@pytest.fixture
+def cache(make: Callable[..., Cache], tmp_path: Path) -> Iterator[Cache]:
+    made = make(tmp_path)
+    yield made
+    made.close()
+
+
+def test_what_is_remembered_is_found_until_it_is_forgotten(cache: Cache) -> None:
+    looked = cache.lookup(key())
+    assert looked.body is None
+    cache.remember(key(), b"{}", looked.stamp)
+    assert cache.lookup(key()).body == b"{}"
+    cache.forget(owner_of(SECRET))
+    assert cache.lookup(key()).body is None
+    cache.remember(key(), b"{}", looked.stamp)
+    assert cache.lookup(key()).body is None
+
+
+def test_a_token_of_the_same_user_finds_nothing(cache: Cache) -> None:
+    cache.remember(key(), b"{}", cache.lookup(key()).stamp)
+    forged = SECRET.rsplit(".", 1)[0] + ".Zm9yZ2Vk"
+    assert cache.lookup(key(forged)).body is None
+    assert cache.lookup(key(None)).body is None
+
+
+def test_a_stamp_that_is_none_keeps_nothing(cache: Cache) -> None:
+    for stamp in (None, "0", 1.5):
+        cache.remember(key(), b"{}", stamp)
+    assert cache.lookup(key()).body is None
+
+
+def test_clearing_drops_all(cache: Cache) -> None:
+    cache.remember(key(), b"{}", cache.lookup(key()).stamp)
+    cache.clear()
+    assert cache.lookup(key()).body is None
+
+
+def test_after_a_change_nobody_waits_for_an_answer_asked_for_before(cache: Cache) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        old = [pool.submit(cache.flights.join, key()).result()]
+        cache.forget("somebody else")
+        follower = threading.Thread(target=cache.flights.join, args=(key(),))
+        follower.start()
+        while not any(run.seats for run in list(cache.flights._runs.values())):
+            follower.join(0.001)
+        cache.forget(owner_of(SECRET))
+        old.append(cache.flights.join(key()))
+        cache.clear()
+        old.append(cache.flights.join(key()))
+    assert all(flight.is_leader for flight in old)
+    for flight in old:
+        flight.abandon()
+    follower.join()
+
+
+def test_only_memory_never_waits_for_a_disk(tmp_path: Path) -> None:
+    assert in_memory(tmp_path).is_quick
+    cache = in_a_file(tmp_path)
+    assert not cache.is_quick
+    cache.close()
+
+
+def test_its_repr_tells_kind_time_and_size(tmp_path: Path) -> None:
+    assert repr(Cache.memory(ttl_s=1.5)) == ("<kotae.Cache: memory, ttl_s=1.5, max_bytes=67108864>")
+    cache = in_a_file(tmp_path, max_bytes=2**20)
+    path = tmp_path / "answers.db"
+    assert repr(cache) == f"<kotae.Cache: SQLite file {path}, ttl_s=300, max_bytes=1048576>"
+    cache.close()
+
+
+def test_the_token_is_nowhere_in_it(cache: Cache, tmp_path: Path) -> None:
+    cache.remember(key(), b"{}", cache.lookup(key()).stamp)
+    cache.forget(key("other").owner)
+    texts = [repr(cache), repr(key()), repr(vars(cache)), repr(vars(cache._store))]
+    held = "".join(texts).encode() + b"".join(one.read_bytes() for one in tmp_path.iterdir())
+    assert not any(part.encode() in held for part in SECRET.split("."))
+
+
+@pytest.mark.parametrize("ttl_s", [0, -1, float("nan"), float("inf"), True, "300", None, 10**9])
+def test_a_time_that_cannot_be_is_refused(
+    make: Callable[..., Cache], tmp_path: Path, ttl_s: object
+) -> None:
+    with pytest.raises(ArgumentError, match="ttl_s is a number of seconds"):
+        make(tmp_path, ttl_s=ttl_s)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("max_bytes", [0, -1, 1000, 2**20 - 1, 2e6, True, "64 MB", None, 2**41])
+def test_a_size_that_cannot_be_is_refused(
+    make: Callable[..., Cache], tmp_path: Path, max_bytes: object
+) -> None:
+    with pytest.raises(ArgumentError, match="max_bytes is a whole number of bytes"):
+        make(tmp_path, max_bytes=max_bytes)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("path", ["", ":memory:", "file:x?mode=memory", "a\0b", b"x", 3, None])
+def test_a_path_that_cannot_be_is_refused(
+    path: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ArgumentError):
+        Cache.sqlite(path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_path_may_be_text_and_may_begin_at_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    Cache.sqlite("~/cache/answers.db").close()
+    assert (tmp_path / "cache" / "answers.db").exists()
+
+
+def test_a_file_is_the_same_wherever_the_process_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    cache = Cache.sqlite(Path("answers.db"))
+    cache.remember(key(), b"{}", cache.lookup(key()).stamp)
+    cache.close()
+    monkeypatch.chdir("/")
+    assert cache.lookup(key()).body == b"{}"
+    cache.close()
+
+
+def test_something_else_at_the_path_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "answers.db").write_text("Dear diary")
+    with pytest.raises(UsageError, match="no SQLite database"):
+        in_a_file(tmp_path)

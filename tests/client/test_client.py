@@ -1,0 +1,292 @@
+"""Both clients against the local AniList: what is asked, what comes back, what is never sent."""
+
+from __future__ import annotations
+
+import copy
+import math
+import pickle
+import threading
+import tracemalloc
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kotae import (
+    ArgumentError,
+    AsyncClient,
+    Client,
+    ComplexityError,
+    DocumentError,
+    NotFoundError,
+    SelectionError,
+    Token,
+    TokenExpiredError,
+    TokenMalformedError,
+    UnauthorizedError,
+    UsageError,
+    Var,
+    operation,
+)
+from kotae.api import Media, MediaList, Mutation, Page, Query, User
+from kotae.client import core
+from kotae.client.client import Client as SyncClient
+
+if TYPE_CHECKING:
+    from tests.client.both import Asker
+    from tests.client.conftest import Make
+
+    from kotae.testing import AniListServer
+
+BEBOP = Query.media(id=1).select(Media.id, Media.title.romaji)
+VIEWER = Query.viewer.select(User.id)
+NOTHING = 2_000_000_000
+
+
+def test_a_root_is_answered_with_its_value(anilist: Asker) -> None:
+    assert anilist.execute(BEBOP)[Media.title.romaji] == "Cowboy Bebop"
+
+
+def test_several_roots_are_one_request_and_a_tuple(anilist: Asker, server: AniListServer) -> None:
+    bebop, viewer = anilist.execute(BEBOP.required(), VIEWER)
+    assert (bebop.id, viewer.id) == (1, 1)
+    assert len(server.requests) == 1
+
+
+def test_a_sequence_of_roots_is_a_list(anilist: Asker) -> None:
+    roots = [Query.media(id=one).select(Media.id) for one in (1, 5)]
+    assert [media.id for media in anilist.execute(roots)] == [1, 5]
+
+
+def test_an_operation_is_asked_with_its_variables(anilist: Asker) -> None:
+    by_id = operation(Query.media(id=Var("id", int)).select(Media.id), name="ById")
+    assert anilist.execute(by_id(id=5)).id == 5
+
+
+def test_a_text_is_answered_with_its_data(anilist: Asker, server: AniListServer) -> None:
+    text = "query A($id: Int) { Media(id: $id) { id } } query B { Viewer { id } }"
+    asked = {"variables": {"id": 1}, "operation_name": "A"}
+    assert anilist.execute(text, **asked) == {"Media": {"id": 1}}
+    assert server.requests[0].operation_name == "A"
+
+
+def test_what_was_saved_can_be_read(anilist: Asker) -> None:
+    save = Mutation.save_media_list_entry(media_id=1, progress=7).select(MediaList.id)
+    saved = anilist.execute(save.required())
+    asked = Query.media_list(id=saved.id).select(MediaList.progress)
+    assert anilist.execute(asked.required()).progress == 7
+
+
+_SAVE = Mutation.save_media_list_entry(media_id=1).select(MediaList.id)
+
+#: What is given, with keywords, by what is wrong with it.
+_IMPOSSIBLE: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
+    "nothing": ((), {}),
+    "a class": ((Media,), {}),
+    "an incomplete root": ((Query.media(id=1),), {}),
+    "an empty sequence": (([],), {}),
+    "variables of no text": ((BEBOP,), {"variables": {"id": 1}}),
+    "a root and a text": ((BEBOP, "{ Viewer { id } }"), {}),
+    "no GraphQL": (("{ nothing",), {}),
+    "a subscription": (("subscription { a }",), {}),
+    "no operation": (("fragment A on Media { id }",), {}),
+    "which operation": (("{ a } query B { b }",), {}),
+    "a Decimal": (("query ($a: Int) { Media(id: $a) { id } }",), {"variables": {"a": Decimal(1)}}),
+    "no time": ((BEBOP,), {"timeout_s": 0}),
+    "no number": ((BEBOP,), {"timeout_s": math.nan}),
+    "a negative wait": ((BEBOP,), {"max_wait_s": -1}),
+    "a query with a mutation": ((BEBOP, _SAVE), {}),
+}
+
+
+@pytest.mark.parametrize("wrong", _IMPOSSIBLE)
+def test_what_cannot_be_asked_is_never_sent(
+    anilist: Asker, server: AniListServer, wrong: str
+) -> None:
+    asked, options = _IMPOSSIBLE[wrong]
+    with pytest.raises((SelectionError, ArgumentError, DocumentError)):
+        anilist.execute(*asked, **options)
+    assert not server.requests
+
+
+def test_a_question_that_counts_too_much_is_never_sent(
+    anilist: Asker, server: AniListServer
+) -> None:
+    roots = [Query.media(id=one).select(*Media.scalars()) for one in range(1, 30)]
+    with pytest.raises(ComplexityError):
+        anilist.execute(roots)
+    assert not server.requests
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [VIEWER, "query Me { Viewer { id } }", "mutation { DeleteMediaListEntry(id: 1) { deleted } }"],
+)
+def test_what_needs_a_token_is_refused_here_without_one(
+    make: Make, server: AniListServer, asked: Any
+) -> None:
+    with pytest.raises(UnauthorizedError, match=r"client\.as_viewer"):
+        make().execute(asked)
+    assert not server.requests
+
+
+def test_an_expired_token_is_refused_here_and_the_client_goes_on(
+    make: Make, server: AniListServer
+) -> None:
+    old = server.token(1, expires_in=-5)
+    with pytest.raises(TokenExpiredError) as caught:
+        make(token=old).execute(BEBOP)
+    assert caught.value.expired_at is not None
+    assert not server.requests
+    client = make(token=Token.parse(server.token(1)))
+    with pytest.raises(NotFoundError):
+        client.execute(Query.media(id=NOTHING).select(Media.id))
+    assert client.execute(VIEWER).id == 1
+
+
+@pytest.mark.parametrize("token", ["", "abc", "a.b.c", "Bearer "])
+def test_what_is_no_token_makes_no_client(kind: str, token: str) -> None:
+    with pytest.raises(TokenMalformedError):
+        (Client if kind == "sync" else AsyncClient)(token=token, app="tests/1.0")
+
+
+def test_a_callable_is_asked_for_the_token_at_each_request(
+    make: Make, server: AniListServer
+) -> None:
+    tokens: list[Any] = [server.token(1), Token.parse(server.token(2)), None]
+    client = make(token=lambda: tokens.pop(0))
+    assert [client.execute(VIEWER).id for _ in range(2)] == [1, 2]
+    with pytest.raises(UnauthorizedError):
+        client.execute(VIEWER)
+
+
+def test_a_callable_may_be_awaited_by_the_asynchronous_client_alone(
+    make: Make, server: AniListServer, kind: str
+) -> None:
+    async def token() -> str:
+        return server.token(3)
+
+    client = make(token=token)
+    if kind == "async":
+        assert client.execute(VIEWER).id == 3
+    else:
+        with pytest.raises(UsageError, match="AsyncClient"):
+            client.execute(VIEWER)
+
+
+@pytest.mark.parametrize("given", [5, b"token", object()])
+def test_a_callable_that_gives_something_else_is_told_so(make: Make, given: object) -> None:
+    with pytest.raises(UsageError, match=type(given).__name__):
+        make(token=lambda: given).execute(BEBOP)
+
+
+def test_views_are_of_their_viewers_and_share_everything_else(
+    anilist: Asker, server: AniListServer
+) -> None:
+    assert [anilist.as_viewer(server.token(one)).execute(VIEWER).id for one in (2, 3)] == [2, 3]
+    with pytest.raises(UnauthorizedError):
+        anilist.as_viewer(None).execute(VIEWER)
+    assert anilist.execute(VIEWER).id == 1
+    assert [request.viewer_id for request in server.requests] == [2, 3, 1]
+
+
+def test_ten_thousand_views_cost_little(anilist: Asker, server: AniListServer) -> None:
+    token = Token.parse(server.token(2))
+    tracemalloc.start()
+    views = [anilist.client.as_viewer(token) for _ in range(10_000)]
+    taken, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert taken < 5_000_000
+    assert len(views) == 10_000
+
+
+def test_who_asks_is_said_in_the_headers(make: Make, server: AniListServer) -> None:
+    make(app="my-app/1.2", referer="https://my-app.example/").execute(BEBOP)
+    headers = server.requests[0].headers
+    assert headers["user-agent"].startswith("my-app/1.2 ")
+    assert headers["referer"] == "https://my-app.example/"
+    make().execute(BEBOP)
+    assert "anilist" not in server.requests[1].headers["referer"]
+
+
+def test_without_a_name_a_client_warns_once(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    monkeypatch.setattr(core, "_was_warned", threading.Event())
+    make = Client if kind == "sync" else AsyncClient
+    with pytest.warns(UserWarning, match="my-app/1") as warned:
+        make(pacer=None)
+    assert warned[0].filename == __file__
+    make(pacer=None)  # a second warning would be an error here
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"timeout_s": 0},
+        {"timeout_s": float("inf")},
+        {"max_wait_s": -1},
+        {"retries": -1},
+        {"retries": 11},
+        {"retry_budget_s": -1},
+        {"max_bytes": 0},
+        {"connect_timeout_s": 0},
+        {"endpoint": "ftp://example.org"},
+        {"endpoint": "https://user:secret@example.org"},
+        {"app": "two words"},
+        {"referer": "https://anilist.co/"},
+        {"proxy": "nonsense"},
+        {"token": 5},
+    ],
+    ids=lambda settings: next(iter(settings)),
+)
+def test_settings_that_cannot_be_are_refused(make: Make, settings: dict[str, Any]) -> None:
+    with pytest.raises(UsageError):
+        make(**settings)
+
+
+def test_a_token_goes_to_a_named_endpoint_and_never_without_encryption_beyond_this_machine(
+    make: Make, server: AniListServer
+) -> None:
+    with pytest.raises(UsageError, match="encryption"):
+        make(endpoint="http://example.org/", token=server.token(1)).execute(VIEWER)
+
+
+def test_a_client_shows_no_token_and_is_neither_pickled_nor_copied(
+    anilist: Asker, server: AniListServer
+) -> None:
+    assert repr(anilist.client) == (
+        f"<{type(anilist.client).__name__} {server.url}, token of viewer 1>"
+    )
+    for move in (pickle.dumps, copy.copy, copy.deepcopy):
+        with pytest.raises(TypeError, match="not pickled"):
+            move(anilist.client)
+
+
+def test_closing_is_done_twice_and_undone_by_asking(server: AniListServer) -> None:
+    client = SyncClient(endpoint=server.url, app="tests/1.0", pacer=None)
+    with client:
+        client.execute(BEBOP)
+    client.close()
+    view = client.as_viewer(server.token(2))
+    view.close()
+    assert view.execute(VIEWER.required()).id == 2
+    client.close()
+
+
+def test_without_a_pacer_there_is_no_rate(anilist: Asker) -> None:
+    assert anilist.client.rate is None
+
+
+def test_dates_of_a_list_come_back_as_they_went(anilist: Asker) -> None:
+    day = datetime(2026, 3, 1, tzinfo=UTC) + timedelta(hours=5)
+    save = Mutation.save_media_list_entry(media_id=5, started_at=day.date())
+    entry = anilist.execute(
+        save.select(MediaList.started_at.year, MediaList.started_at.day).required()
+    )
+    assert (entry[MediaList.started_at.year], entry[MediaList.started_at.day]) == (2026, 1)
+
+
+def test_a_page_of_one_list_is_read(anilist: Asker) -> None:
+    asked = Query.page(per_page=3).select(Page.page_info.has_next_page, Page.media(sort=["ID"]).id)
+    page = anilist.execute(asked.required())
+    assert len(page[Page.media(sort=["ID"]).id]) == 3

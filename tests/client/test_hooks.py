@@ -1,0 +1,255 @@
+"""What hooks and the log are told: plain data, once each, and nothing below a second."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import pickle
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.client.both import HandClock
+
+from kotae import (
+    Cache,
+    Client,
+    ConnectionFailedError,
+    NotFoundError,
+    Pacer,
+    RequestEvent,
+    ResponseEvent,
+    WaitEvent,
+)
+from kotae.api import Media, MediaList, Mutation, Query
+
+if TYPE_CHECKING:
+    from tests.client.conftest import Make
+
+    from kotae.testing import AniListServer
+
+BEBOP = Query.media(id=1).select(Media.id, Media.title.romaji)
+NAMED = "query ById($id: Int) { Media(id: $id) { id } }"
+SAVE = Mutation.save_media_list_entry(media_id=1, progress=3).select(MediaList.id)
+NOTHING = 2_000_000_000
+
+
+class Told:
+    """Hooks that keep what they are told."""
+
+    def __init__(self) -> None:
+        self.events: list[Any] = []
+
+    @property
+    def hooks(self) -> dict[str, Any]:
+        return dict.fromkeys(("on_request", "on_response", "on_wait"), self.events.append)
+
+    def of(self, kind: type[Any]) -> list[Any]:
+        return [event for event in self.events if isinstance(event, kind)]
+
+
+@pytest.fixture
+def told() -> Told:
+    return Told()
+
+
+def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Return what is said at INFO and above below `kotae`."""
+    return [
+        record.getMessage()
+        for record in caplog.records
+        if record.name.startswith("kotae") and record.levelno >= logging.INFO
+    ]
+
+
+def test_a_request_and_its_answer_are_told_with_what_was_asked(
+    make: Make, server: AniListServer, told: Told
+) -> None:
+    make(**told.hooks).execute(NAMED, variables={"id": 1})
+    request, response = told.events
+    assert request == RequestEvent(
+        "ById", is_mutation=False, text=NAMED, variables={"id": 1}, attempt=1
+    )
+    assert dataclasses.replace(response, headers={}, duration_s=0.0) == ResponseEvent(
+        "ById", status=200, headers={}, duration_s=0.0, attempt=1, error=None
+    )
+    assert response.headers["content-type"] == "application/json"
+    assert response.duration_s >= 0
+    assert server.requests[0].query == NAMED
+
+
+def test_a_mutation_is_told_as_one(make: Make, server: AniListServer, told: Told) -> None:
+    make(token=server.token(1), **told.hooks).execute(SAVE)
+    request = told.of(RequestEvent)[0]
+    assert request.is_mutation
+    assert request.operation_name is None
+    assert sorted(request.variables.values()) == [1, 3]
+    assert "SaveMediaListEntry" in request.text
+
+
+def test_an_answer_that_says_no_is_an_answer(make: Make, told: Told) -> None:
+    with pytest.raises(NotFoundError):
+        make(**told.hooks).execute(NAMED, variables={"id": NOTHING})
+    (response,) = told.of(ResponseEvent)
+    assert (response.status, response.error) == (404, None)
+
+
+def test_each_try_is_told_with_its_number_and_why_there_was_no_answer(
+    make: Make, server: AniListServer, told: Told
+) -> None:
+    server.faults.next("drop-after")
+    server.faults.next("502-html")
+    make(**told.hooks).execute(BEBOP)
+    assert [event.attempt for event in told.of(RequestEvent)] == [1, 2, 3]
+    responses = told.of(ResponseEvent)
+    assert [event.attempt for event in responses] == [1, 2, 3]
+    assert [event.status for event in responses] == [None, 502, 200]
+    first, *others = responses
+    assert type(first.error) is ConnectionFailedError
+    assert first.headers == {}
+    assert [event.error for event in others] == [None, None]
+
+
+def test_the_duration_is_the_clocks(make: Make, told: Told) -> None:
+    clock = HandClock()
+
+    def ask_for_coffee(event: RequestEvent) -> None:
+        told.events.append(event)
+        clock.sleep(100)
+
+    make(clock=clock, **told.hooks | {"on_request": ask_for_coffee}).execute(BEBOP)
+    assert told.of(ResponseEvent)[0].duration_s == 0.0, "what the hook takes is not counted"
+
+
+def test_what_is_kept_and_what_is_refused_here_is_told_to_nobody(make: Make, told: Told) -> None:
+    client = make(cache=Cache.memory(), **told.hooks)
+    client.execute(BEBOP)
+    told.events.clear()
+    client.execute(BEBOP)
+    with pytest.raises(Exception, match="token"):
+        client.execute(SAVE)
+    assert told.events == []
+
+
+def test_a_wait_for_the_limit_is_told_once_and_is_one_line_of_the_log(
+    make: Make, server: AniListServer, told: Told, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    clock = HandClock()
+    client = make(clock=clock, pacer=Pacer.memory(clock=clock), **told.hooks)
+    server.faults.next("429")
+    client.execute(BEBOP)
+    assert told.of(WaitEvent) == [WaitEvent(60.0, "rate-limit")]
+    assert lines(caplog) == ["waiting 60.0 s"]
+
+
+def test_a_wait_without_a_pacer_is_told_as_well(
+    make: Make, server: AniListServer, told: Told, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    server.faults.next("burst-429")
+    make(**told.hooks).execute(BEBOP)
+    assert told.of(WaitEvent) == [WaitEvent(60.0, "rate-limit")]
+    (line,) = lines(caplog)
+    assert line.startswith("waiting 60.0 s")
+
+
+def test_a_long_pause_before_a_further_try_is_told_with_its_reason(
+    make: Make, server: AniListServer, told: Told, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    clock = HandClock()
+    client = make(clock=clock, retries=10, retry_budget_s=1000, **told.hooks)
+    server.faults.next("500", times=10)
+    client.execute(BEBOP)
+    long = [pause_s for pause_s in clock.slept if pause_s >= 1]
+    assert told.of(WaitEvent) == [WaitEvent(pause_s, "retry") for pause_s in long]
+    assert lines(caplog) == [f"waiting {pause_s:.1f} s before a further try" for pause_s in long]
+
+
+def test_a_wait_of_less_than_a_second_is_told_nobody(
+    make: Make, server: AniListServer, told: Told, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    clock = HandClock()
+    # 30 requests in a window of 3 s are a slot each tenth of a second or so.
+    pacer = Pacer.memory(clock=clock, window_s=3)
+    client = make(clock=clock, pacer=pacer, **told.hooks)
+    for _ in range(20):
+        client.execute(BEBOP)
+    assert clock.slept
+    assert max(clock.slept) < 1
+    assert told.of(WaitEvent) == []
+    assert lines(caplog) == []
+    assert len(server.requests) == 20
+
+
+def test_each_of_several_long_waits_is_told_once(
+    make: Make, told: Told, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    clock = HandClock()
+    client = make(clock=clock, pacer=Pacer.memory(clock=clock, window_s=300), **told.hooks)
+    for _ in range(5):
+        client.execute(BEBOP)
+    waits = [event.wait_s for event in told.of(WaitEvent)]
+    assert waits == clock.slept
+    assert len(waits) >= 3
+    assert lines(caplog) == [f"waiting {wait_s:.1f} s" for wait_s in waits]
+
+
+@pytest.mark.parametrize("hook", ["on_request", "on_response", "on_wait"])
+def test_a_hook_that_fails_is_logged_and_harms_nothing(
+    make: Make, server: AniListServer, caplog: pytest.LogCaptureFixture, hook: str
+) -> None:
+    def fail(_event: object) -> None:
+        raise ValueError("The hook's own mistake")
+
+    clock = HandClock()
+    settings: dict[str, Any] = {hook: fail, "clock": clock}
+    client = make(pacer=Pacer.memory(clock=clock), **settings)
+    server.faults.next("429")
+    assert client.execute(BEBOP).id == 1
+    assert make(**settings).execute(BEBOP).id == 1
+    failed = [record for record in caplog.records if record.levelno == logging.ERROR]
+    assert failed
+    for record in failed:
+        assert record.name == "kotae.client"
+        assert record.exc_info is not None
+        assert str(record.exc_info[1]) == "The hook's own mistake"
+
+
+def test_a_hook_that_interrupts_is_obeyed(make: Make, server: AniListServer) -> None:
+    def stop(_event: object) -> None:
+        raise KeyboardInterrupt
+
+    client = make(on_request=stop)
+    with pytest.raises(KeyboardInterrupt):
+        client.execute(BEBOP)
+    assert not server.requests
+
+
+def test_a_hook_may_ask_the_same_question_itself(server: AniListServer) -> None:
+    inner: list[Any] = []
+
+    def ask(event: RequestEvent) -> None:
+        if event.attempt == 1 and not inner:
+            inner.append(None)
+            inner[0] = client.execute(BEBOP)
+
+    client = Client(
+        app="tests/1.0", endpoint=server.url, pacer=None, cache=Cache.memory(), on_request=ask
+    )
+    with client:
+        assert client.execute(BEBOP) == inner[0]
+
+
+def test_events_are_plain_and_can_be_kept(make: Make, server: AniListServer, told: Told) -> None:
+    server.faults.next("429")
+    server.faults.next("drop-before")
+    make(token=server.token(1), **told.hooks).execute(BEBOP)
+    assert {type(event) for event in told.events} == {RequestEvent, ResponseEvent, WaitEvent}
+    for event in told.events:
+        copy = pickle.loads(pickle.dumps(event))
+        assert repr(copy) == repr(event)
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            setattr(event, dataclasses.fields(event)[0].name, None)

@@ -1,0 +1,166 @@
+"""A process that is killed leaves the others at full pace: its lock is gone, and one slot at most.
+
+Time is a clock that all of them read and that nobody but the living moves: what a killed process
+costs is seen to the millisecond, however slow the machine is.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.client.pacers import BURST, KEY, STEP_S, told
+from tests.client.virtual_time import VirtualClock
+
+from kotae.client.pacer import Pacer
+from kotae.stores.pace_sqlite import SQLitePaceStore
+from kotae.stores.sturdy import SturdyPaceStore
+from kotae.wire.pace_rules import PaceRules
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+    from kotae.wire.pacing import Change, Seen
+
+ROOT = Path(__file__).parents[2]
+#: Seconds until a test gives up on another process; nothing takes that long.
+PATIENCE_S = 60.0
+#: So few that what was heard of the limit is still of use at the end.
+GRANTS = 60
+
+#: Holds the file's lock or waits for a slot, says so, and goes no further by itself.
+VICTIM = """
+import sys
+
+from tests.client.pacers import KEY
+from tests.client.virtual_time import VirtualClock
+
+from kotae.client.pacer import Pacer
+
+
+class Stopped(VirtualClock):
+    def sleep(self, seconds):
+        stop()
+
+
+def stop():
+    print("stopped", flush=True)
+    sys.stdin.readline()
+    sys.exit("nobody has killed it")
+
+
+def hold(state, now):
+    stop()
+
+
+what, path, now_s = sys.argv[1:4]
+clock = Stopped()
+clock.now_s = float(now_s)
+pacer = Pacer.sqlite(path, clock=clock)
+if what == "holds":
+    pacer._store.update(KEY, hold)
+pacer.acquire(KEY)
+sys.exit("it need not wait")
+"""
+
+
+class Patient(SQLitePaceStore):
+    """The store, but its patience outlasts a slow machine; it tells when it meets a lock."""
+
+    has_waited: threading.Event
+
+    def _attempt(self, key: str, change: Change) -> Seen | None:
+        seen = super()._attempt(key, change)
+        if seen is None:
+            self.has_waited.set()
+        return seen
+
+
+class Survivor:
+    """A pacer of this process whose budget is in a file."""
+
+    def __init__(self, path: Path, clock: VirtualClock) -> None:
+        self.clock = clock
+        self.has_waited = threading.Event()
+        self.pacer = Pacer.sqlite(path, clock=clock)
+
+        def opened() -> SQLitePaceStore:
+            store = Patient(path, PaceRules(), clock.monotonic, clock.time, patience_s=PATIENCE_S)
+            store.has_waited = self.has_waited
+            return store
+
+        store = SturdyPaceStore(opened, clock.monotonic, "the file")
+        self.pacer._store = self.pacer._budget.store = store
+        self.pacer.tell(KEY, 200, told())
+
+    def granted(self, count: int) -> list[float]:
+        """Take slots, and return when each was due."""
+        slots: list[float] = []
+        for _ in range(count):
+            self.pacer.acquire(KEY)
+            slots.append(self.clock.now_s)
+        return slots
+
+
+@pytest.fixture
+def survivor(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Iterator[Survivor]:
+    caplog.set_level(logging.WARNING, "kotae.pacing")
+    yield Survivor(tmp_path / "pace.sqlite3", VirtualClock())
+    assert not caplog.records  # no other count took the file's place
+
+
+@contextmanager
+def victim(what: str, path: Path, clock: VirtualClock) -> Generator[subprocess.Popen[str]]:
+    """Start a process that stops where it is to be killed."""
+    with subprocess.Popen(
+        [sys.executable, "-c", VICTIM, what, str(path), str(clock.now_s)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "stopped\n"
+        yield process
+        process.send_signal(signal.SIGKILL)
+        assert process.wait(PATIENCE_S) == -signal.SIGKILL
+
+
+def test_one_killed_with_the_files_lock_costs_the_others_nothing(
+    survivor: Survivor, tmp_path: Path
+) -> None:
+    slots: list[float] = []
+    waiting = threading.Thread(target=lambda: slots.extend(survivor.granted(GRANTS)))
+    with victim("holds", tmp_path / "pace.sqlite3", survivor.clock):
+        waiting.start()
+        assert survivor.has_waited.wait(PATIENCE_S)
+        assert not slots
+    waiting.join(PATIENCE_S)
+    assert slots[:BURST] == [0.0] * BURST
+    assert slots[-1] == pytest.approx((GRANTS - BURST) * STEP_S)
+
+
+def test_one_killed_while_it_waits_costs_the_others_its_slot_and_no_more(
+    survivor: Survivor, tmp_path: Path
+) -> None:
+    assert survivor.granted(BURST) == [0.0] * BURST
+    with victim("waits", tmp_path / "pace.sqlite3", survivor.clock):
+        before = survivor.granted(GRANTS)
+    after = survivor.granted(GRANTS)
+    assert before[-1] == pytest.approx((GRANTS + 1) * STEP_S)
+    assert after[-1] == pytest.approx((2 * GRANTS + 1) * STEP_S)
+
+
+def test_many_killed_while_they_wait_cost_a_slot_each(survivor: Survivor, tmp_path: Path) -> None:
+    survivor.granted(BURST)
+    for _ in range(3):
+        with victim("waits", tmp_path / "pace.sqlite3", survivor.clock):
+            pass
+    assert survivor.granted(1) == [pytest.approx(4 * STEP_S)]

@@ -1,0 +1,247 @@
+"""`Client` and `AsyncClient` are the same but for awaiting: judged by their source.
+
+Overloads are not to be had at run time, and annotations are only text there: so the two files are
+parsed and compared name by name.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kotae.client import async_client, client
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import ModuleType
+
+#: What has another name where it is awaited.
+_TWINS = {
+    "aclose": "close",
+    "__aenter__": "__enter__",
+    "__aexit__": "__exit__",
+    "AsyncClient": "Client",
+    "AsyncTokenSource": "TokenSource",
+}
+#: What is awaited; nothing else may be.
+_AWAITED = {"execute", "close", "__enter__", "__exit__"}
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass(frozen=True)
+class Signature:
+    """How one function, or one of its overloads, is called, in the synchronous client's words."""
+
+    name: str
+    is_awaited: bool
+    decorators: list[str]
+    parameters: list[str]
+    returns: str
+    sentence: str
+
+
+def signatures(class_: ast.ClassDef) -> dict[str, list[Signature]]:
+    """Return the public functions of a class, each with its overloads, in order."""
+    found: dict[str, list[Signature]] = {}
+    for node in class_.body:
+        if isinstance(node, Function):
+            name = _TWINS.get(node.name, node.name)
+            if not name.startswith("_") or name.endswith("__"):
+                found.setdefault(name, []).append(_signature(name, node))
+    return found
+
+
+def _signature(name: str, node: Function) -> Signature:
+    return Signature(
+        name=name,
+        is_awaited=isinstance(node, ast.AsyncFunctionDef),
+        decorators=[ast.unparse(one) for one in node.decorator_list],
+        parameters=list(_parameters(node.args)),
+        returns=_words(node.returns),
+        sentence=_first_line(node),
+    )
+
+
+def _parameters(given: ast.arguments) -> Iterator[str]:
+    """Yield each parameter as its kind, name, annotation and default."""
+    places = [*given.posonlyargs, *given.args]
+    defaults = [None] * (len(places) - len(given.defaults)) + given.defaults
+    for number, (one, default) in enumerate(zip(places, defaults, strict=True)):
+        kind = "positional" if number < len(given.posonlyargs) else "any"
+        yield _parameter(kind, one, default)
+    if given.vararg is not None:
+        yield _parameter("*", given.vararg, None)
+    for one, default in zip(given.kwonlyargs, given.kw_defaults, strict=True):
+        yield _parameter("keyword", one, default)
+    if given.kwarg is not None:
+        yield _parameter("**", given.kwarg, None)
+
+
+def _parameter(kind: str, one: ast.arg, default: ast.expr | None) -> str:
+    value = "" if default is None else f" = {ast.unparse(default)}"
+    return f"{kind} {one.arg}: {_words(one.annotation)}{value}"
+
+
+def _words(annotation: ast.expr | None) -> str:
+    """Return an annotation in the synchronous client's words."""
+    text = "nothing" if annotation is None else ast.unparse(annotation)
+    return re.sub(r"\w+", lambda word: _TWINS.get(word[0], word[0]), text)
+
+
+def _first_line(node: Function | ast.ClassDef) -> str:
+    return (ast.get_docstring(node) or "").partition("\n")[0]
+
+
+def documented(class_: ast.ClassDef) -> list[str]:
+    """Return the names that a class's docstring explains under `Args`."""
+    docstring = ast.get_docstring(class_) or ""
+    section = docstring.partition("\nArgs:\n")[2].partition("\n\n")[0]
+    return re.findall(r"^    (\w+): ", section, re.MULTILINE)
+
+
+def differences(sync: ast.ClassDef, twin: ast.ClassDef) -> list[str]:
+    """Return what is not the same in two classes, a sentence each."""
+    ours, theirs = signatures(sync), signatures(twin)
+    found = [f"Only one of them has {name}." for name in ours.keys() ^ theirs.keys()]
+    for name in ours.keys() & theirs.keys():
+        for one, other in zip_longest(ours[name], theirs[name]):
+            found.extend(_between(name, one, other))
+    if _first_line(sync) != _first_line(twin):
+        found.append("The classes are introduced by different sentences.")
+    if documented(sync) != documented(twin):
+        found.append("The classes explain different arguments.")
+    return found
+
+
+def _between(name: str, one: Signature | None, other: Signature | None) -> Iterator[str]:
+    if one is None or other is None:
+        yield f"{name} has more overloads in one of them."
+        return
+    if one.is_awaited or other.is_awaited != (name in _AWAITED):
+        yield f"{name} is awaited where it should not be, or is not where it should."
+    for aspect in ("decorators", "parameters", "returns", "sentence"):
+        if getattr(one, aspect) != getattr(other, aspect):
+            yield f"{name} differs in {aspect}: {getattr(one, aspect)}, {getattr(other, aspect)}."
+
+
+def class_in(module: ModuleType, name: str) -> ast.ClassDef:
+    return _class(inspect.getsource(module), name)
+
+
+def _class(source: str, name: str) -> ast.ClassDef:
+    (found,) = (
+        node
+        for node in ast.parse(source).body
+        if isinstance(node, ast.ClassDef) and node.name == name
+    )
+    return found
+
+
+def test_the_two_clients_are_the_same_but_for_awaiting() -> None:
+    sync, twin = class_in(client, "Client"), class_in(async_client, "AsyncClient")
+    assert differences(sync, twin) == []
+    assert len(signatures(sync)["execute"]) == 12
+    assert {"__init__", "as_viewer", "rate", "close"} < signatures(sync).keys()
+
+
+@pytest.mark.parametrize(
+    ("module", "name"), [(client, "Client"), (async_client, "AsyncClient")], ids=["sync", "async"]
+)
+def test_a_client_explains_all_its_arguments_and_no_others(module: ModuleType, name: str) -> None:
+    class_ = class_in(module, name)
+    (constructor,) = signatures(class_)["__init__"]
+    assert [re.sub(r"\w+ (\w+):.*", r"\1", one) for one in constructor.parameters[1:]] == (
+        documented(class_)
+    )
+
+
+_SYNC = '''
+class Client:
+    """Asks.
+
+    Args:
+        token: Whose.
+    """
+
+    def __init__(self, *, token: TokenSource = None) -> None: ...
+    @overload
+    def execute(self, text: str, /, *, fresh: bool = False) -> dict[str, JSON]: ...
+    @overload
+    def execute(self, a: Root[A], /, *, fresh: bool = False) -> A: ...
+    def execute(self, *asked: object, fresh: bool = False) -> object:
+        """Ask."""
+    def as_viewer(self, token: TokenSource) -> Client: ...
+    @property
+    def rate(self) -> Rate | None:
+        """The limit."""
+    def close(self) -> None: ...
+    def __enter__(self) -> Self: ...
+    def _own(self, number: int) -> int: ...
+'''
+_ASYNC = '''
+class AsyncClient:
+    """Asks.
+
+    Args:
+        token: Whose, perhaps awaited.
+    """
+
+    def __init__(self, *, token: AsyncTokenSource = None) -> None: ...
+    @overload
+    async def execute(self, text: str, /, *, fresh: bool = False) -> dict[str, JSON]: ...
+    @overload
+    async def execute(self, a: Root[A], /, *, fresh: bool = False) -> A: ...
+    async def execute(self, *asked: object, fresh: bool = False) -> object:
+        """Ask."""
+    def as_viewer(self, token: AsyncTokenSource) -> AsyncClient: ...
+    @property
+    def rate(self) -> Rate | None:
+        """The limit."""
+    async def aclose(self) -> None: ...
+    async def __aenter__(self) -> Self: ...
+'''
+
+
+def test_twins_have_no_difference() -> None:
+    assert differences(_class(_SYNC, "Client"), _class(_ASYNC, "AsyncClient")) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "word"),
+    [
+        pytest.param("async def aclose", "async def close_all", "close", id="a name"),
+        pytest.param("a: Root[A]", "root: Root[A]", "parameters", id="a parameter's name"),
+        pytest.param("a: Root[A], /", "a: Root[A]", "parameters", id="a parameter's kind"),
+        pytest.param("fresh: bool = False", "fresh: bool = True", "parameters", id="a default"),
+        pytest.param("text: str", "text: bytes", "parameters", id="an annotation"),
+        pytest.param("*asked: object", "*asked: str", "parameters", id="those of the body"),
+        pytest.param("*asked: object, ", "", "parameters", id="a missing parameter"),
+        pytest.param("-> A:", "-> A | None:", "returns", id="a result"),
+        pytest.param("-> AsyncClient", "-> Self", "returns", id="a self-type"),
+        pytest.param('"""Ask."""', '"""Asks."""', "sentence", id="a sentence"),
+        pytest.param('"""Asks.', '"""Asks it.', "introduced", id="the class's sentence"),
+        pytest.param("        token: W", "        key: W", "explain", id="an explanation"),
+        pytest.param("    @property\n", "", "decorators", id="a decorator"),
+        pytest.param("async def execute", "def execute", "awaited", id="not awaited"),
+        pytest.param("def as_viewer", "async def as_viewer", "awaited", id="awaited"),
+        pytest.param(
+            "    @overload\n    async def execute(self, a: Root[A], /, *, fresh: bool = False)"
+            " -> A: ...\n",
+            "",
+            "overloads",
+            id="an overload",
+        ),
+    ],
+)
+def test_each_difference_is_found(old: str, new: str, word: str) -> None:
+    changed = _ASYNC.replace(old, new)
+    assert changed != _ASYNC
+    found = differences(_class(_SYNC, "Client"), _class(changed, "AsyncClient"))
+    assert any(word in sentence for sentence in found), found

@@ -1,0 +1,323 @@
+"""What is asked again, how often and after which waits; and what is never done twice."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import threading
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.client.both import CountingPacer, HandClock
+
+from kotae import (
+    AniListError,
+    AsyncClient,
+    Pacer,
+    RateLimitedError,
+    ServerError,
+)
+from kotae.api import Media, MediaList, Mutation, Query
+from kotae.testing import AniListServer, Rules
+from kotae.testing.faults.catalogue import FAULTS
+
+if TYPE_CHECKING:
+    from tests.client.both import Asker
+    from tests.client.conftest import Make
+
+    from kotae import RequestEvent
+    from kotae.query.roots import Root
+
+BEBOP = Query.media(id=1).select(Media.id, Media.title.romaji)
+
+#: Refusals, after which everything is asked again.
+REFUSED = frozenset(
+    {"429", "burst-429", "429-no-retry-after", "retry-after-date", "retry-after-garbage"}
+    | {"retry-after-huge", "429-html"}
+)
+#: Failures, after which a query is asked again, and no mutation.
+FAILED = frozenset(
+    {"500", "500-json-no-data", "403-html-challenge", "502-html", "503-html", "504-html"}
+    | {"520-html", "200-empty", "204", "truncated-json", "gzip-header-lie", "short-body"}
+    | {"drop-before", "drop-after", "reset-after", "200-errors-with-data"}
+)
+#: The same, each of which takes its time.
+SLOW = frozenset({"trickle-headers", "trickle-body", "never-answers"})
+#: What a slow one may take, in seconds; and a question after it.
+SHORT_S = 0.5
+
+
+def save(progress: int) -> Root[MediaList]:
+    asked = Mutation.save_media_list_entry(media_id=1, progress=progress)
+    return asked.select(MediaList.id, MediaList.progress).required()
+
+
+def saved(client: Asker) -> int:
+    asked = Query.media_list(user_id=1, media_id=1).select(MediaList.progress)
+    progress: int = client.execute(asked.required()).progress
+    return progress
+
+
+def seen(server: AniListServer, count: int) -> list[str | None]:
+    """Return the faults of the requests, once so many are over: a server notes them at the end."""
+    tick = threading.Event()
+    for _ in range(5000):
+        if len(server.requests) >= count:
+            break
+        tick.wait(0.002)
+    return [request.fault for request in server.requests]
+
+
+@pytest.mark.parametrize("fault", sorted((REFUSED | FAILED) - {"retry-after-huge"}))
+def test_a_query_survives_two_failures(make: Make, server: AniListServer, fault: str) -> None:
+    clock = HandClock()
+    server.faults.next(fault, times=2)
+    assert make(clock=clock).execute(BEBOP).id == 1
+    assert [request.fault for request in server.requests] == [fault, fault, None]
+    assert len(clock.slept) == 2
+    if fault in REFUSED:
+        assert clock.slept == pytest.approx([60.0, 60.0], abs=1.5)
+    else:
+        assert clock.slept[0] <= 1
+        assert clock.slept[1] <= 2
+
+
+@pytest.mark.parametrize("fault", sorted(SLOW))
+def test_a_query_survives_two_answers_that_never_end(
+    make: Make, server: AniListServer, fault: str
+) -> None:
+    server.faults.next(fault, times=2)
+    assert make(retries=10).execute(BEBOP, timeout_s=SHORT_S).id == 1
+    # The third try may be late as well, on a machine that is busy.
+    assert Counter(seen(server, 3))[fault] == 2
+
+
+@pytest.mark.parametrize("fault", sorted(FAULTS.keys() - REFUSED - FAILED - SLOW))
+def test_what_another_try_would_not_change_is_asked_once(
+    make: Make, server: AniListServer, fault: str
+) -> None:
+    clock = HandClock()
+    server.faults.next(fault, times=2)
+    with contextlib.suppress(AniListError):
+        make(clock=clock, max_bytes=1_000_000).execute(BEBOP)
+    assert seen(server, 1) == [fault]
+    assert not clock.slept
+
+
+@pytest.mark.parametrize("fault", sorted(FAILED | SLOW))
+def test_a_mutation_is_not_sent_twice(anilist: Asker, server: AniListServer, fault: str) -> None:
+    anilist.execute(save(3))
+    server.requests.clear()
+    server.faults.next(fault)
+    # The trickles' time; the others are not measured.
+    timeout_s = 1.0 if fault in SLOW else None
+    with pytest.raises(AniListError) as caught:
+        anilist.execute(save(8), timeout_s=timeout_s)
+    assert getattr(caught.value, "reached_server", True) is not False
+    assert saved(anilist) == (8 if FAULTS[fault].does_work else 3)
+    assert sorted(map(str, seen(server, 2))) == sorted((fault, "None"))
+
+
+@pytest.mark.parametrize("fault", sorted(REFUSED - {"retry-after-huge"}))
+def test_a_mutation_that_was_refused_is_sent_again(
+    make: Make, server: AniListServer, fault: str
+) -> None:
+    clock = HandClock()
+    client = make(token=server.token(1), clock=clock)
+    client.execute(save(3))
+    server.requests.clear()
+    server.faults.next(fault, times=2)
+    assert client.execute(save(9)).progress == 9
+    assert [request.fault for request in server.requests] == [fault, fault, None]
+    assert saved(client) == 9
+
+
+@pytest.fixture
+def closed_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def another(port: int) -> AniListServer:
+    """Start a server that takes the tokens of others."""
+    return AniListServer(port=port, rate_limit=None, rules=Rules(tokens=False)).start()
+
+
+def test_a_mutation_that_did_not_arrive_is_sent_again(
+    make: Make, server: AniListServer, closed_port: int
+) -> None:
+    started: list[AniListServer] = []
+
+    def start(event: RequestEvent) -> None:
+        if event.attempt == 3:
+            started.append(another(closed_port))
+
+    clock = HandClock()
+    endpoint = f"http://127.0.0.1:{closed_port}/"
+    client = make(endpoint=endpoint, token=server.token(1), on_request=start, clock=clock)
+    try:
+        assert client.execute(save(5)).progress == 5
+        assert len(started[0].requests) == 1
+    finally:
+        for one in started:
+            one.stop()
+    assert len(clock.slept) == 2
+
+
+@pytest.mark.parametrize("retries", [0, 1, 4])
+def test_a_question_is_asked_again_as_often_as_retries_says(
+    make: Make, server: AniListServer, retries: int
+) -> None:
+    server.faults.next("502-html", times=5)
+    with pytest.raises(AniListError):
+        make(retries=retries).execute(BEBOP)
+    assert len(server.requests) == retries + 1
+
+
+def test_the_budget_ends_the_tries_and_waits_for_the_limit_do_not_count(
+    make: Make, server: AniListServer
+) -> None:
+    clock = HandClock()
+    client = make(clock=clock, retries=10, retry_budget_s=20)
+    server.faults.next("429", times=2)
+    server.faults.next("500")
+    assert client.execute(BEBOP).id == 1
+    assert clock.slept[:2] == [60.0, 60.0]
+    server.faults.next("500", times=20)
+    clock.slept.clear()
+    with pytest.raises(ServerError):
+        client.execute(BEBOP)
+    assert sum(clock.slept) <= 20
+    server.faults.clear()
+    server.requests.clear()
+    server.faults.next("500")
+    with pytest.raises(ServerError):
+        make(retry_budget_s=0).execute(BEBOP)
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("fault", ["429", "429-no-retry-after", "retry-after-huge"])
+def test_nothing_is_waited_for_the_limit_where_that_is_not_allowed(
+    make: Make, server: AniListServer, fault: str
+) -> None:
+    clock = HandClock()
+    server.faults.next(fault)
+    with pytest.raises(RateLimitedError) as caught:
+        make(clock=clock).execute(BEBOP, max_wait_s=0)
+    assert not clock.slept
+    assert len(server.requests) == 1
+    assert caught.value.status == 429
+
+
+def test_a_wait_of_years_is_not_begun_without_a_pacer(make: Make, server: AniListServer) -> None:
+    clock = HandClock()
+    server.faults.next("retry-after-huge")
+    with pytest.raises(RateLimitedError):
+        make(clock=clock).execute(BEBOP)
+    assert not clock.slept
+
+
+@pytest.mark.parametrize("fault", sorted(REFUSED))
+def test_a_pacer_waits_out_a_refusal(make: Make, server: AniListServer, fault: str) -> None:
+    clock = HandClock()
+    client = make(clock=clock, pacer=Pacer.memory(clock=clock), token=server.token(1))
+    server.faults.next(fault)
+    assert client.execute(save(4)).progress == 4
+    assert len(server.requests) == 2
+    # A date has no parts of a second; years are cut to two windows.
+    assert 59 <= clock.monotonic() <= 125
+    assert client.client.rate.limit
+
+
+def test_with_a_pacer_the_time_of_the_next_slot_is_told(make: Make, server: AniListServer) -> None:
+    clock = HandClock()
+    client = make(clock=clock, pacer=Pacer.memory(clock=clock))
+    server.faults.next("429")
+    with pytest.raises(RateLimitedError) as caught:
+        client.execute(BEBOP, max_wait_s=30)
+    error: Any = caught.value
+    assert (error.retry_after_s, error.burst) == (60.0, False)
+    assert error.next_slot_at.timestamp() == pytest.approx(clock.time() + 60, abs=1)
+    assert len(server.requests) == 1
+    with pytest.raises(RateLimitedError) as caught:
+        client.execute(BEBOP, max_wait_s=0)
+    error = caught.value
+    assert 58 < error.retry_after_s <= 60
+    assert error.next_slot_at == client.client.rate.next_slot_at
+    assert len(server.requests) == 1  # nothing was sent
+    assert client.execute(BEBOP).id == 1
+
+
+def test_each_try_takes_a_slot(make: Make, server: AniListServer) -> None:
+    clock = HandClock()
+    pacer = CountingPacer.memory(clock=clock)
+    server.faults.next("502-html", times=2)
+    server.faults.next("429")
+    make(clock=clock, pacer=pacer).execute(BEBOP)
+    assert len(server.requests) == 4
+    assert pacer.asked == 4
+
+
+def test_pauses_are_drawn_anew_and_grow(make: Make, server: AniListServer) -> None:
+    clock = HandClock()
+    server.faults.next("500", times=60)
+    for _ in range(10):
+        with pytest.raises(ServerError):
+            make(clock=clock, retries=5, retry_budget_s=600).execute(BEBOP)
+    assert len(set(clock.slept)) == 50
+    longest = [max(clock.slept[at::5]) for at in range(5)]
+    assert all(pause_s <= 2.0**at for at, pause_s in enumerate(longest))
+    assert longest[0] < longest[4]
+
+
+class _Stuck(HandClock):
+    """A clock on which nobody wakes, until it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_stuck = True
+        self.is_asleep = asyncio.Event()
+
+    async def sleep_async(self, seconds: float) -> None:
+        self.is_asleep.set()
+        if self.is_stuck:
+            await asyncio.Event().wait()
+        self.slept.append(seconds)
+
+
+@pytest.mark.parametrize("fault", ["500", "429", "429 paced", "never-answers"])
+def test_a_cancelled_call_leaves_the_client_usable(server: AniListServer, fault: str) -> None:
+    async def cancelled() -> None:
+        clock = _Stuck()
+        pacer = Pacer.memory(clock=clock) if fault.endswith("paced") else None
+        server.faults.next(fault.removesuffix(" paced"))
+        async with AsyncClient(
+            app="tests/1.0", endpoint=server.url, pacer=pacer, clock=clock, token=server.token(1)
+        ) as anilist:
+            task = asyncio.create_task(anilist.execute(BEBOP))
+            waiting = _is_met(server) if fault == "never-answers" else clock.is_asleep.wait()
+            await waiting
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            clock.is_stuck = False
+            for progress in (3, 4):
+                entry = await anilist.execute(save(progress))
+                assert entry.progress == progress
+            # Its slot is the next one's.
+            assert clock.monotonic() < (65 if pacer else 1)
+
+    asyncio.run(cancelled())
+
+
+async def _is_met(server: AniListServer) -> None:
+    """Wait until a request has met the fault."""
+    tick = threading.Event()
+
+    def wait() -> None:
+        while server.faults.pending:
+            tick.wait(0.002)
+
+    await asyncio.to_thread(wait)

@@ -1,0 +1,120 @@
+"""Clients: `execute` types its answer by what it is asked."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, assert_type
+
+from kotae import JSON, AsyncClient, Cache, Client, Operation, Pacer, Rate, Token, operation
+from kotae.api import Media, MediaList, Mutation, Page, Query, Staff, User
+from kotae.testing import AniListServer
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+_CARD = (Media.id, Media.title.romaji, Media.average_score)
+_BEBOP = Query.media(id=1).select(*_CARD)
+
+
+@contextmanager
+def _anilist() -> Generator[Client]:
+    with (
+        AniListServer() as server,
+        Client(endpoint=server.url, token=server.token(1), app="tests/1.0", pacer=None) as client,
+    ):
+        yield client
+
+
+def one_root_is_its_value() -> None:
+    with _anilist() as anilist:
+        assert_type(anilist.execute(_BEBOP), Media | None)
+        sure = anilist.execute(_BEBOP.required())
+        assert_type(sure, Media)
+        assert_type(sure[Media.title.romaji], str | None)
+        assert_type(anilist.execute(Query.viewer.select(User.name)), User | None)
+
+
+def several_roots_are_a_tuple() -> None:
+    with _anilist() as anilist:
+        a, b = anilist.execute(_BEBOP, Query.media(id=5).select(*_CARD).required())
+        assert_type(a, Media | None)
+        assert_type(b, Media)
+        voices = Media.characters(role="MAIN").edges.voice_actors(language="JAPANESE")
+        show, viewer, page = anilist.execute(
+            Query.media(id=1).select(voices.id, voices.name.full).required(),
+            Query.viewer.select(User.name),
+            Query.page(per_page=5).select(Page.media(search="Frieren").select(*_CARD)),
+            timeout_s=5,
+            max_wait_s=0,
+            fresh=True,
+        )
+        assert_type(show[voices], list[Staff])
+        assert_type(viewer, User | None)
+        assert_type(page, Page | None)
+
+
+def eight_roots_are_a_tuple_of_eight() -> None:
+    with _anilist() as anilist:
+        one = Query.media(id=1).select(Media.id).required()
+        eight = anilist.execute(one, one, one, one, one, one, one, Query.viewer.select(User.id))
+        assert_type(eight[0], Media)
+        assert_type(eight[7], User | None)
+
+
+def a_sequence_is_a_list() -> None:
+    with _anilist() as anilist:
+        roots = [Query.media(id=number).select(Media.id) for number in (1, 5, 6)]
+        assert_type(anilist.execute(roots), list[Media | None])
+
+
+def an_operation_is_its_answer() -> None:
+    with _anilist() as anilist:
+        asked = operation(_BEBOP, Query.viewer.select(User.id))
+        assert_type(anilist.execute(asked), tuple[Media | None, User | None])
+        saved: Operation[MediaList | None] = operation(
+            Mutation.save_media_list_entry(media_id=1, status="CURRENT").select(MediaList.id)
+        )
+        assert_type(anilist.execute(saved), MediaList | None)
+
+
+def a_text_is_a_dictionary() -> None:
+    with _anilist() as anilist:
+        text = "query ($id: Int) { Media(id: $id) { id } }"
+        assert_type(anilist.execute(text, variables={"id": 1}), dict[str, JSON])
+
+
+def the_asynchronous_client_has_the_same_names() -> None:
+    async def asked(url: str, token: str) -> None:
+        async with AsyncClient(endpoint=url, token=token, app="tests/1.0", pacer=None) as anilist:
+            assert_type(anilist, AsyncClient)
+            assert_type(await anilist.execute(_BEBOP), Media | None)
+            assert_type(await anilist.execute(_BEBOP.required()), Media)
+            both = await anilist.execute(_BEBOP, _BEBOP.required())
+            assert_type(both, tuple[Media | None, Media])
+            assert_type(await anilist.execute([_BEBOP]), list[Media | None])
+            assert_type(await anilist.execute(operation(_BEBOP)), Media | None)
+            text = "{ Media(id: 1) { id } }"
+            assert_type(await anilist.execute(text, timeout_s=1.5), dict[str, JSON])
+            assert_type(anilist.as_viewer(None), AsyncClient)
+
+    with AniListServer() as server:
+        asyncio.run(asked(server.url, server.token(1)))
+
+
+def clients_are_made_of_settings() -> None:
+    with AniListServer() as server:
+        token = Token.parse(server.token(1))
+        client = Client(token=token, app="my-app/1.0", pacer=Pacer.memory(window_s=60))
+        assert_type(client.as_viewer(lambda: token), Client)
+        assert_type(client.rate, Rate | None)
+    Client(token=lambda: "text", cache=Cache.memory(ttl_s=300), pacer=None, app="my-app/1.0")
+    Client(timeout_s=5, max_wait_s=0, retries=0, pacer=None, app="my-app/1.0")
+
+    def seen(wait_s: float) -> None:
+        assert_type(wait_s, float)
+
+    async def later() -> str:
+        return "text"
+
+    AsyncClient(token=later, app="a/1", on_wait=lambda wait: seen(wait.wait_s))

@@ -1,0 +1,350 @@
+"""An exchange step by step, driven by a script: no socket, no sleep, no clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import pytest
+
+from kotae import (
+    AniListError,
+    ConnectionFailedError,
+    DecodeError,
+    NotFoundError,
+    RateLimitedError,
+    ServerError,
+)
+from kotae.wire import Reply, classify, steps
+from kotae.wire.exchange import Asked, Policy, exchange
+from kotae.wire.keys import CacheKey
+
+KEY = CacheKey("digest", "owner")
+GOOD = Reply(200, {}, b'{"data":{"a":1}}')
+BUSY = Reply(
+    429, {"retry-after": "7"}, b'{"data":null,"errors":[{"message":"Too Many Requests."}]}'
+)
+DOWN = Reply(502, {}, b"<html>cloudflare</html>")
+MISSING = Reply(404, {}, b'{"data":null,"errors":[{"message":"Not Found.","status":404}]}')
+LOST = ConnectionFailedError("Lost.", reached_server=None)
+REFUSED = ConnectionFailedError("Refused.", reached_server=False)
+
+
+@pytest.fixture
+def moment() -> datetime:
+    return datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
+
+
+class _Found(NamedTuple):
+    body: bytes | None
+    stamp: object
+
+
+@dataclass
+class _Flight:
+    is_leader: bool = True
+    outcome: bytes | AniListError | None = None
+    told: list[object] = field(default_factory=list[object])
+
+    def land(self, body: bytes) -> None:
+        self.told.append(body)
+
+    def fail(self, error: AniListError) -> None:
+        self.told.append(error)
+
+    def abandon(self) -> None:
+        self.told.append(None)
+
+
+@dataclass
+class _Script:
+    """A driver whose replies are given, and that writes down what it was asked."""
+
+    replies: list[Reply | ConnectionFailedError]
+    kept: list[bytes | None] = field(default_factory=list[bytes | None])
+    flights: list[_Flight] = field(default_factory=list[_Flight])
+    slots: list[RateLimitedError | float] = field(default_factory=list[RateLimitedError | float])
+    now_s: float = 0.0
+    done: list[steps.Step[object]] = field(default_factory=list[steps.Step[object]])
+
+    def perform(self, step: steps.Step[object]) -> object:
+        self.done.append(step)
+        match step:
+            case steps.Send():
+                self.now_s += 1
+                return self.replies.pop(0)
+            case steps.Now():
+                return self.now_s
+            case steps.Wait():
+                self.now_s += step.seconds
+                return None
+            case steps.Acquire():
+                return self.slots.pop(0) if self.slots else 0.0
+            case steps.Lookup():
+                return _Found(self.kept.pop(0) if self.kept else None, "stamp")
+            case steps.Join():
+                return self.flights.pop(0)
+            case _:
+                return None
+
+    def run(self, asked: Asked[Any], policy: Policy) -> Any:
+        plan = exchange(asked, policy)
+        result: object = None
+        try:
+            while True:
+                result = self.perform(plan.send(result))
+        except StopIteration as stop:
+            return stop.value
+
+    def names(self) -> list[str]:
+        return [type(step).__name__ for step in self.done]
+
+    def waits(self) -> list[float]:
+        return [step.seconds for step in self.done if isinstance(step, steps.Wait)]
+
+
+def policy(**changed: Any) -> Policy:
+    usual: dict[str, Any] = {
+        "retries": 3,
+        "retry_budget_s": 60.0,
+        "max_wait_s": None,
+        "is_paced": True,
+        "chance": lambda: 0.5,
+    }
+    return Policy(**(usual | changed))
+
+
+QUERY = Asked(is_mutation=False, read=classify)
+MUTATION = Asked(is_mutation=True, read=classify)
+
+
+def test_a_question_takes_a_slot_is_sent_and_tells_the_pacer() -> None:
+    script = _Script([GOOD])
+    assert script.run(QUERY, policy()) == {"a": 1}
+    assert script.names() == ["Now", "Acquire", "Send", "Feedback"]
+
+
+def test_a_query_is_tried_again_after_a_drawn_pause_and_each_try_takes_a_slot() -> None:
+    script = _Script([DOWN, LOST, GOOD])
+    assert script.run(QUERY, policy()) == {"a": 1}
+    assert script.waits() == [0.5, 1.0]
+    assert script.names().count("Acquire") == script.names().count("Send") == 3
+    assert [step.attempt for step in script.done if isinstance(step, steps.Send)] == [1, 2, 3]
+
+
+def test_the_last_failure_is_the_error() -> None:
+    script = _Script([LOST, DOWN, DOWN, LOST])
+    with pytest.raises(ConnectionFailedError, match="Lost"):
+        script.run(QUERY, policy())
+    assert not script.replies
+
+
+def test_a_mutation_that_may_have_happened_is_not_sent_again() -> None:
+    for failure in (LOST, DOWN):
+        script = _Script([failure, GOOD])
+        with pytest.raises(AniListError):
+            script.run(MUTATION, policy())
+        assert script.names().count("Send") == 1
+
+
+def test_a_mutation_that_never_arrived_or_was_refused_for_its_pace_is() -> None:
+    script = _Script([REFUSED, BUSY, GOOD])
+    assert script.run(MUTATION, policy()) == {"a": 1}
+
+
+def test_a_refusal_leaves_the_waiting_to_the_pacer() -> None:
+    script = _Script([BUSY, GOOD], slots=[0.0, 7.0])
+    assert script.run(QUERY, policy()) == {"a": 1}
+    assert script.waits() == []
+    assert script.names() == ["Now", *["Acquire", "Send", "Feedback"] * 2]
+
+
+def test_where_nothing_paces_a_refusal_is_waited_out() -> None:
+    script = _Script([BUSY, GOOD])
+    assert script.run(QUERY, policy(is_paced=False)) == {"a": 1}
+    assert script.waits() == [7.0]
+
+
+@pytest.mark.parametrize("most", [6.0, 0.0])
+def test_a_wait_beyond_what_may_be_waited_is_the_refusal_itself(most: float) -> None:
+    script = _Script([BUSY, GOOD])
+    with pytest.raises(RateLimitedError) as caught:
+        script.run(QUERY, policy(is_paced=False, max_wait_s=most))
+    assert caught.value.retry_after_s == 7
+    assert script.waits() == []
+
+
+def test_a_very_long_refusal_is_not_waited_out_by_default() -> None:
+    long = Reply(429, {"retry-after": "9999999999"}, b"")
+    with pytest.raises(RateLimitedError):
+        _Script([long, GOOD]).run(QUERY, policy(is_paced=False))
+
+
+def _no_slot(at: datetime) -> RateLimitedError:
+    return RateLimitedError("Later.", retry_after_s=9, burst=False, next_slot_at=at)
+
+
+def test_a_slot_that_is_too_late_is_an_error_before_anything_is_sent(moment: datetime) -> None:
+    script = _Script([GOOD], slots=[_no_slot(moment)])
+    with pytest.raises(RateLimitedError, match=r"Later\.") as caught:
+        script.run(QUERY, policy(max_wait_s=0.0))
+    assert caught.value.next_slot_at == moment
+    assert script.names() == ["Now", "Acquire"]
+
+
+def test_after_a_refusal_the_error_is_anilist_s_with_the_time_of_the_next_slot(
+    moment: datetime,
+) -> None:
+    script = _Script([BUSY], slots=[0.0, _no_slot(moment)])
+    with pytest.raises(RateLimitedError, match="AniList refuses") as caught:
+        script.run(QUERY, policy(max_wait_s=5.0))
+    assert caught.value.next_slot_at == moment
+    assert caught.value.headers == {"retry-after": "7"}
+
+
+def test_what_was_waited_is_taken_off_what_may_be() -> None:
+    script = _Script([BUSY, GOOD], slots=[2.0, 3.0])
+    script.run(QUERY, policy(max_wait_s=5.0))
+    assert [step.max_wait_s for step in script.done if isinstance(step, steps.Acquire)] == [5, 3]
+
+
+def test_no_try_begins_after_the_budget() -> None:
+    script = _Script([LOST] * 5)
+    with pytest.raises(ConnectionFailedError):
+        script.run(QUERY, policy(retries=10, retry_budget_s=4.0))
+    assert script.names().count("Send") == 3
+
+
+def test_waiting_for_slots_costs_nothing_of_the_budget() -> None:
+    script = _Script([LOST, GOOD], slots=[500.0])
+    script.now_s = -500.0
+    assert script.run(QUERY, policy(retry_budget_s=2.0)) == {"a": 1}
+
+
+def test_what_a_further_try_would_not_change_is_not_tried() -> None:
+    script = _Script([MISSING, GOOD])
+    with pytest.raises(NotFoundError):
+        script.run(QUERY, policy())
+    assert script.names().count("Send") == 1
+
+
+def test_without_retries_there_is_one_try() -> None:
+    script = _Script([DOWN, GOOD])
+    with pytest.raises(AniListError):
+        script.run(QUERY, policy(retries=0))
+
+
+CACHED = Asked(is_mutation=False, read=classify, key=KEY)
+
+
+def test_a_hit_costs_no_slot() -> None:
+    script = _Script([], kept=[GOOD.body])
+    assert script.run(CACHED, policy()) == {"a": 1}
+    assert script.names() == ["Lookup"]
+
+
+def test_a_miss_is_asked_by_the_leader_kept_and_told_the_others() -> None:
+    flight = _Flight()
+    script = _Script([GOOD], flights=[flight])
+    assert script.run(CACHED, policy()) == {"a": 1}
+    assert script.names() == ["Lookup", "Join", "Now", "Acquire", "Send", "Feedback", "Remember"]
+    assert script.done[-1] == steps.Remember(KEY, GOOD.body, "stamp")
+    assert flight.told[0] == GOOD.body
+
+
+def test_a_follower_takes_the_leaders_body() -> None:
+    script = _Script([], flights=[_Flight(is_leader=False, outcome=GOOD.body)])
+    assert script.run(CACHED, policy()) == {"a": 1}
+    assert script.names() == ["Lookup", "Join"]
+
+
+def test_a_follower_takes_the_leaders_error() -> None:
+    error = ServerError("No.", status=500)
+    with pytest.raises(ServerError) as caught:
+        _Script([], flights=[_Flight(is_leader=False, outcome=error)]).run(CACHED, policy())
+    assert caught.value is error
+
+
+def test_a_follower_whose_leader_gave_up_asks_again() -> None:
+    script = _Script([GOOD], flights=[_Flight(is_leader=False), _Flight()])
+    assert script.run(CACHED, policy()) == {"a": 1}
+    assert script.names()[:4] == ["Lookup", "Join", "Lookup", "Join"]
+
+
+def test_an_error_is_told_the_others_and_not_kept() -> None:
+    flight = _Flight()
+    script = _Script([MISSING], flights=[flight])
+    with pytest.raises(NotFoundError) as caught:
+        script.run(CACHED, policy())
+    assert flight.told[0] is caught.value
+    assert "Remember" not in script.names()
+
+
+def test_a_kept_answer_that_cannot_be_read_is_a_miss() -> None:
+    for body in (b"\xff", b"{}", b'{"errors":[{}]}'):
+        script = _Script([GOOD], kept=[body], flights=[_Flight()])
+        assert script.run(CACHED, policy()) == {"a": 1}
+
+
+def test_a_question_with_less_time_than_others_asks_by_itself() -> None:
+    script = _Script([GOOD])
+    assert script.run(CACHED, policy(is_hasty=True)) == {"a": 1}
+    assert "Join" not in script.names()
+    assert steps.Remember(KEY, GOOD.body, "stamp") in script.done
+    script = _Script([], kept=[GOOD.body])
+    assert script.run(CACHED, policy(is_hasty=True)) == {"a": 1}
+
+
+def test_a_fresh_question_passes_the_kept_answer_over_and_replaces_it() -> None:
+    script = _Script([GOOD], kept=[b'{"data":{"a":0}}'])
+    fresh = Asked(is_mutation=False, read=classify, key=KEY, is_fresh=True)
+    assert script.run(fresh, policy()) == {"a": 1}
+    assert script.names() == ["Lookup", "Now", "Acquire", "Send", "Feedback", "Remember"]
+
+
+CHANGING = Asked(is_mutation=True, read=classify, owner="owner")
+
+
+@pytest.mark.parametrize("reply", [GOOD, DOWN, LOST])
+def test_a_mutation_drops_its_tokens_answers_before_and_after(
+    reply: Reply | ConnectionFailedError,
+) -> None:
+    script = _Script([reply])
+    try:
+        script.run(CHANGING, policy())
+    except AniListError:
+        assert reply is not GOOD
+    assert [script.done[0], script.done[-1]] == [steps.Forget("owner")] * 2
+
+
+def test_a_plan_that_is_closed_lets_another_one_lead() -> None:
+    flight = _Flight()
+    script = _Script([], flights=[flight])
+    plan = exchange(CACHED, policy())
+    step = next(plan)
+    for _ in range(3):
+        step = plan.send(script.perform(step))
+    assert isinstance(step, steps.Acquire)
+    plan.close()
+    assert flight.told == [None]
+
+
+def test_what_goes_wrong_in_the_driver_lets_another_one_lead() -> None:
+    flight = _Flight()
+    script = _Script([], flights=[flight])
+    plan = exchange(CACHED, policy())
+    step = next(plan)
+    for _ in range(3):
+        step = plan.send(script.perform(step))
+    with pytest.raises(KeyboardInterrupt):
+        plan.throw(KeyboardInterrupt())
+    assert flight.told == [None]
+
+
+def test_an_error_of_reading_is_the_callers() -> None:
+    def read(_: Reply) -> object:
+        raise DecodeError("No.", path="", expected="", got="")
+
+    with pytest.raises(DecodeError):
+        _Script([GOOD]).run(Asked(is_mutation=False, read=read), policy())
