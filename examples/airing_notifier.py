@@ -1,0 +1,171 @@
+"""Says once that an episode has aired: of what you are watching, or of the media you name.
+
+Your list needs your token, in the variable ANILIST_TOKEN. A bot awaits `watch` with a `Notifier`
+whose `send` is its channel's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+import time
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import kotae
+from kotae import AniListError, AsyncClient, UsageError
+from kotae.api import AiringSchedule, MediaListCollection, Page, Query
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Collection, Sequence
+
+#: Failures that the next round may not meet; all others end the program.
+PASSING = (
+    *(kotae.TransportError, kotae.RateLimitedError, kotae.ServerError),
+    *(kotae.APIDisabledError, kotae.PartialReplyError),
+)
+
+
+@dataclass
+class Notifier:
+    """Announces what aired in the last `back_s` seconds: of a user's list, or of `media_ids`."""
+
+    anilist: AsyncClient
+    memory: Path
+    send: Callable[[str], Awaitable[object]]
+    user_id: int | None = None
+    media_ids: Collection[int] = ()
+    back_s: int = 86_400
+
+    async def round(self, now_s: int) -> None:
+        """Announce what the memory does not know; it learns each episode by itself."""
+        known = read(self.memory)
+        media_ids = self.media_ids if self.user_id is None else await self.watched(self.user_id)
+        for episode in await self.aired(media_ids, now_s):
+            if episode.id not in known:
+                title = episode[AiringSchedule.media.title.user_preferred] or "An anime"
+                at = f"{kotae.utc(episode.airing_at):%d %B at %H:%M} UTC"
+                await self.send(f"{title}: episode {episode.episode} aired on {at}.")
+                known[episode.id] = episode.airing_at
+                oldest_s = now_s - 2 * self.back_s
+                write(self.memory, {key: at_s for key, at_s in known.items() if at_s > oldest_s})
+
+    async def watched(self, user_id: int) -> set[int]:
+        """Return the ids of the anime that a user is watching; custom lists repeat them."""
+        media_id = MediaListCollection.lists.entries.media_id
+        found: set[int] = set()
+        for number in count(1):
+            asked = Query.media_list_collection(
+                user_id=user_id, type="ANIME", status="CURRENT", chunk=number, per_chunk=500
+            ).select(MediaListCollection.has_next_chunk, media_id)
+            chunk = await self.anilist.execute(asked.required())
+            found.update(chunk[media_id])
+            if not chunk.has_next_chunk:
+                break
+        return found
+
+    async def aired(self, media_ids: Collection[int], now_s: int) -> list[AiringSchedule]:
+        """Return the episodes of the last `back_s` seconds, the first one first."""
+        listed = Page.airing_schedules(
+            media_id_in=media_ids,
+            airing_at_greater=now_s - self.back_s,
+            airing_at_lesser=now_s + 1,
+            sort=["TIME", "ID"],
+        ).select(
+            *(AiringSchedule.id, AiringSchedule.airing_at, AiringSchedule.episode),
+            AiringSchedule.media.title.user_preferred,
+        )
+        found: list[AiringSchedule] = []
+        for number in count(1) if media_ids else ():
+            asked = Query.page(page=number, per_page=50)
+            page = await self.anilist.execute(
+                asked.select(Page.page_info.has_next_page, listed).required()
+            )
+            found += page[listed]
+            if not page[Page.page_info.has_next_page]:  # `total` and `lastPage` are wrong
+                break
+        return found
+
+
+def read(memory: Path) -> dict[int, int]:
+    """Return when the announced episodes aired, by id."""
+    try:
+        noted: dict[str, int] = json.loads(memory.read_bytes()) if memory.exists() else {}
+        return {int(airing_id): int(aired_at_s) for airing_id, aired_at_s in noted.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        raise UsageError(f"{memory} is no memory of this program: move it away.") from None
+
+
+def write(memory: Path, known: dict[int, int]) -> None:
+    """Replace the memory in one step, so that a crash leaves the old one or the new one."""
+    new = memory.with_name(f"{memory.name}.new")
+    new.write_text(json.dumps(known), "utf-8")
+    new.replace(memory)
+
+
+async def watch(
+    notifier: Notifier,
+    every_s: float,
+    now: Callable[[], float] = time.time,
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+) -> None:
+    """Do a round every `every_s` seconds, also after one that failed."""
+    while True:
+        try:
+            await notifier.round(int(now()))
+        except PASSING as error:
+            print(f"{error} The next round is in {every_s:g} s.", file=sys.stderr, flush=True)
+        await sleep(every_s)
+
+
+async def say(text: str) -> None:
+    """Print an announcement."""
+    print(text, flush=True)
+
+
+def main(
+    arguments: Sequence[str] | None = None,
+    *,
+    send: Callable[[str], Awaitable[object]] = say,
+    now: Callable[[], float] = time.time,
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+) -> int:
+    """Return 0 when it is done, 2 for what you can mend, 3 for what passes: try again later."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--media", type=int, nargs="+", metavar="ID", help="instead of your list")
+    parser.add_argument("--once", action="store_true", help="do one round, as for cron")
+    parser.add_argument("--every", type=float, default=300, help="seconds a round (%(default)s)")
+    parser.add_argument("--memory", type=Path, default="announced.json", help="(%(default)s)")
+    parser.add_argument("--endpoint", help="another AniList, such as that of `kotae serve`")
+    options = parser.parse_args(arguments)
+
+    async def run() -> None:
+        token = os.environ.get("ANILIST_TOKEN") or None
+        if token is None and not options.media:
+            raise UsageError("Put your token into ANILIST_TOKEN, or name media with --media.")
+        user_id = None if options.media or token is None else kotae.viewer_id(token)
+        app = "kotae-airing-notifier/1.0"
+        async with AsyncClient(app=app, token=token, endpoint=options.endpoint) as anilist:
+            notifier = Notifier(anilist, options.memory, send, user_id, options.media or ())
+            if options.once:
+                await notifier.round(int(now()))
+            else:
+                await watch(notifier, options.every, now, sleep)
+
+    try:
+        asyncio.run(run())
+    except AniListError as error:
+        print(f"airing_notifier: {error}", file=sys.stderr)
+        return 3 if isinstance(error, PASSING) else 2
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,180 @@
+"""Brings your AniList list up to what a JSON file says you have watched or read.
+
+The file has your progress by the media's id, as {"1": 26, "5": 1}. Without --apply nothing is
+written. No progress is lowered; what is new, or was planned, becomes current. Your token is taken
+from the variable ANILIST_TOKEN.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import kotae
+from kotae import Client, TransportError, UsageError
+from kotae.api import Media, MediaList, MediaListCollection, MediaType, Mutation, Page, Query
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: Entries that are saved in one request: so many are in doubt when its answer is lost.
+BATCH = 8
+CARD = (Media.id, Media.id_mal, Media.title.user_preferred)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A progress to save; `entry` is None for what is not on the list."""
+
+    media: Media
+    entry: MediaList | None
+    progress: int
+
+    def root(self) -> kotae.Root[MediaList]:
+        """Return the mutation; what it does not name is left as it is."""
+        is_begun = self.entry is not None and self.entry.status != "PLANNING"
+        save = Mutation.save_media_list_entry(
+            media_id=self.media.id, progress=self.progress, status=None if is_begun else "CURRENT"
+        )
+        return save.select(MediaList.id).required()
+
+    def __str__(self) -> str:
+        before = "new" if self.entry is None else self.entry.progress or 0
+        title = self.media[Media.title.user_preferred] or "no title"
+        return f"{self.media.id} ({title}): {before} → {self.progress}"
+
+
+def wanted_in(path: Path) -> dict[int, int]:
+    """Return the progress by id that a file has."""
+    try:
+        content: dict[str, object] = json.loads(path.read_bytes())
+        by_id = {int(key): value for key, value in content.items()}
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}.") from None
+    except (ValueError, AttributeError) as error:
+        raise UsageError(f'{path} is not of the form {{"1": 26}}: {error}.') from None
+    wanted = {key: value for key, value in by_id.items() if type(value) is int and value >= 0}
+    for key in by_id.keys() - wanted.keys():
+        raise UsageError(f"{path}: the progress of {key} is not a number from 0.")
+    return wanted
+
+
+def listed(anilist: Client, user_id: int, kind: MediaType) -> dict[int, MediaList]:
+    """Return a user's whole list by media id, for custom lists repeat entries."""
+    entry = MediaListCollection.lists.entries
+    found: dict[int, MediaList] = {}
+    for number in count(1):
+        asked = Query.media_list_collection(
+            user_id=user_id, type=kind, chunk=number, per_chunk=500
+        ).select(
+            MediaListCollection.has_next_chunk,
+            *(entry.media_id, entry.progress, entry.status, entry.media.select(*CARD)),
+        )
+        chunk = anilist.execute(asked.required())
+        found.update((one.media_id, one) for one in chunk[entry])
+        if not chunk.has_next_chunk:
+            break
+    return found
+
+
+def looked_up(anilist: Client, ids: Sequence[int], kind: MediaType, *, mal: bool) -> list[Media]:
+    """Return the media of ids, and your entries, which may be on no list that is shown.
+
+    AniList leaves out the ids that it does not know.
+    """
+    own = Media.media_list_entry
+    found: list[Media] = []
+    for start in range(0, len(ids), 50):
+        some = ids[start : start + 50]
+        media = Page.media(type=kind, id_in=None if mal else some, id_mal_in=some if mal else None)
+        asked = Query.page(per_page=50).select(media.select(*CARD, own.progress, own.status))
+        found += anilist.execute(asked.required())[media]
+    return found
+
+
+def save(anilist: Client, batch: Sequence[Change]) -> int:
+    """Save changes, say what became of each, and return how many may not be saved."""
+    try:
+        anilist.execute([change.root() for change in batch])
+    except (kotae.InputRejectedError, kotae.NotFoundError, kotae.PartialReplyError) as error:
+        if len(batch) > 1:  # which of them was refused? One by one they say
+            return sum(save(anilist, [change]) for change in batch)
+        print(f"✗ {batch[0]}. {error}")
+    except (TransportError, kotae.ServerError) as error:
+        if isinstance(error, TransportError) and error.reached_server is False:
+            raise
+        for change in batch:
+            print(f"? {change}. Unknown, look before trying again: {error}")
+    else:
+        for change in batch:
+            print(f"✓ {change}")
+        return 0
+    return len(batch)
+
+
+def sync(anilist: Client, options: argparse.Namespace, user_id: int) -> int:
+    """Show or save what has to change, and return how many entries went wrong."""
+    wanted = wanted_in(options.file)
+    entries = listed(anilist, user_id, options.type)
+    known = [entry.media for entry in entries.values() if entry.media is not None]
+    media = {one.id_mal if options.mal else one.id: one for one in known}
+    new = [key for key in wanted if key not in media]
+    for one in looked_up(anilist, new, options.type, mal=options.mal):
+        media[one.id_mal if options.mal else one.id] = one
+        if one.media_list_entry is not None:
+            entries[one.id] = one.media_list_entry
+    changes: list[Change] = []
+    for key, progress in wanted.items():
+        if key not in media:
+            print(f"✗ {key}: AniList has no {options.type.lower()} of this id.")
+            continue
+        entry = entries.get(media[key].id)
+        if progress > ((entry and entry.progress) or 0):
+            changes.append(Change(media[key], entry, progress))
+    failures = sum(key not in media for key in wanted)
+    print(f"{len(changes)} of {len(wanted)} to save.")
+    for start in range(0, len(changes), BATCH):
+        batch = changes[start : start + BATCH]
+        if options.apply:
+            failures += save(anilist, batch)
+        else:
+            print(*batch, sep="\n")
+    return failures
+
+
+def waiting(event: kotae.WaitEvent) -> None:
+    """Say why nothing happens."""
+    print(f"Waiting {event.wait_s:.0f} s: {event.reason}.", file=sys.stderr, flush=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Return 0 if all is well, 1 if some entries are not, 2 for what you can mend, 3 for later."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("file", type=Path, help='as {"1": 26, "5": 1}')
+    parser.add_argument("--apply", action="store_true", help="save; else it is only shown")
+    parser.add_argument("--type", type=str.upper, choices=["ANIME", "MANGA"], default="ANIME")
+    parser.add_argument("--mal", action="store_true", help="the ids are MyAnimeList's")
+    parser.add_argument("--endpoint", help="another AniList, such as that of `kotae serve`")
+    options = parser.parse_args(arguments)
+    token = os.environ.get("ANILIST_TOKEN")
+    app = "kotae-list-sync/1.0"
+    try:
+        if not token:
+            raise UsageError("Put your token into the variable ANILIST_TOKEN.")
+        user_id = kotae.viewer_id(token)
+        with Client(app=app, token=token, endpoint=options.endpoint, on_wait=waiting) as anilist:
+            return 1 if sync(anilist, options, user_id) else 0
+    except kotae.AniListError as error:
+        print(f"list_sync: {error}", file=sys.stderr)
+        may_pass = isinstance(error, TransportError | kotae.ReplyError)
+        return 3 if may_pass and not isinstance(error, kotae.InvalidTokenError) else 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

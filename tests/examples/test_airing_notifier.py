@@ -1,0 +1,250 @@
+"""The airing notifier against the local AniList: each episode once, whatever happens in between."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import airing_notifier
+from kotae import AsyncClient
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Callable
+
+    from kotae.testing import AniListServer
+
+#: 2026-11-28 05:20 UTC: episodes of two anime that user 1 is watching aired the day before.
+NOW_S = 1_795_843_205
+DAY_S = 86_400
+MEMORY = Path("announced.json")
+#: They air weekly for ever, so that on every day there are some.
+WEEKLY = (
+    *(21, 369, 440, 519, 623, 629, 874, 889, 1207, 1449, 1551, 1593, 1644, 1711, 1834, 1862),
+    *(1901, 2004, 2045, 2058, 2164, 2355, 2365, 2366, 2382, 2576, 2599, 2614, 3153, 3236),
+    *(3470, 3471, 3503, 3537, 3628, 3639, 3647, 3652, 3672, 3710),
+)
+
+
+class Channel:
+    """What was said; and a sleep that lets a day pass, and ends the program after some rounds."""
+
+    def __init__(self, rounds: int = 1) -> None:
+        self.said: list[str] = []
+        self.slept: list[float] = []
+        self._rounds = rounds
+
+    async def send(self, text: str) -> None:
+        self.said.append(text)
+
+    def now(self) -> float:
+        return NOW_S + DAY_S * len(self.slept)
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        if len(self.slept) == self._rounds:
+            raise KeyboardInterrupt
+
+    def run(self, server: AniListServer, *words: str) -> int:
+        return airing_notifier.main(
+            ["--endpoint", server.url, *words], send=self.send, now=self.now, sleep=self.sleep
+        )
+
+
+def episodes_on_the_list(server: AniListServer, until_s: int, days: int) -> list[str]:
+    """Return what has to be announced of user 1's list, in order."""
+    world = server.world
+    aired = [
+        (airing["airingAt"], airing["id"], world.catalogue.media(entry["mediaId"]), airing)
+        for entry in world.community.entries_of(1)
+        if entry["status"] == "CURRENT"
+        for airing in world.catalogue.airings_of(entry["mediaId"])
+        if until_s - days * DAY_S < airing["airingAt"] <= until_s
+    ]
+    return [
+        f"{media['title']['romaji']}: episode {airing['episode']} "
+        for _, _, media, airing in sorted(aired, key=lambda one: one[:2])
+        if media is not None
+    ]
+
+
+def without_dates(said: list[str]) -> list[str]:
+    return [re.sub(r"aired on .*", "", line) for line in said]
+
+
+def test_what_the_viewer_is_watching_is_announced_once_and_in_order(server: AniListServer) -> None:
+    channel = Channel()
+    assert channel.run(server, "--once") == 0
+    assert without_dates(channel.said) == episodes_on_the_list(server, NOW_S, 1)
+    assert re.fullmatch(r".+: episode \d+ aired on 27 November at \d\d:\d\d UTC\.", channel.said[0])
+    assert len(channel.said) == 2
+
+
+def test_a_restart_repeats_nothing(server: AniListServer) -> None:
+    assert Channel().run(server, "--once") == 0
+    again = Channel()
+    assert again.run(server, "--once") == 0
+    assert again.said == []
+    assert len(json.loads(MEMORY.read_bytes())) == 2
+    assert list(Path.cwd().iterdir()) == [Path.cwd() / MEMORY]
+
+
+def test_round_by_round_each_episode_comes_once(server: AniListServer) -> None:
+    channel = Channel(rounds=9)
+    assert channel.run(server) == 130
+    assert channel.slept == [300] * 9
+    last_s = NOW_S + 8 * DAY_S
+    assert without_dates(channel.said) == episodes_on_the_list(server, last_s, 9)
+    assert len(set(channel.said)) == len(channel.said) > 2
+    # What can never be asked for again is forgotten.
+    assert min(json.loads(MEMORY.read_bytes()).values()) > last_s - 2 * DAY_S
+
+
+def test_media_that_are_named_need_no_token(
+    server: AniListServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ANILIST_TOKEN")
+    current = [
+        entry["mediaId"]
+        for entry in server.world.community.entries_of(1)
+        if entry["status"] == "CURRENT"
+    ]
+    channel = Channel()
+    assert channel.run(server, "--once", "--media", *map(str, current)) == 0
+    assert without_dates(channel.said) == episodes_on_the_list(server, NOW_S, 1)
+    assert {request.viewer_id for request in server.requests} == {None}
+
+
+def test_pages_are_turned_by_has_next_page_alone(server: AniListServer) -> None:
+    channel = Channel()
+
+    async def announce() -> None:
+        client = AsyncClient(endpoint=server.url, app="tests/1.0", token=server.token(1))
+        async with client as anilist:
+            notifier = airing_notifier.Notifier(
+                anilist, MEMORY, channel.send, user_id=1, back_s=300 * DAY_S
+            )
+            await notifier.round(NOW_S)
+
+    asyncio.run(announce())
+    assert without_dates(channel.said) == episodes_on_the_list(server, NOW_S, 300)
+    assert len(channel.said) > 50
+    pages = [
+        request.variables["page"] for request in server.requests if "page" in request.variables
+    ]
+    assert pages == list(range(1, -(-len(channel.said) // 50) + 1))
+
+
+@pytest.mark.parametrize("fault", ["502-html", "429", "burst-429", "500", "drop-after"])
+def test_one_failure_is_passed_over_and_many_wait_for_the_next_round(
+    server: AniListServer, capsys: pytest.CaptureFixture[str], fault: str
+) -> None:
+    server.faults.next(fault)
+    assert Channel().run(server, "--once") == 0
+    MEMORY.unlink()
+    server.faults.next(fault, times=4)
+    channel = Channel(rounds=2)
+    assert channel.run(server) == 130
+    assert without_dates(channel.said) == episodes_on_the_list(server, NOW_S + DAY_S, 1)
+    assert re.fullmatch(r".+\. The next round is in 300 s\.\n", capsys.readouterr().err)
+
+
+def test_where_only_one_round_was_wanted_a_failure_is_told_by_the_exit_code(
+    server: AniListServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.faults.next("503-html", times=4)
+    assert Channel().run(server, "--once") == 3
+    assert capsys.readouterr().err.startswith("airing_notifier: ")
+
+
+def test_what_a_channel_did_not_take_is_announced_after_a_restart(server: AniListServer) -> None:
+    channel = Channel()
+
+    async def fail_at_the_second(text: str) -> None:
+        if channel.said:
+            raise ConnectionError
+        await channel.send(text)
+
+    words = ["--once", "--endpoint", server.url]
+    with pytest.raises(ConnectionError):
+        airing_notifier.main(words, send=fail_at_the_second, now=channel.now)
+    assert airing_notifier.main(words, send=channel.send, now=channel.now) == 0
+    assert without_dates(channel.said) == episodes_on_the_list(server, NOW_S, 1)
+
+
+def test_an_expired_token_ends_it_with_a_sentence(
+    server: AniListServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ANILIST_TOKEN", server.token(1, expires_in=-1))
+    assert Channel().run(server) == 2
+    assert "sign in again" in capsys.readouterr().err
+    assert not server.requests
+
+
+def test_a_token_that_was_revoked_in_between_ends_it_with_a_sentence(
+    server: AniListServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    channel = Channel(rounds=5)
+
+    async def sleep(seconds: float) -> None:
+        server.faults.next("400-invalid-token")
+        await channel.sleep(seconds)
+
+    words = ["--endpoint", server.url]
+    assert airing_notifier.main(words, send=channel.send, now=channel.now, sleep=sleep) == 2
+    assert len(channel.slept) == 1
+    assert re.fullmatch(r"airing_notifier: .*token.*\n", capsys.readouterr().err)
+
+
+@pytest.mark.parametrize("token", [None, "", "nonsense"])
+def test_without_a_token_a_sentence_says_what_to_do(
+    server: AniListServer,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    token: str | None,
+) -> None:
+    monkeypatch.delenv("ANILIST_TOKEN")
+    if token is not None:
+        monkeypatch.setenv("ANILIST_TOKEN", token)
+    assert Channel().run(server, "--once") == 2
+    assert "token" in capsys.readouterr().err
+    assert not server.requests
+
+
+@pytest.mark.parametrize("content", ["", "[]", "5", '{"a": 1}', '{"1": null}', "\xff"])
+def test_a_memory_that_cannot_be_read_is_left_alone(
+    server: AniListServer, capsys: pytest.CaptureFixture[str], content: str
+) -> None:
+    MEMORY.write_text(content, "latin-1")
+    channel = Channel()
+    assert channel.run(server) == 2
+    assert "announced.json is no memory" in capsys.readouterr().err
+    assert MEMORY.read_text("latin-1") == content
+    assert not channel.said
+
+
+def test_a_user_runs_it_twice(
+    server: AniListServer, run_as_user: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    words = ("--once", "--memory", "mine.json", "--media", *map(str, WEEKLY))
+    first = run_as_user("airing_notifier.py", *words)
+    assert (first.returncode, first.stderr) == (0, "")
+    assert all(re.fullmatch(r".+ aired on .+ UTC\.", line) for line in first.stdout.splitlines())
+    assert json.loads(Path("mine.json").read_bytes())
+    assert server.requests[0].headers["user-agent"].startswith("kotae-airing-notifier/1.0 ")
+    said = set(first.stdout.splitlines())
+    second = run_as_user("airing_notifier.py", *words)
+    assert (second.returncode, second.stderr) == (0, "")
+    assert said.isdisjoint(second.stdout.splitlines())
+
+
+def test_its_help_says_what_it_does(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        airing_notifier.main(["--help"])
+    assert end.value.code == 0
+    assert "ANILIST_TOKEN" in capsys.readouterr().out

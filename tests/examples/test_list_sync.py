@@ -1,0 +1,316 @@
+"""The sync of lists against the local AniList: what it saves, what it leaves, what it reports."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import list_sync
+from kotae import Client
+from kotae.api import Media, MediaList, MediaType, Mutation, Page, Query
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Callable, Mapping, Sequence
+
+    from kotae.testing import AniListServer
+    from kotae.testing.serving.seen import SeenRequest
+
+    Arm = Callable[..., None]
+
+#: On user 1's list: planned; current at 9; paused at 50; completed at 220.
+BEBOP, SLAM_DUNK, HAGANE, NARUTO = 1, 170, 121, 20
+#: Not on it.
+NEW, NEW_TOO = 5, 22
+#: No media at all.
+NOTHING = 2_000_000_000
+#: More than a request saves; all are current, with a progress below these.
+MANY: dict[int, int] = dict.fromkeys(
+    (170, 445, 1130, 1397, 1733, 2408, 2453, 2563, 2779, 2366), 500
+)
+FILE = Path("watched.json")
+
+
+def sync(server: AniListServer, wanted: Mapping[int, object], *words: str) -> int:
+    FILE.write_text(json.dumps(wanted), "utf-8")
+    server.requests.clear()
+    return list_sync.main([str(FILE), "--endpoint", server.url, *words])
+
+
+def asking(server: AniListServer) -> Client:
+    return Client(endpoint=server.url, app="tests/1.0", token=server.token(1), pacer=None)
+
+
+def entry(server: AniListServer, media_id: int) -> tuple[str | None, int | None] | None:
+    """Return the status and the progress of user 1's entry."""
+    asked = Page.media_list(user_id=1, media_id=media_id)
+    wanted = Query.page().select(asked.select(MediaList.status, MediaList.progress))
+    with asking(server) as anilist:
+        found = anilist.execute(wanted.required())[asked]
+    return (found[0].status, found[0].progress) if found else None
+
+
+def saves(server: AniListServer) -> Sequence[SeenRequest]:
+    return [request for request in server.requests if "progress" in request.variables]
+
+
+@pytest.fixture
+def arm(server: AniListServer, monkeypatch: pytest.MonkeyPatch) -> Arm:
+    """Let the next run's saves fail, and not what it asks before."""
+    look_up = list_sync.looked_up
+
+    def arm(fault: str, times: int = 1) -> None:
+        def looked_up(*given: Any, **options: Any) -> list[Media]:
+            found = look_up(*given, **options)
+            server.faults.next(fault, times=times)
+            monkeypatch.setattr(list_sync, "looked_up", look_up)
+            return found
+
+        monkeypatch.setattr(list_sync, "looked_up", looked_up)
+
+    return arm
+
+
+def test_without_apply_it_shows_what_it_would_do_and_writes_nothing(
+    server: AniListServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert sync(server, {BEBOP: 3, NEW: 1, SLAM_DUNK: 9}) == 0
+    assert capsys.readouterr().out == (
+        "2 of 3 to save.\n1 (Cowboy Bebop): 0 → 3\n5 (Cowboy Bebop: Tengoku no Tobira): new → 1\n"
+    )
+    assert not saves(server)
+    assert entry(server, NEW) is None
+
+
+def test_what_is_behind_is_saved_in_one_request(server: AniListServer) -> None:
+    assert sync(server, {BEBOP: 3, SLAM_DUNK: 10, HAGANE: 51, NEW: 1}, "--apply") == 0
+    assert len(saves(server)) == 1
+    assert entry(server, BEBOP) == ("CURRENT", 3)
+    assert entry(server, SLAM_DUNK) == ("CURRENT", 10)
+    assert entry(server, HAGANE) == ("PAUSED", 51)
+    assert entry(server, NEW) == ("CURRENT", 1)
+
+
+def test_a_second_time_changes_nothing(
+    server: AniListServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for _ in range(2):
+        assert sync(server, MANY | {NEW: 1, NEW_TOO: 0}, "--apply") == 0
+    assert not saves(server)
+    assert capsys.readouterr().out.endswith("\n0 of 12 to save.\n")
+
+
+def test_no_progress_is_lowered(server: AniListServer) -> None:
+    assert sync(server, {NARUTO: 219, SLAM_DUNK: 0, HAGANE: 50}, "--apply") == 0
+    assert not saves(server)
+
+
+def test_many_changes_go_in_few_requests(server: AniListServer) -> None:
+    assert sync(server, MANY, "--apply") == 0
+    names = [[name for name in one.variables if "progress" in name] for one in saves(server)]
+    assert list(map(len, names)) == [8, 2]
+    assert all(entry(server, media_id) == ("CURRENT", 500) for media_id in MANY)
+
+
+def test_a_list_is_read_whole_and_its_custom_private_and_hidden_entries_once(
+    server: AniListServer,
+) -> None:
+    owned = [
+        one
+        for one in server.world.community.entries_of(2)
+        if (media := server.world.catalogue.media(one["mediaId"])) and media["type"] == "ANIME"
+    ]
+    assert any(one["hiddenFromStatusLists"] and len(one["customLists"]) > 1 for one in owned)
+    assert any(one["private"] for one in owned)
+    with asking(server) as anilist:
+        found = list_sync.listed(anilist.as_viewer(server.token(2)), 2, MediaType.ANIME)
+    assert {key: one.progress for key, one in found.items()} == {
+        one["mediaId"]: one["progress"] for one in owned
+    }
+    chunks = [request.variables["chunk"] for request in server.requests]
+    assert chunks == list(range(1, -(-len(owned) // 500) + 1))
+
+
+def test_an_entry_that_no_list_shows_is_not_taken_for_a_new_one(server: AniListServer) -> None:
+    hide = Mutation.save_media_list_entry(
+        media_id=SLAM_DUNK, hidden_from_status_lists=True, custom_lists=[]
+    )
+    with asking(server) as anilist:
+        anilist.execute(hide.select(MediaList.id))
+        assert SLAM_DUNK not in list_sync.listed(anilist, 1, MediaType.ANIME)
+    assert sync(server, {SLAM_DUNK: 5}, "--apply") == 0
+    assert not saves(server)
+    assert sync(server, {SLAM_DUNK: 12}, "--apply") == 0
+    assert entry(server, SLAM_DUNK) == ("CURRENT", 12)
+
+
+def test_an_id_that_anilist_does_not_have_is_reported_and_the_rest_is_saved(
+    server: AniListServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert sync(server, {NOTHING: 1, BEBOP: 3}, "--apply") == 1
+    assert f"✗ {NOTHING}: AniList has no anime of this id.\n" in capsys.readouterr().out
+    assert entry(server, BEBOP) == ("CURRENT", 3)
+
+
+def test_ids_may_be_those_of_myanimelist_which_anime_and_manga_share(
+    server: AniListServer,
+) -> None:
+    manga = server.world.catalogue.media(30001)
+    assert manga is not None
+    assert manga["idMal"] == BEBOP
+    for saved in (1, 0):
+        assert sync(server, {BEBOP: 7}, "--apply", "--mal", "--type", "manga") == 0
+        assert len(saves(server)) == saved
+    assert entry(server, 30001) == ("CURRENT", 7)
+    assert entry(server, BEBOP) == ("PLANNING", 0)
+
+
+def test_manga_are_another_list(server: AniListServer) -> None:
+    assert sync(server, {33066: 5}, "--apply") == 1
+    assert sync(server, {33066: 5}, "--apply", "--type", "manga") == 0
+    assert entry(server, 33066) == ("CURRENT", 5)
+
+
+@pytest.mark.parametrize(
+    "fault", ["400-input", "404", "404-private-user", "200-errors-without-status"]
+)
+def test_what_is_refused_is_named_and_the_rest_is_saved(
+    server: AniListServer, capsys: pytest.CaptureFixture[str], arm: Arm, fault: str
+) -> None:
+    arm(fault, times=2)  # the request with both, and the first by itself
+    assert sync(server, {BEBOP: 3, NEW: 1}, "--apply") == 1
+    refused, saved = capsys.readouterr().out.splitlines()[1:]
+    assert refused.startswith("✗ 1 (Cowboy Bebop): 0 → 3. ")
+    assert saved == "✓ 5 (Cowboy Bebop: Tengoku no Tobira): new → 1"
+    assert entry(server, NEW) == ("CURRENT", 1)
+
+
+@pytest.mark.parametrize("fault", ["drop-before", "drop-after", "504-html", "500"])
+def test_what_nobody_can_know_is_reported_and_never_sent_again(
+    server: AniListServer, capsys: pytest.CaptureFixture[str], arm: Arm, fault: str
+) -> None:
+    arm(fault)
+    assert sync(server, MANY, "--apply") == 1
+    marks = [line[0] for line in capsys.readouterr().out.splitlines()[1:]]
+    assert marks == ["?"] * 8 + ["✓"] * 2
+    assert len(saves(server)) == 2
+    assert sync(server, MANY, "--apply") == 0
+    assert len(saves(server)) == (0 if fault in ("drop-after", "504-html") else 1)
+    assert all(entry(server, media_id) == ("CURRENT", 500) for media_id in MANY)
+
+
+def test_a_lost_connection_says_to_look_first(
+    server: AniListServer, capsys: pytest.CaptureFixture[str], arm: Arm
+) -> None:
+    arm("drop-after")
+    assert sync(server, {BEBOP: 3}, "--apply") == 1
+    line = capsys.readouterr().out.splitlines()[1]
+    assert line.startswith("? 1 (Cowboy Bebop): 0 → 3. Unknown, look before trying again: The con")
+
+
+def test_the_rate_limit_is_waited_out_and_told(
+    server: AniListServer, capsys: pytest.CaptureFixture[str], arm: Arm
+) -> None:
+    arm("burst-429")
+    assert sync(server, {BEBOP: 3}, "--apply") == 0
+    assert capsys.readouterr().err == "Waiting 60 s: rate-limit.\n"
+    assert entry(server, BEBOP) == ("CURRENT", 3)
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"), [("429", 3), ("503-html", 3), ("403-disabled", 3), ("400-invalid-token", 2)]
+)
+def test_where_the_list_cannot_be_read_a_sentence_says_why(
+    server: AniListServer, capsys: pytest.CaptureFixture[str], fault: str, code: int
+) -> None:
+    server.faults.next(fault, times=4)
+    assert sync(server, {BEBOP: 3}, "--apply") == code
+    assert capsys.readouterr().err.splitlines()[-1].startswith("list_sync: ")
+    assert not saves(server)
+
+
+def test_without_a_server_a_sentence_says_so(
+    server: AniListServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = server.url
+    server.stop()
+    FILE.write_text('{"1": 3}', "utf-8")
+    assert list_sync.main([str(FILE), "--apply", "--endpoint", url]) == 3
+    assert "no connection" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("", "is not of the form"),
+        ("{", "is not of the form"),
+        ("[1]", "is not of the form"),
+        ('"1"', "is not of the form"),
+        ('{"Bebop": 26}', "is not of the form"),
+        ("\xff", "is not of the form"),
+        ('{"1": "26"}', "the progress of 1 is not a number from 0"),
+        ('{"1": 3, "5": null}', "the progress of 5 is not a number from 0"),
+        ('{"1": true}', "the progress of 1 is not a number from 0"),
+        ('{"1": 2.5}', "the progress of 1 is not a number from 0"),
+        ('{"1": -1}', "the progress of 1 is not a number from 0"),
+    ],
+)
+def test_a_file_that_is_something_else_is_refused_with_a_sentence(
+    server: AniListServer, capsys: pytest.CaptureFixture[str], content: str, words: str
+) -> None:
+    FILE.write_text(content, "latin-1")
+    assert list_sync.main([str(FILE), "--endpoint", server.url, "--apply"]) == 2
+    message = capsys.readouterr().err
+    assert message.startswith("list_sync: watched.json")
+    assert words in message
+    assert not server.requests
+
+
+def test_a_file_that_is_not_there_is_refused_with_a_sentence(
+    server: AniListServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert list_sync.main(["nowhere.json", "--endpoint", server.url]) == 2
+    message = "list_sync: nowhere.json cannot be read: No such file or directory.\n"
+    assert capsys.readouterr().err == message
+
+
+@pytest.mark.parametrize("token", [None, "", "nonsense", "expired"])
+def test_without_a_token_a_sentence_says_what_to_do(
+    server: AniListServer,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    token: str | None,
+) -> None:
+    monkeypatch.delenv("ANILIST_TOKEN")
+    if token is not None:
+        expired = server.token(1, expires_in=-1)
+        monkeypatch.setenv("ANILIST_TOKEN", expired if token == "expired" else token)
+    assert sync(server, {BEBOP: 3}) == 2
+    assert re.fullmatch(r"list_sync: .*[Tt]oken.*\n", capsys.readouterr().err)
+    assert not server.requests
+
+
+def test_a_user_looks_and_then_applies(
+    server: AniListServer, run_as_user: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    FILE.write_text('{"1": 3}', "utf-8")
+    look = run_as_user("list_sync.py", str(FILE))
+    told = "1 of 1 to save.\n{}1 (Cowboy Bebop): 0 → 3\n"
+    assert (look.returncode, look.stdout) == (0, told.format(""))
+    save = run_as_user("list_sync.py", str(FILE), "--apply")
+    assert (save.returncode, save.stdout) == (0, told.format("✓ "))
+    assert entry(server, BEBOP) == ("CURRENT", 3)
+    assert server.requests[0].headers["user-agent"].startswith("kotae-list-sync/1.0 ")
+    again = run_as_user("list_sync.py", str(FILE), "--apply")
+    assert (again.returncode, again.stdout) == (0, "0 of 1 to save.\n")
+
+
+def test_its_help_says_what_it_does(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        list_sync.main(["--help"])
+    assert end.value.code == 0
+    assert "No progress is lowered" in " ".join(capsys.readouterr().out.split())
