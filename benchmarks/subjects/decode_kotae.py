@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from timing import time_decoder
 
 from kotae import operation
 from kotae.api import FuzzyDate, Media, MediaListCollection, MediaListGroup, Query
 from kotae.api import MediaList as Entry
+
+if TYPE_CHECKING:
+    from kotae import Root
 
 _MEDIA = Entry.media.select(
     Media.id,
@@ -45,16 +50,20 @@ _ENTRY = MediaListGroup.entries.select(
     Entry.created_at,
     _MEDIA,
 )
-QUESTION = operation(
-    Query.media_list_collection(user_id=1, type="ANIME")
-    .select(
-        MediaListCollection.has_next_chunk,
-        MediaListCollection.lists.select(
-            MediaListGroup.name, MediaListGroup.is_custom_list, MediaListGroup.status, _ENTRY
-        ),
-    )
-    .required()
+_LIST = (
+    MediaListCollection.has_next_chunk,
+    MediaListCollection.lists.select(
+        MediaListGroup.name, MediaListGroup.is_custom_list, MediaListGroup.status, _ENTRY
+    ),
 )
+
+
+def root() -> Root[MediaListCollection]:
+    """Return the question's root, made anew."""
+    return Query.media_list_collection(user_id=1, type="ANIME").select(*_LIST).required()
+
+
+QUESTION = operation(root())
 
 if __name__ == "__main__":
     time_decoder(QUESTION.decode, lambda answer: [group.entries for group in answer.lists])

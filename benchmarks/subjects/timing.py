@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 #: Seconds that one subject is run for in one round, and how often at least.
 _SECONDS = float(os.environ.get("BENCH_SECONDS", "0.3"))
 _MIN_RUNS = 3
+#: Calls that are timed together where each takes microseconds and some take more than others.
+_BLOCK = 90
 #: Runs before the clock starts: caches fill, and the interpreter specialises its bytecode.
 _WARM_UPS = 50
 
@@ -83,6 +85,67 @@ def time_decoder(
         del answer
     held = None if "brief" in sys.argv else _held(decode, body)
     tell(ns=_median(runs), check=check, held_bytes=held)
+
+
+def time_calls(call: Callable[[], list[object]], group: Callable[[object], object]) -> None:
+    """Tell the median CPU time of one call, in this process: threads and the kernel's part too.
+
+    Args:
+        call: Asks once, or several times at once, and returns the answers.
+        group: Makes an answer into one list of entries that have a `progress`.
+    """
+    answers = call()
+    for _ in range(_WARM_UPS // len(answers)):
+        call()
+    runs: list[int] = []
+    ends_at = time.perf_counter() + _SECONDS
+    while len(runs) < _MIN_RUNS or time.perf_counter() < ends_at:
+        started = time.process_time_ns()
+        call()
+        runs.append(time.process_time_ns() - started)
+    check = [_progress([group(answer)]) for answer in answers]
+    tell(ns=_median(runs) / len(answers), check=check)
+
+
+def time_reader(
+    read: Callable[[], object], entries: Callable[[object], list[list[object]]]
+) -> None:
+    """Tell the median CPU time that this process takes to come to an answer.
+
+    Args:
+        read: Comes to it.
+        entries: Makes it into lists of entries that have a `progress`.
+    """
+    answer = read()
+    check = [sum(map(len, entries(answer))), _progress(entries(answer))]
+    del answer
+    runs: list[int] = []
+    ends_at = time.perf_counter() + _SECONDS
+    while len(runs) < _MIN_RUNS or time.perf_counter() < ends_at:
+        gc.collect()
+        started = time.process_time_ns()
+        answer = read()
+        runs.append(time.process_time_ns() - started)
+        del answer
+    tell(ns=_median(runs), check=check)
+
+
+def time_paced(call: Callable[[], object]) -> None:
+    """Tell the median time of one call, over blocks of calls: in each some cost more than others.
+
+    Args:
+        call: Does what a call does beside its request.
+    """
+    for _ in range(_WARM_UPS):
+        call()
+    runs: list[int] = []
+    ends_at = time.perf_counter() + _SECONDS
+    while len(runs) < _MIN_RUNS or time.perf_counter() < ends_at:
+        started = time.perf_counter_ns()
+        for _ in range(_BLOCK):
+            call()
+        runs.append(time.perf_counter_ns() - started)
+    tell(ns=_median(runs) / _BLOCK, check=None)
 
 
 def _median(runs: list[int]) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,7 +31,7 @@ from workshop.benchmarking.running import (
 )
 
 if TYPE_CHECKING:
-    from workshop.benchmarking.plan import Section, Subject
+    from workshop.benchmarking.sections import Section, Subject
 
 BUILD = SECTIONS["build"]
 DECODE = SECTIONS["decode"]
@@ -222,20 +223,38 @@ def test_every_goal_names_subjects_of_its_section(section: Section) -> None:
     assert {goal.against or goal.subject for goal in section.goals} <= keys
 
 
-@pytest.mark.parametrize("key", ["build", "decode", "schema", "list", "small"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        *("build", "decode", "schema"),
+        *("list", "small"),
+        *("call-sync", "call-async", "long", "pace"),
+    ],
+)
 def test_what_can_be_run_here_runs_and_agrees(key: str, tmp_path: Path) -> None:
     body = tmp_path / "list.json"
     body.write_bytes(list_body(100))
     seen: list[str] = []
-    homes = {"kotae": own_home(tmp_path), "sgqlc": None, "ariadne": None}
+    homes = {"kotae": own_home(tmp_path), "sgqlc": None, "ariadne": None, "pyrate": None}
     section = SECTIONS[key]
     outcome = Runner(section, homes, body, seen.append, seconds=0.01).run(1)
     drop_invalid(outcome)
     drop_odd(outcome)
     here = [subject.key for subject in section.subjects if subject.home == "kotae"]
+    if shutil.which("redis-server") is None and "redis" in here:
+        here.remove("redis")
+        seen.remove("Pacer.redis")
     assert sorted(outcome.times) == sorted(here)
     assert {len(times) for times in outcome.times.values()} == {1}
     assert len(seen) == 2 * len(here)
+
+
+def test_without_redis_its_row_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    homes = {"kotae": own_home(tmp_path), "pyrate": None}
+    outcome = Runner(SECTIONS["pace"], homes, tmp_path, lambda _: None, seconds=0.01).run(1)
+    assert sorted(outcome.times) == ["memory", "sqlite"]
+    assert outcome.failures["redis"] == "it failed: redis-server is not installed here"
 
 
 @pytest.mark.parametrize(
@@ -255,7 +274,7 @@ def test_a_command_that_asks_for_nothing_known_exits_with_2(words: list[str]) ->
 
 
 def test_the_help_names_every_section() -> None:
-    words = ["bash", "-c", "sed -n 2,8p scripts/bench"]
+    words = ["bash", "-c", "sed -n 2,9p scripts/bench"]
     text = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for suite, sections in SUITES.items():
         assert f"scripts/bench {suite} [--only {'|'.join(sections)}]" in text

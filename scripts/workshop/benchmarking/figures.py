@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from workshop.benchmarking.plan import Goal, Section
+    from workshop.benchmarking.sections import Goal, Section
 
 __all__ = ["Figure", "Verdict", "figure_of", "in_unit", "judged", "ratio_of", "with_digits"]
 

@@ -83,7 +83,7 @@ def peer_home(name: str) -> Home:
     """Return a peer's home, made if there is none that is good.
 
     Args:
-        name: `sgqlc` or `ariadne`.
+        name: `sgqlc`, `ariadne` or `pyrate`.
 
     Raises:
         HomeError: A package could not be had, or the peer could not generate its modules.
@@ -104,7 +104,9 @@ def peer_home(name: str) -> Home:
     _call(outer, "-m", "pip", "--python", home.python, "install", *quiet, "-r", requirements)
     home.modules.mkdir()
     (home.modules / "schema.graphql").write_text(bundled_sdl(), encoding="utf-8")
-    _GENERATORS[name](home)
+    generate = _GENERATORS.get(name)
+    if generate is not None:
+        generate(home)
     stamp.write_text(wanted)
     return home
 

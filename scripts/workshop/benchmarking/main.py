@@ -1,4 +1,4 @@
-"""The command: `scripts/bench builder|server`."""
+"""The command: `scripts/bench builder|server|client`."""
 
 from __future__ import annotations
 
@@ -18,14 +18,16 @@ from workshop.benchmarking.corpus import list_body
 from workshop.benchmarking.figures import Verdict
 from workshop.benchmarking.homes import SUBJECTS, Home, HomeError, own_home, peer_home, versions_in
 from workshop.benchmarking.pages import markdown, part_of, plain, print_rich
-from workshop.benchmarking.plan import LIGHT_IMPORT, SECTIONS, SUITES
+from workshop.benchmarking.plan import SECTIONS, SUITES
+from workshop.benchmarking.plan_builder import LIGHT_IMPORT
 from workshop.benchmarking.running import Runner, imported_modules
+from workshop.benchmarking.sharing import Course, share_part, steps_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
 
     from workshop.benchmarking.pages import Part
-    from workshop.benchmarking.plan import Section
+    from workshop.benchmarking.sections import Section
 
 __all__ = ["main"]
 
@@ -34,9 +36,13 @@ _ROUNDS = 15
 _MAX_WORLD_MB = 300
 #: Whose versions the page names, in the home where it is looked for.
 _NAMED = {
-    "kotae": ("gql", "graphql-core", "msgspec", "starlette", "uvicorn"),
+    "kotae": (
+        *("gql", "graphql-core", "msgspec", "requests", "aiohttp", "redis"),
+        *("starlette", "uvicorn"),
+    ),
     "sgqlc": ("sgqlc", "graphql-core"),
     "ariadne": ("ariadne-codegen", "graphql-core", "pydantic"),
+    "pyrate": ("pyrate-limiter", "requests-ratelimiter"),
 }
 
 
@@ -107,8 +113,12 @@ def _homes(folder: Path, names: set[str]) -> dict[str, Home | None]:
 
 
 def _measure(section: Section, homes: Mapping[str, Home | None], body: Path, rounds: int) -> Part:
+    if section.key == "share":
+        course = Course()
+        with _progress(section.title, steps_in(section, course), "steps") as progress:
+            return share_part(section, homes, progress, course)
     total = len(section.subjects) * (rounds + 1)
-    with _progress(section.title, total) as progress:
+    with _progress(section.title, total, "processes") as progress:
         outcome = Runner(section, homes, body, progress).run(rounds)
     drop_invalid(outcome)
     drop_odd(outcome)
@@ -161,10 +171,10 @@ def _head(homes: Mapping[str, Home | None], rounds: int) -> str:
 
 
 @contextmanager
-def _progress(title: str, total: int) -> Generator[Callable[[str], None]]:
+def _progress(title: str, total: int, what: str) -> Generator[Callable[[str], None]]:
     """Show how far a section is: a bar on a terminal, else a line at its start."""
     if not sys.stderr.isatty():
-        print(f"{title}: {total} processes …", file=sys.stderr)
+        print(f"{title}: {total} {what} …", file=sys.stderr)
         yield _no_progress
         return
     from rich.console import Console  # noqa: PLC0415 - 40 ms, and a pipe needs none

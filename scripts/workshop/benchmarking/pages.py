@@ -8,14 +8,23 @@ from typing import TYPE_CHECKING
 from workshop.benchmarking.figures import figure_of, in_unit, judged, ratio_of, with_digits
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import TextIO
 
     from workshop.benchmarking.figures import Verdict
-    from workshop.benchmarking.plan import Section, Subject
     from workshop.benchmarking.running import Outcome
+    from workshop.benchmarking.sections import Section, Subject
 
-__all__ = ["Part", "Table", "markdown", "part_of", "plain", "print_rich"]
+__all__ = [
+    "Part",
+    "Table",
+    "goals_table",
+    "markdown",
+    "part_of",
+    "plain",
+    "print_rich",
+    "remarks_of",
+]
 
 _MARKS = {True: "✓", False: "✗", None: "?"}
 _NOTHING = "-"
@@ -72,21 +81,35 @@ def part_of(section: Section, outcome: Outcome, more: Sequence[Verdict] = ()) ->
         heads += ("MB held", "times kotae")
     rows = tuple(_row(section, subject, outcome, has_memory=has_memory)
                  for subject in section.subjects)  # fmt: skip
-    verdicts = [*judged(section, outcome.times), *more]
-    goals = tuple((one.goal, one.measured, _MARKS[one.holds]) for one in verdicts)
-    remarks = [f"{one.label}: {one.remark}" for one in section.subjects if one.remark]
-    remarks += [
-        f"{one.label} was not measured: {outcome.failures[one.key]}."
-        for one in section.subjects
-        if one.key in outcome.failures
-    ]
     return Part(
         section.title,
         section.what,
         Table(heads, rows, strong=section.subjects.index(reference)),
-        Table(("goal", "measured", "holds"), goals, is_text=True),
-        tuple(remarks),
+        goals_table([*judged(section, outcome.times), *more]),
+        remarks_of(section, outcome.failures),
     )
+
+
+def goals_table(verdicts: Sequence[Verdict]) -> Table:
+    """Return the table of what became of goals."""
+    rows = tuple((one.goal, one.measured, _MARKS[one.holds]) for one in verdicts)
+    return Table(("goal", "measured", "holds"), rows, is_text=True)
+
+
+def remarks_of(section: Section, failures: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what is to be said about single rows.
+
+    Args:
+        section: The section.
+        failures: Why a subject was not measured, by its key.
+    """
+    remarks = [f"{one.label}: {one.remark}" for one in section.subjects if one.remark]
+    remarks += [
+        f"{one.label} was not measured: {failures[one.key]}."
+        for one in section.subjects
+        if one.key in failures
+    ]
+    return tuple(remarks)
 
 
 def _row(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from workshop.benchmarking.homes import Home
-    from workshop.benchmarking.plan import Section, Subject
+    from workshop.benchmarking.sections import Section, Subject
 
 __all__ = [
     "Outcome",

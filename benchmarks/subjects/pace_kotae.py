@@ -1,0 +1,88 @@
+"""What pacing costs a call: taking a slot, and telling the pacer what the answer's headers say.
+
+STORE is `memory`, `sqlite` or `redis`. The headers count down as AniList's do. No time is waited:
+for memory and SQLite a clock is moved by hand, between two calls by a bit more than the pace asks
+for; Redis has a clock of its own, and there a window is so short that no call comes too early.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from sys import argv
+from tempfile import TemporaryDirectory
+from typing import NoReturn
+
+from redis_process import redis_server
+from timing import time_paced
+
+from kotae import Pacer
+from kotae.client.clock import SystemClock
+
+_KEY = "https://graphql.anilist.co"
+#: AniList's, a window. Source: AniList's guide, "Rate limiting".
+_LIMIT = 90
+_WINDOW_S = 60.0
+#: Between two calls: 80 of them are a window.
+_STEP_S = 0.75
+#: Some 17 calls.
+_REDIS_WINDOW_S = 0.004
+
+
+class _HandClock(SystemClock):
+    """Time that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now_s = 1_000_000.0
+
+    def monotonic(self) -> float:
+        return self.now_s
+
+    def time(self) -> float:
+        return self.now_s
+
+    def sleep(self, seconds: float) -> None:
+        self.now_s += seconds
+
+
+class _NoMemoryInstead(logging.Handler):
+    """Ends the process when a store fails: memory takes its place, which is not what is timed."""
+
+    def emit(self, record: logging.LogRecord) -> NoReturn:
+        sys.exit(record.getMessage())
+
+
+def _main(stack: ExitStack) -> None:
+    logging.getLogger("kotae.pacing").addHandler(_NoMemoryInstead(logging.WARNING))
+    hand, window_s = _HandClock(), _WINDOW_S
+    if argv[1] == "memory":
+        pacer = Pacer.memory(clock=hand)
+    elif argv[1] == "sqlite":
+        folder = Path(stack.enter_context(TemporaryDirectory()))
+        pacer = Pacer.sqlite(folder / "pace.sqlite3", clock=hand)
+    else:
+        url = stack.enter_context(redis_server())
+        window_s = _REDIS_WINDOW_S
+        pacer = Pacer.redis(url, window_s=window_s)
+    headers = {"x-ratelimit-limit": str(_LIMIT), "x-ratelimit-remaining": str(_LIMIT)}
+    now = SystemClock().monotonic if argv[1] == "redis" else hand.monotonic
+    began_at_s, left = now(), _LIMIT
+
+    def call() -> None:
+        nonlocal began_at_s, left
+        hand.now_s += _STEP_S
+        if now() - began_at_s >= window_s:
+            began_at_s, left = now(), _LIMIT
+        left -= 1
+        headers["x-ratelimit-remaining"] = str(left)
+        pacer.acquire(_KEY)
+        pacer.tell(_KEY, 200, headers)
+
+    time_paced(call)
+
+
+if __name__ == "__main__":
+    with ExitStack() as stack:
+        _main(stack)

@@ -1,0 +1,68 @@
+"""pyrate-limiter, by itself and in requests-ratelimiter: the time to take a slot.
+
+STORE is `memory`, `sqlite`, `redis`, or `requests` (requests-ratelimiter, with pyrate-limiter's
+memory). The limit is so high that no slot is waited for.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from sys import argv
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from pyrate_limiter import InMemoryBucket, Limiter, Rate, RedisBucket, SQLiteBucket
+from redis import Redis
+from redis_process import redis_server
+from requests import PreparedRequest, Response
+from requests.adapters import BaseAdapter
+from requests_ratelimiter import LimiterMixin
+from timing import time_paced
+
+if TYPE_CHECKING:
+    from typing import Any
+
+_URL = "https://graphql.anilist.co"
+#: Requests a second, and the window in milliseconds: as many slots are kept as AniList's has.
+_PER_SECOND = 1_000_000
+_WINDOW_MS = 20
+
+
+class _Nowhere(BaseAdapter):
+    """Sends nothing."""
+
+    answer = Response()
+
+    def send(self, *_: object, **__: Any) -> Response:
+        return self.answer
+
+
+class _Paced(LimiterMixin, _Nowhere):
+    """What a session calls, with a slot taken before."""
+
+
+def _main(stack: ExitStack) -> None:
+    rates = [Rate(_PER_SECOND * _WINDOW_MS // 1_000, _WINDOW_MS)]
+    if argv[1] == "requests":
+        adapter = _Paced(per_second=_PER_SECOND)
+        request = PreparedRequest()
+        request.url = _URL
+        time_paced(lambda: adapter.send(request))
+        return
+    if argv[1] == "memory":
+        limiter = Limiter(InMemoryBucket(rates))
+    elif argv[1] == "sqlite":
+        folder = Path(stack.enter_context(TemporaryDirectory()))
+        file = str(folder / "pace.sqlite")
+        limiter = Limiter(SQLiteBucket.init_from_file(rates, db_path=file, use_file_lock=True))
+    else:
+        client = Redis.from_url(stack.enter_context(redis_server()))
+        limiter = Limiter(RedisBucket.init(rates, client, "pace"))
+    time_paced(lambda: limiter.try_acquire(_URL))
+    limiter.close()
+
+
+if __name__ == "__main__":
+    with ExitStack() as stack:
+        _main(stack)

@@ -1,0 +1,66 @@
+"""The suite `server`: the local AniList."""
+
+from __future__ import annotations
+
+from workshop.benchmarking.sections import Goal, Section, Subject
+
+__all__ = ["SERVER"]
+
+#: A server that answers its first question; the client is the standard library's. Braces are
+#: doubled, for words are filled in.
+_FIRST_ANSWER = (
+    "import urllib.request as u\n"
+    "from kotae.testing import AniListServer\n"
+    "with AniListServer() as s:\n"
+    '    q = b\'{{"query": "{{ Media(id: 1) {{ title {{ romaji }} }} }}"}}\'\n'
+    "    u.urlopen(u.Request(s.url, q)).read()"
+)
+
+_START = Section(
+    "start",
+    "Start a local AniList",
+    "Wall time of a process, over that of `python -c pass`: imports, start, the first answer over "
+    "HTTP, stop.",
+    "ms",
+    is_process=True,
+    reference="kotae",
+    subjects=(
+        Subject("kotae", "AniListServer, first answer", ("-c", _FIRST_ANSWER)),
+        Subject(
+            "imports",
+            "imports of graphql-core, Starlette, uvicorn",
+            ("-c", "import graphql, starlette.requests, uvicorn"),
+        ),
+    ),
+    goals=(Goal("kotae", 1000),),
+)
+
+_LIST = Section(
+    "list",
+    "A list of 500 entries, served",
+    "A chunk of `MediaListCollection`, some 20,000 leaf fields. kotae: over HTTP on one "
+    "connection, from a process of its own. graphql-core: `execute_sync` alone, on plain "
+    "dictionaries of the same data, without HTTP, reading, validation or JSON.",
+    "ms",
+    is_process=False,
+    reference="kotae",
+    subjects=(
+        Subject("kotae", "AniListServer, over HTTP", ("{subjects}/serve.py", "list")),
+        Subject("core", "graphql-core, executed only", ("{subjects}/serve_core.py", "{sdl}")),
+    ),
+    goals=(Goal("kotae", 2, against="core"),),
+)
+
+_SMALL = Section(
+    "small",
+    "Small queries, served",
+    "One media by its id, 200 after another on one connection: time for each. 5 ms are 200 a "
+    "second.",
+    "ms",
+    is_process=False,
+    reference="kotae",
+    subjects=(Subject("kotae", "AniListServer, over HTTP", ("{subjects}/serve.py", "small")),),
+    goals=(Goal("kotae", 5),),
+)
+
+SERVER = (_START, _LIST, _SMALL)

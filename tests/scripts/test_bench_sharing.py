@@ -1,0 +1,84 @@
+"""The section `share` of `scripts/bench`: what it counts, and that it runs; not who wins."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from workshop.benchmarking.homes import Home, own_home
+from workshop.benchmarking.plan import SECTIONS
+from workshop.benchmarking.sharing import (
+    Course,
+    Seen,
+    Shares,
+    goals_of,
+    share_part,
+    shares_of,
+    steps_in,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+SHARE = SECTIONS["share"]
+KOTAE = SHARE.subjects[0]
+SHORT = Course(window_s=0.5, phase_s=1.0)
+PEERLESS: Mapping[str, None] = {"pyrate": None}
+
+
+def test_as_much_is_allowed_as_each_limit_holds() -> None:
+    assert Course().allowed == pytest.approx(200 + 20 * 20 / 6 + 200)
+
+
+def test_refusals_are_counted_by_phase_and_answers_by_process() -> None:
+    course = Course(limits=(4, 2), window_s=1.0, phase_s=2.0)
+    seen = [
+        *(Seen(0.5, name, 200) for name in "aaab"),
+        Seen(1.9, "a", 429),
+        Seen(2.0, "b", 429),
+        Seen(2.1, "b", 502),
+        Seen(2.2, "b", None),
+        Seen(2.3, "somebody else", 200),
+        Seen(4.0, "a", 200),
+        Seen(-0.1, "a", 200),
+    ]
+    assert shares_of(seen, "ab", course) == Shares(refusals=(1, 1), used=4 / 12, least=0.5)
+
+
+def test_where_nothing_was_answered_nobody_had_a_share() -> None:
+    assert shares_of([], "ab", Course()) == Shares(refusals=(0, 0, 0), used=0.0, least=0.0)
+
+
+@pytest.mark.parametrize(
+    ("shares", "holds"),
+    [
+        (Shares(refusals=(9, 1, 1), used=0.85, least=0.5), [True, True, True]),
+        (Shares(refusals=(0, 2, 0), used=0.84, least=0.49), [False, False, False]),
+        (None, [None, None, None]),
+    ],
+)
+def test_the_first_refusals_are_no_changes(shares: Shares | None, holds: list[object]) -> None:
+    assert [verdict.holds for verdict in goals_of(KOTAE, shares)] == holds
+
+
+def test_a_short_course_runs_here(tmp_path: Path) -> None:
+    steps: list[str] = []
+    part = share_part(SHARE, {"kotae": own_home(tmp_path), **PEERLESS}, steps.append, SHORT)
+    assert [len(row) for row in part.figures.rows] == [len(part.figures.heads)] * 3
+    own, *peers = part.figures.rows
+    assert 0 < int(own[-2]) <= 100
+    assert {row[1] for row in peers} == {"not measured"}
+    assert [row[-1] for row in part.goals.rows].count("?") == 0
+    assert len(steps) * 3 == steps_in(SHARE, SHORT)
+    assert f"{KOTAE.label}, 20 a window" in steps
+    assert any("could not be installed" in remark for remark in part.remarks)
+
+
+def test_a_process_that_does_not_start_is_told(tmp_path: Path) -> None:
+    home = own_home(tmp_path)
+    broken = Home("kotae", tmp_path / "no-python", home.modules)
+    part = share_part(SHARE, {"kotae": broken, **PEERLESS}, lambda _: None, SHORT)
+    assert [row[-1] for row in part.goals.rows] == ["?"] * 3
+    assert any("cannot be run" in remark for remark in part.remarks)
