@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from tests.client.conftest import Make
     from tests.loopback import SeenRequest
 
-    from kotae import ResponseEvent
+    from kotae import RequestEvent, ResponseEvent
     from kotae.testing import AniListServer
 
 BEBOP = Query.media(id=1).select(Media.id, Media.title.romaji)
@@ -303,6 +303,26 @@ def test_a_viewers_change_drops_what_was_kept_for_the_viewer_alone(
     with pytest.raises(AniListError):
         client.execute(save(4))
     assert client.execute(saved()).progress == 4, "it may have happened all the same"
+
+
+def test_a_change_that_is_cut_short_drops_what_was_kept_meanwhile(
+    server: AniListServer,
+) -> None:
+    cache, token = Cache.memory(), server.token(1)
+    settings: dict[str, Any] = {"endpoint": server.url, "app": "tests/1.0", "pacer": None}
+    reader = Client(**settings, cache=cache, token=token)
+
+    def interrupt(_: RequestEvent) -> None:
+        reader.execute(saved())
+        raise KeyboardInterrupt
+
+    writer = Client(**settings, cache=cache, token=token, on_request=interrupt)
+    reader.execute(save(1))
+    with pytest.raises(KeyboardInterrupt):
+        writer.execute(save(2))
+    server.requests.clear()
+    reader.execute(saved())
+    assert len(server.requests) == 1
 
 
 def test_fresh_goes_past_what_is_kept_and_replaces_it(make: Make, server: AniListServer) -> None:

@@ -248,8 +248,25 @@ def test_a_miss_is_asked_by_the_leader_kept_and_told_the_others() -> None:
     flight = _Flight()
     script = _Script([GOOD], flights=[flight])
     assert script.run(CACHED, policy()) == {"a": 1}
-    assert script.names() == ["Lookup", "Join", "Now", "Acquire", "Send", "Feedback", "Remember"]
+    assert script.names() == [
+        "Lookup",
+        "Join",
+        "Lookup",
+        "Now",
+        "Acquire",
+        "Send",
+        "Feedback",
+        "Remember",
+    ]
     assert script.done[-1] == steps.Remember(KEY, GOOD.body, "stamp")
+    assert flight.told[0] == GOOD.body
+
+
+def test_a_leader_looks_once_more_since_another_may_have_landed_in_between() -> None:
+    flight = _Flight()
+    script = _Script([], kept=[None, GOOD.body], flights=[flight])
+    assert script.run(CACHED, policy()) == {"a": 1}
+    assert script.names() == ["Lookup", "Join", "Lookup"]
     assert flight.told[0] == GOOD.body
 
 
@@ -323,7 +340,7 @@ def test_a_plan_that_is_closed_lets_another_one_lead() -> None:
     script = _Script([], flights=[flight])
     plan = exchange(CACHED, policy())
     step = next(plan)
-    for _ in range(3):
+    for _ in range(4):
         step = plan.send(script.perform(step))
     assert isinstance(step, steps.Acquire)
     plan.close()
@@ -335,7 +352,7 @@ def test_what_goes_wrong_in_the_driver_lets_another_one_lead() -> None:
     script = _Script([], flights=[flight])
     plan = exchange(CACHED, policy())
     step = next(plan)
-    for _ in range(3):
+    for _ in range(4):
         step = plan.send(script.perform(step))
     with pytest.raises(KeyboardInterrupt):
         plan.throw(KeyboardInterrupt())

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from kotae.client.hooks import RequestEvent, ResponseEvent, WaitEvent
-from kotae.errors import RateLimitedError, TransportError
+from kotae.errors import AniListError, RateLimitedError, TransportError
 from kotae.wire import steps
 from kotae.wire.exchange import exchange
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Generator, Mapping
 
     from kotae.client.async_transport import AsyncTransport
     from kotae.client.cache import Cache
@@ -104,6 +105,18 @@ class _Driver:
         """Return the steps of this question."""
         return exchange(asked, self._core.policy(self._limits))
 
+    @contextmanager
+    def _cut_short(self, asked: Asked[object]) -> Generator[None]:
+        """Drop what is kept for a token whose mutation was cut short: it may have happened."""
+        try:
+            yield
+        except AniListError:
+            raise
+        except BaseException:
+            if asked.owner is not None and self._core.cache is not None:
+                self._core.cache.forget(asked.owner)
+            raise
+
     def _is_sending(self, attempt: int) -> None:
         hooks, question = self._core.hooks, self._question
         if hooks.on_request is not None:
@@ -152,7 +165,8 @@ class SyncDriver(_Driver):
             AniListError: There is none.
         """
         self._transport = transport
-        return drive(self.plan(asked), self._perform)
+        with self._cut_short(asked):
+            return drive(self.plan(asked), self._perform)
 
     def _perform(self, step: Step[object]) -> object:
         core = self._core
@@ -209,7 +223,8 @@ class AsyncDriver(_Driver):
             AniListError: There is none.
         """
         self._transport = transport
-        return await drive_async(self.plan(asked), self._perform)
+        with self._cut_short(asked):
+            return await drive_async(self.plan(asked), self._perform)
 
     async def _perform(self, step: Step[object]) -> object:
         core = self._core

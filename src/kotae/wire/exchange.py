@@ -162,6 +162,12 @@ def _through_the_cache(question: Asked[Answer], key: CacheKey, policy: Policy) -
 def _lead(
     question: Asked[Answer], key: CacheKey, policy: Policy, flight: Landing, stamp: object
 ) -> Plan[Answer]:
+    # An earlier leader may have landed since the look.
+    found = yield from asked(Lookup(key))
+    kept = None if found.body is None else _read_kept(question, found.body)
+    if kept is not None:
+        flight.land(kept.body)
+        return kept.answer
     try:
         answered = yield from _answered(question, policy)
     except AniListError as error:
