@@ -50,8 +50,14 @@ def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take away what a developer's or a CI's environment would add to a run."""
+def plain_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Take away what a developer's or a CI's environment would add to a run.
+
+    Nothing is written to the user's cache folder: a pace learnt here is none of AniList's.
+    """
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
     for name in (
         "ALL_PROXY",
         "CURL_CA_BUNDLE",
