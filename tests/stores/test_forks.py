@@ -29,11 +29,23 @@ def test_an_owner_is_told_as_long_as_it_lives() -> None:
     number = id(owner)
     through_forks(owner)
     assert number in forks._owners
-    forks._tell_all(lambda each: each.before_fork())
-    assert owner.told == ["before"]
+    forks._before()
+    forks._after(is_child=False)
+    assert owner.told == ["before", "parent"]
     del owner
     gc.collect()
     assert number not in forks._owners
+
+
+def test_who_was_told_of_a_fork_is_told_of_its_end_even_if_nobody_holds_it_any_more() -> None:
+    owner = Owner()
+    told = owner.told
+    through_forks(owner)
+    forks._before()
+    del owner
+    gc.collect()
+    forks._after(is_child=True)
+    assert told == ["before", "child"]
 
 
 def test_a_gate_lets_many_in_at_once() -> None:

@@ -8,7 +8,6 @@ import weakref
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Final
 
 __all__ = ["Forkable", "Gate", "through_forks"]
@@ -77,17 +76,32 @@ def through_forks(owner: Forkable) -> None:
         _owners[number] = weakref.ref(owner, lambda _: _owners.pop(number, None))
 
 
-def _tell_all(tell: Callable[[Forkable], None]) -> None:
-    for reference in list(_owners.values()):
-        owner = reference()
-        if owner is not None:
-            tell(owner)
+class _Fork(threading.local):
+    """Who was told of the fork that this thread is making: all of them are told of its end."""
+
+    def __init__(self) -> None:
+        self.owners: list[Forkable] = []
 
 
+def _before() -> None:
+    found = (reference() for reference in list(_owners.values()))
+    # Held until the end, or one that is let go of in between would never hear of it.
+    _fork.owners = [owner for owner in found if owner is not None]
+    for owner in _fork.owners:
+        owner.before_fork()
+
+
+def _after(*, is_child: bool) -> None:
+    owners, _fork.owners = _fork.owners, []
+    for owner in owners:
+        owner.after_fork(is_child=is_child)
+
+
+_fork = _Fork()
 _owners: dict[int, weakref.ref[Forkable]] = {}
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(
-        before=lambda: _tell_all(lambda owner: owner.before_fork()),
-        after_in_parent=lambda: _tell_all(lambda owner: owner.after_fork(is_child=False)),
-        after_in_child=lambda: _tell_all(lambda owner: owner.after_fork(is_child=True)),
+        before=_before,
+        after_in_parent=lambda: _after(is_child=False),
+        after_in_child=lambda: _after(is_child=True),
     )
