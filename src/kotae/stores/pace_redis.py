@@ -1,15 +1,15 @@
 """The pace in Redis, for many machines behind one address.
 
-The clock is the server's own, so that the machines' clocks need not agree. A change is read,
-decided here, and written if nobody came in between: two round trips, and one for each time
-somebody did.
+The clock is the server's own, so that the machines' clocks need not agree. A change is decided
+here, from what was there last, and written if that is still there: one round trip, and one more
+for each time somebody came in between. What only looks always asks.
 """
 
 from __future__ import annotations
 
 import random
 import time
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
 from kotae.errors import UsageError
 from kotae.foreign import shortened, shown
@@ -36,14 +36,18 @@ _EXPIRY_MS: Final = 86_400_000
 #: Characters of an error of Redis in ours.
 _MESSAGE_LENGTH: Final = 200
 
-#: Writes if the value is the one that was read; else returns what is there now, and the time.
+#: Seconds for which the server's time is reckoned from its last answer: clocks drift apart.
+_RECKONED_S: Final = 60.0
+
+#: Writes if the value is the one that was read. Returns what is there now, and the time.
 _SCRIPT: Final = """
-local value = redis.call('GET', KEYS[1])
-if (value or '') == ARGV[1] then
+local value = redis.call('GET', KEYS[1]) or ''
+local time = redis.call('TIME')
+if value == ARGV[1] then
     redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
-    return 1
+    return {1, ARGV[2], time}
 end
-return {value or '', redis.call('TIME')}
+return {0, value, time}
 """
 
 
@@ -71,6 +75,20 @@ class RedisClient(Protocol):
         ...
 
 
+class _Last(NamedTuple):
+    """What the server answered last.
+
+    Attributes:
+        value: What is stored; nothing if it is empty.
+        server_s: Its time.
+        at_s: When that was on this machine's monotonic clock.
+    """
+
+    value: bytes
+    server_s: float
+    at_s: float
+
+
 class RedisPaceStore:
     """One value for each key; see `PaceStore`.
 
@@ -83,6 +101,7 @@ class RedisPaceStore:
         self._client = client
         self._rules = rules
         self._script = client.register_script(_SCRIPT)
+        self._last: dict[str, _Last] = {}
         # redis-py's own locks do not survive a fork that another thread held one during.
         self._gate = Gate()
         through_forks(self)
@@ -113,23 +132,40 @@ class RedisPaceStore:
 
     def _changed(self, name: str, change: Change) -> Seen:
         ends_at = time.monotonic() + _PATIENCE_S
-        pipeline = self._client.pipeline(transaction=False)
-        pipeline.get(name)
-        pipeline.time()
-        value, moment = pipeline.execute()
+        last = self._last.get(name)
+        is_new = last is None or time.monotonic() - last.at_s > _RECKONED_S
+        if last is None or is_new:
+            last, is_new = self._asked(name), True
         while True:
-            stored, now = _bytes(value), _seconds(moment)
-            before = decoded(stored or None, now, self._rules)
+            now = last.server_s + time.monotonic() - last.at_s
+            before = decoded(last.value or None, now, self._rules)
             state, slot = change(before, now)
             if state is before:
-                return Seen(state, now, slot)
-            answer = self._script(keys=[name], args=[stored, encoded(state), _EXPIRY_MS])
-            if answer == 1:
+                if is_new:
+                    return Seen(state, now, slot)
+                last, is_new = self._asked(name), True
+                continue
+            answer = self._script(keys=[name], args=[last.value, encoded(state), _EXPIRY_MS])
+            is_written, value, moment = cast("tuple[object, object, object]", answer)
+            last, is_new = self._noted(name, value, moment), True
+            if is_written == 1:
                 return Seen(state, now, slot)
             if time.monotonic() >= ends_at:
                 raise StoreBrokenError("others change it all the time")
             time.sleep(random.uniform(0, _ATTEMPT_S))  # noqa: S311 - no secret
-            value, moment = cast("tuple[object, object]", answer)
+
+    def _asked(self, name: str) -> _Last:
+        """Ask the server what is there."""
+        pipeline = self._client.pipeline(transaction=False)
+        pipeline.get(name)
+        pipeline.time()
+        value, moment = pipeline.execute()
+        return self._noted(name, value, moment)
+
+    def _noted(self, name: str, value: object, moment: object) -> _Last:
+        last = _Last(_bytes(value), _seconds(moment), time.monotonic())
+        self._last[name] = last
+        return last
 
 
 def redis_client(url_or_client: object) -> RedisClient:
