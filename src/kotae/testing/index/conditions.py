@@ -112,7 +112,7 @@ class Membership:
             values += (values[0],)
         quantifier = "NOT IN" if operator == "_not_in" else "IN"
         # The names in it are this class's own arguments, which the code writes.
-        sql = f"id {quantifier} (SELECT media_id FROM {self.table.name} WHERE {comparison})"  # noqa: S608
+        sql = f"id {quantifier} (SELECT media_id FROM {self.table.name} WHERE {comparison})"  # noqa: S608 - of names in the code; values are bound
         return Condition(sql, values, self.table)
 
 

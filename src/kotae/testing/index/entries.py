@@ -130,7 +130,7 @@ class Entries:
         where, values = self._matching(question)
         order = order_by(question.sorts, SORTS, None)
         # What is put into the text comes from tables in the code; values are bound.
-        sql = f"SELECT {COLUMNS} FROM {_FROM} WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?"  # noqa: S608
+        sql = f"SELECT {COLUMNS} FROM {_FROM} WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?"  # noqa: S608 - of names in the code; values are bound
         rows: list[Row] = self._connection.execute(
             sql, (*values, question.limit + 1, question.offset)
         ).fetchall()

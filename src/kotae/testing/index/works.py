@@ -108,7 +108,7 @@ class Works:
         )
         columns = ", ".join(kind.columns) if question.is_whole else "id"
         # What is put into the text comes from tables in the code; values are bound.
-        sql = f"SELECT {columns} FROM {source} WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?"  # noqa: S608
+        sql = f"SELECT {columns} FROM {source} WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?"  # noqa: S608 - of names in the code; values are bound
         with self._lock:
             self._fill(kind, tables)
             rows = self._connection.execute(
