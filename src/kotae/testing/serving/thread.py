@@ -23,6 +23,8 @@ __all__ = ["ServerThread", "listener"]
 
 #: Seconds that answers which are under way have when the server stops.
 _GRACE_S = 1
+#: Rounds of the loop in which asyncio hands a new connection to its protocol, and one more.
+_HANDING_ROUNDS = 4
 #: Seconds between two looks at the clock, for the `Date` header.
 _TICK_S = 0.1
 
@@ -114,6 +116,8 @@ class ServerThread:
         self._server.is_stopping = asyncio.Event()
         self._hand_over(self._server.is_stopping)
         await self._server.serve(sockets=[self._bound])
+        self._transports.abort_all()
+        await asyncio.sleep(0)
 
     def _stop(self) -> None:
         self._server.should_exit = True
@@ -132,6 +136,15 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.is_ready.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # asyncio leaves a connection open for ever if its server closes while it hands it over.
+        loop = asyncio.get_running_loop()
+        for sock in sockets or ():
+            loop.remove_reader(sock)
+        for _ in range(_HANDING_ROUNDS):
+            await asyncio.sleep(0)
+        await super().shutdown(sockets)
 
     async def main_loop(self) -> None:
         counter = 0
