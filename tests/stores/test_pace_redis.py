@@ -71,9 +71,7 @@ def test_the_time_is_the_servers(store: RedisPaceStore, client: Any) -> None:
     assert now - seconds < 3600
 
 
-def test_a_change_and_a_look_take_one_round_trip_each(
-    store: RedisPaceStore, client: Any
-) -> None:
+def test_a_change_and_a_look_take_one_round_trip_each(store: RedisPaceStore, client: Any) -> None:
     counting = Counting(client)
     store.update(KEY, grown)
     counting.trips = 0
