@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 #: Failures that the next round may not meet; all others end the program.
 PASSING = (
     *(kotae.TransportError, kotae.RateLimitedError, kotae.ServerError),
-    *(kotae.APIDisabledError, kotae.PartialReplyError),
+    *(kotae.APIDisabledError, kotae.PartialResponseError),
 )
 
 

@@ -102,7 +102,7 @@ def save(anilist: Client, batch: Sequence[Change]) -> int:
     """Save changes, say what became of each, and return how many may not be saved."""
     try:
         anilist.execute([change.root() for change in batch])
-    except (kotae.InputRejectedError, kotae.NotFoundError, kotae.PartialReplyError) as error:
+    except (kotae.InputRejectedError, kotae.NotFoundError, kotae.PartialResponseError) as error:
         if len(batch) > 1:  # which of them was refused? One by one they say
             return sum(save(anilist, [change]) for change in batch)
         print(f"✗ {batch[0]}. {error}")
@@ -172,7 +172,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 1 if sync(anilist, options, user_id) else 0
     except kotae.AniListError as error:
         print(f"list_sync: {error}", file=sys.stderr)
-        may_pass = isinstance(error, TransportError | kotae.ReplyError)
+        may_pass = isinstance(error, TransportError | kotae.ResponseError)
         return 3 if may_pass and not isinstance(error, kotae.InvalidTokenError) else 2
 
 

@@ -38,7 +38,7 @@ class RedisServer:
 
     Attributes:
         port: On 127.0.0.1.
-        url: As Pacer.redis takes it.
+        url: As RateLimiter.redis takes it.
     """
 
     def __init__(self, folder: Path) -> None:

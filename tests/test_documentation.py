@@ -16,7 +16,7 @@ from graphql import parse, specified_rules, validate
 
 from kotae import Client
 from kotae.check import Report
-from kotae.check.project import read_settings
+from kotae.check.config import read_settings
 from kotae.check.report.json import json_report
 from kotae.check.validation import rule_name
 from kotae.cli.main import parser_for
@@ -78,7 +78,7 @@ def test_the_builder_example_of_the_readme_asks_and_describes() -> None:
         "characters": {"edges": [{"voiceActors": voices}]},
     }
     with LoopbackServer(Answer.json({"data": {"Media": media}})) as server:
-        anilist = Client(endpoint=server.url, app="tests/1.0", pacer=None)
+        anilist = Client(endpoint=server.url, app="tests/1.0", rate_limiter=None)
         described = names["describe"](anilist, 1)
     assert described == "Cowboy Bebop, voiced by Kouichi Yamadera"
     sent = server.seen[0].json
@@ -170,7 +170,7 @@ def test_the_python_on_the_page_of_the_client_runs(anilist_server: AniListServer
     assert viewer is not None
     assert names["show"](anilist_server.url).startswith("Cowboy Bebop: ")
     assert names["show"](anilist_server.url, token).endswith(f", says {viewer['name']}")
-    anilist = Client(endpoint=anilist_server.url, app="tests/1.0", pacer=None)
+    anilist = Client(endpoint=anilist_server.url, app="tests/1.0", rate_limiter=None)
     assert names["names"](anilist, [token]) == [viewer["name"]]
     names["test_bebop_is_there"](anilist)
 

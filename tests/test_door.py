@@ -31,7 +31,7 @@ def test_an_error_costs_no_more_than_its_module() -> None:
     assert imported_by("from kotae import NotFoundError") & HEAVY == set()
 
 
-@pytest.mark.parametrize("name", ["Client", "AsyncClient", "Pacer", "Cache"])
+@pytest.mark.parametrize("name", ["Client", "AsyncClient", "RateLimiter", "Cache"])
 def test_a_client_costs_what_it_needs_once_one_is_made(name: str) -> None:
     found = imported_by(f"from kotae import {name}")
     assert found & {"gql", "graphql", "requests", "aiohttp", "jwt", "redis", "rich"} == set()

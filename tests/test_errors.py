@@ -30,7 +30,7 @@ NEEDED: dict[str, dict[str, Any]] = {
     "RequestTimeoutError": {"timeout_s": 3.5, "reached_server": None},
     "ComplexityError": {"cost": 501, "limit": 500},
     "DecodeError": {"path": "data.Media.id", "expected": "Int!", "got": "null"},
-    "AnswerTooLargeError": {"limit_bytes": 1024},
+    "ResponseTooLargeError": {"limit_bytes": 1024},
     "NotJSONError": {"status": 502, "excerpt": "<html>"},
     "InputRejectedError": {"fields": {"status": ["is wrong"]}, **REPLY},
     "RateLimitedError": {
@@ -54,7 +54,7 @@ def ours() -> list[type[errors.AniListError]]:
 
 
 def built(kind: type[errors.AniListError]) -> errors.AniListError:
-    usual = REPLY if issubclass(kind, errors.ReplyError) else {}
+    usual = REPLY if issubclass(kind, errors.ResponseError) else {}
     build: Callable[..., errors.AniListError] = kind
     return build("what was wrong", **NEEDED.get(kind.__name__, usual))
 
@@ -157,7 +157,7 @@ def test_an_error_is_also_the_builtin_one_that_people_catch(
 def test_a_replys_parts_are_copies_that_nobody_else_changes() -> None:
     headers = {"a": "1"}
     entries = [{"message": "no"}]
-    error = errors.ReplyError("no", status=400, errors=entries, headers=headers)
+    error = errors.ResponseError("no", status=400, errors=entries, headers=headers)
     headers["a"] = "2"
     entries.clear()
     assert error.headers == {"a": "1"}

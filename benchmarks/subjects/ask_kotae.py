@@ -17,7 +17,7 @@ from timing import time_calls, time_reader
 from kotae import AsyncClient, Client
 
 #: The settings of all.
-SETTINGS: dict[str, Any] = {"app": "bench/1.0", "pacer": None, "cache": None}
+SETTINGS: dict[str, Any] = {"app": "bench/1.0", "rate_limiter": None, "cache": None}
 
 
 def sync() -> None:

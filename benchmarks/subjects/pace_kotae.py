@@ -1,4 +1,4 @@
-"""What pacing costs a call: taking a slot, and telling the pacer what the answer's headers say.
+"""The cost of rate limiting a call: taking a slot, and recording a response's headers.
 
 STORE is `memory`, `sqlite` or `redis`. The headers count down as AniList's do. No time is waited:
 for memory and SQLite a clock is moved by hand, between two calls by a bit more than the pace asks
@@ -18,7 +18,7 @@ from typing import NoReturn
 from redis_process import redis_server
 from timing import time_paced
 
-from kotae import Pacer
+from kotae import RateLimiter
 from kotae.client.clock import SystemClock
 
 _KEY = "https://graphql.anilist.co"
@@ -55,17 +55,17 @@ class _NoMemoryInstead(logging.Handler):
 
 
 def _main(stack: ExitStack) -> None:
-    logging.getLogger("kotae.pacing").addHandler(_NoMemoryInstead(logging.WARNING))
+    logging.getLogger("kotae.rate_limit").addHandler(_NoMemoryInstead(logging.WARNING))
     hand, window_s = _HandClock(), _WINDOW_S
     if argv[1] == "memory":
-        pacer = Pacer.memory(clock=hand)
+        rate_limiter = RateLimiter.memory(clock=hand)
     elif argv[1] == "sqlite":
         folder = Path(stack.enter_context(TemporaryDirectory()))
-        pacer = Pacer.sqlite(folder / "pace.sqlite3", clock=hand)
+        rate_limiter = RateLimiter.sqlite(folder / "pace.sqlite3", clock=hand)
     else:
         url = stack.enter_context(redis_server())
         window_s = _REDIS_WINDOW_S
-        pacer = Pacer.redis(url, window_s=window_s)
+        rate_limiter = RateLimiter.redis(url, window_s=window_s)
     headers = {"x-ratelimit-limit": str(_LIMIT), "x-ratelimit-remaining": str(_LIMIT)}
     now = SystemClock().monotonic if argv[1] == "redis" else hand.monotonic
     began_at_s, left = now(), _LIMIT
@@ -77,8 +77,8 @@ def _main(stack: ExitStack) -> None:
             began_at_s, left = now(), _LIMIT
         left -= 1
         headers["x-ratelimit-remaining"] = str(left)
-        pacer.acquire(_KEY)
-        pacer.tell(_KEY, 200, headers)
+        rate_limiter.acquire(_KEY)
+        rate_limiter.tell(_KEY, 200, headers)
 
     time_paced(call)
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kotae.query.definitions import (
+from kotae.query.classes import any_name, literal_name
+from kotae.query.type_system import (
     EnumDefinition,
     ScalarDefinition,
     TypeReference,
     UnionDefinition,
     type_reference,
 )
-from kotae.query.namespace import any_name, literal_name
 from workshop.tables import is_time
 
 if TYPE_CHECKING:

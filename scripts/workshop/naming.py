@@ -15,7 +15,7 @@ from graphql import (
 )
 
 from kotae.naming import python_name
-from kotae.query.namespace import any_name, literal_name
+from kotae.query.classes import any_name, literal_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

@@ -14,10 +14,10 @@ from graphql import (
 )
 
 from kotae.naming import python_name
-from kotae.query.definitions import ObjectDefinition, UnionDefinition, type_reference
-from kotae.query.namespace import any_name, literal_name
+from kotae.query.classes import any_name, literal_name
 from kotae.query.registry import ROOT_KINDS
-from kotae.schema.lookup import type_text
+from kotae.query.type_system import ObjectDefinition, UnionDefinition, type_reference
+from kotae.schema.coordinates import type_text
 from workshop.annotations import Annotator
 from workshop.docstrings import call_docstring, described, docstring, quoted
 from workshop.naming import check_names

@@ -12,8 +12,8 @@ from graphql import (
     GraphQLUnionType,
 )
 
-from kotae.query.definitions import SCALARS, type_reference
-from kotae.schema.lookup import type_text
+from kotae.query.type_system import SCALARS, type_reference
+from kotae.schema.coordinates import type_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -9,12 +9,11 @@ if TYPE_CHECKING:
     from kotae.client.cache import Cache
     from kotae.client.client import Client
     from kotae.client.hooks import RequestEvent, ResponseEvent, WaitEvent
-    from kotae.client.pacer import Pacer
-    from kotae.client.rate import Rate
+    from kotae.client.rate import RateLimitStatus
+    from kotae.client.rate_limiter import RateLimiter
     from kotae.documents import load
     from kotae.errors import (
         AniListError,
-        AnswerTooLargeError,
         APIDisabledError,
         ArgumentError,
         AuthError,
@@ -27,11 +26,12 @@ if TYPE_CHECKING:
         NotFoundError,
         NotJSONError,
         NotSelectedError,
-        PartialReplyError,
+        PartialResponseError,
         QueryRejectedError,
         RateLimitedError,
-        ReplyError,
         RequestTimeoutError,
+        ResponseError,
+        ResponseTooLargeError,
         SchemaError,
         SelectionError,
         ServerError,
@@ -55,7 +55,6 @@ __all__ = [
     "NULL",
     "APIDisabledError",
     "AniListError",
-    "AnswerTooLargeError",
     "ArgumentError",
     "AsyncClient",
     "AuthError",
@@ -75,15 +74,16 @@ __all__ = [
     "NotSelectedError",
     "One",
     "Operation",
-    "Pacer",
-    "PartialReplyError",
+    "PartialResponseError",
     "QueryRejectedError",
-    "Rate",
+    "RateLimitStatus",
     "RateLimitedError",
-    "ReplyError",
+    "RateLimiter",
     "RequestEvent",
     "RequestTimeoutError",
+    "ResponseError",
     "ResponseEvent",
+    "ResponseTooLargeError",
     "Root",
     "SchemaError",
     "Selectable",
@@ -116,8 +116,8 @@ _ROOMS = {
     "NULL": "kotae.query.variables",
     "One": "kotae.query.parts",
     "Operation": "kotae.query.operation",
-    "Pacer": "kotae.client.pacer",
-    "Rate": "kotae.client.rate",
+    "RateLimiter": "kotae.client.rate_limiter",
+    "RateLimitStatus": "kotae.client.rate",
     "RequestEvent": "kotae.client.hooks",
     "ResponseEvent": "kotae.client.hooks",
     "Root": "kotae.query.roots",

@@ -15,10 +15,10 @@ AniListError
 ├─ TransportError                   .reached_server
 │   ├─ ConnectionFailedError
 │   ├─ RequestTimeoutError (TimeoutError)   .timeout_s
-│   ├─ AnswerTooLargeError          .limit_bytes
+│   ├─ ResponseTooLargeError          .limit_bytes
 │   └─ NotJSONError                 .status .excerpt .is_from_cdn .is_cut
-├─ ReplyError                       .status .errors .data .headers
-│   ├─ PartialReplyError            200 with errors beside the data
+├─ ResponseError                       .status .errors .data .headers
+│   ├─ PartialResponseError            200 with errors beside the data
 │   ├─ QueryRejectedError           400: validation, complexity, depth
 │   ├─ InputRejectedError           400: a mutation's values   .fields
 │   ├─ InvalidTokenError            400 "Invalid token"
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
 __all__ = [
     "APIDisabledError",
     "AniListError",
-    "AnswerTooLargeError",
     "ArgumentError",
     "AuthError",
     "ComplexityError",
@@ -57,11 +56,12 @@ __all__ = [
     "NotFoundError",
     "NotJSONError",
     "NotSelectedError",
-    "PartialReplyError",
+    "PartialResponseError",
     "QueryRejectedError",
     "RateLimitedError",
-    "ReplyError",
     "RequestTimeoutError",
+    "ResponseError",
+    "ResponseTooLargeError",
     "SchemaError",
     "SelectionError",
     "ServerError",
@@ -186,7 +186,7 @@ class RequestTimeoutError(TransportError, TimeoutError):
         self.timeout_s = timeout_s
 
 
-class AnswerTooLargeError(TransportError):
+class ResponseTooLargeError(TransportError):
     """The answer, decompressed, passed the limit.
 
     Attributes:
@@ -224,7 +224,7 @@ class NotJSONError(TransportError):
         self.is_cut = is_cut
 
 
-class ReplyError(AniListError):
+class ResponseError(AniListError):
     """AniList answered, and the answer says no.
 
     Attributes:
@@ -250,15 +250,15 @@ class ReplyError(AniListError):
         self.headers: dict[str, str] = dict(headers or {})
 
 
-class PartialReplyError(ReplyError):
+class PartialResponseError(ResponseError):
     """Status 200 with errors beside the data."""
 
 
-class QueryRejectedError(ReplyError):
+class QueryRejectedError(ResponseError):
     """AniList refused the query: validation, complexity or page depth."""
 
 
-class InputRejectedError(ReplyError):
+class InputRejectedError(ResponseError):
     """AniList refused the values of a mutation.
 
     Attributes:
@@ -281,30 +281,31 @@ class InputRejectedError(ReplyError):
         }
 
 
-class InvalidTokenError(ReplyError):
+class InvalidTokenError(ResponseError):
     """AniList does not accept the token: it was revoked, has expired or was never one."""
 
 
-class UnauthorizedError(ReplyError):
+class UnauthorizedError(ResponseError):
     """The question needs a token and none was sent."""
 
 
-class APIDisabledError(ReplyError):
+class APIDisabledError(ResponseError):
     """AniList answered 403: an outage, or a request without a Referer."""
 
 
-class NotFoundError(ReplyError):
+class NotFoundError(ResponseError):
     """There is no such thing, or it is private."""
 
 
-class RateLimitedError(ReplyError):
+class RateLimitedError(ResponseError):
     """Too many requests.
 
     Attributes:
         retry_after_s: What `Retry-After` says, in seconds; None if it was not sent. Seconds until
             the next slot where nothing was sent.
         burst: True if the answer carries no `X-RateLimit-*` header, as the burst limiter's.
-        next_slot_at: When the pacer would let the next request go, aware, in UTC; None if it was
+        next_slot_at: When the rate limiter would let the next request go, aware, in UTC; None if
+        it was
             not asked.
     """
 
@@ -326,7 +327,7 @@ class RateLimitedError(ReplyError):
         self.next_slot_at = next_slot_at
 
 
-class ServerError(ReplyError):
+class ServerError(ResponseError):
     """AniList failed inside, or is down."""
 
 

@@ -16,10 +16,10 @@ from graphql import (
 import kotae.api
 from kotae.api import REGISTRY, Media, Mutation, Query, UnknownObject
 from kotae.naming import python_name
-from kotae.query.definitions import InputDefinition, ObjectDefinition
 from kotae.query.enums import OpenEnum
 from kotae.query.objects import Object
 from kotae.query.roots import AnyRoot
+from kotae.query.type_system import InputDefinition, ObjectDefinition
 from kotae.schema import load_bundled
 
 _TYPES = {

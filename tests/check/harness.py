@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from kotae.check import Report, Request, check
-from kotae.check.bounds import TIMEOUT_S, Deadline
 from kotae.check.discovery import File, Project
 from kotae.check.engine import check_project
+from kotae.check.limits import TIMEOUT_S, Deadline
 from kotae.check.progress import Progress
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from tests.check import oracle
 from tests.check.harness import judge
 from tests.check.mutants import project_of, queries
 
-from kotae.foreign import shown
 from kotae.problems import Problem, Severity
+from kotae.sanitize import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -92,7 +92,7 @@ def _verdicts(
 def _places(core: list[GraphQLError], errors: list[Problem], *, is_broken: bool) -> Iterator[str]:
     places = {place_in_core(error) for error in core}
     # graphql-core makes some nodes itself, and these stand nowhere.
-    homeless = {shown(error.message) for error in core if place_in_core(error) is None}
+    homeless = {sanitize(error.message) for error in core if place_in_core(error) is None}
     for problem in errors:
         is_moved = problem.rule in MOVING_RULES or problem.message.strip() in homeless
         if not is_moved and place_of(problem) not in places:
@@ -108,7 +108,7 @@ def _places(core: list[GraphQLError], errors: list[Problem], *, is_broken: bool)
 def _sentences(
     core: list[GraphQLError], errors: list[Problem], *, is_broken: bool
 ) -> Iterator[str]:
-    theirs = {shown(error.message)[:COMPARED] for error in core}
+    theirs = {sanitize(error.message)[:COMPARED] for error in core}
     for problem in errors:
         if problem.rule in MOVING_RULES - {"no-undefined-variables"}:
             continue
@@ -118,7 +118,7 @@ def _sentences(
     for error in core:
         if is_broken and _is_unsure(error):
             continue
-        sentence = shown(error.message)[:COMPARED]
+        sentence = sanitize(error.message)[:COMPARED]
         is_moved = any(words in sentence for words in MOVED[1:])
         if not is_moved and not any(message.startswith(sentence) for message in ours):
             yield f"missed: {sentence}"

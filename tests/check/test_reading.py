@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kotae.check.bounds import MAX_FILE_BYTES
+from kotae.check.limits import MAX_FILE_BYTES
 
 if TYPE_CHECKING:
     from tests.check.harness import Folder

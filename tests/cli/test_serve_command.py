@@ -127,8 +127,8 @@ def test_the_limit_is_as_asked_for() -> None:
     with serving("--limit", "2") as server:
         assert "2 requests a minute" in server.greeting
         ask = {"query": "{ Media(id: 1) { id } }"}
-        reply = requests.post(server.url, json=ask, timeout=30)
-        assert reply.headers["X-RateLimit-Limit"] == "2"
+        response = requests.post(server.url, json=ask, timeout=30)
+        assert response.headers["X-RateLimit-Limit"] == "2"
 
 
 def test_the_limit_can_be_off() -> None:

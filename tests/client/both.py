@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from kotae import AsyncClient, Client, Pacer
+from kotae import AsyncClient, Client, RateLimiter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Asker", "CountingPacer", "HandClock", "Kind", "asker", "closed"]
+__all__ = ["Asker", "CountingRateLimiter", "HandClock", "Kind", "asker", "closed"]
 
 Kind: TypeAlias = Literal["sync", "async"]
 
@@ -35,8 +35,8 @@ class HandClock:
         self.slept.append(seconds)
 
 
-class CountingPacer(Pacer):
-    """A pacer that counts the slots it was asked for."""
+class CountingRateLimiter(RateLimiter):
+    """A rate limiter that counts the slots it was asked for."""
 
     asked = 0
 
@@ -85,7 +85,7 @@ class Asker:
 
 def asker(kind: Kind, runner: asyncio.Runner, **settings: Any) -> Asker:
     """Return a client with settings that tests share."""
-    usual: dict[str, Any] = {"app": "tests/1.0", "pacer": None, "clock": HandClock()}
+    usual: dict[str, Any] = {"app": "tests/1.0", "rate_limiter": None, "clock": HandClock()}
     if kind == "async":
         return Asker(AsyncClient(**(usual | settings)), runner.run)
     return Asker(Client(**(usual | settings)), _itself)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kotae import AniListError, AsyncClient, Cache, Client, Pacer
+from kotae import AniListError, AsyncClient, Cache, Client, RateLimiter
 from kotae.api import Media, MediaList, Mutation, Query
 from kotae.wire.retry import is_worth_a_retry
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from kotae.client.hooks import RequestEvent
 
-__all__ = ["RETRIES", "TIMEOUT_S", "Asked", "Report", "Task", "media_id_of", "tag_of"]
+__all__ = ["RETRIES", "TIMEOUT_S", "ExchangeRequest", "Report", "Task", "media_id_of", "tag_of"]
 
 #: Those who ask at once in one process.
 WORKERS = 8
@@ -73,7 +73,7 @@ class Task(msgspec.Struct):
     media_ids: list[int]
 
 
-class Asked(msgspec.Struct):
+class ExchangeRequest(msgspec.Struct):
     """What became of one question.
 
     Attributes:
@@ -107,7 +107,7 @@ class Report(msgspec.Struct):
         foreign: Errors that are none of ours.
     """
 
-    asked: list[Asked]
+    asked: list[ExchangeRequest]
     sent: dict[int, int]
     before: list[str]
     after: list[str]
@@ -131,7 +131,7 @@ def tag_of(variables: Mapping[str, object]) -> int | None:
 class _Process:
     def __init__(self, task: Task) -> None:
         self.task = task
-        self.asked: list[Asked] = []
+        self.asked: list[ExchangeRequest] = []
         self.foreign: list[str] = []
         self.sent: Counter[int] = Counter()
         self.tasks: list[str] = []
@@ -146,7 +146,7 @@ class _Process:
     def settings(self) -> dict[str, Any]:
         """Return a client's; the stores are let go of with it."""
         task = self.task
-        pace = Pacer.sqlite(
+        pace = RateLimiter.sqlite(
             f"{task.folder}/pace.sqlite3",
             window_s=task.window_s,
             least_learnt=60,
@@ -161,12 +161,12 @@ class _Process:
             "retries": RETRIES,
             "retry_budget_s": 3_600.0,
             "max_bytes": MAX_BYTES,
-            "pacer": pace,
+            "rate_limiter": pace,
             "cache": None if task.kept_from is None else Cache.sqlite(kept, ttl_s=5),
             "on_request": self.count,
         }
 
-    def question(self, chance: random.Random) -> tuple[Asked, Any]:
+    def question(self, chance: random.Random) -> tuple[ExchangeRequest, Any]:
         """Return the next question, and the root that asks it."""
         task = self.task
         is_change = chance.random() < CHANGES
@@ -176,7 +176,7 @@ class _Process:
             with self._lock:
                 tag = self._next_tag
                 self._next_tag += 1
-        asked = Asked(tag, is_change)
+        asked = ExchangeRequest(tag, is_change)
         self.asked.append(asked)
         media_id = media_id_of(tag, task.media_ids)
         if is_change:
@@ -186,7 +186,7 @@ class _Process:
         return asked, root.select(Media.id, Media.title.native).required()
 
     @contextlib.contextmanager
-    def caught(self, asked: Asked) -> Generator[None]:
+    def caught(self, asked: ExchangeRequest) -> Generator[None]:
         """Write down the error that a question ends in, and when that is."""
         began_at_s = time.monotonic()
         try:
@@ -244,7 +244,7 @@ class _Process:
         self.tasks += [repr(each) for each in left]
 
 
-def _values(asked: Asked, found: Any) -> tuple[int, str | None]:
+def _values(asked: ExchangeRequest, found: Any) -> tuple[int, str | None]:
     if asked.is_change:
         return found.media_id, found.notes
     return found.id, found[Media.title.native]

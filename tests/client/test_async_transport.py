@@ -19,17 +19,17 @@ from tests.client.transports import GENEROUS_S, TOKEN
 from tests.loopback import Answer, LoopbackServer, RawServer, SeenRequest
 
 from kotae.client.async_transport import AsyncTransport
-from kotae.client.transport import PrintedRequest
+from kotae.client.requests_transport import PrintedRequest
 from kotae.errors import ConnectionFailedError, UsageError
 
 if TYPE_CHECKING:
-    from kotae.wire import Reply
+    from kotae.wire import Response
 
 _OK = Answer.json({"data": {"a": 1}})
 _CERTIFICATE = Path(__file__).with_name("localhost.pem")
 
 
-async def _ask(transport: AsyncTransport, **variables: object) -> Reply:
+async def _ask(transport: AsyncTransport, **variables: object) -> Response:
     request = PrintedRequest("{ a }", variables=variables)
     return await transport.send(request, token=TOKEN, timeout_s=GENEROUS_S)
 
@@ -97,12 +97,12 @@ def test_loops_in_several_threads_share_a_transport() -> None:
         together = threading.Barrier(4)
 
         def work(first: int) -> list[str]:
-            async def ask_all() -> list[Reply]:
+            async def ask_all() -> list[Response]:
                 numbers = range(first, first + 25)
                 return await asyncio.gather(*(_ask(transport, n=number) for number in numbers))
 
             together.wait(GENEROUS_S)
-            return [reply.body.decode() for reply in asyncio.run(ask_all())]
+            return [response.body.decode() for response in asyncio.run(ask_all())]
 
         with ThreadPoolExecutor(4) as pool:
             found = list(pool.map(work, range(0, 100, 25)))
@@ -158,7 +158,7 @@ def test_a_cancelled_request_gives_its_connection_up(head: bytes) -> None:
 
     with RawServer(answer, pause_s=0.01) as server:
 
-        async def cancel_and_ask_again() -> Reply:
+        async def cancel_and_ask_again() -> Response:
             transport = _transport(server.url)
             asking = asyncio.create_task(_ask(transport))
             await asyncio.to_thread(waiting.wait, GENEROUS_S)
@@ -198,7 +198,7 @@ def test_a_forked_process_has_connections_of_its_own() -> None:
 import asyncio, os, sys, warnings
 warnings.simplefilter("error")
 from kotae.client.async_transport import AsyncTransport
-from kotae.client.transport import PrintedRequest, SyncTransport
+from kotae.client.requests_transport import PrintedRequest, SyncTransport
 
 coroutines = AsyncTransport({server.url!r}, is_endpoint_typed=True)
 sync = SyncTransport({server.url!r}, is_endpoint_typed=True)
@@ -243,7 +243,7 @@ def test_a_program_whose_loop_was_never_closed_ends_without_a_word() -> None:
         program = f"""
 import asyncio
 from kotae.client.async_transport import AsyncTransport
-from kotae.client.transport import PrintedRequest
+from kotae.client.requests_transport import PrintedRequest
 
 transport = AsyncTransport({server.url!r}, is_endpoint_typed=True)
 loop = asyncio.new_event_loop()

@@ -11,12 +11,12 @@ import pytest
 
 from kotae.client.cache import Cache
 from kotae.errors import ArgumentError, UsageError
-from kotae.wire.keys import cache_key, owner_of
+from kotae.wire.cache_key import cache_key, owner_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from kotae.wire.keys import CacheKey
+    from kotae.wire.cache_key import CacheKey
 
 SECRET = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2VjcmV0"
 

@@ -30,7 +30,7 @@ from kotae import (
     operation,
 )
 from kotae.api import Media, MediaList, Mutation, Page, Query, User
-from kotae.client import core
+from kotae.client import config
 from kotae.client.client import Client as SyncClient
 
 if TYPE_CHECKING:
@@ -211,12 +211,12 @@ def test_who_asks_is_said_in_the_headers(make: Make, server: AniListServer) -> N
 
 
 def test_without_a_name_a_client_warns_once(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
-    monkeypatch.setattr(core, "_was_warned", threading.Event())
+    monkeypatch.setattr(config, "_was_warned", threading.Event())
     make = Client if kind == "sync" else AsyncClient
     with pytest.warns(UserWarning, match="my-app/1") as warned:
-        make(pacer=None)
+        make(rate_limiter=None)
     assert warned[0].filename == __file__
-    make(pacer=None)  # a second warning would be an error here
+    make(rate_limiter=None)  # a second warning would be an error here
 
 
 @pytest.mark.parametrize(
@@ -263,7 +263,7 @@ def test_a_client_shows_no_token_and_is_neither_pickled_nor_copied(
 
 
 def test_closing_is_done_twice_and_undone_by_asking(server: AniListServer) -> None:
-    client = SyncClient(endpoint=server.url, app="tests/1.0", pacer=None)
+    client = SyncClient(endpoint=server.url, app="tests/1.0", rate_limiter=None)
     with client:
         client.execute(BEBOP)
     client.close()
@@ -273,8 +273,8 @@ def test_closing_is_done_twice_and_undone_by_asking(server: AniListServer) -> No
     client.close()
 
 
-def test_without_a_pacer_there_is_no_rate(anilist: Asker) -> None:
-    assert anilist.client.rate is None
+def test_without_a_rate_limiter_there_is_no_rate(anilist: Asker) -> None:
+    assert anilist.client.rate_limit is None
 
 
 def test_dates_of_a_list_come_back_as_they_went(anilist: Asker) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from kotae.client.endpoint import checked_endpoint, is_loopback, without_query
-from kotae.client.identity import ENDPOINT
+from kotae.client.headers import ENDPOINT
 from kotae.errors import UsageError
 
 _SECRET = "hunter2"

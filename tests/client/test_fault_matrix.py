@@ -16,7 +16,6 @@ from tests.loopback import Answer, LoopbackServer
 
 from kotae import (
     AniListError,
-    AnswerTooLargeError,
     APIDisabledError,
     ArgumentError,
     ConnectionFailedError,
@@ -25,11 +24,12 @@ from kotae import (
     InvalidTokenError,
     NotFoundError,
     NotJSONError,
-    PartialReplyError,
+    PartialResponseError,
     QueryRejectedError,
     RateLimitedError,
-    ReplyError,
     RequestTimeoutError,
+    ResponseError,
+    ResponseTooLargeError,
     ServerError,
     UnauthorizedError,
 )
@@ -143,10 +143,10 @@ BAD: Mapping[str, Bad] = {
     "200-number": no_json(200, f"not an object.* {ADDRESS}"),
     "200-text": no_json(200, f"not an object.* {ADDRESS}"),
     "200-list": no_json(200, f"not an object.* {ADDRESS}"),
-    "data-null": bad(ReplyError, "Is the endpoint a GraphQL API?", status=200, data=None),
-    "data-null-errors-empty": bad(ReplyError, "Is the endpoint a GraphQL API?", status=200),
+    "data-null": bad(ResponseError, "Is the endpoint a GraphQL API?", status=200, data=None),
+    "data-null-errors-empty": bad(ResponseError, "Is the endpoint a GraphQL API?", status=200),
     "errors-is-text": bad(
-        PartialReplyError,
+        PartialResponseError,
         f'"Internal Server Error".* {LATER}',
         status=200,
         errors=({"message": "Internal Server Error"},),
@@ -154,12 +154,12 @@ BAD: Mapping[str, Bad] = {
     ),
     "deep-nesting": no_json(200, f"nests too deeply.* {ADDRESS}"),
     "gzip-bomb": bad(
-        AnswerTooLargeError, "Ask for less", limit_bytes=MAX_BYTES, reached_server=True
+        ResponseTooLargeError, "Ask for less", limit_bytes=MAX_BYTES, reached_server=True
     ),
     "truncated-json": no_json(200, "truncated. Try again", is_cut=True),
     "gzip-header-lie": broken(f"the way it says. {LATER}", reached_server=True),
     "200-errors-with-data": bad(ServerError, LATER, status=500, data=GAP),
-    "200-errors-without-status": bad(PartialReplyError, "from its data", status=200, data=GAP),
+    "200-errors-without-status": bad(PartialResponseError, "from its data", status=200, data=GAP),
     "null-in-non-null": bad(
         DecodeError, "should be Int! and is null", path="data.Media.id", expected="Int!", got="null"
     ),
@@ -228,7 +228,7 @@ def test_a_fault_is_the_right_error_and_the_client_goes_on(
     error = caught(client, timeout_s=SHORT_S if is_late else None)
     assert time.monotonic() - began_at_s < GENEROUS_S
     check(error, expected)
-    if isinstance(error, ReplyError):
+    if isinstance(error, ResponseError):
         assert "date" in error.headers
         assert ("x-ratelimit-limit" in error.headers) is not getattr(error, "burst", True)
     assert not server.faults.pending
@@ -303,15 +303,15 @@ ANSWERS: Mapping[str, tuple[Answer, Bad]] = {
     ),
     "errors alone": (
         _json(200, {"errors": [{"message": "Boom"}]}),
-        bad(PartialReplyError, LATER, status=200, data=None),
+        bad(PartialResponseError, LATER, status=200, data=None),
     ),
     "errors that are none": (
         _json(200, {"data": {"Media": None}, "errors": [None, 5, "Boom"]}),
-        bad(PartialReplyError, "3 errors", status=200, data={"Media": None}),
+        bad(PartialResponseError, "3 errors", status=200, data={"Media": None}),
     ),
     "statuses that disagree": (
         _json(200, {"errors": [{"status": 404}, {"status": 500}]}),
-        bad(PartialReplyError, "2 errors", status=200),
+        bad(PartialResponseError, "2 errors", status=200),
     ),
     "400 with two arguments": (
         _json(400, _said(400, "validation", validation={"score": ["a", "b"], "day": "c"})),
@@ -321,15 +321,18 @@ ANSWERS: Mapping[str, tuple[Answer, Bad]] = {
     "400 as a page": (Answer(400, b"<html>"), no_json(400, ADDRESS)),
     "401 as a page": (Answer(401, b"<html>"), no_json(401, ADDRESS)),
     "403 as a page of nobody": (Answer(403, b"<html>"), no_json(403, ADDRESS)),
-    "405": (_json(405, {"message": "No."}), bad(ReplyError, "GraphQL API", status=405)),
+    "405": (_json(405, {"message": "No."}), bad(ResponseError, "GraphQL API", status=405)),
     "500 as a page": (Answer(500, b"<html>"), no_json(500, LATER)),
     "500 without a body": (Answer(500), no_json(500, LATER, is_cut=True)),
     "302 as JSON": (
         _json(302, {"data": {"Media": {"id": 1}}}, Location="/elsewhere"),
-        bad(ReplyError, f"to /elsewhere .* {ADDRESS}", status=302),
+        bad(ResponseError, f"to /elsewhere .* {ADDRESS}", status=302),
     ),
-    "another API": (_json(200, {"hello": "you"}), bad(ReplyError, "GraphQL API", status=200)),
-    "data that is a list": (_json(200, {"data": []}), bad(ReplyError, "GraphQL API", status=200)),
+    "another API": (_json(200, {"hello": "you"}), bad(ResponseError, "GraphQL API", status=200)),
+    "data that is a list": (
+        _json(200, {"data": []}),
+        bad(ResponseError, "GraphQL API", status=200),
+    ),
     "another root": (
         _json(200, {"data": {"Page": None}}),
         bad(DecodeError, "data.Media is missing", path="data.Media"),

@@ -15,7 +15,7 @@ from kotae import (
     Client,
     ConnectionFailedError,
     NotFoundError,
-    Pacer,
+    RateLimiter,
     RequestEvent,
     ResponseEvent,
     WaitEvent,
@@ -33,7 +33,7 @@ SAVE = Mutation.save_media_list_entry(media_id=1, progress=3).select(MediaList.i
 NOTHING = 2_000_000_000
 
 
-class Told:
+class RateLimitHeaders:
     """Hooks that keep what they are told."""
 
     def __init__(self) -> None:
@@ -48,8 +48,8 @@ class Told:
 
 
 @pytest.fixture
-def told() -> Told:
-    return Told()
+def told() -> RateLimitHeaders:
+    return RateLimitHeaders()
 
 
 def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -62,7 +62,7 @@ def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 
 def test_a_request_and_its_answer_are_told_with_what_was_asked(
-    make: Make, server: AniListServer, told: Told
+    make: Make, server: AniListServer, told: RateLimitHeaders
 ) -> None:
     make(**told.hooks).execute(NAMED, variables={"id": 1})
     request, response = told.events
@@ -77,7 +77,9 @@ def test_a_request_and_its_answer_are_told_with_what_was_asked(
     assert server.requests[0].query == NAMED
 
 
-def test_a_mutation_is_told_as_one(make: Make, server: AniListServer, told: Told) -> None:
+def test_a_mutation_is_told_as_one(
+    make: Make, server: AniListServer, told: RateLimitHeaders
+) -> None:
     make(token=server.token(1), **told.hooks).execute(SAVE)
     request = told.of(RequestEvent)[0]
     assert request.is_mutation
@@ -86,7 +88,7 @@ def test_a_mutation_is_told_as_one(make: Make, server: AniListServer, told: Told
     assert "SaveMediaListEntry" in request.text
 
 
-def test_an_answer_that_says_no_is_an_answer(make: Make, told: Told) -> None:
+def test_an_answer_that_says_no_is_an_answer(make: Make, told: RateLimitHeaders) -> None:
     with pytest.raises(NotFoundError):
         make(**told.hooks).execute(NAMED, variables={"id": NOTHING})
     (response,) = told.of(ResponseEvent)
@@ -94,7 +96,7 @@ def test_an_answer_that_says_no_is_an_answer(make: Make, told: Told) -> None:
 
 
 def test_each_try_is_told_with_its_number_and_why_there_was_no_answer(
-    make: Make, server: AniListServer, told: Told
+    make: Make, server: AniListServer, told: RateLimitHeaders
 ) -> None:
     server.faults.next("drop-after")
     server.faults.next("502-html")
@@ -109,7 +111,7 @@ def test_each_try_is_told_with_its_number_and_why_there_was_no_answer(
     assert [event.error for event in others] == [None, None]
 
 
-def test_the_duration_is_the_clocks(make: Make, told: Told) -> None:
+def test_the_duration_is_the_clocks(make: Make, told: RateLimitHeaders) -> None:
     clock = HandClock()
 
     def ask_for_coffee(event: RequestEvent) -> None:
@@ -120,7 +122,9 @@ def test_the_duration_is_the_clocks(make: Make, told: Told) -> None:
     assert told.of(ResponseEvent)[0].duration_s == 0.0, "what the hook takes is not counted"
 
 
-def test_what_is_kept_and_what_is_refused_here_is_told_to_nobody(make: Make, told: Told) -> None:
+def test_what_is_kept_and_what_is_refused_here_is_told_to_nobody(
+    make: Make, told: RateLimitHeaders
+) -> None:
     client = make(cache=Cache.memory(), **told.hooks)
     client.execute(BEBOP)
     told.events.clear()
@@ -131,19 +135,19 @@ def test_what_is_kept_and_what_is_refused_here_is_told_to_nobody(make: Make, tol
 
 
 def test_a_wait_for_the_limit_is_told_once_and_is_one_line_of_the_log(
-    make: Make, server: AniListServer, told: Told, caplog: pytest.LogCaptureFixture
+    make: Make, server: AniListServer, told: RateLimitHeaders, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
     clock = HandClock()
-    client = make(clock=clock, pacer=Pacer.memory(clock=clock), **told.hooks)
+    client = make(clock=clock, rate_limiter=RateLimiter.memory(clock=clock), **told.hooks)
     server.faults.next("429")
     client.execute(BEBOP)
     assert told.of(WaitEvent) == [WaitEvent(60.0, "rate-limit")]
     assert lines(caplog) == ["waiting 60.0 s"]
 
 
-def test_a_wait_without_a_pacer_is_told_as_well(
-    make: Make, server: AniListServer, told: Told, caplog: pytest.LogCaptureFixture
+def test_a_wait_without_a_rate_limiter_is_told_as_well(
+    make: Make, server: AniListServer, told: RateLimitHeaders, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
     server.faults.next("burst-429")
@@ -154,7 +158,7 @@ def test_a_wait_without_a_pacer_is_told_as_well(
 
 
 def test_a_long_pause_before_a_further_try_is_told_with_its_reason(
-    make: Make, server: AniListServer, told: Told, caplog: pytest.LogCaptureFixture
+    make: Make, server: AniListServer, told: RateLimitHeaders, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
     clock = HandClock()
@@ -167,13 +171,13 @@ def test_a_long_pause_before_a_further_try_is_told_with_its_reason(
 
 
 def test_a_wait_of_less_than_a_second_is_told_nobody(
-    make: Make, server: AniListServer, told: Told, caplog: pytest.LogCaptureFixture
+    make: Make, server: AniListServer, told: RateLimitHeaders, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
     clock = HandClock()
     # 30 requests in a window of 3 s are a slot each tenth of a second or so.
-    pacer = Pacer.memory(clock=clock, window_s=3)
-    client = make(clock=clock, pacer=pacer, **told.hooks)
+    rate_limiter = RateLimiter.memory(clock=clock, window_s=3)
+    client = make(clock=clock, rate_limiter=rate_limiter, **told.hooks)
     for _ in range(20):
         client.execute(BEBOP)
     assert clock.slept
@@ -184,11 +188,13 @@ def test_a_wait_of_less_than_a_second_is_told_nobody(
 
 
 def test_each_of_several_long_waits_is_told_once(
-    make: Make, told: Told, caplog: pytest.LogCaptureFixture
+    make: Make, told: RateLimitHeaders, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
     clock = HandClock()
-    client = make(clock=clock, pacer=Pacer.memory(clock=clock, window_s=300), **told.hooks)
+    client = make(
+        clock=clock, rate_limiter=RateLimiter.memory(clock=clock, window_s=300), **told.hooks
+    )
     for _ in range(5):
         client.execute(BEBOP)
     waits = [event.wait_s for event in told.of(WaitEvent)]
@@ -206,7 +212,7 @@ def test_a_hook_that_fails_is_logged_and_harms_nothing(
 
     clock = HandClock()
     settings: dict[str, Any] = {hook: fail, "clock": clock}
-    client = make(pacer=Pacer.memory(clock=clock), **settings)
+    client = make(rate_limiter=RateLimiter.memory(clock=clock), **settings)
     server.faults.next("429")
     assert client.execute(BEBOP).id == 1
     assert make(**settings).execute(BEBOP).id == 1
@@ -237,13 +243,19 @@ def test_a_hook_may_ask_the_same_question_itself(server: AniListServer) -> None:
             inner[0] = client.execute(BEBOP)
 
     client = Client(
-        app="tests/1.0", endpoint=server.url, pacer=None, cache=Cache.memory(), on_request=ask
+        app="tests/1.0",
+        endpoint=server.url,
+        rate_limiter=None,
+        cache=Cache.memory(),
+        on_request=ask,
     )
     with client:
         assert client.execute(BEBOP) == inner[0]
 
 
-def test_events_are_plain_and_can_be_kept(make: Make, server: AniListServer, told: Told) -> None:
+def test_events_are_plain_and_can_be_kept(
+    make: Make, server: AniListServer, told: RateLimitHeaders
+) -> None:
     server.faults.next("429")
     server.faults.next("drop-before")
     make(token=server.token(1), **told.hooks).execute(BEBOP)

@@ -16,18 +16,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.client.pacers import BURST, KEY, STEP_S, told
+from tests.client.rate_limiters import BURST, KEY, STEP_S, told
 from tests.client.virtual_time import VirtualClock
 
-from kotae.client.pacer import Pacer
-from kotae.stores.pace_sqlite import SQLitePaceStore
-from kotae.stores.sturdy import SturdyPaceStore
-from kotae.wire.pace_rules import PaceRules
+from kotae.client.rate_limiter import RateLimiter
+from kotae.stores.fallback import FallbackRateLimitStore
+from kotae.stores.rate_limit_sqlite import SQLiteRateLimitStore
+from kotae.wire.rate_limit_config import RateLimitConfig
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
-    from kotae.wire.pacing import Change, Seen
+    from kotae.wire.acquire import Snapshot, Transition
 
 ROOT = Path(__file__).parents[2]
 #: Seconds until a test gives up on another process; nothing takes that long.
@@ -39,10 +39,10 @@ GRANTS = 60
 VICTIM = """
 import sys
 
-from tests.client.pacers import KEY
+from tests.client.rate_limiters import KEY
 from tests.client.virtual_time import VirtualClock
 
-from kotae.client.pacer import Pacer
+from kotae.client.rate_limiter import RateLimiter
 
 
 class Stopped(VirtualClock):
@@ -63,20 +63,20 @@ def hold(state, now):
 what, path, now_s = sys.argv[1:4]
 clock = Stopped()
 clock.now_s = float(now_s)
-pacer = Pacer.sqlite(path, clock=clock)
+rate_limiter = RateLimiter.sqlite(path, clock=clock)
 if what == "holds":
-    pacer._store.update(KEY, hold)
-pacer.acquire(KEY)
+    rate_limiter._store.update(KEY, hold)
+rate_limiter.acquire(KEY)
 sys.exit("it need not wait")
 """
 
 
-class Patient(SQLitePaceStore):
+class Patient(SQLiteRateLimitStore):
     """The store, but its patience outlasts a slow machine; it tells when it meets a lock."""
 
     has_waited: threading.Event
 
-    def _attempt(self, key: str, change: Change) -> Seen | None:
+    def _attempt(self, key: str, change: Transition) -> Snapshot | None:
         seen = super()._attempt(key, change)
         if seen is None:
             self.has_waited.set()
@@ -84,34 +84,36 @@ class Patient(SQLitePaceStore):
 
 
 class Survivor:
-    """A pacer of this process whose budget is in a file."""
+    """A rate limiter of this process whose budget is in a file."""
 
     def __init__(self, path: Path, clock: VirtualClock) -> None:
         self.clock = clock
         self.has_waited = threading.Event()
-        self.pacer = Pacer.sqlite(path, clock=clock)
+        self.rate_limiter = RateLimiter.sqlite(path, clock=clock)
 
-        def opened() -> SQLitePaceStore:
-            store = Patient(path, PaceRules(), clock.monotonic, clock.time, patience_s=PATIENCE_S)
+        def opened() -> SQLiteRateLimitStore:
+            store = Patient(
+                path, RateLimitConfig(), clock.monotonic, clock.time, patience_s=PATIENCE_S
+            )
             store.has_waited = self.has_waited
             return store
 
-        store = SturdyPaceStore(opened, clock.monotonic, "the file")
-        self.pacer._store = self.pacer._budget.store = store
-        self.pacer.tell(KEY, 200, told())
+        store = FallbackRateLimitStore(opened, clock.monotonic, "the file")
+        self.rate_limiter._store = self.rate_limiter._budget.store = store
+        self.rate_limiter.tell(KEY, 200, told())
 
     def granted(self, count: int) -> list[float]:
         """Take slots, and return when each was due."""
         slots: list[float] = []
         for _ in range(count):
-            self.pacer.acquire(KEY)
+            self.rate_limiter.acquire(KEY)
             slots.append(self.clock.now_s)
         return slots
 
 
 @pytest.fixture
 def survivor(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Iterator[Survivor]:
-    caplog.set_level(logging.WARNING, "kotae.pacing")
+    caplog.set_level(logging.WARNING, "kotae.rate_limit")
     yield Survivor(tmp_path / "pace.sqlite3", VirtualClock())
     assert not caplog.records  # no other count took the file's place
 

@@ -148,7 +148,7 @@ def test_the_two_clients_are_the_same_but_for_awaiting() -> None:
     sync, twin = class_in(client, "Client"), class_in(async_client, "AsyncClient")
     assert differences(sync, twin) == []
     assert len(signatures(sync)["execute"]) == 12
-    assert {"__init__", "as_viewer", "rate", "close"} < signatures(sync).keys()
+    assert {"__init__", "as_viewer", "rate_limit", "close"} < signatures(sync).keys()
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ class Client:
         """Ask."""
     def as_viewer(self, token: TokenSource) -> Client: ...
     @property
-    def rate(self) -> Rate | None:
+    def rate_limit(self) -> RateLimitStatus | None:
         """The limit."""
     def close(self) -> None: ...
     def __enter__(self) -> Self: ...
@@ -202,7 +202,7 @@ class AsyncClient:
         """Ask."""
     def as_viewer(self, token: AsyncTokenSource) -> AsyncClient: ...
     @property
-    def rate(self) -> Rate | None:
+    def rate_limit(self) -> RateLimitStatus | None:
         """The limit."""
     async def aclose(self) -> None: ...
     async def __aenter__(self) -> Self: ...

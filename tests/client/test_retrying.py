@@ -10,13 +10,13 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.client.both import CountingPacer, HandClock
+from tests.client.both import CountingRateLimiter, HandClock
 
 from kotae import (
     AniListError,
     AsyncClient,
-    Pacer,
     RateLimitedError,
+    RateLimiter,
     ServerError,
 )
 from kotae.api import Media, MediaList, Mutation, Query
@@ -211,7 +211,9 @@ def test_nothing_is_waited_for_the_limit_where_that_is_not_allowed(
     assert caught.value.status == 429
 
 
-def test_a_wait_of_years_is_not_begun_without_a_pacer(make: Make, server: AniListServer) -> None:
+def test_a_wait_of_years_is_not_begun_without_a_rate_limiter(
+    make: Make, server: AniListServer
+) -> None:
     clock = HandClock()
     server.faults.next("retry-after-huge")
     with pytest.raises(RateLimitedError):
@@ -220,20 +222,22 @@ def test_a_wait_of_years_is_not_begun_without_a_pacer(make: Make, server: AniLis
 
 
 @pytest.mark.parametrize("fault", sorted(REFUSED))
-def test_a_pacer_waits_out_a_refusal(make: Make, server: AniListServer, fault: str) -> None:
+def test_a_rate_limiter_waits_out_a_refusal(make: Make, server: AniListServer, fault: str) -> None:
     clock = HandClock()
-    client = make(clock=clock, pacer=Pacer.memory(clock=clock), token=server.token(1))
+    client = make(clock=clock, rate_limiter=RateLimiter.memory(clock=clock), token=server.token(1))
     server.faults.next(fault)
     assert client.execute(save(4)).progress == 4
     assert len(server.requests) == 2
     # A date has no parts of a second; years are cut to two windows.
     assert 59 <= clock.monotonic() <= 125
-    assert client.client.rate.limit
+    assert client.client.rate_limit.limit
 
 
-def test_with_a_pacer_the_time_of_the_next_slot_is_told(make: Make, server: AniListServer) -> None:
+def test_with_a_rate_limiter_the_time_of_the_next_slot_is_told(
+    make: Make, server: AniListServer
+) -> None:
     clock = HandClock()
-    client = make(clock=clock, pacer=Pacer.memory(clock=clock))
+    client = make(clock=clock, rate_limiter=RateLimiter.memory(clock=clock))
     server.faults.next("429")
     with pytest.raises(RateLimitedError) as caught:
         client.execute(BEBOP, max_wait_s=30)
@@ -245,19 +249,19 @@ def test_with_a_pacer_the_time_of_the_next_slot_is_told(make: Make, server: AniL
         client.execute(BEBOP, max_wait_s=0)
     error = caught.value
     assert 58 < error.retry_after_s <= 60
-    assert error.next_slot_at == client.client.rate.next_slot_at
+    assert error.next_slot_at == client.client.rate_limit.next_slot_at
     assert len(server.requests) == 1  # nothing was sent
     assert client.execute(BEBOP).id == 1
 
 
 def test_each_try_takes_a_slot(make: Make, server: AniListServer) -> None:
     clock = HandClock()
-    pacer = CountingPacer.memory(clock=clock)
+    rate_limiter = CountingRateLimiter.memory(clock=clock)
     server.faults.next("502-html", times=2)
     server.faults.next("429")
-    make(clock=clock, pacer=pacer).execute(BEBOP)
+    make(clock=clock, rate_limiter=rate_limiter).execute(BEBOP)
     assert len(server.requests) == 4
-    assert pacer.asked == 4
+    assert rate_limiter.asked == 4
 
 
 def test_pauses_are_drawn_anew_and_grow(make: Make, server: AniListServer) -> None:
@@ -291,10 +295,14 @@ class _Stuck(HandClock):
 def test_a_cancelled_call_leaves_the_client_usable(server: AniListServer, fault: str) -> None:
     async def cancelled() -> None:
         clock = _Stuck()
-        pacer = Pacer.memory(clock=clock) if fault.endswith("paced") else None
+        rate_limiter = RateLimiter.memory(clock=clock) if fault.endswith("paced") else None
         server.faults.next(fault.removesuffix(" paced"))
         async with AsyncClient(
-            app="tests/1.0", endpoint=server.url, pacer=pacer, clock=clock, token=server.token(1)
+            app="tests/1.0",
+            endpoint=server.url,
+            rate_limiter=rate_limiter,
+            clock=clock,
+            token=server.token(1),
         ) as anilist:
             task = asyncio.create_task(anilist.execute(BEBOP))
             waiting = _is_met(server) if fault == "never-answers" else clock.is_asleep.wait()
@@ -307,7 +315,7 @@ def test_a_cancelled_call_leaves_the_client_usable(server: AniListServer, fault:
                 entry = await anilist.execute(save(progress))
                 assert entry.progress == progress
             # Its slot is the next one's.
-            assert clock.monotonic() < (65 if pacer else 1)
+            assert clock.monotonic() < (65 if rate_limiter else 1)
 
     asyncio.run(cancelled())
 

@@ -17,7 +17,7 @@ import pytest
 from tests.client.both import HandClock
 from tests.loopback import Answer, LoopbackServer, RawServer
 
-from kotae import AniListError, Cache, Pacer, Token
+from kotae import AniListError, Cache, RateLimiter, Token
 from kotae.api import Media, MediaList, Mutation, Query, User
 from kotae.testing.faults.catalogue import FAULTS
 
@@ -177,7 +177,7 @@ def test_no_fault_leaves_the_token_anywhere(
         "token": token,
         "clock": clock,
         "cache": Cache.sqlite(tmp_path / "answers.sqlite3"),
-        "pacer": Pacer.sqlite(tmp_path / "pacing.sqlite3", clock=clock),
+        "rate_limiter": RateLimiter.sqlite(tmp_path / "pacing.sqlite3", clock=clock),
         "max_bytes": 1_000_000,
         **told,
     }
@@ -199,7 +199,7 @@ def test_no_fault_leaves_the_token_anywhere(
     assert search.ask("kept", view, VIEWER, fresh=True).id == 1
     assert search.ask("kept", view, VIEWER).id == 1
     assert len({type(error) for error in search.errors}) >= 14
-    inner: list[Any] = [client.client, view.client, settings["cache"], settings["pacer"]]
+    inner: list[Any] = [client.client, view.client, settings["cache"], settings["rate_limiter"]]
     for one in (*inner, client.client._core, client.client._transport, view.client._tokens):
         search.look("object", one)
     files = [path for path in tmp_path.iterdir() if path.is_file()]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
-from tests.client.soak import RETRIES, TIMEOUT_S, Asked, Report, Task, media_id_of, tag_of
+from tests.client.soak import RETRIES, TIMEOUT_S, ExchangeRequest, Report, Task, media_id_of, tag_of
 from tests.client.test_fault_matrix import BAD, OPEN, SURVIVED
 
 from kotae.errors import ConnectionFailedError, RateLimitedError, RequestTimeoutError
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kotae.testing.serving.execution import Answered, Executor
-    from kotae.testing.serving.seen import SeenRequest
+    from kotae.testing.serving.request_log import SeenRequest
     from kotae.values import JSON
 
 ROOT = Path(__file__).parents[2]
@@ -85,7 +85,7 @@ class Soaked:
     left_open: int
     faults: Counter[str | None] = field(default_factory=Counter[str | None])
 
-    def asked(self) -> list[Asked]:
+    def asked(self) -> list[ExchangeRequest]:
         return [asked for report in self.reports for asked in report.asked]
 
     def sent(self, tag: int) -> int:
@@ -186,7 +186,7 @@ def check_nothing_is_left(soak: Soaked) -> None:
         assert report.foreign == []
 
 
-def check_answer(soak: Soaked, asked: Asked) -> None:
+def check_answer(soak: Soaked, asked: ExchangeRequest) -> None:
     """The answer is the very question's, and nothing that came last speaks against it."""
     media_id = media_id_of(asked.tag, soak.media_ids)
     told = f"change {asked.tag}" if asked.is_change else soak.native[media_id]
@@ -196,7 +196,7 @@ def check_answer(soak: Soaked, asked: Asked) -> None:
     assert may_be & set(faults) if asked.tag >= KEPT_FROM else faults[-1] in may_be, (asked, faults)
 
 
-def check_error(soak: Soaked, asked: Asked) -> None:
+def check_error(soak: Soaked, asked: ExchangeRequest) -> None:
     """The error is the one of the last fault; of any fault where a question has many askers."""
     requests, sent = soak.seen[asked.tag], soak.sent(asked.tag)
     is_shared = asked.tag >= KEPT_FROM
@@ -219,7 +219,7 @@ def check_error(soak: Soaked, asked: Asked) -> None:
         assert sent == RETRIES + 1, asked
 
 
-def check_change(soak: Soaked, asked: Asked) -> None:
+def check_change(soak: Soaked, asked: ExchangeRequest) -> None:
     """A mutation is carried out once if it has an answer; at most once if it has none."""
     done = soak.done[asked.tag]
     if asked.error is None:

@@ -111,8 +111,8 @@ def test_the_token_goes_through_a_proxy_unseen(kind: Kind) -> None:
         LoopbackServer(Answer(200, b"{}"), certificate=_CERTIFICATE) as server,
         Tunnel(user="user", password="hunter2") as proxy,
     ):
-        reply = send(kind, server.url, proxy=proxy.url, ca_bundle=_CERTIFICATE)
-    assert reply.body == b"{}"
+        response = send(kind, server.url, proxy=proxy.url, ca_bundle=_CERTIFICATE)
+    assert response.body == b"{}"
     assert server.seen[0].headers["authorization"] == f"Bearer {TOKEN}"
     assert proxy.received[0].startswith(b"CONNECT 127.0.0.1:")
     assert b"secret" not in b"".join(proxy.received)

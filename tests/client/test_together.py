@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.client.both import CountingPacer, HandClock
+from tests.client.both import CountingRateLimiter, HandClock
 from tests.loopback import Answer, LoopbackServer
 
 from kotae import (
@@ -107,7 +107,9 @@ def test_two_viewers_at_once_never_get_each_others_answer(
 def test_one_client_is_asked_from_two_threads_with_an_event_loop_each(
     server: AniListServer,
 ) -> None:
-    client = AsyncClient(app="tests/1.0", endpoint=server.url, pacer=None, cache=Cache.memory())
+    client = AsyncClient(
+        app="tests/1.0", endpoint=server.url, rate_limiter=None, cache=Cache.memory()
+    )
     both_are_here = threading.Barrier(2)
 
     async def ask(ids: range) -> list[int]:
@@ -133,11 +135,12 @@ async def ask_once(client: AsyncClient) -> int:
 
 FORK = """
 import asyncio, os, sys
-from kotae import AsyncClient, Cache, Client, Pacer
+from kotae import AsyncClient, Cache, Client, RateLimiter
 from kotae.api import Media, Query
 
 kind, url = sys.argv[1:]
-settings = dict(app="tests/1.0", endpoint=url, cache=Cache.memory(), pacer=Pacer.memory())
+settings = dict(app="tests/1.0", endpoint=url, cache=Cache.memory(),
+    rate_limiter=RateLimiter.memory())
 client = Client(**settings) if kind == "sync" else AsyncClient(**settings)
 
 def ask(id, loop):
@@ -215,7 +218,9 @@ def test_those_who_ask_at_once_get_an_error_each(make: Make) -> None:
 
 def test_when_the_one_who_asks_for_all_is_cancelled_another_one_asks() -> None:
     async def cancelled(url: str, cache: Cache) -> list[Any]:
-        async with AsyncClient(app="tests/1.0", endpoint=url, pacer=None, cache=cache) as client:
+        async with AsyncClient(
+            app="tests/1.0", endpoint=url, rate_limiter=None, cache=cache
+        ) as client:
             tasks = [asyncio.create_task(client.execute(BEBOP.required())) for _ in range(ASKERS)]
             await asyncio.to_thread(has_come.wait, 10)
             tasks[0].cancel()
@@ -257,7 +262,7 @@ def test_who_has_less_time_neither_waits_for_others_nor_fails_them(make: Make) -
     with LoopbackServer(ask_at_once) as server:
         settings: dict[str, Any] = {"endpoint": server.url, "cache": cache, "clock": clock}
         client = make(**settings)
-        with Client(app="tests/1.0", pacer=None, **settings) as hasty:
+        with Client(app="tests/1.0", rate_limiter=None, **settings) as hasty:
             answers = client.together(*[BEBOP] * ASKERS)
         assert len(server.seen) == 2
     assert [answer.id for answer in answers] == [1] * ASKERS
@@ -309,7 +314,7 @@ def test_a_change_that_is_cut_short_drops_what_was_kept_meanwhile(
     server: AniListServer,
 ) -> None:
     cache, token = Cache.memory(), server.token(1)
-    settings: dict[str, Any] = {"endpoint": server.url, "app": "tests/1.0", "pacer": None}
+    settings: dict[str, Any] = {"endpoint": server.url, "app": "tests/1.0", "rate_limiter": None}
     reader = Client(**settings, cache=cache, token=token)
 
     def interrupt(_: RequestEvent) -> None:
@@ -338,11 +343,11 @@ def test_fresh_goes_past_what_is_kept_and_replaces_it(make: Make, server: AniLis
 
 def test_what_is_kept_costs_no_slot_of_the_pace(make: Make, server: AniListServer) -> None:
     clock = HandClock()
-    pacer = CountingPacer.memory(clock=clock)
-    client = make(pacer=pacer, clock=clock, cache=Cache.memory())
+    rate_limiter = CountingRateLimiter.memory(clock=clock)
+    client = make(rate_limiter=rate_limiter, clock=clock, cache=Cache.memory())
     for _ in range(200):
         assert client.execute(BEBOP).id == 1
-    assert (pacer.asked, len(server.requests)) == (1, 1)
+    assert (rate_limiter.asked, len(server.requests)) == (1, 1)
     assert not clock.slept
 
 

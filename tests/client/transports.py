@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from kotae.client.async_transport import AsyncTransport
-from kotae.client.transport import PrintedRequest, SyncTransport
+from kotae.client.requests_transport import PrintedRequest, SyncTransport
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tests.client.both import Kind
 
-    from kotae.wire import Reply
+    from kotae.wire import Response
 
 __all__ = ["GENEROUS_S", "SHORT_S", "TOKEN", "Sender", "send"]
 
@@ -55,7 +55,7 @@ class Sender:
         timeout_s: float = GENEROUS_S,
         variables: Mapping[str, object] | None = None,
         operation_name: str | None = None,
-    ) -> Reply:
+    ) -> Response:
         request = PrintedRequest(text, variables=variables, operation_name=operation_name)
         if self.sync is not None:
             return self.sync.send(request, token=token, timeout_s=timeout_s)
@@ -64,14 +64,14 @@ class Sender:
 
     def send_all(
         self, many: list[dict[str, object]], *, tokens: list[str] | None = None
-    ) -> list[Reply]:
+    ) -> list[Response]:
         """Send a request for each set of variables: over 16 threads, or in a task for each."""
         requests = [PrintedRequest("{ a }", variables=variables) for variables in many]
         given: list[str | None] = list(tokens) if tokens else [None] * len(many)
         if self.sync is not None:
             sync = self.sync
 
-            def ask(request: PrintedRequest, token: str | None) -> Reply:
+            def ask(request: PrintedRequest, token: str | None) -> Response:
                 return sync.send(request, token=token, timeout_s=GENEROUS_S)
 
             with ThreadPoolExecutor(_THREADS) as pool:
@@ -79,7 +79,7 @@ class Sender:
         coroutines = self.coroutines
         assert coroutines is not None
 
-        async def together() -> list[Reply]:
+        async def together() -> list[Response]:
             every = (
                 coroutines.send(request, token=token, timeout_s=GENEROUS_S)
                 for request, token in zip(requests, given, strict=True)
@@ -96,7 +96,7 @@ def send(
     token: str | None = TOKEN,
     timeout_s: float = GENEROUS_S,
     **settings: Any,
-) -> Reply:
+) -> Response:
     """Send one request with a transport of its own."""
     with Sender(kind, url, **settings) as sender:
         return sender.send(token=token, timeout_s=timeout_s)

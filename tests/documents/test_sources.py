@@ -13,7 +13,7 @@ from tests.documents.test_loading import BY_ID, refusal
 import kotae.documents.checking
 from kotae import load
 from kotae.api import Query
-from kotae.check.bounds import MAX_FILE_BYTES
+from kotae.check.limits import MAX_FILE_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.client.both import HandClock
 
-from kotae.client import core
+from kotae.client import config
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,8 +26,8 @@ def server(
     anilist_server: AniListServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> AniListServer:
     """An AniList for whom nobody waits; the working folder is empty."""
-    monkeypatch.setattr(core, "_shared_pacer", lambda: None)
-    monkeypatch.setattr(core, "SystemClock", HandClock)
+    monkeypatch.setattr(config, "_shared_rate_limiter", lambda: None)
+    monkeypatch.setattr(config, "SystemClock", HandClock)
     monkeypatch.setenv("ANILIST_TOKEN", anilist_server.token(1))
     monkeypatch.chdir(tmp_path)
     return anilist_server

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from kotae.testing import AniListServer
-    from kotae.testing.serving.seen import SeenRequest
+    from kotae.testing.serving.request_log import SeenRequest
 
     Arm = Callable[..., None]
 
@@ -42,7 +42,7 @@ def sync(server: AniListServer, wanted: Mapping[int, object], *words: str) -> in
 
 
 def asking(server: AniListServer) -> Client:
-    return Client(endpoint=server.url, app="tests/1.0", token=server.token(1), pacer=None)
+    return Client(endpoint=server.url, app="tests/1.0", token=server.token(1), rate_limiter=None)
 
 
 def entry(server: AniListServer, media_id: int) -> tuple[str | None, int | None] | None:

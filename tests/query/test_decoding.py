@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.query.harness import activities, loose, media
 
-from kotae import DecodeError, NotFoundError, PartialReplyError, UnknownObject, operation
+from kotae import DecodeError, NotFoundError, PartialResponseError, UnknownObject, operation
 from kotae.api import (
     ActivityUnion,
     ListActivity,
@@ -311,7 +311,7 @@ def test_a_wrong_member_is_told_with_its_place(
 def test_errors_in_the_body_are_raised_with_the_data_that_came() -> None:
     body = {"data": {"Media": {"id": 1}}, "errors": [{"message": "Half of it."}, {"message": "x"}]}
     for form in _FORMS[:5]:
-        with pytest.raises(PartialReplyError, match=r"Half of it\.; x") as caught:
+        with pytest.raises(PartialResponseError, match=r"Half of it\.; x") as caught:
             media(Media.id).decode(form(body))
         assert caught.value.data == {"Media": {"id": 1}}
         assert [dict(error) for error in caught.value.errors] == body["errors"]
@@ -329,7 +329,7 @@ def test_no_errors_is_no_error(errors: object) -> None:
 )
 def test_errors_of_an_unknown_form_are_errors_too(errors: object) -> None:
     for form in _FORMS[:5]:
-        with pytest.raises(PartialReplyError) as caught:
+        with pytest.raises(PartialResponseError) as caught:
             media(Media.id).decode(form({"data": None, "errors": errors}))
         assert str(caught.value).isprintable()
 

@@ -12,8 +12,8 @@ from graphql import GraphQLSchema, build_client_schema, build_schema, introspect
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kotae.atomic_files import write_atomically
 from kotae.errors import SchemaError, UsageError
-from kotae.files import write_atomically
 from kotae.schema import find_changes, load_bundled, load_file, schema_sdl, write_schema
 from kotae.schema.load import MAX_SCHEMA_BYTES
 

@@ -243,7 +243,7 @@ def test_what_can_be_run_here_runs_and_agrees(key: str, tmp_path: Path) -> None:
     here = [subject.key for subject in section.subjects if subject.home == "kotae"]
     if shutil.which("redis-server") is None and "redis" in here:
         here.remove("redis")
-        seen.remove("Pacer.redis")
+        seen.remove("RateLimiter.redis")
     assert sorted(outcome.times) == sorted(here)
     assert {len(times) for times in outcome.times.values()} == {1}
     assert len(seen) == 2 * len(here)

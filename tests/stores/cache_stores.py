@@ -6,9 +6,9 @@ import contextlib
 import sqlite3
 from typing import TYPE_CHECKING
 
-from kotae.stores.cache_memory import MemoryAnswers
-from kotae.stores.cache_sqlite import Clocks, SQLiteAnswers
-from kotae.wire.keys import CacheKey, cache_key
+from kotae.stores.cache_memory import MemoryCacheStore
+from kotae.stores.cache_sqlite import Clocks, SQLiteCacheStore
+from kotae.wire.cache_key import CacheKey, cache_key
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -49,8 +49,8 @@ def key(number: int = 1, token: str | None = "token") -> CacheKey:
     )
 
 
-def memory(clocks: SetClocks, *, max_bytes: int = MIB, ttl_s: float = TTL_S) -> MemoryAnswers:
-    return MemoryAnswers(ttl_s=ttl_s, max_bytes=max_bytes, now=clocks.uptime)
+def memory(clocks: SetClocks, *, max_bytes: int = MIB, ttl_s: float = TTL_S) -> MemoryCacheStore:
+    return MemoryCacheStore(ttl_s=ttl_s, max_bytes=max_bytes, now=clocks.uptime)
 
 
 def sqlite(
@@ -60,17 +60,17 @@ def sqlite(
     boot: int = 7,
     max_bytes: int = MIB,
     ttl_s: float = TTL_S,
-) -> SQLiteAnswers:
+) -> SQLiteCacheStore:
     clocks = clocks or SetClocks()
     machine = Clocks(clocks.wall, clocks.uptime, boot)
-    return SQLiteAnswers(path, ttl_s=ttl_s, max_bytes=max_bytes, clocks=machine)
+    return SQLiteCacheStore(path, ttl_s=ttl_s, max_bytes=max_bytes, clocks=machine)
 
 
-def keep(store: SQLiteAnswers, number: int = 1, body: bytes = BODY) -> None:
+def keep(store: SQLiteCacheStore, number: int = 1, body: bytes = BODY) -> None:
     store.remember(key(number), body, store.lookup(key(number)).stamp)
 
 
-def found(store: SQLiteAnswers, number: int = 1) -> bytes | None:
+def found(store: SQLiteCacheStore, number: int = 1) -> bytes | None:
     return store.lookup(key(number)).body
 
 

@@ -10,14 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.stores.cache_stores import MIB, TTL_S, SetClocks, key, memory, sqlite
 
-from kotae.stores.answers import FORGETS_KEPT, NO_STAMP, AnswerStore
-from kotae.wire.keys import owner_of
+from kotae.stores.answers import FORGETS_KEPT, NO_STAMP, CacheStore
+from kotae.wire.cache_key import owner_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kotae.wire.keys import CacheKey
+    from kotae.wire.cache_key import CacheKey
 
 OWNER = owner_of("token")
 
@@ -30,21 +30,21 @@ def clocks() -> SetClocks:
 @pytest.fixture(params=["memory", "sqlite"])
 def store(
     request: pytest.FixtureRequest, clocks: SetClocks, tmp_path: Path
-) -> Iterator[AnswerStore]:
+) -> Iterator[CacheStore]:
     made = memory(clocks) if request.param == "memory" else sqlite(tmp_path / "answers.db", clocks)
     yield made
     made.close()
 
 
-def keep(store: AnswerStore, key: CacheKey, body: bytes = b"{}") -> None:
+def keep(store: CacheStore, key: CacheKey, body: bytes = b"{}") -> None:
     store.remember(key, body, store.lookup(key).stamp)
 
 
-def found(store: AnswerStore, key: CacheKey) -> bytes | None:
+def found(store: CacheStore, key: CacheKey) -> bytes | None:
     return store.lookup(key).body
 
 
-def test_what_is_remembered_is_found_as_it_was(store: AnswerStore) -> None:
+def test_what_is_remembered_is_found_as_it_was(store: CacheStore) -> None:
     body = bytes(range(256)) * 200
     assert found(store, key()) is None
     keep(store, key(), body)
@@ -52,13 +52,13 @@ def test_what_is_remembered_is_found_as_it_was(store: AnswerStore) -> None:
     assert found(store, key(2)) is None
 
 
-def test_the_last_body_counts(store: AnswerStore) -> None:
+def test_the_last_body_counts(store: CacheStore) -> None:
     keep(store, key(), b"1")
     keep(store, key(), b"2")
     assert found(store, key()) == b"2"
 
 
-def test_a_body_that_is_changed_later_is_kept_as_it_was(store: AnswerStore) -> None:
+def test_a_body_that_is_changed_later_is_kept_as_it_was(store: CacheStore) -> None:
     body = bytearray(b"before")
     store.remember(key(), body, store.lookup(key()).stamp)  # type: ignore[arg-type]  # what a caller may do
     body[:] = b"after!"
@@ -66,13 +66,13 @@ def test_a_body_that_is_changed_later_is_kept_as_it_was(store: AnswerStore) -> N
     assert type(found(store, key())) is bytes
 
 
-def test_a_viewer_does_not_find_what_another_asked_for(store: AnswerStore) -> None:
+def test_a_viewer_does_not_find_what_another_asked_for(store: CacheStore) -> None:
     keep(store, key(token="mine"), b"mine")
     assert found(store, key(token="yours")) is None
     assert found(store, key(token=None)) is None
 
 
-def test_an_answer_is_too_old_at_its_time(store: AnswerStore, clocks: SetClocks) -> None:
+def test_an_answer_is_too_old_at_its_time(store: CacheStore, clocks: SetClocks) -> None:
     keep(store, key())
     clocks.pass_s(TTL_S - 1)
     assert found(store, key()) is not None
@@ -81,7 +81,7 @@ def test_an_answer_is_too_old_at_its_time(store: AnswerStore, clocks: SetClocks)
     clocks.pass_s(-1)
 
 
-def test_a_look_does_not_make_an_answer_younger(store: AnswerStore, clocks: SetClocks) -> None:
+def test_a_look_does_not_make_an_answer_younger(store: CacheStore, clocks: SetClocks) -> None:
     keep(store, key())
     for _ in range(3):
         clocks.pass_s(TTL_S / 3)
@@ -89,13 +89,13 @@ def test_a_look_does_not_make_an_answer_younger(store: AnswerStore, clocks: SetC
     assert found(store, key()) is None
 
 
-def test_an_answer_from_the_future_is_not_found(store: AnswerStore, clocks: SetClocks) -> None:
+def test_an_answer_from_the_future_is_not_found(store: CacheStore, clocks: SetClocks) -> None:
     keep(store, key())
     clocks.pass_s(-10)
     assert found(store, key()) is None
 
 
-def test_what_was_used_least_recently_goes_first(store: AnswerStore) -> None:
+def test_what_was_used_least_recently_goes_first(store: CacheStore) -> None:
     body = b"x" * (MIB // 5)
     for number in (1, 2, 3, 4):
         keep(store, key(number), body)
@@ -107,20 +107,20 @@ def test_what_was_used_least_recently_goes_first(store: AnswerStore) -> None:
     assert 2 not in kept
 
 
-def test_a_body_larger_than_the_whole_is_not_kept(store: AnswerStore) -> None:
+def test_a_body_larger_than_the_whole_is_not_kept(store: CacheStore) -> None:
     keep(store, key(1), b"small")
     keep(store, key(2), b"x" * MIB)
     assert found(store, key(2)) is None
     assert found(store, key(1)) == b"small"
 
 
-def test_a_body_that_has_grown_too_large_takes_the_old_one_away(store: AnswerStore) -> None:
+def test_a_body_that_has_grown_too_large_takes_the_old_one_away(store: CacheStore) -> None:
     keep(store, key(), b"small")
     keep(store, key(), b"x" * MIB)
     assert found(store, key()) is None
 
 
-def test_thousands_of_small_answers_stay_within_the_size(store: AnswerStore) -> None:
+def test_thousands_of_small_answers_stay_within_the_size(store: CacheStore) -> None:
     stamp = store.lookup(key()).stamp
     for number in range(4000):
         store.remember(key(number), b"{}", stamp)
@@ -129,7 +129,7 @@ def test_thousands_of_small_answers_stay_within_the_size(store: AnswerStore) -> 
     assert found(store, key(3999)) is not None
 
 
-def test_forgetting_drops_the_owners_answers_alone(store: AnswerStore) -> None:
+def test_forgetting_drops_the_owners_answers_alone(store: CacheStore) -> None:
     for number in range(3):
         keep(store, key(number))
         keep(store, key(number, "other"))
@@ -140,7 +140,7 @@ def test_forgetting_drops_the_owners_answers_alone(store: AnswerStore) -> None:
     assert found(store, key(1, None)) is not None
 
 
-def test_an_answer_asked_for_before_a_forget_is_not_kept_after_it(store: AnswerStore) -> None:
+def test_an_answer_asked_for_before_a_forget_is_not_kept_after_it(store: CacheStore) -> None:
     before = store.lookup(key()).stamp
     store.forget(OWNER)
     store.remember(key(), b"old", before)
@@ -151,7 +151,7 @@ def test_an_answer_asked_for_before_a_forget_is_not_kept_after_it(store: AnswerS
     assert found(store, key()) == b"new"
 
 
-def test_a_stamp_older_than_all_forgets_that_are_known_keeps_nothing(store: AnswerStore) -> None:
+def test_a_stamp_older_than_all_forgets_that_are_known_keeps_nothing(store: CacheStore) -> None:
     before = store.lookup(key()).stamp
     for number in range(FORGETS_KEPT + 1):
         store.forget(f"owner {number}")
@@ -160,12 +160,12 @@ def test_a_stamp_older_than_all_forgets_that_are_known_keeps_nothing(store: Answ
 
 
 @pytest.mark.parametrize("stamp", [NO_STAMP, -100, 2**62])
-def test_a_stamp_that_no_look_gave_keeps_nothing(store: AnswerStore, stamp: int) -> None:
+def test_a_stamp_that_no_look_gave_keeps_nothing(store: CacheStore, stamp: int) -> None:
     store.remember(key(), b"old", stamp)
     assert found(store, key()) is None
 
 
-def test_clearing_drops_all_and_what_was_asked_for_before(store: AnswerStore) -> None:
+def test_clearing_drops_all_and_what_was_asked_for_before(store: CacheStore) -> None:
     keep(store, key(1))
     keep(store, key(2, None))
     before = store.lookup(key(3)).stamp
@@ -176,14 +176,14 @@ def test_clearing_drops_all_and_what_was_asked_for_before(store: AnswerStore) ->
     assert found(store, key(1)) == b"new"
 
 
-def test_a_closed_store_goes_on_when_it_is_used(store: AnswerStore) -> None:
+def test_a_closed_store_goes_on_when_it_is_used(store: CacheStore) -> None:
     keep(store, key())
     store.close()
     store.close()
     assert found(store, key()) is not None
 
 
-def test_many_threads_find_their_own_answers(store: AnswerStore) -> None:
+def test_many_threads_find_their_own_answers(store: CacheStore) -> None:
     wrong: list[object] = []
 
     def work(thread: int) -> None:
@@ -222,7 +222,7 @@ def test_many_threads_find_their_own_answers(store: AnswerStore) -> None:
     )
 )
 def test_no_order_of_events_brings_an_old_answer(
-    store: AnswerStore, clocks: SetClocks, events: list[tuple[str, int, str]]
+    store: CacheStore, clocks: SetClocks, events: list[tuple[str, int, str]]
 ) -> None:
     """A body is the number of the latest mutation of its owner when it was asked for."""
     store.clear()

@@ -9,13 +9,13 @@ import pytest
 from tests.stores.cache_stores import BODY, SetClocks, found, keep, key, raw, sqlite
 
 from kotae.errors import UsageError
-from kotae.wire.keys import owner_of
+from kotae.wire.cache_key import owner_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kotae.stores.cache_sqlite import SQLiteAnswers
+    from kotae.stores.cache_sqlite import SQLiteCacheStore
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def clocks() -> SetClocks:
 
 
 @pytest.fixture
-def store(path: Path, clocks: SetClocks) -> Iterator[SQLiteAnswers]:
+def store(path: Path, clocks: SetClocks) -> Iterator[SQLiteCacheStore]:
     made = sqlite(path, clocks)
     yield made
     made.close()
@@ -65,7 +65,7 @@ def test_answers_outlive_the_store(path: Path, clocks: SetClocks) -> None:
     second.close()
 
 
-def test_the_file_holds_no_token(path: Path, store: SQLiteAnswers) -> None:
+def test_the_file_holds_no_token(path: Path, store: SQLiteCacheStore) -> None:
     secret = "a-secret-that-is-nowhere"
     store.remember(key(1, secret), BODY, store.lookup(key(1, secret)).stamp)
     store.forget(owner_of(secret))

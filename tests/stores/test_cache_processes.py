@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kotae.stores.cache_sqlite import SQLiteAnswers
+    from kotae.stores.cache_sqlite import SQLiteCacheStore
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(path: Path) -> Iterator[SQLiteAnswers]:
+def store(path: Path) -> Iterator[SQLiteCacheStore]:
     made = sqlite(path)
     yield made
     made.close()
@@ -36,10 +36,10 @@ def child(code: str, path: Path) -> subprocess.CompletedProcess[str]:
     prelude = """
         import os, signal, sys, threading
         from pathlib import Path
-        from kotae.stores.cache_sqlite import Clocks, SQLiteAnswers
+        from kotae.stores.cache_sqlite import Clocks, SQLiteCacheStore
         from tests.stores.cache_stores import key
         path = Path(sys.argv[1])
-        store = SQLiteAnswers(path, ttl_s=300, max_bytes=2**20)
+        store = SQLiteCacheStore(path, ttl_s=300, max_bytes=2**20)
     """
     text = textwrap.dedent(prelude) + textwrap.dedent(code)
     return subprocess.run(
@@ -64,11 +64,11 @@ def test_processes_share_one_file(path: Path) -> None:
         assert link.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
-def test_another_process_forgets_for_all(path: Path, store: SQLiteAnswers) -> None:
+def test_another_process_forgets_for_all(path: Path, store: SQLiteCacheStore) -> None:
     keep(store)
     before = store.lookup(key()).stamp
     code = """
-        from kotae.wire.keys import owner_of
+        from kotae.wire.cache_key import owner_of
         store.forget(owner_of("token"))
     """
     assert child(code, path).returncode == 0
@@ -90,9 +90,9 @@ def test_processes_that_start_at_once_make_one_file(path: Path) -> None:
         """
         import sys
         from pathlib import Path
-        from kotae.stores.cache_sqlite import SQLiteAnswers
+        from kotae.stores.cache_sqlite import SQLiteCacheStore
         from tests.stores.cache_stores import key
-        store = SQLiteAnswers(Path(sys.argv[1]), ttl_s=300, max_bytes=2**20)
+        store = SQLiteCacheStore(Path(sys.argv[1]), ttl_s=300, max_bytes=2**20)
         """
     ) + textwrap.dedent(code)
     processes = [
@@ -108,7 +108,7 @@ def test_processes_that_start_at_once_make_one_file(path: Path) -> None:
 
 
 def test_a_process_that_is_killed_while_it_writes_stops_nobody(
-    path: Path, store: SQLiteAnswers, caplog: pytest.LogCaptureFixture
+    path: Path, store: SQLiteCacheStore, caplog: pytest.LogCaptureFixture
 ) -> None:
     keep(store)
     code = """

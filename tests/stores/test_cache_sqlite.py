@@ -9,13 +9,13 @@ import pytest
 from tests.stores.cache_stores import BODY, MIB, TTL_S, SetClocks, found, keep, key, raw, sqlite
 
 from kotae.stores.cache_sqlite import Clocks
-from kotae.wire.keys import owner_of
+from kotae.wire.cache_key import owner_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kotae.stores.cache_sqlite import SQLiteAnswers
+    from kotae.stores.cache_sqlite import SQLiteCacheStore
 
 OWNER = owner_of("token")
 
@@ -31,20 +31,20 @@ def clocks() -> SetClocks:
 
 
 @pytest.fixture
-def store(path: Path, clocks: SetClocks) -> Iterator[SQLiteAnswers]:
+def store(path: Path, clocks: SetClocks) -> Iterator[SQLiteCacheStore]:
     made = sqlite(path, clocks)
     yield made
     made.close()
 
 
-def weaken(store: SQLiteAnswers, pragma: str) -> None:
+def weaken(store: SQLiteCacheStore, pragma: str) -> None:
     """Change the connection that the store uses next."""
     with store._links.borrow() as link:
         link.execute(f"PRAGMA {pragma}").fetchall()
 
 
 def test_a_wall_clock_that_is_set_changes_nothing_while_the_machine_is_up(
-    store: SQLiteAnswers, clocks: SetClocks
+    store: SQLiteCacheStore, clocks: SetClocks
 ) -> None:
     keep(store)
     for step_s in (-(10**6), 2 * 10**6):
@@ -81,7 +81,7 @@ def test_the_one_who_looks_says_how_old_an_answer_may_be(path: Path, clocks: Set
 
 
 def test_answers_that_are_too_old_leave_the_file(
-    path: Path, store: SQLiteAnswers, clocks: SetClocks
+    path: Path, store: SQLiteCacheStore, clocks: SetClocks
 ) -> None:
     for number in range(5):
         keep(store, number)
@@ -101,7 +101,7 @@ def test_the_machines_own_clocks_are_read() -> None:
 
 @pytest.mark.parametrize("sizes", [(50, 300), (1000, 6000), (20_000, 60_000), (100, 900_000)])
 def test_the_file_stays_within_its_size(
-    path: Path, store: SQLiteAnswers, sizes: tuple[int, int]
+    path: Path, store: SQLiteCacheStore, sizes: tuple[int, int]
 ) -> None:
     least, most = sizes
     largest = 0
@@ -132,7 +132,7 @@ def test_a_file_that_is_larger_than_it_may_be_becomes_smaller(
 
 
 def test_a_cleared_file_is_small_and_holds_nothing_of_what_was_in_it(
-    path: Path, store: SQLiteAnswers
+    path: Path, store: SQLiteCacheStore
 ) -> None:
     for number in range(20):
         keep(store, number, b"a private answer" * 1000)
@@ -143,7 +143,7 @@ def test_a_cleared_file_is_small_and_holds_nothing_of_what_was_in_it(
 
 
 def test_a_flipped_byte_is_a_miss(
-    path: Path, store: SQLiteAnswers, caplog: pytest.LogCaptureFixture
+    path: Path, store: SQLiteCacheStore, caplog: pytest.LogCaptureFixture
 ) -> None:
     keep(store, 1, b"abcdefgh" * 4000)
     store.close()
@@ -172,7 +172,7 @@ def test_a_flipped_byte_is_a_miss(
     ],
 )
 def test_a_row_that_makes_no_sense_is_a_miss(
-    path: Path, store: SQLiteAnswers, change: str, caplog: pytest.LogCaptureFixture
+    path: Path, store: SQLiteCacheStore, change: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     keep(store, 1, b"first")
     keep(store, 2, b"other")
@@ -186,7 +186,7 @@ def test_a_row_that_makes_no_sense_is_a_miss(
 
 @pytest.mark.parametrize("statement", ["DELETE FROM state", "UPDATE state SET forgets = 'x'"])
 def test_a_file_without_its_state_is_not_used(
-    path: Path, store: SQLiteAnswers, statement: str, caplog: pytest.LogCaptureFixture
+    path: Path, store: SQLiteCacheStore, statement: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     keep(store)
     with raw(path) as link:
@@ -196,7 +196,7 @@ def test_a_file_without_its_state_is_not_used(
 
 
 def test_a_file_full_of_garbage_is_a_miss_with_one_warning(
-    path: Path, store: SQLiteAnswers, clocks: SetClocks, caplog: pytest.LogCaptureFixture
+    path: Path, store: SQLiteCacheStore, clocks: SetClocks, caplog: pytest.LogCaptureFixture
 ) -> None:
     keep(store, 1, b"x" * 50_000)
     store.close()
@@ -212,7 +212,7 @@ def test_a_file_full_of_garbage_is_a_miss_with_one_warning(
 
 
 def test_a_damaged_file_does_not_keep_a_program_from_starting(
-    path: Path, store: SQLiteAnswers, caplog: pytest.LogCaptureFixture
+    path: Path, store: SQLiteCacheStore, caplog: pytest.LogCaptureFixture
 ) -> None:
     keep(store)
     store.close()
@@ -222,7 +222,7 @@ def test_a_damaged_file_does_not_keep_a_program_from_starting(
 
 
 def test_a_file_that_was_replaced_by_another_programs_is_a_miss_and_left_as_it_is(
-    path: Path, store: SQLiteAnswers, caplog: pytest.LogCaptureFixture
+    path: Path, store: SQLiteCacheStore, caplog: pytest.LogCaptureFixture
 ) -> None:
     keep(store)
     path.unlink()
@@ -234,7 +234,7 @@ def test_a_file_that_was_replaced_by_another_programs_is_a_miss_and_left_as_it_i
 
 
 def test_a_file_that_was_deleted_is_made_anew(
-    path: Path, store: SQLiteAnswers, caplog: pytest.LogCaptureFixture
+    path: Path, store: SQLiteCacheStore, caplog: pytest.LogCaptureFixture
 ) -> None:
     keep(store)
     stamp = store.lookup(key()).stamp
@@ -252,7 +252,7 @@ def test_a_file_that_was_deleted_is_made_anew(
     [("query_only = ON", "readonly"), ("max_page_count = 1", "full")],
 )
 def test_a_file_that_cannot_be_written_is_a_miss_with_one_warning(
-    store: SQLiteAnswers,
+    store: SQLiteCacheStore,
     clocks: SetClocks,
     caplog: pytest.LogCaptureFixture,
     pragma: str,
@@ -271,7 +271,7 @@ def test_a_file_that_cannot_be_written_is_a_miss_with_one_warning(
 
 
 def test_a_locked_file_is_a_miss_with_one_warning_and_then_left_alone(
-    path: Path, store: SQLiteAnswers, clocks: SetClocks, caplog: pytest.LogCaptureFixture
+    path: Path, store: SQLiteCacheStore, clocks: SetClocks, caplog: pytest.LogCaptureFixture
 ) -> None:
     keep(store)
     weaken(store, "busy_timeout = 1")
@@ -287,7 +287,7 @@ def test_a_locked_file_is_a_miss_with_one_warning_and_then_left_alone(
 
 
 def test_what_could_not_be_forgotten_is_forgotten_before_the_next_look(
-    path: Path, store: SQLiteAnswers, clocks: SetClocks
+    path: Path, store: SQLiteCacheStore, clocks: SetClocks
 ) -> None:
     keep(store)
     before = store.lookup(key()).stamp
@@ -305,7 +305,7 @@ def test_what_could_not_be_forgotten_is_forgotten_before_the_next_look(
 
 
 def test_when_too_much_could_not_be_forgotten_all_is(
-    path: Path, store: SQLiteAnswers, clocks: SetClocks, monkeypatch: pytest.MonkeyPatch
+    path: Path, store: SQLiteCacheStore, clocks: SetClocks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("kotae.stores.cache_sqlite._MAX_OWED", 3)
     keep(store)
@@ -329,5 +329,5 @@ def test_a_folder_that_cannot_be_made_is_a_miss_with_one_warning(
     assert len(caplog.records) == 1
 
 
-def test_its_repr_tells_its_numbers(path: Path, store: SQLiteAnswers) -> None:
+def test_its_repr_tells_its_numbers(path: Path, store: SQLiteCacheStore) -> None:
     assert repr(store) == f"SQLite file {path}, ttl_s=300, max_bytes=1048576"

@@ -6,7 +6,17 @@ import asyncio
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, assert_type
 
-from kotae import JSON, AsyncClient, Cache, Client, Operation, Pacer, Rate, Token, operation
+from kotae import (
+    JSON,
+    AsyncClient,
+    Cache,
+    Client,
+    Operation,
+    RateLimiter,
+    RateLimitStatus,
+    Token,
+    operation,
+)
 from kotae.api import Media, MediaList, Mutation, Page, Query, Staff, User
 from kotae.testing import AniListServer
 
@@ -21,7 +31,9 @@ _BEBOP = Query.media(id=1).select(*_CARD)
 def _anilist() -> Generator[Client]:
     with (
         AniListServer() as server,
-        Client(endpoint=server.url, token=server.token(1), app="tests/1.0", pacer=None) as client,
+        Client(
+            endpoint=server.url, token=server.token(1), app="tests/1.0", rate_limiter=None
+        ) as client,
     ):
         yield client
 
@@ -86,7 +98,9 @@ def a_text_is_a_dictionary() -> None:
 
 def the_asynchronous_client_has_the_same_names() -> None:
     async def asked(url: str, token: str) -> None:
-        async with AsyncClient(endpoint=url, token=token, app="tests/1.0", pacer=None) as anilist:
+        async with AsyncClient(
+            endpoint=url, token=token, app="tests/1.0", rate_limiter=None
+        ) as anilist:
             assert_type(anilist, AsyncClient)
             assert_type(await anilist.execute(_BEBOP), Media | None)
             assert_type(await anilist.execute(_BEBOP.required()), Media)
@@ -105,11 +119,11 @@ def the_asynchronous_client_has_the_same_names() -> None:
 def clients_are_made_of_settings() -> None:
     with AniListServer() as server:
         token = Token.parse(server.token(1))
-        client = Client(token=token, app="my-app/1.0", pacer=Pacer.memory(window_s=60))
+        client = Client(token=token, app="my-app/1.0", rate_limiter=RateLimiter.memory(window_s=60))
         assert_type(client.as_viewer(lambda: token), Client)
-        assert_type(client.rate, Rate | None)
-    Client(token=lambda: "text", cache=Cache.memory(ttl_s=300), pacer=None, app="my-app/1.0")
-    Client(timeout_s=5, max_wait_s=0, retries=0, pacer=None, app="my-app/1.0")
+        assert_type(client.rate_limit, RateLimitStatus | None)
+    Client(token=lambda: "text", cache=Cache.memory(ttl_s=300), rate_limiter=None, app="my-app/1.0")
+    Client(timeout_s=5, max_wait_s=0, retries=0, rate_limiter=None, app="my-app/1.0")
 
     def seen(wait_s: float) -> None:
         assert_type(wait_s, float)

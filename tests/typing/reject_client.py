@@ -16,6 +16,6 @@ anilist.execute(asked, fresh="yes")  # E: No overloads for "execute" match // No
 user: User | None = anilist.execute(asked)  # E: not assignable to // Incompatible types in assignment
 sure: Media = anilist.execute(operation(asked))  # E: not assignable to // Incompatible types in assignment
 Client(token=1)  # E: cannot be assigned to parameter "token" // has incompatible type "int"
-Client(pacer="off")  # E: cannot be assigned to parameter "pacer" // has incompatible type
+Client(rate_limiter="off")  # E: cannot be assigned to parameter "rate limiter" // has incompatible type
 Client("token")  # E: Expected 0 positional argument // Too many positional arguments
 later: Media | None = AsyncClient().execute(asked)  # E: not assignable to // Incompatible types in assignment

@@ -18,15 +18,15 @@ from kotae.errors import (
     InvalidTokenError,
     NotFoundError,
     NotJSONError,
-    PartialReplyError,
+    PartialResponseError,
     QueryRejectedError,
     RateLimitedError,
-    ReplyError,
+    ResponseError,
     ServerError,
     UnauthorizedError,
 )
-from kotae.foreign import shown
-from kotae.wire import Reply, classify
+from kotae.sanitize import sanitize
+from kotae.wire import Response, classify
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,7 +53,7 @@ class _Case:
 
     def error(self) -> AniListError:
         with pytest.raises(AniListError) as caught:
-            classify(Reply(self.status, self.headers, self.body))
+            classify(Response(self.status, self.headers, self.body))
         return caught.value
 
 
@@ -91,8 +91,8 @@ _ANILIST = [
     _Case("404 elsewhere", 404, b"{}", NotFoundError, "Is the endpoint's address right?"),
     _Case("500", 500, _body({"message": "Internal Server Error"}), ServerError, "HTTP 500"),
     _Case("503 JSON", 503, b'{"error": "down"}', ServerError, "Try again later"),
-    _Case("418", 418, b'{"message": "teapot"}', ReplyError, 'HTTP 418 ("teapot")'),
-    _Case("405", 405, b"{}", ReplyError, "Is the endpoint a GraphQL API?"),
+    _Case("418", 418, b'{"message": "teapot"}', ResponseError, 'HTTP 418 ("teapot")'),
+    _Case("405", 405, b"{}", ResponseError, "Is the endpoint a GraphQL API?"),
 ]  # fmt: skip
 
 _NOT_JSON = [
@@ -123,32 +123,40 @@ _NOT_JSON = [
     _Case("Latin-1", 200, '{"data": "é"}'.encode("latin-1"), NotJSONError, "is not UTF-8"),
     _Case("302", 302, b"", NotJSONError, "redirected to https://x/ (HTTP 302)", {"location": "https://x/"}),
     _Case("301 page", 301, _HTML, NotJSONError, "redirected (HTTP 301), which is not followed"),
-    _Case("307 JSON", 307, b"{}", ReplyError, "redirected to /b", {"location": "/b"}),
+    _Case("307 JSON", 307, b"{}", ResponseError, "redirected to /b", {"location": "/b"}),
 ]  # fmt: skip
 
 _UNDER_SUCCESS = [
-    _Case("errors, no status", 200, _body({"message": "x"}, data={}), PartialReplyError, '("x")'),
-    _Case("two errors", 200, _body({}, {}, data={}), PartialReplyError, "with 2 errors"),
-    _Case("201", 201, _body({"message": "x"}), PartialReplyError, "with an error"),
+    _Case(
+        "errors, no status", 200, _body({"message": "x"}, data={}), PartialResponseError, '("x")'
+    ),
+    _Case("two errors", 200, _body({}, {}, data={}), PartialResponseError, "with 2 errors"),
+    _Case("201", 201, _body({"message": "x"}), PartialResponseError, "with an error"),
     _Case("404 inside", 200, _body(_404), NotFoundError, "Not found", judged_status=404),
     _Case("404s and one without", 200, _body(_404, {}, _404), NotFoundError, "", {}, 404),
     _Case("429 inside", 200, _body(_429), RateLimitedError, "Wait", judged_status=429),
     _Case("token inside", 200, _body(_TOKEN), InvalidTokenError, "Sign in", judged_status=400),
     _Case("values inside", 200, _body(_VALIDATION), InputRejectedError, "", judged_status=400),
     _Case("500 inside", 200, _body({"status": 500}), ServerError, "", judged_status=500),
-    _Case("statuses disagree", 200, _body(_404, {"status": 500}), PartialReplyError, "2 errors"),
-    _Case("status 200", 200, _body({"status": 200}), PartialReplyError, "an error"),
-    _Case("status as text", 200, _body({"status": "404"}), PartialReplyError, "an error"),
-    _Case("status true", 200, _body({"status": True}), PartialReplyError, "an error"),
-    _Case("errors is text", 200, b'{"errors": "boom"}', PartialReplyError, '("boom")'),
-    _Case("errors is an object", 200, b'{"errors": {"message": "m"}}', PartialReplyError, '"m"'),
-    _Case("errors is a number", 200, b'{"errors": 5}', PartialReplyError, '("5")'),
-    _Case("entries of all kinds", 200, _body(None, 5, "text", [], {}), PartialReplyError, '("5")'),
-    _Case("message is a list", 200, _body({"message": ["m"]}), PartialReplyError, "with an error."),
-    _Case("no data", 200, b"{}", ReplyError, "neither data nor errors"),
-    _Case("data null", 200, b'{"data": null}', ReplyError, "neither data nor errors"),
-    _Case("nothing at all", 200, b'{"data": null, "errors": []}', ReplyError, "neither data nor"),
-    _Case("data is a list", 200, b'{"data": []}', ReplyError, "neither data nor errors"),
+    _Case("statuses disagree", 200, _body(_404, {"status": 500}), PartialResponseError, "2 errors"),
+    _Case("status 200", 200, _body({"status": 200}), PartialResponseError, "an error"),
+    _Case("status as text", 200, _body({"status": "404"}), PartialResponseError, "an error"),
+    _Case("status true", 200, _body({"status": True}), PartialResponseError, "an error"),
+    _Case("errors is text", 200, b'{"errors": "boom"}', PartialResponseError, '("boom")'),
+    _Case("errors is an object", 200, b'{"errors": {"message": "m"}}', PartialResponseError, '"m"'),
+    _Case("errors is a number", 200, b'{"errors": 5}', PartialResponseError, '("5")'),
+    _Case(
+        "entries of all kinds", 200, _body(None, 5, "text", [], {}), PartialResponseError, '("5")'
+    ),
+    _Case(
+        "message is a list", 200, _body({"message": ["m"]}), PartialResponseError, "with an error."
+    ),
+    _Case("no data", 200, b"{}", ResponseError, "neither data nor errors"),
+    _Case("data null", 200, b'{"data": null}', ResponseError, "neither data nor errors"),
+    _Case(
+        "nothing at all", 200, b'{"data": null, "errors": []}', ResponseError, "neither data nor"
+    ),
+    _Case("data is a list", 200, b'{"data": []}', ResponseError, "neither data nor errors"),
 ]
 
 _ALL = [*_ANILIST, *_NOT_JSON, *_UNDER_SUCCESS]
@@ -186,26 +194,26 @@ def test_each_error_crosses_processes_whole(case: _Case) -> None:
     ],
 )
 def test_clean_data_comes_back(body: bytes, headers: Mapping[str, str]) -> None:
-    assert classify(Reply(200, headers, body)) == {"a": 1}
+    assert classify(Response(200, headers, body)) == {"a": 1}
 
 
 def test_a_wrong_charset_in_the_headers_changes_nothing() -> None:
     body = '{"data": {"a": "日本 é"}}'.encode()
-    reply = Reply(200, {"content-type": "application/json; charset=latin-1"}, body)
-    assert classify(reply) == {"a": "日本 é"}
+    response = Response(200, {"content-type": "application/json; charset=latin-1"}, body)
+    assert classify(response) == {"a": "日本 é"}
 
 
 @pytest.mark.parametrize("length", range(1, 58))
 def test_an_answer_cut_anywhere_is_called_truncated(length: int) -> None:
     whole = b'{"data": {"a": [true, "\xc3\xa9\\u00e9", -1.5e-3, null]}}'
     with pytest.raises(NotJSONError, match=r"is truncated\. Try again"):
-        classify(Reply(200, {}, whole[: min(length, len(whole) - 1)]))
+        classify(Response(200, {}, whole[: min(length, len(whole) - 1)]))
 
 
 def test_partial_data_and_errors_are_kept() -> None:
     body = _body(_404, data={"a": {"id": 1}, "b": None})
     with pytest.raises(NotFoundError) as caught:
-        classify(Reply(404, {"x-ratelimit-remaining": "29"}, body))
+        classify(Response(404, {"x-ratelimit-remaining": "29"}, body))
     error = caught.value
     assert error.data == {"a": {"id": 1}, "b": None}
     assert error.errors == (_404,)
@@ -226,14 +234,14 @@ def test_refused_values_are_told_argument_by_argument(
 ) -> None:
     entry = {"message": "validation", "validation": json.loads(validation)}
     with pytest.raises(InputRejectedError) as caught:
-        classify(Reply(400, {}, _body(entry)))
+        classify(Response(400, {}, _body(entry)))
     assert caught.value.fields == fields
 
 
 @pytest.mark.parametrize("validation", [[], {}, "x", None, 5])
 def test_a_validation_that_names_nothing_is_a_refused_query(validation: object) -> None:
     with pytest.raises(QueryRejectedError):
-        classify(Reply(400, {}, _body({"message": "validation", "validation": validation})))
+        classify(Response(400, {}, _body({"message": "validation", "validation": validation})))
 
 
 @pytest.mark.parametrize(
@@ -271,30 +279,30 @@ def test_retry_after_is_read_as_seconds_or_a_date_or_not_at_all(
     headers: dict[str, str], seconds: float | None
 ) -> None:
     with pytest.raises(RateLimitedError) as caught:
-        classify(Reply(429, headers, b""))
+        classify(Response(429, headers, b""))
     assert caught.value.retry_after_s == seconds
 
 
 @pytest.mark.parametrize(("header", "is_burst"), [("x-ratelimit-limit", False), ("x-a", True)])
 def test_the_burst_limiter_is_told_by_its_missing_headers(header: str, is_burst: bool) -> None:
     with pytest.raises(RateLimitedError) as caught:
-        classify(Reply(429, {"retry-after": "60", header: "30"}, _body(_429)))
+        classify(Response(429, {"retry-after": "60", header: "30"}, _body(_429)))
     assert caught.value.burst is is_burst
     assert caught.value.errors == (_429,)
 
 
 def test_foreign_words_are_made_harmless_and_short() -> None:
     nasty = "\x1b[31m\u202e::error::\n" + "x" * 5000
-    replies = [
-        Reply(400, {}, _body({"message": nasty})),
-        Reply(400, {}, _body({"message": "validation", "validation": {nasty: [nasty] * 99}})),
-        Reply(302, {"location": nasty}, b""),
-        Reply(200, {}, nasty.encode()),
-        Reply(200, {}, b"<" + nasty.encode()),
+    responses = [
+        Response(400, {}, _body({"message": nasty})),
+        Response(400, {}, _body({"message": "validation", "validation": {nasty: [nasty] * 99}})),
+        Response(302, {"location": nasty}, b""),
+        Response(200, {}, nasty.encode()),
+        Response(200, {}, b"<" + nasty.encode()),
     ]
-    for reply in replies:
+    for response in responses:
         with pytest.raises(AniListError) as caught:
-            classify(reply)
+            classify(response)
         texts = [str(caught.value), getattr(caught.value, "excerpt", "")]
         for text in texts:
             assert text.isprintable()
@@ -307,7 +315,7 @@ def test_foreign_words_are_made_harmless_and_short() -> None:
 def test_no_reply_at_all_raises_anything_else(
     status: int, headers: dict[str, str], body: bytes
 ) -> None:
-    _judge(Reply(status, {name.lower(): value for name, value in headers.items()}, body))
+    _judge(Response(status, {name.lower(): value for name, value in headers.items()}, body))
 
 
 _json = st.recursive(
@@ -325,13 +333,13 @@ _entries = st.dictionaries(st.sampled_from(["message", "status", "validation", "
     ),
 )
 def test_no_json_at_all_raises_anything_else(status: int, document: object) -> None:
-    _judge(Reply(status, {}, json.dumps(document).encode()))
+    _judge(Response(status, {}, json.dumps(document).encode()))
 
 
-def _judge(reply: Reply) -> None:
+def _judge(response: Response) -> None:
     try:
-        data = classify(reply)
+        data = classify(response)
     except AniListError as error:
-        assert shown(str(error)) == str(error)  # noqa: PT017 - any of them, or none
+        assert sanitize(str(error)) == str(error)  # noqa: PT017 - any of them, or none
     else:
         assert isinstance(data, dict)

@@ -16,17 +16,17 @@ from kotae import (
     RateLimitedError,
     ServerError,
 )
-from kotae.wire import Reply, classify, steps
-from kotae.wire.exchange import Asked, Policy, exchange
-from kotae.wire.keys import CacheKey
+from kotae.wire import Response, classify, steps
+from kotae.wire.cache_key import CacheKey
+from kotae.wire.exchange import ExchangeRequest, Policy, exchange
 
 KEY = CacheKey("digest", "owner")
-GOOD = Reply(200, {}, b'{"data":{"a":1}}')
-BUSY = Reply(
+GOOD = Response(200, {}, b'{"data":{"a":1}}')
+BUSY = Response(
     429, {"retry-after": "7"}, b'{"data":null,"errors":[{"message":"Too Many Requests."}]}'
 )
-DOWN = Reply(502, {}, b"<html>cloudflare</html>")
-MISSING = Reply(404, {}, b'{"data":null,"errors":[{"message":"Not Found.","status":404}]}')
+DOWN = Response(502, {}, b"<html>cloudflare</html>")
+MISSING = Response(404, {}, b'{"data":null,"errors":[{"message":"Not Found.","status":404}]}')
 LOST = ConnectionFailedError("Lost.", reached_server=None)
 REFUSED = ConnectionFailedError("Refused.", reached_server=False)
 
@@ -61,7 +61,7 @@ class _Flight:
 class _Script:
     """A driver whose replies are given, and that writes down what it was asked."""
 
-    replies: list[Reply | ConnectionFailedError]
+    responses: list[Response | ConnectionFailedError]
     kept: list[bytes | None] = field(default_factory=list[bytes | None])
     flights: list[_Flight] = field(default_factory=list[_Flight])
     slots: list[RateLimitedError | float] = field(default_factory=list[RateLimitedError | float])
@@ -73,7 +73,7 @@ class _Script:
         match step:
             case steps.Send():
                 self.now_s += 1
-                return self.replies.pop(0)
+                return self.responses.pop(0)
             case steps.Now():
                 return self.now_s
             case steps.Wait():
@@ -88,7 +88,7 @@ class _Script:
             case _:
                 return None
 
-    def run(self, asked: Asked[Any], policy: Policy) -> Any:
+    def run(self, asked: ExchangeRequest[Any], policy: Policy) -> Any:
         plan = exchange(asked, policy)
         result: object = None
         try:
@@ -115,11 +115,11 @@ def policy(**changed: Any) -> Policy:
     return Policy(**(usual | changed))
 
 
-QUERY = Asked(is_mutation=False, read=classify)
-MUTATION = Asked(is_mutation=True, read=classify)
+QUERY = ExchangeRequest(is_mutation=False, read=classify)
+MUTATION = ExchangeRequest(is_mutation=True, read=classify)
 
 
-def test_a_question_takes_a_slot_is_sent_and_tells_the_pacer() -> None:
+def test_a_question_takes_a_slot_is_sent_and_tells_the_rate_limiter() -> None:
     script = _Script([GOOD])
     assert script.run(QUERY, policy()) == {"a": 1}
     assert script.names() == ["Now", "Acquire", "Send", "Feedback"]
@@ -137,7 +137,7 @@ def test_the_last_failure_is_the_error() -> None:
     script = _Script([LOST, DOWN, DOWN, LOST])
     with pytest.raises(ConnectionFailedError, match="Lost"):
         script.run(QUERY, policy())
-    assert not script.replies
+    assert not script.responses
 
 
 def test_a_mutation_that_may_have_happened_is_not_sent_again() -> None:
@@ -153,7 +153,7 @@ def test_a_mutation_that_never_arrived_or_was_refused_for_its_pace_is() -> None:
     assert script.run(MUTATION, policy()) == {"a": 1}
 
 
-def test_a_refusal_leaves_the_waiting_to_the_pacer() -> None:
+def test_a_refusal_leaves_the_waiting_to_the_rate_limiter() -> None:
     script = _Script([BUSY, GOOD], slots=[0.0, 7.0])
     assert script.run(QUERY, policy()) == {"a": 1}
     assert script.waits() == []
@@ -176,7 +176,7 @@ def test_a_wait_beyond_what_may_be_waited_is_the_refusal_itself(most: float) -> 
 
 
 def test_a_very_long_refusal_is_not_waited_out_by_default() -> None:
-    long = Reply(429, {"retry-after": "9999999999"}, b"")
+    long = Response(429, {"retry-after": "9999999999"}, b"")
     with pytest.raises(RateLimitedError):
         _Script([long, GOOD]).run(QUERY, policy(is_paced=False))
 
@@ -235,7 +235,7 @@ def test_without_retries_there_is_one_try() -> None:
         script.run(QUERY, policy(retries=0))
 
 
-CACHED = Asked(is_mutation=False, read=classify, key=KEY)
+CACHED = ExchangeRequest(is_mutation=False, read=classify, key=KEY)
 
 
 def test_a_hit_costs_no_slot() -> None:
@@ -315,23 +315,23 @@ def test_a_question_with_less_time_than_others_asks_by_itself() -> None:
 
 def test_a_fresh_question_passes_the_kept_answer_over_and_replaces_it() -> None:
     script = _Script([GOOD], kept=[b'{"data":{"a":0}}'])
-    fresh = Asked(is_mutation=False, read=classify, key=KEY, is_fresh=True)
+    fresh = ExchangeRequest(is_mutation=False, read=classify, key=KEY, is_fresh=True)
     assert script.run(fresh, policy()) == {"a": 1}
     assert script.names() == ["Lookup", "Now", "Acquire", "Send", "Feedback", "Remember"]
 
 
-CHANGING = Asked(is_mutation=True, read=classify, owner="owner")
+CHANGING = ExchangeRequest(is_mutation=True, read=classify, owner="owner")
 
 
-@pytest.mark.parametrize("reply", [GOOD, DOWN, LOST])
+@pytest.mark.parametrize("response", [GOOD, DOWN, LOST])
 def test_a_mutation_drops_its_tokens_answers_before_and_after(
-    reply: Reply | ConnectionFailedError,
+    response: Response | ConnectionFailedError,
 ) -> None:
-    script = _Script([reply])
+    script = _Script([response])
     try:
         script.run(CHANGING, policy())
     except AniListError:
-        assert reply is not GOOD
+        assert response is not GOOD
     assert [script.done[0], script.done[-1]] == [steps.Forget("owner")] * 2
 
 
@@ -360,8 +360,8 @@ def test_what_goes_wrong_in_the_driver_lets_another_one_lead() -> None:
 
 
 def test_an_error_of_reading_is_the_callers() -> None:
-    def read(_: Reply) -> object:
+    def read(_: Response) -> object:
         raise DecodeError("No.", path="", expected="", got="")
 
     with pytest.raises(DecodeError):
-        _Script([GOOD]).run(Asked(is_mutation=False, read=read), policy())
+        _Script([GOOD]).run(ExchangeRequest(is_mutation=False, read=read), policy())

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from kotae import (
     AniListError,
-    AnswerTooLargeError,
     APIDisabledError,
     ConnectionFailedError,
     DecodeError,
@@ -16,10 +15,11 @@ from kotae import (
     InvalidTokenError,
     NotFoundError,
     NotJSONError,
-    PartialReplyError,
+    PartialResponseError,
     QueryRejectedError,
     RateLimitedError,
     RequestTimeoutError,
+    ResponseTooLargeError,
     ServerError,
     UnauthorizedError,
 )
@@ -55,8 +55,8 @@ _CASES: list[tuple[AniListError, bool, bool]] = [
     (_no_json(200, is_cut=True), True, False),
     (_no_json(200), False, False),
     (_no_json(301), False, False),
-    (AnswerTooLargeError("No.", limit_bytes=1), False, False),
-    (PartialReplyError("No.", status=200), False, False),
+    (ResponseTooLargeError("No.", limit_bytes=1), False, False),
+    (PartialResponseError("No.", status=200), False, False),
     (QueryRejectedError("No.", status=400), False, False),
     (InputRejectedError("No.", status=400, fields={}), False, False),
     (InvalidTokenError("No.", status=400), False, False),

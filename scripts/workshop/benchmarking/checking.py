@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from kotae.foreign import shortened, shown
+from kotae.sanitize import sanitize, truncate
 
 if TYPE_CHECKING:
     from workshop.benchmarking.running import Outcome
@@ -30,7 +30,7 @@ def drop_invalid(outcome: Outcome) -> None:
         except GraphQLError as error:
             errors = [error]
         if errors:
-            message = shortened(shown(errors[0].message), _MAX_MESSAGE)
+            message = truncate(sanitize(errors[0].message), _MAX_MESSAGE)
             outcome.drop(key, f"its document is not valid: {message}")
 
 

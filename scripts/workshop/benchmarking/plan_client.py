@@ -89,9 +89,9 @@ _PACE = Section(
     is_process=False,
     reference="memory",
     subjects=(
-        Subject("memory", "Pacer.memory", ("{subjects}/pace_kotae.py", "memory")),
-        Subject("sqlite", "Pacer.sqlite", ("{subjects}/pace_kotae.py", "sqlite")),
-        Subject("redis", "Pacer.redis", ("{subjects}/pace_kotae.py", "redis")),
+        Subject("memory", "RateLimiter.memory", ("{subjects}/pace_kotae.py", "memory")),
+        Subject("sqlite", "RateLimiter.sqlite", ("{subjects}/pace_kotae.py", "sqlite")),
+        Subject("redis", "RateLimiter.redis", ("{subjects}/pace_kotae.py", "redis")),
         Subject(
             "pyrate", "pyrate-limiter, memory", ("{subjects}/pace_pyrate.py", "memory"), "pyrate"
         ),
@@ -131,7 +131,7 @@ _SHARE = Section(
     subjects=(
         Subject(
             "kotae",
-            "Client, Pacer.sqlite",
+            "Client, RateLimiter.sqlite",
             ("{subjects}/share_kotae.py",),
             remark="It knows the window, and learns the limit from the answers.",
         ),

@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from kotae.foreign import shortened, shown
+from kotae.sanitize import sanitize, truncate
 from workshop.benchmarking.homes import SUBJECTS
 
 if TYPE_CHECKING:
@@ -181,10 +181,10 @@ class Runner:
         except subprocess.TimeoutExpired:
             raise SubjectError(f"it took more than {_TIMEOUT_S} seconds") from None
         except OSError as error:
-            raise SubjectError(f"it cannot be run: {shown(error.strerror or '')}") from None
+            raise SubjectError(f"it cannot be run: {sanitize(error.strerror or '')}") from None
         if done.returncode:
             last = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
-            raise SubjectError(f"it failed: {shortened(shown(last), _MAX_REASON)}")
+            raise SubjectError(f"it failed: {truncate(sanitize(last), _MAX_REASON)}")
         return done.stdout
 
 

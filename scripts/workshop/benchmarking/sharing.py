@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from tempfile import TemporaryDirectory
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from kotae.foreign import shown
+from kotae.sanitize import sanitize
 from kotae.testing import AniListServer
 from workshop.benchmarking.figures import Verdict
 from workshop.benchmarking.homes import SUBJECTS
@@ -262,7 +262,7 @@ def _process(
             text=True,
         )
     except OSError as error:
-        raise ShareError(f"it cannot be run: {shown(error.strerror or '')}") from None
+        raise ShareError(f"it cannot be run: {sanitize(error.strerror or '')}") from None
     with process:
         try:
             yield process

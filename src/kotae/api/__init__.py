@@ -4,7 +4,7 @@ What editors and type checkers read are the `.pyi` files beside this one.
 """
 
 from kotae.api._table import TABLE
-from kotae.query.namespace import members, resolve
+from kotae.query.classes import members, resolve
 from kotae.query.registry import Registry
 
 #: The definitions and classes of AniList's schema.

@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
+from kotae.check.config import CONFIG_NAME, SCHEMA_NAME, Settings, find_settings, read_settings
 from kotae.check.findings import Finding
-from kotae.check.ignoring import GitIgnore, is_tool_folder, matcher
-from kotae.check.project import CONFIG_NAME, SCHEMA_NAME, Settings, find_settings, read_settings
+from kotae.check.gitignore import GitIgnore, is_tool_folder, matcher
 from kotae.errors import UsageError
-from kotae.foreign import shown
 from kotae.problems import Location
+from kotae.sanitize import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from kotae.check.bounds import Deadline
+    from kotae.check.limits import Deadline
     from kotae.check.run import Request
 
 __all__ = ["SUFFIXES", "File", "Project", "find_projects"]
@@ -99,7 +99,7 @@ def find_projects(
     for given in request.paths:
         path = _existing(search.working_folder / given)
         if path is None:
-            raise UsageError(f"There is no file or folder {shown(given)}.")
+            raise UsageError(f"There is no file or folder {sanitize(given)}.")
         search.add(given, path)
     return search.finish()
 

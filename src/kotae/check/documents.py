@@ -26,8 +26,8 @@ from graphql import (
 )
 from graphql.language.parser import Parser
 
-from kotae.check.bounds import MAX_NESTING
 from kotae.check.findings import Finding
+from kotae.check.limits import MAX_NESTING
 from kotae.problems import Location
 
 if TYPE_CHECKING:

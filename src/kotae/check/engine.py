@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from kotae.check.bounds import GaveUpError, deep_recursion
 from kotae.check.findings import Finding
 from kotae.check.fragments import Namespace
 from kotae.check.group import Group, groups_of
+from kotae.check.limits import GaveUpError, deep_recursion
 from kotae.check.loading import load_documents
 from kotae.check.rules import PROJECT_RULES
 from kotae.problems import Location, Severity

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kotae.foreign import shortened, shown
 from kotae.problems import Location, Problem, Severity
+from kotae.sanitize import sanitize, truncate
 
 if TYPE_CHECKING:
     from kotae.check.documents import Definition, Document
@@ -46,5 +46,5 @@ class Finding:
 
     def as_problem(self) -> Problem:
         """Return it as the plain data of a report."""
-        message = shortened(shown(self.message), _MAX_MESSAGE)
+        message = truncate(sanitize(self.message), _MAX_MESSAGE)
         return Problem(self.rule, self.severity, self.location, message)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kotae.check.bounds import RuleFailedError, TooComplexError
 from kotae.check.findings import Finding
+from kotae.check.limits import RuleFailedError, TooComplexError
+from kotae.check.merge_prover import MergeProver
 from kotae.check.places import finding_of
-from kotae.check.rules.overlapping_fields import MergeProver
 from kotae.check.validation import Validator
 
 if TYPE_CHECKING:

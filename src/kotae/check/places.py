@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from graphql import FragmentSpreadNode, Node
 
     from kotae.check.documents import Definition
-    from kotae.check.validation import Complaint
+    from kotae.check.validation import RuleError
 
 __all__ = ["finding_of"]
 
 
 def finding_of(
-    complaint: Complaint, reaches: Callable[[FragmentSpreadNode, Definition], bool]
+    complaint: RuleError, reaches: Callable[[FragmentSpreadNode, Definition], bool]
 ) -> Finding:
     """Turn a complaint into a finding at the right place.
 
@@ -75,7 +75,7 @@ def _names(nodes: list[Node]) -> str:
 
 def _anchor(
     nodes: list[Node],
-    complaint: Complaint,
+    complaint: RuleError,
     reaches: Callable[[FragmentSpreadNode, Definition], bool],
 ) -> Node:
     """Return where a definition must be edited if none of the nodes stands in it.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kotae.check.bounds import Deadline
+    from kotae.check.limits import Deadline
     from kotae.problems import Location
 
 __all__ = ["Progress"]

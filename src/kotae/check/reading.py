@@ -7,9 +7,9 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
-from kotae.check.bounds import MAX_FILE_BYTES
 from kotae.check.documents import Document
 from kotae.check.findings import Finding
+from kotae.check.limits import MAX_FILE_BYTES
 
 if TYPE_CHECKING:
     from pathlib import Path

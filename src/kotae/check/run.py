@@ -6,18 +6,18 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kotae.check.bounds import (
+from kotae.check.discovery import find_projects
+from kotae.check.limits import (
     TIMEOUT_S,
     Deadline,
     GaveUpError,
     interrupting,
     without_collecting_garbage,
 )
-from kotae.check.discovery import find_projects
 from kotae.check.schemas import own_schema_file
 from kotae.errors import UsageError
-from kotae.foreign import shown
 from kotae.problems import Location, Problem, Severity
+from kotae.sanitize import sanitize
 from kotae.schema.load import LoadedSchema, load_bundled, load_file
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def _resolved(path: Path) -> Path:
     try:
         return path.resolve()
     except (OSError, RuntimeError, ValueError):
-        raise UsageError(f"{shown(str(path))} is not the path of a file.") from None
+        raise UsageError(f"{sanitize(str(path))} is not the path of a file.") from None
 
 
 def _gave_up(request: Request, place: Path, what: str) -> Report:
@@ -134,7 +134,7 @@ def _gave_up(request: Request, place: Path, what: str) -> Report:
         f"{what} took more than {request.timeout_s:g} s, and nothing was checked. "
         "`--timeout SECONDS` allows more."
     )
-    location = Location(shown(place.as_posix()))
+    location = Location(sanitize(place.as_posix()))
     # Nothing was checked against anything.
     schema = LoadedSchema(GraphQLSchema(), "none", date=None, sha256="", is_bundled=False)
     return Report(schema, [Problem("check-gave-up", Severity.ERROR, location, message)])
@@ -183,5 +183,5 @@ def _unknown_field_hint(schema: LoadedSchema) -> str:
 
 
 def _nothing_found(request: Request) -> str:
-    where = ", ".join(shown(path) for path in request.paths) or "this folder"
+    where = ", ".join(sanitize(path) for path in request.paths) or "this folder"
     return f"There is no .graphql or .gql file to check in {where}."

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kotae.check.project import CONFIG_NAME, SCHEMA_NAME, Settings
+from kotae.check.config import CONFIG_NAME, SCHEMA_NAME, Settings
 from kotae.errors import UsageError
-from kotae.foreign import shown
+from kotae.sanitize import sanitize
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,10 +38,10 @@ def default_schema_path(settings: Settings | None, folder: Path) -> Path:
         is_inside = path.resolve().is_relative_to(home)
         path.is_file()
     except (OSError, RuntimeError, ValueError):
-        raise UsageError(f"The schema {shown(name)} of [tool.kotae] is not a path.") from None
+        raise UsageError(f"The schema {sanitize(name)} of [tool.kotae] is not a path.") from None
     if not is_inside:
         raise UsageError(
-            f"file-outside-project: the schema {shown(name)} leads out of the project. A file "
+            f"file-outside-project: the schema {sanitize(name)} leads out of the project. A file "
             "that is named on the command line may lie anywhere."
         )
     return path
@@ -69,7 +69,7 @@ def own_schema_file(settings: Settings | None, folder: Path) -> Path | None:
         return path.resolve()
     if settings and settings.schema:
         raise UsageError(
-            f"The schema {shown(settings.schema)} of [tool.kotae] does not exist. "
+            f"The schema {sanitize(settings.schema)} of [tool.kotae] does not exist. "
             "`kotae schema fetch` makes it."
         )
     return None

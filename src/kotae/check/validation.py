@@ -35,7 +35,7 @@ from graphql import (
 from graphql.validation.rules.overlapping_fields_can_be_merged import RuleContext
 from graphql.validation.validate import ValidationAbortedError, query_document_keys_to_validate
 
-from kotae.check.bounds import (
+from kotae.check.limits import (
     MAX_FRAGMENT_WORK,
     MAX_MERGE_WORK,
     Budget,
@@ -43,9 +43,9 @@ from kotae.check.bounds import (
     RuleFailedError,
     TooComplexError,
 )
-from kotae.check.context import Context, DefinitionTypeInfo
 from kotae.check.rules.known_directives import allowing
 from kotae.check.rules.no_deprecated import NoDeprecatedRule
+from kotae.check.validation_context import Context, DefinitionTypeInfo
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -58,10 +58,10 @@ if TYPE_CHECKING:
         OperationDefinitionNode,
     )
 
-    from kotae.check.bounds import Deadline
     from kotae.check.documents import Definition
+    from kotae.check.limits import Deadline
 
-__all__ = ["Complaint", "Validator", "rule_name"]
+__all__ = ["RuleError", "Validator", "rule_name"]
 
 
 def rule_name(rule: type[ASTValidationRule]) -> str:
@@ -94,7 +94,7 @@ _COMPLAINTS_PER_LOOK = 256
 _UNITS_PER_LOOK = 4096
 
 
-class Complaint:
+class RuleError:
     """What graphql-core says of a definition.
 
     Attributes:
@@ -141,7 +141,7 @@ class Validator:
         self._document = DocumentNode(definitions=tuple(nodes.values()))
         self._rules = _definition_rules(directives)
         #: What the last call found, as far as it came.
-        self.complaints: list[Complaint] = []
+        self.complaints: list[RuleError] = []
         self._definition: Definition | None = None
         self._work = Budget(MAX_FRAGMENT_WORK)
         self._shared: Context | None = None
@@ -168,7 +168,7 @@ class Validator:
 
     def _validate_one_by_one(self, definition: Definition) -> None:
         """Run each rule by itself, so that one that fails does not hide what the others find."""
-        complaints: list[Complaint] = []
+        complaints: list[RuleError] = []
         failures: list[str] = []
         for name, rule in self._rules:
             self._work.left = MAX_FRAGMENT_WORK
@@ -211,11 +211,11 @@ class Validator:
         """
         self._run(definition, self._visitor([(_CONFLICTS, _BudgetedOverlappingFieldsRule)]))
 
-    def check_labels(self, definitions: Iterable[Definition]) -> list[Complaint]:
+    def check_labels(self, definitions: Iterable[Definition]) -> list[RuleError]:
         """Return what graphql-core says of the labels of @defer and @stream in one file."""
         name = rule_name(DeferStreamDirectiveLabel)
         visitor = self._visitor([(name, DeferStreamDirectiveLabel)])
-        complaints: list[Complaint] = []
+        complaints: list[RuleError] = []
         for definition in definitions:
             self._run(definition, visitor)
             complaints += self.complaints
@@ -245,7 +245,7 @@ class Validator:
     def _report(self, rule: str, error: GraphQLError) -> None:
         if self._definition:
             inside = self._shared.type_info.node if self._shared else self._definition.node
-            self.complaints.append(Complaint(rule, error, self._definition, inside))
+            self.complaints.append(RuleError(rule, error, self._definition, inside))
         if len(self.complaints) % _COMPLAINTS_PER_LOOK == 0:
             self._deadline.check()
 

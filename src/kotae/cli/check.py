@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kotae.check import Report, Request, check
-from kotae.check.bounds import MAX_FILE_BYTES, TIMEOUT_S
+from kotae.check.limits import MAX_FILE_BYTES, TIMEOUT_S
 from kotae.check.report.github import github_report
 from kotae.check.report.json import json_report
 from kotae.check.report.text import print_report

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, NoReturn, Protocol, cast
 
 from kotae._version import __version__
 from kotae.cli.terminal import silence_output
-from kotae.errors import AniListError, ReplyError, TransportError, UsageError
-from kotae.foreign import shown
+from kotae.errors import AniListError, ResponseError, TransportError, UsageError
+from kotae.sanitize import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,7 +86,7 @@ def _run(words: list[str]) -> int:
         return end.code if isinstance(end.code, int) else _USAGE
     except KeyboardInterrupt:
         return _INTERRUPTED
-    except (TransportError, ReplyError) as error:
+    except (TransportError, ResponseError) as error:
         _complain(str(error))
         return _UNAVAILABLE
     except AniListError as error:
@@ -158,7 +158,7 @@ def _make_output_safe() -> None:
 def _complain(message: str) -> None:
     # Where complaints cannot be heard, the exit code still says enough.
     with suppress(OSError):
-        sys.stderr.write(f"kotae: {shown(_TOKEN.sub('(a token)', message))}\n")
+        sys.stderr.write(f"kotae: {sanitize(_TOKEN.sub('(a token)', message))}\n")
         sys.stderr.flush()
 
 
@@ -166,7 +166,7 @@ def _report_bug() -> int:
     import traceback  # noqa: PLC0415 - only a bug needs it
 
     for line in traceback.format_exc().splitlines():
-        sys.stderr.write(f"{shown(line)}\n")
+        sys.stderr.write(f"{sanitize(line)}\n")
     _complain(
         f"this is a bug in kotae {__version__}. Please report the lines above, and what was "
         "being checked, in the project's issue tracker."

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 from kotae.cli.terminal import error_console
-from kotae.foreign import shortened, shown
+from kotae.sanitize import sanitize, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -53,7 +53,7 @@ class StepDisplay:
         self._next_at = now + _INTERVAL_S
         from rich.text import Text  # noqa: PLC0415 - only a long run needs it
 
-        text = Text(shortened(f"{self._verb} {shown(place.path)}", 70))
+        text = Text(truncate(f"{self._verb} {sanitize(place.path)}", 70))
         if self._status is None:
             self._status = error_console().status(text)
             self._status.start()

@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kotae.check.project import find_settings
+from kotae.check.config import find_settings
 from kotae.check.schemas import own_schema_file
 from kotae.cli.terminal import console
 from kotae.errors import UsageError
-from kotae.foreign import shown
+from kotae.sanitize import sanitize
 from kotae.schema import find_changes, load_bundled, load_file
 from kotae.schema.diff import SEVERITIES
 
@@ -80,7 +80,7 @@ def _json_report(old: LoadedSchema, new: LoadedSchema, changes: Sequence[Change]
         "to": _described(new),
         "summary": {name: _count(changes, name) for name in SEVERITIES},
         "changes": [
-            {"severity": item.severity, "kind": item.kind, "message": shown(item.message)}
+            {"severity": item.severity, "kind": item.kind, "message": sanitize(item.message)}
             for item in changes
         ],
     }
@@ -88,7 +88,7 @@ def _json_report(old: LoadedSchema, new: LoadedSchema, changes: Sequence[Change]
 
 
 def _described(loaded: LoadedSchema) -> dict[str, str | None]:
-    return {"source": shown(loaded.source), "date": loaded.date, "sha256": loaded.sha256}
+    return {"source": sanitize(loaded.source), "date": loaded.date, "sha256": loaded.sha256}
 
 
 def _print_report(old: LoadedSchema, new: LoadedSchema, changes: Sequence[Change]) -> None:
@@ -106,7 +106,7 @@ def _print_report(old: LoadedSchema, new: LoadedSchema, changes: Sequence[Change
             output.print()
             output.print(Text(f"{severity.capitalize()} ({len(group)})", _COLOURS[severity]))
         for change in group:
-            output.print(Text(f"  {shown(change.message)} ").append(change.kind, "dim"))
+            output.print(Text(f"  {sanitize(change.message)} ").append(change.kind, "dim"))
     output.print()
     parts = [
         Text(f"{count} {name}", _COLOURS[name])
@@ -119,7 +119,7 @@ def _print_report(old: LoadedSchema, new: LoadedSchema, changes: Sequence[Change
 def _name(loaded: LoadedSchema) -> str:
     if loaded.is_bundled:
         return f"the bundled schema ({loaded.date})"
-    return shown(loaded.source) + (f" ({loaded.date})" if loaded.date else "")
+    return sanitize(loaded.source) + (f" ({loaded.date})" if loaded.date else "")
 
 
 def _count(changes: Sequence[Change], severity: str) -> int:

@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kotae.check.project import find_settings
+from kotae.check.config import find_settings
 from kotae.check.schemas import default_schema_path
 from kotae.cli.progress import waiting
 from kotae.errors import AniListError, SchemaError, TransportError, UsageError
-from kotae.foreign import shown
+from kotae.sanitize import sanitize
 from kotae.schema import load_bundled, load_file
 
 if TYPE_CHECKING:
@@ -42,14 +42,14 @@ def fetch(options: argparse.Namespace) -> int:
     Raises:
         UsageError: An option cannot be, or the file cannot be written.
         TransportError: No usable answer came; the old file stands.
-        ReplyError: The server refused; the old file stands.
+        ResponseError: The server refused; the old file stands.
     """
     target = _target(options.out)
     schema = _asked(options.endpoint, _token(options), options.timeout)
     address = _address(options.endpoint)
     before = _loaded(target)
     is_new = _written(target, schema, address)
-    whose = "AniList's schema" if options.endpoint is None else f"the schema of {shown(address)}"
+    whose = "AniList's schema" if options.endpoint is None else f"the schema of {sanitize(address)}"
     lines = [
         f"Fetched {whose}: {_contents(schema)}.",
         _where(target, is_new=is_new),
@@ -73,7 +73,7 @@ def counts_text(changes: Sequence[Change]) -> str:
 def _target(out: Path | None) -> Path:
     """Return the file to write, or raise before the network is asked."""
     target = out if out is not None else _default_target(Path.cwd())
-    name = shown(str(target))
+    name = sanitize(str(target))
     if target.suffix.lower() == ".json":
         raise UsageError(
             f"{name} would be SDL in a .json file. Name a .graphql file; introspection JSON goes "
@@ -133,7 +133,7 @@ def _loaded(target: Path) -> LoadedSchema | None:
 def _address(endpoint: str | None) -> str:
     """Return the address that was asked, without the query, where people put secrets."""
     from kotae.client.endpoint import without_query  # noqa: PLC0415 - loaded by now
-    from kotae.client.identity import ENDPOINT  # noqa: PLC0415 - as above
+    from kotae.client.headers import ENDPOINT  # noqa: PLC0415 - as above
 
     return without_query(ENDPOINT if endpoint is None else endpoint)
 
@@ -146,8 +146,8 @@ def _written(target: Path, schema: GraphQLSchema, address: str) -> bool:
     except SchemaError as error:
         raise TransportError(str(error), reached_server=True) from None
     except OSError as error:
-        reason = shown(error.strerror or str(error))
-        raise UsageError(f"{shown(str(target))} could not be written: {reason}.") from None
+        reason = sanitize(error.strerror or str(error))
+        raise UsageError(f"{sanitize(str(target))} could not be written: {reason}.") from None
 
 
 def _contents(schema: GraphQLSchema) -> str:
@@ -185,7 +185,7 @@ def _contents(schema: GraphQLSchema) -> str:
 def _where(target: Path, *, is_new: bool) -> str:
     path = target.absolute()
     folder = Path.cwd()
-    name = shown(str(path.relative_to(folder) if path.is_relative_to(folder) else path))
+    name = sanitize(str(path.relative_to(folder) if path.is_relative_to(folder) else path))
     return f"Wrote {name}." if is_new else f"{name} is up to date."
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kotae.schema.coordinates import find_element, named_type
 from kotae.schema.limits import Limit, limits
-from kotae.schema.lookup import find_element, named_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from graphql import GraphQLSchema
 
-    from kotae.schema.facts import Facts
+    from kotae.schema.describe import Description
 
 __all__ = ["LimitHere", "limits_at"]
 
@@ -40,7 +40,7 @@ class LimitHere:
     sentences: tuple[str, ...]
 
 
-def limits_at(schema: GraphQLSchema, facts: Facts) -> list[LimitHere]:
+def limits_at(schema: GraphQLSchema, facts: Description) -> list[LimitHere]:
     """Return the limits that count at an element.
 
     Args:
@@ -57,7 +57,7 @@ def limits_at(schema: GraphQLSchema, facts: Facts) -> list[LimitHere]:
     ]
 
 
-def _places(schema: GraphQLSchema, facts: Facts) -> Iterator[tuple[str, str | None, Limit]]:
+def _places(schema: GraphQLSchema, facts: Description) -> Iterator[tuple[str, str | None, Limit]]:
     known = limits()
     here = facts.coordinate
     if here in known:
@@ -78,7 +78,7 @@ def _places(schema: GraphQLSchema, facts: Facts) -> Iterator[tuple[str, str | No
 
 
 def _sentences(
-    schema: GraphQLSchema, facts: Facts, argument: str | None, limit: Limit
+    schema: GraphQLSchema, facts: Description, argument: str | None, limit: Limit
 ) -> Iterator[str]:
     part = next((each for each in facts.arguments if each.name == argument), facts.part)
     is_argument = argument is not None or facts.kind == "argument"
@@ -113,7 +113,7 @@ def _range(limit: Limit, unit: str) -> Iterator[str]:
         yield f"At least {limit.min:,}{suffix}"
 
 
-def _versions(schema: GraphQLSchema, facts: Facts, versions: tuple[int, ...]) -> str:
+def _versions(schema: GraphQLSchema, facts: Description, versions: tuple[int, ...]) -> str:
     if facts.kind != "enum-value":
         numbers = " or ".join(map(str, versions))
         return f"Takes {numbers}; without it, an older set of values comes back."

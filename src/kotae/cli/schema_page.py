@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from graphql import GraphQLEnumType, is_introspection_type, is_specified_scalar_type
 
 from kotae.cli.styled import CODE, beside, cells, grid, paragraphs, wrapped
-from kotae.foreign import shown
-from kotae.schema.facts import kind_of
-from kotae.schema.lookup import members_of, named_type
+from kotae.sanitize import sanitize
+from kotae.schema.coordinates import members_of, named_type
+from kotae.schema.describe import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from kotae.cli.schema_limits import LimitHere
     from kotae.cli.styled import Line, Span
-    from kotae.schema.facts import Facts, Kind, Part
+    from kotae.schema.describe import Description, Kind, Part
 
 __all__ = ["element_page", "listed_types", "overview_page"]
 
@@ -47,7 +47,12 @@ _FIRST_SENTENCE = re.compile(r".+?[.!?](?=\s+[A-Z`\"(]|\s*\Z)", re.DOTALL)
 
 
 def element_page(
-    schema: GraphQLSchema, facts: Facts, limits: Sequence[LimitHere], width: int, *, is_known: bool
+    schema: GraphQLSchema,
+    facts: Description,
+    limits: Sequence[LimitHere],
+    width: int,
+    *,
+    is_known: bool,
 ) -> list[Line]:
     """Return what there is to say of an element.
 
@@ -103,7 +108,7 @@ def listed_types(schema: GraphQLSchema) -> list[GraphQLNamedType]:
     ]
 
 
-def _head(facts: Facts, width: int) -> list[Line]:
+def _head(facts: Description, width: int) -> list[Line]:
     """Return the coordinate and the SDL, which for a type and an enum value say the same."""
     if facts.kind in _TYPE_KINDS:
         return _type_signature(facts, width)
@@ -114,15 +119,15 @@ def _head(facts: Facts, width: int) -> list[Line]:
     return [*title, [], *_indented(_signature(facts, width - 2), 2)]
 
 
-def _type_signature(facts: Facts, width: int) -> list[Line]:
-    lines = wrapped([(shown(facts.signature), "bold")], width - 2)
+def _type_signature(facts: Description, width: int) -> list[Line]:
+    lines = wrapped([(sanitize(facts.signature), "bold")], width - 2)
     if facts.types and len(lines) > 1:
         members: list[Line] = [[("  | ", ""), (name, CODE)] for name in facts.types]
         return [[(f"union {facts.part.name} =", "bold")], *members]
     return [lines[0], *_indented(lines[1:], 2)]
 
 
-def _signature(facts: Facts, width: int) -> list[Line]:
+def _signature(facts: Description, width: int) -> list[Line]:
     """Return the element as SDL: an argument a line, its description a comment beside it."""
     if facts.arguments:
         start, end = facts.part.name, [("): ", ""), (facts.part.type or "", CODE)]
@@ -133,7 +138,7 @@ def _signature(facts: Facts, width: int) -> list[Line]:
             *_indented(_argument_lines(facts.arguments, width - 2), 2),
             *wrapped(end, width),
         ]
-    line = _declaration(facts.part) if facts.part.type else [(shown(facts.signature), "")]
+    line = _declaration(facts.part) if facts.part.type else [(sanitize(facts.signature), "")]
     return _fitted(line, width)
 
 
@@ -157,7 +162,7 @@ def _argument_lines(arguments: Sequence[Part], width: int) -> list[Line]:
 
 def _declaration(part: Part) -> Line:
     line: Line = [(f"{part.name}: ", ""), (part.type or "", CODE)]
-    return line if part.default is None else [*line, (f" = {shown(part.default)}", "")]
+    return line if part.default is None else [*line, (f" = {sanitize(part.default)}", "")]
 
 
 def _notes(part: Part, said: str | None, width: int, style: str = "") -> list[Line]:
@@ -201,10 +206,12 @@ def _indent(name_width: int, type_width: int) -> int:
 
 def _table_type(part: Part) -> str:
     type_ = part.type or ""
-    return type_ if part.default is None else f"{type_} = {shown(part.default)}"
+    return type_ if part.default is None else f"{type_} = {sanitize(part.default)}"
 
 
-def _before(facts: Facts, limits: Sequence[LimitHere]) -> Iterator[tuple[str, list[str], str]]:
+def _before(
+    facts: Description, limits: Sequence[LimitHere]
+) -> Iterator[tuple[str, list[str], str]]:
     """Yield what must be known before use: labels, paragraphs, and their style."""
     if facts.part.deprecation_reason:
         yield "Deprecated", [facts.part.deprecation_reason], "yellow"
@@ -221,7 +228,7 @@ def _before(facts: Facts, limits: Sequence[LimitHere]) -> Iterator[tuple[str, li
 
 
 def _after(
-    schema: GraphQLSchema, facts: Facts, *, is_known: bool
+    schema: GraphQLSchema, facts: Description, *, is_known: bool
 ) -> Iterator[tuple[str, list[str], str]]:
     """Yield what leads on from here: labels, paragraphs, and their style."""
     if not is_known:

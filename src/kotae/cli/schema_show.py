@@ -8,16 +8,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from kotae.check.project import find_settings
+from kotae.check.config import find_settings
 from kotae.check.schemas import own_schema_file
 from kotae.cli.schema_limits import limits_at
 from kotae.cli.schema_page import element_page, listed_types, overview_page
 from kotae.cli.styled import output_width, print_lines, wrapped
 from kotae.errors import UsageError
-from kotae.foreign import shown
+from kotae.sanitize import sanitize
 from kotae.schema import load_bundled, load_file
-from kotae.schema.facts import facts_of, kind_of
-from kotae.schema.lookup import find_element
+from kotae.schema.coordinates import find_element
+from kotae.schema.describe import describe, kind_of
 
 if TYPE_CHECKING:
     import argparse
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kotae.cli.schema_limits import LimitHere
     from kotae.cli.styled import Line
     from kotae.schema import Limit, LoadedSchema
-    from kotae.schema.facts import Facts
+    from kotae.schema.describe import Description
 
 __all__ = ["show"]
 
@@ -59,7 +59,7 @@ def show(options: argparse.Namespace) -> int:
         else:
             _print_overview(loaded)
         return 0
-    facts = facts_of(loaded.schema, find_element(loaded.schema, options.name))
+    facts = describe(loaded.schema, find_element(loaded.schema, options.name))
     limits = limits_at(loaded.schema, facts)
     is_known = loaded.is_bundled or _is_bundled(facts.coordinate)
     if as_json:
@@ -97,7 +97,7 @@ def _print_overview(loaded: LoadedSchema) -> None:
 
 
 def _source_line(loaded: LoadedSchema) -> Line:
-    source = "the bundled schema" if loaded.is_bundled else shown(loaded.source)
+    source = "the bundled schema" if loaded.is_bundled else sanitize(loaded.source)
     date = f" ({loaded.date})" if loaded.date else ""
     return [(f"From {source}{date}.", "dim")]
 
@@ -116,7 +116,7 @@ def _overview_document(loaded: LoadedSchema) -> dict[str, object]:
 
 
 def _element_document(
-    facts: Facts, limits: list[LimitHere], *, is_known: bool
+    facts: Description, limits: list[LimitHere], *, is_known: bool
 ) -> dict[str, object]:
     members = [asdict(part) for part in facts.members]
     return {
@@ -166,7 +166,7 @@ def _write_json(loaded: LoadedSchema, content: dict[str, object]) -> None:
 def _harmless(value: object) -> object:
     """Return a document with all its texts shown; their line breaks stay."""
     if isinstance(value, str):
-        return "\n".join(map(shown, value.split("\n")))
+        return "\n".join(map(sanitize, value.split("\n")))
     if isinstance(value, dict):
         entries = cast("dict[str, object]", value)
         return {key: _harmless(inner) for key, inner in entries.items()}

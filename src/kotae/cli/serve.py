@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from kotae.cli.styled import cells, print_lines
 from kotae.cli.terminal import reader_may_leave, silence_output
-from kotae.foreign import shortened, shown
+from kotae.sanitize import sanitize, truncate
 
 if TYPE_CHECKING:
     from kotae.cli.styled import Line
     from kotae.testing.server import AniListServer
-    from kotae.testing.serving.seen import SeenRequest
+    from kotae.testing.serving.request_log import SeenRequest
 
 __all__ = ["configure", "run"]
 
@@ -146,7 +146,7 @@ def _line_of(request: SeenRequest, width: int) -> Line:
     status = "cut" if request.status is None else str(request.status)
     tint = "green" if request.status == 200 else "yellow" if status[0] in "234" else "red"
     columns = _SHORT_NAME_WIDTH if width < _NARROW else _NAME_WIDTH
-    name = shortened(shown(_name_of(request)), columns)
+    name = truncate(sanitize(_name_of(request)), columns)
     line: Line = [
         (f"{datetime.now().astimezone():%H:%M:%S}  ", "dim"),
         (f"{status:>3}  ", tint),
@@ -159,11 +159,11 @@ def _line_of(request: SeenRequest, width: int) -> Line:
     if request.fault is not None:
         rest.append((f"fault {request.fault}", "magenta"))
     if request.variables:
-        rest.append((shown(str(dict(request.variables))), "dim"))
+        rest.append((sanitize(str(dict(request.variables))), "dim"))
     for text, style in rest:
         used = sum(cells(piece) for piece, _ in line)
         if used + 4 < width:
-            line.append(("  " + shortened(text, width - used - 2), style))
+            line.append(("  " + truncate(text, width - used - 2), style))
     return line
 
 

@@ -9,7 +9,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from kotae.cli.terminal import console
-from kotae.foreign import shown
+from kotae.sanitize import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -75,7 +75,7 @@ def paragraphs(text: str, width: int, style: str = "") -> list[Line]:
     lines: list[Line] = []
     for block in blocks:
         if block:
-            lines += wrapped(_spans(shown(block), style), width)
+            lines += wrapped(_spans(sanitize(block), style), width)
         elif lines and lines[-1]:
             lines.append([])
     return lines[:-1] if lines and not lines[-1] else lines

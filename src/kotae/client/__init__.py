@@ -9,12 +9,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kotae.client.identity import ENDPOINT
+    from kotae.client.headers import ENDPOINT
     from kotae.client.introspection import introspect
 
 __all__ = ["ENDPOINT", "introspect"]
 
-_HOMES = {"ENDPOINT": "identity", "introspect": "introspection"}
+_HOMES = {"ENDPOINT": "headers", "introspect": "introspection"}
 
 
 def __getattr__(name: str) -> object:

@@ -17,13 +17,13 @@ from gql.transport.aiohttp import AIOHTTPTransport
 from gql.transport.exceptions import TransportConnectionFailed
 
 from kotae.client.answer import Answer
-from kotae.client.body import Body
-from kotae.client.failures import Kinds, failure_of
+from kotae.client.content_decoding import Body
 from kotae.client.progress import Progress
 from kotae.client.proxies import proxy_for
 from kotae.client.tls import ca_bundle_path, tls_context
+from kotae.client.transport_errors import ExceptionMap, failure_of
 from kotae.errors import AniListError, UsageError
-from kotae.wire import Reply
+from kotae.wire import Response
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -36,12 +36,12 @@ if TYPE_CHECKING:
     from graphql import ExecutionResult
 
     from kotae.client.bearer import Bearer
-    from kotae.client.settings import Settings
-    from kotae.query.request import PrintedRequest
+    from kotae.client.transport_base import Settings
+    from kotae.query.gql_request import PrintedRequest
 
 __all__ = ["LoopTransport"]
 
-_KINDS = Kinds(
+_KINDS = ExceptionMap(
     late=(aiohttp.ServerTimeoutError,),
     not_late=(),
     address=(aiohttp.InvalidURL,),
@@ -171,7 +171,7 @@ class LoopTransport(AIOHTTPTransport):
 
     async def outcome(
         self, request: PrintedRequest, bearer: Bearer | None, timeout_s: float
-    ) -> Reply | AniListError:
+    ) -> Response | AniListError:
         """Send a request, and return its reply or the error that it came to.
 
         Args:
@@ -207,7 +207,7 @@ class LoopTransport(AIOHTTPTransport):
 
     async def _prepare_result(self, response: ClientResponse) -> ExecutionResult:
         """Return the whole reply: gql's own version reads the body only as JSON."""
-        _current.get().has_reply = True
+        _current.get().has_response = True
         try:
             body = await self._body(response)
         except AniListError as error:
@@ -217,7 +217,7 @@ class LoopTransport(AIOHTTPTransport):
         for raw_name, raw_value in response.raw_headers:
             name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
             headers[name] = f"{headers[name]}, {value}" if name in headers else value
-        return Answer(Reply(status=response.status, headers=headers, body=body))
+        return Answer(Response(status=response.status, headers=headers, body=body))
 
     async def _body(self, response: ClientResponse) -> bytes:
         body = Body(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from graphql import ExecutionResult
 
-from kotae.wire import Reply
+from kotae.wire import Response
 
 if TYPE_CHECKING:
     from kotae.client.bearer import Bearer
@@ -24,12 +24,12 @@ class Answer(ExecutionResult):
 
     __slots__ = ("_outcome",)
 
-    def __init__(self, outcome: Reply | AniListError) -> None:
+    def __init__(self, outcome: Response | AniListError) -> None:
         super().__init__()
         self._outcome = outcome
 
     @staticmethod
-    def outcome_of(result: ExecutionResult, bearer: Bearer | None) -> Reply | AniListError:
+    def outcome_of(result: ExecutionResult, bearer: Bearer | None) -> Response | AniListError:
         """Return the outcome that a result of gql carries, without the token.
 
         Args:
@@ -39,6 +39,6 @@ class Answer(ExecutionResult):
         if not isinstance(result, Answer):
             raise TypeError("gql no longer calls _prepare_result: see the test of the seam")
         outcome = result._outcome  # noqa: SLF001 - its own
-        if bearer is None or not isinstance(outcome, Reply):
+        if bearer is None or not isinstance(outcome, Response):
             return outcome
         return bearer.hidden_in(outcome)

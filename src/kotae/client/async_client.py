@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NoReturn, TypeVar, overload
 
-from kotae.client.core import core_of, request_of
-from kotae.client.driving import AsyncDriver
-from kotae.client.question import question_of
-from kotae.client.settings import MAX_ANSWER_BYTES
-from kotae.client.tokens import Tokens
+from kotae.client.auth import Tokens
+from kotae.client.config import config_from, request_of
+from kotae.client.driver import AsyncDriver
+from kotae.client.operation_input import question_of
+from kotae.client.transport_base import MAX_ANSWER_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from types import TracebackType
     from typing import Self
 
+    from kotae.client.auth import AsyncTokenSource
     from kotae.client.cache import Cache
     from kotae.client.clock import Clock
-    from kotae.client.core import Core
+    from kotae.client.config import Config
     from kotae.client.hooks import RequestEvent, ResponseEvent, WaitEvent
-    from kotae.client.pacer import Pacer
-    from kotae.client.rate import Rate
-    from kotae.client.tokens import AsyncTokenSource
+    from kotae.client.rate import RateLimitStatus
+    from kotae.client.rate_limiter import RateLimiter
     from kotae.query.operation import Operation
     from kotae.query.roots import Root
     from kotae.values import JSON
@@ -67,7 +67,8 @@ class AsyncClient:
             request certainly did not arrive.
         retry_budget_s: Seconds after which a failure is not tried again; waits for the rate limit
             do not count.
-        pacer: What keeps the rate limit. By default one that all programs of this user on this
+        rate_limiter: What keeps the rate limit. By default one that all programs of this user on
+        this
             machine share; None for nothing.
         cache: Where answers are kept, as `Cache.memory(ttl_s=300)`; None for nowhere.
         max_bytes: How large an answer may be, in bytes, decompressed.
@@ -101,7 +102,7 @@ class AsyncClient:
         max_wait_s: float | None = None,
         retries: int = 3,
         retry_budget_s: float = 60.0,
-        pacer: Pacer | Literal["shared"] | None = "shared",
+        rate_limiter: RateLimiter | Literal["shared"] | None = "shared",
         cache: Cache | None = None,
         max_bytes: int = MAX_ANSWER_BYTES,
         proxy: str | None = None,
@@ -113,14 +114,14 @@ class AsyncClient:
         clock: Clock | None = None,
     ) -> None:
         self._tokens = Tokens(token)
-        self._core: Core = core_of(
+        self._core: Config = config_from(
             endpoint=endpoint,
             app=app,
             timeout_s=timeout_s,
             max_wait_s=max_wait_s,
             retries=retries,
             retry_budget_s=retry_budget_s,
-            pacer=pacer,
+            rate_limiter=rate_limiter,
             cache=cache,
             on_request=on_request,
             on_response=on_response,
@@ -316,7 +317,7 @@ class AsyncClient:
             RateLimitedError: The wait would be longer than `max_wait_s`, or AniList refuses still.
             TransportError: No usable answer came; `reached_server` says whether the question may
                 have been carried out.
-            ReplyError: AniList says no; `data` has what came beside the errors.
+            ResponseError: AniList says no; `data` has what came beside the errors.
             DecodeError: The answer is not what the schema says.
         """
         question = question_of(asked, variables, operation_name)
@@ -329,7 +330,8 @@ class AsyncClient:
     def as_viewer(self, token: AsyncTokenSource) -> AsyncClient:
         """Return a view of this client for another viewer.
 
-        It shares the connections, the pacer and the cache's room, and nothing that is a viewer's:
+        It shares the connections, the rate limiter and the cache's room, and nothing that is a
+        viewer's:
         no answer, no error. Views cost next to nothing, and closing one closes nothing.
 
         Args:
@@ -346,10 +348,10 @@ class AsyncClient:
         return view
 
     @property
-    def rate(self) -> Rate | None:
-        """The limit, what is left of it, and when the next request may go; None without a pacer."""
-        pacer = self._core.pacer
-        return None if pacer is None else pacer.rate(self._core.key)
+    def rate_limit(self) -> RateLimitStatus | None:
+        """What is known of the rate limit; None without a rate limiter."""
+        rate_limiter = self._core.rate_limiter
+        return None if rate_limiter is None else rate_limiter.status(self._core.key)
 
     async def aclose(self) -> None:
         """Close the connections; the next question opens new ones. A view closes nothing."""

@@ -9,7 +9,7 @@ import weakref
 from typing import TYPE_CHECKING
 
 from kotae.client.opening import opening
-from kotae.client.settings import ConfiguredTransport
+from kotae.client.transport_base import ConfiguredTransport
 from kotae.errors import AniListError, UsageError
 
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from typing import Self
 
     from kotae.client.aiohttp_transport import LoopTransport
-    from kotae.client.settings import Settings
-    from kotae.query.request import PrintedRequest
-    from kotae.wire import Reply
+    from kotae.client.transport_base import Settings
+    from kotae.query.gql_request import PrintedRequest
+    from kotae.wire import Response
 
 __all__ = ["AsyncTransport"]
 
@@ -54,7 +54,9 @@ class AsyncTransport(ConfiguredTransport):
             await mine.stop()
         # The others are closed by their own loops, once nothing here refers to them.
 
-    async def send(self, request: PrintedRequest, *, token: str | None, timeout_s: float) -> Reply:
+    async def send(
+        self, request: PrintedRequest, *, token: str | None, timeout_s: float
+    ) -> Response:
         """Send a request and return the reply, whatever it says.
 
         Args:
@@ -72,7 +74,7 @@ class AsyncTransport(ConfiguredTransport):
             TokenMalformedError: The token is none.
             ConnectionFailedError: The connection could not be made, or broke.
             RequestTimeoutError: The answer was not there in time.
-            AnswerTooLargeError: It passed the limit.
+            ResponseTooLargeError: It passed the limit.
         """
         bearer = self._checked(request, token, timeout_s)
         try:

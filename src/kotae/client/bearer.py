@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kotae.errors import TokenMalformedError
-from kotae.wire import Reply
+from kotae.wire import Response
 
 __all__ = ["Bearer"]
 
@@ -46,17 +46,17 @@ class Bearer:
         """Tell whether this is what is sent for a token, as the caller has it."""
         return self._token == token
 
-    def hidden_in(self, reply: Reply) -> Reply:
+    def hidden_in(self, response: Response) -> Response:
         """Return a reply without the token: a server may send back what it got."""
         token = self._token
         if len(token) < _MIN_ECHO_LENGTH:
-            return reply
-        headers, body = reply.headers, reply.body
+            return response
+        headers, body = response.headers, response.body
         encoded = token.encode()
         if encoded not in body and not any(token in value for value in headers.values()):
-            return reply
-        return Reply(
-            status=reply.status,
+            return response
+        return Response(
+            status=response.status,
             headers={name: value.replace(token, _HIDDEN) for name, value in headers.items()},
             body=body.replace(encoded, _HIDDEN.encode()),
         )

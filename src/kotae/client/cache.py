@@ -7,14 +7,14 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, cast, final
 
-from kotae.client.flights import Flights
+from kotae.client.single_flight import SingleFlight
 from kotae.errors import ArgumentError
 
 if TYPE_CHECKING:
     from typing import Final
 
-    from kotae.stores.answers import AnswerStore, Looked
-    from kotae.wire.keys import CacheKey
+    from kotae.stores.answers import CacheLookup, CacheStore
+    from kotae.wire.cache_key import CacheKey
 
 __all__ = ["MAX_CACHE_BYTES", "Cache"]
 
@@ -42,10 +42,10 @@ class Cache:
         store: Where answers are kept.
     """
 
-    def __init__(self, store: AnswerStore) -> None:
+    def __init__(self, store: CacheStore) -> None:
         self._store = store
         #: The questions on their way, each asked once.
-        self.flights: Flights = Flights()
+        self.flights: SingleFlight = SingleFlight()
 
     @classmethod
     def memory(cls, *, ttl_s: float = 300, max_bytes: int = MAX_CACHE_BYTES) -> Cache:
@@ -61,9 +61,9 @@ class Cache:
 
         Source: AniList's terms of use allow no hoarding: answers are kept for a short time.
         """
-        from kotae.stores.cache_memory import MemoryAnswers  # noqa: PLC0415 - if it is used
+        from kotae.stores.cache_memory import MemoryCacheStore  # noqa: PLC0415 - if it is used
 
-        return cls(MemoryAnswers(ttl_s=_seconds(ttl_s), max_bytes=_bytes(max_bytes)))
+        return cls(MemoryCacheStore(ttl_s=_seconds(ttl_s), max_bytes=_bytes(max_bytes)))
 
     @classmethod
     def sqlite(
@@ -91,16 +91,18 @@ class Cache:
 
         Source: AniList's terms of use allow no hoarding: answers are kept for a short time.
         """
-        from kotae.stores.cache_sqlite import SQLiteAnswers  # noqa: PLC0415 - if it is used
+        from kotae.stores.cache_sqlite import SQLiteCacheStore  # noqa: PLC0415 - if it is used
 
-        return cls(SQLiteAnswers(_file(path), ttl_s=_seconds(ttl_s), max_bytes=_bytes(max_bytes)))
+        return cls(
+            SQLiteCacheStore(_file(path), ttl_s=_seconds(ttl_s), max_bytes=_bytes(max_bytes))
+        )
 
     @property
     def is_quick(self) -> bool:
         """Whether a call never waits for a disk, so that an event loop may make it."""
         return self._store.is_quick
 
-    def lookup(self, key: CacheKey) -> Looked:
+    def lookup(self, key: CacheKey) -> CacheLookup:
         """Return what is kept for a question, and the stamp that `remember` is handed back.
 
         Args:
@@ -130,7 +132,7 @@ class Cache:
 
     def clear(self) -> None:
         """Drop all answers, and those that were asked for up to now and have not come."""
-        self.flights.part_all()
+        self.flights.detach_all()
         self._store.clear()
 
     def close(self) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from ipaddress import ip_address
 from urllib.parse import urlsplit, urlunsplit
 
-from kotae.client.identity import ENDPOINT
+from kotae.client.headers import ENDPOINT
 from kotae.errors import UsageError
-from kotae.foreign import shortened, shown
+from kotae.sanitize import sanitize, truncate
 
 __all__ = ["checked_endpoint", "is_loopback", "without_query"]
 
@@ -35,7 +35,7 @@ def checked_endpoint(endpoint: str, *, has_token: bool, is_typed: bool) -> str:
             goes to AniList only, unless another endpoint was typed, and never without
             encryption but to this very machine.
     """
-    address = shortened(shown(endpoint), _SHOWN_LENGTH)
+    address = truncate(sanitize(endpoint), _SHOWN_LENGTH)
     host, scheme = _parts(endpoint, address)
     if has_token and scheme == "http" and not is_loopback(endpoint):
         raise UsageError(

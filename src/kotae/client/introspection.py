@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kotae.client.identity import ENDPOINT
-from kotae.client.transport import PrintedRequest, SyncTransport
-from kotae.errors import QueryRejectedError, ReplyError, SchemaError
+from kotae.client.headers import ENDPOINT
+from kotae.client.requests_transport import PrintedRequest, SyncTransport
+from kotae.errors import QueryRejectedError, ResponseError, SchemaError
 from kotae.schema.introspection import NEWER_NAMES, introspection_queries, schema_from_answer
 from kotae.wire import classify
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from graphql import GraphQLSchema
 
-    from kotae.wire import Reply
+    from kotae.wire import Response
 
 __all__ = ["introspect"]
 
@@ -47,7 +47,7 @@ def introspect(
     Raises:
         UsageError: The endpoint cannot be, or a token must not go there.
         TransportError: No usable answer came.
-        ReplyError: The server refused.
+        ResponseError: The server refused.
         SchemaError: The answer is not a schema that GraphQL allows.
     """
     with SyncTransport(
@@ -68,21 +68,21 @@ def _schema(ask: Callable[[str], GraphQLSchema]) -> GraphQLSchema:
     for query in fuller:
         try:
             return ask(query)
-        except ReplyError as error:
+        except ResponseError as error:
             if not _may_know_less(error):
                 raise
     return ask(plainest)
 
 
-def _read(reply: Reply) -> GraphQLSchema:
-    data = classify(reply)
+def _read(response: Response) -> GraphQLSchema:
+    data = classify(response)
     try:
         return schema_from_answer(data)
     except SchemaError as error:
         raise SchemaError(f"The server's schema cannot be used. {error}") from None
 
 
-def _may_know_less(error: ReplyError) -> bool:
+def _may_know_less(error: ResponseError) -> bool:
     """Tell whether a server refused the question because it is too new for it."""
     return isinstance(error, QueryRejectedError) or any(
         name in str(entry.get("message")) for entry in error.errors for name in NEWER_NAMES

@@ -34,7 +34,7 @@ class Progress:
         self.timeout_s = timeout_s
         self.is_over: bool = False
         self.is_connected = False
-        self.has_reply = False
+        self.has_response = False
         self._started_at = time.monotonic()
         self.ends_at: float = self._started_at + timeout_s
         self._connect_timeout_s = connect_timeout_s
@@ -63,6 +63,6 @@ class Progress:
     @property
     def reached_server(self) -> bool | None:
         """Whether the request arrived: True, False (certainly not), or None (unknown)."""
-        if self.has_reply:
+        if self.has_response:
             return True
         return None if self.is_connected else False

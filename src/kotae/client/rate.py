@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
-__all__ = ["Rate"]
+__all__ = ["RateLimitStatus"]
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
+class RateLimitStatus:
     """How fast one address may ask just now.
 
     Attributes:

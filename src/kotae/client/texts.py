@@ -17,8 +17,8 @@ from graphql import (
 
 from kotae.api import REGISTRY
 from kotae.errors import DocumentError
-from kotae.foreign import shortened, shown
 from kotae.query.suggestions import listed
+from kotae.sanitize import sanitize, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -87,7 +87,7 @@ def _parsed(text: str) -> DocumentNode:
     try:
         return parse(text, no_location=True, max_tokens=_MAX_TOKENS)
     except GraphQLError as error:
-        fault = shortened(shown(error.message), _MAX_MESSAGE)
+        fault = truncate(sanitize(error.message), _MAX_MESSAGE)
     except RecursionError:
         fault = "It nests too deeply."
     raise DocumentError(f"The text is no GraphQL. {fault}")
@@ -108,7 +108,7 @@ def _chosen(document: DocumentNode, name: str | None) -> OperationDefinitionNode
     if name is None:
         raise DocumentError(f"The text has several operations: give operation_name, of {names}.")
     raise DocumentError(
-        f"The text has {len(chosen) or 'no'} operation(s) called {shown(name[:60])!r}. It has: "
+        f"The text has {len(chosen) or 'no'} operation(s) called {sanitize(name[:60])!r}. It has: "
         f"{names or 'none with a name'}."
     )
 

@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from kotae.check.bounds import TIMEOUT_S, Deadline, GaveUpError, deep_recursion
 from kotae.check.engine import check_project
 from kotae.check.fragments import Namespace
+from kotae.check.limits import TIMEOUT_S, Deadline, GaveUpError, deep_recursion
 from kotae.check.loading import load_documents
 from kotae.check.progress import Progress
 from kotae.documents.sources import source_of_path, source_of_resource
 from kotae.errors import DocumentError
-from kotae.foreign import shown
 from kotae.problems import Severity
+from kotae.sanitize import sanitize
 from kotae.schema.bundled import BUNDLED_MONTH
 from kotae.schema.load import load_bundled
 
@@ -76,7 +76,7 @@ def checked(place: str | Traversable) -> Checked:
             source = source_of_resource(place, deadline)
         project = _needed(source, progress)
     except GaveUpError:
-        name = shown(place if isinstance(place, str) else place.name)
+        name = sanitize(place if isinstance(place, str) else place.name)
         raise DocumentError(
             f"{name} was not loaded: its project's files took more than {TIMEOUT_S:g} s to find "
             "and read. A [tool.kotae] table in pyproject.toml can name those that matter."
@@ -129,7 +129,7 @@ def _told(source: Source, errors: Sequence[Problem]) -> str:
     count = "an error" if len(errors) == 1 else f"{len(errors):,} errors"
     lines = [f"{source.shown} cannot be loaded, the checker finds {count}:"]
     for problem in errors[:_MAX_TOLD]:
-        place = shown(str(problem.location))
+        place = sanitize(str(problem.location))
         lines.append(f"{place}: {problem.message} ({problem.rule})")
     if len(errors) > _MAX_TOLD:
         lines.append("The error's `problems` has them all.")

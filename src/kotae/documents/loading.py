@@ -6,9 +6,9 @@ import os
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast, overload
 
 from kotae.errors import DocumentError, SelectionError
-from kotae.foreign import shortened, shown
 from kotae.query.roots import AnyRoot, Root, RootObject
 from kotae.query.suggestions import did_you_mean, listed
+from kotae.sanitize import sanitize, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from kotae.check.documents import Definition
     from kotae.documents.checking import Checked
-    from kotae.query.definitions import FieldDefinition
     from kotae.query.operation import Operation, Prepared, RootInfo
+    from kotae.query.type_system import FieldDefinition
 
 __all__ = ["load"]
 
@@ -173,13 +173,13 @@ def _chosen(document: Checked, name: str | None) -> Definition:
             return found
     names = _names(operations)
     raise DocumentError(
-        f"{document.shown} has no operation {shortened(shown(name), _MAX_SHOWN)!r}."
+        f"{document.shown} has no operation {truncate(sanitize(name), _MAX_SHOWN)!r}."
         f"{did_you_mean(name, names)} It has: {listed(names) or 'one without a name'}."
     )
 
 
 def _names(operations: Sequence[Definition]) -> list[str]:
-    return [shortened(found.name, _MAX_SHOWN) for found in operations if found.name is not None]
+    return [truncate(found.name, _MAX_SHOWN) for found in operations if found.name is not None]
 
 
 def _prepared(document: Checked, definition: Definition) -> Prepared:

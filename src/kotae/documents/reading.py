@@ -10,25 +10,25 @@ from graphql.language import ast
 from kotae.documents.extent import check_extent
 from kotae.documents.text import text_of
 from kotae.errors import ArgumentError, DocumentError
-from kotae.foreign import shortened, shown
-from kotae.query.definitions import (
+from kotae.query.operation import Prepared
+from kotae.query.printing import VariableDefinition
+from kotae.query.registry import ROOT_KINDS
+from kotae.query.selection import FieldNode, FragmentNode, InlineNode, SelectionSet, SpreadNode
+from kotae.query.type_system import (
     TYPENAME,
     ObjectDefinition,
     UnionDefinition,
     type_reference,
 )
-from kotae.query.operation import Prepared
-from kotae.query.printing import VariableDefinition
-from kotae.query.registry import ROOT_KINDS
-from kotae.query.tree import FieldNode, FragmentNode, InlineNode, SelectionSet, SpreadNode
+from kotae.sanitize import sanitize, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Literal
 
-    from kotae.query.definitions import FieldDefinition
     from kotae.query.registry import Registry
-    from kotae.query.tree import Node, Resolved
+    from kotae.query.selection import Node, Resolved
+    from kotae.query.type_system import FieldDefinition
 
 __all__ = ["read_operation", "root_fields"]
 
@@ -73,7 +73,7 @@ def read_operation(
             needs_token=reader.needs_token,
         )
     except ArgumentError as error:  # two variables have one Python name
-        raise DocumentError(shortened(str(error), 3 * _MAX_SHOWN)) from None
+        raise DocumentError(truncate(str(error), 3 * _MAX_SHOWN)) from None
 
 
 def root_fields(selection: SelectionSet) -> dict[str, FieldDefinition]:
@@ -181,7 +181,7 @@ def _definition(name: str, type_: ObjectDefinition | UnionDefinition) -> FieldDe
 
 def _no_types(name: str) -> str:
     return (
-        f"The operation asks for {shortened(name, _MAX_SHOWN)}, for whose answers kotae has no "
+        f"The operation asks for {truncate(name, _MAX_SHOWN)}, for whose answers kotae has no "
         "types: `kotae schema fetch` asks AniList for its schema."
     )
 
@@ -213,7 +213,7 @@ def _check_directives(
 
 def _unknown_directive(name: str) -> str:
     return (
-        f"The operation has the directive @{shortened(shown(name), _MAX_SHOWN)}, which is for "
+        f"The operation has the directive @{truncate(sanitize(name), _MAX_SHOWN)}, which is for "
         "another client and which AniList does not know: load it there, or take it away."
     )
 

@@ -7,21 +7,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kotae.check.bounds import MAX_FILE_BYTES, deep_recursion
 from kotae.check.discovery import SUFFIXES, File, Project, find_projects
 from kotae.check.documents import parse
 from kotae.check.findings import Finding
 from kotae.check.imports import imported_files
+from kotae.check.limits import MAX_FILE_BYTES, deep_recursion
 from kotae.check.reading import read
 from kotae.check.run import Request
 from kotae.check.schemas import own_schema_file
 from kotae.errors import DocumentError, UsageError
-from kotae.foreign import shortened, shown
+from kotae.sanitize import sanitize, truncate
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-    from kotae.check.bounds import Deadline
+    from kotae.check.limits import Deadline
     from kotae.problems import Location
 
 __all__ = ["Source", "source_of_path", "source_of_resource"]
@@ -213,4 +213,4 @@ def _content(resource: Traversable) -> bytes | None:
 
 
 def _shown(text: str) -> str:
-    return shortened(shown(text), _MAX_SHOWN)
+    return truncate(sanitize(text), _MAX_SHOWN)

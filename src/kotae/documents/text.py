@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from graphql import Visitor, print_ast, strip_ignored_characters, visit
 from graphql.language import ast
 
-from kotae.query.definitions import TYPENAME
+from kotae.query.type_system import TYPENAME
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from kotae.errors import ArgumentError
-from kotae.foreign import shortened, shown
-from kotae.query.conversion import Place, check_declared, converted, has_variable
-from kotae.query.definitions import type_reference
+from kotae.query.coercion import Place, check_declared, coerced, has_variable
 from kotae.query.scalars import got
 from kotae.query.suggestions import did_you_mean, listed
+from kotae.query.type_system import type_reference
 from kotae.query.variables import Var
+from kotae.sanitize import sanitize, truncate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import cast
 
-    from kotae.query.conversion import Sent
-    from kotae.query.definitions import (
+    from kotae.query.coercion import Sent
+    from kotae.query.registry import Registry
+    from kotae.query.type_system import (
         ArgumentDefinition,
         FieldDefinition,
     )
-    from kotae.query.registry import Registry
 else:
     from kotae.query.light import cast
 
@@ -53,7 +53,7 @@ class Arguments:
     def shown(self) -> str:
         """Return them as Python code has them, shortened."""
         return ", ".join(
-            f"{argument.python_name}={shortened(repr(value), _MAX_SHOWN)}"
+            f"{argument.python_name}={truncate(repr(value), _MAX_SHOWN)}"
             for argument, value in self.values
         )
 
@@ -80,7 +80,7 @@ def checked_arguments(
         if value is not None:
             where = Place(field, name)
             values.append(
-                (argument, converted(argument.type, value, where, registry, argument.is_time))
+                (argument, coerced(argument.type, value, where, registry, argument.is_time))
             )
     for name in field.required:
         if given.get(name) is None:
@@ -119,4 +119,4 @@ def _unknown_argument(field: FieldDefinition, name: str) -> str:
         return f"{place} takes no arguments, so {name!r} is none of them."
     names = listed(field.arguments)
     hint = did_you_mean(name, field.arguments) or f" It takes: {names}."
-    return f"{place} has no argument {shown(name[:60])!r}.{hint}"
+    return f"{place} has no argument {sanitize(name[:60])!r}.{hint}"

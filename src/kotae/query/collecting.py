@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kotae.errors import SelectionError
-from kotae.query.definitions import ObjectDefinition, UnionDefinition
+from kotae.query.selection import FieldNode, SelectionSet, SpreadNode
 from kotae.query.shapes import Shape, Slot, UnionShape
-from kotae.query.tree import FieldNode, SelectionSet, SpreadNode
+from kotae.query.type_system import ObjectDefinition, UnionDefinition
 
 if TYPE_CHECKING:
     from kotae.query.registry import Registry

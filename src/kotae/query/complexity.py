@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kotae.query.tree import FieldNode, SpreadNode
+from kotae.query.selection import FieldNode, SpreadNode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kotae.query.tree import Node, SelectionSet
+    from kotae.query.selection import Node, SelectionSet
 
 __all__ = ["complexity"]
 

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any, cast
 import msgspec
 from msgspec import UNSET, Raw, UnsetType
 
-from kotae.errors import DecodeError, NotFoundError, PartialReplyError, ReplyError
-from kotae.foreign import shortened, shown
-from kotae.query.definitions import EnumDefinition
+from kotae.errors import DecodeError, NotFoundError, PartialResponseError, ResponseError
 from kotae.query.scalars import copied, is_finite, is_unicode
 from kotae.query.shapes import UNKNOWN_TAG, Shape, UnionShape
+from kotae.query.type_system import EnumDefinition
+from kotae.sanitize import sanitize, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kotae.query.definitions import TypeReference
     from kotae.query.objects import Object
     from kotae.query.shapes import Slot
+    from kotae.query.type_system import TypeReference
 
 __all__ = ["Decoder", "converted_answer"]
 
@@ -60,7 +60,7 @@ class Decoder:
 
         Raises:
             DecodeError: It is not what the schema says.
-            ReplyError: It holds errors; a `NotFoundError` if one of them is a 404.
+            ResponseError: It holds errors; a `NotFoundError` if one of them is a 404.
         """
         try:
             return self._decoded(body)
@@ -123,10 +123,10 @@ def converted_answer(shape: Shape, value: object, path: str) -> Object:
         made = msgspec.convert(fitting, shape.struct)
     except msgspec.ValidationError as error:
         raise DecodeError(
-            f"The answer is not what the schema says: {shown(str(error))}.",
+            f"The answer is not what the schema says: {sanitize(str(error))}.",
             path=path,
             expected=shape.type_name,
-            got=shown(str(error)),
+            got=sanitize(str(error)),
         ) from None
     return made
 
@@ -202,7 +202,7 @@ def _check_errors(body: Mapping[str, object]) -> None:
         messages.append(f"and {len(entries) - _MAX_ERRORS:,} more")
     data = body.get("data")
     statuses = [one.get("status") for one in entries]
-    kind: type[ReplyError] = NotFoundError if 404 in statuses else PartialReplyError
+    kind: type[ResponseError] = NotFoundError if 404 in statuses else PartialResponseError
     raise kind(
         f"AniList answered with errors: {'; '.join(messages) or 'of an unknown form'}.",
         status=404 if kind is NotFoundError else 200,
@@ -212,7 +212,7 @@ def _check_errors(body: Mapping[str, object]) -> None:
 
 
 def _message(message: object) -> str:
-    return shown(shortened(message, _MAX_MESSAGE)) if isinstance(message, str) else "no message"
+    return sanitize(truncate(message, _MAX_MESSAGE)) if isinstance(message, str) else "no message"
 
 
 def _json(content: bytes) -> Any:
@@ -253,7 +253,7 @@ def _error(path: str, expected: str, value: object) -> DecodeError:
     got = "null" if value is None else _described(value)
     place = path or "the answer"
     return DecodeError(
-        f"The answer is not what the schema says: {shown(place)} should be {expected} and is "
+        f"The answer is not what the schema says: {sanitize(place)} should be {expected} and is "
         f"{got}.",
         path=path,
         expected=expected,
@@ -269,9 +269,9 @@ def _described(value: object) -> str:
     if isinstance(value, list):
         return "a list"
     if isinstance(value, str):
-        return f"the text {shown(shortened(repr(value), _MAX_SHOWN))}"
+        return f"the text {sanitize(truncate(repr(value), _MAX_SHOWN))}"
     if isinstance(value, int) and value.bit_length() > _MAX_BITS:
         return f"a number of {value.bit_length():,} bits"
     if isinstance(value, int | float):
-        return f"the number {shortened(repr(value), _MAX_SHOWN)}"
+        return f"the number {truncate(repr(value), _MAX_SHOWN)}"
     return f"a {type(value).__name__}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, cast
 
-from kotae.foreign import shortened, shown
+from kotae.sanitize import sanitize, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +31,7 @@ class OpenEnum(StrEnum):
         return self._name_ in type(self)._member_map_
 
     def __repr__(self) -> str:
-        shown_name = shown(shortened(self._name_, _MAX_NAME))
+        shown_name = sanitize(truncate(self._name_, _MAX_NAME))
         return f"<{type(self).__name__}.{shown_name}: '{shown_name}'>"
 
     @classmethod

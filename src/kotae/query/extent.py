@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kotae.errors import SelectionError
-from kotae.query.tree import FieldNode, SpreadNode
+from kotae.query.selection import FieldNode, SpreadNode
 
 if TYPE_CHECKING:
-    from kotae.query.tree import SelectionSet
+    from kotae.query.selection import SelectionSet
 
 __all__ = ["MAX_DEPTH", "MAX_NODES", "check_extent"]
 

@@ -21,7 +21,7 @@ from graphql import (
     specified_scalar_types,
 )
 
-from kotae.query.definitions import SCALARS
+from kotae.query.type_system import SCALARS
 
 if TYPE_CHECKING:
     from typing import Any

@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from kotae.errors import SelectionError
-from kotae.foreign import shown
 from kotae.query.decoding import converted_answer
-from kotae.query.definitions import ObjectDefinition, UnionDefinition
 from kotae.query.objects import Object, UnknownObject
 from kotae.query.shapes import Shape, Slot, UnionShape, UnknownAnswer
 from kotae.query.suggestions import did_you_mean
+from kotae.query.type_system import ObjectDefinition, UnionDefinition
+from kotae.sanitize import sanitize
 
 if TYPE_CHECKING:
-    from kotae.query.definitions import FieldDefinition
     from kotae.query.registry import Registry
+    from kotae.query.type_system import FieldDefinition
 
 __all__ = ["from_dict", "unknown_again"]
 
@@ -82,7 +82,7 @@ def _shape(  # noqa: PLR0913 - where it stands, and how deep
     for one in objects:
         name = one.get("__typename", definition.name)
         if name != definition.name:
-            raise SelectionError(f"{path} is a {definition.name}, not {shown(repr(name))}.")
+            raise SelectionError(f"{path} is a {definition.name}, not {sanitize(repr(name))}.")
     keys = dict.fromkeys(key for one in objects for key in one)
     own_keys = _own_keys(registry, definition)
     slots: list[Slot] = []
@@ -95,7 +95,7 @@ def _shape(  # noqa: PLR0913 - where it stands, and how deep
                 str(key).replace("_", ""), definition.by_name
             )
             raise SelectionError(
-                f"{path} has no field {shown(str(key)[:60])!r}: names are GraphQL's here.{names}"
+                f"{path} has no field {sanitize(str(key)[:60])!r}: names are GraphQL's here.{names}"
             )
         inner: list[Mapping[str, object]] = []
         for one in objects:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from kotae.errors import NotSelectedError
-from kotae.query.definitions import TYPENAME, FieldDefinition, ObjectDefinition, UnionDefinition
 from kotae.query.parts import Many, One, UnknownFieldError
 from kotae.query.paths import (
     Field,
@@ -12,6 +11,7 @@ from kotae.query.paths import (
     Selected,
     path_to,
 )
+from kotae.query.type_system import TYPENAME, FieldDefinition, ObjectDefinition, UnionDefinition
 from kotae.values import FuzzyDateValue
 
 TYPE_CHECKING = False

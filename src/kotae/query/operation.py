@@ -12,17 +12,17 @@ from kotae.errors import (
     NotSelectedError,
     SelectionError,
 )
-from kotae.foreign import shown
 from kotae.naming import python_name
+from kotae.query.build_selection import draft
+from kotae.query.coercion import coerced, has_variable, place_of_variable
 from kotae.query.complexity import complexity
-from kotae.query.conflicts import check_conflicts
-from kotae.query.conversion import converted, has_variable, place_of_variable
-from kotae.query.drafting import draft
 from kotae.query.extent import check_extent
+from kotae.query.overlapping_fields import check_conflicts
 from kotae.query.printing import print_draft
 from kotae.query.scalars import copied
 from kotae.query.signatures import signature
 from kotae.query.suggestions import did_you_mean, listed
+from kotae.sanitize import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
@@ -31,12 +31,12 @@ if TYPE_CHECKING:
     from gql import GraphQLRequest
     from graphql import DocumentNode
 
-    from kotae.query.conversion import Sent
+    from kotae.query.build_selection import Draft
+    from kotae.query.coercion import Sent
     from kotae.query.decoding import Decoder
-    from kotae.query.drafting import Draft
     from kotae.query.printing import VariableDefinition
     from kotae.query.registry import Registry
-    from kotae.query.tree import SelectionSet
+    from kotae.query.selection import SelectionSet
 
 __all__ = ["Operation", "Prepared", "RootInfo", "operation_of"]
 
@@ -221,7 +221,7 @@ class Operation(Generic[Answer_co]):
                 others = f" It has: {listed(known)}." if known else " It has none."
                 hint = did_you_mean(name, known) or others
                 raise ArgumentError(
-                    f"The operation has no variable {shown(name[:60])!r} to bind.{hint}"
+                    f"The operation has no variable {sanitize(name[:60])!r} to bind.{hint}"
                 )
             if value is None:
                 bound.pop(definition.name, None)
@@ -229,7 +229,7 @@ class Operation(Generic[Answer_co]):
             place = place_of_variable(name)
             if has_variable(value):
                 raise ArgumentError(f"{place} is bound to a value, not to another variable.")
-            bound[definition.name] = converted(
+            bound[definition.name] = coerced(
                 definition.type, value, place, self._prepared.registry, definition.is_time
             )
         changed = Operation[Answer_co](self._prepared, self._roots, self._form, self._values)
@@ -273,7 +273,7 @@ class Operation(Generic[Answer_co]):
             ArgumentError: A variable that is needed has no value.
             ComplexityError: It counts more than AniList takes.
         """
-        from kotae.query.request import PrintedRequest  # noqa: PLC0415 - gql costs 150 ms
+        from kotae.query.gql_request import PrintedRequest  # noqa: PLC0415 - gql costs 150 ms
 
         self.check()
         return PrintedRequest(self.text, variables=self.variables, operation_name=self.name)
@@ -294,7 +294,7 @@ class Operation(Generic[Answer_co]):
             DecodeError: The answer is not what the schema says.
             NotFoundError: A root that is required is null, or AniList says 404.
             NotSelectedError: A root that is required was left out by its condition.
-            PartialReplyError: The answer holds errors.
+            PartialResponseError: The answer holds errors.
         """
         answer = self._prepared.decoder.decode(body)
         values = [self._root_value(root, answer) for root in self._roots]
@@ -330,7 +330,7 @@ class Operation(Generic[Answer_co]):
             import json  # noqa: PLC0415 - for people only
 
             sent = json.dumps(variables, ensure_ascii=False, default=str)
-            text += f"\n# variables: {shown(sent)}"
+            text += f"\n# variables: {sanitize(sent)}"
         return text
 
     def __repr__(self) -> str:

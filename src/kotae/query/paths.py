@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from kotae.errors import ArgumentError, SelectionError
 from kotae.query.arguments import Arguments, checked_arguments
-from kotae.query.definitions import FieldDefinition, ObjectDefinition, UnionDefinition
 from kotae.query.parts import Part, Selectable, Start_co, UnknownFieldError
 from kotae.query.suggestions import did_you_mean
+from kotae.query.type_system import FieldDefinition, ObjectDefinition, UnionDefinition
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Generic, Self, TypeVar, cast
 
-    from kotae.query.definitions import Definition
     from kotae.query.registry import Registry
     from kotae.query.roots import AnyRoot
+    from kotae.query.type_system import Definition
 else:
     from kotae.query.light import Generic, TypeVar, cast
 
@@ -346,11 +346,11 @@ def checked_alias(alias: object, what: str = "an alias") -> str:
     Raises:
         SelectionError: It is no GraphQL name, or one that GraphQL keeps for itself.
     """
-    from kotae.foreign import shown  # noqa: PLC0415 - a name that is wrong is rare
+    from kotae.sanitize import sanitize  # noqa: PLC0415 - a name that is wrong is rare
 
     if not isinstance(alias, str) or not (alias.isascii() and alias.isidentifier()):
         raise SelectionError(
-            f"{shown(str(alias)[:60])!r} cannot be the name of {what}: "
+            f"{sanitize(str(alias)[:60])!r} cannot be the name of {what}: "
             "letters, digits and _ only, and no digit first."
         )
     if alias.startswith("__"):

@@ -6,22 +6,22 @@ import json
 from typing import TYPE_CHECKING, cast
 
 from kotae.errors import ArgumentError, SelectionError
-from kotae.query.conversion import converted, has_variable, place_of_variable
-from kotae.query.definitions import (
+from kotae.query.coercion import coerced, has_variable, place_of_variable
+from kotae.query.selection import FieldNode, SpreadNode
+from kotae.query.type_system import (
     EnumDefinition,
     InputDefinition,
     TypeReference,
     type_reference,
 )
-from kotae.query.tree import FieldNode, SpreadNode
 from kotae.query.variables import Var
 
 if TYPE_CHECKING:
-    from kotae.query.conversion import Sent
-    from kotae.query.definitions import ArgumentDefinition
-    from kotae.query.drafting import Draft
+    from kotae.query.build_selection import Draft
+    from kotae.query.coercion import Sent
     from kotae.query.parts import Condition
-    from kotae.query.tree import InlineNode, Resolved, SelectionSet, SharedArguments
+    from kotae.query.selection import InlineNode, Resolved, SelectionSet, SharedArguments
+    from kotae.query.type_system import ArgumentDefinition
 
 __all__ = ["Printed", "VariableDefinition", "print_draft"]
 
@@ -224,7 +224,7 @@ class _Printer:
             default = None
             if variable.has_default:
                 place = place_of_variable(name)
-                default = converted(reference, variable.default, place, self._registry, is_time)
+                default = coerced(reference, variable.default, place, self._registry, is_time)
                 if has_variable(default):
                     raise ArgumentError(f"The default of the variable {name!r} is a variable.")
                 definition += f" = {self.literal(reference, default)}"

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, cast
 import msgspec
 
 from kotae.errors import NotSelectedError, SelectionError
-from kotae.foreign import shortened, shown
-from kotae.query.definitions import TYPENAME
 from kotae.query.objects import Object, UnknownObject, shape_of
 from kotae.query.paths import Path
 from kotae.query.shapes import UNKNOWN_TAG, Shape, UnionShape
+from kotae.query.type_system import TYPENAME
+from kotae.sanitize import sanitize, truncate
 
 if TYPE_CHECKING:
     from kotae.values import JSON
@@ -31,7 +31,7 @@ def read(answer: Object, path: object) -> object:
     type_name = answer.typename
     if isinstance(answer, UnknownObject):
         raise NotSelectedError(
-            f"{shown(shortened(type_name, 60))} is a type that this release does not know: read "
+            f"{sanitize(truncate(type_name, 60))} is a type that this release does not know: read "
             "its .raw."
         )
     if start != type_name and not _is_union_of(answer, start):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 
 from kotae.errors import SelectionError
-from kotae.query.definitions import (
+from kotae.query.type_system import (
     SCALARS,
     Definition,
     EnumDefinition,

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from typing import Generic, NoReturn, Self, TypeVar
 
     from kotae.query.arguments import Arguments
-    from kotae.query.definitions import FieldDefinition, ObjectDefinition
     from kotae.query.parts import Condition, Selectable
     from kotae.query.paths import SelectionItem
     from kotae.query.registry import Registry
+    from kotae.query.type_system import FieldDefinition, ObjectDefinition
     from kotae.query.variables import Var
 else:
     from kotae.query.light import Generic, TypeVar

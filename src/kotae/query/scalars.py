@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kotae.errors import ArgumentError
-from kotae.foreign import shortened, shown
 from kotae.query.variables import NULL
+from kotae.sanitize import sanitize, truncate
 from kotae.values import FuzzyDateValue, fuzzy_int
 
 TYPE_CHECKING = False
@@ -178,7 +178,7 @@ def shown_value(value: object) -> str:
         return f"a number of {value.bit_length():,} bits"
     if isinstance(value, str):
         value = value[:_MAX_SHOWN]
-    return shown(shortened(repr(value), _MAX_SHOWN))
+    return sanitize(truncate(repr(value), _MAX_SHOWN))
 
 
 def got(value: object) -> str:

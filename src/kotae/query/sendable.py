@@ -6,8 +6,8 @@ import math
 from typing import TYPE_CHECKING, Any, cast
 
 from kotae.errors import ArgumentError
-from kotae.foreign import shortened, shown
 from kotae.query.scalars import check_unicode
+from kotae.sanitize import sanitize, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,4 +95,4 @@ def _check_parts(
 
 
 def _place(where: str) -> str:
-    return shortened(shown(where), _MAX_WHERE_LENGTH)
+    return truncate(sanitize(where), _MAX_WHERE_LENGTH)

@@ -17,19 +17,19 @@ import msgspec
 from msgspec import UNSET
 
 from kotae.errors import NotSelectedError
-from kotae.query.definitions import (
+from kotae.query.objects import Object, UnknownObject
+from kotae.query.registry import ROOT_KINDS
+from kotae.query.type_system import (
     TYPENAME,
     EnumDefinition,
     FieldDefinition,
 )
-from kotae.query.objects import Object, UnknownObject
-from kotae.query.registry import ROOT_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from kotae.query.definitions import TypeReference, UnionDefinition
     from kotae.query.registry import Registry
+    from kotae.query.type_system import TypeReference, UnionDefinition
 
 __all__ = ["UNKNOWN_TAG", "Shape", "Slot", "UnionShape", "UnknownAnswer"]
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from kotae.query.conversion import has_variable
-from kotae.query.tree import FieldNode, SpreadNode
+from kotae.query.coercion import has_variable
+from kotae.query.selection import FieldNode, SpreadNode
 from kotae.query.variables import Var
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from kotae.query.conversion import Sent
-    from kotae.query.drafting import Draft
+    from kotae.query.build_selection import Draft
+    from kotae.query.coercion import Sent
     from kotae.query.parts import Condition
-    from kotae.query.tree import SelectionSet, SharedArguments
+    from kotae.query.selection import SelectionSet, SharedArguments
 
 __all__ = ["signature"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from kotae.errors import ArgumentError
-from kotae.foreign import shown
+from kotae.sanitize import sanitize
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Var(Generic[Value_co]):
         default: Value_co | _Nothing = _NOTHING,
     ) -> None:
         if not isinstance(name, str) or not (name.isascii() and name.isidentifier()):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers without a type checker
-            raise ArgumentError(f"{shown(str(name)[:60])!r} cannot be the name of a variable.")
+            raise ArgumentError(f"{sanitize(str(name)[:60])!r} cannot be the name of a variable.")
         try:
             own = _NOTHING if default is None else _own(default)
         except RecursionError:

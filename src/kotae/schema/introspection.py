@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from kotae.errors import SchemaError
-from kotae.foreign import shortened, shown
+from kotae.sanitize import sanitize, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -120,7 +120,7 @@ def reason_of_all(errors: Sequence[GraphQLError]) -> str:
 
 def reason_of(error: Exception) -> str:
     """Return what graphql-core says, made harmless and short, as a sentence."""
-    text = shortened(shown(getattr(error, "message", None) or str(error)), _REASON_LENGTH)
+    text = truncate(sanitize(getattr(error, "message", None) or str(error)), _REASON_LENGTH)
     return text if text.endswith((".", "…")) else f"{text}."
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from kotae.errors import SchemaError, UsageError
-from kotae.foreign import shown
+from kotae.sanitize import sanitize
 from kotae.schema.bundled import BUNDLED_MONTH, resource
 from kotae.schema.introspection import (
     check_schema,
@@ -196,7 +196,7 @@ def _content(path: Path) -> bytes:
         raise UsageError(f"There is no schema file {_name(path)}.") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "the path is not one"
-        raise SchemaError(f"The schema {_name(path)} cannot be read: {shown(reason)}.") from None
+        raise SchemaError(f"The schema {_name(path)} cannot be read: {sanitize(reason)}.") from None
     if stat.S_ISDIR(mode):
         raise UsageError(f"{_name(path)} is a folder; name a schema file.")
     if not stat.S_ISREG(mode):
@@ -242,4 +242,4 @@ def _date_in(document: dict[str, object]) -> str | None:
 
 
 def _name(path: Path) -> str:
-    return shown(path.as_posix())
+    return sanitize(path.as_posix())

@@ -6,9 +6,9 @@ import hashlib
 import json
 from typing import TYPE_CHECKING
 
+from kotae.atomic_files import write_atomically
 from kotae.errors import SchemaError, UsageError
-from kotae.files import write_atomically
-from kotae.foreign import shown
+from kotae.sanitize import sanitize
 from kotae.schema.load import DOCUMENT_VERSION, MAX_SCHEMA_BYTES, neighbour_of, read_neighbour
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def write_schema(path: Path, schema: GraphQLSchema, *, endpoint: str, date: date
         document = _sized(introspection_text(_read_back(content.decode()), header))
         neighbour = neighbour_of(path)
         if neighbour.is_symlink():
-            raise UsageError(f"{shown(str(neighbour))} is a link. Remove it.")
+            raise UsageError(f"{sanitize(str(neighbour))} is a link. Remove it.")
         write_atomically(neighbour, document)
     if is_new:
         write_atomically(path, content)

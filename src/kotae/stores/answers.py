@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 if TYPE_CHECKING:
     from typing import Final
 
-    from kotae.wire.keys import CacheKey
+    from kotae.wire.cache_key import CacheKey
 
-__all__ = ["FORGETS_KEPT", "NO_STAMP", "AnswerStore", "Looked"]
+__all__ = ["FORGETS_KEPT", "NO_STAMP", "CacheLookup", "CacheStore"]
 
 #: The last so many times that an owner's answers were forgotten are known one by one. An answer
 #: that was asked for before all of them is not kept, whosever it is. At AniList's 90 requests a
@@ -20,7 +20,7 @@ FORGETS_KEPT: Final = 256
 NO_STAMP: Final = -1
 
 
-class Looked(NamedTuple):
+class CacheLookup(NamedTuple):
     """What a look into the cache found.
 
     Attributes:
@@ -32,7 +32,7 @@ class Looked(NamedTuple):
     stamp: int
 
 
-class AnswerStore(Protocol):
+class CacheStore(Protocol):
     """Keeps answers; safe for many threads at once."""
 
     @property
@@ -50,7 +50,7 @@ class AnswerStore(Protocol):
         """Whether a call never waits for a disk."""
         ...
 
-    def lookup(self, key: CacheKey) -> Looked:
+    def lookup(self, key: CacheKey) -> CacheLookup:
         """Return what is kept under a key."""
         ...
 

@@ -7,16 +7,16 @@ import time
 from collections import OrderedDict
 from typing import TYPE_CHECKING, NamedTuple
 
-from kotae.stores.answers import FORGETS_KEPT, Looked
-from kotae.stores.forks import through_forks
+from kotae._fork import on_fork
+from kotae.stores.answers import FORGETS_KEPT, CacheLookup
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Final
 
-    from kotae.wire.keys import CacheKey
+    from kotae.wire.cache_key import CacheKey
 
-__all__ = ["MemoryAnswers", "uptime_s"]
+__all__ = ["MemoryCacheStore", "uptime_s"]
 
 #: Seconds that a fork waits for other threads to finish with the store.
 _FORK_WAIT_S: Final = 1.0
@@ -37,7 +37,7 @@ class _Entry(NamedTuple):
     stored_at: float
 
 
-class MemoryAnswers:
+class MemoryCacheStore:
     """Keeps answers in this process; those used least recently go first.
 
     Args:
@@ -60,7 +60,7 @@ class MemoryAnswers:
         self._forgotten: OrderedDict[str, int] = OrderedDict()
         self._empty()
         self._is_held = False
-        through_forks(self)
+        on_fork(self)
 
     def _empty(self) -> None:
         self._size_bytes = 0
@@ -73,17 +73,17 @@ class MemoryAnswers:
     def __repr__(self) -> str:
         return f"memory, ttl_s={self.ttl_s:g}, max_bytes={self.max_bytes}"
 
-    def lookup(self, key: CacheKey) -> Looked:
+    def lookup(self, key: CacheKey) -> CacheLookup:
         """Return what is kept under a key."""
         with self._lock:
             entry = self._entries.get(key.digest)
             if entry is None:
-                return Looked(None, self._forgets)
+                return CacheLookup(None, self._forgets)
             if not self._is_live(entry):
                 self._drop(key.digest)
-                return Looked(None, self._forgets)
+                return CacheLookup(None, self._forgets)
             self._entries.move_to_end(key.digest)
-            return Looked(entry.body, self._forgets)
+            return CacheLookup(entry.body, self._forgets)
 
     def remember(self, key: CacheKey, body: bytes, stamp: int) -> None:
         """Keep a body, unless its owner's answers were forgotten since the stamp."""

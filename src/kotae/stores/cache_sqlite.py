@@ -15,22 +15,22 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from kotae._fork import on_fork
 from kotae.errors import UsageError
-from kotae.foreign import shown
+from kotae.sanitize import sanitize
 from kotae.stores import answers_table as table
-from kotae.stores.answers import NO_STAMP, Looked
+from kotae.stores.answers import NO_STAMP, CacheLookup
 from kotae.stores.answers_schema import check_header, make_schema
 from kotae.stores.cache_memory import uptime_s
-from kotae.stores.forks import through_forks
-from kotae.stores.links import Links
+from kotae.stores.sqlite_connections import SQLiteConnections
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Final
 
-    from kotae.wire.keys import CacheKey
+    from kotae.wire.cache_key import CacheKey
 
-__all__ = ["Clocks", "SQLiteAnswers"]
+__all__ = ["Clocks", "SQLiteCacheStore"]
 
 Result = TypeVar("Result")
 
@@ -49,7 +49,7 @@ _BOOT_BITS: Final = 63
 _FAILURES: Final = (sqlite3.Error, OSError, ValueError, OverflowError)
 
 #: What a file that cannot be used has.
-_NOTHING: Final = Looked(None, NO_STAMP)
+_NOTHING: Final = CacheLookup(None, NO_STAMP)
 
 _log = logging.getLogger("kotae.cache")
 
@@ -78,7 +78,7 @@ class Clocks(NamedTuple):
         return cls(boot=boot)
 
 
-class SQLiteAnswers:
+class SQLiteCacheStore:
     """Keeps answers in a file; those used least recently go first.
 
     Args:
@@ -109,8 +109,8 @@ class SQLiteAnswers:
         self._owed: dict[bytes | None, object] = {}
         self._rests_until: float | None = None
         self._has_warned = False
-        self._links = Links(self._path, check_header, make_schema)
-        through_forks(self)
+        self._links = SQLiteConnections(self._path, check_header, make_schema)
+        on_fork(self)
         try:
             with self._links.borrow():
                 pass
@@ -126,10 +126,10 @@ class SQLiteAnswers:
         self._noting = threading.Lock()
 
     def __repr__(self) -> str:
-        path = shown(str(self._path))
+        path = sanitize(str(self._path))
         return f"SQLite file {path}, ttl_s={self.ttl_s:g}, max_bytes={self.max_bytes}"
 
-    def lookup(self, key: CacheKey) -> Looked:
+    def lookup(self, key: CacheKey) -> CacheLookup:
         """Return what is kept under a key; nothing while the file cannot be used."""
         return self._tried(lambda link: self._looked(link, key.digest.encode()), _NOTHING)
 
@@ -184,15 +184,15 @@ class SQLiteAnswers:
         if is_child:
             self._new_locks()
 
-    def _looked(self, link: sqlite3.Connection, digest: bytes) -> Looked:
+    def _looked(self, link: sqlite3.Connection, digest: bytes) -> CacheLookup:
         forgets, entry = table.look(link, digest)
         if entry is None or not 0 <= self._age_s(entry) < self.ttl_s:
-            return Looked(None, forgets)
+            return CacheLookup(None, forgets)
         with self._noting:
             self._touched.pop(digest, None)
             if len(self._touched) < _MAX_TOUCHED:
                 self._touched[digest] = None
-        return Looked(entry.body, forgets)
+        return CacheLookup(entry.body, forgets)
 
     def _age_s(self, entry: table.Entry) -> float:
         """Return an entry's age; less than nothing where a clock was set back."""
@@ -243,8 +243,8 @@ class SQLiteAnswers:
         _log.warning(
             "The cache of answers %s cannot be used: %s. Questions are asked anew meanwhile. If "
             "this lasts, stop what uses the file, and delete it.",
-            shown(str(self._path)),
-            shown(str(error)).rstrip("."),
+            sanitize(str(self._path)),
+            sanitize(str(error)).rstrip("."),
         )
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kotae.testing.rules.clock import Clock
     from kotae.testing.rules.rules import Rules
     from kotae.testing.server import AniListServer
-    from kotae.testing.serving.seen import RequestLog, SeenRequest
+    from kotae.testing.serving.request_log import RequestLog, SeenRequest
 
 __all__ = [
     "FAULT_HEADER",
@@ -37,9 +37,9 @@ _HOMES = {
     "AniListServer": "server",
     "Clock": "rules.clock",
     "Faults": "faults.faults",
-    "RequestLog": "serving.seen",
+    "RequestLog": "serving.request_log",
     "Rules": "rules.rules",
-    "SeenRequest": "serving.seen",
+    "SeenRequest": "serving.request_log",
 }
 
 

@@ -46,7 +46,7 @@ def anilist_client(anilist_server: AniListServer) -> Iterator[Client]:
     from kotae.client.client import Client  # noqa: PLC0415 - as above
 
     with Client(
-        endpoint=anilist_server.url, app=_APP, token=anilist_server.token(1), pacer=None
+        endpoint=anilist_server.url, app=_APP, token=anilist_server.token(1), rate_limiter=None
     ) as client:
         yield client
 
@@ -60,5 +60,5 @@ def anilist_async_client(anilist_server: AniListServer) -> AsyncClient:
     from kotae.client.async_client import AsyncClient  # noqa: PLC0415 - as above
 
     return AsyncClient(
-        endpoint=anilist_server.url, app=_APP, token=anilist_server.token(1), pacer=None
+        endpoint=anilist_server.url, app=_APP, token=anilist_server.token(1), rate_limiter=None
     )

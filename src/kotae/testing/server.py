@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kotae.testing.faults.faults import Faults
     from kotae.testing.rules.clock import Clock
     from kotae.testing.serving.application import Parts
-    from kotae.testing.serving.seen import RequestLog, SeenRequest
+    from kotae.testing.serving.request_log import RequestLog, SeenRequest
     from kotae.testing.serving.thread import ServerThread
     from kotae.testing.world.world import World
 
@@ -210,7 +210,7 @@ def _parts(
     on_request: Callable[[SeenRequest], None] | None,
 ) -> Parts:
     try:
-        from kotae.testing.serving import application, connection, execution, seen  # noqa: PLC0415 - see above
+        from kotae.testing.serving import application, connection, execution, request_log  # noqa: PLC0415 - see above
     except ModuleNotFoundError as error:
         package = (error.name or "").partition(".")[0]
         if package not in ("starlette", "uvicorn", "h11"):
@@ -221,7 +221,7 @@ def _parts(
     from kotae.testing.faults.faults import Faults  # noqa: PLC0415 - see above
     from kotae.testing.index.index import Index  # noqa: PLC0415 - see above
     from kotae.testing.rules.clock import SystemClock  # noqa: PLC0415 - see above
-    from kotae.testing.rules.pace import Pace  # noqa: PLC0415 - see above
+    from kotae.testing.rules.rate_limit import Pace  # noqa: PLC0415 - see above
     from kotae.testing.tokens import Tokens  # noqa: PLC0415 - see above
     from kotae.testing.world.world import World  # noqa: PLC0415 - see above
 
@@ -237,7 +237,7 @@ def _parts(
         clock=clock,
         executor=execution.Executor(),
         transports=connection.Transports(),
-        requests=seen.RequestLog(),
+        requests=request_log.RequestLog(),
         on_request=on_request,
         lock=threading.RLock(),
         is_stopping=asyncio.Event(),

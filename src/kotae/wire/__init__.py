@@ -1,6 +1,6 @@
 """Requests and replies without a socket, a sleep or a clock: only what decides."""
 
 from kotae.wire.classify import classify
-from kotae.wire.reply import Reply
+from kotae.wire.response import Response
 
-__all__ = ["Reply", "classify"]
+__all__ = ["Response", "classify"]

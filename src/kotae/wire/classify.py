@@ -15,21 +15,21 @@ from kotae.errors import (
     InvalidTokenError,
     NotFoundError,
     NotJSONError,
-    PartialReplyError,
+    PartialResponseError,
     QueryRejectedError,
     RateLimitedError,
-    ReplyError,
+    ResponseError,
     ServerError,
     UnauthorizedError,
 )
-from kotae.foreign import shortened, shown
+from kotae.sanitize import sanitize, truncate
 from kotae.wire.parse import parse_object, redirect_sentence
-from kotae.wire.told import retry_after_s
+from kotae.wire.rate_limit_headers import retry_after_s
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kotae.wire.reply import Reply
+    from kotae.wire.response import Response
 
 __all__ = ["classify"]
 
@@ -39,11 +39,11 @@ _MESSAGE_LENGTH = 300
 _SHOWN_FIELDS = 5
 
 
-def classify(reply: Reply) -> dict[str, object]:
+def classify(response: Response) -> dict[str, object]:
     """Return the data of a reply, or raise the error that fits it.
 
     Args:
-        reply: What the server sent.
+        response: What the server sent.
 
     Returns:
         The object under `data`.
@@ -56,21 +56,21 @@ def classify(reply: Reply) -> dict[str, object]:
         APIDisabledError: HTTP 403.
         NotFoundError: HTTP 404.
         ServerError: HTTP 5xx.
-        PartialReplyError: Success by status, with errors beside the data.
-        ReplyError: Any other status, or an object without data.
+        PartialResponseError: Success by status, with errors beside the data.
+        ResponseError: Any other status, or an object without data.
     """
-    if reply.status == 429:
-        raise _rate_limited(reply, _content_if_json(reply))
-    content = _content(reply, parse_object(reply))
-    if not 200 <= reply.status < 300:
-        raise _refused(reply, content, reply.status)
+    if response.status == 429:
+        raise _rate_limited(response, _content_if_json(response))
+    content = _content(response, parse_object(response))
+    if not 200 <= response.status < 300:
+        raise _refused(response, content, response.status)
     if content.errors:
-        raise _refused(reply, content, _status_in(content.errors) or reply.status)
+        raise _refused(response, content, _status_in(content.errors) or response.status)
     if content.data is None:
-        raise ReplyError(
+        raise ResponseError(
             "The answer holds neither data nor errors. Is the endpoint a GraphQL API?",
-            status=reply.status,
-            headers=reply.headers,
+            status=response.status,
+            headers=response.headers,
         )
     return content.data
 
@@ -87,21 +87,21 @@ class _Content:
         """The first message, made harmless, as the end of a sentence; empty if there is none."""
         messages = (error.get("message") for error in self.errors)
         first = next((text for text in messages if isinstance(text, str) and text.strip()), "")
-        return shortened(shown(first.strip()), _MESSAGE_LENGTH)
+        return truncate(sanitize(first.strip()), _MESSAGE_LENGTH)
 
 
-def _content_if_json(reply: Reply) -> _Content:
+def _content_if_json(response: Response) -> _Content:
     try:
-        return _content(reply, parse_object(reply))
+        return _content(response, parse_object(response))
     except NotJSONError:
         return _Content(data=None, errors=())
 
 
-def _content(reply: Reply, document: dict[str, object]) -> _Content:
+def _content(response: Response, document: dict[str, object]) -> _Content:
     data = document.get("data")
     found = document.get("errors")
     entries = cast("list[object]", found) if isinstance(found, list) else [found] if found else []
-    if not entries and reply.status >= 400 and isinstance(document.get("message"), str):
+    if not entries and response.status >= 400 and isinstance(document.get("message"), str):
         entries = [document]
     return _Content(
         data=cast("dict[str, object]", data) if isinstance(data, dict) else None,
@@ -126,18 +126,18 @@ def _status_in(errors: tuple[Mapping[str, object], ...]) -> int | None:
     return statuses.pop() if len(statuses) == 1 else None
 
 
-def _refused(reply: Reply, content: _Content, status: int) -> ReplyError:
+def _refused(response: Response, content: _Content, status: int) -> ResponseError:
     if status == 429:
-        return _rate_limited(reply, content)
+        return _rate_limited(response, content)
     if status == 400:
-        return _bad_request(reply, content)
-    kind, sentence = _kind_of(reply, content, status)
+        return _bad_request(response, content)
+    kind, sentence = _kind_of(response, content, status)
     return kind(
-        sentence, status=status, errors=content.errors, data=content.data, headers=reply.headers
+        sentence, status=status, errors=content.errors, data=content.data, headers=response.headers
     )
 
 
-def _kind_of(reply: Reply, content: _Content, status: int) -> tuple[type[ReplyError], str]:
+def _kind_of(response: Response, content: _Content, status: int) -> tuple[type[ResponseError], str]:
     said = _quoted(content)
     if status == 401:
         return UnauthorizedError, (
@@ -159,14 +159,14 @@ def _kind_of(reply: Reply, content: _Content, status: int) -> tuple[type[ReplyEr
             "arguments that are null and lists inside of lists."
         )
     if 300 <= status < 400:
-        return ReplyError, redirect_sentence(reply)
+        return ResponseError, redirect_sentence(response)
     if 200 <= status < 300:
         hint = "Read what there is from its data." if content.data else "Try again later."
-        return PartialReplyError, f"The answer came with {_count(content)}{said}. {hint}"
-    return ReplyError, f"The server answered HTTP {status}{said}. Is the endpoint a GraphQL API?"
+        return PartialResponseError, f"The answer came with {_count(content)}{said}. {hint}"
+    return ResponseError, f"The server answered HTTP {status}{said}. Is the endpoint a GraphQL API?"
 
 
-def _bad_request(reply: Reply, content: _Content) -> ReplyError:
+def _bad_request(response: Response, content: _Content) -> ResponseError:
     fields = _refused_fields(content.errors)
     if fields:
         return InputRejectedError(
@@ -175,10 +175,10 @@ def _bad_request(reply: Reply, content: _Content) -> ReplyError:
             status=400,
             errors=content.errors,
             data=content.data,
-            headers=reply.headers,
+            headers=response.headers,
         )
     if any(_is_about_token(error) for error in content.errors):
-        kind: type[ReplyError] = InvalidTokenError
+        kind: type[ResponseError] = InvalidTokenError
         sentence = (
             "AniList does not accept the token: it has expired, was revoked, or is not one of "
             "AniList's. Sign in again for a new one."
@@ -187,7 +187,7 @@ def _bad_request(reply: Reply, content: _Content) -> ReplyError:
         kind = QueryRejectedError
         sentence = f"The query was refused{_quoted(content) or ' without a reason'}. Change it."
     return kind(
-        sentence, status=400, errors=content.errors, data=content.data, headers=reply.headers
+        sentence, status=400, errors=content.errors, data=content.data, headers=response.headers
     )
 
 
@@ -221,12 +221,12 @@ def _listed(fields: Mapping[str, tuple[str, ...]]) -> str:
     names = list(fields)
     shown_names = [f"{name}: {' '.join(fields[name])}" for name in names[:_SHOWN_FIELDS]]
     more = f"; and {len(names) - _SHOWN_FIELDS} more" if len(names) > _SHOWN_FIELDS else ""
-    return shortened(shown("; ".join(shown_names)), _MESSAGE_LENGTH).rstrip(".") + more
+    return truncate(sanitize("; ".join(shown_names)), _MESSAGE_LENGTH).rstrip(".") + more
 
 
-def _rate_limited(reply: Reply, content: _Content) -> RateLimitedError:
-    wait_s = retry_after_s(reply.headers)
-    is_burst = not any(name.startswith("x-ratelimit-") for name in reply.headers)
+def _rate_limited(response: Response, content: _Content) -> RateLimitedError:
+    wait_s = retry_after_s(response.headers)
+    is_burst = not any(name.startswith("x-ratelimit-") for name in response.headers)
     wait = "a minute" if wait_s is None else f"{wait_s:,.10g} seconds"
     why = "too many at once" if is_burst else "the limit for a minute is used up"
     return RateLimitedError(
@@ -235,7 +235,7 @@ def _rate_limited(reply: Reply, content: _Content) -> RateLimitedError:
         burst=is_burst,
         errors=content.errors,
         data=content.data,
-        headers=reply.headers,
+        headers=response.headers,
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from kotae.errors import AniListError, RateLimitedError
-from kotae.wire.reply import Reply
+from kotae.wire.response import Response
 from kotae.wire.retry import is_worth_a_retry, pause_s
 from kotae.wire.steps import (
     Acquire,
@@ -28,10 +28,10 @@ from kotae.wire.steps import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kotae.wire.keys import CacheKey
-    from kotae.wire.steps import Landing, Plan
+    from kotae.wire.cache_key import CacheKey
+    from kotae.wire.steps import InFlight, Steps
 
-__all__ = ["Asked", "Policy", "exchange"]
+__all__ = ["ExchangeRequest", "Policy", "exchange"]
 
 Answer = TypeVar("Answer")
 
@@ -67,7 +67,7 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked(Generic[Answer]):
+class ExchangeRequest(Generic[Answer]):
     """What an exchange has to know of a question.
 
     Attributes:
@@ -79,13 +79,13 @@ class Asked(Generic[Answer]):
     """
 
     is_mutation: bool
-    read: Callable[[Reply], Answer]
+    read: Callable[[Response], Answer]
     key: CacheKey | None = None
     owner: str | None = None
     is_fresh: bool = False
 
 
-def exchange(question: Asked[Answer], policy: Policy) -> Plan[Answer]:
+def exchange(question: ExchangeRequest[Answer], policy: Policy) -> Steps[Answer]:
     """Ask a question.
 
     Args:
@@ -101,8 +101,8 @@ def exchange(question: Asked[Answer], policy: Policy) -> Plan[Answer]:
     if question.is_mutation and question.owner is not None:
         return (yield from _changing(question, question.owner, policy))
     if question.key is None:
-        reply = yield from _answered(question, policy)
-        return reply.answer
+        response = yield from _answered(question, policy)
+        return response.answer
     if question.is_fresh:
         return (yield from _anew(question, question.key, policy))
     return (yield from _through_the_cache(question, question.key, policy))
@@ -113,7 +113,7 @@ class _Answered(NamedTuple, Generic[Answer]):
     answer: Answer
 
 
-def _changing(question: Asked[Answer], owner: str, policy: Policy) -> Plan[Answer]:
+def _changing(question: ExchangeRequest[Answer], owner: str, policy: Policy) -> Steps[Answer]:
     """Ask a mutation, whose token's kept answers are old from now on.
 
     They are dropped before as well: a driver that is closed takes no step more.
@@ -128,18 +128,22 @@ def _changing(question: Asked[Answer], owner: str, policy: Policy) -> Plan[Answe
     return answered.answer
 
 
-def _anew(question: Asked[Answer], key: CacheKey, policy: Policy) -> Plan[Answer]:
+def _anew(question: ExchangeRequest[Answer], key: CacheKey, policy: Policy) -> Steps[Answer]:
     found = yield from asked(Lookup(key))
     return (yield from _alone(question, key, policy, found.stamp))
 
 
-def _alone(question: Asked[Answer], key: CacheKey, policy: Policy, stamp: object) -> Plan[Answer]:
+def _alone(
+    question: ExchangeRequest[Answer], key: CacheKey, policy: Policy, stamp: object
+) -> Steps[Answer]:
     answered = yield from _answered(question, policy)
     yield from asked(Remember(key, answered.body, stamp))
     return answered.answer
 
 
-def _through_the_cache(question: Asked[Answer], key: CacheKey, policy: Policy) -> Plan[Answer]:
+def _through_the_cache(
+    question: ExchangeRequest[Answer], key: CacheKey, policy: Policy
+) -> Steps[Answer]:
     while True:
         found = yield from asked(Lookup(key))
         kept = None if found.body is None else _read_kept(question, found.body)
@@ -156,12 +160,16 @@ def _through_the_cache(question: Asked[Answer], key: CacheKey, policy: Policy) -
         if isinstance(flight.outcome, AniListError):
             raise flight.outcome
         if flight.outcome is not None:
-            return question.read(_reply_of(flight.outcome))
+            return question.read(_response_of(flight.outcome))
 
 
 def _lead(
-    question: Asked[Answer], key: CacheKey, policy: Policy, flight: Landing, stamp: object
-) -> Plan[Answer]:
+    question: ExchangeRequest[Answer],
+    key: CacheKey,
+    policy: Policy,
+    flight: InFlight,
+    stamp: object,
+) -> Steps[Answer]:
     # An earlier leader may have landed since the look.
     found = yield from asked(Lookup(key))
     kept = None if found.body is None else _read_kept(question, found.body)
@@ -178,19 +186,19 @@ def _lead(
     return answered.answer
 
 
-def _read_kept(question: Asked[Answer], body: bytes) -> _Answered[Answer] | None:
+def _read_kept(question: ExchangeRequest[Answer], body: bytes) -> _Answered[Answer] | None:
     """Return a kept answer; None if it cannot be read, which is a miss."""
     try:
-        return _Answered(body, question.read(_reply_of(body)))
+        return _Answered(body, question.read(_response_of(body)))
     except AniListError:
         return None
 
 
-def _reply_of(body: bytes) -> Reply:
-    return Reply(status=200, headers={}, body=body)
+def _response_of(body: bytes) -> Response:
+    return Response(status=200, headers={}, body=body)
 
 
-def _answered(question: Asked[Answer], policy: Policy) -> Plan[_Answered[Answer]]:
+def _answered(question: ExchangeRequest[Answer], policy: Policy) -> Steps[_Answered[Answer]]:
     """Try until there is an answer, or an error that a further try would not change."""
     began_at_s = yield from asked(Now())
     waited_s = 0.0
@@ -204,7 +212,7 @@ def _answered(question: Asked[Answer], policy: Policy) -> Plan[_Answered[Answer]
         waited_s += slot
         attempt += 1
         outcome = yield from asked(Send(attempt))
-        if isinstance(outcome, Reply):
+        if isinstance(outcome, Response):
             yield from asked(Feedback(outcome.status, outcome.headers))
             try:
                 return _Answered(outcome.body, question.read(outcome))
@@ -234,8 +242,8 @@ def _late(failure: AniListError | None, slot: RateLimitedError) -> AniListError:
     return failure
 
 
-def _time_out(failure: RateLimitedError, policy: Policy, waited_s: float) -> Plan[float]:
-    """Wait after a refusal where no pacer will, and return how long."""
+def _time_out(failure: RateLimitedError, policy: Policy, waited_s: float) -> Steps[float]:
+    """Wait after a refusal where no rate limiter will, and return how long."""
     if policy.is_paced:
         return 0.0
     wait_s = _TIME_OUT_S if failure.retry_after_s is None else failure.retry_after_s

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn, cast
 
 from kotae.errors import NotJSONError
-from kotae.foreign import shortened, shown
+from kotae.sanitize import sanitize, truncate
 
 if TYPE_CHECKING:
-    from kotae.wire.reply import Reply
+    from kotae.wire.response import Response
 
 __all__ = ["not_json_error", "parse_object"]
 
@@ -35,13 +35,13 @@ class _Defect:
     clause: str
 
 
-def parse_object(reply: Reply) -> dict[str, object]:
+def parse_object(response: Response) -> dict[str, object]:
     """Read a reply's body as a JSON object.
 
     The body is UTF-8 whatever its headers claim, since JSON is; a byte order mark is forgiven.
 
     Args:
-        reply: The reply.
+        response: The reply.
 
     Returns:
         The object.
@@ -49,35 +49,35 @@ def parse_object(reply: Reply) -> dict[str, object]:
     Raises:
         NotJSONError: It is not one; the message names a page of the CDN as such.
     """
-    result = _parsed(reply.body)
+    result = _parsed(response.body)
     if isinstance(result, _Defect):
-        raise not_json_error(reply, result.clause)
+        raise not_json_error(response, result.clause)
     return result
 
 
-def not_json_error(reply: Reply, clause: str) -> NotJSONError:
+def not_json_error(response: Response, clause: str) -> NotJSONError:
     """Return the error for a body that is not a JSON object.
 
     Args:
-        reply: The reply.
+        response: The reply.
         clause: What is wrong with the body, unless it is a page, or the reply a redirect.
     """
-    text = reply.body[: _EXCERPT_LENGTH * 4].decode("utf-8", "replace")
+    text = response.body[: _EXCERPT_LENGTH * 4].decode("utf-8", "replace")
     return NotJSONError(
-        _sentence(reply, clause),
-        status=reply.status,
-        excerpt=shortened(shown(text.strip()), _EXCERPT_LENGTH),
-        is_from_cdn=_is_page(reply) and _is_from_cloudflare(reply),
+        _sentence(response, clause),
+        status=response.status,
+        excerpt=truncate(sanitize(text.strip()), _EXCERPT_LENGTH),
+        is_from_cdn=_is_page(response) and _is_from_cloudflare(response),
         is_cut=clause in (_TRUNCATED, _EMPTY),
     )
 
 
-def _sentence(reply: Reply, clause: str) -> str:
-    status = reply.status
+def _sentence(response: Response, clause: str) -> str:
+    status = response.status
     if 300 <= status < 400:
-        return redirect_sentence(reply)
-    if _is_page(reply):
-        return _page_sentence(reply)
+        return redirect_sentence(response)
+    if _is_page(response):
+        return _page_sentence(response)
     if status >= 500:
         return f"The server failed with HTTP {status}, and the answer {clause}. Try again later."
     if clause == _TRUNCATED:
@@ -88,19 +88,19 @@ def _sentence(reply: Reply, clause: str) -> str:
     )
 
 
-def redirect_sentence(reply: Reply) -> str:
+def redirect_sentence(response: Response) -> str:
     """Return the sentence for a reply that sends the client elsewhere."""
-    location = reply.headers.get("location")
-    target = f" to {shortened(shown(location), _EXCERPT_LENGTH)}" if location else ""
+    location = response.headers.get("location")
+    target = f" to {truncate(sanitize(location), _EXCERPT_LENGTH)}" if location else ""
     return (
-        f"The server redirected{target} (HTTP {reply.status}), which is not followed. Is the "
+        f"The server redirected{target} (HTTP {response.status}), which is not followed. Is the "
         "endpoint's address right?"
     )
 
 
-def _page_sentence(reply: Reply) -> str:
-    status = reply.status
-    is_cloudflare = _is_from_cloudflare(reply)
+def _page_sentence(response: Response) -> str:
+    status = response.status
+    is_cloudflare = _is_from_cloudflare(response)
     page = "a page of Cloudflare, AniList's CDN," if is_cloudflare else "a web page"
     if status >= 500:
         return (
@@ -120,17 +120,18 @@ def _page_sentence(reply: Reply) -> str:
     return f"HTTP {status} with {page} instead of JSON. Is the endpoint's address right?"
 
 
-def _is_page(reply: Reply) -> bool:
-    start = reply.body[:_PAGE_BYTES].removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+def _is_page(response: Response) -> bool:
+    start = response.body[:_PAGE_BYTES].removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     return start == b"<" or (
-        "html" in reply.headers.get("content-type", "").lower() and start not in (b"", b"{", b"[")
+        "html" in response.headers.get("content-type", "").lower()
+        and start not in (b"", b"{", b"[")
     )
 
 
-def _is_from_cloudflare(reply: Reply) -> bool:
-    if "cf-ray" in reply.headers or "cloudflare" in reply.headers.get("server", "").lower():
+def _is_from_cloudflare(response: Response) -> bool:
+    if "cf-ray" in response.headers or "cloudflare" in response.headers.get("server", "").lower():
         return True
-    start = reply.body[:_PAGE_BYTES].lower()
+    start = response.body[:_PAGE_BYTES].lower()
     return any(mark in start for mark in _CLOUDFLARE_MARKS)
 
 

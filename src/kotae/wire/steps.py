@@ -7,27 +7,27 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeAlias, TypeVar, cast
 
 from kotae.errors import RateLimitedError, TransportError
-from kotae.wire.reply import Reply
+from kotae.wire.response import Response
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kotae.errors import AniListError
-    from kotae.wire.keys import CacheKey
+    from kotae.wire.cache_key import CacheKey
 
 __all__ = [
     "Acquire",
     "Feedback",
     "Forget",
     "Found",
+    "InFlight",
     "Join",
-    "Landing",
     "Lookup",
     "Now",
-    "Plan",
     "Remember",
     "Send",
     "Step",
+    "Steps",
     "Wait",
     "asked",
 ]
@@ -43,10 +43,10 @@ class Step(Generic[Result_co]):
 
 
 #: What decides: it yields steps, is sent what they gave, and returns the outcome.
-Plan: TypeAlias = Generator[Step[object], object, Result]
+Steps: TypeAlias = Generator[Step[object], object, Result]
 
 
-def asked(step: Step[Result]) -> Plan[Result]:
+def asked(step: Step[Result]) -> Steps[Result]:
     """Give a step to the driver, and return what it gives: `yield from` this."""
     return cast("Result", (yield step))
 
@@ -65,7 +65,7 @@ class Found(Protocol):
         ...
 
 
-class Landing(Protocol):
+class InFlight(Protocol):
     """One of those who ask the same at once."""
 
     @property
@@ -104,7 +104,7 @@ class Lookup(Step[Found]):
 
 
 @dataclass(frozen=True, slots=True)
-class Join(Step[Landing]):
+class Join(Step[InFlight]):
     """Join those who ask the same, and wait for the leader unless this is it."""
 
     key: CacheKey
@@ -136,7 +136,7 @@ class Wait(Step[None]):
 
 
 @dataclass(frozen=True, slots=True)
-class Send(Step[Reply | TransportError]):
+class Send(Step[Response | TransportError]):
     """Send the question, and give back the reply or why there is none.
 
     Attributes:
@@ -148,7 +148,7 @@ class Send(Step[Reply | TransportError]):
 
 @dataclass(frozen=True, slots=True)
 class Feedback(Step[None]):
-    """Tell the pacer what a reply says of the limit."""
+    """Tell the rate limiter what a reply says of the limit."""
 
     status: int
     headers: Mapping[str, str]

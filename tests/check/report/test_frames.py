@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from kotae.check.discovery import File
 from kotae.check.documents import Document
 from kotae.check.report.frames import Display, FrameLine, frame
-from kotae.foreign import shown_pieces
+from kotae.sanitize import shown_pieces
 
 #: Narrow, wide, combining, invisible and dangerous ones.
 CHARACTERS = "abc de{}é日本語😀\u0301\t\x1b\u202e:#["

@@ -7,13 +7,13 @@ import re
 import pytest
 from tests.testing.faults.fakes import FakeConnection, FakeExchange, outcome_of, play
 
-from kotae.testing.faults.altered import ALTERED
 from kotae.testing.faults.bodies import BODIES
 from kotae.testing.faults.catalogue import FAULTS
 from kotae.testing.faults.connections import CONNECTIONS
-from kotae.testing.faults.misfits import MISFITS
+from kotae.testing.faults.mutated_responses import ALTERED
 from kotae.testing.faults.pages import PAGES, REDIRECTS
 from kotae.testing.faults.refusals import REFUSALS
+from kotae.testing.faults.schema_violations import MISFITS
 
 _GROUPS = (REFUSALS, PAGES, REDIRECTS, BODIES, ALTERED, MISFITS, CONNECTIONS)
 _ON_THE_CONNECTION = {fault.name for fault in CONNECTIONS}

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kotae.foreign import shown_pieces
+from kotae.sanitize import shown_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Callable

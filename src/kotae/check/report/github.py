@@ -10,8 +10,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kotae.foreign import shown
 from kotae.problems import Severity
+from kotae.sanitize import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +45,7 @@ def github_report(report: Report, workspace: Path | None, working_folder: Path) 
 
 def _annotation(problem: Problem, path: str) -> str:
     at = problem.location
-    properties: dict[str, object] = {"file": shown(path), "line": at.line}
+    properties: dict[str, object] = {"file": sanitize(path), "line": at.line}
     if at.end_line == at.line:
         # Columns only count where an annotation has a single line.
         properties |= {"col": at.column, "endColumn": max(at.column, at.end_column - 1)}

@@ -23,8 +23,8 @@ import json
 from typing import TYPE_CHECKING
 
 from kotae._version import __version__
-from kotae.foreign import shown
 from kotae.problems import Severity
+from kotae.sanitize import sanitize
 
 if TYPE_CHECKING:
     from kotae.check.run import Report
@@ -43,7 +43,7 @@ def json_report(report: Report) -> bytes:
         "version": _VERSION,
         "tool": {"name": "kotae", "version": __version__},
         "schema": {
-            "source": shown(schema.source),
+            "source": sanitize(schema.source),
             "date": schema.date,
             "sha256": schema.sha256,
         },
@@ -63,7 +63,7 @@ def json_report(report: Report) -> bytes:
 def _entry(problem: Problem) -> dict[str, object]:
     at = problem.location
     return {
-        "path": shown(at.path),
+        "path": sanitize(at.path),
         "line": at.line,
         "column": at.column,
         "end_line": at.end_line,

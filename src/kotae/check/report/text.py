@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kotae.check.report.frames import Display, frame
-from kotae.foreign import shown
 from kotae.problems import Severity
+from kotae.sanitize import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +60,7 @@ def summary(report: Report, seconds: float, width: int, *, has_symbols: bool) ->
     counts += [_count(warnings, "warning")] if warnings else []
     found = ", ".join(counts) or "no problems"
     schema = report.schema
-    source = "schema" if schema.is_bundled else shown(schema.source)
+    source = "schema" if schema.is_bundled else sanitize(schema.source)
     dated = f"{source} {schema.date}" if schema.date else source
     dot = "·" if has_symbols else "-"
     line = Text().append(f"{symbol if has_symbols else word} {found}", style=style)
@@ -77,7 +77,7 @@ def _problem_lines(problem: Problem, report: Report, console: Console) -> Iterat
 
     style = _STYLES[problem.severity]
     at = problem.location
-    head = Text().append(f"{shown(at.path)}:{at.line}:{at.column}", style="bold")
+    head = Text().append(f"{sanitize(at.path)}:{at.line}:{at.column}", style="bold")
     head.append(f" {problem.severity.value}", style=style).append(f" {problem.rule}", style="cyan")
     yield head
     width = console.width if console.is_terminal else _PLAIN_WIDTH

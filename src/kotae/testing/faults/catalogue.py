@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kotae.testing.faults.altered import ALTERED
 from kotae.testing.faults.bodies import BODIES
 from kotae.testing.faults.connections import CONNECTIONS
-from kotae.testing.faults.misfits import MISFITS
+from kotae.testing.faults.mutated_responses import ALTERED
 from kotae.testing.faults.pages import PAGES, REDIRECTS
 from kotae.testing.faults.refusals import REFUSALS
+from kotae.testing.faults.schema_violations import MISFITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

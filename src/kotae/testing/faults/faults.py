@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kotae.errors import ArgumentError
-from kotae.foreign import shortened, shown
 from kotae.query.suggestions import listed
+from kotae.sanitize import sanitize, truncate
 from kotae.testing.faults.catalogue import FAULTS
 from kotae.testing.faults.fault import Fault, fixed
 from kotae.testing.faults.refusals import refusal
@@ -158,7 +158,7 @@ def _unknown(name: str) -> Fault:
 
 
 def _no_such(name: str) -> str:
-    return f"There is no fault {shortened(shown(name), _SHOWN_LENGTH)!r}."
+    return f"There is no fault {truncate(sanitize(name), _SHOWN_LENGTH)!r}."
 
 
 def _did_you_mean(name: str) -> str:

@@ -19,8 +19,8 @@ from kotae.testing.faults.faults import FAULT_HEADER
 from kotae.testing.rules.refusal import Refusal
 from kotae.testing.serving.exchange import Outcome, ServedReply
 from kotae.testing.serving.execution import Answered, refused
-from kotae.testing.serving.question import Question, question_in
-from kotae.testing.serving.seen import SeenRequest, redacted
+from kotae.testing.serving.graphql_request import Question, question_in
+from kotae.testing.serving.request_log import SeenRequest, redacted
 
 if TYPE_CHECKING:
     import threading
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from kotae.testing.faults.faults import Fault, Faults
     from kotae.testing.index.index import Index
     from kotae.testing.rules.clock import Clock
-    from kotae.testing.rules.pace import Pace
+    from kotae.testing.rules.rate_limit import Pace
     from kotae.testing.rules.rules import Rules
     from kotae.testing.serving.connection import Transports
     from kotae.testing.serving.execution import Executor
-    from kotae.testing.serving.seen import RequestLog
+    from kotae.testing.serving.request_log import RequestLog
     from kotae.testing.tokens import Tokens
     from kotae.testing.world.records.social import UserRecord
     from kotae.testing.world.world import World

@@ -1,6 +1,6 @@
 """A schema as classes, as `kotae.api` is."""
 
-from kotae.query.namespace import members, resolve
+from kotae.query.classes import members, resolve
 from kotae.query.registry import Registry
 
 from ._table import TABLE

@@ -1,0 +1,192 @@
+"""Which names a search passes over: hidden ones, tool folders, and what .gitignore excludes."""
+
+from __future__ import annotations
+
+import os
+import re
+import warnings
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from pathspec import GitIgnoreSpec
+    from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
+
+    from kotae.check.limits import Deadline
+
+    #: What a pattern matches, and whether it excludes that or takes it back.
+    _Judge = tuple[re.Pattern[str], bool]
+
+__all__ = ["GitIgnore", "is_pattern", "is_tool_folder", "matcher"]
+
+_TOOL_FOLDERS = frozenset({"__pycache__", "node_modules"})
+#: The file that makes a folder a Python virtual environment. Source: PEP 405.
+_VIRTUAL_ENVIRONMENT = "pyvenv.cfg"
+#: `**` in a pattern: each multiplies the ways to match a deep path.
+_MAX_DOUBLE_STARS = 3
+#: A `*` as pathspec writes it, and what stands between it and the next one.
+_STAR_BEFORE_STAR = re.compile(
+    r"\[\^/\]\*((?:\\.|\[\^?\]?[^\]]*\](?!\*)|[^][(){}?*+|^$\\/.])*)(?=\[\^/\]\*)"
+)
+_POSIX_CLASS = re.compile(r"\[:([a-z]+):\]")
+#: Source: fnmatch(7), which git follows.
+_POSIX_CLASSES = {
+    "alnum": "a-zA-Z0-9",
+    "alpha": "a-zA-Z",
+    "blank": " \t",
+    "digit": "0-9",
+    "lower": "a-z",
+    "upper": "A-Z",
+    "xdigit": "0-9A-Fa-f",
+}
+#: Bytes of a .gitignore that are read.
+_MAX_IGNORE_BYTES = 1024 * 1024
+
+
+def is_tool_folder(path: str, name: str) -> bool:
+    """Tell whether a folder belongs to a tool, and holds nobody's queries."""
+    if name.startswith(".") or name in _TOOL_FOLDERS:
+        return True
+    return os.path.exists(f"{path}/{_VIRTUAL_ENVIRONMENT}")  # noqa: PTH110 - once a folder
+
+
+def matcher(patterns: Iterable[str]) -> GitIgnoreSpec:
+    """Return what matches the paths of files against patterns in the syntax of .gitignore.
+
+    A pattern that git would not understand matches nothing, and neither does one with more than
+    three `**`, whose ways to match a deep path are too many.
+    """
+    from pathspec import GitIgnoreSpec  # noqa: PLC0415 - costs 30 ms, and few projects need it
+
+    return GitIgnoreSpec([pattern for pattern, _ in _patterns(patterns)])
+
+
+def is_pattern(line: str) -> bool:
+    """Tell whether a line is a pattern that can match something."""
+    return bool(_patterns([line]))
+
+
+def _posix_class(match: re.Match[str]) -> str:
+    return _POSIX_CLASSES.get(match[1], match[0])
+
+
+def _patterns(lines: Iterable[str]) -> list[tuple[GitIgnoreSpecPattern, re.Pattern[str]]]:
+    from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern  # noqa: PLC0415 - as above
+
+    class LinearPattern(GitIgnoreSpecPattern):
+        @classmethod
+        def pattern_to_regex(cls, pattern: str) -> tuple[str | None, bool | None]:  # type: ignore[override]  # of bytes there are none
+            regex, include = super().pattern_to_regex(pattern)
+            return (_without_backtracking(regex) if regex else regex), include
+
+    patterns: list[tuple[GitIgnoreSpecPattern, re.Pattern[str]]] = []
+    for line in lines:
+        try:
+            with warnings.catch_warnings():
+                # What `re` only warns of, as `[a[b]`, is not what git would understand.
+                warnings.simplefilter("error")
+                pattern = LinearPattern(_POSIX_CLASS.sub(_posix_class, line))
+        except (ValueError, re.error, OverflowError, Warning):
+            continue
+        # pathspec leaves open whether its patterns are of text or of bytes.
+        regex = cast("re.Pattern[str] | None", pattern.regex)  # pyright: ignore[reportUnknownMemberType] - see above
+        if regex and line.split("/").count("**") <= _MAX_DOUBLE_STARS:
+            patterns.append((pattern, regex))
+    return patterns
+
+
+def _without_backtracking(regex: str) -> str:
+    """Return a pattern's regular expression with every `*` but a segment's last one settled.
+
+    What stands between two `*` has a fixed length, so that the first place it fits is as good
+    as any later one. Said to `re` in an atomic group, a name of 255 characters against a pattern
+    of twelve `*` takes microseconds instead of years.
+    """
+    return _STAR_BEFORE_STAR.sub(r"(?>[^/]*?\1)", regex)
+
+
+class GitIgnore:
+    """The .gitignore files that apply below a folder, as git applies them.
+
+    Args:
+        base: The resolved folder that is searched. If git would ignore that folder itself, it
+            was asked for all the same: then only the files below it count.
+        deadline: Looked at before each match: patterns are a stranger's.
+    """
+
+    def __init__(self, base: Path, deadline: Deadline) -> None:
+        self._deadline = deadline
+        self._patterns: dict[Path, Sequence[_Judge]] = {}
+        self._top = base
+        repository = _repository(base)
+        if repository is not None and not self._is_inside_ignored(base, repository):
+            self._top = repository
+
+    def _is_inside_ignored(self, base: Path, repository: Path) -> bool:
+        self._top = repository
+        folders = [base, *base.parents]
+        inside = folders[: folders.index(repository)]
+        ignored = any(self.excludes(folder, is_folder=True) for folder in inside)
+        self._top = base
+        return ignored
+
+    def excludes(self, path: Path, *, is_folder: bool) -> bool:
+        """Tell whether git would leave a path out; its parents are assumed to be in."""
+        for folder in path.parents:
+            patterns = self._patterns_of(folder)
+            if patterns:
+                relative = path.relative_to(folder).as_posix() + ("/" if is_folder else "")
+                verdict = self._verdict(patterns, relative)
+                if verdict is not None:
+                    return verdict
+            if folder == self._top:
+                break
+        return False
+
+    def _verdict(self, patterns: Sequence[_Judge], path: str) -> bool | None:
+        """Return what the last pattern that matches the path itself says of it.
+
+        pathspec's patterns match what lies below a folder too; here the folder was judged before
+        anything below it.
+        """
+        for regex, is_excluding in reversed(patterns):
+            self._deadline.check()
+            if any(_is_of_whole_path(match, path) for match in regex.finditer(path)):
+                return is_excluding
+        return None
+
+    def _patterns_of(self, folder: Path) -> Sequence[_Judge]:
+        if folder not in self._patterns:
+            lines = _lines(folder / ".gitignore")
+            found = _patterns(lines) if lines else ()
+            self._patterns[folder] = [(regex, bool(each.include)) for each, regex in found]
+        return self._patterns[folder]
+
+
+def _is_of_whole_path(match: re.Match[str], path: str) -> bool:
+    """Tell whether a pattern of pathspec matched a path, not just a folder on the way to it."""
+    slash = match.groupdict().get("ps_d")
+    if slash is not None:
+        return match.end("ps_d") == len(path)
+    # `x/**` is written `^x/`: it matches what lies in the folder, and not the folder.
+    return not (match.re.pattern.endswith("/") and match.end() == len(path))
+
+
+def _repository(folder: Path) -> Path | None:
+    for candidate in (folder, *folder.parents):
+        if (candidate / ".git").exists():
+            return candidate
+    return None
+
+
+def _lines(path: Path) -> Sequence[str]:
+    try:
+        if not path.is_file():
+            return ()
+        with path.open("rb") as stream:
+            text = stream.read(_MAX_IGNORE_BYTES).decode(errors="replace")
+    except OSError:
+        return ()
+    return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]

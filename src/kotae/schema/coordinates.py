@@ -1,0 +1,271 @@
+"""Elements of a schema, found by their coordinates.
+
+Source: https://spec.graphql.org/draft/#sec-Schema-Coordinates. What a program writes with the
+builder is understood as well: names in snake_case, and a path from field to field.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from graphql import (
+    GraphQLArgument,
+    GraphQLDirective,
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLInputField,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLUnionType,
+)
+
+from kotae.errors import UsageError
+from kotae.naming import python_name
+from kotae.sanitize import truncate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from graphql import GraphQLEnumValue, GraphQLNamedType, GraphQLSchema
+
+__all__ = ["Definition", "Element", "find_element", "members_of", "named_type", "type_text"]
+
+if TYPE_CHECKING:
+    Member = GraphQLField | GraphQLInputField | GraphQLEnumValue
+    Definition = GraphQLNamedType | GraphQLDirective | GraphQLArgument | Member
+
+#: A coordinate; where the specification has one member, a path may have more. The colon of an
+#: argument may be left out.
+_COORDINATE = re.compile(
+    r"(?P<at>@?)(?P<names>[A-Z_]\w*(?:\.[A-Z_]\w*)*)(?:\((?P<argument>[A-Z_]\w*):?\))?",
+    re.ASCII | re.IGNORECASE,
+)
+
+#: Names longer than this are no typing mistake; comparing them would cost.
+_MAX_NAME_LENGTH = 100
+_MAX_SUGGESTIONS = 3
+#: How alike two names are, from 0 to 1, before one is offered for the other.
+_MIN_LIKENESS = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One element of a schema, and where it is.
+
+    Attributes:
+        definition: What graphql-core has for it.
+        owner: The type, or the directive with its `@`.
+        member: A field, an input field or an enum value of the type; None for the type itself.
+        argument: An argument of the field or directive; None for those themselves.
+    """
+
+    definition: Definition
+    owner: str
+    member: str | None = None
+    argument: str | None = None
+
+    @property
+    def coordinate(self) -> str:
+        """Its schema coordinate, as `Media.characters(role:)`."""
+        member = f".{self.member}" if self.member else ""
+        argument = f"({self.argument}:)" if self.argument else ""
+        return f"{self.owner}{member}{argument}"
+
+    @property
+    def name(self) -> str:
+        """Its own name, without those before it."""
+        return self.argument or self.member or self.owner
+
+    @property
+    def is_type(self) -> bool:
+        """Whether it is a type, and not something in one, or a directive."""
+        return self.member is None and not self.owner.startswith("@")
+
+
+def find_element(schema: GraphQLSchema, coordinate: str) -> Element:
+    """Find the element that a coordinate names.
+
+    Args:
+        schema: Where to look.
+        coordinate: `Media`, `Media.averageScore`, `Media.characters(role:)`, `FuzzyDateInput.year`,
+            `MediaStatus.HIATUS`, `@include` or `@include(if:)`. Fields and arguments may have
+            their Python names, `Media.average_score`, and a path leads through the types of its
+            fields: `Media.title.romaji` is `MediaTitle.romaji`.
+
+    Returns:
+        The element, by its names in the schema.
+
+    Raises:
+        UsageError: It is no coordinate, or names nothing in this schema, or a Python name
+            belongs to two fields; the message offers what is near.
+    """
+    match = _COORDINATE.fullmatch(coordinate)
+    if match is None or (match["at"] and "." in match["names"]):
+        raise UsageError(
+            f"{truncate(coordinate, _MAX_NAME_LENGTH)!r} is no schema coordinate. Write a type, "
+            "Media; a field, an input field or an enum value, Media.averageScore; an argument, "
+            "'Media.characters(role:)'; or a directive, @include."
+        )
+    path: list[str] = match["names"].split(".")
+    if match["at"]:
+        element = _directive(schema, path[0])
+    else:
+        element = _type(schema, path[0], coordinate)
+        for name in path[1:]:
+            element = _member(schema, element, name)
+    return _argument(element, match["argument"]) if match["argument"] else element
+
+
+def members_of(type_: GraphQLNamedType) -> Mapping[str, Member]:
+    """Return the fields, input fields or enum values of a type; other kinds have none."""
+    if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType):
+        fields: Mapping[str, Member] = type_.fields
+        return fields
+    return type_.values if isinstance(type_, GraphQLEnumType) else {}
+
+
+def type_text(definition: object) -> str:
+    """Return the type of a field or argument as SDL writes it; empty for what has none."""
+    return str(getattr(definition, "type", ""))
+
+
+def named_type(definition: object) -> str:
+    """Return the name of the type of a field or argument, without lists and `!`."""
+    return type_text(definition).strip("[]!")
+
+
+def _directive(schema: GraphQLSchema, name: str) -> Element:
+    directives = {directive.name: directive for directive in schema.directives}
+    if name not in directives:
+        raise UsageError(
+            f"The schema has no directive @{name}."
+            f"{_did_you_mean([f'@{near}' for near in _near(name, directives)])}"
+        )
+    return Element(directives[name], f"@{name}")
+
+
+def _type(schema: GraphQLSchema, name: str, coordinate: str) -> Element:
+    type_ = schema.type_map.get(name)
+    if type_ is not None:
+        return Element(type_, name)
+    rest = coordinate.removeprefix(name)
+    offers = [f"{near}{rest}" for near in _near(name, schema.type_map)]
+    if rest:
+        offers = [offer for offer in offers if _is_found(schema, offer)]
+    else:
+        offers += _homes(schema, name)
+    hint = _did_you_mean(offers) or " Without a name, all types are listed."
+    raise UsageError(f"The schema has no type {name}.{hint}")
+
+
+def _member(schema: GraphQLSchema, element: Element, name: str) -> Element:
+    owner = _type_after(schema, element)
+    members = members_of(owner)
+    if isinstance(owner, GraphQLEnumType):
+        found = name if name in members else None
+    else:
+        found = _named(members, name, owner.name)
+    if found is not None:
+        return Element(members[found], owner.name, found)
+    kind = "value" if isinstance(owner, GraphQLEnumType) else "field"
+    reason = f"has no {kind} {name}" if members else "has no fields"
+    offers = [f"{owner.name}.{near}" for near in _near(name, members)]
+    if isinstance(owner, GraphQLUnionType):
+        reason = "is a union, and has no fields of its own"
+        offers = [
+            f"{each.name}.{near}" for each in owner.types for near in _near(name, each.fields)
+        ]
+    hint = _did_you_mean(offers or _homes(schema, name))
+    raise UsageError(f"{owner.name} {reason}.{hint or f' {owner.name} alone shows what it has.'}")
+
+
+def _type_after(schema: GraphQLSchema, element: Element) -> GraphQLNamedType:
+    """Return the type in which a path goes on after an element of it."""
+    if element.member is None:
+        return schema.type_map[element.owner]
+    if isinstance(element.definition, GraphQLField | GraphQLInputField):
+        return schema.type_map[named_type(element.definition)]
+    raise UsageError(f"{element.coordinate} is an enum value; nothing follows it.")
+
+
+def _argument(element: Element, name: str) -> Element:
+    definition = element.definition
+    if not isinstance(definition, GraphQLField | GraphQLDirective):
+        raise UsageError(
+            f"{element.coordinate} has no arguments: only fields and directives have some."
+        )
+    found = _named(definition.args, name, element.coordinate)
+    if found is None:
+        offers = [f"{element.coordinate}({near}:)" for near in _near(name, definition.args)]
+        if not definition.args:
+            raise UsageError(f"{element.coordinate} has no arguments.")
+        hint = _did_you_mean(offers) or f" {element.coordinate} alone shows those it has."
+        raise UsageError(f"{element.coordinate} has no argument {name}.{hint}")
+    return Element(definition.args[found], element.owner, element.member, found)
+
+
+def _named(names: Iterable[str], wanted: str, place: str) -> str | None:
+    """Return the name that is the wanted one, or has it as its Python name."""
+    known = list(names)
+    if wanted in known:
+        return wanted
+    found = [name for name in known if python_name(name) == wanted]
+    if len(found) > 1:
+        raise UsageError(
+            f"{wanted} is the Python name of {' and '.join(found)} in {place}. Write one of these."
+        )
+    return found[0] if found else None
+
+
+def _is_found(schema: GraphQLSchema, coordinate: str) -> bool:
+    try:
+        find_element(schema, coordinate)
+    except UsageError:
+        return False
+    return True
+
+
+def _homes(schema: GraphQLSchema, name: str) -> list[str]:
+    """Return the coordinates of a few fields that have a name, those of the roots first."""
+    return list(islice(_all_homes(schema, name), _MAX_SUGGESTIONS))
+
+
+def _all_homes(schema: GraphQLSchema, name: str) -> Iterator[str]:
+    roots = (schema.query_type, schema.mutation_type, schema.subscription_type)
+    names = dict.fromkeys([root.name for root in roots if root] + [*schema.type_map])
+    for type_name in names:
+        if not type_name.startswith("__"):
+            for member in members_of(schema.type_map[type_name]):
+                if _folded(member) == _folded(name):
+                    yield f"{type_name}.{member}"
+
+
+def _near(wanted: str, names: Iterable[str]) -> list[str]:
+    """Return the names nearest to the wanted one, without regard to case and underscores."""
+    if len(wanted) > _MAX_NAME_LENGTH:
+        return []
+    from difflib import get_close_matches  # noqa: PLC0415 - only when something is wrong
+
+    folded = {_folded(name): name for name in names}
+    exact = folded.get(_folded(wanted))
+    if exact is not None:
+        return [exact]
+    near = get_close_matches(_folded(wanted), folded, _MAX_SUGGESTIONS, _MIN_LIKENESS)
+    return [folded[match] for match in near]
+
+
+def _folded(name: str) -> str:
+    return name.replace("_", "").lower()
+
+
+def _did_you_mean(offers: list[str]) -> str:
+    """Return a question with the offers, after a space; empty if there are none."""
+    few = [repr(offer) for offer in dict.fromkeys(offers)][:_MAX_SUGGESTIONS]
+    if not few:
+        return ""
+    *rest, last = few
+    return f" Did you mean {', '.join(rest)} or {last}?" if rest else f" Did you mean {last}?"

@@ -1,0 +1,310 @@
+"""What a schema says of one of its elements, gathered from all its corners."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from graphql import (
+    GraphQLArgument,
+    GraphQLDirective,
+    GraphQLEnumType,
+    GraphQLEnumValue,
+    GraphQLField,
+    GraphQLInputField,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLScalarType,
+    GraphQLUnionType,
+    StringValueNode,
+    print_ast,
+)
+from graphql.utilities import get_default_value_ast
+
+from kotae.errors import SchemaError
+from kotae.naming import python_name
+from kotae.schema.coordinates import members_of, named_type, type_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from graphql import GraphQLNamedType, GraphQLSchema
+
+    from kotae.schema.coordinates import Definition, Element
+
+__all__ = ["Description", "Kind", "Part", "describe", "kind_of", "reachable_types"]
+
+Kind = Literal[
+    "object",
+    "interface",
+    "union",
+    "enum",
+    "input",
+    "scalar",
+    "field",
+    "input-field",
+    "enum-value",
+    "argument",
+    "directive",
+]
+
+_KINDS: dict[type, Kind] = {
+    GraphQLObjectType: "object",
+    GraphQLInterfaceType: "interface",
+    GraphQLUnionType: "union",
+    GraphQLEnumType: "enum",
+    GraphQLInputObjectType: "input",
+    GraphQLScalarType: "scalar",
+    GraphQLField: "field",
+    GraphQLInputField: "input-field",
+    GraphQLEnumValue: "enum-value",
+    GraphQLArgument: "argument",
+    GraphQLDirective: "directive",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A field, input field, enum value or argument, as its owner lists it.
+
+    Attributes:
+        name: Its name in the schema.
+        python_name: What the builder calls it; None for an enum value, which keeps its name.
+        type: Its type as SDL writes it; None for an enum value.
+        default: Its default value as SDL writes it; None if it has none.
+        has_arguments: Whether it takes arguments.
+        description: What the schema says of it. Foreign text, of several lines at times.
+        deprecation_reason: Why it is deprecated; None if it is not.
+    """
+
+    name: str
+    python_name: str | None
+    type: str | None
+    default: str | None
+    has_arguments: bool
+    description: str | None
+    deprecation_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """One element of a schema, with what belongs to it and what uses it.
+
+    Attributes:
+        coordinate: Its schema coordinate.
+        kind: What it is.
+        python: How the builder writes it; None for what keeps its name.
+        signature: Itself in one line of SDL, without fields, values and descriptions.
+        part: It as a part of its owner; types and directives have neither type nor default.
+        arguments: Those of a field or directive.
+        members: The fields, input fields or values of a type.
+        types: The names of a union's members.
+        unions: The names of the unions that hold an object.
+        interfaces: The names of the interfaces that an object or interface implements.
+        implementations: The names of the objects and interfaces that implement an interface.
+        locations: Where a directive may stand.
+        used_by: The coordinates of all that has this type, nearest to the roots first.
+        is_reachable: Whether an operation can reach the type, or the owner of the element.
+    """
+
+    coordinate: str
+    kind: Kind
+    python: str | None
+    signature: str
+    part: Part
+    arguments: tuple[Part, ...]
+    members: tuple[Part, ...]
+    types: tuple[str, ...]
+    unions: tuple[str, ...]
+    interfaces: tuple[str, ...]
+    implementations: tuple[str, ...]
+    locations: tuple[str, ...]
+    used_by: tuple[str, ...]
+    is_reachable: bool
+
+
+def describe(schema: GraphQLSchema, element: Element) -> Description:
+    """Gather what a schema says of an element.
+
+    Args:
+        schema: The schema.
+        element: One of its elements.
+
+    Raises:
+        SchemaError: A default value cannot be written as SDL.
+    """
+    definition = element.definition
+    try:
+        part = _part(element.name, definition)
+        arguments = _parts(_arguments_of(definition))
+        members = _parts(members_of(schema.type_map[element.owner])) if element.is_type else ()
+    except (RecursionError, TypeError, ValueError, AttributeError):
+        raise SchemaError(
+            f"A default value of {element.coordinate} cannot be written as SDL."
+        ) from None
+    reachable = reachable_types(schema)
+    return Description(
+        coordinate=element.coordinate,
+        kind=kind_of(definition),
+        python=_python(element),
+        signature=_signature(definition, part, arguments),
+        part=part,
+        arguments=arguments,
+        members=members,
+        types=_names(definition, "types"),
+        unions=_unions_with(schema, element.owner) if element.is_type else (),
+        interfaces=_names(definition, "interfaces"),
+        implementations=_implementations(schema, definition),
+        locations=_names(definition, "locations"),
+        used_by=tuple(_uses_of(schema, element.owner, reachable)) if element.is_type else (),
+        is_reachable=element.owner.startswith(("@", "__")) or element.owner in reachable,
+    )
+
+
+def kind_of(definition: Definition) -> Kind:
+    """Return what an element is."""
+    return next(kind for class_, kind in _KINDS.items() if isinstance(definition, class_))
+
+
+def reachable_types(schema: GraphQLSchema) -> tuple[str, ...]:
+    """Return the names of the types that operations reach, nearest to the roots first."""
+    roots = (schema.query_type, schema.mutation_type, schema.subscription_type)
+    names = dict.fromkeys(root.name for root in roots if root)
+    queue = deque(names)
+    while queue:
+        for near in _neighbours(schema, schema.type_map[queue.popleft()]):
+            if near not in names:
+                names[near] = None
+                queue.append(near)
+    return tuple(names)
+
+
+def _neighbours(schema: GraphQLSchema, type_: GraphQLNamedType) -> Iterator[str]:
+    yield from _names(type_, "types")
+    yield from _names(type_, "interfaces")
+    yield from _implementations(schema, type_)
+    for member in members_of(type_).values():
+        if not isinstance(member, GraphQLEnumValue):
+            yield named_type(member)
+        for argument in _arguments_of(member).values():
+            yield named_type(argument)
+
+
+def _uses_of(schema: GraphQLSchema, name: str, reachable: tuple[str, ...]) -> Iterator[str]:
+    """Yield the fields of a type, then the arguments: what gives it, then what takes it."""
+    owners = [owner for owner in dict.fromkeys((*reachable, *schema.type_map)) if owner[:2] != "__"]
+    members = [(owner, *item) for owner in owners for item in _typed_members(schema, owner)]
+    for owner, member, definition in members:
+        if named_type(definition) == name:
+            yield f"{owner}.{member}"
+    for owner, member, definition in members:
+        for argument, taken in _arguments_of(definition).items():
+            if named_type(taken) == name:
+                yield f"{owner}.{member}({argument}:)"
+    for directive in schema.directives:
+        for argument, taken in directive.args.items():
+            if named_type(taken) == name:
+                yield f"@{directive.name}({argument}:)"
+
+
+def _typed_members(schema: GraphQLSchema, owner: str) -> Iterator[tuple[str, Definition]]:
+    for name, definition in members_of(schema.type_map[owner]).items():
+        if not isinstance(definition, GraphQLEnumValue):
+            yield name, definition
+
+
+def _unions_with(schema: GraphQLSchema, name: str) -> tuple[str, ...]:
+    return tuple(
+        union.name
+        for union in schema.type_map.values()
+        if isinstance(union, GraphQLUnionType) and name in _names(union, "types")
+    )
+
+
+def _implementations(schema: GraphQLSchema, definition: Definition) -> tuple[str, ...]:
+    if not isinstance(definition, GraphQLInterfaceType):
+        return ()
+    found = schema.get_implementations(definition)
+    return tuple(each.name for each in (*found.objects, *found.interfaces))
+
+
+def _names(definition: Definition, attribute: str) -> tuple[str, ...]:
+    """Return the names of what a definition lists under an attribute, if it has that."""
+    return tuple(each.name for each in getattr(definition, attribute, ()))
+
+
+def _arguments_of(definition: Definition) -> Mapping[str, GraphQLArgument]:
+    return definition.args if isinstance(definition, GraphQLField | GraphQLDirective) else {}
+
+
+def _parts(definitions: Mapping[str, Definition]) -> tuple[Part, ...]:
+    return tuple(_part(name, definition) for name, definition in definitions.items())
+
+
+def _part(name: str, definition: Definition) -> Part:
+    is_typed = isinstance(definition, GraphQLField | GraphQLInputField | GraphQLArgument)
+    default = None
+    if isinstance(definition, GraphQLInputField | GraphQLArgument):
+        node = get_default_value_ast(definition)
+        default = print_ast(node) if node else None
+    return Part(
+        name=name,
+        python_name=python_name(name) if is_typed else None,
+        type=type_text(definition) if is_typed else None,
+        default=default,
+        has_arguments=bool(_arguments_of(definition)),
+        description=definition.description or None,
+        # AniList's introspection gives an empty reason to a field that is not deprecated.
+        deprecation_reason=getattr(definition, "deprecation_reason", None) or None,
+    )
+
+
+def _python(element: Element) -> str | None:
+    """Return how the builder writes an element, where that is not its coordinate."""
+    definition = element.definition
+    if isinstance(definition, GraphQLInputField):
+        name = python_name(element.name)
+        return f'"{name}"' if name != element.name else None
+    if element.member is None or isinstance(definition, GraphQLEnumValue):
+        return None
+    path = f"{element.owner}.{python_name(element.member)}"
+    if element.argument:
+        return f"{path}({python_name(element.argument)}=...)"
+    return path if path != element.coordinate else None
+
+
+def _signature(definition: Definition, part: Part, arguments: tuple[Part, ...]) -> str:
+    kind = kind_of(definition)
+    taken = f"({', '.join(map(_declared, arguments))})" if arguments else ""
+    if isinstance(definition, GraphQLDirective):
+        again = " repeatable" if definition.is_repeatable else ""
+        where = " | ".join(_names(definition, "locations"))
+        return f"directive {part.name}{taken}{again} on {where}"
+    if part.type or kind == "enum-value":
+        return f"{_declared(part, taken)}{_deprecated(part)}"
+    text = f"{'type' if kind == 'object' else kind} {part.name}"
+    if interfaces := _names(definition, "interfaces"):
+        text += f" implements {' & '.join(interfaces)}"
+    if types := _names(definition, "types"):
+        text += f" = {' | '.join(types)}"
+    if isinstance(definition, GraphQLScalarType) and definition.specified_by_url:
+        text += f" @specifiedBy(url: {_quoted(definition.specified_by_url)})"
+    if isinstance(definition, GraphQLInputObjectType) and definition.is_one_of:
+        text += " @oneOf"
+    return text
+
+
+def _declared(part: Part, arguments: str = "") -> str:
+    text = f"{part.name}{arguments}" + (f": {part.type}" if part.type else "")
+    return text if part.default is None else f"{text} = {part.default}"
+
+
+def _deprecated(part: Part) -> str:
+    reason = part.deprecation_reason
+    return "" if reason is None else f" @deprecated(reason: {_quoted(reason)})"
+
+
+def _quoted(text: str) -> str:
+    return print_ast(StringValueNode(value=text))

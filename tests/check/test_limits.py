@@ -1,0 +1,161 @@
+"""Work is bounded, and giving up is a problem in the report."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.check.harness import found
+
+import kotae.check.run
+import kotae.check.validation
+from kotae.check.limits import Budget, Deadline, GaveUpError, TooComplexError
+from kotae.problems import Severity
+
+if TYPE_CHECKING:
+    from tests.check.harness import Folder
+
+
+class Clock:
+    """A clock that ticks a second at each look."""
+
+    def __init__(self) -> None:
+        self.looks = 0
+
+    def __call__(self) -> float:
+        self.looks += 1
+        return float(self.looks)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(kotae.check.run, "Deadline", partial(Deadline, clock=clock))
+    return clock
+
+
+FILES = {f"{name}.graphql": f"query {name} {{ nope }}" for name in "abcdefgh"}
+
+
+def test_a_run_out_of_time_says_so_and_keeps_what_it_found(folder: Folder, clock: Clock) -> None:
+    """At whatever moment it is over, from the search for files to the last rule."""
+    assert len(folder.report(FILES, timeout_s=10_000).problems) == 8
+    kept: list[int] = []
+    for timeout_s in range(1, clock.looks):
+        clock.looks = 0
+        report = folder.report(FILES, timeout_s=timeout_s)
+        rules = [problem.rule for problem in report.problems]
+        kept.append(rules.count("fields-on-correct-type"))
+        assert rules.count("check-gave-up") == 1 or kept[-1] == 8
+    assert kept == sorted(kept)
+    assert set(range(9)) <= set(kept)
+
+
+@pytest.mark.usefixtures("clock")
+def test_giving_up_stands_where_the_run_had_come_to(folder: Folder) -> None:
+    (problem,) = folder.report(FILES, timeout_s=5).problems
+    assert str(problem.location) in {f"{name}:1:1" for name in FILES}
+    assert problem.severity is Severity.ERROR
+    assert problem.message == (
+        "The check gave up here after 5 s; what comes after was not checked. "
+        "`--timeout SECONDS` allows more."
+    )
+
+
+@pytest.mark.usefixtures("clock")
+def test_a_search_for_files_that_takes_too_long_gives_up_in_the_report_too(folder: Folder) -> None:
+    files = {f"{'x/' * depth}a.graphql": "{ GenreCollection }" for depth in range(9)}
+    report = folder.report(files, timeout_s=3)
+    assert "check-gave-up" in [problem.rule for problem in report.problems]
+
+
+@pytest.mark.usefixtures("clock")
+def test_giving_up_is_reported_even_if_it_happens_in_an_unreported_file(folder: Folder) -> None:
+    report = folder.report(FILES, "h.graphql", timeout_s=4)
+    assert [problem.rule for problem in report.problems] == ["check-gave-up"]
+
+
+def test_a_deadline_raises_once_its_moment_has_passed() -> None:
+    now = 10.0
+    deadline = Deadline(5, clock=lambda: now)
+    now = 15.0
+    deadline.check()
+    now = 15.1
+    with pytest.raises(GaveUpError):
+        deadline.check()
+
+
+def test_a_budget_can_be_spent_to_the_last_unit() -> None:
+    budget = Budget(3)
+    budget.spend(2)
+    budget.spend(1)
+    with pytest.raises(TooComplexError):
+        budget.spend(1)
+
+
+def test_an_operation_of_too_many_comparisons_is_too_complex_and_others_are_judged(
+    folder: Folder,
+) -> None:
+    fields = " ".join("n: id" if number % 2 else "n: idMal" for number in range(1600))
+    files = {
+        "a.graphql": f"\n query Big {{ Media(id: 1) {{ {fields} }} }}\nquery B {{ nope }}",
+        "b.graphql": "query C { Media(id: 1) { n: id n: idMal } }",
+    }
+    report = folder.report(files)
+    assert found(report.problems) == [
+        "too-complex-to-check a.graphql:2:2",
+        "fields-on-correct-type a.graphql:3:11",
+        "overlapping-fields-can-be-merged b.graphql:1:26",
+    ]
+    assert report.problems[0].message.startswith("This operation is too complex to be checked")
+
+
+def test_a_fragment_of_too_many_comparisons_is_too_complex(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kotae.check.validation, "MAX_MERGE_WORK", 1000)
+    fields = " ".join("n: id" if number % 2 else "n: idMal" for number in range(100))
+    files = {
+        "a.graphql": "query A { Media(id: 1) { ...F } }",
+        "f.graphql": f"fragment F on Media {{ {fields} }}",
+    }
+    assert "too-complex-to-check f.graphql:1:1" in folder.found(files)
+
+
+def test_an_operation_that_reaches_too_many_fragments_is_too_complex_and_others_are_judged(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kotae.check.validation, "MAX_FRAGMENT_WORK", 40)
+    fragments = "\n".join(
+        f"fragment F{number} on Media {{ ...F{number + 1} }}" for number in range(100)
+    )
+    last = "fragment F100 on Media { title { romaji(stylised: $styled) } }"
+    files = {
+        "a.graphql": "query Far($styled: Boolean) { Media(id: 1) { ...F0 } }",
+        "b.graphql": "query Near($styled: Int) { Media(id: 1) { ...F95 } }",
+        "f.graphql": f"{fragments}\n{last}",
+    }
+    assert folder.found(files) == [
+        "too-complex-to-check a.graphql:1:1",
+        "variables-in-allowed-position b.graphql:1:12",
+    ]
+
+
+def test_fragments_that_double_at_each_level_are_judged(folder: Folder) -> None:
+    levels = "\n".join(
+        f"fragment F{number} on Media {{ a: relations {{ nodes {{ ...F{number + 1} }} }}"
+        f" b: relations {{ nodes {{ ...F{number + 1} }} }} }}"
+        for number in range(60)
+    )
+    good = f"query Q {{ Media(id: 1) {{ ...F0 }} }}\n{levels}\nfragment F60 on Media {{ id }}"
+    assert folder.found({"a.graphql": good}) == []
+    bad = good.replace("F60 on Media { id }", "F60 on Media { titel }")
+    assert folder.found({"a.graphql": bad}) == ["fields-on-correct-type a.graphql:62:25"]
+
+
+def test_a_number_of_a_hundred_thousand_digits_is_an_ordinary_fault(folder: Folder) -> None:
+    text = f"{{ Media(id: {'9' * 100_000}) {{ id }} }}"
+    (problem,) = folder.report({"a.graphql": text}).problems
+    assert (problem.rule, problem.location.column) == ("values-of-correct-type", 13)
+    assert len(problem.message) <= 1000

@@ -1,0 +1,64 @@
+"""Pacers of tests: on a clock that stands still, or over a store that is watched."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from kotae.client.rate_limiter import RateLimiter
+from kotae.stores.rate_limit_memory import MemoryRateLimitStore
+from kotae.wire.rate_limit_config import RateLimitConfig
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.client.virtual_time import VirtualClock
+
+    from kotae.client.clock import Clock
+    from kotae.wire.acquire import Snapshot, Transition
+
+__all__ = ["BURST", "KEY", "STEP_S", "Watched", "exhaust", "rate_limiter_at", "told", "watched"]
+
+KEY = "https://graphql.anilist.co"
+STEP_S = RateLimitConfig().step_s(90)
+BURST = 4
+
+
+def told(limit: int = 90, remaining: int = 89) -> dict[str, str]:
+    return {"x-ratelimit-limit": str(limit), "x-ratelimit-remaining": str(remaining)}
+
+
+def rate_limiter_at(clock: VirtualClock) -> RateLimiter:
+    """Return a rate limiter that knows a limit of 90."""
+    rate_limiter = RateLimiter.memory(clock=clock)
+    rate_limiter.tell(KEY, 200, told())
+    return rate_limiter
+
+
+def exhaust(rate_limiter: RateLimiter) -> None:
+    for _ in range(BURST):
+        rate_limiter.acquire(KEY)
+
+
+class Watched(MemoryRateLimitStore):
+    """Memory that counts its use, and may pretend to be slow."""
+
+    def __init__(self, monotonic: Callable[[], float]) -> None:
+        super().__init__(monotonic)
+        self.updates = 0
+        self.threads: set[str] = set()
+        self.is_slow = False
+
+    def update(self, key: str, change: Transition) -> Snapshot:
+        self.updates += 1
+        self.threads.add(threading.current_thread().name)
+        return super().update(key, change)
+
+    def update_at_once(self, key: str, change: Transition) -> Snapshot | None:
+        return None if self.is_slow else self.update(key, change)
+
+
+def watched(rate_limiter: RateLimiter, clock: Clock) -> Watched:
+    store = Watched(clock.monotonic)
+    rate_limiter._store = rate_limiter._budget.store = store
+    return store

@@ -1,0 +1,106 @@
+"""The content of an answer: decompressed in any pieces, and never beyond the limit."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kotae.client.content_decoding import Body
+from kotae.errors import ConnectionFailedError, ResponseTooLargeError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_TEXT = b'{"data": {"a": 1}}' * 500
+
+
+def _raw_deflate(content: bytes) -> bytes:
+    compressor = zlib.compressobj(wbits=-15)
+    return compressor.compress(content) + compressor.flush()
+
+
+def _two_members(content: bytes) -> bytes:
+    return gzip.compress(content[:100]) + gzip.compress(content[100:])
+
+
+def _padded(content: bytes) -> bytes:
+    return gzip.compress(content) + bytes(100)
+
+
+_CODINGS: dict[str, Callable[[bytes], bytes]] = {
+    "": bytes,
+    "identity": bytes,
+    "gzip": gzip.compress,
+    "X-GZIP ": gzip.compress,
+    "deflate": zlib.compress,
+    "deflate (raw)": _raw_deflate,
+    "gzip (two members)": _two_members,
+    "gzip (padded)": _padded,
+    "br": bytes,
+}
+
+
+def _read(coding: str, sent: bytes, *, size: int, max_bytes: int = 10**6) -> bytes:
+    body = Body(coding.partition(" (")[0], max_bytes=max_bytes, host="host")
+    for start in range(0, len(sent), size):
+        body.feed(sent[start : start + size])
+    return body.finish()
+
+
+@pytest.mark.parametrize("size", [1, 7, 100, 10**6])
+@pytest.mark.parametrize("coding", _CODINGS)
+def test_a_content_is_the_same_in_whatever_pieces_it_comes(coding: str, size: int) -> None:
+    assert _read(coding, _CODINGS[coding](_TEXT), size=size) == _TEXT
+
+
+@given(content=st.binary(max_size=2000), size=st.integers(1, 500))
+@pytest.mark.parametrize("coding", ["", "gzip", "deflate"])
+def test_any_content_comes_back(coding: str, content: bytes, size: int) -> None:
+    assert _read(coding, _CODINGS[coding](content), size=size) == content
+
+
+@pytest.mark.parametrize("coding", _CODINGS)
+def test_the_limit_holds_for_what_is_decompressed(coding: str) -> None:
+    sent = _CODINGS[coding](_TEXT)
+    assert _read(coding, sent, size=1000, max_bytes=len(_TEXT)) == _TEXT
+    with pytest.raises(ResponseTooLargeError):
+        _read(coding, sent, size=1000, max_bytes=len(_TEXT) - 1)
+
+
+def test_a_bomb_is_not_decompressed_beyond_the_limit() -> None:
+    body = Body("gzip", max_bytes=1000, host="host")
+    with pytest.raises(ResponseTooLargeError) as caught:
+        body.feed(gzip.compress(bytes(10**8)))
+    assert caught.value.limit_bytes == 1000
+    assert body._size_bytes == 1001
+
+
+def test_a_length_over_the_limit_is_refused_before_anything_is_read() -> None:
+    body = Body("", max_bytes=10, host="host")
+    body.expect(None)
+    body.expect(10)
+    with pytest.raises(ResponseTooLargeError):
+        body.expect(11)
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate"])
+def test_what_is_cut_short_or_compressed_otherwise_is_refused(coding: str) -> None:
+    whole = _CODINGS[coding](_TEXT)
+    for sent in (whole[:-5], whole[:20], whole[:-8] + b"\xff" * 8, b"plain", _TEXT):
+        with pytest.raises(ConnectionFailedError, match="not compressed the way it says") as caught:
+            _read(coding, sent, size=64)
+        assert caught.value.reached_server is True
+
+
+def test_nothing_is_nothing_whatever_it_is_called() -> None:
+    assert _read("gzip", b"", size=1) == b""
+
+
+def test_two_codings_at_once_are_refused() -> None:
+    with pytest.raises(ConnectionFailedError, match="more than once"):
+        Body("gzip, br", max_bytes=1, host="host")

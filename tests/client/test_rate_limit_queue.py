@@ -1,0 +1,253 @@
+from __future__ import annotations
+
+import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.client.rate_limiters import BURST, KEY, STEP_S, exhaust, rate_limiter_at, told, watched
+from tests.client.virtual_time import VirtualClock, run
+
+from kotae.client.clock import SystemClock
+from kotae.client.rate_limiter import RateLimiter
+from kotae.errors import RateLimitedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@pytest.fixture
+def clock() -> VirtualClock:
+    return VirtualClock()
+
+
+@pytest.fixture
+def rate_limiter(clock: VirtualClock) -> RateLimiter:
+    return rate_limiter_at(clock)
+
+
+def test_tasks_are_spaced_as_threads_are(rate_limiter: RateLimiter, clock: VirtualClock) -> None:
+    times: list[float] = []
+
+    async def one() -> None:
+        await rate_limiter.acquire_async(KEY)
+        times.append(clock.now_s)
+        await rate_limiter.tell_async(KEY, 200, told())
+
+    async def main() -> None:
+        await asyncio.gather(*(one() for _ in range(BURST + 2)))
+
+    run(clock, main())
+    assert times == pytest.approx([0] * BURST + [STEP_S, 2 * STEP_S])
+
+
+def test_one_in_a_hurry_behind_many_is_refused_at_once(
+    rate_limiter: RateLimiter, clock: VirtualClock
+) -> None:
+    async def main() -> None:
+        tasks = [asyncio.create_task(rate_limiter.acquire_async(KEY)) for _ in range(BURST + 10)]
+        await asyncio.sleep(0)
+        with pytest.raises(RateLimitedError) as caught:
+            await rate_limiter.acquire_async(KEY, max_wait_s=10 * STEP_S)
+        assert clock.now_s == 0
+        assert caught.value.retry_after_s == pytest.approx(11 * STEP_S)
+        waits: list[float] = []
+        await rate_limiter.acquire_async(KEY, max_wait_s=11 * STEP_S + 0.01, on_wait=waits.append)
+        assert clock.now_s == pytest.approx(11 * STEP_S)
+        assert waits == pytest.approx([11 * STEP_S])
+        await asyncio.gather(*tasks)
+
+    run(clock, main())
+
+
+def test_many_in_a_hurry_get_what_there_is_and_the_others_are_refused_at_once(
+    rate_limiter: RateLimiter, clock: VirtualClock
+) -> None:
+    async def main() -> list[BaseException | None]:
+        tasks = (rate_limiter.acquire_async(KEY, max_wait_s=0) for _ in range(20))
+        return await asyncio.gather(*tasks, return_exceptions=True)
+
+    outcomes = run(clock, main())
+    assert outcomes[:BURST] == [None] * BURST
+    assert all(isinstance(each, RateLimitedError) for each in outcomes[BURST:])
+    assert clock.now_s == 0
+
+
+def test_threads_in_a_hurry_behind_one_who_waits_are_refused_at_once() -> None:
+    clock = VirtualClock()
+    rate_limiter = rate_limiter_at(clock)
+    exhaust(rate_limiter)
+    is_asleep, may_wake = threading.Event(), threading.Event()
+
+    def sleep(seconds: float) -> None:
+        is_asleep.set()
+        may_wake.wait()
+        clock.now_s += seconds
+
+    clock.sleep = sleep  # type: ignore[method-assign]
+    patient = threading.Thread(target=rate_limiter.acquire, args=(KEY,))
+    patient.start()
+    is_asleep.wait()
+    with pytest.raises(RateLimitedError) as caught:
+        rate_limiter.acquire(KEY, max_wait_s=0)
+    assert caught.value.retry_after_s == pytest.approx(2 * STEP_S)
+    may_wake.set()
+    patient.join()
+
+
+def test_a_refusal_sends_those_away_who_would_wait_too_long(
+    rate_limiter: RateLimiter, clock: VirtualClock
+) -> None:
+    exhaust(rate_limiter)
+
+    async def main() -> None:
+        tasks = [
+            asyncio.create_task(rate_limiter.acquire_async(KEY, max_wait_s=max_wait_s))
+            for max_wait_s in (None, 5.0, 100.0)
+        ]
+        await asyncio.sleep(0.1)
+        await rate_limiter.tell_async(KEY, 429, {**told(remaining=0), "retry-after": "30"})
+        with pytest.raises(RateLimitedError) as caught:
+            await tasks[1]
+        assert clock.now_s == pytest.approx(0.1)
+        assert caught.value.retry_after_s == pytest.approx(30 + STEP_S)
+        await tasks[0]
+        assert clock.now_s == pytest.approx(30.1)
+        await tasks[2]
+        assert clock.now_s == pytest.approx(30.1 + STEP_S)
+
+    run(clock, main())
+
+
+def test_nobody_rushes_after_a_refusal(rate_limiter: RateLimiter, clock: VirtualClock) -> None:
+    times: list[float] = []
+
+    async def one() -> None:
+        await rate_limiter.acquire_async(KEY)
+        times.append(clock.now_s)
+
+    async def main() -> None:
+        await rate_limiter.tell_async(KEY, 429, {**told(remaining=0), "retry-after": "30"})
+        await asyncio.gather(*(one() for _ in range(10)))
+
+    run(clock, main())
+    assert times == pytest.approx([30 + number * STEP_S for number in range(10)])
+
+
+def test_cancelling_many_costs_one_slot_at_most(
+    rate_limiter: RateLimiter, clock: VirtualClock
+) -> None:
+    exhaust(rate_limiter)
+
+    async def main() -> None:
+        tasks = [asyncio.create_task(rate_limiter.acquire_async(KEY)) for _ in range(50)]
+        await asyncio.sleep(STEP_S / 2)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await rate_limiter.acquire_async(KEY)
+        assert clock.now_s == pytest.approx(STEP_S)
+
+    run(clock, main())
+
+
+asks = st.lists(
+    st.tuples(
+        st.floats(0, 3),
+        st.none() | st.floats(0, 20),
+        st.none() | st.floats(0, 5),
+    ),
+    max_size=60,
+)
+
+
+@given(asks=asks, refusals=st.lists(st.floats(0, 40), max_size=3))
+def test_whoever_comes_and_is_cancelled_whenever_the_order_and_the_limit_hold(
+    asks: list[tuple[float, float | None, float | None]], refusals: list[float]
+) -> None:
+    clock = VirtualClock()
+    rate_limiter = rate_limiter_at(clock)
+    passed: list[tuple[float, int]] = []
+
+    async def one(number: int, max_wait_s: float | None) -> None:
+        begun = clock.now_s
+        try:
+            await rate_limiter.acquire_async(KEY, max_wait_s=max_wait_s)
+        except RateLimitedError:
+            # It is refused as soon as that is known.
+            assert max_wait_s is not None
+            assert clock.now_s <= begun + max_wait_s + 0.01
+        else:
+            passed.append((clock.now_s, number))
+
+    async def refuse(after_s: float) -> None:
+        await asyncio.sleep(after_s)
+        await rate_limiter.tell_async(KEY, 429, {**told(remaining=0), "retry-after": "5"})
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        tasks = [asyncio.create_task(refuse(after_s)) for after_s in refusals]
+        for number, (idle_s, max_wait_s, cancelled_after_s) in enumerate(asks):
+            await asyncio.sleep(idle_s)
+            tasks.append(asyncio.create_task(one(number, max_wait_s)))
+            if cancelled_after_s is not None:
+                loop.call_later(cancelled_after_s, tasks[-1].cancel)
+        for outcome in await asyncio.gather(*tasks, return_exceptions=True):
+            assert outcome is None or isinstance(outcome, asyncio.CancelledError)
+
+    run(clock, main())
+    assert [number for _, number in passed] == sorted(number for _, number in passed)
+    for start, _ in passed:
+        assert sum(start <= at < start + 60 for at, _ in passed) <= 90
+
+
+def test_a_store_that_may_be_slow_is_used_in_threads_of_the_rate_limiters_own() -> None:
+    rate_limiter = RateLimiter.memory()
+    store = watched(rate_limiter, SystemClock())
+    store.is_slow = True
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        is_over = threading.Event()
+        with ThreadPoolExecutor(1) as all_busy:
+            loop.set_default_executor(all_busy)
+            all_busy.submit(is_over.wait)
+            await rate_limiter.acquire_async(KEY)
+            await rate_limiter.tell_async(KEY, 200, told())
+            is_over.set()
+
+    asyncio.run(main())
+    assert store.updates == 2
+    assert all(name.startswith("kotae-rate-limit") for name in store.threads)
+
+
+def test_threads_and_tasks_of_two_loops_share_one_budget() -> None:
+    rate_limiter = RateLimiter.memory(window_s=0.5, first_limit=200)
+    times: list[float] = []
+    clock = SystemClock()
+
+    def in_thread() -> None:
+        for _ in range(15):
+            rate_limiter.acquire(KEY)
+            times.append(clock.monotonic())
+
+    async def task() -> None:
+        for _ in range(5):
+            await rate_limiter.acquire_async(KEY)
+            times.append(clock.monotonic())
+
+    async def main() -> None:
+        await asyncio.gather(*(task() for _ in range(3)))
+
+    work: list[Callable[[], Any]] = [in_thread, in_thread, *[lambda: asyncio.run(main())] * 2]
+    threads = [threading.Thread(target=each) for each in work]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(times) == 60
+    # Machines may be slow, and never too fast.
+    assert max(times) - min(times) >= 58 * 0.5 / 200

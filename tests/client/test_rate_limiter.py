@@ -1,0 +1,268 @@
+from __future__ import annotations
+
+import logging
+import math
+import subprocess
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.client.rate_limiters import BURST, KEY, STEP_S, exhaust, rate_limiter_at, told, watched
+from tests.client.virtual_time import VirtualClock
+
+from kotae.client.rate_limiter import RateLimiter
+from kotae.errors import ArgumentError, RateLimitedError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def clock() -> VirtualClock:
+    return VirtualClock()
+
+
+@pytest.fixture
+def rate_limiter(clock: VirtualClock) -> RateLimiter:
+    return rate_limiter_at(clock)
+
+
+def in_cache_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a folder for the user's cache folder."""
+
+    def user_cache_path(name: str, **_: object) -> Path:
+        return folder / name
+
+    monkeypatch.setattr("platformdirs.user_cache_path", user_cache_path)
+
+
+def test_a_burst_goes_at_once_and_the_rest_at_the_pace(
+    rate_limiter: RateLimiter, clock: VirtualClock
+) -> None:
+    times: list[float] = []
+    for _ in range(BURST + 2):
+        rate_limiter.acquire(KEY)
+        times.append(clock.now_s)
+    assert times == pytest.approx([0] * BURST + [STEP_S, 2 * STEP_S])
+
+
+def test_endpoints_have_budgets_of_their_own(
+    rate_limiter: RateLimiter, clock: VirtualClock
+) -> None:
+    exhaust(rate_limiter)
+    rate_limiter.acquire("http://127.0.0.1:8080")
+    assert clock.now_s == 0
+
+
+@pytest.mark.parametrize("max_wait_s", [0, 0.5])
+def test_what_takes_longer_is_refused_at_once_with_the_time_of_the_next_slot(
+    rate_limiter: RateLimiter, clock: VirtualClock, max_wait_s: float
+) -> None:
+    exhaust(rate_limiter)
+    with pytest.raises(RateLimitedError, match=r"next slot is 0\.7 s away") as caught:
+        rate_limiter.acquire(KEY, max_wait_s=max_wait_s)
+    assert clock.now_s == 0
+    assert (caught.value.status, caught.value.burst) == (429, False)
+    assert caught.value.retry_after_s == pytest.approx(STEP_S)
+    next_slot_at = caught.value.next_slot_at
+    assert next_slot_at is not None
+    assert next_slot_at.tzinfo is UTC
+    assert next_slot_at.timestamp() == pytest.approx(clock.unix_s + STEP_S)
+    # It cost no slot.
+    rate_limiter.acquire(KEY)
+    assert clock.now_s == pytest.approx(STEP_S)
+
+
+def test_what_does_not_take_longer_is_waited_for(
+    rate_limiter: RateLimiter, clock: VirtualClock
+) -> None:
+    exhaust(rate_limiter)
+    rate_limiter.acquire(KEY, max_wait_s=1.0)
+    assert clock.now_s == pytest.approx(STEP_S)
+    rate_limiter.acquire(KEY, max_wait_s=math.inf)
+
+
+@pytest.mark.parametrize("max_wait_s", [-1, -0.001, math.nan])
+def test_a_longest_wait_that_is_none_is_refused(
+    rate_limiter: RateLimiter, max_wait_s: float
+) -> None:
+    with pytest.raises(ArgumentError, match="max_wait_s"):
+        rate_limiter.acquire(KEY, max_wait_s=max_wait_s)
+
+
+def test_a_number_that_cannot_be_is_refused() -> None:
+    for make in (RateLimiter, RateLimiter.memory, RateLimiter.sqlite):
+        with pytest.raises(ArgumentError, match="window_s"):
+            make(window_s=-1)
+
+
+def test_a_long_wait_is_told_once(
+    rate_limiter: RateLimiter, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "kotae.rate_limit")
+    waits: list[float] = []
+    rate_limiter.tell(KEY, 429, {**told(remaining=0), "retry-after": "12"})
+    rate_limiter.acquire(KEY, on_wait=waits.append)
+    assert waits == [12.0]
+    assert caplog.messages == ["waiting 12.0 s"]
+    assert caplog.records[0].levelno == logging.INFO
+    rate_limiter.acquire(KEY, on_wait=waits.append)
+    assert len(waits) == 1
+
+
+def test_a_hook_that_fails_leaves_the_slot_to_the_next(
+    rate_limiter: RateLimiter, clock: VirtualClock
+) -> None:
+    rate_limiter.tell(KEY, 429, {**told(remaining=0), "retry-after": "12"})
+
+    def failing(_seconds: float) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        rate_limiter.acquire(KEY, on_wait=failing)
+    rate_limiter.acquire(KEY)
+    assert clock.now_s == 12.0
+
+
+def test_an_interrupted_thread_leaves_the_slot_to_the_next(
+    rate_limiter: RateLimiter, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exhaust(rate_limiter)
+
+    def interrupted(_seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    for _ in range(5):
+        with monkeypatch.context() as patch:
+            patch.setattr(clock, "sleep", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                rate_limiter.acquire(KEY)
+    rate_limiter.acquire(KEY)
+    assert clock.now_s == pytest.approx(STEP_S)
+
+
+def test_a_refusal_without_a_date_is_waited_for_until_its_reset(clock: VirtualClock) -> None:
+    rate_limiter = rate_limiter_at(clock)
+    reset = {"x-ratelimit-reset": str(int(clock.unix_s) + 33)}
+    rate_limiter.tell(KEY, 429, {**told(remaining=0), **reset})
+    rate_limiter.acquire(KEY)
+    assert clock.now_s == pytest.approx(33)
+
+
+def test_an_answer_that_says_nothing_new_costs_nothing(clock: VirtualClock) -> None:
+    rate_limiter = RateLimiter.memory(clock=clock)
+    store = watched(rate_limiter, clock)
+    rate_limiter.tell(KEY, 200, told(90, 89))
+    before = store.updates
+    for remaining in range(88, 80, -1):
+        rate_limiter.tell(KEY, 200, told(90, remaining))
+        rate_limiter.tell(KEY, 500, {})
+    assert store.updates == before
+    rate_limiter.tell(KEY, 200, told(30, 20))
+    rate_limiter.tell(KEY, 429, {})
+    assert store.updates == before + 2
+
+
+def test_a_free_slot_costs_one_use_of_the_store(clock: VirtualClock) -> None:
+    rate_limiter = RateLimiter.memory(clock=clock)
+    store = watched(rate_limiter, clock)
+    rate_limiter.acquire(KEY)
+    assert store.updates == 1
+
+
+def test_the_rate_tells_limit_remainder_and_next_slot(
+    rate_limiter: RateLimiter, clock: VirtualClock
+) -> None:
+    exhaust(rate_limiter)
+    rate_limiter.tell(KEY, 200, told(90, 85))
+    rate = rate_limiter.status(KEY)
+    assert (rate.limit, rate.remaining) == (90, 85)
+    assert rate.next_slot_at == datetime.fromtimestamp(clock.unix_s + STEP_S, UTC)
+    clock.now_s = 61.3
+    rate = rate_limiter.status(KEY)
+    assert rate.remaining is None
+    assert rate.next_slot_at == datetime.fromtimestamp(clock.time(), UTC)
+
+
+def test_the_rate_before_the_first_answer_is_what_is_assumed(clock: VirtualClock) -> None:
+    rate = RateLimiter.memory(clock=clock).status(KEY)
+    assert (rate.limit, rate.remaining) == (30, None)
+
+
+def test_the_rate_after_a_refusal_says_that_nothing_remains(
+    rate_limiter: RateLimiter, clock: VirtualClock
+) -> None:
+    rate_limiter.tell(KEY, 429, {**told(30, 0), "retry-after": "12"})
+    rate = rate_limiter.status(KEY)
+    assert (rate.limit, rate.remaining) == (30, 0)
+    assert rate.next_slot_at.timestamp() == clock.unix_s + 12
+
+
+def test_the_usual_budget_is_a_file_in_the_users_cache_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_cache_folder(tmp_path, monkeypatch)
+    first, second = RateLimiter(), RateLimiter()
+    assert first._budget is second._budget
+    assert first._budget is not RateLimiter(window_s=30)._budget
+    assert not (tmp_path / "kotae").exists()
+    first.acquire(KEY)
+    assert (tmp_path / "kotae" / "pacing.sqlite3").is_file()
+
+
+def test_a_budget_in_a_place_that_others_may_write_is_kept_in_memory_with_one_warning(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (tmp_path / "link").symlink_to(elsewhere)
+    rate_limiter = RateLimiter.sqlite(tmp_path / "link" / "pace.sqlite3")
+    for _ in range(2):
+        rate_limiter.acquire(KEY, max_wait_s=60)
+        rate_limiter.tell(KEY, 200, told())
+    assert [record.levelno for record in caplog.records] == [logging.WARNING]
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_rate_limiters_of_one_file_share_its_budget(tmp_path: Path, clock: VirtualClock) -> None:
+    path = tmp_path / "pace.sqlite3"
+    first = RateLimiter.sqlite(path, clock=clock)
+    second = RateLimiter.sqlite(str(path), clock=clock)
+    first.tell(KEY, 200, told())
+    exhaust(first)
+    with pytest.raises(RateLimitedError):
+        second.acquire(KEY, max_wait_s=0)
+
+
+FORK = """
+import os, sys, threading
+from kotae.client.rate_limiter import RateLimiter
+
+KEY = "https://graphql.anilist.co"
+rate_limiter = RateLimiter.memory(window_s=30.0)
+rate_limiter.acquire(KEY)
+# One waits with a slot, two behind it; none of them is in the child.
+for _ in range(3):
+    threading.Thread(target=rate_limiter.acquire, args=(KEY,), daemon=True).start()
+line = rate_limiter._budget.queue(KEY)
+while line._berth.slot is None or len(line._turns._queue) < 3:
+    pass
+child = os.fork()
+if child == 0:
+    assert line._berth.slot is None and not line._turns._queue
+    rate_limiter.acquire("http://127.0.0.1", max_wait_s=0)
+    try:
+        rate_limiter.acquire(KEY, max_wait_s=0)
+    except Exception as error:
+        os._exit(0 if type(error).__name__ == "RateLimitedError" else 1)
+    os._exit(2)
+os._exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="this system has no fork")
+def test_a_forked_process_waits_for_nobody_who_is_not_there() -> None:
+    words = [sys.executable, "-W", "ignore::DeprecationWarning", "-c", FORK]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -1,0 +1,130 @@
+"""Several processes that share one budget by a file or by Redis: no window holds too much."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.redis_server import RedisServer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+WINDOW_S = 0.5
+LIMIT = 50
+KEY = "https://graphql.anilist.co"
+
+#: Takes slots until it is told to stop, and says when each was due on the store's clock: when
+#: the system lets a process run decides nothing.
+ASK = """
+import asyncio, json, os, sys, threading
+
+from kotae.client.rate_limiter import RateLimiter
+
+kind, where, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
+make = RateLimiter.sqlite if kind == "sqlite" else RateLimiter.redis
+rate_limiter = make(where, window_s=0.5, first_limit=50)
+key = "https://graphql.anilist.co"
+line = rate_limiter._budget.queue(key)
+due = []
+leave = line._turns.leave
+
+told = {"x-ratelimit-limit": "50", "x-ratelimit-remaining": "40"}
+original = line.record
+
+def record(seen):
+    original(seen)
+    if seen.slot is not None and seen.slot.wait_s == 0:
+        due.append(seen.slot.at)
+
+line.record = record
+print("ready", flush=True)
+sys.stdin.readline()
+
+def ask():
+    for _ in range(count):
+        rate_limiter.acquire(key)
+        rate_limiter.tell(key, 200, told)
+
+async def ask_async():
+    for _ in range(count):
+        await rate_limiter.acquire_async(key)
+        await rate_limiter.tell_async(key, 200, told)
+
+thread = threading.Thread(target=ask)
+thread.start()
+asyncio.run(ask_async())
+thread.join()
+print(json.dumps(due))
+"""
+
+
+@pytest.fixture(params=["sqlite", "redis"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, str]]:
+    """Where the budget is."""
+    if request.param == "sqlite":
+        yield "sqlite", str(tmp_path / "pace.sqlite3")
+        return
+    with RedisServer(tmp_path) as server:
+        yield "redis", server.url
+
+
+def begun(place: tuple[str, str], count: int) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", ASK, *place, str(count)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def go(processes: list[subprocess.Popen[str]]) -> None:
+    for process in processes:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+
+
+def slots_of(process: subprocess.Popen[str]) -> list[float]:
+    output, _ = process.communicate(timeout=120)
+    assert process.returncode == 0
+    slots: list[float] = json.loads(output)
+    return slots
+
+
+def highest_in_a_window(slots: list[float]) -> int:
+    return max(sum(start <= each < start + WINDOW_S for each in slots) for start in slots)
+
+
+def test_processes_threads_and_tasks_share_one_budget(place: tuple[str, str]) -> None:
+    processes = [begun(place, 20) for _ in range(4)]
+    go(processes)
+    slots = [slot for process in processes for slot in slots_of(process)]
+    assert len(slots) == 4 * 2 * 20
+    assert len(set(slots)) == len(slots)
+    assert highest_in_a_window(slots) <= LIMIT
+
+
+def test_killed_processes_leave_the_others_at_full_pace(place: tuple[str, str]) -> None:
+    processes = [begun(place, 20) for _ in range(2)]
+    killed = [begun(place, 100_000) for _ in range(2)]
+    go([*killed, *processes])
+    for process in killed:
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+    slots = [slot for process in processes for slot in slots_of(process)]
+    assert len(slots) == 2 * 2 * 20
+    assert highest_in_a_window(slots) <= LIMIT
+    # A wait for one who is not there would show as a gap, in the store's own time.
+    ordered = sorted(slots)
+    gaps = [after - before for before, after in pairwise(ordered)]
+    assert sorted(gaps)[len(gaps) // 2] < WINDOW_S

@@ -1,0 +1,173 @@
+"""A rate limiter against the local AniList's own limits, on a clock that tests move.
+
+What a real network adds is the time that each request is on its way.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.client.virtual_time import VirtualClock, lower, run
+
+from kotae.client.rate_limiter import RateLimiter
+from kotae.testing.rules.rate_limit import Pace
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+KEY = "https://graphql.anilist.co"
+MINUTE_S = 60.0
+
+
+class Simulation:
+    """Tasks that ask all the time, and a server that counts."""
+
+    def __init__(self, limit: int, *, seed: int = 0, travel_s: float = 0.1) -> None:
+        self.clock = VirtualClock()
+        self.server = Pace(limit, window_s=MINUTE_S, clock=self.clock, has_burst_limit=True)
+        self.rate_limiter = RateLimiter.memory(clock=self.clock)
+        self.answers: Counter[int] = Counter()
+        self.has_new_window = asyncio.Event()
+        self._random = random.Random(seed)
+        self._travel_s = travel_s
+
+    async def ask(self) -> None:
+        while True:
+            await self.rate_limiter.acquire_async(KEY)
+            await asyncio.sleep(self._random.uniform(0, self._travel_s))
+            status, headers = self.answer()
+            await asyncio.sleep(self._random.uniform(0, self._travel_s))
+            await self.rate_limiter.tell_async(KEY, status, headers)
+
+    def answer(self) -> tuple[int, Mapping[str, str]]:
+        verdict = self.server.admit("127.0.0.1")
+        status, headers = 200, lower(verdict.headers)
+        if verdict.refusal is not None:
+            status, headers = 429, lower(verdict.refusal.headers)
+        self.answers[status] += 1
+        if headers.get("x-ratelimit-remaining") == str((self.server.limit or 0) - 1):
+            self.has_new_window.set()
+        return status, headers
+
+    async def minutes(self, count: float) -> Counter[int]:
+        """Let time pass, and return how often the server answered with which status."""
+        self.answers.clear()
+        await asyncio.sleep(count * MINUTE_S)
+        return Counter(self.answers)
+
+    async def new_window(self) -> None:
+        """Wait until the server has begun to count anew."""
+        self.has_new_window.clear()
+        await self.has_new_window.wait()
+
+    async def asked_by(self, count: int) -> list[asyncio.Task[None]]:
+        return [asyncio.create_task(self.ask()) for _ in range(count)]
+
+
+async def stopped(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@pytest.mark.parametrize("askers", [1, 20])
+@pytest.mark.parametrize("travel_s", [0.0, 0.1, 0.3])
+def test_a_limit_that_falls_and_rises_is_used_well_and_nothing_is_refused(
+    askers: int, travel_s: float
+) -> None:
+    simulation = Simulation(90, travel_s=travel_s)
+
+    async def main() -> None:
+        tasks = await simulation.asked_by(askers)
+        for limit in (90, 30, 90):
+            await simulation.new_window()
+            simulation.server.limit = limit
+            answers = await simulation.minutes(10)
+            assert answers[429] == 0
+            assert answers[200] >= 0.85 * limit * 10
+        await stopped(tasks)
+
+    run(simulation.clock, main())
+
+
+@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("travel_s", [0.1, 1.0])
+def test_a_limit_that_falls_at_any_time_refuses_what_is_on_its_way_at_most(
+    seed: int, travel_s: float
+) -> None:
+    simulation = Simulation(90, seed=seed, travel_s=travel_s)
+
+    async def main() -> None:
+        tasks = await simulation.asked_by(8)
+        await simulation.minutes(3 + seed / 10)
+        # Those that are on their way together are refused together.
+        at_once, share = (1, 0.85) if travel_s < 0.5 else (3, 0.7)
+        for limit in (30, 90, 20, 40):
+            simulation.server.limit = limit
+            answers = await simulation.minutes(10 + seed / 10)
+            assert answers[429] <= at_once
+            # A refusal lasts for up to a minute, in which nothing is allowed.
+            assert answers[200] >= share * limit * (10 - answers[429])
+        await stopped(tasks)
+
+    run(simulation.clock, main())
+
+
+def test_one_that_begins_while_the_limit_is_low_asks_for_no_more() -> None:
+    simulation = Simulation(30)
+
+    async def main() -> None:
+        tasks = await simulation.asked_by(20)
+        assert (await simulation.minutes(5))[429] == 0
+        await stopped(tasks)
+
+    run(simulation.clock, main())
+
+
+def test_what_others_use_of_the_address_is_left_to_them() -> None:
+    simulation = Simulation(90)
+    refused: Counter[bool] = Counter()
+
+    async def other() -> None:
+        while True:
+            await asyncio.sleep(2.0)
+            refused[simulation.server.admit("127.0.0.1").refusal is not None] += 1
+
+    async def main() -> None:
+        tasks = [*await simulation.asked_by(8), asyncio.create_task(other())]
+        await simulation.minutes(2)
+        answers = await simulation.minutes(20)
+        assert answers[429] == 0
+        assert refused[True] == 0
+        assert answers[200] >= 0.85 * (90 - 30) * 20
+        await stopped(tasks)
+
+    run(simulation.clock, main())
+
+
+def test_headers_that_lie_are_found_out_by_the_refusals() -> None:
+    simulation = Simulation(90)
+    real = simulation.answer
+
+    def lying() -> tuple[int, Mapping[str, str]]:
+        # The burst limiter of a server that takes 30 a minute, and says 90.
+        status, headers = real()
+        says = {"x-ratelimit-limit": "90", "x-ratelimit-remaining": "60"}
+        return status, ({"retry-after": "60"} if status == 429 else {**headers, **says})
+
+    simulation.answer = lying  # type: ignore[method-assign]
+    simulation.server.limit = 30
+
+    async def main() -> None:
+        tasks = await simulation.asked_by(8)
+        await simulation.minutes(10)
+        answers = await simulation.minutes(30)
+        assert answers[429] <= 6
+        assert answers[200] >= 0.5 * 30 * 30
+        await stopped(tasks)
+
+    run(simulation.clock, main())

@@ -1,0 +1,375 @@
+"""One request for one question, among threads and tasks."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kotae.client.single_flight import Flight, SingleFlight
+from kotae.errors import NotFoundError, PartialResponseError, RequestTimeoutError
+from kotae.wire.cache_key import CacheKey
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+KEY = CacheKey("digest", "owner")
+OTHER = CacheKey("another digest", "owner")
+
+
+@pytest.fixture
+def flights() -> SingleFlight:
+    return SingleFlight()
+
+
+@pytest.fixture
+def pool() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(16) as made:
+        yield made
+
+
+def wait_for_seats(flights: SingleFlight, count: int) -> None:
+    """Wait until so many follow; no time is judged."""
+    tick = threading.Event()
+    for _ in range(60_000):
+        if sum(len(run.seats) for run in list(flights._runs.values())) >= count:
+            return
+        tick.wait(0.001)
+    pytest.fail(f"there are no {count} who follow")
+
+
+async def wait_for_seats_async(flights: SingleFlight, count: int) -> None:
+    await asyncio.to_thread(wait_for_seats, flights, count)
+
+
+def led_elsewhere(flights: SingleFlight, key: CacheKey = KEY) -> Flight:
+    """Have a thread of its own lead: one cannot wait for oneself."""
+    with ThreadPoolExecutor(1) as pool:
+        flight = pool.submit(flights.join, key).result()
+    assert flight.is_leader
+    return flight
+
+
+def land_late(flight: Flight) -> None:
+    flight.land(b"late")
+
+
+def abandon(flight: Flight) -> None:
+    flight.abandon()
+
+
+def fail(flight: Flight) -> None:
+    flight.fail(NotFoundError("None.", status=404))
+
+
+def test_the_first_leads_and_the_others_get_its_body(
+    flights: SingleFlight, pool: ThreadPoolExecutor
+) -> None:
+    leader = flights.join(KEY)
+    assert leader.is_leader
+    assert leader.outcome is None
+    followers = [pool.submit(flights.join, KEY) for _ in range(5)]
+    wait_for_seats(flights, 5)
+    leader.land(b"body")
+    for follower in followers:
+        flight = follower.result()
+        assert not flight.is_leader
+        assert flight.outcome == b"body"
+
+
+def test_once_landed_the_next_one_leads(flights: SingleFlight) -> None:
+    flights.join(KEY).land(b"body")
+    assert flights.join(KEY).is_leader
+
+
+def test_another_question_has_its_own_leader(flights: SingleFlight) -> None:
+    first = flights.join(KEY)
+    assert flights.join(OTHER).is_leader
+    first.abandon()
+
+
+def test_each_follower_gets_an_error_of_its_own(
+    flights: SingleFlight, pool: ThreadPoolExecutor
+) -> None:
+    leader = flights.join(KEY)
+    followers = [pool.submit(flights.join, KEY) for _ in range(3)]
+    wait_for_seats(flights, 3)
+    error = PartialResponseError("Half.", status=200, data={"a": {"b": 1}}, headers={"x": "1"})
+    try:
+        raise error from ValueError("a cause")
+    except PartialResponseError:
+        leader.fail(error)
+    copies = [follower.result().outcome for follower in followers]
+    seen = [error]
+    for one in copies:
+        assert isinstance(one, PartialResponseError)
+        assert all(one is not other for other in seen)
+        assert all(one.headers is not other.headers for other in seen)
+        assert (str(one), one.status, one.data) == ("Half.", 200, {"a": {"b": 1}})
+        assert (one.__traceback__, one.__cause__, one.__context__) == (None, None, None)
+        seen.append(one)
+
+
+def test_an_error_that_cannot_be_copied_lets_the_others_ask(
+    flights: SingleFlight, pool: ThreadPoolExecutor
+) -> None:
+    leader = flights.join(KEY)
+    follower = pool.submit(flights.join, KEY)
+    wait_for_seats(flights, 1)
+    error = NotFoundError("None.", status=404)
+    error.add_note("a note")
+    error.lock = threading.Lock()  # type: ignore[attr-defined] # pyright: ignore[reportAttributeAccessIssue] - what a hook may do
+    leader.fail(error)
+    assert follower.result().outcome is None
+
+
+def test_when_a_leader_gives_up_one_follower_leads(
+    flights: SingleFlight, pool: ThreadPoolExecutor
+) -> None:
+    asked: list[bytes] = []
+
+    def ask() -> bytes:
+        while True:
+            flight = flights.join(KEY)
+            if flight.is_leader:
+                if len(waiting) > 1:
+                    wait_for_seats(flights, 7)
+                asked.append(b"body")
+                flight.land(b"body")
+                return b"body"
+            if isinstance(flight.outcome, bytes):
+                return flight.outcome
+
+    leader = flights.join(KEY)
+    waiting = [pool.submit(ask) for _ in range(8)]
+    wait_for_seats(flights, 8)
+    leader.abandon()
+    assert [one.result() for one in waiting] == [b"body"] * 8
+    assert asked == [b"body"]
+
+
+@pytest.mark.parametrize("end", [land_late, abandon, fail])
+def test_what_a_leader_says_later_does_nothing(
+    flights: SingleFlight, pool: ThreadPoolExecutor, end: Callable[[Flight], None]
+) -> None:
+    leader = led_elsewhere(flights)
+    leader.land(b"first")
+    second = led_elsewhere(flights)
+    end(leader)
+    follower = pool.submit(flights.join, KEY)
+    wait_for_seats(flights, 1)
+    second.land(b"second")
+    assert follower.result().outcome == b"second"
+
+
+def test_a_follower_has_nothing_to_say(flights: SingleFlight, pool: ThreadPoolExecutor) -> None:
+    leader = flights.join(KEY)
+    followers = [pool.submit(flights.join, KEY) for _ in range(2)]
+    wait_for_seats(flights, 2)
+    leader.land(b"body")
+    followers[0].result().land(b"mine")
+    followers[0].result().abandon()
+    assert followers[1].result().outcome == b"body"
+
+
+def test_a_leader_that_is_lost_lets_the_others_ask(
+    flights: SingleFlight, pool: ThreadPoolExecutor
+) -> None:
+    leader = flights.join(KEY)
+    follower = pool.submit(flights.join, KEY)
+    wait_for_seats(flights, 1)
+    del leader
+    gc.collect()
+    assert follower.result().outcome is None
+
+
+def test_a_follower_that_waits_too_long_harms_nobody(
+    flights: SingleFlight, pool: ThreadPoolExecutor
+) -> None:
+    leader = led_elsewhere(flights)
+    follower = pool.submit(flights.join, KEY)
+    wait_for_seats(flights, 1)
+    with pytest.raises(RequestTimeoutError) as caught:
+        flights.join(KEY, timeout_s=0.01)
+    assert caught.value.timeout_s == 0.01
+    assert caught.value.reached_server is None
+    assert caught.value.__context__ is None
+    assert sum(len(run.seats) for run in flights._runs.values()) == 1
+    leader.land(b"body")
+    assert follower.result().outcome == b"body"
+
+
+def test_a_task_that_waits_too_long_harms_nobody(flights: SingleFlight) -> None:
+    leader = led_elsewhere(flights)
+
+    async def main() -> None:
+        patient = asyncio.create_task(flights.join_async(KEY))
+        await wait_for_seats_async(flights, 1)
+        with pytest.raises(RequestTimeoutError):
+            await flights.join_async(KEY, timeout_s=0.01)
+        leader.land(b"body")
+        assert (await patient).outcome == b"body"
+
+    asyncio.run(main())
+
+
+def test_a_cancelled_follower_harms_nobody(flights: SingleFlight) -> None:
+    leader = led_elsewhere(flights)
+
+    async def main() -> None:
+        tasks = [asyncio.create_task(flights.join_async(KEY)) for _ in range(3)]
+        await wait_for_seats_async(flights, 3)
+        tasks[0].cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await tasks[0]
+        assert sum(len(run.seats) for run in flights._runs.values()) == 2
+        leader.land(b"body")
+        assert [(await task).outcome for task in tasks[1:]] == [b"body"] * 2
+
+    asyncio.run(main())
+
+
+def test_a_cancelled_leader_hands_over_to_a_task(flights: SingleFlight) -> None:
+    async def ask(*, is_slow: bool) -> bytes:
+        while True:
+            flight = await flights.join_async(KEY)
+            try:
+                if flight.is_leader:
+                    await asyncio.sleep(3600 if is_slow else 0)
+                    flight.land(b"body")
+                    return b"body"
+            finally:
+                flight.abandon()
+            if isinstance(flight.outcome, bytes):
+                return flight.outcome
+
+    async def main() -> None:
+        leader = asyncio.create_task(ask(is_slow=True))
+        await asyncio.sleep(0)
+        others = [asyncio.create_task(ask(is_slow=False)) for _ in range(4)]
+        await wait_for_seats_async(flights, 4)
+        leader.cancel()
+        assert await asyncio.gather(*others) == [b"body"] * 4
+
+    asyncio.run(main())
+
+
+def test_threads_and_tasks_of_two_loops_share_one_question(
+    flights: SingleFlight, pool: ThreadPoolExecutor
+) -> None:
+    async def follow() -> list[object]:
+        return [one.outcome for one in await asyncio.gather(*(flights.join_async(KEY),) * 1)]
+
+    leader = flights.join(KEY)
+    loops = [pool.submit(asyncio.run, follow()) for _ in range(2)]
+    threads = [pool.submit(flights.join, KEY) for _ in range(2)]
+    wait_for_seats(flights, 4)
+    leader.land(b"body")
+    assert [loop.result() for loop in loops] == [[b"body"]] * 2
+    assert [thread.result().outcome for thread in threads] == [b"body"] * 2
+
+
+def test_one_who_asks_within_its_own_question_does_not_wait_for_itself(
+    flights: SingleFlight,
+) -> None:
+    leader = flights.join(KEY)
+    inner = flights.join(KEY)
+    assert inner.is_leader
+    inner.land(b"inner")
+
+    async def main() -> None:
+        assert (await flights.join_async(KEY)).is_leader  # below a leader of this very thread
+        outer = await flights.join_async(OTHER)
+        again = await flights.join_async(OTHER)
+        assert again.is_leader
+        assert flights.join(OTHER).is_leader  # blocking code in the loop that runs the leader
+        outer.abandon()
+
+    asyncio.run(main())
+    leader.land(b"outer")
+
+
+def test_nobody_joins_a_question_asked_before_its_owner_changed_something(
+    flights: SingleFlight, pool: ThreadPoolExecutor
+) -> None:
+    theirs = CacheKey("a third digest", "somebody else")
+    old, unchanged = led_elsewhere(flights), led_elsewhere(flights, theirs)
+    before = pool.submit(flights.join, KEY)
+    wait_for_seats(flights, 1)
+    flights.part("owner")
+    new = flights.join(KEY)
+    assert new.is_leader
+    follower = pool.submit(flights.join, theirs)
+    wait_for_seats(flights, 1)
+    unchanged.land(b"theirs")
+    assert follower.result().outcome == b"theirs"
+    old.land(b"old")
+    assert before.result().outcome == b"old"
+    after = pool.submit(flights.join, KEY)
+    wait_for_seats(flights, 1)
+    new.land(b"new")
+    assert after.result().outcome == b"new"
+
+
+def test_a_child_begins_with_no_flight(flights: SingleFlight, pool: ThreadPoolExecutor) -> None:
+    leader = led_elsewhere(flights)
+    follower = pool.submit(flights.join, KEY)
+    wait_for_seats(flights, 1)
+    seats = list(flights._runs[KEY.digest].seats)
+    flights.after_fork(is_child=False)
+    assert flights._runs
+    flights.after_fork(is_child=True)
+    assert flights.join(KEY).is_leader
+    leader.land(b"not here")
+    assert not seats[0].done()
+    seats[0].set_result(None)  # the thread that waits is the parent's, and here it has to end
+    assert follower.result().outcome is None
+
+
+def test_a_question_is_asked_once_by_many_at_once(
+    flights: SingleFlight, pool: ThreadPoolExecutor
+) -> None:
+    """Threads, and tasks in loops of their own, ask the same a hundred times over."""
+    counted = threading.Lock()
+    on_its_way = 0
+    most = 0
+
+    def lead(flight: Flight) -> None:
+        nonlocal on_its_way, most
+        with counted:
+            on_its_way += 1
+            most = max(most, on_its_way)
+        with counted:
+            on_its_way -= 1
+        flight.land(b"body")
+
+    def by_thread() -> None:
+        for _ in range(100):
+            flight = flights.join(KEY)
+            if flight.is_leader:
+                lead(flight)
+            else:
+                assert flight.outcome == b"body"
+
+    async def by_tasks() -> None:
+        async def one() -> None:
+            for _ in range(25):
+                flight = await flights.join_async(KEY)
+                if flight.is_leader:
+                    await asyncio.sleep(0)
+                    lead(flight)
+                else:
+                    assert flight.outcome == b"body"
+
+        await asyncio.gather(*(one() for _ in range(4)))
+
+    work = [pool.submit(by_thread) for _ in range(4)]
+    work += [pool.submit(asyncio.run, by_tasks()) for _ in range(4)]
+    for each in work:
+        each.result()
+    assert most == 1
+    assert flights._runs == {}

@@ -1,0 +1,125 @@
+"""What a schema says of an element is gathered whole."""
+
+from __future__ import annotations
+
+import pytest
+from graphql import GraphQLSchema, build_schema
+
+from kotae.schema.coordinates import find_element
+from kotae.schema.describe import Description, describe, reachable_types
+
+_SDL = """
+directive @lower(first: Int = 1, status: Status) repeatable on FIELD | QUERY
+"Where questions begin."
+type Query { far: Far thing(idIn: [Int] = [1, 2], filter: Filter = {deep: HIATUS}): Thing! }
+type Far { thing: [Thing] any: Any }
+interface Node { id: ID! }
+type Thing implements Node {
+  id: ID! status(version: Int): Status old: Int @deprecated(reason: "No \\"way\\".")
+}
+type Lonely { thing: Thing }
+union Any = Thing | Far
+enum Status { HIATUS ONCE @deprecated }
+input Filter @oneOf { deep: Status }
+scalar Url @specifiedBy(url: "https://example.org/url")
+"""
+
+
+@pytest.fixture
+def schema() -> GraphQLSchema:
+    return build_schema(_SDL)
+
+
+def facts(schema: GraphQLSchema, coordinate: str) -> Description:
+    return describe(schema, find_element(schema, coordinate))
+
+
+@pytest.mark.parametrize(
+    ("coordinate", "kind", "signature"),
+    [
+        ("Thing", "object", "type Thing implements Node"),
+        ("Node", "interface", "interface Node"),
+        ("Any", "union", "union Any = Thing | Far"),
+        ("Status", "enum", "enum Status"),
+        ("Filter", "input", "input Filter @oneOf"),
+        ("Url", "scalar", 'scalar Url @specifiedBy(url: "https://example.org/url")'),
+        ("Thing.old", "field", 'old: Int @deprecated(reason: "No \\"way\\".")'),
+        (
+            "Query.thing",
+            "field",
+            "thing(idIn: [Int] = [1, 2], filter: Filter = { deep: HIATUS }): Thing!",
+        ),
+        ("Query.thing(idIn:)", "argument", "idIn: [Int] = [1, 2]"),
+        ("Filter.deep", "input-field", "deep: Status"),
+        ("Status.HIATUS", "enum-value", "HIATUS"),
+        ("Status.ONCE", "enum-value", 'ONCE @deprecated(reason: "No longer supported")'),
+        (
+            "@lower",
+            "directive",
+            "directive @lower(first: Int = 1, status: Status) repeatable on FIELD | QUERY",
+        ),
+        ("@lower(first:)", "argument", "first: Int = 1"),
+    ],
+)
+def test_every_kind_of_element_has_its_signature_in_a_line(
+    schema: GraphQLSchema, coordinate: str, kind: str, signature: str
+) -> None:
+    found = facts(schema, coordinate)
+    assert (found.coordinate, found.kind, found.signature) == (coordinate, kind, signature)
+
+
+def test_uses_are_listed_from_the_roots_on_fields_before_arguments(schema: GraphQLSchema) -> None:
+    assert facts(schema, "Thing").used_by == ("Query.thing", "Far.thing", "Lonely.thing")
+    assert facts(schema, "Status").used_by == ("Thing.status", "Filter.deep", "@lower(status:)")
+    assert facts(schema, "Filter").used_by == ("Query.thing(filter:)",)
+    assert facts(schema, "Thing.id").used_by == ()
+
+
+def test_a_type_names_its_relatives(schema: GraphQLSchema) -> None:
+    thing = facts(schema, "Thing")
+    assert (thing.unions, thing.interfaces) == (("Any",), ("Node",))
+    assert facts(schema, "Node").implementations == ("Thing",)
+    assert facts(schema, "Any").types == ("Thing", "Far")
+    assert facts(schema, "@lower").locations == ("FIELD", "QUERY")
+
+
+def test_a_type_lists_its_members(schema: GraphQLSchema) -> None:
+    members = facts(schema, "Thing").members
+    assert [part.name for part in members] == ["id", "status", "old"]
+    assert [part.has_arguments for part in members] == [False, True, False]
+    assert members[2].deprecation_reason == 'No "way".'
+    assert [part.name for part in facts(schema, "Status").members] == ["HIATUS", "ONCE"]
+
+
+@pytest.mark.parametrize(
+    ("coordinate", "python"),
+    [
+        ("Query.thing", None),
+        ("Query.thing(idIn:)", "Query.thing(id_in=...)"),
+        ("Query.camelCase", "Query.camel_case"),
+        ("Options.sectionOrder", '"section_order"'),
+        ("Options.plain", None),
+        ("Options", None),
+    ],
+)
+def test_the_builder_s_spelling_is_told_where_it_differs(
+    coordinate: str, python: str | None
+) -> None:
+    schema = build_schema(
+        "type Query { thing(idIn: Options): Int camelCase: Int }"
+        "input Options { sectionOrder: Int plain: Int }"
+    )
+    assert facts(schema, coordinate).python == python
+
+
+def test_what_no_operation_reaches_is_known(schema: GraphQLSchema) -> None:
+    assert "Lonely" not in reachable_types(schema)
+    assert not facts(schema, "Lonely").is_reachable
+    assert not facts(schema, "Lonely.thing").is_reachable
+    for coordinate in ("Query", "Status", "Node.id", "@lower", "__Type"):
+        assert facts(schema, coordinate).is_reachable
+
+
+def test_an_empty_reason_deprecates_nothing() -> None:
+    schema = build_schema('type Query { a: Int @deprecated(reason: "") }')
+    assert facts(schema, "Query.a").part.deprecation_reason is None

@@ -1,0 +1,253 @@
+from __future__ import annotations
+
+import logging
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from kotae.stores.base import StoreBrokenError
+from kotae.stores.fallback import FallbackRateLimitStore
+from kotae.stores.rate_limit_memory import MemoryRateLimitStore
+from kotae.wire.rate_limit_config import RateLimitConfig
+from kotae.wire.rate_limit_headers import RateLimitHeaders
+from kotae.wire.rate_limiting import on_429, on_response, reserve
+
+if TYPE_CHECKING:
+    from kotae.stores.base import RateLimitStore
+    from kotae.wire.acquire import Snapshot, Transition
+    from kotae.wire.rate_limit_state import RateLimitState, Slot
+
+RULES = RateLimitConfig()
+KEY = "https://graphql.anilist.co"
+#: How far the shared store's clock is ahead of this process's.
+AHEAD_S = 1.79e9
+
+
+class World:
+    """A clock, and a shared store on a clock of its own that breaks on demand."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.is_broken = False
+        self.is_slow = False
+        self.openings = 0
+        self.closings = 0
+        self.asked = 0
+        self.shared = MemoryRateLimitStore(lambda: self.now + AHEAD_S)
+        self.store = FallbackRateLimitStore(self.open, lambda: self.now, "The store")
+
+    def open(self) -> RateLimitStore:
+        self.openings += 1
+        self.check()
+        return _Breaking(self)
+
+    def check(self) -> None:
+        self.asked += 1
+        if self.is_broken:
+            raise StoreBrokenError("it is broken")
+
+
+class _Breaking:
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def update(self, key: str, change: Transition) -> Snapshot:
+        self._world.check()
+        return self._world.shared.update(key, change)
+
+    def update_at_once(self, key: str, change: Transition) -> Snapshot | None:
+        return None if self._world.is_slow else self.update(key, change)
+
+    def close(self) -> None:
+        self._world.closings += 1
+        raise StoreBrokenError("closing does not work either")
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def grown(state: RateLimitState, _now: float) -> tuple[RateLimitState, Slot | None]:
+    return replace(state, epoch=state.epoch + 1), None
+
+
+def left(state: RateLimitState, _now: float) -> tuple[RateLimitState, Slot | None]:
+    return state, None
+
+
+def taken(state: RateLimitState, now: float) -> tuple[RateLimitState, Slot | None]:
+    return reserve(state, now, RULES)
+
+
+def wait_s(seen: Snapshot | None) -> float:
+    assert seen is not None
+    assert seen.slot is not None
+    return seen.slot.wait_s
+
+
+def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [each.getMessage() for each in caplog.records if each.levelno >= logging.WARNING]
+
+
+def test_a_store_that_works_is_used(world: World) -> None:
+    world.store.update(KEY, grown)
+    assert world.shared.update(KEY, left).state.epoch == 1
+
+
+def test_it_is_opened_when_it_is_needed(world: World) -> None:
+    assert world.openings == 0
+    assert world.store.update_at_once(KEY, grown) is None
+    world.store.update(KEY, grown)
+    assert world.store.update_at_once(KEY, grown) is not None
+    assert world.openings == 1
+
+
+def test_one_that_is_slow_just_now_is_not_broken(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.store.update(KEY, grown)
+    world.is_slow = True
+    assert world.store.update_at_once(KEY, grown) is None
+    assert warnings(caplog) == []
+
+
+def test_memory_takes_the_place_of_one_that_cannot_be_opened_with_one_warning(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.is_broken = True
+    for _ in range(5):
+        world.store.update(KEY, grown)
+        world.store.update_at_once(KEY, grown)
+        world.now += 100
+    assert len(warnings(caplog)) == 1
+    assert "The store cannot be used" in warnings(caplog)[0]
+    assert "it is broken" in warnings(caplog)[0]
+
+
+@pytest.mark.parametrize("is_at_once", [True, False])
+def test_memory_goes_on_where_a_store_that_broke_was_but_without_a_burst(
+    world: World, is_at_once: bool
+) -> None:
+    update = world.store.update_at_once if is_at_once else world.store.update
+    world.store.update(
+        KEY, lambda state, now: (on_response(state, now, RULES, RateLimitHeaders(90, 89)), None)
+    )
+    world.store.update(KEY, taken)
+    world.is_broken = True
+    waits = [wait_s(update(KEY, taken)) for _ in range(2)]
+    assert waits == pytest.approx([RULES.step_s(90), 2 * RULES.step_s(90)])
+
+
+def test_a_refusal_holds_in_memory_as_well(world: World) -> None:
+    world.store.update(
+        KEY, lambda state, now: (on_429(state, now, RULES, RateLimitHeaders(90, 0, 42.0)), None)
+    )
+    world.is_broken = True
+    assert wait_s(world.store.update(KEY, taken)) == pytest.approx(42.0)
+
+
+def test_a_broken_store_is_left_alone_and_tried_again_later(world: World) -> None:
+    world.is_broken = True
+    world.store.update(KEY, grown)
+    asked = world.asked
+    world.now = 29.0
+    world.store.update(KEY, grown)
+    assert world.asked == asked
+    world.now = 31.0
+    world.store.update(KEY, grown)
+    assert world.asked > asked
+
+
+def test_each_failure_makes_the_rest_longer_up_to_ten_minutes(world: World) -> None:
+    world.is_broken = True
+    tried_at: list[float] = []
+    while world.now < 3600:
+        before = world.openings
+        world.store.update(KEY, grown)
+        if world.openings > before:
+            tried_at.append(world.now)
+        world.now += 1
+    rests = [after - before for before, after in pairwise(tried_at)]
+    assert rests[:6] == [30, 60, 120, 240, 480, 600]
+    assert set(rests[5:]) == {600}
+
+
+def test_a_store_that_works_again_learns_what_memory_knows(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    world.is_broken = True
+    world.store.update(
+        KEY, lambda state, now: (on_429(state, now, RULES, RateLimitHeaders(90, 0, 42.0)), None)
+    )
+    world.is_broken = False
+    world.now = 31.0
+    assert wait_s(world.store.update(KEY, taken)) == pytest.approx(11.0)
+    assert world.shared.update(KEY, left).state.blocked_until == pytest.approx(AHEAD_S + 42.0)
+    assert caplog.messages[-1] == "The store can be used again"
+
+
+def test_it_learns_that_once(world: World) -> None:
+    world.is_broken = True
+    world.store.update(KEY, grown)
+    world.is_broken = False
+    world.now = 31.0
+    epochs = [world.store.update(KEY, left).state.epoch for _ in range(3)]
+    assert len(set(epochs)) == 1
+
+
+def test_a_slot_of_one_side_is_void_on_the_other(world: World) -> None:
+    before = world.store.update(KEY, taken)
+    world.is_broken = True
+    apart = world.store.update(KEY, taken)
+    world.is_broken = False
+    world.now = 31.0
+    after = world.store.update(KEY, taken)
+    epochs = [each.slot.epoch for each in (before, apart, after) if each.slot is not None]
+    assert len(set(epochs)) == 3
+
+
+def test_closing_closes_the_store_whatever_it_says(world: World) -> None:
+    world.store.update(KEY, grown)
+    world.store.close()
+    assert world.closings == 1
+    world.store.update(KEY, grown)
+    assert world.openings == 2
+
+
+def test_a_mistake_in_a_change_is_no_failure_of_the_store(world: World) -> None:
+    def failing(_state: RateLimitState, _now: float) -> tuple[RateLimitState, Slot | None]:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        world.store.update(KEY, failing)
+    world.store.update(KEY, grown)
+    assert world.shared.update(KEY, left).state.epoch == 1
+
+
+@given(breaks=st.lists(st.booleans(), min_size=20, max_size=200), limit=st.integers(1, 90))
+def test_a_store_that_comes_and_goes_never_lets_more_pass(breaks: list[bool], limit: int) -> None:
+    world = World()
+    passed: list[float] = []
+    for is_broken in breaks:
+        world.is_broken = is_broken
+        world.store.update(
+            KEY,
+            lambda state, now: (
+                on_response(state, now, RULES, RateLimitHeaders(limit, limit // 2)),
+                None,
+            ),
+        )
+        seen = world.store.update(KEY, taken)
+        if seen.slot is not None and seen.slot.is_taken:
+            world.now += seen.slot.wait_s
+            passed.append(world.now)
+        else:
+            world.now += 30.0
+    for start in passed:
+        assert sum(start <= each < start + 60 for each in passed) <= limit

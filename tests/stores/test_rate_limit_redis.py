@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import redis
+from msgspec.structs import replace
+
+from kotae.errors import UsageError
+from kotae.stores.base import StoreBrokenError
+from kotae.stores.rate_limit_redis import RedisRateLimitStore, redis_client
+from kotae.wire.rate_limit_config import RateLimitConfig
+from kotae.wire.rate_limiting import reserve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.redis_server import RedisServer
+
+    from kotae.wire.rate_limit_state import RateLimitState, Slot
+
+RULES = RateLimitConfig()
+KEY = "https://graphql.anilist.co"
+NAME = f"kotae:pace:{KEY}"
+
+
+def grown(state: RateLimitState, _now: float) -> tuple[RateLimitState, Slot | None]:
+    return replace(state, epoch=state.epoch + 1), None
+
+
+@pytest.fixture
+def client(redis_server: RedisServer) -> Iterator[Any]:
+    with redis_server.client() as client:
+        client.flushall()
+        yield client
+
+
+@pytest.fixture
+def store(client: Any) -> RedisRateLimitStore:
+    return RedisRateLimitStore(redis_client(client), RULES)
+
+
+class Counting:
+    """Counts the round trips of a client's new connections."""
+
+    def __init__(self, client: Any) -> None:
+        self.trips = 0
+        pool = client.connection_pool
+        plain: Callable[..., Any] = pool.connection_class
+
+        def counted(*args: Any, **settings: Any) -> Any:
+            connection = plain(*args, **settings)
+            send = connection.send_packed_command
+
+            def sent(*args: Any, **settings: Any) -> Any:
+                self.trips += 1
+                return send(*args, **settings)
+
+            connection.send_packed_command = sent
+            return connection
+
+        pool.connection_class = counted
+        pool.reset()
+
+
+def test_the_time_is_the_servers(store: RedisRateLimitStore, client: Any) -> None:
+    seconds, microseconds = client.time()
+    now = store.update(KEY, grown).now
+    assert now >= seconds + microseconds / 1e6
+    assert now - seconds < 3600
+
+
+def test_a_change_and_a_look_take_one_round_trip_each(
+    store: RedisRateLimitStore, client: Any
+) -> None:
+    counting = Counting(client)
+    store.update(KEY, grown)
+    counting.trips = 0
+    store.update(KEY, grown)
+    assert counting.trips == 1
+    counting.trips = 0
+    store.update(KEY, lambda state, _: (state, None))
+    assert counting.trips == 1
+
+
+def test_a_change_that_another_one_comes_before_is_decided_anew(
+    store: RedisRateLimitStore, client: Any
+) -> None:
+    other = RedisRateLimitStore(redis_client(client), RULES)
+    calls: list[int] = []
+
+    def interrupted(state: RateLimitState, now: float) -> tuple[RateLimitState, Slot | None]:
+        calls.append(state.epoch)
+        if len(calls) <= 3:
+            other.update(KEY, grown)
+        return grown(state, now)
+
+    assert store.update(KEY, interrupted).state.epoch == 4
+    assert calls == [0, 1, 2, 3]
+
+
+def test_changes_that_never_come_through_are_given_up(
+    store: RedisRateLimitStore, client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kotae.stores.rate_limit_redis._PATIENCE_S", 0.0)
+    other = RedisRateLimitStore(redis_client(client), RULES)
+
+    def interrupted(state: RateLimitState, now: float) -> tuple[RateLimitState, Slot | None]:
+        other.update(KEY, grown)
+        return grown(state, now)
+
+    with pytest.raises(StoreBrokenError, match="all the time"):
+        store.update(KEY, interrupted)
+
+
+def test_what_nobody_asks_for_is_forgotten_after_a_day(
+    store: RedisRateLimitStore, client: Any
+) -> None:
+    store.update(KEY, grown)
+    assert 86_000 < client.ttl(NAME) <= 86_400
+
+
+@pytest.mark.parametrize("value", [b"\x80\x04rubbish", b"\xff\xfe", b"[]", b"", b'{"limit": 0}'])
+def test_a_value_that_cannot_be_read_begins_anew_and_is_written_over(
+    store: RedisRateLimitStore, client: Any, value: bytes
+) -> None:
+    client.set(NAME, value)
+    first = store.update(KEY, lambda state, now: reserve(state, now, RULES))
+    assert first.slot is not None
+    assert first.slot.wait_s == 0
+    second = store.update(KEY, lambda state, now: reserve(state, now, RULES))
+    assert second.state.due_at > first.state.due_at
+
+
+def test_a_value_of_another_kind_is_broken(store: RedisRateLimitStore, client: Any) -> None:
+    client.lpush(NAME, "list")
+    with pytest.raises(StoreBrokenError, match="WRONGTYPE"):
+        store.update(KEY, grown)
+
+
+def test_a_client_that_decodes_is_good_as_well(redis_server: RedisServer, client: Any) -> None:
+    with redis.Redis(host="127.0.0.1", port=redis_server.port, decode_responses=True) as decoding:
+        store = RedisRateLimitStore(redis_client(decoding), RULES)
+        store.update(KEY, grown)
+        assert store.update(KEY, grown).state.epoch == 2
+        client.set(NAME, b"[]")
+        assert store.update(KEY, grown).state.epoch == 2
+
+
+def test_a_server_that_forgot_the_script_is_told_it_again(
+    store: RedisRateLimitStore, client: Any
+) -> None:
+    store.update(KEY, grown)
+    client.script_flush()
+    assert store.update(KEY, grown).state.epoch == 2
+
+
+def test_a_server_that_is_not_there_is_broken() -> None:
+    store = RedisRateLimitStore(redis_client("redis://127.0.0.1:1/0"), RULES)
+    with pytest.raises(StoreBrokenError, match="ConnectionError"):
+        store.update(KEY, grown)
+
+
+def test_a_password_is_in_no_reason() -> None:
+    store = RedisRateLimitStore(redis_client("redis://name:secret@127.0.0.1:1/0"), RULES)
+    with pytest.raises(StoreBrokenError) as caught:
+        store.update(KEY, grown)
+    assert "secret" not in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize("url", ["http://name:secret@host", "secret", "redis://host:secret"])
+def test_a_url_that_is_none_is_refused_without_repeating_it(url: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        redis_client(url)
+    assert "secret" not in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize("value", [None, 6379, b"redis://127.0.0.1"])
+def test_what_is_neither_url_nor_client_is_refused(value: object) -> None:
+    with pytest.raises(UsageError, match=type(value).__name__):
+        redis_client(value)
+
+
+def test_without_the_extra_a_sentence_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "redis", None)
+    with pytest.raises(UsageError, match=r"pip install 'kotae\[redis\]'"):
+        redis_client("redis://127.0.0.1")

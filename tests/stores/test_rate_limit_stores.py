@@ -1,0 +1,216 @@
+"""What every store of the pace keeps to: memory, SQLite and a real Redis."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+from msgspec.structs import replace
+
+from kotae.stores.rate_limit_memory import MemoryRateLimitStore
+from kotae.stores.rate_limit_redis import RedisRateLimitStore, redis_client
+from kotae.stores.rate_limit_sqlite import SQLiteRateLimitStore
+from kotae.wire.rate_limit_config import RateLimitConfig
+from kotae.wire.rate_limit_state import RateLimitState, Slot
+from kotae.wire.rate_limiting import reserve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.redis_server import RedisServer
+
+    from kotae.stores.base import RateLimitStore
+
+RULES = RateLimitConfig()
+KEY = "https://graphql.anilist.co"
+OTHER = "http://127.0.0.1:8080"
+SHARED = ("sqlite", "redis")
+
+
+class Open(Protocol):
+    def __call__(self) -> RateLimitStore: ...
+
+
+@pytest.fixture(params=["memory", "sqlite", "redis"])
+def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Open:
+    """Open a store; one more of SQLite and Redis has the same content."""
+    if request.param == "memory":
+        return MemoryRateLimitStore
+    if request.param == "sqlite":
+        return lambda: SQLiteRateLimitStore(tmp_path / "pace.sqlite3", RULES)
+    server: RedisServer = request.getfixturevalue("redis_server")
+    server.client().flushall()
+    return lambda: RedisRateLimitStore(redis_client(server.url), RULES)
+
+
+@pytest.fixture
+def store(open_store: Open) -> RateLimitStore:
+    return open_store()
+
+
+def grown(state: RateLimitState, _now: float) -> tuple[RateLimitState, Slot | None]:
+    return replace(state, epoch=state.epoch + 1), None
+
+
+def left(state: RateLimitState, _now: float) -> tuple[RateLimitState, Slot | None]:
+    return state, None
+
+
+def test_a_key_that_nobody_asked_for_has_nothing(store: RateLimitStore) -> None:
+    assert replace(store.update(KEY, left).state, boot=0.0) == RateLimitState()
+
+
+def test_a_change_is_kept(store: RateLimitStore) -> None:
+    store.update(KEY, grown)
+    assert store.update(KEY, grown).state.epoch == 2
+    assert store.update(KEY, left).state.epoch == 2
+
+
+def test_a_change_gives_its_slot_and_the_stores_time(store: RateLimitStore) -> None:
+    seen = store.update(KEY, lambda state, now: reserve(state, now, RULES))
+    assert seen.slot is not None
+    assert seen.slot.at == seen.now
+    assert seen.state.due_at == seen.now + RULES.step_s(RULES.first_limit)
+
+
+def test_time_never_goes_back(store: RateLimitStore) -> None:
+    times = [store.update(KEY, left).now for _ in range(20)]
+    assert times == sorted(times)
+
+
+def test_keys_are_apart(store: RateLimitStore) -> None:
+    store.update(KEY, grown)
+    assert store.update(OTHER, left).state.epoch == 0
+
+
+def test_a_change_that_fails_changes_nothing(store: RateLimitStore) -> None:
+    def failing(_state: RateLimitState, _now: float) -> tuple[RateLimitState, Slot | None]:
+        raise ZeroDivisionError
+
+    store.update(KEY, grown)
+    with pytest.raises(ZeroDivisionError):
+        store.update(KEY, failing)
+    assert store.update(KEY, left).state.epoch == 1
+
+
+def test_what_needs_no_waiting_is_done_at_once_or_not_at_all(store: RateLimitStore) -> None:
+    seen = store.update_at_once(KEY, grown)
+    assert store.update(KEY, left).state.epoch == (0 if seen is None else 1)
+
+
+def test_threads_lose_no_change_of_each_other(store: RateLimitStore) -> None:
+    def change() -> None:
+        for _ in range(40):
+            store.update(KEY, grown)
+
+    run_in_threads(change, 5)
+    assert store.update(KEY, left).state.epoch == 200
+
+
+def test_a_closed_store_is_opened_again(store: RateLimitStore) -> None:
+    store.update(KEY, grown)
+    store.close()
+    assert store.update(KEY, grown).state.epoch == 2
+
+
+@pytest.mark.parametrize("open_store", SHARED, indirect=True)
+def test_what_one_changes_another_sees(open_store: Open) -> None:
+    first, second = open_store(), open_store()
+    first.update(KEY, grown)
+    assert second.update(KEY, grown).state.epoch == 2
+    assert first.update(KEY, left).state.epoch == 2
+
+
+@pytest.mark.parametrize("open_store", SHARED, indirect=True)
+def test_several_that_share_lose_no_change_of_each_other(open_store: Open) -> None:
+    stores = [open_store() for _ in range(4)]
+    waiting = list(stores)
+
+    def change() -> None:
+        mine = waiting.pop()
+        for _ in range(25):
+            mine.update(KEY, grown)
+
+    run_in_threads(change, 4)
+    assert stores[0].update(KEY, left).state.epoch == 100
+
+
+FORK = """
+import os, sys, threading
+from msgspec.structs import replace
+from kotae.stores.rate_limit_memory import MemoryRateLimitStore
+from kotae.stores.rate_limit_redis import RedisRateLimitStore, redis_client
+from kotae.stores.rate_limit_sqlite import SQLiteRateLimitStore
+from kotae.wire.rate_limit_config import RateLimitConfig
+from pathlib import Path
+
+kind, where = sys.argv[1:]
+if kind == "memory":
+    store = MemoryRateLimitStore()
+elif kind == "sqlite":
+    store = SQLiteRateLimitStore(Path(where), RateLimitConfig())
+else:
+    store = RedisRateLimitStore(redis_client(where), RateLimitConfig())
+
+def grown(state, now):
+    return replace(state, epoch=state.epoch + 1), None
+
+is_over = False
+
+def keep_busy(key):
+    while not is_over:
+        store.update(key, grown)
+
+threads = [threading.Thread(target=keep_busy, args=(key,)) for key in "abc"]
+for thread in threads:
+    thread.start()
+for _ in range(10):
+    child = os.fork()
+    if child == 0:
+        for _ in range(3):
+            store.update("key", grown)
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+is_over = True
+for thread in threads:
+    thread.join()
+print(store.update("key", lambda state, now: (state, None)).state.epoch)
+"""
+
+
+@pytest.mark.skipif(not hasattr(sys.modules["os"], "fork"), reason="this system has no fork")
+@pytest.mark.parametrize(("kind", "changes"), [("memory", 0), ("sqlite", 30), ("redis", 30)])
+def test_a_forked_process_goes_on_while_threads_were_busy(
+    kind: str, changes: int, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    where = str(tmp_path / "pace.sqlite3")
+    if kind == "redis":
+        server: RedisServer = request.getfixturevalue("redis_server")
+        server.client().flushall()
+        where = server.url
+    # Python 3.12 warns of forks beside threads, which is what this is about.
+    words = [sys.executable, "-W", "ignore::DeprecationWarning", "-c", FORK, kind, where]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False)
+    assert done.stderr == ""
+    assert int(done.stdout) == changes
+
+
+def run_in_threads(work: Callable[[], None], count: int) -> None:
+    failures: list[BaseException] = []
+
+    def guarded() -> None:
+        try:
+            work()
+        except BaseException as error:  # noqa: BLE001 - the test fails with it below
+            failures.append(error)
+
+    threads = [threading.Thread(target=guarded) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from kotae.sanitize import sanitize, shown_pieces, truncate
+
+INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+#: Any text, lone surrogates among it, and often what a workflow runner looks for.
+texts = st.lists(
+    st.one_of(
+        st.characters(),
+        st.characters(categories=["Cs", "Cf", "Cc", "Zl", "Zp"]),
+        st.sampled_from(["::", ":", "##[", "#", "[", "\\u{3a}", "\n", "\r\n", "日", "😀"]),
+    )
+).map("".join)
+
+
+@given(texts)
+@example("::error::x")
+@example("##[set-output name=a]b")
+@example(":::::###[[##[[")
+@example("#\u200b#[")
+def test_what_is_shown_is_one_line_without_invisible_characters_and_commands(text: str) -> None:
+    result = sanitize(text)
+    assert INVISIBLE.isdisjoint(map(unicodedata.category, result))
+    assert "::" not in result
+    assert "##[" not in result
+    assert len(result.splitlines()) <= 1
+
+
+@given(texts)
+def test_showing_again_changes_nothing(text: str) -> None:
+    assert sanitize(sanitize(text)) == sanitize(text)
+
+
+@given(st.text(alphabet=st.characters(categories=["L", "M", "N", "P", "S", "Zs"])))
+def test_a_visible_text_without_commands_stays_as_it_is(text: str) -> None:
+    assert sanitize(text) == text or "::" in text or "##[" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("", ""),
+        ("a: b", "a: b"),
+        ("# [a]", "# [a]"),
+        ("path:3:4", "path:3:4"),
+        ("::error::x", ":\\u{3a}error:\\u{3a}x"),
+        (":::", ":\\u{3a}\\u{3a}"),
+        ("##[error]x", "#\\u{23}[error]x"),
+        ("###[error]", "##\\u{23}[error]"),
+        ("\x1b[31m", "\\u{1b}[31m"),
+        ("a\r\nb\tc", "a\\u{d}\\u{a}b\\u{9}c"),
+        ("\u202e\u2066\u200f", "\\u{202e}\\u{2066}\\u{200f}"),
+        ("\U000e0041", "\\u{e0041}"),
+        ("\ud800", "\\u{d800}"),
+        ("日本語 é 😀 e\u0301", "日本語 é 😀 e\u0301"),
+        ("[red]<b>&amp;`x`|", "[red]<b>&amp;`x`|"),
+    ],
+)
+def test_each_danger_becomes_its_escape_and_all_else_stays(text: str, result: str) -> None:
+    assert sanitize(text) == result
+
+
+@given(texts)
+def test_the_pieces_of_a_line_are_what_is_shown_of_it_with_wider_tabs(text: str) -> None:
+    pieces = shown_pieces(text)
+    assert len(pieces) == len(text)
+    assert "".join(pieces) == sanitize(text).replace("\\u{9}", "    ") or "\\u{9}" in text
+
+
+@given(texts, st.sampled_from(["ascii", "cp1252", "utf-8"]))
+def test_the_pieces_for_an_output_are_in_its_encoding(text: str, encoding: str) -> None:
+    "".join(shown_pieces(text, encoding)).encode(encoding)
+
+
+@given(st.text(), st.integers(min_value=1, max_value=20))
+def test_a_shortened_text_is_the_text_or_its_beginning_and_an_ellipsis(
+    text: str, length: int
+) -> None:
+    result = truncate(text, length)
+    assert len(result) <= length
+    if len(text) <= length:
+        assert result == text
+    else:
+        assert result == f"{text[: length - 1]}…"

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from typing import Any, cast
+
+import pytest
+
+from kotae.errors import ArgumentError
+from kotae.wire.rate_limit_config import RateLimitConfig, rate_limit_config
+
+
+def test_the_usual_numbers_are_anilists() -> None:
+    assert rate_limit_config() == RateLimitConfig()
+    assert rate_limit_config().window_s == 60
+
+
+def test_a_burst_is_a_twentieth_of_the_limit_and_one_at_least() -> None:
+    assert [RateLimitConfig().burst(limit) for limit in (1, 30, 40, 90)] == [1, 1, 2, 4]
+
+
+def test_the_burst_and_the_rest_fit_into_a_window() -> None:
+    rules = RateLimitConfig()
+    assert (90 - 4) * rules.step_s(90) == pytest.approx(61.2)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("window_s", 0),
+        ("window_s", -1.0),
+        ("window_s", float("nan")),
+        ("window_s", float("inf")),
+        ("window_s", 1e6),
+        ("window_s", True),
+        ("window_s", "60"),
+        ("first_limit", 0),
+        ("first_limit", 30.5),
+        ("first_limit", 10**9),
+        ("burst_parts", 1),
+        ("burst_parts", None),
+        ("margin", 0),
+        ("margin", 2),
+        ("learnt_step", 0),
+        ("least_learnt", False),
+    ],
+)
+def test_a_number_that_cannot_be_is_refused_by_its_name(name: str, value: object) -> None:
+    numbers: dict[str, Any] = {name: value}
+    with pytest.raises(ArgumentError, match=name):
+        cast("Any", rate_limit_config)(**numbers)
