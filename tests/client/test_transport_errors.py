@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import logging
 import pickle
@@ -172,23 +173,32 @@ def test_the_next_address_of_a_name_is_tried(kind: Kind, monkeypatch: pytest.Mon
 
 
 def test_addresses_share_the_time(kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
-    given: list[float] = []
+    attempts: list[float | None] = []
 
-    def never(_address: object, timeout: float, **_options: object) -> object:
-        given.append(timeout)
+    def unreachable(_address: object, timeout: float, **_options: object) -> object:
+        attempts.append(timeout)
         time.sleep(SHORT_S / 3)
+        raise OSError(113, "No route to host")
+
+    async def unreachable_async(*_: object) -> None:
+        attempts.append(None)
+        await asyncio.sleep(SHORT_S / 3)
         raise OSError(113, "No route to host")
 
     def many(*_: object) -> object:
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 9))] * 99
 
-    monkeypatch.setattr("kotae.client.connections.create_connection", never)
+    monkeypatch.setattr("kotae.client.connections.create_connection", unreachable)
+    # aiohttp's attempts: a refusal of each of the 99 at once may be over before the time is.
+    monkeypatch.setattr(asyncio.SelectorEventLoop, "sock_connect", unreachable_async)
     monkeypatch.setattr(socket, "getaddrinfo", many)
     error = _failure(kind, "http://localhost/", timeout_s=SHORT_S)
     assert isinstance(error, RequestTimeoutError)
     assert error.reached_server is False
-    assert given == sorted(given, reverse=True)
-    assert len(given) < 6
+    assert 1 < len(attempts) < 6
+    if kind == "sync":
+        remaining = [attempt for attempt in attempts if attempt is not None]
+        assert remaining == sorted(remaining, reverse=True)
 
 
 def test_a_name_that_is_unknown_says_so(kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
