@@ -7,29 +7,44 @@ import doctest
 import json
 import re
 import shlex
+import shutil
+import subprocess
+import sys
 import tomllib
+from functools import partialmethod
 from pathlib import Path
 from typing import Any
 
 import pytest
-from graphql import parse, specified_rules, validate
+from graphql import specified_rules
 
-from kotae import Client
+import kotae
+from kotae import AsyncClient, Client
 from kotae.check import Report
 from kotae.check.config import read_settings
 from kotae.check.report.json import json_report
 from kotae.check.validation import rule_name
+from kotae.cli import main
 from kotae.cli.main import parser_for
 from kotae.problems import Location, Problem, Severity
 from kotae.schema.load import load_bundled
 from kotae.testing import AniListServer, Rules
 from kotae.testing.faults.catalogue import FAULTS
-from tests.loopback import Answer, LoopbackServer
 
 ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "examples/README.md"]
-#: graphql-core's rules that a project judges in its own way, under the same names.
-WORD = re.compile(r"`([a-z0-9]+(?:-[a-z0-9]+)+|syntax)`")
+README = ROOT / "README.md"
+PAGES = [README, *sorted((ROOT / "docs").glob("*.md")), ROOT / "examples/README.md"]
+OTHER_PAGES = [ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", ROOT / "benchmarks/README.md"]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+#: A program or a file of GraphQL, and what the program prints.
+PROGRAM = re.compile(r"```(python|graphql)\n(.*?)```(?:\n\n```text\n(.*?)```)?", re.DOTALL)
+RULE_NAME = re.compile(r"`([a-z0-9]+(?:-[a-z0-9]+)+|syntax)`")
+#: The Python that made this environment; unlike the environment, it has pip.
+BASE_PYTHON = Path(sys.base_prefix) / "bin/python3"
+
+
+def page_name(page: Path) -> str:
+    return str(page.relative_to(ROOT))
 
 
 def blocks(language: str, page: Path) -> list[str]:
@@ -41,10 +56,10 @@ def commands() -> list[str]:
     for page in PAGES:
         for block in blocks("console", page):
             for line in block.splitlines():
-                match = re.match(r"\$ (?:pipx run )?(kotae [^#\[]*)", line)
+                match = re.match(r"\$ (kotae [^#\[]*)", line)
                 if match:
                     found.append(match[1].strip())
-        found += re.findall(r"run: pipx run (kotae .*)", page.read_text("utf-8"))
+        found += re.findall(r"run: (kotae .*)", page.read_text("utf-8"))
     return found
 
 
@@ -58,45 +73,125 @@ def test_every_command_in_the_documentation_is_understood(command: str) -> None:
     assert parser_for(words).parse_args(words).command == words[0]
 
 
-def python_of_the_readme() -> dict[str, Any]:
-    names: dict[str, Any] = {}
-    for code in blocks("python", PAGES[0]):
-        exec(compile(code, "README.md", "exec"), names)
+@pytest.fixture
+def documented(
+    anilist_server: AniListServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> AniListServer:
+    """A local AniList to which the clients in the documentation go, and an empty folder."""
+    for client in (Client, AsyncClient):
+        init = partialmethod(client.__init__, endpoint=anilist_server.url, rate_limiter=None)
+        monkeypatch.setattr(client, "__init__", init)
+    monkeypatch.setenv("ANILIST_TOKEN", anilist_server.token(1))
+    monkeypatch.chdir(tmp_path)
+    return anilist_server
+
+
+def run_programs(page: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    """Run a page's Python in order, and compare what it prints with the text below it.
+
+    A block of GraphQL is a file; its first line is a comment with the path.
+    """
+    names: dict[str, Any] = {"__name__": "documentation"}
+    for language, code, printed in PROGRAM.findall(page.read_text("utf-8")):
+        if language == "graphql":
+            path = Path(code.splitlines()[0].removeprefix("# "))
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(code, "utf-8")
+            continue
+        exec(compile(code, page.name, "exec"), names)
+        out = capsys.readouterr().out
+        assert not printed or out == printed, code
     return names
 
 
-def test_the_python_in_the_readme_runs() -> None:
-    assert callable(python_of_the_readme()["greet"])
+def test_the_programs_of_the_readme_print_what_it_shows(
+    documented: AniListServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = run_programs(README, capsys)
+    assert len(documented.requests) == 1
+    assert names["greet"](documented.token(1)) == "You are user 1."
 
 
-def test_the_builder_example_of_the_readme_asks_and_describes() -> None:
-    names = python_of_the_readme()
-    voices = [{"name": {"full": "Kouichi Yamadera"}}, None]
-    media = {
-        "title": {"romaji": "Cowboy Bebop"},
-        "status": "FINISHED",
-        "characters": {"edges": [{"voiceActors": voices}]},
-    }
-    with LoopbackServer(Answer.json({"data": {"Media": media}})) as server:
-        anilist = Client(endpoint=server.url, app="tests/1.0", rate_limiter=None)
-        described = names["describe"](anilist, 1)
-    assert described == "Cowboy Bebop, voiced by Kouichi Yamadera"
-    sent = server.seen[0].json
-    assert sent["variables"] == {"id": 1, "version": 2, "role": "MAIN", "language": "JAPANESE"}
-    assert not validate(load_bundled().schema, parse(sent["query"]))
+@pytest.mark.parametrize("page", ["getting-started.md", "recipes.md"])
+@pytest.mark.usefixtures("documented")
+def test_the_programs_of_a_page_print_what_it_shows(
+    page: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run_programs(ROOT / "docs" / page, capsys)
+
+
+def test_the_check_in_the_readme_prints_what_it_shows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (shown,) = (block for block in blocks("console", README) if "kotae check" in block)
+    source = "".join(re.findall(r"^ +\d │ (.*\n)", shown, re.MULTILINE))
+    (tmp_path / "queries").mkdir()
+    (tmp_path / "queries/media.graphql").write_text(source + "  }\n}\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert main(["check", "queries/"]) == 1
+
+    def plain(text: str) -> list[str]:
+        return re.sub(r"\d+\.\d+ s", "… s", text).split()
+
+    assert plain(capsys.readouterr().out) == plain(shown.partition("\n")[2])
+
+
+def test_the_first_screen_of_the_readme_has_all_that_a_newcomer_needs_first() -> None:
+    first_screen = "\n".join(README.read_text("utf-8").splitlines()[:50])
+    for needed in ("pip install", "```python", "print(", "```text", "$ kotae check", "✗ 1 error"):
+        assert needed in first_screen
+
+
+def extras() -> set[str]:
+    return set(PROJECT["project"]["optional-dependencies"])
+
+
+def test_the_readme_lists_the_extras_and_the_version_there_are() -> None:
+    text = README.read_text("utf-8")
+    table = text.split("| extra |")[1].split("\n\n")[0]
+    assert set(re.findall(r"^\| `(\w+)`", table, re.MULTILINE)) == extras()
+    assert set(re.findall(r"kotae-([\d.]+)-py3", text)) == {kotae.__version__}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_name)
+def test_every_extra_that_a_page_installs_is_there(page: Path) -> None:
+    named = re.findall(r"pip install .*?\[([\w,]+)\]", page.read_text("utf-8"))
+    assert {extra for names in named for extra in names.split(",")} <= extras()
+
+
+@pytest.mark.long
+def test_the_commands_that_install_kotae_work(tmp_path: Path) -> None:
+    lines = re.findall(r"^\$ pip (.*)$", README.read_text("utf-8"), re.MULTILINE)
+    assert len(lines) == 4
+    clone = tmp_path / "clone"
+    shutil.copytree(ROOT / "src", clone / "src")
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, clone)
+    for number, line in enumerate(lines):
+        environment = tmp_path / f"environment-{number}"
+        subprocess.run(
+            [str(BASE_PYTHON), "-m", "venv", "--without-pip", str(environment)], check=True
+        )
+        python = str(environment / "bin/python")
+        pip = [str(BASE_PYTHON), "-m", "pip", "--quiet", "--python", python]
+        subprocess.run([*pip, *shlex.split(line)], cwd=clone, check=True)
+        if line.startswith("install"):
+            command = [str(environment / "bin/kotae"), "--version"]
+            done = subprocess.run(command, check=True, capture_output=True, text=True)
+            assert kotae.__version__ in done.stdout
 
 
 def test_the_sessions_in_the_documentation_go_as_they_are_shown() -> None:
     for page in PAGES:
         session = "\n".join(blocks("pycon", page))
         test = doctest.DocTestParser().get_doctest(session, {}, page.name, page.name, 0)
-        said: list[str] = []
-        doctest.DocTestRunner().run(test, out=said.append)
-        assert not said, "".join(said)
+        failures: list[str] = []
+        doctest.DocTestRunner().run(test, out=failures.append)
+        assert not failures, "".join(failures)
 
 
 def test_the_settings_in_the_readme_are_understood(tmp_path: Path) -> None:
-    (block,) = blocks("toml", PAGES[0])
+    (block,) = blocks("toml", README)
     (tmp_path / "pyproject.toml").write_text(block, "utf-8")
     settings = read_settings(tmp_path)
     assert settings is not None
@@ -117,7 +212,7 @@ def test_the_rules_page_lists_exactly_the_rules_there_are() -> None:
     assert all(f'"{name}"' in code for name in names)
     wanted = names | {rule_name(rule) for rule in specified_rules}
     section = (ROOT / "docs/check.md").read_text("utf-8").split("## Rules")[1].split("\n## ")[0]
-    assert set(WORD.findall(section)) - {"graphql-core"} == wanted
+    assert set(RULE_NAME.findall(section)) - {"graphql-core"} == wanted
 
 
 def test_the_json_on_the_rules_page_has_the_keys_of_a_real_report() -> None:
@@ -175,7 +270,7 @@ def test_the_python_on_the_page_of_the_client_runs(anilist_server: AniListServer
     names["test_bebop_is_there"](anilist)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+@pytest.mark.parametrize("page", PAGES + OTHER_PAGES, ids=page_name)
 def test_every_link_to_a_file_of_ours_leads_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8")):
         assert (page.parent / target).exists(), target
