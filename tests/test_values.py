@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import pytest
 
-from kotae import NotSelectedError, utc
+from kotae import ArgumentError, NotSelectedError, utc
 from kotae.api import FuzzyDate
-from kotae.values import FuzzyDateValue, fuzzy_int
+from kotae.values import FuzzyDateValue, checked_seconds, fuzzy_int
 from tests.query.harness import loose
 
 
@@ -95,3 +95,20 @@ def test_unix_seconds_are_an_aware_moment_in_utc(seconds: int) -> None:
 def test_seconds_beyond_the_calendar_are_told(seconds: int) -> None:
     with pytest.raises(ValueError, match="is no Unix time of the years 1 to 9999"):
         utc(seconds)
+
+
+@pytest.mark.parametrize("value", [0.001, 1, 86_400])
+def test_seconds_are_given_back_as_a_float(value: float) -> None:
+    assert checked_seconds("timeout_s", value) == value
+    assert isinstance(checked_seconds("timeout_s", value), float)
+    assert checked_seconds("max_wait_s", 0, may_be_zero=True) == 0
+
+
+@pytest.mark.parametrize(
+    "value", [0, -1, float("nan"), float("inf"), 86_401, True, "5", None, 10**400]
+)
+def test_what_is_not_a_number_of_seconds_is_refused(value: object) -> None:
+    with pytest.raises(ArgumentError, match=r"^timeout_s: expected .* above 0 .* 86,400, got "):
+        checked_seconds("timeout_s", value)
+    with pytest.raises(ArgumentError, match="at least 0 and at most 10, got"):
+        checked_seconds("max_wait_s", -1, may_be_zero=True, max_s=10)

@@ -1,4 +1,4 @@
-"""Values that AniList spells in its own way: fuzzy dates, Unix times, free JSON."""
+"""Values of AniList's own kinds (fuzzy dates, Unix times, free JSON), and the check of seconds."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from typing import TypeAlias
 
-__all__ = ["JSON", "FuzzyDateValue", "fuzzy_int", "utc"]
+__all__ = ["JSON", "FuzzyDateValue", "checked_seconds", "fuzzy_int", "utc"]
+
+#: The longest time that an option takes unless it says otherwise, in seconds: a day.
+_MAX_SECONDS = 86_400.0
 
 #: Whatever JSON can hold: the type of the scalar `Json`.
 JSON: TypeAlias = "dict[str, JSON] | list[JSON] | str | int | float | bool | None"
@@ -113,3 +116,31 @@ def utc(seconds: int) -> datetime:
 
 def _is_fuzzy(value: object) -> bool:
     return isinstance(value, FuzzyDateValue)
+
+
+def checked_seconds(
+    name: str, value: object, *, may_be_zero: bool = False, max_s: float = _MAX_SECONDS
+) -> float:
+    """Return a number of seconds, or refuse what is none.
+
+    Args:
+        name: The option that it was given for, for the message.
+        value: The number.
+        may_be_zero: Whether 0 is allowed.
+        max_s: The largest number allowed, in seconds; a day by default.
+
+    Raises:
+        ArgumentError: It is not a number, not finite, negative, or too large.
+    """
+    if (
+        isinstance(value, (int, float))
+        and not isinstance(value, bool)
+        and (0 < value <= max_s or (may_be_zero and value == 0))  # NaN is in no range
+    ):
+        return float(value)
+    from kotae.errors import ArgumentError  # noqa: PLC0415 - the schema's classes import this module
+
+    least = "of at least 0" if may_be_zero else "above 0"
+    raise ArgumentError(
+        f"{name}: expected a number of seconds {least} and at most {max_s:,.0f}, got {value!r:.50}"
+    )

@@ -172,10 +172,10 @@ class Client:
 
     def __init__(self, *, token: TokenSource = None) -> None: ...
     @overload
-    def execute(self, text: str, /, *, fresh: bool = False) -> dict[str, JSON]: ...
+    def execute(self, text: str, /, *, refresh: bool = False) -> dict[str, JSON]: ...
     @overload
-    def execute(self, a: Root[A], /, *, fresh: bool = False) -> A: ...
-    def execute(self, *asked: object, fresh: bool = False) -> object:
+    def execute(self, a: Root[A], /, *, refresh: bool = False) -> A: ...
+    def execute(self, *asked: object, refresh: bool = False) -> object:
         """Ask."""
     def as_viewer(self, token: TokenSource) -> Client: ...
     @property
@@ -195,10 +195,10 @@ class AsyncClient:
 
     def __init__(self, *, token: AsyncTokenSource = None) -> None: ...
     @overload
-    async def execute(self, text: str, /, *, fresh: bool = False) -> dict[str, JSON]: ...
+    async def execute(self, text: str, /, *, refresh: bool = False) -> dict[str, JSON]: ...
     @overload
-    async def execute(self, a: Root[A], /, *, fresh: bool = False) -> A: ...
-    async def execute(self, *asked: object, fresh: bool = False) -> object:
+    async def execute(self, a: Root[A], /, *, refresh: bool = False) -> A: ...
+    async def execute(self, *asked: object, refresh: bool = False) -> object:
         """Ask."""
     def as_viewer(self, token: AsyncTokenSource) -> AsyncClient: ...
     @property
@@ -219,7 +219,7 @@ def test_twins_have_no_difference() -> None:
         pytest.param("async def aclose", "async def close_all", "close", id="a name"),
         pytest.param("a: Root[A]", "root: Root[A]", "parameters", id="a parameter's name"),
         pytest.param("a: Root[A], /", "a: Root[A]", "parameters", id="a parameter's kind"),
-        pytest.param("fresh: bool = False", "fresh: bool = True", "parameters", id="a default"),
+        pytest.param("refresh: bool = False", "refresh: bool = True", "parameters", id="a default"),
         pytest.param("text: str", "text: bytes", "parameters", id="an annotation"),
         pytest.param("*asked: object", "*asked: str", "parameters", id="those of the body"),
         pytest.param("*asked: object, ", "", "parameters", id="a missing parameter"),
@@ -232,7 +232,7 @@ def test_twins_have_no_difference() -> None:
         pytest.param("async def execute", "def execute", "awaited", id="not awaited"),
         pytest.param("def as_viewer", "async def as_viewer", "awaited", id="awaited"),
         pytest.param(
-            "    @overload\n    async def execute(self, a: Root[A], /, *, fresh: bool = False)"
+            "    @overload\n    async def execute(self, a: Root[A], /, *, refresh: bool = False)"
             " -> A: ...\n",
             "",
             "overloads",

@@ -189,14 +189,14 @@ def test_no_fault_leaves_the_token_anywhere(
                 continue
             server.faults.next(fault)
             timeout_s = SHORT_S if fault in SLOW else None
-            search.ask(fault, client, asked, timeout_s=timeout_s, fresh=True)
+            search.ask(fault, client, asked, timeout_s=timeout_s, refresh=True)
             server.faults.clear()
         if fault not in SLOW:
             server.faults.next(fault, times=2)
-            search.ask(f"{fault}, twice", patient, fresh=True)
+            search.ask(f"{fault}, twice", patient, refresh=True)
             server.faults.clear()
     view = client.as_viewer(token)
-    assert search.ask("kept", view, VIEWER, fresh=True).id == 1
+    assert search.ask("kept", view, VIEWER, refresh=True).id == 1
     assert search.ask("kept", view, VIEWER).id == 1
     assert len({type(error) for error in search.errors}) >= 14
     inner: list[Any] = [client.client, view.client, settings["cache"], settings["rate_limiter"]]
@@ -317,7 +317,7 @@ def test_what_a_server_sends_back_of_the_token_is_hidden(
     with LoopbackServer(answer, keep_alive=True) as server:
         cache = Cache.sqlite(tmp_path / "answers.sqlite3")
         client = make(endpoint=server.url, token=token, retries=0, cache=cache, **told)
-        answers = [search.ask(f"echo {at}", client, fresh=True) for at in range(count)]
+        answers = [search.ask(f"echo {at}", client, refresh=True) for at in range(count)]
         assert len(server.seen) == count
         assert server.seen[0].headers["authorization"] == f"Bearer {token}"
     assert len(names) == count * count

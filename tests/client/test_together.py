@@ -129,7 +129,7 @@ def test_one_client_is_asked_from_two_threads_with_an_event_loop_each(
 
 
 async def ask_once(client: AsyncClient) -> int:
-    answer = await client.execute(BEBOP.required(), fresh=True)
+    answer = await client.execute(BEBOP.required(), refresh=True)
     return answer.id
 
 
@@ -303,7 +303,7 @@ def test_a_viewers_change_drops_what_was_kept_for_the_viewer_alone(
     assert [one.execute(saved()).progress for one in (client, other)] == [2, 2]
     client.execute(save(3))
     assert [one.execute(saved()).progress for one in (client, other)] == [3, 2]
-    assert other.execute(saved(), fresh=True).progress == 3
+    assert other.execute(saved(), refresh=True).progress == 3
     server.faults.next("drop-after")
     with pytest.raises(AniListError):
         client.execute(save(4))
@@ -337,7 +337,7 @@ def test_fresh_goes_past_what_is_kept_and_replaces_it(make: Make, server: AniLis
     assert client.execute(saved()).progress == 5
     writer.execute(save(6))
     assert client.execute(saved()).progress == 5
-    assert client.execute(saved(), fresh=True).progress == 6
+    assert client.execute(saved(), refresh=True).progress == 6
     assert client.execute(saved()).progress == 6
 
 

@@ -59,7 +59,7 @@ def several_roots_are_a_tuple() -> None:
             Query.page(per_page=5).select(Page.media(search="Frieren").select(*_CARD)),
             timeout_s=5,
             max_wait_s=0,
-            fresh=True,
+            refresh=True,
         )
         assert_type(show[voices], list[Staff])
         assert_type(viewer, User | None)

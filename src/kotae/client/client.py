@@ -153,7 +153,7 @@ class Client:
         operation_name: str | None = None,
         timeout_s: float | None = None,
         max_wait_s: float | None = None,
-        fresh: bool = False,
+        refresh: bool = False,
     ) -> dict[str, JSON]: ...
     @overload
     def execute(
@@ -163,7 +163,7 @@ class Client:
         *,
         timeout_s: float | None = None,
         max_wait_s: float | None = None,
-        fresh: bool = False,
+        refresh: bool = False,
     ) -> A: ...
     @overload
     def execute(
@@ -173,7 +173,7 @@ class Client:
         *,
         timeout_s: float | None = None,
         max_wait_s: float | None = None,
-        fresh: bool = False,
+        refresh: bool = False,
     ) -> list[A]: ...
     @overload
     def execute(
@@ -183,7 +183,7 @@ class Client:
         *,
         timeout_s: float | None = None,
         max_wait_s: float | None = None,
-        fresh: bool = False,
+        refresh: bool = False,
     ) -> A: ...
     @overload
     def execute(
@@ -194,7 +194,7 @@ class Client:
         *,
         timeout_s: float | None = None,
         max_wait_s: float | None = None,
-        fresh: bool = False,
+        refresh: bool = False,
     ) -> tuple[A, B]: ...
     @overload
     def execute(
@@ -206,7 +206,7 @@ class Client:
         *,
         timeout_s: float | None = None,
         max_wait_s: float | None = None,
-        fresh: bool = False,
+        refresh: bool = False,
     ) -> tuple[A, B, C]: ...
     @overload
     def execute(
@@ -219,7 +219,7 @@ class Client:
         *,
         timeout_s: float | None = None,
         max_wait_s: float | None = None,
-        fresh: bool = False,
+        refresh: bool = False,
     ) -> tuple[A, B, C, D]: ...
     @overload
     def execute(
@@ -233,7 +233,7 @@ class Client:
         *,
         timeout_s: float | None = None,
         max_wait_s: float | None = None,
-        fresh: bool = False,
+        refresh: bool = False,
     ) -> tuple[A, B, C, D, E]: ...
     @overload
     def execute(
@@ -248,7 +248,7 @@ class Client:
         *,
         timeout_s: float | None = None,
         max_wait_s: float | None = None,
-        fresh: bool = False,
+        refresh: bool = False,
     ) -> tuple[A, B, C, D, E, F]: ...
     @overload
     def execute(
@@ -264,7 +264,7 @@ class Client:
         *,
         timeout_s: float | None = None,
         max_wait_s: float | None = None,
-        fresh: bool = False,
+        refresh: bool = False,
     ) -> tuple[A, B, C, D, E, F, G]: ...
     @overload
     def execute(
@@ -281,7 +281,7 @@ class Client:
         *,
         timeout_s: float | None = None,
         max_wait_s: float | None = None,
-        fresh: bool = False,
+        refresh: bool = False,
     ) -> tuple[A, B, C, D, E, F, G, H]: ...
     def execute(
         self,
@@ -290,7 +290,7 @@ class Client:
         operation_name: str | None = None,
         timeout_s: float | None = None,
         max_wait_s: float | None = None,
-        fresh: bool = False,
+        refresh: bool = False,
     ) -> object:
         """Ask, and return the typed answer.
 
@@ -303,7 +303,7 @@ class Client:
             timeout_s: What each request may take in all, in seconds; by default the client's.
             max_wait_s: What may be waited for the rate limit in all, in seconds; by default the
                 client's. 0 asks now or not at all.
-            fresh: Whether a kept answer is passed over, and replaced.
+            refresh: Whether a kept answer is passed over, and replaced.
 
         Returns:
             The value of one root; a tuple of several; a list where they came as one sequence; the
@@ -325,7 +325,7 @@ class Client:
         request = request_of(question)
         token = self._tokens.current(needs_token=question.needs_token)
         driver = SyncDriver(self._core, question, request, token, limits)
-        return driver.run(self._transport, self._core.asked(question, token, fresh=fresh))
+        return driver.run(self._transport, self._core.asked(question, token, refresh=refresh))
 
     def as_viewer(self, token: TokenSource) -> Client:
         """Return a view of this client for another viewer.

@@ -106,7 +106,7 @@ class Config:
     chance: Callable[[], float]
 
     def asked(
-        self, question: Question[object], token: str | None, *, fresh: bool
+        self, question: Question[object], token: str | None, *, refresh: bool
     ) -> ExchangeRequest[object]:
         """Return what the exchange has to know of a question."""
         if self.cache is None:
@@ -120,7 +120,7 @@ class Config:
         )
         if question.is_mutation:
             return ExchangeRequest(is_mutation=True, read=question.read, owner=key.owner)
-        return ExchangeRequest(is_mutation=False, read=question.read, key=key, is_fresh=fresh)
+        return ExchangeRequest(is_mutation=False, read=question.read, key=key, is_fresh=refresh)
 
     def policy(self, limits: Limits) -> Policy:
         """Return what is done about failures."""
