@@ -135,7 +135,10 @@ def test_graphql_core_and_the_checker_accept_the_queries_of_this_project(
     assert judge(queries(), anilist, ROOT) == []
 
 
-@pytest.mark.parametrize("seed", range(80))
+@pytest.mark.parametrize(
+    "seed",
+    [*range(20), *(pytest.param(seed, marks=pytest.mark.long) for seed in range(20, 80))],
+)
 def test_verdict_words_and_places_are_graphql_cores(anilist: GraphQLSchema, seed: int) -> None:
     files = project_of(seed)
     assert list(disagreements(anilist, files)) == []

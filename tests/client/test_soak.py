@@ -254,7 +254,8 @@ def check(soak: Soaked) -> None:
             assert len(soak.seen[asked.tag]) <= soak.sent(asked.tag) <= RETRIES + 1, asked
 
 
-@pytest.mark.parametrize("seconds", [45.0, pytest.param(600.0, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("seconds", [45.0, 600.0])
 def test_in_a_soak_no_answer_is_lost_no_mutation_repeated_and_nothing_leaks(
     seconds: float, tmp_path: Path
 ) -> None:

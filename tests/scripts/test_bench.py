@@ -226,9 +226,11 @@ def test_every_goal_names_subjects_of_its_section(section: Section) -> None:
 @pytest.mark.parametrize(
     "key",
     [
-        *("build", "decode", "schema"),
-        *("list", "small"),
-        *("call-sync", "call-async", "long", "pace"),
+        *("build", "call-sync"),
+        *(
+            pytest.param(key, marks=pytest.mark.long)
+            for key in ("decode", "schema", "list", "small", "call-async", "long", "pace")
+        ),
     ],
 )
 def test_what_can_be_run_here_runs_and_agrees(key: str, tmp_path: Path) -> None:

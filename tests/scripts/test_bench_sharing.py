@@ -63,6 +63,7 @@ def test_the_first_refusals_are_no_changes(shares: Shares | None, holds: list[ob
     assert [verdict.holds for verdict in goals_of(KOTAE, shares)] == holds
 
 
+@pytest.mark.long
 def test_a_short_course_runs_here(tmp_path: Path) -> None:
     steps: list[str] = []
     part = share_part(SHARE, {"kotae": own_home(tmp_path), **PEERLESS}, steps.append, SHORT)
