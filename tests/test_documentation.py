@@ -13,7 +13,7 @@ import sys
 import tomllib
 from functools import partialmethod
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from graphql import specified_rules
@@ -30,6 +30,12 @@ from kotae.problems import Location, Problem, Severity
 from kotae.schema.load import load_bundled
 from kotae.testing import AniListServer, Rules
 from kotae.testing.faults.catalogue import FAULTS
+from workshop.benchmarking.plan_builder import BUILDER
+from workshop.benchmarking.plan_client import CLIENT
+from workshop.benchmarking.plan_server import SERVER
+
+if TYPE_CHECKING:
+    from workshop.benchmarking.sections import Section
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -198,6 +204,15 @@ def test_the_settings_in_the_readme_are_understood(tmp_path: Path) -> None:
     table = tomllib.loads(block)["tool"]["kotae"]
     assert set(table) == {"include", "exclude", "directives", "schema"}
     assert settings.schema == table["schema"]
+
+
+@pytest.mark.parametrize("section", BUILDER + SERVER + CLIENT, ids=lambda section: section.key)
+def test_the_page_of_benchmarks_has_the_titles_and_rows_that_are_measured(section: Section) -> None:
+    page = (ROOT / "benchmarks/README.md").read_text("utf-8")
+    assert f"\n## {section.title}\n\n{section.what}\n" in page
+    for subject in section.subjects:
+        assert re.search(rf"^\| (\*\*)?{re.escape(subject.label)}(\*\*)? \|", page, re.MULTILINE)
+        assert not subject.remark or f"\n- {subject.label}: {subject.remark}\n" in page
 
 
 def test_the_rules_page_lists_exactly_the_rules_there_are() -> None:

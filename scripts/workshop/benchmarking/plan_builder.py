@@ -42,7 +42,7 @@ _IMPORT = Section(
             "gql-first",
             "gql.dsl, first query",
             ("{subjects}/build_gql.py", "text", "{sdl}", "once"),
-            remark="Its schema is built from SDL, as it must be.",
+            remark="It needs a schema, which is built from SDL.",
         ),
         Subject(
             "sgqlc",
@@ -76,29 +76,29 @@ _BUILD = Section(
     "build",
     "Build the search query",
     "Page → media → characters' edges with role, name and voice actors in two languages under "
-    "aliases, a named fragment and an `@include`, as text and variables. All is made anew, with "
-    "other argument values each time, except where the row says otherwise. graphql-core has "
+    "aliases, a named fragment and an `@include`, as text and variables. Everything is built again "
+    "each time, with other argument values, except where the row says otherwise. graphql-core has "
     "validated each document.",
     "µs",
     is_process=False,
     reference="kotae",
     subjects=(
         Subject("kotae", "kotae", ("{subjects}/build_kotae.py", "inside")),
-        Subject("kotae-constant", "kotae, paths kept", ("{subjects}/build_kotae.py", "constant")),
+        Subject("kotae-constant", "kotae, paths reused", ("{subjects}/build_kotae.py", "constant")),
         Subject("kotae-bound", "kotae, variables bound", ("{subjects}/build_kotae.py", "bound")),
         Subject(
             "kotae-new",
             "kotae, nothing cached",
             ("{subjects}/build_kotae.py", "new"),
-            remark="A shape never seen before, each time; the other rows of kotae find the text "
-            "of their shape.",
+            remark="A new shape each time. The other rows of kotae find the text of their shape in "
+            "the cache.",
         ),
         Subject(
             "sgqlc",
             "sgqlc, Operation → str",
             ("{subjects}/build_sgqlc.py",),
             "sgqlc",
-            "It knows no directives: `@include` is left out. Values are written into the text.",
+            "It has no directives: `@include` is left out. Values are written into the text.",
         ),
         Subject(
             "gql-document",
@@ -116,7 +116,7 @@ _BUILD = Section(
             "ariadne-codegen's builder",
             ("{subjects}/build_ariadne.py",),
             "ariadne",
-            "It knows neither fragments nor directives: the fragment's fields are in its place, "
+            "It has neither fragments nor directives: the fragment's fields stand in its place, "
             "`@include` is left out.",
         ),
     ),
@@ -127,7 +127,7 @@ _DECODE = Section(
     "decode",
     "Decode a list of 5,000 entries",
     "A synthetic `MediaListCollection` with the media of each entry, 5.6 MB of JSON, from bytes to "
-    "objects. The collector is on. *Held* is what the answer keeps in memory, as tracemalloc "
+    "objects. The garbage collector is on. *Held* is the memory of the result, as tracemalloc "
     "counts it.",
     "ms",
     is_process=False,
@@ -144,15 +144,15 @@ _DECODE = Section(
             "json",
             "json.loads → dict",
             ("{subjects}/decode_json.py", "{body}"),
-            remark="What gql answers.",
+            remark="What gql returns.",
         ),
         Subject(
             "pydantic",
             "pydantic, model_validate_json",
             ("{subjects}/decode_ariadne.py", "pydantic", "{body}"),
             "ariadne",
-            "ariadne-codegen's models. Their enums are closed: one new value of AniList's fails "
-            "the whole answer.",
+            "ariadne-codegen's models. Their enums are closed: one new enum value of AniList's "
+            "makes the whole response fail.",
         ),
         Subject(
             "ariadne",
@@ -168,9 +168,9 @@ _DECODE = Section(
 
 _SCHEMA = Section(
     "schema",
-    "A GraphQLSchema in hand",
-    "For graphql-core, once it is imported: the first in a process, kotae's own imports included, "
-    "except where the row says otherwise.",
+    "Make a GraphQLSchema",
+    "For graphql-core, after it is imported. The first schema of a process, with kotae's own "
+    "imports, except where the row says otherwise.",
     "ms",
     is_process=False,
     reference="table",

@@ -7,10 +7,9 @@ from workshop.benchmarking.sections import Goal, Section, Subject
 __all__ = ["CLIENT"]
 
 _CALL = (
-    "An answer of 10 KB from a server in a process of its own, without pacing and cache, to typed "
-    "objects. CPU time of the asking process alone, the kernel's part included. gql: its own "
-    "transport with a request that was printed before, read by `msgspec.json.decode` into "
-    "dictionaries."
+    "A response of 10 KB from a server in a process of its own, without rate limiter and cache, to "
+    "typed objects. CPU time of the client's process, including the kernel's part. gql: its own "
+    "transport with a request that was printed before; `msgspec.json.decode` makes dictionaries."
 )
 
 _CALL_SYNC = Section(
@@ -22,13 +21,16 @@ _CALL_SYNC = Section(
     reference="kotae",
     subjects=(
         Subject(
-            "kotae", "Client, an operation made once", ("{subjects}/ask_kotae.py", "{body}", "sync")
+            "kotae",
+            "Client, an operation built once",
+            ("{subjects}/ask_kotae.py", "{body}", "sync"),
         ),
         Subject(
             "roots",
-            "Client, the question built anew",
+            "Client, an operation built each time",
             ("{subjects}/ask_kotae.py", "{body}", "roots"),
-            remark="Its 35 fields are paths made once; the root and the operation are new.",
+            remark="The paths of its 35 fields are built once, the root and the operation each "
+            "time.",
         ),
         Subject("gql", "gql's requests transport", ("{subjects}/ask_gql.py", "{body}", "sync")),
     ),
@@ -38,14 +40,14 @@ _CALL_SYNC = Section(
 _CALL_ASYNC = Section(
     "call-async",
     "A call, async",
-    f"{_CALL} Ten are asked at once.",
+    f"{_CALL} Ten requests run at once.",
     "µs",
     is_process=False,
     reference="kotae",
     subjects=(
         Subject(
             "kotae",
-            "AsyncClient, an operation made once",
+            "AsyncClient, an operation built once",
             ("{subjects}/ask_kotae.py", "{body}", "async"),
         ),
         Subject("gql", "gql's aiohttp transport", ("{subjects}/ask_gql.py", "{body}", "async")),
@@ -55,9 +57,9 @@ _CALL_ASYNC = Section(
 
 _LONG = Section(
     "long",
-    "A list of 5,000 entries, asked for",
-    "The 5.6 MB of JSON that `decode` decodes, from a server in a process of its own: from asking "
-    "to objects. CPU time of the asking process alone.",
+    "Fetch a list of 5,000 entries",
+    "The 5.6 MB of JSON of the section `decode`, from a server in a process of its own, to typed "
+    "objects. CPU time of the client's process.",
     "ms",
     is_process=False,
     reference="kotae",
@@ -67,7 +69,7 @@ _LONG = Section(
             "msgspec",
             "msgspec alone, Structs by hand",
             ("{subjects}/read_msgspec.py", "{body}"),
-            remark="The bytes are in memory already.",
+            remark="Decoding only: the bytes are in memory already.",
         ),
         Subject(
             "gql",
@@ -81,10 +83,10 @@ _LONG = Section(
 
 _PACE = Section(
     "pace",
-    "Pacing, sync",
-    "Wall time that pacing adds to a call which need not wait. kotae takes a slot, and follows the "
-    "answer's headers, which count down as AniList's do. The others take a slot; they know nothing "
-    "of headers.",
+    "Rate limiting, sync",
+    "Wall time that the rate limiter adds to a call that need not wait. kotae takes a slot, and "
+    "reads the headers of the response, which count down as AniList's do. The others take a slot "
+    "and do not read headers.",
     "µs",
     is_process=False,
     reference="memory",
@@ -113,7 +115,7 @@ _PACE = Section(
             "requests-ratelimiter, memory",
             ("{subjects}/pace_pyrate.py", "requests"),
             "pyrate",
-            "Its adapter over one that sends nothing.",
+            "Its adapter, on top of one that sends nothing.",
         ),
     ),
     goals=(Goal("memory", 10), Goal("sqlite", 60), Goal("redis", 300)),
@@ -122,9 +124,10 @@ _PACE = Section(
 _SHARE = Section(
     "share",
     "A limit, shared",
-    "Four processes ask a local AniList as fast as they may, for a minute, with its burst limiter. "
-    "It allows 60 requests in 6 s, after 20 s only 20, after 40 s 60 again. What it has seen is "
-    "counted, once, however many rounds there are. *A fair share* is a quarter of all answers.",
+    "Four processes send requests to a local AniList as fast as they may, for a minute, with its "
+    "burst limiter. It allows 60 requests in 6 s, after 20 s only 20, after 40 s 60 again. The "
+    "requests are counted at the server, once, however many rounds there are. *A fair share* is a "
+    "quarter of all requests that succeeded.",
     "%",
     is_process=False,
     reference="kotae",
@@ -133,23 +136,23 @@ _SHARE = Section(
             "kotae",
             "Client, RateLimiter.sqlite",
             ("{subjects}/share_kotae.py",),
-            remark="It knows the window, and learns the limit from the answers.",
+            remark="It is given the window, and reads the limit from the responses.",
         ),
         Subject(
             "pyrate",
             "pyrate-limiter, SQLite",
             ("{subjects}/share_pyrate.py", "pyrate"),
             "pyrate",
-            "It is told the first limit, and three requests in 0.3 s for bursts, as kotae has; "
-            "after a 429 the process sleeps as long as `Retry-After` says. Nothing stands in a "
-            "queue: whoever is awake when a slot is free has it.",
+            "It is given the first limit, and three requests in 0.3 s for bursts, as kotae has. "
+            "After a 429 the process sleeps for `Retry-After`. It has no queue: the first "
+            "process to wake takes the free slot.",
         ),
         Subject(
             "requests",
             "requests-ratelimiter, SQLite",
             ("{subjects}/share_pyrate.py", "requests"),
             "pyrate",
-            "The same; at a 429 it fills its bucket as well.",
+            "The same; after a 429 it also fills its bucket.",
         ),
     ),
     goals=(),

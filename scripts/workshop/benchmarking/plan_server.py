@@ -6,8 +6,8 @@ from workshop.benchmarking.sections import Goal, Section, Subject
 
 __all__ = ["SERVER"]
 
-#: A server that answers its first question; the client is the standard library's. Braces are
-#: doubled, for words are filled in.
+#: Starts a server and sends it one request with the standard library. Braces are doubled, because
+#: `str.format` fills the words in.
 _FIRST_ANSWER = (
     "import urllib.request as u\n"
     "from kotae.testing import AniListServer\n"
@@ -19,13 +19,13 @@ _FIRST_ANSWER = (
 _START = Section(
     "start",
     "Start a local AniList",
-    "Wall time of a process, over that of `python -c pass`: imports, start, the first answer over "
-    "HTTP, stop.",
+    "Wall time of a process, over that of `python -c pass`: imports, start, the first response "
+    "over HTTP, stop.",
     "ms",
     is_process=True,
     reference="kotae",
     subjects=(
-        Subject("kotae", "AniListServer, first answer", ("-c", _FIRST_ANSWER)),
+        Subject("kotae", "AniListServer, first response", ("-c", _FIRST_ANSWER)),
         Subject(
             "imports",
             "imports of graphql-core, Starlette, uvicorn",
@@ -37,7 +37,7 @@ _START = Section(
 
 _LIST = Section(
     "list",
-    "A list of 500 entries, served",
+    "Serve a list of 500 entries",
     "A chunk of `MediaListCollection`, some 20,000 leaf fields. kotae: over HTTP on one "
     "connection, from a process of its own. graphql-core: `execute_sync` alone, on plain "
     "dictionaries of the same data, without HTTP, reading, validation or JSON.",
@@ -53,9 +53,8 @@ _LIST = Section(
 
 _SMALL = Section(
     "small",
-    "Small queries, served",
-    "One media by its id, 200 after another on one connection: time for each. 5 ms are 200 a "
-    "second.",
+    "Serve small queries",
+    "One media by its id, 200 times on one connection: time for each. 5 ms are 200 a second.",
     "ms",
     is_process=False,
     reference="kotae",
