@@ -8,7 +8,7 @@ from tests.documents.world import count_of
 
 from kotae import ComplexityError, NotSelectedError, UnknownObject, load
 from kotae.api import ListActivity, Media, Query, TextActivity
-from kotae.documents.extent import MAX_DEPTH
+from kotae.documents.checking import MAX_DEPTH
 
 if TYPE_CHECKING:
     from tests.documents.test_loading import Write
@@ -95,7 +95,7 @@ def test_a_field_that_stands_there_twice_counts_twice_and_is_read_once(write: Wr
 def test_the_schema_s_own_types_are_refused(write: Write, name: str, rest: str) -> None:
     write({"a.graphql": f"{{ Viewer {{ id }} {name} {rest} }}"})
     error = refusal("a.graphql", Query.viewer)
-    assert f"asks for Query.{name}, for whose answers kotae has no types" in str(error)
+    assert f"selects Query.{name}, and kotae has no type for its result" in str(error)
 
 
 def test_a_subscription_is_refused(write: Write) -> None:
@@ -120,7 +120,9 @@ def test_a_directive_of_another_client_is_refused(write: Write) -> None:
 
 def test_another_field_called_typename_is_refused(write: Write) -> None:
     write({"a.graphql": "{ Activity { ... on TextActivity { __typename: text } } }"})
-    assert "TextActivity.text is called __typename" in str(refusal("a.graphql", Query.activity))
+    assert "The alias __typename of TextActivity.text hides" in str(
+        refusal("a.graphql", Query.activity)
+    )
 
 
 def test_variables_with_one_python_name_are_refused(write: Write) -> None:

@@ -138,8 +138,47 @@ def test_errors_in_a_fragment_that_is_needed_do(write: Write) -> None:
 
 
 def test_a_fragment_that_two_files_define_is_refused(write: Write) -> None:
-    write({"a.graphql": f"{ASKS} {CARD}", "b.graphql": CARD})
+    write({"a.graphql": ASKS, "b.graphql": CARD, "c.graphql": CARD})
     assert "only one fragment named 'Card'" in str(refusal("a.graphql", Query.media))
+
+
+OTHER = "fragment Card on Media { episodes }"
+
+
+@pytest.mark.parametrize("query", [ASKS, BY_ID], ids=["used", "unused"])
+def test_a_file_s_own_fragment_comes_first(write: Write, query: str) -> None:
+    write({"a.graphql": f"{query} {CARD}", "old/b.graphql": OTHER, "0.graphql": OTHER})
+    assert "episodes" not in text_of("a.graphql")
+
+
+def test_a_fragment_of_a_name_in_another_folder_is_no_error_for_who_does_not_use_it(
+    write: Write,
+) -> None:
+    write({"a.graphql": BY_ID, "b.graphql": CARD, "old/b.graphql": OTHER})
+    assert "title" in text_of("a.graphql")
+
+
+def test_an_imported_fragment_comes_before_the_project_s(write: Write) -> None:
+    write(
+        {
+            "a.graphql": f'#import "z/b.graphql"\n{ASKS}',
+            "c.graphql": OTHER,
+            "z/b.graphql": "fragment Card on Media { ...Id } fragment Unused on Media { nope }",
+            "z/c.graphql": "fragment Id on Media { id } fragment Card on Media { episodes }",
+        }
+    )
+    assert text_of("a.graphql").endswith("fragment Card on Media{...Id}fragment Id on Media{id}")
+
+
+def test_a_fragment_of_a_shared_file_spreads_the_document_s_own(write: Write) -> None:
+    shared = "fragment Card on Media { ...Id } fragment Id on Media { episodes }"
+    write({"a.graphql": f"{ASKS} fragment Id on Media {{ id }}", "b.graphql": shared})
+    assert "episodes" not in text_of("a.graphql")
+
+
+def test_a_comment_may_stand_before_the_name_of_a_fragment(write: Write) -> None:
+    write({"a.graphql": ASKS, "b.graphql": "fragment # a comment\n Card on Media { id }"})
+    assert "fragment Card" in text_of("a.graphql")
 
 
 def test_a_fragment_in_a_file_that_does_not_parse_is_told(write: Write) -> None:

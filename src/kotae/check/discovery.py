@@ -53,12 +53,14 @@ class Project:
         settings: What its pyproject.toml says, or None.
         bases: The resolved folders below which its files lie.
         files: The files, by resolved path.
+        folders: The folders that were searched.
         findings: What went wrong while searching.
     """
 
     settings: Settings | None
     bases: list[Path] = field(default_factory=list[Path])
     files: dict[Path, File] = field(default_factory=dict[Path, File])
+    folders: list[Path] = field(default_factory=list[Path])
     findings: list[Finding] = field(default_factory=list[Finding])
 
     def holds(self, path: Path) -> bool:
@@ -220,6 +222,7 @@ class _Search:
             if folder in self._visited:
                 continue
             self._visited.add(folder)
+            project.folders.append(folder)
             try:
                 files, folders = _names(folder)
             except OSError as error:

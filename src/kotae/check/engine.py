@@ -14,7 +14,7 @@ from kotae.check.rules import PROJECT_RULES
 from kotae.problems import Location, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from graphql import GraphQLSchema
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kotae.check.progress import Progress
     from kotae.problems import Problem
 
-__all__ = ["ProjectReport", "check_project"]
+__all__ = ["ProjectReport", "check_documents", "check_project"]
 
 
 @dataclass(slots=True)
@@ -61,16 +61,46 @@ def check_project(
     """
     findings = list(project.findings)
     documents: list[Document] = []
-    namespace = Namespace(documents)
     with deep_recursion():
         try:
             documents = load_documents(project, progress, findings)
-            namespace = Namespace(documents)
-            _judge(project, namespace, schema, progress, findings)
         except GaveUpError:
             findings.append(_gave_up(project, progress))
+        return check_documents(
+            project, documents, findings, schema, progress, unknown_field_hint=unknown_field_hint
+        )
+
+
+def check_documents(  # noqa: PLR0913 - a check needs them all
+    project: Project,
+    documents: Sequence[Document],
+    findings: Iterable[Finding],
+    schema: GraphQLSchema,
+    progress: Progress,
+    *,
+    unknown_field_hint: str = "",
+) -> ProjectReport:
+    """Check documents that were read and parsed already.
+
+    Args:
+        project: Its files say which documents are reported.
+        documents: The documents. Of two fragments with one name the first is used.
+        findings: The problems found so far.
+        schema: A valid schema.
+        progress: Holds the deadline; when that passes, giving up is a problem of its own.
+        unknown_field_hint: A sentence to add to the message of an unknown field.
+
+    Returns:
+        The problems of the files that are reported, and of the fragments they reach.
+    """
+    found = list(findings)
+    namespace = Namespace(documents)
+    try:
+        _judge(project, namespace, schema, progress, found)
+    except GaveUpError:
+        found.append(_gave_up(project, progress))
     is_relevant = _relevance(project, namespace)
-    kept = [finding for finding in findings if is_relevant(finding)]
+    kept = [finding for finding in found if is_relevant(finding)]
     return _report(project, documents, _problems(kept, unknown_field_hint))
 
 
@@ -142,7 +172,9 @@ def _problems(findings: Iterable[Finding], unknown_field_hint: str) -> list[Prob
     return sorted(problems, key=lambda problem: problem.order)
 
 
-def _report(project: Project, documents: list[Document], problems: list[Problem]) -> ProjectReport:
+def _report(
+    project: Project, documents: Sequence[Document], problems: list[Problem]
+) -> ProjectReport:
     reported = [document for document in documents if document.file.is_reported]
     return ProjectReport(
         problems=problems,

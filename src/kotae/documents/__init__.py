@@ -1,8 +1,7 @@
-"""Documents: `.graphql` files made into checked operations.
+"""`.graphql` files as typed, checked operations.
 
-`load` is the door; what flows through it: `sources` says which files belong to the one that is
-asked for, `checking` has them checked, `reading` turns the operation's syntax tree into what the
-builder makes of its calls.
+`load` is the only public name. `sources` finds the files a document needs, `checking` checks
+them, `reading` makes a selection tree of the operation's syntax tree, `loading` puts it together.
 """
 
 from kotae.documents.loading import load

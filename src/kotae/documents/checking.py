@@ -1,100 +1,128 @@
-"""A document checked: its file and what it needs, against the schema that comes with kotae."""
+"""A document and the fragments it needs, checked against the bundled schema."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from kotae.check.engine import check_project
+from graphql import FieldNode, FragmentSpreadNode, InlineFragmentNode
+
+from kotae.check.documents import Document, parse
+from kotae.check.engine import check_documents
+from kotae.check.findings import Finding
 from kotae.check.fragments import Namespace
-from kotae.check.limits import TIMEOUT_S, Deadline, GaveUpError, deep_recursion
-from kotae.check.loading import load_documents
+from kotae.check.limits import TIMEOUT_S, Deadline, GaveUpError
 from kotae.check.progress import Progress
-from kotae.documents.sources import source_of_path, source_of_resource
+from kotae.check.reading import read
+from kotae.documents.sources import PackageSource, PathSource
 from kotae.errors import DocumentError
-from kotae.problems import Severity
+from kotae.problems import Location, Severity
 from kotae.sanitize import sanitize
 from kotae.schema.bundled import BUNDLED_MONTH
 from kotae.schema.load import load_bundled
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
     from importlib.resources.abc import Traversable
 
-    from graphql import GraphQLSchema
+    from graphql import (
+        FragmentDefinitionNode,
+        GraphQLSchema,
+        OperationDefinitionNode,
+        SelectionNode,
+        SelectionSetNode,
+    )
 
-    from kotae.check.discovery import Project
-    from kotae.check.documents import Definition, Document
-    from kotae.documents.sources import Source
+    from kotae.check.discovery import File
+    from kotae.check.documents import Definition
     from kotae.problems import Problem
 
-__all__ = ["Checked", "checked"]
+__all__ = ["MAX_DEPTH", "MAX_NODES", "CheckedDocument", "check_document", "check_extent"]
 
-#: Problems that a message tells; `DocumentError.problems` has them all.
-_MAX_TOLD = 3
+#: Levels of brackets in a file, and of selection sets once fragments are expanded. The deepest
+#: real operations have fifteen. graphql-core's parser needs four frames for a level, so that 600
+#: of Python's 1,000 are left for the caller.
+MAX_DEPTH = 100
+#: Fields and fragments of an operation, expanded. AniList takes 500 fields; those that directives
+#: leave out are not among them. A fragment spread twice at each of thirty levels is refused.
+MAX_NODES = 10_000
+#: Problems in a message; `DocumentError.problems` has them all.
+_MAX_LISTED = 3
 
-_HINT = f"(It is checked against the schema of {BUNDLED_MONTH} that kotae's classes are made of.)"
+_HINT = f"(The schema is the bundled one, of {BUNDLED_MONTH}; kotae's classes are made from it.)"
+
+#: Strings and comments, whose brackets do not count, and brackets.
+_BRACKETS = re.compile(
+    r'"""(?:[^"\\]++|\\"""|\\|"(?!""))*+(?:"""|\Z)|"(?:[^"\\\r\n]++|\\.)*+"?|#[^\r\n]*+|[][(){}]'
+)
+
+#: Where a fragment comes from, the nearest first: of two with one name the nearer is used.
+_OWN, _IMPORTED, _PROJECT = range(3)
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedDocument:
     """A valid document.
 
     Attributes:
-        shown: How its file is called in messages.
+        name: How messages call its file.
         document: The document.
-        namespace: The fragments of all files it was checked with.
+        namespace: The fragments it was checked with.
     """
 
-    shown: str
+    name: str
     document: Document
     namespace: Namespace
 
     def fragments_of(self, operation: Definition) -> Mapping[str, Definition]:
         """Return the fragments an operation reaches, in the order it reaches them."""
-        seen = self.namespace.for_document(self.document)
-        return self.namespace.reachable([operation], seen)
+        visible = self.namespace.for_document(self.document)
+        return self.namespace.reachable([operation], visible)
 
 
-def checked(place: str | Traversable) -> Checked:
-    """Return a document that the checker has no complaint of.
+def check_document(place: str | Traversable) -> CheckedDocument:
+    """Find a document and the fragments it needs, and check them.
+
+    A fragment is the document's own, or else one of the files it imports, or else the project's.
 
     Args:
         place: A path, or a package's resource.
 
     Raises:
-        DocumentError: There is none, or the checker finds errors in it or in the fragments it
-            needs.
+        DocumentError: There is no such file, or the checker finds errors in it or in the
+            fragments it needs.
     """
     deadline = Deadline(TIMEOUT_S)
     progress = Progress(deadline)
     try:
-        if isinstance(place, str):
-            source = source_of_path(place, deadline)
-        else:
-            source = source_of_resource(place, deadline)
-        project = _needed(source, progress)
+        source = (
+            PathSource(place, deadline)
+            if isinstance(place, str)
+            else PackageSource(place, deadline)
+        )
+        needed = _Needed(source, progress)
+        needed.load()
     except GaveUpError:
         name = sanitize(place if isinstance(place, str) else place.name)
         raise DocumentError(
-            f"{name} was not loaded: its project's files took more than {TIMEOUT_S:g} s to find "
-            "and read. A [tool.kotae] table in pyproject.toml can name those that matter."
+            f"{name} was not loaded: it took more than {TIMEOUT_S:g} s to find and read the files "
+            "of its project. A [tool.kotae] table in pyproject.toml can name those that matter."
         ) from None
-    report = check_project(project, _schema(), progress, unknown_field_hint=_HINT)
-    errors = [
-        problem
-        for problem in report.problems
-        if problem.severity is Severity.ERROR
-        and not (problem.rule == "import-not-found" and problem.location in source.found_imports)
+    documents = needed.documents()
+    project = replace(source.project, files={found.file.path: found.file for found in documents})
+    files = set(project.files.values())
+    findings = [
+        found for found in needed.findings if found.document and found.document.file in files
     ]
+    report = check_documents(
+        project, documents, findings, _schema(), progress, unknown_field_hint=_HINT
+    )
+    errors = [found for found in report.problems if found.severity is Severity.ERROR]
     if errors:
-        raise DocumentError(_told(source, errors), problems=errors)
-    documents = list(report.documents.values())
-    own = report.documents.get(source.file.shown_path)
-    if own is None or own.file is not source.file:
-        raise DocumentError(f"{source.shown} is the name of two files: name it by another path.")
-    return Checked(source.shown, own, Namespace(documents))
+        raise DocumentError(_message(source.name, errors), problems=errors)
+    return CheckedDocument(source.name, documents[0], Namespace(documents))
 
 
 @cache
@@ -103,34 +131,175 @@ def _schema() -> GraphQLSchema:
     return load_bundled().schema
 
 
-def _needed(source: Source, progress: Progress) -> Project:
-    """Return the part of a project that one of its files needs, so that only that is checked.
+class _Needed:
+    """The files a document needs: its own, those it imports, those that have its fragments.
 
-    Those are the files that define the fragments it reaches. Where a fragment is missing, it is
-    the whole project: the checker looks for names that are nearly right.
+    Where a fragment is missing, that is the whole project: the checker suggests similar names.
     """
-    with deep_recursion():
-        documents = load_documents(source.project, progress, [])
-    namespace = Namespace(documents)
-    own = next(document for document in documents if document.file is source.file)
-    if namespace.missing(own.definitions):
-        return source.project
-    reached = namespace.reachable(own.definitions, namespace.for_document(own))
-    names = {*reached, *(found.name or "" for found in own.fragments)}
-    files = {
-        document.file.path: document.file
-        for document in documents
-        if document is own or any(found.name in names for found in document.fragments)
-    }
-    return replace(source.project, files=files)
+
+    def __init__(self, source: PathSource | PackageSource, progress: Progress) -> None:
+        self._source = source
+        self._progress = progress
+        self._tiers: tuple[list[Document], ...] = ([], [], [])
+        self._is_complete = True
+        self.findings: list[Finding] = []
+
+    def load(self) -> None:
+        """Read and parse the files.
+
+        Raises:
+            GaveUpError: The deadline passed.
+        """
+        self._load([self._source.file], _OWN)
+        searched: set[str] = set()
+        while missing := self._missing() - searched:
+            searched |= missing
+            self._load(self._source.files(frozenset(missing)), _PROJECT)
+        if self._missing():
+            self._is_complete = False
+            self._load(self._source.files(), _PROJECT)
+
+    def documents(self) -> list[Document]:
+        """Return the documents, the given one first, without the definitions they do not need."""
+        tier_of: dict[str | None, int] = {}
+        for tier, documents in enumerate(self._tiers):
+            for found in documents:
+                for fragment in found.fragments:
+                    tier_of.setdefault(fragment.name, tier)
+        namespace = self._namespace()
+        (own,) = self._tiers[_OWN]
+        reached = namespace.reachable(own.definitions) if self._is_complete else tier_of
+        rest = [
+            _reduced(document, {name for name in reached if tier_of[name] == tier})
+            for tier, documents in enumerate(self._tiers[1:], _IMPORTED)
+            for document in documents
+        ]
+        return [own, *(found for found in rest if found.definitions or found.is_broken)]
+
+    def _load(self, files: Iterable[File], tier: int) -> None:
+        known = self._source.project.files
+        pending = list(files)
+        while pending:
+            file = pending.pop(0)
+            if file.path in known and file is not self._source.file:
+                continue
+            known[file.path] = file
+            self._progress.at(Location(file.shown_path))
+            document = self._parsed(file)
+            self._tiers[tier].append(document)
+            tier = max(tier, _IMPORTED)
+            for found in self._source.imports(document):
+                if isinstance(found, Finding):
+                    self.findings.append(found)
+                else:
+                    pending.append(found)
+
+    def _parsed(self, file: File) -> Document:
+        document, findings = read(file)
+        if not document.is_broken:
+            if _nesting(document.text) > MAX_DEPTH:
+                message = f"This is nested deeper than {MAX_DEPTH} levels; it cannot be loaded."
+                findings = [Finding("too-complex-to-check", message, document, document.location())]
+                document.is_broken = True
+            else:
+                findings = parse(document)
+        self.findings += findings
+        return document
+
+    def _namespace(self) -> Namespace:
+        return Namespace([found for documents in self._tiers for found in documents])
+
+    def _missing(self) -> set[str]:
+        (own,) = self._tiers[_OWN]
+        return self._namespace().missing(own.definitions)
 
 
-def _told(source: Source, errors: Sequence[Problem]) -> str:
+def _reduced(document: Document, names: Container[str | None]) -> Document:
+    """Return a document with some of its fragments; a broken one as it is."""
+    if document.is_broken:
+        return document
+    reduced = Document(document.file, document.text)
+    reduced.definitions = [found for found in document.fragments if found.name in names]
+    return reduced
+
+
+def _nesting(text: str) -> int:
+    """Return how deep brackets nest, those in strings and comments left out."""
+    depth = deepest = 0
+    for match in _BRACKETS.finditer(text):
+        if match[0] in {"{", "[", "("}:
+            depth += 1
+            deepest = max(deepest, depth)
+        elif match[0] in {"}", "]", ")"}:
+            depth -= 1
+    return deepest
+
+
+def _message(name: str, errors: Sequence[Problem]) -> str:
     count = "an error" if len(errors) == 1 else f"{len(errors):,} errors"
-    lines = [f"{source.shown} cannot be loaded, the checker finds {count}:"]
-    for problem in errors[:_MAX_TOLD]:
+    lines = [f"{name} cannot be loaded, the checker finds {count}:"]
+    for problem in errors[:_MAX_LISTED]:
         place = sanitize(str(problem.location))
         lines.append(f"{place}: {problem.message} ({problem.rule})")
-    if len(errors) > _MAX_TOLD:
-        lines.append("The error's `problems` has them all.")
+    if len(errors) > _MAX_LISTED:
+        lines.append("The error's `problems` lists them all.")
     return "\n".join(lines)
+
+
+def check_extent(
+    operation: OperationDefinitionNode,
+    fragments: Mapping[str, FragmentDefinitionNode],
+) -> None:
+    """Refuse an operation whose expansion is nested too deep or too large.
+
+    Args:
+        operation: The operation.
+        fragments: The fragments it reaches, without cycles.
+
+    Raises:
+        DocumentError: It has more than `MAX_DEPTH` levels or `MAX_NODES` fields.
+    """
+    _, nodes = _Measure(fragments).of(operation.selection_set, 1)
+    if nodes > MAX_NODES:
+        raise DocumentError(
+            f"The operation has more than {MAX_NODES:,} fields once its fragments are expanded, "
+            "and AniList takes 500: ask for less, or in several operations."
+        )
+
+
+class _Measure:
+    """Measures height and number of nodes; those of a fragment once."""
+
+    def __init__(self, fragments: Mapping[str, FragmentDefinitionNode]) -> None:
+        self._fragments = fragments
+        self._known: dict[str, tuple[int, int]] = {}
+
+    def of(self, selection_set: SelectionSetNode, depth: int) -> tuple[int, int]:
+        _check_depth(depth)
+        height = nodes = 0
+        for node in selection_set.selections:
+            below = self._below(node, depth)
+            height = max(height, below[0])
+            nodes += 1 + below[1]
+        return height + 1, nodes
+
+    def _below(self, node: SelectionNode, depth: int) -> tuple[int, int]:
+        if isinstance(node, FragmentSpreadNode):
+            name = node.name.value
+            known = self._known.get(name)
+            if known is None:
+                known = self.of(self._fragments[name].selection_set, depth + 1)
+                self._known[name] = known
+            _check_depth(depth + known[0])
+            return known
+        if isinstance(node, FieldNode | InlineFragmentNode) and node.selection_set:
+            return self.of(node.selection_set, depth + 1)
+        return 0, 0
+
+
+def _check_depth(depth: int) -> None:
+    if depth > MAX_DEPTH:
+        raise DocumentError(
+            f"The operation is nested deeper than {MAX_DEPTH} levels, its fragments expanded: "
+            "ask for less at once."
+        )

@@ -1,4 +1,4 @@
-"""`load(…)`: a `.graphql` file made into an operation, typed by its roots one by one."""
+"""`load(…)`: makes a typed operation of a `.graphql` file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
     from kotae.check.documents import Definition
-    from kotae.documents.checking import Checked
+    from kotae.documents.checking import CheckedDocument
     from kotae.query.operation import Operation, Prepared, RootInfo
     from kotae.query.type_system import FieldDefinition
 
@@ -30,40 +30,52 @@ F = TypeVar("F")
 G = TypeVar("G")
 H = TypeVar("H")
 
-#: A root, complete or not: the document says what is selected. Which items it would take, and
-#: what is left without null, does not matter.
-Asked: TypeAlias = "Root[A] | RootObject[A, Any, Any]"
+#: A root field, with or without a selection: the document has its own.
+AnyRootField: TypeAlias = "Root[A] | RootObject[A, Any, Any]"
 Place: TypeAlias = "str | os.PathLike[str] | Traversable"
 
-_MAX_SHOWN = 100
+_MAX_NAME_LENGTH = 100
 
 
 @overload
 def load(
-    path: Place, roots: Sequence[Asked[A]], /, *, name: str | None = None
+    path: Place, roots: Sequence[AnyRootField[A]], /, *, name: str | None = None
 ) -> Operation[list[A]]: ...
 @overload
-def load(path: Place, a: Asked[A], /, *, name: str | None = None) -> Operation[A]: ...
+def load(path: Place, a: AnyRootField[A], /, *, name: str | None = None) -> Operation[A]: ...
 @overload
 def load(
-    path: Place, a: Asked[A], b: Asked[B], /, *, name: str | None = None
+    path: Place, a: AnyRootField[A], b: AnyRootField[B], /, *, name: str | None = None
 ) -> Operation[tuple[A, B]]: ...
 @overload
 def load(
-    path: Place, a: Asked[A], b: Asked[B], c: Asked[C], /, *, name: str | None = None
+    path: Place,
+    a: AnyRootField[A],
+    b: AnyRootField[B],
+    c: AnyRootField[C],
+    /,
+    *,
+    name: str | None = None,
 ) -> Operation[tuple[A, B, C]]: ...
 @overload
 def load(
-    path: Place, a: Asked[A], b: Asked[B], c: Asked[C], d: Asked[D], /, *, name: str | None = None
+    path: Place,
+    a: AnyRootField[A],
+    b: AnyRootField[B],
+    c: AnyRootField[C],
+    d: AnyRootField[D],
+    /,
+    *,
+    name: str | None = None,
 ) -> Operation[tuple[A, B, C, D]]: ...
 @overload
 def load(
     path: Place,
-    a: Asked[A],
-    b: Asked[B],
-    c: Asked[C],
-    d: Asked[D],
-    e: Asked[E],
+    a: AnyRootField[A],
+    b: AnyRootField[B],
+    c: AnyRootField[C],
+    d: AnyRootField[D],
+    e: AnyRootField[E],
     /,
     *,
     name: str | None = None,
@@ -71,12 +83,12 @@ def load(
 @overload
 def load(
     path: Place,
-    a: Asked[A],
-    b: Asked[B],
-    c: Asked[C],
-    d: Asked[D],
-    e: Asked[E],
-    f: Asked[F],
+    a: AnyRootField[A],
+    b: AnyRootField[B],
+    c: AnyRootField[C],
+    d: AnyRootField[D],
+    e: AnyRootField[E],
+    f: AnyRootField[F],
     /,
     *,
     name: str | None = None,
@@ -84,13 +96,13 @@ def load(
 @overload
 def load(
     path: Place,
-    a: Asked[A],
-    b: Asked[B],
-    c: Asked[C],
-    d: Asked[D],
-    e: Asked[E],
-    f: Asked[F],
-    g: Asked[G],
+    a: AnyRootField[A],
+    b: AnyRootField[B],
+    c: AnyRootField[C],
+    d: AnyRootField[D],
+    e: AnyRootField[E],
+    f: AnyRootField[F],
+    g: AnyRootField[G],
     /,
     *,
     name: str | None = None,
@@ -98,14 +110,14 @@ def load(
 @overload
 def load(
     path: Place,
-    a: Asked[A],
-    b: Asked[B],
-    c: Asked[C],
-    d: Asked[D],
-    e: Asked[E],
-    f: Asked[F],
-    g: Asked[G],
-    h: Asked[H],
+    a: AnyRootField[A],
+    b: AnyRootField[B],
+    c: AnyRootField[C],
+    d: AnyRootField[D],
+    e: AnyRootField[E],
+    f: AnyRootField[F],
+    g: AnyRootField[G],
+    h: AnyRootField[H],
     /,
     *,
     name: str | None = None,
@@ -113,37 +125,40 @@ def load(
 def load(path: Place, /, *roots: object, name: str | None = None) -> Operation[object]:
     """Make an operation of a `.graphql` file, checked as `kotae check` checks it.
 
-    Fragments may stand in other files: those of the project, as the checker finds them, or for a
-    package's resource those beside it; and those that `#import "…"` lines name. The schema is the
-    bundled one, which the classes are made of.
+    A fragment is the file's own, or else one of the files that its `#import "…"` lines name, or
+    else one of the project's files, or of the files beside a package's resource. The document is
+    checked against the bundled schema, from which kotae's classes are made.
 
     Args:
         path: A file; or a resource of a package, as `importlib.resources.files(…)` gives it.
-        *roots: The operation's root fields in the order of the document, which type its answer,
-            as `Query.media`; or one sequence of them. The document says what is asked and
-            selected: of the roots only which they are counts, and `.required()`.
-        name: Which operation, where the file has several.
+        *roots: The operation's root fields in the order of the document, as `Query.media`, or
+            one sequence of them. They give the result its type, with or without `.required()`;
+            their own arguments and selections are not used.
+        name: The operation's name, if the file has several.
 
     Returns:
-        An operation whose answer is the root's value; a tuple of the roots' values; or a list,
-        where one sequence was given. Its variables are bound by their names in snake_case.
+        An operation. Its result is the root's value; a tuple of the roots' values; or a list if
+        a sequence of roots was given. Its variables are bound by their names in snake_case.
 
     Raises:
-        DocumentError: The file cannot be read, is not valid, or does not ask for these roots.
-        SelectionError: What was given is no root.
+        DocumentError: The file cannot be read, is not valid, or has other root fields.
+        SelectionError: A given value is not a root field.
     """
     is_sequence = len(roots) == 1 and isinstance(roots[0], list | tuple)
-    asked = cast("Sequence[object]", roots[0]) if is_sequence else roots
-    given = [_root(one) for one in asked]
-    from kotae.documents.checking import checked  # noqa: PLC0415 - it brings graphql, 120 ms
+    given = cast("Sequence[object]", roots[0]) if is_sequence else roots
+    checked_roots = [_root(one) for one in given]
+    from kotae.documents.checking import check_document  # noqa: PLC0415 - importing graphql takes 120 ms
 
-    document = checked(os.fsdecode(path) if isinstance(path, str | os.PathLike) else path)
-    prepared = _prepared(document, _chosen(document, name))
-    infos = _matched(document.shown, prepared, given)
+    document = check_document(os.fsdecode(path) if isinstance(path, str | os.PathLike) else path)
+    prepared = _prepared(document, _chosen_operation(document, name))
+    infos = _root_infos(document.name, prepared, checked_roots)
     from kotae.query.operation import Operation  # noqa: PLC0415 - as above
 
     return Operation(
-        prepared, infos, "list" if is_sequence else "one" if len(given) == 1 else "tuple", {}
+        prepared,
+        infos,
+        "list" if is_sequence else "one" if len(checked_roots) == 1 else "tuple",
+        {},
     )
 
 
@@ -151,68 +166,71 @@ def _root(given: object) -> AnyRoot:
     if isinstance(given, AnyRoot):
         return given
     raise SelectionError(
-        f"A {type(given).__name__} is no root: give the fields of Query or Mutation that the "
-        "document asks for, as Query.media."
+        f"expected a root field such as Query.media, got a {type(given).__name__}: give the "
+        "document's root fields, in its order."
     )
 
 
-def _chosen(document: Checked, name: str | None) -> Definition:
+def _chosen_operation(document: CheckedDocument, name: str | None) -> Definition:
     """Return the operation of a name, or the only one."""
     operations = document.document.operations
     if not operations:
-        raise DocumentError(f"{document.shown} has no operation, only fragments.")
+        raise DocumentError(f"{document.name} has no operation, only fragments.")
     if name is None:
         if len(operations) == 1:
             return operations[0]
+        names = _names(operations)
         raise DocumentError(
-            f"{document.shown} has several operations: say which, as name={_names(operations)[0]!r}"
-            f". It has: {listed(_names(operations))}."
+            f"{document.name} has several operations, {listed(names)}: choose one, for example "
+            f"name={names[0]!r}."
         )
     for found in operations:
         if found.name == name:
             return found
     names = _names(operations)
     raise DocumentError(
-        f"{document.shown} has no operation {truncate(sanitize(name), _MAX_SHOWN)!r}."
-        f"{did_you_mean(name, names)} It has: {listed(names) or 'one without a name'}."
+        f"{document.name} has no operation {truncate(sanitize(name), _MAX_NAME_LENGTH)!r}."
+        f"{did_you_mean(name, names)} It has {listed(names) or 'one without a name'}."
     )
 
 
 def _names(operations: Sequence[Definition]) -> list[str]:
-    return [truncate(found.name, _MAX_SHOWN) for found in operations if found.name is not None]
+    return [
+        truncate(found.name, _MAX_NAME_LENGTH) for found in operations if found.name is not None
+    ]
 
 
-def _prepared(document: Checked, definition: Definition) -> Prepared:
-    from kotae.api import REGISTRY  # noqa: PLC0415 - it is there only where it is needed
-    from kotae.documents.reading import read_operation  # noqa: PLC0415 - brings graphql-core
+def _prepared(document: CheckedDocument, definition: Definition) -> Prepared:
+    from kotae.api import REGISTRY  # noqa: PLC0415 - imported only when it is needed
+    from kotae.documents.reading import read_operation  # noqa: PLC0415 - imports graphql-core
 
     reached = document.fragments_of(definition).items()
     fragments = {name: found.fragment for name, found in reached if found.fragment}
     operation = definition.operation
     if operation is None:
-        raise DocumentError(f"{document.shown} has no operation.")
+        raise DocumentError(f"{document.name} has no operation.")
     try:
         return read_operation(operation, fragments, REGISTRY)
     except DocumentError as error:
-        raise DocumentError(f"{document.shown} cannot be loaded. {error}") from None
+        raise DocumentError(f"{document.name} cannot be loaded. {error}") from None
 
 
-def _matched(place: str, prepared: Prepared, given: Sequence[AnyRoot]) -> tuple[RootInfo, ...]:
-    """Return what becomes of each root's answer.
+def _root_infos(place: str, prepared: Prepared, given: Sequence[AnyRoot]) -> tuple[RootInfo, ...]:
+    """Return how each root's value is read from the result.
 
     Raises:
-        DocumentError: The document asks for others, or in another order.
+        DocumentError: The document has other root fields, or in another order.
     """
     from kotae.documents.reading import root_fields  # noqa: PLC0415 - as above
     from kotae.query.operation import RootInfo  # noqa: PLC0415 - as above
 
     fields = root_fields(prepared.selection)
-    wanted = [_name(field) for field in fields.values()]
+    expected = [_name(field) for field in fields.values()]
     got = [_name(_field(root)) for root in given]
-    if wanted != got:
+    if expected != got:
         raise DocumentError(
-            f"{place} asks for {listed(wanted) or 'no root field'}, and what was given is "
-            f"{listed(got) or 'nothing'}: give the document's root fields in its order."
+            f"{place} has {listed(expected) or 'no root field'}: expected these root fields in "
+            f"this order, got {listed(got) or 'none'}."
         )
     return tuple(
         RootInfo(key, field.name, is_required=_is_required(root))
@@ -224,7 +242,7 @@ def _name(field: FieldDefinition) -> str:
     return f"{field.owner}.{field.python_name}"
 
 
-# A root's own parts have an underscore: its other names are what users call.
+# A root's attributes begin with an underscore: its other names are for users.
 def _field(root: AnyRoot) -> FieldDefinition:
     return root._field  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]  # see above
 

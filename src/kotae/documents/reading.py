@@ -1,14 +1,14 @@
-"""An operation's syntax tree made into the builder's selection tree, and into its text."""
+"""The selection tree and the text of an operation, from its syntax tree."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from graphql import print_ast
+from graphql import Visitor, print_ast, strip_ignored_characters, visit
 from graphql.language import ast
 
-from kotae.documents.extent import check_extent
-from kotae.documents.text import text_of
+from kotae.documents.checking import check_extent
 from kotae.errors import ArgumentError, DocumentError
 from kotae.query.operation import Prepared
 from kotae.query.printing import VariableDefinition
@@ -23,7 +23,7 @@ from kotae.query.type_system import (
 from kotae.sanitize import sanitize, truncate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from typing import Literal
 
     from kotae.query.registry import Registry
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["read_operation", "root_fields"]
 
 _ROOT_TYPES = {kind: name for name, kind in ROOT_KINDS.items()}
-_MAX_SHOWN = 100
+_MAX_NAME_LENGTH = 100
 
 
 def read_operation(
@@ -41,20 +41,23 @@ def read_operation(
     fragments: Mapping[str, ast.FragmentDefinitionNode],
     registry: Registry,
 ) -> Prepared:
-    """Return what a valid operation asks.
+    """Prepare a valid operation, as the builder prepares its own.
+
+    The members of a union are distinguished by `__typename`: it is added where it is missing.
 
     Args:
-        operation: Its syntax tree, and
-        fragments: those of the fragments it reaches. Where a union's `__typename` is not asked
-            for, by which its members are told apart, it is added to them.
+        operation: The operation's syntax tree.
+        fragments: The syntax trees of the fragments it reaches.
         registry: The schema's types.
 
     Raises:
-        DocumentError: It asks for what kotae has no types for, or for too much.
+        DocumentError: The operation selects what kotae has no types for, or too much.
     """
     found = operation.operation.value
     if found == "subscription":
-        raise DocumentError("The operation is a subscription, and AniList has none.")
+        raise DocumentError(
+            "The operation is a subscription; AniList has only queries and mutations."
+        )
     kind: Literal["query", "mutation"] = "mutation" if found == "mutation" else "query"
     check_extent(operation, fragments)
     _check_directives(operation)
@@ -66,14 +69,14 @@ def read_operation(
             registry=registry,
             kind=kind,
             name=operation.name.value if operation.name else None,
-            text=text_of(operation, fragments, reader.without_typename),
+            text=_printed(operation, fragments, reader.without_typename),
             hoisted=(),
             variables=_variables(operation),
             selection=selection,
             needs_token=reader.needs_token,
         )
     except ArgumentError as error:  # two variables have one Python name
-        raise DocumentError(truncate(str(error), 3 * _MAX_SHOWN)) from None
+        raise DocumentError(truncate(str(error), 3 * _MAX_NAME_LENGTH)) from None
 
 
 def root_fields(selection: SelectionSet) -> dict[str, FieldDefinition]:
@@ -98,7 +101,7 @@ class _Reader:
         self._fragments = fragments
         self._read: dict[str, FragmentNode] = {}
         self.needs_token = False
-        #: The identities of the selection sets of unions whose members could not be told apart.
+        #: The identities of the selection sets of unions that lack `__typename`.
         self.without_typename: set[int] = set()
 
     def selection(
@@ -107,7 +110,7 @@ class _Reader:
         made = SelectionSet(type_)
         for position, one in enumerate(syntax.selections):
             node = self._node(one, type_)
-            # What stands there twice counts twice, so a node's place tells it apart.
+            # A field that is written twice counts twice, so nodes are told apart by position.
             made.nodes[position] = node
             if isinstance(node, FieldNode):
                 made.heads.setdefault(node.key, node)
@@ -133,8 +136,8 @@ class _Reader:
         key = syntax.alias.value if syntax.alias else field.name
         if key == TYPENAME.name and field is not TYPENAME:
             raise DocumentError(
-                f"{field.owner}.{field.name} is called __typename, by which the members of unions "
-                "are told apart: give it another alias."
+                f"The alias __typename of {field.owner}.{field.name} hides the type's name: "
+                "give it another alias."
             )
         self.needs_token = self.needs_token or field.needs_token
         node = FieldNode(field, None if key == field.name else key, key, None, (), None)
@@ -157,10 +160,7 @@ class _Reader:
         return known
 
     def _composite(self, name: str) -> ObjectDefinition | UnionDefinition:
-        """Return the type of a fragment.
-
-        The schema has objects and unions to ask for, and some of its own that tell of itself.
-        """
+        """Return the type of a fragment: an object or a union, but not of the introspection."""
         try:
             found = self._registry.definition(name)
         except KeyError:
@@ -181,15 +181,15 @@ def _definition(name: str, type_: ObjectDefinition | UnionDefinition) -> FieldDe
 
 def _no_types(name: str) -> str:
     return (
-        f"The operation asks for {truncate(name, _MAX_SHOWN)}, for whose answers kotae has no "
-        "types: `kotae schema fetch` asks AniList for its schema."
+        f"The operation selects {truncate(name, _MAX_NAME_LENGTH)}, and kotae has no type for its "
+        "result. To read AniList's schema, run `kotae schema fetch`."
     )
 
 
 def _resolved(
     syntax: ast.FieldNode | ast.FragmentSpreadNode | ast.InlineFragmentNode,
 ) -> tuple[Resolved, ...]:
-    """Return the directives that may leave a node out."""
+    """Return the conditions under which a node is left out."""
     found: list[Resolved] = []
     for directive in syntax.directives or ():
         kind = directive.name.value
@@ -212,14 +212,12 @@ def _check_directives(
 
 
 def _unknown_directive(name: str) -> str:
-    return (
-        f"The operation has the directive @{truncate(sanitize(name), _MAX_SHOWN)}, which is for "
-        "another client and which AniList does not know: load it there, or take it away."
-    )
+    printable = truncate(sanitize(name), _MAX_NAME_LENGTH)
+    return f"The operation has the directive @{printable}, which AniList does not know: remove it."
 
 
 def _has_typename(selection: SelectionSet) -> bool:
-    """Tell whether a union's selection has `__typename` whatever the member and the variables."""
+    """Tell whether a union's selection has `__typename` for all members and variables."""
     for node in selection:
         if node.resolved:
             continue
@@ -241,7 +239,54 @@ def _variables(operation: ast.OperationDefinitionNode) -> dict[str, VariableDefi
         reference = type_reference(print_ast(definition.type))
         is_required = reference.is_non_null and definition.default_value is None
         given = definition.default_value
-        # Directives take booleans only, and only what they switch off is counted by it.
+        # Defaults are used to count the fields that directives leave out: booleans are enough.
         default = given.value if isinstance(given, ast.BooleanValueNode) else None
         found[name] = VariableDefinition(name, reference, is_required=is_required, default=default)
     return found
+
+
+def _printed(
+    operation: ast.OperationDefinitionNode,
+    fragments: Mapping[str, ast.FragmentDefinitionNode],
+    without_typename: Collection[int],
+) -> str:
+    """Print an operation and its fragments in one line, with `__typename` where it is missing."""
+    document = ast.DocumentNode(definitions=(operation, *fragments.values()))
+    changed: object = visit(document, _Rewriting(without_typename))
+    printed = print_ast(changed if isinstance(changed, ast.DocumentNode) else document)
+    return strip_ignored_characters(printed)
+
+
+class _Rewriting(Visitor):
+    """Adds `__typename`, and removes descriptions, which AniList's parser does not know.
+
+    Source: GraphQL specification of September 2025, "Document": descriptions of operations are
+    newer than AniList's server.
+    """
+
+    def __init__(self, without_typename: Collection[int]) -> None:
+        super().__init__()
+        self._without_typename = without_typename
+
+    def enter_selection_set(
+        self, node: ast.SelectionSetNode, *_: object
+    ) -> ast.SelectionSetNode | None:
+        if id(node) not in self._without_typename:
+            return None
+        typename = ast.FieldNode(name=ast.NameNode(value=TYPENAME.name))
+        return replace(node, selections=(typename, *node.selections))
+
+    def enter_operation_definition(
+        self, node: ast.OperationDefinitionNode, *_: object
+    ) -> ast.OperationDefinitionNode | None:
+        return replace(node, description=None) if node.description else None
+
+    def enter_fragment_definition(
+        self, node: ast.FragmentDefinitionNode, *_: object
+    ) -> ast.FragmentDefinitionNode | None:
+        return replace(node, description=None) if node.description else None
+
+    def enter_variable_definition(
+        self, node: ast.VariableDefinitionNode, *_: object
+    ) -> ast.VariableDefinitionNode | None:
+        return replace(node, description=None) if node.description else None

@@ -1,17 +1,25 @@
-"""Where a document comes from: a path, or a resource of a package, and the files around it."""
+"""The files a document may take fragments from: a project's on the disk, or a package's.
+
+A project's folders and files are looked at once in a process, and again when the time, the size
+or the identity of one of them has changed. The caches hold immutable entries and no lock: threads
+and forks share them freely, and at worst do the same work twice.
+"""
 
 from __future__ import annotations
 
+import os
 import posixpath
-from dataclasses import dataclass, field
+import re
+import time
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from kotae.check.config import CONFIG_NAME, find_settings
 from kotae.check.discovery import SUFFIXES, File, Project, find_projects
-from kotae.check.documents import parse
 from kotae.check.findings import Finding
 from kotae.check.imports import imported_files
-from kotae.check.limits import MAX_FILE_BYTES, deep_recursion
+from kotae.check.limits import MAX_FILE_BYTES
 from kotae.check.reading import read
 from kotae.check.run import Request
 from kotae.check.schemas import own_schema_file
@@ -19,68 +27,148 @@ from kotae.errors import DocumentError, UsageError
 from kotae.sanitize import sanitize, truncate
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
     from importlib.resources.abc import Traversable
 
+    from kotae.check.config import Settings
+    from kotae.check.documents import Document
     from kotae.check.limits import Deadline
-    from kotae.problems import Location
 
-__all__ = ["Source", "source_of_path", "source_of_resource"]
+__all__ = ["PackageSource", "PathSource"]
 
-#: The folder that stands for a package's: it lies below a file, so there is nothing in it and no
+_MAX_NAME_LENGTH = 200
+#: How many projects' folders, and how many files' fragment names, are cached.
+_MAX_LISTINGS = 16
+_MAX_FILES = 4096
+#: Fragment names of one file that are cached; a file with more is read at each load.
+_MAX_NAMES = 1000
+#: A file system's clock stands still for some milliseconds: what changed that shortly before it
+#: was read may change again without another time.
+_CLOCK_TICK_NS = 50_000_000
+
+#: The folder that stands for a package's. It lies below a file, so nothing is in it, and no
 #: import leads from it to the disk.
 _NOWHERE = Path(__file__).resolve() / "package"
 
-_MAX_SHOWN = 200
+_FRAGMENT_NAME = re.compile(r"\bfragment(?:[\s,\ufeff]|#[^\r\n]*+)++(\w+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A document's file, and those whose fragments it sees.
+class _Stamp(NamedTuple):
+    """What changes when a file or folder does."""
 
-    Attributes:
-        file: The file that is loaded; alone of its project it is reported.
-        project: All of them.
-        found_imports: Where the checker misses an import that the package has.
-    """
+    modified_ns: int
+    changed_ns: int
+    size_bytes: int
+    inode: int
 
-    file: File
-    project: Project
-    found_imports: set[Location] = field(default_factory=set["Location"])
-
-    @property
-    def shown(self) -> str:
-        """How the file is called in messages."""
-        return _shown(self.file.shown_path)
+    def is_older_than(self, moment_ns: int) -> bool:
+        return max(self.modified_ns, self.changed_ns) < moment_ns - _CLOCK_TICK_NS
 
 
-def source_of_path(given: str, deadline: Deadline) -> Source:
-    """Return a file and the files of its project, as `kotae check FILE` finds them.
+class _Listing(NamedTuple):
+    """The files of a project, valid while the stamps are the same."""
 
-    Where nothing is configured, a relative path is bounded by the working folder it starts at, and
-    an absolute one by the file's own folder: what it means does not depend on the working folder.
+    files: tuple[Path, ...]
+    stamps: Mapping[Path, _Stamp | None]
+
+
+_listings: dict[tuple[Path, Settings | None], _Listing] = {}
+
+
+class PathSource:
+    """A file on the disk, and the project around it, as `kotae check FILE` finds it.
+
+    Without a configuration, a relative path belongs to the working folder's project and an
+    absolute one to its own folder's: its meaning does not depend on the working folder.
 
     Args:
         given: The path.
         deadline: When to stop looking for files.
 
+    Attributes:
+        name: How messages call the file.
+        file: The file.
+        project: The bounds of the project, and its files as far as they are needed.
+
     Raises:
-        DocumentError: There is no such file, or its project's settings are not understood.
-        GaveUpError: The deadline passed.
+        DocumentError: There is no such file, or the project's configuration is not valid.
     """
-    path = _existing(given)
-    if path.is_dir():
-        raise DocumentError(f"{_shown(given)} is a folder: name one .graphql file of it.")
-    folder = path.parent if Path(given).is_absolute() else Path.cwd()
-    request = Request(paths=(given,), working_folder=folder)
-    try:
-        schema = own_schema_file(None, folder)
-        projects = find_projects(request, deadline, [schema] if schema else [])
-    except UsageError as error:
-        raise DocumentError(f"{_shown(given)} cannot be loaded: {error}") from None
-    for project in projects:
-        if path in project.files:
-            return Source(project.files[path], project)
-    raise DocumentError(f"There is no file {_shown(given)} any more.")
+
+    def __init__(self, given: str, deadline: Deadline) -> None:
+        self.name = _printable(given)
+        self._deadline = deadline
+        path = _existing(given)
+        if path.is_dir():
+            raise DocumentError(f"{self.name} is a folder: name one .graphql file in it.")
+        self._folder = path.parent if Path(given).is_absolute() else Path.cwd().resolve()
+        try:
+            settings = find_settings(path.parent)
+        except UsageError as error:
+            raise self._unusable(error) from None
+        inside = path.is_relative_to(self._folder)
+        base = settings.root if settings else self._folder if inside else path.parent
+        self.file = File(path, Path(given).as_posix(), is_reported=True)
+        self.project = Project(settings, [base], {path: self.file})
+
+    def imports(self, document: Document) -> Iterator[File | Finding]:
+        """Yield the files a document imports, or what is wrong with an import."""
+        return imported_files(document, self.project)
+
+    def files(self, names: frozenset[str] | None = None) -> Iterator[File]:
+        """Yield the other files of the project: those that mention a fragment, or all.
+
+        Args:
+            names: The fragments' names; None for all files.
+
+        Raises:
+            DocumentError: The project's configuration is not valid.
+            GaveUpError: The deadline passed.
+        """
+        for path in self._listing().files:
+            self._deadline.check()
+            if path in self.project.files:
+                continue
+            if names is None or not names.isdisjoint(_names_in(path)):
+                yield File(path, self._shown_path(path), is_reported=False)
+
+    def _listing(self) -> _Listing:
+        (base,), settings = self.project.bases, self.project.settings
+        listing = _listings.get((base, settings))
+        if listing is None or any(_stamp(path) != was for path, was in listing.stamps.items()):
+            listing = self._read_listing(base)
+            if len(_listings) >= _MAX_LISTINGS:
+                _listings.clear()
+            if listing.stamps:
+                _listings[base, settings] = listing
+        return listing
+
+    def _read_listing(self, base: Path) -> _Listing:
+        started_ns = time.time_ns()
+        request = Request(paths=(str(base),), working_folder=base)
+        try:
+            schema = own_schema_file(None, base)
+            projects = find_projects(request, self._deadline, [schema] if schema else [])
+        except UsageError as error:
+            raise self._unusable(error) from None
+        project = next(found for found in projects if base in found.bases)
+        watched = [*project.folders, *(base / name for name in ("", *_SETTING_NAMES))]
+        watched += [
+            folder / name for folder in (*project.folders, *base.parents) for name in _SETTING_NAMES
+        ]
+        stamps = {path: _stamp(path) for path in watched}
+        is_settled = all(was is None or was.is_older_than(started_ns) for was in stamps.values())
+        return _Listing(tuple(sorted(project.files)), stamps if is_settled else {})
+
+    def _shown_path(self, path: Path) -> str:
+        inside = path.is_relative_to(self._folder)
+        return (path.relative_to(self._folder) if inside else path).as_posix()
+
+    def _unusable(self, error: UsageError) -> DocumentError:
+        return DocumentError(f"{self.name} cannot be loaded: {error}")
+
+
+#: What decides, beside a folder's own names, which files below it belong to a project.
+_SETTING_NAMES = (".gitignore", ".git", CONFIG_NAME)
 
 
 def _existing(given: str) -> Path:
@@ -89,102 +177,131 @@ def _existing(given: str) -> Path:
     except (OSError, RuntimeError, ValueError):
         is_absolute = Path(given).is_absolute()
         hint = "" if is_absolute else "; a relative path starts at the working folder"
-        raise DocumentError(f"There is no file {_shown(given)}{hint}.") from None
+        raise DocumentError(f"There is no file {_printable(given)}{hint}.") from None
 
 
-def source_of_resource(resource: Traversable, deadline: Deadline) -> Source:
-    """Return a package's file, its neighbours in the same folder, and what they import.
+def _stamp(path: Path) -> _Stamp | None:
+    try:
+        found = os.stat(path)  # noqa: PTH116 - for each file of a project at each load
+    except (OSError, ValueError):
+        return None
+    return _Stamp(found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino)
 
-    Imports are relative and stay in that folder and those below it. Everything is read into
-    memory: a package may lie in an archive.
+
+def _names_in(path: Path) -> frozenset[str]:
+    stamp = _stamp(path)
+    if stamp is None:
+        return frozenset()
+    if not stamp.is_older_than(time.time_ns()):
+        return _read_names(path)
+    names = _cached_names(path, stamp)
+    return _read_names(path) if names is None else names
+
+
+@lru_cache(maxsize=_MAX_FILES)
+def _cached_names(path: Path, _stamp: _Stamp) -> frozenset[str] | None:
+    names = _read_names(path)
+    return names if len(names) <= _MAX_NAMES else None
+
+
+def _read_names(path: Path) -> frozenset[str]:
+    """Return the names after the word `fragment`, at least of those that a file defines."""
+    document, _ = read(File(path, path.name, is_reported=False))
+    return frozenset(_FRAGMENT_NAME.findall(document.text))
+
+
+class PackageSource:
+    """A resource of a package, the files beside it, and what they import.
+
+    Imports are relative, and stay in the resource's folder and those below it. Everything is read
+    into memory, as a package may lie in an archive.
 
     Args:
         resource: As `importlib.resources.files(package).joinpath(name)` gives it.
         deadline: When to stop reading.
 
+    Attributes:
+        name: How messages call the file.
+        file: The file.
+        project: The files, as far as they are needed.
+
     Raises:
         DocumentError: There is no such file.
-        GaveUpError: The deadline passed.
     """
-    try:
-        name, is_folder = resource.name, resource.is_dir()
-    except Exception as error:  # noqa: BLE001 - a loader's errors are its own
-        raise DocumentError(f"The resource cannot be read: {_shown(str(error))}") from None
-    if is_folder:
-        raise DocumentError(f"The resource {_shown(name)} is a folder: name a .graphql file of it.")
-    content = _content(resource)
-    if content is None:
-        raise DocumentError(f"There is no resource {_shown(name)} that can be read.")
-    source = Source(File(_NOWHERE / name, name, is_reported=True, text=content), Project(None))
-    folder: object = getattr(resource, "parent", None)  # zip files and the like have it
-    package = _Package(folder, source, deadline)
-    with deep_recursion():
-        package.gather()
-    return source
 
-
-class _Package:
-    """The files of a resource's folder, taken into its source."""
-
-    def __init__(self, folder: object, source: Source, deadline: Deadline) -> None:
-        self._folder = folder
-        self._source = source
+    def __init__(self, resource: Traversable, deadline: Deadline) -> None:
         self._deadline = deadline
-        source.project.bases.append(_NOWHERE)
-        source.project.files[source.file.path] = source.file
+        try:
+            name, is_folder = resource.name, resource.is_dir()
+        except Exception as error:  # noqa: BLE001 - a loader's errors are its own
+            raise DocumentError(f"The resource cannot be read: {_printable(str(error))}") from None
+        self.name = _printable(name)
+        if is_folder:
+            raise DocumentError(
+                f"The resource {self.name} is a folder: name a .graphql file in it."
+            )
+        content = _content(resource)
+        if content is None:
+            raise DocumentError(f"There is no resource {self.name} that can be read.")
+        self.file = File(_NOWHERE / name, name, is_reported=True, text=content)
+        self.project = Project(None, [_NOWHERE], {self.file.path: self.file})
+        self._folder: object = getattr(resource, "parent", None)  # zip files and the like have it
+        self._neighbours: dict[str, bytes] | None = None
 
-    def gather(self) -> None:
-        for name, neighbour in sorted(self._neighbours().items()):
-            self._deadline.check()
-            self._take(name, _content(neighbour))
-        pending = list(self._source.project.files.values())
-        while pending:
-            self._deadline.check()
-            pending += self._imports(pending.pop())
+    def imports(self, document: Document) -> Iterator[File | Finding]:
+        """Yield the files a document imports, or what is wrong with an import."""
+        for found in imported_files(document, self.project):
+            # The checker looks on the disk, and the package may have what is not there.
+            file = None
+            if isinstance(found, Finding) and found.rule == "import-not-found":
+                file = self._imported(document, found)
+            yield file or found
 
-    def _neighbours(self) -> dict[str, Traversable]:
+    def files(self, names: frozenset[str] | None = None) -> Iterator[File]:
+        """Yield the other files of the folder: those that mention a fragment, or all.
+
+        Raises:
+            GaveUpError: The deadline passed.
+        """
+        if self._neighbours is None:
+            self._neighbours = dict(self._read_neighbours())
+        for name, content in self._neighbours.items():
+            if _NOWHERE / name in self.project.files:
+                continue
+            file = File(_NOWHERE / name, name, is_reported=False, text=content)
+            text = content.decode(errors="replace")
+            if names is None or not names.isdisjoint(_FRAGMENT_NAME.findall(text)):
+                yield file
+
+    def _read_neighbours(self) -> Iterable[tuple[str, bytes]]:
         listing = getattr(self._folder, "iterdir", None)
         try:
             found: list[Traversable] = list(listing()) if listing else []
-            return {
-                each.name: each for each in found if each.name.endswith(SUFFIXES) and each.is_file()
-            }
+            found = sorted(found, key=lambda each: each.name)
         except Exception:  # noqa: BLE001 - without its neighbours a document may still be whole
-            return {}
-
-    def _take(self, name: str, content: bytes | None) -> list[File]:
-        path = _NOWHERE / name
-        if content is None or path in self._source.project.files:
-            return []
-        file = File(path, name, is_reported=False, text=content)
-        self._source.project.files[path] = file
-        return [file]
-
-    def _imports(self, file: File) -> list[File]:
-        """Return the files that a file imports and that are not there yet.
-
-        The checker says which imports it does not find on the disk; the package may have them.
-        """
-        document, _ = read(file)
-        if document.is_broken or parse(document):
-            return []
-        taken: list[File] = []
-        for found in imported_files(document, self._source.project):
-            if not isinstance(found, Finding) or found.rule != "import-not-found":
-                continue
-            at = found.location
-            written = document.line(at.line)[at.column - 1 : at.end_column - 1]
-            name = posixpath.normpath(posixpath.join(posixpath.dirname(file.shown_path), written))
-            content = self._imported(name)
+            return
+        for each in found:
+            self._deadline.check()
+            content = _content(each) if each.name.endswith(SUFFIXES) else None
             if content is not None:
-                self._source.found_imports.add(at)
-                taken += self._take(name, content)
-        return taken
+                yield each.name, content
 
-    def _imported(self, name: str) -> bytes | None:
-        known = self._source.project.files.get(_NOWHERE / name)
+    def _imported(self, document: Document, finding: Finding) -> File | None:
+        at = finding.location
+        written = document.line(at.line)[at.column - 1 : at.end_column - 1]
+        folder = posixpath.dirname(document.file.shown_path)
+        name = posixpath.normpath(posixpath.join(folder, written))
+        known = self.project.files.get(_NOWHERE / name)
         if known is not None:
-            return known.text
+            return known
+        content = self._content_of(name)
+        return (
+            None
+            if content is None
+            else File(_NOWHERE / name, name, is_reported=False, text=content)
+        )
+
+    def _content_of(self, name: str) -> bytes | None:
         parts = name.split("/")
         join = getattr(self._folder, "joinpath", None)
         # A part is a name and nothing that any system takes for more.
@@ -202,7 +319,7 @@ class _Package:
 
 
 def _content(resource: Traversable) -> bytes | None:
-    """Return the bytes of a resource, as far as they are looked at; None if it has none."""
+    """Return the first bytes of a resource, one more than are allowed; None if it has none."""
     try:
         if not resource.is_file():
             return None
@@ -212,5 +329,5 @@ def _content(resource: Traversable) -> bytes | None:
         return None
 
 
-def _shown(text: str) -> str:
-    return truncate(sanitize(text), _MAX_SHOWN)
+def _printable(text: str) -> str:
+    return truncate(sanitize(text), _MAX_NAME_LENGTH)
