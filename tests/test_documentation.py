@@ -30,6 +30,7 @@ from kotae.problems import Location, Problem, Severity
 from kotae.schema.load import load_bundled
 from kotae.testing import AniListServer, Rules
 from kotae.testing.faults.catalogue import FAULTS
+from tests.typing import checkers
 from workshop.benchmarking.plan_builder import BUILDER
 from workshop.benchmarking.plan_client import CLIENT
 from workshop.benchmarking.plan_server import SERVER
@@ -124,6 +125,15 @@ def test_the_programs_of_a_page_print_what_it_shows(
     page: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run_programs(ROOT / "docs" / page, capsys)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("page", ["getting-started.md", "recipes.md"])
+def test_the_programs_of_a_page_have_types_that_mypy_accepts(page: str, tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text("\n".join(blocks("python", ROOT / "docs" / page)), "utf-8")
+    done = checkers.run("mypy", "--strict", str(program))
+    assert done.returncode == 0, done.stdout
 
 
 def test_the_check_in_the_readme_prints_what_it_shows(
