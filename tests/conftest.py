@@ -7,9 +7,17 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+# How fast the machine is decides no test.
+settings.register_profile(
+    "kotae", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile("kotae")
 
 
 def _is_local(host: object) -> bool:

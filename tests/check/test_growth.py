@@ -231,6 +231,7 @@ def seconds(files: dict[str, str], schema: GraphQLSchema, rounds: int) -> float:
     return best
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("make", "size"), TIMED.values(), ids=TIMED)
 def test_ten_times_the_input_takes_at_most_fifteen_times_as_long(
     anilist: GraphQLSchema, make: Callable[[int], dict[str, str]], size: int

@@ -15,10 +15,23 @@ from kotae.testing.rules.rules import Rules
 if TYPE_CHECKING:
     from kotae.testing.world.records.social import EntryRecord, UserRecord
 
-__all__ = ["COLLECTOR", "all_entries", "as_viewer", "fresh_ask", "private_owner", "user"]
+__all__ = [
+    "COLLECTOR",
+    "FEW_USERS",
+    "SMALL_LIST",
+    "all_entries",
+    "as_viewer",
+    "fresh_ask",
+    "private_owner",
+    "user",
+]
 
 #: The user with the greatest list.
 COLLECTOR = 2
+#: A user with 71 entries, whom user 1 follows.
+SMALL_LIST = 72
+#: User 1 and users with small lists, of every format of scores. 180 is private.
+FEW_USERS = (1, 56, SMALL_LIST, 168, 180, 207)
 
 
 def fresh_ask(viewer_id: int | None = 1, rules: Rules | None = None, now_s: int = NOW_S) -> Ask:

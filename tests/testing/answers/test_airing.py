@@ -29,6 +29,8 @@ _KEYS = {
     "popularity": "popularity",
     "releasing": "releasing",
 }
+#: The media whose airings and trends are looked through, but for filters of media themselves.
+_SOME_MEDIA = range(0, 6000, 21)
 _CASES = [
     (name, argument)
     for name in ("airingSchedules", "mediaTrends")
@@ -48,7 +50,9 @@ def _all(name: str) -> list[Any]:
 def test_every_filter_keeps_what_a_plain_predicate_keeps(name: str, argument: str) -> None:
     operator = next(end for end in OPERATORS if argument.endswith(end))
     key = _KEYS[argument.removesuffix(operator)]
-    values = sorted({record[key] for record in _all(name)} - {None})
+    some_media = {} if key == "mediaId" else {"media_id_in": _SOME_MEDIA}
+    records = [one for one in _all(name) if not some_media or one["mediaId"] in _SOME_MEDIA]
+    values = sorted({record[key] for record in records} - {None})
     some: list[Any] = [values[0], values[len(values) // 2], values[-1], 2**31 - 1, -1]
     if key == "releasing":
         some = [True, False]
@@ -56,8 +60,8 @@ def test_every_filter_keeps_what_a_plain_predicate_keeps(name: str, argument: st
     asked_values: list[Any] = [some, [], values[::2]] if is_list else some
     for asked in asked_values:
         fits = set(asked) if is_list else asked
-        filters: dict[str, Any] = {argument: asked}
-        expected = [one for one in _all(name) if OPERATORS[operator](one[key], fits)]
+        filters: dict[str, Any] = {**some_media, argument: asked}
+        expected = [one for one in records if OPERATORS[operator](one[key], fits)]
         check_same(listed(name, **filters), expected, asked)
 
 

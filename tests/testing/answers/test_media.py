@@ -181,7 +181,7 @@ def test_stats_are_the_media_and_progress_is_told_episode_by_episode() -> None:
     assert episodes == sorted(episodes)
 
 
-def test_every_media_answers_all_its_plain_fields() -> None:
+def test_a_media_answers_all_its_plain_fields() -> None:
     fields = """id idMal type format status season seasonYear seasonInt episodes duration chapters
         volumes countryOfOrigin isLicensed source hashtag updatedAt bannerImage genres synonyms
         averageScore meanScore popularity isLocked trending favourites isFavouriteBlocked isAdult
@@ -191,9 +191,11 @@ def test_every_media_answers_all_its_plain_fields() -> None:
         isGeneralSpoiler isMediaSpoiler isAdult userId } externalLinks { id url site siteId type
         language color icon notes isDisabled } streamingEpisodes { title thumbnail url site }
         rankings { id rank type format year season allTime context }"""
-    text = f"{{ Page(perPage: 9999) {{ media {{ {fields} }} }} }}"
-    found = answer(text)["Page"]["media"]
-    assert [media["id"] for media in found] == [media["id"] for media in all_media()]
-    for media, kept in zip(found, all_media(), strict=True):
+    some = all_media()[::10]
+    text = f"""query ($ids: [Int]) {{
+        Page(perPage: 9999) {{ media(id_in: $ids) {{ {fields} }} }} }}"""
+    found = answer(text, variables={"ids": [media["id"] for media in some]})["Page"]["media"]
+    assert [media["id"] for media in found] == [media["id"] for media in some]
+    for media, kept in zip(found, some, strict=True):
         plain: Any = kept
         assert media == {key: plain[key] for key in media}

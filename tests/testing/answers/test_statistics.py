@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def test_the_totals_of_every_users_lists_follow_from_their_entries() -> None:
-    for user_id in open_users():
+def test_the_totals_of_a_users_lists_follow_from_their_entries() -> None:
+    for user_id in [1, COLLECTOR, *open_users()[2::10]]:
         found = statistics_of(ASK, user_id, f"anime {{ {TOTALS} }} manga {{ {TOTALS} }}")
         is_own = user_id == 1
         assert found == {
@@ -42,7 +42,7 @@ def test_the_totals_of_every_users_lists_follow_from_their_entries() -> None:
 
 @pytest.mark.parametrize("field", ["anime", "manga"])
 def test_every_breakdown_follows_from_the_entries(field: str) -> None:
-    for user_id in [1, COLLECTOR, *open_users()[3::40]]:
+    for user_id in [1, COLLECTOR, *open_users()[3::80]]:
         # The greatest list takes long to be counted twice.
         names = ["formats", "lengths", "scores"] if user_id == COLLECTOR else list(ABOUT)
         found = statistics_of(ASK, user_id, f"{field} {{ {selection_of(names)} }}")[field]
@@ -53,7 +53,7 @@ def test_every_breakdown_follows_from_the_entries(field: str) -> None:
 
 def test_statuses_formats_lengths_and_countries_each_cover_the_whole_list() -> None:
     names = ("statuses", "formats", "lengths", "countries")
-    for user_id in open_users()[:50]:
+    for user_id in open_users()[2:50:5]:
         found = statistics_of(ASK, user_id, f"anime {{ count {selection_of(names)} }}")["anime"]
         for name in names:
             assert sum(group["count"] for group in found[name]) == found["count"]

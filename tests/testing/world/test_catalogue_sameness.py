@@ -26,16 +26,16 @@ from kotae.testing.world.catalogue.catalogue import Catalogue
 
 catalogue = Catalogue(3)
 digest = sha256()
-for one in catalogue.media_ids()[::3]:
+for one in catalogue.media_ids()[::9]:
     for of in (
         catalogue.media, catalogue.stats_of, catalogue.cast_of, catalogue.credits_of,
         catalogue.productions_of, catalogue.relations_of, catalogue.airings_of,
         catalogue.trends_of,
     ):
         digest.update(repr(of(one)).encode())
-for one in catalogue.character_ids()[::3]:
+for one in catalogue.character_ids()[::9]:
     digest.update(repr((catalogue.character(one), catalogue.roles_of(one))).encode())
-for one in catalogue.staff_ids()[::3]:
+for one in catalogue.staff_ids()[::9]:
     digest.update(repr((catalogue.staff(one), catalogue.voiced_by(one))).encode())
 for one in catalogue.studio_ids():
     digest.update(repr((catalogue.studio(one), catalogue.productions_by(one))).encode())
@@ -43,8 +43,8 @@ print(digest.hexdigest())
 """
 
 
-def _everything(catalogue: Catalogue) -> Iterator[object]:
-    for one in catalogue.media_ids():
+def _everything(catalogue: Catalogue, step: int = 1) -> Iterator[object]:
+    for one in catalogue.media_ids()[::step]:
         yield catalogue.media(one)
         yield catalogue.stats_of(one)
         yield catalogue.cast_of(one)
@@ -53,16 +53,17 @@ def _everything(catalogue: Catalogue) -> Iterator[object]:
         yield catalogue.relations_of(one)
         yield catalogue.airings_of(one)
         yield catalogue.trends_of(one)
-    for one in catalogue.character_ids():
+    for one in catalogue.character_ids()[::step]:
         yield catalogue.character(one)
-    for one in catalogue.staff_ids():
+    for one in catalogue.staff_ids()[::step]:
         yield catalogue.staff(one)
     for one in catalogue.studio_ids():
         yield catalogue.studio(one)
 
 
 def test_two_worlds_of_one_seed_are_equal() -> None:
-    for ours, theirs in zip(_everything(Catalogue(5)), _everything(Catalogue(5)), strict=True):
+    one, other = _everything(Catalogue(5), 5), _everything(Catalogue(5), 5)
+    for ours, theirs in zip(one, other, strict=True):
         assert ours == theirs
 
 
@@ -90,13 +91,13 @@ def test_another_process_with_other_hashes_makes_the_same_world() -> None:
 
 def test_what_is_touched_first_changes_nothing() -> None:
     forwards, backwards = Catalogue(5), Catalogue(5)
-    staff_ids = backwards.staff_ids()
+    staff_ids = backwards.staff_ids()[::3]
     last = [(backwards.voiced_by(one), backwards.credits_by(one)) for one in reversed(staff_ids)]
     media_ids = forwards.media_ids()
-    for one in reversed(media_ids[::3]):
+    for one in reversed(media_ids[::9]):
         backwards.relations_of(one)
         backwards.media(one)
-    for one in media_ids[::3]:
+    for one in media_ids[::9]:
         assert forwards.media(one) == backwards.media(one)
         assert forwards.relations_of(one) == backwards.relations_of(one)
     first = [(forwards.voiced_by(one), forwards.credits_by(one)) for one in staff_ids]
