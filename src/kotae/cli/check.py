@@ -1,8 +1,7 @@
-"""`kotae check`: flags in, a run, a report out."""
+"""`kotae check`: its options, the run and its report."""
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 import time
@@ -14,13 +13,18 @@ from kotae.check.limits import MAX_FILE_BYTES, TIMEOUT_S
 from kotae.check.report.github import github_report
 from kotae.check.report.json import json_report
 from kotae.check.report.text import print_report
-from kotae.cli.progress import StepDisplay
-from kotae.cli.terminal import console, reader_may_leave
+from kotae.cli.arguments import positive_seconds
+from kotae.cli.terminal import (
+    ProgressDisplay,
+    console,
+    end_quietly_on_closed_pipe,
+    write_bytes,
+)
 from kotae.errors import UsageError
 from kotae.problems import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    import argparse
 
 __all__ = ["configure", "run"]
 
@@ -56,7 +60,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--timeout",
-        type=_seconds,
+        type=positive_seconds,
         default=TIMEOUT_S,
         metavar="SECONDS",
         help=f"give up after so long (by default: {TIMEOUT_S:g})",
@@ -82,10 +86,10 @@ def run(options: argparse.Namespace) -> int:
         text=_standard_input() if reads_input else None,
         text_name=options.stdin_filename,
     )
-    with StepDisplay("Checking") as display:
+    with ProgressDisplay("Checking") as display:
         report = check(request, display.show)
     seconds = time.monotonic() - started
-    with reader_may_leave():
+    with end_quietly_on_closed_pipe():
         _print(report, options.format, request.working_folder, seconds)
     failing = [Severity.ERROR] + ([Severity.WARNING] if options.fail_on == "warning" else [])
     return int(any(report.count(severity) for severity in failing))
@@ -100,26 +104,12 @@ def _standard_input() -> bytes:
 def _print(report: Report, chosen: str | None, working_folder: Path, seconds: float) -> None:
     in_actions = os.environ.get("GITHUB_ACTIONS") == "true"
     if chosen == "json":
-        sys.stdout.flush()
-        sys.stdout.buffer.write(json_report(report))
+        write_bytes(json_report(report))
         return
     if chosen != "github":
         print_report(report, console(), seconds)
     if chosen == "github" or (chosen is None and in_actions):
         workspace = os.environ.get("GITHUB_WORKSPACE")
         root = Path(os.path.realpath(workspace)) if workspace else None
-        _print_lines(list(github_report(report, root, working_folder.resolve())))
-
-
-def _print_lines(lines: Sequence[str]) -> None:
-    sys.stdout.write("".join(f"{line}\n" for line in lines))
-
-
-def _seconds(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = 0.0
-    if not 0 < value < float("inf"):
-        raise argparse.ArgumentTypeError("must be a number of seconds above zero")
-    return value
+        for line in github_report(report, root, working_folder.resolve()):
+            sys.stdout.write(f"{line}\n")

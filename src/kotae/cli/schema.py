@@ -1,10 +1,11 @@
-"""`kotae schema`: fetches AniList's schema, compares two, and shows what is in one."""
+"""`kotae schema`: the options of its actions fetch, diff and show."""
 
 from __future__ import annotations
 
 import argparse
-import math
 from pathlib import Path
+
+from kotae.cli.arguments import positive_seconds
 
 __all__ = ["configure", "run"]
 
@@ -68,7 +69,7 @@ def _configure_fetch(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--timeout",
-        type=_seconds,
+        type=positive_seconds,
         default=_DEFAULT_TIMEOUT_S,
         metavar="SECONDS",
         help="what a request may take (by default: %(default)g)",
@@ -141,13 +142,3 @@ def run(options: argparse.Namespace) -> int:
         return show(options)
     options.schema_parser.print_help()
     return 0
-
-
-def _seconds(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not 0 < value <= 86_400:
-        raise argparse.ArgumentTypeError("must be a number of seconds above zero, at most a day")
-    return value

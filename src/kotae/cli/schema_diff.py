@@ -1,18 +1,15 @@
-"""`kotae schema diff`: what changed from one schema to another."""
+"""`kotae schema diff`: the changes from one schema to another."""
 
 from __future__ import annotations
 
 import json
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kotae.check.config import find_settings
-from kotae.check.schemas import own_schema_file
-from kotae.cli.terminal import console
+from kotae.cli.arguments import named_schema, project_schema
+from kotae.cli.terminal import console, write_bytes
 from kotae.errors import UsageError
 from kotae.sanitize import sanitize
-from kotae.schema import find_changes, load_bundled, load_file
+from kotae.schema import find_changes
 from kotae.schema.diff import SEVERITIES
 
 if TYPE_CHECKING:
@@ -23,9 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["diff"]
 
-_BUNDLED = "bundled"
 _COLOURS = {"breaking": "bold red", "dangerous": "yellow", "safe": "green"}
-#: The severities that each word of `--fail-on` means.
+#: The severities that each value of `--fail-on` stands for.
 _FAILING: dict[str, set[str]] = {
     "breaking": {"breaking"},
     "dangerous": {"breaking", "dangerous"},
@@ -44,40 +40,34 @@ def diff(options: argparse.Namespace) -> int:
         1 if there is a change that `fail_on` names, else 0.
 
     Raises:
-        UsageError: There is no such file, or no schema was fetched yet.
+        UsageError: A file does not exist, or no schema was fetched yet.
         SchemaError: A schema cannot be read.
     """
-    old = _schema(options.old)
-    new = _fetched() if options.new is None else _schema(options.new)
+    old = named_schema(options.old)
+    new = _fetched_schema() if options.new is None else named_schema(options.new)
     changes = find_changes(old.schema, new.schema, with_descriptions=options.descriptions)
     if options.format == "json":
-        sys.stdout.flush()
-        sys.stdout.buffer.write(_json_report(old, new, changes))
+        write_bytes(_json_report(old, new, changes))
     else:
         _print_report(old, new, changes)
     failing = _FAILING[options.fail_on]
     return int(any(change.severity in failing for change in changes))
 
 
-def _schema(word: str) -> LoadedSchema:
-    return load_bundled() if word == _BUNDLED else load_file(Path(word))
-
-
-def _fetched() -> LoadedSchema:
-    folder = Path.cwd()
-    path = own_schema_file(find_settings(folder), folder)
-    if path is None:
+def _fetched_schema() -> LoadedSchema:
+    schema = project_schema()
+    if schema is None:
         raise UsageError(
             "There is no fetched schema here. Run `kotae schema fetch` first, or name two files."
         )
-    return load_file(path.relative_to(folder) if path.is_relative_to(folder) else path)
+    return schema
 
 
 def _json_report(old: LoadedSchema, new: LoadedSchema, changes: Sequence[Change]) -> bytes:
     document = {
         "version": 1,
-        "from": _described(old),
-        "to": _described(new),
+        "from": _source_fields(old),
+        "to": _source_fields(new),
         "summary": {name: _count(changes, name) for name in SEVERITIES},
         "changes": [
             {"severity": item.severity, "kind": item.kind, "message": sanitize(item.message)}
@@ -87,7 +77,7 @@ def _json_report(old: LoadedSchema, new: LoadedSchema, changes: Sequence[Change]
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _described(loaded: LoadedSchema) -> dict[str, str | None]:
+def _source_fields(loaded: LoadedSchema) -> dict[str, str | None]:
     return {"source": sanitize(loaded.source), "date": loaded.date, "sha256": loaded.sha256}
 
 
@@ -95,11 +85,11 @@ def _print_report(old: LoadedSchema, new: LoadedSchema, changes: Sequence[Change
     from rich.text import Text  # noqa: PLC0415 - JSON needs none
 
     output = console()
-    way = f"from {_name(old)} to {_name(new)}"
+    direction = f"from {_name(old)} to {_name(new)}"
     if not changes:
-        output.print(Text(f"No changes {way}."))
+        output.print(Text(f"No changes {direction}."))
         return
-    output.print(Text(f"Changes {way}", style="bold"))
+    output.print(Text(f"Changes {direction}", style="bold"))
     for severity in SEVERITIES:
         group = [change for change in changes if change.severity == severity]
         if group:

@@ -1,9 +1,8 @@
-"""`kotae schema fetch`: asks for the schema, and writes it where `kotae check` finds it."""
+"""`kotae schema fetch`: an introspection query, and the two files that `kotae check` uses."""
 
 from __future__ import annotations
 
 import os
-import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from kotae.check.config import find_settings
 from kotae.check.schemas import default_schema_path
-from kotae.cli.progress import waiting
+from kotae.cli.arguments import is_variable_name
+from kotae.cli.terminal import show_waiting
 from kotae.errors import AniListError, SchemaError, TransportError, UsageError
 from kotae.sanitize import sanitize
 from kotae.schema import load_bundled, load_file
@@ -26,12 +26,9 @@ if TYPE_CHECKING:
 
 __all__ = ["counts_text", "fetch"]
 
-#: Only such a name is repeated in a message: a token given in its place has dots.
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}\Z")
-
 
 def fetch(options: argparse.Namespace) -> int:
-    """Fetch and write the schema; say what came, where it went, and what changed.
+    """Fetch and write the schema; print its size, the files and the changes.
 
     Args:
         options: `out`, `endpoint`, `token_env`, `token` and `timeout`.
@@ -40,30 +37,30 @@ def fetch(options: argparse.Namespace) -> int:
         0.
 
     Raises:
-        UsageError: An option cannot be, or the file cannot be written.
-        TransportError: No usable answer came; the old file stands.
-        ResponseError: The server refused; the old file stands.
+        UsageError: An option is not valid, or the file cannot be written.
+        TransportError: No usable response came; the old files are unchanged.
+        ResponseError: The server refused; the old files are unchanged.
     """
     target = _target(options.out)
-    schema = _asked(options.endpoint, _token(options), options.timeout)
-    address = _address(options.endpoint)
-    before = _loaded(target)
-    is_new = _written(target, schema, address)
+    schema = _fetched(options.endpoint, _token(options), options.timeout)
+    address = _shown_address(options.endpoint)
+    before = _existing_schema(target)
+    is_new = _write(target, schema, address)
     whose = "AniList's schema" if options.endpoint is None else f"the schema of {sanitize(address)}"
     lines = [
-        f"Fetched {whose}: {_contents(schema)}.",
-        _where(target, is_new=is_new),
+        f"Fetched {whose}: {_type_counts(schema)}.",
+        _files_line(target, is_new=is_new),
     ]
     if before is None:
-        lines.extend(_since_bundled(schema))
+        lines.extend(_changes_since_bundled(schema))
     elif is_new:
-        lines.append(_since(before, schema))
+        lines.append(_changes_since(before, schema))
     sys.stdout.write("".join(f"{line}\n" for line in lines))
     return 0
 
 
 def counts_text(changes: Sequence[Change]) -> str:
-    """Return how many changes there are of each severity, as `2 breaking, 14 safe`."""
+    """Return the number of changes of each severity, such as `2 breaking, 14 safe`."""
     from kotae.schema.diff import SEVERITIES  # noqa: PLC0415 - only where something changed
 
     counts = [(sum(item.severity == name for item in changes), name) for name in SEVERITIES]
@@ -71,7 +68,7 @@ def counts_text(changes: Sequence[Change]) -> str:
 
 
 def _target(out: Path | None) -> Path:
-    """Return the file to write, or raise before the network is asked."""
+    """Return the file to write; raise before anything is sent if it cannot be written."""
     target = out if out is not None else _default_target(Path.cwd())
     name = sanitize(str(target))
     if target.suffix.lower() == ".json":
@@ -89,7 +86,7 @@ def _target(out: Path | None) -> Path:
 
 
 def _default_target(folder: Path) -> Path:
-    """Return the file that `kotae check` would look for in this project."""
+    """Return the file in which `kotae check` looks for the schema of this project."""
     folder = folder.resolve()
     return default_schema_path(find_settings(folder), folder)
 
@@ -103,7 +100,7 @@ def _token(options: argparse.Namespace) -> str | None:
     name: str | None = options.token_env
     if name is None:
         return None
-    if not _VARIABLE.match(name):
+    if not is_variable_name(name):
         raise UsageError("`--token-env` takes the name of an environment variable.")
     token = os.environ.get(name, "").strip()
     if not token:
@@ -111,34 +108,34 @@ def _token(options: argparse.Namespace) -> str | None:
     return token
 
 
-def _asked(endpoint: str | None, token: str | None, timeout_s: float) -> GraphQLSchema:
+def _fetched(endpoint: str | None, token: str | None, timeout_s: float) -> GraphQLSchema:
     from kotae.client import introspect  # noqa: PLC0415 - gql costs 250 ms, and usage comes first
 
-    with waiting("Asking for the schema"):
+    with show_waiting("Asking for the schema"):
         try:
             return introspect(endpoint=endpoint, token=token, timeout_s=timeout_s)
         except SchemaError as error:
-            # It is the server's, not the user's: trying again makes sense.
+            # The server sent it, so the exit code is 3: trying again makes sense.
             raise TransportError(str(error), reached_server=True) from None
 
 
-def _loaded(target: Path) -> LoadedSchema | None:
-    """Return the schema that is there already, if it can be read."""
+def _existing_schema(target: Path) -> LoadedSchema | None:
+    """Return the schema that the target already has, if it can be read."""
     try:
         return load_file(target)
     except AniListError:
         return None
 
 
-def _address(endpoint: str | None) -> str:
-    """Return the address that was asked, without the query, where people put secrets."""
+def _shown_address(endpoint: str | None) -> str:
+    """Return the endpoint without its query, which may hold secrets."""
     from kotae.client.endpoint import without_query  # noqa: PLC0415 - loaded by now
     from kotae.client.headers import ENDPOINT  # noqa: PLC0415 - as above
 
     return without_query(ENDPOINT if endpoint is None else endpoint)
 
 
-def _written(target: Path, schema: GraphQLSchema, address: str) -> bool:
+def _write(target: Path, schema: GraphQLSchema, address: str) -> bool:
     from kotae.schema import write_schema  # noqa: PLC0415 - loaded by now
 
     try:
@@ -150,8 +147,8 @@ def _written(target: Path, schema: GraphQLSchema, address: str) -> bool:
         raise UsageError(f"{sanitize(str(target))} could not be written: {reason}.") from None
 
 
-def _contents(schema: GraphQLSchema) -> str:
-    """Return how many types of each kind a schema has."""
+def _type_counts(schema: GraphQLSchema) -> str:
+    """Return the number of types of each kind, such as `127 objects, 40 enums`."""
     from graphql import (  # noqa: PLC0415 - loaded by now
         GraphQLEnumType,
         GraphQLInputObjectType,
@@ -182,14 +179,14 @@ def _contents(schema: GraphQLSchema) -> str:
     )
 
 
-def _where(target: Path, *, is_new: bool) -> str:
+def _files_line(target: Path, *, is_new: bool) -> str:
     path = target.absolute()
     folder = Path.cwd()
     name = sanitize(str(path.relative_to(folder) if path.is_relative_to(folder) else path))
     return f"Wrote {name}." if is_new else f"{name} is up to date."
 
 
-def _since_bundled(schema: GraphQLSchema) -> list[str]:
+def _changes_since_bundled(schema: GraphQLSchema) -> list[str]:
     from kotae.schema import find_changes  # noqa: PLC0415 - loaded by now
 
     bundled = load_bundled()
@@ -200,7 +197,7 @@ def _since_bundled(schema: GraphQLSchema) -> list[str]:
     return [f"Changes {since}: {counts_text(changes)}.", "`kotae schema diff` lists them."]
 
 
-def _since(before: LoadedSchema, schema: GraphQLSchema) -> str:
+def _changes_since(before: LoadedSchema, schema: GraphQLSchema) -> str:
     from kotae.schema import find_changes  # noqa: PLC0415 - loaded by now
 
     changes = find_changes(before.schema, schema)

@@ -1,4 +1,4 @@
-"""The limits at a place of the schema, in sentences."""
+"""The limits that apply to an element of the schema, in sentences."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ if TYPE_CHECKING:
 
     from kotae.schema.describe import Description
 
-__all__ = ["LimitHere", "limits_at"]
+__all__ = ["ApplicableLimit", "limits_at"]
 
-#: The argument whose surplus AniList cuts off without a word.
+#: The argument that AniList silently reduces to its maximum.
 #: Source: AniList's guide, "Pagination".
-_CUT_ARGUMENT = "perPage"
+_REDUCED_ARGUMENT = "perPage"
 
 
 @dataclass(frozen=True, slots=True)
-class LimitHere:
-    """A limit that counts at an element of the schema.
+class ApplicableLimit:
+    """A limit that applies to an element of the schema.
 
     Attributes:
-        coordinate: Where it is stated: at the element, at one of its arguments, at its owner or
-            at the type it gives.
-        argument: The argument it is about; None if it is about the element itself.
+        coordinate: The schema coordinate that has the limit: the element, one of its arguments,
+            its owner, or the type of its values.
+        argument: The argument that is limited; None if the element itself is.
         limit: The limit.
-        sentences: The same in words, one sentence each, that name arguments in backticks.
+        sentences: The limit in words, with the names of arguments in backticks.
     """
 
     coordinate: str
@@ -40,50 +40,57 @@ class LimitHere:
     sentences: tuple[str, ...]
 
 
-def limits_at(schema: GraphQLSchema, facts: Description) -> list[LimitHere]:
-    """Return the limits that count at an element.
+def limits_at(schema: GraphQLSchema, description: Description) -> list[ApplicableLimit]:
+    """Return the limits that apply to an element.
 
     Args:
         schema: The element's schema.
-        facts: The element's.
+        description: The element.
 
     Returns:
-        Its own first; for a field those of its arguments, what its owner needs and how deep the
-        type it gives can be paged as well.
+        The element's own limits first; for a field, then the permissions that its owner needs,
+        the page depth of its type, and the limits of its arguments.
     """
     return [
-        LimitHere(coordinate, argument, limit, tuple(_sentences(schema, facts, argument, limit)))
-        for coordinate, argument, limit in _places(schema, facts)
+        ApplicableLimit(
+            coordinate, argument, limit, tuple(_sentences(schema, description, argument, limit))
+        )
+        for coordinate, argument, limit in _limits_by_coordinate(schema, description)
     ]
 
 
-def _places(schema: GraphQLSchema, facts: Description) -> Iterator[tuple[str, str | None, Limit]]:
-    known = limits()
-    here = facts.coordinate
-    if here in known:
-        yield here, None, known[here]
-    if facts.kind != "field":
+def _limits_by_coordinate(
+    schema: GraphQLSchema, description: Description
+) -> Iterator[tuple[str, str | None, Limit]]:
+    all_limits = limits()
+    here = description.coordinate
+    if here in all_limits:
+        yield here, None, all_limits[here]
+    if description.kind != "field":
         return
     element = find_element(schema, here)
-    owner, given = known.get(element.owner), known.get(named_type(element.definition))
+    owner, value_type = (
+        all_limits.get(element.owner),
+        all_limits.get(named_type(element.definition)),
+    )
     if owner and (owner.needs_token or owner.moderators_only):
         needs = Limit(needs_token=owner.needs_token, moderators_only=owner.moderators_only)
         yield element.owner, None, needs
-    if given and given.max_depth:
-        yield named_type(element.definition), None, Limit(max_depth=given.max_depth)
-    for argument in facts.arguments:
+    if value_type and value_type.max_depth:
+        yield named_type(element.definition), None, Limit(max_depth=value_type.max_depth)
+    for argument in description.arguments:
         place = f"{here}({argument.name}:)"
-        if place in known:
-            yield place, argument.name, known[place]
+        if place in all_limits:
+            yield place, argument.name, all_limits[place]
 
 
 def _sentences(
-    schema: GraphQLSchema, facts: Description, argument: str | None, limit: Limit
+    schema: GraphQLSchema, description: Description, argument: str | None, limit: Limit
 ) -> Iterator[str]:
-    part = next((each for each in facts.arguments if each.name == argument), facts.part)
-    is_argument = argument is not None or facts.kind == "argument"
+    part = next((each for each in description.arguments if each.name == argument), description.part)
+    is_argument = argument is not None or description.kind == "argument"
     yield from _range(limit, "characters" if named_type(part) == "String" else "")
-    if part.name == _CUT_ARGUMENT and limit.max is not None:
+    if part.name == _REDUCED_ARGUMENT and limit.max is not None:
         yield f"AniList cuts more to {limit.max:,} without a word."
     if limit.max_items is not None:
         yield f"At most {limit.max_items:,} values."
@@ -92,7 +99,7 @@ def _sentences(
     if limit.default is not None:
         yield f"AniList takes {limit.default:,} where it is left out."
     if limit.versions:
-        yield _versions(schema, facts, limit.versions)
+        yield _versions(schema, description, limit.versions)
     if limit.requires:
         yield f"Needs {_required(limit.requires)}{' as well' if is_argument else ''}."
     if limit.needs_token:
@@ -113,11 +120,11 @@ def _range(limit: Limit, unit: str) -> Iterator[str]:
         yield f"At least {limit.min:,}{suffix}"
 
 
-def _versions(schema: GraphQLSchema, facts: Description, versions: tuple[int, ...]) -> str:
-    if facts.kind != "enum-value":
+def _versions(schema: GraphQLSchema, description: Description, versions: tuple[int, ...]) -> str:
+    if description.kind != "enum-value":
         numbers = " or ".join(map(str, versions))
         return f"Takes {numbers}; without it, an older set of values comes back."
-    first, owner = versions[0], facts.coordinate.partition(".")[0]
+    first, owner = versions[0], description.coordinate.partition(".")[0]
     fields = [
         f"{type_name}.{name}"
         for type_name, type_ in schema.type_map.items()

@@ -1,4 +1,4 @@
-"""One element of a schema, or all its types, as lines for people."""
+"""Pages of text that show one element of a schema, or list all its types."""
 
 from __future__ import annotations
 
@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 
 from graphql import GraphQLEnumType, is_introspection_type, is_specified_scalar_type
 
-from kotae.cli.styled import CODE, beside, cells, grid, paragraphs, wrapped
+from kotae.cli.layout import (
+    CODE_STYLE,
+    columns,
+    fit,
+    indent,
+    line_width,
+    paragraphs,
+    side_by_side,
+    wrap,
+)
+from kotae.cli.terminal import cell_width
 from kotae.sanitize import sanitize
 from kotae.schema.coordinates import members_of, named_type
 from kotae.schema.describe import kind_of
@@ -17,18 +27,19 @@ if TYPE_CHECKING:
 
     from graphql import GraphQLNamedType, GraphQLSchema
 
-    from kotae.cli.schema_limits import LimitHere
-    from kotae.cli.styled import Line, Span
+    from kotae.cli.schema_limits import ApplicableLimit
+    from kotae.cli.terminal import StyledLine
     from kotae.schema.describe import Description, Kind, Part
 
 __all__ = ["element_page", "listed_types", "overview_page"]
 
-#: Columns of the labels.
+#: Columns that a label takes.
 _LABEL_WIDTH = 12
-#: Columns that a description has beside others where all are as wide as they like, and at least.
-_WANTED_TEXT_WIDTH = 30
+#: Columns that descriptions in a table should have; with fewer, the other columns shrink.
+_PREFERRED_TEXT_WIDTH = 30
+#: With fewer columns than these, a description stands on its own line.
 _MIN_TEXT_WIDTH = 26
-#: Names that a line of names shows; the others are counted.
+#: The most names in a list; of a longer one the remaining names are counted.
 _MAX_NAMES = 9
 
 _KIND_WORDS: dict[Kind, str] = {"input-field": "input field", "enum-value": "enum value"}
@@ -48,59 +59,63 @@ _FIRST_SENTENCE = re.compile(r".+?[.!?](?=\s+[A-Z`\"(]|\s*\Z)", re.DOTALL)
 
 def element_page(
     schema: GraphQLSchema,
-    facts: Description,
-    limits: Sequence[LimitHere],
+    description: Description,
+    limits: Sequence[ApplicableLimit],
     width: int,
     *,
-    is_known: bool,
-) -> list[Line]:
-    """Return what there is to say of an element.
+    is_bundled: bool,
+) -> list[StyledLine]:
+    """Return the page of one element.
 
     Args:
         schema: The element's schema.
-        facts: The element's.
-        limits: Those that count there.
+        description: The element.
+        limits: The limits that apply to it.
         width: Columns; at least 40.
-        is_known: Whether the bundled schema, and so the builder, has it.
+        is_bundled: Whether the bundled schema, and therefore the query builder, has it.
     """
-    lines = _head(facts, width)
-    if facts.part.description:
-        lines += [[], *paragraphs(facts.part.description, width)]
-    entries = [line for entry in _before(facts, limits) for line in _entry(*entry, width)]
+    lines = _head(description, width)
+    if description.part.description:
+        lines += [[], *paragraphs(description.part.description, width)]
+    entries = [
+        line for entry in _entries_above(description, limits) for line in _entry(*entry, width)
+    ]
     lines += [[], *entries] if entries else []
-    if facts.members:
-        heading = "Values" if facts.kind == "enum" else "Fields"
+    if description.members:
+        heading = "Values" if description.kind == "enum" else "Fields"
         lines += [
             [],
-            [(f"{heading} ({len(facts.members):,})", "bold")],
-            *_table(facts.members, width),
+            [(f"{heading} ({len(description.members):,})", "bold")],
+            *_table(description.members, width),
         ]
     entries = [
-        line for entry in _after(schema, facts, is_known=is_known) for line in _entry(*entry, width)
+        line
+        for entry in _entries_below(schema, description, is_bundled=is_bundled)
+        for line in _entry(*entry, width)
     ]
     lines += [[], *entries] if entries else []
     return lines
 
 
-def overview_page(schema: GraphQLSchema, width: int) -> list[Line]:
+def overview_page(schema: GraphQLSchema, width: int) -> list[StyledLine]:
     """Return the names of a schema's types and directives by kind, in columns."""
     roots = [each.name for each in (schema.query_type, schema.mutation_type) if each]
-    lines: list[Line] = []
+    lines: list[StyledLine] = []
     types = listed_types(schema)
     for kind, plural in _PLURALS:
         names = sorted((each.name for each in types if kind_of(each) == kind), key=str.lower)
         if names:
             names.sort(key=lambda name: roots.index(name) if name in roots else len(roots))
             items = [(name, "bold" if name in roots else "") for name in names]
-            lines += [[(f"{plural} ({len(names):,})", "bold")], *grid(items, width), []]
+            lines += [[(f"{plural} ({len(names):,})", "bold")], *columns(items, width), []]
     directives = [(f"@{each.name}", "") for each in schema.directives]
     if directives:
-        lines += [[(f"Directives ({len(directives):,})", "bold")], *grid(directives, width), []]
+        lines += [[(f"Directives ({len(directives):,})", "bold")], *columns(directives, width), []]
     return lines
 
 
 def listed_types(schema: GraphQLSchema) -> list[GraphQLNamedType]:
-    """Return a schema's own types: those of introspection, and `Int` and its like, go unsaid."""
+    """Return a schema's types without those of introspection and the built-in scalars."""
     return [
         type_
         for type_ in schema.type_map.values()
@@ -108,99 +123,112 @@ def listed_types(schema: GraphQLSchema) -> list[GraphQLNamedType]:
     ]
 
 
-def _head(facts: Description, width: int) -> list[Line]:
-    """Return the coordinate and the SDL, which for a type and an enum value say the same."""
-    if facts.kind in _TYPE_KINDS:
-        return _type_signature(facts, width)
-    kind = _KIND_WORDS.get(facts.kind, facts.kind)
-    title = _fitted([(facts.coordinate, "bold"), (f"  {kind}", "dim")], width)
-    if facts.kind == "enum-value":
+def _head(description: Description, width: int) -> list[StyledLine]:
+    """Return the title and the SDL, which are the same for a type and for an enum value."""
+    if description.kind in _TYPE_KINDS:
+        return _type_signature(description, width)
+    kind = _KIND_WORDS.get(description.kind, description.kind)
+    title = fit([(description.coordinate, "bold"), (f"  {kind}", "dim")], width)
+    if description.kind == "enum-value":
         return title
-    return [*title, [], *_indented(_signature(facts, width - 2), 2)]
+    return [*title, [], *indent(_signature(description, width - 2), 2)]
 
 
-def _type_signature(facts: Description, width: int) -> list[Line]:
-    lines = wrapped([(sanitize(facts.signature), "bold")], width - 2)
-    if facts.types and len(lines) > 1:
-        members: list[Line] = [[("  | ", ""), (name, CODE)] for name in facts.types]
-        return [[(f"union {facts.part.name} =", "bold")], *members]
-    return [lines[0], *_indented(lines[1:], 2)]
+def _type_signature(description: Description, width: int) -> list[StyledLine]:
+    lines = wrap([(sanitize(description.signature), "bold")], width - 2)
+    if description.types and len(lines) > 1:
+        members: list[StyledLine] = [
+            [("  | ", ""), (name, CODE_STYLE)] for name in description.types
+        ]
+        return [[(f"union {description.part.name} =", "bold")], *members]
+    return [lines[0], *indent(lines[1:], 2)]
 
 
-def _signature(facts: Description, width: int) -> list[Line]:
-    """Return the element as SDL: an argument a line, its description a comment beside it."""
-    if facts.arguments:
-        start, end = facts.part.name, [("): ", ""), (facts.part.type or "", CODE)]
-        if facts.kind == "directive":
-            start, end = f"directive {start}", [(f") {facts.signature.rpartition(') ')[2]}", "")]
+def _signature(description: Description, width: int) -> list[StyledLine]:
+    """Return the SDL, with each argument on its own line and its description as a comment."""
+    if description.arguments:
+        start, end = description.part.name, [("): ", ""), (description.part.type or "", CODE_STYLE)]
+        if description.kind == "directive":
+            start, end = (
+                f"directive {start}",
+                [(f") {description.signature.rpartition(') ')[2]}", "")],
+            )
         return [
             [(f"{start}(", "")],
-            *_indented(_argument_lines(facts.arguments, width - 2), 2),
-            *wrapped(end, width),
+            *indent(_argument_lines(description.arguments, width - 2), 2),
+            *wrap(end, width),
         ]
-    line = _declaration(facts.part) if facts.part.type else [(sanitize(facts.signature), "")]
-    return _fitted(line, width)
+    line = (
+        _declaration(description.part)
+        if description.part.type
+        else [(sanitize(description.signature), "")]
+    )
+    return fit(line, width)
 
 
-def _argument_lines(arguments: Sequence[Part], width: int) -> list[Line]:
+def _argument_lines(arguments: Sequence[Part], width: int) -> list[StyledLine]:
     declarations = [_declaration(part) for part in arguments]
-    indent = max(map(_size, declarations)) + 2
-    is_wide = width - indent >= _MIN_TEXT_WIDTH
-    lines: list[Line] = []
+    head_width = max(map(line_width, declarations)) + 2
+    is_wide = width - head_width >= _MIN_TEXT_WIDTH
+    lines: list[StyledLine] = []
     for part, declaration in zip(arguments, declarations, strict=True):
-        room = width - 2 - (indent if is_wide else 0)
+        room = width - 2 - (head_width if is_wide else 0)
         notes = _notes(part, part.description, room, "dim")
-        comment: list[Line] = [[("# ", "dim"), *line] for line in notes]
+        comment: list[StyledLine] = [[("# ", "dim"), *line] for line in notes]
         if not comment:
-            lines += _fitted(declaration, width)
+            lines += fit(declaration, width)
         elif is_wide:
-            lines += beside(declaration, comment, indent)
+            lines += side_by_side(declaration, comment, head_width)
         else:
-            lines += [*comment, *_fitted(declaration, width)]
+            lines += [*comment, *fit(declaration, width)]
     return lines
 
 
-def _declaration(part: Part) -> Line:
-    line: Line = [(f"{part.name}: ", ""), (part.type or "", CODE)]
+def _declaration(part: Part) -> StyledLine:
+    line: StyledLine = [(f"{part.name}: ", ""), (part.type or "", CODE_STYLE)]
     return line if part.default is None else [*line, (f" = {sanitize(part.default)}", "")]
 
 
-def _notes(part: Part, said: str | None, width: int, style: str = "") -> list[Line]:
-    """Return what is said of a part, and why it is deprecated if it is."""
-    lines = paragraphs(said or "", width, style)
+def _notes(part: Part, text: str | None, width: int, style: str = "") -> list[StyledLine]:
+    """Return the description of a part, and the reason of its deprecation."""
+    lines = paragraphs(text or "", width, style)
     if part.deprecation_reason:
         lines += paragraphs(f"Deprecated: {part.deprecation_reason}", width, "yellow")
     return lines
 
 
-def _table(parts: Sequence[Part], width: int) -> list[Line]:
-    """Return parts as a table: name, type if they have one, and what they are in a sentence.
+def _table(parts: Sequence[Part], width: int) -> list[StyledLine]:
+    """Return a table of parts: name, type and the first sentence of the description.
 
-    Where room is scarce, a name or type that is longer than others pushes what follows.
+    In a narrow table, a row whose name or type is too long has its description below.
     """
     heads = [f"{part.name}{'()' if part.has_arguments else ''}" for part in parts]
     types = [_table_type(part) for part in parts]
-    name_width, type_width = max(map(cells, heads)), max(map(cells, types))
-    if width - _indent(name_width, type_width) < _WANTED_TEXT_WIDTH:
+    name_width, type_width = max(map(cell_width, heads)), max(map(cell_width, types))
+    if width - _head_width(name_width, type_width) < _PREFERRED_TEXT_WIDTH:
         name_width, type_width = min(name_width, width // 4), min(type_width, width // 4)
-    indent = _indent(name_width, type_width)
-    is_wide = width - indent >= _MIN_TEXT_WIDTH
-    lines: list[Line] = []
+    head_width = _head_width(name_width, type_width)
+    is_wide = width - head_width >= _MIN_TEXT_WIDTH
+    lines: list[StyledLine] = []
     for part, head, type_ in zip(parts, heads, types, strict=True):
-        gap = " " * (max(name_width - cells(head), 0) + 2)
-        row: Line = [("  ", ""), (head, "bold"), *([(gap, ""), (type_, CODE)] if type_ else [])]
-        said = _first_sentence(part.description or "")
-        notes = _notes(part, said, width - (indent if is_wide else 6))
-        if is_wide and _size(row) + 2 <= indent:
-            lines += beside(row, notes, indent)
+        gap = " " * (max(name_width - cell_width(head), 0) + 2)
+        row: StyledLine = [
+            ("  ", ""),
+            (head, "bold"),
+            *([(gap, ""), (type_, CODE_STYLE)] if type_ else []),
+        ]
+        text = _first_sentence(part.description or "")
+        notes = _notes(part, text, width - (head_width if is_wide else 6))
+        if is_wide and line_width(row) + 2 <= head_width:
+            lines += side_by_side(row, notes, head_width)
         else:
-            lines += _indented(_fitted(row[1:], width - 2), 2)
-            lines += _indented(notes, indent if is_wide else 6)
+            lines += indent(fit(row[1:], width - 2), 2)
+            lines += indent(notes, head_width if is_wide else 6)
     return lines
 
 
-def _indent(name_width: int, type_width: int) -> int:
-    """Return how many columns of a table stand before its descriptions."""
+def _head_width(name_width: int, type_width: int) -> int:
+    """Return how many columns a table has before the descriptions."""
     return 2 + name_width + 2 + (type_width + 2 if type_width else 0)
 
 
@@ -209,12 +237,12 @@ def _table_type(part: Part) -> str:
     return type_ if part.default is None else f"{type_} = {sanitize(part.default)}"
 
 
-def _before(
-    facts: Description, limits: Sequence[LimitHere]
+def _entries_above(
+    description: Description, limits: Sequence[ApplicableLimit]
 ) -> Iterator[tuple[str, list[str], str]]:
-    """Yield what must be known before use: labels, paragraphs, and their style."""
-    if facts.part.deprecation_reason:
-        yield "Deprecated", [facts.part.deprecation_reason], "yellow"
+    """Yield the entries above the members, each a label, paragraphs and a style."""
+    if description.part.deprecation_reason:
+        yield "Deprecated", [description.part.deprecation_reason], "yellow"
     groups: dict[tuple[str, ...], list[str]] = {}
     own: list[str] = []
     for limit in limits:
@@ -222,31 +250,33 @@ def _before(
             own += limit.sentences
         else:
             groups.setdefault(limit.sentences, []).append(f"`{limit.argument}`")
-    by_argument = [f"{', '.join(names)}: {' '.join(said)}" for said, names in groups.items()]
+    by_argument = [
+        f"{', '.join(names)}: {' '.join(sentences)}" for sentences, names in groups.items()
+    ]
     if own or by_argument:
         yield "Limits", [*own, *by_argument], ""
 
 
-def _after(
-    schema: GraphQLSchema, facts: Description, *, is_known: bool
+def _entries_below(
+    schema: GraphQLSchema, description: Description, *, is_bundled: bool
 ) -> Iterator[tuple[str, list[str], str]]:
-    """Yield what leads on from here: labels, paragraphs, and their style."""
-    if not is_known:
+    """Yield the entries below the members, each a label, paragraphs and a style."""
+    if not is_bundled:
         yield "Python", ["`kotae.api` lacks it: it is not in the bundled schema."], ""
-    elif facts.python:
-        yield "Python", [facts.python], CODE
-    if facts.part.type and (gives := _type_in_words(schema, facts.part)):
-        yield "Type", [gives], ""
+    elif description.python:
+        yield "Python", [description.python], CODE_STYLE
+    if description.part.type and (type_text := _type_in_words(schema, description.part)):
+        yield "Type", [type_text], ""
     for label, names in (
-        ("Implements", facts.interfaces),
-        ("Objects", facts.implementations),
-        ("Unions", facts.unions),
-        ("Used by", facts.used_by),
+        ("Implements", description.interfaces),
+        ("Objects", description.implementations),
+        ("Unions", description.unions),
+        ("Used by", description.used_by),
     ):
         if names:
-            yield label, [_few(names)], ""
-    if not facts.is_reachable:
-        owner = facts.coordinate.partition(".")[0]
+            yield label, [_listed(names)], ""
+    if not description.is_reachable:
+        owner = description.coordinate.partition(".")[0]
         yield "Unused", [f"No operation reaches {owner}."], ""
 
 
@@ -255,17 +285,17 @@ def _type_in_words(schema: GraphQLSchema, part: Part) -> str:
     if is_specified_scalar_type(type_):
         return ""
     if isinstance(type_, GraphQLEnumType):
-        return f"`{type_.name}` is {_few(list(members_of(type_)), ' or ')}."
+        return f"`{type_.name}` is {_listed(list(members_of(type_)), ' or ')}."
     return f"`{type_.name}`: {_first_sentence(type_.description or kind_of(type_))}"
 
 
-def _entry(label: str, texts: Iterable[str], style: str, width: int) -> list[Line]:
+def _entry(label: str, texts: Iterable[str], style: str, width: int) -> list[StyledLine]:
     body = [line for text in texts for line in paragraphs(text, width - _LABEL_WIDTH, style)]
-    return beside([(label, style if style == "yellow" else "dim")], body, _LABEL_WIDTH)
+    return side_by_side([(label, style if style == "yellow" else "dim")], body, _LABEL_WIDTH)
 
 
-def _few(names: Sequence[str], last: str = ", ") -> str:
-    """Return names side by side; beyond a few, how many more there are."""
+def _listed(names: Sequence[str], last: str = ", ") -> str:
+    """Return names as a list in prose; of a long list, the number of the remaining ones."""
     if len(names) > _MAX_NAMES:
         return f"{', '.join(names[: _MAX_NAMES - 1])} and {len(names) - _MAX_NAMES + 1:,} more"
     *rest, end = names
@@ -275,16 +305,3 @@ def _few(names: Sequence[str], last: str = ", ") -> str:
 def _first_sentence(text: str) -> str:
     match = _FIRST_SENTENCE.match(text.strip())
     return match[0] if match else text.strip()
-
-
-def _indented(lines: Iterable[Line], columns: int) -> list[Line]:
-    return [[(" " * columns, ""), *line] for line in lines]
-
-
-def _fitted(line: Line, width: int) -> list[Line]:
-    """Return a line as it is, or as several where it is too wide."""
-    return [line] if _size(line) <= width else wrapped(line, width)
-
-
-def _size(line: Iterable[Span]) -> int:
-    return sum(cells(text) for text, _ in line)

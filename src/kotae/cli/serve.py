@@ -8,12 +8,17 @@ import threading
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from kotae.cli.styled import cells, print_lines
-from kotae.cli.terminal import reader_may_leave, silence_output
+from kotae.cli.terminal import (
+    cell_width,
+    end_quietly_on_closed_pipe,
+    output_width,
+    print_lines,
+    silence_output,
+)
 from kotae.sanitize import sanitize, truncate
 
 if TYPE_CHECKING:
-    from kotae.cli.styled import Line
+    from kotae.cli.terminal import StyledLine
     from kotae.testing.server import AniListServer
     from kotae.testing.serving.request_log import SeenRequest
 
@@ -27,6 +32,7 @@ _LABEL_WIDTH = 10
 _NAME_WIDTH = 34
 _SHORT_NAME_WIDTH = 18
 _NARROW = 100
+_MAX_WIDTH = 120
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -96,20 +102,14 @@ def run(options: argparse.Namespace) -> int:
         port=options.port, seed=options.seed, rate_limit=options.limit, on_request=show
     )
     with server:
-        width = _width()
-        with reader_may_leave():
+        width = output_width(_MAX_WIDTH)
+        with end_quietly_on_closed_pipe():
             print_lines(_greeting(server))
         is_over.wait()
     return 0
 
 
-def _width() -> int:
-    from kotae.cli.styled import output_width  # noqa: PLC0415 - see below
-
-    return output_width(120)
-
-
-def _greeting(server: AniListServer) -> list[Line]:
+def _greeting(server: AniListServer) -> list[StyledLine]:
     limit = "no rate limit" if server.limit is None else f"{server.limit} requests a minute"
     viewer = server.world.community.user(1)
     name = viewer["name"] if viewer else "1"
@@ -138,19 +138,19 @@ def _greeting(server: AniListServer) -> list[Line]:
     ]
 
 
-def _row(label: str, span: tuple[str, str]) -> Line:
+def _row(label: str, span: tuple[str, str]) -> StyledLine:
     return [("  " + label.ljust(_LABEL_WIDTH), "dim"), span]
 
 
-def _line_of(request: SeenRequest, width: int) -> Line:
+def _line_of(request: SeenRequest, width: int) -> StyledLine:
     status = "cut" if request.status is None else str(request.status)
     tint = "green" if request.status == 200 else "yellow" if status[0] in "234" else "red"
     columns = _SHORT_NAME_WIDTH if width < _NARROW else _NAME_WIDTH
     name = truncate(sanitize(_name_of(request)), columns)
-    line: Line = [
+    line: StyledLine = [
         (f"{datetime.now().astimezone():%H:%M:%S}  ", "dim"),
         (f"{status:>3}  ", tint),
-        (name + " " * (columns - cells(name)), "bold"),
+        (name + " " * (columns - cell_width(name)), "bold"),
         (f"  {request.duration_s * 1000:8.1f} ms", "dim"),
     ]
     rest: list[tuple[str, str]] = []
@@ -161,7 +161,7 @@ def _line_of(request: SeenRequest, width: int) -> Line:
     if request.variables:
         rest.append((sanitize(str(dict(request.variables))), "dim"))
     for text, style in rest:
-        used = sum(cells(piece) for piece, _ in line)
+        used = sum(cell_width(piece) for piece, _ in line)
         if used + 4 < width:
             line.append(("  " + truncate(text, width - used - 2), style))
     return line

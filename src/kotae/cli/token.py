@@ -9,12 +9,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
 import sys
 from datetime import UTC, datetime, timedelta
 
 from kotae.auth import Token, viewer_id
 from kotae.auth.token import MAX_LENGTH
+from kotae.cli.arguments import is_variable_name
 from kotae.cli.terminal import console
 from kotae.errors import TokenExpiredError, UsageError
 
@@ -24,8 +24,6 @@ _OK, _UNUSABLE = 0, 1
 #: Fewer days than these are shown with a warning.
 _WARN_DAYS = 30
 _DEFAULT_VARIABLE = "ANILIST_TOKEN"
-#: Only such a name is repeated in a message: a token given in its place has dots.
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 #: Where an application sends its user. Source: https://docs.anilist.co/guide/auth/implicit
 _AUTHORIZE = "https://anilist.co/api/v2/oauth/authorize?client_id={}&response_type=token"
 _FORMATS = ("text", "json")
@@ -97,7 +95,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _given(variable: str) -> str:
     """Return the text of the token from where it was put."""
-    if not _VARIABLE.fullmatch(variable):
+    if not is_variable_name(variable):
         raise UsageError(
             "--token-env takes the name of an environment variable (letters, digits and `_`), "
             "not the token itself."

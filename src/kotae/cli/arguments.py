@@ -1,0 +1,55 @@
+"""Arguments that several commands take: seconds, environment variables and schemas."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kotae.schema import LoadedSchema
+
+__all__ = ["is_variable_name", "named_schema", "positive_seconds", "project_schema"]
+
+_MAX_S = 86_400
+_BUNDLED = "bundled"
+#: Only such a name is repeated in a message: a token given in its place has dots.
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
+
+
+def positive_seconds(text: str) -> float:
+    """Return a time-out as a number of seconds."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 < value <= _MAX_S:
+        raise argparse.ArgumentTypeError("must be a number of seconds above zero, at most a day")
+    return value
+
+
+def is_variable_name(text: str) -> bool:
+    """Return whether a text can name an environment variable."""
+    return _VARIABLE.fullmatch(text) is not None
+
+
+def named_schema(name: str) -> LoadedSchema:
+    """Load the schema that an argument names: a file, or the word `bundled`."""
+    from kotae.schema import load_bundled, load_file  # noqa: PLC0415 - costs graphql-core's 120 ms
+
+    return load_bundled() if name == _BUNDLED else load_file(Path(name))
+
+
+def project_schema() -> LoadedSchema | None:
+    """Load the project's own schema, which `kotae schema fetch` writes; None if there is none."""
+    from kotae.check.config import find_settings  # noqa: PLC0415 - as above
+    from kotae.check.schemas import own_schema_file  # noqa: PLC0415 - as above
+    from kotae.schema import load_file  # noqa: PLC0415 - as above
+
+    folder = Path.cwd()
+    path = own_schema_file(find_settings(folder), folder)
+    if path is None:
+        return None
+    return load_file(path.relative_to(folder) if path.is_relative_to(folder) else path)
