@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from graphql import GraphQLSchema
 
-__all__ = ["Answer", "LoopbackServer", "RawServer", "SeenRequest", "Tunnel", "graphql_answers"]
+__all__ = ["Answer", "LoopbackServer", "RawServer", "RequestRecord", "Tunnel", "graphql_answers"]
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class SeenRequest:
+class RequestRecord:
     """What one client sent: header names are in lower case."""
 
     path: str
@@ -79,14 +79,14 @@ class LoopbackServer:
 
     def __init__(
         self,
-        *answers: Answer | Callable[[SeenRequest], Answer],
+        *answers: Answer | Callable[[RequestRecord], Answer],
         keep_alive: bool = False,
         certificate: Path | None = None,
     ) -> None:
         self.answers = list(answers)
         self.keep_alive = keep_alive
         self.client_ports: list[int] = []
-        self.seen: list[SeenRequest] = []
+        self.seen: list[RequestRecord] = []
         self._server = _HTTPServer(("127.0.0.1", 0), self._handler())
         self._is_secure = certificate is not None
         if certificate is not None:
@@ -114,7 +114,7 @@ class LoopbackServer:
         self._server.server_close()
         self._thread.join()
 
-    def answer(self, request: SeenRequest) -> Answer:
+    def answer(self, request: RequestRecord) -> Answer:
         self.seen.append(request)
         scripted = self.answers[min(len(self.seen), len(self.answers)) - 1]
         return scripted if isinstance(scripted, Answer) else scripted(request)
@@ -130,7 +130,7 @@ class LoopbackServer:
                 outer.client_ports.append(self.client_address[1])
                 length = int(self.headers.get("Content-Length", "0"))
                 headers = {name.lower(): value for name, value in self.headers.items()}
-                answer = outer.answer(SeenRequest(self.path, headers, self.rfile.read(length)))
+                answer = outer.answer(RequestRecord(self.path, headers, self.rfile.read(length)))
                 self.send_response_only(answer.status)
                 for name, value in answer.headers.items():
                     self.send_header(name, value)
@@ -260,10 +260,10 @@ class Tunnel:
                     return
 
 
-def graphql_answers(schema: GraphQLSchema) -> Callable[[SeenRequest], Answer]:
+def graphql_answers(schema: GraphQLSchema) -> Callable[[RequestRecord], Answer]:
     """Answer as a GraphQL server would: validate, run, and say 400 where AniList does."""
 
-    def answer(request: SeenRequest) -> Answer:
+    def answer(request: RequestRecord) -> Answer:
         try:
             document = parse(request.json["query"])
         except GraphQLError as error:

@@ -97,7 +97,7 @@ def piped(monkeypatch: pytest.MonkeyPatch) -> None:
         (BAD, ["--format", "github"], 1),
     ],
 )
-def test_the_exit_code_is_the_verdict(
+def test_the_exit_code_depends_on_the_problems(
     terminal: Terminal, text: str, words: list[str], code: int
 ) -> None:
     terminal.write(a=text)
@@ -120,13 +120,13 @@ def test_the_exit_code_is_the_verdict(
         (["--timeout", "nan"], "argument --timeout: must be a number of seconds above zero"),
         (["--timeout", "inf"], "argument --timeout: must be a number of seconds above zero"),
         (["--timeout", "soon"], "argument --timeout: must be a number of seconds above zero"),
-        (["--stdin-filename", "a.graphql"], "`--stdin-filename` names standard input, which `-`"),
+        (["--stdin-filename", "a.graphql"], "`--stdin-filename` names standard input. Add `-`"),
         (["--nope"], "kotae: unrecognized arguments: --nope\n"),
         (["--form", "json"], "kotae: unrecognized arguments: --form"),
         (["\x1b[31m::error::x"], "There is no file or folder \\u{1b}[31m:\\u{3a}error:\\u{3a}x."),
     ],
 )
-def test_a_mistake_of_the_caller_is_a_sentence_and_2(
+def test_wrong_usage_exits_with_2_and_a_message(
     terminal: Terminal, words: list[str], sentence: str
 ) -> None:
     terminal.write(a=CLEAN, b="query B { GenreCollection }")
@@ -137,7 +137,7 @@ def test_a_mistake_of_the_caller_is_a_sentence_and_2(
     assert "Traceback" not in err
 
 
-def test_a_folder_without_documents_is_2(terminal: Terminal) -> None:
+def test_a_folder_without_documents_exits_with_2(terminal: Terminal) -> None:
     assert terminal.run() == (
         2,
         "",
@@ -149,9 +149,7 @@ def test_a_folder_without_documents_is_2(terminal: Terminal) -> None:
     "config",
     ["[tool.kotae]\nnope = 1", '[tool.kotae]\nschema = "a\\u0000b"', "[tool.kotae", "kotae\xff"],
 )
-def test_a_mistake_in_the_configuration_is_a_sentence_and_2(
-    terminal: Terminal, config: str
-) -> None:
+def test_a_wrong_configuration_exits_with_2_and_a_message(terminal: Terminal, config: str) -> None:
     terminal.write(a=CLEAN)
     (terminal.folder / "pyproject.toml").write_text(config, encoding="latin-1")
     code, out, err = terminal.run()
@@ -159,7 +157,7 @@ def test_a_mistake_in_the_configuration_is_a_sentence_and_2(
     assert err.count("\n") == 1
 
 
-def test_an_error_of_ours_is_70_and_says_how_to_report_it(
+def test_a_bug_exits_with_70_and_says_how_to_report_it(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_arguments: object) -> NoReturn:
@@ -173,7 +171,7 @@ def test_an_error_of_ours_is_70_and_says_how_to_report_it(
     assert "::" not in err
 
 
-def test_an_interruption_is_130(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ctrl_c_exits_with_130(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(*_arguments: object) -> NoReturn:
         raise KeyboardInterrupt
 
@@ -181,7 +179,7 @@ def test_an_interruption_is_130(terminal: Terminal, monkeypatch: pytest.MonkeyPa
     assert terminal.run() == (130, "", "")
 
 
-def test_text_is_the_format_unless_another_is_asked_for(terminal: Terminal) -> None:
+def test_text_is_the_default_format(terminal: Terminal) -> None:
     terminal.write(a=BAD)
     code, out, err = terminal.run()
     assert (code, err) == (1, "")
@@ -189,7 +187,7 @@ def test_text_is_the_format_unless_another_is_asked_for(terminal: Terminal) -> N
     assert re.search(r"\n✗ 1 error in 1 file, 1 operation · .* · \d+\.\d\d s\n\Z", out)
 
 
-def test_json_is_all_there_is_and_utf8_whatever_the_output_is(terminal: Terminal) -> None:
+def test_json_is_utf_8_whatever_the_encoding_of_the_output(terminal: Terminal) -> None:
     terminal.write(日本=BAD)
     done = terminal.run_apart("--format", "json", PYTHONIOENCODING="ascii", GITHUB_ACTIONS="true")
     report = json.loads(done.stdout.decode())
@@ -210,7 +208,7 @@ def test_json_is_byte_identical_on_two_runs(terminal: Terminal) -> None:
     assert one == two
 
 
-def test_github_annotations_alone_are_printed_if_asked_for(terminal: Terminal) -> None:
+def test_the_github_format_prints_only_annotations(terminal: Terminal) -> None:
     terminal.write(a=BAD)
     code, out, _ = terminal.run("--format", "github")
     (line,) = out.splitlines()
@@ -218,7 +216,7 @@ def test_github_annotations_alone_are_printed_if_asked_for(terminal: Terminal) -
     assert line.startswith(ANNOTATION)
 
 
-def test_in_github_actions_text_is_printed_and_annotations_are_added(
+def test_in_github_actions_annotations_follow_the_text(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
@@ -241,7 +239,7 @@ def test_in_github_actions_an_explicit_format_wins(
     assert "::error" not in terminal.run("--format", chosen)[1]
 
 
-def test_elsewhere_than_in_github_actions_nothing_is_added(
+def test_outside_github_actions_there_are_no_annotations(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GITHUB_ACTIONS", "false")
@@ -263,7 +261,7 @@ COLOUR = re.compile(r"\x1b\[(?:\d+;)*(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;\d+)*m"
     ],
     ids=str,
 )
-def test_colour_is_for_terminals_and_for_who_asks_and_no_color_wins(
+def test_colour_needs_a_terminal_or_force_color_and_no_color_wins(
     terminal: Terminal,
     monkeypatch: pytest.MonkeyPatch,
     environment: dict[str, str],
@@ -280,7 +278,7 @@ def test_colour_is_for_terminals_and_for_who_asks_and_no_color_wins(
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
-def test_text_survives_an_output_that_cannot_show_it(terminal: Terminal, encoding: str) -> None:
+def test_text_that_the_output_cannot_encode_is_escaped(terminal: Terminal, encoding: str) -> None:
     terminal.write(日本=f"# 😀 é\n{BAD}")
     done = terminal.run_apart(PYTHONIOENCODING=encoding)
     out = done.stdout.decode(encoding)
@@ -290,7 +288,7 @@ def test_text_survives_an_output_that_cannot_show_it(terminal: Terminal, encodin
     assert out.splitlines()[-1].startswith("failed 1 error in 1 file, 1 operation - ")
 
 
-def test_errors_survive_an_output_that_cannot_show_them(terminal: Terminal) -> None:
+def test_error_messages_that_the_output_cannot_encode_are_escaped(terminal: Terminal) -> None:
     done = terminal.run_apart("日本", PYTHONIOENCODING="ascii")
     assert done.returncode == 2
     assert done.stderr == b"kotae: There is no file or folder \\u65e5\\u672c.\n"
@@ -308,16 +306,16 @@ def test_standard_input_is_checked(terminal: Terminal, words: Sequence[str], nam
     assert out.startswith(f"{name}:2:18 error fields-on-correct-type\n")
 
 
-def test_a_standard_input_that_is_closed_is_a_mistake_of_the_caller(
+def test_a_closed_standard_input_exits_with_2(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "stdin", None)
     code, out, err = terminal.run("-")
     assert (code, out) == (2, "")
-    assert "standard input" in err
+    assert "Standard input is closed" in err
 
 
-def test_a_reader_that_leaves_hears_nothing_and_changes_no_verdict(terminal: Terminal) -> None:
+def test_a_closed_pipe_is_silent_and_keeps_the_exit_code(terminal: Terminal) -> None:
     terminal.write(a="{" + " ".join(f"nothing{number}" for number in range(300)) + "}")
     with subprocess.Popen(
         PROGRAM, cwd=terminal.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -331,7 +329,7 @@ def test_a_reader_that_leaves_hears_nothing_and_changes_no_verdict(terminal: Ter
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
 @pytest.mark.parametrize("chosen", ["text", "json", "github"])
-def test_output_that_could_not_be_written_is_no_success(terminal: Terminal, chosen: str) -> None:
+def test_output_that_cannot_be_written_is_an_error(terminal: Terminal, chosen: str) -> None:
     terminal.write(a=WARNED)
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
@@ -374,7 +372,7 @@ def test_a_check_imports_nothing_that_talks_to_the_network(terminal: Terminal) -
     assert done.stdout.splitlines()[-1] == "[]"
 
 
-def test_the_queries_of_this_project_are_clean(
+def test_the_queries_of_this_project_have_no_problems(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(REPOSITORY)

@@ -1,4 +1,4 @@
-"""The door of the command line, where its surroundings are broken."""
+"""The command line as a whole: help texts, broken output streams and secrets in arguments."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+
+from kotae.cli import main
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,19 +24,35 @@ def run(command: str, folder: Path) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("command", ["check", "check --format json", "schema diff", "--help"])
-def test_a_closed_output_is_no_success(command: str, tmp_path: Path) -> None:
+def test_a_closed_output_is_an_error(command: str, tmp_path: Path) -> None:
     code, errors = run(f"{PROGRAM} {command} >&-", tmp_path)
     assert (code, errors) == (2, "kotae: The standard output is closed.\n")
 
 
 @pytest.mark.parametrize("target", ["/dev/full", "&-"])
-def test_a_complaint_that_cannot_be_heard_leaves_the_exit_code(target: str, tmp_path: Path) -> None:
+def test_the_exit_code_is_right_if_standard_error_fails(target: str, tmp_path: Path) -> None:
     assert run(f"{PROGRAM} check nowhere 2>{target}", tmp_path) == (2, "")
 
 
-def test_a_token_that_was_typed_does_not_come_back(tmp_path: Path) -> None:
+def test_an_error_message_does_not_repeat_a_token(tmp_path: Path) -> None:
     token = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
     for words in (token, f"token --anything={token}", f"check {token}"):
         code, errors = run(f"{PROGRAM} {words}", tmp_path)
         assert code == 2
         assert "eyJ" not in errors
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["", "check", "serve", "schema fetch", "schema diff", "schema show", "token"],
+)
+def test_the_help_of_every_command_names_its_exit_codes(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*command.split(), "--help"]) == 0
+    assert "\n\nExit codes: 0 " in capsys.readouterr().out
+
+
+def test_the_help_of_check_has_an_example(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--help"]) == 0
+    assert "Example: kotae check queries/ --fail-on warning\n\n" in capsys.readouterr().out

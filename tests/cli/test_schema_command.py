@@ -55,7 +55,7 @@ def _files(folder: Path) -> dict[str, bytes]:
 # fetch: what it does
 
 
-def test_fetching_writes_the_schema_and_says_what_came(
+def test_fetching_writes_the_schema_and_prints_its_size(
     project: Path, anilist: LoopbackServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert _fetch("--endpoint", anilist.url) == 0
@@ -65,23 +65,23 @@ def test_fetching_writes_the_schema_and_says_what_came(
     output = capsys.readouterr()
     assert output.out.splitlines() == [
         f"Fetched the schema of {anilist.url}: {_KINDS}.",
-        "Wrote schema.graphql.",
+        "Wrote schema.graphql and schema.introspection.json.",
         "Nothing changed since the bundled schema of 2026-08.",
     ]
     assert output.err == ""
 
 
-def test_fetching_again_leaves_the_files_as_they_are(
+def test_fetching_again_leaves_the_files_unchanged(
     project: Path, anilist: LoopbackServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _fetch("--endpoint", anilist.url)
     before = _files(project)
     assert _fetch("--endpoint", anilist.url) == 0
     assert _files(project) == before
-    assert "schema.graphql is up to date." in capsys.readouterr().out
+    assert "schema.graphql and schema.introspection.json are up to date." in capsys.readouterr().out
 
 
-def test_a_server_that_turns_its_order_around_changes_no_byte(project: Path) -> None:
+def test_another_order_of_the_server_changes_no_byte(project: Path) -> None:
     _fetched("type Query { a: Int b(x: Kind, y: Kind): Int } enum Kind { ONE TWO }")
     before = _files(project)
     _fetched("enum Kind { TWO ONE } type Query { b(y: Kind, x: Kind): Int a: Int }")
@@ -99,14 +99,14 @@ def test_the_file_goes_to_the_root_of_the_project(
     assert not _files(below)
 
 
-def test_the_file_goes_where_the_project_says(project: Path) -> None:
+def test_the_file_goes_where_the_configuration_says(project: Path) -> None:
     (project / "pyproject.toml").write_text('[tool.kotae]\nschema = "anilist/all.graphql"\n')
     (project / "anilist").mkdir()
     _fetched(_OLD)
     assert sorted(_files(project / "anilist")) == ["all.graphql", "all.introspection.json"]
 
 
-def test_a_pyproject_without_a_table_of_ours_is_a_place_too(
+def test_a_pyproject_without_our_table_marks_the_root(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "pyproject.toml").write_text("[project]\nname = 'x'\n")
@@ -124,7 +124,7 @@ def test_without_a_project_the_file_goes_into_the_working_folder(
     assert (tmp_path / "schema.graphql").is_file()
 
 
-def test_a_file_may_be_named(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_out_names_the_file(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with _serving(_OLD) as server:
         assert _fetch("--endpoint", server.url, "--out", "other.graphql") == 0
     assert sorted(_files(project)) == [
@@ -132,10 +132,10 @@ def test_a_file_may_be_named(project: Path, capsys: pytest.CaptureFixture[str]) 
         "other.introspection.json",
         "pyproject.toml",
     ]
-    assert "Wrote other.graphql." in capsys.readouterr().out
+    assert "Wrote other.graphql and other.introspection.json." in capsys.readouterr().out
 
 
-def test_changes_are_counted_since_the_file_before(
+def test_changes_since_the_previous_file_are_counted(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _fetched(_OLD)
@@ -143,12 +143,12 @@ def test_changes_are_counted_since_the_file_before(
     capsys.readouterr()
     _fetched(_NEW)
     assert capsys.readouterr().out.splitlines()[1:] == [
-        "Wrote schema.graphql.",
-        f"Changes since the file before it, of {date}: 1 breaking, 1 dangerous, 1 safe.",
+        "Wrote schema.graphql and schema.introspection.json.",
+        f"Changes since the previous file of {date}: 1 breaking, 1 dangerous, 1 safe.",
     ]
 
 
-def test_changes_since_the_bundled_schema_come_with_the_next_command(
+def test_changes_since_the_bundled_schema_name_the_command_that_lists_them(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     sdl = schema_sdl(load_bundled().schema).replace("  HIATUS\n", "  HIATUS\n  RESTING\n", 1)
@@ -160,14 +160,14 @@ def test_changes_since_the_bundled_schema_come_with_the_next_command(
     assert (project / "schema.graphql").is_file()
 
 
-def test_a_file_that_was_no_schema_is_replaced(project: Path) -> None:
+def test_a_file_that_is_not_a_schema_is_replaced(project: Path) -> None:
     (project / "schema.graphql").write_text("not a schema")
     _fetched(_OLD)
     assert load_file(project / "schema.graphql").schema.query_type
 
 
 @pytest.mark.usefixtures("project")
-def test_what_stands_in_a_query_of_the_address_is_not_kept(
+def test_the_query_of_the_endpoint_is_not_written(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with _serving(_OLD) as server:
@@ -181,7 +181,7 @@ def test_what_stands_in_a_query_of_the_address_is_not_kept(
 
 
 @pytest.mark.usefixtures("project")
-def test_a_token_goes_along_only_when_its_variable_is_named(
+def test_a_token_is_sent_only_if_its_variable_is_named(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     caplog: pytest.LogCaptureFixture,
@@ -203,11 +203,11 @@ def test_a_token_goes_along_only_when_its_variable_is_named(
     [
         (["--token-env", "UNSET"], "The environment variable UNSET is not set"),
         (["--token-env", "EMPTY"], "The environment variable EMPTY is not set, or is empty"),
-        (["--token-env", _TOKEN], "takes the name of an environment variable"),
+        (["--token-env", _TOKEN], "expects the name of an environment variable"),
         (["--token-env", "ODD"], "The token holds characters"),
-        (["--token", _TOKEN], "A token is not taken from the command line"),
-        ([f"--token={_TOKEN}"], "A token is not taken from the command line"),
-        (["--token"], "A token is not taken from the command line"),
+        (["--token", _TOKEN], "A token cannot be given on the command line"),
+        ([f"--token={_TOKEN}"], "A token cannot be given on the command line"),
+        (["--token"], "A token cannot be given on the command line"),
         (["--token-env", "GOOD", "--endpoint", "http://example.org"], "without encryption"),
         (["--endpoint", "https://a:hunter2@example.org"], "a user or a password"),
         (["--endpoint", "example.org"], "neither https:// nor http://"),
@@ -217,12 +217,12 @@ def test_a_token_goes_along_only_when_its_variable_is_named(
         (["--timeout", "soon"], "above zero"),
         (["--out", "none/schema.graphql"], "The folder of none/schema.graphql does not exist"),
         (["--out", "."], "is a folder"),
-        (["--out", "schema.json"], "introspection JSON goes beside it"),
+        (["--out", "schema.json"], "expected a .graphql file for the SDL"),
         (["--out", "/dev/null"], "not a regular file"),
         (["--nonsense"], "unrecognized arguments"),
     ],
 )
-def test_a_mistake_is_told_before_anybody_is_asked(
+def test_wrong_usage_is_reported_before_anything_is_sent(
     project: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -243,7 +243,7 @@ def test_a_mistake_is_told_before_anybody_is_asked(
     assert _files(project) == before
 
 
-def test_a_project_cannot_lead_the_writing_out_of_itself(
+def test_a_project_cannot_redirect_the_file_outside_itself(
     project: Path, tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]
 ) -> None:
     victim = tmp_path_factory.mktemp("elsewhere") / "victim"
@@ -293,7 +293,7 @@ _FAULTS: list[tuple[Answer, str]] = [
 
 @pytest.mark.parametrize(("answer", "words"), _FAULTS, ids=[words for _, words in _FAULTS])
 @pytest.mark.parametrize("has_file", [True, False], ids=["a file before", "no file"])
-def test_a_fault_is_told_with_exit_code_3_and_the_old_file_stands(
+def test_a_failure_exits_with_3_and_keeps_the_old_file(
     project: Path,
     capsys: pytest.CaptureFixture[str],
     answer: Answer,
@@ -315,7 +315,7 @@ def test_a_fault_is_told_with_exit_code_3_and_the_old_file_stands(
     assert "::error" not in output.err
 
 
-def test_a_server_that_does_not_answer_is_left_in_time(
+def test_the_time_limit_ends_a_request_to_a_silent_server(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with RawServer(lambda: iter(lambda: b"", None), pause_s=0.02) as server:
@@ -325,12 +325,12 @@ def test_a_server_that_does_not_answer_is_left_in_time(
 
 
 @pytest.mark.usefixtures("project")
-def test_a_server_that_is_not_there_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_refused_connection_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
     assert _fetch("--endpoint", "http://127.0.0.1:1/") == 3
     assert "no connection to 127.0.0.1:1 (Connection refused)" in capsys.readouterr().err
 
 
-def test_a_full_disk_is_told_and_the_old_file_stands(
+def test_a_full_disk_is_reported_and_keeps_the_old_file(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _fetched(_OLD)
@@ -356,6 +356,6 @@ def test_without_an_action_the_help_is_shown(capsys: pytest.CaptureFixture[str])
     assert "diff" in output
 
 
-def test_an_unknown_action_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_action_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["schema", "forget"]) == 2
     assert "invalid choice" in capsys.readouterr().err

@@ -51,7 +51,7 @@ def test_changes_are_listed_by_severity(capsys: pytest.CaptureFixture[str]) -> N
 
 
 @pytest.mark.usefixtures("two")
-def test_changes_come_as_json_too(capsys: pytest.CaptureFixture[str]) -> None:
+def test_changes_are_printed_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     words = ["schema", "diff", "old.graphql", "new.graphql", "--format", "json"]
     assert main(words) == 0
     first = capsys.readouterr().out
@@ -86,9 +86,7 @@ def test_changes_come_as_json_too(capsys: pytest.CaptureFixture[str]) -> None:
         ("old", "old", "any", 0),
     ],
 )
-def test_the_exit_code_is_what_fail_on_says(
-    two: Path, old: str, new: str, fail_on: str, code: int
-) -> None:
+def test_fail_on_sets_the_exit_code(two: Path, old: str, new: str, fail_on: str, code: int) -> None:
     (two / "wider.graphql").write_text(_OLD.replace("ONE", "ONE TWO"))
     (two / "longer.graphql").write_text(_OLD.replace("a: Int", "a: Int b: Int"))
     words = [f"{old}.graphql", f"{new}.graphql", "--fail-on", fail_on]
@@ -109,7 +107,7 @@ def test_the_bundled_and_the_fetched_schema_are_compared_by_default(
 
 
 @pytest.mark.usefixtures("project")
-def test_descriptions_are_listed_when_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+def test_descriptions_lists_changed_descriptions(capsys: pytest.CaptureFixture[str]) -> None:
     Path("old.graphql").write_text("type Query { a: Int }")
     Path("new.graphql").write_text('"""New \x1b[31m words."""\ntype Query { a: Int }')
     assert main(["schema", "diff", "old.graphql", "new.graphql"]) == 0
@@ -130,7 +128,7 @@ def test_descriptions_are_listed_when_asked_for(capsys: pytest.CaptureFixture[st
         (["--fail-on", "sometimes"], "invalid choice"),
     ],
 )
-def test_what_cannot_be_compared_is_told(
+def test_a_schema_that_cannot_be_compared_is_reported(
     capsys: pytest.CaptureFixture[str], words: list[str], reason: str
 ) -> None:
     assert main(["schema", "diff", *words]) == 2
@@ -139,7 +137,7 @@ def test_what_cannot_be_compared_is_told(
 
 @pytest.mark.usefixtures("two")
 @pytest.mark.parametrize("output_format", ["text", "json"])
-def test_foreign_text_is_harmless_in_both_formats(
+def test_foreign_text_is_sanitized_in_both_formats(
     two: Path, capsys: pytest.CaptureFixture[str], output_format: str
 ) -> None:
     nasty = '"\x1b[31m\u202e::error::x ##[set-output a]b [bold]c[/bold]"'
@@ -157,7 +155,7 @@ def test_foreign_text_is_harmless_in_both_formats(
 
 
 @pytest.mark.usefixtures("two")
-def test_colour_comes_only_where_it_is_asked_for(
+def test_colour_needs_a_terminal_or_force_color(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = ["schema", "diff", "old.graphql", "new.graphql"]

@@ -67,7 +67,7 @@ def document(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:
     return found
 
 
-def test_a_field_is_shown_with_its_arguments_and_all_that_is_known_of_it(
+def test_a_field_is_shown_with_its_arguments_and_uses(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert mine(capsys, "Query.thing") == [
@@ -84,7 +84,7 @@ def test_a_field_is_shown_with_its_arguments_and_all_that_is_known_of_it(
         "- first item",
         "- second item",
         "",
-        "Python      `kotae.api` lacks it: it is not in the bundled schema.",
+        "Python      Not in `kotae.api`, because the bundled schema does not have it.",
         "Type        `Thing`: Anything at all.",
         "",
         "From my.graphql.",
@@ -101,7 +101,7 @@ def test_a_type_is_shown_with_a_table_of_its_fields(capsys: pytest.CaptureFixtur
         "  name   String",
         "  old()  [Thing]  Deprecated: Gone. Use name.",
         "",
-        "Python      `kotae.api` lacks it: it is not in the bundled schema.",
+        "Python      Not in `kotae.api`, because the bundled schema does not have it.",
         "Unions      Any",
         "Used by     Query.thing, Thing.old, Lonely.thing",
         "",
@@ -151,7 +151,7 @@ def test_every_kind_of_coordinate_is_shown(
     assert third in lines[2] if third else lines[1] == ""
 
 
-def test_what_has_no_use_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unreachable_type_is_marked(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Unused      No operation reaches Lonely." in mine(capsys, "Lonely")
 
 
@@ -161,33 +161,36 @@ def test_what_has_no_use_is_told(capsys: pytest.CaptureFixture[str]) -> None:
         ("Media.average_score", "Python      Media.average_score"),
         ("Media.characters(per_page:)", "Python      Media.characters(per_page=...)"),
         ("Media.characters(perPage:)", "Limits      At most 25."),
-        ("Media.title.userPreferred", "Limits      Depends on the viewer: whose token it is."),
+        (
+            "Media.title.userPreferred",
+            "Limits      Depends on the viewer, the user whose token is sent.",
+        ),
         (
             "Query.Page",
-            "Limits      `page` times `perPage` reaches 5,000 at most; AniList refuses more.",
+            "Limits      `page` times `perPage` is at most 5,000; AniList refuses more.",
         ),
         ("Query.media_list_collection", "Limits      Needs `type` and `userId` or `userName`."),
         ("Query.Viewer", "Limits      Needs a token."),
         ("Mutation.SaveReview", "Limits      Needs a token."),
         ("Mutation.save_review", "            `body`: At least 2,600 characters."),
         ("Mutation.SaveReview(summary:)", "Limits      From 20 to 120 characters."),
-        ("Mutation.SaveListActivity(locked:)", "Limits      For moderators of AniList only."),
+        ("Mutation.SaveListActivity(locked:)", "Limits      Only for moderators of AniList."),
         ("Page.media(idMal_not_in:)", "Limits      At most 10,000 values."),
         ("Page.media(seasonYear:)", "Limits      Needs `season` as well."),
-        ("Page.media(minimumTagRank:)", "Limits      AniList takes 18 where it is left out."),
+        ("Page.media(minimumTagRank:)", "Limits      The default is 18."),
         (
             "Media.source(version:)",
-            "Limits      Takes 2 or 3; without it, an older set of values comes back.",
+            "Limits      Takes 2 or 3; without it, AniList returns an older set of values.",
         ),
         (
             "MediaStatus.HIATUS",
-            "Limits      Comes back only if `Media.status` is asked with `version: 2`.",
+            "Limits      Returned only if `Media.status` is selected with `version: 2`.",
         ),
         ("InternalPage", "Unused      No operation reaches InternalPage."),
         ("Media.status", "Type        `MediaStatus` is FINISHED, RELEASING, NOT_YET_RELEASED,"),
     ],
 )
-def test_what_holds_in_the_bundled_schema_is_told_in_a_sentence(
+def test_facts_of_the_bundled_schema_are_sentences(
     capsys: pytest.CaptureFixture[str], name: str, line: str
 ) -> None:
     lines = shown(capsys, name)
@@ -230,7 +233,7 @@ def test_without_a_name_all_types_are_listed_by_kind(capsys: pytest.CaptureFixtu
         (["Media", "--format", "xml"], "invalid choice"),
     ],
 )
-def test_what_cannot_be_shown_is_told(
+def test_an_element_that_cannot_be_shown_is_reported(
     capsys: pytest.CaptureFixture[str], words: list[str], reason: str
 ) -> None:
     assert main(["schema", "show", *words]) == 2
@@ -239,7 +242,7 @@ def test_what_cannot_be_shown_is_told(
     assert output.out == ""
 
 
-def test_the_project_s_schema_comes_before_the_bundled_one(
+def test_the_project_s_schema_is_preferred_to_the_bundled_one(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (folder / "pyproject.toml").write_text("[tool.kotae]\n")
@@ -248,7 +251,7 @@ def test_the_project_s_schema_comes_before_the_bundled_one(
     assert shown(capsys, "Media", "--schema", "bundled")[0] == "type Media"
 
 
-def test_json_says_everything_under_the_same_keys(capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_has_the_same_keys_for_every_element(capsys: pytest.CaptureFixture[str]) -> None:
     field = document(capsys, "Query.thing", "--schema", "my.graphql")
     assert list(field) == [
         "version", "schema", "coordinate", "kind", "signature", "name", "python_name", "type",
@@ -303,7 +306,7 @@ def test_json_lists_all_types_without_a_name(capsys: pytest.CaptureFixture[str])
 
 @pytest.mark.parametrize("output_format", ["text", "json"])
 @pytest.mark.parametrize("name", ["Query", "Query.a", "Query.a(b:)", "Kind", "Kind.ONE", "U", None])
-def test_foreign_text_is_harmless_in_both_formats(
+def test_foreign_text_is_sanitized_in_both_formats(
     folder: Path, capsys: pytest.CaptureFixture[str], output_format: str, name: str | None
 ) -> None:
     hostile = folder / "a\n::error::\x1b[31m.graphql"
@@ -335,9 +338,7 @@ def test_a_description_as_wide_as_a_page_is_broken(
     assert all(2 * line.count("字") <= 80 for line in lines)
 
 
-def test_a_default_value_is_shown_to_the_letter(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_default_value_is_shown_exactly(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "spaces.graphql").write_text('type Query { a(b: String = "x   y"): Int }')
     words = ["--schema", "spaces.graphql"]
     assert '    b: String = "x   y"' in shown(capsys, "Query.a", *words)
@@ -358,7 +359,7 @@ def test_piped_output_is_plain_and_eighty_columns_wide(
 @pytest.mark.parametrize(
     ("columns", "widest"), [("40", 40), ("60", 60), ("100", 100), ("300", 100)]
 )
-def test_a_terminal_is_filled_as_far_as_lines_read_well(
+def test_a_terminal_is_used_up_to_a_readable_width(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, columns: str, widest: int
 ) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
@@ -368,7 +369,7 @@ def test_a_terminal_is_filled_as_far_as_lines_read_well(
     assert widest - 10 < max(map(len, lines)) <= widest
 
 
-def test_colour_comes_only_where_it_is_asked_for(
+def test_colour_needs_a_terminal_or_force_color(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert not any("\x1b" in line for line in shown(capsys, "Media.status"))
@@ -379,7 +380,7 @@ def test_colour_comes_only_where_it_is_asked_for(
     assert any("\x1b[36mMediaStatus" in line for line in coloured)
 
 
-def test_plain_output_needs_no_rich() -> None:
+def test_plain_output_does_not_import_rich() -> None:
     code = (
         "import sys; from kotae.cli import main; main(['schema', 'show', 'Media']);"
         "print([name for name in ('rich', 'gql', 'requests') if name in sys.modules])"

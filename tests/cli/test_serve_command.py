@@ -1,4 +1,4 @@
-"""`kotae serve`, in a process of its own, as somebody in a terminal has it."""
+"""`kotae serve` in a process of its own, as in a terminal."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
 
-#: Seconds that all of one server's lines may take.
-_PATIENCE_S = 60
+#: Seconds after which a server is killed.
+_TIMEOUT_S = 60
 
 _PROGRAM = [
     sys.executable,
@@ -31,14 +31,14 @@ _PROGRAM = [
 ]
 
 
-class Serving:
-    """A server's process, and what it has printed."""
+class ServeProcess:
+    """A running `kotae serve` and the lines that it prints."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None
         self._process = process
         self._output = process.stdout
-        self.greeting = self._until("Every request shows here")
+        self.greeting = self._until("Press Ctrl-C to stop. Requests:")
         self.url = re.findall(r"http://127\.0\.0\.1:\d+/", self.greeting)[0]
         self.token = re.findall(r"eyJ[\w.-]+", self.greeting)[0]
 
@@ -51,14 +51,14 @@ class Serving:
         pytest.fail(f"the server ended: {''.join(lines)}")
 
     def line(self, words: str) -> str:
-        """Return the next line that has these words."""
+        """Return the next line that contains a text."""
         return self._until(words).splitlines()[-1]
 
     def stop(self) -> int:
         self._process.send_signal(signal.SIGINT)
         return self._process.wait(10)
 
-    def leave(self) -> int:
+    def close_output(self) -> int:
         """Close the output, as `| head` does."""
         self._output.close()
         requests.post(self.url, json={"query": "{ Viewer { id } }"}, timeout=30)
@@ -66,25 +66,25 @@ class Serving:
 
 
 @contextmanager
-def serving(*words: str) -> Generator[Serving]:
+def serving(*words: str) -> Generator[ServeProcess]:
     with subprocess.Popen(
         [*_PROGRAM, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
-        over = threading.Timer(_PATIENCE_S, process.kill)  # a line that never comes is a failure
-        over.start()
+        killer = threading.Timer(_TIMEOUT_S, process.kill)  # a line that never comes is a failure
+        killer.start()
         try:
-            yield Serving(process)
+            yield ServeProcess(process)
         finally:
-            over.cancel()
+            killer.cancel()
             process.kill()
 
 
 def test_the_address_and_the_token_that_are_printed_work() -> None:
     with serving() as server:
         headers = {"Authorization": f"Bearer {server.token}"}
-        ask = {"query": "query WhoAmI { Viewer { id } }"}
-        answer = requests.post(server.url, json=ask, headers=headers, timeout=30).json()
-        assert answer == {"data": {"Viewer": {"id": 1}}}
+        body = {"query": "query WhoAmI { Viewer { id } }"}
+        response = requests.post(server.url, json=body, headers=headers, timeout=30).json()
+        assert response == {"data": {"Viewer": {"id": 1}}}
         line = server.line("WhoAmI")
         assert re.match(r"\d\d:\d\d:\d\d  200  WhoAmI +[\d.]+ ms  user 1", line)
 
@@ -94,19 +94,19 @@ def test_the_lines_to_try_work_as_they_are(tmp_path: Path) -> None:
         lines = server.greeting.replace("\\\n", "").splitlines()
         curls = [line for line in lines if line.startswith("curl ")]
         kotae = next(line for line in lines if line.startswith("kotae "))
-        told = [
+        outputs = [
             subprocess.run(shlex.split(line), capture_output=True, text=True, check=True).stdout
             for line in curls
         ]
-        assert told[0] == '{"data":{"Media":{"title":{"romaji":"Cowboy Bebop"}}}}'
-        assert '"Viewer":{"id":1,' in told[1]
+        assert outputs[0] == '{"data":{"Media":{"title":{"romaji":"Cowboy Bebop"}}}}'
+        assert '"Viewer":{"id":1,' in outputs[1]
         words = shlex.split(kotae)[1:]
         words[words.index("schema.graphql")] = str(tmp_path / "schema.graphql")
         assert main(words) == 0
         assert "type Media" in (tmp_path / "schema.graphql").read_text()
 
 
-def test_what_a_client_sends_is_shown_harmless() -> None:
+def test_the_line_of_a_request_is_sanitized() -> None:
     with serving() as server:
         body = {"query": "{ Viewer\n\x1b[2J { id } }", "variables": {"a": "\x1b]0;x\x07"}}
         requests.post(server.url, json=body, timeout=30)
@@ -123,11 +123,11 @@ def test_a_fault_is_named_in_its_line() -> None:
         assert re.search(r"cut  .*fault drop-before", server.line("drop-before"))
 
 
-def test_the_limit_is_as_asked_for() -> None:
+def test_the_limit_can_be_set() -> None:
     with serving("--limit", "2") as server:
         assert "2 requests a minute" in server.greeting
-        ask = {"query": "{ Media(id: 1) { id } }"}
-        response = requests.post(server.url, json=ask, timeout=30)
+        body = {"query": "{ Media(id: 1) { id } }"}
+        response = requests.post(server.url, json=body, timeout=30)
         assert response.headers["X-RateLimit-Limit"] == "2"
 
 
@@ -142,22 +142,22 @@ def test_ctrl_c_ends_it_quietly() -> None:
         assert server.stop() == 130
 
 
-def test_a_reader_who_leaves_ends_it() -> None:
+def test_a_closed_output_ends_it() -> None:
     with serving() as server:
-        assert server.leave() == 0
+        assert server.close_output() == 0
 
 
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["--port", "70000"], "a port is a number from 0 to 65535"),
-        (["--port", "-1"], "a port is a number from 0 to 65535"),
-        (["--limit", "0"], "choose a number from 1 to 1000000, or off"),
-        (["--limit", "many"], "choose a number from 1 to 1000000, or off"),
+        (["--port", "70000"], "expected a number from 0 to 65535"),
+        (["--port", "-1"], "expected a number from 0 to 65535"),
+        (["--limit", "0"], "expected a number from 1 to 1000000, or off"),
+        (["--limit", "many"], "expected a number from 1 to 1000000, or off"),
         (["--seed", "x"], "invalid int value"),
     ],
 )
-def test_a_wrong_option_is_a_sentence(
+def test_a_wrong_option_is_refused_with_a_message(
     words: list[str], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["serve", *words]) == 2

@@ -20,7 +20,8 @@ SLACK_S = 3_600
 KEY = "a key of the tests, longer than 32 bytes"
 
 SIGNATURE_LINE = (
-    "The signature cannot be checked here: this identifies the viewer, it does not authenticate."
+    "The signature cannot be checked here: the token identifies the viewer, but does not "
+    "authenticate them."
 )
 
 
@@ -93,7 +94,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     return Terminal(monkeypatch, capsys)
 
 
-def test_a_valid_token_shows_whom_it_identifies_and_how_long_it_lives(terminal: Terminal) -> None:
+def test_a_valid_token_shows_its_viewer_and_its_expiry(terminal: Terminal) -> None:
     code, out, err = terminal.run(token=signed(exp=4_102_444_800))
 
     lines = out.splitlines()
@@ -125,7 +126,7 @@ def test_a_valid_token_shows_whom_it_identifies_and_how_long_it_lives(terminal: 
         (-3 * DAY_S - SLACK_S, "expired 3 days ago"),
     ],
 )
-def test_the_distance_of_the_end_is_said_in_its_largest_unit(
+def test_the_time_until_expiry_is_shown_in_its_largest_unit(
     terminal: Terminal, in_s: float, words: str
 ) -> None:
     code, out, _ = terminal.run(token=signed(in_s=in_s))
@@ -137,7 +138,7 @@ def test_the_distance_of_the_end_is_said_in_its_largest_unit(
 def test_a_token_with_few_days_left_says_where_to_sign_in_again(terminal: Terminal) -> None:
     code, out, _ = terminal.run(token=signed(in_s=29 * DAY_S))
 
-    assert "Fewer than 30 days are left. AniList refreshes no token: sign in again" in out
+    assert "Fewer than 30 days are left. AniList cannot refresh a token: sign in again" in out
     assert "\nhttps://anilist.co/api/v2/oauth/authorize?client_id=4711&response_type=token\n" in out
     assert code == 0
 
@@ -151,7 +152,7 @@ def test_a_token_with_many_days_left_is_shown_without_a_warning(terminal: Termin
 def test_an_expired_token_says_how_to_get_a_new_one_and_fails(terminal: Terminal) -> None:
     code, out, _ = terminal.run(token=signed(in_s=-3 * DAY_S, aud="my.app"))
 
-    assert "\nAniList refreshes no token: sign in again for a new one.\n" in out
+    assert "\nAniList cannot refresh a token: sign in again to get a new one.\n" in out
     assert "Fewer than" not in out
     assert code == 1
 
@@ -164,19 +165,19 @@ def test_a_token_that_is_not_valid_yet_says_so_and_fails(terminal: Terminal) -> 
     assert code == 1
 
 
-def test_what_a_token_does_not_say_is_said_to_be_missing(terminal: Terminal) -> None:
+def test_missing_claims_are_shown_as_not_given(terminal: Terminal) -> None:
     code, out, _ = terminal.run(token=signed(aud=..., iat=..., nbf=..., exp=10**30))
 
     assert out.splitlines()[1:4] == [
-        "Client   not said",
-        "Issued   not said",
+        "Client   not given",
+        "Issued   not given",
         "Expires  after the year 9999",
     ]
     assert code == 0
 
 
 @pytest.mark.parametrize(("in_s", "colour"), [(212 * DAY_S, 32), (29 * DAY_S, 33), (-DAY_S, 31)])
-def test_the_end_is_tinted_by_how_near_it_is(
+def test_the_expiry_is_coloured_by_the_time_left(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch, in_s: float, colour: int
 ) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
@@ -187,7 +188,7 @@ def test_the_end_is_tinted_by_how_near_it_is(
     assert f"\x1b[{colour}m20" in out
 
 
-def test_json_holds_the_same_for_programs(terminal: Terminal) -> None:
+def test_json_has_the_same_values(terminal: Terminal) -> None:
     code, out, err = terminal.run("--format", "json", token=signed(exp=4_102_444_800))
 
     document = json.loads(out)
@@ -220,7 +221,7 @@ def test_days_left_are_whole_and_negative_once_expired(
     assert code == (0 if in_s > 0 else 1)
 
 
-def test_json_has_null_for_what_a_token_does_not_say(terminal: Terminal) -> None:
+def test_json_has_null_for_missing_claims(terminal: Terminal) -> None:
     token = signed(aud=..., iat=..., nbf=..., exp=10**30)
 
     _, out, _ = terminal.run("--format", "json", token=token)
@@ -255,7 +256,7 @@ def test_the_variable_wins_over_standard_input(terminal: Terminal) -> None:
     assert out.startswith("Viewer   7\n")
 
 
-def test_standard_input_is_read_no_further_than_a_token_can_be_long(
+def test_only_the_start_of_standard_input_is_read(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = io.BytesIO(b"a" * 10_000_000)
@@ -269,7 +270,7 @@ def test_standard_input_is_read_no_further_than_a_token_can_be_long(
 
 
 @pytest.mark.parametrize("piped", [b"", b" \n"])
-def test_empty_standard_input_is_no_token(terminal: Terminal, piped: bytes) -> None:
+def test_empty_standard_input_is_refused(terminal: Terminal, piped: bytes) -> None:
     code, out, err = terminal.run(piped=piped)
 
     assert (code, out) == (2, "")
@@ -277,14 +278,14 @@ def test_empty_standard_input_is_no_token(terminal: Terminal, piped: bytes) -> N
 
 
 @pytest.mark.parametrize("piped", [b"\xff\xfe\x00", b"not a token", b"\0" * 9, b"abc.def.ghi"])
-def test_what_is_no_token_is_refused_in_one_line(terminal: Terminal, piped: bytes) -> None:
+def test_a_text_that_is_no_token_is_refused_in_one_line(terminal: Terminal, piped: bytes) -> None:
     code, out, err = terminal.run(piped=piped)
 
     assert (code, out) == (2, "")
     assert err.count("\n") == 1
 
 
-def test_standard_input_that_fails_is_named(
+def test_a_failing_standard_input_is_reported(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(_Broken()))
@@ -296,7 +297,7 @@ def test_standard_input_that_fails_is_named(
 
 
 @pytest.mark.parametrize("stdin", [None, _Input(is_terminal=True)])
-def test_a_person_without_a_token_is_told_where_to_put_one(
+def test_without_a_token_the_message_says_where_to_put_one(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch, stdin: _Input | None
 ) -> None:
     monkeypatch.setattr(sys, "stdin", stdin)
@@ -308,11 +309,11 @@ def test_a_person_without_a_token_is_told_where_to_put_one(
 
 
 @pytest.mark.parametrize("empty", ["", " \n"])
-def test_an_empty_variable_is_told_from_one_that_is_not_set(terminal: Terminal, empty: str) -> None:
+def test_an_empty_variable_is_reported_as_empty(terminal: Terminal, empty: str) -> None:
     code, _, err = terminal.run(token=empty, piped=signed().encode())
 
     assert code == 2
-    assert "ANILIST_TOKEN is empty. In CI, see whether the secret is set" in err
+    assert "ANILIST_TOKEN is empty. In CI, check that the secret is set" in err
 
 
 @pytest.mark.parametrize(
@@ -332,7 +333,7 @@ def test_a_token_given_as_an_argument_is_refused_and_not_repeated(
     code, out, err = terminal.run(*(word.format(signed()) for word in words), token=signed())
 
     assert (code, out) == (2, "")
-    assert "A token is not taken as an argument" in err
+    assert "A token cannot be given as an argument" in err
 
 
 @pytest.mark.parametrize("option", ["--token-env", "--format"])

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.client.transports import GENEROUS_S, TOKEN
-from tests.loopback import Answer, LoopbackServer, RawServer, SeenRequest
+from tests.loopback import Answer, LoopbackServer, RawServer, RequestRecord
 
 from kotae.client.async_transport import AsyncTransport
 from kotae.client.requests_transport import PrintedRequest
@@ -88,7 +88,7 @@ def test_a_transport_that_is_forgotten_closes_itself(certificate: Path | None) -
 
 
 def test_loops_in_several_threads_share_a_transport() -> None:
-    def answer(request: SeenRequest) -> Answer:
+    def answer(request: RequestRecord) -> Answer:
         number = str(request.json["variables"]["n"])
         return Answer(200, number.encode(), {"X-Number": number})
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from graphql import GraphQLSchema, build_schema
-from tests.loopback import Answer, LoopbackServer, SeenRequest, graphql_answers
+from tests.loopback import Answer, LoopbackServer, RequestRecord, graphql_answers
 
 from kotae.client import introspect
 from kotae.errors import (
@@ -57,11 +57,11 @@ def test_deprecated_arguments_and_input_fields_come_along() -> None:
 
 def _older(
     schema: GraphQLSchema, refusal: Callable[[str], Answer], *unknown: str
-) -> Callable[[SeenRequest], Answer]:
+) -> Callable[[RequestRecord], Answer]:
     """Answer as a server would that does not know some names."""
     answer = graphql_answers(schema)
 
-    def older(request: SeenRequest) -> Answer:
+    def older(request: RequestRecord) -> Answer:
         name = next((name for name in unknown if name in request.json["query"]), None)
         return answer(request) if name is None else refusal(name)
 
@@ -144,10 +144,10 @@ def test_a_schema_that_graphql_refuses_says_why() -> None:
         introspect(endpoint=server.url)
 
 
-def _introspection() -> SeenRequest:
+def _introspection() -> RequestRecord:
     from kotae.schema import introspection_queries  # noqa: PLC0415 - one use
 
-    return SeenRequest("/", {}, json.dumps({"query": introspection_queries()[0]}).encode())
+    return RequestRecord("/", {}, json.dumps({"query": introspection_queries()[0]}).encode())
 
 
 def test_a_schema_over_the_limit_is_refused(anilist: GraphQLSchema) -> None:

@@ -17,7 +17,7 @@ import pytest
 from gql.transport.aiohttp import AIOHTTPTransport
 from gql.transport.requests import RequestsHTTPTransport
 from tests.client.transports import TOKEN, Sender, send
-from tests.loopback import Answer, LoopbackServer, RawServer, SeenRequest
+from tests.loopback import Answer, LoopbackServer, RawServer, RequestRecord
 
 from kotae._version import __version__
 from kotae.client.async_transport import AsyncTransport
@@ -212,7 +212,7 @@ def test_a_cookie_is_not_kept(kind: Kind) -> None:
 
 
 def test_a_token_that_the_server_sends_back_is_taken_out(kind: Kind) -> None:
-    def echo(request: SeenRequest) -> Answer:
+    def echo(request: RequestRecord) -> Answer:
         sent = request.headers["authorization"]
         return Answer(200, f"<pre>{sent}</pre>".encode(), {"X-Echo": sent})
 
@@ -230,7 +230,7 @@ def test_a_connection_is_used_again(kind: Kind) -> None:
 
 
 def test_400_calls_at_once_have_each_their_own_reply(kind: Kind) -> None:
-    def answer(request: SeenRequest) -> Answer:
+    def answer(request: RequestRecord) -> Answer:
         number = int(request.json["variables"]["n"])
         token = request.headers["authorization"]
         body = json.dumps({"n": number, "viewer": token[-7:-1], "padding": "x" * (number % 50)})

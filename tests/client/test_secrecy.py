@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from tests.client.both import Asker
     from tests.client.conftest import Make
-    from tests.loopback import SeenRequest
+    from tests.loopback import RequestRecord
 
     from kotae.testing import AniListServer
 
@@ -276,7 +276,7 @@ def _giver(given: object) -> Callable[[], object]:
     return lambda: given
 
 
-def _echoes(request: SeenRequest) -> dict[str, Answer]:
+def _echoes(request: RequestRecord) -> dict[str, Answer]:
     """Return answers that hold what the client sent as its authorization."""
     sent = request.headers["authorization"]
     token = sent.removeprefix("Bearer ")
@@ -308,7 +308,7 @@ def test_what_a_server_sends_back_of_the_token_is_hidden(
 ) -> None:
     names: list[str] = []
 
-    def answer(request: SeenRequest) -> Answer:
+    def answer(request: RequestRecord) -> Answer:
         echoes = _echoes(request)
         names.extend(echoes)
         return list(echoes.values())[len(names) // len(echoes) - 1]

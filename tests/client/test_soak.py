@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kotae.testing.serving.execution import Answered, Executor
-    from kotae.testing.serving.request_log import SeenRequest
+    from kotae.testing.serving.request_log import RequestRecord
     from kotae.values import JSON
 
 ROOT = Path(__file__).parents[2]
@@ -78,7 +78,7 @@ class Soaked:
     """
 
     reports: list[Report]
-    seen: dict[int, list[SeenRequest]]
+    seen: dict[int, list[RequestRecord]]
     done: Counter[int]
     native: dict[int, str | None]
     media_ids: list[int]
@@ -94,7 +94,7 @@ class Soaked:
 
 def soaked(seconds: float, folder: Path) -> Soaked:
     """Let the processes ask for some seconds, and return what came of it."""
-    seen: list[SeenRequest] = []
+    seen: list[RequestRecord] = []
     rules = Rules(burst=False)
     with AniListServer(
         rate_limit=LIMIT, window_s=WINDOW_S, rules=rules, on_request=seen.append
@@ -124,7 +124,7 @@ def soaked(seconds: float, folder: Path) -> Soaked:
             media = catalogue.media(id_)
             assert media is not None
             native[id_] = media["title"]["native"]
-    by_tag: dict[int, list[SeenRequest]] = defaultdict(list)
+    by_tag: dict[int, list[RequestRecord]] = defaultdict(list)
     for request in sorted(seen, key=lambda one: one.received_at_s):
         tag = tag_of(request.variables)
         assert tag is not None

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from tests.client.both import Asker
     from tests.client.conftest import Make
-    from tests.loopback import SeenRequest
+    from tests.loopback import RequestRecord
 
     from kotae import RequestEvent, ResponseEvent
     from kotae.testing import AniListServer
@@ -74,7 +74,7 @@ def spread(asks: Iterable[tuple[Asker, Any]]) -> list[Any]:
     return found
 
 
-def _named(request: SeenRequest) -> Answer:
+def _named(request: RequestRecord) -> Answer:
     """Answer with the operation's own name, in the body and in a header."""
     name = str(request.json["query"]).split()[1]
     return Answer.json({"data": {"name": name}}, headers={"X-Name": name})
@@ -179,7 +179,7 @@ def test_a_forked_process_asks_and_its_parent_goes_on(kind: str, server: AniList
 def _when_all_wait(cache: Cache, answer: Answer) -> Any:
     """Answer once all but the leader wait for it."""
 
-    def wait(_request: SeenRequest) -> Answer:
+    def wait(_request: RequestRecord) -> Answer:
         tick = threading.Event()
         for _ in range(5000):
             if sum(len(run.seats) for run in list(cache.flights._runs.values())) == ASKERS - 1:
@@ -229,7 +229,7 @@ def test_when_the_one_who_asks_for_all_is_cancelled_another_one_asks() -> None:
 
     has_come, goes_on = threading.Event(), threading.Event()
 
-    def answer(_request: SeenRequest) -> Answer:
+    def answer(_request: RequestRecord) -> Answer:
         has_come.set()
         goes_on.wait(10)
         return Answer.json({"data": {"Media": {"id": 1, "title": None}}})
@@ -248,7 +248,7 @@ def test_who_has_less_time_neither_waits_for_others_nor_fails_them(make: Make) -
     bebop = Answer.json({"data": {"Media": {"id": 1, "title": {"romaji": "Cowboy Bebop"}}}})
     refused: list[AniListError] = []
 
-    def ask_at_once(request: SeenRequest) -> Answer:
+    def ask_at_once(request: RequestRecord) -> Answer:
         """Ask the same while others wait for this very answer."""
         server.answers[:] = [many]
         with pytest.raises(RateLimitedError) as caught:

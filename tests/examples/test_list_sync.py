@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from kotae.testing import AniListServer
-    from kotae.testing.serving.request_log import SeenRequest
+    from kotae.testing.serving.request_log import RequestRecord
 
     Arm = Callable[..., None]
 
@@ -54,7 +54,7 @@ def entry(server: AniListServer, media_id: int) -> tuple[str | None, int | None]
     return (found[0].status, found[0].progress) if found else None
 
 
-def saves(server: AniListServer) -> Sequence[SeenRequest]:
+def saves(server: AniListServer) -> Sequence[RequestRecord]:
     return [request for request in server.requests if "progress" in request.variables]
 
 

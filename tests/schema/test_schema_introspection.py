@@ -4,7 +4,7 @@ import json
 
 import pytest
 from graphql import build_schema, introspection_from_schema, parse, validate
-from tests.loopback import SeenRequest, graphql_answers
+from tests.loopback import RequestRecord, graphql_answers
 
 from kotae.errors import SchemaError
 from kotae.schema import find_changes, introspection_queries, load_bundled, schema_from_answer
@@ -28,7 +28,7 @@ def test_each_query_asks_less_than_the_one_before() -> None:
 def test_each_query_is_valid_and_its_answer_a_schema(query: str) -> None:
     schema = load_bundled().schema
     assert validate(schema, parse(query)) == []
-    answer = graphql_answers(schema)(SeenRequest("/", {}, json.dumps({"query": query}).encode()))
+    answer = graphql_answers(schema)(RequestRecord("/", {}, json.dumps({"query": query}).encode()))
     assert find_changes(schema, schema_from_answer(json.loads(answer.body)["data"])) == ()
 
 

@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from kotae import ArgumentError, UsageError, viewer_id
-from kotae.testing import AniListServer, Rules, SeenRequest
+from kotae.testing import AniListServer, RequestRecord, Rules
 
 _QUERY = {"query": "{ Media(id: 1) { id } }"}
 
@@ -118,7 +118,7 @@ def test_rules_can_be_exchanged_while_it_runs() -> None:
 
 
 def test_whoever_listens_is_told_of_every_request() -> None:
-    told: list[SeenRequest] = []
+    told: list[RequestRecord] = []
     with AniListServer(on_request=told.append) as server:
         requests.post(server.url, json=_QUERY, timeout=30)
         assert told == list(server.requests)

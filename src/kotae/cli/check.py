@@ -32,58 +32,63 @@ _STANDARD_INPUT = "-"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the command's options."""
+    """Add the command's options to a parser."""
     parser.add_argument(
         "paths",
         nargs="*",
         metavar="PATH",
-        help="a file, a folder, or - for standard input; by default what the project around the "
-        "working folder configures, or the folder itself",
+        help="a file, a folder, or - for standard input; by default the paths in the project's "
+        "configuration, or the working folder",
     )
     parser.add_argument(
         "--schema",
         type=Path,
         metavar="FILE",
-        help="SDL or introspection JSON; by default the project's schema.graphql, or else the "
-        "bundled schema",
+        help="a schema as SDL or introspection JSON; by default the project's schema.graphql, or "
+        "the bundled schema",
     )
     parser.add_argument(
         "--format",
         choices=("text", "json", "github"),
-        help="by default text, and annotations with it in GitHub Actions",
+        help="the format of the report; by default text, with annotations in GitHub Actions",
     )
     parser.add_argument(
         "--fail-on",
         choices=("error", "warning"),
         default="error",
-        help="what makes the exit code 1 (by default: error)",
+        help="the least severity that makes the exit code 1 (default: %(default)s)",
     )
     parser.add_argument(
         "--timeout",
         type=positive_seconds,
         default=TIMEOUT_S,
         metavar="SECONDS",
-        help=f"give up after so long (by default: {TIMEOUT_S:g})",
+        help="stop after this time, and exit with 1 (default: %(default)g)",
     )
     parser.add_argument(
         "--stdin-filename",
         metavar="NAME",
-        help="the file that standard input stands for",
+        help="the file name under which problems in standard input are reported",
+    )
+    parser.epilog = (
+        "Example: kotae check queries/ --fail-on warning\n\n"
+        "Exit codes: 0 no problems; 1 problems found; 2 wrong usage or configuration, no file to "
+        "check, or a schema that cannot be read."
     )
 
 
 def run(options: argparse.Namespace) -> int:
-    """Check, print, and return the exit code."""
+    """Check the files, print the report, and return the exit code."""
     started = time.monotonic()
     paths: list[str] = options.paths
-    reads_input = _STANDARD_INPUT in paths
-    if options.stdin_filename and not reads_input:
-        raise UsageError("`--stdin-filename` names standard input, which `-` asks for.")
+    has_stdin = _STANDARD_INPUT in paths
+    if options.stdin_filename and not has_stdin:
+        raise UsageError("`--stdin-filename` names standard input. Add `-` to check it.")
     request = Request(
         paths=[path for path in paths if path != _STANDARD_INPUT],
         schema=options.schema,
         timeout_s=options.timeout,
-        text=_standard_input() if reads_input else None,
+        text=_standard_input() if has_stdin else None,
         text_name=options.stdin_filename,
     )
     with ProgressDisplay("Checking") as display:
@@ -97,18 +102,18 @@ def run(options: argparse.Namespace) -> int:
 
 def _standard_input() -> bytes:
     if sys.stdin is None:
-        raise UsageError("The standard input is closed.")
+        raise UsageError("Standard input is closed. Name a file or a folder instead of `-`.")
     return sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
 
 
-def _print(report: Report, chosen: str | None, working_folder: Path, seconds: float) -> None:
+def _print(report: Report, format_: str | None, working_folder: Path, seconds: float) -> None:
     in_actions = os.environ.get("GITHUB_ACTIONS") == "true"
-    if chosen == "json":
+    if format_ == "json":
         write_bytes(json_report(report))
         return
-    if chosen != "github":
+    if format_ != "github":
         print_report(report, console(), seconds)
-    if chosen == "github" or (chosen is None and in_actions):
+    if format_ == "github" or (format_ is None and in_actions):
         workspace = os.environ.get("GITHUB_WORKSPACE")
         root = Path(os.path.realpath(workspace)) if workspace else None
         for line in github_report(report, root, working_folder.resolve()):

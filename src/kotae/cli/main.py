@@ -1,8 +1,8 @@
-"""The command line's door: picks the command, and turns errors into sentences and exit codes.
+"""Entry point of the command line: choice of the command, error messages and exit codes.
 
-Exit codes, for every command: 0 clean; 1 problems found; 2 usage, configuration or no schema;
-3 the network or the server refused, so that trying again makes sense; 70 a bug of ours; 130 on
-Ctrl-C. A closed pipe is silent; output that could not be written is not success.
+Exit codes of every command: 0 success; 1 problems found; 2 wrong usage, configuration or schema;
+3 the network or the server failed, and a retry may succeed; 70 a bug in kotae; 130 Ctrl-C. A
+closed pipe ends a command silently; output that cannot be written is an error.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ if TYPE_CHECKING:
 
 __all__ = ["main", "parser_for"]
 
-#: One line for each command; the module of the same name is imported only when it is called.
+#: A line of help for each command. Only the module of the chosen command is imported.
 _COMMANDS = {
     "check": "check .graphql files against AniList's schema",
-    "serve": "run a local AniList: its schema, rules and failures, with a made-up world",
-    "schema": "fetch AniList's schema, compare two, or show a part",
-    "token": "show whom a token identifies and how long it lives",
+    "serve": "run a local AniList server with its schema, rules and failures, and invented data",
+    "schema": "fetch AniList's schema, compare two schemas, or show an element",
+    "token": "show which user a token identifies and when it expires",
 }
 
 _OK, _USAGE, _UNAVAILABLE, _BUG, _INTERRUPTED = 0, 2, 3, 70, 130
 
 
-#: What looks like a JWT: somebody may have typed one, and it must not come back. Source: RFC 7519.
+#: A text that looks like a JWT, which an error message must not repeat. Source: RFC 7519.
 _TOKEN = re.compile(r"eyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]*)?")
 
 
@@ -50,16 +50,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command.
 
     Args:
-        arguments: The words after the program's name; by default those it was called with.
+        arguments: The command line without the program's name; by default `sys.argv[1:]`.
 
     Returns:
         The exit code.
     """
     _make_output_safe()
-    words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         try:
-            code = _run(words)
+            code = _run(list(sys.argv[1:] if arguments is None else arguments))
         finally:
             if sys.stdout is not None:
                 sys.stdout.flush()
@@ -68,76 +67,91 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = _OK
     except OSError as error:
         silence_output()
-        _complain(f"the output could not be written: {error.strerror or error}")
+        _print_error(f"the output could not be written: {error.strerror or error}")
         code = _USAGE
     return code
 
 
-def _run(words: list[str]) -> int:
+def _run(arguments: list[str]) -> int:
     try:
-        _look_around()
-        parser = parser_for(words)
-        options = parser.parse_args(words)
+        _check_environment()
+        parser = parser_for(arguments)
+        options = parser.parse_args(arguments)
         if options.command is None:
             parser.print_help()
             return _OK
-        return _load(options.command).run(options)
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else _USAGE
+        return _command_module(options.command).run(options)
+    except SystemExit as error:
+        return error.code if isinstance(error.code, int) else _USAGE
     except KeyboardInterrupt:
         return _INTERRUPTED
     except (TransportError, ResponseError) as error:
-        _complain(str(error))
+        _print_error(str(error))
         return _UNAVAILABLE
     except AniListError as error:
-        _complain(str(error))
+        _print_error(str(error))
         return _USAGE
     except OSError:
         raise
-    except Exception:  # noqa: BLE001 - the last line of defence: whatever it is, it is ours
+    except Exception:  # noqa: BLE001 - whatever else is raised is a bug of kotae
         return _report_bug()
 
 
-def _look_around() -> None:
-    """Make sure of what every command needs."""
+def _check_environment() -> None:
+    """Raise if standard output or the working folder is missing."""
     if sys.stdout is None:
         raise UsageError("The standard output is closed.")
     try:
         Path.cwd()
     except OSError:
-        raise UsageError("The working folder does not exist any more.") from None
+        raise UsageError("The working folder does not exist. Change to an existing one.") from None
 
 
-def _load(command: str) -> _Command:
+def _command_module(command: str) -> _Command:
     return cast("_Command", import_module(f"kotae.cli.{command}"))
 
 
+class _HelpFormatter(argparse.HelpFormatter):
+    """A help formatter that keeps the line breaks of descriptions and epilogs."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        fill = super()._fill_text
+        return "\n".join(fill(line, width, indent) for line in text.split("\n"))
+
+
 class _Parser(argparse.ArgumentParser):
-    """An argument parser that says what was wrong in one harmless line."""
+    """An argument parser that reports an error in one sanitized line."""
 
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
-        _complain(message)
+        _print_error(message)
         sys.exit(_USAGE)
 
 
-def parser_for(words: list[str]) -> argparse.ArgumentParser:
-    """Return the parser of the command line, with the options of the command that is called."""
+def parser_for(arguments: list[str]) -> argparse.ArgumentParser:
+    """Return the parser of the command line, with the options of the chosen command only."""
     parser = _Parser(
         prog="kotae",
         description="Unofficial tools for AniList's GraphQL API.",
-        epilog="`kotae COMMAND --help` explains a command.",
+        epilog="`kotae COMMAND --help` shows the options of a command.\n\n"
+        "Exit codes: 0 success; 1 problems found; 2 wrong usage, configuration or schema; 3 the "
+        "network or the server failed; 70 a bug in kotae; 130 Ctrl-C.",
+        formatter_class=_HelpFormatter,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"kotae {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    called = next((word for word in words if not word.startswith("-")), None)
+    chosen = next((word for word in arguments if not word.startswith("-")), None)
     for name, help_text in _COMMANDS.items():
         command = commands.add_parser(
-            name, help=help_text, description=_sentence(help_text), allow_abbrev=False
+            name,
+            help=help_text,
+            description=_sentence(help_text),
+            formatter_class=_HelpFormatter,
+            allow_abbrev=False,
         )
-        if name == called:
-            _load(name).configure(command)
+        if name == chosen:
+            _command_module(name).configure(command)
     return parser
 
 
@@ -146,7 +160,7 @@ def _sentence(text: str) -> str:
 
 
 def _make_output_safe() -> None:
-    """Let no character fail: what the terminal's encoding lacks is written as an escape."""
+    """Write characters that the terminal's encoding lacks as escapes, instead of failing."""
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - until the end
     for stream in (sys.stdout, sys.stderr):
@@ -155,8 +169,8 @@ def _make_output_safe() -> None:
             reconfigure(errors="backslashreplace")
 
 
-def _complain(message: str) -> None:
-    # Where complaints cannot be heard, the exit code still says enough.
+def _print_error(message: str) -> None:
+    # With a closed standard error, the exit code is all that can be reported.
     with suppress(OSError):
         sys.stderr.write(f"kotae: {sanitize(_TOKEN.sub('(a token)', message))}\n")
         sys.stderr.flush()
@@ -167,8 +181,8 @@ def _report_bug() -> int:
 
     for line in traceback.format_exc().splitlines():
         sys.stderr.write(f"{sanitize(line)}\n")
-    _complain(
-        f"this is a bug in kotae {__version__}. Please report the lines above, and what was "
-        "being checked, in the project's issue tracker."
+    _print_error(
+        f"this is a bug in kotae {__version__}. Please report it in the project's issue tracker, "
+        "with the lines above and the command that you ran."
     )
     return _BUG

@@ -9,7 +9,7 @@ from kotae.cli.arguments import positive_seconds
 
 __all__ = ["configure", "run"]
 
-_DEFAULT_TIMEOUT_S = 30.0
+_TIMEOUT_S = 30.0
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -18,12 +18,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     _configure_fetch(
         commands.add_parser(
             "fetch",
-            help="ask AniList for its schema and write it to a file",
-            description="Ask AniList for its schema, and write it as SDL to the project's "
-            "schema.graphql, which `kotae check` then uses. Introspection JSON goes beside it, "
-            "which loads faster.",
-            epilog="Exit codes: 0 written or up to date; 2 usage; 3 the network or the server "
-            "refused, and the old file stands.",
+            help="download AniList's schema and write it to a file",
+            description="Download AniList's schema, and write it as SDL to the project's "
+            "schema.graphql, which `kotae check` then uses. Beside it, write the same schema as "
+            "introspection JSON, which loads faster.",
+            epilog="Exit codes: 0 written or up to date; 2 wrong usage, or a file that cannot be "
+            "written; 3 the network or the server failed, and the old files are unchanged.",
+            formatter_class=parser.formatter_class,
             allow_abbrev=False,
         )
     )
@@ -31,9 +32,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         commands.add_parser(
             "diff",
             help="list what changed between two schemas",
-            description="List breaking, dangerous and safe changes from one schema to another.",
-            epilog="Exit codes: 0 compared; 1 there are changes that --fail-on names; 2 usage, or "
-            "a schema that cannot be read.",
+            description="List the breaking, dangerous and safe changes from one schema to another.",
+            epilog="Example: kotae schema diff --fail-on breaking\n\nExit codes: 0 compared; 1 "
+            "changes of the severity of --fail-on; 2 wrong usage, or a schema that cannot be "
+            "read.",
+            formatter_class=parser.formatter_class,
             allow_abbrev=False,
         )
     )
@@ -41,10 +44,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         commands.add_parser(
             "show",
             help="show a type, field, argument or enum value of a schema",
-            description="Show one element of a schema: its SDL, its description, its limits, its "
-            "name in Python, and what uses it. Without a name, list the types there are.",
-            epilog="Exit codes: 0 shown; 2 usage, no such element, or a schema that cannot be "
-            "read.",
+            description="Show one element of a schema: its SDL, description, limits, name in "
+            "Python, and where it is used. Without a name, list all types.",
+            epilog="Example: kotae schema show Media.averageScore\n\nExit codes: 0 shown; 2 wrong "
+            "usage, an unknown element, or a schema that cannot be read.",
+            formatter_class=parser.formatter_class,
             allow_abbrev=False,
         )
     )
@@ -56,25 +60,27 @@ def _configure_fetch(parser: argparse.ArgumentParser) -> None:
         "--out",
         type=Path,
         metavar="FILE",
-        help="the SDL file to write; by default the project's, which is schema.graphql beside "
-        "the nearest pyproject.toml, or else in the working folder",
+        help="the SDL file to write; by default schema.graphql beside the nearest "
+        "pyproject.toml, or in the working folder",
     )
     parser.add_argument(
-        "--endpoint", metavar="URL", help="ask this address instead of https://graphql.anilist.co"
+        "--endpoint",
+        metavar="URL",
+        help="the server's address (default: https://graphql.anilist.co)",
     )
     parser.add_argument(
         "--token-env",
         metavar="NAME",
-        help="send the token that this environment variable holds; by default none is sent",
+        help="the environment variable with the token to send; by default no token is sent",
     )
     parser.add_argument(
         "--timeout",
         type=positive_seconds,
-        default=_DEFAULT_TIMEOUT_S,
+        default=_TIMEOUT_S,
         metavar="SECONDS",
-        help="what a request may take (by default: %(default)g)",
+        help="the time limit of the request (default: %(default)g)",
     )
-    # Caught here, since argparse would repeat the token in its complaint.
+    # Accepted here, because argparse's own error message would repeat the token.
     parser.add_argument("--token", nargs="?", const="", help=argparse.SUPPRESS)
 
 
@@ -84,22 +90,25 @@ def _configure_diff(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         default="bundled",
         metavar="A",
-        help="the schema before: a file, or the word `bundled` (by default: bundled)",
+        help="the old schema: a file, or the word `bundled` (default: bundled)",
     )
     parser.add_argument(
         "new",
         nargs="?",
         metavar="B",
-        help="the schema after; by default the one that `kotae schema fetch` wrote",
+        help="the new schema; by default the project's, which `kotae schema fetch` wrote",
     )
     parser.add_argument(
-        "--format", choices=("text", "json"), default="text", help="(by default: text)"
+        "--format",
+        choices=("text", "json"),
+        default="text",
+        help="the output format (default: %(default)s)",
     )
     parser.add_argument(
         "--fail-on",
         choices=("breaking", "dangerous", "any", "never"),
         default="never",
-        help="from which severity on the exit code is 1 (by default: never)",
+        help="the least severity that makes the exit code 1 (default: %(default)s)",
     )
     parser.add_argument(
         "--descriptions", action="store_true", help="list changed descriptions as well"
@@ -112,24 +121,27 @@ def _configure_show(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         metavar="NAME",
         help="a schema coordinate, such as Media, Media.averageScore, MediaStatus.HIATUS, "
-        "@include or, quoted for the shell, 'Media.characters(role:)'; Python names do as well: "
-        "Media.average_score",
+        "@include or, quoted for the shell, 'Media.characters(role:)'; Python names such as "
+        "Media.average_score work as well",
     )
     parser.add_argument(
         "--schema",
         metavar="FILE",
-        help="SDL or introspection JSON, or the word `bundled`; by default the project's "
-        "schema.graphql, or else the bundled schema",
+        help="a schema as SDL or introspection JSON, or the word `bundled`; by default the "
+        "project's schema.graphql, or the bundled schema",
     )
     parser.add_argument(
-        "--format", choices=("text", "json"), default="text", help="(by default: text)"
+        "--format",
+        choices=("text", "json"),
+        default="text",
+        help="the output format (default: %(default)s)",
     )
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the sub-command, and return the exit code."""
     if options.action == "fetch":
-        from kotae.cli.schema_fetch import fetch  # noqa: PLC0415 - each action has its own costs
+        from kotae.cli.schema_fetch import fetch  # noqa: PLC0415 - each action imports only what it needs
 
         return fetch(options)
     if options.action == "diff":

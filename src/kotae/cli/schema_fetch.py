@@ -15,6 +15,7 @@ from kotae.cli.terminal import show_waiting
 from kotae.errors import AniListError, SchemaError, TransportError, UsageError
 from kotae.sanitize import sanitize
 from kotae.schema import load_bundled, load_file
+from kotae.schema.load import neighbour_of
 
 if TYPE_CHECKING:
     import argparse
@@ -73,15 +74,15 @@ def _target(out: Path | None) -> Path:
     name = sanitize(str(target))
     if target.suffix.lower() == ".json":
         raise UsageError(
-            f"{name} would be SDL in a .json file. Name a .graphql file; introspection JSON goes "
+            f"{name}: expected a .graphql file for the SDL. The introspection JSON is written "
             "beside it."
         )
     if target.is_dir():
-        raise UsageError(f"{name} is a folder. Name a file in it with `--out`.")
+        raise UsageError(f"{name} is a folder. Give `--out` a file in it.")
     if target.exists() and not target.is_file():
-        raise UsageError(f"{name} is not a regular file.")
+        raise UsageError(f"{name} is not a regular file. Give `--out` another name.")
     if not target.parent.is_dir():
-        raise UsageError(f"The folder of {name} does not exist. Make it first.")
+        raise UsageError(f"The folder of {name} does not exist. Create it first.")
     return target
 
 
@@ -94,14 +95,16 @@ def _default_target(folder: Path) -> Path:
 def _token(options: argparse.Namespace) -> str | None:
     if options.token is not None:
         raise UsageError(
-            "A token is not taken from the command line, where others can read it. Put it into an "
-            "environment variable, and name that with `--token-env`."
+            "A token cannot be given on the command line, where others can read it. Put it into an "
+            "environment variable, and give its name to `--token-env`."
         )
     name: str | None = options.token_env
     if name is None:
         return None
     if not is_variable_name(name):
-        raise UsageError("`--token-env` takes the name of an environment variable.")
+        raise UsageError(
+            "`--token-env` expects the name of an environment variable, not the token itself."
+        )
     token = os.environ.get(name, "").strip()
     if not token:
         raise UsageError(f"The environment variable {name} is not set, or is empty.")
@@ -111,7 +114,7 @@ def _token(options: argparse.Namespace) -> str | None:
 def _fetched(endpoint: str | None, token: str | None, timeout_s: float) -> GraphQLSchema:
     from kotae.client import introspect  # noqa: PLC0415 - gql costs 250 ms, and usage comes first
 
-    with show_waiting("Asking for the schema"):
+    with show_waiting("Downloading the schema"):
         try:
             return introspect(endpoint=endpoint, token=token, timeout_s=timeout_s)
         except SchemaError as error:
@@ -180,10 +183,11 @@ def _type_counts(schema: GraphQLSchema) -> str:
 
 
 def _files_line(target: Path, *, is_new: bool) -> str:
-    path = target.absolute()
     folder = Path.cwd()
-    name = sanitize(str(path.relative_to(folder) if path.is_relative_to(folder) else path))
-    return f"Wrote {name}." if is_new else f"{name} is up to date."
+    paths = [target.absolute(), neighbour_of(target).absolute()]
+    shown = [path.relative_to(folder) if path.is_relative_to(folder) else path for path in paths]
+    names = " and ".join(sanitize(str(path)) for path in shown)
+    return f"Wrote {names}." if is_new else f"{names} are up to date."
 
 
 def _changes_since_bundled(schema: GraphQLSchema) -> list[str]:
@@ -201,7 +205,7 @@ def _changes_since(before: LoadedSchema, schema: GraphQLSchema) -> str:
     from kotae.schema import find_changes  # noqa: PLC0415 - loaded by now
 
     changes = find_changes(before.schema, schema)
-    since = "since the file before it" + (f", of {before.date}" if before.date else "")
+    since = "since the previous file" + (f" of {before.date}" if before.date else "")
     if not changes:
         return f"Only descriptions changed {since}."
     return f"Changes {since}: {counts_text(changes)}."

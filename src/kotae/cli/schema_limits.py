@@ -91,13 +91,13 @@ def _sentences(
     is_argument = argument is not None or description.kind == "argument"
     yield from _range(limit, "characters" if named_type(part) == "String" else "")
     if part.name == _REDUCED_ARGUMENT and limit.max is not None:
-        yield f"AniList cuts more to {limit.max:,} without a word."
+        yield f"AniList silently reduces larger values to {limit.max:,}."
     if limit.max_items is not None:
         yield f"At most {limit.max_items:,} values."
     if limit.max_depth is not None:
-        yield f"`page` times `perPage` reaches {limit.max_depth:,} at most; AniList refuses more."
+        yield f"`page` times `perPage` is at most {limit.max_depth:,}; AniList refuses more."
     if limit.default is not None:
-        yield f"AniList takes {limit.default:,} where it is left out."
+        yield f"The default is {limit.default:,}."
     if limit.versions:
         yield _versions(schema, description, limit.versions)
     if limit.requires:
@@ -105,9 +105,9 @@ def _sentences(
     if limit.needs_token:
         yield "Needs a token."
     if limit.depends_on_viewer:
-        yield "Depends on the viewer: whose token it is."
+        yield "Depends on the viewer, the user whose token is sent."
     if limit.moderators_only:
-        yield "For moderators of AniList only."
+        yield "Only for moderators of AniList."
 
 
 def _range(limit: Limit, unit: str) -> Iterator[str]:
@@ -123,7 +123,7 @@ def _range(limit: Limit, unit: str) -> Iterator[str]:
 def _versions(schema: GraphQLSchema, description: Description, versions: tuple[int, ...]) -> str:
     if description.kind != "enum-value":
         numbers = " or ".join(map(str, versions))
-        return f"Takes {numbers}; without it, an older set of values comes back."
+        return f"Takes {numbers}; without it, AniList returns an older set of values."
     first, owner = versions[0], description.coordinate.partition(".")[0]
     fields = [
         f"{type_name}.{name}"
@@ -133,12 +133,12 @@ def _versions(schema: GraphQLSchema, description: Description, versions: tuple[i
     ]
     newest = [limits().get(f"{field}(version:)", Limit()).versions[-1:] for field in fields]
     higher = " or higher" if any(last > (first,) for last in newest) else ""
-    asked = f"`{'` or `'.join(fields)}` is" if fields else "its field is"
-    return f"Comes back only if {asked} asked with `version: {first}`{higher}."
+    field = f"`{'` or `'.join(fields)}`" if fields else "the field"
+    return f"Returned only if {field} is selected with `version: {first}`{higher}."
 
 
 def _required(names: tuple[str, ...]) -> str:
-    """Return argument names as words; `a|b` means one of the two."""
-    ways = [" or ".join(f"`{name}`" for name in entry.split("|")) for entry in names]
-    *rest, last = ways
+    """Return argument names in prose; `a|b` means one of the two."""
+    alternatives = [" or ".join(f"`{name}`" for name in entry.split("|")) for entry in names]
+    *rest, last = alternatives
     return f"{', '.join(rest)} and {last}" if rest else last

@@ -262,7 +262,7 @@ def _entries_below(
 ) -> Iterator[tuple[str, list[str], str]]:
     """Yield the entries below the members, each a label, paragraphs and a style."""
     if not is_bundled:
-        yield "Python", ["`kotae.api` lacks it: it is not in the bundled schema."], ""
+        yield "Python", ["Not in `kotae.api`, because the bundled schema does not have it."], ""
     elif description.python:
         yield "Python", [description.python], CODE_STYLE
     if description.part.type and (type_text := _type_in_words(schema, description.part)):

@@ -30,7 +30,7 @@ __all__ = ["show"]
 #: The most columns that the list of names fills.
 _MAX_OVERVIEW_WIDTH = 160
 _HINT = (
-    "`kotae schema show NAME` says more of one: Media, Media.averageScore, MediaStatus.HIATUS, "
+    "`kotae schema show NAME` shows one of them: Media, Media.averageScore, MediaStatus.HIATUS, "
     "@include, 'Media.characters(role:)'."
 )
 

@@ -1,7 +1,7 @@
-"""`kotae token`: shows whom a token identifies and how long it lives, without the network.
+"""`kotae token`: the user and the dates of a token, read without the network.
 
 The token comes from an environment variable or from standard input, never from an argument:
-arguments stand in the shell's history and in the list of processes.
+the shell's history and the list of processes show arguments.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from kotae.errors import TokenExpiredError, UsageError
 __all__ = ["configure", "run"]
 
 _OK, _UNUSABLE = 0, 1
-#: Fewer days than these are shown with a warning.
+#: A token that expires within these days is shown with a warning.
 _WARN_DAYS = 30
 _DEFAULT_VARIABLE = "ANILIST_TOKEN"
-#: Where an application sends its user. Source: https://docs.anilist.co/guide/auth/implicit
+#: The address to which an application sends its users. Source: https://docs.anilist.co/guide/auth/implicit
 _AUTHORIZE = "https://anilist.co/api/v2/oauth/authorize?client_id={}&response_type=token"
 _FORMATS = ("text", "json")
 _LABEL_WIDTH = 9
@@ -44,18 +44,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="{text,json}",
         type=_format,
         default="text",
-        help="how to show it (default: %(default)s)",
+        help="the output format (default: %(default)s)",
     )
-    # Both catch a token given as an argument, which argparse would repeat in its complaint.
+    # Both accept a token given as an argument, because argparse's own message would repeat it.
     parser.add_argument("--token", nargs="?", const="", help=argparse.SUPPRESS)
     parser.add_argument("words", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
     parser.epilog = (
-        "Exit codes: 0 valid; 1 expired, or not valid yet; 2 not a token, or none given."
+        "Example: kotae token < token.txt\n\n"
+        "Exit codes: 0 valid; 1 expired, or not valid yet; 2 no token, or not a token."
     )
 
 
 def _format(word: str) -> str:
-    """Return a format's name; `choices` would repeat a word that may be the token."""
+    """Return the name of a format. argparse's own message would repeat a token."""
     if word not in _FORMATS:
         raise argparse.ArgumentTypeError(f"choose from {', '.join(_FORMATS)}")
     return word
@@ -65,23 +66,23 @@ def run(options: argparse.Namespace) -> int:
     """Show a token's claims.
 
     Args:
-        options: What `configure` asked for.
+        options: The options that `configure` adds.
 
     Returns:
         0 if the token is valid; 1 if it has expired or is not valid yet.
 
     Raises:
-        TokenMalformedError: What was given is not a token.
+        TokenMalformedError: The text is not a token.
         UsageError: No token was given, or it was given as an argument.
     """
     if options.words or options.token is not None:
         raise UsageError(
-            "A token is not taken as an argument, which the shell's history and the list of "
-            f"processes show. {_how_to_give(_DEFAULT_VARIABLE)} If this was a real token, "
-            "clear it from the history."
+            "A token cannot be given as an argument: the shell's history and the list of processes "
+            f"show arguments. {_how_to_give(_DEFAULT_VARIABLE)} If this was a real token, remove "
+            "it from the history."
         )
     now = datetime.now(UTC)
-    token = Token.parse(_given(options.token_env), now=lambda: now)
+    token = Token.parse(_token_text(options.token_env), now=lambda: now)
     if options.format == "json":
         _write_json(token, now)
     else:
@@ -93,8 +94,8 @@ def run(options: argparse.Namespace) -> int:
     return _OK
 
 
-def _given(variable: str) -> str:
-    """Return the text of the token from where it was put."""
+def _token_text(variable: str) -> str:
+    """Return the token from the environment variable, otherwise from standard input."""
     if not is_variable_name(variable):
         raise UsageError(
             "--token-env takes the name of an environment variable (letters, digits and `_`), "
@@ -104,11 +105,11 @@ def _given(variable: str) -> str:
     if text is not None:
         if not text.strip():
             raise UsageError(
-                f"The environment variable {variable} is empty. In CI, see whether the secret "
-                "is set and whether this job may read it."
+                f"The environment variable {variable} is empty. In CI, check that the secret is "
+                "set and that this job may read it."
             )
         return text
-    # Python has no standard input where the caller closed it.
+    # `sys.stdin` is None if the caller closed standard input.
     if sys.stdin is None or sys.stdin.closed or sys.stdin.isatty():
         raise UsageError(f"No token was given: {variable} is not set. {_how_to_give(variable)}")
     text = _standard_input()
@@ -121,13 +122,13 @@ def _given(variable: str) -> str:
 
 
 def _standard_input() -> str:
-    """Return the beginning of standard input; one character too many shows that it is longer."""
+    """Return at most one byte more of standard input than a token may have."""
     try:
         content = sys.stdin.buffer.read(MAX_LENGTH + 1)
     except OSError as error:
         reason = error.strerror or "unknown"
     else:
-        # A mark some editors put first is no part of it; what is not text is no token either.
+        # Some editors add a byte order mark. Bytes that are not UTF-8 are not a token either.
         return content.decode("utf-8-sig", errors="replace")
     raise UsageError(f"Standard input could not be read: {reason}.")
 
@@ -158,7 +159,7 @@ def _iso(moment: datetime | None) -> str | None:
 
 
 def _days_left(token: Token, now: datetime) -> int | None:
-    """Return whole days, negative once expired; None if it ends beyond the year 9999."""
+    """Return whole days, negative after the end; None if the end is after the year 9999."""
     if token.expires_at is None:
         return None
     left = token.expires_at - now
@@ -166,18 +167,18 @@ def _days_left(token: Token, now: datetime) -> int | None:
 
 
 def _write_text(token: Token, now: datetime) -> None:
-    from rich.text import Text  # noqa: PLC0415 - as the console: JSON needs none of it
+    from rich.text import Text  # noqa: PLC0415 - JSON output needs no rich
 
     is_ending = token.expires_within(timedelta(days=_WARN_DAYS))
     tint = "red" if token.is_expired else "yellow" if is_ending else "green"
     rows = [
         ("Viewer", str(token.viewer_id), "bold"),
-        ("Client", token.client_id or "not said", ""),
-        ("Issued", _date(token.issued_at) or "not said", ""),
+        ("Client", token.client_id or "not given", ""),
+        ("Issued", _date(token.issued_at) or "not given", ""),
         ("Expires", _lifetime(token, now), tint),
     ]
     if token.not_before is not None and not token.has_begun:
-        begins = f"{_date(token.not_before)}, in {_span(token.not_before - now)}: not valid yet"
+        begins = f"{_date(token.not_before)}, in {_duration(token.not_before - now)}: not valid yet"
         rows.insert(3, ("Begins", begins, "red"))
     lines = [
         Text.assemble((label.ljust(_LABEL_WIDTH), "dim"), (value, style))
@@ -188,8 +189,8 @@ def _write_text(token: Token, now: datetime) -> None:
         lines += [Text(_renewal(token), style=tint), Text()]
     lines.append(
         Text(
-            "The signature cannot be checked here: this identifies the viewer, it does not "
-            "authenticate.",
+            "The signature cannot be checked here: the token identifies the viewer, but does not "
+            "authenticate them.",
             style="dim",
         )
     )
@@ -202,27 +203,27 @@ def _date(moment: datetime | None) -> str | None:
 
 
 def _lifetime(token: Token, now: datetime) -> str:
-    """Return when a token ends, and how far that is from now."""
+    """Return when a token expires, and the time until then."""
     if token.expires_at is None:
         return "after the year 9999"
     left = token.expires_at - now
-    distance = f"expired {_span(-left)} ago" if token.is_expired else f"in {_span(left)}"
+    distance = f"expired {_duration(-left)} ago" if token.is_expired else f"in {_duration(left)}"
     return f"{_date(token.expires_at)}, {distance}"
 
 
-def _span(span: timedelta) -> str:
-    """Return a span in the largest unit it fills: "212 days", "1 hour"."""
+def _duration(duration: timedelta) -> str:
+    """Return a duration in its largest whole unit: "212 days", "1 hour"."""
     for unit, name in (("days", "day"), ("hours", "hour"), ("minutes", "minute")):
-        count = span // timedelta(**{unit: 1})
+        count = duration // timedelta(**{unit: 1})
         if count:
             return f"{count:,} {name}" if count == 1 else f"{count:,} {name}s"
     return "less than a minute"
 
 
 def _renewal(token: Token) -> str:
-    beginning = "" if token.is_expired else f"Fewer than {_WARN_DAYS} days are left. "
-    text = f"{beginning}AniList refreshes no token: sign in again for a new one"
-    # An application's id at AniList is a number; anything else makes no address.
+    warning = "" if token.is_expired else f"Fewer than {_WARN_DAYS} days are left. "
+    text = f"{warning}AniList cannot refresh a token: sign in again to get a new one"
+    # The id of an application is a number. Anything else is foreign text, unsafe in an address.
     if token.client_id is not None and token.client_id.isdecimal():
         return f"{text}, at\n{_AUTHORIZE.format(token.client_id)}"
     return f"{text}."

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kotae.testing.rules.clock import Clock
     from kotae.testing.rules.rules import Rules
     from kotae.testing.server import AniListServer
-    from kotae.testing.serving.request_log import RequestLog, SeenRequest
+    from kotae.testing.serving.request_log import RequestLog, RequestRecord
 
 __all__ = [
     "FAULT_HEADER",
@@ -28,8 +28,8 @@ __all__ = [
     "Clock",
     "Faults",
     "RequestLog",
+    "RequestRecord",
     "Rules",
-    "SeenRequest",
 ]
 
 _HOMES = {
@@ -39,7 +39,7 @@ _HOMES = {
     "Faults": "faults.faults",
     "RequestLog": "serving.request_log",
     "Rules": "rules.rules",
-    "SeenRequest": "serving.request_log",
+    "RequestRecord": "serving.request_log",
 }
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kotae.testing.faults.faults import Faults
     from kotae.testing.rules.clock import Clock
     from kotae.testing.serving.application import Parts
-    from kotae.testing.serving.request_log import RequestLog, SeenRequest
+    from kotae.testing.serving.request_log import RequestLog, RequestRecord
     from kotae.testing.serving.thread import ServerThread
     from kotae.testing.world.world import World
 
@@ -69,7 +69,7 @@ class AniListServer:
         rules: Rules | None = None,
         window_s: float = 60.0,
         clock: Clock | None = None,
-        on_request: Callable[[SeenRequest], None] | None = None,
+        on_request: Callable[[RequestRecord], None] | None = None,
     ) -> None:
         if not 0 <= port <= _MAX_PORT:
             raise ArgumentError(f"port is a number from 0 to {_MAX_PORT}, not {port}.")
@@ -207,7 +207,7 @@ def _parts(
     rules: Rules,
     window_s: float,
     clock: Clock | None,
-    on_request: Callable[[SeenRequest], None] | None,
+    on_request: Callable[[RequestRecord], None] | None,
 ) -> Parts:
     try:
         from kotae.testing.serving import application, connection, execution, request_log  # noqa: PLC0415 - see above

@@ -144,3 +144,29 @@ def test_a_frame_shows_wide_characters_tabs_and_a_long_line_with_the_underline_i
     files = {"a.graphql": "# " + "x" * 1_000_000 + "\n" + "{ id: nope }"}
     text = printed(folder, files)
     assert max(map(len, text.splitlines())) <= 120
+
+
+def test_context_is_not_repeated_for_errors_on_neighbouring_lines(folder: Folder) -> None:
+    fields = "".join(f"    field{number}\n" for number in range(6))
+    lines = printed(folder, {"a.graphql": f"query A {{\n  Media(id: 1) {{\n{fields}  }}\n}}\n"})
+    shown = re.findall(r"^ +(\d+) │", lines, re.MULTILINE)
+    assert shown == ["1", "2", "3", "4", "5", "6", "7", "8"]
+
+
+def test_two_errors_on_one_line_show_the_line_twice_without_context(folder: Folder) -> None:
+    text = printed(folder, {"a.graphql": "query A {\n  Media(id: 1) { nope wrong }\n}\n"})
+    assert re.findall(r"^ +(\d+) │", text, re.MULTILINE) == ["1", "2", "2"]
+
+
+def test_context_is_shown_again_in_another_file(folder: Folder) -> None:
+    text = "query {} {{\n  Media(id: 1) {{ nope }}\n}}\n"
+    files = {f"{name}.graphql": text.format(name) for name in "ab"}
+    shown = re.findall(r"^ +(\d+) │", printed(folder, files), re.MULTILINE)
+    assert shown == ["1", "2", "1", "2"]
+
+
+def test_a_narrow_terminal_shows_the_rule_on_a_line_of_its_own(folder: Folder) -> None:
+    files = {"a-long-file-name.graphql": FILES["a.graphql"]}
+    text = printed(folder, files, width=50, is_terminal=True)
+    lines = re.sub(r"\x1b\[[\d;]*m", "", text).splitlines()
+    assert lines[:2] == ["a-long-file-name.graphql:3:5 error", "  fields-on-correct-type"]

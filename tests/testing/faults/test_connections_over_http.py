@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Iterator
 
-    from kotae.testing import SeenRequest
+    from kotae.testing import RequestRecord
 
 #: A server that stops, or lets a client go, does it many times faster.
 _GENEROUS_S = 5.0
@@ -87,9 +87,9 @@ def test_a_client_that_is_never_answered_hears_nothing(server: AniListServer) ->
 def test_a_client_that_hangs_up_is_let_go(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setattr(connections, "PAUSE_S", 0.01)
     gone = threading.Event()
-    told: list[SeenRequest] = []
+    told: list[RequestRecord] = []
 
-    def on_request(seen: SeenRequest) -> None:
+    def on_request(seen: RequestRecord) -> None:
         told.append(seen)
         gone.set()
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from kotae.testing.serving import request_log
-from kotae.testing.serving.request_log import RequestLog, SeenRequest, redacted
+from kotae.testing.serving.request_log import RequestLog, RequestRecord, redacted
 
-_REQUEST = SeenRequest(
+_REQUEST = RequestRecord(
     method="POST",
     operation_name="Card",
     query="query Card { Viewer { id } }",

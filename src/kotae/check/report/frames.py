@@ -1,8 +1,7 @@
-"""A code frame: the lines around a problem, with what is wrong underlined.
+"""Code frames: source lines with the problem underlined.
 
-It works on pieces, one for each character of a line, so that the underline stands where the eye
-sees the fault: a wide character takes two columns, a tab four, an invisible one as many as its
-escape.
+A line is handled as a list of shown characters, so that the underline is exact: a wide character
+takes two columns, a tab four, and an invisible character as many as its escape.
 """
 
 from __future__ import annotations
@@ -20,19 +19,19 @@ if TYPE_CHECKING:
 
 __all__ = ["Display", "FrameLine", "frame"]
 
-#: Lines shown before the one with the problem.
-_LINES_BEFORE = 2
+#: Lines of context before the line with the problem.
+_CONTEXT_LINES = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Display:
-    """Where frames are shown.
+    """The output that frames are made for.
 
     Attributes:
-        width: Columns that a line may take.
-        encoding: What it can show.
-        ellipsis: Stands where something is left out.
-        cells: Measures the columns that a text takes.
+        width: The most columns of a line.
+        encoding: The output's encoding.
+        ellipsis: The mark of an omission.
+        cells: Returns how many columns a text takes.
     """
 
     width: int
@@ -47,27 +46,31 @@ class FrameLine:
 
     Attributes:
         number: The line's number; None for the underline.
-        text: What is shown of it, harmless.
+        text: The part of the line that fits, sanitized.
     """
 
     number: int | None
     text: str
 
 
-def frame(document: Document, location: Location, display: Display) -> list[FrameLine]:
+def frame(
+    document: Document, location: Location, display: Display, *, after_line: int = 0
+) -> list[FrameLine]:
     """Return the lines of a frame.
 
     Args:
-        document: Where the problem is.
-        location: The range to underline; of several lines the first is.
-        display: Where the frame is shown.
+        document: The document with the problem.
+        location: The range to underline; of several lines, the first is underlined.
+        display: The output.
+        after_line: The last line that is already shown; context starts after it.
 
     Returns:
-        Up to two lines before the one with the problem, that line, and the underline. A longer
-        line is cut around the fault.
+        Up to two lines of context, the line with the problem, and the underline. A line that is
+        too long is cut around the problem.
     """
     lines: list[FrameLine] = []
-    for number in range(max(1, location.line - _LINES_BEFORE), location.line):
+    first = max(1, location.line - _CONTEXT_LINES, after_line + 1)
+    for number in range(first, location.line):
         text, _ = _cut(document.line(number), 0, display)
         if text.strip() or lines:
             lines.append(FrameLine(number, text))
@@ -84,9 +87,9 @@ def frame(document: Document, location: Location, display: Display) -> list[Fram
 
 
 def _cut(line: str, at: int, display: Display) -> tuple[str, int]:
-    """Return what fits of a line around a place, and the columns before that place."""
+    """Return the part of a line that fits around an index, and the columns before the index."""
     width, gap = display.width, len(display.ellipsis)
-    # Nothing further away than the width can be seen, so that a line of a megabyte costs little.
+    # Only characters within the width can be visible, so a line of a megabyte costs little.
     start, stop = max(0, at - width), at + width
     pieces = shown_pieces(line[start:stop], display.encoding)
     sizes = [display.cells(piece) for piece in pieces]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["github_report"]
 
-#: Annotations of one kind that GitHub shows for a step; it drops the others without a word.
+#: Annotations of one kind that GitHub shows for a step; it silently drops the others.
 _SHOWN_BY_GITHUB = 10
 
 
@@ -29,10 +29,10 @@ def github_report(report: Report, workspace: Path | None, working_folder: Path) 
     """Yield the lines that annotate a run.
 
     Args:
-        report: What was found.
-        workspace: The root of the repository, to which paths are made relative; None leaves
-            them as they were given.
-        working_folder: Where the report's relative paths start.
+        report: The report.
+        workspace: The root of the repository, to which paths are made relative; None leaves them
+            unchanged.
+        working_folder: The folder that the report's paths are relative to.
     """
     problems = sorted(report.problems, key=lambda problem: problem.severity is not Severity.ERROR)
     for problem in problems:
@@ -47,7 +47,7 @@ def _annotation(problem: Problem, path: str) -> str:
     at = problem.location
     properties: dict[str, object] = {"file": sanitize(path), "line": at.line}
     if at.end_line == at.line:
-        # Columns only count where an annotation has a single line.
+        # GitHub ignores columns in annotations of several lines.
         properties |= {"col": at.column, "endColumn": max(at.column, at.end_column - 1)}
     properties |= {"endLine": at.end_line, "title": f"kotae: {problem.rule}"}
     listed = ",".join(f"{key}={_property(value)}" for key, value in properties.items())

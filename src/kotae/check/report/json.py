@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["json_report"]
 
-#: Counts up when a key changes its meaning or goes; new keys may come at any time.
+#: Increases when a key changes its meaning or is removed; new keys may be added at any time.
 _VERSION = 1
 
 

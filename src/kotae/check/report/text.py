@@ -1,4 +1,4 @@
-"""The report as text, for people: frames, colour where a terminal is there, and a summary."""
+"""The report as text: problems with code frames, and a summary, in colour on a terminal."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from kotae.check.run import Report
-    from kotae.problems import Problem
+    from kotae.problems import Location, Problem
 
 __all__ = ["print_report", "summary"]
 
-#: Problems that are printed; more than that nobody reads.
+#: The most problems that are printed.
 _MAX_PRINTED = 200
-#: Columns where the output is no terminal, and has no width of its own.
+#: Columns of an output that is not a terminal.
 _PLAIN_WIDTH = 120
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
-#: Rules whose file is not shown: it is not the project's.
+#: Rules whose problems have no frame: the file may not be the project's.
 _WITHOUT_FRAME = frozenset({"check-gave-up", "file-outside-project", "file-too-large"})
 
 
@@ -33,14 +33,19 @@ def print_report(report: Report, console: Console, seconds: float) -> None:
     """Print the problems and the summary.
 
     Args:
-        report: What was found.
-        console: Where to print.
-        seconds: How long the run took.
+        report: The report.
+        console: The console to print to.
+        seconds: The duration of the run.
     """
+    previous: Location | None = None
     for problem in report.problems[:_MAX_PRINTED]:
-        for line in _problem_lines(problem, report, console):
+        at = problem.location
+        # Lines that the frame above already shows are not repeated as context.
+        after_line = previous.line if previous and previous.path == at.path else 0
+        for line in _problem_lines(problem, report, console, after_line):
             console.print(line)
         console.print()
+        previous = at
     hidden = len(report.problems) - _MAX_PRINTED
     if hidden > 0:
         console.print(f"… and {hidden:,} more; `--format json` has them all.\n")
@@ -49,7 +54,7 @@ def print_report(report: Report, console: Console, seconds: float) -> None:
 
 
 def summary(report: Report, seconds: float, width: int, *, has_symbols: bool) -> Text:
-    """Return the one line that ends a report; what has no room in the width is left out."""
+    """Return the last line of a report, without the details that do not fit into a width."""
     from rich.text import Text  # noqa: PLC0415 - costs 20 ms; only text needs it
 
     errors, warnings = report.count(Severity.ERROR), report.count(Severity.WARNING)
@@ -72,24 +77,32 @@ def summary(report: Report, seconds: float, width: int, *, has_symbols: bool) ->
     return line
 
 
-def _problem_lines(problem: Problem, report: Report, console: Console) -> Iterator[Text]:
+def _problem_lines(
+    problem: Problem, report: Report, console: Console, after_line: int
+) -> Iterator[Text]:
     from rich.text import Text  # noqa: PLC0415 - as above
 
     style = _STYLES[problem.severity]
     at = problem.location
     head = Text().append(f"{sanitize(at.path)}:{at.line}:{at.column}", style="bold")
-    head.append(f" {problem.severity.value}", style=style).append(f" {problem.rule}", style="cyan")
-    yield head
+    head.append(f" {problem.severity.value}", style=style)
     width = console.width if console.is_terminal else _PLAIN_WIDTH
+    if not console.is_terminal or head.cell_len + 1 + len(problem.rule) <= width:
+        yield head.append(f" {problem.rule}", style="cyan")
+    else:
+        yield head
+        yield Text("  ").append(problem.rule, style="cyan")
     for line in Text(problem.message).wrap(console, max(20, width - 2)):
         line.rstrip()
         yield Text("  ").append_text(line)
     document = report.documents.get(at.path)
     if document and document.text and problem.rule not in _WITHOUT_FRAME:
-        yield from _frame_lines(problem, report, console, width)
+        yield from _frame_lines(problem, report, console, width, after_line)
 
 
-def _frame_lines(problem: Problem, report: Report, console: Console, width: int) -> Iterator[Text]:
+def _frame_lines(
+    problem: Problem, report: Report, console: Console, width: int, after_line: int
+) -> Iterator[Text]:
     from rich.cells import cell_len  # noqa: PLC0415 - as above
     from rich.text import Text  # noqa: PLC0415 - as above
 
@@ -98,7 +111,7 @@ def _frame_lines(problem: Problem, report: Report, console: Console, width: int)
     ellipsis = "…" if _can_encode(console, "…") else "..."
     gutter = len(str(problem.location.line)) + 4
     display = Display(max(20, width - gutter - 3), console.encoding, ellipsis, cell_len)
-    for line in frame(document, problem.location, display):
+    for line in frame(document, problem.location, display, after_line=after_line):
         number = "" if line.number is None else str(line.number)
         style = _STYLES[problem.severity] if line.number is None else ""
         edge = Text().append(f"{number:>{gutter}} {bar} ", style="dim")

@@ -20,7 +20,7 @@ from kotae.testing.rules.refusal import Refusal
 from kotae.testing.serving.exchange import Outcome, ServedReply
 from kotae.testing.serving.execution import Answered, refused
 from kotae.testing.serving.graphql_request import Question, question_in
-from kotae.testing.serving.request_log import SeenRequest, redacted
+from kotae.testing.serving.request_log import RequestRecord, redacted
 
 if TYPE_CHECKING:
     import threading
@@ -83,7 +83,7 @@ class Parts:
     executor: Executor
     transports: Transports
     requests: RequestLog
-    on_request: Callable[[SeenRequest], None] | None
+    on_request: Callable[[RequestRecord], None] | None
     lock: threading.RLock
     is_stopping: asyncio.Event
 
@@ -159,7 +159,7 @@ class _Exchange:
         """Write down what became of it."""
         parts, question = self._parts, self._question
         name = parts.executor.name_of(question.text, question.name) if question else None
-        seen = SeenRequest(
+        seen = RequestRecord(
             method=self._request.method,
             operation_name=name,
             query=question.text if question else None,

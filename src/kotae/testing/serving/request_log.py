@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from kotae.values import JSON
 
-__all__ = ["MAX_REMEMBERED", "RequestLog", "SeenRequest", "redacted"]
+__all__ = ["MAX_REMEMBERED", "RequestLog", "RequestRecord", "redacted"]
 
 #: Requests that are remembered; a server may run for days.
 MAX_REMEMBERED = 10_000
@@ -23,7 +23,7 @@ _SECRET = frozenset({"authorization", "cookie", "proxy-authorization"})
 
 
 @dataclass(frozen=True, slots=True)
-class SeenRequest:
+class RequestRecord:
     """One request and what became of it.
 
     Attributes:
@@ -53,13 +53,13 @@ class SeenRequest:
     address: str
 
 
-class RequestLog(Sequence[SeenRequest]):
+class RequestLog(Sequence[RequestRecord]):
     """The requests of a server, the oldest first; the last 10,000 of them."""
 
     def __init__(self) -> None:
-        self._requests: deque[SeenRequest] = deque(maxlen=MAX_REMEMBERED)
+        self._requests: deque[RequestRecord] = deque(maxlen=MAX_REMEMBERED)
 
-    def add(self, request: SeenRequest) -> None:
+    def add(self, request: RequestRecord) -> None:
         """Remember a request."""
         self._requests.append(request)
 
@@ -71,10 +71,10 @@ class RequestLog(Sequence[SeenRequest]):
         return len(self._requests)
 
     @overload
-    def __getitem__(self, index: int) -> SeenRequest: ...
+    def __getitem__(self, index: int) -> RequestRecord: ...
     @overload
-    def __getitem__(self, index: slice) -> list[SeenRequest]: ...
-    def __getitem__(self, index: int | slice) -> SeenRequest | list[SeenRequest]:
+    def __getitem__(self, index: slice) -> list[RequestRecord]: ...
+    def __getitem__(self, index: int | slice) -> RequestRecord | list[RequestRecord]:
         if isinstance(index, slice):
             start, stop, step = index.indices(len(self._requests))
             if step < 0:
@@ -82,7 +82,7 @@ class RequestLog(Sequence[SeenRequest]):
             return list(islice(self._requests, start, stop, step))
         return self._requests[index]
 
-    def __iter__(self) -> Iterator[SeenRequest]:
+    def __iter__(self) -> Iterator[RequestRecord]:
         return iter(tuple(self._requests))
 
     def __repr__(self) -> str:
