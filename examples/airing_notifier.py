@@ -1,7 +1,7 @@
-"""Says once that an episode has aired: of what you are watching, or of the media you name.
+"""A notifier that announces each new episode once: of the anime on your list, or of media you name.
 
-Your list needs your token, in the variable ANILIST_TOKEN. A bot awaits `watch` with a `Notifier`
-whose `send` is its channel's.
+To read your list it needs your token in the environment variable ANILIST_TOKEN. A bot awaits
+`watch` with a `Notifier` whose `send` posts to its channel.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from kotae.api import AiringSchedule, MediaListCollection, Page, Query
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Sequence
 
-#: Failures that the next round may not meet; all others end the program.
+#: Failures that may be over in the next round. All others end the program.
 PASSING = (
     *(kotae.TransportError, kotae.RateLimitedError, kotae.ServerError),
     *(kotae.APIDisabledError, kotae.PartialResponseError),
@@ -42,8 +42,9 @@ class Notifier:
     media_ids: Collection[int] = ()
     back_s: int = 86_400
 
-    async def round(self, now_s: int) -> None:
-        """Announce what the memory does not know; it learns each episode by itself."""
+    async def round(self, now_s: int) -> int:
+        """Announce the episodes that are not in the memory, add them to it, and count them."""
+        announced = 0
         known = read(self.memory)
         media_ids = self.media_ids if self.user_id is None else await self.watched(self.user_id)
         for episode in await self.aired(media_ids, now_s):
@@ -51,27 +52,29 @@ class Notifier:
                 title = episode[AiringSchedule.media.title.user_preferred] or "An anime"
                 at = f"{kotae.utc(episode.airing_at):%d %B at %H:%M} UTC"
                 await self.send(f"{title}: episode {episode.episode} aired on {at}.")
+                announced += 1
                 known[episode.id] = episode.airing_at
                 oldest_s = now_s - 2 * self.back_s
                 write(self.memory, {key: at_s for key, at_s in known.items() if at_s > oldest_s})
+        return announced
 
     async def watched(self, user_id: int) -> set[int]:
-        """Return the ids of the anime that a user is watching; custom lists repeat them."""
+        """Return the ids of the anime that a user is watching; custom lists repeat some."""
         media_id = MediaListCollection.lists.entries.media_id
         found: set[int] = set()
         for number in count(1):
-            asked = Query.media_list_collection(
+            query = Query.media_list_collection(
                 user_id=user_id, type="ANIME", status="CURRENT", chunk=number, per_chunk=500
             ).select(MediaListCollection.has_next_chunk, media_id)
-            chunk = await self.anilist.execute(asked.required())
+            chunk = await self.anilist.execute(query.required())
             found.update(chunk[media_id])
             if not chunk.has_next_chunk:
                 break
         return found
 
     async def aired(self, media_ids: Collection[int], now_s: int) -> list[AiringSchedule]:
-        """Return the episodes of the last `back_s` seconds, the first one first."""
-        listed = Page.airing_schedules(
+        """Return the episodes that aired in the last `back_s` seconds, the earliest first."""
+        schedules = Page.airing_schedules(
             media_id_in=media_ids,
             airing_at_greater=now_s - self.back_s,
             airing_at_lesser=now_s + 1,
@@ -82,11 +85,11 @@ class Notifier:
         )
         found: list[AiringSchedule] = []
         for number in count(1) if media_ids else ():
-            asked = Query.page(page=number, per_page=50)
-            page = await self.anilist.execute(
-                asked.select(Page.page_info.has_next_page, listed).required()
+            query = Query.page(page=number, per_page=50).select(
+                Page.page_info.has_next_page, schedules
             )
-            found += page[listed]
+            page = await self.anilist.execute(query.required())
+            found += page[schedules]
             if not page[Page.page_info.has_next_page]:  # `total` and `lastPage` are wrong
                 break
         return found
@@ -95,10 +98,10 @@ class Notifier:
 def read(memory: Path) -> dict[int, int]:
     """Return when the announced episodes aired, by id."""
     try:
-        noted: dict[str, int] = json.loads(memory.read_bytes()) if memory.exists() else {}
-        return {int(airing_id): int(aired_at_s) for airing_id, aired_at_s in noted.items()}
+        aired_at_s: dict[str, int] = json.loads(memory.read_bytes()) if memory.exists() else {}
+        return {int(airing_id): int(at_s) for airing_id, at_s in aired_at_s.items()}
     except (OSError, ValueError, TypeError, AttributeError):
-        raise UsageError(f"{memory} is no memory of this program: move it away.") from None
+        raise UsageError(f"{memory} is not a memory file of this program: move it away.") from None
 
 
 def write(memory: Path, known: dict[int, int]) -> None:
@@ -114,12 +117,12 @@ async def watch(
     now: Callable[[], float] = time.time,
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
 ) -> None:
-    """Do a round every `every_s` seconds, also after one that failed."""
+    """Run a round every `every_s` seconds, and go on after a round that failed."""
     while True:
         try:
             await notifier.round(int(now()))
         except PASSING as error:
-            print(f"{error} The next round is in {every_s:g} s.", file=sys.stderr, flush=True)
+            print(f"{error} The next round starts in {every_s:g} s.", file=sys.stderr, flush=True)
         await sleep(every_s)
 
 
@@ -135,13 +138,22 @@ def main(
     now: Callable[[], float] = time.time,
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
 ) -> int:
-    """Return 0 when it is done, 2 for what you can mend, 3 for what passes: try again later."""
+    """Run the program; return 0, 2 for a mistake to correct, 3 if a later try may help."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--media", type=int, nargs="+", metavar="ID", help="instead of your list")
-    parser.add_argument("--once", action="store_true", help="do one round, as for cron")
-    parser.add_argument("--every", type=float, default=300, help="seconds a round (%(default)s)")
-    parser.add_argument("--memory", type=Path, default="announced.json", help="(%(default)s)")
-    parser.add_argument("--endpoint", help="another AniList, such as that of `kotae serve`")
+    parser.add_argument("--once", action="store_true", help="run one round and stop, for cron")
+    parser.add_argument(
+        "--every", type=float, default=300, help="seconds from round to round (default %(default)s)"
+    )
+    parser.add_argument(
+        "--memory",
+        type=Path,
+        default="announced.json",
+        help="file of announced episodes (default %(default)s)",
+    )
+    parser.add_argument(
+        "--endpoint", help="another AniList, such as the one that `kotae serve` runs"
+    )
     options = parser.parse_args(arguments)
 
     async def run() -> None:
@@ -153,7 +165,9 @@ def main(
         async with AsyncClient(app=app, token=token, endpoint=options.endpoint) as anilist:
             notifier = Notifier(anilist, options.memory, send, user_id, options.media or ())
             if options.once:
-                await notifier.round(int(now()))
+                announced = await notifier.round(int(now()))
+                if not announced:
+                    print("No new episode has aired.", file=sys.stderr)
             else:
                 await watch(notifier, options.every, now, sleep)
 

@@ -1,8 +1,8 @@
-"""Brings your AniList list up to what a JSON file says you have watched or read.
+"""A sync of your AniList list with a JSON file of what you have watched or read.
 
-The file has your progress by the media's id, as {"1": 26, "5": 1}. Without --apply nothing is
-written. No progress is lowered; what is new, or was planned, becomes current. Your token is taken
-from the variable ANILIST_TOKEN.
+The file has your progress by the id of the media, as {"1": 26, "5": 1}. Without --apply nothing is
+written. Progress is never lowered. New and planned entries become current. The program reads your
+token from the environment variable ANILIST_TOKEN.
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ from kotae.api import Media, MediaList, MediaListCollection, MediaType, Mutation
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: Entries that are saved in one request: so many are in doubt when its answer is lost.
+#: Entries saved in one request. If its response is lost, the outcome of all of them is unknown.
 BATCH = 8
 CARD = (Media.id, Media.id_mal, Media.title.user_preferred)
 
 
 @dataclass(frozen=True)
 class Change:
-    """A progress to save; `entry` is None for what is not on the list."""
+    """A progress to save; `entry` is None if the media is not on the list."""
 
     media: Media
     entry: MediaList | None
     progress: int
 
     def root(self) -> kotae.Root[MediaList]:
-        """Return the mutation; what it does not name is left as it is."""
+        """Return the mutation. Fields that it does not name stay as they are."""
         is_begun = self.entry is not None and self.entry.status != "PLANNING"
         save = Mutation.save_media_list_entry(
             media_id=self.media.id, progress=self.progress, status=None if is_begun else "CURRENT"
@@ -51,32 +51,32 @@ class Change:
 
 
 def wanted_in(path: Path) -> dict[int, int]:
-    """Return the progress by id that a file has."""
+    """Read the progress by id from a file."""
     try:
         content: dict[str, object] = json.loads(path.read_bytes())
         by_id = {int(key): value for key, value in content.items()}
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}.") from None
     except (ValueError, AttributeError) as error:
-        raise UsageError(f'{path} is not of the form {{"1": 26}}: {error}.') from None
+        raise UsageError(f'{path}: expected the form {{"1": 26}}: {error}.') from None
     wanted = {key: value for key, value in by_id.items() if type(value) is int and value >= 0}
     for key in by_id.keys() - wanted.keys():
-        raise UsageError(f"{path}: the progress of {key} is not a number from 0.")
+        raise UsageError(f"{path}: expected a progress of 0 or more for {key}.")
     return wanted
 
 
 def listed(anilist: Client, user_id: int, kind: MediaType) -> dict[int, MediaList]:
-    """Return a user's whole list by media id, for custom lists repeat entries."""
+    """Return a user's whole list by media id, which drops the repeats of custom lists."""
     entry = MediaListCollection.lists.entries
     found: dict[int, MediaList] = {}
     for number in count(1):
-        asked = Query.media_list_collection(
+        query = Query.media_list_collection(
             user_id=user_id, type=kind, chunk=number, per_chunk=500
         ).select(
             MediaListCollection.has_next_chunk,
             *(entry.media_id, entry.progress, entry.status, entry.media.select(*CARD)),
         )
-        chunk = anilist.execute(asked.required())
+        chunk = anilist.execute(query.required())
         found.update((one.media_id, one) for one in chunk[entry])
         if not chunk.has_next_chunk:
             break
@@ -84,33 +84,33 @@ def listed(anilist: Client, user_id: int, kind: MediaType) -> dict[int, MediaLis
 
 
 def looked_up(anilist: Client, ids: Sequence[int], kind: MediaType, *, mal: bool) -> list[Media]:
-    """Return the media of ids, and your entries, which may be on no list that is shown.
+    """Return media by their ids, with your entries, which may be hidden from all lists.
 
-    AniList leaves out the ids that it does not know.
+    AniList leaves out ids that it does not have.
     """
     own = Media.media_list_entry
     found: list[Media] = []
     for start in range(0, len(ids), 50):
         some = ids[start : start + 50]
         media = Page.media(type=kind, id_in=None if mal else some, id_mal_in=some if mal else None)
-        asked = Query.page(per_page=50).select(media.select(*CARD, own.progress, own.status))
-        found += anilist.execute(asked.required())[media]
+        query = Query.page(per_page=50).select(media.select(*CARD, own.progress, own.status))
+        found += anilist.execute(query.required())[media]
     return found
 
 
 def save(anilist: Client, batch: Sequence[Change]) -> int:
-    """Save changes, say what became of each, and return how many may not be saved."""
+    """Save changes, print the outcome of each, and return how many are not certainly saved."""
     try:
         anilist.execute([change.root() for change in batch])
     except (kotae.InputRejectedError, kotae.NotFoundError, kotae.PartialResponseError) as error:
-        if len(batch) > 1:  # which of them was refused? One by one they say
+        if len(batch) > 1:  # find out which of them was refused: save them one by one
             return sum(save(anilist, [change]) for change in batch)
         print(f"✗ {batch[0]}. {error}")
     except (TransportError, kotae.ServerError) as error:
         if isinstance(error, TransportError) and error.reached_server is False:
             raise
         for change in batch:
-            print(f"? {change}. Unknown, look before trying again: {error}")
+            print(f"? {change}. Unknown, look before you try again: {error}")
     else:
         for change in batch:
             print(f"✓ {change}")
@@ -119,7 +119,7 @@ def save(anilist: Client, batch: Sequence[Change]) -> int:
 
 
 def sync(anilist: Client, options: argparse.Namespace, user_id: int) -> int:
-    """Show or save what has to change, and return how many entries went wrong."""
+    """Print or save the changes, and return how many entries failed."""
     wanted = wanted_in(options.file)
     entries = listed(anilist, user_id, options.type)
     known = [entry.media for entry in entries.values() if entry.media is not None]
@@ -149,24 +149,28 @@ def sync(anilist: Client, options: argparse.Namespace, user_id: int) -> int:
 
 
 def waiting(event: kotae.WaitEvent) -> None:
-    """Say why nothing happens."""
+    """Print how long the client waits, and why."""
     print(f"Waiting {event.wait_s:.0f} s: {event.reason}.", file=sys.stderr, flush=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Return 0 if all is well, 1 if some entries are not, 2 for what you can mend, 3 for later."""
+    """Run the program; return 0, 1 if an entry failed, 2 for a mistake, 3 to try later."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path, help='as {"1": 26, "5": 1}')
-    parser.add_argument("--apply", action="store_true", help="save; else it is only shown")
+    parser.add_argument(
+        "--apply", action="store_true", help="save the changes, which are only printed otherwise"
+    )
     parser.add_argument("--type", type=str.upper, choices=["ANIME", "MANGA"], default="ANIME")
-    parser.add_argument("--mal", action="store_true", help="the ids are MyAnimeList's")
-    parser.add_argument("--endpoint", help="another AniList, such as that of `kotae serve`")
+    parser.add_argument("--mal", action="store_true", help="the ids in the file are MyAnimeList's")
+    parser.add_argument(
+        "--endpoint", help="another AniList, such as the one that `kotae serve` runs"
+    )
     options = parser.parse_args(arguments)
     token = os.environ.get("ANILIST_TOKEN")
     app = "kotae-list-sync/1.0"
     try:
         if not token:
-            raise UsageError("Put your token into the variable ANILIST_TOKEN.")
+            raise UsageError("Put your token into the environment variable ANILIST_TOKEN.")
         user_id = kotae.viewer_id(token)
         with Client(app=app, token=token, endpoint=options.endpoint, on_wait=waiting) as anilist:
             return 1 if sync(anilist, options, user_id) else 0

@@ -120,7 +120,7 @@ def test_media_that_are_named_need_no_token(
     assert {request.viewer_id for request in server.requests} == {None}
 
 
-def test_pages_are_turned_by_has_next_page_alone(server: AniListServer) -> None:
+def test_paging_goes_by_has_next_page_alone(server: AniListServer) -> None:
     channel = Channel()
 
     async def announce() -> None:
@@ -141,7 +141,7 @@ def test_pages_are_turned_by_has_next_page_alone(server: AniListServer) -> None:
 
 
 @pytest.mark.parametrize("fault", ["502-html", "429", "burst-429", "500", "drop-after"])
-def test_one_failure_is_passed_over_and_many_wait_for_the_next_round(
+def test_one_failure_is_retried_and_many_wait_for_the_next_round(
     server: AniListServer, capsys: pytest.CaptureFixture[str], fault: str
 ) -> None:
     server.faults.next(fault)
@@ -151,10 +151,10 @@ def test_one_failure_is_passed_over_and_many_wait_for_the_next_round(
     channel = Channel(rounds=2)
     assert channel.run(server) == 130
     assert without_dates(channel.said) == episodes_on_the_list(server, NOW_S + DAY_S, 1)
-    assert re.fullmatch(r".+\. The next round is in 300 s\.\n", capsys.readouterr().err)
+    assert re.fullmatch(r".+\. The next round starts in 300 s\.\n", capsys.readouterr().err)
 
 
-def test_where_only_one_round_was_wanted_a_failure_is_told_by_the_exit_code(
+def test_with_once_a_failure_sets_the_exit_code(
     server: AniListServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
     server.faults.next("503-html", times=4)
@@ -223,7 +223,7 @@ def test_a_memory_that_cannot_be_read_is_left_alone(
     MEMORY.write_text(content, "latin-1")
     channel = Channel()
     assert channel.run(server) == 2
-    assert "announced.json is no memory" in capsys.readouterr().err
+    assert "announced.json is not a memory file" in capsys.readouterr().err
     assert MEMORY.read_text("latin-1") == content
     assert not channel.said
 
@@ -239,7 +239,8 @@ def test_a_user_runs_it_twice(
     assert server.requests[0].headers["user-agent"].startswith("kotae-airing-notifier/1.0 ")
     said = set(first.stdout.splitlines())
     second = run_as_user("airing_notifier.py", *words)
-    assert (second.returncode, second.stderr) == (0, "")
+    assert second.returncode == 0
+    assert second.stderr == ("" if second.stdout else "No new episode has aired.\n")
     assert said.isdisjoint(second.stdout.splitlines())
 
 

@@ -209,10 +209,10 @@ def test_a_lost_connection_says_to_look_first(
     arm("drop-after")
     assert sync(server, {BEBOP: 3}, "--apply") == 1
     line = capsys.readouterr().out.splitlines()[1]
-    assert line.startswith("? 1 (Cowboy Bebop): 0 → 3. Unknown, look before trying again: The con")
+    assert line.startswith("? 1 (Cowboy Bebop): 0 → 3. Unknown, look before you try again: The con")
 
 
-def test_the_rate_limit_is_waited_out_and_told(
+def test_a_wait_for_the_rate_limit_is_printed(
     server: AniListServer, capsys: pytest.CaptureFixture[str], arm: Arm
 ) -> None:
     arm("burst-429")
@@ -246,17 +246,17 @@ def test_without_a_server_a_sentence_says_so(
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("", "is not of the form"),
-        ("{", "is not of the form"),
-        ("[1]", "is not of the form"),
-        ('"1"', "is not of the form"),
-        ('{"Bebop": 26}', "is not of the form"),
-        ("\xff", "is not of the form"),
-        ('{"1": "26"}', "the progress of 1 is not a number from 0"),
-        ('{"1": 3, "5": null}', "the progress of 5 is not a number from 0"),
-        ('{"1": true}', "the progress of 1 is not a number from 0"),
-        ('{"1": 2.5}', "the progress of 1 is not a number from 0"),
-        ('{"1": -1}', "the progress of 1 is not a number from 0"),
+        ("", "expected the form"),
+        ("{", "expected the form"),
+        ("[1]", "expected the form"),
+        ('"1"', "expected the form"),
+        ('{"Bebop": 26}', "expected the form"),
+        ("\xff", "expected the form"),
+        ('{"1": "26"}', "expected a progress of 0 or more for 1"),
+        ('{"1": 3, "5": null}', "expected a progress of 0 or more for 5"),
+        ('{"1": true}', "expected a progress of 0 or more for 1"),
+        ('{"1": 2.5}', "expected a progress of 0 or more for 1"),
+        ('{"1": -1}', "expected a progress of 0 or more for 1"),
     ],
 )
 def test_a_file_that_is_something_else_is_refused_with_a_sentence(
@@ -313,4 +313,4 @@ def test_its_help_says_what_it_does(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as end:
         list_sync.main(["--help"])
     assert end.value.code == 0
-    assert "No progress is lowered" in " ".join(capsys.readouterr().out.split())
+    assert "Progress is never lowered" in " ".join(capsys.readouterr().out.split())
