@@ -67,7 +67,7 @@ def test_a_failure_at_any_step_leaves_the_old_file_and_nothing_else(
     path = tmp_path / "old.txt"
     path.write_bytes(b"old")
 
-    def full(*_arguments: object) -> None:
+    def full(*_arguments: object, **_options: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, step, full)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kotae.sanitize import sanitize, shown_pieces, truncate
+from kotae.sanitize import sanitize, sanitized_characters, truncate
 
 INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
@@ -69,14 +69,14 @@ def test_each_danger_becomes_its_escape_and_all_else_stays(text: str, result: st
 
 @given(texts)
 def test_the_pieces_of_a_line_are_what_is_shown_of_it_with_wider_tabs(text: str) -> None:
-    pieces = shown_pieces(text)
+    pieces = sanitized_characters(text)
     assert len(pieces) == len(text)
     assert "".join(pieces) == sanitize(text).replace("\\u{9}", "    ") or "\\u{9}" in text
 
 
 @given(texts, st.sampled_from(["ascii", "cp1252", "utf-8"]))
 def test_the_pieces_for_an_output_are_in_its_encoding(text: str, encoding: str) -> None:
-    "".join(shown_pieces(text, encoding)).encode(encoding)
+    "".join(sanitized_characters(text, encoding)).encode(encoding)
 
 
 @given(st.text(), st.integers(min_value=1, max_value=20))

@@ -1,10 +1,10 @@
-"""Files written whole or not at all."""
+"""Files that are written completely or not at all."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
+import secrets
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,42 +12,45 @@ if TYPE_CHECKING:
 
 __all__ = ["write_atomically"]
 
-#: The rights of a new file: read and write for everybody, less the process's umask.
+#: The mode of a new file: read and write for everybody, less the process's umask.
 _NEW_FILE_MODE = 0o666
 
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Write a file so that a reader sees the old content or the new one, never a part.
 
-    The content goes to a neighbour first, is forced to the disk, and takes the file's place in
-    one step. An existing file keeps its mode. A link is followed: its target is replaced.
+    The content is written to a new file beside it, is forced to the disk, and then replaces the
+    file in one step. An existing file keeps its mode. A link is followed: its target is replaced.
 
     Args:
         path: The file; its folder must exist.
-        content: All of it.
+        content: The whole content.
 
     Raises:
-        OSError: The folder is missing or not writable, or the disk is full; the old file stands.
+        OSError: The folder is missing or not writable, or the disk is full; the old file remains.
     """
     target = path.resolve()
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
+    mode = _mode_of(target)
+    name = target.with_name(f".{secrets.token_hex(8)}.tmp")
+    # The system applies the umask to a new file; to read it, a process would have to change it.
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    handle = os.open(name, flags, _NEW_FILE_MODE if mode is None else 0o600)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        os.chmod(name, _mode_for(target))  # noqa: PTH101 - the name came from mkstemp as text
-        os.replace(name, target)  # noqa: PTH105 - as above
+        if mode is not None:
+            name.chmod(mode)
+        name.replace(target)
     except BaseException:
         with contextlib.suppress(OSError):
-            os.unlink(name)  # noqa: PTH108 - as above
+            name.unlink()
         raise
 
 
-def _mode_for(target: Path) -> int:
+def _mode_of(path: Path) -> int | None:
     try:
-        return target.stat().st_mode & 0o777
+        return path.stat().st_mode & 0o777
     except FileNotFoundError:
-        mask = os.umask(0)
-        os.umask(mask)
-        return _NEW_FILE_MODE & ~mask
+        return None

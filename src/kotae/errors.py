@@ -1,4 +1,4 @@
-"""Every error kotae raises on purpose.
+"""The tree of errors that kotae raises on purpose.
 
 ```
 AniListError
@@ -15,9 +15,9 @@ AniListError
 ├─ TransportError                   .reached_server
 │   ├─ ConnectionFailedError
 │   ├─ RequestTimeoutError (TimeoutError)   .timeout_s
-│   ├─ ResponseTooLargeError          .limit_bytes
+│   ├─ ResponseTooLargeError        .limit_bytes
 │   └─ NotJSONError                 .status .excerpt .is_from_cdn .is_cut
-├─ ResponseError                       .status .errors .data .headers
+├─ ResponseError                    .status .errors .data .headers
 │   ├─ PartialResponseError            200 with errors beside the data
 │   ├─ QueryRejectedError           400: validation, complexity, depth
 │   ├─ InputRejectedError           400: a mutation's values   .fields
@@ -30,7 +30,7 @@ AniListError
 └─ DecodeError                      .path .expected .got
 ```
 
-A token is in no message, no attribute and no cause of any of them.
+No message, attribute or cause of them contains a token.
 """
 
 from __future__ import annotations
@@ -74,10 +74,10 @@ __all__ = [
 
 
 class AniListError(Exception):
-    """The root: catches everything kotae raises on purpose."""
+    """The base of all errors that kotae raises on purpose."""
 
     def __reduce__(self) -> tuple[Callable[..., AniListError], tuple[object, ...]]:
-        """Let an error cross to another process with its attributes."""
+        """Pickle the error with its attributes."""
         return _restore, (type(self), self.args, self.__dict__.copy())
 
 
@@ -91,27 +91,27 @@ def _restore(
 
 
 class UsageError(AniListError, ValueError):
-    """The caller asked for something that cannot be: an option, a path, a combination."""
+    """A wrong use of kotae: an option, a path or a combination that is not valid."""
 
 
 class SelectionError(UsageError):
-    """A selection that cannot be: an unknown field, a field of another type, a missing alias."""
+    """A selection that is not valid: an unknown field, a field of another type, a missing alias."""
 
 
 class ArgumentError(UsageError):
-    """An argument that cannot be: an unknown name, a value of another type, one left out."""
+    """An argument that is not valid: an unknown name, a value of another type, a missing one."""
 
 
 class NotSelectedError(UsageError, AttributeError):
-    """An answer was asked for a field that its question did not select."""
+    """A field was read that the operation did not select."""
 
 
 class ComplexityError(UsageError):
-    """The question is larger than AniList takes; nothing was sent.
+    """An operation has more fields than AniList allows; it was not sent.
 
     Attributes:
-        cost: How much it counts, in field nodes.
-        limit: How much AniList takes.
+        cost: The number of its fields, fragments expanded.
+        limit: The largest number that AniList allows.
     """
 
     def __init__(self, message: str, *, cost: int, limit: int) -> None:
@@ -121,11 +121,11 @@ class ComplexityError(UsageError):
 
 
 class DocumentError(AniListError):
-    """A `.graphql` file cannot be used.
+    """A `.graphql` file cannot be loaded.
 
     Attributes:
-        problems: What the checker says of it, in order; empty if the file is valid and yet not
-            what was asked for.
+        problems: The checker's problems, in order; empty if the file is missing, or is valid
+            but has other operations or root fields than expected.
     """
 
     def __init__(self, message: str, *, problems: Sequence[Problem] = ()) -> None:
@@ -134,22 +134,22 @@ class DocumentError(AniListError):
 
 
 class SchemaError(AniListError):
-    """A schema could not be read, or is not one that GraphQL allows."""
+    """A schema that cannot be read, or is not valid."""
 
 
 class AuthError(AniListError):
-    """A token cannot be used."""
+    """A token that cannot be used."""
 
 
 class TokenMalformedError(AuthError):
-    """The text is not a token: it cannot be read as a JWT with the claims AniList sends."""
+    """A text that is not a token: not a JWT with the claims of AniList's tokens."""
 
 
 class TokenExpiredError(AuthError):
-    """The token's lifetime is over, or has not begun.
+    """A token that has expired, or is not valid yet.
 
     Attributes:
-        expired_at: The end of its lifetime, aware, in UTC; None if it lies beyond the year 9999.
+        expired_at: When it expires, aware, in UTC; None if that is after the year 9999.
     """
 
     def __init__(self, message: str, *, expired_at: datetime | None) -> None:
@@ -158,11 +158,11 @@ class TokenExpiredError(AuthError):
 
 
 class TransportError(AniListError):
-    """No usable answer came back.
+    """A request without a usable response.
 
     Attributes:
-        reached_server: True if the server answered, False if the request certainly did not
-            arrive, None if that is unknown.
+        reached_server: True if the server responded, False if the request certainly did not
+            reach it, None if that is unknown.
     """
 
     def __init__(self, message: str, *, reached_server: bool | None) -> None:
@@ -171,14 +171,14 @@ class TransportError(AniListError):
 
 
 class ConnectionFailedError(TransportError):
-    """The connection could not be made, or broke."""
+    """A connection that could not be made, or broke."""
 
 
 class RequestTimeoutError(TransportError, TimeoutError):
-    """The answer did not come in time.
+    """A response that did not arrive in time.
 
     Attributes:
-        timeout_s: The limit that passed, in seconds.
+        timeout_s: The time limit, in seconds.
     """
 
     def __init__(self, message: str, *, timeout_s: float, reached_server: bool | None) -> None:
@@ -187,10 +187,10 @@ class RequestTimeoutError(TransportError, TimeoutError):
 
 
 class ResponseTooLargeError(TransportError):
-    """The answer, decompressed, passed the limit.
+    """A response that is larger than the limit.
 
     Attributes:
-        limit_bytes: The limit, in bytes.
+        limit_bytes: The limit for the decompressed body, in bytes.
     """
 
     def __init__(self, message: str, *, limit_bytes: int) -> None:
@@ -199,13 +199,13 @@ class ResponseTooLargeError(TransportError):
 
 
 class NotJSONError(TransportError):
-    """The answer is not a JSON object: a page of the CDN, a truncated answer, another site.
+    """A response that is not a JSON object: a Cloudflare error page, or a truncated response.
 
     Attributes:
         status: The HTTP status.
-        excerpt: The beginning of the body, at most 200 characters, made harmless.
-        is_from_cdn: Whether it is a page of Cloudflare, AniList's CDN.
-        is_cut: Whether it is JSON that lacks its end, or has nothing at all.
+        excerpt: The beginning of the body, at most 200 characters, sanitized.
+        is_from_cdn: Whether it is an error page of Cloudflare, AniList's CDN.
+        is_cut: Whether it is truncated JSON, or empty.
     """
 
     def __init__(
@@ -225,13 +225,13 @@ class NotJSONError(TransportError):
 
 
 class ResponseError(AniListError):
-    """AniList answered, and the answer says no.
+    """A response with errors.
 
     Attributes:
-        status: The HTTP status, or the status an error names when HTTP says 200.
-        errors: The entries of `errors`, as they came.
+        status: The HTTP status, or the status of an error if the HTTP status is 200.
+        errors: The response's `errors`, unchanged.
         data: Partial data, or None.
-        headers: The answer's headers, names in lower case.
+        headers: The response's headers, names in lower case.
     """
 
     def __init__(
@@ -251,18 +251,18 @@ class ResponseError(AniListError):
 
 
 class PartialResponseError(ResponseError):
-    """Status 200 with errors beside the data."""
+    """A response of status 200 with data and errors."""
 
 
 class QueryRejectedError(ResponseError):
-    """AniList refused the query: validation, complexity or page depth."""
+    """An operation that AniList refused: validation, complexity or page depth."""
 
 
 class InputRejectedError(ResponseError):
-    """AniList refused the values of a mutation.
+    """Values of a mutation that AniList refused.
 
     Attributes:
-        fields: For each argument, the sentences that say what was wrong with it.
+        fields: AniList's reasons, by argument.
     """
 
     def __init__(  # noqa: PLR0913 - all but the message are keywords
@@ -282,31 +282,30 @@ class InputRejectedError(ResponseError):
 
 
 class InvalidTokenError(ResponseError):
-    """AniList does not accept the token: it was revoked, has expired or was never one."""
+    """A token that AniList does not accept: it was revoked, has expired or is made up."""
 
 
 class UnauthorizedError(ResponseError):
-    """The question needs a token and none was sent."""
+    """An operation that needs a token, and was sent without one."""
 
 
 class APIDisabledError(ResponseError):
-    """AniList answered 403: an outage, or a request without a Referer."""
+    """A response of status 403: an outage, or a request without a Referer."""
 
 
 class NotFoundError(ResponseError):
-    """There is no such thing, or it is private."""
+    """An entry that does not exist, or is private."""
 
 
 class RateLimitedError(ResponseError):
     """Too many requests.
 
     Attributes:
-        retry_after_s: What `Retry-After` says, in seconds; None if it was not sent. Seconds until
-            the next slot where nothing was sent.
-        burst: True if the answer carries no `X-RateLimit-*` header, as the burst limiter's.
-        next_slot_at: When the rate limiter would let the next request go, aware, in UTC; None if
-        it was
-            not asked.
+        retry_after_s: Seconds of the header `Retry-After`; None without one. If nothing was sent,
+            seconds until the rate limiter's next slot.
+        burst: True if the response has no `X-RateLimit-*` headers, as those of the burst limiter.
+        next_slot_at: When the rate limiter would send the next request, aware, in UTC; None if
+            that is unknown.
     """
 
     def __init__(  # noqa: PLR0913 - all but the message are keywords
@@ -328,16 +327,16 @@ class RateLimitedError(ResponseError):
 
 
 class ServerError(ResponseError):
-    """AniList failed inside, or is down."""
+    """A response of status 5xx: AniList failed, or is down."""
 
 
 class DecodeError(AniListError):
-    """An answer is not what the schema says.
+    """A response that does not fit the schema.
 
     Attributes:
-        path: Where, as `data.Page.media[3].title`.
-        expected: The type the schema has there, as `String!`.
-        got: What came instead, in words.
+        path: The place in the response, as `data.Page.media[3].title`.
+        expected: The schema's type, as `String!`.
+        got: A description of the value in its place.
     """
 
     def __init__(self, message: str, *, path: str, expected: str, got: str) -> None:
@@ -347,6 +346,6 @@ class DecodeError(AniListError):
         self.got = got
 
 
-# In a traceback the errors are called what people import: kotae.NotFoundError.
+# A traceback shows the name that users import: kotae.NotFoundError.
 for _name in __all__:
     globals()[_name].__module__ = "kotae"

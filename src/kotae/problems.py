@@ -1,4 +1,4 @@
-"""What a checker finds, as plain data: a problem, its place and its severity."""
+"""Problems in documents as plain data: rule, severity, location and message."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["Location", "Problem", "Severity"]
 
 
 class Severity(StrEnum):
-    """How much a problem weighs."""
+    """Whether a problem fails a check (error), or only when it is told to (warning)."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -20,7 +20,7 @@ class Location:
     """A range in a file.
 
     Lines and columns count from 1, columns in code points. The end is exclusive: it is the
-    place just after the last character. A problem of a whole file stands at 1:1.
+    place just after the last character. A problem of a whole file is at 1:1.
 
     Attributes:
         path: The file's path as it was given, with `/` between its parts.
@@ -42,13 +42,13 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that somebody must edit.
+    """A problem in a document.
 
     Attributes:
         rule: The rule's name in kebab-case, as `fields-on-correct-type`.
-        severity: An error fails a check; a warning does so when asked to.
+        severity: Whether it is an error or a warning.
         location: Where to edit.
-        message: A sentence that says what is wrong, and what to do where that is known.
+        message: What is wrong and, if that is known, what to do.
     """
 
     rule: str

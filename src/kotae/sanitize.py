@@ -1,8 +1,8 @@
-"""Foreign text made harmless: the one function every piece passes before it is shown.
+"""Escapes for foreign text: every text of a stranger is sanitized before it is printed.
 
-Documents, file names, schemas and answers come from strangers. What they hold may steer a
-terminal (escape sequences), reorder what a reader sees (bidirectional marks) or command the
-service that runs a workflow (lines that begin with `::` or hold `##[`).
+Documents, file names, schemas and responses come from strangers. Their text can control a
+terminal (escape sequences), reorder what a reader sees (bidirectional marks) or give commands to
+a CI service (lines that begin with `::` or contain `##[`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from re import Pattern
 
-__all__ = ["sanitize", "shown_pieces", "truncate"]
+__all__ = ["sanitize", "sanitized_characters", "truncate"]
 
 #: Categories that have no visible form of their own: controls, format characters (bidi marks,
 #: zero-width ones, tags), surrogates, private use, unassigned, line and paragraph separators.
@@ -24,41 +24,44 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 @cache
 def _patterns() -> tuple[Pattern[str], Pattern[str]]:
-    """Return what a harmless line looks like, and the character to break in a command.
+    """Return the pattern of a line without special characters, and that of a CI command.
 
-    A workflow runner reads commands: `::name::` counts at the start of a line, after white
-    space; the older `##[name]`, and `##vso[…]` and `##teamcity[…]` of others, count anywhere in it.
+    A CI service reads `::name::` at the start of a line, after white space, and the older
+    `##[name]`, `##vso[…]` and `##teamcity[…]` anywhere in it.
     Source: the GitHub Actions runner, ActionCommand.TryParse and TryParseV2.
     """
-    import re  # noqa: PLC0415 - 3 ms, and a program that meets nothing foreign needs none of it
+    import re  # noqa: PLC0415 - importing re takes 3 ms, and most programs sanitize nothing
 
-    harmless = re.compile(r"[ -~]*\Z")
+    plain = re.compile(r"[ -~]*\Z")
     command = re.compile(r"(?<=:):|(?<=#)#(?=\w*\[)", re.ASCII)
-    return harmless, command
+    return plain, command
 
 
 def sanitize(text: str) -> str:
-    r"""Return foreign text as one harmless line.
+    r"""Escape what is not safe to print, so that the result is one line.
 
     Args:
-        text: Anything: a name, a message, a line of a document.
+        text: Foreign text: a name, a message, a line of a document.
 
     Returns:
-        The text with every invisible character as `\u{…}` (hexadecimal), with `::` and `##[`
-        broken the same way, and everything else as it was. It holds no line break, and says
-        nothing about markup: a report that has markup quotes it by its own rules.
+        The text with every invisible character, line breaks included, as `\u{…}` (hexadecimal)
+        and with one character of `::` and `##[` escaped in the same way. Markup is not escaped:
+        a report in a markup language quotes by its own rules.
     """
-    harmless, command = _patterns()
-    broken = command.sub(lambda match: _escape(match[0]), text)
-    return broken if harmless.match(broken) else "".join(map(_visible, broken))
+    plain, command = _patterns()
+    escaped = command.sub(lambda match: _escape(match[0]), text)
+    return escaped if plain.match(escaped) else "".join(map(_visible, escaped))
 
 
-def shown_pieces(text: str, encoding: str = "utf-8") -> list[str]:
-    """Return what `shown` makes of each character of a line, with a tab as four spaces.
+def sanitized_characters(text: str, encoding: str = "utf-8") -> list[str]:
+    """Sanitize each character of a line; a tab becomes four spaces.
 
     Args:
         text: The line.
-        encoding: Where it will be shown; what that lacks becomes an escape too.
+        encoding: The output's encoding; characters that it lacks are escaped too.
+
+    Returns:
+        One text for each character.
     """
     commands = {match.start() for match in _patterns()[1].finditer(text)}
     pieces: list[str] = []
@@ -73,7 +76,7 @@ def shown_pieces(text: str, encoding: str = "utf-8") -> list[str]:
 
 
 def truncate(text: str, length: int) -> str:
-    """Return at most `length` characters of a text, ending in an ellipsis if it was longer."""
+    """Cut a text to at most `length` characters; a longer one then ends in an ellipsis."""
     return text if len(text) <= length else text[: max(length - 1, 0)] + "…"
 
 

@@ -92,7 +92,7 @@ def test_a_valid_token_names_its_viewer_as_text_and_read_already() -> None:
 
 
 def test_the_viewer_id_says_that_it_does_not_authenticate() -> None:
-    assert "identifies, it does not authenticate" in (inspect.getdoc(viewer_id) or "")
+    assert "does not authenticate" in (inspect.getdoc(viewer_id) or "")
 
 
 def test_an_expired_token_is_refused_with_the_moment_it_expired() -> None:

@@ -69,30 +69,30 @@ NO_DATES: list[object] = [
 ]  # fmt: skip
 
 MALFORMED: list[tuple[str, object, str]] = [
-    ("None", None, "of the type NoneType"),
-    ("bytes", TOKEN.encode(), "of the type bytes"),
-    ("a number", 123456, "of the type int"),
-    ("a list", [TOKEN], "of the type list"),
+    ("None", None, "got a value of the type NoneType"),
+    ("bytes", TOKEN.encode(), "got a value of the type bytes"),
+    ("a number", 123456, "got a value of the type int"),
+    ("a list", [TOKEN], "got a value of the type list"),
     ("nothing", "", "is empty"),
     ("white space", " \t\r\n\N{IDEOGRAPHIC SPACE}", "is empty"),
-    ("the word Bearer alone", "Bearer ", "has 1:"),
-    ("the word Bearer twice", f"Bearer Bearer {TOKEN}", "characters that no token has"),
-    ("a whole header", f"Authorization: Bearer {TOKEN}", "characters that no token has"),
-    ("a quoted token", f'"{TOKEN}"', "characters that no token has"),
-    ("a wrapped token", f"{TOKEN[:40]}\n{TOKEN[40:]}", "characters that no token has"),
-    ("two tokens", f"{TOKEN} {TOKEN}", "characters that no token has"),
-    ("NUL inside", f"{TOKEN}\0x", "characters that no token has"),
-    ("an emoji", f"{TOKEN}🍵", "characters that no token has"),
-    ("a lone surrogate", f"{TOKEN}\ud800", "characters that no token has"),
-    ("digits of another script", TOKEN.replace("e", "٣"), "characters that no token has"),
-    ("base64 with padding", f"{TOKEN}==", "characters that no token has"),
-    ("base64 that is not url-safe", "a+/a.b.c", "characters that no token has"),
-    ("one part", "def50200" * 40, "this text has 1"),
-    ("two parts", TOKEN.rpartition(".")[0], "this text has 2"),
-    ("four parts", f"{TOKEN}.c2ln", "this text has 4"),
-    ("five parts, as an encrypted one", "a.b.c.d.e", "this text has 5"),
+    ("the word Bearer alone", "Bearer ", "got 1:"),
+    ("the word Bearer twice", f"Bearer Bearer {TOKEN}", "characters that a token does not have"),
+    ("a whole header", f"Authorization: Bearer {TOKEN}", "characters that a token does not have"),
+    ("a quoted token", f'"{TOKEN}"', "characters that a token does not have"),
+    ("a wrapped token", f"{TOKEN[:40]}\n{TOKEN[40:]}", "characters that a token does not have"),
+    ("two tokens", f"{TOKEN} {TOKEN}", "characters that a token does not have"),
+    ("NUL inside", f"{TOKEN}\0x", "characters that a token does not have"),
+    ("an emoji", f"{TOKEN}🍵", "characters that a token does not have"),
+    ("a lone surrogate", f"{TOKEN}\ud800", "characters that a token does not have"),
+    ("digits of another script", TOKEN.replace("e", "٣"), "characters that a token does not have"),
+    ("base64 with padding", f"{TOKEN}==", "characters that a token does not have"),
+    ("base64 that is not url-safe", "a+/a.b.c", "characters that a token does not have"),
+    ("one part", "def50200" * 40, "got 1"),
+    ("two parts", TOKEN.rpartition(".")[0], "got 2"),
+    ("four parts", f"{TOKEN}.c2ln", "got 4"),
+    ("five parts, as an encrypted one", "a.b.c.d.e", "got 5"),
     ("dots alone", "..", "cannot be read"),
-    ("sixteen thousand dots", "." * MAX_LENGTH, "this text has 16385"),
+    ("sixteen thousand dots", "." * MAX_LENGTH, "got 16385"),
     ("a cut header", TOKEN[3:], "cannot be read"),
     ("a signature of an impossible length", f"{TOKEN}A", "cannot be read"),
     ("text that is not JSON", raw(b"not JSON", b"not JSON"), "cannot be read"),
@@ -116,12 +116,12 @@ MALFORMED: list[tuple[str, object, str]] = [
     ("no algorithm", raw({"typ": "JWT"}, CLAIMS), "is not signed"),
     ("a number for the algorithm", raw({"alg": 256}, CLAIMS), "is not signed"),
     ("a signature cut off", TOKEN.rpartition(".")[0] + ".", "is not signed"),
-    ("no sub", claiming(sub=...), "no claim `sub`"),
-    ("null for sub", claiming(sub=None), "no claim `sub`"),
-    ("no exp", claiming(exp=...), "no claim `exp`"),
-    ("null for exp", claiming(exp=None), "no claim `exp`"),
+    ("no sub", claiming(sub=...), "lacks the claim `sub`"),
+    ("null for sub", claiming(sub=None), "lacks the claim `sub`"),
+    ("no exp", claiming(exp=...), "lacks the claim `exp`"),
+    ("null for exp", claiming(exp=None), "lacks the claim `exp`"),
     *(
-        (f"sub {written}", payload_of("1", written), "claim `sub` is not the id of a user")
+        (f"sub {written}", payload_of("1", written), "claim `sub` is not a user's id")
         for written in (
             '""', '"0"', '"-1"', '"+1"', '"01"', '" 1"', '"1 "', '"1\\n"', '"1.0"', '"1e3"',
             '"1_0"', '"0x1"', '"٣"', '"²"', '"\\uff11"', '"2147483648"', f'"{"9" * 5_000}"',
@@ -131,7 +131,7 @@ MALFORMED: list[tuple[str, object, str]] = [
     ),
     ("a sub of 5,000 digits", payload_of("1", "9" * 5_000), "cannot be read"),
     *(
-        (f"exp {written}", payload_of(written), "claim `exp` is not a date")
+        (f"exp {written}", payload_of(written), "claim `exp` is not a number of seconds since 1970")
         for written in (
             "NaN", "Infinity", "-Infinity", "1e400", "-1", "-0.5", "true", "false", '"1"', '""',
             f'"{MARK}"', "[]", "[1]", "{}", f"-{'9' * 4_000}",
@@ -139,7 +139,7 @@ MALFORMED: list[tuple[str, object, str]] = [
     ),
     ("an exp of 5,000 digits", payload_of("9" * 5_000), "cannot be read"),
     *(
-        (f"{name} {value!r}", claiming(**{name: value}), f"claim `{name}` is not a date")
+        (f"{name} {value!r}", claiming(**{name: value}), f"`{name}` is not a number of seconds")
         for name in ("iat", "nbf")
         for value in NO_DATES
     ),
@@ -151,7 +151,7 @@ MALFORMED: list[tuple[str, object, str]] = [
     [case[1:] for case in MALFORMED],
     ids=[case[0].encode("ascii", "backslashreplace").decode()[:60] for case in MALFORMED],
 )
-def test_what_is_no_token_is_refused_by_a_sentence_that_holds_nothing_of_it(
+def test_a_malformed_token_is_refused_with_a_reason_that_does_not_quote_it(
     text: object, reason: str
 ) -> None:
     error = refusal_of(text)

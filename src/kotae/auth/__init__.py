@@ -1,4 +1,4 @@
-"""Tokens: whom they identify and how long they live."""
+"""Access tokens: the user they identify, and their lifetime."""
 
 from kotae.auth.token import Token, viewer_id
 

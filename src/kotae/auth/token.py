@@ -1,8 +1,8 @@
-"""An access token read on this machine: whom it identifies, and how long it lives.
+"""Access tokens, read without a request: the user they identify, and their lifetime.
 
-AniList's tokens are JSON Web Tokens that live one year; there is no refresh. AniList publishes
-no key to check their signature with, so that whoever makes up a token is believed here: what
-is read identifies a viewer and does not authenticate one. Only AniList's answer does.
+AniList's tokens are JSON Web Tokens that are valid for one year; they cannot be refreshed. AniList
+publishes no key to verify their signature with, so a made-up token is read like a true one. A
+token identifies a viewer here; only AniList's response authenticates one.
 
 Source: https://docs.anilist.co/guide/auth/ (lifetime, refresh) and RFC 7519 (claims).
 """
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
 __all__ = ["MAX_LENGTH", "Token", "viewer_id"]
 
-#: The longest text that is looked at, in characters; AniList's tokens have about 1,000.
+#: The longest text that is read, in characters; AniList's tokens have about 1,000.
 MAX_LENGTH = 16_384
 
 #: The largest user id. Source: GraphQL's `Int`, which `User.id` is, has 32 bits and a sign.
 _MAX_VIEWER_ID = 2**31 - 1
-#: The last second a datetime can hold, 9999-12-31 23:59:59 UTC, in Unix seconds.
+#: The last second of a datetime, 9999-12-31 23:59:59 UTC, in Unix seconds.
 _MAX_TIME_S = 253_402_300_799
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -40,9 +40,9 @@ _ALPHABET = re.compile(r"[A-Za-z0-9_.-]*")
 _VIEWER_ID = re.compile(r"[1-9][0-9]{0,9}")
 _CLIENT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
-#: What PyJWT is asked: to take the token apart. No key is known, so it cannot check the
-#: signature; the dates are judged in `viewer_id` by PyJWT's own rule, because its judge reads
-#: no clock but the system's, and takes `true` and text for dates.
+#: PyJWT only decodes the token. There is no key to verify the signature with. The dates are
+#: compared in `viewer_id` by PyJWT's rule, as PyJWT reads the system's clock only, and takes
+#: `true` and text for dates.
 _OPTIONS: Options = {
     "verify_signature": False,
     "require": ["exp", "sub"],
@@ -60,7 +60,7 @@ _SIGN_IN = "sign in again for a new one"
 
 
 class _Claims(NamedTuple):
-    """What a token says, judged; none of it is secret."""
+    """The checked claims of a token; none of them is secret."""
 
     viewer_id: int
     client_id: str | None
@@ -77,9 +77,9 @@ def _utc_now() -> datetime:
 class Token:
     """An access token, read and not verified; `Token.parse` makes one.
 
-    It cannot be changed. Its secret is shown by `reveal` alone: not by `repr`, `str` or
-    `format`, not by `vars`, and not by `pickle`, which is refused. A copy is the token itself.
-    Tokens are equal if their secrets are.
+    A token is immutable. Only `reveal` returns its secret: `repr`, `str`, `format` and `vars` do
+    not contain it, and a token cannot be pickled. A copy is the token itself. Tokens are equal if
+    their secrets are.
     """
 
     __slots__ = ("_claims", "_now", "_secret")
@@ -91,28 +91,28 @@ class Token:
     def __init__(self, secret: str, claims: _Claims, now: Callable[[], datetime]) -> None:
         self._claims = claims
         self._now = now
-        # A closure, so that whatever walks over attributes and prints them meets no secret.
+        # A closure hides the secret from code that prints attributes.
         self._secret = lambda: secret
 
     @classmethod
     def parse(cls, text: str, *, now: Callable[[], datetime] = _utc_now) -> Token:
-        """Read a token, be it expired or not, so that its dates can be shown.
+        """Read a token; an expired one too, so that its dates can be shown.
 
         Args:
-            text: The token. White space around it and `Bearer ` before it are forgiven.
-            now: The clock that the token's lifetime is measured by: aware datetimes.
+            text: The token. White space around it and `Bearer ` before it are ignored.
+            now: The clock that the lifetime is compared with; returns an aware datetime.
 
         Returns:
-            The token. Nothing in it is verified: see `viewer_id`.
+            The token. It is not verified: see `viewer_id`.
 
         Raises:
-            TokenMalformedError: The text is no token of AniList's. The sentence says why, and
-                holds nothing of the text.
+            TokenMalformedError: The text is not one of AniList's tokens. The message gives the
+                reason, and does not contain the text.
 
-        Source: https://docs.anilist.co/guide/auth/ - tokens are JWTs that live one year.
+        Source: https://docs.anilist.co/guide/auth/ - tokens are JWTs, valid for one year.
         """
         secret = _cleaned(text)
-        return cls(secret, _judged(_decoded(secret)), now)
+        return cls(secret, _checked_claims(_decoded(secret)), now)
 
     @property
     def viewer_id(self) -> int:
@@ -121,47 +121,47 @@ class Token:
 
     @property
     def client_id(self) -> str | None:
-        """The application's id, from `aud`; None if the token does not name exactly one."""
+        """The application's id, from the claim `aud`; None unless that is exactly one id."""
         return self._claims.client_id
 
     @property
     def issued_at(self) -> datetime | None:
-        """When the token was made, aware, in UTC; None if it does not say."""
+        """When the token was issued, aware, in UTC; None without the claim `iat`."""
         return self._claims.issued_at
 
     @property
     def not_before(self) -> datetime | None:
-        """When the token's lifetime begins, aware, in UTC; None if it does not say."""
+        """When the token becomes valid, aware, in UTC; None without the claim `nbf`."""
         return self._claims.not_before
 
     @property
     def expires_at(self) -> datetime | None:
-        """When the token's lifetime ends, aware, in UTC; None if that is after the year 9999."""
+        """When the token expires, aware, in UTC; None if that is after the year 9999."""
         return self._claims.expires_at
 
     @property
     def is_expired(self) -> bool:
-        """Whether the token's lifetime is over; it is over at `expires_at` itself."""
+        """Whether the token has expired; at `expires_at` itself it has."""
         return self.expires_within(timedelta(0))
 
     @property
     def has_begun(self) -> bool:
-        """Whether the token's lifetime has begun, as all but a token just made has."""
+        """Whether the time of `not_before` has come."""
         return self.not_before is None or self.not_before <= self._now()
 
     def expires_within(self, span: timedelta) -> bool:
-        """Return whether the token's lifetime is over once a span has passed.
+        """Return whether the token expires within a time span from now.
 
         Args:
             span: How far to look ahead, as `timedelta(days=30)`.
 
-        Source: https://docs.anilist.co/guide/auth/ - no refresh: the viewer signs in again.
+        Source: https://docs.anilist.co/guide/auth/ - tokens are not refreshed.
         """
         # The span is not added to the clock: that would overflow for a long one.
         return self.expires_at is not None and self.expires_at - self._now() <= span
 
     def reveal(self) -> str:
-        """Return the secret itself, without `Bearer `: the one way to it."""
+        """Return the secret, without `Bearer `."""
         return self._secret()
 
     def __repr__(self) -> str:
@@ -177,7 +177,7 @@ class Token:
         return compare_digest(self.reveal(), other.reveal())
 
     def __hash__(self) -> int:
-        # Of the claims alone: they are equal if the secrets are, and tell nothing of them.
+        # The claims are equal if the secrets are, and do not give them away.
         return hash(self._claims)
 
     def __copy__(self) -> Token:
@@ -197,100 +197,101 @@ class Token:
 
 
 def viewer_id(token: str | Token) -> int:
-    """Return the id of the user a token belongs to, without asking AniList.
+    """Return the id of the user a token identifies, without a request.
 
-    This identifies, it does not authenticate: the signature cannot be checked, so anybody can
-    make a token that names any user. Never grant anything on the strength of it.
+    This does not authenticate the user: the signature cannot be verified, so anybody can make a
+    token with any user's id. Never grant access because of it.
 
     Args:
-        token: The token, as text or read already. White space around the text and `Bearer `
-            before it are forgiven.
+        token: The token, or its text. White space around the text and `Bearer ` before it are
+            ignored.
 
     Returns:
         The user's id, from the claim `sub`.
 
     Raises:
-        TokenExpiredError: The token's lifetime is over, or has not begun.
-        TokenMalformedError: This is no token of AniList's. The sentence says why, and holds
-            nothing of the text.
+        TokenExpiredError: The token has expired, or is not valid yet.
+        TokenMalformedError: The text is not one of AniList's tokens. The message gives the
+            reason, and does not contain the text.
 
-    Source: https://docs.anilist.co/guide/auth/ - a token lives one year, and has no refresh.
+    Source: https://docs.anilist.co/guide/auth/ - tokens are valid for one year, not refreshed.
     """
-    known = token if isinstance(token, Token) else Token.parse(token)
-    if known.is_expired:
+    parsed = token if isinstance(token, Token) else Token.parse(token)
+    if parsed.is_expired:
         raise TokenExpiredError(
-            f"The token expired at {known.expires_at:%Y-%m-%d %H:%M:%S} UTC. AniList refreshes "
-            f"no token: {_SIGN_IN}.",
-            expired_at=known.expires_at,
+            f"The token expired at {parsed.expires_at:%Y-%m-%d %H:%M:%S} UTC. AniList does not "
+            f"refresh tokens: {_SIGN_IN}.",
+            expired_at=parsed.expires_at,
         )
-    if not known.has_begun:
+    if not parsed.has_begun:
         raise TokenExpiredError(
-            f"The token is not valid before {known.not_before:%Y-%m-%d %H:%M:%S} UTC. See "
-            "whether this machine's clock is right, or wait until then.",
-            expired_at=known.expires_at,
+            f"The token is not valid before {parsed.not_before:%Y-%m-%d %H:%M:%S} UTC: wait, or "
+            "correct this machine's clock.",
+            expired_at=parsed.expires_at,
         )
-    return known.viewer_id
+    return parsed.viewer_id
 
 
 def _cleaned(text: object) -> str:
-    """Return the token alone, in an alphabet that holds no surprise."""
+    """Return a token's characters, without white space and `Bearer `."""
     if not isinstance(text, str):
         raise TokenMalformedError(
-            f"A token is text (str), and this is of the type {type(text).__name__}: pass the "
-            "access token as text."
+            f"expected an access token as text (str), got a value of the type "
+            f"{type(text).__name__}."
         )
     if len(text) > MAX_LENGTH:
         raise TokenMalformedError(
-            f"The text is longer than {MAX_LENGTH:,} characters, which no token is: "
-            "pass the access token alone."
+            f"The text is longer than {MAX_LENGTH:,} characters, the most a token has: "
+            "pass only the access token."
         )
     text = text.strip()
     bearer = _BEARER.match(text)
     secret = text[bearer.end() :] if bearer else text
     if not secret:
-        raise TokenMalformedError("The text is empty: pass the access token AniList gave.")
+        raise TokenMalformedError("The text is empty: pass the access token that AniList issued.")
     if not _ALPHABET.fullmatch(secret):
         raise TokenMalformedError(
-            "The text holds characters that no token has, as a space, a quote or a line break: "
-            f"{_COPY_AGAIN}."
+            "The text has characters that a token does not have, as a space, a quote or a line "
+            f"break: {_COPY_AGAIN}."
         )
     parts = secret.count(".") + 1
     if parts != 3:
         raise TokenMalformedError(
-            f"A token has three parts joined by dots, and this text has {parts}: pass the access "
-            "token whole, not an authorization code or a client secret."
+            f"expected three parts joined by dots, got {parts}: pass the whole access token, not "
+            "an authorization code or a client secret."
         )
     return secret
 
 
 def _decoded(secret: str) -> Mapping[str, object]:
-    """Return a signed token's claims; nothing but their presence is judged."""
-    import jwt  # noqa: PLC0415 - costs 45 ms, and most of kotae needs none
+    """Return the claims of a signed token; that they are there is all that is checked."""
+    import jwt  # noqa: PLC0415 - importing jwt takes 45 ms, and most programs have no token
 
     fault = (
         "The token's parts cannot be read as JSON objects in base64url. It was probably cut "
         f"short or changed: {_COPY_AGAIN}."
     )
     try:
-        # PyJWT's types name keys of cryptography's, which is not needed to decode.
+        # PyJWT's types name the keys of cryptography, which is not installed.
         decoded = jwt.decode_complete(  # pyright: ignore[reportUnknownMemberType] - as above
             secret, options=_OPTIONS
         )
     except jwt.MissingRequiredClaimError as error:
-        fault = f"The token has no claim `{error.claim}`, as AniList's have: {_SIGN_IN}."
+        fault = (
+            f"The token lacks the claim `{error.claim}`, which AniList's tokens have: {_SIGN_IN}."
+        )
     except (jwt.PyJWTError, ValueError, RecursionError):
-        pass  # As `fault` says. What was caught quotes the token, so nothing is raised in here.
+        pass  # The error quotes the token: raise another one, outside of this block.
     else:
         algorithm: object = decoded["header"].get("alg")
         if isinstance(algorithm, str) and algorithm.lower() != "none" and decoded["signature"]:
             claims: Mapping[str, object] = decoded["payload"]
             return claims
-        fault = f"The token is not signed, and AniList signs its tokens: {_SIGN_IN}."
+        fault = f"The token is not signed, as AniList's tokens are: {_SIGN_IN}."
     raise TokenMalformedError(fault)
 
 
-def _judged(claims: Mapping[str, object]) -> _Claims:
-    """Return what the claims say, or refuse them."""
+def _checked_claims(claims: Mapping[str, object]) -> _Claims:
     return _Claims(
         viewer_id=_viewer_id(claims["sub"]),
         client_id=_client_id(claims.get("aud")),
@@ -301,20 +302,19 @@ def _judged(claims: Mapping[str, object]) -> _Claims:
 
 
 def _viewer_id(subject: object) -> int:
-    """Return a user's id, which comes as text or as a number."""
     number = subject
     if isinstance(subject, str) and _VIEWER_ID.fullmatch(subject):
         number = int(subject)
     if isinstance(number, int) and not isinstance(number, bool) and 0 < number <= _MAX_VIEWER_ID:
         return number
     raise TokenMalformedError(
-        "The token's claim `sub` is not the id of a user, a positive number of at most 32 bits. "
-        f"It was not made for a user who signed in: {_SIGN_IN}."
+        "The token's claim `sub` is not a user's id, a positive number below 2**31. The token was "
+        f"not issued to a user: {_SIGN_IN}."
     )
 
 
 def _client_id(audience: object) -> str | None:
-    """Return an application's id if exactly one is named; a token is of use without."""
+    """Return an application's id; None unless there is exactly one."""
     if isinstance(audience, list):
         members = cast("list[object]", audience)
         audience = members[0] if len(members) == 1 else None
@@ -324,7 +324,7 @@ def _client_id(audience: object) -> str | None:
 
 
 def _time(claims: Mapping[str, object], name: str, *, is_end: bool = False) -> datetime | None:
-    """Return a claim as a moment, whole seconds; None for an end that no datetime can hold.
+    """Return a claim as a datetime of whole seconds; None for an end after the year 9999.
 
     Source: RFC 7519, section 2: a NumericDate is a JSON number of seconds since 1970.
     """
@@ -335,6 +335,6 @@ def _time(claims: Mapping[str, object], name: str, *, is_end: bool = False) -> d
         if is_end and _MAX_TIME_S < value < math.inf:
             return None
     raise TokenMalformedError(
-        f"The token's claim `{name}` is not a date, a number of seconds since 1970: "
+        f"The token's claim `{name}` is not a number of seconds since 1970: "
         f"{_COPY_AGAIN}, or {_SIGN_IN}."
     )

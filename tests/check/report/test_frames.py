@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from kotae.check.discovery import File
 from kotae.check.documents import Document
 from kotae.check.report.frames import Display, FrameLine, frame
-from kotae.sanitize import shown_pieces
+from kotae.sanitize import sanitized_characters
 
 #: Narrow, wide, combining, invisible and dangerous ones.
 CHARACTERS = "abc de{}é日本語😀\u0301\t\x1b\u202e:#["
@@ -98,6 +98,6 @@ def test_the_underline_stands_below_the_fault_and_nothing_is_wider_than_the_fram
     assert cell_len(source) <= width
     assert cell_len(underline) <= width
     before = len(underline) - len(underline.lstrip(" "))
-    fault = shown_pieces(line, encoding)[start]
+    fault = sanitized_characters(line, encoding)[start]
     below = [source[at:] for at in range(len(source) + 1) if cell_len(source[:at]) == before]
     assert any(rest.startswith(fault) for rest in below)

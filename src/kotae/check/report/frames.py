@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kotae.sanitize import shown_pieces
+from kotae.sanitize import sanitized_characters
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,7 +79,7 @@ def frame(
     end = location.end_column - 1 if location.end_line == location.line else len(source)
     text, before = _cut(source, start, display)
     marked = source[start : min(end, start + display.width)]
-    columns = sum(map(display.cells, shown_pieces(marked, display.encoding)))
+    columns = sum(map(display.cells, sanitized_characters(marked, display.encoding)))
     underline = "^" * max(1, min(columns, display.width - before))
     lines.append(FrameLine(location.line, text))
     lines.append(FrameLine(None, " " * before + underline))
@@ -91,7 +91,7 @@ def _cut(line: str, at: int, display: Display) -> tuple[str, int]:
     width, gap = display.width, len(display.ellipsis)
     # Only characters within the width can be visible, so a line of a megabyte costs little.
     start, stop = max(0, at - width), at + width
-    pieces = shown_pieces(line[start:stop], display.encoding)
+    pieces = sanitized_characters(line[start:stop], display.encoding)
     sizes = [display.cells(piece) for piece in pieces]
     place, left = at - start, 0
     before = sum(sizes[:place])
