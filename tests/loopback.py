@@ -198,8 +198,16 @@ class RawServer:
                 for piece in self._pieces():
                     if self._stop.is_set():
                         break
+                    if not piece and _has_left(connection):
+                        break
                     connection.sendall(piece)
                     self._stop.wait(self._pause_s)
+
+
+def _has_left(connection: socket.socket) -> bool:
+    """Return whether the client hung up: a server that sends nothing is not told."""
+    ready, _, _ = select.select([connection], [], [], 0)
+    return bool(ready) and not connection.recv(1, socket.MSG_PEEK)
 
 
 class Tunnel:

@@ -90,7 +90,7 @@ def broken(words: str, *, reached_server: bool | None) -> Bad:
 
 
 def late(*, reached_server: bool | None) -> Bad:
-    words = "within 0.5 seconds. Try again later, or give it more time"
+    words = "within 0.5 seconds. Try again later, or allow more time"
     return bad(RequestTimeoutError, words, timeout_s=SHORT_S, reached_server=reached_server)
 
 

@@ -103,7 +103,7 @@ def test_a_member_with_its_name_equals_one_from_its_union() -> None:
     assert TextActivity.from_dict(json) == decoded
     assert ActivityUnion.from_dict(json) == decoded
     assert TextActivity.from_dict(json).to_dict() == json
-    assert found == Page.from_dict({"activities": [json]}) or hasattr(found, "activities")
+    assert found == Page.from_dict({"activities": [json]})
 
 
 def test_a_member_without_its_name_is_as_a_plain_field_has_it() -> None:

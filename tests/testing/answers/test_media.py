@@ -46,7 +46,7 @@ def test_the_preferred_title_is_in_the_viewers_language_or_romaji(language: str)
     for media in (translated, untranslated):
         title: Any = media["title"]
         found = _media(media["id"], "title { userPreferred }", ask)
-        assert found["title"]["userPreferred"] == title[field] or title["romaji"]
+        assert found["title"]["userPreferred"] == (title[field] or title["romaji"])
 
 
 def test_without_a_viewer_the_preferred_title_is_romaji() -> None:
