@@ -2,61 +2,63 @@ from __future__ import annotations
 
 import gc
 import threading
-from typing import TYPE_CHECKING
+
+import pytest
 
 from kotae import _fork
-from kotae._fork import Gate, on_fork
-
-if TYPE_CHECKING:
-    import pytest
+from kotae._fork import ForkAware, ForkGate, ForkSafeLock, on_fork
 
 
-class Owner:
-    """Remembers what it was told."""
+class Owner(ForkAware):
+    """Records the calls."""
 
     def __init__(self) -> None:
-        self.told: list[str] = []
+        self.calls: list[str] = []
 
     def before_fork(self) -> None:
-        self.told.append("before")
+        self.calls.append("before")
 
-    def after_fork(self, *, is_child: bool) -> None:
-        self.told.append("child" if is_child else "parent")
+    def after_fork_in_parent(self) -> None:
+        self.calls.append("parent")
+
+    def after_fork_in_child(self) -> None:
+        self.calls.append("child")
 
 
-def test_an_owner_is_told_as_long_as_it_lives() -> None:
+def test_an_owner_is_called_as_long_as_it_lives() -> None:
     owner = Owner()
     number = id(owner)
     on_fork(owner)
     assert number in _fork._owners
     _fork._before()
-    _fork._after(is_child=False)
-    assert owner.told == ["before", "parent"]
+    _fork._after_in_parent()
+    assert owner.calls == ["before", "parent"]
     del owner
     gc.collect()
     assert number not in _fork._owners
 
 
-def test_who_was_told_of_a_fork_is_told_of_its_end_even_if_nobody_holds_it_any_more() -> None:
+def test_an_owner_that_prepared_continues_even_if_nobody_holds_it_any_more() -> None:
     owner = Owner()
-    told = owner.told
+    calls = owner.calls
     on_fork(owner)
     _fork._before()
     del owner
     gc.collect()
-    _fork._after(is_child=True)
-    assert told == ["before", "child"]
+    _fork._after_in_child()
+    assert calls == ["before", "child"]
 
 
 def test_a_gate_lets_many_in_at_once() -> None:
-    gate = Gate()
+    gate = ForkGate()
     with gate, gate:
         pass
 
 
 def test_a_closed_gate_lets_nobody_in_until_it_is_opened() -> None:
-    gate = Gate()
-    assert gate.close()
+    gate = ForkGate()
+    gate.before_fork()
+    assert gate.is_empty
     has_entered = threading.Event()
 
     def enter() -> None:
@@ -66,13 +68,13 @@ def test_a_closed_gate_lets_nobody_in_until_it_is_opened() -> None:
     thread = threading.Thread(target=enter)
     thread.start()
     assert not has_entered.is_set()
-    gate.open(is_child=False)
+    gate.after_fork_in_parent()
     thread.join()
     assert has_entered.is_set()
 
 
 def test_closing_waits_for_those_inside() -> None:
-    gate = Gate()
+    gate = ForkGate()
     is_inside, may_leave = threading.Event(), threading.Event()
 
     def enter() -> None:
@@ -84,22 +86,48 @@ def test_closing_waits_for_those_inside() -> None:
     thread.start()
     is_inside.wait()
     threading.Timer(0.01, may_leave.set).start()
-    assert gate.close()
+    gate.before_fork()
+    assert gate.is_empty
     thread.join()
 
 
 def test_closing_gives_up_on_one_who_stays_inside(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_fork, "_PATIENCE_S", 0.01)
-    gate = Gate()
+    monkeypatch.setattr(_fork, "_MAX_WAIT_S", 0.01)
+    gate = ForkGate()
     with gate:
-        assert not gate.close()
-        gate.open(is_child=False)
+        gate.before_fork()
+        assert not gate.is_empty
+        gate.after_fork_in_parent()
 
 
 def test_nobody_is_inside_in_a_forked_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_fork, "_PATIENCE_S", 0.01)
-    gate = Gate()
+    monkeypatch.setattr(_fork, "_MAX_WAIT_S", 0.01)
+    gate = ForkGate()
     gate.__enter__()
-    gate.close()
-    gate.open(is_child=True)
-    assert gate.close()
+    gate.before_fork()
+    gate.after_fork_in_child()
+    gate.before_fork()
+    assert gate.is_empty
+
+
+def test_a_child_that_was_not_prepared_calls_all_owners() -> None:
+    """C code may fork without calling the hooks that come before."""
+    owner = Owner()
+    on_fork(owner)
+    owner.calls.clear()
+    _fork._after_in_child()
+    assert owner.calls == ["child"]
+
+
+@pytest.mark.parametrize("reentrant", [False, True])
+def test_a_lock_is_free_in_a_child(*, reentrant: bool) -> None:
+    lock = ForkSafeLock(reentrant=reentrant)
+    thread = threading.Thread(target=lock.acquire)
+    thread.start()
+    thread.join()
+    assert not lock.acquire(blocking=False)
+    lock.after_fork_in_child()
+    with lock:
+        lock.after_fork_in_child()
+    assert lock.acquire(timeout=0.0)
+    lock.release()

@@ -78,7 +78,7 @@ def _main(stack: ExitStack) -> None:
         left -= 1
         headers["x-ratelimit-remaining"] = str(left)
         rate_limiter.acquire(_KEY)
-        rate_limiter.tell(_KEY, 200, headers)
+        rate_limiter.record_response(_KEY, 200, headers)
 
     time_paced(call)
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from kotae.client.cache import Cache
     from kotae.client.client import Client
     from kotae.client.hooks import RequestEvent, ResponseEvent, WaitEvent
-    from kotae.client.rate import RateLimitStatus
+    from kotae.client.rate_limit_queue import RateLimitStatus
     from kotae.client.rate_limiter import RateLimiter
     from kotae.documents import load
     from kotae.errors import (
@@ -117,7 +117,7 @@ _ROOMS = {
     "One": "kotae.query.parts",
     "Operation": "kotae.query.operation",
     "RateLimiter": "kotae.client.rate_limiter",
-    "RateLimitStatus": "kotae.client.rate",
+    "RateLimitStatus": "kotae.client.rate_limit_queue",
     "RequestEvent": "kotae.client.hooks",
     "ResponseEvent": "kotae.client.hooks",
     "Root": "kotae.query.roots",

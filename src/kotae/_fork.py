@@ -1,40 +1,95 @@
-"""What a fork must not carry over: locks that another thread holds, and open connections."""
+"""Fork safety: a forked process must not inherit held locks and open connections."""
 
 from __future__ import annotations
 
 import os
 import threading
 import weakref
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from typing import Final
 
-__all__ = ["Forkable", "Gate", "on_fork"]
+__all__ = ["ForkAware", "ForkGate", "ForkSafeLock", "on_fork"]
 
 #: Seconds that a fork waits for other threads.
-_PATIENCE_S: Final = 1.0
+_MAX_WAIT_S: Final = 5.0
 
 
-class Forkable(Protocol):
-    """What is told of forks."""
+class ForkAware:
+    """The base of objects that prepare for forks; `on_fork` registers one.
+
+    A process may be forked by C code that runs the last method only.
+    """
 
     def before_fork(self) -> None:
-        """Come to rest."""
-        ...
+        """Prepare, in the process that forks."""
 
-    def after_fork(self, *, is_child: bool) -> None:
-        """Go on, in the process that forked or in the new one, which has this thread only."""
-        ...
+    def after_fork_in_parent(self) -> None:
+        """Continue, in the process that forked."""
+
+    def after_fork_in_child(self) -> None:
+        """Drop what belongs to the parent process: its other threads and its connections."""
 
 
-class Gate:
-    """Lets any number of threads in, and none during a fork."""
+def on_fork(owner: ForkAware) -> None:
+    """Call an object's methods around each fork of this process, as long as the object lives.
+
+    Args:
+        owner: The object; only a weak reference to it is held.
+    """
+    # Windows has no fork.
+    if hasattr(os, "register_at_fork"):
+        number = id(owner)
+        _owners[number] = weakref.ref(owner, lambda _: _owners.pop(number, None))
+
+
+class ForkSafeLock(ForkAware):
+    """A lock that is free in a forked process, whichever thread of the parent held it.
+
+    Args:
+        reentrant: Whether a thread that holds it may take it again.
+    """
+
+    def __init__(self, *, reentrant: bool = False) -> None:
+        self._make = threading.RLock if reentrant else threading.Lock
+        self._lock = self._make()
+        on_fork(self)
+
+    def acquire(self, *, blocking: bool = True, timeout: float = -1) -> bool:
+        """Take the lock; see `threading.Lock.acquire`."""
+        return self._lock.acquire(blocking, timeout)
+
+    def release(self) -> None:
+        """Free the lock."""
+        try:  # noqa: SIM105 - `suppress` takes longer than the lock
+            self._lock.release()
+        except RuntimeError:
+            pass  # It was taken before a fork, and is free in the child already.
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
+    def after_fork_in_child(self) -> None:
+        """Replace the lock."""
+        self._lock = self._make()
+
+
+class ForkGate(ForkAware):
+    """A gate that lets any number of threads in, and is closed and empty during a fork.
+
+    Whoever makes one registers it, or calls its methods.
+    """
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._inside = 0
         self._is_closed = False
+        #: Whether all threads came out in time before the last fork.
+        self.is_empty = True
 
     def __enter__(self) -> None:
         with self._changed:
@@ -48,60 +103,61 @@ class Gate:
             if self._is_closed:
                 self._changed.notify_all()
 
-    def close(self) -> bool:
-        """Let nobody in, and return whether all came out in time."""
+    def before_fork(self) -> None:
+        """Let no thread in, and wait for those inside."""
         with self._changed:
             self._is_closed = True
-            return self._changed.wait_for(lambda: self._inside == 0, _PATIENCE_S)
+            self.is_empty = self._changed.wait_for(lambda: self._inside == 0, _MAX_WAIT_S)
 
-    def open(self, *, is_child: bool) -> None:
-        """Let them in again; in a forked process nobody is inside."""
-        if is_child:
-            self._changed = threading.Condition()
-            self._inside = 0
+    def after_fork_in_parent(self) -> None:
+        """Let threads in again."""
         with self._changed:
             self._is_closed = False
             self._changed.notify_all()
 
-
-def on_fork(owner: Forkable) -> None:
-    """Have an object told of each fork of this process, as long as it lives.
-
-    Args:
-        owner: It is not kept alive.
-    """
-    # Windows has no fork.
-    if hasattr(os, "register_at_fork"):
-        number = id(owner)
-        _owners[number] = weakref.ref(owner, lambda _: _owners.pop(number, None))
+    def after_fork_in_child(self) -> None:
+        """Let threads in again; none is inside."""
+        self._changed = threading.Condition()
+        self._inside = 0
+        self._is_closed = False
 
 
 class _Fork(threading.local):
-    """Who was told of the fork that this thread is making: all of them are told of its end."""
+    """The owners that prepared for the fork that this thread is making."""
 
     def __init__(self) -> None:
-        self.owners: list[Forkable] = []
+        self.owners: list[ForkAware] = []
+
+
+def _living() -> list[ForkAware]:
+    owners = (reference() for reference in list(_owners.values()))
+    return [owner for owner in owners if owner is not None]
 
 
 def _before() -> None:
-    found = (reference() for reference in list(_owners.values()))
-    # Held until the end, or one that is let go of in between would never hear of it.
-    _fork.owners = [owner for owner in found if owner is not None]
+    # Strong references until the end: whoever prepared must continue.
+    _fork.owners = _living()
     for owner in _fork.owners:
         owner.before_fork()
 
 
-def _after(*, is_child: bool) -> None:
+def _after_in_parent() -> None:
     owners, _fork.owners = _fork.owners, []
     for owner in owners:
-        owner.after_fork(is_child=is_child)
+        owner.after_fork_in_parent()
+
+
+def _after_in_child() -> None:
+    owners, _fork.owners = _fork.owners or _living(), []
+    for owner in owners:
+        owner.after_fork_in_child()
 
 
 _fork = _Fork()
-_owners: dict[int, weakref.ref[Forkable]] = {}
+_owners: dict[int, weakref.ref[ForkAware]] = {}
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(
         before=_before,
-        after_in_parent=lambda: _after(is_child=False),
-        after_in_child=lambda: _after(is_child=True),
+        after_in_parent=_after_in_parent,
+        after_in_child=_after_in_child,
     )

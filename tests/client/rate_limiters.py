@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kotae.client.rate_limiter import RateLimiter
 from kotae.stores.rate_limit_memory import MemoryRateLimitStore
-from kotae.wire.rate_limit_config import RateLimitConfig
+from kotae.wire.rate_limit_state import RateLimitConfig
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,21 +17,30 @@ if TYPE_CHECKING:
     from kotae.client.clock import Clock
     from kotae.wire.acquire import Snapshot, Transition
 
-__all__ = ["BURST", "KEY", "STEP_S", "Watched", "exhaust", "rate_limiter_at", "told", "watched"]
+__all__ = [
+    "BURST",
+    "INTERVAL_S",
+    "KEY",
+    "Watched",
+    "exhaust",
+    "rate_limit_headers",
+    "rate_limiter_at",
+    "watched",
+]
 
 KEY = "https://graphql.anilist.co"
-STEP_S = RateLimitConfig().step_s(90)
+INTERVAL_S = RateLimitConfig().interval_s(90)
 BURST = 4
 
 
-def told(limit: int = 90, remaining: int = 89) -> dict[str, str]:
+def rate_limit_headers(limit: int = 90, remaining: int = 89) -> dict[str, str]:
     return {"x-ratelimit-limit": str(limit), "x-ratelimit-remaining": str(remaining)}
 
 
 def rate_limiter_at(clock: VirtualClock) -> RateLimiter:
     """Return a rate limiter that knows a limit of 90."""
     rate_limiter = RateLimiter.memory(clock=clock)
-    rate_limiter.tell(KEY, 200, told())
+    rate_limiter.record_response(KEY, 200, rate_limit_headers())
     return rate_limiter
 
 
@@ -49,16 +58,16 @@ class Watched(MemoryRateLimitStore):
         self.threads: set[str] = set()
         self.is_slow = False
 
-    def update(self, key: str, change: Transition) -> Snapshot:
+    def update(self, key: str, transition: Transition) -> Snapshot:
         self.updates += 1
         self.threads.add(threading.current_thread().name)
-        return super().update(key, change)
+        return super().update(key, transition)
 
-    def update_at_once(self, key: str, change: Transition) -> Snapshot | None:
-        return None if self.is_slow else self.update(key, change)
+    def update_at_once(self, key: str, transition: Transition) -> Snapshot | None:
+        return None if self.is_slow else self.update(key, transition)
 
 
 def watched(rate_limiter: RateLimiter, clock: Clock) -> Watched:
     store = Watched(clock.monotonic)
-    rate_limiter._store = rate_limiter._budget.store = store
+    rate_limiter._store = rate_limiter._shared.store = store
     return store

@@ -149,8 +149,8 @@ class _Process:
         pace = RateLimiter.sqlite(
             f"{task.folder}/pace.sqlite3",
             window_s=task.window_s,
-            least_learnt=60,
-            learnt_step=60,
+            min_lowered_limit=60,
+            recovery_step=60,
         )
         kept = f"{task.folder}/answers.sqlite3"
         return {

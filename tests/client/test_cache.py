@@ -11,7 +11,7 @@ import pytest
 
 from kotae.client.cache import Cache
 from kotae.errors import ArgumentError, UsageError
-from kotae.wire.cache_key import cache_key, owner_of
+from kotae.wire.cache_key import cache_key, hash_token
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,7 +37,7 @@ def in_memory(folder: Path, **numbers: Any) -> Cache:
 
 
 def in_a_file(folder: Path, **numbers: Any) -> Cache:
-    return Cache.sqlite(folder / "answers.db", **numbers)
+    return Cache.sqlite(folder / "cache.db", **numbers)
 
 
 @pytest.fixture(params=[in_memory, in_a_file])
@@ -56,29 +56,28 @@ def cache(make: Callable[..., Cache], tmp_path: Path) -> Iterator[Cache]:
 def test_what_is_remembered_is_found_until_it_is_forgotten(cache: Cache) -> None:
     looked = cache.lookup(key())
     assert looked.body is None
-    cache.remember(key(), b"{}", looked.stamp)
+    cache.remember(key(), b"{}", looked.generation)
     assert cache.lookup(key()).body == b"{}"
-    cache.forget(owner_of(SECRET))
+    cache.forget(hash_token(SECRET))
     assert cache.lookup(key()).body is None
-    cache.remember(key(), b"{}", looked.stamp)
+    cache.remember(key(), b"{}", looked.generation)
     assert cache.lookup(key()).body is None
 
 
 def test_a_token_of_the_same_user_finds_nothing(cache: Cache) -> None:
-    cache.remember(key(), b"{}", cache.lookup(key()).stamp)
+    cache.remember(key(), b"{}", cache.lookup(key()).generation)
     forged = SECRET.rsplit(".", 1)[0] + ".Zm9yZ2Vk"
     assert cache.lookup(key(forged)).body is None
     assert cache.lookup(key(None)).body is None
 
 
-def test_a_stamp_that_is_none_keeps_nothing(cache: Cache) -> None:
-    for stamp in (None, "0", 1.5):
-        cache.remember(key(), b"{}", stamp)
+def test_a_lookup_without_a_generation_stores_nothing(cache: Cache) -> None:
+    cache.remember(key(), b"{}", None)
     assert cache.lookup(key()).body is None
 
 
 def test_clearing_drops_all(cache: Cache) -> None:
-    cache.remember(key(), b"{}", cache.lookup(key()).stamp)
+    cache.remember(key(), b"{}", cache.lookup(key()).generation)
     cache.clear()
     assert cache.lookup(key()).body is None
 
@@ -89,9 +88,9 @@ def test_after_a_change_nobody_waits_for_an_answer_asked_for_before(cache: Cache
         cache.forget("somebody else")
         follower = threading.Thread(target=cache.flights.join, args=(key(),))
         follower.start()
-        while not any(run.seats for run in list(cache.flights._runs.values())):
+        while not any(flight.followers for flight in list(cache.flights._flights.values())):
             follower.join(0.001)
-        cache.forget(owner_of(SECRET))
+        cache.forget(hash_token(SECRET))
         old.append(cache.flights.join(key()))
         cache.clear()
         old.append(cache.flights.join(key()))
@@ -111,14 +110,14 @@ def test_only_memory_never_waits_for_a_disk(tmp_path: Path) -> None:
 def test_its_repr_tells_kind_time_and_size(tmp_path: Path) -> None:
     assert repr(Cache.memory(ttl_s=1.5)) == ("<kotae.Cache: memory, ttl_s=1.5, max_bytes=67108864>")
     cache = in_a_file(tmp_path, max_bytes=2**20)
-    path = tmp_path / "answers.db"
+    path = tmp_path / "cache.db"
     assert repr(cache) == f"<kotae.Cache: SQLite file {path}, ttl_s=300, max_bytes=1048576>"
     cache.close()
 
 
 def test_the_token_is_nowhere_in_it(cache: Cache, tmp_path: Path) -> None:
-    cache.remember(key(), b"{}", cache.lookup(key()).stamp)
-    cache.forget(key("other").owner)
+    cache.remember(key(), b"{}", cache.lookup(key()).generation)
+    cache.forget(key("other").token_hash)
     texts = [repr(cache), repr(key()), repr(vars(cache)), repr(vars(cache._store))]
     held = "".join(texts).encode() + b"".join(one.read_bytes() for one in tmp_path.iterdir())
     assert not any(part.encode() in held for part in SECRET.split("."))
@@ -128,7 +127,7 @@ def test_the_token_is_nowhere_in_it(cache: Cache, tmp_path: Path) -> None:
 def test_a_time_that_cannot_be_is_refused(
     make: Callable[..., Cache], tmp_path: Path, ttl_s: object
 ) -> None:
-    with pytest.raises(ArgumentError, match="ttl_s is a number of seconds"):
+    with pytest.raises(ArgumentError, match="ttl_s: expected seconds"):
         make(tmp_path, ttl_s=ttl_s)
     assert list(tmp_path.iterdir()) == []
 
@@ -137,7 +136,7 @@ def test_a_time_that_cannot_be_is_refused(
 def test_a_size_that_cannot_be_is_refused(
     make: Callable[..., Cache], tmp_path: Path, max_bytes: object
 ) -> None:
-    with pytest.raises(ArgumentError, match="max_bytes is a whole number of bytes"):
+    with pytest.raises(ArgumentError, match="max_bytes: expected a whole number"):
         make(tmp_path, max_bytes=max_bytes)
     assert list(tmp_path.iterdir()) == []
 
@@ -157,16 +156,16 @@ def test_a_path_may_be_text_and_may_begin_at_home(
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
-    Cache.sqlite("~/cache/answers.db").close()
-    assert (tmp_path / "cache" / "answers.db").exists()
+    Cache.sqlite("~/cache/cache.db").close()
+    assert (tmp_path / "cache" / "cache.db").exists()
 
 
 def test_a_file_is_the_same_wherever_the_process_goes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    cache = Cache.sqlite(Path("answers.db"))
-    cache.remember(key(), b"{}", cache.lookup(key()).stamp)
+    cache = Cache.sqlite(Path("cache.db"))
+    cache.remember(key(), b"{}", cache.lookup(key()).generation)
     cache.close()
     monkeypatch.chdir("/")
     assert cache.lookup(key()).body == b"{}"
@@ -174,6 +173,6 @@ def test_a_file_is_the_same_wherever_the_process_goes(
 
 
 def test_something_else_at_the_path_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "answers.db").write_text("Dear diary")
-    with pytest.raises(UsageError, match="no SQLite database"):
+    (tmp_path / "cache.db").write_text("Dear diary")
+    with pytest.raises(UsageError, match="not an SQLite database"):
         in_a_file(tmp_path)

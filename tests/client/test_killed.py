@@ -1,7 +1,7 @@
 """A process that is killed leaves the others at full pace: its lock is gone, and one slot at most.
 
 Time is a clock that all of them read and that nobody but the living moves: what a killed process
-costs is seen to the millisecond, however slow the machine is.
+costs is snapshot to the millisecond, however slow the machine is.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.client.rate_limiters import BURST, KEY, STEP_S, told
+from tests.client.rate_limiters import BURST, INTERVAL_S, KEY, rate_limit_headers
 from tests.client.virtual_time import VirtualClock
 
 from kotae.client.rate_limiter import RateLimiter
 from kotae.stores.fallback import FallbackRateLimitStore
 from kotae.stores.rate_limit_sqlite import SQLiteRateLimitStore
-from kotae.wire.rate_limit_config import RateLimitConfig
+from kotae.wire.rate_limit_state import RateLimitConfig
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 #: Seconds until a test gives up on another process; nothing takes that long.
-PATIENCE_S = 60.0
+TIMEOUT_S = 60.0
 #: So few that what was heard of the limit is still of use at the end.
 GRANTS = 60
 
@@ -71,20 +71,20 @@ sys.exit("it need not wait")
 """
 
 
-class Patient(SQLiteRateLimitStore):
-    """The store, but its patience outlasts a slow machine; it tells when it meets a lock."""
+class WaitingStore(SQLiteRateLimitStore):
+    """A store that waits long enough for a slow machine, and signals when it meets a lock."""
 
     has_waited: threading.Event
 
-    def _attempt(self, key: str, change: Transition) -> Snapshot | None:
-        seen = super()._attempt(key, change)
-        if seen is None:
+    def _try(self, key: str, transition: Transition) -> Snapshot | None:
+        snapshot = super()._try(key, transition)
+        if snapshot is None:
             self.has_waited.set()
-        return seen
+        return snapshot
 
 
 class Survivor:
-    """A rate limiter of this process whose budget is in a file."""
+    """A rate limiter of this process that shares a file."""
 
     def __init__(self, path: Path, clock: VirtualClock) -> None:
         self.clock = clock
@@ -92,15 +92,15 @@ class Survivor:
         self.rate_limiter = RateLimiter.sqlite(path, clock=clock)
 
         def opened() -> SQLiteRateLimitStore:
-            store = Patient(
-                path, RateLimitConfig(), clock.monotonic, clock.time, patience_s=PATIENCE_S
+            store = WaitingStore(
+                path, RateLimitConfig(), clock.monotonic, clock.time, timeout_s=TIMEOUT_S
             )
             store.has_waited = self.has_waited
             return store
 
         store = FallbackRateLimitStore(opened, clock.monotonic, "the file")
-        self.rate_limiter._store = self.rate_limiter._budget.store = store
-        self.rate_limiter.tell(KEY, 200, told())
+        self.rate_limiter._store = self.rate_limiter._shared.store = store
+        self.rate_limiter.record_response(KEY, 200, rate_limit_headers())
 
     def granted(self, count: int) -> list[float]:
         """Take slots, and return when each was due."""
@@ -115,7 +115,7 @@ class Survivor:
 def survivor(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Iterator[Survivor]:
     caplog.set_level(logging.WARNING, "kotae.rate_limit")
     yield Survivor(tmp_path / "pace.sqlite3", VirtualClock())
-    assert not caplog.records  # no other count took the file's place
+    assert not caplog.records  # memory did not replace the file
 
 
 @contextmanager
@@ -132,7 +132,7 @@ def victim(what: str, path: Path, clock: VirtualClock) -> Generator[subprocess.P
         assert process.stdout.readline() == "stopped\n"
         yield process
         process.send_signal(signal.SIGKILL)
-        assert process.wait(PATIENCE_S) == -signal.SIGKILL
+        assert process.wait(TIMEOUT_S) == -signal.SIGKILL
 
 
 def test_one_killed_with_the_files_lock_costs_the_others_nothing(
@@ -142,11 +142,11 @@ def test_one_killed_with_the_files_lock_costs_the_others_nothing(
     waiting = threading.Thread(target=lambda: slots.extend(survivor.granted(GRANTS)))
     with victim("holds", tmp_path / "pace.sqlite3", survivor.clock):
         waiting.start()
-        assert survivor.has_waited.wait(PATIENCE_S)
+        assert survivor.has_waited.wait(TIMEOUT_S)
         assert not slots
-    waiting.join(PATIENCE_S)
+    waiting.join(TIMEOUT_S)
     assert slots[:BURST] == [0.0] * BURST
-    assert slots[-1] == pytest.approx((GRANTS - BURST) * STEP_S)
+    assert slots[-1] == pytest.approx((GRANTS - BURST) * INTERVAL_S)
 
 
 def test_one_killed_while_it_waits_costs_the_others_its_slot_and_no_more(
@@ -156,8 +156,8 @@ def test_one_killed_while_it_waits_costs_the_others_its_slot_and_no_more(
     with victim("waits", tmp_path / "pace.sqlite3", survivor.clock):
         before = survivor.granted(GRANTS)
     after = survivor.granted(GRANTS)
-    assert before[-1] == pytest.approx((GRANTS + 1) * STEP_S)
-    assert after[-1] == pytest.approx((2 * GRANTS + 1) * STEP_S)
+    assert before[-1] == pytest.approx((GRANTS + 1) * INTERVAL_S)
+    assert after[-1] == pytest.approx((2 * GRANTS + 1) * INTERVAL_S)
 
 
 def test_many_killed_while_they_wait_cost_a_slot_each(survivor: Survivor, tmp_path: Path) -> None:
@@ -165,4 +165,4 @@ def test_many_killed_while_they_wait_cost_a_slot_each(survivor: Survivor, tmp_pa
     for _ in range(3):
         with victim("waits", tmp_path / "pace.sqlite3", survivor.clock):
             pass
-    assert survivor.granted(1) == [pytest.approx(4 * STEP_S)]
+    assert survivor.granted(1) == [pytest.approx(4 * INTERVAL_S)]

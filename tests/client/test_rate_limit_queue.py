@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.client.rate_limiters import BURST, KEY, STEP_S, exhaust, rate_limiter_at, told, watched
+from tests.client.rate_limiters import (
+    BURST,
+    INTERVAL_S,
+    KEY,
+    exhaust,
+    rate_limit_headers,
+    rate_limiter_at,
+    watched,
+)
 from tests.client.virtual_time import VirtualClock, run
 
 from kotae.client.clock import SystemClock
@@ -35,13 +43,13 @@ def test_tasks_are_spaced_as_threads_are(rate_limiter: RateLimiter, clock: Virtu
     async def one() -> None:
         await rate_limiter.acquire_async(KEY)
         times.append(clock.now_s)
-        await rate_limiter.tell_async(KEY, 200, told())
+        await rate_limiter.record_response_async(KEY, 200, rate_limit_headers())
 
     async def main() -> None:
         await asyncio.gather(*(one() for _ in range(BURST + 2)))
 
     run(clock, main())
-    assert times == pytest.approx([0] * BURST + [STEP_S, 2 * STEP_S])
+    assert times == pytest.approx([0] * BURST + [INTERVAL_S, 2 * INTERVAL_S])
 
 
 def test_one_in_a_hurry_behind_many_is_refused_at_once(
@@ -51,13 +59,15 @@ def test_one_in_a_hurry_behind_many_is_refused_at_once(
         tasks = [asyncio.create_task(rate_limiter.acquire_async(KEY)) for _ in range(BURST + 10)]
         await asyncio.sleep(0)
         with pytest.raises(RateLimitedError) as caught:
-            await rate_limiter.acquire_async(KEY, max_wait_s=10 * STEP_S)
+            await rate_limiter.acquire_async(KEY, max_wait_s=10 * INTERVAL_S)
         assert clock.now_s == 0
-        assert caught.value.retry_after_s == pytest.approx(11 * STEP_S)
+        assert caught.value.retry_after_s == pytest.approx(11 * INTERVAL_S)
         waits: list[float] = []
-        await rate_limiter.acquire_async(KEY, max_wait_s=11 * STEP_S + 0.01, on_wait=waits.append)
-        assert clock.now_s == pytest.approx(11 * STEP_S)
-        assert waits == pytest.approx([11 * STEP_S])
+        await rate_limiter.acquire_async(
+            KEY, max_wait_s=11 * INTERVAL_S + 0.01, on_wait=waits.append
+        )
+        assert clock.now_s == pytest.approx(11 * INTERVAL_S)
+        assert waits == pytest.approx([11 * INTERVAL_S])
         await asyncio.gather(*tasks)
 
     run(clock, main())
@@ -93,7 +103,7 @@ def test_threads_in_a_hurry_behind_one_who_waits_are_refused_at_once() -> None:
     is_asleep.wait()
     with pytest.raises(RateLimitedError) as caught:
         rate_limiter.acquire(KEY, max_wait_s=0)
-    assert caught.value.retry_after_s == pytest.approx(2 * STEP_S)
+    assert caught.value.retry_after_s == pytest.approx(2 * INTERVAL_S)
     may_wake.set()
     patient.join()
 
@@ -109,15 +119,17 @@ def test_a_refusal_sends_those_away_who_would_wait_too_long(
             for max_wait_s in (None, 5.0, 100.0)
         ]
         await asyncio.sleep(0.1)
-        await rate_limiter.tell_async(KEY, 429, {**told(remaining=0), "retry-after": "30"})
+        await rate_limiter.record_response_async(
+            KEY, 429, {**rate_limit_headers(remaining=0), "retry-after": "30"}
+        )
         with pytest.raises(RateLimitedError) as caught:
             await tasks[1]
         assert clock.now_s == pytest.approx(0.1)
-        assert caught.value.retry_after_s == pytest.approx(30 + STEP_S)
+        assert caught.value.retry_after_s == pytest.approx(30 + INTERVAL_S)
         await tasks[0]
         assert clock.now_s == pytest.approx(30.1)
         await tasks[2]
-        assert clock.now_s == pytest.approx(30.1 + STEP_S)
+        assert clock.now_s == pytest.approx(30.1 + INTERVAL_S)
 
     run(clock, main())
 
@@ -130,11 +142,13 @@ def test_nobody_rushes_after_a_refusal(rate_limiter: RateLimiter, clock: Virtual
         times.append(clock.now_s)
 
     async def main() -> None:
-        await rate_limiter.tell_async(KEY, 429, {**told(remaining=0), "retry-after": "30"})
+        await rate_limiter.record_response_async(
+            KEY, 429, {**rate_limit_headers(remaining=0), "retry-after": "30"}
+        )
         await asyncio.gather(*(one() for _ in range(10)))
 
     run(clock, main())
-    assert times == pytest.approx([30 + number * STEP_S for number in range(10)])
+    assert times == pytest.approx([30 + number * INTERVAL_S for number in range(10)])
 
 
 def test_cancelling_many_costs_one_slot_at_most(
@@ -144,12 +158,12 @@ def test_cancelling_many_costs_one_slot_at_most(
 
     async def main() -> None:
         tasks = [asyncio.create_task(rate_limiter.acquire_async(KEY)) for _ in range(50)]
-        await asyncio.sleep(STEP_S / 2)
+        await asyncio.sleep(INTERVAL_S / 2)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await rate_limiter.acquire_async(KEY)
-        assert clock.now_s == pytest.approx(STEP_S)
+        assert clock.now_s == pytest.approx(INTERVAL_S)
 
     run(clock, main())
 
@@ -185,7 +199,9 @@ def test_whoever_comes_and_is_cancelled_whenever_the_order_and_the_limit_hold(
 
     async def refuse(after_s: float) -> None:
         await asyncio.sleep(after_s)
-        await rate_limiter.tell_async(KEY, 429, {**told(remaining=0), "retry-after": "5"})
+        await rate_limiter.record_response_async(
+            KEY, 429, {**rate_limit_headers(remaining=0), "retry-after": "5"}
+        )
 
     async def main() -> None:
         loop = asyncio.get_running_loop()
@@ -216,7 +232,7 @@ def test_a_store_that_may_be_slow_is_used_in_threads_of_the_rate_limiters_own() 
             loop.set_default_executor(all_busy)
             all_busy.submit(is_over.wait)
             await rate_limiter.acquire_async(KEY)
-            await rate_limiter.tell_async(KEY, 200, told())
+            await rate_limiter.record_response_async(KEY, 200, rate_limit_headers())
             is_over.set()
 
     asyncio.run(main())
@@ -225,7 +241,7 @@ def test_a_store_that_may_be_slow_is_used_in_threads_of_the_rate_limiters_own() 
 
 
 def test_threads_and_tasks_of_two_loops_share_one_budget() -> None:
-    rate_limiter = RateLimiter.memory(window_s=0.5, first_limit=200)
+    rate_limiter = RateLimiter.memory(window_s=0.5, initial_limit=200)
     times: list[float] = []
     clock = SystemClock()
 

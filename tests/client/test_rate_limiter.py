@@ -8,7 +8,15 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.client.rate_limiters import BURST, KEY, STEP_S, exhaust, rate_limiter_at, told, watched
+from tests.client.rate_limiters import (
+    BURST,
+    INTERVAL_S,
+    KEY,
+    exhaust,
+    rate_limit_headers,
+    rate_limiter_at,
+    watched,
+)
 from tests.client.virtual_time import VirtualClock
 
 from kotae.client.rate_limiter import RateLimiter
@@ -44,7 +52,7 @@ def test_a_burst_goes_at_once_and_the_rest_at_the_pace(
     for _ in range(BURST + 2):
         rate_limiter.acquire(KEY)
         times.append(clock.now_s)
-    assert times == pytest.approx([0] * BURST + [STEP_S, 2 * STEP_S])
+    assert times == pytest.approx([0] * BURST + [INTERVAL_S, 2 * INTERVAL_S])
 
 
 def test_endpoints_have_budgets_of_their_own(
@@ -64,14 +72,14 @@ def test_what_takes_longer_is_refused_at_once_with_the_time_of_the_next_slot(
         rate_limiter.acquire(KEY, max_wait_s=max_wait_s)
     assert clock.now_s == 0
     assert (caught.value.status, caught.value.burst) == (429, False)
-    assert caught.value.retry_after_s == pytest.approx(STEP_S)
+    assert caught.value.retry_after_s == pytest.approx(INTERVAL_S)
     next_slot_at = caught.value.next_slot_at
     assert next_slot_at is not None
     assert next_slot_at.tzinfo is UTC
-    assert next_slot_at.timestamp() == pytest.approx(clock.unix_s + STEP_S)
+    assert next_slot_at.timestamp() == pytest.approx(clock.unix_s + INTERVAL_S)
     # It cost no slot.
     rate_limiter.acquire(KEY)
-    assert clock.now_s == pytest.approx(STEP_S)
+    assert clock.now_s == pytest.approx(INTERVAL_S)
 
 
 def test_what_does_not_take_longer_is_waited_for(
@@ -79,7 +87,7 @@ def test_what_does_not_take_longer_is_waited_for(
 ) -> None:
     exhaust(rate_limiter)
     rate_limiter.acquire(KEY, max_wait_s=1.0)
-    assert clock.now_s == pytest.approx(STEP_S)
+    assert clock.now_s == pytest.approx(INTERVAL_S)
     rate_limiter.acquire(KEY, max_wait_s=math.inf)
 
 
@@ -102,7 +110,7 @@ def test_a_long_wait_is_told_once(
 ) -> None:
     caplog.set_level(logging.INFO, "kotae.rate_limit")
     waits: list[float] = []
-    rate_limiter.tell(KEY, 429, {**told(remaining=0), "retry-after": "12"})
+    rate_limiter.record_response(KEY, 429, {**rate_limit_headers(remaining=0), "retry-after": "12"})
     rate_limiter.acquire(KEY, on_wait=waits.append)
     assert waits == [12.0]
     assert caplog.messages == ["waiting 12.0 s"]
@@ -114,7 +122,7 @@ def test_a_long_wait_is_told_once(
 def test_a_hook_that_fails_leaves_the_slot_to_the_next(
     rate_limiter: RateLimiter, clock: VirtualClock
 ) -> None:
-    rate_limiter.tell(KEY, 429, {**told(remaining=0), "retry-after": "12"})
+    rate_limiter.record_response(KEY, 429, {**rate_limit_headers(remaining=0), "retry-after": "12"})
 
     def failing(_seconds: float) -> None:
         raise ZeroDivisionError
@@ -139,13 +147,13 @@ def test_an_interrupted_thread_leaves_the_slot_to_the_next(
             with pytest.raises(KeyboardInterrupt):
                 rate_limiter.acquire(KEY)
     rate_limiter.acquire(KEY)
-    assert clock.now_s == pytest.approx(STEP_S)
+    assert clock.now_s == pytest.approx(INTERVAL_S)
 
 
 def test_a_refusal_without_a_date_is_waited_for_until_its_reset(clock: VirtualClock) -> None:
     rate_limiter = rate_limiter_at(clock)
     reset = {"x-ratelimit-reset": str(int(clock.unix_s) + 33)}
-    rate_limiter.tell(KEY, 429, {**told(remaining=0), **reset})
+    rate_limiter.record_response(KEY, 429, {**rate_limit_headers(remaining=0), **reset})
     rate_limiter.acquire(KEY)
     assert clock.now_s == pytest.approx(33)
 
@@ -153,14 +161,14 @@ def test_a_refusal_without_a_date_is_waited_for_until_its_reset(clock: VirtualCl
 def test_an_answer_that_says_nothing_new_costs_nothing(clock: VirtualClock) -> None:
     rate_limiter = RateLimiter.memory(clock=clock)
     store = watched(rate_limiter, clock)
-    rate_limiter.tell(KEY, 200, told(90, 89))
+    rate_limiter.record_response(KEY, 200, rate_limit_headers(90, 89))
     before = store.updates
     for remaining in range(88, 80, -1):
-        rate_limiter.tell(KEY, 200, told(90, remaining))
-        rate_limiter.tell(KEY, 500, {})
+        rate_limiter.record_response(KEY, 200, rate_limit_headers(90, remaining))
+        rate_limiter.record_response(KEY, 500, {})
     assert store.updates == before
-    rate_limiter.tell(KEY, 200, told(30, 20))
-    rate_limiter.tell(KEY, 429, {})
+    rate_limiter.record_response(KEY, 200, rate_limit_headers(30, 20))
+    rate_limiter.record_response(KEY, 429, {})
     assert store.updates == before + 2
 
 
@@ -175,10 +183,10 @@ def test_the_rate_tells_limit_remainder_and_next_slot(
     rate_limiter: RateLimiter, clock: VirtualClock
 ) -> None:
     exhaust(rate_limiter)
-    rate_limiter.tell(KEY, 200, told(90, 85))
+    rate_limiter.record_response(KEY, 200, rate_limit_headers(90, 85))
     rate = rate_limiter.status(KEY)
     assert (rate.limit, rate.remaining) == (90, 85)
-    assert rate.next_slot_at == datetime.fromtimestamp(clock.unix_s + STEP_S, UTC)
+    assert rate.next_slot_at == datetime.fromtimestamp(clock.unix_s + INTERVAL_S, UTC)
     clock.now_s = 61.3
     rate = rate_limiter.status(KEY)
     assert rate.remaining is None
@@ -193,7 +201,7 @@ def test_the_rate_before_the_first_answer_is_what_is_assumed(clock: VirtualClock
 def test_the_rate_after_a_refusal_says_that_nothing_remains(
     rate_limiter: RateLimiter, clock: VirtualClock
 ) -> None:
-    rate_limiter.tell(KEY, 429, {**told(30, 0), "retry-after": "12"})
+    rate_limiter.record_response(KEY, 429, {**rate_limit_headers(30, 0), "retry-after": "12"})
     rate = rate_limiter.status(KEY)
     assert (rate.limit, rate.remaining) == (30, 0)
     assert rate.next_slot_at.timestamp() == clock.unix_s + 12
@@ -204,11 +212,11 @@ def test_the_usual_budget_is_a_file_in_the_users_cache_folder(
 ) -> None:
     in_cache_folder(tmp_path, monkeypatch)
     first, second = RateLimiter(), RateLimiter()
-    assert first._budget is second._budget
-    assert first._budget is not RateLimiter(window_s=30)._budget
+    assert first._shared is second._shared
+    assert first._shared is not RateLimiter(window_s=30)._shared
     assert not (tmp_path / "kotae").exists()
     first.acquire(KEY)
-    assert (tmp_path / "kotae" / "pacing.sqlite3").is_file()
+    assert (tmp_path / "kotae" / "rate_limit.sqlite3").is_file()
 
 
 def test_a_budget_in_a_place_that_others_may_write_is_kept_in_memory_with_one_warning(
@@ -220,16 +228,16 @@ def test_a_budget_in_a_place_that_others_may_write_is_kept_in_memory_with_one_wa
     rate_limiter = RateLimiter.sqlite(tmp_path / "link" / "pace.sqlite3")
     for _ in range(2):
         rate_limiter.acquire(KEY, max_wait_s=60)
-        rate_limiter.tell(KEY, 200, told())
+        rate_limiter.record_response(KEY, 200, rate_limit_headers())
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
     assert list(elsewhere.iterdir()) == []
 
 
-def test_rate_limiters_of_one_file_share_its_budget(tmp_path: Path, clock: VirtualClock) -> None:
+def test_rate_limiters_of_one_file_share_its_shared(tmp_path: Path, clock: VirtualClock) -> None:
     path = tmp_path / "pace.sqlite3"
     first = RateLimiter.sqlite(path, clock=clock)
     second = RateLimiter.sqlite(str(path), clock=clock)
-    first.tell(KEY, 200, told())
+    first.record_response(KEY, 200, rate_limit_headers())
     exhaust(first)
     with pytest.raises(RateLimitedError):
         second.acquire(KEY, max_wait_s=0)
@@ -245,12 +253,12 @@ rate_limiter.acquire(KEY)
 # One waits with a slot, two behind it; none of them is in the child.
 for _ in range(3):
     threading.Thread(target=rate_limiter.acquire, args=(KEY,), daemon=True).start()
-line = rate_limiter._budget.queue(KEY)
-while line._berth.slot is None or len(line._turns._queue) < 3:
+queue = rate_limiter._shared.queue(KEY)
+while queue._reserved.slot is None or len(queue._queue._tickets) < 3:
     pass
 child = os.fork()
 if child == 0:
-    assert line._berth.slot is None and not line._turns._queue
+    assert queue._reserved.slot is None and not queue._queue._tickets
     rate_limiter.acquire("http://127.0.0.1", max_wait_s=0)
     try:
         rate_limiter.acquire(KEY, max_wait_s=0)

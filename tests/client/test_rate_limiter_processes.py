@@ -29,33 +29,33 @@ from kotae.client.rate_limiter import RateLimiter
 
 kind, where, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
 make = RateLimiter.sqlite if kind == "sqlite" else RateLimiter.redis
-rate_limiter = make(where, window_s=0.5, first_limit=50)
+rate_limiter = make(where, window_s=0.5, initial_limit=50)
 key = "https://graphql.anilist.co"
-line = rate_limiter._budget.queue(key)
+queue = rate_limiter._shared.queue(key)
 due = []
-leave = line._turns.leave
+leave = queue._queue.leave
 
 told = {"x-ratelimit-limit": "50", "x-ratelimit-remaining": "40"}
-original = line.record
+original = queue.record
 
-def record(seen):
-    original(seen)
-    if seen.slot is not None and seen.slot.wait_s == 0:
-        due.append(seen.slot.at)
+def record(snapshot):
+    original(snapshot)
+    if snapshot.slot is not None and snapshot.slot.wait_s == 0:
+        due.append(snapshot.slot.at)
 
-line.record = record
+queue.record = record
 print("ready", flush=True)
 sys.stdin.readline()
 
 def ask():
     for _ in range(count):
         rate_limiter.acquire(key)
-        rate_limiter.tell(key, 200, told)
+        rate_limiter.record_response(key, 200, told)
 
 async def ask_async():
     for _ in range(count):
         await rate_limiter.acquire_async(key)
-        await rate_limiter.tell_async(key, 200, told)
+        await rate_limiter.record_response_async(key, 200, told)
 
 thread = threading.Thread(target=ask)
 thread.start()
@@ -105,7 +105,7 @@ def highest_in_a_window(slots: list[float]) -> int:
     return max(sum(start <= each < start + WINDOW_S for each in slots) for start in slots)
 
 
-def test_processes_threads_and_tasks_share_one_budget(place: tuple[str, str]) -> None:
+def test_processes_threads_and_tasks_share_one_shared(place: tuple[str, str]) -> None:
     processes = [begun(place, 20) for _ in range(4)]
     go(processes)
     slots = [slot for process in processes for slot in slots_of(process)]

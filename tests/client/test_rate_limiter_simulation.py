@@ -41,7 +41,7 @@ class Simulation:
             await asyncio.sleep(self._random.uniform(0, self._travel_s))
             status, headers = self.answer()
             await asyncio.sleep(self._random.uniform(0, self._travel_s))
-            await self.rate_limiter.tell_async(KEY, status, headers)
+            await self.rate_limiter.record_response_async(KEY, status, headers)
 
     def answer(self) -> tuple[int, Mapping[str, str]]:
         verdict = self.server.admit("127.0.0.1")

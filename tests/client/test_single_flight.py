@@ -17,8 +17,8 @@ from kotae.wire.cache_key import CacheKey
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-KEY = CacheKey("digest", "owner")
-OTHER = CacheKey("another digest", "owner")
+KEY = CacheKey("digest", "token hash")
+OTHER = CacheKey("another digest", "token hash")
 
 
 @pytest.fixture
@@ -32,18 +32,18 @@ def pool() -> Iterator[ThreadPoolExecutor]:
         yield made
 
 
-def wait_for_seats(flights: SingleFlight, count: int) -> None:
+def wait_for_followers(flights: SingleFlight, count: int) -> None:
     """Wait until so many follow; no time is judged."""
     tick = threading.Event()
     for _ in range(60_000):
-        if sum(len(run.seats) for run in list(flights._runs.values())) >= count:
+        if sum(len(flight.followers) for flight in list(flights._flights.values())) >= count:
             return
         tick.wait(0.001)
     pytest.fail(f"there are no {count} who follow")
 
 
-async def wait_for_seats_async(flights: SingleFlight, count: int) -> None:
-    await asyncio.to_thread(wait_for_seats, flights, count)
+async def wait_for_followers_async(flights: SingleFlight, count: int) -> None:
+    await asyncio.to_thread(wait_for_followers, flights, count)
 
 
 def led_elsewhere(flights: SingleFlight, key: CacheKey = KEY) -> Flight:
@@ -55,7 +55,7 @@ def led_elsewhere(flights: SingleFlight, key: CacheKey = KEY) -> Flight:
 
 
 def land_late(flight: Flight) -> None:
-    flight.land(b"late")
+    flight.succeed(b"late")
 
 
 def abandon(flight: Flight) -> None:
@@ -73,8 +73,8 @@ def test_the_first_leads_and_the_others_get_its_body(
     assert leader.is_leader
     assert leader.outcome is None
     followers = [pool.submit(flights.join, KEY) for _ in range(5)]
-    wait_for_seats(flights, 5)
-    leader.land(b"body")
+    wait_for_followers(flights, 5)
+    leader.succeed(b"body")
     for follower in followers:
         flight = follower.result()
         assert not flight.is_leader
@@ -82,7 +82,7 @@ def test_the_first_leads_and_the_others_get_its_body(
 
 
 def test_once_landed_the_next_one_leads(flights: SingleFlight) -> None:
-    flights.join(KEY).land(b"body")
+    flights.join(KEY).succeed(b"body")
     assert flights.join(KEY).is_leader
 
 
@@ -97,7 +97,7 @@ def test_each_follower_gets_an_error_of_its_own(
 ) -> None:
     leader = flights.join(KEY)
     followers = [pool.submit(flights.join, KEY) for _ in range(3)]
-    wait_for_seats(flights, 3)
+    wait_for_followers(flights, 3)
     error = PartialResponseError("Half.", status=200, data={"a": {"b": 1}}, headers={"x": "1"})
     try:
         raise error from ValueError("a cause")
@@ -119,7 +119,7 @@ def test_an_error_that_cannot_be_copied_lets_the_others_ask(
 ) -> None:
     leader = flights.join(KEY)
     follower = pool.submit(flights.join, KEY)
-    wait_for_seats(flights, 1)
+    wait_for_followers(flights, 1)
     error = NotFoundError("None.", status=404)
     error.add_note("a note")
     error.lock = threading.Lock()  # type: ignore[attr-defined] # pyright: ignore[reportAttributeAccessIssue] - what a hook may do
@@ -137,16 +137,16 @@ def test_when_a_leader_gives_up_one_follower_leads(
             flight = flights.join(KEY)
             if flight.is_leader:
                 if len(waiting) > 1:
-                    wait_for_seats(flights, 7)
+                    wait_for_followers(flights, 7)
                 asked.append(b"body")
-                flight.land(b"body")
+                flight.succeed(b"body")
                 return b"body"
             if isinstance(flight.outcome, bytes):
                 return flight.outcome
 
     leader = flights.join(KEY)
     waiting = [pool.submit(ask) for _ in range(8)]
-    wait_for_seats(flights, 8)
+    wait_for_followers(flights, 8)
     leader.abandon()
     assert [one.result() for one in waiting] == [b"body"] * 8
     assert asked == [b"body"]
@@ -157,21 +157,21 @@ def test_what_a_leader_says_later_does_nothing(
     flights: SingleFlight, pool: ThreadPoolExecutor, end: Callable[[Flight], None]
 ) -> None:
     leader = led_elsewhere(flights)
-    leader.land(b"first")
+    leader.succeed(b"first")
     second = led_elsewhere(flights)
     end(leader)
     follower = pool.submit(flights.join, KEY)
-    wait_for_seats(flights, 1)
-    second.land(b"second")
+    wait_for_followers(flights, 1)
+    second.succeed(b"second")
     assert follower.result().outcome == b"second"
 
 
 def test_a_follower_has_nothing_to_say(flights: SingleFlight, pool: ThreadPoolExecutor) -> None:
     leader = flights.join(KEY)
     followers = [pool.submit(flights.join, KEY) for _ in range(2)]
-    wait_for_seats(flights, 2)
-    leader.land(b"body")
-    followers[0].result().land(b"mine")
+    wait_for_followers(flights, 2)
+    leader.succeed(b"body")
+    followers[0].result().succeed(b"mine")
     followers[0].result().abandon()
     assert followers[1].result().outcome == b"body"
 
@@ -181,7 +181,7 @@ def test_a_leader_that_is_lost_lets_the_others_ask(
 ) -> None:
     leader = flights.join(KEY)
     follower = pool.submit(flights.join, KEY)
-    wait_for_seats(flights, 1)
+    wait_for_followers(flights, 1)
     del leader
     gc.collect()
     assert follower.result().outcome is None
@@ -192,14 +192,14 @@ def test_a_follower_that_waits_too_long_harms_nobody(
 ) -> None:
     leader = led_elsewhere(flights)
     follower = pool.submit(flights.join, KEY)
-    wait_for_seats(flights, 1)
+    wait_for_followers(flights, 1)
     with pytest.raises(RequestTimeoutError) as caught:
         flights.join(KEY, timeout_s=0.01)
     assert caught.value.timeout_s == 0.01
     assert caught.value.reached_server is None
     assert caught.value.__context__ is None
-    assert sum(len(run.seats) for run in flights._runs.values()) == 1
-    leader.land(b"body")
+    assert sum(len(flight.followers) for flight in flights._flights.values()) == 1
+    leader.succeed(b"body")
     assert follower.result().outcome == b"body"
 
 
@@ -208,10 +208,10 @@ def test_a_task_that_waits_too_long_harms_nobody(flights: SingleFlight) -> None:
 
     async def main() -> None:
         patient = asyncio.create_task(flights.join_async(KEY))
-        await wait_for_seats_async(flights, 1)
+        await wait_for_followers_async(flights, 1)
         with pytest.raises(RequestTimeoutError):
             await flights.join_async(KEY, timeout_s=0.01)
-        leader.land(b"body")
+        leader.succeed(b"body")
         assert (await patient).outcome == b"body"
 
     asyncio.run(main())
@@ -222,12 +222,12 @@ def test_a_cancelled_follower_harms_nobody(flights: SingleFlight) -> None:
 
     async def main() -> None:
         tasks = [asyncio.create_task(flights.join_async(KEY)) for _ in range(3)]
-        await wait_for_seats_async(flights, 3)
+        await wait_for_followers_async(flights, 3)
         tasks[0].cancel()
         with pytest.raises(asyncio.CancelledError):
             await tasks[0]
-        assert sum(len(run.seats) for run in flights._runs.values()) == 2
-        leader.land(b"body")
+        assert sum(len(flight.followers) for flight in flights._flights.values()) == 2
+        leader.succeed(b"body")
         assert [(await task).outcome for task in tasks[1:]] == [b"body"] * 2
 
     asyncio.run(main())
@@ -240,7 +240,7 @@ def test_a_cancelled_leader_hands_over_to_a_task(flights: SingleFlight) -> None:
             try:
                 if flight.is_leader:
                     await asyncio.sleep(3600 if is_slow else 0)
-                    flight.land(b"body")
+                    flight.succeed(b"body")
                     return b"body"
             finally:
                 flight.abandon()
@@ -251,7 +251,7 @@ def test_a_cancelled_leader_hands_over_to_a_task(flights: SingleFlight) -> None:
         leader = asyncio.create_task(ask(is_slow=True))
         await asyncio.sleep(0)
         others = [asyncio.create_task(ask(is_slow=False)) for _ in range(4)]
-        await wait_for_seats_async(flights, 4)
+        await wait_for_followers_async(flights, 4)
         leader.cancel()
         assert await asyncio.gather(*others) == [b"body"] * 4
 
@@ -267,8 +267,8 @@ def test_threads_and_tasks_of_two_loops_share_one_question(
     leader = flights.join(KEY)
     loops = [pool.submit(asyncio.run, follow()) for _ in range(2)]
     threads = [pool.submit(flights.join, KEY) for _ in range(2)]
-    wait_for_seats(flights, 4)
-    leader.land(b"body")
+    wait_for_followers(flights, 4)
+    leader.succeed(b"body")
     assert [loop.result() for loop in loops] == [[b"body"]] * 2
     assert [thread.result().outcome for thread in threads] == [b"body"] * 2
 
@@ -279,7 +279,7 @@ def test_one_who_asks_within_its_own_question_does_not_wait_for_itself(
     leader = flights.join(KEY)
     inner = flights.join(KEY)
     assert inner.is_leader
-    inner.land(b"inner")
+    inner.succeed(b"inner")
 
     async def main() -> None:
         assert (await flights.join_async(KEY)).is_leader  # below a leader of this very thread
@@ -290,7 +290,7 @@ def test_one_who_asks_within_its_own_question_does_not_wait_for_itself(
         outer.abandon()
 
     asyncio.run(main())
-    leader.land(b"outer")
+    leader.succeed(b"outer")
 
 
 def test_nobody_joins_a_question_asked_before_its_owner_changed_something(
@@ -299,34 +299,34 @@ def test_nobody_joins_a_question_asked_before_its_owner_changed_something(
     theirs = CacheKey("a third digest", "somebody else")
     old, unchanged = led_elsewhere(flights), led_elsewhere(flights, theirs)
     before = pool.submit(flights.join, KEY)
-    wait_for_seats(flights, 1)
-    flights.part("owner")
+    wait_for_followers(flights, 1)
+    flights.detach("token hash")
     new = flights.join(KEY)
     assert new.is_leader
     follower = pool.submit(flights.join, theirs)
-    wait_for_seats(flights, 1)
-    unchanged.land(b"theirs")
+    wait_for_followers(flights, 1)
+    unchanged.succeed(b"theirs")
     assert follower.result().outcome == b"theirs"
-    old.land(b"old")
+    old.succeed(b"old")
     assert before.result().outcome == b"old"
     after = pool.submit(flights.join, KEY)
-    wait_for_seats(flights, 1)
-    new.land(b"new")
+    wait_for_followers(flights, 1)
+    new.succeed(b"new")
     assert after.result().outcome == b"new"
 
 
 def test_a_child_begins_with_no_flight(flights: SingleFlight, pool: ThreadPoolExecutor) -> None:
     leader = led_elsewhere(flights)
     follower = pool.submit(flights.join, KEY)
-    wait_for_seats(flights, 1)
-    seats = list(flights._runs[KEY.digest].seats)
-    flights.after_fork(is_child=False)
-    assert flights._runs
-    flights.after_fork(is_child=True)
+    wait_for_followers(flights, 1)
+    followers = list(flights._flights[KEY.digest].followers)
+    flights.after_fork_in_parent()
+    assert flights._flights
+    flights.after_fork_in_child()
     assert flights.join(KEY).is_leader
-    leader.land(b"not here")
-    assert not seats[0].done()
-    seats[0].set_result(None)  # the thread that waits is the parent's, and here it has to end
+    leader.succeed(b"not here")
+    assert not followers[0].done()
+    followers[0].set_result(None)  # the thread that waits is the parent's, and here it has to end
     assert follower.result().outcome is None
 
 
@@ -345,7 +345,7 @@ def test_a_question_is_asked_once_by_many_at_once(
             most = max(most, on_its_way)
         with counted:
             on_its_way -= 1
-        flight.land(b"body")
+        flight.succeed(b"body")
 
     def by_thread() -> None:
         for _ in range(100):
@@ -372,4 +372,4 @@ def test_a_question_is_asked_once_by_many_at_once(
     for each in work:
         each.result()
     assert most == 1
-    assert flights._runs == {}
+    assert not flights._flights

@@ -182,7 +182,10 @@ def _when_all_wait(cache: Cache, answer: Answer) -> Any:
     def wait(_request: RequestRecord) -> Answer:
         tick = threading.Event()
         for _ in range(5000):
-            if sum(len(run.seats) for run in list(cache.flights._runs.values())) == ASKERS - 1:
+            if (
+                sum(len(flight.followers) for flight in list(cache.flights._flights.values()))
+                == ASKERS - 1
+            ):
                 break
             tick.wait(0.002)
         return answer

@@ -1,4 +1,4 @@
-"""What the tests of both caches share: clocks that are set, keys, and the stores on them."""
+"""Helpers of the tests of both cache stores: clocks that are set, keys, and stores with them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from kotae.stores.cache_memory import MemoryCacheStore
-from kotae.stores.cache_sqlite import Clocks, SQLiteCacheStore
+from kotae.stores.cache_sqlite import SQLiteCacheStore
 from kotae.wire.cache_key import CacheKey, cache_key
 
 if TYPE_CHECKING:
@@ -57,17 +57,21 @@ def sqlite(
     path: Path,
     clocks: SetClocks | None = None,
     *,
-    boot: int = 7,
     max_bytes: int = MIB,
     ttl_s: float = TTL_S,
 ) -> SQLiteCacheStore:
     clocks = clocks or SetClocks()
-    machine = Clocks(clocks.wall, clocks.uptime, boot)
-    return SQLiteCacheStore(path, ttl_s=ttl_s, max_bytes=max_bytes, clocks=machine)
+    return SQLiteCacheStore(
+        path,
+        ttl_s=ttl_s,
+        max_bytes=max_bytes,
+        unix_time=clocks.wall,
+        monotonic=clocks.uptime,
+    )
 
 
 def keep(store: SQLiteCacheStore, number: int = 1, body: bytes = BODY) -> None:
-    store.remember(key(number), body, store.lookup(key(number)).stamp)
+    store.remember(key(number), body, store.lookup(key(number)).generation)
 
 
 def found(store: SQLiteCacheStore, number: int = 1) -> bytes | None:
@@ -77,5 +81,5 @@ def found(store: SQLiteCacheStore, number: int = 1) -> bytes | None:
 @contextlib.contextmanager
 def raw(path: Path) -> Generator[sqlite3.Connection]:
     """Lend a connection of somebody else's."""
-    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as link:
-        yield link
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        yield connection

@@ -1,4 +1,4 @@
-"""Answers kept in memory; what holds for every store is in test_answers."""
+"""Cached responses in memory; test_cache_stores holds the behaviour of every store."""
 
 from __future__ import annotations
 
@@ -9,35 +9,34 @@ from typing import TYPE_CHECKING
 from tests.stores.cache_stores import MIB, TTL_S, SetClocks, key, memory
 
 from kotae.stores import cache_memory
-from kotae.stores.cache_memory import uptime_s
+from kotae.stores.cache_memory import _uptime_s
 
 if TYPE_CHECKING:
     import pytest
 
 
-def test_answers_that_are_too_old_leave_the_memory() -> None:
+def test_expired_responses_leave_the_memory() -> None:
     clocks = SetClocks()
     store = memory(clocks)
     for number in range(10):
         store.remember(key(number), b"x" * 1000, 0)
     clocks.pass_s(TTL_S)
     store.remember(key(10), b"x", 0)
-    assert list(store._entries) == list(store._ages) == [key(10).digest]
+    assert list(store._entries) == [key(10).digest]
     assert store._size_bytes < 2000
 
 
-def test_nothing_is_left_of_an_owner_whose_answers_are_gone() -> None:
+def test_nothing_is_left_of_a_token_whose_responses_are_dropped() -> None:
     store = memory(SetClocks())
     for number in range(1000):
         one = key(1, f"token {number}")
-        store.remember(one, b"{}", store.lookup(one).stamp)
-        store.forget(one.owner)
-    assert store._owned == {}
+        store.remember(one, b"{}", store.lookup(one).generation)
+        store.forget(one.token_hash)
+    assert store._entries == {}
     assert store._size_bytes == 0
-    assert len(store._forgotten) <= 256
 
 
-def test_what_is_kept_takes_no_more_memory_than_it_may() -> None:
+def test_the_entries_take_no_more_memory_than_allowed() -> None:
     store = memory(SetClocks())
     tracemalloc.start()
     try:
@@ -54,21 +53,21 @@ def test_a_fork_in_the_midst_of_a_change_begins_with_nothing(
     store = memory(SetClocks())
     store.remember(key(), b"{}", 0)
     store.before_fork()
-    store.after_fork(is_child=True)
+    store.after_fork_in_child()
     assert store.lookup(key()).body == b"{}"
     monkeypatch.setattr(cache_memory, "_FORK_WAIT_S", 0.001)
     thread = threading.Thread(target=store._lock.acquire)
     thread.start()
     thread.join()
     store.before_fork()
-    store.after_fork(is_child=True)
+    store.after_fork_in_child()
     assert store.lookup(key()).body is None
     store.remember(key(), b"{}", 0)
     assert store.lookup(key()).body == b"{}"
 
 
 def test_the_uptime_grows() -> None:
-    assert uptime_s() <= uptime_s()
+    assert _uptime_s() <= _uptime_s()
 
 
 def test_its_repr_tells_its_numbers() -> None:

@@ -1,4 +1,4 @@
-"""One file of answers among processes: shared, forked, killed."""
+"""One cache file among processes: shared, forked, killed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    return tmp_path / "answers.db"
+    return tmp_path / "cache.db"
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def child(code: str, path: Path) -> subprocess.CompletedProcess[str]:
     prelude = """
         import os, signal, sys, threading
         from pathlib import Path
-        from kotae.stores.cache_sqlite import Clocks, SQLiteCacheStore
+        from kotae.stores.cache_sqlite import SQLiteCacheStore
         from tests.stores.cache_stores import key
         path = Path(sys.argv[1])
         store = SQLiteCacheStore(path, ttl_s=300, max_bytes=2**20)
@@ -52,24 +52,24 @@ def child(code: str, path: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_processes_share_one_file(path: Path) -> None:
-    store = sqlite(path, boot=0)
+    store = sqlite(path)
     code = """
-        store.remember(key(1), b"theirs", store.lookup(key(1)).stamp)
+        store.remember(key(1), b"theirs", store.lookup(key(1)).generation)
         print(store.lookup(key(1)).body)
     """
     store.close()
     assert child(code, path).stdout == "b'theirs'\n"
-    with raw(path) as link:
-        assert link.execute("SELECT count(*) FROM entries").fetchone() == (1,)
-        assert link.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    with raw(path) as connection:
+        assert connection.execute("SELECT count(*) FROM entries").fetchone() == (1,)
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
 def test_another_process_forgets_for_all(path: Path, store: SQLiteCacheStore) -> None:
     keep(store)
-    before = store.lookup(key()).stamp
+    before = store.lookup(key()).generation
     code = """
-        from kotae.wire.cache_key import owner_of
-        store.forget(owner_of("token"))
+        from kotae.wire.cache_key import hash_token
+        store.forget(hash_token("token"))
     """
     assert child(code, path).returncode == 0
     assert found(store) is None
@@ -82,7 +82,7 @@ def test_another_process_forgets_for_all(path: Path, store: SQLiteCacheStore) ->
 def test_processes_that_start_at_once_make_one_file(path: Path) -> None:
     code = """
         for number in range(10):
-            store.remember(key(number), b"x", store.lookup(key(number)).stamp)
+            store.remember(key(number), b"x", store.lookup(key(number)).generation)
             assert store.lookup(key(number)).body == b"x"
         print("done", end="")
     """
@@ -112,9 +112,9 @@ def test_a_process_that_is_killed_while_it_writes_stops_nobody(
 ) -> None:
     keep(store)
     code = """
-        with store._links.borrow() as link:
-            link.execute("BEGIN IMMEDIATE")
-            link.execute("DELETE FROM entries")
+        with store._connections.borrow() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("DELETE FROM entries")
             os.kill(os.getpid(), signal.SIGKILL)
     """
     assert child(code, path).returncode == -signal.SIGKILL
@@ -127,22 +127,22 @@ def test_a_process_that_is_killed_while_it_writes_stops_nobody(
 def test_a_forked_process_and_its_parent_go_on(path: Path) -> None:
     code = """
         def keep(number):
-            store.remember(key(number), b"x", store.lookup(key(number)).stamp)
+            store.remember(key(number), b"x", store.lookup(key(number)).generation)
 
         keep(1)
-        assert len(store._links._idle) == 1
+        assert len(store._connections._idle) == 1
         for number in (2, 3, 4):
             process = os.fork()
             if process == 0:
-                assert store._links._idle == []
+                assert store._connections._idle == []
                 assert store.lookup(key(1)).body == b"x"
                 keep(number)
                 sys.exit(0)  # through all finalizers
             keep(10 + number)
             assert os.waitpid(process, 0)[1] == 0
         assert all(store.lookup(key(number)).body == b"x" for number in (1, 2, 3, 4, 12, 13, 14))
-        with store._links.borrow() as link:
-            print(link.execute("PRAGMA integrity_check").fetchone()[0])
+        with store._connections.borrow() as connection:
+            print(connection.execute("PRAGMA integrity_check").fetchone()[0])
     """
     done = child(code, path)
     assert (done.stdout, done.stderr) == ("ok\n", "")
@@ -159,7 +159,7 @@ def test_a_fork_while_threads_are_at_work_stops_nobody(path: Path) -> None:
             while not ends.is_set():
                 number += 1
                 one = key(number % 20, str(thread))
-                store.remember(one, b"x" * 5000, store.lookup(one).stamp)
+                store.remember(one, b"x" * 5000, store.lookup(one).generation)
 
         threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
         for thread in threads:
@@ -168,14 +168,14 @@ def test_a_fork_while_threads_are_at_work_stops_nobody(path: Path) -> None:
             process = os.fork()
             if process == 0:
                 one = key(number, "child")
-                store.remember(one, b"y", store.lookup(one).stamp)
+                store.remember(one, b"y", store.lookup(one).generation)
                 os._exit(store.lookup(one).body != b"y")
             assert os.waitpid(process, 0)[1] == 0
         ends.set()
         for thread in threads:
             thread.join()
-        with store._links.borrow() as link:
-            print(link.execute("PRAGMA integrity_check").fetchone()[0])
+        with store._connections.borrow() as connection:
+            print(connection.execute("PRAGMA integrity_check").fetchone()[0])
     """
     done = child(code, path)
     assert (done.stdout, done.stderr) == ("ok\n", "")
@@ -184,10 +184,10 @@ def test_a_fork_while_threads_are_at_work_stops_nobody(path: Path) -> None:
 def test_a_store_that_is_dropped_closes_its_connections(path: Path) -> None:
     code = """
         store.lookup(key())
-        assert any("answers.db" in os.readlink(f"/proc/self/fd/{one}")
+        assert any("cache.db" in os.readlink(f"/proc/self/fd/{one}")
                    for one in os.listdir("/proc/self/fd") if os.path.exists(f"/proc/self/fd/{one}"))
         del store
-        assert not any("answers.db" in os.readlink(f"/proc/self/fd/{one}")
+        assert not any("cache.db" in os.readlink(f"/proc/self/fd/{one}")
                    for one in os.listdir("/proc/self/fd") if os.path.exists(f"/proc/self/fd/{one}"))
         print("closed")
     """

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from kotae.stores.base import StoreBrokenError
+from kotae.stores.base import StoreUnavailableError
 from kotae.stores.fallback import FallbackRateLimitStore
 from kotae.stores.rate_limit_memory import MemoryRateLimitStore
-from kotae.wire.rate_limit_config import RateLimitConfig
 from kotae.wire.rate_limit_headers import RateLimitHeaders
+from kotae.wire.rate_limit_state import RateLimitConfig
 from kotae.wire.rate_limiting import on_429, on_response, reserve
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kotae.wire.acquire import Snapshot, Transition
     from kotae.wire.rate_limit_state import RateLimitState, Slot
 
-RULES = RateLimitConfig()
+CONFIG = RateLimitConfig()
 KEY = "https://graphql.anilist.co"
 #: How far the shared store's clock is ahead of this process's.
 AHEAD_S = 1.79e9
@@ -48,7 +48,7 @@ class World:
     def check(self) -> None:
         self.asked += 1
         if self.is_broken:
-            raise StoreBrokenError("it is broken")
+            raise StoreUnavailableError("it is broken")
 
 
 class _Breaking:
@@ -64,7 +64,7 @@ class _Breaking:
 
     def close(self) -> None:
         self._world.closings += 1
-        raise StoreBrokenError("closing does not work either")
+        raise StoreUnavailableError("closing does not work either")
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def left(state: RateLimitState, _now: float) -> tuple[RateLimitState, Slot | Non
 
 
 def taken(state: RateLimitState, now: float) -> tuple[RateLimitState, Slot | None]:
-    return reserve(state, now, RULES)
+    return reserve(state, now, CONFIG)
 
 
 def wait_s(seen: Snapshot | None) -> float:
@@ -135,17 +135,17 @@ def test_memory_goes_on_where_a_store_that_broke_was_but_without_a_burst(
 ) -> None:
     update = world.store.update_at_once if is_at_once else world.store.update
     world.store.update(
-        KEY, lambda state, now: (on_response(state, now, RULES, RateLimitHeaders(90, 89)), None)
+        KEY, lambda state, now: (on_response(state, now, CONFIG, RateLimitHeaders(90, 89)), None)
     )
     world.store.update(KEY, taken)
     world.is_broken = True
     waits = [wait_s(update(KEY, taken)) for _ in range(2)]
-    assert waits == pytest.approx([RULES.step_s(90), 2 * RULES.step_s(90)])
+    assert waits == pytest.approx([CONFIG.interval_s(90), 2 * CONFIG.interval_s(90)])
 
 
 def test_a_refusal_holds_in_memory_as_well(world: World) -> None:
     world.store.update(
-        KEY, lambda state, now: (on_429(state, now, RULES, RateLimitHeaders(90, 0, 42.0)), None)
+        KEY, lambda state, now: (on_429(state, now, CONFIG, RateLimitHeaders(90, 0, 42.0)), None)
     )
     world.is_broken = True
     assert wait_s(world.store.update(KEY, taken)) == pytest.approx(42.0)
@@ -183,7 +183,7 @@ def test_a_store_that_works_again_learns_what_memory_knows(
     caplog.set_level(logging.INFO)
     world.is_broken = True
     world.store.update(
-        KEY, lambda state, now: (on_429(state, now, RULES, RateLimitHeaders(90, 0, 42.0)), None)
+        KEY, lambda state, now: (on_429(state, now, CONFIG, RateLimitHeaders(90, 0, 42.0)), None)
     )
     world.is_broken = False
     world.now = 31.0
@@ -239,12 +239,12 @@ def test_a_store_that_comes_and_goes_never_lets_more_pass(breaks: list[bool], li
         world.store.update(
             KEY,
             lambda state, now: (
-                on_response(state, now, RULES, RateLimitHeaders(limit, limit // 2)),
+                on_response(state, now, CONFIG, RateLimitHeaders(limit, limit // 2)),
                 None,
             ),
         )
         seen = world.store.update(KEY, taken)
-        if seen.slot is not None and seen.slot.is_taken:
+        if seen.slot is not None and seen.slot.is_reserved:
             world.now += seen.slot.wait_s
             passed.append(world.now)
         else:

@@ -6,8 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kotae.stores.base import StoreBrokenError
-from kotae.stores.private_files import private_file, user_cache_file
+from kotae.errors import UsageError
+from kotae.stores.private_files import (
+    check_private_file,
+    make_private_file,
+    restrict_to_user,
+    user_cache_file,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,13 +41,13 @@ def mode(path: Path) -> int:
 
 
 def refused(path: Path, words: str) -> None:
-    with pytest.raises(StoreBrokenError, match=words):
-        private_file(path)
+    with pytest.raises(UsageError, match=words):
+        make_private_file(path)
 
 
 def test_the_file_and_all_folders_that_lack_are_made_for_the_user_alone(folder: Path) -> None:
     path = folder / "a" / "b" / "file"
-    private_file(path)
+    make_private_file(path)
     assert [mode(each) for each in (path, path.parent, path.parent.parent)] == [0o600, 0o700, 0o700]
 
 
@@ -50,7 +55,7 @@ def test_a_file_that_is_there_keeps_its_content_and_loses_others_rights(folder: 
     path = folder / "file"
     path.write_bytes(b"content")
     path.chmod(0o644)
-    private_file(path)
+    restrict_to_user(path, make_private_file(path))
     assert path.read_bytes() == b"content"
     assert mode(path) == 0o600
 
@@ -68,13 +73,13 @@ def test_kotaes_own_folder_is_closed_to_others(
     in_cache_folder(folder, monkeypatch)
     path = user_cache_file("file")
     path.parent.mkdir(mode=0o755)
-    private_file(path)
+    make_private_file(path)
     assert mode(path.parent) == 0o700
 
 
 def test_a_folder_that_the_user_chose_keeps_its_mode(folder: Path) -> None:
     folder.chmod(0o755)
-    private_file(folder / "file")
+    make_private_file(folder / "file")
     assert mode(folder) == 0o755
 
 
@@ -84,6 +89,12 @@ def test_a_link_in_the_files_place_is_refused(folder: Path) -> None:
     refused(folder / "file", "is a link")
     target.write_bytes(b"")
     refused(folder / "file", "is a link")
+
+
+def test_a_check_makes_no_file(folder: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        check_private_file(folder / "file")
+    assert not (folder / "file").exists()
 
 
 def test_a_second_name_of_another_file_is_refused(folder: Path) -> None:
@@ -96,7 +107,7 @@ def test_a_second_name_of_another_file_is_refused(folder: Path) -> None:
 def test_what_is_no_file_is_refused(folder: Path, make: object) -> None:
     assert callable(make)
     make(folder / "file")
-    refused(folder / "file", "no file")
+    refused(folder / "file", "not a regular file")
 
 
 def test_a_link_in_the_folders_place_is_refused(folder: Path) -> None:
@@ -108,7 +119,7 @@ def test_a_link_in_the_folders_place_is_refused(folder: Path) -> None:
 def test_a_link_above_the_folder_is_followed(folder: Path) -> None:
     link = folder.parent / "link"
     link.symlink_to(folder)
-    private_file(link / "kotae" / "file")
+    make_private_file(link / "kotae" / "file")
 
 
 @pytest.mark.parametrize("rights", [0o770, 0o707, 0o1777])
@@ -125,25 +136,26 @@ def test_a_folder_above_that_others_may_write_is_refused(folder: Path, rights: i
 
 def test_a_folder_above_where_each_may_only_move_his_own_is_good(folder: Path) -> None:
     folder.chmod(0o1777)
-    private_file(folder / "kotae" / "file")
+    make_private_file(folder / "kotae" / "file")
 
 
 @pytest.mark.skipif(os.name != "posix" or os.getuid() != 0, reason="only root gives files away")
 @pytest.mark.parametrize("name", ["kotae/file", "kotae", "."])
 def test_what_belongs_to_another_user_is_refused(folder: Path, name: str) -> None:
     path = folder / "kotae" / "file"
-    private_file(path)
+    make_private_file(path)
     os.chown(folder / name, 12345, 12345)
     refused(path, "belongs to another user")
 
 
 def test_a_folder_that_cannot_be_made_is_refused(folder: Path) -> None:
     (folder / "kotae").write_bytes(b"")
-    refused(folder / "kotae" / "deep" / "file", "Not a directory")
+    with pytest.raises(NotADirectoryError):
+        make_private_file(folder / "kotae" / "deep" / "file")
 
 
 @pytest.mark.parametrize("name", ["file", "~/file", "\0"])
 def test_a_path_that_leads_nowhere_is_refused(name: str) -> None:
     from pathlib import Path  # noqa: PLC0415 - typing needs it only here
 
-    refused(Path(name), "no absolute path")
+    refused(Path(name), "not an absolute path")

@@ -8,9 +8,9 @@ import redis
 from msgspec.structs import replace
 
 from kotae.errors import UsageError
-from kotae.stores.base import StoreBrokenError
+from kotae.stores.base import StoreUnavailableError
 from kotae.stores.rate_limit_redis import RedisRateLimitStore, redis_client
-from kotae.wire.rate_limit_config import RateLimitConfig
+from kotae.wire.rate_limit_state import RateLimitConfig
 from kotae.wire.rate_limiting import reserve
 
 if TYPE_CHECKING:
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from kotae.wire.rate_limit_state import RateLimitState, Slot
 
-RULES = RateLimitConfig()
+CONFIG = RateLimitConfig()
 KEY = "https://graphql.anilist.co"
-NAME = f"kotae:pace:{KEY}"
+NAME = f"kotae:rate-limit:{KEY}"
 
 
 def grown(state: RateLimitState, _now: float) -> tuple[RateLimitState, Slot | None]:
@@ -38,7 +38,7 @@ def client(redis_server: RedisServer) -> Iterator[Any]:
 
 @pytest.fixture
 def store(client: Any) -> RedisRateLimitStore:
-    return RedisRateLimitStore(redis_client(client), RULES)
+    return RedisRateLimitStore(redis_client(client), CONFIG)
 
 
 class Counting:
@@ -87,7 +87,7 @@ def test_a_change_and_a_look_take_one_round_trip_each(
 def test_a_change_that_another_one_comes_before_is_decided_anew(
     store: RedisRateLimitStore, client: Any
 ) -> None:
-    other = RedisRateLimitStore(redis_client(client), RULES)
+    other = RedisRateLimitStore(redis_client(client), CONFIG)
     calls: list[int] = []
 
     def interrupted(state: RateLimitState, now: float) -> tuple[RateLimitState, Slot | None]:
@@ -103,14 +103,14 @@ def test_a_change_that_another_one_comes_before_is_decided_anew(
 def test_changes_that_never_come_through_are_given_up(
     store: RedisRateLimitStore, client: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kotae.stores.rate_limit_redis._PATIENCE_S", 0.0)
-    other = RedisRateLimitStore(redis_client(client), RULES)
+    monkeypatch.setattr("kotae.stores.rate_limit_redis._TIMEOUT_S", 0.0)
+    other = RedisRateLimitStore(redis_client(client), CONFIG)
 
     def interrupted(state: RateLimitState, now: float) -> tuple[RateLimitState, Slot | None]:
         other.update(KEY, grown)
         return grown(state, now)
 
-    with pytest.raises(StoreBrokenError, match="all the time"):
+    with pytest.raises(StoreUnavailableError, match="all the time"):
         store.update(KEY, interrupted)
 
 
@@ -126,22 +126,22 @@ def test_a_value_that_cannot_be_read_begins_anew_and_is_written_over(
     store: RedisRateLimitStore, client: Any, value: bytes
 ) -> None:
     client.set(NAME, value)
-    first = store.update(KEY, lambda state, now: reserve(state, now, RULES))
+    first = store.update(KEY, lambda state, now: reserve(state, now, CONFIG))
     assert first.slot is not None
     assert first.slot.wait_s == 0
-    second = store.update(KEY, lambda state, now: reserve(state, now, RULES))
-    assert second.state.due_at > first.state.due_at
+    second = store.update(KEY, lambda state, now: reserve(state, now, CONFIG))
+    assert second.state.theoretical_arrival_at > first.state.theoretical_arrival_at
 
 
 def test_a_value_of_another_kind_is_broken(store: RedisRateLimitStore, client: Any) -> None:
     client.lpush(NAME, "list")
-    with pytest.raises(StoreBrokenError, match="WRONGTYPE"):
+    with pytest.raises(StoreUnavailableError, match="WRONGTYPE"):
         store.update(KEY, grown)
 
 
 def test_a_client_that_decodes_is_good_as_well(redis_server: RedisServer, client: Any) -> None:
     with redis.Redis(host="127.0.0.1", port=redis_server.port, decode_responses=True) as decoding:
-        store = RedisRateLimitStore(redis_client(decoding), RULES)
+        store = RedisRateLimitStore(redis_client(decoding), CONFIG)
         store.update(KEY, grown)
         assert store.update(KEY, grown).state.epoch == 2
         client.set(NAME, b"[]")
@@ -157,14 +157,14 @@ def test_a_server_that_forgot_the_script_is_told_it_again(
 
 
 def test_a_server_that_is_not_there_is_broken() -> None:
-    store = RedisRateLimitStore(redis_client("redis://127.0.0.1:1/0"), RULES)
-    with pytest.raises(StoreBrokenError, match="ConnectionError"):
+    store = RedisRateLimitStore(redis_client("redis://127.0.0.1:1/0"), CONFIG)
+    with pytest.raises(StoreUnavailableError, match="ConnectionError"):
         store.update(KEY, grown)
 
 
 def test_a_password_is_in_no_reason() -> None:
-    store = RedisRateLimitStore(redis_client("redis://name:secret@127.0.0.1:1/0"), RULES)
-    with pytest.raises(StoreBrokenError) as caught:
+    store = RedisRateLimitStore(redis_client("redis://name:secret@127.0.0.1:1/0"), CONFIG)
+    with pytest.raises(StoreUnavailableError) as caught:
         store.update(KEY, grown)
     assert "secret" not in str(caught.value)
     assert caught.value.__cause__ is None

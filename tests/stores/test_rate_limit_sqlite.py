@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import signal
 import sqlite3
 import stat
@@ -12,10 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec.structs import replace
 
-from kotae.stores import rate_limit_sqlite
-from kotae.stores.base import StoreBrokenError
+from kotae.stores.base import StoreUnavailableError
 from kotae.stores.rate_limit_sqlite import SQLiteRateLimitStore
-from kotae.wire.rate_limit_config import RateLimitConfig
+from kotae.wire.rate_limit_state import RateLimitConfig
 from kotae.wire.rate_limiting import reserve
 
 if TYPE_CHECKING:
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
 
     from kotae.wire.rate_limit_state import RateLimitState, Slot
 
-RULES = RateLimitConfig()
+CONFIG = RateLimitConfig()
 KEY = "https://graphql.anilist.co"
 
 
@@ -37,11 +35,11 @@ def left(state: RateLimitState, _now: float) -> tuple[RateLimitState, Slot | Non
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    return tmp_path / "kotae" / "pace.sqlite3"
+    return tmp_path / "kotae" / "rate_limit.sqlite3"
 
 
-def opened(path: Path, patience_s: float = 0.02) -> SQLiteRateLimitStore:
-    return SQLiteRateLimitStore(path, RULES, patience_s=patience_s)
+def opened(path: Path, timeout_s: float = 0.02) -> SQLiteRateLimitStore:
+    return SQLiteRateLimitStore(path, CONFIG, timeout_s=timeout_s)
 
 
 def test_files_and_the_folder_are_the_users_alone(path: Path) -> None:
@@ -49,7 +47,7 @@ def test_files_and_the_folder_are_the_users_alone(path: Path) -> None:
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     modes = {each.name: stat.S_IMODE(each.stat().st_mode) for each in path.parent.iterdir()}
     assert set(modes.values()) == {0o600}
-    assert modes.keys() >= {"pace.sqlite3"}
+    assert modes.keys() >= {"rate_limit.sqlite3"}
 
 
 def test_a_store_that_another_process_holds_is_broken_after_a_short_wait(path: Path) -> None:
@@ -57,7 +55,7 @@ def test_a_store_that_another_process_holds_is_broken_after_a_short_wait(path: P
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("begin immediate")
     assert store.update_at_once(KEY, grown) is None
-    with pytest.raises(StoreBrokenError, match="another process"):
+    with pytest.raises(StoreUnavailableError, match="another process"):
         store.update(KEY, grown)
     other.execute("rollback")
     other.close()
@@ -65,7 +63,7 @@ def test_a_store_that_another_process_holds_is_broken_after_a_short_wait(path: P
 
 
 def test_a_store_that_another_process_holds_for_a_moment_is_waited_for(path: Path) -> None:
-    store = opened(path, patience_s=60.0)
+    store = opened(path, timeout_s=60.0)
     other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     other.execute("begin immediate")
     letting_go = threading.Timer(0.02, lambda: other.execute("rollback"))
@@ -88,7 +86,7 @@ def test_a_thread_that_takes_long_lets_others_give_up(path: Path) -> None:
     thread.start()
     has_begun.wait()
     assert store.update_at_once(KEY, grown) is None
-    with pytest.raises(StoreBrokenError, match="another thread"):
+    with pytest.raises(StoreUnavailableError, match="another thread"):
         store.update(KEY, grown)
     may_end.set()
     thread.join()
@@ -98,7 +96,7 @@ def test_a_thread_that_takes_long_lets_others_give_up(path: Path) -> None:
 def test_a_file_of_something_else_is_broken_and_stays_as_it_is(path: Path, content: bytes) -> None:
     path.parent.mkdir(mode=0o700)
     path.write_bytes(content)
-    with pytest.raises(StoreBrokenError, match="SQLite says"):
+    with pytest.raises(StoreUnavailableError, match="not an SQLite database"):
         opened(path)
     assert path.read_bytes() == content
 
@@ -109,16 +107,16 @@ def test_a_file_that_is_damaged_later_is_broken(path: Path) -> None:
     store.close()
     content = path.read_bytes()
     path.write_bytes(content[:100] + b"\xff" * (len(content) - 100))
-    with pytest.raises(StoreBrokenError, match="SQLite says"):
+    with pytest.raises(StoreUnavailableError, match="SQLite says"):
         store.update(KEY, grown)
 
 
-def test_a_file_with_another_table_of_that_name_is_broken(path: Path) -> None:
+def test_another_programs_database_is_broken(path: Path) -> None:
     path.parent.mkdir(mode=0o700)
     with sqlite3.connect(path) as other:
-        other.execute("create table pace (something)")
+        other.execute("create table states (something)")
     other.close()
-    with pytest.raises(StoreBrokenError, match="SQLite says"):
+    with pytest.raises(StoreUnavailableError, match="belongs to another program"):
         opened(path).update(KEY, grown)
 
 
@@ -128,7 +126,7 @@ def test_a_file_that_may_only_be_read_is_broken(path: Path) -> None:
     # A later version of the format than SQLite may write, which holds for root as well.
     content[18:19] = b"\x07"
     path.write_bytes(content)
-    with pytest.raises(StoreBrokenError, match="SQLite says"):
+    with pytest.raises(StoreUnavailableError, match="SQLite says"):
         opened(path).update(KEY, grown)
 
 
@@ -139,17 +137,16 @@ def test_a_value_that_cannot_be_read_begins_anew_and_is_written_over(
     store = opened(path)
     store.update(KEY, grown)
     with sqlite3.connect(path) as other:
-        other.execute("update pace set state = ?", (value,))
+        other.execute("update states set state = ?", (value,))
     other.close()
-    first = store.update(KEY, lambda state, now: reserve(state, now, RULES))
-    second = store.update(KEY, lambda state, now: reserve(state, now, RULES))
+    first = store.update(KEY, lambda state, now: reserve(state, now, CONFIG))
+    second = store.update(KEY, lambda state, now: reserve(state, now, CONFIG))
     assert first.slot is not None
     assert first.slot.wait_s == 0
-    assert second.state.due_at > first.state.due_at
+    assert second.state.theoretical_arrival_at > first.state.theoretical_arrival_at
 
 
-def test_a_file_that_was_deleted_is_made_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rate_limit_sqlite, "_LOOK_S", 0.0)
+def test_a_file_that_was_deleted_is_made_again(path: Path) -> None:
     store = opened(path)
     store.update(KEY, grown)
     for each in path.parent.iterdir():
@@ -159,12 +156,18 @@ def test_a_file_that_was_deleted_is_made_again(path: Path, monkeypatch: pytest.M
 
 
 def test_a_machine_that_was_started_anew_knows_the_limit_but_no_times(path: Path) -> None:
-    before = SQLiteRateLimitStore(path, RULES, lambda: 5000.0, lambda: 100_000.0)
-    before.update(KEY, lambda state, _: (replace(state, limit=90, due_at=5050.0), None))
+    before = SQLiteRateLimitStore(path, CONFIG, lambda: 5000.0, lambda: 100_000.0)
+    before.update(
+        KEY, lambda state, _: (replace(state, limit=90, theoretical_arrival_at=5050.0), None)
+    )
     before.close()
-    after = SQLiteRateLimitStore(path, RULES, lambda: 10.0, lambda: 200_000.0)
+    after = SQLiteRateLimitStore(path, CONFIG, lambda: 10.0, lambda: 200_000.0)
     state = after.update(KEY, left).state
-    assert (state.limit, state.due_at, state.boot) == (90, 10.0, 199_990.0)
+    assert (state.limit, state.theoretical_arrival_at, state.clock_offset_s) == (
+        90,
+        10.0,
+        199_990.0,
+    )
 
 
 def test_machines_that_share_a_folder_share_no_state(
@@ -179,7 +182,7 @@ HOLD = """
 import sys, threading
 from pathlib import Path
 from kotae.stores.rate_limit_sqlite import SQLiteRateLimitStore
-from kotae.wire.rate_limit_config import RateLimitConfig
+from kotae.wire.rate_limit_state import RateLimitConfig
 from msgspec.structs import replace
 
 def held(state, now):
@@ -197,22 +200,7 @@ def test_a_process_that_is_killed_while_it_holds_the_file_leaves_it_usable(path:
         assert process.stdout is not None
         assert process.stdout.readline() == b"held\n"
         store = opened(path)
-        with pytest.raises(StoreBrokenError, match="another process"):
+        with pytest.raises(StoreUnavailableError, match="another process"):
             store.update("key", grown)
         process.send_signal(signal.SIGKILL)
     assert store.update("key", grown).state.epoch == 8
-
-
-def test_a_connection_of_another_process_is_neither_used_nor_closed(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    store = opened(path)
-    store.update(KEY, grown)
-    own = os.getpid()
-    with monkeypatch.context() as patch:
-        # As in a process forked by something that tells nobody.
-        patch.setattr(os, "getpid", lambda: own + 1)
-        assert store.update(KEY, grown).state.epoch == 2
-        store.close()
-    assert len(rate_limit_sqlite._abandoned) == 1
-    rate_limit_sqlite._abandoned.pop().close()

@@ -13,8 +13,7 @@ from msgspec.structs import replace
 from kotae.stores.rate_limit_memory import MemoryRateLimitStore
 from kotae.stores.rate_limit_redis import RedisRateLimitStore, redis_client
 from kotae.stores.rate_limit_sqlite import SQLiteRateLimitStore
-from kotae.wire.rate_limit_config import RateLimitConfig
-from kotae.wire.rate_limit_state import RateLimitState, Slot
+from kotae.wire.rate_limit_state import RateLimitConfig, RateLimitState, Slot
 from kotae.wire.rate_limiting import reserve
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
     from kotae.stores.base import RateLimitStore
 
-RULES = RateLimitConfig()
+CONFIG = RateLimitConfig()
 KEY = "https://graphql.anilist.co"
 OTHER = "http://127.0.0.1:8080"
 SHARED = ("sqlite", "redis")
@@ -41,10 +40,10 @@ def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Open:
     if request.param == "memory":
         return MemoryRateLimitStore
     if request.param == "sqlite":
-        return lambda: SQLiteRateLimitStore(tmp_path / "pace.sqlite3", RULES)
+        return lambda: SQLiteRateLimitStore(tmp_path / "pace.sqlite3", CONFIG)
     server: RedisServer = request.getfixturevalue("redis_server")
     server.client().flushall()
-    return lambda: RedisRateLimitStore(redis_client(server.url), RULES)
+    return lambda: RedisRateLimitStore(redis_client(server.url), CONFIG)
 
 
 @pytest.fixture
@@ -61,7 +60,7 @@ def left(state: RateLimitState, _now: float) -> tuple[RateLimitState, Slot | Non
 
 
 def test_a_key_that_nobody_asked_for_has_nothing(store: RateLimitStore) -> None:
-    assert replace(store.update(KEY, left).state, boot=0.0) == RateLimitState()
+    assert replace(store.update(KEY, left).state, clock_offset_s=0.0) == RateLimitState()
 
 
 def test_a_change_is_kept(store: RateLimitStore) -> None:
@@ -71,10 +70,10 @@ def test_a_change_is_kept(store: RateLimitStore) -> None:
 
 
 def test_a_change_gives_its_slot_and_the_stores_time(store: RateLimitStore) -> None:
-    seen = store.update(KEY, lambda state, now: reserve(state, now, RULES))
+    seen = store.update(KEY, lambda state, now: reserve(state, now, CONFIG))
     assert seen.slot is not None
     assert seen.slot.at == seen.now
-    assert seen.state.due_at == seen.now + RULES.step_s(RULES.first_limit)
+    assert seen.state.theoretical_arrival_at == seen.now + CONFIG.interval_s(CONFIG.initial_limit)
 
 
 def test_time_never_goes_back(store: RateLimitStore) -> None:
@@ -145,7 +144,7 @@ from msgspec.structs import replace
 from kotae.stores.rate_limit_memory import MemoryRateLimitStore
 from kotae.stores.rate_limit_redis import RedisRateLimitStore, redis_client
 from kotae.stores.rate_limit_sqlite import SQLiteRateLimitStore
-from kotae.wire.rate_limit_config import RateLimitConfig
+from kotae.wire.rate_limit_state import RateLimitConfig
 from pathlib import Path
 
 kind, where = sys.argv[1:]

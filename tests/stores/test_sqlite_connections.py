@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kotae import _fork
 from kotae.errors import UsageError
 from kotae.stores import sqlite_connections as module
-from kotae.stores.sqlite_connections import SQLiteConnections
+from kotae.stores.sqlite_connections import SQLiteConnections, SQLiteSchema
 
 if TYPE_CHECKING:
     import sqlite3
@@ -20,13 +21,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def accept(_header: bytes) -> None:
-    """Take any file for ours."""
-
-
-def prepare(link: sqlite3.Connection) -> None:
-    link.execute("PRAGMA journal_mode = WAL").fetchall()
-    link.execute("CREATE TABLE IF NOT EXISTS notes (text)")
+SCHEMA = SQLiteSchema(
+    purpose="A test",
+    application_id=7,
+    version=1,
+    statements=("CREATE TABLE notes (text)",),
+    pragmas=("journal_mode = WAL",),
+)
 
 
 @pytest.fixture
@@ -35,78 +36,71 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def links(path: Path) -> Iterator[SQLiteConnections]:
-    made = SQLiteConnections(path, accept, prepare)
+def connections(path: Path) -> Iterator[SQLiteConnections]:
+    made = SQLiteConnections(path, SCHEMA)
     yield made
     made.close()
 
 
-def test_a_connection_is_used_again(links: SQLiteConnections) -> None:
-    with links.borrow() as first:
+def test_a_connection_is_used_again(connections: SQLiteConnections) -> None:
+    with connections.borrow() as first:
         pass
-    with links.borrow() as second:
+    with connections.borrow() as second:
         assert second is first
 
 
-def test_two_at_once_have_two_connections(links: SQLiteConnections) -> None:
-    with links.borrow() as first, links.borrow() as second:
+def test_two_at_once_have_two_connections(connections: SQLiteConnections) -> None:
+    with connections.borrow() as first, connections.borrow() as second:
         assert first is not second
 
 
-def test_only_some_are_kept_open(links: SQLiteConnections, path: Path) -> None:
+def test_only_some_are_kept_open(connections: SQLiteConnections, path: Path) -> None:
     with contextlib.ExitStack() as stack:
         for _ in range(20):
-            stack.enter_context(links.borrow())
-    assert 1 < len(links._idle) < 20
-    links.close()
+            stack.enter_context(connections.borrow())
+    assert 1 < len(connections._idle) < 20
+    connections.close()
     found = path.stat()
     assert not module._open_links.get((found.st_dev, found.st_ino))
 
 
-def test_after_an_exception_a_connection_is_not_used_again(links: SQLiteConnections) -> None:
+def test_after_an_exception_a_connection_is_not_used_again(connections: SQLiteConnections) -> None:
     connection: sqlite3.Connection | None = None
 
     def fail() -> None:
         nonlocal connection
-        with links.borrow() as connection:
+        with connections.borrow() as connection:
             connection.execute("BEGIN IMMEDIATE")
             connection.execute("INSERT INTO notes VALUES (1)")
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         fail()
-    assert links._idle == []
-    with links.borrow() as other:
+    assert connections._idle == []
+    with connections.borrow() as other:
         assert other is not connection
         assert other.execute("SELECT count(*) FROM notes").fetchone() == (0,)
 
 
 def test_a_file_that_is_refused_is_not_touched(path: Path) -> None:
-    seen: list[bytes] = []
-
-    def refuse(header: bytes) -> None:
-        seen.append(header)
-        raise UsageError("It is not ours.")
-
     path.write_bytes(b"Dear diary, " * 20)
     path.with_name("file.db-wal").write_bytes(b"a log")
     with (
-        pytest.raises(UsageError, match="not ours"),
-        SQLiteConnections(path, refuse, prepare).borrow(),
+        pytest.raises(UsageError, match="not an SQLite database"),
+        SQLiteConnections(path, SCHEMA).borrow(),
     ):
         pytest.fail("a foreign file was opened")
-    assert seen == [(b"Dear diary, " * 20)[:100]]
     assert path.read_bytes() == b"Dear diary, " * 20
     assert path.with_name("file.db-wal").read_bytes() == b"a log"
 
 
 def test_a_second_user_of_the_file_takes_no_lock_from_the_first(
-    path: Path, links: SQLiteConnections
+    path: Path, connections: SQLiteConnections
 ) -> None:
     """A closed handle would: then another process takes itself for the last, and ends the log."""
-    with links.borrow() as first:
+    with connections.borrow() as first:
         first.execute("INSERT INTO notes VALUES (1)")
-    second = SQLiteConnections(path, accept, prepare)
+    second = SQLiteConnections(path, SCHEMA)
     with second.borrow():
         pass
     log = path.with_name("file.db-wal")
@@ -117,12 +111,12 @@ def test_a_second_user_of_the_file_takes_no_lock_from_the_first(
     second.close()
 
 
-def test_a_fork_waits_for_those_who_are_at_work(links: SQLiteConnections) -> None:
+def test_a_fork_waits_for_those_who_are_at_work(connections: SQLiteConnections) -> None:
     has_begun, may_end = threading.Event(), threading.Event()
     events: list[str] = []
 
     def work() -> None:
-        with links.borrow():
+        with connections.borrow():
             has_begun.set()
             may_end.wait()
             events.append("work is done")
@@ -131,22 +125,36 @@ def test_a_fork_waits_for_those_who_are_at_work(links: SQLiteConnections) -> Non
     thread.start()
     has_begun.wait()
     threading.Timer(0.02, may_end.set).start()
-    links.before_fork()
+    connections.before_fork()
     events.append("fork")
-    assert links._idle == []
-    links.after_fork(is_child=False)
+    assert connections._idle == []
+    connections.after_fork_in_parent()
     thread.join()
     assert events == ["work is done", "fork"]
-    with links.borrow() as link:
-        assert link.execute("SELECT 1").fetchone() == (1,)
+    with connections.borrow() as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
 
 
 def test_a_fork_does_not_wait_for_ever(
-    links: SQLiteConnections, monkeypatch: pytest.MonkeyPatch
+    connections: SQLiteConnections, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_FORK_WAIT_S", 0.01)
-    with links.borrow():
-        links.before_fork()
-        links.after_fork(is_child=False)
-    with links.borrow():
+    monkeypatch.setattr(_fork, "_MAX_WAIT_S", 0.01)
+    with connections.borrow():
+        connections.before_fork()
+        connections.after_fork_in_parent()
+    with connections.borrow():
         pass
+
+
+def test_a_child_neither_uses_nor_closes_a_connection_of_its_parent(
+    connections: SQLiteConnections,
+) -> None:
+    with connections.borrow() as inherited:
+        pass
+    # As in a process forked by C code that calls the last hook only.
+    connections.after_fork_in_child()
+    with connections.borrow() as own:
+        assert own is not inherited
+    assert inherited.execute("SELECT 1").fetchone() == (1,)
+    assert [link.connection for link in module._inherited] == [inherited]
+    module._close_all(module._inherited)

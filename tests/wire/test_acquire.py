@@ -8,49 +8,48 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kotae.wire.acquire import ReservedSlot, Snapshot, Update, acquire_slot
-from kotae.wire.rate_limit_config import RateLimitConfig
 from kotae.wire.rate_limit_headers import RateLimitHeaders
-from kotae.wire.rate_limit_state import RateLimitState, Slot
+from kotae.wire.rate_limit_state import RateLimitConfig, RateLimitState, Slot
 from kotae.wire.rate_limiting import on_429, on_response
 
 if TYPE_CHECKING:
     from kotae.wire.acquire import SlotAcquisition
 
-RULES = RateLimitConfig()
-STEP_S = RULES.step_s(90)
+CONFIG = RateLimitConfig()
+INTERVAL_S = CONFIG.interval_s(90)
 
 
 class World:
-    """A state, its clock and one process's berth; a driver that can be stopped while it waits."""
+    """A state, its clock, one process's reserved slot, and a driver that can stop at a wait."""
 
     def __init__(self) -> None:
         self.now = 0.0
-        self.state = on_response(RateLimitState(), 0.0, RULES, RateLimitHeaders(90, 89))
-        self.berth = ReservedSlot()
+        self.state = on_response(RateLimitState(), 0.0, CONFIG, RateLimitHeaders(90, 89))
+        self.reserved = ReservedSlot()
         self.pauses: list[float] = []
 
-    def begin(self, patience_s: float = math.inf) -> SlotAcquisition:
-        return acquire_slot(self.berth, RULES, patience_s, self.pauses.append)
+    def begin(self, max_wait_s: float = math.inf) -> SlotAcquisition:
+        return acquire_slot(self.reserved, CONFIG, max_wait_s, self.pauses.append)
 
     def go(self, steps: SlotAcquisition) -> float | Slot:
         """Drive until the next wait, and return its seconds, or the slot at the end."""
-        seen: Snapshot | None = None
+        snapshot: Snapshot | None = None
         while True:
             try:
-                step = steps.send(seen)
+                step = steps.send(snapshot)
             except StopIteration as stop:
                 slot: Slot = stop.value
                 return slot
             if not isinstance(step, Update):
                 return step.seconds
-            self.state, slot_or_none = step.change(self.state, self.now)
-            seen = Snapshot(self.state, self.now, slot_or_none)
+            self.state, slot_or_none = step.transition(self.state, self.now)
+            snapshot = Snapshot(self.state, self.now, slot_or_none)
 
     def resume(self, steps: SlotAcquisition) -> float | Slot:
         """Go on after a wait."""
         step = next(steps)
         assert isinstance(step, Update)
-        self.state, slot = step.change(self.state, self.now)
+        self.state, slot = step.transition(self.state, self.now)
         try:
             after = steps.send(Snapshot(self.state, self.now, slot))
         except StopIteration as stop:
@@ -59,14 +58,14 @@ class World:
         assert not isinstance(after, Update)
         return after.seconds
 
-    def take(self, patience_s: float = math.inf) -> float:
+    def take(self, max_wait_s: float = math.inf) -> float:
         """Take a slot and wait for it; return when it was."""
-        steps = self.begin(patience_s)
+        steps = self.begin(max_wait_s)
         outcome = self.go(steps)
         while not isinstance(outcome, Slot):
             self.now += outcome
             outcome = self.resume(steps)
-        assert outcome.is_taken
+        assert outcome.is_reserved
         return self.now
 
 
@@ -89,8 +88,8 @@ def test_a_slot_that_is_due_needs_no_wait(world: World) -> None:
 
 def test_one_that_is_not_due_is_waited_for(world: World) -> None:
     exhausted(world)
-    assert world.take() == pytest.approx(STEP_S)
-    assert world.pauses == [pytest.approx(STEP_S)]
+    assert world.take() == pytest.approx(INTERVAL_S)
+    assert world.pauses == [pytest.approx(INTERVAL_S)]
 
 
 def test_a_refusal_in_between_voids_the_slot(world: World) -> None:
@@ -98,7 +97,7 @@ def test_a_refusal_in_between_voids_the_slot(world: World) -> None:
     steps = world.begin()
     pause_s = world.go(steps)
     assert isinstance(pause_s, float)
-    world.state = on_429(world.state, 0.1, RULES, RateLimitHeaders(90, 0, 30.0))
+    world.state = on_429(world.state, 0.1, CONFIG, RateLimitHeaders(90, 0, 30.0))
     world.now = pause_s
     assert world.resume(steps) == pytest.approx(30.1 - pause_s)
 
@@ -107,7 +106,7 @@ def test_waking_up_too_early_waits_for_the_rest(world: World) -> None:
     exhausted(world)
     steps = world.begin()
     world.go(steps)
-    world.now = STEP_S - 0.1
+    world.now = INTERVAL_S - 0.1
     assert world.resume(steps) == pytest.approx(0.1)
 
 
@@ -115,51 +114,51 @@ def test_one_who_overslept_by_much_takes_another_slot(world: World) -> None:
     exhausted(world)
     steps = world.begin()
     world.go(steps)
-    due_at = world.state.due_at
+    arrival_at = world.state.theoretical_arrival_at
     world.now = 30.0
     slot = world.resume(steps)
     assert isinstance(slot, Slot)
     assert slot.at == 30.0
-    assert world.state.due_at > due_at
+    assert world.state.theoretical_arrival_at > arrival_at
 
 
 def test_one_who_overslept_a_little_goes(world: World) -> None:
     exhausted(world)
     steps = world.begin()
     world.go(steps)
-    due_at = world.state.due_at
-    world.now = STEP_S + 5.0
+    arrival_at = world.state.theoretical_arrival_at
+    world.now = INTERVAL_S + 5.0
     assert isinstance(world.resume(steps), Slot)
-    assert world.state.due_at == due_at
+    assert world.state.theoretical_arrival_at == arrival_at
 
 
 def test_what_takes_longer_than_the_patience_is_not_begun(world: World) -> None:
     exhausted(world)
     before = world.state
-    slot = world.go(world.begin(patience_s=0.5))
+    slot = world.go(world.begin(max_wait_s=0.5))
     assert isinstance(slot, Slot)
-    assert not slot.is_taken
-    assert slot.wait_s == pytest.approx(STEP_S)
+    assert not slot.is_reserved
+    assert slot.wait_s == pytest.approx(INTERVAL_S)
     assert world.state is before
     assert world.pauses == []
 
 
 def test_the_patience_ends_while_a_refusal_makes_it_longer(world: World) -> None:
     exhausted(world)
-    steps = world.begin(patience_s=2.0)
+    steps = world.begin(max_wait_s=2.0)
     world.go(steps)
-    world.state = on_429(world.state, 0.1, RULES, RateLimitHeaders(90, 0, 30.0))
-    world.now = STEP_S
+    world.state = on_429(world.state, 0.1, CONFIG, RateLimitHeaders(90, 0, 30.0))
+    world.now = INTERVAL_S
     slot = world.resume(steps)
     assert isinstance(slot, Slot)
-    assert not slot.is_taken
+    assert not slot.is_reserved
 
 
 def test_one_that_was_waited_for_is_had_though_the_stores_clock_is_behind(world: World) -> None:
     exhausted(world)
-    steps = world.begin(patience_s=STEP_S + 0.01)
+    steps = world.begin(max_wait_s=INTERVAL_S + 0.01)
     world.go(steps)
-    world.now = STEP_S - 0.1
+    world.now = INTERVAL_S - 0.1
     assert world.resume(steps) == pytest.approx(0.1)
 
 
@@ -169,7 +168,7 @@ def test_a_cancelled_ones_slot_goes_to_the_next(world: World) -> None:
         steps = world.begin()
         world.go(steps)
         steps.close()
-    assert world.take() == pytest.approx(STEP_S)
+    assert world.take() == pytest.approx(INTERVAL_S)
 
 
 def test_a_slot_left_over_is_void_after_a_refusal(world: World) -> None:
@@ -177,7 +176,7 @@ def test_a_slot_left_over_is_void_after_a_refusal(world: World) -> None:
     steps = world.begin()
     world.go(steps)
     steps.close()
-    world.state = on_429(world.state, 0.1, RULES, RateLimitHeaders(90, 0, 30.0))
+    world.state = on_429(world.state, 0.1, CONFIG, RateLimitHeaders(90, 0, 30.0))
     assert world.take() == pytest.approx(30.1)
 
 
@@ -186,14 +185,14 @@ def test_a_slot_left_over_is_not_kept_for_long(world: World) -> None:
     steps = world.begin()
     world.go(steps)
     steps.close()
-    world.now = 2 * STEP_S + 0.1
-    due_at = world.state.due_at
+    world.now = 2 * INTERVAL_S + 0.1
+    arrival_at = world.state.theoretical_arrival_at
     world.take()
-    assert world.state.due_at > due_at
+    assert world.state.theoretical_arrival_at > arrival_at
 
 
 def test_a_slot_left_over_of_another_stores_clock_is_not_waited_for(world: World) -> None:
-    world.berth.slot = Slot(1.79e9, 5.0, world.state.epoch, is_taken=True)
+    world.reserved.slot = Slot(1.79e9, 5.0, world.state.epoch, is_reserved=True)
     assert world.take() == 0.0
 
 
@@ -202,26 +201,26 @@ def test_one_in_a_hurry_leaves_a_slot_that_is_left_over(world: World) -> None:
     steps = world.begin()
     world.go(steps)
     steps.close()
-    slot = world.go(world.begin(patience_s=0.0))
+    slot = world.go(world.begin(max_wait_s=0.0))
     assert isinstance(slot, Slot)
-    assert not slot.is_taken
-    assert world.take() == pytest.approx(STEP_S)
+    assert not slot.is_reserved
+    assert world.take() == pytest.approx(INTERVAL_S)
 
 
 def test_a_slot_that_another_one_took_over_is_not_used_twice(world: World) -> None:
     exhausted(world)
     lost = world.begin()
     world.go(lost)
-    assert world.take() == pytest.approx(STEP_S)
-    assert world.resume(lost) == pytest.approx(STEP_S)
+    assert world.take() == pytest.approx(INTERVAL_S)
+    assert world.resume(lost) == pytest.approx(INTERVAL_S)
 
 
 def test_what_is_too_far_ahead_is_asked_for_again_later(world: World) -> None:
-    world.state = on_response(RateLimitState(), 0.0, RULES, RateLimitHeaders(1, 1))
+    world.state = on_response(RateLimitState(), 0.0, CONFIG, RateLimitHeaders(1, 1))
     for _ in range(2):
         # Others, of other processes.
         world.go(world.begin())
-        world.berth.slot = None
+        world.reserved.slot = None
     steps = world.begin()
     assert world.go(steps) == 30.0
     world.now = 30.0
@@ -249,5 +248,5 @@ def test_each_cancelled_run_costs_one_slot_at_most(stops: list[bool], idle: list
             passed.append(world.now)
     for start in passed:
         assert sum(start <= at < start + 60 for at in passed) <= 90
-    taken = round(world.state.due_at / STEP_S)
+    taken = round(world.state.theoretical_arrival_at / INTERVAL_S)
     assert len(passed) <= taken + 4

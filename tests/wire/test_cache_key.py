@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kotae.errors import ArgumentError
-from kotae.wire.cache_key import ANONYMOUS, CacheKey, cache_key, owner_of
+from kotae.wire.cache_key import ANONYMOUS, CacheKey, cache_key, hash_token
 
 _JSON = st.recursive(
     st.none()
@@ -121,21 +121,21 @@ def test_two_halves_of_a_character_are_not_the_character() -> None:
 
 def test_a_token_that_names_the_same_user_is_somebody_else() -> None:
     mine, forgery = forged("1", "mine"), forged("1", "made-up")
-    assert owner_of(mine) != owner_of(forgery)
+    assert hash_token(mine) != hash_token(forgery)
     assert key(token=mine).digest != key(token=forgery).digest
 
 
 def test_a_key_holds_the_hash_of_the_token_and_no_part_of_it() -> None:
     token = forged("123456", "signature-of-a-secret")
     made = key(token=token)
-    assert made.owner == owner_of(token)
-    assert len(made.owner) == len(made.digest) == 64
+    assert made.token_hash == hash_token(token)
+    assert len(made.token_hash) == len(made.digest) == 64
     assert not any(part in repr(made) for part in token.split("."))
 
 
 def test_a_question_without_a_token_is_anonymous() -> None:
-    assert key().owner == owner_of(None) == ANONYMOUS == "anonymous"
-    assert key(token="anonymous").owner != ANONYMOUS
+    assert key().token_hash == hash_token(None) == ANONYMOUS == "anonymous"
+    assert key(token="anonymous").token_hash != ANONYMOUS
 
 
 def test_an_enum_is_the_text_it_is_sent_as() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
@@ -17,7 +17,7 @@ from kotae import (
     ServerError,
 )
 from kotae.wire import Response, classify, steps
-from kotae.wire.cache_key import CacheKey
+from kotae.wire.cache_key import CacheKey, CacheLookup
 from kotae.wire.exchange import ExchangeRequest, Policy, exchange
 
 KEY = CacheKey("digest", "owner")
@@ -36,18 +36,13 @@ def moment() -> datetime:
     return datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
 
 
-class _Found(NamedTuple):
-    body: bytes | None
-    stamp: object
-
-
 @dataclass
 class _Flight:
     is_leader: bool = True
     outcome: bytes | AniListError | None = None
     told: list[object] = field(default_factory=list[object])
 
-    def land(self, body: bytes) -> None:
+    def succeed(self, body: bytes) -> None:
         self.told.append(body)
 
     def fail(self, error: AniListError) -> None:
@@ -82,7 +77,7 @@ class _Script:
             case steps.Acquire():
                 return self.slots.pop(0) if self.slots else 0.0
             case steps.Lookup():
-                return _Found(self.kept.pop(0) if self.kept else None, "stamp")
+                return CacheLookup(self.kept.pop(0) if self.kept else None, 7)
             case steps.Join():
                 return self.flights.pop(0)
             case _:
@@ -258,7 +253,7 @@ def test_a_miss_is_asked_by_the_leader_kept_and_told_the_others() -> None:
         "Feedback",
         "Remember",
     ]
-    assert script.done[-1] == steps.Remember(KEY, GOOD.body, "stamp")
+    assert script.done[-1] == steps.Remember(KEY, GOOD.body, 7)
     assert flight.told[0] == GOOD.body
 
 
@@ -308,7 +303,7 @@ def test_a_question_with_less_time_than_others_asks_by_itself() -> None:
     script = _Script([GOOD])
     assert script.run(CACHED, policy(is_hasty=True)) == {"a": 1}
     assert "Join" not in script.names()
-    assert steps.Remember(KEY, GOOD.body, "stamp") in script.done
+    assert steps.Remember(KEY, GOOD.body, 7) in script.done
     script = _Script([], kept=[GOOD.body])
     assert script.run(CACHED, policy(is_hasty=True)) == {"a": 1}
 

@@ -5,7 +5,7 @@ from typing import Any, cast
 import pytest
 
 from kotae.errors import ArgumentError
-from kotae.wire.rate_limit_config import RateLimitConfig, rate_limit_config
+from kotae.wire.rate_limit_state import RateLimitConfig, rate_limit_config
 
 
 def test_the_usual_numbers_are_anilists() -> None:
@@ -18,8 +18,8 @@ def test_a_burst_is_a_twentieth_of_the_limit_and_one_at_least() -> None:
 
 
 def test_the_burst_and_the_rest_fit_into_a_window() -> None:
-    rules = RateLimitConfig()
-    assert (90 - 4) * rules.step_s(90) == pytest.approx(61.2)
+    config = RateLimitConfig()
+    assert (90 - 4) * config.interval_s(90) == pytest.approx(61.2)
 
 
 @pytest.mark.parametrize(
@@ -32,15 +32,15 @@ def test_the_burst_and_the_rest_fit_into_a_window() -> None:
         ("window_s", 1e6),
         ("window_s", True),
         ("window_s", "60"),
-        ("first_limit", 0),
-        ("first_limit", 30.5),
-        ("first_limit", 10**9),
-        ("burst_parts", 1),
-        ("burst_parts", None),
+        ("initial_limit", 0),
+        ("initial_limit", 30.5),
+        ("initial_limit", 10**9),
+        ("burst_divisor", 1),
+        ("burst_divisor", None),
         ("margin", 0),
         ("margin", 2),
-        ("learnt_step", 0),
-        ("least_learnt", False),
+        ("recovery_step", 0),
+        ("min_lowered_limit", False),
     ],
 )
 def test_a_number_that_cannot_be_is_refused_by_its_name(name: str, value: object) -> None:

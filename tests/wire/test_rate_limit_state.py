@@ -9,23 +9,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import asdict, replace
 
-from kotae.wire.rate_limit_config import RateLimitConfig
-from kotae.wire.rate_limit_state import RateLimitState, checked, decoded, encoded, merge
+from kotae.wire.rate_limit_state import (
+    RateLimitConfig,
+    RateLimitState,
+    decode_state,
+    encode_state,
+    merge,
+)
 from kotae.wire.rate_limiting import next_slot_in_s, reserve
 
-RULES = RateLimitConfig()
+CONFIG = RateLimitConfig()
 NOW = 1000.0
 GOOD = RateLimitState(
     limit=90,
     remaining=40,
-    due_at=1001.5,
+    theoretical_arrival_at=1001.5,
     blocked_until=990.0,
     epoch=3,
-    learnt=45,
-    learnt_at=980.0,
+    lowered_limit=45,
+    lowered_at=980.0,
     window_began_at=970.0,
-    gap_s=1.25,
-    boot=5000.0,
+    shared_interval_s=1.25,
+    clock_offset_s=5000.0,
 )
 
 
@@ -34,15 +39,15 @@ def changed(**fields: object) -> bytes:
 
 
 def test_a_state_comes_back_from_a_store_as_it_was() -> None:
-    assert decoded(encoded(GOOD), NOW, RULES, boot=5000.0) == GOOD
+    assert decode_state(encode_state(GOOD), NOW, CONFIG, clock_offset_s=5000.0) == GOOD
 
 
 def test_a_state_is_json() -> None:
-    assert json.loads(encoded(GOOD)) == asdict(GOOD)
+    assert json.loads(encode_state(GOOD)) == asdict(GOOD)
 
 
 def test_nothing_stored_is_nothing_known() -> None:
-    assert decoded(None, NOW, RULES, boot=7.0) == RateLimitState(boot=7.0)
+    assert decode_state(None, NOW, CONFIG, clock_offset_s=7.0) == RateLimitState(clock_offset_s=7.0)
 
 
 CORRUPT: dict[str, object] = {
@@ -58,50 +63,54 @@ CORRUPT: dict[str, object] = {
     "an absurd limit": changed(limit=10**9),
     "less than nothing remains": changed(remaining=-1),
     "an absurd remainder": changed(remaining=10**9),
-    "a learnt pace of nothing": changed(learnt=0),
+    "a learnt pace of nothing": changed(lowered_limit=0),
     "a negative epoch": changed(epoch=-1),
     "an absurd epoch": changed(epoch=10**30),
-    "NaN": changed(due_at=math.nan),
+    "NaN": changed(theoretical_arrival_at=math.nan),
     "infinite by overflow": changed().replace(b"1001.5", b"1e999"),
     "infinite": changed(blocked_until=math.inf),
-    "a slot beyond two windows": changed(due_at=NOW + 125),
+    "a slot beyond two windows": changed(theoretical_arrival_at=NOW + 125),
     "a refusal beyond two windows": changed(blocked_until=NOW + 123),
-    "a negative gap": changed(gap_s=-1),
-    "an absurd gap": changed(gap_s=1000),
+    "a negative gap": changed(shared_interval_s=-1),
+    "an absurd gap": changed(shared_interval_s=1000),
     "infinite when the window began": changed().replace(b"970.0", b"-1e999"),
 }
 
 
 @pytest.mark.parametrize("value", CORRUPT.values(), ids=CORRUPT.keys())
 def test_what_cannot_be_true_begins_anew_without_a_burst(value: object) -> None:
-    state = decoded(value, NOW, RULES, boot=5000.0)
+    state = decode_state(value, NOW, CONFIG, clock_offset_s=5000.0)
     assert state.limit is None
-    assert state.boot == 5000.0
-    state, first = reserve(state, NOW, RULES)
-    _, second = reserve(state, NOW, RULES)
+    assert state.clock_offset_s == 5000.0
+    state, first = reserve(state, NOW, CONFIG)
+    _, second = reserve(state, NOW, CONFIG)
     assert first.wait_s == 0
-    assert second.wait_s == pytest.approx(RULES.step_s(RULES.first_limit))
+    assert second.wait_s == pytest.approx(CONFIG.interval_s(CONFIG.initial_limit))
 
 
 def test_times_of_another_start_of_the_machine_mean_nothing_but_what_was_learnt_stays() -> None:
-    state = decoded(encoded(GOOD), NOW, RULES, boot=9000.0)
-    assert (state.limit, state.learnt, state.boot) == (90, 45, 9000.0)
+    state = decode_state(encode_state(GOOD), NOW, CONFIG, clock_offset_s=9000.0)
+    assert (state.limit, state.lowered_limit, state.clock_offset_s) == (90, 45, 9000.0)
     assert state.epoch == GOOD.epoch + 1
-    assert (state.due_at, state.blocked_until, state.window_began_at) == (NOW, 0.0, None)
-    state, _ = reserve(state, NOW, RULES)
-    assert next_slot_in_s(state, NOW, RULES) == pytest.approx(RULES.step_s(45))
+    assert (state.theoretical_arrival_at, state.blocked_until, state.window_began_at) == (
+        NOW,
+        0.0,
+        None,
+    )
+    state, _ = reserve(state, NOW, CONFIG)
+    assert next_slot_in_s(state, NOW, CONFIG) == pytest.approx(CONFIG.interval_s(45))
 
 
 def test_clocks_that_drift_apart_slowly_are_followed() -> None:
     state = GOOD
     for boot in range(5000, 5050, 4):
-        state = decoded(encoded(state), NOW, RULES, boot=float(boot))
-    assert state.boot == 5048.0
-    assert state.due_at == GOOD.due_at
+        state = decode_state(encode_state(state), NOW, CONFIG, clock_offset_s=float(boot))
+    assert state.clock_offset_s == 5048.0
+    assert state.theoretical_arrival_at == GOOD.theoretical_arrival_at
 
 
 def test_a_small_difference_of_the_clocks_is_no_news() -> None:
-    assert checked(GOOD, NOW, RULES, boot=5000.5) is GOOD
+    assert decode_state(encode_state(GOOD), NOW, CONFIG, clock_offset_s=5000.5) == GOOD
 
 
 floats = st.floats() | st.floats(0, 2000)
@@ -114,41 +123,41 @@ counts = st.integers() | st.integers(0, 100) | st.none()
         optional={
             "limit": counts,
             "remaining": counts,
-            "due_at": floats,
+            "theoretical_arrival_at": floats,
             "blocked_until": floats,
             "epoch": st.integers(),
-            "learnt": counts,
-            "learnt_at": floats,
+            "lowered_limit": counts,
+            "lowered_at": floats,
             "window_began_at": floats | st.none(),
-            "gap_s": floats,
+            "shared_interval_s": floats,
         },
     )
 )
 def test_whatever_is_stored_a_slot_is_promised_within_two_windows_or_refused(
     fields: dict[str, Any],
 ) -> None:
-    state = decoded(changed(**fields), NOW, RULES, boot=5000.0)
-    _, slot = reserve(state, NOW, RULES)
+    state = decode_state(changed(**fields), NOW, CONFIG, clock_offset_s=5000.0)
+    _, slot = reserve(state, NOW, CONFIG)
     assert slot.wait_s >= 0
-    assert not slot.is_taken or slot.wait_s <= 2 * RULES.window_s
-    assert slot.wait_s <= 4 * RULES.window_s
+    assert not slot.is_reserved or slot.wait_s <= 2 * CONFIG.window_s
+    assert slot.wait_s <= 4 * CONFIG.window_s
 
 
 @given(value=st.binary())
 def test_whatever_bytes_are_stored_a_state_comes_of_them(value: bytes) -> None:
-    assert decoded(value, NOW, RULES).due_at in (0.0, NOW)
+    assert decode_state(value, NOW, CONFIG).theoretical_arrival_at in (0.0, NOW)
 
 
 def test_one_store_catches_up_with_another_on_another_clock() -> None:
-    here = RateLimitState(limit=30, due_at=5.0, epoch=9)
+    here = RateLimitState(limit=30, theoretical_arrival_at=5.0, epoch=9)
     state = merge(here, GOOD, shift_s=-990.0)
-    assert (state.limit, state.learnt) == (30, 45)
-    assert (state.due_at, state.blocked_until) == (11.5, 0.0)
+    assert (state.limit, state.lowered_limit) == (30, 45)
+    assert (state.theoretical_arrival_at, state.blocked_until) == (11.5, 0.0)
     assert state.epoch == 10
     assert state.window_began_at is None
 
 
 def test_catching_up_keeps_what_lies_later_here() -> None:
-    here = replace(GOOD, due_at=1010.0, blocked_until=1020.0)
+    here = replace(GOOD, theoretical_arrival_at=1010.0, blocked_until=1020.0)
     state = merge(here, GOOD, shift_s=0.0)
-    assert (state.due_at, state.blocked_until) == (1010.0, 1020.0)
+    assert (state.theoretical_arrival_at, state.blocked_until) == (1010.0, 1020.0)

@@ -8,27 +8,32 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from kotae.wire.rate_limit_config import RateLimitConfig
 from kotae.wire.rate_limit_headers import RateLimitHeaders
-from kotae.wire.rate_limit_state import RateLimitState, Slot, decoded, encoded
+from kotae.wire.rate_limit_state import (
+    RateLimitConfig,
+    RateLimitState,
+    Slot,
+    decode_state,
+    encode_state,
+)
 from kotae.wire.rate_limiting import next_slot_in_s, on_429, on_response, reserve
 
-RULES = RateLimitConfig()
+CONFIG = RateLimitConfig()
 WINDOW_S = 60.0
 
 
 def heard(limit: int, now: float = 0.0, remaining: int | None = None) -> RateLimitState:
     """Return a state after one answer."""
-    told = RateLimitHeaders(limit, limit - 1 if remaining is None else remaining)
-    return on_response(RateLimitState(), now, RULES, told)
+    headers = RateLimitHeaders(limit, limit - 1 if remaining is None else remaining)
+    return on_response(RateLimitState(), now, CONFIG, headers)
 
 
 def slots(state: RateLimitState, now: float, count: int) -> list[float]:
     """Return when the next slots are, for those who all ask now."""
     times: list[float] = []
     for _ in range(count):
-        state, slot = reserve(state, now, RULES)
-        assert slot.is_taken
+        state, slot = reserve(state, now, CONFIG)
+        assert slot.is_reserved
         times.append(slot.at)
     return times
 
@@ -43,192 +48,202 @@ def highest_in_a_window(passed: list[float]) -> int:
 
 
 def test_a_burst_goes_at_once_and_the_rest_evenly() -> None:
-    step_s = round(RULES.step_s(90), 3)
-    assert gaps(slots(heard(90), 0.0, 8)) == [0, 0, 0, step_s, step_s, step_s, step_s]
+    interval_s = round(CONFIG.interval_s(90), 3)
+    assert gaps(slots(heard(90), 0.0, 8)) == [
+        0,
+        0,
+        0,
+        interval_s,
+        interval_s,
+        interval_s,
+        interval_s,
+    ]
 
 
 def test_before_the_limit_is_known_there_is_no_burst_and_the_pace_of_bad_times() -> None:
-    step_s = round(RULES.step_s(30), 3)
-    assert gaps(slots(RateLimitState(), 0.0, 3)) == [step_s, step_s]
+    interval_s = round(CONFIG.interval_s(30), 3)
+    assert gaps(slots(RateLimitState(), 0.0, 3)) == [interval_s, interval_s]
 
 
 def test_a_burst_needs_to_have_heard_of_the_limit_lately() -> None:
     state = heard(90)
     assert slots(state, 119.0, 2) == [119.0, 119.0]
-    assert gaps(slots(state, 121.0, 2)) == [round(RULES.step_s(90), 3)]
+    assert gaps(slots(state, 121.0, 2)) == [round(CONFIG.interval_s(90), 3)]
 
 
 def test_the_limit_is_followed_up_and_down_at_once() -> None:
     state = heard(90)
     for limit in (30, 90, 20, 300):
-        state = on_response(state, 1.0, RULES, RateLimitHeaders(limit, limit // 2))
-        assert state.pace(RULES) == limit
+        state = on_response(state, 1.0, CONFIG, RateLimitHeaders(limit, limit // 2))
+        assert state.effective_limit(CONFIG) == limit
 
 
 def test_an_answer_that_says_nothing_new_changes_nothing() -> None:
-    state = replace(heard(90), own=9)
+    state = replace(heard(90), reserved=9)
     for remaining in range(88, 79, -1):
-        told = RateLimitHeaders(90, remaining)
-        assert on_response(state, (89 - remaining) * 0.7, RULES, told) is state
-    assert on_response(state, 30.0, RULES, RateLimitHeaders()) is state
+        headers = RateLimitHeaders(90, remaining)
+        assert on_response(state, (89 - remaining) * 0.7, CONFIG, headers) is state
+    assert on_response(state, 30.0, CONFIG, RateLimitHeaders()) is state
 
 
 def test_what_remains_is_written_down_from_time_to_time() -> None:
-    assert on_response(heard(90), 8.0, RULES, RateLimitHeaders(90, 77)).remaining == 77
+    assert on_response(heard(90), 8.0, CONFIG, RateLimitHeaders(90, 77)).remaining == 77
 
 
 def test_less_than_expected_is_spread_over_the_rest_of_the_window() -> None:
-    state = on_response(replace(heard(90), own=79), 20.0, RULES, RateLimitHeaders(90, 10))
+    state = on_response(replace(heard(90), reserved=79), 20.0, CONFIG, RateLimitHeaders(90, 10))
     times = slots(state, 20.0, 10)
     assert all(gap == pytest.approx(4.12, abs=0.01) for gap in gaps(times))
     assert times[-1] < WINDOW_S * 1.02
 
 
 def test_what_others_used_they_are_expected_to_go_on_using() -> None:
-    # 15 in 30 seconds, besides 29 of our own and the one that told of the window. Four may be
+    # 15 in 30 seconds, besides 29 of our own and the one that headers of the window. Four may be
     # requests that were on their way when it began.
-    state = on_response(replace(heard(90), own=29), 30.0, RULES, RateLimitHeaders(90, 45))
-    assert state.gap_s == pytest.approx(31.2 / (45 - 11 / 30 * 31.2))
+    state = on_response(replace(heard(90), reserved=29), 30.0, CONFIG, RateLimitHeaders(90, 45))
+    assert state.shared_interval_s == pytest.approx(31.2 / (45 - 11 / 30 * 31.2))
 
 
 def test_some_of_what_remains_is_used_whatever_others_seem_to_need() -> None:
-    state = on_response(heard(90), 20.0, RULES, RateLimitHeaders(90, 20))
-    assert state.gap_s == pytest.approx(41.2 / 5)
+    state = on_response(heard(90), 20.0, CONFIG, RateLimitHeaders(90, 20))
+    assert state.shared_interval_s == pytest.approx(41.2 / 5)
 
 
 def test_a_new_window_ends_the_spreading() -> None:
-    state = on_response(heard(90), 20.0, RULES, RateLimitHeaders(90, 10))
-    state = on_response(state, 61.0, RULES, RateLimitHeaders(90, 88))
+    state = on_response(heard(90), 20.0, CONFIG, RateLimitHeaders(90, 10))
+    state = on_response(state, 61.0, CONFIG, RateLimitHeaders(90, 88))
     assert gaps(slots(state, 70.0, 3)) == [0, 0]
 
 
 def test_a_spreading_ends_with_its_window_where_no_answer_says_so() -> None:
-    state = on_response(heard(90), 20.0, RULES, RateLimitHeaders(90, 10))
+    state = on_response(heard(90), 20.0, CONFIG, RateLimitHeaders(90, 10))
     assert gaps(slots(state, 61.3, 3)) == [0, 0]
 
 
 def test_answers_that_overtake_each_other_begin_no_window() -> None:
-    state = on_response(heard(90), 10.0, RULES, RateLimitHeaders(90, 70))
-    assert on_response(state, 11.0, RULES, RateLimitHeaders(90, 75)).window_began_at == 0.0
+    state = on_response(heard(90), 10.0, CONFIG, RateLimitHeaders(90, 70))
+    assert on_response(state, 11.0, CONFIG, RateLimitHeaders(90, 75)).window_began_at == 0.0
 
 
 def test_a_limit_that_moves_begins_no_window() -> None:
-    state = on_response(heard(90), 10.0, RULES, RateLimitHeaders(90, 75))
-    assert on_response(state, 11.0, RULES, RateLimitHeaders(30, 14)).window_began_at == 0.0
-    state = on_response(heard(30), 10.0, RULES, RateLimitHeaders(30, 15))
-    assert on_response(state, 11.0, RULES, RateLimitHeaders(90, 74)).window_began_at == 0.0
+    state = on_response(heard(90), 10.0, CONFIG, RateLimitHeaders(90, 75))
+    assert on_response(state, 11.0, CONFIG, RateLimitHeaders(30, 14)).window_began_at == 0.0
+    state = on_response(heard(30), 10.0, CONFIG, RateLimitHeaders(30, 15))
+    assert on_response(state, 11.0, CONFIG, RateLimitHeaders(90, 74)).window_began_at == 0.0
 
 
 def test_nothing_left_blocks_until_the_window_is_over() -> None:
-    state = on_response(heard(90), 20.0, RULES, RateLimitHeaders(90, 0))
+    state = on_response(heard(90), 20.0, CONFIG, RateLimitHeaders(90, 0))
     assert state.epoch == 1
     assert slots(state, 21.0, 2)[0] == pytest.approx(61.2)
-    assert on_response(state, 22.0, RULES, RateLimitHeaders(90, 0)) is state
+    assert on_response(state, 22.0, CONFIG, RateLimitHeaders(90, 0)) is state
 
 
 def test_a_refusal_with_headers_blocks_until_its_reset_and_keeps_the_pace() -> None:
-    state = on_429(heard(90), 10.0, RULES, RateLimitHeaders(90, 0, 35.0))
+    state = on_429(heard(90), 10.0, CONFIG, RateLimitHeaders(90, 0, 35.0))
     assert slots(state, 11.0, 1) == [45.0]
-    assert state.pace(RULES) == 90
+    assert state.effective_limit(CONFIG) == 90
     assert state.epoch == 1
 
 
 def test_a_refusal_brings_the_new_limit() -> None:
-    assert on_429(heard(90), 10.0, RULES, RateLimitHeaders(30, 0, 35.0)).pace(RULES) == 30
+    assert (
+        on_429(heard(90), 10.0, CONFIG, RateLimitHeaders(30, 0, 35.0)).effective_limit(CONFIG) == 30
+    )
 
 
 def test_a_refusal_without_headers_halves_the_pace_and_blocks() -> None:
-    state = on_429(heard(90), 10.0, RULES, RateLimitHeaders(None, None, 60.0))
+    state = on_429(heard(90), 10.0, CONFIG, RateLimitHeaders(None, None, 60.0))
     assert slots(state, 11.0, 1) == [70.0]
-    assert state.pace(RULES) == 45
+    assert state.effective_limit(CONFIG) == 45
 
 
 def test_a_refusal_without_a_time_to_come_back_blocks_for_a_window() -> None:
-    for told in (RateLimitHeaders(), RateLimitHeaders(90, 0)):
-        assert slots(on_429(heard(90), 10.0, RULES, told), 11.0, 1) == [70.0]
+    for headers in (RateLimitHeaders(), RateLimitHeaders(90, 0)):
+        assert slots(on_429(heard(90), 10.0, CONFIG, headers), 11.0, 1) == [70.0]
 
 
 def test_a_refusal_blocks_for_a_step_at_least_and_two_windows_at_most() -> None:
-    at_once = on_429(heard(90), 10.0, RULES, RateLimitHeaders(90, 0, 0.0))
-    assert slots(at_once, 10.0, 1) == [10.0 + RULES.step_s(90)]
-    for_ever = on_429(heard(90), 10.0, RULES, RateLimitHeaders(90, 0, 9e9))
+    at_once = on_429(heard(90), 10.0, CONFIG, RateLimitHeaders(90, 0, 0.0))
+    assert slots(at_once, 10.0, 1) == [10.0 + CONFIG.interval_s(90)]
+    for_ever = on_429(heard(90), 10.0, CONFIG, RateLimitHeaders(90, 0, 9e9))
     assert slots(for_ever, 10.0, 1) == [130.0]
 
 
 def test_nobody_bursts_after_a_refusal() -> None:
-    state = on_429(heard(90), 10.0, RULES, RateLimitHeaders(90, 0, 35.0))
-    assert gaps(slots(state, 11.0, 3)) == [round(RULES.step_s(90), 3)] * 2
+    state = on_429(heard(90), 10.0, CONFIG, RateLimitHeaders(90, 0, 35.0))
+    assert gaps(slots(state, 11.0, 3)) == [round(CONFIG.interval_s(90), 3)] * 2
 
 
 def test_refusals_of_requests_that_were_on_their_way_together_count_once() -> None:
     state = heard(90)
     for late_s in (0.0, 0.1, 0.5):
-        state = on_429(state, 10.0 + late_s, RULES, RateLimitHeaders(None, None, 60.0))
-    assert state.pace(RULES) == 45
+        state = on_429(state, 10.0 + late_s, CONFIG, RateLimitHeaders(None, None, 60.0))
+    assert state.effective_limit(CONFIG) == 45
     assert state.epoch == 1
     assert state.blocked_until == 70.5
 
 
 def test_a_refusal_that_blocks_for_longer_voids_the_slots_after_the_first() -> None:
-    state = on_429(heard(90), 10.0, RULES, RateLimitHeaders(90, 0, 5.0))
-    assert on_429(state, 10.1, RULES, RateLimitHeaders(None, None, 60.0)).epoch == 2
+    state = on_429(heard(90), 10.0, CONFIG, RateLimitHeaders(90, 0, 5.0))
+    assert on_429(state, 10.1, CONFIG, RateLimitHeaders(None, None, 60.0)).epoch == 2
 
 
 def test_the_learnt_pace_recovers_step_by_step_and_is_forgotten_at_the_limit() -> None:
-    state = on_429(heard(30), 0.0, RULES, RateLimitHeaders(None, None, 60.0))
-    paces = [state.pace(RULES)]
+    state = on_429(heard(30), 0.0, CONFIG, RateLimitHeaders(None, None, 60.0))
+    paces = [state.effective_limit(CONFIG)]
     for window in range(2, 6):
-        state = on_response(state, window * 60.0, RULES, RateLimitHeaders(30, 29))
-        paces.append(state.pace(RULES))
-        assert on_response(state, window * 60.0 + 30, RULES, RateLimitHeaders()) == state
+        state = on_response(state, window * 60.0, CONFIG, RateLimitHeaders(30, 29))
+        paces.append(state.effective_limit(CONFIG))
+        assert on_response(state, window * 60.0 + 30, CONFIG, RateLimitHeaders()) == state
     assert paces == [15, 20, 25, 30, 30]
-    assert state.learnt is None
+    assert state.lowered_limit is None
 
 
 def test_the_learnt_pace_has_a_floor() -> None:
     state = heard(90)
     for minute in range(6):
-        state = on_429(state, minute * 61.0, RULES, RateLimitHeaders(None, None, 60.0))
-    assert state.pace(RULES) == 15
-    assert on_429(heard(4), 0.0, RULES, RateLimitHeaders()).pace(RULES) == 4
+        state = on_429(state, minute * 61.0, CONFIG, RateLimitHeaders(None, None, 60.0))
+    assert state.effective_limit(CONFIG) == 15
+    assert on_429(heard(4), 0.0, CONFIG, RateLimitHeaders()).effective_limit(CONFIG) == 4
 
 
 def test_a_slot_beyond_the_patience_is_not_taken() -> None:
-    state = replace(heard(90), due_at=50.0)
-    unchanged, slot = reserve(state, 0.0, RULES, patience_s=10.0)
+    state = replace(heard(90), theoretical_arrival_at=50.0)
+    unchanged, slot = reserve(state, 0.0, CONFIG, max_wait_s=10.0)
     assert unchanged is state
-    assert not slot.is_taken
-    assert slot.wait_s == next_slot_in_s(state, 0.0, RULES)
-    _, slot = reserve(state, 0.0, RULES, patience_s=slot.wait_s)
-    assert slot.is_taken
+    assert not slot.is_reserved
+    assert slot.wait_s == next_slot_in_s(state, 0.0, CONFIG)
+    _, slot = reserve(state, 0.0, CONFIG, max_wait_s=slot.wait_s)
+    assert slot.is_reserved
 
 
 def test_no_slot_is_promised_beyond_two_windows() -> None:
     state = heard(1, remaining=1)
     taken: list[Slot] = []
     for _ in range(5):
-        state, slot = reserve(state, 0.0, RULES)
+        state, slot = reserve(state, 0.0, CONFIG)
         taken.append(slot)
-    assert [slot.is_taken for slot in taken] == [True, True, False, False, False]
-    assert decoded(encoded(state), 0.0, RULES) == state
+    assert [slot.is_reserved for slot in taken] == [True, True, False, False, False]
+    assert decode_state(encode_state(state), 0.0, CONFIG) == state
 
 
 @given(
     limit=st.integers(1, 400),
-    due_at=st.floats(0, 150),
+    arrival_at=st.floats(0, 150),
     blocked_until=st.floats(0, 150),
     now=st.floats(0, 150),
     ahead=st.integers(0, 8),
 )
 def test_what_is_foreseen_for_the_last_is_what_comes(
-    limit: int, due_at: float, blocked_until: float, now: float, ahead: int
+    limit: int, arrival_at: float, blocked_until: float, now: float, ahead: int
 ) -> None:
-    state = replace(heard(limit), due_at=due_at, blocked_until=blocked_until)
-    foreseen = next_slot_in_s(state, now, RULES, ahead)
+    state = replace(heard(limit), theoretical_arrival_at=arrival_at, blocked_until=blocked_until)
+    foreseen = next_slot_in_s(state, now, CONFIG, ahead)
     wait_s = 0.0
     for _ in range(ahead + 1):
-        state, slot = reserve(state, now, RULES)
-        if not slot.is_taken:
+        state, slot = reserve(state, now, CONFIG)
+        if not slot.is_reserved:
             return
         wait_s = slot.wait_s
     assert foreseen == pytest.approx(wait_s, abs=1e-6)
@@ -253,9 +268,9 @@ def test_no_window_of_any_position_holds_more_than_the_highest_limit_in_it(
         now += idle_s
         if limit is not None:
             in_force.append((now, limit))
-            state = on_response(state, now, RULES, RateLimitHeaders(limit, None))
-        state, slot = reserve(state, now, RULES)
-        if not slot.is_taken:
+            state = on_response(state, now, CONFIG, RateLimitHeaders(limit, None))
+        state, slot = reserve(state, now, CONFIG)
+        if not slot.is_reserved:
             now += slot.wait_s
             continue
         now = slot.at
@@ -273,15 +288,15 @@ def test_no_window_holds_more_than_a_limit_that_stays(limit: int, idle: list[flo
     passed: list[float] = []
     for idle_s in idle:
         now += idle_s / 10
-        state = on_response(state, now, RULES, RateLimitHeaders(limit, limit // 2))
-        state, slot = reserve(state, now, RULES)
+        state = on_response(state, now, CONFIG, RateLimitHeaders(limit, limit // 2))
+        state, slot = reserve(state, now, CONFIG)
         now += slot.wait_s
-        if slot.is_taken:
+        if slot.is_reserved:
             passed.append(now)
     assert highest_in_a_window(passed or [0.0]) <= limit
 
 
-told = st.builds(
+headers = st.builds(
     RateLimitHeaders,
     st.none() | st.integers(1, 100_000),
     st.none() | st.integers(0, 100_000),
@@ -291,7 +306,7 @@ told = st.builds(
 
 @given(
     steps=st.lists(
-        st.tuples(st.sampled_from(["reserve", "observe", "on_429"]), st.floats(0, 90), told),
+        st.tuples(st.sampled_from(["reserve", "observe", "on_429"]), st.floats(0, 90), headers),
         max_size=40,
     )
 )
@@ -302,8 +317,8 @@ def test_a_state_that_came_about_by_the_rules_is_never_taken_for_corrupt(
     for what, pause_s, said in steps:
         now += pause_s
         if what == "reserve":
-            state, slot = reserve(state, now, RULES)
+            state, slot = reserve(state, now, CONFIG)
             assert math.isfinite(slot.at)
         else:
-            state = (on_response if what == "on_response" else on_429)(state, now, RULES, said)
-        assert decoded(encoded(state), now, RULES) == state
+            state = (on_response if what == "on_response" else on_429)(state, now, CONFIG, said)
+        assert decode_state(encode_state(state), now, CONFIG) == state

@@ -1,4 +1,4 @@
-"""The answer cache: one for both clients, in memory or in a file."""
+"""The response cache of both clients, in memory or in a file."""
 
 from __future__ import annotations
 
@@ -13,53 +13,53 @@ from kotae.errors import ArgumentError
 if TYPE_CHECKING:
     from typing import Final
 
-    from kotae.stores.answers import CacheLookup, CacheStore
-    from kotae.wire.cache_key import CacheKey
+    from kotae.stores.base import CacheStore
+    from kotae.wire.cache_key import CacheKey, CacheLookup
 
 __all__ = ["MAX_CACHE_BYTES", "Cache"]
 
-#: How much a cache keeps unless it is told otherwise, in bytes: about 2,000 pages of 30 KB.
+#: The default size, in bytes: about 2,000 pages of 30 KB.
 MAX_CACHE_BYTES: Final = 64 * 1024 * 1024
 
-#: The smallest cache, in bytes. Fewer are not worth it, and mostly meant entries or megabytes.
+#: The smallest size, in bytes. A smaller number mostly means entries or megabytes.
 _MIN_BYTES: Final = 1024 * 1024
-#: The largest, in bytes.
+#: The largest size, in bytes.
 _MAX_BYTES: Final = 1024**4
-#: How long answers may be kept, in seconds: 30 days.
+#: The longest time until a response expires, in seconds: 30 days.
 #: Source: AniList's terms of use: no mass collection, and no use as a backup store.
 _MAX_TTL_S: Final = 30 * 86_400
 
 
 @final
 class Cache:
-    """Keeps clean answers for a while, so that a question asked again costs no request.
+    """Responses of queries, so that an equal query costs no request until they expire.
 
-    `Cache.memory` and `Cache.sqlite` make one. It may be given to any number of clients, sync and
-    async. Each viewer's answers are the viewer's own, told apart by the hash of the token; the
-    token itself is nowhere in it. Whatever goes wrong with a cache, questions are still answered.
+    `Cache.memory` and `Cache.sqlite` make one. Any number of clients may share it, sync and async.
+    Each viewer's responses are separate by the hash of the token; the token itself is nowhere in
+    it. A mutation drops its viewer's responses. No failure of a cache fails a request.
 
     Args:
-        store: Where answers are kept.
+        store: The store of the responses.
     """
 
     def __init__(self, store: CacheStore) -> None:
         self._store = store
-        #: The questions on their way, each asked once.
+        #: The requests that are in flight, each sent once.
         self.flights: SingleFlight = SingleFlight()
 
     @classmethod
     def memory(cls, *, ttl_s: float = 300, max_bytes: int = MAX_CACHE_BYTES) -> Cache:
-        """Keep answers in this process.
+        """Cache responses in this process.
 
         Args:
-            ttl_s: How old an answer may be, in seconds; at most 30 days.
-            max_bytes: How much is kept, in bytes, a megabyte at least. What was used least
-                recently goes first; an answer that is larger is not kept.
+            ttl_s: The seconds after which a response expires; at most 30 days.
+            max_bytes: The size in bytes, a megabyte at least. The oldest responses are dropped
+                first; a larger one is not cached.
 
         Raises:
-            ArgumentError: A number that cannot be.
+            ArgumentError: A number is out of range.
 
-        Source: AniList's terms of use allow no hoarding: answers are kept for a short time.
+        Source: AniList's terms of use allow no hoarding: responses are cached for a short time.
         """
         from kotae.stores.cache_memory import MemoryCacheStore  # noqa: PLC0415 - if it is used
 
@@ -73,23 +73,22 @@ class Cache:
         ttl_s: float = 300,
         max_bytes: int = MAX_CACHE_BYTES,
     ) -> Cache:
-        """Keep answers in a file, which threads and processes may share.
+        """Cache responses in a file, which threads and processes may share.
 
         The file is made for this user alone, as is its folder where it is missing. It holds
-        answers as they came, private ones too, and the hash of each token.
+        responses as they came, private ones too, and the hash of each token.
 
         Args:
             path: The file, on a disk of this machine. `~` is the user's folder.
-            ttl_s: How old an answer may be, in seconds; at most 30 days.
-            max_bytes: How large the file may be, in bytes, a megabyte at least. What was used
-                least recently goes first; an answer that is larger is not kept.
+            ttl_s: The seconds after which a response expires; at most 30 days.
+            max_bytes: The size of the file in bytes, a megabyte at least. The oldest responses are
+                dropped first; a larger one is not cached.
 
         Raises:
-            ArgumentError: A number or a path that cannot be.
-            UsageError: There is something else at the path: another program's file, another
-                user's, or a link.
+            ArgumentError: A number is out of range, or the path cannot be a file's.
+            UsageError: The file is not a cache, or others could write or replace it.
 
-        Source: AniList's terms of use allow no hoarding: answers are kept for a short time.
+        Source: AniList's terms of use allow no hoarding: responses are cached for a short time.
         """
         from kotae.stores.cache_sqlite import SQLiteCacheStore  # noqa: PLC0415 - if it is used
 
@@ -103,40 +102,39 @@ class Cache:
         return self._store.is_quick
 
     def lookup(self, key: CacheKey) -> CacheLookup:
-        """Return what is kept for a question, and the stamp that `remember` is handed back.
+        """Look up a response that has not expired.
 
         Args:
-            key: The question's.
+            key: The request's.
         """
         return self._store.lookup(key)
 
-    def remember(self, key: CacheKey, body: bytes, stamp: object) -> None:
-        """Keep a clean answer's body, unless its owner's were forgotten since the stamp.
+    def remember(self, key: CacheKey, body: bytes, generation: int | None) -> None:
+        """Cache a response, unless anything was forgotten since the lookup.
 
         Args:
-            key: The question's.
-            body: The reply's, JSON.
-            stamp: Of the look that found nothing.
+            key: The request's.
+            body: The response's body, JSON without errors.
+            generation: That of the lookup which missed.
         """
-        if isinstance(stamp, int):
-            self._store.remember(key, body, stamp)
+        self._store.remember(key, body, generation)
 
-    def forget(self, owner: str) -> None:
-        """Drop an owner's answers, and those that were asked for up to now and have not come.
+    def forget(self, token_hash: str) -> None:
+        """Drop a token's responses, and those that were requested up to now and have not come.
 
         Args:
-            owner: As `CacheKey.owner`.
+            token_hash: As `CacheKey.token_hash`.
         """
-        self.flights.part(owner)
-        self._store.forget(owner)
+        self.flights.detach(token_hash)
+        self._store.forget(token_hash)
 
     def clear(self) -> None:
-        """Drop all answers, and those that were asked for up to now and have not come."""
+        """Drop all responses, and those that were requested up to now and have not come."""
         self.flights.detach_all()
         self._store.clear()
 
     def close(self) -> None:
-        """Let go of the file, if there is one; it is opened again when it is needed."""
+        """Close the file, if there is one; it is opened again when it is needed."""
         self._store.close()
 
     def __repr__(self) -> str:
@@ -149,8 +147,8 @@ def _seconds(ttl_s: object) -> float:
     if 0 < seconds <= _MAX_TTL_S:
         return float(seconds)
     raise ArgumentError(
-        f"ttl_s is a number of seconds, more than 0 and at most {_MAX_TTL_S:,} (30 days), "
-        f"not {ttl_s!r:.50}."
+        f"ttl_s: expected seconds, more than 0 and at most {_MAX_TTL_S:,} (30 days), got "
+        f"{ttl_s!r:.50}."
     )
 
 
@@ -160,20 +158,19 @@ def _bytes(max_bytes: object) -> int:
     if _MIN_BYTES <= size <= _MAX_BYTES:
         return int(size)
     raise ArgumentError(
-        f"max_bytes is a whole number of bytes, from {_MIN_BYTES:,} (1 MiB) to {_MAX_BYTES:,}, "
-        f"not {max_bytes!r:.50}."
+        f"max_bytes: expected a whole number from {_MIN_BYTES:,} (1 MiB) to {_MAX_BYTES:,}, got "
+        f"{max_bytes!r:.50}."
     )
 
 
 def _file(path: object) -> Path:
-    """Return a path that can be a file's."""
     is_path = isinstance(path, os.PathLike)
     text: object = os.fspath(cast("os.PathLike[str]", path)) if is_path else path
     if not isinstance(text, str) or not text or "\0" in text:
-        raise ArgumentError("The path of a cache is the name of a file, as text or as a Path.")
+        raise ArgumentError(f"path: expected the name of a file, as str or Path, got {path!r:.50}.")
     if text.startswith((":", "file:")):
-        raise ArgumentError("The path of a cache is a file's: Cache.memory() keeps one in memory.")
+        raise ArgumentError(f"path: expected a file, got {text!r:.50}. For memory: Cache.memory().")
     try:
         return Path(text).expanduser()
     except RuntimeError:
-        raise ArgumentError("The path begins with ~, and no home folder is known.") from None
+        raise ArgumentError("path: it begins with ~, and no home folder is known.") from None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kotae.client.clock import Clock
     from kotae.client.config import Config
     from kotae.client.hooks import RequestEvent, ResponseEvent, WaitEvent
-    from kotae.client.rate import RateLimitStatus
+    from kotae.client.rate_limit_queue import RateLimitStatus
     from kotae.client.rate_limiter import RateLimiter
     from kotae.query.operation import Operation
     from kotae.query.roots import Root

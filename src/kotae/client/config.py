@@ -119,7 +119,7 @@ class Config:
             variables=question.variables,
         )
         if question.is_mutation:
-            return ExchangeRequest(is_mutation=True, read=question.read, owner=key.owner)
+            return ExchangeRequest(is_mutation=True, read=question.read, owner=key.token_hash)
         return ExchangeRequest(is_mutation=False, read=question.read, key=key, is_fresh=refresh)
 
     def policy(self, limits: Limits) -> Policy:

@@ -177,7 +177,7 @@ class SyncDriver(_Driver):
                 return self._acquire(core.rate_limiter, step)
             case steps.Feedback():
                 if core.rate_limiter is not None:
-                    core.rate_limiter.tell(core.key, step.status, step.headers)
+                    core.rate_limiter.record_response(core.key, step.status, step.headers)
                 return None
             case steps.Now():
                 return core.clock.monotonic()
@@ -239,7 +239,9 @@ class AsyncDriver(_Driver):
                 return await self._acquire(core.rate_limiter, step)
             case steps.Feedback():
                 if core.rate_limiter is not None:
-                    await core.rate_limiter.tell_async(core.key, step.status, step.headers)
+                    await core.rate_limiter.record_response_async(
+                        core.key, step.status, step.headers
+                    )
                 return None
             case steps.Now():
                 return core.clock.monotonic()
@@ -290,9 +292,9 @@ def _with_cache(cache: Cache, step: Step[object]) -> object:
         case steps.Join():
             return cache.flights.join(step.key)
         case steps.Remember():
-            cache.remember(step.key, step.body, step.stamp)
+            cache.remember(step.key, step.body, step.generation)
         case steps.Forget():
-            cache.forget(step.owner)
+            cache.forget(step.token_hash)
         case _:
             raise TypeError(step)
     return None

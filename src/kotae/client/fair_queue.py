@@ -1,7 +1,7 @@
-"""A queue, first come, first served, for threads and for tasks of any event loop alike.
+"""A first-come, first-served queue for threads and for tasks of any event loop alike.
 
-Neither `threading` nor `asyncio` has one that both can stand in. Whoever is first has the turn,
-until it leaves; leaving wakes the next one, wherever it waits.
+Neither `threading` nor `asyncio` has a queue that both can wait in. The first ticket is served
+until it leaves; that wakes the next one, wherever it waits.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import threading
 from collections import deque
 from typing import TYPE_CHECKING
 
-from kotae._fork import on_fork
+from kotae._fork import ForkAware, on_fork
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,73 +19,71 @@ if TYPE_CHECKING:
 
 __all__ = ["FairQueue", "Ticket"]
 
-#: Seconds after which the second in the queue looks whether the first can go on at all; those
-#: behind it look less often.
-_PATIENCE_S: Final = 1.0
+#: Seconds after which the second ticket checks whether the event loop of the first still runs;
+#: those behind it check less often.
+_CHECK_S: Final = 1.0
 
 
 class Ticket:
     """A place in the queue.
 
     Attributes:
-        ahead: How many were before it when it came.
-        latest: When it gives up, on the clock of those who wait; None for never.
-        too_late_s: Set when it need not wait any longer, as its turn would come too late: how many
-            seconds away that is. None else.
+        ahead: The number of tickets that were before it when it joined.
+        deadline: When its holder gives up, on the holder's clock; None for never.
+        too_late_s: Set when the ticket would be served after the deadline: the seconds until
+            then. None else.
     """
 
-    __slots__ = ("_future", "_loop", "_signal", "_turns", "ahead", "latest", "too_late_s")
+    __slots__ = ("_future", "_loop", "_queue", "_signal", "ahead", "deadline", "too_late_s")
 
     def __init__(
         self,
-        turns: FairQueue,
+        queue: FairQueue,
         ahead: int,
-        latest: float | None,
+        deadline: float | None,
         loop: asyncio.AbstractEventLoop | None,
     ) -> None:
         self.ahead: int = ahead
-        self.latest: float | None = latest
+        self.deadline: float | None = deadline
         self.too_late_s: float | None = None
-        self._turns = turns
+        self._queue = queue
         self._loop = loop
         self._future: asyncio.Future[None] | None = None
-        # Held while it waits; made only then.
+        # Locked while the thread waits; made only then.
         self._signal: threading.Lock | None = None
 
     @property
-    def is_lost(self) -> bool:
-        """Whether it belongs to an event loop that does not run, so that nobody would come."""
+    def is_stranded(self) -> bool:
+        """Whether its event loop does not run, so that its task cannot continue."""
         return self._loop is not None and not self._loop.is_running()
 
     def wait(self) -> None:
-        """Block this thread until it has the turn, or need not wait any longer."""
-        turns = self._turns
+        """Block this thread until the ticket is served, or too late."""
+        queue = self._queue
         signal = threading.Lock()
         signal.acquire()
-        with turns.lock:
-            if turns.is_settled(self):
+        with queue.lock:
+            if queue.is_settled(self):
                 return
             self._signal = signal
-        patience_s = _PATIENCE_S * (1 + self.ahead)
-        while not signal.acquire(timeout=patience_s):
-            turns.pass_over_lost()
+        while not signal.acquire(timeout=_CHECK_S * (1 + self.ahead)):
+            queue.skip_stranded()
 
     async def wait_async(self) -> None:
-        """Let this task wait until it has the turn, or need not wait any longer."""
-        turns = self._turns
+        """Suspend this task until the ticket is served, or too late."""
+        queue = self._queue
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        with turns.lock:
-            if turns.is_settled(self):
+        with queue.lock:
+            if queue.is_settled(self):
                 return
             self._future = future
-        patience_s = _PATIENCE_S * (1 + self.ahead)
         while not future.done():
-            await asyncio.wait((future,), timeout=patience_s)
+            await asyncio.wait((future,), timeout=_CHECK_S * (1 + self.ahead))
             if not future.done():
-                turns.pass_over_lost()
+                queue.skip_stranded()
 
     def wake(self) -> bool:
-        """Let it look again; return whether it can."""
+        """End its wait; return False if its event loop is closed."""
         if self._signal is not None:
             if self._signal.locked():
                 self._signal.release()
@@ -93,109 +91,104 @@ class Ticket:
             try:
                 self._loop.call_soon_threadsafe(_finish, self._future)
             except RuntimeError:
-                # Its loop is closed.
                 return False
         return True
 
     def leave(self) -> None:
-        """Give up the place or the turn; a second call does nothing."""
-        self._turns.leave(self)
+        """Leave the queue; a second call does nothing."""
+        self._queue.leave(self)
 
 
-class FairQueue:
-    """The queue."""
+class FairQueue(ForkAware):
+    """The tickets in order of arrival."""
 
     def __init__(self) -> None:
-        # A task that is thrown away leaves whenever that happens, perhaps under this very lock.
+        # Re-entrant: the garbage collector may end a task, which then leaves, under this very lock.
         self.lock: threading.RLock = threading.RLock()
-        self._queue: deque[Ticket] = deque()
-        # How many of those may come too late.
-        self._hurried = 0
+        self._tickets: deque[Ticket] = deque()
+        self._with_deadline = 0
         on_fork(self)
 
-    def before_fork(self) -> None:
-        """Do nothing."""
-
-    def after_fork(self, *, is_child: bool) -> None:
-        """Forget those who wait: in a forked process only one thread lives."""
-        if is_child:
-            self.lock = threading.RLock()
-            self._queue = deque()
-            self._hurried = 0
+    def after_fork_in_child(self) -> None:
+        """Empty the queue: the threads and tasks stayed in the parent."""
+        self.lock = threading.RLock()
+        self._tickets = deque()
+        self._with_deadline = 0
 
     def join(
-        self, latest: float | None = None, loop: asyncio.AbstractEventLoop | None = None
+        self, deadline: float | None = None, loop: asyncio.AbstractEventLoop | None = None
     ) -> Ticket:
-        """Stand at the end; a turn with nobody ahead is had at once.
+        """Join the end of the queue; a ticket with none ahead is served at once.
 
         Args:
-            latest: When to give up, on the clock of those who wait; None for never.
+            deadline: When to give up, on the holder's clock; None for never.
             loop: The event loop of the task that joins; None for a thread.
         """
         with self.lock:
-            turn = Ticket(self, len(self._queue), latest, loop)
-            self._queue.append(turn)
-            self._hurried += latest is not None
-        return turn
+            ticket = Ticket(self, len(self._tickets), deadline, loop)
+            self._tickets.append(ticket)
+            self._with_deadline += deadline is not None
+        return ticket
 
-    def is_settled(self, turn: Ticket) -> bool:
-        """Whether it has the turn or need not wait; the lock is held."""
-        queue = self._queue
-        return turn.too_late_s is not None or not queue or queue[0] is turn
+    def is_settled(self, ticket: Ticket) -> bool:
+        """Whether a ticket is served, or too late. The caller holds the lock."""
+        tickets = self._tickets
+        return ticket.too_late_s is not None or not tickets or tickets[0] is ticket
 
-    def leave(self, turn: Ticket) -> None:
-        """Take one out of the queue, and wake the next if it had the turn."""
+    def leave(self, ticket: Ticket) -> None:
+        """Remove a ticket, and wake the next if it was served."""
         with self.lock:
-            queue = self._queue
-            if not queue:
+            tickets = self._tickets
+            if not tickets:
                 return
-            if queue[0] is turn:
-                self._drop_first()
+            if tickets[0] is ticket:
+                self._pop()
                 self._wake_first()
                 return
-            # It was cancelled, sent away or passed over.
+            # It was cancelled, rejected or skipped.
             try:
-                queue.remove(turn)
+                tickets.remove(ticket)
             except ValueError:
                 return
-            self._hurried -= turn.latest is not None
+            self._with_deadline -= ticket.deadline is not None
 
-    def pass_over_lost(self) -> None:
-        """Take the turn from one whose event loop stands still."""
+    def skip_stranded(self) -> None:
+        """Serve the next ticket if the event loop of the first one does not run."""
         with self.lock:
-            if self._queue and self._queue[0].is_lost:
-                self._drop_first().wake()
+            if self._tickets and self._tickets[0].is_stranded:
+                self._pop().wake()
                 self._wake_first()
 
-    def send_away(self, turn_comes_at: Callable[[int], float], now: float) -> None:
-        """Wake those whose turn would come too late for them.
+    def reject_late(self, slot_at: Callable[[int], float], now: float) -> None:
+        """Wake the tickets that would be served after their deadlines.
 
         Args:
-            turn_comes_at: When the one with so many ahead gets its slot.
+            slot_at: Returns when the ticket with so many ahead gets its slot.
             now: The time, on the same clock.
         """
-        if not self._hurried:
+        if not self._with_deadline:
             return
         with self.lock:
-            staying = 0
-            for turn in list(self._queue):
-                comes_at = turn_comes_at(staying) if staying and turn.latest is not None else now
-                if turn.latest is None or comes_at <= max(turn.latest, now):
-                    staying += 1
-                    continue
-                turn.too_late_s = comes_at - now
-                self.leave(turn)
-                turn.wake()
+            ahead = 0
+            for ticket in list(self._tickets):
+                if ticket.deadline is not None and ahead:
+                    at = slot_at(ahead)
+                    if at > max(ticket.deadline, now):
+                        ticket.too_late_s = at - now
+                        self.leave(ticket)
+                        ticket.wake()
+                        continue
+                ahead += 1
 
-    def _drop_first(self) -> Ticket:
-        turn = self._queue.popleft()
-        self._hurried -= turn.latest is not None
-        return turn
+    def _pop(self) -> Ticket:
+        ticket = self._tickets.popleft()
+        self._with_deadline -= ticket.deadline is not None
+        return ticket
 
     def _wake_first(self) -> None:
-        """Give the turn to the first who can take it; a task that cannot goes without, later."""
-        while self._queue and (not self._queue[0].wake() or self._queue[0].is_lost):
-            self._drop_first()
+        """Serve the first ticket whose event loop runs."""
+        while self._tickets and (not self._tickets[0].wake() or self._tickets[0].is_stranded):
+            self._pop()
 
 
 def _finish(future: asyncio.Future[None]) -> None:

@@ -1,16 +1,16 @@
-"""Who waits for a slot in this process, and what it knows of the pace: a line for each endpoint."""
+"""The rate limit of one endpoint in this process: its queue and the last known state."""
 
 from __future__ import annotations
 
 import logging
 import math
 from collections.abc import Callable, Generator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from kotae.client.fair_queue import FairQueue, Ticket
-from kotae.client.rate import RateLimitStatus
 from kotae.errors import ArgumentError, RateLimitedError
 from kotae.wire.acquire import Pause, ReservedSlot, Snapshot, Transition, Update, acquire_slot
 from kotae.wire.rate_limit_headers import RateLimitHeaders, parse_rate_limit_headers
@@ -22,176 +22,179 @@ if TYPE_CHECKING:
     from typing import Final
 
     from kotae.client.clock import Clock
-    from kotae.wire.rate_limit_config import RateLimitConfig
-    from kotae.wire.rate_limit_state import RateLimitState, Slot
+    from kotae.wire.rate_limit_state import RateLimitConfig, RateLimitState, Slot
 
-__all__ = ["RateLimitQueue", "Waiting"]
+__all__ = ["RateLimitQueue", "RateLimitStatus", "SlotWait"]
 
-#: A wait of at least this many seconds is told.
-_TOLD_FROM_S: Final = 1.0
+#: A wait of at least this many seconds is reported.
+_REPORTED_FROM_S: Final = 1.0
 
 _logger = logging.getLogger("kotae.rate_limit")
 
-#: What a driver does for one who waits: take the turn, change the store, sleep.
-Waiting: TypeAlias = Generator[Ticket | Update | Pause, Snapshot | None, None]
+#: The steps of one who waits: wait for the ticket, update the store, sleep.
+SlotWait: TypeAlias = Generator[Ticket | Update | Pause, Snapshot | None, None]
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimitStatus:
+    """The rate limit of one endpoint at one moment.
+
+    Attributes:
+        limit: Requests a window, as AniList last sent it; an assumption before it did.
+        remaining: Requests left in this window, as last sent; None if that was too long ago.
+        next_slot_at: When the next request may be sent, aware, in UTC.
+    """
+
+    limit: int
+    remaining: int | None
+    next_slot_at: datetime
 
 
 class RateLimitQueue:
-    """Those of this process who wait for one endpoint.
+    """Those of this process who wait for a slot of one endpoint.
 
     Args:
-        rules: The numbers of pacing.
-        clock: What time it is.
+        config: The rate limiter's configuration.
+        clock: The time.
     """
 
-    def __init__(self, rules: RateLimitConfig, clock: Clock) -> None:
-        self._rules = rules
+    def __init__(self, config: RateLimitConfig, clock: Clock) -> None:
+        self._config = config
         self._clock = clock
-        self._turns = FairQueue()
-        self._berth = ReservedSlot()
-        # What the store said, and when that was on this process's clock.
-        self._known: tuple[Snapshot, float] | None = None
-        # What an answer said last, and when: the store is not told of each.
+        self._queue = FairQueue()
+        self._reserved = ReservedSlot()
+        # The store's last state, and when it came, on this process's clock.
+        self._last: tuple[Snapshot, float] | None = None
+        # The last `remaining`, and when it came: the store does not get each.
         self._remaining: tuple[int, float] | None = None
 
-    def renew(self) -> None:
-        """Forget the slot that is held, in a forked process: it is the other's."""
-        self._berth.slot = None
+    def drop_reserved(self) -> None:
+        """Drop the reserved slot, in a forked process: it is the parent's."""
+        self._reserved.slot = None
 
-    def record(self, seen: Snapshot) -> None:
-        """Remember what the store says."""
-        self._known = (seen, self._clock.monotonic())
+    def record(self, snapshot: Snapshot) -> None:
+        """Note the store's state."""
+        self._last = (snapshot, self._clock.monotonic())
 
-    def waiting(
+    def wait_for_slot(
         self,
         max_wait_s: float | None,
         on_wait: Callable[[float], None] | None,
         loop: asyncio.AbstractEventLoop | None,
-    ) -> Waiting:
-        """Wait for the turn, then for a slot.
+    ) -> SlotWait:
+        """Wait until served, then for a slot.
 
         Args:
-            max_wait_s: What it may take, in seconds; None for as long as it takes.
-            on_wait: Called once with the seconds, if it takes more than one.
+            max_wait_s: The longest wait, in seconds; None for no limit.
+            on_wait: Called once with the seconds before a wait of more than one.
             loop: The event loop of a task; None for a thread.
 
         Yields:
-            What to do next.
+            The next step.
 
         Raises:
             RateLimitedError: It would take longer. Nothing was waited for, and no slot is lost.
             ArgumentError: `max_wait_s` is not a number of seconds.
         """
-        patience_s, latest = math.inf, None
-        if max_wait_s is not None:
-            patience_s, latest = self._patience(max_wait_s)
-        told: list[float] = []
-        turn = self._turns.join(latest, loop)
+        left_s, deadline = self._deadline(max_wait_s)
+        report = _reporter(on_wait)
+        ticket = self._queue.join(deadline, loop)
         try:
-            if turn.ahead:
-                wait_s = self._foreseen_s(turn.ahead)
-                if wait_s > patience_s:
-                    raise self._too_long(wait_s, patience_s)
-                _tell(wait_s, on_wait, told)
-                yield turn
-                if turn.too_late_s is not None:
-                    raise self._too_long(turn.too_late_s, patience_s)
-                if latest is not None:
-                    patience_s = max(0.0, latest - self._clock.monotonic())
-            slot = yield from acquire_slot(
-                self._berth,
-                self._rules,
-                patience_s,
-                partial(self._before_pause, on_wait, told),
-            )
-            if not slot.is_taken:
-                raise self._too_long(slot.wait_s, patience_s)
+            if ticket.ahead:
+                wait_s = self._slot_in_s(ticket.ahead)
+                if wait_s > left_s:
+                    raise self._too_late(wait_s, left_s)
+                report(wait_s)
+                yield ticket
+                if ticket.too_late_s is not None:
+                    raise self._too_late(ticket.too_late_s, left_s)
+                if deadline is not None:
+                    left_s = max(0.0, deadline - self._clock.monotonic())
+
+            def before_pause(seconds: float) -> None:
+                self._reject_late()
+                report(seconds)
+
+            slot = yield from acquire_slot(self._reserved, self._config, left_s, before_pause)
+            if not slot.is_reserved:
+                raise self._too_late(slot.wait_s, left_s)
         finally:
-            turn.leave()
+            ticket.leave()
 
     def transition_for(self, status: int, headers: Mapping[str, str]) -> Transition | None:
-        """Return what an answer changes; None if it says nothing new.
+        """Return the transition that a response causes; None if it changes nothing.
 
         Args:
             status: The HTTP status.
-            headers: The answer's headers, names in lower case.
+            headers: The response's headers, names in lower case.
         """
         if status == 429:
-            told = parse_rate_limit_headers(headers, unix_now=self._clock.time())
-            return partial(_penalised, rules=self._rules, told=told)
-        told = parse_rate_limit_headers(headers)
+            parsed = parse_rate_limit_headers(headers, unix_now=self._clock.time())
+            return partial(_apply_429, config=self._config, headers=parsed)
+        parsed = parse_rate_limit_headers(headers)
         here = self._clock.monotonic()
-        if told.remaining is not None:
-            self._remaining = (told.remaining, here)
-        known = self._known
-        if known is not None:
-            seen, at = known
-            if on_response(seen.state, seen.now + here - at, self._rules, told) is seen.state:
+        if parsed.remaining is not None:
+            self._remaining = (parsed.remaining, here)
+        if self._last is not None:
+            (state, then, _), at = self._last
+            if on_response(state, then + here - at, self._config, parsed) is state:
                 return None
-        return partial(_observed, rules=self._rules, told=told)
+        return partial(_apply_response, config=self._config, headers=parsed)
 
-    def apply(self, seen: Snapshot) -> None:
-        """Remember what a lesson left, and send those away whose slot moved too far."""
-        self.record(seen)
-        self._send_away()
+    def apply(self, snapshot: Snapshot) -> None:
+        """Note the state after a response, and reject those whose slot is too late now."""
+        self.record(snapshot)
+        self._reject_late()
 
-    def status(self, seen: Snapshot) -> RateLimitStatus:
-        """Return what is known, for people."""
-        self.record(seen)
-        state, rules = seen.state, self._rules
-        began = state.window_began_at
+    def status(self, snapshot: Snapshot) -> RateLimitStatus:
+        """Describe the store's state."""
+        self.record(snapshot)
+        state, now, _ = snapshot
+        config = self._config
         remaining = state.remaining
-        if state.blocked_until <= seen.now:
-            age_s = math.inf if began is None else seen.now - began
-            if not 0 <= age_s < rules.full_window_s:
+        if state.blocked_until <= now:
+            began = state.window_began_at
+            age_s = math.inf if began is None else now - began
+            if not 0 <= age_s < config.full_window_s:
                 remaining = None
             elif self._remaining is not None:
-                said, at = self._remaining
-                # The store is not told of each.
-                remaining = said if self._clock.monotonic() - at <= age_s else remaining
+                last, at = self._remaining
+                remaining = last if self._clock.monotonic() - at <= age_s else remaining
         return RateLimitStatus(
-            limit=rules.first_limit if state.limit is None else state.limit,
+            limit=config.initial_limit if state.limit is None else state.limit,
             remaining=remaining,
-            next_slot_at=self._from_now(next_slot_in_s(state, seen.now, rules)),
+            next_slot_at=self._from_now(next_slot_in_s(state, now, config)),
         )
 
-    def _patience(self, max_wait_s: float) -> tuple[float, float | None]:
-        if max_wait_s == math.inf:
+    def _deadline(self, max_wait_s: float | None) -> tuple[float, float | None]:
+        if max_wait_s is None or max_wait_s == math.inf:
             return math.inf, None
         if not max_wait_s >= 0:
             raise ArgumentError(
-                f"max_wait_s is a number of seconds from 0 on, or None, not {max_wait_s}."
+                f"max_wait_s: expected None or a number of seconds, 0 or more, got {max_wait_s}."
             )
         return max_wait_s, self._clock.monotonic() + max_wait_s
 
-    def _before_pause(
-        self, on_wait: Callable[[float], None] | None, told: list[float], seconds: float
-    ) -> None:
-        self._send_away()
-        _tell(seconds, on_wait, told)
-
-    def _send_away(self) -> None:
+    def _reject_late(self) -> None:
         now = self._clock.monotonic()
-        self._turns.send_away(lambda ahead: now + self._foreseen_s(ahead), now)
+        self._queue.reject_late(lambda ahead: now + self._slot_in_s(ahead), now)
 
-    def _foreseen_s(self, ahead: int) -> float:
-        """Return the seconds until the one with so many ahead has its slot, as far as is known."""
-        known = self._known
-        if known is None:
+    def _slot_in_s(self, ahead: int) -> float:
+        """Return the seconds until the slot of the ticket with so many ahead, by the last state."""
+        if self._last is None:
             return 0.0
-        seen, at = known
-        now = seen.now + self._clock.monotonic() - at
-        held = self._berth.slot
-        state = seen.state
+        (state, then, _), at = self._last
+        now = then + self._clock.monotonic() - at
+        held = self._reserved.slot
         if held is None or held.epoch != state.epoch:
-            return next_slot_in_s(state, now, self._rules, ahead)
+            return next_slot_in_s(state, now, self._config, ahead)
         # The first of them has its slot already.
-        return max(held.at - now, next_slot_in_s(state, now, self._rules, ahead - 1))
+        return max(held.at - now, next_slot_in_s(state, now, self._config, ahead - 1))
 
-    def _too_long(self, wait_s: float, patience_s: float) -> RateLimitedError:
+    def _too_late(self, wait_s: float, max_wait_s: float) -> RateLimitedError:
         return RateLimitedError(
-            f"The next slot is {wait_s:.1f} s away, and max_wait_s allows {patience_s:g}. Ask "
-            "later, or allow more.",
+            f"The next slot is {wait_s:.1f} s away, and max_wait_s allows {max_wait_s:g}. Try "
+            "again later, or raise max_wait_s.",
             retry_after_s=wait_s,
             burst=False,
             next_slot_at=self._from_now(wait_s),
@@ -201,23 +204,29 @@ class RateLimitQueue:
         return datetime.fromtimestamp(self._clock.time(), UTC) + timedelta(seconds=seconds)
 
 
-def _tell(seconds: float, on_wait: Callable[[float], None] | None, told: list[float]) -> None:
-    """Tell of a long wait, unless one was told of: those are in `told`."""
-    if told or seconds < _TOLD_FROM_S:
-        return
-    told.append(seconds)
-    _logger.info("waiting %.1f s", seconds)
-    if on_wait is not None:
-        on_wait(seconds)
+def _reporter(on_wait: Callable[[float], None] | None) -> Callable[[float], None]:
+    """Return a function that reports the first long wait."""
+    is_reported = False
+
+    def report(seconds: float) -> None:
+        nonlocal is_reported
+        if is_reported or seconds < _REPORTED_FROM_S:
+            return
+        is_reported = True
+        _logger.info("waiting %.1f s", seconds)
+        if on_wait is not None:
+            on_wait(seconds)
+
+    return report
 
 
-def _penalised(
-    state: RateLimitState, now: float, *, rules: RateLimitConfig, told: RateLimitHeaders
+def _apply_429(
+    state: RateLimitState, now: float, *, config: RateLimitConfig, headers: RateLimitHeaders
 ) -> tuple[RateLimitState, Slot | None]:
-    return on_429(state, now, rules, told), None
+    return on_429(state, now, config, headers), None
 
 
-def _observed(
-    state: RateLimitState, now: float, *, rules: RateLimitConfig, told: RateLimitHeaders
+def _apply_response(
+    state: RateLimitState, now: float, *, config: RateLimitConfig, headers: RateLimitHeaders
 ) -> tuple[RateLimitState, Slot | None]:
-    return on_response(state, now, rules, told), None
+    return on_response(state, now, config, headers), None

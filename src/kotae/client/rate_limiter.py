@@ -1,4 +1,4 @@
-"""How fast to ask: one budget for all who ask from this machine, or from this address."""
+"""The rate limiter: slots for all who send requests from one process, machine or address."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 from weakref import WeakValueDictionary
 
-from kotae._fork import on_fork
+from kotae._fork import ForkAware, on_fork
 from kotae.client.clock import SystemClock
 from kotae.client.rate_limit_queue import RateLimitQueue
 from kotae.wire.acquire import Pause, Update
-from kotae.wire.rate_limit_config import rate_limit_config
+from kotae.wire.rate_limit_state import rate_limit_config
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,68 +20,64 @@ if TYPE_CHECKING:
     from typing import Final, Unpack
 
     from kotae.client.clock import Clock
-    from kotae.client.rate import RateLimitStatus
-    from kotae.client.rate_limit_queue import Waiting
+    from kotae.client.rate_limit_queue import RateLimitStatus, SlotWait
     from kotae.stores.base import RateLimitStore
     from kotae.wire.acquire import Snapshot, Transition
-    from kotae.wire.rate_limit_config import RateLimitConfig, RateLimitOptions
-    from kotae.wire.rate_limit_state import RateLimitState
+    from kotae.wire.rate_limit_state import RateLimitConfig, RateLimitOptions, RateLimitState
 
 __all__ = ["RateLimiter"]
 
-#: Threads for stores that may take their time. They are not the event loop's own, which may all be
-#: busy with those who wait for a slot.
+#: Threads for stores that block. The event loop's own may all be busy with those who wait for a
+#: slot.
 _THREADS: Final = 4
 
-
 #: The file in the user's cache folder.
-_FILE: Final = "pacing.sqlite3"
+_FILE: Final = "rate_limit.sqlite3"
 
 
 class RateLimiter:
-    """Spaces requests so that AniList refuses none.
+    """Delays requests so that AniList answers none with HTTP 429.
 
-    It follows `X-RateLimit-Limit` and `X-RateLimit-Remaining` of the answers it is told of, and
-    waits after a refusal. Those who wait get their slots in order of arrival, threads and tasks
-    alike. Safe for many threads, tasks, event loops and after a fork.
+    It follows `X-RateLimit-Limit` and `X-RateLimit-Remaining` of the responses, and waits after a
+    429. Those who wait get their slots in order of arrival, threads and tasks alike. Safe for many
+    threads, tasks, event loops and after a fork.
 
-    `RateLimiter()` shares one budget with all processes of the user on this machine, by a file in
-    the
-    user's cache folder. `RateLimiter.memory()` is for this object alone, `RateLimiter.redis(…)`
-    for many
-    machines behind one address. A store that fails is replaced by memory until it works again.
+    `RateLimiter()` shares the limit with all processes of the user on this machine, by a file in
+    the user's cache folder. `RateLimiter.memory()` is for this object alone,
+    `RateLimiter.redis(…)` for many machines behind one address. Memory replaces a store that fails
+    until it works again.
 
     Args:
-        clock: What time it is, and how to wait; None for the system's.
-        numbers: Keywords. `window_s`: seconds of AniList's window, 60. `first_limit`: requests a
-            window before AniList has said its limit, 30. `burst_parts`: a burst is the limit
-            divided by this, 20. `margin`: by which part a window is taken to be longer, 0.02.
-            `learnt_step` and `least_learnt`: after a refusal that names no limit the pace falls by
-            half, to 15 at least, and grows by 5 a window.
+        clock: The time, and the functions that wait; None for the system's.
+        options: Keywords. `window_s`: seconds of AniList's window, 60. `initial_limit`: requests a
+            window before AniList has sent its limit, 30. `burst_divisor`: a burst is the limit
+            divided by this, 20. `margin`: the fraction by which a window is taken to be longer,
+            0.02. `recovery_step` and `min_lowered_limit`: after a 429 without a limit the limit is
+            lowered by half, to 15 at least, and grows by 5 a window.
 
     Raises:
-        ArgumentError: One of the numbers cannot be.
+        ArgumentError: One of the options is out of range.
     """
 
-    def __init__(self, *, clock: Clock | None = None, **numbers: Unpack[RateLimitOptions]) -> None:
-        self._begin(_file_budget(None, rate_limit_config(**numbers), clock or _system_clock))
+    def __init__(self, *, clock: Clock | None = None, **options: Unpack[RateLimitOptions]) -> None:
+        self._begin(_shared_by_file(None, rate_limit_config(**options), clock or _system_clock))
 
     @classmethod
-    def memory(cls, *, clock: Clock | None = None, **numbers: Unpack[RateLimitOptions]) -> Self:
-        """Return a rate limiter whose budget is this object's own.
+    def memory(cls, *, clock: Clock | None = None, **options: Unpack[RateLimitOptions]) -> Self:
+        """Make a rate limiter for this object alone.
 
         Args:
             clock: As for `RateLimiter`.
-            numbers: As for `RateLimiter`.
+            options: As for `RateLimiter`.
 
         Raises:
-            ArgumentError: One of the numbers cannot be.
+            ArgumentError: One of the options is out of range.
         """
         from kotae.stores.rate_limit_memory import MemoryRateLimitStore  # noqa: PLC0415 - not all need it
 
         clock = clock or _system_clock
         return cls._over(
-            _Budget(MemoryRateLimitStore(clock.monotonic), rate_limit_config(**numbers), clock)
+            _Shared(MemoryRateLimitStore(clock.monotonic), rate_limit_config(**options), clock)
         )
 
     @classmethod
@@ -90,19 +86,21 @@ class RateLimiter:
         path: str | PathLike[str] | None = None,
         *,
         clock: Clock | None = None,
-        **numbers: Unpack[RateLimitOptions],
+        **options: Unpack[RateLimitOptions],
     ) -> Self:
-        """Return a rate limiter whose budget is shared by all processes that use a file.
+        """Make a rate limiter that all processes share which use one file.
 
         Args:
             path: The file; None for the one in the user's cache folder.
             clock: As for `RateLimiter`; all processes must have the same.
-            numbers: As for `RateLimiter`.
+            options: As for `RateLimiter`.
 
         Raises:
-            ArgumentError: One of the numbers cannot be.
+            ArgumentError: One of the options is out of range.
         """
-        return cls._over(_file_budget(path, rate_limit_config(**numbers), clock or _system_clock))
+        return cls._over(
+            _shared_by_file(path, rate_limit_config(**options), clock or _system_clock)
+        )
 
     @classmethod
     def redis(
@@ -110,39 +108,40 @@ class RateLimiter:
         url_or_client: object,
         *,
         clock: Clock | None = None,
-        **numbers: Unpack[RateLimitOptions],
+        **options: Unpack[RateLimitOptions],
     ) -> Self:
-        """Return a rate limiter whose budget is shared by all that use a Redis server.
+        """Make a rate limiter that all share which use one Redis server.
 
         Args:
             url_or_client: As `redis://host:6379/0`, or a `redis.Redis`.
-            clock: As for `RateLimiter`; slots go by the clock of Redis.
-            numbers: As for `RateLimiter`.
+            clock: As for `RateLimiter`; slots are due on the clock of Redis.
+            options: As for `RateLimiter`.
 
         Raises:
-            UsageError: The extra `kotae[redis]` is not installed, or it is no such URL or client.
-            ArgumentError: One of the numbers cannot be.
+            UsageError: The extra `kotae[redis]` is not installed, or the argument is neither a
+                Redis URL nor a client.
+            ArgumentError: One of the options is out of range.
         """
         from kotae.stores.fallback import FallbackRateLimitStore  # noqa: PLC0415 - as above
         from kotae.stores.rate_limit_redis import RedisRateLimitStore, redis_client  # noqa: PLC0415 - an extra
 
-        clock, rules = clock or _system_clock, rate_limit_config(**numbers)
+        clock, config = clock or _system_clock, rate_limit_config(**options)
         client = redis_client(url_or_client)
         store = FallbackRateLimitStore(
-            lambda: RedisRateLimitStore(client, rules), clock.monotonic, "Redis"
+            lambda: RedisRateLimitStore(client, config), clock.monotonic, "Redis"
         )
-        return cls._over(_Budget(store, rules, clock))
+        return cls._over(_Shared(store, config, clock))
 
     @classmethod
-    def _over(cls, budget: _Budget) -> Self:
+    def _over(cls, shared: _Shared) -> Self:
         self = cls.__new__(cls)
-        self._begin(budget)
+        self._begin(shared)
         return self
 
-    def _begin(self, budget: _Budget) -> None:
-        self._budget = budget
-        self._store = budget.store
-        self._clock = budget.clock
+    def _begin(self, shared: _Shared) -> None:
+        self._shared = shared
+        self._store = shared.store
+        self._clock = shared.clock
 
     def acquire(
         self,
@@ -154,34 +153,34 @@ class RateLimiter:
         """Wait for a slot.
 
         Args:
-            key: Whose budget: the endpoint's origin, as `https://graphql.anilist.co`.
-            max_wait_s: What it may take, in seconds; None for as long as it takes.
-            on_wait: Called once with the seconds before a wait of more than one. It must not ask
-                for a slot itself.
+            key: The endpoint's origin, as `https://graphql.anilist.co`.
+            max_wait_s: The longest wait, in seconds; None for no limit.
+            on_wait: Called once with the seconds before a wait of more than one. It must not
+                acquire a slot itself.
 
         Raises:
-            RateLimitedError: It would take longer; nothing was waited for. Its `next_slot_at` says
-                when to come back.
+            RateLimitedError: It would take longer; nothing was waited for. Try again at its
+                `next_slot_at`.
             ArgumentError: `max_wait_s` is not a number of seconds.
         """
-        line = self._budget.queue(key)
-        steps = line.waiting(max_wait_s, on_wait, None)
+        queue = self._shared.queue(key)
+        steps = queue.wait_for_slot(max_wait_s, on_wait, None)
         try:
-            self._drive(key, line, steps)
+            self._drive(key, queue, steps)
         finally:
             steps.close()
 
-    def _drive(self, key: str, line: RateLimitQueue, steps: Waiting) -> None:
-        seen: Snapshot | None = None
+    def _drive(self, key: str, queue: RateLimitQueue, steps: SlotWait) -> None:
+        snapshot: Snapshot | None = None
         while True:
             try:
-                step = steps.send(seen)
+                step = steps.send(snapshot)
             except StopIteration:
                 return
-            seen = None
+            snapshot = None
             if isinstance(step, Update):
-                seen = self._store.update(key, step.change)
-                line.record(seen)
+                snapshot = self._store.update(key, step.transition)
+                queue.record(snapshot)
             elif isinstance(step, Pause):
                 self._clock.sleep(step.seconds)
             else:
@@ -195,129 +194,127 @@ class RateLimiter:
         on_wait: Callable[[float], None] | None = None,
     ) -> None:
         """Wait for a slot; `acquire` for tasks."""
-        line = self._budget.queue(key)
-        steps = line.waiting(max_wait_s, on_wait, asyncio.get_running_loop())
+        queue = self._shared.queue(key)
+        steps = queue.wait_for_slot(max_wait_s, on_wait, asyncio.get_running_loop())
         try:
-            await self._drive_async(key, line, steps)
+            await self._drive_async(key, queue, steps)
         finally:
             steps.close()
 
-    async def _drive_async(self, key: str, line: RateLimitQueue, steps: Waiting) -> None:
-        seen: Snapshot | None = None
+    async def _drive_async(self, key: str, queue: RateLimitQueue, steps: SlotWait) -> None:
+        snapshot: Snapshot | None = None
         while True:
             try:
-                step = steps.send(seen)
+                step = steps.send(snapshot)
             except StopIteration:
                 return
-            seen = None
+            snapshot = None
             if isinstance(step, Update):
-                seen = await self._update_async(key, step.change)
-                line.record(seen)
+                snapshot = await self._update_async(key, step.transition)
+                queue.record(snapshot)
             elif isinstance(step, Pause):
                 await self._clock.sleep_async(step.seconds)
             else:
                 await step.wait_async()
 
-    async def _update_async(self, key: str, change: Transition) -> Snapshot:
-        seen = self._store.update_at_once(key, change)
-        if seen is not None:
-            return seen
+    async def _update_async(self, key: str, transition: Transition) -> Snapshot:
+        snapshot = self._store.update_at_once(key, transition)
+        if snapshot is not None:
+            return snapshot
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._budget.threads(), self._store.update, key, change)
+        return await loop.run_in_executor(
+            self._shared.threads(), self._store.update, key, transition
+        )
 
-    def tell(self, key: str, status: int, headers: Mapping[str, str]) -> None:
-        """Learn from an answer; to be called after each.
+    def record_response(self, key: str, status: int, headers: Mapping[str, str]) -> None:
+        """Update the limit; to be called after each response.
 
         Args:
-            key: Whose budget, as for `acquire`.
+            key: The endpoint's origin, as for `acquire`.
             status: The HTTP status.
-            headers: The answer's headers, names in lower case.
+            headers: The response's headers, names in lower case.
         """
-        line = self._budget.queue(key)
-        change = line.transition_for(status, headers)
-        if change is not None:
-            line.apply(self._store.update(key, change))
+        queue = self._shared.queue(key)
+        transition = queue.transition_for(status, headers)
+        if transition is not None:
+            queue.apply(self._store.update(key, transition))
 
-    async def tell_async(self, key: str, status: int, headers: Mapping[str, str]) -> None:
-        """Learn from an answer; `tell` for tasks."""
-        line = self._budget.queue(key)
-        change = line.transition_for(status, headers)
-        if change is not None:
-            line.apply(await self._update_async(key, change))
+    async def record_response_async(
+        self, key: str, status: int, headers: Mapping[str, str]
+    ) -> None:
+        """Update the limit; `record_response` for tasks."""
+        queue = self._shared.queue(key)
+        transition = queue.transition_for(status, headers)
+        if transition is not None:
+            queue.apply(await self._update_async(key, transition))
 
     def status(self, key: str) -> RateLimitStatus:
-        """Return what is known of the pace: limit, remaining, next slot.
+        """Return the limit, what remains of it, and the next slot.
 
         Args:
-            key: Whose budget, as for `acquire`.
+            key: The endpoint's origin, as for `acquire`.
         """
-        return self._budget.queue(key).status(self._store.update(key, _left_alone))
+        return self._shared.queue(key).status(self._store.update(key, _unchanged))
 
 
-def _left_alone(state: RateLimitState, _now: float) -> tuple[RateLimitState, None]:
+def _unchanged(state: RateLimitState, _now: float) -> tuple[RateLimitState, None]:
     return state, None
 
 
-class _Budget:
-    """What all rate limiters of one store share in this process."""
+class _Shared(ForkAware):
+    """The parts that all rate limiters of one store share in this process."""
 
-    def __init__(self, store: RateLimitStore, rules: RateLimitConfig, clock: Clock) -> None:
+    def __init__(self, store: RateLimitStore, config: RateLimitConfig, clock: Clock) -> None:
         self.store = store
         self.clock = clock
-        self._rules = rules
-        self._lines: dict[str, RateLimitQueue] = {}
+        self._config = config
+        self._queues: dict[str, RateLimitQueue] = {}
         self._threads: ThreadPoolExecutor | None = None
         on_fork(self)
 
-    def before_fork(self) -> None:
-        """Do nothing."""
-
-    def after_fork(self, *, is_child: bool) -> None:
-        """Forget threads, and slots of those who wait in them: a forked process has none."""
-        if is_child:
-            self._threads = None
-            for line in self._lines.values():
-                line.renew()
+    def after_fork_in_child(self) -> None:
+        """Drop the parent's threads, and the slots that they reserved."""
+        self._threads = None
+        for queue in self._queues.values():
+            queue.drop_reserved()
 
     def queue(self, key: str) -> RateLimitQueue:
-        """Return the line of an endpoint."""
-        line = self._lines.get(key)
-        return (
-            self._lines.setdefault(key, RateLimitQueue(self._rules, self.clock))
-            if line is None
-            else line
-        )
+        """Return the queue of an endpoint."""
+        queue = self._queues.get(key)
+        if queue is None:
+            queue = self._queues.setdefault(key, RateLimitQueue(self._config, self.clock))
+        return queue
 
     def threads(self) -> ThreadPoolExecutor:
-        """Return threads for what may take its time."""
+        """Return the threads for stores that block."""
         if self._threads is None:
             self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="kotae-rate-limit")
         return self._threads
 
 
-#: The budgets of files in use: one object for each, so that a process holds one slot at most.
-_file_budgets: WeakValueDictionary[tuple[str, RateLimitConfig, int], _Budget] = (
-    WeakValueDictionary()
-)
+#: By file, so that a process reserves one slot of it at most.
+_by_file: WeakValueDictionary[tuple[str, RateLimitConfig, int], _Shared] = WeakValueDictionary()
 
 
-def _file_budget(path: str | PathLike[str] | None, rules: RateLimitConfig, clock: Clock) -> _Budget:
+def _shared_by_file(
+    path: str | PathLike[str] | None, config: RateLimitConfig, clock: Clock
+) -> _Shared:
     from kotae.stores.fallback import FallbackRateLimitStore  # noqa: PLC0415 - as above
     from kotae.stores.private_files import user_cache_file  # noqa: PLC0415 - not all need it
     from kotae.stores.rate_limit_sqlite import SQLiteRateLimitStore  # noqa: PLC0415 - as above
 
-    # Unlike `resolve`, this leaves a link one, so that it is seen and refused.
+    # Unlike `resolve`, this does not follow a link, so that it is found and refused.
     file = user_cache_file(_FILE) if path is None else Path(path).expanduser().absolute()
-    name = (str(file), rules, id(clock))
-    budget = _file_budgets.get(name)
-    if budget is None:
+    name = (str(file), config, id(clock))
+    shared = _by_file.get(name)
+    if shared is None:
         store = FallbackRateLimitStore(
-            lambda: SQLiteRateLimitStore(file, rules, clock.monotonic, clock.time),
+            lambda: SQLiteRateLimitStore(file, config, clock.monotonic, clock.time),
             clock.monotonic,
-            "the file of SQLite",
+            "the SQLite file",
         )
-        budget = _file_budgets.setdefault(name, _Budget(store, rules, clock))
-    return budget
+        shared = _by_file.setdefault(name, _Shared(store, config, clock))
+    return shared
 
 
 _system_clock = SystemClock()

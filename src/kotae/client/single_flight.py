@@ -1,8 +1,8 @@
-"""One request for one question: who asks what is being asked already waits for that answer.
+"""Single flight: equal requests that are made at once are sent once, and share the outcome.
 
-The one who asks is the leader, the others follow, be they threads or tasks of any event loop.
-A leader that gives up, is cancelled or is lost sends the followers away with nothing: they join
-again, and the first of them leads.
+The first to join leads and sends the request; the others follow and wait for its outcome, be they
+threads or tasks of any event loop. If the leader gives up, is cancelled or is lost, its followers
+get no outcome: they join again, and the first of them leads.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ import copy
 import threading
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, TypeAlias, final
+from weakref import WeakValueDictionary
 
-from kotae._fork import on_fork
+from kotae._fork import ForkAware, on_fork
 from kotae.errors import AniListError, RequestTimeoutError
 
 if TYPE_CHECKING:
@@ -21,188 +22,186 @@ if TYPE_CHECKING:
 
 __all__ = ["Flight", "SingleFlight"]
 
+#: A response's body, an error, or None from a leader that gave up.
 _Outcome: TypeAlias = "bytes | AniListError | None"
 
 
-class _Run:
-    """One question on its way, with a seat for each follower."""
-
-    __slots__ = ("is_over", "key", "seats", "task", "thread")
-
-    def __init__(self, key: CacheKey, task: int | None) -> None:
-        self.key: CacheKey = key
-        # Not its number, which the next thread may get.
-        self.thread: threading.Thread = threading.current_thread()
-        #: The identity of the leader's task; None if it is a thread.
-        self.task: int | None = task
-        self.is_over: bool = False
-        # A future for each, so that one who leaves takes nothing from the others.
-        self.seats: dict[Future[_Outcome], None] = {}
-
-    def is_blocked_by(self, task: int | None) -> bool:
-        """Return whether the leader could not go on while this thread, or task, waits for it.
-
-        So it is where a hook asks what its own question asks, and where blocking code is called
-        in an event loop that runs the leader.
-        """
-        if threading.current_thread() is not self.thread:
-            return False
-        return task is None or self.task is None or task == self.task
-
-
-class SingleFlight:
-    """The questions that are being asked now."""
+class SingleFlight(ForkAware):
+    """The requests that are in flight."""
 
     def __init__(self) -> None:
-        # Re-entrant: the garbage collector may lose a leader while this thread holds it.
+        # Re-entrant: the garbage collector may end a flight while this thread holds it.
         self._lock = threading.RLock()
-        self._runs: dict[str, _Run] = {}
+        #: By digest. Only leaders hold their flights, so that a lost one ends.
+        self._flights: WeakValueDictionary[str, Flight] = WeakValueDictionary()
         on_fork(self)
 
     def join(self, key: CacheKey, *, timeout_s: float | None = None) -> Flight:
-        """Lead where nobody asks this question; else block until its leader has an outcome.
+        """Lead if no equal request is in flight; else block until its leader has an outcome.
 
         Args:
-            key: The question's.
-            timeout_s: How long to wait for the leader, in seconds; None for as long as it takes.
+            key: The request's.
+            timeout_s: The longest wait for the leader, in seconds; None for no limit.
 
         Raises:
-            RequestTimeoutError: The leader had no outcome in time. It goes on, as do the others.
+            RequestTimeoutError: The leader had no outcome in time. It continues, as do the others.
         """
-        run, seat = self._joined(key, None)
-        if seat is None:
-            return Flight(self, run)
+        future = self._join(key, None)
+        if isinstance(future, Flight):
+            return future
         try:
-            return Flight(self, None, seat.result(timeout_s))
+            return Flight(self, key, None, outcome=future.result(timeout_s), is_leader=False)
         except TimeoutError:
             pass
         finally:
-            self._leave(run, seat)
-        raise _late(timeout_s)
+            self._leave(key, future)
+        raise _timeout(timeout_s)
 
     async def join_async(self, key: CacheKey, *, timeout_s: float | None = None) -> Flight:
-        """Lead where nobody asks this question; else wait until its leader has an outcome.
-
-        Args:
-            key: The question's.
-            timeout_s: How long to wait for the leader, in seconds; None for as long as it takes.
-
-        Raises:
-            RequestTimeoutError: The leader had no outcome in time. It goes on, as do the others.
-        """
-        run, seat = self._joined(key, id(asyncio.current_task()))
-        if seat is None:
-            return Flight(self, run)
+        """Lead if no equal request is in flight; `join` for tasks."""
+        future = self._join(key, id(asyncio.current_task()))
+        if isinstance(future, Flight):
+            return future
         try:
             async with asyncio.timeout(timeout_s):
-                return Flight(self, None, await asyncio.wrap_future(seat))
+                outcome = await asyncio.wrap_future(future)
+            return Flight(self, key, None, outcome=outcome, is_leader=False)
         except TimeoutError:
             pass
         finally:
-            self._leave(run, seat)
-        raise _late(timeout_s)
+            self._leave(key, future)
+        raise _timeout(timeout_s)
 
-    def part(self, owner: str) -> None:
-        """Let nobody join an owner's questions that are on their way.
+    def detach(self, token_hash: str) -> None:
+        """Let nobody join a token's requests in flight: their responses may be out of date.
 
-        What they bring may be old. Those who follow already asked before, and get it.
+        Those who follow already joined before, and get them.
         """
         with self._lock:
-            for digest, run in list(self._runs.items()):
-                if run.key.owner == owner:
-                    del self._runs[digest]
+            for digest, flight in list(self._flights.items()):
+                if flight.key.token_hash == token_hash:
+                    del self._flights[digest]
 
     def detach_all(self) -> None:
-        """Let nobody join any question that is on its way."""
+        """Let nobody join any request in flight."""
         with self._lock:
-            self._runs.clear()
+            self._flights.clear()
 
-    def end(self, run: _Run, outcome: _Outcome) -> None:
-        """Give a run's followers its outcome; a second time does nothing."""
+    def end(self, flight: Flight, outcome: _Outcome) -> None:
+        """Give a flight's followers its outcome; a second call does nothing."""
         with self._lock:
-            if run.is_over:
-                return
-            run.is_over = True
-            if self._runs.get(run.key.digest) is run:
-                del self._runs[run.key.digest]
-            seats = list(run.seats)
-            run.seats.clear()
-        for seat in seats:
-            if seat.set_running_or_notify_cancel():
-                seat.set_result(_own(outcome))
+            flight.is_over = True
+            followers, flight.followers = flight.followers, set()
+            if self._flights.get(flight.key.digest) is flight:
+                del self._flights[flight.key.digest]
+        for future in followers:
+            if future.set_running_or_notify_cancel():
+                future.set_result(_copy(outcome))
 
-    def before_fork(self) -> None:
-        """Do nothing: a child begins with no flight."""
-
-    def after_fork(self, *, is_child: bool) -> None:
-        """Let a child begin with no flight: leaders and followers stayed behind."""
-        if not is_child:
-            return
+    def after_fork_in_child(self) -> None:
+        """Drop all flights: leaders and followers stayed in the parent."""
         self._lock = threading.RLock()
-        for run in self._runs.values():
-            run.is_over = True
-            run.seats.clear()
-        self._runs.clear()
+        for flight in list(self._flights.values()):
+            flight.is_over = True
+            flight.followers = set()
+        self._flights.clear()
 
-    def _joined(self, key: CacheKey, task: int | None) -> tuple[_Run, Future[_Outcome] | None]:
-        """Return a run, with a seat in it unless this one is to lead it."""
-        own = _Run(key, task)
-        seat: Future[_Outcome] = Future()
-        while True:
-            with self._lock:
-                run = self._runs.setdefault(key.digest, own)
-                if run is own or run.is_blocked_by(task):
-                    return own, None
-                run.seats[seat] = None
-                # It may have ended in between, in this very thread: see the lock.
-                if not run.is_over:
-                    return run, seat
-
-    def _leave(self, run: _Run, seat: Future[_Outcome]) -> None:
+    def _join(self, key: CacheKey, task: int | None) -> Flight | Future[_Outcome]:
+        """Return a flight to lead, or the future outcome of one to follow."""
         with self._lock:
-            run.seats.pop(seat, None)
+            while True:
+                flight = self._flights.get(key.digest)
+                if flight is None or flight.is_over:
+                    self._flights[key.digest] = flight = Flight(self, key, task)
+                    return flight
+                if flight.is_blocked_by(task):
+                    return Flight(self, key, task)
+                future: Future[_Outcome] = Future()
+                flight.followers.add(future)
+                # The garbage collector may have ended it in between.
+                if not flight.is_over:
+                    return future
+
+    def _leave(self, key: CacheKey, future: Future[_Outcome]) -> None:
+        # A follower does not hold the flight: see the dictionary.
+        with self._lock:
+            flight = self._flights.get(key.digest)
+            if flight is not None:
+                flight.followers.discard(future)
 
 
 @final
 class Flight:
-    """One's part in a question that is asked once: to ask, or to have waited.
+    """One caller's part in a request that is sent once.
 
     Attributes:
-        is_leader: Whether this one is to ask, and then to `land`, `fail` or `abandon`.
-        outcome: What a follower got: the reply's body, an error of its own, or None where the
+        is_leader: Whether this caller sends the request, and then calls `succeed`, `fail` or
+            `abandon`. Only the first call has an effect.
+        outcome: A follower's outcome: the response's body, an error of its own, or None if the
             leader gave up: then join again.
     """
 
-    __slots__ = ("_flights", "_run", "is_leader", "outcome")
+    __slots__ = (
+        "__weakref__",
+        "_group",
+        "_task",
+        "_thread",
+        "followers",
+        "is_leader",
+        "is_over",
+        "key",
+        "outcome",
+    )
 
-    def __init__(self, flights: SingleFlight, run: _Run | None, outcome: _Outcome = None) -> None:
-        self._flights = flights
-        self._run = run
-        self.is_leader: bool = run is not None
+    def __init__(
+        self,
+        group: SingleFlight,
+        key: CacheKey,
+        task: int | None,
+        *,
+        outcome: _Outcome = None,
+        is_leader: bool = True,
+    ) -> None:
+        self._group = group
+        self.key: CacheKey = key
+        #: The identity of the leader's task; None if it is a thread.
+        self._task = task
+        # Not its number, which the next thread may get.
+        self._thread = threading.current_thread()
+        self.is_leader: bool = is_leader
         self.outcome: bytes | AniListError | None = outcome
+        #: A future for each, so that one who leaves affects no other.
+        self.followers: set[Future[_Outcome]] = set()
+        self.is_over: bool = not is_leader
 
-    def land(self, body: bytes) -> None:
-        """Give the followers a body. Once the flight is over this does nothing."""
-        self._end(body)
+    def succeed(self, body: bytes) -> None:
+        """Give the followers the response's body."""
+        self._group.end(self, body)
 
     def fail(self, error: AniListError) -> None:
-        """Give each follower a copy of an error. Once the flight is over this does nothing."""
-        self._end(error)
+        """Give each follower a copy of an error."""
+        self._group.end(self, error)
 
     def abandon(self) -> None:
-        """Send the followers away, so that one of them asks. Once over this does nothing."""
-        self._end(None)
+        """Give the followers no outcome, so that one of them leads."""
+        self._group.end(self, None)
 
-    def _end(self, outcome: _Outcome) -> None:
-        if self._run is not None:
-            self._flights.end(self._run, outcome)
+    def is_blocked_by(self, task: int | None) -> bool:
+        """Whether the leader could not continue while the current thread or task waits for it.
+
+        That is so if a hook makes the request that it is called for, and if blocking code is
+        called in the event loop that runs the leader.
+        """
+        if threading.current_thread() is not self._thread:
+            return False
+        return task is None or self._task is None or task == self._task
 
     def __del__(self) -> None:
         self.abandon()
 
 
-def _own(outcome: _Outcome) -> _Outcome:
-    """Return an outcome for one follower: nobody shares an error, which grows as it is raised."""
+def _copy(outcome: _Outcome) -> _Outcome:
+    """Copy an error for one follower: tracebacks and notes of one are not another's."""
     if not isinstance(outcome, AniListError):
         return outcome
     try:
@@ -211,10 +210,10 @@ def _own(outcome: _Outcome) -> _Outcome:
         return None
 
 
-def _late(timeout_s: float | None) -> RequestTimeoutError:
+def _timeout(timeout_s: float | None) -> RequestTimeoutError:
     limit_s = timeout_s or 0.0
     return RequestTimeoutError(
-        f"The same question was being asked, and had no answer within {limit_s:g} s. Raise "
+        f"An equal request was in flight and had no response within {limit_s:g} s. Raise "
         "timeout_s, or try again later.",
         timeout_s=limit_s,
         reached_server=None,

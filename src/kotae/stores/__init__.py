@@ -1,1 +1,1 @@
-"""Where the pace and answers are kept: in memory, in a file of SQLite, in Redis."""
+"""Stores of the rate limiter and of the response cache: memory, SQLite, Redis."""

@@ -1,4 +1,4 @@
-"""What a store of the pace can do, and what it raises when it cannot."""
+"""The interfaces of the stores: one for the rate limiter's state, one for cached responses."""
 
 from __future__ import annotations
 
@@ -6,33 +6,68 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from kotae.wire.acquire import Snapshot, Transition
+    from kotae.wire.cache_key import CacheKey, CacheLookup
 
-__all__ = ["RateLimitStore", "StoreBrokenError"]
+__all__ = ["CacheStore", "RateLimitStore", "StoreUnavailableError"]
 
 
-class StoreBrokenError(Exception):
-    """A store cannot be used for now; it never leaves this room."""
+class StoreUnavailableError(Exception):
+    """A store of the rate limiter cannot be used for now; the fallback store handles it."""
 
 
 class RateLimitStore(Protocol):
-    """Keeps one `RateLimitState` for each key; safe for many threads and after a fork."""
+    """A `RateLimitState` for each key; safe for many threads and after a fork."""
 
-    def update(self, key: str, change: Transition) -> Snapshot:
-        """Change a state so that nobody comes in between.
+    def update(self, key: str, transition: Transition) -> Snapshot:
+        """Apply a transition atomically.
 
         Args:
-            key: Whose budget: the endpoint's origin.
-            change: What happens to the state. It may be called more than once.
+            key: The endpoint's origin.
+            transition: The change of the state. It may be called more than once.
 
         Raises:
-            StoreBrokenError: The store cannot be used. The sturdy store never raises it.
+            StoreUnavailableError: The store cannot be used.
         """
         ...
 
-    def update_at_once(self, key: str, change: Transition) -> Snapshot | None:
+    def update_at_once(self, key: str, transition: Transition) -> Snapshot | None:
         """Do the same if it needs no waiting; else return None, and nothing has happened."""
         ...
 
     def close(self) -> None:
-        """Let go of files and connections; they are opened again when they are needed."""
+        """Close files and connections; they are opened again when they are needed."""
         ...
+
+
+class CacheStore(Protocol):
+    """Bodies of responses by `CacheKey`; safe for many threads and after a fork.
+
+    A failure is a miss: no method raises.
+    """
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether a call never waits for a disk."""
+        ...
+
+    def lookup(self, key: CacheKey) -> CacheLookup:
+        """Look up a body that has not expired."""
+        ...
+
+    def remember(self, key: CacheKey, body: bytes, generation: int | None) -> None:
+        """Store a body, unless anything was forgotten since the lookup of that generation."""
+        ...
+
+    def forget(self, token_hash: str) -> None:
+        """Drop the bodies of a token, and begin a new generation."""
+        ...
+
+    def clear(self) -> None:
+        """Drop all bodies, and begin a new generation."""
+        ...
+
+    def close(self) -> None:
+        """Close files; they are opened again when they are needed."""
+        ...
+
+    def __repr__(self) -> str: ...

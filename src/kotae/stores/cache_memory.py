@@ -1,4 +1,4 @@
-"""Answers kept in memory, for one process."""
+"""Cached responses in this process's memory."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import time
 from collections import OrderedDict
 from typing import TYPE_CHECKING, NamedTuple
 
-from kotae._fork import on_fork
-from kotae.stores.answers import FORGETS_KEPT, CacheLookup
+from kotae._fork import ForkAware, on_fork
+from kotae.wire.cache_key import CacheLookup
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,144 +16,126 @@ if TYPE_CHECKING:
 
     from kotae.wire.cache_key import CacheKey
 
-__all__ = ["MemoryCacheStore", "uptime_s"]
+__all__ = ["MemoryCacheStore"]
 
 #: Seconds that a fork waits for other threads to finish with the store.
 _FORK_WAIT_S: Final = 1.0
-#: What an entry takes beside its body: hashes, tuples and their places in the dictionaries, in
-#: bytes, measured with CPython 3.11.
-_ENTRY_BYTES: Final = 900
+#: The size of an entry without its body, in bytes: hashes, tuples and the place in the dictionary.
+#: Measured with CPython 3.11.
+_ENTRY_BYTES: Final = 600
 
 
-def uptime_s() -> float:
-    """Return a time that only grows, in seconds; where it can, it counts sleep of the machine."""
+def _uptime_s() -> float:
+    """Return the seconds since the machine started, with those asleep where the system has them."""
     clock = getattr(time, "CLOCK_BOOTTIME", None)
     return time.monotonic() if clock is None else time.clock_gettime(clock)
 
 
 class _Entry(NamedTuple):
     body: bytes
-    owner: str
+    token_hash: str
     stored_at: float
 
 
-class MemoryCacheStore:
-    """Keeps answers in this process; those used least recently go first.
+class MemoryCacheStore(ForkAware):
+    """A dictionary from which the oldest bodies are dropped first; see `CacheStore`.
 
     Args:
-        ttl_s: How old an answer may be, in seconds.
-        max_bytes: How much is kept, in bytes, with what an entry takes beside its body.
-        now: A clock that only grows, in seconds.
+        ttl_s: The seconds after which a body expires.
+        max_bytes: The size of all entries, in bytes.
+        now: A monotonic clock, in seconds.
     """
 
     is_quick: bool = True
 
     def __init__(
-        self, *, ttl_s: float, max_bytes: int, now: Callable[[], float] = uptime_s
+        self, *, ttl_s: float, max_bytes: int, now: Callable[[], float] = _uptime_s
     ) -> None:
-        self.ttl_s: float = ttl_s
-        self.max_bytes: int = max_bytes
+        self._ttl_s = ttl_s
+        self._max_bytes = max_bytes
         self._now = now
         self._lock = threading.Lock()
-        self._forgets = 0
-        #: The number of an owner's last time, oldest first.
-        self._forgotten: OrderedDict[str, int] = OrderedDict()
-        self._empty()
         self._is_held = False
+        self._generation = 0
+        self._size_bytes = 0
+        #: By digest, oldest first.
+        self._entries: OrderedDict[str, _Entry] = OrderedDict()
         on_fork(self)
 
-    def _empty(self) -> None:
-        self._size_bytes = 0
-        #: Used least recently first.
-        self._entries: OrderedDict[str, _Entry] = OrderedDict()
-        #: The digests, oldest first.
-        self._ages: OrderedDict[str, None] = OrderedDict()
-        self._owned: dict[str, set[str]] = {}
-
     def __repr__(self) -> str:
-        return f"memory, ttl_s={self.ttl_s:g}, max_bytes={self.max_bytes}"
+        return f"memory, ttl_s={self._ttl_s:g}, max_bytes={self._max_bytes}"
 
     def lookup(self, key: CacheKey) -> CacheLookup:
-        """Return what is kept under a key."""
+        """Look up a body that has not expired."""
         with self._lock:
             entry = self._entries.get(key.digest)
-            if entry is None:
-                return CacheLookup(None, self._forgets)
-            if not self._is_live(entry):
+            if entry is not None and not self._is_live(entry):
                 self._drop(key.digest)
-                return CacheLookup(None, self._forgets)
-            self._entries.move_to_end(key.digest)
-            return CacheLookup(entry.body, self._forgets)
+                entry = None
+            return CacheLookup(None if entry is None else entry.body, self._generation)
 
-    def remember(self, key: CacheKey, body: bytes, stamp: int) -> None:
-        """Keep a body, unless its owner's answers were forgotten since the stamp."""
-        size = len(body) + _ENTRY_BYTES
+    def remember(self, key: CacheKey, body: bytes, generation: int | None) -> None:
+        """Store a body, unless anything was forgotten since the lookup of that generation."""
+        size_bytes = len(body) + _ENTRY_BYTES
         with self._lock:
-            if not max(self._forgets - FORGETS_KEPT, 0) <= stamp <= self._forgets:
-                return
-            if stamp < self._forgotten.get(key.owner, 0):
+            if generation != self._generation:
                 return
             self._drop(key.digest)
-            if size > self.max_bytes:
+            if size_bytes > self._max_bytes:
                 return
-            self._drop_old()
-            while self._size_bytes + size > self.max_bytes:
-                self._drop(next(iter(self._entries)))
-            self._entries[key.digest] = _Entry(bytes(body), key.owner, self._now())
-            self._ages[key.digest] = None
-            self._owned.setdefault(key.owner, set()).add(key.digest)
-            self._size_bytes += size
+            self._make_room(self._max_bytes - size_bytes)
+            self._entries[key.digest] = _Entry(bytes(body), key.token_hash, self._now())
+            self._size_bytes += size_bytes
 
-    def forget(self, owner: str) -> None:
-        """Drop an owner's answers, and those that the owner asked for up to now."""
+    def forget(self, token_hash: str) -> None:
+        """Drop the bodies of a token, and begin a new generation."""
         with self._lock:
-            self._forgets += 1
-            self._forgotten[owner] = self._forgets
-            self._forgotten.move_to_end(owner)
-            if len(self._forgotten) > FORGETS_KEPT:
-                self._forgotten.popitem(last=False)
-            for digest in tuple(self._owned.get(owner, ())):
+            self._generation += 1
+            entries = self._entries.items()
+            for digest in [key for key, entry in entries if entry.token_hash == token_hash]:
                 self._drop(digest)
 
     def clear(self) -> None:
-        """Drop all answers, and those that were asked for up to now."""
+        """Drop all bodies, and begin a new generation."""
         with self._lock:
-            self._forgets += FORGETS_KEPT + 1
-            self._forgotten.clear()
-            self._empty()
+            self._generation += 1
+            self._drop_all()
 
     def close(self) -> None:
         """Do nothing: there is no file."""
 
     def before_fork(self) -> None:
-        """Wait until no other thread is in the midst of a change."""
+        """Wait until no other thread changes the store."""
         self._is_held = self._lock.acquire(timeout=_FORK_WAIT_S)
 
-    def after_fork(self, *, is_child: bool) -> None:
-        """Go on; a child that may have got half a change begins with nothing."""
+    def after_fork_in_parent(self) -> None:
+        """Let other threads change the store."""
         if self._is_held:
             self._lock.release()
-        elif is_child:
-            self._lock = threading.Lock()
-            self._empty()
+
+    def after_fork_in_child(self) -> None:
+        """Let threads change the store; drop everything if it was in the middle of a change."""
+        if not self._is_held:
+            self._drop_all()
+        self._lock = threading.Lock()
+        self._is_held = False
 
     def _is_live(self, entry: _Entry) -> bool:
-        return 0 <= self._now() - entry.stored_at < self.ttl_s
+        return 0 <= self._now() - entry.stored_at < self._ttl_s
+
+    def _make_room(self, max_bytes: int) -> None:
+        """Drop expired bodies, and the oldest beyond a size."""
+        while self._entries:
+            digest, oldest = next(iter(self._entries.items()))
+            if self._size_bytes <= max_bytes and self._is_live(oldest):
+                return
+            self._drop(digest)
 
     def _drop(self, digest: str) -> None:
         entry = self._entries.pop(digest, None)
-        if entry is None:
-            return
-        del self._ages[digest]
-        owned = self._owned[entry.owner]
-        owned.remove(digest)
-        if not owned:
-            del self._owned[entry.owner]
-        self._size_bytes -= len(entry.body) + _ENTRY_BYTES
+        if entry is not None:
+            self._size_bytes -= len(entry.body) + _ENTRY_BYTES
 
-    def _drop_old(self) -> None:
-        while self._ages:
-            digest = next(iter(self._ages))
-            if self._is_live(self._entries[digest]):
-                return
-            self._drop(digest)
+    def _drop_all(self) -> None:
+        self._entries = OrderedDict()
+        self._size_bytes = 0

@@ -1,8 +1,8 @@
-"""Answers kept in one SQLite file, which threads and processes share.
+"""Cached responses in one SQLite file, which threads and processes share.
 
-A cache may lose what it has, but it must neither make a request fail nor tell what is known to be
-old. Whatever goes wrong with the file makes a look a miss, and the file is then left alone for a
-while; answers that could not be dropped from it are dropped before it is read again.
+A cache may lose what it has, but it must neither fail a request nor return a response that a
+mutation has made out of date. Any failure of the file is a miss, and the file is then not used for
+a while; if responses could not be dropped from it, all are dropped before it is read again.
 """
 
 from __future__ import annotations
@@ -10,243 +10,271 @@ from __future__ import annotations
 import contextlib
 import logging
 import sqlite3
-import threading
 import time
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+import zlib
+from typing import TYPE_CHECKING, TypeVar
 
-from kotae._fork import on_fork
+from kotae._fork import ForkSafeLock
 from kotae.errors import UsageError
 from kotae.sanitize import sanitize
-from kotae.stores import answers_table as table
-from kotae.stores.answers import NO_STAMP, CacheLookup
-from kotae.stores.answers_schema import check_header, make_schema
-from kotae.stores.cache_memory import uptime_s
-from kotae.stores.sqlite_connections import SQLiteConnections
+from kotae.stores.sqlite_connections import SQLITE_FAILURES, SQLiteConnections, SQLiteSchema
+from kotae.wire.cache_key import CacheLookup
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
     from typing import Final
 
     from kotae.wire.cache_key import CacheKey
 
-__all__ = ["Clocks", "SQLiteCacheStore"]
+__all__ = ["SQLiteCacheStore"]
 
 Result = TypeVar("Result")
 
-#: Seconds that a file which failed is left alone.
-_REST_S: Final = 30.0
-#: Entries whose last use is noted until the next answer is written.
-_MAX_TOUCHED: Final = 4096
-#: Owners that are noted while nothing can be written; beyond them everything is dropped.
-_MAX_OWED: Final = 10_000
-#: A number that Linux draws at each start of the machine. Source: random(4).
-_BOOT_ID: Final = Path("/proc/sys/kernel/random/boot_id")
-#: Bits of it that are kept: what SQLite takes for a number.
-_BOOT_BITS: Final = 63
+#: Seconds until a file that failed is tried again.
+_RETRY_S: Final = 30.0
+#: The bytes that an entry takes beside its body: its row and the indexes.
+_ENTRY_BYTES: Final = 600
+#: The size of the file without entries, in bytes.
+_EMPTY_BYTES: Final = 65_536
+#: SQLite's size of a page.
+_PAGE_BYTES: Final = 4096
+#: The highest first generation of a new file. It is random, so that it differs from those of a file
+#: that was deleted.
+_MAX_FIRST_GENERATION: Final = 2**60 - 1
 
-#: What a file can do to those who use it.
-_FAILURES: Final = (sqlite3.Error, OSError, ValueError, OverflowError)
-
-#: What a file that cannot be used has.
-_NOTHING: Final = CacheLookup(None, NO_STAMP)
+_SCHEMA: Final = SQLiteSchema(
+    purpose="The response cache",
+    application_id=0x6B6F7461,  # "kota", in ASCII
+    version=2,
+    statements=(
+        "CREATE TABLE state (generation INTEGER NOT NULL)",
+        f"INSERT INTO state VALUES (random() & {_MAX_FIRST_GENERATION})",  # noqa: S608 - a number
+        # The order of the ids is that of age.
+        """CREATE TABLE entries (
+            id INTEGER PRIMARY KEY,
+            digest BLOB NOT NULL UNIQUE,
+            token_hash BLOB NOT NULL,
+            stored_at REAL NOT NULL,
+            expires_at REAL NOT NULL,
+            size INTEGER NOT NULL,
+            checksum INTEGER NOT NULL,
+            body BLOB NOT NULL
+        )""",
+        "CREATE INDEX entries_by_token ON entries (token_hash, size)",
+        "CREATE INDEX entries_by_expiry ON entries (expires_at)",
+    ),
+    pragmas=(
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+        # The log beside the file stays at about a megabyte.
+        "wal_autocheckpoint = 256",
+        "journal_size_limit = 1048576",
+        # A megabyte of memory for pages, in KiB.
+        "cache_size = -1024",
+        "trusted_schema = OFF",
+        "cell_size_check = ON",
+    ),
+)
+_LOOKUP: Final = """
+SELECT generation, stored_at, checksum, body FROM state LEFT JOIN entries ON digest = ?
+"""
+_INSERT: Final = """
+INSERT INTO entries (digest, token_hash, stored_at, expires_at, size, checksum, body)
+VALUES (?, ?, ?, ?, ?, ?, ?)
+"""
 
 _log = logging.getLogger("kotae.cache")
 
 
-class Clocks(NamedTuple):
-    """The clocks that all processes of a machine share.
-
-    Attributes:
-        wall: Tells the time in Unix seconds. It judges what was kept before the machine started.
-        uptime: Tells a time that only grows, in seconds since the machine started.
-        boot: Tells this start of the machine from others; 0 if nothing does, and then the wall
-            clock judges all.
-    """
-
-    wall: Callable[[], float] = time.time
-    uptime: Callable[[], float] = uptime_s
-    boot: int = 0
-
-    @classmethod
-    def of_this_machine(cls) -> Clocks:
-        """Return the system's clocks."""
-        boot = 0
-        with contextlib.suppress(OSError, ValueError):
-            drawn = _BOOT_ID.read_text("ascii").strip().replace("-", "")
-            boot = int(drawn, 16) % 2**_BOOT_BITS
-        return cls(boot=boot)
-
-
 class SQLiteCacheStore:
-    """Keeps answers in a file; those used least recently go first.
+    """A file from which the oldest bodies are dropped first; see `CacheStore`.
 
     Args:
         path: The file. It is made for this user alone if it is missing, as is its folder.
-        ttl_s: How old an answer may be, in seconds, whoever kept it.
-        max_bytes: How large the file may be. SQLite's log beside it has about a megabyte, or what
-            the largest answer takes.
-        clocks: What tells an answer's age.
+        ttl_s: The seconds after which a body expires, whichever process stored it.
+        max_bytes: The size of the file. SQLite's log beside it takes about a megabyte, or the
+            size of the largest body.
+        unix_time: The wall clock, which all processes and starts of the machine share.
+        monotonic: The monotonic clock, in seconds.
 
     Raises:
-        UsageError: The file is another program's or another user's, or a link.
+        UsageError: The file is another program's, or others could write or replace it.
     """
 
     is_quick: bool = False
 
     def __init__(
-        self, path: Path, *, ttl_s: float, max_bytes: int, clocks: Clocks | None = None
+        self,
+        path: Path,
+        *,
+        ttl_s: float,
+        max_bytes: int,
+        unix_time: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.ttl_s: float = ttl_s
-        self.max_bytes: int = max_bytes
+        self._ttl_s = ttl_s
+        self._max_bytes = max_bytes
         self._path = path.absolute()
-        self._clocks = clocks or Clocks.of_this_machine()
-        self._new_locks()
-        #: What was used since the last write, least recently first.
-        self._touched: dict[bytes, None] = {}
-        #: Owners whose answers are still to be dropped from the file, each with a mark of the
-        #: latest time; None stands for all owners.
-        self._owed: dict[bytes | None, object] = {}
-        self._rests_until: float | None = None
+        self._unix_time = unix_time
+        self._monotonic = monotonic
+        #: One thread of this process writes at a time: SQLite's own waits are not fair.
+        self._writing = ForkSafeLock()
+        #: Whether all must be dropped before the file is used again.
+        self._must_clear = False
+        self._retry_at: float | None = None
         self._has_warned = False
-        self._links = SQLiteConnections(self._path, check_header, make_schema)
-        on_fork(self)
+        max_pages = f"max_page_count = {max_bytes // _PAGE_BYTES}"
+        schema = _SCHEMA._replace(pragmas=(*_SCHEMA.pragmas, max_pages))
+        self._connections = SQLiteConnections(self._path, schema)
         try:
-            with self._links.borrow():
+            with self._connections.borrow():
                 pass
         except UsageError:
             raise
-        except _FAILURES as error:
-            self._rest(error)
-
-    def _new_locks(self) -> None:
-        #: One thread of this process writes at a time: SQLite's own queue is not fair.
-        self._writing = threading.Lock()
-        #: Guards what is noted, never for long.
-        self._noting = threading.Lock()
+        except SQLITE_FAILURES as error:
+            self._fail(error)
 
     def __repr__(self) -> str:
         path = sanitize(str(self._path))
-        return f"SQLite file {path}, ttl_s={self.ttl_s:g}, max_bytes={self.max_bytes}"
+        return f"SQLite file {path}, ttl_s={self._ttl_s:g}, max_bytes={self._max_bytes}"
 
     def lookup(self, key: CacheKey) -> CacheLookup:
-        """Return what is kept under a key; nothing while the file cannot be used."""
-        return self._tried(lambda link: self._looked(link, key.digest.encode()), _NOTHING)
+        """Look up a body that has not expired; a miss while the file cannot be used."""
+        with self._writing if self._must_clear else contextlib.nullcontext():
+            return self._try(lambda connection: self._lookup(connection, key), _MISS)
 
-    def remember(self, key: CacheKey, body: bytes, stamp: int) -> None:
-        """Keep a body, unless its owner's answers were forgotten since the stamp."""
-        if stamp == NO_STAMP:
-            return
-        clocks = self._clocks
-        entry = table.Entry(bytes(body), clocks.wall(), clocks.uptime(), clocks.boot)
+    def remember(self, key: CacheKey, body: bytes, generation: int | None) -> None:
+        """Store a body, unless anything was forgotten since the lookup of that generation."""
+        if generation is not None:
+            content = bytes(body)
+            with self._writing:
+                self._try(lambda link: self._insert(link, key, content, generation), None)
 
-        def insert(link: sqlite3.Connection) -> None:
-            with self._noting:
-                touched, self._touched = self._touched, {}
-            table.insert(
-                link,
-                digest=key.digest.encode(),
-                owner=key.owner.encode(),
-                entry=entry,
-                ttl_s=self.ttl_s,
-                stamp=stamp,
-                touched=touched,
-                max_bytes=self.max_bytes,
-            )
+    def forget(self, token_hash: str) -> None:
+        """Drop the bodies of a token, and begin a new generation.
 
-        self._tried(insert, None, is_write=True)
-
-    def forget(self, owner: str) -> None:
-        """Drop an owner's answers, and those that the owner asked for up to now.
-
-        Where the file cannot be written, this is done before it is read again.
+        If the file cannot be written, all are dropped before it is read again.
         """
-        with self._noting:
-            is_one = len(self._owed) < _MAX_OWED
-            self._owed[owner.encode() if is_one else None] = object()
-        self._tried(_do_nothing, None)
+        self._drop(lambda connection: _forget(connection, token_hash))
 
     def clear(self) -> None:
-        """Drop all answers, and those that were asked for up to now; make the file small."""
-        with self._noting:
-            self._owed[None] = object()
-        self._tried(_do_nothing, None)
+        """Drop all bodies, begin a new generation, and make the file small."""
+        self._drop(_clear)
 
     def close(self) -> None:
-        """Let go of the file; it is opened again when it is needed."""
-        self._links.close()
+        """Close the file; it is opened again when it is needed."""
+        self._connections.close()
 
-    def before_fork(self) -> None:
-        """Do nothing: the connections come to rest by themselves."""
+    def _drop(self, work: Callable[[sqlite3.Connection], bool]) -> None:
+        with self._writing:
+            if not self._try(work, otherwise=False):
+                self._must_clear = True
 
-    def after_fork(self, *, is_child: bool) -> None:
-        """Let a child have locks that nobody holds."""
-        if is_child:
-            self._new_locks()
+    def _try(self, work: Callable[[sqlite3.Connection], Result], otherwise: Result) -> Result:
+        if self._retry_at is not None and self._monotonic() < self._retry_at:
+            return otherwise
+        try:
+            with self._connections.borrow() as connection:
+                if self._must_clear:
+                    _clear(connection)
+                    self._must_clear = False
+                return work(connection)
+        except SQLITE_FAILURES as error:
+            self._fail(error)
+            return otherwise
 
-    def _looked(self, link: sqlite3.Connection, digest: bytes) -> CacheLookup:
-        forgets, entry = table.look(link, digest)
-        if entry is None or not 0 <= self._age_s(entry) < self.ttl_s:
-            return CacheLookup(None, forgets)
-        with self._noting:
-            self._touched.pop(digest, None)
-            if len(self._touched) < _MAX_TOUCHED:
-                self._touched[digest] = None
-        return CacheLookup(entry.body, forgets)
+    def _lookup(self, connection: sqlite3.Connection, key: CacheKey) -> CacheLookup:
+        digest = key.digest.encode()
+        row: tuple[object, ...] | None = connection.execute(_LOOKUP, (digest,)).fetchone()
+        generation, stored_at, checksum, body = row or (None,) * 4
+        if not isinstance(generation, int):
+            raise sqlite3.DatabaseError("the table of the state is damaged")
+        is_live = (
+            isinstance(body, bytes)
+            and isinstance(stored_at, float)
+            and 0 <= self._unix_time() - stored_at < self._ttl_s
+            and _checksum(digest, body) == checksum
+        )
+        return CacheLookup(body if is_live and isinstance(body, bytes) else None, generation)
 
-    def _age_s(self, entry: table.Entry) -> float:
-        """Return an entry's age; less than nothing where a clock was set back."""
-        if self._clocks.boot and entry.boot == self._clocks.boot:
-            return self._clocks.uptime() - entry.up_at
-        return self._clocks.wall() - entry.stored_at
+    def _insert(
+        self, connection: sqlite3.Connection, key: CacheKey, body: bytes, generation: int
+    ) -> None:
+        digest, now = key.digest.encode(), self._unix_time()
+        connection.execute("BEGIN IMMEDIATE")
+        if connection.execute("SELECT generation FROM state").fetchone() != (generation,):
+            connection.execute("ROLLBACK")
+            return
+        connection.execute("DELETE FROM entries WHERE digest = ?", (digest,))
+        connection.execute("DELETE FROM entries WHERE expires_at <= ?", (now,))
+        # A row wastes less than itself of its page, and less than a page.
+        size = len(body) + min(len(body), _PAGE_BYTES) + _ENTRY_BYTES
+        if size <= self._max_bytes - _EMPTY_BYTES:
+            _make_room(connection, self._max_bytes - _EMPTY_BYTES - size)
+            times, content = (now, now + self._ttl_s), (_checksum(digest, body), body)
+            connection.execute(_INSERT, (digest, key.token_hash.encode(), *times, size, *content))
+        connection.execute("COMMIT")
+        _shrink(connection, self._max_bytes // _PAGE_BYTES)
 
-    def _tried(
-        self,
-        work: Callable[[sqlite3.Connection], Result],
-        otherwise: Result,
-        *,
-        is_write: bool = False,
-    ) -> Result:
-        """Do something with the file, once all that is owed to it is done."""
-        is_write = is_write or bool(self._owed)
-        with self._writing if is_write else contextlib.nullcontext():
-            if self._rests_until is not None and self._clocks.uptime() < self._rests_until:
-                return otherwise
-            try:
-                with self._links.borrow() as link:
-                    if is_write:
-                        self._settle(link)
-                    return work(link)
-            except _FAILURES as error:
-                self._rest(error)
-                return otherwise
-
-    def _settle(self, link: sqlite3.Connection) -> None:
-        """Drop from the file what is owed. Until that is done others see that it is, and wait."""
-        with self._noting:
-            owed = dict(self._owed)
-        if None in owed:
-            table.clear(link)
-        elif owed:
-            table.forget(link, [owner for owner in owed if owner is not None])
-        with self._noting:
-            for owner, mark in owed.items():
-                if self._owed.get(owner) is mark:
-                    del self._owed[owner]
-
-    def _rest(self, error: Exception) -> None:
-        """Leave the file alone for a while; say so the first time."""
-        self._rests_until = self._clocks.uptime() + _REST_S
+    def _fail(self, error: Exception) -> None:
+        """Do not use the file for a while; warn the first time."""
+        self._retry_at = self._monotonic() + _RETRY_S
         if self._has_warned:
             return
         self._has_warned = True
         _log.warning(
-            "The cache of answers %s cannot be used: %s. Questions are asked anew meanwhile. If "
-            "this lasts, stop what uses the file, and delete it.",
+            "The response cache %s cannot be used: %s. Requests are sent without it for %.0f s at "
+            "a time. If this lasts, stop the programs that use the file, and delete it.",
             sanitize(str(self._path)),
             sanitize(str(error)).rstrip("."),
+            _RETRY_S,
         )
 
 
-def _do_nothing(_link: sqlite3.Connection) -> None:
-    """Leave it at what is owed."""
+_MISS: Final = CacheLookup(None, None)
+
+
+def _forget(connection: sqlite3.Connection, token_hash: str) -> bool:
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("UPDATE state SET generation = generation + 1")
+    connection.execute("DELETE FROM entries WHERE token_hash = ?", (token_hash.encode(),))
+    connection.execute("COMMIT")
+    return True
+
+
+def _clear(connection: sqlite3.Connection) -> bool:
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("UPDATE state SET generation = generation + 1")
+    connection.execute("DELETE FROM entries")
+    connection.execute("COMMIT")
+    _shrink(connection, 0)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    return True
+
+
+def _make_room(connection: sqlite3.Connection, max_bytes: int) -> None:
+    """Delete the oldest entries beyond a size."""
+    excess = connection.execute("SELECT total(size) FROM entries").fetchone()[0] - max_bytes
+    if excess <= 0:
+        return
+    oldest: list[tuple[int]] = []
+    for number, size in connection.execute("SELECT id, size FROM entries ORDER BY id"):
+        oldest.append((number,))
+        excess -= size
+        if excess <= 0:
+            break
+    connection.executemany("DELETE FROM entries WHERE id = ?", oldest)
+
+
+def _shrink(connection: sqlite3.Connection, max_pages: int) -> None:
+    """Return free pages of a file that is too large to the disk."""
+    surplus = connection.execute("PRAGMA page_count").fetchone()[0] - max_pages
+    if surplus > 0:
+        # `execute` takes one step of a statement that has no columns: that is one page.
+        connection.executescript(f"PRAGMA incremental_vacuum({surplus})")
+
+
+def _checksum(digest: bytes, body: bytes) -> int:
+    # The digest counts, so that a body that got into another row does not match.
+    return zlib.crc32(body, zlib.crc32(digest))

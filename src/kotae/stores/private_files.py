@@ -1,7 +1,7 @@
-"""A file that is the user's alone: in the user's cache folder, or where the user says.
+"""Files that only the user can read: in the user's cache folder, or at a path of the user's choice.
 
-What others can write or replace is not shared with: a link, a foreign owner, or a folder on the
-way that others may write is refused. Windows keeps a user's folders apart by itself.
+A file that others can write or replace is refused: a link, another owner, or a folder on the way
+that others may write. Windows keeps users' folders apart without our help.
 """
 
 from __future__ import annotations
@@ -11,54 +11,87 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
+from kotae.errors import UsageError
 from kotae.sanitize import sanitize
-from kotae.stores.base import StoreBrokenError
 
 if TYPE_CHECKING:
     from pathlib import Path
     from typing import Final
 
-__all__ = ["private_file", "user_cache_file"]
+__all__ = ["check_private_file", "make_private_file", "restrict_to_user", "user_cache_file"]
 
 _FOLDER_MODE: Final = 0o700
 _FILE_MODE: Final = 0o600
 _OTHERS: Final = 0o077
-_WRITTEN_BY_OTHERS: Final = 0o022
-_HAS_OWNERS: Final = hasattr(os, "getuid")
+_OTHERS_WRITE: Final = 0o022
+_HAS_OWNERS: Final = hasattr(os, "geteuid")
 
 
 def user_cache_file(name: str) -> Path:
-    """Return where a file of ours is in the user's cache folder; nothing is made.
+    """Return a path in the user's cache folder; nothing is made.
 
     Args:
         name: The file's name.
     """
-    import platformdirs  # noqa: PLC0415 - only a default place needs it
+    import platformdirs  # noqa: PLC0415 - only a default path needs it
 
     return platformdirs.user_cache_path("kotae", appauthor=False) / name
 
 
-def private_file(path: Path) -> None:
-    """Make a file, and the folders that lack above it, for the user alone.
+def make_private_file(path: Path) -> os.stat_result:
+    """Make a file, and missing folders above it, for the user alone; check one that exists.
 
-    A new folder has the mode 0700, and so has kotae's own; the file has 0600, whatever it had.
+    New folders have the mode 0700, and so has kotae's own; a new file has 0600.
 
     Args:
         path: The file.
 
     Raises:
-        StoreBrokenError: It cannot be made, or others could write or replace it.
+        UsageError: Others could write or replace it, or it is not a regular file.
+        OSError: It cannot be made.
     """
     if not path.is_absolute():
-        raise StoreBrokenError(f"{_named(path)} is no absolute path")
-    try:
-        _make_folders(path.parent)
-        if _HAS_OWNERS:
-            _check_folder(path.parent)
-            _check_above(path.parent)
-        _make_file(path)
-    except (OSError, ValueError) as error:
-        raise StoreBrokenError(f"{_named(path)}: {_reason(error)}") from None
+        raise _refused(path, "is not an absolute path")
+    _make_folders(path.parent)
+    if _HAS_OWNERS:
+        _check_folder(path.parent)
+        _check_parents(path.parent)
+    # An existing file is not opened: closing it would release SQLite's locks on it.
+    # Source: SQLite, "How To Corrupt An SQLite Database File", section 2.2.
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, _FILE_MODE))
+    return check_private_file(path)
+
+
+def check_private_file(path: Path) -> os.stat_result:
+    """Check that an existing path is a regular file of this user's, with one name.
+
+    Args:
+        path: The file.
+
+    Raises:
+        UsageError: It is not.
+        FileNotFoundError: There is none.
+    """
+    found = path.lstat()
+    if stat.S_ISLNK(found.st_mode) or (stat.S_ISREG(found.st_mode) and found.st_nlink != 1):
+        raise _refused(path, "is a link")
+    if not stat.S_ISREG(found.st_mode):
+        raise _refused(path, "is not a regular file")
+    if _HAS_OWNERS and found.st_uid != os.geteuid():
+        raise _refused(path, "belongs to another user")
+    return found
+
+
+def restrict_to_user(path: Path, found: os.stat_result) -> None:
+    """Remove the rights of others from a file.
+
+    Args:
+        path: The file.
+        found: Its status.
+    """
+    if _HAS_OWNERS and found.st_mode & _OTHERS:
+        path.chmod(_FILE_MODE)
 
 
 def _make_folders(folder: Path) -> None:
@@ -70,49 +103,31 @@ def _make_folders(folder: Path) -> None:
 def _check_folder(folder: Path) -> None:
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode):
-        raise StoreBrokenError(f"{_named(folder)} is a link, or no folder")
+        raise _refused(folder, "is a link, or not a folder")
     _check_owner(folder, found)
-    if found.st_mode & _WRITTEN_BY_OTHERS:
-        raise StoreBrokenError(f"{_named(folder)} may be written by others")
+    if found.st_mode & _OTHERS_WRITE:
+        raise _refused(folder, "may be written by others")
     is_ours = folder == user_cache_file("any").parent
-    if is_ours and found.st_mode & _OTHERS and found.st_uid == os.getuid():
+    if is_ours and found.st_mode & _OTHERS and found.st_uid == os.geteuid():
         folder.chmod(_FOLDER_MODE)
 
 
-def _check_above(folder: Path) -> None:
-    """Refuse a folder that others could put another in the place of."""
+def _check_parents(folder: Path) -> None:
+    """Refuse a folder that others could replace."""
     for each in folder.resolve(strict=True).parents:
         found = each.stat()
         _check_owner(each, found)
-        if found.st_mode & _WRITTEN_BY_OTHERS and not found.st_mode & stat.S_ISVTX:
-            raise StoreBrokenError(f"{_named(each)} may be written by others")
+        if found.st_mode & _OTHERS_WRITE and not found.st_mode & stat.S_ISVTX:
+            raise _refused(each, "may be written by others")
 
 
 def _check_owner(path: Path, found: os.stat_result) -> None:
-    if found.st_uid not in (0, os.getuid()):
-        raise StoreBrokenError(f"{_named(path)} belongs to another user")
+    if found.st_uid not in (0, os.geteuid()):
+        raise _refused(path, "belongs to another user")
 
 
-def _make_file(path: Path) -> None:
-    # A file that is there is not opened: closing it would let go of SQLite's locks on it.
-    # Source: SQLite, "How To Corrupt An SQLite Database File", section 2.2.
-    with contextlib.suppress(FileExistsError):
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, _FILE_MODE))
-    found = path.lstat()
-    if not stat.S_ISREG(found.st_mode) or found.st_nlink != 1:
-        raise StoreBrokenError(f"{_named(path)} is a link, or no file")
-    if not _HAS_OWNERS:
-        return
-    if found.st_uid != os.getuid():
-        raise StoreBrokenError(f"{_named(path)} belongs to another user")
-    if found.st_mode & _OTHERS:
-        path.chmod(_FILE_MODE)
-
-
-def _named(path: Path) -> str:
-    return sanitize(str(path))
-
-
-def _reason(error: Exception) -> str:
-    text = error.strerror if isinstance(error, OSError) else None
-    return text or type(error).__name__
+def _refused(path: Path, reason: str) -> UsageError:
+    return UsageError(
+        f"{sanitize(str(path))} {reason}. The file must be safe from other users: choose another "
+        "path."
+    )

@@ -1,12 +1,11 @@
-"""The pace in this process's memory."""
+"""The rate limiter's state in this process's memory."""
 
 from __future__ import annotations
 
-import threading
 import time
 from typing import TYPE_CHECKING
 
-from kotae._fork import on_fork
+from kotae._fork import ForkSafeLock
 from kotae.wire.acquire import Snapshot
 from kotae.wire.rate_limit_state import RateLimitState
 
@@ -19,7 +18,7 @@ __all__ = ["MemoryRateLimitStore"]
 
 
 class MemoryRateLimitStore:
-    """One state for each key; a forked process goes on with a copy.
+    """One state for each key; see `RateLimitStore`. A forked process continues with a copy.
 
     Args:
         monotonic: The clock, in seconds.
@@ -28,31 +27,22 @@ class MemoryRateLimitStore:
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
         self._states: dict[str, RateLimitState] = {}
-        self._lock = threading.Lock()
-        on_fork(self)
+        self._lock = ForkSafeLock()
 
-    def before_fork(self) -> None:
-        """Do nothing."""
-
-    def after_fork(self, *, is_child: bool) -> None:
-        """Take a new lock in a forked process: another thread may have held it."""
-        if is_child:
-            self._lock = threading.Lock()
-
-    def update(self, key: str, change: Transition) -> Snapshot:
-        """Change a state; see `RateLimitStore`."""
+    def update(self, key: str, transition: Transition) -> Snapshot:
+        """Apply a transition."""
         with self._lock:
             now = self._monotonic()
-            state, slot = change(self._states.get(key, _UNKNOWN), now)
+            state, slot = transition(self._states.get(key, _EMPTY), now)
             self._states[key] = state
         return Snapshot(state, now, slot)
 
-    def update_at_once(self, key: str, change: Transition) -> Snapshot | None:
-        """Change a state: it never takes long."""
-        return self.update(key, change)
+    def update_at_once(self, key: str, transition: Transition) -> Snapshot | None:
+        """Apply a transition: it never takes long."""
+        return self.update(key, transition)
 
     def close(self) -> None:
-        """Do nothing: there is nothing open."""
+        """Do nothing: nothing is open."""
 
 
-_UNKNOWN = RateLimitState()
+_EMPTY = RateLimitState()

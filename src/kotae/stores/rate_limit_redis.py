@@ -1,8 +1,8 @@
-"""The pace in Redis, for many machines behind one address.
+"""The rate limiter's state in Redis, for many machines behind one address.
 
-The clock is the server's own, so that the machines' clocks need not agree. A change is decided
-here, from what was there last, and written if that is still there: one round trip, and one more
-for each time somebody came in between. What only looks always asks.
+The clock is the server's own, so that the machines' clocks need not agree. A transition is computed
+here from the last known value, and written if that is still current: one round trip, and one more
+for each write that came in between. A transition that changes nothing always reads the value.
 """
 
 from __future__ import annotations
@@ -11,35 +11,35 @@ import random
 import time
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
-from kotae._fork import Gate, on_fork
+from kotae._fork import ForkGate, on_fork
 from kotae.errors import UsageError
 from kotae.sanitize import sanitize, truncate
-from kotae.stores.base import StoreBrokenError
+from kotae.stores.base import StoreUnavailableError
 from kotae.wire.acquire import Snapshot
-from kotae.wire.rate_limit_state import decoded, encoded
+from kotae.wire.rate_limit_state import decode_state, encode_state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Final
 
     from kotae.wire.acquire import Transition
-    from kotae.wire.rate_limit_config import RateLimitConfig
+    from kotae.wire.rate_limit_state import RateLimitConfig
 
 __all__ = ["RedisClient", "RedisRateLimitStore", "redis_client"]
 
-#: Seconds that a change may take.
-_PATIENCE_S: Final = 0.5
+#: Seconds that an update may take.
+_TIMEOUT_S: Final = 0.5
 #: Seconds between two attempts, at most.
-_ATTEMPT_S: Final = 0.002
-#: Milliseconds after which Redis forgets what nobody asks for: a day.
+_PAUSE_S: Final = 0.002
+#: Milliseconds after which Redis drops a state that nobody changes: a day.
 _EXPIRY_MS: Final = 86_400_000
-#: Characters of an error of Redis in ours.
+#: Characters of a Redis error in ours, at most.
 _MESSAGE_LENGTH: Final = 200
 
-#: Seconds for which the server's time is reckoned from its last answer: clocks drift apart.
-_RECKONED_S: Final = 60.0
+#: Seconds for which the server's time is computed from its last response: clocks drift apart.
+_CLOCK_VALID_S: Final = 60.0
 
-#: Writes if the value is the one that was read. Returns what is there now, and the time.
+#: Writes if the value is the one that was read. Returns the value that is there now, and the time.
 _SCRIPT: Final = """
 local value = redis.call('GET', KEYS[1]) or ''
 local time = redis.call('TIME')
@@ -64,10 +64,10 @@ class _Script(Protocol):
 
 
 class RedisClient(Protocol):
-    """What of a `redis.Redis` is used."""
+    """The methods of a `redis.Redis` that are used."""
 
     def pipeline(self, *, transaction: bool) -> _Pipeline:
-        """Return what collects commands for one round trip."""
+        """Return a pipeline: commands for one round trip."""
         ...
 
     def register_script(self, script: str) -> _Script:
@@ -76,12 +76,12 @@ class RedisClient(Protocol):
 
 
 class _Last(NamedTuple):
-    """What the server answered last.
+    """The server's last response.
 
     Attributes:
-        value: What is stored; nothing if it is empty.
+        value: The stored value; empty if there is none.
         server_s: Its time.
-        at_s: When that was on this machine's monotonic clock.
+        at_s: When it came, on this machine's monotonic clock.
     """
 
     value: bytes
@@ -93,113 +93,104 @@ class RedisRateLimitStore:
     """One value for each key; see `RateLimitStore`.
 
     Args:
-        client: Of Redis.
-        rules: The numbers of pacing.
+        client: The Redis client.
+        config: The rate limiter's configuration.
     """
 
-    def __init__(self, client: RedisClient, rules: RateLimitConfig) -> None:
+    def __init__(self, client: RedisClient, config: RateLimitConfig) -> None:
         self._client = client
-        self._rules = rules
+        self._config = config
         self._script = client.register_script(_SCRIPT)
         self._last: dict[str, _Last] = {}
-        # redis-py's own locks do not survive a fork that another thread held one during.
-        self._gate = Gate()
-        on_fork(self)
+        # redis-py opens new connections in a forked process, but its locks stay held by threads
+        # that are not there.
+        self._gate = ForkGate()
+        on_fork(self._gate)
 
-    def before_fork(self) -> None:
-        """Come to rest."""
-        self._gate.close()
-
-    def after_fork(self, *, is_child: bool) -> None:
-        """Go on; in a forked process redis-py makes new connections by itself."""
-        self._gate.open(is_child=is_child)
-
-    def update(self, key: str, change: Transition) -> Snapshot:
-        """Change a state; see `RateLimitStore`."""
+    def update(self, key: str, transition: Transition) -> Snapshot:
+        """Apply a transition; see `RateLimitStore`."""
         try:
             with self._gate:
-                return self._changed(f"kotae:pace:{key}", change)
+                return self._apply(f"kotae:rate-limit:{key}", transition)
         except _failures() as error:
             reason = truncate(sanitize(str(error)), _MESSAGE_LENGTH)
-            raise StoreBrokenError(f"{type(error).__name__}: {reason}") from None
+            raise StoreUnavailableError(f"{type(error).__name__}: {reason}") from None
 
-    def update_at_once(self, key: str, change: Transition) -> Snapshot | None:  # noqa: ARG002 - see above
-        """Return None: a network is never at once."""
+    def update_at_once(self, key: str, transition: Transition) -> Snapshot | None:  # noqa: ARG002 - see above
+        """Return None: a network always needs waiting."""
         return None
 
     def close(self) -> None:
-        """Do nothing: the client is the caller's, or closes its connections by itself."""
+        """Do nothing: the client is the caller's, or closes its own connections."""
 
-    def _changed(self, name: str, change: Transition) -> Snapshot:
-        ends_at = time.monotonic() + _PATIENCE_S
-        last = self._last.get(name)
-        is_new = last is None or time.monotonic() - last.at_s > _RECKONED_S
-        if last is None or is_new:
-            last, is_new = self._asked(name), True
+    def _apply(self, name: str, transition: Transition) -> Snapshot:
+        ends_at = time.monotonic() + _TIMEOUT_S
+        last, is_current = self._last.get(name), False
+        if last is None or time.monotonic() - last.at_s > _CLOCK_VALID_S:
+            last, is_current = self._fetch(name), True
         while True:
             now = last.server_s + time.monotonic() - last.at_s
-            before = decoded(last.value or None, now, self._rules)
-            state, slot = change(before, now)
+            before = decode_state(last.value or None, now, self._config)
+            state, slot = transition(before, now)
             if state is before:
-                if is_new:
+                if is_current:
                     return Snapshot(state, now, slot)
-                last, is_new = self._asked(name), True
+                last, is_current = self._fetch(name), True
                 continue
-            answer = self._script(keys=[name], args=[last.value, encoded(state), _EXPIRY_MS])
-            is_written, value, moment = cast("tuple[object, object, object]", answer)
-            last, is_new = self._noted(name, value, moment), True
+            result = self._script(keys=[name], args=[last.value, encode_state(state), _EXPIRY_MS])
+            is_written, value, server_time = cast("tuple[object, object, object]", result)
+            last, is_current = self._record(name, value, server_time), True
             if is_written == 1:
                 return Snapshot(state, now, slot)
             if time.monotonic() >= ends_at:
-                raise StoreBrokenError("others change it all the time")
-            time.sleep(random.uniform(0, _ATTEMPT_S))  # noqa: S311 - no secret
+                raise StoreUnavailableError("other programs change it all the time")
+            time.sleep(random.uniform(0, _PAUSE_S))  # noqa: S311 - no secret
 
-    def _asked(self, name: str) -> _Last:
-        """Ask the server what is there."""
+    def _fetch(self, name: str) -> _Last:
         pipeline = self._client.pipeline(transaction=False)
         pipeline.get(name)
         pipeline.time()
-        value, moment = pipeline.execute()
-        return self._noted(name, value, moment)
+        value, server_time = pipeline.execute()
+        return self._record(name, value, server_time)
 
-    def _noted(self, name: str, value: object, moment: object) -> _Last:
-        last = _Last(_bytes(value), _seconds(moment), time.monotonic())
+    def _record(self, name: str, value: object, server_time: object) -> _Last:
+        last = _Last(_bytes(value), _seconds(server_time), time.monotonic())
         self._last[name] = last
         return last
 
 
 def redis_client(url_or_client: object) -> RedisClient:
-    """Return a client.
+    """Make a client of a URL.
 
     Args:
-        url_or_client: A URL, or a `redis.Redis`.
+        url_or_client: A URL, or a `redis.Redis`, which is returned.
 
     Raises:
-        UsageError: redis is not installed, or it is no such URL or client.
+        UsageError: redis-py is not installed, or it is neither a Redis URL nor a client.
     """
     try:
         import redis  # noqa: PLC0415 - an extra
     except ImportError:
         raise UsageError(
-            "Pacing by Redis needs redis-py. Install it: pip install 'kotae[redis]'"
+            "RateLimiter.redis needs redis-py. Install it: pip install 'kotae[redis]'"
         ) from None
     if isinstance(url_or_client, redis.Redis):
         return cast("RedisClient", url_or_client)
     if not isinstance(url_or_client, str):
         raise UsageError(
-            "RateLimiter.redis takes a URL, as redis://host:6379/0, or a redis.Redis, not "
+            "RateLimiter.redis: expected a URL such as redis://host:6379/0 or a redis.Redis, got "
             f"{type(url_or_client).__name__}."
         )
-    # Its parts are typed loosely.
+    # redis-py types its parts loosely.
     from_url = cast("Any", redis.Redis).from_url
     try:
         client = from_url(
-            url_or_client, socket_timeout=_PATIENCE_S, socket_connect_timeout=_PATIENCE_S
+            url_or_client, socket_timeout=_TIMEOUT_S, socket_connect_timeout=_TIMEOUT_S
         )
     except ValueError:
-        # Its own words may repeat the URL, which may hold a password.
+        # Its own message may repeat the URL, which may hold a password.
         raise UsageError(
-            "RateLimiter.redis cannot read the URL. It is written as redis://host:6379/0."
+            "RateLimiter.redis: the URL is malformed: expected one such as redis://host:6379/0."
         ) from None
     return cast("RedisClient", client)
 
@@ -211,12 +202,12 @@ def _failures() -> tuple[type[Exception], ...]:
 
 
 def _bytes(value: object) -> bytes:
-    """Return a stored value; a client may be told to decode them."""
+    """Return a stored value; a client may be configured to decode them."""
     if value is None:
         return b""
     return value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogateescape")
 
 
-def _seconds(moment: object) -> float:
-    seconds, microseconds = cast("tuple[int | str | bytes, int | str | bytes]", moment)
+def _seconds(server_time: object) -> float:
+    seconds, microseconds = cast("tuple[int | str | bytes, int | str | bytes]", server_time)
     return int(seconds) + int(microseconds) / 1e6

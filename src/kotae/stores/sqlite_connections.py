@@ -1,10 +1,10 @@
-"""Connections to one SQLite file, for many threads and through forks.
+"""Connections to one private SQLite file, for many threads and across forks.
 
-A connection serves one thread at a time and is then kept for the next. Each is closed before a
+A connection serves one thread at a time and is then idle for the next. Each is closed before a
 fork, since neither process may use one that both have.
 
-A file that SQLite has open is opened by nobody else in the process: closing any handle on it lets
-go of all locks that the process has on it, and SQLite relies on them.
+While SQLite has a file open, nobody else in the process opens it: closing any handle on it
+releases all locks that the process has on it, and SQLite relies on them.
 Source: https://www.sqlite.org/howtocorrupt.html, section 2.2.
 """
 
@@ -13,47 +13,140 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-import stat
 import threading
 import time
 import weakref
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from kotae._fork import on_fork
+from kotae._fork import ForkAware, ForkGate, ForkSafeLock, on_fork
 from kotae.errors import UsageError
 from kotae.sanitize import sanitize
+from kotae.stores.private_files import check_private_file, make_private_file, restrict_to_user
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Generator
     from pathlib import Path
     from typing import Final
 
-__all__ = ["BUSY_S", "SQLiteConnections"]
+__all__ = ["SQLITE_FAILURES", "SQLiteConnections", "SQLiteSchema", "is_busy"]
 
-#: Seconds that are waited for a file that another process has locked.
-BUSY_S: Final = 0.5
-#: Seconds between two tries to open a file.
+#: The exceptions that a file can raise in those who use it.
+SQLITE_FAILURES: Final = (sqlite3.Error, OSError, ValueError, OverflowError)
+
+#: Seconds to wait for a file that another process has locked.
+_BUSY_S: Final = 0.5
+#: Seconds between two attempts to open a file.
 _PAUSE_S: Final = 0.01
-#: Seconds that a fork waits for other threads to finish with the file.
-_FORK_WAIT_S: Final = 5.0
-#: Connections that are kept open while nobody uses them.
+#: Idle connections that stay open.
 _MAX_IDLE: Final = 8
-#: Rights of a new file and of a new folder: the user's alone.
-_FILE_MODE: Final = 0o600
-_FOLDER_MODE: Final = 0o700
-_OTHERS: Final = 0o077
-_WORLD_WRITES: Final = 0o002
 #: A link is not followed, a pipe not waited for.
-_FLAGS: Final = (
-    getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_OPEN_FLAGS: Final = (
+    os.O_RDONLY
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_BINARY", 0)
 )
-#: What SQLite keeps beside its file.
-_ENDINGS: Final = ("-wal", "-shm", "-journal")
-#: Bytes from the beginning of a file that show whose it is.
+#: The files that SQLite makes beside its own.
+_SUFFIXES: Final = ("-wal", "-shm", "-journal")
+#: The beginning of each SQLite file, and the numbers of 4 bytes in its header: the count of schema
+#: changes, and the two that a program may set.
+#: Source: SQLite's file format, "The Database Header".
+_MAGIC: Final = b"SQLite format 3\0"
 _HEADER_BYTES: Final = 100
-#: What tells one file from another at the same path.
+_CHANGES_AT: Final = slice(40, 44)
+_VERSION_AT: Final = slice(60, 64)
+_APPLICATION_AT: Final = slice(68, 72)
+
+#: Device and inode: the identity of a file, whatever its path.
 _Identity: TypeAlias = "tuple[int, int]"
+
+
+class SQLiteSchema(NamedTuple):
+    """The tables of a kind of file, and the numbers that identify the kind.
+
+    Attributes:
+        purpose: The kind of file, in error messages.
+        application_id: SQLite's number of the program.
+        version: The version of the tables. A file with another one is refused.
+        statements: They make the tables in a new file.
+        pragmas: They configure each connection.
+    """
+
+    purpose: str
+    application_id: int
+    version: int
+    statements: tuple[str, ...]
+    pragmas: tuple[str, ...]
+
+    def check_header(self, header: bytes) -> None:
+        """Refuse a file of another kind before SQLite changes it.
+
+        SQLite would write a log into it that an earlier file left at this path.
+
+        Args:
+            header: The first 100 bytes of the file, or all there are.
+
+        Raises:
+            UsageError: It is not a database, or another program's, or of another version.
+        """
+        if len(header) < _HEADER_BYTES or not header.startswith(_MAGIC):
+            raise self._refused("is not an SQLite database")
+        changes, application_id, version = (
+            int.from_bytes(header[place], "big")
+            for place in (_CHANGES_AT, _APPLICATION_AT, _VERSION_AT)
+        )
+        if changes or application_id or version:  # else it never had a table
+            self._check_numbers(application_id, version)
+
+    def prepare(self, connection: sqlite3.Connection) -> None:
+        """Configure a new connection, and make the tables in a new file.
+
+        Raises:
+            UsageError: The file is another program's, or of another version.
+            sqlite3.Error: It is locked or damaged, or cannot be written.
+        """
+        connection.execute("BEGIN")  # all reads see the same moment
+        has_tables = self._has_tables(connection)
+        connection.execute("COMMIT")
+        if not has_tables:
+            # Not possible within a transaction. Free pages can then be returned to the disk.
+            connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+            connection.execute("BEGIN EXCLUSIVE")
+            if not self._has_tables(connection):  # another process may have been first
+                for statement in self.statements:
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA application_id = {self.application_id}")
+                connection.execute(f"PRAGMA user_version = {self.version}")
+            connection.execute("COMMIT")
+        for pragma in self.pragmas:
+            connection.execute(f"PRAGMA {pragma}").fetchall()
+
+    def _has_tables(self, connection: sqlite3.Connection) -> bool:
+        application_id, version, tables = (
+            int(connection.execute(statement).fetchone()[0])
+            for statement in (
+                "PRAGMA application_id",
+                "PRAGMA user_version",
+                "SELECT count(*) FROM sqlite_master",
+            )
+        )
+        if not (application_id or version or tables):
+            return False
+        self._check_numbers(application_id, version)
+        return True
+
+    def _check_numbers(self, application_id: int, version: int) -> None:
+        if application_id != self.application_id:
+            raise self._refused("belongs to another program")
+        if version != self.version:
+            raise self._refused(f"was made by another version of kotae (schema {version})")
+
+    def _refused(self, reason: str) -> UsageError:
+        return UsageError(
+            f"The file {reason} and was not changed. {self.purpose} needs a file of its own: "
+            "choose another path, or delete the file."
+        )
 
 
 class _Link(NamedTuple):
@@ -61,30 +154,19 @@ class _Link(NamedTuple):
     identity: _Identity
 
 
-class SQLiteConnections:
-    """The connections to a file that is the user's alone; it is made if it is missing.
+class SQLiteConnections(ForkAware):
+    """The connections to a private file, which is made if it is missing.
 
     Args:
         path: The file, absolute.
-        check: Is given the first 100 bytes of a file that is there and not empty; raises
-            UsageError if it is another program's.
-        prepare: Makes a new connection ready; raises UsageError as well.
+        schema: Its tables.
     """
 
-    def __init__(
-        self,
-        path: Path,
-        check: Callable[[bytes], None],
-        prepare: Callable[[sqlite3.Connection], None],
-    ) -> None:
+    def __init__(self, path: Path, schema: SQLiteSchema) -> None:
         self._path = path
-        self._check = check
-        self._prepare = prepare
-        #: Guards what is below; held through a fork.
-        self._gate = threading.Condition()
-        self._is_held = False
-        self._is_forking = False
-        self._borrowed = 0
+        self._schema = schema
+        self._gate = ForkGate()
+        self._lock = threading.Lock()
         #: Of the file that was last opened.
         self._identity: _Identity | None = None
         self._idle: list[_Link] = []
@@ -93,124 +175,114 @@ class SQLiteConnections:
 
     @contextlib.contextmanager
     def borrow(self) -> Generator[sqlite3.Connection]:
-        """Lend a connection; one that is given back by an exception is closed.
+        """Lend a connection; it is closed if the block raises.
 
         Raises:
-            UsageError: The file is another program's or another user's, or a link.
+            UsageError: The file is another program's, or others could write or replace it.
             sqlite3.Error: SQLite cannot open it.
             OSError: It cannot be made.
         """
         with self._gate:
-            while self._is_forking:
-                self._gate.wait()
-            self._borrowed += 1
-        try:
-            link = self._taken()
+            link = self._take()
             try:
                 yield link.connection
             except BaseException:
                 _close(link)
                 raise
             self._give_back(link)
-        finally:
-            with self._gate:
-                self._borrowed -= 1
-                self._gate.notify_all()
 
     def close(self) -> None:
-        """Close the connections that nobody uses; later ones are opened anew."""
-        with self._gate:
+        """Close the idle connections; later ones are opened anew."""
+        with self._gate, self._lock:
             _close_all(self._idle)
 
     def before_fork(self) -> None:
-        """Wait until no thread is inside SQLite, and close the connections."""
-        self._is_held = self._gate.acquire(timeout=_FORK_WAIT_S)
-        if self._is_held:
-            self._is_forking = True  # or those who come would keep it waiting
-            self._gate.wait_for(lambda: self._borrowed == 0, _FORK_WAIT_S)
+        """Wait until no thread uses a connection, and close them."""
+        self._gate.before_fork()
+        if self._gate.is_empty:
             _close_all(self._idle)
-        _opening.acquire()
 
-    def after_fork(self, *, is_child: bool) -> None:
-        """Go on; in a child with a lock of its own, and no connection of its parent's."""
-        _opening.release()
-        if is_child:
-            _inherited.extend(self._idle)
-            self._idle.clear()
-            self._gate = threading.Condition()
-            self._is_forking = False
-            self._borrowed = 0
-        elif self._is_held:
-            self._is_forking = False
-            self._gate.notify_all()
-            self._gate.release()
+    def after_fork_in_parent(self) -> None:
+        """Let threads open connections again."""
+        self._gate.after_fork_in_parent()
 
-    def _taken(self) -> _Link:
-        """Return a connection to the file that has the name now."""
+    def after_fork_in_child(self) -> None:
+        """Leave the parent's connections alone, if any is open still."""
+        _inherited.extend(self._idle)
+        self._idle.clear()
+        self._lock = threading.Lock()
+        self._gate.after_fork_in_child()
+
+    def _take(self) -> _Link:
+        """Return a connection to the file that is at the path now."""
         try:
             now = _identity(os.stat(self._path))  # noqa: PTH116 - half the time of Path.stat
         except FileNotFoundError:
             now = None
-        with self._gate:
+        with self._lock:
             if now is None or now != self._identity:
                 _close_all(self._idle)
             elif self._idle:
                 return self._idle.pop()
-        link = self._opened()
-        with self._gate:
+        link = self._open()
+        with self._lock:
             self._identity = link.identity
         return link
 
     def _give_back(self, link: _Link) -> None:
-        with self._gate:
+        with self._lock:
             if link.identity == self._identity and len(self._idle) < _MAX_IDLE:
                 self._idle.append(link)
                 return
         _close(link)
 
-    def _opened(self) -> _Link:
-        """Open a connection; try again for a while where another process is doing so too.
+    def _open(self) -> _Link:
+        """Open a connection; try again for a while if other processes are opening the file too.
 
-        SQLite waits by itself, but not where the first processes agree on the log.
+        SQLite waits for most locks itself, but not for that of the first processes on the log.
         """
-        ends_at = time.monotonic() + BUSY_S
+        ends_at = time.monotonic() + _BUSY_S
         while True:
             try:
-                return self._opened_at_once()
+                return self._open_once()
             except sqlite3.OperationalError as error:
-                if not _is_busy(error) or time.monotonic() >= ends_at:
+                if not is_busy(error) or time.monotonic() >= ends_at:
                     raise
             time.sleep(_PAUSE_S)
 
-    def _opened_at_once(self) -> _Link:
-        _make_folder(self._path.parent)
-        for ending in _ENDINGS:
+    def _open_once(self) -> _Link:
+        path = self._path
+        found = make_private_file(path)
+        for suffix in _SUFFIXES:
             with contextlib.suppress(FileNotFoundError):
-                _checked(self._path.with_name(self._path.name + ending))
+                check_private_file(path.with_name(path.name + suffix))
+        identity = _identity(found)
         with _opening:
-            identity = _made(self._path, self._check)
+            if found.st_size and identity not in _open_links:
+                self._schema.check_header(_read_header(path))
             connection = sqlite3.connect(
-                self._path, timeout=BUSY_S, isolation_level=None, check_same_thread=False
+                path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False
             )
             link = _Link(connection, identity)
             _open_links[identity] += 1
         try:
-            self._prepare(connection)
-            _close_to_others(self._path, _checked(self._path), identity)
+            self._schema.prepare(connection)
+            _restrict(path, identity)
         except BaseException:
             _close(link)
             raise
         return link
 
 
-#: Connections of a parent's that could not be closed in time: a child never touches them.
+#: Connections of the parent process that could not be closed before a fork. SQLite forbids their
+#: use here, and closing them.
 _inherited: list[_Link] = []
 
-#: How many connections this process has to each file.
+#: The number of this process's connections to each file.
 _open_links: Counter[_Identity] = Counter()
-#: Guards them, and a file that is looked into: see the top. Re-entrant, since the garbage
-#: collector may close a connection while this thread holds it.
-_opening = threading.RLock()
+#: Guards them, and a header that is read. Re-entrant, since the garbage collector may close a
+#: connection while this thread holds it.
+_opening = ForkSafeLock(reentrant=True)
 
 
 def _close(link: _Link) -> None:
@@ -226,67 +298,28 @@ def _close_all(links: list[_Link]) -> None:
         _close(links.pop())
 
 
-def _made(path: Path, check: Callable[[bytes], None]) -> _Identity:
-    """Make a file that only this user can read, if there is none; refuse one that is not ours."""
-    try:
-        found = _checked(path)
-    except FileNotFoundError:
-        with contextlib.suppress(FileExistsError):  # another process was first
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _FLAGS, _FILE_MODE))
-        found = _checked(path)
-    identity = _identity(found)
-    if found.st_size and identity not in _open_links:
-        handle = os.open(path, os.O_RDONLY | _FLAGS)
-        try:
-            check(os.read(handle, _HEADER_BYTES))
-        finally:
-            os.close(handle)
-    return identity
-
-
-def _close_to_others(path: Path, found: os.stat_result, identity: _Identity) -> None:
-    """Take all rights from others, once it is known that the file is ours."""
+def _restrict(path: Path, identity: _Identity) -> None:
+    """Remove the rights of others, now that the file is known to be ours."""
+    found = check_private_file(path)
     if _identity(found) != identity:
-        raise UsageError(f"{_named(path)} was replaced while it was opened.")
-    if os.name == "posix" and found.st_mode & _OTHERS:
-        path.chmod(_FILE_MODE)
+        raise UsageError(f"{sanitize(str(path))} was replaced while it was opened.")
+    restrict_to_user(path, found)
 
 
-def _make_folder(folder: Path) -> None:
-    if not folder.exists():
-        _make_folder(folder.parent)
-        folder.mkdir(mode=_FOLDER_MODE, exist_ok=True)
-    if os.name != "posix":
-        return
-    mode = folder.stat().st_mode
-    # In a folder like /tmp nobody can replace what is another's.
-    if mode & _WORLD_WRITES and not mode & stat.S_ISVTX:
-        raise UsageError(
-            f"Everybody can change the folder {_named(folder)}: choose one of your own, or take "
-            "that right away."
-        )
-
-
-def _checked(path: Path) -> os.stat_result:
-    """Return what is known of a file of this user's."""
-    found = path.lstat()
-    if not stat.S_ISREG(found.st_mode):
-        kind = "a link" if stat.S_ISLNK(found.st_mode) else "no file"
-        raise UsageError(f"{_named(path)} is {kind}: choose another path, or take it away.")
-    if hasattr(os, "geteuid") and found.st_uid != os.geteuid():
-        raise UsageError(f"{_named(path)} belongs to another user: choose another path.")
-    return found
+def _read_header(path: Path) -> bytes:
+    handle = os.open(path, _OPEN_FLAGS)
+    try:
+        return os.read(handle, _HEADER_BYTES)
+    finally:
+        os.close(handle)
 
 
 def _identity(found: os.stat_result) -> _Identity:
     return found.st_dev, found.st_ino
 
 
-def _named(path: Path) -> str:
-    return sanitize(str(path))
-
-
-def _is_busy(error: sqlite3.Error) -> bool:
+def is_busy(error: sqlite3.Error) -> bool:
+    """Whether another connection has locked the file."""
     # The lowest byte is the kind. Source: SQLite, "Result and Error Codes".
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in (
         sqlite3.SQLITE_BUSY,

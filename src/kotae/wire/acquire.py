@@ -1,4 +1,4 @@
-"""Taking a slot: a generator that says what to do, and is driven by threads and tasks alike."""
+"""The acquisition of a slot: a generator of steps that threads and tasks drive alike."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kotae.wire.rate_limiting import reserve
 if TYPE_CHECKING:
     from typing import Final
 
-    from kotae.wire.rate_limit_config import RateLimitConfig
+    from kotae.wire.rate_limit_state import RateLimitConfig
 
 __all__ = [
     "Pause",
@@ -25,34 +25,34 @@ __all__ = [
 ]
 
 #: A slot that is due within this many seconds is due: no sleep is that short.
-_SOON_S: Final = 0.001
-#: The part of a window by which one may oversleep; the slot is void later.
-_OVERSLEPT: Final = 0.25
+_MIN_PAUSE_S: Final = 0.001
+#: The fraction of a window after which an unused slot is void.
+_MAX_LATE: Final = 0.25
 
-#: What happens to a state: it is given the time on the store's clock as well, and returns the next
-#: state, the same object to leave it, with a slot if it took one.
+#: A change of a state. It takes the state and the time on the store's clock, and returns the next
+#: state (the same object to leave it) with the slot that it reserved, if any.
 Transition: TypeAlias = Callable[[RateLimitState, float], tuple[RateLimitState, Slot | None]]
 
 
 class Update(NamedTuple):
-    """Change the state in the store, so that nobody comes in between; it gives a `Seen`."""
+    """The step that applies a transition in the store atomically; its result is a `Snapshot`."""
 
-    change: Transition
+    transition: Transition
 
 
 class Pause(NamedTuple):
-    """Wait; it gives nothing."""
+    """The step that waits; it has no result."""
 
     seconds: float
 
 
 class Snapshot(NamedTuple):
-    """What a change left.
+    """The result of a transition.
 
     Attributes:
         state: The state after it.
-        now: When it was, on the store's clock.
-        slot: What it took.
+        now: Its time on the store's clock.
+        slot: The slot that it reserved.
     """
 
     state: RateLimitState
@@ -64,10 +64,10 @@ SlotAcquisition: TypeAlias = Generator[Update | Pause, Snapshot | None, Slot]
 
 
 class ReservedSlot:
-    """Where a process keeps the slot that it holds: it holds one at most.
+    """The one slot that a process may hold.
 
     Attributes:
-        slot: One that somebody waits for, or did not use in the end; the next one may.
+        slot: The slot that somebody waits for, or left behind; the next caller may use it.
     """
 
     __slots__ = ("slot",)
@@ -77,82 +77,100 @@ class ReservedSlot:
 
 
 def acquire_slot(
-    berth: ReservedSlot,
-    rules: RateLimitConfig,
-    patience_s: float,
+    reserved: ReservedSlot,
+    config: RateLimitConfig,
+    max_wait_s: float,
     before_pause: Callable[[float], None],
 ) -> SlotAcquisition:
-    """Take a slot, and wait for it.
+    """Reserve a slot, and wait until it is due.
 
-    A slot stays in the berth while it is waited for. Whoever is cancelled leaves it there, and the
-    next one of the process takes it, so that a cancel costs one slot at most.
+    The slot stays in `reserved` during the wait. A caller that is cancelled leaves it there for
+    the next one of the process, so that a cancellation costs one slot at most.
 
     Args:
-        berth: Of the process.
-        rules: What is fixed.
-        patience_s: How long it may take, in seconds.
+        reserved: The process's reserved slot.
+        config: The configuration.
+        max_wait_s: The longest wait, in seconds.
         before_pause: Called with the seconds of each wait before it.
 
     Yields:
-        What to do next.
+        The next step.
 
     Returns:
-        The slot, which is due. One that is not taken lies further ahead than the patience goes.
+        The slot, which is due. One that is not reserved lies further ahead than `max_wait_s`.
     """
-    held = berth.slot
-    late_s = None
+    held = reserved.slot
+    max_late_s = None
     while True:
-        change = partial(_taken, rules=rules, patience_s=patience_s, held=held, late_s=late_s)
-        seen = yield Update(change)
-        if seen is None or seen.slot is None:
-            raise RuntimeError("The driver did not send what the update gave.")
-        slot = seen.slot
-        if slot.is_taken:
+        snapshot = yield Update(
+            partial(
+                _reuse_or_reserve,
+                config=config,
+                max_wait_s=max_wait_s,
+                held=held,
+                max_late_s=max_late_s,
+            )
+        )
+        if snapshot is None or snapshot.slot is None:
+            raise RuntimeError("The driver did not send the snapshot of an update.")
+        slot = snapshot.slot
+        if slot.is_reserved:
             if slot.wait_s == 0:
-                berth.slot = None
+                reserved.slot = None
                 return slot
-            berth.slot = held = slot
+            reserved.slot = held = slot
             pause_s = slot.wait_s
-        elif slot.wait_s > patience_s:
+        elif slot.wait_s > max_wait_s:
             return slot
         else:
-            # Too far ahead to be promised: come back later.
-            berth.slot = held = None
-            pause_s = rules.window_s / 2
+            # Too far ahead to be reserved: try again later.
+            reserved.slot = held = None
+            pause_s = config.window_s / 2
         before_pause(pause_s)
         yield Pause(pause_s)
-        patience_s = max(0.0, patience_s - pause_s)
-        if berth.slot is not held:
-            # Another one took it, as this one was thought to be lost.
+        max_wait_s = max(0.0, max_wait_s - pause_s)
+        if reserved.slot is not held:
+            # Another caller used it, as this one seemed to be lost.
             held = None
-        late_s = rules.window_s * _OVERSLEPT
+        max_late_s = config.window_s * _MAX_LATE
 
 
-def _taken(  # noqa: PLR0913 - each is another fact
+def _reuse_or_reserve(  # noqa: PLR0913 - each is another fact
     state: RateLimitState,
     now: float,
     *,
-    rules: RateLimitConfig,
-    patience_s: float,
+    config: RateLimitConfig,
+    max_wait_s: float,
     held: Slot | None,
-    late_s: float | None,
+    max_late_s: float | None,
 ) -> tuple[RateLimitState, Slot]:
-    """Keep the slot that is held, if it is good still; else take the next."""
-    if held is not None and _is_good(held, state, now, rules, late_s):
-        # One that was waited for is not refused in the end, if the store's clock is a bit behind.
-        is_own = late_s is not None
-        wait_s = held.at - now
-        if wait_s <= _SOON_S:
-            wait_s = 0.0
-        return state, Slot(held.at, wait_s, held.epoch, is_taken=is_own or wait_s <= patience_s)
-    return reserve(state, now, rules, patience_s)
+    """Use the held slot if it is still valid; else reserve the next.
+
+    Args:
+        state: The shared state.
+        now: The time on the store's clock.
+        config: The configuration.
+        max_wait_s: The longest wait, in seconds.
+        held: The held slot.
+        max_late_s: After how many seconds it is void; None if the caller did not wait for it.
+    """
+    if held is None or not _is_valid(held, state, now, config, max_late_s):
+        return reserve(state, now, config, max_wait_s)
+    wait_s = held.at - now
+    if wait_s <= _MIN_PAUSE_S:
+        wait_s = 0.0
+    # Whoever waited for it is not refused in the end because the store's clock is a bit behind.
+    is_reserved = max_late_s is not None or wait_s <= max_wait_s
+    return state, Slot(held.at, wait_s, held.epoch, is_reserved=is_reserved)
 
 
-def _is_good(
-    held: Slot, state: RateLimitState, now: float, rules: RateLimitConfig, late_s: float | None
+def _is_valid(
+    held: Slot, state: RateLimitState, now: float, config: RateLimitConfig, max_late_s: float | None
 ) -> bool:
-    """Whether nobody was refused since, and its time is neither over nor another clock's."""
-    if held.epoch != state.epoch or held.at - now > rules.furthest_s:
+    """Whether no block came since, and its time is neither past nor on another clock."""
+    if held.epoch != state.epoch or held.at - now > config.max_ahead_s:
         return False
-    # One that was left over is good for as long as the next one is not due.
-    return now - held.at <= (rules.step_s(state.pace(rules)) if late_s is None else late_s)
+    if max_late_s is None:
+        # A slot that was left behind is valid until the next one is due.
+        max_late_s = config.interval_s(state.effective_limit(config))
+    return now - held.at <= max_late_s

@@ -1,8 +1,8 @@
-"""What an answer is kept under: a question, whole, and who asked it.
+"""The keys of cached responses: the whole request, and the token that it was sent with.
 
-A viewer's answers are told from another's by the SHA-256 of the token. Nothing that stands in a
-token is used: AniList publishes no key to check its signature with, so that anybody can make one
-that names any user.
+The SHA-256 of the token separates one viewer's responses from another's. No claim in a token is
+used: AniList publishes no key to check its signature with, so that anybody can make a token that
+names any user.
 """
 
 from __future__ import annotations
@@ -17,45 +17,58 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Final
 
-__all__ = ["ANONYMOUS", "CacheKey", "cache_key", "owner_of"]
+__all__ = ["ANONYMOUS", "CacheKey", "CacheLookup", "cache_key", "hash_token"]
 
-#: The owner of answers that were asked for without a token. No SHA-256 in hexadecimal is that.
+#: The token hash of requests without a token. No SHA-256 in hexadecimal is that.
 ANONYMOUS: Final = "anonymous"
 
-#: Names this way of making a key. A change of what is below needs another.
-_VERSION: Final = "kotae answer 1"
-#: Bytes of a part's length; each part is preceded by it.
+#: The version of the key's format. A change of the code below needs another.
+_VERSION: Final = "kotae response 1"
+#: Bytes of the length that precedes each part.
 _LENGTH_BYTES: Final = 8
 
-#: One text for one value: keys in order, no white space, characters as they are. Escapes would
-#: spell one character beyond U+FFFF and two halves of a pair (lone surrogates) alike.
-_canonical = json.JSONEncoder(
+#: One text for one value: sorted keys, no white space, no escapes. Escapes would write a character
+#: beyond U+FFFF and two lone surrogates alike.
+_encode_json = json.JSONEncoder(
     sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
 ).encode
 
 
 class CacheKey(NamedTuple):
-    """What an answer is kept under.
+    """The key of a cached response.
 
     Attributes:
-        digest: The question and its owner: SHA-256, 64 hexadecimal digits.
-        owner: SHA-256 of the token, 64 hexadecimal digits, or `anonymous`.
+        digest: SHA-256 of the request and the token hash, 64 hexadecimal digits.
+        token_hash: SHA-256 of the token, 64 hexadecimal digits, or `anonymous`.
     """
 
     digest: str
-    owner: str
+    token_hash: str
 
 
-def owner_of(token: str | None) -> str:
-    """Return whose answers a token's are.
+class CacheLookup(NamedTuple):
+    """The result of a lookup in the cache.
+
+    Attributes:
+        body: The response's body; None for a miss.
+        generation: The store's generation; a response is stored only if it is still current. None
+            if the store cannot be used.
+    """
+
+    body: bytes | None
+    generation: int | None
+
+
+def hash_token(token: str | None) -> str:
+    """Hash a token for `CacheKey.token_hash`.
 
     Args:
-        token: The token as it is sent, without `Bearer`; None for a question without one.
+        token: The token as it is sent, without `Bearer`; None for a request without one.
 
     Returns:
         Its SHA-256, 64 hexadecimal digits, or `anonymous`.
     """
-    return ANONYMOUS if token is None else hashlib.sha256(_encoded(token)).hexdigest()
+    return ANONYMOUS if token is None else hashlib.sha256(_encode(token)).hexdigest()
 
 
 def cache_key(
@@ -66,13 +79,13 @@ def cache_key(
     operation_name: str | None,
     variables: Mapping[str, object],
 ) -> CacheKey:
-    """Return the key of a question. Questions that differ in anything have different keys.
+    """Make the key of a request. Requests that differ in anything have different keys.
 
     Args:
         endpoint: The API's address.
-        token: The token as it is sent, without `Bearer`; None for a question without one.
+        token: The token as it is sent, without `Bearer`; None for a request without one.
         text: The document.
-        operation_name: Which of its operations is run; None if it has one.
+        operation_name: The operation to run; None if the document has only one.
         variables: Their values, as JSON can hold them. Their order does not matter.
 
     Returns:
@@ -81,30 +94,29 @@ def cache_key(
     Raises:
         ArgumentError: JSON cannot hold the variables.
     """
-    owner = owner_of(token)
-    parts = (_VERSION, endpoint, owner, text, operation_name, _written(variables))
+    token_hash = hash_token(token)
     digest = hashlib.sha256()
-    for part in parts:
+    for part in (_VERSION, endpoint, token_hash, text, operation_name, _to_json(variables)):
         if part is None:
             digest.update(b"\0")
             continue
-        content = _encoded(part)
+        content = _encode(part)
         digest.update(b"\1" + len(content).to_bytes(_LENGTH_BYTES, "big"))
         digest.update(content)
-    return CacheKey(digest.hexdigest(), owner)
+    return CacheKey(digest.hexdigest(), token_hash)
 
 
-def _written(variables: Mapping[str, object]) -> str:
+def _to_json(variables: Mapping[str, object]) -> str:
     try:
-        return _canonical(dict(variables))
+        return _encode_json(dict(variables))
     except (TypeError, ValueError, RecursionError):
         pass  # Nothing is raised in here: the error's context would hold the values.
     raise ArgumentError(
-        "The variables hold a value that JSON cannot: pass text, numbers that are finite, "
-        "booleans, None, lists and dicts with text as keys."
+        "The variables hold a value that JSON cannot: expected text, finite numbers, booleans, "
+        "None, lists and dicts with text as keys."
     )
 
 
-def _encoded(text: str) -> bytes:
-    # Half a character is no UTF-8, and yet one question is not another's because of it.
+def _encode(text: str) -> bytes:
+    # A lone surrogate has no UTF-8, but requests that differ in one must have different keys.
     return text.encode("utf-8", "surrogatepass")

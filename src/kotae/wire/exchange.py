@@ -130,14 +130,14 @@ def _changing(question: ExchangeRequest[Answer], owner: str, policy: Policy) -> 
 
 def _anew(question: ExchangeRequest[Answer], key: CacheKey, policy: Policy) -> Steps[Answer]:
     found = yield from asked(Lookup(key))
-    return (yield from _alone(question, key, policy, found.stamp))
+    return (yield from _alone(question, key, policy, found.generation))
 
 
 def _alone(
-    question: ExchangeRequest[Answer], key: CacheKey, policy: Policy, stamp: object
+    question: ExchangeRequest[Answer], key: CacheKey, policy: Policy, generation: int | None
 ) -> Steps[Answer]:
     answered = yield from _answered(question, policy)
-    yield from asked(Remember(key, answered.body, stamp))
+    yield from asked(Remember(key, answered.body, generation))
     return answered.answer
 
 
@@ -150,11 +150,11 @@ def _through_the_cache(
         if kept is not None:
             return kept.answer
         if policy.is_hasty:
-            return (yield from _alone(question, key, policy, found.stamp))
+            return (yield from _alone(question, key, policy, found.generation))
         flight = yield from asked(Join(key))
         try:
             if flight.is_leader:
-                return (yield from _lead(question, key, policy, flight, found.stamp))
+                return (yield from _lead(question, key, policy, flight, found.generation))
         finally:
             flight.abandon()
         if isinstance(flight.outcome, AniListError):
@@ -168,21 +168,21 @@ def _lead(
     key: CacheKey,
     policy: Policy,
     flight: InFlight,
-    stamp: object,
+    generation: int | None,
 ) -> Steps[Answer]:
     # An earlier leader may have landed since the look.
     found = yield from asked(Lookup(key))
     kept = None if found.body is None else _read_kept(question, found.body)
     if kept is not None:
-        flight.land(kept.body)
+        flight.succeed(kept.body)
         return kept.answer
     try:
         answered = yield from _answered(question, policy)
     except AniListError as error:
         flight.fail(error)
         raise
-    yield from asked(Remember(key, answered.body, stamp))
-    flight.land(answered.body)
+    yield from asked(Remember(key, answered.body, generation))
+    flight.succeed(answered.body)
     return answered.answer
 
 

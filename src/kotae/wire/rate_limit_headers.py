@@ -1,4 +1,4 @@
-"""What an answer's headers say of the pace: the limit, what is left of it, and when to come back.
+"""The rate limit headers of a response: the limit, how many remain, when to retry.
 
 Source: AniList's guide, "Rate limiting", for the names and their meaning.
 """
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["RateLimitHeaders", "parse_rate_limit_headers", "retry_after_s"]
 
-#: A limit of more requests a window is no limit of AniList's, but a mistake.
+#: The highest limit, in requests a window. A higher one is ignored.
 _MAX_LIMIT: Final = 100_000
-#: A reset further ahead, in seconds, is a mistake: AniList's window is a minute.
+#: The furthest reset, in seconds. A later one is ignored: AniList's window is a minute.
 _MAX_RESET_S: Final = 86_400.0
 
 #: `Retry-After` as a number of seconds. Source: RFC 9110, section 10.2.3.
@@ -26,12 +26,12 @@ _SECONDS = re.compile(r"\d{1,10}(?:\.\d{1,9})?\Z", re.ASCII)
 
 
 class RateLimitHeaders(NamedTuple):
-    """What the headers of one answer say.
+    """The values of one response's headers.
 
     Attributes:
         limit: Requests a window; at least 1.
-        remaining: How many are left in this window; at most `limit`.
-        retry_after_s: Seconds after which to come back: `Retry-After`, else until
+        remaining: Requests left in this window; at most `limit`.
+        retry_after_s: Seconds to wait before the next request: `Retry-After`, else until
             `X-RateLimit-Reset`.
     """
 
@@ -43,11 +43,11 @@ class RateLimitHeaders(NamedTuple):
 def parse_rate_limit_headers(
     headers: Mapping[str, str], *, unix_now: float | None = None
 ) -> RateLimitHeaders:
-    """Read the headers; what is missing, garbage, negative or absurd is None.
+    """Parse the headers; a value that is missing, malformed or out of range is None.
 
     Args:
-        headers: The answer's headers, names in lower case.
-        unix_now: The time, in Unix seconds, against which a reset counts where the answer has no
+        headers: The response's headers, names in lower case.
+        unix_now: The time in Unix seconds from which a reset counts if the response has no
             `Date`.
     """
     limit = _count(headers.get("x-ratelimit-limit"))
@@ -61,13 +61,12 @@ def parse_rate_limit_headers(
 
 
 def retry_after_s(headers: Mapping[str, str]) -> float | None:
-    """Return what `Retry-After` says, in seconds; None if it is missing or garbage.
+    """Parse `Retry-After`, in seconds; None if it is missing or malformed.
 
-    A date counts from the reply's own `Date`: the wire has no clock, and the two clocks need
-    not agree.
+    A date counts from the response's own `Date`: the server's clock need not agree with this one.
 
     Args:
-        headers: The answer's headers, names in lower case.
+        headers: The response's headers, names in lower case.
     """
     value = headers.get("retry-after", "").strip()
     if _SECONDS.match(value):
@@ -79,7 +78,7 @@ def retry_after_s(headers: Mapping[str, str]) -> float | None:
 
 
 def _reset_s(headers: Mapping[str, str], unix_now: float | None) -> float | None:
-    """Return the seconds until `X-RateLimit-Reset`, which is a Unix time."""
+    """Parse `X-RateLimit-Reset`, a Unix time, to the seconds until then."""
     value = headers["x-ratelimit-reset"].strip()
     date = _http_date(headers.get("date", ""))
     now = unix_now if date is None else date.timestamp()
@@ -93,7 +92,7 @@ def _count(value: str | None) -> int | None:
     if value is None:
         return None
     value = value.strip()
-    # Six digits at most: int() of thousands of them would take its time.
+    # Six digits at most: int() of thousands of them takes long.
     if not (value.isascii() and value.isdigit() and len(value) <= 6):
         return None
     count = int(value)

@@ -1,199 +1,303 @@
-"""What is known of the pace: the one small value that stores keep, and how it is trusted."""
+"""The rate limiter's configuration and its state, which stores hold and which is checked here."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 import msgspec
 from msgspec.structs import replace
 
+from kotae.errors import ArgumentError
+
 if TYPE_CHECKING:
-    from typing import Final
+    from typing import Final, Unpack
 
-    from kotae.wire.rate_limit_config import RateLimitConfig
+__all__ = [
+    "RateLimitConfig",
+    "RateLimitOptions",
+    "RateLimitState",
+    "Slot",
+    "decode_state",
+    "encode_state",
+    "merge",
+    "rate_limit_config",
+]
 
-__all__ = ["RateLimitState", "Slot", "careful", "checked", "decoded", "encoded", "merge"]
-
-#: The highest count that a stored state may hold: what JSON's numbers hold exactly.
-_MAX_EPOCH: Final = 2**53
-#: The highest limit, in requests a window, that a stored state may hold.
+#: Windows that a block, or a slot, may lie ahead. A stored state with more is corrupt.
+_MAX_WINDOWS_AHEAD: Final = 2
+#: The longest window, in seconds: a day.
+_MAX_WINDOW_S: Final = 86_400.0
+#: The highest limit, in requests a window.
 _MAX_LIMIT: Final = 100_000
-#: Seconds by which the two clocks of one machine may drift before times count as another start's.
-_CLOCK_STEP_S: Final = 5.0
-#: Seconds of drift from which the stored difference follows.
-_CLOCK_DRIFT_S: Final = 1.0
-#: Bytes of an encoded state: more is none of ours.
+#: The highest counter in a stored state: JSON numbers are exact up to here.
+_MAX_COUNT: Final = 2**53
+#: Seconds by which the two clocks of one machine may drift apart. More means a restart.
+_RESTART_DRIFT_S: Final = 5.0
+#: Seconds of drift from which the stored clock offset is updated.
+_UPDATE_DRIFT_S: Final = 1.0
+#: The largest encoded state, in bytes. A longer one is not ours.
 _MAX_BYTES: Final = 4096
 
 
-class RateLimitState(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """What is known, with times on one clock, in seconds.
+class RateLimitConfig(NamedTuple):
+    """The numbers that do not change while a rate limiter lives.
 
     Attributes:
-        limit: Requests a window, as the server last said; None before it did.
-        remaining: What is left of them, as last written down; None before it was said.
-        due_at: When the next request would be due if everybody kept the pace.
-        blocked_until: Nobody goes before.
-        epoch: Grows with each refusal: slots given out before are void.
-        learnt: Requests a window that seem to be possible; None to trust `limit`.
-        learnt_at: When that was learnt.
-        window_began_at: When the server's window was first seen; None if it was not lately.
-        own: Slots that were given out since then.
-        used: Requests of the window that were used when it was first seen.
-        gap_s: Seconds between requests in this window, where others use it too; else 0.
-        boot: The wall clock less the monotonic one, where a start of the machine means another
-            clock; else 0.
+        window_s: Seconds of the server's window. Source: AniList's guide, "Rate limiting".
+        initial_limit: Requests a window before the server has sent its limit: AniList's limit
+            while it is degraded. Source: as above.
+        burst_divisor: A burst is the limit divided by this. At 90 these are 4, and AniList's burst
+            limiter takes 6. Source: recorded responses.
+        margin: The fraction by which a window is taken to be longer than the server's: requests
+            travel for different times, and the server has a clock of its own.
+        recovery_step: A lowered limit grows by this much for each window without a 429, in
+            requests a window.
+        min_lowered_limit: A limit is never lowered below this, in requests a window: half of
+            AniList's limit while it is degraded.
+    """
+
+    window_s: float = 60.0
+    initial_limit: int = 30
+    burst_divisor: int = 20
+    margin: float = 0.02
+    recovery_step: int = 5
+    min_lowered_limit: int = 15
+
+    def burst(self, limit: int) -> int:
+        """Return the number of requests that may be sent at once."""
+        return max(1, limit // self.burst_divisor)
+
+    def interval_s(self, limit: int) -> float:
+        """Return the seconds from one request to the next once the burst is used up."""
+        return self.full_window_s / max(1, limit - self.burst(limit))
+
+    @property
+    def full_window_s(self) -> float:
+        """Seconds of a window, with the margin."""
+        return self.window_s * (1 + self.margin)
+
+    @property
+    def max_ahead_s(self) -> float:
+        """How far ahead a slot may lie, in seconds."""
+        return self.window_s * _MAX_WINDOWS_AHEAD
+
+    def max_arrival_at(self, state: RateLimitState, now: float) -> float:
+        """Return the latest `theoretical_arrival_at` to which reserving slots can lead."""
+        limit = state.effective_limit(self)
+        interval_s = max(self.interval_s(limit), state.shared_interval_s)
+        return now + self.max_ahead_s + interval_s * (self.burst(limit) + 1)
+
+
+class RateLimitOptions(TypedDict, total=False):
+    """The fields of `RateLimitConfig` as keywords."""
+
+    window_s: float
+    initial_limit: int
+    burst_divisor: int
+    margin: float
+    recovery_step: int
+    min_lowered_limit: int
+
+
+def rate_limit_config(**options: Unpack[RateLimitOptions]) -> RateLimitConfig:
+    """Check the options, and make a configuration of them.
+
+    Args:
+        options: Those of `RateLimitConfig` that differ from the defaults.
+
+    Raises:
+        ArgumentError: One of them is not a number, or out of range.
+    """
+    config = RateLimitConfig(**options)
+    _check_number("window_s", config.window_s, 0.001, _MAX_WINDOW_S)
+    _check_count("initial_limit", config.initial_limit, 1)
+    _check_count("burst_divisor", config.burst_divisor, 2)
+    _check_number("margin", config.margin, 0.001, 1.0)
+    _check_count("recovery_step", config.recovery_step, 1)
+    _check_count("min_lowered_limit", config.min_lowered_limit, 1)
+    return config
+
+
+def _check_number(name: str, value: object, least: float, most: float) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ArgumentError(f"{name}: expected a number, got {type(value).__name__}.")
+    if not (math.isfinite(value) and least <= value <= most):
+        raise ArgumentError(f"{name}: expected {least:g} to {most:g}, got {value:g}.")
+
+
+def _check_count(name: str, value: object, least: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ArgumentError(f"{name}: expected a whole number, got {type(value).__name__}.")
+    _check_number(name, value, least, _MAX_LIMIT)
+
+
+class RateLimitState(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """The state that all who share a limit share; times are seconds on the store's clock.
+
+    Attributes:
+        limit: Requests a window, as the server last sent it; None before the first response.
+        remaining: Requests left in the window, as last stored; None before the first response.
+        theoretical_arrival_at: When the next request would come if all came evenly: GCRA's TAT.
+        blocked_until: No slot is due before.
+        epoch: Grows with each block. A slot that was reserved in an earlier epoch is void.
+        lowered_limit: Requests a window after a 429 of the burst limiter; None to use `limit`.
+        lowered_at: When that was lowered, or last grew.
+        window_began_at: When the server's window was first seen; None if none is known.
+        reserved: Slots reserved since then.
+        used_before: Requests of that window that were used when it was first seen.
+        shared_interval_s: Seconds between requests in this window, where other programs use up
+            the limit too; else 0.
+        clock_offset_s: The wall clock less the monotonic clock, where a restart of the machine
+            resets the latter; else 0.
     """
 
     limit: int | None = None
     remaining: int | None = None
-    due_at: float = 0.0
+    theoretical_arrival_at: float = 0.0
     blocked_until: float = 0.0
     epoch: int = 0
-    learnt: int | None = None
-    learnt_at: float = 0.0
+    lowered_limit: int | None = None
+    lowered_at: float = 0.0
     window_began_at: float | None = None
-    own: int = 0
-    used: int = 0
-    gap_s: float = 0.0
-    boot: float = 0.0
+    reserved: int = 0
+    used_before: int = 0
+    shared_interval_s: float = 0.0
+    clock_offset_s: float = 0.0
 
-    def pace(self, rules: RateLimitConfig) -> int:
-        """Return how many requests a window are asked for."""
-        limit = rules.first_limit if self.limit is None else self.limit
-        return limit if self.learnt is None else min(limit, self.learnt)
+    def effective_limit(self, config: RateLimitConfig) -> int:
+        """Return the requests a window to which slots keep."""
+        limit = config.initial_limit if self.limit is None else self.limit
+        return limit if self.lowered_limit is None else min(limit, self.lowered_limit)
 
 
 class Slot(NamedTuple):
-    """A place in the order.
+    """The right to send one request.
 
     Attributes:
         at: When it is due, on the store's clock.
-        wait_s: Seconds until then; nothing if it is due.
-        epoch: Of the state it was taken from.
-        is_taken: False where it lies too far ahead.
+        wait_s: Seconds until then; 0 if it is due.
+        epoch: The epoch of the state it was reserved in.
+        is_reserved: False where it lies further ahead than the caller waits.
     """
 
     at: float
     wait_s: float
     epoch: int
-    is_taken: bool
+    is_reserved: bool
 
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(RateLimitState)
 
 
-def encoded(state: RateLimitState) -> bytes:
-    """Return a state as JSON."""
+def encode_state(state: RateLimitState) -> bytes:
+    """Encode a state as JSON."""
     return _encoder.encode(state)
 
 
-def decoded(value: object, now: float, rules: RateLimitConfig, boot: float = 0.0) -> RateLimitState:
-    """Return the state that a store holds; what cannot be true begins anew, without a burst.
+def decode_state(
+    value: object, now: float, config: RateLimitConfig, clock_offset_s: float = 0.0
+) -> RateLimitState:
+    """Decode a stored state; a corrupt one is replaced by an empty one that allows no burst.
+
+    Times from before a restart of the machine, or from a clock that was set, mean nothing: they
+    begin anew, and the limits stay.
 
     Args:
-        value: What was stored: bytes of JSON, or None for nothing.
+        value: The stored bytes of JSON, or None for nothing.
         now: The time on the store's clock.
-        rules: What is fixed.
-        boot: What tells one start of this machine from the next; see `RateLimitState.boot`.
+        config: The configuration.
+        clock_offset_s: The current `RateLimitState.clock_offset_s`.
     """
     if value is None:
-        return RateLimitState(boot=boot)
-    state = None
-    if isinstance(value, bytes) and len(value) <= _MAX_BYTES:
-        try:
-            state = _decoder.decode(value)
-        except (msgspec.DecodeError, RecursionError, ValueError):
-            state = None
-    known = None if state is None else checked(state, now, rules, boot)
-    return careful(RateLimitState(), now, boot) if known is None else known
+        return RateLimitState(clock_offset_s=clock_offset_s)
+    state = _decode(value)
+    if state is None or not _has_valid_numbers(state):
+        return _restarted(RateLimitState(), now, clock_offset_s)
+    drift_s = abs(state.clock_offset_s - clock_offset_s)
+    if drift_s > _RESTART_DRIFT_S:
+        return _restarted(state, now, clock_offset_s)
+    if not _has_valid_times(state, now, config):
+        return _restarted(RateLimitState(), now, clock_offset_s)
+    if drift_s > _UPDATE_DRIFT_S:
+        return replace(state, clock_offset_s=clock_offset_s)
+    return state
 
 
-def checked(
-    state: RateLimitState, now: float, rules: RateLimitConfig, boot: float = 0.0
-) -> RateLimitState | None:
-    """Return a state that came from a store, if it can be true; None if it is corrupt.
-
-    Times of an earlier start of the machine, or of a clock that was set, mean nothing: the state
-    then begins anew, without a burst, and keeps what it has learnt.
-
-    Args:
-        state: What was stored.
-        now: The time on the store's clock.
-        rules: What is fixed.
-        boot: What tells one start of this machine from the next; see `RateLimitState.boot`.
-    """
-    if not (_has_true_counts(state) and _has_finite_times(state)):
+def _decode(value: object) -> RateLimitState | None:
+    if not isinstance(value, bytes) or len(value) > _MAX_BYTES:
         return None
-    drift_s = abs(state.boot - boot)
-    if drift_s > _CLOCK_STEP_S:
-        return careful(state, now, boot)
-    if not 0 <= state.gap_s <= rules.furthest_s or state.due_at > rules.latest(state, now):
+    try:
+        return _decoder.decode(value)
+    except (msgspec.DecodeError, RecursionError, ValueError):
         return None
-    # Encoded floats are exact, but the two clocks are not read at the same time.
-    if state.blocked_until > now + rules.furthest_s * (1 + rules.margin):
-        return None
-    return replace(state, boot=boot) if drift_s > _CLOCK_DRIFT_S else state
 
 
-def _has_true_counts(state: RateLimitState) -> bool:
-    limit, remaining, learnt = state.limit, state.remaining, state.learnt
+def _has_valid_numbers(state: RateLimitState) -> bool:
+    limit, remaining, lowered = state.limit, state.remaining, state.lowered_limit
+    began = state.window_began_at
     return (
         (limit is None or 1 <= limit <= _MAX_LIMIT)
         and (remaining is None or 0 <= remaining <= _MAX_LIMIT)
-        and (learnt is None or 1 <= learnt <= _MAX_LIMIT)
-        and 0 <= state.epoch <= _MAX_EPOCH
-        and 0 <= state.own <= _MAX_EPOCH
-        and 0 <= state.used <= _MAX_LIMIT
+        and (lowered is None or 1 <= lowered <= _MAX_LIMIT)
+        and 0 <= state.epoch <= _MAX_COUNT
+        and 0 <= state.reserved <= _MAX_COUNT
+        and 0 <= state.used_before <= _MAX_LIMIT
+        # A sum is finite if all of its parts are: one test instead of six.
+        and math.isfinite(
+            state.theoretical_arrival_at
+            + state.blocked_until
+            + state.lowered_at
+            + state.shared_interval_s
+            + state.clock_offset_s
+            + (0.0 if began is None else began)
+        )
     )
 
 
-def _has_finite_times(state: RateLimitState) -> bool:
-    began = state.window_began_at
-    # A sum is finite if all of its parts are: one test instead of six.
-    return math.isfinite(
-        state.due_at
-        + state.blocked_until
-        + state.learnt_at
-        + state.gap_s
-        + state.boot
-        + (0.0 if began is None else began)
+def _has_valid_times(state: RateLimitState, now: float, config: RateLimitConfig) -> bool:
+    return (
+        0 <= state.shared_interval_s <= config.max_ahead_s
+        and state.theoretical_arrival_at <= config.max_arrival_at(state, now)
+        # Encoded floats are exact, but the two clocks are not read at the same time.
+        and state.blocked_until <= now + config.max_ahead_s * (1 + config.margin)
     )
 
 
-def careful(state: RateLimitState, now: float, boot: float = 0.0) -> RateLimitState:
-    """Return a state whose times begin now, without a burst: what went before is not known."""
+def _restarted(state: RateLimitState, now: float, clock_offset_s: float) -> RateLimitState:
+    """Begin a state's times now, without a burst: what was sent before is not known."""
     return replace(
         state,
         remaining=None,
-        due_at=now,
+        theoretical_arrival_at=now,
         blocked_until=0.0,
-        epoch=(state.epoch + 1) % _MAX_EPOCH,
-        learnt_at=now,
+        epoch=(state.epoch + 1) % _MAX_COUNT,
+        lowered_at=now,
         window_began_at=None,
-        gap_s=0.0,
-        boot=boot,
+        shared_interval_s=0.0,
+        clock_offset_s=clock_offset_s,
     )
 
 
 def merge(state: RateLimitState, other: RateLimitState, shift_s: float) -> RateLimitState:
-    """Return a state that also respects what another store knows of the same address.
+    """Merge the states of two stores of the same limit: the stricter times win.
 
     Args:
-        state: What one store knows.
-        other: What the other knows.
-        shift_s: What to add to the other's times.
+        state: The state of one store.
+        other: The state of the other store.
+        shift_s: Seconds to add to the other's times.
     """
     return replace(
         state,
         limit=other.limit if state.limit is None else state.limit,
-        due_at=max(state.due_at, other.due_at + shift_s),
+        theoretical_arrival_at=max(
+            state.theoretical_arrival_at, other.theoretical_arrival_at + shift_s
+        ),
         blocked_until=max(state.blocked_until, other.blocked_until + shift_s),
-        epoch=(max(state.epoch, other.epoch) + 1) % _MAX_EPOCH,
-        learnt=other.learnt if state.learnt is None else state.learnt,
-        learnt_at=max(state.learnt_at, other.learnt_at + shift_s),
+        epoch=(max(state.epoch, other.epoch) + 1) % _MAX_COUNT,
+        lowered_limit=other.lowered_limit if state.lowered_limit is None else state.lowered_limit,
+        lowered_at=max(state.lowered_at, other.lowered_at + shift_s),
         window_began_at=None,
-        gap_s=0.0,
+        shared_interval_s=0.0,
     )

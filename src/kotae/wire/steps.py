@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeAlias, TypeVar, cast
 
 from kotae.errors import RateLimitedError, TransportError
+from kotae.wire.cache_key import CacheLookup
 from kotae.wire.response import Response
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ __all__ = [
     "Acquire",
     "Feedback",
     "Forget",
-    "Found",
     "InFlight",
     "Join",
     "Lookup",
@@ -51,20 +51,6 @@ def asked(step: Step[Result]) -> Steps[Result]:
     return cast("Result", (yield step))
 
 
-class Found(Protocol):
-    """What a cache has."""
-
-    @property
-    def body(self) -> bytes | None:
-        """The kept body; None for a miss."""
-        ...
-
-    @property
-    def stamp(self) -> object:
-        """What `Remember` is given back."""
-        ...
-
-
 class InFlight(Protocol):
     """One of those who ask the same at once."""
 
@@ -78,7 +64,7 @@ class InFlight(Protocol):
         """For the others: the body, the error, or None where the leader gave up."""
         ...
 
-    def land(self, body: bytes) -> None:
+    def succeed(self, body: bytes) -> None:
         """Give the others the body."""
         ...
 
@@ -87,7 +73,7 @@ class InFlight(Protocol):
         ...
 
     def abandon(self) -> None:
-        """Let another one ask; after `land` or `fail` it does nothing."""
+        """Let another one ask; after `succeed` or `fail` it does nothing."""
         ...
 
 
@@ -97,7 +83,7 @@ class Now(Step[float]):
 
 
 @dataclass(frozen=True, slots=True)
-class Lookup(Step[Found]):
+class Lookup(Step[CacheLookup]):
     """Look into the cache."""
 
     key: CacheKey
@@ -160,11 +146,11 @@ class Remember(Step[None]):
 
     key: CacheKey
     body: bytes
-    stamp: object
+    generation: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Forget(Step[None]):
     """Drop the answers of one token: it has changed something."""
 
-    owner: str
+    token_hash: str
