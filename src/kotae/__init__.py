@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         UsageError,
     )
     from kotae.query.building import operation
+    from kotae.query.descriptions import describe
     from kotae.query.objects import UnknownObject
     from kotae.query.operation import Operation
     from kotae.query.parts import Many, One, Selectable
@@ -99,6 +100,7 @@ __all__ = [
     "Var",
     "WaitEvent",
     "__version__",
+    "describe",
     "load",
     "operation",
     "utc",
@@ -126,6 +128,7 @@ _ROOMS = {
     "UnknownObject": "kotae.query.objects",
     "Var": "kotae.query.variables",
     "WaitEvent": "kotae.client.hooks",
+    "describe": "kotae.query.descriptions",
     "load": "kotae.documents",
     "operation": "kotae.query.building",
     "utc": "kotae.values",

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
     from graphql import GraphQLNamedType, GraphQLSchema
 
-    from kotae.cli.schema_limits import ApplicableLimit
     from kotae.cli.terminal import StyledLine
     from kotae.schema.describe import Description, Kind, Part
+    from kotae.schema.limit_sentences import ApplicableLimit
 
 __all__ = ["element_page", "listed_types", "overview_page"]
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, cast
 
 from kotae.cli.arguments import named_schema, project_schema
 from kotae.cli.layout import wrap
-from kotae.cli.schema_limits import limits_at
 from kotae.cli.schema_page import element_page, listed_types, overview_page
 from kotae.cli.terminal import output_width, print_lines, write_bytes
 from kotae.errors import UsageError
@@ -16,14 +15,15 @@ from kotae.sanitize import sanitize
 from kotae.schema import load_bundled
 from kotae.schema.coordinates import find_element
 from kotae.schema.describe import describe, kind_of
+from kotae.schema.limit_sentences import limits_at
 
 if TYPE_CHECKING:
     import argparse
 
-    from kotae.cli.schema_limits import ApplicableLimit
     from kotae.cli.terminal import StyledLine
     from kotae.schema import Limit, LoadedSchema
     from kotae.schema.describe import Description
+    from kotae.schema.limit_sentences import ApplicableLimit
 
 __all__ = ["show"]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 from graphql import FieldNode, FragmentSpreadNode, InlineFragmentNode
@@ -21,7 +20,7 @@ from kotae.errors import DocumentError
 from kotae.problems import Location, Severity
 from kotae.sanitize import sanitize
 from kotae.schema.bundled import BUNDLED_MONTH
-from kotae.schema.load import load_bundled
+from kotae.schema.load import bundled_schema
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
     from graphql import (
         FragmentDefinitionNode,
-        GraphQLSchema,
         OperationDefinitionNode,
         SelectionNode,
         SelectionSetNode,
@@ -117,18 +115,12 @@ def check_document(place: str | Traversable) -> CheckedDocument:
         found for found in needed.findings if found.document and found.document.file in files
     ]
     report = check_documents(
-        project, documents, findings, _schema(), progress, unknown_field_hint=_HINT
+        project, documents, findings, bundled_schema(), progress, unknown_field_hint=_HINT
     )
     errors = [found for found in report.problems if found.severity is Severity.ERROR]
     if errors:
         raise DocumentError(_message(source.name, errors), problems=errors)
     return CheckedDocument(source.name, documents[0], Namespace(documents))
-
-
-@cache
-def _schema() -> GraphQLSchema:
-    """Return the bundled schema, which all loads of a process share."""
-    return load_bundled().schema
 
 
 class _Needed:

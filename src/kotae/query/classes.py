@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kotae.query.descriptions import ElementDoc
 from kotae.query.registry import ROOT_KINDS
 from kotae.query.suggestions import did_you_mean
 
@@ -89,4 +90,5 @@ def _typed_dict(registry: Registry, name: str) -> object:
     }
     made = cast("Any", TypedDict)(name, keys, total=False)
     made.__module__ = registry.module
+    made.__doc__ = ElementDoc(name)
     return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, cast
 
+from kotae.query.descriptions import ElementDoc
 from kotae.sanitize import sanitize, truncate
 
 if TYPE_CHECKING:
@@ -70,4 +71,6 @@ def make_enum(name: str, values: tuple[str, ...], module: str) -> type[OpenEnum]
         module: The module it is imported from.
     """
     make = cast("Callable[..., type[OpenEnum]]", OpenEnum)  # the functional form
-    return make(name, [(value, value) for value in values], module=module)
+    made = make(name, [(value, value) for value in values], module=module)
+    type.__setattr__(made, "__doc__", ElementDoc(name))
+    return made

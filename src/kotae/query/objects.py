@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kotae.errors import NotSelectedError
+from kotae.query.descriptions import ElementDoc
 from kotae.query.parts import Many, One, UnknownFieldError
 from kotae.query.paths import (
     Field,
@@ -283,6 +284,7 @@ def make_object_class(
         registry: The schema it belongs to.
     """
     body: dict[str, object] = {
+        "__doc__": ElementDoc(definition.name),
         "__slots__": (),
         "__module__": registry.module,
         "_kotae_name": definition.name,

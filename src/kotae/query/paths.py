@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from kotae.errors import ArgumentError, SelectionError
 from kotae.query.arguments import Arguments, checked_arguments
+from kotae.query.descriptions import document_fields
 from kotae.query.parts import Part, Selectable, Start_co, UnknownFieldError
 from kotae.query.suggestions import did_you_mean
 from kotae.query.type_system import FieldDefinition, ObjectDefinition, UnionDefinition
@@ -56,6 +57,9 @@ class Path(Part[Start_co], Generic[Start_co]):
     _field: FieldDefinition
     _items: tuple[SelectionItem, ...]
     _parent: Path[Start_co] | None
+
+    def __init_subclass__(cls) -> None:
+        document_fields(cls)
 
     def as_(self, alias: str) -> Self:
         """Return the same field under another name in the answer.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kotae.errors import SelectionError
 from kotae.query.arguments import checked_condition
+from kotae.query.descriptions import ElementDoc, document_fields
 from kotae.query.parts import joined
 from kotae.query.paths import (
     arguments_of_call,
@@ -61,6 +62,9 @@ class AnyRoot:
     _is_required: bool
     _items: tuple[SelectionItem, ...]
     _registry: Registry
+
+    def __init_subclass__(cls) -> None:
+        document_fields(cls)
 
     def _take(self, other: AnyRoot) -> None:
         """Be what another root is."""
@@ -227,7 +231,11 @@ class _RootAttribute:
 def make_root_class(name: str, registry: Registry) -> type[RootType]:
     """Return `Query` or `Mutation`."""
     definition = registry.object_definition(name)
-    body: dict[str, object] = {"__slots__": (), "__module__": registry.module}
+    body: dict[str, object] = {
+        "__doc__": ElementDoc(name),
+        "__slots__": (),
+        "__module__": registry.module,
+    }
     for field_name in definition.lines:
         body[field_name] = _RootAttribute(definition, field_name, registry)
     return type(name, (RootType,), body)

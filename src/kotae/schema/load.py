@@ -7,6 +7,7 @@ import json
 import re
 import stat
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, cast
 
 from kotae.errors import SchemaError, UsageError
@@ -24,7 +25,14 @@ if TYPE_CHECKING:
 
     from graphql import DocumentNode, GraphQLSchema
 
-__all__ = ["DOCUMENT_VERSION", "MAX_SCHEMA_BYTES", "LoadedSchema", "load_bundled", "load_file"]
+__all__ = [
+    "DOCUMENT_VERSION",
+    "MAX_SCHEMA_BYTES",
+    "LoadedSchema",
+    "bundled_schema",
+    "load_bundled",
+    "load_file",
+]
 
 #: The largest schema that is read, in bytes. AniList's has 370,000 as introspection JSON.
 MAX_SCHEMA_BYTES = 16 * 1024 * 1024
@@ -77,6 +85,12 @@ def load_bundled() -> LoadedSchema:
         sha256=str(document.get("sha256")),
         is_bundled=True,
     )
+
+
+@cache
+def bundled_schema() -> GraphQLSchema:
+    """Return the schema that comes with kotae, loaded once in a process."""
+    return load_bundled().schema
 
 
 def load_file(path: Path) -> LoadedSchema:
