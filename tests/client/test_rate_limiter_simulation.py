@@ -14,7 +14,7 @@ import pytest
 from tests.client.virtual_time import VirtualClock, lower, run
 
 from kotae.client.rate_limiter import RateLimiter
-from kotae.testing.rules.rate_limit import Pace
+from kotae.testing.rules.rate_limit import ServerRateLimit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +28,9 @@ class Simulation:
 
     def __init__(self, limit: int, *, seed: int = 0, travel_s: float = 0.1) -> None:
         self.clock = VirtualClock()
-        self.server = Pace(limit, window_s=MINUTE_S, clock=self.clock, has_burst_limit=True)
+        self.server = ServerRateLimit(
+            limit, window_s=MINUTE_S, clock=self.clock, has_burst_limit=True
+        )
         self.rate_limiter = RateLimiter.memory(clock=self.clock)
         self.answers: Counter[int] = Counter()
         self.has_new_window = asyncio.Event()

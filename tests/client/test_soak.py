@@ -27,7 +27,7 @@ from kotae.testing.faults.catalogue import FAULTS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kotae.testing.serving.execution import Answered, Executor
+    from kotae.testing.serving.execution import Executor, OperationResult
     from kotae.testing.serving.request_log import RequestRecord
     from kotae.values import JSON
 
@@ -56,8 +56,8 @@ class Recording:
         self.done: Counter[int] = Counter()
         self._run = executor.run
 
-    def run(self, text: str, variables: Mapping[str, JSON], *more: object) -> Answered:
-        answered: Answered = self._run(text, variables, *more)  # type: ignore[arg-type] # as they came
+    def run(self, text: str, variables: Mapping[str, JSON], *more: object) -> OperationResult:
+        answered: OperationResult = self._run(text, variables, *more)  # type: ignore[arg-type] # as they came
         tag = tag_of(variables)
         if tag is not None and answered.status == 200:
             self.done[tag] += 1
@@ -99,8 +99,8 @@ def soaked(seconds: float, folder: Path) -> Soaked:
     with AniListServer(
         rate_limit=LIMIT, window_s=WINDOW_S, rules=rules, on_request=seen.append
     ) as server:
-        recording = Recording(server._parts.executor)
-        server._parts.executor = recording  # type: ignore[assignment] # as far as it is used
+        recording = Recording(server._components.executor)
+        server._components.executor = recording  # type: ignore[assignment] # as far as it is used
         catalogue = server.world.catalogue
         media_ids = list(catalogue.media_ids())[:MEDIA_IDS]
         processes = [
@@ -116,9 +116,9 @@ def soaked(seconds: float, folder: Path) -> Soaked:
             for process in processes:
                 process.kill()
         ends_at_s = time.monotonic() + PATIENCE_S
-        while len(server._parts.transports) and time.monotonic() < ends_at_s:
+        while len(server._components.transports) and time.monotonic() < ends_at_s:
             time.sleep(0.05)
-        left_open = len(server._parts.transports)
+        left_open = len(server._components.transports)
         native: dict[int, str | None] = {}
         for id_ in media_ids:
             media = catalogue.media(id_)

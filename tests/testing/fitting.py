@@ -1,6 +1,6 @@
 """A second opinion on answers: does a JSON value fit what a document asks of a schema?
 
-Nothing of graphql-core's execution is used, which made the answer.
+Nothing of graphql-core's execution is used, which made the response.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def misfits(
     Args:
         schema: What the document is valid for.
         document: What was asked.
-        data: The answer's `data`.
+        data: The response's `data`.
         variables: As they were sent.
     """
     operation = next(

@@ -1,4 +1,4 @@
-"""Whatever is valid is answered, and every answer fits the schema."""
+"""Whatever is valid is answered, and every response fits the schema."""
 
 from __future__ import annotations
 
@@ -50,12 +50,12 @@ def _schema() -> GraphQLSchema:
 
 
 def _check(server: AniListServer, text: str) -> None:
-    reply = requests.post(server.url, json={"query": text}, timeout=60)
-    answer: dict[str, Any] = reply.json()
-    messages = {error["message"] for error in answer.get("errors", [])}
+    response = requests.post(server.url, json={"query": text}, timeout=60)
+    content: dict[str, Any] = response.json()
+    messages = {error["message"] for error in content.get("errors", [])}
     assert messages <= {"Not Found."}, (text, messages)
-    assert reply.status_code == (404 if messages else 200)
-    assert misfits(_schema(), parse(text), answer["data"]) == [], text
+    assert response.status_code == (404 if messages else 200)
+    assert misfits(_schema(), parse(text), content["data"]) == [], text
 
 
 def _strategy(root: str) -> Any:

@@ -16,8 +16,8 @@ QUERY = {"query": "{ Media(id: 1) { title { romaji } } }"}
 
 
 def test_one(anilist_server):
-    answer = requests.post(anilist_server.url, json=QUERY).json()
-    assert answer["data"]["Media"]["title"]["romaji"] == "Cowboy Bebop"
+    response = requests.post(anilist_server.url, json=QUERY).json()
+    assert response["data"]["Media"]["title"]["romaji"] == "Cowboy Bebop"
     assert anilist_server.limit is None
 
 

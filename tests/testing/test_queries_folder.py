@@ -167,7 +167,7 @@ class _Examples:
         return values | self._of_file.get(name, {})
 
     def _more(self) -> dict[str, dict[str, Any]]:
-        """Return what makes an operation answer more than nothing, by its file."""
+        """Return what makes an operation response more than nothing, by its file."""
         catalogue = self._catalogue
         airing = next(
             one
@@ -222,13 +222,13 @@ def test_an_operation_is_answered_with_data(server: AniListServer, path: Path) -
     assert operation is not None
     variables = _Examples(server).of(operation, path.stem)
     headers = {"Authorization": f"Bearer {server.token(1)}"}
-    asked = {"query": print_ast(document), "variables": variables}
-    reply = requests.post(server.url, json=asked, headers=headers, timeout=30)
-    answer = reply.json()
+    parameters = {"query": print_ast(document), "variables": variables}
+    response = requests.post(server.url, json=parameters, headers=headers, timeout=30)
+    content = response.json()
     if operation.operation is OperationType.MUTATION and not _roots(operation) & _CHANGES:
-        assert reply.status_code == 501, answer
+        assert response.status_code == 501, response.text
         return
-    assert reply.status_code == 200, answer
-    assert "errors" not in answer
-    assert misfits(load_bundled().schema, document, answer["data"], variables) == []
-    assert not _empty(answer["data"]), answer
+    assert response.status_code == 200, response.text
+    assert "errors" not in content
+    assert misfits(load_bundled().schema, document, content["data"], variables) == []
+    assert not _empty(content["data"]), response.text

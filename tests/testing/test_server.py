@@ -37,8 +37,8 @@ def test_a_stopped_server_starts_again_with_what_was_changed() -> None:
     with server:
         assert requests.post(server.url, json=change, headers=headers, timeout=30).ok
     with server:
-        answer = requests.post(server.url, json=ask, headers=headers, timeout=30).json()
-    assert answer["data"]["Media"]["mediaListEntry"] == {"progress": 3}
+        response = requests.post(server.url, json=ask, headers=headers, timeout=30).json()
+    assert response["data"]["Media"]["mediaListEntry"] == {"progress": 3}
 
 
 def test_a_running_server_does_not_start_twice() -> None:
@@ -95,16 +95,16 @@ def test_a_token_s_subject_is_a_number_whatever_found_its_user() -> None:
 
 
 def test_a_token_of_nobody_is_refused() -> None:
-    with pytest.raises(ArgumentError, match="There is no user 301: they have the ids 1 to 300"):
+    with pytest.raises(ArgumentError, match="user_id: expected an id from 1 to 300, got 301"):
         AniListServer().token(301)
 
 
 def test_another_server_s_token_is_not_taken() -> None:
     with AniListServer() as server, AniListServer() as other:
         headers = {"Authorization": f"Bearer {other.token(1)}"}
-        reply = requests.post(server.url, json=_QUERY, headers=headers, timeout=30)
-    assert reply.status_code == 400
-    assert reply.json()["errors"][0]["message"] == "Invalid token"
+        response = requests.post(server.url, json=_QUERY, headers=headers, timeout=30)
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["message"] == "Invalid token"
 
 
 def test_rules_can_be_exchanged_while_it_runs() -> None:

@@ -1,4 +1,4 @@
-"""Tokens: this server's own pass, all others are `Invalid token`."""
+"""TokenIssuer: this server's own pass, all others are `Invalid token`."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from tests.testing.clocks import HandClock
 
 from kotae import ArgumentError, Token
 from kotae.testing.rules.refusal import Refusal
-from kotae.testing.tokens import Tokens
+from kotae.testing.tokens import TokenIssuer
 
 
-def _tokens() -> tuple[Tokens, HandClock]:
+def _tokens() -> tuple[TokenIssuer, HandClock]:
     clock = HandClock()
-    return Tokens(clock), clock
+    return TokenIssuer(clock), clock
 
 
 def test_a_token_is_read_back() -> None:
@@ -132,10 +132,10 @@ def test_what_is_no_token_is_refused(header: str) -> None:
 def test_a_repr_shows_neither_key_nor_token() -> None:
     tokens, _ = _tokens()
     tokens.revoke(tokens.sign(7))
-    assert repr(tokens) == "<Tokens>"
+    assert repr(tokens) == "<TokenIssuer>"
 
 
-def _refuses(tokens: Tokens, header: str) -> None:
+def _refuses(tokens: TokenIssuer, header: str) -> None:
     with pytest.raises(Refusal) as refused:
         tokens.viewer_of(header)
     assert (refused.value.message, refused.value.status) == ("Invalid token", 400)

@@ -1,13 +1,13 @@
-"""A local AniList, for tests and for trying things: the extra `kotae[server]`.
+"""A local AniList server for tests and experiments; needs the extra `kotae[server]`.
 
 ```python
 from kotae.testing import AniListServer
 
 with AniListServer() as server:
-    ...  # server.url answers as AniList does
+    ...  # server.url behaves as AniList's API
 ```
 
-Every name is fetched from its module when it is first used: importing this package is free.
+Each name is imported from its module at its first use, so that importing the package is cheap.
 """
 
 from __future__ import annotations

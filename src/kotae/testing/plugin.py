@@ -1,7 +1,7 @@
 """The pytest plugin: the fixtures `anilist_server`, `anilist_client` and `anilist_async_client`.
 
-pytest loads this at every start where kotae is installed, so nothing is imported before a test
-asks for the fixture.
+pytest loads this module in every environment with kotae, so kotae itself is imported only when
+a test uses a fixture.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["anilist_async_client", "anilist_client", "anilist_server"]
 
-#: Who asks in a test.
+#: The `app` of the clients.
 _APP = "tests/1.0"
 
 
@@ -27,10 +27,10 @@ _APP = "tests/1.0"
 def anilist_server() -> Iterator[AniListServer]:
     """An AniList on loopback, new for each test: `anilist_server.url`, `.token(1)`, `.faults`.
 
-    The rate limit is off, for a test asks faster than people do; `anilist_server.limit = 90` puts
-    it on. All other rules of AniList hold. Needs the extra `kotae[server]`.
+    The rate limit is off, so that tests can be fast; `anilist_server.limit = 90` turns it on. All
+    other rules of AniList apply. Needs the extra `kotae[server]`.
     """
-    from kotae.testing.server import AniListServer  # noqa: PLC0415 - only where a test asks for it
+    from kotae.testing.server import AniListServer  # noqa: PLC0415 - only when a test uses it
 
     with AniListServer(rate_limit=None) as server:
         yield server
@@ -38,10 +38,10 @@ def anilist_server() -> Iterator[AniListServer]:
 
 @pytest.fixture
 def anilist_client(anilist_server: AniListServer) -> Iterator[Client]:
-    """A `kotae.Client` of `anilist_server`, signed in as user 1; nothing is paced or kept.
+    """A `kotae.Client` of `anilist_server`, signed in as user 1, without rate limiter and cache.
 
-    `anilist_client.as_viewer(anilist_server.token(2))` is another user's, `as_viewer(None)`
-    nobody's.
+    `anilist_client.as_viewer(anilist_server.token(2))` is signed in as user 2, and
+    `as_viewer(None)` as nobody.
     """
     from kotae.client.client import Client  # noqa: PLC0415 - as above
 
@@ -53,7 +53,7 @@ def anilist_client(anilist_server: AniListServer) -> Iterator[Client]:
 
 @pytest.fixture
 def anilist_async_client(anilist_server: AniListServer) -> AsyncClient:
-    """A `kotae.AsyncClient` of `anilist_server`, as `anilist_client`; any event loop may use it.
+    """A `kotae.AsyncClient` of `anilist_server`, like `anilist_client`; any event loop may use it.
 
     Needs the extra `kotae[async]`.
     """

@@ -1,4 +1,4 @@
-"""`AniListServer`: an AniList on this machine."""
+"""`AniListServer`: a local AniList for tests."""
 
 from __future__ import annotations
 
@@ -16,47 +16,48 @@ if TYPE_CHECKING:
 
     from kotae.testing.faults.faults import Faults
     from kotae.testing.rules.clock import Clock
-    from kotae.testing.serving.application import Parts
+    from kotae.testing.serving.application import ServerComponents
     from kotae.testing.serving.request_log import RequestLog, RequestRecord
     from kotae.testing.serving.thread import ServerThread
     from kotae.testing.world.world import World
 
 __all__ = ["DEFAULT_RATE_LIMIT", "AniListServer"]
 
-#: Requests a minute in good times. Source: AniList's guide, "Rate limiting".
+#: AniList's normal limit, in requests a minute. Source: AniList's guide, "Rate limiting".
 DEFAULT_RATE_LIMIT = 90
 
 _MAX_PORT = 65_535
 
 
 class AniListServer:
-    """AniList's schema, rules and failures, on loopback, over a made-up world.
+    """A server on loopback with AniList's schema, rules and failures, and invented data.
 
     ```python
     with AniListServer() as server:
-        answer = requests.post(server.url, json={"query": "{ Media(id: 1) { title { romaji } } }"})
+        query = "{ Media(id: 1) { title { romaji } } }"
+        response = requests.post(server.url, json={"query": query})
     ```
 
-    It listens on this machine alone. Everything is in memory: what mutations changed is gone with
-    the server. One request is worked on at a time.
+    It listens on this machine only. Everything is in memory: the changes of mutations are lost
+    when the server object is. Requests are carried out one at a time.
 
     Args:
-        port: 0 for a free one.
-        seed: What the whole world follows from; equal seeds are equal worlds.
-        rate_limit: Requests a window from one address; None for no limit at all.
-        rules: Which of AniList's rules hold.
-        window_s: Seconds of a window of the rate limit; AniList's has 60.
-        clock: What tells the time; by default the system's clocks.
-        on_request: Called in the server's thread for every request, when its answer is known.
+        port: The port; 0 for any free one.
+        seed: The seed of the data; equal seeds give equal data.
+        rate_limit: The most requests per window from one address; None for no limit.
+        rules: The active rules; by default AniList's.
+        window_s: The length of a window of the rate limit, in seconds; AniList's has 60.
+        clock: The source of the time; by default the system's clocks.
+        on_request: Called in the server's thread with the record of each request.
 
     Attributes:
         seed: As given.
-        rules: As given; may be exchanged while the server runs.
+        rules: The active rules; may be replaced while the server runs.
         faults: Failures on demand: `server.faults.next("burst-429")`.
-        requests: What was asked, the oldest first; secrets are redacted.
+        requests: The received requests, the oldest first; secrets are redacted.
 
     Raises:
-        ArgumentError: A number is out of its range.
+        ArgumentError: A number is out of range.
         UsageError: The extra `kotae[server]` is not installed.
     """
 
@@ -72,9 +73,9 @@ class AniListServer:
         on_request: Callable[[RequestRecord], None] | None = None,
     ) -> None:
         if not 0 <= port <= _MAX_PORT:
-            raise ArgumentError(f"port is a number from 0 to {_MAX_PORT}, not {port}.")
+            raise ArgumentError(f"port: expected a number from 0 to {_MAX_PORT}, got {port}")
         self._port = port
-        self._parts = _parts(
+        self._components = _components(
             seed=seed,
             rate_limit=rate_limit,
             rules=Rules() if rules is None else rules,
@@ -87,42 +88,42 @@ class AniListServer:
 
     @property
     def seed(self) -> int:
-        """What the world follows from."""
-        return self._parts.world.seed
+        """The seed of the data."""
+        return self._components.world.seed
 
     @property
     def world(self) -> World:
-        """What there was before anybody changed it; to look up what an answer should be."""
-        return self._parts.world
+        """The data before any mutation, to look up expected values."""
+        return self._components.world
 
     @property
     def rules(self) -> Rules:
-        """Which of AniList's rules hold."""
-        return self._parts.rules
+        """The active rules."""
+        return self._components.rules
 
     @rules.setter
     def rules(self, rules: Rules) -> None:
-        self._parts.rules = rules
-        self._parts.pace.has_burst_limit = rules.burst
+        self._components.rules = rules
+        self._components.rate_limit.has_burst_limit = rules.burst
 
     @property
     def limit(self) -> int | None:
-        """Requests a window; set it and it holds from the next request on, as AniList's moves."""
-        return self._parts.pace.limit
+        """The most requests per window; a new value applies from the next request on."""
+        return self._components.rate_limit.limit
 
     @limit.setter
     def limit(self, limit: int | None) -> None:
-        self._parts.pace.limit = limit
+        self._components.rate_limit.limit = limit
 
     @property
     def faults(self) -> Faults:
         """Failures on demand."""
-        return self._parts.faults
+        return self._components.faults
 
     @property
     def requests(self) -> RequestLog:
-        """What was asked, the oldest first."""
-        return self._parts.requests
+        """The received requests, the oldest first."""
+        return self._components.requests
 
     @property
     def url(self) -> str:
@@ -133,33 +134,33 @@ class AniListServer:
         """
         if self._bound_port is None:
             raise UsageError(
-                "A server that does not run has no address: use `with AniListServer()`."
+                "The server is not running, so it has no address. Use `with AniListServer()`."
             )
         return f"http://127.0.0.1:{self._bound_port}/"
 
     def token(self, user_id: int = 1, *, expires_in: timedelta | float | None = None) -> str:
-        """Return an access token of a user, which this server alone takes.
+        """Return an access token of a user, which only this server accepts.
 
         Args:
             user_id: From 1 to 300.
-            expires_in: How long it lives, in seconds where it is a number; by default a year, as
-                AniList's. A negative one has expired already.
+            expires_in: The lifetime, as a timedelta or in seconds; by default a year, as AniList's.
+                With a negative one the token has already expired.
 
         Raises:
-            ArgumentError: There is no such user, or no token lives that long.
+            ArgumentError: The user does not exist, or the lifetime is too long.
         """
         user = self.world.community.user(user_id)
         if user is None:
             last = self.world.community.user_ids()[-1]
-            raise ArgumentError(f"There is no user {user_id}: they have the ids 1 to {last}.")
-        # The record's own id: `True` and `1.0` find user 1 as well.
-        return self._parts.tokens.sign(user["id"], expires_in=expires_in)
+            raise ArgumentError(f"user_id: expected an id from 1 to {last}, got {user_id}")
+        # The record's own id, because `True` and `1.0` find user 1 as well.
+        return self._components.tokens.sign(user["id"], expires_in=expires_in)
 
     def start(self) -> Self:
-        """Start answering; returns when requests are answered. `with` does it.
+        """Start the server, and return when it accepts requests. `with` calls it.
 
         Raises:
-            UsageError: It is running, or the port is taken.
+            UsageError: The server is running already, or the port is taken.
         """
         from kotae.testing.serving.application import Application  # noqa: PLC0415 - 150 ms of graphql-core
         from kotae.testing.serving.thread import ServerThread, listener  # noqa: PLC0415 - uvicorn, 100 ms
@@ -169,16 +170,16 @@ class AniListServer:
         bound = listener("127.0.0.1", self._port)
         self._bound_port = int(bound.getsockname()[1])
 
-        def take(is_stopping: asyncio.Event) -> None:
-            self._parts.is_stopping = is_stopping
+        def set_stop_event(is_stopping: asyncio.Event) -> None:
+            self._components.is_stopping = is_stopping
 
-        application = Application(self._parts)
-        self._thread = ServerThread(application, self._parts.transports, bound, take)
+        application = Application(self._components)
+        self._thread = ServerThread(application, self._components.transports, bound, set_stop_event)
         self._thread.start()
         return self
 
     def stop(self) -> None:
-        """Stop, and cut off whoever is still being answered; a second call does nothing."""
+        """Stop the server and close all connections; a second call does nothing."""
         thread, self._thread = self._thread, None
         self._bound_port = None
         if thread is not None:
@@ -200,7 +201,7 @@ class AniListServer:
         return f"<AniListServer seed={self.seed} {where}>"
 
 
-def _parts(
+def _components(
     *,
     seed: int,
     rate_limit: int | None,
@@ -208,7 +209,7 @@ def _parts(
     window_s: float,
     clock: Clock | None,
     on_request: Callable[[RequestRecord], None] | None,
-) -> Parts:
+) -> ServerComponents:
     try:
         from kotae.testing.serving import application, connection, execution, request_log  # noqa: PLC0415 - see above
     except ModuleNotFoundError as error:
@@ -221,22 +222,24 @@ def _parts(
     from kotae.testing.faults.faults import Faults  # noqa: PLC0415 - see above
     from kotae.testing.index.index import Index  # noqa: PLC0415 - see above
     from kotae.testing.rules.clock import SystemClock  # noqa: PLC0415 - see above
-    from kotae.testing.rules.rate_limit import Pace  # noqa: PLC0415 - see above
-    from kotae.testing.tokens import Tokens  # noqa: PLC0415 - see above
+    from kotae.testing.rules.rate_limit import ServerRateLimit  # noqa: PLC0415 - see above
+    from kotae.testing.tokens import TokenIssuer  # noqa: PLC0415 - see above
     from kotae.testing.world.world import World  # noqa: PLC0415 - see above
 
     world = World.of(seed)
     clock = SystemClock() if clock is None else clock
-    return application.Parts(
+    return application.ServerComponents(
         rules=rules,
         world=world,
         index=Index(world),
-        tokens=Tokens(clock),
-        pace=Pace(rate_limit, window_s=window_s, clock=clock, has_burst_limit=rules.burst),
+        tokens=TokenIssuer(clock),
+        rate_limit=ServerRateLimit(
+            rate_limit, window_s=window_s, clock=clock, has_burst_limit=rules.burst
+        ),
         faults=Faults(),
         clock=clock,
         executor=execution.Executor(),
-        transports=connection.Transports(),
+        transports=connection.OpenConnections(),
         requests=request_log.RequestLog(),
         on_request=on_request,
         lock=threading.RLock(),

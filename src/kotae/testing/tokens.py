@@ -1,4 +1,4 @@
-"""Access tokens that one server signs and that it alone takes."""
+"""Access tokens that a local server signs and verifies."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from kotae.testing.rules.refusal import Refusal
 if TYPE_CHECKING:
     from kotae.testing.rules.clock import Clock
 
-__all__ = ["Tokens"]
+__all__ = ["TokenIssuer"]
 
-#: AniList's tokens live a year. Source: AniList's guide, "Authentication".
+#: AniList's tokens are valid for a year. Source: AniList's guide, "Authentication".
 _LIFETIME = timedelta(days=365)
-#: The longest life of a token, in seconds, 10,000 days: its dates can be written.
-_MAX_LIFE_S = 864_000_000
-#: The application that the tokens are of.
+#: The longest lifetime, in seconds: 10,000 days, whose dates Python can represent.
+_MAX_LIFETIME_S = 864_000_000
+#: The id of the application in the tokens.
 _CLIENT_ID = "1"
 
 
-class Tokens:
-    """Signs tokens and reads them: JWTs as Laravel Passport's, with a key of this server's own.
+class TokenIssuer:
+    """Signs and verifies tokens: JWTs like Laravel Passport's, with a random key.
 
-    AniList signs with RS256, whose key nobody else has; HS256 needs no further package, and a
-    client that cannot check a signature sees no difference.
+    AniList signs with RS256. This class uses HS256, which needs no further package; clients cannot
+    verify either, so they see no difference.
 
     Args:
-        clock: What time it is.
+        clock: The source of the time.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -42,27 +42,29 @@ class Tokens:
         """Return a new token.
 
         Args:
-            user_id: Whose.
-            expires_in: How long it lives, in seconds where it is a number; by default a year. A
-                negative one has expired already.
+            user_id: The user.
+            expires_in: The lifetime, as a timedelta or in seconds; by default a year. With a
+                negative one the token has already expired.
 
         Raises:
-            ArgumentError: It is no number of seconds, or more than 10,000 days.
+            ArgumentError: The lifetime is not finite, or more than 10,000 days.
         """
-        import jwt  # noqa: PLC0415 - 40 ms, and a server that hands out none needs it not
+        import jwt  # noqa: PLC0415 - 40 ms, and not every server signs a token
 
-        life = _LIFETIME if expires_in is None else expires_in
-        life_s = life.total_seconds() if isinstance(life, timedelta) else life
-        if not abs(life_s) <= _MAX_LIFE_S:
-            raise ArgumentError(f"A token lives at most 10,000 days, not {life_s:g} seconds.")
+        lifetime = _LIFETIME if expires_in is None else expires_in
+        lifetime_s = lifetime.total_seconds() if isinstance(lifetime, timedelta) else lifetime
+        if not abs(lifetime_s) <= _MAX_LIFETIME_S:
+            raise ArgumentError(
+                f"expires_in: expected at most 10,000 days, got {lifetime_s:g} seconds"
+            )
         now = self._clock.time()
-        begins = min(now, now + life_s)
+        issued_at = min(now, now + lifetime_s)
         claims: dict[str, object] = {
             "aud": _CLIENT_ID,
             "jti": secrets.token_hex(20),
-            "iat": int(begins),
-            "nbf": int(begins),
-            "exp": int(now + life_s),
+            "iat": int(issued_at),
+            "nbf": int(issued_at),
+            "exp": int(now + lifetime_s),
             "sub": str(user_id),
             "scopes": [],
         }
@@ -71,17 +73,17 @@ class Tokens:
         )
 
     def revoke(self, token: str) -> None:
-        """Take a token no more, as AniList does when its user says so."""
+        """Refuse a token from now on, as AniList does when its user revokes it."""
         self._revoked.add(token)
 
     def viewer_of(self, authorization: str | None) -> int | None:
-        """Return whose token a request carries; None where it carries none.
+        """Return the id of the user whose token a request has; None if it has none.
 
         Args:
-            authorization: The value of the header.
+            authorization: The value of the `Authorization` header.
 
         Raises:
-            Refusal: It is no token of this server, it has expired, or it was revoked: 400.
+            Refusal: 400, if the token is not of this server, expired or revoked.
         """
         if authorization is None or not authorization.strip():
             return None
@@ -94,7 +96,7 @@ class Tokens:
         return self._subject_of(token)
 
     def viewer_or_none(self, authorization: str | None) -> int | None:
-        """Return whose token a request carries; None where it carries no good one."""
+        """Return the id of the user whose token a request has; None if it has no valid one."""
         try:
             return self.viewer_of(authorization)
         except Refusal:
@@ -103,7 +105,7 @@ class Tokens:
     def _subject_of(self, token: str) -> int:
         import jwt  # noqa: PLC0415 - as above
 
-        # The clock is handed in: PyJWT reads none but the system's.
+        # PyJWT reads only the system's clock, so the dates are checked below.
         options: Any = {"verify_exp": False, "verify_nbf": False, "verify_iat": False}
         try:
             claims = cast(
@@ -115,11 +117,13 @@ class Tokens:
         except jwt.PyJWTError:
             raise Refusal.invalid_token() from None
         now = self._clock.time()
-        begins, ends, subject = claims.get("nbf"), claims.get("exp"), claims.get("sub")
-        is_alive = isinstance(begins, int) and isinstance(ends, int) and begins <= now < ends
-        if not is_alive or not isinstance(subject, str) or not subject.isdecimal():
+        not_before, expires, subject = claims.get("nbf"), claims.get("exp"), claims.get("sub")
+        is_valid_now = (
+            isinstance(not_before, int) and isinstance(expires, int) and not_before <= now < expires
+        )
+        if not is_valid_now or not isinstance(subject, str) or not subject.isdecimal():
             raise Refusal.invalid_token()
         return int(subject)
 
     def __repr__(self) -> str:
-        return "<Tokens>"
+        return "<TokenIssuer>"

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from graphql import parse
 
 from kotae.testing.faults.catalogue import FAULTS
-from kotae.testing.serving.exchange import Outcome, ServedReply
+from kotae.testing.serving.exchange import ServedResponse, WorkResult
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["FakeConnection", "FakeExchange", "answered", "outcome_of", "play"]
+__all__ = ["FakeConnection", "FakeExchange", "answered", "play", "work_result"]
 
 
 @dataclass
@@ -44,17 +44,17 @@ class FakeConnection:
 
 @dataclass
 class FakeExchange:
-    """A request whose outcome is given; its client hangs up after so many pauses, or never."""
+    """A request whose result is given; its client hangs up after so many pauses, or never."""
 
-    outcome: Outcome
+    result: WorkResult
     connection: FakeConnection = field(default_factory=FakeConnection)
     times_worked: int = 0
     pauses_s: list[float] = field(default_factory=list[float])
     hangs_up_after: int | None = None
 
-    async def work(self) -> Outcome:
+    async def work(self) -> WorkResult:
         self.times_worked += 1
-        return self.outcome
+        return self.result
 
     async def sleep(self, seconds: float) -> None:
         self.pauses_s.append(seconds)
@@ -62,32 +62,32 @@ class FakeExchange:
             self.connection.has_hung_up = True
 
 
-def outcome_of(
+def work_result(
     query: str,
     data: object,
     *,
     operation_name: str | None = None,
     errors: object = None,
     headers: Mapping[str, str] | None = None,
-) -> Outcome:
-    """Return the outcome of a query, as the server would have it."""
-    answer: dict[str, Any] = {"data": data} if errors is None else {"data": data, "errors": errors}
-    body = json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
-    reply = ServedReply(200, body, {"Content-Type": "application/json", **(headers or {})})
-    return Outcome(reply, answer, parse(query), {}, operation_name)
+) -> WorkResult:
+    """Return the result of a query, as the server would have it."""
+    content: dict[str, Any] = {"data": data} if errors is None else {"data": data, "errors": errors}
+    body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    response = ServedResponse(200, body, {"Content-Type": "application/json", **(headers or {})})
+    return WorkResult(response, content, parse(query), {}, operation_name)
 
 
-def play(name: str, exchange: FakeExchange) -> ServedReply | None:
+def play(name: str, exchange: FakeExchange) -> ServedResponse | None:
     """Return what a fault makes of an exchange."""
 
-    async def run() -> ServedReply | None:
+    async def run() -> ServedResponse | None:
         return await FAULTS[name].act(exchange)
 
     return asyncio.run(run())
 
 
-def answered(name: str, outcome: Outcome) -> ServedReply:
-    """Return the reply that a fault makes of an outcome."""
-    reply = play(name, FakeExchange(outcome))
-    assert reply is not None
-    return reply
+def answered(name: str, result: WorkResult) -> ServedResponse:
+    """Return the response that a fault makes of an result."""
+    response = play(name, FakeExchange(result))
+    assert response is not None
+    return response

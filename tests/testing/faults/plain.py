@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CARD", "Got", "address_of", "post", "request_bytes"]
 
-#: A small query whose answer has a text beyond ASCII.
+#: A small query whose response has a text beyond ASCII.
 CARD = "{ Media(id: 1) { id title { native } status } }"
 
 #: What a request may take; the trickles are made fast where they are tested.
@@ -63,9 +63,9 @@ def post(
         headers["Authorization"] = f"Bearer {token}"
     with closing(http.client.HTTPConnection(*address_of(server), timeout=timeout_s)) as client:
         client.request("POST", "/", json.dumps({"query": query}), headers)
-        reply = client.getresponse()
-        names = {name.lower(): value for name, value in reply.getheaders()}
-        return Got(reply.status, names, reply.read())
+        response = client.getresponse()
+        names = {name.lower(): value for name, value in response.getheaders()}
+        return Got(response.status, names, response.read())
 
 
 def request_bytes(fault: str) -> bytes:

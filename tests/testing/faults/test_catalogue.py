@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 
 import pytest
-from tests.testing.faults.fakes import FakeConnection, FakeExchange, outcome_of, play
+from tests.testing.faults.fakes import FakeConnection, FakeExchange, play, work_result
 
 from kotae.testing.faults.bodies import BODIES
 from kotae.testing.faults.catalogue import FAULTS
 from kotae.testing.faults.connections import CONNECTIONS
-from kotae.testing.faults.mutated_responses import ALTERED
+from kotae.testing.faults.mutated_responses import MUTATED_RESPONSES
 from kotae.testing.faults.pages import PAGES, REDIRECTS
 from kotae.testing.faults.refusals import REFUSALS
-from kotae.testing.faults.schema_violations import MISFITS
+from kotae.testing.faults.schema_violations import SCHEMA_VIOLATIONS
 
-_GROUPS = (REFUSALS, PAGES, REDIRECTS, BODIES, ALTERED, MISFITS, CONNECTIONS)
+_GROUPS = (REFUSALS, PAGES, REDIRECTS, BODIES, MUTATED_RESPONSES, SCHEMA_VIOLATIONS, CONNECTIONS)
 _ON_THE_CONNECTION = {fault.name for fault in CONNECTIONS}
 #: What FACTS and the measurements have a row of.
 _ROWS = [
@@ -39,7 +39,7 @@ def _exchange() -> FakeExchange:
     query = "{ Page { activities { __typename } media { id title { romaji } status } } }"
     media = {"id": 1, "title": {"romaji": "カウボーイ"}, "status": "FINISHED"}
     data = {"Page": {"activities": [{"__typename": "TextActivity"}], "media": [media]}}
-    return FakeExchange(outcome_of(query, data), hangs_up_after=2_000)
+    return FakeExchange(work_result(query, data), hangs_up_after=2_000)
 
 
 def test_no_name_is_taken_twice() -> None:
@@ -67,39 +67,39 @@ def test_a_fault_has_a_name_to_type_and_sentences_to_read(name: str) -> None:
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_does_the_work_where_it_says_so_and_only_there(name: str) -> None:
     exchange = _exchange()
-    reply = play(name, exchange)
+    response = play(name, exchange)
     assert exchange.times_worked == FAULTS[name].does_work
     if name in _ON_THE_CONNECTION:
-        assert reply is None
+        assert response is None
         assert exchange.connection.is_closed
     else:
-        assert reply is not None
+        assert response is not None
         assert exchange.connection == FakeConnection()
 
 
 @pytest.mark.parametrize("name", sorted(FAULTS.keys() - _ON_THE_CONNECTION))
 def test_a_reply_says_nothing_twice_and_no_length_that_is_wrong(name: str) -> None:
-    reply = play(name, _exchange())
-    assert reply is not None
-    names = [header.lower() for header in reply.headers]
+    response = play(name, _exchange())
+    assert response is not None
+    names = [header.lower() for header in response.headers]
     assert len(names) == len(set(names))
     assert "content-length" not in names
-    assert all(value.isascii() and value.isprintable() for value in reply.headers.values())
+    assert all(value.isascii() and value.isprintable() for value in response.headers.values())
 
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_leaves_the_outcome_as_it_was(name: str) -> None:
     exchange, untouched = _exchange(), _exchange()
     play(name, exchange)
-    assert exchange.outcome.answer == untouched.outcome.answer
-    assert exchange.outcome.reply == untouched.outcome.reply
+    assert exchange.result.content == untouched.result.content
+    assert exchange.result.response == untouched.result.response
 
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_of_a_request_that_was_refused_does_not_fail_itself(name: str) -> None:
     errors = [{"message": "Not Found.", "status": 404}]
     exchange = FakeExchange(
-        outcome_of("{ Media { id } }", None, errors=errors), hangs_up_after=2_000
+        work_result("{ Media { id } }", None, errors=errors), hangs_up_after=2_000
     )
-    reply = play(name, exchange)
-    assert (reply is None) is (name in _ON_THE_CONNECTION)
+    response = play(name, exchange)
+    assert (response is None) is (name in _ON_THE_CONNECTION)

@@ -115,7 +115,7 @@ _LATER = {
     "extra-field",
     "lone-surrogate",
 }
-#: Large enough for every answer, and small for the bomb.
+#: Large enough for every response, and small for the bomb.
 _MAX_BYTES = 16 * 1024 * 1024
 _KINDS: tuple[Kind, ...] = ("sync", "async")
 _SLOW = {"trickle-headers", "trickle-body", "never-answers"}

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from tests.testing.faults.fakes import FakeConnection, FakeExchange, outcome_of, play
+from tests.testing.faults.fakes import FakeConnection, FakeExchange, play, work_result
 
 from kotae.testing.faults import connections
-from kotae.testing.serving.exchange import ServedReply
+from kotae.testing.serving.exchange import ServedResponse
 
-_OUTCOME = outcome_of("{ Media { id } }", {"Media": {"id": 1}}, headers={"connection": "x"})
+_OUTCOME = work_result("{ Media { id } }", {"Media": {"id": 1}}, headers={"connection": "x"})
 _BODY = b'{"data":{"Media":{"id":1}}}'
 _LINES = [b"HTTP/1.1 200 OK", b"Content-Type: application/json", b"Content-Length: 27"]
 
@@ -97,6 +97,6 @@ def test_a_status_line_has_the_phrase_of_its_status_if_there_is_one(
     status: int, line: bytes
 ) -> None:
     exchange = FakeExchange(_OUTCOME)
-    exchange.outcome = type(_OUTCOME)(ServedReply(status, b"{}"), {}, None, {}, None)
+    exchange.result = type(_OUTCOME)(ServedResponse(status, b"{}"), {}, None, {}, None)
     play("short-body", exchange)
     assert exchange.connection.pieces[0].split(b"\r\n")[0] == line

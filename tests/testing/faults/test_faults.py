@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.testing.faults.fakes import FakeExchange, outcome_of
+from tests.testing.faults.fakes import FakeExchange, work_result
 
 from kotae import ArgumentError
 from kotae.testing.faults.catalogue import FAULTS
@@ -29,14 +29,14 @@ def _refused(faults: Faults, header: str) -> tuple[int, dict[str, Any]]:
     fault = faults.take(header)
     assert fault is not None
     assert fault.name == "unknown"
-    exchange = FakeExchange(outcome_of("{ Media { id } }", {"Media": {"id": 1}}))
+    exchange = FakeExchange(work_result("{ Media { id } }", {"Media": {"id": 1}}))
 
     async def run() -> Any:
         return await fault.act(exchange)
 
-    reply = asyncio.run(run())
+    response = asyncio.run(run())
     assert exchange.times_worked == 0
-    return reply.status, json.loads(reply.body)
+    return response.status, json.loads(response.body)
 
 
 def test_without_a_fault_nothing_fails() -> None:
@@ -190,10 +190,10 @@ def test_a_probability_out_of_range_is_refused(probability: float) -> None:
 
 
 def test_a_wrong_name_in_the_header_is_a_400_that_says_which_exist() -> None:
-    status, answer = _refused(Faults(), "brst-429")
+    status, response = _refused(Faults(), "brst-429")
     assert status == 400
-    assert answer["data"] is None
-    [error] = answer["errors"]
+    assert response["data"] is None
+    [error] = response["errors"]
     assert error["status"] == 400
     assert error["message"].startswith(
         "X-Kotae-Fault: There is no fault 'brst-429'. Did you mean 'burst-429'"
@@ -203,8 +203,8 @@ def test_a_wrong_name_in_the_header_is_a_400_that_says_which_exist() -> None:
 
 @pytest.mark.parametrize("wrong", ["", "\x1b]0;x\x07", "é" * 10_000])
 def test_a_foreign_name_in_the_header_is_shown_harmless_and_short(wrong: str) -> None:
-    status, answer = _refused(Faults(), wrong)
-    message = answer["errors"][0]["message"]
+    status, response = _refused(Faults(), wrong)
+    message = response["errors"][0]["message"]
     assert status == 400
     assert message.isprintable()
     assert len(message) < 2_500

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, cast
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kotae.testing.faults.place import Place, replaced, without
+from kotae.testing.faults.response_values import ResponseValue, replaced, without
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kotae.testing.faults.place import Path
+    from kotae.testing.faults.response_values import ResponsePath
 
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=3),
@@ -24,7 +24,7 @@ _JSON = st.recursive(
 )
 
 
-def _paths(value: Any, path: Path = ()) -> list[Path]:
+def _paths(value: Any, path: ResponsePath = ()) -> list[ResponsePath]:
     items: list[tuple[str | int, Any]] = []
     if isinstance(value, dict):
         items = list(cast("dict[str | int, Any]", value).items())
@@ -33,7 +33,7 @@ def _paths(value: Any, path: Path = ()) -> list[Path]:
     return [path, *(each for key, below in items for each in _paths(below, (*path, key)))]
 
 
-def _at(value: Any, path: Path) -> Any:
+def _at(value: Any, path: ResponsePath) -> Any:
     for key in path:
         value = value[key]
     return value
@@ -69,6 +69,6 @@ def test_the_order_of_keys_stays() -> None:
 
 
 def test_an_item_stands_in_a_list() -> None:
-    assert Place(("media", 0), "object", "Media", True, None).is_item
-    assert not Place(("media",), "list", "Media", True, None).is_item
-    assert not Place((), "object", "Query", True, None).is_item
+    assert ResponseValue(("media", 0), "object", "Media", True, None).is_item
+    assert not ResponseValue(("media",), "list", "Media", True, None).is_item
+    assert not ResponseValue((), "object", "Query", True, None).is_item

@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 import pytest
-from tests.testing.faults.fakes import answered, outcome_of
+from tests.testing.faults.fakes import answered, work_result
 
-from kotae.testing.faults.schema_violations import MISSED_HEADER
+from kotae.testing.faults.schema_violations import NOT_APPLICABLE_HEADER
 
 _QUERY = """
     { Page {
@@ -30,10 +30,10 @@ def _data() -> dict[str, Any]:
 
 
 def _changed(name: str, query: str = _QUERY, data: object = None) -> Any:
-    reply = answered(name, outcome_of(query, _data() if data is None else data))
-    assert MISSED_HEADER not in reply.headers
-    assert reply.status == 200
-    return json.loads(reply.body)
+    response = answered(name, work_result(query, _data() if data is None else data))
+    assert NOT_APPLICABLE_HEADER not in response.headers
+    assert response.status == 200
+    return json.loads(response.body)
 
 
 def _same_but(change: dict[str, Any], place: str) -> dict[str, Any]:
@@ -47,22 +47,22 @@ def test_an_unknown_enum_value_stands_at_the_first_enum() -> None:
 
 
 def test_an_unknown_union_member_has_its_typename_alone() -> None:
-    answer = _changed("unknown-union-member")
-    assert answer["data"]["Page"]["activities"] == [{"__typename": "SomethingNew"}]
-    assert answer["data"]["Page"]["media"] == _data()["Page"]["media"]
+    response = _changed("unknown-union-member")
+    assert response["data"]["Page"]["activities"] == [{"__typename": "SomethingNew"}]
+    assert response["data"]["Page"]["media"] == _data()["Page"]["media"]
 
 
 def test_an_unknown_union_member_keeps_each_key_of_its_typename() -> None:
     query = "{ Page { activities { a: __typename b: __typename ... on TextActivity { id } } } }"
     data = {"Page": {"activities": [{"a": "TextActivity", "b": "TextActivity", "id": 1}]}}
-    answer = _changed("unknown-union-member", query, data)
-    assert answer["data"]["Page"]["activities"] == [{"a": "SomethingNew", "b": "SomethingNew"}]
+    response = _changed("unknown-union-member", query, data)
+    assert response["data"]["Page"]["activities"] == [{"a": "SomethingNew", "b": "SomethingNew"}]
 
 
 def test_an_unknown_union_member_without_a_typename_is_empty() -> None:
     query = "{ Page { activities { ... on TextActivity { id } } } }"
-    answer = _changed("unknown-union-member", query, {"Page": {"activities": [{"id": 1}]}})
-    assert answer["data"]["Page"]["activities"] == [{}]
+    response = _changed("unknown-union-member", query, {"Page": {"activities": [{"id": 1}]}})
+    assert response["data"]["Page"]["activities"] == [{}]
 
 
 def test_null_stands_at_the_first_value_that_is_never_null() -> None:
@@ -85,25 +85,27 @@ def test_the_wrong_type_is_one_that_the_right_one_is_not(
     query: str, value: object, wrong: object
 ) -> None:
     key = query.split(" ", maxsplit=1)[0]
-    answer = _changed("wrong-type", f"{{ Media {{ {query} }} }}", {"Media": {key: value}})
-    assert answer == {"data": {"Media": {key: wrong}}}
+    response = _changed("wrong-type", f"{{ Media {{ {query} }} }}", {"Media": {key: value}})
+    assert response == {"data": {"Media": {key: wrong}}}
 
 
 def test_a_score_that_is_a_float_may_be_of_the_wrong_type_too() -> None:
-    answer = _changed("wrong-type", "{ MediaList { score } }", {"MediaList": {"score": 7.5}})
-    assert answer == {"data": {"MediaList": {"score": "five"}}}
+    response = _changed("wrong-type", "{ MediaList { score } }", {"MediaList": {"score": 7.5}})
+    assert response == {"data": {"MediaList": {"score": "five"}}}
 
 
 def test_the_first_value_that_was_selected_is_missing() -> None:
-    answer = _changed("missing-field")
-    assert answer["data"]["Page"]["activities"] == [{"__typename": "TextActivity", "text": "hello"}]
-    assert answer["data"]["Page"]["media"] == _data()["Page"]["media"]
+    response = _changed("missing-field")
+    assert response["data"]["Page"]["activities"] == [
+        {"__typename": "TextActivity", "text": "hello"}
+    ]
+    assert response["data"]["Page"]["media"] == _data()["Page"]["media"]
 
 
 def test_an_extra_field_stands_in_the_first_object() -> None:
-    answer = _changed("extra-field")
-    assert answer["data"]["Page"].pop("somethingNew") == {"id": 1}
-    assert answer == {"data": _data()}
+    response = _changed("extra-field")
+    assert response["data"]["Page"].pop("somethingNew") == {"id": 1}
+    assert response == {"data": _data()}
 
 
 @pytest.mark.parametrize(
@@ -117,9 +119,9 @@ def test_an_extra_field_stands_in_the_first_object() -> None:
     ],
 )
 def test_what_json_forbids_stands_at_the_first_value_of_its_kind(name: str, part: bytes) -> None:
-    outcome = outcome_of(_QUERY, _data())
-    true = outcome.reply.body
-    assert answered(name, outcome).body == true.replace(b'"id":3,"text":"hello"', part)
+    result = work_result(_QUERY, _data())
+    true = result.response.body
+    assert answered(name, result).body == true.replace(b'"id":3,"text":"hello"', part)
 
 
 @pytest.mark.parametrize(
@@ -130,15 +132,15 @@ def test_what_json_forbids_stands_at_the_first_value_of_its_kind(name: str, part
     ],
 )
 def test_errors_stand_beside_data_of_which_a_part_is_null(name: str, error: object) -> None:
-    answer = _changed(name)
-    assert answer["errors"] == [error]
-    assert answer["data"]["Page"] == {"activities": None, "media": _data()["Page"]["media"]}
+    response = _changed(name)
+    assert response["errors"] == [error]
+    assert response["data"]["Page"] == {"activities": None, "media": _data()["Page"]["media"]}
 
 
 def test_errors_stand_beside_whole_data_where_nothing_may_be_null() -> None:
-    answer = _changed("200-errors-with-data", "{ Media { id } }", {"Media": {"id": 1}})
-    assert answer["data"] == {"Media": {"id": 1}}
-    assert len(answer["errors"]) == 1
+    response = _changed("200-errors-with-data", "{ Media { id } }", {"Media": {"id": 1}})
+    assert response["data"] == {"Media": {"id": 1}}
+    assert len(response["errors"]) == 1
 
 
 def test_null_errors_stand_beside_whole_data() -> None:
@@ -165,15 +167,15 @@ def test_null_errors_stand_beside_whole_data() -> None:
 def test_where_no_place_fits_the_answer_is_true_and_a_header_says_so(
     name: str, query: str, data: object
 ) -> None:
-    outcome = outcome_of(query, data)
-    reply = answered(name, outcome)
-    assert reply.body == outcome.reply.body
-    assert reply.headers == {**outcome.reply.headers, MISSED_HEADER: name}
+    result = work_result(query, data)
+    response = answered(name, result)
+    assert response.body == result.response.body
+    assert response.headers == {**result.response.headers, NOT_APPLICABLE_HEADER: name}
 
 
 @pytest.mark.parametrize("name", ["200-errors-with-data", "200-errors-null", "nan"])
 def test_an_answer_without_data_is_left_as_it_is(name: str) -> None:
-    outcome = outcome_of("{ Media { id } }", None, errors=[{"message": "Not Found."}])
-    reply = answered(name, outcome)
-    assert reply.body == outcome.reply.body
-    assert reply.headers[MISSED_HEADER] == name
+    result = work_result("{ Media { id } }", None, errors=[{"message": "Not Found."}])
+    response = answered(name, result)
+    assert response.body == result.response.body
+    assert response.headers[NOT_APPLICABLE_HEADER] == name

@@ -13,23 +13,23 @@ from tests.testing.clocks import HandClock
 
 from kotae import ArgumentError
 from kotae.testing.rules import rate_limit as module
-from kotae.testing.rules.rate_limit import Pace
+from kotae.testing.rules.rate_limit import ServerRateLimit
 
 if TYPE_CHECKING:
-    from kotae.testing.rules.rate_limit import Verdict
+    from kotae.testing.rules.rate_limit import Admission
 
 
 def _pace(
     clock: HandClock, limit: int | None = 90, *, window_s: float = 60, burst: bool = False
-) -> Pace:
-    return Pace(limit, window_s=window_s, clock=clock, has_burst_limit=burst)
+) -> ServerRateLimit:
+    return ServerRateLimit(limit, window_s=window_s, clock=clock, has_burst_limit=burst)
 
 
-def _admit(pace: Pace, times: int, address: str = "127.0.0.1") -> list[Verdict]:
+def _admit(pace: ServerRateLimit, times: int, address: str = "127.0.0.1") -> list[Admission]:
     return [pace.admit(address) for _ in range(times)]
 
 
-def _refused_at(pace: Pace, clock: HandClock, gap_s: float) -> int:
+def _refused_at(pace: ServerRateLimit, clock: HandClock, gap_s: float) -> int:
     for number in range(1, 1000):
         if pace.admit("127.0.0.1").refusal is not None:
             return number

@@ -22,19 +22,19 @@ def _post(server: AniListServer, body: bytes | dict[str, Any], **headers: str) -
     return requests.post(server.url, data=data, headers=headers, timeout=30)
 
 
-def _message(reply: Response) -> str:
-    answer = reply.json()
-    assert answer["data"] is None
-    [error] = answer["errors"]
-    assert error["status"] == reply.status_code
+def _message(response: Response) -> str:
+    content = response.json()
+    assert content["data"] is None
+    [error] = content["errors"]
+    assert error["status"] == response.status_code
     return str(error["message"])
 
 
 def test_a_query_is_answered_as_json(shared_server: AniListServer) -> None:
-    reply = _post(shared_server, {"query": _QUERY, "variables": {"id": 1}})
-    assert reply.status_code == 200
-    assert reply.headers["Content-Type"] == "application/json"
-    assert reply.json() == {"data": {"Media": {"id": 1}}}
+    response = _post(shared_server, {"query": _QUERY, "variables": {"id": 1}})
+    assert response.status_code == 200
+    assert response.headers["Content-Type"] == "application/json"
+    assert response.json() == {"data": {"Media": {"id": 1}}}
 
 
 @pytest.mark.parametrize(
@@ -43,13 +43,13 @@ def test_a_query_is_answered_as_json(shared_server: AniListServer) -> None:
 def test_no_variables_may_be_written_in_many_ways(
     shared_server: AniListServer, variables: object
 ) -> None:
-    reply = _post(shared_server, {"query": "{ Media(id: 1) { id } }", "variables": variables})
-    assert reply.json() == {"data": {"Media": {"id": 1}}}
+    response = _post(shared_server, {"query": "{ Media(id: 1) { id } }", "variables": variables})
+    assert response.json() == {"data": {"Media": {"id": 1}}}
 
 
 def test_variables_may_be_json_in_json(shared_server: AniListServer) -> None:
-    reply = _post(shared_server, {"query": _QUERY, "variables": '{"id": 5}'})
-    assert reply.json() == {"data": {"Media": {"id": 5}}}
+    response = _post(shared_server, {"query": _QUERY, "variables": '{"id": 5}'})
+    assert response.json() == {"data": {"Media": {"id": 5}}}
 
 
 @pytest.mark.parametrize(
@@ -75,15 +75,15 @@ def test_variables_may_be_json_in_json(shared_server: AniListServer) -> None:
 def test_a_body_that_asks_nothing_is_400(
     shared_server: AniListServer, body: bytes, message: str
 ) -> None:
-    reply = _post(shared_server, body)
-    assert reply.status_code == 400
-    assert _message(reply) == message
+    response = _post(shared_server, body)
+    assert response.status_code == 400
+    assert _message(response) == message
 
 
 def test_a_body_beyond_4_mib_is_413(shared_server: AniListServer) -> None:
-    reply = _post(shared_server, b'{"query": "' + b" " * 5_000_000 + b'"}')
-    assert reply.status_code == 413
-    assert "4194304 bytes" in _message(reply)
+    response = _post(shared_server, b'{"query": "' + b" " * 5_000_000 + b'"}')
+    assert response.status_code == 413
+    assert "4194304 bytes" in _message(response)
 
 
 @pytest.mark.parametrize(
@@ -100,9 +100,9 @@ def test_a_body_beyond_4_mib_is_413(shared_server: AniListServer) -> None:
 def test_a_query_that_is_not_valid_is_400(
     shared_server: AniListServer, query: str, part: str
 ) -> None:
-    reply = _post(shared_server, {"query": query})
-    assert reply.status_code == 400
-    assert part.lower() in reply.json()["errors"][0]["message"].lower()
+    response = _post(shared_server, {"query": query})
+    assert response.status_code == 400
+    assert part.lower() in response.json()["errors"][0]["message"].lower()
 
 
 def test_a_validation_error_tells_its_place(shared_server: AniListServer) -> None:
@@ -113,46 +113,46 @@ def test_a_validation_error_tells_its_place(shared_server: AniListServer) -> Non
 
 def test_one_of_several_operations_is_chosen_by_name(shared_server: AniListServer) -> None:
     query = "query A { Media(id: 1) { id } } query B { Media(id: 5) { id } }"
-    reply = _post(shared_server, {"query": query, "operationName": "B"})
-    assert reply.json() == {"data": {"Media": {"id": 5}}}
+    response = _post(shared_server, {"query": query, "operationName": "B"})
+    assert response.json() == {"data": {"Media": {"id": 5}}}
 
 
 def test_an_operation_that_is_not_there_is_400(shared_server: AniListServer) -> None:
-    reply = _post(shared_server, {"query": "query A { Viewer { id } }", "operationName": "B"})
-    assert _message(reply) == 'Unknown operation named "B".'
+    response = _post(shared_server, {"query": "query A { Viewer { id } }", "operationName": "B"})
+    assert _message(response) == 'Unknown operation named "B".'
 
 
 def test_a_variable_of_the_wrong_type_is_400(shared_server: AniListServer) -> None:
-    reply = _post(shared_server, {"query": _QUERY, "variables": {"id": "one"}})
-    assert reply.status_code == 400
-    assert reply.json()["errors"][0]["status"] == 400
+    response = _post(shared_server, {"query": _QUERY, "variables": {"id": "one"}})
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["status"] == 400
 
 
 def test_another_path_is_an_html_404(shared_server: AniListServer) -> None:
-    reply = requests.post(shared_server.url + "graphql", json={"query": _QUERY}, timeout=30)
-    assert reply.status_code == 404
-    assert reply.headers["Content-Type"].startswith("text/html")
+    response = requests.post(shared_server.url + "graphql", json={"query": _QUERY}, timeout=30)
+    assert response.status_code == 404
+    assert response.headers["Content-Type"].startswith("text/html")
 
 
 def test_a_browser_s_preflight_is_allowed(shared_server: AniListServer) -> None:
-    reply = requests.options(shared_server.url, timeout=30)
-    assert reply.status_code == 204
-    assert reply.headers["Access-Control-Allow-Origin"] == "*"
+    response = requests.options(shared_server.url, timeout=30)
+    assert response.status_code == 204
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
 
 
 def test_a_get_is_answered_where_the_rule_is_off() -> None:
     with AniListServer(rules=Rules(post_only=False)) as server:
-        asked = {"query": _QUERY, "variables": '{"id": 1}'}
-        assert requests.get(server.url, params=asked, timeout=30).json() == {
+        body = {"query": _QUERY, "variables": '{"id": 1}'}
+        assert requests.get(server.url, params=body, timeout=30).json() == {
             "data": {"Media": {"id": 1}}
         }
 
 
 def test_a_request_is_remembered_before_its_answer_arrives(shared_server: AniListServer) -> None:
-    asked = {"query": _QUERY, "variables": {"id": 1}, "operationName": "Card"}
+    body = {"query": _QUERY, "variables": {"id": 1}, "operationName": "Card"}
     token = shared_server.token(1)
     shared_server.requests.clear()
-    _post(shared_server, asked, Authorization=f"Bearer {token}", **{"X-Mine": "yes"})
+    _post(shared_server, body, Authorization=f"Bearer {token}", **{"X-Mine": "yes"})
     [seen] = shared_server.requests
     assert (seen.method, seen.operation_name, seen.query) == ("POST", "Card", _QUERY)
     assert (seen.variables, seen.status, seen.viewer_id) == ({"id": 1}, 200, 1)
@@ -166,5 +166,5 @@ def test_a_client_that_hangs_up_leaves_the_server_well(shared_server: AniListSer
     host, port = shared_server.url.removeprefix("http://").strip("/").split(":")
     with socket.create_connection((host, int(port))) as client:
         client.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
-    reply = _post(shared_server, {"query": _QUERY, "variables": {"id": 1}})
-    assert reply.status_code == 200
+    response = _post(shared_server, {"query": _QUERY, "variables": {"id": 1}})
+    assert response.status_code == 200

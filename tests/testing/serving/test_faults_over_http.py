@@ -1,4 +1,4 @@
-"""Each fault's reply over real HTTP, beside what is known of AniList."""
+"""Each fault's response over real HTTP, beside what is known of AniList."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def server() -> Iterator[AniListServer]:
 
 @pytest.fixture(scope="module")
 def true(server: AniListServer) -> Got:
-    """The answer that no fault has touched."""
+    """The response that no fault has touched."""
     got = post(server)
     assert (got.status, got.headers["content-type"]) == (200, "application/json")
     assert not got.body.isascii()
@@ -181,9 +181,9 @@ def test_a_redirect_leads_to_a_page_on_the_same_server(server: AniListServer, st
     assert (got.status, got.headers["location"]) == (status, "/elsewhere")
     with closing(http.client.HTTPConnection(*address_of(server), timeout=10)) as client:
         client.request("GET", got.headers["location"])
-        reply = client.getresponse()
-        assert reply.status == 404
-        assert reply.read().startswith(b"<")
+        response = client.getresponse()
+        assert response.status == 404
+        assert response.read().startswith(b"<")
 
 
 def test_a_redirect_to_another_host_names_a_host_that_is_none(server: AniListServer) -> None:
@@ -370,7 +370,7 @@ def test_a_connection_outlives_a_fault_that_is_a_reply(server: AniListServer, na
         for fault in ({"X-Kotae-Fault": name}, {}):
             client.request("POST", "/", body, fault)
             ports.add(client.sock.getsockname()[1])
-            reply = client.getresponse()
-            reply.read()
-        assert reply.status == 200
+            response = client.getresponse()
+            response.read()
+        assert response.status == 200
     assert len(ports) == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.testing.clocks import HandClock
-from tests.testing.serving.asked import BEBOP, NOTHING, ask, data
+from tests.testing.serving.requests_sent import BEBOP, NOTHING, ask, data
 
 from kotae.testing import AniListServer, Rules
 
@@ -14,13 +14,13 @@ def test_the_rate_limit_is_counted_down_and_refuses_with_its_headers() -> None:
         left = [ask(server, BEBOP).headers["X-RateLimit-Remaining"] for _ in range(3)]
         assert left == ["2", "1", "0"]
         clock.advance(20)
-        reply = ask(server, BEBOP)
-        assert reply.json() == {
+        response = ask(server, BEBOP)
+        assert response.json() == {
             "data": None,
             "errors": [{"message": "Too Many Requests.", "status": 429}],
         }
-        told = {name: value for name, value in reply.headers.items() if "R" in name}
-        assert reply.status_code == 429
+        told = {name: value for name, value in response.headers.items() if "R" in name}
+        assert response.status_code == 429
         assert told["Retry-After"] == "40"
         assert told["X-RateLimit-Limit"] == "3"
         assert told["X-RateLimit-Remaining"] == "0"
@@ -42,24 +42,24 @@ def test_the_rate_limit_moves_as_anilist_s_moves() -> None:
         server.limit = 30
         assert ask(server, BEBOP).status_code == 429
         server.limit = None
-        reply = ask(server, BEBOP)
-        assert reply.status_code == 200
-        assert not [name for name in reply.headers if name.lower().startswith("x-ratelimit")]
+        response = ask(server, BEBOP)
+        assert response.status_code == 200
+        assert not [name for name in response.headers if name.lower().startswith("x-ratelimit")]
 
 
 def test_a_burst_is_429_without_limit_headers() -> None:
     with AniListServer(clock=HandClock()) as server:
-        replies = [ask(server, BEBOP) for _ in range(8)]
-    assert [reply.status_code for reply in replies] == [200] * 7 + [429]
-    assert replies[-2].headers["X-RateLimit-Remaining"] == "83"
-    assert replies[-1].headers["Retry-After"] == "60"
-    assert not [each for each in replies[-1].headers if each.lower().startswith("x-ratelimit")]
-    assert not [each for each in replies[-1].headers if each.lower().startswith("access-control")]
+        responses = [ask(server, BEBOP) for _ in range(8)]
+    assert [response.status_code for response in responses] == [200] * 7 + [429]
+    assert responses[-2].headers["X-RateLimit-Remaining"] == "83"
+    assert responses[-1].headers["Retry-After"] == "60"
+    assert not [each for each in responses[-1].headers if each.lower().startswith("x-ratelimit")]
+    assert not [each for each in responses[-1].headers if each.lower().startswith("access-control")]
 
 
 def test_refused_questions_count_as_well() -> None:
     with AniListServer(rate_limit=5, clock=HandClock()) as server:
         ask(server, "{")
-        reply = ask(server, f"{{ Media(id: {NOTHING}) {{ id }} }}")
-        assert reply.status_code == 404
-        assert reply.headers["X-RateLimit-Remaining"] == "3"
+        response = ask(server, f"{{ Media(id: {NOTHING}) {{ id }} }}")
+        assert response.status_code == 404
+        assert response.headers["X-RateLimit-Remaining"] == "3"

@@ -64,5 +64,5 @@ def test_a_cleared_log_is_empty() -> None:
 
 
 def test_the_oldest_request_is_forgotten_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(request_log, "MAX_REMEMBERED", 3)
+    monkeypatch.setattr(request_log, "MAX_RECORDS", 3)
     assert [each.received_at_s for each in _log(5)] == [2, 3, 4]

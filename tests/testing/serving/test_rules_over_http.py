@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import requests
-from tests.testing.serving.asked import BEBOP, NOTHING, ask, data, refusal
+from tests.testing.serving.requests_sent import BEBOP, NOTHING, ask, data, refusal
 
 from kotae.testing import AniListServer, Rules
 
@@ -31,9 +31,9 @@ def rules(server: AniListServer, changed: Rules) -> Generator[None]:
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH"])
 def test_other_methods_than_post_are_405(shared_server: AniListServer, method: str) -> None:
-    reply = requests.request(method, shared_server.url, params={"query": BEBOP}, timeout=30)
-    assert refusal(reply) == (405, "Method Not Allowed.", None)
-    assert reply.headers["Allow"] == "POST"
+    response = requests.request(method, shared_server.url, params={"query": BEBOP}, timeout=30)
+    assert refusal(response) == (405, "Method Not Allowed.", None)
+    assert response.headers["Allow"] == "POST"
 
 
 def test_no_referer_is_403_where_that_rule_is_on(shared_server: AniListServer) -> None:
@@ -53,11 +53,11 @@ def test_a_bad_token_is_400_even_for_public_queries(
         token = shared_server.token(1, expires_in=-60)
     elif token == "foreign":
         token = AniListServer().token(1)
-    reply = ask(shared_server, BEBOP, Authorization=f"Bearer {token}")
-    assert refusal(reply) == (400, "Invalid token", None)
+    response = ask(shared_server, BEBOP, Authorization=f"Bearer {token}")
+    assert refusal(response) == (400, "Invalid token", None)
     with rules(shared_server, Rules(tokens=False)):
-        reply = ask(shared_server, BEBOP, Authorization=f"Bearer {token}")
-        assert data(reply) == {"Media": {"id": 1}}
+        response = ask(shared_server, BEBOP, Authorization=f"Bearer {token}")
+        assert data(response) == {"Media": {"id": 1}}
 
 
 @pytest.mark.parametrize(
@@ -93,12 +93,12 @@ def test_a_private_user_is_404_for_all_but_themselves(shared_server: AniListServ
     query = "query ($id: Int) { User(id: $id) { id } }"
     mine = {"User": {"id": hidden}}
     for user in (None, 1):
-        reply = ask(shared_server, query, {"id": hidden}, user=user)
-        assert refusal(reply) == (404, "Private User", {"User": None})
+        response = ask(shared_server, query, {"id": hidden}, user=user)
+        assert refusal(response) == (404, "Private User", {"User": None})
     assert data(ask(shared_server, query, {"id": hidden}, user=hidden)) == mine
     listed = "query ($id: Int) { MediaListCollection(userId: $id, type: ANIME) { lists { name } } }"
-    reply = ask(shared_server, listed, {"id": hidden})
-    assert refusal(reply) == (404, "Private User", {"MediaListCollection": None})
+    response = ask(shared_server, listed, {"id": hidden})
+    assert refusal(response) == (404, "Private User", {"MediaListCollection": None})
     with rules(shared_server, Rules(private_users=False)):
         assert data(ask(shared_server, query, {"id": hidden})) == mine
 
@@ -107,14 +107,14 @@ def test_a_private_user_is_404_for_all_but_themselves(shared_server: AniListServ
     "root", ["Media", "Character", "Staff", "Studio", "User", "Review", "Thread", "MediaList"]
 )
 def test_an_id_that_nothing_has_is_404(shared_server: AniListServer, root: str) -> None:
-    reply = ask(shared_server, f"{{ {root}(id: {NOTHING}) {{ id }} }}")
-    assert refusal(reply) == (404, "Not Found.", {root: None})
-    assert reply.json()["errors"][0]["locations"] == [{"line": 1, "column": 3}]
+    response = ask(shared_server, f"{{ {root}(id: {NOTHING}) {{ id }} }}")
+    assert refusal(response) == (404, "Not Found.", {root: None})
+    assert response.json()["errors"][0]["locations"] == [{"line": 1, "column": 3}]
 
 
 def test_an_id_of_the_other_type_is_404(shared_server: AniListServer) -> None:
-    reply = ask(shared_server, "{ Media(id: 1, type: MANGA) { id } }")
-    assert refusal(reply) == (404, "Not Found.", {"Media": None})
+    response = ask(shared_server, "{ Media(id: 1, type: MANGA) { id } }")
+    assert refusal(response) == (404, "Not Found.", {"Media": None})
 
 
 @pytest.mark.parametrize(("is_kept", "first"), [(True, {"id": 1}), (False, None)])
@@ -140,9 +140,9 @@ def test_a_complexity_over_500_is_400_with_the_number(shared_server: AniListServ
         return "{ Media(id: 1) { " + " ".join(f"a{n}: id" for n in range(fields - 1)) + " } }"
 
     assert len(data(ask(shared_server, query(500)))["Media"]) == 499
-    reply = ask(shared_server, query(501))
+    response = ask(shared_server, query(501))
     words = "Max query complexity should be 500 but got 501."
-    assert refusal(reply) == (400, words, None)
+    assert refusal(response) == (400, words, None)
     with rules(shared_server, Rules(complexity=None)):
         assert len(data(ask(shared_server, query(501)))["Media"]) == 500
 
@@ -205,9 +205,9 @@ def test_total_and_last_page_are_wrong_and_has_next_page_is_right(
 def test_a_filter_of_more_than_10_000_values_is_refused(shared_server: AniListServer) -> None:
     query = "query ($ids: [Int]) { Page { media(id_in: $ids) { id } } }"
     assert data(ask(shared_server, query, {"ids": [1] * 10_000}))["Page"]["media"] == [{"id": 1}]
-    reply = ask(shared_server, query, {"ids": [1] * 10_001})
-    assert refusal(reply)[:2] == (400, "validation")
-    assert list(reply.json()["errors"][0]["validation"]) == ["id_in"]
+    response = ask(shared_server, query, {"ids": [1] * 10_001})
+    assert refusal(response)[:2] == (400, "validation")
+    assert list(response.json()["errors"][0]["validation"]) == ["id_in"]
     with rules(shared_server, Rules(filter_items=None)):
         assert data(ask(shared_server, query, {"ids": [1] * 10_001}))["Page"]["media"]
 
@@ -230,8 +230,8 @@ def test_an_explicit_null_in_a_filter_is_500(
 def test_a_variable_that_is_left_out_is_no_null(shared_server: AniListServer) -> None:
     query = "query ($status: MediaStatus) { Media(id: 1, status: $status) { id } }"
     assert data(ask(shared_server, query)) == {"Media": {"id": 1}}
-    reply = ask(shared_server, query, {"status": None})
-    assert refusal(reply)[:2] == (500, "Internal Server Error")
+    response = ask(shared_server, query, {"status": None})
+    assert refusal(response)[:2] == (500, "Internal Server Error")
 
 
 def test_old_versions_hide_the_newer_values(shared_server: AniListServer) -> None:
@@ -291,9 +291,9 @@ def test_only_the_last_updated_entries_can_be_reached(shared_server: AniListServ
 def test_a_mutation_s_values_are_refused_by_argument() -> None:
     query = "mutation { SaveMediaListEntry(mediaId: 1, progress: -1, scoreRaw: 101) { id } }"
     with AniListServer(rate_limit=None) as server:
-        reply = ask(server, query, user=1)
-        assert refusal(reply) == (400, "validation", {"SaveMediaListEntry": None})
-        validation = reply.json()["errors"][0]["validation"]
+        response = ask(server, query, user=1)
+        assert refusal(response) == (400, "validation", {"SaveMediaListEntry": None})
+        validation = response.json()["errors"][0]["validation"]
         assert set(validation) == {"progress", "scoreRaw"}
         assert all(isinstance(text, str) for texts in validation.values() for text in texts)
         with rules(server, Rules(input_values=False)):

@@ -1,4 +1,4 @@
-"""HTTP 200 with a body that is not an answer. Nothing is carried out."""
+"""HTTP 200 with a body that is not a response. Nothing is carried out."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from kotae.testing.faults.fault import JSON_TYPE, Fault, fixed
-from kotae.testing.serving.exchange import ServedReply
+from kotae.testing.serving.exchange import ServedResponse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,7 @@ __all__ = ["BODIES", "BOMB_BYTES"]
 
 #: What the bomb has when it is unpacked, in bytes.
 BOMB_BYTES = 300 * 1024 * 1024
-#: Lists inside of lists, of the deep answer: many times what a parser without a limit takes.
+#: Lists inside of lists, of the deep response: many times what a parser without a limit takes.
 _DEPTH = 100_000
 
 _BLOCK_BYTES = 1024 * 1024
@@ -27,12 +27,14 @@ _TABLE = "Answers that gql's transports were seen to stumble over."
 
 
 def _body(name: str, body: bytes, summary: str, source: str = _TABLE) -> Fault:
-    return Fault(name, summary, source, fixed(ServedReply(200, body, {"Content-Type": JSON_TYPE})))
+    return Fault(
+        name, summary, source, fixed(ServedResponse(200, body, {"Content-Type": JSON_TYPE}))
+    )
 
 
-async def _gzip_bomb(_exchange: Exchange) -> ServedReply:
+async def _gzip_bomb(_exchange: Exchange) -> ServedResponse:
     headers = {"Content-Type": JSON_TYPE, "Content-Encoding": "gzip"}
-    return ServedReply(200, _bomb(), headers)
+    return ServedResponse(200, _bomb(), headers)
 
 
 @cache
@@ -62,7 +64,7 @@ BODIES: Sequence[Fault] = (
         "204",
         "HTTP 204, which has no body.",
         _TABLE,
-        fixed(ServedReply(204, b"")),
+        fixed(ServedResponse(204, b"")),
     ),
     _body("200-null", b"null", "HTTP 200 with the JSON `null`."),
     _body("200-number", b"5", "HTTP 200 with a number as JSON."),

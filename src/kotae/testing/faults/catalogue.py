@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from kotae.testing.faults.bodies import BODIES
 from kotae.testing.faults.connections import CONNECTIONS
-from kotae.testing.faults.mutated_responses import ALTERED
+from kotae.testing.faults.mutated_responses import MUTATED_RESPONSES
 from kotae.testing.faults.pages import PAGES, REDIRECTS
 from kotae.testing.faults.refusals import REFUSALS
-from kotae.testing.faults.schema_violations import MISFITS
+from kotae.testing.faults.schema_violations import SCHEMA_VIOLATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,8 +26,8 @@ FAULTS: Mapping[str, Fault] = {
         *PAGES,
         *REDIRECTS,
         *BODIES,
-        *ALTERED,
-        *MISFITS,
+        *MUTATED_RESPONSES,
+        *SCHEMA_VIOLATIONS,
         *CONNECTIONS,
     )
 }

@@ -10,12 +10,12 @@ from kotae.testing.faults.fault import Fault, with_headers
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kotae.testing.serving.exchange import Exchange, ServedReply
+    from kotae.testing.serving.exchange import Exchange, ServedResponse
 
 __all__ = ["CONNECTIONS", "LOOK_S", "PAUSE_S"]
 
 #: Seconds between two bytes of a trickle. No pause is long enough for a client that waits a
-#: second for each piece, so only a limit for the whole answer ends it.
+#: second for each piece, so only a limit for the whole response ends it.
 PAUSE_S = 0.5
 #: Seconds between two looks whether a client that is never answered has hung up.
 LOOK_S = 0.05
@@ -25,16 +25,16 @@ _TRICKLE = "Measured: time-outs of common clients count from one piece to the ne
 
 
 async def _trickle_headers(exchange: Exchange) -> None:
-    reply = (await exchange.work()).reply
-    await _trickle(exchange, _head(reply))
-    await exchange.connection.write(reply.body)
+    response = (await exchange.work()).response
+    await _trickle(exchange, _head(response))
+    await exchange.connection.write(response.body)
     await exchange.connection.close()
 
 
 async def _trickle_body(exchange: Exchange) -> None:
-    reply = (await exchange.work()).reply
-    await exchange.connection.write(_head(reply))
-    await _trickle(exchange, reply.body)
+    response = (await exchange.work()).response
+    await exchange.connection.write(_head(response))
+    await _trickle(exchange, response.body)
     await exchange.connection.close()
 
 
@@ -53,14 +53,14 @@ async def _never_answers(exchange: Exchange) -> None:
 
 
 async def _short_body(exchange: Exchange) -> None:
-    reply = (await exchange.work()).reply
-    await exchange.connection.write(_head(reply) + reply.body[: len(reply.body) // 2])
+    response = (await exchange.work()).response
+    await exchange.connection.write(_head(response) + response.body[: len(response.body) // 2])
     await exchange.connection.close()
 
 
 async def _close_after_answer(exchange: Exchange) -> None:
-    reply = (await exchange.work()).reply
-    await exchange.connection.write(_head(reply, says_close=False) + reply.body)
+    response = (await exchange.work()).response
+    await exchange.connection.write(_head(response, says_close=False) + response.body)
     await exchange.connection.close()
 
 
@@ -78,16 +78,16 @@ async def _reset_after(exchange: Exchange) -> None:
     await exchange.connection.abort()
 
 
-def _head(reply: ServedReply, *, says_close: bool = True) -> bytes:
+def _head(response: ServedResponse, *, says_close: bool = True) -> bytes:
     """Return a status line and headers, as HTTP/1.1 has them, for the whole body."""
     headers = with_headers(
-        reply,
+        response,
         {
-            "Content-Length": str(len(reply.body)),
+            "Content-Length": str(len(response.body)),
             "Connection": "close" if says_close else None,
         },
     )
-    lines = [f"HTTP/1.1 {reply.status} {_reason(reply.status)}"]
+    lines = [f"HTTP/1.1 {response.status} {_reason(response.status)}"]
     lines += [f"{name}: {value}" for name, value in headers.items()]
     return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
 
@@ -103,14 +103,14 @@ def _reason(status: int) -> str:
 CONNECTIONS: Sequence[Fault] = (
     Fault(
         "trickle-headers",
-        "The answer's headers byte by byte, two a second; then the body at once.",
+        "The response's headers byte by byte, two a second; then the body at once.",
         _TRICKLE,
         _trickle_headers,
         does_work=True,
     ),
     Fault(
         "trickle-body",
-        "The headers at once; then the answer's body byte by byte, two a second.",
+        "The headers at once; then the response's body byte by byte, two a second.",
         _TRICKLE,
         _trickle_body,
         does_work=True,
@@ -130,27 +130,27 @@ CONNECTIONS: Sequence[Fault] = (
     ),
     Fault(
         "close-after-answer",
-        "The whole answer; then the connection is closed, which no header has said.",
+        "The whole response; then the connection is closed, which no header has said.",
         "RFC 9112, section 9.5: either side may close a connection that is idle.",
         _close_after_answer,
         does_work=True,
     ),
     Fault(
         "drop-before",
-        "The connection is closed without an answer; nothing was done.",
+        "The connection is closed without a response; nothing was done.",
         _TABLE,
         _drop_before,
     ),
     Fault(
         "drop-after",
-        "The connection is closed without an answer, after the work: a mutation has happened.",
+        "The connection is closed without a response, after the work: a mutation has happened.",
         "RFC 9110, section 9.2.2: a client cannot know, so it must not simply ask again.",
         _drop_after,
         does_work=True,
     ),
     Fault(
         "reset-after",
-        "The connection is reset without an answer, after the work: a mutation has happened.",
+        "The connection is reset without a response, after the work: a mutation has happened.",
         "RFC 9110, section 9.2.2: a client cannot know, so it must not simply ask again.",
         _reset_after,
         does_work=True,

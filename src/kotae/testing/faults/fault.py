@@ -9,9 +9,9 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
     from typing import TypeAlias
 
-    from kotae.testing.serving.exchange import Exchange, Outcome, ServedReply
+    from kotae.testing.serving.exchange import Exchange, ServedResponse, WorkResult
 
-    Act: TypeAlias = Callable[[Exchange], Awaitable[ServedReply | None]]
+    Act: TypeAlias = Callable[[Exchange], Awaitable[ServedResponse | None]]
 
 __all__ = ["JSON_TYPE", "Fault", "after_work", "fixed", "with_headers"]
 
@@ -27,7 +27,7 @@ class Fault:
         name: As `burst-429`.
         summary: What the client meets, in a sentence.
         source: Where the behaviour comes from.
-        act: Makes the reply; None where it has used the connection itself.
+        act: Makes the response; None where it has used the connection itself.
         does_work: Whether the request is carried out first, so that a mutation has changed the
             world although its client sees a failure.
     """
@@ -39,31 +39,31 @@ class Fault:
     does_work: bool = False
 
 
-def fixed(reply: ServedReply) -> Act:
+def fixed(response: ServedResponse) -> Act:
     """Return an act that does nothing and always says the same."""
 
-    async def act(_exchange: Exchange) -> ServedReply:
-        return reply
+    async def act(_exchange: Exchange) -> ServedResponse:
+        return response
 
     return act
 
 
-def after_work(change: Callable[[Outcome], ServedReply]) -> Act:
-    """Return an act that does what was asked and then changes the reply."""
+def after_work(change: Callable[[WorkResult], ServedResponse]) -> Act:
+    """Return an act that does what was asked and then changes the response."""
 
-    async def act(exchange: Exchange) -> ServedReply:
+    async def act(exchange: Exchange) -> ServedResponse:
         return change(await exchange.work())
 
     return act
 
 
-def with_headers(reply: ServedReply, headers: Mapping[str, str | None]) -> dict[str, str]:
-    """Return a reply's headers with some set, and those given as None left out.
+def with_headers(response: ServedResponse, headers: Mapping[str, str | None]) -> dict[str, str]:
+    """Return a response's headers with some set, and those given as None left out.
 
     Args:
-        reply: Whose headers.
+        response: Whose headers.
         headers: Names are compared without regard to case.
     """
     changed = {name.lower() for name in headers}
-    kept = {name: value for name, value in reply.headers.items() if name.lower() not in changed}
+    kept = {name: value for name, value in response.headers.items() if name.lower() not in changed}
     return kept | {name: value for name, value in headers.items() if value is not None}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kotae.testing.faults.fault import Fault, after_work, fixed
-from kotae.testing.serving.exchange import ServedReply
+from kotae.testing.serving.exchange import ServedResponse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,15 +31,15 @@ _TABLE = "Answers that gql's transports were seen to stumble over."
 
 def _page(
     status: int, title: str, content: str, headers: Mapping[str, str] = _CLOUDFLARE
-) -> ServedReply:
+) -> ServedResponse:
     body = (
         f'<!DOCTYPE html>\n<html lang="en">\n<head><title>{title}</title></head>\n'
         f"<body>\n<h1>{title}</h1>\n{content}\n</body>\n</html>\n"
     )
-    return ServedReply(status, body.encode(), headers)
+    return ServedResponse(status, body.encode(), headers)
 
 
-def _cloudflare_error(status: int, reason: str, sentence: str) -> ServedReply:
+def _cloudflare_error(status: int, reason: str, sentence: str) -> ServedResponse:
     content = f'<div id="cf-error-details"><p>{sentence}</p><p>Cloudflare Ray ID: 8f0</p></div>'
     return _page(status, f"anilist.example | {status}: {reason}", content)
 
@@ -99,13 +99,13 @@ PAGES: Sequence[Fault] = (
     Fault(
         "504-html",
         "HTTP 504 with a page of Cloudflare, which stopped waiting while AniList went on.",
-        "RFC 9110, section 15.6.5: the gateway had no timely answer.",
+        "RFC 9110, section 15.6.5: the gateway had no timely response.",
         after_work(lambda _outcome: _TIMED_OUT),
         does_work=True,
     ),
     Fault(
         "520-html",
-        "HTTP 520 with a page of Cloudflare, to which AniList's answer was not one.",
+        "HTTP 520 with a page of Cloudflare, to which AniList's response was not one.",
         _CDN,
         after_work(lambda _outcome: _UNKNOWN),
         does_work=True,
@@ -119,7 +119,7 @@ PAGES: Sequence[Fault] = (
 )
 
 
-def _redirect(status: int, location: str) -> ServedReply:
+def _redirect(status: int, location: str) -> ServedResponse:
     link = f'<p>It is <a href="{location}">elsewhere</a>.</p>'
     headers = {"Content-Type": _HTML_TYPE, "Location": location}
     return _page(status, "Redirect", link, headers)

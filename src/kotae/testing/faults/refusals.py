@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kotae.testing.faults.fault import JSON_TYPE, Fault, fixed
-from kotae.testing.serving.exchange import ServedReply
+from kotae.testing.serving.exchange import ServedResponse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,7 +36,7 @@ def refusal(
     data: JSON = None,
     more: Mapping[str, JSON] | None = None,
     headers: Mapping[str, str] | None = None,
-) -> ServedReply:
+) -> ServedResponse:
     """Return a refusal as AniList writes it.
 
     Args:
@@ -48,17 +48,17 @@ def refusal(
     """
     error: dict[str, JSON] = {"message": message, "status": status, **(more or {})}
     body = msgspec.json.encode({"data": data, "errors": [error]})
-    return ServedReply(status, body, {"Content-Type": JSON_TYPE, **(headers or {})})
+    return ServedResponse(status, body, {"Content-Type": JSON_TYPE, **(headers or {})})
 
 
-def _too_many(headers: Mapping[str, str]) -> ServedReply:
+def _too_many(headers: Mapping[str, str]) -> ServedResponse:
     return refusal(429, "Too Many Requests.", headers=headers)
 
 
 def _limited(retry_after: str | None) -> Act:
     """Return an act of the limit a minute, whose reset is a time-out from now."""
 
-    async def act(_exchange: Exchange) -> ServedReply:
+    async def act(_exchange: Exchange) -> ServedResponse:
         headers = {
             "X-RateLimit-Limit": _LIMIT,
             "X-RateLimit-Remaining": "0",
@@ -71,7 +71,7 @@ def _limited(retry_after: str | None) -> Act:
     return act
 
 
-async def _retry_at_a_date(_exchange: Exchange) -> ServedReply:
+async def _retry_at_a_date(_exchange: Exchange) -> ServedResponse:
     return _too_many({"Retry-After": formatdate(time.time() + _TIME_OUT_S, usegmt=True)})
 
 
@@ -170,7 +170,7 @@ _BAD_REQUESTS: Sequence[Fault] = (
         "400-json-no-data",
         "HTTP 400 with a JSON object that has neither `data` nor `errors`.",
         "What gql's transports were seen to take for a page.",
-        fixed(ServedReply(400, b'{"message":"Bad Request"}', {"Content-Type": JSON_TYPE})),
+        fixed(ServedResponse(400, b'{"message":"Bad Request"}', {"Content-Type": JSON_TYPE})),
     ),
 )
 
@@ -218,7 +218,7 @@ _OTHERS: Sequence[Fault] = (
         "500-json-no-data",
         "HTTP 500 with a JSON object that has neither `data` nor `errors`.",
         "What a PHP framework answers where GraphQL never came to a word.",
-        fixed(ServedReply(500, b'{"message":"Server Error"}', {"Content-Type": JSON_TYPE})),
+        fixed(ServedResponse(500, b'{"message":"Server Error"}', {"Content-Type": JSON_TYPE})),
     ),
 )
 

@@ -1,6 +1,6 @@
-"""The true answer with one value that does not fit the schema, or not the client's.
+"""The true response with one value that does not fit the schema, or not the client's.
 
-The first place in the order of the query is changed. Where no place fits, the answer is sent as
+The first place in the order of the query is changed. Where no place fits, the response is sent as
 it is, and a header says so.
 """
 
@@ -13,21 +13,21 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kotae.testing.faults.fault import Fault, after_work, with_headers
-from kotae.testing.faults.place import replaced, without
+from kotae.testing.faults.response_values import replaced, without
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from graphql import GraphQLSchema
 
-    from kotae.testing.faults.place import Place
-    from kotae.testing.serving.exchange import Outcome, ServedReply
+    from kotae.testing.faults.response_values import ResponseValue
+    from kotae.testing.serving.exchange import ServedResponse, WorkResult
     from kotae.values import JSON
 
-__all__ = ["MISFITS", "MISSED_HEADER"]
+__all__ = ["NOT_APPLICABLE_HEADER", "SCHEMA_VIOLATIONS"]
 
-#: The header of a reply in which nothing could be changed; its value is the fault's name.
-MISSED_HEADER = "X-Kotae-Fault-Missed"
+#: The header of a response in which nothing could be changed; its value is the fault's name.
+NOT_APPLICABLE_HEADER = "X-Kotae-Fault-Missed"
 
 #: What no schema knows.
 _UNKNOWN_VALUE = "SOMETHING_NEW"
@@ -46,13 +46,13 @@ _CONTRACT = "The GraphQL specification, section 6.4.3: a server must not send th
 _WISH = "The wish to survive it: JSON's grammar does not allow it."
 
 
-def _places(outcome: Outcome) -> Iterator[Place]:
-    from kotae.testing.faults.walk import places  # noqa: PLC0415 - graphql-core, 120 ms
+def _places(result: WorkResult) -> Iterator[ResponseValue]:
+    from kotae.testing.faults.response_values import response_values  # noqa: PLC0415 - graphql-core, 120 ms
 
-    data = outcome.answer.get("data")
-    if outcome.document is None or not isinstance(data, dict):
+    data = result.content.get("data")
+    if result.document is None or not isinstance(data, dict):
         return iter(())
-    return places(_schema(), outcome.document, outcome.operation_name, data)
+    return response_values(_schema(), result.document, result.operation_name, data)
 
 
 @cache
@@ -63,9 +63,9 @@ def _schema() -> GraphQLSchema:
 
 
 def _misfit(
-    name: str, summary: str, source: str, change: Callable[[Outcome], object | None]
+    name: str, summary: str, source: str, change: Callable[[WorkResult], object | None]
 ) -> Fault:
-    """Return a fault that changes an answer's `data`.
+    """Return a fault that changes a response's `data`.
 
     Args:
         name: The fault's.
@@ -74,122 +74,124 @@ def _misfit(
         change: Returns the new `data`; None where no place fits.
     """
 
-    def reply(outcome: Outcome) -> ServedReply:
-        data = change(outcome)
+    def response(result: WorkResult) -> ServedResponse:
+        data = change(result)
         if data is None:
-            return _missed(outcome, name)
-        return _with_answer(outcome, {**outcome.answer, "data": data})
+            return _missed(result, name)
+        return _with_answer(result, {**result.content, "data": data})
 
-    return Fault(name, summary, source, after_work(reply), does_work=True)
-
-
-def _missed(outcome: Outcome, name: str) -> ServedReply:
-    return replace(outcome.reply, headers=with_headers(outcome.reply, {MISSED_HEADER: name}))
+    return Fault(name, summary, source, after_work(response), does_work=True)
 
 
-def _with_answer(outcome: Outcome, answer: Mapping[str, object]) -> ServedReply:
-    return replace(outcome.reply, body=msgspec.json.encode(answer))
+def _missed(result: WorkResult, name: str) -> ServedResponse:
+    return replace(
+        result.response, headers=with_headers(result.response, {NOT_APPLICABLE_HEADER: name})
+    )
 
 
-def _first(new: Callable[[Place], object | None]) -> Callable[[Outcome], object | None]:
+def _with_answer(result: WorkResult, response: Mapping[str, object]) -> ServedResponse:
+    return replace(result.response, body=msgspec.json.encode(response))
+
+
+def _first(new: Callable[[ResponseValue], object | None]) -> Callable[[WorkResult], object | None]:
     """Return a change that puts a new value at the first place that has one.
 
     Args:
         new: Returns the value, None where the place does not fit.
     """
 
-    def change(outcome: Outcome) -> object | None:
-        for place in _places(outcome):
+    def change(result: WorkResult) -> object | None:
+        for place in _places(result):
             value = new(place)
             if value is not None:
-                return replaced(outcome.answer["data"], place.path, value)
+                return replaced(result.content["data"], place.path, value)
         return None
 
     return change
 
 
-def _is_leaf(place: Place) -> bool:
+def _is_leaf(place: ResponseValue) -> bool:
     return place.kind in ("scalar", "enum") and place.value is not None
 
 
-def _raw(literal: bytes, *scalars: str) -> Callable[[Outcome], object | None]:
+def _raw(literal: bytes, *scalars: str) -> Callable[[WorkResult], object | None]:
     """Return a change of the first value of these scalars to a literal that JSON forbids."""
 
-    def new(place: Place) -> object | None:
+    def new(place: ResponseValue) -> object | None:
         return msgspec.Raw(literal) if _is_leaf(place) and place.type_name in scalars else None
 
     return _first(new)
 
 
-def _enum_value(place: Place) -> object | None:
+def _enum_value(place: ResponseValue) -> object | None:
     return _UNKNOWN_VALUE if place.kind == "enum" and place.value is not None else None
 
 
-def _union_member(place: Place) -> object | None:
+def _union_member(place: ResponseValue) -> object | None:
     """Return a new member as a server sends it: no fragment fits, so `__typename` alone."""
     if place.kind != "union" or place.value is None:
         return None
     return dict.fromkeys(sorted(place.typename_keys), _UNKNOWN_TYPE)
 
 
-def _wrong_type(place: Place) -> object | None:
+def _wrong_type(place: ResponseValue) -> object | None:
     if not _is_leaf(place):
         return None
     return 5 if place.kind == "enum" else _WRONG.get(place.type_name)
 
 
-def _one_more_field(place: Place) -> object | None:
+def _one_more_field(place: ResponseValue) -> object | None:
     if place.kind != "object" or not isinstance(place.value, dict):
         return None
     return {**place.value, _UNKNOWN_FIELD: {"id": 1}}
 
 
-def _null(outcome: Outcome) -> object | None:
-    for place in _places(outcome):
+def _null(result: WorkResult) -> object | None:
+    for place in _places(result):
         if not place.is_nullable and place.value is not None:
-            return replaced(outcome.answer["data"], place.path, None)
+            return replaced(result.content["data"], place.path, None)
     return None
 
 
-def _one_field_less(outcome: Outcome) -> object | None:
-    for place in _places(outcome):
+def _one_field_less(result: WorkResult) -> object | None:
+    for place in _places(result):
         if _is_leaf(place) and not place.is_item:
-            return without(outcome.answer["data"], place.path)
+            return without(result.content["data"], place.path)
     return None
 
 
 def _partial(name: str, summary: str, error: Mapping[str, JSON]) -> Fault:
-    """Return a fault that takes a part of the answer away and says so in `errors`."""
+    """Return a fault that takes a part of the response away and says so in `errors`."""
 
-    def reply(outcome: Outcome) -> ServedReply:
-        data = outcome.answer.get("data")
+    def response(result: WorkResult) -> ServedResponse:
+        data = result.content.get("data")
         if not isinstance(data, dict):
-            return _missed(outcome, name)
-        answer = {"data": _with_a_gap(outcome, data), "errors": [dict(error)]}
-        return replace(_with_answer(outcome, answer), status=200)
+            return _missed(result, name)
+        response = {"data": _with_a_gap(result, data), "errors": [dict(error)]}
+        return replace(_with_answer(result, response), status=200)
 
-    return Fault(name, summary, _PARTIAL, after_work(reply), does_work=True)
+    return Fault(name, summary, _PARTIAL, after_work(response), does_work=True)
 
 
 _PARTIAL = "Reports of the API's users; an error may lack its status."
 
 
-def _with_a_gap(outcome: Outcome, data: JSON) -> object:
+def _with_a_gap(result: WorkResult, data: JSON) -> object:
     """Return the data with null for the first value below the roots that may be null."""
-    for place in _places(outcome):
+    for place in _places(result):
         if len(place.path) > 1 and place.is_nullable and place.value is not None:
             return replaced(data, place.path, None)
     return data
 
 
-def _errors_null(outcome: Outcome) -> ServedReply:
-    if "errors" in outcome.answer or not isinstance(outcome.answer.get("data"), dict):
-        return _missed(outcome, "200-errors-null")
-    return _with_answer(outcome, {**outcome.answer, "errors": None})
+def _errors_null(result: WorkResult) -> ServedResponse:
+    if "errors" in result.content or not isinstance(result.content.get("data"), dict):
+        return _missed(result, "200-errors-null")
+    return _with_answer(result, {**result.content, "errors": None})
 
 
-#: The true answer, changed where the schema says what it should be.
-MISFITS: Sequence[Fault] = (
+#: The true response, changed where the schema says what it should be.
+SCHEMA_VIOLATIONS: Sequence[Fault] = (
     _partial(
         "200-errors-with-data",
         "HTTP 200 with an error of status 500 beside the data, of which a part is null.",
@@ -202,7 +204,7 @@ MISFITS: Sequence[Fault] = (
     ),
     Fault(
         "200-errors-null",
-        "The answer with null as `errors`, which a lenient client takes for none.",
+        "The response with null as `errors`, which a lenient client takes for none.",
         "The GraphQL specification, section 7.1: `errors` is left out where there are none.",
         after_work(_errors_null),
         does_work=True,

@@ -1,1 +1,1 @@
-"""AniList's rules as its users meet them, each of which can be switched off."""
+"""AniList's rules. Each can be turned off."""

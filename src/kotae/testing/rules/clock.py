@@ -1,4 +1,4 @@
-"""What time it is: handed in, so that tests move it themselves."""
+"""The clock of a server, which tests replace."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ __all__ = ["Clock", "SystemClock"]
 
 
 class Clock(Protocol):
-    """Two clocks: one that only goes forward, and the calendar's."""
+    """A monotonic clock and the time of day."""
 
     def monotonic(self) -> float:
-        """Return seconds since some moment; they never go back."""
+        """Return seconds since an arbitrary moment; they never decrease."""
         ...
 
     def time(self) -> float:

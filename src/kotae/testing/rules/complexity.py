@@ -1,4 +1,4 @@
-"""How much an operation counts, and the limit of it."""
+"""The complexity of an operation, and its limit."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ def check_complexity(
     operation: OperationDefinitionNode,
     variables: Mapping[str, object],
 ) -> None:
-    """Refuse an operation that counts too much.
+    """Refuse an operation that is too complex.
 
     Raises:
-        Refusal: 400, in AniList's words.
+        Refusal: 400, with AniList's message.
     """
     if rules.complexity is None:
         return
@@ -52,21 +52,21 @@ def check_complexity(
 def complexity_of(
     document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, object]
 ) -> int:
-    """Return how many field nodes an operation has once its fragments are expanded.
+    """Return the number of field nodes of an operation with all fragments expanded.
 
-    Arguments and the sizes of lists do not count; what is switched off counts nothing;
-    `__typename` counts 1 and `__schema` nothing. Source: AniList's limit of 500, which counts as
+    Arguments and list sizes do not count. Selections that `@skip` or `@include` removes count 0,
+    `__typename` counts 1 and `__schema` 0. Source: AniList's limit of 500, which counts as
     webonyx/graphql-php's QueryComplexity does.
 
     Args:
-        document: A valid one: no fragment is missing, none contains itself.
-        operation: The one that is run.
-        variables: As they were sent; a default of the operation's counts where there is none.
+        document: A valid document: no fragment is missing or contains itself.
+        operation: The operation that is run.
+        variables: The variables as they were sent; the operation's defaults apply to the others.
     """
-    return _Count(document, operation, variables).of(operation.selection_set)
+    return _ComplexityCounter(document, operation, variables).of(operation.selection_set)
 
 
-class _Count:
+class _ComplexityCounter:
     def __init__(
         self,
         document: DocumentNode,
@@ -78,7 +78,7 @@ class _Count:
             for node in document.definitions
             if isinstance(node, FragmentDefinitionNode)
         }
-        self._known: dict[str, int] = {}
+        self._fragment_counts: dict[str, int] = {}
         self._variables: dict[str, object] = {
             definition.variable.name.value: definition.default_value.value
             for definition in operation.variable_definitions or ()
@@ -87,7 +87,9 @@ class _Count:
         self._variables.update(variables)
 
     def of(self, selection_set: SelectionSetNode) -> int:
-        return sum(self._of(node) for node in selection_set.selections if not self._is_off(node))
+        return sum(
+            self._of(node) for node in selection_set.selections if not self._is_excluded(node)
+        )
 
     def _of(self, node: SelectionNode) -> int:
         if isinstance(node, FieldNode):
@@ -97,15 +99,15 @@ class _Count:
             return self.of(node.selection_set)
         if isinstance(node, FragmentSpreadNode):
             name = node.name.value
-            if name not in self._known:
-                self._known[name] = self.of(self._fragments[name].selection_set)
-            return self._known[name]
+            if name not in self._fragment_counts:
+                self._fragment_counts[name] = self.of(self._fragments[name].selection_set)
+            return self._fragment_counts[name]
         return 0
 
-    def _is_off(self, node: SelectionNode) -> bool:
-        return any(self._is_off_by(directive) for directive in node.directives or ())
+    def _is_excluded(self, node: SelectionNode) -> bool:
+        return any(self._is_excluded_by(directive) for directive in node.directives or ())
 
-    def _is_off_by(self, directive: DirectiveNode) -> bool:
+    def _is_excluded_by(self, directive: DirectiveNode) -> bool:
         name = directive.name.value
         if name not in ("skip", "include") or not directive.arguments:
             return False

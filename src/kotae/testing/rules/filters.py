@@ -1,4 +1,4 @@
-"""What AniList refuses in the filters of its lists."""
+"""Refusals of filter arguments: explicit nulls and lists that are too long."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["check_filters"]
 
-#: Arguments that narrow nothing: a null there is as good as none.
+#: Arguments that are not filters: a null in them has no effect.
 _NOT_FILTERS = frozenset(
     {
         "sort",
@@ -27,7 +27,7 @@ _NOT_FILTERS = frozenset(
     }
 )
 
-#: The end of an argument's name that takes a list; its underscores are the schema's own.
+#: The end of the name of an argument that takes a list; the schema's own name has its underscores.
 _LIST_OPERATOR = re.compile("(_not)?_in$")
 
 
@@ -35,26 +35,26 @@ def check_filters(rules: Rules, arguments: Mapping[str, object]) -> None:
     """Refuse an explicit null, and lists that are too long.
 
     Args:
-        rules: Those that hold.
-        arguments: The arguments that were given, in snake_case.
+        rules: The active rules.
+        arguments: The given arguments, by snake_case name.
 
     Raises:
         Refusal: 500 for a null, 400 for a list.
     """
-    most = rules.filter_items
+    max_items = rules.filter_items
     for name, value in arguments.items():
         if value is None and rules.null_filters and name not in _NOT_FILTERS:
             raise Refusal.internal()
-        if most is None or not isinstance(value, list):
+        if max_items is None or not isinstance(value, list):
             continue
-        if len(cast("list[object]", value)) > most:
+        if len(cast("list[object]", value)) > max_items:
             words = name.replace("_", " ")
-            sentence = f"The {words} may not have more than {most} items."
-            raise Refusal.invalid({_in_the_schema(name): [sentence]})
+            sentence = f"The {words} may not have more than {max_items} items."
+            raise Refusal.invalid({_schema_name(name): [sentence]})
 
 
-def _in_the_schema(name: str) -> str:
-    """Return an argument's name as the schema has it: `mediaId_not_in` for `media_id_not_in`."""
+def _schema_name(name: str) -> str:
+    """Return an argument's name in the schema: `mediaId_not_in` for `media_id_not_in`."""
     subject = _LIST_OPERATOR.sub("", name)
     first, *others = subject.split("_")
     return first + "".join(map(str.capitalize, others)) + name.removeprefix(subject)

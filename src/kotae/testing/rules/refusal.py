@@ -1,4 +1,4 @@
-"""A refusal in AniList's words: what a resolver raises, and how it looks in an answer."""
+"""Refusals with AniList's messages, which resolvers raise, and their form in a response."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 __all__ = ["Refusal", "error_entry"]
 
 
-class Refusal(Exception):  # noqa: N818 - the server's answer, not an error of this program
-    """AniList's no.
+class Refusal(Exception):  # noqa: N818 - a response of the server, not an error of this program
+    """An error that the server sends.
 
     Attributes:
-        message: AniList's words.
-        status: The HTTP status, which stands in the error as well; None where AniList leaves it
-            out, and the request is answered 200.
-        validation: For a mutation's values: what is wrong, by argument.
+        message: AniList's message.
+        status: The HTTP status, also in the error itself; None if AniList leaves it out and
+            responds with 200.
+        validation: For the values of a mutation: the messages for each argument.
     """
 
     def __init__(
@@ -38,39 +38,39 @@ class Refusal(Exception):  # noqa: N818 - the server's answer, not an error of t
 
     @classmethod
     def not_found(cls) -> Refusal:
-        """There is no such id, or it is of the other type."""
+        """Refuse an id that does not exist, or is of the other type."""
         return cls("Not Found.", 404)
 
     @classmethod
     def private_user(cls) -> Refusal:
-        """Only they themselves may see this user."""
+        """Refuse to show a private user to others."""
         return cls("Private User", 404)
 
     @classmethod
     def unauthorized(cls) -> Refusal:
-        """No token where one is needed."""
+        """Refuse a request without the token that it needs."""
         return cls("Unauthorized.", 401)
 
     @classmethod
     def invalid_token(cls) -> Refusal:
-        """A bad, expired or revoked token."""
+        """Refuse a malformed, expired or revoked token."""
         return cls("Invalid token", 400)
 
     @classmethod
     def internal(cls) -> Refusal:
-        """AniList's own mistake, and its answer to a null in a filter."""
+        """Report an internal error, AniList's response to a null in a filter too."""
         return cls("Internal Server Error", 500)
 
     @classmethod
     def invalid(cls, validation: Mapping[str, Sequence[str]]) -> Refusal:
-        """A mutation's values are refused."""
+        """Refuse the values of a mutation."""
         return cls("validation", 400, validation=validation)
 
 
 def error_entry(error: GraphQLError) -> dict[str, JSON]:
     """Return an entry of `errors` as AniList writes it: message, status, locations.
 
-    What no resolver of ours raised was found by graphql-core: 400, as validation is.
+    An error that no resolver raised comes from graphql-core and gets 400, as in validation.
     """
     refusal = error.original_error
     entry: dict[str, JSON] = {"message": error.message}

@@ -1,7 +1,7 @@
-"""The application: one request in, AniList's rules in AniList's order, one reply out.
+"""The ASGI application: one request in, one response out.
 
-The order: the method, the pace, the `Referer`, the token, the query, its variables, its
-complexity, and then each field's own rules.
+AniList's rules apply in AniList's order: the method, the rate limit, the `Referer`, the token, the
+query, its variables, its complexity, and then each field's own rules.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from starlette.requests import ClientDisconnect, Request
 from kotae.testing.answers.ask import Ask
 from kotae.testing.faults.faults import FAULT_HEADER
 from kotae.testing.rules.refusal import Refusal
-from kotae.testing.serving.exchange import Outcome, ServedReply
-from kotae.testing.serving.execution import Answered, refused
-from kotae.testing.serving.graphql_request import Question, question_in
+from kotae.testing.serving.exchange import ServedResponse, WorkResult
+from kotae.testing.serving.execution import OperationResult, refused
+from kotae.testing.serving.graphql_request import RequestParameters, read_parameters
 from kotae.testing.serving.request_log import RequestRecord, redacted
 
 if TYPE_CHECKING:
@@ -31,17 +31,17 @@ if TYPE_CHECKING:
     from kotae.testing.faults.faults import Fault, Faults
     from kotae.testing.index.index import Index
     from kotae.testing.rules.clock import Clock
-    from kotae.testing.rules.rate_limit import Pace
+    from kotae.testing.rules.rate_limit import ServerRateLimit
     from kotae.testing.rules.rules import Rules
-    from kotae.testing.serving.connection import Transports
+    from kotae.testing.serving.connection import OpenConnections
     from kotae.testing.serving.execution import Executor
     from kotae.testing.serving.request_log import RequestLog
-    from kotae.testing.tokens import Tokens
+    from kotae.testing.tokens import TokenIssuer
     from kotae.testing.world.records.social import UserRecord
     from kotae.testing.world.world import World
     from kotae.values import JSON
 
-__all__ = ["Application", "Parts"]
+__all__ = ["Application", "ServerComponents"]
 
 _JSON = "application/json"
 
@@ -49,39 +49,39 @@ _log = logging.getLogger("kotae.server")
 
 _NO_VARIABLES: Mapping[str, JSON] = {}
 
-#: Statuses whose answers have no body. Source: RFC 9110, sections 15.3.5 and 15.4.5.
+#: Statuses of responses without a body. Source: RFC 9110, sections 15.3.5 and 15.4.5.
 _WITHOUT_BODY = frozenset({204, 304})
 
 
 @dataclass(slots=True)
-class Parts:
-    """What a server is made of.
+class ServerComponents:
+    """The parts of a server.
 
     Attributes:
-        rules: Which of AniList's rules hold; may be exchanged at any time.
-        world: What there was before anybody changed it.
-        index: Tables, and the lists with their changes.
-        tokens: Signs and reads them.
-        pace: The rate limit and the burst limit.
-        faults: Which requests fail.
-        clock: What time it is.
+        rules: The active rules; may be replaced at any time.
+        world: The data before any mutation.
+        index: Indexes of the data, and the lists with the changes of mutations.
+        tokens: Signs and verifies access tokens.
+        rate_limit: The rate limit and the burst limit.
+        faults: Chooses the requests that fail.
+        clock: The source of the time.
         executor: Runs the operations.
         transports: The open connections.
-        requests: What was asked.
-        on_request: Told of every request when its answer is known.
-        lock: Held while a request is worked on: one at a time.
+        requests: The recorded requests.
+        on_request: Called with the record of each request.
+        lock: Held while a request is carried out, so that there is one at a time.
         is_stopping: Set when the server stops.
     """
 
     rules: Rules
     world: World
     index: Index
-    tokens: Tokens
-    pace: Pace
+    tokens: TokenIssuer
+    rate_limit: ServerRateLimit
     faults: Faults
     clock: Clock
     executor: Executor
-    transports: Transports
+    transports: OpenConnections
     requests: RequestLog
     on_request: Callable[[RequestRecord], None] | None
     lock: threading.RLock
@@ -89,142 +89,157 @@ class Parts:
 
 
 class Application:
-    """An ASGI application that answers as AniList does."""
+    """An ASGI application that behaves as AniList's API does."""
 
-    def __init__(self, parts: Parts) -> None:
-        self._parts = parts
+    def __init__(self, components: ServerComponents) -> None:
+        self._components = components
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Handle one request."""
         if scope["type"] != "http":
             return
-        exchange = _Exchange(self._parts, Request(scope, receive))
+        exchange = _Exchange(self._components, Request(scope, receive))
         try:
-            reply = await exchange.reply()
+            response = await exchange.response()
         except ClientDisconnect:
-            exchange.remember(None)
+            exchange.record(None)
             return
-        exchange.remember(reply)
-        if reply is not None:
-            await _send(reply, send)
+        exchange.record(response)
+        if response is not None:
+            await _send(response, send)
             return
         await exchange.connection.close()
-        await exchange.connection.lost()  # else the HTTP server would add a reply of its own
+        await exchange.connection.lost()  # else the HTTP server would add a response of its own
 
 
 class _Exchange:
-    """One request; what a fault may play with."""
+    """One request, as its fault handles it."""
 
-    def __init__(self, parts: Parts, request: Request) -> None:
+    def __init__(self, components: ServerComponents, request: Request) -> None:
         client = request.client
-        self._parts = parts
+        self._components = components
         self._request = request
         self._address = client.host if client else ""
-        self._received_at_s = parts.clock.monotonic()
-        self._outcome: Outcome | None = None
+        self._received_at_s = components.clock.monotonic()
+        self._result: WorkResult | None = None
         self._viewer: UserRecord | None = None
         self._fault: Fault | None = None
-        self._asked: Question | Refusal = Refusal("The request was not read.", 400)
-        self.connection = parts.transports.of((client.host, client.port) if client else ("", 0))
+        self._parameters: RequestParameters | Refusal = Refusal("The request was not read.", 400)
+        self.connection = components.transports.of(
+            (client.host, client.port) if client else ("", 0)
+        )
 
-    async def reply(self) -> ServedReply | None:
-        """Return what to send; None where a fault has used the connection itself."""
+    async def response(self) -> ServedResponse | None:
+        """Return the response; None if a fault has used the connection directly."""
         if self._request.url.path != "/":
-            return _elsewhere()
+            return _not_found_page()
         if self._request.method == "OPTIONS":
-            return ServedReply(204, b"", _PREFLIGHT)
-        # Read before anything fails, as a client that is still sending meets no answer.
-        self._asked = await question_in(self._request)
-        self._fault = self._parts.faults.take(self._request.headers.get(FAULT_HEADER))
+            return ServedResponse(204, b"", _PREFLIGHT)
+        # Read first: a client that is still sending would not see the response of a fault.
+        self._parameters = await read_parameters(self._request)
+        self._fault = self._components.faults.take(self._request.headers.get(FAULT_HEADER))
         if self._fault is None:
-            return (await self.work()).reply
+            return (await self.work()).response
         return await self._fault.act(self)
 
-    async def work(self) -> Outcome:
-        """Do what was asked, once."""
-        if self._outcome is None:
-            with self._parts.lock:
-                self._outcome = self._work()
-        return self._outcome
+    async def work(self) -> WorkResult:
+        """Carry out the request; once."""
+        if self._result is None:
+            with self._components.lock:
+                self._result = self._work()
+        return self._result
 
     async def sleep(self, seconds: float) -> None:
-        """Wait, but not after the server stops."""
+        """Sleep; close the connection if the server stops meanwhile."""
         try:
-            await asyncio.wait_for(self._parts.is_stopping.wait(), seconds)
+            await asyncio.wait_for(self._components.is_stopping.wait(), seconds)
         except TimeoutError:
             return
         await self.connection.abort()
 
-    def remember(self, reply: ServedReply | None) -> None:
-        """Write down what became of it."""
-        parts, question = self._parts, self._question
-        name = parts.executor.name_of(question.text, question.name) if question else None
-        seen = RequestRecord(
+    def record(self, response: ServedResponse | None) -> None:
+        """Add the request to the log."""
+        components, parameters = self._components, self._valid_parameters
+        name = None
+        if parameters:
+            name = components.executor.name_of(parameters.query, parameters.operation_name)
+        record = RequestRecord(
             method=self._request.method,
             operation_name=name,
-            query=question.text if question else None,
-            variables=question.variables if question else _NO_VARIABLES,
+            query=parameters.query if parameters else None,
+            variables=parameters.variables if parameters else _NO_VARIABLES,
             headers=redacted(self._request.headers),
             viewer_id=self._viewer["id"] if self._viewer else None,
-            status=reply.status if reply else None,
+            status=response.status if response else None,
             fault=self._fault.name if self._fault else None,
             received_at_s=self._received_at_s,
-            duration_s=parts.clock.monotonic() - self._received_at_s,
+            duration_s=components.clock.monotonic() - self._received_at_s,
             address=self._address,
         )
-        parts.requests.add(seen)
-        if parts.on_request is not None:
+        components.requests.add(record)
+        if components.on_request is not None:
             try:
-                parts.on_request(seen)
-            except Exception:  # noqa: BLE001 - the answer is the client's, whatever becomes of its record
+                components.on_request(record)
+            except Exception:  # noqa: BLE001 - the client gets its response even if the callback fails
                 _log.exception("on_request failed")
 
     @property
-    def _question(self) -> Question | None:
-        return self._asked if isinstance(self._asked, Question) else None
+    def _valid_parameters(self) -> RequestParameters | None:
+        return self._parameters if isinstance(self._parameters, RequestParameters) else None
 
-    def _work(self) -> Outcome:
-        rules, asked = self._parts.rules, self._asked
+    def _work(self) -> WorkResult:
+        rules, parameters = self._components.rules, self._parameters
         if rules.post_only and self._request.method != "POST":
             not_allowed = refused(Refusal("Method Not Allowed.", 405))
-            return _outcome(_json_reply(not_allowed, {"Allow": "POST", **_CORS}))
-        verdict = self._parts.pace.admit(self._address)
-        if verdict.refusal is not None:
-            return _outcome(verdict.refusal)
+            return _work_result(_json_response(not_allowed, {"Allow": "POST", **_CORS}))
+        admission = self._components.rate_limit.admit(self._address)
+        if admission.refusal is not None:
+            return _work_result(admission.refusal)
         try:
-            self._judge_sender()
-            if isinstance(asked, Refusal):
-                raise asked
-            answered = self._parts.executor.run(
-                asked.text, asked.variables, asked.name, self._ask()
+            self._authenticate()
+            if isinstance(parameters, Refusal):
+                raise parameters
+            result = self._components.executor.run(
+                parameters.query,
+                parameters.variables,
+                parameters.operation_name,
+                self._ask(),
             )
         except Refusal as refusal:
-            answered = refused(refusal)
-        reply = _json_reply(answered, {**_CORS, **verdict.headers})
-        variables = asked.variables if isinstance(asked, Question) else _NO_VARIABLES
-        return Outcome(reply, answered.body, answered.document, variables, answered.operation_name)
+            result = refused(refusal)
+        response = _json_response(result, {**_CORS, **admission.headers})
+        variables = (
+            parameters.variables if isinstance(parameters, RequestParameters) else _NO_VARIABLES
+        )
+        return WorkResult(response, result.body, result.document, variables, result.operation_name)
 
-    def _judge_sender(self) -> None:
-        parts, headers = self._parts, self._request.headers
-        if parts.rules.referer and not headers.get("referer"):
+    def _authenticate(self) -> None:
+        components, headers = self._components, self._request.headers
+        if components.rules.referer and not headers.get("referer"):
             raise Refusal(_DISABLED, 403)
-        if parts.rules.tokens:
-            viewer_id = parts.tokens.viewer_of(headers.get("authorization"))
+        if components.rules.tokens:
+            viewer_id = components.tokens.viewer_of(headers.get("authorization"))
         else:
-            viewer_id = parts.tokens.viewer_or_none(headers.get("authorization")) or 1
+            viewer_id = components.tokens.viewer_or_none(headers.get("authorization")) or 1
         if viewer_id is not None:
-            self._viewer = parts.world.community.user(viewer_id)
+            self._viewer = components.world.community.user(viewer_id)
             if self._viewer is None:
                 raise Refusal.invalid_token()
 
     def _ask(self) -> Ask:
-        parts = self._parts
-        return Ask(parts.world, parts.index, parts.rules, self._viewer, int(parts.clock.time()))
+        components = self._components
+        return Ask(
+            components.world,
+            components.index,
+            components.rules,
+            self._viewer,
+            int(components.clock.time()),
+        )
 
 
 _CORS = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-cache, private"}
 
-#: What a browser is told before it asks.
+#: Headers of the response to a browser's preflight request.
 _PREFLIGHT = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "POST",
@@ -232,33 +247,33 @@ _PREFLIGHT = {
     "Access-Control-Max-Age": "86400",
 }
 
-#: What AniList says in an outage, and to some who send no `Referer`.
+#: AniList's message in an outage, and to some requests without a `Referer`.
 _DISABLED = "The AniList API has been temporarily disabled due to severe stability issues."
 
 
-def _json_reply(answered: Answered, headers: Mapping[str, str]) -> ServedReply:
-    body = msgspec.json.encode(answered.body)
-    return ServedReply(answered.status, body, {"Content-Type": _JSON, **headers})
+def _json_response(result: OperationResult, headers: Mapping[str, str]) -> ServedResponse:
+    body = msgspec.json.encode(result.body)
+    return ServedResponse(result.status, body, {"Content-Type": _JSON, **headers})
 
 
-def _outcome(reply: ServedReply) -> Outcome:
+def _work_result(response: ServedResponse) -> WorkResult:
     try:
-        answer: object = msgspec.json.decode(reply.body) if reply.body else {}
+        content: object = msgspec.json.decode(response.body) if response.body else {}
     except msgspec.DecodeError:
-        answer = {}
-    return Outcome(reply, cast("dict[str, JSON]", answer), None, {}, None)
+        content = {}
+    return WorkResult(response, cast("dict[str, JSON]", content), None, {}, None)
 
 
-def _elsewhere() -> ServedReply:
+def _not_found_page() -> ServedResponse:
     page = b"<!doctype html><title>404</title><p>There is nothing here: the API is at /.</p>"
-    return ServedReply(404, page, {"Content-Type": "text/html; charset=utf-8"})
+    return ServedResponse(404, page, {"Content-Type": "text/html; charset=utf-8"})
 
 
-async def _send(reply: ServedReply, send: Send) -> None:
-    headers = dict(reply.headers)
+async def _send(response: ServedResponse, send: Send) -> None:
+    headers = dict(response.headers)
     has_length = any(name.lower() == "content-length" for name in headers)
-    if not has_length and reply.status not in _WITHOUT_BODY:
-        headers["Content-Length"] = str(len(reply.body))
+    if not has_length and response.status not in _WITHOUT_BODY:
+        headers["Content-Length"] = str(len(response.body))
     raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
-    await send({"type": "http.response.start", "status": reply.status, "headers": raw})
-    await send({"type": "http.response.body", "body": reply.body})
+    await send({"type": "http.response.start", "status": response.status, "headers": raw})
+    await send({"type": "http.response.body", "body": response.body})

@@ -1,7 +1,7 @@
-"""The client's connection below HTTP, for answers that HTTP forbids.
+"""Client connections below HTTP, for faults that break HTTP.
 
-uvicorn hands an application no connection, so its protocol is asked to say which transport serves
-which address.
+uvicorn gives an application no access to the connection, so a subclass of its protocol registers
+the transport of each client address.
 """
 
 from __future__ import annotations
@@ -18,43 +18,43 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Address", "RawConnection", "Transports"]
+__all__ = ["ClientAddress", "ClientConnection", "OpenConnections"]
 
 #: A client's host and port.
-Address = tuple[str, int]
+ClientAddress = tuple[str, int]
 
-#: Bytes that may wait for a slow client.
-_MAX_UNSENT = 2**20
+#: Bytes that may be buffered for a slow client.
+_MAX_UNSENT_BYTES = 2**20
 
 _log = logging.getLogger("kotae.server")
 
 
-class Transports:
+class OpenConnections:
     """The open connections of one server, by the client's address."""
 
     def __init__(self) -> None:
-        self._open: dict[Address, _Open] = {}
+        self._open: dict[ClientAddress, _OpenConnection] = {}
 
     def __len__(self) -> int:
         return len(self._open)
 
-    def of(self, client: Address) -> RawConnection:
+    def of(self, client: ClientAddress) -> ClientConnection:
         """Return a client's connection."""
-        return RawConnection(self._open.get(client))
+        return ClientConnection(self._open.get(client))
 
     def protocol(self) -> Callable[..., asyncio.Protocol]:
-        """Return the protocol that keeps this up to date, for uvicorn's `http=`."""
+        """Return a protocol class that registers its connections here, for uvicorn's `http=`."""
         transports = self._open
 
         class Protocol(H11Protocol):
             def __init__(self, *arguments: Any, **options: Any) -> None:
                 super().__init__(*arguments, **options)
-                self.logger = _log  # uvicorn's own would speak up in the middle of a test
+                self.logger = _log  # uvicorn's own logger would print in the middle of a test
 
             def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
                 super().connection_made(transport)
                 if self.client is not None:
-                    transports[self.client] = _Open(transport)
+                    transports[self.client] = _OpenConnection(transport)
 
             def connection_lost(self, exc: Exception | None) -> None:
                 if self.client is not None:
@@ -66,54 +66,54 @@ class Transports:
         return Protocol
 
     def abort_all(self) -> None:
-        """Cut off whoever is still connected."""
+        """Close all connections with a reset."""
         for opened in list(self._open.values()):
             opened.transport.abort()
 
 
 @dataclass(frozen=True, slots=True)
-class _Open:
+class _OpenConnection:
     transport: asyncio.Transport
     is_lost: asyncio.Event = field(default_factory=asyncio.Event)
 
 
-class RawConnection:
-    """One client's connection; of one that is gone already nothing is left to do."""
+class ClientConnection:
+    """One client's connection; on a closed one, every method does nothing."""
 
-    def __init__(self, opened: _Open | None) -> None:
+    def __init__(self, opened: _OpenConnection | None) -> None:
         self._opened = opened
         self._transport = None if opened is None else opened.transport
 
     @property
     def is_closed(self) -> bool:
-        """Whether the client has hung up, or this side has closed."""
+        """Whether either side has closed the connection."""
         return self._transport is None or self._transport.is_closing()
 
     async def lost(self) -> None:
-        """Wait until it is gone and the HTTP server knows."""
+        """Wait until the connection is closed and the HTTP server knows."""
         if self._opened is not None:
             await self._opened.is_lost.wait()
 
     async def write(self, data: bytes) -> None:
-        """Send bytes as they are, and wait until the client has taken most of them."""
+        """Send bytes directly, and wait until the client has received most of them."""
         if self._transport is None:
             return
         self._transport.write(data)
-        while not self.is_closed and self._transport.get_write_buffer_size() > _MAX_UNSENT:  # noqa: ASYNC110 - a transport tells nobody but its protocol
+        while not self.is_closed and self._transport.get_write_buffer_size() > _MAX_UNSENT_BYTES:  # noqa: ASYNC110 - a transport notifies only its protocol
             await asyncio.sleep(0.01)
         await asyncio.sleep(0)
 
     async def close(self) -> None:
-        """Close it after what was written."""
+        """Close the connection after the written bytes."""
         if self._transport is not None:
             self._transport.close()
 
     async def abort(self) -> None:
-        """Cut it off with a reset."""
+        """Close the connection with a reset."""
         if self._transport is None:
             return
         sock = cast("socket.socket | None", self._transport.get_extra_info("socket"))
         if sock is not None:
-            # No lingering: what was not sent is dropped, and the client is told by a reset.
+            # Without lingering, unsent bytes are dropped, and the client gets a reset.
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self._transport.abort()

@@ -1,4 +1,4 @@
-"""One request and its reply, as rules and faults see them."""
+"""Interfaces between the server and its faults: a request, its result and its connection."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ if TYPE_CHECKING:
 
     from kotae.values import JSON
 
-__all__ = ["Connection", "Exchange", "Outcome", "ServedReply"]
+__all__ = ["Connection", "Exchange", "ServedResponse", "WorkResult"]
 
 
 @dataclass(frozen=True, slots=True)
-class ServedReply:
-    """What is sent.
+class ServedResponse:
+    """An HTTP response of the server.
 
     Attributes:
         status: The HTTP status.
-        body: The content as it is sent, compressed already if `headers` say so.
-        headers: Names as they are sent. `Content-Length` is added where it is missing.
+        body: The body as it is sent, already compressed if `headers` say so.
+        headers: The headers as they are sent. A missing `Content-Length` is added.
     """
 
     status: int
@@ -31,57 +31,57 @@ class ServedReply:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What the work came to.
+class WorkResult:
+    """The result of a request that was carried out.
 
     Attributes:
-        reply: As it would be sent without a fault.
-        answer: The reply's JSON, `data` and `errors`.
-        document: The query's syntax tree; None where it could not be read.
-        variables: As they were sent.
-        operation_name: As it was sent.
+        response: The response that is sent if there is no fault.
+        content: The JSON of the response, `data` and `errors`.
+        document: The syntax tree of the query; None if it could not be parsed.
+        variables: The variables as they were sent.
+        operation_name: The operation's name as it was sent.
     """
 
-    reply: ServedReply
-    answer: Mapping[str, JSON]
+    response: ServedResponse
+    content: Mapping[str, JSON]
     document: DocumentNode | None
     variables: Mapping[str, JSON]
     operation_name: str | None
 
 
 class Connection(Protocol):
-    """The client's connection, for what HTTP forbids."""
+    """The client's connection, for faults that break HTTP."""
 
     async def write(self, data: bytes) -> None:
-        """Send bytes as they are, past the HTTP server; once used, no reply may follow."""
+        """Send bytes directly, without the HTTP server; afterwards no response may be returned."""
         ...
 
     async def close(self) -> None:
-        """Close it after what was written."""
+        """Close the connection after the written bytes."""
         ...
 
     async def abort(self) -> None:
-        """Cut it off, with a reset where the system can."""
+        """Close the connection with a reset, if the system can."""
         ...
 
     @property
     def is_closed(self) -> bool:
-        """Whether the client has hung up, or this side has closed."""
+        """Whether either side has closed the connection."""
         ...
 
 
 class Exchange(Protocol):
-    """One request, to which a fault may do what it likes."""
+    """One request, as a fault handles it."""
 
     @property
     def connection(self) -> Connection:
         """The client's connection."""
         ...
 
-    async def work(self) -> Outcome:
-        """Do what was asked, mutations included; a second call gives the first one's outcome."""
+    async def work(self) -> WorkResult:
+        """Carry out the request, mutations included; a second call returns the first result."""
         ...
 
     async def sleep(self, seconds: float) -> None:
-        """Wait, and stop waiting when the server stops."""
+        """Sleep until the time is over or the server stops."""
         ...

@@ -1,4 +1,4 @@
-"""GraphQL carried out: text in, AniList's answer and status out. Nothing here knows HTTP."""
+"""Execution of GraphQL text: the content and the status of AniList's response."""
 
 from __future__ import annotations
 
@@ -27,27 +27,27 @@ if TYPE_CHECKING:
     from kotae.testing.answers.ask import Ask
     from kotae.values import JSON
 
-__all__ = ["Answered", "Executor", "refused"]
+__all__ = ["Executor", "OperationResult", "refused"]
 
-#: Documents kept parsed and validated. A test suite asks the same few again and again.
-_KEPT_DOCUMENTS = 256
-#: The longest text that is kept, in characters.
-_MAX_KEPT_LENGTH = 100_000
-#: Tokens a document may have: many times what 500 fields need.
+#: The most documents cached after parsing and validation. Test suites repeat a few documents.
+_MAX_CACHED_DOCUMENTS = 256
+#: The longest text that is cached, in characters.
+_MAX_CACHED_LENGTH = 100_000
+#: The most tokens of a document, many times what 500 fields need.
 _MAX_TOKENS = 100_000
 
 _log = logging.getLogger("kotae.server")
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """What a request came to.
+class OperationResult:
+    """The result of an operation.
 
     Attributes:
         status: The HTTP status.
         body: `data` and `errors`.
-        document: Its syntax tree, where there is one.
-        operation_name: Of the operation that was run.
+        document: The syntax tree; None if the text could not be parsed.
+        operation_name: The name of the operation that was run.
     """
 
     status: int
@@ -57,42 +57,42 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
-class _Checked:
+class _ValidatedDocument:
     document: DocumentNode | None
     errors: Sequence[GraphQLError]
 
 
-def refused(refusal: Refusal) -> Answered:
-    """Return the answer of a request that was not run at all."""
+def refused(refusal: Refusal) -> OperationResult:
+    """Return the result of a request that was refused before execution."""
     error = GraphQLError(refusal.message, original_error=refusal)
-    return Answered(refusal.status or 200, {"data": None, "errors": [error_entry(error)]})
+    return OperationResult(refusal.status or 200, {"data": None, "errors": [error_entry(error)]})
 
 
 class Executor:
-    """Runs operations on the bundled schema, and keeps what it has read."""
+    """Runs operations on the bundled schema, and caches parsed documents."""
 
     def __init__(self) -> None:
         self._schema = executable_schema()
-        self._kept: OrderedDict[str, _Checked] = OrderedDict()
+        self._cache: OrderedDict[str, _ValidatedDocument] = OrderedDict()
 
     def run(
         self, text: str, variables: Mapping[str, JSON], operation_name: str | None, ask: Ask
-    ) -> Answered:
+    ) -> OperationResult:
         """Run an operation.
 
         Args:
             text: The GraphQL document.
             variables: Their values by name.
-            operation_name: Which of several operations; None where there is one.
-            ask: The request it belongs to.
+            operation_name: The operation to run; may be None if there is only one.
+            ask: The context of the resolvers.
         """
-        checked = self._checked(text)
-        document = checked.document
-        if document is None or checked.errors:
-            return _invalid(checked.errors, document)
+        validated = self._validated(text)
+        document = validated.document
+        if document is None or validated.errors:
+            return _invalid(validated.errors, document)
         operation = _operation_of(document, operation_name)
         if operation is None:
-            return refused(Refusal(_which_operation(operation_name), 400))
+            return refused(Refusal(_operation_error(operation_name), 400))
         name = operation.name.value if operation.name else None
         try:
             check_complexity(ask.rules, document, operation, variables)
@@ -105,41 +105,41 @@ class Executor:
                 field_resolver=plain,
             )
         except Refusal as refusal:
-            answered = refused(refusal)
-            return Answered(answered.status, answered.body, document, name)
+            refusal_result = refused(refusal)
+            return OperationResult(refusal_result.status, refusal_result.body, document, name)
         except RecursionError:
             return _invalid([GraphQLError("The query is nested too deeply.")], document)
-        return _answered(result.data, result.errors or (), ask, document, name)
+        return _result(result.data, result.errors or (), ask, document, name)
 
     def name_of(self, text: str, operation_name: str | None) -> str | None:
-        """Return the name of the operation that would be run; None where there is none."""
-        document = self._checked(text).document
+        """Return the name of the operation that would be run; None if it has none."""
+        document = self._validated(text).document
         operation = None if document is None else _operation_of(document, operation_name)
         return operation.name.value if operation and operation.name else operation_name
 
-    def _checked(self, text: str) -> _Checked:
-        kept = self._kept.get(text)
-        if kept is not None:
-            self._kept.move_to_end(text)
-            return kept
-        checked = self._check(text)
-        if len(text) <= _MAX_KEPT_LENGTH:
-            self._kept[text] = checked
-            if len(self._kept) > _KEPT_DOCUMENTS:
-                self._kept.popitem(last=False)
-        return checked
+    def _validated(self, text: str) -> _ValidatedDocument:
+        cached = self._cache.get(text)
+        if cached is not None:
+            self._cache.move_to_end(text)
+            return cached
+        validated = self._validate(text)
+        if len(text) <= _MAX_CACHED_LENGTH:
+            self._cache[text] = validated
+            if len(self._cache) > _MAX_CACHED_DOCUMENTS:
+                self._cache.popitem(last=False)
+        return validated
 
-    def _check(self, text: str) -> _Checked:
+    def _validate(self, text: str) -> _ValidatedDocument:
         try:
             document = parse(text, max_tokens=_MAX_TOKENS, allow_empty_selection_sets=False)
         except GraphQLError as error:
-            return _Checked(None, [error])
+            return _ValidatedDocument(None, [error])
         except RecursionError:
-            return _Checked(None, [GraphQLError("The query is nested too deeply.")])
+            return _ValidatedDocument(None, [GraphQLError("The query is nested too deeply.")])
         try:
-            return _Checked(document, validate(self._schema, document))
+            return _ValidatedDocument(document, validate(self._schema, document))
         except RecursionError:
-            return _Checked(document, [GraphQLError("The query is nested too deeply.")])
+            return _ValidatedDocument(document, [GraphQLError("The query is nested too deeply.")])
 
 
 def _operation_of(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
@@ -151,39 +151,39 @@ def _operation_of(document: DocumentNode, name: str | None) -> OperationDefiniti
     return next((node for node in operations if node.name and node.name.value == name), None)
 
 
-def _which_operation(name: str | None) -> str:
+def _operation_error(name: str | None) -> str:
     if name is None:
         return "Must provide operation name if query contains multiple operations."
     return f'Unknown operation named "{name}".'
 
 
-def _invalid(errors: Sequence[GraphQLError], document: DocumentNode | None) -> Answered:
+def _invalid(errors: Sequence[GraphQLError], document: DocumentNode | None) -> OperationResult:
     entries = cast("list[JSON]", [error_entry(error) for error in errors])
-    return Answered(400, {"data": None, "errors": entries}, document)
+    return OperationResult(400, {"data": None, "errors": entries}, document)
 
 
-def _answered(
+def _result(
     data: Mapping[str, JSON] | None,
     errors: Sequence[GraphQLError],
     ask: Ask,
     document: DocumentNode,
     operation_name: str | None,
-) -> Answered:
+) -> OperationResult:
     if not errors:
-        return Answered(200, {"data": cast("JSON", data)}, document, operation_name)
+        return OperationResult(200, {"data": cast("JSON", data)}, document, operation_name)
     entries = [_entry(error) for error in errors]
     statuses = (entry.get("status") for entry in entries)
     status = next((status for status in statuses if isinstance(status, int)), 200)
     if data is not None and status == 404 and not ask.rules.siblings_of_missing:
         data = dict.fromkeys(data)
     body: dict[str, JSON] = {"data": cast("JSON", data), "errors": cast("list[JSON]", entries)}
-    return Answered(status, body, document, operation_name)
+    return OperationResult(status, body, document, operation_name)
 
 
 def _entry(error: GraphQLError) -> dict[str, JSON]:
     cause = error.original_error
     if cause is not None and not isinstance(cause, (Refusal, GraphQLError)):
-        _log.error("%s could not be answered", error.path, exc_info=cause)
+        _log.error("%s could not be resolved", error.path, exc_info=cause)
         internal = Refusal.internal()
         return error_entry(GraphQLError(internal.message, error.nodes, original_error=internal))
     return error_entry(error)

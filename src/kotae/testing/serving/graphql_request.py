@@ -1,4 +1,7 @@
-"""What a request asks: its query, variables and operation, however a client writes them."""
+"""The GraphQL parameters of an HTTP request: query, variables and operation name.
+
+Source: the GraphQL over HTTP specification, "Request Parameters".
+"""
 
 from __future__ import annotations
 
@@ -16,43 +19,43 @@ if TYPE_CHECKING:
 
     from kotae.values import JSON
 
-__all__ = ["Question", "question_in"]
+__all__ = ["RequestParameters", "read_parameters"]
 
-#: The largest body that is read, in bytes: many times the longest query.
-_MAX_BODY = 4 * 1024 * 1024
+#: The largest accepted body, in bytes: many times the longest query.
+_MAX_BODY_BYTES = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What was asked.
+class RequestParameters:
+    """The GraphQL parameters of a request.
 
     Attributes:
-        text: The GraphQL document.
-        variables: As they were sent.
-        name: Which of its operations; None where none was named.
+        query: The GraphQL document.
+        variables: The variables as they were sent.
+        operation_name: The operation to run; None if the request names none.
     """
 
-    text: str
+    query: str
     variables: Mapping[str, JSON]
-    name: str | None
+    operation_name: str | None
 
 
-async def question_in(request: Request) -> Question | Refusal:
-    """Return what a request asks, or why it asks nothing.
+async def read_parameters(request: Request) -> RequestParameters | Refusal:
+    """Return the parameters of a request, or the refusal of a malformed one.
 
-    A GET has it in the address, as GraphQL over HTTP allows; whether a GET is answered is for
-    others to say.
+    A GET has them in the URL, as GraphQL over HTTP allows; the caller decides whether GET is
+    accepted.
 
     Raises:
-        ClientDisconnect: The client hung up while it was sending.
+        ClientDisconnect: The client closed the connection while it was sending.
     """
     body = await _body_of(request)
     try:
         if request.method == "GET":
-            return _question(dict(request.query_params))
-        if len(body) > _MAX_BODY:
-            return Refusal(f"The request is larger than {_MAX_BODY} bytes.", 413)
-        return _question(_decoded(body, "The request's body is not JSON."))
+            return _parameters(dict(request.query_params))
+        if len(body) > _MAX_BODY_BYTES:
+            return Refusal(f"The request is larger than {_MAX_BODY_BYTES} bytes.", 413)
+        return _parameters(_decoded(body, "The request's body is not JSON."))
     except Refusal as refusal:
         return refusal
 
@@ -60,22 +63,24 @@ async def question_in(request: Request) -> Question | Refusal:
 async def _body_of(request: Request) -> bytes:
     body = bytearray()
     async for piece in request.stream():
-        if len(body) <= _MAX_BODY:  # the rest is read, so that the client sees the answer
+        if (
+            len(body) <= _MAX_BODY_BYTES
+        ):  # the rest is read and dropped, so that the client sees the response
             body += piece
     return bytes(body)
 
 
-def _question(asked: object) -> Question:
-    if not isinstance(asked, dict):
+def _parameters(content: object) -> RequestParameters:
+    if not isinstance(content, dict):
         raise Refusal("The request's body is not an object with a query.", 400)
-    question = cast("dict[str, JSON]", asked)
-    text = question.get("query")
+    parameters = cast("dict[str, JSON]", content)
+    text = parameters.get("query")
     if not isinstance(text, str) or not text.strip():
         raise Refusal("Must provide query string.", 400)
-    name = question.get("operationName")
+    name = parameters.get("operationName")
     if name is not None and not isinstance(name, str):
         raise Refusal("The operation's name must be a text.", 400)
-    return Question(text, _variables(question.get("variables")), name or None)
+    return RequestParameters(text, _variables(parameters.get("variables")), name or None)
 
 
 def _variables(given: object) -> Mapping[str, JSON]:

@@ -1,4 +1,4 @@
-"""What a server remembers of each request: enough to assert on, and no secret."""
+"""Records of the requests that a server received, without secrets."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
     from kotae.values import JSON
 
-__all__ = ["MAX_REMEMBERED", "RequestLog", "RequestRecord", "redacted"]
+__all__ = ["MAX_RECORDS", "RequestLog", "RequestRecord", "redacted"]
 
-#: Requests that are remembered; a server may run for days.
-MAX_REMEMBERED = 10_000
+#: The most records; a server may run for days.
+MAX_RECORDS = 10_000
 
 #: Headers whose values are secrets.
 _SECRET = frozenset({"authorization", "cookie", "proxy-authorization"})
@@ -24,20 +24,20 @@ _SECRET = frozenset({"authorization", "cookie", "proxy-authorization"})
 
 @dataclass(frozen=True, slots=True)
 class RequestRecord:
-    """One request and what became of it.
+    """One request and its outcome.
 
     Attributes:
-        method: As `POST`.
-        operation_name: The one that was run; None where it has no name, or none was run.
-        query: The GraphQL text; None where none could be read.
-        variables: As they were sent.
+        method: The HTTP method, such as `POST`.
+        operation_name: The operation that was run; None if it has no name, or none was run.
+        query: The GraphQL text; None if the request has none.
+        variables: The variables as they were sent.
         headers: Names in lower case; secrets are redacted.
         viewer_id: The user whose token came with it.
-        status: Of the answer; None where the connection was cut off without one.
-        fault: The fault that was played, by its name.
-        received_at_s: When it came, on the server's monotonic clock, in seconds.
-        duration_s: How long the answer took.
-        address: The client's.
+        status: The HTTP status; None if the connection was closed without a response.
+        fault: The name of the fault, if the request met one.
+        received_at_s: The time of arrival, in seconds of the server's monotonic clock.
+        duration_s: The time until the response, in seconds.
+        address: The client's IP address.
     """
 
     method: str
@@ -54,17 +54,17 @@ class RequestRecord:
 
 
 class RequestLog(Sequence[RequestRecord]):
-    """The requests of a server, the oldest first; the last 10,000 of them."""
+    """The last 10,000 requests of a server, the oldest first."""
 
     def __init__(self) -> None:
-        self._requests: deque[RequestRecord] = deque(maxlen=MAX_REMEMBERED)
+        self._requests: deque[RequestRecord] = deque(maxlen=MAX_RECORDS)
 
     def add(self, request: RequestRecord) -> None:
-        """Remember a request."""
+        """Add a record."""
         self._requests.append(request)
 
     def clear(self) -> None:
-        """Forget all of them."""
+        """Remove all records."""
         self._requests.clear()
 
     def __len__(self) -> int:
@@ -90,10 +90,10 @@ class RequestLog(Sequence[RequestRecord]):
 
 
 def redacted(headers: Mapping[str, str]) -> dict[str, str]:
-    """Return headers whose secrets are gone; of `Authorization` the scheme stays.
+    """Return headers with secrets redacted; the scheme of `Authorization` stays.
 
     Args:
-        headers: Names in lower case.
+        headers: The headers, with names in lower case.
     """
     return {
         name: _without_secret(value) if name in _SECRET else value

@@ -1,4 +1,4 @@
-"""uvicorn in a thread of its own, which starts and stops without waiting for a clock."""
+"""uvicorn in its own thread, which starts and stops without delay."""
 
 from __future__ import annotations
 
@@ -17,30 +17,30 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
-    from kotae.testing.serving.connection import Transports
+    from kotae.testing.serving.connection import OpenConnections
 
 __all__ = ["ServerThread", "listener"]
 
-#: Seconds that answers which are under way have when the server stops.
+#: Seconds that running requests may still take when the server stops.
 _GRACE_S = 1
-#: Rounds of the loop in which asyncio hands a new connection to its protocol, and one more.
-_HANDING_ROUNDS = 4
-#: Seconds between two looks at the clock, for the `Date` header.
+#: Iterations of the event loop in which asyncio hands a new connection to its protocol, plus one.
+_HANDOVER_ITERATIONS = 4
+#: Seconds between two updates of the `Date` header.
 _TICK_S = 0.1
 
 
 def listener(host: str, port: int) -> socket.socket:
-    """Return a socket that listens.
+    """Return a listening socket.
 
     Args:
         host: An address of this machine.
-        port: 0 for a free one.
+        port: The port; 0 for any free one.
 
     Raises:
-        UsageError: The port is taken, or may not be used.
+        UsageError: The port is taken, or not allowed.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # With its protocol named, asyncio sends small pieces at once: else each answer waits 40 ms.
+    # asyncio sets TCP_NODELAY only if the protocol is named; otherwise each response waits 40 ms.
     bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -50,27 +50,27 @@ def listener(host: str, port: int) -> socket.socket:
         bound.close()
         raise UsageError(
             f"The server cannot listen on {host} port {port}: {error.strerror or error}. "
-            "Give another port, or 0 for a free one."
+            "Choose another port, or 0 for any free one."
         ) from None
     return bound
 
 
 class ServerThread:
-    """One server's thread.
+    """The thread of one server.
 
     Args:
-        application: What answers.
-        transports: Told of every connection.
-        bound: The socket that listens.
-        is_stopping: Called in the thread with the event that is set when the server stops.
+        application: The ASGI application.
+        transports: Registers the connections.
+        bound: The listening socket.
+        on_start: Called in the thread with the event that is set when the server stops.
     """
 
     def __init__(
         self,
         application: ASGIApp,
-        transports: Transports,
+        transports: OpenConnections,
         bound: socket.socket,
-        is_stopping: Callable[[asyncio.Event], None],
+        on_start: Callable[[asyncio.Event], None],
     ) -> None:
         config = uvicorn.Config(
             application,
@@ -87,12 +87,12 @@ class ServerThread:
         self._server = _Server(config)
         self._bound = bound
         self._transports = transports
-        self._hand_over = is_stopping
+        self._on_start = on_start
         self._thread = threading.Thread(target=self._run, name="kotae-server", daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def start(self) -> None:
-        """Start, and return when requests are answered."""
+        """Start, and return when the server accepts requests."""
         self._thread.start()
         self._server.is_ready.wait()
 
@@ -100,7 +100,7 @@ class ServerThread:
         """Stop, and return when the thread has ended and the port is free."""
         loop = self._loop
         if loop is not None:
-            with suppress(RuntimeError):  # it has ended by itself
+            with suppress(RuntimeError):  # the loop has ended already
                 loop.call_soon_threadsafe(self._stop)
         self._thread.join()
         self._bound.close()
@@ -114,7 +114,7 @@ class ServerThread:
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._server.is_stopping = asyncio.Event()
-        self._hand_over(self._server.is_stopping)
+        self._on_start(self._server.is_stopping)
         await self._server.serve(sockets=[self._bound])
         self._transports.abort_all()
         await asyncio.sleep(0)
@@ -126,7 +126,7 @@ class ServerThread:
 
 
 class _Server(uvicorn.Server):
-    """uvicorn's server, which says when it is ready and stops at once."""
+    """uvicorn's server with an event for its start and one that stops it at once."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -138,11 +138,11 @@ class _Server(uvicorn.Server):
         self.is_ready.set()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        # asyncio leaves a connection open for ever if its server closes while it hands it over.
+        # If the server closes during the handover of a connection, asyncio never closes that one.
         loop = asyncio.get_running_loop()
         for sock in sockets or ():
             loop.remove_reader(sock)
-        for _ in range(_HANDING_ROUNDS):
+        for _ in range(_HANDOVER_ITERATIONS):
             await asyncio.sleep(0)
         await super().shutdown(sockets)
 

@@ -1,4 +1,4 @@
-"""An answer's values beside their types."""
+"""A response's values beside their types."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import pytest
 from graphql import parse
 
 from kotae.schema import load_bundled
-from kotae.testing.faults.walk import places
+from kotae.testing.faults.response_values import response_values
 
 if TYPE_CHECKING:
     from graphql import GraphQLSchema
 
-    from kotae.testing.faults.place import Place
+    from kotae.testing.faults.response_values import ResponseValue
 
 
 @pytest.fixture(scope="module")
@@ -23,11 +23,11 @@ def schema() -> GraphQLSchema:
 
 def _walk(
     schema: GraphQLSchema, query: str, data: Any, operation_name: str | None = None
-) -> list[Place]:
-    return list(places(schema, parse(query), operation_name, data))
+) -> list[ResponseValue]:
+    return list(response_values(schema, parse(query), operation_name, data))
 
 
-def _types(found: list[Place]) -> list[tuple[str, str]]:
+def _types(found: list[ResponseValue]) -> list[tuple[str, str]]:
     return [(".".join(map(str, place.path)), f"{place.kind} {place.type_name}") for place in found]
 
 

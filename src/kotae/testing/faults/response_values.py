@@ -1,8 +1,9 @@
-"""Where an answer's values stand in the schema: the answer walked beside its query."""
+"""Values of a response with their schema types, and responses with one value changed."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, cast
 
 from graphql import (
     FieldNode,
@@ -17,10 +18,9 @@ from graphql import (
     OperationDefinitionNode,
 )
 
-from kotae.testing.faults.place import Place
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from typing import TypeAlias
 
     from graphql import (
         DocumentNode,
@@ -30,22 +30,52 @@ if TYPE_CHECKING:
         SelectionSetNode,
     )
 
-    from kotae.testing.faults.place import Path
     from kotae.values import JSON
 
-__all__ = ["places"]
+    ValueKind: TypeAlias = Literal["scalar", "enum", "object", "union", "list"]
+
+__all__ = ["ResponsePath", "ResponseValue", "ValueKind", "replaced", "response_values", "without"]
+
+#: Keys and list indexes that lead from `data` to a value.
+ResponsePath = tuple[str | int, ...]
 
 #: What a field's name begins with where it is GraphQL's own, and no part of AniList's schema.
 _OWN = "__"
 
 
-def places(
+@dataclass(frozen=True, slots=True)
+class ResponseValue:
+    """A value of a response, and what the schema says of it.
+
+    Attributes:
+        path: Where it stands, below `data`.
+        kind: What the schema has there.
+        type_name: The type's name without `!` and `[]`, as `Int`.
+        is_nullable: Whether the schema allows null there.
+        value: The value.
+        typename_keys: Of a union's object: the keys under which its `__typename` was selected.
+    """
+
+    path: ResponsePath
+    kind: ValueKind
+    type_name: str
+    is_nullable: bool
+    value: JSON
+    typename_keys: frozenset[str] = field(default_factory=frozenset[str])
+
+    @property
+    def is_item(self) -> bool:
+        """Whether it stands in a list, and not under a key of its own."""
+        return bool(self.path) and isinstance(self.path[-1], int)
+
+
+def response_values(
     schema: GraphQLSchema,
     document: DocumentNode,
     operation_name: str | None,
     data: Mapping[str, JSON],
-) -> Iterator[Place]:
-    """Go through an answer in the order of its query, from the roots down.
+) -> Iterator[ResponseValue]:
+    """Go through a response in the order of its query, from the roots down.
 
     Introspection's own fields and `__typename` are passed over.
 
@@ -53,7 +83,7 @@ def places(
         schema: What the query was run on.
         document: The query, which is valid.
         operation_name: Of the operation that was run; None where it has no name.
-        data: The answer's `data`.
+        data: The response's `data`.
     """
     walk = _Walk(schema, document)
     for node in document.definitions:
@@ -80,8 +110,8 @@ class _Walk:
         kind: GraphQLObjectType,
         selections: Sequence[SelectionSetNode],
         value: Mapping[str, JSON],
-        path: Path,
-    ) -> Iterator[Place]:
+        path: ResponsePath,
+    ) -> Iterator[ResponseValue]:
         for key, nodes in self._fields(kind, selections).items():
             name = nodes[0].name.value
             if key in value and not name.startswith(_OWN):
@@ -89,13 +119,13 @@ class _Walk:
                 yield from self._value(declared, nodes, value[key], (*path, key))
 
     def _value(
-        self, declared: GraphQLType, nodes: Sequence[FieldNode], value: JSON, path: Path
-    ) -> Iterator[Place]:
+        self, declared: GraphQLType, nodes: Sequence[FieldNode], value: JSON, path: ResponsePath
+    ) -> Iterator[ResponseValue]:
         is_nullable = not isinstance(declared, GraphQLNonNull)
         kind = declared if is_nullable else _wrapped(cast("object", declared))
         if isinstance(kind, GraphQLList):
             item_type = _wrapped(cast("object", kind))
-            yield Place(path, "list", str(item_type), is_nullable, value)
+            yield ResponseValue(path, "list", str(item_type), is_nullable, value)
             for index, item in enumerate(value if isinstance(value, list) else ()):
                 yield from self._value(item_type, nodes, item, (*path, index))
             return
@@ -103,12 +133,14 @@ class _Walk:
         if isinstance(named, GraphQLUnionType):
             yield from self._union(named, is_nullable, nodes, value, path)
         elif isinstance(named, GraphQLObjectType):
-            yield Place(path, "object", named.name, is_nullable, value)
+            yield ResponseValue(path, "object", named.name, is_nullable, value)
             if isinstance(value, dict):
                 yield from self.object(named, _below(nodes), value, path)
         else:
             is_enum = isinstance(named, GraphQLEnumType)
-            yield Place(path, "enum" if is_enum else "scalar", named.name, is_nullable, value)
+            yield ResponseValue(
+                path, "enum" if is_enum else "scalar", named.name, is_nullable, value
+            )
 
     def _union(
         self,
@@ -116,15 +148,15 @@ class _Walk:
         is_nullable: bool,
         nodes: Sequence[FieldNode],
         value: JSON,
-        path: Path,
-    ) -> Iterator[Place]:
+        path: ResponsePath,
+    ) -> Iterator[ResponseValue]:
         if not isinstance(value, dict):
-            yield Place(path, "union", union.name, is_nullable, value)
+            yield ResponseValue(path, "union", union.name, is_nullable, value)
             return
         selections = _below(nodes)
         member = self._member(union, selections, value)
         keys = frozenset(self._typename_keys(member, selections))
-        yield Place(path, "union", union.name, is_nullable, value, keys)
+        yield ResponseValue(path, "union", union.name, is_nullable, value, keys)
         yield from self.object(member, selections, value, path)
 
     def _member(
@@ -193,3 +225,30 @@ def _wrapped(declared: object) -> GraphQLType:
 
 def _below(nodes: Sequence[FieldNode]) -> list[SelectionSetNode]:
     return [node.selection_set for node in nodes if node.selection_set]
+
+
+def replaced(value: JSON, path: ResponsePath, new: object) -> object:
+    """Return a value with another one at a path; what it was made of is left as it was."""
+    if not path:
+        return new
+    key = path[0]
+    below = replaced(_child(value, key), path[1:], new)
+    if isinstance(value, list):
+        return [below if index == key else item for index, item in enumerate(value)]
+    known = cast("dict[str, JSON]", value)
+    return {name: below if name == key else each for name, each in known.items()}
+
+
+def without(value: JSON, path: ResponsePath) -> object:
+    """Return a value without the key that a path ends in."""
+    parent = value
+    for key in path[:-1]:
+        parent = _child(parent, key)
+    known = cast("dict[str, JSON]", parent)
+    rest = {name: each for name, each in known.items() if name != path[-1]}
+    return replaced(value, path[:-1], rest)
+
+
+def _child(value: JSON, key: str | int) -> JSON:
+    # A path leads through objects and lists by keys that they have.
+    return cast("dict[str | int, JSON]", value)[key]

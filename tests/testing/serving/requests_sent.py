@@ -1,4 +1,4 @@
-"""Asking a server by a plain HTTP client, for the tests of its rules."""
+"""Requests to a server over plain HTTP, for the tests of its rules."""
 
 from __future__ import annotations
 
@@ -28,23 +28,23 @@ def ask(
     user: int | None = None,
     **headers: str,
 ) -> Response:
-    """Ask a question, as a user if one is given."""
+    """Send a query, with a token if a user is given."""
     if user is not None:
         headers["Authorization"] = f"Bearer {server.token(user)}"
     body = {"query": query, "variables": variables or {}}
     return requests.post(server.url, json=body, headers=headers, timeout=30)
 
 
-def refusal(reply: Response) -> tuple[int, str, Any]:
-    """Return the status, the one message and the data of an answer."""
-    answer = reply.json()
-    [error] = answer["errors"]
-    assert error["status"] == reply.status_code
-    return reply.status_code, error["message"], answer["data"]
+def refusal(response: Response) -> tuple[int, str, Any]:
+    """Return the status, the one message and the data of a response."""
+    content = response.json()
+    [error] = content["errors"]
+    assert error["status"] == response.status_code
+    return response.status_code, error["message"], content["data"]
 
 
-def data(reply: Response) -> Any:
-    assert reply.status_code == 200, reply.text
-    answer = reply.json()
-    assert "errors" not in answer
-    return answer["data"]
+def data(response: Response) -> Any:
+    assert response.status_code == 200, response.text
+    content = response.json()
+    assert "errors" not in content
+    return content["data"]
