@@ -23,6 +23,7 @@ from kotae.query.registry import Registry
 from kotae.schema import bundled_sdl
 from kotae.schema.limits import limits
 from kotae.schema.write import introspection_text
+from workshop.async_client import CLIENT_MARK, async_client_text
 from workshop.stubs import stub_texts
 from workshop.tables import table_of, table_text
 
@@ -37,11 +38,11 @@ __all__ = ["api_texts", "compare", "formatted", "generate", "main"]
 
 ROOT = Path(__file__).resolve().parents[2]
 
-#: What every generated file says of itself, near its beginning.
+#: The mark of every file that is generated from the schema, near its beginning.
 MARK = "by scripts/generate from src/kotae/schema/sdl; do not edit"
 _MARK_BYTES = 1000
 #: Where generated files live: a file here that bears the mark and is not made is surplus.
-_FOLDERS = ("src/kotae/api", "src/kotae/schema")
+_FOLDERS = ("src/kotae/api", "src/kotae/client", "src/kotae/schema")
 _ENDINGS = frozenset({".json", ".py", ".pyi"})
 
 _MAX_DIFF_LINES = 40
@@ -56,7 +57,10 @@ def generate() -> dict[str, str]:
     head = {"generated": MARK, "sha256": sha256}
     header = f"# Generated {MARK}.\n# SHA-256 of the SDL: {sha256}"
     api = api_texts(schema, _domains(), limits(), header, "kotae.api")
+    client = (ROOT / "src/kotae/client/client.py").read_text(encoding="utf-8")
+    twin = formatted({"async_client.py": async_client_text(client)})
     return {
+        "src/kotae/client/async_client.py": twin["async_client.py"],
         "src/kotae/schema/introspection.json": introspection_text(schema, head),
         **{f"src/kotae/api/{name}": text for name, text in api.items()},
     }
@@ -158,7 +162,8 @@ def _surplus(root: Path, wanted: Mapping[str, str]) -> list[str]:
 
 def _has_mark(path: Path) -> bool:
     with path.open("rb") as stream:
-        return MARK.encode() in stream.read(_MARK_BYTES)
+        beginning = stream.read(_MARK_BYTES)
+    return any(mark.encode() in beginning for mark in (MARK, CLIENT_MARK))
 
 
 def _difference(found: str, wanted: str, name: str) -> list[str]:

@@ -171,7 +171,18 @@ class TransportError(AniListError):
 
 
 class ConnectionFailedError(TransportError):
-    """A connection that could not be made, or broke."""
+    """A connection that could not be made, or broke.
+
+    Attributes:
+        is_refused_locally: Whether this machine refused a connection to itself: no server runs
+            there, so a retry is pointless.
+    """
+
+    def __init__(
+        self, message: str, *, reached_server: bool | None, is_refused_locally: bool = False
+    ) -> None:
+        super().__init__(message, reached_server=reached_server)
+        self.is_refused_locally = is_refused_locally
 
 
 class RequestTimeoutError(TransportError, TimeoutError):

@@ -277,7 +277,7 @@ _FAULTS: list[tuple[Answer, str]] = [
     (Answer.json({"errors": [{"message": "Invalid token"}]}, 400), "does not accept the token"),
     (Answer.json({"errors": [{"message": "no \x1b[31mintrospection"}]}, 400), "refused"),
     (Answer(200, b'{"data": {"__schema": {"types": [{"kind"'), "is truncated"),
-    (Answer(200, b'{"data": 1', {"Content-Length": "99"}), "broke off"),
+    (Answer(200, b'{"data": 1', {"Content-Length": "99"}), "broke in the middle of the response"),
     (Answer(302, b"", {"Location": "https://example.org/\x1b"}), "which is not followed"),
     (Answer.json({"data": None}), "neither data nor errors"),
     (Answer.json({"message": "Hello"}, 404), "Not found"),
@@ -287,7 +287,7 @@ _FAULTS: list[tuple[Answer, str]] = [
     (_schema_answer(types="\x1b[31m::error::"), "cannot be used"),
     (Answer(200, b'{"data": ' + b'{"a": ' * 50_000), "nests too deeply"),
     (Answer(200, bytes(17 * 1024 * 1024)), "larger than 16,777,216 bytes"),
-    (Answer(200, b"\x1f\x8b junk", {"Content-Encoding": "gzip"}), "not compressed the way"),
+    (Answer(200, b"\x1f\x8b junk", {"Content-Encoding": "gzip"}), "does not have the compression"),
 ]
 
 

@@ -18,9 +18,10 @@ import pytest
 from tests.client.transports import GENEROUS_S, TOKEN
 from tests.loopback import Answer, LoopbackServer, RawServer, RequestRecord
 
-from kotae.client.async_transport import AsyncTransport
-from kotae.client.requests_transport import PrintedRequest
+from kotae.client.config import ClientOptions
+from kotae.client.transports import AsyncTransport
 from kotae.errors import ConnectionFailedError, UsageError
+from kotae.query.gql_request import PrintedRequest
 
 if TYPE_CHECKING:
     from kotae.wire import Response
@@ -35,7 +36,7 @@ async def _ask(transport: AsyncTransport, **variables: object) -> Response:
 
 
 def _transport(url: str, **settings: Any) -> AsyncTransport:
-    return AsyncTransport(url, is_endpoint_typed=True, **settings)
+    return AsyncTransport(ClientOptions(endpoint=url, **settings))
 
 
 @pytest.fixture(params=[False, True], ids=["plain", "TLS"])
@@ -197,11 +198,12 @@ def test_a_forked_process_has_connections_of_its_own() -> None:
         program = f"""
 import asyncio, os, sys, warnings
 warnings.simplefilter("error")
-from kotae.client.async_transport import AsyncTransport
-from kotae.client.requests_transport import PrintedRequest, SyncTransport
+from kotae.client.config import ClientOptions
+from kotae.client.transports import AsyncTransport, SyncTransport
+from kotae.query.gql_request import PrintedRequest
 
-coroutines = AsyncTransport({server.url!r}, is_endpoint_typed=True)
-sync = SyncTransport({server.url!r}, is_endpoint_typed=True)
+coroutines = AsyncTransport(ClientOptions(endpoint={server.url!r}))
+sync = SyncTransport(ClientOptions(endpoint={server.url!r}))
 request = PrintedRequest("{{ a }}")
 
 def ask(loop):
@@ -242,10 +244,11 @@ def test_a_program_whose_loop_was_never_closed_ends_without_a_word() -> None:
     with LoopbackServer(_OK, keep_alive=True) as server:
         program = f"""
 import asyncio
-from kotae.client.async_transport import AsyncTransport
-from kotae.client.requests_transport import PrintedRequest
+from kotae.client.config import ClientOptions
+from kotae.client.transports import AsyncTransport
+from kotae.query.gql_request import PrintedRequest
 
-transport = AsyncTransport({server.url!r}, is_endpoint_typed=True)
+transport = AsyncTransport(ClientOptions(endpoint={server.url!r}))
 loop = asyncio.new_event_loop()
 asked = transport.send(PrintedRequest("{{ a }}"), token=None, timeout_s=8)
 print(loop.run_until_complete(asked).status)
@@ -260,9 +263,10 @@ def test_without_aiohttp_it_says_what_to_install() -> None:
     program = """
 import sys
 sys.modules["aiohttp"] = None
-from kotae.client.async_transport import AsyncTransport
+from kotae.client.config import ClientOptions
+from kotae.client.transports import AsyncTransport
 try:
-    AsyncTransport("https://graphql.anilist.co")
+    AsyncTransport(ClientOptions())
 except Exception as error:
     print(type(error).__name__, error, error.__cause__, error.__context__)
 """

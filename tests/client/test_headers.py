@@ -1,4 +1,4 @@
-"""Who asks: the User-Agent and the Referer."""
+"""The endpoint and its checks, the User-Agent and the Referer."""
 
 from __future__ import annotations
 
@@ -6,8 +6,18 @@ import gql
 import pytest
 
 from kotae._version import __version__
-from kotae.client.headers import REFERER, checked_referer, user_agent
-from kotae.errors import ArgumentError
+from kotae.client.headers import (
+    ENDPOINT,
+    REFERER,
+    checked_endpoint,
+    checked_referer,
+    is_loopback,
+    user_agent,
+    without_query,
+)
+from kotae.errors import ArgumentError, UsageError
+
+_SECRET = "hunter2"
 
 
 def test_without_an_app_this_project_is_named() -> None:
@@ -88,3 +98,97 @@ def test_what_is_no_address_of_a_page_is_refused(referer: str) -> None:
 def test_anilists_own_site_is_not_claimed(referer: str) -> None:
     with pytest.raises(ArgumentError, match="claims to be AniList's own site"):
         checked_referer(referer)
+
+
+@pytest.mark.parametrize("has_token", [True, False])
+def test_anilist_may_be_asked_with_and_without_a_token(has_token: bool) -> None:
+    assert checked_endpoint(ENDPOINT, has_token=has_token, is_typed=False) == ENDPOINT
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    [
+        "https://example.org/",
+        "https://graphql.anilist.co.example.org/",
+        "https://anilist.co.evil/",
+        "https://127.0.0.1/",
+        "http://localhost:8000/",
+    ],
+)
+def test_a_token_goes_elsewhere_only_if_that_was_typed(endpoint: str) -> None:
+    assert checked_endpoint(endpoint, has_token=True, is_typed=True)
+    assert checked_endpoint(endpoint, has_token=False, is_typed=False)
+    with pytest.raises(UsageError, match="it is not AniList's"):
+        checked_endpoint(endpoint, has_token=True, is_typed=False)
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    [
+        "http://graphql.anilist.co/",
+        "HTTP://graphql.anilist.co",
+        "http://10.0.0.1/",
+        "http://0.0.0.0/",
+        "http://127.0.0.1.example.org/",
+        "http://localhost.example.org/",
+        "http://127.1/",
+        "http://[::2]/",
+        "http://2130706433/",
+    ],
+)
+def test_a_token_never_goes_unencrypted_but_to_this_machine(endpoint: str) -> None:
+    with pytest.raises(UsageError, match="without encryption"):
+        checked_endpoint(endpoint, has_token=True, is_typed=True)
+    assert checked_endpoint(endpoint, has_token=False, is_typed=True)
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    ["http://127.0.0.1:8000/", "http://127.9.9.9", "http://[::1]:1/x?y=z", "http://LOCALHOST"],
+)
+def test_this_machine_may_be_asked_without_encryption(endpoint: str) -> None:
+    assert is_loopback(endpoint)
+    assert checked_endpoint(endpoint, has_token=True, is_typed=True) == endpoint
+
+
+@pytest.mark.parametrize("has_token", [True, False])
+@pytest.mark.parametrize(
+    "endpoint",
+    [
+        "",
+        " ",
+        "graphql.anilist.co",
+        "//graphql.anilist.co",
+        "https:graphql.anilist.co",
+        "https://",
+        "https:///path",
+        "https://:443/",
+        "ftp://graphql.anilist.co",
+        "file:///etc/passwd",
+        "javascript:alert(1)",
+        f"https://somebody:{_SECRET}@graphql.anilist.co/",
+        f"https://{_SECRET}@graphql.anilist.co/",
+        "https://graphql.anilist.co#fragment",
+        "https://graphql.anilist.co#",
+        "https://graphql.anilist.co:99999/",
+        "https://graphql.anilist.co:port/",
+        "https://[::1/",
+        "https://graphql.anilist.co\\@example.org/",
+        "https://example.org\\.graphql.anilist.co/",
+        "https://graphql.anilist.co\n.example.org/",
+        "https://graphql.anilist.co\t/",
+        "https://graphql .anilist.co/",
+        "https://gr\u0430phql.anilist.co/",
+        "https://graphql.anilist.co/\u202e",
+        "https://graphql.anilist.co/\x1b[31m",
+    ],
+)
+def test_what_is_no_plain_address_is_refused(endpoint: str, has_token: bool) -> None:
+    with pytest.raises(UsageError) as caught:
+        checked_endpoint(endpoint, has_token=has_token, is_typed=True)
+    assert _SECRET not in str(caught.value)
+    assert str(caught.value).isprintable()
+
+
+def test_a_query_is_left_out_of_what_is_shown() -> None:
+    assert without_query("https://x.org:1/a/b?key=secret") == "https://x.org:1/a/b"

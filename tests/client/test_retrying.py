@@ -15,6 +15,7 @@ from tests.client.both import CountingRateLimiter, HandClock
 from kotae import (
     AniListError,
     AsyncClient,
+    ConnectionFailedError,
     RateLimitedError,
     RateLimiter,
     ServerError,
@@ -146,8 +147,10 @@ def another(port: int) -> AniListServer:
 
 
 def test_a_mutation_that_did_not_arrive_is_sent_again(
-    make: Make, server: AniListServer, closed_port: int
+    make: Make, server: AniListServer, closed_port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # As if another machine refused the connection: this one's own refusal is final.
+    monkeypatch.setattr("kotae.client.transport_errors.is_loopback", lambda _: False)
     started: list[AniListServer] = []
 
     def start(event: RequestEvent) -> None:
@@ -164,6 +167,16 @@ def test_a_mutation_that_did_not_arrive_is_sent_again(
         for one in started:
             one.stop()
     assert len(clock.slept) == 2
+
+
+def test_a_connection_that_this_machine_refuses_is_not_retried(
+    make: Make, closed_port: int
+) -> None:
+    clock = HandClock()
+    client = make(endpoint=f"http://127.0.0.1:{closed_port}/", clock=clock)
+    with pytest.raises(ConnectionFailedError, match=r"refused\)\. Is the server running\?"):
+        client.execute(BEBOP)
+    assert clock.slept == []
 
 
 @pytest.mark.parametrize("retries", [0, 1, 4])

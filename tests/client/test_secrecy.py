@@ -200,7 +200,7 @@ def test_no_fault_leaves_the_token_anywhere(
     assert search.ask("kept", view, VIEWER).id == 1
     assert len({type(error) for error in search.errors}) >= 14
     inner: list[Any] = [client.client, view.client, settings["cache"], settings["rate_limiter"]]
-    for one in (*inner, client.client._core, client.client._transport, view.client._tokens):
+    for one in (*inner, client.client._config, client.client._transport, view.client._tokens):
         search.look("object", one)
     files = [path for path in tmp_path.iterdir() if path.is_file()]
     assert {"answers.sqlite3", "pacing.sqlite3"} <= {path.name for path in files}

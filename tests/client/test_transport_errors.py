@@ -110,7 +110,7 @@ def test_a_server_that_falls_silent_is_left_after_the_time_of_a_read(
         error = _failure(kind, server.url, read_timeout_s=SHORT_S)
     assert isinstance(error, RequestTimeoutError)
     assert (error.timeout_s, error.reached_server) == (SHORT_S, reached)
-    assert "no answer of" in str(error)
+    assert "no response from" in str(error)
 
 
 def test_a_time_out_longer_than_the_whole_request_is_none(kind: Kind) -> None:
@@ -188,7 +188,7 @@ def test_addresses_share_the_time(kind: Kind, monkeypatch: pytest.MonkeyPatch) -
     def many(*_: object) -> object:
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 9))] * 99
 
-    monkeypatch.setattr("kotae.client.connections.create_connection", unreachable)
+    monkeypatch.setattr("kotae.client.requests_transport.create_connection", unreachable)
     # aiohttp's attempts: a refusal of each of the 99 at once may be over before the time is.
     monkeypatch.setattr(asyncio.SelectorEventLoop, "sock_connect", unreachable_async)
     monkeypatch.setattr(socket, "getaddrinfo", many)
@@ -219,7 +219,7 @@ def test_a_server_without_tls_says_so(kind: Kind) -> None:
         error = _failure(kind, f"https://localhost:{server.port}/")
     assert isinstance(error, ConnectionFailedError)
     assert error.reached_server is False
-    assert "Does it speak https?" in str(error)
+    assert "Does it support https?" in str(error)
 
 
 def test_a_bundle_of_certificates_that_is_missing_says_so(
@@ -235,12 +235,12 @@ def test_a_bundle_of_certificates_that_is_missing_says_so(
 @pytest.mark.parametrize(
     ("pieces", "reached", "words"),
     [
-        ([], None, "broke before an answer came"),
-        ([b"garbage\r\n\r\n"], None, "broke before an answer came"),
-        ([_HEAD + b"Content-Length: 10\r\n\r\nabc"], True, "broke off"),
-        ([_HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\nab"], True, "broke off"),
-        ([_HEAD + b"A: " + b"a" * 70_000 + b"\r\n\r\n"], None, "broke before an answer came"),
-        ([_HEAD + b"A: b\r\n" * 200 + b"\r\n"], None, "broke before an answer came"),
+        ([], None, "broke before a response came"),
+        ([b"garbage\r\n\r\n"], None, "broke before a response came"),
+        ([_HEAD + b"Content-Length: 10\r\n\r\nabc"], True, "broke in the middle"),
+        ([_HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\nab"], True, "broke in the middle"),
+        ([_HEAD + b"A: " + b"a" * 70_000 + b"\r\n\r\n"], None, "broke before a response came"),
+        ([_HEAD + b"A: b\r\n" * 200 + b"\r\n"], None, "broke before a response came"),
     ],
 )
 def test_a_broken_answer_says_how_far_it_came(
@@ -301,7 +301,7 @@ def test_an_answer_compressed_twice_is_refused(kind: Kind) -> None:
 @pytest.mark.parametrize("body", [b"not compressed", _BOMB[:9] + b"\xff" * 99])
 def test_an_answer_compressed_wrongly_is_refused(kind: Kind, body: bytes) -> None:
     with LoopbackServer(Answer(200, body, {"Content-Encoding": "gzip"})) as server:
-        assert "not compressed the way it says" in str(_failure(kind, server.url))
+        assert "not have the compression" in str(_failure(kind, server.url))
 
 
 def _everything_in(error: BaseException) -> str:

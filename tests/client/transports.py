@@ -6,8 +6,9 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from kotae.client.async_transport import AsyncTransport
-from kotae.client.requests_transport import PrintedRequest, SyncTransport
+from kotae.client.config import ClientOptions
+from kotae.client.transports import AsyncTransport, SyncTransport
+from kotae.query.gql_request import PrintedRequest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,9 +30,9 @@ class Sender:
     """One of the two transports; the asynchronous one in a loop that lives as long as this."""
 
     def __init__(self, kind: Kind, url: str, **settings: Any) -> None:
-        settings.setdefault("is_endpoint_typed", True)
-        self.sync = SyncTransport(url, **settings) if kind == "sync" else None
-        self.coroutines = AsyncTransport(url, **settings) if kind == "async" else None
+        options = ClientOptions(endpoint=url, **settings)
+        self.sync = SyncTransport(options) if kind == "sync" else None
+        self.coroutines = AsyncTransport(options) if kind == "async" else None
         self._runner = asyncio.Runner()
 
     def __enter__(self) -> Self:

@@ -132,8 +132,7 @@ def _existing_schema(target: Path) -> LoadedSchema | None:
 
 def _shown_address(endpoint: str | None) -> str:
     """Return the endpoint without its query, which may hold secrets."""
-    from kotae.client.endpoint import without_query  # noqa: PLC0415 - loaded by now
-    from kotae.client.headers import ENDPOINT  # noqa: PLC0415 - as above
+    from kotae.client.headers import ENDPOINT, without_query  # noqa: PLC0415 - loaded by now
 
     return without_query(ENDPOINT if endpoint is None else endpoint)
 

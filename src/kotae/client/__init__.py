@@ -1,6 +1,6 @@
-"""The only room that talks to a network, and the only one that imports gql's transports.
+"""The clients, and all that uses the network: the only package that imports gql's transports.
 
-Its names are fetched when they are first used: gql and requests cost a quarter of a second.
+Its names are imported when they are first used: gql and requests cost a quarter of a second.
 """
 
 from __future__ import annotations

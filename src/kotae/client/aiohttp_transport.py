@@ -15,15 +15,15 @@ import msgspec
 from aiohttp.resolver import ThreadedResolver
 from gql.transport.aiohttp import AIOHTTPTransport
 from gql.transport.exceptions import TransportConnectionFailed
+from graphql import ExecutionResult
 
-from kotae.client.answer import Answer
 from kotae.client.content_decoding import Body
-from kotae.client.progress import Progress
-from kotae.client.proxies import proxy_for
-from kotae.client.tls import ca_bundle_path, tls_context
-from kotae.client.transport_errors import ExceptionMap, failure_of
+from kotae.client.deadline import Attempt
+from kotae.client.headers import request_headers
+from kotae.client.network import ca_bundle_path, proxy_for, tls_context
+from kotae.client.transport_errors import ExceptionMap, error_of
 from kotae.errors import AniListError, UsageError
-from kotae.wire import Response
+from kotae.wire.response import Response
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -33,56 +33,55 @@ if TYPE_CHECKING:
     from aiohttp.client_proto import ResponseHandler
     from aiohttp.connector import Connection
     from aiohttp.tracing import Trace
-    from graphql import ExecutionResult
 
-    from kotae.client.bearer import Bearer
-    from kotae.client.transport_base import Settings
+    from kotae.client.auth import Bearer
+    from kotae.client.config import ClientOptions
     from kotae.query.gql_request import PrintedRequest
 
 __all__ = ["LoopTransport"]
 
-_KINDS = ExceptionMap(
-    late=(aiohttp.ServerTimeoutError,),
-    not_late=(),
-    address=(aiohttp.InvalidURL,),
+_EXCEPTIONS = ExceptionMap(
+    timeout=(aiohttp.ServerTimeoutError,),
+    not_timeout=(),
+    invalid_host=(aiohttp.InvalidURL,),
     proxy=(aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError),
     tls=(aiohttp.ClientSSLError,),
 )
-#: What gql and all that is under it raise.
+#: The exceptions that gql and the libraries under it raise.
 _FAILURES = (TransportConnectionFailed, aiohttp.ClientError, OSError)
 
-#: Connections that are open at once; who finds none waits for one, within its time.
+#: Connections that are open at once; a request that finds none free waits, within its time-out.
 _MAX_CONNECTIONS = 100
 
 
-class _Call(Progress):
-    """One request on its way, with the connection that it uses."""
+class _AsyncAttempt(Attempt):
+    """An attempt of a task, with the connection that it uses."""
 
     protocol: ResponseHandler | None = None
     transport: asyncio.Transport | None = None
 
     def adopt(self, connection: Connection) -> None:
-        """Take note of the connection."""
+        """Note the connection."""
         self.is_connected = True
         self.protocol, self.transport = connection.protocol, connection.transport
 
     def finish(self) -> None:
-        """End the connection for good, if aiohttp is done with it.
+        """End the connection at once, if aiohttp has closed it.
 
-        aiohttp closes what it does not use again. Under TLS that waits for the server's farewell,
-        up to half a minute, which is not there if the server is stuck.
+        aiohttp closes a connection that it does not use again. With TLS it waits for the server's
+        closing message, up to half a minute, which a stuck server never sends.
         """
         protocol, transport = self.protocol, self.transport
-        self.protocol = self.transport = None  # the task's context keeps this call
+        self.protocol = self.transport = None  # the task's context keeps this attempt
         if protocol is not None and protocol.transport is None and transport is not None:
             transport.abort()
 
 
-_current: ContextVar[_Call] = ContextVar("kotae_call_async")
+_current: ContextVar[_AsyncAttempt] = ContextVar("kotae_attempt_async")
 
 
 class _Connector(aiohttp.TCPConnector):
-    """aiohttp's connections, which tell the request that one stands."""
+    """aiohttp's connector, which hands each connection to the attempt that uses it."""
 
     async def connect(
         self,
@@ -94,24 +93,25 @@ class _Connector(aiohttp.TCPConnector):
         _current.get().adopt(connection)
         return connection
 
-    def forsake(self) -> None:
-        """Let go of all connections without the loop, which is closed or another process's.
+    def abandon(self) -> None:
+        """Drop all connections without the loop, which is closed or another process's.
 
-        `close` would go through the loop: a closed one fails, and a parent's shares its list of
-        watched sockets with this process.
+        `close` would use the loop: a closed one fails, and a parent's shares its list of watched
+        sockets with this process.
         """
         self._closed = True
-        kept = [protocol for waiting in self._conns.values() for protocol, _ in waiting]
-        for protocol in (*kept, *self._acquired):
-            _forsake(protocol.transport)
+        idle = [protocol for pool in self._conns.values() for protocol, _ in pool]
+        for protocol in (*idle, *self._acquired):
+            _abandon(protocol.transport)
         self._conns.clear()
         self._acquired.clear()
 
 
-def _forsake(transport: Any) -> None:
-    """Close the socket of one of asyncio's transports behind its back.
+def _abandon(transport: Any) -> None:
+    """Close the socket of one of asyncio's transports without asyncio.
 
-    asyncio has no other way once the loop is closed; a loop of another make closes its own.
+    asyncio has no other way once the loop is closed; the transports of other loops stay as they
+    are.
     """
     under_tls = getattr(getattr(transport, "_ssl_protocol", None), "_transport", None)
     with contextlib.suppress(AttributeError, OSError):
@@ -119,111 +119,117 @@ def _forsake(transport: Any) -> None:
             transport._closed = True  # noqa: SLF001 - see above
             transport = under_tls
         transport._sock.close()  # noqa: SLF001 - see above
-        transport._sock = None  # noqa: SLF001 - so that it does not complain of its end
+        transport._sock = None  # noqa: SLF001 - so that it does not warn at its end
 
 
 class LoopTransport(AIOHTTPTransport):
-    """gql's aiohttp transport with a session that is open, in one event loop of one process.
+    """gql's aiohttp transport with an open session, in one event loop of one process.
 
     Args:
-        settings: What it is told.
+        options: The client's options.
 
     Raises:
-        UsageError: The proxy is of a kind that aiohttp does not speak to.
+        UsageError: aiohttp does not support this kind of proxy.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        self._proxy = _http_proxy(proxy_for(settings.endpoint, settings.proxy))
-        # gql says `Callable` without arguments in two of the parameters left out here.
-        super().__init__(settings.endpoint)  # pyright: ignore[reportUnknownMemberType] - see above
+    def __init__(self, options: ClientOptions) -> None:
+        self._proxy = _http_proxy(proxy_for(options.url, options.proxy))
+        # gql declares `Callable` without arguments in two of the parameters left out here.
+        super().__init__(options.url)  # pyright: ignore[reportUnknownMemberType] - see above
         self._needs_tls = any(
-            url.lower().startswith("https:") for url in (settings.endpoint, self._proxy or "")
+            url.lower().startswith("https:") for url in (options.url, self._proxy or "")
         )
-        self.process: int = os.getpid()
-        self._settings = settings
-        # A resolver of its own, for aiohttp takes another where a package is installed.
+        self.process_id: int = os.getpid()
+        self._options = options
+        # An explicit resolver: aiohttp takes another one where aiodns is installed.
         self._connector = _Connector(limit=_MAX_CONNECTIONS, resolver=ThreadedResolver())
         self.session: aiohttp.ClientSession | None = aiohttp.ClientSession(
             connector=self._connector,
-            headers=settings.headers,
+            headers=request_headers(options.app, options.referer),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             json_serialize=_json,
         )
-        self._keeper = _kept(self.session)
+        self._closer = _session_closer(self.session)
 
     async def start(self) -> None:
         """Have the loop close the session with everything else, as asyncio.run does last."""
-        await anext(self._keeper)
+        await anext(self._closer)
 
     async def stop(self) -> None:
         """Close the session, in its own loop."""
-        await self._keeper.aclose()
+        await self._closer.aclose()
 
-    def forsake(self) -> None:
-        """Let go of the session without its loop, which is closed or another process's."""
-        self._connector.forsake()
-        # Nothing waits any more. Left to itself, the keeper would turn to the loop once more.
-        ending = self._keeper.aclose()
+    def abandon(self) -> None:
+        """Drop the session without its loop, which is closed or another process's."""
+        self._connector.abandon()
+        # Nothing waits any more. The garbage collector would run the generator in the loop.
+        ending = self._closer.aclose()
         with contextlib.suppress(StopIteration, RuntimeError):
             while True:
                 ending.send(None)
 
-    async def outcome(
+    async def request(
         self, request: PrintedRequest, bearer: Bearer | None, timeout_s: float
     ) -> Response | AniListError:
-        """Send a request, and return its reply or the error that it came to.
+        """Send a request, and return the response or the error.
 
         Args:
             request: The request.
             bearer: Its token, or None.
-            timeout_s: What it may take in all, in seconds.
+            timeout_s: The longest time for the whole request, in seconds.
         """
-        settings = self._settings
-        call = _Call(
+        options = self._options
+        attempt = _AsyncAttempt(
             timeout_s,
-            connect_timeout_s=settings.connect_timeout_s,
-            read_timeout_s=settings.read_timeout_s,
+            connect_timeout_s=options.connect_timeout_s,
+            read_timeout_s=options.read_timeout_s,
         )
-        _current.set(call)
+        _current.set(attempt)
         extra: dict[str, object] = {
             "allow_redirects": False,
-            "timeout": _timeout(timeout_s, settings.connect_timeout_s, settings.read_timeout_s),
+            "timeout": _timeout(timeout_s, options.connect_timeout_s, options.read_timeout_s),
             "proxy": self._proxy,
         }
         if bearer is not None:
             extra["headers"] = {"Authorization": bearer.header()}
         try:
             if self._needs_tls:
-                bundle = ca_bundle_path(settings.ca_bundle)
+                bundle = ca_bundle_path(options.ca_bundle)
                 self.ssl: SSLContext | bool | aiohttp.Fingerprint = tls_context(bundle)
                 self._needs_tls = False
-            result = await self.execute(request, extra_args=extra)
+            await self.execute(request, extra_args=extra)
         except _FAILURES as error:
-            return failure_of(error, call, settings.host, _KINDS)
+            return error_of(error, attempt, options.url, _EXCEPTIONS)
         finally:
-            call.finish()
-        return Answer.outcome_of(result, bearer)
+            attempt.finish()
+        outcome = attempt.received()
+        if bearer is None or isinstance(outcome, AniListError):
+            return outcome
+        return bearer.hidden_in(outcome)
 
     async def _prepare_result(self, response: ClientResponse) -> ExecutionResult:
-        """Return the whole reply: gql's own version reads the body only as JSON."""
-        _current.get().has_response = True
+        """Hand the whole response to the attempt: gql's own version reads the body as JSON only."""
+        attempt = _current.get()
+        attempt.has_response = True
         try:
             body = await self._body(response)
         except AniListError as error:
-            response.close()  # what was not read is not for the next request
-            return Answer(error.with_traceback(None))
+            response.close()  # the unread rest is not for the next request
+            attempt.outcome = error.with_traceback(None)
+            return ExecutionResult()
         headers: dict[str, str] = {}
         for raw_name, raw_value in response.raw_headers:
             name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
             headers[name] = f"{headers[name]}, {value}" if name in headers else value
-        return Answer(Response(status=response.status, headers=headers, body=body))
+        attempt.outcome = Response(response.status, headers, body)
+        return ExecutionResult()
 
     async def _body(self, response: ClientResponse) -> bytes:
         body = Body(
             response.headers.get("Content-Encoding", ""),
-            max_bytes=self._settings.max_bytes,
-            host=self._settings.host,
+            max_bytes=self._options.max_bytes,
+            url=self._options.url,
         )
         body.expect(response.content_length)
         content = response.content
@@ -232,8 +238,8 @@ class LoopTransport(AIOHTTPTransport):
         return body.finish()
 
 
-async def _kept(session: aiohttp.ClientSession) -> AsyncGenerator[None]:
-    """Close a session when this generator is closed: by hand, or by its loop's end."""
+async def _session_closer(session: aiohttp.ClientSession) -> AsyncGenerator[None]:
+    """Close a session when this generator is closed: by `stop`, or at the end of its loop."""
     try:
         yield
     finally:
@@ -242,7 +248,7 @@ async def _kept(session: aiohttp.ClientSession) -> AsyncGenerator[None]:
 
 
 def _json(payload: object) -> str:
-    """Return what is sent, in a sixth of the time that `json` takes."""
+    """Encode a request in a sixth of the time that `json` takes."""
     try:
         return msgspec.json.encode(payload).decode()
     except (TypeError, OverflowError, msgspec.MsgspecError):
@@ -257,6 +263,6 @@ def _timeout(total_s: float, connect_s: float, read_s: float | None) -> aiohttp.
 def _http_proxy(proxy: str | None) -> str | None:
     if proxy is not None and not proxy.lower().startswith(("http://", "https://")):
         raise UsageError(
-            "AsyncClient speaks to http and https proxies only; the environment names another."
+            "AsyncClient supports http and https proxies only, and the environment names another."
         )
     return proxy

@@ -1,24 +1,25 @@
-"""`AsyncClient`: asks AniList, and is awaited."""
+# Generated from client.py by scripts/generate; do not edit.
+"""`AsyncClient`: executes operations on AniList in asyncio."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NoReturn, TypeVar, overload
 
-from kotae.client.auth import Tokens
-from kotae.client.config import config_from, request_of
+from kotae.client.auth import TokenProvider
+from kotae.client.config import MAX_RESPONSE_BYTES, ClientConfig, ClientOptions
 from kotae.client.driver import AsyncDriver
-from kotae.client.operation_input import question_of
-from kotae.client.transport_base import MAX_ANSWER_BYTES
+from kotae.client.operation_input import prepare_operation
+from kotae.client.transports import AsyncTransport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from types import TracebackType
-    from typing import Self
+    from typing import Self, Unpack
 
     from kotae.client.auth import AsyncTokenSource
     from kotae.client.cache import Cache
     from kotae.client.clock import Clock
-    from kotae.client.config import Config
+    from kotae.client.config import CallOptions
     from kotae.client.hooks import RequestEvent, ResponseEvent, WaitEvent
     from kotae.client.rate_limit_queue import RateLimitStatus
     from kotae.client.rate_limiter import RateLimiter
@@ -39,58 +40,59 @@ H = TypeVar("H")
 
 
 class AsyncClient:
-    """Asks AniList: typed, paced, tried again, and with one clear error for each failure.
+    """A client of AniList: typed results, rate limiting, retries, and one error for each failure.
 
     ```python
     async with AsyncClient(app="my-app/1.0") as anilist:
         bebop = await anilist.execute(Query.media(id=1).select(Media.title.romaji))
     ```
 
-    It may be used without `async with`, by many tasks and event loops at once, and after an error
-    or a fork.
+    It may be used without `async with`, by many tasks and loops, and after an error or a fork. It
+    connects at its first request.
 
     Args:
-        token: Whose question it is: text, a `Token`, or a callable that is asked at each
-            request, and may be asynchronous. Its lifetime is looked at before each.
-        app: Your program's name and version, as `my-app/1.0`: they stand in the User-Agent.
-            Without one a warning comes once.
-        endpoint: The API's address; AniList's if None. A token goes to another one since it is
-            named here, and never without encryption but to this machine.
-        timeout_s: What one request may take in all, in seconds, from the connection to the last
-            byte; a question that is tried again may take longer.
-        connect_timeout_s: What the connection may take, in seconds.
-        read_timeout_s: How long the server may be silent, in seconds; None for `timeout_s`.
-        max_wait_s: What a question may wait for the rate limit in all, in seconds; None for as
-            long as it takes.
-        retries: How often a question is asked again, at most 10: after a 429 always; after a 5xx,
-            a page of the CDN or a broken connection if it is a query; a mutation only if the
-            request certainly did not arrive.
-        retry_budget_s: Seconds after which a failure is not tried again; waits for the rate limit
-            do not count.
-        rate_limiter: What keeps the rate limit. By default one that all programs of this user on
-        this
-            machine share; None for nothing.
-        cache: Where answers are kept, as `Cache.memory(ttl_s=300)`; None for nowhere.
-        max_bytes: How large an answer may be, in bytes, decompressed.
-        proxy: A proxy's address; None for what the environment says.
-        ca_bundle: A file of certificates to trust; None for what the environment says, or
+        token: The viewer's token: text, a `Token`, or a callable that is called for each request
+            and may be asynchronous.
+            Its lifetime is checked before each request.
+        app: Your program's name and version, as `my-app/1.0`, for the User-Agent. Without it, the
+            first client warns.
+        endpoint: The API's URL; AniList's by default. The token goes to a URL that you name here,
+            but never without encryption, except to this machine.
+        timeout_s: The longest time for one request, from the connection to the last byte, in
+            seconds. An operation that is retried may take longer.
+        connect_timeout_s: The longest time for making a connection, in seconds.
+        read_timeout_s: The longest time without a byte from the server, in seconds; `timeout_s`
+            by default.
+        max_wait_s: The longest wait for the rate limit in all, in seconds; no limit by default.
+        retries: How often an operation is sent again after a failure, at most 10. A 429 is always
+            retried. A 5xx, a Cloudflare error page and a broken connection are retried for a
+            query; for a mutation only if the request certainly did not arrive.
+        retry_budget_s: The time after which a failure is not retried, in seconds. Waits for the
+            rate limit do not count.
+        rate_limiter: The rate limiter. By default one that all programs of this user on this
+            machine share; None for none.
+        cache: The response cache, as `Cache.memory(ttl_s=300)`; none by default.
+        max_bytes: The largest response, in bytes, decompressed.
+        proxy: A proxy's URL; the environment's by default.
+        ca_bundle: A file or folder of certificates to trust; the environment's by default, or
             certifi's.
-        referer: What stands in the `Referer`; by default this project's address. AniList refuses
-            requests without one at times, and its own address is not yours to claim.
-        on_request: Told of each request before it is sent.
-        on_response: Told of each answer, or why there is none.
-        on_wait: Told of each wait of more than a second; it must not ask anything itself.
-        clock: What tells the time and sleeps; for tests.
+        referer: The `Referer`: a page of yours, by default this project's. AniList refuses some
+            requests without one. It must not be AniList's own site.
+        on_request: Called with a `RequestEvent` before each request.
+        on_response: Called with a `ResponseEvent` after each request.
+        on_wait: Called with a `WaitEvent` before each wait of a second or more. It must not
+            execute operations.
+        clock: The clock; for tests.
 
     Raises:
-        ArgumentError: A number is out of its range, or `app` is no name.
-        TokenMalformedError: The token is none.
-        UsageError: The endpoint cannot be, or the extra `kotae[async]` is not installed.
+        ArgumentError: An option is out of its range.
+        TokenMalformedError: The token is not a token.
+        UsageError: The endpoint is not a valid URL, or the extra `kotae[async]` is missing.
     """
 
-    __slots__ = ("_core", "_is_view", "_tokens", "_transport")
+    __slots__ = ("_config", "_is_view", "_tokens", "_transport")
 
-    def __init__(  # noqa: PLR0913 - its settings, all by keyword
+    def __init__(  # noqa: PLR0913 - its options, all by keyword
         self,
         *,
         token: AsyncTokenSource = None,
@@ -104,7 +106,7 @@ class AsyncClient:
         retry_budget_s: float = 60.0,
         rate_limiter: RateLimiter | Literal["shared"] | None = "shared",
         cache: Cache | None = None,
-        max_bytes: int = MAX_ANSWER_BYTES,
+        max_bytes: int = MAX_RESPONSE_BYTES,
         proxy: str | None = None,
         ca_bundle: str | None = None,
         referer: str | None = None,
@@ -113,34 +115,29 @@ class AsyncClient:
         on_wait: Callable[[WaitEvent], None] | None = None,
         clock: Clock | None = None,
     ) -> None:
-        self._tokens = Tokens(token)
-        self._core: Config = config_from(
+        self._tokens = TokenProvider(token)
+        options = ClientOptions(
             endpoint=endpoint,
             app=app,
             timeout_s=timeout_s,
+            connect_timeout_s=connect_timeout_s,
+            read_timeout_s=read_timeout_s,
             max_wait_s=max_wait_s,
             retries=retries,
             retry_budget_s=retry_budget_s,
             rate_limiter=rate_limiter,
             cache=cache,
+            max_bytes=max_bytes,
+            proxy=proxy,
+            ca_bundle=ca_bundle,
+            referer=referer,
             on_request=on_request,
             on_response=on_response,
             on_wait=on_wait,
             clock=clock,
         )
-        from kotae.client.async_transport import AsyncTransport  # noqa: PLC0415 - gql and aiohttp: 250 ms
-
-        self._transport = AsyncTransport(
-            self._core.endpoint,
-            is_endpoint_typed=endpoint is not None,
-            app=app,
-            referer=referer,
-            connect_timeout_s=connect_timeout_s,
-            read_timeout_s=read_timeout_s,
-            max_bytes=max_bytes,
-            proxy=proxy,
-            ca_bundle=ca_bundle,
-        )
+        self._config = ClientConfig(options)
+        self._transport = AsyncTransport(options)
         self._is_view = False
 
     @overload
@@ -151,50 +148,23 @@ class AsyncClient:
         *,
         variables: Mapping[str, object] | None = None,
         operation_name: str | None = None,
-        timeout_s: float | None = None,
-        max_wait_s: float | None = None,
-        refresh: bool = False,
+        **options: Unpack[CallOptions],
     ) -> dict[str, JSON]: ...
     @overload
-    async def execute(
-        self,
-        operation: Operation[A],
-        /,
-        *,
-        timeout_s: float | None = None,
-        max_wait_s: float | None = None,
-        refresh: bool = False,
-    ) -> A: ...
+    async def execute(self, operation: Operation[A], /, **options: Unpack[CallOptions]) -> A: ...
     @overload
     async def execute(
-        self,
-        roots: Sequence[Root[A]],
-        /,
-        *,
-        timeout_s: float | None = None,
-        max_wait_s: float | None = None,
-        refresh: bool = False,
+        self, roots: Sequence[Root[A]], /, **options: Unpack[CallOptions]
     ) -> list[A]: ...
     @overload
-    async def execute(
-        self,
-        a: Root[A],
-        /,
-        *,
-        timeout_s: float | None = None,
-        max_wait_s: float | None = None,
-        refresh: bool = False,
-    ) -> A: ...
+    async def execute(self, a: Root[A], /, **options: Unpack[CallOptions]) -> A: ...
     @overload
     async def execute(
         self,
         a: Root[A],
         b: Root[B],
         /,
-        *,
-        timeout_s: float | None = None,
-        max_wait_s: float | None = None,
-        refresh: bool = False,
+        **options: Unpack[CallOptions],
     ) -> tuple[A, B]: ...
     @overload
     async def execute(
@@ -203,10 +173,7 @@ class AsyncClient:
         b: Root[B],
         c: Root[C],
         /,
-        *,
-        timeout_s: float | None = None,
-        max_wait_s: float | None = None,
-        refresh: bool = False,
+        **options: Unpack[CallOptions],
     ) -> tuple[A, B, C]: ...
     @overload
     async def execute(
@@ -216,10 +183,7 @@ class AsyncClient:
         c: Root[C],
         d: Root[D],
         /,
-        *,
-        timeout_s: float | None = None,
-        max_wait_s: float | None = None,
-        refresh: bool = False,
+        **options: Unpack[CallOptions],
     ) -> tuple[A, B, C, D]: ...
     @overload
     async def execute(
@@ -230,10 +194,7 @@ class AsyncClient:
         d: Root[D],
         e: Root[E],
         /,
-        *,
-        timeout_s: float | None = None,
-        max_wait_s: float | None = None,
-        refresh: bool = False,
+        **options: Unpack[CallOptions],
     ) -> tuple[A, B, C, D, E]: ...
     @overload
     async def execute(
@@ -245,10 +206,7 @@ class AsyncClient:
         e: Root[E],
         f: Root[F],
         /,
-        *,
-        timeout_s: float | None = None,
-        max_wait_s: float | None = None,
-        refresh: bool = False,
+        **options: Unpack[CallOptions],
     ) -> tuple[A, B, C, D, E, F]: ...
     @overload
     async def execute(
@@ -261,10 +219,7 @@ class AsyncClient:
         f: Root[F],
         g: Root[G],
         /,
-        *,
-        timeout_s: float | None = None,
-        max_wait_s: float | None = None,
-        refresh: bool = False,
+        **options: Unpack[CallOptions],
     ) -> tuple[A, B, C, D, E, F, G]: ...
     @overload
     async def execute(
@@ -278,83 +233,80 @@ class AsyncClient:
         g: Root[G],
         h: Root[H],
         /,
-        *,
-        timeout_s: float | None = None,
-        max_wait_s: float | None = None,
-        refresh: bool = False,
+        **options: Unpack[CallOptions],
     ) -> tuple[A, B, C, D, E, F, G, H]: ...
     async def execute(
         self,
-        *asked: object,
+        *given: object,
         variables: Mapping[str, object] | None = None,
         operation_name: str | None = None,
         timeout_s: float | None = None,
         max_wait_s: float | None = None,
         refresh: bool = False,
     ) -> object:
-        """Ask, and return the typed answer.
+        """Execute an operation, and return its typed result.
 
         Args:
-            *asked: Complete roots one by one, at most eight, which are one request; a sequence of
-                roots of one type; an `Operation`, as `operation(…)` and `load(…)` make; or GraphQL
-                as text.
-            variables: Of a text: values as JSON has them, by GraphQL name.
-            operation_name: Of a text: which operation, where it has several.
-            timeout_s: What each request may take in all, in seconds; by default the client's.
-            max_wait_s: What may be waited for the rate limit in all, in seconds; by default the
-                client's. 0 asks now or not at all.
-            refresh: Whether a kept answer is passed over, and replaced.
+            *given: One to eight roots, which are one request; or a sequence of roots of one type;
+                or an `Operation` from `operation(…)` or `load(…)`; or GraphQL text.
+            variables: The variables of a text: JSON values by GraphQL name.
+            operation_name: The operation of a text that has several.
+            timeout_s: The longest time for each request, in seconds; the client's by default.
+            max_wait_s: The longest wait for the rate limit in all, in seconds; the client's by
+                default. 0 raises an error instead of waiting.
+            refresh: Whether to ignore the cached response, and replace it.
 
         Returns:
-            The value of one root; a tuple of several; a list where they came as one sequence; the
+            The value of one root; a tuple of the values of several; a list for a sequence; the
             object in `data` for a text.
 
         Raises:
-            UsageError: The question cannot be. Nothing was sent, as in the next three.
-            DocumentError: The text is no GraphQL.
-            AuthError: The token has expired, or is none.
-            UnauthorizedError: A token is needed, and there is none; or AniList says so.
-            RateLimitedError: The wait would be longer than `max_wait_s`, or AniList refuses still.
-            TransportError: No usable answer came; `reached_server` says whether the question may
-                have been carried out.
-            ResponseError: AniList says no; `data` has what came beside the errors.
-            DecodeError: The answer is not what the schema says.
+            UsageError: The operation is not valid. Nothing was sent, here and in the next three.
+            DocumentError: The text is not valid GraphQL.
+            AuthError: The token has expired, or is not a token.
+            UnauthorizedError: The operation needs a token and there is none, or AniList refused
+                it.
+            RateLimitedError: The wait would be longer than `max_wait_s`, or AniList still refuses.
+            TransportError: There was no usable response; `reached_server` says whether the
+                request may have been carried out.
+            ResponseError: AniList returned errors; `data` holds the data beside them.
+            DecodeError: The response does not fit the schema.
         """
-        question = question_of(asked, variables, operation_name)
-        limits = self._core.limits.changed(timeout_s, max_wait_s)
-        request = request_of(question)
-        token = await self._tokens.current_async(needs_token=question.needs_token)
-        driver = AsyncDriver(self._core, question, request, token, limits)
-        return await driver.run(self._transport, self._core.asked(question, token, refresh=refresh))
+        operation = prepare_operation(given, variables, operation_name)
+        limits = self._config.limits.changed(timeout_s, max_wait_s)
+        request = operation.request()
+        token = await self._tokens.current_async(needs_token=operation.needs_token)
+        driver = AsyncDriver(self._config, operation, request, token, limits)
+        exchange_request = self._config.exchange_request(operation, token, refresh=refresh)
+        return await driver.run(self._transport, exchange_request)
 
     def as_viewer(self, token: AsyncTokenSource) -> AsyncClient:
         """Return a view of this client for another viewer.
 
-        It shares the connections, the rate limiter and the cache's room, and nothing that is a
-        viewer's:
-        no answer, no error. Views cost next to nothing, and closing one closes nothing.
+        It shares the connections, the rate limiter and the cache's room. It shares no response
+        and no error. A view costs next to nothing, and closing it closes nothing.
 
         Args:
-            token: Whose questions it asks; None for nobody's.
+            token: The viewer's token; None for none.
 
         Raises:
-            TokenMalformedError: The token is none.
+            TokenMalformedError: The token is not a token.
         """
         view = object.__new__(AsyncClient)
-        view._tokens = Tokens(token)
-        view._core = self._core
+        view._tokens = TokenProvider(token)
+        view._config = self._config
         view._transport = self._transport
         view._is_view = True
         return view
 
     @property
     def rate_limit(self) -> RateLimitStatus | None:
-        """What is known of the rate limit; None without a rate limiter."""
-        rate_limiter = self._core.rate_limiter
-        return None if rate_limiter is None else rate_limiter.status(self._core.key)
+        """The state of the rate limit; None without a rate limiter."""
+        rate_limiter = self._config.rate_limiter
+        return None if rate_limiter is None else rate_limiter.status(self._config.budget_key)
 
     async def aclose(self) -> None:
-        """Close the connections; the next question opens new ones. A view closes nothing."""
+        """Close the connections; the next operation opens new ones. A view closes nothing."""
         if not self._is_view:
             await self._transport.aclose()
 
@@ -370,7 +322,7 @@ class AsyncClient:
         await self.aclose()
 
     def __repr__(self) -> str:
-        return f"<AsyncClient {self._core.endpoint}, token {self._tokens!r}>"
+        return f"<AsyncClient {self._config.options.url}, token {self._tokens!r}>"
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("A client is not pickled: it holds connections, and perhaps a token.")

@@ -1,4 +1,4 @@
-"""What time it is, and how to let some pass: handed in, so that tests move it themselves."""
+"""The clock of a client, which tests replace."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ __all__ = ["Clock", "SystemClock"]
 
 
 class Clock(Protocol):
-    """Two clocks, one that only goes forward and the calendar's, and two ways to wait."""
+    """A monotonic clock, the calendar's, and two ways to wait."""
 
     def monotonic(self) -> float:
-        """Return seconds since some moment; they never go back."""
+        """Return the monotonic time, in seconds."""
         ...
 
     def time(self) -> float:
@@ -25,7 +25,7 @@ class Clock(Protocol):
         ...
 
     async def sleep_async(self, seconds: float) -> None:
-        """Let this task wait, and others run."""
+        """Suspend this task."""
         ...
 
 
@@ -33,7 +33,7 @@ class SystemClock:
     """The system's clocks."""
 
     def monotonic(self) -> float:
-        """Return the system's monotonic clock: one for all processes of the machine."""
+        """Return the system's monotonic time, the same for all processes of the machine."""
         return time.monotonic()
 
     def time(self) -> float:
@@ -45,5 +45,5 @@ class SystemClock:
         time.sleep(seconds)
 
     async def sleep_async(self, seconds: float) -> None:
-        """Let this task wait, and others run."""
+        """Suspend this task."""
         await asyncio.sleep(seconds)

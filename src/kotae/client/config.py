@@ -1,4 +1,4 @@
-"""What `Client` and `AsyncClient` have in common: settings that were checked, and shared parts."""
+"""The options of a client, checked once, and what all requests of a client share."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ import threading
 import warnings
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypedDict
 from urllib.parse import urlsplit
 
 from kotae.client.clock import SystemClock
-from kotae.client.endpoint import checked_endpoint
-from kotae.client.headers import ENDPOINT
+from kotae.client.headers import ENDPOINT, checked_app, checked_endpoint, checked_referer
 from kotae.client.hooks import Hooks
+from kotae.client.network import checked_bundle, checked_proxy
 from kotae.client.rate_limiter import RateLimiter
 from kotae.errors import ArgumentError
+from kotae.values import checked_seconds
 from kotae.wire.cache_key import cache_key
 from kotae.wire.exchange import ExchangeRequest, Policy
 
@@ -26,184 +27,180 @@ if TYPE_CHECKING:
     from kotae.client.cache import Cache
     from kotae.client.clock import Clock
     from kotae.client.hooks import RequestEvent, ResponseEvent, WaitEvent
-    from kotae.client.operation_input import Question
-    from kotae.query.gql_request import PrintedRequest
+    from kotae.client.operation_input import PreparedOperation
 
-__all__ = ["MAX_RETRIES", "Config", "Limits", "config_from"]
+__all__ = [
+    "MAX_RESPONSE_BYTES",
+    "MAX_RETRIES",
+    "CallLimits",
+    "CallOptions",
+    "ClientConfig",
+    "ClientOptions",
+]
 
-#: More tries would only be a burden to a server that is down.
+#: The largest response that is read, in bytes, decompressed. The whole list of a user with 11,000
+#: entries has about 7 MB.
+MAX_RESPONSE_BYTES = 64 * 1024 * 1024
+#: More attempts would only burden a server that is down.
 MAX_RETRIES = 10
-_MAX_SECONDS = 86_400.0
 
 _was_warned = threading.Event()
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one call of `execute` may change.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientOptions:
+    """The options of a client; `Client` explains each.
+
+    Raises:
+        ArgumentError: A value is out of its range.
+        UsageError: The endpoint is not a valid URL.
+    """
+
+    endpoint: str | None = None
+    app: str | None = None
+    timeout_s: float = 30.0
+    connect_timeout_s: float = 10.0
+    read_timeout_s: float | None = None
+    max_wait_s: float | None = None
+    retries: int = 3
+    retry_budget_s: float = 60.0
+    rate_limiter: RateLimiter | Literal["shared"] | None = "shared"
+    cache: Cache | None = None
+    max_bytes: int = MAX_RESPONSE_BYTES
+    proxy: str | None = None
+    ca_bundle: str | None = None
+    referer: str | None = None
+    on_request: Callable[[RequestEvent], None] | None = None
+    on_response: Callable[[ResponseEvent], None] | None = None
+    on_wait: Callable[[WaitEvent], None] | None = None
+    clock: Clock | None = None
+
+    def __post_init__(self) -> None:
+        checked_endpoint(self.url, has_token=False, is_typed=self.endpoint is not None)
+        checked_app(self.app)
+        checked_referer(self.referer)
+        checked_proxy(self.proxy)
+        checked_bundle(self.ca_bundle)
+        checked_seconds("timeout_s", self.timeout_s)
+        checked_seconds("connect_timeout_s", self.connect_timeout_s)
+        if self.read_timeout_s is not None:
+            checked_seconds("read_timeout_s", self.read_timeout_s)
+        if self.max_wait_s is not None:
+            checked_seconds("max_wait_s", self.max_wait_s, may_be_zero=True)
+        checked_seconds("retry_budget_s", self.retry_budget_s, may_be_zero=True)
+        _check_integer("retries", self.retries, 0, MAX_RETRIES)
+        _check_integer("max_bytes", self.max_bytes, 1, None)
+
+    @property
+    def url(self) -> str:
+        """The API's URL: the endpoint, or AniList's."""
+        return ENDPOINT if self.endpoint is None else self.endpoint
+
+
+def _check_integer(name: str, value: object, least: int, most: int | None) -> None:
+    if isinstance(value, int) and least <= value and (most is None or value <= most):
+        return
+    bounds = f"of at least {least}" if most is None else f"from {least} to {most}"
+    raise ArgumentError(f"{name}: expected an integer {bounds}, got {value!r:.50}")
+
+
+class CallOptions(TypedDict, total=False):
+    """The options of one call of `execute`, which explains them."""
+
+    timeout_s: float | None
+    max_wait_s: float | None
+    refresh: bool
+
+
+class CallLimits(NamedTuple):
+    """The limits that one call of `execute` may change.
 
     Attributes:
-        timeout_s: What one request may take in all, in seconds.
-        max_wait_s: What a question may wait for the rate limit in all, in seconds; None for as
-            long as it takes.
+        timeout_s: The longest time for one request, in seconds.
+        max_wait_s: The longest wait for the rate limit in all, in seconds; None for no limit.
     """
 
     timeout_s: float
     max_wait_s: float | None
 
-    def changed(self, timeout_s: float | None, max_wait_s: float | None) -> Limits:
-        """Return these, with what is not None instead.
+    def changed(self, timeout_s: float | None, max_wait_s: float | None) -> CallLimits:
+        """Return these limits, each replaced by the argument that is not None.
 
         Raises:
-            ArgumentError: It is no number of seconds.
+            ArgumentError: An argument is not a number of seconds.
         """
-        if timeout_s is None and max_wait_s is None:
-            return self
-        return Limits(
-            self.timeout_s if timeout_s is None else seconds("timeout_s", timeout_s),
-            self.max_wait_s
-            if max_wait_s is None
-            else seconds("max_wait_s", max_wait_s, may_be_zero=True),
+        if timeout_s is not None:
+            timeout_s = checked_seconds("timeout_s", timeout_s)
+        if max_wait_s is not None:
+            max_wait_s = checked_seconds("max_wait_s", max_wait_s, may_be_zero=True)
+        return CallLimits(
+            self.timeout_s if timeout_s is None else timeout_s,
+            self.max_wait_s if max_wait_s is None else max_wait_s,
         )
 
-    def are_shorter_than(self, others: Limits) -> bool:
-        """Tell whether one of them is shorter."""
-        return self.timeout_s < others.timeout_s or _or_ever(self.max_wait_s) < _or_ever(
-            others.max_wait_s
-        )
+    def are_shorter_than(self, others: CallLimits) -> bool:
+        """Tell whether one of these limits is shorter than the other's."""
+        max_wait_s = math.inf if self.max_wait_s is None else self.max_wait_s
+        others_max_wait_s = math.inf if others.max_wait_s is None else others.max_wait_s
+        return self.timeout_s < others.timeout_s or max_wait_s < others_max_wait_s
 
 
-def _or_ever(seconds: float | None) -> float:
-    return math.inf if seconds is None else seconds
-
-
-@dataclass(frozen=True, slots=True)
-class Config:
-    """The parts that all views of one client share.
+class ClientConfig:
+    """The parts that a client and all its views share.
 
     Attributes:
-        endpoint: The API's address.
-        key: What the rate limiter tells budgets apart by: scheme, host and port.
-        limits: Those of calls that say nothing else.
-        retries: How often a question is asked again.
-        retry_budget_s: Seconds after which none is.
-        rate limiter: Who waits for slots; None for nobody.
-        cache: Where answers are kept; None for nowhere.
-        hooks: Who is told.
-        clock: The time.
-        chance: Draws a number from 0 to 1.
+        options: The options.
+        budget_key: The rate limiter's key of this endpoint: scheme, host and port.
+        limits: The limits of calls that give none.
+        rate_limiter: The rate limiter; None for none.
+        cache: The response cache; None for none.
+        hooks: The caller's hooks.
+        clock: The clock.
     """
 
-    endpoint: str
-    key: str
-    limits: Limits
-    retries: int
-    retry_budget_s: float
-    rate_limiter: RateLimiter | None
-    cache: Cache | None
-    hooks: Hooks
-    clock: Clock
-    chance: Callable[[], float]
+    __slots__ = ("budget_key", "cache", "clock", "hooks", "limits", "options", "rate_limiter")
 
-    def asked(
-        self, question: Question[object], token: str | None, *, refresh: bool
-    ) -> ExchangeRequest[object]:
-        """Return what the exchange has to know of a question."""
-        if self.cache is None:
-            return ExchangeRequest(is_mutation=question.is_mutation, read=question.read)
-        key = cache_key(
-            endpoint=self.endpoint,
-            token=token,
-            text=question.text,
-            operation_name=question.operation_name,
-            variables=question.variables,
+    def __init__(self, options: ClientOptions) -> None:
+        if options.app is None:
+            _warn_without_app()
+        parts = urlsplit(options.url)
+        self.options: ClientOptions = options
+        self.budget_key: str = f"{parts.scheme}://{parts.netloc.lower()}"
+        self.limits: CallLimits = CallLimits(options.timeout_s, options.max_wait_s)
+        self.rate_limiter: RateLimiter | None = (
+            _shared_rate_limiter() if options.rate_limiter == "shared" else options.rate_limiter
         )
-        if question.is_mutation:
-            return ExchangeRequest(is_mutation=True, read=question.read, owner=key.token_hash)
-        return ExchangeRequest(is_mutation=False, read=question.read, key=key, is_fresh=refresh)
+        self.cache: Cache | None = options.cache
+        self.hooks: Hooks = Hooks(options.on_request, options.on_response, options.on_wait)
+        self.clock: Clock = SystemClock() if options.clock is None else options.clock
 
-    def policy(self, limits: Limits) -> Policy:
-        """Return what is done about failures."""
+    def exchange_request(
+        self, operation: PreparedOperation, token: str | None, *, refresh: bool
+    ) -> ExchangeRequest[object]:
+        """Return what an exchange needs to know of an operation."""
+        if self.cache is None:
+            return ExchangeRequest(is_mutation=operation.is_mutation, read=operation.read)
+        key = cache_key(
+            endpoint=self.options.url,
+            token=token,
+            text=operation.text,
+            operation_name=operation.operation_name,
+            variables=operation.variables,
+        )
+        if operation.is_mutation:
+            return ExchangeRequest(is_mutation=True, read=operation.read, owner=key.token_hash)
+        return ExchangeRequest(is_mutation=False, read=operation.read, key=key, is_fresh=refresh)
+
+    def policy(self, limits: CallLimits) -> Policy:
+        """Return the policy about failures under these limits."""
         return Policy(
-            retries=self.retries,
-            retry_budget_s=self.retry_budget_s,
+            retries=self.options.retries,
+            retry_budget_s=self.options.retry_budget_s,
             max_wait_s=limits.max_wait_s,
             is_paced=self.rate_limiter is not None,
-            chance=self.chance,
+            chance=random.random,
             is_hasty=limits.are_shorter_than(self.limits),
         )
-
-
-def request_of(question: Question[object]) -> PrintedRequest:
-    """Return what is sent.
-
-    Raises:
-        ArgumentError: A variable cannot be written as JSON.
-    """
-    from kotae.query.gql_request import PrintedRequest  # noqa: PLC0415 - gql costs 150 ms
-
-    request = PrintedRequest(
-        question.text, variables=question.variables, operation_name=question.operation_name
-    )
-    request.check()
-    return request
-
-
-def config_from(  # noqa: PLR0913 - a client's settings, all by keyword
-    *,
-    endpoint: str | None,
-    app: str | None,
-    timeout_s: float,
-    max_wait_s: float | None,
-    retries: int,
-    retry_budget_s: float,
-    rate_limiter: RateLimiter | Literal["shared"] | None,
-    cache: Cache | None,
-    on_request: Callable[[RequestEvent], None] | None,
-    on_response: Callable[[ResponseEvent], None] | None,
-    on_wait: Callable[[WaitEvent], None] | None,
-    clock: Clock | None,
-) -> Config:
-    """Return a client's parts.
-
-    Raises:
-        ArgumentError: A number is out of its range.
-        UsageError: The endpoint cannot be.
-    """
-    address = ENDPOINT if endpoint is None else endpoint
-    checked_endpoint(address, has_token=False, is_typed=True)
-    parts = urlsplit(address)
-    if not 0 <= retries <= MAX_RETRIES:
-        raise ArgumentError(f"retries is a number from 0 to {MAX_RETRIES}, not {retries}.")
-    if app is None:
-        _warn()
-    return Config(
-        endpoint=address,
-        key=f"{parts.scheme}://{parts.netloc.lower()}",
-        limits=Limits(
-            seconds("timeout_s", timeout_s),
-            None if max_wait_s is None else seconds("max_wait_s", max_wait_s, may_be_zero=True),
-        ),
-        retries=retries,
-        retry_budget_s=seconds("retry_budget_s", retry_budget_s, may_be_zero=True),
-        rate_limiter=_shared_rate_limiter() if rate_limiter == "shared" else rate_limiter,
-        cache=cache,
-        hooks=Hooks(on_request, on_response, on_wait),
-        clock=SystemClock() if clock is None else clock,
-        chance=random.random,
-    )
-
-
-def seconds(name: str, value: float, *, may_be_zero: bool = False) -> float:
-    """Return a number of seconds, a day at most.
-
-    Raises:
-        ArgumentError: It is none.
-    """
-    if not math.isfinite(value) or value < 0 or (value == 0 and not may_be_zero):
-        least = "at least 0" if may_be_zero else "more than 0"
-        raise ArgumentError(f"{name} is {least} seconds, not {value}.")
-    return min(value, _MAX_SECONDS)
 
 
 @cache
@@ -211,13 +208,12 @@ def _shared_rate_limiter() -> RateLimiter:
     return RateLimiter()
 
 
-def _warn() -> None:
-    """Say once that the program has no name of its own."""
+def _warn_without_app() -> None:
     if not _was_warned.is_set():
         _was_warned.set()
         warnings.warn(
-            "This client says nothing of your program. Name it, as Client(app='my-app/1.0'): "
-            "AniList blocks by User-Agent, and one without a name is shared by everybody.",
+            "This client does not name your program. Name it, as in Client(app='my-app/1.0'): "
+            "AniList blocks by User-Agent, and all programs without a name share one.",
             UserWarning,
             stacklevel=4,
         )

@@ -1,11 +1,11 @@
-"""A total deadline for a blocking request.
+"""One attempt to send a request, and its total deadline where it blocks.
 
-The time-outs of requests count from one read to the next, so that a server which trickles its
-answer may keep a client for hours. Here each request has a `Call`, which holds a second handle
-on the socket in use. One watchdog thread shuts that down when the time is over: whatever the
-request was waiting for, the TLS handshake, the headers or the body, ends then.
+The time-outs of requests count from one read to the next, so a server that trickles its response
+may hold a client for hours. Each attempt here has a second handle on the socket in use, and one
+watchdog thread shuts that socket down when the deadline passes. Whatever the attempt waits for
+then ends: the TLS handshake, the headers or the body.
 
-One thing cannot be ended: a look-up of a name by the operating system, which has its own limit.
+One thing has no deadline: a name lookup by the operating system, which has a limit of its own.
 """
 
 from __future__ import annotations
@@ -15,29 +15,98 @@ import heapq
 import os
 import socket
 import threading
+import time
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Protocol
-
-from kotae.client.progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-__all__ = ["Call", "current_call", "deadline"]
+    from kotae.errors import AniListError
+    from kotae.wire.response import Response
+
+__all__ = ["Attempt", "BlockingAttempt", "current_attempt", "deadline"]
+
+
+class Attempt:
+    """One attempt to send a request, and how far it came: that decides what a failure means.
+
+    Args:
+        timeout_s: Its total time-out, in seconds.
+        connect_timeout_s: The time-out of its connection, in seconds; None for none of its own.
+        read_timeout_s: The longest time without a byte, in seconds; None for no limit of its own.
+
+    Attributes:
+        timeout_s: The total time-out, in seconds.
+        ends_at_s: The deadline by the monotonic clock, in seconds.
+        is_over: Whether the deadline passed before the attempt was finished.
+        is_connected: Whether there was a connection, TLS included, so that something may have
+            been sent.
+        has_response: Whether the server began to respond.
+        outcome: The response, or the error about its content; None before there is one.
+    """
+
+    def __init__(
+        self,
+        timeout_s: float,
+        *,
+        connect_timeout_s: float | None = None,
+        read_timeout_s: float | None = None,
+    ) -> None:
+        self.timeout_s = timeout_s
+        self.is_over: bool = False
+        self.is_connected = False
+        self.has_response = False
+        self.outcome: Response | AniListError | None = None
+        self._started_at_s = time.monotonic()
+        self.ends_at_s: float = self._started_at_s + timeout_s
+        self._connect_timeout_s = connect_timeout_s
+        self._read_timeout_s = read_timeout_s
+
+    @property
+    def remaining_s(self) -> float:
+        """The time left, in seconds; 0 or less after the deadline."""
+        return self.ends_at_s - time.monotonic()
+
+    @property
+    def connecting_s(self) -> float:
+        """The time left for making a connection, in seconds."""
+        if self._connect_timeout_s is None:
+            return self.remaining_s
+        return min(self.ends_at_s, self._started_at_s + self._connect_timeout_s) - time.monotonic()
+
+    @property
+    def passed_limit_s(self) -> float:
+        """The limit that passed, in seconds, if one did."""
+        own = self._read_timeout_s if self.is_connected else self._connect_timeout_s
+        if own is None or own >= self.timeout_s or self.is_over or self.remaining_s <= 0:
+            return self.timeout_s
+        return own
+
+    @property
+    def reached_server(self) -> bool | None:
+        """Whether the request arrived: True, False (certainly not), or None (unknown)."""
+        if self.has_response:
+            return True
+        return None if self.is_connected else False
+
+    def received(self) -> Response | AniListError:
+        """Return the outcome.
+
+        Raises:
+            TypeError: gql did not hand the response over.
+        """
+        if self.outcome is None:
+            raise TypeError("gql no longer calls _prepare_result: see the test of the seam")
+        return self.outcome
 
 
 class _HasDescriptor(Protocol):
     def fileno(self) -> int: ...
 
 
-class Call(Progress):
-    """One request on its way, with a handle on its socket.
-
-    Args:
-        timeout_s: What it may take in all, in seconds.
-        connect_timeout_s: What its connection may take, in seconds; None for no limit of its own.
-        read_timeout_s: What may pass without a byte, in seconds; None for no limit of its own.
-    """
+class BlockingAttempt(Attempt):
+    """An attempt of a thread, with a handle on its socket."""
 
     def __init__(
         self,
@@ -59,7 +128,7 @@ class Call(Progress):
         return self._handle is not None
 
     def adopt(self, sock: _HasDescriptor) -> None:
-        """Take a handle on the socket that the request now uses."""
+        """Take a handle on the socket that the attempt now uses."""
         # The family does not matter: the handle only ever shuts down.
         handle = socket.fromfd(sock.fileno(), socket.AF_INET, socket.SOCK_STREAM)
         with self._lock:
@@ -70,7 +139,7 @@ class Call(Progress):
                 _shut_down(handle)
 
     def expire(self) -> None:
-        """End the request now, unless it is finished."""
+        """End the attempt now, unless it is finished."""
         with self._lock:
             if self.is_finished:
                 return
@@ -79,7 +148,7 @@ class Call(Progress):
                 _shut_down(self._handle)
 
     def finish(self) -> None:
-        """Let go of the socket: the request came to its end."""
+        """Release the socket: the attempt is finished."""
         with self._lock:
             self.is_finished = True
             if self._handle is not None:
@@ -88,10 +157,10 @@ class Call(Progress):
 
 
 class _Watchdog:
-    """One daemon thread that ends all calls of the process when their time is over."""
+    """One daemon thread that ends all attempts of the process at their deadlines."""
 
     _changed: threading.Condition
-    _calls: list[tuple[float, int, Call]]
+    _attempts: list[tuple[float, int, BlockingAttempt]]
     _count: int
     _thread: threading.Thread | None
 
@@ -99,44 +168,44 @@ class _Watchdog:
         self.reset()
 
     def reset(self) -> None:
-        """Start afresh: a forked process has no thread, and may have inherited a held lock."""
+        """Start again: a forked process has no thread, and may have inherited a held lock."""
         self._changed = threading.Condition()
-        self._calls = []
+        self._attempts = []
         self._count = 0
         self._thread = None
 
-    def watch(self, call: Call) -> None:
+    def watch(self, attempt: BlockingAttempt) -> None:
         with self._changed:
-            while self._calls and self._calls[0][2].is_finished:
-                heapq.heappop(self._calls)
+            while self._attempts and self._attempts[0][2].is_finished:
+                heapq.heappop(self._attempts)
             self._count += 1
-            heapq.heappush(self._calls, (call.ends_at, self._count, call))
+            heapq.heappush(self._attempts, (attempt.ends_at_s, self._count, attempt))
             if self._thread is None:
                 self._thread = threading.Thread(
                     target=self._run, name="kotae-deadline", daemon=True
                 )
                 self._thread.start()
-            if self._calls[0][2] is call:
+            if self._attempts[0][2] is attempt:
                 self._changed.notify()
 
     def _run(self) -> None:
         while True:
-            self._next().expire()
+            self._next_expired().expire()
 
-    def _next(self) -> Call:
-        """Wait for the next call whose time is over, and return it."""
+    def _next_expired(self) -> BlockingAttempt:
+        """Wait for the next attempt whose deadline passes, and return it."""
         with self._changed:
             while True:
-                if not self._calls:
+                if not self._attempts:
                     self._changed.wait()
                     continue
-                wait_s = self._calls[0][2].remaining_s
+                wait_s = self._attempts[0][2].remaining_s
                 if wait_s <= 0:
-                    return heapq.heappop(self._calls)[2]
+                    return heapq.heappop(self._attempts)[2]
                 self._changed.wait(wait_s)
 
 
-_current: ContextVar[Call | None] = ContextVar("kotae_call", default=None)
+_current: ContextVar[BlockingAttempt | None] = ContextVar("kotae_attempt", default=None)
 _watchdog = _Watchdog()
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_watchdog.reset)
@@ -148,29 +217,31 @@ def deadline(
     *,
     connect_timeout_s: float | None = None,
     read_timeout_s: float | None = None,
-) -> Generator[Call]:
-    """Give a block of code a total deadline, kept by the sockets that it adopts.
+) -> Generator[BlockingAttempt]:
+    """Give a block of code a total deadline, which the sockets that it adopts keep.
 
     Args:
-        timeout_s: The deadline, in seconds.
-        connect_timeout_s: What its connection may take, in seconds; None for no limit of its own.
-        read_timeout_s: What may pass without a byte, in seconds; None for no limit of its own.
+        timeout_s: The total time-out, in seconds.
+        connect_timeout_s: The time-out of the connection, in seconds; None for none of its own.
+        read_timeout_s: The longest time without a byte, in seconds; None for no limit of its own.
 
     Yields:
-        The call, whose `is_over` tells afterwards whether the deadline passed.
+        The attempt; its `is_over` says afterwards whether the deadline passed.
     """
-    call = Call(timeout_s, connect_timeout_s=connect_timeout_s, read_timeout_s=read_timeout_s)
-    token = _current.set(call)
-    _watchdog.watch(call)
+    attempt = BlockingAttempt(
+        timeout_s, connect_timeout_s=connect_timeout_s, read_timeout_s=read_timeout_s
+    )
+    token = _current.set(attempt)
+    _watchdog.watch(attempt)
     try:
-        yield call
+        yield attempt
     finally:
         _current.reset(token)
-        call.finish()
+        attempt.finish()
 
 
-def current_call() -> Call | None:
-    """Return the call that this thread is making, if it has a deadline."""
+def current_attempt() -> BlockingAttempt | None:
+    """Return the attempt that this thread makes, if it has a deadline."""
     return _current.get()
 
 

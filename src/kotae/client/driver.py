@@ -1,4 +1,4 @@
-"""The two drivers: they do what an exchange asks for, one by blocking, the other by awaiting."""
+"""The two drivers of an exchange: one performs its steps by blocking, the other by awaiting."""
 
 from __future__ import annotations
 
@@ -15,12 +15,11 @@ from kotae.wire.exchange import exchange
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator, Mapping
 
-    from kotae.client.async_transport import AsyncTransport
     from kotae.client.cache import Cache
-    from kotae.client.config import Config, Limits
-    from kotae.client.operation_input import Question
+    from kotae.client.config import CallLimits, ClientConfig
+    from kotae.client.operation_input import PreparedOperation
     from kotae.client.rate_limiter import RateLimiter
-    from kotae.client.requests_transport import SyncTransport
+    from kotae.client.transports import AsyncTransport, SyncTransport
     from kotae.query.gql_request import PrintedRequest
     from kotae.wire.exchange import ExchangeRequest
     from kotae.wire.response import Response
@@ -28,109 +27,107 @@ if TYPE_CHECKING:
 
 __all__ = ["AsyncDriver", "SyncDriver", "drive", "drive_async"]
 
-Answer = TypeVar("Answer")
 Result = TypeVar("Result")
 
-#: Waits shorter than this are told nobody, in seconds.
-_TOLD_FROM_S = 1.0
+#: Shorter waits are not reported, in seconds.
+_MIN_REPORTED_S = 1.0
 
 _log = logging.getLogger("kotae.client")
 
 
-def drive(plan: Steps[Answer], perform: Callable[[Step[object]], object]) -> Answer:
-    """Do every step of a plan, and return what it returns."""
-    result: object = None
+def drive(steps_: Steps[Result], perform: Callable[[Step[object]], object]) -> Result:
+    """Perform every step of a generator, and return the generator's value."""
+    value: object = None
     failure: BaseException | None = None
     try:
         while True:
-            step = plan.send(result) if failure is None else plan.throw(failure)
-            result, failure = None, None
+            step = steps_.send(value) if failure is None else steps_.throw(failure)
+            value, failure = None, None
             try:
-                result = perform(step)
-            except BaseException as error:  # noqa: BLE001 - the plan decides, and lets go
+                value = perform(step)
+            except BaseException as error:  # noqa: BLE001 - the generator decides, and cleans up
                 failure = error
     except StopIteration as stop:
-        return cast("Answer", stop.value)
+        return cast("Result", stop.value)
     finally:
-        plan.close()
+        steps_.close()
 
 
 async def drive_async(
-    plan: Steps[Answer], perform: Callable[[Step[object]], Awaitable[object]]
-) -> Answer:
-    """Do every step of a plan, awaiting it, and return what the plan returns."""
-    result: object = None
+    steps_: Steps[Result], perform: Callable[[Step[object]], Awaitable[object]]
+) -> Result:
+    """Perform every step of a generator by awaiting, and return the generator's value."""
+    value: object = None
     failure: BaseException | None = None
     try:
         while True:
-            step = plan.send(result) if failure is None else plan.throw(failure)
-            result, failure = None, None
+            step = steps_.send(value) if failure is None else steps_.throw(failure)
+            value, failure = None, None
             try:
-                result = await perform(step)
+                value = await perform(step)
             except BaseException as error:  # noqa: BLE001 - as above
                 failure = error
     except StopIteration as stop:
-        return cast("Answer", stop.value)
+        return cast("Result", stop.value)
     finally:
-        plan.close()
+        steps_.close()
 
 
 class _Driver:
-    """One question of one viewer on its way.
+    """The driver of one operation of one viewer.
 
     Args:
-        core: The client's parts.
-        question: What is asked.
-        request: The same as it is sent.
-        token: The viewer's; None for nobody's.
-        limits: What it may take.
+        config: The client's parts.
+        operation: The operation.
+        request: gql's request of it.
+        token: The viewer's token, or None.
+        limits: The limits of this call.
     """
 
     def __init__(
         self,
-        core: Config,
-        question: Question[object],
+        config: ClientConfig,
+        operation: PreparedOperation,
         request: PrintedRequest,
         token: str | None,
-        limits: Limits,
+        limits: CallLimits,
     ) -> None:
-        self._core = core
-        self._question = question
+        self._config = config
+        self._operation = operation
         self._request = request
         self._token = token
         self._limits = limits
         self._sent_at_s = 0.0
 
-    def plan(self, asked: ExchangeRequest[object]) -> Steps[object]:
-        """Return the steps of this question."""
-        return exchange(asked, self._core.policy(self._limits))
+    def _steps(self, request: ExchangeRequest[object]) -> Steps[object]:
+        return exchange(request, self._config.policy(self._limits))
 
     @contextmanager
-    def _cut_short(self, asked: ExchangeRequest[object]) -> Generator[None]:
-        """Drop what is kept for a token whose mutation was cut short: it may have happened."""
+    def _interruptible(self, request: ExchangeRequest[object]) -> Generator[None]:
+        """Drop a token's cached responses if its mutation is interrupted: it may have happened."""
         try:
             yield
         except AniListError:
             raise
         except BaseException:
-            if asked.owner is not None and self._core.cache is not None:
-                self._core.cache.forget(asked.owner)
+            if request.owner is not None and self._config.cache is not None:
+                self._config.cache.forget(request.owner)
             raise
 
-    def _is_sending(self, attempt: int) -> None:
-        hooks, question = self._core.hooks, self._question
+    def _before_send(self, attempt: int) -> None:
+        hooks, operation = self._config.hooks, self._operation
         if hooks.on_request is not None:
             event = RequestEvent(
-                question.name, question.is_mutation, question.text, question.variables, attempt
+                operation.name, operation.is_mutation, operation.text, operation.variables, attempt
             )
-            hooks.tell(hooks.on_request, event)
-        self._sent_at_s = self._core.clock.monotonic()
+            hooks.call(hooks.on_request, event)
+        self._sent_at_s = self._config.clock.monotonic()
 
-    def _has_sent(self, attempt: int, outcome: Response | TransportError) -> None:
-        hooks = self._core.hooks
+    def _after_send(self, attempt: int, outcome: Response | TransportError) -> None:
+        hooks = self._config.hooks
         if hooks.on_response is None and not _log.isEnabledFor(logging.DEBUG):
             return
-        took_s = self._core.clock.monotonic() - self._sent_at_s
+        duration_s = self._config.clock.monotonic() - self._sent_at_s
         headers: Mapping[str, str] = {}
         status: int | None = None
         error: TransportError | None = None
@@ -138,55 +135,59 @@ class _Driver:
             error = outcome
         else:
             status, headers = outcome.status, outcome.headers
-        name = self._question.name
-        came = "no answer" if status is None else f"HTTP {status}"
-        _log.debug("%s: %s in %.3f s, try %d", name or "a question", came, took_s, attempt)
-        event = ResponseEvent(name, status, headers, took_s, attempt, error)
-        hooks.tell(hooks.on_response, event)
+        name = self._operation.name
+        result = "no response" if status is None else f"HTTP {status}"
+        _log.debug(
+            "%s: %s in %.3f s, attempt %d", name or "an operation", result, duration_s, attempt
+        )
+        event = ResponseEvent(name, status, headers, duration_s, attempt, error)
+        hooks.call(hooks.on_response, event)
 
-    def _tell_wait(self, wait: steps.Wait) -> None:
-        if wait.seconds >= _TOLD_FROM_S:
-            _log.info("waiting %.1f s before a further try", wait.seconds)
-            hooks = self._core.hooks
-            hooks.tell(hooks.on_wait, WaitEvent(wait.seconds, wait.reason))
+    def _report_wait(self, wait: steps.Wait) -> None:
+        if wait.seconds >= _MIN_REPORTED_S:
+            _log.info("waiting %.1f s before another attempt", wait.seconds)
+            hooks = self._config.hooks
+            hooks.call(hooks.on_wait, WaitEvent(wait.seconds, wait.reason))
 
-    def _tell_slot(self, wait_s: float) -> None:
-        hooks = self._core.hooks
-        hooks.tell(hooks.on_wait, WaitEvent(wait_s, "rate-limit"))
+    def _report_slot_wait(self, wait_s: float) -> None:
+        hooks = self._config.hooks
+        hooks.call(hooks.on_wait, WaitEvent(wait_s, "rate-limit"))
 
 
 class SyncDriver(_Driver):
-    """Does the steps by blocking."""
+    """Performs the steps by blocking."""
 
-    def run(self, transport: SyncTransport, asked: ExchangeRequest[object]) -> object:
-        """Ask, and return the answer.
+    def run(self, transport: SyncTransport, request: ExchangeRequest[object]) -> object:
+        """Perform the exchange, and return the result.
 
         Raises:
             AniListError: There is none.
         """
         self._transport = transport
-        with self._cut_short(asked):
-            return drive(self.plan(asked), self._perform)
+        with self._interruptible(request):
+            return drive(self._steps(request), self._perform)
 
     def _perform(self, step: Step[object]) -> object:
-        core = self._core
+        config = self._config
         match step:
             case steps.Send():
                 return self._send(step)
             case steps.Acquire():
-                return self._acquire(core.rate_limiter, step)
+                return self._acquire(config.rate_limiter, step)
             case steps.Feedback():
-                if core.rate_limiter is not None:
-                    core.rate_limiter.record_response(core.key, step.status, step.headers)
+                if config.rate_limiter is not None:
+                    config.rate_limiter.record_response(
+                        config.budget_key, step.status, step.headers
+                    )
                 return None
             case steps.Now():
-                return core.clock.monotonic()
+                return config.clock.monotonic()
             case steps.Wait():
-                self._tell_wait(step)
-                core.clock.sleep(step.seconds)
+                self._report_wait(step)
+                config.clock.sleep(step.seconds)
                 return None
-            case _ if core.cache is not None:
-                return _with_cache(core.cache, step)
+            case _ if config.cache is not None:
+                return _use_cache(config.cache, step)
             case _:
                 raise TypeError(step)
 
@@ -195,17 +196,17 @@ class SyncDriver(_Driver):
     ) -> RateLimitedError | float:
         if rate_limiter is None:
             return 0.0
-        began_at_s = self._core.clock.monotonic()
+        started_at_s = self._config.clock.monotonic()
         try:
             rate_limiter.acquire(
-                self._core.key, max_wait_s=step.max_wait_s, on_wait=self._tell_slot
+                self._config.budget_key, max_wait_s=step.max_wait_s, on_wait=self._report_slot_wait
             )
         except RateLimitedError as error:
             return error.with_traceback(None)
-        return self._core.clock.monotonic() - began_at_s
+        return self._config.clock.monotonic() - started_at_s
 
     def _send(self, step: steps.Send) -> Response | TransportError:
-        self._is_sending(step.attempt)
+        self._before_send(step.attempt)
         outcome: Response | TransportError
         try:
             outcome = self._transport.send(
@@ -213,48 +214,48 @@ class SyncDriver(_Driver):
             )
         except TransportError as error:
             outcome = error.with_traceback(None)
-        self._has_sent(step.attempt, outcome)
+        self._after_send(step.attempt, outcome)
         return outcome
 
 
 class AsyncDriver(_Driver):
-    """Does the steps by awaiting."""
+    """Performs the steps by awaiting."""
 
-    async def run(self, transport: AsyncTransport, asked: ExchangeRequest[object]) -> object:
-        """Ask, and return the answer.
+    async def run(self, transport: AsyncTransport, request: ExchangeRequest[object]) -> object:
+        """Perform the exchange, and return the result.
 
         Raises:
             AniListError: There is none.
         """
         self._transport = transport
-        with self._cut_short(asked):
-            return await drive_async(self.plan(asked), self._perform)
+        with self._interruptible(request):
+            return await drive_async(self._steps(request), self._perform)
 
     async def _perform(self, step: Step[object]) -> object:
-        core = self._core
+        config = self._config
         match step:
             case steps.Send():
                 return await self._send(step)
             case steps.Acquire():
-                return await self._acquire(core.rate_limiter, step)
+                return await self._acquire(config.rate_limiter, step)
             case steps.Feedback():
-                if core.rate_limiter is not None:
-                    await core.rate_limiter.record_response_async(
-                        core.key, step.status, step.headers
+                if config.rate_limiter is not None:
+                    await config.rate_limiter.tell_async(
+                        config.budget_key, step.status, step.headers
                     )
                 return None
             case steps.Now():
-                return core.clock.monotonic()
+                return config.clock.monotonic()
             case steps.Wait():
-                self._tell_wait(step)
-                await core.clock.sleep_async(step.seconds)
+                self._report_wait(step)
+                await config.clock.sleep_async(step.seconds)
                 return None
-            case steps.Join() if core.cache is not None:
-                return await core.cache.flights.join_async(step.key)
-            case _ if core.cache is not None and core.cache.is_quick:
-                return _with_cache(core.cache, step)
-            case _ if core.cache is not None:
-                return await asyncio.to_thread(_with_cache, core.cache, step)
+            case steps.Join() if config.cache is not None:
+                return await config.cache.flights.join_async(step.key)
+            case _ if config.cache is not None and config.cache.is_quick:
+                return _use_cache(config.cache, step)
+            case _ if config.cache is not None:
+                return await asyncio.to_thread(_use_cache, config.cache, step)
             case _:
                 raise TypeError(step)
 
@@ -263,17 +264,17 @@ class AsyncDriver(_Driver):
     ) -> RateLimitedError | float:
         if rate_limiter is None:
             return 0.0
-        began_at_s = self._core.clock.monotonic()
+        started_at_s = self._config.clock.monotonic()
         try:
             await rate_limiter.acquire_async(
-                self._core.key, max_wait_s=step.max_wait_s, on_wait=self._tell_slot
+                self._config.budget_key, max_wait_s=step.max_wait_s, on_wait=self._report_slot_wait
             )
         except RateLimitedError as error:
             return error.with_traceback(None)
-        return self._core.clock.monotonic() - began_at_s
+        return self._config.clock.monotonic() - started_at_s
 
     async def _send(self, step: steps.Send) -> Response | TransportError:
-        self._is_sending(step.attempt)
+        self._before_send(step.attempt)
         outcome: Response | TransportError
         try:
             outcome = await self._transport.send(
@@ -281,11 +282,11 @@ class AsyncDriver(_Driver):
             )
         except TransportError as error:
             outcome = error.with_traceback(None)
-        self._has_sent(step.attempt, outcome)
+        self._after_send(step.attempt, outcome)
         return outcome
 
 
-def _with_cache(cache: Cache, step: Step[object]) -> object:
+def _use_cache(cache: Cache, step: Step[object]) -> object:
     match step:
         case steps.Lookup():
             return cache.lookup(step.key)

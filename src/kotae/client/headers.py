@@ -1,65 +1,178 @@
-"""Who is asking: the address of the API, and the headers that name this program."""
+"""The endpoint's URL and its checks, and the headers that name the program."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
-from urllib.parse import urlsplit
+from ipaddress import ip_address
+from urllib.parse import urlsplit, urlunsplit
 
 from kotae._version import __version__
-from kotae.errors import ArgumentError
+from kotae.errors import ArgumentError, UsageError
 from kotae.sanitize import sanitize, truncate
 
-__all__ = ["ENDPOINT", "REFERER", "checked_referer", "user_agent"]
+__all__ = [
+    "ENDPOINT",
+    "REFERER",
+    "checked_app",
+    "checked_endpoint",
+    "checked_referer",
+    "is_loopback",
+    "request_headers",
+    "user_agent",
+    "without_query",
+]
 
 #: AniList's GraphQL API. Source: AniList's guide, "Getting started".
 ENDPOINT = "https://graphql.anilist.co"
+#: The only host that gets a token although the caller did not name it.
+_ANILIST_HOST = urlsplit(ENDPOINT).hostname
 
-#: Where this project lives. Requests without a Referer were answered 403 for some users; any
-#: value passes, and it must not claim to be AniList's own site.
+#: The `Referer` by default: this project's page. Requests without one were answered 403 for some
+#: users; any value passes, and it must not claim to be AniList's own site.
 #: Source: reports of the API's users, August and September 2026.
 REFERER = "https://pypi.org/project/kotae/"
 
+#: Characters that URL parsers read differently, so that one sees another host than the next.
+_AMBIGUOUS = frozenset("\\^`{|}<>\"'")
 #: A product and its version. Source: RFC 9110, section 10.1.5.
 _APP = re.compile(r"([\w!#$%&'*+.^`|~-]+)/([\w!#$%&'*+.^`|~-]+)", re.ASCII)
 _MAX_LENGTH = 200
 
 
-@lru_cache(maxsize=32)
-def user_agent(app: str | None = None) -> str:
-    """Return the User-Agent: who asks, gql, the interpreter and the system, with versions.
+def checked_endpoint(endpoint: str, *, has_token: bool, is_typed: bool) -> str:
+    """Return an endpoint if a request may go there.
 
     Args:
-        app: The program that uses this one, as `name/1.0`; None for this one alone.
+        endpoint: Its URL.
+        has_token: Whether the request carries a token.
+        is_typed: Whether the caller named the endpoint, rather than a file or a default.
+
+    Returns:
+        The URL, unchanged.
 
     Raises:
-        ArgumentError: The app is not named so.
+        UsageError: It is not a plain http or https URL, or a token must not go there: a token
+            goes to AniList only, unless the caller named another endpoint, and never without
+            encryption except to this machine.
     """
-    name, version, extras = "kotae", __version__, list[tuple[str, str]]()
-    if app is not None:
-        match = _APP.fullmatch(app)
-        if match is None or len(app) > _MAX_LENGTH:
-            raise ArgumentError(
-                f"app={_shown(app)} is no name and version: write app='my-app/1.0', without spaces."
-            )
-        name, version, extras = match[1], match[2], [("kotae", __version__)]
-    import gql  # noqa: PLC0415 - 150 ms, and only a client needs it
+    url = truncate(sanitize(endpoint), _MAX_LENGTH)
+    host, scheme = _host_and_scheme(endpoint, url)
+    if has_token and scheme == "http" and not is_loopback(endpoint):
+        raise UsageError(f"A token is not sent to {url} without encryption. Use an https URL.")
+    if has_token and host != _ANILIST_HOST and not is_typed:
+        raise UsageError(f"A token for AniList is not sent to {url}: it is not AniList's.")
+    return endpoint
+
+
+def is_loopback(endpoint: str) -> bool:
+    """Tell whether a URL names this machine: 127.0.0.0/8, ::1 or localhost."""
+    host = urlsplit(endpoint).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def without_query(endpoint: str) -> str:
+    """Return a URL without its query, where people put secrets."""
+    parts = urlsplit(endpoint)
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
+
+
+def _host_and_scheme(endpoint: str, url: str) -> tuple[str, str]:
+    """Return the host and the scheme of an endpoint, both in lower case.
+
+    Args:
+        endpoint: Its URL.
+        url: The same, safe to print.
+    """
+    if not endpoint.isascii() or not endpoint.isprintable() or " " in endpoint:
+        raise UsageError(f"The endpoint {url} holds characters that a URL cannot have.")
+    if _AMBIGUOUS & set(endpoint):
+        raise UsageError(f"The endpoint {url} is ambiguous: escape its special characters.")
+    try:
+        parts = urlsplit(endpoint)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise UsageError(f"The endpoint {url} is not a URL.") from None
+    if parts.scheme not in ("http", "https"):
+        raise UsageError(f"The endpoint {url} starts with neither https:// nor http://.")
+    if "@" in parts.netloc:
+        # The message does not repeat the URL: it holds a password.
+        raise UsageError("The endpoint holds a user or a password. Remove them.")
+    if not host:
+        raise UsageError(f"The endpoint {url} has no host.")
+    if "#" in endpoint:
+        raise UsageError(f"The endpoint {url} has a fragment, which is never sent. Remove it.")
+    return host, parts.scheme
+
+
+def request_headers(app: str | None, referer: str | None) -> dict[str, str]:
+    """Return the headers of every request, beside the token's.
+
+    Args:
+        app: The program's name and version, as `name/1.0`; None for this project alone.
+        referer: A page of the program; None for this project's.
+    """
+    return {
+        "User-Agent": user_agent(app),
+        "Referer": checked_referer(referer),
+        "Accept": "application/json",
+        "Accept-Encoding": "gzip, deflate",
+    }
+
+
+def checked_app(app: str | None) -> tuple[str, str] | None:
+    """Return a program's name and its version.
+
+    Args:
+        app: Both, as `name/1.0`; or None.
+
+    Raises:
+        ArgumentError: It has another form.
+    """
+    if app is None:
+        return None
+    match = _APP.fullmatch(app)
+    if match is None or len(app) > _MAX_LENGTH:
+        raise ArgumentError(
+            f"app: expected a name and a version without spaces, such as 'my-app/1.0', got "
+            f"{_printable(app)}"
+        )
+    return match[1], match[2]
+
+
+@lru_cache(maxsize=32)
+def user_agent(app: str | None = None) -> str:
+    """Return the User-Agent: the program, kotae, gql, Python and the system, with versions.
+
+    Args:
+        app: The program that uses kotae, as `name/1.0`; None for kotae alone.
+
+    Raises:
+        ArgumentError: The app has another form.
+    """
+    import gql  # noqa: PLC0415 - 150 ms, and only the first request needs it
 
     # requests_toolbelt ships no types.
     import requests_toolbelt as toolbelt  # type: ignore[import-untyped]  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs] - see above
 
-    extras.append(("gql", gql.__version__))
+    own = ("kotae", __version__)
+    (name, version), extras = checked_app(app) or own, [("gql", gql.__version__)]
+    if app is not None:
+        extras.insert(0, own)
     return str(toolbelt.user_agent(name, version, extras))  # pyright: ignore[reportUnknownMemberType] - see above
 
 
 def checked_referer(referer: str | None) -> str:
-    """Return the Referer that is sent.
+    """Return the value of the header `Referer`.
 
     Args:
-        referer: A page of the app, as `https://example.org/my-app`; None for this project's.
+        referer: A page of the program, as `https://example.org/my-app`; None for this project's.
 
     Raises:
-        ArgumentError: It is not an address, or claims to be AniList's own site.
+        ArgumentError: It is not a URL, or claims to be AniList's own site.
     """
     if referer is None:
         return REFERER
@@ -73,14 +186,14 @@ def checked_referer(referer: str | None) -> str:
     is_plain = referer.isascii() and referer.isprintable() and " " not in referer
     if not host or not is_plain or len(referer) > _MAX_LENGTH:
         raise ArgumentError(
-            "referer= is the address of a page of yours, such as https://example.org/my-app."
+            "referer: expected the URL of a page of yours, such as https://example.org/my-app"
         )
     if f".{host}".endswith(".anilist.co"):
         raise ArgumentError(
-            f"referer={_shown(referer)} claims to be AniList's own site. Name a page of yours."
+            f"referer: expected a page of yours, got {_printable(referer)}, which is AniList's site"
         )
     return referer
 
 
-def _shown(text: str) -> str:
+def _printable(text: str) -> str:
     return f"'{truncate(sanitize(text), 60)}'"

@@ -1,4 +1,4 @@
-"""Hooks: what a client tells those who want to know, as plain data that holds no secret."""
+"""The hooks of a client, and the events that they are called with: plain data without secrets."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class RequestEvent:
     """A request is about to be sent.
 
     Attributes:
-        operation_name: None if the operation has no name.
+        operation_name: The operation's name; None if it has none.
         is_mutation: Whether it changes something.
         text: The document.
-        variables: As they are sent.
-        attempt: 1 for the first try.
+        variables: The variables, as they are sent.
+        attempt: The number of the attempt, from 1.
     """
 
     operation_name: str | None
@@ -39,15 +39,15 @@ class RequestEvent:
 
 @dataclass(frozen=True, slots=True)
 class ResponseEvent:
-    """A request came to its end.
+    """A request is finished.
 
     Attributes:
-        operation_name: None if the operation has no name.
-        status: The HTTP status; None if there was no answer.
-        headers: The answer's headers, names in lower case; empty if there was none.
-        duration_s: From sending to the whole answer, in seconds.
-        attempt: 1 for the first try.
-        error: Why there was no answer; None if there was one, whatever it says.
+        operation_name: The operation's name; None if it has none.
+        status: The HTTP status; None if there was no response.
+        headers: The response's headers, names in lower case; empty if there was none.
+        duration_s: The time from sending to the whole response, in seconds.
+        attempt: The number of the attempt, from 1.
+        error: The reason why there was no response; None if there was one, whatever its status.
     """
 
     operation_name: str | None
@@ -63,8 +63,8 @@ class WaitEvent:
     """A wait of more than a second begins.
 
     Attributes:
-        wait_s: How long, in seconds.
-        reason: `rate-limit`, or `retry` after a failure.
+        wait_s: Its length, in seconds.
+        reason: `rate-limit` for a slot, or `retry` after a failure.
     """
 
     wait_s: float
@@ -73,17 +73,17 @@ class WaitEvent:
 
 @dataclass(frozen=True, slots=True)
 class Hooks:
-    """Who wants to know; what they raise is logged, and harms no request."""
+    """The hooks of a client; their exceptions are logged, and change nothing for the request."""
 
     on_request: Callable[[RequestEvent], None] | None = None
     on_response: Callable[[ResponseEvent], None] | None = None
     on_wait: Callable[[WaitEvent], None] | None = None
 
-    def tell(self, hook: Callable[[Event], None] | None, event: Event) -> None:
-        """Call one of the hooks, if it is there."""
+    def call(self, hook: Callable[[Event], None] | None, event: Event) -> None:
+        """Call a hook with an event, if the hook is not None."""
         if hook is None:
             return
         try:
             hook(event)
-        except Exception:  # noqa: BLE001 - a stranger's code, and the request goes on
-            _log.exception("A hook failed on %s", type(event).__name__)
+        except Exception:  # noqa: BLE001 - the caller's code; the request continues
+            _log.exception("A hook failed on a %s", type(event).__name__)

@@ -1,18 +1,17 @@
-"""Asking a server for its schema."""
+"""Introspection: the schema of a server."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kotae.client.headers import ENDPOINT
-from kotae.client.requests_transport import PrintedRequest, SyncTransport
+from kotae.client.config import ClientOptions
+from kotae.client.transports import SyncTransport
 from kotae.errors import QueryRejectedError, ResponseError, SchemaError
+from kotae.query.gql_request import PrintedRequest
 from kotae.schema.introspection import NEWER_NAMES, introspection_queries, schema_from_answer
 from kotae.wire import classify
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from graphql import GraphQLSchema
 
     from kotae.wire import Response
@@ -30,51 +29,43 @@ def introspect(
     timeout_s: float = 30.0,
     max_bytes: int = _MAX_SCHEMA_BYTES,
 ) -> GraphQLSchema:
-    """Ask a server for its schema.
+    """Fetch the schema of a server.
 
-    Deprecated arguments and input fields are asked for too; a server that does not know how to
-    say them is asked again without.
+    The query includes deprecated arguments and input fields. A server that is too old for that
+    gets a simpler query.
 
     Args:
-        endpoint: The server's address; AniList's if None.
-        token: A token to send along, or None.
-        timeout_s: What each request may take in all, in seconds; there are at most three.
-        max_bytes: How large the answer may be, in bytes, decompressed.
+        endpoint: The server's URL; AniList's if None.
+        token: A token to send, or None.
+        timeout_s: The longest time for each request, in seconds; there are at most three.
+        max_bytes: The largest response, in bytes, decompressed.
 
     Returns:
         The schema, which graphql-core accepts as valid.
 
     Raises:
-        UsageError: The endpoint cannot be, or a token must not go there.
-        TransportError: No usable answer came.
+        UsageError: The endpoint is not a valid URL, or a token must not go there.
+        TransportError: There was no usable response.
         ResponseError: The server refused.
-        SchemaError: The answer is not a schema that GraphQL allows.
+        SchemaError: The response is not a valid schema.
     """
-    with SyncTransport(
-        ENDPOINT if endpoint is None else endpoint,
-        is_endpoint_typed=endpoint is not None,
-        max_bytes=max_bytes,
-    ) as transport:
+    with SyncTransport(ClientOptions(endpoint=endpoint, max_bytes=max_bytes)) as transport:
 
-        def ask(query: str) -> GraphQLSchema:
+        def fetch(query: str) -> GraphQLSchema:
             request = PrintedRequest(query, operation_name="IntrospectionQuery")
-            return _read(transport.send(request, token=token, timeout_s=timeout_s))
+            return _schema_of(transport.send(request, token=token, timeout_s=timeout_s))
 
-        return _schema(ask)
-
-
-def _schema(ask: Callable[[str], GraphQLSchema]) -> GraphQLSchema:
-    *fuller, plainest = introspection_queries()
-    for query in fuller:
-        try:
-            return ask(query)
-        except ResponseError as error:
-            if not _may_know_less(error):
-                raise
-    return ask(plainest)
+        *fuller, simplest = introspection_queries()
+        for query in fuller:
+            try:
+                return fetch(query)
+            except ResponseError as error:
+                if not _may_be_too_old(error):
+                    raise
+        return fetch(simplest)
 
 
-def _read(response: Response) -> GraphQLSchema:
+def _schema_of(response: Response) -> GraphQLSchema:
     data = classify(response)
     try:
         return schema_from_answer(data)
@@ -82,8 +73,8 @@ def _read(response: Response) -> GraphQLSchema:
         raise SchemaError(f"The server's schema cannot be used. {error}") from None
 
 
-def _may_know_less(error: ResponseError) -> bool:
-    """Tell whether a server refused the question because it is too new for it."""
+def _may_be_too_old(error: ResponseError) -> bool:
+    """Tell whether a server may have refused a query because it is too old for it."""
     return isinstance(error, QueryRejectedError) or any(
         name in str(entry.get("message")) for entry in error.errors for name in NEWER_NAMES
     )

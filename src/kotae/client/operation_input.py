@@ -1,37 +1,48 @@
-"""What `execute` was given, made into one question that can be sent."""
+"""The input of `execute` (roots, an operation or GraphQL text), prepared for sending."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar, cast
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple, cast
 
-from kotae.errors import ArgumentError, DecodeError, ResponseError
+from kotae.errors import ArgumentError, DecodeError, DocumentError, ResponseError
 from kotae.query.operation import Operation, operation_of
-from kotae.wire import classify
+from kotae.sanitize import sanitize, truncate
+from kotae.wire.classify import classify
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
+    from graphql import DocumentNode, OperationDefinitionNode, SelectionSetNode
+
+    from kotae.query.gql_request import PrintedRequest
     from kotae.wire.response import Response
 
-__all__ = ["Question", "question_of"]
+__all__ = ["PreparedOperation", "TextInfo", "prepare_operation", "read_text"]
 
-Answer = TypeVar("Answer")
+#: Texts whose facts are cached; a program has a few.
+_CACHED_TEXTS = 256
+#: The longest text that is parsed, in characters: many times the length of 500 fields.
+_MAX_TEXT_LENGTH = 1_000_000
+#: Tokens that a text may have.
+_MAX_TEXT_TOKENS = 200_000
+_MAX_MESSAGE_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Question(Generic[Answer]):
-    """A question.
+class PreparedOperation:
+    """An operation that is ready to be sent.
 
     Attributes:
         text: The document.
-        variables: What is sent, as JSON can hold it.
-        operation_name: Which operation of the document; None where there is one.
-        name: What it is called in logs and to hooks; None if it has no name.
-        is_mutation: Whether it changes something.
-        needs_token: Whether AniList answers it only with a token.
-        read: Returns a reply's answer, or raises the error that fits it.
+        variables: The variables, as JSON can hold them.
+        operation_name: The document's operation to run; None where it has one only.
+        name: The name for logs and hooks; None if the operation has no name.
+        is_mutation: Whether it is a mutation.
+        needs_token: Whether AniList requires a token for it.
+        read: Returns a response's result, or raises the error that fits it.
     """
 
     text: str
@@ -40,117 +51,242 @@ class Question(Generic[Answer]):
     name: str | None
     is_mutation: bool
     needs_token: bool
-    read: Callable[[Response], Answer]
+    read: Callable[[Response], object]
+
+    def request(self) -> PrintedRequest:
+        """Return gql's request.
+
+        Raises:
+            ArgumentError: A variable cannot be written as JSON.
+        """
+        from kotae.query.gql_request import PrintedRequest  # noqa: PLC0415 - gql costs 150 ms
+
+        request = PrintedRequest(
+            self.text, variables=self.variables, operation_name=self.operation_name
+        )
+        request.check()
+        return request
 
 
-def question_of(
-    roots: tuple[object, ...],
+def prepare_operation(
+    given: tuple[object, ...],
     variables: Mapping[str, object] | None,
     operation_name: str | None,
-) -> Question[object]:
-    """Return the question that `execute` was asked.
+) -> PreparedOperation:
+    """Prepare the input of `execute` for sending.
 
     Args:
-        roots: Roots one by one, one sequence of them, one `Operation`, or one text.
-        variables: Of a text.
-        operation_name: Of a text.
+        given: Roots, one sequence of roots, one `Operation`, or one text.
+        variables: The variables of a text.
+        operation_name: The operation of a text that has several.
 
     Raises:
         SelectionError: The roots do not make an operation.
-        ArgumentError: A variable has no value, or values came with roots.
-        ComplexityError: It counts more than AniList takes.
-        DocumentError: The text is no GraphQL.
+        ArgumentError: A variable has no value, or a text's arguments came with roots.
+        ComplexityError: The operation's complexity exceeds AniList's limit.
+        DocumentError: The text is not valid GraphQL.
     """
-    first = roots[0] if len(roots) == 1 else None
+    first = given[0] if len(given) == 1 else None
     if isinstance(first, str):
-        return _of_text(first, variables, operation_name)
+        return _from_text(first, variables, operation_name)
     if variables is not None or operation_name is not None:
         raise ArgumentError(
-            "variables and operation_name belong to a text. An operation is called with its "
+            "variables and operation_name belong to GraphQL text. An operation is called with its "
             "variables, as operation(id=1); roots take arguments."
         )
     if isinstance(first, Operation):
-        return _of_operation(cast("Operation[object]", first))
+        return _from_operation(cast("Operation[object]", first))
     if isinstance(first, Sequence):
-        return _of_operation(operation_of(cast("Sequence[object]", first), None, "list"))
-    return _of_operation(operation_of(roots, None, "one" if len(roots) == 1 else "tuple"))
+        return _from_operation(operation_of(cast("Sequence[object]", first), None, "list"))
+    return _from_operation(operation_of(given, None, "one" if len(given) == 1 else "tuple"))
 
 
-def _of_operation(asked: Operation[object]) -> Question[object]:
-    asked.check()
-    return Question(
-        text=asked.text,
-        variables=asked.variables,
-        operation_name=asked.name,
-        name=asked.name,
-        is_mutation=asked.kind == "mutation",
-        needs_token=asked.needs_token,
-        read=_reader(asked.decode),
+def _from_operation(operation: Operation[object]) -> PreparedOperation:
+    operation.check()
+    return PreparedOperation(
+        text=operation.text,
+        variables=operation.variables,
+        operation_name=operation.name,
+        name=operation.name,
+        is_mutation=operation.kind == "mutation",
+        needs_token=operation.needs_token,
+        read=_reader(operation.decode),
     )
 
 
-def _of_text(
+def _from_text(
     text: str, variables: Mapping[str, object] | None, operation_name: str | None
-) -> Question[object]:
-    from kotae.client.texts import read_text  # noqa: PLC0415 - graphql costs 120 ms
-
+) -> PreparedOperation:
     info = read_text(text, operation_name)
-    return Question(
+    return PreparedOperation(
         text=text,
         variables={} if variables is None else variables,
         operation_name=operation_name,
         name=info.name,
         is_mutation=info.is_mutation,
         needs_token=info.needs_token,
-        read=_reader(_plain),
+        read=_reader(_plain_data),
     )
 
 
-def _plain(body: bytes | Mapping[str, object]) -> object:
-    """Return the object in an answer's `data`.
+def _plain_data(body: bytes | Mapping[str, object]) -> object:
+    """Return the object in a response's `data`.
 
     Raises:
-        DecodeError: It is not as plain as that, and has to be looked at.
+        DecodeError: The response has no data, or errors beside it.
     """
-    import msgspec  # noqa: PLC0415 - 15 ms, and importing the room needs it not
+    import msgspec  # noqa: PLC0415 - 15 ms, and only text needs it here
 
     if not isinstance(body, bytes):
         return body["data"]
     try:
-        answer = msgspec.json.decode(body, type=dict[str, object])
+        document = msgspec.json.decode(body, type=dict[str, object])
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-        answer = {}
-    data = answer.get("data")
-    if isinstance(data, dict) and not answer.get("errors"):
+        document = {}
+    data = document.get("data")
+    if isinstance(data, dict) and not document.get("errors"):
         return cast("object", data)
-    raise DecodeError("The answer is no plain one.", path="", expected="data alone", got="more")
+    raise DecodeError(
+        "The response does not hold data alone.", path="", expected="data alone", got="more"
+    )
 
 
 def _reader(
     decode: Callable[[bytes | Mapping[str, object]], object],
 ) -> Callable[[Response], object]:
-    """Return what reads a reply: straight into the answer, and with a second look if that fails.
+    """Return the reader of responses: it decodes the body, or classifies the response.
 
-    The second look is the wire's judgement, which finds the error that fits: it reads the body as
-    plain JSON first, which costs several times as much.
+    Classifying finds the error that fits. It parses the body as plain JSON first, which takes
+    several times as long.
     """
 
     def read(response: Response) -> object:
         if response.status == 200:
             try:
-                answer = decode(response.body)
+                result = decode(response.body)
             except (DecodeError, ResponseError):
-                answer = None
-            if _has_something(answer):
-                return answer
+                result = None
+            if _has_value(result):
+                return result
         data = classify(response)
         return decode({"data": data})
 
     return read
 
 
-def _has_something(answer: object) -> bool:
-    """Tell whether one root at least has an answer: null alone may be a `data` that is null."""
-    if isinstance(answer, (tuple, list)):
-        return any(one is not None for one in cast("tuple[object, ...]", answer))
-    return answer is not None
+def _has_value(result: object) -> bool:
+    """Tell whether one root at least has a value: with nulls alone, `data` itself may be null."""
+    if isinstance(result, (tuple, list)):
+        return any(value is not None for value in cast("tuple[object, ...]", result))
+    return result is not None
+
+
+class TextInfo(NamedTuple):
+    """The facts of one operation in GraphQL text.
+
+    Attributes:
+        name: Its name; None if it has none.
+        is_mutation: Whether it is a mutation.
+        needs_token: Whether AniList requires a token for one of its roots.
+    """
+
+    name: str | None
+    is_mutation: bool
+    needs_token: bool
+
+
+@lru_cache(maxsize=_CACHED_TEXTS)
+def read_text(text: str, operation_name: str | None) -> TextInfo:
+    """Parse GraphQL text, and return the facts of an operation.
+
+    Args:
+        text: The document, with every fragment it needs.
+        operation_name: The operation, where the text has several.
+
+    Raises:
+        DocumentError: The text is not valid GraphQL, does not have the operation, or has a
+            subscription, which AniList does not support.
+    """
+    from graphql import FragmentDefinitionNode, OperationType  # noqa: PLC0415 - 120 ms
+
+    from kotae.api import REGISTRY  # noqa: PLC0415 - only text needs it here
+
+    if len(text) > _MAX_TEXT_LENGTH:
+        raise DocumentError(f"The text is longer than {_MAX_TEXT_LENGTH:,} characters.")
+    document = _parse(text)
+    operation = _find_operation(document, operation_name)
+    if operation.operation is OperationType.SUBSCRIPTION:
+        raise DocumentError("The text is a subscription, which AniList does not support.")
+    is_mutation = operation.operation is OperationType.MUTATION
+    fields = REGISTRY.object_definition("Mutation" if is_mutation else "Query").by_name
+    fragments = {
+        node.name.value: node.selection_set
+        for node in document.definitions
+        if isinstance(node, FragmentDefinitionNode)
+    }
+    roots = list(_root_names(operation.selection_set, fragments, set()))
+    return TextInfo(
+        name=operation.name.value if operation.name else None,
+        is_mutation=is_mutation,
+        needs_token=any(name in fields and fields[name].needs_token for name in roots),
+    )
+
+
+def _parse(text: str) -> DocumentNode:
+    from graphql import GraphQLError, parse  # noqa: PLC0415 - as above
+
+    reason: str
+    try:
+        return parse(text, no_location=True, max_tokens=_MAX_TEXT_TOKENS)
+    except GraphQLError as error:
+        reason = truncate(sanitize(error.message), _MAX_MESSAGE_LENGTH)
+    except RecursionError:
+        reason = "It nests too deeply."
+    raise DocumentError(f"The text is not valid GraphQL. {reason}")
+
+
+def _find_operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
+    from graphql import OperationDefinitionNode  # noqa: PLC0415 - as above
+
+    from kotae.query.suggestions import listed  # noqa: PLC0415 - as above
+
+    operations = [
+        node for node in document.definitions if isinstance(node, OperationDefinitionNode)
+    ]
+    matching = [
+        node for node in operations if name is None or (node.name and node.name.value == name)
+    ]
+    if len(matching) == 1:
+        return matching[0]
+    names = listed([node.name.value for node in operations if node.name])
+    if not operations:
+        raise DocumentError("The text has no operation.")
+    if name is None:
+        raise DocumentError(f"The text has several operations. Pass operation_name: {names}.")
+    raise DocumentError(
+        f"The text has {len(matching) or 'no'} operation(s) called {sanitize(name[:60])!r}. It "
+        f"has: {names or 'none with a name'}."
+    )
+
+
+def _root_names(
+    selection_set: SelectionSetNode,
+    fragments: Mapping[str, SelectionSetNode],
+    seen: set[str],
+) -> Iterator[str]:
+    """Yield the names of an operation's root fields, those in fragments too."""
+    from graphql import FieldNode, FragmentSpreadNode  # noqa: PLC0415 - as above
+
+    selections: Sequence[object] = selection_set.selections
+    for node in selections:
+        if isinstance(node, FieldNode):
+            yield node.name.value
+        elif isinstance(node, FragmentSpreadNode):
+            name = node.name.value
+            if name not in seen and name in fragments:
+                seen.add(name)
+                yield from _root_names(fragments[name], fragments, seen)
+        else:
+            inner: SelectionSetNode | None = getattr(node, "selection_set", None)
+            if inner is not None:
+                yield from _root_names(inner, fragments, seen)

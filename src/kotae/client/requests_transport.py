@@ -1,45 +1,46 @@
-"""gql's requests transport, configured: one POST, one reply, one deadline."""
+"""gql's requests transport, configured: the connections of one process, each with a deadline."""
 
 from __future__ import annotations
 
 import os
+import socket
+from http.cookiejar import DefaultCookiePolicy
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import requests
 import urllib3.exceptions
 from gql.transport.exceptions import TransportConnectionFailed
 from gql.transport.requests import RequestsHTTPTransport
+from graphql import ExecutionResult
+from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+from urllib3.util.connection import allowed_gai_family, create_connection
 
-from kotae.client.answer import Answer
-from kotae.client.connections import Session
 from kotae.client.content_decoding import CHUNK_BYTES, Body
-from kotae.client.deadline import current_call, deadline
-from kotae.client.opening import opening
-from kotae.client.proxies import proxy_for
-from kotae.client.tls import ca_bundle_path
-from kotae.client.transport_base import MAX_ANSWER_BYTES, ConfiguredTransport
-from kotae.client.transport_errors import ExceptionMap, failure_of, timed_out
+from kotae.client.deadline import current_attempt, deadline
+from kotae.client.headers import request_headers
+from kotae.client.network import ca_bundle_path, proxy_for
+from kotae.client.transport_errors import ExceptionMap, error_of, timeout_error
 from kotae.errors import AniListError, UsageError
-from kotae.query.gql_request import PrintedRequest
-from kotae.wire import Response
+from kotae.wire.response import Response
 
 if TYPE_CHECKING:
-    from typing import Self
+    from kotae.client.auth import Bearer
+    from kotae.client.config import ClientOptions
+    from kotae.client.deadline import BlockingAttempt
+    from kotae.query.gql_request import PrintedRequest
 
-    from graphql import ExecutionResult
+__all__ = ["ProcessTransport"]
 
-    from kotae.client.bearer import Bearer
-    from kotae.client.transport_base import Settings
-
-__all__ = ["MAX_ANSWER_BYTES", "PrintedRequest", "SyncTransport"]
-
-_KINDS = ExceptionMap(
-    late=(requests.Timeout, urllib3.exceptions.TimeoutError),
-    # urllib3 1 counts a refused connection among its time-outs.
-    not_late=(urllib3.exceptions.NewConnectionError,),
-    address=(requests.exceptions.InvalidURL,),
+_EXCEPTIONS = ExceptionMap(
+    timeout=(requests.Timeout, urllib3.exceptions.TimeoutError),
+    # urllib3 1 derives a refused connection from its time-outs.
+    not_timeout=(NewConnectionError,),
+    invalid_host=(requests.exceptions.InvalidURL,),
     proxy=(
         requests.exceptions.ProxyError,
         requests.exceptions.InvalidProxyURL,
@@ -47,15 +48,152 @@ _KINDS = ExceptionMap(
     ),
     tls=(requests.exceptions.SSLError, urllib3.exceptions.SSLError),
 )
-#: A `Content-Length` with more digits than this is none.
-_MAX_DIGITS = 20
-#: What gql and all that is under it raise.
+#: The exceptions that gql and the libraries under it raise.
 _FAILURES = (
     TransportConnectionFailed,
     requests.RequestException,
     urllib3.exceptions.HTTPError,
     OSError,
 )
+#: A `Content-Length` with more digits is not a length.
+_MAX_LENGTH_DIGITS = 20
+#: Connections that stay open for the next requests.
+_POOL_SIZE = 64
+
+
+class _Connection(HTTPConnection):
+    """A connection that hands its socket to the attempt that uses it."""
+
+    def _new_conn(self) -> socket.socket:
+        attempt = current_attempt()
+        if attempt is None:
+            return super()._new_conn()
+        sock = self._connect_within(attempt)
+        attempt.adopt(sock)
+        return sock
+
+    def connect(self) -> None:
+        super().connect()
+        attempt = current_attempt()
+        if attempt is not None:
+            attempt.is_connected = True
+
+    def _tunnel(self) -> None:
+        # A proxy's response that the deadline cut looks complete. TLS over the dead socket would
+        # fail too, but leave it open.
+        super()._tunnel()
+        attempt = current_attempt()
+        if attempt is not None and attempt.is_over:
+            raise ConnectTimeoutError(self, "the proxy did not answer in time")
+
+    # urllib3 declares the data as Any too: text, bytes, a file or an iterable.
+    def send(self, data: Any) -> None:
+        attempt = current_attempt()
+        if attempt is not None and self.sock is not None and not attempt.has_socket:
+            # A connection of the pool, made by an earlier attempt.
+            attempt.adopt(self.sock)
+            attempt.is_connected = True
+        super().send(data)
+
+    def _connect_within(self, attempt: BlockingAttempt) -> socket.socket:
+        """Try the host's addresses one after the other, all within the attempt's time.
+
+        urllib3 would give each address the whole time-out.
+        """
+        failure: OSError = OSError("the name has no address")
+        for host, port in self._addresses():
+            remaining_s = attempt.connecting_s
+            if remaining_s <= 0:
+                break
+            try:
+                return create_connection(
+                    (host, port),
+                    remaining_s,
+                    source_address=self.source_address,
+                    socket_options=self.socket_options,
+                )
+            except TimeoutError:
+                break
+            except OSError as error:
+                failure = error
+        else:
+            raise NewConnectionError(self, str(failure)) from failure
+        raise ConnectTimeoutError(self, "the connection could not be made in time")
+
+    def _addresses(self) -> list[tuple[str, int]]:
+        try:
+            found = socket.getaddrinfo(
+                self._dns_host, self.port, allowed_gai_family(), socket.SOCK_STREAM
+            )
+        except socket.gaierror as error:
+            raise NewConnectionError(self, "the host's name is unknown") from error
+        except UnicodeError as error:
+            raise NewConnectionError(self, "the host's name is not one") from error
+        return [(str(address[0]), int(address[1])) for *_, address in found]
+
+
+class _TLSConnection(_Connection, HTTPSConnection):
+    """The same with TLS."""
+
+
+class _Pool(HTTPConnectionPool):
+    # urllib3's protocol for this attribute is stricter than its own classes.
+    ConnectionCls = _Connection  # pyright: ignore[reportAssignmentType] - see above
+
+
+class _TLSPool(HTTPSConnectionPool):
+    ConnectionCls = _TLSConnection  # pyright: ignore[reportAssignmentType] - as above
+
+
+_POOLS = {"http": _Pool, "https": _TLSPool}
+
+
+class _Adapter(HTTPAdapter):
+    """requests' adapter with the connections above."""
+
+    def __init__(self) -> None:
+        super().__init__(pool_maxsize=_POOL_SIZE)
+
+    # These two hand on the arguments of requests, which declares one of them as Any.
+    def init_poolmanager(
+        self, connections: int, maxsize: int, block: bool = False, **pool_kwargs: Any
+    ) -> None:
+        super().init_poolmanager(connections, maxsize, block, **pool_kwargs)
+        self.poolmanager.pool_classes_by_scheme = _POOLS
+
+    def proxy_manager_for(self, proxy: str, **proxy_kwargs: Any) -> Any:
+        manager = super().proxy_manager_for(proxy, **proxy_kwargs)
+        if not proxy.lower().startswith("socks"):
+            manager.pool_classes_by_scheme = _POOLS
+        return manager
+
+
+class _Session(requests.Session):
+    """A session that follows no redirect, stores no cookie and reads no environment.
+
+    Args:
+        proxy: The proxy of all requests, or None.
+    """
+
+    def __init__(self, *, proxy: str | None) -> None:
+        super().__init__()
+        # The environment was read once: requests would read it at each call, for a fifth of the
+        # call's time, and take credentials from ~/.netrc.
+        self.trust_env = False
+        if proxy is not None:
+            self.proxies["all"] = proxy
+        # Several viewers may share a session, but no cookies.
+        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        for prefix in ("https://", "http://"):
+            self.mount(prefix, _Adapter())
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002 - requests gives it
+        """Return None: a redirect is a response like any other.
+
+        With `allow_redirects=False` alone, requests still computes the next request of a
+        redirect, and reads its whole body first, however long it is.
+        """
+        return None
 
 
 class _BearerAuth(AuthBase):
@@ -69,45 +207,93 @@ class _BearerAuth(AuthBase):
         return r
 
 
-class _Opened(RequestsHTTPTransport):
-    """gql's requests transport with a session that is open, in one process."""
+class ProcessTransport(RequestsHTTPTransport):
+    """gql's requests transport with an open session, in one process.
 
-    def __init__(self, settings: Settings) -> None:
-        proxy = _usable(proxy_for(settings.endpoint, settings.proxy))
-        is_secure = settings.endpoint.lower().startswith("https:") or proxy is not None
-        # gql says `Callable` without arguments in two of the parameters left out here.
+    Args:
+        options: The client's options.
+
+    Raises:
+        UsageError: The environment names a proxy that needs another package.
+    """
+
+    def __init__(self, options: ClientOptions) -> None:
+        proxy = _checked_socks(proxy_for(options.url, options.proxy))
+        # gql declares `Callable` without arguments in two of the parameters left out here.
         super().__init__(  # pyright: ignore[reportUnknownMemberType] - see above
-            settings.endpoint,
-            headers=dict(settings.headers),
-            verify=ca_bundle_path(settings.ca_bundle) if is_secure else True,
+            options.url,
+            headers=request_headers(options.app, options.referer),
             allow_redirects=False,
             stream=True,
         )
-        self.session: requests.Session | None = Session(proxy=proxy)
-        self.process = os.getpid()
-        self._settings = settings
+        self.session: requests.Session | None = _Session(proxy=proxy)
+        self.process_id: int = os.getpid()
+        self._needs_bundle = options.url.lower().startswith("https:") or proxy is not None
+        self._options = options
+
+    def close_session(self) -> None:
+        """Close the connections."""
+        if self.session is not None:
+            self.session.close()
+
+    def request(
+        self, request: PrintedRequest, bearer: Bearer | None, timeout_s: float
+    ) -> Response | AniListError:
+        """Send a request, and return the response or the error.
+
+        Args:
+            request: The request.
+            bearer: Its token, or None.
+            timeout_s: The longest time for the whole request, in seconds.
+        """
+        options = self._options
+        connect_timeout_s = min(options.connect_timeout_s, timeout_s)
+        read_timeout_s = min(options.read_timeout_s or timeout_s, timeout_s)
+        extra = {
+            "auth": None if bearer is None else _BearerAuth(bearer),
+            "timeout": (connect_timeout_s, read_timeout_s),
+        }
+        with deadline(
+            timeout_s, connect_timeout_s=connect_timeout_s, read_timeout_s=read_timeout_s
+        ) as attempt:
+            try:
+                if self._needs_bundle:
+                    self.verify: str | bool = ca_bundle_path(options.ca_bundle)
+                    self._needs_bundle = False
+                self.execute(request, extra_args=extra)
+            except _FAILURES as error:
+                return error_of(error, attempt, options.url, _EXCEPTIONS)
+            if attempt.is_over:
+                # A body without a length that the watchdog ended looks complete.
+                return timeout_error(attempt, options.url)
+        outcome = attempt.received()
+        if bearer is None or isinstance(outcome, AniListError):
+            return outcome
+        return bearer.hidden_in(outcome)
 
     def _prepare_result(self, response: requests.Response) -> ExecutionResult:
-        """Return the whole reply: gql's own version reads the body only as text."""
-        call = current_call()
-        if call is not None:
-            call.has_response = True
-        with response:
-            try:
-                body = self._body(response)
-            except AniListError as error:
-                return Answer(error.with_traceback(None))
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        return Answer(Response(status=response.status_code, headers=headers, body=body))
+        """Hand the whole response to the attempt: gql's own version reads the body as text."""
+        attempt = current_attempt()
+        if attempt is not None:
+            attempt.has_response = True
+            with response:
+                try:
+                    body = self._body(response)
+                except AniListError as error:
+                    attempt.outcome = error.with_traceback(None)
+                else:
+                    headers = {name.lower(): value for name, value in response.headers.items()}
+                    attempt.outcome = Response(response.status_code, headers, body)
+        return ExecutionResult()
 
     def _body(self, response: requests.Response) -> bytes:
         body = Body(
             response.headers.get("Content-Encoding", ""),
-            max_bytes=self._settings.max_bytes,
-            host=self._settings.host,
+            max_bytes=self._options.max_bytes,
+            url=self._options.url,
         )
         length = response.headers.get("Content-Length", "")
-        is_length = length.isdecimal() and len(length) < _MAX_DIGITS
+        is_length = length.isdecimal() and len(length) < _MAX_LENGTH_DIGITS
         expected = int(length) if is_length else 0
         body.expect(expected or None)
         # In one piece where its length is known: many small ones cost as much again.
@@ -116,101 +302,11 @@ class _Opened(RequestsHTTPTransport):
         return body.finish()
 
 
-class SyncTransport(ConfiguredTransport):
-    """gql's requests transport, as this project uses it: one for all threads and viewers.
-
-    It sends our User-Agent and Referer, follows no redirect, keeps no cookie, retries nothing,
-    ends in time, and reads answers up to a size. What is under it (gql, requests, urllib3,
-    sockets) never shows: every failure is one of our errors, and none holds the token. It opens
-    at its first request, again after `close`, and anew in a forked process.
-    """
-
-    _opened: _Opened | None = None
-    #: What a forked process got from its parent: kept, for closing it would send something.
-    _inherited: _Opened | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the connections; the next request opens new ones."""
-        with opening():
-            opened, self._opened = self._opened, None
-        if opened is None or opened.session is None:
-            return
-        if opened.process == os.getpid():
-            opened.session.close()
-        else:
-            self._inherited = opened
-
-    def send(self, request: PrintedRequest, *, token: str | None, timeout_s: float) -> Response:
-        """Send a request and return the reply, whatever it says.
-
-        Args:
-            request: The request.
-            token: A token of AniList to send along, or None.
-            timeout_s: What it may take in all, in seconds.
-
-        Returns:
-            The reply of this very call, decompressed and whole.
-
-        Raises:
-            UsageError: The token must not go to the endpoint, or the time-out cannot be.
-            ArgumentError: A variable cannot be written as JSON.
-            TokenMalformedError: The token is none.
-            ConnectionFailedError: The connection could not be made, or broke.
-            RequestTimeoutError: The answer was not there in time.
-            ResponseTooLargeError: It passed the limit.
-        """
-        outcome = self._outcome(request, self._checked(request, token, timeout_s), timeout_s)
-        if isinstance(outcome, AniListError):
-            # Raised here, outside of any handler, it has no context, and so no request.
-            raise outcome
-        return outcome
-
-    def _outcome(
-        self, request: PrintedRequest, bearer: Bearer | None, timeout_s: float
-    ) -> Response | AniListError:
-        settings = self._settings
-        connect_timeout_s = min(settings.connect_timeout_s, timeout_s)
-        read_timeout_s = min(settings.read_timeout_s or timeout_s, timeout_s)
-        extra = {
-            "auth": None if bearer is None else _BearerAuth(bearer),
-            "timeout": (connect_timeout_s, read_timeout_s),
-        }
-        with deadline(
-            timeout_s, connect_timeout_s=connect_timeout_s, read_timeout_s=read_timeout_s
-        ) as call:
-            try:
-                result = self._open().execute(request, extra_args=extra)
-            except _FAILURES as error:
-                return failure_of(error, call, settings.host, _KINDS)
-            if call.is_over:
-                # The watchdog's end of a body without a length looks like its own.
-                return timed_out(call, settings.host)
-        return Answer.outcome_of(result, bearer)
-
-    def _open(self) -> _Opened:
-        """Return the session of this process."""
-        opened = self._opened
-        if opened is not None and opened.process == os.getpid():
-            return opened
-        with opening():
-            opened = self._opened
-            if opened is None or opened.process != os.getpid():
-                self._inherited = opened or self._inherited
-                opened = self._opened = _Opened(self._settings)
-            return opened
-
-
-def _usable(proxy: str | None) -> str | None:
-    """Return a proxy if what requests needs for it is installed."""
+def _checked_socks(proxy: str | None) -> str | None:
+    """Return a proxy if the package that it needs is installed."""
     if proxy is not None and proxy.lower().startswith("socks") and find_spec("socks") is None:
         raise UsageError(
-            "The environment names a SOCKS proxy, which needs a package more: pip install "
+            "The environment names a SOCKS proxy, which needs another package: pip install "
             "'requests[socks]'."
         )
     return proxy

@@ -1,4 +1,4 @@
-"""What went wrong under a request, as one of our errors that holds nothing of the request."""
+"""kotae's errors for the exceptions of HTTP libraries: they hold nothing of the request."""
 
 from __future__ import annotations
 
@@ -7,86 +7,106 @@ import socket
 import ssl
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+from kotae.client.headers import is_loopback
 from kotae.errors import AniListError, ConnectionFailedError, RequestTimeoutError, UsageError
 from kotae.sanitize import sanitize, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kotae.client.progress import Progress
+    from kotae.client.deadline import Attempt
 
-__all__ = ["ExceptionMap", "failure_of", "timed_out"]
+__all__ = ["ExceptionMap", "error_of", "printable_host", "timeout_error"]
 
 _REASON_LENGTH = 200
-#: How many errors are looked at: gql, the HTTP library and Python wrap one another.
-_MAX_ERRORS = 40
+#: The most exceptions that are looked at: gql, the HTTP library and Python wrap one another.
+_MAX_EXCEPTIONS = 40
 
 
 @dataclass(frozen=True, slots=True)
 class ExceptionMap:
-    """What the exceptions of an HTTP library mean.
+    """The meaning of an HTTP library's exceptions.
 
     Attributes:
-        late: A time-out.
-        not_late: What counts as a time-out in the library's tree, and is none.
-        address: The endpoint's host cannot exist.
-        proxy: The proxy refused, or is not there.
-        tls: There is no secure connection, beside Python's own errors.
+        timeout: A time-out.
+        not_timeout: Subclasses of those that are no time-out.
+        invalid_host: The endpoint's host name is invalid.
+        proxy: The proxy refused, or cannot be reached.
+        tls: There is no secure connection, beside Python's own exceptions.
     """
 
-    late: tuple[type[BaseException], ...]
-    not_late: tuple[type[BaseException], ...]
-    address: tuple[type[BaseException], ...]
+    timeout: tuple[type[BaseException], ...]
+    not_timeout: tuple[type[BaseException], ...]
+    invalid_host: tuple[type[BaseException], ...]
     proxy: tuple[type[BaseException], ...]
     tls: tuple[type[BaseException], ...]
 
 
-def failure_of(
-    error: BaseException, progress: Progress, host: str, kinds: ExceptionMap
+def error_of(
+    exception: BaseException, attempt: Attempt, url: str, exceptions: ExceptionMap
 ) -> AniListError:
-    """Return our error for whatever a request raised.
+    """Return kotae's error for an exception of a request.
 
     Args:
-        error: What gql, the HTTP library, ssl or socket raised.
-        progress: How far the request came.
-        host: The endpoint's host.
-        kinds: What the library's exceptions mean.
+        exception: An exception of gql, the HTTP library, ssl or socket.
+        attempt: The attempt, which knows how far it came.
+        url: The endpoint.
+        exceptions: The meaning of the library's exceptions.
 
     Returns:
-        An error to be raised outside of any handler, so that it has neither cause nor context:
-        those hold the request, and with it the token.
+        An error to raise outside of any handler, so that it has neither cause nor context: those
+        hold the request, and with it the token.
     """
-    found = list(_all_within(error))
-    if _has(found, kinds.address) and not _has(found, kinds.proxy):
-        return UsageError(f"The endpoint's host, {sanitize(host)}, is not one that can exist.")
-    is_late = any(
-        isinstance(item, (TimeoutError, *kinds.late)) and not isinstance(item, kinds.not_late)
+    found = list(_all_within(exception))
+    if _has(found, exceptions.invalid_host) and not _has(found, exceptions.proxy):
+        return UsageError(f"The endpoint's host, {printable_host(url)}, is not a valid name.")
+    is_timeout = any(
+        isinstance(item, (TimeoutError, *exceptions.timeout))
+        and not isinstance(item, exceptions.not_timeout)
         for item in found
     )
-    if progress.is_over or is_late:
-        return timed_out(progress, host)
-    sentence = _sentence(found, progress, sanitize(host), kinds)
-    return ConnectionFailedError(sentence, reached_server=progress.reached_server)
-
-
-def timed_out(progress: Progress, host: str) -> RequestTimeoutError:
-    """Return the error for a request whose time is over."""
-    what = "answer of" if progress.is_connected else "connection to"
-    limit_s = progress.passed_limit_s
-    return RequestTimeoutError(
-        f"There was no {what} {sanitize(host)} within {limit_s:g} seconds. Try again later, or "
-        "allow more time.",
-        timeout_s=limit_s,
-        reached_server=progress.reached_server,
+    if attempt.is_over or is_timeout:
+        return timeout_error(attempt, url)
+    is_refused = (
+        not attempt.is_connected
+        and is_loopback(url)
+        and _has(found, (ConnectionRefusedError,))
+        and not _has(found, exceptions.proxy)
+    )
+    message = _message(found, attempt, url, exceptions, is_refused=is_refused)
+    return ConnectionFailedError(
+        message, reached_server=attempt.reached_server, is_refused_locally=is_refused
     )
 
 
-def _sentence(
-    found: list[BaseException], progress: Progress, host: str, kinds: ExceptionMap
+def timeout_error(attempt: Attempt, url: str) -> RequestTimeoutError:
+    """Return the error for a request whose time-out passed."""
+    what = "response from" if attempt.is_connected else "connection to"
+    limit_s = attempt.passed_limit_s
+    return RequestTimeoutError(
+        f"There was no {what} {printable_host(url)} within {limit_s:g} seconds.",
+        timeout_s=limit_s,
+        reached_server=attempt.reached_server,
+    )
+
+
+def printable_host(url: str) -> str:
+    """Return the host and port of a URL, safe to print."""
+    return sanitize(urlsplit(url).netloc)
+
+
+def _message(
+    found: list[BaseException],
+    attempt: Attempt,
+    url: str,
+    exceptions: ExceptionMap,
+    *,
+    is_refused: bool,
 ) -> str:
-    reason = _reason(found, kinds)
-    if _has(found, kinds.proxy):
+    host, reason = printable_host(url), _reason(found, exceptions)
+    if _has(found, exceptions.proxy):
         return (
             f"The proxy did not connect to {host}{reason}. See the variables HTTPS_PROXY and "
             "NO_PROXY."
@@ -95,33 +115,35 @@ def _sentence(
         return f"The name {host} could not be looked up. Is this machine connected?"
     if _has(found, (ssl.SSLCertVerificationError,)) or "CA certificate" in reason:
         return (
-            f"There is no proof that {host} is who it says{reason}. Behind a proxy that reads "
-            "along, name its certificate in REQUESTS_CA_BUNDLE."
+            f"The certificate of {host} cannot be verified{reason}. Behind a proxy that decrypts "
+            "traffic, name its certificate in REQUESTS_CA_BUNDLE."
         )
-    if _has(found, (ssl.SSLError, *kinds.tls)):
-        return f"There is no secure connection to {host}{reason}. Does it speak https?"
-    if progress.has_response:
-        return f"The answer of {host} broke off{reason}. Try again."
-    if progress.is_connected:
-        return f"The connection to {host} broke before an answer came{reason}. Try again."
-    return f"There is no connection to {host}{reason}. Try again later."
+    if _has(found, (ssl.SSLError, *exceptions.tls)):
+        return f"There is no secure connection to {host}{reason}. Does it support https?"
+    if attempt.has_response:
+        return f"The connection to {host} broke in the middle of the response{reason}."
+    if attempt.is_connected:
+        return f"The connection to {host} broke before a response came{reason}."
+    if is_refused:
+        return f"There is no connection to {host}{reason}. Is the server running?"
+    return f"There is no connection to {host}{reason}."
 
 
 def _has(found: list[BaseException], kinds: tuple[type[BaseException], ...]) -> bool:
     return any(isinstance(item, kinds) for item in found)
 
 
-def _reason(found: list[BaseException], kinds: ExceptionMap) -> str:
-    """Return what the system says, in brackets: the only foreign words that hold no request."""
+def _reason(found: list[BaseException], exceptions: ExceptionMap) -> str:
+    """Return the system's own message in brackets: it holds nothing of the request."""
     for item in found:
         reason: object = None
         if isinstance(item, ssl.SSLError):
-            # aiohttp derives errors from these that have neither attribute.
+            # aiohttp derives exceptions from these that have neither attribute.
             reason = getattr(item, "verify_message", None) or getattr(item, "reason", None)
         elif type(item).__module__ == "builtins" and isinstance(item, OSError):
             reason = _system_reason(item)
-        elif isinstance(item, kinds.proxy) and hasattr(item, "status"):
-            # In the words of http.client, which requests has from there.
+        elif isinstance(item, exceptions.proxy) and hasattr(item, "status"):
+            # In the words of http.client, which requests repeats.
             status, message = getattr(item, "status", ""), getattr(item, "message", "")
             reason = f"Tunnel connection failed: {status} {message}".rstrip()
         if isinstance(reason, str) and reason:
@@ -130,16 +152,16 @@ def _reason(found: list[BaseException], kinds: ExceptionMap) -> str:
 
 
 def _system_reason(error: OSError) -> object:
-    """Return the system's own word: asyncio puts one of its own beside the number."""
+    """Return the system's own message: asyncio adds one of its own to the number."""
     if error.errno is not None and error.errno > 0:
         return os.strerror(error.errno)
     return error.strerror or (error.args[0] if len(error.args) == 1 else None)
 
 
-def _all_within(error: BaseException) -> Iterator[BaseException]:
-    """Yield an error and all that it wraps, whichever way it wraps them."""
-    queue, seen = [error], {id(error)}
-    while queue and len(seen) <= _MAX_ERRORS:
+def _all_within(exception: BaseException) -> Iterator[BaseException]:
+    """Yield an exception and all that it wraps, whichever way it wraps them."""
+    queue, seen = [exception], {id(exception)}
+    while queue and len(seen) <= _MAX_EXCEPTIONS:
         item = queue.pop(0)
         yield item
         wrapped: list[object] = [

@@ -41,6 +41,8 @@ def is_worth_a_retry(error: AniListError, *, is_mutation: bool) -> bool:
     """
     if isinstance(error, RateLimitedError):
         return True
+    if isinstance(error, ConnectionFailedError) and error.is_refused_locally:
+        return False
     if isinstance(error, TransportError) and error.reached_server is False:
         return True
     if is_mutation:

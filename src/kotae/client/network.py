@@ -1,0 +1,117 @@
+"""The proxy and the certificates of a connection: the caller's, or the environment's."""
+
+from __future__ import annotations
+
+import os
+import ssl
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from kotae.client.headers import is_loopback
+from kotae.errors import ArgumentError
+
+__all__ = ["ca_bundle_path", "checked_bundle", "checked_proxy", "proxy_for", "tls_context"]
+
+#: Variables that name a bundle of certificates; the first that is set counts, for requests and
+#: aiohttp alike.
+#: Source: requests' documentation, "SSL Cert Verification"; Python's `ssl` for the last.
+_CA_VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
+
+
+def checked_proxy(proxy: str | None) -> str | None:
+    """Return a proxy's URL if it is valid.
+
+    Args:
+        proxy: `http://host:port`, with a user and a password before the host if need be; or None.
+
+    Raises:
+        ArgumentError: It is not an http or https URL. The message does not repeat it: it may hold
+            a password.
+    """
+    if proxy is None:
+        return None
+    try:
+        parts = urlsplit(proxy)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        host = None
+    else:
+        host = host if parts.scheme in ("http", "https") else None
+    if not host or not proxy.isascii() or not proxy.isprintable() or " " in proxy:
+        raise ArgumentError("proxy: expected a URL such as http://proxy.example.org:3128")
+    return proxy
+
+
+def proxy_for(endpoint: str, given: str | None) -> str | None:
+    """Return the URL of the proxy for an endpoint, or None.
+
+    Requests to this machine use no proxy; under TLS they use one only if the caller named it.
+
+    Args:
+        endpoint: The API's URL.
+        given: The proxy that the caller named, or None for the environment's.
+    """
+    if is_loopback(endpoint) and (given is None or urlsplit(endpoint).scheme == "http"):
+        return None
+    if given is not None:
+        return given
+    from requests.utils import (  # noqa: PLC0415 - 50 ms, and only the first request needs it
+        get_environ_proxies,
+        select_proxy,
+    )
+
+    found = select_proxy(endpoint, get_environ_proxies(endpoint))
+    if not found:
+        return None
+    return found if "://" in found else f"http://{found}"
+
+
+def checked_bundle(path: str | os.PathLike[str] | None) -> str | None:
+    """Return the path of a file or folder of certificates if it exists.
+
+    Args:
+        path: The path, or None for the environment's.
+
+    Raises:
+        ArgumentError: Nothing is there.
+    """
+    if path is None:
+        return None
+    text = os.fspath(path)
+    if not os.path.exists(text):  # noqa: PTH110 - the text stays as the caller gave it
+        raise ArgumentError(f"ca_bundle: expected a file or folder of certificates, got {text!r}")
+    return text
+
+
+def ca_bundle_path(given: str | None) -> str:
+    """Return the path of the certificates to trust.
+
+    Args:
+        given: The path that the caller named, or None for the environment's, or certifi's.
+
+    Raises:
+        OSError: Nothing is there, in the words of requests.
+    """
+    named = (os.environ.get(name) for name in _CA_VARIABLES)
+    path = given or next(filter(None, named), None)
+    if path is None:
+        import certifi  # noqa: PLC0415 - only the first request needs it
+
+        path = certifi.where()
+    if not Path(path).exists():
+        raise OSError(f"Could not find a suitable TLS CA certificate bundle, invalid path: {path}")
+    return path
+
+
+def tls_context(path: str) -> ssl.SSLContext:
+    """Return a client's TLS context that trusts these certificates and no others.
+
+    Args:
+        path: A file, or a folder, of certificates.
+
+    Raises:
+        OSError: It cannot be read, or holds no certificate.
+    """
+    if Path(path).is_dir():
+        return ssl.create_default_context(capath=path)
+    return ssl.create_default_context(cafile=path)

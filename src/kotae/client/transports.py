@@ -1,0 +1,249 @@
+"""The two transports of requests, which check each request and open their connections at the first.
+
+Nothing of gql, requests or aiohttp is imported before.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import os
+import weakref
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from kotae._fork import ForkSafeLock
+from kotae.client.auth import Bearer
+from kotae.client.headers import checked_endpoint
+from kotae.errors import AniListError, UsageError
+from kotae.values import checked_seconds
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from kotae.client.aiohttp_transport import LoopTransport
+    from kotae.client.config import ClientOptions
+    from kotae.client.requests_transport import ProcessTransport
+    from kotae.query.gql_request import PrintedRequest
+    from kotae.wire.response import Response
+
+__all__ = ["AsyncTransport", "SyncTransport"]
+
+#: Held while connections are opened and closed.
+_opening = ForkSafeLock()
+
+
+class _Transport:
+    """The checks of both transports.
+
+    Args:
+        options: The client's options.
+    """
+
+    def __init__(self, options: ClientOptions) -> None:
+        self._options = options
+        self._token_refusal = _token_refusal(options)
+        self._bearer: Bearer | None = None  # the last one, which is mostly the next one too
+
+    def _checked(
+        self, request: PrintedRequest, token: str | None, timeout_s: float
+    ) -> Bearer | None:
+        """Refuse a request that must not be sent, and return its token as it is sent."""
+        checked_seconds("timeout_s", timeout_s)
+        request.check()
+        if token is None:
+            return None
+        if self._token_refusal is not None:
+            raise UsageError(self._token_refusal)
+        bearer = self._bearer
+        if bearer is None or not bearer.is_of(token):
+            bearer = self._bearer = Bearer(token)
+        return bearer
+
+
+def _token_refusal(options: ClientOptions) -> str | None:
+    """Return the reason why a token must not go to the endpoint, or None."""
+    try:
+        checked_endpoint(options.url, has_token=True, is_typed=options.endpoint is not None)
+    except UsageError as error:
+        return str(error)
+    return None
+
+
+class SyncTransport(_Transport):
+    """The transport of threads: one for all threads and viewers, on gql's requests transport.
+
+    It sends our User-Agent and Referer, follows no redirect, stores no cookie, retries nothing,
+    ends at its deadline, and reads responses up to a size. Every failure is one of kotae's errors,
+    and none holds the token. It opens its connections at its first request, again after `close`,
+    and anew in a forked process.
+    """
+
+    _opened: ProcessTransport | None = None
+    #: The parent's connections, in a forked process: closing them would send something.
+    _inherited: ProcessTransport | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections; the next request opens new ones."""
+        with _opening:
+            opened, self._opened = self._opened, None
+        if opened is None:
+            return
+        if opened.process_id == os.getpid():
+            opened.close_session()
+        else:
+            self._inherited = opened
+
+    def send(self, request: PrintedRequest, *, token: str | None, timeout_s: float) -> Response:
+        """Send a request and return the response, whatever its status.
+
+        Args:
+            request: The request.
+            token: The token to send, or None.
+            timeout_s: The longest time for the whole request, in seconds.
+
+        Returns:
+            The response to this very request, decompressed and whole.
+
+        Raises:
+            UsageError: The token must not go to the endpoint.
+            ArgumentError: A variable cannot be written as JSON, or the time-out is out of range.
+            TokenMalformedError: The token is not a token.
+            ConnectionFailedError: The connection could not be made, or broke.
+            RequestTimeoutError: The response was not complete in time.
+            ResponseTooLargeError: The response exceeds the limit.
+        """
+        bearer = self._checked(request, token, timeout_s)
+        outcome = self._open().request(request, bearer, timeout_s)
+        if isinstance(outcome, AniListError):
+            # Raised here, outside of any handler, it has no context, and so no request.
+            raise outcome
+        return outcome
+
+    def _open(self) -> ProcessTransport:
+        """Return the connections of this process."""
+        opened = self._opened
+        if opened is not None and opened.process_id == os.getpid():
+            return opened
+        # Imported outside of the lock: an import may fork, or take a second.
+        from kotae.client.requests_transport import (  # noqa: PLC0415 - gql and requests: 250 ms
+            ProcessTransport,
+        )
+
+        with _opening:
+            opened = self._opened
+            if opened is None or opened.process_id != os.getpid():
+                self._inherited = opened or self._inherited
+                opened = self._opened = ProcessTransport(self._options)
+            return opened
+
+
+class AsyncTransport(_Transport):
+    """The transport of coroutines: one for all tasks and viewers, on gql's aiohttp transport.
+
+    It does what `SyncTransport` does, with the same errors. Each event loop has its own
+    connections, which close with it, so that a second `asyncio.run` works, and so do loops in
+    several threads. Cancelling a request closes its connection.
+
+    Raises:
+        UsageError: aiohttp is not installed.
+    """
+
+    def __init__(self, options: ClientOptions) -> None:
+        if not _is_installed("aiohttp"):
+            raise UsageError(
+                "AsyncClient needs aiohttp, which is not installed: pip install 'kotae[async]'."
+            )
+        super().__init__(options)
+        self._opened: dict[asyncio.AbstractEventLoop, LoopTransport] = {}
+        _transports.add(self)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close the connections, those of other loops too; the next request opens new ones."""
+        with _opening:
+            opened, self._opened = self._opened, {}
+            _drop_unusable(opened)
+        own = opened.pop(asyncio.get_running_loop(), None)
+        if own is not None:
+            await own.stop()
+        # The others are closed by their own loops, once nothing here refers to them.
+
+    async def send(
+        self, request: PrintedRequest, *, token: str | None, timeout_s: float
+    ) -> Response:
+        """Send a request and return the response, as `SyncTransport.send`.
+
+        Raises:
+            UsageError: Also if no event loop of asyncio runs.
+        """
+        bearer = self._checked(request, token, timeout_s)
+        try:
+            opened = self._opened.get(asyncio.get_running_loop())
+        except RuntimeError:
+            raise UsageError("AsyncClient runs in asyncio: start it with asyncio.run.") from None
+        if opened is None or opened.process_id != os.getpid():
+            opened = await self._open()
+        outcome = await opened.request(request, bearer, timeout_s)
+        if isinstance(outcome, AniListError):
+            # As in SyncTransport.send.
+            raise outcome
+        return outcome
+
+    async def _open(self) -> LoopTransport:
+        """Return new connections for this loop, in this process."""
+        from kotae.client.aiohttp_transport import (  # noqa: PLC0415 - gql and aiohttp: 250 ms
+            LoopTransport,
+        )
+
+        loop = asyncio.get_running_loop()
+        with _opening:
+            _drop_unusable(self._opened)
+            opened = self._opened.get(loop)
+            if opened is not None:
+                return opened
+            opened = self._opened[loop] = LoopTransport(self._options)
+        await opened.start()
+        return opened
+
+    def abandon(self) -> None:
+        """Abandon the connections of loops that do not run."""
+        for loop, opened in self._opened.items():
+            if not loop.is_running():
+                opened.abandon()
+
+
+def _drop_unusable(opened: dict[asyncio.AbstractEventLoop, LoopTransport]) -> None:
+    """Drop the connections of closed loops, and of the process that this one was forked from."""
+    for loop, one in list(opened.items()):
+        if loop.is_closed() or one.process_id != os.getpid():
+            del opened[loop]
+            one.abandon()
+
+
+def _is_installed(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ValueError:  # a module in sys.modules without a spec
+        return False
+
+
+#: All transports: aiohttp complains at the end of a program whose loop was never closed.
+_transports: weakref.WeakSet[AsyncTransport] = weakref.WeakSet()
+
+
+@atexit.register
+def _abandon_all() -> None:
+    for transport in _transports:
+        transport.abandon()
