@@ -13,7 +13,7 @@ AniListError
 │   ├─ TokenMalformedError
 │   └─ TokenExpiredError            .expired_at
 ├─ TransportError                   .reached_server
-│   ├─ ConnectionFailedError
+│   ├─ ConnectionFailedError        .is_refused_locally
 │   ├─ RequestTimeoutError (TimeoutError)   .timeout_s
 │   ├─ ResponseTooLargeError        .limit_bytes
 │   └─ NotJSONError                 .status .excerpt .is_from_cdn .is_cut

@@ -81,7 +81,7 @@ def test_a_page_of_the_app_is_a_referer(referer: str) -> None:
     ],
 )
 def test_what_is_no_address_of_a_page_is_refused(referer: str) -> None:
-    with pytest.raises(ArgumentError, match=r"^referer= is the address of a page") as caught:
+    with pytest.raises(ArgumentError, match=r"^referer: expected the URL of a page") as caught:
         checked_referer(referer)
     assert "hunter2" not in str(caught.value)
 
@@ -96,7 +96,7 @@ def test_what_is_no_address_of_a_page_is_refused(referer: str) -> None:
     ],
 )
 def test_anilists_own_site_is_not_claimed(referer: str) -> None:
-    with pytest.raises(ArgumentError, match="claims to be AniList's own site"):
+    with pytest.raises(ArgumentError, match="which is AniList's site"):
         checked_referer(referer)
 
 

@@ -167,7 +167,7 @@ def test_a_long_pause_before_a_further_try_is_told_with_its_reason(
     client.execute(BEBOP)
     long = [pause_s for pause_s in clock.slept if pause_s >= 1]
     assert told.of(WaitEvent) == [WaitEvent(pause_s, "retry") for pause_s in long]
-    assert lines(caplog) == [f"waiting {pause_s:.1f} s before a further try" for pause_s in long]
+    assert lines(caplog) == [f"waiting {pause_s:.1f} s before another attempt" for pause_s in long]
 
 
 def test_a_wait_of_less_than_a_second_is_told_nobody(

@@ -86,7 +86,8 @@ def timeout_error(attempt: Attempt, url: str) -> RequestTimeoutError:
     what = "response from" if attempt.is_connected else "connection to"
     limit_s = attempt.passed_limit_s
     return RequestTimeoutError(
-        f"There was no {what} {printable_host(url)} within {limit_s:g} seconds.",
+        f"There was no {what} {printable_host(url)} within {limit_s:g} seconds. Allow "
+        "more time, or try again later.",
         timeout_s=limit_s,
         reached_server=attempt.reached_server,
     )
