@@ -49,7 +49,9 @@ def test_an_app_comes_first_and_this_project_after_it(app: str) -> None:
     ],
 )
 def test_what_is_no_name_and_version_is_refused(app: str) -> None:
-    with pytest.raises(ArgumentError, match=r"^app=.* write app='my-app/1\.0'") as caught:
+    with pytest.raises(
+        ArgumentError, match=r"^app: expected .* such as 'my-app/1\.0', got"
+    ) as caught:
         user_agent(app)
     assert str(caught.value).isprintable()
 

@@ -240,7 +240,7 @@ class AsyncDriver(_Driver):
                 return await self._acquire(config.rate_limiter, step)
             case steps.Feedback():
                 if config.rate_limiter is not None:
-                    await config.rate_limiter.tell_async(
+                    await config.rate_limiter.record_response_async(
                         config.budget_key, step.status, step.headers
                     )
                 return None
