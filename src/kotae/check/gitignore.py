@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import warnings
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
@@ -30,6 +29,8 @@ _MAX_DOUBLE_STARS = 3
 _STAR_BEFORE_STAR = re.compile(
     r"\[\^/\]\*((?:\\.|\[\^?\]?[^\]]*\](?!\*)|[^][(){}?*+|^$\\/.])*)(?=\[\^/\]\*)"
 )
+#: The sets of a regular expression; what is escaped outside of them is passed over.
+_SETS = re.compile(r"\\.|\[\^?(?P<content>\]?(?:\\.|[^\]\\])*+)\]", re.DOTALL)
 _POSIX_CLASS = re.compile(r"\[:([a-z]+):\]")
 #: Source: fnmatch(7), which git follows.
 _POSIX_CLASSES = {
@@ -72,6 +73,12 @@ def _posix_class(match: re.Match[str]) -> str:
     return _POSIX_CLASSES.get(match[1], match[0])
 
 
+def _is_set_operation(found: re.Match[str]) -> bool:
+    """Tell whether `re` warns of a set, as of `[[a]`: git understands it in another way."""
+    content = found["content"] or ""
+    return content.startswith("[") or any(twice in content for twice in ("--", "&&", "~~", "||"))
+
+
 def _patterns(lines: Iterable[str]) -> list[tuple[GitIgnoreSpecPattern, re.Pattern[str]]]:
     from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern  # noqa: PLC0415 - as above
 
@@ -79,16 +86,15 @@ def _patterns(lines: Iterable[str]) -> list[tuple[GitIgnoreSpecPattern, re.Patte
         @classmethod
         def pattern_to_regex(cls, pattern: str) -> tuple[str | None, bool | None]:  # type: ignore[override]  # of bytes there are none
             regex, include = super().pattern_to_regex(pattern)
+            if regex and any(map(_is_set_operation, _SETS.finditer(regex))):
+                raise ValueError(pattern)
             return (_without_backtracking(regex) if regex else regex), include
 
     patterns: list[tuple[GitIgnoreSpecPattern, re.Pattern[str]]] = []
     for line in lines:
         try:
-            with warnings.catch_warnings():
-                # What `re` only warns of, as `[a[b]`, is not what git would understand.
-                warnings.simplefilter("error")
-                pattern = LinearPattern(_POSIX_CLASS.sub(_posix_class, line))
-        except (ValueError, re.error, OverflowError, Warning):
+            pattern = LinearPattern(_POSIX_CLASS.sub(_posix_class, line))
+        except (ValueError, re.error, OverflowError):
             continue
         # pathspec leaves open whether its patterns are of text or of bytes.
         regex = cast("re.Pattern[str] | None", pattern.regex)  # pyright: ignore[reportUnknownMemberType] - see above
