@@ -85,20 +85,21 @@ class ForkGate(ForkAware):
     """
 
     def __init__(self) -> None:
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
+        self._changed = threading.Condition(self._lock)
         self._inside = 0
         self._is_closed = False
         #: Whether all threads came out in time before the last fork.
         self.is_empty = True
 
     def __enter__(self) -> None:
-        with self._changed:
+        with self._lock:
             while self._is_closed:
                 self._changed.wait()
             self._inside += 1
 
     def __exit__(self, *_: object) -> None:
-        with self._changed:
+        with self._lock:
             self._inside -= 1
             if self._is_closed:
                 self._changed.notify_all()
@@ -117,7 +118,8 @@ class ForkGate(ForkAware):
 
     def after_fork_in_child(self) -> None:
         """Let threads in again; none is inside."""
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
+        self._changed = threading.Condition(self._lock)
         self._inside = 0
         self._is_closed = False
 

@@ -36,7 +36,7 @@ _FILE: Final = "rate_limit.sqlite3"
 
 
 class RateLimiter:
-    """Delays requests so that AniList answers none with HTTP 429.
+    """Delays requests so that AniList refuses none with HTTP 429.
 
     It follows `X-RateLimit-Limit` and `X-RateLimit-Remaining` of the responses, and waits after a
     429. Those who wait get their slots in order of arrival, threads and tasks alike. Safe for many

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import TYPE_CHECKING
 
-from kotae._fork import ForkSafeLock
+from kotae._fork import ForkAware, on_fork
 from kotae.wire.acquire import Snapshot
 from kotae.wire.rate_limit_state import RateLimitState
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["MemoryRateLimitStore"]
 
 
-class MemoryRateLimitStore:
+class MemoryRateLimitStore(ForkAware):
     """One state for each key; see `RateLimitStore`. A forked process continues with a copy.
 
     Args:
@@ -27,7 +28,12 @@ class MemoryRateLimitStore:
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
         self._states: dict[str, RateLimitState] = {}
-        self._lock = ForkSafeLock()
+        self._lock = threading.Lock()
+        on_fork(self)
+
+    def after_fork_in_child(self) -> None:
+        """Replace the lock, which another thread of the parent may hold."""
+        self._lock = threading.Lock()
 
     def update(self, key: str, transition: Transition) -> Snapshot:
         """Apply a transition."""

@@ -11,9 +11,9 @@ Source: https://www.sqlite.org/howtocorrupt.html, section 2.2.
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import sqlite3
-import threading
 import time
 import weakref
 from collections import Counter
@@ -25,7 +25,6 @@ from kotae.sanitize import sanitize
 from kotae.stores.private_files import check_private_file, make_private_file, restrict_to_user
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
     from pathlib import Path
     from typing import Final
 
@@ -160,40 +159,60 @@ class SQLiteConnections(ForkAware):
     Args:
         path: The file, absolute.
         schema: Its tables.
+        check_every_s: Seconds after which to check that the path has the same file still.
     """
 
-    def __init__(self, path: Path, schema: SQLiteSchema) -> None:
+    def __init__(self, path: Path, schema: SQLiteSchema, *, check_every_s: float = 0.0) -> None:
         self._path = path
         self._schema = schema
+        self._check_every_s = check_every_s
         self._gate = ForkGate()
-        self._lock = threading.Lock()
-        #: Of the file that was last opened.
+        #: Of the file that the path had at the last check; None if it had none.
         self._identity: _Identity | None = None
+        self._checked_at = -math.inf
         self._idle: list[_Link] = []
         weakref.finalize(self, _close_all, self._idle)
         on_fork(self)
 
-    @contextlib.contextmanager
-    def borrow(self) -> Generator[sqlite3.Connection]:
-        """Lend a connection; it is closed if the block raises.
+    def borrow(self) -> _Borrowed:
+        """Lend a connection for a `with` block; it is closed if the block raises.
 
         Raises:
             UsageError: The file is another program's, or others could write or replace it.
             sqlite3.Error: SQLite cannot open it.
             OSError: It cannot be made.
         """
-        with self._gate:
-            link = self._take()
-            try:
-                yield link.connection
-            except BaseException:
+        return _Borrowed(self)
+
+    def take(self) -> _Link:
+        """Take a connection to the file that is at the path now; for `borrow`."""
+        self._gate.__enter__()
+        try:
+            identity = self._current_identity()
+            while (link := self._pop()) is not None:
+                if link.identity == identity:
+                    return link
                 _close(link)
-                raise
-            self._give_back(link)
+            link = self._open()
+        except BaseException:
+            self._gate.__exit__()
+            raise
+        self._identity = link.identity
+        return link
+
+    def give_back(self, link: _Link, *, is_usable: bool) -> None:
+        """Make a connection idle, or close it; for `borrow`."""
+        try:
+            if is_usable and len(self._idle) < _MAX_IDLE:
+                self._idle.append(link)
+            else:
+                _close(link)
+        finally:
+            self._gate.__exit__()
 
     def close(self) -> None:
         """Close the idle connections; later ones are opened anew."""
-        with self._gate, self._lock:
+        with self._gate:
             _close_all(self._idle)
 
     def before_fork(self) -> None:
@@ -210,31 +229,23 @@ class SQLiteConnections(ForkAware):
         """Leave the parent's connections alone, if any is open still."""
         _inherited.extend(self._idle)
         self._idle.clear()
-        self._lock = threading.Lock()
         self._gate.after_fork_in_child()
 
-    def _take(self) -> _Link:
-        """Return a connection to the file that is at the path now."""
+    def _pop(self) -> _Link | None:
         try:
-            now = _identity(os.stat(self._path))  # noqa: PTH116 - half the time of Path.stat
-        except FileNotFoundError:
-            now = None
-        with self._lock:
-            if now is None or now != self._identity:
-                _close_all(self._idle)
-            elif self._idle:
-                return self._idle.pop()
-        link = self._open()
-        with self._lock:
-            self._identity = link.identity
-        return link
+            return self._idle.pop()
+        except IndexError:
+            return None
 
-    def _give_back(self, link: _Link) -> None:
-        with self._lock:
-            if link.identity == self._identity and len(self._idle) < _MAX_IDLE:
-                self._idle.append(link)
-                return
-        _close(link)
+    def _current_identity(self) -> _Identity | None:
+        now = time.monotonic()
+        if now - self._checked_at >= self._check_every_s:
+            self._checked_at = now
+            try:
+                self._identity = _identity(os.stat(self._path))  # noqa: PTH116 - half the time of Path.stat
+            except FileNotFoundError:
+                self._identity = None
+        return self._identity
 
     def _open(self) -> _Link:
         """Open a connection; try again for a while if other processes are opening the file too.
@@ -274,6 +285,22 @@ class SQLiteConnections(ForkAware):
         return link
 
 
+class _Borrowed:
+    """A connection for a `with` block: `contextmanager` takes longer than SQLite's lookup."""
+
+    __slots__ = ("_connections", "_link")
+
+    def __init__(self, connections: SQLiteConnections) -> None:
+        self._connections = connections
+
+    def __enter__(self) -> sqlite3.Connection:
+        self._link = self._connections.take()
+        return self._link.connection
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._connections.give_back(self._link, is_usable=kind is None)
+
+
 #: Connections of the parent process that could not be closed before a fork. SQLite forbids their
 #: use here, and closing them.
 _inherited: list[_Link] = []
@@ -294,8 +321,9 @@ def _close(link: _Link) -> None:
 
 
 def _close_all(links: list[_Link]) -> None:
-    while links:
-        _close(links.pop())
+    with contextlib.suppress(IndexError):
+        while True:
+            _close(links.pop())
 
 
 def _restrict(path: Path, identity: _Identity) -> None:
