@@ -38,7 +38,7 @@ def rate_limit_headers(limit: int = 90, remaining: int = 89) -> dict[str, str]:
 
 
 def rate_limiter_at(clock: VirtualClock) -> RateLimiter:
-    """Return a rate limiter that knows a limit of 90."""
+    """Return a rate limiter that has received a limit of 90."""
     rate_limiter = RateLimiter.memory(clock=clock)
     rate_limiter.record_response(KEY, 200, rate_limit_headers())
     return rate_limiter

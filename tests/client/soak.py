@@ -1,4 +1,4 @@
-"""One process of the soak: workers that ask until the time is over, and what became of it.
+"""One process of the soak: workers that send requests until the time is over, and their results.
 
 Its word is a `Task` as JSON; it says `ready`, and prints a `Report` as JSON when it is done.
 """
@@ -29,18 +29,18 @@ if TYPE_CHECKING:
 
     from kotae.client.hooks import RequestEvent
 
-__all__ = ["RETRIES", "TIMEOUT_S", "ExchangeRequest", "Report", "Task", "media_id_of", "tag_of"]
+__all__ = ["RETRIES", "TIMEOUT_S", "Report", "SoakRequest", "Task", "media_id_of", "tag_of"]
 
-#: Those who ask at once in one process.
+#: Workers of one process.
 WORKERS = 8
 RETRIES = 3
 #: What a request may take: long for a busy machine, short for a server that trickles.
 TIMEOUT_S = 3.0
 MAX_BYTES = 2 * 1024 * 1024
-#: Of four questions one is a mutation.
+#: Of four requests one is a mutation.
 CHANGES = 0.25
-#: Questions that are asked again and again, where answers are kept.
-KEPT_TAGS = 6
+#: Requests that are repeated, where responses are cached.
+CACHED_TAGS = 6
 #: Seconds that files and threads have to be gone.
 GRACE_S = 10.0
 #: Threads that stay: one keeps the time limits of all clients of a process.
@@ -54,12 +54,12 @@ class Task(msgspec.Struct):
         url: The server's.
         token: Of its viewer.
         folder: Where the shared files are.
-        seconds: How long new questions are asked.
+        seconds: How long new requests are sent.
         window_s: Of the server's limit.
-        first_tag: Its questions have tags from this one on.
-        kept_from: Tags from this one on are asked for again; None where no answer is kept.
+        first_tag: Its requests have tags from this one on.
+        cached_from: Tags from this one on are repeated; None without a cache.
         is_async: Whether its workers are tasks.
-        media_ids: Those that may be asked for.
+        media_ids: Those that may be requested.
     """
 
     url: str
@@ -68,27 +68,27 @@ class Task(msgspec.Struct):
     seconds: float
     window_s: float
     first_tag: int
-    kept_from: int | None
+    cached_from: int | None
     is_async: bool
     media_ids: list[int]
 
 
-class ExchangeRequest(msgspec.Struct):
-    """What became of one question.
+class SoakRequest(msgspec.Struct):
+    """What became of one request.
 
     Attributes:
         tag: Tells it from others: in `id_not` of a query, in `notes` of a mutation.
         is_change: Whether it is a mutation.
-        answer: A media's id and native title; the id and the notes of a list's entry.
+        result: A media's id and native title; the id and the notes of a list's entry.
         error: The class of the error instead.
-        reached_server: As the error says; True where it says nothing, for then there is an answer.
+        reached_server: Of the error; True where it has none, for then there is a response.
         is_retryable: Whether another try might have helped.
         took_s: Seconds until it ended.
     """
 
     tag: int
     is_change: bool
-    answer: tuple[int, str | None] | None = None
+    result: tuple[int, str | None] | None = None
     error: str | None = None
     reached_server: bool | None = True
     is_retryable: bool = False
@@ -99,7 +99,7 @@ class Report(msgspec.Struct):
     """What became of a process.
 
     Attributes:
-        asked: All questions.
+        records: All requests.
         sent: How often each was sent, by its tag.
         before: Open files and threads before the clients were made.
         after: The same when they were closed.
@@ -107,7 +107,7 @@ class Report(msgspec.Struct):
         foreign: Errors that are none of ours.
     """
 
-    asked: list[ExchangeRequest]
+    records: list[SoakRequest]
     sent: dict[int, int]
     before: list[str]
     after: list[str]
@@ -116,7 +116,7 @@ class Report(msgspec.Struct):
 
 
 def media_id_of(tag: int, media_ids: list[int]) -> int:
-    """Return the media that a tag asks for."""
+    """Return the media that a tag stands for."""
     return media_ids[tag % len(media_ids)]
 
 
@@ -131,7 +131,7 @@ def tag_of(variables: Mapping[str, object]) -> int | None:
 class _Process:
     def __init__(self, task: Task) -> None:
         self.task = task
-        self.asked: list[ExchangeRequest] = []
+        self.records: list[SoakRequest] = []
         self.foreign: list[str] = []
         self.sent: Counter[int] = Counter()
         self.tasks: list[str] = []
@@ -146,13 +146,13 @@ class _Process:
     def settings(self) -> dict[str, Any]:
         """Return a client's; the stores are let go of with it."""
         task = self.task
-        pace = RateLimiter.sqlite(
-            f"{task.folder}/pace.sqlite3",
+        rate_limiter = RateLimiter.sqlite(
+            f"{task.folder}/rate_limit.sqlite3",
             window_s=task.window_s,
             min_lowered_limit=60,
             recovery_step=60,
         )
-        kept = f"{task.folder}/answers.sqlite3"
+        cache_file = f"{task.folder}/cache.sqlite3"
         return {
             "app": "soak/1.0",
             "endpoint": task.url,
@@ -161,64 +161,64 @@ class _Process:
             "retries": RETRIES,
             "retry_budget_s": 3_600.0,
             "max_bytes": MAX_BYTES,
-            "rate_limiter": pace,
-            "cache": None if task.kept_from is None else Cache.sqlite(kept, ttl_s=5),
+            "rate_limiter": rate_limiter,
+            "cache": None if task.cached_from is None else Cache.sqlite(cache_file, ttl_s=5),
             "on_request": self.count,
         }
 
-    def question(self, chance: random.Random) -> tuple[ExchangeRequest, Any]:
-        """Return the next question, and the root that asks it."""
+    def next_request(self, chance: random.Random) -> tuple[SoakRequest, Any]:
+        """Return the next request, and its root."""
         task = self.task
         is_change = chance.random() < CHANGES
-        if task.kept_from is not None and not is_change:
-            tag = task.kept_from + chance.randrange(KEPT_TAGS)
+        if task.cached_from is not None and not is_change:
+            tag = task.cached_from + chance.randrange(CACHED_TAGS)
         else:
             with self._lock:
                 tag = self._next_tag
                 self._next_tag += 1
-        asked = ExchangeRequest(tag, is_change)
-        self.asked.append(asked)
+        record = SoakRequest(tag, is_change)
+        self.records.append(record)
         media_id = media_id_of(tag, task.media_ids)
         if is_change:
             save = Mutation.save_media_list_entry(media_id=media_id, notes=f"change {tag}")
-            return asked, save.select(MediaList.media_id, MediaList.notes).required()
+            return record, save.select(MediaList.media_id, MediaList.notes).required()
         root = Query.media(id=media_id, id_not=tag)
-        return asked, root.select(Media.id, Media.title.native).required()
+        return record, root.select(Media.id, Media.title.native).required()
 
     @contextlib.contextmanager
-    def caught(self, asked: ExchangeRequest) -> Generator[None]:
-        """Write down the error that a question ends in, and when that is."""
+    def caught(self, record: SoakRequest) -> Generator[None]:
+        """Write down the error that a request ends with, and when."""
         began_at_s = time.monotonic()
         try:
             yield
         except AniListError as error:
-            asked.error = type(error).__name__
-            asked.reached_server = getattr(error, "reached_server", True)
-            asked.is_retryable = is_worth_a_retry(error, is_mutation=asked.is_change)
+            record.error = type(error).__name__
+            record.reached_server = getattr(error, "reached_server", True)
+            record.is_retryable = is_worth_a_retry(error, is_mutation=record.is_change)
         except Exception as error:  # noqa: BLE001 - none of ours: the soak has failed
-            asked.error = type(error).__name__
+            record.error = type(error).__name__
             self.foreign.append(repr(error))
         finally:
-            asked.took_s = time.monotonic() - began_at_s
+            record.took_s = time.monotonic() - began_at_s
 
-    def ask(self, client: Client, until_s: float, chance: random.Random) -> None:
+    def work(self, client: Client, until_s: float, chance: random.Random) -> None:
         while True:
-            asked, root = self.question(chance)
-            with self.caught(asked):
-                asked.answer = _values(asked, client.execute(root))
+            record, root = self.next_request(chance)
+            with self.caught(record):
+                record.result = _values(record, client.execute(root))
             if time.monotonic() >= until_s:
                 return
 
-    async def ask_async(self, client: AsyncClient, until_s: float, chance: random.Random) -> None:
+    async def work_async(self, client: AsyncClient, until_s: float, chance: random.Random) -> None:
         while True:
-            asked, root = self.question(chance)
-            with self.caught(asked):
-                asked.answer = _values(asked, await client.execute(root))
+            record, root = self.next_request(chance)
+            with self.caught(record):
+                record.result = _values(record, await client.execute(root))
             if time.monotonic() >= until_s:
                 return
 
     def run(self, seconds: float) -> None:
-        """Let all workers ask; each asks once at least."""
+        """Run all workers; each sends one request at least."""
         until_s = time.monotonic() + seconds
         chances = [random.Random(self.task.first_tag + number) for number in range(WORKERS)]
         if self.task.is_async:
@@ -226,7 +226,7 @@ class _Process:
             return
         with Client(**self.settings()) as client:
             threads = [
-                threading.Thread(target=self.ask, args=(client, until_s, chance))
+                threading.Thread(target=self.work, args=(client, until_s, chance))
                 for chance in chances
             ]
             for thread in threads:
@@ -237,15 +237,15 @@ class _Process:
     async def _run_async(self, until_s: float, chances: list[random.Random]) -> None:
         before = asyncio.all_tasks()
         async with AsyncClient(**self.settings()) as client:
-            await asyncio.gather(*(self.ask_async(client, until_s, each) for each in chances))
+            await asyncio.gather(*(self.work_async(client, until_s, each) for each in chances))
         ends_at = time.monotonic() + GRACE_S
         while (left := asyncio.all_tasks() - before) and time.monotonic() < ends_at:  # noqa: ASYNC110 - a task that was forgotten tells nobody
             await asyncio.sleep(0.01)
         self.tasks += [repr(each) for each in left]
 
 
-def _values(asked: ExchangeRequest, found: Any) -> tuple[int, str | None]:
-    if asked.is_change:
+def _values(record: SoakRequest, found: Any) -> tuple[int, str | None]:
+    if record.is_change:
         return found.media_id, found.notes
     return found.id, found[Media.title.native]
 
@@ -276,7 +276,7 @@ def _settled(is_settled: Callable[[list[str]], bool]) -> list[str]:
 
 
 def _main() -> None:
-    # A busy machine may let a store wait too long: then each counts by itself, which is right.
+    # On a busy machine a store may time out: then each process counts its own requests.
     logging.getLogger("kotae").addHandler(logging.NullHandler())
     process = _Process(msgspec.json.decode(sys.argv[1], type=Task))
     # What a first client brings for good, as the one thread for all time limits.
@@ -287,7 +287,7 @@ def _main() -> None:
     process.run(process.task.seconds)
     after = _settled(lambda things: things == before)
     report = Report(
-        process.asked, dict(process.sent), before, after, process.tasks, process.foreign
+        process.records, dict(process.sent), before, after, process.tasks, process.foreign
     )
     sys.stdout.buffer.write(msgspec.json.encode(report))
 

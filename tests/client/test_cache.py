@@ -1,4 +1,4 @@
-"""The answer cache as clients use it."""
+"""The response cache as clients use it."""
 
 from __future__ import annotations
 
@@ -53,14 +53,14 @@ def cache(make: Callable[..., Cache], tmp_path: Path) -> Iterator[Cache]:
     made.close()
 
 
-def test_what_is_remembered_is_found_until_it_is_forgotten(cache: Cache) -> None:
-    looked = cache.lookup(key())
-    assert looked.body is None
-    cache.remember(key(), b"{}", looked.generation)
+def test_a_response_is_found_until_it_is_forgotten(cache: Cache) -> None:
+    lookup = cache.lookup(key())
+    assert lookup.body is None
+    cache.remember(key(), b"{}", lookup.generation)
     assert cache.lookup(key()).body == b"{}"
     cache.forget(hash_token(SECRET))
     assert cache.lookup(key()).body is None
-    cache.remember(key(), b"{}", looked.generation)
+    cache.remember(key(), b"{}", lookup.generation)
     assert cache.lookup(key()).body is None
 
 
@@ -82,7 +82,7 @@ def test_clearing_drops_all(cache: Cache) -> None:
     assert cache.lookup(key()).body is None
 
 
-def test_after_a_change_nobody_waits_for_an_answer_asked_for_before(cache: Cache) -> None:
+def test_after_a_forget_nobody_waits_for_an_earlier_request(cache: Cache) -> None:
     with ThreadPoolExecutor(1) as pool:
         old = [pool.submit(cache.flights.join, key()).result()]
         cache.forget("somebody else")
@@ -124,7 +124,7 @@ def test_the_token_is_nowhere_in_it(cache: Cache, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("ttl_s", [0, -1, float("nan"), float("inf"), True, "300", None, 10**9])
-def test_a_time_that_cannot_be_is_refused(
+def test_a_time_out_of_range_is_refused(
     make: Callable[..., Cache], tmp_path: Path, ttl_s: object
 ) -> None:
     with pytest.raises(ArgumentError, match="ttl_s: expected seconds"):
@@ -133,7 +133,7 @@ def test_a_time_that_cannot_be_is_refused(
 
 
 @pytest.mark.parametrize("max_bytes", [0, -1, 1000, 2**20 - 1, 2e6, True, "64 MB", None, 2**41])
-def test_a_size_that_cannot_be_is_refused(
+def test_a_size_out_of_range_is_refused(
     make: Callable[..., Cache], tmp_path: Path, max_bytes: object
 ) -> None:
     with pytest.raises(ArgumentError, match="max_bytes: expected a whole number"):
@@ -142,7 +142,7 @@ def test_a_size_that_cannot_be_is_refused(
 
 
 @pytest.mark.parametrize("path", ["", ":memory:", "file:x?mode=memory", "a\0b", b"x", 3, None])
-def test_a_path_that_cannot_be_is_refused(
+def test_a_path_that_cannot_be_a_files_is_refused(
     path: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -172,7 +172,7 @@ def test_a_file_is_the_same_wherever_the_process_goes(
     cache.close()
 
 
-def test_something_else_at_the_path_is_refused(tmp_path: Path) -> None:
+def test_another_kind_of_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "cache.db").write_text("Dear diary")
     with pytest.raises(UsageError, match="not an SQLite database"):
         in_a_file(tmp_path)

@@ -36,13 +36,13 @@ def until(is_so: Callable[[], bool]) -> None:
         threading.Event().wait(0.001)
 
 
-def test_the_first_has_its_turn_at_once() -> None:
+def test_the_first_ticket_is_served_at_once() -> None:
     queue = FairQueue()
     assert queue.join().ahead == 0
     queue.join().leave()
 
 
-def test_threads_have_their_turns_in_the_order_in_which_they_came() -> None:
+def test_threads_are_served_in_order_of_arrival() -> None:
     queue = FairQueue()
     first = queue.join()
     order: list[int] = []
@@ -63,7 +63,7 @@ def test_threads_have_their_turns_in_the_order_in_which_they_came() -> None:
     assert order == list(range(10))
 
 
-def test_tasks_and_threads_stand_in_one_queue() -> None:
+def test_tasks_and_threads_share_one_queue() -> None:
     queue = FairQueue()
     first = queue.join()
     order: list[str] = []
@@ -99,7 +99,7 @@ def test_tasks_and_threads_stand_in_one_queue() -> None:
     assert order == ["thread 0", "task 1", "thread 2", "task 3", "thread 4", "task 5"]
 
 
-def test_tasks_of_two_loops_stand_in_one_queue() -> None:
+def test_tasks_of_two_loops_share_one_queue() -> None:
     queue = FairQueue()
     first = queue.join()
     order: list[int] = []
@@ -125,7 +125,7 @@ def test_tasks_of_two_loops_stand_in_one_queue() -> None:
     assert order == [0, 1, 2]
 
 
-def test_a_turn_that_came_before_the_wait_began_is_had() -> None:
+def test_a_ticket_served_before_its_wait_does_not_wait() -> None:
     queue = FairQueue()
     first, second, third = queue.join(), queue.join(), queue.join()
     first.leave()
@@ -134,7 +134,7 @@ def test_a_turn_that_came_before_the_wait_began_is_had() -> None:
     asyncio.run(third.wait_async())
 
 
-def test_one_who_leaves_the_queue_is_passed_by() -> None:
+def test_a_ticket_that_left_is_skipped() -> None:
     queue = FairQueue()
     first, second, third = queue.join(), queue.join(), queue.join()
     second.leave()
@@ -143,7 +143,7 @@ def test_one_who_leaves_the_queue_is_passed_by() -> None:
     third.wait()
 
 
-def test_a_cancelled_task_that_had_just_got_its_turn_passes_it_on() -> None:
+def test_a_task_cancelled_as_it_is_served_wakes_the_next() -> None:
     queue = FairQueue()
 
     async def one(ticket: Ticket) -> None:
@@ -166,7 +166,7 @@ def test_a_cancelled_task_that_had_just_got_its_turn_passes_it_on() -> None:
     asyncio.run(main())
 
 
-def test_one_whose_loop_is_closed_is_passed_by() -> None:
+def test_a_ticket_of_a_closed_loop_is_skipped() -> None:
     queue = FairQueue()
     loop = asyncio.new_event_loop()
     first = queue.join()
@@ -185,7 +185,7 @@ def test_one_whose_loop_is_closed_is_passed_by() -> None:
     third.wait()
 
 
-def test_one_whose_loop_stands_still_with_the_turn_is_passed_over(
+def test_a_served_ticket_of_a_stopped_loop_is_skipped(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(module, "_CHECK_S", 0.001)
@@ -204,7 +204,7 @@ def test_one_whose_loop_stands_still_with_the_turn_is_passed_over(
     loop.close()
 
 
-def test_a_task_takes_over_from_a_loop_that_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_task_is_served_after_one_of_a_stopped_loop(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_CHECK_S", 0.001)
     queue = FairQueue()
     loop = asyncio.new_event_loop()
@@ -217,7 +217,7 @@ def test_a_task_takes_over_from_a_loop_that_stands_still(monkeypatch: pytest.Mon
     loop.close()
 
 
-def test_one_who_waits_in_a_loop_that_stood_still_goes_on_when_it_runs_again() -> None:
+def test_a_task_of_a_stopped_loop_continues_when_the_loop_runs_again() -> None:
     queue = FairQueue()
     first = queue.join()
     loop = asyncio.new_event_loop()
@@ -235,7 +235,7 @@ def test_one_who_waits_in_a_loop_that_stood_still_goes_on_when_it_runs_again() -
     loop.close()
 
 
-def test_a_task_that_is_thrown_away_leaves() -> None:
+def test_a_task_that_is_garbage_collected_leaves() -> None:
     queue = FairQueue()
     loop = asyncio.new_event_loop()
 
@@ -256,10 +256,10 @@ def test_a_task_that_is_thrown_away_leaves() -> None:
     assert queue.join().ahead == 0
 
 
-def test_those_whose_turn_comes_too_late_are_sent_away() -> None:
+def test_tickets_that_would_be_served_too_late_are_rejected() -> None:
     queue = FairQueue()
     first = queue.join(0.0)
-    patient = [queue.join(deadline) for deadline in (None, 25.0, None)]
+    staying = [queue.join(deadline) for deadline in (None, 25.0, None)]
     hasty = [queue.join(deadline) for deadline in (0.0, 29.0)]
     last = queue.join(50.0)
     threads = [in_thread(ticket.wait) for ticket in hasty]
@@ -269,11 +269,11 @@ def test_those_whose_turn_comes_too_late_are_sent_away() -> None:
     for thread in threads:
         thread.join()
     assert [ticket.too_late_s for ticket in hasty] == [40.0, 40.0]
-    assert [ticket.too_late_s for ticket in (first, *patient, last)] == [None] * 5
+    assert [ticket.too_late_s for ticket in (first, *staying, last)] == [None] * 5
     assert queue.join().ahead == 5
 
 
-def test_a_task_is_sent_away_as_well() -> None:
+def test_a_task_is_rejected_too() -> None:
     queue = FairQueue()
     queue.join()
 
@@ -288,7 +288,7 @@ def test_a_task_is_sent_away_as_well() -> None:
     asyncio.run(main())
 
 
-def test_one_who_was_sent_away_before_the_wait_does_not_wait() -> None:
+def test_a_ticket_rejected_before_its_wait_does_not_wait() -> None:
     queue = FairQueue()
     queue.join()
     ticket = queue.join(0.0)
@@ -298,7 +298,7 @@ def test_one_who_was_sent_away_before_the_wait_does_not_wait() -> None:
 
 
 @given(st.lists(st.sampled_from(["join", "first", "last", "middle"]), max_size=60))
-def test_whoever_leaves_whenever_the_first_that_stays_has_the_turn(moves: list[str]) -> None:
+def test_the_first_ticket_that_stays_is_served_whoever_leaves(moves: list[str]) -> None:
     queue = FairQueue()
     staying: list[Ticket] = []
     for move in moves:

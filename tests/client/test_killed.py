@@ -1,4 +1,4 @@
-"""A process that is killed leaves the others at full pace: its lock is gone, and one slot at most.
+"""A process that is killed does not slow the others: its lock is gone, and one slot at most.
 
 Time is a clock that all of them read and that nobody but the living moves: what a killed process
 costs is snapshot to the millisecond, however slow the machine is.
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 #: Seconds until a test gives up on another process; nothing takes that long.
 TIMEOUT_S = 60.0
-#: So few that what was heard of the limit is still of use at the end.
+#: So few that the last response is recent enough at the end.
 GRANTS = 60
 
-#: Holds the file's lock or waits for a slot, says so, and goes no further by itself.
+#: Holds the file's lock or waits for a slot, reports it, and stops there.
 VICTIM = """
 import sys
 
@@ -114,7 +114,7 @@ class Survivor:
 @pytest.fixture
 def survivor(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Iterator[Survivor]:
     caplog.set_level(logging.WARNING, "kotae.rate_limit")
-    yield Survivor(tmp_path / "pace.sqlite3", VirtualClock())
+    yield Survivor(tmp_path / "rate_limit.sqlite3", VirtualClock())
     assert not caplog.records  # memory did not replace the file
 
 
@@ -135,12 +135,12 @@ def victim(what: str, path: Path, clock: VirtualClock) -> Generator[subprocess.P
         assert process.wait(TIMEOUT_S) == -signal.SIGKILL
 
 
-def test_one_killed_with_the_files_lock_costs_the_others_nothing(
+def test_a_process_killed_with_the_files_lock_costs_the_others_nothing(
     survivor: Survivor, tmp_path: Path
 ) -> None:
     slots: list[float] = []
     waiting = threading.Thread(target=lambda: slots.extend(survivor.granted(GRANTS)))
-    with victim("holds", tmp_path / "pace.sqlite3", survivor.clock):
+    with victim("holds", tmp_path / "rate_limit.sqlite3", survivor.clock):
         waiting.start()
         assert survivor.has_waited.wait(TIMEOUT_S)
         assert not slots
@@ -149,11 +149,11 @@ def test_one_killed_with_the_files_lock_costs_the_others_nothing(
     assert slots[-1] == pytest.approx((GRANTS - BURST) * INTERVAL_S)
 
 
-def test_one_killed_while_it_waits_costs_the_others_its_slot_and_no_more(
+def test_a_process_killed_while_it_waits_costs_its_slot_only(
     survivor: Survivor, tmp_path: Path
 ) -> None:
     assert survivor.granted(BURST) == [0.0] * BURST
-    with victim("waits", tmp_path / "pace.sqlite3", survivor.clock):
+    with victim("waits", tmp_path / "rate_limit.sqlite3", survivor.clock):
         before = survivor.granted(GRANTS)
     after = survivor.granted(GRANTS)
     assert before[-1] == pytest.approx((GRANTS + 1) * INTERVAL_S)
@@ -163,6 +163,6 @@ def test_one_killed_while_it_waits_costs_the_others_its_slot_and_no_more(
 def test_many_killed_while_they_wait_cost_a_slot_each(survivor: Survivor, tmp_path: Path) -> None:
     survivor.granted(BURST)
     for _ in range(3):
-        with victim("waits", tmp_path / "pace.sqlite3", survivor.clock):
+        with victim("waits", tmp_path / "rate_limit.sqlite3", survivor.clock):
             pass
     assert survivor.granted(1) == [pytest.approx(4 * INTERVAL_S)]

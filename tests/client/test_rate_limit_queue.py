@@ -52,7 +52,7 @@ def test_tasks_are_spaced_as_threads_are(rate_limiter: RateLimiter, clock: Virtu
     assert times == pytest.approx([0] * BURST + [INTERVAL_S, 2 * INTERVAL_S])
 
 
-def test_one_in_a_hurry_behind_many_is_refused_at_once(
+def test_a_short_wait_behind_many_is_refused_at_once(
     rate_limiter: RateLimiter, clock: VirtualClock
 ) -> None:
     async def main() -> None:
@@ -73,7 +73,7 @@ def test_one_in_a_hurry_behind_many_is_refused_at_once(
     run(clock, main())
 
 
-def test_many_in_a_hurry_get_what_there_is_and_the_others_are_refused_at_once(
+def test_of_many_short_waits_some_get_slots_and_the_others_are_refused_at_once(
     rate_limiter: RateLimiter, clock: VirtualClock
 ) -> None:
     async def main() -> list[BaseException | None]:
@@ -86,7 +86,7 @@ def test_many_in_a_hurry_get_what_there_is_and_the_others_are_refused_at_once(
     assert clock.now_s == 0
 
 
-def test_threads_in_a_hurry_behind_one_who_waits_are_refused_at_once() -> None:
+def test_short_waits_of_threads_behind_one_that_waits_are_refused_at_once() -> None:
     clock = VirtualClock()
     rate_limiter = rate_limiter_at(clock)
     exhaust(rate_limiter)
@@ -98,17 +98,17 @@ def test_threads_in_a_hurry_behind_one_who_waits_are_refused_at_once() -> None:
         clock.now_s += seconds
 
     clock.sleep = sleep  # type: ignore[method-assign]
-    patient = threading.Thread(target=rate_limiter.acquire, args=(KEY,))
-    patient.start()
+    waiting = threading.Thread(target=rate_limiter.acquire, args=(KEY,))
+    waiting.start()
     is_asleep.wait()
     with pytest.raises(RateLimitedError) as caught:
         rate_limiter.acquire(KEY, max_wait_s=0)
     assert caught.value.retry_after_s == pytest.approx(2 * INTERVAL_S)
     may_wake.set()
-    patient.join()
+    waiting.join()
 
 
-def test_a_refusal_sends_those_away_who_would_wait_too_long(
+def test_a_429_rejects_those_who_would_wait_too_long(
     rate_limiter: RateLimiter, clock: VirtualClock
 ) -> None:
     exhaust(rate_limiter)
@@ -134,7 +134,7 @@ def test_a_refusal_sends_those_away_who_would_wait_too_long(
     run(clock, main())
 
 
-def test_nobody_rushes_after_a_refusal(rate_limiter: RateLimiter, clock: VirtualClock) -> None:
+def test_slots_stay_spaced_after_a_429(rate_limiter: RateLimiter, clock: VirtualClock) -> None:
     times: list[float] = []
 
     async def one() -> None:
@@ -168,7 +168,7 @@ def test_cancelling_many_costs_one_slot_at_most(
     run(clock, main())
 
 
-asks = st.lists(
+callers = st.lists(
     st.tuples(
         st.floats(0, 3),
         st.none() | st.floats(0, 20),
@@ -178,9 +178,9 @@ asks = st.lists(
 )
 
 
-@given(asks=asks, refusals=st.lists(st.floats(0, 40), max_size=3))
-def test_whoever_comes_and_is_cancelled_whenever_the_order_and_the_limit_hold(
-    asks: list[tuple[float, float | None, float | None]], refusals: list[float]
+@given(callers=callers, blocks=st.lists(st.floats(0, 40), max_size=3))
+def test_order_and_limit_hold_whoever_joins_and_is_cancelled(
+    callers: list[tuple[float, float | None, float | None]], blocks: list[float]
 ) -> None:
     clock = VirtualClock()
     rate_limiter = rate_limiter_at(clock)
@@ -205,8 +205,8 @@ def test_whoever_comes_and_is_cancelled_whenever_the_order_and_the_limit_hold(
 
     async def main() -> None:
         loop = asyncio.get_running_loop()
-        tasks = [asyncio.create_task(refuse(after_s)) for after_s in refusals]
-        for number, (idle_s, max_wait_s, cancelled_after_s) in enumerate(asks):
+        tasks = [asyncio.create_task(refuse(after_s)) for after_s in blocks]
+        for number, (idle_s, max_wait_s, cancelled_after_s) in enumerate(callers):
             await asyncio.sleep(idle_s)
             tasks.append(asyncio.create_task(one(number, max_wait_s)))
             if cancelled_after_s is not None:
@@ -220,7 +220,7 @@ def test_whoever_comes_and_is_cancelled_whenever_the_order_and_the_limit_hold(
         assert sum(start <= at < start + 60 for at, _ in passed) <= 90
 
 
-def test_a_store_that_may_be_slow_is_used_in_threads_of_the_rate_limiters_own() -> None:
+def test_a_blocking_store_is_used_in_threads_of_the_rate_limiter() -> None:
     rate_limiter = RateLimiter.memory()
     store = watched(rate_limiter, SystemClock())
     store.is_slow = True
@@ -240,7 +240,7 @@ def test_a_store_that_may_be_slow_is_used_in_threads_of_the_rate_limiters_own() 
     assert all(name.startswith("kotae-rate-limit") for name in store.threads)
 
 
-def test_threads_and_tasks_of_two_loops_share_one_budget() -> None:
+def test_threads_and_tasks_of_two_loops_share_one_limit() -> None:
     rate_limiter = RateLimiter.memory(window_s=0.5, initial_limit=200)
     times: list[float] = []
     clock = SystemClock()

@@ -45,7 +45,7 @@ def in_cache_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("platformdirs.user_cache_path", user_cache_path)
 
 
-def test_a_burst_goes_at_once_and_the_rest_at_the_pace(
+def test_a_burst_goes_at_once_and_the_rest_evenly(
     rate_limiter: RateLimiter, clock: VirtualClock
 ) -> None:
     times: list[float] = []
@@ -55,16 +55,14 @@ def test_a_burst_goes_at_once_and_the_rest_at_the_pace(
     assert times == pytest.approx([0] * BURST + [INTERVAL_S, 2 * INTERVAL_S])
 
 
-def test_endpoints_have_budgets_of_their_own(
-    rate_limiter: RateLimiter, clock: VirtualClock
-) -> None:
+def test_each_endpoint_has_its_own_limit(rate_limiter: RateLimiter, clock: VirtualClock) -> None:
     exhaust(rate_limiter)
     rate_limiter.acquire("http://127.0.0.1:8080")
     assert clock.now_s == 0
 
 
 @pytest.mark.parametrize("max_wait_s", [0, 0.5])
-def test_what_takes_longer_is_refused_at_once_with_the_time_of_the_next_slot(
+def test_a_longer_wait_is_refused_at_once_with_the_time_of_the_next_slot(
     rate_limiter: RateLimiter, clock: VirtualClock, max_wait_s: float
 ) -> None:
     exhaust(rate_limiter)
@@ -82,9 +80,7 @@ def test_what_takes_longer_is_refused_at_once_with_the_time_of_the_next_slot(
     assert clock.now_s == pytest.approx(INTERVAL_S)
 
 
-def test_what_does_not_take_longer_is_waited_for(
-    rate_limiter: RateLimiter, clock: VirtualClock
-) -> None:
+def test_a_wait_within_max_wait_s_happens(rate_limiter: RateLimiter, clock: VirtualClock) -> None:
     exhaust(rate_limiter)
     rate_limiter.acquire(KEY, max_wait_s=1.0)
     assert clock.now_s == pytest.approx(INTERVAL_S)
@@ -92,20 +88,18 @@ def test_what_does_not_take_longer_is_waited_for(
 
 
 @pytest.mark.parametrize("max_wait_s", [-1, -0.001, math.nan])
-def test_a_longest_wait_that_is_none_is_refused(
-    rate_limiter: RateLimiter, max_wait_s: float
-) -> None:
+def test_a_malformed_max_wait_s_is_refused(rate_limiter: RateLimiter, max_wait_s: float) -> None:
     with pytest.raises(ArgumentError, match="max_wait_s"):
         rate_limiter.acquire(KEY, max_wait_s=max_wait_s)
 
 
-def test_a_number_that_cannot_be_is_refused() -> None:
+def test_an_option_out_of_range_is_refused() -> None:
     for make in (RateLimiter, RateLimiter.memory, RateLimiter.sqlite):
         with pytest.raises(ArgumentError, match="window_s"):
             make(window_s=-1)
 
 
-def test_a_long_wait_is_told_once(
+def test_a_long_wait_is_reported_once(
     rate_limiter: RateLimiter, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "kotae.rate_limit")
@@ -150,7 +144,7 @@ def test_an_interrupted_thread_leaves_the_slot_to_the_next(
     assert clock.now_s == pytest.approx(INTERVAL_S)
 
 
-def test_a_refusal_without_a_date_is_waited_for_until_its_reset(clock: VirtualClock) -> None:
+def test_a_429_without_a_date_blocks_until_its_reset(clock: VirtualClock) -> None:
     rate_limiter = rate_limiter_at(clock)
     reset = {"x-ratelimit-reset": str(int(clock.unix_s) + 33)}
     rate_limiter.record_response(KEY, 429, {**rate_limit_headers(remaining=0), **reset})
@@ -158,7 +152,7 @@ def test_a_refusal_without_a_date_is_waited_for_until_its_reset(clock: VirtualCl
     assert clock.now_s == pytest.approx(33)
 
 
-def test_an_answer_that_says_nothing_new_costs_nothing(clock: VirtualClock) -> None:
+def test_a_response_without_news_does_not_use_the_store(clock: VirtualClock) -> None:
     rate_limiter = RateLimiter.memory(clock=clock)
     store = watched(rate_limiter, clock)
     rate_limiter.record_response(KEY, 200, rate_limit_headers(90, 89))
@@ -172,42 +166,42 @@ def test_an_answer_that_says_nothing_new_costs_nothing(clock: VirtualClock) -> N
     assert store.updates == before + 2
 
 
-def test_a_free_slot_costs_one_use_of_the_store(clock: VirtualClock) -> None:
+def test_a_free_slot_uses_the_store_once(clock: VirtualClock) -> None:
     rate_limiter = RateLimiter.memory(clock=clock)
     store = watched(rate_limiter, clock)
     rate_limiter.acquire(KEY)
     assert store.updates == 1
 
 
-def test_the_rate_tells_limit_remainder_and_next_slot(
+def test_the_status_has_the_limit_the_remaining_requests_and_the_next_slot(
     rate_limiter: RateLimiter, clock: VirtualClock
 ) -> None:
     exhaust(rate_limiter)
     rate_limiter.record_response(KEY, 200, rate_limit_headers(90, 85))
-    rate = rate_limiter.status(KEY)
-    assert (rate.limit, rate.remaining) == (90, 85)
-    assert rate.next_slot_at == datetime.fromtimestamp(clock.unix_s + INTERVAL_S, UTC)
+    status = rate_limiter.status(KEY)
+    assert (status.limit, status.remaining) == (90, 85)
+    assert status.next_slot_at == datetime.fromtimestamp(clock.unix_s + INTERVAL_S, UTC)
     clock.now_s = 61.3
-    rate = rate_limiter.status(KEY)
-    assert rate.remaining is None
-    assert rate.next_slot_at == datetime.fromtimestamp(clock.time(), UTC)
+    status = rate_limiter.status(KEY)
+    assert status.remaining is None
+    assert status.next_slot_at == datetime.fromtimestamp(clock.time(), UTC)
 
 
-def test_the_rate_before_the_first_answer_is_what_is_assumed(clock: VirtualClock) -> None:
-    rate = RateLimiter.memory(clock=clock).status(KEY)
-    assert (rate.limit, rate.remaining) == (30, None)
+def test_the_status_before_the_first_response_is_an_assumption(clock: VirtualClock) -> None:
+    status = RateLimiter.memory(clock=clock).status(KEY)
+    assert (status.limit, status.remaining) == (30, None)
 
 
-def test_the_rate_after_a_refusal_says_that_nothing_remains(
+def test_the_status_after_a_429_has_no_remaining_requests(
     rate_limiter: RateLimiter, clock: VirtualClock
 ) -> None:
     rate_limiter.record_response(KEY, 429, {**rate_limit_headers(30, 0), "retry-after": "12"})
-    rate = rate_limiter.status(KEY)
-    assert (rate.limit, rate.remaining) == (30, 0)
-    assert rate.next_slot_at.timestamp() == clock.unix_s + 12
+    status = rate_limiter.status(KEY)
+    assert (status.limit, status.remaining) == (30, 0)
+    assert status.next_slot_at.timestamp() == clock.unix_s + 12
 
 
-def test_the_usual_budget_is_a_file_in_the_users_cache_folder(
+def test_the_default_store_is_a_file_in_the_users_cache_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     in_cache_folder(tmp_path, monkeypatch)
@@ -219,13 +213,13 @@ def test_the_usual_budget_is_a_file_in_the_users_cache_folder(
     assert (tmp_path / "kotae" / "rate_limit.sqlite3").is_file()
 
 
-def test_a_budget_in_a_place_that_others_may_write_is_kept_in_memory_with_one_warning(
+def test_memory_replaces_a_file_that_others_may_write_with_one_warning(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     (tmp_path / "link").symlink_to(elsewhere)
-    rate_limiter = RateLimiter.sqlite(tmp_path / "link" / "pace.sqlite3")
+    rate_limiter = RateLimiter.sqlite(tmp_path / "link" / "rate_limit.sqlite3")
     for _ in range(2):
         rate_limiter.acquire(KEY, max_wait_s=60)
         rate_limiter.record_response(KEY, 200, rate_limit_headers())
@@ -233,8 +227,8 @@ def test_a_budget_in_a_place_that_others_may_write_is_kept_in_memory_with_one_wa
     assert list(elsewhere.iterdir()) == []
 
 
-def test_rate_limiters_of_one_file_share_its_shared(tmp_path: Path, clock: VirtualClock) -> None:
-    path = tmp_path / "pace.sqlite3"
+def test_rate_limiters_of_one_file_share_its_limit(tmp_path: Path, clock: VirtualClock) -> None:
+    path = tmp_path / "rate_limit.sqlite3"
     first = RateLimiter.sqlite(path, clock=clock)
     second = RateLimiter.sqlite(str(path), clock=clock)
     first.record_response(KEY, 200, rate_limit_headers())
@@ -270,7 +264,7 @@ os._exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="this system has no fork")
-def test_a_forked_process_waits_for_nobody_who_is_not_there() -> None:
+def test_a_forked_process_does_not_wait_for_threads_of_its_parent() -> None:
     words = [sys.executable, "-W", "ignore::DeprecationWarning", "-c", FORK]
     done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False)
     assert (done.returncode, done.stderr) == (0, "")

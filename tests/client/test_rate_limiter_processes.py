@@ -1,4 +1,4 @@
-"""Several processes that share one budget by a file or by Redis: no window holds too much."""
+"""Several processes that share one limit by a file or by Redis: no window holds too much."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ WINDOW_S = 0.5
 LIMIT = 50
 KEY = "https://graphql.anilist.co"
 
-#: Takes slots until it is told to stop, and says when each was due on the store's clock: when
+#: Takes slots until it is stopped, and reports when each was due on the store's clock: when
 #: the system lets a process run decides nothing.
-ASK = """
+WORKER = """
 import asyncio, json, os, sys, threading
 
 from kotae.client.rate_limiter import RateLimiter
@@ -35,7 +35,7 @@ queue = rate_limiter._shared.queue(key)
 due = []
 leave = queue._queue.leave
 
-told = {"x-ratelimit-limit": "50", "x-ratelimit-remaining": "40"}
+headers = {"x-ratelimit-limit": "50", "x-ratelimit-remaining": "40"}
 original = queue.record
 
 def record(snapshot):
@@ -47,19 +47,19 @@ queue.record = record
 print("ready", flush=True)
 sys.stdin.readline()
 
-def ask():
+def work():
     for _ in range(count):
         rate_limiter.acquire(key)
-        rate_limiter.record_response(key, 200, told)
+        rate_limiter.record_response(key, 200, headers)
 
-async def ask_async():
+async def work_async():
     for _ in range(count):
         await rate_limiter.acquire_async(key)
-        await rate_limiter.record_response_async(key, 200, told)
+        await rate_limiter.record_response_async(key, 200, headers)
 
-thread = threading.Thread(target=ask)
+thread = threading.Thread(target=work)
 thread.start()
-asyncio.run(ask_async())
+asyncio.run(work_async())
 thread.join()
 print(json.dumps(due))
 """
@@ -67,9 +67,9 @@ print(json.dumps(due))
 
 @pytest.fixture(params=["sqlite", "redis"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, str]]:
-    """Where the budget is."""
+    """The kind and place of the shared store."""
     if request.param == "sqlite":
-        yield "sqlite", str(tmp_path / "pace.sqlite3")
+        yield "sqlite", str(tmp_path / "rate_limit.sqlite3")
         return
     with RedisServer(tmp_path) as server:
         yield "redis", server.url
@@ -77,7 +77,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str,
 
 def begun(place: tuple[str, str], count: int) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-c", ASK, *place, str(count)],
+        [sys.executable, "-c", WORKER, *place, str(count)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -105,7 +105,7 @@ def highest_in_a_window(slots: list[float]) -> int:
     return max(sum(start <= each < start + WINDOW_S for each in slots) for start in slots)
 
 
-def test_processes_threads_and_tasks_share_one_shared(place: tuple[str, str]) -> None:
+def test_processes_threads_and_tasks_share_one_limit(place: tuple[str, str]) -> None:
     processes = [begun(place, 20) for _ in range(4)]
     go(processes)
     slots = [slot for process in processes for slot in slots_of(process)]
@@ -114,7 +114,7 @@ def test_processes_threads_and_tasks_share_one_shared(place: tuple[str, str]) ->
     assert highest_in_a_window(slots) <= LIMIT
 
 
-def test_killed_processes_leave_the_others_at_full_pace(place: tuple[str, str]) -> None:
+def test_killed_processes_do_not_slow_the_others(place: tuple[str, str]) -> None:
     processes = [begun(place, 20) for _ in range(2)]
     killed = [begun(place, 100_000) for _ in range(2)]
     go([*killed, *processes])

@@ -24,7 +24,7 @@ MINUTE_S = 60.0
 
 
 class Simulation:
-    """Tasks that ask all the time, and a server that counts."""
+    """Tasks that send requests all the time, and a server that counts."""
 
     def __init__(self, limit: int, *, seed: int = 0, travel_s: float = 0.1) -> None:
         self.clock = VirtualClock()
@@ -32,42 +32,42 @@ class Simulation:
             limit, window_s=MINUTE_S, clock=self.clock, has_burst_limit=True
         )
         self.rate_limiter = RateLimiter.memory(clock=self.clock)
-        self.answers: Counter[int] = Counter()
+        self.responses: Counter[int] = Counter()
         self.has_new_window = asyncio.Event()
         self._random = random.Random(seed)
         self._travel_s = travel_s
 
-    async def ask(self) -> None:
+    async def work(self) -> None:
         while True:
             await self.rate_limiter.acquire_async(KEY)
             await asyncio.sleep(self._random.uniform(0, self._travel_s))
-            status, headers = self.answer()
+            status, headers = self.respond()
             await asyncio.sleep(self._random.uniform(0, self._travel_s))
             await self.rate_limiter.record_response_async(KEY, status, headers)
 
-    def answer(self) -> tuple[int, Mapping[str, str]]:
+    def respond(self) -> tuple[int, Mapping[str, str]]:
         verdict = self.server.admit("127.0.0.1")
         status, headers = 200, lower(verdict.headers)
         if verdict.refusal is not None:
             status, headers = 429, lower(verdict.refusal.headers)
-        self.answers[status] += 1
+        self.responses[status] += 1
         if headers.get("x-ratelimit-remaining") == str((self.server.limit or 0) - 1):
             self.has_new_window.set()
         return status, headers
 
     async def minutes(self, count: float) -> Counter[int]:
         """Let time pass, and return how often the server answered with which status."""
-        self.answers.clear()
+        self.responses.clear()
         await asyncio.sleep(count * MINUTE_S)
-        return Counter(self.answers)
+        return Counter(self.responses)
 
     async def new_window(self) -> None:
         """Wait until the server has begun to count anew."""
         self.has_new_window.clear()
         await self.has_new_window.wait()
 
-    async def asked_by(self, count: int) -> list[asyncio.Task[None]]:
-        return [asyncio.create_task(self.ask()) for _ in range(count)]
+    async def tasks_of(self, count: int) -> list[asyncio.Task[None]]:
+        return [asyncio.create_task(self.work()) for _ in range(count)]
 
 
 async def stopped(tasks: list[asyncio.Task[None]]) -> None:
@@ -76,21 +76,21 @@ async def stopped(tasks: list[asyncio.Task[None]]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-@pytest.mark.parametrize("askers", [1, 20])
+@pytest.mark.parametrize("task_count", [1, 20])
 @pytest.mark.parametrize("travel_s", [0.0, 0.1, 0.3])
 def test_a_limit_that_falls_and_rises_is_used_well_and_nothing_is_refused(
-    askers: int, travel_s: float
+    task_count: int, travel_s: float
 ) -> None:
     simulation = Simulation(90, travel_s=travel_s)
 
     async def main() -> None:
-        tasks = await simulation.asked_by(askers)
+        tasks = await simulation.tasks_of(task_count)
         for limit in (90, 30, 90):
             await simulation.new_window()
             simulation.server.limit = limit
-            answers = await simulation.minutes(10)
-            assert answers[429] == 0
-            assert answers[200] >= 0.85 * limit * 10
+            responses = await simulation.minutes(10)
+            assert responses[429] == 0
+            assert responses[200] >= 0.85 * limit * 10
         await stopped(tasks)
 
     run(simulation.clock, main())
@@ -98,39 +98,39 @@ def test_a_limit_that_falls_and_rises_is_used_well_and_nothing_is_refused(
 
 @pytest.mark.parametrize("seed", range(10))
 @pytest.mark.parametrize("travel_s", [0.1, 1.0])
-def test_a_limit_that_falls_at_any_time_refuses_what_is_on_its_way_at_most(
+def test_a_limit_that_falls_at_any_time_refuses_only_requests_in_flight(
     seed: int, travel_s: float
 ) -> None:
     simulation = Simulation(90, seed=seed, travel_s=travel_s)
 
     async def main() -> None:
-        tasks = await simulation.asked_by(8)
+        tasks = await simulation.tasks_of(8)
         await simulation.minutes(3 + seed / 10)
         # Those that are on their way together are refused together.
         at_once, share = (1, 0.85) if travel_s < 0.5 else (3, 0.7)
         for limit in (30, 90, 20, 40):
             simulation.server.limit = limit
-            answers = await simulation.minutes(10 + seed / 10)
-            assert answers[429] <= at_once
+            responses = await simulation.minutes(10 + seed / 10)
+            assert responses[429] <= at_once
             # A refusal lasts for up to a minute, in which nothing is allowed.
-            assert answers[200] >= share * limit * (10 - answers[429])
+            assert responses[200] >= share * limit * (10 - responses[429])
         await stopped(tasks)
 
     run(simulation.clock, main())
 
 
-def test_one_that_begins_while_the_limit_is_low_asks_for_no_more() -> None:
+def test_one_that_begins_while_the_limit_is_low_sends_no_more() -> None:
     simulation = Simulation(30)
 
     async def main() -> None:
-        tasks = await simulation.asked_by(20)
+        tasks = await simulation.tasks_of(20)
         assert (await simulation.minutes(5))[429] == 0
         await stopped(tasks)
 
     run(simulation.clock, main())
 
 
-def test_what_others_use_of_the_address_is_left_to_them() -> None:
+def test_requests_of_other_programs_are_left_to_them() -> None:
     simulation = Simulation(90)
     refused: Counter[bool] = Counter()
 
@@ -140,20 +140,20 @@ def test_what_others_use_of_the_address_is_left_to_them() -> None:
             refused[simulation.server.admit("127.0.0.1").refusal is not None] += 1
 
     async def main() -> None:
-        tasks = [*await simulation.asked_by(8), asyncio.create_task(other())]
+        tasks = [*await simulation.tasks_of(8), asyncio.create_task(other())]
         await simulation.minutes(2)
-        answers = await simulation.minutes(20)
-        assert answers[429] == 0
+        responses = await simulation.minutes(20)
+        assert responses[429] == 0
         assert refused[True] == 0
-        assert answers[200] >= 0.85 * (90 - 30) * 20
+        assert responses[200] >= 0.85 * (90 - 30) * 20
         await stopped(tasks)
 
     run(simulation.clock, main())
 
 
-def test_headers_that_lie_are_found_out_by_the_refusals() -> None:
+def test_429s_correct_headers_that_lie() -> None:
     simulation = Simulation(90)
-    real = simulation.answer
+    real = simulation.respond
 
     def lying() -> tuple[int, Mapping[str, str]]:
         # The burst limiter of a server that takes 30 a minute, and says 90.
@@ -161,15 +161,15 @@ def test_headers_that_lie_are_found_out_by_the_refusals() -> None:
         says = {"x-ratelimit-limit": "90", "x-ratelimit-remaining": "60"}
         return status, ({"retry-after": "60"} if status == 429 else {**headers, **says})
 
-    simulation.answer = lying  # type: ignore[method-assign]
+    simulation.respond = lying  # type: ignore[method-assign]
     simulation.server.limit = 30
 
     async def main() -> None:
-        tasks = await simulation.asked_by(8)
+        tasks = await simulation.tasks_of(8)
         await simulation.minutes(10)
-        answers = await simulation.minutes(30)
-        assert answers[429] <= 6
-        assert answers[200] >= 0.5 * 30 * 30
+        responses = await simulation.minutes(30)
+        assert responses[429] <= 6
+        assert responses[200] >= 0.5 * 30 * 30
         await stopped(tasks)
 
     run(simulation.clock, main())

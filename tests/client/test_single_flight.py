@@ -1,4 +1,4 @@
-"""One request for one question, among threads and tasks."""
+"""Equal requests in flight among threads and tasks."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def led_elsewhere(flights: SingleFlight, key: CacheKey = KEY) -> Flight:
     return flight
 
 
-def land_late(flight: Flight) -> None:
+def succeed_late(flight: Flight) -> None:
     flight.succeed(b"late")
 
 
@@ -81,12 +81,12 @@ def test_the_first_leads_and_the_others_get_its_body(
         assert flight.outcome == b"body"
 
 
-def test_once_landed_the_next_one_leads(flights: SingleFlight) -> None:
+def test_after_a_success_the_next_one_leads(flights: SingleFlight) -> None:
     flights.join(KEY).succeed(b"body")
     assert flights.join(KEY).is_leader
 
 
-def test_another_question_has_its_own_leader(flights: SingleFlight) -> None:
+def test_another_request_has_its_own_leader(flights: SingleFlight) -> None:
     first = flights.join(KEY)
     assert flights.join(OTHER).is_leader
     first.abandon()
@@ -104,17 +104,17 @@ def test_each_follower_gets_an_error_of_its_own(
     except PartialResponseError:
         leader.fail(error)
     copies = [follower.result().outcome for follower in followers]
-    seen = [error]
+    errors = [error]
     for one in copies:
         assert isinstance(one, PartialResponseError)
-        assert all(one is not other for other in seen)
-        assert all(one.headers is not other.headers for other in seen)
+        assert all(one is not other for other in errors)
+        assert all(one.headers is not other.headers for other in errors)
         assert (str(one), one.status, one.data) == ("Half.", 200, {"a": {"b": 1}})
         assert (one.__traceback__, one.__cause__, one.__context__) == (None, None, None)
-        seen.append(one)
+        errors.append(one)
 
 
-def test_an_error_that_cannot_be_copied_lets_the_others_ask(
+def test_after_an_error_that_cannot_be_copied_the_others_join_again(
     flights: SingleFlight, pool: ThreadPoolExecutor
 ) -> None:
     leader = flights.join(KEY)
@@ -130,30 +130,30 @@ def test_an_error_that_cannot_be_copied_lets_the_others_ask(
 def test_when_a_leader_gives_up_one_follower_leads(
     flights: SingleFlight, pool: ThreadPoolExecutor
 ) -> None:
-    asked: list[bytes] = []
+    sent: list[bytes] = []
 
-    def ask() -> bytes:
+    def request() -> bytes:
         while True:
             flight = flights.join(KEY)
             if flight.is_leader:
                 if len(waiting) > 1:
                     wait_for_followers(flights, 7)
-                asked.append(b"body")
+                sent.append(b"body")
                 flight.succeed(b"body")
                 return b"body"
             if isinstance(flight.outcome, bytes):
                 return flight.outcome
 
     leader = flights.join(KEY)
-    waiting = [pool.submit(ask) for _ in range(8)]
+    waiting = [pool.submit(request) for _ in range(8)]
     wait_for_followers(flights, 8)
     leader.abandon()
     assert [one.result() for one in waiting] == [b"body"] * 8
-    assert asked == [b"body"]
+    assert sent == [b"body"]
 
 
-@pytest.mark.parametrize("end", [land_late, abandon, fail])
-def test_what_a_leader_says_later_does_nothing(
+@pytest.mark.parametrize("end", [succeed_late, abandon, fail])
+def test_a_leader_has_one_outcome(
     flights: SingleFlight, pool: ThreadPoolExecutor, end: Callable[[Flight], None]
 ) -> None:
     leader = led_elsewhere(flights)
@@ -166,7 +166,7 @@ def test_what_a_leader_says_later_does_nothing(
     assert follower.result().outcome == b"second"
 
 
-def test_a_follower_has_nothing_to_say(flights: SingleFlight, pool: ThreadPoolExecutor) -> None:
+def test_a_follower_cannot_end_the_flight(flights: SingleFlight, pool: ThreadPoolExecutor) -> None:
     leader = flights.join(KEY)
     followers = [pool.submit(flights.join, KEY) for _ in range(2)]
     wait_for_followers(flights, 2)
@@ -176,7 +176,7 @@ def test_a_follower_has_nothing_to_say(flights: SingleFlight, pool: ThreadPoolEx
     assert followers[1].result().outcome == b"body"
 
 
-def test_a_leader_that_is_lost_lets_the_others_ask(
+def test_when_a_leader_is_lost_the_others_join_again(
     flights: SingleFlight, pool: ThreadPoolExecutor
 ) -> None:
     leader = flights.join(KEY)
@@ -207,12 +207,12 @@ def test_a_task_that_waits_too_long_harms_nobody(flights: SingleFlight) -> None:
     leader = led_elsewhere(flights)
 
     async def main() -> None:
-        patient = asyncio.create_task(flights.join_async(KEY))
+        waiting = asyncio.create_task(flights.join_async(KEY))
         await wait_for_followers_async(flights, 1)
         with pytest.raises(RequestTimeoutError):
             await flights.join_async(KEY, timeout_s=0.01)
         leader.succeed(b"body")
-        assert (await patient).outcome == b"body"
+        assert (await waiting).outcome == b"body"
 
     asyncio.run(main())
 
@@ -234,7 +234,7 @@ def test_a_cancelled_follower_harms_nobody(flights: SingleFlight) -> None:
 
 
 def test_a_cancelled_leader_hands_over_to_a_task(flights: SingleFlight) -> None:
-    async def ask(*, is_slow: bool) -> bytes:
+    async def request(*, is_slow: bool) -> bytes:
         while True:
             flight = await flights.join_async(KEY)
             try:
@@ -248,9 +248,9 @@ def test_a_cancelled_leader_hands_over_to_a_task(flights: SingleFlight) -> None:
                 return flight.outcome
 
     async def main() -> None:
-        leader = asyncio.create_task(ask(is_slow=True))
+        leader = asyncio.create_task(request(is_slow=True))
         await asyncio.sleep(0)
-        others = [asyncio.create_task(ask(is_slow=False)) for _ in range(4)]
+        others = [asyncio.create_task(request(is_slow=False)) for _ in range(4)]
         await wait_for_followers_async(flights, 4)
         leader.cancel()
         assert await asyncio.gather(*others) == [b"body"] * 4
@@ -258,7 +258,7 @@ def test_a_cancelled_leader_hands_over_to_a_task(flights: SingleFlight) -> None:
     asyncio.run(main())
 
 
-def test_threads_and_tasks_of_two_loops_share_one_question(
+def test_threads_and_tasks_of_two_loops_share_one_request(
     flights: SingleFlight, pool: ThreadPoolExecutor
 ) -> None:
     async def follow() -> list[object]:
@@ -273,7 +273,7 @@ def test_threads_and_tasks_of_two_loops_share_one_question(
     assert [thread.result().outcome for thread in threads] == [b"body"] * 2
 
 
-def test_one_who_asks_within_its_own_question_does_not_wait_for_itself(
+def test_a_leader_that_joins_again_does_not_wait_for_itself(
     flights: SingleFlight,
 ) -> None:
     leader = flights.join(KEY)
@@ -293,9 +293,7 @@ def test_one_who_asks_within_its_own_question_does_not_wait_for_itself(
     leader.succeed(b"outer")
 
 
-def test_nobody_joins_a_question_asked_before_its_owner_changed_something(
-    flights: SingleFlight, pool: ThreadPoolExecutor
-) -> None:
+def test_nobody_joins_a_detached_request(flights: SingleFlight, pool: ThreadPoolExecutor) -> None:
     theirs = CacheKey("a third digest", "somebody else")
     old, unchanged = led_elsewhere(flights), led_elsewhere(flights, theirs)
     before = pool.submit(flights.join, KEY)
@@ -315,7 +313,9 @@ def test_nobody_joins_a_question_asked_before_its_owner_changed_something(
     assert after.result().outcome == b"new"
 
 
-def test_a_child_begins_with_no_flight(flights: SingleFlight, pool: ThreadPoolExecutor) -> None:
+def test_a_forked_process_begins_without_flights(
+    flights: SingleFlight, pool: ThreadPoolExecutor
+) -> None:
     leader = led_elsewhere(flights)
     follower = pool.submit(flights.join, KEY)
     wait_for_followers(flights, 1)
@@ -330,10 +330,8 @@ def test_a_child_begins_with_no_flight(flights: SingleFlight, pool: ThreadPoolEx
     assert follower.result().outcome is None
 
 
-def test_a_question_is_asked_once_by_many_at_once(
-    flights: SingleFlight, pool: ThreadPoolExecutor
-) -> None:
-    """Threads, and tasks in loops of their own, ask the same a hundred times over."""
+def test_many_at_once_send_one_request(flights: SingleFlight, pool: ThreadPoolExecutor) -> None:
+    """Threads, and tasks in loops of their own, make the same request a hundred times."""
     counted = threading.Lock()
     on_its_way = 0
     most = 0

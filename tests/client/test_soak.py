@@ -1,6 +1,6 @@
 """A soak: four processes with eight workers each, against a server that fails at random.
 
-Each question has a tag of its own. The server's own record says what was done for it, and which
+Each request has a tag of its own. The server's own record says what was done for it, and which
 fault it met last; that is what its end is held to. How fast anything is decides nothing.
 """
 
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
-from tests.client.soak import RETRIES, TIMEOUT_S, ExchangeRequest, Report, Task, media_id_of, tag_of
+from tests.client.soak import RETRIES, TIMEOUT_S, Report, SoakRequest, Task, media_id_of, tag_of
 from tests.client.test_fault_matrix import BAD, OPEN, SURVIVED
 
 from kotae.errors import ConnectionFailedError, RateLimitedError, RequestTimeoutError
@@ -36,15 +36,15 @@ WINDOW_S = 1.0
 LIMIT = 120
 #: How likely a request meets each fault.
 USUAL, SLOW = 0.004, 0.002
-#: These last as long as a client's patience.
+#: These last as long as a client's time limit.
 SLOW_FAULTS = frozenset({"never-answers", "trickle-headers", "trickle-body"})
 #: These let everybody wait for a window or two: one after the other, so that each of them comes.
 REFUSALS = [name for name, bad in BAD.items() if bad.kind is RateLimitedError]
 REFUSAL_EVERY_S = 4.0
-#: Seconds that questions which are on their way have at the end; hardly any needs them.
+#: Seconds that requests which are on their way have at the end; hardly any needs them.
 PATIENCE_S = 60.0
 FIRST_TAGS = (10_000_000, 20_000_000, 30_000_000, 40_000_000)
-KEPT_FROM = 90_000_000
+CACHED_FROM = 90_000_000
 MEDIA_IDS = 200
 
 
@@ -57,11 +57,11 @@ class Recording:
         self._run = executor.run
 
     def run(self, text: str, variables: Mapping[str, JSON], *more: object) -> OperationResult:
-        answered: OperationResult = self._run(text, variables, *more)  # type: ignore[arg-type] # as they came
+        response: OperationResult = self._run(text, variables, *more)  # type: ignore[arg-type] # as they came
         tag = tag_of(variables)
-        if tag is not None and answered.status == 200:
+        if tag is not None and response.status == 200:
             self.done[tag] += 1
-        return answered
+        return response
 
 
 @dataclass
@@ -70,23 +70,23 @@ class Soaked:
 
     Attributes:
         reports: Of the processes.
-        seen: The requests of each tag, in the order of their arrival.
+        arrived: The requests of each tag, in the order of their arrival.
         done: How often each tag was carried out.
         native: Native titles by media.
-        media_ids: Those that were asked for.
+        media_ids: Those that were requested.
         left_open: Connections that the server had at the end.
     """
 
     reports: list[Report]
-    seen: dict[int, list[RequestRecord]]
+    arrived: dict[int, list[RequestRecord]]
     done: Counter[int]
     native: dict[int, str | None]
     media_ids: list[int]
     left_open: int
     faults: Counter[str | None] = field(default_factory=Counter[str | None])
 
-    def asked(self) -> list[ExchangeRequest]:
-        return [asked for report in self.reports for asked in report.asked]
+    def records(self) -> list[SoakRequest]:
+        return [record for report in self.reports for record in report.records]
 
     def sent(self, tag: int) -> int:
         return sum(report.sent.get(tag, 0) for report in self.reports)
@@ -94,10 +94,10 @@ class Soaked:
 
 def soaked(seconds: float, folder: Path) -> Soaked:
     """Let the processes ask for some seconds, and return what came of it."""
-    seen: list[RequestRecord] = []
+    arrived: list[RequestRecord] = []
     rules = Rules(burst=False)
     with AniListServer(
-        rate_limit=LIMIT, window_s=WINDOW_S, rules=rules, on_request=seen.append
+        rate_limit=LIMIT, window_s=WINDOW_S, rules=rules, on_request=arrived.append
     ) as server:
         recording = Recording(server._components.executor)
         server._components.executor = recording  # type: ignore[assignment] # as far as it is used
@@ -125,11 +125,11 @@ def soaked(seconds: float, folder: Path) -> Soaked:
             assert media is not None
             native[id_] = media["title"]["native"]
     by_tag: dict[int, list[RequestRecord]] = defaultdict(list)
-    for request in sorted(seen, key=lambda one: one.received_at_s):
+    for request in sorted(arrived, key=lambda one: one.received_at_s):
         tag = tag_of(request.variables)
         assert tag is not None
         by_tag[tag].append(request)
-    faults = Counter(request.fault for request in seen)
+    faults = Counter(request.fault for request in arrived)
     return Soaked(reports, by_tag, recording.done, native, media_ids, left_open, faults)
 
 
@@ -151,7 +151,7 @@ def _fail(server: AniListServer, seconds: float) -> None:
 def _begun(
     server: AniListServer, folder: Path, seconds: float, number: int, media_ids: list[int]
 ) -> subprocess.Popen[bytes]:
-    """Start a process: the first keeps no answers, the last is asynchronous."""
+    """Start a process: the first has no cache, the last is asynchronous."""
     task = Task(
         url=server.url,
         token=server.token(2 if number == 0 else 1),
@@ -159,7 +159,7 @@ def _begun(
         seconds=seconds,
         window_s=WINDOW_S,
         first_tag=FIRST_TAGS[number],
-        kept_from=None if number == 0 else KEPT_FROM,
+        cached_from=None if number == 0 else CACHED_FROM,
         is_async=number == len(FIRST_TAGS) - 1,
         media_ids=media_ids,
     )
@@ -186,20 +186,23 @@ def check_nothing_is_left(soak: Soaked) -> None:
         assert report.foreign == []
 
 
-def check_answer(soak: Soaked, asked: ExchangeRequest) -> None:
-    """The answer is the very question's, and nothing that came last speaks against it."""
-    media_id = media_id_of(asked.tag, soak.media_ids)
-    told = f"change {asked.tag}" if asked.is_change else soak.native[media_id]
-    assert asked.answer == (media_id, told), asked
-    faults = [request.fault for request in soak.seen[asked.tag]]
+def check_result(soak: Soaked, record: SoakRequest) -> None:
+    """The result is the very request's, and nothing that came last speaks against it."""
+    media_id = media_id_of(record.tag, soak.media_ids)
+    expected = f"change {record.tag}" if record.is_change else soak.native[media_id]
+    assert record.result == (media_id, expected), record
+    faults = [request.fault for request in soak.arrived[record.tag]]
     may_be = {None, *SURVIVED, *OPEN}
-    assert may_be & set(faults) if asked.tag >= KEPT_FROM else faults[-1] in may_be, (asked, faults)
+    assert may_be & set(faults) if record.tag >= CACHED_FROM else faults[-1] in may_be, (
+        record,
+        faults,
+    )
 
 
-def check_error(soak: Soaked, asked: ExchangeRequest) -> None:
-    """The error is the one of the last fault; of any fault where a question has many askers."""
-    requests, sent = soak.seen[asked.tag], soak.sent(asked.tag)
-    is_shared = asked.tag >= KEPT_FROM
+def check_error(soak: Soaked, record: SoakRequest) -> None:
+    """The error is the one of the last fault; of any fault where many share a request."""
+    requests, sent = soak.arrived[record.tag], soak.sent(record.tag)
+    is_shared = record.tag >= CACHED_FROM
     fits: set[str] = set()
     for request in requests if is_shared else requests[-1:]:
         fault = request.fault
@@ -208,55 +211,55 @@ def check_error(soak: Soaked, asked: ExchangeRequest) -> None:
         if fault is None or FAULTS[fault].does_work:
             # The limit itself comes before the work.
             fits.add(RateLimitedError.__name__)
-    if sent > len(requests) and asked.reached_server is not True:
+    if sent > len(requests) and record.reached_server is not True:
         # The server had closed the connection before.
         fits.add(ConnectionFailedError.__name__)
-    if asked.took_s >= TIMEOUT_S:
+    if record.took_s >= TIMEOUT_S:
         # The machine itself may be that slow.
         fits.add(RequestTimeoutError.__name__)
-    assert asked.error in fits, (asked, sent, [request.fault for request in requests])
-    if asked.is_retryable and not is_shared:
-        assert sent == RETRIES + 1, asked
+    assert record.error in fits, (record, sent, [request.fault for request in requests])
+    if record.is_retryable and not is_shared:
+        assert sent == RETRIES + 1, record
 
 
-def check_change(soak: Soaked, asked: ExchangeRequest) -> None:
-    """A mutation is carried out once if it has an answer; at most once if it has none."""
-    done = soak.done[asked.tag]
-    if asked.error is None:
-        assert done == 1, asked
+def check_change(soak: Soaked, record: SoakRequest) -> None:
+    """A mutation is carried out once if it has a result; at most once if it has none."""
+    done = soak.done[record.tag]
+    if record.error is None:
+        assert done == 1, record
         return
-    assert done <= 1, asked
-    requests = soak.seen[asked.tag]
+    assert done <= 1, record
+    requests = soak.arrived[record.tag]
     fault = requests[-1].fault if requests else None
     if done:
-        assert asked.reached_server is not False, asked
+        assert record.reached_server is not False, record
         if fault is None:
-            assert asked.error == RequestTimeoutError.__name__, asked
+            assert record.error == RequestTimeoutError.__name__, record
         else:
-            assert FAULTS[fault].does_work, asked
+            assert FAULTS[fault].does_work, record
 
 
 def check(soak: Soaked) -> None:
     check_nothing_is_left(soak)
-    all_asked = soak.asked()
-    assert set(soak.seen) <= {asked.tag for asked in all_asked}
-    own = [asked.tag for asked in all_asked if asked.tag < KEPT_FROM]
+    records = soak.records()
+    assert set(soak.arrived) <= {record.tag for record in records}
+    own = [record.tag for record in records if record.tag < CACHED_FROM]
     assert len(set(own)) == len(own)
-    for asked in all_asked:
-        assert (asked.answer is None) is not (asked.error is None), asked
-        if asked.error is None:
-            check_answer(soak, asked)
+    for record in records:
+        assert (record.result is None) is not (record.error is None), record
+        if record.error is None:
+            check_result(soak, record)
         else:
-            check_error(soak, asked)
-        if asked.is_change:
-            check_change(soak, asked)
-        if asked.tag < KEPT_FROM:
-            assert len(soak.seen[asked.tag]) <= soak.sent(asked.tag) <= RETRIES + 1, asked
+            check_error(soak, record)
+        if record.is_change:
+            check_change(soak, record)
+        if record.tag < CACHED_FROM:
+            assert len(soak.arrived[record.tag]) <= soak.sent(record.tag) <= RETRIES + 1, record
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("seconds", [45.0, 600.0])
-def test_in_a_soak_no_answer_is_lost_no_mutation_repeated_and_nothing_leaks(
+def test_in_a_soak_no_response_is_lost_no_mutation_repeated_and_nothing_leaks(
     seconds: float, tmp_path: Path
 ) -> None:
     soak = soaked(seconds, tmp_path)

@@ -14,7 +14,18 @@ if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
 
-__all__ = ["BODY", "MIB", "TTL_S", "SetClocks", "found", "keep", "key", "memory", "raw", "sqlite"]
+__all__ = [
+    "BODY",
+    "MIB",
+    "TTL_S",
+    "SetClocks",
+    "found",
+    "key",
+    "memory",
+    "raw",
+    "sqlite",
+    "store_body",
+]
 
 MIB = 1024 * 1024
 TTL_S = 300.0
@@ -70,7 +81,7 @@ def sqlite(
     )
 
 
-def keep(store: SQLiteCacheStore, number: int = 1, body: bytes = BODY) -> None:
+def store_body(store: SQLiteCacheStore, number: int = 1, body: bytes = BODY) -> None:
     store.remember(key(number), body, store.lookup(key(number)).generation)
 
 

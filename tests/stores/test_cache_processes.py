@@ -10,7 +10,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.stores.cache_stores import BODY, found, keep, key, raw, sqlite
+from tests.stores.cache_stores import BODY, found, key, raw, sqlite, store_body
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +65,7 @@ def test_processes_share_one_file(path: Path) -> None:
 
 
 def test_another_process_forgets_for_all(path: Path, store: SQLiteCacheStore) -> None:
-    keep(store)
+    store_body(store)
     before = store.lookup(key()).generation
     code = """
         from kotae.wire.cache_key import hash_token
@@ -75,7 +75,7 @@ def test_another_process_forgets_for_all(path: Path, store: SQLiteCacheStore) ->
     assert found(store) is None
     store.remember(key(), b"old", before)
     assert found(store) is None
-    keep(store)
+    store_body(store)
     assert found(store) == BODY
 
 
@@ -110,7 +110,7 @@ def test_processes_that_start_at_once_make_one_file(path: Path) -> None:
 def test_a_process_that_is_killed_while_it_writes_stops_nobody(
     path: Path, store: SQLiteCacheStore, caplog: pytest.LogCaptureFixture
 ) -> None:
-    keep(store)
+    store_body(store)
     code = """
         with store._connections.borrow() as connection:
             connection.execute("BEGIN IMMEDIATE")
@@ -119,26 +119,26 @@ def test_a_process_that_is_killed_while_it_writes_stops_nobody(
     """
     assert child(code, path).returncode == -signal.SIGKILL
     assert found(store) == BODY
-    keep(store, 2)
+    store_body(store, 2)
     assert found(store, 2) == BODY
     assert caplog.records == []
 
 
 def test_a_forked_process_and_its_parent_go_on(path: Path) -> None:
     code = """
-        def keep(number):
+        def store_body(number):
             store.remember(key(number), b"x", store.lookup(key(number)).generation)
 
-        keep(1)
+        store_body(1)
         assert len(store._connections._idle) == 1
         for number in (2, 3, 4):
             process = os.fork()
             if process == 0:
                 assert store._connections._idle == []
                 assert store.lookup(key(1)).body == b"x"
-                keep(number)
+                store_body(number)
                 sys.exit(0)  # through all finalizers
-            keep(10 + number)
+            store_body(10 + number)
             assert os.waitpid(process, 0)[1] == 0
         assert all(store.lookup(key(number)).body == b"x" for number in (1, 2, 3, 4, 12, 13, 14))
         with store._connections.borrow() as connection:

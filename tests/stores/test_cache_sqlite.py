@@ -6,7 +6,17 @@ import logging
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.stores.cache_stores import BODY, MIB, TTL_S, SetClocks, found, keep, key, raw, sqlite
+from tests.stores.cache_stores import (
+    BODY,
+    MIB,
+    TTL_S,
+    SetClocks,
+    found,
+    key,
+    raw,
+    sqlite,
+    store_body,
+)
 
 from kotae.wire.cache_key import hash_token
 
@@ -44,7 +54,7 @@ def weaken(store: SQLiteCacheStore, pragma: str) -> None:
 
 def test_responses_outlive_a_restart_of_the_machine(path: Path, clocks: SetClocks) -> None:
     first = sqlite(path, clocks)
-    keep(first)
+    store_body(first)
     first.close()
     clocks.uptime_s = 5.0
     clocks.wall_s += TTL_S - 1
@@ -57,23 +67,23 @@ def test_responses_outlive_a_restart_of_the_machine(path: Path, clocks: SetClock
     second.close()
 
 
-def test_the_one_who_looks_says_how_old_an_answer_may_be(path: Path, clocks: SetClocks) -> None:
-    patient, hurried = sqlite(path, clocks), sqlite(path, clocks, ttl_s=10)
-    keep(patient)
+def test_the_reader_decides_when_a_response_expires(path: Path, clocks: SetClocks) -> None:
+    long, short = sqlite(path, clocks), sqlite(path, clocks, ttl_s=10)
+    store_body(long)
     clocks.pass_s(10)
-    assert found(hurried) is None
-    assert found(patient) == BODY
-    patient.close()
-    hurried.close()
+    assert found(short) is None
+    assert found(long) == BODY
+    long.close()
+    short.close()
 
 
-def test_answers_that_are_too_old_leave_the_file(
+def test_expired_responses_leave_the_file(
     path: Path, store: SQLiteCacheStore, clocks: SetClocks
 ) -> None:
     for number in range(5):
-        keep(store, number)
+        store_body(store, number)
     clocks.pass_s(TTL_S)
-    keep(store, 9)
+    store_body(store, 9)
     with raw(path) as connection:
         assert connection.execute("SELECT count(*) FROM entries").fetchone() == (1,)
 
@@ -87,23 +97,21 @@ def test_the_file_stays_within_its_size(
     for number in range(min(3000, 8 * MIB // most + 40)):
         if number % 3 == 0:
             found(store, number // 2)
-        keep(store, number, b"x" * (least + number * 7919 % (most - least)))
+        store_body(store, number, b"x" * (least + number * 7919 % (most - least)))
         largest = max(largest, path.stat().st_size)
     assert MIB * 0.5 < largest <= MIB
     assert path.with_name("cache.db-wal").stat().st_size <= 2 * MIB + most
 
 
-def test_a_file_that_is_larger_than_it_may_be_becomes_smaller(
-    path: Path, clocks: SetClocks
-) -> None:
+def test_a_file_that_is_too_large_becomes_smaller(path: Path, clocks: SetClocks) -> None:
     large = sqlite(path, clocks, max_bytes=8 * MIB)
     for number in range(250):
-        keep(large, number, b"x" * 30_000)
+        store_body(large, number, b"x" * 30_000)
     large.close()
     assert path.stat().st_size > 7 * MIB
     small = sqlite(path, clocks)
     for number in range(3):
-        keep(small, 1000 + number)
+        store_body(small, 1000 + number)
     assert found(small, 1002) == BODY
     assert found(small, 249) is not None
     small.close()
@@ -114,23 +122,23 @@ def test_a_cleared_file_is_small_and_holds_nothing_of_what_was_in_it(
     path: Path, store: SQLiteCacheStore
 ) -> None:
     for number in range(20):
-        keep(store, number, b"a private answer" * 1000)
+        store_body(store, number, b"a private response" * 1000)
     store.clear()
     held = b"".join(one.read_bytes() for one in path.parent.iterdir())
-    assert b"a private answer" not in held
+    assert b"a private response" not in held
     assert path.stat().st_size < 100_000
 
 
 def test_a_flipped_byte_is_a_miss(
     path: Path, store: SQLiteCacheStore, caplog: pytest.LogCaptureFixture
 ) -> None:
-    keep(store, 1, b"abcdefgh" * 4000)
+    store_body(store, 1, b"abcdefgh" * 4000)
     store.close()
     content = bytearray(path.read_bytes())
     content[content.index(b"abcdefgh" * 100) + 50] ^= 1
     path.write_bytes(content)
     assert found(store) is None
-    keep(store)
+    store_body(store)
     assert found(store) == BODY
     assert caplog.records == []
 
@@ -147,15 +155,15 @@ def test_a_flipped_byte_is_a_miss(
         "UPDATE entries SET stored_at = -1e300",
     ],
 )
-def test_a_row_that_makes_no_sense_is_a_miss(
+def test_a_damaged_row_is_a_miss(
     path: Path, store: SQLiteCacheStore, change: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    keep(store, 1, b"first")
-    keep(store, 2, b"other")
+    store_body(store, 1, b"first")
+    store_body(store, 2, b"other")
     with raw(path) as connection:
         connection.execute(change)
     assert found(store, 1) is None
-    keep(store, 1)
+    store_body(store, 1)
     assert found(store, 1) == BODY
     assert caplog.records == []
 
@@ -164,7 +172,7 @@ def test_a_row_that_makes_no_sense_is_a_miss(
 def test_a_file_without_its_state_is_not_used(
     path: Path, store: SQLiteCacheStore, statement: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    keep(store)
+    store_body(store)
     with raw(path) as connection:
         connection.execute(statement)
     assert found(store) is None
@@ -174,7 +182,7 @@ def test_a_file_without_its_state_is_not_used(
 def test_a_file_full_of_garbage_is_a_miss_with_one_warning(
     path: Path, store: SQLiteCacheStore, clocks: SetClocks, caplog: pytest.LogCaptureFixture
 ) -> None:
-    keep(store, 1, b"x" * 50_000)
+    store_body(store, 1, b"x" * 50_000)
     store.close()
     path.write_bytes(path.read_bytes()[:100] + b"\xa5" * 90_000)
     for _ in range(3):
@@ -190,7 +198,7 @@ def test_a_file_full_of_garbage_is_a_miss_with_one_warning(
 def test_a_damaged_file_does_not_keep_a_program_from_starting(
     path: Path, store: SQLiteCacheStore, caplog: pytest.LogCaptureFixture
 ) -> None:
-    keep(store)
+    store_body(store)
     store.close()
     path.write_bytes(path.read_bytes()[:100] + b"\xa5" * 90_000)
     assert found(sqlite(path)) is None
@@ -200,11 +208,11 @@ def test_a_damaged_file_does_not_keep_a_program_from_starting(
 def test_a_file_that_was_replaced_by_another_programs_is_a_miss_and_left_as_it_is(
     path: Path, store: SQLiteCacheStore, caplog: pytest.LogCaptureFixture
 ) -> None:
-    keep(store)
+    store_body(store)
     path.unlink()
     path.write_bytes(b"Dear diary")
     assert found(store) is None
-    keep(store)
+    store_body(store)
     assert path.read_bytes() == b"Dear diary"
     assert len(caplog.records) == 1
 
@@ -212,13 +220,13 @@ def test_a_file_that_was_replaced_by_another_programs_is_a_miss_and_left_as_it_i
 def test_a_file_that_was_deleted_is_made_anew(
     path: Path, store: SQLiteCacheStore, caplog: pytest.LogCaptureFixture
 ) -> None:
-    keep(store)
+    store_body(store)
     generation = store.lookup(key()).generation
     path.unlink()
     assert found(store) is None
     store.remember(key(2), b"of the time before", generation)
     assert found(store, 2) is None
-    keep(store)
+    store_body(store)
     assert found(store) == BODY
     assert caplog.records == []
 
@@ -240,7 +248,7 @@ def test_a_file_that_cannot_be_written_is_a_miss_with_one_warning(
         store.remember(key(), b"x" * 100_000, generation)
         assert found(store) is None, number
         clocks.pass_s(31)
-    keep(store)
+    store_body(store)
     assert found(store) == BODY
     assert len(caplog.records) == 1
     assert words in caplog.text
@@ -249,12 +257,12 @@ def test_a_file_that_cannot_be_written_is_a_miss_with_one_warning(
 def test_a_locked_file_is_a_miss_with_one_warning_and_then_left_alone(
     path: Path, store: SQLiteCacheStore, clocks: SetClocks, caplog: pytest.LogCaptureFixture
 ) -> None:
-    keep(store)
+    store_body(store)
     weaken(store, "busy_timeout = 1")
     with raw(path) as other:
         other.execute("BEGIN IMMEDIATE")
-        assert found(store) == BODY  # nobody who writes keeps others from reading
-        keep(store, 2)
+        assert found(store) == BODY  # writers do not block readers
+        store_body(store, 2)
         assert found(store) is None
     assert found(store) is None
     clocks.pass_s(31)
@@ -262,10 +270,10 @@ def test_a_locked_file_is_a_miss_with_one_warning_and_then_left_alone(
     assert len(caplog.records) == 1
 
 
-def test_what_could_not_be_forgotten_is_forgotten_before_the_next_look(
+def test_a_forget_that_failed_happens_before_the_next_lookup(
     path: Path, store: SQLiteCacheStore, clocks: SetClocks
 ) -> None:
-    keep(store)
+    store_body(store)
     before = store.lookup(key()).generation
     with raw(path) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -283,14 +291,14 @@ def test_what_could_not_be_forgotten_is_forgotten_before_the_next_look(
 def test_after_a_forget_that_failed_everything_is_forgotten(
     path: Path, store: SQLiteCacheStore, clocks: SetClocks
 ) -> None:
-    keep(store)
+    store_body(store)
     with raw(path) as other:
         other.execute("BEGIN IMMEDIATE")
         weaken(store, "busy_timeout = 1")
         store.forget("another token")
     clocks.pass_s(31)
     assert found(store) is None
-    keep(store)
+    store_body(store)
     assert found(store) == BODY
 
 
@@ -299,7 +307,7 @@ def test_a_folder_that_cannot_be_made_is_a_miss_with_one_warning(
 ) -> None:
     (tmp_path / "file").write_bytes(b"")
     store = sqlite(tmp_path / "file" / "cache.db")
-    keep(store)
+    store_body(store)
     assert found(store) is None
     assert len(caplog.records) == 1
 

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.stores.cache_stores import BODY, SetClocks, found, keep, key, raw, sqlite
+from tests.stores.cache_stores import BODY, SetClocks, found, key, raw, sqlite, store_body
 
 from kotae.errors import UsageError
 from kotae.wire.cache_key import hash_token
@@ -40,7 +40,7 @@ def test_the_file_and_its_folder_are_the_users_alone(tmp_path: Path) -> None:
     before = os.umask(0)
     try:
         store = sqlite(path)
-        keep(store)
+        store_body(store)
     finally:
         os.umask(before)
     assert path.stat().st_mode & 0o777 == 0o600
@@ -56,9 +56,9 @@ def test_a_file_of_ours_that_others_could_read_is_closed_to_them(path: Path) -> 
     assert path.stat().st_mode & 0o777 == 0o600
 
 
-def test_answers_outlive_the_store(path: Path, clocks: SetClocks) -> None:
+def test_responses_outlive_the_store(path: Path, clocks: SetClocks) -> None:
     first = sqlite(path, clocks)
-    keep(first)
+    store_body(first)
     first.close()
     second = sqlite(path, clocks)
     assert found(second) == BODY
@@ -76,7 +76,9 @@ def test_the_file_holds_no_token(path: Path, store: SQLiteCacheStore) -> None:
 
 
 @pytest.mark.parametrize("make", ["connection", "dangling", "folder", "fifo"])
-def test_what_is_no_file_is_refused(tmp_path: Path, path: Path, make: str) -> None:
+def test_a_path_that_is_not_a_regular_file_is_refused(
+    tmp_path: Path, path: Path, make: str
+) -> None:
     target = tmp_path / "target"
     if make == "connection":
         target.write_bytes(b"")
@@ -116,9 +118,7 @@ def test_a_folder_that_others_may_write_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"Dear diary, ...", b"\0" * 5000, b"SQLite format 3"])
-def test_a_file_that_is_no_database_is_refused_and_left_as_it_was(
-    path: Path, content: bytes
-) -> None:
+def test_a_file_that_is_not_a_database_is_refused_and_unchanged(path: Path, content: bytes) -> None:
     path.write_bytes(content)
     path.chmod(0o644)
     with pytest.raises(UsageError, match="not an SQLite database"):
@@ -136,7 +136,7 @@ def test_a_file_that_is_no_database_is_refused_and_left_as_it_was(
         ("PRAGMA application_id = 1802466401; PRAGMA user_version = 99", "schema 99"),
     ],
 )
-def test_another_programs_database_is_refused_and_left_as_it_was(
+def test_another_programs_database_is_refused_and_unchanged(
     path: Path, statement: str, words: str
 ) -> None:
     with raw(path) as connection:
@@ -155,6 +155,6 @@ def test_an_empty_file_or_database_is_taken(path: Path, *, is_database: bool) ->
             connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
         assert path.stat().st_size > 0
     store = sqlite(path)
-    keep(store)
+    store_body(store)
     assert found(store) == BODY
     store.close()

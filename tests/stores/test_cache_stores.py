@@ -36,7 +36,7 @@ def store(
     made.close()
 
 
-def keep(store: CacheStore, key: CacheKey, body: bytes = b"{}") -> None:
+def store_body(store: CacheStore, key: CacheKey, body: bytes = b"{}") -> None:
     store.remember(key, body, store.lookup(key).generation)
 
 
@@ -44,21 +44,21 @@ def found(store: CacheStore, key: CacheKey) -> bytes | None:
     return store.lookup(key).body
 
 
-def test_what_is_remembered_is_found_as_it_was(store: CacheStore) -> None:
+def test_a_body_is_found_as_it_was_stored(store: CacheStore) -> None:
     body = bytes(range(256)) * 200
     assert found(store, key()) is None
-    keep(store, key(), body)
+    store_body(store, key(), body)
     assert found(store, key()) == body
     assert found(store, key(2)) is None
 
 
-def test_the_last_body_counts(store: CacheStore) -> None:
-    keep(store, key(), b"1")
-    keep(store, key(), b"2")
+def test_the_last_body_replaces_the_first(store: CacheStore) -> None:
+    store_body(store, key(), b"1")
+    store_body(store, key(), b"2")
     assert found(store, key()) == b"2"
 
 
-def test_a_body_that_is_changed_later_is_kept_as_it_was(store: CacheStore) -> None:
+def test_a_body_that_is_changed_later_is_found_as_it_was_stored(store: CacheStore) -> None:
     body = bytearray(b"before")
     store.remember(key(), body, store.lookup(key()).generation)  # type: ignore[arg-type]  # what a caller may do
     body[:] = b"after!"
@@ -66,14 +66,14 @@ def test_a_body_that_is_changed_later_is_kept_as_it_was(store: CacheStore) -> No
     assert type(found(store, key())) is bytes
 
 
-def test_a_viewer_does_not_find_what_another_asked_for(store: CacheStore) -> None:
-    keep(store, key(token="mine"), b"mine")
+def test_a_viewer_does_not_find_the_responses_of_another(store: CacheStore) -> None:
+    store_body(store, key(token="mine"), b"mine")
     assert found(store, key(token="yours")) is None
     assert found(store, key(token=None)) is None
 
 
-def test_an_answer_is_too_old_at_its_time(store: CacheStore, clocks: SetClocks) -> None:
-    keep(store, key())
+def test_a_response_expires_after_its_time(store: CacheStore, clocks: SetClocks) -> None:
+    store_body(store, key())
     clocks.pass_s(TTL_S - 1)
     assert found(store, key()) is not None
     clocks.pass_s(1)
@@ -81,16 +81,16 @@ def test_an_answer_is_too_old_at_its_time(store: CacheStore, clocks: SetClocks) 
     clocks.pass_s(-1)
 
 
-def test_a_look_does_not_make_an_answer_younger(store: CacheStore, clocks: SetClocks) -> None:
-    keep(store, key())
+def test_a_lookup_does_not_prolong_a_response(store: CacheStore, clocks: SetClocks) -> None:
+    store_body(store, key())
     for _ in range(3):
         clocks.pass_s(TTL_S / 3)
         store.lookup(key())
     assert found(store, key()) is None
 
 
-def test_an_answer_from_the_future_is_not_found(store: CacheStore, clocks: SetClocks) -> None:
-    keep(store, key())
+def test_a_response_from_the_future_is_not_found(store: CacheStore, clocks: SetClocks) -> None:
+    store_body(store, key())
     clocks.pass_s(-10)
     assert found(store, key()) is None
 
@@ -98,91 +98,93 @@ def test_an_answer_from_the_future_is_not_found(store: CacheStore, clocks: SetCl
 def test_the_oldest_goes_first(store: CacheStore) -> None:
     body = b"x" * (MIB // 5)
     for number in (1, 2, 3, 4):
-        keep(store, key(number), body)
-    keep(store, key(1), body)
-    keep(store, key(5), body)
-    kept = [number for number in range(1, 6) if found(store, key(number)) is not None]
-    assert 1 in kept
-    assert 5 in kept
-    assert 2 not in kept
+        store_body(store, key(number), body)
+    store_body(store, key(1), body)
+    store_body(store, key(5), body)
+    stored = [number for number in range(1, 6) if found(store, key(number)) is not None]
+    assert 1 in stored
+    assert 5 in stored
+    assert 2 not in stored
 
 
-def test_a_body_larger_than_the_whole_is_not_kept(store: CacheStore) -> None:
-    keep(store, key(1), b"small")
-    keep(store, key(2), b"x" * MIB)
+def test_a_body_larger_than_the_cache_is_not_stored(store: CacheStore) -> None:
+    store_body(store, key(1), b"small")
+    store_body(store, key(2), b"x" * MIB)
     assert found(store, key(2)) is None
     assert found(store, key(1)) == b"small"
 
 
-def test_a_body_that_has_grown_too_large_takes_the_old_one_away(store: CacheStore) -> None:
-    keep(store, key(), b"small")
-    keep(store, key(), b"x" * MIB)
+def test_a_body_that_is_too_large_removes_the_old_one(store: CacheStore) -> None:
+    store_body(store, key(), b"small")
+    store_body(store, key(), b"x" * MIB)
     assert found(store, key()) is None
 
 
-def test_thousands_of_small_answers_stay_within_the_size(store: CacheStore) -> None:
+def test_thousands_of_small_responses_stay_within_the_size(store: CacheStore) -> None:
     generation = store.lookup(key()).generation
     for number in range(4000):
         store.remember(key(number), b"{}", generation)
-    kept = sum(found(store, key(number)) is not None for number in range(4000))
-    assert 0 < kept < 4000
+    stored = sum(found(store, key(number)) is not None for number in range(4000))
+    assert 0 < stored < 4000
     assert found(store, key(3999)) is not None
 
 
-def test_forgetting_drops_the_owners_answers_alone(store: CacheStore) -> None:
+def test_a_forget_drops_the_responses_of_one_token_only(store: CacheStore) -> None:
     for number in range(3):
-        keep(store, key(number))
-        keep(store, key(number, "other"))
-    keep(store, key(1, None))
+        store_body(store, key(number))
+        store_body(store, key(number, "other"))
+    store_body(store, key(1, None))
     store.forget(TOKEN_HASH)
     assert all(found(store, key(number)) is None for number in range(3))
     assert all(found(store, key(number, "other")) is not None for number in range(3))
     assert found(store, key(1, None)) is not None
 
 
-def test_an_answer_asked_for_before_a_forget_is_not_kept_after_it(store: CacheStore) -> None:
+def test_a_response_requested_before_a_forget_is_not_stored_after_it(store: CacheStore) -> None:
     before = store.lookup(key()).generation
     store.forget(TOKEN_HASH)
     store.remember(key(), b"old", before)
     assert found(store, key()) is None
     store.remember(key(1, "other"), b"theirs", before)
     assert found(store, key(1, "other")) is None
-    keep(store, key(), b"new")
+    store_body(store, key(), b"new")
     assert found(store, key()) == b"new"
 
 
 @pytest.mark.parametrize("generation", [None, -100, 2**62])
-def test_a_stamp_that_no_look_gave_keeps_nothing(store: CacheStore, generation: int | None) -> None:
+def test_a_generation_of_no_lookup_stores_nothing(
+    store: CacheStore, generation: int | None
+) -> None:
     store.remember(key(), b"old", generation)
     assert found(store, key()) is None
 
 
-def test_clearing_drops_all_and_what_was_asked_for_before(store: CacheStore) -> None:
-    keep(store, key(1))
-    keep(store, key(2, None))
+def test_a_clear_drops_all_responses_and_those_requested_before(store: CacheStore) -> None:
+    store_body(store, key(1))
+    store_body(store, key(2, None))
     before = store.lookup(key(3)).generation
     store.clear()
     store.remember(key(3), b"old", before)
     assert [found(store, one) for one in (key(1), key(2, None), key(3))] == [None] * 3
-    keep(store, key(1), b"new")
+    store_body(store, key(1), b"new")
     assert found(store, key(1)) == b"new"
 
 
 def test_a_closed_store_goes_on_when_it_is_used(store: CacheStore) -> None:
-    keep(store, key())
+    store_body(store, key())
     store.close()
     store.close()
     assert found(store, key()) is not None
 
 
-def test_many_threads_find_their_own_answers(store: CacheStore) -> None:
+def test_many_threads_find_their_own_responses(store: CacheStore) -> None:
     wrong: list[object] = []
 
     def work(thread: int) -> None:
         for number in range(30):
             one = key(number % 5, f"token {thread}")
             body = f"{thread} {number % 5}".encode()
-            keep(store, one, body)
+            store_body(store, one, body)
             if found(store, one) not in (body, None):
                 wrong.append(one)
             if number % 10 == 9:
@@ -206,30 +208,30 @@ def test_many_threads_find_their_own_answers(store: CacheStore) -> None:
 @given(
     st.lists(
         st.tuples(
-            st.sampled_from(["look", "keep", "late", "forget", "pass"]),
+            st.sampled_from(["look", "store", "late", "forget", "pass"]),
             st.integers(0, 3),
             st.sampled_from(["a", "b"]),
         ),
         max_size=25,
     )
 )
-def test_no_order_of_events_brings_an_old_answer(
+def test_no_order_of_events_returns_an_outdated_response(
     store: CacheStore, clocks: SetClocks, events: list[tuple[str, int, str]]
 ) -> None:
-    """A body is the number of the latest mutation of its owner when it was asked for."""
+    """A body is the number of the latest mutation of its token when it was requested."""
     store.clear()
     mutations = {"a": 0, "b": 0}
-    asked: list[tuple[CacheKey, bytes, int | None]] = []
+    requested: list[tuple[CacheKey, bytes, int | None]] = []
     for event, number, token in events:
         one = key(number, token)
         now = str(mutations[token]).encode()
         if event == "look":
             assert found(store, one) in (now, None)
-            asked.append((one, now, store.lookup(one).generation))
-        elif event == "keep":
-            keep(store, one, now)
-        elif event == "late" and asked:
-            store.remember(*asked.pop(0))
+            requested.append((one, now, store.lookup(one).generation))
+        elif event == "store":
+            store_body(store, one, now)
+        elif event == "late" and requested:
+            store.remember(*requested.pop(0))
         elif event == "forget":
             mutations[token] += 1
             store.forget(one.token_hash)

@@ -36,7 +36,7 @@ class World:
         self.is_slow = False
         self.openings = 0
         self.closings = 0
-        self.asked = 0
+        self.requested = 0
         self.shared = MemoryRateLimitStore(lambda: self.now + AHEAD_S)
         self.store = FallbackRateLimitStore(self.open, lambda: self.now, "The store")
 
@@ -46,7 +46,7 @@ class World:
         return _Breaking(self)
 
     def check(self) -> None:
-        self.asked += 1
+        self.requested += 1
         if self.is_broken:
             raise StoreUnavailableError("it is broken")
 
@@ -72,11 +72,11 @@ def world() -> World:
     return World()
 
 
-def grown(state: RateLimitState, _now: float) -> tuple[RateLimitState, Slot | None]:
+def raise_epoch(state: RateLimitState, _now: float) -> tuple[RateLimitState, Slot | None]:
     return replace(state, epoch=state.epoch + 1), None
 
 
-def left(state: RateLimitState, _now: float) -> tuple[RateLimitState, Slot | None]:
+def unchanged(state: RateLimitState, _now: float) -> tuple[RateLimitState, Slot | None]:
     return state, None
 
 
@@ -84,10 +84,10 @@ def taken(state: RateLimitState, now: float) -> tuple[RateLimitState, Slot | Non
     return reserve(state, now, CONFIG)
 
 
-def wait_s(seen: Snapshot | None) -> float:
-    assert seen is not None
-    assert seen.slot is not None
-    return seen.slot.wait_s
+def wait_s(snapshot: Snapshot | None) -> float:
+    assert snapshot is not None
+    assert snapshot.slot is not None
+    return snapshot.slot.wait_s
 
 
 def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -95,34 +95,34 @@ def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 
 def test_a_store_that_works_is_used(world: World) -> None:
-    world.store.update(KEY, grown)
-    assert world.shared.update(KEY, left).state.epoch == 1
+    world.store.update(KEY, raise_epoch)
+    assert world.shared.update(KEY, unchanged).state.epoch == 1
 
 
 def test_it_is_opened_when_it_is_needed(world: World) -> None:
     assert world.openings == 0
-    assert world.store.update_at_once(KEY, grown) is None
-    world.store.update(KEY, grown)
-    assert world.store.update_at_once(KEY, grown) is not None
+    assert world.store.update_at_once(KEY, raise_epoch) is None
+    world.store.update(KEY, raise_epoch)
+    assert world.store.update_at_once(KEY, raise_epoch) is not None
     assert world.openings == 1
 
 
-def test_one_that_is_slow_just_now_is_not_broken(
+def test_a_store_that_is_slow_is_not_unavailable(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    world.store.update(KEY, grown)
+    world.store.update(KEY, raise_epoch)
     world.is_slow = True
-    assert world.store.update_at_once(KEY, grown) is None
+    assert world.store.update_at_once(KEY, raise_epoch) is None
     assert warnings(caplog) == []
 
 
-def test_memory_takes_the_place_of_one_that_cannot_be_opened_with_one_warning(
+def test_memory_replaces_a_store_that_cannot_be_opened_with_one_warning(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     world.is_broken = True
     for _ in range(5):
-        world.store.update(KEY, grown)
-        world.store.update_at_once(KEY, grown)
+        world.store.update(KEY, raise_epoch)
+        world.store.update_at_once(KEY, raise_epoch)
         world.now += 100
     assert len(warnings(caplog)) == 1
     assert "The store cannot be used" in warnings(caplog)[0]
@@ -130,7 +130,7 @@ def test_memory_takes_the_place_of_one_that_cannot_be_opened_with_one_warning(
 
 
 @pytest.mark.parametrize("is_at_once", [True, False])
-def test_memory_goes_on_where_a_store_that_broke_was_but_without_a_burst(
+def test_memory_continues_from_the_last_shared_state_without_a_burst(
     world: World, is_at_once: bool
 ) -> None:
     update = world.store.update_at_once if is_at_once else world.store.update
@@ -143,7 +143,7 @@ def test_memory_goes_on_where_a_store_that_broke_was_but_without_a_burst(
     assert waits == pytest.approx([CONFIG.interval_s(90), 2 * CONFIG.interval_s(90)])
 
 
-def test_a_refusal_holds_in_memory_as_well(world: World) -> None:
+def test_a_429_blocks_in_memory_too(world: World) -> None:
     world.store.update(
         KEY, lambda state, now: (on_429(state, now, CONFIG, RateLimitHeaders(90, 0, 42.0)), None)
     )
@@ -151,24 +151,24 @@ def test_a_refusal_holds_in_memory_as_well(world: World) -> None:
     assert wait_s(world.store.update(KEY, taken)) == pytest.approx(42.0)
 
 
-def test_a_broken_store_is_left_alone_and_tried_again_later(world: World) -> None:
+def test_a_store_that_failed_is_tried_again_later(world: World) -> None:
     world.is_broken = True
-    world.store.update(KEY, grown)
-    asked = world.asked
+    world.store.update(KEY, raise_epoch)
+    requested = world.requested
     world.now = 29.0
-    world.store.update(KEY, grown)
-    assert world.asked == asked
+    world.store.update(KEY, raise_epoch)
+    assert world.requested == requested
     world.now = 31.0
-    world.store.update(KEY, grown)
-    assert world.asked > asked
+    world.store.update(KEY, raise_epoch)
+    assert world.requested > requested
 
 
-def test_each_failure_makes_the_rest_longer_up_to_ten_minutes(world: World) -> None:
+def test_each_failure_doubles_the_pause_up_to_ten_minutes(world: World) -> None:
     world.is_broken = True
     tried_at: list[float] = []
     while world.now < 3600:
         before = world.openings
-        world.store.update(KEY, grown)
+        world.store.update(KEY, raise_epoch)
         if world.openings > before:
             tried_at.append(world.now)
         world.now += 1
@@ -177,7 +177,7 @@ def test_each_failure_makes_the_rest_longer_up_to_ten_minutes(world: World) -> N
     assert set(rests[5:]) == {600}
 
 
-def test_a_store_that_works_again_learns_what_memory_knows(
+def test_a_store_that_works_again_gets_the_state_of_memory(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
@@ -188,20 +188,20 @@ def test_a_store_that_works_again_learns_what_memory_knows(
     world.is_broken = False
     world.now = 31.0
     assert wait_s(world.store.update(KEY, taken)) == pytest.approx(11.0)
-    assert world.shared.update(KEY, left).state.blocked_until == pytest.approx(AHEAD_S + 42.0)
+    assert world.shared.update(KEY, unchanged).state.blocked_until == pytest.approx(AHEAD_S + 42.0)
     assert caplog.messages[-1] == "The store can be used again"
 
 
-def test_it_learns_that_once(world: World) -> None:
+def test_it_gets_that_state_once(world: World) -> None:
     world.is_broken = True
-    world.store.update(KEY, grown)
+    world.store.update(KEY, raise_epoch)
     world.is_broken = False
     world.now = 31.0
-    epochs = [world.store.update(KEY, left).state.epoch for _ in range(3)]
+    epochs = [world.store.update(KEY, unchanged).state.epoch for _ in range(3)]
     assert len(set(epochs)) == 1
 
 
-def test_a_slot_of_one_side_is_void_on_the_other(world: World) -> None:
+def test_a_slot_of_one_store_is_void_in_the_other(world: World) -> None:
     before = world.store.update(KEY, taken)
     world.is_broken = True
     apart = world.store.update(KEY, taken)
@@ -212,26 +212,28 @@ def test_a_slot_of_one_side_is_void_on_the_other(world: World) -> None:
     assert len(set(epochs)) == 3
 
 
-def test_closing_closes_the_store_whatever_it_says(world: World) -> None:
-    world.store.update(KEY, grown)
+def test_closing_ignores_errors_of_the_store(world: World) -> None:
+    world.store.update(KEY, raise_epoch)
     world.store.close()
     assert world.closings == 1
-    world.store.update(KEY, grown)
+    world.store.update(KEY, raise_epoch)
     assert world.openings == 2
 
 
-def test_a_mistake_in_a_change_is_no_failure_of_the_store(world: World) -> None:
+def test_an_exception_of_a_transition_is_not_a_failure_of_the_store(world: World) -> None:
     def failing(_state: RateLimitState, _now: float) -> tuple[RateLimitState, Slot | None]:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         world.store.update(KEY, failing)
-    world.store.update(KEY, grown)
-    assert world.shared.update(KEY, left).state.epoch == 1
+    world.store.update(KEY, raise_epoch)
+    assert world.shared.update(KEY, unchanged).state.epoch == 1
 
 
 @given(breaks=st.lists(st.booleans(), min_size=20, max_size=200), limit=st.integers(1, 90))
-def test_a_store_that_comes_and_goes_never_lets_more_pass(breaks: list[bool], limit: int) -> None:
+def test_a_store_that_fails_now_and_then_never_lets_more_requests_pass(
+    breaks: list[bool], limit: int
+) -> None:
     world = World()
     passed: list[float] = []
     for is_broken in breaks:
@@ -243,9 +245,9 @@ def test_a_store_that_comes_and_goes_never_lets_more_pass(breaks: list[bool], li
                 None,
             ),
         )
-        seen = world.store.update(KEY, taken)
-        if seen.slot is not None and seen.slot.is_reserved:
-            world.now += seen.slot.wait_s
+        snapshot = world.store.update(KEY, taken)
+        if snapshot.slot is not None and snapshot.slot.is_reserved:
+            world.now += snapshot.slot.wait_s
             passed.append(world.now)
         else:
             world.now += 30.0

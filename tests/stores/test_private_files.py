@@ -17,7 +17,7 @@ from kotae.stores.private_files import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "getuid"), reason="files here have no owners")
+pytestmark = pytest.mark.skipif(not hasattr(os, "getuid"), reason="this system has no file owners")
 
 
 @pytest.fixture
@@ -45,13 +45,13 @@ def refused(path: Path, words: str) -> None:
         make_private_file(path)
 
 
-def test_the_file_and_all_folders_that_lack_are_made_for_the_user_alone(folder: Path) -> None:
+def test_the_file_and_missing_folders_are_made_for_the_user_alone(folder: Path) -> None:
     path = folder / "a" / "b" / "file"
     make_private_file(path)
     assert [mode(each) for each in (path, path.parent, path.parent.parent)] == [0o600, 0o700, 0o700]
 
 
-def test_a_file_that_is_there_keeps_its_content_and_loses_others_rights(folder: Path) -> None:
+def test_an_existing_file_keeps_its_content_and_loses_the_rights_of_others(folder: Path) -> None:
     path = folder / "file"
     path.write_bytes(b"content")
     path.chmod(0o644)
@@ -67,7 +67,7 @@ def test_the_users_cache_folder_is_where_the_system_has_it(
     assert user_cache_file("file") == folder / "kotae" / "file"
 
 
-def test_kotaes_own_folder_is_closed_to_others(
+def test_kotaes_own_folder_loses_the_rights_of_others(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     in_cache_folder(folder, monkeypatch)
@@ -104,7 +104,7 @@ def test_a_second_name_of_another_file_is_refused(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("make", [os.mkdir, os.mkfifo])
-def test_what_is_no_file_is_refused(folder: Path, make: object) -> None:
+def test_a_path_that_is_not_a_regular_file_is_refused(folder: Path, make: object) -> None:
     assert callable(make)
     make(folder / "file")
     refused(folder / "file", "not a regular file")
@@ -134,7 +134,7 @@ def test_a_folder_above_that_others_may_write_is_refused(folder: Path, rights: i
     refused(folder / "kotae" / "file", "may be written by others")
 
 
-def test_a_folder_above_where_each_may_only_move_his_own_is_good(folder: Path) -> None:
+def test_a_sticky_folder_above_is_accepted(folder: Path) -> None:
     folder.chmod(0o1777)
     make_private_file(folder / "kotae" / "file")
 
@@ -155,7 +155,7 @@ def test_a_folder_that_cannot_be_made_is_refused(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["file", "~/file", "\0"])
-def test_a_path_that_leads_nowhere_is_refused(name: str) -> None:
+def test_a_path_that_is_not_absolute_is_refused(name: str) -> None:
     from pathlib import Path  # noqa: PLC0415 - typing needs it only here
 
     refused(Path(name), "not an absolute path")

@@ -25,7 +25,7 @@ KEY = "https://graphql.anilist.co"
 NAME = f"kotae:rate-limit:{KEY}"
 
 
-def grown(state: RateLimitState, _now: float) -> tuple[RateLimitState, Slot | None]:
+def raise_epoch(state: RateLimitState, _now: float) -> tuple[RateLimitState, Slot | None]:
     return replace(state, epoch=state.epoch + 1), None
 
 
@@ -66,25 +66,25 @@ class Counting:
 
 def test_the_time_is_the_servers(store: RedisRateLimitStore, client: Any) -> None:
     seconds, microseconds = client.time()
-    now = store.update(KEY, grown).now
+    now = store.update(KEY, raise_epoch).now
     assert now >= seconds + microseconds / 1e6
     assert now - seconds < 3600
 
 
-def test_a_change_and_a_look_take_one_round_trip_each(
+def test_an_update_and_a_read_take_one_round_trip_each(
     store: RedisRateLimitStore, client: Any
 ) -> None:
     counting = Counting(client)
-    store.update(KEY, grown)
+    store.update(KEY, raise_epoch)
     counting.trips = 0
-    store.update(KEY, grown)
+    store.update(KEY, raise_epoch)
     assert counting.trips == 1
     counting.trips = 0
     store.update(KEY, lambda state, _: (state, None))
     assert counting.trips == 1
 
 
-def test_a_change_that_another_one_comes_before_is_decided_anew(
+def test_an_update_after_another_programs_is_computed_again(
     store: RedisRateLimitStore, client: Any
 ) -> None:
     other = RedisRateLimitStore(redis_client(client), CONFIG)
@@ -93,38 +93,36 @@ def test_a_change_that_another_one_comes_before_is_decided_anew(
     def interrupted(state: RateLimitState, now: float) -> tuple[RateLimitState, Slot | None]:
         calls.append(state.epoch)
         if len(calls) <= 3:
-            other.update(KEY, grown)
-        return grown(state, now)
+            other.update(KEY, raise_epoch)
+        return raise_epoch(state, now)
 
     assert store.update(KEY, interrupted).state.epoch == 4
     assert calls == [0, 1, 2, 3]
 
 
-def test_changes_that_never_come_through_are_given_up(
+def test_updates_that_always_conflict_are_given_up(
     store: RedisRateLimitStore, client: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("kotae.stores.rate_limit_redis._TIMEOUT_S", 0.0)
     other = RedisRateLimitStore(redis_client(client), CONFIG)
 
     def interrupted(state: RateLimitState, now: float) -> tuple[RateLimitState, Slot | None]:
-        other.update(KEY, grown)
-        return grown(state, now)
+        other.update(KEY, raise_epoch)
+        return raise_epoch(state, now)
 
     with pytest.raises(StoreUnavailableError, match="all the time"):
         store.update(KEY, interrupted)
 
 
-def test_what_nobody_asks_for_is_forgotten_after_a_day(
+def test_a_state_that_nobody_changes_expires_after_a_day(
     store: RedisRateLimitStore, client: Any
 ) -> None:
-    store.update(KEY, grown)
+    store.update(KEY, raise_epoch)
     assert 86_000 < client.ttl(NAME) <= 86_400
 
 
 @pytest.mark.parametrize("value", [b"\x80\x04rubbish", b"\xff\xfe", b"[]", b"", b'{"limit": 0}'])
-def test_a_value_that_cannot_be_read_begins_anew_and_is_written_over(
-    store: RedisRateLimitStore, client: Any, value: bytes
-) -> None:
+def test_a_corrupt_value_is_replaced(store: RedisRateLimitStore, client: Any, value: bytes) -> None:
     client.set(NAME, value)
     first = store.update(KEY, lambda state, now: reserve(state, now, CONFIG))
     assert first.slot is not None
@@ -133,45 +131,47 @@ def test_a_value_that_cannot_be_read_begins_anew_and_is_written_over(
     assert second.state.theoretical_arrival_at > first.state.theoretical_arrival_at
 
 
-def test_a_value_of_another_kind_is_broken(store: RedisRateLimitStore, client: Any) -> None:
-    client.lpush(NAME, "list")
-    with pytest.raises(StoreUnavailableError, match="WRONGTYPE"):
-        store.update(KEY, grown)
-
-
-def test_a_client_that_decodes_is_good_as_well(redis_server: RedisServer, client: Any) -> None:
-    with redis.Redis(host="127.0.0.1", port=redis_server.port, decode_responses=True) as decoding:
-        store = RedisRateLimitStore(redis_client(decoding), CONFIG)
-        store.update(KEY, grown)
-        assert store.update(KEY, grown).state.epoch == 2
-        client.set(NAME, b"[]")
-        assert store.update(KEY, grown).state.epoch == 2
-
-
-def test_a_server_that_forgot_the_script_is_told_it_again(
+def test_a_value_of_another_type_makes_the_store_unavailable(
     store: RedisRateLimitStore, client: Any
 ) -> None:
-    store.update(KEY, grown)
+    client.lpush(NAME, "list")
+    with pytest.raises(StoreUnavailableError, match="WRONGTYPE"):
+        store.update(KEY, raise_epoch)
+
+
+def test_a_client_that_decodes_works_too(redis_server: RedisServer, client: Any) -> None:
+    with redis.Redis(host="127.0.0.1", port=redis_server.port, decode_responses=True) as decoding:
+        store = RedisRateLimitStore(redis_client(decoding), CONFIG)
+        store.update(KEY, raise_epoch)
+        assert store.update(KEY, raise_epoch).state.epoch == 2
+        client.set(NAME, b"[]")
+        assert store.update(KEY, raise_epoch).state.epoch == 2
+
+
+def test_the_script_is_sent_again_to_a_server_that_lost_it(
+    store: RedisRateLimitStore, client: Any
+) -> None:
+    store.update(KEY, raise_epoch)
     client.script_flush()
-    assert store.update(KEY, grown).state.epoch == 2
+    assert store.update(KEY, raise_epoch).state.epoch == 2
 
 
-def test_a_server_that_is_not_there_is_broken() -> None:
+def test_a_missing_server_makes_the_store_unavailable() -> None:
     store = RedisRateLimitStore(redis_client("redis://127.0.0.1:1/0"), CONFIG)
     with pytest.raises(StoreUnavailableError, match="ConnectionError"):
-        store.update(KEY, grown)
+        store.update(KEY, raise_epoch)
 
 
-def test_a_password_is_in_no_reason() -> None:
+def test_an_error_never_contains_the_password() -> None:
     store = RedisRateLimitStore(redis_client("redis://name:secret@127.0.0.1:1/0"), CONFIG)
     with pytest.raises(StoreUnavailableError) as caught:
-        store.update(KEY, grown)
+        store.update(KEY, raise_epoch)
     assert "secret" not in str(caught.value)
     assert caught.value.__cause__ is None
 
 
 @pytest.mark.parametrize("url", ["http://name:secret@host", "secret", "redis://host:secret"])
-def test_a_url_that_is_none_is_refused_without_repeating_it(url: str) -> None:
+def test_a_malformed_url_is_refused_without_repeating_it(url: str) -> None:
     with pytest.raises(UsageError) as caught:
         redis_client(url)
     assert "secret" not in str(caught.value)
@@ -179,12 +179,12 @@ def test_a_url_that_is_none_is_refused_without_repeating_it(url: str) -> None:
 
 
 @pytest.mark.parametrize("value", [None, 6379, b"redis://127.0.0.1"])
-def test_what_is_neither_url_nor_client_is_refused(value: object) -> None:
+def test_a_value_that_is_neither_url_nor_client_is_refused(value: object) -> None:
     with pytest.raises(UsageError, match=type(value).__name__):
         redis_client(value)
 
 
-def test_without_the_extra_a_sentence_says_what_to_install(
+def test_without_the_extra_the_error_names_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(sys.modules, "redis", None)

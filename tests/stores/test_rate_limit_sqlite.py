@@ -26,11 +26,11 @@ CONFIG = RateLimitConfig()
 KEY = "https://graphql.anilist.co"
 
 
-def grown(state: RateLimitState, _now: float) -> tuple[RateLimitState, Slot | None]:
+def raise_epoch(state: RateLimitState, _now: float) -> tuple[RateLimitState, Slot | None]:
     return replace(state, epoch=state.epoch + 1), None
 
 
-def left(state: RateLimitState, _now: float) -> tuple[RateLimitState, Slot | None]:
+def unchanged(state: RateLimitState, _now: float) -> tuple[RateLimitState, Slot | None]:
     return state, None
 
 
@@ -44,57 +44,59 @@ def opened(path: Path, timeout_s: float = 0.02) -> SQLiteRateLimitStore:
 
 
 def test_files_and_the_folder_are_the_users_alone(path: Path) -> None:
-    opened(path).update(KEY, grown)
+    opened(path).update(KEY, raise_epoch)
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     modes = {each.name: stat.S_IMODE(each.stat().st_mode) for each in path.parent.iterdir()}
     assert set(modes.values()) == {0o600}
     assert modes.keys() >= {"rate_limit.sqlite3"}
 
 
-def test_a_store_that_another_process_holds_is_broken_after_a_short_wait(path: Path) -> None:
+def test_a_locked_file_is_unavailable_after_a_short_wait(path: Path) -> None:
     store = opened(path)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("begin immediate")
-    assert store.update_at_once(KEY, grown) is None
+    assert store.update_at_once(KEY, raise_epoch) is None
     with pytest.raises(StoreUnavailableError, match="another process"):
-        store.update(KEY, grown)
+        store.update(KEY, raise_epoch)
     other.execute("rollback")
     other.close()
-    assert store.update(KEY, grown).state.epoch == 1
+    assert store.update(KEY, raise_epoch).state.epoch == 1
 
 
-def test_a_store_that_another_process_holds_for_a_moment_is_waited_for(path: Path) -> None:
+def test_a_briefly_locked_file_is_waited_for(path: Path) -> None:
     store = opened(path, timeout_s=60.0)
     other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     other.execute("begin immediate")
     letting_go = threading.Timer(0.02, lambda: other.execute("rollback"))
     letting_go.start()
-    assert store.update(KEY, grown).state.epoch == 1
+    assert store.update(KEY, raise_epoch).state.epoch == 1
     letting_go.join()
     other.close()
 
 
-def test_a_thread_that_takes_long_lets_others_give_up(path: Path) -> None:
+def test_other_threads_give_up_on_a_slow_one(path: Path) -> None:
     store = opened(path)
     has_begun, may_end = threading.Event(), threading.Event()
 
     def slow(state: RateLimitState, now: float) -> tuple[RateLimitState, Slot | None]:
         has_begun.set()
         may_end.wait()
-        return grown(state, now)
+        return raise_epoch(state, now)
 
     thread = threading.Thread(target=store.update, args=(KEY, slow))
     thread.start()
     has_begun.wait()
-    assert store.update_at_once(KEY, grown) is None
+    assert store.update_at_once(KEY, raise_epoch) is None
     with pytest.raises(StoreUnavailableError, match="another thread"):
-        store.update(KEY, grown)
+        store.update(KEY, raise_epoch)
     may_end.set()
     thread.join()
 
 
 @pytest.mark.parametrize("content", [b"this is not a database, but long enough" * 40, b"SQLite"])
-def test_a_file_of_something_else_is_broken_and_stays_as_it_is(path: Path, content: bytes) -> None:
+def test_a_file_that_is_not_a_database_is_unavailable_and_unchanged(
+    path: Path, content: bytes
+) -> None:
     path.parent.mkdir(mode=0o700)
     path.write_bytes(content)
     with pytest.raises(StoreUnavailableError, match="not an SQLite database"):
@@ -102,41 +104,39 @@ def test_a_file_of_something_else_is_broken_and_stays_as_it_is(path: Path, conte
     assert path.read_bytes() == content
 
 
-def test_a_file_that_is_damaged_later_is_broken(path: Path) -> None:
+def test_a_file_that_is_damaged_later_is_unavailable(path: Path) -> None:
     store = opened(path)
-    store.update(KEY, grown)
+    store.update(KEY, raise_epoch)
     store.close()
     content = path.read_bytes()
     path.write_bytes(content[:100] + b"\xff" * (len(content) - 100))
     with pytest.raises(StoreUnavailableError, match="SQLite says"):
-        store.update(KEY, grown)
+        store.update(KEY, raise_epoch)
 
 
-def test_another_programs_database_is_broken(path: Path) -> None:
+def test_another_programs_database_is_unavailable(path: Path) -> None:
     path.parent.mkdir(mode=0o700)
     with sqlite3.connect(path) as other:
         other.execute("create table states (something)")
     other.close()
     with pytest.raises(StoreUnavailableError, match="belongs to another program"):
-        opened(path).update(KEY, grown)
+        opened(path).update(KEY, raise_epoch)
 
 
-def test_a_file_that_may_only_be_read_is_broken(path: Path) -> None:
+def test_a_read_only_file_is_unavailable(path: Path) -> None:
     opened(path).close()
     content = bytearray(path.read_bytes())
     # A later version of the format than SQLite may write, which holds for root as well.
     content[18:19] = b"\x07"
     path.write_bytes(content)
     with pytest.raises(StoreUnavailableError, match="SQLite says"):
-        opened(path).update(KEY, grown)
+        opened(path).update(KEY, raise_epoch)
 
 
 @pytest.mark.parametrize("value", [b"\x80\x04rubbish", "text", 7, None, b'{"limit": "x"}'])
-def test_a_value_that_cannot_be_read_begins_anew_and_is_written_over(
-    path: Path, value: object
-) -> None:
+def test_a_corrupt_value_is_replaced(path: Path, value: object) -> None:
     store = opened(path)
-    store.update(KEY, grown)
+    store.update(KEY, raise_epoch)
     with sqlite3.connect(path) as other:
         other.execute("update states set state = ?", (value,))
     other.close()
@@ -150,21 +150,21 @@ def test_a_value_that_cannot_be_read_begins_anew_and_is_written_over(
 def test_a_file_that_was_deleted_is_made_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rate_limit_sqlite, "_CHECK_EVERY_S", 0.0)
     store = opened(path)
-    store.update(KEY, grown)
+    store.update(KEY, raise_epoch)
     for each in path.parent.iterdir():
         each.unlink()
-    assert store.update(KEY, grown).state.epoch == 1
-    assert opened(path).update(KEY, left).state.epoch == 1
+    assert store.update(KEY, raise_epoch).state.epoch == 1
+    assert opened(path).update(KEY, unchanged).state.epoch == 1
 
 
-def test_a_machine_that_was_started_anew_knows_the_limit_but_no_times(path: Path) -> None:
+def test_after_a_restart_of_the_machine_the_limit_stays_and_the_times_do_not(path: Path) -> None:
     before = SQLiteRateLimitStore(path, CONFIG, lambda: 5000.0, lambda: 100_000.0)
     before.update(
         KEY, lambda state, _: (replace(state, limit=90, theoretical_arrival_at=5050.0), None)
     )
     before.close()
     after = SQLiteRateLimitStore(path, CONFIG, lambda: 10.0, lambda: 200_000.0)
-    state = after.update(KEY, left).state
+    state = after.update(KEY, unchanged).state
     assert (state.limit, state.theoretical_arrival_at, state.clock_offset_s) == (
         90,
         10.0,
@@ -175,9 +175,9 @@ def test_a_machine_that_was_started_anew_knows_the_limit_but_no_times(path: Path
 def test_machines_that_share_a_folder_share_no_state(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened(path).update(KEY, grown)
+    opened(path).update(KEY, raise_epoch)
     monkeypatch.setattr("platform.node", lambda: "another")
-    assert opened(path).update(KEY, left).state.epoch == 0
+    assert opened(path).update(KEY, unchanged).state.epoch == 0
 
 
 HOLD = """
@@ -203,6 +203,6 @@ def test_a_process_that_is_killed_while_it_holds_the_file_leaves_it_usable(path:
         assert process.stdout.readline() == b"held\n"
         store = opened(path)
         with pytest.raises(StoreUnavailableError, match="another process"):
-            store.update("key", grown)
+            store.update("key", raise_epoch)
         process.send_signal(signal.SIGKILL)
-    assert store.update("key", grown).state.epoch == 8
+    assert store.update("key", raise_epoch).state.epoch == 8

@@ -1,4 +1,4 @@
-"""What every store of the pace keeps to: memory, SQLite and a real Redis."""
+"""The behaviour of every store of the rate limiter: memory, SQLite and a real Redis."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Open:
     if request.param == "memory":
         return MemoryRateLimitStore
     if request.param == "sqlite":
-        return lambda: SQLiteRateLimitStore(tmp_path / "pace.sqlite3", CONFIG)
+        return lambda: SQLiteRateLimitStore(tmp_path / "rate_limit.sqlite3", CONFIG)
     server: RedisServer = request.getfixturevalue("redis_server")
     server.client().flushall()
     return lambda: RedisRateLimitStore(redis_client(server.url), CONFIG)
@@ -51,91 +51,93 @@ def store(open_store: Open) -> RateLimitStore:
     return open_store()
 
 
-def grown(state: RateLimitState, _now: float) -> tuple[RateLimitState, Slot | None]:
+def raise_epoch(state: RateLimitState, _now: float) -> tuple[RateLimitState, Slot | None]:
     return replace(state, epoch=state.epoch + 1), None
 
 
-def left(state: RateLimitState, _now: float) -> tuple[RateLimitState, Slot | None]:
+def unchanged(state: RateLimitState, _now: float) -> tuple[RateLimitState, Slot | None]:
     return state, None
 
 
-def test_a_key_that_nobody_asked_for_has_nothing(store: RateLimitStore) -> None:
-    assert replace(store.update(KEY, left).state, clock_offset_s=0.0) == RateLimitState()
+def test_a_new_key_has_an_empty_state(store: RateLimitStore) -> None:
+    assert replace(store.update(KEY, unchanged).state, clock_offset_s=0.0) == RateLimitState()
 
 
-def test_a_change_is_kept(store: RateLimitStore) -> None:
-    store.update(KEY, grown)
-    assert store.update(KEY, grown).state.epoch == 2
-    assert store.update(KEY, left).state.epoch == 2
+def test_a_transition_is_stored(store: RateLimitStore) -> None:
+    store.update(KEY, raise_epoch)
+    assert store.update(KEY, raise_epoch).state.epoch == 2
+    assert store.update(KEY, unchanged).state.epoch == 2
 
 
-def test_a_change_gives_its_slot_and_the_stores_time(store: RateLimitStore) -> None:
-    seen = store.update(KEY, lambda state, now: reserve(state, now, CONFIG))
-    assert seen.slot is not None
-    assert seen.slot.at == seen.now
-    assert seen.state.theoretical_arrival_at == seen.now + CONFIG.interval_s(CONFIG.initial_limit)
+def test_a_transition_returns_its_slot_and_the_stores_time(store: RateLimitStore) -> None:
+    snapshot = store.update(KEY, lambda state, now: reserve(state, now, CONFIG))
+    assert snapshot.slot is not None
+    assert snapshot.slot.at == snapshot.now
+    assert snapshot.state.theoretical_arrival_at == snapshot.now + CONFIG.interval_s(
+        CONFIG.initial_limit
+    )
 
 
 def test_time_never_goes_back(store: RateLimitStore) -> None:
-    times = [store.update(KEY, left).now for _ in range(20)]
+    times = [store.update(KEY, unchanged).now for _ in range(20)]
     assert times == sorted(times)
 
 
-def test_keys_are_apart(store: RateLimitStore) -> None:
-    store.update(KEY, grown)
-    assert store.update(OTHER, left).state.epoch == 0
+def test_keys_are_independent(store: RateLimitStore) -> None:
+    store.update(KEY, raise_epoch)
+    assert store.update(OTHER, unchanged).state.epoch == 0
 
 
-def test_a_change_that_fails_changes_nothing(store: RateLimitStore) -> None:
+def test_a_transition_that_raises_changes_nothing(store: RateLimitStore) -> None:
     def failing(_state: RateLimitState, _now: float) -> tuple[RateLimitState, Slot | None]:
         raise ZeroDivisionError
 
-    store.update(KEY, grown)
+    store.update(KEY, raise_epoch)
     with pytest.raises(ZeroDivisionError):
         store.update(KEY, failing)
-    assert store.update(KEY, left).state.epoch == 1
+    assert store.update(KEY, unchanged).state.epoch == 1
 
 
-def test_what_needs_no_waiting_is_done_at_once_or_not_at_all(store: RateLimitStore) -> None:
-    seen = store.update_at_once(KEY, grown)
-    assert store.update(KEY, left).state.epoch == (0 if seen is None else 1)
+def test_an_update_at_once_happens_at_once_or_not_at_all(store: RateLimitStore) -> None:
+    snapshot = store.update_at_once(KEY, raise_epoch)
+    assert store.update(KEY, unchanged).state.epoch == (0 if snapshot is None else 1)
 
 
-def test_threads_lose_no_change_of_each_other(store: RateLimitStore) -> None:
+def test_threads_lose_no_update_of_each_other(store: RateLimitStore) -> None:
     def change() -> None:
         for _ in range(40):
-            store.update(KEY, grown)
+            store.update(KEY, raise_epoch)
 
     run_in_threads(change, 5)
-    assert store.update(KEY, left).state.epoch == 200
+    assert store.update(KEY, unchanged).state.epoch == 200
 
 
 def test_a_closed_store_is_opened_again(store: RateLimitStore) -> None:
-    store.update(KEY, grown)
+    store.update(KEY, raise_epoch)
     store.close()
-    assert store.update(KEY, grown).state.epoch == 2
+    assert store.update(KEY, raise_epoch).state.epoch == 2
 
 
 @pytest.mark.parametrize("open_store", SHARED, indirect=True)
-def test_what_one_changes_another_sees(open_store: Open) -> None:
+def test_stores_see_each_others_updates(open_store: Open) -> None:
     first, second = open_store(), open_store()
-    first.update(KEY, grown)
-    assert second.update(KEY, grown).state.epoch == 2
-    assert first.update(KEY, left).state.epoch == 2
+    first.update(KEY, raise_epoch)
+    assert second.update(KEY, raise_epoch).state.epoch == 2
+    assert first.update(KEY, unchanged).state.epoch == 2
 
 
 @pytest.mark.parametrize("open_store", SHARED, indirect=True)
-def test_several_that_share_lose_no_change_of_each_other(open_store: Open) -> None:
+def test_processes_lose_no_update_of_each_other(open_store: Open) -> None:
     stores = [open_store() for _ in range(4)]
     waiting = list(stores)
 
     def change() -> None:
         mine = waiting.pop()
         for _ in range(25):
-            mine.update(KEY, grown)
+            mine.update(KEY, raise_epoch)
 
     run_in_threads(change, 4)
-    assert stores[0].update(KEY, left).state.epoch == 100
+    assert stores[0].update(KEY, unchanged).state.epoch == 100
 
 
 FORK = """
@@ -155,23 +157,23 @@ elif kind == "sqlite":
 else:
     store = RedisRateLimitStore(redis_client(where), RateLimitConfig())
 
-def grown(state, now):
+def raise_epoch(state, now):
     return replace(state, epoch=state.epoch + 1), None
 
 is_over = False
 
-def keep_busy(key):
+def update_often(key):
     while not is_over:
-        store.update(key, grown)
+        store.update(key, raise_epoch)
 
-threads = [threading.Thread(target=keep_busy, args=(key,)) for key in "abc"]
+threads = [threading.Thread(target=update_often, args=(key,)) for key in "abc"]
 for thread in threads:
     thread.start()
 for _ in range(10):
     child = os.fork()
     if child == 0:
         for _ in range(3):
-            store.update("key", grown)
+            store.update("key", raise_epoch)
         os._exit(0)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 is_over = True
@@ -186,7 +188,7 @@ print(store.update("key", lambda state, now: (state, None)).state.epoch)
 def test_a_forked_process_goes_on_while_threads_were_busy(
     kind: str, changes: int, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    where = str(tmp_path / "pace.sqlite3")
+    where = str(tmp_path / "rate_limit.sqlite3")
     if kind == "redis":
         server: RedisServer = request.getfixturevalue("redis_server")
         server.client().flushall()

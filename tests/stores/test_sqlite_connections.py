@@ -54,7 +54,7 @@ def test_two_at_once_have_two_connections(connections: SQLiteConnections) -> Non
         assert first is not second
 
 
-def test_only_some_are_kept_open(connections: SQLiteConnections, path: Path) -> None:
+def test_only_some_stay_open(connections: SQLiteConnections, path: Path) -> None:
     with contextlib.ExitStack() as stack:
         for _ in range(20):
             stack.enter_context(connections.borrow())
@@ -111,7 +111,7 @@ def test_a_second_user_of_the_file_takes_no_lock_from_the_first(
     second.close()
 
 
-def test_a_fork_waits_for_those_who_are_at_work(connections: SQLiteConnections) -> None:
+def test_a_fork_waits_for_borrowed_connections(connections: SQLiteConnections) -> None:
     has_begun, may_end = threading.Event(), threading.Event()
     events: list[str] = []
 

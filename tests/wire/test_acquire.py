@@ -86,13 +86,13 @@ def test_a_slot_that_is_due_needs_no_wait(world: World) -> None:
     assert world.pauses == []
 
 
-def test_one_that_is_not_due_is_waited_for(world: World) -> None:
+def test_a_slot_that_is_not_due_is_waited_for(world: World) -> None:
     exhausted(world)
     assert world.take() == pytest.approx(INTERVAL_S)
     assert world.pauses == [pytest.approx(INTERVAL_S)]
 
 
-def test_a_refusal_in_between_voids_the_slot(world: World) -> None:
+def test_a_429_in_between_voids_the_slot(world: World) -> None:
     exhausted(world)
     steps = world.begin()
     pause_s = world.go(steps)
@@ -110,7 +110,7 @@ def test_waking_up_too_early_waits_for_the_rest(world: World) -> None:
     assert world.resume(steps) == pytest.approx(0.1)
 
 
-def test_one_who_overslept_by_much_takes_another_slot(world: World) -> None:
+def test_a_slot_is_void_long_after_it_was_due(world: World) -> None:
     exhausted(world)
     steps = world.begin()
     world.go(steps)
@@ -122,7 +122,7 @@ def test_one_who_overslept_by_much_takes_another_slot(world: World) -> None:
     assert world.state.theoretical_arrival_at > arrival_at
 
 
-def test_one_who_overslept_a_little_goes(world: World) -> None:
+def test_a_slot_is_valid_shortly_after_it_was_due(world: World) -> None:
     exhausted(world)
     steps = world.begin()
     world.go(steps)
@@ -132,7 +132,7 @@ def test_one_who_overslept_a_little_goes(world: World) -> None:
     assert world.state.theoretical_arrival_at == arrival_at
 
 
-def test_what_takes_longer_than_the_patience_is_not_begun(world: World) -> None:
+def test_a_wait_that_takes_too_long_is_not_begun(world: World) -> None:
     exhausted(world)
     before = world.state
     slot = world.go(world.begin(max_wait_s=0.5))
@@ -143,7 +143,7 @@ def test_what_takes_longer_than_the_patience_is_not_begun(world: World) -> None:
     assert world.pauses == []
 
 
-def test_the_patience_ends_while_a_refusal_makes_it_longer(world: World) -> None:
+def test_a_wait_that_a_429_makes_too_long_ends(world: World) -> None:
     exhausted(world)
     steps = world.begin(max_wait_s=2.0)
     world.go(steps)
@@ -154,7 +154,7 @@ def test_the_patience_ends_while_a_refusal_makes_it_longer(world: World) -> None
     assert not slot.is_reserved
 
 
-def test_one_that_was_waited_for_is_had_though_the_stores_clock_is_behind(world: World) -> None:
+def test_a_slot_that_was_waited_for_is_used_though_the_stores_clock_is_behind(world: World) -> None:
     exhausted(world)
     steps = world.begin(max_wait_s=INTERVAL_S + 0.01)
     world.go(steps)
@@ -162,7 +162,7 @@ def test_one_that_was_waited_for_is_had_though_the_stores_clock_is_behind(world:
     assert world.resume(steps) == pytest.approx(0.1)
 
 
-def test_a_cancelled_ones_slot_goes_to_the_next(world: World) -> None:
+def test_the_slot_of_a_cancelled_caller_goes_to_the_next(world: World) -> None:
     exhausted(world)
     for _ in range(5):
         steps = world.begin()
@@ -171,7 +171,7 @@ def test_a_cancelled_ones_slot_goes_to_the_next(world: World) -> None:
     assert world.take() == pytest.approx(INTERVAL_S)
 
 
-def test_a_slot_left_over_is_void_after_a_refusal(world: World) -> None:
+def test_a_slot_left_behind_is_void_after_a_429(world: World) -> None:
     exhausted(world)
     steps = world.begin()
     world.go(steps)
@@ -180,7 +180,7 @@ def test_a_slot_left_over_is_void_after_a_refusal(world: World) -> None:
     assert world.take() == pytest.approx(30.1)
 
 
-def test_a_slot_left_over_is_not_kept_for_long(world: World) -> None:
+def test_a_slot_left_behind_expires(world: World) -> None:
     exhausted(world)
     steps = world.begin()
     world.go(steps)
@@ -191,12 +191,12 @@ def test_a_slot_left_over_is_not_kept_for_long(world: World) -> None:
     assert world.state.theoretical_arrival_at > arrival_at
 
 
-def test_a_slot_left_over_of_another_stores_clock_is_not_waited_for(world: World) -> None:
+def test_a_slot_left_behind_on_another_clock_is_not_waited_for(world: World) -> None:
     world.reserved.slot = Slot(1.79e9, 5.0, world.state.epoch, is_reserved=True)
     assert world.take() == 0.0
 
 
-def test_one_in_a_hurry_leaves_a_slot_that_is_left_over(world: World) -> None:
+def test_a_caller_that_cannot_wait_leaves_the_slot_behind(world: World) -> None:
     exhausted(world)
     steps = world.begin()
     world.go(steps)
@@ -207,7 +207,7 @@ def test_one_in_a_hurry_leaves_a_slot_that_is_left_over(world: World) -> None:
     assert world.take() == pytest.approx(INTERVAL_S)
 
 
-def test_a_slot_that_another_one_took_over_is_not_used_twice(world: World) -> None:
+def test_a_slot_that_another_caller_used_is_not_used_twice(world: World) -> None:
     exhausted(world)
     lost = world.begin()
     world.go(lost)
@@ -215,7 +215,7 @@ def test_a_slot_that_another_one_took_over_is_not_used_twice(world: World) -> No
     assert world.resume(lost) == pytest.approx(INTERVAL_S)
 
 
-def test_what_is_too_far_ahead_is_asked_for_again_later(world: World) -> None:
+def test_a_slot_that_is_too_far_ahead_is_tried_again_later(world: World) -> None:
     world.state = on_response(RateLimitState(), 0.0, CONFIG, RateLimitHeaders(1, 1))
     for _ in range(2):
         # Others, of other processes.
@@ -231,7 +231,9 @@ def test_what_is_too_far_ahead_is_asked_for_again_later(world: World) -> None:
     stops=st.lists(st.booleans(), max_size=60),
     idle=st.lists(st.floats(0, 2), min_size=60, max_size=60),
 )
-def test_each_cancelled_run_costs_one_slot_at_most(stops: list[bool], idle: list[float]) -> None:
+def test_each_run_of_cancelled_callers_costs_one_slot_at_most(
+    stops: list[bool], idle: list[float]
+) -> None:
     world = World()
     passed: list[float] = []
     for is_stopped, idle_s in zip(stops, idle, strict=False):

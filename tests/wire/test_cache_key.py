@@ -1,4 +1,4 @@
-"""What an answer is kept under."""
+"""The keys of cached responses."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=6,
 )
-# Few characters, so that questions are often alike; halves of one too, since a str can hold them.
+# Few characters, so that requests are often equal; surrogates too, since a str can hold them.
 _TEXT = st.text(st.sampled_from('ab"{}\0\ud83d\ude00\U0001f600'), max_size=3)
-_QUESTIONS = st.fixed_dictionaries(
+_REQUESTS = st.fixed_dictionaries(
     {
         "endpoint": _TEXT,
         "token": st.none() | _TEXT,
@@ -35,7 +35,7 @@ _QUESTIONS = st.fixed_dictionaries(
         "variables": st.dictionaries(_TEXT, _JSON, max_size=3),
     }
 )
-_QUESTION: dict[str, Any] = {
+_REQUEST: dict[str, Any] = {
     "endpoint": "https://graphql.anilist.co",
     "token": None,
     "text": "query ($id: Int) { Media(id: $id) { id } }",
@@ -45,7 +45,7 @@ _QUESTION: dict[str, Any] = {
 
 
 def key(**changes: Any) -> CacheKey:
-    return cache_key(**{**_QUESTION, **changes})
+    return cache_key(**{**_REQUEST, **changes})
 
 
 def forged(subject: str, signature: str) -> str:
@@ -65,7 +65,7 @@ def exact(value: object) -> object:
     return (type(value).__name__, repr(value))
 
 
-def test_the_same_question_has_the_same_key() -> None:
+def test_equal_requests_have_the_same_key() -> None:
     assert key() == key()
     assert key(variables={"a": 1, "b": 2}) == key(variables={"b": 2, "a": 1})
 
@@ -88,7 +88,7 @@ def test_the_same_question_has_the_same_key() -> None:
     ],
     ids=str,
 )
-def test_a_question_that_differs_in_anything_has_another_key(change: dict[str, Any]) -> None:
+def test_a_request_that_differs_in_anything_has_another_key(change: dict[str, Any]) -> None:
     assert key(**change).digest != key().digest
 
 
@@ -98,8 +98,8 @@ def test_what_moves_from_one_part_to_the_next_makes_another_key() -> None:
     assert one.digest != other.digest
 
 
-@given(_QUESTIONS, _QUESTIONS)
-def test_two_questions_share_a_key_only_if_they_are_the_same(
+@given(_REQUESTS, _REQUESTS)
+def test_two_requests_share_a_key_only_if_they_are_equal(
     one: dict[str, Any], other: dict[str, Any]
 ) -> None:
     is_same = cache_key(**one).digest == cache_key(**other).digest
@@ -114,12 +114,12 @@ def test_a_cut_elsewhere_makes_another_key(texts: list[str], place: int) -> None
     assert (one == other) == (texts[0] == joined[:place])
 
 
-def test_two_halves_of_a_character_are_not_the_character() -> None:
+def test_two_surrogates_are_not_the_character() -> None:
     assert key(variables={"a": "\ud83d\ude00"}) != key(variables={"a": "\U0001f600"})
     assert key(text="\ud83d\ude00") != key(text="\U0001f600")
 
 
-def test_a_token_that_names_the_same_user_is_somebody_else() -> None:
+def test_a_forged_token_of_the_same_user_has_another_key() -> None:
     mine, forgery = forged("1", "mine"), forged("1", "made-up")
     assert hash_token(mine) != hash_token(forgery)
     assert key(token=mine).digest != key(token=forgery).digest
@@ -133,19 +133,19 @@ def test_a_key_holds_the_hash_of_the_token_and_no_part_of_it() -> None:
     assert not any(part in repr(made) for part in token.split("."))
 
 
-def test_a_question_without_a_token_is_anonymous() -> None:
+def test_a_request_without_a_token_is_anonymous() -> None:
     assert key().token_hash == hash_token(None) == ANONYMOUS == "anonymous"
     assert key(token="anonymous").token_hash != ANONYMOUS
 
 
-def test_an_enum_is_the_text_it_is_sent_as() -> None:
+def test_an_enum_equals_its_text() -> None:
     class Status(StrEnum):
         CURRENT = "CURRENT"
 
     assert key(variables={"s": Status.CURRENT}) == key(variables={"s": "CURRENT"})
 
 
-def test_a_tuple_is_the_list_it_is_sent_as() -> None:
+def test_a_tuple_equals_a_list() -> None:
     assert key(variables={"ids": (1, 2)}) == key(variables={"ids": [1, 2]})
 
 

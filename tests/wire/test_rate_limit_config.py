@@ -8,7 +8,7 @@ from kotae.errors import ArgumentError
 from kotae.wire.rate_limit_state import RateLimitConfig, rate_limit_config
 
 
-def test_the_usual_numbers_are_anilists() -> None:
+def test_the_defaults_are_anilists() -> None:
     assert rate_limit_config() == RateLimitConfig()
     assert rate_limit_config().window_s == 60
 
@@ -43,7 +43,7 @@ def test_the_burst_and_the_rest_fit_into_a_window() -> None:
         ("min_lowered_limit", False),
     ],
 )
-def test_a_number_that_cannot_be_is_refused_by_its_name(name: str, value: object) -> None:
+def test_an_option_out_of_range_is_refused_by_its_name(name: str, value: object) -> None:
     numbers: dict[str, Any] = {name: value}
     with pytest.raises(ArgumentError, match=name):
         cast("Any", rate_limit_config)(**numbers)

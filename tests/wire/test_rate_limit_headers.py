@@ -15,14 +15,14 @@ NAMES = (
 )
 
 
-def test_an_answer_says_its_limit_and_what_is_left() -> None:
+def test_the_limit_and_the_remaining_requests_are_parsed() -> None:
     headers = {"x-ratelimit-limit": "90", "x-ratelimit-remaining": " 89 "}
     assert parse_rate_limit_headers(headers) == RateLimitHeaders(
         limit=90, remaining=89, retry_after_s=None
     )
 
 
-def test_an_answer_without_headers_says_nothing() -> None:
+def test_a_response_without_headers_has_no_values() -> None:
     assert parse_rate_limit_headers({"content-type": "application/json"}) == RateLimitHeaders()
 
 
@@ -30,19 +30,19 @@ def test_an_answer_without_headers_says_nothing() -> None:
     "value",
     ["", "-1", "ninety", "9.5", "1e3", "٣٠", "9" * 5000, "100001", "0x10", "nan", "90, 90"],
 )
-def test_a_count_that_is_none_is_not_heard(value: str) -> None:
+def test_a_malformed_count_is_ignored(value: str) -> None:
     headers = {"x-ratelimit-limit": value, "x-ratelimit-remaining": value}
     assert parse_rate_limit_headers(headers) == RateLimitHeaders()
 
 
-def test_a_limit_of_none_is_no_limit() -> None:
+def test_a_limit_of_zero_is_ignored() -> None:
     assert (
         parse_rate_limit_headers({"x-ratelimit-limit": "0", "x-ratelimit-remaining": "0"})
         == RateLimitHeaders()
     )
 
 
-def test_more_left_than_the_limit_is_garbage() -> None:
+def test_more_remaining_than_the_limit_is_ignored() -> None:
     assert (
         parse_rate_limit_headers({"x-ratelimit-limit": "30", "x-ratelimit-remaining": "31"})
         == RateLimitHeaders()
@@ -67,7 +67,7 @@ def test_more_left_than_the_limit_is_garbage() -> None:
         ),
     ],
 )
-def test_when_to_come_back_is_read_as_seconds_or_as_a_date(
+def test_retry_after_is_parsed_as_seconds_or_as_a_date(
     headers: dict[str, str], expected: float | None
 ) -> None:
     assert retry_after_s(headers) == expected
@@ -77,22 +77,22 @@ def test_when_to_come_back_is_read_as_seconds_or_as_a_date(
 RESET = {"x-ratelimit-reset": "1785542460"}
 
 
-def test_a_reset_counts_from_the_answers_own_date() -> None:
+def test_a_reset_counts_from_the_date_of_the_response() -> None:
     headers = {**RESET, "date": "Sat, 01 Aug 2026 00:00:18 GMT"}
     assert parse_rate_limit_headers(headers, unix_now=5.0).retry_after_s == 42.0
 
 
-def test_a_reset_counts_from_the_time_that_is_handed_in_else() -> None:
+def test_without_a_date_a_reset_counts_from_the_given_time() -> None:
     assert parse_rate_limit_headers(RESET, unix_now=1785542430.0).retry_after_s == 30.0
     assert parse_rate_limit_headers(RESET).retry_after_s is None
 
 
 @pytest.mark.parametrize("unix_now", [1785542461.0, 0.0])
-def test_a_reset_in_the_past_or_far_away_is_garbage(unix_now: float) -> None:
+def test_a_reset_in_the_past_or_far_away_is_ignored(unix_now: float) -> None:
     assert parse_rate_limit_headers(RESET, unix_now=unix_now).retry_after_s is None
 
 
-def test_what_retry_after_says_goes_before_the_reset() -> None:
+def test_retry_after_wins_over_the_reset() -> None:
     headers = {**RESET, "retry-after": "3"}
     assert parse_rate_limit_headers(headers, unix_now=1785542430.0).retry_after_s == 3.0
 
@@ -105,10 +105,10 @@ values = st.binary().map(lambda value: value.decode("latin-1")) | st.integers().
     headers=st.dictionaries(st.sampled_from(NAMES), values),
     unix_now=st.none() | st.floats(0, 2e9),
 )
-def test_strange_headers_never_fail_and_never_say_what_cannot_be(
+def test_any_headers_give_valid_values_or_none(
     headers: dict[str, str], unix_now: float | None
 ) -> None:
-    told = parse_rate_limit_headers(headers, unix_now=unix_now)
-    assert told.limit is None or 1 <= told.limit <= 100_000
-    assert told.remaining is None or 0 <= told.remaining <= 100_000
-    assert told.retry_after_s is None or 0 <= told.retry_after_s < 1e11
+    parsed = parse_rate_limit_headers(headers, unix_now=unix_now)
+    assert parsed.limit is None or 1 <= parsed.limit <= 100_000
+    assert parsed.remaining is None or 0 <= parsed.remaining <= 100_000
+    assert parsed.retry_after_s is None or 0 <= parsed.retry_after_s < 1e11

@@ -46,7 +46,7 @@ def test_a_state_is_json() -> None:
     assert json.loads(encode_state(GOOD)) == asdict(GOOD)
 
 
-def test_nothing_stored_is_nothing_known() -> None:
+def test_without_a_stored_value_the_state_is_empty() -> None:
     assert decode_state(None, NOW, CONFIG, clock_offset_s=7.0) == RateLimitState(clock_offset_s=7.0)
 
 
@@ -63,7 +63,7 @@ CORRUPT: dict[str, object] = {
     "an absurd limit": changed(limit=10**9),
     "less than nothing remains": changed(remaining=-1),
     "an absurd remainder": changed(remaining=10**9),
-    "a learnt pace of nothing": changed(lowered_limit=0),
+    "a lowered limit of zero": changed(lowered_limit=0),
     "a negative epoch": changed(epoch=-1),
     "an absurd epoch": changed(epoch=10**30),
     "NaN": changed(theoretical_arrival_at=math.nan),
@@ -78,7 +78,7 @@ CORRUPT: dict[str, object] = {
 
 
 @pytest.mark.parametrize("value", CORRUPT.values(), ids=CORRUPT.keys())
-def test_what_cannot_be_true_begins_anew_without_a_burst(value: object) -> None:
+def test_a_corrupt_value_begins_anew_without_a_burst(value: object) -> None:
     state = decode_state(value, NOW, CONFIG, clock_offset_s=5000.0)
     assert state.limit is None
     assert state.clock_offset_s == 5000.0
@@ -88,7 +88,7 @@ def test_what_cannot_be_true_begins_anew_without_a_burst(value: object) -> None:
     assert second.wait_s == pytest.approx(CONFIG.interval_s(CONFIG.initial_limit))
 
 
-def test_times_of_another_start_of_the_machine_mean_nothing_but_what_was_learnt_stays() -> None:
+def test_after_a_restart_of_the_machine_only_the_limits_stay() -> None:
     state = decode_state(encode_state(GOOD), NOW, CONFIG, clock_offset_s=9000.0)
     assert (state.limit, state.lowered_limit, state.clock_offset_s) == (90, 45, 9000.0)
     assert state.epoch == GOOD.epoch + 1
@@ -109,7 +109,7 @@ def test_clocks_that_drift_apart_slowly_are_followed() -> None:
     assert state.theoretical_arrival_at == GOOD.theoretical_arrival_at
 
 
-def test_a_small_difference_of_the_clocks_is_no_news() -> None:
+def test_a_small_drift_of_the_clocks_is_ignored() -> None:
     assert decode_state(encode_state(GOOD), NOW, CONFIG, clock_offset_s=5000.5) == GOOD
 
 
@@ -133,7 +133,7 @@ counts = st.integers() | st.integers(0, 100) | st.none()
         },
     )
 )
-def test_whatever_is_stored_a_slot_is_promised_within_two_windows_or_refused(
+def test_whatever_is_stored_a_slot_is_within_two_windows_or_not_reserved(
     fields: dict[str, Any],
 ) -> None:
     state = decode_state(changed(**fields), NOW, CONFIG, clock_offset_s=5000.0)
@@ -144,11 +144,11 @@ def test_whatever_is_stored_a_slot_is_promised_within_two_windows_or_refused(
 
 
 @given(value=st.binary())
-def test_whatever_bytes_are_stored_a_state_comes_of_them(value: bytes) -> None:
+def test_any_bytes_decode_to_a_state(value: bytes) -> None:
     assert decode_state(value, NOW, CONFIG).theoretical_arrival_at in (0.0, NOW)
 
 
-def test_one_store_catches_up_with_another_on_another_clock() -> None:
+def test_a_merge_shifts_the_times_to_the_clock_of_the_store() -> None:
     here = RateLimitState(limit=30, theoretical_arrival_at=5.0, epoch=9)
     state = merge(here, GOOD, shift_s=-990.0)
     assert (state.limit, state.lowered_limit) == (30, 45)
@@ -157,7 +157,7 @@ def test_one_store_catches_up_with_another_on_another_clock() -> None:
     assert state.window_began_at is None
 
 
-def test_catching_up_keeps_what_lies_later_here() -> None:
+def test_a_merge_takes_the_later_times() -> None:
     here = replace(GOOD, theoretical_arrival_at=1010.0, blocked_until=1020.0)
     state = merge(here, GOOD, shift_s=0.0)
     assert (state.theoretical_arrival_at, state.blocked_until) == (1010.0, 1020.0)

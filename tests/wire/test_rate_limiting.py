@@ -22,14 +22,14 @@ CONFIG = RateLimitConfig()
 WINDOW_S = 60.0
 
 
-def heard(limit: int, now: float = 0.0, remaining: int | None = None) -> RateLimitState:
-    """Return a state after one answer."""
+def after_response(limit: int, now: float = 0.0, remaining: int | None = None) -> RateLimitState:
+    """Return the state after one response."""
     headers = RateLimitHeaders(limit, limit - 1 if remaining is None else remaining)
     return on_response(RateLimitState(), now, CONFIG, headers)
 
 
 def slots(state: RateLimitState, now: float, count: int) -> list[float]:
-    """Return when the next slots are, for those who all ask now."""
+    """Return when the next slots are, for those who all acquire one now."""
     times: list[float] = []
     for _ in range(count):
         state, slot = reserve(state, now, CONFIG)
@@ -49,7 +49,7 @@ def highest_in_a_window(passed: list[float]) -> int:
 
 def test_a_burst_goes_at_once_and_the_rest_evenly() -> None:
     interval_s = round(CONFIG.interval_s(90), 3)
-    assert gaps(slots(heard(90), 0.0, 8)) == [
+    assert gaps(slots(after_response(90), 0.0, 8)) == [
         0,
         0,
         0,
@@ -60,123 +60,130 @@ def test_a_burst_goes_at_once_and_the_rest_evenly() -> None:
     ]
 
 
-def test_before_the_limit_is_known_there_is_no_burst_and_the_pace_of_bad_times() -> None:
+def test_before_the_first_response_there_is_no_burst_and_a_low_limit() -> None:
     interval_s = round(CONFIG.interval_s(30), 3)
     assert gaps(slots(RateLimitState(), 0.0, 3)) == [interval_s, interval_s]
 
 
-def test_a_burst_needs_to_have_heard_of_the_limit_lately() -> None:
-    state = heard(90)
+def test_a_burst_needs_a_recent_response() -> None:
+    state = after_response(90)
     assert slots(state, 119.0, 2) == [119.0, 119.0]
     assert gaps(slots(state, 121.0, 2)) == [round(CONFIG.interval_s(90), 3)]
 
 
 def test_the_limit_is_followed_up_and_down_at_once() -> None:
-    state = heard(90)
+    state = after_response(90)
     for limit in (30, 90, 20, 300):
         state = on_response(state, 1.0, CONFIG, RateLimitHeaders(limit, limit // 2))
         assert state.effective_limit(CONFIG) == limit
 
 
-def test_an_answer_that_says_nothing_new_changes_nothing() -> None:
-    state = replace(heard(90), reserved=9)
+def test_a_response_without_news_changes_nothing() -> None:
+    state = replace(after_response(90), reserved=9)
     for remaining in range(88, 79, -1):
         headers = RateLimitHeaders(90, remaining)
         assert on_response(state, (89 - remaining) * 0.7, CONFIG, headers) is state
     assert on_response(state, 30.0, CONFIG, RateLimitHeaders()) is state
 
 
-def test_what_remains_is_written_down_from_time_to_time() -> None:
-    assert on_response(heard(90), 8.0, CONFIG, RateLimitHeaders(90, 77)).remaining == 77
+def test_the_remaining_requests_are_stored_now_and_then() -> None:
+    assert on_response(after_response(90), 8.0, CONFIG, RateLimitHeaders(90, 77)).remaining == 77
 
 
-def test_less_than_expected_is_spread_over_the_rest_of_the_window() -> None:
-    state = on_response(replace(heard(90), reserved=79), 20.0, CONFIG, RateLimitHeaders(90, 10))
+def test_fewer_remaining_requests_than_expected_are_spread_over_the_window() -> None:
+    state = on_response(
+        replace(after_response(90), reserved=79), 20.0, CONFIG, RateLimitHeaders(90, 10)
+    )
     times = slots(state, 20.0, 10)
     assert all(gap == pytest.approx(4.12, abs=0.01) for gap in gaps(times))
     assert times[-1] < WINDOW_S * 1.02
 
 
-def test_what_others_used_they_are_expected_to_go_on_using() -> None:
+def test_other_programs_are_expected_to_go_on() -> None:
     # 15 in 30 seconds, besides 29 of our own and the one that headers of the window. Four may be
     # requests that were on their way when it began.
-    state = on_response(replace(heard(90), reserved=29), 30.0, CONFIG, RateLimitHeaders(90, 45))
+    state = on_response(
+        replace(after_response(90), reserved=29), 30.0, CONFIG, RateLimitHeaders(90, 45)
+    )
     assert state.shared_interval_s == pytest.approx(31.2 / (45 - 11 / 30 * 31.2))
 
 
-def test_some_of_what_remains_is_used_whatever_others_seem_to_need() -> None:
-    state = on_response(heard(90), 20.0, CONFIG, RateLimitHeaders(90, 20))
+def test_a_share_is_used_whatever_other_programs_seem_to_need() -> None:
+    state = on_response(after_response(90), 20.0, CONFIG, RateLimitHeaders(90, 20))
     assert state.shared_interval_s == pytest.approx(41.2 / 5)
 
 
 def test_a_new_window_ends_the_spreading() -> None:
-    state = on_response(heard(90), 20.0, CONFIG, RateLimitHeaders(90, 10))
+    state = on_response(after_response(90), 20.0, CONFIG, RateLimitHeaders(90, 10))
     state = on_response(state, 61.0, CONFIG, RateLimitHeaders(90, 88))
     assert gaps(slots(state, 70.0, 3)) == [0, 0]
 
 
-def test_a_spreading_ends_with_its_window_where_no_answer_says_so() -> None:
-    state = on_response(heard(90), 20.0, CONFIG, RateLimitHeaders(90, 10))
+def test_a_spreading_ends_with_its_window_without_a_response() -> None:
+    state = on_response(after_response(90), 20.0, CONFIG, RateLimitHeaders(90, 10))
     assert gaps(slots(state, 61.3, 3)) == [0, 0]
 
 
-def test_answers_that_overtake_each_other_begin_no_window() -> None:
-    state = on_response(heard(90), 10.0, CONFIG, RateLimitHeaders(90, 70))
+def test_responses_that_overtake_each_other_begin_no_window() -> None:
+    state = on_response(after_response(90), 10.0, CONFIG, RateLimitHeaders(90, 70))
     assert on_response(state, 11.0, CONFIG, RateLimitHeaders(90, 75)).window_began_at == 0.0
 
 
-def test_a_limit_that_moves_begins_no_window() -> None:
-    state = on_response(heard(90), 10.0, CONFIG, RateLimitHeaders(90, 75))
+def test_a_changed_limit_begins_no_window() -> None:
+    state = on_response(after_response(90), 10.0, CONFIG, RateLimitHeaders(90, 75))
     assert on_response(state, 11.0, CONFIG, RateLimitHeaders(30, 14)).window_began_at == 0.0
-    state = on_response(heard(30), 10.0, CONFIG, RateLimitHeaders(30, 15))
+    state = on_response(after_response(30), 10.0, CONFIG, RateLimitHeaders(30, 15))
     assert on_response(state, 11.0, CONFIG, RateLimitHeaders(90, 74)).window_began_at == 0.0
 
 
-def test_nothing_left_blocks_until_the_window_is_over() -> None:
-    state = on_response(heard(90), 20.0, CONFIG, RateLimitHeaders(90, 0))
+def test_no_remaining_requests_block_until_the_window_ends() -> None:
+    state = on_response(after_response(90), 20.0, CONFIG, RateLimitHeaders(90, 0))
     assert state.epoch == 1
     assert slots(state, 21.0, 2)[0] == pytest.approx(61.2)
     assert on_response(state, 22.0, CONFIG, RateLimitHeaders(90, 0)) is state
 
 
-def test_a_refusal_with_headers_blocks_until_its_reset_and_keeps_the_pace() -> None:
-    state = on_429(heard(90), 10.0, CONFIG, RateLimitHeaders(90, 0, 35.0))
+def test_a_429_with_headers_blocks_until_its_reset_without_lowering_the_limit() -> None:
+    state = on_429(after_response(90), 10.0, CONFIG, RateLimitHeaders(90, 0, 35.0))
     assert slots(state, 11.0, 1) == [45.0]
     assert state.effective_limit(CONFIG) == 90
     assert state.epoch == 1
 
 
-def test_a_refusal_brings_the_new_limit() -> None:
+def test_a_429_updates_the_limit() -> None:
     assert (
-        on_429(heard(90), 10.0, CONFIG, RateLimitHeaders(30, 0, 35.0)).effective_limit(CONFIG) == 30
+        on_429(after_response(90), 10.0, CONFIG, RateLimitHeaders(30, 0, 35.0)).effective_limit(
+            CONFIG
+        )
+        == 30
     )
 
 
-def test_a_refusal_without_headers_halves_the_pace_and_blocks() -> None:
-    state = on_429(heard(90), 10.0, CONFIG, RateLimitHeaders(None, None, 60.0))
+def test_a_429_without_headers_halves_the_limit_and_blocks() -> None:
+    state = on_429(after_response(90), 10.0, CONFIG, RateLimitHeaders(None, None, 60.0))
     assert slots(state, 11.0, 1) == [70.0]
     assert state.effective_limit(CONFIG) == 45
 
 
-def test_a_refusal_without_a_time_to_come_back_blocks_for_a_window() -> None:
+def test_a_429_without_a_time_to_retry_after_blocks_for_a_window() -> None:
     for headers in (RateLimitHeaders(), RateLimitHeaders(90, 0)):
-        assert slots(on_429(heard(90), 10.0, CONFIG, headers), 11.0, 1) == [70.0]
+        assert slots(on_429(after_response(90), 10.0, CONFIG, headers), 11.0, 1) == [70.0]
 
 
-def test_a_refusal_blocks_for_a_step_at_least_and_two_windows_at_most() -> None:
-    at_once = on_429(heard(90), 10.0, CONFIG, RateLimitHeaders(90, 0, 0.0))
+def test_a_429_blocks_for_an_interval_at_least_and_two_windows_at_most() -> None:
+    at_once = on_429(after_response(90), 10.0, CONFIG, RateLimitHeaders(90, 0, 0.0))
     assert slots(at_once, 10.0, 1) == [10.0 + CONFIG.interval_s(90)]
-    for_ever = on_429(heard(90), 10.0, CONFIG, RateLimitHeaders(90, 0, 9e9))
+    for_ever = on_429(after_response(90), 10.0, CONFIG, RateLimitHeaders(90, 0, 9e9))
     assert slots(for_ever, 10.0, 1) == [130.0]
 
 
-def test_nobody_bursts_after_a_refusal() -> None:
-    state = on_429(heard(90), 10.0, CONFIG, RateLimitHeaders(90, 0, 35.0))
+def test_there_is_no_burst_after_a_429() -> None:
+    state = on_429(after_response(90), 10.0, CONFIG, RateLimitHeaders(90, 0, 35.0))
     assert gaps(slots(state, 11.0, 3)) == [round(CONFIG.interval_s(90), 3)] * 2
 
 
-def test_refusals_of_requests_that_were_on_their_way_together_count_once() -> None:
-    state = heard(90)
+def test_429s_of_requests_that_were_in_flight_together_count_once() -> None:
+    state = after_response(90)
     for late_s in (0.0, 0.1, 0.5):
         state = on_429(state, 10.0 + late_s, CONFIG, RateLimitHeaders(None, None, 60.0))
     assert state.effective_limit(CONFIG) == 45
@@ -184,32 +191,32 @@ def test_refusals_of_requests_that_were_on_their_way_together_count_once() -> No
     assert state.blocked_until == 70.5
 
 
-def test_a_refusal_that_blocks_for_longer_voids_the_slots_after_the_first() -> None:
-    state = on_429(heard(90), 10.0, CONFIG, RateLimitHeaders(90, 0, 5.0))
+def test_a_429_that_blocks_for_longer_voids_the_slots_after_the_first() -> None:
+    state = on_429(after_response(90), 10.0, CONFIG, RateLimitHeaders(90, 0, 5.0))
     assert on_429(state, 10.1, CONFIG, RateLimitHeaders(None, None, 60.0)).epoch == 2
 
 
-def test_the_learnt_pace_recovers_step_by_step_and_is_forgotten_at_the_limit() -> None:
-    state = on_429(heard(30), 0.0, CONFIG, RateLimitHeaders(None, None, 60.0))
-    paces = [state.effective_limit(CONFIG)]
+def test_a_lowered_limit_recovers_step_by_step() -> None:
+    state = on_429(after_response(30), 0.0, CONFIG, RateLimitHeaders(None, None, 60.0))
+    limits_seen = [state.effective_limit(CONFIG)]
     for window in range(2, 6):
         state = on_response(state, window * 60.0, CONFIG, RateLimitHeaders(30, 29))
-        paces.append(state.effective_limit(CONFIG))
+        limits_seen.append(state.effective_limit(CONFIG))
         assert on_response(state, window * 60.0 + 30, CONFIG, RateLimitHeaders()) == state
-    assert paces == [15, 20, 25, 30, 30]
+    assert limits_seen == [15, 20, 25, 30, 30]
     assert state.lowered_limit is None
 
 
-def test_the_learnt_pace_has_a_floor() -> None:
-    state = heard(90)
+def test_a_lowered_limit_has_a_floor() -> None:
+    state = after_response(90)
     for minute in range(6):
         state = on_429(state, minute * 61.0, CONFIG, RateLimitHeaders(None, None, 60.0))
     assert state.effective_limit(CONFIG) == 15
-    assert on_429(heard(4), 0.0, CONFIG, RateLimitHeaders()).effective_limit(CONFIG) == 4
+    assert on_429(after_response(4), 0.0, CONFIG, RateLimitHeaders()).effective_limit(CONFIG) == 4
 
 
-def test_a_slot_beyond_the_patience_is_not_taken() -> None:
-    state = replace(heard(90), theoretical_arrival_at=50.0)
+def test_a_slot_beyond_the_longest_wait_is_not_reserved() -> None:
+    state = replace(after_response(90), theoretical_arrival_at=50.0)
     unchanged, slot = reserve(state, 0.0, CONFIG, max_wait_s=10.0)
     assert unchanged is state
     assert not slot.is_reserved
@@ -218,8 +225,8 @@ def test_a_slot_beyond_the_patience_is_not_taken() -> None:
     assert slot.is_reserved
 
 
-def test_no_slot_is_promised_beyond_two_windows() -> None:
-    state = heard(1, remaining=1)
+def test_no_slot_is_reserved_beyond_two_windows() -> None:
+    state = after_response(1, remaining=1)
     taken: list[Slot] = []
     for _ in range(5):
         state, slot = reserve(state, 0.0, CONFIG)
@@ -235,10 +242,12 @@ def test_no_slot_is_promised_beyond_two_windows() -> None:
     now=st.floats(0, 150),
     ahead=st.integers(0, 8),
 )
-def test_what_is_foreseen_for_the_last_is_what_comes(
+def test_the_predicted_wait_of_the_last_is_the_real_one(
     limit: int, arrival_at: float, blocked_until: float, now: float, ahead: int
 ) -> None:
-    state = replace(heard(limit), theoretical_arrival_at=arrival_at, blocked_until=blocked_until)
+    state = replace(
+        after_response(limit), theoretical_arrival_at=arrival_at, blocked_until=blocked_until
+    )
     foreseen = next_slot_in_s(state, now, CONFIG, ahead)
     wait_s = 0.0
     for _ in range(ahead + 1):
@@ -261,7 +270,7 @@ moves = st.lists(
 def test_no_window_of_any_position_holds_more_than_the_highest_limit_in_it(
     first: int, moves: list[tuple[float, int | None]]
 ) -> None:
-    state, now = heard(first), 0.0
+    state, now = after_response(first), 0.0
     passed: list[float] = []
     in_force = [(0.0, first)]
     for idle_s, limit in moves:
@@ -283,8 +292,8 @@ def test_no_window_of_any_position_holds_more_than_the_highest_limit_in_it(
 
 
 @given(limit=limits, idle=st.lists(st.floats(0, 30), min_size=30, max_size=150))
-def test_no_window_holds_more_than_a_limit_that_stays(limit: int, idle: list[float]) -> None:
-    state, now = heard(limit), 0.0
+def test_no_window_holds_more_than_a_constant_limit(limit: int, idle: list[float]) -> None:
+    state, now = after_response(limit), 0.0
     passed: list[float] = []
     for idle_s in idle:
         now += idle_s / 10
@@ -310,7 +319,7 @@ headers = st.builds(
         max_size=40,
     )
 )
-def test_a_state_that_came_about_by_the_rules_is_never_taken_for_corrupt(
+def test_a_state_that_the_rules_produce_is_never_corrupt(
     steps: list[tuple[str, float, RateLimitHeaders]],
 ) -> None:
     state, now = RateLimitState(), 0.0
