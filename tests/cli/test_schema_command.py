@@ -268,8 +268,8 @@ def _schema_answer(**changes: object) -> Answer:
 
 _HTML = {"Content-Type": "text/html"}
 _FAULTS: list[tuple[Answer, str]] = [
-    (Answer(403, b"<html>Just a moment...</html>", _HTML), "Cloudflare, AniList's CDN"),
-    (Answer(200, b"<html>Welcome</html>", _HTML), "Is the endpoint's address right?"),
+    (Answer(403, b"<html>Just a moment...</html>", _HTML), "a Cloudflare error page"),
+    (Answer(200, b"<html>Welcome</html>", _HTML), "Is the endpoint's URL right?"),
     (Answer(502, b"<html>Bad gateway</html>", _HTML), "is down or overloaded"),
     (Answer.json({"errors": [{"message": "The AniList API has been"}]}, 403), "Referer"),
     (Answer.json({"errors": [{"message": "Too Many"}]}, 429, {"Retry-After": "7"}), "7 seconds"),

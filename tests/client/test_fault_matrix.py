@@ -94,7 +94,7 @@ def late(*, reached_server: bool | None) -> Bad:
     return bad(RequestTimeoutError, words, timeout_s=SHORT_S, reached_server=reached_server)
 
 
-ADDRESS = "Is the endpoint's address right?"
+ADDRESS = "Is the endpoint's URL right?"
 LATER = "[Tt]ry again later"
 
 #: What ends in an error.
@@ -108,25 +108,27 @@ BAD: Mapping[str, Bad] = {
     "retry-after-huge": limited(9_999_999_999.0, burst=False),
     "429-html": limited(None, burst=True),
     "400-validation": bad(
-        QueryRejectedError, 'Cannot query field "somethingOld".* Change it', status=400, data=None
+        QueryRejectedError, 'Cannot query field "somethingOld"', status=400, data=None
     ),
     "400-input": bad(
         InputRejectedError,
-        "score may not be greater than 100. Change them",
+        "score may not be greater than 100",
         status=400,
         fields={"score": ("The score may not be greater than 100.",)},
     ),
     "400-invalid-token": bad(InvalidTokenError, "Sign in again", status=400),
-    "400-complexity": bad(QueryRejectedError, "500 but got 501.* Change it", status=400),
-    "400-page-depth": bad(QueryRejectedError, "Change it", status=400, data={"Page": None}),
-    "400-json-no-data": bad(QueryRejectedError, "Bad Request.* Change it", status=400, data=None),
-    "401": bad(UnauthorizedError, "needs a token.* Send one", status=401),
+    "400-complexity": bad(QueryRejectedError, "500 but got 501", status=400),
+    "400-page-depth": bad(
+        QueryRejectedError, "AniList refused the query", status=400, data={"Page": None}
+    ),
+    "400-json-no-data": bad(QueryRejectedError, "Bad Request", status=400, data=None),
+    "401": bad(UnauthorizedError, "needs a token.* Pass one", status=401),
     "403-disabled": bad(APIDisabledError, f"{LATER}.* Referer", status=403),
-    "404": bad(NotFoundError, "of the other type, or is private", status=404, data={"Media": None}),
+    "404": bad(NotFoundError, "Private users and entries", status=404, data={"Media": None}),
     "404-private-user": bad(NotFoundError, "Private User", status=404, data={"User": None}),
     "500": bad(ServerError, LATER, status=500),
     "500-json-no-data": bad(ServerError, LATER, status=500, data=None),
-    "403-html-challenge": no_json(403, "Wait, or try from another network", is_from_cdn=True),
+    "403-html-challenge": no_json(403, "Wait, or use another network", is_from_cdn=True),
     "502-html": no_json(502, f"Cloudflare.* {LATER}", is_from_cdn=True),
     "503-html": no_json(503, f"a web page.* {LATER}"),
     "504-html": no_json(504, f"Cloudflare.* {LATER}", is_from_cdn=True),
@@ -156,10 +158,10 @@ BAD: Mapping[str, Bad] = {
     "gzip-bomb": bad(
         ResponseTooLargeError, "Select less", limit_bytes=MAX_BYTES, reached_server=True
     ),
-    "truncated-json": no_json(200, "truncated. Try again", is_cut=True),
+    "truncated-json": no_json(200, "is truncated", is_cut=True),
     "gzip-header-lie": broken("does not have the compression", reached_server=True),
     "200-errors-with-data": bad(ServerError, LATER, status=500, data=GAP),
-    "200-errors-without-status": bad(PartialResponseError, "from its data", status=200, data=GAP),
+    "200-errors-without-status": bad(PartialResponseError, "holds the rest", status=200, data=GAP),
     "null-in-non-null": bad(
         DecodeError, "should be Int! and is null", path="data.Media.id", expected="Int!", got="null"
     ),
@@ -315,7 +317,11 @@ ANSWERS: Mapping[str, tuple[Answer, Bad]] = {
     ),
     "400 with two arguments": (
         _json(400, _said(400, "validation", validation={"score": ["a", "b"], "day": "c"})),
-        bad(InputRejectedError, "Change", fields={"score": ("a", "b"), "day": ("c",)}),
+        bad(
+            InputRejectedError,
+            "AniList refused these values",
+            fields={"score": ("a", "b"), "day": ("c",)},
+        ),
     ),
     "400 as a list": (_json(400, [MANY]), no_json(400, ADDRESS)),
     "400 as a page": (Answer(400, b"<html>"), no_json(400, ADDRESS)),

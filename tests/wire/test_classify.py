@@ -74,7 +74,7 @@ _ANILIST = [
     _Case("400 values", 400, _body(_VALIDATION), InputRejectedError, "score: Too high."),
     _Case(
         "400 query", 400, _body({"message": "Cannot query field x", "status": 400}),
-        QueryRejectedError, 'refused ("Cannot query field x"). Change it.',
+        QueryRejectedError, 'refused the query ("Cannot query field x").',
     ),
     _Case(
         "400 complexity", 400, _body({"message": "Max query complexity should be 500 but got N."}),
@@ -87,8 +87,8 @@ _ANILIST = [
     _Case("400 without a reason", 400, b"{}", QueryRejectedError, "without a reason"),
     _Case("401", 401, _body({"message": "Unauthorized."}), UnauthorizedError, "needs a token"),
     _Case("403 JSON", 403, _body(_DISABLED), APIDisabledError, "Referer"),
-    _Case("404", 404, _body(_404, data={"Media": None}), NotFoundError, "or is private"),
-    _Case("404 elsewhere", 404, b"{}", NotFoundError, "Is the endpoint's address right?"),
+    _Case("404", 404, _body(_404, data={"Media": None}), NotFoundError, "Private users"),
+    _Case("404 elsewhere", 404, b"{}", NotFoundError, "Is the endpoint's URL right?"),
     _Case("500", 500, _body({"message": "Internal Server Error"}), ServerError, "HTTP 500"),
     _Case("503 JSON", 503, b'{"error": "down"}', ServerError, "Try again later"),
     _Case("418", 418, b'{"message": "teapot"}', ResponseError, 'HTTP 418 ("teapot")'),
@@ -96,12 +96,12 @@ _ANILIST = [
 ]  # fmt: skip
 
 _NOT_JSON = [
-    _Case("403 challenge", 403, _CHALLENGE, NotJSONError, "Cloudflare, AniList's CDN"),
+    _Case("403 challenge", 403, _CHALLENGE, NotJSONError, "a Cloudflare error page"),
     _Case("403 by header", 403, _HTML, NotJSONError, "blocks this", {"server": "cloudflare"}),
     _Case("403 by ray", 403, _HTML, NotJSONError, "blocks this request", {"cf-ray": "8"}),
     _Case("403 page", 403, _HTML, NotJSONError, "with a web page instead of JSON"),
     _Case("502 page", 502, _HTML, NotJSONError, "is down or overloaded. Try again later."),
-    _Case("520 page", 520, _CHALLENGE, NotJSONError, "HTTP 520 with a page of Cloudflare"),
+    _Case("520 page", 520, _CHALLENGE, NotJSONError, "HTTP 520 with a Cloudflare error page"),
     _Case("500 text", 500, b"oops", NotJSONError, "The server failed with HTTP 500"),
     _Case("200 page", 200, b" \n<html>", NotJSONError, "HTTP 200 with a web page"),
     _Case("page by type", 200, b"hi", NotJSONError, "web page", {"content-type": "text/HTML"}),
@@ -130,8 +130,8 @@ _UNDER_SUCCESS = [
     _Case(
         "errors, no status", 200, _body({"message": "x"}, data={}), PartialResponseError, '("x")'
     ),
-    _Case("two errors", 200, _body({}, {}, data={}), PartialResponseError, "with 2 errors"),
-    _Case("201", 201, _body({"message": "x"}), PartialResponseError, "with an error"),
+    _Case("two errors", 200, _body({}, {}, data={}), PartialResponseError, "has 2 errors"),
+    _Case("201", 201, _body({"message": "x"}), PartialResponseError, "has an error"),
     _Case("404 inside", 200, _body(_404), NotFoundError, "Not found", judged_status=404),
     _Case("404s and one without", 200, _body(_404, {}, _404), NotFoundError, "", {}, 404),
     _Case("429 inside", 200, _body(_429), RateLimitedError, "Wait", judged_status=429),
@@ -149,7 +149,7 @@ _UNDER_SUCCESS = [
         "entries of all kinds", 200, _body(None, 5, "text", [], {}), PartialResponseError, '("5")'
     ),
     _Case(
-        "message is a list", 200, _body({"message": ["m"]}), PartialResponseError, "with an error."
+        "message is a list", 200, _body({"message": ["m"]}), PartialResponseError, "has an error."
     ),
     _Case("no data", 200, b"{}", ResponseError, "neither data nor errors"),
     _Case("data null", 200, b'{"data": null}', ResponseError, "neither data nor errors"),
@@ -206,7 +206,7 @@ def test_a_wrong_charset_in_the_headers_changes_nothing() -> None:
 @pytest.mark.parametrize("length", range(1, 58))
 def test_an_answer_cut_anywhere_is_called_truncated(length: int) -> None:
     whole = b'{"data": {"a": [true, "\xc3\xa9\\u00e9", -1.5e-3, null]}}'
-    with pytest.raises(NotJSONError, match=r"is truncated\. Try again"):
+    with pytest.raises(NotJSONError, match=r"is truncated\."):
         classify(Response(200, {}, whole[: min(length, len(whole) - 1)]))
 
 

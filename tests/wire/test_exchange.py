@@ -104,8 +104,8 @@ def policy(**changed: Any) -> Policy:
         "retries": 3,
         "retry_budget_s": 60.0,
         "max_wait_s": None,
-        "is_paced": True,
-        "chance": lambda: 0.5,
+        "has_rate_limiter": True,
+        "random": lambda: 0.5,
     }
     return Policy(**(usual | changed))
 
@@ -157,7 +157,7 @@ def test_a_refusal_leaves_the_waiting_to_the_rate_limiter() -> None:
 
 def test_where_nothing_paces_a_refusal_is_waited_out() -> None:
     script = _Script([BUSY, GOOD])
-    assert script.run(QUERY, policy(is_paced=False)) == {"a": 1}
+    assert script.run(QUERY, policy(has_rate_limiter=False)) == {"a": 1}
     assert script.waits() == [7.0]
 
 
@@ -165,7 +165,7 @@ def test_where_nothing_paces_a_refusal_is_waited_out() -> None:
 def test_a_wait_beyond_what_may_be_waited_is_the_refusal_itself(most: float) -> None:
     script = _Script([BUSY, GOOD])
     with pytest.raises(RateLimitedError) as caught:
-        script.run(QUERY, policy(is_paced=False, max_wait_s=most))
+        script.run(QUERY, policy(has_rate_limiter=False, max_wait_s=most))
     assert caught.value.retry_after_s == 7
     assert script.waits() == []
 
@@ -173,7 +173,7 @@ def test_a_wait_beyond_what_may_be_waited_is_the_refusal_itself(most: float) -> 
 def test_a_very_long_refusal_is_not_waited_out_by_default() -> None:
     long = Response(429, {"retry-after": "9999999999"}, b"")
     with pytest.raises(RateLimitedError):
-        _Script([long, GOOD]).run(QUERY, policy(is_paced=False))
+        _Script([long, GOOD]).run(QUERY, policy(has_rate_limiter=False))
 
 
 def _no_slot(at: datetime) -> RateLimitedError:
@@ -301,21 +301,21 @@ def test_a_kept_answer_that_cannot_be_read_is_a_miss() -> None:
 
 def test_a_question_with_less_time_than_others_asks_by_itself() -> None:
     script = _Script([GOOD])
-    assert script.run(CACHED, policy(is_hasty=True)) == {"a": 1}
+    assert script.run(CACHED, policy(is_hurried=True)) == {"a": 1}
     assert "Join" not in script.names()
     assert steps.Remember(KEY, GOOD.body, 7) in script.done
     script = _Script([], kept=[GOOD.body])
-    assert script.run(CACHED, policy(is_hasty=True)) == {"a": 1}
+    assert script.run(CACHED, policy(is_hurried=True)) == {"a": 1}
 
 
 def test_a_fresh_question_passes_the_kept_answer_over_and_replaces_it() -> None:
     script = _Script([GOOD], kept=[b'{"data":{"a":0}}'])
-    fresh = ExchangeRequest(is_mutation=False, read=classify, key=KEY, is_fresh=True)
+    fresh = ExchangeRequest(is_mutation=False, read=classify, key=KEY, is_refresh=True)
     assert script.run(fresh, policy()) == {"a": 1}
     assert script.names() == ["Lookup", "Now", "Acquire", "Send", "Feedback", "Remember"]
 
 
-CHANGING = ExchangeRequest(is_mutation=True, read=classify, owner="owner")
+CHANGING = ExchangeRequest(is_mutation=True, read=classify, token_hash="owner")
 
 
 @pytest.mark.parametrize("response", [GOOD, DOWN, LOST])

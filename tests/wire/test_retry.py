@@ -23,7 +23,7 @@ from kotae import (
     ServerError,
     UnauthorizedError,
 )
-from kotae.wire.retry import is_worth_a_retry, pause_s
+from kotae.wire.retry import backoff_s, is_retryable
 
 
 def _no_json(status: int, **more: bool) -> NotJSONError:
@@ -71,8 +71,8 @@ _CASES: list[tuple[AniListError, bool, bool]] = [
 def test_an_error_is_worth_a_further_try_or_not(
     error: AniListError, for_query: bool, for_mutation: bool
 ) -> None:
-    assert is_worth_a_retry(error, is_mutation=False) == for_query
-    assert is_worth_a_retry(error, is_mutation=True) == for_mutation
+    assert is_retryable(error, is_mutation=False) == for_query
+    assert is_retryable(error, is_mutation=True) == for_mutation
 
 
 @given(st.integers(1, 100), st.floats(0, 1))
@@ -80,6 +80,6 @@ def test_a_pause_is_drawn_from_twice_as_much_each_time_and_never_beyond_16_secon
     attempt: int, chance: float
 ) -> None:
     longest = min(16.0, 2.0 ** (attempt - 1))
-    assert pause_s(attempt, 1.0) == longest
-    assert pause_s(attempt, 0.0) == 0
-    assert 0 <= pause_s(attempt, chance) <= longest
+    assert backoff_s(attempt, 1.0) == longest
+    assert backoff_s(attempt, 0.0) == 0
+    assert 0 <= backoff_s(attempt, chance) <= longest

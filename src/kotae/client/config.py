@@ -188,8 +188,8 @@ class ClientConfig:
             variables=operation.variables,
         )
         if operation.is_mutation:
-            return ExchangeRequest(is_mutation=True, read=operation.read, owner=key.token_hash)
-        return ExchangeRequest(is_mutation=False, read=operation.read, key=key, is_fresh=refresh)
+            return ExchangeRequest(is_mutation=True, read=operation.read, token_hash=key.token_hash)
+        return ExchangeRequest(is_mutation=False, read=operation.read, key=key, is_refresh=refresh)
 
     def policy(self, limits: CallLimits) -> Policy:
         """Return the policy about failures under these limits."""
@@ -197,9 +197,9 @@ class ClientConfig:
             retries=self.options.retries,
             retry_budget_s=self.options.retry_budget_s,
             max_wait_s=limits.max_wait_s,
-            is_paced=self.rate_limiter is not None,
-            chance=random.random,
-            is_hasty=limits.are_shorter_than(self.limits),
+            has_rate_limiter=self.rate_limiter is not None,
+            random=random.random,
+            is_hurried=limits.are_shorter_than(self.limits),
         )
 
 

@@ -110,8 +110,8 @@ class _Driver:
         except AniListError:
             raise
         except BaseException:
-            if request.owner is not None and self._config.cache is not None:
-                self._config.cache.forget(request.owner)
+            if request.token_hash is not None and self._config.cache is not None:
+                self._config.cache.forget(request.token_hash)
             raise
 
     def _before_send(self, attempt: int) -> None:

@@ -1,4 +1,4 @@
-"""Requests and replies without a socket, a sleep or a clock: only what decides."""
+"""The decisions about requests and responses, without a socket, a sleep or a clock."""
 
 from kotae.wire.classify import classify
 from kotae.wire.response import Response

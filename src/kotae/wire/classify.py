@@ -1,7 +1,7 @@
-"""A reply judged: the data it brings, or the one error that says what happened.
+"""The classification of a response: its data, or the one error that fits it.
 
-The order of judgement: 429, JSON or not; then whether the body is a JSON object at all; then
-the HTTP status; then, under a status of success, the statuses that the errors name themselves.
+The order: 429, JSON or not; then a body that is not a JSON object; then the HTTP status; then,
+if that is a success, the status that the errors themselves name.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from kotae.errors import (
     UnauthorizedError,
 )
 from kotae.sanitize import sanitize, truncate
-from kotae.wire.parse import parse_object, redirect_sentence
 from kotae.wire.rate_limit_headers import retry_after_s
+from kotae.wire.response import parse_object, redirect_message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,17 +33,17 @@ if TYPE_CHECKING:
 
 __all__ = ["classify"]
 
-#: Characters of a server's message that ours repeats.
+#: Characters of a server's message that an error repeats.
 _MESSAGE_LENGTH = 300
-#: Arguments that a message about refused values names.
+#: Arguments that an error about refused values names.
 _SHOWN_FIELDS = 5
 
 
 def classify(response: Response) -> dict[str, object]:
-    """Return the data of a reply, or raise the error that fits it.
+    """Return the data of a response, or raise the error that fits it.
 
     Args:
-        response: What the server sent.
+        response: The response.
 
     Returns:
         The object under `data`.
@@ -68,7 +68,7 @@ def classify(response: Response) -> dict[str, object]:
         raise _refused(response, content, _status_in(content.errors) or response.status)
     if content.data is None:
         raise ResponseError(
-            "The answer holds neither data nor errors. Is the endpoint a GraphQL API?",
+            "The response holds neither data nor errors. Is the endpoint a GraphQL API?",
             status=response.status,
             headers=response.headers,
         )
@@ -77,14 +77,14 @@ def classify(response: Response) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class _Content:
-    """What a JSON object says, in the shapes that errors carry."""
+    """The data and errors of a JSON object."""
 
     data: dict[str, object] | None
     errors: tuple[Mapping[str, object], ...]
 
     @property
     def message(self) -> str:
-        """The first message, made harmless, as the end of a sentence; empty if there is none."""
+        """The first message, sanitized; empty if there is none."""
         messages = (error.get("message") for error in self.errors)
         first = next((text for text in messages if isinstance(text, str) and text.strip()), "")
         return truncate(sanitize(first.strip()), _MESSAGE_LENGTH)
@@ -110,14 +110,14 @@ def _content(response: Response, document: dict[str, object]) -> _Content:
 
 
 def _entry(entry: object) -> Mapping[str, object]:
-    """Return an error as an object, whatever the server put there."""
+    """Return an error as an object, whatever its type."""
     if isinstance(entry, dict):
         return cast("dict[str, object]", entry)
     return {"message": _plain_text(entry)}
 
 
 def _status_in(errors: tuple[Mapping[str, object], ...]) -> int | None:
-    """Return the status that the errors name, if they agree on one that is an error's."""
+    """Return the error status that the errors name, if they agree on one."""
     statuses = {
         status
         for error in errors
@@ -131,46 +131,54 @@ def _refused(response: Response, content: _Content, status: int) -> ResponseErro
         return _rate_limited(response, content)
     if status == 400:
         return _bad_request(response, content)
-    kind, sentence = _kind_of(response, content, status)
-    return kind(
-        sentence, status=status, errors=content.errors, data=content.data, headers=response.headers
+    class_, message = _class_and_message(response, content, status)
+    return class_(
+        message, status=status, errors=content.errors, data=content.data, headers=response.headers
     )
 
 
-def _kind_of(response: Response, content: _Content, status: int) -> tuple[type[ResponseError], str]:
-    said = _quoted(content)
+def _class_and_message(
+    response: Response, content: _Content, status: int
+) -> tuple[type[ResponseError], str]:
+    quoted = _quoted(content)
     if status == 401:
         return UnauthorizedError, (
-            f"The question needs a token, and none was accepted{said}. Send one."
+            f"This operation needs a token, and AniList accepted none{quoted}. Pass one "
+            "to the client."
         )
     if status == 403:
         return APIDisabledError, (
-            f"AniList's API is disabled, or refuses this request{said}. Try again later; if it "
-            "works for others, check that the request keeps its Referer."
+            f"AniList's API is disabled, or refuses this request{quoted}. Try again later; if it "
+            "works for others, check that the request still has its Referer."
         )
     if status == 404:
-        hint = "It does not exist, is of the other type, or is private."
         if not content.errors and content.data is None:
-            hint = "Is the endpoint's address right?"
-        return NotFoundError, f"Not found{said}. {hint}"
+            return NotFoundError, "HTTP 404 without data. Is the endpoint's URL right?"
+        return NotFoundError, (
+            f"Not found{quoted}. AniList has nothing for one of the root fields: check their "
+            "arguments. Private users and entries are not found either."
+        )
     if status >= 500:
         return ServerError, (
-            f"AniList failed with HTTP {status}{said}. Try again later; if it stays, leave out "
-            "arguments that are null and lists inside of lists."
+            f"AniList failed with HTTP {status}{quoted}. Try again later. If it always fails, "
+            "leave out null arguments and nested lists."
         )
     if 300 <= status < 400:
-        return ResponseError, redirect_sentence(response)
+        return ResponseError, redirect_message(response)
     if 200 <= status < 300:
-        hint = "Read what there is from its data." if content.data else "Try again later."
-        return PartialResponseError, f"The answer came with {_count(content)}{said}. {hint}"
-    return ResponseError, f"The server answered HTTP {status}{said}. Is the endpoint a GraphQL API?"
+        hint = "The error's `data` holds the rest." if content.data else "Try again later."
+        return PartialResponseError, f"The response has {_count(content)}{quoted}. {hint}"
+    return (
+        ResponseError,
+        f"The server returned HTTP {status}{quoted}. Is the endpoint a GraphQL API?",
+    )
 
 
 def _bad_request(response: Response, content: _Content) -> ResponseError:
     fields = _refused_fields(content.errors)
     if fields:
         return InputRejectedError(
-            f"AniList refused these values: {_listed(fields)}. Change them.",
+            f"AniList refused these values: {_joined(fields)}.",
             fields=fields,
             status=400,
             errors=content.errors,
@@ -178,16 +186,16 @@ def _bad_request(response: Response, content: _Content) -> ResponseError:
             headers=response.headers,
         )
     if any(_is_about_token(error) for error in content.errors):
-        kind: type[ResponseError] = InvalidTokenError
-        sentence = (
+        class_: type[ResponseError] = InvalidTokenError
+        message = (
             "AniList does not accept the token: it has expired, was revoked, or is not one of "
             "AniList's. Sign in again for a new one."
         )
     else:
-        kind = QueryRejectedError
-        sentence = f"The query was refused{_quoted(content) or ' without a reason'}. Change it."
-    return kind(
-        sentence, status=400, errors=content.errors, data=content.data, headers=response.headers
+        class_ = QueryRejectedError
+        message = f"AniList refused the query{_quoted(content) or ' without a reason'}."
+    return class_(
+        message, status=400, errors=content.errors, data=content.data, headers=response.headers
     )
 
 
@@ -197,31 +205,31 @@ def _is_about_token(error: Mapping[str, object]) -> bool:
 
 
 def _refused_fields(errors: tuple[Mapping[str, object], ...]) -> dict[str, tuple[str, ...]]:
-    """Return what `validation` says: for each argument its sentences."""
+    """Return the messages of `validation` for each argument."""
     fields: dict[str, tuple[str, ...]] = {}
     for error in errors:
         validation = error.get("validation")
         if isinstance(validation, dict):
             for name, texts in cast("dict[str, object]", validation).items():
-                fields[name] = fields.get(name, ()) + _sentences(texts)
+                fields[name] = fields.get(name, ()) + _messages(texts)
     return fields
 
 
-def _sentences(texts: object) -> tuple[str, ...]:
+def _messages(texts: object) -> tuple[str, ...]:
     items = cast("list[object]", texts) if isinstance(texts, list) else [texts]
     return tuple(map(_plain_text, items))
 
 
 def _plain_text(value: object) -> str:
-    """Return a leaf as text; an object or a list has none (and its repr may be too deep)."""
+    """Return a leaf as text; an object or a list has none: its repr may be too deep."""
     return "" if value is None or isinstance(value, dict | list) else str(value)
 
 
-def _listed(fields: Mapping[str, tuple[str, ...]]) -> str:
+def _joined(fields: Mapping[str, tuple[str, ...]]) -> str:
     names = list(fields)
-    shown_names = [f"{name}: {' '.join(fields[name])}" for name in names[:_SHOWN_FIELDS]]
+    named = [f"{name}: {' '.join(fields[name])}" for name in names[:_SHOWN_FIELDS]]
     more = f"; and {len(names) - _SHOWN_FIELDS} more" if len(names) > _SHOWN_FIELDS else ""
-    return truncate(sanitize("; ".join(shown_names)), _MESSAGE_LENGTH).rstrip(".") + more
+    return truncate(sanitize("; ".join(named)), _MESSAGE_LENGTH).rstrip(".") + more
 
 
 def _rate_limited(response: Response, content: _Content) -> RateLimitedError:

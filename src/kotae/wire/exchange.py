@@ -1,7 +1,7 @@
-"""One question from beginning to end: cache, slot, request, judgement, and perhaps again.
+"""One operation from beginning to end: cache, slot, request, classification, retries.
 
-It is a generator of steps: it decides and does nothing itself, so that the same lines serve
-`Client` and `AsyncClient`. Closing it, as a driver does that is cancelled, lets go of everything.
+It is a generator of steps: it decides and performs nothing itself, so the same code serves
+`Client` and `AsyncClient`. A driver that is cancelled closes it, and it releases everything.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from kotae.errors import AniListError, RateLimitedError
 from kotae.wire.response import Response
-from kotae.wire.retry import is_worth_a_retry, pause_s
+from kotae.wire.retry import backoff_s, is_retryable
 from kotae.wire.steps import (
     Acquire,
     Feedback,
@@ -22,7 +22,7 @@ from kotae.wire.steps import (
     Remember,
     Send,
     Wait,
-    asked,
+    perform,
 )
 
 if TYPE_CHECKING:
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
 __all__ = ["ExchangeRequest", "Policy", "exchange"]
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
-#: Seconds that are waited after a refusal without `Retry-After` where nothing paces.
+#: The wait after a 429 without `Retry-After` where there is no rate limiter, in seconds.
 #: Source: AniList's guide, "Rate limiting": a time-out of one minute.
 _TIME_OUT_S = 60.0
 #: The longest of these waits, in seconds, where the caller gives no limit.
@@ -44,211 +44,201 @@ _MAX_TIME_OUT_S = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What a client does about failures.
+    """The policy about failures.
 
     Attributes:
-        retries: How often a question is asked again.
-        retry_budget_s: Seconds from the first try after which none follows a failure; waits for
-            the rate limit do not count.
-        max_wait_s: Seconds that a question may wait for the rate limit in all; None for as long
-            as it takes.
-        is_paced: Whether `Acquire` waits after a refusal by itself.
-        chance: Draws a number from 0 to 1.
-        is_hasty: Whether the question has less time than others may have that ask the same: it
-            neither waits for them, nor do they for it.
+        retries: How often an operation is sent again.
+        retry_budget_s: The time from the first attempt after which a failure is not retried, in
+            seconds; waits for the rate limit do not count.
+        max_wait_s: The longest wait for the rate limit in all, in seconds; None for no limit.
+        has_rate_limiter: Whether `Acquire` waits after a 429.
+        random: Returns a random number from 0 to 1.
+        is_hurried: Whether this operation has a shorter time limit than others that may send the
+            same query: it does not wait for them, nor they for it.
     """
 
     retries: int
     retry_budget_s: float
     max_wait_s: float | None
-    is_paced: bool
-    chance: Callable[[], float]
-    is_hasty: bool = False
+    has_rate_limiter: bool
+    random: Callable[[], float]
+    is_hurried: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class ExchangeRequest(Generic[Answer]):
-    """What an exchange has to know of a question.
+class ExchangeRequest(Generic[Result]):
+    """The facts that an exchange needs of an operation.
 
     Attributes:
-        is_mutation: Whether it changes something.
-        read: Returns a reply's answer, or raises the error that fits it.
-        key: Where its answer is kept; None where it is not.
-        owner: Whose kept answers it makes old; None where there are none.
-        is_fresh: Whether a kept answer is passed over.
+        is_mutation: Whether it is a mutation.
+        read: Returns a response's result, or raises the error that fits it.
+        key: The key of its cached response; None if it is not cached.
+        token_hash: The hash of the token whose cached responses it invalidates; None for none.
+        is_refresh: Whether the cached response is ignored.
     """
 
     is_mutation: bool
-    read: Callable[[Response], Answer]
+    read: Callable[[Response], Result]
     key: CacheKey | None = None
-    owner: str | None = None
-    is_fresh: bool = False
+    token_hash: str | None = None
+    is_refresh: bool = False
 
 
-def exchange(question: ExchangeRequest[Answer], policy: Policy) -> Steps[Answer]:
-    """Ask a question.
+def exchange(request: ExchangeRequest[Result], policy: Policy) -> Steps[Result]:
+    """Execute an operation.
 
     Args:
-        question: What is asked.
-        policy: What is done about failures.
+        request: The operation.
+        policy: The policy about failures.
 
     Returns:
-        Its answer.
+        Its result.
 
     Raises:
-        AniListError: Whatever `question.read` raises, or a `TransportError`.
+        AniListError: An error of `request.read`, or a `TransportError`.
     """
-    if question.is_mutation and question.owner is not None:
-        return (yield from _changing(question, question.owner, policy))
-    if question.key is None:
-        response = yield from _answered(question, policy)
-        return response.answer
-    if question.is_fresh:
-        return (yield from _anew(question, question.key, policy))
-    return (yield from _through_the_cache(question, question.key, policy))
+    if request.is_mutation and request.token_hash is not None:
+        return (yield from _mutate(request, request.token_hash, policy))
+    if request.key is None:
+        return (yield from _send(request, policy)).result
+    if request.is_refresh:
+        found = yield from perform(Lookup(request.key))
+        return (yield from _send_and_store(request, request.key, policy, found.generation))
+    return (yield from _execute_cached(request, request.key, policy))
 
 
-class _Answered(NamedTuple, Generic[Answer]):
+class _Success(NamedTuple, Generic[Result]):
     body: bytes
-    answer: Answer
+    result: Result
 
 
-def _changing(question: ExchangeRequest[Answer], owner: str, policy: Policy) -> Steps[Answer]:
-    """Ask a mutation, whose token's kept answers are old from now on.
+def _mutate(request: ExchangeRequest[Result], token_hash: str, policy: Policy) -> Steps[Result]:
+    """Execute a mutation, which invalidates the cached responses of its token.
 
-    They are dropped before as well: a driver that is closed takes no step more.
+    They are removed before it too: a generator that is closed performs no further step.
     """
-    yield from asked(Forget(owner))
+    yield from perform(Forget(token_hash))
     try:
-        answered = yield from _answered(question, policy)
+        success = yield from _send(request, policy)
     except AniListError:
-        yield from asked(Forget(owner))  # it may have happened all the same
+        yield from perform(Forget(token_hash))  # the change may have been made all the same
         raise
-    yield from asked(Forget(owner))
-    return answered.answer
+    yield from perform(Forget(token_hash))
+    return success.result
 
 
-def _anew(question: ExchangeRequest[Answer], key: CacheKey, policy: Policy) -> Steps[Answer]:
-    found = yield from asked(Lookup(key))
-    return (yield from _alone(question, key, policy, found.generation))
+def _send_and_store(
+    request: ExchangeRequest[Result], key: CacheKey, policy: Policy, generation: int | None
+) -> Steps[Result]:
+    success = yield from _send(request, policy)
+    yield from perform(Remember(key, success.body, generation))
+    return success.result
 
 
-def _alone(
-    question: ExchangeRequest[Answer], key: CacheKey, policy: Policy, generation: int | None
-) -> Steps[Answer]:
-    answered = yield from _answered(question, policy)
-    yield from asked(Remember(key, answered.body, generation))
-    return answered.answer
-
-
-def _through_the_cache(
-    question: ExchangeRequest[Answer], key: CacheKey, policy: Policy
-) -> Steps[Answer]:
+def _execute_cached(
+    request: ExchangeRequest[Result], key: CacheKey, policy: Policy
+) -> Steps[Result]:
     while True:
-        found = yield from asked(Lookup(key))
-        kept = None if found.body is None else _read_kept(question, found.body)
-        if kept is not None:
-            return kept.answer
-        if policy.is_hasty:
-            return (yield from _alone(question, key, policy, found.generation))
-        flight = yield from asked(Join(key))
+        found = yield from perform(Lookup(key))
+        cached = _read_cached(request, found.body)
+        if cached is not None:
+            return cached.result
+        if policy.is_hurried:
+            return (yield from _send_and_store(request, key, policy, found.generation))
+        in_flight = yield from perform(Join(key))
         try:
-            if flight.is_leader:
-                return (yield from _lead(question, key, policy, flight, found.generation))
+            if in_flight.is_leader:
+                return (yield from _lead(request, key, policy, in_flight, found.generation))
         finally:
-            flight.abandon()
-        if isinstance(flight.outcome, AniListError):
-            raise flight.outcome
-        if flight.outcome is not None:
-            return question.read(_response_of(flight.outcome))
+            in_flight.abandon()
+        if isinstance(in_flight.outcome, AniListError):
+            raise in_flight.outcome
+        if in_flight.outcome is not None:
+            return request.read(Response(200, {}, in_flight.outcome))
 
 
 def _lead(
-    question: ExchangeRequest[Answer],
+    request: ExchangeRequest[Result],
     key: CacheKey,
     policy: Policy,
-    flight: InFlight,
+    in_flight: InFlight,
     generation: int | None,
-) -> Steps[Answer]:
-    # An earlier leader may have landed since the look.
-    found = yield from asked(Lookup(key))
-    kept = None if found.body is None else _read_kept(question, found.body)
-    if kept is not None:
-        flight.succeed(kept.body)
-        return kept.answer
+) -> Steps[Result]:
+    # An earlier leader may have stored its response since the lookup.
+    found = yield from perform(Lookup(key))
+    cached = _read_cached(request, found.body)
+    if cached is not None:
+        in_flight.succeed(cached.body)
+        return cached.result
     try:
-        answered = yield from _answered(question, policy)
+        success = yield from _send(request, policy)
     except AniListError as error:
-        flight.fail(error)
+        in_flight.fail(error)
         raise
-    yield from asked(Remember(key, answered.body, generation))
-    flight.succeed(answered.body)
-    return answered.answer
+    yield from perform(Remember(key, success.body, generation))
+    in_flight.succeed(success.body)
+    return success.result
 
 
-def _read_kept(question: ExchangeRequest[Answer], body: bytes) -> _Answered[Answer] | None:
-    """Return a kept answer; None if it cannot be read, which is a miss."""
+def _read_cached(request: ExchangeRequest[Result], body: bytes | None) -> _Success[Result] | None:
+    """Return a cached response's result; None for a miss, or if it cannot be read."""
+    if body is None:
+        return None
     try:
-        return _Answered(body, question.read(_response_of(body)))
+        return _Success(body, request.read(Response(200, {}, body)))
     except AniListError:
         return None
 
 
-def _response_of(body: bytes) -> Response:
-    return Response(status=200, headers={}, body=body)
-
-
-def _answered(question: ExchangeRequest[Answer], policy: Policy) -> Steps[_Answered[Answer]]:
-    """Try until there is an answer, or an error that a further try would not change."""
-    began_at_s = yield from asked(Now())
+def _send(request: ExchangeRequest[Result], policy: Policy) -> Steps[_Success[Result]]:
+    """Send a request until there is a result, or an error that a retry would not change."""
+    started_at_s = yield from perform(Now())
     waited_s = 0.0
     attempt = 0
     failure: AniListError | None = None
     while True:
         left_s = None if policy.max_wait_s is None else max(policy.max_wait_s - waited_s, 0.0)
-        slot = yield from asked(Acquire(left_s))
+        slot = yield from perform(Acquire(left_s))
         if isinstance(slot, RateLimitedError):
-            raise _late(failure, slot)
+            raise _slot_error(failure, slot)
         waited_s += slot
         attempt += 1
-        outcome = yield from asked(Send(attempt))
+        outcome = yield from perform(Send(attempt))
         if isinstance(outcome, Response):
-            yield from asked(Feedback(outcome.status, outcome.headers))
+            yield from perform(Feedback(outcome.status, outcome.headers))
             try:
-                return _Answered(outcome.body, question.read(outcome))
+                return _Success(outcome.body, request.read(outcome))
             except AniListError as error:
                 failure = error
         else:
             failure = outcome
-        if attempt > policy.retries or not is_worth_a_retry(
-            failure, is_mutation=question.is_mutation
-        ):
+        if attempt > policy.retries or not is_retryable(failure, is_mutation=request.is_mutation):
             raise failure
         if isinstance(failure, RateLimitedError):
-            waited_s += yield from _time_out(failure, policy, waited_s)
+            waited_s += yield from _wait_out(failure, policy, waited_s)
             continue
-        now_s = yield from asked(Now())
-        wait_s = pause_s(attempt, policy.chance())
-        if now_s + wait_s - began_at_s - waited_s > policy.retry_budget_s:
+        now_s = yield from perform(Now())
+        wait_s = backoff_s(attempt, policy.random())
+        if now_s + wait_s - started_at_s - waited_s > policy.retry_budget_s:
             raise failure
-        yield from asked(Wait(wait_s, "retry"))
+        yield from perform(Wait(wait_s, "retry"))
 
 
-def _late(failure: AniListError | None, slot: RateLimitedError) -> AniListError:
-    """Return AniList's own refusal where there was one, with the time of the next slot."""
+def _slot_error(failure: AniListError | None, slot: RateLimitedError) -> AniListError:
+    """Return AniList's own 429 if there was one, with the time of the next slot."""
     if not isinstance(failure, RateLimitedError):
         return slot
     failure.next_slot_at = slot.next_slot_at
     return failure
 
 
-def _time_out(failure: RateLimitedError, policy: Policy, waited_s: float) -> Steps[float]:
-    """Wait after a refusal where no rate limiter will, and return how long."""
-    if policy.is_paced:
+def _wait_out(failure: RateLimitedError, policy: Policy, waited_s: float) -> Steps[float]:
+    """Wait after a 429 if no rate limiter does, and return the time that took, in seconds."""
+    if policy.has_rate_limiter:
         return 0.0
     wait_s = _TIME_OUT_S if failure.retry_after_s is None else failure.retry_after_s
     most_s = _MAX_TIME_OUT_S if policy.max_wait_s is None else policy.max_wait_s - waited_s
     if wait_s > most_s:
         raise failure
-    yield from asked(Wait(wait_s, "rate-limit"))
+    yield from perform(Wait(wait_s, "rate-limit"))
     return wait_s

@@ -1,26 +1,179 @@
-"""A server's reply, as bytes: what every driver hands to the wire's rules."""
+"""An HTTP response, and its body read as a JSON object or explained as something else."""
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn, cast
+
+from kotae.errors import NotJSONError
+from kotae.sanitize import sanitize, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Response"]
+__all__ = ["Response", "parse_object", "redirect_message"]
+
+#: Characters of a body that an error repeats.
+_EXCERPT_LENGTH = 200
+#: Bytes of a body that are searched for the marks of an error page.
+_PAGE_BYTES = 4096
+#: Marks of the error pages of Cloudflare, AniList's CDN.
+#: Source: the challenge, block and error pages that users of the API report.
+_CLOUDFLARE_MARKS = (b"cloudflare", b"just a moment", b"challenge-platform", b"cf-error", b"cf-ray")
+#: The end of a number that is cut before its next digit.
+_NUMBER_PART = re.compile(r"(?:\.|[eE][+-]?)\Z")
+_EMPTY = "is empty"
+_TRUNCATED = "is truncated"
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One HTTP answer, decompressed and whole.
+    """An HTTP response, decompressed and whole.
 
     Attributes:
         status: The HTTP status.
-        headers: The headers, names in lower case; values sent twice are joined by `, `.
-        body: The content.
+        headers: The headers, names in lower case; repeated values are joined by `, `.
+        body: The body.
     """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Defect:
+    """The reason why a body is not a JSON object: a clause that completes "the response …"."""
+
+    clause: str
+
+
+def parse_object(response: Response) -> dict[str, object]:
+    """Read a response's body as a JSON object.
+
+    The body is UTF-8 whatever its headers say, since JSON is; a byte order mark is allowed.
+
+    Args:
+        response: The response.
+
+    Returns:
+        The object.
+
+    Raises:
+        NotJSONError: It is something else; the message names a Cloudflare error page as such.
+    """
+    result = _parse(response.body)
+    if not isinstance(result, _Defect):
+        return result
+    text = response.body[: _EXCERPT_LENGTH * 4].decode("utf-8", "replace")
+    raise NotJSONError(
+        _message(response, result.clause),
+        status=response.status,
+        excerpt=truncate(sanitize(text.strip()), _EXCERPT_LENGTH),
+        is_from_cdn=_is_page(response) and _is_from_cloudflare(response),
+        is_cut=result.clause in (_TRUNCATED, _EMPTY),
+    )
+
+
+def _message(response: Response, clause: str) -> str:
+    status = response.status
+    if 300 <= status < 400:
+        return redirect_message(response)
+    if _is_page(response):
+        return _page_message(response)
+    if status >= 500:
+        return f"The server failed with HTTP {status}, and the response {clause}. Try again later."
+    if clause == _TRUNCATED:
+        return f"The response (HTTP {status}) {clause}."
+    return (
+        f"The response (HTTP {status}) {clause}. Is the endpoint's URL right? If it is, try again "
+        "later."
+    )
+
+
+def redirect_message(response: Response) -> str:
+    """Return the message for a redirect."""
+    location = response.headers.get("location")
+    target = f" to {truncate(sanitize(location), _EXCERPT_LENGTH)}" if location else ""
+    return (
+        f"The server redirected{target} (HTTP {response.status}), which is not followed. Is the "
+        "endpoint's URL right?"
+    )
+
+
+def _page_message(response: Response) -> str:
+    status = response.status
+    is_cloudflare = _is_from_cloudflare(response)
+    page = "a Cloudflare error page" if is_cloudflare else "a web page"
+    if status >= 500:
+        return (
+            f"HTTP {status} with {page} instead of JSON: AniList, or its CDN, is down or "
+            "overloaded. Try again later."
+        )
+    if is_cloudflare and status >= 400:
+        return (
+            f"HTTP {status} with {page} instead of JSON: the CDN blocks this request, or "
+            "requires a browser. Wait, or use another network."
+        )
+    if status >= 400:
+        return (
+            f"HTTP {status} with {page} instead of JSON. Is the endpoint's URL right? If it "
+            "is, something between here and AniList refuses the request."
+        )
+    return f"HTTP {status} with {page} instead of JSON. Is the endpoint's URL right?"
+
+
+def _is_page(response: Response) -> bool:
+    start = response.body[:_PAGE_BYTES].removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    return start == b"<" or (
+        "html" in response.headers.get("content-type", "").lower()
+        and start not in (b"", b"{", b"[")
+    )
+
+
+def _is_from_cloudflare(response: Response) -> bool:
+    if "cf-ray" in response.headers or "cloudflare" in response.headers.get("server", "").lower():
+        return True
+    start = response.body[:_PAGE_BYTES].lower()
+    return any(mark in start for mark in _CLOUDFLARE_MARKS)
+
+
+def _parse(body: bytes) -> dict[str, object] | _Defect:
+    if not body.strip():
+        return _Defect(_EMPTY)
+    try:
+        text = body.decode("utf-8-sig")
+        value: object = json.loads(text, parse_constant=_refuse_constant)
+    except UnicodeDecodeError as error:
+        is_cut = error.reason == "unexpected end of data" and error.end == len(body)
+        return _Defect(_TRUNCATED if is_cut else "is not UTF-8")
+    except json.JSONDecodeError as error:
+        return _Defect(_TRUNCATED if _is_cut(error) else "is not JSON")
+    except ValueError:
+        return _Defect("holds a number that JSON does not allow, or one too long to read")
+    except RecursionError:
+        return _Defect("nests too deeply")
+    if not isinstance(value, dict):
+        return _Defect("is JSON, but not an object")
+    return cast("dict[str, object]", value)
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def _is_cut(error: json.JSONDecodeError) -> bool:
+    """Tell whether a text is truncated: it starts as an object and fails at its end."""
+    text = error.doc.rstrip()
+    if not text.startswith(("{", "[")):
+        return False
+    rest = text[error.pos :].strip()
+    return (
+        not rest
+        or error.msg.startswith("Unterminated string")
+        or any(word.startswith(rest) for word in ("true", "false", "null", "-"))
+        or _NUMBER_PART.match(rest) is not None
+        or (error.msg.startswith("Invalid \\") and len(rest) < len("\\u0000"))
+    )

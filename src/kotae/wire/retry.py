@@ -1,11 +1,11 @@
-"""When a failed question is asked again, and after which pause.
+"""The rules of retrying, and the exponential backoff with jitter between attempts.
 
-A query changes nothing, so it is asked again whenever another answer is likely. A mutation is
-asked again only where the server certainly did not carry it out: it refused with a 429, or the
-request never arrived.
+A query changes nothing, so it is retried whenever another outcome is likely. A mutation is
+retried only if the server certainly did not carry it out: it refused with a 429, or the request
+did not arrive.
 
-Source for the jitter: "Exponential Backoff And Jitter", AWS Architecture Blog: the whole pause is
-drawn, since clients that fail together must not come back together.
+Source for the jitter: "Exponential Backoff And Jitter", AWS Architecture Blog: the whole wait is
+random, since clients that fail together must not retry together.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ from kotae.errors import (
 if TYPE_CHECKING:
     from kotae.errors import AniListError
 
-__all__ = ["is_worth_a_retry", "pause_s"]
+__all__ = ["backoff_s", "is_retryable"]
 
-#: The longest pause after a first failure, in seconds; each further one doubles it.
-_FIRST_PAUSE_S = 1.0
-#: The longest pause of all, in seconds.
-_MAX_PAUSE_S = 16.0
+#: The longest wait after the first failure, in seconds; each further failure doubles it.
+_FIRST_BACKOFF_S = 1.0
+#: The longest wait of all, in seconds.
+_MAX_BACKOFF_S = 16.0
 
 
-def is_worth_a_retry(error: AniListError, *, is_mutation: bool) -> bool:
-    """Tell whether the same question may be asked again after an error.
+def is_retryable(error: AniListError, *, is_mutation: bool) -> bool:
+    """Tell whether an operation may be sent again after an error.
 
     Args:
-        error: What became of it.
-        is_mutation: Whether asking again might change something twice.
+        error: The error.
+        is_mutation: Whether the operation is a mutation, which must not be carried out twice.
     """
     if isinstance(error, RateLimitedError):
         return True
@@ -52,11 +52,11 @@ def is_worth_a_retry(error: AniListError, *, is_mutation: bool) -> bool:
     return isinstance(error, ConnectionFailedError | RequestTimeoutError | ServerError)
 
 
-def pause_s(attempt: int, chance: float) -> float:
-    """Return how long to wait before the next try, in seconds.
+def backoff_s(attempt: int, random: float) -> float:
+    """Return the wait before the next attempt, in seconds.
 
     Args:
-        attempt: How many tries there were, from 1.
-        chance: A number from 0 to 1, drawn anew for each pause.
+        attempt: The number of the attempt that failed, from 1.
+        random: A random number from 0 to 1, a new one for each wait.
     """
-    return chance * min(_MAX_PAUSE_S, _FIRST_PAUSE_S * 2.0 ** (attempt - 1))
+    return random * min(_MAX_BACKOFF_S, _FIRST_BACKOFF_S * 2.0 ** (attempt - 1))

@@ -1,4 +1,4 @@
-"""The steps of an exchange: what a driver is asked to do, and the type of what it gives back."""
+"""The steps of an exchange, which a driver performs, and the types of their results."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ __all__ = [
     "Step",
     "Steps",
     "Wait",
-    "asked",
+    "perform",
 ]
 
 Result_co = TypeVar("Result_co", covariant=True)
@@ -37,31 +37,31 @@ Result = TypeVar("Result")
 
 
 class Step(Generic[Result_co]):
-    """Something to do, which gives back a `Result_co`."""
+    """An action with a result of type `Result_co`."""
 
     __slots__ = ()
 
 
-#: What decides: it yields steps, is sent what they gave, and returns the outcome.
+#: A generator that yields steps, is sent their results, and returns a value.
 Steps: TypeAlias = Generator[Step[object], object, Result]
 
 
-def asked(step: Step[Result]) -> Steps[Result]:
-    """Give a step to the driver, and return what it gives: `yield from` this."""
+def perform(step: Step[Result]) -> Steps[Result]:
+    """Yield a step to the driver, and return its result: for `yield from`."""
     return cast("Result", (yield step))
 
 
 class InFlight(Protocol):
-    """One of those who ask the same at once."""
+    """An operation's place among those that send the same query at once."""
 
     @property
     def is_leader(self) -> bool:
-        """Whether this one is to ask; the others wait for it."""
+        """Whether this operation sends the request; the others wait for it."""
         ...
 
     @property
     def outcome(self) -> bytes | AniListError | None:
-        """For the others: the body, the error, or None where the leader gave up."""
+        """For the others: the body, the error, or None if the leader gave up."""
         ...
 
     def succeed(self, body: bytes) -> None:
@@ -73,36 +73,36 @@ class InFlight(Protocol):
         ...
 
     def abandon(self) -> None:
-        """Let another one ask; after `succeed` or `fail` it does nothing."""
+        """Let another operation send the request; after `succeed` or `fail` it does nothing."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Now(Step[float]):
-    """Tell the monotonic time, in seconds."""
+    """Read the monotonic time, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lookup(Step[CacheLookup]):
-    """Look into the cache."""
+    """Look a response up in the cache."""
 
     key: CacheKey
 
 
 @dataclass(frozen=True, slots=True)
 class Join(Step[InFlight]):
-    """Join those who ask the same, and wait for the leader unless this is it."""
+    """Join the operations that send the same query, and wait for the leader, if there is one."""
 
     key: CacheKey
 
 
 @dataclass(frozen=True, slots=True)
 class Acquire(Step[RateLimitedError | float]):
-    """Wait for a slot, and tell how long that took, in seconds.
+    """Wait for a slot of the rate limiter; the result is the time that took, in seconds.
 
     Attributes:
-        max_wait_s: What it may take; None for as long as it takes. A longer one is not begun: it
-            gives back the error that says when the next slot is.
+        max_wait_s: The longest wait, in seconds; None for no limit. If the wait would be longer,
+            the result is at once the error that holds the time of the next slot.
     """
 
     max_wait_s: float | None
@@ -113,8 +113,8 @@ class Wait(Step[None]):
     """Wait.
 
     Attributes:
-        seconds: How long.
-        reason: `retry` after a failure; `rate-limit` after a refusal where nothing paces.
+        seconds: The time, in seconds.
+        reason: `retry` after a failure; `rate-limit` after a 429 without a rate limiter.
     """
 
     seconds: float
@@ -123,10 +123,10 @@ class Wait(Step[None]):
 
 @dataclass(frozen=True, slots=True)
 class Send(Step[Response | TransportError]):
-    """Send the question, and give back the reply or why there is none.
+    """Send the request; the result is the response, or the reason why there is none.
 
     Attributes:
-        attempt: 1 for the first.
+        attempt: The number of the attempt, from 1.
     """
 
     attempt: int
@@ -134,7 +134,7 @@ class Send(Step[Response | TransportError]):
 
 @dataclass(frozen=True, slots=True)
 class Feedback(Step[None]):
-    """Tell the rate limiter what a reply says of the limit."""
+    """Pass a response's status and headers to the rate limiter."""
 
     status: int
     headers: Mapping[str, str]
@@ -142,7 +142,7 @@ class Feedback(Step[None]):
 
 @dataclass(frozen=True, slots=True)
 class Remember(Step[None]):
-    """Keep an answer."""
+    """Store a response in the cache."""
 
     key: CacheKey
     body: bytes
@@ -151,6 +151,6 @@ class Remember(Step[None]):
 
 @dataclass(frozen=True, slots=True)
 class Forget(Step[None]):
-    """Drop the answers of one token: it has changed something."""
+    """Remove the cached responses of one token, which has changed something."""
 
     token_hash: str
