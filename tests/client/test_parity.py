@@ -1,21 +1,24 @@
-"""`Client` and `AsyncClient` are the same but for awaiting: judged by their source.
+"""`Client` and `AsyncClient` have the same surface but for awaiting, judged by their source.
 
-Overloads are not to be had at run time, and annotations are only text there: so the two files are
-parsed and compared name by name.
+At run time there are no overloads, and annotations are text only: so the test parses the two files
+and compares them name by name. `scripts/generate` makes the second file from the first.
 """
 
 from __future__ import annotations
 
 import ast
+import dataclasses
 import inspect
 import re
+import subprocess
+import sys
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 import pytest
 
-from kotae.client import async_client, client
+from kotae.client import async_client, client, config
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -160,6 +163,30 @@ def test_a_client_explains_all_its_arguments_and_no_others(module: ModuleType, n
     assert [re.sub(r"\w+ (\w+):.*", r"\1", one) for one in constructor.parameters[1:]] == (
         documented(class_)
     )
+
+
+def test_the_options_of_a_client_have_one_set_of_names_and_defaults() -> None:
+    parameters = dict(inspect.signature(client.Client).parameters)
+    assert parameters.pop("token").default is None
+    assert {name: one.default for name, one in parameters.items()} == {
+        field.name: field.default for field in dataclasses.fields(config.ClientOptions)
+    }
+    execute = inspect.signature(client.Client.execute).parameters
+    assert set(config.CallOptions.__annotations__) < set(execute)
+
+
+@pytest.mark.parametrize("name", ["Client", "AsyncClient"])
+def test_making_a_client_imports_no_http_library(name: str) -> None:
+    program = f"""
+import sys
+import kotae
+kotae.{name}(app="my-app/1.0")
+print(sorted({{"aiohttp", "gql", "graphql", "jwt", "requests", "urllib3"}} & sys.modules.keys()))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout == "[]\n"
 
 
 _SYNC = '''
