@@ -150,7 +150,10 @@ def test_a_mutation_that_did_not_arrive_is_sent_again(
     make: Make, server: AniListServer, closed_port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # As if another machine refused the connection: this one's own refusal is final.
-    monkeypatch.setattr("kotae.client.transport_errors.is_loopback", lambda _: False)
+    def is_loopback(_host: str) -> bool:
+        return False
+
+    monkeypatch.setattr("kotae.client.transport_errors.is_loopback", is_loopback)
     started: list[AniListServer] = []
 
     def start(event: RequestEvent) -> None:

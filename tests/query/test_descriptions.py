@@ -94,7 +94,7 @@ def test_describe_says_that_a_token_is_needed() -> None:
 
 
 def test_describe_gives_a_deprecation() -> None:
-    deprecated = kotae.describe(MediaStats.airing_progression)
+    deprecated = kotae.describe(MediaStats.airing_progression)  # pyright: ignore[reportDeprecated] - it is what is tested
     assert "\n\nDeprecated: " in deprecated
 
 

@@ -55,12 +55,12 @@ class _Breaking:
     def __init__(self, world: World) -> None:
         self._world = world
 
-    def update(self, key: str, change: Transition) -> Snapshot:
+    def update(self, key: str, transition: Transition) -> Snapshot:
         self._world.check()
-        return self._world.shared.update(key, change)
+        return self._world.shared.update(key, transition)
 
-    def update_at_once(self, key: str, change: Transition) -> Snapshot | None:
-        return None if self._world.is_slow else self.update(key, change)
+    def update_at_once(self, key: str, transition: Transition) -> Snapshot | None:
+        return None if self._world.is_slow else self.update(key, transition)
 
     def close(self) -> None:
         self._world.closings += 1

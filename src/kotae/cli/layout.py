@@ -115,6 +115,7 @@ def columns(items: Sequence[StyledText], width: int, gap: int = 2) -> list[Style
     if not items:
         return []
     sizes = [cell_width(text) for text, _ in items]
+    rows, widths = len(items), [max(sizes)]
     # A column has at least a character and the gap.
     for count in range(max(1, min(len(items), width // (1 + gap))), 0, -1):
         rows = -(-len(items) // count)
