@@ -226,7 +226,7 @@ def test_without_a_name_all_types_are_listed_by_kind(capsys: pytest.CaptureFixtu
         (["Media.titel"], "Media has no field titel. Did you mean 'Media.title'?"),
         (["Media.characters(rol:)"], "Did you mean 'Media.characters(role:)'?"),
         (["MediaStatus.hiatus"], "Did you mean 'MediaStatus.HIATUS'?"),
-        (["\x1b[31m"], "'\\x1b[31m' is no schema coordinate."),
+        (["\x1b[31m"], "expected a schema coordinate, got '\\x1b[31m'."),
         (["Media", "--schema", "none.graphql"], "There is no schema file none.graphql"),
         (["Media", "--schema", "."], ". is a folder"),
         (["Media", "Page"], "unrecognized arguments"),

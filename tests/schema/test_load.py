@@ -81,7 +81,7 @@ def test_the_content_decides_what_a_file_is(schema_file: Path, text: str, mark: 
         (b'{"__schema": {}}', "lacks 'types'"),
         (b'{"__schema": {"types": []}}', "Query root type must be provided"),
         (b'{"__schema": {"types": 5}}', "GraphQL refuses the schema"),
-        (b'{"__schema": {"types": [{"name": 5}]}}', "a `name` is not text"),
+        (b'{"__schema": {"types": [{"name": 5}]}}', "expected text for `name`"),
         (b'{"__schema": {"types": [null]}}', "GraphQL refuses the schema"),
         (b'{"a": ' + b"[" * 100_000 + b"1", "nests too deeply"),
         (b'{"__schema": ' + b'{"a":' * 200 + b"1" + b"}" * 201, "nests too deeply"),
@@ -104,10 +104,10 @@ def test_what_is_no_schema_is_refused_with_a_reason(
 @pytest.mark.parametrize(
     ("key", "value", "reason"),
     [
-        ("description", {}, "a `description` is not text"),
-        ("description", "\ud800", "half a character"),
-        ("deprecationReason", 3, "a `deprecationReason` is not text"),
-        ("isDeprecated", "yes", "neither true nor false"),
+        ("description", {}, "expected text for `description`"),
+        ("description", "\ud800", "a lone surrogate"),
+        ("deprecationReason", 3, "expected text for `deprecationReason`"),
+        ("isDeprecated", "yes", "expected a boolean"),
         ("name", "no name", "Names must only contain"),
         ("type", {"kind": "LIST", "name": None, "ofType": None}, "deeper than introspection"),
         ("type", None, "GraphQL refuses"),

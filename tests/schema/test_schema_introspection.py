@@ -7,7 +7,12 @@ from graphql import build_schema, introspection_from_schema, parse, validate
 from tests.loopback import RequestRecord, graphql_answers
 
 from kotae.errors import SchemaError
-from kotae.schema import find_changes, introspection_queries, load_bundled, schema_from_answer
+from kotae.schema import (
+    find_changes,
+    introspection_queries,
+    load_bundled,
+    schema_from_introspection,
+)
 from kotae.schema.introspection import NEWER_NAMES
 
 
@@ -29,13 +34,13 @@ def test_each_query_is_valid_and_its_answer_a_schema(query: str) -> None:
     schema = load_bundled().schema
     assert validate(schema, parse(query)) == []
     answer = graphql_answers(schema)(RequestRecord("/", {}, json.dumps({"query": query}).encode()))
-    assert find_changes(schema, schema_from_answer(json.loads(answer.body)["data"])) == ()
+    assert find_changes(schema, schema_from_introspection(json.loads(answer.body)["data"])) == ()
 
 
 def test_deprecated_arguments_and_input_fields_are_kept() -> None:
     sdl = "input In { a: Int @deprecated b: Int } type Query { f(x: Int @deprecated, y: In): Int }"
     schema = build_schema(sdl)
-    again = schema_from_answer(introspection_from_schema(schema))
+    again = schema_from_introspection(introspection_from_schema(schema))
     assert find_changes(schema, again) == ()
     assert find_changes(again, schema) == ()
 
@@ -43,4 +48,4 @@ def test_deprecated_arguments_and_input_fields_are_kept() -> None:
 @pytest.mark.parametrize("data", [None, 5, "x", [], {}, {"__schema": None}, {"__schema": "x"}])
 def test_what_is_no_answer_is_refused(data: object) -> None:
     with pytest.raises(SchemaError, match="lacks `__schema`"):
-        schema_from_answer(data)
+        schema_from_introspection(data)

@@ -8,7 +8,7 @@ from kotae.client.config import ClientOptions
 from kotae.client.transports import SyncTransport
 from kotae.errors import QueryRejectedError, ResponseError, SchemaError
 from kotae.query.gql_request import PrintedRequest
-from kotae.schema.introspection import NEWER_NAMES, introspection_queries, schema_from_answer
+from kotae.schema.introspection import NEWER_NAMES, introspection_queries, schema_from_introspection
 from kotae.wire import classify
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def introspect(
 def _schema_of(response: Response) -> GraphQLSchema:
     data = classify(response)
     try:
-        return schema_from_answer(data)
+        return schema_from_introspection(data)
     except SchemaError as error:
         raise SchemaError(f"The server's schema cannot be used. {error}") from None
 

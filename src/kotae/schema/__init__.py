@@ -1,7 +1,7 @@
-"""AniList's schema, bundled or read from a file, and its limits. Nothing here opens a socket.
+"""AniList's schema, bundled or read from a file, and its limits. No module here opens a socket.
 
-Every name is fetched from its module when it is first used, and graphql-core when a schema is.
-(`limits()` is in `kotae.schema.limits`: the module's name is taken here.)
+A name is imported from its module when it is first used, and graphql-core when a schema is.
+(`limits()` is imported from `kotae.schema.limits`: here the name is the module's.)
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kotae.schema.bundled import BUNDLED_MONTH, bundled_sdl
     from kotae.schema.diff import Change, find_changes
-    from kotae.schema.introspection import introspection_queries, schema_from_answer
+    from kotae.schema.introspection import introspection_queries, schema_from_introspection
     from kotae.schema.limits import (
         MAX_CHUNK_ITEMS,
         MAX_COMPLEXITY,
@@ -43,7 +43,7 @@ __all__ = [
     "limit_of",
     "load_bundled",
     "load_file",
-    "schema_from_answer",
+    "schema_from_introspection",
     "schema_sdl",
     "write_schema",
 ]
@@ -57,7 +57,7 @@ _HOMES = {
     "introspection_queries": "introspection",
     "load_bundled": "load",
     "load_file": "load",
-    "schema_from_answer": "introspection",
+    "schema_from_introspection": "introspection",
     "schema_sdl": "write",
     "write_schema": "write",
 }

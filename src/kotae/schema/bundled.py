@@ -1,4 +1,4 @@
-"""The bundled schema: its text, and the month it shows."""
+"""The bundled schema's SDL, and the month of AniList's introspection that it shows."""
 
 from __future__ import annotations
 
@@ -9,20 +9,16 @@ if TYPE_CHECKING:
 
 __all__ = ["BUNDLED_MONTH", "bundled_sdl"]
 
-#: The month, `YYYY-MM`, in which AniList's schema was the bundled one.
+#: The month of the bundled schema, `YYYY-MM`.
 #: Source: AniList's introspection of August 2026.
 BUNDLED_MONTH = "2026-08"
 
-#: The package whose files are read here and in `load` and `limits`.
+#: The package of the files that this module, `load` and `limits` read.
 PACKAGE = "kotae.schema"
 
 
 def bundled_sdl() -> str:
-    """Return the bundled schema as SDL.
-
-    Returns:
-        All files of `kotae/schema/sdl`, one after the other in the order of their names.
-    """
+    """Return the bundled schema as SDL: the files of `kotae/schema/sdl`, sorted by name."""
     folder = resource("sdl")
     files = sorted(
         (item for item in folder.iterdir() if item.name.endswith(".graphql")),
@@ -32,7 +28,7 @@ def bundled_sdl() -> str:
 
 
 def resource(name: str) -> Traversable:
-    """Return one of the files that come with this package."""
-    from importlib.resources import files  # noqa: PLC0415 - 10 ms, and not every run reads one
+    """Return one of this package's files."""
+    from importlib.resources import files  # noqa: PLC0415 - importing it takes 10 ms, and few programs read a file
 
     return files(PACKAGE).joinpath(name)

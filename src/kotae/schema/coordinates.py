@@ -1,7 +1,7 @@
-"""Elements of a schema, found by their coordinates.
+"""Schema coordinates: the notation of a schema's elements, and the search for them.
 
-Source: https://spec.graphql.org/draft/#sec-Schema-Coordinates. What a program writes with the
-builder is understood as well: names in snake_case, and a path from field to field.
+The builder's notation is understood too: names in snake_case, and paths from field to field.
+Source: https://spec.graphql.org/draft/#sec-Schema-Coordinates
 """
 
 from __future__ import annotations
@@ -38,29 +38,29 @@ if TYPE_CHECKING:
     Member = GraphQLField | GraphQLInputField | GraphQLEnumValue
     Definition = GraphQLNamedType | GraphQLDirective | GraphQLArgument | Member
 
-#: A coordinate; where the specification has one member, a path may have more. The colon of an
-#: argument may be left out.
+#: A coordinate. Unlike the specification's, it may have several members, and lack the colon of
+#: an argument.
 _COORDINATE = re.compile(
     r"(?P<at>@?)(?P<names>[A-Z_]\w*(?:\.[A-Z_]\w*)*)(?:\((?P<argument>[A-Z_]\w*):?\))?",
     re.ASCII | re.IGNORECASE,
 )
 
-#: Names longer than this are no typing mistake; comparing them would cost.
+#: Longer names are not compared with others: they are not misspelled, and it would take time.
 _MAX_NAME_LENGTH = 100
 _MAX_SUGGESTIONS = 3
-#: How alike two names are, from 0 to 1, before one is offered for the other.
+#: The least similarity, from 0 to 1, of a name that is suggested.
 _MIN_LIKENESS = 0.7
 
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One element of a schema, and where it is.
+    """An element of a schema, and its place.
 
     Attributes:
-        definition: What graphql-core has for it.
-        owner: The type, or the directive with its `@`.
-        member: A field, an input field or an enum value of the type; None for the type itself.
-        argument: An argument of the field or directive; None for those themselves.
+        definition: Its object in graphql-core.
+        owner: The name of the type, or of the directive with `@`.
+        member: The name of a field, an input field or an enum value of the type; None for a type.
+        argument: The name of an argument of the field or directive; None for others.
     """
 
     definition: Definition
@@ -70,19 +70,19 @@ class Element:
 
     @property
     def coordinate(self) -> str:
-        """Its schema coordinate, as `Media.characters(role:)`."""
+        """The schema coordinate, as `Media.characters(role:)`."""
         member = f".{self.member}" if self.member else ""
         argument = f"({self.argument}:)" if self.argument else ""
         return f"{self.owner}{member}{argument}"
 
     @property
     def name(self) -> str:
-        """Its own name, without those before it."""
+        """The name of the element itself."""
         return self.argument or self.member or self.owner
 
     @property
     def is_type(self) -> bool:
-        """Whether it is a type, and not something in one, or a directive."""
+        """Whether it is a type."""
         return self.member is None and not self.owner.startswith("@")
 
 
@@ -90,7 +90,7 @@ def find_element(schema: GraphQLSchema, coordinate: str) -> Element:
     """Find the element that a coordinate names.
 
     Args:
-        schema: Where to look.
+        schema: The schema.
         coordinate: `Media`, `Media.averageScore`, `Media.characters(role:)`, `FuzzyDateInput.year`,
             `MediaStatus.HIATUS`, `@include` or `@include(if:)`. Fields and arguments may have
             their Python names, `Media.average_score`, and a path leads through the types of its
@@ -100,15 +100,15 @@ def find_element(schema: GraphQLSchema, coordinate: str) -> Element:
         The element, by its names in the schema.
 
     Raises:
-        UsageError: It is no coordinate, or names nothing in this schema, or a Python name
-            belongs to two fields; the message offers what is near.
+        UsageError: The text is not a coordinate, or the schema has no such element, or a Python
+            name belongs to two fields. The message suggests similar names.
     """
     match = _COORDINATE.fullmatch(coordinate)
     if match is None or (match["at"] and "." in match["names"]):
         raise UsageError(
-            f"{truncate(coordinate, _MAX_NAME_LENGTH)!r} is no schema coordinate. Write a type, "
-            "Media; a field, an input field or an enum value, Media.averageScore; an argument, "
-            "'Media.characters(role:)'; or a directive, @include."
+            f"expected a schema coordinate, got {truncate(coordinate, _MAX_NAME_LENGTH)!r}. Name a "
+            "type (Media), a field, an input field or an enum value (Media.averageScore), an "
+            "argument ('Media.characters(role:)') or a directive (@include)."
         )
     path: list[str] = match["names"].split(".")
     if match["at"]:
@@ -129,7 +129,7 @@ def members_of(type_: GraphQLNamedType) -> Mapping[str, Member]:
 
 
 def type_text(definition: object) -> str:
-    """Return the type of a field or argument as SDL writes it; empty for what has none."""
+    """Return the type of a field or argument in SDL; empty for other elements."""
     return str(getattr(definition, "type", ""))
 
 
@@ -153,12 +153,12 @@ def _type(schema: GraphQLSchema, name: str, coordinate: str) -> Element:
     if type_ is not None:
         return Element(type_, name)
     rest = coordinate.removeprefix(name)
-    offers = [f"{near}{rest}" for near in _near(name, schema.type_map)]
+    suggestions = [f"{near}{rest}" for near in _near(name, schema.type_map)]
     if rest:
-        offers = [offer for offer in offers if _is_found(schema, offer)]
+        suggestions = [suggestion for suggestion in suggestions if _is_found(schema, suggestion)]
     else:
-        offers += _homes(schema, name)
-    hint = _did_you_mean(offers) or " Without a name, all types are listed."
+        suggestions += _homes(schema, name)
+    hint = _did_you_mean(suggestions) or " Without a name, all types are listed."
     raise UsageError(f"The schema has no type {name}.{hint}")
 
 
@@ -173,18 +173,18 @@ def _member(schema: GraphQLSchema, element: Element, name: str) -> Element:
         return Element(members[found], owner.name, found)
     kind = "value" if isinstance(owner, GraphQLEnumType) else "field"
     reason = f"has no {kind} {name}" if members else "has no fields"
-    offers = [f"{owner.name}.{near}" for near in _near(name, members)]
+    suggestions = [f"{owner.name}.{near}" for near in _near(name, members)]
     if isinstance(owner, GraphQLUnionType):
         reason = "is a union, and has no fields of its own"
-        offers = [
+        suggestions = [
             f"{each.name}.{near}" for each in owner.types for near in _near(name, each.fields)
         ]
-    hint = _did_you_mean(offers or _homes(schema, name))
+    hint = _did_you_mean(suggestions or _homes(schema, name))
     raise UsageError(f"{owner.name} {reason}.{hint or f' {owner.name} alone shows what it has.'}")
 
 
 def _type_after(schema: GraphQLSchema, element: Element) -> GraphQLNamedType:
-    """Return the type in which a path goes on after an element of it."""
+    """Return the type that has the next member of a path."""
     if element.member is None:
         return schema.type_map[element.owner]
     if isinstance(element.definition, GraphQLField | GraphQLInputField):
@@ -200,16 +200,16 @@ def _argument(element: Element, name: str) -> Element:
         )
     found = _named(definition.args, name, element.coordinate)
     if found is None:
-        offers = [f"{element.coordinate}({near}:)" for near in _near(name, definition.args)]
+        suggestions = [f"{element.coordinate}({near}:)" for near in _near(name, definition.args)]
         if not definition.args:
             raise UsageError(f"{element.coordinate} has no arguments.")
-        hint = _did_you_mean(offers) or f" {element.coordinate} alone shows those it has."
+        hint = _did_you_mean(suggestions) or f" {element.coordinate} alone shows those it has."
         raise UsageError(f"{element.coordinate} has no argument {name}.{hint}")
     return Element(definition.args[found], element.owner, element.member, found)
 
 
 def _named(names: Iterable[str], wanted: str, place: str) -> str | None:
-    """Return the name that is the wanted one, or has it as its Python name."""
+    """Return the name that is equal to a name, or whose Python name is."""
     known = list(names)
     if wanted in known:
         return wanted
@@ -230,7 +230,7 @@ def _is_found(schema: GraphQLSchema, coordinate: str) -> bool:
 
 
 def _homes(schema: GraphQLSchema, name: str) -> list[str]:
-    """Return the coordinates of a few fields that have a name, those of the roots first."""
+    """Return the coordinates of a few members with a name, those of the roots first."""
     return list(islice(_all_homes(schema, name), _MAX_SUGGESTIONS))
 
 
@@ -245,10 +245,10 @@ def _all_homes(schema: GraphQLSchema, name: str) -> Iterator[str]:
 
 
 def _near(wanted: str, names: Iterable[str]) -> list[str]:
-    """Return the names nearest to the wanted one, without regard to case and underscores."""
+    """Return the most similar names, without regard to case and underscores."""
     if len(wanted) > _MAX_NAME_LENGTH:
         return []
-    from difflib import get_close_matches  # noqa: PLC0415 - only when something is wrong
+    from difflib import get_close_matches  # noqa: PLC0415 - needed for error messages only
 
     folded = {_folded(name): name for name in names}
     exact = folded.get(_folded(wanted))
@@ -262,9 +262,9 @@ def _folded(name: str) -> str:
     return name.replace("_", "").lower()
 
 
-def _did_you_mean(offers: list[str]) -> str:
-    """Return a question with the offers, after a space; empty if there are none."""
-    few = [repr(offer) for offer in dict.fromkeys(offers)][:_MAX_SUGGESTIONS]
+def _did_you_mean(suggestions: list[str]) -> str:
+    """Return a sentence with the suggestions, after a space; empty without them."""
+    few = [repr(suggestion) for suggestion in dict.fromkeys(suggestions)][:_MAX_SUGGESTIONS]
     if not few:
         return ""
     *rest, last = few

@@ -1,4 +1,4 @@
-"""What a schema says of one of its elements, gathered from all its corners."""
+"""Descriptions of a schema's elements: declaration, arguments, members, and where they are used."""
 
 from __future__ import annotations
 
@@ -67,16 +67,16 @@ _KINDS: dict[type, Kind] = {
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A field, input field, enum value or argument, as its owner lists it.
+    """A field, input field, enum value or argument in the list of its owner.
 
     Attributes:
         name: Its name in the schema.
-        python_name: What the builder calls it; None for an enum value, which keeps its name.
-        type: Its type as SDL writes it; None for an enum value.
-        default: Its default value as SDL writes it; None if it has none.
+        python_name: Its name in the builder; None for an enum value, which keeps its name.
+        type: Its type in SDL; None for an enum value.
+        default: Its default value in SDL; None without one.
         has_arguments: Whether it takes arguments.
-        description: What the schema says of it. Foreign text, of several lines at times.
-        deprecation_reason: Why it is deprecated; None if it is not.
+        description: Its description: foreign text, of one or several lines.
+        deprecation_reason: The reason of its deprecation; None if it is not deprecated.
     """
 
     name: str
@@ -90,22 +90,22 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """One element of a schema, with what belongs to it and what uses it.
+    """An element of a schema with its members and its uses.
 
     Attributes:
         coordinate: Its schema coordinate.
-        kind: What it is.
-        python: How the builder writes it; None for what keeps its name.
-        signature: Itself in one line of SDL, without fields, values and descriptions.
-        part: It as a part of its owner; types and directives have neither type nor default.
-        arguments: Those of a field or directive.
+        kind: Its kind.
+        python: Its notation in the builder; None if that is its coordinate.
+        signature: Its declaration in one line of SDL, without fields, values and descriptions.
+        part: The element in its owner's list; types and directives have no type and no default.
+        arguments: The arguments of a field or directive.
         members: The fields, input fields or values of a type.
         types: The names of a union's members.
         unions: The names of the unions that hold an object.
         interfaces: The names of the interfaces that an object or interface implements.
         implementations: The names of the objects and interfaces that implement an interface.
-        locations: Where a directive may stand.
-        used_by: The coordinates of all that has this type, nearest to the roots first.
+        locations: The locations at which a directive is allowed.
+        used_by: The coordinates of fields and arguments of this type, nearest to the roots first.
         is_reachable: Whether an operation can reach the type, or the owner of the element.
     """
 
@@ -126,14 +126,14 @@ class Description:
 
 
 def describe(schema: GraphQLSchema, element: Element) -> Description:
-    """Gather what a schema says of an element.
+    """Describe an element of a schema.
 
     Args:
         schema: The schema.
         element: One of its elements.
 
     Raises:
-        SchemaError: A default value cannot be written as SDL.
+        SchemaError: A default value has no notation in SDL.
     """
     definition = element.definition
     try:
@@ -164,7 +164,7 @@ def describe(schema: GraphQLSchema, element: Element) -> Description:
 
 
 def kind_of(definition: Definition) -> Kind:
-    """Return what an element is."""
+    """Return the kind of an element."""
     return next(kind for class_, kind in _KINDS.items() if isinstance(definition, class_))
 
 
@@ -193,7 +193,7 @@ def _neighbours(schema: GraphQLSchema, type_: GraphQLNamedType) -> Iterator[str]
 
 
 def _uses_of(schema: GraphQLSchema, name: str, reachable: tuple[str, ...]) -> Iterator[str]:
-    """Yield the fields of a type, then the arguments: what gives it, then what takes it."""
+    """Yield the coordinates of fields of a type, then of arguments of it."""
     owners = [owner for owner in dict.fromkeys((*reachable, *schema.type_map)) if owner[:2] != "__"]
     members = [(owner, *item) for owner in owners for item in _typed_members(schema, owner)]
     for owner, member, definition in members:
@@ -231,7 +231,7 @@ def _implementations(schema: GraphQLSchema, definition: Definition) -> tuple[str
 
 
 def _names(definition: Definition, attribute: str) -> tuple[str, ...]:
-    """Return the names of what a definition lists under an attribute, if it has that."""
+    """Return the names of the elements in an attribute of a definition; empty without it."""
     return tuple(each.name for each in getattr(definition, attribute, ()))
 
 
@@ -256,13 +256,13 @@ def _part(name: str, definition: Definition) -> Part:
         default=default,
         has_arguments=bool(_arguments_of(definition)),
         description=definition.description or None,
-        # AniList's introspection gives an empty reason to a field that is not deprecated.
+        # AniList's introspection has an empty reason for fields that are not deprecated.
         deprecation_reason=getattr(definition, "deprecation_reason", None) or None,
     )
 
 
 def _python(element: Element) -> str | None:
-    """Return how the builder writes an element, where that is not its coordinate."""
+    """Return the builder's notation of an element; None if that is its coordinate."""
     definition = element.definition
     if isinstance(definition, GraphQLInputField):
         name = python_name(element.name)

@@ -1,4 +1,4 @@
-"""What changed between two schemas, and whom it hurts."""
+"""The differences between two schemas, by severity."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ __all__ = ["SEVERITIES", "Change", "ChangeSeverity", "find_changes"]
 
 ChangeSeverity = Literal["breaking", "dangerous", "safe"]
 
-#: From the worst to the best. Breaking: an operation that was valid may be refused. Dangerous:
-#: it stays valid, and may meet an answer that it does not expect. Safe: neither.
+#: From the worst to the best. Breaking: a valid operation may become invalid. Dangerous: it stays
+#: valid, but its result may have values that a program does not expect. Safe: neither.
 #: Source: graphql-core's find_schema_changes.
 SEVERITIES: tuple[ChangeSeverity, ...] = ("breaking", "dangerous", "safe")
 
@@ -27,12 +27,12 @@ _DESCRIPTION_CHANGED = "description-changed"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference between two schemas.
+    """A difference between two schemas.
 
     Attributes:
         severity: `breaking`, `dangerous` or `safe`.
-        kind: What happened, in kebab-case, as `field-removed`.
-        message: A sentence that names the place. It quotes the schemas: foreign text.
+        kind: The kind of change in kebab-case, as `field-removed`.
+        message: A sentence that names the element. It quotes the schemas: foreign text.
     """
 
     severity: ChangeSeverity
@@ -45,17 +45,17 @@ def find_changes(
 ) -> tuple[Change, ...]:
     """Return the differences between two schemas.
 
-    To what graphql-core finds it adds fields, arguments, input fields and enum values that
-    became deprecated, or no longer are: both are safe.
+    These are graphql-core's changes, and the fields, arguments, input fields and enum values that
+    became deprecated or are no longer deprecated, which is safe.
 
     Args:
         old: The schema before.
         new: The schema after.
-        with_descriptions: Whether a changed description counts. The bundled schema has
-            descriptions in words of its own, so that a fetched one differs in nearly all.
+        with_descriptions: Whether to return changed descriptions. The bundled schema has other
+            descriptions than AniList's, so nearly all differ.
 
     Returns:
-        The changes, the breaking ones first, each group sorted by kind and message.
+        The changes, sorted by severity, kind and message.
 
     Raises:
         SchemaError: A schema nests too deeply to be compared.
@@ -105,7 +105,7 @@ def _deprecations(old: GraphQLSchema, new: GraphQLSchema) -> Iterator[Change]:
 
 
 def _reasons(schema: GraphQLSchema) -> Iterator[tuple[str, str | None]]:
-    """Yield each place that may be deprecated, with the reason if it is."""
+    """Yield all elements that can be deprecated, with the reason if they are."""
     from graphql import (  # noqa: PLC0415 - as above
         GraphQLEnumType,
         GraphQLInputObjectType,

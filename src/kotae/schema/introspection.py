@@ -1,4 +1,4 @@
-"""Introspection: the questions that ask a server for its schema, and its answer as a schema."""
+"""Introspection queries, and schemas from their results."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from graphql import GraphQLError, GraphQLSchema
     from graphql.utilities import IntrospectionQuery
 
-__all__ = ["NEWER_NAMES", "introspection_queries", "schema_from_answer"]
+__all__ = ["NEWER_NAMES", "introspection_queries", "schema_from_introspection"]
 
 #: Names in the fuller queries that an older server does not know.
 #: Source: the GraphQL specification of September 2025, section 4, against that of June 2018.
@@ -27,11 +27,11 @@ NEWER_NAMES = (
     "description",
 )
 
-#: Levels of objects and lists that an answer may nest. The standard query reaches 27.
+#: Levels of objects and lists in a result. The standard query has up to 27.
 _MAX_DEPTH = 64
-#: How many wrappers, `[…]` and `!`, a type may have. The standard query asks for 9.
+#: Wrappers, `[…]` and `!`, around a type. The standard query has up to 9.
 _MAX_TYPE_DEPTH = 32
-#: Characters of a foreign reason that a message repeats.
+#: Characters of a foreign text in a message.
 _REASON_LENGTH = 300
 
 _TOO_DEEP = "The schema nests too deeply."
@@ -43,12 +43,12 @@ _FLAGS = frozenset({"isDeprecated", "isOneOf", "isRepeatable"})
 
 
 def introspection_queries() -> tuple[str, ...]:
-    """Return the texts that ask for a schema, from the fullest to the most modest.
+    """Return introspection queries, from the most to the least complete.
 
     Returns:
-        Three queries. The first asks for everything, deprecated arguments and input fields
-        among it; the second asks for those and nothing else that is new; the last one is
-        understood by every server since 2018. A server that refuses one is asked the next.
+        Three queries. The first one selects everything, deprecated arguments and input fields
+        included; the second one selects those, but nothing else that is new; every server since
+        2018 understands the last one. If a server refuses a query, send the next one.
     """
     from graphql import get_introspection_query  # noqa: PLC0415 - graphql costs 120 ms
 
@@ -65,41 +65,43 @@ def introspection_queries() -> tuple[str, ...]:
     )
 
 
-def schema_from_answer(data: object, *, is_trusted: bool = False) -> GraphQLSchema:
-    """Build the schema that an answer to the introspection query describes.
+def schema_from_introspection(data: object, *, is_trusted: bool = False) -> GraphQLSchema:
+    """Build the schema of an introspection result.
 
     Args:
-        data: The answer's `data`: an object with `__schema`. Anything else is refused.
-        is_trusted: Whether it is the bundled one, which needs no proof.
+        data: The response's `data`: an object with `__schema`. Other values are refused.
+        is_trusted: Whether it is the bundled schema, which is not validated.
 
     Returns:
         A schema that graphql-core accepts as valid.
 
     Raises:
-        SchemaError: It is not such an answer, or its schema is not one that GraphQL allows.
+        SchemaError: It is not an introspection result, or the schema is not valid.
     """
     from graphql import GraphQLError, build_client_schema  # noqa: PLC0415 - as above
 
     try:
         if not is_trusted:
-            _check_answer(data)
+            _check_result(data)
         schema = build_client_schema(cast("IntrospectionQuery", data), assume_valid=is_trusted)
         if not is_trusted:
             check_schema(schema)
     except RecursionError:
         raise SchemaError(_TOO_DEEP) from None
     except KeyError as error:
-        raise SchemaError(f"It is no full introspection: an entry lacks {error}.") from None
+        raise SchemaError(
+            f"It is not a complete introspection result: an entry lacks {error}."
+        ) from None
     except (GraphQLError, TypeError, ValueError, AttributeError) as error:
         raise SchemaError(f"GraphQL refuses the schema: {reason_of(error)}") from None
     return schema
 
 
 def check_schema(schema: GraphQLSchema) -> None:
-    """Raise unless graphql-core accepts a schema and its types nest reasonably.
+    """Refuse a schema that is not valid, or whose types nest too deeply.
 
     Raises:
-        SchemaError: The first reason, with its line and column where the schema came from SDL.
+        SchemaError: The first error, with its line and column if the schema is from SDL.
     """
     from graphql import validate_schema  # noqa: PLC0415 - as above
 
@@ -111,7 +113,7 @@ def check_schema(schema: GraphQLSchema) -> None:
 
 
 def reason_of_all(errors: Sequence[GraphQLError]) -> str:
-    """Return the first reason with its line and column, and how many more there are."""
+    """Return the first error with its line and column, and the number of the others."""
     more = len(errors) - 1
     places = errors[0].locations or []
     place = f"Line {places[0].line}, column {places[0].column}: " if places else ""
@@ -119,13 +121,13 @@ def reason_of_all(errors: Sequence[GraphQLError]) -> str:
 
 
 def reason_of(error: Exception) -> str:
-    """Return what graphql-core says, made harmless and short, as a sentence."""
+    """Return the message of an error of graphql-core: sanitized, short, and a sentence."""
     text = truncate(sanitize(getattr(error, "message", None) or str(error)), _REASON_LENGTH)
     return text if text.endswith((".", "…")) else f"{text}."
 
 
 def _typed_elements(schema: GraphQLSchema) -> Iterator[object]:
-    """Yield everything that has a type: fields, input fields and arguments."""
+    """Yield fields, input fields and arguments."""
     from graphql import (  # noqa: PLC0415 - as above
         GraphQLInputObjectType,
         GraphQLInterfaceType,
@@ -150,15 +152,15 @@ def _type_depth(element: object) -> int:
     return depth
 
 
-def _check_answer(data: object) -> None:
-    """Raise unless an answer is shaped so that graphql-core can read it.
+def _check_result(data: object) -> None:
+    """Refuse a result that graphql-core cannot read.
 
-    graphql-core takes a description that is a number, and stumbles over it much later.
+    graphql-core itself accepts a description that is a number, and fails much later.
     """
     if not isinstance(data, dict) or not isinstance(
         cast("dict[object, object]", data).get("__schema"), dict
     ):
-        raise SchemaError("It is no introspection: it lacks `__schema`.")
+        raise SchemaError("It is not an introspection result: it lacks `__schema`.")
     level: list[object] = [cast("object", data)]
     for _ in range(_MAX_DEPTH):
         level = [inner for item in level for inner in _containers(item)]
@@ -173,7 +175,9 @@ def _containers(item: object) -> Iterator[object]:
             if key in _TEXTS:
                 _check_text(key, value)
             elif key in _FLAGS and not (value is None or isinstance(value, bool)):
-                raise SchemaError(f"It is no introspection: a `{key}` is neither true nor false.")
+                raise SchemaError(
+                    f"It is not an introspection result: expected a boolean for `{key}`."
+                )
             elif isinstance(value, dict | list):
                 yield cast("object", value)
     elif isinstance(item, list):
@@ -186,8 +190,10 @@ def _check_text(key: str, value: object) -> None:
     if value is None:
         return
     if not isinstance(value, str):
-        raise SchemaError(f"It is no introspection: a `{key}` is not text.")
+        raise SchemaError(f"It is not an introspection result: expected text for `{key}`.")
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise SchemaError(f"A `{key}` is not Unicode: it holds half a character.") from None
+        raise SchemaError(
+            f"A `{key}` has a lone surrogate, which is not a Unicode character."
+        ) from None

@@ -1,7 +1,7 @@
-"""AniList's limits: numbers that its schema does not state, as plain typed data.
+"""AniList's limits: rules that are not in its schema, as plain typed data.
 
-`limits.json` holds those of single places; the constants hold those of the whole API. The
-checker, the builder and the local server read them here.
+`limits.json` has the limits of single elements; the constants are those of the whole API. The
+checker, the builder and the local server use both.
 """
 
 from __future__ import annotations
@@ -35,15 +35,15 @@ __all__ = [
 #: Source: AniList's error "Max query complexity should be 500 but got N."
 MAX_COMPLEXITY = 500
 
-#: Items a `Page` gives at most; a larger `perPage` is cut without a word.
+#: The most items of a `Page`; AniList silently reduces a larger `perPage`.
 #: Source: AniList's guide, "Pagination".
 MAX_PAGE_ITEMS = 50
 
-#: Items a connection, as `Media.characters`, gives at most; more is cut without a word.
+#: The most items of a connection, as `Media.characters`; AniList silently reduces more.
 #: Source: reports of the API's users; the places are in `limits.json`.
 MAX_CONNECTION_ITEMS = 25
 
-#: Entries that `page` times `perPage` may reach; beyond it AniList answers 400.
+#: The largest product of `page` and `perPage`; beyond it AniList's response has status 400.
 #: Source: AniList's error "Page depth exceeds maximum allowed for API requests (5000 entries)".
 MAX_PAGE_DEPTH = 5000
 
@@ -51,25 +51,25 @@ MAX_PAGE_DEPTH = 5000
 #: Source: AniList's guide, "Media list".
 MAX_CHUNK_ITEMS = 500
 
-#: Values that a filter such as `id_in` or `genre_not_in` takes.
+#: The most values of a filter such as `id_in` or `genre_not_in`.
 #: Source: reports of the API's users; the places are in `limits.json`.
 MAX_FILTER_ITEMS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What holds at one place of the schema beyond the schema's own words.
+    """The limits of an element that its schema does not state.
 
     Attributes:
         max: The largest number, or the greatest length of a text in characters.
         min: The smallest number, or the least length of a text in characters.
-        max_items: How many values a list takes.
-        max_depth: How far `page` times `perPage` may reach.
-        default: What AniList uses where an argument is left out.
-        versions: The values that a `version` argument knows, or those that know an enum value.
-        requires: Other arguments that must be given as well; `a|b` means one of the two.
-        needs_token: Whether AniList answers only with a token.
-        depends_on_viewer: Whether the answer differs from viewer to viewer.
+        max_items: The most values of a list.
+        max_depth: The largest product of `page` and `perPage`.
+        default: The value that AniList uses if the argument is left out.
+        versions: The values of a `version` argument; for an enum value, those that return it.
+        requires: Other arguments that are needed too; `a|b` means one of the two.
+        needs_token: Whether AniList requires a token.
+        depends_on_viewer: Whether the result depends on the viewer.
         moderators_only: Whether only moderators of AniList may use it.
     """
 
@@ -87,19 +87,19 @@ class Limit:
 
 @cache
 def limits() -> Mapping[str, Limit]:
-    """Return every limit of `limits.json`, read once.
+    """Return all limits of `limits.json`, read once.
 
     Returns:
-        Limits by place: `Type`, `Type.field`, `Type.VALUE` or `Type.field(argument:)`.
+        Limits by element: `Type`, `Type.field`, `Type.VALUE` or `Type.field(argument:)`.
 
     Raises:
-        SchemaError: The file is not what this release expects: the installation is damaged.
+        SchemaError: The file is damaged.
     """
     return MappingProxyType(_read(resource("limits.json").read_text(encoding="utf-8")))
 
 
 def limit_of(type_name: str, field: str | None = None, argument: str | None = None) -> Limit | None:
-    """Return the limit of one place.
+    """Return the limits of an element.
 
     Args:
         type_name: The type, as `Media`.
@@ -107,7 +107,7 @@ def limit_of(type_name: str, field: str | None = None, argument: str | None = No
         argument: An argument of that field; None for the field itself.
 
     Returns:
-        What is known about exactly this place, or None.
+        The limits of exactly this element, or None.
     """
     place = type_name
     if field is not None:

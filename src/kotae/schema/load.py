@@ -1,4 +1,4 @@
-"""Schemas read: the bundled one, or a file of SDL or introspection JSON."""
+"""Loading of schemas: the bundled one, or a file of SDL or introspection JSON."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from kotae.schema.introspection import (
     check_schema,
     reason_of,
     reason_of_all,
-    schema_from_answer,
+    schema_from_introspection,
 )
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ __all__ = [
     "load_file",
 ]
 
-#: The largest schema that is read, in bytes. AniList's has 370,000 as introspection JSON.
+#: The largest schema file, in bytes. AniList's introspection JSON has 370,000.
 MAX_SCHEMA_BYTES = 16 * 1024 * 1024
 
 #: The version of the introspection files that `kotae schema fetch` writes.
@@ -45,14 +45,14 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class LoadedSchema:
-    """A schema, and where it comes from.
+    """A schema and its source.
 
     Attributes:
-        schema: The schema itself, valid.
+        schema: The schema; it is valid.
         source: `bundled`, or the file's path with `/` between its parts.
-        date: When it was fetched, `YYYY-MM-DD`; for the bundled one its month, `YYYY-MM`; None
-            if that is unknown.
-        sha256: Of the SDL, in hexadecimal; of the file's bytes where that is JSON.
+        date: The day it was fetched, `YYYY-MM-DD`; the month of the bundled one, `YYYY-MM`; None
+            if it is unknown.
+        sha256: The SHA-256 of the SDL, in hexadecimal; of the file's bytes if that is JSON.
         is_bundled: Whether it came with kotae.
     """
 
@@ -67,15 +67,15 @@ def load_bundled() -> LoadedSchema:
     """Load the schema that comes with kotae.
 
     Returns:
-        The schema, from introspection JSON that is generated from the SDL: that loads nine
-        times faster.
+        The schema, from introspection JSON that is generated from the SDL: it loads nine times
+        faster.
 
     Raises:
         SchemaError: The installation is damaged.
     """
     try:
         document = _json(resource("introspection.json").read_text(encoding="utf-8"))
-        schema = schema_from_answer(document, is_trusted=True)
+        schema = schema_from_introspection(document, is_trusted=True)
     except (OSError, ValueError, SchemaError):
         raise SchemaError("The bundled schema is damaged. Install kotae again.") from None
     return LoadedSchema(
@@ -96,19 +96,19 @@ def bundled_schema() -> GraphQLSchema:
 def load_file(path: Path) -> LoadedSchema:
     """Load a schema from a file.
 
-    The content decides what it is: introspection JSON (`__schema`, or `data` with it) or SDL.
-    Where SDL has a neighbour that `kotae schema fetch` made from the very same bytes, that is
-    loaded instead: it is faster, and says when it was fetched.
+    The content decides whether it is introspection JSON (`__schema`, or `data` with it) or SDL.
+    If `kotae schema fetch` wrote introspection JSON of the same bytes beside an SDL file, that is
+    loaded instead: it is faster, and has the date.
 
     Args:
-        path: The file, at most `MAX_SCHEMA_BYTES` long; a byte order mark is fine.
+        path: The file, at most `MAX_SCHEMA_BYTES` long, with or without a byte order mark.
 
     Returns:
-        The schema, which graphql-core accepts as valid.
+        The schema; it is valid.
 
     Raises:
         UsageError: There is no such file.
-        SchemaError: It cannot be read, or is not a schema.
+        SchemaError: The file cannot be read, or is not a schema.
     """
     content = _content(path)
     try:
@@ -123,7 +123,7 @@ def _loaded(path: Path, content: bytes) -> LoadedSchema:
     date: str | None = None
     if text.lstrip().startswith("{"):
         document = _json(text)
-        schema = schema_from_answer(_answer_in(document))
+        schema = schema_from_introspection(_introspection_in(document))
         date = _date_in(document)
     else:
         twin = _from_neighbour(path, sha256)
@@ -132,19 +132,19 @@ def _loaded(path: Path, content: bytes) -> LoadedSchema:
 
 
 def neighbour_of(path: Path) -> Path:
-    """Return where the introspection JSON of an SDL file lies."""
+    """Return the path of the introspection JSON of an SDL file."""
     return path.with_name(f"{path.stem}.introspection.json")
 
 
 def read_neighbour(path: Path, sha256: str) -> dict[str, object] | None:
-    """Return the introspection document beside an SDL file, if it was made from those bytes.
+    """Return the introspection JSON beside an SDL file, if it was made from its bytes.
 
     Args:
         path: The SDL file.
-        sha256: Of its bytes, in hexadecimal.
+        sha256: The SHA-256 of its bytes, in hexadecimal.
 
     Returns:
-        The document; None if there is none, or it is stale, broken, or a link.
+        The JSON; None if there is none, or it is out of date, damaged, or a link.
     """
     neighbour = neighbour_of(path)
     try:
@@ -153,8 +153,8 @@ def read_neighbour(path: Path, sha256: str) -> dict[str, object] | None:
         document = _json(_text(_content(neighbour)))
     except (OSError, SchemaError, UsageError):
         return None
-    is_fresh = document.get("version") == DOCUMENT_VERSION and document.get("sha256") == sha256
-    return document if is_fresh else None
+    is_current = document.get("version") == DOCUMENT_VERSION and document.get("sha256") == sha256
+    return document if is_current else None
 
 
 def _from_neighbour(path: Path, sha256: str) -> tuple[GraphQLSchema, str | None] | None:
@@ -162,13 +162,13 @@ def _from_neighbour(path: Path, sha256: str) -> tuple[GraphQLSchema, str | None]
     if document is None:
         return None
     try:
-        return schema_from_answer(document), _date_in(document)
+        return schema_from_introspection(document), _date_in(document)
     except SchemaError:
         return None
 
 
 def _from_sdl(text: str) -> GraphQLSchema:
-    from graphql import (  # noqa: PLC0415 - graphql costs 120 ms, and the door stays cheap
+    from graphql import (  # noqa: PLC0415 - importing graphql takes 120 ms
         GraphQLError,
         GraphQLSyntaxError,
         build_ast_schema,
@@ -245,7 +245,7 @@ def _json(text: str) -> dict[str, object]:
     return cast("dict[str, object]", document)
 
 
-def _answer_in(document: dict[str, object]) -> object:
+def _introspection_in(document: dict[str, object]) -> object:
     """Return the object that holds `__schema`: the document, or its `data`."""
     return document if "__schema" in document else document.get("data")
 

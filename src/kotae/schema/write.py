@@ -1,4 +1,4 @@
-"""Schemas written: SDL in a stable order, and introspection JSON beside it."""
+"""Writing of schemas: SDL in a stable order, and introspection JSON beside it."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ __all__ = ["introspection_text", "schema_sdl", "write_schema"]
 
 
 def schema_sdl(schema: GraphQLSchema) -> str:
-    """Return a schema as SDL whose order does not depend on the server's.
+    """Return a schema as SDL in an order that does not depend on the server.
 
     Args:
         schema: The schema.
 
     Returns:
-        Its directives and types, and in them all fields, arguments and values, sorted by name
-        (`a2` before `a10`). Descriptions stay as they are.
+        Its directives and types, and their fields, arguments and values, sorted by name (`a2`
+        before `a10`), with unchanged descriptions.
 
     Raises:
-        SchemaError: It nests too deeply, or holds text that is not Unicode.
+        SchemaError: It nests too deeply, or has text that is not Unicode.
     """
     from graphql import lexicographic_sort_schema, print_schema  # noqa: PLC0415 - 120 ms
 
@@ -51,14 +51,14 @@ def introspection_text(schema: GraphQLSchema, header: Mapping[str, object]) -> s
 
     Args:
         schema: The schema.
-        header: What else the document says: its keys come first.
+        header: Other keys of the document; they come first.
 
     Returns:
-        An object with the header's keys and `__schema`; each type stands on a line of its own.
+        An object with the header's keys and `__schema`; each type is on a line of its own.
     """
     from graphql import introspection_from_schema  # noqa: PLC0415 - as above
 
-    answer = introspection_from_schema(
+    introspection = introspection_from_schema(
         schema,
         specified_by_url=True,
         directive_is_repeatable=True,
@@ -68,8 +68,10 @@ def introspection_text(schema: GraphQLSchema, header: Mapping[str, object]) -> s
         one_of=True,
     )["__schema"]
     head = [f"{_json(key)}:{_json(value)}" for key, value in header.items()]
-    rest = [f"{_json(key)}:{_json(value)}" for key, value in answer.items() if key != "types"]
-    types = ",\n".join(map(_json, answer["types"]))
+    rest = [
+        f"{_json(key)}:{_json(value)}" for key, value in introspection.items() if key != "types"
+    ]
+    types = ",\n".join(map(_json, introspection["types"]))
     return "".join(
         [
             "{",
@@ -84,22 +86,22 @@ def introspection_text(schema: GraphQLSchema, header: Mapping[str, object]) -> s
 def write_schema(path: Path, schema: GraphQLSchema, *, endpoint: str, date: date) -> bool:
     """Write a fetched schema as SDL, and as introspection JSON beside it.
 
-    The JSON comes first: where it is new and the SDL is not, its hash tells. What is on disk
-    and says the same stays untouched.
+    The JSON is written first: if only that succeeds, its hash shows that it does not belong to
+    the SDL. A file that would not change is not written.
 
     Args:
         path: The SDL file; its folder must exist.
         schema: The schema.
-        endpoint: Where it came from, without anything secret.
-        date: The day on which it was fetched.
+        endpoint: The address it was fetched from, without secrets.
+        date: The day it was fetched.
 
     Returns:
         Whether the SDL changed.
 
     Raises:
-        SchemaError: The schema cannot be written as SDL that reads back, or is too large for it.
-        UsageError: A link stands where the introspection JSON belongs.
-        OSError: The folder is missing or not writable, or the disk is full; the old SDL stands.
+        SchemaError: The schema has no notation in SDL, or is too large.
+        UsageError: The introspection JSON's path is a link.
+        OSError: The folder is missing or not writable, or the disk is full; the old SDL remains.
     """
     content = _sized(schema_sdl(schema))
     sha256 = hashlib.sha256(content).hexdigest()
@@ -114,7 +116,9 @@ def write_schema(path: Path, schema: GraphQLSchema, *, endpoint: str, date: date
         document = _sized(introspection_text(_read_back(content.decode()), header))
         neighbour = neighbour_of(path)
         if neighbour.is_symlink():
-            raise UsageError(f"{sanitize(str(neighbour))} is a link. Remove it.")
+            raise UsageError(
+                f"{sanitize(str(neighbour))} is a link: remove it, and a file will be written."
+            )
         write_atomically(neighbour, document)
     if is_new:
         write_atomically(path, content)
@@ -136,7 +140,7 @@ def _holds(path: Path, content: bytes) -> bool:
 
 
 def _read_back(sdl: str) -> GraphQLSchema:
-    """Return the schema that the SDL says, so that the JSON says the same to the letter."""
+    """Return the schema of the SDL, so that the JSON is exactly the same."""
     from graphql import GraphQLError, build_schema  # noqa: PLC0415 - as above
 
     try:
