@@ -297,5 +297,11 @@ def test_the_python_on_the_page_of_the_client_runs(anilist_server: AniListServer
 
 @pytest.mark.parametrize("page", PAGES + OTHER_PAGES, ids=page_name)
 def test_every_link_to_a_file_of_ours_leads_somewhere(page: Path) -> None:
-    for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8")):
-        assert (page.parent / target).exists(), target
+    links = re.findall(r"\]\((?!https?:)([^)#]*)#?([^)]*)\)", page.read_text("utf-8"))
+    for target, heading in links:
+        linked = page.parent / target if target else page
+        assert linked.exists(), target
+        if heading:
+            lines = re.findall(r"^#+ (.*)$", linked.read_text("utf-8"), re.MULTILINE)
+            slugs = {re.sub(r"[^\w -]", "", line).lower().replace(" ", "-") for line in lines}
+            assert heading in slugs, f"{target}#{heading}"
