@@ -20,8 +20,8 @@ from graphql import specified_rules
 
 import kotae
 from kotae import AsyncClient, Client
-from kotae.check import Report
-from kotae.check.config import read_settings
+from kotae.check import CheckReport
+from kotae.check.config import read_config
 from kotae.check.report.json import json_report
 from kotae.check.validation import rule_name
 from kotae.cli import main
@@ -209,7 +209,7 @@ def test_the_sessions_in_the_documentation_go_as_they_are_shown() -> None:
 def test_the_settings_in_the_readme_are_understood(tmp_path: Path) -> None:
     (block,) = blocks("toml", README)
     (tmp_path / "pyproject.toml").write_text(block, "utf-8")
-    settings = read_settings(tmp_path)
+    settings = read_config(tmp_path)
     assert settings is not None
     table = tomllib.loads(block)["tool"]["kotae"]
     assert set(table) == {"include", "exclude", "directives", "schema"}
@@ -243,7 +243,7 @@ def test_the_rules_page_lists_exactly_the_rules_there_are() -> None:
 def test_the_json_on_the_rules_page_has_the_keys_of_a_real_report() -> None:
     (sample,) = (json.loads(block) for block in blocks("json", ROOT / "docs/check.md"))
     problem = Problem("syntax", Severity.ERROR, Location("a.graphql"), "No.")
-    real = json.loads(json_report(Report(load_bundled(), [problem])))
+    real = json.loads(json_report(CheckReport(load_bundled(), [problem])))
     assert list(sample) == list(real)
     for key in ("tool", "schema", "summary"):
         assert list(sample[key]) == list(real[key])

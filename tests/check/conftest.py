@@ -8,9 +8,11 @@ import pytest
 from tests.check.harness import Folder
 
 import kotae.check.run
+from kotae.check.process import deep_recursion
 from kotae.schema.load import LoadedSchema, load_bundled
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from graphql import GraphQLSchema
@@ -35,3 +37,10 @@ def _bundled_once(bundled: LoadedSchema, monkeypatch: pytest.MonkeyPatch) -> Non
 @pytest.fixture
 def folder(tmp_path: Path) -> Folder:
     return Folder(tmp_path)
+
+
+@pytest.fixture(name="deep_recursion")
+def _deep_recursion() -> Iterator[None]:  # pyright: ignore[reportUnusedFunction] - pytest uses it
+    """Allow as deep a recursion as the command line does."""
+    with deep_recursion():
+        yield

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kotae.check import Report, Request, check
-from kotae.check.discovery import File, Project
+from kotae.check import CheckReport, CheckRequest, check
+from kotae.check.discovery import Project
 from kotae.check.engine import check_project
-from kotae.check.limits import TIMEOUT_S, Deadline
-from kotae.check.progress import Progress
+from kotae.check.inputs import SourceFile
+from kotae.check.limits import TIMEOUT_S, CheckProgress, Deadline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -49,11 +49,11 @@ class Folder:
         text: str | bytes | None = None,
         text_name: str | None = None,
         timeout_s: float = TIMEOUT_S,
-    ) -> Report:
+    ) -> CheckReport:
         """Write the files and check them, or what the paths name; `schema` names a file."""
         self.write(files)
         return check(
-            Request(
+            CheckRequest(
                 paths=paths,
                 working_folder=self.root,
                 schema=self.root / schema if schema else None,
@@ -78,7 +78,7 @@ class Folder:
     def steps(self) -> list[str]:
         """Check the folder, and return the places the run came to."""
         places: list[str] = []
-        check(Request(working_folder=self.root), lambda place: places.append(str(place)))
+        check(CheckRequest(working_folder=self.root), lambda place: places.append(str(place)))
         return places
 
     def messages(self, files: Mapping[str, str | bytes], *paths: str) -> list[str]:
@@ -98,8 +98,8 @@ def judge(
     project = Project(None, [root])
     for name, text in files.items():
         path = root / name
-        project.files[path] = File(path, name, is_reported=True, text=text.encode())
-    return check_project(project, schema, Progress(Deadline(timeout_s))).problems
+        project.files[path] = SourceFile(path, name, is_reported=True, text=text.encode())
+    return check_project(project, schema, CheckProgress(Deadline(timeout_s))).problems
 
 
 def unmarked(marked: str, name: str = "a.graphql") -> tuple[str, list[str]]:

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.check.harness import Folder, unmarked
 
-from kotae.check.discovery import File
 from kotae.check.documents import Document
+from kotae.check.inputs import SourceFile
 
 
 def document(text: str) -> Document:
-    return Document(File(Path("/a.graphql"), "a.graphql", is_reported=True), text)
+    return Document(SourceFile(Path("/a.graphql"), "a.graphql", is_reported=True), text)
 
 
 @pytest.mark.parametrize(
@@ -80,6 +80,7 @@ def test_a_problem_ends_just_after_what_is_wrong(folder: Folder) -> None:
     ("opening", "closing"),
     [("... { ", " }"), ("relations { nodes { ", " } }"), ("... on Media @skip(if: true) {", "}")],
 )
+@pytest.mark.usefixtures("deep_recursion")
 def test_hundreds_of_levels_are_judged(
     folder: Folder, levels: int, opening: str, closing: str
 ) -> None:
@@ -110,6 +111,7 @@ def test_hundreds_of_levels_are_judged(
     ],
     ids=["lists", "list types", "objects"],
 )  # fmt: skip
+@pytest.mark.usefixtures("deep_recursion")
 def test_hundreds_of_levels_of_values_are_judged(folder: Folder, text: str, rule: str) -> None:
     if sys.version_info[:2] == (3, 12) and "query" in text:
         # Its interpreter writes out a type by recursion through C, which it allows less of.

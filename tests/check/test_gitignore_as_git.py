@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kotae.check import Request
+from kotae.check import CheckRequest
 from kotae.check.discovery import find_projects
 from kotae.check.limits import Deadline
 
@@ -56,7 +56,7 @@ def found_by_git(folder: Path) -> set[str]:
 
 
 def found_by_us(folder: Path) -> set[str]:
-    projects = find_projects(Request(paths=["."], working_folder=folder), Deadline(60))
+    projects = find_projects(CheckRequest(paths=["."], working_folder=folder), Deadline(60))
     return {file.shown_path for project in projects for file in project.files.values()}
 
 

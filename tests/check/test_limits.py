@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+import signal
+import sys
+import time
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,7 +14,9 @@ from tests.check.harness import found
 
 import kotae.check.run
 import kotae.check.validation
+from kotae.check import CheckRequest, check
 from kotae.check.limits import Budget, Deadline, GaveUpError, TooComplexError
+from kotae.check.process import deep_recursion, interrupting, without_garbage_collection
 from kotae.problems import Severity
 
 if TYPE_CHECKING:
@@ -74,6 +80,53 @@ def test_a_search_for_files_that_takes_too_long_gives_up_in_the_report_too(folde
 def test_giving_up_is_reported_even_if_it_happens_in_an_unreported_file(folder: Folder) -> None:
     report = folder.report(FILES, "h.graphql", timeout_s=4)
     assert [problem.rule for problem in report.problems] == ["check-gave-up"]
+
+
+DEEP = "{ Media(id: " + "[" * 600 + "1" + "]" * 600 + ") { id } }"
+
+
+def test_a_library_check_changes_nothing_of_the_process_and_refuses_what_is_too_deep(
+    folder: Folder,
+) -> None:
+    seen: set[tuple[object, ...]] = set()
+
+    def state() -> tuple[object, ...]:
+        return sys.getrecursionlimit(), gc.isenabled(), signal.getsignal(signal.SIGINT), alarm()
+
+    def alarm() -> object:
+        name = getattr(signal, "SIGALRM", None)
+        return name and signal.getsignal(name)
+
+    before = state()
+    folder.write({"a.graphql": DEEP, "b.graphql": "{ Nope }"})
+    report = check(CheckRequest(working_folder=folder.root), lambda _place: seen.add(state()))
+    assert seen == {before}
+    assert state() == before
+    assert found(report.problems) == [
+        f"too-complex-to-check {report.problems[0].location}",
+        "fields-on-correct-type b.graphql:1:3",
+    ]
+    assert "too deep for Python's recursion limit of" in report.problems[0].message
+
+
+def test_the_command_line_s_switches_are_set_back(folder: Folder) -> None:
+    before = sys.getrecursionlimit(), gc.isenabled()
+    with deep_recursion(), without_garbage_collection():
+        assert sys.getrecursionlimit() > before[0]
+        assert not gc.isenabled()
+        assert folder.found({"a.graphql": DEEP}) == ["values-of-correct-type a.graphql:1:13"]
+    assert (sys.getrecursionlimit(), gc.isenabled()) == before
+
+
+def test_what_does_not_look_at_the_clock_is_interrupted() -> None:
+    def wait() -> None:
+        with interrupting(Deadline(0.05)):
+            time.sleep(10)
+
+    before = signal.getsignal(signal.SIGALRM)
+    with pytest.raises(GaveUpError):
+        wait()
+    assert signal.getsignal(signal.SIGALRM) is before
 
 
 def test_a_deadline_raises_once_its_moment_has_passed() -> None:

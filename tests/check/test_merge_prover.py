@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.check.harness import judge
 
-from kotae.check.discovery import File, Project
+from kotae.check.discovery import Project
 from kotae.check.fragments import Namespace
-from kotae.check.limits import Deadline
-from kotae.check.loading import load_documents
+from kotae.check.inputs import SourceFile
+from kotae.check.limits import CheckProgress, Deadline
 from kotae.check.merge_prover import MergeProver
-from kotae.check.progress import Progress
+from kotae.check.reading import load_documents
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -95,8 +95,10 @@ def proven(files: dict[str, str]) -> set[str]:
     """Return the files whose definitions the prover proves, asked in the order of the files."""
     project = Project(None, [ROOT])
     for name, text in files.items():
-        project.files[ROOT / name] = File(ROOT / name, name, is_reported=True, text=text.encode())
-    namespace = Namespace(load_documents(project, Progress(Deadline(600)), []))
+        project.files[ROOT / name] = SourceFile(
+            ROOT / name, name, is_reported=True, text=text.encode()
+        )
+    namespace = Namespace(load_documents(project, CheckProgress(Deadline(600)), []))
     prover = MergeProver(SCHEMA, namespace.fragments)
     return {
         document.path

@@ -172,7 +172,7 @@ def test_a_bug_exits_with_70_and_says_how_to_report_it(
 
 
 def test_ctrl_c_exits_with_130(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupt(*_arguments: object) -> NoReturn:
+    def interrupt(*_arguments: object, **_options: object) -> NoReturn:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(kotae.cli.check, "check", interrupt)

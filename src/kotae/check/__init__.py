@@ -1,10 +1,11 @@
-"""The checker: finding documents, judging them against a schema, and reporting.
+"""The checker: it finds documents, validates them against a schema, and reports problems.
 
-`check(Request(...))` is the door; what flows through it: `discovery` finds files, `loading` makes
-them documents, `fragments` knows who spreads whom, the `rules` and `validation` complain,
-`places` says where to edit, and `report` prints.
+`check(CheckRequest(...))` is the entry point. `discovery` finds the files, `reading` parses them
+and follows their imports, `fragments` is the graph of fragments, `rules` and `group` find the
+problems, and `report` prints them.
 """
 
-from kotae.check.run import Report, Request, check
+from kotae.check.inputs import CheckRequest
+from kotae.check.run import CheckReport, check
 
-__all__ = ["Report", "Request", "check"]
+__all__ = ["CheckReport", "CheckRequest", "check"]

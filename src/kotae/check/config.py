@@ -18,7 +18,15 @@ from kotae.sanitize import sanitize
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["CONFIG_NAME", "SCHEMA_NAME", "Settings", "find_settings", "read_settings"]
+__all__ = [
+    "CONFIG_NAME",
+    "SCHEMA_NAME",
+    "CheckConfig",
+    "default_schema_path",
+    "find_config",
+    "own_schema_file",
+    "read_config",
+]
 
 CONFIG_NAME = "pyproject.toml"
 #: Where `kotae schema fetch` writes, beside pyproject.toml.
@@ -33,7 +41,7 @@ _MAX_DOTS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class CheckConfig:
     """The `[tool.kotae]` table of a project.
 
     Attributes:
@@ -52,7 +60,7 @@ class Settings:
     schema: str | None = None
 
 
-def find_settings(folder: Path) -> Settings | None:
+def find_config(folder: Path) -> CheckConfig | None:
     """Return the settings of the nearest project, from a resolved folder upward.
 
     Raises:
@@ -60,17 +68,17 @@ def find_settings(folder: Path) -> Settings | None:
             understand.
     """
     for candidate in (folder, *folder.parents):
-        settings = read_settings(candidate)
-        if settings:
-            return settings
+        config = read_config(candidate)
+        if config:
+            return config
     return None
 
 
-def read_settings(folder: Path) -> Settings | None:
+def read_config(folder: Path) -> CheckConfig | None:
     """Return the settings in a resolved folder's own pyproject.toml, if it has a table of ours.
 
     Raises:
-        UsageError: As `find_settings`.
+        UsageError: As `find_config`.
     """
     path = folder / CONFIG_NAME
     try:
@@ -105,7 +113,7 @@ def _table(path: Path, content: bytes) -> dict[str, object] | None:
     return cast("dict[str, object]", table)
 
 
-def _settings(folder: Path, table: dict[str, object] | None) -> Settings | None:
+def _settings(folder: Path, table: dict[str, object] | None) -> CheckConfig | None:
     if table is None:
         return None
     where = sanitize(str(folder / CONFIG_NAME))
@@ -119,7 +127,7 @@ def _settings(folder: Path, table: dict[str, object] | None) -> Settings | None:
     schema = table.get("schema")
     if schema is not None and (not isinstance(schema, str) or not schema):
         raise UsageError(f"In {where}, `schema` must be the path of a file.")
-    return Settings(
+    return CheckConfig(
         root=folder,
         include=_globs(where, table, "include"),
         exclude=_globs(where, table, "exclude"),
@@ -143,3 +151,64 @@ def _globs(where: str, table: dict[str, object], key: str) -> tuple[str, ...]:
         if not is_pattern(pattern):
             raise UsageError(f"In {where}, `{key}` has {sanitize(pattern)}, which is no pattern.")
     return patterns
+
+
+def default_schema_path(config: CheckConfig | None, folder: Path) -> Path:
+    """Return where a project's schema belongs, whether it is there or not.
+
+    That is what `schema` in [tool.kotae] names, or else `schema.graphql` beside the project's
+    pyproject.toml. A folder without a project has the nearest pyproject.toml's, or else its own.
+
+    Args:
+        config: The project's, or None.
+        folder: Where a folder without a project looks from, resolved.
+
+    Raises:
+        UsageError: `schema` is not a path, or leads out of the project.
+    """
+    if config:
+        home, name = config.root, config.schema or SCHEMA_NAME
+    else:
+        candidates = (folder, *folder.parents)
+        home = next((each for each in candidates if (each / CONFIG_NAME).is_file()), folder)
+        name = SCHEMA_NAME
+    path = home / name
+    try:
+        is_inside = path.resolve().is_relative_to(home)
+        path.is_file()
+    except (OSError, RuntimeError, ValueError):
+        raise UsageError(f"The schema {sanitize(name)} of [tool.kotae] is not a path.") from None
+    if not is_inside:
+        raise UsageError(
+            f"file-outside-project: the schema {sanitize(name)} leads out of the project. A file "
+            "that is named on the command line may lie anywhere."
+        )
+    return path
+
+
+def own_schema_file(config: CheckConfig | None, folder: Path) -> Path | None:
+    """Return the file of a project's schema; None means the bundled one.
+
+    Args:
+        config: The project's, or None.
+        folder: Where a folder without a project looks from, resolved.
+
+    Raises:
+        UsageError: [tool.kotae] names a file outside the project, or none.
+    """
+    is_named = config is not None and config.schema is not None
+    try:
+        path = default_schema_path(config, folder)
+    except UsageError:
+        if is_named:
+            raise
+        # A link that nobody named, and that leads elsewhere, is no schema of the project's.
+        return None
+    if path.is_file():
+        return path.resolve()
+    if config and config.schema:
+        raise UsageError(
+            f"The schema {sanitize(config.schema)} of [tool.kotae] does not exist. "
+            "`kotae schema fetch` makes it."
+        )
+    return None

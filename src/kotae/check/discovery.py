@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from kotae.check.config import CONFIG_NAME, SCHEMA_NAME, Settings, find_settings, read_settings
+from kotae.check.config import CONFIG_NAME, SCHEMA_NAME, CheckConfig, find_config, read_config
 from kotae.check.findings import Finding
 from kotae.check.gitignore import GitIgnore, is_tool_folder, matcher
+from kotae.check.inputs import SourceFile
 from kotae.errors import UsageError
 from kotae.problems import Location
 from kotae.sanitize import sanitize
@@ -18,10 +19,10 @@ from kotae.sanitize import sanitize
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from kotae.check.inputs import CheckRequest
     from kotae.check.limits import Deadline
-    from kotae.check.run import Request
 
-__all__ = ["SUFFIXES", "File", "Project", "find_projects"]
+__all__ = ["SUFFIXES", "Project", "find_projects"]
 
 SUFFIXES = (".gql", ".graphql")
 #: How the text of standard input is called when nobody named it.
@@ -29,37 +30,20 @@ _NAME_OF_TEXT = "<stdin>"
 
 
 @dataclass(slots=True, eq=False)
-class File:
-    """A file of a project.
-
-    Attributes:
-        path: Its resolved path.
-        shown_path: The path as it was given, with `/` between its parts.
-        is_reported: Whether its problems are reported; if not, it is there for its fragments.
-        text: The text that stands for the file's own, from standard input.
-    """
-
-    path: Path
-    shown_path: str
-    is_reported: bool
-    text: bytes | None = None
-
-
-@dataclass(slots=True, eq=False)
 class Project:
     """Files that share one namespace, one schema and one set of settings.
 
     Attributes:
-        settings: What its pyproject.toml says, or None.
+        config: What its pyproject.toml says, or None.
         bases: The resolved folders below which its files lie.
         files: The files, by resolved path.
         folders: The folders that were searched.
         findings: What went wrong while searching.
     """
 
-    settings: Settings | None
+    config: CheckConfig | None
     bases: list[Path] = field(default_factory=list[Path])
-    files: dict[Path, File] = field(default_factory=dict[Path, File])
+    files: dict[Path, SourceFile] = field(default_factory=dict[Path, SourceFile])
     folders: list[Path] = field(default_factory=list[Path])
     findings: list[Finding] = field(default_factory=list[Finding])
 
@@ -73,13 +57,13 @@ class Project:
         return bool(self.findings) or any(file.is_reported for file in self.files.values())
 
     @property
-    def sorted_files(self) -> list[File]:
+    def sorted_files(self) -> list[SourceFile]:
         """The files in the order of their shown paths."""
         return sorted(self.files.values(), key=lambda file: file.shown_path)
 
 
 def find_projects(
-    request: Request, deadline: Deadline, schemas: Iterable[Path] = ()
+    request: CheckRequest, deadline: Deadline, schemas: Iterable[Path] = ()
 ) -> list[Project]:
     """Find the files that paths name, and all that share a project with them.
 
@@ -96,8 +80,8 @@ def find_projects(
     if request.text is not None:
         search.add_text(request.text, request.text_name)
     elif not request.paths:
-        settings = find_settings(search.working_folder)
-        search.add(".", settings.root if settings else search.working_folder)
+        config = find_config(search.working_folder)
+        search.add(".", config.root if config else search.working_folder)
     for given in request.paths:
         path = _existing(search.working_folder / given)
         if path is None:
@@ -133,10 +117,10 @@ class _Search:
         """Take a path that exists into the search."""
         is_folder = path.is_dir()
         self._given.setdefault(path, given)
-        settings = find_settings(path if is_folder else path.parent)
-        project = self._project(settings)
+        config = find_config(path if is_folder else path.parent)
+        project = self._project(config)
         self._homes[path] = project
-        if settings is None:
+        if config is None:
             project.bases.append(path if is_folder else self._base_of_file(path))
         if not is_folder:
             self._take(project, path)
@@ -144,11 +128,11 @@ class _Search:
     def add_text(self, text: bytes, name: str | None) -> None:
         """Take the text of standard input into the search, as the file it stands for."""
         path = (self.working_folder / (name or _NAME_OF_TEXT)).resolve()
-        settings = find_settings(path.parent)
-        project = self._project(settings)
-        if settings is None and name:
+        config = find_config(path.parent)
+        project = self._project(config)
+        if config is None and name:
             project.bases.append(self._base_of_file(path))
-        project.files[path] = File(path, name or _NAME_OF_TEXT, is_reported=True, text=text)
+        project.files[path] = SourceFile(path, name or _NAME_OF_TEXT, is_reported=True, text=text)
 
     def finish(self) -> list[Project]:
         """Walk every project, and return those with something to report."""
@@ -166,17 +150,17 @@ class _Search:
             if folder not in self._visited:
                 yield folder
 
-    def _is_new(self, settings: Settings) -> bool:
-        return settings.root not in self._projects
+    def _is_new(self, config: CheckConfig) -> bool:
+        return config.root not in self._projects
 
-    def _project(self, settings: Settings | None) -> Project:
-        root = settings.root if settings else None
+    def _project(self, config: CheckConfig | None) -> Project:
+        root = config.root if config else None
         if root not in self._projects:
-            project = Project(settings, [root] if root else [])
+            project = Project(config, [root] if root else [])
             self._projects[root] = project
-            if settings:
+            if config:
                 with suppress(OSError, RuntimeError, ValueError):
-                    schema = settings.root / (settings.schema or SCHEMA_NAME)
+                    schema = config.root / (config.schema or SCHEMA_NAME)
                     self._schemas |= {schema.resolve()}
         return self._projects[root]
 
@@ -184,14 +168,14 @@ class _Search:
         inside = path.is_relative_to(self.working_folder)
         return self.working_folder if inside else path.parent
 
-    def _walk(self, project: Project, base: Path) -> Iterator[Settings]:
+    def _walk(self, project: Project, base: Path) -> Iterator[CheckConfig]:
         """Take in the files below a base; yield the projects that begin below it."""
         ignore = GitIgnore(base, self._deadline)
-        is_included = _selector(project.settings, self._deadline)
+        is_included = _selector(project.config, self._deadline)
         links: list[Path] = []
         for folder, files, folders in self._folders(project, base):
             if folder != base and CONFIG_NAME in files:
-                nested = read_settings(folder)
+                nested = read_config(folder)
                 if nested:
                     folders.clear()
                     self._visited.discard(folder)
@@ -243,7 +227,7 @@ class _Search:
         name = name or path
         known = project.files.get(path)
         if known is None:
-            project.files[path] = File(path, self._shown(name), self._is_asked_for(name))
+            project.files[path] = SourceFile(path, self._shown(name), self._is_asked_for(name))
         elif not known.is_reported and self._is_asked_for(name):
             known.is_reported, known.shown_path = True, self._shown(name)
 
@@ -274,12 +258,12 @@ class _Search:
         return path.as_posix()
 
 
-def _selector(settings: Settings | None, deadline: Deadline) -> Callable[[Path], bool]:
-    if settings is None or not (settings.include or settings.exclude):
+def _selector(config: CheckConfig | None, deadline: Deadline) -> Callable[[Path], bool]:
+    if config is None or not (config.include or config.exclude):
         return lambda _path: True
-    root = settings.root
-    include = matcher(settings.include) if settings.include else None
-    exclude = matcher(settings.exclude)
+    root = config.root
+    include = matcher(config.include) if config.include else None
+    exclude = matcher(config.exclude)
 
     def is_included(path: Path) -> bool:
         deadline.check()

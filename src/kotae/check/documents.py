@@ -14,7 +14,6 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
-    GraphQLSyntaxError,
     InlineFragmentNode,
     Node,
     OperationDefinitionNode,
@@ -24,25 +23,22 @@ from graphql import (
     TypeSystemDefinitionNode,
     TypeSystemExtensionNode,
 )
-from graphql.language.parser import Parser
 
-from kotae.check.findings import Finding
-from kotae.check.limits import MAX_NESTING
 from kotae.problems import Location
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from graphql import DefinitionNode, DocumentNode, SourceLocation, Token
+    from graphql import DefinitionNode, SourceLocation, Token
 
-    from kotae.check.discovery import File
+    from kotae.check.inputs import SourceFile
 
 __all__ = [
     "Definition",
     "Document",
+    "DocumentSource",
     "definition_of",
     "document_of",
-    "parse",
     "spreads_below",
 ]
 
@@ -107,7 +103,7 @@ class Document:
         is_broken: True if it did not parse: what it defines is then known by name at best.
     """
 
-    def __init__(self, file: File, text: str) -> None:
+    def __init__(self, file: SourceFile, text: str) -> None:
         self.file = file
         self.text = text
         self.definitions: list[Definition] = []
@@ -190,7 +186,7 @@ class Document:
         return self.definitions[index] if index >= 0 else None
 
 
-class _DocumentSource(Source):
+class DocumentSource(Source):
     """The source of a document; leads from a node back to the document.
 
     graphql-core finds the line of every error by walking the text from its beginning, which a
@@ -209,67 +205,13 @@ class _DocumentSource(Source):
 def document_of(node: Node) -> Document | None:
     """Return the document that a node was parsed from."""
     source = node.loc.source if node.loc else None
-    return source.document if isinstance(source, _DocumentSource) else None
+    return source.document if isinstance(source, DocumentSource) else None
 
 
 def definition_of(node: Node) -> Definition | None:
     """Return the definition that a node stands in, in whichever document."""
     document = document_of(node)
     return document.definition_at(node) if document else None
-
-
-class _DeepParser(Parser):
-    """graphql-core's parser with its limit of nesting raised."""
-
-    def _enter_nesting(self) -> None:
-        self._nesting_depth += 1
-        if self._nesting_depth > MAX_NESTING:
-            raise RecursionError
-
-    @property
-    def offset(self) -> int:
-        """Where the parser stands."""
-        return self._lexer.token.start
-
-
-def parse(document: Document) -> list[Finding]:
-    """Parse a document's text into its definitions.
-
-    Returns:
-        Nothing, or the one problem that kept it from being parsed; it is then broken.
-    """
-    if document.is_empty:
-        message = "This file has no operation and no fragment."
-        return [Finding("empty-document", message, document, document.location())]
-    source = _DocumentSource(document)
-    # AniList refuses `Media {}`, as the specification does; graphql-core takes it unless told.
-    parser = _DeepParser(source, allow_empty_selection_sets=False)
-    try:
-        tree = parser.parse_document()
-    except GraphQLSyntaxError as error:
-        document.is_broken = True
-        start = next(iter(error.positions or ()), 0)
-        end = min(start + 1, len(document.text))
-        return [Finding("syntax", error.message, document, document.location(start, end))]
-    except RecursionError:
-        document.is_broken = True
-        message = f"This is nested deeper than {MAX_NESTING:,} levels, too deep to be checked."
-        at = document.location(parser.offset, parser.offset + 1)
-        return [Finding("too-complex-to-check", message, document, at)]
-    source.body = ""  # a place needs no text any more, see _DocumentSource
-    document.definitions = _definitions(document, tree)
-    return []
-
-
-def _definitions(document: Document, tree: DocumentNode) -> list[Definition]:
-    return [Definition(document, node, _spreads(node)) for node in tree.definitions]
-
-
-def _spreads(node: DefinitionNode) -> tuple[FragmentSpreadNode, ...]:
-    if not isinstance(node, OperationDefinitionNode | FragmentDefinitionNode):
-        return ()
-    found = spreads_below(node.selection_set)
-    return tuple(sorted(found, key=lambda spread: spread.loc.start if spread.loc else 0))
 
 
 def spreads_below(selection_set: SelectionSetNode) -> Iterator[FragmentSpreadNode]:

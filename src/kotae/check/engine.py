@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from kotae.check.findings import Finding
 from kotae.check.fragments import Namespace
-from kotae.check.group import Group, groups_of
-from kotae.check.limits import GaveUpError, deep_recursion
-from kotae.check.loading import load_documents
+from kotae.check.group import ValidationGroup, groups_of
+from kotae.check.limits import GaveUpError
+from kotae.check.reading import load_documents
 from kotae.check.rules import PROJECT_RULES
 from kotae.problems import Location, Severity
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from kotae.check.discovery import Project
     from kotae.check.documents import Document
-    from kotae.check.progress import Progress
+    from kotae.check.limits import CheckProgress
     from kotae.problems import Problem
 
 __all__ = ["ProjectReport", "check_documents", "check_project"]
@@ -46,7 +46,11 @@ class ProjectReport:
 
 
 def check_project(
-    project: Project, schema: GraphQLSchema, progress: Progress, *, unknown_field_hint: str = ""
+    project: Project,
+    schema: GraphQLSchema,
+    progress: CheckProgress,
+    *,
+    unknown_field_hint: str = "",
 ) -> ProjectReport:
     """Check a project's files against a schema.
 
@@ -61,14 +65,13 @@ def check_project(
     """
     findings = list(project.findings)
     documents: list[Document] = []
-    with deep_recursion():
-        try:
-            documents = load_documents(project, progress, findings)
-        except GaveUpError:
-            findings.append(_gave_up(project, progress))
-        return check_documents(
-            project, documents, findings, schema, progress, unknown_field_hint=unknown_field_hint
-        )
+    try:
+        documents = load_documents(project, progress, findings)
+    except GaveUpError:
+        findings.append(_gave_up(project, progress))
+    return check_documents(
+        project, documents, findings, schema, progress, unknown_field_hint=unknown_field_hint
+    )
 
 
 def check_documents(  # noqa: PLR0913 - a check needs them all
@@ -76,7 +79,7 @@ def check_documents(  # noqa: PLR0913 - a check needs them all
     documents: Sequence[Document],
     findings: Iterable[Finding],
     schema: GraphQLSchema,
-    progress: Progress,
+    progress: CheckProgress,
     *,
     unknown_field_hint: str = "",
 ) -> ProjectReport:
@@ -108,21 +111,21 @@ def _judge(
     project: Project,
     namespace: Namespace,
     schema: GraphQLSchema,
-    progress: Progress,
+    progress: CheckProgress,
     findings: list[Finding],
 ) -> None:
     for rule in PROJECT_RULES:
         findings.extend(rule(namespace))
         progress.deadline.check()
-    directives = project.settings.directives if project.settings else frozenset[str]()
+    directives = project.config.directives if project.config else frozenset[str]()
     for documents in groups_of(namespace):
-        group = Group(documents, namespace, schema, directives, progress)
+        group = ValidationGroup(documents, namespace, schema, directives, progress)
         # One by one, so that what was found before giving up is kept.
         for finding in group.findings():
             findings.append(finding)  # noqa: PERF402 - extend would lose it
 
 
-def _gave_up(project: Project, progress: Progress) -> Finding:
+def _gave_up(project: Project, progress: CheckProgress) -> Finding:
     first = next((file.shown_path for file in project.sorted_files), ".")
     message = (
         f"The check gave up here after {progress.deadline.timeout_s:g} s; what comes after was "

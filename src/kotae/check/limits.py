@@ -6,16 +6,13 @@ of a rule, the time of a run. Giving up is a problem in the report, never a clea
 
 from __future__ import annotations
 
-import gc
-import signal
-import sys
-import threading
 import time
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable
+
+    from kotae.problems import Location
 
 __all__ = [
     "MAX_FILE_BYTES",
@@ -24,13 +21,11 @@ __all__ = [
     "MAX_NESTING",
     "TIMEOUT_S",
     "Budget",
+    "CheckProgress",
     "Deadline",
     "GaveUpError",
     "RuleFailedError",
     "TooComplexError",
-    "deep_recursion",
-    "interrupting",
-    "without_collecting_garbage",
 ]
 
 #: Bytes of one file. AniList's own largest documents are a hundredth of it.
@@ -46,9 +41,6 @@ MAX_FRAGMENT_WORK = 1_000_000
 MAX_MERGE_WORK = 600_000
 #: Seconds for a whole run, unless told otherwise.
 TIMEOUT_S = 60.0
-
-#: Python frames that the deepest allowed document needs: about five a level, with room to spare.
-_FRAMES = 12 * MAX_NESTING
 
 
 class GaveUpError(Exception):
@@ -112,53 +104,30 @@ class Budget:
             raise TooComplexError
 
 
-@contextmanager
-def interrupting(deadline: Deadline) -> Generator[None]:
-    """End what does not look at the clock itself, such as the building of a schema.
+class CheckProgress:
+    """The place a run has come to.
 
-    That needs a POSIX system and its main thread; elsewhere it takes as long as it takes.
+    Args:
+        deadline: When the run must end.
+        on_step: Told each place.
 
-    Raises:
-        GaveUpError: The deadline passed.
+    Attributes:
+        place: The place; None before the first.
     """
-    deadline.check()
-    if (
-        not hasattr(signal, "setitimer")
-        or threading.current_thread() is not threading.main_thread()
-    ):
-        yield
-        return
 
-    def expire(*_: object) -> None:
-        raise GaveUpError
+    def __init__(
+        self, deadline: Deadline, on_step: Callable[[Location], None] = lambda _place: None
+    ) -> None:
+        self.deadline = deadline
+        self.place: Location | None = None
+        self._on_step = on_step
 
-    before = signal.signal(signal.SIGALRM, expire)
-    signal.setitimer(signal.ITIMER_REAL, max(deadline.left_s, 0.001))
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+    def at(self, place: Location) -> None:
+        """Say that the run has come to a place.
 
-
-@contextmanager
-def without_collecting_garbage() -> Generator[None]:
-    """Leave garbage where it is: a run makes many syntax trees, and drops none before its end."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
-@contextmanager
-def deep_recursion() -> Generator[None]:
-    """Allow the recursion that documents of `MAX_NESTING` levels need."""
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, _FRAMES))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(before)
+        Raises:
+            GaveUpError: The deadline passed.
+        """
+        self.place = place
+        self.deadline.check()
+        self._on_step(place)

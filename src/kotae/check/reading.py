@@ -1,28 +1,98 @@
-"""Reading a file that a stranger may have prepared."""
+"""The reading of files that strangers may have prepared: bytes, text, syntax and imports."""
 
 from __future__ import annotations
 
 import codecs
 import os
+import re
 import stat
+import sys
+from pathlib import PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
 
-from kotae.check.documents import Document
+from graphql import (
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLSyntaxError,
+    OperationDefinitionNode,
+)
+from graphql.language.parser import Parser
+
+from kotae.check.discovery import SUFFIXES
+from kotae.check.documents import Definition, Document, DocumentSource, spreads_below
 from kotae.check.findings import Finding
-from kotae.check.limits import MAX_FILE_BYTES
+from kotae.check.inputs import SourceFile
+from kotae.check.limits import MAX_FILE_BYTES, MAX_NESTING
+from kotae.problems import Location
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from kotae.check.discovery import File
+    from graphql import DefinitionNode, DocumentNode
 
-__all__ = ["read"]
+    from kotae.check.discovery import Project
+    from kotae.check.limits import CheckProgress
+
+__all__ = ["imported_files", "load_documents", "parse", "read"]
 
 #: Bytes of a file that is too large in which the names of fragments are looked for.
 _MAX_SCANNED_BYTES = 16 * MAX_FILE_BYTES
+#: What stands behind the `#` of `#import "x"` and of `# import Name, Other from 'x'`.
+_IMPORT = re.compile(
+    r"""[ \t]*+import[ \t]++(?:[^"']*?(?<=[ \t])from[ \t]++)?(["'])(?P<path>[^"']*+)\1"""
+)
 
 
-def read(file: File) -> tuple[Document, list[Finding]]:
+def load_documents(
+    project: Project, progress: CheckProgress, findings: list[Finding]
+) -> list[Document]:
+    """Read and parse every file of a project, and those that they import.
+
+    Args:
+        project: Imported files are added to it.
+        progress: Told of each file.
+        findings: What goes wrong is added to it.
+
+    Returns:
+        The documents in the order of their paths; the broken ones too.
+
+    Raises:
+        GaveUpError: The deadline passed.
+    """
+    documents: list[Document] = []
+    pending = project.sorted_files
+    while pending:
+        imported: list[SourceFile] = []
+        for file in pending:
+            progress.at(Location(file.shown_path))
+            document = _load(file, findings)
+            documents.append(document)
+            imported.extend(_imported(document, project, findings))
+        pending = imported
+    return sorted(documents, key=lambda document: document.path)
+
+
+def _load(file: SourceFile, findings: list[Finding]) -> Document:
+    document, problems = read(file)
+    findings.extend(problems)
+    if not document.is_broken:
+        findings.extend(parse(document))
+    return document
+
+
+def _imported(document: Document, project: Project, findings: list[Finding]) -> list[SourceFile]:
+    files: list[SourceFile] = []
+    for found in imported_files(document, project):
+        if isinstance(found, Finding):
+            findings.append(found)
+        elif found.path not in project.files:
+            project.files[found.path] = found
+            files.append(found)
+    return files
+
+
+def read(file: SourceFile) -> tuple[Document, list[Finding]]:
     """Read a file as UTF-8 text, with or without a byte order mark.
 
     Returns:
@@ -55,7 +125,9 @@ def read(file: File) -> tuple[Document, list[Finding]]:
     return document, []
 
 
-def _broken(file: File, content: bytes, rule: str, message: str) -> tuple[Document, list[Finding]]:
+def _broken(
+    file: SourceFile, content: bytes, rule: str, message: str
+) -> tuple[Document, list[Finding]]:
     document = Document(file, content.decode(errors="replace"))
     document.is_broken = True
     return document, [Finding(rule, message, document, document.location())]
@@ -70,3 +142,113 @@ def _content(path: Path) -> bytes | None:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             return None
         return stream.read(_MAX_SCANNED_BYTES)
+
+
+class _DeepParser(Parser):
+    """graphql-core's parser with a higher limit of nesting."""
+
+    #: Whether it stopped at this limit, not at Python's own limit of recursion.
+    is_over_limit = False
+
+    def _enter_nesting(self) -> None:
+        self._nesting_depth += 1
+        if self._nesting_depth > MAX_NESTING:
+            self.is_over_limit = True
+            raise RecursionError
+
+    @property
+    def offset(self) -> int:
+        """Where the parser stands."""
+        return self._lexer.token.start
+
+
+def parse(document: Document) -> list[Finding]:
+    """Parse a document's text into its definitions.
+
+    Returns:
+        Nothing, or the one problem that kept it from being parsed; it is then broken.
+    """
+    if document.is_empty:
+        message = "This file has no operation and no fragment."
+        return [Finding("empty-document", message, document, document.location())]
+    source = DocumentSource(document)
+    # AniList refuses `Media {}`, as the specification does; graphql-core takes it unless told.
+    parser = _DeepParser(source, allow_empty_selection_sets=False)
+    try:
+        tree = parser.parse_document()
+    except GraphQLSyntaxError as error:
+        document.is_broken = True
+        start = next(iter(error.positions or ()), 0)
+        end = min(start + 1, len(document.text))
+        return [Finding("syntax", error.message, document, document.location(start, end))]
+    except RecursionError:
+        document.is_broken = True
+        message = f"This is nested deeper than {MAX_NESTING:,} levels, too deep to be checked."
+        if not parser.is_over_limit:
+            limit = sys.getrecursionlimit()
+            message = (
+                f"This is nested too deep for Python's recursion limit of {limit:,} frames, and "
+                "is not checked."
+            )
+        at = document.location(parser.offset, parser.offset + 1)
+        return [Finding("too-complex-to-check", message, document, at)]
+    source.body = ""  # a place needs no text any more, see DocumentSource
+    document.definitions = _definitions(document, tree)
+    return []
+
+
+def _definitions(document: Document, tree: DocumentNode) -> list[Definition]:
+    return [Definition(document, node, _spreads(node)) for node in tree.definitions]
+
+
+def _spreads(node: DefinitionNode) -> tuple[FragmentSpreadNode, ...]:
+    if not isinstance(node, OperationDefinitionNode | FragmentDefinitionNode):
+        return ()
+    found = spreads_below(node.selection_set)
+    return tuple(sorted(found, key=lambda spread: spread.loc.start if spread.loc else 0))
+
+
+def imported_files(document: Document, project: Project) -> Iterator[SourceFile | Finding]:
+    """Yield the files a document imports that the project does not have yet, or what is wrong.
+
+    Args:
+        document: One of the project's.
+        project: Its bases bound what may be read.
+    """
+    for comment in document.comments():
+        match = _IMPORT.match(comment.value or "")
+        if not match:
+            continue
+        start = comment.start + 1
+        target, complaint = _resolve(document.file.path.parent, match["path"], project)
+        if complaint or target is None:
+            rule, message = complaint or ("import-not-found", "")
+            location = document.location(start + match.start("path"), start + match.end("path"))
+            yield Finding(rule, message, document, location)
+        elif target not in project.files:
+            shown_path = _beside(document.file.shown_path, match["path"])
+            yield SourceFile(target, shown_path, is_reported=False)
+
+
+def _resolve(
+    folder: Path, written: str, project: Project
+) -> tuple[Path | None, tuple[str, str] | None]:
+    outside = "An imported file must lie inside the project; this one is not read."
+    if PurePosixPath(written).is_absolute() or PureWindowsPath(written).anchor:
+        return None, ("file-outside-project", f"{outside} Write its path from this file on.")
+    if not written.endswith(SUFFIXES):
+        return None, ("import-not-found", "Only .graphql and .gql files can be imported.")
+    try:
+        target = (folder / written).resolve()
+        if not project.holds(target):
+            return None, ("file-outside-project", outside)
+        if not target.is_file():
+            return None, ("import-not-found", "There is no such file.")
+    except (OSError, RuntimeError, ValueError):
+        return None, ("import-not-found", "There is no such file.")
+    return target, None
+
+
+def _beside(shown_path: str, written: str) -> str:
+    folder = PurePosixPath(shown_path).parent
+    return PurePosixPath(os.path.normpath(folder / written)).as_posix()

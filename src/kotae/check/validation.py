@@ -45,7 +45,7 @@ from kotae.check.limits import (
 )
 from kotae.check.rules.known_directives import allowing
 from kotae.check.rules.no_deprecated import NoDeprecatedRule
-from kotae.check.validation_context import Context, DefinitionTypeInfo
+from kotae.check.validation_context import DefinitionContext, DefinitionTypeInfo
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -144,7 +144,7 @@ class Validator:
         self.complaints: list[RuleError] = []
         self._definition: Definition | None = None
         self._work = Budget(MAX_FRAGMENT_WORK)
-        self._shared: Context | None = None
+        self._shared: DefinitionContext | None = None
         self._pass: TypeInfoVisitor | None = None
 
     def validate(self, definition: Definition) -> None:
@@ -252,7 +252,7 @@ class Validator:
     def _visitor(self, rules: Iterable[tuple[str, type[ASTValidationRule]]]) -> TypeInfoVisitor:
         if self._shared is None:
             type_info = DefinitionTypeInfo(self._schema, self._document, self._deadline)
-            self._shared = Context(self._schema, self._document, type_info, self._work)
+            self._shared = DefinitionContext(self._schema, self._document, type_info, self._work)
         visitors = [rule(self._shared.reporting(name, self._report)) for name, rule in rules]
         return TypeInfoVisitor(self._shared.type_info, ParallelVisitor(visitors))
 
@@ -294,7 +294,7 @@ class _BudgetedOverlappingFieldsRule(OverlappingFieldsCanBeMergedRule):
 
     def __init__(self, context: ValidationContext) -> None:
         super().__init__(context)
-        clock = context.type_info.deadline if isinstance(context, Context) else None
+        clock = context.type_info.deadline if isinstance(context, DefinitionContext) else None
         self.rule_context = _ClockedRuleContext(MAX_MERGE_WORK, clock)
 
     def enter_operation_definition(self, _node: OperationDefinitionNode, *_args: object) -> None:

@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
     from kotae.check.limits import Budget, Deadline
 
-__all__ = ["Context", "DefinitionTypeInfo"]
+__all__ = ["DefinitionContext", "DefinitionTypeInfo"]
 
 #: Nodes visited between two looks at the clock.
 _NODES_PER_LOOK = 256
 
 
-class Context(ValidationContext):
+class DefinitionContext(ValidationContext):
     """graphql-core's context for many files, with a budget that a definition spends anew."""
 
     def __init__(
@@ -49,7 +49,9 @@ class Context(ValidationContext):
         self._variable_usages = RefMap()  # type: ignore[assignment]  # as above
         self._recursive_variable_usages = RefMap()  # type: ignore[assignment]  # as above
 
-    def reporting(self, rule: str, report: Callable[[str, GraphQLError], None]) -> Context:
+    def reporting(
+        self, rule: str, report: Callable[[str, GraphQLError], None]
+    ) -> DefinitionContext:
         """Return a view of the context, with the same caches, that names a rule."""
         view = copy.copy(self)
         view.on_error = lambda error: report(rule, error)  # type: ignore[method-assign]  # as core

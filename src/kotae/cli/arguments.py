@@ -44,12 +44,11 @@ def named_schema(name: str) -> LoadedSchema:
 
 def project_schema() -> LoadedSchema | None:
     """Load the project's own schema, which `kotae schema fetch` writes; None if there is none."""
-    from kotae.check.config import find_settings  # noqa: PLC0415 - as above
-    from kotae.check.schemas import own_schema_file  # noqa: PLC0415 - as above
+    from kotae.check.config import find_config, own_schema_file  # noqa: PLC0415 - as above
     from kotae.schema import load_file  # noqa: PLC0415 - as above
 
     folder = Path.cwd()
-    path = own_schema_file(find_settings(folder), folder)
+    path = own_schema_file(find_config(folder), folder)
     if path is None:
         return None
     return load_file(path.relative_to(folder) if path.is_relative_to(folder) else path)

@@ -8,8 +8,9 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kotae.check import Report, Request, check
+from kotae.check import CheckReport, CheckRequest, check
 from kotae.check.limits import MAX_FILE_BYTES, TIMEOUT_S
+from kotae.check.process import deep_recursion, interrupting, without_garbage_collection
 from kotae.check.report.github import github_report
 from kotae.check.report.json import json_report
 from kotae.check.report.text import print_report
@@ -84,15 +85,15 @@ def run(options: argparse.Namespace) -> int:
     has_stdin = _STANDARD_INPUT in paths
     if options.stdin_filename and not has_stdin:
         raise UsageError("`--stdin-filename` names standard input. Add `-` to check it.")
-    request = Request(
+    request = CheckRequest(
         paths=[path for path in paths if path != _STANDARD_INPUT],
         schema=options.schema,
         timeout_s=options.timeout,
         text=_standard_input() if has_stdin else None,
         text_name=options.stdin_filename,
     )
-    with ProgressDisplay("Checking") as display:
-        report = check(request, display.show)
+    with ProgressDisplay("Checking") as display, deep_recursion(), without_garbage_collection():
+        report = check(request, display.show, interrupting=interrupting)
     seconds = time.monotonic() - started
     with end_quietly_on_closed_pipe():
         _print(report, options.format, request.working_folder, seconds)
@@ -106,7 +107,7 @@ def _standard_input() -> bytes:
     return sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
 
 
-def _print(report: Report, format_: str | None, working_folder: Path, seconds: float) -> None:
+def _print(report: CheckReport, format_: str | None, working_folder: Path, seconds: float) -> None:
     in_actions = os.environ.get("GITHUB_ACTIONS") == "true"
     if format_ == "json":
         write_bytes(json_report(report))

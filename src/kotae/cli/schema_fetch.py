@@ -8,8 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kotae.check.config import find_settings
-from kotae.check.schemas import default_schema_path
+from kotae.check.config import default_schema_path, find_config
 from kotae.cli.arguments import is_variable_name
 from kotae.cli.terminal import show_waiting
 from kotae.errors import AniListError, SchemaError, TransportError, UsageError
@@ -89,7 +88,7 @@ def _target(out: Path | None) -> Path:
 def _default_target(folder: Path) -> Path:
     """Return the file in which `kotae check` looks for the schema of this project."""
     folder = folder.resolve()
-    return default_schema_path(find_settings(folder), folder)
+    return default_schema_path(find_config(folder), folder)
 
 
 def _token(options: argparse.Namespace) -> str | None:

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 from graphql import FieldNode, FragmentSpreadNode, InlineFragmentNode
 
-from kotae.check.documents import Document, parse
+from kotae.check.documents import Document
 from kotae.check.engine import check_documents
 from kotae.check.findings import Finding
 from kotae.check.fragments import Namespace
-from kotae.check.limits import TIMEOUT_S, Deadline, GaveUpError
-from kotae.check.progress import Progress
-from kotae.check.reading import read
+from kotae.check.limits import TIMEOUT_S, CheckProgress, Deadline, GaveUpError
+from kotae.check.reading import parse, read
 from kotae.documents.sources import PackageSource, PathSource
 from kotae.errors import DocumentError
 from kotae.problems import Location, Severity
@@ -33,8 +32,8 @@ if TYPE_CHECKING:
         SelectionSetNode,
     )
 
-    from kotae.check.discovery import File
     from kotae.check.documents import Definition
+    from kotae.check.inputs import SourceFile
     from kotae.problems import Problem
 
 __all__ = ["MAX_DEPTH", "MAX_NODES", "CheckedDocument", "check_document", "check_extent"]
@@ -93,7 +92,7 @@ def check_document(place: str | Traversable) -> CheckedDocument:
             fragments it needs.
     """
     deadline = Deadline(TIMEOUT_S)
-    progress = Progress(deadline)
+    progress = CheckProgress(deadline)
     try:
         source = (
             PathSource(place, deadline)
@@ -129,7 +128,7 @@ class _Needed:
     Where a fragment is missing, that is the whole project: the checker suggests similar names.
     """
 
-    def __init__(self, source: PathSource | PackageSource, progress: Progress) -> None:
+    def __init__(self, source: PathSource | PackageSource, progress: CheckProgress) -> None:
         self._source = source
         self._progress = progress
         self._tiers: tuple[list[Document], ...] = ([], [], [])
@@ -168,7 +167,7 @@ class _Needed:
         ]
         return [own, *(found for found in rest if found.definitions or found.is_broken)]
 
-    def _load(self, files: Iterable[File], tier: int) -> None:
+    def _load(self, files: Iterable[SourceFile], tier: int) -> None:
         known = self._source.project.files
         pending = list(files)
         while pending:
@@ -186,7 +185,7 @@ class _Needed:
                 else:
                     pending.append(found)
 
-    def _parsed(self, file: File) -> Document:
+    def _parsed(self, file: SourceFile) -> Document:
         document, findings = read(file)
         if not document.is_broken:
             if _nesting(document.text) > MAX_DEPTH:

@@ -15,14 +15,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from kotae.check.config import CONFIG_NAME, find_settings
-from kotae.check.discovery import SUFFIXES, File, Project, find_projects
+from kotae.check.config import CONFIG_NAME, find_config, own_schema_file
+from kotae.check.discovery import SUFFIXES, Project, find_projects
 from kotae.check.findings import Finding
-from kotae.check.imports import imported_files
+from kotae.check.inputs import CheckRequest, SourceFile
 from kotae.check.limits import MAX_FILE_BYTES
-from kotae.check.reading import read
-from kotae.check.run import Request
-from kotae.check.schemas import own_schema_file
+from kotae.check.reading import imported_files, read
 from kotae.errors import DocumentError, UsageError
 from kotae.sanitize import sanitize, truncate
 
@@ -30,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from importlib.resources.abc import Traversable
 
-    from kotae.check.config import Settings
+    from kotae.check.config import CheckConfig
     from kotae.check.documents import Document
     from kotae.check.limits import Deadline
 
@@ -72,7 +70,7 @@ class _Listing(NamedTuple):
     stamps: Mapping[Path, _Stamp | None]
 
 
-_listings: dict[tuple[Path, Settings | None], _Listing] = {}
+_listings: dict[tuple[Path, CheckConfig | None], _Listing] = {}
 
 
 class PathSource:
@@ -102,19 +100,19 @@ class PathSource:
             raise DocumentError(f"{self.name} is a folder: name one .graphql file in it.")
         self._folder = path.parent if Path(given).is_absolute() else Path.cwd().resolve()
         try:
-            settings = find_settings(path.parent)
+            settings = find_config(path.parent)
         except UsageError as error:
             raise self._unusable(error) from None
         inside = path.is_relative_to(self._folder)
         base = settings.root if settings else self._folder if inside else path.parent
-        self.file = File(path, Path(given).as_posix(), is_reported=True)
+        self.file = SourceFile(path, Path(given).as_posix(), is_reported=True)
         self.project = Project(settings, [base], {path: self.file})
 
-    def imports(self, document: Document) -> Iterator[File | Finding]:
+    def imports(self, document: Document) -> Iterator[SourceFile | Finding]:
         """Yield the files a document imports, or what is wrong with an import."""
         return imported_files(document, self.project)
 
-    def files(self, names: frozenset[str] | None = None) -> Iterator[File]:
+    def files(self, names: frozenset[str] | None = None) -> Iterator[SourceFile]:
         """Yield the other files of the project: those that mention a fragment, or all.
 
         Args:
@@ -129,10 +127,10 @@ class PathSource:
             if path in self.project.files:
                 continue
             if names is None or not names.isdisjoint(_names_in(path)):
-                yield File(path, self._shown_path(path), is_reported=False)
+                yield SourceFile(path, self._shown_path(path), is_reported=False)
 
     def _listing(self) -> _Listing:
-        (base,), settings = self.project.bases, self.project.settings
+        (base,), settings = self.project.bases, self.project.config
         listing = _listings.get((base, settings))
         if listing is None or any(_stamp(path) != was for path, was in listing.stamps.items()):
             listing = self._read_listing(base)
@@ -144,7 +142,7 @@ class PathSource:
 
     def _read_listing(self, base: Path) -> _Listing:
         started_ns = time.time_ns()
-        request = Request(paths=(str(base),), working_folder=base)
+        request = CheckRequest(paths=(str(base),), working_folder=base)
         try:
             schema = own_schema_file(None, base)
             projects = find_projects(request, self._deadline, [schema] if schema else [])
@@ -206,7 +204,7 @@ def _cached_names(path: Path, _stamp: _Stamp) -> frozenset[str] | None:
 
 def _read_names(path: Path) -> frozenset[str]:
     """Return the names after the word `fragment`, at least of those that a file defines."""
-    document, _ = read(File(path, path.name, is_reported=False))
+    document, _ = read(SourceFile(path, path.name, is_reported=False))
     return frozenset(_FRAGMENT_NAME.findall(document.text))
 
 
@@ -243,12 +241,12 @@ class PackageSource:
         content = _content(resource)
         if content is None:
             raise DocumentError(f"There is no resource {self.name} that can be read.")
-        self.file = File(_NOWHERE / name, name, is_reported=True, text=content)
+        self.file = SourceFile(_NOWHERE / name, name, is_reported=True, text=content)
         self.project = Project(None, [_NOWHERE], {self.file.path: self.file})
         self._folder: object = getattr(resource, "parent", None)  # zip files and the like have it
         self._neighbours: dict[str, bytes] | None = None
 
-    def imports(self, document: Document) -> Iterator[File | Finding]:
+    def imports(self, document: Document) -> Iterator[SourceFile | Finding]:
         """Yield the files a document imports, or what is wrong with an import."""
         for found in imported_files(document, self.project):
             # The checker looks on the disk, and the package may have what is not there.
@@ -257,7 +255,7 @@ class PackageSource:
                 file = self._imported(document, found)
             yield file or found
 
-    def files(self, names: frozenset[str] | None = None) -> Iterator[File]:
+    def files(self, names: frozenset[str] | None = None) -> Iterator[SourceFile]:
         """Yield the other files of the folder: those that mention a fragment, or all.
 
         Raises:
@@ -268,7 +266,7 @@ class PackageSource:
         for name, content in self._neighbours.items():
             if _NOWHERE / name in self.project.files:
                 continue
-            file = File(_NOWHERE / name, name, is_reported=False, text=content)
+            file = SourceFile(_NOWHERE / name, name, is_reported=False, text=content)
             text = content.decode(errors="replace")
             if names is None or not names.isdisjoint(_FRAGMENT_NAME.findall(text)):
                 yield file
@@ -286,7 +284,7 @@ class PackageSource:
             if content is not None:
                 yield each.name, content
 
-    def _imported(self, document: Document, finding: Finding) -> File | None:
+    def _imported(self, document: Document, finding: Finding) -> SourceFile | None:
         at = finding.location
         written = document.line(at.line)[at.column - 1 : at.end_column - 1]
         folder = posixpath.dirname(document.file.shown_path)
@@ -298,7 +296,7 @@ class PackageSource:
         return (
             None
             if content is None
-            else File(_NOWHERE / name, name, is_reported=False, text=content)
+            else SourceFile(_NOWHERE / name, name, is_reported=False, text=content)
         )
 
     def _content_of(self, name: str) -> bytes | None:

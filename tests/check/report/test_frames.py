@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from kotae.check.discovery import File
 from kotae.check.documents import Document
+from kotae.check.inputs import SourceFile
 from kotae.check.report.frames import Display, FrameLine, frame
 from kotae.sanitize import sanitized_characters
 
@@ -19,7 +19,7 @@ UTF_8 = Display(40, "utf-8", "…", cell_len)
 
 
 def framed(text: str, start: int, end: int, display: Display = UTF_8) -> list[FrameLine]:
-    document = Document(File(Path("/a.graphql"), "a.graphql", is_reported=True), text)
+    document = Document(SourceFile(Path("/a.graphql"), "a.graphql", is_reported=True), text)
     return frame(document, document.location(start, end), display)
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tests.check.harness import Folder
 
-    from kotae.check import Report
+    from kotae.check import CheckReport
 
 #: Steers a terminal, reorders what is read, commands a workflow, and looks like markup.
 EVIL = (
@@ -52,7 +52,7 @@ INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
 @pytest.fixture(params=CONTENTS.values(), ids=list(CONTENTS))
-def report(folder: Folder, request: pytest.FixtureRequest) -> Report:
+def report(folder: Folder, request: pytest.FixtureRequest) -> CheckReport:
     report = folder.report({NAME: request.param})
     assert report.problems
     return report
@@ -64,7 +64,7 @@ def is_harmless(text: str) -> bool:
     return not has_command and INVISIBLE.isdisjoint(map(unicodedata.category, text))
 
 
-def text_of(report: Report, *, is_terminal: bool = False, encoding: str = "utf-8") -> str:
+def text_of(report: CheckReport, *, is_terminal: bool = False, encoding: str = "utf-8") -> str:
     stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="backslashreplace")
     console = Console(
         file=stream,
@@ -85,13 +85,13 @@ def text_of(report: Report, *, is_terminal: bool = False, encoding: str = "utf-8
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii", "cp1252"])
 @pytest.mark.parametrize("is_terminal", [False, True])
 def test_in_text_nothing_steers_a_terminal_or_a_workflow(
-    report: Report, encoding: str, *, is_terminal: bool
+    report: CheckReport, encoding: str, *, is_terminal: bool
 ) -> None:
     lines = text_of(report, is_terminal=is_terminal, encoding=encoding).split("\n")
     assert [line for line in lines if not is_harmless(line)] == []
 
 
-def test_in_text_markup_is_text(report: Report) -> None:
+def test_in_text_markup_is_text(report: CheckReport) -> None:
     assert "[red]x[/red]<b>&amp;**b** `c` | d\\u{d}\\u{a}:" in text_of(report)
 
 
@@ -107,7 +107,7 @@ def strings(value: object) -> Iterator[str]:
 
 
 def test_in_json_neither_the_bytes_nor_the_strings_hold_anything_dangerous(
-    report: Report,
+    report: CheckReport,
 ) -> None:
     content = json_report(report).decode()
     assert all(is_harmless(line) for line in content.split("\n"))
@@ -116,7 +116,7 @@ def test_in_json_neither_the_bytes_nor_the_strings_hold_anything_dangerous(
     assert all(is_harmless(text) for text in found)
 
 
-def test_in_github_each_line_is_one_command_of_ours(folder: Folder, report: Report) -> None:
+def test_in_github_each_line_is_one_command_of_ours(folder: Folder, report: CheckReport) -> None:
     lines = list(github_report(report, folder.root, folder.root))
     assert len(lines) == len(report.problems)
     for line in lines:
@@ -128,7 +128,7 @@ def test_in_github_each_line_is_one_command_of_ours(folder: Folder, report: Repo
         assert is_harmless(message)
 
 
-def test_in_github_the_properties_are_ours_alone(folder: Folder, report: Report) -> None:
+def test_in_github_the_properties_are_ours_alone(folder: Folder, report: CheckReport) -> None:
     for line in github_report(report, folder.root, folder.root):
         properties = line.split("::")[1].split(" ", 1)[1].split(",")
         names = [each.split("=", 1)[0] for each in properties]

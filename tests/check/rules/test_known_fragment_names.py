@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from tests.check.harness import Folder
 
@@ -59,6 +61,7 @@ def test_a_fragment_in_a_file_that_is_too_large_is_not_unknown(folder: Folder) -
     assert folder.found(files) == ["file-too-large b.graphql:1:1"]
 
 
+@pytest.mark.usefixtures("deep_recursion")
 def test_a_fragment_in_a_file_that_nests_too_deeply_is_not_unknown(folder: Folder) -> None:
     deep = "fragment MediaCard on Media " + "{ a" * 5000
     assert folder.found({"a.graphql": SPREAD, "b.graphql": deep}) == [

@@ -16,7 +16,7 @@ from kotae.sanitize import sanitize
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kotae.check.run import Report
+    from kotae.check.run import CheckReport
     from kotae.problems import Problem
 
 __all__ = ["github_report"]
@@ -25,7 +25,9 @@ __all__ = ["github_report"]
 _SHOWN_BY_GITHUB = 10
 
 
-def github_report(report: Report, workspace: Path | None, working_folder: Path) -> Iterator[str]:
+def github_report(
+    report: CheckReport, workspace: Path | None, working_folder: Path
+) -> Iterator[str]:
     """Yield the lines that annotate a run.
 
     Args:

@@ -27,7 +27,7 @@ from kotae.problems import Severity
 from kotae.sanitize import sanitize
 
 if TYPE_CHECKING:
-    from kotae.check.run import Report
+    from kotae.check.run import CheckReport
     from kotae.problems import Problem
 
 __all__ = ["json_report"]
@@ -36,7 +36,7 @@ __all__ = ["json_report"]
 _VERSION = 1
 
 
-def json_report(report: Report) -> bytes:
+def json_report(report: CheckReport) -> bytes:
     """Return a report as UTF-8 bytes of JSON, with a line break at the end."""
     schema = report.schema
     content = {

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-    from kotae.check.run import Report
+    from kotae.check.run import CheckReport
     from kotae.problems import Location, Problem
 
 __all__ = ["print_report", "summary"]
@@ -29,7 +29,7 @@ _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
 _WITHOUT_FRAME = frozenset({"check-gave-up", "file-outside-project", "file-too-large"})
 
 
-def print_report(report: Report, console: Console, seconds: float) -> None:
+def print_report(report: CheckReport, console: Console, seconds: float) -> None:
     """Print the problems and the summary.
 
     Args:
@@ -53,7 +53,7 @@ def print_report(report: Report, console: Console, seconds: float) -> None:
     console.print(summary(report, seconds, width, has_symbols=_can_encode(console, "✗✓·")))
 
 
-def summary(report: Report, seconds: float, width: int, *, has_symbols: bool) -> Text:
+def summary(report: CheckReport, seconds: float, width: int, *, has_symbols: bool) -> Text:
     """Return the last line of a report, without the details that do not fit into a width."""
     from rich.text import Text  # noqa: PLC0415 - costs 20 ms; only text needs it
 
@@ -78,7 +78,7 @@ def summary(report: Report, seconds: float, width: int, *, has_symbols: bool) ->
 
 
 def _problem_lines(
-    problem: Problem, report: Report, console: Console, after_line: int
+    problem: Problem, report: CheckReport, console: Console, after_line: int
 ) -> Iterator[Text]:
     from rich.text import Text  # noqa: PLC0415 - as above
 
@@ -101,7 +101,7 @@ def _problem_lines(
 
 
 def _frame_lines(
-    problem: Problem, report: Report, console: Console, width: int, after_line: int
+    problem: Problem, report: CheckReport, console: Console, width: int, after_line: int
 ) -> Iterator[Text]:
     from rich.cells import cell_len  # noqa: PLC0415 - as above
     from rich.text import Text  # noqa: PLC0415 - as above

@@ -1,0 +1,53 @@
+"""The input of a check: the request of a caller and the files it leads to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kotae.check.limits import TIMEOUT_S
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["CheckRequest", "SourceFile"]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRequest:
+    """What to check.
+
+    Attributes:
+        paths: Files and folders; none means what the project around the working folder
+            configures, or the folder itself.
+        working_folder: Where relative paths start.
+        schema: A file of SDL or introspection JSON, or None for the project's own.
+        timeout_s: Seconds for the whole run.
+        text: The bytes of standard input, if they are to be checked.
+        text_name: The file that those bytes stand for, or None.
+    """
+
+    paths: Sequence[str] = ()
+    working_folder: Path = field(default_factory=Path.cwd)
+    schema: Path | None = None
+    timeout_s: float = TIMEOUT_S
+    text: bytes | None = None
+    text_name: str | None = None
+
+
+@dataclass(slots=True, eq=False)
+class SourceFile:
+    """A file of a project.
+
+    Attributes:
+        path: Its resolved path.
+        shown_path: The path as it was given, with `/` between its parts.
+        is_reported: Whether its problems are reported; if not, it is there for its fragments.
+        text: The text that stands for the file's own, from standard input.
+    """
+
+    path: Path
+    shown_path: str
+    is_reported: bool
+    text: bytes | None = None
