@@ -120,7 +120,7 @@ def test_the_command_line_s_switches_are_set_back(folder: Folder) -> None:
 
 def test_what_does_not_look_at_the_clock_is_interrupted() -> None:
     def wait() -> None:
-        with interrupting(Deadline(0.05)):
+        with without_garbage_collection(), interrupting(Deadline(0.05)):
             time.sleep(10)
 
     before = signal.getsignal(signal.SIGALRM)
