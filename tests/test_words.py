@@ -11,11 +11,12 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src/kotae"
 #: Words that the code once used in a sense of its own, and the standard word for each.
 INSTEAD_OF = {
-    "asking": "request", "answers": "responses, results", "berth": "slot",
-    "drafting": "build_selection", "foreseen": "next_slot_in_s", "landing": "in flight",
-    "lesson": "transition", "misfit": "violation", "pace": "rate limit", "pacer": "rate limiter",
-    "pacing": "rate limiting", "patience": "wait", "reply": "response", "sturdy": "fallback",
-    "told": "headers", "turn": "ticket", "turns": "fair_queue",
+    "answers": "responses, results", "asking": "request", "berth": "slot",
+    "drafting": "build_selection", "foreseen": "next_slot_in_s", "fresh": "refresh",
+    "landing": "in flight", "lesson": "transition", "misfit": "violation", "pace": "rate limit",
+    "pacer": "rate limiter", "pacing": "rate limiting", "patience": "wait",
+    "question": "operation", "reply": "response", "sturdy": "fallback", "told": "headers",
+    "turn": "ticket", "turns": "fair_queue",
 }  # fmt: skip
 #: `testing/` is left out until its data is rebuilt; the names in `api/` are AniList's.
 MODULES = [
