@@ -76,7 +76,7 @@ def test_a_reset_watchdog_watches_on() -> None:
     """A forked process has the object, but not its thread."""
     watchdog = module._Watchdog()  # pyright: ignore[reportPrivateUsage] - one of its own
     for _ in range(2):
-        watchdog.reset()
+        watchdog.after_fork_in_child()
         first, second = socket.socketpair()
         with first, second:
             attempt = BlockingAttempt(0.05)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import os
 from contextvars import ContextVar
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -139,7 +138,6 @@ class LoopTransport(AIOHTTPTransport):
         self._needs_tls = any(
             url.lower().startswith("https:") for url in (options.url, self._proxy or "")
         )
-        self.process_id: int = os.getpid()
         self._options = options
         # An explicit resolver: aiohttp takes another one where aiodns is installed.
         self._connector = _Connector(limit=_MAX_CONNECTIONS, resolver=ThreadedResolver())

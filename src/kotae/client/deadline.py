@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import contextlib
 import heapq
-import os
 import socket
 import threading
 import time
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Protocol
+
+from kotae._fork import ForkAware, on_fork
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -156,7 +157,7 @@ class BlockingAttempt(Attempt):
                 self._handle = None
 
 
-class _Watchdog:
+class _Watchdog(ForkAware):
     """One daemon thread that ends all attempts of the process at their deadlines."""
 
     _changed: threading.Condition
@@ -165,10 +166,11 @@ class _Watchdog:
     _thread: threading.Thread | None
 
     def __init__(self) -> None:
-        self.reset()
+        self.after_fork_in_child()
+        on_fork(self)
 
-    def reset(self) -> None:
-        """Start again: a forked process has no thread, and may have inherited a held lock."""
+    def after_fork_in_child(self) -> None:
+        """Start again without a thread."""
         self._changed = threading.Condition()
         self._attempts = []
         self._count = 0
@@ -207,8 +209,6 @@ class _Watchdog:
 
 _current: ContextVar[BlockingAttempt | None] = ContextVar("kotae_attempt", default=None)
 _watchdog = _Watchdog()
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_watchdog.reset)
 
 
 @contextlib.contextmanager

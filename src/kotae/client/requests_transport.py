@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 from http.cookiejar import DefaultCookiePolicy
 from importlib.util import find_spec
@@ -227,7 +226,6 @@ class ProcessTransport(RequestsHTTPTransport):
             stream=True,
         )
         self.session: requests.Session | None = _Session(proxy=proxy)
-        self.process_id: int = os.getpid()
         self._needs_bundle = options.url.lower().startswith("https:") or proxy is not None
         self._options = options
 

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import atexit
-import os
 import weakref
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from kotae._fork import ForkSafeLock
+from kotae._fork import ForkAware, ForkSafeLock, on_fork
 from kotae.client.auth import Bearer
 from kotae.client.headers import checked_endpoint
 from kotae.errors import AniListError, UsageError
@@ -33,7 +32,7 @@ __all__ = ["AsyncTransport", "SyncTransport"]
 _opening = ForkSafeLock()
 
 
-class _Transport:
+class _Transport(ForkAware):
     """The checks of both transports.
 
     Args:
@@ -44,6 +43,7 @@ class _Transport:
         self._options = options
         self._token_refusal = _token_refusal(options)
         self._bearer: Bearer | None = None  # the last one, which is mostly the next one too
+        on_fork(self)
 
     def _checked(
         self, request: PrintedRequest, token: str | None, timeout_s: float
@@ -93,12 +93,12 @@ class SyncTransport(_Transport):
         """Close the connections; the next request opens new ones."""
         with _opening:
             opened, self._opened = self._opened, None
-        if opened is None:
-            return
-        if opened.process_id == os.getpid():
+        if opened is not None:
             opened.close_session()
-        else:
-            self._inherited = opened
+
+    def after_fork_in_child(self) -> None:
+        """Leave the parent's connections alone; the next request opens new ones."""
+        self._inherited, self._opened = self._opened or self._inherited, None
 
     def send(self, request: PrintedRequest, *, token: str | None, timeout_s: float) -> Response:
         """Send a request and return the response, whatever its status.
@@ -129,7 +129,7 @@ class SyncTransport(_Transport):
     def _open(self) -> ProcessTransport:
         """Return the connections of this process."""
         opened = self._opened
-        if opened is not None and opened.process_id == os.getpid():
+        if opened is not None:
             return opened
         # Imported outside of the lock: an import may fork, or take a second.
         from kotae.client.requests_transport import (  # noqa: PLC0415 - gql and requests: 250 ms
@@ -138,8 +138,7 @@ class SyncTransport(_Transport):
 
         with _opening:
             opened = self._opened
-            if opened is None or opened.process_id != os.getpid():
-                self._inherited = opened or self._inherited
+            if opened is None:
                 opened = self._opened = ProcessTransport(self._options)
             return opened
 
@@ -162,6 +161,8 @@ class AsyncTransport(_Transport):
             )
         super().__init__(options)
         self._opened: dict[asyncio.AbstractEventLoop, LoopTransport] = {}
+        #: The parent's connections, in a forked process, until the next request drops them.
+        self._inherited: list[tuple[asyncio.AbstractEventLoop, LoopTransport]] = []
         _transports.add(self)
 
     async def __aenter__(self) -> Self:
@@ -173,8 +174,8 @@ class AsyncTransport(_Transport):
     async def aclose(self) -> None:
         """Close the connections, those of other loops too; the next request opens new ones."""
         with _opening:
+            self._drop_unusable()
             opened, self._opened = self._opened, {}
-            _drop_unusable(opened)
         own = opened.pop(asyncio.get_running_loop(), None)
         if own is not None:
             await own.stop()
@@ -193,7 +194,7 @@ class AsyncTransport(_Transport):
             opened = self._opened.get(asyncio.get_running_loop())
         except RuntimeError:
             raise UsageError("AsyncClient runs in asyncio: start it with asyncio.run.") from None
-        if opened is None or opened.process_id != os.getpid():
+        if opened is None:
             opened = await self._open()
         outcome = await opened.request(request, bearer, timeout_s)
         if isinstance(outcome, AniListError):
@@ -209,7 +210,7 @@ class AsyncTransport(_Transport):
 
         loop = asyncio.get_running_loop()
         with _opening:
-            _drop_unusable(self._opened)
+            self._drop_unusable()
             opened = self._opened.get(loop)
             if opened is not None:
                 return opened
@@ -217,19 +218,25 @@ class AsyncTransport(_Transport):
         await opened.start()
         return opened
 
+    def after_fork_in_child(self) -> None:
+        """Set the parent's connections apart; the next request opens new ones."""
+        self._inherited.extend(self._opened.items())
+        self._opened = {}
+
+    def _drop_unusable(self) -> None:
+        """Drop the connections of closed loops, and those of the parent process."""
+        closed = [loop for loop in self._opened if loop.is_closed()]
+        unusable = [self._opened.pop(loop) for loop in closed]
+        while self._inherited:
+            unusable.append(self._inherited.pop()[1])
+        for opened in unusable:
+            opened.abandon()
+
     def abandon(self) -> None:
         """Abandon the connections of loops that do not run."""
-        for loop, opened in self._opened.items():
+        for loop, opened in (*self._opened.items(), *self._inherited):
             if not loop.is_running():
                 opened.abandon()
-
-
-def _drop_unusable(opened: dict[asyncio.AbstractEventLoop, LoopTransport]) -> None:
-    """Drop the connections of closed loops, and of the process that this one was forked from."""
-    for loop, one in list(opened.items()):
-        if loop.is_closed() or one.process_id != os.getpid():
-            del opened[loop]
-            one.abandon()
 
 
 def _is_installed(module: str) -> bool:

@@ -102,15 +102,8 @@ def acquire_slot(
     held = reserved.slot
     max_late_s = None
     while True:
-        snapshot = yield Update(
-            partial(
-                _reuse_or_reserve,
-                config=config,
-                max_wait_s=max_wait_s,
-                held=held,
-                max_late_s=max_late_s,
-            )
-        )
+        transition = partial(_reuse_or_reserve, config, max_wait_s, held, max_late_s)
+        snapshot = yield Update(transition)
         if snapshot is None or snapshot.slot is None:
             raise RuntimeError("The driver did not send the snapshot of an update.")
         slot = snapshot.slot
@@ -135,24 +128,23 @@ def acquire_slot(
         max_late_s = config.window_s * _MAX_LATE
 
 
-def _reuse_or_reserve(  # noqa: PLR0913 - each is another fact
-    state: RateLimitState,
-    now: float,
-    *,
+def _reuse_or_reserve(  # noqa: PLR0913, PLR0917 - a transition, after what `acquire_slot` binds
     config: RateLimitConfig,
     max_wait_s: float,
     held: Slot | None,
     max_late_s: float | None,
+    state: RateLimitState,
+    now: float,
 ) -> tuple[RateLimitState, Slot]:
     """Use the held slot if it is still valid; else reserve the next.
 
     Args:
-        state: The shared state.
-        now: The time on the store's clock.
         config: The configuration.
         max_wait_s: The longest wait, in seconds.
         held: The held slot.
         max_late_s: After how many seconds it is void; None if the caller did not wait for it.
+        state: The shared state.
+        now: The time on the store's clock.
     """
     if held is None or not _is_valid(held, state, now, config, max_late_s):
         return reserve(state, now, config, max_wait_s)
