@@ -121,6 +121,15 @@ else:
     raise AssertionError("it was loaded")
 """
 
+CHECK = """
+from pathlib import Path
+from kotae.check import CheckRequest, check
+open("a.graphql", "w").write("query A { Media { id nope } }")
+open("c.graphql", "w").write("{ a " * 5000)
+open(".gitignore", "w").write("*.tmp\\n[[a]\\n")
+assert check(CheckRequest(paths=("a.graphql", "c.graphql"), working_folder=Path.cwd())).problems
+"""
+
 CLIENT = """
 from kotae import AsyncClient, Client
 from kotae.api import Media, Query
@@ -144,8 +153,8 @@ def changes(code: str, folder: Path) -> tuple[list[str], dict[str, object]]:
 
 @pytest.mark.parametrize(
     "code",
-    [IMPORT, BUILD, "import kotae\n" + LOAD, CLIENT],
-    ids=["import", "build", "load", "client"],
+    [IMPORT, BUILD, "import kotae\n" + LOAD, CHECK, CLIENT],
+    ids=["import", "build", "load", "check", "client"],
 )
 def test_a_library_changes_nothing_of_the_process(code: str, tmp_path: Path) -> None:
     assert changes(code, tmp_path) == ([], {})

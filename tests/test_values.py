@@ -92,8 +92,8 @@ def test_unix_seconds_are_an_aware_moment_in_utc(seconds: int) -> None:
 
 
 @pytest.mark.parametrize("seconds", [10**12, -(10**12), 10**30, 253_402_300_800])
-def test_seconds_beyond_the_calendar_are_told(seconds: int) -> None:
-    with pytest.raises(ValueError, match="is no Unix time of the years 1 to 9999"):
+def test_seconds_beyond_the_calendar_are_refused(seconds: int) -> None:
+    with pytest.raises(ValueError, match="expected a Unix time of the years 1 to 9999"):
         utc(seconds)
 
 

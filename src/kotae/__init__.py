@@ -139,7 +139,7 @@ _ROOMS = {
 def __getattr__(name: str) -> object:
     if name not in __all__:
         raise AttributeError(f"module 'kotae' has no attribute {name!r}")
-    from importlib import import_module  # noqa: PLC0415 - the door opens a room when it is asked for
+    from importlib import import_module  # noqa: PLC0415 - a module is imported when one of its names is used
 
     value: object = getattr(import_module(_ROOMS.get(name, "kotae.errors")), name)
     globals()[name] = value

@@ -17,7 +17,7 @@ JSON: TypeAlias = "dict[str, JSON] | list[JSON] | str | int | float | bool | Non
 
 
 class FuzzyDateValue:
-    """What every answer of the type `FuzzyDate` can do, once its parts were selected.
+    """The methods of results of the type `FuzzyDate`, for the parts that were selected.
 
     Order: a part that is unknown comes before every known one.
     """
@@ -50,7 +50,7 @@ class FuzzyDateValue:
         Raises:
             NotSelectedError: `year`, `month` or `day` was not selected.
         """
-        from datetime import date  # noqa: PLC0415 - 3 ms, and few answers need it
+        from datetime import date  # noqa: PLC0415 - importing it takes 3 ms, and few results need it
 
         year, month, day = self._parts()
         if not (year and month and day):
@@ -98,7 +98,7 @@ def fuzzy_int(year: int | None, month: int | None, day: int | None) -> int:
 
 
 def utc(seconds: int) -> datetime:
-    """Return a Unix time, as AniList's answers have it, as an aware datetime in UTC.
+    """Return a Unix time, as AniList's results have it, as an aware datetime in UTC.
 
     Args:
         seconds: Since the beginning of 1970.
@@ -111,7 +111,7 @@ def utc(seconds: int) -> datetime:
     try:
         return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
     except (OverflowError, ValueError):
-        raise ValueError("That is no Unix time of the years 1 to 9999.") from None
+        raise ValueError("expected a Unix time of the years 1 to 9999.") from None
 
 
 def _is_fuzzy(value: object) -> bool:

@@ -1,4 +1,4 @@
-"""What the tests of `load` share."""
+"""Fixtures of the tests of `load`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Mapping[str, str]], Path]:
-    """Return what writes the files of a case, in a folder that is then the working folder."""
+    """Return a function that writes files into a folder, the working folder."""
     monkeypatch.chdir(tmp_path)
 
     def written(files: Mapping[str, str]) -> Path:

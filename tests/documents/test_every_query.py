@@ -1,4 +1,4 @@
-"""Each operation of the repository, loaded and answered."""
+"""Each operation of the repository, loaded and decoded."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from graphql import FieldNode, OperationDefinitionNode, parse
-from tests.documents.world import answer_to, bound, count_of
+from tests.documents.world import bound, count_of, data_for
 
 from kotae import load
 from kotae.api import Mutation, Query
@@ -44,13 +44,13 @@ def test_there_are_queries_to_load() -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_an_operation_of_the_repository_is_loaded_bound_and_answered(path: Path) -> None:
+def test_an_operation_of_the_repository_is_loaded_bound_and_decoded(path: Path) -> None:
     operation = bound(loaded(path))
     operation.check()
     assert operation.complexity == count_of(operation.document)
-    data = answer_to(operation)
-    answer = operation.decode({"data": data})
-    assert _plain(answer) == list(data.values())
+    data = data_for(operation)
+    result = operation.decode({"data": data})
+    assert _plain(result) == list(data.values())
 
 
 def _plain(value: Any) -> object:

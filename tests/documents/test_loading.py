@@ -34,17 +34,17 @@ def refusal(*arguments: Any, **options: Any) -> DocumentError:
     return caught.value
 
 
-def test_one_root_answers_with_its_value(write: Write) -> None:
+def test_the_result_of_one_root_is_its_value(write: Write) -> None:
     write({"a.graphql": BY_ID})
     by_id = load("a.graphql", Query.media)
-    answer = by_id.decode({"Media": {"id": 1, "title": {"romaji": "Cowboy Bebop"}}})
-    assert answer is not None
-    assert answer.id == 1
-    assert answer[Media.title.romaji] == "Cowboy Bebop"
+    result = by_id.decode({"Media": {"id": 1, "title": {"romaji": "Cowboy Bebop"}}})
+    assert result is not None
+    assert result.id == 1
+    assert result[Media.title.romaji] == "Cowboy Bebop"
     assert by_id.decode({"Media": None}) is None
 
 
-def test_the_roots_type_the_answer(write: Write) -> None:
+def test_the_roots_type_the_result(write: Write) -> None:
     write({"a.graphql": BY_ID, "b.graphql": TWO, "c.graphql": "{ GenreCollection }"})
     assert_type(load("a.graphql", Query.media), Operation[Media | None])
     assert_type(load("a.graphql", Query.media(id=1).select(Media.id)), Operation[Media | None])
@@ -58,7 +58,7 @@ def test_the_roots_type_the_answer(write: Write) -> None:
     )
 
 
-def test_several_roots_answer_with_a_tuple_and_a_list_of_roots_with_a_list(write: Write) -> None:
+def test_the_result_of_several_roots_is_a_tuple_and_of_a_list_of_roots_a_list(write: Write) -> None:
     write({"a.graphql": TWO})
     data = {"Media": {"id": 1}, "Viewer": {"name": "Ed"}}
     media, viewer = load("a.graphql", Query.media, Query.viewer).decode(data)
@@ -188,7 +188,7 @@ def test_roots_are_known_by_their_field_and_found_in_fragments(write: Write) -> 
     assert (one.id, one.episodes, two.id) == (1, 26, 2)
 
 
-def test_what_is_no_root_is_refused_before_anything_is_read() -> None:
+def test_a_value_that_is_not_a_root_is_refused_before_a_file_is_read() -> None:
     wrong: Any = Media.id
     with pytest.raises(
         SelectionError, match=r"expected a root field such as Query\.media, got a Field"
@@ -213,7 +213,7 @@ def test_aliases_of_the_document_are_read_by_path(write: Write) -> None:
         _ = show.characters
 
 
-def test_a_loaded_answer_equals_a_built_one(write: Write) -> None:
+def test_a_loaded_result_equals_a_built_one(write: Write) -> None:
     write({"a.graphql": "{ Viewer { id name } }"})
     data = {"Viewer": {"id": 1, "name": "Ed"}}
     built = operation(Query.viewer.select(User.id, User.name))

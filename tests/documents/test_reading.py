@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 ACTIVITY = "fragment F on ActivityUnion { ... on TextActivity { id text } }"
 
 
-def test_conditions_are_kept_and_those_that_never_change_anything_are_not(write: Write) -> None:
+def test_conditions_that_can_leave_a_field_out_are_read(write: Write) -> None:
     write(
         {
             "a.graphql": "query ($more: Boolean!) { Media { id @include(if: true)"
@@ -27,12 +27,12 @@ def test_conditions_are_kept_and_those_that_never_change_anything_are_not(write:
     found = load("a.graphql", Query.media)
     assert found.complexity == 4
     assert found(more=True).complexity == 3
-    answer = found.decode({"Media": {"id": 1, "volumes": 2}})
-    assert answer is not None
-    assert (answer.id, answer.volumes) == (1, 2)
+    result = found.decode({"Media": {"id": 1, "volumes": 2}})
+    assert result is not None
+    assert (result.id, result.volumes) == (1, 2)
     for name in ("episodes", "format"):
         with pytest.raises(NotSelectedError, match="@include or @skip"):
-            getattr(answer, name)
+            getattr(result, name)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_conditions_are_kept_and_those_that_never_change_anything_are_not(write:
         ("{ Activity { ... on ActivityUnion { __typename } } }", 1),
     ],
 )
-def test_a_union_s_typename_is_asked_for_where_it_is_not(
+def test_the_typename_of_a_union_is_added_where_it_is_missing(
     write: Write, document: str, sent: int
 ) -> None:
     write({"a.graphql": document})
@@ -84,9 +84,9 @@ def test_a_field_that_stands_there_twice_counts_twice_and_is_read_once(write: Wr
     write({"a.graphql": "{ Media { title { romaji } title { native romaji } } }"})
     found = load("a.graphql", Query.media)
     assert found.complexity == count_of(found.document) == 6
-    answer = found.decode({"Media": {"title": {"romaji": "a", "native": "b"}}})
-    assert answer is not None
-    assert (answer[Media.title.romaji], answer[Media.title.native]) == ("a", "b")
+    result = found.decode({"Media": {"title": {"romaji": "a", "native": "b"}}})
+    assert result is not None
+    assert (result[Media.title.romaji], result[Media.title.native]) == ("a", "b")
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_what_is_nested_too_deep_is_refused(write: Write, kind: str) -> None:
     assert "nested deeper than 100 levels" in str(refusal("a.graphql", Query.media))
 
 
-def test_the_deepest_that_is_allowed_is_answered(write: Write) -> None:
+def test_the_deepest_operation_allowed_is_decoded(write: Write) -> None:
     depth = (MAX_DEPTH - 2) // 2
     nested = "relations { nodes { " * depth + "id" + " } }" * depth
     write({"a.graphql": f"{{ Media {{ {nested} }} }}"})
@@ -180,6 +180,6 @@ def test_the_deepest_that_is_allowed_is_answered(write: Write) -> None:
     data: object = {"id": 1}
     for _ in range(depth):
         data = {"relations": {"nodes": [data]}}
-    answer = found.decode({"Media": data})
-    assert answer is not None
-    assert answer.to_dict() == data
+    result = found.decode({"Media": data})
+    assert result is not None
+    assert result.to_dict() == data

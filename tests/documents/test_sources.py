@@ -57,7 +57,7 @@ def test_what_graphql_does_not_allow_is_refused_with_its_place(write: Write) -> 
     assert [problem.rule for problem in error.problems] == ["syntax"]
 
 
-def test_an_unknown_field_is_told_in_the_checker_s_words(write: Write) -> None:
+def test_the_message_for_an_unknown_field_is_the_checker_s(write: Write) -> None:
     write({"a.graphql": "{\n  Media { idd }\n}"})
     error = refusal("a.graphql", Query.media)
     assert "a.graphql:2:11: Cannot query field 'idd' on type 'Media'. Did you mean 'id'" in str(
@@ -67,7 +67,7 @@ def test_an_unknown_field_is_told_in_the_checker_s_words(write: Write) -> None:
     assert (problem.rule, problem.location.line) == ("fields-on-correct-type", 2)
 
 
-def test_the_first_problems_are_told_and_all_are_kept(write: Write) -> None:
+def test_the_message_has_the_first_problems_and_the_error_all(write: Write) -> None:
     write({"a.graphql": "{ Media { " + " ".join(f"no{number}" for number in range(9)) + " } }"})
     error = refusal("a.graphql", Query.media)
     assert "the checker finds 9 errors:" in str(error)
@@ -80,7 +80,7 @@ def test_a_warning_is_no_obstacle(write: Write) -> None:
     assert load("a.graphql", Query.page).complexity == 6
 
 
-def test_a_fragment_that_is_missing_is_told_with_one_that_is_near(write: Write) -> None:
+def test_a_similar_name_is_suggested_for_a_missing_fragment(write: Write) -> None:
     write({"a.graphql": ASKS, "sub/b.graphql": "fragment Cart on Media { id }"})
     message = str(refusal("a.graphql", Query.media))
     assert "Unknown fragment 'Card'. Did you mean 'Cart'?" in message
@@ -181,7 +181,7 @@ def test_a_comment_may_stand_before_the_name_of_a_fragment(write: Write) -> None
     assert "fragment Card" in text_of("a.graphql")
 
 
-def test_a_fragment_in_a_file_that_does_not_parse_is_told(write: Write) -> None:
+def test_a_needed_fragment_in_a_file_with_a_syntax_error_is_refused(write: Write) -> None:
     write({"a.graphql": ASKS, "b.graphql": CARD + " {"})
     assert "b.graphql:1:32: Syntax Error" in str(refusal("a.graphql", Query.media))
 
@@ -199,7 +199,7 @@ def test_a_file_that_is_too_large_or_no_file_at_all_is_refused(write: Write) -> 
         assert "not a regular file" in str(refusal("pipe.graphql", Query.media))
 
 
-def test_names_that_steer_a_terminal_are_made_harmless(write: Write) -> None:
+def test_names_that_control_a_terminal_are_sanitized(write: Write) -> None:
     name = "\x1b[31m::error::\u202e.graphql"
     write({name: "{ Media { idd } }"})
     message = str(refusal(name, Query.media))
@@ -234,9 +234,9 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 def test_a_resource_in_an_archive_is_loaded_with_its_neighbours(package: Any) -> None:
     resource = package({"queries/a.graphql": ASKS, "queries/b.graphql": CARD})
     assert not isinstance(resource, Path)
-    answer = load(resource, Query.media).decode({"Media": {"id": 5}})
-    assert answer is not None
-    assert answer.id == 5
+    result = load(resource, Query.media).decode({"Media": {"id": 5}})
+    assert result is not None
+    assert result.id == 5
 
 
 def test_a_resource_imports_from_its_folder_and_below(package: Any) -> None:
@@ -284,13 +284,13 @@ def test_a_resource_that_cannot_be_used_is_refused(package: Any) -> None:
     assert "more than 1 MiB" in str(large)
 
 
-def test_an_error_in_a_resource_is_told_with_its_place(package: Any) -> None:
+def test_an_error_in_a_resource_has_its_location(package: Any) -> None:
     resource = package(
         {"queries/a.graphql": ASKS, "queries/b.graphql": "fragment Card on Media { no }"}
     )
     assert "b.graphql:1:26: Cannot query field 'no'" in str(refusal(resource, Query.media))
 
 
-def test_what_is_neither_a_path_nor_a_resource_is_refused() -> None:
+def test_a_value_that_is_not_a_path_or_a_resource_is_refused() -> None:
     place: Any = 5
     assert "The resource cannot be read" in str(refusal(place, Query.media))

@@ -1,4 +1,4 @@
-"""Answers of an AniList that has one of everything: graphql-core executes what is asked."""
+"""Results of an AniList that has one of everything, executed by graphql-core."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from kotae import Operation
 
-__all__ = ["answer_to", "bound", "count_of", "operation_in"]
+__all__ = ["bound", "count_of", "data_for", "operation_in"]
 
 _SCALARS: dict[str, object] = {
     "Boolean": True,
@@ -61,8 +61,8 @@ def bound(operation: Operation[Any]) -> Operation[Any]:
     return operation(**values)
 
 
-def answer_to(operation: Operation[Any]) -> dict[str, Any]:
-    """Return the `data` of an answer in which nothing is null."""
+def data_for(operation: Operation[Any]) -> dict[str, Any]:
+    """Return the `data` of a result in which nothing is null."""
     result = execute_sync(
         schema(),
         parse(operation.text),

@@ -106,7 +106,7 @@ def test_a_python_name_that_two_fields_share_is_refused(schema: GraphQLSchema) -
         ("a" * 101, "Without a name, all types are listed."),
     ],
 )
-def test_what_is_not_there_is_told_with_what_is_near(
+def test_similar_names_are_suggested_for_unknown_elements(
     schema: GraphQLSchema, coordinate: str, words: str
 ) -> None:
     with pytest.raises(UsageError) as caught:

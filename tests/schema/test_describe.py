@@ -102,7 +102,7 @@ def test_a_type_lists_its_members(schema: GraphQLSchema) -> None:
         ("Options", None),
     ],
 )
-def test_the_builder_s_spelling_is_told_where_it_differs(
+def test_the_builder_s_notation_is_given_where_it_differs(
     coordinate: str, python: str | None
 ) -> None:
     schema = build_schema(

@@ -71,7 +71,7 @@ def test_the_order_of_a_schema_changes_nothing() -> None:
     assert find_changes(old, new) == ()
 
 
-def test_descriptions_count_only_when_asked_for() -> None:
+def test_descriptions_count_only_on_request() -> None:
     old = build_schema("type Query { a: Int }")
     new = build_schema('type Query { "New words." a: Int }')
     assert find_changes(old, new) == ()

@@ -41,7 +41,7 @@ def _json_text(sdl: str = _SDL, **header: object) -> str:
         "\n  " + _json_text(version=1, sha256="0", date="2026-11-01"),
         json.dumps({"data": json.loads(_json_text()), "extensions": {}}),
     ],
-    ids=["SDL", "introspection", "our own file", "a whole answer"],
+    ids=["SDL", "introspection", "our own file", "a whole response"],
 )
 def test_the_content_decides_what_a_file_is(schema_file: Path, text: str, mark: bytes) -> None:
     schema_file.write_bytes(mark + text.encode())
@@ -89,7 +89,7 @@ def test_the_content_decides_what_a_file_is(schema_file: Path, text: str, mark: 
         (b'{"__schema": {"types": [{"kind": "OBJECT", "name": "Query"}]}}', "missing interfaces|f"),
     ],
 )
-def test_what_is_no_schema_is_refused_with_a_reason(
+def test_a_file_without_a_schema_is_refused_with_a_reason(
     schema_file: Path, content: bytes, reason: str
 ) -> None:
     schema_file.write_bytes(content)
@@ -166,7 +166,7 @@ def test_a_file_over_the_limit_is_refused_without_reading_on(schema_file: Path) 
         load_file(schema_file)
 
 
-def test_a_hostile_name_is_shown_harmless(tmp_path: Path) -> None:
+def test_a_hostile_name_is_sanitized(tmp_path: Path) -> None:
     file = tmp_path / "a\n::error::\x1b[31m\u202e.graphql"
     file.write_text("type Query { \x1b[31m: Int }")
     with pytest.raises(SchemaError) as caught:

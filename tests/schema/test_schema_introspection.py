@@ -1,4 +1,4 @@
-"""The questions that ask for a schema, and the answers."""
+"""Introspection queries and their results."""
 
 import json
 
@@ -30,14 +30,14 @@ def test_each_query_asks_less_than_the_one_before() -> None:
 
 
 @pytest.mark.parametrize("query", introspection_queries())
-def test_each_query_is_valid_and_its_answer_a_schema(query: str) -> None:
+def test_each_query_is_valid_and_its_result_a_schema(query: str) -> None:
     schema = load_bundled().schema
     assert validate(schema, parse(query)) == []
-    answer = graphql_answers(schema)(RequestRecord("/", {}, json.dumps({"query": query}).encode()))
-    assert find_changes(schema, schema_from_introspection(json.loads(answer.body)["data"])) == ()
+    result = graphql_answers(schema)(RequestRecord("/", {}, json.dumps({"query": query}).encode()))
+    assert find_changes(schema, schema_from_introspection(json.loads(result.body)["data"])) == ()
 
 
-def test_deprecated_arguments_and_input_fields_are_kept() -> None:
+def test_deprecated_arguments_and_input_fields_are_included() -> None:
     sdl = "input In { a: Int @deprecated b: Int } type Query { f(x: Int @deprecated, y: In): Int }"
     schema = build_schema(sdl)
     again = schema_from_introspection(introspection_from_schema(schema))
@@ -46,6 +46,6 @@ def test_deprecated_arguments_and_input_fields_are_kept() -> None:
 
 
 @pytest.mark.parametrize("data", [None, 5, "x", [], {}, {"__schema": None}, {"__schema": "x"}])
-def test_what_is_no_answer_is_refused(data: object) -> None:
+def test_a_value_that_is_not_an_introspection_result_is_refused(data: object) -> None:
     with pytest.raises(SchemaError, match="lacks `__schema`"):
         schema_from_introspection(data)

@@ -40,7 +40,7 @@ scalar Date @specifiedBy(url: "https://example.org/date")
 
 def _reordered(schema: GraphQLSchema) -> GraphQLSchema:
     """Return a schema as a server would give it whose order changed everywhere."""
-    answer = introspection_from_schema(schema, one_of=True, specified_by_url=True)
+    result = introspection_from_schema(schema, one_of=True, specified_by_url=True)
 
     def turned(entry: dict[str, Any]) -> dict[str, Any]:
         for value in entry.values():
@@ -48,7 +48,7 @@ def _reordered(schema: GraphQLSchema) -> GraphQLSchema:
                 value.reverse()
         return entry
 
-    return build_client_schema(json.loads(json.dumps(answer), object_hook=turned))
+    return build_client_schema(json.loads(json.dumps(result), object_hook=turned))
 
 
 def _write(path: Path, schema: GraphQLSchema, day: int = 1) -> bool:
