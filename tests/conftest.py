@@ -63,7 +63,7 @@ def plain_environment(
 ) -> None:
     """Take away what a developer's or a CI's environment would add to a run.
 
-    Nothing is written to the user's cache folder: a pace learnt here is none of AniList's.
+    Nothing is written to the user's cache folder: a limit of a local server is not AniList's.
     """
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
     for name in (

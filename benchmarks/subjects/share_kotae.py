@@ -1,7 +1,7 @@
 """kotae's share of a limit: a client whose rate limiter shares a file with other processes.
 
-Its words: the server's URL, the file, the limit at first, the window in seconds, its own name. The
-limit is not looked at: the answers' headers tell it.
+Arguments: the server's URL, the file, the limit at first, the window in seconds, its own name. The
+limit is ignored: the responses' headers have it.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ def _main() -> None:
     client = Client(
         app=name, endpoint=url, rate_limiter=RateLimiter.sqlite(file, window_s=float(window_s))
     )
-    question = Query.media(id=1).select(Media.title.romaji)
+    query = Query.media(id=1).select(Media.title.romaji)
 
-    def ask() -> None:
-        # It has waited already, and been refused again.
+    def send() -> None:
+        # It has waited already, and got another 429.
         with contextlib.suppress(RateLimitedError):
-            client.execute(question)
+            client.execute(query)
 
-    take_part(ask)
+    take_part(send)
 
 
 if __name__ == "__main__":

@@ -130,7 +130,7 @@ def time_reader(
     tell(ns=_median(runs), check=check)
 
 
-def time_paced(call: Callable[[], object]) -> None:
+def time_rate_limited(call: Callable[[], object]) -> None:
     """Tell the median time of one call, over blocks of calls: in each some cost more than others.
 
     Args:

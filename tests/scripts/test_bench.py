@@ -229,7 +229,7 @@ def test_every_goal_names_subjects_of_its_section(section: Section) -> None:
         *("build", "call-sync"),
         *(
             pytest.param(key, marks=pytest.mark.long)
-            for key in ("decode", "schema", "list", "small", "call-async", "long", "pace")
+            for key in ("decode", "schema", "list", "small", "call-async", "long", "rate-limit")
         ),
     ],
 )
@@ -254,7 +254,7 @@ def test_what_can_be_run_here_runs_and_agrees(key: str, tmp_path: Path) -> None:
 def test_without_redis_its_row_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     homes = {"kotae": own_home(tmp_path), "pyrate": None}
-    outcome = Runner(SECTIONS["pace"], homes, tmp_path, lambda _: None, seconds=0.01).run(1)
+    outcome = Runner(SECTIONS["rate-limit"], homes, tmp_path, lambda _: None, seconds=0.01).run(1)
     assert sorted(outcome.times) == ["memory", "sqlite"]
     assert outcome.failures["redis"] == "it failed: redis-server is not installed here"
 

@@ -82,7 +82,7 @@ _LONG = Section(
 )
 
 _PACE = Section(
-    "pace",
+    "rate-limit",
     "Rate limiting, sync",
     "Wall time that the rate limiter adds to a call that need not wait. kotae takes a slot, and "
     "reads the headers of the response, which count down as AniList's do. The others take a slot "
@@ -91,29 +91,32 @@ _PACE = Section(
     is_process=False,
     reference="memory",
     subjects=(
-        Subject("memory", "RateLimiter.memory", ("{subjects}/pace_kotae.py", "memory")),
-        Subject("sqlite", "RateLimiter.sqlite", ("{subjects}/pace_kotae.py", "sqlite")),
-        Subject("redis", "RateLimiter.redis", ("{subjects}/pace_kotae.py", "redis")),
+        Subject("memory", "RateLimiter.memory", ("{subjects}/rate_limit_kotae.py", "memory")),
+        Subject("sqlite", "RateLimiter.sqlite", ("{subjects}/rate_limit_kotae.py", "sqlite")),
+        Subject("redis", "RateLimiter.redis", ("{subjects}/rate_limit_kotae.py", "redis")),
         Subject(
-            "pyrate", "pyrate-limiter, memory", ("{subjects}/pace_pyrate.py", "memory"), "pyrate"
+            "pyrate",
+            "pyrate-limiter, memory",
+            ("{subjects}/rate_limit_pyrate.py", "memory"),
+            "pyrate",
         ),
         Subject(
             "pyrate-sqlite",
             "pyrate-limiter, SQLite",
-            ("{subjects}/pace_pyrate.py", "sqlite"),
+            ("{subjects}/rate_limit_pyrate.py", "sqlite"),
             "pyrate",
             "With its lock on the file, which several processes need.",
         ),
         Subject(
             "pyrate-redis",
             "pyrate-limiter, Redis",
-            ("{subjects}/pace_pyrate.py", "redis"),
+            ("{subjects}/rate_limit_pyrate.py", "redis"),
             "pyrate",
         ),
         Subject(
             "requests",
             "requests-ratelimiter, memory",
-            ("{subjects}/pace_pyrate.py", "requests"),
+            ("{subjects}/rate_limit_pyrate.py", "requests"),
             "pyrate",
             "Its adapter, on top of one that sends nothing.",
         ),

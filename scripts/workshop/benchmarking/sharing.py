@@ -211,7 +211,7 @@ def _measured(
         AniListServer(rate_limit=course.limits[0], window_s=course.window_s) as server,
         contextlib.ExitStack() as stack,
     ):
-        known = (server.url, f"{folder}/pace", str(course.limits[0]), str(course.window_s))
+        known = (server.url, f"{folder}/rate_limit", str(course.limits[0]), str(course.window_s))
         processes = [stack.enter_context(_process(subject, home, (*known, one))) for one in names]
         for process in processes:
             _expect_ready(process)

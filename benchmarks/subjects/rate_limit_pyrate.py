@@ -18,7 +18,7 @@ from redis_process import redis_server
 from requests import PreparedRequest, Response
 from requests.adapters import BaseAdapter
 from requests_ratelimiter import LimiterMixin
-from timing import time_paced
+from timing import time_rate_limited
 
 if TYPE_CHECKING:
     from typing import Any
@@ -48,18 +48,18 @@ def _main(stack: ExitStack) -> None:
         adapter = _Paced(per_second=_PER_SECOND)
         request = PreparedRequest()
         request.url = _URL
-        time_paced(lambda: adapter.send(request))
+        time_rate_limited(lambda: adapter.send(request))
         return
     if argv[1] == "memory":
         limiter = Limiter(InMemoryBucket(rates))
     elif argv[1] == "sqlite":
         folder = Path(stack.enter_context(TemporaryDirectory()))
-        file = str(folder / "pace.sqlite")
+        file = str(folder / "rate_limit.sqlite")
         limiter = Limiter(SQLiteBucket.init_from_file(rates, db_path=file, use_file_lock=True))
     else:
         client = Redis.from_url(stack.enter_context(redis_server()))
-        limiter = Limiter(RedisBucket.init(rates, client, "pace"))
-    time_paced(lambda: limiter.try_acquire(_URL))
+        limiter = Limiter(RedisBucket.init(rates, client, "rate_limit"))
+    time_rate_limited(lambda: limiter.try_acquire(_URL))
     limiter.close()
 
 

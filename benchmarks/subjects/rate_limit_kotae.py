@@ -1,8 +1,8 @@
 """The cost of rate limiting a call: taking a slot, and recording a response's headers.
 
 STORE is `memory`, `sqlite` or `redis`. The headers count down as AniList's do. No time is waited:
-for memory and SQLite a clock is moved by hand, between two calls by a bit more than the pace asks
-for; Redis has a clock of its own, and there a window is so short that no call comes too early.
+for memory and SQLite a clock is moved by hand, between two calls by a bit more than the interval
+of slots; Redis has a clock of its own, and there a window is so short that no call comes too early.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import NoReturn
 
 from redis_process import redis_server
-from timing import time_paced
+from timing import time_rate_limited
 
 from kotae import RateLimiter
 from kotae.client.clock import SystemClock
@@ -61,7 +61,7 @@ def _main(stack: ExitStack) -> None:
         rate_limiter = RateLimiter.memory(clock=hand)
     elif argv[1] == "sqlite":
         folder = Path(stack.enter_context(TemporaryDirectory()))
-        rate_limiter = RateLimiter.sqlite(folder / "pace.sqlite3", clock=hand)
+        rate_limiter = RateLimiter.sqlite(folder / "rate_limit.sqlite3", clock=hand)
     else:
         url = stack.enter_context(redis_server())
         window_s = _REDIS_WINDOW_S
@@ -80,7 +80,7 @@ def _main(stack: ExitStack) -> None:
         rate_limiter.acquire(_KEY)
         rate_limiter.record_response(_KEY, 200, headers)
 
-    time_paced(call)
+    time_rate_limited(call)
 
 
 if __name__ == "__main__":
