@@ -1,4 +1,4 @@
-"""A project: the folder that bounds a check, and what its pyproject.toml says.
+"""The [tool.kotae] settings of a project, and the schema that they lead to.
 
 The nearest pyproject.toml with a `[tool.kotae]` table, upward from a path, makes its folder a
 project. Where there is none, the folder that was given is the project; for a file that was
@@ -64,8 +64,8 @@ def find_config(folder: Path) -> CheckConfig | None:
     """Return the settings of the nearest project, from a resolved folder upward.
 
     Raises:
-        UsageError: A pyproject.toml on the way cannot be read, or says something kotae does not
-            understand.
+        UsageError: A pyproject.toml on the way cannot be read, or has a setting that is
+            not valid.
     """
     for candidate in (folder, *folder.parents):
         config = read_config(candidate)

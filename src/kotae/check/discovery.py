@@ -1,4 +1,4 @@
-"""Finding the documents of a run: which projects, which files, and which of them are reported."""
+"""The search for documents: the projects of a check, their files, and which are reported."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["SUFFIXES", "Project", "find_projects"]
 
 SUFFIXES = (".gql", ".graphql")
-#: How the text of standard input is called when nobody named it.
+#: The name of standard input without `--stdin-filename`.
 _NAME_OF_TEXT = "<stdin>"
 
 
@@ -73,7 +73,7 @@ def find_projects(
         schemas: Resolved files that are schemas in use, not documents.
 
     Raises:
-        UsageError: A path does not exist, or a pyproject.toml is not understood.
+        UsageError: A path does not exist, or a pyproject.toml is not valid.
         GaveUpError: The deadline passed.
     """
     search = _Search(request.working_folder.resolve(), deadline, frozenset(schemas))
@@ -179,7 +179,7 @@ class _Search:
                 if nested:
                     folders.clear()
                     self._visited.discard(folder)
-                    if self._is_asked_for(folder):
+                    if self._is_named(folder):
                         yield nested
                     continue
             folders[:] = [
@@ -210,7 +210,7 @@ class _Search:
             try:
                 files, folders = _names(folder)
             except OSError as error:
-                if self._is_asked_for(folder):
+                if self._is_named(folder):
                     message = f"This folder cannot be read: {error.strerror}."
                     location = Location(self._shown(folder))
                     project.findings.append(Finding("unreadable-file", message, None, location))
@@ -218,7 +218,7 @@ class _Search:
             yield folder, files, folders
             pending.extend(folder / name for name in reversed(folders))
 
-    def _is_asked_for(self, path: Path) -> bool:
+    def _is_named(self, path: Path) -> bool:
         if path in self._given:
             return True
         return any(parent in self._given for parent in path.parents)
@@ -227,8 +227,8 @@ class _Search:
         name = name or path
         known = project.files.get(path)
         if known is None:
-            project.files[path] = SourceFile(path, self._shown(name), self._is_asked_for(name))
-        elif not known.is_reported and self._is_asked_for(name):
+            project.files[path] = SourceFile(path, self._shown(name), self._is_named(name))
+        elif not known.is_reported and self._is_named(name):
             known.is_reported, known.shown_path = True, self._shown(name)
 
     def _take_link(self, project: Project, link: Path) -> None:
@@ -239,7 +239,7 @@ class _Search:
         if project.holds(target):
             if target not in self._schemas:
                 self._take(project, target, link)
-        elif self._is_asked_for(link):
+        elif self._is_named(link):
             message = "This is a link to a file outside the project; it is not read."
             location = Location(self._shown(link))
             project.findings.append(Finding("file-outside-project", message, None, location))

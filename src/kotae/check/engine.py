@@ -28,14 +28,14 @@ __all__ = ["ProjectReport", "check_documents", "check_project"]
 
 @dataclass(slots=True)
 class ProjectReport:
-    """What a check of one project found.
+    """The result of a check of one project.
 
     Attributes:
         problems: Sorted by path and position.
         documents: The documents, by shown path, for the frames of a report.
-        files: How many files were checked; those that were read for their fragments do not count.
-        operations: How many operations those hold.
-        fragments: How many fragments those hold.
+        files: The number of files that were checked, without those read for their fragments.
+        operations: The number of operations in them.
+        fragments: The number of fragments in them.
     """
 
     problems: list[Problem]
@@ -99,15 +99,15 @@ def check_documents(  # noqa: PLR0913 - a check needs them all
     found = list(findings)
     namespace = Namespace(documents)
     try:
-        _judge(project, namespace, schema, progress, found)
+        _run_rules(project, namespace, schema, progress, found)
     except GaveUpError:
         found.append(_gave_up(project, progress))
     is_relevant = _relevance(project, namespace)
-    kept = [finding for finding in found if is_relevant(finding)]
-    return _report(project, documents, _problems(kept, unknown_field_hint))
+    relevant = [finding for finding in found if is_relevant(finding)]
+    return _report(project, documents, _problems(relevant, unknown_field_hint))
 
 
-def _judge(
+def _run_rules(
     project: Project,
     namespace: Namespace,
     schema: GraphQLSchema,
@@ -120,7 +120,7 @@ def _judge(
     directives = project.config.directives if project.config else frozenset[str]()
     for documents in groups_of(namespace):
         group = ValidationGroup(documents, namespace, schema, directives, progress)
-        # One by one, so that what was found before giving up is kept.
+        # One by one: findings from before the deadline must not be lost.
         for finding in group.findings():
             findings.append(finding)  # noqa: PERF402 - extend would lose it
 
@@ -135,7 +135,7 @@ def _gave_up(project: Project, progress: CheckProgress) -> Finding:
 
 
 def _relevance(project: Project, namespace: Namespace) -> Callable[[Finding], bool]:
-    """Return what tells whether a finding is the business of a file that is reported.
+    """Return a predicate: does a finding concern a file that is reported?
 
     It is if it stands in such a file, in a fragment that such a file reaches, or in a file that
     did not parse and may hold a fragment that such a file needs.

@@ -1,4 +1,4 @@
-"""What a rule finds, before it becomes a problem in a report."""
+"""The findings of rules, before they become problems in a report."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ class Finding:
 
     Attributes:
         rule: The rule's name.
-        message: What is wrong; foreign text is made harmless when it becomes a problem.
+        message: What is wrong; `as_problem` sanitizes it.
         document: The document it stands in; None if the file could not be read.
         location: Where.
         definition: The definition it belongs to, if it belongs to one.
-        severity: Error, unless said otherwise.
-        gist: What of the message tells two problems of one rule and place apart; by default all.
+        severity: An error by default.
+        gist: The part of the message that identifies the problem; by default all of it.
     """
 
     rule: str
@@ -41,10 +41,10 @@ class Finding:
 
     @property
     def key(self) -> tuple[str, Location, str]:
-        """What two findings share if they are one problem."""
+        """The identity of a finding: two with the same key are one problem."""
         return self.rule, self.location, self.gist or self.message
 
     def as_problem(self) -> Problem:
-        """Return it as the plain data of a report."""
+        """Return the plain data of a report, with a sanitized message."""
         message = truncate(sanitize(self.message), _MAX_MESSAGE)
         return Problem(self.rule, self.severity, self.location, message)

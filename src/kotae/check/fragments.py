@@ -1,4 +1,4 @@
-"""The graph of fragments: who spreads whom, over all files of a project."""
+"""The graph of fragments and their spreads, over all files of a project."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class Namespace:
         return found
 
     def missing(self, definitions: Sequence[Definition]) -> set[str]:
-        """Return the names definitions spread, directly or through others, that nobody has."""
+        """Return the names definitions spread, directly or through others, that no file defines."""
         spreaders = [*definitions, *self.reachable(definitions).values()]
         names = {spread.name.value for each in spreaders for spread in each.spreads}
         return names - self.fragments.keys()

@@ -1,4 +1,4 @@
-"""Which names a search passes over: hidden ones, tool folders, and what .gitignore excludes."""
+"""The rules of what a search leaves out: tool folders, and what .gitignore excludes."""
 
 from __future__ import annotations
 

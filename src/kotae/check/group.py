@@ -53,8 +53,8 @@ class ValidationGroup:
         documents: From `groups_of`.
         namespace: The project's.
         schema: What they are validated against.
-        directives: Client-only directives that are let through.
-        progress: Told of each definition.
+        directives: Client-only directives that are allowed.
+        progress: Called with the place of each definition.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class ValidationGroup:
         self._definitions = [found for document in documents for found in document.definitions]
         self._fragments = namespace.for_document(documents[0])
         if len(documents) == 1:
-            # A file apart needs no more than it reaches, and there may be many such files.
+            # There may be many such files, so each has only the fragments that it reaches.
             own = {found.name or "": found for found in reversed(documents[0].fragments)}
             self._fragments = {**namespace.reachable(self._definitions, self._fragments), **own}
         #: For the name of a fragment, the identities of what it reaches, itself among them.
@@ -82,23 +82,23 @@ class ValidationGroup:
         )
 
     def findings(self) -> Iterator[Finding]:
-        """Yield what is wrong with the definitions.
+        """Yield the problems of the definitions.
 
         Raises:
             GaveUpError: The deadline passed.
         """
         validate = self._validator.validate
         for definition in self._definitions:
-            for finding in self._try(definition, validate):
-                if not self._is_invented(finding):
+            for finding in self._validate(definition, validate):
+                if not self._is_false_alarm(finding):
                     yield finding
-        doubtful = list(self._doubtful())
-        if not self._validator.is_free_of_conflicts(doubtful):
-            for definition in doubtful:
-                yield from self._try(definition, self._validator.find_conflicts)
+        unproven = list(self._unproven())
+        if not self._validator.is_free_of_conflicts(unproven):
+            for definition in unproven:
+                yield from self._validate(definition, self._validator.find_conflicts)
         yield from self._label_findings()
 
-    def _try(
+    def _validate(
         self, definition: Definition, judge: Callable[[Definition], object]
     ) -> Iterator[Finding]:
         place = definition.document.location_of(definition.node)
@@ -115,10 +115,10 @@ class ValidationGroup:
         if failure:
             rule, message = failure
             yield Finding(rule, message, definition.document, place, definition)
-        for complaint in self._validator.complaints:
-            yield finding_of(complaint, self._reaches)
+        for rule_error in self._validator.errors:
+            yield finding_of(rule_error, self._reaches)
 
-    def _is_invented(self, finding: Finding) -> bool:
+    def _is_false_alarm(self, finding: Finding) -> bool:
         """Tell whether a finding is due to a fragment in a file that did not parse.
 
         Such a fragment may use the variable that seems unused.
@@ -136,7 +136,7 @@ class ValidationGroup:
             self._reached[name] = {id(fragment), *map(id, found.values())}
         return id(target) in self._reached[name]
 
-    def _doubtful(self) -> Iterator[Definition]:
+    def _unproven(self) -> Iterator[Definition]:
         """Yield the definitions that are not proven to be free of conflicts.
 
         What a proven definition reaches is proven with it, so the walk begins at the operations
@@ -160,7 +160,7 @@ class ValidationGroup:
                 yield definition
 
     def _label_findings(self) -> Iterator[Finding]:
-        """Yield what is wrong with the labels of @defer and @stream, unique within a file.
+        """Yield the problems of the labels of @defer and @stream, which are unique in a file.
 
         A file's labels are those of its definitions and of the fragments that these reach.
         """
@@ -171,8 +171,8 @@ class ValidationGroup:
             reached = self._namespace.reachable(document.definitions, self._fragments)
             found = {id(each): each for each in (*document.definitions, *reached.values())}
             labelled = [each for each in found.values() if _has_label(each)]
-            for complaint in self._validator.check_labels(labelled) if labelled else ():
-                yield finding_of(complaint, self._reaches)
+            for rule_error in self._validator.check_labels(labelled) if labelled else ():
+                yield finding_of(rule_error, self._reaches)
 
 
 def _has_label(definition: Definition) -> bool:
@@ -182,28 +182,28 @@ def _has_label(definition: Definition) -> bool:
 
 
 def finding_of(
-    complaint: RuleError, reaches: Callable[[FragmentSpreadNode, Definition], bool]
+    rule_error: RuleError, reaches: Callable[[FragmentSpreadNode, Definition], bool]
 ) -> Finding:
-    """Turn a complaint into a finding at the right place.
+    """Turn an error of a rule into a finding at the right place.
 
     Args:
-        complaint: What graphql-core says of a definition.
-        reaches: Tells whether a spread reaches a fragment, directly or through others.
+        rule_error: What graphql-core says of a definition.
+        reaches: Whether a spread reaches a fragment, directly or through others.
     """
-    definition = complaint.definition
-    nodes = list(complaint.error.nodes or ())
+    definition = rule_error.definition
+    nodes = list(rule_error.error.nodes or ())
     own = [node for node in nodes if _is_inside(node, definition)]
     elsewhere = [node for node in nodes if not _is_inside(node, definition)]
-    message = f"{complaint.error.message} {_names(elsewhere)}".strip()
-    anchor = own[0] if own else _anchor(elsewhere, complaint, reaches)
+    message = f"{rule_error.error.message} {_names(elsewhere)}".strip()
+    anchor = own[0] if own else _anchor(elsewhere, rule_error, reaches)
     return Finding(
-        rule=complaint.rule,
+        rule=rule_error.rule,
         message=message,
         document=definition.document,
         location=definition.document.location_of(anchor),
         definition=definition,
-        severity=Severity.WARNING if complaint.rule == "no-deprecated" else Severity.ERROR,
-        gist=complaint.error.message,
+        severity=Severity.WARNING if rule_error.rule == "no-deprecated" else Severity.ERROR,
+        gist=rule_error.error.message,
     )
 
 
@@ -217,7 +217,7 @@ def _is_inside(node: Node, definition: Definition) -> bool:
 
 
 def _names(nodes: list[Node]) -> str:
-    """Say where nodes in fragments stand, at most two of them."""
+    """Return a sentence with the places of at most two nodes in fragments."""
     places: dict[str, None] = {}
     for node in nodes:
         definition = definition_of(node)
@@ -230,21 +230,21 @@ def _names(nodes: list[Node]) -> str:
 
 def _anchor(
     nodes: list[Node],
-    complaint: RuleError,
+    rule_error: RuleError,
     reaches: Callable[[FragmentSpreadNode, Definition], bool],
 ) -> Node:
-    """Return where a definition must be edited if none of the nodes stands in it.
+    """Return the node to edit in a definition that none of the error's nodes stands in.
 
     Where fields of fragments meet, that is the last spread that leads to one of them; where
     graphql-core made the nodes itself, what it was looking at; else, as for a variable that
     only a fragment uses, the definition.
     """
-    inside = complaint.inside
-    if not any(node.loc for node in nodes) and _is_inside(inside, complaint.definition):
+    inside = rule_error.inside
+    if not any(node.loc for node in nodes) and _is_inside(inside, rule_error.definition):
         return inside
     if isinstance(inside, SelectionSetNode):
         targets = [found for node in nodes if (found := definition_of(node))]
         for spread in reversed(list(spreads_below(inside))):
             if any(reaches(spread, target) for target in targets):
                 return spread
-    return complaint.definition.node
+    return rule_error.definition.node

@@ -16,11 +16,11 @@ __all__ = ["CheckRequest", "SourceFile"]
 
 @dataclass(frozen=True, slots=True)
 class CheckRequest:
-    """What to check.
+    """The files to check, the schema and the time limit.
 
     Attributes:
-        paths: Files and folders; none means what the project around the working folder
-            configures, or the folder itself.
+        paths: Files and folders; without any, the project around the working folder,
+            or the folder itself.
         working_folder: Where relative paths start.
         schema: A file of SDL or introspection JSON, or None for the project's own.
         timeout_s: Seconds for the whole run.

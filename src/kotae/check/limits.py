@@ -1,4 +1,4 @@
-"""How much work a check may cost, and what happens when it would cost more.
+"""The bounds of a check in size, work and time, and the errors when they are passed.
 
 Everything that can grow is bounded: a file's size, the nesting of a document, the comparisons
 of a rule, the time of a run. Giving up is a problem in the report, never a clean result.
@@ -39,7 +39,7 @@ MAX_FRAGMENT_WORK = 1_000_000
 #: for a document.
 #: Source: graphql.validation.rules.overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET.
 MAX_MERGE_WORK = 600_000
-#: Seconds for a whole run, unless told otherwise.
+#: Seconds for a whole run by default.
 TIMEOUT_S = 60.0
 
 
@@ -48,7 +48,7 @@ class GaveUpError(Exception):
 
 
 class TooComplexError(Exception):
-    """A definition asks for more work than is allowed."""
+    """A definition needs more work than is allowed."""
 
 
 class RuleFailedError(Exception):
@@ -109,7 +109,7 @@ class CheckProgress:
 
     Args:
         deadline: When the run must end.
-        on_step: Told each place.
+        on_step: Called with each place.
 
     Attributes:
         place: The place; None before the first.
@@ -123,7 +123,7 @@ class CheckProgress:
         self._on_step = on_step
 
     def at(self, place: Location) -> None:
-        """Say that the run has come to a place.
+        """Record the place, after a look at the deadline.
 
         Raises:
             GaveUpError: The deadline passed.

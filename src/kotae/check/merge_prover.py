@@ -1,7 +1,7 @@
-"""overlapping-fields-can-be-merged: one response name means one thing.
+"""A quick proof that the fields of a definition can be merged.
 
-graphql-core judges. What is here decides for whom its costly comparison is needed at all: most
-definitions are proven free of conflicts in one walk.
+The verdict of overlapping-fields-can-be-merged is graphql-core's, and its comparison is costly.
+Most definitions are proven free of conflicts here in one walk, and do not need it.
 """
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
@@ -52,13 +52,13 @@ class MergeProver:
 
     It is stricter than the specification: fields of one response name must be the same field of
     the same type with the same arguments, word for word, even where their parents exclude each
-    other. So a proof is certain, and the lack of one only means that somebody must look closely.
+    other. So a proof is certain; a definition without one may still be valid.
 
     Source: https://spec.graphql.org/draft/#sec-Field-Selection-Merging
 
     Args:
-        schema: What the definitions select from.
-        fragments: What their spreads name.
+        schema: The schema of the definitions.
+        fragments: The fragments that they can spread, by name.
     """
 
     def __init__(self, schema: GraphQLSchema, fragments: Mapping[str, Definition]) -> None:
@@ -72,7 +72,7 @@ class MergeProver:
         self._budget = Budget(_LEAST_WORK)
 
     def is_proven(self, definition: Definition) -> bool:
-        """Tell whether a definition is proven already, by itself or as a part of another."""
+        """Tell whether a definition is proven already, directly or as a part of another."""
         return id(definition) in self._proven
 
     def proves(self, definition: Definition) -> bool:
@@ -129,7 +129,7 @@ class MergeProver:
         return True
 
     def _below(self, level: Iterable[Scope]) -> Iterable[list[Scope]] | None:
-        """Return what merges below the fields of a level, or None if these may conflict."""
+        """Return what merges below the fields of a level; None if these may conflict."""
         signatures: dict[str, tuple[str, str, str]] = {}
         below: dict[str, list[Scope]] = {}
         for parent, selection_set in level:

@@ -51,8 +51,8 @@ def load_documents(
 
     Args:
         project: Imported files are added to it.
-        progress: Told of each file.
-        findings: What goes wrong is added to it.
+        progress: Called with the place of each file.
+        findings: New problems are added to it.
 
     Returns:
         The documents in the order of their paths; the broken ones too.
@@ -96,7 +96,7 @@ def read(file: SourceFile) -> tuple[Document, list[Finding]]:
     """Read a file as UTF-8 text, with or without a byte order mark.
 
     Returns:
-        The document, and what is wrong with it. A file that is too large, not valid UTF-8 or
+        The document, and its problems. A file that is too large, not valid UTF-8 or
         cannot be read is a broken document: what was read of it still says which fragments it
         may define.
     """
@@ -134,7 +134,7 @@ def _broken(
 
 
 def _content(path: Path) -> bytes | None:
-    """Return a regular file's bytes, as far as they are looked at; None if it is not regular."""
+    """Return a regular file's bytes, up to a limit; None if it is not regular."""
     # A pipe must not make us wait, hence O_NONBLOCK, which regular files ignore.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     handle = os.open(path, flags)
@@ -166,13 +166,13 @@ def parse(document: Document) -> list[Finding]:
     """Parse a document's text into its definitions.
 
     Returns:
-        Nothing, or the one problem that kept it from being parsed; it is then broken.
+        Nothing, or the one problem that stopped the parser; the document is then broken.
     """
     if document.is_empty:
         message = "This file has no operation and no fragment."
         return [Finding("empty-document", message, document, document.location())]
     source = DocumentSource(document)
-    # AniList refuses `Media {}`, as the specification does; graphql-core takes it unless told.
+    # AniList refuses `Media {}`, as the specification does; graphql-core takes it by default.
     parser = _DeepParser(source, allow_empty_selection_sets=False)
     try:
         tree = parser.parse_document()
@@ -209,7 +209,7 @@ def _spreads(node: DefinitionNode) -> tuple[FragmentSpreadNode, ...]:
 
 
 def imported_files(document: Document, project: Project) -> Iterator[SourceFile | Finding]:
-    """Yield the files a document imports that the project does not have yet, or what is wrong.
+    """Yield the files a document imports that the project does not have yet, or a finding.
 
     Args:
         document: One of the project's.
@@ -220,9 +220,9 @@ def imported_files(document: Document, project: Project) -> Iterator[SourceFile 
         if not match:
             continue
         start = comment.start + 1
-        target, complaint = _resolve(document.file.path.parent, match["path"], project)
-        if complaint or target is None:
-            rule, message = complaint or ("import-not-found", "")
+        target, refusal = _resolve(document.file.path.parent, match["path"], project)
+        if refusal or target is None:
+            rule, message = refusal or ("import-not-found", "")
             location = document.location(start + match.start("path"), start + match.end("path"))
             yield Finding(rule, message, document, location)
         elif target not in project.files:

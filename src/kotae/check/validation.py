@@ -88,20 +88,20 @@ _RULES_APART = frozenset({DeferStreamDirectiveLabel, OverlappingFieldsCanBeMerge
 
 _CONFLICTS = rule_name(OverlappingFieldsCanBeMergedRule)
 
-#: Complaints between two looks at the clock.
-_COMPLAINTS_PER_LOOK = 256
+#: Errors between two looks at the clock.
+_ERRORS_PER_LOOK = 256
 #: Comparisons of fields between two looks at the clock.
 _UNITS_PER_LOOK = 4096
 
 
 class RuleError:
-    """What graphql-core says of a definition.
+    """An error of graphql-core in a definition.
 
     Attributes:
         rule: The rule's name in kebab-case.
-        error: graphql-core's words and nodes.
+        error: graphql-core's message and nodes.
         definition: The definition that was visited.
-        inside: The node that was being looked at.
+        inside: The node that was being visited.
     """
 
     __slots__ = ("definition", "error", "inside", "rule")
@@ -119,11 +119,11 @@ class Validator:
     """Validates definitions that share a namespace.
 
     Args:
-        schema: What the definitions are validated against.
+        schema: The schema.
         fragments: The namespace.
         definitions: What will be validated, and what else belongs to the document, such as
             definitions of directives.
-        directives: Client-only directives that are let through.
+        directives: Client-only directives that are allowed.
         deadline: When to stop.
     """
 
@@ -140,23 +140,23 @@ class Validator:
         nodes = {id(found.node): found.node for found in (*definitions, *fragments.values())}
         self._document = DocumentNode(definitions=tuple(nodes.values()))
         self._rules = _definition_rules(directives)
-        #: What the last call found, as far as it came.
-        self.complaints: list[RuleError] = []
+        #: The errors of the last call, up to its end or its failure.
+        self.errors: list[RuleError] = []
         self._definition: Definition | None = None
         self._work = Budget(MAX_FRAGMENT_WORK)
         self._shared: DefinitionContext | None = None
         self._pass: TypeInfoVisitor | None = None
 
     def validate(self, definition: Definition) -> None:
-        """Collect what graphql-core says of an operation or a fragment.
+        """Collect the errors of an operation or a fragment.
 
         Raises:
-            TooComplexError: It asks for more work than is allowed.
-            RuleFailedError: A rule failed; what the others found is there.
+            TooComplexError: It needs more work than is allowed.
+            RuleFailedError: A rule failed; the errors of the others are collected.
             GaveUpError: The deadline passed.
         """
         if not isinstance(definition.node, ExecutableDefinitionNode):
-            self.complaints = []
+            self.errors = []
             return
         if self._pass is None:
             self._pass = self._visitor(self._rules)
@@ -167,8 +167,8 @@ class Validator:
             self._validate_one_by_one(definition)
 
     def _validate_one_by_one(self, definition: Definition) -> None:
-        """Run each rule by itself, so that one that fails does not hide what the others find."""
-        complaints: list[RuleError] = []
+        """Run each rule by itself, so that a failure does not hide the errors of the others."""
+        errors: list[RuleError] = []
         failures: list[str] = []
         for name, rule in self._rules:
             self._work.left = MAX_FRAGMENT_WORK
@@ -176,8 +176,8 @@ class Validator:
                 self._run(definition, self._visitor([(name, rule)]))
             except RuleFailedError as error:
                 failures.append(f"{name}: {error}")
-            complaints += self.complaints
-        self.complaints = complaints
+            errors += self.errors
+        self.errors = errors
         if failures:
             raise RuleFailedError("; ".join(failures))
 
@@ -197,7 +197,7 @@ class Validator:
                 self._run(definition, visitor)
             except (TooComplexError, RuleFailedError):
                 return False
-            if self.complaints:
+            if self.errors:
                 return False
         return True
 
@@ -205,24 +205,24 @@ class Validator:
         """Collect the conflicts of fields that graphql-core finds in an operation or a fragment.
 
         Raises:
-            TooComplexError: It asks for more comparisons than are allowed.
+            TooComplexError: It needs more comparisons than are allowed.
             RuleFailedError: The rule failed.
             GaveUpError: The deadline passed.
         """
         self._run(definition, self._visitor([(_CONFLICTS, _BudgetedOverlappingFieldsRule)]))
 
     def check_labels(self, definitions: Iterable[Definition]) -> list[RuleError]:
-        """Return what graphql-core says of the labels of @defer and @stream in one file."""
+        """Return the errors of the labels of @defer and @stream in one file."""
         name = rule_name(DeferStreamDirectiveLabel)
         visitor = self._visitor([(name, DeferStreamDirectiveLabel)])
-        complaints: list[RuleError] = []
+        errors: list[RuleError] = []
         for definition in definitions:
             self._run(definition, visitor)
-            complaints += self.complaints
-        return complaints
+            errors += self.errors
+        return errors
 
     def _run(self, definition: Definition, visitor: TypeInfoVisitor) -> None:
-        self.complaints = []
+        self.errors = []
         self._definition = definition
         try:
             tree = DocumentNode(definitions=(definition.node,))
@@ -234,8 +234,8 @@ class Validator:
             raise
         except Exception as error:  # noqa: BLE001 - graphql-core's rules have faults of their own
             self._forget_visitor()
-            said = error.message if isinstance(error, GraphQLError) else type(error).__name__
-            raise RuleFailedError(said) from None
+            reason = error.message if isinstance(error, GraphQLError) else type(error).__name__
+            raise RuleFailedError(reason) from None
 
     def _forget_visitor(self) -> None:
         """Drop the visitor: it stopped half-way, and remembers where."""
@@ -245,8 +245,8 @@ class Validator:
     def _report(self, rule: str, error: GraphQLError) -> None:
         if self._definition:
             inside = self._shared.type_info.node if self._shared else self._definition.node
-            self.complaints.append(RuleError(rule, error, self._definition, inside))
-        if len(self.complaints) % _COMPLAINTS_PER_LOOK == 0:
+            self.errors.append(RuleError(rule, error, self._definition, inside))
+        if len(self.errors) % _ERRORS_PER_LOOK == 0:
             self._deadline.check()
 
     def _visitor(self, rules: Iterable[tuple[str, type[ASTValidationRule]]]) -> TypeInfoVisitor:
@@ -279,7 +279,7 @@ class _ClockedRuleContext(RuleContext):
 
     @property
     def remaining_complexity_budget(self) -> int:
-        """What is left."""
+        """The comparisons that are left."""
         return self._units
 
     @remaining_complexity_budget.setter

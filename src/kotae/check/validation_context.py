@@ -1,4 +1,4 @@
-"""What graphql-core's rules know of a definition while they visit it, for many files at once."""
+"""The validation context and type info of graphql-core, for definitions of many files."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class DefinitionContext(ValidationContext):
     ) -> list[FragmentDefinitionNode]:
         """Return the fragments an operation reaches, as far as they lead to variables.
 
-        graphql-core asks for them to find the variables of an operation, and for nothing else
+        graphql-core uses them to find the variables of an operation, and for nothing else
         here; most fragments of a large project have none.
         """
         if self._leading is None:
@@ -108,7 +108,7 @@ def _leading_to_variables(document: DocumentNode) -> dict[str, FragmentDefinitio
 
 
 class DefinitionTypeInfo(TypeInfo):
-    """graphql-core's type info that keeps the namespace, and looks at the clock."""
+    """graphql-core's type info that holds the whole namespace, and looks at the clock."""
 
     def __init__(self, schema: GraphQLSchema, document: DocumentNode, deadline: Deadline) -> None:
         super().__init__(schema)

@@ -1,4 +1,4 @@
-"""The rules: a file each. What graphql-core judges well is not written again.
+"""The rules that graphql-core lacks, or that span files: a file each.
 
 A project rule looks at all files at once; a definition rule is a visitor of graphql-core's kind
 and looks at one operation or fragment at a time.

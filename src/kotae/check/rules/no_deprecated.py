@@ -1,4 +1,4 @@
-"""no-deprecated: nothing is used that AniList has given up. A warning."""
+"""no-deprecated: no deprecated field, argument, input field or enum value. A warning."""
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false
@@ -20,8 +20,8 @@ class NoDeprecatedRule(ValidationRule):
     """Find uses of deprecated fields, arguments, input fields and enum values.
 
     What it does: warns, with the reason the schema gives, which names what to use instead.
-    Why it is bad: what is deprecated may be gone tomorrow.
-    Use instead: what the message names.
+    Why it is bad: AniList may remove it.
+    Use instead: the replacement in the message.
     Source: https://spec.graphql.org/draft/#sec--deprecated
 
     graphql-core's own rule needs the syntax tree that a schema from introspection lacks.

@@ -1,4 +1,4 @@
-"""no-fragment-cycles: no fragment comes back to itself."""
+"""no-fragment-cycles: no fragment spreads itself."""
 
 from __future__ import annotations
 

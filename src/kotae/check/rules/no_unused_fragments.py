@@ -22,7 +22,7 @@ def no_unused_fragments(namespace: Namespace) -> Iterator[Finding]:
 
     What it does: warns of a fragment that no operation spreads, directly or through others. A
         file that did not parse is taken to spread whatever stands behind a `...` in it.
-    Why it is bad: nobody needs it, or somebody forgot it. A library of fragments may have some.
+    Why it is bad: it is dead code, or a spread is missing. A library of fragments may have some.
     Use instead: delete it.
     Source: https://spec.graphql.org/draft/#sec-Fragments-Must-Be-Used
     """

@@ -21,7 +21,7 @@ def unique_operation_names(namespace: Namespace) -> Iterator[Finding]:
 
     What it does: reports every operation after the first of its name.
     Why it is bad: tools, logs and caches tell operations apart by their names.
-    Use instead: a name that says what this one asks.
+    Use instead: a name that describes the operation.
     Source: https://spec.graphql.org/draft/#sec-Operation-Name-Uniqueness
     """
     operations = (found for document in namespace.documents for found in document.operations)
@@ -32,7 +32,7 @@ def unique_fragment_names(namespace: Namespace) -> Iterator[Finding]:
     """Find fragments that share a name, in one file or in several.
 
     What it does: reports every fragment after the first of its name.
-    Why it is bad: it is left to chance which of them a spread means.
+    Why it is bad: a spread does not say which of them it means.
     Use instead: another name, or one fragment for both.
     Source: https://spec.graphql.org/draft/#sec-Fragment-Name-Uniqueness
     """
