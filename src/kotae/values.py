@@ -140,7 +140,7 @@ def checked_seconds(
         return float(value)
     from kotae.errors import ArgumentError  # noqa: PLC0415 - the schema's classes import this module
 
-    least = "of at least 0" if may_be_zero else "above 0"
-    raise ArgumentError(
-        f"{name}: expected a number of seconds {least} and at most {max_s:,.0f}, got {value!r:.50}"
-    )
+    bounds = "of at least 0" if may_be_zero else "above 0"
+    if max_s != float("inf"):
+        bounds += f" and at most {max_s:,.0f}"
+    raise ArgumentError(f"{name}: expected a number of seconds {bounds}, got {value!r:.50}")

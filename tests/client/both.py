@@ -1,4 +1,4 @@
-"""Both clients under one surface, so that one test says what holds for both."""
+"""Both clients under one surface, so that one test covers both."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from kotae import AsyncClient, Client, RateLimiter
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Asker", "CountingRateLimiter", "HandClock", "Kind", "asker", "closed"]
+__all__ = ["AnyClient", "CountingRateLimiter", "HandClock", "Kind", "any_client", "closed"]
 
 Kind: TypeAlias = Literal["sync", "async"]
 
 
 class HandClock:
-    """A clock that stands still until somebody sleeps."""
+    """A clock that moves only when it sleeps."""
 
     def __init__(self, unix_s: float = 1_795_600_000.0) -> None:
         self.slept: list[float] = []
@@ -36,21 +36,21 @@ class HandClock:
 
 
 class CountingRateLimiter(RateLimiter):
-    """A rate limiter that counts the slots it was asked for."""
+    """A rate limiter that counts its slots."""
 
-    asked = 0
+    acquired = 0
 
     def acquire(self, *args: Any, **options: Any) -> None:
-        self.asked += 1
+        self.acquired += 1
         super().acquire(*args, **options)
 
     async def acquire_async(self, *args: Any, **options: Any) -> None:
-        self.asked += 1
+        self.acquired += 1
         await super().acquire_async(*args, **options)
 
 
-class Asker:
-    """One of the two clients; the asynchronous one is run in a loop of its own.
+class AnyClient:
+    """One of the two clients; the asynchronous one runs in its own loop.
 
     Attributes:
         client: The client itself.
@@ -60,38 +60,38 @@ class Asker:
         self.client = client
         self._run = run
 
-    def execute(self, *asked: Any, **options: Any) -> Any:
-        return self._run(self.client.execute(*asked, **options))
+    def execute(self, *given: Any, **options: Any) -> Any:
+        return self._run(self.client.execute(*given, **options))
 
-    def as_viewer(self, token: Any) -> Asker:
-        return Asker(self.client.as_viewer(token), self._run)
+    def as_viewer(self, token: Any) -> AnyClient:
+        return AnyClient(self.client.as_viewer(token), self._run)
 
-    def together(self, *questions: Any) -> list[Any]:
-        """Ask several questions at once; errors are returned."""
+    def together(self, *operations: Any) -> list[Any]:
+        """Execute several operations at once; errors are returned."""
         if isinstance(self.client, AsyncClient):
 
-            async def asked() -> list[Any]:
-                every = (self.client.execute(one) for one in questions)
+            async def gather() -> list[Any]:
+                every = (self.client.execute(one) for one in operations)
                 return await asyncio.gather(*every, return_exceptions=True)
 
-            answers: list[Any] = self._run(asked())
-            return answers
-        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - for the other half
+            results: list[Any] = self._run(gather())
+            return results
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - for threads only
 
-        with ThreadPoolExecutor(max_workers=len(questions)) as pool:
-            futures = [pool.submit(self.client.execute, one) for one in questions]
+        with ThreadPoolExecutor(max_workers=len(operations)) as pool:
+            futures = [pool.submit(self.client.execute, one) for one in operations]
             return [future.exception() or future.result() for future in futures]
 
 
-def asker(kind: Kind, runner: asyncio.Runner, **settings: Any) -> Asker:
+def any_client(kind: Kind, runner: asyncio.Runner, **settings: Any) -> AnyClient:
     """Return a client with settings that tests share."""
     usual: dict[str, Any] = {"app": "tests/1.0", "rate_limiter": None, "clock": HandClock()}
     if kind == "async":
-        return Asker(AsyncClient(**(usual | settings)), runner.run)
-    return Asker(Client(**(usual | settings)), _itself)
+        return AnyClient(AsyncClient(**(usual | settings)), runner.run)
+    return AnyClient(Client(**(usual | settings)), _itself)
 
 
-def closed(made: Asker, runner: asyncio.Runner) -> None:
+def closed(made: AnyClient, runner: asyncio.Runner) -> None:
     """Close a client of either kind."""
     if isinstance(made.client, AsyncClient):
         runner.run(made.client.aclose())

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
-from tests.client.both import Asker, asker, closed
+from tests.client.both import AnyClient, any_client, closed
 
 from kotae.testing import AniListServer
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Make(Protocol):
-    def __call__(self, **settings: Any) -> Asker: ...
+    def __call__(self, **settings: Any) -> AnyClient: ...
 
 
 @pytest.fixture(scope="session")
@@ -45,11 +45,11 @@ def kind(request: pytest.FixtureRequest) -> Kind:
 @pytest.fixture
 def make(kind: Kind, server: AniListServer) -> Iterator[Make]:
     """Make clients of the server, of either kind; they are closed at the end."""
-    made: list[Asker] = []
+    made: list[AnyClient] = []
     with asyncio.Runner() as runner:
 
-        def one(**settings: Any) -> Asker:
-            client = asker(kind, runner, **({"endpoint": server.url} | settings))
+        def one(**settings: Any) -> AnyClient:
+            client = any_client(kind, runner, **({"endpoint": server.url} | settings))
             made.append(client)
             return client
 
@@ -59,6 +59,6 @@ def make(kind: Kind, server: AniListServer) -> Iterator[Make]:
 
 
 @pytest.fixture
-def anilist(make: Make, server: AniListServer) -> Asker:
+def anilist(make: Make, server: AniListServer) -> AnyClient:
     """A client signed in as user 1."""
     return make(token=server.token(1))

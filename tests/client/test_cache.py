@@ -127,7 +127,7 @@ def test_the_token_is_nowhere_in_it(cache: Cache, tmp_path: Path) -> None:
 def test_a_time_out_of_range_is_refused(
     make: Callable[..., Cache], tmp_path: Path, ttl_s: object
 ) -> None:
-    with pytest.raises(ArgumentError, match="ttl_s: expected seconds"):
+    with pytest.raises(ArgumentError, match="ttl_s: expected a number of seconds"):
         make(tmp_path, ttl_s=ttl_s)
     assert list(tmp_path.iterdir()) == []
 

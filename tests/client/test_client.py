@@ -34,7 +34,7 @@ from kotae.client import config
 from kotae.client.client import Client as SyncClient
 
 if TYPE_CHECKING:
-    from tests.client.both import Asker
+    from tests.client.both import AnyClient
     from tests.client.conftest import Make
 
     from kotae.testing import AniListServer
@@ -44,34 +44,36 @@ VIEWER = Query.viewer.select(User.id)
 NOTHING = 2_000_000_000
 
 
-def test_a_root_is_answered_with_its_value(anilist: Asker) -> None:
+def test_a_root_is_executed_with_its_value(anilist: AnyClient) -> None:
     assert anilist.execute(BEBOP)[Media.title.romaji] == "Cowboy Bebop"
 
 
-def test_several_roots_are_one_request_and_a_tuple(anilist: Asker, server: AniListServer) -> None:
+def test_several_roots_are_one_request_and_a_tuple(
+    anilist: AnyClient, server: AniListServer
+) -> None:
     bebop, viewer = anilist.execute(BEBOP.required(), VIEWER)
     assert (bebop.id, viewer.id) == (1, 1)
     assert len(server.requests) == 1
 
 
-def test_a_sequence_of_roots_is_a_list(anilist: Asker) -> None:
+def test_a_sequence_of_roots_is_a_list(anilist: AnyClient) -> None:
     roots = [Query.media(id=one).select(Media.id) for one in (1, 5)]
     assert [media.id for media in anilist.execute(roots)] == [1, 5]
 
 
-def test_an_operation_is_asked_with_its_variables(anilist: Asker) -> None:
+def test_an_operation_is_sent_with_its_variables(anilist: AnyClient) -> None:
     by_id = operation(Query.media(id=Var("id", int)).select(Media.id), name="ById")
     assert anilist.execute(by_id(id=5)).id == 5
 
 
-def test_a_text_is_answered_with_its_data(anilist: Asker, server: AniListServer) -> None:
+def test_a_text_is_executed_with_its_data(anilist: AnyClient, server: AniListServer) -> None:
     text = "query A($id: Int) { Media(id: $id) { id } } query B { Viewer { id } }"
     asked = {"variables": {"id": 1}, "operation_name": "A"}
     assert anilist.execute(text, **asked) == {"Media": {"id": 1}}
     assert server.requests[0].operation_name == "A"
 
 
-def test_what_was_saved_can_be_read(anilist: Asker) -> None:
+def test_what_was_saved_can_be_read(anilist: AnyClient) -> None:
     save = Mutation.save_media_list_entry(media_id=1, progress=7).select(MediaList.id)
     saved = anilist.execute(save.required())
     asked = Query.media_list(id=saved.id).select(MediaList.progress)
@@ -101,8 +103,8 @@ _IMPOSSIBLE: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("wrong", _IMPOSSIBLE)
-def test_what_cannot_be_asked_is_never_sent(
-    anilist: Asker, server: AniListServer, wrong: str
+def test_what_cannot_be_sent_is_never_sent(
+    anilist: AnyClient, server: AniListServer, wrong: str
 ) -> None:
     asked, options = _IMPOSSIBLE[wrong]
     with pytest.raises((SelectionError, ArgumentError, DocumentError)):
@@ -110,8 +112,8 @@ def test_what_cannot_be_asked_is_never_sent(
     assert not server.requests
 
 
-def test_a_question_that_counts_too_much_is_never_sent(
-    anilist: Asker, server: AniListServer
+def test_a_operation_that_counts_too_much_is_never_sent(
+    anilist: AnyClient, server: AniListServer
 ) -> None:
     roots = [Query.media(id=one).select(*Media.scalars()) for one in range(1, 30)]
     with pytest.raises(ComplexityError):
@@ -151,7 +153,7 @@ def test_what_is_no_token_makes_no_client(kind: str, token: str) -> None:
         (Client if kind == "sync" else AsyncClient)(token=token, app="tests/1.0")
 
 
-def test_a_callable_is_asked_for_the_token_at_each_request(
+def test_a_callable_is_sent_for_the_token_at_each_request(
     make: Make, server: AniListServer
 ) -> None:
     tokens: list[Any] = [server.token(1), Token.parse(server.token(2)), None]
@@ -176,13 +178,13 @@ def test_a_callable_may_be_awaited_by_the_asynchronous_client_alone(
 
 
 @pytest.mark.parametrize("given", [5, b"token", object()])
-def test_a_callable_that_gives_something_else_is_told_so(make: Make, given: object) -> None:
+def test_a_callable_that_gives_something_else_is_reported_so(make: Make, given: object) -> None:
     with pytest.raises(UsageError, match=type(given).__name__):
         make(token=lambda: given).execute(BEBOP)
 
 
 def test_views_are_of_their_viewers_and_share_everything_else(
-    anilist: Asker, server: AniListServer
+    anilist: AnyClient, server: AniListServer
 ) -> None:
     assert [anilist.as_viewer(server.token(one)).execute(VIEWER).id for one in (2, 3)] == [2, 3]
     with pytest.raises(UnauthorizedError):
@@ -191,7 +193,7 @@ def test_views_are_of_their_viewers_and_share_everything_else(
     assert [request.viewer_id for request in server.requests] == [2, 3, 1]
 
 
-def test_ten_thousand_views_cost_little(anilist: Asker, server: AniListServer) -> None:
+def test_ten_thousand_views_cost_little(anilist: AnyClient, server: AniListServer) -> None:
     token = Token.parse(server.token(2))
     tracemalloc.start()
     views = [anilist.client.as_viewer(token) for _ in range(10_000)]
@@ -252,7 +254,7 @@ def test_a_token_goes_to_a_named_endpoint_and_never_without_encryption_beyond_th
 
 
 def test_a_client_shows_no_token_and_is_neither_pickled_nor_copied(
-    anilist: Asker, server: AniListServer
+    anilist: AnyClient, server: AniListServer
 ) -> None:
     assert repr(anilist.client) == (
         f"<{type(anilist.client).__name__} {server.url}, token of viewer 1>"
@@ -262,7 +264,7 @@ def test_a_client_shows_no_token_and_is_neither_pickled_nor_copied(
             move(anilist.client)
 
 
-def test_closing_is_done_twice_and_undone_by_asking(server: AniListServer) -> None:
+def test_closing_is_done_twice_and_undone_by_sending(server: AniListServer) -> None:
     client = SyncClient(endpoint=server.url, app="tests/1.0", rate_limiter=None)
     with client:
         client.execute(BEBOP)
@@ -273,11 +275,11 @@ def test_closing_is_done_twice_and_undone_by_asking(server: AniListServer) -> No
     client.close()
 
 
-def test_without_a_rate_limiter_there_is_no_rate(anilist: Asker) -> None:
+def test_without_a_rate_limiter_there_is_no_rate(anilist: AnyClient) -> None:
     assert anilist.client.rate_limit is None
 
 
-def test_dates_of_a_list_come_back_as_they_went(anilist: Asker) -> None:
+def test_dates_of_a_list_come_back_as_they_went(anilist: AnyClient) -> None:
     day = datetime(2026, 3, 1, tzinfo=UTC) + timedelta(hours=5)
     save = Mutation.save_media_list_entry(media_id=5, started_at=day.date())
     entry = anilist.execute(
@@ -286,7 +288,7 @@ def test_dates_of_a_list_come_back_as_they_went(anilist: Asker) -> None:
     assert (entry[MediaList.started_at.year], entry[MediaList.started_at.day]) == (2026, 1)
 
 
-def test_a_page_of_one_list_is_read(anilist: Asker) -> None:
+def test_a_page_of_one_list_is_read(anilist: AnyClient) -> None:
     asked = Query.page(per_page=3).select(Page.page_info.has_next_page, Page.media(sort=["ID"]).id)
     page = anilist.execute(asked.required())
     assert len(page[Page.media(sort=["ID"]).id]) == 3

@@ -39,7 +39,7 @@ from kotae.testing.faults.catalogue import FAULTS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tests.client.both import Asker
+    from tests.client.both import AnyClient
     from tests.client.conftest import Make
 
     from kotae import RequestEvent
@@ -191,7 +191,7 @@ SURVIVED = frozenset(
 OPEN = frozenset({"unknown-enum-value", "unknown-union-member"})
 
 
-def caught(client: Asker, asked: Any = BEBOP, **options: Any) -> AniListError:
+def caught(client: AnyClient, asked: Any = BEBOP, **options: Any) -> AniListError:
     """Ask what fails, and return the error, which is ours and hides nothing behind it."""
     with pytest.raises(AniListError) as info:
         client.execute(asked, **options)
@@ -238,7 +238,7 @@ def test_a_fault_is_the_right_error_and_the_client_goes_on(
 
 
 @pytest.mark.parametrize("fault", sorted(SURVIVED))
-def test_a_fault_is_survived_with_the_true_answer(
+def test_a_fault_is_survived_with_the_true_response(
     make: Make, server: AniListServer, fault: str
 ) -> None:
     tries: list[RequestEvent] = []
@@ -250,8 +250,8 @@ def test_a_fault_is_survived_with_the_true_answer(
     assert is_bebop(client.execute(BEBOP))
 
 
-def test_an_unknown_value_of_an_enum_is_kept_and_may_be_sent_back(
-    anilist: Asker, server: AniListServer
+def test_an_unknown_value_of_an_enum_is_cached_and_may_be_sent_back(
+    anilist: AnyClient, server: AniListServer
 ) -> None:
     server.faults.next("unknown-enum-value")
     answer = anilist.execute(BEBOP)
@@ -265,7 +265,7 @@ def test_an_unknown_value_of_an_enum_is_kept_and_may_be_sent_back(
 
 
 def test_an_unknown_member_of_a_union_is_an_object_of_its_own(
-    anilist: Asker, server: AniListServer
+    anilist: AnyClient, server: AniListServer
 ) -> None:
     server.faults.next("unknown-union-member")
     unknown, known = anilist.execute(ACTIVITIES.required()).activities
@@ -347,7 +347,7 @@ ANSWERS: Mapping[str, tuple[Answer, Bad]] = {
 
 
 @pytest.mark.parametrize("name", ANSWERS)
-def test_an_answer_is_the_right_error(make: Make, name: str) -> None:
+def test_an_response_is_the_right_error(make: Make, name: str) -> None:
     answer, expected = ANSWERS[name]
     with LoopbackServer(answer) as server:
         error = caught(make(endpoint=server.url, retries=0))
@@ -355,7 +355,7 @@ def test_an_answer_is_the_right_error(make: Make, name: str) -> None:
     check(error, expected)
 
 
-def test_a_root_that_is_null_is_an_answer(make: Make) -> None:
+def test_a_root_that_is_null_is_an_response(make: Make) -> None:
     with LoopbackServer(_json(200, {"data": {"Media": None}})) as server:
         client = make(endpoint=server.url)
         assert client.execute(BEBOP) is None
@@ -370,7 +370,7 @@ def test_a_root_that_is_null_is_an_answer(make: Make) -> None:
     ids=lambda value: type(value).__name__,
 )
 def test_a_variable_that_is_no_json_is_not_a_matter_of_the_network(
-    anilist: Asker, server: AniListServer, value: object
+    anilist: AnyClient, server: AniListServer, value: object
 ) -> None:
     error = caught(anilist, "query A($id: Int) { Media(id: $id) { id } }", variables={"id": value})
     assert type(error) is ArgumentError
@@ -378,7 +378,9 @@ def test_a_variable_that_is_no_json_is_not_a_matter_of_the_network(
 
 
 @pytest.mark.parametrize("fault", ["200-errors-without-status", "404", "wrong-type", "200-list"])
-def test_a_text_meets_the_same_errors(anilist: Asker, server: AniListServer, fault: str) -> None:
+def test_a_text_meets_the_same_errors(
+    anilist: AnyClient, server: AniListServer, fault: str
+) -> None:
     server.faults.next(fault)
     text = "{ Media(id: 1) { id title { native } status } }"
     if fault == "wrong-type":  # nobody said what it should be

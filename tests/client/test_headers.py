@@ -103,7 +103,7 @@ def test_anilists_own_site_is_not_claimed(referer: str) -> None:
 
 
 @pytest.mark.parametrize("has_token", [True, False])
-def test_anilist_may_be_asked_with_and_without_a_token(has_token: bool) -> None:
+def test_anilist_may_be_sent_with_and_without_a_token(has_token: bool) -> None:
     assert checked_endpoint(ENDPOINT, has_token=has_token, is_typed=False) == ENDPOINT
 
 
@@ -148,7 +148,7 @@ def test_a_token_never_goes_unencrypted_but_to_this_machine(endpoint: str) -> No
     "endpoint",
     ["http://127.0.0.1:8000/", "http://127.9.9.9", "http://[::1]:1/x?y=z", "http://LOCALHOST"],
 )
-def test_this_machine_may_be_asked_without_encryption(endpoint: str) -> None:
+def test_this_machine_may_be_sent_without_encryption(endpoint: str) -> None:
     assert is_loopback(endpoint)
     assert checked_endpoint(endpoint, has_token=True, is_typed=True) == endpoint
 

@@ -61,7 +61,7 @@ def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
     ]
 
 
-def test_a_request_and_its_answer_are_told_with_what_was_asked(
+def test_a_request_and_its_response_are_reported_with_what_was_sent(
     make: Make, server: AniListServer, told: RateLimitHeaders
 ) -> None:
     make(**told.hooks).execute(NAMED, variables={"id": 1})
@@ -77,7 +77,7 @@ def test_a_request_and_its_answer_are_told_with_what_was_asked(
     assert server.requests[0].query == NAMED
 
 
-def test_a_mutation_is_told_as_one(
+def test_a_mutation_is_reported_as_one(
     make: Make, server: AniListServer, told: RateLimitHeaders
 ) -> None:
     make(token=server.token(1), **told.hooks).execute(SAVE)
@@ -88,14 +88,14 @@ def test_a_mutation_is_told_as_one(
     assert "SaveMediaListEntry" in request.text
 
 
-def test_an_answer_that_says_no_is_an_answer(make: Make, told: RateLimitHeaders) -> None:
+def test_an_response_that_says_no_is_an_response(make: Make, told: RateLimitHeaders) -> None:
     with pytest.raises(NotFoundError):
         make(**told.hooks).execute(NAMED, variables={"id": NOTHING})
     (response,) = told.of(ResponseEvent)
     assert (response.status, response.error) == (404, None)
 
 
-def test_each_try_is_told_with_its_number_and_why_there_was_no_answer(
+def test_each_try_is_reported_with_its_number_and_why_there_was_no_response(
     make: Make, server: AniListServer, told: RateLimitHeaders
 ) -> None:
     server.faults.next("drop-after")
@@ -122,7 +122,7 @@ def test_the_duration_is_the_clocks(make: Make, told: RateLimitHeaders) -> None:
     assert told.of(ResponseEvent)[0].duration_s == 0.0, "what the hook takes is not counted"
 
 
-def test_what_is_kept_and_what_is_refused_here_is_told_to_nobody(
+def test_what_is_cached_and_what_is_refused_here_is_reported_to_nobody(
     make: Make, told: RateLimitHeaders
 ) -> None:
     client = make(cache=Cache.memory(), **told.hooks)
@@ -134,7 +134,7 @@ def test_what_is_kept_and_what_is_refused_here_is_told_to_nobody(
     assert told.events == []
 
 
-def test_a_wait_for_the_limit_is_told_once_and_is_one_line_of_the_log(
+def test_a_wait_for_the_limit_is_reported_once_and_is_one_line_of_the_log(
     make: Make, server: AniListServer, told: RateLimitHeaders, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
@@ -146,7 +146,7 @@ def test_a_wait_for_the_limit_is_told_once_and_is_one_line_of_the_log(
     assert lines(caplog) == ["waiting 60.0 s"]
 
 
-def test_a_wait_without_a_rate_limiter_is_told_as_well(
+def test_a_wait_without_a_rate_limiter_is_reported_as_well(
     make: Make, server: AniListServer, told: RateLimitHeaders, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
@@ -157,7 +157,7 @@ def test_a_wait_without_a_rate_limiter_is_told_as_well(
     assert line.startswith("waiting 60.0 s")
 
 
-def test_a_long_pause_before_a_further_try_is_told_with_its_reason(
+def test_a_long_pause_before_a_further_try_is_reported_with_its_reason(
     make: Make, server: AniListServer, told: RateLimitHeaders, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
@@ -170,7 +170,7 @@ def test_a_long_pause_before_a_further_try_is_told_with_its_reason(
     assert lines(caplog) == [f"waiting {pause_s:.1f} s before another attempt" for pause_s in long]
 
 
-def test_a_wait_of_less_than_a_second_is_told_nobody(
+def test_a_wait_of_less_than_a_second_is_reported_nobody(
     make: Make, server: AniListServer, told: RateLimitHeaders, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
@@ -187,7 +187,7 @@ def test_a_wait_of_less_than_a_second_is_told_nobody(
     assert len(server.requests) == 20
 
 
-def test_each_of_several_long_waits_is_told_once(
+def test_each_of_several_long_waits_is_reported_once(
     make: Make, told: RateLimitHeaders, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
@@ -234,7 +234,7 @@ def test_a_hook_that_interrupts_is_obeyed(make: Make, server: AniListServer) -> 
     assert not server.requests
 
 
-def test_a_hook_may_ask_the_same_question_itself(server: AniListServer) -> None:
+def test_a_hook_may_ask_the_same_operation_itself(server: AniListServer) -> None:
     inner: list[Any] = []
 
     def ask(event: RequestEvent) -> None:
@@ -253,7 +253,7 @@ def test_a_hook_may_ask_the_same_question_itself(server: AniListServer) -> None:
         assert client.execute(BEBOP) == inner[0]
 
 
-def test_events_are_plain_and_can_be_kept(
+def test_events_are_plain_and_can_be_cached(
     make: Make, server: AniListServer, told: RateLimitHeaders
 ) -> None:
     server.faults.next("429")

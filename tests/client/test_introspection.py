@@ -97,7 +97,7 @@ def _server_error(name: str) -> Answer:
         (["isOneOf", "inputFields(includeDeprecated"], 3),
     ],
 )
-def test_a_server_that_knows_less_is_asked_for_less(
+def test_a_server_that_knows_less_is_sent_for_less(
     refusal: Callable[[str], Answer], unknown: list[str], requests: int
 ) -> None:
     schema = build_schema(_SDL)
@@ -125,7 +125,7 @@ def test_a_server_that_knows_less_is_asked_for_less(
         (Answer.json({"data": {"__schema": {"types": [{"kind": "?"}]}}}), SchemaError, 1),
     ],
 )
-def test_an_answer_that_is_no_schema_is_the_error_that_fits(
+def test_an_response_that_is_no_schema_is_the_error_that_fits(
     answer: Answer, kind: type[AniListError], requests: int
 ) -> None:
     with LoopbackServer(answer) as server, pytest.raises(kind):

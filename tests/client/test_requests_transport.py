@@ -146,14 +146,14 @@ def test_variables_that_json_cannot_hold_are_the_callers_mistake(kind: Kind) -> 
 
 
 @pytest.mark.parametrize("status", [200, 201, 400, 401, 403, 404, 418, 429, 500, 503, 520])
-def test_every_answer_comes_back_as_a_reply(kind: Kind, status: int) -> None:
+def test_every_response_comes_back_as_a_response(kind: Kind, status: int) -> None:
     with LoopbackServer(Answer(status, b"<html>\xff", {"X-Thing": "1", "x-Other": "2"})) as server:
         response = send(kind, server.url)
     assert (response.status, response.body) == (status, b"<html>\xff")
     assert (response.headers["x-thing"], response.headers["x-other"]) == ("1", "2")
 
 
-def test_headers_that_are_sent_twice_are_joined_and_odd_bytes_kept(kind: Kind) -> None:
+def test_headers_that_are_sent_twice_are_joined_and_odd_bytes_cached(kind: Kind) -> None:
     head = b"HTTP/1.1 200 OK\r\nX-A: 1\r\nx-a: 2\r\nX-B: \xe9\r\nContent-Length: 0\r\n\r\n"
     with RawServer(lambda: [head]) as server:
         response = send(kind, server.url)
@@ -175,7 +175,7 @@ def test_a_length_beyond_all_measure_is_no_bug(kind: Kind, digits: int) -> None:
         assert send(kind, server.url).body == b"{}"
 
 
-def test_an_answer_without_a_body_has_an_empty_one(kind: Kind) -> None:
+def test_an_response_without_a_body_has_an_empty_one(kind: Kind) -> None:
     with LoopbackServer(Answer(204, b"", {"Content-Encoding": "gzip"})) as server:
         response = send(kind, server.url)
     assert (response.status, response.body) == (204, b"")
@@ -197,7 +197,7 @@ def test_nothing_is_tried_twice(kind: Kind) -> None:
     assert len(server.seen) == 1
 
 
-def test_a_cookie_is_not_kept(kind: Kind) -> None:
+def test_a_cookie_is_not_cached(kind: Kind) -> None:
     answer = Answer.json({}, headers={"Set-Cookie": "session=of-another-viewer; Path=/"})
     with LoopbackServer(answer) as server:
         url = server.url.replace("127.0.0.1", "localhost")  # aiohttp keeps none of an address
@@ -225,7 +225,7 @@ def test_a_connection_is_used_again(kind: Kind) -> None:
     assert len(set(server.client_ports)) == 1
 
 
-def test_400_calls_at_once_have_each_their_own_reply(kind: Kind) -> None:
+def test_400_calls_at_once_have_each_their_own_response(kind: Kind) -> None:
     def answer(request: RequestRecord) -> Answer:
         number = int(request.json["variables"]["n"])
         token = request.headers["authorization"]

@@ -25,7 +25,7 @@ from kotae.testing import AniListServer, Rules
 from kotae.testing.faults.catalogue import FAULTS
 
 if TYPE_CHECKING:
-    from tests.client.both import Asker
+    from tests.client.both import AnyClient
     from tests.client.conftest import Make
 
     from kotae import RequestEvent
@@ -55,7 +55,7 @@ def save(progress: int) -> Root[MediaList]:
     return asked.select(MediaList.id, MediaList.progress).required()
 
 
-def saved(client: Asker) -> int:
+def saved(client: AnyClient) -> int:
     asked = Query.media_list(user_id=1, media_id=1).select(MediaList.progress)
     progress: int = client.execute(asked.required()).progress
     return progress
@@ -86,7 +86,7 @@ def test_a_query_survives_two_failures(make: Make, server: AniListServer, fault:
 
 
 @pytest.mark.parametrize("fault", sorted(SLOW))
-def test_a_query_survives_two_answers_that_never_end(
+def test_a_query_survives_two_responses_that_never_end(
     make: Make, server: AniListServer, fault: str
 ) -> None:
     server.faults.next(fault, times=2)
@@ -96,7 +96,7 @@ def test_a_query_survives_two_answers_that_never_end(
 
 
 @pytest.mark.parametrize("fault", sorted(FAULTS.keys() - REFUSED - FAILED - SLOW))
-def test_what_another_try_would_not_change_is_asked_once(
+def test_what_another_try_would_not_change_is_sent_once(
     make: Make, server: AniListServer, fault: str
 ) -> None:
     clock = HandClock()
@@ -108,7 +108,9 @@ def test_what_another_try_would_not_change_is_asked_once(
 
 
 @pytest.mark.parametrize("fault", sorted(FAILED | SLOW))
-def test_a_mutation_is_not_sent_twice(anilist: Asker, server: AniListServer, fault: str) -> None:
+def test_a_mutation_is_not_sent_twice(
+    anilist: AnyClient, server: AniListServer, fault: str
+) -> None:
     anilist.execute(save(3))
     server.requests.clear()
     server.faults.next(fault)
@@ -122,7 +124,7 @@ def test_a_mutation_is_not_sent_twice(anilist: Asker, server: AniListServer, fau
 
 
 @pytest.mark.parametrize("fault", sorted(REFUSED - {"retry-after-huge"}))
-def test_a_mutation_that_was_refused_is_sent_again(
+def test_a_mutation_that_was_refused_is_retried(
     make: Make, server: AniListServer, fault: str
 ) -> None:
     clock = HandClock()
@@ -146,7 +148,7 @@ def another(port: int) -> AniListServer:
     return AniListServer(port=port, rate_limit=None, rules=Rules(tokens=False)).start()
 
 
-def test_a_mutation_that_did_not_arrive_is_sent_again(
+def test_a_mutation_that_did_not_arrive_is_retried(
     make: Make, server: AniListServer, closed_port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # As if another machine refused the connection: this one's own refusal is final.
@@ -183,7 +185,7 @@ def test_a_connection_that_this_machine_refuses_is_not_retried(
 
 
 @pytest.mark.parametrize("retries", [0, 1, 4])
-def test_a_question_is_asked_again_as_often_as_retries_says(
+def test_a_operation_is_retried_as_often_as_retries_says(
     make: Make, server: AniListServer, retries: int
 ) -> None:
     server.faults.next("502-html", times=5)
@@ -192,7 +194,7 @@ def test_a_question_is_asked_again_as_often_as_retries_says(
     assert len(server.requests) == retries + 1
 
 
-def test_the_budget_ends_the_tries_and_waits_for_the_limit_do_not_count(
+def test_the_budget_ends_the_attempts_and_waits_for_the_limit_do_not_count(
     make: Make, server: AniListServer
 ) -> None:
     clock = HandClock()
@@ -249,7 +251,7 @@ def test_a_rate_limiter_waits_out_a_refusal(make: Make, server: AniListServer, f
     assert client.client.rate_limit.limit
 
 
-def test_with_a_rate_limiter_the_time_of_the_next_slot_is_told(
+def test_with_a_rate_limiter_the_time_of_the_next_slot_is_reported(
     make: Make, server: AniListServer
 ) -> None:
     clock = HandClock()
@@ -277,7 +279,7 @@ def test_each_try_takes_a_slot(make: Make, server: AniListServer) -> None:
     server.faults.next("429")
     make(clock=clock, rate_limiter=rate_limiter).execute(BEBOP)
     assert len(server.requests) == 4
-    assert rate_limiter.asked == 4
+    assert rate_limiter.acquired == 4
 
 
 def test_pauses_are_drawn_anew_and_grow(make: Make, server: AniListServer) -> None:

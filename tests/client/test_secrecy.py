@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from tests.client.both import Asker
+    from tests.client.both import AnyClient
     from tests.client.conftest import Make
     from tests.loopback import RequestRecord
 
@@ -82,7 +82,7 @@ class Search:
         for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
             self.look(f"{place}, pickled", pickle.dumps(error, protocol))
 
-    def ask(self, place: str, client: Asker, asked: Any = BEBOP, **options: Any) -> Any:
+    def ask(self, place: str, client: AnyClient, asked: Any = BEBOP, **options: Any) -> Any:
         """Ask, and look through what comes of it."""
         try:
             answer = client.execute(asked, **options)
@@ -242,7 +242,7 @@ def test_no_failure_of_the_connection_leaves_the_token_anywhere(
     assert len(search.errors) == 12
 
 
-def test_no_refusal_of_a_token_or_a_question_shows_the_token(
+def test_no_refusal_of_a_token_or_a_operation_shows_the_token(
     make: Make, server: AniListServer, token: str, search: Search, told: dict[str, Any]
 ) -> None:
     client = make(token=token, **told)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _CERTIFICATE = Path(__file__).with_name("localhost.pem")
 
 
-def test_a_trusted_server_is_asked_and_the_connection_kept(
+def test_a_trusted_server_is_sent_and_the_connection_cached(
     kind: Kind,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -29,7 +29,7 @@ from kotae.api import Media, MediaList, Mutation, Query, User
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tests.client.both import Asker
+    from tests.client.both import AnyClient
     from tests.client.conftest import Make
     from tests.loopback import RequestRecord
 
@@ -51,7 +51,7 @@ def saved(user_id: int = 1) -> Any:
     return asked.required()
 
 
-def spread(asks: Iterable[tuple[Asker, Any]]) -> list[Any]:
+def spread(asks: Iterable[tuple[AnyClient, Any]]) -> list[Any]:
     """Ask from many threads, or tasks, each of which asks one question after the other."""
     pairs = list(asks)
     first = pairs[0][0]
@@ -80,7 +80,7 @@ def _named(request: RequestRecord) -> Answer:
     return Answer.json({"data": {"name": name}}, headers={"X-Name": name})
 
 
-def test_each_of_400_questions_at_once_gets_its_own_answer_and_headers(make: Make) -> None:
+def test_each_of_400_operations_at_once_gets_its_own_response_and_headers(make: Make) -> None:
     events: list[ResponseEvent] = []
     with LoopbackServer(_named, keep_alive=True) as server:
         client = make(endpoint=server.url, on_response=events.append)
@@ -92,7 +92,7 @@ def test_each_of_400_questions_at_once_gets_its_own_answer_and_headers(make: Mak
 
 
 @pytest.mark.parametrize("is_cached", [True, False])
-def test_two_viewers_at_once_never_get_each_others_answer(
+def test_two_viewers_at_once_never_get_each_others_response(
     make: Make, server: AniListServer, *, is_cached: bool
 ) -> None:
     client = make(cache=Cache.memory() if is_cached else None)
@@ -104,7 +104,7 @@ def test_two_viewers_at_once_never_get_each_others_answer(
     assert (set(viewers), len(viewers)) == ({1, 2}, 2 if is_cached else 100)
 
 
-def test_one_client_is_asked_from_two_threads_with_an_event_loop_each(
+def test_one_client_is_sent_from_two_threads_with_an_event_loop_each(
     server: AniListServer,
 ) -> None:
     client = AsyncClient(
@@ -193,7 +193,7 @@ def _when_all_wait(cache: Cache, answer: Answer) -> Any:
     return wait
 
 
-def test_the_same_question_of_many_at_once_is_one_request(make: Make) -> None:
+def test_the_same_operation_of_many_at_once_is_one_request(make: Make) -> None:
     cache = Cache.memory()
     body = {"data": {"Media": {"id": 1, "title": {"romaji": "Cowboy Bebop"}}}}
     with LoopbackServer(_when_all_wait(cache, Answer.json(body))) as server:
@@ -279,7 +279,7 @@ def _forged(token: str) -> str:
     return ".".join((*claims, "A" * len(signature)))
 
 
-def test_who_forges_a_token_never_gets_the_answers_that_are_kept_for_the_true_one(
+def test_who_forges_a_token_never_gets_the_responses_that_are_cached_for_the_true_one(
     make: Make, server: AniListServer
 ) -> None:
     token = server.token(1)
@@ -297,7 +297,7 @@ def test_who_forges_a_token_never_gets_the_answers_that_are_kept_for_the_true_on
     assert not server.requests
 
 
-def test_a_viewers_change_drops_what_was_kept_for_the_viewer_alone(
+def test_a_viewers_change_drops_what_was_cached_for_the_viewer_alone(
     make: Make, server: AniListServer
 ) -> None:
     client = make(token=server.token(1), cache=Cache.memory())
@@ -313,7 +313,7 @@ def test_a_viewers_change_drops_what_was_kept_for_the_viewer_alone(
     assert client.execute(saved()).progress == 4, "it may have happened all the same"
 
 
-def test_a_change_that_is_cut_short_drops_what_was_kept_meanwhile(
+def test_a_change_that_is_cut_short_drops_what_was_cached_meanwhile(
     server: AniListServer,
 ) -> None:
     cache, token = Cache.memory(), server.token(1)
@@ -333,7 +333,9 @@ def test_a_change_that_is_cut_short_drops_what_was_kept_meanwhile(
     assert len(server.requests) == 1
 
 
-def test_fresh_goes_past_what_is_kept_and_replaces_it(make: Make, server: AniListServer) -> None:
+def test_refresh_goes_past_what_is_cached_and_replaces_it(
+    make: Make, server: AniListServer
+) -> None:
     writer = make(token=server.token(1))
     client = make(cache=Cache.memory())
     writer.execute(save(5))
@@ -344,20 +346,20 @@ def test_fresh_goes_past_what_is_kept_and_replaces_it(make: Make, server: AniLis
     assert client.execute(saved()).progress == 6
 
 
-def test_what_is_kept_costs_no_slot_of_the_pace(make: Make, server: AniListServer) -> None:
+def test_what_is_cached_costs_no_slot_of_the_pace(make: Make, server: AniListServer) -> None:
     clock = HandClock()
     rate_limiter = CountingRateLimiter.memory(clock=clock)
     client = make(rate_limiter=rate_limiter, clock=clock, cache=Cache.memory())
     for _ in range(200):
         assert client.execute(BEBOP).id == 1
-    assert (rate_limiter.asked, len(server.requests)) == (1, 1)
+    assert (rate_limiter.acquired, len(server.requests)) == (1, 1)
     assert not clock.slept
 
 
 @pytest.mark.parametrize(
     "fault", ["200-errors-with-data", "200-errors-without-status", "404", "wrong-type", "data-null"]
 )
-def test_only_clean_answers_are_kept(make: Make, server: AniListServer, fault: str) -> None:
+def test_only_clean_responses_are_cached(make: Make, server: AniListServer, fault: str) -> None:
     client = make(cache=Cache.memory(), retries=0)
     server.faults.next(fault)
     with pytest.raises(AniListError):

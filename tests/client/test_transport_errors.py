@@ -243,7 +243,7 @@ def test_a_bundle_of_certificates_that_is_missing_says_so(
         ([_HEAD + b"A: b\r\n" * 200 + b"\r\n"], None, "broke before a response came"),
     ],
 )
-def test_a_broken_answer_says_how_far_it_came(
+def test_a_broken_response_says_how_far_it_came(
     kind: Kind, pieces: list[bytes], reached: bool | None, words: str
 ) -> None:
     with RawServer(lambda: pieces) as server:
@@ -273,7 +273,7 @@ def test_a_chunk_without_a_length_ends_the_request(kind: Kind, pause_s: float) -
     ],
     ids=["gzip bomb", "deflate", "plain"],
 )
-def test_an_answer_over_the_limit_is_not_read_further(
+def test_an_response_over_the_limit_is_not_read_further(
     kind: Kind, status: int, body: bytes, encoding: str
 ) -> None:
     headers = {"Content-Encoding": encoding, "Location": "/elsewhere"}
@@ -285,21 +285,21 @@ def test_an_answer_over_the_limit_is_not_read_further(
     assert "larger than 1,048,576 bytes" in str(error)
 
 
-def test_an_answer_at_the_limit_is_read(kind: Kind) -> None:
+def test_an_response_at_the_limit_is_read(kind: Kind) -> None:
     with LoopbackServer(
         Answer(200, gzip.compress(bytes(2**20)), {"Content-Encoding": "gzip"})
     ) as server:
         assert len(send(kind, server.url, max_bytes=_LIMIT_BYTES).body) == 2**20
 
 
-def test_an_answer_compressed_twice_is_refused(kind: Kind) -> None:
+def test_an_response_compressed_twice_is_refused(kind: Kind) -> None:
     twice = gzip.compress(_BOMB)
     with LoopbackServer(Answer(200, twice, {"Content-Encoding": "gzip, gzip"})) as server:
         assert "compressed more than once" in str(_failure(kind, server.url))
 
 
 @pytest.mark.parametrize("body", [b"not compressed", _BOMB[:9] + b"\xff" * 99])
-def test_an_answer_compressed_wrongly_is_refused(kind: Kind, body: bytes) -> None:
+def test_an_response_compressed_wrongly_is_refused(kind: Kind, body: bytes) -> None:
     with LoopbackServer(Answer(200, body, {"Content-Encoding": "gzip"})) as server:
         assert "not have the compression" in str(_failure(kind, server.url))
 

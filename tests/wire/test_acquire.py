@@ -215,7 +215,7 @@ def test_a_slot_that_another_caller_used_is_not_used_twice(world: World) -> None
     assert world.resume(lost) == pytest.approx(INTERVAL_S)
 
 
-def test_a_slot_that_is_too_far_ahead_is_tried_again_later(world: World) -> None:
+def test_a_slot_that_is_too_far_ahead_is_retried_later(world: World) -> None:
     world.state = on_response(RateLimitState(), 0.0, CONFIG, RateLimitHeaders(1, 1))
     for _ in range(2):
         # Others, of other processes.

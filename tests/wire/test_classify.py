@@ -163,7 +163,7 @@ _ALL = [*_ANILIST, *_NOT_JSON, *_UNDER_SUCCESS]
 
 
 @pytest.mark.parametrize("case", _ALL, ids=lambda case: case.name)
-def test_each_reply_is_the_right_error_with_a_sentence(case: _Case) -> None:
+def test_each_response_is_the_right_error_with_a_sentence(case: _Case) -> None:
     error = case.error()
     assert type(error) is case.kind
     message = str(error)
@@ -204,13 +204,13 @@ def test_a_wrong_charset_in_the_headers_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize("length", range(1, 58))
-def test_an_answer_cut_anywhere_is_called_truncated(length: int) -> None:
+def test_an_response_cut_anywhere_is_called_truncated(length: int) -> None:
     whole = b'{"data": {"a": [true, "\xc3\xa9\\u00e9", -1.5e-3, null]}}'
     with pytest.raises(NotJSONError, match=r"is truncated\."):
         classify(Response(200, {}, whole[: min(length, len(whole) - 1)]))
 
 
-def test_partial_data_and_errors_are_kept() -> None:
+def test_partial_data_and_errors_are_cached() -> None:
     body = _body(_404, data={"a": {"id": 1}, "b": None})
     with pytest.raises(NotFoundError) as caught:
         classify(Response(404, {"x-ratelimit-remaining": "29"}, body))
@@ -229,7 +229,7 @@ def test_partial_data_and_errors_are_kept() -> None:
         ('{"a": []}', {"a": ()}),
     ],
 )
-def test_refused_values_are_told_argument_by_argument(
+def test_refused_values_are_reported_argument_by_argument(
     validation: str, fields: dict[str, tuple[str, ...]]
 ) -> None:
     entry = {"message": "validation", "validation": json.loads(validation)}
@@ -284,7 +284,7 @@ def test_retry_after_is_read_as_seconds_or_a_date_or_not_at_all(
 
 
 @pytest.mark.parametrize(("header", "is_burst"), [("x-ratelimit-limit", False), ("x-a", True)])
-def test_the_burst_limiter_is_told_by_its_missing_headers(header: str, is_burst: bool) -> None:
+def test_the_burst_limiter_is_reported_by_its_missing_headers(header: str, is_burst: bool) -> None:
     with pytest.raises(RateLimitedError) as caught:
         classify(Response(429, {"retry-after": "60", header: "30"}, _body(_429)))
     assert caught.value.burst is is_burst
@@ -312,7 +312,7 @@ def test_foreign_words_are_made_harmless_and_short() -> None:
 
 
 @given(st.integers(100, 999), st.dictionaries(st.text(), st.text()), st.binary())
-def test_no_reply_at_all_raises_anything_else(
+def test_no_response_at_all_raises_anything_else(
     status: int, headers: dict[str, str], body: bytes
 ) -> None:
     _judge(Response(status, {name.lower(): value for name, value in headers.items()}, body))

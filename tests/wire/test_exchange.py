@@ -114,13 +114,13 @@ QUERY = ExchangeRequest(is_mutation=False, read=classify)
 MUTATION = ExchangeRequest(is_mutation=True, read=classify)
 
 
-def test_a_question_takes_a_slot_is_sent_and_tells_the_rate_limiter() -> None:
+def test_a_operation_takes_a_slot_is_sent_and_tells_the_rate_limiter() -> None:
     script = _Script([GOOD])
     assert script.run(QUERY, policy()) == {"a": 1}
     assert script.names() == ["Now", "Acquire", "Send", "Feedback"]
 
 
-def test_a_query_is_tried_again_after_a_drawn_pause_and_each_try_takes_a_slot() -> None:
+def test_a_query_is_retried_after_a_drawn_pause_and_each_try_takes_a_slot() -> None:
     script = _Script([DOWN, LOST, GOOD])
     assert script.run(QUERY, policy()) == {"a": 1}
     assert script.waits() == [0.5, 1.0]
@@ -135,7 +135,7 @@ def test_the_last_failure_is_the_error() -> None:
     assert not script.responses
 
 
-def test_a_mutation_that_may_have_happened_is_not_sent_again() -> None:
+def test_a_mutation_that_may_have_happened_is_not_retried() -> None:
     for failure in (LOST, DOWN):
         script = _Script([failure, GOOD])
         with pytest.raises(AniListError):
@@ -239,7 +239,7 @@ def test_a_hit_costs_no_slot() -> None:
     assert script.names() == ["Lookup"]
 
 
-def test_a_miss_is_asked_by_the_leader_kept_and_told_the_others() -> None:
+def test_a_miss_is_sent_by_the_leader_cached_and_reported_the_others() -> None:
     flight = _Flight()
     script = _Script([GOOD], flights=[flight])
     assert script.run(CACHED, policy()) == {"a": 1}
@@ -284,7 +284,7 @@ def test_a_follower_whose_leader_gave_up_asks_again() -> None:
     assert script.names()[:4] == ["Lookup", "Join", "Lookup", "Join"]
 
 
-def test_an_error_is_told_the_others_and_not_kept() -> None:
+def test_an_error_is_reported_the_others_and_not_cached() -> None:
     flight = _Flight()
     script = _Script([MISSING], flights=[flight])
     with pytest.raises(NotFoundError) as caught:
@@ -293,13 +293,13 @@ def test_an_error_is_told_the_others_and_not_kept() -> None:
     assert "Remember" not in script.names()
 
 
-def test_a_kept_answer_that_cannot_be_read_is_a_miss() -> None:
+def test_a_cached_response_that_cannot_be_read_is_a_miss() -> None:
     for body in (b"\xff", b"{}", b'{"errors":[{}]}'):
         script = _Script([GOOD], kept=[body], flights=[_Flight()])
         assert script.run(CACHED, policy()) == {"a": 1}
 
 
-def test_a_question_with_less_time_than_others_asks_by_itself() -> None:
+def test_a_operation_with_less_time_than_others_asks_by_itself() -> None:
     script = _Script([GOOD])
     assert script.run(CACHED, policy(is_hurried=True)) == {"a": 1}
     assert "Join" not in script.names()
@@ -308,7 +308,7 @@ def test_a_question_with_less_time_than_others_asks_by_itself() -> None:
     assert script.run(CACHED, policy(is_hurried=True)) == {"a": 1}
 
 
-def test_a_fresh_question_passes_the_kept_answer_over_and_replaces_it() -> None:
+def test_a_refresh_operation_passes_the_cached_response_over_and_replaces_it() -> None:
     script = _Script([GOOD], kept=[b'{"data":{"a":0}}'])
     fresh = ExchangeRequest(is_mutation=False, read=classify, key=KEY, is_refresh=True)
     assert script.run(fresh, policy()) == {"a": 1}
@@ -319,7 +319,7 @@ CHANGING = ExchangeRequest(is_mutation=True, read=classify, token_hash="owner")
 
 
 @pytest.mark.parametrize("response", [GOOD, DOWN, LOST])
-def test_a_mutation_drops_its_tokens_answers_before_and_after(
+def test_a_mutation_drops_its_tokens_responses_before_and_after(
     response: Response | ConnectionFailedError,
 ) -> None:
     script = _Script([response])

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import math
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from kotae.values import checked_seconds
 
 if TYPE_CHECKING:
     from kotae.schema import LoadedSchema
 
 __all__ = ["is_variable_name", "named_schema", "positive_seconds", "project_schema"]
 
-_MAX_S = 86_400
 _BUNDLED = "bundled"
 #: Only such a name is repeated in a message: a token given in its place has dots.
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
@@ -22,12 +22,10 @@ _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 def positive_seconds(text: str) -> float:
     """Return a time-out as a number of seconds."""
     try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not 0 < value <= _MAX_S:
-        raise argparse.ArgumentTypeError("must be a number of seconds above zero, at most a day")
-    return value
+        return checked_seconds("the time-out", float(text))
+    except ValueError:  # ArgumentError is one
+        message = "must be a number of seconds above zero, at most a day"
+        raise argparse.ArgumentTypeError(message) from None
 
 
 def is_variable_name(text: str) -> bool:

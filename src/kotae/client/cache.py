@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, cast, final
 
 from kotae.client.single_flight import SingleFlight
 from kotae.errors import ArgumentError
+from kotae.values import checked_seconds
 
 if TYPE_CHECKING:
     from typing import Final
@@ -63,7 +63,11 @@ class Cache:
         """
         from kotae.stores.cache_memory import MemoryCacheStore  # noqa: PLC0415 - if it is used
 
-        return cls(MemoryCacheStore(ttl_s=_seconds(ttl_s), max_bytes=_bytes(max_bytes)))
+        return cls(
+            MemoryCacheStore(
+                ttl_s=checked_seconds("ttl_s", ttl_s, max_s=_MAX_TTL_S), max_bytes=_bytes(max_bytes)
+            )
+        )
 
     @classmethod
     def sqlite(
@@ -93,7 +97,11 @@ class Cache:
         from kotae.stores.cache_sqlite import SQLiteCacheStore  # noqa: PLC0415 - if it is used
 
         return cls(
-            SQLiteCacheStore(_file(path), ttl_s=_seconds(ttl_s), max_bytes=_bytes(max_bytes))
+            SQLiteCacheStore(
+                _file(path),
+                ttl_s=checked_seconds("ttl_s", ttl_s, max_s=_MAX_TTL_S),
+                max_bytes=_bytes(max_bytes),
+            )
         )
 
     @property
@@ -139,17 +147,6 @@ class Cache:
 
     def __repr__(self) -> str:
         return f"<kotae.Cache: {self._store!r}>"
-
-
-def _seconds(ttl_s: object) -> float:
-    is_number = isinstance(ttl_s, int | float) and not isinstance(ttl_s, bool)
-    seconds = cast("float", ttl_s) if is_number else math.nan
-    if 0 < seconds <= _MAX_TTL_S:
-        return float(seconds)
-    raise ArgumentError(
-        f"ttl_s: expected seconds, more than 0 and at most {_MAX_TTL_S:,} (30 days), got "
-        f"{ttl_s!r:.50}."
-    )
 
 
 def _bytes(max_bytes: object) -> int:

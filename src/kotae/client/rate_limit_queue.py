@@ -11,7 +11,8 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from kotae.client.fair_queue import FairQueue, Ticket
-from kotae.errors import ArgumentError, RateLimitedError
+from kotae.errors import RateLimitedError
+from kotae.values import checked_seconds
 from kotae.wire.acquire import Pause, ReservedSlot, Snapshot, Transition, Update, acquire_slot
 from kotae.wire.rate_limit_headers import RateLimitHeaders, parse_rate_limit_headers
 from kotae.wire.rate_limiting import next_slot_in_s, on_429, on_response
@@ -169,10 +170,7 @@ class RateLimitQueue:
     def _deadline(self, max_wait_s: float | None) -> tuple[float, float | None]:
         if max_wait_s is None or max_wait_s == math.inf:
             return math.inf, None
-        if not max_wait_s >= 0:
-            raise ArgumentError(
-                f"max_wait_s: expected None or a number of seconds, 0 or more, got {max_wait_s}."
-            )
+        checked_seconds("max_wait_s", max_wait_s, may_be_zero=True, max_s=math.inf)
         return max_wait_s, self._clock.monotonic() + max_wait_s
 
     def _reject_late(self) -> None:

@@ -83,7 +83,7 @@ class _Connection(HTTPConnection):
         super()._tunnel()
         attempt = current_attempt()
         if attempt is not None and attempt.is_over:
-            raise ConnectTimeoutError(self, "the proxy did not answer in time")
+            raise ConnectTimeoutError(self, "the proxy did not respond in time")
 
     # urllib3 declares the data as Any too: text, bytes, a file or an iterable.
     def send(self, data: Any) -> None:
