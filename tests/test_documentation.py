@@ -274,11 +274,14 @@ def test_the_page_of_the_local_server_lists_its_faults_in_their_own_words() -> N
 
 
 def test_the_python_on_the_page_of_the_local_server_runs(
-    capsys: pytest.CaptureFixture[str],
+    anilist_server: AniListServer, anilist_client: Client, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    names: dict[str, Any] = {}
     for code in blocks("python", ROOT / "docs/testing.md"):
-        exec(compile(code, "testing.md", "exec"), {})
+        exec(compile(code, "testing.md", "exec"), names)
     assert "http://127.0.0.1:" in capsys.readouterr().out
+    names["test_my_program_finds_bebop"](anilist_server)
+    names["test_a_missing_media_is_none"](anilist_client)
 
 
 def test_the_python_on_the_page_of_the_client_runs(anilist_server: AniListServer) -> None:

@@ -62,7 +62,7 @@ def test_who_is_never_answered_is_let_go_when_they_hang_up() -> None:
     exchange = FakeExchange(_OUTCOME, hangs_up_after=3)
     play("never-answers", exchange)
     assert exchange.connection.pieces == []
-    assert exchange.pauses_s == [connections.LOOK_S] * 3
+    assert exchange.pauses_s == [connections.POLL_S] * 3
 
 
 def test_a_short_body_is_half_of_what_its_length_promises() -> None:

@@ -32,7 +32,7 @@ _SHORT_S = 0.3
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "PAUSE_S", 0.0)
-    monkeypatch.setattr(connections, "LOOK_S", 0.001)
+    monkeypatch.setattr(connections, "POLL_S", 0.001)
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +106,7 @@ def test_a_client_that_hangs_up_is_let_go(monkeypatch: pytest.MonkeyPatch, name:
 @pytest.mark.parametrize("name", ["never-answers", "trickle-headers", "trickle-body"])
 def test_a_server_that_stops_waits_for_no_fault(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setattr(connections, "PAUSE_S", 3_600.0)
-    monkeypatch.setattr(connections, "LOOK_S", 3_600.0)
+    monkeypatch.setattr(connections, "POLL_S", 3_600.0)
     server = AniListServer(rate_limit=None).start()
     with closing(connect(server)) as client:
         client.sendall(request_bytes(name))

@@ -176,7 +176,7 @@ def test_a_name_like_no_other_is_an_error_that_lists_some(wrong: str) -> None:
 @pytest.mark.parametrize("times", [0, -1, MAX_TIMES + 1])
 def test_a_number_of_times_out_of_range_is_refused(times: int) -> None:
     faults = Faults()
-    with pytest.raises(ArgumentError, match=f"from 1 to {MAX_TIMES}, not {times}"):
+    with pytest.raises(ArgumentError, match=f"from 1 to {MAX_TIMES}, got {times}"):
         faults.next("429", times=times)
     assert faults.pending == ()
 
@@ -184,7 +184,7 @@ def test_a_number_of_times_out_of_range_is_refused(times: int) -> None:
 @pytest.mark.parametrize("probability", [-0.1, 1.1, float("nan"), float("inf")])
 def test_a_probability_out_of_range_is_refused(probability: float) -> None:
     faults = Faults()
-    with pytest.raises(ArgumentError, match=f"from 0 to 1, not {probability}"):
+    with pytest.raises(ArgumentError, match=f"from 0 to 1, got {probability}"):
         faults.sometimes("429", probability=probability)
     assert _taken(faults, 5) == [None] * 5
 

@@ -17,7 +17,9 @@ _NUMBERS = [each.name for each in fields(Rules) if type(getattr(Rules(), each.na
 @pytest.mark.parametrize("name", _NUMBERS)
 def test_a_limit_below_1_is_refused(name: str, number: int) -> None:
     wrong: dict[str, Any] = {name: number}
-    with pytest.raises(ArgumentError, match=f"{name} is at least 1, or None for no limit, not"):
+    with pytest.raises(
+        ArgumentError, match=f"{name}: expected at least 1, or None for no limit, got"
+    ):
         Rules(**wrong)
 
 

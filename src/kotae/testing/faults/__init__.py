@@ -1,1 +1,1 @@
-"""Failures on demand, as AniList and what stands before it show them."""
+"""Failures on demand, as AniList and the servers before it cause them."""

@@ -1,4 +1,4 @@
-"""HTTP 200 with a body that is not a response. Nothing is carried out."""
+"""Faults with HTTP 200 and a body that is not a GraphQL response. Nothing is carried out."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 __all__ = ["BODIES", "BOMB_BYTES"]
 
-#: What the bomb has when it is unpacked, in bytes.
+#: The size of the gzip bomb after decompression, in bytes.
 BOMB_BYTES = 300 * 1024 * 1024
-#: Lists inside of lists, of the deep response: many times what a parser without a limit takes.
+#: The depth of nested lists, which overflows the stack of a recursive parser without a limit.
 _DEPTH = 100_000
 
 _BLOCK_BYTES = 1024 * 1024
 
-_TABLE = "Answers that gql's transports were seen to stumble over."
+_TABLE = "Responses that gql's transports handled wrongly in tests."
 
 
 def _body(name: str, body: bytes, summary: str, source: str = _TABLE) -> Fault:
@@ -39,9 +39,9 @@ async def _gzip_bomb(_exchange: Exchange) -> ServedResponse:
 
 @cache
 def _bomb() -> bytes:
-    """Return zeros under gzip; made once, a megabyte at a time, in a fifth of a second.
+    """Return zeros compressed by gzip, built once, from blocks of a megabyte, in 0.2 s.
 
-    A full flush makes a compressed block depend on nothing before it, so that one block may be
+    A full flush makes a compressed block independent of those before it, so that one block can be
     repeated. Source: zlib's manual, on Z_FULL_FLUSH; RFC 1952 for the frame.
     """
     zeros = bytes(_BLOCK_BYTES)
@@ -67,29 +67,29 @@ BODIES: Sequence[Fault] = (
         fixed(ServedResponse(204, b"")),
     ),
     _body("200-null", b"null", "HTTP 200 with the JSON `null`."),
-    _body("200-number", b"5", "HTTP 200 with a number as JSON."),
-    _body("200-text", b'"data"', "HTTP 200 with a text as JSON."),
-    _body("200-list", b"[]", "HTTP 200 with a list as JSON."),
-    _body("data-null", b'{"data":null}', "HTTP 200 with null as `data` and no `errors`."),
+    _body("200-number", b"5", "HTTP 200 with a JSON number."),
+    _body("200-text", b'"data"', "HTTP 200 with a JSON string."),
+    _body("200-list", b"[]", "HTTP 200 with a JSON array."),
+    _body("data-null", b'{"data":null}', "HTTP 200 with `data` null and no `errors`."),
     _body(
         "data-null-errors-empty",
         b'{"data":null,"errors":[]}',
-        "HTTP 200 with null as `data` and an empty list of `errors`.",
+        "HTTP 200 with `data` null and an empty `errors` list.",
     ),
     _body(
         "errors-is-text",
         b'{"data":null,"errors":"Internal Server Error"}',
-        "HTTP 200 whose `errors` are a text instead of a list.",
+        "HTTP 200 with a string in `errors` instead of a list.",
     ),
     _body(
         "deep-nesting",
         b'{"data":' + b"[" * _DEPTH + b"]" * _DEPTH + b"}",
-        "HTTP 200 with 100,000 lists inside of each other as `data`.",
+        "HTTP 200 with 100,000 nested lists in `data`.",
         "RFC 8259, section 9: a parser may set a limit, and must not break without one.",
     ),
     Fault(
         "gzip-bomb",
-        "HTTP 200 with 300 MB of zeros, packed by gzip into 300 KB.",
+        "HTTP 200 with 300 MB of zeros, compressed by gzip to 300 KB.",
         "The clients measured took all of it; none had a limit.",
         _gzip_bomb,
     ),

@@ -1,4 +1,4 @@
-"""Every fault there is, by its name."""
+"""All faults by name."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FAULTS"]
 
-#: The faults, those of a kind side by side.
+#: All faults, grouped by kind.
 FAULTS: Mapping[str, Fault] = {
     fault.name: fault
     for fault in (

@@ -1,4 +1,4 @@
-"""The connection itself: slow, silent, cut off before the work or after it."""
+"""Faults of the connection: slow, silent, or closed before or after the request is carried out."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ if TYPE_CHECKING:
 
     from kotae.testing.serving.exchange import Exchange, ServedResponse
 
-__all__ = ["CONNECTIONS", "LOOK_S", "PAUSE_S"]
+__all__ = ["CONNECTIONS", "PAUSE_S", "POLL_S"]
 
-#: Seconds between two bytes of a trickle. No pause is long enough for a client that waits a
-#: second for each piece, so only a limit for the whole response ends it.
+#: Seconds between two bytes of a trickle. It is shorter than a client's time-out for each read, so
+#: only a time-out for the whole response ends it.
 PAUSE_S = 0.5
-#: Seconds between two looks whether a client that is never answered has hung up.
-LOOK_S = 0.05
+#: Seconds between two checks whether a client that is never answered has hung up.
+POLL_S = 0.05
 
-_TABLE = "Answers that gql's transports were seen to stumble over."
-_TRICKLE = "Measured: time-outs of common clients count from one piece to the next."
+_TABLE = "Responses that gql's transports handled wrongly in tests."
+_TRICKLE = "Measured: the time-outs of common clients apply to each read."
 
 
 async def _trickle_headers(exchange: Exchange) -> None:
@@ -39,7 +39,7 @@ async def _trickle_body(exchange: Exchange) -> None:
 
 
 async def _trickle(exchange: Exchange, data: bytes) -> None:
-    """Send byte after byte, until all are sent, the client hangs up or the server stops."""
+    """Send byte by byte, until the client closes the connection or the server stops."""
     for at in range(len(data)):
         if exchange.connection.is_closed:
             return
@@ -49,7 +49,7 @@ async def _trickle(exchange: Exchange, data: bytes) -> None:
 
 async def _never_answers(exchange: Exchange) -> None:
     while not exchange.connection.is_closed:
-        await exchange.sleep(LOOK_S)
+        await exchange.sleep(POLL_S)
 
 
 async def _short_body(exchange: Exchange) -> None:
@@ -79,7 +79,7 @@ async def _reset_after(exchange: Exchange) -> None:
 
 
 def _head(response: ServedResponse, *, says_close: bool = True) -> bytes:
-    """Return a status line and headers, as HTTP/1.1 has them, for the whole body."""
+    """Return the status line and the headers of HTTP/1.1 for the whole body."""
     headers = with_headers(
         response,
         {
@@ -99,7 +99,7 @@ def _reason(status: int) -> str:
         return ""
 
 
-#: What may become of a connection.
+#: Faults of the connection.
 CONNECTIONS: Sequence[Fault] = (
     Fault(
         "trickle-headers",
@@ -117,41 +117,41 @@ CONNECTIONS: Sequence[Fault] = (
     ),
     Fault(
         "never-answers",
-        "Not a byte, and the connection stays open until the client hangs up.",
-        "Measured: a common client waits for ever unless told otherwise.",
+        "No response; the connection stays open until the client closes it.",
+        "Measured: a common client has no time-out by default.",
         _never_answers,
     ),
     Fault(
         "short-body",
-        "Half the body its `Content-Length` promises; then the connection is closed.",
+        "Half of the body that `Content-Length` promises; then the connection is closed.",
         _TABLE,
         _short_body,
         does_work=True,
     ),
     Fault(
         "close-after-answer",
-        "The whole response; then the connection is closed, which no header has said.",
+        "The whole response; then the connection is closed without a `Connection: close` header.",
         "RFC 9112, section 9.5: either side may close a connection that is idle.",
         _close_after_answer,
         does_work=True,
     ),
     Fault(
         "drop-before",
-        "The connection is closed without a response; nothing was done.",
+        "The connection is closed without a response; the request is not carried out.",
         _TABLE,
         _drop_before,
     ),
     Fault(
         "drop-after",
-        "The connection is closed without a response, after the work: a mutation has happened.",
-        "RFC 9110, section 9.2.2: a client cannot know, so it must not simply ask again.",
+        "The connection is closed without a response, after the request is carried out.",
+        "RFC 9110, section 9.2.2: a client cannot know, so it must not simply repeat the request.",
         _drop_after,
         does_work=True,
     ),
     Fault(
         "reset-after",
-        "The connection is reset without a response, after the work: a mutation has happened.",
-        "RFC 9110, section 9.2.2: a client cannot know, so it must not simply ask again.",
+        "The connection is reset without a response, after the request is carried out.",
+        "RFC 9110, section 9.2.2: a client cannot know, so it must not simply repeat the request.",
         _reset_after,
         does_work=True,
     ),

@@ -1,4 +1,4 @@
-"""One way to fail, and the small pieces that acts are made of."""
+"""The class of a fault, and helpers that build its action."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ if TYPE_CHECKING:
 
 __all__ = ["JSON_TYPE", "Fault", "after_work", "fixed", "with_headers"]
 
-#: The content type of AniList's answers.
+#: The content type of AniList's responses.
 JSON_TYPE = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A way to fail.
+    """A way in which a request fails.
 
     Attributes:
-        name: As `burst-429`.
-        summary: What the client meets, in a sentence.
-        source: Where the behaviour comes from.
-        act: Makes the response; None where it has used the connection itself.
-        does_work: Whether the request is carried out first, so that a mutation has changed the
-            world although its client sees a failure.
+        name: The name, such as `burst-429`.
+        summary: The effect on the client, in a sentence.
+        source: The source of the behaviour.
+        act: Returns the response; None if it has used the connection directly.
+        does_work: Whether the request is carried out first, so that a mutation has an effect
+            although its client sees a failure.
     """
 
     name: str
@@ -40,7 +40,7 @@ class Fault:
 
 
 def fixed(response: ServedResponse) -> Act:
-    """Return an act that does nothing and always says the same."""
+    """Return an action that always returns the same response."""
 
     async def act(_exchange: Exchange) -> ServedResponse:
         return response
@@ -49,7 +49,7 @@ def fixed(response: ServedResponse) -> Act:
 
 
 def after_work(change: Callable[[WorkResult], ServedResponse]) -> Act:
-    """Return an act that does what was asked and then changes the response."""
+    """Return an action that carries out the request and then changes the response."""
 
     async def act(exchange: Exchange) -> ServedResponse:
         return change(await exchange.work())
@@ -58,12 +58,14 @@ def after_work(change: Callable[[WorkResult], ServedResponse]) -> Act:
 
 
 def with_headers(response: ServedResponse, headers: Mapping[str, str | None]) -> dict[str, str]:
-    """Return a response's headers with some set, and those given as None left out.
+    """Return a response's headers with some changed; None removes a header.
 
     Args:
-        response: Whose headers.
+        response: The response.
         headers: Names are compared without regard to case.
     """
     changed = {name.lower() for name in headers}
-    kept = {name: value for name, value in response.headers.items() if name.lower() not in changed}
-    return kept | {name: value for name, value in headers.items() if value is not None}
+    unchanged = {
+        name: value for name, value in response.headers.items() if name.lower() not in changed
+    }
+    return unchanged | {name: value for name, value in headers.items() if value is not None}

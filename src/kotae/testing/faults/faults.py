@@ -1,4 +1,4 @@
-"""Which request fails, and how."""
+"""The choice of the requests that fail, and of their faults."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ if TYPE_CHECKING:
 
 __all__ = ["FAULT_HEADER", "MAX_TIMES", "Fault", "Faults"]
 
-#: The header by which one request asks for its own fault.
+#: The header that selects a fault for its own request.
 FAULT_HEADER = "X-Kotae-Fault"
 
-#: Requests that one call of `Faults.next` may let fail.
+#: The most requests that one call of `Faults.next` lets fail.
 MAX_TIMES = 100_000
 
-#: Characters of a wrong name that are repeated.
-_SHOWN_LENGTH = 60
+#: The most characters of an unknown name in a message.
+_MAX_NAME_LENGTH = 60
 _MAX_SUGGESTIONS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class _Sometimes:
-    """A fault that comes by chance.
+class _RandomFault:
+    """A fault that some requests meet at random.
 
     Attributes:
-        fault: Which.
+        fault: The fault.
         probability: From 0 to 1.
-        chance: Its own stream, so that no other fault's luck changes it.
+        chance: Its own random stream, independent of other faults.
     """
 
     fault: Fault
@@ -50,85 +50,85 @@ class _Sometimes:
 
 
 class Faults:
-    """The faults of one server; safe for many threads.
+    """The faults of one server; thread-safe.
 
-    A request fails as its own header `X-Kotae-Fault` says; else as `next` has put in the queue;
-    else as `sometimes` decides.
+    The header `X-Kotae-Fault` of a request selects its fault; without it the queue of `next` does,
+    and then the chance of `sometimes`.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._queue: deque[Fault] = deque()
-        self._sometimes: dict[str, _Sometimes] = {}
+        self._sometimes: dict[str, _RandomFault] = {}
 
     @property
     def names(self) -> tuple[str, ...]:
-        """All faults there are."""
+        """The names of all faults."""
         return tuple(FAULTS)
 
     @property
     def pending(self) -> tuple[str, ...]:
-        """What `next` has asked for and no request has met yet, the next one first."""
+        """The queue of `next`, the fault of the next request first."""
         with self._lock:
             return tuple(fault.name for fault in self._queue)
 
     def next(self, name: str, *, times: int = 1) -> None:
-        """Let the next requests fail, before any that was asked for later.
+        """Let the next requests fail, after those of earlier calls.
 
         Args:
-            name: A fault's name; `names` has them.
-            times: How many requests, at most `MAX_TIMES`.
+            name: The name of a fault; `names` has all.
+            times: The number of requests, at most `MAX_TIMES`.
 
         Raises:
-            ArgumentError: There is no such fault, or `times` is out of its range.
+            ArgumentError: The fault does not exist, or `times` is out of range.
         """
         fault = _named(name)
         if not 1 <= times <= MAX_TIMES:
-            raise ArgumentError(f"times is a number from 1 to {MAX_TIMES}, not {times}.")
+            raise ArgumentError(f"times: expected a number from 1 to {MAX_TIMES}, got {times}")
         with self._lock:
             self._queue.extend([fault] * times)
 
     def sometimes(self, name: str, *, probability: float, seed: int = 0) -> None:
-        """Let some requests fail, those of them that nothing else lets fail.
+        """Let some of the requests fail that no header and no call of `next` lets fail.
 
-        Which they are depends on the seed, the name and the number of such requests alone: equal
-        runs fail alike. Several faults may be active; where chance wants two at once, the one
-        that was asked for first wins. Asked for again, a fault begins anew with the new numbers.
+        The choice depends only on the seed, the name and the number of such requests, so that
+        equal runs fail alike. Several faults may be active; if chance selects two for a request,
+        the one that was added first wins. A second call for the same fault starts it again with
+        the new values.
 
         Args:
-            name: A fault's name; `names` has them.
-            probability: From 0, which is never, to 1, which is always.
-            seed: Of the chance.
+            name: The name of a fault; `names` has all.
+            probability: From 0 (never) to 1 (always).
+            seed: The seed of the random stream.
 
         Raises:
-            ArgumentError: There is no such fault, or `probability` is out of its range.
+            ArgumentError: The fault does not exist, or `probability` is out of range.
         """
         fault = _named(name)
         if not 0 <= probability <= 1:
-            raise ArgumentError(f"probability is a number from 0 to 1, not {probability}.")
-        active = _Sometimes(fault, probability, Chance(seed, "fault", name))
+            raise ArgumentError(f"probability: expected a number from 0 to 1, got {probability}")
+        active = _RandomFault(fault, probability, Chance(seed, "fault", name))
         with self._lock:
             self._sometimes[name] = active
 
     def clear(self) -> None:
-        """Let no request fail any more, but one that asks for it by its header."""
+        """Stop all faults except those that a request selects by its header."""
         with self._lock:
             self._queue.clear()
             self._sometimes.clear()
 
     def take(self, header: str | None) -> Fault | None:
-        """Return the fault of the request that has come, if it has one.
+        """Return the fault of a new request, if it meets one.
 
         Args:
-            header: The value of its `FAULT_HEADER`; a name that does not exist gives a fault
-                that says so.
+            header: The value of its `FAULT_HEADER`; an unknown name gives a fault that reports it.
         """
         if header is not None:
             return FAULTS.get(header) or _unknown(header)
         with self._lock:
             if self._queue:
                 return self._queue.popleft()
-            # All are asked, also behind the first that hits: each keeps to its own stream.
+            # Each stream advances with every request, also after the first fault that hits.
             hits = [each.fault for each in self._sometimes.values() if each.happens()]
         return hits[0] if hits else None
 
@@ -158,7 +158,7 @@ def _unknown(name: str) -> Fault:
 
 
 def _no_such(name: str) -> str:
-    return f"There is no fault {truncate(sanitize(name), _SHOWN_LENGTH)!r}."
+    return f"There is no fault {truncate(sanitize(name), _MAX_NAME_LENGTH)!r}."
 
 
 def _did_you_mean(name: str) -> str:
@@ -167,14 +167,14 @@ def _did_you_mean(name: str) -> str:
 
 
 def _near(name: str) -> Iterable[str]:
-    """Return names that hold the given one, as `502-html` does `502`, and those spelt alike."""
+    """Return the names that contain a text, as `502-html` contains `502`, and similar names."""
     from difflib import get_close_matches  # noqa: PLC0415 - only when something is wrong
 
     wanted = name.strip().lower().replace("_", "-").replace(" ", "-")
-    if not wanted or len(wanted) > _SHOWN_LENGTH:
+    if not wanted or len(wanted) > _MAX_NAME_LENGTH:
         return ()
     words = set(wanted.split("-"))
-    turned = [each for each in FAULTS if words == set(each.split("-"))]
-    alike = get_close_matches(wanted, FAULTS, _MAX_SUGGESTIONS, 0.7)
-    holding = [each for each in FAULTS if wanted in each]
-    return list(dict.fromkeys((*turned, *alike, *holding)))[:_MAX_SUGGESTIONS]
+    reordered = [each for each in FAULTS if words == set(each.split("-"))]
+    similar = get_close_matches(wanted, FAULTS, _MAX_SUGGESTIONS, 0.7)
+    containing = [each for each in FAULTS if wanted in each]
+    return list(dict.fromkeys((*reordered, *similar, *containing)))[:_MAX_SUGGESTIONS]

@@ -1,4 +1,4 @@
-"""AniList's true response, altered as bytes or in its headers. The request is carried out."""
+"""Faults that change the bytes or the headers of a response. The request is carried out."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 __all__ = ["MUTATED_RESPONSES"]
 
-_TABLE = "Answers that gql's transports were seen to stumble over."
-_WISH = "The wish to survive it: what a careless proxy makes of a response."
+_TABLE = "Responses that gql's transports handled wrongly in tests."
+_WISH = "Robustness: a careless proxy may cause it."
 _JSON_TEXT = "RFC 8259, section 8.1: JSON between systems is UTF-8, without a byte order mark."
 
 _LIMIT_HEADERS = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")
 
 
-def _altered(
+def _mutated(
     name: str, summary: str, source: str, change: Callable[[WorkResult], ServedResponse]
 ) -> Fault:
     return Fault(name, summary, source, after_work(change), does_work=True)
@@ -40,27 +40,27 @@ def _truncated(result: WorkResult) -> ServedResponse:
 
 
 def _encoded(
-    encoding: str, pack: Callable[[bytes], bytes] = bytes
+    encoding: str, compress: Callable[[bytes], bytes] = bytes
 ) -> Callable[[WorkResult], ServedResponse]:
     def change(result: WorkResult) -> ServedResponse:
         headers = with_headers(result.response, {"Content-Encoding": encoding})
-        return replace(result.response, body=pack(result.response.body), headers=headers)
+        return replace(result.response, body=compress(result.response.body), headers=headers)
 
     return change
 
 
 def _raw_deflate(body: bytes) -> bytes:
-    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
-    return packer.compress(body) + packer.flush()
+    compressor = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    return compressor.compress(body) + compressor.flush()
 
 
 def _typed(content_type: str) -> Callable[[WorkResult], ServedResponse]:
-    """Return a change of the content type, under which every body has a text beyond ASCII."""
+    """Return a change of the content type that also puts a string beyond ASCII into the body."""
 
     def change(result: WorkResult) -> ServedResponse:
         body = result.response.body
         if body.isascii() and result.content:
-            # GraphQL allows `extensions`, and clients read over them.
+            # GraphQL allows `extensions`, and clients ignore them.
             body = msgspec.json.encode({**result.content, "extensions": {"kotae": "答え"}})
         headers = with_headers(result.response, {"Content-Type": content_type})
         return replace(result.response, body=body, headers=headers)
@@ -68,97 +68,97 @@ def _typed(content_type: str) -> Callable[[WorkResult], ServedResponse]:
     return change
 
 
-def _twice(result: WorkResult) -> ServedResponse:
+def _duplicate_data(result: WorkResult) -> ServedResponse:
     body = result.response.body
     if not body.startswith(b"{"):
         return result.response
     return replace(result.response, body=b'{"data":null,' + body[1:])
 
 
-def _unlimited(result: WorkResult) -> ServedResponse:
+def _without_limit_headers(result: WorkResult) -> ServedResponse:
     headers = with_headers(result.response, dict.fromkeys(_LIMIT_HEADERS))
     return replace(result.response, headers=headers)
 
 
-def _always_full(result: WorkResult) -> ServedResponse:
+def _unchanging_limit_headers(result: WorkResult) -> ServedResponse:
     headers = with_headers(
         result.response, {"X-RateLimit-Limit": "90", "X-RateLimit-Remaining": "89"}
     )
     return replace(result.response, headers=headers)
 
 
-#: The true response, altered.
+#: Faults that change a response.
 MUTATED_RESPONSES: Sequence[Fault] = (
-    _altered(
+    _mutated(
         "truncated-json",
-        "The first half of the response, with the `Content-Length` of that half.",
+        "The first half of the response's body, with the `Content-Length` of that half.",
         _TABLE,
         _truncated,
     ),
-    _altered(
+    _mutated(
         "deflate",
-        "The response packed by deflate, in zlib's frame, whatever the client says it takes.",
-        "RFC 9110, section 8.4.1.2: this is what the word stands for.",
+        "The response compressed by deflate with zlib's header, whatever the client accepts.",
+        "RFC 9110, section 8.4.1.2: this is the meaning of `deflate`.",
         _encoded("deflate", zlib.compress),
     ),
-    _altered(
+    _mutated(
         "raw-deflate",
-        "The response packed by deflate without zlib's frame.",
-        "RFC 9110, section 8.4.1.2: some servers send it so.",
+        "The response compressed by deflate without zlib's header.",
+        "RFC 9110, section 8.4.1.2: some servers send it.",
         _encoded("deflate", _raw_deflate),
     ),
-    _altered(
+    _mutated(
         "gzip-header-lie",
-        "The response as it is, with `Content-Encoding: gzip`.",
+        "The uncompressed response with `Content-Encoding: gzip`.",
         _WISH,
         _encoded("gzip"),
     ),
-    _altered(
+    _mutated(
         "brotli-header-lie",
-        "The response as it is, with `Content-Encoding: br`.",
+        "The uncompressed response with `Content-Encoding: br`.",
         _WISH,
         _encoded("br"),
     ),
-    _altered(
+    _mutated(
         "wrong-charset",
-        "The response in UTF-8 under `charset=iso-8859-1`, with a text beyond ASCII.",
+        "The response in UTF-8 under `charset=iso-8859-1`, with a string beyond ASCII.",
         _JSON_TEXT,
         _typed(f"{JSON_TYPE}; charset=iso-8859-1"),
     ),
-    _altered(
+    _mutated(
         "html-content-type",
-        "The response under `text/html` without a charset, with a text beyond ASCII.",
+        "The response under `text/html` without a charset, with a string beyond ASCII.",
         "gql's transport over requests read it in the wrong charset.",
         _typed("text/html"),
     ),
-    _altered(
+    _mutated(
         "no-content-type",
         "The response without a `Content-Type`.",
         "RFC 9110, section 8.3: a sender may not know it.",
         lambda result: _with_header(result, "Content-Type", None),
     ),
-    _altered(
+    _mutated(
         "bom",
-        "The response behind a byte order mark.",
+        "The response after a byte order mark.",
         _JSON_TEXT,
         lambda result: replace(result.response, body=b"\xef\xbb\xbf" + result.response.body),
     ),
-    _altered(
+    _mutated(
         "duplicate-keys",
-        "The response with two `data`: the first is null, the second the true one.",
+        "The response with two `data` keys: the first is null, the second correct.",
         "RFC 8259, section 4: names should be unique, and parsers differ where they are not.",
-        _twice,
+        _duplicate_data,
     ),
-    _altered(
+    _mutated(
         "no-limit-headers",
         "The response without its `X-RateLimit-*` headers.",
         "Reports of the API's users: the headers vanished for a time.",
-        _unlimited,
+        _without_limit_headers,
     ),
-    _altered(
+    _mutated(
         "lying-limit-headers",
-        "The response with headers that always say 89 of 90 are left.",
-        "Recorded answers: 429 while the headers still had much left.",
-        _always_full,
+        "The response with headers that always show 89 of 90 requests remaining.",
+        "Recorded responses: 429 while the headers showed many requests remaining.",
+        _unchanging_limit_headers,
     ),
 )

@@ -1,6 +1,6 @@
-"""Web pages where JSON is expected, and redirects: what stands before AniList speaks, not AniList.
+"""Faults with web pages instead of JSON, and redirects, which come from servers before AniList.
 
-Titles, headers and paths are those of the real pages; their sentences are our own.
+The titles, headers and paths are those of real pages; the text is our own.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ _CLOUDFLARE = {
     "CF-RAY": "8f00000000000000-NRT",
     "Cache-Control": "no-store",
 }
-#: A name that never leads anywhere. Source: RFC 2606, section 3.
+#: A host name that never exists. Source: RFC 2606, section 3.
 _ELSEWHERE = "https://elsewhere.example/"
 
-_CDN = "Cloudflare's pages, as users of the API report them."
-_TABLE = "Answers that gql's transports were seen to stumble over."
+_CDN = "Cloudflare's error pages, as users of the API report them."
+_TABLE = "Responses that gql's transports handled wrongly in tests."
 
 
 def _page(
@@ -70,49 +70,49 @@ _UNKNOWN = _cloudflare_error(
     520, "Web server is returning an unknown error", "The server behind said nothing sensible."
 )
 
-#: Pages, under their several statuses.
+#: Faults with web pages.
 PAGES: Sequence[Fault] = (
     Fault(
         "403-html-challenge",
-        "HTTP 403 with Cloudflare's challenge for browsers, by title and headers.",
+        "HTTP 403 with Cloudflare's challenge page for browsers.",
         _CDN,
         fixed(_CHALLENGE),
     ),
     Fault(
         "429-html",
-        "HTTP 429 with a page of Cloudflare, without `Retry-After`.",
+        "HTTP 429 with a Cloudflare error page, without `Retry-After`.",
         _CDN,
         fixed(_BLOCK),
     ),
     Fault(
         "502-html",
-        "HTTP 502 with a page of Cloudflare: nothing came through to AniList.",
+        "HTTP 502 with a Cloudflare error page: the request did not reach AniList.",
         _CDN,
         fixed(_GATEWAY),
     ),
     Fault(
         "503-html",
-        "HTTP 503 with a page of the web server: AniList is being worked on.",
+        "HTTP 503 with a page of the web server: AniList is under maintenance.",
         "Reports of the API's users, for the status and the kind of page.",
         fixed(_MAINTENANCE),
     ),
     Fault(
         "504-html",
-        "HTTP 504 with a page of Cloudflare, which stopped waiting while AniList went on.",
+        "HTTP 504 with a Cloudflare error page, although AniList carried out the request.",
         "RFC 9110, section 15.6.5: the gateway had no timely response.",
         after_work(lambda _outcome: _TIMED_OUT),
         does_work=True,
     ),
     Fault(
         "520-html",
-        "HTTP 520 with a page of Cloudflare, to which AniList's response was not one.",
+        "HTTP 520 with a Cloudflare error page, although AniList carried out the request.",
         _CDN,
         after_work(lambda _outcome: _UNKNOWN),
         does_work=True,
     ),
     Fault(
         "200-html",
-        "HTTP 200 with a web page, as a hotel's network answers for everybody.",
+        "HTTP 200 with a web page, such as the sign-in page of a hotel's network.",
         _TABLE,
         fixed(_PORTAL),
     ),
@@ -134,10 +134,10 @@ def _redirect_here(status: int, then: str) -> Fault:
     )
 
 
-_LOSE = "ask with GET, and lose the query"
+_LOSE = "send a GET without the query"
 _KEEP = "send the query again"
 
-#: Redirects. Nothing but a page with status 404 is where they lead.
+#: Redirects. Their target on this server is a page with status 404.
 REDIRECTS: Sequence[Fault] = (
     _redirect_here(301, _LOSE),
     _redirect_here(302, _LOSE),
@@ -146,8 +146,8 @@ REDIRECTS: Sequence[Fault] = (
     _redirect_here(308, _KEEP),
     Fault(
         "redirect-other-host",
-        "HTTP 307 to another host, which a token must never follow.",
-        "The wish to survive it: RFC 9110, section 15.4, leaves credentials to the client.",
+        "HTTP 307 to another host, to which a token must never be sent.",
+        "Robustness: RFC 9110, section 15.4, leaves credentials to the client.",
         fixed(_redirect(307, _ELSEWHERE)),
     ),
 )

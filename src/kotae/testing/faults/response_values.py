@@ -39,8 +39,8 @@ __all__ = ["ResponsePath", "ResponseValue", "ValueKind", "replaced", "response_v
 #: Keys and list indexes that lead from `data` to a value.
 ResponsePath = tuple[str | int, ...]
 
-#: What a field's name begins with where it is GraphQL's own, and no part of AniList's schema.
-_OWN = "__"
+#: The prefix of GraphQL's own fields, which are not part of AniList's schema.
+_INTROSPECTION_PREFIX = "__"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,12 @@ class ResponseValue:
     """A value of a response, and what the schema says of it.
 
     Attributes:
-        path: Where it stands, below `data`.
-        kind: What the schema has there.
+        path: The path below `data`.
+        kind: The kind of the type.
         type_name: The type's name without `!` and `[]`, as `Int`.
-        is_nullable: Whether the schema allows null there.
+        is_nullable: Whether the schema allows null.
         value: The value.
-        typename_keys: Of a union's object: the keys under which its `__typename` was selected.
+        typename_keys: For a union: the response keys of its `__typename`.
     """
 
     path: ResponsePath
@@ -65,7 +65,7 @@ class ResponseValue:
 
     @property
     def is_item(self) -> bool:
-        """Whether it stands in a list, and not under a key of its own."""
+        """Whether the value is an item of a list."""
         return bool(self.path) and isinstance(self.path[-1], int)
 
 
@@ -77,15 +77,15 @@ def response_values(
 ) -> Iterator[ResponseValue]:
     """Go through a response in the order of its query, from the roots down.
 
-    Introspection's own fields and `__typename` are passed over.
+    Introspection fields and `__typename` are left out.
 
     Args:
-        schema: What the query was run on.
-        document: The query, which is valid.
-        operation_name: Of the operation that was run; None where it has no name.
+        schema: The schema of the query.
+        document: The query; must be valid.
+        operation_name: The operation that was run; None if it has no name.
         data: The response's `data`.
     """
-    walk = _Walk(schema, document)
+    walk = _ResponseWalker(schema, document)
     for node in document.definitions:
         if not isinstance(node, OperationDefinitionNode):
             continue
@@ -96,7 +96,7 @@ def response_values(
             return
 
 
-class _Walk:
+class _ResponseWalker:
     def __init__(self, schema: GraphQLSchema, document: DocumentNode) -> None:
         self._schema = schema
         self._fragments = {
@@ -114,7 +114,7 @@ class _Walk:
     ) -> Iterator[ResponseValue]:
         for key, nodes in self._fields(kind, selections).items():
             name = nodes[0].name.value
-            if key in value and not name.startswith(_OWN):
+            if key in value and not name.startswith(_INTROSPECTION_PREFIX):
                 declared = cast("GraphQLType", kind.fields[name].type)
                 yield from self._value(declared, nodes, value[key], (*path, key))
 
@@ -165,7 +165,7 @@ class _Walk:
         selections: Sequence[SelectionSetNode],
         value: Mapping[str, JSON],
     ) -> GraphQLObjectType:
-        """Return which member an object is: as it says, else the one that fits its keys best."""
+        """Return the member type of an object, by `__typename` or else the best fit of its keys."""
         members = cast("Sequence[GraphQLObjectType]", union.types)
         for member in members:
             keys = self._typename_keys(member, selections)
@@ -186,7 +186,7 @@ class _Walk:
     def _fields(
         self, kind: GraphQLObjectType, selections: Sequence[SelectionSetNode]
     ) -> dict[str, list[FieldNode]]:
-        """Return what is selected of an object type, by key, fragments expanded."""
+        """Return the selected fields of an object type by response key, with fragments expanded."""
         found: dict[str, list[FieldNode]] = {}
         for selection_set in selections:
             self._collect(kind, selection_set, found)
@@ -219,7 +219,7 @@ class _Walk:
 
 
 def _wrapped(declared: object) -> GraphQLType:
-    """Return what `!` or `[]` is put around; graphql-core leaves its type open."""
+    """Return the type inside `!` or `[]`, which graphql-core does not type."""
     return cast("GraphQLType", cast("GraphQLList[GraphQLNamedType]", declared).of_type)
 
 
@@ -228,7 +228,7 @@ def _below(nodes: Sequence[FieldNode]) -> list[SelectionSetNode]:
 
 
 def replaced(value: JSON, path: ResponsePath, new: object) -> object:
-    """Return a value with another one at a path; what it was made of is left as it was."""
+    """Return a copy of a value with another one at a path."""
     if not path:
         return new
     key = path[0]
@@ -240,7 +240,7 @@ def replaced(value: JSON, path: ResponsePath, new: object) -> object:
 
 
 def without(value: JSON, path: ResponsePath) -> object:
-    """Return a value without the key that a path ends in."""
+    """Return a copy of a value without the key at the end of a path."""
     parent = value
     for key in path[:-1]:
         parent = _child(parent, key)

@@ -1,4 +1,4 @@
-"""Which of AniList's rules a server keeps."""
+"""The rules of AniList that a server applies."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MAX_LIST_ENTRIES", "Rules"]
 
-#: Entries of a list that `MediaListCollection` can reach, the last updated ones.
+#: The most entries of a list that `MediaListCollection` can reach; they are the last updated ones.
 #: Source: reports of the API's users.
 MAX_LIST_ENTRIES = 11_000
 
@@ -32,36 +32,38 @@ _NUMBERS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """AniList's rules; a server keeps all of them but `referer` unless told otherwise.
+    """The rules that a server applies; by default all of AniList's except `referer`.
 
-    A rule with a number is off as None. `Rules.off()` keeps none; `Rules(complexity=None)` keeps
-    the others.
+    None turns a rule with a number off. `Rules(complexity=None)` turns off one rule, `Rules.off()`
+    all of them.
 
     Attributes:
-        post_only: Whether other methods than POST are refused with 405.
-        tokens: Whether a bad or expired token is answered 400 `Invalid token`, and a missing one
-            401 where the schema needs a viewer. Off, whoever sends none is user 1.
-        private_users: Whether the lists and the page of a private user are 404 `Private User`
-            for others.
-        complexity: Field nodes an operation may have.
-        page_items: The largest `perPage` of a `Page`; more is cut.
-        connection_items: The largest `perPage` of a connection; more is cut.
-        chunk_items: The largest `perChunk` of a `MediaListCollection`; more is cut.
-        list_entries: Entries of a list that can be reached, the last updated ones.
-        page_depth: How far `page` times `perPage` may reach.
-        filter_items: Values that a filter such as `id_in` takes.
-        one_list_per_page: Whether a `Page` with several data fields is refused.
-        wrong_totals: Whether `total` and `lastPage` are as wrong as AniList's.
-        null_filters: Whether an explicit null in a filter is answered 500.
-        input_values: Whether a mutation's values are checked, and refused as `validation`.
+        post_only: Whether methods other than POST are refused with 405.
+        tokens: Whether an invalid token is refused with 400 `Invalid token`, and a missing one with
+            401 if the field needs a viewer. If off, requests without a token are those of user 1.
+        private_users: Whether the lists and the page of a private user are refused to others with
+            404 `Private User`.
+        complexity: The most field nodes of an operation.
+        page_items: The largest `perPage` of a `Page`; larger values are reduced.
+        connection_items: The largest `perPage` of a connection; larger values are reduced.
+        chunk_items: The largest `perChunk` of a `MediaListCollection`; larger values are reduced.
+        list_entries: The most entries of a list that can be reached; they are the last updated
+            ones.
+        page_depth: The largest `page` times `perPage`.
+        filter_items: The most values of a filter such as `id_in`.
+        one_list_per_page: Whether a `Page` with several lists is refused.
+        wrong_totals: Whether `total` and `lastPage` are wrong in the same way as AniList's.
+        null_filters: Whether an explicit null in a filter is refused with 500.
+        input_values: Whether the values of a mutation are checked, and refused with `validation`
+            messages.
         ownership: Whether only the owner of a list entry may change it.
-        old_versions: Whether `status`, `source` and `relationType` hide the newer values from
-            those who ask without `version`.
+        old_versions: Whether `status`, `source` and `relationType` return no newer values without
+            `version`.
         required_arguments: Whether `MediaListCollection` needs a `type` and a user.
-        siblings_of_missing: Whether the other roots of a request with an unknown id are still
-            answered; reports disagree. False makes them null.
-        burst: Whether too many requests a second are answered 429 without limit headers.
-        referer: Whether requests without a `Referer` are answered 403, as some users saw.
+        siblings_of_missing: Whether the other root fields of a request with an unknown id keep
+            their values, on which reports disagree. If off, they are null.
+        burst: Whether too many requests a second are refused with 429 without rate limit headers.
+        referer: Whether requests without a `Referer` are refused with 403, as some users reported.
 
     Raises:
         ArgumentError: A number is below 1.
@@ -92,11 +94,13 @@ class Rules:
         for name in _NUMBERS:
             number: int | None = getattr(self, name)
             if number is not None and number < 1:
-                raise ArgumentError(f"{name} is at least 1, or None for no limit, not {number}.")
+                raise ArgumentError(
+                    f"{name}: expected at least 1, or None for no limit, got {number}"
+                )
 
     @classmethod
     def off(cls) -> Self:
-        """Return rules that refuse nothing, cut nothing and hide nothing."""
+        """Return rules that are all off."""
         return cls(
             post_only=False,
             tokens=False,
