@@ -281,7 +281,7 @@ def test_the_python_on_the_page_of_the_local_server_runs(
         exec(compile(code, "testing.md", "exec"), names)
     assert "http://127.0.0.1:" in capsys.readouterr().out
     names["test_my_program_finds_bebop"](anilist_server)
-    names["test_a_missing_media_is_none"](anilist_client)
+    names["test_a_missing_media_is_an_error"](anilist_client)
 
 
 def test_the_python_on_the_page_of_the_client_runs(anilist_server: AniListServer) -> None:
