@@ -118,7 +118,7 @@ class GitIgnore:
 
     Args:
         base: The resolved folder that is searched. If git would ignore that folder itself, it
-            was asked for all the same: then only the files below it count.
+            was named all the same: then only the files below it count.
         deadline: Looked at before each match: patterns are a stranger's.
     """
 

@@ -167,7 +167,7 @@ class Validator:
             self._validate_one_by_one(definition)
 
     def _validate_one_by_one(self, definition: Definition) -> None:
-        """Run each rule by itself, so that a failure does not hide the errors of the others."""
+        """Run each rule alone, so that a failure does not hide the errors of the others."""
         errors: list[RuleError] = []
         failures: list[str] = []
         for name, rule in self._rules:
