@@ -197,7 +197,7 @@ def test_the_commands_that_install_kotae_work(tmp_path: Path) -> None:
             assert kotae.__version__ in done.stdout
 
 
-def test_the_sessions_in_the_documentation_go_as_they_are_shown() -> None:
+def test_the_sessions_in_the_documentation_print_what_the_pages_show() -> None:
     for page in PAGES:
         session = "\n".join(blocks("pycon", page))
         test = doctest.DocTestParser().get_doctest(session, {}, page.name, page.name, 0)

@@ -25,7 +25,7 @@ texts = st.lists(
 @example("##[set-output name=a]b")
 @example(":::::###[[##[[")
 @example("#\u200b#[")
-def test_what_is_shown_is_one_line_without_invisible_characters_and_commands(text: str) -> None:
+def test_sanitized_text_is_one_line_without_invisible_characters_and_commands(text: str) -> None:
     result = sanitize(text)
     assert INVISIBLE.isdisjoint(map(unicodedata.category, result))
     assert "::" not in result

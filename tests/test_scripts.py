@@ -71,7 +71,7 @@ def test_an_environment_that_was_left_half_made_is_made_anew(root: Path) -> None
     assert "Making" in make_environment(root)
 
 
-def test_an_environment_whose_interpreter_is_gone_is_made_anew(root: Path) -> None:
+def test_an_environment_whose_interpreter_is_gone_is_made_again(root: Path) -> None:
     make_environment(root)
     (python,) = root.glob(".environments/*/bin/python")
     python.unlink()

@@ -98,7 +98,7 @@ def test_seconds_beyond_the_calendar_are_refused(seconds: int) -> None:
 
 
 @pytest.mark.parametrize("value", [0.001, 1, 86_400])
-def test_seconds_are_given_back_as_a_float(value: float) -> None:
+def test_seconds_are_returned_as_a_float(value: float) -> None:
     assert checked_seconds("timeout_s", value) == value
     assert isinstance(checked_seconds("timeout_s", value), float)
     assert checked_seconds("max_wait_s", 0, may_be_zero=True) == 0

@@ -154,7 +154,7 @@ def test_a_name_is_the_same_object_each_time() -> None:
     ("name", "meant"),
     [("Medai", "'Media'"), ("media_list", "'MediaList'"), ("Mediastatus", "'MediaStatus'")],
 )
-def test_a_name_that_is_not_there_is_told_with_what_was_meant(name: str, meant: str) -> None:
+def test_an_unknown_name_is_reported_with_a_suggestion(name: str, meant: str) -> None:
     with pytest.raises(AttributeError, match=f"has no attribute '{name}'. Did you mean .*{meant}"):
         _get(name)
     with pytest.raises(ImportError):

@@ -32,7 +32,7 @@ def test_the_nearest_table_of_ours_bounds_the_project(folder: Folder) -> None:
     assert folder.found(files, "p/q") == ["known-fragment-names p/g.graphql:1:26"]
 
 
-def test_without_a_table_the_folder_that_is_given_is_the_project(folder: Folder) -> None:
+def test_without_a_table_the_named_folder_is_the_project(folder: Folder) -> None:
     files = {
         "f.graphql": "fragment F on Media { id }",
         "q/a.graphql": "query A { Media(id: 1) { ...F } }",
@@ -41,7 +41,7 @@ def test_without_a_table_the_folder_that_is_given_is_the_project(folder: Folder)
     assert folder.found(files, ".") == []
 
 
-def test_without_a_table_a_file_that_is_given_has_the_working_folder_as_its_project(
+def test_without_a_table_the_project_of_a_named_file_is_the_working_folder(
     folder: Folder,
 ) -> None:
     files = {
@@ -93,7 +93,7 @@ def test_a_nested_project_has_settings_and_a_schema_of_its_own(folder: Folder) -
     ]
 
 
-def test_a_nested_project_is_checked_only_if_it_is_asked_for(folder: Folder) -> None:
+def test_a_nested_project_is_checked_only_if_it_is_named(folder: Folder) -> None:
     files = {
         "pyproject.toml": CONFIG,
         "q/a.graphql": "{ GenreCollection }",

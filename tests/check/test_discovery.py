@@ -81,11 +81,11 @@ def test_what_is_named_on_the_command_line_is_checked_wherever_it_lies(
         ("q/../q", "q/../q/a.graphql"),
     ],
 )
-def test_paths_are_shown_as_they_were_given(folder: Folder, given: str, shown: str) -> None:
+def test_paths_are_printed_as_on_the_command_line(folder: Folder, given: str, shown: str) -> None:
     assert paths(folder.found({"q/a.graphql": BAD}, given)) == [shown]
 
 
-def test_an_absolute_path_is_shown_as_such(folder: Folder) -> None:
+def test_an_absolute_path_is_printed_as_an_absolute_path(folder: Folder) -> None:
     given = str(folder.root / "q")
     assert paths(folder.found({"q/a.graphql": BAD}, given)) == [f"{given}/a.graphql"]
 
@@ -137,7 +137,7 @@ def test_a_link_out_of_the_project_is_not_read(folder: Folder) -> None:
     assert not any("secret" in document.text for document in report.documents.values())
 
 
-def test_a_link_out_of_the_project_counts_in_the_folder_that_was_asked_for_only(
+def test_a_link_out_of_the_project_counts_only_in_the_named_folder(
     folder: Folder,
 ) -> None:
     folder.write(

@@ -176,7 +176,7 @@ def test_files_operations_and_fragments_are_counted(folder: Folder) -> None:
     assert (report.files, report.operations, report.fragments) == (3, 2, 1)
 
 
-def test_each_place_of_a_run_is_told(folder: Folder) -> None:
+def test_each_place_of_a_run_is_passed_to_on_step(folder: Folder) -> None:
     folder.write({"a.graphql": "{ GenreCollection }", "b.graphql": "\n{ GenreCollection }"})
     assert set(folder.steps()) == {"a.graphql:1:1", "b.graphql:1:1", "b.graphql:2:1"}
 

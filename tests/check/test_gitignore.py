@@ -71,7 +71,7 @@ def test_a_gitignore_above_the_repository_does_not_count(folder: Folder) -> None
     assert paths(folder.found(files, "r/s")) == ["r/s/a.graphql"]
 
 
-def test_an_ignored_folder_that_is_asked_for_is_searched_by_its_own_rules(folder: Folder) -> None:
+def test_an_ignored_folder_that_is_named_is_searched_by_its_own_rules(folder: Folder) -> None:
     files = {
         **GIT,
         ".gitignore": "gen/\n",

@@ -137,7 +137,7 @@ def test_what_may_conflict_is_not_proven(text: str) -> None:
 
 @given(projects())
 @settings(max_examples=40, deadline=None)
-def test_nothing_with_a_conflict_is_proven_in_whatever_order_one_asks(
+def test_nothing_with_a_conflict_is_proven_in_any_order_of_calls(
     files: dict[str, str],
 ) -> None:
     renamed = {f"{9 - at}.graphql": text for at, text in enumerate(files.values())}

@@ -186,7 +186,7 @@ def test_an_import_that_cannot_be_followed_is_a_problem_at_its_path(
     assert folder.found(files, "p") == [f"{rule} {places[0]}"]
 
 
-def test_an_import_cannot_leave_the_folder_that_is_given(folder: Folder) -> None:
+def test_an_import_cannot_leave_the_root_folder(folder: Folder) -> None:
     files = {"q/a.graphql": f'#import "../f.graphql"\n{SPREAD}', "f.graphql": FRAGMENT}
     assert folder.found(files, "q") == [
         "file-outside-project q/a.graphql:1:10",

@@ -126,7 +126,7 @@ def test_a_valid_token_shows_its_viewer_and_its_expiry(terminal: Terminal) -> No
         (-3 * DAY_S - SLACK_S, "expired 3 days ago"),
     ],
 )
-def test_the_time_until_expiry_is_shown_in_its_largest_unit(
+def test_the_time_until_expiry_is_printed_in_its_largest_unit(
     terminal: Terminal, in_s: float, words: str
 ) -> None:
     code, out, _ = terminal.run(token=signed(in_s=in_s))
@@ -165,7 +165,7 @@ def test_a_token_that_is_not_valid_yet_says_so_and_fails(terminal: Terminal) -> 
     assert code == 1
 
 
-def test_missing_claims_are_shown_as_not_given(terminal: Terminal) -> None:
+def test_missing_claims_are_printed_as_not_given(terminal: Terminal) -> None:
     code, out, _ = terminal.run(token=signed(aud=..., iat=..., nbf=..., exp=10**30))
 
     assert out.splitlines()[1:4] == [

@@ -242,7 +242,7 @@ loop.close()
     assert not re.search("session|connector|connection|transport|Traceback.*kotae", complaints)
 
 
-def test_a_program_whose_loop_was_never_closed_ends_without_a_word() -> None:
+def test_a_program_whose_loop_was_never_closed_ends_silently() -> None:
     with LoopbackServer(_OK, keep_alive=True) as server:
         program = f"""
 import asyncio

@@ -107,7 +107,7 @@ def test_only_memory_never_waits_for_a_disk(tmp_path: Path) -> None:
     cache.close()
 
 
-def test_its_repr_tells_kind_time_and_size(tmp_path: Path) -> None:
+def test_its_repr_has_kind_time_and_size(tmp_path: Path) -> None:
     assert repr(Cache.memory(ttl_s=1.5)) == ("<kotae.Cache: memory, ttl_s=1.5, max_bytes=67108864>")
     cache = in_a_file(tmp_path, max_bytes=2**20)
     path = tmp_path / "cache.db"

@@ -203,7 +203,7 @@ def test_ten_thousand_views_cost_little(anilist: AnyClient, server: AniListServe
     assert len(views) == 10_000
 
 
-def test_who_asks_is_said_in_the_headers(make: Make, server: AniListServer) -> None:
+def test_the_headers_identify_the_program(make: Make, server: AniListServer) -> None:
     make(app="my-app/1.2", referer="https://my-app.example/").execute(BEBOP)
     headers = server.requests[0].headers
     assert headers["user-agent"].startswith("my-app/1.2 ")

@@ -192,5 +192,5 @@ def test_what_is_no_plain_address_is_refused(endpoint: str, has_token: bool) -> 
     assert str(caught.value).isprintable()
 
 
-def test_a_query_is_left_out_of_what_is_shown() -> None:
+def test_a_query_string_is_left_out_of_what_is_printed() -> None:
     assert without_query("https://x.org:1/a/b?key=secret") == "https://x.org:1/a/b"

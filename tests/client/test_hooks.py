@@ -234,7 +234,7 @@ def test_a_hook_that_interrupts_is_obeyed(make: Make, server: AniListServer) -> 
     assert not server.requests
 
 
-def test_a_hook_may_ask_the_same_operation_itself(server: AniListServer) -> None:
+def test_a_hook_may_execute_the_same_operation(server: AniListServer) -> None:
     inner: list[Any] = []
 
     def ask(event: RequestEvent) -> None:

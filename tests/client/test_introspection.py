@@ -43,7 +43,7 @@ def test_the_schema_comes_back_as_it_was(anilist: GraphQLSchema) -> None:
     assert "authorization" not in server.seen[0].headers
 
 
-def test_a_token_goes_along_when_it_is_given(anilist: GraphQLSchema) -> None:
+def test_a_token_is_sent_if_there_is_one(anilist: GraphQLSchema) -> None:
     with LoopbackServer(graphql_answers(anilist)) as server:
         introspect(endpoint=server.url, token="some-token-of-a-viewer")
     assert server.seen[0].headers["authorization"] == "Bearer some-token-of-a-viewer"

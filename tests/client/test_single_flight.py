@@ -166,7 +166,9 @@ def test_a_leader_has_one_outcome(
     assert follower.result().outcome == b"second"
 
 
-def test_a_follower_cannot_end_the_flight(flights: SingleFlight, pool: ThreadPoolExecutor) -> None:
+def test_a_follower_cannot_finish_the_request_of_its_leader(
+    flights: SingleFlight, pool: ThreadPoolExecutor
+) -> None:
     leader = flights.join(KEY)
     followers = [pool.submit(flights.join, KEY) for _ in range(2)]
     wait_for_followers(flights, 2)
@@ -313,7 +315,7 @@ def test_nobody_joins_a_detached_request(flights: SingleFlight, pool: ThreadPool
     assert after.result().outcome == b"new"
 
 
-def test_a_forked_process_begins_without_flights(
+def test_a_forked_process_begins_without_requests_in_flight(
     flights: SingleFlight, pool: ThreadPoolExecutor
 ) -> None:
     leader = led_elsewhere(flights)

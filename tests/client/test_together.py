@@ -166,7 +166,9 @@ loop.close()
 
 
 @pytest.mark.skipif(not hasattr(sys.modules["os"], "fork"), reason="this system has no fork")
-def test_a_forked_process_asks_and_its_parent_goes_on(kind: str, server: AniListServer) -> None:
+def test_a_forked_process_sends_requests_and_so_does_its_parent(
+    kind: str, server: AniListServer
+) -> None:
     words = [sys.executable, "-W", "ignore::DeprecationWarning", "-c", FORK, kind, server.url]
     done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False)
     assert done.stderr == ""
@@ -203,7 +205,7 @@ def test_the_same_operation_of_many_at_once_is_one_request(make: Make) -> None:
     assert [answer[Media.title.romaji] for answer in answers] == ["Cowboy Bebop"] * ASKERS
 
 
-def test_those_who_ask_at_once_get_an_error_each(make: Make) -> None:
+def test_each_of_several_concurrent_callers_gets_an_error_of_its_own(make: Make) -> None:
     cache = Cache.memory()
     body = {"data": {"Media": None}, "errors": [{"message": "Not Found.", "status": 404}]}
     gone = Answer.json(body, 404)
@@ -219,7 +221,7 @@ def test_those_who_ask_at_once_get_an_error_each(make: Make) -> None:
     assert all(error.__context__ is None for error in errors)
 
 
-def test_when_the_one_who_asks_for_all_is_cancelled_another_one_asks() -> None:
+def test_if_the_leader_is_cancelled_another_caller_sends_the_request() -> None:
     async def cancelled(url: str, cache: Cache) -> list[Any]:
         async with AsyncClient(
             app="tests/1.0", endpoint=url, rate_limiter=None, cache=cache
@@ -244,7 +246,9 @@ def test_when_the_one_who_asks_for_all_is_cancelled_another_one_asks() -> None:
     assert [answer.id for answer in others] == [1] * (ASKERS - 1)
 
 
-def test_who_has_less_time_neither_waits_for_others_nor_fails_them(make: Make) -> None:
+def test_a_caller_with_a_shorter_timeout_neither_waits_for_others_nor_fails_them(
+    make: Make,
+) -> None:
     clock = HandClock()
     cache = Cache.memory()
     many = Answer.json({"errors": [{"status": 429}]}, 429, {"Retry-After": "60"})
@@ -279,7 +283,7 @@ def _forged(token: str) -> str:
     return ".".join((*claims, "A" * len(signature)))
 
 
-def test_who_forges_a_token_never_gets_the_responses_that_are_cached_for_the_true_one(
+def test_a_forged_token_never_gets_the_responses_cached_for_the_true_one(
     make: Make, server: AniListServer
 ) -> None:
     token = server.token(1)
@@ -346,7 +350,9 @@ def test_refresh_goes_past_what_is_cached_and_replaces_it(
     assert client.execute(saved()).progress == 6
 
 
-def test_what_is_cached_costs_no_slot_of_the_pace(make: Make, server: AniListServer) -> None:
+def test_a_cached_response_takes_no_slot_of_the_rate_limit(
+    make: Make, server: AniListServer
+) -> None:
     clock = HandClock()
     rate_limiter = CountingRateLimiter.memory(clock=clock)
     client = make(rate_limiter=rate_limiter, clock=clock, cache=Cache.memory())

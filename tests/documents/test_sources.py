@@ -151,7 +151,7 @@ def test_a_file_s_own_fragment_comes_first(write: Write, query: str) -> None:
     assert "episodes" not in text_of("a.graphql")
 
 
-def test_a_fragment_of_a_name_in_another_folder_is_no_error_for_who_does_not_use_it(
+def test_a_fragment_of_the_same_name_in_an_unused_folder_is_no_error(
     write: Write,
 ) -> None:
     write({"a.graphql": BY_ID, "b.graphql": CARD, "old/b.graphql": OTHER})

@@ -102,9 +102,7 @@ def test_a_type_lists_its_members(schema: GraphQLSchema) -> None:
         ("Options", None),
     ],
 )
-def test_the_builder_s_notation_is_given_where_it_differs(
-    coordinate: str, python: str | None
-) -> None:
+def test_the_facts_have_the_python_name_if_it_differs(coordinate: str, python: str | None) -> None:
     schema = build_schema(
         "type Query { thing(idIn: Options): Int camelCase: Int }"
         "input Options { sectionOrder: Int plain: Int }"

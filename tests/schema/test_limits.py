@@ -36,7 +36,7 @@ def test_they_are_read_once_and_cannot_be_changed() -> None:
     assert not hasattr(limits(), "__setitem__")
 
 
-def test_the_module_keeps_its_name_at_the_door() -> None:
+def test_the_package_exports_the_module_limits_under_its_name() -> None:
     assert module_limits.limits is limits
 
 

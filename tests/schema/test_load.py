@@ -177,7 +177,7 @@ def test_a_hostile_name_is_sanitized(tmp_path: Path) -> None:
     assert "::error::" not in str(caught.value)
 
 
-def test_a_fresh_neighbour_gives_the_schema_and_its_date(schema_file: Path) -> None:
+def test_a_current_introspection_file_gives_the_schema_and_its_date(schema_file: Path) -> None:
     write_schema(schema_file, build_schema(_SDL), endpoint="https://x", date=date(2026, 11, 1))
     loaded = load_file(schema_file)
     assert loaded.date == "2026-11-01"

@@ -16,7 +16,7 @@ from kotae.schema import (
 from kotae.schema.introspection import NEWER_NAMES
 
 
-def test_each_query_asks_less_than_the_one_before() -> None:
+def test_each_query_selects_less_than_the_one_before() -> None:
     fullest, middle, plainest = introspection_queries()
     assert all(name in fullest for name in NEWER_NAMES)
     assert "args(includeDeprecated: true)" in middle

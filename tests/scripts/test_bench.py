@@ -81,7 +81,7 @@ def test_each_round_begins_with_another_subject() -> None:
     ("value", "text"),
     [(0.094, "0.09"), (1.0, "1.00"), (9.996, "10.0"), (48.94, "48.9"), (1528.4, "1,528")],
 )
-def test_a_number_is_shown_with_three_digits(value: float, text: str) -> None:
+def test_a_number_is_printed_with_three_digits(value: float, text: str) -> None:
     assert with_digits(value) == text
 
 
@@ -101,7 +101,7 @@ def test_a_goal_that_is_a_time_holds_or_does_not() -> None:
     assert bad.holds is False
 
 
-def test_a_goal_whose_peer_is_missing_is_neither_kept_nor_missed() -> None:
+def test_a_goal_whose_peer_is_missing_is_neither_met_nor_missed() -> None:
     slower, _ = judged(BUILD, {"kotae": [10.0]})
     assert (slower.holds, slower.measured) == (None, "not measured")
 
@@ -269,7 +269,7 @@ def test_without_redis_its_row_says_so(tmp_path: Path, monkeypatch: pytest.Monke
         ["builder", "--only", "list"],
     ],
 )
-def test_a_command_that_asks_for_nothing_known_exits_with_2(words: list[str]) -> None:
+def test_a_command_with_an_unknown_section_exits_with_2(words: list[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         main(words)
     assert stopped.value.code == 2

@@ -32,7 +32,7 @@ def test_as_much_is_allowed_as_each_limit_holds() -> None:
     assert Course().allowed == pytest.approx(200 + 20 * 20 / 6 + 200)
 
 
-def test_refusals_are_counted_by_phase_and_answers_by_process() -> None:
+def test_refusals_are_counted_by_phase_and_responses_by_process() -> None:
     course = Course(limits=(4, 2), window_s=1.0, phase_s=2.0)
     seen = [
         *(Seen(0.5, name, 200) for name in "aaab"),
@@ -47,7 +47,7 @@ def test_refusals_are_counted_by_phase_and_answers_by_process() -> None:
     assert shares_of(seen, "ab", course) == Shares(refusals=(1, 1), used=4 / 12, least=0.5)
 
 
-def test_where_nothing_was_answered_nobody_had_a_share() -> None:
+def test_without_responses_no_process_has_a_share() -> None:
     assert shares_of([], "ab", Course()) == Shares(refusals=(0, 0, 0), used=0.0, least=0.0)
 
 
@@ -77,7 +77,7 @@ def test_a_short_course_runs_here(tmp_path: Path) -> None:
     assert any("could not be installed" in remark for remark in part.remarks)
 
 
-def test_a_process_that_does_not_start_is_told(tmp_path: Path) -> None:
+def test_a_process_that_does_not_start_is_reported(tmp_path: Path) -> None:
     home = own_home(tmp_path)
     broken = Home("kotae", tmp_path / "no-python", home.modules)
     part = share_part(SHARE, {"kotae": broken, **PEERLESS}, lambda _: None, SHORT)

@@ -50,12 +50,12 @@ def test_an_equal_copy_differs_in_nothing(copy: Path) -> None:
     assert _compare(copy) == [""]
 
 
-def test_a_missing_file_is_told(copy: Path) -> None:
+def test_a_missing_file_is_reported(copy: Path) -> None:
     (copy / _NAME).unlink()
     assert _compare(copy) == [f"missing: {_NAME}"]
 
 
-def test_a_changed_file_is_told_with_a_short_difference(copy: Path) -> None:
+def test_a_changed_file_is_reported_with_a_short_difference(copy: Path) -> None:
     file = copy / _NAME
     file.write_text(file.read_text().replace('"Media"', '"Medium"'))
     lines = _compare(copy)
@@ -73,7 +73,7 @@ def test_a_file_that_is_no_longer_generated_is_surplus(copy: Path) -> None:
     assert _compare(copy) == ["surplus: src/kotae/schema/older.json"]
 
 
-def test_a_changed_stub_is_told_with_the_lines_that_differ(copy: Path) -> None:
+def test_a_changed_stub_is_reported_with_the_lines_that_differ(copy: Path) -> None:
     name = "src/kotae/api/_media.pyi"
     file = copy / name
     text = file.read_text()
@@ -109,7 +109,7 @@ def test_a_file_that_is_no_text_is_changed(copy: Path) -> None:
     assert _compare(copy)[0] == f"changed: {name}"
 
 
-def test_a_missing_stub_is_told(copy: Path) -> None:
+def test_a_missing_stub_is_reported(copy: Path) -> None:
     (copy / "src/kotae/api/__init__.pyi").unlink()
     assert _compare(copy) == ["missing: src/kotae/api/__init__.pyi"]
 

@@ -132,7 +132,7 @@ def test_an_argument_called_as_a_directive_is_none() -> None:
         ({"id": 1, "moods": [], "filter": {"anything": {1: 2}}}, "which JSON cannot hold"),
     ],
 )
-def test_a_wrong_value_deep_inside_is_told_with_its_place(
+def test_a_wrong_value_deep_inside_is_reported_with_its_place(
     given: dict[str, object], words: str
 ) -> None:
     with pytest.raises(ArgumentError, match=words):
@@ -249,7 +249,7 @@ def test_objects_of_one_schema_are_not_selected_on_another() -> None:
         loose(deprecated).Query.thing.select(loose(nested).Shelf.id)
 
 
-def test_answers_of_a_small_schema_are_pickled_by_its_module() -> None:
+def test_results_of_a_small_schema_are_pickled_by_its_module() -> None:
     thing = loose(deprecated).Thing.from_dict({"id": 1, "oldOther": {"id": 2}})
     assert pickle.loads(pickle.dumps(thing)) == thing
     assert type(thing).__module__ == "tests.scripts.golden.deprecated"

@@ -70,5 +70,5 @@ def test_the_uptime_grows() -> None:
     assert _uptime_s() <= _uptime_s()
 
 
-def test_its_repr_tells_its_numbers() -> None:
+def test_its_repr_has_its_numbers() -> None:
     assert repr(memory(SetClocks())) == "memory, ttl_s=300, max_bytes=1048576"

@@ -312,5 +312,5 @@ def test_a_folder_that_cannot_be_made_is_a_miss_with_one_warning(
     assert len(caplog.records) == 1
 
 
-def test_its_repr_tells_its_numbers(path: Path, store: SQLiteCacheStore) -> None:
+def test_its_repr_has_its_numbers(path: Path, store: SQLiteCacheStore) -> None:
     assert repr(store) == f"SQLite file {path}, ttl_s=300, max_bytes=1048576"

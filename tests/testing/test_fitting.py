@@ -41,7 +41,7 @@ def _misfits(data: object) -> list[str]:
     return misfits(_SCHEMA, _DOCUMENT, data, {"off": True})
 
 
-def test_a_good_answer_fits() -> None:
+def test_a_good_response_fits() -> None:
     assert _misfits(_GOOD) == []
 
 

@@ -64,7 +64,7 @@ def _strategy(root: str) -> Any:
 
 
 @pytest.mark.parametrize("root", [*_ROOTS, *_CHANGES])
-def test_any_operation_is_answered_and_fits(lenient_server: AniListServer, root: str) -> None:
+def test_the_response_to_any_operation_fits(lenient_server: AniListServer, root: str) -> None:
     @_FEW
     @given(_strategy(root))
     def check(text: str) -> None:
@@ -75,7 +75,7 @@ def test_any_operation_is_answered_and_fits(lenient_server: AniListServer, root:
 
 @pytest.mark.long
 @pytest.mark.parametrize("root", [*_ROOTS, *_CHANGES])
-def test_many_operations_are_answered_and_fit(lenient_server: AniListServer, root: str) -> None:
+def test_the_responses_to_many_operations_fit(lenient_server: AniListServer, root: str) -> None:
     @_MANY
     @given(_strategy(root))
     def check(text: str) -> None:

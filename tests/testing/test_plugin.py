@@ -31,7 +31,7 @@ def _pytest(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
 
-def test_the_fixture_is_there_by_itself(tmp_path: Path) -> None:
+def test_pytest_finds_the_fixture_automatically(tmp_path: Path) -> None:
     (tmp_path / "test_mine.py").write_text(_TESTS)
     told = _pytest(tmp_path, "-q")
     assert told.returncode == 0, told.stdout

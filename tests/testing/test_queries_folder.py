@@ -216,7 +216,7 @@ def server() -> Any:
 
 
 @pytest.mark.parametrize("path", _OPERATIONS, ids=lambda path: path.stem)
-def test_an_operation_is_answered_with_data(server: AniListServer, path: Path) -> None:
+def test_an_operation_gets_data(server: AniListServer, path: Path) -> None:
     document = _document(path)
     operation = _operation(document)
     assert operation is not None

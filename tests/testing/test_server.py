@@ -117,7 +117,7 @@ def test_rules_can_be_exchanged_while_it_runs() -> None:
     assert len(after["data"]["Page"]["media"]) == 60
 
 
-def test_whoever_listens_is_told_of_every_request() -> None:
+def test_every_listener_is_called_for_every_request() -> None:
     told: list[RequestRecord] = []
     with AniListServer(on_request=told.append) as server:
         requests.post(server.url, json=_QUERY, timeout=30)

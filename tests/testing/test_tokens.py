@@ -68,7 +68,7 @@ def test_no_token_is_no_viewer(header: str | None) -> None:
 
 
 @pytest.mark.parametrize("life", [60, 60.0, timedelta(minutes=1)])
-def test_a_token_lives_as_long_as_it_is_told(life: float | timedelta) -> None:
+def test_a_token_lives_as_long_as_expires_in_says(life: float | timedelta) -> None:
     tokens, clock = _tokens()
     header = f"Bearer {tokens.sign(7, expires_in=life)}"
     clock.advance(59)

@@ -114,7 +114,7 @@ QUERY = ExchangeRequest(is_mutation=False, read=classify)
 MUTATION = ExchangeRequest(is_mutation=True, read=classify)
 
 
-def test_a_operation_takes_a_slot_is_sent_and_tells_the_rate_limiter() -> None:
+def test_an_operation_takes_a_slot_is_sent_and_updates_the_rate_limiter() -> None:
     script = _Script([GOOD])
     assert script.run(QUERY, policy()) == {"a": 1}
     assert script.names() == ["Now", "Acquire", "Send", "Feedback"]
@@ -143,7 +143,7 @@ def test_a_mutation_that_may_have_happened_is_not_retried() -> None:
         assert script.names().count("Send") == 1
 
 
-def test_a_mutation_that_never_arrived_or_was_refused_for_its_pace_is() -> None:
+def test_a_mutation_that_never_arrived_or_got_a_429_is() -> None:
     script = _Script([REFUSED, BUSY, GOOD])
     assert script.run(MUTATION, policy()) == {"a": 1}
 
@@ -155,14 +155,14 @@ def test_a_refusal_leaves_the_waiting_to_the_rate_limiter() -> None:
     assert script.names() == ["Now", *["Acquire", "Send", "Feedback"] * 2]
 
 
-def test_where_nothing_paces_a_refusal_is_waited_out() -> None:
+def test_without_a_rate_limiter_the_client_waits_after_a_429() -> None:
     script = _Script([BUSY, GOOD])
     assert script.run(QUERY, policy(has_rate_limiter=False)) == {"a": 1}
     assert script.waits() == [7.0]
 
 
 @pytest.mark.parametrize("most", [6.0, 0.0])
-def test_a_wait_beyond_what_may_be_waited_is_the_refusal_itself(most: float) -> None:
+def test_a_wait_longer_than_max_wait_s_raises_the_429(most: float) -> None:
     script = _Script([BUSY, GOOD])
     with pytest.raises(RateLimitedError) as caught:
         script.run(QUERY, policy(has_rate_limiter=False, max_wait_s=most))
@@ -257,7 +257,7 @@ def test_a_miss_is_sent_by_the_leader_cached_and_reported_the_others() -> None:
     assert flight.told[0] == GOOD.body
 
 
-def test_a_leader_looks_once_more_since_another_may_have_landed_in_between() -> None:
+def test_a_leader_reads_the_cache_again_because_another_may_have_finished() -> None:
     flight = _Flight()
     script = _Script([], kept=[None, GOOD.body], flights=[flight])
     assert script.run(CACHED, policy()) == {"a": 1}
@@ -278,13 +278,13 @@ def test_a_follower_takes_the_leaders_error() -> None:
     assert caught.value is error
 
 
-def test_a_follower_whose_leader_gave_up_asks_again() -> None:
+def test_a_follower_whose_leader_gave_up_sends_its_own_request() -> None:
     script = _Script([GOOD], flights=[_Flight(is_leader=False), _Flight()])
     assert script.run(CACHED, policy()) == {"a": 1}
     assert script.names()[:4] == ["Lookup", "Join", "Lookup", "Join"]
 
 
-def test_an_error_is_reported_the_others_and_not_cached() -> None:
+def test_an_error_is_passed_to_the_followers_and_not_cached() -> None:
     flight = _Flight()
     script = _Script([MISSING], flights=[flight])
     with pytest.raises(NotFoundError) as caught:
@@ -299,7 +299,7 @@ def test_a_cached_response_that_cannot_be_read_is_a_miss() -> None:
         assert script.run(CACHED, policy()) == {"a": 1}
 
 
-def test_a_operation_with_less_time_than_others_asks_by_itself() -> None:
+def test_an_operation_with_a_shorter_timeout_sends_its_own_request() -> None:
     script = _Script([GOOD])
     assert script.run(CACHED, policy(is_hurried=True)) == {"a": 1}
     assert "Join" not in script.names()

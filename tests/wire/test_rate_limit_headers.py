@@ -82,7 +82,7 @@ def test_a_reset_counts_from_the_date_of_the_response() -> None:
     assert parse_rate_limit_headers(headers, unix_now=5.0).retry_after_s == 42.0
 
 
-def test_without_a_date_a_reset_counts_from_the_given_time() -> None:
+def test_without_a_date_a_reset_counts_from_the_time_of_the_call() -> None:
     assert parse_rate_limit_headers(RESET, unix_now=1785542430.0).retry_after_s == 30.0
     assert parse_rate_limit_headers(RESET).retry_after_s is None
 

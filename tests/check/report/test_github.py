@@ -73,7 +73,7 @@ def test_paths_are_relative_to_a_workspace_that_is_reached_through_a_link(
     assert line.startswith("::error file=q/a.graphql,")
 
 
-def test_a_path_outside_the_workspace_is_as_it_was_given(folder: Folder) -> None:
+def test_a_path_outside_the_workspace_is_written_as_on_the_command_line(folder: Folder) -> None:
     (line,) = lines_of(folder, {"a.graphql": "{ nope }"}, workspace=Path("/elsewhere"))
     assert line.startswith("::error file=a.graphql,")
 

@@ -86,7 +86,7 @@ def test_the_report_is_utf8_and_ends_with_a_line_break(folder: Folder) -> None:
     assert content.endswith(b"}\n")
 
 
-def test_paths_are_as_they_were_given(folder: Folder) -> None:
+def test_paths_are_written_as_on_the_command_line(folder: Folder) -> None:
     given = f"{folder.root}/a"
     paths = {problem["path"] for problem in parsed(folder, given)["problems"]}
     assert paths == {f"{folder.root.as_posix()}/a/b.graphql"}

@@ -78,7 +78,7 @@ def test_a_fault_does_the_work_where_it_says_so_and_only_there(name: str) -> Non
 
 
 @pytest.mark.parametrize("name", sorted(FAULTS.keys() - _ON_THE_CONNECTION))
-def test_a_reply_says_nothing_twice_and_no_length_that_is_wrong(name: str) -> None:
+def test_a_response_repeats_no_header_and_has_no_wrong_length(name: str) -> None:
     response = play(name, _exchange())
     assert response is not None
     names = [header.lower() for header in response.headers]
@@ -96,7 +96,7 @@ def test_a_fault_leaves_the_outcome_as_it_was(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_a_fault_of_a_request_that_was_refused_does_not_fail_itself(name: str) -> None:
+def test_a_fault_of_a_refused_request_raises_no_exception(name: str) -> None:
     errors = [{"message": "Not Found.", "status": 404}]
     exchange = FakeExchange(
         work_result("{ Media { id } }", None, errors=errors), hangs_up_after=2_000

@@ -51,14 +51,14 @@ def test_a_trickle_ends_when_the_client_hangs_up(name: str) -> None:
     assert len(exchange.pauses_s) <= 5
 
 
-def test_the_pace_of_a_trickle_can_be_another(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_speed_of_a_trickle_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "PAUSE_S", 7.0)
     exchange = FakeExchange(_OUTCOME)
     play("trickle-body", exchange)
     assert Counter(exchange.pauses_s) == {7.0: len(_BODY)}
 
 
-def test_who_is_never_answered_is_let_go_when_they_hang_up() -> None:
+def test_a_client_without_response_is_released_when_it_disconnects() -> None:
     exchange = FakeExchange(_OUTCOME, hangs_up_after=3)
     play("never-answers", exchange)
     assert exchange.connection.pieces == []
@@ -72,7 +72,7 @@ def test_a_short_body_is_half_of_what_its_length_promises() -> None:
     assert exchange.connection.end == "closed"
 
 
-def test_a_connection_closed_behind_an_answer_was_not_announced() -> None:
+def test_a_close_after_a_response_was_not_announced() -> None:
     exchange = FakeExchange(_OUTCOME)
     play("close-after-answer", exchange)
     assert b"".join(exchange.connection.pieces) == _head() + _BODY

@@ -55,7 +55,7 @@ def _received(server: AniListServer, fault: str) -> bytes:
 
 
 @pytest.mark.parametrize("name", ["trickle-headers", "trickle-body"])
-def test_a_trickle_is_the_true_answer_in_the_end(server: AniListServer, name: str) -> None:
+def test_a_trickle_is_the_true_response_in_the_end(server: AniListServer, name: str) -> None:
     true = post(server)
     got = post(server, fault=name)
     assert (got.status, got.body) == (200, true.body)
@@ -78,7 +78,7 @@ def test_a_trickle_comes_byte_by_byte(
     assert (body or head) == end
 
 
-def test_a_client_that_is_never_answered_hears_nothing(server: AniListServer) -> None:
+def test_a_client_without_response_receives_nothing(server: AniListServer) -> None:
     with pytest.raises(TimeoutError):
         post(server, fault="never-answers", timeout_s=_SHORT_S)
 
@@ -133,7 +133,9 @@ def _ask(client: http.client.HTTPConnection) -> None:
     client.getresponse()
 
 
-def test_a_connection_is_closed_behind_an_answer_that_did_not_say_so(server: AniListServer) -> None:
+def test_a_connection_is_closed_after_a_response_that_did_not_announce_it(
+    server: AniListServer,
+) -> None:
     head, _, body = _received(server, "close-after-answer").partition(b"\r\n\r\n")
     assert body == post(server).body
     assert not re.search(rb"\r\nconnection:", head, re.IGNORECASE)

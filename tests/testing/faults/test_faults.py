@@ -45,7 +45,7 @@ def test_without_a_fault_nothing_fails() -> None:
     assert faults.pending == ()
 
 
-def test_the_queue_is_met_in_the_order_it_was_asked_for() -> None:
+def test_queued_faults_happen_in_the_order_of_their_calls() -> None:
     faults = Faults()
     faults.next("burst-429")
     faults.next("502-html", times=2)
@@ -95,14 +95,14 @@ def test_probabilities_of_nought_and_one_are_never_and_always() -> None:
     assert _taken(faults, 200) == ["404"] * 200
 
 
-def test_of_several_at_once_the_first_that_was_asked_for_wins() -> None:
+def test_of_several_faults_at_once_the_first_one_wins() -> None:
     faults = Faults()
     for name in ("404", "429", "500"):
         faults.sometimes(name, probability=1)
     assert _taken(faults, 3) == ["404"] * 3
 
 
-def test_asked_for_again_a_chance_begins_anew_with_the_new_numbers() -> None:
+def test_a_second_call_of_sometimes_begins_again_with_its_numbers() -> None:
     faults = Faults()
     faults.sometimes("404", probability=0.5, seed=1)
     first = _taken(faults, 40)
@@ -202,7 +202,7 @@ def test_a_wrong_name_in_the_header_is_a_400_that_says_which_exist() -> None:
 
 
 @pytest.mark.parametrize("wrong", ["", "\x1b]0;x\x07", "é" * 10_000])
-def test_a_foreign_name_in_the_header_is_shown_harmless_and_short(wrong: str) -> None:
+def test_a_foreign_name_in_the_header_is_sanitized_and_truncated(wrong: str) -> None:
     status, response = _refused(Faults(), wrong)
     message = response["errors"][0]["message"]
     assert status == 400

@@ -164,7 +164,7 @@ def test_null_errors_stand_beside_whole_data() -> None:
         ("control-character", "{ Media { id } }", {"Media": {"id": 1}}),
     ],
 )  # fmt: skip
-def test_where_no_place_fits_the_answer_is_true_and_a_header_says_so(
+def test_without_a_fitting_place_the_response_is_unchanged_and_a_header_says_so(
     name: str, query: str, data: object
 ) -> None:
     result = work_result(query, data)
@@ -174,7 +174,7 @@ def test_where_no_place_fits_the_answer_is_true_and_a_header_says_so(
 
 
 @pytest.mark.parametrize("name", ["200-errors-with-data", "200-errors-null", "nan"])
-def test_an_answer_without_data_is_left_as_it_is(name: str) -> None:
+def test_a_response_without_data_is_left_unchanged(name: str) -> None:
     result = work_result("{ Media { id } }", None, errors=[{"message": "Not Found."}])
     response = answered(name, result)
     assert response.body == result.response.body

@@ -93,7 +93,7 @@ def test_the_limit_moves_within_a_window() -> None:
     assert pace.admit("127.0.0.1").headers["X-RateLimit-Remaining"] == "49"
 
 
-def test_without_a_limit_nothing_is_counted_and_nothing_told() -> None:
+def test_without_a_limit_nothing_is_counted_and_no_header_is_sent() -> None:
     told = _admit(_pace(HandClock(), None, burst=True), 1_000)
     assert all(verdict.refusal is None and not verdict.headers for verdict in told)
 
@@ -127,7 +127,7 @@ def test_a_burst_is_over_after_its_minute() -> None:
     assert pace.admit("127.0.0.1").refusal is None
 
 
-def test_who_keeps_to_the_limit_s_own_pace_meets_no_burst_limit() -> None:
+def test_requests_spaced_by_the_limit_meet_no_burst_limit() -> None:
     clock = HandClock()
     pace = _pace(clock, burst=True)
     assert _refused_at(pace, clock, 60 / 90 + 1e-6) == 1000
@@ -145,7 +145,7 @@ def test_a_small_limit_has_no_burst_limit() -> None:
     assert "X-RateLimit-Reset" in told[-1].refusal.headers
 
 
-def test_the_burst_limit_grows_with_the_pace() -> None:
+def test_the_burst_limit_grows_with_the_rate_limit() -> None:
     clock = HandClock()
     pace = _pace(clock, 900, burst=True)
     assert _refused_at(pace, clock, 0) == 62

@@ -30,7 +30,7 @@ def _message(response: Response) -> str:
     return str(error["message"])
 
 
-def test_a_query_is_answered_as_json(shared_server: AniListServer) -> None:
+def test_the_response_to_a_query_is_json(shared_server: AniListServer) -> None:
     response = _post(shared_server, {"query": _QUERY, "variables": {"id": 1}})
     assert response.status_code == 200
     assert response.headers["Content-Type"] == "application/json"
@@ -72,7 +72,7 @@ def test_variables_may_be_json_in_json(shared_server: AniListServer) -> None:
         (b'{"query": "{a}", "operationName": 5}', "The operation's name must be a text."),
     ],
 )
-def test_a_body_that_asks_nothing_is_400(
+def test_a_body_without_a_query_is_400(
     shared_server: AniListServer, body: bytes, message: str
 ) -> None:
     response = _post(shared_server, body)
@@ -105,7 +105,7 @@ def test_a_query_that_is_not_valid_is_400(
     assert part.lower() in response.json()["errors"][0]["message"].lower()
 
 
-def test_a_validation_error_tells_its_place(shared_server: AniListServer) -> None:
+def test_a_validation_error_has_its_place(shared_server: AniListServer) -> None:
     [error] = _post(shared_server, {"query": "{\n  Nothing { id }\n}"}).json()["errors"]
     assert error["status"] == 400
     assert error["locations"] == [{"line": 2, "column": 3}]
@@ -140,7 +140,7 @@ def test_a_browser_s_preflight_is_allowed(shared_server: AniListServer) -> None:
     assert response.headers["Access-Control-Allow-Origin"] == "*"
 
 
-def test_a_get_is_answered_where_the_rule_is_off() -> None:
+def test_a_get_is_accepted_if_the_rule_is_off() -> None:
     with AniListServer(rules=Rules(post_only=False)) as server:
         body = {"query": _QUERY, "variables": '{"id": 1}'}
         assert requests.get(server.url, params=body, timeout=30).json() == {
@@ -148,7 +148,7 @@ def test_a_get_is_answered_where_the_rule_is_off() -> None:
         }
 
 
-def test_a_request_is_remembered_before_its_answer_arrives(shared_server: AniListServer) -> None:
+def test_a_request_is_recorded_before_its_response_arrives(shared_server: AniListServer) -> None:
     body = {"query": _QUERY, "variables": {"id": 1}, "operationName": "Card"}
     token = shared_server.token(1)
     shared_server.requests.clear()

@@ -158,14 +158,14 @@ def test_a_page_of_the_cdn_is_known_by_its_headers_and_title(
     assert f"{title}</title>" in got.body.decode()
 
 
-def test_a_challenge_says_so_and_asks_for_a_script(server: AniListServer) -> None:
+def test_a_challenge_has_its_title_header_and_script(server: AniListServer) -> None:
     got = post(server, fault="403-html-challenge")
     assert got.headers["cf-mitigated"] == "challenge"
     assert b"/cdn-cgi/challenge-platform/" in got.body
 
 
 @pytest.mark.parametrize(("name", "status"), [("503-html", 503), ("200-html", 200)])
-def test_a_page_may_be_another_s_than_the_cdn_s(
+def test_a_page_may_come_from_elsewhere_than_the_cdn(
     server: AniListServer, name: str, status: int
 ) -> None:
     got = post(server, fault=name)
@@ -192,7 +192,7 @@ def test_a_redirect_to_another_host_names_a_host_that_is_none(server: AniListSer
 
 
 @pytest.mark.parametrize("name", _CONSTANT_BODIES)
-def test_a_body_may_be_none_at_all_or_none_of_an_answer(server: AniListServer, name: str) -> None:
+def test_a_body_may_be_empty_or_not_a_graphql_response(server: AniListServer, name: str) -> None:
     got = post(server, fault=name)
     assert (got.status, got.body) == (200, _CONSTANT_BODIES[name])
     assert got.headers["content-type"] == "application/json"
@@ -221,7 +221,7 @@ def test_a_bomb_is_three_hundred_kilobytes_and_three_hundred_megabytes(
     assert reader.unused_data == b""
 
 
-def test_a_truncated_answer_has_the_length_it_says(server: AniListServer, true: Got) -> None:
+def test_a_truncated_response_has_its_own_content_length(server: AniListServer, true: Got) -> None:
     got = post(server, fault="truncated-json")
     assert (got.status, got.body) == (200, true.body[: len(true.body) // 2])
     assert got.headers["content-length"] == str(len(got.body))
@@ -271,7 +271,7 @@ def test_a_wrong_content_type_always_has_a_text_to_go_wrong(
     assert not got.body.isascii()
 
 
-def test_a_byte_order_mark_stands_before_the_answer(server: AniListServer, true: Got) -> None:
+def test_a_byte_order_mark_stands_before_the_response(server: AniListServer, true: Got) -> None:
     assert post(server, fault="bom").body == b"\xef\xbb\xbf" + true.body
 
 
@@ -311,7 +311,7 @@ _MISFITS: dict[str, bytes] = {
 
 
 @pytest.mark.parametrize("name", _MISFITS)
-def test_one_value_of_the_true_answer_does_not_fit(
+def test_one_value_of_the_true_response_does_not_fit(
     server: AniListServer, true: Got, name: str
 ) -> None:
     got = post(server, fault=name)
@@ -363,7 +363,7 @@ def test_header_queue_and_chance_decide_in_this_order() -> None:
 
 
 @pytest.mark.parametrize("name", ["429", "502-html", "200-empty", "204", "bom", "redirect-302"])
-def test_a_connection_outlives_a_fault_that_is_a_reply(server: AniListServer, name: str) -> None:
+def test_a_connection_outlives_a_fault_that_is_a_response(server: AniListServer, name: str) -> None:
     body = json.dumps({"query": CARD})
     with closing(http.client.HTTPConnection(*address_of(server), timeout=10)) as client:
         ports: set[int] = set()

@@ -57,7 +57,7 @@ def test_a_burst_is_429_without_limit_headers() -> None:
     assert not [each for each in responses[-1].headers if each.lower().startswith("access-control")]
 
 
-def test_refused_questions_count_as_well() -> None:
+def test_refused_requests_count_as_well() -> None:
     with AniListServer(rate_limit=5, clock=HandClock()) as server:
         ask(server, "{")
         response = ask(server, f"{{ Media(id: {NOTHING}) {{ id }} }}")

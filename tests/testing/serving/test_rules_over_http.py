@@ -118,7 +118,7 @@ def test_an_id_of_the_other_type_is_404(shared_server: AniListServer) -> None:
 
 
 @pytest.mark.parametrize(("is_kept", "first"), [(True, {"id": 1}), (False, None)])
-def test_the_siblings_of_a_missing_id_are_answered_or_not(
+def test_the_siblings_of_a_missing_id_have_data_or_not(
     shared_server: AniListServer, is_kept: bool, first: object
 ) -> None:
     query = f"{{ a: Media(id: 1) {{ id }} b: Media(id: {NOTHING}) {{ id }} }}"
