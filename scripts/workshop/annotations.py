@@ -17,7 +17,7 @@ from workshop.tables import is_time
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kotae.query.registry import Registry
+    from kotae.query.type_system import Registry
 
 __all__ = ["Annotator"]
 
@@ -63,13 +63,16 @@ class Annotator:
         return self._use(reference.name)
 
     def given(self, name: str, text: str) -> str:
-        """Return the annotation of an argument or an input's key: `Given[int]` for `Int`."""
+        """Return the annotation of an argument or an input key."""
         reference = type_reference(text)
-        kind = "Needed" if reference.is_non_null else "Given"
+        kind = "Required" if reference.is_non_null else "Optional"
         is_moment = is_time(name, text)
         if reference.item is None:
-            return f"{self._use(kind)}[{self._value(reference.name, is_moment=is_moment)}]"
-        return f"{self._use(kind + 'List')}[{self._item(reference.item, is_moment=is_moment)}]"
+            value = self._value(reference.name, is_moment=is_moment)
+            return f"{self._use(f'{kind}Argument')}[{value}]"
+        return (
+            f"{self._use(f'{kind}ListArgument')}[{self._item(reference.item, is_moment=is_moment)}]"
+        )
 
     def _item(self, reference: TypeReference, *, is_moment: bool) -> str:
         if reference.item is not None:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from graphql import TypeDefinitionNode, build_schema, parse
 
 from kotae.atomic_files import write_atomically
-from kotae.query.registry import Registry
+from kotae.query.type_system import Registry
 from kotae.schema import bundled_sdl
 from kotae.schema.limits import limits
 from kotae.schema.write import introspection_text

@@ -45,7 +45,7 @@ _TAKEN_IN_STUBS = frozenset(
 )
 _TAKEN_BY_FUZZY_DATE = frozenset({"to_date", "to_int"})
 #: What `kotae.api` has besides the schema's types.
-_TAKEN_TYPES = frozenset({"REGISTRY", "Registry", "UnknownObject", *dir(builtins)})
+_TAKEN_TYPES = frozenset({"REGISTRY", "ClassRegistry", "UnknownObject", *dir(builtins)})
 #: What an enum's class has besides its members: all that a `str` has, too.
 _TAKEN_VALUES = frozenset({"is_known", "mro", "name", "value", *dir(str)})
 

@@ -15,8 +15,7 @@ from graphql import (
 
 from kotae.naming import python_name
 from kotae.query.classes import any_name, literal_name
-from kotae.query.registry import ROOT_KINDS
-from kotae.query.type_system import ObjectDefinition, UnionDefinition, type_reference
+from kotae.query.type_system import ROOT_KINDS, ObjectDefinition, UnionDefinition, type_reference
 from kotae.schema.coordinates import type_text
 from workshop.annotations import Annotator
 from workshop.docstrings import call_docstring, described, docstring, quoted
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
         GraphQLSchema,
     )
 
-    from kotae.query.registry import Registry
+    from kotae.query.type_system import Registry
 
 __all__ = ["stub_texts"]
 
@@ -50,26 +49,26 @@ _HOMES = {
     "Field": "kotae.query.paths",
     "FuzzyDateValue": "kotae.values",
     "Generic": "typing",
-    "Given": "kotae.query.given",
-    "GivenList": "kotae.query.given",
+    "OptionalArgument": "kotae.query.variables",
+    "OptionalListArgument": "kotae.query.variables",
     "JSON": "kotae.values",
     "LeafRoot": "kotae.query.roots",
-    "ListOf": "kotae.query.given",
+    "ListOf": "kotae.query.variables",
     "Literal": "typing",
-    "Many": "kotae.query.parts",
-    "Needed": "kotae.query.given",
-    "NeededList": "kotae.query.given",
+    "Many": "kotae.query.selectable",
+    "RequiredArgument": "kotae.query.variables",
+    "RequiredListArgument": "kotae.query.variables",
     "Never": "typing",
     "Object": "kotae.query.objects",
     "ObjectPath": "kotae.query.paths",
-    "One": "kotae.query.parts",
-    "OnAnswer_co": "kotae.query.objects",
+    "One": "kotae.query.selectable",
+    "OnResult_co": "kotae.query.objects",
     "OnClass_co": "kotae.query.objects",
     "OpenEnum": "kotae.query.enums",
     "Required": "typing",
     "RootObject": "kotae.query.roots",
     "RootType": "kotae.query.roots",
-    "Start_co": "kotae.query.parts",
+    "Start_co": "kotae.query.selectable",
     "TypeAlias": "typing",
     "TypedDict": "typing",
     "UnknownObject": "kotae.query.objects",
@@ -129,8 +128,8 @@ def _door(header: str, public: Mapping[str, list[str]]) -> str:
         f'{header}\n"""AniList\'s schema as classes."""\n\n'
         + "\n".join(lines)
         + "\nfrom kotae.query.objects import UnknownObject as UnknownObject\n"
-        + "from kotae.query.registry import Registry\n\n"
-        + f"__all__ = [\n{listed}]\n\nREGISTRY: Registry\n"
+        + "from kotae.query.classes import ClassRegistry\n\n"
+        + f"__all__ = [\n{listed}]\n\nREGISTRY: ClassRegistry\n"
         + "def __dir__() -> list[str]: ...\n"
     )
 
@@ -286,7 +285,7 @@ class _Module:
                 attribute = use("Attribute")
                 below.append(f"    {python}: {on_path}\n{doc}")
             own.append(f"    {python}: {attribute}[{on_class}, {value}]\n{doc}")
-        unions = [use(union) for union in self._registry.unions_of(type_.name)]
+        unions = [use(union) for union in self._registry.object_definition(type_.name).unions]
         abilities = [use("FuzzyDateValue")] if type_.name == "FuzzyDate" else []
         bases = ", ".join([*abilities, *(unions or [use("Object")])])
         self._parts += [
@@ -338,7 +337,7 @@ class _Module:
     def _deprecated_attribute(self, owner: str, name: str, reason: str) -> str:
         use = self._use
         made = f"_{owner}_{name}Attribute"
-        on_class, on_answer = use("OnClass_co"), use("OnAnswer_co")
+        on_class, on_answer = use("OnClass_co"), use("OnResult_co")
         owner_type = "owner: type[object], /"
         mark = f"    @{use('overload')}\n    @{use('deprecated')}({quoted(reason)})\n"
         self._parts.append(

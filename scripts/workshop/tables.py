@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         GraphQLSchema,
     )
 
-    from kotae.query.registry import Kind, Table
+    from kotae.query.type_system import Kind, Table
     from kotae.schema.limits import Limit
 
 __all__ = [
@@ -100,7 +100,7 @@ def table_text(table: Table, header: str) -> str:
         f'{header}\n"""Every type of the schema, a line for each of its parts."""\n\n'
         "from __future__ import annotations\n\n"
         "TYPE_CHECKING = False\n"
-        "if TYPE_CHECKING:\n    from kotae.query.registry import Table\n\n"
+        "if TYPE_CHECKING:\n    from kotae.query.type_system import Table\n\n"
         f"TABLE: Table = {{\n{body}}}\n"
     )
 

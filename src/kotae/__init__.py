@@ -41,13 +41,13 @@ if TYPE_CHECKING:
         UnauthorizedError,
         UsageError,
     )
-    from kotae.query.building import operation
+    from kotae.query.build_operation import operation
     from kotae.query.descriptions import describe
     from kotae.query.objects import UnknownObject
     from kotae.query.operation import Operation
-    from kotae.query.parts import Many, One, Selectable
     from kotae.query.paths import Field, Fragment
     from kotae.query.roots import Root
+    from kotae.query.selectable import Many, One, Selectable
     from kotae.query.variables import NULL, Var
     from kotae.values import JSON, utc
 
@@ -114,23 +114,23 @@ _ROOMS = {
     "Field": "kotae.query.paths",
     "Fragment": "kotae.query.paths",
     "JSON": "kotae.values",
-    "Many": "kotae.query.parts",
+    "Many": "kotae.query.selectable",
     "NULL": "kotae.query.variables",
-    "One": "kotae.query.parts",
+    "One": "kotae.query.selectable",
     "Operation": "kotae.query.operation",
     "RateLimiter": "kotae.client.rate_limiter",
     "RateLimitStatus": "kotae.client.rate_limit_queue",
     "RequestEvent": "kotae.client.hooks",
     "ResponseEvent": "kotae.client.hooks",
     "Root": "kotae.query.roots",
-    "Selectable": "kotae.query.parts",
+    "Selectable": "kotae.query.selectable",
     "Token": "kotae.auth",
     "UnknownObject": "kotae.query.objects",
     "Var": "kotae.query.variables",
     "WaitEvent": "kotae.client.hooks",
     "describe": "kotae.query.descriptions",
     "load": "kotae.documents",
-    "operation": "kotae.query.building",
+    "operation": "kotae.query.build_operation",
     "utc": "kotae.values",
     "viewer_id": "kotae.auth",
 }

@@ -99,9 +99,11 @@ def test_a_name_lets_other_arguments_stand_side_by_side() -> None:
 
 
 def test_one_name_for_two_fields_is_refused() -> None:
-    with pytest.raises(SelectionError, match=r"would be called 'episodes' in the answer, as Media"):
+    with pytest.raises(
+        SelectionError, match=r"Media.episodes and Media.id would both be called 'episodes'"
+    ):
         media(Media.id.as_("episodes"), Media.episodes)
-    with pytest.raises(SelectionError, match=r"would be called 'a' .*give it another alias"):
+    with pytest.raises(SelectionError, match=r"would both be called .a. .*give one of"):
         media(Media.id.as_("a"), Media.episodes.as_("a"))
     with pytest.raises(SelectionError, match=r"would be called 't'"):
         media(Media.title.as_("t").romaji, Media.cover_image.as_("t").large)
@@ -109,9 +111,9 @@ def test_one_name_for_two_fields_is_refused() -> None:
 
 def test_an_alias_that_is_the_fields_own_name_is_none() -> None:
     assert media_text(Media.id.as_("id"), Media.id) == "{id}"
-    answer = media(Media.id.as_("id")).decode({"Media": {"id": 1}})
-    assert answer is not None
-    assert answer.id == answer[Media.id] == 1
+    result = media(Media.id.as_("id")).decode({"Media": {"id": 1}})
+    assert result is not None
+    assert result.id == result[Media.id] == 1
 
 
 def test_an_alias_may_be_the_name_of_another_field_that_is_not_selected() -> None:
@@ -210,7 +212,9 @@ def test_two_fragments_of_one_name_that_select_the_same_are_one() -> None:
     ],
 )
 def test_two_fragments_of_one_name_that_select_other_things_are_refused(other: object) -> None:
-    with pytest.raises(SelectionError, match="Two fragments are called 'F' and select different"):
+    with pytest.raises(
+        SelectionError, match="Two fragments are called 'F' and have different selections"
+    ):
         media(Media.fragment("F", Media.id), loose(other))
 
 
@@ -248,7 +252,7 @@ def test_a_fragment_on_a_member_is_spread_in_its_union_and_in_itself() -> None:
             "SaveListActivity": {"progress": "1", "replyCount": 3},
         }
     )
-    assert [loose(answer).reply_count for answer in answers] == [2, 3]
+    assert [loose(result).reply_count for result in answers] == [2, 3]
 
 
 def test_members_fields_stand_side_by_side() -> None:
@@ -337,7 +341,9 @@ def test_members_that_disagree_get_names_of_their_own() -> None:
 
 
 def test_members_fields_of_different_types_under_one_alias_are_refused() -> None:
-    with pytest.raises(SelectionError, match=r"both called 't' in the answer and are of different"):
+    with pytest.raises(
+        SelectionError, match=r"both called 't' in the response and are of different"
+    ):
         activities(TextActivity.text.as_("t"), ListActivity.id.as_("t"))
     assert (
         "t: text} ... on ListActivity {t: progress}"
@@ -357,7 +363,7 @@ def test_every_notification_has_its_time_without_naming_each() -> None:
 
 def test_what_is_no_root_cannot_be_asked() -> None:
     for thing in (Media.id, "query", None, Media.title.select(MediaTitle.romaji)):
-        with pytest.raises(SelectionError, match="is no root: a question starts at Query or Mutat"):
+        with pytest.raises(SelectionError, match=r"expected a root, as Query\.media"):
             operation(loose(thing))
 
 
@@ -372,5 +378,5 @@ def test_queries_and_mutations_are_not_asked_together() -> None:
     viewer = Query.viewer.select(User.id)
     follow = Mutation.toggle_follow(user_id=1).select(User.id)
     for roots in ((viewer, follow), (follow, viewer)):
-        with pytest.raises(SelectionError, match="cannot be asked together: ask twice"):
+        with pytest.raises(SelectionError, match="cannot have roots of Query and of Mutation"):
             operation(*roots)

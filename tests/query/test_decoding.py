@@ -118,7 +118,7 @@ def test_a_wrong_value_is_told_with_its_exact_place(
     error = caught.value
     assert (error.path, error.expected, error.got) == (path, expected, got)
     assert str(error) == (
-        f"The answer is not what the schema says: {path} should be {expected} and is {got}."
+        f"The response does not match the schema: {path}: expected {expected}, got {got}."
     )
 
 
@@ -146,12 +146,12 @@ def test_a_missing_key_is_told(form: Callable[[object], Any]) -> None:
         (b'{"data":{"Media":{"id":NaN}}}', "is not JSON"),
         (b'{"data":{"Media":{"id":Infinity}}}', "is not JSON"),
         (b'{"data":{"Media":{"id":1e999}}}', "is not JSON"),
-        (b"null", "the answer should be an object and is null"),
-        (b"[]", "the answer should be an object and is a list"),
-        (b"3", "the answer should be an object and is the number 3"),
-        (None, "the answer should be an object and is null"),
-        (b'{"data":5}', "data should be Query and is the number 5"),
-        (b'{"data":[]}', "data should be Query and is a list"),
+        (b"null", "the response: expected an object, got null"),
+        (b"[]", "the response: expected an object, got a list"),
+        (b"3", "the response: expected an object, got the number 3"),
+        (None, "the response: expected an object, got null"),
+        (b'{"data":5}', "data: expected Query, got the number 5"),
+        (b'{"data":[]}', "data: expected Query, got a list"),
     ],
 )
 def test_what_is_no_answer_at_all_is_told(body: object, words: str) -> None:

@@ -73,7 +73,7 @@ def test_a_field_that_was_not_selected_says_what_to_add() -> None:
     with pytest.raises(NotSelectedError) as caught:
         _ = _answer().season
     assert str(caught.value) == (
-        "Media.season was not selected: add Media.season to the question's select(…)."
+        "Media.season was not selected: add Media.season to the operation's select(…)."
     )
     assert isinstance(caught.value, UsageError | AttributeError)
     with pytest.raises(NotSelectedError, match=r"^MediaTitle\.english was not selected"):
@@ -82,13 +82,13 @@ def test_a_field_that_was_not_selected_says_what_to_add() -> None:
 
 def test_a_field_that_was_selected_under_another_name_says_how_to_read_it() -> None:
     found = media(Media.episodes.as_("count")).decode({"Media": {"count": 26}})
-    with pytest.raises(NotSelectedError, match=r"was selected as 'count': read it as answer\["):
+    with pytest.raises(NotSelectedError, match=r"was selected as 'count': read it as result\["):
         _ = loose(found).episodes
 
 
 def test_a_field_left_out_by_its_condition_says_so() -> None:
     with pytest.raises(
-        NotSelectedError, match=r"^Media\.episodes is not in this answer: its @include"
+        NotSelectedError, match=r"^Media\.episodes is not in this result: its @include"
     ):
         _ = _answer().episodes
 

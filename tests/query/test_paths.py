@@ -166,8 +166,8 @@ def test_a_copied_path_selects_the_same_field(copied: Callable[[object], object]
 
 @pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, _pickled])
 def test_a_copied_path_reads_what_the_first_selected(copied: Callable[[object], object]) -> None:
-    answer = Media.from_dict({"id": 1, "title": {"romaji": "Cowboy Bebop"}})
-    assert answer[loose(copied(Media.title.romaji))] == "Cowboy Bebop"
+    result = Media.from_dict({"id": 1, "title": {"romaji": "Cowboy Bebop"}})
+    assert result[loose(copied(Media.title.romaji))] == "Cowboy Bebop"
 
 
 @pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, _pickled])
@@ -186,16 +186,19 @@ def test_an_object_without_a_selection_cannot_be_selected() -> None:
 @pytest.mark.parametrize(
     ("item", "words"),
     [
-        ((Media.id,), r"a tuple of fields is selected with a star: select\(\*fields\)"),
-        ([Media.id], r"a list of fields is selected with a star"),
-        (Media, "the class Media is no field"),
-        ("id", r"a str cannot be selected; fields are, as Media\.id"),
+        (
+            (Media.id,),
+            r"a tuple of fields is not a field: unpack it with a star, select\(\*fields\)",
+        ),
+        ([Media.id], r"a list of fields is not a field: unpack it with a star"),
+        (Media, "the class Media is not a field"),
+        ("id", r"a str cannot be selected: select fields, as Media\.id"),
         (None, "a NoneType cannot be selected"),
         (Query.viewer, "cannot be selected"),
-        (Staff.id, r"Staff\.id starts on Staff, and here fields of Media are selected"),
+        (Staff.id, r"Staff\.id starts on Staff, expected a field of Media"),
         (
             Page.media.select(Media.id),
-            r"Page\.media\.select\(Media\.id\) starts on Page, and here fields of Media",
+            r"Page\.media\.select\(Media\.id\) starts on Page, expected a field of Media",
         ),
         (Staff.fragment("F", Staff.id), "starts on Staff"),
     ],
@@ -206,13 +209,13 @@ def test_what_is_no_field_of_the_type_is_told(item: object, words: str) -> None:
 
 
 def test_what_is_no_field_of_any_member_is_told() -> None:
-    with pytest.raises(SelectionError, match="here fields of ActivityUnion or its members"):
+    with pytest.raises(SelectionError, match="expected a field of ActivityUnion or its members"):
         Page.activities.select(loose(Media.id))
 
 
 def test_select_needs_a_field() -> None:
     for selects in (Query.media(id=1).select, Media.title.select):
-        with pytest.raises(TypeError):
+        with pytest.raises(SelectionError, match=r"select\(\) needs at least one field"):
             loose(selects)()
 
 
@@ -224,7 +227,7 @@ def test_arguments_are_given_by_name_and_once() -> None:
 
 
 def test_a_field_without_arguments_takes_none() -> None:
-    with pytest.raises(ArgumentError, match=r"Media\.id takes no arguments, so 'x' is none"):
+    with pytest.raises(ArgumentError, match=r"Media\.id has no argument 'x': it takes none"):
         loose(Media.id)(x=1)
 
 
@@ -250,12 +253,14 @@ def test_what_is_no_graphql_name_is_no_fragments_name(name: object) -> None:
 def test_a_condition_is_a_boolean_or_a_variable(condition: object) -> None:
     for method in ("include", "skip"):
         for thing in (Media.id, Media.title.select(MediaTitle.romaji), Query.genre_collection):
-            with pytest.raises(ArgumentError, match=rf"^{method}\(if_=\): got .*True, False or a"):
+            with pytest.raises(
+                ArgumentError, match=rf"^{method}\(if_=\): expected True, False or a"
+            ):
                 getattr(thing, method)(if_=condition)
 
 
 def test_a_conditions_variable_cannot_be_declared_as_a_number() -> None:
-    with pytest.raises(ArgumentError, match="declared with values of int, and here Boolean"):
+    with pytest.raises(ArgumentError, match="declared with values of int, expected Boolean"):
         Media.id.include(if_=loose(Var("x", int)))
 
 

@@ -28,11 +28,11 @@ def _voices(edges: object) -> Media:
 
 
 def test_a_path_without_lists_reads_one_value() -> None:
-    answer = Media.from_dict({"id": 1, "title": {"romaji": "Cowboy Bebop", "english": None}})
-    assert answer[Media.id] == 1
-    assert answer[Media.title.romaji] == "Cowboy Bebop"
-    assert answer[Media.title.english] is None
-    assert answer[Media.title] == MediaTitle.from_dict({"romaji": "Cowboy Bebop", "english": None})
+    result = Media.from_dict({"id": 1, "title": {"romaji": "Cowboy Bebop", "english": None}})
+    assert result[Media.id] == 1
+    assert result[Media.title.romaji] == "Cowboy Bebop"
+    assert result[Media.title.english] is None
+    assert result[Media.title] == MediaTitle.from_dict({"romaji": "Cowboy Bebop", "english": None})
 
 
 def test_null_on_the_way_is_none() -> None:
@@ -41,7 +41,7 @@ def test_null_on_the_way_is_none() -> None:
 
 
 def test_lists_on_the_way_are_opened_and_nulls_left_out() -> None:
-    answer = _voices(
+    result = _voices(
         [
             {"voiceActors": [{"id": 1, "name": {"full": "A"}}, None, {"id": 2, "name": None}]},
             None,
@@ -49,16 +49,16 @@ def test_lists_on_the_way_are_opened_and_nulls_left_out() -> None:
             {"voiceActors": [{"id": 3, "name": {"full": None}}]},
         ]
     )
-    assert answer[_VOICES.id] == [1, 2, 3]
-    assert answer[_VOICES.name.full] == ["A"]
-    assert [staff.id for staff in answer[_VOICES]] == [1, 2, 3]
-    assert len(answer[Media.characters.edges]) == 3
+    assert result[_VOICES.id] == [1, 2, 3]
+    assert result[_VOICES.name.full] == ["A"]
+    assert [staff.id for staff in result[_VOICES]] == [1, 2, 3]
+    assert len(result[Media.characters.edges]) == 3
 
 
 def test_arguments_and_conditions_do_not_matter_to_reading() -> None:
-    answer = _voices([{"voiceActors": [{"id": 1, "name": None}]}])
-    assert answer[Media.characters.edges.voice_actors.id] == [1]
-    assert answer[Media.characters(page=9).include(if_=True).edges.voice_actors.id] == [1]
+    result = _voices([{"voiceActors": [{"id": 1, "name": None}]}])
+    assert result[Media.characters.edges.voice_actors.id] == [1]
+    assert result[Media.characters(page=9).include(if_=True).edges.voice_actors.id] == [1]
 
 
 def test_null_before_a_list_is_an_empty_list() -> None:
@@ -69,9 +69,9 @@ def test_null_before_a_list_is_an_empty_list() -> None:
 
 
 def test_a_leaf_that_is_a_list_is_read_without_nulls() -> None:
-    answer = Media.from_dict({"genres": ["Action", None], "synonyms": None})
-    assert answer[Media.genres] == ["Action"]
-    assert answer[Media.synonyms] == []
+    result = Media.from_dict({"genres": ["Action", None], "synonyms": None})
+    assert result[Media.genres] == ["Action"]
+    assert result[Media.synonyms] == []
 
 
 def test_a_leaf_that_is_a_list_below_lists_is_one_flat_list() -> None:
@@ -128,20 +128,20 @@ def test_what_a_condition_left_out_is_told() -> None:
     found = asked.decode({"Media": {"id": 1}})
     assert found is not None
     with pytest.raises(
-        NotSelectedError, match=r"^Media\.title is not in this answer: its @include"
+        NotSelectedError, match=r"^Media\.title is not in this result: its @include"
     ):
         _ = found[Media.title.romaji]
 
 
 def test_a_path_of_another_type_is_refused() -> None:
-    answer = Media.from_dict({"id": 1})
-    with pytest.raises(SelectionError, match=r"Staff\.id starts on Staff, and the answer is a Med"):
-        _ = answer[loose(Staff.id)]
+    result = Media.from_dict({"id": 1})
+    with pytest.raises(SelectionError, match=r"Staff\.id starts on Staff, but the result is a Med"):
+        _ = result[loose(Staff.id)]
 
 
 @pytest.mark.parametrize("path", ["id", 0, None, Query.media, Media])
 def test_what_is_no_path_is_refused(path: object) -> None:
-    with pytest.raises(SelectionError, match="An answer is read by a path"):
+    with pytest.raises(SelectionError, match="A result is read by a path"):
         _ = Media.from_dict({"id": 1})[loose(path)]
 
 
@@ -151,9 +151,9 @@ def test_an_answer_is_not_walked_through() -> None:
 
 
 def test_the_name_of_the_type_is_always_there() -> None:
-    answer = Media.from_dict({"tags": [{"name": "x"}, None]})
-    assert answer[Media.typename] == "Media"
-    assert answer[Media.tags.typename] == ["MediaTag"]
+    result = Media.from_dict({"tags": [{"name": "x"}, None]})
+    assert result[Media.typename] == "Media"
+    assert result[Media.tags.typename] == ["MediaTag"]
 
 
 def _feed() -> Page:
@@ -222,6 +222,6 @@ def test_to_dict_is_the_json_that_came_less_what_was_not_asked_for() -> None:
 
 
 def test_what_is_done_to_the_dict_does_nothing_to_the_answer() -> None:
-    answer = Media.from_dict({"genres": ["a"]})
-    loose(answer.to_dict())["genres"].append("b")
-    assert answer.genres == ["a"]
+    result = Media.from_dict({"genres": ["a"]})
+    loose(result.to_dict())["genres"].append("b")
+    assert result.genres == ["a"]

@@ -11,13 +11,13 @@ import pytest
 
 from kotae import SelectionError
 from kotae.api import REGISTRY, Media, MediaStatus, Query
-from kotae.query.registry import Registry
+from kotae.query.classes import ClassRegistry
 
 
 def test_classes_are_made_once() -> None:
-    assert REGISTRY.object_class("Media") is Media
-    assert REGISTRY.enum_class("MediaStatus") is MediaStatus
-    assert REGISTRY.root_class("Query") is Query
+    assert REGISTRY.class_of("Media") is Media
+    assert REGISTRY.class_of("MediaStatus") is MediaStatus
+    assert REGISTRY.class_of("Query") is Query
     assert REGISTRY.definition("Media") is REGISTRY.definition("Media")
 
 
@@ -30,9 +30,8 @@ def test_a_type_that_is_not_there_is_a_key_error(name: str) -> None:
 def test_a_type_of_another_kind_is_a_key_error() -> None:
     for method, name in (
         (REGISTRY.object_definition, "MediaStatus"),
-        (REGISTRY.object_class, "MediaStatus"),
-        (REGISTRY.enum_class, "Media"),
-        (REGISTRY.root_class, "Media"),
+        (REGISTRY.class_of, "FuzzyDateInput"),
+        (REGISTRY.class_of, "Int"),
     ):
         with pytest.raises(KeyError):
             method(name)
@@ -46,7 +45,7 @@ def test_a_registry_is_pickled_by_its_module() -> None:
 def test_a_module_without_a_registry_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "empty_module", ModuleType("empty_module"))
     sent = pickle.dumps(
-        Registry({"type": {}, "union": {}, "enum": {}, "input": {}}, "empty_module")
+        ClassRegistry({"type": {}, "union": {}, "enum": {}, "input": {}}, "empty_module")
     )
     with pytest.raises(SelectionError, match="'empty_module' holds no schema's classes"):
         pickle.loads(sent)

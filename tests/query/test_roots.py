@@ -147,7 +147,7 @@ def test_an_alias_of_ones_own_is_the_name_in_the_answer() -> None:
 
 def test_two_roots_of_one_alias_are_refused() -> None:
     root = Query.media(id=1).select(Media.id).as_("a")
-    with pytest.raises(SelectionError, match="Two roots have one alias"):
+    with pytest.raises(SelectionError, match="Two roots have the same alias"):
         operation(root, root)
 
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kotae.errors import ArgumentError
-from kotae.query.sendable import checked_variables
+from kotae.query.scalars import check_variables
 
 
 class _Season(enum.StrEnum):
@@ -33,7 +33,7 @@ _JSON = st.recursive(
 @given(value=_JSON)
 def test_what_passes_is_json_and_what_is_json_passes(value: object) -> None:
     try:
-        checked_variables({"a": value})
+        check_variables({"a": value})
     except ArgumentError:
         with pytest.raises((ValueError, UnicodeEncodeError)):
             json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
@@ -43,31 +43,31 @@ def test_what_passes_is_json_and_what_is_json_passes(value: object) -> None:
 
 @pytest.mark.parametrize("value", [_Season.FALL, _Level.ONE, ("é", 1), {"a": [{"b": 2**1000}]}])
 def test_members_of_enums_tuples_and_large_numbers_pass(value: object) -> None:
-    checked_variables({"a": value})
+    check_variables({"a": value})
 
 
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        (Decimal(1), "$v is a Decimal, which JSON cannot hold. Give a text,"),
-        (float("nan"), "$v is nan, which JSON cannot hold."),
-        (float("-inf"), "$v is -inf, which JSON cannot hold."),
+        (Decimal(1), "$v is a Decimal, which JSON cannot represent. Pass a str,"),
+        (float("nan"), "$v is nan, which JSON cannot represent."),
+        (float("-inf"), "$v is -inf, which JSON cannot represent."),
         ({1, 2}, "$v is a set, which"),
         (b"a", "$v is a bytes, which"),
         (date(2026, 1, 1), "$v is a date, which"),
         (datetime(2026, 1, 1, tzinfo=UTC), "$v is a datetime, which"),
         (object(), "$v is a object, which"),
-        ("a\ud800", "$v has half a character"),
+        ("a\ud800", "$v contains a lone surrogate"),
         ([1, {"b": [None, Decimal(1)]}], "$v[1].b[1] is a Decimal"),
-        ({"a": 1, 2: 3}, "$v has a key that is a int"),
-        ({"\ud800": 1}, "A key of $v has half a character"),
+        ({"a": 1, 2: 3}, "$v has a key of type int"),
+        ({"\ud800": 1}, "A key of $v contains a lone surrogate"),
         (10**400, "$v is a number with too many digits"),
         ({"\u202e": Decimal(1)}, "$v.\\u{202e} is a Decimal"),
     ],
 )
 def test_a_value_that_cannot_be_sent_is_told_by_its_place(value: object, message: str) -> None:
     with pytest.raises(ArgumentError) as caught:
-        checked_variables({"fine": 1, "v": value})
+        check_variables({"fine": 1, "v": value})
     assert str(caught.value).startswith(message)
     assert str(caught.value).isprintable()
 
@@ -75,5 +75,5 @@ def test_a_value_that_cannot_be_sent_is_told_by_its_place(value: object, message
 def test_a_value_that_holds_itself_is_refused() -> None:
     circle: list[Any] = []
     circle.append(circle)
-    with pytest.raises(ArgumentError, match="lies too deep, or holds itself"):
-        checked_variables({"a": circle})
+    with pytest.raises(ArgumentError, match="is nested too deeply, or contains itself"):
+        check_variables({"a": circle})

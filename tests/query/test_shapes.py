@@ -7,9 +7,9 @@ import weakref
 
 from tests.query.harness import loose, media, page
 
-from kotae import operation
+from kotae import Operation, operation
 from kotae.api import Media, MediaTitle, Page, Query
-from kotae.query import operation as operations
+from kotae.query import build_operation as operations
 from kotae.query.shapes import Shape
 
 
@@ -44,7 +44,7 @@ def _many(count: int, start: int = 0) -> list[object]:
     ]
 
 
-def media_of(number: int) -> operations.Operation[Media | None]:
+def media_of(number: int) -> Operation[Media | None]:
     """Return an operation of a shape of its own."""
     fields = (Media.id.as_(f"a{number}"), Media.title.select(MediaTitle.romaji))
     return operation(Query.media(id=number).select(*fields))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from kotae.api import REGISTRY
 from kotae.api._table import TABLE
-from kotae.query.registry import Registry
 from kotae.query.type_system import (
     FieldDefinition,
     ObjectDefinition,
+    Registry,
     UnionDefinition,
     type_reference,
 )

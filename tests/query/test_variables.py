@@ -84,7 +84,7 @@ def test_a_variable_may_have_any_graphql_name(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["", "a b", "1a", "ü", "$a", "a\u202e", None, 3])
 def test_what_is_no_graphql_name_is_no_variable(name: object) -> None:
-    with pytest.raises(ArgumentError, match="cannot be the name of a variable") as caught:
+    with pytest.raises(ArgumentError, match="is not a name of a variable") as caught:
         _var(loose(name))
     assert str(caught.value).isprintable()
 
@@ -99,12 +99,12 @@ def test_a_variable_that_is_not_there_cannot_be_bound() -> None:
 @pytest.mark.parametrize(
     ("given", "bound", "words"),
     [
-        ({"id": _var("x")}, "1", r"^\$x: got '1' \(str\), needed is an int"),
-        ({"status": _var("x")}, "NO", r"^\$x: 'NO' is no MediaStatus"),
-        ({"id_in": _var("x")}, 1, r"^\$x: got 1 \(int\), needed is a list: write \[1\]"),
-        ({"id_in": _var("x")}, [1, "2"], r"^\$x\[1\]: got '2'"),
-        ({"id_in": [1, _var("x")]}, [2], r"^\$x: got a list, needed is an int"),
-        ({"search": _var("x")}, 3, r"^\$x: got 3 \(int\), needed is a str"),
+        ({"id": _var("x")}, "1", r"^\$x: expected an int, got '1' \(str\)"),
+        ({"status": _var("x")}, "NO", r"^\$x: 'NO' is not a MediaStatus"),
+        ({"id_in": _var("x")}, 1, r"^\$x: expected a list, got 1 \(int\): write \[1\]"),
+        ({"id_in": _var("x")}, [1, "2"], r"^\$x\[1\]: expected an int, got '2'"),
+        ({"id_in": [1, _var("x")]}, [2], r"^\$x: expected an int, got a list"),
+        ({"search": _var("x")}, 3, r"^\$x: expected a str, got 3 \(int\)"),
     ],
 )
 def test_a_value_that_does_not_fit_its_variable_is_told(
@@ -191,7 +191,7 @@ def test_a_default_of_an_input_has_graphqls_names() -> None:
 
 
 def test_a_default_that_does_not_fit_its_place_is_told() -> None:
-    with pytest.raises(ArgumentError, match=r"^\$x: got 'a' \(str\), needed is an int"):
+    with pytest.raises(ArgumentError, match=r"^\$x: expected an int, got 'a' \(str\)"):
         _asked(id=_var("x", default="a"))
 
 
@@ -259,19 +259,19 @@ def test_one_variable_in_two_places_has_the_strictest_of_their_types() -> None:
 
 
 def test_one_variable_in_places_of_two_types_is_refused() -> None:
-    with pytest.raises(SelectionError, match="'x' stands where Int is needed and where String is"):
+    with pytest.raises(SelectionError, match="'x' has places of type Int and of type String"):
         _asked(id=_var("x"), search=_var("x"))
-    with pytest.raises(SelectionError, match=r"where Int is needed and where \[Int\] is"):
+    with pytest.raises(SelectionError, match=r"of type Int and of type \[Int\]"):
         _asked(id=_var("x"), id_in=_var("x"))
 
 
 def test_one_name_with_two_defaults_is_refused() -> None:
-    with pytest.raises(SelectionError, match="'x' is there twice with different types or defaults"):
+    with pytest.raises(SelectionError, match="'x' is used with different types or defaults"):
         _asked(id=_var("x", default=1), id_not=_var("x", default=2))
 
 
 def test_two_names_that_are_one_in_python_are_refused() -> None:
-    with pytest.raises(ArgumentError, match="'perPage' and 'per_page' have one Python name"):
+    with pytest.raises(ArgumentError, match="'perPage' and 'per_page' have the same name"):
         _asked(id=_var("perPage"), id_not=_var("per_page"))
 
 
@@ -301,7 +301,7 @@ def test_a_condition_is_a_variable_like_another() -> None:
     with pytest.raises(ArgumentError, match="needs a value for full"):
         asked.to_gql()
     assert asked(full=True).variables == {"id": 1, "full": True}
-    with pytest.raises(ArgumentError, match=r"^\$full: got 1 \(int\), needed is True or False"):
+    with pytest.raises(ArgumentError, match=r"^\$full: expected True or False, got 1 \(int\)"):
         asked(full=1)
 
 

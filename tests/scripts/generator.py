@@ -13,7 +13,7 @@ from graphql import TypeDefinitionNode, build_schema, parse, print_ast
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from kotae.query.registry import Table
+    from kotae.query.type_system import Table
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = Path(__file__).resolve().parent / "golden"

@@ -9,7 +9,7 @@ import pytest
 from tests.query.harness import loose
 from tests.scripts.generator import NAMES, backwards, golden_sdl, table, texts_of, workshop
 
-from kotae.query.registry import Registry
+from kotae.query.classes import ClassRegistry
 from kotae.schema.limits import Limit
 
 _QUERY = "type Query { a: T } "
@@ -112,7 +112,18 @@ def test_a_name_that_cannot_be_had_stops_the_generator_with_a_message(sdl: str, 
 
 
 @pytest.mark.parametrize(
-    "name", ["Field", "Object", "One", "Many", "Generic", "date", "Registry", "Attribute", "Given"]
+    "name",
+    [
+        "Field",
+        "Object",
+        "One",
+        "Many",
+        "Generic",
+        "date",
+        "Registry",
+        "Attribute",
+        "OptionalArgument",
+    ],
 )
 def test_a_type_that_the_stubs_import_under_its_name_stops_the_generator(name: str) -> None:
     with pytest.raises(SystemExit, match=f"'{name}'"):
@@ -127,9 +138,9 @@ def test_calls_of_similar_names_have_classes_of_their_own() -> None:
 
 
 def test_a_table_is_all_the_builder_needs() -> None:
-    registry = Registry(table(golden_sdl("nested")), "tests.scripts.golden.nested")
-    assert registry.object_class("Shelf").__module__ == "tests.scripts.golden.nested"
-    assert repr(loose(registry.object_class("Shelf")).id_mal) == "Shelf.id_mal"
+    registry = ClassRegistry(table(golden_sdl("nested")), "tests.scripts.golden.nested")
+    assert registry.class_of("Shelf").__module__ == "tests.scripts.golden.nested"
+    assert repr(loose(registry.class_of("Shelf")).id_mal) == "Shelf.id_mal"
 
 
 def test_scalars_the_workshop_knows_are_the_run_times() -> None:

@@ -1,14 +1,13 @@
-"""AniList's schema as classes: one for each type, made on first use from a literal table.
+"""AniList's schema as classes: one class for each type, made at its first use from a literal table.
 
-What editors and type checkers read are the `.pyi` files beside this one.
+Editors and type checkers read the `.pyi` files beside this one.
 """
 
 from kotae.api._table import TABLE
-from kotae.query.classes import members, resolve
-from kotae.query.registry import Registry
+from kotae.query.classes import ClassRegistry, members, resolve
 
 #: The definitions and classes of AniList's schema.
-REGISTRY = Registry(TABLE, __name__)
+REGISTRY = ClassRegistry(TABLE, __name__)
 
 __all__ = members(REGISTRY)  # noqa: PLE0605 # pyright: ignore[reportUnsupportedDunderAll]  # the stubs name each
 

@@ -242,7 +242,7 @@ from kotae.api._users import UserStaffNameLanguageLiteral as UserStaffNameLangua
 from kotae.api._users import UserTitleLanguage as UserTitleLanguage
 from kotae.api._users import UserTitleLanguageLiteral as UserTitleLanguageLiteral
 from kotae.query.objects import UnknownObject as UnknownObject
-from kotae.query.registry import Registry
+from kotae.query.classes import ClassRegistry
 
 __all__ = [
     "ActivityLikeNotification",
@@ -471,6 +471,6 @@ __all__ = [
     "YearStats",
 ]
 
-REGISTRY: Registry
+REGISTRY: ClassRegistry
 
 def __dir__() -> list[str]: ...

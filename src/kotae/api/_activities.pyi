@@ -8,14 +8,16 @@ from kotae.api._lists import MediaListStatus, MediaListStatusLiteral
 from kotae.api._media import Media, _MediaPath
 from kotae.api._users import User, _UserPath
 from kotae.query.enums import OpenEnum
-from kotae.query.given import Given
 from kotae.query.objects import Attribute, Object, UnknownObject
-from kotae.query.parts import Many, One, Start_co
 from kotae.query.paths import Count_co, Field, ObjectPath
+from kotae.query.selectable import Many, One, Start_co
+from kotae.query.variables import OptionalArgument
 from typing import Generic, Literal, TypeAlias, TypedDict
 
 class _ActivityReply_textCall(Field[Start_co, str | None, Count_co], Generic[Start_co, Count_co]):
-    def __call__(self, *, as_html: Given[bool] = None) -> Field[Start_co, str | None, Count_co]:
+    def __call__(
+        self, *, as_html: OptionalArgument[bool] = None
+    ) -> Field[Start_co, str | None, Count_co]:
         """What the author wrote, in Markdown unless asked as HTML.
 
         Args:
@@ -250,15 +252,17 @@ class ListActivityOptionInput(TypedDict, total=False):
     it.
     """
 
-    disabled: Given[bool]
+    disabled: OptionalArgument[bool]
     """True if such updates shall make no activity."""
-    type: Given[MediaListStatus | MediaListStatusLiteral]
+    type: OptionalArgument[MediaListStatus | MediaListStatusLiteral]
     """The status that such updates give to an entry."""
 
 class _MessageActivity_messageCall(
     Field[Start_co, str | None, Count_co], Generic[Start_co, Count_co]
 ):
-    def __call__(self, *, as_html: Given[bool] = None) -> Field[Start_co, str | None, Count_co]:
+    def __call__(
+        self, *, as_html: OptionalArgument[bool] = None
+    ) -> Field[Start_co, str | None, Count_co]:
         """What the sender wrote, in Markdown unless asked as HTML.
 
         Args:
@@ -347,7 +351,9 @@ class _MessageActivityPath(
     """The users who like it."""
 
 class _TextActivity_textCall(Field[Start_co, str | None, Count_co], Generic[Start_co, Count_co]):
-    def __call__(self, *, as_html: Given[bool] = None) -> Field[Start_co, str | None, Count_co]:
+    def __call__(
+        self, *, as_html: OptionalArgument[bool] = None
+    ) -> Field[Start_co, str | None, Count_co]:
         """What the author wrote, in Markdown unless asked as HTML.
 
         Args:

@@ -7,10 +7,10 @@ from datetime import datetime
 from kotae.api._media import Media, _MediaPath
 from kotae.api._page import PageInfo, _PageInfoPath
 from kotae.query.enums import OpenEnum
-from kotae.query.given import Given
 from kotae.query.objects import Attribute, Object
-from kotae.query.parts import Many, One, Start_co
 from kotae.query.paths import Count_co, Field, ObjectPath
+from kotae.query.selectable import Many, One, Start_co
+from kotae.query.variables import OptionalArgument
 from typing import Generic, Literal, TypeAlias, TypedDict
 
 class AiringSchedule(Object):
@@ -91,11 +91,11 @@ class _AiringScheduleEdgePath(
 class AiringScheduleInput(TypedDict, total=False):
     """An airing, as one submits it. No query or mutation takes it."""
 
-    airing_at: Given[int | datetime]
+    airing_at: OptionalArgument[int | datetime]
     """When it airs, in Unix seconds."""
-    episode: Given[int]
+    episode: OptionalArgument[int]
     """The episode's number."""
-    time_until_airing: Given[int]
+    time_until_airing: OptionalArgument[int]
     """How many seconds are left until it airs."""
 
 class AiringSort(OpenEnum):

@@ -26,17 +26,19 @@ from kotae.api._staff import (
     _StaffRoleTypePath,
 )
 from kotae.query.enums import OpenEnum
-from kotae.query.given import Given, GivenList
-from kotae.query.objects import Attribute, Object, OnAnswer_co, OnClass_co
-from kotae.query.parts import Many, One, Start_co
+from kotae.query.objects import Attribute, Object, OnClass_co, OnResult_co
 from kotae.query.paths import Count_co, Field, ObjectPath
+from kotae.query.selectable import Many, One, Start_co
+from kotae.query.variables import OptionalArgument, OptionalListArgument
 from typing import Generic, Literal, TypeAlias, TypedDict, overload
 from typing_extensions import deprecated
 
 class _Character_descriptionCall(
     Field[Start_co, str | None, Count_co], Generic[Start_co, Count_co]
 ):
-    def __call__(self, *, as_html: Given[bool] = None) -> Field[Start_co, str | None, Count_co]:
+    def __call__(
+        self, *, as_html: OptionalArgument[bool] = None
+    ) -> Field[Start_co, str | None, Count_co]:
         """Who the character is, in Markdown unless asked as HTML. It may give the plot away.
 
         Args:
@@ -48,11 +50,11 @@ class _Character_mediaCall(_MediaConnectionPath[Start_co, Count_co], Generic[Sta
     def __call__(
         self,
         *,
-        sort: GivenList[MediaSort | MediaSortLiteral] = None,
-        type: Given[MediaType | MediaTypeLiteral] = None,
-        on_list: Given[bool] = None,
-        page: Given[int] = None,
-        per_page: Given[int] = None,
+        sort: OptionalListArgument[MediaSort | MediaSortLiteral] = None,
+        type: OptionalArgument[MediaType | MediaTypeLiteral] = None,
+        on_list: OptionalArgument[bool] = None,
+        page: OptionalArgument[int] = None,
+        per_page: OptionalArgument[int] = None,
     ) -> _MediaConnectionPath[Start_co, Count_co]:
         """A page of the media the character appears in.
 
@@ -66,14 +68,14 @@ class _Character_mediaCall(_MediaConnectionPath[Start_co, Count_co], Generic[Sta
         ...
 
 class _Character_updatedAtAttribute(
-    Attribute[OnClass_co, OnAnswer_co], Generic[OnClass_co, OnAnswer_co]
+    Attribute[OnClass_co, OnResult_co], Generic[OnClass_co, OnResult_co]
 ):
     @overload
     @deprecated("It has no successor.")
     def __get__(self, instance: None, owner: type[object], /) -> OnClass_co: ...
     @overload
     @deprecated("It has no successor.")
-    def __get__(self, instance: Object, owner: type[object], /) -> OnAnswer_co: ...
+    def __get__(self, instance: Object, owner: type[object], /) -> OnResult_co: ...
 
 class Character(Object):
     """A person or creature that appears in media."""
@@ -179,8 +181,8 @@ class _CharacterEdge_voiceActorsCall(_StaffPath[Start_co, Many], Generic[Start_c
     def __call__(
         self,
         *,
-        language: Given[StaffLanguage | StaffLanguageLiteral] = None,
-        sort: GivenList[StaffSort | StaffSortLiteral] = None,
+        language: OptionalArgument[StaffLanguage | StaffLanguageLiteral] = None,
+        sort: OptionalListArgument[StaffSort | StaffSortLiteral] = None,
     ) -> _StaffPath[Start_co, Many]:
         """Who gives the character a voice.
 
@@ -196,8 +198,8 @@ class _CharacterEdge_voiceActorRolesCall(
     def __call__(
         self,
         *,
-        language: Given[StaffLanguage | StaffLanguageLiteral] = None,
-        sort: GivenList[StaffSort | StaffSortLiteral] = None,
+        language: OptionalArgument[StaffLanguage | StaffLanguageLiteral] = None,
+        sort: OptionalListArgument[StaffSort | StaffSortLiteral] = None,
     ) -> _StaffRoleTypePath[Start_co, Many]:
         """Who gives the character a voice, with notes on the role.
 
@@ -316,17 +318,17 @@ class _CharacterNamePath(
 class CharacterNameInput(TypedDict, total=False):
     """The names of a character, as one submits them. No query or mutation takes it."""
 
-    first: Given[str]
+    first: OptionalArgument[str]
     """The given name."""
-    middle: Given[str]
+    middle: OptionalArgument[str]
     """The names between the first and the last, if any."""
-    last: Given[str]
+    last: OptionalArgument[str]
     """The family name."""
-    native: Given[str]
+    native: OptionalArgument[str]
     """The name in its own language and script."""
-    alternative: GivenList[str]
+    alternative: OptionalListArgument[str]
     """Other names, none of which gives the plot away."""
-    alternative_spoiler: GivenList[str]
+    alternative_spoiler: OptionalListArgument[str]
     """Other names that give something of the plot away."""
 
 class CharacterRole(OpenEnum):

@@ -7,15 +7,15 @@ from kotae.api._characters import CharacterConnection, _CharacterConnectionPath
 from kotae.api._media import MediaConnection, _MediaConnectionPath
 from kotae.api._staff import StaffConnection, _StaffConnectionPath
 from kotae.api._studios import StudioConnection, _StudioConnectionPath
-from kotae.query.given import Given
 from kotae.query.objects import Attribute, Object
-from kotae.query.parts import One, Start_co
 from kotae.query.paths import Count_co, ObjectPath
+from kotae.query.selectable import One, Start_co
+from kotae.query.variables import OptionalArgument
 from typing import Generic
 
 class _Favourites_animeCall(_MediaConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]):
     def __call__(
-        self, *, page: Given[int] = None, per_page: Given[int] = None
+        self, *, page: OptionalArgument[int] = None, per_page: OptionalArgument[int] = None
     ) -> _MediaConnectionPath[Start_co, Count_co]:
         """A page of the user's favourite anime.
 
@@ -27,7 +27,7 @@ class _Favourites_animeCall(_MediaConnectionPath[Start_co, Count_co], Generic[St
 
 class _Favourites_mangaCall(_MediaConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]):
     def __call__(
-        self, *, page: Given[int] = None, per_page: Given[int] = None
+        self, *, page: OptionalArgument[int] = None, per_page: OptionalArgument[int] = None
     ) -> _MediaConnectionPath[Start_co, Count_co]:
         """A page of the user's favourite manga.
 
@@ -41,7 +41,7 @@ class _Favourites_charactersCall(
     _CharacterConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
 ):
     def __call__(
-        self, *, page: Given[int] = None, per_page: Given[int] = None
+        self, *, page: OptionalArgument[int] = None, per_page: OptionalArgument[int] = None
     ) -> _CharacterConnectionPath[Start_co, Count_co]:
         """A page of the user's favourite characters.
 
@@ -53,7 +53,7 @@ class _Favourites_charactersCall(
 
 class _Favourites_staffCall(_StaffConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]):
     def __call__(
-        self, *, page: Given[int] = None, per_page: Given[int] = None
+        self, *, page: OptionalArgument[int] = None, per_page: OptionalArgument[int] = None
     ) -> _StaffConnectionPath[Start_co, Count_co]:
         """A page of the user's favourite staff.
 
@@ -67,7 +67,7 @@ class _Favourites_studiosCall(
     _StudioConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
 ):
     def __call__(
-        self, *, page: Given[int] = None, per_page: Given[int] = None
+        self, *, page: OptionalArgument[int] = None, per_page: OptionalArgument[int] = None
     ) -> _StudioConnectionPath[Start_co, Count_co]:
         """A page of the user's favourite studios.
 

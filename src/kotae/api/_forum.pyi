@@ -7,15 +7,17 @@ from kotae.api._likes import LikeableUnion
 from kotae.api._media import Media, _MediaPath
 from kotae.api._users import User, _UserPath
 from kotae.query.enums import OpenEnum
-from kotae.query.given import Given
 from kotae.query.objects import Attribute, Object
-from kotae.query.parts import Many, One, Start_co
 from kotae.query.paths import Count_co, Field, ObjectPath
+from kotae.query.selectable import Many, One, Start_co
+from kotae.query.variables import OptionalArgument
 from kotae.values import JSON
 from typing import Generic, Literal, TypeAlias
 
 class _Thread_bodyCall(Field[Start_co, str | None, Count_co], Generic[Start_co, Count_co]):
-    def __call__(self, *, as_html: Given[bool] = None) -> Field[Start_co, str | None, Count_co]:
+    def __call__(
+        self, *, as_html: OptionalArgument[bool] = None
+    ) -> Field[Start_co, str | None, Count_co]:
         """What the author wrote to open it, in Markdown unless asked as HTML.
 
         Args:
@@ -136,7 +138,9 @@ class _ThreadCategoryPath(
 class _ThreadComment_commentCall(
     Field[Start_co, str | None, Count_co], Generic[Start_co, Count_co]
 ):
-    def __call__(self, *, as_html: Given[bool] = None) -> Field[Start_co, str | None, Count_co]:
+    def __call__(
+        self, *, as_html: OptionalArgument[bool] = None
+    ) -> Field[Start_co, str | None, Count_co]:
         """What the author wrote, in Markdown unless asked as HTML.
 
         Args:

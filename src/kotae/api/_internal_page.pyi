@@ -87,10 +87,10 @@ from kotae.api._staff import Staff, StaffSort, StaffSortLiteral, _StaffPath
 from kotae.api._studios import Studio, StudioSort, StudioSortLiteral, _StudioPath
 from kotae.api._trends import MediaTrend, MediaTrendSort, MediaTrendSortLiteral, _MediaTrendPath
 from kotae.api._users import User, UserSort, UserSortLiteral, _UserPath
-from kotae.query.given import Given, GivenList, Needed
 from kotae.query.objects import Attribute, Object
-from kotae.query.parts import Many, One, Start_co
 from kotae.query.paths import Count_co, ObjectPath
+from kotae.query.selectable import Many, One, Start_co
+from kotae.query.variables import OptionalArgument, OptionalListArgument, RequiredArgument
 from kotae.values import FuzzyDateValue
 from typing import Generic
 
@@ -100,13 +100,13 @@ class _InternalPage_mediaSubmissionsCall(
     def __call__(
         self,
         *,
-        media_id: Given[int] = None,
-        submission_id: Given[int] = None,
-        user_id: Given[int] = None,
-        assignee_id: Given[int] = None,
-        status: Given[SubmissionStatus | SubmissionStatusLiteral] = None,
-        type: Given[MediaType | MediaTypeLiteral] = None,
-        sort: GivenList[SubmissionSort | SubmissionSortLiteral] = None,
+        media_id: OptionalArgument[int] = None,
+        submission_id: OptionalArgument[int] = None,
+        user_id: OptionalArgument[int] = None,
+        assignee_id: OptionalArgument[int] = None,
+        status: OptionalArgument[SubmissionStatus | SubmissionStatusLiteral] = None,
+        type: OptionalArgument[MediaType | MediaTypeLiteral] = None,
+        sort: OptionalListArgument[SubmissionSort | SubmissionSortLiteral] = None,
     ) -> _MediaSubmissionPath[Start_co, Many]:
         """Proposals about media that match every argument.
 
@@ -127,11 +127,11 @@ class _InternalPage_characterSubmissionsCall(
     def __call__(
         self,
         *,
-        character_id: Given[int] = None,
-        user_id: Given[int] = None,
-        assignee_id: Given[int] = None,
-        status: Given[SubmissionStatus | SubmissionStatusLiteral] = None,
-        sort: GivenList[SubmissionSort | SubmissionSortLiteral] = None,
+        character_id: OptionalArgument[int] = None,
+        user_id: OptionalArgument[int] = None,
+        assignee_id: OptionalArgument[int] = None,
+        status: OptionalArgument[SubmissionStatus | SubmissionStatusLiteral] = None,
+        sort: OptionalListArgument[SubmissionSort | SubmissionSortLiteral] = None,
     ) -> _CharacterSubmissionPath[Start_co, Many]:
         """Proposals about characters that match every argument.
 
@@ -150,11 +150,11 @@ class _InternalPage_staffSubmissionsCall(
     def __call__(
         self,
         *,
-        staff_id: Given[int] = None,
-        user_id: Given[int] = None,
-        assignee_id: Given[int] = None,
-        status: Given[SubmissionStatus | SubmissionStatusLiteral] = None,
-        sort: GivenList[SubmissionSort | SubmissionSortLiteral] = None,
+        staff_id: OptionalArgument[int] = None,
+        user_id: OptionalArgument[int] = None,
+        assignee_id: OptionalArgument[int] = None,
+        status: OptionalArgument[SubmissionStatus | SubmissionStatusLiteral] = None,
+        sort: OptionalListArgument[SubmissionSort | SubmissionSortLiteral] = None,
     ) -> _StaffSubmissionPath[Start_co, Many]:
         """Proposals about staff that match every argument.
 
@@ -173,11 +173,11 @@ class _InternalPage_revisionHistoryCall(
     def __call__(
         self,
         *,
-        user_id: Given[int] = None,
-        media_id: Given[int] = None,
-        character_id: Given[int] = None,
-        staff_id: Given[int] = None,
-        studio_id: Given[int] = None,
+        user_id: OptionalArgument[int] = None,
+        media_id: OptionalArgument[int] = None,
+        character_id: OptionalArgument[int] = None,
+        staff_id: OptionalArgument[int] = None,
+        studio_id: OptionalArgument[int] = None,
     ) -> _RevisionHistoryPath[Start_co, Many]:
         """Changes made to AniList's data that match every argument.
 
@@ -192,7 +192,10 @@ class _InternalPage_revisionHistoryCall(
 
 class _InternalPage_reportsCall(_ReportPath[Start_co, Many], Generic[Start_co, Count_co]):
     def __call__(
-        self, *, reporter_id: Given[int] = None, reported_id: Given[int] = None
+        self,
+        *,
+        reporter_id: OptionalArgument[int] = None,
+        reported_id: OptionalArgument[int] = None,
     ) -> _ReportPath[Start_co, Many]:
         """Complaints that match every argument.
 
@@ -206,11 +209,11 @@ class _InternalPage_modActionsCall(_ModActionPath[Start_co, Many], Generic[Start
     def __call__(
         self,
         *,
-        user_id: Given[int] = None,
-        mod_id: Given[int] = None,
-        mod_id_not: Given[int] = None,
-        mod_id_in: GivenList[int] = None,
-        mod_id_not_in: GivenList[int] = None,
+        user_id: OptionalArgument[int] = None,
+        mod_id: OptionalArgument[int] = None,
+        mod_id_not: OptionalArgument[int] = None,
+        mod_id_in: OptionalListArgument[int] = None,
+        mod_id_not_in: OptionalListArgument[int] = None,
     ) -> _ModActionPath[Start_co, Many]:
         """Moderators' actions that match every argument.
 
@@ -224,7 +227,7 @@ class _InternalPage_modActionsCall(_ModActionPath[Start_co, Many], Generic[Start
         ...
 
 class _InternalPage_userBlockSearchCall(_UserPath[Start_co, Many], Generic[Start_co, Count_co]):
-    def __call__(self, *, search: Given[str] = None) -> _UserPath[Start_co, Many]:
+    def __call__(self, *, search: OptionalArgument[str] = None) -> _UserPath[Start_co, Many]:
         """Users, to block one of them.
 
         Args:
@@ -236,11 +239,11 @@ class _InternalPage_usersCall(_UserPath[Start_co, Many], Generic[Start_co, Count
     def __call__(
         self,
         *,
-        id: Given[int] = None,
-        name: Given[str] = None,
-        is_moderator: Given[bool] = None,
-        search: Given[str] = None,
-        sort: GivenList[UserSort | UserSortLiteral] = None,
+        id: OptionalArgument[int] = None,
+        name: OptionalArgument[str] = None,
+        is_moderator: OptionalArgument[bool] = None,
+        search: OptionalArgument[str] = None,
+        sort: OptionalListArgument[UserSort | UserSortLiteral] = None,
     ) -> _UserPath[Start_co, Many]:
         """Users that match every argument.
 
@@ -258,77 +261,77 @@ class _InternalPage_mediaCall(_MediaPath[Start_co, Many], Generic[Start_co, Coun
     def __call__(
         self,
         *,
-        id: Given[int] = None,
-        id_mal: Given[int] = None,
-        start_date: Given[int | date | FuzzyDateValue] = None,
-        end_date: Given[int | date | FuzzyDateValue] = None,
-        season: Given[MediaSeason | MediaSeasonLiteral] = None,
-        season_year: Given[int] = None,
-        type: Given[MediaType | MediaTypeLiteral] = None,
-        format: Given[MediaFormat | MediaFormatLiteral] = None,
-        status: Given[MediaStatus | MediaStatusLiteral] = None,
-        episodes: Given[int] = None,
-        duration: Given[int] = None,
-        chapters: Given[int] = None,
-        volumes: Given[int] = None,
-        is_adult: Given[bool] = None,
-        genre: Given[str] = None,
-        tag: Given[str] = None,
-        minimum_tag_rank: Given[int] = None,
-        tag_category: Given[str] = None,
-        on_list: Given[bool] = None,
-        licensed_by: Given[str] = None,
-        licensed_by_id: Given[int] = None,
-        average_score: Given[int] = None,
-        popularity: Given[int] = None,
-        source: Given[MediaSource | MediaSourceLiteral] = None,
-        country_of_origin: Given[str] = None,
-        is_licensed: Given[bool] = None,
-        search: Given[str] = None,
-        id_not: Given[int] = None,
-        id_in: GivenList[int] = None,
-        id_not_in: GivenList[int] = None,
-        id_mal_not: Given[int] = None,
-        id_mal_in: GivenList[int] = None,
-        id_mal_not_in: GivenList[int] = None,
-        start_date_greater: Given[int | date | FuzzyDateValue] = None,
-        start_date_lesser: Given[int | date | FuzzyDateValue] = None,
-        start_date_like: Given[str] = None,
-        end_date_greater: Given[int | date | FuzzyDateValue] = None,
-        end_date_lesser: Given[int | date | FuzzyDateValue] = None,
-        end_date_like: Given[str] = None,
-        format_in: GivenList[MediaFormat | MediaFormatLiteral] = None,
-        format_not: Given[MediaFormat | MediaFormatLiteral] = None,
-        format_not_in: GivenList[MediaFormat | MediaFormatLiteral] = None,
-        status_in: GivenList[MediaStatus | MediaStatusLiteral] = None,
-        status_not: Given[MediaStatus | MediaStatusLiteral] = None,
-        status_not_in: GivenList[MediaStatus | MediaStatusLiteral] = None,
-        episodes_greater: Given[int] = None,
-        episodes_lesser: Given[int] = None,
-        duration_greater: Given[int] = None,
-        duration_lesser: Given[int] = None,
-        chapters_greater: Given[int] = None,
-        chapters_lesser: Given[int] = None,
-        volumes_greater: Given[int] = None,
-        volumes_lesser: Given[int] = None,
-        genre_in: GivenList[str] = None,
-        genre_not_in: GivenList[str] = None,
-        tag_in: GivenList[str] = None,
-        tag_not_in: GivenList[str] = None,
-        tag_category_in: GivenList[str] = None,
-        tag_category_not_in: GivenList[str] = None,
-        licensed_by_in: GivenList[str] = None,
-        licensed_by_id_in: GivenList[int] = None,
-        average_score_not: Given[int] = None,
-        average_score_greater: Given[int] = None,
-        average_score_lesser: Given[int] = None,
-        popularity_not: Given[int] = None,
-        popularity_greater: Given[int] = None,
-        popularity_lesser: Given[int] = None,
-        source_in: GivenList[MediaSource | MediaSourceLiteral] = None,
-        country_of_origin_in: GivenList[str] = None,
-        country_of_origin_not_in: GivenList[str] = None,
-        sort: GivenList[MediaSort | MediaSortLiteral] = None,
+        id: OptionalArgument[int] = None,
+        id_mal: OptionalArgument[int] = None,
+        start_date: OptionalArgument[int | date | FuzzyDateValue] = None,
+        end_date: OptionalArgument[int | date | FuzzyDateValue] = None,
+        season: OptionalArgument[MediaSeason | MediaSeasonLiteral] = None,
+        season_year: OptionalArgument[int] = None,
+        type: OptionalArgument[MediaType | MediaTypeLiteral] = None,
+        format: OptionalArgument[MediaFormat | MediaFormatLiteral] = None,
+        status: OptionalArgument[MediaStatus | MediaStatusLiteral] = None,
+        episodes: OptionalArgument[int] = None,
+        duration: OptionalArgument[int] = None,
+        chapters: OptionalArgument[int] = None,
+        volumes: OptionalArgument[int] = None,
+        is_adult: OptionalArgument[bool] = None,
+        genre: OptionalArgument[str] = None,
+        tag: OptionalArgument[str] = None,
+        minimum_tag_rank: OptionalArgument[int] = None,
+        tag_category: OptionalArgument[str] = None,
+        on_list: OptionalArgument[bool] = None,
+        licensed_by: OptionalArgument[str] = None,
+        licensed_by_id: OptionalArgument[int] = None,
+        average_score: OptionalArgument[int] = None,
+        popularity: OptionalArgument[int] = None,
+        source: OptionalArgument[MediaSource | MediaSourceLiteral] = None,
+        country_of_origin: OptionalArgument[str] = None,
+        is_licensed: OptionalArgument[bool] = None,
+        search: OptionalArgument[str] = None,
+        id_not: OptionalArgument[int] = None,
+        id_in: OptionalListArgument[int] = None,
+        id_not_in: OptionalListArgument[int] = None,
+        id_mal_not: OptionalArgument[int] = None,
+        id_mal_in: OptionalListArgument[int] = None,
+        id_mal_not_in: OptionalListArgument[int] = None,
+        start_date_greater: OptionalArgument[int | date | FuzzyDateValue] = None,
+        start_date_lesser: OptionalArgument[int | date | FuzzyDateValue] = None,
+        start_date_like: OptionalArgument[str] = None,
+        end_date_greater: OptionalArgument[int | date | FuzzyDateValue] = None,
+        end_date_lesser: OptionalArgument[int | date | FuzzyDateValue] = None,
+        end_date_like: OptionalArgument[str] = None,
+        format_in: OptionalListArgument[MediaFormat | MediaFormatLiteral] = None,
+        format_not: OptionalArgument[MediaFormat | MediaFormatLiteral] = None,
+        format_not_in: OptionalListArgument[MediaFormat | MediaFormatLiteral] = None,
+        status_in: OptionalListArgument[MediaStatus | MediaStatusLiteral] = None,
+        status_not: OptionalArgument[MediaStatus | MediaStatusLiteral] = None,
+        status_not_in: OptionalListArgument[MediaStatus | MediaStatusLiteral] = None,
+        episodes_greater: OptionalArgument[int] = None,
+        episodes_lesser: OptionalArgument[int] = None,
+        duration_greater: OptionalArgument[int] = None,
+        duration_lesser: OptionalArgument[int] = None,
+        chapters_greater: OptionalArgument[int] = None,
+        chapters_lesser: OptionalArgument[int] = None,
+        volumes_greater: OptionalArgument[int] = None,
+        volumes_lesser: OptionalArgument[int] = None,
+        genre_in: OptionalListArgument[str] = None,
+        genre_not_in: OptionalListArgument[str] = None,
+        tag_in: OptionalListArgument[str] = None,
+        tag_not_in: OptionalListArgument[str] = None,
+        tag_category_in: OptionalListArgument[str] = None,
+        tag_category_not_in: OptionalListArgument[str] = None,
+        licensed_by_in: OptionalListArgument[str] = None,
+        licensed_by_id_in: OptionalListArgument[int] = None,
+        average_score_not: OptionalArgument[int] = None,
+        average_score_greater: OptionalArgument[int] = None,
+        average_score_lesser: OptionalArgument[int] = None,
+        popularity_not: OptionalArgument[int] = None,
+        popularity_greater: OptionalArgument[int] = None,
+        popularity_lesser: OptionalArgument[int] = None,
+        source_in: OptionalListArgument[MediaSource | MediaSourceLiteral] = None,
+        country_of_origin_in: OptionalListArgument[str] = None,
+        country_of_origin_not_in: OptionalListArgument[str] = None,
+        sort: OptionalListArgument[MediaSort | MediaSortLiteral] = None,
     ) -> _MediaPath[Start_co, Many]:
         """Anime and manga that match every argument.
 
@@ -421,13 +424,13 @@ class _InternalPage_charactersCall(_CharacterPath[Start_co, Many], Generic[Start
     def __call__(
         self,
         *,
-        id: Given[int] = None,
-        is_birthday: Given[bool] = None,
-        search: Given[str] = None,
-        id_not: Given[int] = None,
-        id_in: GivenList[int] = None,
-        id_not_in: GivenList[int] = None,
-        sort: GivenList[CharacterSort | CharacterSortLiteral] = None,
+        id: OptionalArgument[int] = None,
+        is_birthday: OptionalArgument[bool] = None,
+        search: OptionalArgument[str] = None,
+        id_not: OptionalArgument[int] = None,
+        id_in: OptionalListArgument[int] = None,
+        id_not_in: OptionalListArgument[int] = None,
+        sort: OptionalListArgument[CharacterSort | CharacterSortLiteral] = None,
     ) -> _CharacterPath[Start_co, Many]:
         """Characters that match every argument.
 
@@ -447,13 +450,13 @@ class _InternalPage_staffCall(_StaffPath[Start_co, Many], Generic[Start_co, Coun
     def __call__(
         self,
         *,
-        id: Given[int] = None,
-        is_birthday: Given[bool] = None,
-        search: Given[str] = None,
-        id_not: Given[int] = None,
-        id_in: GivenList[int] = None,
-        id_not_in: GivenList[int] = None,
-        sort: GivenList[StaffSort | StaffSortLiteral] = None,
+        id: OptionalArgument[int] = None,
+        is_birthday: OptionalArgument[bool] = None,
+        search: OptionalArgument[str] = None,
+        id_not: OptionalArgument[int] = None,
+        id_in: OptionalListArgument[int] = None,
+        id_not_in: OptionalListArgument[int] = None,
+        sort: OptionalListArgument[StaffSort | StaffSortLiteral] = None,
     ) -> _StaffPath[Start_co, Many]:
         """Staff that match every argument.
 
@@ -473,12 +476,12 @@ class _InternalPage_studiosCall(_StudioPath[Start_co, Many], Generic[Start_co, C
     def __call__(
         self,
         *,
-        id: Given[int] = None,
-        search: Given[str] = None,
-        id_not: Given[int] = None,
-        id_in: GivenList[int] = None,
-        id_not_in: GivenList[int] = None,
-        sort: GivenList[StudioSort | StudioSortLiteral] = None,
+        id: OptionalArgument[int] = None,
+        search: OptionalArgument[str] = None,
+        id_not: OptionalArgument[int] = None,
+        id_in: OptionalListArgument[int] = None,
+        id_not_in: OptionalListArgument[int] = None,
+        sort: OptionalListArgument[StudioSort | StudioSortLiteral] = None,
     ) -> _StudioPath[Start_co, Many]:
         """Studios that match every argument.
 
@@ -497,31 +500,31 @@ class _InternalPage_mediaListCall(_MediaListPath[Start_co, Many], Generic[Start_
     def __call__(
         self,
         *,
-        id: Given[int] = None,
-        user_id: Given[int] = None,
-        user_name: Given[str] = None,
-        type: Given[MediaType | MediaTypeLiteral] = None,
-        status: Given[MediaListStatus | MediaListStatusLiteral] = None,
-        media_id: Given[int] = None,
-        is_following: Given[bool] = None,
-        notes: Given[str] = None,
-        started_at: Given[int | date | FuzzyDateValue] = None,
-        completed_at: Given[int | date | FuzzyDateValue] = None,
-        compare_with_auth_list: Given[bool] = None,
-        user_id_in: GivenList[int] = None,
-        status_in: GivenList[MediaListStatus | MediaListStatusLiteral] = None,
-        status_not_in: GivenList[MediaListStatus | MediaListStatusLiteral] = None,
-        status_not: Given[MediaListStatus | MediaListStatusLiteral] = None,
-        media_id_in: GivenList[int] = None,
-        media_id_not_in: GivenList[int] = None,
-        notes_like: Given[str] = None,
-        started_at_greater: Given[int | date | FuzzyDateValue] = None,
-        started_at_lesser: Given[int | date | FuzzyDateValue] = None,
-        started_at_like: Given[str] = None,
-        completed_at_greater: Given[int | date | FuzzyDateValue] = None,
-        completed_at_lesser: Given[int | date | FuzzyDateValue] = None,
-        completed_at_like: Given[str] = None,
-        sort: GivenList[MediaListSort | MediaListSortLiteral] = None,
+        id: OptionalArgument[int] = None,
+        user_id: OptionalArgument[int] = None,
+        user_name: OptionalArgument[str] = None,
+        type: OptionalArgument[MediaType | MediaTypeLiteral] = None,
+        status: OptionalArgument[MediaListStatus | MediaListStatusLiteral] = None,
+        media_id: OptionalArgument[int] = None,
+        is_following: OptionalArgument[bool] = None,
+        notes: OptionalArgument[str] = None,
+        started_at: OptionalArgument[int | date | FuzzyDateValue] = None,
+        completed_at: OptionalArgument[int | date | FuzzyDateValue] = None,
+        compare_with_auth_list: OptionalArgument[bool] = None,
+        user_id_in: OptionalListArgument[int] = None,
+        status_in: OptionalListArgument[MediaListStatus | MediaListStatusLiteral] = None,
+        status_not_in: OptionalListArgument[MediaListStatus | MediaListStatusLiteral] = None,
+        status_not: OptionalArgument[MediaListStatus | MediaListStatusLiteral] = None,
+        media_id_in: OptionalListArgument[int] = None,
+        media_id_not_in: OptionalListArgument[int] = None,
+        notes_like: OptionalArgument[str] = None,
+        started_at_greater: OptionalArgument[int | date | FuzzyDateValue] = None,
+        started_at_lesser: OptionalArgument[int | date | FuzzyDateValue] = None,
+        started_at_like: OptionalArgument[str] = None,
+        completed_at_greater: OptionalArgument[int | date | FuzzyDateValue] = None,
+        completed_at_lesser: OptionalArgument[int | date | FuzzyDateValue] = None,
+        completed_at_like: OptionalArgument[str] = None,
+        sort: OptionalListArgument[MediaListSort | MediaListSortLiteral] = None,
     ) -> _MediaListPath[Start_co, Many]:
         """List entries that match every argument, of any user unless one is named.
 
@@ -565,25 +568,25 @@ class _InternalPage_airingSchedulesCall(
     def __call__(
         self,
         *,
-        id: Given[int] = None,
-        media_id: Given[int] = None,
-        episode: Given[int] = None,
-        airing_at: Given[int | datetime] = None,
-        not_yet_aired: Given[bool] = None,
-        id_not: Given[int] = None,
-        id_in: GivenList[int] = None,
-        id_not_in: GivenList[int] = None,
-        media_id_not: Given[int] = None,
-        media_id_in: GivenList[int] = None,
-        media_id_not_in: GivenList[int] = None,
-        episode_not: Given[int] = None,
-        episode_in: GivenList[int] = None,
-        episode_not_in: GivenList[int] = None,
-        episode_greater: Given[int] = None,
-        episode_lesser: Given[int] = None,
-        airing_at_greater: Given[int | datetime] = None,
-        airing_at_lesser: Given[int | datetime] = None,
-        sort: GivenList[AiringSort | AiringSortLiteral] = None,
+        id: OptionalArgument[int] = None,
+        media_id: OptionalArgument[int] = None,
+        episode: OptionalArgument[int] = None,
+        airing_at: OptionalArgument[int | datetime] = None,
+        not_yet_aired: OptionalArgument[bool] = None,
+        id_not: OptionalArgument[int] = None,
+        id_in: OptionalListArgument[int] = None,
+        id_not_in: OptionalListArgument[int] = None,
+        media_id_not: OptionalArgument[int] = None,
+        media_id_in: OptionalListArgument[int] = None,
+        media_id_not_in: OptionalListArgument[int] = None,
+        episode_not: OptionalArgument[int] = None,
+        episode_in: OptionalListArgument[int] = None,
+        episode_not_in: OptionalListArgument[int] = None,
+        episode_greater: OptionalArgument[int] = None,
+        episode_lesser: OptionalArgument[int] = None,
+        airing_at_greater: OptionalArgument[int | datetime] = None,
+        airing_at_lesser: OptionalArgument[int | datetime] = None,
+        sort: OptionalListArgument[AiringSort | AiringSortLiteral] = None,
     ) -> _AiringSchedulePath[Start_co, Many]:
         """Airings of episodes that match every argument, past and to come.
 
@@ -615,31 +618,31 @@ class _InternalPage_mediaTrendsCall(_MediaTrendPath[Start_co, Many], Generic[Sta
     def __call__(
         self,
         *,
-        media_id: Given[int] = None,
-        date: Given[int | datetime] = None,
-        trending: Given[int] = None,
-        average_score: Given[int] = None,
-        popularity: Given[int] = None,
-        episode: Given[int] = None,
-        releasing: Given[bool] = None,
-        media_id_not: Given[int] = None,
-        media_id_in: GivenList[int] = None,
-        media_id_not_in: GivenList[int] = None,
-        date_greater: Given[int | datetime] = None,
-        date_lesser: Given[int | datetime] = None,
-        trending_greater: Given[int] = None,
-        trending_lesser: Given[int] = None,
-        trending_not: Given[int] = None,
-        average_score_greater: Given[int] = None,
-        average_score_lesser: Given[int] = None,
-        average_score_not: Given[int] = None,
-        popularity_greater: Given[int] = None,
-        popularity_lesser: Given[int] = None,
-        popularity_not: Given[int] = None,
-        episode_greater: Given[int] = None,
-        episode_lesser: Given[int] = None,
-        episode_not: Given[int] = None,
-        sort: GivenList[MediaTrendSort | MediaTrendSortLiteral] = None,
+        media_id: OptionalArgument[int] = None,
+        date: OptionalArgument[int | datetime] = None,
+        trending: OptionalArgument[int] = None,
+        average_score: OptionalArgument[int] = None,
+        popularity: OptionalArgument[int] = None,
+        episode: OptionalArgument[int] = None,
+        releasing: OptionalArgument[bool] = None,
+        media_id_not: OptionalArgument[int] = None,
+        media_id_in: OptionalListArgument[int] = None,
+        media_id_not_in: OptionalListArgument[int] = None,
+        date_greater: OptionalArgument[int | datetime] = None,
+        date_lesser: OptionalArgument[int | datetime] = None,
+        trending_greater: OptionalArgument[int] = None,
+        trending_lesser: OptionalArgument[int] = None,
+        trending_not: OptionalArgument[int] = None,
+        average_score_greater: OptionalArgument[int] = None,
+        average_score_lesser: OptionalArgument[int] = None,
+        average_score_not: OptionalArgument[int] = None,
+        popularity_greater: OptionalArgument[int] = None,
+        popularity_lesser: OptionalArgument[int] = None,
+        popularity_not: OptionalArgument[int] = None,
+        episode_greater: OptionalArgument[int] = None,
+        episode_lesser: OptionalArgument[int] = None,
+        episode_not: OptionalArgument[int] = None,
+        sort: OptionalListArgument[MediaTrendSort | MediaTrendSortLiteral] = None,
     ) -> _MediaTrendPath[Start_co, Many]:
         """Days of media's trends that match every argument.
 
@@ -678,9 +681,9 @@ class _InternalPage_notificationsCall(
     def __call__(
         self,
         *,
-        type: Given[NotificationType | NotificationTypeLiteral] = None,
-        reset_notification_count: Given[bool] = None,
-        type_in: GivenList[NotificationType | NotificationTypeLiteral] = None,
+        type: OptionalArgument[NotificationType | NotificationTypeLiteral] = None,
+        reset_notification_count: OptionalArgument[bool] = None,
+        type_in: OptionalListArgument[NotificationType | NotificationTypeLiteral] = None,
     ) -> _NotificationUnionPath[Start_co, Many]:
         """The viewer's notifications. It takes no user, so send a token. Asking may change
         something: see `resetNotificationCount`.
@@ -695,7 +698,10 @@ class _InternalPage_notificationsCall(
 
 class _InternalPage_followersCall(Generic[Start_co, Count_co]):
     def __call__(
-        self, *, user_id: Needed[int], sort: GivenList[UserSort | UserSortLiteral] = None
+        self,
+        *,
+        user_id: RequiredArgument[int],
+        sort: OptionalListArgument[UserSort | UserSortLiteral] = None,
     ) -> _UserPath[Start_co, Many]:
         """The users who follow this user.
 
@@ -707,7 +713,10 @@ class _InternalPage_followersCall(Generic[Start_co, Count_co]):
 
 class _InternalPage_followingCall(Generic[Start_co, Count_co]):
     def __call__(
-        self, *, user_id: Needed[int], sort: GivenList[UserSort | UserSortLiteral] = None
+        self,
+        *,
+        user_id: RequiredArgument[int],
+        sort: OptionalListArgument[UserSort | UserSortLiteral] = None,
     ) -> _UserPath[Start_co, Many]:
         """The users whom this user follows.
 
@@ -721,33 +730,33 @@ class _InternalPage_activitiesCall(_ActivityUnionPath[Start_co, Many], Generic[S
     def __call__(
         self,
         *,
-        id: Given[int] = None,
-        user_id: Given[int] = None,
-        messenger_id: Given[int] = None,
-        media_id: Given[int] = None,
-        type: Given[ActivityType | ActivityTypeLiteral] = None,
-        is_following: Given[bool] = None,
-        has_replies: Given[bool] = None,
-        has_replies_or_type_text: Given[bool] = None,
-        created_at: Given[int | datetime] = None,
-        id_not: Given[int] = None,
-        id_in: GivenList[int] = None,
-        id_not_in: GivenList[int] = None,
-        user_id_not: Given[int] = None,
-        user_id_in: GivenList[int] = None,
-        user_id_not_in: GivenList[int] = None,
-        messenger_id_not: Given[int] = None,
-        messenger_id_in: GivenList[int] = None,
-        messenger_id_not_in: GivenList[int] = None,
-        media_id_not: Given[int] = None,
-        media_id_in: GivenList[int] = None,
-        media_id_not_in: GivenList[int] = None,
-        type_not: Given[ActivityType | ActivityTypeLiteral] = None,
-        type_in: GivenList[ActivityType | ActivityTypeLiteral] = None,
-        type_not_in: GivenList[ActivityType | ActivityTypeLiteral] = None,
-        created_at_greater: Given[int | datetime] = None,
-        created_at_lesser: Given[int | datetime] = None,
-        sort: GivenList[ActivitySort | ActivitySortLiteral] = None,
+        id: OptionalArgument[int] = None,
+        user_id: OptionalArgument[int] = None,
+        messenger_id: OptionalArgument[int] = None,
+        media_id: OptionalArgument[int] = None,
+        type: OptionalArgument[ActivityType | ActivityTypeLiteral] = None,
+        is_following: OptionalArgument[bool] = None,
+        has_replies: OptionalArgument[bool] = None,
+        has_replies_or_type_text: OptionalArgument[bool] = None,
+        created_at: OptionalArgument[int | datetime] = None,
+        id_not: OptionalArgument[int] = None,
+        id_in: OptionalListArgument[int] = None,
+        id_not_in: OptionalListArgument[int] = None,
+        user_id_not: OptionalArgument[int] = None,
+        user_id_in: OptionalListArgument[int] = None,
+        user_id_not_in: OptionalListArgument[int] = None,
+        messenger_id_not: OptionalArgument[int] = None,
+        messenger_id_in: OptionalListArgument[int] = None,
+        messenger_id_not_in: OptionalListArgument[int] = None,
+        media_id_not: OptionalArgument[int] = None,
+        media_id_in: OptionalListArgument[int] = None,
+        media_id_not_in: OptionalListArgument[int] = None,
+        type_not: OptionalArgument[ActivityType | ActivityTypeLiteral] = None,
+        type_in: OptionalListArgument[ActivityType | ActivityTypeLiteral] = None,
+        type_not_in: OptionalListArgument[ActivityType | ActivityTypeLiteral] = None,
+        created_at_greater: OptionalArgument[int | datetime] = None,
+        created_at_lesser: OptionalArgument[int | datetime] = None,
+        sort: OptionalListArgument[ActivitySort | ActivitySortLiteral] = None,
     ) -> _ActivityUnionPath[Start_co, Many]:
         """Activities that match every argument: texts, list updates and messages.
 
@@ -789,7 +798,7 @@ class _InternalPage_activityRepliesCall(
     _ActivityReplyPath[Start_co, Many], Generic[Start_co, Count_co]
 ):
     def __call__(
-        self, *, id: Given[int] = None, activity_id: Given[int] = None
+        self, *, id: OptionalArgument[int] = None, activity_id: OptionalArgument[int] = None
     ) -> _ActivityReplyPath[Start_co, Many]:
         """Replies to activities that match every argument.
 
@@ -803,15 +812,15 @@ class _InternalPage_threadsCall(_ThreadPath[Start_co, Many], Generic[Start_co, C
     def __call__(
         self,
         *,
-        id: Given[int] = None,
-        user_id: Given[int] = None,
-        reply_user_id: Given[int] = None,
-        subscribed: Given[bool] = None,
-        category_id: Given[int] = None,
-        media_category_id: Given[int] = None,
-        search: Given[str] = None,
-        id_in: GivenList[int] = None,
-        sort: GivenList[ThreadSort | ThreadSortLiteral] = None,
+        id: OptionalArgument[int] = None,
+        user_id: OptionalArgument[int] = None,
+        reply_user_id: OptionalArgument[int] = None,
+        subscribed: OptionalArgument[bool] = None,
+        category_id: OptionalArgument[int] = None,
+        media_category_id: OptionalArgument[int] = None,
+        search: OptionalArgument[str] = None,
+        id_in: OptionalListArgument[int] = None,
+        sort: OptionalListArgument[ThreadSort | ThreadSortLiteral] = None,
     ) -> _ThreadPath[Start_co, Many]:
         """Forum threads that match every argument.
 
@@ -835,10 +844,10 @@ class _InternalPage_threadCommentsCall(
     def __call__(
         self,
         *,
-        id: Given[int] = None,
-        thread_id: Given[int] = None,
-        user_id: Given[int] = None,
-        sort: GivenList[ThreadCommentSort | ThreadCommentSortLiteral] = None,
+        id: OptionalArgument[int] = None,
+        thread_id: OptionalArgument[int] = None,
+        user_id: OptionalArgument[int] = None,
+        sort: OptionalListArgument[ThreadCommentSort | ThreadCommentSortLiteral] = None,
     ) -> _ThreadCommentPath[Start_co, Many]:
         """Forum comments that match every argument.
 
@@ -854,11 +863,11 @@ class _InternalPage_reviewsCall(_ReviewPath[Start_co, Many], Generic[Start_co, C
     def __call__(
         self,
         *,
-        id: Given[int] = None,
-        media_id: Given[int] = None,
-        user_id: Given[int] = None,
-        media_type: Given[MediaType | MediaTypeLiteral] = None,
-        sort: GivenList[ReviewSort | ReviewSortLiteral] = None,
+        id: OptionalArgument[int] = None,
+        media_id: OptionalArgument[int] = None,
+        user_id: OptionalArgument[int] = None,
+        media_type: OptionalArgument[MediaType | MediaTypeLiteral] = None,
+        sort: OptionalListArgument[ReviewSort | ReviewSortLiteral] = None,
     ) -> _ReviewPath[Start_co, Many]:
         """Reviews that match every argument.
 
@@ -877,15 +886,15 @@ class _InternalPage_recommendationsCall(
     def __call__(
         self,
         *,
-        id: Given[int] = None,
-        media_id: Given[int] = None,
-        media_recommendation_id: Given[int] = None,
-        user_id: Given[int] = None,
-        rating: Given[int] = None,
-        on_list: Given[bool] = None,
-        rating_greater: Given[int] = None,
-        rating_lesser: Given[int] = None,
-        sort: GivenList[RecommendationSort | RecommendationSortLiteral] = None,
+        id: OptionalArgument[int] = None,
+        media_id: OptionalArgument[int] = None,
+        media_recommendation_id: OptionalArgument[int] = None,
+        user_id: OptionalArgument[int] = None,
+        rating: OptionalArgument[int] = None,
+        on_list: OptionalArgument[bool] = None,
+        rating_greater: OptionalArgument[int] = None,
+        rating_lesser: OptionalArgument[int] = None,
+        sort: OptionalListArgument[RecommendationSort | RecommendationSortLiteral] = None,
     ) -> _RecommendationPath[Start_co, Many]:
         """Recommendations that match every argument.
 
@@ -907,8 +916,8 @@ class _InternalPage_likesCall(_UserPath[Start_co, Many], Generic[Start_co, Count
     def __call__(
         self,
         *,
-        likeable_id: Given[int] = None,
-        type: Given[LikeableType | LikeableTypeLiteral] = None,
+        likeable_id: OptionalArgument[int] = None,
+        type: OptionalArgument[LikeableType | LikeableTypeLiteral] = None,
     ) -> _UserPath[Start_co, Many]:
         """The users who like something.
 

@@ -4,10 +4,10 @@
 """Links from media and staff to other sites."""
 
 from kotae.query.enums import OpenEnum
-from kotae.query.given import Needed
 from kotae.query.objects import Attribute, Object
-from kotae.query.parts import One, Start_co
 from kotae.query.paths import Count_co, Field, ObjectPath
+from kotae.query.selectable import One, Start_co
+from kotae.query.variables import RequiredArgument
 from typing import Generic, Literal, Required, TypeAlias, TypedDict
 
 class ExternalLinkMediaType(OpenEnum):
@@ -90,11 +90,11 @@ class _MediaExternalLinkPath(
 class MediaExternalLinkInput(TypedDict, total=False):
     """A link to another site, as one submits it. No query or mutation takes it."""
 
-    id: Required[Needed[int]]
+    id: Required[RequiredArgument[int]]
     """AniList's id of the link."""
-    url: Required[Needed[str]]
+    url: Required[RequiredArgument[str]]
     """The URL that it leads to."""
-    site: Required[Needed[str]]
+    site: Required[RequiredArgument[str]]
     """The site's name."""
 
 class MediaStreamingEpisode(Object):

@@ -7,17 +7,17 @@ from kotae.api._media import Media, _MediaPath
 from kotae.api._scalars import FuzzyDate, _FuzzyDatePath
 from kotae.api._users import User, _UserPath
 from kotae.query.enums import OpenEnum
-from kotae.query.given import Given, GivenList
-from kotae.query.objects import Attribute, Object, OnAnswer_co, OnClass_co
-from kotae.query.parts import Many, One, Start_co
+from kotae.query.objects import Attribute, Object, OnClass_co, OnResult_co
 from kotae.query.paths import Count_co, Field, ObjectPath
+from kotae.query.selectable import Many, One, Start_co
+from kotae.query.variables import OptionalArgument, OptionalListArgument
 from kotae.values import JSON
 from typing import Generic, Literal, TypeAlias, TypedDict, overload
 from typing_extensions import deprecated
 
 class _MediaList_scoreCall(Field[Start_co, float | None, Count_co], Generic[Start_co, Count_co]):
     def __call__(
-        self, *, format: Given[ScoreFormat | ScoreFormatLiteral] = None
+        self, *, format: OptionalArgument[ScoreFormat | ScoreFormatLiteral] = None
     ) -> Field[Start_co, float | None, Count_co]:
         """The owner's score, in the owner's score format unless another is asked for.
 
@@ -29,7 +29,9 @@ class _MediaList_scoreCall(Field[Start_co, float | None, Count_co], Generic[Star
 class _MediaList_customListsCall(
     Field[Start_co, JSON | None, Count_co], Generic[Start_co, Count_co]
 ):
-    def __call__(self, *, as_array: Given[bool] = None) -> Field[Start_co, JSON | None, Count_co]:
+    def __call__(
+        self, *, as_array: OptionalArgument[bool] = None
+    ) -> Field[Start_co, JSON | None, Count_co]:
         """Which custom lists hold it.
 
         Args:
@@ -130,7 +132,9 @@ class _MediaListPath(
 class _MediaListCollection_statusListsCall(
     _MediaListPath[Start_co, Many], Generic[Start_co, Count_co]
 ):
-    def __call__(self, *, as_array: Given[bool] = None) -> _MediaListPath[Start_co, Many]:
+    def __call__(
+        self, *, as_array: OptionalArgument[bool] = None
+    ) -> _MediaListPath[Start_co, Many]:
         """The groups by status, as bare lists of entries.
 
         Deprecated: Select `lists` instead.
@@ -141,19 +145,21 @@ class _MediaListCollection_statusListsCall(
         ...
 
 class _MediaListCollection_statusListsAttribute(
-    Attribute[OnClass_co, OnAnswer_co], Generic[OnClass_co, OnAnswer_co]
+    Attribute[OnClass_co, OnResult_co], Generic[OnClass_co, OnResult_co]
 ):
     @overload
     @deprecated("Select `lists` instead.")
     def __get__(self, instance: None, owner: type[object], /) -> OnClass_co: ...
     @overload
     @deprecated("Select `lists` instead.")
-    def __get__(self, instance: Object, owner: type[object], /) -> OnAnswer_co: ...
+    def __get__(self, instance: Object, owner: type[object], /) -> OnResult_co: ...
 
 class _MediaListCollection_customListsCall(
     _MediaListPath[Start_co, Many], Generic[Start_co, Count_co]
 ):
-    def __call__(self, *, as_array: Given[bool] = None) -> _MediaListPath[Start_co, Many]:
+    def __call__(
+        self, *, as_array: OptionalArgument[bool] = None
+    ) -> _MediaListPath[Start_co, Many]:
         """The custom lists, as bare lists of entries.
 
         Deprecated: Select `lists` instead.
@@ -164,14 +170,14 @@ class _MediaListCollection_customListsCall(
         ...
 
 class _MediaListCollection_customListsAttribute(
-    Attribute[OnClass_co, OnAnswer_co], Generic[OnClass_co, OnAnswer_co]
+    Attribute[OnClass_co, OnResult_co], Generic[OnClass_co, OnResult_co]
 ):
     @overload
     @deprecated("Select `lists` instead.")
     def __get__(self, instance: None, owner: type[object], /) -> OnClass_co: ...
     @overload
     @deprecated("Select `lists` instead.")
-    def __get__(self, instance: Object, owner: type[object], /) -> OnAnswer_co: ...
+    def __get__(self, instance: Object, owner: type[object], /) -> OnResult_co: ...
 
 class MediaListCollection(Object):
     """A user's anime or manga list, or a chunk of it, grouped as the user's profile shows it."""
@@ -261,34 +267,34 @@ class _MediaListGroupPath(
     """The status of its entries; null for a custom list."""
 
 class _MediaListOptions_useLegacyListsAttribute(
-    Attribute[OnClass_co, OnAnswer_co], Generic[OnClass_co, OnAnswer_co]
+    Attribute[OnClass_co, OnResult_co], Generic[OnClass_co, OnResult_co]
 ):
     @overload
     @deprecated("It has no successor.")
     def __get__(self, instance: None, owner: type[object], /) -> OnClass_co: ...
     @overload
     @deprecated("It has no successor.")
-    def __get__(self, instance: Object, owner: type[object], /) -> OnAnswer_co: ...
+    def __get__(self, instance: Object, owner: type[object], /) -> OnResult_co: ...
 
 class _MediaListOptions_sharedThemeAttribute(
-    Attribute[OnClass_co, OnAnswer_co], Generic[OnClass_co, OnAnswer_co]
+    Attribute[OnClass_co, OnResult_co], Generic[OnClass_co, OnResult_co]
 ):
     @overload
     @deprecated("It has no successor.")
     def __get__(self, instance: None, owner: type[object], /) -> OnClass_co: ...
     @overload
     @deprecated("It has no successor.")
-    def __get__(self, instance: Object, owner: type[object], /) -> OnAnswer_co: ...
+    def __get__(self, instance: Object, owner: type[object], /) -> OnResult_co: ...
 
 class _MediaListOptions_sharedThemeEnabledAttribute(
-    Attribute[OnClass_co, OnAnswer_co], Generic[OnClass_co, OnAnswer_co]
+    Attribute[OnClass_co, OnResult_co], Generic[OnClass_co, OnResult_co]
 ):
     @overload
     @deprecated("It has no successor.")
     def __get__(self, instance: None, owner: type[object], /) -> OnClass_co: ...
     @overload
     @deprecated("It has no successor.")
-    def __get__(self, instance: Object, owner: type[object], /) -> OnAnswer_co: ...
+    def __get__(self, instance: Object, owner: type[object], /) -> OnResult_co: ...
 
 class MediaListOptions(Object):
     """A user's settings for both lists."""
@@ -366,17 +372,17 @@ class _MediaListOptionsPath(
 class MediaListOptionsInput(TypedDict, total=False):
     """Settings for the anime list or the manga list, as `Mutation.UpdateUser` takes them."""
 
-    section_order: GivenList[str]
+    section_order: OptionalListArgument[str]
     """The names of the groups, in the order in which to show them."""
-    split_completed_section_by_format: Given[bool]
+    split_completed_section_by_format: OptionalArgument[bool]
     """True groups completed media by format."""
-    custom_lists: GivenList[str]
+    custom_lists: OptionalListArgument[str]
     """The names of the user's custom lists."""
-    advanced_scoring: GivenList[str]
+    advanced_scoring: OptionalListArgument[str]
     """The names of the user's categories of advanced scoring."""
-    advanced_scoring_enabled: Given[bool]
+    advanced_scoring_enabled: OptionalArgument[bool]
     """True turns on advanced scoring: a score for each category."""
-    theme: Given[str]
+    theme: OptionalArgument[str]
     """The list's theme, as text."""
 
 class MediaListSort(OpenEnum):
@@ -499,14 +505,14 @@ MediaListStatusLiteral: TypeAlias = Literal[
 """The values of `MediaListStatus` as strings."""
 
 class _MediaListTypeOptions_themeAttribute(
-    Attribute[OnClass_co, OnAnswer_co], Generic[OnClass_co, OnAnswer_co]
+    Attribute[OnClass_co, OnResult_co], Generic[OnClass_co, OnResult_co]
 ):
     @overload
     @deprecated("It has no successor.")
     def __get__(self, instance: None, owner: type[object], /) -> OnClass_co: ...
     @overload
     @deprecated("It has no successor.")
-    def __get__(self, instance: Object, owner: type[object], /) -> OnAnswer_co: ...
+    def __get__(self, instance: Object, owner: type[object], /) -> OnResult_co: ...
 
 class MediaListTypeOptions(Object):
     """A user's settings for the anime list or the manga list."""

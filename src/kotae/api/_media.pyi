@@ -65,10 +65,10 @@ from kotae.api._trends import (
     _MediaTrendConnectionPath,
 )
 from kotae.query.enums import OpenEnum
-from kotae.query.given import Given, GivenList
-from kotae.query.objects import Attribute, Object, OnAnswer_co, OnClass_co
-from kotae.query.parts import Many, One, Start_co
+from kotae.query.objects import Attribute, Object, OnClass_co, OnResult_co
 from kotae.query.paths import Count_co, Field, ObjectPath
+from kotae.query.selectable import Many, One, Start_co
+from kotae.query.variables import OptionalArgument, OptionalListArgument
 from typing import Generic, Literal, TypeAlias, TypedDict, overload
 from typing_extensions import deprecated
 
@@ -97,7 +97,7 @@ class _AiringProgressionPath(
 
 class _Media_statusCall(Field[Start_co, MediaStatus | None, Count_co], Generic[Start_co, Count_co]):
     def __call__(
-        self, *, version: Given[int] = None
+        self, *, version: OptionalArgument[int] = None
     ) -> Field[Start_co, MediaStatus | None, Count_co]:
         """How far its release has come.
 
@@ -108,7 +108,9 @@ class _Media_statusCall(Field[Start_co, MediaStatus | None, Count_co], Generic[S
         ...
 
 class _Media_descriptionCall(Field[Start_co, str | None, Count_co], Generic[Start_co, Count_co]):
-    def __call__(self, *, as_html: Given[bool] = None) -> Field[Start_co, str | None, Count_co]:
+    def __call__(
+        self, *, as_html: OptionalArgument[bool] = None
+    ) -> Field[Start_co, str | None, Count_co]:
         """A summary of its story. It may hold HTML tags even without `asHtml`.
 
         Args:
@@ -118,7 +120,7 @@ class _Media_descriptionCall(Field[Start_co, str | None, Count_co], Generic[Star
 
 class _Media_sourceCall(Field[Start_co, MediaSource | None, Count_co], Generic[Start_co, Count_co]):
     def __call__(
-        self, *, version: Given[int] = None
+        self, *, version: OptionalArgument[int] = None
     ) -> Field[Start_co, MediaSource | None, Count_co]:
         """What kind of work it was made from.
 
@@ -134,10 +136,10 @@ class _Media_charactersCall(
     def __call__(
         self,
         *,
-        sort: GivenList[CharacterSort | CharacterSortLiteral] = None,
-        role: Given[CharacterRole | CharacterRoleLiteral] = None,
-        page: Given[int] = None,
-        per_page: Given[int] = None,
+        sort: OptionalListArgument[CharacterSort | CharacterSortLiteral] = None,
+        role: OptionalArgument[CharacterRole | CharacterRoleLiteral] = None,
+        page: OptionalArgument[int] = None,
+        per_page: OptionalArgument[int] = None,
     ) -> _CharacterConnectionPath[Start_co, Count_co]:
         """A page of the characters that appear in it, with the part each plays.
 
@@ -153,9 +155,9 @@ class _Media_staffCall(_StaffConnectionPath[Start_co, Count_co], Generic[Start_c
     def __call__(
         self,
         *,
-        sort: GivenList[StaffSort | StaffSortLiteral] = None,
-        page: Given[int] = None,
-        per_page: Given[int] = None,
+        sort: OptionalListArgument[StaffSort | StaffSortLiteral] = None,
+        page: OptionalArgument[int] = None,
+        per_page: OptionalArgument[int] = None,
     ) -> _StaffConnectionPath[Start_co, Count_co]:
         """A page of the people who made it. Voice actors stand at `characters` instead.
 
@@ -168,7 +170,10 @@ class _Media_staffCall(_StaffConnectionPath[Start_co, Count_co], Generic[Start_c
 
 class _Media_studiosCall(_StudioConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]):
     def __call__(
-        self, *, sort: GivenList[StudioSort | StudioSortLiteral] = None, is_main: Given[bool] = None
+        self,
+        *,
+        sort: OptionalListArgument[StudioSort | StudioSortLiteral] = None,
+        is_main: OptionalArgument[bool] = None,
     ) -> _StudioConnectionPath[Start_co, Count_co]:
         """The companies behind it; `StudioEdge.isMain` tells the main studios.
 
@@ -184,9 +189,9 @@ class _Media_airingScheduleCall(
     def __call__(
         self,
         *,
-        not_yet_aired: Given[bool] = None,
-        page: Given[int] = None,
-        per_page: Given[int] = None,
+        not_yet_aired: OptionalArgument[bool] = None,
+        page: OptionalArgument[int] = None,
+        per_page: OptionalArgument[int] = None,
     ) -> _AiringScheduleConnectionPath[Start_co, Count_co]:
         """A page of its episodes' airings, past and to come.
 
@@ -201,10 +206,10 @@ class _Media_trendsCall(_MediaTrendConnectionPath[Start_co, Count_co], Generic[S
     def __call__(
         self,
         *,
-        sort: GivenList[MediaTrendSort | MediaTrendSortLiteral] = None,
-        releasing: Given[bool] = None,
-        page: Given[int] = None,
-        per_page: Given[int] = None,
+        sort: OptionalListArgument[MediaTrendSort | MediaTrendSortLiteral] = None,
+        releasing: OptionalArgument[bool] = None,
+        page: OptionalArgument[int] = None,
+        per_page: OptionalArgument[int] = None,
     ) -> _MediaTrendConnectionPath[Start_co, Count_co]:
         """A page of its score and popularity, day by day.
 
@@ -220,10 +225,10 @@ class _Media_reviewsCall(_ReviewConnectionPath[Start_co, Count_co], Generic[Star
     def __call__(
         self,
         *,
-        limit: Given[int] = None,
-        sort: GivenList[ReviewSort | ReviewSortLiteral] = None,
-        page: Given[int] = None,
-        per_page: Given[int] = None,
+        limit: OptionalArgument[int] = None,
+        sort: OptionalListArgument[ReviewSort | ReviewSortLiteral] = None,
+        page: OptionalArgument[int] = None,
+        per_page: OptionalArgument[int] = None,
     ) -> _ReviewConnectionPath[Start_co, Count_co]:
         """A page of users' reviews of it.
 
@@ -241,9 +246,9 @@ class _Media_recommendationsCall(
     def __call__(
         self,
         *,
-        sort: GivenList[RecommendationSort | RecommendationSortLiteral] = None,
-        page: Given[int] = None,
-        per_page: Given[int] = None,
+        sort: OptionalListArgument[RecommendationSort | RecommendationSortLiteral] = None,
+        page: OptionalArgument[int] = None,
+        per_page: OptionalArgument[int] = None,
     ) -> _RecommendationConnectionPath[Start_co, Count_co]:
         """A page of other media that users recommend to those who like it.
 
@@ -540,7 +545,7 @@ class _MediaEdge_relationTypeCall(
     Field[Start_co, MediaRelation | None, Count_co], Generic[Start_co, Count_co]
 ):
     def __call__(
-        self, *, version: Given[int] = None
+        self, *, version: OptionalArgument[int] = None
     ) -> Field[Start_co, MediaRelation | None, Count_co]:
         """How this media is related to the media it was reached from.
 
@@ -554,8 +559,8 @@ class _MediaEdge_voiceActorsCall(_StaffPath[Start_co, Many], Generic[Start_co, C
     def __call__(
         self,
         *,
-        language: Given[StaffLanguage | StaffLanguageLiteral] = None,
-        sort: GivenList[StaffSort | StaffSortLiteral] = None,
+        language: OptionalArgument[StaffLanguage | StaffLanguageLiteral] = None,
+        sort: OptionalListArgument[StaffSort | StaffSortLiteral] = None,
     ) -> _StaffPath[Start_co, Many]:
         """Who gives the character a voice in it.
 
@@ -571,8 +576,8 @@ class _MediaEdge_voiceActorRolesCall(
     def __call__(
         self,
         *,
-        language: Given[StaffLanguage | StaffLanguageLiteral] = None,
-        sort: GivenList[StaffSort | StaffSortLiteral] = None,
+        language: OptionalArgument[StaffLanguage | StaffLanguageLiteral] = None,
+        sort: OptionalListArgument[StaffSort | StaffSortLiteral] = None,
     ) -> _StaffRoleTypePath[Start_co, Many]:
         """Who gives the character a voice in it, with notes on the role.
 
@@ -968,14 +973,14 @@ MediaSourceLiteral: TypeAlias = Literal[
 """The values of `MediaSource` as strings."""
 
 class _MediaStats_airingProgressionAttribute(
-    Attribute[OnClass_co, OnAnswer_co], Generic[OnClass_co, OnAnswer_co]
+    Attribute[OnClass_co, OnResult_co], Generic[OnClass_co, OnResult_co]
 ):
     @overload
     @deprecated("Select `Media.trends` instead.")
     def __get__(self, instance: None, owner: type[object], /) -> OnClass_co: ...
     @overload
     @deprecated("Select `Media.trends` instead.")
-    def __get__(self, instance: Object, owner: type[object], /) -> OnAnswer_co: ...
+    def __get__(self, instance: Object, owner: type[object], /) -> OnResult_co: ...
 
 class MediaStats(Object):
     """How users score a media and how far they are with it."""
@@ -1076,7 +1081,9 @@ class _MediaTagPath(
     """The id of the user who submitted the tag."""
 
 class _MediaTitle_romajiCall(Field[Start_co, str | None, Count_co], Generic[Start_co, Count_co]):
-    def __call__(self, *, stylised: Given[bool] = None) -> Field[Start_co, str | None, Count_co]:
+    def __call__(
+        self, *, stylised: OptionalArgument[bool] = None
+    ) -> Field[Start_co, str | None, Count_co]:
         """The native title spelled in Latin letters.
 
         Args:
@@ -1085,7 +1092,9 @@ class _MediaTitle_romajiCall(Field[Start_co, str | None, Count_co], Generic[Star
         ...
 
 class _MediaTitle_englishCall(Field[Start_co, str | None, Count_co], Generic[Start_co, Count_co]):
-    def __call__(self, *, stylised: Given[bool] = None) -> Field[Start_co, str | None, Count_co]:
+    def __call__(
+        self, *, stylised: OptionalArgument[bool] = None
+    ) -> Field[Start_co, str | None, Count_co]:
         """The official English title.
 
         Args:
@@ -1094,7 +1103,9 @@ class _MediaTitle_englishCall(Field[Start_co, str | None, Count_co], Generic[Sta
         ...
 
 class _MediaTitle_nativeCall(Field[Start_co, str | None, Count_co], Generic[Start_co, Count_co]):
-    def __call__(self, *, stylised: Given[bool] = None) -> Field[Start_co, str | None, Count_co]:
+    def __call__(
+        self, *, stylised: OptionalArgument[bool] = None
+    ) -> Field[Start_co, str | None, Count_co]:
         """The title in the language and script of its country.
 
         Args:
@@ -1129,11 +1140,11 @@ class _MediaTitlePath(
 class MediaTitleInput(TypedDict, total=False):
     """The titles of a media, as one submits them. No query or mutation takes it."""
 
-    romaji: Given[str]
+    romaji: OptionalArgument[str]
     """The native title spelled in Latin letters."""
-    english: Given[str]
+    english: OptionalArgument[str]
     """The official English title."""
-    native: Given[str]
+    native: OptionalArgument[str]
     """The title in the language and script of its country."""
 
 class MediaTrailer(Object):

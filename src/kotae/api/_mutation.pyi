@@ -41,11 +41,11 @@ from kotae.api._users import (
     UserTitleLanguage,
     UserTitleLanguageLiteral,
 )
-from kotae.query.given import Given, GivenList
 from kotae.query.objects import Attribute, Object
-from kotae.query.parts import One, Start_co
 from kotae.query.paths import Count_co, Field, ObjectPath
 from kotae.query.roots import LeafRoot, RootObject, RootType
+from kotae.query.selectable import One, Start_co
+from kotae.query.variables import OptionalArgument, OptionalListArgument
 from kotae.values import FuzzyDateValue, JSON
 from typing import Generic
 
@@ -63,22 +63,24 @@ class _Mutation_UpdateUserCall(RootObject[User | None, User, User]):
     def __call__(
         self,
         *,
-        about: Given[str] = None,
-        title_language: Given[UserTitleLanguage | UserTitleLanguageLiteral] = None,
-        display_adult_content: Given[bool] = None,
-        airing_notifications: Given[bool] = None,
-        score_format: Given[ScoreFormat | ScoreFormatLiteral] = None,
-        row_order: Given[str] = None,
-        profile_color: Given[str] = None,
-        donator_badge: Given[str] = None,
-        notification_options: GivenList[NotificationOptionInput] = None,
-        timezone: Given[str] = None,
-        activity_merge_time: Given[int] = None,
-        anime_list_options: Given[MediaListOptionsInput] = None,
-        manga_list_options: Given[MediaListOptionsInput] = None,
-        staff_name_language: Given[UserStaffNameLanguage | UserStaffNameLanguageLiteral] = None,
-        restrict_messages_to_following: Given[bool] = None,
-        disabled_list_activity: GivenList[ListActivityOptionInput] = None,
+        about: OptionalArgument[str] = None,
+        title_language: OptionalArgument[UserTitleLanguage | UserTitleLanguageLiteral] = None,
+        display_adult_content: OptionalArgument[bool] = None,
+        airing_notifications: OptionalArgument[bool] = None,
+        score_format: OptionalArgument[ScoreFormat | ScoreFormatLiteral] = None,
+        row_order: OptionalArgument[str] = None,
+        profile_color: OptionalArgument[str] = None,
+        donator_badge: OptionalArgument[str] = None,
+        notification_options: OptionalListArgument[NotificationOptionInput] = None,
+        timezone: OptionalArgument[str] = None,
+        activity_merge_time: OptionalArgument[int] = None,
+        anime_list_options: OptionalArgument[MediaListOptionsInput] = None,
+        manga_list_options: OptionalArgument[MediaListOptionsInput] = None,
+        staff_name_language: OptionalArgument[
+            UserStaffNameLanguage | UserStaffNameLanguageLiteral
+        ] = None,
+        restrict_messages_to_following: OptionalArgument[bool] = None,
+        disabled_list_activity: OptionalListArgument[ListActivityOptionInput] = None,
     ) -> RootObject[User | None, User, User]:
         """Changes the viewer's profile and settings; what is left out stays as it is. Needs a
         token.
@@ -111,22 +113,22 @@ class _Mutation_SaveMediaListEntryCall(RootObject[MediaList | None, MediaList, M
     def __call__(
         self,
         *,
-        id: Given[int] = None,
-        media_id: Given[int] = None,
-        status: Given[MediaListStatus | MediaListStatusLiteral] = None,
-        score: Given[float] = None,
-        score_raw: Given[int] = None,
-        progress: Given[int] = None,
-        progress_volumes: Given[int] = None,
-        repeat: Given[int] = None,
-        priority: Given[int] = None,
-        private: Given[bool] = None,
-        notes: Given[str] = None,
-        hidden_from_status_lists: Given[bool] = None,
-        custom_lists: GivenList[str] = None,
-        advanced_scores: GivenList[float] = None,
-        started_at: Given[FuzzyDateInput | date | FuzzyDateValue] = None,
-        completed_at: Given[FuzzyDateInput | date | FuzzyDateValue] = None,
+        id: OptionalArgument[int] = None,
+        media_id: OptionalArgument[int] = None,
+        status: OptionalArgument[MediaListStatus | MediaListStatusLiteral] = None,
+        score: OptionalArgument[float] = None,
+        score_raw: OptionalArgument[int] = None,
+        progress: OptionalArgument[int] = None,
+        progress_volumes: OptionalArgument[int] = None,
+        repeat: OptionalArgument[int] = None,
+        priority: OptionalArgument[int] = None,
+        private: OptionalArgument[bool] = None,
+        notes: OptionalArgument[str] = None,
+        hidden_from_status_lists: OptionalArgument[bool] = None,
+        custom_lists: OptionalListArgument[str] = None,
+        advanced_scores: OptionalListArgument[float] = None,
+        started_at: OptionalArgument[FuzzyDateInput | date | FuzzyDateValue] = None,
+        completed_at: OptionalArgument[FuzzyDateInput | date | FuzzyDateValue] = None,
     ) -> RootObject[MediaList | None, MediaList, MediaList]:
         """Adds a media to the viewer's list, or changes the entry that is there. Give `mediaId`,
         or the entry's own `id`; what is left out stays as it is. Needs a token.
@@ -160,20 +162,20 @@ class _Mutation_UpdateMediaListEntriesCall(
     def __call__(
         self,
         *,
-        status: Given[MediaListStatus | MediaListStatusLiteral] = None,
-        score: Given[float] = None,
-        score_raw: Given[int] = None,
-        progress: Given[int] = None,
-        progress_volumes: Given[int] = None,
-        repeat: Given[int] = None,
-        priority: Given[int] = None,
-        private: Given[bool] = None,
-        notes: Given[str] = None,
-        hidden_from_status_lists: Given[bool] = None,
-        advanced_scores: GivenList[float] = None,
-        started_at: Given[FuzzyDateInput | date | FuzzyDateValue] = None,
-        completed_at: Given[FuzzyDateInput | date | FuzzyDateValue] = None,
-        ids: GivenList[int] = None,
+        status: OptionalArgument[MediaListStatus | MediaListStatusLiteral] = None,
+        score: OptionalArgument[float] = None,
+        score_raw: OptionalArgument[int] = None,
+        progress: OptionalArgument[int] = None,
+        progress_volumes: OptionalArgument[int] = None,
+        repeat: OptionalArgument[int] = None,
+        priority: OptionalArgument[int] = None,
+        private: OptionalArgument[bool] = None,
+        notes: OptionalArgument[str] = None,
+        hidden_from_status_lists: OptionalArgument[bool] = None,
+        advanced_scores: OptionalListArgument[float] = None,
+        started_at: OptionalArgument[FuzzyDateInput | date | FuzzyDateValue] = None,
+        completed_at: OptionalArgument[FuzzyDateInput | date | FuzzyDateValue] = None,
+        ids: OptionalListArgument[int] = None,
     ) -> RootObject[list[MediaList | None] | None, MediaList, list[MediaList | None]]:
         """Sets the same values in several of the viewer's list entries at once. Needs a token.
 
@@ -199,7 +201,9 @@ class _Mutation_UpdateMediaListEntriesCall(
         ...
 
 class _Mutation_DeleteMediaListEntryCall(RootObject[Deleted | None, Deleted, Deleted]):
-    def __call__(self, *, id: Given[int] = None) -> RootObject[Deleted | None, Deleted, Deleted]:
+    def __call__(
+        self, *, id: OptionalArgument[int] = None
+    ) -> RootObject[Deleted | None, Deleted, Deleted]:
         """Takes an entry off the viewer's list. Needs a token.
 
         Args:
@@ -209,7 +213,10 @@ class _Mutation_DeleteMediaListEntryCall(RootObject[Deleted | None, Deleted, Del
 
 class _Mutation_DeleteCustomListCall(RootObject[Deleted | None, Deleted, Deleted]):
     def __call__(
-        self, *, custom_list: Given[str] = None, type: Given[MediaType | MediaTypeLiteral] = None
+        self,
+        *,
+        custom_list: OptionalArgument[str] = None,
+        type: OptionalArgument[MediaType | MediaTypeLiteral] = None,
     ) -> RootObject[Deleted | None, Deleted, Deleted]:
         """Removes one of the viewer's custom lists. Needs a token.
 
@@ -221,7 +228,11 @@ class _Mutation_DeleteCustomListCall(RootObject[Deleted | None, Deleted, Deleted
 
 class _Mutation_SaveTextActivityCall(RootObject[TextActivity | None, TextActivity, TextActivity]):
     def __call__(
-        self, *, id: Given[int] = None, text: Given[str] = None, locked: Given[bool] = None
+        self,
+        *,
+        id: OptionalArgument[int] = None,
+        text: OptionalArgument[str] = None,
+        locked: OptionalArgument[bool] = None,
     ) -> RootObject[TextActivity | None, TextActivity, TextActivity]:
         """Writes a text on the viewer's profile, or changes one by `id`. Needs a token.
 
@@ -238,12 +249,12 @@ class _Mutation_SaveMessageActivityCall(
     def __call__(
         self,
         *,
-        id: Given[int] = None,
-        message: Given[str] = None,
-        recipient_id: Given[int] = None,
-        private: Given[bool] = None,
-        locked: Given[bool] = None,
-        as_mod: Given[bool] = None,
+        id: OptionalArgument[int] = None,
+        message: OptionalArgument[str] = None,
+        recipient_id: OptionalArgument[int] = None,
+        private: OptionalArgument[bool] = None,
+        locked: OptionalArgument[bool] = None,
+        as_mod: OptionalArgument[bool] = None,
     ) -> RootObject[MessageActivity | None, MessageActivity, MessageActivity]:
         """Sends a message to a user's profile, or changes one by `id`. Needs a token.
 
@@ -259,7 +270,7 @@ class _Mutation_SaveMessageActivityCall(
 
 class _Mutation_SaveListActivityCall(RootObject[ListActivity | None, ListActivity, ListActivity]):
     def __call__(
-        self, *, id: Given[int] = None, locked: Given[bool] = None
+        self, *, id: OptionalArgument[int] = None, locked: OptionalArgument[bool] = None
     ) -> RootObject[ListActivity | None, ListActivity, ListActivity]:
         """Locks or unlocks a list update. Moderators only. Needs a token.
 
@@ -270,7 +281,9 @@ class _Mutation_SaveListActivityCall(RootObject[ListActivity | None, ListActivit
         ...
 
 class _Mutation_DeleteActivityCall(RootObject[Deleted | None, Deleted, Deleted]):
-    def __call__(self, *, id: Given[int] = None) -> RootObject[Deleted | None, Deleted, Deleted]:
+    def __call__(
+        self, *, id: OptionalArgument[int] = None
+    ) -> RootObject[Deleted | None, Deleted, Deleted]:
         """Deletes an activity by its id. Needs a token.
 
         Args:
@@ -280,7 +293,7 @@ class _Mutation_DeleteActivityCall(RootObject[Deleted | None, Deleted, Deleted])
 
 class _Mutation_ToggleActivityPinCall(RootObject[AnyActivity | None, ActivityUnion, AnyActivity]):
     def __call__(
-        self, *, id: Given[int] = None, pinned: Given[bool] = None
+        self, *, id: OptionalArgument[int] = None, pinned: OptionalArgument[bool] = None
     ) -> RootObject[AnyActivity | None, ActivityUnion, AnyActivity]:
         """Pins an activity to the top of the viewer's profile, or unpins it. Needs a token.
 
@@ -294,7 +307,7 @@ class _Mutation_ToggleActivitySubscriptionCall(
     RootObject[AnyActivity | None, ActivityUnion, AnyActivity]
 ):
     def __call__(
-        self, *, activity_id: Given[int] = None, subscribe: Given[bool] = None
+        self, *, activity_id: OptionalArgument[int] = None, subscribe: OptionalArgument[bool] = None
     ) -> RootObject[AnyActivity | None, ActivityUnion, AnyActivity]:
         """Subscribes the viewer to an activity's new replies, or ends that. Needs a token.
 
@@ -310,10 +323,10 @@ class _Mutation_SaveActivityReplyCall(
     def __call__(
         self,
         *,
-        id: Given[int] = None,
-        activity_id: Given[int] = None,
-        text: Given[str] = None,
-        as_mod: Given[bool] = None,
+        id: OptionalArgument[int] = None,
+        activity_id: OptionalArgument[int] = None,
+        text: OptionalArgument[str] = None,
+        as_mod: OptionalArgument[bool] = None,
     ) -> RootObject[ActivityReply | None, ActivityReply, ActivityReply]:
         """Replies to an activity, or changes a reply by `id`. Needs a token.
 
@@ -326,7 +339,9 @@ class _Mutation_SaveActivityReplyCall(
         ...
 
 class _Mutation_DeleteActivityReplyCall(RootObject[Deleted | None, Deleted, Deleted]):
-    def __call__(self, *, id: Given[int] = None) -> RootObject[Deleted | None, Deleted, Deleted]:
+    def __call__(
+        self, *, id: OptionalArgument[int] = None
+    ) -> RootObject[Deleted | None, Deleted, Deleted]:
         """Deletes a reply to an activity by its id. Needs a token.
 
         Args:
@@ -336,7 +351,10 @@ class _Mutation_DeleteActivityReplyCall(RootObject[Deleted | None, Deleted, Dele
 
 class _Mutation_ToggleLikeCall(RootObject[list[User | None] | None, User, list[User | None]]):
     def __call__(
-        self, *, id: Given[int] = None, type: Given[LikeableType | LikeableTypeLiteral] = None
+        self,
+        *,
+        id: OptionalArgument[int] = None,
+        type: OptionalArgument[LikeableType | LikeableTypeLiteral] = None,
     ) -> RootObject[list[User | None] | None, User, list[User | None]]:
         """Likes something, or takes the like back; answers the users who like it. `ToggleLikeV2`
         answers the thing itself. Needs a token.
@@ -349,7 +367,10 @@ class _Mutation_ToggleLikeCall(RootObject[list[User | None] | None, User, list[U
 
 class _Mutation_ToggleLikeV2Call(RootObject[AnyLikeable | None, LikeableUnion, AnyLikeable]):
     def __call__(
-        self, *, id: Given[int] = None, type: Given[LikeableType | LikeableTypeLiteral] = None
+        self,
+        *,
+        id: OptionalArgument[int] = None,
+        type: OptionalArgument[LikeableType | LikeableTypeLiteral] = None,
     ) -> RootObject[AnyLikeable | None, LikeableUnion, AnyLikeable]:
         """Likes something, or takes the like back; answers what was liked. Needs a token.
 
@@ -360,7 +381,9 @@ class _Mutation_ToggleLikeV2Call(RootObject[AnyLikeable | None, LikeableUnion, A
         ...
 
 class _Mutation_ToggleFollowCall(RootObject[User | None, User, User]):
-    def __call__(self, *, user_id: Given[int] = None) -> RootObject[User | None, User, User]:
+    def __call__(
+        self, *, user_id: OptionalArgument[int] = None
+    ) -> RootObject[User | None, User, User]:
         """Follows a user, or stops following; answers that user. Needs a token.
 
         Args:
@@ -372,11 +395,11 @@ class _Mutation_ToggleFavouriteCall(RootObject[Favourites | None, Favourites, Fa
     def __call__(
         self,
         *,
-        anime_id: Given[int] = None,
-        manga_id: Given[int] = None,
-        character_id: Given[int] = None,
-        staff_id: Given[int] = None,
-        studio_id: Given[int] = None,
+        anime_id: OptionalArgument[int] = None,
+        manga_id: OptionalArgument[int] = None,
+        character_id: OptionalArgument[int] = None,
+        staff_id: OptionalArgument[int] = None,
+        studio_id: OptionalArgument[int] = None,
     ) -> RootObject[Favourites | None, Favourites, Favourites]:
         """Adds what an id names to the viewer's favourites, or takes it out again. Needs a
         token.
@@ -394,16 +417,16 @@ class _Mutation_UpdateFavouriteOrderCall(RootObject[Favourites | None, Favourite
     def __call__(
         self,
         *,
-        anime_ids: GivenList[int] = None,
-        manga_ids: GivenList[int] = None,
-        character_ids: GivenList[int] = None,
-        staff_ids: GivenList[int] = None,
-        studio_ids: GivenList[int] = None,
-        anime_order: GivenList[int] = None,
-        manga_order: GivenList[int] = None,
-        character_order: GivenList[int] = None,
-        staff_order: GivenList[int] = None,
-        studio_order: GivenList[int] = None,
+        anime_ids: OptionalListArgument[int] = None,
+        manga_ids: OptionalListArgument[int] = None,
+        character_ids: OptionalListArgument[int] = None,
+        staff_ids: OptionalListArgument[int] = None,
+        studio_ids: OptionalListArgument[int] = None,
+        anime_order: OptionalListArgument[int] = None,
+        manga_order: OptionalListArgument[int] = None,
+        character_order: OptionalListArgument[int] = None,
+        staff_order: OptionalListArgument[int] = None,
+        studio_order: OptionalListArgument[int] = None,
     ) -> RootObject[Favourites | None, Favourites, Favourites]:
         """Sorts the viewer's favourites anew: each list of ids takes a list of places. Needs a
         token.
@@ -427,12 +450,12 @@ class _Mutation_SaveReviewCall(RootObject[Review | None, Review, Review]):
     def __call__(
         self,
         *,
-        id: Given[int] = None,
-        media_id: Given[int] = None,
-        body: Given[str] = None,
-        summary: Given[str] = None,
-        score: Given[int] = None,
-        private: Given[bool] = None,
+        id: OptionalArgument[int] = None,
+        media_id: OptionalArgument[int] = None,
+        body: OptionalArgument[str] = None,
+        summary: OptionalArgument[str] = None,
+        score: OptionalArgument[int] = None,
+        private: OptionalArgument[bool] = None,
     ) -> RootObject[Review | None, Review, Review]:
         """Writes a review of a media, or changes one by `id`. Needs a token.
 
@@ -447,7 +470,9 @@ class _Mutation_SaveReviewCall(RootObject[Review | None, Review, Review]):
         ...
 
 class _Mutation_DeleteReviewCall(RootObject[Deleted | None, Deleted, Deleted]):
-    def __call__(self, *, id: Given[int] = None) -> RootObject[Deleted | None, Deleted, Deleted]:
+    def __call__(
+        self, *, id: OptionalArgument[int] = None
+    ) -> RootObject[Deleted | None, Deleted, Deleted]:
         """Deletes one of the viewer's reviews by its id. Needs a token.
 
         Args:
@@ -459,8 +484,8 @@ class _Mutation_RateReviewCall(RootObject[Review | None, Review, Review]):
     def __call__(
         self,
         *,
-        review_id: Given[int] = None,
-        rating: Given[ReviewRating | ReviewRatingLiteral] = None,
+        review_id: OptionalArgument[int] = None,
+        rating: OptionalArgument[ReviewRating | ReviewRatingLiteral] = None,
     ) -> RootObject[Review | None, Review, Review]:
         """Votes a review up or down, or takes the vote back. Needs a token.
 
@@ -476,9 +501,9 @@ class _Mutation_SaveRecommendationCall(
     def __call__(
         self,
         *,
-        media_id: Given[int] = None,
-        media_recommendation_id: Given[int] = None,
-        rating: Given[RecommendationRating | RecommendationRatingLiteral] = None,
+        media_id: OptionalArgument[int] = None,
+        media_recommendation_id: OptionalArgument[int] = None,
+        rating: OptionalArgument[RecommendationRating | RecommendationRatingLiteral] = None,
     ) -> RootObject[Recommendation | None, Recommendation, Recommendation]:
         """Recommends one media to those who like another, or votes on that advice. Needs a
         token.
@@ -494,13 +519,13 @@ class _Mutation_SaveThreadCall(RootObject[Thread | None, Thread, Thread]):
     def __call__(
         self,
         *,
-        id: Given[int] = None,
-        title: Given[str] = None,
-        body: Given[str] = None,
-        categories: GivenList[int] = None,
-        media_categories: GivenList[int] = None,
-        sticky: Given[bool] = None,
-        locked: Given[bool] = None,
+        id: OptionalArgument[int] = None,
+        title: OptionalArgument[str] = None,
+        body: OptionalArgument[str] = None,
+        categories: OptionalListArgument[int] = None,
+        media_categories: OptionalListArgument[int] = None,
+        sticky: OptionalArgument[bool] = None,
+        locked: OptionalArgument[bool] = None,
     ) -> RootObject[Thread | None, Thread, Thread]:
         """Opens a forum thread, or changes one by `id`. Needs a token.
 
@@ -516,7 +541,9 @@ class _Mutation_SaveThreadCall(RootObject[Thread | None, Thread, Thread]):
         ...
 
 class _Mutation_DeleteThreadCall(RootObject[Deleted | None, Deleted, Deleted]):
-    def __call__(self, *, id: Given[int] = None) -> RootObject[Deleted | None, Deleted, Deleted]:
+    def __call__(
+        self, *, id: OptionalArgument[int] = None
+    ) -> RootObject[Deleted | None, Deleted, Deleted]:
         """Deletes a forum thread by its id. Needs a token.
 
         Args:
@@ -526,7 +553,7 @@ class _Mutation_DeleteThreadCall(RootObject[Deleted | None, Deleted, Deleted]):
 
 class _Mutation_ToggleThreadSubscriptionCall(RootObject[Thread | None, Thread, Thread]):
     def __call__(
-        self, *, thread_id: Given[int] = None, subscribe: Given[bool] = None
+        self, *, thread_id: OptionalArgument[int] = None, subscribe: OptionalArgument[bool] = None
     ) -> RootObject[Thread | None, Thread, Thread]:
         """Subscribes the viewer to a thread's new comments, or ends that. Needs a token.
 
@@ -542,11 +569,11 @@ class _Mutation_SaveThreadCommentCall(
     def __call__(
         self,
         *,
-        id: Given[int] = None,
-        thread_id: Given[int] = None,
-        parent_comment_id: Given[int] = None,
-        comment: Given[str] = None,
-        locked: Given[bool] = None,
+        id: OptionalArgument[int] = None,
+        thread_id: OptionalArgument[int] = None,
+        parent_comment_id: OptionalArgument[int] = None,
+        comment: OptionalArgument[str] = None,
+        locked: OptionalArgument[bool] = None,
     ) -> RootObject[ThreadComment | None, ThreadComment, ThreadComment]:
         """Comments on a forum thread, or changes a comment by `id`. Needs a token.
 
@@ -560,7 +587,9 @@ class _Mutation_SaveThreadCommentCall(
         ...
 
 class _Mutation_DeleteThreadCommentCall(RootObject[Deleted | None, Deleted, Deleted]):
-    def __call__(self, *, id: Given[int] = None) -> RootObject[Deleted | None, Deleted, Deleted]:
+    def __call__(
+        self, *, id: OptionalArgument[int] = None
+    ) -> RootObject[Deleted | None, Deleted, Deleted]:
         """Deletes a forum comment by its id. Needs a token.
 
         Args:
@@ -572,10 +601,10 @@ class _Mutation_UpdateAniChartSettingsCall(LeafRoot[JSON | None, JSON]):
     def __call__(
         self,
         *,
-        title_language: Given[str] = None,
-        outgoing_link_provider: Given[str] = None,
-        theme: Given[str] = None,
-        sort: Given[str] = None,
+        title_language: OptionalArgument[str] = None,
+        outgoing_link_provider: OptionalArgument[str] = None,
+        theme: OptionalArgument[str] = None,
+        sort: OptionalArgument[str] = None,
     ) -> LeafRoot[JSON | None, JSON]:
         """Changes the viewer's settings on AniChart. Needs a token.
 
@@ -589,7 +618,7 @@ class _Mutation_UpdateAniChartSettingsCall(LeafRoot[JSON | None, JSON]):
 
 class _Mutation_UpdateAniChartHighlightsCall(LeafRoot[JSON | None, JSON]):
     def __call__(
-        self, *, highlights: GivenList[AniChartHighlightInput] = None
+        self, *, highlights: OptionalListArgument[AniChartHighlightInput] = None
     ) -> LeafRoot[JSON | None, JSON]:
         """Changes which media the viewer highlights on AniChart. Needs a token.
 

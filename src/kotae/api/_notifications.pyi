@@ -15,10 +15,10 @@ from kotae.api._media import Media, _MediaPath
 from kotae.api._staff import Staff, _StaffPath
 from kotae.api._users import User, _UserPath
 from kotae.query.enums import OpenEnum
-from kotae.query.given import Given
 from kotae.query.objects import Attribute, Object, UnknownObject
-from kotae.query.parts import One, Start_co
 from kotae.query.paths import Count_co, Field, ObjectPath
+from kotae.query.selectable import One, Start_co
+from kotae.query.variables import OptionalArgument
 from typing import Generic, Literal, TypeAlias, TypedDict
 
 class ActivityLikeNotification(NotificationUnion):
@@ -604,9 +604,9 @@ class _NotificationOptionPath(
 class NotificationOptionInput(TypedDict, total=False):
     """Whether the viewer wants notifications of one type, as `Mutation.UpdateUser` takes it."""
 
-    type: Given[NotificationType | NotificationTypeLiteral]
+    type: OptionalArgument[NotificationType | NotificationTypeLiteral]
     """The type of notification that the setting is for."""
-    enabled: Given[bool]
+    enabled: OptionalArgument[bool]
     """True if the viewer shall be sent notifications of this type."""
 
 class NotificationType(OpenEnum):

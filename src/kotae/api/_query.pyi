@@ -69,13 +69,13 @@ from kotae.api._staff import Staff, StaffSort, StaffSortLiteral
 from kotae.api._studios import Studio, StudioSort, StudioSortLiteral
 from kotae.api._trends import MediaTrend, MediaTrendSort, MediaTrendSortLiteral
 from kotae.api._users import User, UserSort, UserSortLiteral
-from kotae.query.given import Given, GivenList, Needed
 from kotae.query.roots import LeafRoot, RootObject, RootType
+from kotae.query.variables import OptionalArgument, OptionalListArgument, RequiredArgument
 from kotae.values import FuzzyDateValue
 
 class _Query_PageCall(RootObject[Page | None, Page, Page]):
     def __call__(
-        self, *, page: Given[int] = None, per_page: Given[int] = None
+        self, *, page: OptionalArgument[int] = None, per_page: OptionalArgument[int] = None
     ) -> RootObject[Page | None, Page, Page]:
         """The way to lists: one page of the list selected inside. Select `pageInfo` and one
         list, not several. `perPage` above 50 counts as 50; page × perPage above 5,000 is
@@ -91,77 +91,77 @@ class _Query_MediaCall(RootObject[Media | None, Media, Media]):
     def __call__(
         self,
         *,
-        id: Given[int] = None,
-        id_mal: Given[int] = None,
-        start_date: Given[int | date | FuzzyDateValue] = None,
-        end_date: Given[int | date | FuzzyDateValue] = None,
-        season: Given[MediaSeason | MediaSeasonLiteral] = None,
-        season_year: Given[int] = None,
-        type: Given[MediaType | MediaTypeLiteral] = None,
-        format: Given[MediaFormat | MediaFormatLiteral] = None,
-        status: Given[MediaStatus | MediaStatusLiteral] = None,
-        episodes: Given[int] = None,
-        duration: Given[int] = None,
-        chapters: Given[int] = None,
-        volumes: Given[int] = None,
-        is_adult: Given[bool] = None,
-        genre: Given[str] = None,
-        tag: Given[str] = None,
-        minimum_tag_rank: Given[int] = None,
-        tag_category: Given[str] = None,
-        on_list: Given[bool] = None,
-        licensed_by: Given[str] = None,
-        licensed_by_id: Given[int] = None,
-        average_score: Given[int] = None,
-        popularity: Given[int] = None,
-        source: Given[MediaSource | MediaSourceLiteral] = None,
-        country_of_origin: Given[str] = None,
-        is_licensed: Given[bool] = None,
-        search: Given[str] = None,
-        id_not: Given[int] = None,
-        id_in: GivenList[int] = None,
-        id_not_in: GivenList[int] = None,
-        id_mal_not: Given[int] = None,
-        id_mal_in: GivenList[int] = None,
-        id_mal_not_in: GivenList[int] = None,
-        start_date_greater: Given[int | date | FuzzyDateValue] = None,
-        start_date_lesser: Given[int | date | FuzzyDateValue] = None,
-        start_date_like: Given[str] = None,
-        end_date_greater: Given[int | date | FuzzyDateValue] = None,
-        end_date_lesser: Given[int | date | FuzzyDateValue] = None,
-        end_date_like: Given[str] = None,
-        format_in: GivenList[MediaFormat | MediaFormatLiteral] = None,
-        format_not: Given[MediaFormat | MediaFormatLiteral] = None,
-        format_not_in: GivenList[MediaFormat | MediaFormatLiteral] = None,
-        status_in: GivenList[MediaStatus | MediaStatusLiteral] = None,
-        status_not: Given[MediaStatus | MediaStatusLiteral] = None,
-        status_not_in: GivenList[MediaStatus | MediaStatusLiteral] = None,
-        episodes_greater: Given[int] = None,
-        episodes_lesser: Given[int] = None,
-        duration_greater: Given[int] = None,
-        duration_lesser: Given[int] = None,
-        chapters_greater: Given[int] = None,
-        chapters_lesser: Given[int] = None,
-        volumes_greater: Given[int] = None,
-        volumes_lesser: Given[int] = None,
-        genre_in: GivenList[str] = None,
-        genre_not_in: GivenList[str] = None,
-        tag_in: GivenList[str] = None,
-        tag_not_in: GivenList[str] = None,
-        tag_category_in: GivenList[str] = None,
-        tag_category_not_in: GivenList[str] = None,
-        licensed_by_in: GivenList[str] = None,
-        licensed_by_id_in: GivenList[int] = None,
-        average_score_not: Given[int] = None,
-        average_score_greater: Given[int] = None,
-        average_score_lesser: Given[int] = None,
-        popularity_not: Given[int] = None,
-        popularity_greater: Given[int] = None,
-        popularity_lesser: Given[int] = None,
-        source_in: GivenList[MediaSource | MediaSourceLiteral] = None,
-        country_of_origin_in: GivenList[str] = None,
-        country_of_origin_not_in: GivenList[str] = None,
-        sort: GivenList[MediaSort | MediaSortLiteral] = None,
+        id: OptionalArgument[int] = None,
+        id_mal: OptionalArgument[int] = None,
+        start_date: OptionalArgument[int | date | FuzzyDateValue] = None,
+        end_date: OptionalArgument[int | date | FuzzyDateValue] = None,
+        season: OptionalArgument[MediaSeason | MediaSeasonLiteral] = None,
+        season_year: OptionalArgument[int] = None,
+        type: OptionalArgument[MediaType | MediaTypeLiteral] = None,
+        format: OptionalArgument[MediaFormat | MediaFormatLiteral] = None,
+        status: OptionalArgument[MediaStatus | MediaStatusLiteral] = None,
+        episodes: OptionalArgument[int] = None,
+        duration: OptionalArgument[int] = None,
+        chapters: OptionalArgument[int] = None,
+        volumes: OptionalArgument[int] = None,
+        is_adult: OptionalArgument[bool] = None,
+        genre: OptionalArgument[str] = None,
+        tag: OptionalArgument[str] = None,
+        minimum_tag_rank: OptionalArgument[int] = None,
+        tag_category: OptionalArgument[str] = None,
+        on_list: OptionalArgument[bool] = None,
+        licensed_by: OptionalArgument[str] = None,
+        licensed_by_id: OptionalArgument[int] = None,
+        average_score: OptionalArgument[int] = None,
+        popularity: OptionalArgument[int] = None,
+        source: OptionalArgument[MediaSource | MediaSourceLiteral] = None,
+        country_of_origin: OptionalArgument[str] = None,
+        is_licensed: OptionalArgument[bool] = None,
+        search: OptionalArgument[str] = None,
+        id_not: OptionalArgument[int] = None,
+        id_in: OptionalListArgument[int] = None,
+        id_not_in: OptionalListArgument[int] = None,
+        id_mal_not: OptionalArgument[int] = None,
+        id_mal_in: OptionalListArgument[int] = None,
+        id_mal_not_in: OptionalListArgument[int] = None,
+        start_date_greater: OptionalArgument[int | date | FuzzyDateValue] = None,
+        start_date_lesser: OptionalArgument[int | date | FuzzyDateValue] = None,
+        start_date_like: OptionalArgument[str] = None,
+        end_date_greater: OptionalArgument[int | date | FuzzyDateValue] = None,
+        end_date_lesser: OptionalArgument[int | date | FuzzyDateValue] = None,
+        end_date_like: OptionalArgument[str] = None,
+        format_in: OptionalListArgument[MediaFormat | MediaFormatLiteral] = None,
+        format_not: OptionalArgument[MediaFormat | MediaFormatLiteral] = None,
+        format_not_in: OptionalListArgument[MediaFormat | MediaFormatLiteral] = None,
+        status_in: OptionalListArgument[MediaStatus | MediaStatusLiteral] = None,
+        status_not: OptionalArgument[MediaStatus | MediaStatusLiteral] = None,
+        status_not_in: OptionalListArgument[MediaStatus | MediaStatusLiteral] = None,
+        episodes_greater: OptionalArgument[int] = None,
+        episodes_lesser: OptionalArgument[int] = None,
+        duration_greater: OptionalArgument[int] = None,
+        duration_lesser: OptionalArgument[int] = None,
+        chapters_greater: OptionalArgument[int] = None,
+        chapters_lesser: OptionalArgument[int] = None,
+        volumes_greater: OptionalArgument[int] = None,
+        volumes_lesser: OptionalArgument[int] = None,
+        genre_in: OptionalListArgument[str] = None,
+        genre_not_in: OptionalListArgument[str] = None,
+        tag_in: OptionalListArgument[str] = None,
+        tag_not_in: OptionalListArgument[str] = None,
+        tag_category_in: OptionalListArgument[str] = None,
+        tag_category_not_in: OptionalListArgument[str] = None,
+        licensed_by_in: OptionalListArgument[str] = None,
+        licensed_by_id_in: OptionalListArgument[int] = None,
+        average_score_not: OptionalArgument[int] = None,
+        average_score_greater: OptionalArgument[int] = None,
+        average_score_lesser: OptionalArgument[int] = None,
+        popularity_not: OptionalArgument[int] = None,
+        popularity_greater: OptionalArgument[int] = None,
+        popularity_lesser: OptionalArgument[int] = None,
+        source_in: OptionalListArgument[MediaSource | MediaSourceLiteral] = None,
+        country_of_origin_in: OptionalListArgument[str] = None,
+        country_of_origin_not_in: OptionalListArgument[str] = None,
+        sort: OptionalListArgument[MediaSort | MediaSortLiteral] = None,
     ) -> RootObject[Media | None, Media, Media]:
         """The first anime or manga that matches every argument. Not found (404) if none does,
         also when the id belongs to the other `type`.
@@ -255,31 +255,31 @@ class _Query_MediaTrendCall(RootObject[MediaTrend | None, MediaTrend, MediaTrend
     def __call__(
         self,
         *,
-        media_id: Given[int] = None,
-        date: Given[int | datetime] = None,
-        trending: Given[int] = None,
-        average_score: Given[int] = None,
-        popularity: Given[int] = None,
-        episode: Given[int] = None,
-        releasing: Given[bool] = None,
-        media_id_not: Given[int] = None,
-        media_id_in: GivenList[int] = None,
-        media_id_not_in: GivenList[int] = None,
-        date_greater: Given[int | datetime] = None,
-        date_lesser: Given[int | datetime] = None,
-        trending_greater: Given[int] = None,
-        trending_lesser: Given[int] = None,
-        trending_not: Given[int] = None,
-        average_score_greater: Given[int] = None,
-        average_score_lesser: Given[int] = None,
-        average_score_not: Given[int] = None,
-        popularity_greater: Given[int] = None,
-        popularity_lesser: Given[int] = None,
-        popularity_not: Given[int] = None,
-        episode_greater: Given[int] = None,
-        episode_lesser: Given[int] = None,
-        episode_not: Given[int] = None,
-        sort: GivenList[MediaTrendSort | MediaTrendSortLiteral] = None,
+        media_id: OptionalArgument[int] = None,
+        date: OptionalArgument[int | datetime] = None,
+        trending: OptionalArgument[int] = None,
+        average_score: OptionalArgument[int] = None,
+        popularity: OptionalArgument[int] = None,
+        episode: OptionalArgument[int] = None,
+        releasing: OptionalArgument[bool] = None,
+        media_id_not: OptionalArgument[int] = None,
+        media_id_in: OptionalListArgument[int] = None,
+        media_id_not_in: OptionalListArgument[int] = None,
+        date_greater: OptionalArgument[int | datetime] = None,
+        date_lesser: OptionalArgument[int | datetime] = None,
+        trending_greater: OptionalArgument[int] = None,
+        trending_lesser: OptionalArgument[int] = None,
+        trending_not: OptionalArgument[int] = None,
+        average_score_greater: OptionalArgument[int] = None,
+        average_score_lesser: OptionalArgument[int] = None,
+        average_score_not: OptionalArgument[int] = None,
+        popularity_greater: OptionalArgument[int] = None,
+        popularity_lesser: OptionalArgument[int] = None,
+        popularity_not: OptionalArgument[int] = None,
+        episode_greater: OptionalArgument[int] = None,
+        episode_lesser: OptionalArgument[int] = None,
+        episode_not: OptionalArgument[int] = None,
+        sort: OptionalListArgument[MediaTrendSort | MediaTrendSortLiteral] = None,
     ) -> RootObject[MediaTrend | None, MediaTrend, MediaTrend]:
         """The first day of a media's trend that matches every argument; `Page.mediaTrends` gives
         all.
@@ -317,25 +317,25 @@ class _Query_AiringScheduleCall(RootObject[AiringSchedule | None, AiringSchedule
     def __call__(
         self,
         *,
-        id: Given[int] = None,
-        media_id: Given[int] = None,
-        episode: Given[int] = None,
-        airing_at: Given[int | datetime] = None,
-        not_yet_aired: Given[bool] = None,
-        id_not: Given[int] = None,
-        id_in: GivenList[int] = None,
-        id_not_in: GivenList[int] = None,
-        media_id_not: Given[int] = None,
-        media_id_in: GivenList[int] = None,
-        media_id_not_in: GivenList[int] = None,
-        episode_not: Given[int] = None,
-        episode_in: GivenList[int] = None,
-        episode_not_in: GivenList[int] = None,
-        episode_greater: Given[int] = None,
-        episode_lesser: Given[int] = None,
-        airing_at_greater: Given[int | datetime] = None,
-        airing_at_lesser: Given[int | datetime] = None,
-        sort: GivenList[AiringSort | AiringSortLiteral] = None,
+        id: OptionalArgument[int] = None,
+        media_id: OptionalArgument[int] = None,
+        episode: OptionalArgument[int] = None,
+        airing_at: OptionalArgument[int | datetime] = None,
+        not_yet_aired: OptionalArgument[bool] = None,
+        id_not: OptionalArgument[int] = None,
+        id_in: OptionalListArgument[int] = None,
+        id_not_in: OptionalListArgument[int] = None,
+        media_id_not: OptionalArgument[int] = None,
+        media_id_in: OptionalListArgument[int] = None,
+        media_id_not_in: OptionalListArgument[int] = None,
+        episode_not: OptionalArgument[int] = None,
+        episode_in: OptionalListArgument[int] = None,
+        episode_not_in: OptionalListArgument[int] = None,
+        episode_greater: OptionalArgument[int] = None,
+        episode_lesser: OptionalArgument[int] = None,
+        airing_at_greater: OptionalArgument[int | datetime] = None,
+        airing_at_lesser: OptionalArgument[int | datetime] = None,
+        sort: OptionalListArgument[AiringSort | AiringSortLiteral] = None,
     ) -> RootObject[AiringSchedule | None, AiringSchedule, AiringSchedule]:
         """The first airing of an episode that matches every argument, past or to come.
 
@@ -367,13 +367,13 @@ class _Query_CharacterCall(RootObject[Character | None, Character, Character]):
     def __call__(
         self,
         *,
-        id: Given[int] = None,
-        is_birthday: Given[bool] = None,
-        search: Given[str] = None,
-        id_not: Given[int] = None,
-        id_in: GivenList[int] = None,
-        id_not_in: GivenList[int] = None,
-        sort: GivenList[CharacterSort | CharacterSortLiteral] = None,
+        id: OptionalArgument[int] = None,
+        is_birthday: OptionalArgument[bool] = None,
+        search: OptionalArgument[str] = None,
+        id_not: OptionalArgument[int] = None,
+        id_in: OptionalListArgument[int] = None,
+        id_not_in: OptionalListArgument[int] = None,
+        sort: OptionalListArgument[CharacterSort | CharacterSortLiteral] = None,
     ) -> RootObject[Character | None, Character, Character]:
         """The first character that matches every argument.
 
@@ -393,13 +393,13 @@ class _Query_StaffCall(RootObject[Staff | None, Staff, Staff]):
     def __call__(
         self,
         *,
-        id: Given[int] = None,
-        is_birthday: Given[bool] = None,
-        search: Given[str] = None,
-        id_not: Given[int] = None,
-        id_in: GivenList[int] = None,
-        id_not_in: GivenList[int] = None,
-        sort: GivenList[StaffSort | StaffSortLiteral] = None,
+        id: OptionalArgument[int] = None,
+        is_birthday: OptionalArgument[bool] = None,
+        search: OptionalArgument[str] = None,
+        id_not: OptionalArgument[int] = None,
+        id_in: OptionalListArgument[int] = None,
+        id_not_in: OptionalListArgument[int] = None,
+        sort: OptionalListArgument[StaffSort | StaffSortLiteral] = None,
     ) -> RootObject[Staff | None, Staff, Staff]:
         """The first staff member that matches every argument.
 
@@ -419,31 +419,31 @@ class _Query_MediaListCall(RootObject[MediaList | None, MediaList, MediaList]):
     def __call__(
         self,
         *,
-        id: Given[int] = None,
-        user_id: Given[int] = None,
-        user_name: Given[str] = None,
-        type: Given[MediaType | MediaTypeLiteral] = None,
-        status: Given[MediaListStatus | MediaListStatusLiteral] = None,
-        media_id: Given[int] = None,
-        is_following: Given[bool] = None,
-        notes: Given[str] = None,
-        started_at: Given[int | date | FuzzyDateValue] = None,
-        completed_at: Given[int | date | FuzzyDateValue] = None,
-        compare_with_auth_list: Given[bool] = None,
-        user_id_in: GivenList[int] = None,
-        status_in: GivenList[MediaListStatus | MediaListStatusLiteral] = None,
-        status_not_in: GivenList[MediaListStatus | MediaListStatusLiteral] = None,
-        status_not: Given[MediaListStatus | MediaListStatusLiteral] = None,
-        media_id_in: GivenList[int] = None,
-        media_id_not_in: GivenList[int] = None,
-        notes_like: Given[str] = None,
-        started_at_greater: Given[int | date | FuzzyDateValue] = None,
-        started_at_lesser: Given[int | date | FuzzyDateValue] = None,
-        started_at_like: Given[str] = None,
-        completed_at_greater: Given[int | date | FuzzyDateValue] = None,
-        completed_at_lesser: Given[int | date | FuzzyDateValue] = None,
-        completed_at_like: Given[str] = None,
-        sort: GivenList[MediaListSort | MediaListSortLiteral] = None,
+        id: OptionalArgument[int] = None,
+        user_id: OptionalArgument[int] = None,
+        user_name: OptionalArgument[str] = None,
+        type: OptionalArgument[MediaType | MediaTypeLiteral] = None,
+        status: OptionalArgument[MediaListStatus | MediaListStatusLiteral] = None,
+        media_id: OptionalArgument[int] = None,
+        is_following: OptionalArgument[bool] = None,
+        notes: OptionalArgument[str] = None,
+        started_at: OptionalArgument[int | date | FuzzyDateValue] = None,
+        completed_at: OptionalArgument[int | date | FuzzyDateValue] = None,
+        compare_with_auth_list: OptionalArgument[bool] = None,
+        user_id_in: OptionalListArgument[int] = None,
+        status_in: OptionalListArgument[MediaListStatus | MediaListStatusLiteral] = None,
+        status_not_in: OptionalListArgument[MediaListStatus | MediaListStatusLiteral] = None,
+        status_not: OptionalArgument[MediaListStatus | MediaListStatusLiteral] = None,
+        media_id_in: OptionalListArgument[int] = None,
+        media_id_not_in: OptionalListArgument[int] = None,
+        notes_like: OptionalArgument[str] = None,
+        started_at_greater: OptionalArgument[int | date | FuzzyDateValue] = None,
+        started_at_lesser: OptionalArgument[int | date | FuzzyDateValue] = None,
+        started_at_like: OptionalArgument[str] = None,
+        completed_at_greater: OptionalArgument[int | date | FuzzyDateValue] = None,
+        completed_at_lesser: OptionalArgument[int | date | FuzzyDateValue] = None,
+        completed_at_like: OptionalArgument[str] = None,
+        sort: OptionalListArgument[MediaListSort | MediaListSortLiteral] = None,
     ) -> RootObject[MediaList | None, MediaList, MediaList]:
         """The first list entry that matches every argument. Without `userId` or `userName` it is
         some user's entry: `mediaId` alone does not mean the viewer's.
@@ -488,27 +488,27 @@ class _Query_MediaListCollectionCall(
     def __call__(
         self,
         *,
-        user_id: Given[int] = None,
-        user_name: Given[str] = None,
-        type: Given[MediaType | MediaTypeLiteral] = None,
-        status: Given[MediaListStatus | MediaListStatusLiteral] = None,
-        notes: Given[str] = None,
-        started_at: Given[int | date | FuzzyDateValue] = None,
-        completed_at: Given[int | date | FuzzyDateValue] = None,
-        force_single_completed_list: Given[bool] = None,
-        chunk: Given[int] = None,
-        per_chunk: Given[int] = None,
-        status_in: GivenList[MediaListStatus | MediaListStatusLiteral] = None,
-        status_not_in: GivenList[MediaListStatus | MediaListStatusLiteral] = None,
-        status_not: Given[MediaListStatus | MediaListStatusLiteral] = None,
-        notes_like: Given[str] = None,
-        started_at_greater: Given[int | date | FuzzyDateValue] = None,
-        started_at_lesser: Given[int | date | FuzzyDateValue] = None,
-        started_at_like: Given[str] = None,
-        completed_at_greater: Given[int | date | FuzzyDateValue] = None,
-        completed_at_lesser: Given[int | date | FuzzyDateValue] = None,
-        completed_at_like: Given[str] = None,
-        sort: GivenList[MediaListSort | MediaListSortLiteral] = None,
+        user_id: OptionalArgument[int] = None,
+        user_name: OptionalArgument[str] = None,
+        type: OptionalArgument[MediaType | MediaTypeLiteral] = None,
+        status: OptionalArgument[MediaListStatus | MediaListStatusLiteral] = None,
+        notes: OptionalArgument[str] = None,
+        started_at: OptionalArgument[int | date | FuzzyDateValue] = None,
+        completed_at: OptionalArgument[int | date | FuzzyDateValue] = None,
+        force_single_completed_list: OptionalArgument[bool] = None,
+        chunk: OptionalArgument[int] = None,
+        per_chunk: OptionalArgument[int] = None,
+        status_in: OptionalListArgument[MediaListStatus | MediaListStatusLiteral] = None,
+        status_not_in: OptionalListArgument[MediaListStatus | MediaListStatusLiteral] = None,
+        status_not: OptionalArgument[MediaListStatus | MediaListStatusLiteral] = None,
+        notes_like: OptionalArgument[str] = None,
+        started_at_greater: OptionalArgument[int | date | FuzzyDateValue] = None,
+        started_at_lesser: OptionalArgument[int | date | FuzzyDateValue] = None,
+        started_at_like: OptionalArgument[str] = None,
+        completed_at_greater: OptionalArgument[int | date | FuzzyDateValue] = None,
+        completed_at_lesser: OptionalArgument[int | date | FuzzyDateValue] = None,
+        completed_at_like: OptionalArgument[str] = None,
+        sort: OptionalListArgument[MediaListSort | MediaListSortLiteral] = None,
     ) -> RootObject[MediaListCollection | None, MediaListCollection, MediaListCollection]:
         """A user's whole anime or manga list, grouped as on the profile. Needs `type`, and
         `userId` or `userName`; it never takes the viewer by itself. It comes in chunks of at
@@ -549,7 +549,7 @@ class _Query_MediaTagCollectionCall(
     RootObject[list[MediaTag | None] | None, MediaTag, list[MediaTag | None]]
 ):
     def __call__(
-        self, *, status: Given[int] = None
+        self, *, status: OptionalArgument[int] = None
     ) -> RootObject[list[MediaTag | None] | None, MediaTag, list[MediaTag | None]]:
         """All tags; their names are what `Media(tag:)` takes.
 
@@ -562,11 +562,11 @@ class _Query_UserCall(RootObject[User | None, User, User]):
     def __call__(
         self,
         *,
-        id: Given[int] = None,
-        name: Given[str] = None,
-        is_moderator: Given[bool] = None,
-        search: Given[str] = None,
-        sort: GivenList[UserSort | UserSortLiteral] = None,
+        id: OptionalArgument[int] = None,
+        name: OptionalArgument[str] = None,
+        is_moderator: OptionalArgument[bool] = None,
+        search: OptionalArgument[str] = None,
+        sort: OptionalListArgument[UserSort | UserSortLiteral] = None,
     ) -> RootObject[User | None, User, User]:
         """The first user that matches every argument. A private user is answered as not found
         (404), with the message "Private User".
@@ -587,9 +587,9 @@ class _Query_NotificationCall(
     def __call__(
         self,
         *,
-        type: Given[NotificationType | NotificationTypeLiteral] = None,
-        reset_notification_count: Given[bool] = None,
-        type_in: GivenList[NotificationType | NotificationTypeLiteral] = None,
+        type: OptionalArgument[NotificationType | NotificationTypeLiteral] = None,
+        reset_notification_count: OptionalArgument[bool] = None,
+        type_in: OptionalListArgument[NotificationType | NotificationTypeLiteral] = None,
     ) -> RootObject[AnyNotification | None, NotificationUnion, AnyNotification]:
         """The first of the viewer's notifications that matches every argument. It takes no user,
         so send a token. Asking may change something: see `resetNotificationCount`.
@@ -606,12 +606,12 @@ class _Query_StudioCall(RootObject[Studio | None, Studio, Studio]):
     def __call__(
         self,
         *,
-        id: Given[int] = None,
-        search: Given[str] = None,
-        id_not: Given[int] = None,
-        id_in: GivenList[int] = None,
-        id_not_in: GivenList[int] = None,
-        sort: GivenList[StudioSort | StudioSortLiteral] = None,
+        id: OptionalArgument[int] = None,
+        search: OptionalArgument[str] = None,
+        id_not: OptionalArgument[int] = None,
+        id_in: OptionalListArgument[int] = None,
+        id_not_in: OptionalListArgument[int] = None,
+        sort: OptionalListArgument[StudioSort | StudioSortLiteral] = None,
     ) -> RootObject[Studio | None, Studio, Studio]:
         """The first studio that matches every argument.
 
@@ -630,11 +630,11 @@ class _Query_ReviewCall(RootObject[Review | None, Review, Review]):
     def __call__(
         self,
         *,
-        id: Given[int] = None,
-        media_id: Given[int] = None,
-        user_id: Given[int] = None,
-        media_type: Given[MediaType | MediaTypeLiteral] = None,
-        sort: GivenList[ReviewSort | ReviewSortLiteral] = None,
+        id: OptionalArgument[int] = None,
+        media_id: OptionalArgument[int] = None,
+        user_id: OptionalArgument[int] = None,
+        media_type: OptionalArgument[MediaType | MediaTypeLiteral] = None,
+        sort: OptionalListArgument[ReviewSort | ReviewSortLiteral] = None,
     ) -> RootObject[Review | None, Review, Review]:
         """The first review that matches every argument.
 
@@ -651,33 +651,33 @@ class _Query_ActivityCall(RootObject[AnyActivity | None, ActivityUnion, AnyActiv
     def __call__(
         self,
         *,
-        id: Given[int] = None,
-        user_id: Given[int] = None,
-        messenger_id: Given[int] = None,
-        media_id: Given[int] = None,
-        type: Given[ActivityType | ActivityTypeLiteral] = None,
-        is_following: Given[bool] = None,
-        has_replies: Given[bool] = None,
-        has_replies_or_type_text: Given[bool] = None,
-        created_at: Given[int | datetime] = None,
-        id_not: Given[int] = None,
-        id_in: GivenList[int] = None,
-        id_not_in: GivenList[int] = None,
-        user_id_not: Given[int] = None,
-        user_id_in: GivenList[int] = None,
-        user_id_not_in: GivenList[int] = None,
-        messenger_id_not: Given[int] = None,
-        messenger_id_in: GivenList[int] = None,
-        messenger_id_not_in: GivenList[int] = None,
-        media_id_not: Given[int] = None,
-        media_id_in: GivenList[int] = None,
-        media_id_not_in: GivenList[int] = None,
-        type_not: Given[ActivityType | ActivityTypeLiteral] = None,
-        type_in: GivenList[ActivityType | ActivityTypeLiteral] = None,
-        type_not_in: GivenList[ActivityType | ActivityTypeLiteral] = None,
-        created_at_greater: Given[int | datetime] = None,
-        created_at_lesser: Given[int | datetime] = None,
-        sort: GivenList[ActivitySort | ActivitySortLiteral] = None,
+        id: OptionalArgument[int] = None,
+        user_id: OptionalArgument[int] = None,
+        messenger_id: OptionalArgument[int] = None,
+        media_id: OptionalArgument[int] = None,
+        type: OptionalArgument[ActivityType | ActivityTypeLiteral] = None,
+        is_following: OptionalArgument[bool] = None,
+        has_replies: OptionalArgument[bool] = None,
+        has_replies_or_type_text: OptionalArgument[bool] = None,
+        created_at: OptionalArgument[int | datetime] = None,
+        id_not: OptionalArgument[int] = None,
+        id_in: OptionalListArgument[int] = None,
+        id_not_in: OptionalListArgument[int] = None,
+        user_id_not: OptionalArgument[int] = None,
+        user_id_in: OptionalListArgument[int] = None,
+        user_id_not_in: OptionalListArgument[int] = None,
+        messenger_id_not: OptionalArgument[int] = None,
+        messenger_id_in: OptionalListArgument[int] = None,
+        messenger_id_not_in: OptionalListArgument[int] = None,
+        media_id_not: OptionalArgument[int] = None,
+        media_id_in: OptionalListArgument[int] = None,
+        media_id_not_in: OptionalListArgument[int] = None,
+        type_not: OptionalArgument[ActivityType | ActivityTypeLiteral] = None,
+        type_in: OptionalListArgument[ActivityType | ActivityTypeLiteral] = None,
+        type_not_in: OptionalListArgument[ActivityType | ActivityTypeLiteral] = None,
+        created_at_greater: OptionalArgument[int | datetime] = None,
+        created_at_lesser: OptionalArgument[int | datetime] = None,
+        sort: OptionalListArgument[ActivitySort | ActivitySortLiteral] = None,
     ) -> RootObject[AnyActivity | None, ActivityUnion, AnyActivity]:
         """The first activity that matches every argument: a text, a list update or a message.
 
@@ -717,7 +717,7 @@ class _Query_ActivityCall(RootObject[AnyActivity | None, ActivityUnion, AnyActiv
 
 class _Query_ActivityReplyCall(RootObject[ActivityReply | None, ActivityReply, ActivityReply]):
     def __call__(
-        self, *, id: Given[int] = None, activity_id: Given[int] = None
+        self, *, id: OptionalArgument[int] = None, activity_id: OptionalArgument[int] = None
     ) -> RootObject[ActivityReply | None, ActivityReply, ActivityReply]:
         """The first reply to an activity that matches every argument.
 
@@ -729,7 +729,10 @@ class _Query_ActivityReplyCall(RootObject[ActivityReply | None, ActivityReply, A
 
 class _Query_FollowingCall:
     def __call__(
-        self, *, user_id: Needed[int], sort: GivenList[UserSort | UserSortLiteral] = None
+        self,
+        *,
+        user_id: RequiredArgument[int],
+        sort: OptionalListArgument[UserSort | UserSortLiteral] = None,
     ) -> RootObject[User | None, User, User]:
         """The first of the users whom this user follows. `Page.following` gives all of them.
 
@@ -741,7 +744,10 @@ class _Query_FollowingCall:
 
 class _Query_FollowerCall:
     def __call__(
-        self, *, user_id: Needed[int], sort: GivenList[UserSort | UserSortLiteral] = None
+        self,
+        *,
+        user_id: RequiredArgument[int],
+        sort: OptionalListArgument[UserSort | UserSortLiteral] = None,
     ) -> RootObject[User | None, User, User]:
         """The first of the users who follow this user. `Page.followers` gives all of them.
 
@@ -755,15 +761,15 @@ class _Query_ThreadCall(RootObject[Thread | None, Thread, Thread]):
     def __call__(
         self,
         *,
-        id: Given[int] = None,
-        user_id: Given[int] = None,
-        reply_user_id: Given[int] = None,
-        subscribed: Given[bool] = None,
-        category_id: Given[int] = None,
-        media_category_id: Given[int] = None,
-        search: Given[str] = None,
-        id_in: GivenList[int] = None,
-        sort: GivenList[ThreadSort | ThreadSortLiteral] = None,
+        id: OptionalArgument[int] = None,
+        user_id: OptionalArgument[int] = None,
+        reply_user_id: OptionalArgument[int] = None,
+        subscribed: OptionalArgument[bool] = None,
+        category_id: OptionalArgument[int] = None,
+        media_category_id: OptionalArgument[int] = None,
+        search: OptionalArgument[str] = None,
+        id_in: OptionalListArgument[int] = None,
+        sort: OptionalListArgument[ThreadSort | ThreadSortLiteral] = None,
     ) -> RootObject[Thread | None, Thread, Thread]:
         """The first forum thread that matches every argument.
 
@@ -787,10 +793,10 @@ class _Query_ThreadCommentCall(
     def __call__(
         self,
         *,
-        id: Given[int] = None,
-        thread_id: Given[int] = None,
-        user_id: Given[int] = None,
-        sort: GivenList[ThreadCommentSort | ThreadCommentSortLiteral] = None,
+        id: OptionalArgument[int] = None,
+        thread_id: OptionalArgument[int] = None,
+        user_id: OptionalArgument[int] = None,
+        sort: OptionalListArgument[ThreadCommentSort | ThreadCommentSortLiteral] = None,
     ) -> RootObject[list[ThreadComment | None] | None, ThreadComment, list[ThreadComment | None]]:
         """Forum comments that match every argument: a list, unlike its neighbours, even for one
         `id`.
@@ -807,15 +813,15 @@ class _Query_RecommendationCall(RootObject[Recommendation | None, Recommendation
     def __call__(
         self,
         *,
-        id: Given[int] = None,
-        media_id: Given[int] = None,
-        media_recommendation_id: Given[int] = None,
-        user_id: Given[int] = None,
-        rating: Given[int] = None,
-        on_list: Given[bool] = None,
-        rating_greater: Given[int] = None,
-        rating_lesser: Given[int] = None,
-        sort: GivenList[RecommendationSort | RecommendationSortLiteral] = None,
+        id: OptionalArgument[int] = None,
+        media_id: OptionalArgument[int] = None,
+        media_recommendation_id: OptionalArgument[int] = None,
+        user_id: OptionalArgument[int] = None,
+        rating: OptionalArgument[int] = None,
+        on_list: OptionalArgument[bool] = None,
+        rating_greater: OptionalArgument[int] = None,
+        rating_lesser: OptionalArgument[int] = None,
+        sort: OptionalListArgument[RecommendationSort | RecommendationSortLiteral] = None,
     ) -> RootObject[Recommendation | None, Recommendation, Recommendation]:
         """The first recommendation that matches every argument.
 
@@ -837,8 +843,8 @@ class _Query_LikeCall(RootObject[User | None, User, User]):
     def __call__(
         self,
         *,
-        likeable_id: Given[int] = None,
-        type: Given[LikeableType | LikeableTypeLiteral] = None,
+        likeable_id: OptionalArgument[int] = None,
+        type: OptionalArgument[LikeableType | LikeableTypeLiteral] = None,
     ) -> RootObject[User | None, User, User]:
         """The first of the users who like something. `Page.likes` gives all of them.
 
@@ -850,7 +856,7 @@ class _Query_LikeCall(RootObject[User | None, User, User]):
 
 class _Query_MarkdownCall:
     def __call__(
-        self, *, markdown: Needed[str]
+        self, *, markdown: RequiredArgument[str]
     ) -> RootObject[ParsedMarkdown | None, ParsedMarkdown, ParsedMarkdown]:
         """A text in AniList's Markdown turned into HTML. Needs a token.
 
@@ -867,9 +873,9 @@ class _Query_ExternalLinkSourceCollectionCall(
     def __call__(
         self,
         *,
-        id: Given[int] = None,
-        type: Given[ExternalLinkType | ExternalLinkTypeLiteral] = None,
-        media_type: Given[ExternalLinkMediaType | ExternalLinkMediaTypeLiteral] = None,
+        id: OptionalArgument[int] = None,
+        type: OptionalArgument[ExternalLinkType | ExternalLinkTypeLiteral] = None,
+        media_type: OptionalArgument[ExternalLinkMediaType | ExternalLinkMediaTypeLiteral] = None,
     ) -> RootObject[
         list[MediaExternalLink | None] | None, MediaExternalLink, list[MediaExternalLink | None]
     ]:

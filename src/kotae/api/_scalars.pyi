@@ -3,10 +3,10 @@
 # pyright: reportPrivateUsage=false, reportIncompatibleVariableOverride=false, reportIncompatibleMethodOverride=false
 """Scalars of AniList's own, and the fuzzy date in its three forms."""
 
-from kotae.query.given import Given
 from kotae.query.objects import Attribute, Object
-from kotae.query.parts import One, Start_co
 from kotae.query.paths import Count_co, Field, ObjectPath
+from kotae.query.selectable import One, Start_co
+from kotae.query.variables import OptionalArgument
 from kotae.values import FuzzyDateValue
 from typing import Generic, TypedDict
 
@@ -33,9 +33,9 @@ class _FuzzyDatePath(
 class FuzzyDateInput(TypedDict, total=False):
     """A date to send, of which any part may be left out."""
 
-    year: Given[int]
+    year: OptionalArgument[int]
     """The year in full, such as 1998."""
-    month: Given[int]
+    month: OptionalArgument[int]
     """The month, 1 to 12."""
-    day: Given[int]
+    day: OptionalArgument[int]
     """The day of the month, 1 to 31."""

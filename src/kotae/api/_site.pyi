@@ -6,19 +6,19 @@
 from kotae.api._page import PageInfo, _PageInfoPath
 from kotae.api._users import User, _UserPath
 from kotae.query.enums import OpenEnum
-from kotae.query.given import Given, GivenList
 from kotae.query.objects import Attribute, Object
-from kotae.query.parts import Many, One, Start_co
 from kotae.query.paths import Count_co, Field, ObjectPath
+from kotae.query.selectable import Many, One, Start_co
+from kotae.query.variables import OptionalArgument, OptionalListArgument
 from kotae.values import JSON
 from typing import Generic, Literal, TypeAlias, TypedDict
 
 class AniChartHighlightInput(TypedDict, total=False):
     """A media and how the viewer highlights it on AniChart."""
 
-    media_id: Given[int]
+    media_id: OptionalArgument[int]
     """The id of the media to highlight."""
-    highlight: Given[str]
+    highlight: OptionalArgument[str]
     """How to highlight the media, as text."""
 
 class AniChartUser(Object):
@@ -59,9 +59,9 @@ class _SiteStatistics_usersCall(
     def __call__(
         self,
         *,
-        sort: GivenList[SiteTrendSort | SiteTrendSortLiteral] = None,
-        page: Given[int] = None,
-        per_page: Given[int] = None,
+        sort: OptionalListArgument[SiteTrendSort | SiteTrendSortLiteral] = None,
+        page: OptionalArgument[int] = None,
+        per_page: OptionalArgument[int] = None,
     ) -> _SiteTrendConnectionPath[Start_co, Count_co]:
         """A page of the number of users, day by day.
 
@@ -78,9 +78,9 @@ class _SiteStatistics_animeCall(
     def __call__(
         self,
         *,
-        sort: GivenList[SiteTrendSort | SiteTrendSortLiteral] = None,
-        page: Given[int] = None,
-        per_page: Given[int] = None,
+        sort: OptionalListArgument[SiteTrendSort | SiteTrendSortLiteral] = None,
+        page: OptionalArgument[int] = None,
+        per_page: OptionalArgument[int] = None,
     ) -> _SiteTrendConnectionPath[Start_co, Count_co]:
         """A page of the number of anime, day by day.
 
@@ -97,9 +97,9 @@ class _SiteStatistics_mangaCall(
     def __call__(
         self,
         *,
-        sort: GivenList[SiteTrendSort | SiteTrendSortLiteral] = None,
-        page: Given[int] = None,
-        per_page: Given[int] = None,
+        sort: OptionalListArgument[SiteTrendSort | SiteTrendSortLiteral] = None,
+        page: OptionalArgument[int] = None,
+        per_page: OptionalArgument[int] = None,
     ) -> _SiteTrendConnectionPath[Start_co, Count_co]:
         """A page of the number of manga, day by day.
 
@@ -116,9 +116,9 @@ class _SiteStatistics_charactersCall(
     def __call__(
         self,
         *,
-        sort: GivenList[SiteTrendSort | SiteTrendSortLiteral] = None,
-        page: Given[int] = None,
-        per_page: Given[int] = None,
+        sort: OptionalListArgument[SiteTrendSort | SiteTrendSortLiteral] = None,
+        page: OptionalArgument[int] = None,
+        per_page: OptionalArgument[int] = None,
     ) -> _SiteTrendConnectionPath[Start_co, Count_co]:
         """A page of the number of characters, day by day.
 
@@ -135,9 +135,9 @@ class _SiteStatistics_staffCall(
     def __call__(
         self,
         *,
-        sort: GivenList[SiteTrendSort | SiteTrendSortLiteral] = None,
-        page: Given[int] = None,
-        per_page: Given[int] = None,
+        sort: OptionalListArgument[SiteTrendSort | SiteTrendSortLiteral] = None,
+        page: OptionalArgument[int] = None,
+        per_page: OptionalArgument[int] = None,
     ) -> _SiteTrendConnectionPath[Start_co, Count_co]:
         """A page of the number of staff, day by day.
 
@@ -154,9 +154,9 @@ class _SiteStatistics_studiosCall(
     def __call__(
         self,
         *,
-        sort: GivenList[SiteTrendSort | SiteTrendSortLiteral] = None,
-        page: Given[int] = None,
-        per_page: Given[int] = None,
+        sort: OptionalListArgument[SiteTrendSort | SiteTrendSortLiteral] = None,
+        page: OptionalArgument[int] = None,
+        per_page: OptionalArgument[int] = None,
     ) -> _SiteTrendConnectionPath[Start_co, Count_co]:
         """A page of the number of studios, day by day.
 
@@ -173,9 +173,9 @@ class _SiteStatistics_reviewsCall(
     def __call__(
         self,
         *,
-        sort: GivenList[SiteTrendSort | SiteTrendSortLiteral] = None,
-        page: Given[int] = None,
-        per_page: Given[int] = None,
+        sort: OptionalListArgument[SiteTrendSort | SiteTrendSortLiteral] = None,
+        page: OptionalArgument[int] = None,
+        per_page: OptionalArgument[int] = None,
     ) -> _SiteTrendConnectionPath[Start_co, Count_co]:
         """A page of the number of reviews, day by day.
 

@@ -21,25 +21,27 @@ from kotae.api._page import PageInfo, _PageInfoPath
 from kotae.api._scalars import FuzzyDate, _FuzzyDatePath
 from kotae.api._users import User, _UserPath
 from kotae.query.enums import OpenEnum
-from kotae.query.given import Given, GivenList
-from kotae.query.objects import Attribute, Object, OnAnswer_co, OnClass_co
-from kotae.query.parts import Many, One, Start_co
+from kotae.query.objects import Attribute, Object, OnClass_co, OnResult_co
 from kotae.query.paths import Count_co, Field, ObjectPath
+from kotae.query.selectable import Many, One, Start_co
+from kotae.query.variables import OptionalArgument, OptionalListArgument
 from typing import Generic, Literal, TypeAlias, TypedDict, overload
 from typing_extensions import deprecated
 
 class _Staff_languageAttribute(
-    Attribute[OnClass_co, OnAnswer_co], Generic[OnClass_co, OnAnswer_co]
+    Attribute[OnClass_co, OnResult_co], Generic[OnClass_co, OnResult_co]
 ):
     @overload
     @deprecated("Select `languageV2` instead.")
     def __get__(self, instance: None, owner: type[object], /) -> OnClass_co: ...
     @overload
     @deprecated("Select `languageV2` instead.")
-    def __get__(self, instance: Object, owner: type[object], /) -> OnAnswer_co: ...
+    def __get__(self, instance: Object, owner: type[object], /) -> OnResult_co: ...
 
 class _Staff_descriptionCall(Field[Start_co, str | None, Count_co], Generic[Start_co, Count_co]):
-    def __call__(self, *, as_html: Given[bool] = None) -> Field[Start_co, str | None, Count_co]:
+    def __call__(
+        self, *, as_html: OptionalArgument[bool] = None
+    ) -> Field[Start_co, str | None, Count_co]:
         """Who the person is, in Markdown unless asked as HTML.
 
         Args:
@@ -51,11 +53,11 @@ class _Staff_staffMediaCall(_MediaConnectionPath[Start_co, Count_co], Generic[St
     def __call__(
         self,
         *,
-        sort: GivenList[MediaSort | MediaSortLiteral] = None,
-        type: Given[MediaType | MediaTypeLiteral] = None,
-        on_list: Given[bool] = None,
-        page: Given[int] = None,
-        per_page: Given[int] = None,
+        sort: OptionalListArgument[MediaSort | MediaSortLiteral] = None,
+        type: OptionalArgument[MediaType | MediaTypeLiteral] = None,
+        on_list: OptionalArgument[bool] = None,
+        page: OptionalArgument[int] = None,
+        per_page: OptionalArgument[int] = None,
     ) -> _MediaConnectionPath[Start_co, Count_co]:
         """Media the person worked on behind the scenes.
 
@@ -74,9 +76,9 @@ class _Staff_charactersCall(
     def __call__(
         self,
         *,
-        sort: GivenList[CharacterSort | CharacterSortLiteral] = None,
-        page: Given[int] = None,
-        per_page: Given[int] = None,
+        sort: OptionalListArgument[CharacterSort | CharacterSortLiteral] = None,
+        page: OptionalArgument[int] = None,
+        per_page: OptionalArgument[int] = None,
     ) -> _CharacterConnectionPath[Start_co, Count_co]:
         """Characters the person gives a voice to.
 
@@ -93,10 +95,10 @@ class _Staff_characterMediaCall(
     def __call__(
         self,
         *,
-        sort: GivenList[MediaSort | MediaSortLiteral] = None,
-        on_list: Given[bool] = None,
-        page: Given[int] = None,
-        per_page: Given[int] = None,
+        sort: OptionalListArgument[MediaSort | MediaSortLiteral] = None,
+        on_list: OptionalArgument[bool] = None,
+        page: OptionalArgument[int] = None,
+        per_page: OptionalArgument[int] = None,
     ) -> _MediaConnectionPath[Start_co, Count_co]:
         """Media in which the person gives a character a voice.
 
@@ -109,14 +111,14 @@ class _Staff_characterMediaCall(
         ...
 
 class _Staff_updatedAtAttribute(
-    Attribute[OnClass_co, OnAnswer_co], Generic[OnClass_co, OnAnswer_co]
+    Attribute[OnClass_co, OnResult_co], Generic[OnClass_co, OnResult_co]
 ):
     @overload
     @deprecated("It has no successor.")
     def __get__(self, instance: None, owner: type[object], /) -> OnClass_co: ...
     @overload
     @deprecated("It has no successor.")
-    def __get__(self, instance: Object, owner: type[object], /) -> OnAnswer_co: ...
+    def __get__(self, instance: Object, owner: type[object], /) -> OnResult_co: ...
 
 class Staff(Object):
     """A person who works on media: an author, director, animator, voice actor and so on."""
@@ -391,15 +393,15 @@ class _StaffNamePath(
 class StaffNameInput(TypedDict, total=False):
     """The names of a staff member, as one submits them. No query or mutation takes it."""
 
-    first: Given[str]
+    first: OptionalArgument[str]
     """The given name."""
-    middle: Given[str]
+    middle: OptionalArgument[str]
     """The names between the first and the last, if any."""
-    last: Given[str]
+    last: OptionalArgument[str]
     """The family name."""
-    native: Given[str]
+    native: OptionalArgument[str]
     """The name in the person's own language and script."""
-    alternative: GivenList[str]
+    alternative: OptionalListArgument[str]
     """Other names, such as pen names."""
 
 class StaffRoleType(Object):

@@ -16,10 +16,10 @@ from kotae.api._media import (
 from kotae.api._staff import Staff, _StaffPath
 from kotae.api._studios import Studio, _StudioPath
 from kotae.query.enums import OpenEnum
-from kotae.query.given import Given, GivenList
 from kotae.query.objects import Attribute, Object
-from kotae.query.parts import Many, One, Start_co
 from kotae.query.paths import Count_co, Field, ObjectPath
+from kotae.query.selectable import Many, One, Start_co
+from kotae.query.variables import OptionalArgument, OptionalListArgument
 from typing import Generic, Literal, TypeAlias
 
 class FormatStats(Object):
@@ -458,8 +458,8 @@ class _UserStatistics_formatsCall(
     def __call__(
         self,
         *,
-        limit: Given[int] = None,
-        sort: GivenList[UserStatisticsSort | UserStatisticsSortLiteral] = None,
+        limit: OptionalArgument[int] = None,
+        sort: OptionalListArgument[UserStatisticsSort | UserStatisticsSortLiteral] = None,
     ) -> _UserFormatStatisticPath[Start_co, Many]:
         """The figures for each format.
 
@@ -475,8 +475,8 @@ class _UserStatistics_statusesCall(
     def __call__(
         self,
         *,
-        limit: Given[int] = None,
-        sort: GivenList[UserStatisticsSort | UserStatisticsSortLiteral] = None,
+        limit: OptionalArgument[int] = None,
+        sort: OptionalListArgument[UserStatisticsSort | UserStatisticsSortLiteral] = None,
     ) -> _UserStatusStatisticPath[Start_co, Many]:
         """The figures for each status.
 
@@ -492,8 +492,8 @@ class _UserStatistics_scoresCall(
     def __call__(
         self,
         *,
-        limit: Given[int] = None,
-        sort: GivenList[UserStatisticsSort | UserStatisticsSortLiteral] = None,
+        limit: OptionalArgument[int] = None,
+        sort: OptionalListArgument[UserStatisticsSort | UserStatisticsSortLiteral] = None,
     ) -> _UserScoreStatisticPath[Start_co, Many]:
         """The figures for each score.
 
@@ -509,8 +509,8 @@ class _UserStatistics_lengthsCall(
     def __call__(
         self,
         *,
-        limit: Given[int] = None,
-        sort: GivenList[UserStatisticsSort | UserStatisticsSortLiteral] = None,
+        limit: OptionalArgument[int] = None,
+        sort: OptionalListArgument[UserStatisticsSort | UserStatisticsSortLiteral] = None,
     ) -> _UserLengthStatisticPath[Start_co, Many]:
         """The figures for each range of lengths, in episodes or chapters.
 
@@ -526,8 +526,8 @@ class _UserStatistics_releaseYearsCall(
     def __call__(
         self,
         *,
-        limit: Given[int] = None,
-        sort: GivenList[UserStatisticsSort | UserStatisticsSortLiteral] = None,
+        limit: OptionalArgument[int] = None,
+        sort: OptionalListArgument[UserStatisticsSort | UserStatisticsSortLiteral] = None,
     ) -> _UserReleaseYearStatisticPath[Start_co, Many]:
         """The figures for each year in which media were released.
 
@@ -543,8 +543,8 @@ class _UserStatistics_startYearsCall(
     def __call__(
         self,
         *,
-        limit: Given[int] = None,
-        sort: GivenList[UserStatisticsSort | UserStatisticsSortLiteral] = None,
+        limit: OptionalArgument[int] = None,
+        sort: OptionalListArgument[UserStatisticsSort | UserStatisticsSortLiteral] = None,
     ) -> _UserStartYearStatisticPath[Start_co, Many]:
         """The figures for each year in which the user began media.
 
@@ -560,8 +560,8 @@ class _UserStatistics_genresCall(
     def __call__(
         self,
         *,
-        limit: Given[int] = None,
-        sort: GivenList[UserStatisticsSort | UserStatisticsSortLiteral] = None,
+        limit: OptionalArgument[int] = None,
+        sort: OptionalListArgument[UserStatisticsSort | UserStatisticsSortLiteral] = None,
     ) -> _UserGenreStatisticPath[Start_co, Many]:
         """The figures for each genre.
 
@@ -575,8 +575,8 @@ class _UserStatistics_tagsCall(_UserTagStatisticPath[Start_co, Many], Generic[St
     def __call__(
         self,
         *,
-        limit: Given[int] = None,
-        sort: GivenList[UserStatisticsSort | UserStatisticsSortLiteral] = None,
+        limit: OptionalArgument[int] = None,
+        sort: OptionalListArgument[UserStatisticsSort | UserStatisticsSortLiteral] = None,
     ) -> _UserTagStatisticPath[Start_co, Many]:
         """The figures for each tag.
 
@@ -592,8 +592,8 @@ class _UserStatistics_countriesCall(
     def __call__(
         self,
         *,
-        limit: Given[int] = None,
-        sort: GivenList[UserStatisticsSort | UserStatisticsSortLiteral] = None,
+        limit: OptionalArgument[int] = None,
+        sort: OptionalListArgument[UserStatisticsSort | UserStatisticsSortLiteral] = None,
     ) -> _UserCountryStatisticPath[Start_co, Many]:
         """The figures for each country of origin.
 
@@ -609,8 +609,8 @@ class _UserStatistics_voiceActorsCall(
     def __call__(
         self,
         *,
-        limit: Given[int] = None,
-        sort: GivenList[UserStatisticsSort | UserStatisticsSortLiteral] = None,
+        limit: OptionalArgument[int] = None,
+        sort: OptionalListArgument[UserStatisticsSort | UserStatisticsSortLiteral] = None,
     ) -> _UserVoiceActorStatisticPath[Start_co, Many]:
         """The figures for each voice actor.
 
@@ -626,8 +626,8 @@ class _UserStatistics_staffCall(
     def __call__(
         self,
         *,
-        limit: Given[int] = None,
-        sort: GivenList[UserStatisticsSort | UserStatisticsSortLiteral] = None,
+        limit: OptionalArgument[int] = None,
+        sort: OptionalListArgument[UserStatisticsSort | UserStatisticsSortLiteral] = None,
     ) -> _UserStaffStatisticPath[Start_co, Many]:
         """The figures for each staff member.
 
@@ -643,8 +643,8 @@ class _UserStatistics_studiosCall(
     def __call__(
         self,
         *,
-        limit: Given[int] = None,
-        sort: GivenList[UserStatisticsSort | UserStatisticsSortLiteral] = None,
+        limit: OptionalArgument[int] = None,
+        sort: OptionalListArgument[UserStatisticsSort | UserStatisticsSortLiteral] = None,
     ) -> _UserStudioStatisticPath[Start_co, Many]:
         """The figures for each studio.
 

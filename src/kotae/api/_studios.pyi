@@ -6,21 +6,21 @@
 from kotae.api._media import MediaConnection, MediaSort, MediaSortLiteral, _MediaConnectionPath
 from kotae.api._page import PageInfo, _PageInfoPath
 from kotae.query.enums import OpenEnum
-from kotae.query.given import Given, GivenList
 from kotae.query.objects import Attribute, Object
-from kotae.query.parts import Many, One, Start_co
 from kotae.query.paths import Count_co, Field, ObjectPath
+from kotae.query.selectable import Many, One, Start_co
+from kotae.query.variables import OptionalArgument, OptionalListArgument
 from typing import Generic, Literal, TypeAlias
 
 class _Studio_mediaCall(_MediaConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
-        sort: GivenList[MediaSort | MediaSortLiteral] = None,
-        is_main: Given[bool] = None,
-        on_list: Given[bool] = None,
-        page: Given[int] = None,
-        per_page: Given[int] = None,
+        sort: OptionalListArgument[MediaSort | MediaSortLiteral] = None,
+        is_main: OptionalArgument[bool] = None,
+        on_list: OptionalArgument[bool] = None,
+        page: OptionalArgument[int] = None,
+        per_page: OptionalArgument[int] = None,
     ) -> _MediaConnectionPath[Start_co, Count_co]:
         """A page of the media it worked on.
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kotae.query.registry import Table
+    from kotae.query.type_system import Table
 
 TABLE: Table = {
     "type": {

@@ -14,10 +14,10 @@ from kotae.api._statistics import (
     _UserStatsPath,
 )
 from kotae.query.enums import OpenEnum
-from kotae.query.given import Given
-from kotae.query.objects import Attribute, Object, OnAnswer_co, OnClass_co
-from kotae.query.parts import Many, One, Start_co
+from kotae.query.objects import Attribute, Object, OnClass_co, OnResult_co
 from kotae.query.paths import Count_co, Field, ObjectPath
+from kotae.query.selectable import Many, One, Start_co
+from kotae.query.variables import OptionalArgument
 from kotae.values import JSON
 from typing import Generic, Literal, TypeAlias, overload
 from typing_extensions import deprecated
@@ -76,7 +76,9 @@ ModRoleLiteral: TypeAlias = Literal[
 """The values of `ModRole` as strings."""
 
 class _User_aboutCall(Field[Start_co, str | None, Count_co], Generic[Start_co, Count_co]):
-    def __call__(self, *, as_html: Given[bool] = None) -> Field[Start_co, str | None, Count_co]:
+    def __call__(
+        self, *, as_html: OptionalArgument[bool] = None
+    ) -> Field[Start_co, str | None, Count_co]:
         """What the user tells about themselves, in Markdown unless asked as HTML.
 
         Args:
@@ -85,7 +87,9 @@ class _User_aboutCall(Field[Start_co, str | None, Count_co], Generic[Start_co, C
         ...
 
 class _User_favouritesCall(_FavouritesPath[Start_co, Count_co], Generic[Start_co, Count_co]):
-    def __call__(self, *, page: Given[int] = None) -> _FavouritesPath[Start_co, Count_co]:
+    def __call__(
+        self, *, page: OptionalArgument[int] = None
+    ) -> _FavouritesPath[Start_co, Count_co]:
         """What the user has marked as favourite, kind by kind.
 
         Args:
@@ -93,23 +97,23 @@ class _User_favouritesCall(_FavouritesPath[Start_co, Count_co], Generic[Start_co
         """
         ...
 
-class _User_statsAttribute(Attribute[OnClass_co, OnAnswer_co], Generic[OnClass_co, OnAnswer_co]):
+class _User_statsAttribute(Attribute[OnClass_co, OnResult_co], Generic[OnClass_co, OnResult_co]):
     @overload
     @deprecated("Select `statistics` instead.")
     def __get__(self, instance: None, owner: type[object], /) -> OnClass_co: ...
     @overload
     @deprecated("Select `statistics` instead.")
-    def __get__(self, instance: Object, owner: type[object], /) -> OnAnswer_co: ...
+    def __get__(self, instance: Object, owner: type[object], /) -> OnResult_co: ...
 
 class _User_moderatorStatusAttribute(
-    Attribute[OnClass_co, OnAnswer_co], Generic[OnClass_co, OnAnswer_co]
+    Attribute[OnClass_co, OnResult_co], Generic[OnClass_co, OnResult_co]
 ):
     @overload
     @deprecated("Select `moderatorRoles` instead.")
     def __get__(self, instance: None, owner: type[object], /) -> OnClass_co: ...
     @overload
     @deprecated("Select `moderatorRoles` instead.")
-    def __get__(self, instance: Object, owner: type[object], /) -> OnAnswer_co: ...
+    def __get__(self, instance: Object, owner: type[object], /) -> OnResult_co: ...
 
 class User(Object):
     """A member of AniList."""

@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from kotae.errors import ArgumentError, DecodeError, DocumentError, ResponseError
-from kotae.query.operation import Operation, operation_of
+from kotae.query.build_operation import operation_of
+from kotae.query.operation import Operation
 from kotae.sanitize import sanitize, truncate
 from kotae.wire.classify import classify
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from kotae.check.documents import Definition
     from kotae.documents.checking import CheckedDocument
-    from kotae.query.operation import Operation, Prepared, RootInfo
+    from kotae.query.operation import Operation, PreparedOperation, RootInfo
     from kotae.query.type_system import FieldDefinition
 
 __all__ = ["load"]
@@ -200,7 +200,7 @@ def _names(operations: Sequence[Definition]) -> list[str]:
     ]
 
 
-def _prepared(document: CheckedDocument, definition: Definition) -> Prepared:
+def _prepared(document: CheckedDocument, definition: Definition) -> PreparedOperation:
     from kotae.api import REGISTRY  # noqa: PLC0415 - imported only when it is needed
     from kotae.documents.reading import read_operation  # noqa: PLC0415 - imports graphql-core
 
@@ -215,7 +215,9 @@ def _prepared(document: CheckedDocument, definition: Definition) -> Prepared:
         raise DocumentError(f"{document.name} cannot be loaded. {error}") from None
 
 
-def _root_infos(place: str, prepared: Prepared, given: Sequence[AnyRoot]) -> tuple[RootInfo, ...]:
+def _root_infos(
+    place: str, prepared: PreparedOperation, given: Sequence[AnyRoot]
+) -> tuple[RootInfo, ...]:
     """Return how each root's value is read from the result.
 
     Raises:

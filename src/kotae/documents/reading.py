@@ -10,11 +10,11 @@ from graphql.language import ast
 
 from kotae.documents.checking import check_extent
 from kotae.errors import ArgumentError, DocumentError
-from kotae.query.operation import Prepared
+from kotae.query.operation import PreparedOperation
 from kotae.query.printing import VariableDefinition
-from kotae.query.registry import ROOT_KINDS
 from kotae.query.selection import FieldNode, FragmentNode, InlineNode, SelectionSet, SpreadNode
 from kotae.query.type_system import (
+    ROOT_KINDS,
     TYPENAME,
     ObjectDefinition,
     UnionDefinition,
@@ -26,9 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from typing import Literal
 
-    from kotae.query.registry import Registry
-    from kotae.query.selection import Node, Resolved
-    from kotae.query.type_system import FieldDefinition
+    from kotae.query.selection import Node, NodeCondition
+    from kotae.query.type_system import FieldDefinition, Registry
 
 __all__ = ["read_operation", "root_fields"]
 
@@ -40,7 +39,7 @@ def read_operation(
     operation: ast.OperationDefinitionNode,
     fragments: Mapping[str, ast.FragmentDefinitionNode],
     registry: Registry,
-) -> Prepared:
+) -> PreparedOperation:
     """Prepare a valid operation, as the builder prepares its own.
 
     The members of a union are distinguished by `__typename`: it is added where it is missing.
@@ -65,7 +64,7 @@ def read_operation(
     root_type = registry.object_definition(_ROOT_TYPES[kind])
     selection = reader.selection(operation.selection_set, root_type)
     try:
-        return Prepared(
+        return PreparedOperation(
             registry=registry,
             kind=kind,
             name=operation.name.value if operation.name else None,
@@ -128,7 +127,7 @@ class _Reader:
             node = InlineNode(self.selection(syntax.selection_set, inner))
         else:
             raise DocumentError(f"The operation has a {syntax.kind}, which kotae does not know.")
-        node.resolved = _resolved(syntax)
+        node.conditions = _conditions(syntax)
         return node
 
     def _field(self, syntax: ast.FieldNode, type_: ObjectDefinition | UnionDefinition) -> FieldNode:
@@ -186,11 +185,11 @@ def _no_types(name: str) -> str:
     )
 
 
-def _resolved(
+def _conditions(
     syntax: ast.FieldNode | ast.FragmentSpreadNode | ast.InlineFragmentNode,
-) -> tuple[Resolved, ...]:
+) -> tuple[NodeCondition, ...]:
     """Return the conditions under which a node is left out."""
-    found: list[Resolved] = []
+    found: list[NodeCondition] = []
     for directive in syntax.directives or ():
         kind = directive.name.value
         if kind not in ("include", "skip"):
@@ -219,7 +218,7 @@ def _unknown_directive(name: str) -> str:
 def _has_typename(selection: SelectionSet) -> bool:
     """Tell whether a union's selection has `__typename` for all members and variables."""
     for node in selection:
-        if node.resolved:
+        if node.conditions:
             continue
         if isinstance(node, FieldNode):
             if node.key == TYPENAME.name:

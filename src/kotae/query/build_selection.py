@@ -1,14 +1,14 @@
-"""Roots and paths made into one selection tree: what is selected twice is merged."""
+"""The selection tree of an operation, built from roots and paths; equal selections are merged."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
 from kotae.errors import SelectionError
-from kotae.query.contents import Contents
-from kotae.query.paths import Fragment, Path, check_called
-from kotae.query.registry import ROOT_KINDS
+from kotae.query.arguments import default_arguments
+from kotae.query.paths import Fragment, Path
 from kotae.query.roots import AnyRoot, Root
+from kotae.query.selectable import check_called
 from kotae.query.selection import (
     FieldNode,
     FragmentNode,
@@ -17,31 +17,32 @@ from kotae.query.selection import (
     SharedArguments,
     SpreadNode,
 )
-from kotae.query.type_system import TYPENAME, ObjectDefinition, UnionDefinition
+from kotae.query.type_system import ROOT_KINDS, TYPENAME, ObjectDefinition, UnionDefinition
+from kotae.query.variables import Var
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Literal
 
     from kotae.query.arguments import Arguments
-    from kotae.query.paths import SelectionItem
-    from kotae.query.registry import Registry
-    from kotae.query.type_system import FieldDefinition
+    from kotae.query.selectable import Condition, Part
+    from kotae.query.type_system import FieldDefinition, Registry
 
-__all__ = ["Draft", "draft"]
+__all__ = ["OperationSelection", "build_selection"]
 
 
-class Draft:
-    """An operation's tree while it is being put together.
+class OperationSelection:
+    """The selection of an operation, with its fragments.
 
     Attributes:
         kind: `query` or `mutation`.
-        selection: The roots.
-        fragments: Named fragments by name, in the order they were met.
+        selection: The selection of the root type.
+        fragments: Named fragments by name, in the order of their first use.
         keys: The response key of each root, in their order.
         roots: The roots.
-        may_conflict: Whether a look at all pairs of fields is needed: merging by name alone
-            cannot see through fragments, aliases and conditions.
+        may_conflict: Whether all pairs of fields must be compared: merging by name alone does not
+            compare fields in fragments, with aliases or with conditions.
+        has_variables: Whether a `Var` is in an argument or a condition.
     """
 
     def __init__(self, registry: Registry, root_type: str) -> None:
@@ -52,29 +53,30 @@ class Draft:
         self.keys: list[str] = []
         self.roots: list[AnyRoot] = []
         self.may_conflict: bool = False
+        self.has_variables: bool = False
         self._sources: dict[str, Fragment[object]] = {}
-        self._contents = Contents()
+        self._contents = _FragmentContents()
 
     def add_root(self, root: AnyRoot, key: str) -> None:
-        """Add a root under a response key of its own."""
+        """Add a root under a unique response key."""
         field = root._field
         check_called(root)
         self.keys.append(key)
         self.roots.append(root)
         alias = None if key == field.name else key
-        node = FieldNode(
-            field, alias, key, _arguments(field, root._arguments), root._conditions, None
-        )
+        arguments = self._arguments(field, root._arguments)
+        conditions = self._conditions(root._conditions)
+        node = FieldNode(field, alias, key, arguments, conditions, None)
         self.selection.nodes[key] = self.selection.heads[key] = node
         if root._items:
             node.selection = self._selection_of(field)
             self._add_all(node.selection, root._items)
 
-    def _add_all(self, selection: SelectionSet, items: Sequence[SelectionItem]) -> None:
+    def _add_all(self, selection: SelectionSet, items: Sequence[Part[object]]) -> None:
         for item in items:
             if isinstance(item, Fragment):
                 self._spread(selection, item)
-            else:
+            elif isinstance(item, Path):
                 self._add(selection, item)
 
     def _add(self, selection: SelectionSet, path: Path[object]) -> None:
@@ -93,7 +95,7 @@ class Draft:
                 self._node(owner, path)
 
     def _object(self, selection: SelectionSet, step: Path[object]) -> SelectionSet:
-        """Return the selection set below a step, its node made if it is not there yet."""
+        """Return the selection set below a step; create its node at the first use."""
         if selection.is_union:
             (selection,) = self._owners(selection, step)
         node = self._node(selection, step)
@@ -102,7 +104,7 @@ class Draft:
         return node.selection
 
     def _owners(self, selection: SelectionSet, step: Path[object]) -> list[SelectionSet]:
-        """Return where in a union a step's node belongs: below its member, or below all."""
+        """Return the selection sets of a union that take a step's node: a member's, or all."""
         union = selection.type
         if step._parent is None and step._start != union.name:
             return [self._member(selection, step._start)]
@@ -126,22 +128,24 @@ class Draft:
         key = alias or field.name
         if selection.is_member:
             field = _field_in(selection, step)
-            # Where the members of a union disagree, they are aliased by themselves.
+            # Conflicting fields of a union's members are aliased automatically.
             key = alias or self.registry.union_key(selection.type.name, field) or field.name
         head = selection.heads.get(key)
         if head is None:
-            arguments = _arguments(field, step._arguments)
-            node = FieldNode(field, alias, key, arguments, step._conditions, None)
+            arguments = self._arguments(field, step._arguments)
+            conditions = self._conditions(step._conditions)
+            node = FieldNode(field, alias, key, arguments, conditions, None)
             selection.heads[key] = selection.nodes[key, step._conditions] = node
             if alias is not None:
                 self.may_conflict = True
             return node
         if head.field is not field or not _is_same(head, step):
-            raise SelectionError(conflict_message(head, step))
+            raise SelectionError(_conflict_message(head, step))
         known = selection.nodes.get((key, step._conditions))
         if isinstance(known, FieldNode):
             return known
-        node = FieldNode(field, alias, key, head.arguments, step._conditions, None)
+        conditions = self._conditions(step._conditions)
+        node = FieldNode(field, alias, key, head.arguments, conditions, None)
         selection.nodes[key, step._conditions] = node
         selection.is_plain = False
         self.may_conflict = True
@@ -154,36 +158,52 @@ class Draft:
             self._sources[name] = fragment
             definition = self.registry.definition(fragment._start)
             if isinstance(definition, ObjectDefinition | UnionDefinition):
-                # It may be spread beside other members of a union, wherever it is used now.
+                # Another spread of it may stand beside other members of a union.
                 is_member = isinstance(definition, ObjectDefinition) and bool(definition.unions)
                 body = SelectionSet(definition, is_member=is_member)
                 self._add_all(body, fragment._items)
                 self.fragments[name] = FragmentNode(name, body)
         elif not self._contents.is_same(known, fragment):
             raise SelectionError(
-                f"Two fragments are called {name!r} and select different things: give one of "
-                "them another name."
+                f"Two fragments are called {name!r} and have different selections: rename one of "
+                "them."
             )
-        conditions = fragment._conditions
+        conditions = self._conditions(fragment._conditions)
         selection.nodes["...", name, conditions] = SpreadNode(self.fragments[name], conditions)
         selection.is_plain = False
         self.may_conflict = True
 
-    def _selection_of(self, field: FieldDefinition) -> SelectionSet:
+    def _arguments(
+        self, field: FieldDefinition, arguments: Arguments | None
+    ) -> SharedArguments | None:
+        if arguments is None:
+            arguments = default_arguments(field)
+        if arguments is None or not arguments.values:
+            return None
+        self.has_variables = self.has_variables or arguments.has_variables
+        return SharedArguments(arguments)
+
+    def _conditions(self, conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
+        for _, value in conditions:
+            self.has_variables = self.has_variables or isinstance(value, Var)
+        return conditions
+
+    @staticmethod
+    def _selection_of(field: FieldDefinition) -> SelectionSet:
         target = field.target
         if not isinstance(target, ObjectDefinition | UnionDefinition):
-            raise SelectionError(f"{field.owner}.{field.python_name} is no object.")
+            raise SelectionError(f"{field.owner}.{field.python_name} is not an object.")
         return SelectionSet(target)
 
 
-def draft(roots: Sequence[object]) -> Draft:
-    """Return the tree of some roots.
+def build_selection(roots: Sequence[object]) -> OperationSelection:
+    """Build the selection tree of an operation.
 
     Args:
         roots: Complete roots, all of `Query` or all of `Mutation`.
 
     Raises:
-        SelectionError: There is none, one is incomplete, kinds are mixed, or fields conflict.
+        SelectionError: There is no root, one is incomplete, kinds are mixed, or fields conflict.
     """
     complete = [_checked_root(root) for root in roots]
     if not complete:
@@ -191,14 +211,16 @@ def draft(roots: Sequence[object]) -> Draft:
             "An operation needs at least one root, as Query.media(id=1).select(…)."
         )
     first = complete[0]._field.owner
-    made = Draft(complete[0]._registry, first)
+    made = OperationSelection(complete[0]._registry, first)
     taken = {root._alias for root in complete if root._alias is not None}
     if len(taken) < sum(root._alias is not None for root in complete):
-        raise SelectionError("Two roots have one alias: give one of them another.")
+        raise SelectionError("Two roots have the same alias: change one of them.")
     numbers: dict[str, int] = {}
     for root in complete:
         if root._field.owner != first:
-            raise SelectionError("Queries and mutations cannot be asked together: ask twice.")
+            raise SelectionError(
+                "An operation cannot have roots of Query and of Mutation: build two operations."
+            )
         made.add_root(root, root._alias or _free_key(root._field.name, taken, numbers))
     return made
 
@@ -207,15 +229,14 @@ def _checked_root(root: object) -> AnyRoot:
     if isinstance(root, Root):
         return cast("Root[object]", root)
     if isinstance(root, AnyRoot):
-        raise SelectionError(f"{root!r} selects nothing: add .select(…) with what you want of it.")
+        raise SelectionError(f"{root!r} selects nothing: add .select(…) with the fields you want.")
     raise SelectionError(
-        f"A {type(root).__name__} is no root: a question starts at Query or Mutation, as "
-        "Query.media(id=1).select(Media.id)."
+        f"expected a root, as Query.media(id=1).select(Media.id), got a {type(root).__name__}."
     )
 
 
 def _free_key(name: str, taken: set[str], numbers: dict[str, int]) -> str:
-    """Return a response key for a root: its name, then with a number."""
+    """Return a free response key for a root: its name, numbered if the name is taken."""
     key, number = name, numbers.get(name, 1)
     while key in taken:
         number += 1
@@ -225,14 +246,8 @@ def _free_key(name: str, taken: set[str], numbers: dict[str, int]) -> str:
     return key
 
 
-def _arguments(field: FieldDefinition, given: Arguments | None) -> SharedArguments | None:
-    if given is None:
-        given = field.default_arguments
-    return SharedArguments(given) if given is not None and given.values else None
-
-
 def _field_in(selection: SelectionSet, step: Path[object]) -> FieldDefinition:
-    """Return a step's field as the set's type has it: a union's path names its members' fields."""
+    """Return the field of the set's type: a path on a union has a field of its first member."""
     owner = selection.type
     if step._field is TYPENAME or not isinstance(owner, ObjectDefinition):
         return step._field
@@ -240,22 +255,62 @@ def _field_in(selection: SelectionSet, step: Path[object]) -> FieldDefinition:
 
 
 def _is_same(head: FieldNode, step: Path[object]) -> bool:
-    known = head.arguments.found().arguments if head.arguments else None
-    given = step._arguments or step._field.default_arguments
-    if known is given:
+    known = head.arguments.arguments if head.arguments else None
+    arguments = step._arguments or default_arguments(step._field)
+    if known is arguments:
         return True
-    return (known.values if known else ()) == (given.values if given else ())
+    return (known.values if known else ()) == (arguments.values if arguments else ())
 
 
-def conflict_message(head: FieldNode, step: Path[object]) -> str:
-    """Return what is wrong with two fields under one name, and what to do."""
+def _conflict_message(head: FieldNode, step: Path[object]) -> str:
+    """Describe the conflict of two fields with one response key."""
     owner, name = step._field.owner or step._start, step._field.python_name
     if head.field is not step._field:
         return (
-            f"{step!r} would be called {head.key!r} in the answer, as {head.field.owner}."
-            f"{head.field.python_name} is: give it another alias."
+            f"{step!r} and {head.field.owner}.{head.field.python_name} would both be called "
+            f"{head.key!r} in the response: give one of them another alias."
         )
     return (
         f"{owner}.{name} is selected twice with different arguments: give one of them a name, "
         f'{owner}.{name}(…).as_("name"), and read it with that path.'
     )
+
+
+class _FragmentContents:
+    """Numbers for the contents of fragments; equal contents have one number.
+
+    Each content is compared once, however often it is nested in others.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: dict[object, int] = {}
+        # The entries refer to the items, so that no other object takes over an identity.
+        self._seen: dict[int, tuple[tuple[Part[object], ...], int]] = {}
+
+    def is_same(self, one: Fragment[object], other: Fragment[object]) -> bool:
+        """Tell whether two fragments have one type and one content."""
+        if one._start != other._start:
+            return False
+        return one._items is other._items or self._number(one._items) == self._number(other._items)
+
+    def _number(self, items: tuple[Part[object], ...]) -> int:
+        known = self._seen.get(id(items))
+        if known is None:
+            content = tuple(map(self._item, items))
+            known = items, self._numbers.setdefault(content, len(self._numbers))
+            self._seen[id(items)] = known
+        return known[1]
+
+    def _item(self, item: Part[object]) -> tuple[object, ...]:
+        inside = self._number(item._items)
+        if isinstance(item, Fragment):
+            return item._start, item._name, item._conditions, inside
+        steps: list[tuple[object, ...]] = []
+        step = item if isinstance(item, Path) else None
+        while step is not None:
+            arguments = step._arguments or default_arguments(step._field)
+            # By their `repr`: an input is a dict, which cannot be hashed.
+            values = [(a.name, repr(value)) for a, value in arguments.values] if arguments else ()
+            steps.append((step._field.name, tuple(values), step._alias, step._conditions))
+            step = step._parent
+        return item._start, tuple(steps), inside

@@ -1,9 +1,10 @@
-"""How much a question counts: AniList's own way of counting."""
+"""The complexity of an operation as AniList counts it, and the bounds of its expansion."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kotae.errors import SelectionError
 from kotae.query.selection import FieldNode, SpreadNode
 
 if TYPE_CHECKING:
@@ -11,20 +12,27 @@ if TYPE_CHECKING:
 
     from kotae.query.selection import Node, SelectionSet
 
-__all__ = ["complexity"]
+__all__ = ["check_extent", "complexity"]
+
+#: Levels of selection sets, with fragments expanded. The deepest real operations have fifteen.
+_MAX_DEPTH = 100
+#: Fields, with fragments expanded. AniList accepts 500 in an operation, without those that
+#: directives leave out.
+_MAX_NODES = 20_000
 
 
 def complexity(selection: SelectionSet, variables: Mapping[str, object]) -> int:
-    """Return how many field nodes count, fragments expanded.
+    """Count the field nodes of an operation, with its fragments expanded.
 
-    Arguments and the sizes of lists do not count; a field that its directives switch off counts
-    nothing, nor does what is below it. Where a directive's variable has no value yet, the field
-    counts. Source: AniList's limit of 500, which counts as webonyx/graphql-php's
+    Arguments and the sizes of lists do not count, nor does a field that its directives leave out,
+    with its selection. If a directive's variable has no value yet, the field counts.
+
+    Source: AniList's limit of 500, which counts as webonyx/graphql-php's
     QueryComplexity does: `__typename` 1, `__schema` 0.
 
     Args:
-        selection: The roots.
-        variables: The values of the variables that are known.
+        selection: The selection of the root type.
+        variables: The known values of the variables.
     """
     known: dict[str, int] = {}
 
@@ -49,8 +57,47 @@ def complexity(selection: SelectionSet, variables: Mapping[str, object]) -> int:
 
 
 def _is_off(node: Node, variables: Mapping[str, object]) -> bool:
-    for kind, condition in node.resolved:
+    for kind, condition in node.conditions:
         value = variables.get(condition) if isinstance(condition, str) else condition
         if value is (kind == "skip"):
             return True
     return False
+
+
+def check_extent(selection: SelectionSet) -> None:
+    """Check that the fragments of an operation can be expanded: the functions that follow recurse.
+
+    Raises:
+        SelectionError: It is nested too deeply, or too large.
+    """
+    nodes, depth = _extent(selection, {})
+    if depth > _MAX_DEPTH:
+        raise SelectionError(
+            f"The selection is nested deeper than {_MAX_DEPTH} levels: split the operation."
+        )
+    if nodes > _MAX_NODES:
+        raise SelectionError(
+            f"The selection has more than {_MAX_NODES:,} fields once its fragments are expanded, "
+            "and AniList accepts 500: select less, or split it into several operations."
+        )
+
+
+def _extent(selection: SelectionSet, known: dict[str, tuple[int, int]]) -> tuple[int, int]:
+    """Count the fields and the levels; each fragment is counted once."""
+    nodes = depth = 0
+    for node in selection.nodes.values():
+        if isinstance(node, FieldNode):
+            nodes += 1
+            if node.selection is None:
+                continue
+            below = _extent(node.selection, known)
+        elif isinstance(node, SpreadNode):
+            name = node.fragment.name
+            if name not in known:
+                known[name] = _extent(node.fragment.selection, known)
+            below = known[name]
+        else:
+            below = _extent(node.selection, known)
+        nodes += below[0]
+        depth = max(depth, below[1])
+    return nodes, depth + 1

@@ -1,4 +1,4 @@
-"""Answers decoded: bytes straight into the selected types, a second look only if that fails."""
+"""Decoding of responses: bytes directly into the selected types, in detail only if that fails."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import msgspec
 from msgspec import UNSET, Raw, UnsetType
 
 from kotae.errors import DecodeError, NotFoundError, PartialResponseError, ResponseError
-from kotae.query.scalars import copied, is_finite, is_unicode
-from kotae.query.shapes import UNKNOWN_TAG, Shape, UnionShape
+from kotae.query.objects import UNKNOWN_TAG
+from kotae.query.scalars import copy_json, is_finite, is_unicode
+from kotae.query.shapes import Shape, UnionShape
 from kotae.query.type_system import EnumDefinition
 from kotae.sanitize import sanitize, truncate
 
@@ -18,20 +19,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kotae.query.objects import Object
-    from kotae.query.shapes import Slot
+    from kotae.query.shapes import ShapeField
     from kotae.query.type_system import TypeReference
 
-__all__ = ["Decoder", "converted_answer"]
+__all__ = ["Decoder", "convert_result"]
 
-_MAX_SHOWN = 60
+_MAX_LENGTH = 60
 _MAX_MESSAGE = 200
 _MAX_ERRORS = 5
-#: Larger numbers are not shown: Python itself refuses to write those of 4,300 digits.
+#: Larger numbers are not printed: Python refuses to format those of 4,300 digits.
 _MAX_BITS = 1_000
 
 
 class Decoder:
-    """Decodes the answers of one shape.
+    """Decodes the responses to operations of one shape.
 
     Args:
         root: The shape of the operation's roots.
@@ -39,7 +40,7 @@ class Decoder:
 
     def __init__(self, root: Shape) -> None:
         self._root = root
-        self._attributes = {slot.key: slot.attribute for slot in root.slots}
+        self._attributes = {field.key: field.attribute for field in root.fields}
         envelope = msgspec.defstruct(
             "Envelope",
             [
@@ -53,21 +54,21 @@ class Decoder:
     def decode(
         self, body: bytes | bytearray | memoryview | str | Mapping[str, object]
     ) -> Object | None:
-        """Return the roots of an answer; None if its `data` is null.
+        """Decode the roots of a response; None if its `data` is null.
 
         Args:
-            body: The answer's body, or the object it holds, or the object in its `data`.
+            body: The response's body, or its JSON object, or the object in its `data`.
 
         Raises:
-            DecodeError: It is not what the schema says.
-            ResponseError: It holds errors; a `NotFoundError` if one of them is a 404.
+            DecodeError: It does not match the schema.
+            ResponseError: It has errors; a `NotFoundError` if one of them is a 404.
         """
         try:
-            return self._decoded(body)
+            return self._decode_body(body)
         except RecursionError:
-            raise _not_json("It nests too deeply.") from None
+            raise _not_json("It is nested too deeply.") from None
 
-    def _decoded(
+    def _decode_body(
         self, body: bytes | bytearray | memoryview | str | Mapping[str, object]
     ) -> Object | None:
         if isinstance(body, bytes | bytearray | memoryview | str):
@@ -75,18 +76,18 @@ class Decoder:
             try:
                 envelope = self._decode(content)
             except (msgspec.DecodeError, UnicodeDecodeError):
-                return self._slowly(_json(content))
+                return self._decode_json(_json(content))
             if envelope.data is UNSET:
-                return self._slowly(_json(content))
+                return self._decode_json(_json(content))
             if envelope.errors is not UNSET:
                 _check_errors(_json(content))
             found: Object | None = envelope.data
             return found
-        return self._slowly(body)
+        return self._decode_json(body)
 
-    def root_value(self, answer: object, key: str) -> object:
+    def root_value(self, result: object, key: str) -> object:
         """Return one root's value; None if it is null, `UNSET` if a directive left it out."""
-        value: object = None if answer is None else getattr(answer, self._attributes[key])
+        value: object = None if result is None else getattr(result, self._attributes[key])
         return value
 
     @staticmethod
@@ -94,7 +95,7 @@ class Decoder:
         """Tell whether a root was left out by a directive."""
         return value is UNSET
 
-    def _slowly(self, body: object) -> Object | None:
+    def _decode_json(self, body: object) -> Object | None:
         if not isinstance(body, Mapping):
             raise _error("", "an object", body)
         found = dict(cast("Mapping[str, object]", body))
@@ -104,26 +105,26 @@ class Decoder:
         data: object = found if is_bare else found.get("data")
         if data is None:
             return None
-        return converted_answer(self._root, data, "data")
+        return convert_result(self._root, data, "data")
 
 
-def converted_answer(shape: Shape, value: object, path: str) -> Object:
-    """Return an answer from plain JSON values.
+def convert_result(shape: Shape, value: object, path: str) -> Object:
+    """Convert JSON into a result.
 
     Args:
-        shape: What was selected.
-        value: The JSON; it is not changed.
-        path: Where it stands, for messages.
+        shape: The selected fields.
+        value: The JSON; it is not modified.
+        path: Its place, for messages.
 
     Raises:
-        DecodeError: It is not what the schema says.
+        DecodeError: It does not match the schema.
     """
     fitting = _object(shape, value, path)
     try:
         made = msgspec.convert(fitting, shape.struct)
     except msgspec.ValidationError as error:
         raise DecodeError(
-            f"The answer is not what the schema says: {sanitize(str(error))}.",
+            f"The response does not match the schema: {sanitize(str(error))}.",
             path=path,
             expected=shape.type_name,
             got=sanitize(str(error)),
@@ -132,31 +133,31 @@ def converted_answer(shape: Shape, value: object, path: str) -> Object:
 
 
 def _object(shape: Shape | UnionShape, value: object, path: str) -> dict[str, object]:
-    """Return an object with unknown members of unions marked, every part of it looked at."""
+    """Check an object, and tag the unknown members of unions."""
     if not isinstance(value, dict):
         raise _error(path, shape.type_name, value)
-    given = cast("dict[str, object]", value)
+    found = cast("dict[str, object]", value)
     if isinstance(shape, UnionShape):
-        name = given.get("__typename")
-        if "__typename" not in given:
+        name = found.get("__typename")
+        if "__typename" not in found:
             raise _missing(f"{path}.__typename", "String!")
         if not isinstance(name, str):
             raise _error(f"{path}.__typename", "String!", name)
         member = shape.members.get(name)
         if member is None:
-            return {"__typename": UNKNOWN_TAG, "typename": name, "raw": given}
+            return {"__typename": UNKNOWN_TAG, "typename": name, "raw": found}
         shape = member
     made: dict[str, object] = {"__typename": shape.type_name} if shape.is_tagged else {}
-    for slot in shape.slots:
-        place = f"{path}.{slot.key}"
-        if slot.key in given:
-            made[slot.key] = _value(slot, slot.field.type, given[slot.key], place)
-        elif not slot.is_conditional:
-            raise _missing(place, slot.field.type.text)
+    for field in shape.fields:
+        place = f"{path}.{field.key}"
+        if field.key in found:
+            made[field.key] = _value(field, field.definition.type, found[field.key], place)
+        elif not field.is_conditional:
+            raise _missing(place, field.definition.type.text)
     return made
 
 
-def _value(slot: Slot, reference: TypeReference, value: object, path: str) -> object:
+def _value(field: ShapeField, reference: TypeReference, value: object, path: str) -> object:
     if value is None:
         if reference.is_non_null:
             raise _error(path, reference.text, value)
@@ -165,18 +166,18 @@ def _value(slot: Slot, reference: TypeReference, value: object, path: str) -> ob
         if not isinstance(value, list):
             raise _error(path, reference.text, value)
         return [
-            _value(slot, reference.item, one, f"{path}[{position}]")
+            _value(field, reference.item, one, f"{path}[{position}]")
             for position, one in enumerate(cast("list[object]", value))
         ]
-    if slot.shape is not None:
-        return _object(slot.shape, value, path)
-    if not _is_leaf_value(slot, reference.name, value):
+    if field.shape is not None:
+        return _object(field.shape, value, path)
+    if not _is_leaf_value(field, reference.name, value):
         raise _error(path, reference.text, value)
-    return copied(value)
+    return copy_json(value)
 
 
-def _is_leaf_value(slot: Slot, name: str, value: object) -> bool:
-    if isinstance(slot.field.target, EnumDefinition):
+def _is_leaf_value(field: ShapeField, name: str, value: object) -> bool:
+    if isinstance(field.definition.target, EnumDefinition):
         return isinstance(value, str)
     if name == "Json":
         return True
@@ -204,7 +205,7 @@ def _check_errors(body: Mapping[str, object]) -> None:
     statuses = [one.get("status") for one in entries]
     kind: type[ResponseError] = NotFoundError if 404 in statuses else PartialResponseError
     raise kind(
-        f"AniList answered with errors: {'; '.join(messages) or 'of an unknown form'}.",
+        f"AniList returned errors: {'; '.join(messages) or 'of an unknown form'}.",
         status=404 if kind is NotFoundError else 200,
         errors=entries,
         data=cast("Mapping[str, object]", data) if isinstance(data, dict) else None,
@@ -228,12 +229,12 @@ def _bytes(body: bytes | bytearray | memoryview | str) -> bytes:
     try:
         return body.encode()
     except UnicodeEncodeError:
-        raise _not_json("It is text with half a character (a lone surrogate) in it.") from None
+        raise _not_json("It contains a lone surrogate (half a character).") from None
 
 
 def _not_json(reason: str) -> DecodeError:
     return DecodeError(
-        f"The answer cannot be read. {reason}",
+        f"The response cannot be decoded. {reason}",
         path="",
         expected="a JSON object",
         got="something else",
@@ -242,7 +243,7 @@ def _not_json(reason: str) -> DecodeError:
 
 def _missing(path: str, expected: str) -> DecodeError:
     return DecodeError(
-        f"The answer is not what the schema says: {path} is missing.",
+        f"The response does not match the schema: {path} is missing.",
         path=path,
         expected=expected,
         got="nothing",
@@ -251,10 +252,10 @@ def _missing(path: str, expected: str) -> DecodeError:
 
 def _error(path: str, expected: str, value: object) -> DecodeError:
     got = "null" if value is None else _described(value)
-    place = path or "the answer"
+    place = path or "the response"
     return DecodeError(
-        f"The answer is not what the schema says: {sanitize(place)} should be {expected} and is "
-        f"{got}.",
+        f"The response does not match the schema: {sanitize(place)}: expected {expected}, "
+        f"got {got}.",
         path=path,
         expected=expected,
         got=got,
@@ -269,9 +270,9 @@ def _described(value: object) -> str:
     if isinstance(value, list):
         return "a list"
     if isinstance(value, str):
-        return f"the text {sanitize(truncate(repr(value), _MAX_SHOWN))}"
+        return f"the text {sanitize(truncate(repr(value), _MAX_LENGTH))}"
     if isinstance(value, int) and value.bit_length() > _MAX_BITS:
         return f"a number of {value.bit_length():,} bits"
     if isinstance(value, int | float):
-        return f"the number {truncate(repr(value), _MAX_SHOWN)}"
+        return f"the number {truncate(repr(value), _MAX_LENGTH)}"
     return f"a {type(value).__name__}"

@@ -1,4 +1,4 @@
-"""gql's request with a text that is given."""
+"""A request for gql that is printed already."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from typing import TYPE_CHECKING, Any
 from gql import GraphQLRequest
 from graphql import parse
 
-from kotae.query.sendable import checked_variables
+from kotae.query.scalars import check_variables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from graphql import DocumentNode
 
-__all__ = ["PrintedRequest", "checked_variables"]
+__all__ = ["PrintedRequest", "check_variables"]
 
 
 class PrintedRequest(GraphQLRequest):
-    """A GraphQL request whose text is given, so that nothing is parsed or printed.
+    """A GraphQL request with a printed document, which gql neither parses nor prints.
 
     Args:
         text: The document.
-        variables: Values of its variables, as JSON can hold them.
-        operation_name: Which operation to run, if there are several.
+        variables: The values of its variables, as JSON.
+        operation_name: The operation to run, if there are several.
     """
 
-    # gql's own constructor parses the text, and its payload prints it again at each call.
+    # gql's constructor parses the text, and its payload prints it again at each call.
     def __init__(
         self,
         text: str,
@@ -35,7 +35,7 @@ class PrintedRequest(GraphQLRequest):
         operation_name: str | None = None,
     ) -> None:
         self.text = text
-        # As gql has it; what is in it is JSON.
+        # gql's type; the values are JSON.
         self.variable_values: dict[str, Any] | None = dict(variables) if variables else None
         self.operation_name = operation_name
         self.extensions: dict[str, Any] | None = None
@@ -43,18 +43,18 @@ class PrintedRequest(GraphQLRequest):
         self._is_checked: bool = False
 
     def check(self) -> None:
-        """See, once, that JSON can hold the values of the variables.
+        """Check once that JSON can represent the values of the variables.
 
         Raises:
-            ArgumentError: It cannot hold one; see `checked_variables`.
+            ArgumentError: It cannot represent one; see `check_variables`.
         """
         if not self._is_checked:
-            checked_variables(self.variable_values or {})
+            check_variables(self.variable_values or {})
             self._is_checked = True
 
     @property
     def payload(self) -> dict[str, object]:
-        """What is sent."""
+        """The JSON of the request."""
         payload: dict[str, object] = {"query": self.text}
         if self.operation_name:
             payload["operationName"] = self.operation_name
@@ -64,7 +64,7 @@ class PrintedRequest(GraphQLRequest):
 
     @property
     def document(self) -> DocumentNode:
-        """The text, parsed when it is first asked for: validation asks, sending does not."""
+        """The syntax tree, parsed at its first use: validation needs it, sending does not."""
         if self._document is None:
             self._document = parse(self.text)
         return self._document

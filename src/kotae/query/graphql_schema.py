@@ -1,4 +1,4 @@
-"""A schema for graphql-core, built straight from the literal table."""
+"""A schema for graphql-core, built from the literal table."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ if TYPE_CHECKING:
 
     from graphql import GraphQLNamedType
 
-    from kotae.query.registry import Registry
+    from kotae.query.type_system import Registry
 
 __all__ = ["build_graphql_schema"]
 
-#: What graphql-core says of what is deprecated; the reasons are in the bundled SDL.
+#: The reason of every deprecation; AniList's reasons are in the bundled SDL.
 _DEPRECATED = "It is deprecated."
 
 
 def build_graphql_schema(registry: Registry) -> GraphQLSchema:
-    """Return a schema as graphql-core has it.
+    """Build a schema for graphql-core.
 
     It validates and runs documents like the bundled one, which `kotae.schema.load_bundled` reads;
-    descriptions and the reasons of deprecations are only there.
+    only that one has descriptions and the reasons of deprecations.
 
     Args:
         registry: The types.
@@ -58,7 +58,7 @@ class _Builder:
         self._references: dict[str, Any] = {}
 
     def schema(self) -> GraphQLSchema:
-        """Return the schema; the fields of its types are read as it is put together."""
+        """Build the schema, with the fields of its types."""
         table, lines, types = self._registry.table, self._registry.lines, self._types
         for name in table["enum"]:
             types[name] = GraphQLEnumType(name, dict(map(_enum_value, lines("enum", name))))

@@ -1,54 +1,88 @@
-"""Objects: one class per type, whose attributes are paths on the class and values on an answer."""
+"""The base of the schema's classes: attributes are paths on the class and values on a result."""
 
 from __future__ import annotations
 
-from kotae.errors import NotSelectedError
-from kotae.query.descriptions import ElementDoc
-from kotae.query.parts import Many, One, UnknownFieldError
-from kotae.query.paths import (
-    Field,
-    Fragment,
-    ObjectPath,
-    Selected,
-    path_to,
-)
+import os
+from collections.abc import Mapping
+from threading import Lock
+from typing import TYPE_CHECKING, Generic, TypeVar, cast, overload
+
+from kotae.errors import NotSelectedError, SelectionError
+from kotae.query.paths import Field, Fragment, Many, ObjectPath, One, Selected, path_to
+from kotae.query.selectable import UnknownFieldError, require_items
 from kotae.query.type_system import TYPENAME, FieldDefinition, ObjectDefinition, UnionDefinition
-from kotae.values import FuzzyDateValue
+from kotae.sanitize import sanitize, truncate
 
-TYPE_CHECKING = False
-if not TYPE_CHECKING:
-    from kotae.query.light import Generic, TypeVar, cast, overload
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from typing import (  # noqa: TC004 - at run time the light ones above stand in
-        ClassVar,
-        Generic,
-        Self,
-        TypeVar,
-        cast,
-        overload,
-    )
+    from collections.abc import Callable, Iterator
+    from typing import ClassVar, Protocol, Self
 
-    from kotae.query.parts import Selectable
     from kotae.query.paths import Path
-    from kotae.query.registry import Registry
-    from kotae.query.shapes import Shape
+    from kotae.query.selectable import Selectable
+    from kotae.query.type_system import Registry
     from kotae.values import JSON
 
-__all__ = ["Attribute", "Object", "UnknownObject", "make_object_class"]
+    class ResultMethods(Protocol):
+        """The functions on results that `kotae.query.results` holds.
+
+        The classes get them when they are made, so that building an operation does not import
+        msgspec.
+        """
+
+        def attribute(self, result: Object, field: FieldDefinition, /) -> object:
+            """Return an attribute that the result's class does not define."""
+            ...
+
+        def from_dict(self, cls: type[Made], values: Mapping[str, object], /) -> Made:
+            """Build a result from a dict."""
+            ...
+
+        def is_equal(self, one: Object, other: Object, /) -> bool:
+            """Compare two results."""
+            ...
+
+        def items_of(self, result: Object, /) -> Iterator[tuple[str, object]]:
+            """Yield the selected fields and their values."""
+            ...
+
+        def read(self, result: Object, path: object, /) -> object:
+            """Read the value of a path."""
+            ...
+
+        def reduce(self, result: Object, /) -> tuple[Callable[..., Object], tuple[object, ...]]:
+            """Return the parts that pickle stores."""
+            ...
+
+        def to_dict(self, result: Object, /) -> dict[str, JSON]:
+            """Return the JSON of a result."""
+            ...
+
+
+__all__ = [
+    "UNKNOWN_TAG",
+    "Attribute",
+    "Object",
+    "ResultMethods",
+    "UnknownObject",
+    "plain",
+    "unknown_class",
+    "unknown_object",
+]
 
 OnClass_co = TypeVar("OnClass_co", covariant=True)
-OnAnswer_co = TypeVar("OnAnswer_co", covariant=True)
+OnResult_co = TypeVar("OnResult_co", covariant=True)
+Made = TypeVar("Made", bound="Object")
 Owner = TypeVar("Owner", bound="Object")
 Element = TypeVar("Element")
 Item = TypeVar("Item")
 
-#: What the classes of single types can do besides.
-_ABILITIES: Mapping[str, tuple[type, ...]] = {"FuzzyDate": (FuzzyDateValue,)}
+#: The tag of unknown members of unions, set before they are decoded: it is no GraphQL name, and no
+#: server can send it.
+UNKNOWN_TAG = f"?{os.urandom(8).hex()}"
 
 
-class Attribute(Generic[OnClass_co, OnAnswer_co]):
-    """A field as a class attribute: on the class the path to it, on an answer its value."""
+class Attribute(Generic[OnClass_co, OnResult_co]):
+    """A field as an attribute: on the class its path, on a result its value."""
 
     __slots__ = ("_name", "_owner", "_path", "_registry")
 
@@ -61,11 +95,11 @@ class Attribute(Generic[OnClass_co, OnAnswer_co]):
     @overload
     def __get__(self, instance: None, owner: type[object], /) -> OnClass_co: ...
     @overload
-    def __get__(self, instance: Object, owner: type[object], /) -> OnAnswer_co: ...
+    def __get__(self, instance: Object, owner: type[object], /) -> OnResult_co: ...
     def __get__(self, instance: Object | None, owner: type[object], /) -> object:
         if instance is not None:
-            # A selected field is the answer's own: only what is missing or hidden comes here.
-            return shape_of(instance).value_of(instance, self._field())
+            # A result's class overrides the fields that are selected: this one is not, or hidden.
+            return type(instance)._kotae_results().attribute(instance, self._field())
         if self._path is None:
             self._path = path_to(self._field(), self._registry, self._owner, None)
         return self._path
@@ -78,7 +112,7 @@ class Attribute(Generic[OnClass_co, OnAnswer_co]):
 
 
 class Typename:
-    """`__typename`: on a class the path to it, on an answer the type's name, always there."""
+    """`__typename`: on a class its path, on a result always the type's name."""
 
     __slots__ = ()
 
@@ -91,24 +125,26 @@ class Typename:
             return type(instance).__name__
         registry: Registry | None = getattr(owner, "_kotae_registry", None)
         if registry is None:
-            raise UnknownFieldError(f"{owner.__name__} is no type of the schema: it has no paths.")
+            raise UnknownFieldError(
+                f"{owner.__name__} is not a type of the schema: it has no paths."
+            )
         return path_to(TYPENAME, registry, getattr(owner, "_kotae_name", ""), None)
 
 
 class Object:
-    """The base of every type's class, and so of every answer.
+    """The base of every type's class, and so of every result.
 
-    Answers are immutable. Two are equal if they are of the same type, were asked for the same
-    fields and hold the same values. They can be copied, pickled, and matched by `match`; hashed
-    only where no list and no JSON was selected.
+    Results are immutable. Two are equal if their types, selected fields and values are equal. They
+    can be copied, pickled, and matched by `match`; they can be hashed if no list and no JSON was
+    selected.
     """
 
     __slots__ = ()
 
-    if TYPE_CHECKING:  # msgspec reads the annotations of its bases, and these are none of its
+    if TYPE_CHECKING:  # msgspec reads the annotations of its bases, and these are not fields
         _kotae_name: ClassVar[str]
         _kotae_registry: ClassVar[Registry]
-        _kotae_shape: ClassVar[Shape]
+        _kotae_results: ClassVar[Callable[[], ResultMethods]]
 
     typename: Typename = Typename()
 
@@ -137,37 +173,39 @@ class Object:
         /,
     ) -> list[Element]: ...
     def __getitem__(self, path: Path[Self], /) -> object:
-        """Read what a path selected.
+        """Read the value of a path.
 
         Args:
-            path: As it was selected, with its aliases; arguments and conditions do not matter, and
-                a field that needs arguments may be called with any.
+            path: The path that was selected, with its aliases; arguments and conditions are
+                ignored, so a field with required arguments may be called with any.
 
         Returns:
-            Without a list on the way: the value, None if something on the way is null. With
-            one: a flat list without nulls.
+            Without a list on the way: the value, or None if a value on the way is null. With a
+            list: a flat list without nulls.
 
         Raises:
-            NotSelectedError: The question did not select it, or left it out by its condition.
+            NotSelectedError: The path was not selected, or its condition left it out.
             SelectionError: The path starts on another type.
         """
-        from kotae.query.reading import read  # noqa: PLC0415 - a question can be built without
+        return self._read(path)
 
-        return read(self, path)
+    def _read(self, path: object) -> object:
+        return type(self)._kotae_results().read(self, path)
 
     @classmethod
+    @require_items
     def fragment(
         cls, name: str, first: Selectable[Self], /, *more: Selectable[Self]
     ) -> Fragment[Self]:
-        """Return a named fragment on this type, to be selected as a field is.
+        """Return a named fragment on this type; `select` takes it like a field.
 
         Args:
-            name: A GraphQL name, the only one of its kind in an operation.
-            first: A field of the type, an object of it with its own selection, or a fragment.
-            *more: Others.
+            name: A GraphQL name, unique among the operation's fragments.
+            first: A field of the type, an object with its own selection, or a fragment.
+            *more: Other ones.
 
         Raises:
-            SelectionError: The name is no GraphQL name, or an item is no field of the type.
+            SelectionError: The name is not a GraphQL name, or an item is not a field of the type.
         """
         return Fragment(name, cls._kotae_name, (first, *more), cls._kotae_registry)
 
@@ -177,7 +215,7 @@ class Object:
 
         Returns:
             The fields that are scalars, enums or lists of them, can be selected without a call,
-            need no token of their own and are not deprecated.
+            need no token and are not deprecated.
         """
         fields = cls._kotae_registry.definition(cls._kotae_name)
         if not isinstance(fields, ObjectDefinition | UnionDefinition):
@@ -191,46 +229,39 @@ class Object:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, object]) -> Self:
-        """Build an answer by hand, as tests do.
+        """Build a result from a dict, for tests.
 
         Args:
-            values: JSON as AniList would answer it, by GraphQL names: `{"id": 1, "title":
-                {"romaji": "…"}}`. What is there counts as selected. Objects of a union need
-                their `__typename`.
+            values: JSON as AniList returns it, by GraphQL names: `{"id": 1, "title": {"romaji":
+                "…"}}`. Its keys are the selected fields. Objects of a union need their
+                `__typename`.
 
         Raises:
-            SelectionError: A name is no field of the type.
-            DecodeError: A value is not what the schema says.
+            SelectionError: A name is not a field of the type.
+            DecodeError: A value does not match the schema.
         """
-        from kotae.query.handmade import from_dict  # noqa: PLC0415 - for tests
-
-        return from_dict(cls, values)
+        return cls._kotae_results().from_dict(cls, values)
 
     def to_dict(self) -> dict[str, JSON]:
-        """Return the JSON this was decoded from, with the names and aliases that were sent."""
-        from kotae.query.reading import to_dict  # noqa: PLC0415 - a question can be built without
-
-        return to_dict(self)
+        """Return the JSON from which the result was decoded, with its response keys."""
+        return type(self)._kotae_results().to_dict(self)
 
     def __repr__(self) -> str:
         if not hasattr(type(self), "_kotae_shape"):
-            return f"<{type(self).__name__}: no answer, nothing was selected>"
-        shown = ", ".join(f"{name}={value!r}" for name, value in shape_of(self).items_of(self))
-        return f"{type(self).__name__}({shown})"
+            return f"<{type(self).__name__}: not a result, nothing was selected>"
+        items = type(self)._kotae_results().items_of(self)
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in items)})"
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Object):
             return NotImplemented
-        from kotae.query.reading import is_equal  # noqa: PLC0415 - a question can be built without
-
-        return is_equal(self, other)
+        return type(self)._kotae_results().is_equal(self, other)
 
     def __hash__(self) -> int:
-        return hash((self.typename, frozenset(shape_of(self).items_of(self))))
+        return hash((self.typename, frozenset(type(self)._kotae_results().items_of(self))))
 
     def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
-        shape = shape_of(self)
-        return shape.restored, (shape.state_of(self),)
+        return type(self)._kotae_results().reduce(self)
 
 
 class UnknownObject(Object):
@@ -242,16 +273,33 @@ class UnknownObject(Object):
 
         @property
         def raw(self) -> dict[str, JSON]:
-            """What came, as JSON."""
+            """Its JSON."""
             ...
+
+    def _read(self, path: object) -> object:  # noqa: ARG002 - no path leads to it
+        raise NotSelectedError(
+            f"{sanitize(truncate(self.typename, 60))} is a type that this release does not know: "
+            "read its .raw."
+        )
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, object]) -> Self:
+        """Build an unknown member of a union from a dict, which needs its `__typename`.
+
+        Raises:
+            SelectionError: It has no `__typename`.
+        """
+        return cast("Self", unknown_object(values))
+
+    def to_dict(self) -> dict[str, JSON]:
+        """Return its JSON."""
+        return self.raw
 
     def __repr__(self) -> str:
         return f"UnknownObject(typename={self.typename!r}, raw={self.raw!r})"
 
     def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
-        from kotae.query.handmade import unknown_again  # noqa: PLC0415 - pickling is rare
-
-        return unknown_again, (self.typename, self.raw)
+        return _restore_unknown, (self.typename, self.raw)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, UnknownObject):
@@ -262,42 +310,55 @@ class UnknownObject(Object):
         return hash(self.typename)
 
 
-def shape_of(answer: Object) -> Shape:
-    """Return the shape of an answer: what was selected on it.
+def unknown_object(values: Mapping[str, object]) -> UnknownObject:
+    """Create an unknown member of a union.
 
     Raises:
-        NotSelectedError: It is no answer.
+        SelectionError: It has no `__typename`.
     """
-    shape: Shape | None = getattr(type(answer), "_kotae_shape", None)
-    if shape is None:
-        raise NotSelectedError(f"{type(answer).__name__} is no answer: nothing was selected.")
-    return shape
+    if not isinstance(values, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers without a type checker
+        kind = type(values).__name__
+        raise SelectionError(f"UnknownObject.from_dict: expected a dict, got a {kind}.")
+    name = values.get("__typename")
+    if not isinstance(name, str):
+        raise SelectionError("An UnknownObject needs its '__typename'.")
+    return _restore_unknown(name, cast("dict[str, object]", plain(values)))
 
 
-def make_object_class(
-    definition: ObjectDefinition | UnionDefinition, registry: Registry
-) -> type[Object]:
-    """Return the class of an object type or a union.
-
-    Args:
-        definition: The type. A union's class is a base of its members' classes.
-        registry: The schema it belongs to.
-    """
-    body: dict[str, object] = {
-        "__doc__": ElementDoc(definition.name),
-        "__slots__": (),
-        "__module__": registry.module,
-        "_kotae_name": definition.name,
-        "_kotae_registry": registry,
-    }
-    if isinstance(definition, UnionDefinition):
-        body |= _attributes(definition.name, definition.fields, registry)
-        return type(definition.name, (Object,), body)
-    body |= _attributes(definition.name, definition.lines, registry)
-    bases = tuple(registry.object_class(union) for union in definition.unions) or (Object,)
-    made: object = type(definition.name, (*_ABILITIES.get(definition.name, ()), *bases), body)
-    return cast("type[Object]", made)
+def plain(value: object) -> object:
+    """Copy JSON into dicts and lists, whatever mappings and tuples it is made of."""
+    if isinstance(value, Mapping):
+        pairs = cast("Mapping[object, object]", value).items()
+        return {str(key): plain(one) for key, one in pairs}
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in cast("list[object]", value)]
+    return value
 
 
-def _attributes(owner: str, names: Iterable[str], registry: Registry) -> dict[str, object]:
-    return {name: Attribute[object, object](owner, name, registry) for name in names}
+def _restore_unknown(typename: str, raw: dict[str, object]) -> UnknownObject:
+    make: Callable[..., UnknownObject] = unknown_class()
+    return make(typename=typename, raw=raw)
+
+
+def unknown_class() -> type[UnknownObject]:
+    """Return the class of unknown members, which is made at its first use: it needs msgspec."""
+    import msgspec  # noqa: PLC0415 - msgspec costs 30 ms, and building an operation needs none
+
+    with _lock:
+        if not _unknown_classes:
+            made: object = msgspec.defstruct(
+                "UnknownObject",
+                [("typename", str), ("raw", dict[str, object])],
+                bases=(UnknownObject, msgspec.Struct),
+                module=__name__,
+                tag=UNKNOWN_TAG,
+                tag_field="__typename",
+                frozen=True,
+                gc=False,
+            )
+            _unknown_classes.append(cast("type[UnknownObject]", made))
+    return _unknown_classes[0]
+
+
+_unknown_classes: list[type[UnknownObject]] = []
+_lock = Lock()

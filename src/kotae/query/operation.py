@@ -1,8 +1,7 @@
-"""Operations: questions ready to be asked, with their text, variables and the types of answers."""
+"""Operations: their text, variables and complexity, and the decoding of their responses."""
 
 from __future__ import annotations
 
-from threading import Lock
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from kotae.errors import (
@@ -10,55 +9,45 @@ from kotae.errors import (
     ComplexityError,
     NotFoundError,
     NotSelectedError,
-    SelectionError,
 )
 from kotae.naming import python_name
-from kotae.query.build_selection import draft
-from kotae.query.coercion import coerced, has_variable, place_of_variable
+from kotae.query.coercion import coerce, has_variable, place_of_variable
 from kotae.query.complexity import complexity
-from kotae.query.extent import check_extent
-from kotae.query.overlapping_fields import check_conflicts
-from kotae.query.printing import print_draft
-from kotae.query.scalars import copied
-from kotae.query.signatures import signature
+from kotae.query.scalars import copy_json
 from kotae.query.suggestions import did_you_mean, listed
 from kotae.sanitize import sanitize
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping, Sequence
+    from collections.abc import Mapping
     from typing import Literal
 
     from gql import GraphQLRequest
     from graphql import DocumentNode
 
-    from kotae.query.build_selection import Draft
-    from kotae.query.coercion import Sent
+    from kotae.query.coercion import CoercedValue
     from kotae.query.decoding import Decoder
     from kotae.query.printing import VariableDefinition
-    from kotae.query.registry import Registry
     from kotae.query.selection import SelectionSet
+    from kotae.query.type_system import Registry
 
-__all__ = ["Operation", "Prepared", "RootInfo", "operation_of"]
+__all__ = ["Operation", "PreparedOperation", "RootInfo"]
 
-#: How many texts are kept with their decoders.
-_MAX_PREPARED = 512
-
-Answer_co = TypeVar("Answer_co", covariant=True)
+Result_co = TypeVar("Result_co", covariant=True)
 
 
-class Prepared:
-    """What all operations of one text share.
+class PreparedOperation:
+    """The parts that all operations of one text share.
 
     Attributes:
         registry: The schema.
         kind: `query` or `mutation`.
         name: The operation's name, if it has one.
         text: The document.
-        hoisted: The variables that values went to, in the order of those values.
-        variables: The variables that are bound by the user, by their Python names.
-        defaults: What the server takes for those that are not bound, by GraphQL name.
-        selection: The roots.
-        needs_token: Whether AniList answers it only with a token.
+        hoisted: The names of the variables that replace values, in the order of the values.
+        variables: The variables that the caller binds, by their Python names.
+        defaults: The server's values of variables that are not bound, by GraphQL name.
+        selection: The selection of the root type, without values.
+        needs_token: Whether AniList requires a token for it.
     """
 
     def __init__(  # noqa: PLR0913 - an operation's parts
@@ -83,12 +72,12 @@ class Prepared:
             known = self.variables.setdefault(python_name(variable.name), variable)
             if known is not variable:
                 raise ArgumentError(
-                    f"The variables {known.name!r} and {variable.name!r} have one Python name: "
-                    "rename one of them."
+                    f"The variables {known.name!r} and {variable.name!r} have the same name in "
+                    "Python: rename one of them."
                 )
         self.selection = selection
         self.needs_token = needs_token
-        self.defaults: dict[str, Sent] = {
+        self.defaults: dict[str, CoercedValue] = {
             variable.name: variable.default
             for variable in variables.values()
             if variable.default is not None
@@ -98,29 +87,29 @@ class Prepared:
         self._document: DocumentNode | None = None
 
     def __getstate__(self) -> dict[str, object]:
-        """Leave out what is made again when it is asked for."""
+        """Leave out the cached decoder and syntax tree."""
         return {**self.__dict__, "_decoder": None, "_document": None}
 
     @property
     def highest_complexity(self) -> int:
-        """How much it counts for AniList at most, whatever the values of its variables."""
+        """Its complexity if no directive leaves a field out."""
         if self._highest_complexity is None:
             self._highest_complexity = complexity(self.selection, {})
         return self._highest_complexity
 
     @property
     def decoder(self) -> Decoder:
-        """The decoder of its answers."""
+        """The decoder of its responses."""
         if self._decoder is None:
-            from kotae.query.collecting import root_shape  # noqa: PLC0415 - msgspec costs 30 ms
-            from kotae.query.decoding import Decoder  # noqa: PLC0415 - as above
+            from kotae.query.decoding import Decoder  # noqa: PLC0415 - msgspec costs 30 ms
+            from kotae.query.shapes import root_shape  # noqa: PLC0415 - as above
 
             self._decoder = Decoder(root_shape(self.registry, self.selection))
         return self._decoder
 
     @property
     def document(self) -> DocumentNode:
-        """The text, parsed."""
+        """The syntax tree."""
         if self._document is None:
             from graphql import parse  # noqa: PLC0415 - graphql costs 120 ms
 
@@ -129,10 +118,10 @@ class Prepared:
 
 
 class RootInfo:
-    """What becomes of one root's answer.
+    """A root of an operation.
 
     Attributes:
-        key: Its name in the answer.
+        key: Its response key.
         field: Its name in the schema.
         is_required: Whether null is a `NotFoundError`.
     """
@@ -145,35 +134,35 @@ class RootInfo:
         self.is_required: bool = is_required
 
 
-class Operation(Generic[Answer_co]):
-    """A question ready to be asked; `Answer_co` is the type of its answer.
+class Operation(Generic[Result_co]):
+    """An operation that can be sent; `Result_co` is the type of its result.
 
-    It is immutable: binding variables gives a new one.
+    It is immutable: binding variables returns a new one.
     """
 
     __slots__ = ("_bound", "_form", "_prepared", "_roots", "_values")
 
     def __init__(
         self,
-        prepared: Prepared,
+        prepared: PreparedOperation,
         roots: tuple[RootInfo, ...],
         form: Literal["one", "tuple", "list"],
-        values: Mapping[str, Sent],
+        values: Mapping[str, CoercedValue],
     ) -> None:
         self._prepared = prepared
         self._roots = roots
         self._form: Literal["one", "tuple", "list"] = form
         self._values = values
-        self._bound: Mapping[str, Sent] = {}
+        self._bound: Mapping[str, CoercedValue] = {}
 
     @property
     def text(self) -> str:
-        """The document as it is sent; the same object for every operation of one shape."""
+        """The document that is sent; the same object for every operation of one shape."""
         return self._prepared.text
 
     @property
     def name(self) -> str | None:
-        """Its name; None if it has none."""
+        """Its name, or None."""
         return self._prepared.name
 
     @property
@@ -182,33 +171,33 @@ class Operation(Generic[Answer_co]):
         return self._prepared.kind
 
     @property
-    def variables(self) -> dict[str, Sent]:
-        """The values that are sent, by GraphQL name, as JSON can hold them."""
+    def variables(self) -> dict[str, CoercedValue]:
+        """The values of its variables as JSON, by GraphQL name."""
         values = {**self._values, **self._bound}
-        return {name: copied(value) for name, value in values.items()}
+        return {name: copy_json(value) for name, value in values.items()}
 
     @property
     def complexity(self) -> int:
-        """How much it counts for AniList, whose limit is 500; what may be switched on counts."""
+        """Its complexity as AniList counts it, with a limit of 500; unbound conditions count."""
         values = {**self._prepared.defaults, **self._values, **self._bound}
         return complexity(self._prepared.selection, values)
 
     @property
     def needs_token(self) -> bool:
-        """Whether AniList answers it only with a token."""
+        """Whether AniList requires a token for it."""
         return self._prepared.needs_token
 
     @property
     def document(self) -> DocumentNode:
-        """The document as graphql-core has it."""
+        """The document as a syntax tree of graphql-core."""
         return self._prepared.document
 
-    def __call__(self, /, **variables: object) -> Operation[Answer_co]:
-        """Return the same operation with variables bound.
+    def __call__(self, /, **variables: object) -> Operation[Result_co]:
+        """Return a copy with variables bound.
 
         Args:
-            **variables: Values by the variables' names in snake_case; `None` takes one away
-                again, `NULL` sends null.
+            **variables: Values by the variables' names in snake_case; `None` removes a
+                value, `NULL` sends null.
 
         Raises:
             ArgumentError: There is no such variable, or the value does not fit it.
@@ -228,20 +217,20 @@ class Operation(Generic[Answer_co]):
                 continue
             place = place_of_variable(name)
             if has_variable(value):
-                raise ArgumentError(f"{place} is bound to a value, not to another variable.")
-            bound[definition.name] = coerced(
+                raise ArgumentError(f"{place} cannot be bound to another variable: pass a value.")
+            bound[definition.name] = coerce(
                 definition.type, value, place, self._prepared.registry, definition.is_time
             )
-        changed = Operation[Answer_co](self._prepared, self._roots, self._form, self._values)
+        changed = Operation[Result_co](self._prepared, self._roots, self._form, self._values)
         changed._bound = bound
         return changed
 
     def check(self) -> None:
-        """See that it can be sent.
+        """Check that it can be sent.
 
         Raises:
-            ArgumentError: A variable that is needed has no value.
-            ComplexityError: It counts more than AniList takes.
+            ArgumentError: A required variable has no value.
+            ComplexityError: Its complexity exceeds AniList's limit.
         """
         missing = [
             name
@@ -260,18 +249,18 @@ class Operation(Generic[Answer_co]):
         cost = self.complexity
         if cost > MAX_COMPLEXITY:
             raise ComplexityError(
-                f"The operation counts {cost} fields, and AniList takes {MAX_COMPLEXITY}: ask "
-                "for less, or in several operations.",
+                f"The operation has a complexity of {cost}, above AniList's limit of "
+                f"{MAX_COMPLEXITY}: select less, or split it into several operations.",
                 cost=cost,
                 limit=MAX_COMPLEXITY,
             )
 
     def to_gql(self) -> GraphQLRequest:
-        """Return the request that gql sends: its text is not printed again.
+        """Return a request for gql, which does not print the text again.
 
         Raises:
-            ArgumentError: A variable that is needed has no value.
-            ComplexityError: It counts more than AniList takes.
+            ArgumentError: A required variable has no value.
+            ComplexityError: Its complexity exceeds AniList's limit.
         """
         from kotae.query.gql_request import PrintedRequest  # noqa: PLC0415 - gql costs 150 ms
 
@@ -280,45 +269,45 @@ class Operation(Generic[Answer_co]):
 
     def decode(
         self, body: bytes | bytearray | memoryview | str | Mapping[str, object]
-    ) -> Answer_co:
-        """Return the answer, typed.
+    ) -> Result_co:
+        """Decode a response into the typed result.
 
         Args:
-            body: The answer's body as it came, or the JSON object it holds, or the one in its
-                `data`. Roots called `data` or `errors` need the whole body.
+            body: The response's body, or its JSON object, or the object in its `data`. Roots
+                called `data` or `errors` need the whole body.
 
         Returns:
-            One root's value, a tuple of several, or a list where roots were given as one.
+            The value of one root, a tuple of several, or a list if the roots were a sequence.
 
         Raises:
-            DecodeError: The answer is not what the schema says.
-            NotFoundError: A root that is required is null, or AniList says 404.
-            NotSelectedError: A root that is required was left out by its condition.
-            PartialResponseError: The answer holds errors.
+            DecodeError: The response does not match the schema.
+            NotFoundError: A required root is null, or AniList returns 404.
+            NotSelectedError: A condition left out a required root.
+            PartialResponseError: The response has errors.
         """
-        answer = self._prepared.decoder.decode(body)
-        values = [self._root_value(root, answer) for root in self._roots]
+        decoded = self._prepared.decoder.decode(body)
+        values = [self._root_value(root, decoded) for root in self._roots]
         if self._form == "one":
-            return cast("Answer_co", values[0])
-        return cast("Answer_co", values if self._form == "list" else tuple(values))
+            return cast("Result_co", values[0])
+        return cast("Result_co", values if self._form == "list" else tuple(values))
 
-    def _root_value(self, root: RootInfo, answer: object) -> object:
+    def _root_value(self, root: RootInfo, decoded: object) -> object:
         decoder = self._prepared.decoder
-        value = decoder.root_value(answer, root.key)
+        value = decoder.root_value(decoded, root.key)
         if decoder.is_left_out(value):
             if root.is_required:
                 raise NotSelectedError(
-                    f"{root.field} is required, and was left out by its @include or @skip."
+                    f"{root.field} is required, but its @include or @skip left it out."
                 )
             return None
         if value is None and root.is_required:
             raise NotFoundError(f"AniList has no such {root.field}.", status=404)
         return value
 
-    def __copy__(self) -> Operation[Answer_co]:
+    def __copy__(self) -> Operation[Result_co]:
         return self
 
-    def __deepcopy__(self, memo: dict[int, object]) -> Operation[Answer_co]:
+    def __deepcopy__(self, memo: dict[int, object]) -> Operation[Result_co]:
         return self
 
     def __str__(self) -> str:
@@ -337,55 +326,3 @@ class Operation(Generic[Answer_co]):
         roots = ", ".join(root.key for root in self._roots)
         named = f" {self.name}" if self.name else ""
         return f"<Operation {self.kind}{named}: {roots}>"
-
-
-def operation_of(
-    roots: Sequence[object], name: str | None, form: Literal["one", "tuple", "list"]
-) -> Operation[object]:
-    """Return the operation of some roots.
-
-    Args:
-        roots: Complete roots.
-        name: The operation's name, or None.
-        form: What the answer is: one value, a tuple, or a list.
-
-    Raises:
-        SelectionError: The roots do not make an operation.
-        ArgumentError: A variable does not fit its places.
-    """
-    try:
-        drafted = draft(roots)
-        check_extent(drafted.selection)
-        if drafted.may_conflict:
-            check_conflicts(drafted.selection)
-        key, values = signature(drafted, name)
-        prepared = _prepared.get(key) or _prepare(drafted, name, key)
-    except RecursionError:
-        raise SelectionError("The selection nests too deeply.") from None
-    infos = tuple(
-        RootInfo(key, root._field.name, is_required=root._is_required)
-        for key, root in zip(drafted.keys, drafted.roots, strict=True)
-    )
-    return Operation(prepared, infos, form, dict(zip(prepared.hoisted, values, strict=True)))
-
-
-_prepared: dict[tuple[Hashable, ...], Prepared] = {}
-_lock = Lock()
-
-
-def _prepare(drafted: Draft, name: str | None, key: tuple[Hashable, ...]) -> Prepared:
-    printed = print_draft(drafted, name)
-    prepared = Prepared(
-        registry=drafted.registry,
-        kind=drafted.kind,
-        name=name,
-        text=printed.text,
-        hoisted=printed.hoisted,
-        variables=printed.variables,
-        selection=drafted.selection,
-        needs_token=printed.needs_token,
-    )
-    with _lock:
-        while len(_prepared) >= _MAX_PREPARED:
-            del _prepared[next(iter(_prepared))]
-        return _prepared.setdefault(key, prepared)

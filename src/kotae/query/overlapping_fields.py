@@ -1,4 +1,4 @@
-"""Fields under one name: GraphQL merges them, so they must agree.
+"""The check that fields with one response key can be merged.
 
 Source: GraphQL specification, "Field Selection Merging".
 """
@@ -20,10 +20,10 @@ _Entry = tuple[str, FieldNode]
 
 
 def check_conflicts(selection: SelectionSet) -> None:
-    """See that an operation's fields merge; what must have the same arguments shares them.
+    """Check that an operation's fields can be merged; merged fields share their arguments.
 
     Raises:
-        SelectionError: Two fields under one name do not agree.
+        SelectionError: Two fields with one response key conflict.
     """
     _check([selection])
 
@@ -56,7 +56,7 @@ def _check_same(key: str, nodes: list[FieldNode]) -> None:
             continue
         if node.field is not head.field:
             raise SelectionError(
-                f"{_name(head)} and {_name(node)} are both called {key!r} in the answer: give "
+                f"{_name(head)} and {_name(node)} are both called {key!r} in the response: give "
                 "one of them another alias."
             )
         if _values(node) != _values(head):
@@ -65,20 +65,20 @@ def _check_same(key: str, nodes: list[FieldNode]) -> None:
                 'or under a condition: give one of them a name with .as_("name").'
             )
         if head.arguments and node.arguments:
-            head.arguments.join(node.arguments)
+            head.arguments.merge(node.arguments)
     below = [node.selection for node in nodes if node.selection is not None]
     if below:
         _check(list(dict.fromkeys(below)))
 
 
 def _check_shape(key: str, nodes: list[FieldNode]) -> None:
-    """Check fields of different objects: their answers must be of one shape."""
+    """Check fields of different objects: their values must have one shape."""
     head = nodes[0]
     for node in nodes[1:]:
         is_alike = _wrappers(node) == _wrappers(head) and node.field.is_leaf == head.field.is_leaf
         if not is_alike or (head.field.is_leaf and node.field.type.name != head.field.type.name):
             raise SelectionError(
-                f"{_name(head)} and {_name(node)} are both called {key!r} in the answer and are "
+                f"{_name(head)} and {_name(node)} are both called {key!r} in the response and are "
                 "of different types: give one of them another alias."
             )
     below = [node.selection for node in nodes if node.selection is not None]
@@ -87,7 +87,7 @@ def _check_shape(key: str, nodes: list[FieldNode]) -> None:
 
 
 def _by_key(selections: list[SelectionSet]) -> dict[str, list[_Entry]]:
-    """Return all fields of some selection sets by response key, fragments looked into."""
+    """Collect the fields of selection sets by response key, with those of fragments."""
     found: dict[str, list[_Entry]] = {}
     spread: set[str] = set()
 
@@ -108,7 +108,7 @@ def _by_key(selections: list[SelectionSet]) -> dict[str, list[_Entry]]:
 
 
 def _by_parent(entries: Iterable[_Entry]) -> list[list[FieldNode]]:
-    """Return fields grouped by their object; what stands on a union belongs to each group."""
+    """Group fields by their object; a field on a union is in each group."""
     groups: dict[str, list[FieldNode]] = {}
     for parent, node in entries:
         groups.setdefault(parent, []).append(node)
@@ -123,8 +123,7 @@ def _wrappers(node: FieldNode) -> str:
 
 
 def _values(node: FieldNode) -> object:
-    arguments = node.arguments.found().arguments if node.arguments else None
-    return arguments.values if arguments else ()
+    return node.arguments.arguments.values if node.arguments else ()
 
 
 def _name(node: FieldNode) -> str:

@@ -1,4 +1,4 @@
-"""A drafted tree as text: values become variables, so that the text is the same for a shape."""
+"""The text of an operation: variables replace its values, so that the text depends on its shape."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, cast
 
 from kotae.errors import ArgumentError, SelectionError
-from kotae.query.coercion import coerced, has_variable, place_of_variable
-from kotae.query.selection import FieldNode, SpreadNode
+from kotae.query.coercion import coerce, has_variable, place_of_variable
+from kotae.query.selection import FieldNode, FragmentNode, InlineNode, SelectionSet, SpreadNode
 from kotae.query.type_system import (
     EnumDefinition,
     InputDefinition,
@@ -17,26 +17,27 @@ from kotae.query.type_system import (
 from kotae.query.variables import Var
 
 if TYPE_CHECKING:
-    from kotae.query.build_selection import Draft
-    from kotae.query.coercion import Sent
-    from kotae.query.parts import Condition
-    from kotae.query.selection import InlineNode, Resolved, SelectionSet, SharedArguments
+    from collections.abc import Hashable
+
+    from kotae.query.build_selection import OperationSelection
+    from kotae.query.coercion import CoercedValue
+    from kotae.query.selection import Node, NodeCondition, SharedArguments
     from kotae.query.type_system import ArgumentDefinition
 
-__all__ = ["Printed", "VariableDefinition", "print_draft"]
+__all__ = ["PrintedOperation", "VariableDefinition"]
 
 _BOOLEAN = type_reference("Boolean!")
 
 
 class VariableDefinition:
-    """A variable that is bound by its user.
+    """A variable that the caller binds.
 
     Attributes:
-        name: As GraphQL has it.
+        name: Its name in GraphQL.
         type: Its type.
         is_required: Whether it must be bound before the operation is sent.
         is_time: Whether it takes Unix seconds.
-        default: What the server takes if it is not bound; None if there is none, or it is null.
+        default: The server's value if it is not bound; None for no default, or null.
     """
 
     __slots__ = ("default", "is_required", "is_time", "name", "type")
@@ -48,170 +49,208 @@ class VariableDefinition:
         *,
         is_required: bool,
         is_time: bool = False,
-        default: Sent = None,
+        default: CoercedValue = None,
     ) -> None:
         self.name: str = name
         self.type: TypeReference = type_
         self.is_required: bool = is_required
         self.is_time: bool = is_time
-        self.default: Sent = default
+        self.default: CoercedValue = default
 
 
-class Printed:
-    """The text of a draft.
+class PrintedOperation:
+    """A printed operation.
 
     Attributes:
         text: The document, in one line.
-        hoisted: The names of the variables that values went to, in the order of the tree.
-        variables: Those that are bound by the user, by name.
-        needs_token: Whether a field is there that AniList answers only with a token.
+        hoisted: The names of the variables that replace values, in the order of the tree.
+        values: The values that they replace.
+        variables: The variables that the caller binds, by name.
+        needs_token: Whether it has a field that AniList returns only to a request with a token.
+        key: Equal for operations with equal text, variables and aliases.
     """
 
-    __slots__ = ("hoisted", "needs_token", "text", "variables")
+    def __init__(self, selection: OperationSelection, name: str | None) -> None:
+        printer = _Printer(selection)
+        body = printer.selection(selection.selection)
+        fragments = "".join(
+            f" fragment {fragment.name} on {fragment.selection.type.name} "
+            f"{printer.selection(fragment.selection)}"
+            for fragment in selection.fragments.values()
+        )
+        self.variables: dict[str, VariableDefinition] = printer.variables()
+        listed = ", ".join(printer.definitions.values())
+        head = selection.kind + (f" {name}" if name else "") + (f"({listed})" if listed else "")
+        self.text: str = f"{head} {body}{fragments}"
+        self.hoisted: tuple[str, ...] = tuple(printer.hoisted)
+        self.values: list[CoercedValue] = printer.values
+        self.needs_token: bool = printer.needs_token
+        self.key: Hashable = (
+            selection.registry,
+            self.text,
+            self.hoisted,
+            tuple(printer.is_own_alias),
+        )
+        self._selection = selection.selection
+        self._conditions = printer.conditions
 
-    def __init__(
-        self,
-        text: str,
-        hoisted: tuple[str, ...],
-        variables: dict[str, VariableDefinition],
-        *,
-        needs_token: bool,
-    ) -> None:
-        self.text: str = text
-        self.hoisted: tuple[str, ...] = hoisted
-        self.variables: dict[str, VariableDefinition] = variables
-        self.needs_token: bool = needs_token
+    def selection(self) -> SelectionSet:
+        """Copy the selection tree without its values: its conditions have names of variables."""
+        fragments: dict[str, FragmentNode] = {}
 
+        def copy_node(node: Node) -> Node:
+            conditions = self._conditions.get(node, ())
+            if isinstance(node, FieldNode):
+                below = copy(node.selection) if node.selection else None
+                return FieldNode(node.field, node.alias, node.key, None, conditions, below)
+            if isinstance(node, InlineNode):
+                return InlineNode(copy(node.selection), conditions)
+            name = node.fragment.name
+            if name not in fragments:
+                fragments[name] = FragmentNode(name, copy(node.fragment.selection))
+            return SpreadNode(fragments[name], conditions)
 
-def print_draft(draft: Draft, name: str | None) -> Printed:
-    """Return the text of a draft.
+        def copy(selection: SelectionSet) -> SelectionSet:
+            made = SelectionSet(selection.type)
+            made.has_hidden_typename = _has_hidden_typename(selection)
+            made.nodes = {position: copy_node(node) for position, node in enumerate(selection)}
+            return made
 
-    Afterwards the tree holds no values any more: its conditions are resolved to names.
-
-    Raises:
-        SelectionError: One variable stands in places of different types.
-        ArgumentError: The default of a variable does not fit its place.
-    """
-    printer = _Printer(draft)
-    body = printer.selection(draft.selection)
-    fragments = "".join(
-        f" fragment {fragment.name} on {fragment.selection.type.name} "
-        f"{printer.selection(fragment.selection)}"
-        for fragment in draft.fragments.values()
-    )
-    variables = printer.variables()
-    listed = ", ".join(printer.definitions.values())
-    head = draft.kind + (f" {name}" if name else "") + (f"({listed})" if listed else "")
-    return Printed(
-        f"{head} {body}{fragments}",
-        tuple(printer.hoisted),
-        variables,
-        needs_token=printer.needs_token,
-    )
+        return copy(self._selection)
 
 
 class _Printer:
-    def __init__(self, draft: Draft) -> None:
-        self._registry = draft.registry
+    def __init__(self, selection: OperationSelection) -> None:
+        self._registry = selection.registry
         self.hoisted: list[str] = []
+        self.values: list[CoercedValue] = []
         self.needs_token = False
+        #: For each node whose response key is not its field's name: whether the caller chose it.
+        self.is_own_alias: list[bool] = []
+        #: The conditions of nodes, with names of variables.
+        self.conditions: dict[Node, tuple[NodeCondition, ...]] = {}
+        self._arguments_texts: dict[SharedArguments, str] = {}
         self._numbers: dict[str, int] = {}
         self.definitions: dict[str, str] = {}
         self._places: dict[str, list[tuple[TypeReference, bool]]] = {}
         self._own: dict[str, Var[object]] = {}
-        for variable in _variables_in(draft):
+        for variable in _variables_in(selection) if selection.has_variables else ():
             known = self._own.setdefault(variable.name, variable)
             if known != variable:
                 raise SelectionError(
-                    f"The variable {variable.name!r} is there twice with different types or "
-                    "defaults."
+                    f"The variable {variable.name!r} is used with different types or defaults."
                 )
             self.definitions[variable.name] = ""
 
     def selection(self, selection: SelectionSet) -> str:
         parts = [self._node(node) for node in selection.nodes.values()]
-        has_typename = ("__typename", ()) in selection.nodes
-        if selection.is_union and not has_typename:
-            selection.has_hidden_typename = True
+        if _has_hidden_typename(selection):
             parts.insert(0, "__typename")
         return f"{{{' '.join(parts)}}}"
 
-    def _node(self, node: FieldNode | SpreadNode | InlineNode) -> str:
+    def _node(self, node: Node) -> str:
         if isinstance(node, FieldNode):
             return self._field(node)
         if isinstance(node, SpreadNode):
-            node.resolved = self._resolved(node.conditions)
-            return _under(f"...{node.fragment.name}", node.resolved)
+            text = f"...{node.fragment.name}"
+            return self._with_directives(node, text) if node.conditions else text
         return f"... on {node.selection.type.name} {self.selection(node.selection)}"
 
     def _field(self, node: FieldNode) -> str:
-        self.needs_token = self.needs_token or node.field.needs_token
-        text = node.field.name if node.key == node.field.name else f"{node.key}: {node.field.name}"
+        field = node.field
+        self.needs_token = self.needs_token or field.needs_token
+        text = field.name
+        if node.key != field.name:
+            text = f"{node.key}: {field.name}"
+            self.is_own_alias.append(node.alias is not None)
         if node.arguments is not None:
-            text += self._arguments(node.arguments.found())
-            node.arguments = None
-        node.resolved = self._resolved(node.conditions)
-        node.conditions = ()
-        return _under(text, node.resolved, self.selection(node.selection) if node.selection else "")
+            text += self._arguments(node.arguments.merged())
+        if node.conditions:
+            return self._with_directives(node, text, node.selection)
+        return f"{text} {self.selection(node.selection)}" if node.selection else text
 
     def _arguments(self, shared: SharedArguments) -> str:
-        if shared.text is None and shared.arguments is not None:
+        text = self._arguments_texts.get(shared)
+        if text is None:
             listed = ", ".join(
-                f"{argument.name}: {self._value(argument, argument.type, value)}"
-                for argument, value in shared.arguments.values
+                [
+                    f"{argument.name}: {self._value(argument, argument.type, value)}"
+                    for argument, value in shared.arguments.values
+                ]
             )
-            shared.text = f"({listed})" if listed else ""
-            shared.arguments = None
-        return shared.text or ""
+            text = self._arguments_texts[shared] = f"({listed})"
+        return text
 
-    def _value(self, place: ArgumentDefinition, reference: TypeReference, value: Sent) -> str:
-        """Return a value as the document has it.
+    def _value(
+        self, place: ArgumentDefinition, reference: TypeReference, value: CoercedValue
+    ) -> str:
+        """Print a value.
 
         Args:
-            place: The argument, or the field of an input, that it is given for.
-            reference: The place's type, or that of its items.
-            value: Hoisted into a variable as it is, unless a variable is inside.
+            place: The argument or the input's field that has the value.
+            reference: The type of the place, or of its items.
+            value: A new variable replaces it, unless it contains a variable.
         """
         if isinstance(value, Var):
             own = cast("Var[object]", value)
             self._places.setdefault(own.name, []).append((reference, place.is_time))
             return f"${own.name}"
         if not has_variable(value):
-            return f"${self._hoist(reference, place.name)}"
+            return f"${self._hoist(reference, place.name, value)}"
         if isinstance(value, list):
             item = reference.item or reference
-            inner = (self._value(place, item, one) for one in cast("list[Sent]", value))
+            inner = (self._value(place, item, one) for one in cast("list[CoercedValue]", value))
             return f"[{', '.join(inner)}]"
         definition = self._registry.definition(reference.name)
         fields = definition.fields.values() if isinstance(definition, InputDefinition) else ()
         known = {field.name: field for field in fields}
-        pairs = cast("dict[str, Sent]", value).items()
+        pairs = cast("dict[str, CoercedValue]", value).items()
         listed = (f"{key}: {self._value(known[key], known[key].type, one)}" for key, one in pairs)
         return f"{{{', '.join(listed)}}}"
 
-    def _hoist(self, reference: TypeReference, name: str) -> str:
-        """Return the name of a new variable, called after its argument."""
+    def _hoist(self, reference: TypeReference, name: str, value: CoercedValue) -> str:
+        """Replace a value by a new variable; return its name, which begins with `name`."""
         free, number = name, self._numbers.get(name, 1)
         while free in self.definitions:
             number += 1
             free = f"{name}_{number}"
         self._numbers[name] = number
         self.hoisted.append(free)
+        self.values.append(value)
         self.definitions[free] = f"${free}: {reference.text}"
         return free
 
-    def _resolved(self, conditions: tuple[Condition, ...]) -> tuple[Resolved, ...]:
-        resolved: list[Resolved] = []
-        for kind, value in conditions:
+    def _with_directives(
+        self, node: FieldNode | SpreadNode, text: str, selection: SelectionSet | None = None
+    ) -> str:
+        """Add a node's directives, and its selection.
+
+        A directive stands once at a place, so those beyond the first of a kind go around it.
+        """
+        named: list[tuple[str, str]] = []
+        for kind, value in node.conditions:
             if isinstance(value, Var):
                 self._places.setdefault(value.name, []).append((_BOOLEAN, False))
-                resolved.append((kind, value.name))
+                named.append((kind, value.name))
             else:
-                resolved.append((kind, self._hoist(_BOOLEAN, kind)))
-        return tuple(resolved)
+                named.append((kind, self._hoist(_BOOLEAN, kind, value)))
+        self.conditions[node] = tuple(named)
+        own: dict[str, str] = {}
+        around: list[tuple[str, str]] = []
+        for kind, name in named:
+            if kind in own:
+                around.append((kind, name))
+            else:
+                own[kind] = name
+        text += "".join(f" @{kind}(if: ${name})" for kind, name in own.items())
+        if selection:
+            text += f" {self.selection(selection)}"
+        for kind, name in around:
+            text = f"... @{kind}(if: ${name}) {{{text}}}"
+        return text
 
     def variables(self) -> dict[str, VariableDefinition]:
-        """Return the variables of the user's, their types known from their places."""
+        """Return the caller's variables, with the types of their places."""
         found: dict[str, VariableDefinition] = {}
         for name, variable in self._own.items():
             places = self._places[name]
@@ -219,12 +258,12 @@ class _Printer:
             for other, _ in places:
                 text = _strictest(name, text, other.text)
             reference = type_reference(text)
-            is_time = all(is_moment for _, is_moment in places)
+            is_time = all(is_unix_time for _, is_unix_time in places)
             definition = f"${name}: {text}"
             default = None
             if variable.has_default:
                 place = place_of_variable(name)
-                default = coerced(reference, variable.default, place, self._registry, is_time)
+                default = coerce(reference, variable.default, place, self._registry, is_time)
                 if has_variable(default):
                     raise ArgumentError(f"The default of the variable {name!r} is a variable.")
                 definition += f" = {self.literal(reference, default)}"
@@ -235,58 +274,47 @@ class _Printer:
             )
         return found
 
-    def literal(self, reference: TypeReference, value: Sent) -> str:
-        """Return a default as a document has it."""
+    def literal(self, reference: TypeReference, value: CoercedValue) -> str:
+        """Print a default."""
         if reference.name == "Json" and reference.item is None:
             return _json_literal(value)
         if isinstance(value, list):
             item = reference.item or reference
-            return f"[{', '.join(self.literal(item, one) for one in cast('list[Sent]', value))}]"
+            items = (self.literal(item, one) for one in cast("list[CoercedValue]", value))
+            return f"[{', '.join(items)}]"
         definition = self._registry.definition(reference.name)
         if isinstance(value, dict) and isinstance(definition, InputDefinition):
             types = {field.name: field.type for field in definition.fields.values()}
-            pairs = cast("dict[str, Sent]", value).items()
+            pairs = cast("dict[str, CoercedValue]", value).items()
             return f"{{{', '.join(f'{k}: {self.literal(types[k], v)}' for k, v in pairs)}}}"
         if isinstance(definition, EnumDefinition) and isinstance(value, str):
             return value
         return json.dumps(value, ensure_ascii=False)
 
 
-def _under(text: str, conditions: tuple[Resolved, ...], body: str = "") -> str:
-    """Return a field or spread with its directives.
-
-    A directive stands once at a place, so those beyond the first of a kind go around it.
-    """
-    own: dict[str, bool | str] = {}
-    around: list[Resolved] = []
-    for kind, name in conditions:
-        if kind in own:
-            around.append((kind, name))
-        else:
-            own[kind] = name
-    text += "".join(f" @{kind}(if: ${name})" for kind, name in own.items())
-    if body:
-        text += f" {body}"
-    for kind, name in around:
-        text = f"... @{kind}(if: ${name}) {{{text}}}"
-    return text
+def _has_hidden_typename(selection: SelectionSet) -> bool:
+    """Tell whether `__typename` is printed without a node: it identifies the members of a union."""
+    return selection.is_union and ("__typename", ()) not in selection.nodes
 
 
-def _json_literal(value: Sent) -> str:
-    """Return JSON as a document has it: the keys of its objects are names."""
+def _json_literal(value: CoercedValue) -> str:
+    """Print JSON as GraphQL: the keys of its objects are names."""
     if isinstance(value, list):
-        return f"[{', '.join(map(_json_literal, cast('list[Sent]', value)))}]"
+        return f"[{', '.join(map(_json_literal, cast('list[CoercedValue]', value)))}]"
     if isinstance(value, dict):
-        pairs = cast("dict[str, Sent]", value).items()
+        pairs = cast("dict[str, CoercedValue]", value).items()
         for key, _ in pairs:
             if not (key.isascii() and key.isidentifier()):
-                raise ArgumentError(f"A default cannot have the key {key!r}: bind it as a value.")
+                raise ArgumentError(
+                    f"A default cannot have the key {key!r}, which is not a name in GraphQL: "
+                    "bind it as a value."
+                )
         return f"{{{', '.join(f'{key}: {_json_literal(one)}' for key, one in pairs)}}}"
     return json.dumps(value, ensure_ascii=False)
 
 
 def _strictest(name: str, text: str, other: str) -> str:
-    """Return the type that fits two places."""
+    """Return the type that fits both places."""
     if text == other:
         return text
     mark = "!" if text.endswith("!") or other.endswith("!") else ""
@@ -295,12 +323,13 @@ def _strictest(name: str, text: str, other: str) -> str:
         return f"[{_strictest(name, bare[1:-1], its[1:-1])}]{mark}"
     if bare != its:
         raise SelectionError(
-            f"The variable {name!r} stands where {text} is needed and where {other} is: use two."
+            f"The variable {name!r} has places of type {text} and of type {other}: use two "
+            "variables."
         )
     return bare + mark
 
 
-def _variables_in(draft: Draft) -> list[Var[object]]:
+def _variables_in(operation: OperationSelection) -> list[Var[object]]:
     found: list[Var[object]] = []
 
     def look(value: object) -> None:
@@ -315,18 +344,17 @@ def _variables_in(draft: Draft) -> list[Var[object]]:
 
     def visit(selection: SelectionSet) -> None:
         for node in selection:
-            if isinstance(node, FieldNode):
-                shared = node.arguments.found() if node.arguments else None
-                if shared and shared.arguments and shared.arguments.has_variables:
-                    for _, value in shared.arguments.values:
-                        look(value)
+            arguments = node.arguments if isinstance(node, FieldNode) else None
+            if arguments is not None and arguments.arguments.has_variables:
+                for _, value in arguments.arguments.values:
+                    look(value)
             if isinstance(node, FieldNode | SpreadNode):
                 for _, value in node.conditions:
                     look(value)
             if not isinstance(node, SpreadNode) and node.selection is not None:
                 visit(node.selection)
 
-    visit(draft.selection)
-    for fragment in draft.fragments.values():
+    visit(operation.selection)
+    for fragment in operation.fragments.values():
         visit(fragment.selection)
     return found

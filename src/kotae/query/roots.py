@@ -1,31 +1,28 @@
-"""Roots: the fields of `Query` and `Mutation`, where every question starts."""
+"""Root fields: the fields of `Query` and `Mutation`, from which operations are built."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
+
 from kotae.errors import SelectionError
-from kotae.query.arguments import checked_condition
-from kotae.query.descriptions import ElementDoc, document_fields
-from kotae.query.parts import joined
-from kotae.query.paths import (
-    arguments_of_call,
+from kotae.query.arguments import check_condition
+from kotae.query.descriptions import ElementDoc
+from kotae.query.selectable import (
+    FieldCall,
     check_called,
-    checked_alias,
-    checked_items,
-    shown_parts,
+    check_items,
+    check_name,
+    require_items,
+    with_condition,
 )
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Generic, NoReturn, Self, TypeVar
+    from typing import NoReturn, Self
 
     from kotae.query.arguments import Arguments
-    from kotae.query.parts import Condition, Selectable
-    from kotae.query.paths import SelectionItem
-    from kotae.query.registry import Registry
-    from kotae.query.type_system import FieldDefinition, ObjectDefinition
+    from kotae.query.selectable import Condition, Part, Selectable
+    from kotae.query.type_system import FieldDefinition, ObjectDefinition, Registry
     from kotae.query.variables import Var
-else:
-    from kotae.query.light import Generic, TypeVar
 
 __all__ = [
     "AnyRoot",
@@ -42,8 +39,8 @@ Present_co = TypeVar("Present_co", covariant=True)
 Item = TypeVar("Item")
 
 
-class AnyRoot:
-    """A root field, complete or not."""
+class AnyRoot(FieldCall):
+    """A root field, with or without its selection."""
 
     __slots__ = (
         "_alias",
@@ -60,14 +57,11 @@ class AnyRoot:
     _conditions: tuple[Condition, ...]
     _field: FieldDefinition
     _is_required: bool
-    _items: tuple[SelectionItem, ...]
+    _items: tuple[Part[object], ...]
     _registry: Registry
 
-    def __init_subclass__(cls) -> None:
-        document_fields(cls)
-
-    def _take(self, other: AnyRoot) -> None:
-        """Be what another root is."""
+    def _assign(self, other: AnyRoot) -> None:
+        """Copy the attributes of another root."""
         self._alias = other._alias
         self._arguments = other._arguments
         self._conditions = other._conditions
@@ -78,63 +72,48 @@ class AnyRoot:
 
     def _copy(self) -> Self:
         copied = type(self)()
-        copied._take(self)
+        copied._assign(self)
         return copied
-
-    if not TYPE_CHECKING:  # the stubs say which roots are called, and with what
-
-        def __call__(self, /, *positional: object, **given: object) -> Self:
-            """Return the same with arguments."""
-            arguments = arguments_of_call(self, positional, given)
-            called = self._copy()
-            called._arguments = arguments
-            return called
 
     def __bool__(self) -> NoReturn:
         raise SelectionError(
-            f"{self!r} is a question, not its answer: it is neither true nor false."
+            f"{self!r} is a root field, not its result: it is neither true nor false."
         )
 
     def __repr__(self) -> str:
-        text = f"{self._field.owner}.{self._field.python_name}"
-        return text + shown_parts(self) + (".required()" if self._is_required else "")
+        text = f"{self._field.owner}.{self._field.python_name}{self._format()}"
+        return text + (".required()" if self._is_required else "")
 
 
 class Root(AnyRoot, Generic[Value_co]):
-    """A complete root field: it can be asked, and its answer is of the type `Value_co`."""
+    """A complete root field, ready for an operation; its result has the type `Value_co`."""
 
     __slots__ = ()
 
     def as_(self, alias: str) -> Self:
-        """Return the same under a name of one's own in the answer's JSON.
+        """Return a copy with an alias in the response's JSON.
 
         Args:
-            alias: A GraphQL name. Several roots of one name are aliased without it.
+            alias: A GraphQL name. Several roots of one name are aliased automatically.
 
         Raises:
-            SelectionError: It is no GraphQL name.
+            SelectionError: The alias is not a GraphQL name.
         """
         changed = self._copy()
-        changed._alias = checked_alias(alias)
+        changed._alias = check_name(alias)
         return changed
 
     def include(self, if_: bool | Var[bool]) -> Self:
-        """Return the same, asked for only if the condition holds (`@include`).
-
-        Left out, its value is None.
-        """
-        return self._under(("include", checked_condition(if_, "include")))
+        """Return a copy that is sent only if the condition holds (`@include`), else it is None."""
+        return self._with_condition(("include", check_condition(if_, "include")))
 
     def skip(self, if_: bool | Var[bool]) -> Self:
-        """Return the same, asked for unless the condition holds (`@skip`).
+        """Return a copy that is sent unless the condition holds (`@skip`), else it is None."""
+        return self._with_condition(("skip", check_condition(if_, "skip")))
 
-        Left out, its value is None.
-        """
-        return self._under(("skip", checked_condition(if_, "skip")))
-
-    def _under(self, condition: Condition) -> Self:
+    def _with_condition(self, condition: Condition) -> Self:
         changed = self._copy()
-        changed._conditions = joined(self._conditions, condition)
+        changed._conditions = with_condition(self._conditions, condition)
         return changed
 
 
@@ -142,15 +121,15 @@ class _Requirable(Root[Value_co], Generic[Value_co, Present_co]):
     __slots__ = ()
 
     def required(self) -> Root[Present_co]:
-        """Return the same without `| None`: null raises a `NotFoundError`."""
+        """Return a copy without `| None`: null raises a `NotFoundError`."""
         changed: Root[Present_co] = Root()
-        changed._take(self)
+        changed._assign(self)
         changed._is_required = True
         return changed
 
 
 class LeafRoot(_Requirable[Value_co, Present_co], Generic[Value_co, Present_co]):
-    """A root that gives a scalar, or a list of them: there is nothing to select."""
+    """A root whose value is a scalar or a list of scalars: it needs no selection."""
 
     __slots__ = ()
 
@@ -160,45 +139,47 @@ class SelectedRoot(_Requirable[Value_co, Present_co], Generic[Value_co, Item, Pr
 
     __slots__ = ()
 
+    @require_items
     def select(self, first: Selectable[Item], /, *more: Selectable[Item]) -> Self:
-        """Return the same with more selected.
+        """Return a copy with more items.
 
         Args:
             first: As for `RootObject.select`.
-            *more: Others.
+            *more: Other ones.
 
         Raises:
             SelectionError: As for `RootObject.select`.
         """
         changed = self._copy()
-        items = checked_items(self._field.target, (first, *more), self)
+        items = check_items(self._field.target, (first, *more), self)
         changed._items = (*self._items, *items)
         return changed
 
 
 class RootObject(AnyRoot, Generic[Value_co, Item, Present_co]):
-    """A root that gives an object: `select` what is wanted of it."""
+    """A root whose value is an object: call `select` with the fields you want."""
 
     __slots__ = ()
 
+    @require_items
     def select(
         self, first: Selectable[Item], /, *more: Selectable[Item]
     ) -> SelectedRoot[Value_co, Item, Present_co]:
-        """Return the question for these parts of the object.
+        """Return the root with a selection.
 
         Args:
-            first: A field of it, an object of it with its own selection, or a fragment.
-            *more: Others.
+            first: A field of the object, an object with its own selection, or a fragment.
+            *more: Other ones.
 
         Raises:
-            SelectionError: One of them is no field of the object, or an object without a
+            SelectionError: An item is not a field of the object, or is an object without a
                 selection.
-            ArgumentError: An argument that is needed was not given.
+            ArgumentError: A required argument is missing.
         """
         check_called(self)
-        items = checked_items(self._field.target, (first, *more), self)
+        items = check_items(self._field.target, (first, *more), self)
         selected: SelectedRoot[Value_co, Item, Present_co] = SelectedRoot()
-        selected._take(self)
+        selected._assign(self)
         selected._items = items
         return selected
 
@@ -209,8 +190,8 @@ class RootType:
     __slots__ = ()
 
     def __new__(cls) -> Self:
-        """Refuse: there are no objects of it."""
-        raise TypeError(f"{cls.__name__} is a namespace: ask for its fields, {cls.__name__}.….")
+        """Raise: the class is a namespace."""
+        raise TypeError(f"{cls.__name__} is a namespace of root fields: it has no instances.")
 
 
 class _RootAttribute:
@@ -229,7 +210,7 @@ class _RootAttribute:
 
 
 def make_root_class(name: str, registry: Registry) -> type[RootType]:
-    """Return `Query` or `Mutation`."""
+    """Create `Query` or `Mutation`."""
     definition = registry.object_definition(name)
     body: dict[str, object] = {
         "__doc__": ElementDoc(name),
@@ -242,9 +223,7 @@ def make_root_class(name: str, registry: Registry) -> type[RootType]:
 
 
 def _root_of(field: FieldDefinition, registry: Registry) -> AnyRoot:
-    root: AnyRoot = (
-        LeafRoot[object, object]() if field.is_leaf else RootObject[object, object, object]()
-    )
+    root = cast("type[AnyRoot]", LeafRoot if field.is_leaf else RootObject)()
     root._alias = root._arguments = None
     root._conditions = root._items = ()
     root._field = field

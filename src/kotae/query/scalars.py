@@ -1,44 +1,44 @@
-"""Scalars: what may be given for one, and what is sent."""
+"""Coercion of scalars, and the check that JSON can represent the values of variables."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any, cast
 
 from kotae.errors import ArgumentError
 from kotae.query.variables import NULL
 from kotae.sanitize import sanitize, truncate
 from kotae.values import FuzzyDateValue, fuzzy_int
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import cast
-else:
-    from kotae.query.light import cast
-
 __all__ = [
     "check_unicode",
-    "copied",
-    "got",
+    "check_variables",
+    "coerce_scalar",
+    "copy_json",
+    "describe_value",
+    "format_value",
     "is_date",
     "is_finite",
     "is_unicode",
-    "scalar",
-    "shown_value",
 ]
 
 _MAX_INT = 2**31 - 1
+#: The longest whole number, in bits: beyond it there is no double, which readers of JSON use.
+_MAX_NUMBER_BITS = 1024
+_MAX_WHERE_LENGTH = 80
+#: How deep objects and lists may be nested. AniList's inputs have two levels.
 _MAX_JSON_DEPTH = 100
-_MAX_SHOWN = 60
-#: Larger numbers are not shown: Python itself refuses to write those of 4,300 digits.
+_MAX_LENGTH = 60
+#: Larger numbers are not printed: Python refuses to format those of 4,300 digits.
 _MAX_BITS = 1_000
 
 
-def scalar(name: str, value: object, where: object, is_time: bool) -> object:
-    """Return what is sent for a scalar that is no text.
+def coerce_scalar(name: str, value: object, where: object, is_time: bool) -> object:
+    """Coerce a value that is not a string to a scalar.
 
     Args:
-        name: The scalar.
-        value: What was given.
+        name: The scalar's name.
+        value: The caller's value.
         where: The place, for messages.
         is_time: Whether the place takes Unix seconds.
 
@@ -60,7 +60,9 @@ def scalar(name: str, value: object, where: object, is_time: bool) -> object:
         number = _integer(name, value, where, is_time)
         if number is not None:
             return number
-    raise ArgumentError(f"{where}: {got(value)}, needed is {_needed(name, is_time)}.")
+    raise ArgumentError(
+        f"{where}: expected {_expected(name, is_time)}, got {describe_value(value)}."
+    )
 
 
 def _integer(name: str, value: object, where: object, is_time: bool) -> int | None:
@@ -76,11 +78,11 @@ def _integer(name: str, value: object, where: object, is_time: bool) -> int | No
         number = fuzzy_int(parts.year, parts.month, parts.day)
     elif not isinstance(value, bool | float):
         try:
-            number = int(value.__index__())  # type: ignore[attr-defined]  # what has none is told apart
+            number = int(value.__index__())  # type: ignore[attr-defined]  # the except clause handles the others
         except (AttributeError, TypeError):
             return None
     if number is not None and not -_MAX_INT - 1 <= number <= _MAX_INT:
-        raise ArgumentError(f"{where}: GraphQL's Int has 32 bits, and {got(number)}.")
+        raise ArgumentError(f"{where}: expected an int of 32 bits, got {describe_value(number)}.")
     return number
 
 
@@ -89,19 +91,19 @@ def _unix(value: object, where: object) -> int:
 
     if not isinstance(value, datetime) or value.utcoffset() is None:
         raise ArgumentError(
-            f"{where}: a datetime without a time zone is no moment; give one with tzinfo."
+            f"{where}: expected a datetime with a time zone, got one without: set its tzinfo."
         )
     return int(value.timestamp() // 1)
 
 
 def _finite(value: float, where: object) -> float:
     if not is_finite(value):
-        raise ArgumentError(f"{where}: {got(value)}, and JSON has finite numbers only.")
+        raise ArgumentError(f"{where}: expected a finite number, got {describe_value(value)}.")
     return value
 
 
 def is_finite(value: float) -> bool:
-    """Tell whether a number is neither infinite nor none, and no integer beyond a float's range."""
+    """Tell whether a number is finite, and within a float's range."""
     try:
         return float(value) - float(value) == 0
     except OverflowError:
@@ -109,7 +111,6 @@ def is_finite(value: float) -> bool:
 
 
 def _json(value: object, where: object, depth: int) -> object:
-    given = value
     if depth == 0:
         raise ArgumentError(f"{where} nests too deeply.")
     if value is None or value is NULL:
@@ -129,21 +130,23 @@ def _json(value: object, where: object, depth: int) -> object:
             return {
                 str.__str__(cast("str", key)): _json(one, where, depth - 1) for key, one in pairs
             }
-    raise ArgumentError(f"{where}: {got(given)}, which JSON cannot hold.")
+    raise ArgumentError(
+        f"{where}: expected a value that JSON can represent, got {describe_value(value)}."
+    )
 
 
 def check_unicode(value: str, where: object) -> None:
-    """See that a text can be sent.
+    """Check that a string can be encoded.
 
     Raises:
-        ArgumentError: It cannot be encoded.
+        ArgumentError: It contains a lone surrogate.
     """
     if not is_unicode(value):
-        raise ArgumentError(f"{where} has half a character (a lone surrogate) in it.")
+        raise ArgumentError(f"{where} contains a lone surrogate (half a character).")
 
 
 def is_unicode(value: str) -> bool:
-    """Tell whether a text can be encoded: a lone surrogate cannot."""
+    """Tell whether a string can be encoded: a lone surrogate cannot."""
     try:
         value.encode()
     except UnicodeEncodeError:
@@ -160,7 +163,7 @@ def _is_datetime(value: object) -> bool:
     return is_date(value) and hasattr(value, "utcoffset")
 
 
-def _needed(name: str, is_time: bool) -> str:
+def _expected(name: str, is_time: bool) -> str:
     words = {
         "Boolean": "True or False",
         "Float": "a number",
@@ -172,27 +175,104 @@ def _needed(name: str, is_time: bool) -> str:
     return words.get(name, "a str")
 
 
-def shown_value(value: object) -> str:
-    """Return a value as Python shows it, shortened and harmless."""
+def format_value(value: object) -> str:
+    """Format a value for an error message: its `repr`, truncated and sanitized."""
     if isinstance(value, int) and value.bit_length() > _MAX_BITS:
         return f"a number of {value.bit_length():,} bits"
     if isinstance(value, str):
-        value = value[:_MAX_SHOWN]
-    return sanitize(truncate(repr(value), _MAX_SHOWN))
+        value = value[:_MAX_LENGTH]
+    return sanitize(truncate(repr(value), _MAX_LENGTH))
 
 
-def got(value: object) -> str:
-    """Return what was given, in words."""
+def describe_value(value: object) -> str:
+    """Describe a value and its type for an error message."""
     kind = type(value).__name__
     if isinstance(value, str | int | float):
-        return f"got {shown_value(value)} ({kind})"
-    return f"got a {kind}"
+        return f"{format_value(value)} ({kind})"
+    return f"a {kind}"
 
 
-def copied(value: object) -> object:
-    """Return JSON whose lists and dicts are its receiver's own."""
+def copy_json(value: object) -> object:
+    """Copy the lists and dicts of a JSON value."""
     if isinstance(value, list):
-        return [copied(one) for one in cast("list[object]", value)]
+        return [copy_json(one) for one in cast("list[object]", value)]
     if isinstance(value, dict):
-        return {key: copied(one) for key, one in cast("dict[str, object]", value).items()}
+        return {key: copy_json(one) for key, one in cast("dict[str, object]", value).items()}
     return value
+
+
+def check_variables(variables: Mapping[str, object]) -> None:
+    """Check that JSON can represent the values of variables.
+
+    Args:
+        variables: By name, without the `$`.
+
+    Raises:
+        ArgumentError: A value cannot be sent: a Decimal, NaN, a set, a date, a lone surrogate, a
+            key that is not a string. The message names the place: `$input.score[2]`.
+    """
+    for name, value in variables.items():
+        if not _is_plain(value, 0):
+            _check_value(value, f"${name}", 0)
+
+
+def _is_plain(value: object, depth: int) -> bool:
+    """Tell whether a value is certainly valid; others are checked with their place."""
+    kind = type(value)
+    if kind is str:
+        return cast("str", value).isascii()
+    if kind is int:
+        return cast("int", value).bit_length() <= _MAX_NUMBER_BITS
+    if kind is bool or value is None:
+        return True
+    if depth == _MAX_JSON_DEPTH:
+        return False
+    if kind is list:
+        return all(_is_plain(item, depth + 1) for item in cast("list[object]", value))
+    if kind is dict:
+        return all(
+            type(key) is str and key.isascii() and _is_plain(item, depth + 1)
+            for key, item in cast("dict[object, object]", value).items()
+        )
+    return False
+
+
+def _check_value(value: object, where: str, depth: int) -> None:
+    if value is None or isinstance(value, bool):
+        return
+    if isinstance(value, str):
+        check_unicode(value, _place(where))
+    elif isinstance(value, int):
+        if value.bit_length() > _MAX_NUMBER_BITS:
+            raise ArgumentError(f"{_place(where)} is a number with too many digits.")
+    elif isinstance(value, float):
+        if not is_finite(value):
+            raise ArgumentError(f"{_place(where)} is {value}, which JSON cannot represent.")
+    elif isinstance(value, dict | list | tuple):
+        if depth == _MAX_JSON_DEPTH:
+            raise ArgumentError(f"{_place(where)} is nested too deeply, or contains itself.")
+        _check_parts(cast("Any", value), where, depth + 1)
+    else:
+        raise ArgumentError(
+            f"{_place(where)} is a {type(value).__name__}, which JSON cannot represent. "
+            "Pass a str, a number, a bool, None, or a list or dict of those."
+        )
+
+
+def _check_parts(
+    parts: dict[object, object] | list[object] | tuple[object, ...], where: str, depth: int
+) -> None:
+    if not isinstance(parts, dict):
+        for position, item in enumerate(parts):
+            _check_value(item, f"{where}[{position}]", depth)
+        return
+    for key, item in parts.items():
+        if not isinstance(key, str):
+            kind = type(key).__name__
+            raise ArgumentError(f"{_place(where)} has a key of type {kind}: expected a str.")
+        check_unicode(key, f"A key of {_place(where)}")
+        _check_value(item, f"{where}.{key}", depth)
+
+
+def _place(where: str) -> str:
+    return truncate(sanitize(where), _MAX_WHERE_LENGTH)

@@ -1,11 +1,13 @@
-"""The selection tree of an operation: what is printed, counted and decoded.
+"""The selection tree of an operation, from which it is printed, counted and decoded.
 
-The builder drafts one from paths, `load` reads one from a document.
+`build_selection` builds it from paths, with the arguments' values and with variables in its
+conditions; `kotae.load` reads it from a document. The tree of a prepared operation has no values:
+its conditions have the names of variables.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from kotae.query.type_system import UnionDefinition
 
@@ -13,68 +15,65 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
 
     from kotae.query.arguments import Arguments
-    from kotae.query.parts import Condition
     from kotae.query.type_system import FieldDefinition, ObjectDefinition
+    from kotae.query.variables import Var
 
 __all__ = [
     "FieldNode",
     "FragmentNode",
     "InlineNode",
     "Node",
-    "Resolved",
+    "NodeCondition",
     "SelectionSet",
     "SharedArguments",
     "SpreadNode",
 ]
 
 
-#: A directive: `include` or `skip`, and a value or the name of a variable.
-Resolved = tuple[str, bool | str]
+#: A directive: `include` or `skip`, and a value, a variable, or the name of a variable.
+NodeCondition: TypeAlias = "tuple[str, bool | str | Var[bool]]"
 
 
 class SharedArguments:
-    """The arguments of one field, or of several that GraphQL merges and that must be alike.
+    """The arguments of one field, or of several that GraphQL merges: these share variables.
 
     Attributes:
-        arguments: What is given.
-        text: As the document has them, once printed.
+        arguments: The arguments.
     """
 
-    __slots__ = ("_same", "arguments", "text")
+    __slots__ = ("_merged_into", "arguments")
 
     def __init__(self, arguments: Arguments) -> None:
-        self.arguments: Arguments | None = arguments
-        self.text: str | None = None
-        self._same: SharedArguments | None = None
+        self.arguments: Arguments = arguments
+        self._merged_into: SharedArguments | None = None
 
-    def found(self) -> SharedArguments:
-        """Return the one that stands for all that were joined."""
+    def merged(self) -> SharedArguments:
+        """Return the object that represents all that were merged with this one."""
         current = self
-        while current._same is not None:
-            current = current._same
+        while current._merged_into is not None:
+            current = current._merged_into
         return current
 
-    def join(self, other: SharedArguments) -> None:
-        """Let both be one from now on."""
-        mine, its = self.found(), other.found()
-        if mine is not its:
-            its._same = mine
+    def merge(self, other: SharedArguments) -> None:
+        """Merge another object, whose arguments are equal, into this one."""
+        mine, others = self.merged(), other.merged()
+        if mine is not others:
+            others._merged_into = mine
 
 
 class FieldNode:
     """A field in a selection set.
 
     Attributes:
-        field: What it is.
-        alias: The alias that was asked for.
-        key: Its name in the answer.
-        arguments: None if it has none.
-        conditions: Its directives: the kind, and a value or variable.
-        resolved: The same once printed: the kind, and a value or the variable's name.
+        field: Its definition.
+        alias: The caller's alias, or None.
+        key: Its response key.
+        arguments: Its arguments; None if it has none, or the tree has no values.
+        conditions: Its directives.
         selection: None for a leaf.
     """
 
-    __slots__ = ("alias", "arguments", "conditions", "field", "key", "resolved", "selection")
+    __slots__ = ("alias", "arguments", "conditions", "field", "key", "selection")
 
     def __init__(  # noqa: PLR0913, PLR0917 - a node's parts
         self,
@@ -82,15 +81,14 @@ class FieldNode:
         alias: str | None,
         key: str,
         arguments: SharedArguments | None,
-        conditions: tuple[Condition, ...],
+        conditions: tuple[NodeCondition, ...],
         selection: SelectionSet | None,
     ) -> None:
         self.field: FieldDefinition = field
         self.alias: str | None = alias
         self.key: str = key
         self.arguments: SharedArguments | None = arguments
-        self.conditions: tuple[Condition, ...] = conditions
-        self.resolved: tuple[Resolved, ...] = ()
+        self.conditions: tuple[NodeCondition, ...] = conditions
         self.selection: SelectionSet | None = selection
 
 
@@ -107,37 +105,36 @@ class FragmentNode:
 class SpreadNode:
     """A named fragment in a selection set."""
 
-    __slots__ = ("conditions", "fragment", "resolved")
+    __slots__ = ("conditions", "fragment")
 
-    def __init__(self, fragment: FragmentNode, conditions: tuple[Condition, ...]) -> None:
+    def __init__(self, fragment: FragmentNode, conditions: tuple[NodeCondition, ...]) -> None:
         self.fragment: FragmentNode = fragment
-        self.conditions: tuple[Condition, ...] = conditions
-        self.resolved: tuple[Resolved, ...] = ()
+        self.conditions: tuple[NodeCondition, ...] = conditions
 
 
 class InlineNode:
     """An inline fragment; its selection's type is its type condition."""
 
-    __slots__ = ("resolved", "selection")
+    __slots__ = ("conditions", "selection")
 
-    def __init__(self, selection: SelectionSet) -> None:
+    def __init__(self, selection: SelectionSet, conditions: tuple[NodeCondition, ...] = ()) -> None:
         self.selection: SelectionSet = selection
-        self.resolved: tuple[Resolved, ...] = ()
+        self.conditions: tuple[NodeCondition, ...] = conditions
 
 
 Node = FieldNode | SpreadNode | InlineNode
 
 
 class SelectionSet:
-    """What is selected on a type, in order.
+    """The selected nodes of a type, in order.
 
     Attributes:
         type: An object or a union.
-        nodes: By whatever tells two of them apart.
+        nodes: By a key that distinguishes them.
         heads: The first field node of each response key.
-        is_member: Whether it stands, or may stand, beside other members of a union.
+        is_member: Whether its type is selected as a member of a union.
         is_union: Whether its type is a union.
-        is_plain: Whether it holds nothing but fields, each under a key of its own.
+        is_plain: Whether it has only fields, each with its own response key.
         has_hidden_typename: Whether `__typename` is printed in it without a node.
     """
 

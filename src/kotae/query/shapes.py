@@ -1,13 +1,12 @@
-"""Shapes: what was selected, as one msgspec class per shape.
+"""Shapes: the selected fields of a type, and one msgspec class for each shape.
 
-Two questions that select the same fields of a type share one class, whatever their arguments, so
-their answers compare, and a class is made once. A shape is kept as long as an answer or an
-operation holds it.
+Operations that select the same fields of a type share one class, whatever their arguments, so that
+their results compare and each class is made once. A shape exists while a result or an operation
+refers to it.
 """
 
 from __future__ import annotations
 
-import os
 from threading import RLock
 from types import GenericAlias
 from typing import TYPE_CHECKING, Any, ClassVar, cast
@@ -16,28 +15,26 @@ from weakref import WeakValueDictionary
 import msgspec
 from msgspec import UNSET
 
-from kotae.errors import NotSelectedError
-from kotae.query.objects import Object, UnknownObject
-from kotae.query.registry import ROOT_KINDS
+from kotae.errors import NotSelectedError, SelectionError
+from kotae.query.objects import Object, unknown_class
+from kotae.query.selection import FieldNode, SelectionSet, SpreadNode
 from kotae.query.type_system import (
+    ROOT_KINDS,
     TYPENAME,
     EnumDefinition,
     FieldDefinition,
+    ObjectDefinition,
+    UnionDefinition,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from kotae.query.registry import Registry
-    from kotae.query.type_system import TypeReference, UnionDefinition
+    from kotae.query.type_system import Registry, TypeReference
 
-__all__ = ["UNKNOWN_TAG", "Shape", "Slot", "UnionShape", "UnknownAnswer"]
+__all__ = ["Shape", "ShapeField", "UnionShape", "root_shape"]
 
-#: The tag that an unknown member of a union is given before it is decoded: no GraphQL name, and
-#: none that a server could send.
-UNKNOWN_TAG = f"?{os.urandom(8).hex()}"
-
-#: Held while a shape is made.
+#: Held while a shape is created.
 _lock = RLock()
 
 _PYTHON_TYPES: Mapping[str, object] = {
@@ -52,34 +49,31 @@ _PYTHON_TYPES: Mapping[str, object] = {
     "String": str,
 }
 
-#: What an answer is when its fields are put in by hand: the state that pickle carries.
-State = tuple[object, ...]
 
-
-class Slot:
-    """One field of an answer.
+class ShapeField:
+    """One field of a result.
 
     Attributes:
-        field: What it is.
-        alias: The alias that was asked for.
-        key: Its name in JSON.
-        is_conditional: Whether it may be left out by a directive.
-        shape: Of the object or union inside; None for a leaf.
-        attribute: The name under which the class keeps it.
+        definition: Its definition.
+        alias: The caller's alias, or None.
+        key: Its response key.
+        is_conditional: Whether a directive may leave it out.
+        shape: The shape of its object or union; None for a leaf.
+        attribute: Its attribute of the result's class.
     """
 
-    __slots__ = ("alias", "attribute", "field", "is_conditional", "key", "shape")
+    __slots__ = ("alias", "attribute", "definition", "is_conditional", "key", "shape")
 
     def __init__(
         self,
-        field: FieldDefinition,
+        definition: FieldDefinition,
         alias: str | None,
         key: str,
         shape: Shape | UnionShape | None,
         *,
         is_conditional: bool,
     ) -> None:
-        self.field: FieldDefinition = field
+        self.definition: FieldDefinition = definition
         self.alias: str | None = alias
         self.key: str = key
         self.is_conditional: bool = is_conditional
@@ -87,165 +81,136 @@ class Slot:
         self.attribute: str = ""
 
     def identity(self) -> tuple[object, ...]:
-        """What two slots of one shape's class have in common."""
-        return self.field, self.alias, self.key, self.is_conditional, self.shape
+        """Return the key by which shapes are shared."""
+        return self.definition, self.alias, self.key, self.is_conditional, self.shape
 
 
 class Shape:
-    """What was selected on an object.
+    """The selected fields of an object.
 
     Attributes:
         registry: The schema.
         type_name: The object's type.
-        slots: Its fields, in order.
-        is_tagged: Whether it is a member of a union, told by its `__typename`.
-        struct: The class of such answers.
-        has_unions: Whether an object of a union may be in it.
+        fields: Its fields, in order.
+        is_tagged: Whether it is a member of a union, identified by `__typename`.
+        struct: The class of its results.
+        has_unions: Whether it can contain an object of a union.
     """
 
     _made: ClassVar[WeakValueDictionary[tuple[object, ...], Shape]] = WeakValueDictionary()
 
     def __init__(
-        self, registry: Registry, type_name: str, slots: Sequence[Slot], *, is_tagged: bool
+        self, registry: Registry, type_name: str, fields: Sequence[ShapeField], *, is_tagged: bool
     ) -> None:
         self.registry = registry
         self.type_name = type_name
-        self.slots: tuple[Slot, ...] = tuple(slots)
+        self.fields: tuple[ShapeField, ...] = tuple(fields)
         self.is_tagged = is_tagged
         self.has_unions: bool = any(
-            slot.shape is not None and slot.shape.has_unions for slot in self.slots
+            field.shape is not None and field.shape.has_unions for field in self.fields
         )
-        self._by_step: dict[tuple[str, str | None], Slot] = {}
-        self._hidden: dict[str, Slot] = {}
-        self._name_slots()
+        self._fields_by_step: dict[tuple[str, str | None], ShapeField] = {}
+        self._hidden: dict[str, ShapeField] = {}
+        self._name_fields()
         self.struct: type[Object] = self._make()
 
     @classmethod
     def of(
-        cls, registry: Registry, type_name: str, slots: Sequence[Slot], *, is_tagged: bool
+        cls, registry: Registry, type_name: str, fields: Sequence[ShapeField], *, is_tagged: bool
     ) -> Shape:
-        """Return the shape with these slots: the same one each time."""
-        key = (registry, type_name, is_tagged, *(slot.identity() for slot in slots))
+        """Return the shape with these fields; equal fields give the same shape."""
+        key = (registry, type_name, is_tagged, *(field.identity() for field in fields))
         with _lock:
             made = cls._made.get(key)
             if made is None:
-                made = cls(registry, type_name, slots, is_tagged=is_tagged)
-                # msgspec completes a class when it is first decoded, and two threads that do so
-                # at once crash the interpreter (0.20).
+                made = cls(registry, type_name, fields, is_tagged=is_tagged)
+                # msgspec completes a class at its first decoding; two threads that do so at once
+                # crash the interpreter (0.20).
                 msgspec.json.Decoder(made.struct)
                 cls._made[key] = made
             return made
 
-    def slot_of(self, field: FieldDefinition, alias: str | None) -> Slot:
-        """Return the slot that a step of a path reads.
+    def field_of(self, field: FieldDefinition, alias: str | None) -> ShapeField:
+        """Return the field that a step of a path reads.
+
+        Raises:
+            NotSelectedError: The step was not selected.
+        """
+        found = self._fields_by_step.get((field.name, alias))
+        if found is None:
+            raise NotSelectedError(self._missing(field, alias))
+        return found
+
+    def hidden_field(self, field: FieldDefinition) -> ShapeField:
+        """Return a field without an alias that is not an attribute of the result's class.
 
         Raises:
             NotSelectedError: It was not selected.
         """
-        slot = self._by_step.get((field.name, alias))
-        if slot is None:
-            raise NotSelectedError(self._missing(field, alias))
-        return slot
-
-    def value_of(self, answer: Object, field: FieldDefinition) -> object:
-        """Return what an attribute of an answer is that its class does not hold openly.
-
-        Raises:
-            NotSelectedError: It was not selected, or left out.
-        """
-        slot = self._hidden.get(field.name)
-        if slot is None:
+        found = self._hidden.get(field.name)
+        if found is None:
             raise NotSelectedError(self._missing(field, None))
-        return self.read(answer, slot)
+        return found
 
-    def read(self, answer: Object, slot: Slot) -> object:
-        """Return the value of a slot.
+    def read(self, result: Object, field: ShapeField) -> object:
+        """Return the value of a field.
 
         Raises:
             NotSelectedError: A directive left it out.
         """
-        value: object = getattr(answer, slot.attribute)
+        value: object = getattr(result, field.attribute)
         if value is UNSET:
             raise NotSelectedError(
-                f"{self.type_name}.{slot.field.python_name} is not in this answer: its @include "
-                "or @skip left it out, or the hand that built the answer did."
+                f"{self.type_name}.{field.definition.python_name} is not in this result: its "
+                "@include or @skip left it out, or `from_dict` had no value for it."
             )
         return value
 
-    def items_of(self, answer: Object) -> Iterator[tuple[str, object]]:
-        """Return what was selected, as names and values; what was left out is not there."""
-        for slot in self.slots:
-            value: object = getattr(answer, slot.attribute)
-            if value is not UNSET:
-                yield slot.alias or slot.field.python_name, value
-
-    def values_of(self, answer: Object) -> list[object]:
-        """Return the value of each slot, `UNSET` for what was left out."""
-        return [getattr(answer, slot.attribute) for slot in self.slots]
-
-    def state_of(self, answer: Object) -> State:
-        """Return the values of an answer, in the order of the slots."""
-        return tuple(
-            None if (value := getattr(answer, slot.attribute)) is UNSET else (value,)
-            for slot in self.slots
-        )
-
-    def restored(self, state: State) -> Object:
-        """Return the answer that has these values."""
-        values = {
-            slot.attribute: cast("tuple[object]", value)[0]
-            for slot, value in zip(self.slots, state, strict=True)
-            if value is not None
-        }
-        make: Callable[..., Object] = self.struct
-        return make(**values)
-
     def __reduce__(self) -> tuple[Callable[..., Shape], tuple[object, ...]]:
-        slots = [
+        fields = [
             (
-                slot.field.owner,
-                slot.field.name,
-                slot.alias,
-                slot.key,
-                slot.shape,
-                slot.is_conditional,
+                field.definition.owner,
+                field.definition.name,
+                field.alias,
+                field.key,
+                field.shape,
+                field.is_conditional,
             )
-            for slot in self.slots
+            for field in self.fields
         ]
-        return _shape_again, (self.registry, self.type_name, slots, self.is_tagged)
+        return _restore_shape, (self.registry, self.type_name, fields, self.is_tagged)
 
     def __deepcopy__(self, memo: dict[int, object]) -> Shape:
         return self
 
-    def _name_slots(self) -> None:
-        taken: set[str] = set()
-        for position, slot in enumerate(self.slots):
-            step = (slot.field.name, slot.alias)
-            is_open = slot.alias is None and not slot.is_conditional and step not in self._by_step
-            is_open = is_open and slot.field is not TYPENAME
-            slot.attribute = slot.field.python_name if is_open else f"_slot_{position}"
-            taken.add(slot.attribute)
-            known = self._by_step.setdefault(step, slot)
-            if known is slot and not is_open and slot.alias is None:
-                self._hidden[slot.field.name] = slot
+    def _name_fields(self) -> None:
+        for position, field in enumerate(self.fields):
+            step = (field.definition.name, field.alias)
+            is_new = step not in self._fields_by_step
+            is_open = is_new and field.alias is None and not field.is_conditional
+            is_open = is_open and field.definition is not TYPENAME
+            field.attribute = field.definition.python_name if is_open else f"_field_{position}"
+            known = self._fields_by_step.setdefault(step, field)
+            if known is field and not is_open and field.alias is None:
+                self._hidden[field.definition.name] = field
 
     def _make(self) -> type[Object]:
         is_root = self.type_name in ROOT_KINDS
-        base = Object if is_root else self.registry.object_class(self.type_name)
+        base = Object if is_root else self.registry.class_of(self.type_name)
         fields: list[tuple[str, object] | tuple[str, object, object]] = []
-        for slot in self.slots:
-            annotation = self._annotation(slot, slot.field.type)
-            if slot.is_conditional:
-                fields.append((slot.attribute, annotation | msgspec.UnsetType, UNSET))
+        for field in self.fields:
+            annotation = self._annotation(field, field.definition.type)
+            if field.is_conditional:
+                fields.append((field.attribute, annotation | msgspec.UnsetType, UNSET))
             else:
-                fields.append((slot.attribute, annotation))
+                fields.append((field.attribute, annotation))
         made: object = msgspec.defstruct(
             self.type_name,
             fields,
             bases=(base, msgspec.Struct),
             module=self.registry.module,
             namespace={"_kotae_shape": self, "_kotae_registry": self.registry},
-            rename={slot.attribute: slot.key for slot in self.slots},
+            rename={field.attribute: field.key for field in self.fields},
             tag=self.type_name if self.is_tagged else None,
             tag_field="__typename" if self.is_tagged else None,
             frozen=True,
@@ -254,36 +219,36 @@ class Shape:
         )
         return cast("type[Object]", made)
 
-    def _annotation(self, slot: Slot, reference: TypeReference) -> Any:
+    def _annotation(self, field: ShapeField, reference: TypeReference) -> Any:
         annotation: Any
         if reference.item is not None:
-            annotation = GenericAlias(list, self._annotation(slot, reference.item))
-        elif slot.shape is not None:
-            annotation = slot.shape.annotation()
-        elif isinstance(slot.field.target, EnumDefinition):
-            annotation = self.registry.enum_class(reference.name)
+            annotation = GenericAlias(list, self._annotation(field, reference.item))
+        elif field.shape is not None:
+            annotation = field.shape.annotation()
+        elif isinstance(field.definition.target, EnumDefinition):
+            annotation = self.registry.class_of(reference.name)
         else:
             annotation = _PYTHON_TYPES[reference.name]
         return annotation if reference.is_non_null else annotation | None
 
     def annotation(self) -> Any:
-        """Return what msgspec decodes such an object as."""
+        """Return the type that msgspec decodes."""
         return self.struct
 
     def _missing(self, field: FieldDefinition, alias: str | None) -> str:
         place = f"{self.type_name}.{field.python_name}"
-        others = [slot.alias for slot in self.slots if slot.field is field and slot.alias]
+        others = [one.alias for one in self.fields if one.definition is field and one.alias]
         if alias is None and others:
             return (
                 f"{place} was selected as {', '.join(map(repr, others))}: read it as "
-                f"answer[{place}(…).as_({others[0]!r})]."
+                f"result[{place}(…).as_({others[0]!r})]."
             )
-        wanted = place if alias is None else f"{place}.as_({alias!r})"
-        return f"{place} was not selected: add {wanted} to the question's select(…)."
+        path = place if alias is None else f"{place}.as_({alias!r})"
+        return f"{place} was not selected: add {path} to the operation's select(…)."
 
 
 class UnionShape:
-    """What was selected on a union: the shape of each of its members.
+    """The selected fields of a union: the shape of each member.
 
     Attributes:
         registry: The schema.
@@ -304,7 +269,7 @@ class UnionShape:
     def of(
         cls, registry: Registry, union: UnionDefinition, members: Mapping[str, Shape]
     ) -> UnionShape:
-        """Return the shape with these members: the same one each time."""
+        """Return the shape with these members; equal members give the same shape."""
         key = (registry, union.name, *members.values())
         with _lock:
             made = cls._made.get(key)
@@ -313,43 +278,110 @@ class UnionShape:
             return made
 
     def annotation(self) -> Any:
-        """Return what msgspec decodes such an object as."""
-        annotation: Any = UnknownAnswer
+        """Return the type that msgspec decodes."""
+        annotation: Any = unknown_class()
         for shape in self.members.values():
             annotation |= shape.struct
         return annotation
 
     def __reduce__(self) -> tuple[Callable[..., UnionShape], tuple[object, ...]]:
-        return _union_again, (self.registry, self.type_name, self.members)
+        return _restore_union, (self.registry, self.type_name, self.members)
 
     def __deepcopy__(self, memo: dict[int, object]) -> UnionShape:
         return self
 
 
-class UnknownAnswer(
-    UnknownObject,
-    msgspec.Struct,
-    tag=UNKNOWN_TAG,
-    tag_field="__typename",
-    frozen=True,
-    gc=False,
-):
-    """The class of unknown members."""
-
-    typename: str  # pyright: ignore[reportIncompatibleVariableOverride]  # the base works it out
-    raw: dict[str, Any]  # pyright: ignore[reportIncompatibleMethodOverride]  # a property for readers
-
-
-def _shape_again(
-    registry: Registry, type_name: str, slots: list[tuple[Any, ...]], is_tagged: bool
+def _restore_shape(
+    registry: Registry, type_name: str, fields: list[tuple[Any, ...]], is_tagged: bool
 ) -> Shape:
-    made: list[Slot] = []
-    for owner, name, alias, key, shape, is_conditional in slots:
+    made: list[ShapeField] = []
+    for owner, name, alias, key, shape, is_conditional in fields:
         field = registry.object_definition(owner).by_name[name] if owner else TYPENAME
-        made.append(Slot(field, alias, key, shape, is_conditional=is_conditional))
+        made.append(ShapeField(field, alias, key, shape, is_conditional=is_conditional))
     return Shape.of(registry, type_name, made, is_tagged=is_tagged)
 
 
-def _union_again(registry: Registry, type_name: str, members: dict[str, Shape]) -> UnionShape:
+def _restore_union(registry: Registry, type_name: str, members: dict[str, Shape]) -> UnionShape:
     union = cast("UnionDefinition", registry.definition(type_name))
     return UnionShape.of(registry, union, members)
+
+
+#: All nodes of one response key, each with whether it is present whenever its object is.
+_Nodes = list[tuple[FieldNode, bool]]
+
+
+def root_shape(registry: Registry, selection: SelectionSet) -> Shape:
+    """Return the shape of an operation's roots."""
+    return _object_shape(registry, selection.type.name, [(selection, True)], is_tagged=False)
+
+
+def _shape(
+    registry: Registry, selections: list[tuple[SelectionSet, bool]], *, is_tagged: bool
+) -> Shape | UnionShape:
+    type_ = selections[0][0].type
+    if isinstance(type_, ObjectDefinition):
+        return _object_shape(registry, type_.name, selections, is_tagged=is_tagged)
+    members = {
+        name: _object_shape(registry, name, selections, is_tagged=True) for name in type_.members
+    }
+    return UnionShape.of(registry, type_, members)
+
+
+def _object_shape(
+    registry: Registry,
+    type_name: str,
+    selections: list[tuple[SelectionSet, bool]],
+    *,
+    is_tagged: bool,
+) -> Shape:
+    fields: dict[str, _Nodes] = {}
+    for selection, is_certain in selections:
+        _collect(registry, type_name, selection, fields, is_certain=is_certain)
+    if is_tagged:
+        # msgspec reads and writes the tag itself.
+        fields.pop("__typename", None)
+    shape_fields = [_shape_field(registry, key, found) for key, found in fields.items()]
+    return Shape.of(registry, type_name, shape_fields, is_tagged=is_tagged)
+
+
+def _collect(
+    registry: Registry,
+    type_name: str,
+    selection: SelectionSet,
+    fields: dict[str, _Nodes],
+    *,
+    is_certain: bool,
+) -> None:
+    if not _applies(selection, type_name):
+        return
+    for node in selection:
+        is_there = is_certain and not node.conditions
+        if isinstance(node, FieldNode):
+            fields.setdefault(node.key, []).append((node, is_there))
+        else:
+            inner = node.fragment.selection if isinstance(node, SpreadNode) else node.selection
+            _collect(registry, type_name, inner, fields, is_certain=is_there)
+
+
+def _applies(selection: SelectionSet, type_name: str) -> bool:
+    type_ = selection.type
+    return (
+        type_name in type_.members
+        if isinstance(type_, UnionDefinition)
+        else type_.name == type_name
+    )
+
+
+def _shape_field(registry: Registry, key: str, found: _Nodes) -> ShapeField:
+    head = found[0][0]
+    inner: list[tuple[SelectionSet, bool]] = []
+    # Fields below a single node are present whenever the node is.
+    is_one = len(found) == 1
+    for node, is_certain in found:
+        if node.selection is not None:
+            inner.append((node.selection, is_one or is_certain))
+    shape = _shape(registry, inner, is_tagged=False) if inner else None
+    if shape is None and not head.field.is_leaf:
+        raise SelectionError(f"{head.field.owner}.{head.field.name} has no selection.")
+    is_conditional = not any(is_certain for _, is_certain in found)
+    return ShapeField(head.field, head.alias, key, shape, is_conditional=is_conditional)

@@ -1,24 +1,22 @@
-"""What the schema says of its types, read from the literal table one type at a time.
+"""The schema's types, read from its literal table one at a time, and the registry of them.
 
-The table's lines are SDL in one line each: `characters(page: Int, role: CharacterRole): …`. Marks
-at the end of a field or argument say what SDL has no word for: `@deprecated`, `@token` (AniList
-answers it only with a token), `@time` (Unix seconds); a default is sent where nothing is given.
+Each line of the table is SDL: `characters(page: Int, role: CharacterRole): …`. Marks at the end of
+a field or an argument add what SDL cannot express: `@deprecated`, `@token` (AniList returns the
+field only to a request with a token), `@time` (Unix seconds). Defaults are sent.
 """
 
 from __future__ import annotations
 
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from kotae.naming import python_name
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from kotae.query.arguments import Arguments
-    from kotae.query.registry import Registry
-
 __all__ = [
+    "ROOT_KINDS",
     "SCALARS",
     "TYPENAME",
     "ArgumentDefinition",
@@ -26,8 +24,11 @@ __all__ = [
     "EnumDefinition",
     "FieldDefinition",
     "InputDefinition",
+    "Kind",
     "ObjectDefinition",
+    "Registry",
     "ScalarDefinition",
+    "Table",
     "TypeReference",
     "UnionDefinition",
     "type_reference",
@@ -39,14 +40,24 @@ SCALARS = frozenset(
 )
 
 
+Kind: TypeAlias = Literal["type", "union", "enum", "input"]
+
+#: Every named type of a schema by kind: its fields, members or values, a line each. One text a
+#: type loads faster than a thousand.
+Table: TypeAlias = dict[Kind, dict[str, str]]
+
+#: The types that hold the root fields, and the kind of operation of each.
+ROOT_KINDS: Mapping[str, Literal["query", "mutation"]] = {"Query": "query", "Mutation": "mutation"}
+
+
 class TypeReference:
-    """A type as a field or argument has it, `[Int!]!`.
+    """The type of a field or an argument, `[Int!]!`.
 
     Attributes:
-        text: As SDL writes it.
+        text: The type in SDL.
         name: The named type inside.
         is_non_null: Whether null is refused.
-        item: The type of a list's items; None if it is no list.
+        item: The type of a list's items; None if it is not a list.
         depth: How many lists are around the named type.
     """
 
@@ -68,7 +79,7 @@ class TypeReference:
 
 @lru_cache(maxsize=1024)
 def type_reference(text: str) -> TypeReference:
-    """Return the reference that SDL writes as `text`; each is made once."""
+    """Return the reference for a type in SDL; equal texts give the same object."""
     return TypeReference(text)
 
 
@@ -76,12 +87,12 @@ class ArgumentDefinition:
     """An argument of a field, or a field of an input.
 
     Attributes:
-        name: As GraphQL has it.
-        python_name: As Python code writes it.
+        name: The name in GraphQL.
+        python_name: The name in Python.
         type: Its type.
-        default: What is sent where nothing is given; None sends nothing.
+        default: The value that is sent if the caller leaves it out; None sends nothing.
         is_time: Whether it takes Unix seconds.
-        is_required: Whether it must be given.
+        is_required: Whether a caller must give it.
     """
 
     __slots__ = ("_line", "default", "is_required", "is_time", "name", "python_name", "type")
@@ -98,7 +109,7 @@ class ArgumentDefinition:
         self.is_required: bool = self.type.is_non_null
         self._line = line
 
-    # Two threads may each read a field: what they read is the same.
+    # Two threads may each parse a field: their results are equal.
     def __eq__(self, other: object) -> bool:
         return isinstance(other, ArgumentDefinition) and self._line == other._line
 
@@ -110,12 +121,12 @@ class FieldDefinition:
     """A field of an object.
 
     Attributes:
-        owner: The name of the type that has it.
-        name: As GraphQL has it.
-        python_name: As Python code writes it.
+        owner: The name of the type that has the field.
+        name: The name in GraphQL.
+        python_name: The name in Python.
         type: Its type.
         is_deprecated: Whether the schema says so.
-        needs_token: Whether AniList answers it only with a token.
+        needs_token: Whether AniList returns it only to a request with a token.
     """
 
     def __init__(self, owner: str, line: str, registry: Registry | None) -> None:
@@ -137,7 +148,7 @@ class FieldDefinition:
     def __reduce__(self) -> str | tuple[Callable[..., FieldDefinition], tuple[object, ...]]:
         if self._registry is None:
             return "TYPENAME"
-        return _field_again, (self._registry, self.owner, self.python_name)
+        return _restore_field, (self._registry, self.owner, self.python_name)
 
     def __deepcopy__(self, memo: dict[int, object]) -> FieldDefinition:
         return self
@@ -149,23 +160,11 @@ class FieldDefinition:
         return {argument.python_name: argument for argument in map(ArgumentDefinition, parts)}
 
     @cached_property
-    def positions(self) -> Mapping[str, int]:
-        """Each argument's place in the schema's order, by Python name."""
-        return {name: position for position, name in enumerate(self.arguments)}
-
-    @cached_property
     def defaults(self) -> tuple[tuple[ArgumentDefinition, object], ...]:
-        """What is sent if the field is not called, or called without these."""
+        """The arguments with a default, and the defaults."""
         if "=" not in self._arguments_line:
             return ()
         return tuple((a, a.default) for a in self.arguments.values() if a.default is not None)
-
-    @cached_property
-    def default_arguments(self) -> Arguments | None:
-        """What a call without arguments sends; None if that is nothing."""
-        from kotae.query.arguments import Arguments  # noqa: PLC0415 - arguments know definitions
-
-        return Arguments(self, self.defaults) if self.defaults else None
 
     @cached_property
     def required(self) -> tuple[str, ...]:
@@ -176,7 +175,7 @@ class FieldDefinition:
 
     @cached_property
     def target(self) -> Definition:
-        """The definition of the named type it gives."""
+        """The definition of its named type."""
         if self._registry is None:
             return ScalarDefinition(self.type.name)
         return self._registry.definition(self.type.name)
@@ -190,7 +189,7 @@ class FieldDefinition:
         return f"<field {self.owner}.{self.name}>"
 
 
-def _field_again(registry: Registry, owner: str, name: str) -> FieldDefinition:
+def _restore_field(registry: Registry, owner: str, name: str) -> FieldDefinition:
     return registry.object_definition(owner).field(name)
 
 
@@ -201,16 +200,12 @@ TYPENAME = FieldDefinition("", "__typename: String!", None)
 class ScalarDefinition:
     """A scalar."""
 
-    __slots__ = ("name",)
-
     def __init__(self, name: str) -> None:
         self.name: str = name
 
 
 class EnumDefinition:
     """An enum, and its values in the schema's order."""
-
-    __slots__ = ("name", "values")
 
     def __init__(self, name: str, values: tuple[str, ...]) -> None:
         self.name: str = name
@@ -220,13 +215,10 @@ class EnumDefinition:
 class InputDefinition:
     """An input object, and its fields by Python name."""
 
-    __slots__ = ("fields", "name")
-
     def __init__(self, name: str, lines: tuple[str, ...]) -> None:
         self.name: str = name
-        found = map(ArgumentDefinition, lines)
         self.fields: dict[str, ArgumentDefinition] = {
-            argument.python_name: argument for argument in found
+            field.python_name: field for field in map(ArgumentDefinition, lines)
         }
 
 
@@ -234,8 +226,8 @@ class ObjectDefinition:
     """An object type.
 
     Attributes:
-        name: As GraphQL has it.
-        lines: A line for each field, by its Python name; a field is read when it is first used.
+        name: The name in GraphQL.
+        lines: One line for each field, by Python name; a field is parsed at its first use.
     """
 
     def __init__(self, name: str, lines: tuple[str, ...], registry: Registry) -> None:
@@ -244,7 +236,7 @@ class ObjectDefinition:
             python_name(line.partition("(")[0].partition(":")[0]): line for line in lines
         }
         self._registry = registry
-        self._read: dict[str, FieldDefinition] = {}
+        self._parsed: dict[str, FieldDefinition] = {}
 
     @cached_property
     def fields(self) -> Mapping[str, FieldDefinition]:
@@ -257,21 +249,18 @@ class ObjectDefinition:
         return {"__typename": TYPENAME, **{field.name: field for field in self.fields.values()}}
 
     def field(self, name: str) -> FieldDefinition:
-        """Return a field by its Python name.
-
-        Raises:
-            KeyError: There is none.
-        """
-        read = self._read.get(name)
-        if read is None:
+        """Return a field by its Python name; raise a `KeyError` if there is none."""
+        parsed = self._parsed.get(name)
+        if parsed is None:
             made = FieldDefinition(self.name, self.lines[name], self._registry)
-            read = self._read.setdefault(name, made)
-        return read
+            parsed = self._parsed.setdefault(name, made)
+        return parsed
 
     @cached_property
     def unions(self) -> tuple[str, ...]:
         """The names of the unions it is a member of."""
-        return self._registry.unions_of(self.name)
+        unions, lines = self._registry.table["union"], self._registry.lines
+        return tuple(union for union in unions if self.name in lines("union", union))
 
     def find(self, name: str) -> FieldDefinition | None:
         """Return a field by its Python name, or None; `typename` is `__typename`."""
@@ -284,7 +273,7 @@ class UnionDefinition:
     """A union.
 
     Attributes:
-        name: As GraphQL has it.
+        name: The name in GraphQL.
         members: The names of its members, in the schema's order.
     """
 
@@ -331,3 +320,84 @@ class UnionDefinition:
 Definition = (
     ScalarDefinition | EnumDefinition | InputDefinition | ObjectDefinition | UnionDefinition
 )
+
+
+class Registry:
+    """The definitions of one schema.
+
+    Args:
+        table: The schema's literal table.
+        module: The module from which users import its classes; its `REGISTRY` is this object.
+    """
+
+    def __init__(self, table: Table, module: str) -> None:
+        self.table = table
+        self.module = module
+        self._definitions: dict[str, Definition] = {}
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Registry:
+        return self
+
+    def lines(self, kind: Kind, name: str) -> tuple[str, ...]:
+        """Return the lines of a type in the table; raise a `KeyError` if it is not there."""
+        return tuple(self.table[kind][name].strip().splitlines())
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """Return the values of an enum; raise a `KeyError` if there is no such enum."""
+        return tuple(line.partition(" ")[0] for line in self.lines("enum", name))
+
+    def definition(self, name: str) -> Definition:
+        """Return the definition of a named type.
+
+        Raises:
+            KeyError: There is no such type.
+        """
+        found = self._definitions.get(name)
+        if found is None:
+            found = self._definitions.setdefault(name, self._parse(name))
+        return found
+
+    def object_definition(self, name: str) -> ObjectDefinition:
+        """Return the definition of an object type.
+
+        Raises:
+            KeyError: There is no object type of that name.
+        """
+        found = self.definition(name)
+        if not isinstance(found, ObjectDefinition):
+            raise KeyError(name)
+        return found
+
+    def union_key(self, member: str, field: FieldDefinition) -> str | None:
+        """Return the alias of a member's field that conflicts with another member's, or None."""
+        for name in self.object_definition(member).unions:
+            union = self.definition(name)
+            if isinstance(union, UnionDefinition):
+                key = union.own_keys.get((member, field.name))
+                if key is not None:
+                    return key
+        return None
+
+    def class_of(self, name: str) -> type:
+        """Return the class of a type; a registry of definitions alone has none.
+
+        Raises:
+            KeyError: There is no such class.
+        """
+        raise KeyError(name)
+
+    def _parse(self, name: str) -> Definition:
+        if name in SCALARS:
+            return ScalarDefinition(name)
+        for kind, types in self.table.items():
+            if name not in types:
+                continue
+            lines = self.lines(kind, name)
+            if kind == "type":
+                return ObjectDefinition(name, lines, self)
+            if kind == "union":
+                return UnionDefinition(name, lines, self)
+            if kind == "enum":
+                return EnumDefinition(name, self.values(name))
+            return InputDefinition(name, lines)
+        raise KeyError(name)

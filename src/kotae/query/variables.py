@@ -1,22 +1,30 @@
-"""Variables of one's own, and the null that is sent."""
+"""Variables that callers declare, the `NULL` value, and the types that an argument accepts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Final, Generic, NoReturn, Protocol, TypeAlias, TypeVar, cast
 
 from kotae.errors import ArgumentError
 from kotae.sanitize import sanitize
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     import builtins
-    from collections.abc import Callable
-    from typing import Final, Generic, NoReturn, TypeVar, cast
-else:
-    from kotae.query.light import Generic, TypeVar, cast
+    from collections.abc import Callable, Iterator
 
-__all__ = ["NULL", "Null", "Var"]
+__all__ = [
+    "NULL",
+    "ListOf",
+    "Null",
+    "OptionalArgument",
+    "OptionalListArgument",
+    "RequiredArgument",
+    "RequiredListArgument",
+    "Var",
+]
 
+Value = TypeVar("Value")
+Item_co = TypeVar("Item_co", covariant=True)
 Value_co = TypeVar("Value_co", covariant=True)
 
 
@@ -41,31 +49,32 @@ class Null:
         return self
 
 
-#: Sends null, where `None` leaves an argument out.
+#: Sends null; `None` leaves an argument out.
 NULL: Final = Null()
 
 
-class _Nothing:
+class _Unset:
     __slots__ = ()
 
     def __repr__(self) -> str:
-        return "nothing"
+        return "unset"
 
 
-_NOTHING: Final = _Nothing()
+_UNSET: Final = _Unset()
 
 
 class Var(Generic[Value_co]):
-    """A variable of an operation, given later: `operation(…)(page=2)`.
+    """A variable of an operation, bound later: `operation(…)(page=2)`.
 
     Args:
-        name: As GraphQL will have it; its snake_case binds it.
-        type: The Python type of its values, for type checkers and for a check of the place.
-        default: What the server takes where nothing is given; the place's type decides what
-            is allowed.
+        name: Its name in GraphQL; a call binds it by this name in snake_case.
+        type: The Python type of its values, for type checkers and for a check against the
+            argument's type.
+        default: The value that the server uses if the variable is not bound; it must fit the
+            argument's type.
 
     Raises:
-        ArgumentError: The name is no GraphQL name.
+        ArgumentError: The name is not a GraphQL name.
     """
 
     __slots__ = ("_default", "name", "type")
@@ -78,24 +87,26 @@ class Var(Generic[Value_co]):
         self,
         name: str,
         type: builtins.type[Value_co] | None = None,  # noqa: A002 - GraphQL's word
-        default: Value_co | _Nothing = _NOTHING,
+        default: Value_co | _Unset = _UNSET,
     ) -> None:
         if not isinstance(name, str) or not (name.isascii() and name.isidentifier()):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers without a type checker
-            raise ArgumentError(f"{sanitize(str(name)[:60])!r} cannot be the name of a variable.")
+            raise ArgumentError(
+                f"{sanitize(str(name)[:60])!r} is not a name of a variable: use letters, digits, _."
+            )
         try:
-            own = _NOTHING if default is None else _own(default)
+            frozen = _UNSET if default is None else _freeze(default)
         except RecursionError:
-            raise ArgumentError(f"The default of {name!r} nests too deeply.") from None
-        for slot, value in (("name", str.__str__(name)), ("type", type), ("_default", own)):
+            raise ArgumentError(f"The default of {name!r} is nested too deeply.") from None
+        for slot, value in (("name", str.__str__(name)), ("type", type), ("_default", frozen)):
             object.__setattr__(self, slot, value)
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise AttributeError("A variable cannot be changed: make another one.")
+        raise AttributeError("A variable cannot be changed: create another one.")
 
     @property
     def has_default(self) -> bool:
-        """Whether a default was given; `None` is none, `NULL` is null."""
-        return self._default is not _NOTHING
+        """Whether it has a default; `None` means no default, `NULL` means null."""
+        return self._default is not _UNSET
 
     @property
     def default(self) -> object:
@@ -116,20 +127,41 @@ class Var(Generic[Value_co]):
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """What tells it from others."""
+        """Its name, type and default: two variables with equal keys are equal."""
         return self.name, repr(self.type), repr(self._default)
 
     def __reduce__(self) -> tuple[Callable[..., Var[Value_co]], tuple[object, ...]]:
         return Var, (self.name, self.type, *([self._default] if self.has_default else []))
 
 
-def _own(default: object) -> object:
-    """Return a default that its caller cannot change any more, and whose text is its content."""
+def _freeze(default: object) -> object:
+    """Copy a default, so that its caller cannot change it and its `repr` is its content."""
     if isinstance(default, Mapping):
         pairs = cast("Mapping[object, object]", default).items()
-        return {key: _own(value) for key, value in pairs}
+        return {key: _freeze(value) for key, value in pairs}
     if isinstance(default, str):
         return str.__str__(default)
     if isinstance(default, Iterable) and not isinstance(default, bytes):
-        return tuple(map(_own, cast("Iterable[object]", default)))
+        return tuple(map(_freeze, cast("Iterable[object]", default)))
     return default
+
+
+class ListOf(Protocol[Item_co]):
+    """Any collection except a `str`, which would be a list of its letters."""
+
+    # A `str` contains only `str`, unlike every other collection.
+    def __contains__(self, item: object, /) -> bool: ...
+    def __iter__(self) -> Iterator[Item_co]: ...
+    def __len__(self) -> int: ...
+
+
+#: The value of an optional argument.
+OptionalArgument: TypeAlias = Value | Var[Value] | Null | None
+#: The value of an optional list argument.
+OptionalListArgument: TypeAlias = (
+    ListOf[Value | Var[Value] | Null] | Var[ListOf[Value]] | Null | None
+)
+#: The value of a required argument.
+RequiredArgument: TypeAlias = Value | Var[Value]
+#: The value of a required list argument.
+RequiredListArgument: TypeAlias = ListOf[Value | Var[Value] | Null] | Var[ListOf[Value]]

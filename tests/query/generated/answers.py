@@ -120,7 +120,7 @@ class Answering:
         }
 
     def data(self) -> dict[str, Any]:
-        """Return the object in an answer's `data`."""
+        """Return the object in an result's `data`."""
         root = schema().get_root_type(self._operation.operation)
         return self._object(root, [self._operation.selection_set])
 
@@ -131,7 +131,7 @@ class Answering:
         *,
         is_conditional: bool = True,
     ) -> dict[str, list[FieldNode]]:
-        """Return the fields asked for by their names in the answer.
+        """Return the fields asked for by their names in the result.
 
         Args:
             on: The object's type; None for a member that no release knows.
@@ -174,14 +174,14 @@ class Answering:
     def _object(
         self, on: GraphQLNamedType | None, selections: list[SelectionSetNode]
     ) -> dict[str, Any]:
-        answer: dict[str, Any] = {}
+        result: dict[str, Any] = {}
         for key, nodes in self.fields(on, selections).items():
             name = nodes[0].name.value
             if name == "__typename" or not isinstance(on, GraphQLObjectType):
-                answer[key] = on.name if on else UNKNOWN_MEMBER
+                result[key] = on.name if on else UNKNOWN_MEMBER
             else:
-                answer[key] = self._value(on.fields[name].type, nodes)
-        return answer
+                result[key] = self._value(on.fields[name].type, nodes)
+        return result
 
     def _value(self, kind: Any, nodes: list[FieldNode]) -> Any:
         if not is_non_null(kind) and self._rng.random() < 0.15:

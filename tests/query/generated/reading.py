@@ -27,7 +27,7 @@ __all__ = ["Reader", "plain"]
 
 
 def plain(value: Any) -> Any:
-    """Return an answer's value as JSON."""
+    """Return an result's value as JSON."""
     if isinstance(value, Object):
         return value.to_dict()
     is_list = isinstance(value, list)
@@ -45,54 +45,54 @@ class Reader:
         self._answering = answering
 
     def differences(
-        self, answer: Any, json: Any, kind: Any, selections: list[SelectionSetNode]
+        self, result: Any, json: Any, kind: Any, selections: list[SelectionSetNode]
     ) -> Iterator[str]:
         """Read everything in a root's value.
 
         Args:
-            answer: The value.
+            result: The value.
             json: What it was decoded from.
             kind: Its type.
             selections: What was selected on it.
         """
         target, depth = _unwrapped(kind)
-        if plain(answer) != json:
-            yield f"{plain(answer)!r} is not {json!r}"
+        if plain(result) != json:
+            yield f"{plain(result)!r} is not {json!r}"
         elif selections:
-            objects, its = _flat([answer], depth), _flat([json], depth)
+            objects, its = _flat([result], depth), _flat([json], depth)
             for one, values in zip(objects, its, strict=True):
                 yield from self._object(one, values, target, selections)
 
     def _object(
-        self, answer: Any, json: Any, on: GraphQLNamedType, selections: list[SelectionSetNode]
+        self, result: Any, json: Any, on: GraphQLNamedType, selections: list[SelectionSetNode]
     ) -> Iterator[str]:
         if isinstance(on, GraphQLUnionType):
             if json["__typename"] == UNKNOWN_MEMBER:
-                if not isinstance(answer, UnknownObject) or answer.raw != json:
-                    yield f"{answer!r} is no unknown member"
+                if not isinstance(result, UnknownObject) or result.raw != json:
+                    yield f"{result!r} is no unknown member"
                 return
             on = schema().type_map[json["__typename"]]
         start = getattr(api, on.name)
-        if not isinstance(answer, start):
-            yield f"{answer!r} is no {on.name}"
+        if not isinstance(result, start):
+            yield f"{result!r} is no {on.name}"
         for path, key, nodes in self._steps(start, on, selections):
             is_named = nodes[0].name.value == "__typename"
             name = "typename" if is_named else python_name(nodes[0].name.value)
-            if _alias(on, key, nodes[0]) is None and plain(getattr(answer, name)) != json[key]:
-                yield f"{on.name}.{name} is {getattr(answer, name)!r} and not {json[key]!r}"
+            if _alias(on, key, nodes[0]) is None and plain(getattr(result, name)) != json[key]:
+                yield f"{on.name}.{name} is {getattr(result, name)!r} and not {json[key]!r}"
             target, depth = _unwrapped(_type_of(on, nodes[0]))
             below = _below(nodes)
             if below:
-                value = answer[path]
+                value = result[path]
                 objects = value if depth else [value]
                 for one, its in zip(_flat(objects, 0), _flat([json[key]], depth), strict=True):
                     yield from self._object(one, its, target, below)
-        yield from self._paths(answer, start, [json], on, selections, is_many=False)
-        yield from self._left_out(answer, start, on, selections)
+        yield from self._paths(result, start, [json], on, selections, is_many=False)
+        yield from self._left_out(result, start, on, selections)
 
     def _paths(
         self,
-        answer: Any,
+        result: Any,
         start: Any,
         found: list[Any],
         on: GraphQLNamedType,
@@ -103,7 +103,7 @@ class Reader:
         """Read all paths that go on from one.
 
         Args:
-            answer: Where the path starts.
+            result: Where the path starts.
             start: The path, or the class.
             found: The JSON at its end.
             on: The type at its end.
@@ -114,16 +114,16 @@ class Reader:
             target, depth = _unwrapped(_type_of(on, nodes[0]))
             values = _flat([one[key] for one in found], depth)
             is_list = is_many or depth > 0
-            yield from _compared(answer, path, values, is_many=is_list)
+            yield from _compared(result, path, values, is_many=is_list)
             below = _below(nodes)
             if below and isinstance(target, GraphQLObjectType):
-                yield from self._paths(answer, path, values, target, below, is_many=is_list)
+                yield from self._paths(result, path, values, target, below, is_many=is_list)
             elif below:
                 names = [one["__typename"] for one in values]
-                yield from _compared(answer, path.typename, names, is_many=is_list)
+                yield from _compared(result, path.typename, names, is_many=is_list)
 
     def _left_out(
-        self, answer: Any, start: Any, on: GraphQLNamedType, selections: list[SelectionSetNode]
+        self, result: Any, start: Any, on: GraphQLNamedType, selections: list[SelectionSetNode]
     ) -> Iterator[str]:
         """See that what a directive left out is refused, and not None."""
         there = {nodes[0].name.value for _, _, nodes in self._steps(start, on, selections)}
@@ -132,7 +132,7 @@ class Reader:
             name = nodes[0].name.value
             if _alias(on, key, nodes[0]) is None and name not in {*there, "__typename"}:
                 try:
-                    value = getattr(answer, python_name(name))
+                    value = getattr(result, python_name(name))
                 except NotSelectedError:
                     continue
                 yield f"{on.name}.{name} was left out and is {value!r}"
@@ -140,7 +140,7 @@ class Reader:
     def _steps(
         self, start: Any, on: GraphQLNamedType, selections: list[SelectionSetNode]
     ) -> Iterator[tuple[Any, str, list[FieldNode]]]:
-        """Return the paths one step further, with the name in the answer and the fields there."""
+        """Return the paths one step further, with the name in the result and the fields there."""
         seen: set[tuple[str, str | None]] = set()
         for key, nodes in self._answering.fields(on, selections).items():
             name, alias = nodes[0].name.value, _alias(on, key, nodes[0])
@@ -161,8 +161,8 @@ def _step(start: Any, on: Any, name: str) -> Any:
     return path(**needed) if needed else path
 
 
-def _compared(answer: Any, path: Any, values: list[Any], *, is_many: bool) -> Iterator[str]:
-    got = plain(answer[path])
+def _compared(result: Any, path: Any, values: list[Any], *, is_many: bool) -> Iterator[str]:
+    got = plain(result[path])
     wanted = values if is_many else values[0] if values else None
     if got != wanted:
         yield f"{path!r} is {got!r} and not {wanted!r}"

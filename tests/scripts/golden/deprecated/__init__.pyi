@@ -9,7 +9,7 @@ from tests.scripts.golden.deprecated._part1 import Other as Other
 from tests.scripts.golden.deprecated._part1 import Side as Side
 from tests.scripts.golden.deprecated._part1 import SideLiteral as SideLiteral
 from kotae.query.objects import UnknownObject as UnknownObject
-from kotae.query.registry import Registry
+from kotae.query.classes import ClassRegistry
 
 __all__ = [
     "Options",
@@ -21,6 +21,6 @@ __all__ = [
     "UnknownObject",
 ]
 
-REGISTRY: Registry
+REGISTRY: ClassRegistry
 
 def __dir__() -> list[str]: ...

@@ -3,23 +3,23 @@
 # pyright: reportPrivateUsage=false, reportIncompatibleVariableOverride=false, reportIncompatibleMethodOverride=false
 """Part 0 of a schema."""
 
-from kotae.query.given import Given, Needed
-from kotae.query.objects import Attribute, Object, OnAnswer_co, OnClass_co
-from kotae.query.parts import One, Start_co
+from kotae.query.objects import Attribute, Object, OnClass_co, OnResult_co
 from kotae.query.paths import Count_co, Field, ObjectPath
 from kotae.query.roots import LeafRoot, RootObject, RootType
+from kotae.query.selectable import One, Start_co
+from kotae.query.variables import OptionalArgument, RequiredArgument
 from tests.scripts.golden.deprecated._part1 import Other, Side, SideLiteral, _OtherPath
 from typing import Generic, Never, TypedDict, overload
 from typing_extensions import deprecated
 
 class Options(TypedDict, total=False):
-    side: Given[Side | SideLiteral]
-    old: Given[int]
+    side: OptionalArgument[Side | SideLiteral]
+    old: OptionalArgument[int]
     """Deprecated: Ignored."""
 
 class _Query_thingCall(RootObject[Thing | None, Thing, Thing]):
     def __call__(
-        self, *, id: Given[int] = None, old_id: Given[int] = None
+        self, *, id: OptionalArgument[int] = None, old_id: OptionalArgument[int] = None
     ) -> RootObject[Thing | None, Thing, Thing]:
         """Args:
         id:
@@ -28,7 +28,7 @@ class _Query_thingCall(RootObject[Thing | None, Thing, Thing]):
         ...
 
 class _Query_oldThingCall:
-    def __call__(self, *, id: Needed[int]) -> RootObject[Thing | None, Thing, Thing]:
+    def __call__(self, *, id: RequiredArgument[int]) -> RootObject[Thing | None, Thing, Thing]:
         """Gone soon.
 
         Deprecated: Use "thing".
@@ -39,34 +39,34 @@ class _Query_oldThingCall:
         ...
 
 class _Query_oldThingAttribute(
-    Attribute[OnClass_co, OnAnswer_co], Generic[OnClass_co, OnAnswer_co]
+    Attribute[OnClass_co, OnResult_co], Generic[OnClass_co, OnResult_co]
 ):
     @overload
     @deprecated('Use "thing".')
     def __get__(self, instance: None, owner: type[object], /) -> OnClass_co: ...
     @overload
     @deprecated('Use "thing".')
-    def __get__(self, instance: Object, owner: type[object], /) -> OnAnswer_co: ...
+    def __get__(self, instance: Object, owner: type[object], /) -> OnResult_co: ...
 
 class _Query_oldThingsAttribute(
-    Attribute[OnClass_co, OnAnswer_co], Generic[OnClass_co, OnAnswer_co]
+    Attribute[OnClass_co, OnResult_co], Generic[OnClass_co, OnResult_co]
 ):
     @overload
     @deprecated("Use `thing`.")
     def __get__(self, instance: None, owner: type[object], /) -> OnClass_co: ...
     @overload
     @deprecated("Use `thing`.")
-    def __get__(self, instance: Object, owner: type[object], /) -> OnAnswer_co: ...
+    def __get__(self, instance: Object, owner: type[object], /) -> OnResult_co: ...
 
 class _Query_oldNamesAttribute(
-    Attribute[OnClass_co, OnAnswer_co], Generic[OnClass_co, OnAnswer_co]
+    Attribute[OnClass_co, OnResult_co], Generic[OnClass_co, OnResult_co]
 ):
     @overload
     @deprecated("Names are gone.")
     def __get__(self, instance: None, owner: type[object], /) -> OnClass_co: ...
     @overload
     @deprecated("Names are gone.")
-    def __get__(self, instance: Object, owner: type[object], /) -> OnAnswer_co: ...
+    def __get__(self, instance: Object, owner: type[object], /) -> OnResult_co: ...
 
 class Query(RootType):
     thing: _Query_thingCall
@@ -84,7 +84,10 @@ class Query(RootType):
 
 class _Thing_quotesCall(Field[Start_co, str | None, Count_co], Generic[Start_co, Count_co]):
     def __call__(
-        self, *, mark: Given[str] = None, side: Given[Side | SideLiteral] = None
+        self,
+        *,
+        mark: OptionalArgument[str] = None,
+        side: OptionalArgument[Side | SideLiteral] = None,
     ) -> Field[Start_co, str | None, Count_co]:
         """Triple \"\"\" quotes, and \"\"\""
 
@@ -94,16 +97,16 @@ class _Thing_quotesCall(Field[Start_co, str | None, Count_co], Generic[Start_co,
         """
         ...
 
-class _Thing_oldAttribute(Attribute[OnClass_co, OnAnswer_co], Generic[OnClass_co, OnAnswer_co]):
+class _Thing_oldAttribute(Attribute[OnClass_co, OnResult_co], Generic[OnClass_co, OnResult_co]):
     @overload
     @deprecated('Use `id`; it\'s "better".')
     def __get__(self, instance: None, owner: type[object], /) -> OnClass_co: ...
     @overload
     @deprecated('Use `id`; it\'s "better".')
-    def __get__(self, instance: Object, owner: type[object], /) -> OnAnswer_co: ...
+    def __get__(self, instance: Object, owner: type[object], /) -> OnResult_co: ...
 
 class _Thing_oldCallCall(_ThingPath[Start_co, Count_co], Generic[Start_co, Count_co]):
-    def __call__(self, *, a: Given[int] = None) -> _ThingPath[Start_co, Count_co]:
+    def __call__(self, *, a: OptionalArgument[int] = None) -> _ThingPath[Start_co, Count_co]:
         """Was called.
 
         Deprecated: Use `call`.
@@ -113,16 +116,16 @@ class _Thing_oldCallCall(_ThingPath[Start_co, Count_co], Generic[Start_co, Count
         """
         ...
 
-class _Thing_oldCallAttribute(Attribute[OnClass_co, OnAnswer_co], Generic[OnClass_co, OnAnswer_co]):
+class _Thing_oldCallAttribute(Attribute[OnClass_co, OnResult_co], Generic[OnClass_co, OnResult_co]):
     @overload
     @deprecated("Use `call`.")
     def __get__(self, instance: None, owner: type[object], /) -> OnClass_co: ...
     @overload
     @deprecated("Use `call`.")
-    def __get__(self, instance: Object, owner: type[object], /) -> OnAnswer_co: ...
+    def __get__(self, instance: Object, owner: type[object], /) -> OnResult_co: ...
 
 class _Thing_oldLeafCall(Field[Start_co, int | None, Count_co], Generic[Start_co, Count_co]):
-    def __call__(self, *, a: Given[int] = None) -> Field[Start_co, int | None, Count_co]:
+    def __call__(self, *, a: OptionalArgument[int] = None) -> Field[Start_co, int | None, Count_co]:
         """Deprecated: No use.
 
         Args:
@@ -130,16 +133,16 @@ class _Thing_oldLeafCall(Field[Start_co, int | None, Count_co], Generic[Start_co
         """
         ...
 
-class _Thing_oldLeafAttribute(Attribute[OnClass_co, OnAnswer_co], Generic[OnClass_co, OnAnswer_co]):
+class _Thing_oldLeafAttribute(Attribute[OnClass_co, OnResult_co], Generic[OnClass_co, OnResult_co]):
     @overload
     @deprecated("No use.")
     def __get__(self, instance: None, owner: type[object], /) -> OnClass_co: ...
     @overload
     @deprecated("No use.")
-    def __get__(self, instance: Object, owner: type[object], /) -> OnAnswer_co: ...
+    def __get__(self, instance: Object, owner: type[object], /) -> OnResult_co: ...
 
 class _Thing_oldNeedCall(Generic[Start_co, Count_co]):
-    def __call__(self, *, a: Needed[int]) -> Field[Start_co, int | None, Count_co]:
+    def __call__(self, *, a: RequiredArgument[int]) -> Field[Start_co, int | None, Count_co]:
         """Deprecated: No use.
 
         Args:
@@ -147,17 +150,17 @@ class _Thing_oldNeedCall(Generic[Start_co, Count_co]):
         """
         ...
 
-class _Thing_oldNeedAttribute(Attribute[OnClass_co, OnAnswer_co], Generic[OnClass_co, OnAnswer_co]):
+class _Thing_oldNeedAttribute(Attribute[OnClass_co, OnResult_co], Generic[OnClass_co, OnResult_co]):
     @overload
     @deprecated("No use.")
     def __get__(self, instance: None, owner: type[object], /) -> OnClass_co: ...
     @overload
     @deprecated("No use.")
-    def __get__(self, instance: Object, owner: type[object], /) -> OnAnswer_co: ...
+    def __get__(self, instance: Object, owner: type[object], /) -> OnResult_co: ...
 
 class _Thing_callCall(_ThingPath[Start_co, Count_co], Generic[Start_co, Count_co]):
     def __call__(
-        self, *, a: Given[int] = None, b: Given[int] = None
+        self, *, a: OptionalArgument[int] = None, b: OptionalArgument[int] = None
     ) -> _ThingPath[Start_co, Count_co]:
         """Args:
         a: Deprecated: Use `b`.
@@ -166,14 +169,14 @@ class _Thing_callCall(_ThingPath[Start_co, Count_co], Generic[Start_co, Count_co
         ...
 
 class _Thing_oldOtherAttribute(
-    Attribute[OnClass_co, OnAnswer_co], Generic[OnClass_co, OnAnswer_co]
+    Attribute[OnClass_co, OnResult_co], Generic[OnClass_co, OnResult_co]
 ):
     @overload
     @deprecated("Others are gone.")
     def __get__(self, instance: None, owner: type[object], /) -> OnClass_co: ...
     @overload
     @deprecated("Others are gone.")
-    def __get__(self, instance: Object, owner: type[object], /) -> OnAnswer_co: ...
+    def __get__(self, instance: Object, owner: type[object], /) -> OnResult_co: ...
 
 class Thing(Object):
     """Ends with a quote: "x" """

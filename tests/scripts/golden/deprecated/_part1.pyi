@@ -5,8 +5,8 @@
 
 from kotae.query.enums import OpenEnum
 from kotae.query.objects import Attribute, Object
-from kotae.query.parts import One, Start_co
 from kotae.query.paths import Count_co, Field, ObjectPath
+from kotae.query.selectable import One, Start_co
 from typing import Generic, Literal, TypeAlias
 
 class Other(Object):

@@ -13,7 +13,7 @@ from tests.scripts.golden.nested._part1 import MoodLiteral as MoodLiteral
 from tests.scripts.golden.nested._part1 import Outer as Outer
 from tests.scripts.golden.nested._part1 import Shelf as Shelf
 from kotae.query.objects import UnknownObject as UnknownObject
-from kotae.query.registry import Registry
+from kotae.query.classes import ClassRegistry
 
 __all__ = [
     "Filter",
@@ -29,6 +29,6 @@ __all__ = [
     "UnknownObject",
 ]
 
-REGISTRY: Registry
+REGISTRY: ClassRegistry
 
 def __dir__() -> list[str]: ...

@@ -4,11 +4,17 @@
 """Part 0 of a schema."""
 
 from datetime import date, datetime
-from kotae.query.given import Given, GivenList, ListOf, Needed, NeededList
 from kotae.query.objects import Attribute, Object
-from kotae.query.parts import One, Start_co
 from kotae.query.paths import Count_co, Field, ObjectPath
 from kotae.query.roots import LeafRoot, RootObject, RootType
+from kotae.query.selectable import One, Start_co
+from kotae.query.variables import (
+    ListOf,
+    OptionalArgument,
+    OptionalListArgument,
+    RequiredArgument,
+    RequiredListArgument,
+)
 from kotae.values import FuzzyDateValue, JSON
 from tests.scripts.golden.nested._part1 import (
     Filter,
@@ -34,7 +40,10 @@ class _FuzzyDatePath(
 
 class _Mutation_putOnShelfCall:
     def __call__(
-        self, *, input: Needed[Outer], on: Given[FuzzyDateInput | date | FuzzyDateValue] = None
+        self,
+        *,
+        input: RequiredArgument[Outer],
+        on: OptionalArgument[FuzzyDateInput | date | FuzzyDateValue] = None,
     ) -> RootObject[Shelf | None, Shelf, Shelf]:
         """Puts something on a shelf.
 
@@ -54,10 +63,10 @@ class _Query_shelfCall:
     def __call__(
         self,
         *,
-        id: Needed[str],
-        moods: NeededList[Mood | MoodLiteral],
-        filter: Given[Filter] = None,
-        tags: GivenList[ListOf[str]] = None,
+        id: RequiredArgument[str],
+        moods: RequiredListArgument[Mood | MoodLiteral],
+        filter: OptionalArgument[Filter] = None,
+        tags: OptionalListArgument[ListOf[str]] = None,
     ) -> RootObject[Shelf, Shelf, Shelf]:
         """One shelf.
 
@@ -73,9 +82,9 @@ class _Query_shelvesCall(RootObject[list[Shelf], Shelf, list[Shelf]]):
     def __call__(
         self,
         *,
-        opened_at: Given[int | date | FuzzyDateValue] = None,
-        created_at_greater: Given[int | datetime] = None,
-        created_at_in: GivenList[int | datetime] = None,
+        opened_at: OptionalArgument[int | date | FuzzyDateValue] = None,
+        created_at_greater: OptionalArgument[int | datetime] = None,
+        created_at_in: OptionalListArgument[int | datetime] = None,
     ) -> RootObject[list[Shelf], Shelf, list[Shelf]]:
         """Args:
         opened_at:

@@ -5,10 +5,10 @@
 
 from datetime import date, datetime
 from kotae.query.enums import OpenEnum
-from kotae.query.given import Given, GivenList, ListOf, Needed
 from kotae.query.objects import Attribute, Object
-from kotae.query.parts import Many, One, Start_co
 from kotae.query.paths import Count_co, Field, ObjectPath
+from kotae.query.selectable import Many, One, Start_co
+from kotae.query.variables import ListOf, OptionalArgument, OptionalListArgument, RequiredArgument
 from kotae.values import FuzzyDateValue, JSON
 from tests.scripts.golden.nested._part0 import FuzzyDate, _FuzzyDatePath
 from typing import Generic, Literal, Required, TypeAlias, TypedDict
@@ -16,21 +16,21 @@ from typing import Generic, Literal, Required, TypeAlias, TypedDict
 class Filter(TypedDict, total=False):
     """What to look for."""
 
-    id_mal_not_in: GivenList[int]
-    inner: Given[Inner]
-    moods: GivenList[Mood | MoodLiteral]
-    country: Given[str]
-    anything: Given[JSON]
+    id_mal_not_in: OptionalListArgument[int]
+    inner: OptionalArgument[Inner]
+    moods: OptionalListArgument[Mood | MoodLiteral]
+    country: OptionalArgument[str]
+    anything: OptionalArgument[JSON]
 
 class FuzzyDateInput(TypedDict, total=False):
-    year: Given[int]
-    month: Given[int]
-    day: Given[int]
+    year: OptionalArgument[int]
+    month: OptionalArgument[int]
+    day: OptionalArgument[int]
 
 class Inner(TypedDict, total=False):
-    day: Given[int | date | FuzzyDateValue]
-    created_at: Given[int | datetime]
-    others: GivenList[ListOf[Inner]]
+    day: OptionalArgument[int | date | FuzzyDateValue]
+    created_at: OptionalArgument[int | datetime]
+    others: OptionalListArgument[ListOf[Inner]]
 
 class Mood(OpenEnum):
     GOOD = "GOOD"
@@ -41,16 +41,16 @@ MoodLiteral: TypeAlias = Literal["GOOD", "BAD"]
 """The values of `Mood` as strings."""
 
 class Outer(TypedDict, total=False):
-    need: Required[Needed[Inner]]
+    need: Required[RequiredArgument[Inner]]
     """What is put there."""
-    perhaps: GivenList[Inner]
-    name: Required[Needed[str]]
+    perhaps: OptionalListArgument[Inner]
+    name: Required[RequiredArgument[str]]
 
 class _Shelf_moodsCall(
     Field[Start_co, list[Mood | None] | None, Count_co], Generic[Start_co, Count_co]
 ):
     def __call__(
-        self, *, version: Given[int] = None
+        self, *, version: OptionalArgument[int] = None
     ) -> Field[Start_co, list[Mood | None] | None, Count_co]:
         """Args:
         version:
@@ -59,7 +59,7 @@ class _Shelf_moodsCall(
 
 class _Shelf_neighbourCall(Generic[Start_co, Count_co]):
     def __call__(
-        self, *, distance: Needed[int], include: Given[bool] = None
+        self, *, distance: RequiredArgument[int], include: OptionalArgument[bool] = None
     ) -> _ShelfPath[Start_co, Count_co]:
         """Args:
         distance:
@@ -69,7 +69,7 @@ class _Shelf_neighbourCall(Generic[Start_co, Count_co]):
 
 class _Shelf_belowCall(_ShelfPath[Start_co, Many], Generic[Start_co, Count_co]):
     def __call__(
-        self, *, page: Given[int] = None, per_page: Given[int] = None
+        self, *, page: OptionalArgument[int] = None, per_page: OptionalArgument[int] = None
     ) -> _ShelfPath[Start_co, Many]:
         """Args:
         page:

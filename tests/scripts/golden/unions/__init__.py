@@ -1,11 +1,10 @@
 """A schema as classes, as `kotae.api` is."""
 
-from kotae.query.classes import members, resolve
-from kotae.query.registry import Registry
+from kotae.query.classes import ClassRegistry, members, resolve
 
 from ._table import TABLE
 
-REGISTRY = Registry(TABLE, __name__)
+REGISTRY = ClassRegistry(TABLE, __name__)
 
 __all__ = members(REGISTRY)  # noqa: PLE0605 # pyright: ignore[reportUnsupportedDunderAll]  # the stubs name each
 

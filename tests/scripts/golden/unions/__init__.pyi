@@ -14,7 +14,7 @@ from tests.scripts.golden.unions._part1 import Hits as Hits
 from tests.scripts.golden.unions._part1 import Note as Note
 from tests.scripts.golden.unions._part1 import Query as Query
 from kotae.query.objects import UnknownObject as UnknownObject
-from kotae.query.registry import Registry
+from kotae.query.classes import ClassRegistry
 
 __all__ = [
     "Answer",
@@ -31,6 +31,6 @@ __all__ = [
     "UnknownObject",
 ]
 
-REGISTRY: Registry
+REGISTRY: ClassRegistry
 
 def __dir__() -> list[str]: ...

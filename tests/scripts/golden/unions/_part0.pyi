@@ -4,8 +4,8 @@
 """Part 0 of a schema."""
 
 from kotae.query.objects import Attribute, Object, UnknownObject
-from kotae.query.parts import One, Start_co
 from kotae.query.paths import Count_co, Field, ObjectPath
+from kotae.query.selectable import One, Start_co
 from tests.scripts.golden.unions._part1 import Any, Note
 from typing import Generic, TypeAlias
 

@@ -3,11 +3,11 @@
 # pyright: reportPrivateUsage=false, reportIncompatibleVariableOverride=false, reportIncompatibleMethodOverride=false
 """Part 1 of a schema."""
 
-from kotae.query.given import Given
 from kotae.query.objects import Attribute, Object, UnknownObject
-from kotae.query.parts import Many, One, Start_co
 from kotae.query.paths import Count_co, Field, ObjectPath
 from kotae.query.roots import RootObject, RootType
+from kotae.query.selectable import Many, One, Start_co
+from kotae.query.variables import OptionalArgument
 from tests.scripts.golden.unions._part0 import (
     Answer,
     AnyAnswer,
@@ -43,7 +43,9 @@ class _HitsPath(ObjectPath[Start_co, Hits, Hits, Count_co], Generic[Start_co, Co
     notes: _AnyPath[Start_co, Many]
 
 class _Note_atCall(Field[Start_co, str | None, Count_co], Generic[Start_co, Count_co]):
-    def __call__(self, *, zone: Given[str] = None) -> Field[Start_co, str | None, Count_co]:
+    def __call__(
+        self, *, zone: OptionalArgument[str] = None
+    ) -> Field[Start_co, str | None, Count_co]:
         """Args:
         zone:
         """
@@ -67,7 +69,7 @@ class _NotePath(ObjectPath[Start_co, Note, Note, Count_co], Generic[Start_co, Co
 
 class _Query_searchCall(RootObject[list[AnyAnswer | None] | None, Answer, list[AnyAnswer | None]]):
     def __call__(
-        self, *, text: Given[str] = None
+        self, *, text: OptionalArgument[str] = None
     ) -> RootObject[list[AnyAnswer | None] | None, Answer, list[AnyAnswer | None]]:
         """Args:
         text:
@@ -75,7 +77,9 @@ class _Query_searchCall(RootObject[list[AnyAnswer | None] | None, Answer, list[A
         ...
 
 class _Query_pageCall(RootObject[Hits | None, Hits, Hits]):
-    def __call__(self, *, page: Given[int] = None) -> RootObject[Hits | None, Hits, Hits]:
+    def __call__(
+        self, *, page: OptionalArgument[int] = None
+    ) -> RootObject[Hits | None, Hits, Hits]:
         """Args:
         page:
         """

@@ -1,0 +1,171 @@
+"""The function `operation`, which builds an operation from roots, and its cache."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from threading import Lock
+from typing import TYPE_CHECKING, TypeVar, cast, overload
+
+from kotae.errors import SelectionError
+from kotae.query.build_selection import build_selection
+from kotae.query.complexity import check_extent
+from kotae.query.operation import Operation, PreparedOperation, RootInfo
+from kotae.query.overlapping_fields import check_conflicts
+from kotae.query.printing import PrintedOperation
+from kotae.query.selectable import check_name
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+    from typing import Literal
+
+    from kotae.query.build_selection import OperationSelection
+    from kotae.query.roots import Root
+
+__all__ = ["operation", "operation_of"]
+
+#: The maximum number of cached texts, each with its decoder.
+_MAX_PREPARED = 512
+
+A = TypeVar("A")
+B = TypeVar("B")
+C = TypeVar("C")
+D = TypeVar("D")
+E = TypeVar("E")
+F = TypeVar("F")
+G = TypeVar("G")
+H = TypeVar("H")
+
+
+@overload
+def operation(roots: Sequence[Root[A]], /, *, name: str | None = None) -> Operation[list[A]]: ...
+@overload
+def operation(a: Root[A], /, *, name: str | None = None) -> Operation[A]: ...
+@overload
+def operation(a: Root[A], b: Root[B], /, *, name: str | None = None) -> Operation[tuple[A, B]]: ...
+@overload
+def operation(
+    a: Root[A], b: Root[B], c: Root[C], /, *, name: str | None = None
+) -> Operation[tuple[A, B, C]]: ...
+@overload
+def operation(
+    a: Root[A], b: Root[B], c: Root[C], d: Root[D], /, *, name: str | None = None
+) -> Operation[tuple[A, B, C, D]]: ...
+@overload
+def operation(
+    a: Root[A], b: Root[B], c: Root[C], d: Root[D], e: Root[E], /, *, name: str | None = None
+) -> Operation[tuple[A, B, C, D, E]]: ...
+@overload
+def operation(
+    a: Root[A],
+    b: Root[B],
+    c: Root[C],
+    d: Root[D],
+    e: Root[E],
+    f: Root[F],
+    /,
+    *,
+    name: str | None = None,
+) -> Operation[tuple[A, B, C, D, E, F]]: ...
+@overload
+def operation(
+    a: Root[A],
+    b: Root[B],
+    c: Root[C],
+    d: Root[D],
+    e: Root[E],
+    f: Root[F],
+    g: Root[G],
+    /,
+    *,
+    name: str | None = None,
+) -> Operation[tuple[A, B, C, D, E, F, G]]: ...
+@overload
+def operation(
+    a: Root[A],
+    b: Root[B],
+    c: Root[C],
+    d: Root[D],
+    e: Root[E],
+    f: Root[F],
+    g: Root[G],
+    h: Root[H],
+    /,
+    *,
+    name: str | None = None,
+) -> Operation[tuple[A, B, C, D, E, F, G, H]]: ...
+def operation(*roots: object, name: str | None = None) -> Operation[object]:
+    """Build an operation from one or several roots.
+
+    Args:
+        *roots: Complete roots of `Query`, or of `Mutation`; or one sequence of them. Roots of
+            the same name are aliased automatically.
+        name: The operation's name, for the server's logs and your own.
+
+    Returns:
+        An operation whose result is the root's value; a tuple of the roots' values; or a list,
+        if the roots were a sequence.
+
+    Raises:
+        SelectionError: There is no root, one is incomplete, queries and mutations are mixed, or
+            two fields of one name conflict.
+        ArgumentError: A variable's default does not fit its type.
+    """
+    if name is not None:
+        name = check_name(name, what="an operation")
+    if len(roots) == 1 and isinstance(roots[0], Sequence):
+        return operation_of(cast("Sequence[object]", roots[0]), name, "list")
+    return operation_of(roots, name, "one" if len(roots) == 1 else "tuple")
+
+
+def operation_of(
+    roots: Sequence[object], name: str | None, form: Literal["one", "tuple", "list"]
+) -> Operation[object]:
+    """Build the operation of some roots.
+
+    Args:
+        roots: Complete roots.
+        name: The operation's name, or None.
+        form: The form of the result: one value, a tuple, or a list.
+
+    Raises:
+        SelectionError: The roots do not make an operation.
+        ArgumentError: A variable does not fit its places.
+    """
+    try:
+        selection = build_selection(roots)
+        check_extent(selection.selection)
+        if selection.may_conflict:
+            check_conflicts(selection.selection)
+        printed = PrintedOperation(selection, name)
+        prepared = _prepared.get(printed.key) or _prepare(selection, name, printed)
+    except RecursionError:
+        raise SelectionError("The selection is nested too deeply.") from None
+    infos = tuple(
+        RootInfo(key, root._field.name, is_required=root._is_required)
+        for key, root in zip(selection.keys, selection.roots, strict=True)
+    )
+    values = dict(zip(prepared.hoisted, printed.values, strict=True))
+    return Operation(prepared, infos, form, values)
+
+
+_prepared: dict[Hashable, PreparedOperation] = {}
+_lock = Lock()
+
+
+def _prepare(
+    selection: OperationSelection, name: str | None, printed: PrintedOperation
+) -> PreparedOperation:
+    prepared = PreparedOperation(
+        registry=selection.registry,
+        kind=selection.kind,
+        name=name,
+        text=printed.text,
+        hoisted=printed.hoisted,
+        variables=printed.variables,
+        selection=printed.selection(),
+        needs_token=printed.needs_token,
+    )
+    with _lock:
+        while len(_prepared) >= _MAX_PREPARED:
+            del _prepared[next(iter(_prepared))]
+        return _prepared.setdefault(printed.key, prepared)

@@ -1,0 +1,303 @@
+"""The methods of results: read by path, compare, turn back into JSON, and build from a dict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, TypeVar, cast
+
+import msgspec
+
+from kotae.errors import NotSelectedError, SelectionError
+from kotae.query.decoding import convert_result
+from kotae.query.objects import UNKNOWN_TAG, Object, UnknownObject, plain, unknown_object
+from kotae.query.paths import Path
+from kotae.query.shapes import Shape, ShapeField, UnionShape
+from kotae.query.suggestions import did_you_mean
+from kotae.query.type_system import TYPENAME, ObjectDefinition, UnionDefinition
+from kotae.sanitize import sanitize
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from kotae.query.type_system import FieldDefinition, Registry
+    from kotae.values import JSON
+
+__all__ = ["attribute", "from_dict", "is_equal", "items_of", "read", "reduce", "to_dict"]
+
+Made = TypeVar("Made", bound=Object)
+
+_MAX_DEPTH = 100
+
+
+def attribute(result: Object, field: FieldDefinition) -> object:
+    """Return an attribute of a result that its class does not define.
+
+    Raises:
+        NotSelectedError: It was not selected, or left out.
+    """
+    shape = _shape_of(result)
+    return shape.read(result, shape.hidden_field(field))
+
+
+def items_of(result: Object) -> Iterator[tuple[str, object]]:
+    """Yield the name and the value of each selected field that was not left out."""
+    for field in _shape_of(result).fields:
+        value: object = getattr(result, field.attribute)
+        if value is not msgspec.UNSET:
+            yield field.alias or field.definition.python_name, value
+
+
+def reduce(result: Object) -> tuple[Callable[..., Object], tuple[object, ...]]:
+    """Return the parts of a result that pickle stores."""
+    shape = _shape_of(result)
+    values = [getattr(result, field.attribute) for field in shape.fields]
+    # None for a field that was left out: `UNSET` is not None after unpickling.
+    return _restore, (shape, [None if value is msgspec.UNSET else (value,) for value in values])
+
+
+def _restore(shape: Shape, values: list[tuple[object] | None]) -> Object:
+    make: Callable[..., Object] = shape.struct
+    return make(
+        **{
+            field.attribute: value[0]
+            for field, value in zip(shape.fields, values, strict=True)
+            if value is not None
+        }
+    )
+
+
+def _shape_of(result: Object) -> Shape:
+    shape: Shape | None = getattr(type(result), "_kotae_shape", None)
+    if shape is None:
+        raise NotSelectedError(f"{type(result).__name__} is not a result: nothing was selected.")
+    return shape
+
+
+def read(result: Object, path: object) -> object:
+    """Read the value of a path in a result; see `Object.__getitem__`."""
+    if not isinstance(path, Path):
+        raise SelectionError(
+            f"A result is read by a path, as result[Media.title.romaji]: got a "
+            f"{type(path).__name__}."
+        )
+    steps = _steps(cast("Path[object]", path))
+    start = steps[0]._start
+    type_name = result.typename
+    if start != type_name and not _is_union_of(result, start):
+        raise SelectionError(f"{path!r} starts on {start}, but the result is a {type_name}.")
+    _check_selected(_shape_of(result), steps)
+    found: list[object] = [result]
+    depth = 0
+    for step in steps:
+        depth += step._field.type.depth
+        found = [
+            value
+            for one in found
+            for value in _flatten(_value(cast("Object", one), step), step._field.type.depth)
+        ]
+    if depth:
+        return found
+    return found[0] if found else None
+
+
+def is_equal(one: Object, other: Object) -> bool:
+    """Tell whether two results have the same type, fields and values."""
+    if isinstance(one, UnknownObject) or not hasattr(type(one), "_kotae_shape"):
+        return one is other
+    if isinstance(other, UnknownObject) or not hasattr(type(other), "_kotae_shape"):
+        return False
+    if type(one) is type(other):
+        return msgspec.Struct.__eq__(cast("msgspec.Struct", one), other) is True
+    if one.typename != other.typename:
+        return False
+    return _fields(one) == _fields(other)
+
+
+def _fields(result: Object) -> dict[tuple[str, str | None], object]:
+    shape = _shape_of(result)
+    return {
+        (field.definition.name, field.alias): value
+        for field in shape.fields
+        if (value := getattr(result, field.attribute)) is not msgspec.UNSET
+    }
+
+
+def to_dict(result: Object) -> dict[str, JSON]:
+    """Return the JSON of a result; see `Object.to_dict`."""
+    json: object = msgspec.to_builtins(result)
+    return cast("dict[str, JSON]", _without_tags(json, _shape_of(result)))
+
+
+def _steps(path: Path[object]) -> list[Path[object]]:
+    steps = [path]
+    while (parent := steps[-1]._parent) is not None:
+        steps.append(parent)
+    steps.reverse()
+    return steps
+
+
+def _is_union_of(result: Object, start: str) -> bool:
+    return any(base.__name__ == start for base in type(result).__mro__)
+
+
+def _check_selected(shape: Shape | UnionShape | None, steps: list[Path[object]]) -> None:
+    """Check that an operation selected a path, whether or not the result has a value there."""
+    for position, step in enumerate(steps):
+        if isinstance(shape, UnionShape):
+            for member in shape.members.values():
+                _check_selected(member, steps[position:])
+            return
+        if shape is None or _is_typename(step):
+            return
+        shape = shape.field_of(step._field, step._alias).shape
+
+
+def _value(result: Object, step: Path[object]) -> object:
+    if _is_typename(step):
+        return result.typename
+    if isinstance(result, UnknownObject):
+        return result.raw.get(step._alias or step._field.name)
+    shape = _shape_of(result)
+    return shape.read(result, shape.field_of(step._field, step._alias))
+
+
+def _is_typename(step: Path[object]) -> bool:
+    return step._field is TYPENAME and step._alias is None
+
+
+def _flatten(value: object, depth: int) -> list[object]:
+    """Flatten a value's lists and drop its nulls."""
+    if value is None:
+        return []
+    if depth == 0:
+        return [value]
+    return [inner for one in cast("list[object]", value) for inner in _flatten(one, depth - 1)]
+
+
+def _without_tags(value: object, shape: Shape | UnionShape | None) -> JSON:
+    """Restore the original JSON of unknown members of unions."""
+    if shape is None or value is None or not shape.has_unions:
+        return cast("JSON", value)
+    if isinstance(value, list):
+        return [_without_tags(one, shape) for one in cast("list[object]", value)]
+    found = cast("dict[str, JSON]", value)
+    if isinstance(shape, UnionShape):
+        name = found["__typename"]
+        if name == UNKNOWN_TAG:
+            return found["raw"]
+        shape = shape.members[cast("str", name)]
+    shapes = {field.key: field.shape for field in shape.fields}
+    return {key: _without_tags(one, shapes.get(key)) for key, one in found.items()}
+
+
+def from_dict(cls: type[Made], values: Mapping[str, object]) -> Made:
+    """Build a result; see `Object.from_dict`."""
+    try:
+        return _made(cls, values)
+    except RecursionError:
+        raise SelectionError(
+            f"The values of {cls.__name__}.from_dict are nested too deeply."
+        ) from None
+
+
+def _made(cls: type[Made], values: Mapping[str, object]) -> Made:
+    if not isinstance(values, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers without a type checker
+        kind = type(values).__name__
+        raise SelectionError(f"{cls.__name__}.from_dict: expected a dict, got a {kind}.")
+    registry = cls._kotae_registry
+    definition = registry.definition(cls._kotae_name)
+    name = values.get("__typename")
+    if isinstance(definition, UnionDefinition):
+        if not isinstance(name, str):
+            raise SelectionError(f"An object of {cls.__name__} needs its '__typename'.")
+        if name not in definition.members:
+            return cast("Made", unknown_object(values))
+        definition = registry.object_definition(name)
+    if not isinstance(definition, ObjectDefinition):
+        raise SelectionError(f"{cls.__name__} is not a type of results.")
+    # With its `__typename` it is a member of a union.
+    is_tagged = name is not None and bool(definition.unions)
+    shape = _shape(registry, definition, [values], cls.__name__, _MAX_DEPTH, is_tagged=is_tagged)
+    return cast("Made", convert_result(shape, plain(values), cls.__name__))
+
+
+def _shape(  # noqa: PLR0913 - the place and the depth
+    registry: Registry,
+    definition: ObjectDefinition,
+    objects: list[Mapping[str, object]],
+    path: str,
+    depth: int,
+    *,
+    is_tagged: bool,
+) -> Shape:
+    """Return the shape of objects of one type; a field that some of them lack is conditional."""
+    if depth == 0:
+        raise SelectionError(f"{path} is nested too deeply.")
+    for one in objects:
+        name = one.get("__typename", definition.name)
+        if name != definition.name:
+            raise SelectionError(
+                f"{path} should be a {definition.name}, got {sanitize(repr(name))}."
+            )
+    keys = dict.fromkeys(key for one in objects for key in one)
+    own_keys = _own_keys(registry, definition)
+    fields: list[ShapeField] = []
+    for key in keys:
+        if is_tagged and key == "__typename":
+            continue
+        field = definition.by_name.get(key) or own_keys.get(key)
+        if field is None:
+            names = did_you_mean(str(key), definition.by_name) or did_you_mean(
+                str(key).replace("_", ""), definition.by_name
+            )
+            raise SelectionError(
+                f"{path} has no field {sanitize(str(key)[:60])!r}: use names of GraphQL.{names}"
+            )
+        inner: list[Mapping[str, object]] = []
+        for one in objects:
+            _collect_objects(one.get(key), inner)
+        shape: Shape | UnionShape | None = None
+        target = field.target
+        below = f"{path}.{key}"
+        if isinstance(target, ObjectDefinition):
+            shape = _shape(registry, target, inner, below, depth - 1, is_tagged=False)
+        elif isinstance(target, UnionDefinition):
+            shape = _union_shape(registry, target, inner, below, depth - 1)
+        is_conditional = any(key not in one for one in objects)
+        fields.append(ShapeField(field, None, key, shape, is_conditional=is_conditional))
+    return Shape.of(registry, definition.name, fields, is_tagged=is_tagged)
+
+
+def _own_keys(registry: Registry, definition: ObjectDefinition) -> dict[str, FieldDefinition]:
+    """Return the fields that are aliased automatically in a union, by alias."""
+    found = ((registry.union_key(definition.name, one), one) for one in definition.by_name.values())
+    return {key: field for key, field in found if key is not None} if definition.unions else {}
+
+
+def _union_shape(
+    registry: Registry,
+    union: UnionDefinition,
+    objects: list[Mapping[str, object]],
+    path: str,
+    depth: int,
+) -> UnionShape:
+    members = {
+        name: _shape(
+            registry,
+            registry.object_definition(name),
+            [one for one in objects if one.get("__typename") == name],
+            path,
+            depth,
+            is_tagged=True,
+        )
+        for name in union.members
+    }
+    return UnionShape.of(registry, union, members)
+
+
+def _collect_objects(value: object, found: list[Mapping[str, object]]) -> None:
+    if isinstance(value, Mapping):
+        found.append(cast("Mapping[str, object]", value))
+    elif isinstance(value, list | tuple):
+        for one in cast("list[object]", value):
+            _collect_objects(one, found)

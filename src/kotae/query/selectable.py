@@ -1,0 +1,282 @@
+"""Selectable parts of a type: the base of paths and fragments, and the checks of a `select(…)`."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
+
+from kotae.errors import ArgumentError, SelectionError
+from kotae.query.arguments import Arguments, check_condition, coerce_arguments
+from kotae.query.suggestions import did_you_mean
+from kotae.query.type_system import ObjectDefinition, UnionDefinition
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FunctionType
+    from typing import ClassVar, NoReturn, Self, TypeAlias
+
+    from kotae.query.type_system import Definition, FieldDefinition, Registry
+    from kotae.query.variables import Var
+
+__all__ = [
+    "Condition",
+    "FieldCall",
+    "Many",
+    "One",
+    "Part",
+    "Selectable",
+    "Start_co",
+    "UnknownFieldError",
+    "check_called",
+    "check_items",
+    "check_name",
+    "field_names",
+    "require_items",
+    "unknown_field",
+    "with_condition",
+]
+
+Start_co = TypeVar("Start_co", covariant=True)
+Method = TypeVar("Method", bound="Callable[..., object]")
+
+#: Conditions on one field: each beyond the first is an inline fragment around it.
+_MAX_CONDITIONS = 10
+#: Items of a selection that are shown in messages.
+_MAX_ITEMS = 4
+
+#: A directive: `include` or `skip`, and a value or variable.
+Condition: TypeAlias = "tuple[str, bool | Var[bool]]"
+
+
+class One:
+    """Marks a path without a list on its way."""
+
+
+class Many:
+    """Marks a path through a list."""
+
+
+class UnknownFieldError(SelectionError, AttributeError):
+    """A `SelectionError` that `hasattr` understands."""
+
+
+class Part(Generic[Start_co]):
+    """The base of paths and fragments.
+
+    Attributes (private to the package):
+        _conditions: Its directives.
+        _items: The parts that are selected below it.
+        _registry: The schema.
+        _start: The name of the type that it starts on.
+    """
+
+    __slots__ = ("_conditions", "_items", "_registry", "_start")
+
+    #: The names of an instance's attributes.
+    _state: ClassVar[tuple[str, ...]] = __slots__
+    _conditions: tuple[Condition, ...]
+    _items: tuple[Part[object], ...]
+    _registry: Registry
+    _start: str
+
+    def include(self, if_: bool | Var[bool]) -> Self:
+        """Return a copy that is selected only if the condition holds (`@include`).
+
+        Args:
+            if_: True, False or a variable of the operation.
+
+        Raises:
+            ArgumentError: The condition is none of them.
+        """
+        return self._with_condition(("include", check_condition(if_, "include")))
+
+    def skip(self, if_: bool | Var[bool]) -> Self:
+        """Return a copy that is selected unless the condition holds (`@skip`).
+
+        Args:
+            if_: True, False or a variable of the operation.
+
+        Raises:
+            ArgumentError: The condition is none of them.
+        """
+        return self._with_condition(("skip", check_condition(if_, "skip")))
+
+    def _with_condition(self, condition: Condition) -> Self:
+        changed = type(self).__new__(type(self))
+        for name in self._state:
+            setattr(changed, name, getattr(self, name))
+        changed._conditions = with_condition(self._conditions, condition)
+        return changed
+
+    def _check_selectable(self) -> None:
+        """Check that `select` can take it as it is."""
+
+    def __bool__(self) -> NoReturn:
+        raise SelectionError(
+            f"{self!r} is part of a selection, not a value: it is neither true nor false. "
+            "Read the value from a result."
+        )
+
+
+class Selectable(Part[Start_co], Generic[Start_co]):
+    """Anything that `select` takes on a type: a field, an object with a selection, a fragment."""
+
+    __slots__ = ()
+
+
+def with_condition(
+    conditions: tuple[Condition, ...], condition: Condition
+) -> tuple[Condition, ...]:
+    """Add a condition.
+
+    Raises:
+        SelectionError: There are too many.
+    """
+    if len(conditions) == _MAX_CONDITIONS:
+        raise SelectionError(f"More than {_MAX_CONDITIONS} conditions are on one field.")
+    # The same variable twice adds nothing; two values may differ in the next operation.
+    is_known = not isinstance(condition[1], bool) and condition in conditions
+    return conditions if is_known else (*conditions, condition)
+
+
+class FieldCall:
+    """The base of paths and roots: a field with its arguments, alias and selection."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:  # a path and a root each have their own slots
+        _alias: str | None
+        _arguments: Arguments | None
+        _conditions: tuple[Condition, ...]
+        _field: FieldDefinition
+        _items: tuple[Part[object], ...]
+        _registry: Registry
+
+        def _copy(self) -> Self: ...
+
+    else:  # the stubs declare which fields can be called, and with which arguments
+
+        def __call__(self, /, *positional: object, **values: object) -> Self:
+            """Return a copy with arguments."""
+            if self._arguments is not None:
+                raise ArgumentError(f"{self!r} has its arguments already.")
+            if positional:
+                raise ArgumentError(f"{self!r} takes its arguments by name.")
+            arguments = coerce_arguments(self._field, values, self._registry)
+            called = self._copy()
+            called._arguments = arguments
+            return called
+
+    def _format(self) -> str:
+        """Format its arguments, alias, conditions and selection as Python code, truncated."""
+        text = ""
+        if self._arguments is not None:
+            text += f"({self._arguments.format()})"
+        if self._alias is not None:
+            text += f".as_({self._alias!r})"
+        for kind, value in self._conditions:
+            text += f".{kind}(if_={value!r})"
+        if self._items:
+            listed = ", ".join(map(repr, self._items[:_MAX_ITEMS]))
+            text += f".select({listed}{', …' if len(self._items) > _MAX_ITEMS else ''})"
+        return text
+
+
+def require_items(method: Method) -> Method:
+    """Make a method that is called without its first item raise a `SelectionError`."""
+    call = cast("Callable[..., object]", method)
+    least = cast("FunctionType", method).__code__.co_argcount - 1
+
+    @wraps(call)
+    def checked(self: object, /, *arguments: object) -> object:
+        if len(arguments) < least:
+            name = call.__name__
+            example = "select(Media.id)" if name == "select" else "fragment('Name', Media.id)"
+            raise SelectionError(f"{self!r}: {name}() needs at least one field, as {example}.")
+        return call(self, *arguments)
+
+    return cast("Method", checked)
+
+
+def check_called(call: FieldCall) -> None:
+    """Check that a field was called if it has required arguments.
+
+    Raises:
+        ArgumentError: It was not.
+    """
+    if call._arguments is None and call._field.required:
+        required = ", ".join(f"{name}=…" for name in call._field.required)
+        raise ArgumentError(f"{call!r} needs arguments: call it with {required}")
+
+
+def check_items(
+    target: Definition, items: tuple[object, ...], where: object
+) -> tuple[Part[object], ...]:
+    """Check the items of a `select(…)` on a type.
+
+    Raises:
+        SelectionError: One of them cannot be selected on the type.
+    """
+    name = getattr(target, "name", "")
+    members = target.members if isinstance(target, UnionDefinition) else {}
+    checked: list[Part[object]] = []
+    for item in items:
+        if not isinstance(item, Part):
+            raise SelectionError(_not_selectable(item, where))
+        part: Part[object] = item
+        if part._start != name and part._start not in members:
+            raise SelectionError(_of_another_type(part, target, where))
+        part._check_selectable()
+        checked.append(part)
+    return tuple(checked)
+
+
+def check_name(alias: object, what: str = "an alias") -> str:
+    """Check the name of an alias, a fragment or an operation.
+
+    Raises:
+        SelectionError: It is not a GraphQL name, or GraphQL reserves it.
+    """
+    from kotae.sanitize import sanitize  # noqa: PLC0415 - a name that is wrong is rare
+
+    if not isinstance(alias, str) or not (alias.isascii() and alias.isidentifier()):
+        raise SelectionError(
+            f"{sanitize(str(alias)[:60])!r} cannot be the name of {what}: "
+            "use letters, digits and _, and no digit first."
+        )
+    if alias.startswith("__"):
+        raise SelectionError(f"{alias!r}: GraphQL reserves names that begin with __.")
+    return str.__str__(alias)
+
+
+def unknown_field(target: Definition, name: str, where: object) -> UnknownFieldError:
+    """Create the error for a field that the type does not have."""
+    title = getattr(target, "name", "")
+    hint = did_you_mean(name, field_names(target))
+    if isinstance(target, UnionDefinition):
+        hint = hint or f" Select fields of its members: {', '.join(target.members)}."
+    return UnknownFieldError(f"{where!r}: {title} has no field {name[:60]!r}.{hint}")
+
+
+def field_names(target: Definition) -> list[str]:
+    """Return the Python names of a type's fields."""
+    if isinstance(target, ObjectDefinition | UnionDefinition):
+        return [*target.fields, "typename"]
+    return []
+
+
+def _not_selectable(item: object, where: object) -> str:
+    if isinstance(item, tuple | list):
+        kind = "tuple" if isinstance(item, tuple) else "list"
+        return (
+            f"{where!r}: a {kind} of fields is not a field: unpack it with a star, select(*fields)."
+        )
+    if isinstance(item, type):
+        return f"{where!r}: the class {item.__name__} is not a field: select fields of it."
+    return f"{where!r}: a {type(item).__name__} cannot be selected: select fields, as Media.id."
+
+
+def _of_another_type(item: Part[object], target: Definition, where: object) -> str:
+    name = getattr(target, "name", "")
+    kind = f"{name} or its members" if isinstance(target, UnionDefinition) else name
+    return f"{where!r}: {item!r} starts on {item._start}, expected a field of {kind}."
