@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from kotae.errors import SelectionError
 from kotae.query.arguments import check_condition
-from kotae.query.descriptions import ElementDoc
+from kotae.query.descriptions import ElementDoc, document_fields
 from kotae.query.selectable import (
     FieldCall,
     check_called,
@@ -59,6 +59,10 @@ class AnyRoot(FieldCall):
     _is_required: bool
     _items: tuple[Part[object], ...]
     _registry: Registry
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        document_fields(cls)
 
     def _assign(self, other: AnyRoot) -> None:
         """Copy the attributes of another root."""
