@@ -117,7 +117,7 @@ def test_an_argument_called_as_a_directive_is_none() -> None:
         ({"id": 1, "moods": ["GOOD", "UGLY"]}, r"\(moods=\)\[1\]: 'UGLY' is no Mood"),
         (
             {"id": 1, "moods": [], "tags": ["a"]},
-            r"\(tags=\)\[0\]: got 'a' \(str\), needed is a list",
+            r"\(tags=\)\[0\]: expected a list, got 'a' \(str\)",
         ),
         (
             {"id": 1, "moods": [], "filter": {"inner": {"day": "x"}}},
@@ -127,7 +127,7 @@ def test_an_argument_called_as_a_directive_is_none() -> None:
             {"id": 1, "moods": [], "filter": {"inner": {"others": [[{"dayy": 1}]]}}},
             r"\(filter=\)\['inner'\]\['others'\]\[0\]\[0\] has no key 'dayy'\. Did you mean 'day'",
         ),
-        ({"id": 1.5, "moods": []}, r"\(id=\): got 1\.5 \(float\), needed is a str or an int"),
+        ({"id": 1.5, "moods": []}, r"\(id=\): expected a str or an int, got 1\.5 \(float\)"),
         ({"id": 1, "moods": [], "filter": {"anything": object()}}, "which JSON cannot hold"),
         ({"id": 1, "moods": [], "filter": {"anything": {1: 2}}}, "which JSON cannot hold"),
     ],
@@ -161,7 +161,7 @@ def test_json_takes_whatever_json_can_hold() -> None:
 def test_json_that_nests_without_end_is_refused() -> None:
     endless: list[object] = []
     endless.append(endless)
-    with pytest.raises(ArgumentError, match="nests too deeply"):
+    with pytest.raises(ArgumentError, match="is nested too deeply|nests too deeply"):
         loose(nested).Query.shelf(id=1, moods=[], filter={"anything": endless})
 
 
