@@ -114,7 +114,7 @@ def test_an_argument_called_as_a_directive_is_none() -> None:
     [
         ({"id": 1}, "needs the argument moods"),
         ({"id": 1, "moods": None}, "needs the argument moods"),
-        ({"id": 1, "moods": ["GOOD", "UGLY"]}, r"\(moods=\)\[1\]: 'UGLY' is no Mood"),
+        ({"id": 1, "moods": ["GOOD", "UGLY"]}, r"\(moods=\)\[1\]: 'UGLY' is not a Mood"),
         (
             {"id": 1, "moods": [], "tags": ["a"]},
             r"\(tags=\)\[0\]: expected a list, got 'a' \(str\)",
@@ -128,8 +128,14 @@ def test_an_argument_called_as_a_directive_is_none() -> None:
             r"\(filter=\)\['inner'\]\['others'\]\[0\]\[0\] has no key 'dayy'\. Did you mean 'day'",
         ),
         ({"id": 1.5, "moods": []}, r"\(id=\): expected a str or an int, got 1\.5 \(float\)"),
-        ({"id": 1, "moods": [], "filter": {"anything": object()}}, "which JSON cannot hold"),
-        ({"id": 1, "moods": [], "filter": {"anything": {1: 2}}}, "which JSON cannot hold"),
+        (
+            {"id": 1, "moods": [], "filter": {"anything": object()}},
+            "expected a value that JSON can represent",
+        ),
+        (
+            {"id": 1, "moods": [], "filter": {"anything": {1: 2}}},
+            "expected a value that JSON can represent",
+        ),
     ],
 )
 def test_a_wrong_value_deep_inside_is_reported_with_its_place(
@@ -161,7 +167,7 @@ def test_json_takes_whatever_json_can_hold() -> None:
 def test_json_that_nests_without_end_is_refused() -> None:
     endless: list[object] = []
     endless.append(endless)
-    with pytest.raises(ArgumentError, match="is nested too deeply|nests too deeply"):
+    with pytest.raises(ArgumentError, match=r"(nested|nests) too deeply"):
         loose(nested).Query.shelf(id=1, moods=[], filter={"anything": endless})
 
 
