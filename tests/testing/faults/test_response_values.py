@@ -1,19 +1,29 @@
-"""A response's values beside their types."""
+"""A response's values beside their types, and responses with one value changed."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import copy
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from graphql import parse
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kotae.schema import load_bundled
-from kotae.testing.faults.response_values import response_values
+from kotae.testing.faults.response_values import (
+    ResponseValue,
+    replaced,
+    response_values,
+    without,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from graphql import GraphQLSchema
 
-    from kotae.testing.faults.response_values import ResponseValue
+    from kotae.testing.faults.response_values import ResponsePath
 
 
 @pytest.fixture(scope="module")
@@ -158,3 +168,62 @@ def test_free_json_is_one_value(schema: GraphQLSchema) -> None:
     query = "{ MediaList { customLists } }"
     data = {"MediaList": {"customLists": {"Mine": True}}}
     assert _types(_walk(schema, query, data))[-1] == ("MediaList.customLists", "scalar Json")
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=3),
+    lambda below: (
+        st.lists(below, max_size=3) | st.dictionaries(st.text(max_size=2), below, max_size=3)
+    ),
+    max_leaves=12,
+)
+
+
+def _paths(value: Any, path: ResponsePath = ()) -> list[ResponsePath]:
+    items: list[tuple[str | int, Any]] = []
+    if isinstance(value, dict):
+        items = list(cast("dict[str | int, Any]", value).items())
+    elif isinstance(value, list):
+        items = list(enumerate(cast("Iterable[Any]", value)))
+    return [path, *(each for key, below in items for each in _paths(below, (*path, key)))]
+
+
+def _at(value: Any, path: ResponsePath) -> Any:
+    for key in path:
+        value = value[key]
+    return value
+
+
+@given(_JSON, st.data())
+def test_replacing_one_value_leaves_the_others_unchanged(value: Any, data: st.DataObject) -> None:
+    before = copy.deepcopy(value)
+    path = data.draw(st.sampled_from(_paths(value)))
+    new = replaced(value, path, "new")
+    assert value == before
+    assert _at(new, path) == "new"
+    assert replaced(cast("Any", new), path, _at(value, path)) == before
+
+
+@given(_JSON, st.data())
+def test_removing_one_key_leaves_the_others_unchanged(value: Any, data: st.DataObject) -> None:
+    before = copy.deepcopy(value)
+    paths = [path for path in _paths(value) if path and isinstance(path[-1], str)]
+    if not paths:
+        return
+    path = data.draw(st.sampled_from(paths))
+    parent = {**_at(value, path[:-1])}
+    assert parent.pop(path[-1], None) is not Ellipsis
+    assert without(value, path) == replaced(value, path[:-1], parent)
+    assert value == before
+
+
+def test_the_order_of_keys_is_unchanged() -> None:
+    value: Any = {"a": 1, "b": {"c": 2, "d": 3}, "e": 4}
+    assert list(cast("dict[str, object]", replaced(value, ("b",), 0))) == ["a", "b", "e"]
+    assert without(value, ("b", "c")) == {"a": 1, "b": {"d": 3}, "e": 4}
+
+
+def test_an_item_is_a_value_in_a_list() -> None:
+    assert ResponseValue(("media", 0), "object", "Media", True, None).is_item
+    assert not ResponseValue(("media",), "list", "Media", True, None).is_item
+    assert not ResponseValue((), "object", "Query", True, None).is_item
