@@ -36,7 +36,7 @@ def test_a_class_has_the_schema_s_description() -> None:
     assert (Media.__doc__ or "").startswith(ANIME)
     assert "Any notification" in (NotificationUnion.__doc__ or "")
     assert "Settings for the anime list" in (MediaListOptionsInput.__doc__ or "")
-    assert "Everything that can be asked." in (Query.__doc__ or "")
+    assert "The root fields of queries." in (Query.__doc__ or "")
 
 
 def test_a_path_and_a_root_have_their_type_and_description() -> None:
@@ -50,7 +50,7 @@ def test_a_path_and_a_root_have_their_type_and_description() -> None:
 
 
 def test_a_value_of_an_enum_has_its_description() -> None:
-    assert MediaStatus.__doc__ == "How far the release of a media has come."
+    assert MediaStatus.__doc__ == "The status of a media's release."
     assert MediaStatus.FINISHED.__doc__ == "Released to its end."
     assert MediaStatus("NEWER").__doc__ is None
 
