@@ -85,10 +85,10 @@ def test_a_type_names_its_relatives(schema: GraphQLSchema) -> None:
 
 def test_a_type_lists_its_members(schema: GraphQLSchema) -> None:
     members = facts(schema, "Thing").members
-    assert [part.name for part in members] == ["id", "status", "old"]
-    assert [part.has_arguments for part in members] == [False, True, False]
+    assert [summary.name for summary in members] == ["id", "status", "old"]
+    assert [summary.has_arguments for summary in members] == [False, True, False]
     assert members[2].deprecation_reason == 'No "way".'
-    assert [part.name for part in facts(schema, "Status").members] == ["HIATUS", "ONCE"]
+    assert [summary.name for summary in facts(schema, "Status").members] == ["HIATUS", "ONCE"]
 
 
 @pytest.mark.parametrize(
@@ -120,4 +120,4 @@ def test_what_no_operation_reaches_is_known(schema: GraphQLSchema) -> None:
 
 def test_an_empty_reason_deprecates_nothing() -> None:
     schema = build_schema('type Query { a: Int @deprecated(reason: "") }')
-    assert facts(schema, "Query.a").part.deprecation_reason is None
+    assert facts(schema, "Query.a").summary.deprecation_reason is None

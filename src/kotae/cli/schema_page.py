@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from graphql import GraphQLNamedType, GraphQLSchema
 
     from kotae.cli.terminal import StyledLine
-    from kotae.schema.describe import Description, Kind, Part
+    from kotae.schema.describe import Description, ElementSummary, Kind
     from kotae.schema.limit_sentences import ApplicableLimit
 
 __all__ = ["element_page", "listed_types", "overview_page"]
@@ -75,8 +75,8 @@ def element_page(
         is_bundled: Whether the bundled schema, and therefore the query builder, has it.
     """
     lines = _head(description, width)
-    if description.part.description:
-        lines += [[], *paragraphs(description.part.description, width)]
+    if description.summary.description:
+        lines += [[], *paragraphs(description.summary.description, width)]
     entries = [
         line for entry in _entries_above(description, limits) for line in _entry(*entry, width)
     ]
@@ -140,14 +140,17 @@ def _type_signature(description: Description, width: int) -> list[StyledLine]:
         members: list[StyledLine] = [
             [("  | ", ""), (name, CODE_STYLE)] for name in description.types
         ]
-        return [[(f"union {description.part.name} =", "bold")], *members]
+        return [[(f"union {description.summary.name} =", "bold")], *members]
     return [lines[0], *indent(lines[1:], 2)]
 
 
 def _signature(description: Description, width: int) -> list[StyledLine]:
     """Return the SDL, with each argument on its own line and its description as a comment."""
     if description.arguments:
-        start, end = description.part.name, [("): ", ""), (description.part.type or "", CODE_STYLE)]
+        start, end = (
+            description.summary.name,
+            [("): ", ""), (description.summary.type or "", CODE_STYLE)],
+        )
         if description.kind == "directive":
             start, end = (
                 f"directive {start}",
@@ -159,21 +162,21 @@ def _signature(description: Description, width: int) -> list[StyledLine]:
             *wrap(end, width),
         ]
     line = (
-        _declaration(description.part)
-        if description.part.type
+        _declaration(description.summary)
+        if description.summary.type
         else [(sanitize(description.signature), "")]
     )
     return fit(line, width)
 
 
-def _argument_lines(arguments: Sequence[Part], width: int) -> list[StyledLine]:
-    declarations = [_declaration(part) for part in arguments]
+def _argument_lines(arguments: Sequence[ElementSummary], width: int) -> list[StyledLine]:
+    declarations = [_declaration(summary) for summary in arguments]
     head_width = max(map(line_width, declarations)) + 2
     is_wide = width - head_width >= _MIN_TEXT_WIDTH
     lines: list[StyledLine] = []
-    for part, declaration in zip(arguments, declarations, strict=True):
+    for summary, declaration in zip(arguments, declarations, strict=True):
         room = width - 2 - (head_width if is_wide else 0)
-        notes = _notes(part, part.description, room, "dim")
+        notes = _notes(summary, summary.description, room, "dim")
         comment: list[StyledLine] = [[("# ", "dim"), *line] for line in notes]
         if not comment:
             lines += fit(declaration, width)
@@ -184,41 +187,43 @@ def _argument_lines(arguments: Sequence[Part], width: int) -> list[StyledLine]:
     return lines
 
 
-def _declaration(part: Part) -> StyledLine:
-    line: StyledLine = [(f"{part.name}: ", ""), (part.type or "", CODE_STYLE)]
-    return line if part.default is None else [*line, (f" = {sanitize(part.default)}", "")]
+def _declaration(summary: ElementSummary) -> StyledLine:
+    line: StyledLine = [(f"{summary.name}: ", ""), (summary.type or "", CODE_STYLE)]
+    return line if summary.default is None else [*line, (f" = {sanitize(summary.default)}", "")]
 
 
-def _notes(part: Part, text: str | None, width: int, style: str = "") -> list[StyledLine]:
-    """Return the description of a part, and the reason of its deprecation."""
+def _notes(
+    summary: ElementSummary, text: str | None, width: int, style: str = ""
+) -> list[StyledLine]:
+    """Return the description of a summary, and the reason of its deprecation."""
     lines = paragraphs(text or "", width, style)
-    if part.deprecation_reason:
-        lines += paragraphs(f"Deprecated: {part.deprecation_reason}", width, "yellow")
+    if summary.deprecation_reason:
+        lines += paragraphs(f"Deprecated: {summary.deprecation_reason}", width, "yellow")
     return lines
 
 
-def _table(parts: Sequence[Part], width: int) -> list[StyledLine]:
-    """Return a table of parts: name, type and the first sentence of the description.
+def _table(summaries: Sequence[ElementSummary], width: int) -> list[StyledLine]:
+    """Return a table of summaries: name, type and the first sentence of the description.
 
     In a narrow table, a row whose name or type is too long has its description below.
     """
-    heads = [f"{part.name}{'()' if part.has_arguments else ''}" for part in parts]
-    types = [_table_type(part) for part in parts]
+    heads = [f"{summary.name}{'()' if summary.has_arguments else ''}" for summary in summaries]
+    types = [_table_type(summary) for summary in summaries]
     name_width, type_width = max(map(cell_width, heads)), max(map(cell_width, types))
     if width - _head_width(name_width, type_width) < _PREFERRED_TEXT_WIDTH:
         name_width, type_width = min(name_width, width // 4), min(type_width, width // 4)
     head_width = _head_width(name_width, type_width)
     is_wide = width - head_width >= _MIN_TEXT_WIDTH
     lines: list[StyledLine] = []
-    for part, head, type_ in zip(parts, heads, types, strict=True):
+    for summary, head, type_ in zip(summaries, heads, types, strict=True):
         gap = " " * (max(name_width - cell_width(head), 0) + 2)
         row: StyledLine = [
             ("  ", ""),
             (head, "bold"),
             *([(gap, ""), (type_, CODE_STYLE)] if type_ else []),
         ]
-        text = _first_sentence(part.description or "")
-        notes = _notes(part, text, width - (head_width if is_wide else 6))
+        text = _first_sentence(summary.description or "")
+        notes = _notes(summary, text, width - (head_width if is_wide else 6))
         if is_wide and line_width(row) + 2 <= head_width:
             lines += side_by_side(row, notes, head_width)
         else:
@@ -232,17 +237,17 @@ def _head_width(name_width: int, type_width: int) -> int:
     return 2 + name_width + 2 + (type_width + 2 if type_width else 0)
 
 
-def _table_type(part: Part) -> str:
-    type_ = part.type or ""
-    return type_ if part.default is None else f"{type_} = {sanitize(part.default)}"
+def _table_type(summary: ElementSummary) -> str:
+    type_ = summary.type or ""
+    return type_ if summary.default is None else f"{type_} = {sanitize(summary.default)}"
 
 
 def _entries_above(
     description: Description, limits: Sequence[ApplicableLimit]
 ) -> Iterator[tuple[str, list[str], str]]:
     """Yield the entries above the members, each a label, paragraphs and a style."""
-    if description.part.deprecation_reason:
-        yield "Deprecated", [description.part.deprecation_reason], "yellow"
+    if description.summary.deprecation_reason:
+        yield "Deprecated", [description.summary.deprecation_reason], "yellow"
     groups: dict[tuple[str, ...], list[str]] = {}
     own: list[str] = []
     for limit in limits:
@@ -265,7 +270,7 @@ def _entries_below(
         yield "Python", ["Not in `kotae.api`, because the bundled schema does not have it."], ""
     elif description.python:
         yield "Python", [description.python], CODE_STYLE
-    if description.part.type and (type_text := _type_in_words(schema, description.part)):
+    if description.summary.type and (type_text := _type_in_words(schema, description.summary)):
         yield "Type", [type_text], ""
     for label, names in (
         ("Implements", description.interfaces),
@@ -280,8 +285,8 @@ def _entries_below(
         yield "Unused", [f"No operation reaches {owner}."], ""
 
 
-def _type_in_words(schema: GraphQLSchema, part: Part) -> str:
-    type_ = schema.type_map[named_type(part)]
+def _type_in_words(schema: GraphQLSchema, summary: ElementSummary) -> str:
+    type_ = schema.type_map[named_type(summary)]
     if is_specified_scalar_type(type_):
         return ""
     if isinstance(type_, GraphQLEnumType):

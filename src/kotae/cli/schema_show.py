@@ -108,12 +108,12 @@ def _overview_document(loaded: LoadedSchema) -> dict[str, object]:
 def _element_document(
     description: Description, limits: list[ApplicableLimit], *, is_bundled: bool
 ) -> dict[str, object]:
-    members = [asdict(part) for part in description.members]
+    members = [asdict(summary) for summary in description.members]
     return {
         "coordinate": description.coordinate,
         "kind": description.kind,
         "signature": description.signature,
-        **asdict(description.part),
+        **asdict(description.summary),
         "python": description.python if is_bundled else None,
         "is_bundled": is_bundled,
         "is_reachable": description.is_reachable,
@@ -125,7 +125,7 @@ def _element_document(
             }
             for limit in limits
         ],
-        "arguments": [asdict(part) for part in description.arguments],
+        "arguments": [asdict(summary) for summary in description.arguments],
         "fields": members if description.kind != "enum" else [],
         "values": members if description.kind == "enum" else [],
         "possible_types": description.types or description.implementations,

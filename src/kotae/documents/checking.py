@@ -18,8 +18,7 @@ from kotae.documents.sources import PackageSource, PathSource
 from kotae.errors import DocumentError
 from kotae.problems import Location, Severity
 from kotae.sanitize import sanitize
-from kotae.schema.bundled import BUNDLED_MONTH
-from kotae.schema.load import bundled_schema
+from kotae.schema.load import BUNDLED_MONTH, bundled_schema
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence

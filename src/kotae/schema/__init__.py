@@ -10,7 +10,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kotae.schema.bundled import BUNDLED_MONTH, bundled_sdl
     from kotae.schema.diff import Change, find_changes
     from kotae.schema.introspection import introspection_queries, schema_from_introspection
     from kotae.schema.limits import (
@@ -23,7 +22,13 @@ if TYPE_CHECKING:
         Limit,
         limit_of,
     )
-    from kotae.schema.load import LoadedSchema, load_bundled, load_file
+    from kotae.schema.load import (
+        BUNDLED_MONTH,
+        LoadedSchema,
+        bundled_sdl,
+        load_bundled,
+        load_file,
+    )
     from kotae.schema.write import schema_sdl, write_schema
 
 __all__ = [
@@ -49,10 +54,10 @@ __all__ = [
 ]
 
 _HOMES = {
-    "BUNDLED_MONTH": "bundled",
+    "BUNDLED_MONTH": "load",
     "Change": "diff",
     "LoadedSchema": "load",
-    "bundled_sdl": "bundled",
+    "bundled_sdl": "load",
     "find_changes": "diff",
     "introspection_queries": "introspection",
     "load_bundled": "load",

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from kotae.schema.coordinates import Definition, Element
 
-__all__ = ["Description", "Kind", "Part", "describe", "kind_of", "reachable_types"]
+__all__ = ["Description", "ElementSummary", "Kind", "describe", "kind_of", "reachable_types"]
 
 Kind = Literal[
     "object",
@@ -66,7 +66,7 @@ _KINDS: dict[type, Kind] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ElementSummary:
     """A field, input field, enum value or argument in the list of its owner.
 
     Attributes:
@@ -97,7 +97,7 @@ class Description:
         kind: Its kind.
         python: Its notation in the builder; None if that is its coordinate.
         signature: Its declaration in one line of SDL, without fields, values and descriptions.
-        part: The element in its owner's list; types and directives have no type and no default.
+        summary: The element in its owner's list; types and directives have no type and no default.
         arguments: The arguments of a field or directive.
         members: The fields, input fields or values of a type.
         types: The names of a union's members.
@@ -113,9 +113,9 @@ class Description:
     kind: Kind
     python: str | None
     signature: str
-    part: Part
-    arguments: tuple[Part, ...]
-    members: tuple[Part, ...]
+    summary: ElementSummary
+    arguments: tuple[ElementSummary, ...]
+    members: tuple[ElementSummary, ...]
     types: tuple[str, ...]
     unions: tuple[str, ...]
     interfaces: tuple[str, ...]
@@ -137,9 +137,9 @@ def describe(schema: GraphQLSchema, element: Element) -> Description:
     """
     definition = element.definition
     try:
-        part = _part(element.name, definition)
-        arguments = _parts(_arguments_of(definition))
-        members = _parts(members_of(schema.type_map[element.owner])) if element.is_type else ()
+        summary = _summary(element.name, definition)
+        arguments = _summaries(_arguments_of(definition))
+        members = _summaries(members_of(schema.type_map[element.owner])) if element.is_type else ()
     except (RecursionError, TypeError, ValueError, AttributeError):
         raise SchemaError(
             f"A default value of {element.coordinate} cannot be written as SDL."
@@ -149,8 +149,8 @@ def describe(schema: GraphQLSchema, element: Element) -> Description:
         coordinate=element.coordinate,
         kind=kind_of(definition),
         python=_python(element),
-        signature=_signature(definition, part, arguments),
-        part=part,
+        signature=_signature(definition, summary, arguments),
+        summary=summary,
         arguments=arguments,
         members=members,
         types=_names(definition, "types"),
@@ -239,17 +239,17 @@ def _arguments_of(definition: Definition) -> Mapping[str, GraphQLArgument]:
     return definition.args if isinstance(definition, GraphQLField | GraphQLDirective) else {}
 
 
-def _parts(definitions: Mapping[str, Definition]) -> tuple[Part, ...]:
-    return tuple(_part(name, definition) for name, definition in definitions.items())
+def _summaries(definitions: Mapping[str, Definition]) -> tuple[ElementSummary, ...]:
+    return tuple(_summary(name, definition) for name, definition in definitions.items())
 
 
-def _part(name: str, definition: Definition) -> Part:
+def _summary(name: str, definition: Definition) -> ElementSummary:
     is_typed = isinstance(definition, GraphQLField | GraphQLInputField | GraphQLArgument)
     default = None
     if isinstance(definition, GraphQLInputField | GraphQLArgument):
         node = get_default_value_ast(definition)
         default = print_ast(node) if node else None
-    return Part(
+    return ElementSummary(
         name=name,
         python_name=python_name(name) if is_typed else None,
         type=type_text(definition) if is_typed else None,
@@ -275,16 +275,18 @@ def _python(element: Element) -> str | None:
     return path if path != element.coordinate else None
 
 
-def _signature(definition: Definition, part: Part, arguments: tuple[Part, ...]) -> str:
+def _signature(
+    definition: Definition, summary: ElementSummary, arguments: tuple[ElementSummary, ...]
+) -> str:
     kind = kind_of(definition)
     taken = f"({', '.join(map(_declared, arguments))})" if arguments else ""
     if isinstance(definition, GraphQLDirective):
         again = " repeatable" if definition.is_repeatable else ""
         where = " | ".join(_names(definition, "locations"))
-        return f"directive {part.name}{taken}{again} on {where}"
-    if part.type or kind == "enum-value":
-        return f"{_declared(part, taken)}{_deprecated(part)}"
-    text = f"{'type' if kind == 'object' else kind} {part.name}"
+        return f"directive {summary.name}{taken}{again} on {where}"
+    if summary.type or kind == "enum-value":
+        return f"{_declared(summary, taken)}{_deprecated(summary)}"
+    text = f"{'type' if kind == 'object' else kind} {summary.name}"
     if interfaces := _names(definition, "interfaces"):
         text += f" implements {' & '.join(interfaces)}"
     if types := _names(definition, "types"):
@@ -296,13 +298,13 @@ def _signature(definition: Definition, part: Part, arguments: tuple[Part, ...]) 
     return text
 
 
-def _declared(part: Part, arguments: str = "") -> str:
-    text = f"{part.name}{arguments}" + (f": {part.type}" if part.type else "")
-    return text if part.default is None else f"{text} = {part.default}"
+def _declared(summary: ElementSummary, arguments: str = "") -> str:
+    text = f"{summary.name}{arguments}" + (f": {summary.type}" if summary.type else "")
+    return text if summary.default is None else f"{text} = {summary.default}"
 
 
-def _deprecated(part: Part) -> str:
-    reason = part.deprecation_reason
+def _deprecated(summary: ElementSummary) -> str:
+    reason = summary.deprecation_reason
     return "" if reason is None else f" @deprecated(reason: {_quoted(reason)})"
 
 

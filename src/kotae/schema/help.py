@@ -14,7 +14,7 @@ from kotae.schema.load import bundled_schema
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kotae.schema.describe import Description, Part
+    from kotae.schema.describe import Description, ElementSummary
     from kotae.schema.limit_sentences import ApplicableLimit
 
 __all__ = ["docstring", "help_text"]
@@ -37,7 +37,7 @@ def docstring(coordinate: str) -> str | None:
         return None
     found = describe(bundled_schema(), element)
     lines = [] if element.is_type or found.kind == "enum-value" else [_declaration(found)]
-    return "\n".join([*lines, *_described(found.part)]) or None
+    return "\n".join([*lines, *_described(found.summary)]) or None
 
 
 def help_text(coordinate: str) -> str:
@@ -60,48 +60,48 @@ def _lines(found: Description) -> Iterator[str]:
     yield from textwrap.wrap(found.python or found.coordinate, _WIDTH)
     if found.kind != "enum-value":
         yield from textwrap.wrap(_declaration(found), _WIDTH, subsequent_indent="    ")
-    for line in (*_described(found.part), *_sentences(limits, found.part)):
+    for line in (*_described(found.summary), *_sentences(limits, found.summary)):
         yield from ("", *textwrap.wrap(line, _WIDTH))
     if found.arguments:
         yield from ("", "Arguments:")
-        for part in found.arguments:
-            yield from _entry(part, [*_described(part), *_sentences(limits, part)])
+        for summary in found.arguments:
+            yield from _entry(summary, [*_described(summary), *_sentences(limits, summary)])
     if found.members:
         yield from ("", "Values:" if found.kind == "enum" else "Fields:")
-        for part in found.members:
-            yield from _entry(part, _described(part))
+        for summary in found.members:
+            yield from _entry(summary, _described(summary))
 
 
 def _declaration(found: Description) -> str:
     """Return an element in SDL, without its arguments if they are many."""
     if len(found.signature) <= _WIDTH or not found.arguments:
         return found.signature
-    return f"{found.part.name}(…): {found.part.type}"
+    return f"{found.summary.name}(…): {found.summary.type}"
 
 
-def _described(part: Part) -> list[str]:
+def _described(summary: ElementSummary) -> list[str]:
     """Return the paragraphs of a description, then the reason of a deprecation."""
-    paragraphs = [" ".join(text.split()) for text in (part.description or "").split("\n\n")]
-    reason = part.deprecation_reason
+    paragraphs = [" ".join(text.split()) for text in (summary.description or "").split("\n\n")]
+    reason = summary.deprecation_reason
     return [*filter(None, paragraphs), *([f"Deprecated: {reason}"] if reason else [])]
 
 
-def _sentences(limits: list[ApplicableLimit], part: Part) -> list[str]:
+def _sentences(limits: list[ApplicableLimit], summary: ElementSummary) -> list[str]:
     """Return the limits of an element or of its argument that its description does not have."""
-    said = part.description or ""
+    said = summary.description or ""
     return [
         text
         for limit in limits
-        if (limit.argument or limit.coordinate.rpartition(".")[2]) == part.name
+        if (limit.argument or limit.coordinate.rpartition(".")[2]) == summary.name
         for text in limit.sentences
         if text not in said
     ]
 
 
-def _entry(part: Part, texts: list[str]) -> Iterator[str]:
-    head = part.python_name or part.name
-    type_ = f": {part.type}" if part.type else ""
-    default = f" = {part.default}" if part.default is not None else ""
+def _entry(summary: ElementSummary, texts: list[str]) -> Iterator[str]:
+    head = summary.python_name or summary.name
+    type_ = f": {summary.type}" if summary.type else ""
+    default = f" = {summary.default}" if summary.default is not None else ""
     yield f"    {head}{type_}{default}"
     indent = " " * 8
     yield from textwrap.wrap(

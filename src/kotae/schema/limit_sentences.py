@@ -87,10 +87,12 @@ def _limits_by_coordinate(
 def _sentences(
     schema: GraphQLSchema, description: Description, argument: str | None, limit: Limit
 ) -> Iterator[str]:
-    part = next((each for each in description.arguments if each.name == argument), description.part)
+    summary = next(
+        (each for each in description.arguments if each.name == argument), description.summary
+    )
     is_argument = argument is not None or description.kind == "argument"
-    yield from _range(limit, "characters" if named_type(part) == "String" else "")
-    if part.name == _REDUCED_ARGUMENT and limit.max is not None:
+    yield from _range(limit, "characters" if named_type(summary) == "String" else "")
+    if summary.name == _REDUCED_ARGUMENT and limit.max is not None:
         yield f"AniList silently reduces larger values to {limit.max:,}."
     if limit.max_items is not None:
         yield f"At most {limit.max_items:,} values."

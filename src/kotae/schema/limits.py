@@ -13,7 +13,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
 from kotae.errors import SchemaError
-from kotae.schema.bundled import resource
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,7 +94,10 @@ def limits() -> Mapping[str, Limit]:
     Raises:
         SchemaError: The file is damaged.
     """
-    return MappingProxyType(_read(resource("limits.json").read_text(encoding="utf-8")))
+    from importlib.resources import files  # noqa: PLC0415 - takes 10 ms, and few programs read a file
+
+    file = files("kotae.schema").joinpath("limits.json")
+    return MappingProxyType(_read(file.read_text(encoding="utf-8")))
 
 
 def limit_of(type_name: str, field: str | None = None, argument: str | None = None) -> Limit | None:

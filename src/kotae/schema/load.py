@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, cast
 
 from kotae.errors import SchemaError, UsageError
 from kotae.sanitize import sanitize
-from kotae.schema.bundled import BUNDLED_MONTH, resource
 from kotae.schema.introspection import (
     check_schema,
     reason_of,
@@ -21,18 +20,25 @@ from kotae.schema.introspection import (
 )
 
 if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
     from pathlib import Path
 
     from graphql import DocumentNode, GraphQLSchema
 
 __all__ = [
+    "BUNDLED_MONTH",
     "DOCUMENT_VERSION",
     "MAX_SCHEMA_BYTES",
     "LoadedSchema",
     "bundled_schema",
+    "bundled_sdl",
     "load_bundled",
     "load_file",
 ]
+
+#: The month of the bundled schema, `YYYY-MM`.
+#: Source: AniList's introspection of August 2026.
+BUNDLED_MONTH = "2026-08"
 
 #: The largest schema file, in bytes. AniList's introspection JSON has 370,000.
 MAX_SCHEMA_BYTES = 16 * 1024 * 1024
@@ -63,6 +69,13 @@ class LoadedSchema:
     is_bundled: bool
 
 
+def bundled_sdl() -> str:
+    """Return the bundled schema as SDL: the files of `kotae/schema/sdl`, sorted by name."""
+    files = [item for item in _resource("sdl").iterdir() if item.name.endswith(".graphql")]
+    files.sort(key=lambda item: item.name)
+    return "\n".join(item.read_text(encoding="utf-8") for item in files)
+
+
 def load_bundled() -> LoadedSchema:
     """Load the schema that comes with kotae.
 
@@ -74,7 +87,7 @@ def load_bundled() -> LoadedSchema:
         SchemaError: The installation is damaged.
     """
     try:
-        document = _json(resource("introspection.json").read_text(encoding="utf-8"))
+        document = _json(_resource("introspection.json").read_text(encoding="utf-8"))
         schema = schema_from_introspection(document, is_trusted=True)
     except (OSError, ValueError, SchemaError):
         raise SchemaError("The bundled schema is damaged. Install kotae again.") from None
@@ -91,6 +104,12 @@ def load_bundled() -> LoadedSchema:
 def bundled_schema() -> GraphQLSchema:
     """Return the schema that comes with kotae, loaded once in a process."""
     return load_bundled().schema
+
+
+def _resource(name: str) -> Traversable:
+    from importlib.resources import files  # noqa: PLC0415 - takes 10 ms, and few programs read a file
+
+    return files("kotae.schema").joinpath(name)
 
 
 def load_file(path: Path) -> LoadedSchema:
