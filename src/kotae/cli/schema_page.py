@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from kotae.cli.terminal import StyledLine
     from kotae.schema.describe import Description, ElementSummary, Kind
-    from kotae.schema.limit_sentences import ApplicableLimit
+    from kotae.schema.help import ApplicableLimit
 
 __all__ = ["element_page", "listed_types", "overview_page"]
 

@@ -15,7 +15,7 @@ from kotae.sanitize import sanitize
 from kotae.schema import load_bundled
 from kotae.schema.coordinates import find_element
 from kotae.schema.describe import describe, kind_of
-from kotae.schema.limit_sentences import limits_at
+from kotae.schema.help import limits_at
 
 if TYPE_CHECKING:
     import argparse
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kotae.cli.terminal import StyledLine
     from kotae.schema import Limit, LoadedSchema
     from kotae.schema.describe import Description
-    from kotae.schema.limit_sentences import ApplicableLimit
+    from kotae.schema.help import ApplicableLimit
 
 __all__ = ["show"]
 
