@@ -28,7 +28,7 @@ def _compare(root: Path) -> list[str]:
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A folder with the generated files, as they are on disk."""
-    for folder in ("src/kotae/schema", "src/kotae/api"):
+    for folder in ("src/kotae/api", "src/kotae/client", "src/kotae/schema"):
         for file in (_ROOT / folder).glob("*"):
             if file.suffix in {".json", ".py", ".pyi"}:
                 (tmp_path / folder).mkdir(parents=True, exist_ok=True)
