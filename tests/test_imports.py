@@ -12,7 +12,7 @@ import kotae
 
 _ROOT = Path(kotae.__file__).resolve().parent
 #: Rooms whose circles are not untied yet.
-_NOT_YET_FREE: frozenset[str] = frozenset({"check", "wire", "stores", "client", "testing"})
+_NOT_YET_FREE: frozenset[str] = frozenset({"testing"})
 
 
 @cache

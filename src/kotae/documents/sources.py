@@ -93,7 +93,7 @@ class PathSource:
     """
 
     def __init__(self, given: str, deadline: Deadline) -> None:
-        self.name = _printable(given)
+        self.name: str = _printable(given)
         self._deadline = deadline
         path = _existing(given)
         if path.is_dir():
@@ -105,8 +105,8 @@ class PathSource:
             raise self._unusable(error) from None
         inside = path.is_relative_to(self._folder)
         base = settings.root if settings else self._folder if inside else path.parent
-        self.file = SourceFile(path, Path(given).as_posix(), is_reported=True)
-        self.project = Project(settings, [base], {path: self.file})
+        self.file: SourceFile = SourceFile(path, Path(given).as_posix(), is_reported=True)
+        self.project: Project = Project(settings, [base], {path: self.file})
 
     def imports(self, document: Document) -> Iterator[SourceFile | Finding]:
         """Yield the files a document imports, or what is wrong with an import."""
@@ -233,7 +233,7 @@ class PackageSource:
             name, is_folder = resource.name, resource.is_dir()
         except Exception as error:  # noqa: BLE001 - a loader's errors are its own
             raise DocumentError(f"The resource cannot be read: {_printable(str(error))}") from None
-        self.name = _printable(name)
+        self.name: str = _printable(name)
         if is_folder:
             raise DocumentError(
                 f"The resource {self.name} is a folder: name a .graphql file in it."
@@ -241,8 +241,8 @@ class PackageSource:
         content = _content(resource)
         if content is None:
             raise DocumentError(f"There is no resource {self.name} that can be read.")
-        self.file = SourceFile(_NOWHERE / name, name, is_reported=True, text=content)
-        self.project = Project(None, [_NOWHERE], {self.file.path: self.file})
+        self.file: SourceFile = SourceFile(_NOWHERE / name, name, is_reported=True, text=content)
+        self.project: Project = Project(None, [_NOWHERE], {self.file.path: self.file})
         self._folder: object = getattr(resource, "parent", None)  # zip files and the like have it
         self._neighbours: dict[str, bytes] | None = None
 
