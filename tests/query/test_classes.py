@@ -1,14 +1,27 @@
-"""The names of a schema's module."""
+"""The registry of a schema's classes, and the names of its module."""
 
 from __future__ import annotations
 
+import copy
+import pickle
+import sys
+from types import ModuleType
 from typing import get_args
 
 import pytest
 
 import kotae.api
-from kotae.api import AnyActivity, FuzzyDateInput, MediaStatus, MediaStatusLiteral
-from kotae.query.classes import any_name, literal_name, members, resolve
+from kotae import SelectionError
+from kotae.api import (
+    REGISTRY,
+    AnyActivity,
+    FuzzyDateInput,
+    Media,
+    MediaStatus,
+    MediaStatusLiteral,
+    Query,
+)
+from kotae.query.classes import ClassRegistry, any_name, literal_name, members, resolve
 
 
 def test_aliases_are_named_after_what_they_stand_for() -> None:
@@ -46,3 +59,40 @@ def test_a_name_that_is_not_there_is_an_attribute_error(name: str) -> None:
     assert ("Did you mean" in str(caught.value)) == (
         name in ("Medai", "media", "REGISTRYY") and name != "REGISTRYY"
     )
+
+
+def test_classes_are_made_once() -> None:
+    assert REGISTRY.class_of("Media") is Media
+    assert REGISTRY.class_of("MediaStatus") is MediaStatus
+    assert REGISTRY.class_of("Query") is Query
+    assert REGISTRY.definition("Media") is REGISTRY.definition("Media")
+
+
+@pytest.mark.parametrize("name", ["Nope", "", "media", "__Type"])
+def test_a_type_that_is_not_there_is_a_key_error(name: str) -> None:
+    with pytest.raises(KeyError):
+        REGISTRY.definition(name)
+
+
+def test_a_type_of_another_kind_is_a_key_error() -> None:
+    for method, name in (
+        (REGISTRY.object_definition, "MediaStatus"),
+        (REGISTRY.class_of, "FuzzyDateInput"),
+        (REGISTRY.class_of, "Int"),
+    ):
+        with pytest.raises(KeyError):
+            method(name)
+
+
+def test_a_registry_is_pickled_by_its_module() -> None:
+    assert pickle.loads(pickle.dumps(REGISTRY)) is REGISTRY
+    assert copy.deepcopy(REGISTRY) is REGISTRY
+
+
+def test_a_module_without_a_registry_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "empty_module", ModuleType("empty_module"))
+    sent = pickle.dumps(
+        ClassRegistry({"type": {}, "union": {}, "enum": {}, "input": {}}, "empty_module")
+    )
+    with pytest.raises(SelectionError, match="'empty_module' holds no schema's classes"):
+        pickle.loads(sent)

@@ -1,4 +1,4 @@
-"""Answers built by hand, for tests."""
+"""Results: built by hand, read by path, and turned back into JSON."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
-from tests.query.harness import activities, loose, media
+from tests.query.harness import activities, loose, media, page
 
-from kotae import DecodeError, NotSelectedError, SelectionError, UnknownObject, operation
+from kotae import DecodeError, NotSelectedError, SelectionError, UnknownObject, Var, operation
 from kotae.api import (
     ActivityUnion,
+    ListActivity,
     Media,
     MediaStatus,
+    MediaTitle,
     Page,
     Query,
+    Staff,
     TextActivity,
     User,
 )
@@ -147,3 +150,213 @@ def test_what_nests_too_deeply_is_refused() -> None:
         values = {"relations": {"nodes": [values]}}
     with pytest.raises(SelectionError, match="is nested too deeply"):
         Media.from_dict(values)
+
+
+_VOICES = Media.characters(role="MAIN").edges.voice_actors(language="JAPANESE")
+
+
+def _voices(edges: object) -> Media:
+    asked = media(_VOICES.id, _VOICES.name.full, Media.title.romaji)
+    found = asked.decode({"Media": {"title": None, "characters": {"edges": loose(edges)}}})
+    assert found is not None
+    return found
+
+
+def test_a_path_without_lists_reads_one_value() -> None:
+    result = Media.from_dict({"id": 1, "title": {"romaji": "Cowboy Bebop", "english": None}})
+    assert result[Media.id] == 1
+    assert result[Media.title.romaji] == "Cowboy Bebop"
+    assert result[Media.title.english] is None
+    assert result[Media.title] == MediaTitle.from_dict({"romaji": "Cowboy Bebop", "english": None})
+
+
+def test_null_on_the_way_is_none() -> None:
+    assert _voices([])[Media.title.romaji] is None
+    assert _voices([])[Media.title] is None
+
+
+def test_lists_on_the_way_are_opened_and_nulls_left_out() -> None:
+    result = _voices(
+        [
+            {"voiceActors": [{"id": 1, "name": {"full": "A"}}, None, {"id": 2, "name": None}]},
+            None,
+            {"voiceActors": None},
+            {"voiceActors": [{"id": 3, "name": {"full": None}}]},
+        ]
+    )
+    assert result[_VOICES.id] == [1, 2, 3]
+    assert result[_VOICES.name.full] == ["A"]
+    assert [staff.id for staff in result[_VOICES]] == [1, 2, 3]
+    assert len(result[Media.characters.edges]) == 3
+
+
+def test_arguments_and_conditions_do_not_matter_to_reading() -> None:
+    result = _voices([{"voiceActors": [{"id": 1, "name": None}]}])
+    assert result[Media.characters.edges.voice_actors.id] == [1]
+    assert result[Media.characters(page=9).include(if_=True).edges.voice_actors.id] == [1]
+
+
+def test_null_before_a_list_is_an_empty_list() -> None:
+    found = media(_VOICES.id).decode({"Media": {"characters": None}})
+    assert found is not None
+    assert found[_VOICES.id] == []
+    assert found[_VOICES] == []
+
+
+def test_a_leaf_that_is_a_list_is_read_without_nulls() -> None:
+    result = Media.from_dict({"genres": ["Action", None], "synonyms": None})
+    assert result[Media.genres] == ["Action"]
+    assert result[Media.synonyms] == []
+
+
+def test_a_leaf_that_is_a_list_below_lists_is_one_flat_list() -> None:
+    found = page(Page.media.genres).decode(
+        {"Page": {"media": [{"genres": ["a", None]}, None, {"genres": None}, {"genres": ["b"]}]}}
+    )
+    assert found is not None
+    assert found[Page.media.genres] == ["a", "b"]
+
+
+def test_a_selected_path_reads_the_object() -> None:
+    path = Media.title.select(MediaTitle.romaji)
+    found = media(path).decode({"Media": {"title": {"romaji": "x"}}})
+    assert found is not None
+    assert found[path] == MediaTitle.from_dict({"romaji": "x"})
+
+
+def test_an_alias_is_read_with_its_path_only() -> None:
+    second = Media.characters(page=2).as_("second")
+    asked = media(Media.characters.nodes.id, second.nodes.id)
+    found = asked.decode(
+        {"Media": {"characters": {"nodes": [{"id": 1}]}, "second": {"nodes": [{"id": 2}]}}}
+    )
+    assert found is not None
+    assert found[Media.characters.nodes.id] == [1]
+    assert found[second.nodes.id] == [2]
+    with pytest.raises(NotSelectedError, match=r"add Media\.characters\.as_\('third'\)"):
+        _ = found[Media.characters.as_("third").nodes.id]
+
+
+def test_a_field_selected_under_an_alias_only_says_how_it_is_read() -> None:
+    found = media(Media.id.as_("number")).decode({"Media": {"number": 1}})
+    assert found is not None
+    assert found[Media.id.as_("number")] == 1
+    with pytest.raises(NotSelectedError, match=r"Media\.id was selected as 'number': read it as"):
+        _ = found[Media.id]
+
+
+def test_what_was_not_selected_is_told_even_where_nothing_is() -> None:
+    found = media(Media.characters.nodes.id).decode({"Media": {"characters": None}})
+    assert found is not None
+    for path, words in (
+        (Media.episodes, r"^Media\.episodes was not selected: add Media\.episodes to"),
+        (Media.characters.edges.role, r"CharacterConnection\.edges was not selected"),
+        (Media.characters.nodes.name.full, r"Character\.name was not selected"),
+    ):
+        with pytest.raises(NotSelectedError, match=words):
+            _ = found[loose(path)]
+
+
+def test_what_a_condition_left_out_is_told() -> None:
+    off = Var("off", bool)
+    asked = media(Media.title.skip(if_=off).romaji, Media.id)(off=True)
+    found = asked.decode({"Media": {"id": 1}})
+    assert found is not None
+    with pytest.raises(
+        NotSelectedError, match=r"^Media\.title is not in this result: its @include"
+    ):
+        _ = found[Media.title.romaji]
+
+
+def test_a_path_of_another_type_is_refused() -> None:
+    result = Media.from_dict({"id": 1})
+    with pytest.raises(SelectionError, match=r"Staff\.id starts on Staff, but the result is a Med"):
+        _ = result[loose(Staff.id)]
+
+
+@pytest.mark.parametrize("path", ["id", 0, None, Query.media, Media])
+def test_what_is_no_path_is_refused(path: object) -> None:
+    with pytest.raises(SelectionError, match="A result is read by a path"):
+        _ = Media.from_dict({"id": 1})[loose(path)]
+
+
+def test_an_answer_is_not_walked_through() -> None:
+    with pytest.raises((SelectionError, TypeError)):
+        list(loose(Media.from_dict({"id": 1})))
+
+
+def test_the_name_of_the_type_is_always_there() -> None:
+    result = Media.from_dict({"tags": [{"name": "x"}, None]})
+    assert result[Media.typename] == "Media"
+    assert result[Media.tags.typename] == ["MediaTag"]
+
+
+def _feed() -> Page:
+    asked = activities(TextActivity.text, ListActivity.media.id, ActivityUnion.id)
+    found = asked.decode(
+        {
+            "Page": {
+                "activities": [
+                    {"__typename": "TextActivity", "id": 1, "text": "Hi"},
+                    {"__typename": "ListActivity", "id": 2, "media": {"id": 5}},
+                    {"__typename": "Poll", "id": 3},
+                    None,
+                ]
+            }
+        }
+    )
+    assert found is not None
+    return found
+
+
+def test_a_path_through_a_union_reads_what_all_members_share() -> None:
+    assert _feed()[Page.activities.id] == [1, 2, 3]
+    assert _feed()[Page.activities.typename] == ["TextActivity", "ListActivity", "Poll"]
+
+
+def test_a_union_path_reads_its_members_as_objects() -> None:
+    kinds = [type(one) for one in _feed()[Page.activities]]
+    assert issubclass(kinds[0], TextActivity)
+    assert issubclass(kinds[1], ListActivity)
+    assert issubclass(kinds[2], UnknownObject)
+
+
+def test_a_member_is_read_by_its_own_path_and_by_its_unions() -> None:
+    text, listed, poll = _feed()[Page.activities]
+    assert isinstance(text, TextActivity)
+    assert isinstance(listed, ListActivity)
+    assert text[TextActivity.text] == "Hi"
+    assert text[TextActivity.id] == loose(text)[ActivityUnion.id] == 1
+    assert listed[ListActivity.media.id] == 5
+    with pytest.raises(SelectionError):
+        _ = text[loose(ListActivity.id)]
+    with pytest.raises((NotSelectedError, SelectionError)):
+        _ = loose(poll)[ActivityUnion.id]
+
+
+def test_to_dict_is_the_json_that_came_less_what_was_not_asked_for() -> None:
+    asked = media(
+        Media.id.as_("number"),
+        Media.typename,
+        Media.status,
+        Media.title.romaji,
+        Media.tags.name,
+        Media.episodes.skip(if_=True),
+    )
+    json = {
+        "number": 1,
+        "__typename": "Media",
+        "status": "NEWER",
+        "title": {"romaji": None},
+        "tags": [{"name": "x"}, None],
+    }
+    found = asked.decode({"Media": {**json, "extra": 1}})
+    assert found is not None
+    assert found.to_dict() == json
+    assert type(found.to_dict()["status"]) is str
+
+
+def test_what_is_done_to_the_dict_does_nothing_to_the_answer() -> None:
+    result = Media.from_dict({"genres": ["a"]})
+    loose(result.to_dict())["genres"].append("b")
+    assert result.genres == ["a"]

@@ -1,4 +1,4 @@
-"""Values of variables that JSON cannot hold are told by their place, before anything is sent."""
+"""The check that JSON can represent the values of variables; it names the wrong place."""
 
 from __future__ import annotations
 
