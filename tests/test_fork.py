@@ -25,6 +25,12 @@ class Owner(ForkAware):
         self.calls.append("child")
 
 
+@pytest.fixture(autouse=True)
+def owners(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the process's own locks and threads out of these forks, which are not real."""
+    monkeypatch.setattr(_fork, "_owners", {})
+
+
 def test_an_owner_is_called_as_long_as_it_lives() -> None:
     owner = Owner()
     number = id(owner)
