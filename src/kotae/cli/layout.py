@@ -68,10 +68,8 @@ def wrap(line: Iterable[StyledText], width: int) -> list[StyledLine]:
 def paragraphs(text: str, width: int, style: str = "") -> list[StyledLine]:
     """Return sanitized and wrapped lines of foreign prose, which is usually Markdown.
 
-    Args:
-        text: The prose. Its lines are joined to paragraphs; the items of a list stay apart.
-        width: Columns.
-        style: The style of the prose; names in backticks have their own.
+    Its lines are joined to paragraphs; the items of a list stay apart. Names in backticks have
+    their own style.
     """
     blocks: list[str] = [""]
     for line in _LINE_BREAK.split(text):
@@ -93,13 +91,7 @@ def paragraphs(text: str, width: int, style: str = "") -> list[StyledLine]:
 
 
 def side_by_side(head: StyledLine, body: Sequence[StyledLine], head_width: int) -> list[StyledLine]:
-    """Return lines with a head to the left of the first one.
-
-    Args:
-        head: Narrower than `head_width`.
-        body: The lines; at least one.
-        head_width: Columns before each line of the body.
-    """
+    """Return lines with a head, narrower than `head_width` columns, left of the first one."""
     gap = head_width - line_width(head)
     first, *rest = body or [[]]
     return [[*head, (" " * gap, ""), *first], *indent(rest, head_width)]
@@ -137,7 +129,6 @@ def line_width(line: Iterable[StyledText]) -> int:
 
 
 def _joined(characters: StyledLine) -> StyledLine:
-    """Return characters as pieces of one style each."""
     return [
         ("".join(character for character, _ in group), style)
         for style, group in groupby(characters, key=lambda each: each[1])

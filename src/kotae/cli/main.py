@@ -36,7 +36,6 @@ _COMMANDS = {
 
 _OK, _USAGE, _UNAVAILABLE, _BUG, _INTERRUPTED = 0, 2, 3, 70, 130
 
-
 #: A text that looks like a JWT, which an error message must not repeat. Source: RFC 7519.
 _TOKEN = re.compile(r"eyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]*)?")
 
@@ -47,13 +46,10 @@ class _Command(Protocol):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command.
+    """Run a command, and return its exit code.
 
     Args:
         arguments: The command line without the program's name; by default `sys.argv[1:]`.
-
-    Returns:
-        The exit code.
     """
     _make_output_safe()
     try:
@@ -146,17 +142,13 @@ def parser_for(arguments: list[str]) -> argparse.ArgumentParser:
         command = commands.add_parser(
             name,
             help=help_text,
-            description=_sentence(help_text),
+            description=f"{help_text[0].upper()}{help_text[1:]}.",
             formatter_class=_HelpFormatter,
             allow_abbrev=False,
         )
         if name == chosen:
             _command_module(name).configure(command)
     return parser
-
-
-def _sentence(text: str) -> str:
-    return f"{text[0].upper()}{text[1:]}."
 
 
 def _make_output_safe() -> None:

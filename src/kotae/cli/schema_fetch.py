@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,8 @@ from kotae.cli.arguments import is_variable_name
 from kotae.cli.terminal import show_waiting
 from kotae.errors import AniListError, SchemaError, TransportError, UsageError
 from kotae.sanitize import sanitize
-from kotae.schema import load_bundled, load_file
+from kotae.schema import find_changes, load_bundled, load_file, write_schema
+from kotae.schema.diff import SEVERITIES
 from kotae.schema.load import neighbour_of
 
 if TYPE_CHECKING:
@@ -24,17 +26,11 @@ if TYPE_CHECKING:
 
     from kotae.schema import Change, LoadedSchema
 
-__all__ = ["counts_text", "fetch"]
+__all__ = ["fetch"]
 
 
 def fetch(options: argparse.Namespace) -> int:
-    """Fetch and write the schema; print its size, the files and the changes.
-
-    Args:
-        options: `out`, `endpoint`, `token_env`, `token` and `timeout`.
-
-    Returns:
-        0.
+    """Fetch and write the schema; print its size, the files and the changes; return 0.
 
     Raises:
         UsageError: An option is not valid, or the file cannot be written.
@@ -59,17 +55,17 @@ def fetch(options: argparse.Namespace) -> int:
     return 0
 
 
-def counts_text(changes: Sequence[Change]) -> str:
+def _change_counts(changes: Sequence[Change]) -> str:
     """Return the number of changes of each severity, such as `2 breaking, 14 safe`."""
-    from kotae.schema.diff import SEVERITIES  # noqa: PLC0415 - only where something changed
-
     counts = [(sum(item.severity == name for item in changes), name) for name in SEVERITIES]
     return ", ".join(f"{count} {name}" for count, name in counts if count)
 
 
 def _target(out: Path | None) -> Path:
     """Return the file to write; raise before anything is sent if it cannot be written."""
-    target = out if out is not None else _default_target(Path.cwd())
+    folder = Path.cwd().resolve()
+    # By default, the file in which `kotae check` looks for the schema of this project.
+    target = default_schema_path(find_config(folder), folder) if out is None else out
     name = sanitize(str(target))
     if target.suffix.lower() == ".json":
         raise UsageError(
@@ -83,12 +79,6 @@ def _target(out: Path | None) -> Path:
     if not target.parent.is_dir():
         raise UsageError(f"The folder of {name} does not exist. Create it first.")
     return target
-
-
-def _default_target(folder: Path) -> Path:
-    """Return the file in which `kotae check` looks for the schema of this project."""
-    folder = folder.resolve()
-    return default_schema_path(find_config(folder), folder)
 
 
 def _token(options: argparse.Namespace) -> str | None:
@@ -137,8 +127,6 @@ def _shown_address(endpoint: str | None) -> str:
 
 
 def _write(target: Path, schema: GraphQLSchema, address: str) -> bool:
-    from kotae.schema import write_schema  # noqa: PLC0415 - loaded by now
-
     try:
         return write_schema(target, schema, endpoint=address, date=datetime.now(UTC).date())
     except SchemaError as error:
@@ -150,33 +138,13 @@ def _write(target: Path, schema: GraphQLSchema, address: str) -> bool:
 
 def _type_counts(schema: GraphQLSchema) -> str:
     """Return the number of types of each kind, such as `127 objects, 40 enums`."""
-    from graphql import (  # noqa: PLC0415 - loaded by now
-        GraphQLEnumType,
-        GraphQLInputObjectType,
-        GraphQLInterfaceType,
-        GraphQLObjectType,
-        GraphQLScalarType,
-        GraphQLUnionType,
-        is_introspection_type,
-        is_specified_scalar_type,
-    )
+    from kotae.schema.describe import TYPE_KINDS, kind_of, listed_types  # noqa: PLC0415 - as above
 
-    kinds = (
-        (GraphQLObjectType, "object", "objects"),
-        (GraphQLInterfaceType, "interface", "interfaces"),
-        (GraphQLUnionType, "union", "unions"),
-        (GraphQLEnumType, "enum", "enums"),
-        (GraphQLInputObjectType, "input", "inputs"),
-        (GraphQLScalarType, "scalar", "scalars"),
-    )
-    types = [
-        type_
-        for type_ in schema.type_map.values()
-        if not is_introspection_type(type_) and not is_specified_scalar_type(type_)
-    ]
-    counts = [(sum(isinstance(item, kind) for item in types), *words) for kind, *words in kinds]
+    counts = Counter(map(kind_of, listed_types(schema)))
     return ", ".join(
-        f"{count} {one if count == 1 else many}" for count, one, many in counts if count
+        f"{counts[kind]} {kind if counts[kind] == 1 else f'{kind}s'}"
+        for kind in TYPE_KINDS
+        if counts[kind]
     )
 
 
@@ -189,21 +157,17 @@ def _files_line(target: Path, *, is_new: bool) -> str:
 
 
 def _changes_since_bundled(schema: GraphQLSchema) -> list[str]:
-    from kotae.schema import find_changes  # noqa: PLC0415 - loaded by now
-
     bundled = load_bundled()
     changes = find_changes(bundled.schema, schema)
     since = f"since the bundled schema of {bundled.date}"
     if not changes:
         return [f"Nothing changed {since}."]
-    return [f"Changes {since}: {counts_text(changes)}.", "`kotae schema diff` lists them."]
+    return [f"Changes {since}: {_change_counts(changes)}.", "`kotae schema diff` lists them."]
 
 
 def _changes_since(before: LoadedSchema, schema: GraphQLSchema) -> str:
-    from kotae.schema import find_changes  # noqa: PLC0415 - loaded by now
-
     changes = find_changes(before.schema, schema)
     since = "since the previous file" + (f" of {before.date}" if before.date else "")
     if not changes:
         return f"Only descriptions changed {since}."
-    return f"Changes {since}: {counts_text(changes)}."
+    return f"Changes {since}: {_change_counts(changes)}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from graphql import GraphQLEnumType, is_introspection_type, is_specified_scalar_type
+from graphql import GraphQLEnumType, is_specified_scalar_type
 
 from kotae.cli.layout import (
     CODE_STYLE,
@@ -20,18 +20,18 @@ from kotae.cli.layout import (
 from kotae.cli.terminal import cell_width
 from kotae.sanitize import sanitize
 from kotae.schema.coordinates import members_of, named_type
-from kotae.schema.describe import kind_of
+from kotae.schema.describe import TYPE_KINDS, kind_of, listed_types
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from graphql import GraphQLNamedType, GraphQLSchema
+    from graphql import GraphQLSchema
 
     from kotae.cli.terminal import StyledLine
     from kotae.schema.describe import Description, ElementSummary, Kind
     from kotae.schema.help import ApplicableLimit
 
-__all__ = ["element_page", "listed_types", "overview_page"]
+__all__ = ["element_page", "overview_page"]
 
 #: Columns that a label takes.
 _LABEL_WIDTH = 12
@@ -43,16 +43,6 @@ _MIN_TEXT_WIDTH = 26
 _MAX_NAMES = 9
 
 _KIND_WORDS: dict[Kind, str] = {"input-field": "input field", "enum-value": "enum value"}
-_PLURALS: tuple[tuple[Kind, str], ...] = (
-    ("object", "Objects"),
-    ("interface", "Interfaces"),
-    ("union", "Unions"),
-    ("enum", "Enums"),
-    ("input", "Inputs"),
-    ("scalar", "Scalars"),
-)
-
-_TYPE_KINDS = frozenset(kind for kind, _ in _PLURALS)
 
 _FIRST_SENTENCE = re.compile(r".+?[.!?](?=\s+[A-Z`\"(]|\s*\Z)", re.DOTALL)
 
@@ -102,30 +92,25 @@ def overview_page(schema: GraphQLSchema, width: int) -> list[StyledLine]:
     roots = [each.name for each in (schema.query_type, schema.mutation_type) if each]
     lines: list[StyledLine] = []
     types = listed_types(schema)
-    for kind, plural in _PLURALS:
+    for kind in TYPE_KINDS:
         names = sorted((each.name for each in types if kind_of(each) == kind), key=str.lower)
         if names:
             names.sort(key=lambda name: roots.index(name) if name in roots else len(roots))
             items = [(name, "bold" if name in roots else "") for name in names]
-            lines += [[(f"{plural} ({len(names):,})", "bold")], *columns(items, width), []]
+            lines += [
+                [(f"{kind.capitalize()}s ({len(names):,})", "bold")],
+                *columns(items, width),
+                [],
+            ]
     directives = [(f"@{each.name}", "") for each in schema.directives]
     if directives:
         lines += [[(f"Directives ({len(directives):,})", "bold")], *columns(directives, width), []]
     return lines
 
 
-def listed_types(schema: GraphQLSchema) -> list[GraphQLNamedType]:
-    """Return a schema's types without those of introspection and the built-in scalars."""
-    return [
-        type_
-        for type_ in schema.type_map.values()
-        if not is_introspection_type(type_) and not is_specified_scalar_type(type_)
-    ]
-
-
 def _head(description: Description, width: int) -> list[StyledLine]:
     """Return the title and the SDL, which are the same for a type and for an enum value."""
-    if description.kind in _TYPE_KINDS:
+    if description.kind in TYPE_KINDS:
         return _type_signature(description, width)
     kind = _KIND_WORDS.get(description.kind, description.kind)
     title = fit([(description.coordinate, "bold"), (f"  {kind}", "dim")], width)
@@ -233,7 +218,6 @@ def _table(summaries: Sequence[ElementSummary], width: int) -> list[StyledLine]:
 
 
 def _head_width(name_width: int, type_width: int) -> int:
-    """Return how many columns a table has before the descriptions."""
     return 2 + name_width + 2 + (type_width + 2 if type_width else 0)
 
 

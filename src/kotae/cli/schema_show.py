@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, cast
 
 from kotae.cli.arguments import named_schema, project_schema
 from kotae.cli.layout import wrap
-from kotae.cli.schema_page import element_page, listed_types, overview_page
+from kotae.cli.schema_page import element_page, overview_page
 from kotae.cli.terminal import output_width, print_lines, write_bytes
 from kotae.errors import UsageError
 from kotae.sanitize import sanitize
 from kotae.schema import load_bundled
 from kotae.schema.coordinates import find_element
-from kotae.schema.describe import describe, kind_of
+from kotae.schema.describe import describe, kind_of, listed_types
 from kotae.schema.help import limits_at
 
 if TYPE_CHECKING:
@@ -36,18 +36,7 @@ _HINT = (
 
 
 def show(options: argparse.Namespace) -> int:
-    """Print an element of a schema; without a name, list all types.
-
-    Args:
-        options: `name`, `schema` and `format`.
-
-    Returns:
-        0.
-
-    Raises:
-        UsageError: The schema has no element of that name, or the file does not exist.
-        SchemaError: The schema cannot be read.
-    """
+    """Print an element of a schema, or a list of all types without `name`; return 0."""
     if options.schema is not None:
         loaded = named_schema(options.schema)
     else:

@@ -81,17 +81,7 @@ def _limit(text: str) -> int | None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Serve until Ctrl-C, or until the reader of the output closes it.
-
-    Args:
-        options: The options that `configure` adds.
-
-    Returns:
-        0 when the reader of the output has closed it.
-
-    Raises:
-        UsageError: The port is taken, or the extra `kotae[server]` is not installed.
-    """
+    """Serve until Ctrl-C, or until the reader of the output closes it; then return 0."""
     from kotae.testing.server import AniListServer  # noqa: PLC0415 - costs 100 ms, and `--help` needs none
 
     output_closed = threading.Event()

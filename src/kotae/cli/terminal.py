@@ -72,11 +72,7 @@ def _console(*, is_error: bool) -> Console:
 
 
 def output_width(maximum: int = MAX_TEXT_WIDTH) -> int:
-    """Return how many columns of standard output to use, at least 40.
-
-    Args:
-        maximum: The most columns to use of a wide terminal.
-    """
+    """Return how many columns of standard output to use: from 40 to a maximum."""
     width = console().width if _has_terminal() else _PLAIN_WIDTH
     return max(_MIN_WIDTH, min(width, maximum))
 
@@ -86,7 +82,10 @@ def cell_width(text: str) -> int:
     if text.isascii():
         return len(text)
     return sum(
-        0 if unicodedata.combining(character) else 1 + _is_wide(character) for character in text
+        0
+        if unicodedata.combining(character)
+        else 1 + (unicodedata.east_asian_width(character) in "WF")
+        for character in text
     )
 
 
@@ -184,7 +183,3 @@ def show_waiting(text: str) -> Generator[None]:
 
 def _has_terminal() -> bool:
     return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
-
-
-def _is_wide(character: str) -> bool:
-    return unicodedata.east_asian_width(character) in "WF"

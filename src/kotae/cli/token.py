@@ -20,7 +20,6 @@ from kotae.errors import TokenExpiredError, UsageError
 
 __all__ = ["configure", "run"]
 
-_OK, _UNUSABLE = 0, 1
 #: A token that expires within these days is shown with a warning.
 _WARN_DAYS = 30
 _DEFAULT_VARIABLE = "ANILIST_TOKEN"
@@ -63,18 +62,7 @@ def _format(word: str) -> str:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Show a token's claims.
-
-    Args:
-        options: The options that `configure` adds.
-
-    Returns:
-        0 if the token is valid; 1 if it has expired or is not valid yet.
-
-    Raises:
-        TokenMalformedError: The text is not a token.
-        UsageError: No token was given, or it was given as an argument.
-    """
+    """Show a token's claims; return 0 if it is valid, 1 if it has expired or is not valid yet."""
     if options.words or options.token is not None:
         raise UsageError(
             "A token cannot be given as an argument: the shell's history and the list of processes "
@@ -90,8 +78,8 @@ def run(options: argparse.Namespace) -> int:
     try:
         viewer_id(token)
     except TokenExpiredError:
-        return _UNUSABLE
-    return _OK
+        return 1
+    return 0
 
 
 def _token_text(variable: str) -> str:

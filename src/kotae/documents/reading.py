@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from graphql import Visitor, print_ast, strip_ignored_characters, visit
 from graphql.language import ast
@@ -30,6 +30,13 @@ if TYPE_CHECKING:
     from kotae.query.type_system import FieldDefinition, Registry
 
 __all__ = ["read_operation", "root_fields"]
+
+_Described = TypeVar(
+    "_Described",
+    ast.OperationDefinitionNode,
+    ast.FragmentDefinitionNode,
+    ast.VariableDefinitionNode,
+)
 
 _ROOT_TYPES = {kind: name for name, kind in ROOT_KINDS.items()}
 _MAX_NAME_LENGTH = 100
@@ -216,7 +223,7 @@ def _unknown_directive(name: str) -> str:
 
 
 def _has_typename(selection: SelectionSet) -> bool:
-    """Tell whether a union's selection has `__typename` for all members and variables."""
+    """Return whether a union's selection has `__typename` for all members and variables."""
     for node in selection:
         if node.conditions:
             continue
@@ -275,17 +282,9 @@ class _Rewriting(Visitor):
         typename = ast.FieldNode(name=ast.NameNode(value=TYPENAME.name))
         return replace(node, selections=(typename, *node.selections))
 
-    def enter_operation_definition(
-        self, node: ast.OperationDefinitionNode, *_: object
-    ) -> ast.OperationDefinitionNode | None:
+    def _without_description(self, node: _Described, *_: object) -> _Described | None:
         return replace(node, description=None) if node.description else None
 
-    def enter_fragment_definition(
-        self, node: ast.FragmentDefinitionNode, *_: object
-    ) -> ast.FragmentDefinitionNode | None:
-        return replace(node, description=None) if node.description else None
-
-    def enter_variable_definition(
-        self, node: ast.VariableDefinitionNode, *_: object
-    ) -> ast.VariableDefinitionNode | None:
-        return replace(node, description=None) if node.description else None
+    enter_operation_definition = _without_description
+    enter_fragment_definition = _without_description
+    enter_variable_definition = _without_description

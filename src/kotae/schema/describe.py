@@ -19,6 +19,8 @@ from graphql import (
     GraphQLScalarType,
     GraphQLUnionType,
     StringValueNode,
+    is_introspection_type,
+    is_specified_scalar_type,
     print_ast,
 )
 from graphql.utilities import get_default_value_ast
@@ -34,7 +36,16 @@ if TYPE_CHECKING:
 
     from kotae.schema.coordinates import Definition, Element
 
-__all__ = ["Description", "ElementSummary", "Kind", "describe", "kind_of", "reachable_types"]
+__all__ = [
+    "TYPE_KINDS",
+    "Description",
+    "ElementSummary",
+    "Kind",
+    "describe",
+    "kind_of",
+    "listed_types",
+    "reachable_types",
+]
 
 Kind = Literal[
     "object",
@@ -49,6 +60,9 @@ Kind = Literal[
     "argument",
     "directive",
 ]
+
+#: The kinds of types, in the order of lists.
+TYPE_KINDS: tuple[Kind, ...] = ("object", "interface", "union", "enum", "input", "scalar")
 
 _KINDS: dict[type, Kind] = {
     GraphQLObjectType: "object",
@@ -166,6 +180,15 @@ def describe(schema: GraphQLSchema, element: Element) -> Description:
 def kind_of(definition: Definition) -> Kind:
     """Return the kind of an element."""
     return next(kind for class_, kind in _KINDS.items() if isinstance(definition, class_))
+
+
+def listed_types(schema: GraphQLSchema) -> list[GraphQLNamedType]:
+    """Return a schema's types without those of introspection and the built-in scalars."""
+    return [
+        type_
+        for type_ in schema.type_map.values()
+        if not is_introspection_type(type_) and not is_specified_scalar_type(type_)
+    ]
 
 
 def reachable_types(schema: GraphQLSchema) -> tuple[str, ...]:

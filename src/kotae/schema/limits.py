@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass, fields
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from kotae.errors import SchemaError
 
@@ -53,6 +53,10 @@ MAX_CHUNK_ITEMS = 500
 #: The most values of a filter such as `id_in` or `genre_not_in`.
 #: Source: reports of the API's users; the places are in `limits.json`.
 MAX_FILTER_ITEMS = 10_000
+
+#: The lists of `limits.json`, and the type of their items. All other keys but flags are integers.
+_LISTS: dict[str, tuple[type, str]] = {"versions": (int, "integers"), "requires": (str, "texts")}
+_FLAGS = frozenset({"needs_token", "depends_on_viewer", "moderators_only"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,58 +141,25 @@ def _limit(place: str, entry: object) -> Limit:
     unknown = sorted(values.keys() - {field.name for field in fields(Limit)})
     if unknown:
         raise _wrong(place, f"unknown: {', '.join(unknown)}")
-    return Limit(
-        max=_number(place, values, "max"),
-        min=_number(place, values, "min"),
-        max_items=_number(place, values, "max_items"),
-        max_depth=_number(place, values, "max_depth"),
-        default=_number(place, values, "default"),
-        versions=_numbers(place, values, "versions"),
-        requires=_texts(place, values, "requires"),
-        needs_token=_flag(place, values, "needs_token"),
-        depends_on_viewer=_flag(place, values, "depends_on_viewer"),
-        moderators_only=_flag(place, values, "moderators_only"),
-    )
+    checked = {key: _checked(place, key, value) for key, value in values.items()}
+    return Limit(**cast("dict[str, Any]", checked))
 
 
-def _number(place: str, values: Mapping[str, object], key: str) -> int | None:
-    value = values.get(key)
-    if value is None and key not in values:
-        return None
-    if not isinstance(value, int) or isinstance(value, bool):
+def _checked(place: str, key: str, value: object) -> object:
+    if key in _LISTS:
+        kind, word = _LISTS[key]
+        if not isinstance(value, list) or not value:
+            raise _wrong(place, f"{key} is a list that is not empty")
+        items = cast("list[object]", value)
+        if not all(type(item) is kind for item in items):
+            raise _wrong(place, f"{key} is a list of {word}")
+        return tuple(items)
+    if key in _FLAGS:
+        if value is not True:
+            raise _wrong(place, f"{key} is true where it is given")
+    elif type(value) is not int:  # True is an int, but no number
         raise _wrong(place, f"{key} is an integer")
     return value
-
-
-def _numbers(place: str, values: Mapping[str, object], key: str) -> tuple[int, ...]:
-    numbers: list[int] = []
-    for value in _list(place, values, key):
-        if not isinstance(value, int) or isinstance(value, bool):
-            raise _wrong(place, f"{key} is a list of integers")
-        numbers.append(value)
-    return tuple(numbers)
-
-
-def _texts(place: str, values: Mapping[str, object], key: str) -> tuple[str, ...]:
-    texts: list[str] = []
-    for value in _list(place, values, key):
-        if not isinstance(value, str):
-            raise _wrong(place, f"{key} is a list of texts")
-        texts.append(value)
-    return tuple(texts)
-
-
-def _list(place: str, values: Mapping[str, object], key: str) -> list[object]:
-    value = values.get(key, [])
-    if not isinstance(value, list) or (key in values and not value):
-        raise _wrong(place, f"{key} is a list that is not empty")
-    return cast("list[object]", value)
-
-
-def _flag(place: str, values: Mapping[str, object], key: str) -> bool:
-    if key in values and values[key] is not True:
-        raise _wrong(place, f"{key} is true where it is given")
-    return key in values
 
 
 def _wrong(place: str, what: str) -> SchemaError:

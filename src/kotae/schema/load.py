@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
-    from graphql import DocumentNode, GraphQLSchema
+    from graphql import GraphQLSchema
 
 __all__ = [
     "BUNDLED_MONTH",
@@ -142,7 +142,8 @@ def _loaded(path: Path, content: bytes) -> LoadedSchema:
     date: str | None = None
     if text.lstrip().startswith("{"):
         document = _json(text)
-        schema = schema_from_introspection(_introspection_in(document))
+        result = document if "__schema" in document else document.get("data")
+        schema = schema_from_introspection(result)
         date = _date_in(document)
     else:
         twin = _from_neighbour(path, sha256)
@@ -193,12 +194,14 @@ def _from_sdl(text: str) -> GraphQLSchema:
         build_ast_schema,
         parse,
     )
+    from graphql.validation.validate import validate_sdl  # noqa: PLC0415 - as above
 
     if not text.strip():
         raise SchemaError("It is empty.")
     try:
         document = parse(text)
-        _check_sdl(document)
+        if errors := validate_sdl(document):
+            raise SchemaError(reason_of_all(errors))
         schema = build_ast_schema(document, assume_valid_sdl=True)
         check_schema(schema)
     except GraphQLSyntaxError as error:
@@ -208,14 +211,6 @@ def _from_sdl(text: str) -> GraphQLSchema:
     except (GraphQLError, TypeError, ValueError, KeyError, AttributeError) as error:
         raise SchemaError(f"GraphQL refuses it: {reason_of(error)}") from None
     return schema
-
-
-def _check_sdl(document: DocumentNode) -> None:
-    from graphql.validation.validate import validate_sdl  # noqa: PLC0415 - as above
-
-    errors = validate_sdl(document)
-    if errors:
-        raise SchemaError(reason_of_all(errors))
 
 
 def _content(path: Path) -> bytes:
@@ -262,11 +257,6 @@ def _json(text: str) -> dict[str, object]:
     if not isinstance(document, dict):
         raise SchemaError("It is JSON, but not an object.")
     return cast("dict[str, object]", document)
-
-
-def _introspection_in(document: dict[str, object]) -> object:
-    """Return the object that holds `__schema`: the document, or its `data`."""
-    return document if "__schema" in document else document.get("data")
 
 
 def _date_in(document: dict[str, object]) -> str | None:
