@@ -9,7 +9,7 @@ __all__ = ["Location", "Problem", "Severity"]
 
 
 class Severity(StrEnum):
-    """Whether a problem fails a check (error), or only when it is told to (warning)."""
+    """An error fails a check; a warning does so only with `--fail-on warning`."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -23,7 +23,7 @@ class Location:
     place just after the last character. A problem of a whole file is at 1:1.
 
     Attributes:
-        path: The file's path as it was given, with `/` between its parts.
+        path: The file's path as the caller wrote it, with `/` between its parts.
         line: The first line.
         column: The first column.
         end_line: The line of the end.

@@ -121,11 +121,11 @@ def _is_fuzzy(value: object) -> bool:
 def checked_seconds(
     name: str, value: object, *, may_be_zero: bool = False, max_s: float = _MAX_SECONDS
 ) -> float:
-    """Return a number of seconds, or refuse what is none.
+    """Return a number of seconds, and refuse any other value.
 
     Args:
-        name: The option that it was given for, for the message.
-        value: The number.
+        name: The option's name, for the message.
+        value: The value to check.
         may_be_zero: Whether 0 is allowed.
         max_s: The largest number allowed, in seconds; a day by default.
 

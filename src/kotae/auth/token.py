@@ -264,7 +264,7 @@ def _cleaned(text: object) -> str:
 
 
 def _decoded(secret: str) -> Mapping[str, object]:
-    """Return the claims of a signed token; that they are there is all that is checked."""
+    """Return the claims of a signed token, after a check that it has the required ones."""
     import jwt  # noqa: PLC0415 - importing jwt takes 45 ms, and most programs have no token
 
     fault = (

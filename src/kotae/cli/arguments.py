@@ -20,7 +20,7 @@ _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 
 
 def positive_seconds(text: str) -> float:
-    """Return a time-out as a number of seconds."""
+    """Return the seconds of a time-out, for argparse."""
     try:
         return checked_seconds("the time-out", float(text))
     except ValueError:  # ArgumentError is one

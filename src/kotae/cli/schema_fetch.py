@@ -39,12 +39,14 @@ def fetch(options: argparse.Namespace) -> int:
     """
     target = _target(options.out)
     schema = _fetched(options.endpoint, _token(options), options.timeout)
-    address = _shown_address(options.endpoint)
+    address = _printable_address(options.endpoint)
     before = _existing_schema(target)
     is_new = _write(target, schema, address)
-    whose = "AniList's schema" if options.endpoint is None else f"the schema of {sanitize(address)}"
+    fetched = (
+        "AniList's schema" if options.endpoint is None else f"the schema of {sanitize(address)}"
+    )
     lines = [
-        f"Fetched {whose}: {_type_counts(schema)}.",
+        f"Fetched {fetched}: {_type_counts(schema)}.",
         _files_line(target, is_new=is_new),
     ]
     if before is None:
@@ -119,7 +121,7 @@ def _existing_schema(target: Path) -> LoadedSchema | None:
         return None
 
 
-def _shown_address(endpoint: str | None) -> str:
+def _printable_address(endpoint: str | None) -> str:
     """Return the endpoint without its query, which may hold secrets."""
     from kotae.client.headers import ENDPOINT, without_query  # noqa: PLC0415 - loaded by now
 
@@ -151,8 +153,8 @@ def _type_counts(schema: GraphQLSchema) -> str:
 def _files_line(target: Path, *, is_new: bool) -> str:
     folder = Path.cwd()
     paths = [target.absolute(), neighbour_of(target).absolute()]
-    shown = [path.relative_to(folder) if path.is_relative_to(folder) else path for path in paths]
-    names = " and ".join(sanitize(str(path)) for path in shown)
+    short = [path.relative_to(folder) if path.is_relative_to(folder) else path for path in paths]
+    names = " and ".join(sanitize(str(path)) for path in short)
     return f"Wrote {names}." if is_new else f"{names} are up to date."
 
 

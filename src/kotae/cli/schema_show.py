@@ -109,7 +109,7 @@ def _element_document(
         "limits": [
             {
                 "coordinate": limit.coordinate,
-                "limit": _given_values(limit.limit),
+                "limit": _set_values(limit.limit),
                 "sentences": limit.sentences,
             }
             for limit in limits
@@ -125,7 +125,7 @@ def _element_document(
     }
 
 
-def _given_values(limit: Limit) -> dict[str, object]:
+def _set_values(limit: Limit) -> dict[str, object]:
     """Return the values that a limit sets; 0 is one, but None, False and () are not."""
     return {
         key: value

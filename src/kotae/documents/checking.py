@@ -60,13 +60,7 @@ _OWN, _IMPORTED, _PROJECT = range(3)
 
 @dataclass(frozen=True, slots=True)
 class CheckedDocument:
-    """A valid document.
-
-    Attributes:
-        name: How messages call its file.
-        document: The document.
-        namespace: The fragments it was checked with.
-    """
+    """A valid document, its file's name in messages, and the fragments it was checked with."""
 
     name: str
     document: Document
@@ -82,9 +76,6 @@ def check_document(place: str | Traversable) -> CheckedDocument:
     """Find a document and the fragments it needs, and check them.
 
     A fragment is the document's own, or else one of the files it imports, or else the project's.
-
-    Args:
-        place: A path, or a package's resource.
 
     Raises:
         DocumentError: There is no such file, or the checker finds errors in it or in the
@@ -122,9 +113,10 @@ def check_document(place: str | Traversable) -> CheckedDocument:
 
 
 class _Needed:
-    """The files a document needs: its own, those it imports, those that have its fragments.
+    """The files a document needs: its own, those it imports, and those with its fragments.
 
-    Where a fragment is missing, that is the whole project: the checker suggests similar names.
+    If a fragment is missing, these are all files of the project, as the checker suggests similar
+    names.
     """
 
     def __init__(self, source: PathSource | PackageSource, progress: CheckProgress) -> None:
@@ -135,11 +127,7 @@ class _Needed:
         self.findings: list[Finding] = []
 
     def load(self) -> None:
-        """Read and parse the files.
-
-        Raises:
-            GaveUpError: The deadline passed.
-        """
+        """Read and parse the files; raise `GaveUpError` if the deadline passes."""
         self._load([self._source.file], _OWN)
         searched: set[str] = set()
         while missing := self._missing() - searched:
@@ -150,7 +138,7 @@ class _Needed:
             self._load(self._source.files(), _PROJECT)
 
     def documents(self) -> list[Document]:
-        """Return the documents, the given one first, without the definitions they do not need."""
+        """Return the documents, the loaded one first, without the definitions it does not need."""
         tier_of: dict[str | None, int] = {}
         for tier, documents in enumerate(self._tiers):
             for found in documents:
@@ -214,7 +202,7 @@ def _reduced(document: Document, names: Container[str | None]) -> Document:
 
 
 def _nesting(text: str) -> int:
-    """Return how deep brackets nest, those in strings and comments left out."""
+    """Return how deep brackets nest, without those in strings and comments."""
     depth = deepest = 0
     for match in _BRACKETS.finditer(text):
         if match[0] in {"{", "[", "("}:
@@ -240,20 +228,17 @@ def check_extent(
     operation: OperationDefinitionNode,
     fragments: Mapping[str, FragmentDefinitionNode],
 ) -> None:
-    """Refuse an operation whose expansion is nested too deep or too large.
+    """Refuse an operation whose expansion has more than `MAX_DEPTH` levels or `MAX_NODES` fields.
 
     Args:
         operation: The operation.
-        fragments: The fragments it reaches, without cycles.
-
-    Raises:
-        DocumentError: It has more than `MAX_DEPTH` levels or `MAX_NODES` fields.
+        fragments: The fragments it reaches; they have no cycles.
     """
     _, nodes = _Measure(fragments).of(operation.selection_set, 1)
     if nodes > MAX_NODES:
         raise DocumentError(
             f"The operation has more than {MAX_NODES:,} fields once its fragments are expanded, "
-            "and AniList takes 500: ask for less, or in several operations."
+            "and AniList takes 500: select fewer, or send several operations."
         )
 
 
@@ -291,5 +276,5 @@ def _check_depth(depth: int) -> None:
     if depth > MAX_DEPTH:
         raise DocumentError(
             f"The operation is nested deeper than {MAX_DEPTH} levels, its fragments expanded: "
-            "ask for less at once."
+            "select less at once."
         )

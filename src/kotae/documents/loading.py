@@ -138,15 +138,15 @@ def load(path: Place, /, *roots: object, name: str | None = None) -> Operation[o
 
     Returns:
         An operation. Its result is the root's value; a tuple of the roots' values; or a list if
-        a sequence of roots was given. Its variables are bound by their names in snake_case.
+        `roots` is one sequence. Its variables are bound by their names in snake_case.
 
     Raises:
         DocumentError: The file cannot be read, is not valid, or has other root fields.
-        SelectionError: A given value is not a root field.
+        SelectionError: A value is not a root field.
     """
     is_sequence = len(roots) == 1 and isinstance(roots[0], list | tuple)
-    given = cast("Sequence[object]", roots[0]) if is_sequence else roots
-    checked_roots = [_root(one) for one in given]
+    values = cast("Sequence[object]", roots[0]) if is_sequence else roots
+    checked_roots = [_root(value) for value in values]
     from kotae.documents.checking import check_document  # noqa: PLC0415 - importing graphql takes 120 ms
 
     document = check_document(os.fsdecode(path) if isinstance(path, str | os.PathLike) else path)
@@ -162,17 +162,16 @@ def load(path: Place, /, *roots: object, name: str | None = None) -> Operation[o
     )
 
 
-def _root(given: object) -> AnyRoot:
-    if isinstance(given, AnyRoot):
-        return given
+def _root(value: object) -> AnyRoot:
+    if isinstance(value, AnyRoot):
+        return value
     raise SelectionError(
-        f"expected a root field such as Query.media, got a {type(given).__name__}: give the "
+        f"expected a root field such as Query.media, got a {type(value).__name__}: pass the "
         "document's root fields, in its order."
     )
 
 
 def _chosen_operation(document: CheckedDocument, name: str | None) -> Definition:
-    """Return the operation of a name, or the only one."""
     operations = document.document.operations
     if not operations:
         raise DocumentError(f"{document.name} has no operation, only fragments.")
@@ -216,7 +215,7 @@ def _prepared(document: CheckedDocument, definition: Definition) -> PreparedOper
 
 
 def _root_infos(
-    place: str, prepared: PreparedOperation, given: Sequence[AnyRoot]
+    place: str, prepared: PreparedOperation, roots: Sequence[AnyRoot]
 ) -> tuple[RootInfo, ...]:
     """Return how each root's value is read from the result.
 
@@ -228,7 +227,7 @@ def _root_infos(
 
     fields = root_fields(prepared.selection)
     expected = [_name(field) for field in fields.values()]
-    got = [_name(_field(root)) for root in given]
+    got = [_name(_field(root)) for root in roots]
     if expected != got:
         raise DocumentError(
             f"{place} has {listed(expected) or 'no root field'}: expected these root fields in "
@@ -236,7 +235,7 @@ def _root_infos(
         )
     return tuple(
         RootInfo(key, field.name, is_required=_is_required(root))
-        for (key, field), root in zip(fields.items(), given, strict=True)
+        for (key, field), root in zip(fields.items(), roots, strict=True)
     )
 
 

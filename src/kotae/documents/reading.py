@@ -116,7 +116,7 @@ class _Reader:
         made = SelectionSet(type_)
         for position, one in enumerate(syntax.selections):
             node = self._node(one, type_)
-            # A field that is written twice counts twice, so nodes are told apart by position.
+            # A field that is selected twice counts twice, so the keys of nodes are their positions.
             made.nodes[position] = node
             if isinstance(node, FieldNode):
                 made.heads.setdefault(node.key, node)
@@ -244,9 +244,9 @@ def _variables(operation: ast.OperationDefinitionNode) -> dict[str, VariableDefi
         name = definition.variable.name.value
         reference = type_reference(print_ast(definition.type))
         is_required = reference.is_non_null and definition.default_value is None
-        given = definition.default_value
+        node = definition.default_value
         # Defaults are used to count the fields that directives leave out: booleans are enough.
-        default = given.value if isinstance(given, ast.BooleanValueNode) else None
+        default = node.value if isinstance(node, ast.BooleanValueNode) else None
         found[name] = VariableDefinition(name, reference, is_required=is_required, default=default)
     return found
 

@@ -52,7 +52,7 @@ _FRAGMENT_NAME = re.compile(r"\bfragment(?:[\s,\ufeff]|#[^\r\n]*+)++(\w+)")
 
 
 class _Stamp(NamedTuple):
-    """What changes when a file or folder does."""
+    """The attributes of a file or folder that change whenever it does."""
 
     modified_ns: int
     changed_ns: int
@@ -80,32 +80,31 @@ class PathSource:
     absolute one to its own folder's: its meaning does not depend on the working folder.
 
     Args:
-        given: The path.
+        path_text: The path, as the caller wrote it.
         deadline: When to stop looking for files.
 
     Attributes:
-        name: How messages call the file.
-        file: The file.
-        project: The bounds of the project, and its files as far as they are needed.
+        name: The file's name in messages.
+        project: The bounds of the project, and the files of it that were needed so far.
 
     Raises:
         DocumentError: There is no such file, or the project's configuration is not valid.
     """
 
-    def __init__(self, given: str, deadline: Deadline) -> None:
-        self.name: str = _printable(given)
+    def __init__(self, path_text: str, deadline: Deadline) -> None:
+        self.name: str = _printable(path_text)
         self._deadline = deadline
-        path = _existing(given)
+        path = _existing(path_text)
         if path.is_dir():
             raise DocumentError(f"{self.name} is a folder: name one .graphql file in it.")
-        self._folder = path.parent if Path(given).is_absolute() else Path.cwd().resolve()
+        self._folder = path.parent if Path(path_text).is_absolute() else Path.cwd().resolve()
         try:
             settings = find_config(path.parent)
         except UsageError as error:
             raise self._unusable(error) from None
         inside = path.is_relative_to(self._folder)
         base = settings.root if settings else self._folder if inside else path.parent
-        self.file: SourceFile = SourceFile(path, Path(given).as_posix(), is_reported=True)
+        self.file: SourceFile = SourceFile(path, Path(path_text).as_posix(), is_reported=True)
         self.project: Project = Project(settings, [base], {path: self.file})
 
     def imports(self, document: Document) -> Iterator[SourceFile | Finding]:
@@ -113,10 +112,7 @@ class PathSource:
         return imported_files(document, self.project)
 
     def files(self, names: frozenset[str] | None = None) -> Iterator[SourceFile]:
-        """Yield the other files of the project: those that mention a fragment, or all.
-
-        Args:
-            names: The fragments' names; None for all files.
+        """Yield the other files of the project that mention one of some fragments, or all files.
 
         Raises:
             DocumentError: The project's configuration is not valid.
@@ -165,17 +161,17 @@ class PathSource:
         return DocumentError(f"{self.name} cannot be loaded: {error}")
 
 
-#: What decides, beside a folder's own names, which files below it belong to a project.
+#: The files that, beside the folders' own entries, decide which files belong to a project.
 _SETTING_NAMES = (".gitignore", ".git", CONFIG_NAME)
 
 
-def _existing(given: str) -> Path:
+def _existing(path_text: str) -> Path:
     try:
-        return Path(given).resolve(strict=True)
+        return Path(path_text).resolve(strict=True)
     except (OSError, RuntimeError, ValueError):
-        is_absolute = Path(given).is_absolute()
+        is_absolute = Path(path_text).is_absolute()
         hint = "" if is_absolute else "; a relative path starts at the working folder"
-        raise DocumentError(f"There is no file {_printable(given)}{hint}.") from None
+        raise DocumentError(f"There is no file {_printable(path_text)}{hint}.") from None
 
 
 def _stamp(path: Path) -> _Stamp | None:
@@ -219,9 +215,8 @@ class PackageSource:
         deadline: When to stop reading.
 
     Attributes:
-        name: How messages call the file.
-        file: The file.
-        project: The files, as far as they are needed.
+        name: The file's name in messages.
+        project: The files that were needed so far.
 
     Raises:
         DocumentError: There is no such file.
@@ -256,11 +251,7 @@ class PackageSource:
             yield file or found
 
     def files(self, names: frozenset[str] | None = None) -> Iterator[SourceFile]:
-        """Yield the other files of the folder: those that mention a fragment, or all.
-
-        Raises:
-            GaveUpError: The deadline passed.
-        """
+        """Yield the other files of the folder that mention one of some fragments, or all files."""
         if self._neighbours is None:
             self._neighbours = dict(self._read_neighbours())
         for name, content in self._neighbours.items():
@@ -276,7 +267,7 @@ class PackageSource:
         try:
             found: list[Traversable] = list(listing()) if listing else []
             found = sorted(found, key=lambda each: each.name)
-        except Exception:  # noqa: BLE001 - without its neighbours a document may still be whole
+        except Exception:  # noqa: BLE001 - a document may be complete without its neighbours
             return
         for each in found:
             self._deadline.check()
@@ -302,7 +293,7 @@ class PackageSource:
     def _content_of(self, name: str) -> bytes | None:
         parts = name.split("/")
         join = getattr(self._folder, "joinpath", None)
-        # A part is a name and nothing that any system takes for more.
+        # A part must be a plain name on every system.
         if join is None or ".." in parts or any(set(part) & set("\\:\0") for part in parts):
             return None
         if not name.endswith(SUFFIXES):

@@ -77,7 +77,7 @@ class Element:
 
     @property
     def name(self) -> str:
-        """The name of the element itself."""
+        """The last name of the coordinate."""
         return self.argument or self.member or self.owner
 
     @property
@@ -90,7 +90,7 @@ def find_element(schema: GraphQLSchema, coordinate: str) -> Element:
     """Find the element that a coordinate names.
 
     Args:
-        schema: The schema.
+        schema: The schema to search.
         coordinate: `Media`, `Media.averageScore`, `Media.characters(role:)`, `FuzzyDateInput.year`,
             `MediaStatus.HIATUS`, `@include` or `@include(if:)`. Fields and arguments may have
             their Python names, `Media.average_score`, and a path leads through the types of its
@@ -209,7 +209,7 @@ def _argument(element: Element, name: str) -> Element:
 
 
 def _named(names: Iterable[str], wanted: str, place: str) -> str | None:
-    """Return the name that is equal to a name, or whose Python name is."""
+    """Return the name for which a schema name or a Python name stands."""
     known = list(names)
     if wanted in known:
         return wanted

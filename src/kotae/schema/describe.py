@@ -84,11 +84,9 @@ class ElementSummary:
     """A field, input field, enum value or argument in the list of its owner.
 
     Attributes:
-        name: Its name in the schema.
-        python_name: Its name in the builder; None for an enum value, which keeps its name.
+        python_name: Its name in the builder; None for an enum value, whose name is the same.
         type: Its type in SDL; None for an enum value.
         default: Its default value in SDL; None without one.
-        has_arguments: Whether it takes arguments.
         description: Its description: foreign text, of one or several lines.
         deprecation_reason: The reason of its deprecation; None if it is not deprecated.
     """
@@ -107,18 +105,13 @@ class Description:
     """An element of a schema with its members and its uses.
 
     Attributes:
-        coordinate: Its schema coordinate.
-        kind: Its kind.
         python: Its notation in the builder; None if that is its coordinate.
         signature: Its declaration in one line of SDL, without fields, values and descriptions.
         summary: The element in its owner's list; types and directives have no type and no default.
-        arguments: The arguments of a field or directive.
         members: The fields, input fields or values of a type.
         types: The names of a union's members.
-        unions: The names of the unions that hold an object.
-        interfaces: The names of the interfaces that an object or interface implements.
+        unions: The names of the unions that have an object as a member.
         implementations: The names of the objects and interfaces that implement an interface.
-        locations: The locations at which a directive is allowed.
         used_by: The coordinates of fields and arguments of this type, nearest to the roots first.
         is_reachable: Whether an operation can reach the type, or the owner of the element.
     """
@@ -141,10 +134,6 @@ class Description:
 
 def describe(schema: GraphQLSchema, element: Element) -> Description:
     """Describe an element of a schema.
-
-    Args:
-        schema: The schema.
-        element: One of its elements.
 
     Raises:
         SchemaError: A default value has no notation in SDL.

@@ -36,7 +36,6 @@ class ApplicableLimit:
         coordinate: The schema coordinate that has the limit: the element, one of its arguments,
             its owner, or the type of its values.
         argument: The argument that is limited; None if the element itself is.
-        limit: The limit.
         sentences: The limit in words, with the names of arguments in backticks.
     """
 
@@ -49,13 +48,8 @@ class ApplicableLimit:
 def limits_at(schema: GraphQLSchema, description: Description) -> list[ApplicableLimit]:
     """Return the limits that apply to an element.
 
-    Args:
-        schema: The element's schema.
-        description: The element.
-
-    Returns:
-        The element's own limits first; for a field, then the permissions that its owner needs,
-        the page depth of its type, and the limits of its arguments.
+    Its own limits come first; for a field, then the permissions that its owner needs, the page
+    depth of its type, and the limits of its arguments.
     """
     return [
         ApplicableLimit(
@@ -78,15 +72,13 @@ def _limits_by_coordinate(
     if description.kind != "field":
         return
     element = find_element(schema, here)
-    owner, value_type = (
-        all_limits.get(element.owner),
-        all_limits.get(named_type(element.definition)),
-    )
+    type_name = named_type(element.definition)
+    owner, value_type = all_limits.get(element.owner), all_limits.get(type_name)
     if owner and (owner.needs_token or owner.moderators_only):
         needs = Limit(needs_token=owner.needs_token, moderators_only=owner.moderators_only)
         yield element.owner, None, needs
     if value_type and value_type.max_depth:
-        yield named_type(element.definition), None, Limit(max_depth=value_type.max_depth)
+        yield type_name, None, Limit(max_depth=value_type.max_depth)
     for argument in description.arguments:
         place = f"{here}({argument.name}:)"
         if place in all_limits:
@@ -174,7 +166,7 @@ def docstring(coordinate: str) -> str | None:
 
 
 def help_text(coordinate: str) -> str:
-    """Return all that the bundled schema and AniList's limits say of an element.
+    """Return an element's declaration, description, limits and members as lines of text.
 
     Args:
         coordinate: A schema coordinate, as `Media.averageScore`.

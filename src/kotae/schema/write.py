@@ -24,9 +24,6 @@ __all__ = ["introspection_text", "schema_sdl", "write_schema"]
 def schema_sdl(schema: GraphQLSchema) -> str:
     """Return a schema as SDL in an order that does not depend on the server.
 
-    Args:
-        schema: The schema.
-
     Returns:
         Its directives and types, and their fields, arguments and values, sorted by name (`a2`
         before `a10`), with unchanged descriptions.
@@ -49,12 +46,8 @@ def schema_sdl(schema: GraphQLSchema) -> str:
 def introspection_text(schema: GraphQLSchema, header: Mapping[str, object]) -> str:
     """Return a schema as introspection JSON.
 
-    Args:
-        schema: The schema.
-        header: Other keys of the document; they come first.
-
     Returns:
-        An object with the header's keys and `__schema`; each type is on a line of its own.
+        An object with the header's keys, then `__schema`; each type is on a line of its own.
     """
     from graphql import introspection_from_schema  # noqa: PLC0415 - as above
 
@@ -140,7 +133,7 @@ def _holds(path: Path, content: bytes) -> bool:
 
 
 def _read_back(sdl: str) -> GraphQLSchema:
-    """Return the schema of the SDL, so that the JSON is exactly the same."""
+    """Return the schema of the written SDL, so that the JSON has exactly that one."""
     from graphql import GraphQLError, build_schema  # noqa: PLC0415 - as above
 
     try:
