@@ -58,7 +58,7 @@ def assert_holds_nothing_of(text: str, shown: str) -> None:
 
 
 @given(subject=st.integers(1, 2**31 - 1), end=st.integers(0, 253_402_300_799))
-def test_what_is_written_into_a_token_is_read_from_it(subject: int, end: int) -> None:
+def test_the_claims_of_a_token_are_read(subject: int, end: int) -> None:
     token = Token.parse(signed(sub=str(subject), exp=end))
 
     assert token.viewer_id == subject
@@ -91,7 +91,7 @@ def test_a_valid_token_names_its_viewer_as_text_and_read_already() -> None:
     assert viewer_id(Token.parse(text)) == 123456
 
 
-def test_the_viewer_id_says_that_it_does_not_authenticate() -> None:
+def test_the_docs_of_the_viewer_id_warn_that_it_does_not_authenticate() -> None:
     assert "does not authenticate" in (inspect.getdoc(viewer_id) or "")
 
 
@@ -180,7 +180,7 @@ def test_moments_are_whole_seconds_cut_as_pyjwt_cuts_them() -> None:
     )
 
 
-def test_what_a_token_need_not_say_is_none() -> None:
+def test_optional_claims_that_are_missing_are_none() -> None:
     token = Token.parse(signed(aud=..., iat=..., nbf=...))
 
     assert token.client_id is None
@@ -212,7 +212,7 @@ def test_an_audience_that_is_not_one_plain_id_is_no_client_id(audience: object) 
 
 @pytest.mark.parametrize("before", ["", " ", "\n", "Bearer ", "bearer ", "BEARER\t", " Bearer   "])
 @pytest.mark.parametrize("after", ["", " ", "\r\n", "\N{NO-BREAK SPACE}"])
-def test_white_space_and_the_word_bearer_are_forgiven(before: str, after: str) -> None:
+def test_white_space_and_the_word_bearer_are_ignored(before: str, after: str) -> None:
     assert Token.parse(before + signed() + after).reveal() == signed()
 
 

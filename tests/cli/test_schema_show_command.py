@@ -190,7 +190,7 @@ def test_an_unreachable_type_is_marked(capsys: pytest.CaptureFixture[str]) -> No
         ("Media.status", "Type        `MediaStatus` is FINISHED, RELEASING, NOT_YET_RELEASED,"),
     ],
 )
-def test_facts_of_the_bundled_schema_are_sentences(
+def test_limits_of_the_bundled_schema_are_sentences(
     capsys: pytest.CaptureFixture[str], name: str, line: str
 ) -> None:
     lines = shown(capsys, name)

@@ -170,7 +170,7 @@ def test_brackets_in_strings_and_comments_do_not_nest(write: Write) -> None:
     assert load("a.graphql", Query.media).name == "A"
 
 
-def test_a_load_with_little_of_the_stack_left_says_so(write: Write) -> None:
+def test_a_load_with_little_of_the_stack_left_is_an_error(write: Write) -> None:
     nested = "relations { nodes { " * 49 + "id" + " } }" * 49
     write({"a.graphql": f"{{ Media {{ {nested} }} }}"})
 

@@ -118,13 +118,13 @@ def test_a_variable_that_is_needed_must_be_bound_before_it_is_sent(write: Write)
     assert request.operation_name == "MediaById"
 
 
-def test_the_text_is_what_the_file_says_and_no_comment_of_it(write: Write) -> None:
+def test_the_text_is_that_of_the_file_without_comments(write: Write) -> None:
     write({"a.graphql": '# A secret of ours.\n"""And this."""\n' + BY_ID})
     text = load("a.graphql", Query.media).text
     assert text == "query MediaById($id:Int!){Media(id:$id){id title{romaji}}}"
 
 
-def test_what_is_not_reached_is_not_sent(write: Write) -> None:
+def test_unreached_fragments_are_not_sent(write: Write) -> None:
     write(
         {
             "a.graphql": "query A { Media { ...B } } query Other { Viewer { ...D } }"
@@ -137,7 +137,7 @@ def test_what_is_not_reached_is_not_sent(write: Write) -> None:
     assert text == "query A{Media{...B}}fragment B on Media{...C}fragment C on Media{id}"
 
 
-def test_a_name_says_which_of_several_operations_is_meant(write: Write) -> None:
+def test_a_name_chooses_one_of_several_operations(write: Write) -> None:
     write({"a.graphql": "query First { Viewer { id } } query Second { Viewer { name } }"})
     assert load("a.graphql", Query.viewer, name="Second").name == "Second"
     assert "several operations" in str(refusal("a.graphql", Query.viewer))

@@ -158,7 +158,7 @@ def test_fragments_that_multiply_are_refused(write: Write) -> None:
 
 
 @pytest.mark.parametrize("kind", ["fields", "inline", "spreads"])
-def test_what_is_nested_too_deep_is_refused(write: Write, kind: str) -> None:
+def test_a_document_that_nests_too_deep_is_refused(write: Write, kind: str) -> None:
     depth = MAX_DEPTH + 1
     if kind == "fields":
         body = "relations { nodes { " * depth + "id" + " } }" * depth

@@ -50,7 +50,7 @@ def test_a_folder_is_refused(write: Write) -> None:
     assert "queries is a folder: name one" in str(refusal("queries", Query.media))
 
 
-def test_what_graphql_does_not_allow_is_refused_with_its_place(write: Write) -> None:
+def test_an_invalid_document_is_refused_with_the_location(write: Write) -> None:
     write({"a.graphql": "{\n  Media {\n    id\n"})
     error = refusal("a.graphql", Query.media)
     assert "a.graphql:4:1: Syntax Error: Expected Name" in str(error)

@@ -1,4 +1,4 @@
-"""The bundled schema says what AniList's does, to the last nullability."""
+"""The bundled schema has the types of AniList's schema, with the same nullability."""
 
 from __future__ import annotations
 
@@ -178,7 +178,7 @@ def test_every_place_with_a_limit_exists_and_is_described(from_sdl: GraphQLSchem
     assert [place for place in limits() if not described.get(place)] == []
 
 
-def test_every_deprecation_says_why_or_what_to_use(from_sdl: GraphQLSchema) -> None:
+def test_every_deprecation_has_a_reason_or_a_replacement(from_sdl: GraphQLSchema) -> None:
     reasons = {
         f"{name}.{field_name}": field.deprecation_reason
         for name, type_ in from_sdl.type_map.items()
@@ -190,7 +190,7 @@ def test_every_deprecation_says_why_or_what_to_use(from_sdl: GraphQLSchema) -> N
     assert [place for place, reason in reasons.items() if not reason] == []
 
 
-def test_the_loaded_schema_says_what_it_is() -> None:
+def test_the_loaded_schema_has_its_source_date_and_hash() -> None:
     loaded = load_bundled()
     assert (loaded.source, loaded.date, loaded.is_bundled) == ("bundled", "2026-08", True)
     assert loaded.sha256 == hashlib.sha256(bundled_sdl().encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""What a schema says of an element is gathered whole."""
+"""Descriptions of the elements of a schema."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def schema() -> GraphQLSchema:
     return build_schema(_SDL)
 
 
-def facts(schema: GraphQLSchema, coordinate: str) -> Description:
+def described(schema: GraphQLSchema, coordinate: str) -> Description:
     return describe(schema, find_element(schema, coordinate))
 
 
@@ -64,31 +64,31 @@ def facts(schema: GraphQLSchema, coordinate: str) -> Description:
 def test_every_kind_of_element_has_its_signature_in_a_line(
     schema: GraphQLSchema, coordinate: str, kind: str, signature: str
 ) -> None:
-    found = facts(schema, coordinate)
+    found = described(schema, coordinate)
     assert (found.coordinate, found.kind, found.signature) == (coordinate, kind, signature)
 
 
 def test_uses_are_listed_from_the_roots_on_fields_before_arguments(schema: GraphQLSchema) -> None:
-    assert facts(schema, "Thing").used_by == ("Query.thing", "Far.thing", "Lonely.thing")
-    assert facts(schema, "Status").used_by == ("Thing.status", "Filter.deep", "@lower(status:)")
-    assert facts(schema, "Filter").used_by == ("Query.thing(filter:)",)
-    assert facts(schema, "Thing.id").used_by == ()
+    assert described(schema, "Thing").used_by == ("Query.thing", "Far.thing", "Lonely.thing")
+    assert described(schema, "Status").used_by == ("Thing.status", "Filter.deep", "@lower(status:)")
+    assert described(schema, "Filter").used_by == ("Query.thing(filter:)",)
+    assert described(schema, "Thing.id").used_by == ()
 
 
 def test_a_type_names_its_relatives(schema: GraphQLSchema) -> None:
-    thing = facts(schema, "Thing")
+    thing = described(schema, "Thing")
     assert (thing.unions, thing.interfaces) == (("Any",), ("Node",))
-    assert facts(schema, "Node").implementations == ("Thing",)
-    assert facts(schema, "Any").types == ("Thing", "Far")
-    assert facts(schema, "@lower").locations == ("FIELD", "QUERY")
+    assert described(schema, "Node").implementations == ("Thing",)
+    assert described(schema, "Any").types == ("Thing", "Far")
+    assert described(schema, "@lower").locations == ("FIELD", "QUERY")
 
 
 def test_a_type_lists_its_members(schema: GraphQLSchema) -> None:
-    members = facts(schema, "Thing").members
+    members = described(schema, "Thing").members
     assert [summary.name for summary in members] == ["id", "status", "old"]
     assert [summary.has_arguments for summary in members] == [False, True, False]
     assert members[2].deprecation_reason == 'No "way".'
-    assert [summary.name for summary in facts(schema, "Status").members] == ["HIATUS", "ONCE"]
+    assert [summary.name for summary in described(schema, "Status").members] == ["HIATUS", "ONCE"]
 
 
 @pytest.mark.parametrize(
@@ -107,17 +107,17 @@ def test_the_facts_have_the_python_name_if_it_differs(coordinate: str, python: s
         "type Query { thing(idIn: Options): Int camelCase: Int }"
         "input Options { sectionOrder: Int plain: Int }"
     )
-    assert facts(schema, coordinate).python == python
+    assert described(schema, coordinate).python == python
 
 
-def test_what_no_operation_reaches_is_known(schema: GraphQLSchema) -> None:
+def test_types_that_no_operation_reaches_are_marked(schema: GraphQLSchema) -> None:
     assert "Lonely" not in reachable_types(schema)
-    assert not facts(schema, "Lonely").is_reachable
-    assert not facts(schema, "Lonely.thing").is_reachable
+    assert not described(schema, "Lonely").is_reachable
+    assert not described(schema, "Lonely.thing").is_reachable
     for coordinate in ("Query", "Status", "Node.id", "@lower", "__Type"):
-        assert facts(schema, coordinate).is_reachable
+        assert described(schema, coordinate).is_reachable
 
 
 def test_an_empty_reason_deprecates_nothing() -> None:
     schema = build_schema('type Query { a: Int @deprecated(reason: "") }')
-    assert facts(schema, "Query.a").summary.deprecation_reason is None
+    assert described(schema, "Query.a").summary.deprecation_reason is None

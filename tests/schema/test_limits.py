@@ -56,7 +56,7 @@ def test_the_package_exports_the_module_limits_under_its_name() -> None:
         ([], "an object with at least one key"),
     ],
 )
-def test_a_file_that_says_anything_else_is_refused(entry: object, reason: str) -> None:
+def test_an_entry_with_another_key_or_type_is_refused(entry: object, reason: str) -> None:
     with pytest.raises(SchemaError, match=reason):
         read(json.dumps({"Media.x": entry}))
 

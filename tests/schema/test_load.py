@@ -43,7 +43,9 @@ def _json_text(sdl: str = _SDL, **header: object) -> str:
     ],
     ids=["SDL", "introspection", "our own file", "a whole response"],
 )
-def test_the_content_decides_what_a_file_is(schema_file: Path, text: str, mark: bytes) -> None:
+def test_the_content_decides_the_format_of_a_file(
+    schema_file: Path, text: str, mark: bytes
+) -> None:
     schema_file.write_bytes(mark + text.encode())
     loaded = load_file(schema_file)
     assert find_changes(loaded.schema, build_schema(_SDL), with_descriptions=True) == ()
@@ -152,7 +154,7 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read anything")
-def test_a_file_that_may_not_be_read_says_so(schema_file: Path) -> None:
+def test_a_file_without_read_permission_is_an_error(schema_file: Path) -> None:
     schema_file.write_text(_SDL)
     schema_file.chmod(stat.S_IWUSR)
     with pytest.raises(SchemaError, match="Permission denied"):

@@ -71,7 +71,7 @@ def test_the_sdl_reads_back_as_the_same_schema() -> None:
     assert '@specifiedBy(url: "https://example.org/date")' in schema_sdl(schema)
 
 
-def test_the_json_says_where_it_came_from_and_the_same_schema(tmp_path: Path) -> None:
+def test_the_json_has_its_source_and_the_same_schema(tmp_path: Path) -> None:
     file = tmp_path / "schema.graphql"
     schema = build_schema(_SDL)
     assert _write(file, schema)
