@@ -99,7 +99,8 @@ def judge(
     for name, text in files.items():
         path = root / name
         project.files[path] = SourceFile(path, name, is_reported=True, text=text.encode())
-    return check_project(project, schema, CheckProgress(Deadline(timeout_s))).problems
+    _, problems = check_project(project, schema, CheckProgress(Deadline(timeout_s)))
+    return problems
 
 
 def unmarked(marked: str, name: str = "a.graphql") -> tuple[str, list[str]]:

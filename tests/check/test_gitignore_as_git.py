@@ -57,7 +57,7 @@ def found_by_git(folder: Path) -> set[str]:
 
 def found_by_us(folder: Path) -> set[str]:
     projects = find_projects(CheckRequest(paths=["."], working_folder=folder), Deadline(60))
-    return {file.shown_path for project in projects for file in project.files.values()}
+    return {file.display_path for project in projects for file in project.files.values()}
 
 
 @pytest.mark.skipif(not GIT, reason="git is not installed")

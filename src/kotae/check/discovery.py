@@ -58,8 +58,8 @@ class Project:
 
     @property
     def sorted_files(self) -> list[SourceFile]:
-        """The files in the order of their shown paths."""
-        return sorted(self.files.values(), key=lambda file: file.shown_path)
+        """The files in the order of their path as it is displayeds."""
+        return sorted(self.files.values(), key=lambda file: file.display_path)
 
 
 def find_projects(
@@ -212,7 +212,7 @@ class _Search:
             except OSError as error:
                 if self._is_named(folder):
                     message = f"This folder cannot be read: {error.strerror}."
-                    location = Location(self._shown(folder))
+                    location = Location(self._display_path(folder))
                     project.findings.append(Finding("unreadable-file", message, None, location))
                 continue
             yield folder, files, folders
@@ -227,9 +227,9 @@ class _Search:
         name = name or path
         known = project.files.get(path)
         if known is None:
-            project.files[path] = SourceFile(path, self._shown(name), self._is_named(name))
+            project.files[path] = SourceFile(path, self._display_path(name), self._is_named(name))
         elif not known.is_reported and self._is_named(name):
-            known.is_reported, known.shown_path = True, self._shown(name)
+            known.is_reported, known.display_path = True, self._display_path(name)
 
     def _take_link(self, project: Project, link: Path) -> None:
         try:
@@ -241,10 +241,10 @@ class _Search:
                 self._take(project, target, link)
         elif self._is_named(link):
             message = "This is a link to a file outside the project; it is not read."
-            location = Location(self._shown(link))
+            location = Location(self._display_path(link))
             project.findings.append(Finding("file-outside-project", message, None, location))
 
-    def _shown(self, path: Path) -> str:
+    def _display_path(self, path: Path) -> str:
         """Return a path the way it was given, or else relative to the working folder."""
         for parent in (path, *path.parents):
             given = self._given.get(parent)

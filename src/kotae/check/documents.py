@@ -112,7 +112,7 @@ class Document:
     @property
     def path(self) -> str:
         """The path as it is reported."""
-        return self.file.shown_path
+        return self.file.display_path
 
     @property
     def is_empty(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kotae.check.findings import Finding
@@ -23,26 +23,7 @@ if TYPE_CHECKING:
     from kotae.check.limits import CheckProgress
     from kotae.problems import Problem
 
-__all__ = ["ProjectReport", "check_documents", "check_project"]
-
-
-@dataclass(slots=True)
-class ProjectReport:
-    """The result of a check of one project.
-
-    Attributes:
-        problems: Sorted by path and position.
-        documents: The documents, by shown path, for the frames of a report.
-        files: The number of files that were checked, without those read for their fragments.
-        operations: The number of operations in them.
-        fragments: The number of fragments in them.
-    """
-
-    problems: list[Problem]
-    documents: dict[str, Document] = field(repr=False)
-    files: int
-    operations: int
-    fragments: int
+__all__ = ["check_documents", "check_project"]
 
 
 def check_project(
@@ -51,17 +32,11 @@ def check_project(
     progress: CheckProgress,
     *,
     unknown_field_hint: str = "",
-) -> ProjectReport:
-    """Check a project's files against a schema.
-
-    Args:
-        project: Its files; those they import are added to it.
-        schema: A valid schema.
-        progress: Holds the deadline; when that passes, giving up is a problem of its own.
-        unknown_field_hint: A sentence to add to the message of an unknown field.
+) -> tuple[list[Document], list[Problem]]:
+    """Check a project's files, to which those they import are added, against a valid schema.
 
     Returns:
-        The problems of the files that are reported, and of the fragments they reach.
+        The documents that were read, and the problems as `check_documents` returns them.
     """
     findings = list(project.findings)
     documents: list[Document] = []
@@ -69,9 +44,10 @@ def check_project(
         documents = load_documents(project, progress, findings)
     except GaveUpError:
         findings.append(_gave_up(project, progress))
-    return check_documents(
+    problems = check_documents(
         project, documents, findings, schema, progress, unknown_field_hint=unknown_field_hint
     )
+    return documents, problems
 
 
 def check_documents(  # noqa: PLR0913 - a check needs them all
@@ -82,29 +58,29 @@ def check_documents(  # noqa: PLR0913 - a check needs them all
     progress: CheckProgress,
     *,
     unknown_field_hint: str = "",
-) -> ProjectReport:
+) -> list[Problem]:
     """Check documents that were read and parsed already.
 
     Args:
         project: Its files say which documents are reported.
-        documents: The documents. Of two fragments with one name the first is used.
-        findings: The problems found so far.
+        documents: Of two fragments with one name the first is used.
+        findings: The findings so far.
         schema: A valid schema.
         progress: Holds the deadline; when that passes, giving up is a problem of its own.
         unknown_field_hint: A sentence to add to the message of an unknown field.
 
     Returns:
-        The problems of the files that are reported, and of the fragments they reach.
+        The problems of the files that are reported and of the fragments they reach, sorted by
+        path and position.
     """
-    found = list(findings)
+    findings = list(findings)
     namespace = Namespace(documents)
     try:
-        _run_rules(project, namespace, schema, progress, found)
+        _run_rules(project, namespace, schema, progress, findings)
     except GaveUpError:
-        found.append(_gave_up(project, progress))
+        findings.append(_gave_up(project, progress))
     is_relevant = _relevance(project, namespace)
-    relevant = [finding for finding in found if is_relevant(finding)]
-    return _report(project, documents, _problems(relevant, unknown_field_hint))
+    return _problems(filter(is_relevant, findings), unknown_field_hint)
 
 
 def _run_rules(
@@ -126,7 +102,7 @@ def _run_rules(
 
 
 def _gave_up(project: Project, progress: CheckProgress) -> Finding:
-    first = next((file.shown_path for file in project.sorted_files), ".")
+    first = next((file.display_path for file in project.sorted_files), ".")
     message = (
         f"The check gave up here after {progress.deadline.timeout_s:g} s; what comes after was "
         "not checked. `--timeout SECONDS` allows more."
@@ -140,17 +116,17 @@ def _relevance(project: Project, namespace: Namespace) -> Callable[[Finding], bo
     It is if it stands in such a file, in a fragment that such a file reaches, or in a file that
     did not parse and may hold a fragment that such a file needs.
     """
-    reported = {file.shown_path for file in project.files.values() if file.is_reported}
+    reported = {file.display_path for file in project.files.values() if file.is_reported}
     if len(reported) == len(project.files):
         return lambda _finding: True
     reported |= {finding.location.path for finding in project.findings}
     own = [
-        found
+        definition
         for document in namespace.documents
         if document.file.is_reported
-        for found in document.definitions
+        for definition in document.definitions
     ]
-    reached = {id(found) for found in namespace.reachable(own).values()}
+    reached = set(map(id, namespace.reachable(own).values()))
     missing = namespace.missing(own)
 
     def is_relevant(finding: Finding) -> bool:
@@ -173,16 +149,3 @@ def _problems(findings: Iterable[Finding], unknown_field_hint: str) -> list[Prob
         message = f"{finding.message} {unknown_field_hint}" if hinted else finding.message
         problems.append(replace(finding, message=message).as_problem())
     return sorted(problems, key=lambda problem: problem.order)
-
-
-def _report(
-    project: Project, documents: Sequence[Document], problems: list[Problem]
-) -> ProjectReport:
-    reported = [document for document in documents if document.file.is_reported]
-    return ProjectReport(
-        problems=problems,
-        documents={document.path: document for document in documents},
-        files=sum(file.is_reported for file in project.files.values()),
-        operations=sum(len(document.operations) for document in reported),
-        fragments=sum(len(document.fragments) for document in reported),
-    )

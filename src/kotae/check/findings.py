@@ -1,8 +1,8 @@
-"""The findings of rules, before they become problems in a report."""
+"""The findings of rules, and the report of their problems."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kotae.problems import Location, Problem, Severity
@@ -10,8 +10,9 @@ from kotae.sanitize import sanitize, truncate
 
 if TYPE_CHECKING:
     from kotae.check.documents import Definition, Document
+    from kotae.schema.load import LoadedSchema
 
-__all__ = ["Finding"]
+__all__ = ["CheckReport", "Finding"]
 
 #: Characters of a message: a document can put a name of a megabyte into it.
 _MAX_MESSAGE = 1000
@@ -22,12 +23,8 @@ class Finding:
     """A problem with the document and the definition it belongs to.
 
     Attributes:
-        rule: The rule's name.
         message: What is wrong; `as_problem` sanitizes it.
-        document: The document it stands in; None if the file could not be read.
-        location: Where.
-        definition: The definition it belongs to, if it belongs to one.
-        severity: An error by default.
+        document: None if the file could not be read.
         gist: The part of the message that identifies the problem; by default all of it.
     """
 
@@ -48,3 +45,28 @@ class Finding:
         """Return the plain data of a report, with a sanitized message."""
         message = truncate(sanitize(self.message), _MAX_MESSAGE)
         return Problem(self.rule, self.severity, self.location, message)
+
+
+@dataclass(slots=True)
+class CheckReport:
+    """The result of a check.
+
+    Attributes:
+        schema: The schema that the files were checked against; of several projects, the first's.
+        problems: Sorted by path and position.
+        documents: The documents by path, for code frames.
+        files: The number of files that were checked, without those read for their fragments.
+        operations: The number of operations in them.
+        fragments: The number of fragments in them.
+    """
+
+    schema: LoadedSchema
+    problems: list[Problem] = field(default_factory=list[Problem])
+    documents: dict[str, Document] = field(default_factory=dict[str, "Document"], repr=False)
+    files: int = 0
+    operations: int = 0
+    fragments: int = 0
+
+    def count(self, severity: Severity) -> int:
+        """Count the problems of a severity."""
+        return sum(problem.severity is severity for problem in self.problems)

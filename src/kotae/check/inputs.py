@@ -42,12 +42,12 @@ class SourceFile:
 
     Attributes:
         path: Its resolved path.
-        shown_path: The path as it was given, with `/` between its parts.
+        display_path: The path as it was given, with `/` between its parts.
         is_reported: Whether its problems are reported; if not, it is there for its fragments.
         text: The text that stands for the file's own, from standard input.
     """
 
     path: Path
-    shown_path: str
+    display_path: str
     is_reported: bool
     text: bytes | None = None

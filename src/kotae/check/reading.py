@@ -65,7 +65,7 @@ def load_documents(
     while pending:
         imported: list[SourceFile] = []
         for file in pending:
-            progress.at(Location(file.shown_path))
+            progress.at(Location(file.display_path))
             document = _load(file, findings)
             documents.append(document)
             imported.extend(_imported(document, project, findings))
@@ -226,8 +226,8 @@ def imported_files(document: Document, project: Project) -> Iterator[SourceFile 
             location = document.location(start + match.start("path"), start + match.end("path"))
             yield Finding(rule, message, document, location)
         elif target not in project.files:
-            shown_path = _beside(document.file.shown_path, match["path"])
-            yield SourceFile(target, shown_path, is_reported=False)
+            display_path = _beside(document.file.display_path, match["path"])
+            yield SourceFile(target, display_path, is_reported=False)
 
 
 def _resolve(
@@ -249,6 +249,6 @@ def _resolve(
     return target, None
 
 
-def _beside(shown_path: str, written: str) -> str:
-    folder = PurePosixPath(shown_path).parent
+def _beside(display_path: str, written: str) -> str:
+    folder = PurePosixPath(display_path).parent
     return PurePosixPath(os.path.normpath(folder / written)).as_posix()

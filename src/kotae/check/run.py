@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kotae.check.config import own_schema_file
 from kotae.check.discovery import find_projects
+from kotae.check.findings import CheckReport
 from kotae.check.limits import CheckProgress, Deadline, GaveUpError
 from kotae.errors import UsageError
 from kotae.problems import Location, Problem, Severity
@@ -20,40 +21,14 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from kotae.check.discovery import Project
-    from kotae.check.documents import Document
     from kotae.check.inputs import CheckRequest
 
-__all__ = ["CheckReport", "check"]
+__all__ = ["check"]
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
-
-
-@dataclass(slots=True)
-class CheckReport:
-    """The result of a check.
-
-    Attributes:
-        schema: The schema that the files were checked against; of several projects, the first's.
-        problems: Sorted by path and position.
-        documents: The documents by path, for code frames.
-        files: The number of files that were checked.
-        operations: The number of operations in them.
-        fragments: The number of fragments in them.
-    """
-
-    schema: LoadedSchema
-    problems: list[Problem] = field(default_factory=list[Problem])
-    documents: dict[str, Document] = field(default_factory=dict[str, "Document"], repr=False)
-    files: int = 0
-    operations: int = 0
-    fragments: int = 0
-
-    def count(self, severity: Severity) -> int:
-        """Count the problems of a severity."""
-        return sum(problem.severity is severity for problem in self.problems)
 
 
 def check(
@@ -82,18 +57,18 @@ def check(
         SchemaError: A schema cannot be read, or is not valid.
     """
     deadline = Deadline(request.timeout_s)
-    chosen = {_resolved(request.schema)} if request.schema else set[Path]()
+    named = {_resolved(request.schema)} if request.schema else set[Path]()
     folder = request.working_folder.resolve()
     default = own_schema_file(None, folder)
     try:
-        projects = find_projects(request, deadline, chosen | ({default} if default else set()))
+        projects = find_projects(request, deadline, named | ({default} if default else set()))
     except GaveUpError:
         return _gave_up(request, Path(next(iter(request.paths), ".")), "Looking for files")
-    projects = [each for each in projects if each.has_something_to_report]
+    projects = [project for project in projects if project.has_something_to_report]
     if not projects:
         where = ", ".join(sanitize(path) for path in request.paths) or "this folder"
         raise UsageError(f"There is no .graphql or .gql file to check in {where}.")
-    paths = [request.schema or own_schema_file(each.config, folder) for each in projects]
+    paths = [request.schema or own_schema_file(project.config, folder) for project in projects]
     schemas: dict[Path | None, LoadedSchema] = {}
     for path in dict.fromkeys(paths):
         try:
@@ -114,14 +89,14 @@ def _resolved(path: Path) -> Path:
         raise UsageError(f"{sanitize(str(path))} is not the path of a file.") from None
 
 
-def _gave_up(request: CheckRequest, place: Path, what: str) -> CheckReport:
+def _gave_up(request: CheckRequest, path: Path, step: str) -> CheckReport:
     from graphql import GraphQLSchema  # noqa: PLC0415 - costs 120 ms, and is seldom needed
 
     message = (
-        f"{what} took more than {request.timeout_s:g} s, and nothing was checked. "
+        f"{step} took more than {request.timeout_s:g} s, and nothing was checked. "
         "`--timeout SECONDS` allows more."
     )
-    location = Location(sanitize(place.as_posix()))
+    location = Location(sanitize(path.as_posix()))
     # Nothing was checked against anything.
     schema = LoadedSchema(GraphQLSchema(), "none", date=None, sha256="", is_bundled=False)
     return CheckReport(schema, [Problem("check-gave-up", Severity.ERROR, location, message)])
@@ -138,18 +113,21 @@ def _check_all(
     for project, schema in projects:
         progress = CheckProgress(deadline, on_step)
         hint = _unknown_field_hint(schema)
-        found = check_project(project, schema.schema, progress, unknown_field_hint=hint)
-        report.problems += found.problems
-        report.documents |= found.documents
-        report.files += found.files
-        report.operations += found.operations
-        report.fragments += found.fragments
+        documents, problems = check_project(
+            project, schema.schema, progress, unknown_field_hint=hint
+        )
+        report.problems += problems
+        report.documents |= {document.path: document for document in documents}
+        report.files += sum(file.is_reported for file in project.files.values())
+        for document in documents:
+            if document.file.is_reported:
+                report.operations += len(document.operations)
+                report.fragments += len(document.fragments)
     report.problems.sort(key=lambda problem: problem.order)
     return report
 
 
 def _load_schema(path: Path | None, folder: Path) -> LoadedSchema:
-    """Load a schema; its source is its path from the working folder."""
     if path is None:
         return load_bundled()
     schema = load_file(path)

@@ -43,8 +43,7 @@ from kotae.check.limits import (
     RuleFailedError,
     TooComplexError,
 )
-from kotae.check.rules.known_directives import allowing
-from kotae.check.rules.no_deprecated import NoDeprecatedRule
+from kotae.check.rules.visitors import NoDeprecatedRule, known_directives_rule
 from kotae.check.validation_context import DefinitionContext, DefinitionTypeInfo
 
 if TYPE_CHECKING:
@@ -262,8 +261,9 @@ def _definition_rules(directives: frozenset[str]) -> list[tuple[str, type[ASTVal
     for rule in specified_rules:
         if rule in _PROJECT_RULES or rule in _RULES_APART:
             continue
-        replaced = allowing(directives) if rule is KnownDirectivesRule and directives else rule
-        rules.append((rule_name(rule), replaced))
+        is_extended = rule is KnownDirectivesRule and directives
+        visitor = known_directives_rule(directives) if is_extended else rule
+        rules.append((rule_name(rule), visitor))
     rules.append(("no-deprecated", NoDeprecatedRule))
     return rules
 

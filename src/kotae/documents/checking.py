@@ -103,10 +103,10 @@ def check_document(place: str | Traversable) -> CheckedDocument:
     findings = [
         found for found in needed.findings if found.document and found.document.file in files
     ]
-    report = check_documents(
+    problems = check_documents(
         project, documents, findings, bundled_schema(), progress, unknown_field_hint=_HINT
     )
-    errors = [found for found in report.problems if found.severity is Severity.ERROR]
+    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if errors:
         raise DocumentError(_message(source.name, errors), problems=errors)
     return CheckedDocument(source.name, documents[0], Namespace(documents))
@@ -162,7 +162,7 @@ class _Needed:
             if file.path in known and file is not self._source.file:
                 continue
             known[file.path] = file
-            self._progress.at(Location(file.shown_path))
+            self._progress.at(Location(file.display_path))
             document = self._parsed(file)
             self._tiers[tier].append(document)
             tier = max(tier, _IMPORTED)

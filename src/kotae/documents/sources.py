@@ -123,7 +123,7 @@ class PathSource:
             if path in self.project.files:
                 continue
             if names is None or not names.isdisjoint(_names_in(path)):
-                yield SourceFile(path, self._shown_path(path), is_reported=False)
+                yield SourceFile(path, self._display_path(path), is_reported=False)
 
     def _listing(self) -> _Listing:
         (base,), settings = self.project.bases, self.project.config
@@ -153,7 +153,7 @@ class PathSource:
         is_settled = all(was is None or was.is_older_than(started_ns) for was in stamps.values())
         return _Listing(tuple(sorted(project.files)), stamps if is_settled else {})
 
-    def _shown_path(self, path: Path) -> str:
+    def _display_path(self, path: Path) -> str:
         inside = path.is_relative_to(self._folder)
         return (path.relative_to(self._folder) if inside else path).as_posix()
 
@@ -278,7 +278,7 @@ class PackageSource:
     def _imported(self, document: Document, finding: Finding) -> SourceFile | None:
         at = finding.location
         written = document.line(at.line)[at.column - 1 : at.end_column - 1]
-        folder = posixpath.dirname(document.file.shown_path)
+        folder = posixpath.dirname(document.file.display_path)
         name = posixpath.normpath(posixpath.join(folder, written))
         known = self.project.files.get(_NOWHERE / name)
         if known is not None:

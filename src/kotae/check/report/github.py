@@ -16,7 +16,7 @@ from kotae.sanitize import sanitize
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kotae.check.run import CheckReport
+    from kotae.check.findings import CheckReport
     from kotae.problems import Problem
 
 __all__ = ["github_report"]

@@ -27,7 +27,7 @@ from kotae.problems import Severity
 from kotae.sanitize import sanitize
 
 if TYPE_CHECKING:
-    from kotae.check.run import CheckReport
+    from kotae.check.findings import CheckReport
     from kotae.problems import Problem
 
 __all__ = ["json_report"]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-    from kotae.check.run import CheckReport
+    from kotae.check.findings import CheckReport
     from kotae.problems import Location, Problem
 
 __all__ = ["print_report", "summary"]
