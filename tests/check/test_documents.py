@@ -162,5 +162,5 @@ def test_every_offset_is_the_line_and_column_that_splitting_at_line_breaks_gives
 @given(st.text(alphabet="ab\r\n\u2028\t"))
 def test_the_lines_of_a_document_are_its_text_without_line_breaks(text: str) -> None:
     own = document(text)
-    lines = [own.line(number) for number in range(1, own.line_count + 1)]
+    lines = [own.line(number) for number in range(1, own.location(len(text)).line + 1)]
     assert lines == text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

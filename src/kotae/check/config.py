@@ -34,8 +34,6 @@ SCHEMA_NAME = "schema.graphql"
 
 #: Bytes of a pyproject.toml: the largest real ones have a tenth of it.
 _MAX_CONFIG_BYTES = 1024 * 1024
-
-
 #: Dots before an equals sign, or in a table's name.
 _MAX_DOTS = 100
 
@@ -92,7 +90,8 @@ def read_config(folder: Path) -> CheckConfig | None:
         return None
     if len(content) > _MAX_CONFIG_BYTES:
         raise UsageError(f"{sanitize(str(path))} is larger than 1 MiB; it is not read.")
-    return _settings(folder, _table(path, content))
+    table = _table(path, content)
+    return None if table is None else _settings(folder, table)
 
 
 def _table(path: Path, content: bytes) -> dict[str, object] | None:
@@ -113,9 +112,7 @@ def _table(path: Path, content: bytes) -> dict[str, object] | None:
     return cast("dict[str, object]", table)
 
 
-def _settings(folder: Path, table: dict[str, object] | None) -> CheckConfig | None:
-    if table is None:
-        return None
+def _settings(folder: Path, table: dict[str, object]) -> CheckConfig:
     where = sanitize(str(folder / CONFIG_NAME))
     known = ("directives", "exclude", "include", "schema")
     for key in table:
@@ -154,14 +151,10 @@ def _globs(where: str, table: dict[str, object], key: str) -> tuple[str, ...]:
 
 
 def default_schema_path(config: CheckConfig | None, folder: Path) -> Path:
-    """Return where a project's schema belongs, whether it is there or not.
+    """Return where the schema of a project or a resolved folder belongs, even if none is there.
 
     That is what `schema` in [tool.kotae] names, or else `schema.graphql` beside the project's
     pyproject.toml. A folder without a project has the nearest pyproject.toml's, or else its own.
-
-    Args:
-        config: The project's, or None.
-        folder: Where a folder without a project looks from, resolved.
 
     Raises:
         UsageError: `schema` is not a path, or leads out of the project.
@@ -170,7 +163,7 @@ def default_schema_path(config: CheckConfig | None, folder: Path) -> Path:
         home, name = config.root, config.schema or SCHEMA_NAME
     else:
         candidates = (folder, *folder.parents)
-        home = next((each for each in candidates if (each / CONFIG_NAME).is_file()), folder)
+        home = next((parent for parent in candidates if (parent / CONFIG_NAME).is_file()), folder)
         name = SCHEMA_NAME
     path = home / name
     try:
@@ -187,28 +180,24 @@ def default_schema_path(config: CheckConfig | None, folder: Path) -> Path:
 
 
 def own_schema_file(config: CheckConfig | None, folder: Path) -> Path | None:
-    """Return the file of a project's schema; None means the bundled one.
-
-    Args:
-        config: The project's, or None.
-        folder: Where a folder without a project looks from, resolved.
+    """Return the file at `default_schema_path`; None means the bundled schema.
 
     Raises:
         UsageError: [tool.kotae] names a file outside the project, or none.
     """
-    is_named = config is not None and config.schema is not None
+    name = config.schema if config else None
     try:
         path = default_schema_path(config, folder)
     except UsageError:
-        if is_named:
+        if name:
             raise
         # A link that nobody named, and that leads elsewhere, is no schema of the project's.
         return None
     if path.is_file():
         return path.resolve()
-    if config and config.schema:
+    if name:
         raise UsageError(
-            f"The schema {sanitize(config.schema)} of [tool.kotae] does not exist. "
+            f"The schema {sanitize(name)} of [tool.kotae] does not exist. "
             "`kotae schema fetch` makes it."
         )
     return None

@@ -26,7 +26,7 @@ __all__ = ["SUFFIXES", "Project", "find_projects"]
 
 SUFFIXES = (".gql", ".graphql")
 #: The name of standard input without `--stdin-filename`.
-_NAME_OF_TEXT = "<stdin>"
+_STDIN_NAME = "<stdin>"
 
 
 @dataclass(slots=True, eq=False)
@@ -34,11 +34,10 @@ class Project:
     """Files that share one namespace, one schema and one set of settings.
 
     Attributes:
-        config: What its pyproject.toml says, or None.
         bases: The resolved folders below which its files lie.
-        files: The files, by resolved path.
+        files: By resolved path.
         folders: The folders that were searched.
-        findings: What went wrong while searching.
+        findings: The problems of the search.
     """
 
     config: CheckConfig | None
@@ -68,8 +67,8 @@ def find_projects(
     """Find the files that paths name, and all that share a project with them.
 
     Args:
-        request: What to check.
-        deadline: When to stop.
+        request: The paths, or the text of standard input.
+        deadline: The end of the search.
         schemas: Resolved files that are schemas in use, not documents.
 
     Raises:
@@ -82,11 +81,11 @@ def find_projects(
     elif not request.paths:
         config = find_config(search.working_folder)
         search.add(".", config.root if config else search.working_folder)
-    for given in request.paths:
-        path = _existing(search.working_folder / given)
+    for typed in request.paths:
+        path = _existing(search.working_folder / typed)
         if path is None:
-            raise UsageError(f"There is no file or folder {sanitize(given)}.")
-        search.add(given, path)
+            raise UsageError(f"There is no file or folder {sanitize(typed)}.")
+        search.add(typed, path)
     return search.finish()
 
 
@@ -99,59 +98,55 @@ def _existing(path: Path) -> Path | None:
 
 
 class _Search:
-    """One run's search: what was given becomes projects, then each project is walked."""
+    """The search of one run: paths become projects, then each project is walked."""
 
-    def __init__(
-        self, working_folder: Path, deadline: Deadline, own_schemas: frozenset[Path]
-    ) -> None:
+    def __init__(self, working_folder: Path, deadline: Deadline, schemas: frozenset[Path]) -> None:
         self.working_folder = working_folder
         self._deadline = deadline
-        self._schemas = own_schemas
+        self._schemas = schemas
         self._projects: dict[Path | None, Project] = {}
         self._visited: set[Path] = set()
         self._homes: dict[Path, Project] = {}
-        #: What was typed, resolved, and how it was typed.
-        self._given: dict[Path, str] = {}
+        #: The paths of the request: from a resolved path to the path as it was typed.
+        self._typed: dict[Path, str] = {}
 
-    def add(self, given: str, path: Path) -> None:
-        """Take a path that exists into the search."""
+    def add(self, typed: str, path: Path) -> None:
+        """Add a path that exists: as it was typed, and resolved."""
         is_folder = path.is_dir()
-        self._given.setdefault(path, given)
+        self._typed.setdefault(path, typed)
         config = find_config(path if is_folder else path.parent)
         project = self._project(config)
         self._homes[path] = project
         if config is None:
             project.bases.append(path if is_folder else self._base_of_file(path))
         if not is_folder:
-            self._take(project, path)
+            self._add_file(project, path)
 
     def add_text(self, text: bytes, name: str | None) -> None:
-        """Take the text of standard input into the search, as the file it stands for."""
-        path = (self.working_folder / (name or _NAME_OF_TEXT)).resolve()
+        """Add the text of standard input, as the file that it stands for."""
+        path = (self.working_folder / (name or _STDIN_NAME)).resolve()
         config = find_config(path.parent)
         project = self._project(config)
         if config is None and name:
             project.bases.append(self._base_of_file(path))
-        project.files[path] = SourceFile(path, name or _NAME_OF_TEXT, is_reported=True, text=text)
+        project.files[path] = SourceFile(path, name or _STDIN_NAME, is_reported=True, text=text)
 
     def finish(self) -> list[Project]:
-        """Walk every project, and return those with something to report."""
+        """Walk every project, and those nested in it, and return all."""
         pending = list(self._projects.values())
         for project in pending:
             for base in self._starts(project):
-                nested = [each for each in self._walk(project, base) if self._is_new(each)]
-                pending.extend(self._project(each) for each in nested)
+                nested = list(self._walk(project, base))
+                new = (config for config in nested if config.root not in self._projects)
+                pending.extend(map(self._project, new))
         return pending
 
     def _starts(self, project: Project) -> Iterator[Path]:
-        """Yield the folders to walk: the bases, then what was named and not met below them."""
+        """Yield the folders to walk: the bases, then the named ones not met below them."""
         named = [path for path, home in self._homes.items() if home is project and path.is_dir()]
         for folder in (*sorted(project.bases), *sorted(named)):
             if folder not in self._visited:
                 yield folder
-
-    def _is_new(self, config: CheckConfig) -> bool:
-        return config.root not in self._projects
 
     def _project(self, config: CheckConfig | None) -> Project:
         root = config.root if config else None
@@ -169,7 +164,7 @@ class _Search:
         return self.working_folder if inside else path.parent
 
     def _walk(self, project: Project, base: Path) -> Iterator[CheckConfig]:
-        """Take in the files below a base; yield the projects that begin below it."""
+        """Add the files below a base; yield the projects that begin below it."""
         ignore = GitIgnore(base, self._deadline)
         is_included = _selector(project.config, self._deadline)
         links: list[Path] = []
@@ -193,9 +188,9 @@ class _Search:
                     if path.is_symlink():
                         links.append(path)
                     else:
-                        self._take(project, path)
+                        self._add_file(project, path)
         for link in links:
-            self._take_link(project, link)
+            self._add_link(project, link)
 
     def _folders(self, project: Project, base: Path) -> Iterator[tuple[Path, list[str], list[str]]]:
         """Yield each folder with the names of its files and folders; the latter may be pruned."""
@@ -219,11 +214,9 @@ class _Search:
             pending.extend(folder / name for name in reversed(folders))
 
     def _is_named(self, path: Path) -> bool:
-        if path in self._given:
-            return True
-        return any(parent in self._given for parent in path.parents)
+        return any(parent in self._typed for parent in (path, *path.parents))
 
-    def _take(self, project: Project, path: Path, name: Path | None = None) -> None:
+    def _add_file(self, project: Project, path: Path, name: Path | None = None) -> None:
         name = name or path
         known = project.files.get(path)
         if known is None:
@@ -231,28 +224,27 @@ class _Search:
         elif not known.is_reported and self._is_named(name):
             known.is_reported, known.display_path = True, self._display_path(name)
 
-    def _take_link(self, project: Project, link: Path) -> None:
+    def _add_link(self, project: Project, link: Path) -> None:
         try:
             target = link.resolve()
         except (OSError, RuntimeError):
             target = link
         if project.holds(target):
             if target not in self._schemas:
-                self._take(project, target, link)
+                self._add_file(project, target, link)
         elif self._is_named(link):
             message = "This is a link to a file outside the project; it is not read."
             location = Location(self._display_path(link))
             project.findings.append(Finding("file-outside-project", message, None, location))
 
     def _display_path(self, path: Path) -> str:
-        """Return a path the way it was given, or else relative to the working folder."""
+        """Return a path as it was typed, or else relative to the working folder."""
         for parent in (path, *path.parents):
-            given = self._given.get(parent)
-            if given is not None:
-                base = PurePath(given)
-                if given == "." and parent != self.working_folder:
+            typed = self._typed.get(parent)
+            if typed is not None:
+                if typed == "." and parent != self.working_folder:
                     break
-                return (base / path.relative_to(parent)).as_posix()
+                return (PurePath(typed) / path.relative_to(parent)).as_posix()
         if path.is_relative_to(self.working_folder):
             return path.relative_to(self.working_folder).as_posix()
         return path.as_posix()

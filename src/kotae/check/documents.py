@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -53,8 +53,6 @@ class Definition:
     """An operation, a fragment, or something that does not belong into an operation file.
 
     Attributes:
-        document: Where it stands.
-        node: Its syntax tree.
         spreads: The fragment spreads inside it, in the order of the text.
     """
 
@@ -79,28 +77,13 @@ class Definition:
         return node.name.value if node and node.name else None
 
 
-@dataclass(slots=True, eq=False)
-class _Text:
-    content: str
-    line_starts: list[int] = field(default_factory=list[int])
-
-    def __post_init__(self) -> None:
-        breaks = _LINE_BREAK.finditer(self.content)
-        self.line_starts = [0, *(found.end() for found in breaks)]
-
-    def position(self, offset: int) -> tuple[int, int]:
-        line = bisect_right(self.line_starts, offset)
-        return line, offset - self.line_starts[line - 1] + 1
-
-
 class Document:
     """One file that was read.
 
     Attributes:
-        file: Its place and whether it is reported.
         text: Its text, without a byte order mark.
-        definitions: What it defines, in order; empty if it did not parse.
-        is_broken: True if it did not parse: what it defines is then known by name at best.
+        definitions: In the order of the text; empty if it did not parse.
+        is_broken: Whether it did not parse: then its definitions are known by name at best.
     """
 
     def __init__(self, file: SourceFile, text: str) -> None:
@@ -111,23 +94,23 @@ class Document:
 
     @property
     def path(self) -> str:
-        """The path as it is reported."""
+        """The path in reports."""
         return self.file.display_path
 
     @property
     def is_empty(self) -> bool:
-        """True if there is nothing but white space and comments."""
+        """Whether there is nothing but white space and comments."""
         return _NOTHING_BUT_COMMENTS.match(self.text) is not None
 
     @cached_property
     def operations(self) -> list[Definition]:
         """The operations."""
-        return [found for found in self.definitions if found.operation]
+        return [definition for definition in self.definitions if definition.operation]
 
     @cached_property
     def fragments(self) -> list[Definition]:
         """The fragments."""
-        return [found for found in self.definitions if found.fragment]
+        return [definition for definition in self.definitions if definition.fragment]
 
     @cached_property
     def mentioned_fragments(self) -> frozenset[str]:
@@ -141,11 +124,12 @@ class Document:
 
     @cached_property
     def _definition_starts(self) -> list[int]:
-        return [found.node.loc.start if found.node.loc else 0 for found in self.definitions]
+        nodes = [definition.node for definition in self.definitions]
+        return [node.loc.start if node.loc else 0 for node in nodes]
 
     @cached_property
-    def _positions(self) -> _Text:
-        return _Text(self.text)
+    def _line_starts(self) -> list[int]:
+        return [0, *(line_break.end() for line_break in _LINE_BREAK.finditer(self.text))]
 
     def comments(self) -> Iterator[Token]:
         """Yield the comments, as tokens; none for a file that did not parse."""
@@ -160,9 +144,11 @@ class Document:
 
     def location(self, start: int = 0, end: int | None = None) -> Location:
         """Return the place of a range of offsets in the text."""
-        line, column = self._positions.position(start)
-        end_line, end_column = self._positions.position(max(start, end or start))
-        return Location(self.path, line, column, end_line, end_column)
+        return Location(self.path, *self._position(start), *self._position(max(start, end or 0)))
+
+    def _position(self, offset: int) -> tuple[int, int]:
+        line = bisect_right(self._line_starts, offset)
+        return line, offset - self._line_starts[line - 1] + 1
 
     def location_of(self, node: Node) -> Location:
         """Return the place of a node: the part of it that a reader should look at."""
@@ -170,14 +156,9 @@ class Document:
 
     def line(self, number: int) -> str:
         """Return a line of the text, counted from 1, without its break."""
-        starts = self._positions.line_starts
+        starts = self._line_starts
         end = starts[number] if number < len(starts) else len(self.text)
         return self.text[starts[number - 1] : end].rstrip("\r\n")
-
-    @property
-    def line_count(self) -> int:
-        """The number of lines."""
-        return len(self._positions.line_starts)
 
     def definition_at(self, node: Node) -> Definition | None:
         """Return the definition that a node stands in."""

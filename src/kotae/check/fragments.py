@@ -28,7 +28,7 @@ class Namespace:
     def __init__(self, documents: Sequence[Document]) -> None:
         self.documents = documents
         self.fragments: dict[str, Definition] = {}
-        for definition in (found for document in documents for found in document.fragments):
+        for definition in (each for document in documents for each in document.fragments):
             self.fragments.setdefault(definition.name or "", definition)
         broken = [document for document in documents if document.is_broken]
         self._defined = frozenset[str]().union(*(file.mentioned_fragments for file in broken))
@@ -49,8 +49,8 @@ class Namespace:
         That is the project's mapping itself, unless the file defines one of its names again.
         """
         if id(document) not in self._views:
-            own = {found.name or "": found for found in reversed(document.fragments)}
-            is_apart = any(self.fragments.get(name) is not found for name, found in own.items())
+            own = {each.name or "": each for each in reversed(document.fragments)}
+            is_apart = any(self.fragments.get(name) is not each for name, each in own.items())
             self._views[id(document)] = (
                 ChainMap(own, self.fragments) if is_apart else self.fragments
             )
@@ -81,33 +81,33 @@ class Namespace:
         return names - self.fragments.keys()
 
     def cycles(self) -> Iterator[list[FragmentSpreadNode]]:
-        """Yield each way a fragment comes back to itself, as the spreads along it."""
+        """Yield each cycle as its spreads, from a fragment back to itself."""
         visited: set[str] = set()
         for name in self.fragments:
             if name not in visited:
                 yield from self._cycles_from(name, visited)
 
     def _cycles_from(self, start: str, visited: set[str]) -> Iterator[list[FragmentSpreadNode]]:
-        # Depth first without recursion: `depth_of` holds the fragments on the way to where we
-        # stand, `way` the spreads between them.
+        # Depth first without recursion: `depth_of` holds the fragments on the current path, and
+        # `path` the spreads between them.
         visited.add(start)
         depth_of = {start: 0}
-        way: list[FragmentSpreadNode] = []
+        path: list[FragmentSpreadNode] = []
         stack = [(start, iter(self.fragments[start].spreads))]
         while stack:
             name, spreads = stack[-1]
             for spread in spreads:
                 target = spread.name.value
                 if target in depth_of:
-                    yield [*way[depth_of[target] :], spread]
+                    yield [*path[depth_of[target] :], spread]
                 elif target in self.fragments and target not in visited:
                     visited.add(target)
-                    way.append(spread)
-                    depth_of[target] = len(way)
+                    path.append(spread)
+                    depth_of[target] = len(path)
                     stack.append((target, iter(self.fragments[target].spreads)))
                     break
             else:
                 stack.pop()
                 del depth_of[name]
-                if way:
-                    way.pop()
+                if path:
+                    path.pop()

@@ -54,7 +54,7 @@ def is_tool_folder(path: str, name: str) -> bool:
 
 
 def matcher(patterns: Iterable[str]) -> GitIgnoreSpec:
-    """Return what matches the paths of files against patterns in the syntax of .gitignore.
+    """Return a matcher of the paths of files, of patterns in the syntax of .gitignore.
 
     A pattern that git would not understand matches nothing, and neither does one with more than
     three `**`, whose ways to match a deep path are too many.
@@ -117,9 +117,9 @@ class GitIgnore:
     """The .gitignore files that apply below a folder, as git applies them.
 
     Args:
-        base: The resolved folder that is searched. If git would ignore that folder itself, it
-            was named all the same: then only the files below it count.
-        deadline: Looked at before each match: patterns are a stranger's.
+        base: The resolved folder that is searched. If git ignores that folder itself, only the
+            .gitignore files below it count, as it was named.
+        deadline: Checked before each match: patterns are a stranger's.
     """
 
     def __init__(self, base: Path, deadline: Deadline) -> None:
@@ -152,7 +152,7 @@ class GitIgnore:
         return False
 
     def _verdict(self, patterns: Sequence[_Judge], path: str) -> bool | None:
-        """Return what the last pattern that matches the path itself says of it.
+        """Return the verdict of the last pattern that matches the path itself.
 
         pathspec's patterns match what lies below a folder too; here the folder was judged before
         anything below it.

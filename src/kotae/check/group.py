@@ -47,14 +47,9 @@ def groups_of(namespace: Namespace) -> Iterator[Sequence[Document]]:
 
 
 class ValidationGroup:
-    """Definitions that see the same fragments.
+    """Documents of `groups_of`, whose definitions see the same fragments.
 
-    Args:
-        documents: From `groups_of`.
-        namespace: The project's.
-        schema: What they are validated against.
-        directives: Client-only directives that are allowed.
-        progress: Called with the place of each definition.
+    Client-only directives are allowed; progress is called with the place of each definition.
     """
 
     def __init__(
@@ -69,11 +64,13 @@ class ValidationGroup:
         self._namespace = namespace
         self._schema = schema
         self._progress = progress
-        self._definitions = [found for document in documents for found in document.definitions]
+        self._definitions = [
+            definition for document in documents for definition in document.definitions
+        ]
         self._fragments = namespace.for_document(documents[0])
         if len(documents) == 1:
             # There may be many such files, so each has only the fragments that it reaches.
-            own = {found.name or "": found for found in reversed(documents[0].fragments)}
+            own = {each.name or "": each for each in reversed(documents[0].fragments)}
             self._fragments = {**namespace.reachable(self._definitions, self._fragments), **own}
         #: For the name of a fragment, the identities of what it reaches, itself among them.
         self._reached: dict[str, set[int]] = {}
@@ -99,24 +96,21 @@ class ValidationGroup:
         yield from self._label_findings()
 
     def _validate(
-        self, definition: Definition, judge: Callable[[Definition], object]
+        self, definition: Definition, run: Callable[[Definition], object]
     ) -> Iterator[Finding]:
         place = definition.document.location_of(definition.node)
         self._progress.at(place)
         kind = "operation" if definition.operation else "fragment"
-        failure: tuple[str, str] | None = None
         try:
-            judge(definition)
+            run(definition)
         except TooComplexError:
             message = f"This {kind} is too complex to be checked: it takes too many comparisons."
-            failure = "too-complex-to-check", message
+            yield Finding("too-complex-to-check", message, definition.document, place, definition)
         except RuleFailedError as error:
-            failure = "rule-failed", f"This {kind} makes a rule of graphql-core fail: {error}"
-        if failure:
-            rule, message = failure
-            yield Finding(rule, message, definition.document, place, definition)
+            message = f"This {kind} makes a rule of graphql-core fail: {error}"
+            yield Finding("rule-failed", message, definition.document, place, definition)
         for rule_error in self._validator.errors:
-            yield finding_of(rule_error, self._reaches)
+            yield _finding_of(rule_error, self._reaches)
 
     def _is_false_alarm(self, finding: Finding) -> bool:
         """Tell whether a finding is due to a fragment in a file that did not parse.
@@ -132,8 +126,8 @@ class ValidationGroup:
         name = spread.name.value
         if name not in self._reached:
             fragment = self._fragments.get(name)
-            found = self._namespace.reachable([fragment], self._fragments) if fragment else {}
-            self._reached[name] = {id(fragment), *map(id, found.values())}
+            below = self._namespace.reachable([fragment], self._fragments) if fragment else {}
+            self._reached[name] = {id(fragment), *map(id, below.values())}
         return id(target) in self._reached[name]
 
     def _unproven(self) -> Iterator[Definition]:
@@ -142,19 +136,13 @@ class ValidationGroup:
         What a proven definition reaches is proven with it, so the walk begins at the operations
         and at the fragments that no other fragment spreads.
         """
-        spread = {
-            name.name.value
-            for definition in self._definitions
-            if definition.fragment
-            for name in definition.spreads
-        }
-        tops = [found for found in self._definitions if found.fragment is None]
-        tops += [
-            found for found in self._definitions if found.fragment and found.name not in spread
-        ]
-        rest = [found for found in self._definitions if found.fragment and found.name in spread]
+        fragments = [definition for definition in self._definitions if definition.fragment]
+        spread = {each.name.value for fragment in fragments for each in fragment.spreads}
+        others = [definition for definition in self._definitions if not definition.fragment]
+        # False sorts before True, and the sort is stable.
+        fragments.sort(key=lambda fragment: fragment.name in spread)
         prover = MergeProver(self._schema, self._fragments)
-        for definition in (*tops, *rest):
+        for definition in (*others, *fragments):
             self._progress.deadline.check()
             if not prover.proves(definition):
                 yield definition
@@ -164,15 +152,15 @@ class ValidationGroup:
 
         A file's labels are those of its definitions and of the fragments that these reach.
         """
-        if not any(_has_label(found) for found in self._definitions):
+        if not any(map(_has_label, self._definitions)):
             return
         for document in self._documents:
             self._progress.deadline.check()
             reached = self._namespace.reachable(document.definitions, self._fragments)
-            found = {id(each): each for each in (*document.definitions, *reached.values())}
-            labelled = [each for each in found.values() if _has_label(each)]
+            definitions = dict.fromkeys((*document.definitions, *reached.values()))
+            labelled = list(filter(_has_label, definitions))
             for rule_error in self._validator.check_labels(labelled) if labelled else ():
-                yield finding_of(rule_error, self._reaches)
+                yield _finding_of(rule_error, self._reaches)
 
 
 def _has_label(definition: Definition) -> bool:
@@ -181,14 +169,12 @@ def _has_label(definition: Definition) -> bool:
     return "label" in text and _LABELLED.search(text) is not None
 
 
-def finding_of(
+def _finding_of(
     rule_error: RuleError, reaches: Callable[[FragmentSpreadNode, Definition], bool]
 ) -> Finding:
     """Turn an error of a rule into a finding at the right place.
 
-    Args:
-        rule_error: What graphql-core says of a definition.
-        reaches: Whether a spread reaches a fragment, directly or through others.
+    `reaches` tells whether a spread reaches a fragment, directly or through others.
     """
     definition = rule_error.definition
     nodes = list(rule_error.error.nodes or ())
@@ -239,12 +225,12 @@ def _anchor(
     graphql-core made the nodes itself, what it was looking at; else, as for a variable that
     only a fragment uses, the definition.
     """
-    inside = rule_error.inside
-    if not any(node.loc for node in nodes) and _is_inside(inside, rule_error.definition):
-        return inside
-    if isinstance(inside, SelectionSetNode):
-        targets = [found for node in nodes if (found := definition_of(node))]
-        for spread in reversed(list(spreads_below(inside))):
+    visited = rule_error.node
+    if not any(node.loc for node in nodes) and _is_inside(visited, rule_error.definition):
+        return visited
+    if isinstance(visited, SelectionSetNode):
+        targets = list(filter(None, map(definition_of, nodes)))
+        for spread in reversed(list(spreads_below(visited))):
             if any(reaches(spread, target) for target in targets):
                 return spread
     return rule_error.definition.node

@@ -42,9 +42,9 @@ class SourceFile:
 
     Attributes:
         path: Its resolved path.
-        display_path: The path as it was given, with `/` between its parts.
+        display_path: The path as it was typed, with `/` between its parts.
         is_reported: Whether its problems are reported; if not, it is there for its fragments.
-        text: The text that stands for the file's own, from standard input.
+        text: Used in place of the file's own content.
     """
 
     path: Path

@@ -56,12 +56,7 @@ class RuleFailedError(Exception):
 
 
 class Deadline:
-    """The moment at which a run ends.
-
-    Args:
-        timeout_s: Seconds from now.
-        clock: Monotonic seconds.
-    """
+    """The moment at which a run ends, on a clock of monotonic seconds."""
 
     def __init__(self, timeout_s: float, clock: Callable[[], float] = time.monotonic) -> None:
         self.timeout_s = timeout_s
@@ -74,21 +69,13 @@ class Deadline:
         return self._end - self._clock()
 
     def check(self) -> None:
-        """Go on, or raise.
-
-        Raises:
-            GaveUpError: The moment has passed.
-        """
+        """Raise `GaveUpError` if the moment has passed."""
         if self._clock() > self._end:
             raise GaveUpError
 
 
 class Budget:
-    """An amount of work that can be spent once.
-
-    Args:
-        units: How much there is.
-    """
+    """An amount of work that can be spent once."""
 
     def __init__(self, units: int) -> None:
         self.left: int = units
@@ -97,7 +84,7 @@ class Budget:
         """Take some of it.
 
         Raises:
-            TooComplexError: There is not that much left.
+            TooComplexError: Less is left.
         """
         self.left -= units
         if self.left < 0:
@@ -105,15 +92,7 @@ class Budget:
 
 
 class CheckProgress:
-    """The place a run has come to.
-
-    Args:
-        deadline: When the run must end.
-        on_step: Called with each place.
-
-    Attributes:
-        place: The place; None before the first.
-    """
+    """The deadline of a run, and the place it has come to; None before the first."""
 
     def __init__(
         self, deadline: Deadline, on_step: Callable[[Location], None] = lambda _place: None

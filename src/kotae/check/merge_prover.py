@@ -56,24 +56,18 @@ class MergeProver:
 
     Source: https://spec.graphql.org/draft/#sec-Field-Selection-Merging
 
-    Args:
-        schema: The schema of the definitions.
-        fragments: The fragments that they can spread, by name.
     """
 
     def __init__(self, schema: GraphQLSchema, fragments: Mapping[str, Definition]) -> None:
         self._schema = schema
         self._fragments = fragments
+        #: The identities of definitions that are proven, alone or as parts of others.
         self._proven: set[int] = set()
         #: Selection sets that were proven to merge, by the identities of those with fields.
         self._merged: set[frozenset[int]] = set()
         self._arguments: dict[int, str] = {}
         self._paid_for: set[int] = set()
         self._budget = Budget(_LEAST_WORK)
-
-    def is_proven(self, definition: Definition) -> bool:
-        """Tell whether a definition is proven already, directly or as a part of another."""
-        return id(definition) in self._proven
 
     def proves(self, definition: Definition) -> bool:
         """Tell whether a definition certainly has no conflict, through fragments of any depth.
@@ -82,7 +76,7 @@ class MergeProver:
         by level, and ends without a proof when it has cost more than a few visits for each
         selection that is written.
         """
-        if self.is_proven(definition):
+        if id(definition) in self._proven:
             return True
         scope = self._scope(definition)
         try:
@@ -96,10 +90,10 @@ class MergeProver:
     def _mark(self, definition: Definition) -> None:
         pending = [definition]
         while pending:
-            found = pending.pop()
-            if id(found) not in self._proven:
-                self._proven.add(id(found))
-                names = {spread.name.value for spread in found.spreads}
+            definition = pending.pop()
+            if id(definition) not in self._proven:
+                self._proven.add(id(definition))
+                names = {spread.name.value for spread in definition.spreads}
                 pending += [self._fragments[name] for name in names if name in self._fragments]
 
     def _scope(self, definition: Definition) -> Scope | None:
@@ -147,7 +141,7 @@ class MergeProver:
         return below.values()
 
     def _level(self, scopes: list[Scope]) -> list[Scope]:
-        """Return the selection sets that merge: those given, and what they spread or inline.
+        """Return the selection sets that merge: these, and those they spread or inline.
 
         Those without a field of their own are left out, and so is a lone spread of a fragment
         that is proven: nothing else can conflict with it.
@@ -168,12 +162,12 @@ class MergeProver:
                     pending.append((inner, selection.selection_set))
                 elif isinstance(selection, FragmentSpreadNode):
                     name = selection.name.value
-                    found = self._fragments.get(name)
-                    scope = self._scope(found) if found and name not in seen else None
+                    fragment = self._fragments.get(name)
+                    scope = self._scope(fragment) if fragment and name not in seen else None
                     seen.add(name)
                     is_alone = not (level or pending or has_fields)
                     is_alone = is_alone and len(selection_set.selections) == 1
-                    if scope and not (found and is_alone and self.is_proven(found)):
+                    if scope and not (is_alone and id(fragment) in self._proven):
                         pending.append(scope)
             if has_fields:
                 level.append((parent, selection_set))
@@ -208,5 +202,5 @@ class MergeProver:
         return definition.type if definition else None
 
     def _condition(self, node: NamedTypeNode) -> GraphQLNamedType | None:
-        found = type_from_ast(self._schema, node)
-        return found if is_composite_type(found) else None
+        type_ = type_from_ast(self._schema, node)
+        return type_ if is_composite_type(type_) else None

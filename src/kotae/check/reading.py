@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import posixpath
 import re
 import stat
 import sys
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from graphql import DefinitionNode, DocumentNode
+    from graphql import DefinitionNode
 
     from kotae.check.discovery import Project
     from kotae.check.limits import CheckProgress
@@ -49,10 +50,7 @@ def load_documents(
 ) -> list[Document]:
     """Read and parse every file of a project, and those that they import.
 
-    Args:
-        project: Imported files are added to it.
-        progress: Called with the place of each file.
-        findings: New problems are added to it.
+    Imported files are added to the project, and problems to the findings.
 
     Returns:
         The documents in the order of their paths; the broken ones too.
@@ -66,29 +64,24 @@ def load_documents(
         imported: list[SourceFile] = []
         for file in pending:
             progress.at(Location(file.display_path))
-            document = _load(file, findings)
+            document, problems = read(file)
+            findings.extend(problems)
+            if not document.is_broken:
+                findings.extend(parse(document))
             documents.append(document)
             imported.extend(_imported(document, project, findings))
         pending = imported
     return sorted(documents, key=lambda document: document.path)
 
 
-def _load(file: SourceFile, findings: list[Finding]) -> Document:
-    document, problems = read(file)
-    findings.extend(problems)
-    if not document.is_broken:
-        findings.extend(parse(document))
-    return document
-
-
 def _imported(document: Document, project: Project, findings: list[Finding]) -> list[SourceFile]:
     files: list[SourceFile] = []
-    for found in imported_files(document, project):
-        if isinstance(found, Finding):
-            findings.append(found)
-        elif found.path not in project.files:
-            project.files[found.path] = found
-            files.append(found)
+    for file in imported_files(document, project):
+        if isinstance(file, Finding):
+            findings.append(file)
+        elif file.path not in project.files:
+            project.files[file.path] = file
+            files.append(file)
     return files
 
 
@@ -97,8 +90,8 @@ def read(file: SourceFile) -> tuple[Document, list[Finding]]:
 
     Returns:
         The document, and its problems. A file that is too large, not valid UTF-8 or
-        cannot be read is a broken document: what was read of it still says which fragments it
-        may define.
+        cannot be read is a broken document; the text that was read still shows which fragments
+        it may define.
     """
     try:
         content = _content(file.path) if file.text is None else file.text
@@ -193,27 +186,21 @@ def parse(document: Document) -> list[Finding]:
         at = document.location(parser.offset, parser.offset + 1)
         return [Finding("too-complex-to-check", message, document, at)]
     source.body = ""  # a place needs no text any more, see DocumentSource
-    document.definitions = _definitions(document, tree)
+    document.definitions = [Definition(document, node, _spreads(node)) for node in tree.definitions]
     return []
-
-
-def _definitions(document: Document, tree: DocumentNode) -> list[Definition]:
-    return [Definition(document, node, _spreads(node)) for node in tree.definitions]
 
 
 def _spreads(node: DefinitionNode) -> tuple[FragmentSpreadNode, ...]:
     if not isinstance(node, OperationDefinitionNode | FragmentDefinitionNode):
         return ()
-    found = spreads_below(node.selection_set)
-    return tuple(sorted(found, key=lambda spread: spread.loc.start if spread.loc else 0))
+    spreads = spreads_below(node.selection_set)
+    return tuple(sorted(spreads, key=lambda spread: spread.loc.start if spread.loc else 0))
 
 
 def imported_files(document: Document, project: Project) -> Iterator[SourceFile | Finding]:
     """Yield the files a document imports that the project does not have yet, or a finding.
 
-    Args:
-        document: One of the project's.
-        project: Its bases bound what may be read.
+    Only files below the project's bases may be imported.
     """
     for comment in document.comments():
         match = _IMPORT.match(comment.value or "")
@@ -226,7 +213,8 @@ def imported_files(document: Document, project: Project) -> Iterator[SourceFile 
             location = document.location(start + match.start("path"), start + match.end("path"))
             yield Finding(rule, message, document, location)
         elif target not in project.files:
-            display_path = _beside(document.file.display_path, match["path"])
+            folder = posixpath.dirname(document.path)
+            display_path = posixpath.normpath(posixpath.join(folder, match["path"]))
             yield SourceFile(target, display_path, is_reported=False)
 
 
@@ -247,8 +235,3 @@ def _resolve(
     except (OSError, RuntimeError, ValueError):
         return None, ("import-not-found", "There is no such file.")
     return target, None
-
-
-def _beside(display_path: str, written: str) -> str:
-    folder = PurePosixPath(display_path).parent
-    return PurePosixPath(os.path.normpath(folder / written)).as_posix()

@@ -10,6 +10,7 @@ depends on nothing but the definition and the fragments it reaches, so the verdi
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graphql import (
@@ -93,37 +94,28 @@ _ERRORS_PER_LOOK = 256
 _UNITS_PER_LOOK = 4096
 
 
+@dataclass(frozen=True, slots=True)
 class RuleError:
-    """An error of graphql-core in a definition.
+    """An error of graphql-core in a definition; `node` is the one that was being visited."""
 
-    Attributes:
-        rule: The rule's name in kebab-case.
-        error: graphql-core's message and nodes.
-        definition: The definition that was visited.
-        inside: The node that was being visited.
-    """
-
-    __slots__ = ("definition", "error", "inside", "rule")
-
-    def __init__(
-        self, rule: str, error: GraphQLError, definition: Definition, inside: Node
-    ) -> None:
-        self.rule: str = rule
-        self.error: GraphQLError = error
-        self.definition: Definition = definition
-        self.inside: Node = inside
+    rule: str
+    error: GraphQLError
+    definition: Definition
+    node: Node
 
 
 class Validator:
     """Validates definitions that share a namespace.
 
     Args:
-        schema: The schema.
+        schema: A valid schema.
         fragments: The namespace.
-        definitions: What will be validated, and what else belongs to the document, such as
-            definitions of directives.
+        definitions: Those to validate, and others of their document, as those of directives.
         directives: Client-only directives that are allowed.
-        deadline: When to stop.
+        deadline: The end of the run.
+
+    Attributes:
+        errors: The errors of the last call, up to its end or its failure.
     """
 
     def __init__(
@@ -136,10 +128,9 @@ class Validator:
     ) -> None:
         self._schema = schema
         self._deadline = deadline
-        nodes = {id(found.node): found.node for found in (*definitions, *fragments.values())}
+        nodes = {id(each.node): each.node for each in (*definitions, *fragments.values())}
         self._document = DocumentNode(definitions=tuple(nodes.values()))
         self._rules = _definition_rules(directives)
-        #: The errors of the last call, up to its end or its failure.
         self.errors: list[RuleError] = []
         self._definition: Definition | None = None
         self._work = Budget(MAX_FRAGMENT_WORK)
@@ -147,7 +138,7 @@ class Validator:
         self._pass: TypeInfoVisitor | None = None
 
     def validate(self, definition: Definition) -> None:
-        """Collect the errors of an operation or a fragment.
+        """Collect the errors of an operation or a fragment, except conflicts of fields.
 
         Raises:
             TooComplexError: It needs more work than is allowed.
@@ -183,8 +174,8 @@ class Validator:
     def is_free_of_conflicts(self, definitions: Iterable[Definition]) -> bool:
         """Tell whether graphql-core finds no conflict of fields in any of the definitions.
 
-        They share what it remembers, which is quick; but then it says of two fragments that
-        conflict only once that they do, whoever spreads them both.
+        They share one visitor and its caches, which is quick; but graphql-core then reports two
+        fragments that conflict only once, although several definitions spread them both.
 
         Raises:
             GaveUpError: The deadline passed.
@@ -243,8 +234,8 @@ class Validator:
 
     def _report(self, rule: str, error: GraphQLError) -> None:
         if self._definition:
-            inside = self._shared.type_info.node if self._shared else self._definition.node
-            self.errors.append(RuleError(rule, error, self._definition, inside))
+            node = self._shared.type_info.node if self._shared else self._definition.node
+            self.errors.append(RuleError(rule, error, self._definition, node))
         if len(self.errors) % _ERRORS_PER_LOOK == 0:
             self._deadline.check()
 

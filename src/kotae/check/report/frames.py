@@ -29,9 +29,8 @@ class Display:
 
     Attributes:
         width: The most columns of a line.
-        encoding: The output's encoding.
         ellipsis: The mark of an omission.
-        cells: Returns how many columns a text takes.
+        cells: Returns the number of columns that a text takes.
     """
 
     width: int
@@ -42,12 +41,7 @@ class Display:
 
 @dataclass(frozen=True, slots=True)
 class FrameLine:
-    """A line of a frame.
-
-    Attributes:
-        number: The line's number; None for the underline.
-        text: The part of the line that fits, sanitized.
-    """
+    """The part of a line that fits, sanitized; the underline has no number."""
 
     number: int | None
     text: str
@@ -62,7 +56,7 @@ def frame(
         document: The document with the problem.
         location: The range to underline; of several lines, the first is underlined.
         display: The output.
-        after_line: The last line that is already shown; context starts after it.
+        after_line: The last line that is printed already; context starts after it.
 
     Returns:
         Up to two lines of context, the line with the problem, and the underline. A line that is

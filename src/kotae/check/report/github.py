@@ -31,7 +31,7 @@ def github_report(
     """Yield the lines that annotate a run.
 
     Args:
-        report: The report.
+        report: The problems.
         workspace: The root of the repository, to which paths are made relative; None leaves them
             unchanged.
         working_folder: The folder that the report's paths are relative to.

@@ -30,13 +30,7 @@ _WITHOUT_FRAME = frozenset({"check-gave-up", "file-outside-project", "file-too-l
 
 
 def print_report(report: CheckReport, console: Console, seconds: float) -> None:
-    """Print the problems and the summary.
-
-    Args:
-        report: The report.
-        console: The console to print to.
-        seconds: The duration of the run.
-    """
+    """Print the problems, and the summary with the seconds that the run took."""
     previous: Location | None = None
     for problem in report.problems[:_MAX_PRINTED]:
         at = problem.location
