@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from kotae.check import CheckReport, CheckRequest, check
+from kotae.check.config import SourceFile
 from kotae.check.discovery import Project
 from kotae.check.engine import check_project
-from kotae.check.inputs import SourceFile
 from kotae.check.limits import TIMEOUT_S, CheckProgress, Deadline
 
 if TYPE_CHECKING:

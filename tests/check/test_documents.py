@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.check.harness import Folder, unmarked
 
+from kotae.check.config import SourceFile
 from kotae.check.documents import Document
-from kotae.check.inputs import SourceFile
 
 
 def document(text: str) -> Document:

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.check.harness import judge
 
+from kotae.check.config import SourceFile
 from kotae.check.discovery import Project
 from kotae.check.fragments import Namespace
-from kotae.check.inputs import SourceFile
 from kotae.check.limits import CheckProgress, Deadline
 from kotae.check.merge_prover import MergeProver
 from kotae.check.reading import load_documents

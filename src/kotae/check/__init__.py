@@ -5,8 +5,8 @@ and follows their imports, `fragments` is the graph of fragments, `rules` and `g
 problems, and `report` prints them.
 """
 
+from kotae.check.config import CheckRequest
 from kotae.check.findings import CheckReport
-from kotae.check.inputs import CheckRequest
 from kotae.check.run import check
 
 __all__ = ["CheckReport", "CheckRequest", "check"]

@@ -1,4 +1,4 @@
-"""The [tool.kotae] settings of a project, and the schema that they lead to.
+"""The input of a check: the request, the files, and the [tool.kotae] settings of a project.
 
 The nearest pyproject.toml with a `[tool.kotae]` table, upward from a path, makes its folder a
 project. Where there is none, the folder that was given is the project; for a file that was
@@ -8,20 +8,24 @@ given, the working directory if the file lies below it, else the file's own fold
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from kotae.check.gitignore import is_pattern
+from kotae.check.limits import TIMEOUT_S
 from kotae.errors import UsageError
 from kotae.sanitize import sanitize
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Sequence
 
 __all__ = [
     "CONFIG_NAME",
     "SCHEMA_NAME",
     "CheckConfig",
+    "CheckRequest",
+    "SourceFile",
     "default_schema_path",
     "find_config",
     "own_schema_file",
@@ -56,6 +60,45 @@ class CheckConfig:
     exclude: tuple[str, ...] = ()
     directives: frozenset[str] = frozenset()
     schema: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRequest:
+    """The files to check, the schema and the time limit.
+
+    Attributes:
+        paths: Files and folders; without any, the project around the working folder,
+            or the folder itself.
+        working_folder: Where relative paths start.
+        schema: A file of SDL or introspection JSON, or None for the project's own.
+        timeout_s: Seconds for the whole run.
+        text: The bytes of standard input, if they are to be checked.
+        text_name: The file that those bytes stand for, or None.
+    """
+
+    paths: Sequence[str] = ()
+    working_folder: Path = field(default_factory=Path.cwd)
+    schema: Path | None = None
+    timeout_s: float = TIMEOUT_S
+    text: bytes | None = None
+    text_name: str | None = None
+
+
+@dataclass(slots=True, eq=False)
+class SourceFile:
+    """A file of a project.
+
+    Attributes:
+        path: Its resolved path.
+        display_path: The path as it was typed, with `/` between its parts.
+        is_reported: Whether its problems are reported; if not, it is there for its fragments.
+        text: Used in place of the file's own content.
+    """
+
+    path: Path
+    display_path: str
+    is_reported: bool
+    text: bytes | None = None
 
 
 def find_config(folder: Path) -> CheckConfig | None:

@@ -8,10 +8,16 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from kotae.check.config import CONFIG_NAME, SCHEMA_NAME, CheckConfig, find_config, read_config
+from kotae.check.config import (
+    CONFIG_NAME,
+    SCHEMA_NAME,
+    CheckConfig,
+    SourceFile,
+    find_config,
+    read_config,
+)
 from kotae.check.findings import Finding
 from kotae.check.gitignore import GitIgnore, is_tool_folder, matcher
-from kotae.check.inputs import SourceFile
 from kotae.errors import UsageError
 from kotae.problems import Location
 from kotae.sanitize import sanitize
@@ -19,7 +25,7 @@ from kotae.sanitize import sanitize
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from kotae.check.inputs import CheckRequest
+    from kotae.check.config import CheckRequest
     from kotae.check.limits import Deadline
 
 __all__ = ["SUFFIXES", "Project", "find_projects"]

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from graphql import DefinitionNode, SourceLocation, Token
 
-    from kotae.check.inputs import SourceFile
+    from kotae.check.config import SourceFile
 
 __all__ = [
     "Definition",

@@ -19,10 +19,10 @@ from graphql import (
 )
 from graphql.language.parser import Parser
 
+from kotae.check.config import SourceFile
 from kotae.check.discovery import SUFFIXES
 from kotae.check.documents import Definition, Document, DocumentSource, spreads_below
 from kotae.check.findings import Finding
-from kotae.check.inputs import SourceFile
 from kotae.check.limits import MAX_FILE_BYTES, MAX_NESTING
 from kotae.problems import Location
 

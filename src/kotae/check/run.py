@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
 
+    from kotae.check.config import CheckRequest
     from kotae.check.discovery import Project
-    from kotae.check.inputs import CheckRequest
 
 __all__ = ["check"]
 

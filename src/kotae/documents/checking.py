@@ -31,8 +31,8 @@ if TYPE_CHECKING:
         SelectionSetNode,
     )
 
+    from kotae.check.config import SourceFile
     from kotae.check.documents import Definition
-    from kotae.check.inputs import SourceFile
     from kotae.problems import Problem
 
 __all__ = ["MAX_DEPTH", "MAX_NODES", "CheckedDocument", "check_document", "check_extent"]

@@ -15,10 +15,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from kotae.check.config import CONFIG_NAME, find_config, own_schema_file
+from kotae.check.config import CONFIG_NAME, CheckRequest, SourceFile, find_config, own_schema_file
 from kotae.check.discovery import SUFFIXES, Project, find_projects
 from kotae.check.findings import Finding
-from kotae.check.inputs import CheckRequest, SourceFile
 from kotae.check.limits import MAX_FILE_BYTES
 from kotae.check.reading import imported_files, read
 from kotae.errors import DocumentError, UsageError

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from kotae.check.config import SourceFile
 from kotae.check.documents import Document
-from kotae.check.inputs import SourceFile
 from kotae.check.report.frames import Display, FrameLine, frame
 from kotae.sanitize import sanitized_characters
 
