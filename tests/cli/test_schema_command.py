@@ -1,4 +1,4 @@
-"""`kotae schema fetch`: asked over real HTTP, and written where `kotae check` finds it."""
+"""`kotae schema fetch`: requests over real HTTP, and the files that `kotae check` finds."""
 
 from __future__ import annotations
 

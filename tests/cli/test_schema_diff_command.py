@@ -1,4 +1,4 @@
-"""`kotae schema diff`: what changed, for people and for programs."""
+"""`kotae schema diff`: changes as text and as JSON."""
 
 from __future__ import annotations
 

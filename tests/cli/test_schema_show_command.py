@@ -1,4 +1,4 @@
-"""`kotae schema show`: one element of a schema, for people and for programs."""
+"""`kotae schema show`: one element of a schema as text and as JSON."""
 
 from __future__ import annotations
 

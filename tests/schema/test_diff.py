@@ -1,4 +1,4 @@
-"""What changed between two schemas."""
+"""Changes between two schemas."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The door of the schema's room."""
+"""The public names of `kotae.schema`."""
 
 import pytest
 

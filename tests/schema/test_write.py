@@ -1,4 +1,4 @@
-"""Schemas written: stable, atomic, and equal to what was fetched."""
+"""Written schemas: stable, atomic, and equal to the fetched ones."""
 
 from __future__ import annotations
 

@@ -55,16 +55,12 @@ _INTERVAL_S = 0.1
 _MAX_PROGRESS_WIDTH = 70
 
 
-def console() -> Console:
-    """Return a console on standard output.
+def console(*, is_error: bool = False) -> Console:
+    """Return a console on standard output, or on standard error.
 
     It colours on a terminal or if `FORCE_COLOR` is set, and never if `NO_COLOR` is set. It reads
     no markup, since foreign text may contain some, and wraps no line.
     """
-    return _console(is_error=False)
-
-
-def _console(*, is_error: bool) -> Console:
     from rich.console import Console  # noqa: PLC0415 - costs 40 ms, and a quiet run needs none
 
     stream = sys.stderr if is_error else sys.stdout
@@ -158,7 +154,7 @@ class ProgressDisplay:
 
         text = Text(truncate(f"{self._verb} {sanitize(location.path)}", _MAX_PROGRESS_WIDTH))
         if self._status is None:
-            self._status = _console(is_error=True).status(text)
+            self._status = console(is_error=True).status(text)
             self._status.start()
         else:
             self._status.update(text)
@@ -170,7 +166,7 @@ def show_waiting(text: str) -> Generator[None]:
     if not sys.stderr.isatty():
         yield
         return
-    status = _console(is_error=True).status(text)
+    status = console(is_error=True).status(text)
     timer = threading.Timer(_DELAY_S, status.start)
     timer.start()
     try:

@@ -28,7 +28,7 @@ from kotae.naming import python_name
 from kotae.sanitize import truncate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from graphql import GraphQLEnumValue, GraphQLNamedType, GraphQLSchema
 
@@ -231,17 +231,16 @@ def _is_found(schema: GraphQLSchema, coordinate: str) -> bool:
 
 def _homes(schema: GraphQLSchema, name: str) -> list[str]:
     """Return the coordinates of a few members with a name, those of the roots first."""
-    return list(islice(_all_homes(schema, name), _MAX_SUGGESTIONS))
-
-
-def _all_homes(schema: GraphQLSchema, name: str) -> Iterator[str]:
     roots = (schema.query_type, schema.mutation_type, schema.subscription_type)
     names = dict.fromkeys([root.name for root in roots if root] + [*schema.type_map])
-    for type_name in names:
-        if not type_name.startswith("__"):
-            for member in members_of(schema.type_map[type_name]):
-                if _folded(member) == _folded(name):
-                    yield f"{type_name}.{member}"
+    homes = (
+        f"{type_name}.{member}"
+        for type_name in names
+        if not type_name.startswith("__")
+        for member in members_of(schema.type_map[type_name])
+        if _folded(member) == _folded(name)
+    )
+    return list(islice(homes, _MAX_SUGGESTIONS))
 
 
 def _near(wanted: str, names: Iterable[str]) -> list[str]:

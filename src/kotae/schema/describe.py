@@ -207,7 +207,12 @@ def _neighbours(schema: GraphQLSchema, type_: GraphQLNamedType) -> Iterator[str]
 def _uses_of(schema: GraphQLSchema, name: str, reachable: tuple[str, ...]) -> Iterator[str]:
     """Yield the coordinates of fields of a type, then of arguments of it."""
     owners = [owner for owner in dict.fromkeys((*reachable, *schema.type_map)) if owner[:2] != "__"]
-    members = [(owner, *item) for owner in owners for item in _typed_members(schema, owner)]
+    members = [
+        (owner, member, definition)
+        for owner in owners
+        for member, definition in members_of(schema.type_map[owner]).items()
+        if not isinstance(definition, GraphQLEnumValue)
+    ]
     for owner, member, definition in members:
         if named_type(definition) == name:
             yield f"{owner}.{member}"
@@ -219,12 +224,6 @@ def _uses_of(schema: GraphQLSchema, name: str, reachable: tuple[str, ...]) -> It
         for argument, taken in directive.args.items():
             if named_type(taken) == name:
                 yield f"@{directive.name}({argument}:)"
-
-
-def _typed_members(schema: GraphQLSchema, owner: str) -> Iterator[tuple[str, Definition]]:
-    for name, definition in members_of(schema.type_map[owner]).items():
-        if not isinstance(definition, GraphQLEnumValue):
-            yield name, definition
 
 
 def _unions_with(schema: GraphQLSchema, name: str) -> tuple[str, ...]:
