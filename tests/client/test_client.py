@@ -260,7 +260,7 @@ def test_a_client_shows_no_token_and_is_neither_pickled_nor_copied(
         f"<{type(anilist.client).__name__} {server.url}, token of viewer 1>"
     )
     for move in (pickle.dumps, copy.copy, copy.deepcopy):
-        with pytest.raises(TypeError, match="not pickled"):
+        with pytest.raises(TypeError, match="cannot be pickled"):
             move(anilist.client)
 
 

@@ -317,7 +317,7 @@ def test_the_transports_show_no_token() -> None:
         sync.close()
     shown = [repr(item) + str(getattr(item, "__dict__", "")) for item in kept]
     assert all("secret" not in text for text in shown)
-    with pytest.raises(TypeError, match="not pickled"):
+    with pytest.raises(TypeError, match="cannot be pickled"):
         pickle.dumps(sync._bearer)
 
 

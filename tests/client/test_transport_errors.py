@@ -152,7 +152,7 @@ def test_a_refused_connection_says_so(kind: Kind) -> None:
     error = _failure(kind, f"http://127.0.0.1:{port}/")
     assert isinstance(error, ConnectionFailedError)
     assert error.reached_server is False
-    assert f"no connection to 127.0.0.1:{port} (Connection refused)" in str(error)
+    assert f"Could not connect to 127.0.0.1:{port} (Connection refused)" in str(error)
 
 
 def test_the_next_address_of_a_name_is_tried(kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -70,7 +70,7 @@ def test_the_message_for_an_unknown_field_is_the_checker_s(write: Write) -> None
 def test_the_message_has_the_first_problems_and_the_error_all(write: Write) -> None:
     write({"a.graphql": "{ Media { " + " ".join(f"no{number}" for number in range(9)) + " } }"})
     error = refusal("a.graphql", Query.media)
-    assert "the checker finds 9 errors:" in str(error)
+    assert "the checker found 9 errors:" in str(error)
     assert str(error).count("Cannot query field") == 3
     assert len(error.problems) == 9
 

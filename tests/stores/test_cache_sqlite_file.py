@@ -133,7 +133,7 @@ def test_a_file_that_is_not_a_database_is_refused_and_unchanged(path: Path, cont
         ("CREATE TABLE notes (text)", "another program"),
         ("PRAGMA application_id = 1", "another program"),
         ("PRAGMA user_version = 1", "another program"),
-        ("PRAGMA application_id = 1802466401; PRAGMA user_version = 99", "schema 99"),
+        ("PRAGMA application_id = 1802466401; PRAGMA user_version = 99", "file format 99"),
     ],
 )
 def test_another_programs_database_is_refused_and_unchanged(

@@ -111,7 +111,7 @@ class Token:
 
         Source: https://docs.anilist.co/guide/auth/ - tokens are JWTs, valid for one year.
         """
-        secret = _cleaned(text)
+        secret = _checked_secret(text)
         return cls(secret, _checked_claims(_decoded(secret)), now)
 
     @property
@@ -232,7 +232,7 @@ def viewer_id(token: str | Token) -> int:
     return parsed.viewer_id
 
 
-def _cleaned(text: object) -> str:
+def _checked_secret(text: object) -> str:
     """Return a token's characters, without white space and `Bearer `."""
     if not isinstance(text, str):
         raise TokenMalformedError(
@@ -251,14 +251,14 @@ def _cleaned(text: object) -> str:
         raise TokenMalformedError("The text is empty: pass the access token that AniList issued.")
     if not _ALPHABET.fullmatch(secret):
         raise TokenMalformedError(
-            "The text has characters that a token does not have, as a space, a quote or a line "
-            f"break: {_COPY_AGAIN}."
+            "The text has characters that a token does not have, such as a space, a quote or a "
+            f"line break: {_COPY_AGAIN}."
         )
     parts = secret.count(".") + 1
     if parts != 3:
         raise TokenMalformedError(
-            f"expected three parts joined by dots, got {parts}: pass the whole access token, not "
-            "an authorization code or a client secret."
+            f"A token has three parts joined by dots, this text has {parts}: pass the whole access "
+            "token, not an authorization code or a client secret."
         )
     return secret
 

@@ -107,7 +107,7 @@ class TokenProvider:
         return "none" if self._token is None else f"of viewer {self._token.viewer_id}"
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("A client's token is not pickled.")
+        raise TypeError("The token of a client cannot be pickled.")
 
 
 def _parsed(given: object) -> Token | None:
@@ -148,7 +148,7 @@ class Bearer:
         return "<bearer token, hidden>"
 
     def __reduce__(self) -> str:
-        raise TypeError("A token is not pickled.")
+        raise TypeError("A token cannot be pickled.")
 
     def header(self) -> str:
         """Return the value of the header `Authorization`."""

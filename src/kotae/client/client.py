@@ -321,4 +321,4 @@ class Client:
         return f"<Client {self._config.options.url}, token {self._tokens!r}>"
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("A client is not pickled: it holds connections, and perhaps a token.")
+        raise TypeError("A client cannot be pickled: it holds connections, and perhaps a token.")

@@ -120,14 +120,14 @@ def _message(
             "traffic, name its certificate in REQUESTS_CA_BUNDLE."
         )
     if _has(found, (ssl.SSLError, *exceptions.tls)):
-        return f"There is no secure connection to {host}{reason}. Does it support https?"
+        return f"Could not make a secure connection to {host}{reason}. Does it support https?"
     if attempt.has_response:
         return f"The connection to {host} broke in the middle of the response{reason}."
     if attempt.is_connected:
         return f"The connection to {host} broke before a response came{reason}."
     if is_refused:
-        return f"There is no connection to {host}{reason}. Is the server running?"
-    return f"There is no connection to {host}{reason}."
+        return f"Could not connect to {host}{reason}. Is the server running?"
+    return f"Could not connect to {host}{reason}."
 
 
 def _has(found: list[BaseException], kinds: tuple[type[BaseException], ...]) -> bool:

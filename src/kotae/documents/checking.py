@@ -215,7 +215,7 @@ def _nesting(text: str) -> int:
 
 def _message(name: str, errors: Sequence[Problem]) -> str:
     count = "an error" if len(errors) == 1 else f"{len(errors):,} errors"
-    lines = [f"{name} cannot be loaded, the checker finds {count}:"]
+    lines = [f"{name} cannot be loaded: the checker found {count}:"]
     for problem in errors[:_MAX_LISTED]:
         place = sanitize(str(problem.location))
         lines.append(f"{place}: {problem.message} ({problem.rule})")

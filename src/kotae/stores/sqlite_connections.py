@@ -139,7 +139,7 @@ class SQLiteSchema(NamedTuple):
         if application_id != self.application_id:
             raise self._refused("belongs to another program")
         if version != self.version:
-            raise self._refused(f"was made by another version of kotae (schema {version})")
+            raise self._refused(f"was made by another version of kotae (file format {version})")
 
     def _refused(self, reason: str) -> UsageError:
         return UsageError(
