@@ -150,4 +150,4 @@ def test_without_the_extra_a_sentence_says_what_to_install(missing: str) -> None
         "except UsageError as error: print(error)"
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert told.stdout == f"The local AniList needs {missing}: pip install 'kotae[server]'.\n"
+    assert told.stdout == f"The local AniList needs {missing}: install the extra kotae[server].\n"

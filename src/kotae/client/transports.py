@@ -156,9 +156,7 @@ class AsyncTransport(_Transport):
 
     def __init__(self, options: ClientOptions) -> None:
         if not _is_installed("aiohttp"):
-            raise UsageError(
-                "AsyncClient needs aiohttp, which is not installed: pip install 'kotae[async]'."
-            )
+            raise UsageError("AsyncClient needs aiohttp: install the extra kotae[async].")
         super().__init__(options)
         self._opened: dict[asyncio.AbstractEventLoop, LoopTransport] = {}
         #: The parent's connections, in a forked process, until the next request drops them.

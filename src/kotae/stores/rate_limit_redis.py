@@ -172,7 +172,7 @@ def redis_client(url_or_client: object) -> RedisClient:
         import redis  # noqa: PLC0415 - an extra
     except ImportError:
         raise UsageError(
-            "RateLimiter.redis needs redis-py. Install it: pip install 'kotae[redis]'"
+            "RateLimiter.redis needs redis-py: install the extra kotae[redis]."
         ) from None
     if isinstance(url_or_client, redis.Redis):
         return cast("RedisClient", url_or_client)

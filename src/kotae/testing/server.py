@@ -217,7 +217,7 @@ def _components(
         if package not in ("starlette", "uvicorn", "h11"):
             raise
         raise UsageError(
-            f"The local AniList needs {package}: pip install 'kotae[server]'."
+            f"The local AniList needs {package}: install the extra kotae[server]."
         ) from None
     from kotae.testing.faults.faults import Faults  # noqa: PLC0415 - see above
     from kotae.testing.index.index import Index  # noqa: PLC0415 - see above
