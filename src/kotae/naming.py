@@ -1,4 +1,4 @@
-"""GraphQL names and their Python names: the one place that turns one into the other."""
+"""The Python names of GraphQL names: the only place that derives them."""
 
 from __future__ import annotations
 

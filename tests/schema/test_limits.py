@@ -43,17 +43,17 @@ def test_the_package_exports_the_module_limits_under_its_name() -> None:
 @pytest.mark.parametrize(
     ("entry", "reason"),
     [
-        ({"maximum": 1}, "unknown: maximum"),
-        ({"max": "1"}, "max is an integer"),
-        ({"max": True}, "max is an integer"),
-        ({"max": None}, "max is an integer"),
-        ({"versions": 2}, "versions is a list"),
-        ({"versions": []}, "versions is a list that is not empty"),
-        ({"versions": ["2"]}, "versions is a list of integers"),
-        ({"requires": [1]}, "requires is a list of texts"),
-        ({"needs_token": False}, "needs_token is true where it is given"),
-        ({}, "an object with at least one key"),
-        ([], "an object with at least one key"),
+        ({"maximum": 1}, "unknown keys: maximum"),
+        ({"max": "1"}, "expected an integer for max"),
+        ({"max": True}, "expected an integer for max"),
+        ({"max": None}, "expected an integer for max"),
+        ({"versions": 2}, "expected a list that is not empty for versions"),
+        ({"versions": []}, "expected a list that is not empty for versions"),
+        ({"versions": ["2"]}, "expected a list of integers for versions"),
+        ({"requires": [1]}, "expected a list of texts for requires"),
+        ({"needs_token": False}, "expected true for needs_token"),
+        ({}, "expected an object with at least one key"),
+        ([], "expected an object with at least one key"),
     ],
 )
 def test_an_entry_with_another_key_or_type_is_refused(entry: object, reason: str) -> None:

@@ -1,4 +1,4 @@
-"""The command line: a file a command."""
+"""The command line, with a module for each command."""
 
 from kotae.cli.main import main
 

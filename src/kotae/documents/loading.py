@@ -1,4 +1,4 @@
-"""`load(…)`: makes a typed operation of a `.graphql` file."""
+"""`load(…)`: a typed operation from a `.graphql` file."""
 
 from __future__ import annotations
 

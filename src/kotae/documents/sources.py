@@ -1,4 +1,4 @@
-"""The files a document may take fragments from: a project's on the disk, or a package's.
+"""The files from which a document takes fragments: those of a project, or of a package.
 
 A project's folders and files are looked at once in a process, and again when the time, the size
 or the identity of one of them has changed. The caches hold immutable entries and no lock: threads

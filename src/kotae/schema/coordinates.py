@@ -157,7 +157,7 @@ def _type(schema: GraphQLSchema, name: str, coordinate: str) -> Element:
     if rest:
         suggestions = [suggestion for suggestion in suggestions if _is_found(schema, suggestion)]
     else:
-        suggestions += _homes(schema, name)
+        suggestions += _members_named(schema, name)
     hint = _did_you_mean(suggestions) or " Without a name, all types are listed."
     raise UsageError(f"The schema has no type {name}.{hint}")
 
@@ -179,7 +179,7 @@ def _member(schema: GraphQLSchema, element: Element, name: str) -> Element:
         suggestions = [
             f"{each.name}.{near}" for each in owner.types for near in _near(name, each.fields)
         ]
-    hint = _did_you_mean(suggestions or _homes(schema, name))
+    hint = _did_you_mean(suggestions or _members_named(schema, name))
     raise UsageError(f"{owner.name} {reason}.{hint or f' {owner.name} alone shows what it has.'}")
 
 
@@ -229,18 +229,18 @@ def _is_found(schema: GraphQLSchema, coordinate: str) -> bool:
     return True
 
 
-def _homes(schema: GraphQLSchema, name: str) -> list[str]:
+def _members_named(schema: GraphQLSchema, name: str) -> list[str]:
     """Return the coordinates of a few members with a name, those of the roots first."""
     roots = (schema.query_type, schema.mutation_type, schema.subscription_type)
     names = dict.fromkeys([root.name for root in roots if root] + [*schema.type_map])
-    homes = (
+    coordinates = (
         f"{type_name}.{member}"
         for type_name in names
         if not type_name.startswith("__")
         for member in members_of(schema.type_map[type_name])
         if _folded(member) == _folded(name)
     )
-    return list(islice(homes, _MAX_SUGGESTIONS))
+    return list(islice(coordinates, _MAX_SUGGESTIONS))
 
 
 def _near(wanted: str, names: Iterable[str]) -> list[str]:

@@ -213,13 +213,13 @@ def _described(summary: ElementSummary) -> list[str]:
 
 def _sentences(applicable: list[ApplicableLimit], summary: ElementSummary) -> list[str]:
     """Return the limits of an element or of its argument that its description does not have."""
-    said = summary.description or ""
+    description = summary.description or ""
     return [
         text
         for limit in applicable
         if (limit.argument or limit.coordinate.rpartition(".")[2]) == summary.name
         for text in limit.sentences
-        if text not in said
+        if text not in description
     ]
 
 

@@ -129,18 +129,18 @@ def _read(text: str) -> dict[str, Limit]:
     except ValueError:
         raise SchemaError("limits.json is not JSON. Install kotae again.") from None
     if not isinstance(document, dict):
-        raise SchemaError("limits.json holds no object. Install kotae again.")
+        raise SchemaError("limits.json is not an object. Install kotae again.")
     entries = cast("dict[str, object]", document)
     return {place: _limit(place, entry) for place, entry in entries.items()}
 
 
 def _limit(place: str, entry: object) -> Limit:
     if not isinstance(entry, dict) or not entry:
-        raise _wrong(place, "an entry is an object with at least one key")
+        raise _wrong(place, "expected an object with at least one key")
     values = cast("dict[str, object]", entry)
     unknown = sorted(values.keys() - {field.name for field in fields(Limit)})
     if unknown:
-        raise _wrong(place, f"unknown: {', '.join(unknown)}")
+        raise _wrong(place, f"unknown keys: {', '.join(unknown)}")
     checked = {key: _checked(place, key, value) for key, value in values.items()}
     return Limit(**cast("dict[str, Any]", checked))
 
@@ -149,18 +149,18 @@ def _checked(place: str, key: str, value: object) -> object:
     if key in _LISTS:
         kind, word = _LISTS[key]
         if not isinstance(value, list) or not value:
-            raise _wrong(place, f"{key} is a list that is not empty")
+            raise _wrong(place, f"expected a list that is not empty for {key}")
         items = cast("list[object]", value)
         if not all(type(item) is kind for item in items):
-            raise _wrong(place, f"{key} is a list of {word}")
+            raise _wrong(place, f"expected a list of {word} for {key}")
         return tuple(items)
     if key in _FLAGS:
         if value is not True:
-            raise _wrong(place, f"{key} is true where it is given")
+            raise _wrong(place, f"expected true for {key}")
     elif type(value) is not int:  # True is an int, but no number
-        raise _wrong(place, f"{key} is an integer")
+        raise _wrong(place, f"expected an integer for {key}")
     return value
 
 
-def _wrong(place: str, what: str) -> SchemaError:
-    return SchemaError(f"limits.json, {place}: {what}. Install kotae again.")
+def _wrong(place: str, reason: str) -> SchemaError:
+    return SchemaError(f"limits.json, {place}: {reason}. Install kotae again.")
