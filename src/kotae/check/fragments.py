@@ -23,6 +23,11 @@ class Namespace:
 
     Args:
         documents: In the order of their paths.
+
+    Attributes:
+        fragments: By name.
+        possibly_defined: The names that files that did not parse may define.
+        possibly_spread: The names that they may spread.
     """
 
     def __init__(self, documents: Sequence[Document]) -> None:
@@ -31,17 +36,11 @@ class Namespace:
         for definition in (each for document in documents for each in document.fragments):
             self.fragments.setdefault(definition.name or "", definition)
         broken = [document for document in documents if document.is_broken]
-        self._defined = frozenset[str]().union(*(file.mentioned_fragments for file in broken))
-        self._spread = frozenset[str]().union(*(file.mentioned_spreads for file in broken))
+        self.possibly_defined = frozenset[str]().union(
+            *(file.mentioned_fragments for file in broken)
+        )
+        self.possibly_spread = frozenset[str]().union(*(file.mentioned_spreads for file in broken))
         self._views: dict[int, Mapping[str, Definition]] = {}
-
-    def may_be_defined(self, name: str) -> bool:
-        """Tell whether a file that did not parse may define a fragment."""
-        return name in self._defined
-
-    def may_be_spread(self, name: str) -> bool:
-        """Tell whether a file that did not parse may spread a fragment."""
-        return name in self._spread
 
     def for_document(self, document: Document) -> Mapping[str, Definition]:
         """Return the fragments as one file sees them.
@@ -63,16 +62,16 @@ class Namespace:
     ) -> dict[str, Definition]:
         """Return the fragments that definitions spread, directly or through others."""
         fragments = self.fragments if fragments is None else fragments
-        found: dict[str, Definition] = {}
+        reached: dict[str, Definition] = {}
         pending = list(definitions)
         while pending:
             for spread in pending.pop().spreads:
                 name = spread.name.value
                 fragment = fragments.get(name)
-                if fragment is not None and name not in found:
-                    found[name] = fragment
+                if fragment is not None and name not in reached:
+                    reached[name] = fragment
                     pending.append(fragment)
-        return found
+        return reached
 
     def missing(self, definitions: Sequence[Definition]) -> set[str]:
         """Return the names definitions spread, directly or through others, that no file defines."""

@@ -69,13 +69,9 @@ def is_pattern(line: str) -> bool:
     return bool(_patterns([line]))
 
 
-def _posix_class(match: re.Match[str]) -> str:
-    return _POSIX_CLASSES.get(match[1], match[0])
-
-
-def _is_set_operation(found: re.Match[str]) -> bool:
+def _is_set_operation(match: re.Match[str]) -> bool:
     """Tell whether `re` warns of a set, as of `[[a]`: git understands it in another way."""
-    content = found["content"] or ""
+    content = match["content"] or ""
     return content.startswith("[") or any(twice in content for twice in ("--", "&&", "~~", "||"))
 
 
@@ -92,8 +88,9 @@ def _patterns(lines: Iterable[str]) -> list[tuple[GitIgnoreSpecPattern, re.Patte
 
     patterns: list[tuple[GitIgnoreSpecPattern, re.Pattern[str]]] = []
     for line in lines:
+        text = _POSIX_CLASS.sub(lambda match: _POSIX_CLASSES.get(match[1], match[0]), line)
         try:
-            pattern = LinearPattern(_POSIX_CLASS.sub(_posix_class, line))
+            pattern = LinearPattern(text)
         except (ValueError, re.error, OverflowError):
             continue
         # pathspec leaves open whether its patterns are of text or of bytes.
@@ -104,11 +101,11 @@ def _patterns(lines: Iterable[str]) -> list[tuple[GitIgnoreSpecPattern, re.Patte
 
 
 def _without_backtracking(regex: str) -> str:
-    """Return a pattern's regular expression with every `*` but a segment's last one settled.
+    """Put every `*` of a segment but the last one into an atomic group.
 
-    What stands between two `*` has a fixed length, so that the first place it fits is as good
-    as any later one. Said to `re` in an atomic group, a name of 255 characters against a pattern
-    of twelve `*` takes microseconds instead of years.
+    The text between two `*` has a fixed length, so the first place where it fits is as good as
+    any later one. In atomic groups, a name of 255 characters against a pattern of twelve `*`
+    takes microseconds instead of years.
     """
     return _STAR_BEFORE_STAR.sub(r"(?>[^/]*?\1)", regex)
 
@@ -166,8 +163,8 @@ class GitIgnore:
     def _patterns_of(self, folder: Path) -> Sequence[_Judge]:
         if folder not in self._patterns:
             lines = _lines(folder / ".gitignore")
-            found = _patterns(lines) if lines else ()
-            self._patterns[folder] = [(regex, bool(each.include)) for each, regex in found]
+            patterns = _patterns(lines) if lines else ()
+            self._patterns[folder] = [(regex, bool(each.include)) for each, regex in patterns]
         return self._patterns[folder]
 
 

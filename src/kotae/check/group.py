@@ -120,7 +120,7 @@ class ValidationGroup:
         if finding.rule != "no-unused-variables" or finding.definition is None:
             return False
         missing = self._namespace.missing([finding.definition])
-        return any(map(self._namespace.may_be_defined, missing))
+        return not missing.isdisjoint(self._namespace.possibly_defined)
 
     def _reaches(self, spread: FragmentSpreadNode, target: Definition) -> bool:
         name = spread.name.value

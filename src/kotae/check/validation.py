@@ -70,7 +70,7 @@ def rule_name(rule: type[ASTValidationRule]) -> str:
     return words.lower()
 
 
-#: Rules that look at a whole document, and are the project's here.
+#: Rules that look at a whole document; `kotae.check.rules` replaces them.
 _PROJECT_RULES = frozenset(
     {
         ExecutableDefinitionsRule,
@@ -82,8 +82,8 @@ _PROJECT_RULES = frozenset(
         NoFragmentCyclesRule,
     }
 )
-#: Rules that are run apart: one remembers labels over all definitions of a document, the other
-#: costs the most and is seldom needed.
+#: Rules with a visitor of their own: one collects labels over all definitions of a document, the
+#: other costs the most and is seldom needed.
 _RULES_APART = frozenset({DeferStreamDirectiveLabel, OverlappingFieldsCanBeMergedRule})
 
 _CONFLICTS = rule_name(OverlappingFieldsCanBeMergedRule)
@@ -180,15 +180,14 @@ class Validator:
         Raises:
             GaveUpError: The deadline passed.
         """
-        visitor: TypeInfoVisitor | None = None
-        for definition in definitions:
-            visitor = visitor or self._visitor([(_CONFLICTS, _BudgetedOverlappingFieldsRule)])
-            try:
+        visitor = self._visitor([(_CONFLICTS, _BudgetedOverlappingFieldsRule)])
+        try:
+            for definition in definitions:
                 self._run(definition, visitor)
-            except (TooComplexError, RuleFailedError):
-                return False
-            if self.errors:
-                return False
+                if self.errors:
+                    return False
+        except (TooComplexError, RuleFailedError):
+            return False
         return True
 
     def find_conflicts(self, definition: Definition) -> None:
@@ -228,7 +227,7 @@ class Validator:
             raise RuleFailedError(reason) from None
 
     def _forget_visitor(self) -> None:
-        """Drop the visitor: it stopped half-way, and remembers where."""
+        """Drop the visitor, whose state is that of the place where it stopped."""
         self._pass = None
         self._shared = None
 

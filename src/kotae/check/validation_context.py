@@ -68,16 +68,16 @@ class DefinitionContext(ValidationContext):
         if self._leading is None:
             self._leading = _leading_to_variables(self.document)
         leading = self._leading
-        found: dict[str, FragmentDefinitionNode] = {}
+        reached: dict[str, FragmentDefinitionNode] = {}
         pending: list[OperationDefinitionNode | FragmentDefinitionNode] = [operation]
         while pending:
             for spread in self.get_fragment_spreads(pending.pop().selection_set):
                 name = spread.name.value
-                if name in leading and name not in found:
+                if name in leading and name not in reached:
                     self.spend_fragment_work(1)
-                    found[name] = leading[name]
+                    reached[name] = leading[name]
                     pending.append(leading[name])
-        return list(found.values())
+        return list(reached.values())
 
     def spend_fragment_work(self, cost: int) -> None:
         """Spend from the definition's budget."""

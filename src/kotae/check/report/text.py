@@ -57,12 +57,12 @@ def summary(report: CheckReport, seconds: float, width: int, *, has_symbols: boo
         symbol, word, style = "!", "warned", "bold yellow"
     counts = [_count(errors, "error")] if errors else []
     counts += [_count(warnings, "warning")] if warnings else []
-    found = ", ".join(counts) or "no problems"
+    counted = ", ".join(counts) or "no problems"
     schema = report.schema
     source = "schema" if schema.is_bundled else sanitize(schema.source)
     dated = f"{source} {schema.date}" if schema.date else source
     dot = "·" if has_symbols else "-"
-    line = Text().append(f"{symbol if has_symbols else word} {found}", style=style)
+    line = Text().append(f"{symbol if has_symbols else word} {counted}", style=style)
     scope = f" in {_count(report.files, 'file')}, {_count(report.operations, 'operation')}"
     line.append(scope)
     for detail in (f" {dot} {dated}", f" {dot} {seconds:.2f} s"):

@@ -34,9 +34,9 @@ def executable_definitions(namespace: Namespace) -> Iterator[Finding]:
     """
     for document in namespace.documents:
         foreign = [
-            found
-            for found in document.definitions
-            if not isinstance(found.node, ExecutableDefinitionNode)
+            definition
+            for definition in document.definitions
+            if not isinstance(definition.node, ExecutableDefinitionNode)
         ]
         if foreign:
             more = len(foreign) - 1
@@ -63,15 +63,15 @@ def lone_anonymous_operation(namespace: Namespace) -> Iterator[Finding]:
     for document in namespace.documents:
         if len(document.operations) < 2:
             continue
-        for found in document.operations:
-            if found.name is None:
+        for definition in document.operations:
+            if definition.name is None:
                 message = "This anonymous operation must be the only defined operation."
                 yield Finding(
                     "lone-anonymous-operation",
                     message,
                     document,
-                    document.location_of(found.node),
-                    found,
+                    document.location_of(definition.node),
+                    definition,
                 )
 
 
@@ -83,7 +83,9 @@ def unique_operation_names(namespace: Namespace) -> Iterator[Finding]:
     Use instead: a name that describes the operation.
     Source: https://spec.graphql.org/draft/#sec-Operation-Name-Uniqueness
     """
-    operations = (found for document in namespace.documents for found in document.operations)
+    operations = (
+        definition for document in namespace.documents for definition in document.operations
+    )
     return _repeated("unique-operation-names", "operation", operations)
 
 
@@ -95,7 +97,9 @@ def unique_fragment_names(namespace: Namespace) -> Iterator[Finding]:
     Use instead: another name, or one fragment for both.
     Source: https://spec.graphql.org/draft/#sec-Fragment-Name-Uniqueness
     """
-    fragments = (found for document in namespace.documents for found in document.fragments)
+    fragments = (
+        definition for document in namespace.documents for definition in document.fragments
+    )
     return _repeated("unique-fragment-names", "fragment", fragments)
 
 
@@ -108,15 +112,15 @@ def _repeated(rule: str, kind: str, definitions: Iterable[Definition]) -> Iterat
         if len(same) > 1:
             first = same[0]
             # The first is right, unless it alone is in a file that is reported.
-            later = [found for found in same[1:] if found.document.file.is_reported]
-            for found in later or same[:1]:
-                other = same[1] if found is first else first
+            later = [definition for definition in same[1:] if definition.document.file.is_reported]
+            for definition in later or same[:1]:
+                other = same[1] if definition is first else first
                 message = (
                     f"There can be only one {kind} named '{name}'; "
                     f"another stands at {_name_location(other)}."
                 )
-                location = _name_location(found)
-                yield Finding(rule, message, found.document, location, found)
+                location = _name_location(definition)
+                yield Finding(rule, message, definition.document, location, definition)
 
 
 def _name_location(definition: Definition) -> Location:

@@ -38,7 +38,7 @@ def known_fragment_names(namespace: Namespace) -> Iterator[Finding]:
         for definition in document.definitions:
             for spread in definition.spreads:
                 name = spread.name.value
-                if name in namespace.fragments or namespace.may_be_defined(name):
+                if name in namespace.fragments or name in namespace.possibly_defined:
                     continue
                 if name not in hints:
                     likely = len(hints) < _MAX_SUGGESTED and len(name) < 100
@@ -85,19 +85,19 @@ def no_unused_fragments(namespace: Namespace) -> Iterator[Finding]:
     Use instead: delete it.
     Source: https://spec.graphql.org/draft/#sec-Fragments-Must-Be-Used
     """
-    maybe = [each for name, each in namespace.fragments.items() if namespace.may_be_spread(name)]
-    operations = [found for document in namespace.documents for found in document.operations]
-    used = {found.name or "" for found in maybe}
-    used |= namespace.reachable([*operations, *maybe]).keys()
+    names = namespace.possibly_spread & namespace.fragments.keys()
+    possibly_used = [namespace.fragments[name] for name in names]
+    operations = [each for document in namespace.documents for each in document.operations]
+    used = {*names, *namespace.reachable([*operations, *possibly_used])}
     for document in namespace.documents:
         own = namespace.for_document(document)
         if own is not namespace.fragments:
             used |= namespace.reachable(document.operations, own).keys()
     for document in namespace.documents:
-        for found in document.fragments:
-            if found.name not in used:
-                message = f"Fragment '{found.name}' is never used."
-                location = document.location_of(found.node)
+        for fragment in document.fragments:
+            if fragment.name not in used:
+                message = f"Fragment '{fragment.name}' is never used."
+                location = document.location_of(fragment.node)
                 yield Finding(
-                    "no-unused-fragments", message, document, location, found, Severity.WARNING
+                    "no-unused-fragments", message, document, location, fragment, Severity.WARNING
                 )
