@@ -11,11 +11,16 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src/kotae"
 #: Words that the code once used in a sense of its own, and the standard word for each.
 INSTEAD_OF = {
-    "answers": "responses, results", "asking": "request", "berth": "slot",
+    "answer": "response, result", "answered": "sent", "answering": "resolving",
+    "answers": "responses, results", "ask": "send", "asked": "requested", "asking": "request",
+    "asks": "sends", "berth": "slot", "berths": "slots", "draft": "selection",
     "drafting": "build_selection", "foreseen": "next_slot_in_s", "fresh": "refresh",
-    "landing": "in flight", "lesson": "transition", "misfit": "violation", "pace": "rate limit",
-    "pacer": "rate limiter", "pacing": "rate limiting", "patience": "wait",
-    "question": "operation", "reply": "response", "sturdy": "fallback", "told": "headers",
+    "handmade": "results", "keeps": "caches", "kept": "cached", "landed": "finished",
+    "landing": "in flight", "learnt": "lowered", "lesson": "transition",
+    "lessons": "transitions", "looked": "lookup", "misfit": "violation", "pace": "rate limit",
+    "paced": "delayed", "pacer": "rate limiter", "pacing": "rate limiting", "patience": "wait",
+    "question": "operation", "questions": "operations", "replies": "responses",
+    "reply": "response", "sturdy": "fallback", "tell": "record", "told": "headers",
     "turn": "ticket", "turns": "fair_queue",
 }  # fmt: skip
 #: `testing/` is left out until its data is rebuilt; the names in `api/` are AniList's.

@@ -19,12 +19,12 @@ def _media(number: int) -> Operation[Media | None]:
     return operation(Query.media(id=number).select(Media.id))
 
 
-def test_one_root_answers_its_value() -> None:
+def test_one_root_returns_its_value() -> None:
     answer = _media(1).decode({"data": {"Media": {"id": 1}}})
     assert answer == Media.from_dict({"id": 1})
 
 
-def test_several_roots_answer_a_tuple_in_their_order() -> None:
+def test_several_roots_return_a_tuple_in_their_order() -> None:
     asked = valid(
         operation(
             Query.media(id=1).select(Media.id),
@@ -36,7 +36,7 @@ def test_several_roots_answer_a_tuple_in_their_order() -> None:
     assert asked.decode(body) == (Media.from_dict({"id": 1}), ["Action"], None)
 
 
-def test_a_sequence_of_roots_answers_a_list() -> None:
+def test_a_sequence_of_roots_returns_a_list() -> None:
     root = Query.media(id=1).select(Media.id)
     for sequence in ([root], (root,)):
         assert operation(sequence).decode({"Media": {"id": 1}}) == [Media.from_dict({"id": 1})]
@@ -55,7 +55,7 @@ def test_more_than_eight_roots_are_one_operation() -> None:
     assert len(loose(operation)(*roots).decode(body)) == 12
 
 
-def test_roots_of_one_name_are_told_apart_by_number() -> None:
+def test_roots_of_one_name_are_distinguished_by_a_number() -> None:
     asked = valid(
         operation(Query.media(id=1).select(Media.id), Query.media(id=2).select(Media.episodes))
     )
@@ -64,7 +64,7 @@ def test_roots_of_one_name_are_told_apart_by_number() -> None:
     )
 
 
-def test_an_operation_has_a_name_if_it_is_given_one() -> None:
+def test_an_operation_has_the_name_that_the_caller_passes() -> None:
     asked = valid(operation(Query.media(id=1).select(Media.id), name="ById"))
     assert asked.text == "query ById($id: Int) {Media(id: $id) {id}}"
     assert asked.name == "ById"

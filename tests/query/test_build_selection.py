@@ -285,7 +285,7 @@ def test_a_path_through_a_union_selects_on_every_member() -> None:
     assert page(Page.activities.id).text == activities(ActivityUnion.id).text
 
 
-def test_the_name_of_the_type_is_asked_for_once() -> None:
+def test_typename_is_selected_once() -> None:
     for items in (
         (ActivityUnion.typename, TextActivity.text),
         (TextActivity.text, ActivityUnion.typename),
@@ -293,7 +293,7 @@ def test_the_name_of_the_type_is_asked_for_once() -> None:
         assert activities(*items).text.count("__typename") == 1
 
 
-def test_the_name_of_the_type_is_asked_for_whatever_its_conditions() -> None:
+def test_typename_is_selected_under_any_conditions() -> None:
     asked = activities(ActivityUnion.typename.skip(if_=True), TextActivity.text)
     found = asked.decode({"Page": {"activities": [{"__typename": "TextActivity", "text": "x"}]}})
     assert loose(found).activities[0].text == "x"
@@ -361,7 +361,7 @@ def test_every_notification_has_its_time_without_naming_each() -> None:
     assert "... on AiringNotification {createdAt media {id}}" in asked.text
 
 
-def test_what_is_no_root_cannot_be_asked() -> None:
+def test_only_root_fields_make_an_operation() -> None:
     for thing in (Media.id, "query", None, Media.title.select(MediaTitle.romaji)):
         with pytest.raises(SelectionError, match=r"expected a root, as Query\.media"):
             operation(loose(thing))
@@ -374,7 +374,7 @@ def test_an_operation_needs_a_root() -> None:
             loose(operation)(*nothing)
 
 
-def test_queries_and_mutations_are_not_asked_together() -> None:
+def test_queries_and_mutations_do_not_make_one_operation() -> None:
     viewer = Query.viewer.select(User.id)
     follow = Mutation.toggle_follow(user_id=1).select(User.id)
     for roots in ((viewer, follow), (follow, viewer)):

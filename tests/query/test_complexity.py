@@ -49,9 +49,7 @@ _OFF = Var("off", bool)
         ),
     ],
 )
-def test_every_field_node_that_is_asked_for_counts_one(
-    asked: Operation[object], count: int
-) -> None:
+def test_every_selected_field_node_counts_one(asked: Operation[object], count: int) -> None:
     assert asked.complexity == count
 
 
@@ -148,7 +146,7 @@ def test_selections_may_be_nested_but_not_without_end() -> None:
             _nested(depth)
 
 
-def test_the_deepest_answers_are_decoded_shown_copied_and_pickled() -> None:
+def test_the_deepest_results_are_decoded_printed_copied_and_pickled() -> None:
     asked = _nested(45)
     body: dict[str, object] = {"id": 1}
     for _ in range(45):

@@ -54,7 +54,7 @@ _FORMS: list[Callable[[object], Any]] = [
 
 
 @pytest.mark.parametrize("form", _FORMS)
-def test_every_form_of_a_body_gives_the_same_answer(form: Callable[[object], Any]) -> None:
+def test_every_form_of_a_body_gives_the_same_result(form: Callable[[object], Any]) -> None:
     answer = _CARD.decode(form({"data": {"Media": _WHOLE}}))
     assert answer == _CARD.decode({"Media": _WHOLE})
     assert answer is not None
@@ -78,7 +78,7 @@ def test_data_that_is_null_is_none(form: Callable[[object], Any]) -> None:
 
 
 @pytest.mark.parametrize("form", _FORMS)
-def test_keys_that_were_not_asked_for_are_let_be(form: Callable[[object], Any]) -> None:
+def test_keys_that_were_not_selected_are_ignored(form: Callable[[object], Any]) -> None:
     body = {
         "data": {"Media": {**_WHOLE, "new": [{"a": None}]}, "Other": 1},
         "extensions": {"cost": [1]},
@@ -110,7 +110,7 @@ _WRONG: list[tuple[dict[str, Any], str, str, str]] = [
 
 @pytest.mark.parametrize("form", _FORMS)
 @pytest.mark.parametrize(("wrong", "path", "expected", "got"), _WRONG)
-def test_a_wrong_value_is_told_with_its_exact_place(
+def test_a_wrong_value_is_reported_with_its_exact_place(
     form: Callable[[object], Any], wrong: dict[str, Any], path: str, expected: str, got: str
 ) -> None:
     with pytest.raises(DecodeError) as caught:
@@ -123,7 +123,7 @@ def test_a_wrong_value_is_told_with_its_exact_place(
 
 
 @pytest.mark.parametrize("form", _FORMS)
-def test_a_missing_key_is_told(form: Callable[[object], Any]) -> None:
+def test_a_missing_key_is_reported(form: Callable[[object], Any]) -> None:
     tags: list[dict[str, str]] = [{}]
     body = {"data": {"Media": {**_WHOLE, "tags": tags}}}
     with pytest.raises(DecodeError, match=r"data\.Media\.tags\[0\]\.name is missing") as caught:
@@ -154,7 +154,7 @@ def test_a_missing_key_is_told(form: Callable[[object], Any]) -> None:
         (b'{"data":[]}', "data: expected Query, got a list"),
     ],
 )
-def test_what_is_no_answer_at_all_is_told(body: object, words: str) -> None:
+def test_a_body_that_is_no_response_is_reported(body: object, words: str) -> None:
     with pytest.raises(DecodeError, match=words):
         _CARD.decode(loose(body))
 
@@ -177,13 +177,13 @@ def test_the_last_of_two_equal_keys_counts() -> None:
         b"%b",
     ],
 )
-def test_what_nests_too_deeply_is_told(body: bytes, deep: bytes) -> None:
+def test_a_body_that_nests_too_deeply_is_reported(body: bytes, deep: bytes) -> None:
     asked = operation(Query.media_list(id=1).select(MediaList.advanced_scores))
     with pytest.raises(DecodeError):
         asked.decode(body % deep)
 
 
-def test_a_huge_number_is_kept() -> None:
+def test_a_huge_number_is_decoded_exactly() -> None:
     number = 123_456_789_012_345_678_901_234_567_890
     for body in (b'{"data":{"Media":{"id":%d}}}' % number, {"data": {"Media": {"id": number}}}):
         assert loose(media(Media.id).decode(body)).id == number
@@ -203,7 +203,7 @@ def test_a_whole_number_is_a_float_where_the_schema_has_floats() -> None:
         assert type(found.score) is float
 
 
-def test_an_enum_value_that_is_new_is_kept_and_may_be_sent_back() -> None:
+def test_a_new_enum_value_is_decoded_and_may_be_sent_back() -> None:
     asked = media(Media.status)
     body = b'{"data":{"Media":{"status":"ON_A_BREAK"}}}'
     status = loose(asked.decode(body)).status
@@ -254,7 +254,7 @@ def test_members_of_a_union_arrive_as_their_own_classes() -> None:
 
 
 @pytest.mark.parametrize("form", _FORMS)
-def test_a_new_member_of_a_union_is_unknown_and_kept(form: Callable[[object], Any]) -> None:
+def test_a_new_member_of_a_union_is_an_unknown_object(form: Callable[[object], Any]) -> None:
     items = [
         {"__typename": "PollActivity", "id": 9, "votes": [1, None]},
         {"__typename": "TextActivity", "id": 1, "text": "Hi"},
@@ -300,7 +300,7 @@ def test_a_hostile_member_is_unknown_with_all_that_came(
         ("x", "data.Page.activities[0]"),
     ],
 )
-def test_a_wrong_member_is_told_with_its_place(
+def test_a_wrong_member_is_reported_with_its_place(
     form: Callable[[object], Any], item: object, path: str
 ) -> None:
     with pytest.raises(DecodeError) as caught:
@@ -344,7 +344,7 @@ def test_a_404_among_the_errors_is_not_found() -> None:
     "wrong",
     [{"id": "\x1b[2J\u202e::error::\n" + "x" * 9999}, {"genres": ["a", {"\u202e": 1}]}],
 )
-def test_a_hostile_value_is_shown_harmless_and_short(wrong: dict[str, Any]) -> None:
+def test_a_hostile_value_is_sanitized_and_truncated(wrong: dict[str, Any]) -> None:
     with pytest.raises(DecodeError) as caught:
         _CARD.decode({"data": {"Media": {**_WHOLE, **wrong}}})
     text = str(caught.value)
@@ -353,7 +353,7 @@ def test_a_hostile_value_is_shown_harmless_and_short(wrong: dict[str, Any]) -> N
     assert len(text) < 300
 
 
-def test_what_was_given_is_not_changed() -> None:
+def test_decoding_does_not_change_its_input() -> None:
     item = {"__typename": "PollActivity", "id": 9}
     body = {"data": {"Page": {"activities": [item]}}}
     before = json.dumps(body)

@@ -48,7 +48,7 @@ def _answer() -> Media:
     return found
 
 
-def test_an_answer_is_an_object_of_its_types_class() -> None:
+def test_a_result_is_an_object_of_its_types_class() -> None:
     answer = _answer()
     assert isinstance(answer, Media)
     assert isinstance(answer.title, MediaTitle)
@@ -107,7 +107,7 @@ def test_what_is_no_field_is_pythons_own_error() -> None:
         _ = loose(_answer()).nope
 
 
-def test_answers_cannot_be_changed() -> None:
+def test_results_cannot_be_changed() -> None:
     answer = _answer()
     for name in ("id", "season", "new", "episodes"):
         with pytest.raises(AttributeError):
@@ -117,7 +117,7 @@ def test_answers_cannot_be_changed() -> None:
     assert answer == _answer()
 
 
-def test_answers_of_one_shape_are_equal_whatever_the_arguments() -> None:
+def test_results_of_one_shape_are_equal_whatever_the_arguments() -> None:
     one = media(Media.characters(page=1).nodes.id).decode({"Media": {"characters": None}})
     other = media(Media.characters(page=2, per_page=9).nodes.id).decode(
         {"Media": {"characters": None}}
@@ -126,7 +126,7 @@ def test_answers_of_one_shape_are_equal_whatever_the_arguments() -> None:
     assert type(one) is type(other)
 
 
-def test_answers_with_other_values_types_or_shapes_differ() -> None:
+def test_results_with_other_values_types_or_shapes_differ() -> None:
     answer = loose(Media.from_dict({"id": 1}))
     assert answer == Media.from_dict({"id": 1})
     assert answer != Media.from_dict({"id": 2})
@@ -136,19 +136,19 @@ def test_answers_with_other_values_types_or_shapes_differ() -> None:
     assert answer != 1
 
 
-def test_answers_without_lists_are_hashable() -> None:
+def test_results_without_lists_are_hashable() -> None:
     one, other = Media.from_dict({"id": 1}), Media.from_dict({"id": 1})
     assert len({one, other, Media.from_dict({"id": 2})}) == 2
     with pytest.raises(TypeError, match="unhashable"):
         hash(Media.from_dict({"genres": []}))
 
 
-def test_an_answer_is_true() -> None:
+def test_a_result_is_true() -> None:
     assert _answer()
     assert Media.from_dict({})
 
 
-def test_an_answer_is_shown_with_what_it_holds() -> None:
+def test_the_repr_of_a_result_has_its_values() -> None:
     assert repr(_answer()) == (
         "Media(id=1, title=MediaTitle(romaji='Cowboy Bebop'), "
         "status=<MediaStatus.NEWER: 'NEWER'>, tags=[MediaTag(name='Space'), None], number=1)"
@@ -156,17 +156,17 @@ def test_an_answer_is_shown_with_what_it_holds() -> None:
     assert str(_answer()) == repr(_answer())
 
 
-def test_a_hostile_value_is_shown_harmless() -> None:
+def test_a_hostile_value_is_sanitized() -> None:
     assert repr(Media.from_dict({"siteUrl": "\x1b[2J\u202e"})).isprintable()
     unknown = UnknownObject.from_dict({"__typename": "\x1b\u202e", "a": "\x1b"})
     assert repr(unknown).isprintable()
 
 
-def test_an_object_that_is_no_answer_can_still_be_shown() -> None:
+def test_an_object_that_is_no_result_has_a_repr() -> None:
     assert isinstance(repr(loose(Media)()), str)
 
 
-def test_answers_are_copied() -> None:
+def test_results_are_copied() -> None:
     answer = _answer()
     for again in (copy.copy(answer), copy.deepcopy(answer)):
         assert again == answer
@@ -176,7 +176,7 @@ def test_answers_are_copied() -> None:
 
 
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
-def test_answers_are_pickled_by_every_protocol(protocol: int) -> None:
+def test_results_are_pickled_by_every_protocol(protocol: int) -> None:
     answer = _answer()
     again = pickle.loads(pickle.dumps(answer, protocol))
     assert again == answer
@@ -198,7 +198,7 @@ sys.stdout.buffer.write(pickle.dumps(page))
 """
 
 
-def test_answers_and_operations_go_to_another_process_and_come_back() -> None:
+def test_results_and_operations_go_to_another_process_and_come_back() -> None:
     asked = page(
         Page.activities.select(TextActivity.text, ActivityUnion.id),
         Page.media.select(Media.status, Media.id.as_("number"), Media.episodes.skip(if_=True)),
@@ -246,7 +246,7 @@ def _described(thing: object) -> str:
             return "nothing"
 
 
-def test_answers_are_matched_by_class_and_by_what_they_hold() -> None:
+def test_results_are_matched_by_class_and_by_their_values() -> None:
     asked = activities(TextActivity.text, ListActivity.progress, ListActivity.id)
     found = asked.decode(
         {

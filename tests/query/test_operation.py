@@ -87,7 +87,7 @@ def test_a_hostile_value_is_harmless_in_the_text_for_people() -> None:
     assert shown.count("\n") == 5
 
 
-def test_an_operation_is_shown_with_its_kind_name_and_roots() -> None:
+def test_the_repr_of_an_operation_has_its_kind_name_and_roots() -> None:
     asked = operation(Query.media(id=1).select(Media.id), Query.viewer.select(User.id), name="Both")
     assert repr(asked) == "<Operation query Both: Media, Viewer>"
     assert repr(_media(1)) == "<Operation query: Media>"

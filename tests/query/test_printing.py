@@ -143,7 +143,7 @@ def test_texts_name_no_field_that_the_schema_lacks() -> None:
     assert media(*Media.scalars()).text
 
 
-def test_a_name_made_by_itself_and_the_same_one_given_are_read_apart() -> None:
+def test_an_automatic_name_and_the_same_explicit_name_are_read_apart() -> None:
     root = Mutation.toggle_like_v2(id=1, type="THREAD")
     by_itself = valid(operation(root.select(ListActivity.user_id, Thread.user_id)))
     own = Thread.user_id.as_("userId_Thread")

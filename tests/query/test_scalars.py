@@ -65,7 +65,9 @@ def test_members_of_enums_tuples_and_large_numbers_pass(value: object) -> None:
         ({"\u202e": Decimal(1)}, "$v.\\u{202e} is a Decimal"),
     ],
 )
-def test_a_value_that_cannot_be_sent_is_told_by_its_place(value: object, message: str) -> None:
+def test_a_value_that_cannot_be_sent_is_reported_with_its_place(
+    value: object, message: str
+) -> None:
     with pytest.raises(ArgumentError) as caught:
         check_variables({"fine": 1, "v": value})
     assert str(caught.value).startswith(message)

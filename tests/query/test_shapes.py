@@ -50,12 +50,12 @@ def media_of(number: int) -> Operation[Media | None]:
     return operation(Query.media(id=number).select(*fields))
 
 
-def test_of_six_hundred_shapes_no_more_than_the_bound_are_kept() -> None:
+def test_of_six_hundred_shapes_no_more_than_the_bound_are_cached() -> None:
     _many(600)
     assert len(operations._prepared) <= operations._MAX_PREPARED
 
 
-def test_answers_are_equal_after_their_shape_was_dropped_from_the_cache() -> None:
+def test_results_are_equal_after_their_shape_was_dropped_from_the_cache() -> None:
     before = _many(600)
     again = _many(600)
     assert again == before

@@ -66,7 +66,7 @@ print("apart")
     )
 
 
-def test_threads_that_ask_for_classes_first_get_the_same_ones() -> None:
+def test_threads_that_need_classes_first_get_the_same_ones() -> None:
     assert (
         _run("""
 def work(number):

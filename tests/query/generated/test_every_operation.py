@@ -68,7 +68,7 @@ def test_thousands_of_operations_over_every_root_can_be_built(kind: str, root: s
         ("{Page {media(sort: [ID, SCORE]) {id}}}", "{Page {media(sort: [SCORE, ID]) {id}}}"),
     ],
 )
-def test_documents_that_ask_different_things_have_different_normal_forms(
+def test_documents_with_different_selections_have_different_normal_forms(
     one: str, other: str
 ) -> None:
     assert validate(schema(), parse(one)) == validate(schema(), parse(other)) == []
@@ -90,6 +90,6 @@ def test_documents_that_ask_different_things_have_different_normal_forms(
         ),
     ],
 )
-def test_documents_that_ask_the_same_have_one_normal_form(one: str, other: str) -> None:
+def test_documents_with_the_same_selection_have_one_normal_form(one: str, other: str) -> None:
     assert validate(schema(), parse(one)) == validate(schema(), parse(other)) == []
     assert leaves(parse(one), {}) == leaves(parse(other), {})

@@ -61,19 +61,17 @@ def roots_differ(
 
 
 @pytest.mark.parametrize(("kind", "root"), ROOTS)
-def test_random_answers_read_back_as_the_json_they_came_as(kind: str, root: str) -> None:
+def test_random_results_give_back_their_json(kind: str, root: str) -> None:
     run_all(kind, root, FEW, check_read)
 
 
 @pytest.mark.parametrize("text", NOTED)
-def test_random_answers_to_documents_worth_a_look_of_their_own_read_back(text: str) -> None:
+def test_random_results_of_special_documents_give_back_their_json(text: str) -> None:
     assert validate(schema(), parse(text)) == []
     check_read(text)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize(("kind", "root"), ROOTS)
-def test_thousands_of_random_answers_read_back_as_the_json_they_came_as(
-    kind: str, root: str
-) -> None:
+def test_thousands_of_random_results_give_back_their_json(kind: str, root: str) -> None:
     run_all(kind, root, MANY, check_read)
