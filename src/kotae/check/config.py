@@ -116,11 +116,7 @@ def find_config(folder: Path) -> CheckConfig | None:
 
 
 def read_config(folder: Path) -> CheckConfig | None:
-    """Return the settings in a resolved folder's own pyproject.toml, if it has a table of ours.
-
-    Raises:
-        UsageError: As `find_config`.
-    """
+    """Return the settings in a resolved folder's own pyproject.toml; raises as `find_config`."""
     path = folder / CONFIG_NAME
     try:
         if not path.is_file():

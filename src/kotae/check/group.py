@@ -79,11 +79,7 @@ class ValidationGroup:
         )
 
     def findings(self) -> Iterator[Finding]:
-        """Yield the problems of the definitions.
-
-        Raises:
-            GaveUpError: The deadline passed.
-        """
+        """Yield the problems of the definitions, up to the deadline (`GaveUpError`)."""
         validate = self._validator.validate
         for definition in self._definitions:
             for finding in self._validate(definition, validate):

@@ -102,11 +102,7 @@ class CheckProgress:
         self._on_step = on_step
 
     def at(self, place: Location) -> None:
-        """Record the place, after a look at the deadline.
-
-        Raises:
-            GaveUpError: The deadline passed.
-        """
+        """Record the place, and raise `GaveUpError` if the deadline has passed."""
         self.place = place
         self.deadline.check()
         self._on_step(place)

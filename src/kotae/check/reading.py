@@ -207,9 +207,9 @@ def imported_files(document: Document, project: Project) -> Iterator[SourceFile 
         if not match:
             continue
         start = comment.start + 1
-        target, refusal = _resolve(document.file.path.parent, match["path"], project)
-        if refusal or target is None:
-            rule, message = refusal or ("import-not-found", "")
+        target = _resolve(document.file.path.parent, match["path"], project)
+        if isinstance(target, tuple):
+            rule, message = target
             location = document.location(start + match.start("path"), start + match.end("path"))
             yield Finding(rule, message, document, location)
         elif target not in project.files:
@@ -218,20 +218,19 @@ def imported_files(document: Document, project: Project) -> Iterator[SourceFile 
             yield SourceFile(target, display_path, is_reported=False)
 
 
-def _resolve(
-    folder: Path, written: str, project: Project
-) -> tuple[Path | None, tuple[str, str] | None]:
+def _resolve(folder: Path, written: str, project: Project) -> Path | tuple[str, str]:
+    """Return the file of an import, or the rule and the message of its problem."""
     outside = "An imported file must lie inside the project; this one is not read."
     if PurePosixPath(written).is_absolute() or PureWindowsPath(written).anchor:
-        return None, ("file-outside-project", f"{outside} Write its path from this file on.")
+        return "file-outside-project", f"{outside} Write its path from this file on."
     if not written.endswith(SUFFIXES):
-        return None, ("import-not-found", "Only .graphql and .gql files can be imported.")
+        return "import-not-found", "Only .graphql and .gql files can be imported."
     try:
         target = (folder / written).resolve()
         if not project.holds(target):
-            return None, ("file-outside-project", outside)
-        if not target.is_file():
-            return None, ("import-not-found", "There is no such file.")
+            return "file-outside-project", outside
+        if target.is_file():
+            return target
     except (OSError, RuntimeError, ValueError):
-        return None, ("import-not-found", "There is no such file.")
-    return target, None
+        pass
+    return "import-not-found", "There is no such file."

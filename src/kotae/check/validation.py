@@ -105,7 +105,7 @@ class RuleError:
 
 
 class Validator:
-    """Validates definitions that share a namespace.
+    """Validates definitions that share a namespace; every method may raise `GaveUpError`.
 
     Args:
         schema: A valid schema.
@@ -143,7 +143,6 @@ class Validator:
         Raises:
             TooComplexError: It needs more work than is allowed.
             RuleFailedError: A rule failed; the errors of the others are collected.
-            GaveUpError: The deadline passed.
         """
         if not isinstance(definition.node, ExecutableDefinitionNode):
             self.errors = []
@@ -176,9 +175,6 @@ class Validator:
 
         They share one visitor and its caches, which is quick; but graphql-core then reports two
         fragments that conflict only once, although several definitions spread them both.
-
-        Raises:
-            GaveUpError: The deadline passed.
         """
         visitor = self._visitor([(_CONFLICTS, _BudgetedOverlappingFieldsRule)])
         try:
@@ -196,7 +192,6 @@ class Validator:
         Raises:
             TooComplexError: It needs more comparisons than are allowed.
             RuleFailedError: The rule failed.
-            GaveUpError: The deadline passed.
         """
         self._run(definition, self._visitor([(_CONFLICTS, _BudgetedOverlappingFieldsRule)]))
 
