@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kotae.client import deadline as module
-from kotae.client.deadline import BlockingAttempt, current_attempt, deadline
+from kotae.client.deadline import BlockingAttempt, current_attempt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
 
 
 def test_a_read_ends_when_the_time_is_over(pair: tuple[socket.socket, socket.socket]) -> None:
-    with deadline(0.05) as attempt:
+    with BlockingAttempt(0.05) as attempt:
         attempt.adopt(pair[0])
         assert pair[0].recv(1) == b""
     assert attempt.is_over
@@ -32,8 +32,8 @@ def test_a_read_ends_when_the_time_is_over(pair: tuple[socket.socket, socket.soc
 def test_a_later_attempt_with_less_time_ends_first(
     pair: tuple[socket.socket, socket.socket],
 ) -> None:
-    with deadline(60) as outer:
-        with deadline(0.05) as attempt:
+    with BlockingAttempt(60) as outer:
+        with BlockingAttempt(0.05) as attempt:
             attempt.adopt(pair[0])
             assert pair[0].recv(1) == b""
             assert current_attempt() is attempt
@@ -100,7 +100,7 @@ def test_many_threads_have_their_own_attempts() -> None:
     seen: list[bool] = []
 
     def work() -> None:
-        with deadline(60) as attempt:
+        with BlockingAttempt(60) as attempt:
             seen.append(current_attempt() is attempt)
 
     threads = [threading.Thread(target=work) for _ in range(20)]

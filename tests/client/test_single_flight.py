@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kotae.client.single_flight import Flight, SingleFlight
-from kotae.errors import NotFoundError, PartialResponseError, RequestTimeoutError
+from kotae.errors import NotFoundError, PartialResponseError
 from kotae.wire.cache_key import CacheKey
 
 if TYPE_CHECKING:
@@ -187,36 +187,6 @@ def test_when_a_leader_is_lost_the_others_join_again(
     del leader
     gc.collect()
     assert follower.result().outcome is None
-
-
-def test_a_follower_that_waits_too_long_harms_nobody(
-    flights: SingleFlight, pool: ThreadPoolExecutor
-) -> None:
-    leader = led_elsewhere(flights)
-    follower = pool.submit(flights.join, KEY)
-    wait_for_followers(flights, 1)
-    with pytest.raises(RequestTimeoutError) as caught:
-        flights.join(KEY, timeout_s=0.01)
-    assert caught.value.timeout_s == 0.01
-    assert caught.value.reached_server is None
-    assert caught.value.__context__ is None
-    assert sum(len(flight.followers) for flight in flights._flights.values()) == 1
-    leader.succeed(b"body")
-    assert follower.result().outcome == b"body"
-
-
-def test_a_task_that_waits_too_long_harms_nobody(flights: SingleFlight) -> None:
-    leader = led_elsewhere(flights)
-
-    async def main() -> None:
-        waiting = asyncio.create_task(flights.join_async(KEY))
-        await wait_for_followers_async(flights, 1)
-        with pytest.raises(RequestTimeoutError):
-            await flights.join_async(KEY, timeout_s=0.01)
-        leader.succeed(b"body")
-        assert (await waiting).outcome == b"body"
-
-    asyncio.run(main())
 
 
 def test_a_cancelled_follower_harms_nobody(flights: SingleFlight) -> None:

@@ -124,9 +124,6 @@ def _abandon(transport: Any) -> None:
 class LoopTransport(AIOHTTPTransport):
     """gql's aiohttp transport with an open session, in one event loop of one process.
 
-    Args:
-        options: The client's options.
-
     Raises:
         UsageError: aiohttp does not support this kind of proxy.
     """
@@ -170,13 +167,7 @@ class LoopTransport(AIOHTTPTransport):
     async def request(
         self, request: PrintedRequest, bearer: Bearer | None, timeout_s: float
     ) -> Response | AniListError:
-        """Send a request, and return the response or the error.
-
-        Args:
-            request: The request.
-            bearer: Its token, or None.
-            timeout_s: The longest time for the whole request, in seconds.
-        """
+        """Send a request, and return the response or the error."""
         options = self._options
         attempt = _AsyncAttempt(
             timeout_s,

@@ -31,10 +31,7 @@ _BEARER_PREFIX = re.compile(r"bearer(?:\s+|\Z)", re.IGNORECASE)
 
 
 class TokenProvider:
-    """The source of one viewer's token.
-
-    Args:
-        source: A token as text, a `Token`, None, or a callable that returns one of them.
+    """The source of one viewer's token: see `TokenSource`.
 
     Raises:
         TokenMalformedError: The text is not a token.

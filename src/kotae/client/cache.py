@@ -110,29 +110,15 @@ class Cache:
         return self._store.is_quick
 
     def lookup(self, key: CacheKey) -> CacheLookup:
-        """Look up a response that has not expired.
-
-        Args:
-            key: The request's.
-        """
+        """Look up a response that has not expired."""
         return self._store.lookup(key)
 
     def remember(self, key: CacheKey, body: bytes, generation: int | None) -> None:
-        """Cache a response, unless anything was forgotten since the lookup.
-
-        Args:
-            key: The request's.
-            body: The response's body, JSON without errors.
-            generation: That of the lookup which missed.
-        """
+        """Cache a response's body, unless anything was forgotten since the lookup that missed."""
         self._store.remember(key, body, generation)
 
     def forget(self, token_hash: str) -> None:
-        """Drop a token's responses, and those that were requested up to now and have not come.
-
-        Args:
-            token_hash: As `CacheKey.token_hash`.
-        """
+        """Drop a token's responses, and those that were requested up to now and have not come."""
         self.flights.detach(token_hash)
         self._store.forget(token_hash)
 

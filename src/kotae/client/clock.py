@@ -33,7 +33,7 @@ class SystemClock:
     """The system's clocks."""
 
     def monotonic(self) -> float:
-        """Return the system's monotonic time, the same for all processes of the machine."""
+        """Return the monotonic time, the same for all processes of the machine."""
         return time.monotonic()
 
     def time(self) -> float:

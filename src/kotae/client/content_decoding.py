@@ -63,10 +63,7 @@ class Body:
         self._size_bytes = 0
 
     def expect(self, length_bytes: int | None) -> None:
-        """Refuse a response whose declared length is too large.
-
-        Args:
-            length_bytes: Its `Content-Length`, or None.
+        """Refuse a response whose `Content-Length` is too large.
 
         Raises:
             ResponseTooLargeError: It exceeds the limit, compressed or not.
@@ -75,10 +72,7 @@ class Body:
             raise self._too_large()
 
     def feed(self, chunk: bytes) -> None:
-        """Take the next bytes.
-
-        Args:
-            chunk: The bytes, as they were sent.
+        """Take the next bytes, as they were sent.
 
         Raises:
             ResponseTooLargeError: The body exceeds the limit.

@@ -21,24 +21,22 @@ from typing import TYPE_CHECKING, Protocol
 from kotae._fork import ForkAware, on_fork
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from contextvars import Token
+    from typing import Self
 
     from kotae.errors import AniListError
     from kotae.wire.response import Response
 
-__all__ = ["Attempt", "BlockingAttempt", "current_attempt", "deadline"]
+__all__ = ["Attempt", "BlockingAttempt", "current_attempt"]
 
 
 class Attempt:
     """One attempt to send a request, and how far it came: that decides what a failure means.
 
-    Args:
+    Attributes:
         timeout_s: Its total time-out, in seconds.
         connect_timeout_s: The time-out of its connection, in seconds; None for none of its own.
         read_timeout_s: The longest time without a byte, in seconds; None for no limit of its own.
-
-    Attributes:
-        timeout_s: The total time-out, in seconds.
         ends_at_s: The deadline by the monotonic clock, in seconds.
         is_over: Whether the deadline passed before the attempt was finished.
         is_connected: Whether there was a connection, TLS included, so that something may have
@@ -46,6 +44,11 @@ class Attempt:
         has_response: Whether the server began to respond.
         outcome: The response, or the error about its content; None before there is one.
     """
+
+    is_over: bool = False
+    is_connected: bool = False
+    has_response: bool = False
+    outcome: Response | AniListError | None = None
 
     def __init__(
         self,
@@ -55,14 +58,10 @@ class Attempt:
         read_timeout_s: float | None = None,
     ) -> None:
         self.timeout_s = timeout_s
-        self.is_over: bool = False
-        self.is_connected = False
-        self.has_response = False
-        self.outcome: Response | AniListError | None = None
+        self.connect_timeout_s = connect_timeout_s
+        self.read_timeout_s = read_timeout_s
         self._started_at_s = time.monotonic()
         self.ends_at_s: float = self._started_at_s + timeout_s
-        self._connect_timeout_s = connect_timeout_s
-        self._read_timeout_s = read_timeout_s
 
     @property
     def remaining_s(self) -> float:
@@ -72,14 +71,14 @@ class Attempt:
     @property
     def connecting_s(self) -> float:
         """The time left for making a connection, in seconds."""
-        if self._connect_timeout_s is None:
+        if self.connect_timeout_s is None:
             return self.remaining_s
-        return min(self.ends_at_s, self._started_at_s + self._connect_timeout_s) - time.monotonic()
+        return min(self.ends_at_s, self._started_at_s + self.connect_timeout_s) - time.monotonic()
 
     @property
     def passed_limit_s(self) -> float:
         """The limit that passed, in seconds, if one did."""
-        own = self._read_timeout_s if self.is_connected else self._connect_timeout_s
+        own = self.read_timeout_s if self.is_connected else self.connect_timeout_s
         if own is None or own >= self.timeout_s or self.is_over or self.remaining_s <= 0:
             return self.timeout_s
         return own
@@ -107,7 +106,15 @@ class _HasDescriptor(Protocol):
 
 
 class BlockingAttempt(Attempt):
-    """An attempt of a thread, with a handle on its socket."""
+    """An attempt of a thread, with a handle on its socket.
+
+    In a `with` block, all sockets that the thread uses for it end at the deadline; `is_over` says
+    afterwards whether it passed.
+    """
+
+    is_finished: bool = False
+    _handle: socket.socket | None = None
+    _token: Token[BlockingAttempt | None]
 
     def __init__(
         self,
@@ -119,9 +126,16 @@ class BlockingAttempt(Attempt):
         super().__init__(
             timeout_s, connect_timeout_s=connect_timeout_s, read_timeout_s=read_timeout_s
         )
-        self.is_finished: bool = False
-        self._handle: socket.socket | None = None
         self._lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        self._token = _current.set(self)
+        _watchdog.watch(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        _current.reset(self._token)
+        self.finish()
 
     @property
     def has_socket(self) -> bool:
@@ -209,35 +223,6 @@ class _Watchdog(ForkAware):
 
 _current: ContextVar[BlockingAttempt | None] = ContextVar("kotae_attempt", default=None)
 _watchdog = _Watchdog()
-
-
-@contextlib.contextmanager
-def deadline(
-    timeout_s: float,
-    *,
-    connect_timeout_s: float | None = None,
-    read_timeout_s: float | None = None,
-) -> Generator[BlockingAttempt]:
-    """Give a block of code a total deadline, which the sockets that it adopts keep.
-
-    Args:
-        timeout_s: The total time-out, in seconds.
-        connect_timeout_s: The time-out of the connection, in seconds; None for none of its own.
-        read_timeout_s: The longest time without a byte, in seconds; None for no limit of its own.
-
-    Yields:
-        The attempt; its `is_over` says afterwards whether the deadline passed.
-    """
-    attempt = BlockingAttempt(
-        timeout_s, connect_timeout_s=connect_timeout_s, read_timeout_s=read_timeout_s
-    )
-    token = _current.set(attempt)
-    _watchdog.watch(attempt)
-    try:
-        yield attempt
-    finally:
-        _current.reset(token)
-        attempt.finish()
 
 
 def current_attempt() -> BlockingAttempt | None:

@@ -13,7 +13,7 @@ from kotae.wire import steps
 from kotae.wire.exchange import exchange
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Generator, Mapping
+    from collections.abc import Awaitable, Callable, Generator
 
     from kotae.client.cache import Cache
     from kotae.client.config import CallLimits, ClientConfig
@@ -74,15 +74,7 @@ async def drive_async(
 
 
 class _Driver:
-    """The driver of one operation of one viewer.
-
-    Args:
-        config: The client's parts.
-        operation: The operation.
-        request: gql's request of it.
-        token: The viewer's token, or None.
-        limits: The limits of this call.
-    """
+    """The driver of one operation of one viewer."""
 
     def __init__(
         self,
@@ -128,19 +120,17 @@ class _Driver:
         if hooks.on_response is None and not _log.isEnabledFor(logging.DEBUG):
             return
         duration_s = self._config.clock.monotonic() - self._sent_at_s
-        headers: Mapping[str, str] = {}
-        status: int | None = None
-        error: TransportError | None = None
+        name = self._operation.name
         if isinstance(outcome, TransportError):
-            error = outcome
+            result = "no response"
+            event = ResponseEvent(name, None, {}, duration_s, attempt, outcome)
         else:
             status, headers = outcome.status, outcome.headers
-        name = self._operation.name
-        result = "no response" if status is None else f"HTTP {status}"
+            result = f"HTTP {status}"
+            event = ResponseEvent(name, status, headers, duration_s, attempt, None)
         _log.debug(
             "%s: %s in %.3f s, attempt %d", name or "an operation", result, duration_s, attempt
         )
-        event = ResponseEvent(name, status, headers, duration_s, attempt, error)
         hooks.call(hooks.on_response, event)
 
     def _report_wait(self, wait: steps.Wait) -> None:
@@ -158,11 +148,7 @@ class SyncDriver(_Driver):
     """Performs the steps by blocking."""
 
     def run(self, transport: SyncTransport, request: ExchangeRequest[object]) -> object:
-        """Perform the exchange, and return the result.
-
-        Raises:
-            AniListError: There is none.
-        """
+        """Perform the exchange, and return the result."""
         self._transport = transport
         with self._interruptible(request):
             return drive(self._steps(request), self._perform)
@@ -222,11 +208,7 @@ class AsyncDriver(_Driver):
     """Performs the steps by awaiting."""
 
     async def run(self, transport: AsyncTransport, request: ExchangeRequest[object]) -> object:
-        """Perform the exchange, and return the result.
-
-        Raises:
-            AniListError: There is none.
-        """
+        """Perform the exchange, and return the result."""
         self._transport = transport
         with self._interruptible(request):
             return await drive_async(self._steps(request), self._perform)

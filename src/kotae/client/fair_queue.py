@@ -121,7 +121,7 @@ class FairQueue(ForkAware):
         """Join the end of the queue; a ticket with none ahead is served at once.
 
         Args:
-            deadline: When to give up, on the holder's clock; None for never.
+            deadline: As `Ticket.deadline`.
             loop: The event loop of the task that joins; None for a thread.
         """
         with self.lock:

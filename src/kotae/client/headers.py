@@ -81,12 +81,7 @@ def without_query(endpoint: str) -> str:
 
 
 def _host_and_scheme(endpoint: str, url: str) -> tuple[str, str]:
-    """Return the host and the scheme of an endpoint, both in lower case.
-
-    Args:
-        endpoint: Its URL.
-        url: The same, safe to print.
-    """
+    """Return the host and the scheme of an endpoint; `url` is the same, safe to print."""
     if not endpoint.isascii() or not endpoint.isprintable() or " " in endpoint:
         raise UsageError(f"The endpoint {url} holds characters that a URL cannot have.")
     if _AMBIGUOUS & set(endpoint):
@@ -109,12 +104,7 @@ def _host_and_scheme(endpoint: str, url: str) -> tuple[str, str]:
 
 
 def request_headers(app: str | None, referer: str | None) -> dict[str, str]:
-    """Return the headers of every request, beside the token's.
-
-    Args:
-        app: The program's name and version, as `name/1.0`; None for this project alone.
-        referer: A page of the program; None for this project's.
-    """
+    """Return the headers of every request, beside the token's."""
     return {
         "User-Agent": user_agent(app),
         "Referer": checked_referer(referer),
@@ -124,10 +114,7 @@ def request_headers(app: str | None, referer: str | None) -> dict[str, str]:
 
 
 def checked_app(app: str | None) -> tuple[str, str] | None:
-    """Return a program's name and its version.
-
-    Args:
-        app: Both, as `name/1.0`; or None.
+    """Return the name and the version of a program, as in `name/1.0`.
 
     Raises:
         ArgumentError: It has another form.
@@ -145,14 +132,7 @@ def checked_app(app: str | None) -> tuple[str, str] | None:
 
 @lru_cache(maxsize=32)
 def user_agent(app: str | None = None) -> str:
-    """Return the User-Agent: the program, kotae, gql, Python and the system, with versions.
-
-    Args:
-        app: The program that uses kotae, as `name/1.0`; None for kotae alone.
-
-    Raises:
-        ArgumentError: The app has another form.
-    """
+    """Return the User-Agent: the program, kotae, gql, Python and the system, with versions."""
     import gql  # noqa: PLC0415 - 150 ms, and only the first request needs it
 
     # requests_toolbelt ships no types.
@@ -166,10 +146,7 @@ def user_agent(app: str | None = None) -> str:
 
 
 def checked_referer(referer: str | None) -> str:
-    """Return the value of the header `Referer`.
-
-    Args:
-        referer: A page of the program, as `https://example.org/my-app`; None for this project's.
+    """Return the value of the header `Referer`: a page of the program, or this project's.
 
     Raises:
         ArgumentError: It is not a URL, or claims to be AniList's own site.

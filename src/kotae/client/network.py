@@ -42,19 +42,15 @@ def checked_proxy(proxy: str | None) -> str | None:
     return proxy
 
 
-def proxy_for(endpoint: str, given: str | None) -> str | None:
+def proxy_for(endpoint: str, named: str | None) -> str | None:
     """Return the URL of the proxy for an endpoint, or None.
 
     Requests to this machine use no proxy; under TLS they use one only if the caller named it.
-
-    Args:
-        endpoint: The API's URL.
-        given: The proxy that the caller named, or None for the environment's.
     """
-    if is_loopback(endpoint) and (given is None or urlsplit(endpoint).scheme == "http"):
+    if is_loopback(endpoint) and (named is None or urlsplit(endpoint).scheme == "http"):
         return None
-    if given is not None:
-        return given
+    if named is not None:
+        return named
     from requests.utils import (  # noqa: PLC0415 - 50 ms, and only the first request needs it
         get_environ_proxies,
         select_proxy,
@@ -67,10 +63,7 @@ def proxy_for(endpoint: str, given: str | None) -> str | None:
 
 
 def checked_bundle(path: str | os.PathLike[str] | None) -> str | None:
-    """Return the path of a file or folder of certificates if it exists.
-
-    Args:
-        path: The path, or None for the environment's.
+    """Return the path of a file or folder of certificates.
 
     Raises:
         ArgumentError: Nothing is there.
@@ -83,17 +76,13 @@ def checked_bundle(path: str | os.PathLike[str] | None) -> str | None:
     return text
 
 
-def ca_bundle_path(given: str | None) -> str:
-    """Return the path of the certificates to trust.
-
-    Args:
-        given: The path that the caller named, or None for the environment's, or certifi's.
+def ca_bundle_path(named: str | None) -> str:
+    """Return the path of the certificates to trust: the caller's, the environment's or certifi's.
 
     Raises:
         OSError: Nothing is there, in the words of requests.
     """
-    named = (os.environ.get(name) for name in _CA_VARIABLES)
-    path = given or next(filter(None, named), None)
+    path = named or next(filter(None, map(os.environ.get, _CA_VARIABLES)), None)
     if path is None:
         import certifi  # noqa: PLC0415 - only the first request needs it
 
@@ -104,10 +93,7 @@ def ca_bundle_path(given: str | None) -> str:
 
 
 def tls_context(path: str) -> ssl.SSLContext:
-    """Return a client's TLS context that trusts these certificates and no others.
-
-    Args:
-        path: A file, or a folder, of certificates.
+    """Return a client's TLS context that trusts a file or folder of certificates, and no others.
 
     Raises:
         OSError: It cannot be read, or holds no certificate.

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["PreparedOperation", "TextInfo", "prepare_operation", "read_text"]
 
-#: Texts whose facts are cached; a program has a few.
-_CACHED_TEXTS = 256
 #: The longest text that is parsed, in characters: many times the length of 500 fields.
 _MAX_TEXT_LENGTH = 1_000_000
 #: Tokens that a text may have.
@@ -74,12 +72,7 @@ def prepare_operation(
     variables: Mapping[str, object] | None,
     operation_name: str | None,
 ) -> PreparedOperation:
-    """Prepare the input of `execute` for sending.
-
-    Args:
-        given: Roots, one sequence of roots, one `Operation`, or one text.
-        variables: The variables of a text.
-        operation_name: The operation of a text that has several.
+    """Prepare the input of `execute`, which explains it, for sending.
 
     Raises:
         SelectionError: The roots do not make an operation.
@@ -131,11 +124,7 @@ def _from_text(
 
 
 def _plain_data(body: bytes | Mapping[str, object]) -> object:
-    """Return the object in a response's `data`.
-
-    Raises:
-        DecodeError: The response has no data, or errors beside it.
-    """
+    """Return the object in a response's `data`."""
     import msgspec  # noqa: PLC0415 - 15 ms, and only text needs it here
 
     if not isinstance(body, bytes):
@@ -196,13 +185,9 @@ class TextInfo(NamedTuple):
     needs_token: bool
 
 
-@lru_cache(maxsize=_CACHED_TEXTS)
+@lru_cache(maxsize=256)
 def read_text(text: str, operation_name: str | None) -> TextInfo:
     """Parse GraphQL text, and return the facts of an operation.
-
-    Args:
-        text: The document, with every fragment it needs.
-        operation_name: The operation, where the text has several.
 
     Raises:
         DocumentError: The text is not valid GraphQL, does not have the operation, or has a

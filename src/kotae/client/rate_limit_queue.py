@@ -7,14 +7,13 @@ import math
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from kotae.client.fair_queue import FairQueue, Ticket
 from kotae.errors import RateLimitedError
 from kotae.values import checked_seconds
 from kotae.wire.acquire import Pause, ReservedSlot, Snapshot, Transition, Update, acquire_slot
-from kotae.wire.rate_limit_headers import RateLimitHeaders, parse_rate_limit_headers
+from kotae.wire.rate_limit_headers import parse_rate_limit_headers
 from kotae.wire.rate_limiting import next_slot_in_s, on_429, on_response
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from typing import Final
 
     from kotae.client.clock import Clock
-    from kotae.wire.rate_limit_state import RateLimitConfig, RateLimitState, Slot
+    from kotae.wire.rate_limit_state import RateLimitConfig
 
 __all__ = ["RateLimitQueue", "RateLimitStatus", "SlotWait"]
 
@@ -52,12 +51,7 @@ class RateLimitStatus:
 
 
 class RateLimitQueue:
-    """Those of this process who wait for a slot of one endpoint.
-
-    Args:
-        config: The rate limiter's configuration.
-        clock: The time.
-    """
+    """Those of this process who wait for a slot of one endpoint."""
 
     def __init__(self, config: RateLimitConfig, clock: Clock) -> None:
         self._config = config
@@ -90,9 +84,6 @@ class RateLimitQueue:
             on_wait: Called once with the seconds before a wait of more than one.
             loop: The event loop of a task; None for a thread.
 
-        Yields:
-            The next step.
-
         Raises:
             RateLimitedError: It would take longer. Nothing was waited for, and no slot is lost.
             ArgumentError: `max_wait_s` is not a number of seconds.
@@ -123,24 +114,20 @@ class RateLimitQueue:
             ticket.leave()
 
     def transition_for(self, status: int, headers: Mapping[str, str]) -> Transition | None:
-        """Return the transition that a response causes; None if it changes nothing.
-
-        Args:
-            status: The HTTP status.
-            headers: The response's headers, names in lower case.
-        """
+        """Return the transition that a response causes; None if it changes nothing."""
+        config = self._config
         if status == 429:
             parsed = parse_rate_limit_headers(headers, unix_now=self._clock.time())
-            return partial(_apply_429, config=self._config, headers=parsed)
+            return lambda state, now: (on_429(state, now, config, parsed), None)
         parsed = parse_rate_limit_headers(headers)
         here = self._clock.monotonic()
         if parsed.remaining is not None:
             self._remaining = (parsed.remaining, here)
         if self._last is not None:
             (state, then, _), at = self._last
-            if on_response(state, then + here - at, self._config, parsed) is state:
+            if on_response(state, then + here - at, config, parsed) is state:
                 return None
-        return partial(_apply_response, config=self._config, headers=parsed)
+        return lambda state, now: (on_response(state, now, config, parsed), None)
 
     def apply(self, snapshot: Snapshot) -> None:
         """Note the state after a response, and reject those whose slot is too late now."""
@@ -216,15 +203,3 @@ def _reporter(on_wait: Callable[[float], None] | None) -> Callable[[float], None
             on_wait(seconds)
 
     return report
-
-
-def _apply_429(
-    state: RateLimitState, now: float, *, config: RateLimitConfig, headers: RateLimitHeaders
-) -> tuple[RateLimitState, Slot | None]:
-    return on_429(state, now, config, headers), None
-
-
-def _apply_response(
-    state: RateLimitState, now: float, *, config: RateLimitConfig, headers: RateLimitHeaders
-) -> tuple[RateLimitState, Slot | None]:
-    return on_response(state, now, config, headers), None

@@ -20,7 +20,7 @@ from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 from urllib3.util.connection import allowed_gai_family, create_connection
 
 from kotae.client.content_decoding import CHUNK_BYTES, Body
-from kotae.client.deadline import current_attempt, deadline
+from kotae.client.deadline import BlockingAttempt, current_attempt
 from kotae.client.headers import request_headers
 from kotae.client.network import ca_bundle_path, proxy_for
 from kotae.client.transport_errors import ExceptionMap, error_of, timeout_error
@@ -30,7 +30,6 @@ from kotae.wire.response import Response
 if TYPE_CHECKING:
     from kotae.client.auth import Bearer
     from kotae.client.config import ClientOptions
-    from kotae.client.deadline import BlockingAttempt
     from kotae.query.gql_request import PrintedRequest
 
 __all__ = ["ProcessTransport"]
@@ -168,11 +167,7 @@ class _Adapter(HTTPAdapter):
 
 
 class _Session(requests.Session):
-    """A session that follows no redirect, stores no cookie and reads no environment.
-
-    Args:
-        proxy: The proxy of all requests, or None.
-    """
+    """A session that follows no redirect, stores no cookie and reads no environment."""
 
     def __init__(self, *, proxy: str | None) -> None:
         super().__init__()
@@ -209,9 +204,6 @@ class _BearerAuth(AuthBase):
 class ProcessTransport(RequestsHTTPTransport):
     """gql's requests transport with an open session, in one process.
 
-    Args:
-        options: The client's options.
-
     Raises:
         UsageError: The environment names a proxy that needs another package.
     """
@@ -237,13 +229,7 @@ class ProcessTransport(RequestsHTTPTransport):
     def request(
         self, request: PrintedRequest, bearer: Bearer | None, timeout_s: float
     ) -> Response | AniListError:
-        """Send a request, and return the response or the error.
-
-        Args:
-            request: The request.
-            bearer: Its token, or None.
-            timeout_s: The longest time for the whole request, in seconds.
-        """
+        """Send a request, and return the response or the error."""
         options = self._options
         connect_timeout_s = min(options.connect_timeout_s, timeout_s)
         read_timeout_s = min(options.read_timeout_s or timeout_s, timeout_s)
@@ -251,7 +237,7 @@ class ProcessTransport(RequestsHTTPTransport):
             "auth": None if bearer is None else _BearerAuth(bearer),
             "timeout": (connect_timeout_s, read_timeout_s),
         }
-        with deadline(
+        with BlockingAttempt(
             timeout_s, connect_timeout_s=connect_timeout_s, read_timeout_s=read_timeout_s
         ) as attempt:
             try:

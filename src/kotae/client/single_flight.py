@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias, final
 from weakref import WeakValueDictionary
 
 from kotae._fork import ForkAware, on_fork
-from kotae.errors import AniListError, RequestTimeoutError
+from kotae.errors import AniListError
 
 if TYPE_CHECKING:
     from kotae.wire.cache_key import CacheKey
@@ -36,41 +36,26 @@ class SingleFlight(ForkAware):
         self._flights: WeakValueDictionary[str, Flight] = WeakValueDictionary()
         on_fork(self)
 
-    def join(self, key: CacheKey, *, timeout_s: float | None = None) -> Flight:
-        """Lead if no equal request is in flight; else block until its leader has an outcome.
-
-        Args:
-            key: The request's.
-            timeout_s: The longest wait for the leader, in seconds; None for no limit.
-
-        Raises:
-            RequestTimeoutError: The leader had no outcome in time. It continues, as do the others.
-        """
+    def join(self, key: CacheKey) -> Flight:
+        """Lead if no equal request is in flight; else block until its leader has an outcome."""
         future = self._join(key, None)
         if isinstance(future, Flight):
             return future
         try:
-            return Flight(self, key, None, outcome=future.result(timeout_s), is_leader=False)
-        except TimeoutError:
-            pass
+            return Flight(self, key, None, outcome=future.result(), is_leader=False)
         finally:
             self._leave(key, future)
-        raise _timeout(timeout_s)
 
-    async def join_async(self, key: CacheKey, *, timeout_s: float | None = None) -> Flight:
+    async def join_async(self, key: CacheKey) -> Flight:
         """Lead if no equal request is in flight; `join` for tasks."""
         future = self._join(key, id(asyncio.current_task()))
         if isinstance(future, Flight):
             return future
         try:
-            async with asyncio.timeout(timeout_s):
-                outcome = await asyncio.wrap_future(future)
+            outcome = await asyncio.wrap_future(future)
             return Flight(self, key, None, outcome=outcome, is_leader=False)
-        except TimeoutError:
-            pass
         finally:
             self._leave(key, future)
-        raise _timeout(timeout_s)
 
     def detach(self, token_hash: str) -> None:
         """Let nobody join a token's requests in flight: their responses may be out of date.
@@ -208,13 +193,3 @@ def _copy(outcome: _Outcome) -> _Outcome:
         return copy.deepcopy(outcome)
     except Exception:  # noqa: BLE001 - an error that cannot be copied must not leave others waiting
         return None
-
-
-def _timeout(timeout_s: float | None) -> RequestTimeoutError:
-    limit_s = timeout_s or 0.0
-    return RequestTimeoutError(
-        f"An equal request was in flight and had no response within {limit_s:g} s. Raise "
-        "timeout_s, or try again later.",
-        timeout_s=limit_s,
-        reached_server=None,
-    )

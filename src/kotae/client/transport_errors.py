@@ -49,15 +49,8 @@ def error_of(
 ) -> AniListError:
     """Return kotae's error for an exception of a request.
 
-    Args:
-        exception: An exception of gql, the HTTP library, ssl or socket.
-        attempt: The attempt, which knows how far it came.
-        url: The endpoint.
-        exceptions: The meaning of the library's exceptions.
-
-    Returns:
-        An error to raise outside of any handler, so that it has neither cause nor context: those
-        hold the request, and with it the token.
+    Raise it outside of any handler, so that it has neither cause nor context: those hold the
+    request, and with it the token.
     """
     found = list(_all_within(exception))
     if _has(found, exceptions.invalid_host) and not _has(found, exceptions.proxy):

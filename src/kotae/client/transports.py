@@ -33,11 +33,7 @@ _opening = ForkSafeLock()
 
 
 class _Transport(ForkAware):
-    """The checks of both transports.
-
-    Args:
-        options: The client's options.
-    """
+    """The checks of both transports."""
 
     def __init__(self, options: ClientOptions) -> None:
         self._options = options
@@ -101,15 +97,12 @@ class SyncTransport(_Transport):
         self._inherited, self._opened = self._opened or self._inherited, None
 
     def send(self, request: PrintedRequest, *, token: str | None, timeout_s: float) -> Response:
-        """Send a request and return the response, whatever its status.
+        """Send a request and return its response, whatever its status, decompressed and whole.
 
         Args:
             request: The request.
             token: The token to send, or None.
             timeout_s: The longest time for the whole request, in seconds.
-
-        Returns:
-            The response to this very request, decompressed and whole.
 
         Raises:
             UsageError: The token must not go to the endpoint.

@@ -152,10 +152,7 @@ class SQLiteCacheStore:
                 self._try(lambda link: self._insert(link, key, content, generation), None)
 
     def forget(self, token_hash: str) -> None:
-        """Drop the bodies of a token, and begin a new generation.
-
-        If the file cannot be written, all are dropped before it is read again.
-        """
+        """Drop the bodies of a token, or all if it fails, and begin a new generation."""
         self._drop(lambda connection: _forget(connection, token_hash))
 
     def clear(self) -> None:

@@ -28,11 +28,7 @@ _HAS_OWNERS: Final = hasattr(os, "geteuid")
 
 
 def user_cache_file(name: str) -> Path:
-    """Return a path in the user's cache folder; nothing is made.
-
-    Args:
-        name: The file's name.
-    """
+    """Return a path in the user's cache folder; nothing is made."""
     import platformdirs  # noqa: PLC0415 - only a default path needs it
 
     return platformdirs.user_cache_path("kotae", appauthor=False) / name
@@ -42,9 +38,6 @@ def make_private_file(path: Path) -> os.stat_result:
     """Make a file, and missing folders above it, for the user alone; check one that exists.
 
     New folders have the mode 0700, and so has kotae's own; a new file has 0600.
-
-    Args:
-        path: The file.
 
     Raises:
         UsageError: Others could write or replace it, or it is not a regular file.
@@ -66,9 +59,6 @@ def make_private_file(path: Path) -> os.stat_result:
 def check_private_file(path: Path) -> os.stat_result:
     """Check that an existing path is a regular file of this user's, with one name.
 
-    Args:
-        path: The file.
-
     Raises:
         UsageError: It is not.
         FileNotFoundError: There is none.
@@ -84,12 +74,7 @@ def check_private_file(path: Path) -> os.stat_result:
 
 
 def restrict_to_user(path: Path, found: os.stat_result) -> None:
-    """Remove the rights of others from a file.
-
-    Args:
-        path: The file.
-        found: Its status.
-    """
+    """Remove the rights of others from a file with this status."""
     if _HAS_OWNERS and found.st_mode & _OTHERS:
         path.chmod(_FILE_MODE)
 

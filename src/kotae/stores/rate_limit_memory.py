@@ -19,11 +19,7 @@ __all__ = ["MemoryRateLimitStore"]
 
 
 class MemoryRateLimitStore(ForkAware):
-    """One state for each key; see `RateLimitStore`. A forked process continues with a copy.
-
-    Args:
-        monotonic: The clock, in seconds.
-    """
+    """One state for each key; see `RateLimitStore`. A forked process continues with a copy."""
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic

@@ -90,12 +90,7 @@ class _Last(NamedTuple):
 
 
 class RedisRateLimitStore:
-    """One value for each key; see `RateLimitStore`.
-
-    Args:
-        client: The Redis client.
-        config: The rate limiter's configuration.
-    """
+    """One value for each key; see `RateLimitStore`."""
 
     def __init__(self, client: RedisClient, config: RateLimitConfig) -> None:
         self._client = client
@@ -160,10 +155,7 @@ class RedisRateLimitStore:
 
 
 def redis_client(url_or_client: object) -> RedisClient:
-    """Make a client of a URL.
-
-    Args:
-        url_or_client: A URL, or a `redis.Redis`, which is returned.
+    """Make a client of a URL; return one that is given.
 
     Raises:
         UsageError: redis-py is not installed, or it is neither a Redis URL nor a client.

@@ -79,12 +79,9 @@ class SQLiteSchema(NamedTuple):
     pragmas: tuple[str, ...]
 
     def check_header(self, header: bytes) -> None:
-        """Refuse a file of another kind before SQLite changes it.
+        """Refuse a file of another kind, by its first 100 bytes, before SQLite changes it.
 
         SQLite would write a log into it that an earlier file left at this path.
-
-        Args:
-            header: The first 100 bytes of the file, or all there are.
 
         Raises:
             UsageError: It is not a database, or another program's, or of another version.

@@ -64,15 +64,12 @@ SlotAcquisition: TypeAlias = Generator[Update | Pause, Snapshot | None, Slot]
 
 
 class ReservedSlot:
-    """The one slot that a process may hold.
-
-    Attributes:
-        slot: The slot that somebody waits for, or left behind; the next caller may use it.
-    """
+    """The one slot that a process may hold."""
 
     __slots__ = ("slot",)
 
     def __init__(self) -> None:
+        #: The slot that somebody waits for, or left behind; the next caller may use it.
         self.slot: Slot | None = None
 
 
@@ -92,9 +89,6 @@ def acquire_slot(
         config: The configuration.
         max_wait_s: The longest wait, in seconds.
         before_pause: Called with the seconds of each wait before it.
-
-    Yields:
-        The next step.
 
     Returns:
         The slot, which is due. One that is not reserved lies further ahead than `max_wait_s`.
@@ -138,13 +132,7 @@ def _reuse_or_reserve(  # noqa: PLR0913, PLR0917 - a transition, after what `acq
 ) -> tuple[RateLimitState, Slot]:
     """Use the held slot if it is still valid; else reserve the next.
 
-    Args:
-        config: The configuration.
-        max_wait_s: The longest wait, in seconds.
-        held: The held slot.
-        max_late_s: After how many seconds it is void; None if the caller did not wait for it.
-        state: The shared state.
-        now: The time on the store's clock.
+    `max_late_s` are the seconds after which it is void; None if the caller did not wait for it.
     """
     if held is None or not _is_valid(held, state, now, config, max_late_s):
         return reserve(state, now, config, max_wait_s)

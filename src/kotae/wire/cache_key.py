@@ -60,14 +60,7 @@ class CacheLookup(NamedTuple):
 
 
 def hash_token(token: str | None) -> str:
-    """Hash a token for `CacheKey.token_hash`.
-
-    Args:
-        token: The token as it is sent, without `Bearer`; None for a request without one.
-
-    Returns:
-        Its SHA-256, 64 hexadecimal digits, or `anonymous`.
-    """
+    """Hash a token, without `Bearer`, for `CacheKey.token_hash`."""
     return ANONYMOUS if token is None else hashlib.sha256(_encode(token)).hexdigest()
 
 
@@ -81,15 +74,8 @@ def cache_key(
 ) -> CacheKey:
     """Make the key of a request. Requests that differ in anything have different keys.
 
-    Args:
-        endpoint: The API's address.
-        token: The token as it is sent, without `Bearer`; None for a request without one.
-        text: The document.
-        operation_name: The operation to run; None if the document has only one.
-        variables: Their values, as JSON can hold them. Their order does not matter.
-
-    Returns:
-        The key. It holds no token and no part of one, but its hash.
+    The order of the variables does not matter. The key holds no token and no part of one, but its
+    hash.
 
     Raises:
         ArgumentError: JSON cannot hold the variables.

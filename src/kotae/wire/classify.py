@@ -36,17 +36,11 @@ __all__ = ["classify"]
 #: Characters of a server's message that an error repeats.
 _MESSAGE_LENGTH = 300
 #: Arguments that an error about refused values names.
-_SHOWN_FIELDS = 5
+_MAX_FIELDS = 5
 
 
 def classify(response: Response) -> dict[str, object]:
-    """Return the data of a response, or raise the error that fits it.
-
-    Args:
-        response: The response.
-
-    Returns:
-        The object under `data`.
+    """Return the object under `data`, or raise the error that fits the response.
 
     Raises:
         RateLimitedError: HTTP 429, or an error that says so.
@@ -168,10 +162,8 @@ def _class_and_message(
     if 200 <= status < 300:
         hint = "The error's `data` holds the rest." if content.data else "Try again later."
         return PartialResponseError, f"The response has {_count(content)}{quoted}. {hint}"
-    return (
-        ResponseError,
-        f"The server returned HTTP {status}{quoted}. Is the endpoint a GraphQL API?",
-    )
+    message = f"The server returned HTTP {status}{quoted}. Is the endpoint a GraphQL API?"
+    return ResponseError, message
 
 
 def _bad_request(response: Response, content: _Content) -> ResponseError:
@@ -227,8 +219,8 @@ def _plain_text(value: object) -> str:
 
 def _joined(fields: Mapping[str, tuple[str, ...]]) -> str:
     names = list(fields)
-    named = [f"{name}: {' '.join(fields[name])}" for name in names[:_SHOWN_FIELDS]]
-    more = f"; and {len(names) - _SHOWN_FIELDS} more" if len(names) > _SHOWN_FIELDS else ""
+    named = [f"{name}: {' '.join(fields[name])}" for name in names[:_MAX_FIELDS]]
+    more = f"; and {len(names) - _MAX_FIELDS} more" if len(names) > _MAX_FIELDS else ""
     return truncate(sanitize("; ".join(named)), _MESSAGE_LENGTH).rstrip(".") + more
 
 

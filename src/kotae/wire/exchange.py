@@ -85,14 +85,7 @@ class ExchangeRequest(Generic[Result]):
 
 
 def exchange(request: ExchangeRequest[Result], policy: Policy) -> Steps[Result]:
-    """Execute an operation.
-
-    Args:
-        request: The operation.
-        policy: The policy about failures.
-
-    Returns:
-        Its result.
+    """Execute an operation, and return its result.
 
     Raises:
         AniListError: An error of `request.read`, or a `TransportError`.

@@ -64,9 +64,6 @@ def retry_after_s(headers: Mapping[str, str]) -> float | None:
     """Parse `Retry-After`, in seconds; None if it is missing or malformed.
 
     A date counts from the response's own `Date`: the server's clock need not agree with this one.
-
-    Args:
-        headers: The response's headers, names in lower case.
     """
     value = headers.get("retry-after", "").strip()
     if _SECONDS.match(value):

@@ -103,9 +103,6 @@ class RateLimitOptions(TypedDict, total=False):
 def rate_limit_config(**options: Unpack[RateLimitOptions]) -> RateLimitConfig:
     """Check the options, and make a configuration of them.
 
-    Args:
-        options: Those of `RateLimitConfig` that differ from the defaults.
-
     Raises:
         ArgumentError: One of them is not a number, or out of range.
     """
@@ -202,13 +199,7 @@ def decode_state(
     """Decode a stored state; a corrupt one is replaced by an empty one that allows no burst.
 
     Times from before a restart of the machine, or from a clock that was set, mean nothing: they
-    begin anew, and the limits stay.
-
-    Args:
-        value: The stored bytes of JSON, or None for nothing.
-        now: The time on the store's clock.
-        config: The configuration.
-        clock_offset_s: The current `RateLimitState.clock_offset_s`.
+    begin anew, and the limits stay. `now` is on the store's clock.
     """
     if value is None:
         return RateLimitState(clock_offset_s=clock_offset_s)
@@ -283,10 +274,7 @@ def _restarted(state: RateLimitState, now: float, clock_offset_s: float) -> Rate
 def merge(state: RateLimitState, other: RateLimitState, shift_s: float) -> RateLimitState:
     """Merge the states of two stores of the same limit: the stricter times win.
 
-    Args:
-        state: The state of one store.
-        other: The state of the other store.
-        shift_s: Seconds to add to the other's times.
+    `shift_s` are the seconds to add to the other's times.
     """
     return replace(
         state,

@@ -1,7 +1,7 @@
 """The rules of rate limiting, as pure functions over one small state.
 
 The state is shared by all who send requests from one address; a store holds it. Each function
-takes a state and the time, and returns the next state: no socket, no sleep, no clock.
+takes a state and the time on the store's clock, and returns the next state: no socket, no sleep.
 
 Slots are reserved by GCRA, the leaky bucket that needs one number, the theoretical arrival time of
 the next request. A window has `limit` less `burst` requests evenly and `burst` at once, so that no
@@ -43,14 +43,7 @@ _NEW_WINDOW_DIVISOR: Final = 4
 def next_slot_in_s(
     state: RateLimitState, now: float, config: RateLimitConfig, ahead: int = 0
 ) -> float:
-    """Return the seconds until the next slot is due.
-
-    Args:
-        state: The shared state.
-        now: The time on the store's clock.
-        config: The configuration.
-        ahead: The number of slots that are reserved before.
-    """
+    """Return the seconds until the next slot is due, or the one with so many ahead of it."""
     interval_s, early_s = _interval(state, now, config)
     start = max(now, state.blocked_until)
     arrival_at = max(state.theoretical_arrival_at, start) + ahead * interval_s
@@ -60,16 +53,9 @@ def next_slot_in_s(
 def reserve(
     state: RateLimitState, now: float, config: RateLimitConfig, max_wait_s: float = math.inf
 ) -> tuple[RateLimitState, Slot]:
-    """Reserve the next slot.
+    """Reserve the next slot, and return the next state with it.
 
-    Args:
-        state: The shared state.
-        now: The time on the store's clock.
-        config: The configuration.
-        max_wait_s: A slot further ahead is not reserved.
-
-    Returns:
-        The next state, and the slot. One more than two windows ahead is not reserved either.
+    A slot further ahead than `max_wait_s`, or than two windows, is not reserved.
     """
     interval_s, early_s = _interval(state, now, config)
     arrival_at = state.theoretical_arrival_at
@@ -110,12 +96,6 @@ def on_response(
 
     The limit is followed at once, up and down. So is `remaining`: where other programs use the
     same address, less remains than expected, and it is spread over the rest of the window.
-
-    Args:
-        state: The shared state.
-        now: The time on the store's clock.
-        config: The configuration.
-        headers: The response's rate limit headers.
 
     Returns:
         The next state; the same object if nothing changes.

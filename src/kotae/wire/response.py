@@ -55,12 +55,6 @@ def parse_object(response: Response) -> dict[str, object]:
 
     The body is UTF-8 whatever its headers say, since JSON is; a byte order mark is allowed.
 
-    Args:
-        response: The response.
-
-    Returns:
-        The object.
-
     Raises:
         NotJSONError: It is something else; the message names a Cloudflare error page as such.
     """

@@ -33,12 +33,7 @@ _MAX_BACKOFF_S = 16.0
 
 
 def is_retryable(error: AniListError, *, is_mutation: bool) -> bool:
-    """Tell whether an operation may be sent again after an error.
-
-    Args:
-        error: The error.
-        is_mutation: Whether the operation is a mutation, which must not be carried out twice.
-    """
+    """Tell whether an operation may be sent again after an error."""
     if isinstance(error, RateLimitedError):
         return True
     if isinstance(error, ConnectionFailedError) and error.is_refused_locally:
