@@ -30,7 +30,7 @@ _OK = Answer.json({"data": {"a": 1}})
 _CERTIFICATE = Path(__file__).with_name("localhost.pem")
 
 
-async def _ask(transport: AsyncTransport, **variables: object) -> Response:
+async def _send(transport: AsyncTransport, **variables: object) -> Response:
     request = PrintedRequest("{ a }", variables=variables)
     return await transport.send(request, token=TOKEN, timeout_s=GENEROUS_S)
 
@@ -52,7 +52,7 @@ def test_a_second_run_of_asyncio_works_and_the_first_left_nothing_open(
         transport = _transport(server.url)
         for _ in range(3):
             for _ in range(2):
-                assert asyncio.run(_ask(transport)).status == 200
+                assert asyncio.run(_send(transport)).status == 200
             gc.collect()
         assert len(transport._opened) == 1, "what belongs to closed loops is let go"
     del transport
@@ -66,11 +66,11 @@ def test_a_loop_that_was_closed_without_a_word_is_left_without_one(
         transport = _transport(server.url)
         for _ in range(2):
             loop = asyncio.new_event_loop()
-            assert loop.run_until_complete(_ask(transport)).status == 200
+            assert loop.run_until_complete(_send(transport)).status == 200
             loop.close()
             del loop
             gc.collect()
-        assert asyncio.run(_ask(transport)).status == 200
+        assert asyncio.run(_send(transport)).status == 200
     del transport
     gc.collect()
 
@@ -80,7 +80,7 @@ def test_a_transport_that_is_forgotten_closes_itself(certificate: Path | None) -
 
         async def use() -> None:
             for _ in range(3):
-                await _ask(_transport(server.url))
+                await _send(_transport(server.url))
                 gc.collect()
                 await asyncio.sleep(0)
 
@@ -89,18 +89,18 @@ def test_a_transport_that_is_forgotten_closes_itself(certificate: Path | None) -
 
 
 def test_loops_in_several_threads_share_a_transport() -> None:
-    def answer(request: RequestRecord) -> Answer:
+    def respond(request: RequestRecord) -> Answer:
         number = str(request.json["variables"]["n"])
         return Answer(200, number.encode(), {"X-Number": number})
 
-    with LoopbackServer(answer, keep_alive=True) as server:
+    with LoopbackServer(respond, keep_alive=True) as server:
         transport = _transport(server.url)
         together = threading.Barrier(4)
 
         def work(first: int) -> list[str]:
             async def ask_all() -> list[Response]:
                 numbers = range(first, first + 25)
-                return await asyncio.gather(*(_ask(transport, n=number) for number in numbers))
+                return await asyncio.gather(*(_send(transport, n=number) for number in numbers))
 
             together.wait(GENEROUS_S)
             return [response.body.decode() for response in asyncio.run(ask_all())]
@@ -116,9 +116,9 @@ def test_closing_in_one_loop_lets_another_close_its_own() -> None:
         transport = _transport(server.url)
 
         async def use_while_another_closes() -> int:
-            await _ask(transport)
+            await _send(transport)
             await asyncio.to_thread(asyncio.run, transport.aclose())
-            return (await _ask(transport)).status
+            return (await _send(transport)).status
 
         assert asyncio.run(use_while_another_closes()) == 200
     gc.collect()
@@ -127,18 +127,18 @@ def test_closing_in_one_loop_lets_another_close_its_own() -> None:
 def test_requests_on_their_way_fail_when_their_transport_is_closed() -> None:
     waiting = threading.Event()
 
-    def answer() -> list[bytes]:
+    def respond() -> list[bytes]:
         waiting.set()
         return [b""] * 1000
 
-    with RawServer(answer, pause_s=0.01) as server:
+    with RawServer(respond, pause_s=0.01) as server:
 
         async def close_under_it() -> None:
             transport = _transport(server.url)
-            asking = asyncio.create_task(_ask(transport))
+            sending = asyncio.create_task(_send(transport))
             await asyncio.to_thread(waiting.wait, GENEROUS_S)
             await transport.aclose()
-            await asking
+            await sending
 
         with pytest.raises(ConnectionFailedError) as caught:
             asyncio.run(close_under_it())
@@ -149,7 +149,7 @@ def test_requests_on_their_way_fail_when_their_transport_is_closed() -> None:
 def test_a_cancelled_request_gives_its_connection_up(head: bytes) -> None:
     waiting, is_first = threading.Event(), True
 
-    def answer() -> list[bytes]:
+    def respond() -> list[bytes]:
         nonlocal is_first
         if not is_first:
             return [b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"]
@@ -157,18 +157,18 @@ def test_a_cancelled_request_gives_its_connection_up(head: bytes) -> None:
         waiting.set()
         return [head, *[b""] * 500]
 
-    with RawServer(answer, pause_s=0.01) as server:
+    with RawServer(respond, pause_s=0.01) as server:
 
         async def cancel_and_ask_again() -> Response:
             transport = _transport(server.url)
-            asking = asyncio.create_task(_ask(transport))
+            sending = asyncio.create_task(_send(transport))
             await asyncio.to_thread(waiting.wait, GENEROUS_S)
             await asyncio.sleep(0.05)
-            asking.cancel()
+            sending.cancel()
             with contextlib.suppress(asyncio.CancelledError):
-                await asking
-            assert asking.cancelled()
-            return await _ask(transport)
+                await sending
+            assert sending.cancelled()
+            return await _send(transport)
 
         assert asyncio.run(cancel_and_ask_again()).body == b"{}"
         assert len(server.received) == 2
@@ -179,7 +179,7 @@ def test_a_limit_of_asyncio_around_a_request_holds() -> None:
 
         async def ask_with_a_limit() -> None:
             async with asyncio.timeout(0.1):
-                await _ask(_transport(server.url))
+                await _send(_transport(server.url))
 
         with pytest.raises(TimeoutError) as caught:
             asyncio.run(ask_with_a_limit())
@@ -187,7 +187,7 @@ def test_a_limit_of_asyncio_around_a_request_holds() -> None:
 
 
 def test_outside_of_asyncio_it_says_so() -> None:
-    coroutine = _ask(_transport("https://graphql.anilist.co"))
+    coroutine = _send(_transport("https://graphql.anilist.co"))
     with pytest.raises(UsageError, match=r"asyncio\.run"):
         coroutine.send(None)
 
@@ -206,21 +206,21 @@ coroutines = AsyncTransport(ClientOptions(endpoint={server.url!r}))
 sync = SyncTransport(ClientOptions(endpoint={server.url!r}))
 request = PrintedRequest("{{ a }}")
 
-def ask(loop):
+def send(loop):
     one = loop.run_until_complete(coroutines.send(request, token=None, timeout_s=8))
     return [one.status, sync.send(request, token=None, timeout_s=8).status]
 
 loop = asyncio.new_event_loop()
-print(ask(loop), flush=True)
+print(send(loop), flush=True)
 child = os.fork()
 if child == 0:
     own = asyncio.new_event_loop()
-    print(ask(own), flush=True)
+    print(send(own), flush=True)
     own.run_until_complete(coroutines.aclose())
     sync.close()
     own.close()
     sys.exit(0)
-print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), ask(loop), flush=True)
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), send(loop), flush=True)
 loop.run_until_complete(coroutines.aclose())
 sync.close()
 loop.close()
@@ -252,8 +252,8 @@ from kotae.query.gql_request import PrintedRequest
 
 transport = AsyncTransport(ClientOptions(endpoint={server.url!r}))
 loop = asyncio.new_event_loop()
-asked = transport.send(PrintedRequest("{{ a }}"), token=None, timeout_s=8)
-print(loop.run_until_complete(asked).status)
+sending = transport.send(PrintedRequest("{{ a }}"), token=None, timeout_s=8)
+print(loop.run_until_complete(sending).status)
 """
         done = subprocess.run(
             [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True

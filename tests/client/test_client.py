@@ -1,4 +1,4 @@
-"""Both clients against the local AniList: what is asked, what comes back, what is never sent."""
+"""Both clients against the local AniList: requests, results, and operations that are never sent."""
 
 from __future__ import annotations
 
@@ -68,16 +68,16 @@ def test_an_operation_is_sent_with_its_variables(anilist: AnyClient) -> None:
 
 def test_a_text_is_executed_with_its_data(anilist: AnyClient, server: AniListServer) -> None:
     text = "query A($id: Int) { Media(id: $id) { id } } query B { Viewer { id } }"
-    asked = {"variables": {"id": 1}, "operation_name": "A"}
-    assert anilist.execute(text, **asked) == {"Media": {"id": 1}}
+    options = {"variables": {"id": 1}, "operation_name": "A"}
+    assert anilist.execute(text, **options) == {"Media": {"id": 1}}
     assert server.requests[0].operation_name == "A"
 
 
 def test_what_was_saved_can_be_read(anilist: AnyClient) -> None:
     save = Mutation.save_media_list_entry(media_id=1, progress=7).select(MediaList.id)
     saved = anilist.execute(save.required())
-    asked = Query.media_list(id=saved.id).select(MediaList.progress)
-    assert anilist.execute(asked.required()).progress == 7
+    operation = Query.media_list(id=saved.id).select(MediaList.progress)
+    assert anilist.execute(operation.required()).progress == 7
 
 
 _SAVE = Mutation.save_media_list_entry(media_id=1).select(MediaList.id)
@@ -106,9 +106,9 @@ _IMPOSSIBLE: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
 def test_what_cannot_be_sent_is_never_sent(
     anilist: AnyClient, server: AniListServer, wrong: str
 ) -> None:
-    asked, options = _IMPOSSIBLE[wrong]
+    roots, options = _IMPOSSIBLE[wrong]
     with pytest.raises((SelectionError, ArgumentError, DocumentError)):
-        anilist.execute(*asked, **options)
+        anilist.execute(*roots, **options)
     assert not server.requests
 
 
@@ -122,14 +122,14 @@ def test_a_operation_that_counts_too_much_is_never_sent(
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "operation",
     [VIEWER, "query Me { Viewer { id } }", "mutation { DeleteMediaListEntry(id: 1) { deleted } }"],
 )
 def test_what_needs_a_token_is_refused_here_without_one(
-    make: Make, server: AniListServer, asked: Any
+    make: Make, server: AniListServer, operation: Any
 ) -> None:
     with pytest.raises(UnauthorizedError, match=r"client\.as_viewer"):
-        make().execute(asked)
+        make().execute(operation)
     assert not server.requests
 
 
@@ -289,6 +289,8 @@ def test_dates_of_a_list_come_back_as_they_went(anilist: AnyClient) -> None:
 
 
 def test_a_page_of_one_list_is_read(anilist: AnyClient) -> None:
-    asked = Query.page(per_page=3).select(Page.page_info.has_next_page, Page.media(sort=["ID"]).id)
-    page = anilist.execute(asked.required())
+    operation = Query.page(per_page=3).select(
+        Page.page_info.has_next_page, Page.media(sort=["ID"]).id
+    )
+    page = anilist.execute(operation.required())
     assert len(page[Page.media(sort=["ID"]).id]) == 3

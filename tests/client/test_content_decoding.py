@@ -1,4 +1,4 @@
-"""The content of an answer: decompressed in any pieces, and never beyond the limit."""
+"""The body of a response: decompressed in any pieces, and never beyond the limit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every failure there is, over real HTTP, with both clients: the right error, or the right answer.
+"""Every failure there is, over real HTTP, with both clients: the right error, or the right result.
 
 The rows are the faults of the local AniList, all of them, and what it has no fault for. The error's
 class is the very one that is named, and its sentence says what to do.
@@ -181,20 +181,20 @@ BAD: Mapping[str, Bad] = {
     "reset-after": broken("before a response came", reached_server=None),
 }
 
-#: What is survived, and the answer is the true one.
+#: Faults that are survived with the true result.
 SURVIVED = frozenset(
     {"deflate", "raw-deflate", "brotli-header-lie", "wrong-charset", "html-content-type"}
     | {"no-content-type", "bom", "duplicate-keys", "no-limit-headers", "lying-limit-headers"}
     | {"200-errors-null", "extra-field", "close-after-answer"}
 )
-#: What is survived, and the answer holds what no schema knows: see the tests of their own.
+#: Faults that are survived with values unknown to the schema: see the tests of their own.
 OPEN = frozenset({"unknown-enum-value", "unknown-union-member"})
 
 
-def caught(client: AnyClient, asked: Any = BEBOP, **options: Any) -> AniListError:
+def caught(client: AnyClient, operation: Any = BEBOP, **options: Any) -> AniListError:
     """Ask what fails, and return the error, which is ours and hides nothing behind it."""
     with pytest.raises(AniListError) as info:
-        client.execute(asked, **options)
+        client.execute(operation, **options)
     error = info.value
     assert error.__cause__ is None
     assert error.__context__ is None
@@ -209,8 +209,8 @@ def check(error: AniListError, expected: Bad) -> None:
         raise error
 
 
-def is_bebop(answer: Any) -> bool:
-    return (answer.id, answer[Media.title.native], answer.status) == (1, NATIVE, "FINISHED")
+def is_bebop(result: Any) -> bool:
+    return (result.id, result[Media.title.native], result.status) == (1, NATIVE, "FINISHED")
 
 
 def test_no_fault_of_the_catalogue_is_left_out() -> None:
@@ -254,11 +254,11 @@ def test_an_unknown_value_of_an_enum_is_cached_and_may_be_sent_back(
     anilist: AnyClient, server: AniListServer
 ) -> None:
     server.faults.next("unknown-enum-value")
-    answer = anilist.execute(BEBOP)
-    status: Any = answer.status
+    result = anilist.execute(BEBOP)
+    status: Any = result.status
     assert str(status) == "SOMETHING_NEW"
     assert not status.is_known
-    assert answer[Media.title.native] == NATIVE
+    assert result[Media.title.native] == NATIVE
     error = caught(anilist, Query.media(id=1, status=status).select(Media.id))
     assert type(error) is QueryRejectedError
     assert server.requests[1].variables["status"] == "SOMETHING_NEW"
@@ -286,7 +286,7 @@ def _said(status: int, message: str, **more: object) -> dict[str, object]:
 MANY = _said(429, "Too Many Requests.")
 GONE = {"data": {"Media": None}, "errors": [{"message": "Not Found.", "status": 404}]}
 #: Answers for which the local AniList has no fault: the rest of the measured tables.
-ANSWERS: Mapping[str, tuple[Answer, Bad]] = {
+RESPONSES: Mapping[str, tuple[Answer, Bad]] = {
     "429 with seconds": (_json(429, MANY, Retry_After="7"), limited(7.0, burst=True)),
     "429 with a limit": (
         _json(429, MANY, Retry_After="7", X_RateLimit_Limit="30", X_RateLimit_Remaining="0"),
@@ -346,10 +346,10 @@ ANSWERS: Mapping[str, tuple[Answer, Bad]] = {
 }
 
 
-@pytest.mark.parametrize("name", ANSWERS)
+@pytest.mark.parametrize("name", RESPONSES)
 def test_an_response_is_the_right_error(make: Make, name: str) -> None:
-    answer, expected = ANSWERS[name]
-    with LoopbackServer(answer) as server:
+    response, expected = RESPONSES[name]
+    with LoopbackServer(response) as server:
         error = caught(make(endpoint=server.url, retries=0))
         assert len(server.seen) == 1
     check(error, expected)

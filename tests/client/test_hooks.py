@@ -1,4 +1,4 @@
-"""What hooks and the log are told: plain data, once each, and nothing below a second."""
+"""The events of hooks and the log records: plain data, once each, and no wait below a second."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ SAVE = Mutation.save_media_list_entry(media_id=1, progress=3).select(MediaList.i
 NOTHING = 2_000_000_000
 
 
-class RateLimitHeaders:
-    """Hooks that keep what they are told."""
+class Recorder:
+    """Hooks that collect their events."""
 
     def __init__(self) -> None:
         self.events: list[Any] = []
@@ -48,8 +48,8 @@ class RateLimitHeaders:
 
 
 @pytest.fixture
-def told() -> RateLimitHeaders:
-    return RateLimitHeaders()
+def recorder() -> Recorder:
+    return Recorder()
 
 
 def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -62,10 +62,10 @@ def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 
 def test_a_request_and_its_response_are_reported_with_what_was_sent(
-    make: Make, server: AniListServer, told: RateLimitHeaders
+    make: Make, server: AniListServer, recorder: Recorder
 ) -> None:
-    make(**told.hooks).execute(NAMED, variables={"id": 1})
-    request, response = told.events
+    make(**recorder.hooks).execute(NAMED, variables={"id": 1})
+    request, response = recorder.events
     assert request == RequestEvent(
         "ById", is_mutation=False, text=NAMED, variables={"id": 1}, attempt=1
     )
@@ -78,31 +78,31 @@ def test_a_request_and_its_response_are_reported_with_what_was_sent(
 
 
 def test_a_mutation_is_reported_as_one(
-    make: Make, server: AniListServer, told: RateLimitHeaders
+    make: Make, server: AniListServer, recorder: Recorder
 ) -> None:
-    make(token=server.token(1), **told.hooks).execute(SAVE)
-    request = told.of(RequestEvent)[0]
+    make(token=server.token(1), **recorder.hooks).execute(SAVE)
+    request = recorder.of(RequestEvent)[0]
     assert request.is_mutation
     assert request.operation_name is None
     assert sorted(request.variables.values()) == [1, 3]
     assert "SaveMediaListEntry" in request.text
 
 
-def test_an_response_that_says_no_is_an_response(make: Make, told: RateLimitHeaders) -> None:
+def test_an_error_response_is_a_response(make: Make, recorder: Recorder) -> None:
     with pytest.raises(NotFoundError):
-        make(**told.hooks).execute(NAMED, variables={"id": NOTHING})
-    (response,) = told.of(ResponseEvent)
+        make(**recorder.hooks).execute(NAMED, variables={"id": NOTHING})
+    (response,) = recorder.of(ResponseEvent)
     assert (response.status, response.error) == (404, None)
 
 
 def test_each_try_is_reported_with_its_number_and_why_there_was_no_response(
-    make: Make, server: AniListServer, told: RateLimitHeaders
+    make: Make, server: AniListServer, recorder: Recorder
 ) -> None:
     server.faults.next("drop-after")
     server.faults.next("502-html")
-    make(**told.hooks).execute(BEBOP)
-    assert [event.attempt for event in told.of(RequestEvent)] == [1, 2, 3]
-    responses = told.of(ResponseEvent)
+    make(**recorder.hooks).execute(BEBOP)
+    assert [event.attempt for event in recorder.of(RequestEvent)] == [1, 2, 3]
+    responses = recorder.of(ResponseEvent)
     assert [event.attempt for event in responses] == [1, 2, 3]
     assert [event.status for event in responses] == [None, 502, 200]
     first, *others = responses
@@ -111,93 +111,93 @@ def test_each_try_is_reported_with_its_number_and_why_there_was_no_response(
     assert [event.error for event in others] == [None, None]
 
 
-def test_the_duration_is_the_clocks(make: Make, told: RateLimitHeaders) -> None:
+def test_the_duration_is_the_clocks(make: Make, recorder: Recorder) -> None:
     clock = HandClock()
 
-    def ask_for_coffee(event: RequestEvent) -> None:
-        told.events.append(event)
+    def advance(event: RequestEvent) -> None:
+        recorder.events.append(event)
         clock.sleep(100)
 
-    make(clock=clock, **told.hooks | {"on_request": ask_for_coffee}).execute(BEBOP)
-    assert told.of(ResponseEvent)[0].duration_s == 0.0, "what the hook takes is not counted"
+    make(clock=clock, **recorder.hooks | {"on_request": advance}).execute(BEBOP)
+    assert recorder.of(ResponseEvent)[0].duration_s == 0.0, "the time of the hook does not count"
 
 
 def test_what_is_cached_and_what_is_refused_here_is_reported_to_nobody(
-    make: Make, told: RateLimitHeaders
+    make: Make, recorder: Recorder
 ) -> None:
-    client = make(cache=Cache.memory(), **told.hooks)
+    client = make(cache=Cache.memory(), **recorder.hooks)
     client.execute(BEBOP)
-    told.events.clear()
+    recorder.events.clear()
     client.execute(BEBOP)
     with pytest.raises(Exception, match="token"):
         client.execute(SAVE)
-    assert told.events == []
+    assert recorder.events == []
 
 
 def test_a_wait_for_the_limit_is_reported_once_and_is_one_line_of_the_log(
-    make: Make, server: AniListServer, told: RateLimitHeaders, caplog: pytest.LogCaptureFixture
+    make: Make, server: AniListServer, recorder: Recorder, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
     clock = HandClock()
-    client = make(clock=clock, rate_limiter=RateLimiter.memory(clock=clock), **told.hooks)
+    client = make(clock=clock, rate_limiter=RateLimiter.memory(clock=clock), **recorder.hooks)
     server.faults.next("429")
     client.execute(BEBOP)
-    assert told.of(WaitEvent) == [WaitEvent(60.0, "rate-limit")]
+    assert recorder.of(WaitEvent) == [WaitEvent(60.0, "rate-limit")]
     assert lines(caplog) == ["waiting 60.0 s"]
 
 
 def test_a_wait_without_a_rate_limiter_is_reported_as_well(
-    make: Make, server: AniListServer, told: RateLimitHeaders, caplog: pytest.LogCaptureFixture
+    make: Make, server: AniListServer, recorder: Recorder, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
     server.faults.next("burst-429")
-    make(**told.hooks).execute(BEBOP)
-    assert told.of(WaitEvent) == [WaitEvent(60.0, "rate-limit")]
+    make(**recorder.hooks).execute(BEBOP)
+    assert recorder.of(WaitEvent) == [WaitEvent(60.0, "rate-limit")]
     (line,) = lines(caplog)
     assert line.startswith("waiting 60.0 s")
 
 
 def test_a_long_pause_before_a_further_try_is_reported_with_its_reason(
-    make: Make, server: AniListServer, told: RateLimitHeaders, caplog: pytest.LogCaptureFixture
+    make: Make, server: AniListServer, recorder: Recorder, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
     clock = HandClock()
-    client = make(clock=clock, retries=10, retry_budget_s=1000, **told.hooks)
+    client = make(clock=clock, retries=10, retry_budget_s=1000, **recorder.hooks)
     server.faults.next("500", times=10)
     client.execute(BEBOP)
     long = [pause_s for pause_s in clock.slept if pause_s >= 1]
-    assert told.of(WaitEvent) == [WaitEvent(pause_s, "retry") for pause_s in long]
+    assert recorder.of(WaitEvent) == [WaitEvent(pause_s, "retry") for pause_s in long]
     assert lines(caplog) == [f"waiting {pause_s:.1f} s before another attempt" for pause_s in long]
 
 
 def test_a_wait_of_less_than_a_second_is_reported_nobody(
-    make: Make, server: AniListServer, told: RateLimitHeaders, caplog: pytest.LogCaptureFixture
+    make: Make, server: AniListServer, recorder: Recorder, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
     clock = HandClock()
     # 30 requests in a window of 3 s are a slot each tenth of a second or so.
     rate_limiter = RateLimiter.memory(clock=clock, window_s=3)
-    client = make(clock=clock, rate_limiter=rate_limiter, **told.hooks)
+    client = make(clock=clock, rate_limiter=rate_limiter, **recorder.hooks)
     for _ in range(20):
         client.execute(BEBOP)
     assert clock.slept
     assert max(clock.slept) < 1
-    assert told.of(WaitEvent) == []
+    assert recorder.of(WaitEvent) == []
     assert lines(caplog) == []
     assert len(server.requests) == 20
 
 
 def test_each_of_several_long_waits_is_reported_once(
-    make: Make, told: RateLimitHeaders, caplog: pytest.LogCaptureFixture
+    make: Make, recorder: Recorder, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
     clock = HandClock()
     client = make(
-        clock=clock, rate_limiter=RateLimiter.memory(clock=clock, window_s=300), **told.hooks
+        clock=clock, rate_limiter=RateLimiter.memory(clock=clock, window_s=300), **recorder.hooks
     )
     for _ in range(5):
         client.execute(BEBOP)
-    waits = [event.wait_s for event in told.of(WaitEvent)]
+    waits = [event.wait_s for event in recorder.of(WaitEvent)]
     assert waits == clock.slept
     assert len(waits) >= 3
     assert lines(caplog) == [f"waiting {wait_s:.1f} s" for wait_s in waits]
@@ -237,7 +237,7 @@ def test_a_hook_that_interrupts_is_obeyed(make: Make, server: AniListServer) -> 
 def test_a_hook_may_execute_the_same_operation(server: AniListServer) -> None:
     inner: list[Any] = []
 
-    def ask(event: RequestEvent) -> None:
+    def execute(event: RequestEvent) -> None:
         if event.attempt == 1 and not inner:
             inner.append(None)
             inner[0] = client.execute(BEBOP)
@@ -247,20 +247,20 @@ def test_a_hook_may_execute_the_same_operation(server: AniListServer) -> None:
         endpoint=server.url,
         rate_limiter=None,
         cache=Cache.memory(),
-        on_request=ask,
+        on_request=execute,
     )
     with client:
         assert client.execute(BEBOP) == inner[0]
 
 
 def test_events_are_plain_and_can_be_cached(
-    make: Make, server: AniListServer, told: RateLimitHeaders
+    make: Make, server: AniListServer, recorder: Recorder
 ) -> None:
     server.faults.next("429")
     server.faults.next("drop-before")
-    make(token=server.token(1), **told.hooks).execute(BEBOP)
-    assert {type(event) for event in told.events} == {RequestEvent, ResponseEvent, WaitEvent}
-    for event in told.events:
+    make(token=server.token(1), **recorder.hooks).execute(BEBOP)
+    assert {type(event) for event in recorder.events} == {RequestEvent, ResponseEvent, WaitEvent}
+    for event in recorder.events:
         copy = pickle.loads(pickle.dumps(event))
         assert repr(copy) == repr(event)
         with pytest.raises(dataclasses.FrozenInstanceError):

@@ -59,11 +59,11 @@ def _older(
     schema: GraphQLSchema, refusal: Callable[[str], Answer], *unknown: str
 ) -> Callable[[RequestRecord], Answer]:
     """Answer as a server would that does not know some names."""
-    answer = graphql_answers(schema)
+    response = graphql_answers(schema)
 
     def older(request: RequestRecord) -> Answer:
         name = next((name for name in unknown if name in request.json["query"]), None)
-        return answer(request) if name is None else refusal(name)
+        return response(request) if name is None else refusal(name)
 
     return older
 
@@ -109,7 +109,7 @@ def test_a_server_that_knows_less_is_sent_for_less(
 
 
 @pytest.mark.parametrize(
-    ("answer", "kind", "requests"),
+    ("response", "kind", "requests"),
     [
         (_bad_request("introspection"), QueryRejectedError, 3),
         (Answer(429, b"", {"Retry-After": "7"}), RateLimitedError, 1),
@@ -126,19 +126,19 @@ def test_a_server_that_knows_less_is_sent_for_less(
     ],
 )
 def test_an_response_that_is_no_schema_is_the_error_that_fits(
-    answer: Answer, kind: type[AniListError], requests: int
+    response: Answer, kind: type[AniListError], requests: int
 ) -> None:
-    with LoopbackServer(answer) as server, pytest.raises(kind):
+    with LoopbackServer(response) as server, pytest.raises(kind):
         introspect(endpoint=server.url)
     assert len(server.seen) == requests
 
 
 def test_a_schema_that_graphql_refuses_says_why() -> None:
-    answer = json.loads(graphql_answers(build_schema(_SDL))(_introspection()).body)
-    query = next(item for item in answer["data"]["__schema"]["types"] if item["name"] == "Query")
+    response = json.loads(graphql_answers(build_schema(_SDL))(_introspection()).body)
+    query = next(item for item in response["data"]["__schema"]["types"] if item["name"] == "Query")
     query["fields"] = []
     with (
-        LoopbackServer(Answer.json(answer)) as server,
+        LoopbackServer(Answer.json(response)) as server,
         pytest.raises(SchemaError, match=r"cannot be used\. Type Query must define one or more"),
     ):
         introspect(endpoint=server.url)

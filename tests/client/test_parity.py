@@ -202,7 +202,7 @@ class Client:
     def execute(self, text: str, /, *, refresh: bool = False) -> dict[str, JSON]: ...
     @overload
     def execute(self, a: Root[A], /, *, refresh: bool = False) -> A: ...
-    def execute(self, *asked: object, refresh: bool = False) -> object:
+    def execute(self, *given: object, refresh: bool = False) -> object:
         """Ask."""
     def as_viewer(self, token: TokenSource) -> Client: ...
     @property
@@ -225,7 +225,7 @@ class AsyncClient:
     async def execute(self, text: str, /, *, refresh: bool = False) -> dict[str, JSON]: ...
     @overload
     async def execute(self, a: Root[A], /, *, refresh: bool = False) -> A: ...
-    async def execute(self, *asked: object, refresh: bool = False) -> object:
+    async def execute(self, *given: object, refresh: bool = False) -> object:
         """Ask."""
     def as_viewer(self, token: AsyncTokenSource) -> AsyncClient: ...
     @property
@@ -248,8 +248,8 @@ def test_twins_have_no_difference() -> None:
         pytest.param("a: Root[A], /", "a: Root[A]", "parameters", id="a parameter's kind"),
         pytest.param("refresh: bool = False", "refresh: bool = True", "parameters", id="a default"),
         pytest.param("text: str", "text: bytes", "parameters", id="an annotation"),
-        pytest.param("*asked: object", "*asked: str", "parameters", id="those of the body"),
-        pytest.param("*asked: object, ", "", "parameters", id="a missing parameter"),
+        pytest.param("*given: object", "*given: str", "parameters", id="those of the body"),
+        pytest.param("*given: object, ", "", "parameters", id="a missing parameter"),
         pytest.param("-> A:", "-> A | None:", "returns", id="a result"),
         pytest.param("-> AsyncClient", "-> Self", "returns", id="a self-type"),
         pytest.param('"""Ask."""', '"""Asks."""', "sentence", id="a sentence"),

@@ -56,7 +56,7 @@ class Simulation:
         return status, headers
 
     async def minutes(self, count: float) -> Counter[int]:
-        """Let time pass, and return how often the server answered with which status."""
+        """Let time pass, and return the number of responses of each status."""
         self.responses.clear()
         await asyncio.sleep(count * MINUTE_S)
         return Counter(self.responses)

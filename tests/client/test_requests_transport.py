@@ -162,8 +162,8 @@ def test_headers_that_are_sent_twice_are_joined_and_odd_bytes_cached(kind: Kind)
 
 @pytest.mark.parametrize("body", [b"", b"\xef\xbb\xbf{}", b'{"a": NaN}', b"5", b"\0", b"\xff"])
 def test_a_body_is_bytes_whatever_it_is_called(kind: Kind, body: bytes) -> None:
-    answer = Answer(200, body, {"Content-Type": "text/html; charset=utf-16"})
-    with LoopbackServer(answer) as server:
+    response = Answer(200, body, {"Content-Type": "text/html; charset=utf-16"})
+    with LoopbackServer(response) as server:
         assert send(kind, server.url).body == body
 
 
@@ -198,8 +198,8 @@ def test_nothing_is_tried_twice(kind: Kind) -> None:
 
 
 def test_a_cookie_is_not_cached(kind: Kind) -> None:
-    answer = Answer.json({}, headers={"Set-Cookie": "session=of-another-viewer; Path=/"})
-    with LoopbackServer(answer) as server:
+    response = Answer.json({}, headers={"Set-Cookie": "session=of-another-viewer; Path=/"})
+    with LoopbackServer(response) as server:
         url = server.url.replace("127.0.0.1", "localhost")  # aiohttp keeps none of an address
         with Sender(kind, url) as sender:
             sender.send()
@@ -226,13 +226,13 @@ def test_a_connection_is_used_again(kind: Kind) -> None:
 
 
 def test_400_calls_at_once_have_each_their_own_response(kind: Kind) -> None:
-    def answer(request: RequestRecord) -> Answer:
+    def respond(request: RequestRecord) -> Answer:
         number = int(request.json["variables"]["n"])
         token = request.headers["authorization"]
         body = json.dumps({"n": number, "viewer": token[-7:-1], "padding": "x" * (number % 50)})
         return Answer(_STATUSES[number % 5], body.encode(), {"X-Number": str(number)})
 
-    with LoopbackServer(answer, keep_alive=True) as server, Sender(kind, server.url) as sender:
+    with LoopbackServer(respond, keep_alive=True) as server, Sender(kind, server.url) as sender:
         responses = sender.send_all(
             [{"n": number} for number in range(400)],
             tokens=[f"token-of-viewer-{number:06}!" for number in range(400)],
@@ -313,10 +313,10 @@ def test_the_transports_show_no_token() -> None:
             return [coroutines, *vars(coroutines).values(), *coroutines._opened.values()]
 
         sync.send(PrintedRequest("{ a }"), token=TOKEN, timeout_s=10)
-        kept: list[object] = [sync, *vars(sync).values(), *asyncio.run(use())]
+        objects: list[object] = [sync, *vars(sync).values(), *asyncio.run(use())]
         sync.close()
-    shown = [repr(item) + str(getattr(item, "__dict__", "")) for item in kept]
-    assert all("secret" not in text for text in shown)
+    texts = [repr(item) + str(getattr(item, "__dict__", "")) for item in objects]
+    assert all("secret" not in text for text in texts)
     with pytest.raises(TypeError, match="cannot be pickled"):
         pickle.dumps(sync._bearer)
 

@@ -1,4 +1,4 @@
-"""What is asked again, how often and after which waits; and what is never done twice."""
+"""Retries: of which operations, how often and after which waits; and what is never done twice."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ if TYPE_CHECKING:
 
 BEBOP = Query.media(id=1).select(Media.id, Media.title.romaji)
 
-#: Refusals, after which everything is asked again.
+#: Refusals, after which every operation is retried.
 REFUSED = frozenset(
     {"429", "burst-429", "429-no-retry-after", "retry-after-date", "retry-after-garbage"}
     | {"retry-after-huge", "429-html"}
 )
-#: Failures, after which a query is asked again, and no mutation.
+#: Failures, after which a query is retried, and no mutation.
 FAILED = frozenset(
     {"500", "500-json-no-data", "403-html-challenge", "502-html", "503-html", "504-html"}
     | {"520-html", "200-empty", "204", "truncated-json", "gzip-header-lie", "short-body"}
@@ -46,18 +46,18 @@ FAILED = frozenset(
 )
 #: The same, each of which takes its time.
 SLOW = frozenset({"trickle-headers", "trickle-body", "never-answers"})
-#: What a slow one may take, in seconds; and a question after it.
+#: The time-out for a slow response, in seconds; and for the request after it.
 SHORT_S = 0.5
 
 
 def save(progress: int) -> Root[MediaList]:
-    asked = Mutation.save_media_list_entry(media_id=1, progress=progress)
-    return asked.select(MediaList.id, MediaList.progress).required()
+    root = Mutation.save_media_list_entry(media_id=1, progress=progress)
+    return root.select(MediaList.id, MediaList.progress).required()
 
 
 def saved(client: AnyClient) -> int:
-    asked = Query.media_list(user_id=1, media_id=1).select(MediaList.progress)
-    progress: int = client.execute(asked.required()).progress
+    root = Query.media_list(user_id=1, media_id=1).select(MediaList.progress)
+    progress: int = client.execute(root.required()).progress
     return progress
 
 

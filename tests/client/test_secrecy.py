@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 BEBOP = Query.media(id=1).select(Media.id, Media.title.romaji)
 VIEWER = Query.viewer.select(User.id)
 SAVE = Mutation.save_media_list_entry(media_id=1, progress=3).select(MediaList.id)
-#: What a trickle may take, in seconds.
+#: The time-out for a slow response, in seconds.
 SHORT_S = 0.3
 SLOW = {"trickle-headers", "trickle-body", "never-answers"}
 
@@ -82,16 +82,16 @@ class Search:
         for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
             self.look(f"{place}, pickled", pickle.dumps(error, protocol))
 
-    def ask(self, place: str, client: AnyClient, asked: Any = BEBOP, **options: Any) -> Any:
-        """Ask, and look through what comes of it."""
+    def execute(self, place: str, client: AnyClient, operation: Any = BEBOP, **options: Any) -> Any:
+        """Execute an operation, and search its result or error."""
         try:
-            answer = client.execute(asked, **options)
+            result = client.execute(operation, **options)
         except AniListError as error:
             self.errors.append(error)
             self.look_at_error(place, error)
             return None
-        self.look(place, answer)
-        return answer
+        self.look(place, result)
+        return result
 
     def finish(self) -> None:
         """Look through logs and events, and say where a secret is."""
@@ -134,8 +134,8 @@ def search(token: str, caplog: pytest.LogCaptureFixture) -> Iterator[Search]:
 
 
 @pytest.fixture
-def told(search: Search) -> dict[str, Callable[[Any], None]]:
-    """Hooks, which collect what they are told."""
+def hooks(search: Search) -> dict[str, Callable[[Any], None]]:
+    """Hooks that collect their events."""
     return dict.fromkeys(("on_request", "on_response", "on_wait"), search.events.append)
 
 
@@ -170,58 +170,60 @@ def test_the_search_finds_what_is_there(token: str, caplog: pytest.LogCaptureFix
 
 
 def test_no_fault_leaves_the_token_anywhere(
-    make: Make, server: AniListServer, search: Search, told: dict[str, Any], tmp_path: Path
+    make: Make, server: AniListServer, search: Search, hooks: dict[str, Any], tmp_path: Path
 ) -> None:
     clock, token = HandClock(), server.token(1)
     settings: dict[str, Any] = {
         "token": token,
         "clock": clock,
-        "cache": Cache.sqlite(tmp_path / "answers.sqlite3"),
-        "rate_limiter": RateLimiter.sqlite(tmp_path / "pacing.sqlite3", clock=clock),
+        "cache": Cache.sqlite(tmp_path / "cache.sqlite3"),
+        "rate_limiter": RateLimiter.sqlite(tmp_path / "rate_limit.sqlite3", clock=clock),
         "max_bytes": 1_000_000,
-        **told,
+        **hooks,
     }
     client = make(**settings, retries=0)
-    patient = make(**settings, retries=1)
+    retrying = make(**settings, retries=1)
     for fault in FAULTS:
-        for asked in (BEBOP, VIEWER, SAVE, "{ Media(id: 1) { id } }"):
-            if fault in SLOW and asked is not SAVE:
+        for operation in (BEBOP, VIEWER, SAVE, "{ Media(id: 1) { id } }"):
+            if fault in SLOW and operation is not SAVE:
                 continue
             server.faults.next(fault)
             timeout_s = SHORT_S if fault in SLOW else None
-            search.ask(fault, client, asked, timeout_s=timeout_s, refresh=True)
+            search.execute(fault, client, operation, timeout_s=timeout_s, refresh=True)
             server.faults.clear()
         if fault not in SLOW:
             server.faults.next(fault, times=2)
-            search.ask(f"{fault}, twice", patient, refresh=True)
+            search.execute(f"{fault}, twice", retrying, refresh=True)
             server.faults.clear()
     view = client.as_viewer(token)
-    assert search.ask("kept", view, VIEWER, refresh=True).id == 1
-    assert search.ask("kept", view, VIEWER).id == 1
+    assert search.execute("cached", view, VIEWER, refresh=True).id == 1
+    assert search.execute("cached", view, VIEWER).id == 1
     assert len({type(error) for error in search.errors}) >= 14
     inner: list[Any] = [client.client, view.client, settings["cache"], settings["rate_limiter"]]
     for one in (*inner, client.client._config, client.client._transport, view.client._tokens):
         search.look("object", one)
     files = [path for path in tmp_path.iterdir() if path.is_file()]
-    assert {"answers.sqlite3", "pacing.sqlite3"} <= {path.name for path in files}
+    assert {"cache.sqlite3", "rate_limit.sqlite3"} <= {path.name for path in files}
     for path in files:
         search.look(path.name, path.read_bytes())
 
 
 def test_no_failure_of_the_connection_leaves_the_token_anywhere(
-    make: Make, token: str, search: Search, told: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    make: Make, token: str, search: Search, hooks: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings: dict[str, Any] = {"token": token, "retries": 1, **told}
+    settings: dict[str, Any] = {"token": token, "retries": 1, **hooks}
     with socket.create_server(("127.0.0.1", 0)) as listener:
         closed = f"127.0.0.1:{listener.getsockname()[1]}"
     head = b"HTTP/1.1 200 OK\r\n"
-    search.ask("refused", make(endpoint=f"http://{closed}/", **settings))
-    search.ask("proxy", make(endpoint="https://a.example/", proxy=f"http://{closed}", **settings))
-    search.ask("plain http", make(endpoint="http://a.example/", **settings))
+    search.execute("refused", make(endpoint=f"http://{closed}/", **settings))
+    search.execute(
+        "proxy", make(endpoint="https://a.example/", proxy=f"http://{closed}", **settings)
+    )
+    search.execute("plain http", make(endpoint="http://a.example/", **settings))
     with RawServer(lambda: [b"HTTP/1.1 407 Who\r\n\r\n"]) as server:
-        search.ask("407", make(endpoint="https://a.example/", proxy=server.url, **settings))
+        search.execute("407", make(endpoint="https://a.example/", proxy=server.url, **settings))
     with RawServer(lambda: [head + b"\r\n"]) as server:
-        search.ask("no TLS", make(endpoint=f"https://localhost:{server.port}/", **settings))
+        search.execute("no TLS", make(endpoint=f"https://localhost:{server.port}/", **settings))
     for pieces in (
         [b"nonsense\r\n\r\n"],
         [head + b"Content-Length: nonsense\r\n\r\n{}"],
@@ -230,40 +232,40 @@ def test_no_failure_of_the_connection_leaves_the_token_anywhere(
         [head + b"A: " + b"a" * 70_000 + b"\r\n\r\n"],
     ):
         with RawServer(_sender(pieces)) as server:
-            search.ask("raw", make(endpoint=server.url, **settings))
+            search.execute("raw", make(endpoint=server.url, **settings))
 
     def unknown(*_: object, **__: object) -> object:
         raise socket.gaierror(-2, "Name or service not known")
 
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
-    search.ask("unknown", make(endpoint="https://a.example/", **settings))
+    search.execute("unknown", make(endpoint="https://a.example/", **settings))
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere/at.all")
-    search.ask("no bundle", make(endpoint=f"https://{closed}/", **settings))
+    search.execute("no bundle", make(endpoint=f"https://{closed}/", **settings))
     assert len(search.errors) == 12
 
 
-def test_no_refusal_of_a_token_or_a_operation_shows_the_token(
-    make: Make, server: AniListServer, token: str, search: Search, told: dict[str, Any]
+def test_no_refusal_of_a_token_or_an_operation_shows_the_token(
+    make: Make, server: AniListServer, token: str, search: Search, hooks: dict[str, Any]
 ) -> None:
-    client = make(token=token, **told)
-    for asked, variables in (
+    client = make(token=token, **hooks)
+    for operation, variables in (
         ("{ nothing", None),
         (BEBOP, {"a": 1}),
         ("query A($a: Int) { Media(id: $a) { id } }", {"a": object()}),
         (Query.media(id=2_000_000_000).select(Media.id), None),
     ):
-        search.ask("question", client, asked, variables=variables)
+        search.execute("operation", client, operation, variables=variables)
     given: Any
     for given in (f"{token}.", f"{token} {token}", token[: token.rindex(".")], token.encode()):
-        search.ask("callable", make(token=_giver(given), **told))
+        search.execute("callable", make(token=_giver(given), **hooks))
         with pytest.raises(AniListError) as caught:
             make(token=given)
         search.look_at_error("made", caught.value)
     assert len(search.errors) == 8
     old = server.token(1, expires_in=-60)
     expired = Search([], old)
-    expired.ask("expired", make(token=old))
-    expired.ask("expired", make(token=lambda: old))
+    expired.execute("expired", make(token=old))
+    expired.execute("expired", make(token=lambda: old))
     assert len(expired.errors) == 2
     expired.finish()
 
@@ -277,7 +279,7 @@ def _giver(given: object) -> Callable[[], object]:
 
 
 def _echoes(request: RequestRecord) -> dict[str, Answer]:
-    """Return answers that hold what the client sent as its authorization."""
+    """Return responses that hold the authorization that the client sent."""
     sent = request.headers["authorization"]
     token = sent.removeprefix("Bearer ")
     headers = {"X-Echo": sent, "X-Token": token, "Location": f"/?{token}"}
@@ -303,25 +305,25 @@ def _echoes(request: RequestRecord) -> dict[str, Answer]:
     }
 
 
-def test_what_a_server_sends_back_of_the_token_is_hidden(
-    make: Make, token: str, search: Search, told: dict[str, Any], tmp_path: Path
+def test_a_token_that_a_server_echoes_is_hidden(
+    make: Make, token: str, search: Search, hooks: dict[str, Any], tmp_path: Path
 ) -> None:
     names: list[str] = []
 
-    def answer(request: RequestRecord) -> Answer:
+    def respond(request: RequestRecord) -> Answer:
         echoes = _echoes(request)
         names.extend(echoes)
         return list(echoes.values())[len(names) // len(echoes) - 1]
 
     count = 15
-    with LoopbackServer(answer, keep_alive=True) as server:
-        cache = Cache.sqlite(tmp_path / "answers.sqlite3")
-        client = make(endpoint=server.url, token=token, retries=0, cache=cache, **told)
-        answers = [search.ask(f"echo {at}", client, refresh=True) for at in range(count)]
+    with LoopbackServer(respond, keep_alive=True) as server:
+        cache = Cache.sqlite(tmp_path / "cache.sqlite3")
+        client = make(endpoint=server.url, token=token, retries=0, cache=cache, **hooks)
+        results = [search.execute(f"echo {at}", client, refresh=True) for at in range(count)]
         assert len(server.seen) == count
         assert server.seen[0].headers["authorization"] == f"Bearer {token}"
     assert len(names) == count * count
-    assert answers[0][Media.title.romaji] == "[token]"
+    assert results[0][Media.title.romaji] == "[token]"
     assert len(search.errors) >= count - 2
     for path in tmp_path.iterdir():
         search.look(path.name, path.read_bytes())

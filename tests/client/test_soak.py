@@ -93,7 +93,7 @@ class Soaked:
 
 
 def soaked(seconds: float, folder: Path) -> Soaked:
-    """Let the processes ask for some seconds, and return what came of it."""
+    """Let the processes send requests for some seconds, and return the outcomes."""
     arrived: list[RequestRecord] = []
     rules = Rules(burst=False)
     with AniListServer(

@@ -1,4 +1,4 @@
-"""The same transport under TLS, as AniList is asked: with a certificate made for these tests."""
+"""The same transport under TLS, which AniList uses: with a certificate made for these tests."""
 
 from __future__ import annotations
 
@@ -65,18 +65,18 @@ def test_a_certificate_for_another_name_proves_nothing(
     assert "certificate of graphql.anilist.co" in str(caught.value)
 
 
-@pytest.mark.parametrize("answers_before", [0, 1])
+@pytest.mark.parametrize("responses_before", [0, 1])
 def test_the_deadline_holds_under_tls(
-    kind: Kind, monkeypatch: pytest.MonkeyPatch, answers_before: int
+    kind: Kind, monkeypatch: pytest.MonkeyPatch, responses_before: int
 ) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(_CERTIFICATE))
     whole, cut = Answer(200, b"{}"), Answer(200, b"{", {"Content-Length": "100"})
-    answers = [whole] * answers_before + [cut]
+    responses = [whole] * responses_before + [cut]
     with (
-        LoopbackServer(*answers, keep_alive=True, certificate=_CERTIFICATE) as server,
+        LoopbackServer(*responses, keep_alive=True, certificate=_CERTIFICATE) as server,
         Sender(kind, server.url) as sender,
     ):
-        for _ in range(answers_before):
+        for _ in range(responses_before):
             sender.send(timeout_s=SHORT_S)
         with pytest.raises(RequestTimeoutError) as caught:
             sender.send(timeout_s=SHORT_S)

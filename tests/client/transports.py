@@ -72,11 +72,11 @@ class Sender:
         if self.sync is not None:
             sync = self.sync
 
-            def ask(request: PrintedRequest, token: str | None) -> Response:
+            def send(request: PrintedRequest, token: str | None) -> Response:
                 return sync.send(request, token=token, timeout_s=GENEROUS_S)
 
             with ThreadPoolExecutor(_THREADS) as pool:
-                return list(pool.map(ask, requests, given))
+                return list(pool.map(send, requests, given))
         coroutines = self.coroutines
         assert coroutines is not None
 

@@ -1,4 +1,4 @@
-"""A reply judged: every row of the table of what AniList, its CDN and strangers answer."""
+"""The classification of responses of AniList, its CDN and other servers."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _body(*errors: object, data: object = None) -> bytes:
 
 @dataclass(frozen=True)
 class _Case:
-    """One row: a reply, the error it must become, and words of its message."""
+    """One row: a response, the error it must become, and words of its message."""
 
     name: str
     status: int

@@ -40,24 +40,24 @@ def moment() -> datetime:
 class _Flight:
     is_leader: bool = True
     outcome: bytes | AniListError | None = None
-    told: list[object] = field(default_factory=list[object])
+    outcomes: list[object] = field(default_factory=list[object])
 
     def succeed(self, body: bytes) -> None:
-        self.told.append(body)
+        self.outcomes.append(body)
 
     def fail(self, error: AniListError) -> None:
-        self.told.append(error)
+        self.outcomes.append(error)
 
     def abandon(self) -> None:
-        self.told.append(None)
+        self.outcomes.append(None)
 
 
 @dataclass
 class _Script:
-    """A driver whose replies are given, and that writes down what it was asked."""
+    """A driver whose results are given, and that records the steps."""
 
     responses: list[Response | ConnectionFailedError]
-    kept: list[bytes | None] = field(default_factory=list[bytes | None])
+    cached: list[bytes | None] = field(default_factory=list[bytes | None])
     flights: list[_Flight] = field(default_factory=list[_Flight])
     slots: list[RateLimitedError | float] = field(default_factory=list[RateLimitedError | float])
     now_s: float = 0.0
@@ -77,18 +77,18 @@ class _Script:
             case steps.Acquire():
                 return self.slots.pop(0) if self.slots else 0.0
             case steps.Lookup():
-                return CacheLookup(self.kept.pop(0) if self.kept else None, 7)
+                return CacheLookup(self.cached.pop(0) if self.cached else None, 7)
             case steps.Join():
                 return self.flights.pop(0)
             case _:
                 return None
 
-    def run(self, asked: ExchangeRequest[Any], policy: Policy) -> Any:
-        plan = exchange(asked, policy)
+    def run(self, request: ExchangeRequest[Any], policy: Policy) -> Any:
+        steps_ = exchange(request, policy)
         result: object = None
         try:
             while True:
-                result = self.perform(plan.send(result))
+                result = self.perform(steps_.send(result))
         except StopIteration as stop:
             return stop.value
 
@@ -234,7 +234,7 @@ CACHED = ExchangeRequest(is_mutation=False, read=classify, key=KEY)
 
 
 def test_a_hit_costs_no_slot() -> None:
-    script = _Script([], kept=[GOOD.body])
+    script = _Script([], cached=[GOOD.body])
     assert script.run(CACHED, policy()) == {"a": 1}
     assert script.names() == ["Lookup"]
 
@@ -254,15 +254,15 @@ def test_a_miss_is_sent_by_the_leader_cached_and_reported_the_others() -> None:
         "Remember",
     ]
     assert script.done[-1] == steps.Remember(KEY, GOOD.body, 7)
-    assert flight.told[0] == GOOD.body
+    assert flight.outcomes[0] == GOOD.body
 
 
 def test_a_leader_reads_the_cache_again_because_another_may_have_finished() -> None:
     flight = _Flight()
-    script = _Script([], kept=[None, GOOD.body], flights=[flight])
+    script = _Script([], cached=[None, GOOD.body], flights=[flight])
     assert script.run(CACHED, policy()) == {"a": 1}
     assert script.names() == ["Lookup", "Join", "Lookup"]
-    assert flight.told[0] == GOOD.body
+    assert flight.outcomes[0] == GOOD.body
 
 
 def test_a_follower_takes_the_leaders_body() -> None:
@@ -289,13 +289,13 @@ def test_an_error_is_passed_to_the_followers_and_not_cached() -> None:
     script = _Script([MISSING], flights=[flight])
     with pytest.raises(NotFoundError) as caught:
         script.run(CACHED, policy())
-    assert flight.told[0] is caught.value
+    assert flight.outcomes[0] is caught.value
     assert "Remember" not in script.names()
 
 
 def test_a_cached_response_that_cannot_be_read_is_a_miss() -> None:
     for body in (b"\xff", b"{}", b'{"errors":[{}]}'):
-        script = _Script([GOOD], kept=[body], flights=[_Flight()])
+        script = _Script([GOOD], cached=[body], flights=[_Flight()])
         assert script.run(CACHED, policy()) == {"a": 1}
 
 
@@ -304,12 +304,12 @@ def test_an_operation_with_a_shorter_timeout_sends_its_own_request() -> None:
     assert script.run(CACHED, policy(is_hurried=True)) == {"a": 1}
     assert "Join" not in script.names()
     assert steps.Remember(KEY, GOOD.body, 7) in script.done
-    script = _Script([], kept=[GOOD.body])
+    script = _Script([], cached=[GOOD.body])
     assert script.run(CACHED, policy(is_hurried=True)) == {"a": 1}
 
 
 def test_a_refresh_operation_passes_the_cached_response_over_and_replaces_it() -> None:
-    script = _Script([GOOD], kept=[b'{"data":{"a":0}}'])
+    script = _Script([GOOD], cached=[b'{"data":{"a":0}}'])
     fresh = ExchangeRequest(is_mutation=False, read=classify, key=KEY, is_refresh=True)
     assert script.run(fresh, policy()) == {"a": 1}
     assert script.names() == ["Lookup", "Now", "Acquire", "Send", "Feedback", "Remember"]
@@ -333,25 +333,25 @@ def test_a_mutation_drops_its_tokens_responses_before_and_after(
 def test_a_plan_that_is_closed_lets_another_one_lead() -> None:
     flight = _Flight()
     script = _Script([], flights=[flight])
-    plan = exchange(CACHED, policy())
-    step = next(plan)
+    steps_ = exchange(CACHED, policy())
+    step = next(steps_)
     for _ in range(4):
-        step = plan.send(script.perform(step))
+        step = steps_.send(script.perform(step))
     assert isinstance(step, steps.Acquire)
-    plan.close()
-    assert flight.told == [None]
+    steps_.close()
+    assert flight.outcomes == [None]
 
 
 def test_what_goes_wrong_in_the_driver_lets_another_one_lead() -> None:
     flight = _Flight()
     script = _Script([], flights=[flight])
-    plan = exchange(CACHED, policy())
-    step = next(plan)
+    steps_ = exchange(CACHED, policy())
+    step = next(steps_)
     for _ in range(4):
-        step = plan.send(script.perform(step))
+        step = steps_.send(script.perform(step))
     with pytest.raises(KeyboardInterrupt):
-        plan.throw(KeyboardInterrupt())
-    assert flight.told == [None]
+        steps_.throw(KeyboardInterrupt())
+    assert flight.outcomes == [None]
 
 
 def test_an_error_of_reading_is_the_callers() -> None:

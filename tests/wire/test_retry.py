@@ -1,4 +1,4 @@
-"""Which failures are worth a further try, for queries and for mutations."""
+"""The failures that are retried, for queries and for mutations."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _late(reached: bool | None) -> RequestTimeoutError:
     return RequestTimeoutError("No.", timeout_s=1, reached_server=reached)
 
 
-#: An error, whether a query is asked again, and whether a mutation is.
+#: An error, whether a query is retried, and whether a mutation is.
 _CASES: list[tuple[AniListError, bool, bool]] = [
     (RateLimitedError("No.", retry_after_s=60, burst=False), True, True),
     (RateLimitedError("No.", retry_after_s=None, burst=True), True, True),
