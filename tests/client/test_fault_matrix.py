@@ -163,11 +163,13 @@ BAD: Mapping[str, Bad] = {
     "200-errors-with-data": bad(ServerError, LATER, status=500, data=GAP),
     "200-errors-without-status": bad(PartialResponseError, "holds the rest", status=200, data=GAP),
     "null-in-non-null": bad(
-        DecodeError, "should be Int! and is null", path="data.Media.id", expected="Int!", got="null"
+        DecodeError, "expected Int!, got null", path="data.Media.id", expected="Int!", got="null"
     ),
     "wrong-type": bad(DecodeError, "the text 'five'", path="data.Media.id", expected="Int!"),
     "missing-field": bad(DecodeError, "is missing", path="data.Media.id", got="nothing"),
-    "lone-surrogate": bad(DecodeError, "should be String", path="data.Media.title.native"),
+    "lone-surrogate": bad(
+        DecodeError, "expected String, got the text", path="data.Media.title.native"
+    ),
     "nan": no_json(200, f"number.* {LATER}"),
     "huge-number": no_json(200, f"number.* {LATER}"),
     "invalid-utf-8": no_json(200, f"not UTF-8.* {LATER}"),
