@@ -20,7 +20,7 @@ from tests.client.rate_limiters import BURST, INTERVAL_S, KEY, rate_limit_header
 from tests.client.virtual_time import VirtualClock
 
 from kotae.client.rate_limiter import RateLimiter
-from kotae.stores.fallback import FallbackRateLimitStore
+from kotae.stores.rate_limit_memory import FallbackRateLimitStore
 from kotae.stores.rate_limit_sqlite import SQLiteRateLimitStore
 from kotae.wire.rate_limit_state import RateLimitConfig
 

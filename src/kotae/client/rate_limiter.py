@@ -122,7 +122,7 @@ class RateLimiter:
                 Redis URL nor a client.
             ArgumentError: One of the options is out of range.
         """
-        from kotae.stores.fallback import FallbackRateLimitStore  # noqa: PLC0415 - as above
+        from kotae.stores.rate_limit_memory import FallbackRateLimitStore  # noqa: PLC0415 - as above
         from kotae.stores.rate_limit_redis import RedisRateLimitStore, redis_client  # noqa: PLC0415 - an extra
 
         clock, config = clock or _system_clock, rate_limit_config(**options)
@@ -299,8 +299,8 @@ _by_file: WeakValueDictionary[tuple[str, RateLimitConfig, int], _Shared] = WeakV
 def _shared_by_file(
     path: str | PathLike[str] | None, config: RateLimitConfig, clock: Clock
 ) -> _Shared:
-    from kotae.stores.fallback import FallbackRateLimitStore  # noqa: PLC0415 - as above
     from kotae.stores.private_files import user_cache_file  # noqa: PLC0415 - not all need it
+    from kotae.stores.rate_limit_memory import FallbackRateLimitStore  # noqa: PLC0415 - as above
     from kotae.stores.rate_limit_sqlite import SQLiteRateLimitStore  # noqa: PLC0415 - as above
 
     # Unlike `resolve`, this does not follow a link, so that it is found and refused.

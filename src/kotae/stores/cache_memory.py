@@ -38,13 +38,7 @@ class _Entry(NamedTuple):
 
 
 class MemoryCacheStore(ForkAware):
-    """A dictionary from which the oldest bodies are dropped first; see `CacheStore`.
-
-    Args:
-        ttl_s: The seconds after which a body expires.
-        max_bytes: The size of all entries, in bytes.
-        now: A monotonic clock, in seconds.
-    """
+    """A dictionary from which the oldest bodies are dropped first; see `CacheStore`."""
 
     is_quick: bool = True
 

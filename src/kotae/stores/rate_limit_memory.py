@@ -1,21 +1,36 @@
-"""The rate limiter's state in this process's memory."""
+"""The rate limiter's state in this process's memory: alone, or while a shared store fails."""
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import threading
 import time
 from typing import TYPE_CHECKING
 
-from kotae._fork import ForkAware, on_fork
+from kotae._fork import ForkAware, ForkSafeLock, on_fork
+from kotae.stores.base import StoreUnavailableError
 from kotae.wire.acquire import Snapshot
-from kotae.wire.rate_limit_state import RateLimitState
+from kotae.wire.rate_limit_state import RateLimitState, merge
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Final
 
+    from kotae.stores.base import RateLimitStore
     from kotae.wire.acquire import Transition
+    from kotae.wire.rate_limit_state import Slot
 
-__all__ = ["MemoryRateLimitStore"]
+__all__ = ["FallbackRateLimitStore", "MemoryRateLimitStore"]
+
+#: Seconds until a store that failed is tried again; doubled after each further failure.
+_FIRST_RETRY_S: Final = 30.0
+#: Seconds until the next try, at most.
+_MAX_RETRY_S: Final = 600.0
+
+_logger = logging.getLogger("kotae.rate_limit")
+
+_EMPTY = RateLimitState()
 
 
 class MemoryRateLimitStore(ForkAware):
@@ -47,4 +62,127 @@ class MemoryRateLimitStore(ForkAware):
         """Do nothing: nothing is open."""
 
 
-_EMPTY = RateLimitState()
+class FallbackRateLimitStore:
+    """A shared store with memory behind it; see `RateLimitStore`. It never raises.
+
+    Each begins with the state of the other, without a burst, so that a store which fails now and
+    then never lets more requests pass.
+
+    Args:
+        open_store: Opens the shared store; called when it is needed.
+        monotonic: The clock, in seconds.
+        name: The shared store, in the warning.
+    """
+
+    def __init__(
+        self, open_store: Callable[[], RateLimitStore], monotonic: Callable[[], float], name: str
+    ) -> None:
+        self._open_store = open_store
+        self._monotonic = monotonic
+        self._name = name
+        self._memory = MemoryRateLimitStore(monotonic)
+        self._shared: RateLimitStore | None = None
+        self._retry_at: float | None = None
+        self._retry_s = _FIRST_RETRY_S
+        self._has_warned = False
+        # For each key the last state of the shared store, and the seconds to add to its times.
+        self._last: dict[str, tuple[RateLimitState, float]] = {}
+        # Keys whose state in memory the shared store does not have.
+        self._unmerged: set[str] = set()
+        self._lock = ForkSafeLock()
+
+    def update(self, key: str, transition: Transition) -> Snapshot:
+        """Apply a transition in the shared store, or in memory while that fails."""
+        if self._has_failed():
+            return self._update_memory(key, transition)
+        try:
+            return self._record(key, self._opened().update(key, self._merging(key, transition)))
+        except StoreUnavailableError as error:
+            self._fall_back(error)
+        return self._update_memory(key, transition)
+
+    def update_at_once(self, key: str, transition: Transition) -> Snapshot | None:
+        """Do the same if it needs no waiting; opening the store may need some."""
+        if self._has_failed():
+            return self._update_memory(key, transition)
+        shared = self._shared
+        if shared is None:
+            return None
+        try:
+            snapshot = shared.update_at_once(key, self._merging(key, transition))
+        except StoreUnavailableError as error:
+            self._fall_back(error)
+            return self._update_memory(key, transition)
+        return None if snapshot is None else self._record(key, snapshot)
+
+    def close(self) -> None:
+        """Close the shared store."""
+        with self._lock:
+            self._close()
+
+    def _has_failed(self) -> bool:
+        return self._retry_at is not None and self._monotonic() < self._retry_at
+
+    def _opened(self) -> RateLimitStore:
+        shared = self._shared
+        if shared is None:
+            with self._lock:
+                shared = self._shared
+                if shared is None:
+                    self._shared = shared = self._open_store()
+        return shared
+
+    def _record(self, key: str, snapshot: Snapshot) -> Snapshot:
+        """Note the state of the shared store, which works."""
+        self._last[key] = (snapshot.state, self._monotonic() - snapshot.now)
+        if self._retry_at is not None or self._unmerged:
+            self._unmerged.discard(key)
+            if self._retry_at is not None:
+                self._retry_at = None
+                self._retry_s = _FIRST_RETRY_S
+                _logger.info("%s can be used again", self._name)
+        return snapshot
+
+    def _fall_back(self, error: StoreUnavailableError) -> None:
+        with self._lock:
+            self._close()
+            self._retry_at = self._monotonic() + self._retry_s
+            self._retry_s = min(self._retry_s * 2, _MAX_RETRY_S)
+            is_first, self._has_warned = not self._has_warned, True
+        _logger.log(
+            logging.WARNING if is_first else logging.DEBUG,
+            "%s cannot be used to share the rate limit with other processes: %s. This process "
+            "counts its own requests only, and tries again later.",
+            self._name,
+            error,
+        )
+
+    def _close(self) -> None:
+        shared, self._shared = self._shared, None
+        if shared is not None:
+            with contextlib.suppress(StoreUnavailableError):
+                shared.close()
+
+    def _update_memory(self, key: str, transition: Transition) -> Snapshot:
+        last = self._last.pop(key, None)
+        self._unmerged.add(key)
+        if last is None:
+            return self._memory.update(key, transition)
+        state, shift_s = last
+        return self._memory.update(key, _merge_first(state, transition, lambda _: shift_s))
+
+    def _merging(self, key: str, transition: Transition) -> Transition:
+        """Return a transition that first merges the state in memory into the shared one."""
+        if key not in self._unmerged:
+            return transition
+        memory = self._memory.update(key, lambda state, _: (state, None)).state
+        return _merge_first(memory, transition, lambda now: now - self._monotonic())
+
+
+def _merge_first(
+    other: RateLimitState, transition: Transition, shift_s: Callable[[float], float]
+) -> Transition:
+    def merge_and_apply(state: RateLimitState, now: float) -> tuple[RateLimitState, Slot | None]:
+        return transition(merge(state, other, shift_s(now)), now)
+
+    return merge_and_apply

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from kotae.stores.base import StoreUnavailableError
-from kotae.stores.fallback import FallbackRateLimitStore
-from kotae.stores.rate_limit_memory import MemoryRateLimitStore
+from kotae.stores.rate_limit_memory import FallbackRateLimitStore, MemoryRateLimitStore
 from kotae.wire.rate_limit_headers import RateLimitHeaders
 from kotae.wire.rate_limit_state import RateLimitConfig
 from kotae.wire.rate_limiting import on_429, on_response, reserve
