@@ -44,7 +44,8 @@ from kotae.check.limits import (
     RuleFailedError,
     TooComplexError,
 )
-from kotae.check.rules.visitors import NoDeprecatedRule, known_directives_rule
+from kotae.check.rules.known_directives import known_directives_rule
+from kotae.check.rules.no_deprecated import NoDeprecatedRule
 from kotae.check.validation_context import DefinitionContext, DefinitionTypeInfo
 
 if TYPE_CHECKING:

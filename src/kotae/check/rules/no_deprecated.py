@@ -1,4 +1,4 @@
-"""The rules for one operation or fragment, as visitors of graphql-core's kind."""
+"""The rule against deprecated fields, arguments, input fields and enum values."""
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false
@@ -10,41 +10,15 @@ from typing import TYPE_CHECKING
 
 from graphql import (
     GraphQLError,
-    KnownDirectivesRule,
     ValidationRule,
     get_named_type,
     is_input_object_type,
 )
 
 if TYPE_CHECKING:
-    from graphql import ArgumentNode, DirectiveNode, EnumValueNode, FieldNode, Node, ObjectFieldNode
+    from graphql import ArgumentNode, EnumValueNode, FieldNode, Node, ObjectFieldNode
 
-__all__ = ["NoDeprecatedRule", "known_directives_rule"]
-
-
-def known_directives_rule(names: frozenset[str]) -> type[KnownDirectivesRule]:
-    """Return the rule with client-only directives let through.
-
-    What it does: reports directives that the schema does not know, or in places where they may
-        not stand, except those in the project's allow-list.
-    Why it is bad: the server refuses the operation.
-    Use instead: `directives = ["client"]` in [tool.kotae], if a client takes it out before
-        sending.
-    Source: https://spec.graphql.org/draft/#sec-Directives-Are-Defined
-
-    Args:
-        names: Directives without their `@`.
-    """
-
-    class AllowingKnownDirectivesRule(KnownDirectivesRule):
-        def enter_directive(
-            self, node: DirectiveNode, key: object, parent: object, path: object,
-            ancestors: list[Node],
-        ) -> None:  # fmt: skip
-            if node.name.value not in names:
-                super().enter_directive(node, key, parent, path, ancestors)
-
-    return AllowingKnownDirectivesRule
+__all__ = ["NoDeprecatedRule"]
 
 
 class NoDeprecatedRule(ValidationRule):

@@ -1,10 +1,8 @@
-"""The rules of definitions: executable ones only, and each with a name of its own."""
+"""The rules against operations and fragments that share a name."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-
-from graphql import ExecutableDefinitionNode
 
 from kotae.check.findings import Finding
 
@@ -16,63 +14,9 @@ if TYPE_CHECKING:
     from kotae.problems import Location
 
 __all__ = [
-    "executable_definitions",
-    "lone_anonymous_operation",
     "unique_fragment_names",
     "unique_operation_names",
 ]
-
-
-def executable_definitions(namespace: Namespace) -> Iterator[Finding]:
-    """Find type definitions in operation files.
-
-    What it does: reports the first definition of a file that is neither an operation nor a
-        fragment, and counts the others.
-    Why it is bad: no server executes it.
-    Use instead: `--schema FILE` for a schema, `exclude` to leave its file out.
-    Source: https://spec.graphql.org/draft/#sec-Executable-Definitions
-    """
-    for document in namespace.documents:
-        foreign = [
-            definition
-            for definition in document.definitions
-            if not isinstance(definition.node, ExecutableDefinitionNode)
-        ]
-        if foreign:
-            more = len(foreign) - 1
-            message = (
-                "A type definition is not executable: a file of operations holds queries, "
-                "mutations, subscriptions and fragments."
-            )
-            if more:
-                message += f" This file has {more:,} more such definition{'s' * (more > 1)}."
-            first = foreign[0]
-            location = document.location_of(first.node)
-            yield Finding("executable-definitions", message, document, location, first)
-
-
-def lone_anonymous_operation(namespace: Namespace) -> Iterator[Finding]:
-    """Find anonymous operations beside others.
-
-    What it does: reports an operation without a name in a file that has further operations. Two
-        files may each have one.
-    Why it is bad: a server that is sent the file cannot tell which operation is meant.
-    Use instead: give it a name.
-    Source: https://spec.graphql.org/draft/#sec-Lone-Anonymous-Operation
-    """
-    for document in namespace.documents:
-        if len(document.operations) < 2:
-            continue
-        for definition in document.operations:
-            if definition.name is None:
-                message = "This anonymous operation must be the only defined operation."
-                yield Finding(
-                    "lone-anonymous-operation",
-                    message,
-                    document,
-                    document.location_of(definition.node),
-                    definition,
-                )
 
 
 def unique_operation_names(namespace: Namespace) -> Iterator[Finding]:

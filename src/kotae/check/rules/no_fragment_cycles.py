@@ -1,0 +1,46 @@
+"""The rule against fragments that spread themselves."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from kotae.check.documents import document_of
+from kotae.check.findings import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kotae.check.fragments import Namespace
+
+__all__ = ["no_fragment_cycles"]
+
+#: Names of a cycle that a message lists.
+_MAX_LISTED = 10
+
+
+def no_fragment_cycles(namespace: Namespace) -> Iterator[Finding]:
+    """Find fragments that spread themselves, directly or through others of any file.
+
+    What it does: reports each cycle once, at the spread that leaves its first fragment.
+    Why it is bad: it never ends.
+    Use instead: select the deeper level by its fields.
+    Source: https://spec.graphql.org/draft/#sec-Fragment-spreads-must-not-form-cycles
+    """
+    for cycle in namespace.cycles():
+        first, last = cycle[0], cycle[-1]
+        document = document_of(first)
+        if document is None:
+            continue
+        name = last.name.value
+        via = [f"'{spread.name.value}'" for spread in islice(cycle[:-1], _MAX_LISTED)]
+        more = len(cycle) - 1 - len(via)
+        message = f"Cannot spread fragment '{name}' within itself"
+        if via:
+            message += f" via {', '.join(via)}"
+        if more > 0:
+            message += f" and {more:,} more"
+        owner = namespace.fragments.get(name)
+        yield Finding(
+            "no-fragment-cycles", f"{message}.", document, document.location_of(first), owner
+        )
