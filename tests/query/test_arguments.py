@@ -157,7 +157,7 @@ def test_a_whole_input_with_lists_of_inputs_goes_in_snake_case() -> None:
     }
 
 
-def test_what_was_given_may_change_afterwards_without_changing_the_question() -> None:
+def test_changing_an_argument_afterwards_does_not_change_the_operation() -> None:
     ids, day = [1, 2], {"year": 2020}
     asked = operation(
         Query.media(id_in=ids).select(Media.id),
@@ -231,7 +231,7 @@ def test_what_was_given_may_change_afterwards_without_changing_the_question() ->
         ),
     ],
 )
-def test_a_wrong_argument_is_told_with_its_place_and_its_remedy(
+def test_a_wrong_argument_is_reported_with_its_place_and_its_remedy(
     given: dict[str, Any], words: str
 ) -> None:
     with pytest.raises(ArgumentError, match=words) as caught:
@@ -269,7 +269,7 @@ def test_a_wrong_argument_is_told_with_its_place_and_its_remedy(
         ({"started_at": [2020]}, r"\(started_at=\): expected a date, .*, got a list"),
     ],
 )
-def test_a_wrong_value_in_an_input_is_told_with_its_place(
+def test_a_wrong_value_in_an_input_is_reported_with_its_place(
     given: dict[str, Any], words: str
 ) -> None:
     with pytest.raises(ArgumentError, match=words):
@@ -288,7 +288,7 @@ def test_a_wrong_value_in_an_input_is_told_with_its_place(
         ("now", r"expected an int or an aware datetime, got 'now' \(str\)"),
     ],
 )
-def test_what_is_no_moment_is_told(moment: object, words: str) -> None:
+def test_an_invalid_time_is_reported(moment: object, words: str) -> None:
     with pytest.raises(ArgumentError, match=words):
         loose(Query.airing_schedule)(airing_at_greater=moment)
 
@@ -300,7 +300,7 @@ def test_an_argument_that_is_needed_cannot_be_none_or_null() -> None:
         loose(Query.markdown)(markdown=NULL)
 
 
-def test_a_fuzzy_date_whose_parts_were_not_selected_is_told() -> None:
+def test_a_fuzzy_date_whose_parts_were_not_selected_is_reported() -> None:
     with pytest.raises(Exception, match="was not selected"):
         Query.media(start_date=FuzzyDate.from_dict({"year": 2020}))
 
@@ -317,7 +317,7 @@ def test_a_fuzzy_date_whose_parts_were_not_selected_is_told() -> None:
         lambda: loose(Mutation.save_media_list_entry)(started_at={"year": "\x1b\u202e\n"}),
     ],
 )
-def test_a_hostile_text_is_shown_harmless_and_short(call: Callable[[], object]) -> None:
+def test_a_hostile_text_is_sanitized_and_truncated(call: Callable[[], object]) -> None:
     with pytest.raises(ArgumentError) as caught:
         call()
     text = str(caught.value)
@@ -333,7 +333,7 @@ def test_arguments_are_sent_in_the_schemas_order() -> None:
     assert one.text == "query($id: Int, $search: String) {Media(id: $id, search: $search) {id}}"
 
 
-def test_the_newest_version_is_asked_for_where_none_is_given() -> None:
+def test_the_newest_version_is_sent_by_default() -> None:
     newest = operation(Query.media(id=1).select(Media.status, Media.source))
     assert newest.variables == {"id": 1, "version": 2, "version_2": 3}
     given = operation(Query.media(id=1).select(Media.status(version=1), Media.source()))

@@ -89,7 +89,7 @@ def test_a_registry_is_pickled_by_its_module() -> None:
     assert copy.deepcopy(REGISTRY) is REGISTRY
 
 
-def test_a_module_without_a_registry_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_module_without_a_registry_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "empty_module", ModuleType("empty_module"))
     sent = pickle.dumps(
         ClassRegistry({"type": {}, "union": {}, "enum": {}, "input": {}}, "empty_module")

@@ -74,18 +74,18 @@ def test_a_selected_path_that_selects_more_leaves_the_first_as_it_was() -> None:
         ),
     ],
 )
-def test_a_path_is_shown_as_it_is_written(path: object, text: str) -> None:
+def test_the_repr_of_a_path_is_its_source(path: object, text: str) -> None:
     assert repr(path) == text
 
 
-def test_a_long_argument_is_shown_shortened() -> None:
+def test_a_long_argument_is_truncated() -> None:
     shown = repr(Page.media(search="x" * 1000))
     assert shown.startswith("Page.media(search='xxx")
     assert len(shown) < 100
     assert "…" in shown
 
 
-def test_a_hostile_argument_is_shown_harmless() -> None:
+def test_a_hostile_argument_is_sanitized() -> None:
     shown = repr(Page.media(search="\x1b[2J\u202e\n::error::"))
     assert shown.isprintable()
 
@@ -102,19 +102,19 @@ def test_dir_of_a_union_path_has_what_all_members_share() -> None:
     assert "text" not in names
 
 
-def test_a_name_that_is_no_field_is_told_with_what_was_meant() -> None:
+def test_an_unknown_field_is_reported_with_a_suggestion() -> None:
     with pytest.raises(SelectionError, match=r"^Media\.title: MediaTitle has no field 'romanji'"):
         _ = loose(Media.title).romanji
     with pytest.raises(SelectionError, match="Did you mean 'user_preferred'"):
         _ = loose(Media.title).userPreferred
 
 
-def test_a_name_far_from_all_fields_is_told_without_a_guess() -> None:
+def test_a_name_far_from_all_fields_is_reported_without_a_suggestion() -> None:
     with pytest.raises(SelectionError, match=r"no field 'qqqqqq'\.$"):
         _ = loose(Media.title).qqqqqq
 
 
-def test_a_members_field_on_a_union_path_is_told_to_be_selected_on_the_member() -> None:
+def test_the_error_for_a_members_field_on_a_union_path_names_the_member() -> None:
     with pytest.raises(SelectionError, match="Select fields of its members: TextActivity"):
         _ = loose(Page.activities).text
 
@@ -203,12 +203,12 @@ def test_an_object_without_a_selection_cannot_be_selected() -> None:
         (Staff.fragment("F", Staff.id), "starts on Staff"),
     ],
 )
-def test_what_is_no_field_of_the_type_is_told(item: object, words: str) -> None:
+def test_a_field_of_another_type_is_reported(item: object, words: str) -> None:
     with pytest.raises(SelectionError, match=words):
         Query.media(id=1).select(loose(item))
 
 
-def test_what_is_no_field_of_any_member_is_told() -> None:
+def test_a_field_of_no_member_is_reported() -> None:
     with pytest.raises(SelectionError, match="expected a field of ActivityUnion or its members"):
         Page.activities.select(loose(Media.id))
 
@@ -219,7 +219,7 @@ def test_select_needs_a_field() -> None:
             loose(selects)()
 
 
-def test_arguments_are_given_by_name_and_once() -> None:
+def test_arguments_are_passed_by_name_and_once() -> None:
     with pytest.raises(ArgumentError, match=r"Media\.characters takes its arguments by name"):
         loose(Media.characters)(1)
     with pytest.raises(ArgumentError, match="has its arguments already"):

@@ -24,7 +24,7 @@ from kotae.api import (
 )
 
 
-def test_an_answer_built_by_hand_equals_one_that_was_decoded() -> None:
+def test_a_result_built_by_hand_equals_a_decoded_one() -> None:
     values = {"id": 1, "title": {"romaji": "x"}, "tags": [{"name": "a"}], "status": "FINISHED"}
     asked = media(Media.id, Media.title.romaji, Media.tags.name, Media.status)
     by_hand = Media.from_dict(values)
@@ -39,7 +39,7 @@ def test_any_mapping_and_any_tuple_is_taken() -> None:
     assert answer.to_dict() == {"tags": [{"name": "a"}, None], "genres": ["b"]}
 
 
-def test_what_was_given_may_change_afterwards() -> None:
+def test_changing_the_data_afterwards_does_not_change_the_result() -> None:
     genres = ["a"]
     answer = Media.from_dict({"genres": genres})
     genres.append("b")
@@ -69,7 +69,7 @@ def test_what_some_of_a_list_lack_was_not_selected_on_them() -> None:
         ({"\x1b\u202e": 1}, r"Media has no field"),
     ],
 )
-def test_a_name_that_is_no_field_is_told(values: dict[Any, Any], words: str) -> None:
+def test_an_unknown_field_is_reported(values: dict[Any, Any], words: str) -> None:
     with pytest.raises(SelectionError, match=words) as caught:
         Media.from_dict(values)
     assert str(caught.value).isprintable()
@@ -86,14 +86,14 @@ def test_a_name_that_is_no_field_is_told(values: dict[Any, Any], words: str) -> 
         ({"status": 1}, "Media.status"),
     ],
 )
-def test_a_value_that_the_schema_forbids_is_told(values: dict[str, Any], path: str) -> None:
+def test_a_value_that_the_schema_forbids_is_reported(values: dict[str, Any], path: str) -> None:
     with pytest.raises(DecodeError) as caught:
         Media.from_dict(values)
     assert caught.value.path == path
 
 
 @pytest.mark.parametrize("values", [None, 1, "x", [("id", 1)]])
-def test_what_is_no_mapping_is_told(values: object) -> None:
+def test_data_that_is_no_mapping_is_reported(values: object) -> None:
     with pytest.raises(SelectionError, match=r"Media\.from_dict: expected a dict, got a \w+"):
         Media.from_dict(loose(values))
 
@@ -245,7 +245,7 @@ def test_a_field_selected_under_an_alias_only_says_how_it_is_read() -> None:
         _ = found[Media.id]
 
 
-def test_what_was_not_selected_is_told_even_where_nothing_is() -> None:
+def test_a_field_that_was_not_selected_is_reported_even_if_the_object_is_null() -> None:
     found = media(Media.characters.nodes.id).decode({"Media": {"characters": None}})
     assert found is not None
     for path, words in (
@@ -257,7 +257,7 @@ def test_what_was_not_selected_is_told_even_where_nothing_is() -> None:
             _ = found[loose(path)]
 
 
-def test_what_a_condition_left_out_is_told() -> None:
+def test_a_field_that_a_condition_left_out_is_reported() -> None:
     off = Var("off", bool)
     asked = media(Media.title.skip(if_=off).romaji, Media.id)(off=True)
     found = asked.decode({"Media": {"id": 1}})
@@ -280,7 +280,7 @@ def test_what_is_no_path_is_refused(path: object) -> None:
         _ = Media.from_dict({"id": 1})[loose(path)]
 
 
-def test_an_answer_is_not_walked_through() -> None:
+def test_a_result_cannot_be_iterated() -> None:
     with pytest.raises((SelectionError, TypeError)):
         list(loose(Media.from_dict({"id": 1})))
 
@@ -334,7 +334,7 @@ def test_a_member_is_read_by_its_own_path_and_by_its_unions() -> None:
         _ = loose(poll)[ActivityUnion.id]
 
 
-def test_to_dict_is_the_json_that_came_less_what_was_not_asked_for() -> None:
+def test_to_dict_is_the_json_without_what_was_not_selected() -> None:
     asked = media(
         Media.id.as_("number"),
         Media.typename,
@@ -356,7 +356,7 @@ def test_to_dict_is_the_json_that_came_less_what_was_not_asked_for() -> None:
     assert type(found.to_dict()["status"]) is str
 
 
-def test_what_is_done_to_the_dict_does_nothing_to_the_answer() -> None:
+def test_changing_the_dict_does_not_change_the_result() -> None:
     result = Media.from_dict({"genres": ["a"]})
     loose(result.to_dict())["genres"].append("b")
     assert result.genres == ["a"]

@@ -12,7 +12,7 @@ from kotae import ArgumentError, NotFoundError, SelectionError, Var, operation
 from kotae.api import Media, MediaTitle, Mutation, ParsedMarkdown, Query, User
 
 
-def test_a_root_is_shown_as_it_is_written() -> None:
+def test_the_repr_of_a_root_is_its_source() -> None:
     root = Query.media(id=1).select(Media.id, Media.title.romaji).as_("bebop").skip(if_=Var("x"))
     assert repr(root.required()) == (
         "Query.media(id=1).as_('bebop').skip(if_=Var('x'))"
@@ -61,7 +61,7 @@ def test_a_leaf_root_has_no_select() -> None:
         loose(Query.genre_collection).select(Media.id)
 
 
-def test_a_root_without_its_selection_cannot_be_asked() -> None:
+def test_a_root_without_its_selection_makes_no_operation() -> None:
     with pytest.raises(
         SelectionError, match=r"^Query\.media\(id=1\) selects nothing: add \.select"
     ):
@@ -137,7 +137,7 @@ def test_roots_can_be_copied_and_pickled() -> None:
         assert operation(again).text is operation(root).text
 
 
-def test_an_alias_of_ones_own_is_the_name_in_the_answer() -> None:
+def test_an_explicit_alias_is_the_name_in_the_response() -> None:
     asked = valid(operation(Query.media(id=1).select(Media.id).as_("bebop")))
     assert asked.text == "query($id: Int) {bebop: Media(id: $id) {id}}"
     answer = asked.decode({"bebop": {"id": 1}})
@@ -151,7 +151,7 @@ def test_two_roots_of_one_alias_are_refused() -> None:
         operation(root, root)
 
 
-def test_an_alias_that_is_another_roots_name_is_kept_and_the_other_gets_one() -> None:
+def test_an_alias_that_is_another_roots_name_stays_and_the_other_gets_one() -> None:
     asked = valid(
         operation(
             Query.viewer.select(User.id).as_("Media"),

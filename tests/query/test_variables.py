@@ -70,7 +70,7 @@ def test_binding_leaves_the_operation_as_it_was() -> None:
     assert bound.text is asked.text
 
 
-def test_binding_changes_nothing_about_the_type_of_the_answer() -> None:
+def test_binding_does_not_change_the_type_of_the_result() -> None:
     asked = _asked(id=_var("id"))
     first, second = (asked(id=number).decode({"Media": {"id": number}}) for number in (1, 1))
     assert first == second
@@ -107,7 +107,7 @@ def test_a_variable_that_is_not_there_cannot_be_bound() -> None:
         ({"search": _var("x")}, 3, r"^\$x: expected a str, got 3 \(int\)"),
     ],
 )
-def test_a_value_that_does_not_fit_its_variable_is_told(
+def test_a_value_that_does_not_fit_its_variable_is_reported(
     given: dict[str, object], bound: object, words: str
 ) -> None:
     with pytest.raises(ArgumentError, match=words):
@@ -190,7 +190,7 @@ def test_a_default_of_an_input_has_graphqls_names() -> None:
     )
 
 
-def test_a_default_that_does_not_fit_its_place_is_told() -> None:
+def test_a_default_that_does_not_fit_its_place_is_reported() -> None:
     with pytest.raises(ArgumentError, match=r"^\$x: expected an int, got 'a' \(str\)"):
         _asked(id=_var("x", default="a"))
 
@@ -201,7 +201,7 @@ def test_a_default_that_equals_another_is_still_looked_at() -> None:
         _asked(id=_var("flag", default=True))
 
 
-def test_a_default_that_changes_afterwards_changes_no_question() -> None:
+def test_changing_a_default_afterwards_does_not_change_the_operation() -> None:
     ids = [1]
     first = _asked(id_in=_var("ids", default=ids))
     ids.append(2)
