@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kotae.client.cache import Cache
     from kotae.client.clock import Clock
     from kotae.client.hooks import RequestEvent, ResponseEvent, WaitEvent
-    from kotae.client.operation_input import PreparedOperation
+    from kotae.client.operation_input import OperationInput
 
 __all__ = [
     "MAX_RESPONSE_BYTES",
@@ -175,7 +175,7 @@ class ClientConfig:
         self.clock: Clock = SystemClock() if options.clock is None else options.clock
 
     def exchange_request(
-        self, operation: PreparedOperation, token: str | None, *, refresh: bool
+        self, operation: OperationInput, token: str | None, *, refresh: bool
     ) -> ExchangeRequest[object]:
         """Return what an exchange needs to know of an operation."""
         if self.cache is None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from kotae.client.cache import Cache
     from kotae.client.config import CallLimits, ClientConfig
-    from kotae.client.operation_input import PreparedOperation
+    from kotae.client.operation_input import OperationInput
     from kotae.client.rate_limiter import RateLimiter
     from kotae.client.transports import AsyncTransport, SyncTransport
     from kotae.query.gql_request import PrintedRequest
@@ -79,7 +79,7 @@ class _Driver:
     def __init__(
         self,
         config: ClientConfig,
-        operation: PreparedOperation,
+        operation: OperationInput,
         request: PrintedRequest,
         token: str | None,
         limits: CallLimits,

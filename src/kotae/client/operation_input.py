@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kotae.query.gql_request import PrintedRequest
     from kotae.wire.response import Response
 
-__all__ = ["PreparedOperation", "TextInfo", "prepare_operation", "read_text"]
+__all__ = ["OperationInput", "TextInfo", "prepare_operation", "read_text"]
 
 #: The longest text that is parsed, in characters: many times the length of 500 fields.
 _MAX_TEXT_LENGTH = 1_000_000
@@ -31,7 +31,7 @@ _MAX_MESSAGE_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
-class PreparedOperation:
+class OperationInput:
     """An operation that is ready to be sent.
 
     Attributes:
@@ -71,7 +71,7 @@ def prepare_operation(
     given: tuple[object, ...],
     variables: Mapping[str, object] | None,
     operation_name: str | None,
-) -> PreparedOperation:
+) -> OperationInput:
     """Prepare the input of `execute`, which explains it, for sending.
 
     Raises:
@@ -95,9 +95,9 @@ def prepare_operation(
     return _from_operation(operation_of(given, None, "one" if len(given) == 1 else "tuple"))
 
 
-def _from_operation(operation: Operation[object]) -> PreparedOperation:
+def _from_operation(operation: Operation[object]) -> OperationInput:
     operation.check()
-    return PreparedOperation(
+    return OperationInput(
         text=operation.text,
         variables=operation.variables,
         operation_name=operation.name,
@@ -110,9 +110,9 @@ def _from_operation(operation: Operation[object]) -> PreparedOperation:
 
 def _from_text(
     text: str, variables: Mapping[str, object] | None, operation_name: str | None
-) -> PreparedOperation:
+) -> OperationInput:
     info = read_text(text, operation_name)
-    return PreparedOperation(
+    return OperationInput(
         text=text,
         variables={} if variables is None else variables,
         operation_name=operation_name,
