@@ -1,4 +1,4 @@
-"""GraphQL's names in Python."""
+"""GraphQL's names in Python, and the nearest names to one that is wrong."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import keyword
 
 import pytest
 
-from kotae.naming import python_name
+from kotae.naming import did_you_mean, listed, python_name
 from kotae.schema import load_bundled
+
+_NAMES = ["average_score", "mean_score", "id", "id_mal", "FINISHED"]
 
 
 @pytest.mark.parametrize(
@@ -47,3 +49,34 @@ def test_every_name_of_the_schema_becomes_an_identifier_of_its_own() -> None:
         assert len(set(names)) == len(names)
         assert all(name.isidentifier() and not keyword.iskeyword(name) for name in names)
         assert all(name == name.lower() for name in names)
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("averageScore", " Did you mean 'average_score'?"),
+        ("avarage_score", " Did you mean 'average_score'?"),
+        ("idMal", " Did you mean 'id_mal'?"),
+        ("finished", " Did you mean 'FINISHED'?"),
+        ("qqqq", ""),
+        ("", ""),
+        ("a" * 10_000, ""),
+    ],
+)
+def test_the_nearest_names_are_meant(name: str, meant: str) -> None:
+    assert did_you_mean(name, _NAMES) == meant
+
+
+def test_no_name_is_meant_where_there_is_none() -> None:
+    assert did_you_mean("id", []) == ""
+
+
+def test_a_long_list_is_shortened_and_counted() -> None:
+    assert listed(["a", "b"]) == "a, b"
+    assert listed([]) == ""
+    assert listed(str(number) for number in range(40)).endswith("10, 11, … (40 in all)")
+
+
+def test_a_name_too_long_for_a_slip_is_compared_with_nothing() -> None:
+    assert did_you_mean("a" * 90, ["a" * 89]) != ""
+    assert did_you_mean("a" * 200, ["a" * 199]) == ""

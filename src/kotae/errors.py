@@ -98,6 +98,10 @@ class SelectionError(UsageError):
     """A selection that is not valid: an unknown field, a field of another type, a missing alias."""
 
 
+class UnknownFieldError(SelectionError, AttributeError):
+    """A `SelectionError` that `hasattr` understands; programs catch `SelectionError`."""
+
+
 class ArgumentError(UsageError):
     """An argument that is not valid: an unknown name, a value of another type, a missing one."""
 

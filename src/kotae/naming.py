@@ -1,10 +1,19 @@
-"""The Python names of GraphQL names: the only place that derives them."""
+"""GraphQL names and their Python names, and the nearest names to one that is wrong."""
 
 from __future__ import annotations
 
 import keyword
+from typing import TYPE_CHECKING
 
-__all__ = ["python_name"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["did_you_mean", "listed", "python_name"]
+
+_MAX_SUGGESTIONS = 3
+#: Longer names are not typing mistakes, and comparing them takes long.
+_MAX_LENGTH = 100
+_MAX_LISTED = 12
 
 
 def python_name(graphql_name: str) -> str:
@@ -26,3 +35,28 @@ def python_name(graphql_name: str) -> str:
             parts.append(character.lower())
         name = "".join(parts)
     return f"{name}_" if keyword.iskeyword(name) else name
+
+
+def did_you_mean(name: str, names: Iterable[str]) -> str:
+    """Return a sentence with the names nearest to `name`, after a space; empty if none is near."""
+    if len(name) > _MAX_LENGTH:
+        return ""
+    from difflib import get_close_matches  # noqa: PLC0415 - only when something is wrong
+
+    known = list(names)
+    lowered = {other.lower(): other for other in known}
+    near = [
+        lowered[match]
+        for wanted in dict.fromkeys((python_name(name), name.lower()))
+        for match in get_close_matches(wanted, lowered, _MAX_SUGGESTIONS, 0.7)
+    ]
+    if not near:
+        return ""
+    return f" Did you mean {' or '.join(repr(match) for match in dict.fromkeys(near))}?"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names side by side, shortened if there are many."""
+    known = list(names)
+    text = ", ".join(known[:_MAX_LISTED])
+    return text if len(known) <= _MAX_LISTED else f"{text}, … ({len(known)} in all)"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
+from typing import TYPE_CHECKING
+
 if TYPE_CHECKING:
     from datetime import date, datetime
     from typing import TypeAlias
@@ -45,7 +46,7 @@ class FuzzyDateValue:
         """Return the date.
 
         Returns:
-            The date; None where a part is unknown, or the parts are no date of the calendar.
+            The date; None where a part is unknown, or the parts do not make a date.
 
         Raises:
             NotSelectedError: `year`, `month` or `day` was not selected.

@@ -187,8 +187,8 @@ def test_a_pyproject_that_does_not_mention_us_is_nobodys_business(
         ("# kotae\n" + "a." * 20_000 + "a = 1\n", "has a key of more than 100 parts"),
         (f"[tool.x]\na = {'9' * 5000}\n# kotae\n", "is not valid TOML"),
         ("[tool.kotae]\n" + "# " * 2**20, "is larger than 1 MiB"),
-        ('[tool.kotae]\ninclude = ["/"]\n', "which is no pattern"),
-        ('[tool.kotae]\nexclude = ["a/**/**/**/**/b"]\n', "which is no pattern"),
+        ('[tool.kotae]\ninclude = ["/"]\n', "which is not a pattern"),
+        ('[tool.kotae]\nexclude = ["a/**/**/**/**/b"]\n', "which is not a pattern"),
     ],
     ids=["dots", "digits", "size", "nothing", "stars"],
 )

@@ -363,7 +363,7 @@ def test_every_notification_has_its_time_without_naming_each() -> None:
 
 def test_only_root_fields_make_an_operation() -> None:
     for thing in (Media.id, "query", None, Media.title.select(MediaTitle.romaji)):
-        with pytest.raises(SelectionError, match=r"expected a root, as Query\.media"):
+        with pytest.raises(SelectionError, match=r"expected a root such as Query\.media"):
             operation(loose(thing))
 
 

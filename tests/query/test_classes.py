@@ -94,5 +94,5 @@ def test_a_module_without_a_registry_is_reported(monkeypatch: pytest.MonkeyPatch
     sent = pickle.dumps(
         ClassRegistry({"type": {}, "union": {}, "enum": {}, "input": {}}, "empty_module")
     )
-    with pytest.raises(SelectionError, match="'empty_module' holds no schema's classes"):
+    with pytest.raises(SelectionError, match="'empty_module' does not hold a schema's classes"):
         pickle.loads(sent)

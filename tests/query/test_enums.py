@@ -65,5 +65,5 @@ def test_what_is_no_string_is_no_value(value: object) -> None:
 def test_a_hostile_server_cannot_fill_the_memory_with_new_values() -> None:
     for number in range(enums._MAX_UNKNOWN + 50):
         assert MediaFormat(f"N{number}") == f"N{number}"
-    assert len(enums._unknown_of(MediaFormat)) <= enums._MAX_UNKNOWN
+    assert len(enums._unknown[MediaFormat]) <= enums._MAX_UNKNOWN
     assert MediaFormat(f"N{enums._MAX_UNKNOWN + 49}") == f"N{enums._MAX_UNKNOWN + 49}"

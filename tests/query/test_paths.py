@@ -192,15 +192,15 @@ def test_an_object_without_a_selection_cannot_be_selected() -> None:
         ),
         ([Media.id], r"a list of fields is not a field: unpack it with a star"),
         (Media, "the class Media is not a field"),
-        ("id", r"a str cannot be selected: select fields, as Media\.id"),
+        ("id", r"a str cannot be selected: select fields such as Media\.id"),
         (None, "a NoneType cannot be selected"),
         (Query.viewer, "cannot be selected"),
-        (Staff.id, r"Staff\.id starts on Staff, expected a field of Media"),
+        (Staff.id, r"Staff\.id belongs to Staff; this selection takes fields of Media"),
         (
             Page.media.select(Media.id),
-            r"Page\.media\.select\(Media\.id\) starts on Page, expected a field of Media",
+            r"Page\.media\.select\(Media\.id\) belongs to Page; this selection takes fields",
         ),
-        (Staff.fragment("F", Staff.id), "starts on Staff"),
+        (Staff.fragment("F", Staff.id), "belongs to Staff"),
     ],
 )
 def test_a_field_of_another_type_is_reported(item: object, words: str) -> None:
@@ -209,7 +209,7 @@ def test_a_field_of_another_type_is_reported(item: object, words: str) -> None:
 
 
 def test_a_field_of_no_member_is_reported() -> None:
-    with pytest.raises(SelectionError, match="expected a field of ActivityUnion or its members"):
+    with pytest.raises(SelectionError, match="takes fields of ActivityUnion or its members"):
         Page.activities.select(loose(Media.id))
 
 
@@ -265,7 +265,7 @@ def test_a_conditions_variable_cannot_be_declared_as_a_number() -> None:
 
 
 def test_a_fragment_takes_fields_of_its_type_only() -> None:
-    with pytest.raises(SelectionError, match=r"Media\.fragment\('F', …\): Staff\.id starts"):
+    with pytest.raises(SelectionError, match=r"Media\.fragment\('F', …\): Staff\.id belongs"):
         Media.fragment("F", loose(Staff.id))
 
 

@@ -62,7 +62,7 @@ def test_what_some_of_a_list_lack_was_not_selected_on_them() -> None:
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ({"idd": 1}, r"Media has no field 'idd': use names of GraphQL\. Did you mean 'id"),
+        ({"idd": 1}, r"Media has no field 'idd': use GraphQL's names here\. Did you mean 'id"),
         ({"start_date": None}, r"Did you mean 'startDate'"),
         ({"title": {"romanji": 1}}, r"Media\.title has no field 'romanji'.*Did you mean 'romaji'"),
         ({3: 1}, r"Media has no field '3'"),
@@ -270,7 +270,9 @@ def test_a_field_that_a_condition_left_out_is_reported() -> None:
 
 def test_a_path_of_another_type_is_refused() -> None:
     result = Media.from_dict({"id": 1})
-    with pytest.raises(SelectionError, match=r"Staff\.id starts on Staff, but the result is a Med"):
+    with pytest.raises(
+        SelectionError, match=r"Staff\.id belongs to Staff, but the result is a Med"
+    ):
         _ = result[loose(Staff.id)]
 
 

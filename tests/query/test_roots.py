@@ -104,7 +104,9 @@ def test_query_and_mutation_are_namespaces() -> None:
 def test_a_root_that_is_required_and_null_is_not_found() -> None:
     required = operation(Query.media(id=1).select(Media.id).required())
     assert required.decode({"Media": {"id": 1}}).id == 1
-    with pytest.raises(NotFoundError, match="AniList has no such Media") as caught:
+    with pytest.raises(
+        NotFoundError, match="AniList returned null for Media, which is required"
+    ) as caught:
         required.decode({"Media": None})
     assert caught.value.status == 404
     with pytest.raises(NotFoundError):

@@ -60,5 +60,6 @@ def test_what_the_members_of_a_union_share_does_not_depend_on_what_was_read_befo
 def test_members_that_disagree_have_keys_of_their_own() -> None:
     union = REGISTRY.definition("LikeableUnion")
     assert isinstance(union, UnionDefinition)
-    assert {field for _, field in union.own_keys} == {"userId", "replyCount"}
-    assert set(union.own_keys.values()) == {f"{field}_{member}" for member, field in union.own_keys}
+    aliases = union.automatic_aliases
+    assert {field for _, field in aliases} == {"userId", "replyCount"}
+    assert set(aliases.values()) == {f"{field}_{member}" for member, field in aliases}

@@ -228,7 +228,9 @@ def test_a_times_default_may_be_an_aware_datetime() -> None:
 def test_a_variable_that_is_needed_must_be_bound_before_it_is_sent() -> None:
     asked = valid(operation(Query.markdown(markdown=_var("text")).select(ParsedMarkdown.html)))
     assert "$text: String!" in asked.text
-    with pytest.raises(ArgumentError, match=r"needs a value for text: bind it, as operation\(text"):
+    with pytest.raises(
+        ArgumentError, match=r"needs a value for text: bind it with operation\(text"
+    ):
         asked.to_gql()
     assert asked(text="*").to_gql().payload["variables"] == {"text": "*"}
     with pytest.raises(ArgumentError, match=r"^\$text cannot be null"):

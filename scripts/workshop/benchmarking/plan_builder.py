@@ -69,7 +69,7 @@ _IMPORT = Section(
             "ariadne",
         ),
     ),
-    goals=(Goal("kotae", 15),),
+    goals=(Goal("kotae", 25),),
 )
 
 _BUILD = Section(

@@ -185,7 +185,9 @@ def _globs(where: str, table: dict[str, object], key: str) -> tuple[str, ...]:
     patterns = tuple(text.removeprefix("./") for text in _texts(where, table, key))
     for pattern in patterns:
         if not is_pattern(pattern):
-            raise UsageError(f"In {where}, `{key}` has {sanitize(pattern)}, which is no pattern.")
+            raise UsageError(
+                f"In {where}, `{key}` has {sanitize(pattern)}, which is not a pattern."
+            )
     return patterns
 
 

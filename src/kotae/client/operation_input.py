@@ -234,7 +234,7 @@ def _parse(text: str) -> DocumentNode:
 def _find_operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
     from graphql import OperationDefinitionNode  # noqa: PLC0415 - as above
 
-    from kotae.query.suggestions import listed  # noqa: PLC0415 - as above
+    from kotae.naming import listed  # noqa: PLC0415 - as above
 
     operations = [
         node for node in document.definitions if isinstance(node, OperationDefinitionNode)

@@ -6,8 +6,8 @@ import os
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast, overload
 
 from kotae.errors import DocumentError, SelectionError
+from kotae.naming import did_you_mean, listed
 from kotae.query.roots import AnyRoot, Root, RootObject
-from kotae.query.suggestions import did_you_mean, listed
 from kotae.sanitize import sanitize, truncate
 
 if TYPE_CHECKING:

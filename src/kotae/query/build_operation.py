@@ -120,12 +120,7 @@ def operation(*roots: object, name: str | None = None) -> Operation[object]:
 def operation_of(
     roots: Sequence[object], name: str | None, form: Literal["one", "tuple", "list"]
 ) -> Operation[object]:
-    """Build the operation of some roots.
-
-    Args:
-        roots: Complete roots.
-        name: The operation's name, or None.
-        form: The form of the result: one value, a tuple, or a list.
+    """Build the operation of complete roots, with a result of the given form.
 
     Raises:
         SelectionError: The roots do not make an operation.

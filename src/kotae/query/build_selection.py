@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from kotae.errors import SelectionError
-from kotae.query.arguments import default_arguments
+from kotae.query.coercion import default_arguments
 from kotae.query.paths import Fragment, Path
 from kotae.query.roots import AnyRoot, Root
 from kotae.query.selectable import check_called
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Literal
 
-    from kotae.query.arguments import Arguments
+    from kotae.query.coercion import Arguments
     from kotae.query.selectable import Condition, Part
     from kotae.query.type_system import FieldDefinition, Registry
 
@@ -35,11 +35,8 @@ class OperationSelection:
     """The selection of an operation, with its fragments.
 
     Attributes:
-        kind: `query` or `mutation`.
-        selection: The selection of the root type.
         fragments: Named fragments by name, in the order of their first use.
         keys: The response key of each root, in their order.
-        roots: The roots.
         may_conflict: Whether all pairs of fields must be compared: merging by name alone does not
             compare fields in fragments, with aliases or with conditions.
         has_variables: Whether a `Var` is in an argument or a condition.
@@ -129,7 +126,7 @@ class OperationSelection:
         if selection.is_member:
             field = _field_in(selection, step)
             # Conflicting fields of a union's members are aliased automatically.
-            key = alias or self.registry.union_key(selection.type.name, field) or field.name
+            key = alias or self.registry.automatic_alias(selection.type.name, field) or field.name
         head = selection.heads.get(key)
         if head is None:
             arguments = self._arguments(field, step._arguments)
@@ -208,7 +205,7 @@ def build_selection(roots: Sequence[object]) -> OperationSelection:
     complete = [_checked_root(root) for root in roots]
     if not complete:
         raise SelectionError(
-            "An operation needs at least one root, as Query.media(id=1).select(…)."
+            "An operation needs at least one root, such as Query.media(id=1).select(…)."
         )
     first = complete[0]._field.owner
     made = OperationSelection(complete[0]._registry, first)
@@ -231,7 +228,7 @@ def _checked_root(root: object) -> AnyRoot:
     if isinstance(root, AnyRoot):
         raise SelectionError(f"{root!r} selects nothing: add .select(…) with the fields you want.")
     raise SelectionError(
-        f"expected a root, as Query.media(id=1).select(Media.id), got a {type(root).__name__}."
+        f"expected a root such as Query.media(id=1).select(Media.id), got a {type(root).__name__}."
     )
 
 

@@ -6,10 +6,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 from kotae.errors import SelectionError
+from kotae.naming import did_you_mean
 from kotae.query.descriptions import ElementDoc
 from kotae.query.objects import Attribute, Object, UnknownObject
 from kotae.query.roots import make_root_class
-from kotae.query.suggestions import did_you_mean
 from kotae.query.type_system import ROOT_KINDS, InputDefinition, Registry, UnionDefinition
 from kotae.values import FuzzyDateValue
 
@@ -110,7 +110,7 @@ def _result_methods() -> ResultMethods:
 def _import_registry(module: str) -> Registry:
     registry: object = getattr(import_module(module), "REGISTRY", None)
     if not isinstance(registry, Registry):
-        raise SelectionError(f"The module {module!r} holds no schema's classes.")
+        raise SelectionError(f"The module {module!r} does not hold a schema's classes.")
     return registry
 
 

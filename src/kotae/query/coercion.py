@@ -1,11 +1,13 @@
-"""Coercion: callers' values are checked against the schema's types and turned into JSON."""
+"""Coercion: arguments and values are checked against the schema's types and turned into JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from kotae.errors import ArgumentError
+from kotae.naming import did_you_mean, listed
 from kotae.query.scalars import (
     check_unicode,
     coerce_scalar,
@@ -13,28 +15,37 @@ from kotae.query.scalars import (
     format_value,
     is_date,
 )
-from kotae.query.suggestions import did_you_mean, listed
-from kotae.query.type_system import EnumDefinition, InputDefinition
+from kotae.query.type_system import EnumDefinition, InputDefinition, type_reference
 from kotae.query.variables import NULL, Var
 from kotae.sanitize import sanitize, truncate
 from kotae.values import FuzzyDateValue
 
 if TYPE_CHECKING:
-    from kotae.query.type_system import FieldDefinition, Registry, TypeReference
+    from collections.abc import Callable
+
+    from kotae.query.type_system import (
+        ArgumentDefinition,
+        FieldDefinition,
+        Registry,
+        TypeReference,
+    )
 
 __all__ = [
+    "Arguments",
     "CoercedValue",
     "Place",
-    "check_declared_type",
+    "check_condition",
     "coerce",
+    "coerce_arguments",
+    "default_arguments",
     "has_variable",
-    "place_of_variable",
 ]
 
 #: A value as it is sent: JSON, in which variables may still stand.
 CoercedValue: TypeAlias = object
 
 _MAX_LENGTH = 60
+_BOOLEAN = type_reference("Boolean!")
 
 _PYTHON_TYPES: Mapping[str, tuple[type, ...]] = {
     "Int": (int,),
@@ -44,6 +55,99 @@ _PYTHON_TYPES: Mapping[str, tuple[type, ...]] = {
     "ID": (str, int),
     "Boolean": (bool,),
 }
+
+
+class Arguments:
+    """The coerced arguments of a field, in the schema's order."""
+
+    __slots__ = ("_field", "has_variables", "values")
+
+    def __init__(
+        self, field: FieldDefinition, values: tuple[tuple[ArgumentDefinition, CoercedValue], ...]
+    ) -> None:
+        self._field = field
+        self.values: tuple[tuple[ArgumentDefinition, CoercedValue], ...] = values
+        self.has_variables: bool = any(has_variable(value) for _, value in values)
+
+    def __reduce__(self) -> tuple[Callable[..., Arguments], tuple[object, ...]]:
+        return _restore_arguments, (
+            self._field,
+            [(a.python_name, value) for a, value in self.values],
+        )
+
+    def format(self) -> str:
+        """Format them as Python code, truncated."""
+        return ", ".join(
+            f"{argument.python_name}={truncate(repr(value), _MAX_LENGTH)}"
+            for argument, value in self.values
+        )
+
+
+def coerce_arguments(
+    field: FieldDefinition, values: Mapping[str, object], registry: Registry
+) -> Arguments:
+    """Check and coerce the arguments of a call, by Python name; `None` leaves one out.
+
+    Raises:
+        ArgumentError: An argument does not exist, is missing, or its value does not fit its type.
+    """
+    known = field.arguments
+    coerced: list[tuple[ArgumentDefinition, CoercedValue]] = []
+    for name, value in values.items():
+        argument = known.get(name)
+        if argument is None:
+            raise ArgumentError(_unknown_argument(field, name))
+        if value is not None:
+            place = Place(field, name)
+            coerced.append(
+                (argument, coerce(argument.type, value, place, registry, argument.is_time))
+            )
+    for name in field.required:
+        if values.get(name) is None:
+            raise ArgumentError(f"{field.owner}.{field.python_name} needs the argument {name}.")
+    for argument, default in field.defaults:
+        if values.get(argument.python_name) is None:
+            coerced.append((argument, default))
+    if len(coerced) > 1:
+        order = {name: position for position, name in enumerate(known)}
+        coerced.sort(key=lambda pair: order[pair[0].python_name])
+    return Arguments(field, tuple(coerced))
+
+
+@lru_cache(maxsize=256)
+def default_arguments(field: FieldDefinition) -> Arguments | None:
+    """Return the arguments of a field that is not called; None if nothing is sent."""
+    return Arguments(field, field.defaults) if field.defaults else None
+
+
+def _restore_arguments(field: FieldDefinition, values: list[tuple[str, CoercedValue]]) -> Arguments:
+    return Arguments(field, tuple((field.arguments[name], value) for name, value in values))
+
+
+def check_condition(value: object, directive: str) -> bool | Var[bool]:
+    """Check the condition of a directive.
+
+    Raises:
+        ArgumentError: The value is neither a boolean nor a variable.
+    """
+    if isinstance(value, Var):
+        where = f"{directive}(if_=)"
+        _check_declared_type(cast("Var[object]", value), _BOOLEAN, where, None)
+        return cast("Var[bool]", value)
+    if not isinstance(value, bool):
+        raise ArgumentError(
+            f"{directive}(if_=): expected True, False or a Var, got {describe_value(value)}."
+        )
+    return value
+
+
+def _unknown_argument(field: FieldDefinition, name: str) -> str:
+    place = f"{field.owner}.{field.python_name}"
+    if not field.arguments:
+        return f"{place} has no argument {sanitize(name[:60])!r}: it takes none."
+    names = listed(field.arguments)
+    hint = did_you_mean(name, field.arguments) or f" It takes: {names}."
+    return f"{place} has no argument {sanitize(name[:60])!r}.{hint}"
 
 
 def has_variable(value: CoercedValue) -> bool:
@@ -58,7 +162,7 @@ def has_variable(value: CoercedValue) -> bool:
 
 
 class Place:
-    """The place of a value, formatted only for an error message."""
+    """The place of a value, formatted only for an error message; without a field, a variable."""
 
     __slots__ = ("_end", "_field", "_name")
 
@@ -77,11 +181,6 @@ class Place:
         return f"{self._field.owner}.{self._field.python_name}({self._name}=){self._end}"
 
 
-def place_of_variable(name: str) -> Place:
-    """Return the place of a variable's value."""
-    return Place(None, name)
-
-
 def coerce(
     reference: TypeReference,
     value: object,
@@ -91,13 +190,6 @@ def coerce(
 ) -> CoercedValue:
     """Coerce a value to a type of the schema.
 
-    Args:
-        reference: The type.
-        value: The caller's value.
-        where: The place, for messages.
-        registry: The schema's types.
-        is_time: Whether the place takes Unix seconds.
-
     Raises:
         ArgumentError: The value does not fit.
     """
@@ -105,7 +197,7 @@ def coerce(
         return _coerce_text(reference, value, where, registry, is_time)
     if isinstance(value, Var):
         variable = cast("Var[object]", value)
-        check_declared_type(variable, reference, where, registry, is_time)
+        _check_declared_type(variable, reference, where, registry, is_time)
         return variable
     if value is NULL:
         if reference.is_non_null:
@@ -219,7 +311,7 @@ def _is_unknown_member(value: str, enum: str) -> bool:
     return is_enum_name(value)
 
 
-def check_declared_type(
+def _check_declared_type(
     variable: Var[object],
     reference: TypeReference,
     where: object,

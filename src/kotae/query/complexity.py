@@ -29,10 +29,6 @@ def complexity(selection: SelectionSet, variables: Mapping[str, object]) -> int:
 
     Source: AniList's limit of 500, which counts as webonyx/graphql-php's
     QueryComplexity does: `__typename` 1, `__schema` 0.
-
-    Args:
-        selection: The selection of the root type.
-        variables: The known values of the variables.
     """
     known: dict[str, int] = {}
 

@@ -32,11 +32,7 @@ _MAX_BITS = 1_000
 
 
 class Decoder:
-    """Decodes the responses to operations of one shape.
-
-    Args:
-        root: The shape of the operation's roots.
-    """
+    """Decodes the responses to operations of one shape."""
 
     def __init__(self, root: Shape) -> None:
         self._root = root
@@ -109,12 +105,7 @@ class Decoder:
 
 
 def convert_result(shape: Shape, value: object, path: str) -> Object:
-    """Convert JSON into a result.
-
-    Args:
-        shape: The selected fields.
-        value: The JSON; it is not modified.
-        path: Its place, for messages.
+    """Convert JSON, which is not modified, into a result.
 
     Raises:
         DecodeError: It does not match the schema.
@@ -198,7 +189,7 @@ def _check_errors(body: Mapping[str, object]) -> None:
         return
     listed = cast("list[object]", errors) if isinstance(errors, list) else [errors]
     entries = [cast("Mapping[str, object]", one) for one in listed if isinstance(one, dict)]
-    messages = [_message(one.get("message")) for one in entries[:_MAX_ERRORS]]
+    messages = [_error_message(one.get("message")) for one in entries[:_MAX_ERRORS]]
     if len(entries) > _MAX_ERRORS:
         messages.append(f"and {len(entries) - _MAX_ERRORS:,} more")
     data = body.get("data")
@@ -212,7 +203,7 @@ def _check_errors(body: Mapping[str, object]) -> None:
     )
 
 
-def _message(message: object) -> str:
+def _error_message(message: object) -> str:
     return sanitize(truncate(message, _MAX_MESSAGE)) if isinstance(message, str) else "no message"
 
 

@@ -17,6 +17,7 @@ __all__ = ["OpenEnum", "is_enum_name", "make_enum"]
 _MAX_NAME = 100
 #: How many unknown values an enum remembers; beyond it each one is made anew.
 _MAX_UNKNOWN = 1_000
+_unknown: dict[type[OpenEnum], dict[str, OpenEnum]] = {}
 
 
 class OpenEnum(StrEnum):
@@ -39,7 +40,7 @@ class OpenEnum(StrEnum):
     def _missing_(cls, value: object) -> OpenEnum | None:
         if not isinstance(value, str):
             return None
-        unknown = _unknown_of(cls)
+        unknown = _unknown.setdefault(cls, {})
         member = unknown.get(value)
         if member is None:
             member = str.__new__(cls, value)
@@ -55,21 +56,8 @@ def is_enum_name(value: str) -> bool:
     return is_name and value not in ("true", "false", "null")
 
 
-_unknown: dict[type[OpenEnum], dict[str, OpenEnum]] = {}
-
-
-def _unknown_of(enum: type[OpenEnum]) -> dict[str, OpenEnum]:
-    return _unknown.setdefault(enum, {})
-
-
 def make_enum(name: str, values: tuple[str, ...], module: str) -> type[OpenEnum]:
-    """Return the class of an enum.
-
-    Args:
-        name: Its name.
-        values: Its values, each of which is a member's name as well.
-        module: The module it is imported from.
-    """
+    """Create the class of an enum; each value is its member's name as well."""
     make = cast("Callable[..., type[OpenEnum]]", OpenEnum)  # the functional form
     made = make(name, [(value, value) for value in values], module=module)
     type.__setattr__(made, "__doc__", ElementDoc(name))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from graphql import DocumentNode
 
-__all__ = ["PrintedRequest", "check_variables"]
+__all__ = ["PrintedRequest"]
 
 
 class PrintedRequest(GraphQLRequest):

@@ -41,9 +41,6 @@ def build_graphql_schema(registry: Registry) -> GraphQLSchema:
 
     It validates and runs documents like the bundled one, which `kotae.schema.load_bundled` reads;
     only that one has descriptions and the reasons of deprecations.
-
-    Args:
-        registry: The types.
     """
     return _Builder(registry).schema()
 
@@ -63,7 +60,9 @@ class _Builder:
         for name in table["enum"]:
             types[name] = GraphQLEnumType(name, dict(map(_enum_value, lines("enum", name))))
         for name in table["input"]:
-            types[name] = GraphQLInputObjectType(name, partial(self._keys, lines("input", name)))
+            types[name] = GraphQLInputObjectType(
+                name, partial(self._input_fields, lines("input", name))
+            )
         objects = {
             name: GraphQLObjectType(name, partial(self._fields, lines("type", name)))
             for name in table["type"]
@@ -99,7 +98,7 @@ class _Builder:
         name, _, rest = line.partition(": ")
         return name, GraphQLArgument(self._reference(rest.partition(" ")[0]))
 
-    def _keys(self, lines: tuple[str, ...]) -> dict[str, GraphQLInputField]:
+    def _input_fields(self, lines: tuple[str, ...]) -> dict[str, GraphQLInputField]:
         pairs = (line.partition(": ") for line in lines)
         return {
             name: GraphQLInputField(self._reference(rest.partition(" ")[0]))

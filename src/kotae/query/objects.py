@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from threading import Lock
 from typing import TYPE_CHECKING, Generic, TypeVar, cast, overload
 
-from kotae.errors import NotSelectedError, SelectionError
+from kotae.errors import NotSelectedError, SelectionError, UnknownFieldError
 from kotae.query.paths import Field, Fragment, Many, ObjectPath, One, Selected, path_to
-from kotae.query.selectable import UnknownFieldError, require_items
+from kotae.query.selectable import require_items
 from kotae.query.type_system import TYPENAME, FieldDefinition, ObjectDefinition, UnionDefinition
 from kotae.sanitize import sanitize, truncate
 
@@ -76,8 +76,8 @@ Owner = TypeVar("Owner", bound="Object")
 Element = TypeVar("Element")
 Item = TypeVar("Item")
 
-#: The tag of unknown members of unions, set before they are decoded: it is no GraphQL name, and no
-#: server can send it.
+#: The tag of unknown members of unions, set before they are decoded: it is not a GraphQL name, so
+#: no server can send it.
 UNKNOWN_TAG = f"?{os.urandom(8).hex()}"
 
 

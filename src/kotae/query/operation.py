@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar, cast
 
 from kotae.errors import (
     ArgumentError,
@@ -10,11 +10,10 @@ from kotae.errors import (
     NotFoundError,
     NotSelectedError,
 )
-from kotae.naming import python_name
-from kotae.query.coercion import coerce, has_variable, place_of_variable
+from kotae.naming import did_you_mean, listed, python_name
+from kotae.query.coercion import Place, coerce, has_variable
 from kotae.query.complexity import complexity
 from kotae.query.scalars import copy_json
-from kotae.query.suggestions import did_you_mean, listed
 from kotae.sanitize import sanitize
 
 if TYPE_CHECKING:
@@ -39,15 +38,10 @@ class PreparedOperation:
     """The parts that all operations of one text share.
 
     Attributes:
-        registry: The schema.
-        kind: `query` or `mutation`.
-        name: The operation's name, if it has one.
-        text: The document.
         hoisted: The names of the variables that replace values, in the order of the values.
         variables: The variables that the caller binds, by their Python names.
         defaults: The server's values of variables that are not bound, by GraphQL name.
         selection: The selection of the root type, without values.
-        needs_token: Whether AniList requires a token for it.
     """
 
     def __init__(  # noqa: PLR0913 - an operation's parts
@@ -117,7 +111,7 @@ class PreparedOperation:
         return self._document
 
 
-class RootInfo:
+class RootInfo(NamedTuple):
     """A root of an operation.
 
     Attributes:
@@ -126,12 +120,9 @@ class RootInfo:
         is_required: Whether null is a `NotFoundError`.
     """
 
-    __slots__ = ("field", "is_required", "key")
-
-    def __init__(self, key: str, field: str, *, is_required: bool) -> None:
-        self.key: str = key
-        self.field: str = field
-        self.is_required: bool = is_required
+    key: str
+    field: str
+    is_required: bool
 
 
 class Operation(Generic[Result_co]):
@@ -215,7 +206,7 @@ class Operation(Generic[Result_co]):
             if value is None:
                 bound.pop(definition.name, None)
                 continue
-            place = place_of_variable(name)
+            place = Place(None, name)
             if has_variable(value):
                 raise ArgumentError(f"{place} cannot be bound to another variable: pass a value.")
             bound[definition.name] = coerce(
@@ -239,7 +230,7 @@ class Operation(Generic[Result_co]):
         ]
         if missing:
             raise ArgumentError(
-                f"The operation needs a value for {', '.join(missing)}: bind it, as "
+                f"The operation needs a value for {', '.join(missing)}: bind it with "
                 f"operation({missing[0]}=…)."
             )
         from kotae.schema.limits import MAX_COMPLEXITY  # noqa: PLC0415 - json and dataclasses: 9 ms
@@ -301,7 +292,11 @@ class Operation(Generic[Result_co]):
                 )
             return None
         if value is None and root.is_required:
-            raise NotFoundError(f"AniList has no such {root.field}.", status=404)
+            raise NotFoundError(
+                f"AniList returned null for {root.key}, which is required: no such {root.field} "
+                "exists, or this request may not see it.",
+                status=404,
+            )
         return value
 
     def __copy__(self) -> Operation[Result_co]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
-from kotae.errors import SelectionError
+from kotae.errors import SelectionError, UnknownFieldError
 from kotae.query.descriptions import document_fields
 from kotae.query.selectable import (
     FieldCall,
@@ -17,7 +17,6 @@ from kotae.query.selectable import (
     Part,
     Selectable,
     Start_co,
-    UnknownFieldError,
     check_called,
     check_items,
     check_name,
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Self
 
-    from kotae.query.arguments import Arguments
+    from kotae.query.coercion import Arguments
     from kotae.query.type_system import FieldDefinition, Registry
 
 __all__ = [

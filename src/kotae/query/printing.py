@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from kotae.errors import ArgumentError, SelectionError
-from kotae.query.coercion import coerce, has_variable, place_of_variable
+from kotae.query.coercion import Place, coerce, has_variable
 from kotae.query.selection import FieldNode, FragmentNode, InlineNode, SelectionSet, SpreadNode
 from kotae.query.type_system import (
     EnumDefinition,
@@ -29,33 +29,20 @@ __all__ = ["PrintedOperation", "VariableDefinition"]
 _BOOLEAN = type_reference("Boolean!")
 
 
-class VariableDefinition:
+class VariableDefinition(NamedTuple):
     """A variable that the caller binds.
 
     Attributes:
-        name: Its name in GraphQL.
-        type: Its type.
         is_required: Whether it must be bound before the operation is sent.
         is_time: Whether it takes Unix seconds.
         default: The server's value if it is not bound; None for no default, or null.
     """
 
-    __slots__ = ("default", "is_required", "is_time", "name", "type")
-
-    def __init__(
-        self,
-        name: str,
-        type_: TypeReference,
-        *,
-        is_required: bool,
-        is_time: bool = False,
-        default: CoercedValue = None,
-    ) -> None:
-        self.name: str = name
-        self.type: TypeReference = type_
-        self.is_required: bool = is_required
-        self.is_time: bool = is_time
-        self.default: CoercedValue = default
+    name: str
+    type: TypeReference
+    is_required: bool
+    is_time: bool = False
+    default: CoercedValue = None
 
 
 class PrintedOperation:
@@ -262,7 +249,7 @@ class _Printer:
             definition = f"${name}: {text}"
             default = None
             if variable.has_default:
-                place = place_of_variable(name)
+                place = Place(None, name)
                 default = coerce(reference, variable.default, place, self._registry, is_time)
                 if has_variable(default):
                     raise ArgumentError(f"The default of the variable {name!r} is a variable.")

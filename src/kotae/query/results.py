@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, TypeVar, cast
 import msgspec
 
 from kotae.errors import NotSelectedError, SelectionError
+from kotae.naming import did_you_mean
 from kotae.query.decoding import convert_result
 from kotae.query.objects import UNKNOWN_TAG, Object, UnknownObject, plain, unknown_object
 from kotae.query.paths import Path
 from kotae.query.shapes import Shape, ShapeField, UnionShape
-from kotae.query.suggestions import did_you_mean
 from kotae.query.type_system import TYPENAME, ObjectDefinition, UnionDefinition
 from kotae.sanitize import sanitize
 
@@ -77,14 +77,14 @@ def read(result: Object, path: object) -> object:
     """Read the value of a path in a result; see `Object.__getitem__`."""
     if not isinstance(path, Path):
         raise SelectionError(
-            f"A result is read by a path, as result[Media.title.romaji]: got a "
+            f"A result is read by a path, such as result[Media.title.romaji]: got a "
             f"{type(path).__name__}."
         )
     steps = _steps(cast("Path[object]", path))
     start = steps[0]._start
     type_name = result.typename
     if start != type_name and not _is_union_of(result, start):
-        raise SelectionError(f"{path!r} starts on {start}, but the result is a {type_name}.")
+        raise SelectionError(f"{path!r} belongs to {start}, but the result is a {type_name}.")
     _check_selected(_shape_of(result), steps)
     found: list[object] = [result]
     depth = 0
@@ -214,7 +214,7 @@ def _made(cls: type[Made], values: Mapping[str, object]) -> Made:
             return cast("Made", unknown_object(values))
         definition = registry.object_definition(name)
     if not isinstance(definition, ObjectDefinition):
-        raise SelectionError(f"{cls.__name__} is not a type of results.")
+        raise SelectionError(f"{cls.__name__} cannot be built by hand: it is not an object type.")
     # With its `__typename` it is a member of a union.
     is_tagged = name is not None and bool(definition.unions)
     shape = _shape(registry, definition, [values], cls.__name__, _MAX_DEPTH, is_tagged=is_tagged)
@@ -240,18 +240,18 @@ def _shape(  # noqa: PLR0913 - the place and the depth
                 f"{path} should be a {definition.name}, got {sanitize(repr(name))}."
             )
     keys = dict.fromkeys(key for one in objects for key in one)
-    own_keys = _own_keys(registry, definition)
+    aliased = _automatic_aliases(registry, definition)
     fields: list[ShapeField] = []
     for key in keys:
         if is_tagged and key == "__typename":
             continue
-        field = definition.by_name.get(key) or own_keys.get(key)
+        field = definition.by_name.get(key) or aliased.get(key)
         if field is None:
             names = did_you_mean(str(key), definition.by_name) or did_you_mean(
                 str(key).replace("_", ""), definition.by_name
             )
             raise SelectionError(
-                f"{path} has no field {sanitize(str(key)[:60])!r}: use names of GraphQL.{names}"
+                f"{path} has no field {sanitize(str(key)[:60])!r}: use GraphQL's names here.{names}"
             )
         inner: list[Mapping[str, object]] = []
         for one in objects:
@@ -268,9 +268,13 @@ def _shape(  # noqa: PLR0913 - the place and the depth
     return Shape.of(registry, definition.name, fields, is_tagged=is_tagged)
 
 
-def _own_keys(registry: Registry, definition: ObjectDefinition) -> dict[str, FieldDefinition]:
+def _automatic_aliases(
+    registry: Registry, definition: ObjectDefinition
+) -> dict[str, FieldDefinition]:
     """Return the fields that are aliased automatically in a union, by alias."""
-    found = ((registry.union_key(definition.name, one), one) for one in definition.by_name.values())
+    found = (
+        (registry.automatic_alias(definition.name, one), one) for one in definition.by_name.values()
+    )
     return {key: field for key, field in found if key is not None} if definition.unions else {}
 
 

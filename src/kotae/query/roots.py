@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from kotae.errors import SelectionError
-from kotae.query.arguments import check_condition
+from kotae.query.coercion import check_condition
 from kotae.query.descriptions import ElementDoc, document_fields
 from kotae.query.selectable import (
     FieldCall,
@@ -19,7 +19,7 @@ from kotae.query.selectable import (
 if TYPE_CHECKING:
     from typing import NoReturn, Self
 
-    from kotae.query.arguments import Arguments
+    from kotae.query.coercion import Arguments
     from kotae.query.selectable import Condition, Part, Selectable
     from kotae.query.type_system import FieldDefinition, ObjectDefinition, Registry
     from kotae.query.variables import Var

@@ -36,12 +36,6 @@ _MAX_BITS = 1_000
 def coerce_scalar(name: str, value: object, where: object, is_time: bool) -> object:
     """Coerce a value that is not a string to a scalar.
 
-    Args:
-        name: The scalar's name.
-        value: The caller's value.
-        where: The place, for messages.
-        is_time: Whether the place takes Unix seconds.
-
     Raises:
         ArgumentError: The value does not fit.
     """
@@ -203,9 +197,6 @@ def copy_json(value: object) -> object:
 
 def check_variables(variables: Mapping[str, object]) -> None:
     """Check that JSON can represent the values of variables.
-
-    Args:
-        variables: By name, without the `$`.
 
     Raises:
         ArgumentError: A value cannot be sent: a Decimal, NaN, a set, a date, a lone surrogate, a

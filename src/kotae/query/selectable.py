@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
-from kotae.errors import ArgumentError, SelectionError
-from kotae.query.arguments import Arguments, check_condition, coerce_arguments
-from kotae.query.suggestions import did_you_mean
+from kotae.errors import ArgumentError, SelectionError, UnknownFieldError
+from kotae.naming import did_you_mean
+from kotae.query.coercion import Arguments, check_condition, coerce_arguments
 from kotae.query.type_system import ObjectDefinition, UnionDefinition
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ __all__ = [
     "Part",
     "Selectable",
     "Start_co",
-    "UnknownFieldError",
     "check_called",
     "check_items",
     "check_name",
@@ -54,10 +53,6 @@ class One:
 
 class Many:
     """Marks a path through a list."""
-
-
-class UnknownFieldError(SelectionError, AttributeError):
-    """A `SelectionError` that `hasattr` understands."""
 
 
 class Part(Generic[Start_co]):
@@ -192,7 +187,7 @@ def require_items(method: Method) -> Method:
         if len(arguments) < least:
             name = call.__name__
             example = "select(Media.id)" if name == "select" else "fragment('Name', Media.id)"
-            raise SelectionError(f"{self!r}: {name}() needs at least one field, as {example}.")
+            raise SelectionError(f"{self!r}: {name}() needs at least one field, such as {example}.")
         return call(self, *arguments)
 
     return cast("Method", checked)
@@ -273,10 +268,10 @@ def _not_selectable(item: object, where: object) -> str:
         )
     if isinstance(item, type):
         return f"{where!r}: the class {item.__name__} is not a field: select fields of it."
-    return f"{where!r}: a {type(item).__name__} cannot be selected: select fields, as Media.id."
+    return f"{where!r}: a {type(item).__name__} cannot be selected: select fields such as Media.id."
 
 
 def _of_another_type(item: Part[object], target: Definition, where: object) -> str:
     name = getattr(target, "name", "")
     kind = f"{name} or its members" if isinstance(target, UnionDefinition) else name
-    return f"{where!r}: {item!r} starts on {item._start}, expected a field of {kind}."
+    return f"{where!r}: {item!r} belongs to {item._start}; this selection takes fields of {kind}."

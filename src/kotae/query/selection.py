@@ -14,7 +14,7 @@ from kotae.query.type_system import UnionDefinition
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
 
-    from kotae.query.arguments import Arguments
+    from kotae.query.coercion import Arguments
     from kotae.query.type_system import FieldDefinition, ObjectDefinition
     from kotae.query.variables import Var
 
@@ -35,11 +35,7 @@ NodeCondition: TypeAlias = "tuple[str, bool | str | Var[bool]]"
 
 
 class SharedArguments:
-    """The arguments of one field, or of several that GraphQL merges: these share variables.
-
-    Attributes:
-        arguments: The arguments.
-    """
+    """The arguments of one field, or of several that GraphQL merges: these share variables."""
 
     __slots__ = ("_merged_into", "arguments")
 
@@ -65,11 +61,8 @@ class FieldNode:
     """A field in a selection set.
 
     Attributes:
-        field: Its definition.
         alias: The caller's alias, or None.
-        key: Its response key.
-        arguments: Its arguments; None if it has none, or the tree has no values.
-        conditions: Its directives.
+        arguments: None if it has none, or the tree has no values.
         selection: None for a leaf.
     """
 

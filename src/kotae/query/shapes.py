@@ -54,9 +54,7 @@ class ShapeField:
     """One field of a result.
 
     Attributes:
-        definition: Its definition.
         alias: The caller's alias, or None.
-        key: Its response key.
         is_conditional: Whether a directive may leave it out.
         shape: The shape of its object or union; None for a leaf.
         attribute: Its attribute of the result's class.
@@ -89,9 +87,6 @@ class Shape:
     """The selected fields of an object.
 
     Attributes:
-        registry: The schema.
-        type_name: The object's type.
-        fields: Its fields, in order.
         is_tagged: Whether it is a member of a union, identified by `__typename`.
         struct: The class of its results.
         has_unions: Whether it can contain an object of a union.
@@ -248,14 +243,7 @@ class Shape:
 
 
 class UnionShape:
-    """The selected fields of a union: the shape of each member.
-
-    Attributes:
-        registry: The schema.
-        type_name: The union.
-        members: By the member's name.
-        has_unions: True.
-    """
+    """The selected fields of a union: the shape of each member, by its name."""
 
     has_unions = True
     _made: ClassVar[WeakValueDictionary[tuple[object, ...], UnionShape]] = WeakValueDictionary()

@@ -39,7 +39,6 @@ SCALARS = frozenset(
     {"Boolean", "CountryCode", "Float", "FuzzyDateInt", "ID", "Int", "Json", "String"}
 )
 
-
 Kind: TypeAlias = Literal["type", "union", "enum", "input"]
 
 #: Every named type of a schema by kind: its fields, members or values, a line each. One text a
@@ -87,12 +86,8 @@ class ArgumentDefinition:
     """An argument of a field, or a field of an input.
 
     Attributes:
-        name: The name in GraphQL.
-        python_name: The name in Python.
-        type: Its type.
         default: The value that is sent if the caller leaves it out; None sends nothing.
         is_time: Whether it takes Unix seconds.
-        is_required: Whether a caller must give it.
     """
 
     __slots__ = ("_line", "default", "is_required", "is_time", "name", "python_name", "type")
@@ -122,10 +117,6 @@ class FieldDefinition:
 
     Attributes:
         owner: The name of the type that has the field.
-        name: The name in GraphQL.
-        python_name: The name in Python.
-        type: Its type.
-        is_deprecated: Whether the schema says so.
         needs_token: Whether AniList returns it only to a request with a token.
     """
 
@@ -226,7 +217,6 @@ class ObjectDefinition:
     """An object type.
 
     Attributes:
-        name: The name in GraphQL.
         lines: One line for each field, by Python name; a field is parsed at its first use.
     """
 
@@ -270,12 +260,7 @@ class ObjectDefinition:
 
 
 class UnionDefinition:
-    """A union.
-
-    Attributes:
-        name: The name in GraphQL.
-        members: The names of its members, in the schema's order.
-    """
+    """A union, and the names of its members in the schema's order."""
 
     def __init__(self, name: str, members: tuple[str, ...], registry: Registry) -> None:
         self.name = name
@@ -298,7 +283,7 @@ class UnionDefinition:
         }
 
     @cached_property
-    def own_keys(self) -> Mapping[tuple[str, str], str]:
+    def automatic_aliases(self) -> Mapping[tuple[str, str], str]:
         """Response keys for fields whose type differs between members, by member and field.
 
         The first member that has a field keeps its name; those that disagree are aliased.
@@ -368,12 +353,12 @@ class Registry:
             raise KeyError(name)
         return found
 
-    def union_key(self, member: str, field: FieldDefinition) -> str | None:
+    def automatic_alias(self, member: str, field: FieldDefinition) -> str | None:
         """Return the alias of a member's field that conflicts with another member's, or None."""
         for name in self.object_definition(member).unions:
             union = self.definition(name)
             if isinstance(union, UnionDefinition):
-                key = union.own_keys.get((member, field.name))
+                key = union.automatic_aliases.get((member, field.name))
                 if key is not None:
                     return key
         return None

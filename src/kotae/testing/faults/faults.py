@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kotae.errors import ArgumentError
-from kotae.query.suggestions import listed
+from kotae.naming import listed
 from kotae.sanitize import sanitize, truncate
 from kotae.testing.faults.catalogue import FAULTS
 from kotae.testing.faults.fault import Fault, fixed
