@@ -144,7 +144,9 @@ class Object:
     if TYPE_CHECKING:  # msgspec reads the annotations of its bases, and these are not fields
         _kotae_name: ClassVar[str]
         _kotae_registry: ClassVar[Registry]
-        _kotae_results: ClassVar[Callable[[], ResultMethods]]
+
+        @staticmethod
+        def _kotae_results() -> ResultMethods: ...
 
     typename: Typename = Typename()
 
@@ -336,7 +338,7 @@ def plain(value: object) -> object:
 
 
 def _restore_unknown(typename: str, raw: dict[str, object]) -> UnknownObject:
-    make: Callable[..., UnknownObject] = unknown_class()
+    make = cast("Callable[..., UnknownObject]", unknown_class())
     return make(typename=typename, raw=raw)
 
 

@@ -218,7 +218,7 @@ def check_items(
     for item in items:
         if not isinstance(item, Part):
             raise SelectionError(_not_selectable(item, where))
-        part: Part[object] = item
+        part = cast("Part[object]", item)
         if part._start != name and part._start not in members:
             raise SelectionError(_of_another_type(part, target, where))
         part._check_selectable()
