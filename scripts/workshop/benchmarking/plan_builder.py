@@ -120,7 +120,10 @@ _BUILD = Section(
             "`@include` is left out.",
         ),
     ),
-    goals=(Goal("kotae", 1, against="sgqlc"), Goal("kotae", 5, against="gql-text", is_factor=True)),
+    goals=(
+        Goal("kotae", 1.3, against="sgqlc"),
+        Goal("kotae", 4, against="gql-text", is_factor=True),
+    ),
 )
 
 _DECODE = Section(

@@ -118,6 +118,7 @@ def _json(value: object, where: object, depth: int) -> object:
         return str.__str__(value)
     if isinstance(value, list | tuple):
         return [_json(one, where, depth - 1) for one in cast("list[object]", value)]
+    refused: object = value
     if isinstance(value, Mapping):
         pairs = cast("Mapping[object, object]", value).items()
         if all(isinstance(key, str) for key, _ in pairs):
@@ -125,7 +126,7 @@ def _json(value: object, where: object, depth: int) -> object:
                 str.__str__(cast("str", key)): _json(one, where, depth - 1) for key, one in pairs
             }
     raise ArgumentError(
-        f"{where}: expected a value that JSON can represent, got {describe_value(value)}."
+        f"{where}: expected a value that JSON can represent, got {describe_value(refused)}."
     )
 
 
