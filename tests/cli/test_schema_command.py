@@ -327,7 +327,7 @@ def test_the_time_limit_ends_a_request_to_a_silent_server(
 @pytest.mark.usefixtures("project")
 def test_a_refused_connection_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
     assert _fetch("--endpoint", "http://127.0.0.1:1/") == 3
-    assert "no connection to 127.0.0.1:1 (Connection refused)" in capsys.readouterr().err
+    assert "Could not connect to 127.0.0.1:1 (Connection refused)" in capsys.readouterr().err
 
 
 def test_a_full_disk_is_reported_and_keeps_the_old_file(
