@@ -34,7 +34,7 @@ def editor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LanguageServer]
         ("Media.char|acters(page=1)", "A page of the characters that appear in it"),
         ("Query.me|dia", "The first anime or manga that matches every argument."),
         ("Query.me|dia(id=1)", "The first anime or manga that matches every argument."),
-        ("Media.id.as|_('x')", "Return the same field under another name in the answer."),
+        ("Media.id.as|_('x')", "Return a copy with an alias; read its value with the path"),
     ],
 )
 def test_hovering_shows_our_description(editor: LanguageServer, line: str, shown: str) -> None:

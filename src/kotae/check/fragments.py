@@ -36,10 +36,12 @@ class Namespace:
         for definition in (each for document in documents for each in document.fragments):
             self.fragments.setdefault(definition.name or "", definition)
         broken = [document for document in documents if document.is_broken]
-        self.possibly_defined = frozenset[str]().union(
+        self.possibly_defined: frozenset[str] = frozenset[str]().union(
             *(file.mentioned_fragments for file in broken)
         )
-        self.possibly_spread = frozenset[str]().union(*(file.mentioned_spreads for file in broken))
+        self.possibly_spread: frozenset[str] = frozenset[str]().union(
+            *(file.mentioned_spreads for file in broken)
+        )
         self._views: dict[int, Mapping[str, Definition]] = {}
 
     def for_document(self, document: Document) -> Mapping[str, Definition]:
