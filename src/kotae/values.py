@@ -1,4 +1,4 @@
-"""Values of AniList's own kinds (fuzzy dates, Unix times, free JSON), and the check of seconds."""
+"""Values of AniList's own kinds (fuzzy dates, Unix times, free JSON), and the checks of options."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from typing import TypeAlias
 
-__all__ = ["JSON", "FuzzyDateValue", "checked_seconds", "fuzzy_int", "utc"]
+__all__ = ["JSON", "FuzzyDateValue", "checked_integer", "checked_seconds", "fuzzy_int", "utc"]
 
 #: The longest time that an option takes unless it says otherwise, in seconds: a day.
 _MAX_SECONDS = 86_400.0
@@ -145,3 +145,22 @@ def checked_seconds(
     if max_s != float("inf"):
         bounds += f" and at most {max_s:,.0f}"
     raise ArgumentError(f"{name}: expected a number of seconds {bounds}, got {value!r:.50}")
+
+
+def checked_integer(name: str, value: object, least: int, most: int | None = None) -> int:
+    """Return an integer from `least` to `most`, and refuse any other value.
+
+    Raises:
+        ArgumentError: It is not an integer, or out of range.
+    """
+    if (
+        isinstance(value, int)
+        and not isinstance(value, bool)
+        and least <= value
+        and (most is None or value <= most)
+    ):
+        return int(value)
+    from kotae.errors import ArgumentError  # noqa: PLC0415 - as above
+
+    bounds = f"of at least {least:,}" if most is None else f"from {least:,} to {most:,}"
+    raise ArgumentError(f"{name}: expected an integer {bounds}, got {value!r:.50}")

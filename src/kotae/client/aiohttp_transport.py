@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -53,11 +54,12 @@ _FAILURES = (TransportConnectionFailed, aiohttp.ClientError, OSError)
 _MAX_CONNECTIONS = 100
 
 
+@dataclass(eq=False)
 class _AsyncAttempt(Attempt):
     """An attempt of a task, with the connection that it uses."""
 
-    protocol: ResponseHandler | None = None
-    transport: asyncio.Transport | None = None
+    protocol: ResponseHandler | None = field(default=None, init=False)
+    transport: asyncio.Transport | None = field(default=None, init=False)
 
     def adopt(self, connection: Connection) -> None:
         """Note the connection."""
@@ -169,11 +171,7 @@ class LoopTransport(AIOHTTPTransport):
     ) -> Response | AniListError:
         """Send a request, and return the response or the error."""
         options = self._options
-        attempt = _AsyncAttempt(
-            timeout_s,
-            connect_timeout_s=options.connect_timeout_s,
-            read_timeout_s=options.read_timeout_s,
-        )
+        attempt = _AsyncAttempt(timeout_s, options.connect_timeout_s, options.read_timeout_s)
         _current.set(attempt)
         extra: dict[str, object] = {
             "allow_redirects": False,

@@ -16,8 +16,7 @@ from kotae.client.headers import ENDPOINT, checked_app, checked_endpoint, checke
 from kotae.client.hooks import Hooks
 from kotae.client.network import checked_bundle, checked_proxy
 from kotae.client.rate_limiter import RateLimiter
-from kotae.errors import ArgumentError
-from kotae.values import checked_seconds
+from kotae.values import checked_integer, checked_seconds
 from kotae.wire.cache_key import cache_key
 from kotae.wire.exchange import ExchangeRequest, Policy
 
@@ -88,20 +87,13 @@ class ClientOptions:
         if self.max_wait_s is not None:
             checked_seconds("max_wait_s", self.max_wait_s, may_be_zero=True)
         checked_seconds("retry_budget_s", self.retry_budget_s, may_be_zero=True)
-        _check_integer("retries", self.retries, 0, MAX_RETRIES)
-        _check_integer("max_bytes", self.max_bytes, 1, None)
+        checked_integer("retries", self.retries, 0, MAX_RETRIES)
+        checked_integer("max_bytes", self.max_bytes, 1)
 
     @property
     def url(self) -> str:
         """The API's URL: the endpoint, or AniList's."""
         return ENDPOINT if self.endpoint is None else self.endpoint
-
-
-def _check_integer(name: str, value: object, least: int, most: int | None) -> None:
-    if isinstance(value, int) and least <= value and (most is None or value <= most):
-        return
-    bounds = f"of at least {least}" if most is None else f"from {least} to {most}"
-    raise ArgumentError(f"{name}: expected an integer {bounds}, got {value!r:.50}")
 
 
 class CallOptions(TypedDict, total=False):

@@ -16,6 +16,7 @@ import socket
 import threading
 import time
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from kotae._fork import ForkAware, on_fork
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Attempt", "BlockingAttempt", "current_attempt"]
 
 
+@dataclass(eq=False)
 class Attempt:
     """One attempt to send a request, and how far it came: that decides what a failure means.
 
@@ -37,7 +39,6 @@ class Attempt:
         timeout_s: Its total time-out, in seconds.
         connect_timeout_s: The time-out of its connection, in seconds; None for none of its own.
         read_timeout_s: The longest time without a byte, in seconds; None for no limit of its own.
-        ends_at_s: The deadline by the monotonic clock, in seconds.
         is_over: Whether the deadline passed before the attempt was finished.
         is_connected: Whether there was a connection, TLS included, so that something may have
             been sent.
@@ -45,23 +46,19 @@ class Attempt:
         outcome: The response, or the error about its content; None before there is one.
     """
 
-    is_over: bool = False
-    is_connected: bool = False
-    has_response: bool = False
-    outcome: Response | AniListError | None = None
+    timeout_s: float
+    connect_timeout_s: float | None = None
+    read_timeout_s: float | None = None
+    is_over: bool = field(default=False, init=False)
+    is_connected: bool = field(default=False, init=False)
+    has_response: bool = field(default=False, init=False)
+    outcome: Response | AniListError | None = field(default=None, init=False)
+    _started_at_s: float = field(default_factory=time.monotonic, init=False)
 
-    def __init__(
-        self,
-        timeout_s: float,
-        *,
-        connect_timeout_s: float | None = None,
-        read_timeout_s: float | None = None,
-    ) -> None:
-        self.timeout_s = timeout_s
-        self.connect_timeout_s = connect_timeout_s
-        self.read_timeout_s = read_timeout_s
-        self._started_at_s = time.monotonic()
-        self.ends_at_s: float = self._started_at_s + timeout_s
+    @property
+    def ends_at_s(self) -> float:
+        """The deadline by the monotonic clock, in seconds."""
+        return self._started_at_s + self.timeout_s
 
     @property
     def remaining_s(self) -> float:
@@ -105,6 +102,7 @@ class _HasDescriptor(Protocol):
     def fileno(self) -> int: ...
 
 
+@dataclass(eq=False)
 class BlockingAttempt(Attempt):
     """An attempt of a thread, with a handle on its socket.
 
@@ -112,21 +110,10 @@ class BlockingAttempt(Attempt):
     afterwards whether it passed.
     """
 
-    is_finished: bool = False
-    _handle: socket.socket | None = None
-    _token: Token[BlockingAttempt | None]
-
-    def __init__(
-        self,
-        timeout_s: float,
-        *,
-        connect_timeout_s: float | None = None,
-        read_timeout_s: float | None = None,
-    ) -> None:
-        super().__init__(
-            timeout_s, connect_timeout_s=connect_timeout_s, read_timeout_s=read_timeout_s
-        )
-        self._lock = threading.Lock()
+    is_finished: bool = field(default=False, init=False)
+    _handle: socket.socket | None = field(default=None, init=False)
+    _token: Token[BlockingAttempt | None] = field(init=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def __enter__(self) -> Self:
         self._token = _current.set(self)

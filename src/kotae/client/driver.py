@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING
 
 from kotae.client.hooks import RequestEvent, ResponseEvent, WaitEvent
 from kotae.errors import AniListError, RateLimitedError, TransportError
 from kotae.wire import steps
 from kotae.wire.exchange import exchange
+from kotae.wire.steps import drive, drive_async
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Generator
+    from collections.abc import Generator
 
     from kotae.client.cache import Cache
     from kotae.client.config import CallLimits, ClientConfig
@@ -25,52 +26,12 @@ if TYPE_CHECKING:
     from kotae.wire.response import Response
     from kotae.wire.steps import Step, Steps
 
-__all__ = ["AsyncDriver", "SyncDriver", "drive", "drive_async"]
-
-Result = TypeVar("Result")
+__all__ = ["AsyncDriver", "SyncDriver"]
 
 #: Shorter waits are not reported, in seconds.
 _MIN_REPORTED_S = 1.0
 
 _log = logging.getLogger("kotae.client")
-
-
-def drive(steps_: Steps[Result], perform: Callable[[Step[object]], object]) -> Result:
-    """Perform every step of a generator, and return the generator's value."""
-    value: object = None
-    failure: BaseException | None = None
-    try:
-        while True:
-            step = steps_.send(value) if failure is None else steps_.throw(failure)
-            value, failure = None, None
-            try:
-                value = perform(step)
-            except BaseException as error:  # noqa: BLE001 - the generator decides, and cleans up
-                failure = error
-    except StopIteration as stop:
-        return cast("Result", stop.value)
-    finally:
-        steps_.close()
-
-
-async def drive_async(
-    steps_: Steps[Result], perform: Callable[[Step[object]], Awaitable[object]]
-) -> Result:
-    """Perform every step of a generator by awaiting, and return the generator's value."""
-    value: object = None
-    failure: BaseException | None = None
-    try:
-        while True:
-            step = steps_.send(value) if failure is None else steps_.throw(failure)
-            value, failure = None, None
-            try:
-                value = await perform(step)
-            except BaseException as error:  # noqa: BLE001 - as above
-                failure = error
-    except StopIteration as stop:
-        return cast("Result", stop.value)
-    finally:
-        steps_.close()
 
 
 class _Driver:

@@ -10,9 +10,11 @@ from weakref import WeakValueDictionary
 
 from kotae._fork import ForkAware, on_fork
 from kotae.client.clock import SystemClock
+from kotae.client.fair_queue import Ticket
 from kotae.client.rate_limit_queue import RateLimitQueue
 from kotae.wire.acquire import Pause, Update
 from kotae.wire.rate_limit_state import rate_limit_config
+from kotae.wire.steps import drive, drive_async
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from typing import Final, Unpack
 
     from kotae.client.clock import Clock
-    from kotae.client.rate_limit_queue import RateLimitStatus, SlotWait
+    from kotae.client.rate_limit_queue import RateLimitStatus
     from kotae.stores.base import RateLimitStore
     from kotae.wire.acquire import Snapshot, Transition
     from kotae.wire.rate_limit_state import RateLimitConfig, RateLimitOptions, RateLimitState
@@ -164,27 +166,20 @@ class RateLimiter:
             ArgumentError: `max_wait_s` is not a number of seconds.
         """
         queue = self._shared.queue(key)
-        steps = queue.wait_for_slot(max_wait_s, on_wait, None)
-        try:
-            self._drive(key, queue, steps)
-        finally:
-            steps.close()
 
-    def _drive(self, key: str, queue: RateLimitQueue, steps: SlotWait) -> None:
-        snapshot: Snapshot | None = None
-        while True:
-            try:
-                step = steps.send(snapshot)
-            except StopIteration:
-                return
-            snapshot = None
-            if isinstance(step, Update):
-                snapshot = self._store.update(key, step.transition)
-                queue.record(snapshot)
-            elif isinstance(step, Pause):
-                self._clock.sleep(step.seconds)
-            else:
-                step.wait()
+        def perform(step: Ticket | Update | Pause) -> Snapshot | None:
+            match step:
+                case Ticket():
+                    step.wait()
+                case Pause():
+                    self._clock.sleep(step.seconds)
+                case Update():
+                    snapshot = self._store.update(key, step.transition)
+                    queue.record(snapshot)
+                    return snapshot
+            return None
+
+        drive(queue.wait_for_slot(max_wait_s, on_wait, None), perform)
 
     async def acquire_async(
         self,
@@ -195,27 +190,21 @@ class RateLimiter:
     ) -> None:
         """Wait for a slot; `acquire` for tasks."""
         queue = self._shared.queue(key)
-        steps = queue.wait_for_slot(max_wait_s, on_wait, asyncio.get_running_loop())
-        try:
-            await self._drive_async(key, queue, steps)
-        finally:
-            steps.close()
 
-    async def _drive_async(self, key: str, queue: RateLimitQueue, steps: SlotWait) -> None:
-        snapshot: Snapshot | None = None
-        while True:
-            try:
-                step = steps.send(snapshot)
-            except StopIteration:
-                return
-            snapshot = None
-            if isinstance(step, Update):
-                snapshot = await self._update_async(key, step.transition)
-                queue.record(snapshot)
-            elif isinstance(step, Pause):
-                await self._clock.sleep_async(step.seconds)
-            else:
-                await step.wait_async()
+        async def perform(step: Ticket | Update | Pause) -> Snapshot | None:
+            match step:
+                case Ticket():
+                    await step.wait_async()
+                case Pause():
+                    await self._clock.sleep_async(step.seconds)
+                case Update():
+                    snapshot = await self._update_async(key, step.transition)
+                    queue.record(snapshot)
+                    return snapshot
+            return None
+
+        loop = asyncio.get_running_loop()
+        await drive_async(queue.wait_for_slot(max_wait_s, on_wait, loop), perform)
 
     async def _update_async(self, key: str, transition: Transition) -> Snapshot:
         snapshot = self._store.update_at_once(key, transition)

@@ -237,9 +237,7 @@ class ProcessTransport(RequestsHTTPTransport):
             "auth": None if bearer is None else _BearerAuth(bearer),
             "timeout": (connect_timeout_s, read_timeout_s),
         }
-        with BlockingAttempt(
-            timeout_s, connect_timeout_s=connect_timeout_s, read_timeout_s=read_timeout_s
-        ) as attempt:
+        with BlockingAttempt(timeout_s, connect_timeout_s, read_timeout_s) as attempt:
             try:
                 if self._needs_bundle:
                     self.verify: str | bool = ca_bundle_path(options.ca_bundle)

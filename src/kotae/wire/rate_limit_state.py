@@ -9,6 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from kotae.errors import ArgumentError
+from kotae.values import checked_integer
 
 if TYPE_CHECKING:
     from typing import Final, Unpack
@@ -108,25 +109,18 @@ def rate_limit_config(**options: Unpack[RateLimitOptions]) -> RateLimitConfig:
     """
     config = RateLimitConfig(**options)
     _check_number("window_s", config.window_s, 0.001, _MAX_WINDOW_S)
-    _check_count("initial_limit", config.initial_limit, 1)
-    _check_count("burst_divisor", config.burst_divisor, 2)
+    checked_integer("initial_limit", config.initial_limit, 1, _MAX_LIMIT)
+    checked_integer("burst_divisor", config.burst_divisor, 2, _MAX_LIMIT)
     _check_number("margin", config.margin, 0.001, 1.0)
-    _check_count("recovery_step", config.recovery_step, 1)
-    _check_count("min_lowered_limit", config.min_lowered_limit, 1)
+    checked_integer("recovery_step", config.recovery_step, 1, _MAX_LIMIT)
+    checked_integer("min_lowered_limit", config.min_lowered_limit, 1, _MAX_LIMIT)
     return config
 
 
 def _check_number(name: str, value: object, least: float, most: float) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ArgumentError(f"{name}: expected a number, got {type(value).__name__}.")
-    if not (math.isfinite(value) and least <= value <= most):
-        raise ArgumentError(f"{name}: expected {least:g} to {most:g}, got {value:g}.")
-
-
-def _check_count(name: str, value: object, least: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise ArgumentError(f"{name}: expected a whole number, got {type(value).__name__}.")
-    _check_number(name, value, least, _MAX_LIMIT)
+    if isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most:
+        return
+    raise ArgumentError(f"{name}: expected a number from {least:g} to {most:g}, got {value!r:.50}")
 
 
 class RateLimitState(msgspec.Struct, frozen=True, kw_only=True, gc=False):

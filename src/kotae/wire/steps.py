@@ -1,8 +1,8 @@
-"""The steps of an exchange, which a driver performs, and the types of their results."""
+"""The steps of an exchange, their results, and the two loops that perform a generator's steps."""
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Awaitable, Callable, Generator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeAlias, TypeVar, cast
 
@@ -29,11 +29,15 @@ __all__ = [
     "Step",
     "Steps",
     "Wait",
+    "drive",
+    "drive_async",
     "perform",
 ]
 
 Result_co = TypeVar("Result_co", covariant=True)
 Result = TypeVar("Result")
+Yielded = TypeVar("Yielded")
+Sent = TypeVar("Sent")
 
 
 class Step(Generic[Result_co]):
@@ -154,3 +158,47 @@ class Forget(Step[None]):
     """Remove the cached responses of one token, which has changed something."""
 
     token_hash: str
+
+
+def drive(
+    steps: Generator[Yielded, Sent | None, Result], perform_step: Callable[[Yielded], Sent]
+) -> Result:
+    """Perform every step of a generator, and return the generator's value.
+
+    The generator gets the result of each step, or its exception, and is closed in any case.
+    """
+    value: Sent | None = None
+    failure: BaseException | None = None
+    try:
+        while True:
+            step = steps.send(value) if failure is None else steps.throw(failure)
+            value, failure = None, None
+            try:
+                value = perform_step(step)
+            except BaseException as error:  # noqa: BLE001 - the generator decides, and cleans up
+                failure = error
+    except StopIteration as stop:
+        return cast("Result", stop.value)
+    finally:
+        steps.close()
+
+
+async def drive_async(
+    steps: Generator[Yielded, Sent | None, Result],
+    perform_step: Callable[[Yielded], Awaitable[Sent]],
+) -> Result:
+    """Perform every step of a generator by awaiting; see `drive`."""
+    value: Sent | None = None
+    failure: BaseException | None = None
+    try:
+        while True:
+            step = steps.send(value) if failure is None else steps.throw(failure)
+            value, failure = None, None
+            try:
+                value = await perform_step(step)
+            except BaseException as error:  # noqa: BLE001 - as above
+                failure = error
+    except StopIteration as stop:
+        return cast("Result", stop.value)
+    finally:
+        steps.close()
