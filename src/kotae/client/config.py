@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from kotae.client.clock import SystemClock
 from kotae.client.headers import ENDPOINT, checked_app, checked_endpoint, checked_referer
 from kotae.client.hooks import Hooks
-from kotae.client.network import checked_bundle, checked_proxy
+from kotae.client.network import check_bundle, check_proxy
 from kotae.client.rate_limiter import RateLimiter
 from kotae.values import checked_integer, checked_seconds
 from kotae.wire.cache_key import cache_key
@@ -78,8 +78,8 @@ class ClientOptions:
         checked_endpoint(self.url, has_token=False, is_typed=self.endpoint is not None)
         checked_app(self.app)
         checked_referer(self.referer)
-        checked_proxy(self.proxy)
-        checked_bundle(self.ca_bundle)
+        check_proxy(self.proxy)
+        check_bundle(self.ca_bundle)
         checked_seconds("timeout_s", self.timeout_s)
         checked_seconds("connect_timeout_s", self.connect_timeout_s)
         if self.read_timeout_s is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from ipaddress import ip_address
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from kotae._version import __version__
 from kotae.errors import ArgumentError, UsageError
@@ -19,6 +19,7 @@ __all__ = [
     "checked_referer",
     "is_loopback",
     "request_headers",
+    "split_url",
     "user_agent",
     "without_query",
 ]
@@ -63,6 +64,17 @@ def checked_endpoint(endpoint: str, *, has_token: bool, is_typed: bool) -> str:
     if has_token and host != _ANILIST_HOST and not is_typed:
         raise UsageError(f"A token for AniList is not sent to {url}: it is not AniList's.")
     return endpoint
+
+
+def split_url(text: str) -> SplitResult | None:
+    """Return the parts of an http or https URL with a host; None for any other text."""
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return None
+    is_plain = text.isascii() and text.isprintable() and " " not in text
+    return parts if is_plain and host and parts.scheme in ("http", "https") else None
 
 
 def is_loopback(endpoint: str) -> bool:
@@ -153,19 +165,12 @@ def checked_referer(referer: str | None) -> str:
     """
     if referer is None:
         return REFERER
-    try:
-        parts = urlsplit(referer)
-        host, _ = (parts.hostname or "").rstrip("."), parts.port
-    except ValueError:
-        host = ""
-    else:
-        host = host if parts.scheme in ("http", "https") and "@" not in parts.netloc else ""
-    is_plain = referer.isascii() and referer.isprintable() and " " not in referer
-    if not host or not is_plain or len(referer) > _MAX_LENGTH:
+    parts = split_url(referer)
+    if parts is None or "@" in parts.netloc or len(referer) > _MAX_LENGTH:
         raise ArgumentError(
             "referer: expected the URL of a page of yours, such as https://example.org/my-app"
         )
-    if f".{host}".endswith(".anilist.co"):
+    if f".{parts.hostname}".rstrip(".").endswith(".anilist.co"):
         raise ArgumentError(
             f"referer: expected a page of yours, got {_printable(referer)}, which is AniList's site"
         )

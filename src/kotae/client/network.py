@@ -7,10 +7,10 @@ import ssl
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from kotae.client.headers import is_loopback
+from kotae.client.headers import is_loopback, split_url
 from kotae.errors import ArgumentError
 
-__all__ = ["ca_bundle_path", "checked_bundle", "checked_proxy", "proxy_for", "tls_context"]
+__all__ = ["ca_bundle_path", "check_bundle", "check_proxy", "proxy_for", "tls_context"]
 
 #: Variables that name a bundle of certificates; the first that is set counts, for requests and
 #: aiohttp alike.
@@ -18,8 +18,8 @@ __all__ = ["ca_bundle_path", "checked_bundle", "checked_proxy", "proxy_for", "tl
 _CA_VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
 
 
-def checked_proxy(proxy: str | None) -> str | None:
-    """Return a proxy's URL if it is valid.
+def check_proxy(proxy: str | None) -> None:
+    """Refuse a proxy's URL that is not valid.
 
     Args:
         proxy: `http://host:port`, with a user and a password before the host if need be; or None.
@@ -28,18 +28,8 @@ def checked_proxy(proxy: str | None) -> str | None:
         ArgumentError: It is not an http or https URL. The message does not repeat it: it may hold
             a password.
     """
-    if proxy is None:
-        return None
-    try:
-        parts = urlsplit(proxy)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        host = None
-    else:
-        host = host if parts.scheme in ("http", "https") else None
-    if not host or not proxy.isascii() or not proxy.isprintable() or " " in proxy:
+    if proxy is not None and split_url(proxy) is None:
         raise ArgumentError("proxy: expected a URL such as http://proxy.example.org:3128")
-    return proxy
 
 
 def proxy_for(endpoint: str, named: str | None) -> str | None:
@@ -62,18 +52,14 @@ def proxy_for(endpoint: str, named: str | None) -> str | None:
     return found if "://" in found else f"http://{found}"
 
 
-def checked_bundle(path: str | os.PathLike[str] | None) -> str | None:
-    """Return the path of a file or folder of certificates.
+def check_bundle(path: str | None) -> None:
+    """Refuse the path of certificates where nothing is.
 
     Raises:
         ArgumentError: Nothing is there.
     """
-    if path is None:
-        return None
-    text = os.fspath(path)
-    if not os.path.exists(text):  # noqa: PTH110 - the text stays as the caller gave it
-        raise ArgumentError(f"ca_bundle: expected a file or folder of certificates, got {text!r}")
-    return text
+    if path is not None and not Path(path).exists():
+        raise ArgumentError(f"ca_bundle: expected a file or folder of certificates, got {path!r}")
 
 
 def ca_bundle_path(named: str | None) -> str:
