@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 
 from kotae.client.clock import SystemClock
 from kotae.client.headers import ENDPOINT, checked_app, checked_endpoint, checked_referer
-from kotae.client.hooks import Hooks
 from kotae.client.network import check_bundle, check_proxy
 from kotae.client.rate_limiter import RateLimiter
 from kotae.values import checked_integer, checked_seconds
@@ -146,11 +145,10 @@ class ClientConfig:
         limits: The limits of calls that give none.
         rate_limiter: The rate limiter; None for none.
         cache: The response cache; None for none.
-        hooks: The caller's hooks.
         clock: The clock.
     """
 
-    __slots__ = ("budget_key", "cache", "clock", "hooks", "limits", "options", "rate_limiter")
+    __slots__ = ("budget_key", "cache", "clock", "limits", "options", "rate_limiter")
 
     def __init__(self, options: ClientOptions) -> None:
         if options.app is None:
@@ -163,7 +161,6 @@ class ClientConfig:
             _shared_rate_limiter() if options.rate_limiter == "shared" else options.rate_limiter
         )
         self.cache: Cache | None = options.cache
-        self.hooks: Hooks = Hooks(options.on_request, options.on_response, options.on_wait)
         self.clock: Clock = SystemClock() if options.clock is None else options.clock
 
     def exchange_request(

@@ -7,7 +7,7 @@ import logging
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from kotae.client.hooks import RequestEvent, ResponseEvent, WaitEvent
+from kotae.client.hooks import RequestEvent, ResponseEvent, WaitEvent, call_hook
 from kotae.errors import AniListError, RateLimitedError, TransportError
 from kotae.wire import steps
 from kotae.wire.exchange import exchange
@@ -68,17 +68,17 @@ class _Driver:
             raise
 
     def _before_send(self, attempt: int) -> None:
-        hooks, operation = self._config.hooks, self._operation
-        if hooks.on_request is not None:
+        operation, on_request = self._operation, self._config.options.on_request
+        if on_request is not None:
             event = RequestEvent(
                 operation.name, operation.is_mutation, operation.text, operation.variables, attempt
             )
-            hooks.call(hooks.on_request, event)
+            call_hook(on_request, event)
         self._sent_at_s = self._config.clock.monotonic()
 
     def _after_send(self, attempt: int, outcome: Response | TransportError) -> None:
-        hooks = self._config.hooks
-        if hooks.on_response is None and not _log.isEnabledFor(logging.DEBUG):
+        on_response = self._config.options.on_response
+        if on_response is None and not _log.isEnabledFor(logging.DEBUG):
             return
         duration_s = self._config.clock.monotonic() - self._sent_at_s
         name = self._operation.name
@@ -92,17 +92,15 @@ class _Driver:
         _log.debug(
             "%s: %s in %.3f s, attempt %d", name or "an operation", result, duration_s, attempt
         )
-        hooks.call(hooks.on_response, event)
+        call_hook(on_response, event)
 
     def _report_wait(self, wait: steps.Wait) -> None:
         if wait.seconds >= _MIN_REPORTED_S:
             _log.info("waiting %.1f s before another attempt", wait.seconds)
-            hooks = self._config.hooks
-            hooks.call(hooks.on_wait, WaitEvent(wait.seconds, wait.reason))
+            call_hook(self._config.options.on_wait, WaitEvent(wait.seconds, wait.reason))
 
     def _report_slot_wait(self, wait_s: float) -> None:
-        hooks = self._config.hooks
-        hooks.call(hooks.on_wait, WaitEvent(wait_s, "rate-limit"))
+        call_hook(self._config.options.on_wait, WaitEvent(wait_s, "rate-limit"))
 
 
 class SyncDriver(_Driver):

@@ -1,4 +1,4 @@
-"""The hooks of a client, and the events that they are called with: plain data without secrets."""
+"""The events that a client's hooks are called with: plain data without secrets."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from kotae.errors import AniListError
 
-__all__ = ["Hooks", "RequestEvent", "ResponseEvent", "WaitEvent"]
+__all__ = ["RequestEvent", "ResponseEvent", "WaitEvent", "call_hook"]
 
 Event = TypeVar("Event")
 
@@ -71,19 +71,11 @@ class WaitEvent:
     reason: Literal["rate-limit", "retry"]
 
 
-@dataclass(frozen=True, slots=True)
-class Hooks:
-    """The hooks of a client; their exceptions are logged, and change nothing for the request."""
-
-    on_request: Callable[[RequestEvent], None] | None = None
-    on_response: Callable[[ResponseEvent], None] | None = None
-    on_wait: Callable[[WaitEvent], None] | None = None
-
-    def call(self, hook: Callable[[Event], None] | None, event: Event) -> None:
-        """Call a hook with an event, if the hook is not None."""
-        if hook is None:
-            return
-        try:
-            hook(event)
-        except Exception:  # noqa: BLE001 - the caller's code; the request continues
-            _log.exception("A hook failed on a %s", type(event).__name__)
+def call_hook(hook: Callable[[Event], None] | None, event: Event) -> None:
+    """Call a hook, if there is one; its exception is logged, and the request continues."""
+    if hook is None:
+        return
+    try:
+        hook(event)
+    except Exception:  # noqa: BLE001 - the caller's code
+        _log.exception("A hook failed on a %s", type(event).__name__)
