@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, cast
 
 from kotae.errors import SelectionError
 from kotae.query.coercion import default_arguments
-from kotae.query.paths import Fragment, Path
+from kotae.query.paths import Fragment
 from kotae.query.roots import AnyRoot, Root
-from kotae.query.selectable import check_called
+from kotae.query.selectable import FieldCall, check_called
 from kotae.query.selection import (
     FieldNode,
     FragmentNode,
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from kotae.query.coercion import Arguments
-    from kotae.query.selectable import Condition, Part
+    from kotae.query.selectable import Condition, SelectionItem
     from kotae.query.type_system import FieldDefinition, Registry
 
 __all__ = ["OperationSelection", "build_selection"]
@@ -69,14 +69,14 @@ class OperationSelection:
             node.selection = self._selection_of(field)
             self._add_all(node.selection, root._items)
 
-    def _add_all(self, selection: SelectionSet, items: Sequence[Part[object]]) -> None:
+    def _add_all(self, selection: SelectionSet, items: Sequence[SelectionItem[object]]) -> None:
         for item in items:
             if isinstance(item, Fragment):
                 self._spread(selection, item)
-            elif isinstance(item, Path):
+            elif isinstance(item, FieldCall):
                 self._add(selection, item)
 
-    def _add(self, selection: SelectionSet, path: Path[object]) -> None:
+    def _add(self, selection: SelectionSet, path: FieldCall) -> None:
         steps = [path]
         parent = path._parent
         while parent is not None:
@@ -91,7 +91,7 @@ class OperationSelection:
             for owner in owners:
                 self._node(owner, path)
 
-    def _object(self, selection: SelectionSet, step: Path[object]) -> SelectionSet:
+    def _object(self, selection: SelectionSet, step: FieldCall) -> SelectionSet:
         """Return the selection set below a step; create its node at the first use."""
         if selection.is_union:
             (selection,) = self._owners(selection, step)
@@ -100,7 +100,7 @@ class OperationSelection:
             node.selection = self._selection_of(step._field)
         return node.selection
 
-    def _owners(self, selection: SelectionSet, step: Path[object]) -> list[SelectionSet]:
+    def _owners(self, selection: SelectionSet, step: FieldCall) -> list[SelectionSet]:
         """Return the selection sets of a union that take a step's node: a member's, or all."""
         union = selection.type
         if step._parent is None and step._start != union.name:
@@ -119,7 +119,7 @@ class OperationSelection:
             selection.nodes[key] = node
         return node.selection
 
-    def _node(self, selection: SelectionSet, step: Path[object]) -> FieldNode:
+    def _node(self, selection: SelectionSet, step: FieldCall) -> FieldNode:
         field = step._field
         alias = step._alias
         key = alias or field.name
@@ -243,7 +243,7 @@ def _free_key(name: str, taken: set[str], numbers: dict[str, int]) -> str:
     return key
 
 
-def _field_in(selection: SelectionSet, step: Path[object]) -> FieldDefinition:
+def _field_in(selection: SelectionSet, step: FieldCall) -> FieldDefinition:
     """Return the field of the set's type: a path on a union has a field of its first member."""
     owner = selection.type
     if step._field is TYPENAME or not isinstance(owner, ObjectDefinition):
@@ -251,7 +251,7 @@ def _field_in(selection: SelectionSet, step: Path[object]) -> FieldDefinition:
     return owner.field(step._field.python_name)
 
 
-def _is_same(head: FieldNode, step: Path[object]) -> bool:
+def _is_same(head: FieldNode, step: FieldCall) -> bool:
     known = head.arguments.arguments if head.arguments else None
     arguments = step._arguments or default_arguments(step._field)
     if known is arguments:
@@ -259,7 +259,7 @@ def _is_same(head: FieldNode, step: Path[object]) -> bool:
     return (known.values if known else ()) == (arguments.values if arguments else ())
 
 
-def _conflict_message(head: FieldNode, step: Path[object]) -> str:
+def _conflict_message(head: FieldNode, step: FieldCall) -> str:
     """Describe the conflict of two fields with one response key."""
     owner, name = step._field.owner or step._start, step._field.python_name
     if head.field is not step._field:
@@ -282,7 +282,7 @@ class _FragmentContents:
     def __init__(self) -> None:
         self._numbers: dict[object, int] = {}
         # The entries refer to the items, so that no other object takes over an identity.
-        self._seen: dict[int, tuple[tuple[Part[object], ...], int]] = {}
+        self._seen: dict[int, tuple[tuple[SelectionItem[object], ...], int]] = {}
 
     def is_same(self, one: Fragment[object], other: Fragment[object]) -> bool:
         """Tell whether two fragments have one type and one content."""
@@ -290,7 +290,7 @@ class _FragmentContents:
             return False
         return one._items is other._items or self._number(one._items) == self._number(other._items)
 
-    def _number(self, items: tuple[Part[object], ...]) -> int:
+    def _number(self, items: tuple[SelectionItem[object], ...]) -> int:
         known = self._seen.get(id(items))
         if known is None:
             content = tuple(map(self._item, items))
@@ -298,12 +298,12 @@ class _FragmentContents:
             self._seen[id(items)] = known
         return known[1]
 
-    def _item(self, item: Part[object]) -> tuple[object, ...]:
+    def _item(self, item: SelectionItem[object]) -> tuple[object, ...]:
         inside = self._number(item._items)
         if isinstance(item, Fragment):
             return item._start, item._name, item._conditions, inside
         steps: list[tuple[object, ...]] = []
-        step = item if isinstance(item, Path) else None
+        step: FieldCall | None = item if isinstance(item, FieldCall) else None
         while step is not None:
             arguments = step._arguments or default_arguments(step._field)
             # By their `repr`: an input is a dict, which cannot be hashed.

@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from kotae.errors import SelectionError, UnknownFieldError
-from kotae.query.descriptions import document_fields
 from kotae.query.selectable import (
     FieldCall,
     Many,
     One,
-    Part,
     Selectable,
+    SelectionItem,
     Start_co,
+    WithSelection,
     check_called,
     check_items,
     check_name,
@@ -26,10 +26,8 @@ from kotae.query.selectable import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Self
 
-    from kotae.query.coercion import Arguments
     from kotae.query.type_system import FieldDefinition, Registry
 
 __all__ = [
@@ -44,26 +42,15 @@ __all__ = [
     "path_to",
 ]
 
-PathType = TypeVar("PathType", bound="Path[object]")
 Value_co = TypeVar("Value_co", covariant=True)
 Count_co = TypeVar("Count_co", covariant=True)
 Item = TypeVar("Item")
 
 
-class Path(FieldCall, Part[Start_co], Generic[Start_co]):
+class Path(FieldCall, SelectionItem[Start_co], Generic[Start_co]):
     """A step from a type, or from a parent path, to a field."""
 
-    __slots__ = ("_alias", "_arguments", "_field", "_parent")
-
-    _state = (*Part._state, *__slots__)
-    _alias: str | None
-    _arguments: Arguments | None
-    _field: FieldDefinition
-    _parent: Path[Start_co] | None
-
-    def __init_subclass__(cls) -> None:
-        super().__init_subclass__()
-        document_fields(cls)
+    __slots__ = ()
 
     def as_(self, alias: str) -> Self:
         """Return a copy with an alias; read its value with the path: `result[path]`.
@@ -80,34 +67,11 @@ class Path(FieldCall, Part[Start_co], Generic[Start_co]):
         changed._alias = None if name == self._field.name else name
         return changed
 
-    def __reduce__(self) -> tuple[Callable[..., Path[Start_co]], tuple[object, ...]]:
-        """Leave out the cached child paths."""
-        return _restore_path, (type(self), [getattr(self, name) for name in self._state])
-
     def __copy__(self) -> Self:
         return self
 
     def __deepcopy__(self, memo: dict[int, object]) -> Self:
         return self
-
-    def _copy(self) -> Self:
-        return self._copy_to(type(self)(), self._items)
-
-    def _copy_to(self, path: PathType, items: tuple[Part[object], ...]) -> PathType:
-        """Make another path equal to this one, with other items."""
-        path._registry = self._registry
-        path._start = self._start
-        path._parent = self._parent
-        path._field = self._field
-        path._arguments = self._arguments
-        path._alias = self._alias
-        path._conditions = self._conditions
-        path._items = items
-        return path
-
-    def __repr__(self) -> str:
-        before = self._start if self._parent is None else repr(self._parent)
-        return f"{before}.{self._field.python_name}{self._format()}"
 
 
 class Field(Path[Start_co], Selectable[Start_co], Generic[Start_co, Value_co, Count_co]):
@@ -146,9 +110,8 @@ class ObjectPath(Path[Start_co], Generic[Start_co, Item, Value_co, Count_co]):
             SelectionError: An item is not a field of the object, or is an object without a
                 selection, or a required argument is missing.
         """
-        items = check_items(self._field.target, (first, *more), self)
-        selected: Selected[Start_co, Item, Value_co, Count_co] = Selected()
-        return self._copy_to(selected, items)
+        kind: type[Selected[Start_co, Item, Value_co, Count_co]] = Selected
+        return self._select(kind, (first, *more))
 
     def _check_selectable(self) -> None:
         raise SelectionError(
@@ -169,6 +132,11 @@ class ObjectPath(Path[Start_co], Generic[Start_co, Item, Value_co, Count_co]):
             path = self.__dict__[name] = path_to(field, self._registry, self._start, self)
             return path
 
+    def __getstate__(self) -> tuple[None, object]:
+        """Leave out the cached child paths."""
+        _, slots = cast("tuple[object, object]", super().__getstate__())
+        return None, slots
+
     def __dir__(self) -> list[str]:
         target = self._field.target
         own = [name for name in object.__dir__(self) if name in _PATH_METHODS or name[0] == "_"]
@@ -180,28 +148,15 @@ _MAX_LENGTH = 100
 _PATH_METHODS = frozenset({"as_", "include", "select", "skip"})
 
 
-class Selected(Path[Start_co], Selectable[Start_co], Generic[Start_co, Item, Value_co, Count_co]):
+class Selected(
+    Path[Start_co],
+    Selectable[Start_co],
+    WithSelection[Item],
+    Generic[Start_co, Item, Value_co, Count_co],
+):
     """An object with a selection."""
 
     __slots__ = ()
-
-    @require_items
-    def select(self, first: Selectable[Item], /, *more: Selectable[Item]) -> Self:
-        """Return a copy with more items.
-
-        Args:
-            first: As for `ObjectPath.select`.
-            *more: Other ones.
-
-        Raises:
-            SelectionError: As for `ObjectPath.select`.
-        """
-        changed = self._copy()
-        changed._items = (
-            *self._items,
-            *check_items(self._field.target, (first, *more), self),
-        )
-        return changed
 
     def _check_selectable(self) -> None:
         check_called(self)
@@ -221,7 +176,6 @@ class Fragment(Selectable[Start_co], Generic[Start_co]):
 
     __slots__ = ("_name",)
 
-    _state = (*Part._state, *__slots__)
     _name: str
 
     def __init__(
@@ -235,6 +189,9 @@ class Fragment(Selectable[Start_co], Generic[Start_co]):
         self._conditions = ()
         self._items = check_items(registry.definition(start), items, self)
 
+    def _copy(self) -> Self:
+        return type(self)(self._name, self._start, self._items, self._registry)
+
     def __repr__(self) -> str:
         name = self._name if hasattr(self, "_name") else "…"
         text = f"{self._start}.fragment({name!r}, …)"
@@ -245,7 +202,7 @@ def path_to(
     field: FieldDefinition,
     registry: Registry,
     start: str,
-    parent: Path[object] | None,
+    parent: FieldCall | None,
 ) -> Path[object]:
     """Create the path from a type or a parent path to a field.
 
@@ -260,19 +217,5 @@ def path_to(
             f"A path is longer than {_MAX_LENGTH} fields: split it into several operations."
         )
     # Without types in brackets: making a generic alias takes longer than making the path.
-    kind = Field if field.is_leaf else ObjectPath
-    path: Path[object] = cast("type[Path[object]]", kind)()
-    path._registry = registry
-    path._start = start
-    path._parent = parent
-    path._field = field
-    path._arguments = path._alias = None
-    path._conditions = path._items = ()
-    return path
-
-
-def _restore_path(kind: type[PathType], state: list[object]) -> PathType:
-    path = kind()
-    for name, value in zip(Path._state, state, strict=True):
-        setattr(path, name, value)
-    return path
+    kind = cast("type[Path[object]]", Field if field.is_leaf else ObjectPath)
+    return kind(field, registry, start, parent)

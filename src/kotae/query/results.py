@@ -19,6 +19,7 @@ from kotae.sanitize import sanitize
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from kotae.query.selectable import FieldCall
     from kotae.query.type_system import FieldDefinition, Registry
     from kotae.values import JSON
 
@@ -128,7 +129,7 @@ def to_dict(result: Object) -> dict[str, JSON]:
     return cast("dict[str, JSON]", _without_tags(json, _shape_of(result)))
 
 
-def _steps(path: Path[object]) -> list[Path[object]]:
+def _steps(path: FieldCall) -> list[FieldCall]:
     steps = [path]
     while (parent := steps[-1]._parent) is not None:
         steps.append(parent)
@@ -140,7 +141,7 @@ def _is_union_of(result: Object, start: str) -> bool:
     return any(base.__name__ == start for base in type(result).__mro__)
 
 
-def _check_selected(shape: Shape | UnionShape | None, steps: list[Path[object]]) -> None:
+def _check_selected(shape: Shape | UnionShape | None, steps: list[FieldCall]) -> None:
     """Check that an operation selected a path, whether or not the result has a value there."""
     for position, step in enumerate(steps):
         if isinstance(shape, UnionShape):
@@ -152,7 +153,7 @@ def _check_selected(shape: Shape | UnionShape | None, steps: list[Path[object]])
         shape = shape.field_of(step._field, step._alias).shape
 
 
-def _value(result: Object, step: Path[object]) -> object:
+def _value(result: Object, step: FieldCall) -> object:
     if _is_typename(step):
         return result.typename
     if isinstance(result, UnknownObject):
@@ -161,7 +162,7 @@ def _value(result: Object, step: Path[object]) -> object:
     return shape.read(result, shape.field_of(step._field, step._alias))
 
 
-def _is_typename(step: Path[object]) -> bool:
+def _is_typename(step: FieldCall) -> bool:
     return step._field is TYPENAME and step._alias is None
 
 

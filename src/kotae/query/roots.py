@@ -4,29 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
-from kotae.errors import SelectionError
-from kotae.query.coercion import check_condition
-from kotae.query.descriptions import ElementDoc, document_fields
+from kotae.query.descriptions import ElementDoc
 from kotae.query.selectable import (
+    Conditional,
     FieldCall,
+    WithSelection,
     check_called,
-    check_items,
     check_name,
     require_items,
-    with_condition,
 )
 
 if TYPE_CHECKING:
-    from typing import NoReturn, Self
+    from typing import ClassVar, Self
 
-    from kotae.query.coercion import Arguments
-    from kotae.query.selectable import Condition, Part, Selectable
-    from kotae.query.type_system import FieldDefinition, ObjectDefinition, Registry
-    from kotae.query.variables import Var
+    from kotae.query.selectable import Selectable
+    from kotae.query.type_system import ObjectDefinition, Registry
 
 __all__ = [
     "AnyRoot",
     "LeafRoot",
+    "RequiredRoot",
     "Root",
     "RootObject",
     "RootType",
@@ -42,54 +39,13 @@ Item = TypeVar("Item")
 class AnyRoot(FieldCall):
     """A root field, with or without its selection."""
 
-    __slots__ = (
-        "_alias",
-        "_arguments",
-        "_conditions",
-        "_field",
-        "_is_required",
-        "_items",
-        "_registry",
-    )
+    __slots__ = ()
 
-    _alias: str | None
-    _arguments: Arguments | None
-    _conditions: tuple[Condition, ...]
-    _field: FieldDefinition
-    _is_required: bool
-    _items: tuple[Part[object], ...]
-    _registry: Registry
-
-    def __init_subclass__(cls) -> None:
-        super().__init_subclass__()
-        document_fields(cls)
-
-    def _assign(self, other: AnyRoot) -> None:
-        """Copy the attributes of another root."""
-        self._alias = other._alias
-        self._arguments = other._arguments
-        self._conditions = other._conditions
-        self._field = other._field
-        self._is_required = other._is_required
-        self._items = other._items
-        self._registry = other._registry
-
-    def _copy(self) -> Self:
-        copied = type(self)()
-        copied._assign(self)
-        return copied
-
-    def __bool__(self) -> NoReturn:
-        raise SelectionError(
-            f"{self!r} is a root field, not its result: it is neither true nor false."
-        )
-
-    def __repr__(self) -> str:
-        text = f"{self._field.owner}.{self._field.python_name}{self._format()}"
-        return text + (".required()" if self._is_required else "")
+    #: Whether null raises a `NotFoundError`.
+    _is_required: ClassVar[bool] = False
 
 
-class Root(AnyRoot, Generic[Value_co]):
+class Root(AnyRoot, Conditional, Generic[Value_co]):
     """A complete root field, ready for an operation; its result has the type `Value_co`."""
 
     __slots__ = ()
@@ -107,18 +63,16 @@ class Root(AnyRoot, Generic[Value_co]):
         changed._alias = check_name(alias)
         return changed
 
-    def include(self, if_: bool | Var[bool]) -> Self:
-        """Return a copy that is sent only if the condition holds (`@include`), else it is None."""
-        return self._with_condition(("include", check_condition(if_, "include")))
 
-    def skip(self, if_: bool | Var[bool]) -> Self:
-        """Return a copy that is sent unless the condition holds (`@skip`), else it is None."""
-        return self._with_condition(("skip", check_condition(if_, "skip")))
+class RequiredRoot(Root[Value_co], Generic[Value_co]):
+    """A root whose result is not None."""
 
-    def _with_condition(self, condition: Condition) -> Self:
-        changed = self._copy()
-        changed._conditions = with_condition(self._conditions, condition)
-        return changed
+    __slots__ = ()
+
+    _is_required = True
+
+    def __repr__(self) -> str:
+        return f"{super().__repr__()}.required()"
 
 
 class _Requirable(Root[Value_co], Generic[Value_co, Present_co]):
@@ -126,10 +80,8 @@ class _Requirable(Root[Value_co], Generic[Value_co, Present_co]):
 
     def required(self) -> Root[Present_co]:
         """Return a copy without `| None`: null raises a `NotFoundError`."""
-        changed: Root[Present_co] = Root()
-        changed._assign(self)
-        changed._is_required = True
-        return changed
+        kind: type[Root[Present_co]] = RequiredRoot
+        return self._copy_as(kind)
 
 
 class LeafRoot(_Requirable[Value_co, Present_co], Generic[Value_co, Present_co]):
@@ -138,26 +90,14 @@ class LeafRoot(_Requirable[Value_co, Present_co], Generic[Value_co, Present_co])
     __slots__ = ()
 
 
-class SelectedRoot(_Requirable[Value_co, Present_co], Generic[Value_co, Item, Present_co]):
+class SelectedRoot(
+    WithSelection[Item],
+    _Requirable[Value_co, Present_co],
+    Generic[Value_co, Item, Present_co],
+):
     """A root with a selection."""
 
     __slots__ = ()
-
-    @require_items
-    def select(self, first: Selectable[Item], /, *more: Selectable[Item]) -> Self:
-        """Return a copy with more items.
-
-        Args:
-            first: As for `RootObject.select`.
-            *more: Other ones.
-
-        Raises:
-            SelectionError: As for `RootObject.select`.
-        """
-        changed = self._copy()
-        items = check_items(self._field.target, (first, *more), self)
-        changed._items = (*self._items, *items)
-        return changed
 
 
 class RootObject(AnyRoot, Generic[Value_co, Item, Present_co]):
@@ -181,11 +121,8 @@ class RootObject(AnyRoot, Generic[Value_co, Item, Present_co]):
             ArgumentError: A required argument is missing.
         """
         check_called(self)
-        items = check_items(self._field.target, (first, *more), self)
-        selected: SelectedRoot[Value_co, Item, Present_co] = SelectedRoot()
-        selected._assign(self)
-        selected._items = items
-        return selected
+        kind: type[SelectedRoot[Value_co, Item, Present_co]] = SelectedRoot
+        return self._select(kind, (first, *more))
 
 
 class RootType:
@@ -209,7 +146,10 @@ class _RootAttribute:
 
     def __get__(self, instance: object, owner: type[object]) -> AnyRoot:
         if self._root is None:
-            self._root = _root_of(self._definition.field(self._name), self._registry)
+            field = self._definition.field(self._name)
+            # Without types in brackets: making a generic alias takes longer than making the root.
+            kind = cast("type[AnyRoot]", LeafRoot if field.is_leaf else RootObject)
+            self._root = kind(field, self._registry, field.owner)
         return self._root
 
 
@@ -224,13 +164,3 @@ def make_root_class(name: str, registry: Registry) -> type[RootType]:
     for field_name in definition.lines:
         body[field_name] = _RootAttribute(definition, field_name, registry)
     return type(name, (RootType,), body)
-
-
-def _root_of(field: FieldDefinition, registry: Registry) -> AnyRoot:
-    root = cast("type[AnyRoot]", LeafRoot if field.is_leaf else RootObject)()
-    root._alias = root._arguments = None
-    root._conditions = root._items = ()
-    root._field = field
-    root._is_required = False
-    root._registry = registry
-    return root

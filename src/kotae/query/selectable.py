@@ -1,4 +1,4 @@
-"""Selectable parts of a type: the base of paths and fragments, and the checks of a `select(…)`."""
+"""The base classes of paths, fragments and roots, and the checks of a `select(…)`."""
 
 from __future__ import annotations
 
@@ -7,35 +7,41 @@ from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from kotae.errors import ArgumentError, SelectionError, UnknownFieldError
 from kotae.naming import did_you_mean
-from kotae.query.coercion import Arguments, check_condition, coerce_arguments
+from kotae.query.coercion import check_condition, coerce_arguments
+from kotae.query.descriptions import document_fields
 from kotae.query.type_system import ObjectDefinition, UnionDefinition
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FunctionType
-    from typing import ClassVar, NoReturn, Self, TypeAlias
+    from typing import NoReturn, Self, TypeAlias
 
+    from kotae.query.coercion import Arguments
     from kotae.query.type_system import Definition, FieldDefinition, Registry
     from kotae.query.variables import Var
 
 __all__ = [
     "Condition",
+    "Conditional",
     "FieldCall",
     "Many",
     "One",
-    "Part",
+    "OperationElement",
     "Selectable",
+    "SelectionItem",
     "Start_co",
+    "WithSelection",
     "check_called",
     "check_items",
     "check_name",
     "field_names",
     "require_items",
     "unknown_field",
-    "with_condition",
 ]
 
 Start_co = TypeVar("Start_co", covariant=True)
+Call = TypeVar("Call", bound="FieldCall")
+Item = TypeVar("Item")
 Method = TypeVar("Method", bound="Callable[..., object]")
 
 #: Conditions on one field: each beyond the first is an inline fragment around it.
@@ -55,101 +61,120 @@ class Many:
     """Marks a path through a list."""
 
 
-class Part(Generic[Start_co]):
-    """The base of paths and fragments.
+class OperationElement:
+    """The base of paths, fragments and root fields.
 
     Attributes (private to the package):
         _conditions: Its directives.
-        _items: The parts that are selected below it.
+        _items: The paths and fragments that are selected below it.
         _registry: The schema.
         _start: The name of the type that it starts on.
     """
 
     __slots__ = ("_conditions", "_items", "_registry", "_start")
 
-    #: The names of an instance's attributes.
-    _state: ClassVar[tuple[str, ...]] = __slots__
     _conditions: tuple[Condition, ...]
-    _items: tuple[Part[object], ...]
+    _items: tuple[SelectionItem[object], ...]
     _registry: Registry
     _start: str
 
-    def include(self, if_: bool | Var[bool]) -> Self:
-        """Return a copy that is selected only if the condition holds (`@include`).
-
-        Args:
-            if_: True, False or a variable of the operation.
-
-        Raises:
-            ArgumentError: The condition is none of them.
-        """
-        return self._with_condition(("include", check_condition(if_, "include")))
-
-    def skip(self, if_: bool | Var[bool]) -> Self:
-        """Return a copy that is selected unless the condition holds (`@skip`).
-
-        Args:
-            if_: True, False or a variable of the operation.
-
-        Raises:
-            ArgumentError: The condition is none of them.
-        """
-        return self._with_condition(("skip", check_condition(if_, "skip")))
-
-    def _with_condition(self, condition: Condition) -> Self:
-        changed = type(self).__new__(type(self))
-        for name in self._state:
-            setattr(changed, name, getattr(self, name))
-        changed._conditions = with_condition(self._conditions, condition)
-        return changed
-
-    def _check_selectable(self) -> None:
-        """Check that `select` can take it as it is."""
+    def _copy(self) -> Self:
+        raise NotImplementedError
 
     def __bool__(self) -> NoReturn:
         raise SelectionError(
-            f"{self!r} is part of a selection, not a value: it is neither true nor false. "
+            f"{self!r} is part of an operation, not a value: it is neither true nor false. "
             "Read the value from a result."
         )
 
 
-class Selectable(Part[Start_co], Generic[Start_co]):
+class Conditional(OperationElement):
+    """The base of the elements that a directive can leave out."""
+
+    __slots__ = ()
+
+    def include(self, if_: bool | Var[bool]) -> Self:
+        """Return a copy that is sent only if the condition holds (`@include`).
+
+        Args:
+            if_: True, False or a variable of the operation. A root that it leaves out is None.
+
+        Raises:
+            ArgumentError: The condition is none of them.
+        """
+        return self._with_condition("include", if_)
+
+    def skip(self, if_: bool | Var[bool]) -> Self:
+        """Return a copy that is sent unless the condition holds (`@skip`).
+
+        Args:
+            if_: True, False or a variable of the operation. A root that it leaves out is None.
+
+        Raises:
+            ArgumentError: The condition is none of them.
+        """
+        return self._with_condition("skip", if_)
+
+    def _with_condition(self, directive: str, value: object) -> Self:
+        condition = (directive, check_condition(value, directive))
+        if len(self._conditions) == _MAX_CONDITIONS:
+            raise SelectionError(f"More than {_MAX_CONDITIONS} conditions are on one field.")
+        changed = self._copy()
+        # The same variable twice adds nothing; two values may differ in the next operation.
+        if isinstance(condition[1], bool) or condition not in self._conditions:
+            changed._conditions = (*self._conditions, condition)
+        return changed
+
+
+class SelectionItem(Conditional, Generic[Start_co]):
+    """The base of paths and fragments."""
+
+    __slots__ = ()
+
+    def _check_selectable(self) -> None:
+        """Check that `select` can take it as it is."""
+
+
+class Selectable(SelectionItem[Start_co], Generic[Start_co]):
     """Anything that `select` takes on a type: a field, an object with a selection, a fragment."""
 
     __slots__ = ()
 
 
-def with_condition(
-    conditions: tuple[Condition, ...], condition: Condition
-) -> tuple[Condition, ...]:
-    """Add a condition.
+class FieldCall(OperationElement):
+    """The base of paths and roots: a field with its arguments, alias and selection.
 
-    Raises:
-        SelectionError: There are too many.
+    Attributes (private to the package):
+        _arguments: None if it is not called.
+        _parent: The path that it continues; None for a root.
     """
-    if len(conditions) == _MAX_CONDITIONS:
-        raise SelectionError(f"More than {_MAX_CONDITIONS} conditions are on one field.")
-    # The same variable twice adds nothing; two values may differ in the next operation.
-    is_known = not isinstance(condition[1], bool) and condition in conditions
-    return conditions if is_known else (*conditions, condition)
 
+    __slots__ = ("_alias", "_arguments", "_field", "_parent")
 
-class FieldCall:
-    """The base of paths and roots: a field with its arguments, alias and selection."""
+    _alias: str | None
+    _arguments: Arguments | None
+    _field: FieldDefinition
+    _parent: FieldCall | None
 
-    __slots__ = ()
+    def __init__(
+        self,
+        field: FieldDefinition,
+        registry: Registry,
+        start: str,
+        parent: FieldCall | None = None,
+    ) -> None:
+        self._alias = self._arguments = None
+        self._conditions = self._items = ()
+        self._field = field
+        self._parent = parent
+        self._registry = registry
+        self._start = start
 
-    if TYPE_CHECKING:  # a path and a root each have their own slots
-        _alias: str | None
-        _arguments: Arguments | None
-        _conditions: tuple[Condition, ...]
-        _field: FieldDefinition
-        _items: tuple[Part[object], ...]
-        _registry: Registry
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        document_fields(cls)
 
-        def _copy(self) -> Self: ...
-
-    else:  # the stubs declare which fields can be called, and with which arguments
+    if not TYPE_CHECKING:  # the stubs declare which fields can be called, and with which arguments
 
         def __call__(self, /, *positional: object, **values: object) -> Self:
             """Return a copy with arguments."""
@@ -162,9 +187,31 @@ class FieldCall:
             called._arguments = arguments
             return called
 
-    def _format(self) -> str:
-        """Format its arguments, alias, conditions and selection as Python code, truncated."""
-        text = ""
+    def _copy(self) -> Self:
+        return self._copy_as(type(self))
+
+    def _copy_as(self, kind: type[Call]) -> Call:
+        copied = kind.__new__(kind)
+        copied._alias = self._alias
+        copied._arguments = self._arguments
+        copied._conditions = self._conditions
+        copied._field = self._field
+        copied._items = self._items
+        copied._parent = self._parent
+        copied._registry = self._registry
+        copied._start = self._start
+        return copied
+
+    def _select(self, kind: type[Call], items: tuple[object, ...]) -> Call:
+        """Return a copy that selects more items."""
+        selected = self._copy_as(kind)
+        selected._items = (*self._items, *check_items(self._field.target, items, self))
+        return selected
+
+    def __repr__(self) -> str:
+        """Format it as Python code, truncated."""
+        before = self._start if self._parent is None else repr(self._parent)
+        text = f"{before}.{self._field.python_name}"
         if self._arguments is not None:
             text += f"({self._arguments.format()})"
         if self._alias is not None:
@@ -193,6 +240,26 @@ def require_items(method: Method) -> Method:
     return cast("Method", checked)
 
 
+class WithSelection(FieldCall, Generic[Item]):
+    """A field with a selection."""
+
+    __slots__ = ()
+
+    @require_items
+    def select(self, first: Selectable[Item], /, *more: Selectable[Item]) -> Self:
+        """Return a copy with more items.
+
+        Args:
+            first: A field of the object, an object with its own selection, or a fragment.
+            *more: Other ones.
+
+        Raises:
+            SelectionError: An item is not a field of the object, or is an object without a
+                selection, or a required argument is missing.
+        """
+        return self._select(type(self), (first, *more))
+
+
 def check_called(call: FieldCall) -> None:
     """Check that a field was called if it has required arguments.
 
@@ -206,7 +273,7 @@ def check_called(call: FieldCall) -> None:
 
 def check_items(
     target: Definition, items: tuple[object, ...], where: object
-) -> tuple[Part[object], ...]:
+) -> tuple[SelectionItem[object], ...]:
     """Check the items of a `select(…)` on a type.
 
     Raises:
@@ -214,11 +281,11 @@ def check_items(
     """
     name = getattr(target, "name", "")
     members = target.members if isinstance(target, UnionDefinition) else {}
-    checked: list[Part[object]] = []
+    checked: list[SelectionItem[object]] = []
     for item in items:
-        if not isinstance(item, Part):
+        if not isinstance(item, SelectionItem):
             raise SelectionError(_not_selectable(item, where))
-        part = cast("Part[object]", item)
+        part = cast("SelectionItem[object]", item)
         if part._start != name and part._start not in members:
             raise SelectionError(_of_another_type(part, target, where))
         part._check_selectable()
@@ -271,7 +338,7 @@ def _not_selectable(item: object, where: object) -> str:
     return f"{where!r}: a {type(item).__name__} cannot be selected: select fields such as Media.id."
 
 
-def _of_another_type(item: Part[object], target: Definition, where: object) -> str:
+def _of_another_type(item: SelectionItem[object], target: Definition, where: object) -> str:
     name = getattr(target, "name", "")
     kind = f"{name} or its members" if isinstance(target, UnionDefinition) else name
     return f"{where!r}: {item!r} belongs to {item._start}; this selection takes fields of {kind}."
