@@ -80,7 +80,7 @@ class _Requirable(Root[Value_co], Generic[Value_co, Present_co]):
 
     def required(self) -> Root[Present_co]:
         """Return a copy without `| None`: null raises a `NotFoundError`."""
-        kind: type[Root[Present_co]] = RequiredRoot
+        kind: type[RequiredRoot[Present_co]] = RequiredRoot
         return self._copy_as(kind)
 
 
