@@ -96,9 +96,9 @@ class PreparedOperation:
         """The decoder of its responses."""
         if self._decoder is None:
             from kotae.query.decoding import Decoder  # noqa: PLC0415 - msgspec costs 30 ms
-            from kotae.query.shapes import root_shape  # noqa: PLC0415 - as above
+            from kotae.query.shapes import object_shape  # noqa: PLC0415 - as above
 
-            self._decoder = Decoder(root_shape(self.registry, self.selection))
+            self._decoder = Decoder(object_shape(self.registry, self.selection))
         return self._decoder
 
     @property

@@ -132,11 +132,6 @@ class ObjectPath(Path[Start_co], Generic[Start_co, Item, Value_co, Count_co]):
             path = self.__dict__[name] = path_to(field, self._registry, self._start, self)
             return path
 
-    def __getstate__(self) -> tuple[None, object]:
-        """Leave out the cached child paths."""
-        _, slots = cast("tuple[object, object]", super().__getstate__())
-        return None, slots
-
     def __dir__(self) -> list[str]:
         target = self._field.target
         own = [name for name in object.__dir__(self) if name in _PATH_METHODS or name[0] == "_"]

@@ -12,7 +12,8 @@ from kotae.naming import did_you_mean
 from kotae.query.decoding import convert_result
 from kotae.query.objects import UNKNOWN_TAG, Object, UnknownObject, plain, unknown_object
 from kotae.query.paths import Path
-from kotae.query.shapes import Shape, ShapeField, UnionShape
+from kotae.query.selection import FieldNode, InlineNode, SelectionSet
+from kotae.query.shapes import UnionShape, object_shape
 from kotae.query.type_system import TYPENAME, ObjectDefinition, UnionDefinition
 from kotae.sanitize import sanitize
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from kotae.query.selectable import FieldCall
+    from kotae.query.shapes import Shape
     from kotae.query.type_system import FieldDefinition, Registry
     from kotae.values import JSON
 
@@ -218,55 +220,57 @@ def _made(cls: type[Made], values: Mapping[str, object]) -> Made:
         raise SelectionError(f"{cls.__name__} cannot be built by hand: it is not an object type.")
     # With its `__typename` it is a member of a union.
     is_tagged = name is not None and bool(definition.unions)
-    shape = _shape(registry, definition, [values], cls.__name__, _MAX_DEPTH, is_tagged=is_tagged)
+    selection = _selection(registry, definition, [values], cls.__name__, _MAX_DEPTH)
+    shape = object_shape(registry, selection, is_tagged=is_tagged)
     return cast("Made", convert_result(shape, plain(values), cls.__name__))
 
 
-def _shape(  # noqa: PLR0913 - the place and the depth
+def _selection(
     registry: Registry,
-    definition: ObjectDefinition,
+    definition: ObjectDefinition | UnionDefinition,
     objects: list[Mapping[str, object]],
     path: str,
     depth: int,
-    *,
-    is_tagged: bool,
-) -> Shape:
-    """Return the shape of objects of one type; a field that some of them lack is conditional."""
+) -> SelectionSet:
+    """Return the fields that objects have; a field that some of them lack is conditional."""
+    selection = SelectionSet(definition)
+    if isinstance(definition, UnionDefinition):
+        for name in definition.members:
+            member = registry.object_definition(name)
+            of_member = [one for one in objects if one.get("__typename") == name]
+            inner = _selection(registry, member, of_member, path, depth)
+            selection.nodes[name] = InlineNode(inner)
+        return selection
     if depth == 0:
         raise SelectionError(f"{path} is nested too deeply.")
     for one in objects:
-        name = one.get("__typename", definition.name)
-        if name != definition.name:
+        typename = one.get("__typename", definition.name)
+        if typename != definition.name:
             raise SelectionError(
-                f"{path} should be a {definition.name}, got {sanitize(repr(name))}."
+                f"{path} should be a {definition.name}, got {sanitize(repr(typename))}."
             )
-    keys = dict.fromkeys(key for one in objects for key in one)
     aliased = _automatic_aliases(registry, definition)
-    fields: list[ShapeField] = []
-    for key in keys:
-        if is_tagged and key == "__typename":
-            continue
+    for key in dict.fromkeys(key for one in objects for key in one):
         field = definition.by_name.get(key) or aliased.get(key)
         if field is None:
-            names = did_you_mean(str(key), definition.by_name) or did_you_mean(
-                str(key).replace("_", ""), definition.by_name
-            )
-            raise SelectionError(
-                f"{path} has no field {sanitize(str(key)[:60])!r}: use GraphQL's names here.{names}"
-            )
-        inner: list[Mapping[str, object]] = []
-        for one in objects:
-            _collect_objects(one.get(key), inner)
-        shape: Shape | UnionShape | None = None
-        target = field.target
-        below = f"{path}.{key}"
-        if isinstance(target, ObjectDefinition):
-            shape = _shape(registry, target, inner, below, depth - 1, is_tagged=False)
-        elif isinstance(target, UnionDefinition):
-            shape = _union_shape(registry, target, inner, below, depth - 1)
-        is_conditional = any(key not in one for one in objects)
-        fields.append(ShapeField(field, None, key, shape, is_conditional=is_conditional))
-    return Shape.of(registry, definition.name, fields, is_tagged=is_tagged)
+            raise SelectionError(_unknown_key(definition, key, path))
+        below = None
+        if isinstance(field.target, ObjectDefinition | UnionDefinition):
+            found: list[Mapping[str, object]] = []
+            for one in objects:
+                _collect_objects(one.get(key), found)
+            below = _selection(registry, field.target, found, f"{path}.{key}", depth - 1)
+        conditions = (("include", True),) if any(key not in one for one in objects) else ()
+        selection.nodes[key] = FieldNode(field, None, key, None, conditions, below)
+    return selection
+
+
+def _unknown_key(definition: ObjectDefinition, key: object, path: str) -> str:
+    name = str(key)
+    hint = did_you_mean(name, definition.by_name) or did_you_mean(
+        name.replace("_", ""), definition.by_name
+    )
+    return f"{path} has no field {sanitize(name[:60])!r}: use GraphQL's names here.{hint}"
 
 
 def _automatic_aliases(
@@ -277,27 +281,6 @@ def _automatic_aliases(
         (registry.automatic_alias(definition.name, one), one) for one in definition.by_name.values()
     )
     return {key: field for key, field in found if key is not None} if definition.unions else {}
-
-
-def _union_shape(
-    registry: Registry,
-    union: UnionDefinition,
-    objects: list[Mapping[str, object]],
-    path: str,
-    depth: int,
-) -> UnionShape:
-    members = {
-        name: _shape(
-            registry,
-            registry.object_definition(name),
-            [one for one in objects if one.get("__typename") == name],
-            path,
-            depth,
-            is_tagged=True,
-        )
-        for name in union.members
-    }
-    return UnionShape.of(registry, union, members)
 
 
 def _collect_objects(value: object, found: list[Mapping[str, object]]) -> None:

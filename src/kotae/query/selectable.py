@@ -187,6 +187,11 @@ class FieldCall(OperationElement):
             called._arguments = arguments
             return called
 
+    def __getstate__(self) -> tuple[None, object]:
+        """Leave out the child paths that an object path caches."""
+        _, slots = cast("tuple[object, object]", super().__getstate__())
+        return None, slots
+
     def _copy(self) -> Self:
         return self._copy_as(type(self))
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from kotae.query.type_system import Registry, TypeReference
 
-__all__ = ["Shape", "ShapeField", "UnionShape", "root_shape"]
+__all__ = ["Shape", "ShapeField", "UnionShape", "object_shape"]
 
 #: Held while a shape is created.
 _lock = RLock()
@@ -68,7 +68,6 @@ class ShapeField:
         alias: str | None,
         key: str,
         shape: Shape | UnionShape | None,
-        *,
         is_conditional: bool,
     ) -> None:
         self.definition: FieldDefinition = definition
@@ -80,7 +79,10 @@ class ShapeField:
 
     def identity(self) -> tuple[object, ...]:
         """Return the key by which shapes are shared."""
-        return self.definition, self.alias, self.key, self.is_conditional, self.shape
+        return self.definition, self.alias, self.key, self.shape, self.is_conditional
+
+    def __reduce__(self) -> tuple[type[ShapeField], tuple[object, ...]]:
+        return ShapeField, self.identity()
 
 
 class Shape:
@@ -111,7 +113,7 @@ class Shape:
 
     @classmethod
     def of(
-        cls, registry: Registry, type_name: str, fields: Sequence[ShapeField], *, is_tagged: bool
+        cls, registry: Registry, type_name: str, fields: Sequence[ShapeField], is_tagged: bool
     ) -> Shape:
         """Return the shape with these fields; equal fields give the same shape."""
         key = (registry, type_name, is_tagged, *(field.identity() for field in fields))
@@ -162,18 +164,7 @@ class Shape:
         return value
 
     def __reduce__(self) -> tuple[Callable[..., Shape], tuple[object, ...]]:
-        fields = [
-            (
-                field.definition.owner,
-                field.definition.name,
-                field.alias,
-                field.key,
-                field.shape,
-                field.is_conditional,
-            )
-            for field in self.fields
-        ]
-        return _restore_shape, (self.registry, self.type_name, fields, self.is_tagged)
+        return Shape.of, (self.registry, self.type_name, self.fields, self.is_tagged)
 
     def __deepcopy__(self, memo: dict[int, object]) -> Shape:
         return self
@@ -246,24 +237,10 @@ class UnionShape:
     """The selected fields of a union: the shape of each member, by its name."""
 
     has_unions = True
-    _made: ClassVar[WeakValueDictionary[tuple[object, ...], UnionShape]] = WeakValueDictionary()
 
-    def __init__(self, registry: Registry, type_name: str, members: Mapping[str, Shape]) -> None:
-        self.registry = registry
+    def __init__(self, type_name: str, members: Mapping[str, Shape]) -> None:
         self.type_name = type_name
-        self.members: dict[str, Shape] = dict(members)
-
-    @classmethod
-    def of(
-        cls, registry: Registry, union: UnionDefinition, members: Mapping[str, Shape]
-    ) -> UnionShape:
-        """Return the shape with these members; equal members give the same shape."""
-        key = (registry, union.name, *members.values())
-        with _lock:
-            made = cls._made.get(key)
-            if made is None:
-                made = cls._made[key] = cls(registry, union.name, members)
-            return made
+        self.members: Mapping[str, Shape] = members
 
     def annotation(self) -> Any:
         """Return the type that msgspec decodes."""
@@ -272,47 +249,32 @@ class UnionShape:
             annotation |= shape.struct
         return annotation
 
-    def __reduce__(self) -> tuple[Callable[..., UnionShape], tuple[object, ...]]:
-        return _restore_union, (self.registry, self.type_name, self.members)
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, UnionShape):
+            return NotImplemented
+        return self.type_name == other.type_name and self.members == other.members
 
-    def __deepcopy__(self, memo: dict[int, object]) -> UnionShape:
-        return self
-
-
-def _restore_shape(
-    registry: Registry, type_name: str, fields: list[tuple[Any, ...]], is_tagged: bool
-) -> Shape:
-    made: list[ShapeField] = []
-    for owner, name, alias, key, shape, is_conditional in fields:
-        field = registry.object_definition(owner).by_name[name] if owner else TYPENAME
-        made.append(ShapeField(field, alias, key, shape, is_conditional=is_conditional))
-    return Shape.of(registry, type_name, made, is_tagged=is_tagged)
-
-
-def _restore_union(registry: Registry, type_name: str, members: dict[str, Shape]) -> UnionShape:
-    union = cast("UnionDefinition", registry.definition(type_name))
-    return UnionShape.of(registry, union, members)
+    def __hash__(self) -> int:
+        return hash((self.type_name, *self.members.values()))
 
 
 #: All nodes of one response key, each with whether it is present whenever its object is.
 _Nodes = list[tuple[FieldNode, bool]]
 
 
-def root_shape(registry: Registry, selection: SelectionSet) -> Shape:
-    """Return the shape of an operation's roots."""
-    return _object_shape(registry, selection.type.name, [(selection, True)], is_tagged=False)
+def object_shape(registry: Registry, selection: SelectionSet, *, is_tagged: bool = False) -> Shape:
+    """Return the shape of an object; with a tag if it is a member of a union."""
+    return _object_shape(registry, selection.type.name, [(selection, True)], is_tagged=is_tagged)
 
 
-def _shape(
-    registry: Registry, selections: list[tuple[SelectionSet, bool]], *, is_tagged: bool
-) -> Shape | UnionShape:
+def _shape(registry: Registry, selections: list[tuple[SelectionSet, bool]]) -> Shape | UnionShape:
     type_ = selections[0][0].type
     if isinstance(type_, ObjectDefinition):
-        return _object_shape(registry, type_.name, selections, is_tagged=is_tagged)
+        return _object_shape(registry, type_.name, selections, is_tagged=False)
     members = {
         name: _object_shape(registry, name, selections, is_tagged=True) for name in type_.members
     }
-    return UnionShape.of(registry, type_, members)
+    return UnionShape(type_.name, members)
 
 
 def _object_shape(
@@ -324,23 +286,20 @@ def _object_shape(
 ) -> Shape:
     fields: dict[str, _Nodes] = {}
     for selection, is_certain in selections:
-        _collect(registry, type_name, selection, fields, is_certain=is_certain)
+        _collect(type_name, selection, fields, is_certain=is_certain)
     if is_tagged:
         # msgspec reads and writes the tag itself.
         fields.pop("__typename", None)
     shape_fields = [_shape_field(registry, key, found) for key, found in fields.items()]
-    return Shape.of(registry, type_name, shape_fields, is_tagged=is_tagged)
+    return Shape.of(registry, type_name, shape_fields, is_tagged)
 
 
 def _collect(
-    registry: Registry,
-    type_name: str,
-    selection: SelectionSet,
-    fields: dict[str, _Nodes],
-    *,
-    is_certain: bool,
+    type_name: str, selection: SelectionSet, fields: dict[str, _Nodes], *, is_certain: bool
 ) -> None:
-    if not _applies(selection, type_name):
+    type_ = selection.type
+    members = type_.members if isinstance(type_, UnionDefinition) else (type_.name,)
+    if type_name not in members:
         return
     for node in selection:
         is_there = is_certain and not node.conditions
@@ -348,28 +307,20 @@ def _collect(
             fields.setdefault(node.key, []).append((node, is_there))
         else:
             inner = node.fragment.selection if isinstance(node, SpreadNode) else node.selection
-            _collect(registry, type_name, inner, fields, is_certain=is_there)
-
-
-def _applies(selection: SelectionSet, type_name: str) -> bool:
-    type_ = selection.type
-    return (
-        type_name in type_.members
-        if isinstance(type_, UnionDefinition)
-        else type_.name == type_name
-    )
+            _collect(type_name, inner, fields, is_certain=is_there)
 
 
 def _shape_field(registry: Registry, key: str, found: _Nodes) -> ShapeField:
     head = found[0][0]
-    inner: list[tuple[SelectionSet, bool]] = []
     # Fields below a single node are present whenever the node is.
     is_one = len(found) == 1
-    for node, is_certain in found:
-        if node.selection is not None:
-            inner.append((node.selection, is_one or is_certain))
-    shape = _shape(registry, inner, is_tagged=False) if inner else None
+    inner = [
+        (node.selection, is_one or is_certain)
+        for node, is_certain in found
+        if node.selection is not None
+    ]
+    shape = _shape(registry, inner) if inner else None
     if shape is None and not head.field.is_leaf:
         raise SelectionError(f"{head.field.owner}.{head.field.name} has no selection.")
     is_conditional = not any(is_certain for _, is_certain in found)
-    return ShapeField(head.field, head.alias, key, shape, is_conditional=is_conditional)
+    return ShapeField(head.field, head.alias, key, shape, is_conditional)
