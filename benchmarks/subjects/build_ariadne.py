@@ -1,6 +1,6 @@
 """The search query with ariadne-codegen's custom operations.
 
-They know neither fragments nor directives: the fragment's fields are selected in its place, and
+They have neither fragments nor directives: the fragment's fields are selected in its place, and
 `@include` is left out.
 """
 
@@ -30,7 +30,7 @@ sent: list[tuple[str, dict[str, object]]] = []
 
 
 class Recorder(Client):
-    """A client that keeps what it would send."""
+    """A client that records what it would send."""
 
     def __init__(self) -> None:
         """Open no connection."""
@@ -42,7 +42,7 @@ class Recorder(Client):
         variables: dict[str, object] | None = None,
         **_kwargs: object,
     ) -> None:
-        """Keep a document and its variables."""
+        """Record a document and its variables."""
         sent.append((query, variables or {}))
 
     def get_data(self, _response: object) -> dict[str, object]:
@@ -66,7 +66,7 @@ def voices(language: StaffLanguage, alias: str) -> StaffFields:
 
 
 def build(number: int) -> tuple[str, dict[str, object]]:
-    """Build everything anew."""
+    """Build everything again."""
     edges = CharacterConnectionFields.edges().fields(
         CharacterEdgeFields.role,
         CharacterEdgeFields.node().fields(CharacterFields.name().fields(CharacterNameFields.full)),

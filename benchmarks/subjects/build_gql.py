@@ -16,7 +16,7 @@ schema = DSLSchema(build_schema(Path(sys.argv[2]).read_text(encoding="utf-8")))
 
 
 def document(number: int) -> DocumentNode:
-    """Build everything anew; gql.dsl writes argument values into the document."""
+    """Build everything again; gql.dsl writes argument values into the document."""
     ds = schema
     card = DSLFragment("Card").on(ds.Media)
     card.select(
@@ -56,7 +56,7 @@ def text(number: int) -> tuple[str, None]:
 
 
 def only_document(number: int) -> tuple[str, None]:
-    """Build it, and print only the first: that is outside of what is measured."""
+    """Build it, and print only the first document, which is not timed."""
     made = document(number)
     return (print_ast(made) if number == 1 else ""), None
 

@@ -1,7 +1,7 @@
 """The search query with kotae.
 
-VARIANT is `inside` (paths made in the loop), `constant` (paths made once), `bound` (one operation,
-its variables bound) or `new` (a shape that was never seen before, so that nothing is cached).
+VARIANT is `inside` (paths built in the loop), `constant` (paths built once), `bound` (one
+operation, its variables bound) or `new` (a new shape each time, so that nothing is cached).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Built = tuple[str, dict[str, object]]
 
 
 def inside(number: int, alias: str = "japanese") -> Built:
-    """Build everything anew."""
+    """Build everything again."""
     card = Media.fragment("Card", Media.id, Media.title.romaji, Media.cover_image.large)
     voice = (Staff.name.full, Staff.image.large)
     media = Page.media(
@@ -34,10 +34,10 @@ def inside(number: int, alias: str = "japanese") -> Built:
         ),
     )
     info = Page.page_info
-    question = operation(
+    search = operation(
         Query.page(page=number, per_page=25).select(info.has_next_page, info.current_page, media)
     )
-    return question.text, question.variables
+    return search.text, search.variables
 
 
 def new(number: int) -> Built:
@@ -61,14 +61,12 @@ _FIELDS = (
 
 
 def constant(number: int) -> Built:
-    """Build the operation anew from paths that are kept."""
+    """Build the operation again from paths that were built once."""
     media = Page.media(
         search=f"title {number}", type="ANIME", sort=["SEARCH_MATCH", "POPULARITY_DESC"]
     )
-    question = operation(
-        Query.page(page=number, per_page=25).select(*_INFO, media.select(*_FIELDS))
-    )
-    return question.text, question.variables
+    search = operation(Query.page(page=number, per_page=25).select(*_INFO, media.select(*_FIELDS)))
+    return search.text, search.variables
 
 
 _SEARCH = operation(
@@ -83,8 +81,8 @@ _SEARCH = operation(
 
 def bound(number: int) -> Built:
     """Bind new values to the variables of one operation."""
-    question = _SEARCH(page=number, search=f"title {number}")
-    return question.text, question.variables
+    search = _SEARCH(page=number, search=f"title {number}")
+    return search.text, search.variables
 
 
 if __name__ == "__main__":

@@ -8,9 +8,9 @@ from timing import time_builder
 
 
 def build(number: int) -> tuple[str, None]:
-    """Build everything anew; sgqlc writes argument values into the document."""
-    question = Operation(schema.Query)
-    page = question.page(page=number, per_page=25)
+    """Build everything again; sgqlc writes argument values into the document."""
+    operation = Operation(schema.Query)
+    page = operation.page(page=number, per_page=25)
     page.page_info.has_next_page()
     page.page_info.current_page()
     media = page.media(
@@ -30,7 +30,7 @@ def build(number: int) -> tuple[str, None]:
         voices = edges.voice_actors(language=language, __alias__=alias)
         voices.name.full()
         voices.image.large()
-    return str(question), None
+    return str(operation), None
 
 
 if __name__ == "__main__":

@@ -14,8 +14,8 @@ from pydantic import BaseModel
 from timing import time_decoder
 
 
-class Answer(BaseModel):
-    """The body."""
+class Response(BaseModel):
+    """The body of a response."""
 
     data: ListEntries
 
@@ -27,11 +27,11 @@ def client(body: bytes) -> object:
 
 def pydantic(body: bytes) -> object:
     """Decode with pydantic alone."""
-    return Answer.model_validate_json(body).data.media_list_collection
+    return Response.model_validate_json(body).data.media_list_collection
 
 
 if __name__ == "__main__":
     time_decoder(
         {"client": client, "pydantic": pydantic}[sys.argv.pop(1)],
-        lambda answer: [group.entries for group in answer.lists],
+        lambda result: [group.entries for group in result.lists],
     )

@@ -1,4 +1,4 @@
-"""The list as dicts, as gql and most clients answer it."""
+"""The list as dicts, which gql and most clients return."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ from timing import time_decoder
 if __name__ == "__main__":
     time_decoder(
         lambda body: json.loads(body)["data"]["MediaListCollection"],
-        lambda answer: [group["entries"] for group in answer["lists"]],
+        lambda result: [group["entries"] for group in result["lists"]],
     )

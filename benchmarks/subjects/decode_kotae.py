@@ -59,11 +59,11 @@ _LIST = (
 
 
 def root() -> Root[MediaListCollection]:
-    """Return the question's root, made anew."""
+    """Build the root of the operation."""
     return Query.media_list_collection(user_id=1, type="ANIME").select(*_LIST).required()
 
 
-QUESTION = operation(root())
+OPERATION = operation(root())
 
 if __name__ == "__main__":
-    time_decoder(QUESTION.decode, lambda answer: [group.entries for group in answer.lists])
+    time_decoder(OPERATION.decode, lambda result: [group.entries for group in result.lists])

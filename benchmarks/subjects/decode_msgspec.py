@@ -10,7 +10,7 @@ from timing import time_decoder
 
 
 class Open(StrEnum):
-    """An enum that keeps values it does not know."""
+    """An enum that accepts unknown values."""
 
     @classmethod
     def _missing_(cls, value: object) -> Self:
@@ -72,7 +72,7 @@ class MediaSeason(Open):
 
 
 class Base(msgspec.Struct, rename="camel", frozen=True, gc=False):
-    """What all have."""
+    """The options of all objects."""
 
 
 class FuzzyDate(Base):
@@ -171,16 +171,16 @@ class Data(msgspec.Struct, frozen=True, gc=False):
     collection: MediaListCollection | None = msgspec.field(name="MediaListCollection")
 
 
-class Answer(msgspec.Struct, frozen=True, gc=False):
-    """The body."""
+class Response(msgspec.Struct, frozen=True, gc=False):
+    """The body of a response."""
 
     data: Data
 
 
-decoder = msgspec.json.Decoder(Answer)
+decoder = msgspec.json.Decoder(Response)
 
 if __name__ == "__main__":
     time_decoder(
         lambda body: decoder.decode(body).data.collection,
-        lambda answer: [group.entries for group in answer.lists],
+        lambda result: [group.entries for group in result.lists],
     )

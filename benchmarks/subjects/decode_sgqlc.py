@@ -8,8 +8,8 @@ import anilist_sgqlc as schema
 from sgqlc.operation import Operation
 from timing import time_decoder
 
-QUESTION = Operation(schema.Query)
-_collection = QUESTION.media_list_collection(user_id=1, type="ANIME")
+OPERATION = Operation(schema.Query)
+_collection = OPERATION.media_list_collection(user_id=1, type="ANIME")
 _collection.has_next_chunk()
 _groups = _collection.lists
 _groups.__fields__("name", "is_custom_list", "status")
@@ -31,8 +31,8 @@ _media.next_airing_episode.__fields__("airing_at", "episode")
 
 def decode(body: bytes) -> object:
     """Decode as sgqlc does."""
-    return (QUESTION + json.loads(body)).media_list_collection
+    return (OPERATION + json.loads(body)).media_list_collection
 
 
 if __name__ == "__main__":
-    time_decoder(decode, lambda answer: [group.entries for group in answer.lists])
+    time_decoder(decode, lambda result: [group.entries for group in result.lists])

@@ -1,8 +1,8 @@
 """The cost of rate limiting a call: taking a slot, and recording a response's headers.
 
-STORE is `memory`, `sqlite` or `redis`. The headers count down as AniList's do. No time is waited:
-for memory and SQLite a clock is moved by hand, between two calls by a bit more than the interval
-of slots; Redis has a clock of its own, and there a window is so short that no call comes too early.
+STORE is `memory`, `sqlite` or `redis`. The headers count down as AniList's do. No call waits:
+for memory and SQLite a clock is moved by hand before each call, by a little more than the interval
+of slots; Redis has a clock of its own, and its window is so short that no call comes too early.
 """
 
 from __future__ import annotations
@@ -47,15 +47,15 @@ class _HandClock(SystemClock):
         self.now_s += seconds
 
 
-class _NoMemoryInstead(logging.Handler):
-    """Ends the process when a store fails: memory takes its place, which is not what is timed."""
+class _ExitOnFallback(logging.Handler):
+    """Ends the process when a store fails: the limiter would fall back on memory."""
 
     def emit(self, record: logging.LogRecord) -> NoReturn:
         sys.exit(record.getMessage())
 
 
 def _main(stack: ExitStack) -> None:
-    logging.getLogger("kotae.rate_limit").addHandler(_NoMemoryInstead(logging.WARNING))
+    logging.getLogger("kotae.rate_limit").addHandler(_ExitOnFallback(logging.WARNING))
     hand, window_s = _HandClock(), _WINDOW_S
     if argv[1] == "memory":
         rate_limiter = RateLimiter.memory(clock=hand)

@@ -1,7 +1,7 @@
-"""pyrate-limiter, by itself and in requests-ratelimiter: the time to take a slot.
+"""pyrate-limiter, alone and in requests-ratelimiter: the time to take a slot.
 
 STORE is `memory`, `sqlite`, `redis`, or `requests` (requests-ratelimiter, with pyrate-limiter's
-memory). The limit is so high that no slot is waited for.
+memory). The limit is so high that no call waits.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _URL = "https://graphql.anilist.co"
-#: Requests a second, and the window in milliseconds: as many slots are kept as AniList's has.
+#: Requests a second, and the window in milliseconds. The bucket then holds many slots.
 _PER_SECOND = 1_000_000
 _WINDOW_MS = 20
 
@@ -32,20 +32,20 @@ _WINDOW_MS = 20
 class _Nowhere(BaseAdapter):
     """Sends nothing."""
 
-    answer = Response()
+    response = Response()
 
     def send(self, *_: object, **__: Any) -> Response:
-        return self.answer
+        return self.response
 
 
-class _Paced(LimiterMixin, _Nowhere):
-    """What a session calls, with a slot taken before."""
+class _Limited(LimiterMixin, _Nowhere):
+    """The adapter that a session calls: it takes a slot first."""
 
 
 def _main(stack: ExitStack) -> None:
     rates = [Rate(_PER_SECOND * _WINDOW_MS // 1_000, _WINDOW_MS)]
     if argv[1] == "requests":
-        adapter = _Paced(per_second=_PER_SECOND)
+        adapter = _Limited(per_second=_PER_SECOND)
         request = PreparedRequest()
         request.url = _URL
         time_rate_limited(lambda: adapter.send(request))

@@ -1,4 +1,4 @@
-"""A redis-server of its own, on a free port of this machine, which writes nothing to a disk."""
+"""A redis-server on a free port of this machine, which writes nothing to disk."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _START_S = 10
 
 @contextmanager
 def redis_server() -> Iterator[str]:
-    """Start one, and return its URL; without the program, end and say so."""
+    """Start a server, and yield its URL; exit with a message if redis-server is not installed."""
     program = shutil.which("redis-server")
     if program is None:
         sys.exit("redis-server is not installed here")

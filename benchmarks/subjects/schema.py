@@ -1,6 +1,6 @@
-"""A schema for graphql-core in hand, once graphql-core is imported.
+"""The time to make a schema for graphql-core, after graphql-core is imported.
 
-VARIANT is `kotae` (`load_bundled`), `again` (the same for the second time in a process), `table`
+VARIANT is `kotae` (`load_bundled`), `again` (the second call in a process), `table`
 (from the builder's table), `sdl` (`build_schema` of the SDL that the command line names) or
 `trusted` (the same with `assume_valid`, which skips two checks, and without locations).
 """
@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 import graphql
-from timing import tell
+from timing import report
 
 
 def kotae() -> graphql.GraphQLSchema:
@@ -35,7 +35,7 @@ def sdl() -> graphql.GraphQLSchema:
 
 
 def trusted() -> graphql.GraphQLSchema:
-    """Build the schema from SDL, and take it to be valid."""
+    """Build the schema from SDL, without validating it."""
     text = Path(sys.argv[2]).read_text(encoding="utf-8")
     return graphql.build_schema(text, assume_valid=True, no_location=True)
 
@@ -48,4 +48,4 @@ if __name__ == "__main__":
         make()
     started = time.perf_counter_ns()
     made = make()
-    tell(ns=time.perf_counter_ns() - started, check=[len(made.type_map)])
+    report(ns=time.perf_counter_ns() - started, check=[len(made.type_map)])

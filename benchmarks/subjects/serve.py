@@ -1,7 +1,8 @@
-"""The local AniList, in a process of its own, asked over HTTP by this one.
+"""Requests over HTTP to a local AniList, which runs in a process of its own.
 
-WHAT is `list` (a `MediaListCollection` of 500 entries), `small` (200 different small queries, of
-which the median is told) or `memory` (the whole world touched; the process's peak is told).
+WHAT is `list` (a `MediaListCollection` of 500 entries), `small` (200 different small queries; the
+mean time of one is printed) or `memory` (every object of the world is read; the peak memory of the
+server's process is printed).
 """
 
 from __future__ import annotations
@@ -16,12 +17,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from timing import tell
+from timing import report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["LIST_QUERY", "LIST_VARIABLES", "ask", "digest", "serving"]
+__all__ = ["LIST_QUERY", "LIST_VARIABLES", "digest", "fetch", "serving"]
 
 LIST_QUERY = Path(__file__).with_name("list_chunk.graphql").read_text(encoding="utf-8")
 #: User 2 has thousands of entries: a chunk of them is 500.
@@ -66,7 +67,7 @@ def touch(world):
 
 @contextmanager
 def serving() -> Iterator[tuple[http.client.HTTPConnection, subprocess.Popen[str]]]:
-    """Start a server, and connect to it."""
+    """Start a server, and yield a connection to it and its process."""
     with subprocess.Popen(  # noqa: S603 - this program itself
         [sys.executable, "-c", _TOUCH + _SERVER],
         stdin=subprocess.PIPE,
@@ -80,52 +81,52 @@ def serving() -> Iterator[tuple[http.client.HTTPConnection, subprocess.Popen[str
             process.kill()
 
 
-def ask(connection: http.client.HTTPConnection, query: str, variables: dict[str, Any]) -> bytes:
-    """Return an answer's bytes."""
+def fetch(connection: http.client.HTTPConnection, query: str, variables: dict[str, Any]) -> bytes:
+    """Send an operation, and return the body of the response."""
     body = json.dumps({"query": query, "variables": variables})
     connection.request("POST", "/", body, {"Content-Type": "application/json"})
     return connection.getresponse().read()
 
 
 def digest(data: object) -> str:
-    """Return what tells two answers apart."""
+    """Return a short hash of JSON data."""
     return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _list() -> None:
     with serving() as (connection, _):
-        answer = ask(connection, LIST_QUERY, LIST_VARIABLES)
+        response = fetch(connection, LIST_QUERY, LIST_VARIABLES)
         runs: list[int] = []
         while len(runs) < 10:
             started = time.perf_counter_ns()
-            ask(connection, LIST_QUERY, LIST_VARIABLES)
+            fetch(connection, LIST_QUERY, LIST_VARIABLES)
             runs.append(time.perf_counter_ns() - started)
-        tell(ns=sorted(runs)[5], check=digest(json.loads(answer)["data"]))
+        report(ns=sorted(runs)[5], check=digest(json.loads(response)["data"]))
 
 
 def _small() -> None:
     query = "query Card($id: Int) { Media(id: $id) { id title { romaji english } averageScore } }"
     with serving() as (connection, _):
-        ask(connection, query, {"id": 1})
+        fetch(connection, query, {"id": 1})
         ids = [media["id"] for media in _page(connection)]
         started = time.perf_counter_ns()
         for count in range(200):
-            ask(connection, query, {"id": ids[count % len(ids)]})
-        tell(ns=(time.perf_counter_ns() - started) / 200, check=None)
+            fetch(connection, query, {"id": ids[count % len(ids)]})
+        report(ns=(time.perf_counter_ns() - started) / 200, check=None)
 
 
 def _page(connection: http.client.HTTPConnection) -> list[dict[str, Any]]:
-    answer = ask(connection, "{ Page { media(sort: POPULARITY_DESC) { id } } }", {})
-    media: list[dict[str, Any]] = json.loads(answer)["data"]["Page"]["media"]
+    response = fetch(connection, "{ Page { media(sort: POPULARITY_DESC) { id } } }", {})
+    media: list[dict[str, Any]] = json.loads(response)["data"]["Page"]["media"]
     return media
 
 
 def _memory() -> None:
     with serving() as (connection, process):
         _page(connection)
-        ask(connection, "{ Page { mediaList(sort: SCORE_DESC) { id } } }", {})
+        fetch(connection, "{ Page { mediaList(sort: SCORE_DESC) { id } } }", {})
         for page in range(1, 13):
-            ask(connection, LIST_QUERY, {**LIST_VARIABLES, "chunk": page})
+            fetch(connection, LIST_QUERY, {**LIST_VARIABLES, "chunk": page})
         if process.stdin and process.stdout:
             process.stdin.write("touch\n")
             process.stdin.flush()

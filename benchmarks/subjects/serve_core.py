@@ -1,6 +1,6 @@
-"""graphql-core alone, on plain dictionaries: the same list, executed and nothing else.
+"""graphql-core alone, on plain dictionaries: the execution of the same list query.
 
-The data is the local AniList's own answer, so that both give the same.
+The data comes from the local AniList's response, so that both results are the same.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from sys import argv
 from typing import Any
 
 from graphql import build_schema, execute_sync, parse
-from serve import LIST_QUERY, LIST_VARIABLES, ask, digest, serving
-from timing import tell
+from serve import LIST_QUERY, LIST_VARIABLES, digest, fetch, serving
+from timing import report
 
 
 def _data() -> dict[str, Any]:
     with serving() as (connection, _):
-        data: dict[str, Any] = json.loads(ask(connection, LIST_QUERY, LIST_VARIABLES))["data"]
+        data: dict[str, Any] = json.loads(fetch(connection, LIST_QUERY, LIST_VARIABLES))["data"]
     return data
 
 
@@ -31,4 +31,4 @@ if __name__ == "__main__":
         started = time.perf_counter_ns()
         result = execute_sync(schema, document, root_value=data, variable_values=LIST_VARIABLES)
         runs.append(time.perf_counter_ns() - started)
-    tell(ns=sorted(runs)[5], check=digest(result.data))
+    report(ns=sorted(runs)[5], check=digest(result.data))

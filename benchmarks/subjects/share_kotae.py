@@ -1,7 +1,7 @@
-"""kotae's share of a limit: a client whose rate limiter shares a file with other processes.
+"""A kotae client whose rate limiter shares a file with other processes.
 
-Arguments: the server's URL, the file, the limit at first, the window in seconds, its own name. The
-limit is ignored: the responses' headers have it.
+Arguments: the server's URL, the file, the first limit, the window in seconds, the process's name.
+The limit is ignored, because the responses' headers contain it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 from sys import argv
 
-from taking_part import take_part
+from sharing_process import send_until_closed
 
 from kotae import Client, RateLimitedError, RateLimiter
 from kotae.api import Media, Query
@@ -23,11 +23,11 @@ def _main() -> None:
     query = Query.media(id=1).select(Media.title.romaji)
 
     def send() -> None:
-        # It has waited already, and got another 429.
+        # The client has waited already, and got another 429.
         with contextlib.suppress(RateLimitedError):
             client.execute(query)
 
-    take_part(send)
+    send_until_closed(send)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""The share of pyrate-limiter, and of requests-ratelimiter over it, with a file for all processes.
+"""A session limited by pyrate-limiter or requests-ratelimiter, with a file that processes share.
 
-Its words: which of the two, then those of `share_kotae.py`. They are told the limit at first, in
-two rates: one for bursts, so that the server's burst limiter is not met, and the limit itself.
-After a refusal the process sleeps as long as `Retry-After` says.
+Arguments: `pyrate` or `requests`, then those of `share_kotae.py`. The limiter gets the first limit
+as two rates: one for bursts, so that the server's burst limiter does not refuse, and the limit
+itself. After a 429 the process sleeps for the seconds of `Retry-After`.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from sys import argv
 from pyrate_limiter import Limiter, Rate, SQLiteBucket
 from requests import Session
 from requests_ratelimiter import HostBucketFactory, LimiterSession
-from taking_part import take_part
+from sharing_process import send_until_closed
 
-#: As many at once as kotae lets go. One alone leaves all slots to the process that is awake.
+#: The burst that kotae allows too. With 1, the process that is awake would take all slots.
 _BURST = 3
-_QUESTION = {"query": "{ Media(id: 1) { title { romaji } } }"}
+_PAYLOAD = {"query": "{ Media(id: 1) { title { romaji } } }"}
 
 
 def _main() -> None:
@@ -36,14 +36,14 @@ def _main() -> None:
         limiter = Limiter(bucket)
     session.headers["User-Agent"] = name
 
-    def ask() -> None:
+    def send() -> None:
         if limiter is not None:
             limiter.try_acquire(url)
-        answer = session.post(url, json=_QUESTION, timeout=30)
-        if answer.status_code == 429:
-            time.sleep(float(answer.headers["Retry-After"]))
+        response = session.post(url, json=_PAYLOAD, timeout=30)
+        if response.status_code == 429:
+            time.sleep(float(response.headers["Retry-After"]))
 
-    take_part(ask)
+    send_until_closed(send)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
-"""What every subject does with its function: run it for a while, print what that took.
+"""Timers that every subject uses: they run a function for a while and print its time.
 
-A subject is one file, run in the environment of the library it shows, which may know neither
-kotae nor graphql-core. It prints one line of JSON for `workshop.benchmarking`.
+A subject is a file that is run in the environment of the library it measures, which may have
+neither kotae nor graphql-core. It prints one line of JSON for `workshop.benchmarking`.
 
-Little is imported before the clock runs: with `once`, the whole process is what is measured.
+This module imports little, because with `once` the time of the whole process is measured.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: Seconds that one subject is run for in one round, and how often at least.
+#: Seconds that one subject runs in one round, and the least number of runs.
 _SECONDS = float(os.environ.get("BENCH_SECONDS", "0.3"))
 _MIN_RUNS = 3
-#: Calls that are timed together where each takes microseconds and some take more than others.
+#: Calls that are timed together, because each takes microseconds and some take more than others.
 _BLOCK = 90
 #: Runs before the clock starts: caches fill, and the interpreter specialises its bytecode.
 _WARM_UPS = 50
 
 
-def tell(**figures: object) -> None:
+def report(**figures: object) -> None:
     """Print the figures of this round."""
     import json  # noqa: PLC0415 - 4 ms
 
@@ -34,14 +34,14 @@ def tell(**figures: object) -> None:
 
 
 def time_builder(build: Callable[[int], tuple[str, dict[str, object] | None]]) -> None:
-    """Tell the median time of building a document, with new values each time.
+    """Report the median time of building a document, with new values each time.
 
-    With the word `once` in the command line it is built once and nothing is told: the whole
-    process is what is measured then.
+    With the word `once` in the command line, build it once and report nothing: the caller then
+    measures the whole process.
 
     Args:
-        build: Makes a number into a document and its variables; None where the values are
-            written into the document.
+        build: Returns the document and its variables for a number; None instead of variables
+            that are written into the document.
     """
     if "once" in sys.argv:
         build(1)
@@ -56,46 +56,46 @@ def time_builder(build: Callable[[int], tuple[str, dict[str, object] | None]]) -
         started = time.perf_counter_ns()
         build(number)
         runs.append(time.perf_counter_ns() - started)
-    tell(ns=_median(runs), text=text, variables=variables)
+    report(ns=_median(runs), text=text, variables=variables)
 
 
 def time_decoder(
     decode: Callable[[bytes], object], entries: Callable[[object], list[list[object]]]
 ) -> None:
-    """Tell the median time of decoding the file that the command line names.
+    """Report the median time of decoding the file that the command line names.
 
-    Also what the answer holds in memory, unless the word `brief` is in the command line.
+    Report also the memory that the result holds, unless the word `brief` is in the command line.
 
     Args:
-        decode: Makes an answer's body into objects.
-        entries: Makes the objects into lists of entries that have a `progress`.
+        decode: Decodes the body of a response.
+        entries: Returns the lists of entries of the result; each entry has a `progress`.
     """
     with open(sys.argv[1], "rb") as stream:  # noqa: PTH123 - pathlib costs 5 ms
         body = stream.read()
-    answer = decode(body)
-    check = [sum(map(len, entries(answer))), _progress(entries(answer))]
-    del answer
+    result = decode(body)
+    check = [sum(map(len, entries(result))), _progress(entries(result))]
+    del result
     runs: list[int] = []
     ends_at = time.perf_counter() + _SECONDS
     while len(runs) < _MIN_RUNS or time.perf_counter() < ends_at:
         gc.collect()
         started = time.perf_counter_ns()
-        answer = decode(body)
+        result = decode(body)
         runs.append(time.perf_counter_ns() - started)
-        del answer
+        del result
     held = None if "brief" in sys.argv else _held(decode, body)
-    tell(ns=_median(runs), check=check, held_bytes=held)
+    report(ns=_median(runs), check=check, held_bytes=held)
 
 
 def time_calls(call: Callable[[], list[object]], group: Callable[[object], object]) -> None:
-    """Tell the median CPU time of one call, in this process: threads and the kernel's part too.
+    """Report the median CPU time of one call in this process, with its threads and the kernel.
 
     Args:
-        call: Asks once, or several times at once, and returns the answers.
-        group: Makes an answer into one list of entries that have a `progress`.
+        call: Executes one operation, or several at once, and returns the results.
+        group: Returns one list of entries of a result; each entry has a `progress`.
     """
-    answers = call()
-    for _ in range(_WARM_UPS // len(answers)):
+    results = call()
+    for _ in range(_WARM_UPS // len(results)):
         call()
     runs: list[int] = []
     ends_at = time.perf_counter() + _SECONDS
@@ -103,38 +103,38 @@ def time_calls(call: Callable[[], list[object]], group: Callable[[object], objec
         started = time.process_time_ns()
         call()
         runs.append(time.process_time_ns() - started)
-    check = [_progress([group(answer)]) for answer in answers]
-    tell(ns=_median(runs) / len(answers), check=check)
+    check = [_progress([group(result)]) for result in results]
+    report(ns=_median(runs) / len(results), check=check)
 
 
 def time_reader(
     read: Callable[[], object], entries: Callable[[object], list[list[object]]]
 ) -> None:
-    """Tell the median CPU time that this process takes to come to an answer.
+    """Report the median CPU time that this process takes for a result.
 
     Args:
-        read: Comes to it.
-        entries: Makes it into lists of entries that have a `progress`.
+        read: Returns the result.
+        entries: Returns the lists of entries of the result; each entry has a `progress`.
     """
-    answer = read()
-    check = [sum(map(len, entries(answer))), _progress(entries(answer))]
-    del answer
+    result = read()
+    check = [sum(map(len, entries(result))), _progress(entries(result))]
+    del result
     runs: list[int] = []
     ends_at = time.perf_counter() + _SECONDS
     while len(runs) < _MIN_RUNS or time.perf_counter() < ends_at:
         gc.collect()
         started = time.process_time_ns()
-        answer = read()
+        result = read()
         runs.append(time.process_time_ns() - started)
-        del answer
-    tell(ns=_median(runs), check=check)
+        del result
+    report(ns=_median(runs), check=check)
 
 
 def time_rate_limited(call: Callable[[], object]) -> None:
-    """Tell the median time of one call, over blocks of calls: in each some cost more than others.
+    """Report the median time of one call, over blocks of calls.
 
     Args:
-        call: Does what a call does beside its request.
+        call: Does the rate limiting of one call, without its request.
     """
     for _ in range(_WARM_UPS):
         call()
@@ -145,7 +145,7 @@ def time_rate_limited(call: Callable[[], object]) -> None:
         for _ in range(_BLOCK):
             call()
         runs.append(time.perf_counter_ns() - started)
-    tell(ns=_median(runs) / _BLOCK, check=None)
+    report(ns=_median(runs) / _BLOCK, check=None)
 
 
 def _median(runs: list[int]) -> float:
@@ -155,7 +155,7 @@ def _median(runs: list[int]) -> float:
 
 
 def _progress(groups: list[list[object]]) -> int:
-    """Return the sum of what all entries call `progress`: what must be the same for all."""
+    """Sum the `progress` of all entries: it must be the same for all subjects."""
     return sum(
         entry["progress"] if isinstance(entry, dict) else entry.progress
         for group in groups
@@ -168,9 +168,9 @@ def _held(decode: Callable[[bytes], object], body: bytes) -> int:
 
     gc.collect()
     tracemalloc.start()
-    answer = decode(body)
+    result = decode(body)
     gc.collect()
     held = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
-    del answer
+    del result
     return held

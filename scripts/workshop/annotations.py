@@ -38,14 +38,14 @@ class Annotator:
 
     Args:
         registry: The types.
-        use: Notes a name, so that it is imported, and returns it.
+        use: Records a name, so that it is imported, and returns it.
     """
 
     def __init__(self, registry: Registry, use: Callable[[str], str]) -> None:
         self._registry = registry
         self._use = use
 
-    def answer(self, text: str) -> str:
+    def result(self, text: str) -> str:
         """Return the type of a field's value: `list[Media | None] | None` for `[Media]`."""
         present = self.present(text)
         return present if type_reference(text).is_non_null else f"{present} | None"
@@ -54,7 +54,7 @@ class Annotator:
         """Return the type of a field's value where it is not null."""
         reference = type_reference(text)
         if reference.item is not None:
-            return f"list[{self.answer(reference.item.text)}]"
+            return f"list[{self.result(reference.item.text)}]"
         definition = self._registry.definition(reference.name)
         if isinstance(definition, ScalarDefinition):
             return self._use(_SCALARS[reference.name])

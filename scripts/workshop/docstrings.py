@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 __all__ = ["call_docstring", "described", "docstring", "quoted"]
 
 _WIDTH = 100
-#: What stands around a line of a docstring that has one: quotes on both sides.
+#: The characters around a docstring of one line: quotes on both sides.
 _QUOTES = 6
 
 
 def described(
     element: GraphQLField | GraphQLArgument | GraphQLInputField | GraphQLEnumValue,
 ) -> str:
-    """Return an element's description, with what replaces it if it is deprecated."""
+    """Return an element's description, with the reason if it is deprecated."""
     text = (element.description or "").strip()
     if element.deprecation_reason:
         text = f"{text}\n\nDeprecated: {element.deprecation_reason}".strip()
@@ -40,11 +40,11 @@ def call_docstring(field: GraphQLField, arguments: Mapping[str, GraphQLArgument]
 
 
 def docstring(text: str | None, indent: int) -> str:
-    """Return a docstring, wrapped; nothing for no text.
+    """Format a docstring, wrapped; an empty text gives an empty string.
 
     Args:
         text: Paragraphs with an empty line between them.
-        indent: How far it stands from the left.
+        indent: The number of spaces before each line.
     """
     return _quoted_lines(_wrapped(text or "", indent), indent)
 

@@ -1,4 +1,4 @@
-"""Generated files: what each holds, and whether those on disk still do.
+"""Generated files: their content, and its comparison with the files on disk.
 
 Run as `scripts/generate`; with `--check` nothing is written, and the exit code is 1 when a file
 is changed, missing or no longer wanted.
@@ -41,7 +41,7 @@ ROOT = Path(__file__).resolve().parents[2]
 #: The mark of every file that is generated from the schema, near its beginning.
 MARK = "by scripts/generate from src/kotae/schema/sdl; do not edit"
 _MARK_BYTES = 1000
-#: Where generated files live: a file here that bears the mark and is not made is surplus.
+#: The folders of generated files: a file there with the mark that is not generated is surplus.
 _FOLDERS = ("src/kotae/api", "src/kotae/client", "src/kotae/schema")
 _ENDINGS = frozenset({".json", ".py", ".pyi"})
 
@@ -77,13 +77,13 @@ def api_texts(
 
     Args:
         schema: The schema.
-        domains: By name: what the domain is about, and the names of its types.
-        limits_: What is known of the schema beside its SDL.
+        domains: The description and the names of the types of each domain, by its name.
+        limits_: Facts about the schema that its SDL does not contain.
         header: The comment on top of each file.
         module: The module that holds the classes.
 
     Raises:
-        SystemExit: A name or type cannot be had in Python; the message says which.
+        SystemExit: A name or type cannot be expressed in Python; the message names it.
     """
     table = table_of(schema, limits_)
     texts = stub_texts(schema, domains, Registry(table, module), header)
@@ -92,7 +92,7 @@ def api_texts(
 
 
 def formatted(texts: Mapping[str, str]) -> dict[str, str]:
-    """Return Python texts as the project formats them."""
+    """Format Python texts with the project's settings."""
     with TemporaryDirectory() as name:
         folder = Path(name)
         for file, text in texts.items():
@@ -116,7 +116,7 @@ def _domains() -> dict[str, tuple[str, list[str]]]:
 
 
 def compare(root: Path, wanted: Mapping[str, str]) -> list[str]:
-    """Return what differs on disk, as lines for people; none if nothing does.
+    """Return the differences of the files on disk, as lines of text.
 
     Args:
         root: The repository.
@@ -142,7 +142,7 @@ def main(arguments: Sequence[str]) -> int:
     wanted = generate()
     lines = compare(ROOT, wanted)
     if options.check:
-        print(*lines or ["Generated files are as they should be."], sep="\n")
+        print(*lines or ["The generated files are up to date."], sep="\n")
         return 1 if lines else 0
     for name, content in wanted.items():
         write_atomically(ROOT / name, content.encode())

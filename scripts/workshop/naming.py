@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["check_names"]
 
-#: What the classes of the builder have besides the schema's fields.
+#: Attributes of the builder's classes besides the schema's fields.
 _TAKEN = frozenset(
     {
         "as_",
@@ -39,26 +39,26 @@ _TAKEN = frozenset(
         "typename",
     }
 )
-#: What the stubs call by these names inside the class that has the fields.
+#: Names that the stubs use inside the class that has the fields.
 _TAKEN_IN_STUBS = frozenset(
     {"bool", "deprecated", "float", "int", "list", "object", "overload", "property", "str"}
 )
 _TAKEN_BY_FUZZY_DATE = frozenset({"to_date", "to_int"})
-#: What `kotae.api` has besides the schema's types.
+#: Names in `kotae.api` besides the schema's types.
 _TAKEN_TYPES = frozenset({"REGISTRY", "ClassRegistry", "UnknownObject", *dir(builtins)})
-#: What an enum's class has besides its members: all that a `str` has, too.
+#: Attributes of an enum's class besides its members, with those of `str`.
 _TAKEN_VALUES = frozenset({"is_known", "mro", "name", "value", *dir(str)})
 
 
 def check_names(types: Mapping[str, GraphQLNamedType], imported: Collection[str] = ()) -> None:
-    """Stop at names that collide, or that Python keeps for itself.
+    """Stop at names that collide, or that Python reserves.
 
     Args:
         types: The schema's types.
         imported: Names that the stubs import, which no type can have.
 
     Raises:
-        SystemExit: Two names are one in Python, or a name is taken; the message says which.
+        SystemExit: Two names are the same in Python, or a name is taken; the message names it.
     """
     names = [*types]
     for name, type_ in types.items():
@@ -104,4 +104,6 @@ def _check_defaults(
 ) -> None:
     for name, argument in arguments.items():
         if argument.default is not None or argument.default_value is not Undefined:
-            raise SystemExit(f"{place}: {name!r} has a default, which the builder cannot say yet.")
+            raise SystemExit(
+                f"{place}: {name!r} has a default, which the builder cannot express yet."
+            )

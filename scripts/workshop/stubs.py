@@ -1,4 +1,4 @@
-"""The builder's stubs: what editors and type checkers read of `kotae.api`, by domain."""
+"""The builder's stubs, one for each domain: editors and type checkers read them as `kotae.api`."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ if TYPE_CHECKING:
 
 __all__ = ["stub_texts"]
 
-#: What pyright cannot know of stubs: the classes of paths are the package's own; a member of a
-#: union has its own paths to what it shares, and a date's parts are paths too, and nobody writes
-#: to them.
+#: Checks that pyright must not make in stubs: the classes of paths are private to the package; a
+#: member of a union has its own paths to shared fields; a date's parts are paths too, and are never
+#: assigned.
 _PYRIGHT = (
     "# pyright: reportPrivateUsage=false, reportIncompatibleVariableOverride=false, "
     "reportIncompatibleMethodOverride=false"
 )
-#: Where the names that stubs use are imported from.
+#: The modules of the names that stubs import.
 _HOMES = {
     "Attribute": "kotae.query.objects",
     "Count_co": "kotae.query.paths",
@@ -89,8 +89,8 @@ def stub_texts(
 
     Args:
         schema: The schema.
-        domains: By name: what the domain is about, and the names of its types.
-        registry: The run time over the same schema: it decides what the members of a union share.
+        domains: The description and the names of the types of each domain, by its name.
+        registry: The registry of the same schema: it decides which fields a union's members share.
         header: The comment on top of each file.
 
     Raises:
@@ -234,7 +234,7 @@ class _Module:
             first = union.types[0]
             for field in definition.fields.values():
                 source = first.fields[field.name]
-                value = self._annotate.answer(type_text(source))
+                value = self._annotate.result(type_text(source))
                 shared.append((field.python_name, value, docstring(described(source), 4)))
         attribute, leaf, one = use("Attribute"), use("Field"), use("One")
         own = "".join(
@@ -270,7 +270,7 @@ class _Module:
         for name, field in type_.fields.items():
             python = python_name(name)
             doc = docstring(described(field), 4)
-            value = self._annotate.answer(type_text(field))
+            value = self._annotate.result(type_text(field))
             on_class = self._field_path(type_.name, name, field, type_.name, use("One"))
             on_path = self._field_path(type_.name, name, field, use("Start_co"), use("Count_co"))
             reason = field.deprecation_reason
@@ -316,7 +316,7 @@ class _Module:
         use = self._use
         reference = type_reference(type_text(field))
         if self._is_leaf(reference.name):
-            return f"{use('Field')}[{start}, {self._annotate.answer(type_text(field))}, {count}]"
+            return f"{use('Field')}[{start}, {self._annotate.result(type_text(field))}, {count}]"
         if reference.item is not None:
             count = use("Many")
         return f"{use(f'_{reference.name}Path')}[{start}, {count}]"
@@ -337,15 +337,15 @@ class _Module:
     def _deprecated_attribute(self, owner: str, name: str, reason: str) -> str:
         use = self._use
         made = f"_{owner}_{name}Attribute"
-        on_class, on_answer = use("OnClass_co"), use("OnResult_co")
+        on_class, on_result = use("OnClass_co"), use("OnResult_co")
         owner_type = "owner: type[object], /"
         mark = f"    @{use('overload')}\n    @{use('deprecated')}({quoted(reason)})\n"
         self._parts.append(
-            f"class {made}({use('Attribute')}[{on_class}, {on_answer}], "
-            f"{use('Generic')}[{on_class}, {on_answer}]):\n"
+            f"class {made}({use('Attribute')}[{on_class}, {on_result}], "
+            f"{use('Generic')}[{on_class}, {on_result}]):\n"
             f"{mark}    def __get__(self, instance: None, {owner_type}) -> {on_class}: ...\n"
             f"{mark}    def __get__(self, instance: {use('Object')}, {owner_type}) "
-            f"-> {on_answer}: ...\n"
+            f"-> {on_result}: ...\n"
         )
         return made
 
@@ -376,7 +376,7 @@ class _Module:
     def _root_of(self, field: GraphQLField) -> str:
         use = self._use
         value, present = (
-            self._annotate.answer(type_text(field)),
+            self._annotate.result(type_text(field)),
             self._annotate.present(type_text(field)),
         )
         name = type_reference(type_text(field)).name

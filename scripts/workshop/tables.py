@@ -54,7 +54,9 @@ def user_types(schema: GraphQLSchema) -> dict[str, GraphQLNamedType]:
     for name, type_ in found.items():
         if isinstance(type_, GraphQLScalarType):
             if name not in SCALARS:
-                raise SystemExit(f"The builder knows no scalar {name}: teach it in definitions.py.")
+                raise SystemExit(
+                    f"The builder knows no scalar {name}: add it in kotae/query/type_system.py."
+                )
         elif not isinstance(
             type_, GraphQLObjectType | GraphQLUnionType | GraphQLEnumType | GraphQLInputObjectType
         ):
@@ -73,10 +75,10 @@ def table_of(schema: GraphQLSchema, limits: Mapping[str, Limit]) -> Table:
 
     Args:
         schema: The schema.
-        limits: What is known beside it: versions and tokens.
+        limits: Facts that it does not contain: versions and tokens.
 
     Raises:
-        SystemExit: A name or type cannot be had in Python; the message says which.
+        SystemExit: A name or type cannot be expressed in Python; the message names it.
     """
     table: Table = {"type": {}, "union": {}, "enum": {}, "input": {}}
     for name, type_ in user_types(schema).items():
@@ -152,7 +154,7 @@ def argument_line(
 
 
 def is_time(name: str, text: str) -> bool:
-    """Tell whether an argument takes Unix seconds."""
+    """Return whether an argument takes Unix seconds."""
     return name.split("_", maxsplit=1)[0] in TIMES and type_reference(text).name == "Int"
 
 

@@ -21,13 +21,13 @@ from workshop.benchmarking.main import main
 from workshop.benchmarking.pages import markdown, part_of, plain
 from workshop.benchmarking.plan import SECTIONS, SUITES
 from workshop.benchmarking.running import (
+    Measurement,
     Outcome,
     Runner,
     SubjectError,
-    Told,
     net_times,
-    parse_told,
-    turned,
+    parse_measurement,
+    rotated,
 )
 
 if TYPE_CHECKING:
@@ -38,8 +38,10 @@ DECODE = SECTIONS["decode"]
 ALL = [(section, subject) for section in SECTIONS.values() for subject in section.subjects]
 
 
-def told(text: str | None = None, check: str = "null", held_bytes: int | None = None) -> Told:
-    return Told(ns=1.0, text=text, check=check, held_bytes=held_bytes)
+def measurement(
+    text: str | None = None, check: str = "null", held_bytes: int | None = None
+) -> Measurement:
+    return Measurement(ns=1.0, text=text, check=check, held_bytes=held_bytes)
 
 
 def test_a_figure_is_the_median_with_its_quartiles() -> None:
@@ -63,18 +65,18 @@ def test_a_ratio_is_taken_round_by_round() -> None:
         ratio_of([1.0, 2.0, 3.0], [1.0, 2.0])
 
 
-def test_the_time_of_an_empty_process_is_taken_off_and_nothing_becomes_zero() -> None:
+def test_the_time_of_an_empty_process_is_subtracted_and_no_time_becomes_zero() -> None:
     assert net_times([12e6, 30e6, 9e6], [10e6, 11e6, 10e6]) == [2e6, 20e6, 1e3]
 
 
 def test_each_round_begins_with_another_subject() -> None:
-    assert [turned("abc", number) for number in range(4)] == [
+    assert [rotated("abc", number) for number in range(4)] == [
         ["a", "b", "c"],
         ["b", "c", "a"],
         ["c", "a", "b"],
         ["a", "b", "c"],
     ]
-    assert turned("", 3) == []
+    assert rotated("", 3) == []
 
 
 @pytest.mark.parametrize(
@@ -116,35 +118,37 @@ def test_a_goal_whose_peer_is_missing_is_neither_met_nor_missed() -> None:
         ("{}", "no time"),
     ],
 )
-def test_what_is_no_line_of_figures_is_refused(output: str, reason: str) -> None:
+def test_output_without_figures_is_an_error(output: str, reason: str) -> None:
     with pytest.raises(SubjectError, match=reason):
-        parse_told(output)
+        parse_measurement(output)
 
 
-def test_a_line_of_figures_is_read() -> None:
+def test_a_line_of_figures_is_parsed() -> None:
     line = '{"ns": 5000, "text": "{a}", "variables": {}, "check": [1, 2], "held_bytes": 9}'
-    assert parse_told(line) == Told(ns=5000.0, text="{a}", check="[1, 2]", held_bytes=9)
+    assert parse_measurement(line) == Measurement(
+        ns=5000.0, text="{a}", check="[1, 2]", held_bytes=9
+    )
 
 
 def test_a_document_that_the_schema_refuses_is_not_compared() -> None:
     outcome = Outcome(times={"kotae": [1.0], "sgqlc": [1.0], "gql-text": [1.0]})
-    outcome.told = {
-        "kotae": told("{Viewer {id}}"),
-        "sgqlc": told("{Viewer {surname}}"),
-        "gql-text": told("{"),
+    outcome.measurements = {
+        "kotae": measurement("{Viewer {id}}"),
+        "sgqlc": measurement("{Viewer {surname}}"),
+        "gql-text": measurement("{"),
     }
     drop_invalid(outcome)
-    assert list(outcome.times) == list(outcome.told) == ["kotae"]
+    assert list(outcome.times) == list(outcome.measurements) == ["kotae"]
     assert "surname" in outcome.failures["sgqlc"]
     assert "Syntax Error" in outcome.failures["gql-text"]
 
 
 def test_a_decoder_that_finds_something_else_is_not_compared() -> None:
     outcome = Outcome(times={"kotae": [1.0], "json": [1.0], "sgqlc": [1.0]})
-    outcome.told = {
-        "kotae": told(check="[5000, 9]"),
-        "json": told(check="[5000, 9]"),
-        "sgqlc": told(check="[0, 0]"),
+    outcome.measurements = {
+        "kotae": measurement(check="[5000, 9]"),
+        "json": measurement(check="[5000, 9]"),
+        "sgqlc": measurement(check="[0, 0]"),
     }
     drop_odd(outcome)
     assert list(outcome.times) == ["kotae", "json"]
@@ -153,7 +157,10 @@ def test_a_decoder_that_finds_something_else_is_not_compared() -> None:
 
 def decoded() -> Outcome:
     outcome = Outcome(times={"kotae": [10e6, 12e6], "json": [40e6, 40e6]})
-    outcome.told = {"kotae": told(held_bytes=10_000_000), "json": told(held_bytes=19_000_000)}
+    outcome.measurements = {
+        "kotae": measurement(held_bytes=10_000_000),
+        "json": measurement(held_bytes=19_000_000),
+    }
     outcome.failures = {
         one.key: "its packages could not be installed"
         for one in DECODE.subjects
@@ -192,7 +199,7 @@ def test_the_list_is_the_same_on_every_machine() -> None:
     assert digest == "db9b8a98cc915d7e5bc2a3b54f5c38d5b15f4495331e84fa67a12a7f5439ea76"
 
 
-def test_the_list_has_as_many_entries_and_bytes_as_is_said() -> None:
+def test_the_list_has_5000_entries_and_5_6_megabytes() -> None:
     body = list_body()
     lists = json.loads(body)["data"]["MediaListCollection"]["lists"]
     assert sum(len(group["entries"]) for group in lists) == 5_000
@@ -233,7 +240,7 @@ def test_every_goal_names_subjects_of_its_section(section: Section) -> None:
         ),
     ],
 )
-def test_what_can_be_run_here_runs_and_agrees(key: str, tmp_path: Path) -> None:
+def test_the_subjects_of_kotae_run_and_agree(key: str, tmp_path: Path) -> None:
     body = tmp_path / "list.json"
     body.write_bytes(list_body(100))
     seen: list[str] = []

@@ -1,4 +1,4 @@
-"""The section `share` of `scripts/bench`: what it counts, and that it runs; not who wins."""
+"""The section `share` of `scripts/bench`: its counts, and that it runs; not the winner."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 from workshop.benchmarking.homes import Home, own_home
 from workshop.benchmarking.plan import SECTIONS
 from workshop.benchmarking.sharing import (
-    Course,
-    Seen,
+    LimitSchedule,
+    SeenRequest,
     Shares,
     goals_of,
     share_part,
@@ -24,31 +24,31 @@ if TYPE_CHECKING:
 
 SHARE = SECTIONS["share"]
 KOTAE = SHARE.subjects[0]
-SHORT = Course(window_s=0.5, phase_s=1.0)
+SHORT = LimitSchedule(window_s=0.5, phase_s=1.0)
 PEERLESS: Mapping[str, None] = {"pyrate": None}
 
 
 def test_as_much_is_allowed_as_each_limit_holds() -> None:
-    assert Course().allowed == pytest.approx(200 + 20 * 20 / 6 + 200)
+    assert LimitSchedule().allowed == pytest.approx(200 + 20 * 20 / 6 + 200)
 
 
 def test_refusals_are_counted_by_phase_and_responses_by_process() -> None:
-    course = Course(limits=(4, 2), window_s=1.0, phase_s=2.0)
+    schedule = LimitSchedule(limits=(4, 2), window_s=1.0, phase_s=2.0)
     seen = [
-        *(Seen(0.5, name, 200) for name in "aaab"),
-        Seen(1.9, "a", 429),
-        Seen(2.0, "b", 429),
-        Seen(2.1, "b", 502),
-        Seen(2.2, "b", None),
-        Seen(2.3, "somebody else", 200),
-        Seen(4.0, "a", 200),
-        Seen(-0.1, "a", 200),
+        *(SeenRequest(0.5, name, 200) for name in "aaab"),
+        SeenRequest(1.9, "a", 429),
+        SeenRequest(2.0, "b", 429),
+        SeenRequest(2.1, "b", 502),
+        SeenRequest(2.2, "b", None),
+        SeenRequest(2.3, "somebody else", 200),
+        SeenRequest(4.0, "a", 200),
+        SeenRequest(-0.1, "a", 200),
     ]
-    assert shares_of(seen, "ab", course) == Shares(refusals=(1, 1), used=4 / 12, least=0.5)
+    assert shares_of(seen, "ab", schedule) == Shares(refusals=(1, 1), used=4 / 12, least=0.5)
 
 
 def test_without_responses_no_process_has_a_share() -> None:
-    assert shares_of([], "ab", Course()) == Shares(refusals=(0, 0, 0), used=0.0, least=0.0)
+    assert shares_of([], "ab", LimitSchedule()) == Shares(refusals=(0, 0, 0), used=0.0, least=0.0)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_the_first_refusals_are_no_changes(shares: Shares | None, holds: list[ob
 
 
 @pytest.mark.long
-def test_a_short_course_runs_here(tmp_path: Path) -> None:
+def test_a_short_schedule_runs_here(tmp_path: Path) -> None:
     steps: list[str] = []
     part = share_part(SHARE, {"kotae": own_home(tmp_path), **PEERLESS}, steps.append, SHORT)
     assert [len(row) for row in part.figures.rows] == [len(part.figures.heads)] * 3

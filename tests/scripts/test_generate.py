@@ -39,7 +39,7 @@ def copy(tmp_path: Path) -> Path:
 def test_what_is_on_disk_is_what_would_be_generated() -> None:
     words = [sys.executable, str(_ROOT / "scripts/generate"), "--check"]
     result = subprocess.run(words, capture_output=True, text=True, check=False)
-    assert (result.returncode, result.stdout) == (0, "Generated files are as they should be.\n")
+    assert (result.returncode, result.stdout) == (0, "The generated files are up to date.\n")
 
 
 def test_the_script_can_be_run() -> None:
@@ -140,7 +140,7 @@ def test_what_differs_is_written_and_then_nothing_differs(
     assert sorted(capsys.readouterr().out.splitlines()) == heads
     assert not older.exists()
     assert generating.main(["--check"]) == 0
-    assert capsys.readouterr().out == "Generated files are as they should be.\n"
+    assert capsys.readouterr().out == "The generated files are up to date.\n"
     assert generating.main([]) == 0
     assert capsys.readouterr().out == "Nothing changed.\n"
 

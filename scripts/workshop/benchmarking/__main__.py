@@ -1,4 +1,4 @@
-"""What `scripts/bench` runs."""
+"""The entry point of `scripts/bench`."""
 
 import sys
 

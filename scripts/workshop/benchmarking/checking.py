@@ -1,4 +1,4 @@
-"""Sees that what is compared is comparable: documents are valid, decoders find the same."""
+"""Checks that subjects are comparable: documents are valid, and decoders find the same values."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ _MAX_MESSAGE = 160
 
 
 def drop_invalid(outcome: Outcome) -> None:
-    """Take out the subjects whose document graphql-core refuses with the bundled schema."""
+    """Drop the subjects whose document is not valid for the bundled schema."""
     from graphql import GraphQLError, parse, validate  # noqa: PLC0415 - 120 ms
 
     from kotae.schema import load_bundled  # noqa: PLC0415 - with it
 
     schema = load_bundled().schema
-    for key, told in list(outcome.told.items()):
-        if told.text is None:
+    for key, measurement in list(outcome.measurements.items()):
+        if measurement.text is None:
             continue
         try:
-            errors = validate(schema, parse(told.text))
+            errors = validate(schema, parse(measurement.text))
         except GraphQLError as error:
             errors = [error]
         if errors:
@@ -35,10 +35,12 @@ def drop_invalid(outcome: Outcome) -> None:
 
 
 def drop_odd(outcome: Outcome) -> None:
-    """Take out the subjects that came to something else than most."""
-    if not outcome.told:
+    """Drop the subjects whose check differs from that of most subjects."""
+    if not outcome.measurements:
         return
-    (usual, _), *_ = Counter(told.check for told in outcome.told.values()).most_common(1)
-    for key, told in list(outcome.told.items()):
-        if told.check != usual:
-            outcome.drop(key, f"it came to {told.check}, and the others to {usual}")
+    (usual, _), *_ = Counter(
+        measurement.check for measurement in outcome.measurements.values()
+    ).most_common(1)
+    for key, measurement in list(outcome.measurements.items()):
+        if measurement.check != usual:
+            outcome.drop(key, f"it came to {measurement.check}, and the others to {usual}")

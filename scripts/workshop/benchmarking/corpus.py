@@ -17,7 +17,7 @@ __all__ = ["list_body"]
 _SEED = 20260801
 _ENTRIES = 5_000
 
-#: What entries are, and how many of a hundred.
+#: The statuses of entries, and their shares in percent.
 _STATUSES = {"COMPLETED": 55, "PLANNING": 25, "CURRENT": 8, "DROPPED": 6, "PAUSED": 6}
 _FORMATS = ("TV", "TV_SHORT", "MOVIE", "SPECIAL", "OVA", "ONA", "MUSIC")
 _SEASONS = ("WINTER", "SPRING", "SUMMER", "FALL")
@@ -29,29 +29,29 @@ _KANA = "アイウエオカキクケコサシスセソタチツテトナニヌ�
 
 
 class _Chance:
-    """Chooses with `random()` alone, whose numbers no version of Python changes."""
+    """Random choices from `random()` alone, which is the same in every version of Python."""
 
     def __init__(self, seed: int) -> None:
-        self._random = random.Random(seed)  # noqa: S311 - numbers that can be had again
+        self._random = random.Random(seed)  # noqa: S311 - reproducible numbers
 
     def number(self, low: int, high: int) -> int:
         """Return a number from low to high, both included."""
         return low + int(self._random.random() * (high - low + 1))
 
     def one(self, of: Sequence[str]) -> str:
-        """Return one of some words."""
+        """Return one of the words."""
         return of[self.number(0, len(of) - 1)]
 
     def happens(self, per_cent: int) -> bool:
-        """Return whether something happens that does so often."""
+        """Return True with a probability in percent."""
         return self._random.random() * 100 < per_cent
 
 
 def list_body(entries: int = _ENTRIES) -> bytes:
-    """Return the body of an answer to `list_entries.graphql`.
+    """Return the body of a response to `list_entries.graphql`.
 
     Args:
-        entries: How many list entries it holds; 5,000 make 5.6 MB.
+        entries: The number of list entries; 5,000 make 5.6 MB.
 
     Returns:
         JSON in UTF-8, without spaces, as AniList sends it.
@@ -67,8 +67,8 @@ def list_body(entries: int = _ENTRIES) -> bytes:
         for status, share in _STATUSES.items()
     ]
     collection: JSON = {"hasNextChunk": False, "lists": groups}
-    answer: JSON = {"data": {"MediaListCollection": collection}}
-    return json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
+    content: JSON = {"data": {"MediaListCollection": collection}}
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _entry(chance: _Chance, status: str) -> JSON:

@@ -33,12 +33,12 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A goal and what became of it.
+    """A goal and whether it is met.
 
     Attributes:
-        goal: What was wanted.
-        measured: What was found.
-        holds: Whether that is good; None where it could not be measured.
+        goal: The goal as text.
+        measured: The measured value as text.
+        holds: Whether the goal is met; None if it could not be measured.
     """
 
     goal: str
@@ -47,13 +47,13 @@ class Verdict:
 
 
 def figure_of(values: Sequence[float]) -> Figure:
-    """Return the median of some values and their quartiles.
+    """Return the median and the quartiles of values.
 
     Args:
-        values: At least one; a single one is its own quartiles.
+        values: At least one value; a single one is its own quartiles.
 
     Raises:
-        ValueError: There is none.
+        ValueError: There are no values.
     """
     if not values:
         raise ValueError("A figure needs at least one value.")
@@ -64,16 +64,17 @@ def figure_of(values: Sequence[float]) -> Figure:
 
 
 def ratio_of(values: Sequence[float], reference: Sequence[float]) -> Figure:
-    """Return how many times as long something took as something else.
+    """Divide the times of each round, and return the figure of the ratios.
 
-    The two of a round ran one after the other, so that a slow moment of the machine is in both.
+    Both times of a round were measured close together, so that a slow moment of the machine affects
+    both.
 
     Args:
-        values: One a round.
-        reference: One a round, none of them 0.
+        values: One time for each round.
+        reference: One time for each round, none of them 0.
 
     Raises:
-        ValueError: They are not of the same rounds.
+        ValueError: The numbers of rounds differ.
     """
     if len(values) != len(reference):
         raise ValueError(f"{len(values)} rounds cannot be compared with {len(reference)}.")
@@ -81,14 +82,14 @@ def ratio_of(values: Sequence[float], reference: Sequence[float]) -> Figure:
 
 
 def with_digits(value: float) -> str:
-    """Return a number with as many digits as a reader has use for: three, or all before the dot."""
+    """Format a number with three digits, or with all digits before the point."""
     if value >= 99.95:
         return f"{value:,.0f}"
     return f"{value:.1f}" if value >= 9.995 else f"{value:.2f}"
 
 
 def judged(section: Section, times: Mapping[str, Sequence[float]]) -> list[Verdict]:
-    """Return what became of a section's goals.
+    """Judge a section's goals.
 
     Args:
         section: The section.
@@ -126,10 +127,10 @@ def _judged(
 
 
 def in_unit(times: Sequence[float], unit: str) -> Figure:
-    """Return the figure of some times.
+    """Return the figure of times in another unit.
 
     Args:
-        times: In nanoseconds, one a round.
+        times: One time for each round, in nanoseconds.
         unit: `ms` or `µs`.
     """
     return figure_of([time / _NS_PER[unit] for time in times])

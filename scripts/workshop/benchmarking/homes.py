@@ -1,7 +1,7 @@
-"""Where subjects run: an environment for each library, with the modules generated for it.
+"""Environments that subjects run in: one for each library, with the modules generated for it.
 
-A peer's environment is made once, below `.environments/`, and made anew when its requirements, the
-schema, the Python or this recipe change.
+A peer's environment is made once, below `.environments/`, and again when its requirements, the
+schema, the Python or this module change.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ __all__ = ["ROOT", "SUBJECTS", "Home", "HomeError", "own_home", "peer_home", "ve
 
 ROOT = Path(__file__).resolve().parents[3]
 
-#: The files that are run.
+#: The folder of the subjects.
 SUBJECTS = ROOT / "benchmarks" / "subjects"
 
 _TIMEOUT_S = 600
@@ -38,7 +38,7 @@ target_package_name = "anilist_ariadne"
 async_client = false
 enable_custom_operations = true
 show_deprecation_warnings = false
-# What makes its import cheaper.
+# These make its import cheaper.
 lazy_imports = true
 defer_model_build = true
 use_alias_generator = true
@@ -46,7 +46,7 @@ use_alias_generator = true
 
 
 class HomeError(Exception):
-    """A home could not be made; what went wrong was printed on standard error."""
+    """A home could not be made; the reason was printed on standard error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Home:
     """An environment that subjects run in.
 
     Attributes:
-        name: `kotae`, or the peer's.
+        name: `kotae`, or the name of the peer.
         python: Its interpreter.
         modules: The folder of the modules that were generated for it, with `schema.graphql`.
     """
@@ -64,29 +64,31 @@ class Home:
     modules: Path
 
     def environment(self) -> dict[str, str]:
-        """Return the environment variables for its processes: no Python setting from outside."""
-        kept = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
-        return {**kept, "PYTHONPATH": str(self.modules)}
+        """Return the environment variables for its processes, without the caller's PYTHON*."""
+        inherited = {
+            key: value for key, value in os.environ.items() if not key.startswith("PYTHON")
+        }
+        return {**inherited, "PYTHONPATH": str(self.modules)}
 
 
 def own_home(folder: Path) -> Home:
     """Return kotae's home, which is the running interpreter's environment.
 
     Args:
-        folder: An empty one, for the schema's text.
+        folder: An empty folder, for the schema's text.
     """
     (folder / "schema.graphql").write_text(bundled_sdl(), encoding="utf-8")
     return Home("kotae", Path(sys.executable), folder)
 
 
 def peer_home(name: str) -> Home:
-    """Return a peer's home, made if there is none that is good.
+    """Return a peer's home; make it unless there is one that is up to date.
 
     Args:
         name: `sgqlc`, `ariadne` or `pyrate`.
 
     Raises:
-        HomeError: A package could not be had, or the peer could not generate its modules.
+        HomeError: A package could not be installed, or the peer could not generate its modules.
     """
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     folder = ROOT / ".environments" / f"benchmarks-{name}-{version}"
@@ -112,7 +114,7 @@ def peer_home(name: str) -> Home:
 
 
 def versions_in(home: Home) -> Mapping[str, str]:
-    """Return the versions of all distributions that are installed in a home, by name."""
+    """Return the versions of all distributions in a home, by name."""
     code = (
         "import json; from importlib.metadata import distributions\n"
         "print(json.dumps({d.metadata['Name']: d.version for d in distributions()}))"

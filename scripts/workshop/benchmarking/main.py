@@ -21,7 +21,7 @@ from workshop.benchmarking.pages import markdown, part_of, plain, print_rich
 from workshop.benchmarking.plan import SECTIONS, SUITES
 from workshop.benchmarking.plan_builder import LIGHT_IMPORT
 from workshop.benchmarking.running import Runner, imported_modules
-from workshop.benchmarking.sharing import Course, share_part, steps_in
+from workshop.benchmarking.sharing import LimitSchedule, share_part, steps_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 _ROUNDS = 15
-#: What the whole of the local server may take.
+#: The most memory that the local server may use.
 _MAX_WORLD_MB = 300
-#: Whose versions the page names, in the home where it is looked for.
+#: The packages whose versions the page names, by home.
 _NAMED = {
     "kotae": (
         *("gql", "graphql-core", "msgspec", "requests", "aiohttp", "redis"),
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str]) -> int:
     """Measure, and print the page.
 
     Returns:
-        0: figures are for the reader to judge. A usage error exits with 2.
+        0; the reader judges the figures. A usage error exits with 2.
     """
     parser = _parser()
     options = parser.parse_args(arguments)
@@ -79,13 +79,13 @@ def _print(head: str, parts: Sequence[Part], *, as_markdown: bool) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="scripts/bench",
-        description="Measures kotae beside the libraries it is compared with. Nothing fails for "
-        "being slow.",
+        description="Measure kotae and the libraries that it is compared with. Slowness is no "
+        "failure.",
     )
-    parser.add_argument("what", choices=list(SUITES), help="what is measured")
+    parser.add_argument("what", choices=list(SUITES), help="the suite to measure")
     parser.add_argument(
         "--rounds", type=_positive, default=_ROUNDS, metavar="N",
-        help=f"how often each thing is measured ({_ROUNDS})",
+        help=f"number of measurements of each subject ({_ROUNDS})",
     )  # fmt: skip
     parser.add_argument("--only", choices=list(SECTIONS), help="measure one section")
     parser.add_argument(
@@ -97,7 +97,7 @@ def _parser() -> argparse.ArgumentParser:
 def _positive(text: str) -> int:
     number = int(text) if text.isdecimal() else 0
     if not 1 <= number <= 1_000:
-        raise argparse.ArgumentTypeError("a number from 1 to 1000 is needed")
+        raise argparse.ArgumentTypeError("expected a number from 1 to 1000")
     return number
 
 
@@ -107,16 +107,16 @@ def _homes(folder: Path, names: set[str]) -> dict[str, Home | None]:
         try:
             homes[name] = peer_home(name)
         except HomeError:
-            print(f"{name} goes unmeasured: its environment could not be made.", file=sys.stderr)
+            print(f"{name} is not measured: its environment could not be made.", file=sys.stderr)
             homes[name] = None
     return homes
 
 
 def _measure(section: Section, homes: Mapping[str, Home | None], body: Path, rounds: int) -> Part:
     if section.key == "share":
-        course = Course()
-        with _progress(section.title, steps_in(section, course), "steps") as progress:
-            return share_part(section, homes, progress, course)
+        schedule = LimitSchedule()
+        with _progress(section.title, steps_in(section, schedule), "steps") as progress:
+            return share_part(section, homes, progress, schedule)
     total = len(section.subjects) * (rounds + 1)
     with _progress(section.title, total, "processes") as progress:
         outcome = Runner(section, homes, body, progress).run(rounds)
@@ -132,7 +132,7 @@ def _measure(section: Section, homes: Mapping[str, Home | None], body: Path, rou
 
 
 def _lightness(home: Home | None) -> Verdict:
-    """Return whether the ten names bring nothing heavy with them."""
+    """Judge whether the ten names import no heavy module."""
     code, names = LIGHT_IMPORT
     goal = f"imports none of {', '.join(names)}"
     if home is None:
@@ -142,8 +142,8 @@ def _lightness(home: Home | None) -> Verdict:
 
 
 def _memory(home: Home | None) -> Verdict:
-    """Return what the local server takes once everything in its world was touched."""
-    goal = f"memory, all of the world touched: at most {_MAX_WORLD_MB} MB"
+    """Judge the local server's memory after every object of its world was read."""
+    goal = f"memory, all of the world read: at most {_MAX_WORLD_MB} MB"
     if home is None:
         return Verdict(goal, "not measured", holds=None)
     words = [str(home.python), str(SUBJECTS / "serve.py"), "memory"]
@@ -172,7 +172,7 @@ def _head(homes: Mapping[str, Home | None], rounds: int) -> str:
 
 @contextmanager
 def _progress(title: str, total: int, what: str) -> Generator[Callable[[str], None]]:
-    """Show how far a section is: a bar on a terminal, else a line at its start."""
+    """Show the progress of a section: a bar on a terminal, else a line at its start."""
     if not sys.stderr.isatty():
         print(f"{title}: {total} {what} …", file=sys.stderr)
         yield _no_progress

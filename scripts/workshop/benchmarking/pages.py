@@ -32,11 +32,11 @@ _NOTHING = "-"
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Cells under heads; the first column is text, the others are numbers unless told.
+    """Cells under heads; the first column is text, the others are numbers unless `is_text`.
 
     Attributes:
         heads: The columns' heads.
-        rows: Each as long as `heads`.
+        rows: Rows of cells, each as long as `heads`.
         strong: The number of a row that stands out; None for none.
         is_text: Whether all columns are text.
     """
@@ -53,10 +53,10 @@ class Part:
 
     Attributes:
         title: Its heading.
-        what: What was done, with `code` and *emphasis* as Markdown has them.
-        figures: What was measured.
-        goals: What became of the goals.
-        remarks: About single rows.
+        what: A description of the measurement, with `code` and *emphasis* as in Markdown.
+        figures: The table of the measurements.
+        goals: The table of the verdicts.
+        remarks: Remarks about single rows.
     """
 
     title: str
@@ -67,14 +67,16 @@ class Part:
 
 
 def part_of(section: Section, outcome: Outcome, more: Sequence[Verdict] = ()) -> Part:
-    """Return a section's part of the page.
+    """Make a section's part of the page.
 
     Args:
         section: The section.
-        outcome: What came of it.
+        outcome: The measurements of its subjects.
         more: Verdicts beside those of the section's own goals.
     """
-    has_memory = any(told.held_bytes is not None for told in outcome.told.values())
+    has_memory = any(
+        measurement.held_bytes is not None for measurement in outcome.measurements.values()
+    )
     reference = next(one for one in section.subjects if one.key == section.reference)
     heads: tuple[str, ...] = ("", section.unit, "quartiles", "times kotae", "quartiles")
     if has_memory:
@@ -91,17 +93,17 @@ def part_of(section: Section, outcome: Outcome, more: Sequence[Verdict] = ()) ->
 
 
 def goals_table(verdicts: Sequence[Verdict]) -> Table:
-    """Return the table of what became of goals."""
+    """Make the table of the verdicts."""
     rows = tuple((one.goal, one.measured, _MARKS[one.holds]) for one in verdicts)
     return Table(("goal", "measured", "holds"), rows, is_text=True)
 
 
 def remarks_of(section: Section, failures: Mapping[str, str]) -> tuple[str, ...]:
-    """Return what is to be said about single rows.
+    """Collect the remarks about single rows.
 
     Args:
         section: The section.
-        failures: Why a subject was not measured, by its key.
+        failures: The reasons why subjects were not measured, by their keys.
     """
     remarks = [f"{one.label}: {one.remark}" for one in section.subjects if one.remark]
     remarks += [
@@ -132,17 +134,17 @@ def _row(
 
 
 def _memory(outcome: Outcome, key: str, reference: str) -> list[str]:
-    told, other = outcome.told.get(key), outcome.told.get(reference)
-    if told is None or not told.held_bytes:
+    measurement, other = outcome.measurements.get(key), outcome.measurements.get(reference)
+    if measurement is None or not measurement.held_bytes:
         return [_NOTHING, _NOTHING]
-    held = with_digits(told.held_bytes / 1_000_000)
+    held = with_digits(measurement.held_bytes / 1_000_000)
     if other is None or not other.held_bytes:
         return [held, _NOTHING]
-    return [held, with_digits(figure_of([told.held_bytes / other.held_bytes]).median)]
+    return [held, with_digits(figure_of([measurement.held_bytes / other.held_bytes]).median)]
 
 
 def _unmarked(text: str) -> str:
-    """Return a text without Markdown's marks for code and emphasis."""
+    """Remove Markdown's marks for code and emphasis."""
     return text.replace("`", "").replace("*", "")
 
 
@@ -151,7 +153,7 @@ def _span(low: float, high: float) -> str:
 
 
 def plain(head: str, parts: Sequence[Part]) -> str:
-    """Return the page as text for a file or a pipe."""
+    """Format the page as text for a file or a pipe."""
     blocks = [head]
     for part in parts:
         blocks += [f"{part.title}\n{'-' * len(part.title)}", _plain_table(part.figures)]
@@ -172,7 +174,7 @@ def _plain_table(table: Table) -> str:
 
 
 def markdown(head: str, parts: Sequence[Part]) -> str:
-    """Return the page as Markdown, as `benchmarks/README.md` holds it."""
+    """Format the page as Markdown, for `benchmarks/README.md`."""
     blocks = [head]
     for part in parts:
         blocks += [f"## {part.title}", part.what, _markdown_table(part.figures)]

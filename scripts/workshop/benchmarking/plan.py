@@ -1,4 +1,4 @@
-"""What is measured: all suites and their sections."""
+"""All suites and their sections."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from workshop.benchmarking.plan_server import SERVER
 
 __all__ = ["SECTIONS", "SUITES"]
 
-#: Sections by what is measured and by their names on the command line.
+#: Sections by the name of the suite and by their own on the command line.
 SUITES = {
     "builder": {section.key: section for section in BUILDER},
     "server": {section.key: section for section in SERVER},
     "client": {section.key: section for section in CLIENT},
 }
 
-#: All sections: a key is of one suite alone.
+#: All sections; a key belongs to one suite.
 SECTIONS = {key: section for suite in SUITES.values() for key, section in suite.items()}

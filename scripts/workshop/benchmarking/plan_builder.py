@@ -1,4 +1,4 @@
-"""The suite `builder`: questions built, answers decoded, schemas had."""
+"""The suite `builder`: operations are built, results decoded, schemas made."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from workshop.benchmarking.sections import Goal, Section, Subject
 
 __all__ = ["BUILDER", "LIGHT_IMPORT"]
 
-#: The names that the search query takes.
+#: The names that the search query uses.
 _TEN_NAMES = (
     "from kotae.api import Query, Page, Media, MediaTitle, CharacterConnection, CharacterEdge, "
     "Character, CharacterName, Staff, PageInfo"
@@ -18,7 +18,7 @@ _ARIADNE_NAMES = (
     "from anilist_ariadne.custom_fields import MediaFields, PageFields"
 )
 
-#: An import, and the modules that must not come with it.
+#: An import, and the modules that it must not import.
 LIGHT_IMPORT = (_TEN_NAMES, ("gql", "graphql", "msgspec", "requests", "aiohttp", "jwt"))
 
 _IMPORT = Section(

@@ -1,4 +1,4 @@
-"""The suite `client`: what a call costs beside the transport that carries it."""
+"""The suite `client`: the cost of a call beside its transport."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ _CALL_SYNC = Section(
         Subject(
             "kotae",
             "Client, an operation built once",
-            ("{subjects}/ask_kotae.py", "{body}", "sync"),
+            ("{subjects}/execute_kotae.py", "{body}", "sync"),
         ),
         Subject(
             "roots",
             "Client, an operation built each time",
-            ("{subjects}/ask_kotae.py", "{body}", "roots"),
+            ("{subjects}/execute_kotae.py", "{body}", "roots"),
             remark="The paths of its 35 fields are built once, the root and the operation each "
             "time.",
         ),
-        Subject("gql", "gql's requests transport", ("{subjects}/ask_gql.py", "{body}", "sync")),
+        Subject("gql", "gql's requests transport", ("{subjects}/execute_gql.py", "{body}", "sync")),
     ),
     goals=(Goal("kotae", 1.25, against="gql"),),
 )
@@ -48,9 +48,9 @@ _CALL_ASYNC = Section(
         Subject(
             "kotae",
             "AsyncClient, an operation built once",
-            ("{subjects}/ask_kotae.py", "{body}", "async"),
+            ("{subjects}/execute_kotae.py", "{body}", "async"),
         ),
-        Subject("gql", "gql's aiohttp transport", ("{subjects}/ask_gql.py", "{body}", "async")),
+        Subject("gql", "gql's aiohttp transport", ("{subjects}/execute_gql.py", "{body}", "async")),
     ),
     goals=(Goal("kotae", 1.25, against="gql"),),
 )
@@ -64,7 +64,7 @@ _LONG = Section(
     is_process=False,
     reference="kotae",
     subjects=(
-        Subject("kotae", "Client", ("{subjects}/ask_kotae.py", "{body}", "long")),
+        Subject("kotae", "Client", ("{subjects}/execute_kotae.py", "{body}", "long")),
         Subject(
             "msgspec",
             "msgspec alone, Structs by hand",
@@ -74,14 +74,14 @@ _LONG = Section(
         Subject(
             "gql",
             "gql's requests transport, json",
-            ("{subjects}/ask_gql.py", "{body}", "long"),
+            ("{subjects}/execute_gql.py", "{body}", "long"),
             remark="To dictionaries.",
         ),
     ),
     goals=(Goal("kotae", 2, against="msgspec"), Goal("kotae", 2, against="gql", is_factor=True)),
 )
 
-_PACE = Section(
+_RATE_LIMIT = Section(
     "rate-limit",
     "Rate limiting, sync",
     "Wall time that the rate limiter adds to a call that need not wait. kotae takes a slot, and "
@@ -161,4 +161,4 @@ _SHARE = Section(
     goals=(),
 )
 
-CLIENT = (_CALL_SYNC, _CALL_ASYNC, _LONG, _PACE, _SHARE)
+CLIENT = (_CALL_SYNC, _CALL_ASYNC, _LONG, _RATE_LIMIT, _SHARE)

@@ -8,7 +8,7 @@ __all__ = ["SERVER"]
 
 #: Starts a server and sends it one request with the standard library. Braces are doubled, because
 #: `str.format` fills the words in.
-_FIRST_ANSWER = (
+_FIRST_RESPONSE = (
     "import urllib.request as u\n"
     "from kotae.testing import AniListServer\n"
     "with AniListServer() as s:\n"
@@ -25,7 +25,7 @@ _START = Section(
     is_process=True,
     reference="kotae",
     subjects=(
-        Subject("kotae", "AniListServer, first response", ("-c", _FIRST_ANSWER)),
+        Subject("kotae", "AniListServer, first response", ("-c", _FIRST_RESPONSE)),
         Subject(
             "imports",
             "imports of graphql-core, Starlette, uvicorn",

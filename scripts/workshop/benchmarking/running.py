@@ -1,4 +1,4 @@
-"""Rounds: each subject once a round, in a process of its own, the order turned by one each time."""
+"""Rounds of measurements: each subject once a round, in a process of its own, in rotated order."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from workshop.benchmarking.sections import Section, Subject
 
 __all__ = [
+    "Measurement",
     "Outcome",
     "Runner",
     "SubjectError",
-    "Told",
     "imported_modules",
     "net_times",
-    "parse_told",
-    "turned",
+    "parse_measurement",
+    "rotated",
 ]
 
 _TIMEOUT_S = 300
@@ -40,18 +40,18 @@ T = TypeVar("T")
 
 
 class SubjectError(Exception):
-    """A subject's process failed; the text says how."""
+    """A subject's process failed; the message gives the reason."""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What a subject's process tells.
+class Measurement:
+    """A measurement that a subject's process printed.
 
     Attributes:
-        ns: The time that was measured in it, in nanoseconds.
+        ns: The measured time in nanoseconds.
         text: The document that was built.
-        check: What must be the same for all subjects of a section, as JSON.
-        held_bytes: What the answer keeps in memory.
+        check: A value, as JSON, that must be the same for all subjects of a section.
+        held_bytes: The memory that the result holds.
     """
 
     ns: float
@@ -62,22 +62,22 @@ class Told:
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of a section.
+    """The times of a section's subjects, and the failures.
 
     Attributes:
         times: Nanoseconds of each round by subject, all of the same number of rounds.
-        told: What the processes told before the first round, by subject.
+        measurements: The measurements before the first round, by subject.
         failures: Why a subject has no times.
     """
 
     times: dict[str, list[float]] = field(default_factory=dict[str, list[float]])
-    told: dict[str, Told] = field(default_factory=dict[str, Told])
+    measurements: dict[str, Measurement] = field(default_factory=dict[str, Measurement])
     failures: dict[str, str] = field(default_factory=dict[str, str])
 
     def drop(self, key: str, reason: str) -> None:
         """Take a subject out: it failed, or did something else than the others."""
         self.times.pop(key, None)
-        self.told.pop(key, None)
+        self.measurements.pop(key, None)
         self.failures[key] = reason
 
 
@@ -89,8 +89,8 @@ class Runner:
         section: The section.
         homes: The environments by name; None where one could not be made.
         body: The file with the list's JSON.
-        progress: Told of each process before it starts.
-        seconds: How long a process repeats what it measures, each round.
+        progress: Called before each process starts, with its label.
+        seconds: Seconds that a process repeats its measurement in each round.
     """
 
     section: Section
@@ -100,10 +100,10 @@ class Runner:
     seconds: float = 0.3
 
     def run(self, rounds: int) -> Outcome:
-        """Measure the section: one process each that does not count, then the rounds.
+        """Measure the section: one process each that is not counted, then the rounds.
 
         Args:
-            rounds: How often, at least 1.
+            rounds: The number of rounds, at least 1.
         """
         outcome = Outcome()
         for subject in self.section.subjects:
@@ -123,12 +123,12 @@ class Runner:
         return outcome
 
     def _inspect(self, outcome: Outcome, subject: Subject, home: Home) -> None:
-        """Run a subject once: bytecode is written, and what it does is seen."""
+        """Run a subject once, to write its bytecode and to check its output."""
         self.progress(subject.label)
         try:
             output = self._output(home, self._words(subject, home))
             if not self.section.is_process:
-                outcome.told[subject.key] = parse_told(output)
+                outcome.measurements[subject.key] = parse_measurement(output)
         except SubjectError as error:
             outcome.failures[subject.key] = str(error)
 
@@ -137,7 +137,7 @@ class Runner:
         if self.section.is_process:
             for name in dict.fromkeys(subject.home for subject in subjects):
                 bare.setdefault(name, []).append(self._wall(self._home(name), _BARE))
-        for subject in turned(subjects, number):
+        for subject in rotated(subjects, number):
             self.progress(subject.label)
             home = self._home(subject.home)
             words = self._words(subject, home)
@@ -145,7 +145,7 @@ class Runner:
                 if self.section.is_process:
                     taken = self._wall(home, words)
                 else:
-                    taken = parse_told(self._output(home, words, "brief")).ns
+                    taken = parse_measurement(self._output(home, words, "brief")).ns
             except SubjectError as error:
                 outcome.drop(subject.key, str(error))
             else:
@@ -189,36 +189,36 @@ class Runner:
 
 
 def imported_modules(home: Home, code: str, names: Sequence[str]) -> list[str]:
-    """Return which of some modules are loaded once a piece of code has run.
+    """Return the names of those modules that are loaded after a piece of code has run.
 
     Raises:
         CalledProcessError: The code fails.
     """
-    asked = f"{code}\nimport sys\nprint(*(set({list(names)!r}) & set(sys.modules)))"
-    words = [str(home.python), "-c", asked]
+    program = f"{code}\nimport sys\nprint(*(set({list(names)!r}) & set(sys.modules)))"
+    words = [str(home.python), "-c", program]
     done = subprocess.run(
         words, env=home.environment(), capture_output=True, check=True, text=True, timeout=60
     )
     return sorted(done.stdout.split())
 
 
-def parse_told(output: str) -> Told:
-    """Return what a process told, from the line of JSON it printed.
+def parse_measurement(output: str) -> Measurement:
+    """Parse the line of JSON that a process printed.
 
     Raises:
-        SubjectError: It is not such a line.
+        SubjectError: The output is not such a line.
     """
     try:
-        told: object = json.loads(output)
+        parsed: object = json.loads(output)
     except ValueError:
-        told = None
-    if not isinstance(told, dict):
-        raise SubjectError("it told no figures")
-    figures = cast("dict[str, object]", told)
+        parsed = None
+    if not isinstance(parsed, dict):
+        raise SubjectError("it printed no figures")
+    figures = cast("dict[str, object]", parsed)
     ns, text, held = figures.get("ns"), figures.get("text"), figures.get("held_bytes")
     if isinstance(ns, bool) or not isinstance(ns, int | float):
-        raise SubjectError("it told no time")
-    return Told(
+        raise SubjectError("it printed no time")
+    return Measurement(
         ns=max(float(ns), _MIN_NS),
         text=text if isinstance(text, str) else None,
         check=json.dumps(figures.get("check")),
@@ -226,11 +226,8 @@ def parse_told(output: str) -> Told:
     )
 
 
-def turned(items: Sequence[T], by: int) -> list[T]:
-    """Return some things in their order, but begun at another one.
-
-    So no subject always runs right after the same other.
-    """
+def rotated(items: Sequence[T], by: int) -> list[T]:
+    """Rotate a sequence, so that no subject always starts the round."""
     if not items:
         return []
     start = by % len(items)
@@ -238,11 +235,11 @@ def turned(items: Sequence[T], by: int) -> list[T]:
 
 
 def net_times(times: Sequence[float], bare: Sequence[float]) -> list[float]:
-    """Return the times of processes less that of an empty one.
+    """Subtract the time of an empty process from the times of processes.
 
     Args:
         times: Nanoseconds of the processes.
-        bare: Nanoseconds of empty ones; their median is taken off.
+        bare: Nanoseconds of empty ones; their median is subtracted.
     """
-    taken_off = statistics.median(bare)
-    return [max(time - taken_off, _MIN_NS) for time in times]
+    bare_median = statistics.median(bare)
+    return [max(time - bare_median, _MIN_NS) for time in times]

@@ -1,4 +1,4 @@
-"""What a plan is made of: sections, their subjects, and the goals that kotae has set itself."""
+"""The parts of a plan: sections, their subjects, and the goals of kotae."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ __all__ = ["Goal", "Section", "Subject"]
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One thing that is measured.
+    """A command that is measured.
 
     Attributes:
         key: Its name in a section.
         label: Its name in the tables.
-        words: What follows the interpreter in its command line; `{sdl}` and `{body}` are the
+        words: The arguments after the interpreter in its command line; `{sdl}` and `{body}` are the
             paths of the schema's text and of the list.
         home: The environment it runs in.
-        remark: What it cannot express, or how it was set up, if that must be told.
+        remark: A limitation or a setting that the reader must know.
     """
 
     key: str
@@ -36,12 +36,12 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """What kotae wants of one subject.
+    """A goal for one subject.
 
     Attributes:
-        subject: The key of what is judged.
-        limit: In the section's unit, or a ratio where `against` is given.
-        against: The key of what it is compared with.
+        subject: The key of the judged subject.
+        limit: A limit in the section's unit, or a ratio if `against` is given.
+        against: The key of the subject that it is compared with.
         is_factor: Whether `against` shall take at least `limit` times as long; else the subject
             shall take at most `limit` times as long as `against`.
     """
@@ -54,18 +54,18 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What is compared with one another.
+    """A comparison of subjects.
 
     Attributes:
         key: Its name on the command line.
         title: Its name in the tables.
-        what: A sentence or two for the reader.
+        what: A description in one or two sentences.
         unit: The times' unit; `%` where no times are taken.
         is_process: Whether the wall time of the whole process is measured, over that of an empty
-            one in the same environment; else each process tells its figure.
+            one in the same environment; else each process reports its own time.
         reference: The key of the subject whose time the others' are divided by.
         subjects: In the order of the table.
-        goals: What is judged.
+        goals: The goals that are judged.
     """
 
     key: str

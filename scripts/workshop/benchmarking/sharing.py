@@ -1,7 +1,7 @@
 """The section `share`: several processes share one limit, which falls and rises again.
 
-The server is the local AniList, in this process; what it has seen is what is counted, so that all
-subjects are measured alike.
+The server is the local AniList in this process. It counts the requests, so that all subjects are
+measured alike.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from workshop.benchmarking.sections import Section, Subject
 
 __all__ = [
-    "Course",
-    "Seen",
+    "LimitSchedule",
+    "SeenRequest",
     "ShareError",
     "Shares",
     "goals_of",
@@ -43,23 +43,23 @@ PROCESSES = 4
 _START_S = 30.0
 #: Seconds of a step of the progress.
 _STEP_S = 5.0
-#: What kotae wants of itself: refusals for each change, the part of the allowed requests that is
-#: used, and the least part of a process's fair share.
+#: Goals for kotae: the most refusals for each change, the least part of the allowed requests that
+#: is used, and the least part of its fair share that a process gets.
 _MOST_REFUSALS, _LEAST_USED, _LEAST_SHARE = 1, 0.85, 0.5
 
 
 class ShareError(Exception):
-    """The processes of a subject could not be measured; the text says why."""
+    """The processes of a subject could not be measured; the message gives the reason."""
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
-    """How the limit goes.
+class LimitSchedule:
+    """The rate limits of the server, one after the other.
 
     Attributes:
-        limits: Requests a window, one after the other.
+        limits: The requests that are allowed in a window, for each phase.
         window_s: Seconds of a window.
-        phase_s: Seconds that each of the limits holds.
+        phase_s: Seconds of a phase.
     """
 
     limits: tuple[int, ...] = (60, 20, 60)
@@ -68,17 +68,17 @@ class Course:
 
     @property
     def allowed(self) -> float:
-        """How many requests are allowed in all: each limit for as long as it holds."""
+        """The number of requests that are allowed in all phases."""
         return sum(self.limits) * self.phase_s / self.window_s
 
 
-class Seen(NamedTuple):
-    """A request that the server has seen.
+class SeenRequest(NamedTuple):
+    """A request that the server has received.
 
     Attributes:
-        at_s: When, in seconds since the first limit began to hold.
-        name: Of the process.
-        status: Of the answer; None where there was none.
+        at_s: Its time, in seconds since the start of the first phase.
+        name: The name of the process.
+        status: The status of the response; None if there was none.
     """
 
     at_s: float
@@ -88,13 +88,13 @@ class Seen(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """What came of a subject.
+    """The shares of a subject's processes.
 
     Attributes:
-        refusals: How many there were while each of the limits held.
-        used: The part of the allowed requests that was answered.
-        least: The requests of the process that had the fewest, divided by its fair share of all
-            that were answered.
+        refusals: The number of 429s in each phase.
+        used: The part of the allowed requests that succeeded.
+        least: The successful requests of the process with the fewest, divided by its fair share
+            of all successful requests.
     """
 
     refusals: tuple[int, ...]
@@ -102,47 +102,47 @@ class Shares:
     least: float
 
 
-def shares_of(seen: Sequence[Seen], names: Sequence[str], course: Course) -> Shares:
-    """Return what came of a subject.
+def shares_of(seen: Sequence[SeenRequest], names: Sequence[str], schedule: LimitSchedule) -> Shares:
+    """Compute the shares from the requests that the server received.
 
     Args:
-        seen: What the server has seen.
-        names: Of all processes.
-        course: How the limit went.
+        seen: The requests.
+        names: The names of all processes.
+        schedule: The rate limits of the server.
     """
-    refusals = [0] * len(course.limits)
-    answered = dict.fromkeys(names, 0)
+    refusals = [0] * len(schedule.limits)
+    succeeded = dict.fromkeys(names, 0)
     for one in seen:
-        phase = int(one.at_s // course.phase_s)
+        phase = int(one.at_s // schedule.phase_s)
         if not 0 <= phase < len(refusals):
             continue
         if one.status == 429:
             refusals[phase] += 1
-        elif one.status == 200 and one.name in answered:
-            answered[one.name] += 1
-    total = sum(answered.values())
-    least = min(answered.values()) * len(names) / total if total else 0.0
-    return Shares(tuple(refusals), total / course.allowed, least)
+        elif one.status == 200 and one.name in succeeded:
+            succeeded[one.name] += 1
+    total = sum(succeeded.values())
+    least = min(succeeded.values()) * len(names) / total if total else 0.0
+    return Shares(tuple(refusals), total / schedule.allowed, least)
 
 
-def steps_in(section: Section, course: Course) -> int:
-    """Return how often progress is told."""
-    return len(section.subjects) * len(_steps(course))
+def steps_in(section: Section, schedule: LimitSchedule) -> int:
+    """Return how often progress is reported."""
+    return len(section.subjects) * len(_steps(schedule))
 
 
 def share_part(
     section: Section,
     homes: Mapping[str, Home | None],
     progress: Callable[[str], None],
-    course: Course,
+    schedule: LimitSchedule,
 ) -> Part:
     """Measure a section once, and return its part of the page.
 
     Args:
         section: The section; its first subject is judged.
         homes: The environments by name; None where one could not be made.
-        progress: Told of each step before it begins.
-        course: How the limit goes.
+        progress: Called before each step, with its label.
+        schedule: The rate limits of the server.
     """
     found: dict[str, Shares] = {}
     failures: dict[str, str] = {}
@@ -152,10 +152,10 @@ def share_part(
             failures[subject.key] = "its packages could not be installed"
             continue
         try:
-            found[subject.key] = _measured(subject, home, progress, course)
+            found[subject.key] = _measured(subject, home, progress, schedule)
         except ShareError as error:
             failures[subject.key] = str(error)
-    heads = ("", *_phase_heads(course), "% of the allowed used", "least of a fair share")
+    heads = ("", *_phase_heads(schedule), "% of the allowed used", "least of a fair share")
     rows = tuple(_row(one, found.get(one.key), len(heads)) for one in section.subjects)
     first = section.subjects[0]
     return Part(
@@ -168,11 +168,11 @@ def share_part(
 
 
 def goals_of(subject: Subject, shares: Shares | None) -> list[Verdict]:
-    """Return what became of kotae's goals.
+    """Judge the goals of kotae.
 
     Args:
-        subject: kotae's.
-        shares: What came of it; None where it could not be measured.
+        subject: kotae's subject.
+        shares: Its shares; None if they could not be measured.
     """
     goals = (
         f"{subject.label}: at most {_MOST_REFUSALS} refusal for each change",
@@ -190,8 +190,8 @@ def goals_of(subject: Subject, shares: Shares | None) -> list[Verdict]:
     return [Verdict(goal, text, holds) for goal, (text, holds) in zip(goals, measured, strict=True)]
 
 
-def _phase_heads(course: Course) -> list[str]:
-    first, *later = course.limits
+def _phase_heads(schedule: LimitSchedule) -> list[str]:
+    first, *later = schedule.limits
     return [f"429s at {first}", *(f"429s, then at {limit}" for limit in later)]
 
 
@@ -203,15 +203,20 @@ def _row(subject: Subject, shares: Shares | None, columns: int) -> tuple[str, ..
 
 
 def _measured(
-    subject: Subject, home: Home, progress: Callable[[str], None], course: Course
+    subject: Subject, home: Home, progress: Callable[[str], None], schedule: LimitSchedule
 ) -> Shares:
     names = [f"share-{number}/1.0" for number in range(PROCESSES)]
     with (
         TemporaryDirectory() as folder,
-        AniListServer(rate_limit=course.limits[0], window_s=course.window_s) as server,
+        AniListServer(rate_limit=schedule.limits[0], window_s=schedule.window_s) as server,
         contextlib.ExitStack() as stack,
     ):
-        known = (server.url, f"{folder}/rate_limit", str(course.limits[0]), str(course.window_s))
+        known = (
+            server.url,
+            f"{folder}/rate_limit",
+            str(schedule.limits[0]),
+            str(schedule.window_s),
+        )
         processes = [stack.enter_context(_process(subject, home, (*known, one))) for one in names]
         for process in processes:
             _expect_ready(process)
@@ -219,30 +224,34 @@ def _measured(
         for process in processes:
             _pipe(process.stdin).write("go\n")
             _pipe(process.stdin).flush()
-        for ends_at_s, limit in _steps(course):
+        for ends_at_s, limit in _steps(schedule):
             progress(f"{subject.label}, {limit} a window")
             server.limit = limit
             time.sleep(max(0.0, began_at_s + ends_at_s - time.monotonic()))
         for process in processes:
             if process.poll() is not None:
-                raise ShareError(f"a process ended by itself, with {process.returncode}")
+                raise ShareError(f"a process ended early, with exit code {process.returncode}")
         seen = [
-            Seen(one.received_at_s - began_at_s, _name_in(one.headers["user-agent"]), one.status)
+            SeenRequest(
+                one.received_at_s - began_at_s, _name_in(one.headers["user-agent"]), one.status
+            )
             for one in server.requests
         ]
-    return shares_of(seen, names, course)
+    return shares_of(seen, names, schedule)
 
 
 def _name_in(user_agent: str) -> str:
     return user_agent.partition(" ")[0]
 
 
-def _steps(course: Course) -> list[tuple[float, int]]:
+def _steps(schedule: LimitSchedule) -> list[tuple[float, int]]:
     """Return when each step ends, in seconds, and the limit that holds in it."""
     steps: list[tuple[float, int]] = []
-    for number, limit in enumerate(course.limits):
-        parts = max(1, round(course.phase_s / _STEP_S))
-        steps += [((number + (part + 1) / parts) * course.phase_s, limit) for part in range(parts)]
+    for number, limit in enumerate(schedule.limits):
+        parts = max(1, round(schedule.phase_s / _STEP_S))
+        steps += [
+            ((number + (part + 1) / parts) * schedule.phase_s, limit) for part in range(parts)
+        ]
     return steps
 
 

@@ -1,7 +1,7 @@
-"""gql's transports, asked for the same answer again and again; the request was printed before.
+"""Calls of gql's transports that get the same response each time; the request was printed before.
 
-WHAT is `sync` or `async` (an answer of 10 KB, read with msgspec), or `long` (the whole list, read
-with `json`).
+WHAT is `sync` or `async` (a response of 10 KB, decoded with msgspec), or `long` (the whole list,
+decoded with `json`).
 """
 
 from __future__ import annotations
@@ -11,53 +11,53 @@ from sys import argv
 from typing import Any
 
 import msgspec
-from answering import AT_ONCE, answering, long_body, short_body
-from decode_kotae import QUESTION
+from decode_kotae import OPERATION
 from gql import GraphQLRequest
 from gql.transport.aiohttp import AIOHTTPTransport
 from gql.transport.requests import RequestsHTTPTransport
+from response_server import AT_ONCE, long_body, serving, short_body
 from timing import time_calls, time_reader
 
 
 class Printed(GraphQLRequest):
-    """A request whose text is kept: gql prints it anew at each call."""
+    """A request with a text that was printed before: gql prints it again at each call."""
 
     @property
     def payload(self) -> dict[str, Any]:
-        """What is sent."""
-        return {"query": QUESTION.text, "variables": self.variable_values}
+        """The request's body, before it is JSON."""
+        return {"query": OPERATION.text, "variables": self.variable_values}
 
 
-REQUEST = Printed(QUESTION.text, variable_values=QUESTION.variables)
+REQUEST = Printed(OPERATION.text, variable_values=OPERATION.variables)
 
 
 def sync() -> None:
-    """Ask one after the other."""
-    with answering(short_body()) as url:
+    """Execute one request after the other."""
+    with serving(short_body()) as url:
         transport = RequestsHTTPTransport(url, json_deserialize=msgspec.json.decode)
         transport.connect()
         time_calls(lambda: [transport.execute(REQUEST).data], _group)
 
 
 def tasks() -> None:
-    """Ask several times at once."""
-    with answering(short_body()) as url, asyncio.Runner() as runner:
+    """Execute several requests at once."""
+    with serving(short_body()) as url, asyncio.Runner() as runner:
         loop = runner.get_loop()
         transport = AIOHTTPTransport(url, json_deserialize=msgspec.json.decode)
         runner.run(transport.connect())
 
-        async def ask() -> list[object]:
-            asked = [transport.execute(REQUEST) for _ in range(AT_ONCE)]
-            return [result.data for result in await asyncio.gather(*asked)]
+        async def execute_all() -> list[object]:
+            calls = [transport.execute(REQUEST) for _ in range(AT_ONCE)]
+            return [result.data for result in await asyncio.gather(*calls)]
 
         # Not `runner.run`, whose handling of signals writes out the last result each time.
-        time_calls(lambda: loop.run_until_complete(ask()), _group)
+        time_calls(lambda: loop.run_until_complete(execute_all()), _group)
         runner.run(transport.close())
 
 
 def long() -> None:
-    """Ask for the whole list."""
-    with answering(long_body()) as url:
+    """Fetch the whole list."""
+    with serving(long_body()) as url:
         transport = RequestsHTTPTransport(url)
         transport.connect()
         time_reader(lambda: transport.execute(REQUEST).data, _groups)

@@ -1,7 +1,7 @@
-"""A server that answers every request with the same body, as fast as asyncio can.
+"""A server that sends the same response to every request, as fast as asyncio can.
 
-It is a process of its own: what it takes is not in the CPU time of who asks. The headers are those
-that AniList sends, for a client reads them all.
+It is a process of its own, so that its CPU time is not counted as the client's. It sends the
+headers that AniList sends, because a client reads all of them.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any, cast
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["AT_ONCE", "answering", "long_body", "short_body"]
+__all__ = ["AT_ONCE", "long_body", "serving", "short_body"]
 
-#: How many tasks ask at once.
+#: How many tasks send a request at once.
 AT_ONCE = 10
 #: Entries of the list that make 10 KB.
 _ENTRIES = 9
@@ -45,24 +45,24 @@ CF-RAY: 8ac0000000000000-FRA
 
 
 def long_body() -> bytes:
-    """Return the list that the command line names."""
+    """Return the body of the file that the command line names: the whole list."""
     return Path(sys.argv[1]).read_bytes()
 
 
 def short_body() -> bytes:
-    """Return an answer of 10 KB: the list's first entries."""
-    answer: dict[str, Any] = json.loads(long_body())
-    collection = answer["data"]["MediaListCollection"]
+    """Return a body of 10 KB: the list's first entries."""
+    content: dict[str, Any] = json.loads(long_body())
+    collection = content["data"]["MediaListCollection"]
     first = collection["lists"][0]
     collection["lists"] = [{**first, "entries": first["entries"][:_ENTRIES]}]
-    return json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-class _Answers(asyncio.Protocol):
+class _Responder(asyncio.Protocol):
     """One connection: requests with a `Content-Length`, one after the other."""
 
-    def __init__(self, answer: bytes) -> None:
-        self._answer = answer
+    def __init__(self, response: bytes) -> None:
+        self._response = response
         self._received = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -79,12 +79,12 @@ class _Answers(asyncio.Protocol):
             if len(rest) < length:
                 return
             self._received = rest[length:]
-            self._transport.write(self._answer)
+            self._transport.write(self._response)
 
 
 @contextmanager
-def answering(body: bytes) -> Iterator[str]:
-    """Start a server, and return its address."""
+def serving(body: bytes) -> Iterator[str]:
+    """Start a server, and yield its address."""
     with subprocess.Popen(  # noqa: S603 - this program itself
         [sys.executable, __file__, str(len(body))], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as process:
@@ -101,7 +101,7 @@ def answering(body: bytes) -> Iterator[str]:
 async def _serve(body: bytes) -> None:
     head = _HEADERS.format(length=len(body)).replace("\n", "\r\n").encode()
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: _Answers(head + body), "127.0.0.1", 0)
+    server = await loop.create_server(lambda: _Responder(head + body), "127.0.0.1", 0)
     host, port = server.sockets[0].getsockname()
     print(f"http://{host}:{port}/", flush=True)
     await server.serve_forever()
@@ -110,4 +110,4 @@ async def _serve(body: bytes) -> None:
 if __name__ == "__main__":
     received = sys.stdin.buffer.read(int(sys.argv[1]))
     threading.Thread(target=lambda: asyncio.run(_serve(received)), daemon=True).start()
-    sys.stdin.buffer.read()  # until the one that asks is gone
+    sys.stdin.buffer.read()  # until the client's process ends
