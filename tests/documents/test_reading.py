@@ -8,7 +8,7 @@ from tests.documents.world import count_of
 
 from kotae import ComplexityError, NotSelectedError, UnknownObject, load
 from kotae.api import ListActivity, Media, Query, TextActivity
-from kotae.documents.checking import MAX_DEPTH
+from kotae.query.complexity import MAX_DEPTH
 
 if TYPE_CHECKING:
     from tests.documents.test_loading import Write

@@ -137,15 +137,16 @@ def _content(path: Path) -> bytes | None:
         return stream.read(_MAX_SCANNED_BYTES)
 
 
-class _DeepParser(Parser):
-    """graphql-core's parser with a higher limit of nesting."""
+class _BoundedParser(Parser):
+    """graphql-core's parser with another limit of nesting."""
 
+    max_nesting: int = MAX_NESTING
     #: Whether it stopped at this limit, not at Python's own limit of recursion.
     is_over_limit = False
 
     def _enter_nesting(self) -> None:
         self._nesting_depth += 1
-        if self._nesting_depth > MAX_NESTING:
+        if self._nesting_depth > self.max_nesting:
             self.is_over_limit = True
             raise RecursionError
 
@@ -155,8 +156,8 @@ class _DeepParser(Parser):
         return self._lexer.token.start
 
 
-def parse(document: Document) -> list[Finding]:
-    """Parse a document's text into its definitions.
+def parse(document: Document, *, max_nesting: int = MAX_NESTING) -> list[Finding]:
+    """Parse a document's text into its definitions, up to some levels of braces and brackets.
 
     Returns:
         Nothing, or the one problem that stopped the parser; the document is then broken.
@@ -166,7 +167,8 @@ def parse(document: Document) -> list[Finding]:
         return [Finding("empty-document", message, document, document.location())]
     source = DocumentSource(document)
     # AniList refuses `Media {}`, as the specification does; graphql-core takes it by default.
-    parser = _DeepParser(source, allow_empty_selection_sets=False)
+    parser = _BoundedParser(source, allow_empty_selection_sets=False)
+    parser.max_nesting = max_nesting
     try:
         tree = parser.parse_document()
     except GraphQLSyntaxError as error:
@@ -176,7 +178,7 @@ def parse(document: Document) -> list[Finding]:
         return [Finding("syntax", error.message, document, document.location(start, end))]
     except RecursionError:
         document.is_broken = True
-        message = f"This is nested deeper than {MAX_NESTING:,} levels, too deep to be checked."
+        message = f"This is nested deeper than {max_nesting:,} levels, too deep to be checked."
         if not parser.is_over_limit:
             limit = sys.getrecursionlimit()
             message = (

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-
-from graphql import FieldNode, FragmentSpreadNode, InlineFragmentNode
 
 from kotae.check.documents import Document
 from kotae.check.engine import check_documents
@@ -17,6 +14,7 @@ from kotae.check.reading import parse, read
 from kotae.documents.sources import PackageSource, PathSource
 from kotae.errors import DocumentError
 from kotae.problems import Location, Severity
+from kotae.query.complexity import MAX_DEPTH
 from kotae.sanitize import sanitize
 from kotae.schema.load import BUNDLED_MONTH, bundled_schema
 
@@ -24,35 +22,16 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
     from importlib.resources.abc import Traversable
 
-    from graphql import (
-        FragmentDefinitionNode,
-        OperationDefinitionNode,
-        SelectionNode,
-        SelectionSetNode,
-    )
-
     from kotae.check.config import SourceFile
     from kotae.check.documents import Definition
     from kotae.problems import Problem
 
-__all__ = ["MAX_DEPTH", "MAX_NODES", "CheckedDocument", "check_document", "check_extent"]
+__all__ = ["CheckedDocument", "check_document"]
 
-#: Levels of brackets in a file, and of selection sets once fragments are expanded. The deepest
-#: real operations have fifteen. graphql-core's parser needs four frames for a level, so that 600
-#: of Python's 1,000 are left for the caller.
-MAX_DEPTH = 100
-#: Fields and fragments of an operation, expanded. AniList takes 500 fields; those that directives
-#: leave out are not among them. A fragment spread twice at each of thirty levels is refused.
-MAX_NODES = 10_000
 #: Problems in a message; `DocumentError.problems` has them all.
 _MAX_LISTED = 3
 
 _HINT = f"(The schema is the bundled one, of {BUNDLED_MONTH}; kotae's classes are made from it.)"
-
-#: Strings and comments, whose brackets do not count, and brackets.
-_BRACKETS = re.compile(
-    r'"""(?:[^"\\]++|\\"""|\\|"(?!""))*+(?:"""|\Z)|"(?:[^"\\\r\n]++|\\.)*+"?|#[^\r\n]*+|[][(){}]'
-)
 
 #: Where a fragment comes from, the nearest first: of two with one name the nearer is used.
 _OWN, _IMPORTED, _PROJECT = range(3)
@@ -175,12 +154,8 @@ class _Needed:
     def _parsed(self, file: SourceFile) -> Document:
         document, findings = read(file)
         if not document.is_broken:
-            if _nesting(document.text) > MAX_DEPTH:
-                message = f"This is nested deeper than {MAX_DEPTH} levels; it cannot be loaded."
-                findings = [Finding("too-complex-to-check", message, document, document.location())]
-                document.is_broken = True
-            else:
-                findings = parse(document)
+            # The parser needs four frames for a level: 600 of Python's 1,000 are left.
+            findings = parse(document, max_nesting=MAX_DEPTH)
         self.findings += findings
         return document
 
@@ -201,18 +176,6 @@ def _reduced(document: Document, names: Container[str | None]) -> Document:
     return reduced
 
 
-def _nesting(text: str) -> int:
-    """Return how deep brackets nest, without those in strings and comments."""
-    depth = deepest = 0
-    for match in _BRACKETS.finditer(text):
-        if match[0] in {"{", "[", "("}:
-            depth += 1
-            deepest = max(deepest, depth)
-        elif match[0] in {"}", "]", ")"}:
-            depth -= 1
-    return deepest
-
-
 def _message(name: str, errors: Sequence[Problem]) -> str:
     count = "an error" if len(errors) == 1 else f"{len(errors):,} errors"
     lines = [f"{name} cannot be loaded: the checker found {count}:"]
@@ -222,59 +185,3 @@ def _message(name: str, errors: Sequence[Problem]) -> str:
     if len(errors) > _MAX_LISTED:
         lines.append("The error's `problems` lists them all.")
     return "\n".join(lines)
-
-
-def check_extent(
-    operation: OperationDefinitionNode,
-    fragments: Mapping[str, FragmentDefinitionNode],
-) -> None:
-    """Refuse an operation whose expansion has more than `MAX_DEPTH` levels or `MAX_NODES` fields.
-
-    Args:
-        operation: The operation.
-        fragments: The fragments it reaches; they have no cycles.
-    """
-    _, nodes = _Measure(fragments).of(operation.selection_set, 1)
-    if nodes > MAX_NODES:
-        raise DocumentError(
-            f"The operation has more than {MAX_NODES:,} fields once its fragments are expanded, "
-            "and AniList takes 500: select fewer, or send several operations."
-        )
-
-
-class _Measure:
-    """Measures height and number of nodes; those of a fragment once."""
-
-    def __init__(self, fragments: Mapping[str, FragmentDefinitionNode]) -> None:
-        self._fragments = fragments
-        self._known: dict[str, tuple[int, int]] = {}
-
-    def of(self, selection_set: SelectionSetNode, depth: int) -> tuple[int, int]:
-        _check_depth(depth)
-        height = nodes = 0
-        for node in selection_set.selections:
-            below = self._below(node, depth)
-            height = max(height, below[0])
-            nodes += 1 + below[1]
-        return height + 1, nodes
-
-    def _below(self, node: SelectionNode, depth: int) -> tuple[int, int]:
-        if isinstance(node, FragmentSpreadNode):
-            name = node.name.value
-            known = self._known.get(name)
-            if known is None:
-                known = self.of(self._fragments[name].selection_set, depth + 1)
-                self._known[name] = known
-            _check_depth(depth + known[0])
-            return known
-        if isinstance(node, FieldNode | InlineFragmentNode) and node.selection_set:
-            return self.of(node.selection_set, depth + 1)
-        return 0, 0
-
-
-def _check_depth(depth: int) -> None:
-    if depth > MAX_DEPTH:
-        raise DocumentError(
-            f"The operation is nested deeper than {MAX_DEPTH} levels, its fragments expanded: "
-            "select less at once."
-        )

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 from graphql import Visitor, print_ast, strip_ignored_characters, visit
 from graphql.language import ast
 
-from kotae.documents.checking import check_extent
-from kotae.errors import ArgumentError, DocumentError
+from kotae.errors import ArgumentError, DocumentError, SelectionError
+from kotae.query.complexity import check_depth, check_extent
 from kotae.query.operation import PreparedOperation
 from kotae.query.printing import VariableDefinition
 from kotae.query.selection import FieldNode, FragmentNode, InlineNode, SelectionSet, SpreadNode
@@ -65,23 +65,23 @@ def read_operation(
             "The operation is a subscription; AniList has only queries and mutations."
         )
     kind: Literal["query", "mutation"] = "mutation" if found == "mutation" else "query"
-    check_extent(operation, fragments)
     _check_directives(operation)
     reader = _Reader(registry, fragments)
     root_type = registry.object_definition(_ROOT_TYPES[kind])
-    selection = reader.selection(operation.selection_set, root_type)
     try:
+        selection = reader.selection(operation.selection_set, root_type)
+        check_extent(selection)
         return PreparedOperation(
             registry=registry,
             kind=kind,
             name=operation.name.value if operation.name else None,
-            text=_printed(operation, fragments, reader.without_typename),
+            text=_printed(operation, fragments, reader.hide_typenames()),
             hoisted=(),
             variables=_variables(operation),
             selection=selection,
             needs_token=reader.needs_token,
         )
-    except ArgumentError as error:  # two variables have one Python name
+    except (SelectionError, ArgumentError) as error:  # too large, or variables of one Python name
         raise DocumentError(truncate(str(error), 3 * _MAX_NAME_LENGTH)) from None
 
 
@@ -106,13 +106,15 @@ class _Reader:
         self._registry = registry
         self._fragments = fragments
         self._read: dict[str, FragmentNode] = {}
+        self._depth = 0
+        self._unions: list[tuple[SelectionSet, ast.SelectionSetNode]] = []
         self.needs_token = False
-        #: The identities of the selection sets of unions that lack `__typename`.
-        self.without_typename: set[int] = set()
 
     def selection(
         self, syntax: ast.SelectionSetNode, type_: ObjectDefinition | UnionDefinition
     ) -> SelectionSet:
+        self._depth += 1
+        check_depth(self._depth)
         made = SelectionSet(type_)
         for position, one in enumerate(syntax.selections):
             node = self._node(one, type_)
@@ -120,7 +122,17 @@ class _Reader:
             made.nodes[position] = node
             if isinstance(node, FieldNode):
                 made.heads.setdefault(node.key, node)
+        self._depth -= 1
         return made
+
+    def hide_typenames(self) -> set[int]:
+        """Mark the selections of unions that lack `__typename`, and return their identities."""
+        found: set[int] = set()
+        for selection, syntax in self._unions:
+            if not _has_typename(selection):
+                selection.has_hidden_typename = True
+                found.add(id(syntax))
+        return found
 
     def _node(self, syntax: ast.SelectionNode, type_: ObjectDefinition | UnionDefinition) -> Node:
         node: Node
@@ -150,9 +162,8 @@ class _Reader:
         target = field.target
         if syntax.selection_set and isinstance(target, ObjectDefinition | UnionDefinition):
             node.selection = self.selection(syntax.selection_set, target)
-            if isinstance(target, UnionDefinition) and not _has_typename(node.selection):
-                node.selection.has_hidden_typename = True
-                self.without_typename.add(id(syntax.selection_set))
+            if isinstance(target, UnionDefinition):
+                self._unions.append((node.selection, syntax.selection_set))
         return node
 
     def _fragment(self, name: str) -> FragmentNode:

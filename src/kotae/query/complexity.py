@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
     from kotae.query.selection import Node, SelectionSet
 
-__all__ = ["check_extent", "complexity"]
+__all__ = ["MAX_DEPTH", "check_depth", "check_extent", "complexity"]
 
 #: Levels of selection sets, with fragments expanded. The deepest real operations have fifteen.
-_MAX_DEPTH = 100
+MAX_DEPTH = 100
 #: Fields, with fragments expanded. AniList accepts 500 in an operation, without those that
 #: directives leave out.
-_MAX_NODES = 20_000
+_MAX_NODES = 10_000
 
 
 def complexity(selection: SelectionSet, variables: Mapping[str, object]) -> int:
@@ -67,14 +67,19 @@ def check_extent(selection: SelectionSet) -> None:
         SelectionError: It is nested too deeply, or too large.
     """
     nodes, depth = _extent(selection, {})
-    if depth > _MAX_DEPTH:
-        raise SelectionError(
-            f"The selection is nested deeper than {_MAX_DEPTH} levels: split the operation."
-        )
+    check_depth(depth)
     if nodes > _MAX_NODES:
         raise SelectionError(
             f"The selection has more than {_MAX_NODES:,} fields once its fragments are expanded, "
             "and AniList accepts 500: select less, or split it into several operations."
+        )
+
+
+def check_depth(depth: int) -> None:
+    """Raise `SelectionError` if a selection has too many levels."""
+    if depth > MAX_DEPTH:
+        raise SelectionError(
+            f"The selection is nested deeper than {MAX_DEPTH} levels: split the operation."
         )
 
 
