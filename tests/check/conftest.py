@@ -8,7 +8,7 @@ import pytest
 from tests.check.harness import Folder
 
 import kotae.check.run
-from kotae.check.process import deep_recursion
+from kotae.cli.check import deep_recursion
 from kotae.schema.load import LoadedSchema, load_bundled
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from graphql import build_schema, introspection_from_schema
 
 from kotae import SchemaError, UsageError
 from kotae.check import CheckRequest, check
-from kotae.check.process import interrupting, without_garbage_collection
+from kotae.cli.check import interrupting, without_garbage_collection
 
 if TYPE_CHECKING:
     from tests.check.harness import Folder

@@ -16,7 +16,7 @@ import kotae.check.run
 import kotae.check.validation
 from kotae.check import CheckRequest, check
 from kotae.check.limits import Budget, Deadline, GaveUpError, TooComplexError
-from kotae.check.process import deep_recursion, interrupting, without_garbage_collection
+from kotae.cli.check import deep_recursion, interrupting, without_garbage_collection
 from kotae.problems import Severity
 
 if TYPE_CHECKING:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import signal
 import sys
+import threading
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kotae.check import CheckReport, CheckRequest, check
-from kotae.check.limits import MAX_FILE_BYTES, TIMEOUT_S
-from kotae.check.process import deep_recursion, interrupting, without_garbage_collection
+from kotae.check.limits import MAX_FILE_BYTES, MAX_NESTING, TIMEOUT_S, GaveUpError
 from kotae.check.report.github import github_report
 from kotae.check.report.json import json_report
 from kotae.check.report.text import print_report
@@ -26,10 +29,15 @@ from kotae.problems import Severity
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Generator
 
-__all__ = ["configure", "run"]
+    from kotae.check.limits import Deadline
+
+__all__ = ["configure", "deep_recursion", "interrupting", "run", "without_garbage_collection"]
 
 _STANDARD_INPUT = "-"
+#: Python frames that the deepest allowed document needs: about five a level, with room to spare.
+_FRAMES = 12 * MAX_NESTING
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -99,6 +107,61 @@ def run(options: argparse.Namespace) -> int:
         _print(report, options.format, request.working_folder, seconds)
     failing = [Severity.ERROR] + ([Severity.WARNING] if options.fail_on == "warning" else [])
     return int(any(report.count(severity) for severity in failing))
+
+
+# A program that imports kotae must find its recursion limit, its garbage collector and its signal
+# handlers as it left them: the command line alone changes them.
+
+
+@contextmanager
+def interrupting(deadline: Deadline) -> Generator[None]:
+    """Interrupt code that does not look at the clock, such as the building of a schema.
+
+    Only the main thread of a POSIX system can be interrupted; elsewhere this has no effect.
+
+    Raises:
+        GaveUpError: The deadline passed.
+    """
+    if (
+        not hasattr(signal, "setitimer")
+        or threading.current_thread() is not threading.main_thread()
+    ):
+        yield
+        return
+
+    def expire(*_: object) -> None:
+        raise GaveUpError
+
+    before = signal.signal(signal.SIGALRM, expire)
+    signal.setitimer(signal.ITIMER_REAL, max(deadline.left_s, 0.001))
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@contextmanager
+def without_garbage_collection() -> Generator[None]:
+    """Switch garbage collection off: a check makes many syntax trees, and needs all to its end."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+@contextmanager
+def deep_recursion() -> Generator[None]:
+    """Allow the recursion that documents of `MAX_NESTING` levels need."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, _FRAMES))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
 
 
 def _standard_input() -> bytes:

@@ -1,28 +1,35 @@
-"""The report as text: problems with code frames, and a summary, in colour on a terminal."""
+"""The report as text: problems with code frames, and a summary, in colour on a terminal.
+
+A line of a frame is handled as a list of sanitized characters, so that the underline is exact: a
+wide character takes two columns, a tab four, and an invisible one as many as its escape.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kotae.check.report.frames import Display, frame
 from kotae.problems import Severity
-from kotae.sanitize import sanitize
+from kotae.sanitize import sanitize, sanitized_characters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from rich.console import Console
     from rich.text import Text
 
+    from kotae.check.documents import Document
     from kotae.check.findings import CheckReport
     from kotae.problems import Location, Problem
 
-__all__ = ["print_report", "summary"]
+__all__ = ["Display", "FrameLine", "frame", "print_report", "summary"]
 
 #: The most problems that are printed.
 _MAX_PRINTED = 200
 #: Columns of an output that is not a terminal.
 _PLAIN_WIDTH = 120
+#: Lines of context before the line with the problem.
+_CONTEXT_LINES = 2
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
 #: Rules whose problems have no frame: the file may not be the project's.
@@ -31,19 +38,19 @@ _WITHOUT_FRAME = frozenset({"check-gave-up", "file-outside-project", "file-too-l
 
 def print_report(report: CheckReport, console: Console, seconds: float) -> None:
     """Print the problems, and the summary with the seconds that the run took."""
+    width = console.width if console.is_terminal else _PLAIN_WIDTH
     previous: Location | None = None
     for problem in report.problems[:_MAX_PRINTED]:
         at = problem.location
         # Lines that the frame above already shows are not repeated as context.
         after_line = previous.line if previous and previous.path == at.path else 0
-        for line in _problem_lines(problem, report, console, after_line):
+        for line in _problem_lines(problem, report, console, width, after_line):
             console.print(line)
         console.print()
         previous = at
     hidden = len(report.problems) - _MAX_PRINTED
     if hidden > 0:
         console.print(f"… and {hidden:,} more; `--format json` has them all.\n")
-    width = console.width if console.is_terminal else _PLAIN_WIDTH
     console.print(summary(report, seconds, width, has_symbols=_can_encode(console, "✗✓·")))
 
 
@@ -63,8 +70,7 @@ def summary(report: CheckReport, seconds: float, width: int, *, has_symbols: boo
     dated = f"{source} {schema.date}" if schema.date else source
     dot = "·" if has_symbols else "-"
     line = Text().append(f"{symbol if has_symbols else word} {counted}", style=style)
-    scope = f" in {_count(report.files, 'file')}, {_count(report.operations, 'operation')}"
-    line.append(scope)
+    line.append(f" in {_count(report.files, 'file')}, {_count(report.operations, 'operation')}")
     for detail in (f" {dot} {dated}", f" {dot} {seconds:.2f} s"):
         if line.cell_len + len(detail) <= width:
             line.append(detail, style="dim")
@@ -72,7 +78,7 @@ def summary(report: CheckReport, seconds: float, width: int, *, has_symbols: boo
 
 
 def _problem_lines(
-    problem: Problem, report: CheckReport, console: Console, after_line: int
+    problem: Problem, report: CheckReport, console: Console, width: int, after_line: int
 ) -> Iterator[Text]:
     from rich.text import Text  # noqa: PLC0415 - as above
 
@@ -80,7 +86,6 @@ def _problem_lines(
     at = problem.location
     head = Text().append(f"{sanitize(at.path)}:{at.line}:{at.column}", style="bold")
     head.append(f" {problem.severity.value}", style=style)
-    width = console.width if console.is_terminal else _PLAIN_WIDTH
     if not console.is_terminal or head.cell_len + 1 + len(problem.rule) <= width:
         yield head.append(f" {problem.rule}", style="cyan")
     else:
@@ -91,16 +96,15 @@ def _problem_lines(
         yield Text("  ").append_text(line)
     document = report.documents.get(at.path)
     if document and document.text and problem.rule not in _WITHOUT_FRAME:
-        yield from _frame_lines(problem, report, console, width, after_line)
+        yield from _frame_lines(problem, document, console, width, after_line)
 
 
 def _frame_lines(
-    problem: Problem, report: CheckReport, console: Console, width: int, after_line: int
+    problem: Problem, document: Document, console: Console, width: int, after_line: int
 ) -> Iterator[Text]:
     from rich.cells import cell_len  # noqa: PLC0415 - as above
     from rich.text import Text  # noqa: PLC0415 - as above
 
-    document = report.documents[problem.location.path]
     bar = "│" if _can_encode(console, "│") else "|"
     ellipsis = "…" if _can_encode(console, "…") else "..."
     gutter = len(str(problem.location.line)) + 4
@@ -110,6 +114,80 @@ def _frame_lines(
         style = _STYLES[problem.severity] if line.number is None else ""
         edge = Text().append(f"{number:>{gutter}} {bar} ", style="dim")
         yield edge.append(line.text.rstrip(), style=style)
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """The output that frames are made for.
+
+    Attributes:
+        width: The most columns of a line.
+        ellipsis: The mark of an omission.
+        cells: Returns the number of columns that a text takes.
+    """
+
+    width: int
+    encoding: str
+    ellipsis: str
+    cells: Callable[[str], int]
+
+
+@dataclass(frozen=True, slots=True)
+class FrameLine:
+    """The part of a line that fits, sanitized; the underline has no number."""
+
+    number: int | None
+    text: str
+
+
+def frame(
+    document: Document, location: Location, display: Display, *, after_line: int = 0
+) -> list[FrameLine]:
+    """Return a code frame: up to two lines of context, the line with the problem, its underline.
+
+    Of a range of several lines the first is underlined. A line that is too long is cut around the
+    problem. Context starts after `after_line`, the last line that is printed already.
+    """
+    lines: list[FrameLine] = []
+    first = max(1, location.line - _CONTEXT_LINES, after_line + 1)
+    for number in range(first, location.line):
+        text, _ = _cut(document.line(number), 0, display)
+        if text.strip() or lines:
+            lines.append(FrameLine(number, text))
+    source = document.line(location.line)
+    start = min(location.column - 1, len(source))
+    end = location.end_column - 1 if location.end_line == location.line else len(source)
+    text, before = _cut(source, start, display)
+    marked = source[start : min(end, start + display.width)]
+    columns = sum(map(display.cells, sanitized_characters(marked, display.encoding)))
+    underline = "^" * max(1, min(columns, display.width - before))
+    lines.append(FrameLine(location.line, text))
+    lines.append(FrameLine(None, " " * before + underline))
+    return lines
+
+
+def _cut(line: str, at: int, display: Display) -> tuple[str, int]:
+    """Return the part of a line that fits around an index, and the columns before the index."""
+    width, gap = display.width, len(display.ellipsis)
+    # Only characters within the width can be visible, so a line of a megabyte costs little.
+    start, stop = max(0, at - width), at + width
+    pieces = sanitized_characters(line[start:stop], display.encoding)
+    sizes = [display.cells(piece) for piece in pieces]
+    place, left = at - start, 0
+    before = sum(sizes[:place])
+    is_whole = not start and stop >= len(line) and sum(sizes) <= width
+    while left < place and not is_whole and before + gap > width // 2:
+        before -= sizes[left]
+        left += 1
+    text = display.ellipsis if start or left else ""
+    before += len(text)
+    used, rest = len(text), sum(sizes[left:])
+    for piece, size in zip(pieces[left:], sizes[left:], strict=True):
+        fits_to_the_end = stop >= len(line) and used + rest <= width
+        if not fits_to_the_end and used + size + gap > width:
+            return text + display.ellipsis, before
+        text, used, rest = text + piece, used + size, rest - size
+    return text, before
 
 
 def _count(number: int, noun: str) -> str:
