@@ -14,6 +14,7 @@ from kotae.check.config import (
     CheckConfig,
     SourceFile,
     find_config,
+    own_schema_file,
     read_config,
 )
 from kotae.check.findings import Finding
@@ -23,7 +24,7 @@ from kotae.problems import Location
 from kotae.sanitize import sanitize
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from kotae.check.config import CheckRequest
     from kotae.check.limits import Deadline
@@ -63,25 +64,20 @@ class Project:
 
     @property
     def sorted_files(self) -> list[SourceFile]:
-        """The files in the order of their path as it is displayeds."""
+        """The files in the order of their display paths."""
         return sorted(self.files.values(), key=lambda file: file.display_path)
 
 
-def find_projects(
-    request: CheckRequest, deadline: Deadline, schemas: Iterable[Path] = ()
-) -> list[Project]:
-    """Find the files that paths name, and all that share a project with them.
-
-    Args:
-        request: The paths, or the text of standard input.
-        deadline: The end of the search.
-        schemas: Resolved files that are schemas in use, not documents.
+def find_projects(request: CheckRequest, deadline: Deadline) -> list[Project]:
+    """Find the files that a request names, and all that share a project with them.
 
     Raises:
         UsageError: A path does not exist, or a pyproject.toml is not valid.
         GaveUpError: The deadline passed.
     """
-    search = _Search(request.working_folder.resolve(), deadline, frozenset(schemas))
+    folder = request.working_folder.resolve()
+    schemas = (request.schema, own_schema_file(None, folder))
+    search = _Search(folder, deadline, {_resolved(path) for path in schemas if path})
     if request.text is not None:
         search.add_text(request.text, request.text_name)
     elif not request.paths:
@@ -95,6 +91,13 @@ def find_projects(
     return search.finish()
 
 
+def _resolved(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError, ValueError):
+        raise UsageError(f"{sanitize(str(path))} is not the path of a file.") from None
+
+
 def _existing(path: Path) -> Path | None:
     try:
         resolved = path.resolve()
@@ -106,9 +109,10 @@ def _existing(path: Path) -> Path | None:
 class _Search:
     """The search of one run: paths become projects, then each project is walked."""
 
-    def __init__(self, working_folder: Path, deadline: Deadline, schemas: frozenset[Path]) -> None:
+    def __init__(self, working_folder: Path, deadline: Deadline, schemas: set[Path]) -> None:
         self.working_folder = working_folder
         self._deadline = deadline
+        #: Resolved files that are schemas in use, not documents.
         self._schemas = schemas
         self._projects: dict[Path | None, Project] = {}
         self._visited: set[Path] = set()
@@ -161,8 +165,7 @@ class _Search:
             self._projects[root] = project
             if config:
                 with suppress(OSError, RuntimeError, ValueError):
-                    schema = config.root / (config.schema or SCHEMA_NAME)
-                    self._schemas |= {schema.resolve()}
+                    self._schemas.add((config.root / (config.schema or SCHEMA_NAME)).resolve())
         return self._projects[root]
 
     def _base_of_file(self, path: Path) -> Path:

@@ -39,11 +39,12 @@ __all__ = [
     "DocumentSource",
     "definition_of",
     "document_of",
+    "mentioned_fragments",
     "spreads_below",
 ]
 
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")
-_FRAGMENT_NAME = re.compile(r"\bfragment[\s,\ufeff]+(\w+)")
+_FRAGMENT_NAME = re.compile(r"\bfragment(?:[\s,\ufeff]|#[^\r\n]*+)++(\w+)")
 _SPREAD_NAME = re.compile(r"\.\.\.[\s,\ufeff]*(\w+)")
 _NOTHING_BUT_COMMENTS = re.compile(r"(?:[ \t\r\n,\ufeff]++|#[^\r\n]*+)*+\Z")
 
@@ -115,7 +116,7 @@ class Document:
     @cached_property
     def mentioned_fragments(self) -> frozenset[str]:
         """For a broken file: the names after the word `fragment`."""
-        return frozenset(_FRAGMENT_NAME.findall(self.text)) if self.is_broken else frozenset()
+        return mentioned_fragments(self.text) if self.is_broken else frozenset()
 
     @cached_property
     def mentioned_spreads(self) -> frozenset[str]:
@@ -181,6 +182,11 @@ class DocumentSource(Source):
     def get_location(self, position: int) -> SourceLocation:  # noqa: ARG002 - as graphql-core calls
         """Return a place that nobody reads."""
         return self.location_offset
+
+
+def mentioned_fragments(text: str) -> frozenset[str]:
+    """Return the names after the word `fragment`: those that a text defines, and more."""
+    return frozenset(_FRAGMENT_NAME.findall(text))
 
 
 def document_of(node: Node) -> Document | None:

@@ -9,6 +9,8 @@ from kotae.problems import Location, Problem, Severity
 from kotae.sanitize import sanitize, truncate
 
 if TYPE_CHECKING:
+    from graphql import Node
+
     from kotae.check.documents import Definition, Document
     from kotae.schema.load import LoadedSchema
 
@@ -35,6 +37,21 @@ class Finding:
     definition: Definition | None = None
     severity: Severity = Severity.ERROR
     gist: str = ""
+
+    @classmethod
+    def at(  # noqa: PLR0913, PLR0917 - a finding's parts
+        cls,
+        node: Node,
+        definition: Definition,
+        rule: str,
+        message: str,
+        severity: Severity = Severity.ERROR,
+        gist: str = "",
+    ) -> Finding:
+        """Return a finding at a node of a definition."""
+        document = definition.document
+        location = document.location_of(node)
+        return cls(rule, message, document, location, definition, severity, gist)
 
     @property
     def key(self) -> tuple[str, Location, str]:

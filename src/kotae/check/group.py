@@ -94,19 +94,17 @@ class ValidationGroup:
     def _validate(
         self, definition: Definition, run: Callable[[Definition], object]
     ) -> Iterator[Finding]:
-        place = definition.document.location_of(definition.node)
-        self._progress.at(place)
+        self._progress.at(definition.document.location_of(definition.node))
         kind = "operation" if definition.operation else "fragment"
         try:
             run(definition)
         except TooComplexError:
             message = f"This {kind} is too complex to be checked: it takes too many comparisons."
-            yield Finding("too-complex-to-check", message, definition.document, place, definition)
+            yield Finding.at(definition.node, definition, "too-complex-to-check", message)
         except RuleFailedError as error:
             message = f"This {kind} makes a rule of graphql-core fail: {error}"
-            yield Finding("rule-failed", message, definition.document, place, definition)
-        for rule_error in self._validator.errors:
-            yield _finding_of(rule_error, self._reaches)
+            yield Finding.at(definition.node, definition, "rule-failed", message)
+        yield from map(self._finding_of, self._validator.errors)
 
     def _is_false_alarm(self, finding: Finding) -> bool:
         """Tell whether a finding is due to a fragment in a file that did not parse.
@@ -155,38 +153,44 @@ class ValidationGroup:
             reached = self._namespace.reachable(document.definitions, self._fragments)
             definitions = dict.fromkeys((*document.definitions, *reached.values()))
             labelled = list(filter(_has_label, definitions))
-            for rule_error in self._validator.check_labels(labelled) if labelled else ():
-                yield _finding_of(rule_error, self._reaches)
+            if labelled:
+                yield from map(self._finding_of, self._validator.check_labels(labelled))
+
+    def _finding_of(self, rule_error: RuleError) -> Finding:
+        """Turn an error of a rule into a finding at the right place."""
+        definition = rule_error.definition
+        nodes = rule_error.error.nodes or ()
+        own = [node for node in nodes if _is_inside(node, definition)]
+        elsewhere = [node for node in nodes if not _is_inside(node, definition)]
+        gist = rule_error.error.message
+        message = f"{gist} {_names(elsewhere)}".strip()
+        anchor = own[0] if own else self._anchor(elsewhere, rule_error)
+        is_warning = rule_error.rule == "no-deprecated"
+        severity = Severity.WARNING if is_warning else Severity.ERROR
+        return Finding.at(anchor, definition, rule_error.rule, message, severity, gist)
+
+    def _anchor(self, nodes: list[Node], rule_error: RuleError) -> Node:
+        """Return the node to edit in a definition that none of the error's nodes stands in.
+
+        Where fields of fragments meet, that is the last spread that leads to one of them; where
+        graphql-core made the nodes itself, the node it was looking at; else, as for a variable
+        that only a fragment uses, the definition.
+        """
+        visited = rule_error.node
+        if not any(node.loc for node in nodes) and _is_inside(visited, rule_error.definition):
+            return visited
+        if isinstance(visited, SelectionSetNode):
+            targets = list(filter(None, map(definition_of, nodes)))
+            for spread in reversed(list(spreads_below(visited))):
+                if any(self._reaches(spread, target) for target in targets):
+                    return spread
+        return rule_error.definition.node
 
 
 def _has_label(definition: Definition) -> bool:
     location = definition.node.loc
     text = definition.document.text[location.start : location.end] if location else ""
     return "label" in text and _LABELLED.search(text) is not None
-
-
-def _finding_of(
-    rule_error: RuleError, reaches: Callable[[FragmentSpreadNode, Definition], bool]
-) -> Finding:
-    """Turn an error of a rule into a finding at the right place.
-
-    `reaches` tells whether a spread reaches a fragment, directly or through others.
-    """
-    definition = rule_error.definition
-    nodes = list(rule_error.error.nodes or ())
-    own = [node for node in nodes if _is_inside(node, definition)]
-    elsewhere = [node for node in nodes if not _is_inside(node, definition)]
-    message = f"{rule_error.error.message} {_names(elsewhere)}".strip()
-    anchor = own[0] if own else _anchor(elsewhere, rule_error, reaches)
-    return Finding(
-        rule=rule_error.rule,
-        message=message,
-        document=definition.document,
-        location=definition.document.location_of(anchor),
-        definition=definition,
-        severity=Severity.WARNING if rule_error.rule == "no-deprecated" else Severity.ERROR,
-        gist=rule_error.error.message,
-    )
 
 
 def _is_inside(node: Node, definition: Definition) -> bool:
@@ -208,25 +212,3 @@ def _names(nodes: list[Node]) -> str:
             places[f"fragment '{name}' ({definition.document.location_of(node)})"] = None
     listed = list(places)[:2]
     return f"See {' and '.join(listed)}." if listed else ""
-
-
-def _anchor(
-    nodes: list[Node],
-    rule_error: RuleError,
-    reaches: Callable[[FragmentSpreadNode, Definition], bool],
-) -> Node:
-    """Return the node to edit in a definition that none of the error's nodes stands in.
-
-    Where fields of fragments meet, that is the last spread that leads to one of them; where
-    graphql-core made the nodes itself, what it was looking at; else, as for a variable that
-    only a fragment uses, the definition.
-    """
-    visited = rule_error.node
-    if not any(node.loc for node in nodes) and _is_inside(visited, rule_error.definition):
-        return visited
-    if isinstance(visited, SelectionSetNode):
-        targets = list(filter(None, map(definition_of, nodes)))
-        for spread in reversed(list(spreads_below(visited))):
-            if any(reaches(spread, target) for target in targets):
-                return spread
-    return rule_error.definition.node

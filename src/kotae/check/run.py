@@ -57,11 +57,9 @@ def check(
         SchemaError: A schema cannot be read, or is not valid.
     """
     deadline = Deadline(request.timeout_s)
-    named = {_resolved(request.schema)} if request.schema else set[Path]()
     folder = request.working_folder.resolve()
-    default = own_schema_file(None, folder)
     try:
-        projects = find_projects(request, deadline, named | ({default} if default else set()))
+        projects = find_projects(request, deadline)
     except GaveUpError:
         return _gave_up(request, Path(next(iter(request.paths), ".")), "Looking for files")
     projects = [project for project in projects if project.has_something_to_report]
@@ -80,13 +78,6 @@ def check(
             return _gave_up(request, path or Path(), "Reading the schema")
     pairs = [(project, schemas[path]) for project, path in zip(projects, paths, strict=True)]
     return _check_all(pairs, deadline, on_step)
-
-
-def _resolved(path: Path) -> Path:
-    try:
-        return path.resolve()
-    except (OSError, RuntimeError, ValueError):
-        raise UsageError(f"{sanitize(str(path))} is not the path of a file.") from None
 
 
 def _gave_up(request: CheckRequest, path: Path, step: str) -> CheckReport:

@@ -175,10 +175,10 @@ def _chosen_operation(document: CheckedDocument, name: str | None) -> Definition
     operations = document.document.operations
     if not operations:
         raise DocumentError(f"{document.name} has no operation, only fragments.")
+    names = [truncate(found.name, _MAX_NAME_LENGTH) for found in operations if found.name]
     if name is None:
         if len(operations) == 1:
             return operations[0]
-        names = _names(operations)
         raise DocumentError(
             f"{document.name} has several operations, {listed(names)}: choose one, for example "
             f"name={names[0]!r}."
@@ -186,17 +186,10 @@ def _chosen_operation(document: CheckedDocument, name: str | None) -> Definition
     for found in operations:
         if found.name == name:
             return found
-    names = _names(operations)
     raise DocumentError(
         f"{document.name} has no operation {truncate(sanitize(name), _MAX_NAME_LENGTH)!r}."
         f"{did_you_mean(name, names)} It has {listed(names) or 'one without a name'}."
     )
-
-
-def _names(operations: Sequence[Definition]) -> list[str]:
-    return [
-        truncate(found.name, _MAX_NAME_LENGTH) for found in operations if found.name is not None
-    ]
 
 
 def _prepared(document: CheckedDocument, definition: Definition) -> PreparedOperation:

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import os
 import posixpath
-import re
 import time
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from kotae.check.config import CONFIG_NAME, CheckRequest, SourceFile, find_config, own_schema_file
+from kotae.check.config import CONFIG_NAME, CheckRequest, SourceFile, find_config
 from kotae.check.discovery import SUFFIXES, Project, find_projects
+from kotae.check.documents import mentioned_fragments
 from kotae.check.findings import Finding
 from kotae.check.limits import MAX_FILE_BYTES
 from kotae.check.reading import imported_files, read
@@ -46,8 +46,6 @@ _CLOCK_TICK_NS = 50_000_000
 #: The folder that stands for a package's. It lies below a file, so nothing is in it, and no
 #: import leads from it to the disk.
 _NOWHERE = Path(__file__).resolve() / "package"
-
-_FRAGMENT_NAME = re.compile(r"\bfragment(?:[\s,\ufeff]|#[^\r\n]*+)++(\w+)")
 
 
 class _Stamp(NamedTuple):
@@ -121,8 +119,9 @@ class PathSource:
             self._deadline.check()
             if path in self.project.files:
                 continue
-            if names is None or not names.isdisjoint(_names_in(path)):
-                yield SourceFile(path, self._display_path(path), is_reported=False)
+            file = SourceFile(path, self._display_path(path), is_reported=False)
+            if names is None or not names.isdisjoint(_names_in(file)):
+                yield file
 
     def _listing(self) -> _Listing:
         (base,), settings = self.project.bases, self.project.config
@@ -139,8 +138,7 @@ class PathSource:
         started_ns = time.time_ns()
         request = CheckRequest(paths=(str(base),), working_folder=base)
         try:
-            schema = own_schema_file(None, base)
-            projects = find_projects(request, self._deadline, [schema] if schema else [])
+            projects = find_projects(request, self._deadline)
         except UsageError as error:
             raise self._unusable(error) from None
         project = next(found for found in projects if base in found.bases)
@@ -181,26 +179,24 @@ def _stamp(path: Path) -> _Stamp | None:
     return _Stamp(found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino)
 
 
-def _names_in(path: Path) -> frozenset[str]:
-    stamp = _stamp(path)
+def _names_in(file: SourceFile) -> frozenset[str]:
+    stamp = _stamp(file.path)
     if stamp is None:
         return frozenset()
-    if not stamp.is_older_than(time.time_ns()):
-        return _read_names(path)
-    names = _cached_names(path, stamp)
-    return _read_names(path) if names is None else names
+    is_settled = stamp.is_older_than(time.time_ns())
+    names = _cached_names(file.path, stamp) if is_settled else None
+    return _read_names(file) if names is None else names
 
 
 @lru_cache(maxsize=_MAX_FILES)
 def _cached_names(path: Path, _stamp: _Stamp) -> frozenset[str] | None:
-    names = _read_names(path)
+    names = _read_names(SourceFile(path, path.name, is_reported=False))
     return names if len(names) <= _MAX_NAMES else None
 
 
-def _read_names(path: Path) -> frozenset[str]:
-    """Return the names after the word `fragment`, at least of those that a file defines."""
-    document, _ = read(SourceFile(path, path.name, is_reported=False))
-    return frozenset(_FRAGMENT_NAME.findall(document.text))
+def _read_names(file: SourceFile) -> frozenset[str]:
+    document, _ = read(file)
+    return mentioned_fragments(document.text)
 
 
 class PackageSource:
@@ -257,8 +253,7 @@ class PackageSource:
             if _NOWHERE / name in self.project.files:
                 continue
             file = SourceFile(_NOWHERE / name, name, is_reported=False, text=content)
-            text = content.decode(errors="replace")
-            if names is None or not names.isdisjoint(_FRAGMENT_NAME.findall(text)):
+            if names is None or not names.isdisjoint(_read_names(file)):
                 yield file
 
     def _read_neighbours(self) -> Iterable[tuple[str, bytes]]:

@@ -39,6 +39,4 @@ def executable_definitions(namespace: Namespace) -> Iterator[Finding]:
             )
             if more:
                 message += f" This file has {more:,} more such definition{'s' * (more > 1)}."
-            first = foreign[0]
-            location = document.location_of(first.node)
-            yield Finding("executable-definitions", message, document, location, first)
+            yield Finding.at(foreign[0].node, foreign[0], "executable-definitions", message)

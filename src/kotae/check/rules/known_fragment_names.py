@@ -40,5 +40,4 @@ def known_fragment_names(namespace: Namespace) -> Iterator[Finding]:
                     names = suggestion_list(name, namespace.fragments) if likely else []
                     hints[name] = did_you_mean(names[:3])
                 message = f"Unknown fragment '{name}'.{hints[name]}"
-                location = document.location_of(spread.name)
-                yield Finding("known-fragment-names", message, document, location, definition)
+                yield Finding.at(spread.name, definition, "known-fragment-names", message)

@@ -29,10 +29,4 @@ def lone_anonymous_operation(namespace: Namespace) -> Iterator[Finding]:
         for definition in document.operations:
             if definition.name is None:
                 message = "This anonymous operation must be the only defined operation."
-                yield Finding(
-                    "lone-anonymous-operation",
-                    message,
-                    document,
-                    document.location_of(definition.node),
-                    definition,
-                )
+                yield Finding.at(definition.node, definition, "lone-anonymous-operation", message)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from kotae.check.documents import document_of
 from kotae.check.findings import Finding
 
 if TYPE_CHECKING:
@@ -29,9 +28,6 @@ def no_fragment_cycles(namespace: Namespace) -> Iterator[Finding]:
     """
     for cycle in namespace.cycles():
         first, last = cycle[0], cycle[-1]
-        document = document_of(first)
-        if document is None:
-            continue
         name = last.name.value
         via = [f"'{spread.name.value}'" for spread in islice(cycle[:-1], _MAX_LISTED)]
         more = len(cycle) - 1 - len(via)
@@ -40,7 +36,4 @@ def no_fragment_cycles(namespace: Namespace) -> Iterator[Finding]:
             message += f" via {', '.join(via)}"
         if more > 0:
             message += f" and {more:,} more"
-        owner = namespace.fragments.get(name)
-        yield Finding(
-            "no-fragment-cycles", f"{message}.", document, document.location_of(first), owner
-        )
+        yield Finding.at(first, namespace.fragments[name], "no-fragment-cycles", f"{message}.")

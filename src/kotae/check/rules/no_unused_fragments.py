@@ -36,7 +36,6 @@ def no_unused_fragments(namespace: Namespace) -> Iterator[Finding]:
         for fragment in document.fragments:
             if fragment.name not in used:
                 message = f"Fragment '{fragment.name}' is never used."
-                location = document.location_of(fragment.node)
-                yield Finding(
-                    "no-unused-fragments", message, document, location, fragment, Severity.WARNING
+                yield Finding.at(
+                    fragment.node, fragment, "no-unused-fragments", message, Severity.WARNING
                 )

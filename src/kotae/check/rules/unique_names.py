@@ -9,14 +9,12 @@ from kotae.check.findings import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from graphql import Node
+
     from kotae.check.documents import Definition
     from kotae.check.fragments import Namespace
-    from kotae.problems import Location
 
-__all__ = [
-    "unique_fragment_names",
-    "unique_operation_names",
-]
+__all__ = ["unique_fragment_names", "unique_operation_names"]
 
 
 def unique_operation_names(namespace: Namespace) -> Iterator[Finding]:
@@ -59,14 +57,13 @@ def _repeated(rule: str, kind: str, definitions: Iterable[Definition]) -> Iterat
             later = [definition for definition in same[1:] if definition.document.file.is_reported]
             for definition in later or same[:1]:
                 other = same[1] if definition is first else first
+                elsewhere = other.document.location_of(_name_node(other))
                 message = (
-                    f"There can be only one {kind} named '{name}'; "
-                    f"another stands at {_name_location(other)}."
+                    f"There can be only one {kind} named '{name}'; another stands at {elsewhere}."
                 )
-                location = _name_location(definition)
-                yield Finding(rule, message, definition.document, location, definition)
+                yield Finding.at(_name_node(definition), definition, rule, message)
 
 
-def _name_location(definition: Definition) -> Location:
+def _name_node(definition: Definition) -> Node:
     node = definition.fragment or definition.operation
-    return definition.document.location_of(node.name if node and node.name else definition.node)
+    return node.name if node and node.name else definition.node
