@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import threading
 import tracemalloc
-from typing import TYPE_CHECKING
 
 from tests.stores.cache_stores import MIB, TTL_S, SetClocks, key, memory
 
-from kotae.stores import cache_memory
 from kotae.stores.cache_memory import _uptime_s
-
-if TYPE_CHECKING:
-    import pytest
 
 
 def test_expired_responses_leave_the_memory() -> None:
@@ -33,6 +28,7 @@ def test_nothing_is_left_of_a_token_whose_responses_are_dropped() -> None:
         store.remember(one, b"{}", store.lookup(one).generation)
         store.forget(one.token_hash)
     assert store._entries == {}
+    assert store._digests == {}
     assert store._size_bytes == 0
 
 
@@ -47,19 +43,14 @@ def test_the_entries_take_no_more_memory_than_allowed() -> None:
         tracemalloc.stop()
 
 
-def test_a_fork_in_the_midst_of_a_change_begins_with_nothing(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_fork_in_the_midst_of_a_change_begins_with_nothing() -> None:
     store = memory(SetClocks())
     store.remember(key(), b"{}", 0)
-    store.before_fork()
     store.after_fork_in_child()
     assert store.lookup(key()).body == b"{}"
-    monkeypatch.setattr(cache_memory, "_FORK_WAIT_S", 0.001)
     thread = threading.Thread(target=store._lock.acquire)
     thread.start()
     thread.join()
-    store.before_fork()
     store.after_fork_in_child()
     assert store.lookup(key()).body is None
     store.remember(key(), b"{}", 0)

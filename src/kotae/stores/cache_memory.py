@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from kotae._fork import ForkAware, on_fork
@@ -18,11 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["MemoryCacheStore"]
 
-#: Seconds that a fork waits for other threads to finish with the store.
-_FORK_WAIT_S: Final = 1.0
-#: The size of an entry without its body, in bytes: hashes, tuples and the place in the dictionary.
-#: Measured with CPython 3.11.
-_ENTRY_BYTES: Final = 600
+#: The size of an entry without its body, in bytes: hashes, tuples and the places in dictionaries,
+#: if each has a token of its own. Measured with CPython 3.11.
+_ENTRY_BYTES: Final = 800
 
 
 def _uptime_s() -> float:
@@ -49,11 +47,12 @@ class MemoryCacheStore(ForkAware):
         self._max_bytes = max_bytes
         self._now = now
         self._lock = threading.Lock()
-        self._is_held = False
         self._generation = 0
         self._size_bytes = 0
         #: By digest, oldest first.
         self._entries: OrderedDict[str, _Entry] = OrderedDict()
+        #: Of each token, by its hash.
+        self._digests: defaultdict[str, set[str]] = defaultdict(set)
         on_fork(self)
 
     def __repr__(self) -> str:
@@ -63,10 +62,8 @@ class MemoryCacheStore(ForkAware):
         """Look up a body that has not expired."""
         with self._lock:
             entry = self._entries.get(key.digest)
-            if entry is not None and not self._is_live(entry):
-                self._drop(key.digest)
-                entry = None
-            return CacheLookup(None if entry is None else entry.body, self._generation)
+            body = entry.body if entry is not None and self._is_live(entry) else None
+            return CacheLookup(body, self._generation)
 
     def remember(self, key: CacheKey, body: bytes, generation: int | None) -> None:
         """Store a body, unless anything was forgotten since the lookup of that generation."""
@@ -79,14 +76,14 @@ class MemoryCacheStore(ForkAware):
                 return
             self._make_room(self._max_bytes - size_bytes)
             self._entries[key.digest] = _Entry(bytes(body), key.token_hash, self._now())
+            self._digests[key.token_hash].add(key.digest)
             self._size_bytes += size_bytes
 
     def forget(self, token_hash: str) -> None:
         """Drop the bodies of a token, and begin a new generation."""
         with self._lock:
             self._generation += 1
-            entries = self._entries.items()
-            for digest in [key for key, entry in entries if entry.token_hash == token_hash]:
+            for digest in list(self._digests.get(token_hash, ())):
                 self._drop(digest)
 
     def clear(self) -> None:
@@ -98,21 +95,11 @@ class MemoryCacheStore(ForkAware):
     def close(self) -> None:
         """Do nothing: there is no file."""
 
-    def before_fork(self) -> None:
-        """Wait until no other thread changes the store."""
-        self._is_held = self._lock.acquire(timeout=_FORK_WAIT_S)
-
-    def after_fork_in_parent(self) -> None:
-        """Let other threads change the store."""
-        if self._is_held:
-            self._lock.release()
-
     def after_fork_in_child(self) -> None:
-        """Let threads change the store; drop everything if it was in the middle of a change."""
-        if not self._is_held:
+        """Drop everything if a thread of the parent was in the middle of a change."""
+        if self._lock.locked():
+            self._lock = threading.Lock()
             self._drop_all()
-        self._lock = threading.Lock()
-        self._is_held = False
 
     def _is_live(self, entry: _Entry) -> bool:
         return 0 <= self._now() - entry.stored_at < self._ttl_s
@@ -129,7 +116,11 @@ class MemoryCacheStore(ForkAware):
         entry = self._entries.pop(digest, None)
         if entry is not None:
             self._size_bytes -= len(entry.body) + _ENTRY_BYTES
+            self._digests[entry.token_hash].discard(digest)
+            if not self._digests[entry.token_hash]:
+                del self._digests[entry.token_hash]
 
     def _drop_all(self) -> None:
-        self._entries = OrderedDict()
+        self._entries.clear()
+        self._digests.clear()
         self._size_bytes = 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import math
 import sqlite3
 import time
 import zlib
@@ -33,12 +34,13 @@ Result = TypeVar("Result")
 
 #: Seconds until a file that failed is tried again.
 _RETRY_S: Final = 30.0
-#: The bytes that an entry takes beside its body: its row and the indexes.
-_ENTRY_BYTES: Final = 600
-#: The size of the file without entries, in bytes.
-_EMPTY_BYTES: Final = 65_536
 #: SQLite's size of a page.
 _PAGE_BYTES: Final = 4096
+#: The bytes that an entry may need beside its body: for its row, and for pages of the tables and
+#: indexes that are split. A file without entries is smaller.
+_ENTRY_BYTES: Final = 65_536
+#: SQLite uses one of so many bytes for itself, at most, to find the pages of a large body.
+_OVERHEAD: Final = 256
 #: The highest first generation of a new file. It is random, so that it differs from those of a file
 #: that was deleted.
 _MAX_FIRST_GENERATION: Final = 2**60 - 1
@@ -46,22 +48,21 @@ _MAX_FIRST_GENERATION: Final = 2**60 - 1
 _SCHEMA: Final = SQLiteSchema(
     purpose="The response cache",
     application_id=0x6B6F7461,  # "kota", in ASCII
-    version=2,
+    version=3,
     statements=(
         "CREATE TABLE state (generation INTEGER NOT NULL)",
         f"INSERT INTO state VALUES (random() & {_MAX_FIRST_GENERATION})",  # noqa: S608 - a number
         # The order of the ids is that of age.
         """CREATE TABLE entries (
             id INTEGER PRIMARY KEY,
-            digest BLOB NOT NULL UNIQUE,
-            token_hash BLOB NOT NULL,
+            digest TEXT NOT NULL UNIQUE,
+            token_hash TEXT NOT NULL,
             stored_at REAL NOT NULL,
             expires_at REAL NOT NULL,
-            size INTEGER NOT NULL,
             checksum INTEGER NOT NULL,
             body BLOB NOT NULL
         )""",
-        "CREATE INDEX entries_by_token ON entries (token_hash, size)",
+        "CREATE INDEX entries_by_token ON entries (token_hash)",
         "CREATE INDEX entries_by_expiry ON entries (expires_at)",
     ),
     pragmas=(
@@ -77,12 +78,14 @@ _SCHEMA: Final = SQLiteSchema(
     ),
 )
 _LOOKUP: Final = """
-SELECT generation, stored_at, checksum, body FROM state LEFT JOIN entries ON digest = ?
+SELECT generation, checksum, body FROM state
+LEFT JOIN entries ON digest = ? AND stored_at > ? AND stored_at <= ?
 """
 _INSERT: Final = """
-INSERT INTO entries (digest, token_hash, stored_at, expires_at, size, checksum, body)
-VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO entries (digest, token_hash, stored_at, expires_at, checksum, body)
+VALUES (?, ?, ?, ?, ?, ?)
 """
+_DELETE_OLDEST: Final = "DELETE FROM entries WHERE id = (SELECT min(id) FROM entries)"
 
 _log = logging.getLogger("kotae.cache")
 
@@ -122,11 +125,9 @@ class SQLiteCacheStore:
         self._writing = ForkSafeLock()
         #: Whether all must be dropped before the file is used again.
         self._must_clear = False
-        self._retry_at: float | None = None
+        self._retry_at = -math.inf
         self._has_warned = False
-        max_pages = f"max_page_count = {max_bytes // _PAGE_BYTES}"
-        schema = _SCHEMA._replace(pragmas=(*_SCHEMA.pragmas, max_pages))
-        self._connections = SQLiteConnections(self._path, schema)
+        self._connections = SQLiteConnections(self._path, _SCHEMA)
         try:
             with self._connections.borrow():
                 pass
@@ -153,23 +154,23 @@ class SQLiteCacheStore:
 
     def forget(self, token_hash: str) -> None:
         """Drop the bodies of a token, or all if it fails, and begin a new generation."""
-        self._drop(lambda connection: _forget(connection, token_hash))
+        delete = "DELETE FROM entries WHERE token_hash = ?"
+        with self._writing:
+            if not self._try(lambda link: _forget(link, delete, token_hash), otherwise=False):
+                self._must_clear = True
 
     def clear(self) -> None:
         """Drop all bodies, begin a new generation, and make the file small."""
-        self._drop(_clear)
+        with self._writing:
+            self._must_clear = True
+            self._try(lambda _: None, None)
 
     def close(self) -> None:
         """Close the file; it is opened again when it is needed."""
         self._connections.close()
 
-    def _drop(self, work: Callable[[sqlite3.Connection], bool]) -> None:
-        with self._writing:
-            if not self._try(work, otherwise=False):
-                self._must_clear = True
-
     def _try(self, work: Callable[[sqlite3.Connection], Result], otherwise: Result) -> Result:
-        if self._retry_at is not None and self._monotonic() < self._retry_at:
+        if self._monotonic() < self._retry_at:
             return otherwise
         try:
             with self._connections.borrow() as connection:
@@ -182,35 +183,28 @@ class SQLiteCacheStore:
             return otherwise
 
     def _lookup(self, connection: sqlite3.Connection, key: CacheKey) -> CacheLookup:
-        digest = key.digest.encode()
-        row: tuple[object, ...] | None = connection.execute(_LOOKUP, (digest,)).fetchone()
-        generation, stored_at, checksum, body = row or (None,) * 4
+        now = self._unix_time()
+        row = connection.execute(_LOOKUP, (key.digest, now - self._ttl_s, now)).fetchone()
+        generation, checksum, body = row or (None,) * 3
         if not isinstance(generation, int):
             raise sqlite3.DatabaseError("the table of the state is damaged")
-        is_live = (
-            isinstance(body, bytes)
-            and isinstance(stored_at, float)
-            and 0 <= self._unix_time() - stored_at < self._ttl_s
-            and _checksum(digest, body) == checksum
-        )
-        return CacheLookup(body if is_live and isinstance(body, bytes) else None, generation)
+        is_intact = isinstance(body, bytes) and _checksum(key, body) == checksum
+        return CacheLookup(body if is_intact else None, generation)
 
     def _insert(
         self, connection: sqlite3.Connection, key: CacheKey, body: bytes, generation: int
     ) -> None:
-        digest, now = key.digest.encode(), self._unix_time()
+        now = self._unix_time()
         connection.execute("BEGIN IMMEDIATE")
-        if connection.execute("SELECT generation FROM state").fetchone() != (generation,):
-            connection.execute("ROLLBACK")
-            return
-        connection.execute("DELETE FROM entries WHERE digest = ?", (digest,))
-        connection.execute("DELETE FROM entries WHERE expires_at <= ?", (now,))
-        # A row wastes less than itself of its page, and less than a page.
-        size = len(body) + min(len(body), _PAGE_BYTES) + _ENTRY_BYTES
-        if size <= self._max_bytes - _EMPTY_BYTES:
-            _make_room(connection, self._max_bytes - _EMPTY_BYTES - size)
-            times, content = (now, now + self._ttl_s), (_checksum(digest, body), body)
-            connection.execute(_INSERT, (digest, key.token_hash.encode(), *times, size, *content))
+        if connection.execute("SELECT generation FROM state").fetchone() == (generation,):
+            connection.execute(
+                "DELETE FROM entries WHERE digest = ? OR expires_at <= ?", (key.digest, now)
+            )
+            size_bytes = len(body) + len(body) // _OVERHEAD + _ENTRY_BYTES
+            if size_bytes <= self._max_bytes:
+                _make_room(connection, self._max_bytes - size_bytes)
+                entry = (*key, now, now + self._ttl_s, _checksum(key, body), body)
+                connection.execute(_INSERT, entry)
         connection.execute("COMMIT")
         _shrink(connection, self._max_bytes // _PAGE_BYTES)
 
@@ -232,46 +226,41 @@ class SQLiteCacheStore:
 _MISS: Final = CacheLookup(None, None)
 
 
-def _forget(connection: sqlite3.Connection, token_hash: str) -> bool:
+def _forget(connection: sqlite3.Connection, delete: str, *values: str) -> bool:
     connection.execute("BEGIN IMMEDIATE")
     connection.execute("UPDATE state SET generation = generation + 1")
-    connection.execute("DELETE FROM entries WHERE token_hash = ?", (token_hash.encode(),))
+    connection.execute(delete, values)
     connection.execute("COMMIT")
     return True
 
 
-def _clear(connection: sqlite3.Connection) -> bool:
-    connection.execute("BEGIN IMMEDIATE")
-    connection.execute("UPDATE state SET generation = generation + 1")
-    connection.execute("DELETE FROM entries")
-    connection.execute("COMMIT")
+def _clear(connection: sqlite3.Connection) -> None:
+    _forget(connection, "DELETE FROM entries")
     _shrink(connection, 0)
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-    return True
 
 
 def _make_room(connection: sqlite3.Connection, max_bytes: int) -> None:
-    """Delete the oldest entries beyond a size."""
-    excess = connection.execute("SELECT total(size) FROM entries").fetchone()[0] - max_bytes
-    if excess <= 0:
-        return
-    oldest: list[tuple[int]] = []
-    for number, size in connection.execute("SELECT id, size FROM entries ORDER BY id"):
-        oldest.append((number,))
-        excess -= size
-        if excess <= 0:
-            break
-    connection.executemany("DELETE FROM entries WHERE id = ?", oldest)
+    """Delete the oldest entries while the others fill more than a size."""
+    while (
+        _number(connection, "page_count") - _number(connection, "freelist_count")
+    ) * _PAGE_BYTES > max_bytes:
+        if not connection.execute(_DELETE_OLDEST).rowcount:
+            return
 
 
 def _shrink(connection: sqlite3.Connection, max_pages: int) -> None:
     """Return free pages of a file that is too large to the disk."""
-    surplus = connection.execute("PRAGMA page_count").fetchone()[0] - max_pages
+    surplus = _number(connection, "page_count") - max_pages
     if surplus > 0:
         # `execute` takes one step of a statement that has no columns: that is one page.
         connection.executescript(f"PRAGMA incremental_vacuum({surplus})")
 
 
-def _checksum(digest: bytes, body: bytes) -> int:
+def _number(connection: sqlite3.Connection, pragma: str) -> int:
+    return int(connection.execute(f"PRAGMA {pragma}").fetchone()[0])
+
+
+def _checksum(key: CacheKey, body: bytes) -> int:
     # The digest counts, so that a body that got into another row does not match.
-    return zlib.crc32(body, zlib.crc32(digest))
+    return zlib.crc32(body, zlib.crc32(key.digest.encode()))
