@@ -84,16 +84,16 @@ def test_clearing_drops_all(cache: Cache) -> None:
 
 def test_after_a_forget_nobody_waits_for_an_earlier_request(cache: Cache) -> None:
     with ThreadPoolExecutor(1) as pool:
-        old = [pool.submit(cache.flights.join, key()).result()]
+        old = [pool.submit(cache.single_flight.join, key()).result()]
         cache.forget("somebody else")
-        follower = threading.Thread(target=cache.flights.join, args=(key(),))
+        follower = threading.Thread(target=cache.single_flight.join, args=(key(),))
         follower.start()
-        while not any(flight.followers for flight in list(cache.flights._flights.values())):
+        while not any(flight.followers for flight in list(cache.single_flight._in_flight.values())):
             follower.join(0.001)
         cache.forget(hash_token(SECRET))
-        old.append(cache.flights.join(key()))
+        old.append(cache.single_flight.join(key()))
         cache.clear()
-        old.append(cache.flights.join(key()))
+        old.append(cache.single_flight.join(key()))
     assert all(flight.is_leader for flight in old)
     for flight in old:
         flight.abandon()

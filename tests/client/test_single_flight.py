@@ -22,7 +22,7 @@ OTHER = CacheKey("another digest", "token hash")
 
 
 @pytest.fixture
-def flights() -> SingleFlight:
+def single_flight() -> SingleFlight:
     return SingleFlight()
 
 
@@ -32,24 +32,27 @@ def pool() -> Iterator[ThreadPoolExecutor]:
         yield made
 
 
-def wait_for_followers(flights: SingleFlight, count: int) -> None:
+def wait_for_followers(single_flight: SingleFlight, count: int) -> None:
     """Wait until so many follow; no time is judged."""
     tick = threading.Event()
     for _ in range(60_000):
-        if sum(len(flight.followers) for flight in list(flights._flights.values())) >= count:
+        if (
+            sum(len(flight.followers) for flight in list(single_flight._in_flight.values()))
+            >= count
+        ):
             return
         tick.wait(0.001)
     pytest.fail(f"there are no {count} who follow")
 
 
-async def wait_for_followers_async(flights: SingleFlight, count: int) -> None:
-    await asyncio.to_thread(wait_for_followers, flights, count)
+async def wait_for_followers_async(single_flight: SingleFlight, count: int) -> None:
+    await asyncio.to_thread(wait_for_followers, single_flight, count)
 
 
-def led_elsewhere(flights: SingleFlight, key: CacheKey = KEY) -> Flight:
+def led_elsewhere(single_flight: SingleFlight, key: CacheKey = KEY) -> Flight:
     """Have a thread of its own lead: one cannot wait for oneself."""
     with ThreadPoolExecutor(1) as pool:
-        flight = pool.submit(flights.join, key).result()
+        flight = pool.submit(single_flight.join, key).result()
     assert flight.is_leader
     return flight
 
@@ -67,13 +70,13 @@ def fail(flight: Flight) -> None:
 
 
 def test_the_first_leads_and_the_others_get_its_body(
-    flights: SingleFlight, pool: ThreadPoolExecutor
+    single_flight: SingleFlight, pool: ThreadPoolExecutor
 ) -> None:
-    leader = flights.join(KEY)
+    leader = single_flight.join(KEY)
     assert leader.is_leader
     assert leader.outcome is None
-    followers = [pool.submit(flights.join, KEY) for _ in range(5)]
-    wait_for_followers(flights, 5)
+    followers = [pool.submit(single_flight.join, KEY) for _ in range(5)]
+    wait_for_followers(single_flight, 5)
     leader.succeed(b"body")
     for follower in followers:
         flight = follower.result()
@@ -81,23 +84,23 @@ def test_the_first_leads_and_the_others_get_its_body(
         assert flight.outcome == b"body"
 
 
-def test_after_a_success_the_next_one_leads(flights: SingleFlight) -> None:
-    flights.join(KEY).succeed(b"body")
-    assert flights.join(KEY).is_leader
+def test_after_a_success_the_next_one_leads(single_flight: SingleFlight) -> None:
+    single_flight.join(KEY).succeed(b"body")
+    assert single_flight.join(KEY).is_leader
 
 
-def test_another_request_has_its_own_leader(flights: SingleFlight) -> None:
-    first = flights.join(KEY)
-    assert flights.join(OTHER).is_leader
+def test_another_request_has_its_own_leader(single_flight: SingleFlight) -> None:
+    first = single_flight.join(KEY)
+    assert single_flight.join(OTHER).is_leader
     first.abandon()
 
 
 def test_each_follower_gets_an_error_of_its_own(
-    flights: SingleFlight, pool: ThreadPoolExecutor
+    single_flight: SingleFlight, pool: ThreadPoolExecutor
 ) -> None:
-    leader = flights.join(KEY)
-    followers = [pool.submit(flights.join, KEY) for _ in range(3)]
-    wait_for_followers(flights, 3)
+    leader = single_flight.join(KEY)
+    followers = [pool.submit(single_flight.join, KEY) for _ in range(3)]
+    wait_for_followers(single_flight, 3)
     error = PartialResponseError("Half.", status=200, data={"a": {"b": 1}}, headers={"x": "1"})
     try:
         raise error from ValueError("a cause")
@@ -115,11 +118,11 @@ def test_each_follower_gets_an_error_of_its_own(
 
 
 def test_after_an_error_that_cannot_be_copied_the_others_join_again(
-    flights: SingleFlight, pool: ThreadPoolExecutor
+    single_flight: SingleFlight, pool: ThreadPoolExecutor
 ) -> None:
-    leader = flights.join(KEY)
-    follower = pool.submit(flights.join, KEY)
-    wait_for_followers(flights, 1)
+    leader = single_flight.join(KEY)
+    follower = pool.submit(single_flight.join, KEY)
+    wait_for_followers(single_flight, 1)
     error = NotFoundError("None.", status=404)
     error.add_note("a note")
     error.lock = threading.Lock()  # type: ignore[attr-defined] # pyright: ignore[reportAttributeAccessIssue] - what a hook may do
@@ -128,25 +131,25 @@ def test_after_an_error_that_cannot_be_copied_the_others_join_again(
 
 
 def test_when_a_leader_gives_up_one_follower_leads(
-    flights: SingleFlight, pool: ThreadPoolExecutor
+    single_flight: SingleFlight, pool: ThreadPoolExecutor
 ) -> None:
     sent: list[bytes] = []
 
     def request() -> bytes:
         while True:
-            flight = flights.join(KEY)
+            flight = single_flight.join(KEY)
             if flight.is_leader:
                 if len(waiting) > 1:
-                    wait_for_followers(flights, 7)
+                    wait_for_followers(single_flight, 7)
                 sent.append(b"body")
                 flight.succeed(b"body")
                 return b"body"
             if isinstance(flight.outcome, bytes):
                 return flight.outcome
 
-    leader = flights.join(KEY)
+    leader = single_flight.join(KEY)
     waiting = [pool.submit(request) for _ in range(8)]
-    wait_for_followers(flights, 8)
+    wait_for_followers(single_flight, 8)
     leader.abandon()
     assert [one.result() for one in waiting] == [b"body"] * 8
     assert sent == [b"body"]
@@ -154,24 +157,24 @@ def test_when_a_leader_gives_up_one_follower_leads(
 
 @pytest.mark.parametrize("end", [succeed_late, abandon, fail])
 def test_a_leader_has_one_outcome(
-    flights: SingleFlight, pool: ThreadPoolExecutor, end: Callable[[Flight], None]
+    single_flight: SingleFlight, pool: ThreadPoolExecutor, end: Callable[[Flight], None]
 ) -> None:
-    leader = led_elsewhere(flights)
+    leader = led_elsewhere(single_flight)
     leader.succeed(b"first")
-    second = led_elsewhere(flights)
+    second = led_elsewhere(single_flight)
     end(leader)
-    follower = pool.submit(flights.join, KEY)
-    wait_for_followers(flights, 1)
+    follower = pool.submit(single_flight.join, KEY)
+    wait_for_followers(single_flight, 1)
     second.succeed(b"second")
     assert follower.result().outcome == b"second"
 
 
 def test_a_follower_cannot_finish_the_request_of_its_leader(
-    flights: SingleFlight, pool: ThreadPoolExecutor
+    single_flight: SingleFlight, pool: ThreadPoolExecutor
 ) -> None:
-    leader = flights.join(KEY)
-    followers = [pool.submit(flights.join, KEY) for _ in range(2)]
-    wait_for_followers(flights, 2)
+    leader = single_flight.join(KEY)
+    followers = [pool.submit(single_flight.join, KEY) for _ in range(2)]
+    wait_for_followers(single_flight, 2)
     leader.succeed(b"body")
     followers[0].result().succeed(b"mine")
     followers[0].result().abandon()
@@ -179,36 +182,36 @@ def test_a_follower_cannot_finish_the_request_of_its_leader(
 
 
 def test_when_a_leader_is_lost_the_others_join_again(
-    flights: SingleFlight, pool: ThreadPoolExecutor
+    single_flight: SingleFlight, pool: ThreadPoolExecutor
 ) -> None:
-    leader = flights.join(KEY)
-    follower = pool.submit(flights.join, KEY)
-    wait_for_followers(flights, 1)
+    leader = single_flight.join(KEY)
+    follower = pool.submit(single_flight.join, KEY)
+    wait_for_followers(single_flight, 1)
     del leader
     gc.collect()
     assert follower.result().outcome is None
 
 
-def test_a_cancelled_follower_harms_nobody(flights: SingleFlight) -> None:
-    leader = led_elsewhere(flights)
+def test_a_cancelled_follower_harms_nobody(single_flight: SingleFlight) -> None:
+    leader = led_elsewhere(single_flight)
 
     async def main() -> None:
-        tasks = [asyncio.create_task(flights.join_async(KEY)) for _ in range(3)]
-        await wait_for_followers_async(flights, 3)
+        tasks = [asyncio.create_task(single_flight.join_async(KEY)) for _ in range(3)]
+        await wait_for_followers_async(single_flight, 3)
         tasks[0].cancel()
         with pytest.raises(asyncio.CancelledError):
             await tasks[0]
-        assert sum(len(flight.followers) for flight in flights._flights.values()) == 2
+        assert sum(len(flight.followers) for flight in single_flight._in_flight.values()) == 2
         leader.succeed(b"body")
         assert [(await task).outcome for task in tasks[1:]] == [b"body"] * 2
 
     asyncio.run(main())
 
 
-def test_a_cancelled_leader_hands_over_to_a_task(flights: SingleFlight) -> None:
+def test_a_cancelled_leader_hands_over_to_a_task(single_flight: SingleFlight) -> None:
     async def request(*, is_slow: bool) -> bytes:
         while True:
-            flight = await flights.join_async(KEY)
+            flight = await single_flight.join_async(KEY)
             try:
                 if flight.is_leader:
                     await asyncio.sleep(3600 if is_slow else 0)
@@ -223,7 +226,7 @@ def test_a_cancelled_leader_hands_over_to_a_task(flights: SingleFlight) -> None:
         leader = asyncio.create_task(request(is_slow=True))
         await asyncio.sleep(0)
         others = [asyncio.create_task(request(is_slow=False)) for _ in range(4)]
-        await wait_for_followers_async(flights, 4)
+        await wait_for_followers_async(single_flight, 4)
         leader.cancel()
         assert await asyncio.gather(*others) == [b"body"] * 4
 
@@ -231,78 +234,82 @@ def test_a_cancelled_leader_hands_over_to_a_task(flights: SingleFlight) -> None:
 
 
 def test_threads_and_tasks_of_two_loops_share_one_request(
-    flights: SingleFlight, pool: ThreadPoolExecutor
+    single_flight: SingleFlight, pool: ThreadPoolExecutor
 ) -> None:
     async def follow() -> list[object]:
-        return [one.outcome for one in await asyncio.gather(*(flights.join_async(KEY),) * 1)]
+        return [one.outcome for one in await asyncio.gather(*(single_flight.join_async(KEY),) * 1)]
 
-    leader = flights.join(KEY)
+    leader = single_flight.join(KEY)
     loops = [pool.submit(asyncio.run, follow()) for _ in range(2)]
-    threads = [pool.submit(flights.join, KEY) for _ in range(2)]
-    wait_for_followers(flights, 4)
+    threads = [pool.submit(single_flight.join, KEY) for _ in range(2)]
+    wait_for_followers(single_flight, 4)
     leader.succeed(b"body")
     assert [loop.result() for loop in loops] == [[b"body"]] * 2
     assert [thread.result().outcome for thread in threads] == [b"body"] * 2
 
 
 def test_a_leader_that_joins_again_does_not_wait_for_itself(
-    flights: SingleFlight,
+    single_flight: SingleFlight,
 ) -> None:
-    leader = flights.join(KEY)
-    inner = flights.join(KEY)
+    leader = single_flight.join(KEY)
+    inner = single_flight.join(KEY)
     assert inner.is_leader
     inner.succeed(b"inner")
 
     async def main() -> None:
-        assert (await flights.join_async(KEY)).is_leader  # below a leader of this very thread
-        outer = await flights.join_async(OTHER)
-        again = await flights.join_async(OTHER)
+        assert (await single_flight.join_async(KEY)).is_leader  # below a leader of this very thread
+        outer = await single_flight.join_async(OTHER)
+        again = await single_flight.join_async(OTHER)
         assert again.is_leader
-        assert flights.join(OTHER).is_leader  # blocking code in the loop that runs the leader
+        assert single_flight.join(OTHER).is_leader  # blocking code in the loop that runs the leader
         outer.abandon()
 
     asyncio.run(main())
     leader.succeed(b"outer")
 
 
-def test_nobody_joins_a_detached_request(flights: SingleFlight, pool: ThreadPoolExecutor) -> None:
+def test_nobody_joins_a_detached_request(
+    single_flight: SingleFlight, pool: ThreadPoolExecutor
+) -> None:
     theirs = CacheKey("a third digest", "somebody else")
-    old, unchanged = led_elsewhere(flights), led_elsewhere(flights, theirs)
-    before = pool.submit(flights.join, KEY)
-    wait_for_followers(flights, 1)
-    flights.detach("token hash")
-    new = flights.join(KEY)
+    old, unchanged = led_elsewhere(single_flight), led_elsewhere(single_flight, theirs)
+    before = pool.submit(single_flight.join, KEY)
+    wait_for_followers(single_flight, 1)
+    single_flight.detach("token hash")
+    new = single_flight.join(KEY)
     assert new.is_leader
-    follower = pool.submit(flights.join, theirs)
-    wait_for_followers(flights, 1)
+    follower = pool.submit(single_flight.join, theirs)
+    wait_for_followers(single_flight, 1)
     unchanged.succeed(b"theirs")
     assert follower.result().outcome == b"theirs"
     old.succeed(b"old")
     assert before.result().outcome == b"old"
-    after = pool.submit(flights.join, KEY)
-    wait_for_followers(flights, 1)
+    after = pool.submit(single_flight.join, KEY)
+    wait_for_followers(single_flight, 1)
     new.succeed(b"new")
     assert after.result().outcome == b"new"
 
 
 def test_a_forked_process_begins_without_requests_in_flight(
-    flights: SingleFlight, pool: ThreadPoolExecutor
+    single_flight: SingleFlight, pool: ThreadPoolExecutor
 ) -> None:
-    leader = led_elsewhere(flights)
-    follower = pool.submit(flights.join, KEY)
-    wait_for_followers(flights, 1)
-    followers = list(flights._flights[KEY.digest].followers)
-    flights.after_fork_in_parent()
-    assert flights._flights
-    flights.after_fork_in_child()
-    assert flights.join(KEY).is_leader
+    leader = led_elsewhere(single_flight)
+    follower = pool.submit(single_flight.join, KEY)
+    wait_for_followers(single_flight, 1)
+    followers = list(single_flight._in_flight[KEY.digest].followers)
+    single_flight.after_fork_in_parent()
+    assert single_flight._in_flight
+    single_flight.after_fork_in_child()
+    assert single_flight.join(KEY).is_leader
     leader.succeed(b"not here")
     assert not followers[0].done()
     followers[0].set_result(None)  # the thread that waits is the parent's, and here it has to end
     assert follower.result().outcome is None
 
 
-def test_many_at_once_send_one_request(flights: SingleFlight, pool: ThreadPoolExecutor) -> None:
+def test_many_at_once_send_one_request(
+    single_flight: SingleFlight, pool: ThreadPoolExecutor
+) -> None:
     """Threads, and tasks in loops of their own, make the same request a hundred times."""
     counted = threading.Lock()
     on_its_way = 0
@@ -319,7 +326,7 @@ def test_many_at_once_send_one_request(flights: SingleFlight, pool: ThreadPoolEx
 
     def by_thread() -> None:
         for _ in range(100):
-            flight = flights.join(KEY)
+            flight = single_flight.join(KEY)
             if flight.is_leader:
                 lead(flight)
             else:
@@ -328,7 +335,7 @@ def test_many_at_once_send_one_request(flights: SingleFlight, pool: ThreadPoolEx
     async def by_tasks() -> None:
         async def one() -> None:
             for _ in range(25):
-                flight = await flights.join_async(KEY)
+                flight = await single_flight.join_async(KEY)
                 if flight.is_leader:
                     await asyncio.sleep(0)
                     lead(flight)
@@ -342,4 +349,4 @@ def test_many_at_once_send_one_request(flights: SingleFlight, pool: ThreadPoolEx
     for each in work:
         each.result()
     assert most == 1
-    assert not flights._flights
+    assert not single_flight._in_flight

@@ -185,7 +185,10 @@ def _when_all_wait(cache: Cache, response: Answer) -> Any:
         tick = threading.Event()
         for _ in range(5000):
             if (
-                sum(len(flight.followers) for flight in list(cache.flights._flights.values()))
+                sum(
+                    len(flight.followers)
+                    for flight in list(cache.single_flight._in_flight.values())
+                )
                 == CALLERS - 1
             ):
                 break

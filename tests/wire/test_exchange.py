@@ -58,7 +58,7 @@ class _Script:
 
     responses: list[Response | ConnectionFailedError]
     cached: list[bytes | None] = field(default_factory=list[bytes | None])
-    flights: list[_Flight] = field(default_factory=list[_Flight])
+    in_flight: list[_Flight] = field(default_factory=list[_Flight])
     slots: list[RateLimitedError | float] = field(default_factory=list[RateLimitedError | float])
     now_s: float = 0.0
     done: list[steps.Step[object]] = field(default_factory=list[steps.Step[object]])
@@ -79,7 +79,7 @@ class _Script:
             case steps.Lookup():
                 return CacheLookup(self.cached.pop(0) if self.cached else None, 7)
             case steps.Join():
-                return self.flights.pop(0)
+                return self.in_flight.pop(0)
             case _:
                 return None
 
@@ -241,7 +241,7 @@ def test_a_hit_costs_no_slot() -> None:
 
 def test_a_miss_is_sent_by_the_leader_cached_and_reported_the_others() -> None:
     flight = _Flight()
-    script = _Script([GOOD], flights=[flight])
+    script = _Script([GOOD], in_flight=[flight])
     assert script.run(CACHED, policy()) == {"a": 1}
     assert script.names() == [
         "Lookup",
@@ -259,14 +259,14 @@ def test_a_miss_is_sent_by_the_leader_cached_and_reported_the_others() -> None:
 
 def test_a_leader_reads_the_cache_again_because_another_may_have_finished() -> None:
     flight = _Flight()
-    script = _Script([], cached=[None, GOOD.body], flights=[flight])
+    script = _Script([], cached=[None, GOOD.body], in_flight=[flight])
     assert script.run(CACHED, policy()) == {"a": 1}
     assert script.names() == ["Lookup", "Join", "Lookup"]
     assert flight.outcomes[0] == GOOD.body
 
 
 def test_a_follower_takes_the_leaders_body() -> None:
-    script = _Script([], flights=[_Flight(is_leader=False, outcome=GOOD.body)])
+    script = _Script([], in_flight=[_Flight(is_leader=False, outcome=GOOD.body)])
     assert script.run(CACHED, policy()) == {"a": 1}
     assert script.names() == ["Lookup", "Join"]
 
@@ -274,19 +274,19 @@ def test_a_follower_takes_the_leaders_body() -> None:
 def test_a_follower_takes_the_leaders_error() -> None:
     error = ServerError("No.", status=500)
     with pytest.raises(ServerError) as caught:
-        _Script([], flights=[_Flight(is_leader=False, outcome=error)]).run(CACHED, policy())
+        _Script([], in_flight=[_Flight(is_leader=False, outcome=error)]).run(CACHED, policy())
     assert caught.value is error
 
 
 def test_a_follower_whose_leader_gave_up_sends_its_own_request() -> None:
-    script = _Script([GOOD], flights=[_Flight(is_leader=False), _Flight()])
+    script = _Script([GOOD], in_flight=[_Flight(is_leader=False), _Flight()])
     assert script.run(CACHED, policy()) == {"a": 1}
     assert script.names()[:4] == ["Lookup", "Join", "Lookup", "Join"]
 
 
 def test_an_error_is_passed_to_the_followers_and_not_cached() -> None:
     flight = _Flight()
-    script = _Script([MISSING], flights=[flight])
+    script = _Script([MISSING], in_flight=[flight])
     with pytest.raises(NotFoundError) as caught:
         script.run(CACHED, policy())
     assert flight.outcomes[0] is caught.value
@@ -295,7 +295,7 @@ def test_an_error_is_passed_to_the_followers_and_not_cached() -> None:
 
 def test_a_cached_response_that_cannot_be_read_is_a_miss() -> None:
     for body in (b"\xff", b"{}", b'{"errors":[{}]}'):
-        script = _Script([GOOD], cached=[body], flights=[_Flight()])
+        script = _Script([GOOD], cached=[body], in_flight=[_Flight()])
         assert script.run(CACHED, policy()) == {"a": 1}
 
 
@@ -332,7 +332,7 @@ def test_a_mutation_drops_its_tokens_responses_before_and_after(
 
 def test_a_plan_that_is_closed_lets_another_one_lead() -> None:
     flight = _Flight()
-    script = _Script([], flights=[flight])
+    script = _Script([], in_flight=[flight])
     steps_ = exchange(CACHED, policy())
     step = next(steps_)
     for _ in range(4):
@@ -344,7 +344,7 @@ def test_a_plan_that_is_closed_lets_another_one_lead() -> None:
 
 def test_what_goes_wrong_in_the_driver_lets_another_one_lead() -> None:
     flight = _Flight()
-    script = _Script([], flights=[flight])
+    script = _Script([], in_flight=[flight])
     steps_ = exchange(CACHED, policy())
     step = next(steps_)
     for _ in range(4):

@@ -45,7 +45,7 @@ class Cache:
     def __init__(self, store: CacheStore) -> None:
         self._store = store
         #: The requests that are in flight, each sent once.
-        self.flights: SingleFlight = SingleFlight()
+        self.single_flight: SingleFlight = SingleFlight()
 
     @classmethod
     def memory(cls, *, ttl_s: float = 300, max_bytes: int = MAX_CACHE_BYTES) -> Cache:
@@ -119,12 +119,12 @@ class Cache:
 
     def forget(self, token_hash: str) -> None:
         """Drop a token's responses, and those that were requested up to now and have not come."""
-        self.flights.detach(token_hash)
+        self.single_flight.detach(token_hash)
         self._store.forget(token_hash)
 
     def clear(self) -> None:
         """Drop all responses, and those that were requested up to now and have not come."""
-        self.flights.detach_all()
+        self.single_flight.detach_all()
         self._store.clear()
 
     def close(self) -> None:

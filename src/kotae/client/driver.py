@@ -192,7 +192,7 @@ class AsyncDriver(_Driver):
                 await config.clock.sleep_async(step.seconds)
                 return None
             case steps.Join() if config.cache is not None:
-                return await config.cache.flights.join_async(step.key)
+                return await config.cache.single_flight.join_async(step.key)
             case _ if config.cache is not None and config.cache.is_quick:
                 return _use_cache(config.cache, step)
             case _ if config.cache is not None:
@@ -232,7 +232,7 @@ def _use_cache(cache: Cache, step: Step[object]) -> object:
         case steps.Lookup():
             return cache.lookup(step.key)
         case steps.Join():
-            return cache.flights.join(step.key)
+            return cache.single_flight.join(step.key)
         case steps.Remember():
             cache.remember(step.key, step.body, step.generation)
         case steps.Forget():

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, TypeAlias, final
 from weakref import WeakValueDictionary
 
 from kotae._fork import ForkAware, on_fork
-from kotae.errors import AniListError
 
 if TYPE_CHECKING:
+    from kotae.errors import AniListError
     from kotae.wire.cache_key import CacheKey
 
 __all__ = ["Flight", "SingleFlight"]
@@ -32,30 +32,24 @@ class SingleFlight(ForkAware):
     def __init__(self) -> None:
         # Re-entrant: the garbage collector may end a flight while this thread holds it.
         self._lock = threading.RLock()
-        #: By digest. Only leaders hold their flights, so that a lost one ends.
-        self._flights: WeakValueDictionary[str, Flight] = WeakValueDictionary()
+        #: By digest. Only its leader holds a flight, so that a lost one ends.
+        self._in_flight: WeakValueDictionary[str, Flight] = WeakValueDictionary()
         on_fork(self)
 
     def join(self, key: CacheKey) -> Flight:
         """Lead if no equal request is in flight; else block until its leader has an outcome."""
-        future = self._join(key, None)
-        if isinstance(future, Flight):
-            return future
-        try:
-            return Flight(self, key, None, outcome=future.result(), is_leader=False)
-        finally:
-            self._leave(key, future)
+        joined = self._join(key, None)
+        if isinstance(joined, Flight):
+            return joined
+        return Flight(self, key, None, outcome=joined.result(), is_leader=False)
 
     async def join_async(self, key: CacheKey) -> Flight:
         """Lead if no equal request is in flight; `join` for tasks."""
-        future = self._join(key, id(asyncio.current_task()))
-        if isinstance(future, Flight):
-            return future
-        try:
-            outcome = await asyncio.wrap_future(future)
-            return Flight(self, key, None, outcome=outcome, is_leader=False)
-        finally:
-            self._leave(key, future)
+        joined = self._join(key, id(asyncio.current_task()))
+        if isinstance(joined, Flight):
+            return joined
+        outcome = await asyncio.wrap_future(joined)
+        return Flight(self, key, None, outcome=outcome, is_leader=False)
 
     def detach(self, token_hash: str) -> None:
         """Let nobody join a token's requests in flight: their responses may be out of date.
@@ -63,56 +57,49 @@ class SingleFlight(ForkAware):
         Those who follow already joined before, and get them.
         """
         with self._lock:
-            for digest, flight in list(self._flights.items()):
+            for digest, flight in list(self._in_flight.items()):
                 if flight.key.token_hash == token_hash:
-                    del self._flights[digest]
+                    del self._in_flight[digest]
 
     def detach_all(self) -> None:
         """Let nobody join any request in flight."""
         with self._lock:
-            self._flights.clear()
+            self._in_flight.clear()
 
     def end(self, flight: Flight, outcome: _Outcome) -> None:
         """Give a flight's followers its outcome; a second call does nothing."""
         with self._lock:
-            flight.is_over = True
-            followers, flight.followers = flight.followers, set()
-            if self._flights.get(flight.key.digest) is flight:
-                del self._flights[flight.key.digest]
+            followers, flight.followers = list(flight.followers), set()
+            if self._in_flight.get(flight.key.digest) is flight:
+                del self._in_flight[flight.key.digest]
         for future in followers:
             if future.set_running_or_notify_cancel():
                 future.set_result(_copy(outcome))
 
     def after_fork_in_child(self) -> None:
-        """Drop all flights: leaders and followers stayed in the parent."""
+        """Drop all: leaders and followers stayed in the parent."""
         self._lock = threading.RLock()
-        for flight in list(self._flights.values()):
-            flight.is_over = True
+        for flight in list(self._in_flight.values()):
             flight.followers = set()
-        self._flights.clear()
+        self._in_flight.clear()
 
     def _join(self, key: CacheKey, task: int | None) -> Flight | Future[_Outcome]:
         """Return a flight to lead, or the future outcome of one to follow."""
         with self._lock:
             while True:
-                flight = self._flights.get(key.digest)
-                if flight is None or flight.is_over:
-                    self._flights[key.digest] = flight = Flight(self, key, task)
+                flight = self._in_flight.get(key.digest)
+                if flight is None:
+                    self._in_flight[key.digest] = flight = Flight(self, key, task)
                     return flight
                 if flight.is_blocked_by(task):
                     return Flight(self, key, task)
                 future: Future[_Outcome] = Future()
                 flight.followers.add(future)
+                # One who is cancelled leaves.
+                future.add_done_callback(flight.followers.discard)
                 # The garbage collector may have ended it in between.
-                if not flight.is_over:
+                if self._in_flight.get(key.digest) is flight:
                     return future
-
-    def _leave(self, key: CacheKey, future: Future[_Outcome]) -> None:
-        # A follower does not hold the flight: see the dictionary.
-        with self._lock:
-            flight = self._flights.get(key.digest)
-            if flight is not None:
-                flight.followers.discard(future)
 
 
 @final
@@ -125,18 +112,6 @@ class Flight:
         outcome: A follower's outcome: the response's body, an error of its own, or None if the
             leader gave up: then join again.
     """
-
-    __slots__ = (
-        "__weakref__",
-        "_group",
-        "_task",
-        "_thread",
-        "followers",
-        "is_leader",
-        "is_over",
-        "key",
-        "outcome",
-    )
 
     def __init__(
         self,
@@ -157,7 +132,6 @@ class Flight:
         self.outcome: bytes | AniListError | None = outcome
         #: A future for each, so that one who leaves affects no other.
         self.followers: set[Future[_Outcome]] = set()
-        self.is_over: bool = not is_leader
 
     def succeed(self, body: bytes) -> None:
         """Give the followers the response's body."""
@@ -187,8 +161,6 @@ class Flight:
 
 def _copy(outcome: _Outcome) -> _Outcome:
     """Copy an error for one follower: tracebacks and notes of one are not another's."""
-    if not isinstance(outcome, AniListError):
-        return outcome
     try:
         return copy.deepcopy(outcome)
     except Exception:  # noqa: BLE001 - an error that cannot be copied must not leave others waiting
