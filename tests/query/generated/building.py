@@ -1,4 +1,4 @@
-"""A document turned into the builder's calls, by a walk over its AST."""
+"""The builder's calls for a document, made by a walk over its AST."""
 
 from __future__ import annotations
 
@@ -40,16 +40,16 @@ if TYPE_CHECKING:
 
 __all__ = ["Built", "build"]
 
-#: A condition: the directive's name, and what stands in its `if`.
+#: A condition: the directive's name, and the value of its `if`.
 Condition = tuple[str, "bool | Var[bool]"]
 
 
 class Built:
-    """What the builder made of a document.
+    """An operation that the builder made from a document.
 
     Attributes:
         operation: The operation.
-        keys: What the document calls each root, by what the operation calls it.
+        keys: The keys of the roots in the document, by their keys in the operation.
     """
 
     def __init__(self, operation: Operation[object], keys: dict[str, str]) -> None:
@@ -58,9 +58,9 @@ class Built:
 
 
 def build(document: DocumentNode) -> Built:
-    """Return the operation that the builder's calls make of a valid document.
+    """Build the operation of a valid document.
 
-    Where the builder can say one thing in several ways, the document's text decides which.
+    Where several calls have the same effect, the document's text decides which is used.
     """
     return _Builder(document).built()
 
@@ -76,7 +76,7 @@ class _Builder:
         }
         self._variables = declared_variables(self._operation, self._rng)
         self._made: dict[str, Any] = {}
-        # No other field is called as those are that a union's members disagree about.
+        # No other field has the alias of a field whose type differs between a union's members.
         self._names_are_free = aliases_in(document).isdisjoint(DISAGREEING.values())
 
     def built(self) -> Built:
@@ -90,21 +90,21 @@ class _Builder:
             if definition is None:
                 raise LookupError(node.name.value)
             root = getattr(namespace, python_name(node.name.value))
-            # Roots of one name are aliased by themselves, if they are not here.
+            # Roots of one name get aliases automatically, unless they get them here.
             root = self._decorated(root, node, conditions, definition, aliased=not is_automatic)
             roots.append(root)
             keys.append(key)
         name = self._operation.name.value if self._operation.name else None
         given: list[Any] = [roots] if self._rng.random() < 0.3 else roots
-        # Roots of any kind and number: the overloads have no word for them.
+        # No overload takes roots of any kind and number.
         make: Any = operation
         made: Operation[object] = make(*given, name=name)
         return Built(made, dict(zip([root.key for root in made._roots], keys, strict=True)))
 
     def _merged_roots(self) -> Iterator[tuple[str, FieldNode, tuple[Condition, ...]]]:
-        """Return the roots and their names, those of one name under one condition as one root.
+        """Return the roots with their keys; those with the same key and condition are one root.
 
-        Under different conditions they stay two, and the second is not called so any more.
+        With different conditions they stay two, and the second loses its alias.
         """
         found: dict[str, dict[frozenset[Condition], list[FieldNode]]] = {}
         given: dict[frozenset[Condition], tuple[Condition, ...]] = {}
@@ -120,7 +120,7 @@ class _Builder:
     def _root_fields(
         self, selection: SelectionSetNode, conditions: tuple[Condition, ...]
     ) -> Iterator[tuple[FieldNode, tuple[Condition, ...]]]:
-        """Return the roots, fragments on the root type looked into: there are none in Python."""
+        """Return the roots, with those in fragments: Python has no fragments on a root type."""
         for node in selection.selections:
             its = (*conditions, *self._conditions(node.directives or ()))
             if isinstance(node, FieldNode):
@@ -161,7 +161,7 @@ class _Builder:
             path = path(**arguments)
         target = named(definition.type)
         is_object = isinstance(target, GraphQLObjectType | GraphQLUnionType)
-        # What has a selection already and what has none yet are decorated alike.
+        # A path takes aliases and conditions before and after its selection.
         is_selected_last = self._rng.random() < 0.5 and hasattr(path, "as_")
         if is_object and not is_selected_last:
             path = self._selected(path, node, target)
@@ -174,7 +174,7 @@ class _Builder:
         return self._selected(path, node, target) if longer is None else longer
 
     def _is_needless(self, node: FieldNode) -> bool:
-        """Tell whether an alias is there only because a union's members disagree."""
+        """Return whether an alias exists only because a field's type differs between members."""
         is_generated = node.alias and DISAGREEING.get(node.alias.value) == node.name.value
         return bool(is_generated) and self._names_are_free
 
@@ -188,7 +188,7 @@ class _Builder:
         return path.select(*items)
 
     def _longer(self, path: Any, node: FieldNode, target: Any) -> Any:
-        """Return a path that goes on to the only field selected; None if it cannot."""
+        """Return a path that continues with the only selected field; None if it cannot."""
         selections = node.selection_set.selections if node.selection_set else ()
         only = selections[0] if len(selections) == 1 else None
         if not isinstance(only, FieldNode) or not isinstance(target, GraphQLObjectType):
@@ -205,7 +205,7 @@ class _Builder:
         parent: GraphQLCompositeType,
         conditions: tuple[Condition, ...],
     ) -> list[Any]:
-        """Return what is to be selected on a type."""
+        """Return the items to select on a type."""
         items: list[Any] = []
         for node in selections:
             its = (*conditions, *self._conditions(node.directives or ()))
@@ -236,7 +236,7 @@ class _Builder:
         parent: GraphQLCompositeType,
         conditions: tuple[Condition, ...],
     ) -> list[Any]:
-        """Return a fragment's parts as parts of the type it stands on."""
+        """Return a fragment's items as items of the type where it is spread."""
         target = _narrower(on, parent)
         return self._items(selection.selections, target, conditions) if target else []
 
@@ -250,7 +250,7 @@ class _Builder:
         on = definition.type_condition.name.value
         target = _narrower(on, parent)
         if target is None or target.name != on:
-            # A union's fragment, and only one member is asked for here.
+            # A union's fragment in the selection of one member.
             return self._fragment_items(definition.selection_set, on, parent, conditions)
         fragment = self._made.get(node.name.value)
         if fragment is None:
@@ -281,7 +281,7 @@ def _key(node: FieldNode) -> str:
 
 
 def _narrower(on: str, parent: GraphQLCompositeType) -> Any:
-    """Return the type on which a fragment's parts stand: a union or one of its members."""
+    """Return the type of a fragment's items: a union or one of its members."""
     condition: Any = schema().type_map[on]
     if condition is parent or isinstance(parent, GraphQLUnionType):
         return condition

@@ -1,4 +1,4 @@
-"""More fields for a selection set, of unions members included."""
+"""Random fields for a selection set, for members of unions too."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ __all__ = ["grown"]
 
 
 def grown(kind: GraphQLNamedType, rng: Random, depth: int) -> list[SelectionNode]:
-    """Return some parts that can be selected on a type, without arguments.
+    """Return random fields that can be selected on a type, without arguments.
 
     Args:
-        kind: An object or a union.
-        rng: Chooses them.
-        depth: How many objects deep they may go.
+        kind: An object type or a union.
+        rng: Chooses the fields.
+        depth: The greatest depth of their objects.
     """
     if isinstance(kind, GraphQLUnionType):
         members = rng.sample(kind.types, rng.randrange(1, 4))

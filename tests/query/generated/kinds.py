@@ -1,7 +1,7 @@
-"""Types of the schema, taken apart.
+"""Helpers for the types of the schema.
 
-graphql-core's lists and non-nulls are generic over what pyright does not know: here, and wherever
-they are handed on, they are `Any`.
+Pyright does not know the type arguments of graphql-core's lists and non-nulls: here, and where they
+are passed on, they are `Any`.
 """
 
 from __future__ import annotations
@@ -43,17 +43,17 @@ def schema() -> GraphQLSchema:
 
 
 def declared(node: Any) -> Any:
-    """Return the type that a variable's definition names."""
+    """Return the type in a variable's definition."""
     return _graphql.type_from_ast(schema(), node)
 
 
 def input_type(info: Any) -> Any:
-    """Return the type of the place where a `TypeInfo` stands."""
+    """Return the type of a `TypeInfo`'s current location."""
     return info.get_input_type()
 
 
 def bare(kind: Any) -> Any:
-    """Return a type that may be null."""
+    """Return a type without its non-null."""
     return _graphql.get_nullable_type(kind)
 
 
@@ -63,7 +63,7 @@ def named(kind: Any) -> Any:
 
 
 def is_non_null(kind: Any) -> bool:
-    """Tell whether null is refused."""
+    """Return whether a type excludes null."""
     return bool(_graphql.is_non_null_type(kind))
 
 
@@ -73,7 +73,7 @@ def item_of(kind: Any) -> Any:
 
 
 def list_depth(kind: Any) -> int:
-    """Return how many lists are around the named type."""
+    """Return the number of lists around the named type."""
     item = item_of(kind)
     return 0 if item is None else 1 + list_depth(item)
 
@@ -82,8 +82,8 @@ def parts(node: ValueNode, kind: Any) -> Iterator[tuple[str, ValueNode, Any]]:
     """Return the items of a list or the fields of an input, each with its name and its type.
 
     Args:
-        node: The literal. GraphQL takes one item for a list of one.
-        kind: The type of its place.
+        node: The literal. GraphQL coerces a single item to a list.
+        kind: The type of its location.
     """
     item = item_of(kind)
     if isinstance(node, NullValueNode):
@@ -97,10 +97,10 @@ def parts(node: ValueNode, kind: Any) -> Iterator[tuple[str, ValueNode, Any]]:
 
 
 def literal_value(node: ValueNode, kind: Any) -> Any:
-    """Return what a server makes of a literal.
+    """Coerce a literal as a server does.
 
     Raises:
-        ValueError: It would refuse it.
+        ValueError: The literal cannot be coerced.
     """
     value = _graphql.value_from_ast(node, kind)
     if value is _graphql.Undefined:
@@ -109,5 +109,5 @@ def literal_value(node: ValueNode, kind: Any) -> Any:
 
 
 def coerced_value(value: object, kind: Any) -> Any:
-    """Return what a server makes of a variable's value."""
+    """Coerce a variable's value as a server does."""
     return _graphql.utilities.coerce_input_value(value, kind)

@@ -1,4 +1,4 @@
-"""Literals of a document as the Python values that the builder takes."""
+"""Conversion of literals to the Python values that the builder takes."""
 
 from __future__ import annotations
 
@@ -61,19 +61,19 @@ def _python_type(kind: Any) -> Any:
 
 
 def python_value(node: ValueNode, kind: Any, variables: Mapping[str, Any]) -> Any:
-    """Return what stands for a literal in a call of the builder.
+    """Return the value for a literal in a call of the builder.
 
     Args:
         node: The literal, or a variable.
-        kind: The type of its place.
-        variables: The operation's.
+        kind: The type of its location.
+        variables: The variables of the operation.
     """
     if isinstance(node, VariableNode):
         return variables[node.name.value]
     if isinstance(node, NullValueNode):
         return NULL
     if item_of(kind) is not None:
-        # The builder wants a list, where GraphQL takes one item for a list of one.
+        # The builder takes only a list; GraphQL coerces a single item.
         return [python_value(one, inner, variables) for _, one, inner in parts(node, kind)]
     if isinstance(bare(kind), GraphQLInputObjectType):
         return {

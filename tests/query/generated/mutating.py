@@ -1,4 +1,4 @@
-"""Documents made harder, a step at a time: variables, fragments, aliases, conditions."""
+"""Mutations of documents: variables, fragments, aliases and conditions are added step by step."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MUTATIONS", "mutated"]
 
-#: Names that a variable, alias or fragment may have and that mean something elsewhere.
+#: Names for variables, aliases and fragments that have a meaning elsewhere.
 _NAMES = (
     *("id", "class", "self", "version", "include", "skip", "userId", "from", "page_2", "None"),
     *("search", "select", "typename", "Media", "_x", "raw", "type", "media", "query", "name"),
@@ -49,13 +49,13 @@ _NAMES = (
 
 
 def mutated(document: DocumentNode, schema: GraphQLSchema, step: str, rng: Random) -> DocumentNode:
-    """Return a document after one step; it may have become invalid.
+    """Change a document by one step; the result may be invalid.
 
     Args:
         document: A valid document.
         schema: Its schema.
         step: A name in `MUTATIONS`.
-        rng: Chooses the place.
+        rng: Chooses the site.
     """
     changed = MUTATIONS[step](Sites(document, schema, rng))
     return document if changed is None else reparsed(changed)
@@ -66,7 +66,7 @@ def _named(name: str) -> NameNode:
 
 
 def _lift(sites: Sites) -> DocumentNode | None:
-    """Turn a literal into a variable."""
+    """Replace a literal by a variable."""
     site = sites.one_of([site for site in sites.values if not isinstance(site[0], VariableNode)])
     if site is None:
         return None
@@ -97,7 +97,7 @@ def _defining(
 
 
 def _share(sites: Sites) -> DocumentNode | None:
-    """Put a variable where another value stands."""
+    """Replace a value by a variable that is defined already."""
     definition = sites.one_of(sites.operation.variable_definitions or ())
     if definition is None:
         return None
@@ -118,12 +118,12 @@ def _unwrap(sites: Sites) -> DocumentNode | None:
 
 
 def _extract(sites: Sites) -> DocumentNode | None:
-    """Move some of a selection set into a named fragment."""
+    """Move selections into a named fragment."""
     site = sites.one_of(sites.selections)
     if site is None:
         return None
     selection, parent = site
-    moved, kept = _split(sites, selection)
+    moved, rest = _split(sites, selection)
     name = sites.free_name(f"F{len(sites.fragments)}" if sites.rng.random() < 0.7 else "Media")
     on = parent.name
     unions = [one for one in moved if isinstance(one, InlineFragmentNode) and one.type_condition]
@@ -138,15 +138,15 @@ def _extract(sites: Sites) -> DocumentNode | None:
         type_condition=NamedTypeNode(name=_named(on)),
         selection_set=SelectionSetNode(selections=tuple(moved)),
     )
-    at = sites.rng.randrange(len(kept) + 1)
-    remaining = SelectionSetNode(selections=(*kept[:at], spread, *kept[at:]))
+    at = sites.rng.randrange(len(rest) + 1)
+    remaining = SelectionSetNode(selections=(*rest[:at], spread, *rest[at:]))
     return replaced(sites.with_definition(definition), selection, remaining)
 
 
 def _split(
     sites: Sites, selection: SelectionSetNode
 ) -> tuple[list[SelectionNode], list[SelectionNode]]:
-    """Return a selection set's parts in two, the first of which is not empty."""
+    """Divide a selection set in two; the first part is not empty."""
     parts = list(selection.selections)
     certain = sites.rng.randrange(len(parts))
     chance = sites.rng.choice((0.0, 0.5, 1.0))
@@ -155,20 +155,20 @@ def _split(
 
 
 def _wrap(sites: Sites) -> DocumentNode | None:
-    """Move some of a selection set into an inline fragment."""
+    """Move selections into an inline fragment."""
     site = sites.one_of(sites.selections)
     if site is None:
         return None
     selection, parent = site
-    moved, kept = _split(sites, selection)
+    moved, rest = _split(sites, selection)
     unions = [kind.name for kind in sites.schema.type_map.values() if is_union_type(kind)
               and is_object_type(parent) and parent in kind.types]  # fmt: skip
     on = sites.rng.choice([None, parent.name, *(unions if sites.rng.random() < 0.3 else ())])
     if on in unions:
-        # Nothing but fragments may stand on a union: the object's own name inside.
+        # Only fragments can be selected on a union: one on the object's own type goes inside.
         moved = [_inline(parent.name, moved)]
     return replaced(
-        sites.document, selection, SelectionSetNode(selections=(*kept, _inline(on, moved)))
+        sites.document, selection, SelectionSetNode(selections=(*rest, _inline(on, moved)))
     )
 
 
@@ -197,7 +197,7 @@ def _spread_again(sites: Sites) -> DocumentNode | None:
 
 
 def _alias(sites: Sites) -> DocumentNode | None:
-    """Give a field an alias, or take it away."""
+    """Add an alias to a field, or remove it."""
     field = sites.one_of([node for node, _ in sites.switchable if isinstance(node, FieldNode)])
     if field is None:
         return None
@@ -205,33 +205,33 @@ def _alias(sites: Sites) -> DocumentNode | None:
         return replaced(sites.document, field, replace(field, alias=None))
     name = sites.rng.choice((*_NAMES, f"a{sites.rng.randrange(100)}"))
     if field.name.value == "__typename":
-        # graphql-core takes any field under one name with it, whatever its type, and the
-        # specification does not: such an alias is only its own.
+        # graphql-core accepts a field of another type under the same key, and the specification
+        # does not: no other field gets such an alias.
         name = f"kind{sites.rng.randrange(100)}"
     return replaced(sites.document, field, replace(field, alias=_named(name)))
 
 
 def _copy(sites: Sites) -> DocumentNode | None:
-    """Ask for a field once more, under an alias and without some of its arguments."""
+    """Select a field again, under an alias and without some of its arguments."""
     field = sites.one_of([node for node, _ in sites.switchable if isinstance(node, FieldNode)])
     if field is None:
         return None
-    kept = tuple(one for one in field.arguments or () if sites.rng.random() < 0.6)
+    arguments = tuple(one for one in field.arguments or () if sites.rng.random() < 0.6)
     is_typename = field.name.value == "__typename"
     alias = _named(f"{'kind' if is_typename else 'copy'}{sites.rng.randrange(100)}")
-    return replaced(sites.document, field, field, replace(field, alias=alias, arguments=kept))
+    return replaced(sites.document, field, field, replace(field, alias=alias, arguments=arguments))
 
 
 def _repeat(sites: Sites) -> DocumentNode | None:
-    """Ask for a field twice under one name, its selection set divided."""
+    """Select a field twice under one key, with its selection set divided."""
     field = sites.one_of([node for node, _ in sites.switchable if isinstance(node, FieldNode)])
     if field is None:
         return None
     if field.selection_set is None:
         return replaced(sites.document, field, field, replace(field, directives=()))
-    moved, kept = _split(sites, field.selection_set)
+    moved, rest = _split(sites, field.selection_set)
     first = replace(field, selection_set=SelectionSetNode(selections=tuple(moved)))
-    parts = tuple(kept or moved)
+    parts = tuple(rest or moved)
     second = replace(field, selection_set=SelectionSetNode(selections=parts))
     if sites.rng.random() < 0.5:
         second = replace(second, directives=())
@@ -287,7 +287,7 @@ def _flag(sites: Sites) -> VariableDefinitionNode:
 
 
 def _typename(sites: Sites) -> DocumentNode | None:
-    """Ask for `__typename`."""
+    """Select `__typename`."""
     site = sites.one_of(sites.inner)
     if site is None or not is_composite_type(site[1]):
         return None
@@ -305,7 +305,7 @@ def _typename(sites: Sites) -> DocumentNode | None:
 
 
 def _grow(sites: Sites) -> DocumentNode | None:
-    """Ask for more fields."""
+    """Select more fields."""
     site = sites.one_of(sites.inner)
     if site is None:
         return None
@@ -320,12 +320,12 @@ def _name(sites: Sites) -> DocumentNode | None:
     return replaced(sites.document, sites.operation, replace(sites.operation, name=name))
 
 
-#: What a step can do, by name.
+#: The steps by name.
 MUTATIONS: Mapping[str, Callable[[Sites], DocumentNode | None]] = {
     "alias a field": _alias,
-    "ask for a field again": _copy,
-    "ask for the typename": _typename,
-    "ask for more fields": _grow,
+    "append a field again": _copy,
+    "append the typename": _typename,
+    "append more fields": _grow,
     "divide a field": _repeat,
     "lift a literal": _lift,
     "move into a fragment": _extract,

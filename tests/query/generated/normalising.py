@@ -1,7 +1,7 @@
-"""Documents in a normal form: the set of their leaves, each with the whole way to it.
+"""A normal form of documents: the set of their leaves, each with the whole path to it.
 
-Fragments are expanded, directives pushed down to the fields, what is selected twice is there once,
-and variables are resolved to their values. Two documents of one normal form ask the same.
+Fragments are expanded, directives moved to the fields, repeated fields merged, and variables
+replaced by their values. Two documents with the same normal form have the same selection.
 """
 
 from __future__ import annotations
@@ -44,25 +44,26 @@ if TYPE_CHECKING:
 
 __all__ = ["AUTOMATIC", "DISAGREEING", "Leaf", "leaves"]
 
-#: A field on the way: the type it is on, its name in the answer, its own name, its arguments and
-#: its conditions.
+#: A field on the path: its parent type, its key in the response, its name, its arguments and its
+#: conditions.
 Step = tuple[str, str, str, frozenset[Any], frozenset[Any]]
 Leaf = tuple[Step, ...]
 
-#: What the builder sends by itself. Source: AniList's schema, whose older enums are poorer.
+#: Arguments that the builder sends automatically: older versions of these enums have fewer values.
+#: Source: AniList's schema.
 _DEFAULTS: Mapping[tuple[str, str], int] = {
     ("Media", "status"): 2,
     ("Media", "source"): 3,
     ("MediaEdge", "relationType"): 3,
 }
 
-#: Fields of union members by the alias that the builder gives them: their types disagree.
+#: Fields of union members by the alias that the builder gives them, because their types differ.
 AUTOMATIC = {
     ("Thread", "userId_Thread"): "userId",
     ("Thread", "replyCount_Thread"): "replyCount",
 }
 
-#: The same by the alias that hypothesis-graphql gives them, whatever the member.
+#: The same fields by the alias that hypothesis-graphql gives them, for any member.
 DISAGREEING = {
     f"{name}_{kind}": name for name in ("userId", "replyCount") for kind in ("Int", "NonNullInt")
 }
@@ -74,10 +75,10 @@ def leaves(
     """Return the normal form of a document.
 
     Args:
-        document: It has one operation.
-        values: Values of variables; a variable without one stands for itself.
-        keys: Of what the builder built, other names for its roots. It asks by itself which member
-            of a union an object is; any other document is taken as if it did.
+        document: A document with one operation.
+        values: Values of variables; a variable without a value stays in the normal form.
+        keys: For the builder's document, other keys of its roots. The builder selects
+            `__typename` on each union automatically; it is added to any other document.
     """
     return frozenset(_Normaliser(document, values, keys).leaves())
 
@@ -88,7 +89,7 @@ class _Normaliser:
     ) -> None:
         self._operation = operation_in(document)
         self._keys = keys or {}
-        self._asks_members = keys is not None
+        self._has_typenames = keys is not None
         self._fragments = {
             each.name.value: each
             for each in document.definitions
@@ -156,7 +157,7 @@ class _Normaliser:
         if DISAGREEING.get(key) == name:
             key = name
         if name == "__typename":
-            # Beside one without a condition, which every union has, one with is nothing more.
+            # Every union has one without a condition, so that one with a condition adds nothing.
             if not (is_member and key == name and conditions):
                 yield (*way, (on.name, key, name, frozenset(), conditions))
             return
@@ -175,7 +176,7 @@ class _Normaliser:
             yield from self._selection(node.selection_set, target, frozenset(), way)
         elif isinstance(target, GraphQLUnionType):
             for member in target.types:
-                if not self._asks_members:
+                if not self._has_typenames:
                     name = "__typename"
                     yield (*way, (member.name, name, name, frozenset(), frozenset()))
                 yield from self._selection(
@@ -191,7 +192,7 @@ class _Normaliser:
         )
 
     def _value(self, node: ValueNode, kind: Any) -> object:
-        """Return a value as it is after GraphQL's coercion, variables resolved."""
+        """Coerce a value as GraphQL does, with the values of variables."""
         if isinstance(node, VariableNode):
             return self._variables[node.name.value]
         if isinstance(node, NullValueNode):

@@ -1,4 +1,4 @@
-"""How the generated cases are run: the same ones each time, spread over the roots."""
+"""The runner of generated cases: the same cases each time, spread over the root fields."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ if TYPE_CHECKING:
 
 __all__ = ["FEW", "MANY", "run_all"]
 
-#: Cases for each root: more than 200 for all of them, and more than 2,000.
+#: Cases for each root: more than 200 in all, and more than 2,000 in all.
 FEW = 200 // len(ROOTS) + 1
 MANY = 2_000 // len(ROOTS) + 1
 
 
 def run_all(kind: str, root: str, count: int, check: Callable[[str], None]) -> None:
-    """Check generated documents, no two of them alike.
+    """Check generated documents that all differ.
 
     Args:
         kind: `query` or `mutation`.
-        root: A root that each of them has; it seeds them.
-        count: How many.
-        check: What is checked: it takes the text of a document.
+        root: A root field of each document; it is also the seed.
+        count: The number of documents.
+        check: The check; it gets the text of a document.
     """
     met: set[str] = set()
 
@@ -36,7 +36,7 @@ def run_all(kind: str, root: str, count: int, check: Callable[[str], None]) -> N
         deadline=None,
         print_blob=False,
         phases=[Phase.generate, Phase.shrink],
-        # A whole operation is much to draw, and a small root has few that are new.
+        # A whole operation needs much data, and a small root has few different documents.
         suppress_health_check=[
             HealthCheck.data_too_large,
             HealthCheck.filter_too_much,

@@ -1,4 +1,4 @@
-"""Where a document can be changed, and the change itself: graphql-core's nodes are frozen."""
+"""The sites where a document can be changed, and the change: graphql-core's nodes are frozen."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ Chosen = TypeVar("Chosen")
 
 
 class Sites(Visitor):
-    """The places of a document that mutations look for.
+    """The sites of a document that mutations can change.
 
     Attributes:
-        document: The document; each of its nodes is there once.
-        rng: Chooses among them.
-        values: Values of arguments, their parts, and conditions, each with the type of its place.
+        document: The document; no node occurs twice.
+        rng: Chooses among the sites.
+        values: Values of arguments, their parts, and conditions, each with its expected type.
         selections: Selection sets, each with the type it is on.
         switchable: Fields and fragments, each with the type it is on.
         operation: The operation.
@@ -83,7 +83,7 @@ class Sites(Visitor):
 
     @property
     def root_name(self) -> str:
-        """The name of the type the operation starts at."""
+        """The name of the operation's root type."""
         kind = self.schema.get_root_type(self.operation.operation)
         return kind.name if kind else ""
 
@@ -93,7 +93,7 @@ class Sites(Visitor):
         return [site for site in self.selections if site[1].name != self.root_name]
 
     def one_of(self, found: Sequence[Chosen]) -> Chosen | None:
-        """Return one of some sites; None if there is none."""
+        """Choose one of the sites; return None if there are none."""
         return self.rng.choice(found) if found else None
 
     def with_definition(self, definition: FragmentDefinitionNode) -> DocumentNode:
@@ -103,7 +103,7 @@ class Sites(Visitor):
     def free_name(self, wanted: str) -> str:
         """Return a name for a fragment or variable that is not taken.
 
-        Two variables must not have one Python name, so capitals do not tell them apart.
+        Two variables must not have the same Python name, so names are compared without case.
         """
         taken = {each.name.value.lower() for each in self.fragments}
         variables = self.operation.variable_definitions or ()
@@ -112,15 +112,15 @@ class Sites(Visitor):
 
 
 def replaced(document: DocumentNode, old: Node, *new: Node) -> DocumentNode:
-    """Return a document with one node exchanged; a selection may become several."""
+    """Replace one node of a document; a selection may become several."""
 
     class Replacing(Visitor):
         def leave(self, node: Node, *_: Any) -> Node | None:
             if isinstance(node, SelectionSetNode) and any(one is old for one in node.selections):
-                kept: list[Any] = []
+                selections: list[Any] = []
                 for one in node.selections:
-                    kept += new if one is old else (one,)
-                return replace(node, selections=tuple(kept))
+                    selections += new if one is old else (one,)
+                return replace(node, selections=tuple(selections))
             return new[0] if node is old else None
 
     changed: DocumentNode = visit(document, Replacing())
@@ -128,7 +128,7 @@ def replaced(document: DocumentNode, old: Node, *new: Node) -> DocumentNode:
 
 
 def has_directive(node: Switchable, name: str) -> bool:
-    """Tell whether a directive is there already: it may stand once only."""
+    """Return whether a node has a directive already, which must not be repeated."""
     return any(each.name.value == name for each in node.directives or ())
 
 
@@ -146,7 +146,7 @@ def aliases_in(document: DocumentNode) -> set[str]:
 
 
 def has_variable(value: ValueNode) -> bool:
-    """Tell whether a variable is somewhere in a value."""
+    """Return whether a value contains a variable."""
     found: list[Node] = []
 
     class Finding(Visitor):

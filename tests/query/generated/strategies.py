@@ -1,4 +1,4 @@
-"""Valid operations over every root: hypothesis-graphql's, mutated, each graphql-core accepts."""
+"""Strategies for valid operations over every root: hypothesis-graphql's, mutated and validated."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ROOTS", "RootName", "documents", "operation_in"]
 
-#: A root: the kind of operation it starts, and its name in the schema.
+#: A root field: the kind of its operation, and its name in the schema.
 RootName = tuple[Literal["query", "mutation"], str]
 
 
@@ -58,12 +58,12 @@ def _plain(kind: str, root: str) -> st.SearchStrategy[str]:
 
 @st.composite
 def documents(draw: st.DrawFn, kind: str, root: str) -> str:
-    """Return a strategy of the texts of valid documents, with one operation that has a root.
+    """Return a strategy for the texts of valid documents with one operation that has a root field.
 
     Args:
-        draw: Hypothesis's.
+        draw: Hypothesis's function.
         kind: `query` or `mutation`.
-        root: The root's name.
+        root: The name of the root field.
     """
     seed = draw(st.integers(0, 2**32 - 1))
     document = parse(draw(_plain(kind, root)))
@@ -77,7 +77,7 @@ def documents(draw: st.DrawFn, kind: str, root: str) -> str:
         whole = mutated(whole, schema(), step, Random(f"{seed} {position}"))
     if not validate(schema(), whole):
         return print_ast(whole)
-    # One of the steps made it invalid: only those that graphql-core accepts are taken.
+    # A step made it invalid: take only the steps that graphql-core accepts.
     for position, step in enumerate(steps):
         changed = mutated(document, schema(), step, Random(f"{seed} {position}"))
         if not validate(schema(), changed):

@@ -1,8 +1,8 @@
 """Every valid operation that can be written against the schema can be built.
 
-hypothesis-graphql writes operations over every root, `mutating` makes them harder, graphql-core
-accepts each before it counts. A walk over the AST turns it into the builder's calls, and the
-document that these build must ask the same.
+hypothesis-graphql writes operations over every root, `mutating` makes them harder, and graphql-core
+validates each. A walk over the AST turns it into the builder's calls, and the document that these
+build must have the same selection.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from random import Random
 
 import pytest
 from graphql import parse, validate
-from tests.query.generated.answers import bound, coerced
 from tests.query.generated.building import build
 from tests.query.generated.kinds import schema
 from tests.query.generated.normalising import leaves
-from tests.query.generated.noted import NOTED
+from tests.query.generated.responses import bound, coerced
 from tests.query.generated.running import FEW, MANY, run_all
+from tests.query.generated.special_documents import SPECIAL_DOCUMENTS
 from tests.query.generated.strategies import ROOTS
 
 
 def check_built(text: str) -> None:
-    """See that what the builder makes of a document is valid, can be sent, and asks the same."""
+    """Check that the builder's document is valid, can be sent, and has the same selection."""
     document = parse(text)
     built = build(document)
     operation = built.operation
@@ -36,8 +36,8 @@ def test_operations_over_every_root_can_be_built(kind: str, root: str) -> None:
     run_all(kind, root, FEW, check_built)
 
 
-@pytest.mark.parametrize("text", NOTED)
-def test_documents_worth_a_look_of_their_own_can_be_built(text: str) -> None:
+@pytest.mark.parametrize("text", SPECIAL_DOCUMENTS)
+def test_special_documents_can_be_built(text: str) -> None:
     assert validate(schema(), parse(text)) == []
     check_built(text)
 

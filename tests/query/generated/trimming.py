@@ -1,4 +1,4 @@
-"""Generated operations made handier: fewer arguments, and several roots in one."""
+"""Simplifications of generated operations: fewer arguments, and several roots in one."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ __all__ = ["joined", "reparsed", "thinned"]
 
 
 def reparsed(document: DocumentNode) -> DocumentNode:
-    """Return a document whose nodes are each their own, whatever they were copied from."""
+    """Parse a document again, so that no node occurs twice."""
     return parse(print_ast(document))
 
 
 def joined(document: DocumentNode, other: DocumentNode) -> DocumentNode:
-    """Return a document with the roots of another as well, aliased if their names are taken."""
+    """Add the roots of another document, with aliases if their names are taken."""
     (mine,), (its,) = document.definitions, other.definitions
     if not isinstance(mine, OperationDefinitionNode) or not isinstance(
         its, OperationDefinitionNode
@@ -52,18 +52,18 @@ def joined(document: DocumentNode, other: DocumentNode) -> DocumentNode:
 
 
 def thinned(document: DocumentNode, schema: GraphQLSchema, rng: Random) -> DocumentNode:
-    """Return a document with only some of the arguments that may be left out."""
+    """Remove some of the optional arguments of a document."""
     info = TypeInfo(schema)
 
     class Thinning(Visitor):
         def leave_field(self, node: FieldNode, *_: Any) -> FieldNode | None:
             share = rng.choice((0.0, 0.1, 0.3, 1.0))
-            kept: list[ArgumentNode] = []
+            remaining: list[ArgumentNode] = []
             field = info.get_field_def()
             for argument in node.arguments or ():
                 definition = field.args.get(argument.name.value) if field else None
                 if rng.random() < share or (definition and is_required_argument(definition)):
-                    kept.append(argument)
-            return replace(node, arguments=tuple(kept)) if node.arguments else None
+                    remaining.append(argument)
+            return replace(node, arguments=tuple(remaining)) if node.arguments else None
 
     return reparsed(visit(document, TypeInfoVisitor(info, Thinning())))

@@ -1,4 +1,4 @@
-"""Random answers that fit an operation's selection, and random values for its variables."""
+"""Random responses that fit an operation's selection, and random values for its variables."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ if TYPE_CHECKING:
 
     from kotae import Operation
 
-__all__ = ["UNKNOWN_MEMBER", "Answering", "bound", "coerced"]
+__all__ = ["UNKNOWN_MEMBER", "ResponseGenerator", "bound", "coerced"]
 
-#: A member of every union that no release knows.
+#: An unknown member of every union.
 UNKNOWN_MEMBER = "Novelty"
 
 _TEXTS = ("", "Cowboy Bebop", "ボッチ・ざ・ろっく!", "\u202e\x00\n\"'\\", "😀" * 3, "null", "?")
 
 
 def bound(operation: Operation[object], rng: Random) -> Operation[object]:
-    """Return an operation with all its variables bound, but for some that may be left out."""
+    """Bind the variables of an operation, except some optional ones."""
     definition = operation_in(operation.document)
     values: dict[str, Any] = {}
     for variable in definition.variable_definitions or ():
@@ -51,10 +51,10 @@ def bound(operation: Operation[object], rng: Random) -> Operation[object]:
 
 
 def coerced(operation: Operation[object]) -> dict[str, Any]:
-    """Return the values of an operation's variables as a server takes them.
+    """Coerce the values of an operation's variables as a server does.
 
     Raises:
-        ValueError: A server would refuse one.
+        ValueError: A value cannot be coerced.
     """
     definitions = operation_in(operation.document).variable_definitions or ()
     found = get_variable_values(schema(), definitions, operation.variables)
@@ -101,12 +101,12 @@ def _json(rng: Random, depth: int) -> Any:
     return rng.choice((None, True, 1, 2**40, 0.25, *_TEXTS))
 
 
-class Answering:
-    """Answers one operation at random.
+class ResponseGenerator:
+    """Generates random responses to one operation.
 
     Args:
-        operation: Its variables are bound.
-        rng: Decides.
+        operation: The operation, with bound variables.
+        rng: The source of randomness.
     """
 
     def __init__(self, operation: Operation[object], rng: Random) -> None:
@@ -120,7 +120,7 @@ class Answering:
         }
 
     def data(self) -> dict[str, Any]:
-        """Return the object in an result's `data`."""
+        """Generate the value of a response's `data`."""
         root = schema().get_root_type(self._operation.operation)
         return self._object(root, [self._operation.selection_set])
 
@@ -131,12 +131,12 @@ class Answering:
         *,
         is_conditional: bool = True,
     ) -> dict[str, list[FieldNode]]:
-        """Return the fields asked for by their names in the result.
+        """Return the selected fields by their keys in the response.
 
         Args:
-            on: The object's type; None for a member that no release knows.
-            selections: What is selected on the object.
-            is_conditional: Whether directives leave fields out.
+            on: The object's type; None for an unknown member of a union.
+            selections: The selection sets on the object.
+            is_conditional: Whether directives exclude fields.
         """
         found: dict[str, list[FieldNode]] = {}
         for selection in selections:

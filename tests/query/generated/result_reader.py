@@ -1,4 +1,4 @@
-"""Answers read in every way there is, beside the JSON they were decoded from."""
+"""The comparison of results, read in every way, with the JSON that they were decoded from."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from graphql import (
     GraphQLUnionType,
     is_required_argument,
 )
-from tests.query.generated.answers import UNKNOWN_MEMBER
 from tests.query.generated.kinds import list_depth, named, schema
 from tests.query.generated.normalising import AUTOMATIC
+from tests.query.generated.responses import UNKNOWN_MEMBER
 
 from kotae import NotSelectedError, UnknownObject, api
 from kotae.naming import python_name
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from graphql import FieldNode, GraphQLNamedType, SelectionSetNode
-    from tests.query.generated.answers import Answering
+    from tests.query.generated.responses import ResponseGenerator
 
 __all__ = ["Reader", "plain"]
 
 
 def plain(value: Any) -> Any:
-    """Return an result's value as JSON."""
+    """Convert a value of a result to JSON."""
     if isinstance(value, Object):
         return value.to_dict()
     is_list = isinstance(value, list)
@@ -35,25 +35,25 @@ def plain(value: Any) -> Any:
 
 
 class Reader:
-    """Tells where what is read is not what the JSON says.
+    """Finds the differences between a result and its JSON.
 
     Args:
-        answering: Knows which fields an operation asks for.
+        responses: Knows which fields an operation selects.
     """
 
-    def __init__(self, answering: Answering) -> None:
-        self._answering = answering
+    def __init__(self, responses: ResponseGenerator) -> None:
+        self._responses = responses
 
     def differences(
         self, result: Any, json: Any, kind: Any, selections: list[SelectionSetNode]
     ) -> Iterator[str]:
-        """Read everything in a root's value.
+        """Compare everything in the value of a root field.
 
         Args:
             result: The value.
-            json: What it was decoded from.
+            json: The JSON that it was decoded from.
             kind: Its type.
-            selections: What was selected on it.
+            selections: The selection sets on it.
         """
         target, depth = _unwrapped(kind)
         if plain(result) != json:
@@ -100,15 +100,15 @@ class Reader:
         *,
         is_many: bool,
     ) -> Iterator[str]:
-        """Read all paths that go on from one.
+        """Compare the values of all paths that continue another.
 
         Args:
-            result: Where the path starts.
+            result: The object where the path starts.
             start: The path, or the class.
             found: The JSON at its end.
             on: The type at its end.
-            selections: What is selected there.
-            is_many: Whether a list lies on its way.
+            selections: The selection sets there.
+            is_many: Whether the path passes a list.
         """
         for path, key, nodes in self._steps(start, on, selections):
             target, depth = _unwrapped(_type_of(on, nodes[0]))
@@ -125,26 +125,26 @@ class Reader:
     def _left_out(
         self, result: Any, start: Any, on: GraphQLNamedType, selections: list[SelectionSetNode]
     ) -> Iterator[str]:
-        """See that what a directive left out is refused, and not None."""
+        """Check that a field that a directive excluded raises an error and is not None."""
         there = {nodes[0].name.value for _, _, nodes in self._steps(start, on, selections)}
-        asked = self._answering.fields(on, selections, is_conditional=False)
-        for key, nodes in asked.items():
+        selected = self._responses.fields(on, selections, is_conditional=False)
+        for key, nodes in selected.items():
             name = nodes[0].name.value
             if _alias(on, key, nodes[0]) is None and name not in {*there, "__typename"}:
                 try:
                     value = getattr(result, python_name(name))
                 except NotSelectedError:
                     continue
-                yield f"{on.name}.{name} was left out and is {value!r}"
+                yield f"{on.name}.{name} was excluded and is {value!r}"
 
     def _steps(
         self, start: Any, on: GraphQLNamedType, selections: list[SelectionSetNode]
     ) -> Iterator[tuple[Any, str, list[FieldNode]]]:
-        """Return the paths one step further, with the name in the result and the fields there."""
+        """Return the paths that are one step longer, with their response keys and fields."""
         seen: set[tuple[str, str | None]] = set()
-        for key, nodes in self._answering.fields(on, selections).items():
+        for key, nodes in self._responses.fields(on, selections).items():
             name, alias = nodes[0].name.value, _alias(on, key, nodes[0])
-            # What a fragment calls otherwise by itself is read by one path as well.
+            # A field with an automatic alias in a fragment is read by the same path.
             if (name, alias) not in seen:
                 seen.add((name, alias))
                 path = _step(start, on, name)
@@ -152,7 +152,7 @@ class Reader:
 
 
 def _step(start: Any, on: Any, name: str) -> Any:
-    """Return a path one step further; arguments do not matter, but some are needed."""
+    """Return a path that is one step longer; required arguments get any value."""
     if name == "__typename":
         return start.typename
     path = getattr(start, python_name(name))
@@ -169,7 +169,7 @@ def _compared(result: Any, path: Any, values: list[Any], *, is_many: bool) -> It
 
 
 def _alias(on: GraphQLNamedType, key: str, node: FieldNode) -> str | None:
-    """Return the alias that was asked for."""
+    """Return the alias of a field, unless it is automatic."""
     is_own = key == node.name.value or AUTOMATIC.get((on.name, key)) == node.name.value
     return None if is_own else key
 
@@ -185,11 +185,11 @@ def _below(nodes: list[FieldNode]) -> list[SelectionSetNode]:
 
 
 def _unwrapped(kind: Any) -> tuple[GraphQLNamedType, int]:
-    """Return a type without its wrappers, and how many of them are lists."""
+    """Return a type without its wrappers, and the number of lists among them."""
     return named(kind), list_depth(kind)
 
 
 def _flat(values: list[Any], depth: int) -> list[Any]:
-    """Return values without nulls, lists opened."""
-    kept = [one for one in values if one is not None]
-    return kept if depth == 0 else [one for each in kept for one in _flat(each, depth - 1)]
+    """Flatten nested lists and drop nulls."""
+    present = [one for one in values if one is not None]
+    return present if depth == 0 else [one for each in present for one in _flat(each, depth - 1)]
