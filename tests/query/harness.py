@@ -1,4 +1,4 @@
-"""What the builder's tests share: graphql-core judges every operation that they build."""
+"""Helpers of the builder's tests; graphql-core validates every operation that they build."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kotae import Operation, Selectable
     from kotae.api import ActivityUnion, Media
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 
 @cache
@@ -25,8 +25,8 @@ def schema() -> GraphQLSchema:
     return load_bundled().schema
 
 
-def valid(made: Operation[Answer]) -> Operation[Answer]:
-    """Return an operation after graphql-core found nothing wrong with it."""
+def valid(made: Operation[Result]) -> Operation[Result]:
+    """Validate an operation with graphql-core, and return it."""
     problems = validate(schema(), parse(made.text))
     if problems:
         raise AssertionError(f"{made.text}\n{[problem.message for problem in problems]}")
@@ -38,7 +38,7 @@ def media(*items: Selectable[Media]) -> Operation[Media | None]:
 
 
 def media_text(*items: Selectable[Media]) -> str:
-    """Return what is selected on one medium."""
+    """Return the selection on `Media` as text."""
     text = media(*items).text
     _, _, rest = text.partition(" {Media(id: $id) ")
     return rest[:-1]
@@ -53,5 +53,5 @@ def activities(*items: Selectable[ActivityUnion]) -> Operation[Page | None]:
 
 
 def loose(value: object) -> Any:
-    """Return a value as it is to callers without a type checker."""
+    """Return a value without its type, for callers without a type checker."""
     return value

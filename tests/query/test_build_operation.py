@@ -20,12 +20,12 @@ def _media(number: int) -> Operation[Media | None]:
 
 
 def test_one_root_returns_its_value() -> None:
-    answer = _media(1).decode({"data": {"Media": {"id": 1}}})
-    assert answer == Media.from_dict({"id": 1})
+    result = _media(1).decode({"data": {"Media": {"id": 1}}})
+    assert result == Media.from_dict({"id": 1})
 
 
 def test_several_roots_return_a_tuple_in_their_order() -> None:
-    asked = valid(
+    built = valid(
         operation(
             Query.media(id=1).select(Media.id),
             Query.genre_collection.required(),
@@ -33,7 +33,7 @@ def test_several_roots_return_a_tuple_in_their_order() -> None:
         )
     )
     body = {"Media_2": None, "GenreCollection": ["Action"], "Media": {"id": 1}}
-    assert asked.decode(body) == (Media.from_dict({"id": 1}), ["Action"], None)
+    assert built.decode(body) == (Media.from_dict({"id": 1}), ["Action"], None)
 
 
 def test_a_sequence_of_roots_returns_a_list() -> None:
@@ -50,25 +50,25 @@ def test_any_sequence_of_roots_is_one() -> None:
 def test_more_than_eight_roots_are_one_operation() -> None:
     roots = [Query.media(id=number).select(Media.id) for number in range(12)]
     body = {f"Media_{n + 1}" if n else "Media": {"id": n} for n in range(12)}
-    answers = valid(operation(roots)).decode(body)
-    assert [answer and answer.id for answer in answers] == list(range(12))
+    results = valid(operation(roots)).decode(body)
+    assert [result and result.id for result in results] == list(range(12))
     assert len(loose(operation)(*roots).decode(body)) == 12
 
 
 def test_roots_of_one_name_are_distinguished_by_a_number() -> None:
-    asked = valid(
+    built = valid(
         operation(Query.media(id=1).select(Media.id), Query.media(id=2).select(Media.episodes))
     )
-    assert asked.text == (
+    assert built.text == (
         "query($id: Int, $id_2: Int) {Media(id: $id) {id} Media_2: Media(id: $id_2) {episodes}}"
     )
 
 
 def test_an_operation_has_the_name_that_the_caller_passes() -> None:
-    asked = valid(operation(Query.media(id=1).select(Media.id), name="ById"))
-    assert asked.text == "query ById($id: Int) {Media(id: $id) {id}}"
-    assert asked.name == "ById"
-    assert asked.to_gql().payload["operationName"] == "ById"
+    built = valid(operation(Query.media(id=1).select(Media.id), name="ById"))
+    assert built.text == "query ById($id: Int) {Media(id: $id) {id}}"
+    assert built.name == "ById"
+    assert built.to_gql().payload["operationName"] == "ById"
     assert _media(1).name is None
     assert "operationName" not in _media(1).to_gql().payload
 

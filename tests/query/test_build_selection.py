@@ -168,14 +168,14 @@ def test_conditions_may_be_nested() -> None:
 
 def test_a_fragment_is_defined_once_however_often_it_is_selected() -> None:
     card = Media.fragment("Card", Media.id, Media.title.romaji)
-    asked = valid(
+    built = valid(
         operation(
             Query.media(id=1).select(card, card, Media.relations.nodes.select(card)),
             Query.media(id=2).select(card),
         )
     )
-    assert asked.text.count("fragment Card on Media {id title {romaji}}") == 1
-    assert asked.text.count("...Card") == 3
+    assert built.text.count("fragment Card on Media {id title {romaji}}") == 1
+    assert built.text.count("...Card") == 3
 
 
 def test_fragments_may_be_nested() -> None:
@@ -189,9 +189,9 @@ def test_fragments_may_be_nested() -> None:
 
 def test_a_fragment_keeps_its_own_arguments_and_conditions() -> None:
     fragment = Media.fragment("F", Media.characters(page=3).nodes.id, Media.id.skip(if_=Var("x")))
-    asked = media(fragment.include(if_=False), fragment.skip(if_=Var("x")))
-    assert asked(x=True).variables == {"id": 1, "include": False, "page": 3, "x": True}
-    assert "...F @include(if: $include) ...F @skip(if: $x)" in asked.text
+    built = media(fragment.include(if_=False), fragment.skip(if_=Var("x")))
+    assert built(x=True).variables == {"id": 1, "include": False, "page": 3, "x": True}
+    assert "...F @include(if: $include) ...F @skip(if: $x)" in built.text
 
 
 def test_two_fragments_of_one_name_that_select_the_same_are_one() -> None:
@@ -240,19 +240,19 @@ def test_a_fragment_on_a_union_is_spread_in_it() -> None:
 
 def test_a_fragment_on_a_member_is_spread_in_its_union_and_in_itself() -> None:
     fragment = ListActivity.fragment("F", ListActivity.progress, ListActivity.reply_count)
-    asked = valid(
+    built = valid(
         operation(
             Mutation.toggle_like_v2(id=1, type="ACTIVITY").select(fragment, Thread.id),
             Mutation.save_list_activity(id=1).select(fragment, ListActivity.reply_count),
         )
     )
-    answers = asked.decode(
+    results = built.decode(
         {
             "ToggleLikeV2": {"__typename": "ListActivity", "progress": "1", "replyCount": 2},
             "SaveListActivity": {"progress": "1", "replyCount": 3},
         }
     )
-    assert [loose(result).reply_count for result in answers] == [2, 3]
+    assert [loose(result).reply_count for result in results] == [2, 3]
 
 
 def test_members_fields_stand_side_by_side() -> None:
@@ -294,16 +294,16 @@ def test_typename_is_selected_once() -> None:
 
 
 def test_typename_is_selected_under_any_conditions() -> None:
-    asked = activities(ActivityUnion.typename.skip(if_=True), TextActivity.text)
-    found = asked.decode({"Page": {"activities": [{"__typename": "TextActivity", "text": "x"}]}})
+    built = activities(ActivityUnion.typename.skip(if_=True), TextActivity.text)
+    found = built.decode({"Page": {"activities": [{"__typename": "TextActivity", "text": "x"}]}})
     assert loose(found).activities[0].text == "x"
-    assert "{__typename " in asked.text
-    assert "{__typename @" not in asked.text
+    assert "{__typename " in built.text
+    assert "{__typename @" not in built.text
 
 
 def test_the_name_of_the_type_may_have_an_alias() -> None:
-    asked = activities(ActivityUnion.typename.as_("kind"), TextActivity.text)
-    found = asked.decode(
+    built = activities(ActivityUnion.typename.as_("kind"), TextActivity.text)
+    found = built.decode(
         {
             "Page": {
                 "activities": [{"__typename": "TextActivity", "kind": "TextActivity", "text": ""}]
@@ -316,7 +316,7 @@ def test_the_name_of_the_type_may_have_an_alias() -> None:
 
 def test_members_that_disagree_get_names_of_their_own() -> None:
     root = Mutation.toggle_like_v2(id=1, type="THREAD")
-    asked = valid(
+    built = valid(
         operation(
             root.select(
                 Thread.user_id,
@@ -327,15 +327,15 @@ def test_members_that_disagree_get_names_of_their_own() -> None:
             )
         )
     )
-    assert "userId_Thread: userId" in asked.text or "userId_ListActivity: userId" in asked.text
+    assert "userId_Thread: userId" in built.text or "userId_ListActivity: userId" in built.text
     for member in ("Thread", "ListActivity"):
-        keys = [part for part in asked.text.split("... on ")[1:] if part.startswith(f"{member} ")]
+        keys = [part for part in built.text.split("... on ")[1:] if part.startswith(f"{member} ")]
         text = keys[0].partition("{")[2].partition("}")[0]
         json = {
             key.strip(): 7
             for key in text.replace(": userId", "").replace(": replyCount", "").split()
         }
-        found = asked.decode({"ToggleLikeV2": {"__typename": member, **json}})
+        found = built.decode({"ToggleLikeV2": {"__typename": member, **json}})
         assert loose(found).user_id == 7
         assert loose(found).reply_count == 7
 
@@ -352,13 +352,13 @@ def test_members_fields_of_different_types_under_one_alias_are_refused() -> None
 
 
 def test_every_notification_has_its_time_without_naming_each() -> None:
-    asked = page(
+    built = page(
         Page.notifications.select(NotificationUnion.created_at, AiringNotification.media.id)
     )
-    assert asked.text.count("createdAt") == len(
-        [part for part in asked.text.split("... on ")[1:] if "createdAt" in part]
+    assert built.text.count("createdAt") == len(
+        [part for part in built.text.split("... on ")[1:] if "createdAt" in part]
     )
-    assert "... on AiringNotification {createdAt media {id}}" in asked.text
+    assert "... on AiringNotification {createdAt media {id}}" in built.text
 
 
 def test_only_root_fields_make_an_operation() -> None:

@@ -159,7 +159,7 @@ def test_a_whole_input_with_lists_of_inputs_goes_in_snake_case() -> None:
 
 def test_changing_an_argument_afterwards_does_not_change_the_operation() -> None:
     ids, day = [1, 2], {"year": 2020}
-    asked = operation(
+    built = operation(
         Query.media(id_in=ids).select(Media.id),
     )
     saved = operation(
@@ -167,7 +167,7 @@ def test_changing_an_argument_afterwards_does_not_change_the_operation() -> None
     )
     ids.append(3)
     day["year"] = 1
-    assert asked.variables == {"id_in": [1, 2]}
+    assert built.variables == {"id_in": [1, 2]}
     assert saved.variables == {"startedAt": {"year": 2020}}
 
 

@@ -20,7 +20,7 @@ _OFF = Var("off", bool)
 
 
 @pytest.mark.parametrize(
-    ("asked", "count"),
+    ("built", "count"),
     [
         (operation(Query.genre_collection), 1),
         (media(Media.id), 2),
@@ -49,27 +49,27 @@ _OFF = Var("off", bool)
         ),
     ],
 )
-def test_every_selected_field_node_counts_one(asked: Operation[object], count: int) -> None:
-    assert asked.complexity == count
+def test_every_selected_field_node_counts_one(built: Operation[object], count: int) -> None:
+    assert built.complexity == count
 
 
 def test_a_fragment_counts_each_time_it_is_spread() -> None:
     card = Media.fragment("Card", Media.id, Media.title.romaji)
-    asked = valid(
+    built = valid(
         operation(
             Query.media(id=1).select(card, Media.relations.nodes.select(card)),
             Query.media(id=2).select(card),
         )
     )
-    assert asked.complexity == 1 + 3 + 2 + 3 + 1 + 3
+    assert built.complexity == 1 + 3 + 2 + 3 + 1 + 3
 
 
 def test_what_a_variable_switches_off_counts_nothing_once_it_is_bound() -> None:
-    asked = media(Media.id, Media.title.skip(if_=_OFF).select(MediaTitle.romaji))
-    assert asked.complexity == 4
-    assert asked(off=True).complexity == 2
-    assert asked(off=False).complexity == 4
-    assert asked(off=True)(off=None).complexity == 4
+    built = media(Media.id, Media.title.skip(if_=_OFF).select(MediaTitle.romaji))
+    assert built.complexity == 4
+    assert built(off=True).complexity == 2
+    assert built(off=False).complexity == 4
+    assert built(off=True)(off=None).complexity == 4
 
 
 def test_five_hundred_pass_and_one_more_is_refused() -> None:
@@ -88,16 +88,16 @@ def test_five_hundred_pass_and_one_more_is_refused() -> None:
 
 def test_what_is_switched_off_does_not_stand_in_the_way() -> None:
     off = Var("off", bool, default=False)
-    asked = operation([Query.media(id=n).select(Media.id.skip(if_=off)) for n in range(260)])
+    built = operation([Query.media(id=n).select(Media.id.skip(if_=off)) for n in range(260)])
     with pytest.raises(ComplexityError):
-        asked.check()
-    asked(off=True).check()
+        built.check()
+    built(off=True).check()
 
 
 def test_a_variable_with_a_default_that_switches_off_counts_as_the_server_counts() -> None:
-    asked = media(Media.id, Media.episodes.skip(if_=Var("off", bool, default=True)))
-    assert asked.complexity == 2
-    assert asked(off=False).complexity == 3
+    built = media(Media.id, Media.episodes.skip(if_=Var("off", bool, default=True)))
+    assert built.complexity == 2
+    assert built(off=False).complexity == 3
 
 
 def _nested(depth: int) -> Operation[Media | None]:
@@ -147,19 +147,19 @@ def test_selections_may_be_nested_but_not_without_end() -> None:
 
 
 def test_the_deepest_results_are_decoded_printed_copied_and_pickled() -> None:
-    asked = _nested(45)
+    built = _nested(45)
     body: dict[str, object] = {"id": 1}
     for _ in range(45):
         body = {"relations": {"nodes": [body]}}
-    found = asked.decode({"Media": body})
+    found = built.decode({"Media": body})
     assert found is not None
-    assert asked.decode(json.dumps({"data": {"Media": body}})) == found
+    assert built.decode(json.dumps({"data": {"Media": body}})) == found
     assert found.to_dict() == body
     assert repr(found).count("Media(") == 46
     assert copy.deepcopy(found) == found
     assert pickle.loads(pickle.dumps(found)) == found
-    assert str(asked).count("relations") == 45
-    assert asked.document
+    assert str(built).count("relations") == 45
+    assert built.document
 
 
 def test_fragments_in_fragments_may_not_be_without_end() -> None:

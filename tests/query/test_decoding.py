@@ -1,4 +1,4 @@
-"""Answers decoded: every form of body, and the exact place of whatever is wrong."""
+"""Decoding: every form of body, and the exact location of each error."""
 
 from __future__ import annotations
 
@@ -55,14 +55,14 @@ _FORMS: list[Callable[[object], Any]] = [
 
 @pytest.mark.parametrize("form", _FORMS)
 def test_every_form_of_a_body_gives_the_same_result(form: Callable[[object], Any]) -> None:
-    answer = _CARD.decode(form({"data": {"Media": _WHOLE}}))
-    assert answer == _CARD.decode({"Media": _WHOLE})
-    assert answer is not None
-    assert answer.title is not None
-    assert answer.title.romaji == "Cowboy Bebop"
-    assert answer.status is MediaStatus.FINISHED
-    assert answer.genres == ["Action", None]
-    assert answer.to_dict() == _WHOLE
+    result = _CARD.decode(form({"data": {"Media": _WHOLE}}))
+    assert result == _CARD.decode({"Media": _WHOLE})
+    assert result is not None
+    assert result.title is not None
+    assert result.title.romaji == "Cowboy Bebop"
+    assert result.status is MediaStatus.FINISHED
+    assert result.genres == ["Action", None]
+    assert result.to_dict() == _WHOLE
 
 
 @pytest.mark.parametrize("form", _FORMS)
@@ -178,9 +178,9 @@ def test_the_last_of_two_equal_keys_counts() -> None:
     ],
 )
 def test_a_body_that_nests_too_deeply_is_reported(body: bytes, deep: bytes) -> None:
-    asked = operation(Query.media_list(id=1).select(MediaList.advanced_scores))
+    built = operation(Query.media_list(id=1).select(MediaList.advanced_scores))
     with pytest.raises(DecodeError):
-        asked.decode(body % deep)
+        built.decode(body % deep)
 
 
 def test_a_huge_number_is_decoded_exactly() -> None:
@@ -195,35 +195,35 @@ def test_a_number_without_end_is_no_json() -> None:
 
 
 def test_a_whole_number_is_a_float_where_the_schema_has_floats() -> None:
-    asked = operation(Query.media_list(id=1).select(MediaList.score))
+    built = operation(Query.media_list(id=1).select(MediaList.score))
     for body in (b'{"data":{"MediaList":{"score":8}}}', {"MediaList": {"score": 8}}):
-        found = asked.decode(body)
+        found = built.decode(body)
         assert found is not None
         assert found.score == 8.0
         assert type(found.score) is float
 
 
 def test_a_new_enum_value_is_decoded_and_may_be_sent_back() -> None:
-    asked = media(Media.status)
+    built = media(Media.status)
     body = b'{"data":{"Media":{"status":"ON_A_BREAK"}}}'
-    status = loose(asked.decode(body)).status
+    status = loose(built.decode(body)).status
     assert status == "ON_A_BREAK"
     assert isinstance(status, MediaStatus)
     assert not status.is_known
-    assert loose(asked.decode(loose(json.loads(body)))).status is status
+    assert loose(built.decode(loose(json.loads(body)))).status is status
     assert operation(Query.media(status=status).select(Media.id)).variables == {
         "status": "ON_A_BREAK"
     }
 
 
 def test_json_is_whatever_came() -> None:
-    asked = operation(Query.media_list(id=1).select(MediaList.advanced_scores))
+    built = operation(Query.media_list(id=1).select(MediaList.advanced_scores))
     for value in (None, 1, "x", [1, {"a": [None]}], {"Story": 8.5, "__typename": "?"}):
-        found = asked.decode({"MediaList": {"advancedScores": value}})
+        found = built.decode({"MediaList": {"advancedScores": value}})
         assert found is not None
         assert found.advanced_scores == value
         assert found.to_dict() == {"advancedScores": value}
-        again = asked.decode(json.dumps({"data": {"MediaList": {"advancedScores": value}}}))
+        again = built.decode(json.dumps({"data": {"MediaList": {"advancedScores": value}}}))
         assert again == found
 
 

@@ -21,11 +21,11 @@ def _media(number: int) -> Operation[Media | None]:
 
 
 def test_a_request_of_gqls_holds_the_very_text_and_the_values() -> None:
-    asked = operation(Query.media(id=1).select(Media.id))
-    request = asked.to_gql()
+    built = operation(Query.media(id=1).select(Media.id))
+    request = built.to_gql()
     assert isinstance(request, GraphQLRequest)
-    assert request.payload == {"query": asked.text, "variables": {"id": 1}}
-    assert request.payload["query"] is asked.text
+    assert request.payload == {"query": built.text, "variables": {"id": 1}}
+    assert request.payload["query"] is built.text
     assert request.variable_values == {"id": 1}
     assert request.operation_name is None
 
@@ -37,8 +37,8 @@ def test_a_request_without_values_says_nothing_of_variables() -> None:
 
 
 def test_a_request_has_its_document() -> None:
-    asked = _media(1)
-    assert asked.to_gql().document == asked.document
+    built = _media(1)
+    assert built.to_gql().document == built.document
 
 
 class _Recorded(Transport):
@@ -51,19 +51,19 @@ class _Recorded(Transport):
 
 
 def test_gqls_client_sends_the_request_with_and_without_a_schema() -> None:
-    asked = _media(1)
+    built = _media(1)
     for known in (None, schema()):
         transport = _Recorded()
         client = Client(transport=transport, schema=known)
-        answer = asked.decode(client.execute(asked.to_gql()))
-        assert answer == Media.from_dict({"id": 1})
-        assert transport.requests[0].payload["query"] is asked.text
+        result = built.decode(client.execute(built.to_gql()))
+        assert result == Media.from_dict({"id": 1})
+        assert transport.requests[0].payload["query"] is built.text
 
 
 def test_the_values_of_a_request_are_its_own() -> None:
-    asked = operation(Query.media(id_in=[1]).select(Media.id))
-    loose(asked.to_gql()).variable_values["id_in"].append(2)
-    assert asked.variables == {"id_in": [1]}
+    built = operation(Query.media(id_in=[1]).select(Media.id))
+    loose(built.to_gql()).variable_values["id_in"].append(2)
+    assert built.variables == {"id_in": [1]}
     assert operation(Query.media(id_in=[1]).select(Media.id)).variables == {"id_in": [1]}
 
 

@@ -1,4 +1,4 @@
-"""Answers as objects: values on attributes, frozen, compared, copied, pickled, matched."""
+"""Results as objects: attributes, immutability, comparison, copies, pickles, matching."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from kotae.api import (
     TextActivity,
 )
 
-_ASKED = media(
+_OPERATION = media(
     Media.id,
     Media.title.romaji,
     Media.status,
@@ -42,42 +42,42 @@ _BODY = {
 }
 
 
-def _answer() -> Media:
-    found = _ASKED.decode(loose(_BODY))
+def _result() -> Media:
+    found = _OPERATION.decode(loose(_BODY))
     assert found is not None
     return found
 
 
 def test_a_result_is_an_object_of_its_types_class() -> None:
-    answer = _answer()
-    assert isinstance(answer, Media)
-    assert isinstance(answer.title, MediaTitle)
-    assert not isinstance(answer, Staff)
-    assert answer.typename == "Media"
-    assert type(answer).__name__ == "Media"
-    assert type(answer).__module__ == "kotae.api"
+    result = _result()
+    assert isinstance(result, Media)
+    assert isinstance(result.title, MediaTitle)
+    assert not isinstance(result, Staff)
+    assert result.typename == "Media"
+    assert type(result).__name__ == "Media"
+    assert type(result).__module__ == "kotae.api"
 
 
 def test_an_attribute_is_the_value() -> None:
-    answer = _answer()
-    assert (answer.id, loose(answer).title.romaji) == (1, "Cowboy Bebop")
-    assert answer.status is MediaStatus("NEWER")
+    result = _result()
+    assert (result.id, loose(result).title.romaji) == (1, "Cowboy Bebop")
+    assert result.status is MediaStatus("NEWER")
 
 
 def test_on_the_class_the_same_attribute_is_the_path() -> None:
-    _answer()
+    _result()
     assert repr(Media.id) == "Media.id"
 
 
 def test_a_field_that_was_not_selected_says_what_to_add() -> None:
     with pytest.raises(NotSelectedError) as caught:
-        _ = _answer().season
+        _ = _result().season
     assert str(caught.value) == (
         "Media.season was not selected: add Media.season to the operation's select(…)."
     )
     assert isinstance(caught.value, UsageError | AttributeError)
     with pytest.raises(NotSelectedError, match=r"^MediaTitle\.english was not selected"):
-        _ = loose(_answer()).title.english
+        _ = loose(_result()).title.english
 
 
 def test_a_field_that_was_selected_under_another_name_says_how_to_read_it() -> None:
@@ -90,31 +90,31 @@ def test_a_field_left_out_by_its_condition_says_so() -> None:
     with pytest.raises(
         NotSelectedError, match=r"^Media\.episodes is not in this result: its @include"
     ):
-        _ = _answer().episodes
+        _ = _result().episodes
 
 
 def test_hasattr_is_true_for_what_was_selected_only() -> None:
-    answer = _answer()
-    assert hasattr(answer, "id")
-    assert hasattr(answer, "typename")
+    result = _result()
+    assert hasattr(result, "id")
+    assert hasattr(result, "typename")
     for name in ("season", "episodes", "number", "nope", "averageScore"):
-        assert not hasattr(answer, name)
-    assert getattr(answer, "season", "none") == "none"
+        assert not hasattr(result, name)
+    assert getattr(result, "season", "none") == "none"
 
 
 def test_what_is_no_field_is_pythons_own_error() -> None:
     with pytest.raises(AttributeError, match="nope"):
-        _ = loose(_answer()).nope
+        _ = loose(_result()).nope
 
 
 def test_results_cannot_be_changed() -> None:
-    answer = _answer()
+    result = _result()
     for name in ("id", "season", "new", "episodes"):
         with pytest.raises(AttributeError):
-            setattr(answer, name, 2)
+            setattr(result, name, 2)
         with pytest.raises(AttributeError):
-            delattr(answer, name)
-    assert answer == _answer()
+            delattr(result, name)
+    assert result == _result()
 
 
 def test_results_of_one_shape_are_equal_whatever_the_arguments() -> None:
@@ -127,13 +127,13 @@ def test_results_of_one_shape_are_equal_whatever_the_arguments() -> None:
 
 
 def test_results_with_other_values_types_or_shapes_differ() -> None:
-    answer = loose(Media.from_dict({"id": 1}))
-    assert answer == Media.from_dict({"id": 1})
-    assert answer != Media.from_dict({"id": 2})
-    assert answer != Staff.from_dict({"id": 1})
-    assert answer != Media.from_dict({"id": 1, "episodes": None})
-    assert answer != {"id": 1}
-    assert answer != 1
+    result = loose(Media.from_dict({"id": 1}))
+    assert result == Media.from_dict({"id": 1})
+    assert result != Media.from_dict({"id": 2})
+    assert result != Staff.from_dict({"id": 1})
+    assert result != Media.from_dict({"id": 1, "episodes": None})
+    assert result != {"id": 1}
+    assert result != 1
 
 
 def test_results_without_lists_are_hashable() -> None:
@@ -144,16 +144,16 @@ def test_results_without_lists_are_hashable() -> None:
 
 
 def test_a_result_is_true() -> None:
-    assert _answer()
+    assert _result()
     assert Media.from_dict({})
 
 
 def test_the_repr_of_a_result_has_its_values() -> None:
-    assert repr(_answer()) == (
+    assert repr(_result()) == (
         "Media(id=1, title=MediaTitle(romaji='Cowboy Bebop'), "
         "status=<MediaStatus.NEWER: 'NEWER'>, tags=[MediaTag(name='Space'), None], number=1)"
     )
-    assert str(_answer()) == repr(_answer())
+    assert str(_result()) == repr(_result())
 
 
 def test_a_hostile_value_is_sanitized() -> None:
@@ -167,43 +167,43 @@ def test_an_object_that_is_no_result_has_a_repr() -> None:
 
 
 def test_results_are_copied() -> None:
-    answer = _answer()
-    for again in (copy.copy(answer), copy.deepcopy(answer)):
-        assert again == answer
-        assert type(again) is type(answer)
-    assert copy.deepcopy(answer).tags is not answer.tags
-    assert copy.deepcopy([answer, answer])[0] == answer
+    result = _result()
+    for again in (copy.copy(result), copy.deepcopy(result)):
+        assert again == result
+        assert type(again) is type(result)
+    assert copy.deepcopy(result).tags is not result.tags
+    assert copy.deepcopy([result, result])[0] == result
 
 
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
 def test_results_are_pickled_by_every_protocol(protocol: int) -> None:
-    answer = _answer()
-    again = pickle.loads(pickle.dumps(answer, protocol))
-    assert again == answer
-    assert type(again) is type(answer)
+    result = _result()
+    again = pickle.loads(pickle.dumps(result, protocol))
+    assert again == result
+    assert type(again) is type(result)
 
 
 _OTHER_PROCESS = """
 import pickle, sys
-page, asked = pickle.loads(sys.stdin.buffer.read())
+page, built = pickle.loads(sys.stdin.buffer.read())
 from kotae.api import Media, MediaStatus, Page, TextActivity
 from kotae import UnknownObject
 text, new = page.activities
 print(type(page).__name__, isinstance(page, Page), text.text, isinstance(text, TextActivity))
 print(isinstance(new, UnknownObject), new.raw["a"], page[Page.activities.id])
 print(page.media[0].status is MediaStatus("NEWER"), page.media[0][Media.id.as_("number")])
-print(hasattr(page.media[0], "episodes"), asked.decode({"Media": {"id": 3}}).id)
+print(hasattr(page.media[0], "episodes"), built.decode({"Media": {"id": 3}}).id)
 sys.stdout.flush()
 sys.stdout.buffer.write(pickle.dumps(page))
 """
 
 
 def test_results_and_operations_go_to_another_process_and_come_back() -> None:
-    asked = page(
+    built = page(
         Page.activities.select(TextActivity.text, ActivityUnion.id),
         Page.media.select(Media.status, Media.id.as_("number"), Media.episodes.skip(if_=True)),
     )
-    answer = asked.decode(
+    result = built.decode(
         {
             "Page": {
                 "activities": [
@@ -214,16 +214,16 @@ def test_results_and_operations_go_to_another_process_and_come_back() -> None:
             }
         }
     )
-    sent = pickle.dumps((answer, media(Media.id)))
-    result = subprocess.run(
+    sent = pickle.dumps((result, media(Media.id)))
+    completed = subprocess.run(
         [sys.executable, "-c", _OTHER_PROCESS], input=sent, capture_output=True, check=True
     )
-    first, second, third, fourth, rest = result.stdout.split(b"\n", 4)
+    first, second, third, fourth, rest = completed.stdout.split(b"\n", 4)
     assert first == b"Page True Hi True"
     assert second == b"True [1] [1, 2]"
     assert third == b"True 7"
     assert fourth == b"False 3"
-    assert pickle.loads(rest) == answer
+    assert pickle.loads(rest) == result
 
 
 def _described(thing: object) -> str:
@@ -247,8 +247,8 @@ def _described(thing: object) -> str:
 
 
 def test_results_are_matched_by_class_and_by_their_values() -> None:
-    asked = activities(TextActivity.text, ListActivity.progress, ListActivity.id)
-    found = asked.decode(
+    built = activities(TextActivity.text, ListActivity.progress, ListActivity.id)
+    found = built.decode(
         {
             "Page": {
                 "activities": [
@@ -273,7 +273,7 @@ def test_results_are_matched_by_class_and_by_their_values() -> None:
 
 
 def test_a_match_on_what_was_not_selected_does_not_match() -> None:
-    assert _described(_answer()) == "Cowboy Bebop"
+    assert _described(_result()) == "Cowboy Bebop"
     assert _described(Media.from_dict({"episodes": 26})) == "26 episodes"
     assert _described(Media.from_dict({"id": 1})) == "media"
 

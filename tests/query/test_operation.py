@@ -32,14 +32,14 @@ def _media(number: int) -> Operation[Media | None]:
 
 
 def test_a_mutation_is_one() -> None:
-    asked = valid(
+    built = valid(
         operation(
             Mutation.save_media_list_entry(media_id=1, status="CURRENT").select(MediaList.id),
             Mutation.delete_media_list_entry(id=1).select(Deleted.deleted),
         )
     )
-    assert asked.kind == "mutation"
-    assert asked.text.startswith("mutation($mediaId: Int, $status: MediaListStatus, $id: Int) {")
+    assert built.kind == "mutation"
+    assert built.text.startswith("mutation($mediaId: Int, $status: MediaListStatus, $id: Int) {")
     assert _media(1).kind == "query"
 
 
@@ -63,8 +63,8 @@ def test_a_field_that_needs_a_token_below_a_fragment_is_seen() -> None:
 
 
 def test_variables_are_json() -> None:
-    asked = operation(Query.media(id_in={1}, status="FINISHED").select(Media.id))
-    assert json.loads(json.dumps(asked.variables)) == asked.variables
+    built = operation(Query.media(id_in={1}, status="FINISHED").select(Media.id))
+    assert json.loads(json.dumps(built.variables)) == built.variables
 
 
 def test_the_document_is_parsed_once() -> None:
@@ -88,20 +88,20 @@ def test_a_hostile_value_is_harmless_in_the_text_for_people() -> None:
 
 
 def test_the_repr_of_an_operation_has_its_kind_name_and_roots() -> None:
-    asked = operation(Query.media(id=1).select(Media.id), Query.viewer.select(User.id), name="Both")
-    assert repr(asked) == "<Operation query Both: Media, Viewer>"
+    built = operation(Query.media(id=1).select(Media.id), Query.viewer.select(User.id), name="Both")
+    assert repr(built) == "<Operation query Both: Media, Viewer>"
     assert repr(_media(1)) == "<Operation query: Media>"
 
 
 def test_operations_are_copied_and_pickled() -> None:
-    asked = media(Media.title.romaji, Media.characters(page=Var("page")).nodes.id)(page=2)
+    built = media(Media.title.romaji, Media.characters(page=Var("page")).nodes.id)(page=2)
     body: dict[str, object] = {"Media": {"title": None, "characters": None}}
-    asked.decode(body)
-    _ = asked.document
-    for again in (copy.copy(asked), copy.deepcopy(asked), pickle.loads(pickle.dumps(asked))):
-        assert again.text == asked.text
-        assert again.variables == asked.variables
-        assert again.decode(body) == asked.decode(body)
+    built.decode(body)
+    _ = built.document
+    for again in (copy.copy(built), copy.deepcopy(built), pickle.loads(pickle.dumps(built))):
+        assert again.text == built.text
+        assert again.variables == built.variables
+        assert again.decode(body) == built.decode(body)
 
 
 def test_a_404_in_the_body_is_not_found() -> None:

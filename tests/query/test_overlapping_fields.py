@@ -22,9 +22,9 @@ from kotae.api import (
 
 def test_a_fragments_field_and_the_same_outside_share_one_variable() -> None:
     fragment = Media.fragment("F", Media.characters(page=3).nodes.id)
-    asked = media(fragment, Media.characters(page=3).edges.role)
-    assert asked.variables == {"id": 1, "page": 3}
-    assert asked.text.count("characters(page: $page)") == 2
+    built = media(fragment, Media.characters(page=3).edges.role)
+    assert built.variables == {"id": 1, "page": 3}
+    assert built.text.count("characters(page: $page)") == 2
 
 
 @pytest.mark.parametrize(
@@ -56,8 +56,8 @@ def test_other_arguments_deep_below_a_fragment_are_refused() -> None:
 
 def test_the_same_deep_below_a_fragment_is_one() -> None:
     deep = Media.relations.nodes.characters(page=1).nodes.id
-    asked = media(Media.fragment("F", deep), deep)
-    assert asked.variables == {"id": 1, "page": 1}
+    built = media(Media.fragment("F", deep), deep)
+    assert built.variables == {"id": 1, "page": 1}
 
 
 def test_one_name_for_two_fields_in_a_fragment_is_refused() -> None:
@@ -85,11 +85,11 @@ def test_what_is_below_a_field_under_two_conditions_must_agree() -> None:
 
 
 def test_members_may_have_other_arguments_under_one_name() -> None:
-    asked = activities(
+    built = activities(
         TextActivity.text(as_html=True).as_("body"),
         MessageActivity.message(as_html=False).as_("body"),
     )
-    assert asked.variables == {"asHtml": True, "asHtml_2": False}
+    assert built.variables == {"asHtml": True, "asHtml_2": False}
 
 
 def test_a_unions_own_field_must_agree_with_every_members() -> None:
@@ -99,7 +99,7 @@ def test_a_unions_own_field_must_agree_with_every_members() -> None:
 
 def test_members_that_disagree_may_be_in_fragments() -> None:
     root = Mutation.toggle_like_v2(id=1, type="THREAD")
-    asked = valid(
+    built = valid(
         operation(
             root.select(
                 Thread.fragment("A", Thread.user_id, Thread.reply_count),
@@ -108,17 +108,17 @@ def test_members_that_disagree_may_be_in_fragments() -> None:
             )
         )
     )
-    assert asked.text.count("fragment ") == 2
+    assert built.text.count("fragment ") == 2
 
 
 def test_objects_of_members_are_merged_by_shape() -> None:
-    asked = activities(
+    built = activities(
         TextActivity.user.name,
         ListActivity.user.id,
         ListActivity.user.name,
         MessageActivity.messenger.id,
     )
-    assert "... on ListActivity {user {id name}}" in asked.text
+    assert "... on ListActivity {user {id name}}" in built.text
 
 
 def test_inside_objects_of_members_other_types_under_one_name_are_refused() -> None:

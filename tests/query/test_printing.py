@@ -48,8 +48,8 @@ def test_other_values_have_the_very_same_text(build: Callable[[int], Operation[o
 
 
 def test_bound_operations_share_their_text() -> None:
-    asked = media(Media.id, Media.characters(page=Var("page")).nodes.id)
-    assert asked(page=1).text is asked(page=2).text is asked.text
+    built = media(Media.id, Media.characters(page=Var("page")).nodes.id)
+    assert built(page=1).text is built(page=2).text is built.text
 
 
 def _shapes() -> list[Operation[object]]:
@@ -103,9 +103,9 @@ def test_building_anew_gives_the_same_texts() -> None:
 
 
 def test_a_document_is_one_line_that_reads_as_what_it_is() -> None:
-    asked = page(Page.media(id=1, type="ANIME").title.romaji, Page.page_info.has_next_page)
-    assert "\n" not in asked.text
-    assert print_ast(parse(asked.text)) == (
+    built = page(Page.media(id=1, type="ANIME").title.romaji, Page.page_info.has_next_page)
+    assert "\n" not in built.text
+    assert print_ast(parse(built.text)) == (
         "query ($id: Int, $type: MediaType) {\n"
         "  Page {\n"
         "    media(id: $id, type: $type) {\n"
@@ -123,17 +123,17 @@ def test_a_document_is_one_line_that_reads_as_what_it_is() -> None:
 
 def test_no_value_stands_in_a_text() -> None:
     hostile = '"}) { id } } #'
-    asked = valid(
+    built = valid(
         operation(Query.media(search=hostile, genre_in=[hostile]).select(Media.id.skip(if_=True)))
     )
-    assert hostile not in asked.text
-    assert asked.variables == {"search": hostile, "genre_in": [hostile], "skip": True}
+    assert hostile not in built.text
+    assert built.variables == {"search": hostile, "genre_in": [hostile], "skip": True}
 
 
 def test_a_hostile_default_stays_inside_its_quotes() -> None:
     hostile = '"}) { id } } #\n\u2028\x00\x7f\\'
-    asked = valid(operation(Query.media(search=Var("s", default=hostile)).select(Media.id)))
-    (definition,) = parse(asked.text).definitions
+    built = valid(operation(Query.media(search=Var("s", default=hostile)).select(Media.id)))
+    (definition,) = parse(built.text).definitions
     (variable,) = definition.variable_definitions  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownVariableType]  # the only one is an operation
     assert variable.default_value.value == hostile  # pyright: ignore[reportUnknownMemberType]  # as above
 

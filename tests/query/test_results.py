@@ -1,4 +1,4 @@
-"""Results: built by hand, read by path, and turned back into JSON."""
+"""Results: built by hand, read by path, and converted to JSON."""
 
 from __future__ import annotations
 
@@ -26,24 +26,24 @@ from kotae.api import (
 
 def test_a_result_built_by_hand_equals_a_decoded_one() -> None:
     values = {"id": 1, "title": {"romaji": "x"}, "tags": [{"name": "a"}], "status": "FINISHED"}
-    asked = media(Media.id, Media.title.romaji, Media.tags.name, Media.status)
+    built = media(Media.id, Media.title.romaji, Media.tags.name, Media.status)
     by_hand = Media.from_dict(values)
-    assert by_hand == asked.decode({"Media": values})
+    assert by_hand == built.decode({"Media": values})
     assert by_hand.status is MediaStatus.FINISHED
     assert by_hand.to_dict() == values
 
 
 def test_any_mapping_and_any_tuple_is_taken() -> None:
     given = MappingProxyType({"tags": (OrderedDict([("name", "a")]), None), "genres": ("b",)})
-    answer = Media.from_dict(given)
-    assert answer.to_dict() == {"tags": [{"name": "a"}, None], "genres": ["b"]}
+    result = Media.from_dict(given)
+    assert result.to_dict() == {"tags": [{"name": "a"}, None], "genres": ["b"]}
 
 
 def test_changing_the_data_afterwards_does_not_change_the_result() -> None:
     genres = ["a"]
-    answer = Media.from_dict({"genres": genres})
+    result = Media.from_dict({"genres": genres})
     genres.append("b")
-    assert answer.genres == ["a"]
+    assert result.genres == ["a"]
 
 
 def test_what_is_not_there_was_not_selected() -> None:
@@ -110,8 +110,8 @@ def test_a_member_with_its_name_equals_one_from_its_union() -> None:
 
 
 def test_a_member_without_its_name_is_as_a_plain_field_has_it() -> None:
-    asked = operation(Query.viewer.select(User.name))
-    assert User.from_dict({"name": "x"}) == asked.decode({"Viewer": {"name": "x"}})
+    built = operation(Query.viewer.select(User.name))
+    assert User.from_dict({"name": "x"}) == built.decode({"Viewer": {"name": "x"}})
     assert TextActivity.from_dict({"text": "Hi"}).text == "Hi"
 
 
@@ -123,8 +123,8 @@ def test_a_union_needs_the_name_of_the_member() -> None:
 
 
 def test_a_new_member_of_a_union_is_unknown() -> None:
-    answer = Page.from_dict({"activities": [{"__typename": "Poll", "votes": 1}]})
-    (poll,) = loose(answer).activities
+    result = Page.from_dict({"activities": [{"__typename": "Poll", "votes": 1}]})
+    (poll,) = loose(result).activities
     assert isinstance(poll, UnknownObject)
     assert poll.raw == {"__typename": "Poll", "votes": 1}
     assert poll == loose(ActivityUnion).from_dict({"__typename": "Poll", "votes": 1})
@@ -156,8 +156,8 @@ _VOICES = Media.characters(role="MAIN").edges.voice_actors(language="JAPANESE")
 
 
 def _voices(edges: object) -> Media:
-    asked = media(_VOICES.id, _VOICES.name.full, Media.title.romaji)
-    found = asked.decode({"Media": {"title": None, "characters": {"edges": loose(edges)}}})
+    built = media(_VOICES.id, _VOICES.name.full, Media.title.romaji)
+    found = built.decode({"Media": {"title": None, "characters": {"edges": loose(edges)}}})
     assert found is not None
     return found
 
@@ -226,8 +226,8 @@ def test_a_selected_path_reads_the_object() -> None:
 
 def test_an_alias_is_read_with_its_path_only() -> None:
     second = Media.characters(page=2).as_("second")
-    asked = media(Media.characters.nodes.id, second.nodes.id)
-    found = asked.decode(
+    built = media(Media.characters.nodes.id, second.nodes.id)
+    found = built.decode(
         {"Media": {"characters": {"nodes": [{"id": 1}]}, "second": {"nodes": [{"id": 2}]}}}
     )
     assert found is not None
@@ -259,8 +259,8 @@ def test_a_field_that_was_not_selected_is_reported_even_if_the_object_is_null() 
 
 def test_a_field_that_a_condition_left_out_is_reported() -> None:
     off = Var("off", bool)
-    asked = media(Media.title.skip(if_=off).romaji, Media.id)(off=True)
-    found = asked.decode({"Media": {"id": 1}})
+    built = media(Media.title.skip(if_=off).romaji, Media.id)(off=True)
+    found = built.decode({"Media": {"id": 1}})
     assert found is not None
     with pytest.raises(
         NotSelectedError, match=r"^Media\.title is not in this result: its @include"
@@ -294,8 +294,8 @@ def test_the_name_of_the_type_is_always_there() -> None:
 
 
 def _feed() -> Page:
-    asked = activities(TextActivity.text, ListActivity.media.id, ActivityUnion.id)
-    found = asked.decode(
+    built = activities(TextActivity.text, ListActivity.media.id, ActivityUnion.id)
+    found = built.decode(
         {
             "Page": {
                 "activities": [
@@ -337,7 +337,7 @@ def test_a_member_is_read_by_its_own_path_and_by_its_unions() -> None:
 
 
 def test_to_dict_is_the_json_without_what_was_not_selected() -> None:
-    asked = media(
+    built = media(
         Media.id.as_("number"),
         Media.typename,
         Media.status,
@@ -352,7 +352,7 @@ def test_to_dict_is_the_json_without_what_was_not_selected() -> None:
         "title": {"romaji": None},
         "tags": [{"name": "x"}, None],
     }
-    found = asked.decode({"Media": {**json, "extra": 1}})
+    found = built.decode({"Media": {**json, "extra": 1}})
     assert found is not None
     assert found.to_dict() == json
     assert type(found.to_dict()["status"]) is str

@@ -1,4 +1,4 @@
-"""Roots: where questions start."""
+"""Root fields of operations."""
 
 from __future__ import annotations
 
@@ -140,11 +140,11 @@ def test_roots_can_be_copied_and_pickled() -> None:
 
 
 def test_an_explicit_alias_is_the_name_in_the_response() -> None:
-    asked = valid(operation(Query.media(id=1).select(Media.id).as_("bebop")))
-    assert asked.text == "query($id: Int) {bebop: Media(id: $id) {id}}"
-    answer = asked.decode({"bebop": {"id": 1}})
-    assert answer is not None
-    assert answer.id == 1
+    built = valid(operation(Query.media(id=1).select(Media.id).as_("bebop")))
+    assert built.text == "query($id: Int) {bebop: Media(id: $id) {id}}"
+    result = built.decode({"bebop": {"id": 1}})
+    assert result is not None
+    assert result.id == 1
 
 
 def test_two_roots_of_one_alias_are_refused() -> None:
@@ -154,11 +154,11 @@ def test_two_roots_of_one_alias_are_refused() -> None:
 
 
 def test_an_alias_that_is_another_roots_name_stays_and_the_other_gets_one() -> None:
-    asked = valid(
+    built = valid(
         operation(
             Query.viewer.select(User.id).as_("Media"),
             Query.media(id=1).select(Media.id),
             Query.media(id=2).select(Media.id).as_("Media_2"),
         )
     )
-    assert "Media: Viewer {id} Media_3: Media(id: $id) {id} Media_2: Media(id: $id_2)" in asked.text
+    assert "Media: Viewer {id} Media_3: Media(id: $id) {id} Media_2: Media(id: $id_2)" in built.text

@@ -69,27 +69,27 @@ def test_operations_live_on_after_they_were_dropped_from_the_cache() -> None:
     assert first.text == media_of(0).text
 
 
-def test_shapes_that_nobody_holds_are_forgotten() -> None:
+def test_shapes_without_references_are_released() -> None:
     gc.collect()
     before = len(Shape._made)
-    answers = _many(20, start=10_000)
-    kept = [weakref.ref(type(answer)) for answer in answers]
+    results = _many(20, start=10_000)
+    references = [weakref.ref(type(result)) for result in results]
     assert len(Shape._made) >= before + 20
     operations._prepared.clear()
-    answers.clear()
+    results.clear()
     gc.collect()
     gc.collect()
-    assert [one() for one in kept] == [None] * 20
+    assert [one() for one in references] == [None] * 20
     assert len(Shape._made) < before + 20
 
 
 def test_aliases_and_conditions_are_decoded_under_their_own_names() -> None:
-    asked = media(
+    built = media(
         Media.id.as_("number"),
         Media.episodes.include(if_=False),
         Media.title.skip(if_=False).select(MediaTitle.romaji),
     )
-    found = asked.decode({"Media": {"number": 1, "title": {"romaji": "x"}}})
+    found = built.decode({"Media": {"number": 1, "title": {"romaji": "x"}}})
     assert found is not None
     assert found[Media.id.as_("number")] == 1
     assert not hasattr(found, "episodes")
@@ -97,28 +97,28 @@ def test_aliases_and_conditions_are_decoded_under_their_own_names() -> None:
 
 
 def test_a_leaf_selected_under_two_names_is_read_under_both() -> None:
-    asked = media(Media.description(as_html=True).as_("html"), Media.description)
-    found = asked.decode({"Media": {"html": "<b>", "description": "**"}})
+    built = media(Media.description(as_html=True).as_("html"), Media.description)
+    found = built.decode({"Media": {"html": "<b>", "description": "**"}})
     assert found is not None
     assert (found.description, found[Media.description.as_("html")]) == ("**", "<b>")
 
 
 def test_what_a_fragment_selects_is_there_as_if_it_were_selected_plainly() -> None:
     card = Media.fragment("Card", Media.id, Media.title.romaji)
-    asked = page(Page.media.select(card, Media.title.english))
+    built = page(Page.media.select(card, Media.title.english))
     plain = page(Page.media.select(Media.id, Media.title.romaji, Media.title.english))
     body = {"Page": {"media": [{"id": 1, "title": {"romaji": "a", "english": None}}]}}
-    assert asked.decode(body) == plain.decode(body)
+    assert built.decode(body) == plain.decode(body)
 
 
 def test_a_fragment_under_a_condition_leaves_out_all_it_has() -> None:
     card = Media.fragment("Card", Media.episodes, Media.title.romaji).include(if_=False)
-    asked = valid(operation(Query.media(id=1).select(Media.id, card)))
-    found = asked.decode({"Media": {"id": 1}})
+    built = valid(operation(Query.media(id=1).select(Media.id, card)))
+    found = built.decode({"Media": {"id": 1}})
     assert found is not None
     assert not hasattr(found, "episodes")
     assert not hasattr(found, "title")
-    whole = asked.decode({"Media": {"id": 1, "episodes": 5, "title": {"romaji": "x"}}})
+    whole = built.decode({"Media": {"id": 1, "episodes": 5, "title": {"romaji": "x"}}})
     assert loose(whole).title.romaji == "x"
 
 
@@ -132,22 +132,22 @@ def test_a_field_in_a_fragment_and_under_a_condition_is_certain_if_it_is_there_p
 
 def test_what_is_below_a_field_of_two_conditions_is_not_certain() -> None:
     x = Var("x", bool)
-    asked = media(
+    built = media(
         Media.title.include(if_=x).select(MediaTitle.romaji),
         Media.title.skip(if_=x).select(MediaTitle.english),
     )
-    found = asked.decode({"Media": {"title": {"romaji": "a"}}})
+    found = built.decode({"Media": {"title": {"romaji": "a"}}})
     assert found is not None
     assert loose(found).title.romaji == "a"
     assert not hasattr(loose(found).title, "english")
 
 
 def test_a_field_selected_plainly_and_under_a_condition_has_what_is_certain() -> None:
-    asked = media(
+    built = media(
         Media.title.include(if_=Var("x", bool)).select(MediaTitle.romaji),
         Media.title.select(MediaTitle.english),
     )
-    found = asked.decode({"Media": {"title": {"english": None}}})
+    found = built.decode({"Media": {"title": {"english": None}}})
     assert found is not None
     assert found.title == found[Media.title]
     assert loose(found).title.english is None

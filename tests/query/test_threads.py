@@ -35,11 +35,11 @@ def test_threads_that_build_and_decode_one_new_shape_agree() -> None:
     assert (
         _run("""
 from kotae.api import Media, Query
-for turn in range(60):
+for attempt in range(60):
     def work(number):
-        root = Query.media(id=number).select(Media.title.romaji.as_(f"r{turn}"), Media.id)
-        asked = operation(root)
-        return asked.text, asked.decode({"Media": {"title": {f"r{turn}": "x"}, "id": 1}})
+        root = Query.media(id=number).select(Media.title.romaji.as_(f"r{attempt}"), Media.id)
+        built = operation(root)
+        return built.text, built.decode({"Media": {"title": {f"r{attempt}": "x"}, "id": 1}})
     results = together(work)
     if any(one != results[0] or type(one[1]) is not type(results[0][1]) for one in results):
         raise SystemExit(f"they disagree: {results}")
@@ -53,12 +53,12 @@ def test_threads_that_build_and_decode_shapes_of_their_own_do_not_mix_them() -> 
     assert (
         _run("""
 from kotae.api import Media, Query
-for turn in range(40):
+for attempt in range(40):
     def work(number):
-        alias = f"t{turn}n{number}"
-        asked = operation(Query.media(id=number).select(Media.id.as_(alias)))
-        found = asked.decode(('{"data":{"Media":{"%s":%d}}}' % (alias, number)).encode())
-        return asked.variables == {"id": number} and found[Media.id.as_(alias)] == number
+        alias = f"t{attempt}n{number}"
+        built = operation(Query.media(id=number).select(Media.id.as_(alias)))
+        found = built.decode(('{"data":{"Media":{"%s":%d}}}' % (alias, number)).encode())
+        return built.variables == {"id": number} and found[Media.id.as_(alias)] == number
     if not all(together(work)): raise SystemExit("mixed")
 print("apart")
 """)
@@ -89,9 +89,9 @@ def test_threads_that_decode_unknown_values_share_their_members() -> None:
     assert (
         _run("""
 from kotae.api import Media, MediaStatus, Query
-for turn in range(30):
+for attempt in range(30):
     def work(number):
-        body = b'{"data":{"Media":{"status":"NEW%d"}}}' % turn
+        body = b'{"data":{"Media":{"status":"NEW%d"}}}' % attempt
         return operation(Query.media(id=1).select(Media.status)).decode(body).status
     results = together(work)
     if any(one is not results[0] for one in results): raise SystemExit("two members")

@@ -1,4 +1,4 @@
-"""Variables: values hoisted by themselves, and one's own that are bound later."""
+"""Variables: values that are hoisted automatically, and declared variables that are bound later."""
 
 from __future__ import annotations
 
@@ -28,58 +28,58 @@ from kotae.api import (
 _var = loose(Var)
 
 
-def _asked(**given: object) -> Operation[Media | None]:
+def _operation(**given: object) -> Operation[Media | None]:
     return valid(loose(operation)(loose(Query.media)(**given).select(Media.id)))
 
 
 def test_values_of_one_argument_get_a_name_each() -> None:
     roots = [Query.media(id=number).select(Media.id) for number in (5, 6, 7)]
-    asked = valid(operation(roots))
-    assert asked.variables == {"id": 5, "id_2": 6, "id_3": 7}
+    built = valid(operation(roots))
+    assert built.variables == {"id": 5, "id_2": 6, "id_3": 7}
 
 
 def test_a_hoisted_value_steps_aside_for_a_variable_of_ones_own() -> None:
-    asked = valid(
+    built = valid(
         operation(
             Query.media(id=3).select(Media.id),
             Query.media(id=_var("id")).select(Media.id),
         )
     )
-    assert asked.text.startswith("query($id: Int, $id_2: Int) {Media(id: $id_2)")
-    assert asked(id=9).variables == {"id": 9, "id_2": 3}
+    assert built.text.startswith("query($id: Int, $id_2: Int) {Media(id: $id_2)")
+    assert built(id=9).variables == {"id": 9, "id_2": 3}
 
 
 def test_equal_values_in_two_places_are_two_variables() -> None:
-    asked = _asked(id=1, id_not=1)
-    assert asked.variables == {"id": 1, "id_not": 1}
+    built = _operation(id=1, id_not=1)
+    assert built.variables == {"id": 1, "id_not": 1}
 
 
 def test_a_variable_is_bound_by_its_snake_case_name() -> None:
-    asked = valid(operation(Query.page(per_page=_var("perPage")).select(Page.page_info.total)))
-    assert asked(per_page=50).variables == {"perPage": 50}
+    built = valid(operation(Query.page(per_page=_var("perPage")).select(Page.page_info.total)))
+    assert built(per_page=50).variables == {"perPage": 50}
 
 
 def test_binding_leaves_the_operation_as_it_was() -> None:
-    asked = _asked(id=_var("id"))
-    bound = asked(id=1)
-    assert asked.variables == {}
+    built = _operation(id=_var("id"))
+    bound = built(id=1)
+    assert built.variables == {}
     assert bound.variables == {"id": 1}
     assert bound(id=2).variables == {"id": 2}
     assert bound(id=None).variables == {}
     assert bound(id=NULL).variables == {"id": None}
-    assert bound.text is asked.text
+    assert bound.text is built.text
 
 
 def test_binding_does_not_change_the_type_of_the_result() -> None:
-    asked = _asked(id=_var("id"))
-    first, second = (asked(id=number).decode({"Media": {"id": number}}) for number in (1, 1))
+    built = _operation(id=_var("id"))
+    first, second = (built(id=number).decode({"Media": {"id": number}}) for number in (1, 1))
     assert first == second
 
 
 @pytest.mark.parametrize("name", ["self", "name", "text", "variables", "from", "definition", "_x"])
 def test_a_variable_may_have_any_graphql_name(name: str) -> None:
     bound_as = f"{name}_" if name == "from" else name
-    assert _asked(id=_var(name))(**{bound_as: 3}).variables == {name: 3}
+    assert _operation(id=_var(name))(**{bound_as: 3}).variables == {name: 3}
 
 
 @pytest.mark.parametrize("name", ["", "a b", "1a", "ü", "$a", "a\u202e", None, 3])
@@ -91,9 +91,9 @@ def test_what_is_no_graphql_name_is_no_variable(name: object) -> None:
 
 def test_a_variable_that_is_not_there_cannot_be_bound() -> None:
     with pytest.raises(ArgumentError, match=r"no variable 'ix' to bind\..*It has: id\."):
-        _asked(id=_var("id"))(ix=1)
+        _operation(id=_var("id"))(ix=1)
     with pytest.raises(ArgumentError, match=r"no variable 'id' to bind\..*It has none\."):
-        _asked(id=1)(id=2)
+        _operation(id=1)(id=2)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_a_value_that_does_not_fit_its_variable_is_reported(
     given: dict[str, object], bound: object, words: str
 ) -> None:
     with pytest.raises(ArgumentError, match=words):
-        _asked(**given)(x=bound)
+        _operation(**given)(x=bound)
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_a_value_that_does_not_fit_its_variable_is_reported(
 def test_a_variable_stands_wherever_a_value_does(
     given: dict[str, object], bound: object, sent: object
 ) -> None:
-    assert _asked(**given)(x=bound).variables["x"] == sent
+    assert _operation(**given)(x=bound).variables["x"] == sent
 
 
 def test_a_variable_inside_an_input_leaves_the_rest_of_it_as_values() -> None:
@@ -175,7 +175,7 @@ def test_a_whole_input_can_be_a_variable() -> None:
     ],
 )
 def test_a_default_is_written_as_its_place_needs(given: dict[str, Any], definition: str) -> None:
-    assert f"query({definition}" in _asked(**given).text
+    assert f"query({definition}" in _operation(**given).text
 
 
 def test_a_default_of_an_input_has_graphqls_names() -> None:
@@ -192,20 +192,20 @@ def test_a_default_of_an_input_has_graphqls_names() -> None:
 
 def test_a_default_that_does_not_fit_its_place_is_reported() -> None:
     with pytest.raises(ArgumentError, match=r"^\$x: expected an int, got 'a' \(str\)"):
-        _asked(id=_var("x", default="a"))
+        _operation(id=_var("x", default="a"))
 
 
 def test_a_default_that_equals_another_is_still_looked_at() -> None:
-    _asked(id=_var("flag", default=1))
+    _operation(id=_var("flag", default=1))
     with pytest.raises(ArgumentError, match="got True"):
-        _asked(id=_var("flag", default=True))
+        _operation(id=_var("flag", default=True))
 
 
 def test_changing_a_default_afterwards_does_not_change_the_operation() -> None:
     ids = [1]
-    first = _asked(id_in=_var("ids", default=ids))
+    first = _operation(id_in=_var("ids", default=ids))
     ids.append(2)
-    second = _asked(id_in=_var("ids", default=[1, 2]))
+    second = _operation(id_in=_var("ids", default=[1, 2]))
     assert "= [1])" in first.text
     assert "= [1, 2])" in second.text
 
@@ -214,9 +214,9 @@ def test_a_time_is_bound_with_an_aware_datetime() -> None:
     moment = datetime(1970, 1, 2, tzinfo=UTC)
     for variable in (_var("since"), _var("since", datetime), _var("since", int)):
         root = loose(Query.airing_schedule)(airing_at_greater=variable)
-        asked = valid(operation(root.select(AiringSchedule.id)))
-        assert asked(since=moment).variables == {"since": 86_400}
-        assert asked(since=3).variables == {"since": 3}
+        built = valid(operation(root.select(AiringSchedule.id)))
+        assert built(since=moment).variables == {"since": 86_400}
+        assert built(since=3).variables == {"since": 3}
 
 
 def test_a_times_default_may_be_an_aware_datetime() -> None:
@@ -226,30 +226,30 @@ def test_a_times_default_may_be_an_aware_datetime() -> None:
 
 
 def test_a_variable_that_is_needed_must_be_bound_before_it_is_sent() -> None:
-    asked = valid(operation(Query.markdown(markdown=_var("text")).select(ParsedMarkdown.html)))
-    assert "$text: String!" in asked.text
+    built = valid(operation(Query.markdown(markdown=_var("text")).select(ParsedMarkdown.html)))
+    assert "$text: String!" in built.text
     with pytest.raises(
         ArgumentError, match=r"needs a value for text: bind it with operation\(text"
     ):
-        asked.to_gql()
-    assert asked(text="*").to_gql().payload["variables"] == {"text": "*"}
+        built.to_gql()
+    assert built(text="*").to_gql().payload["variables"] == {"text": "*"}
     with pytest.raises(ArgumentError, match=r"^\$text cannot be null"):
-        asked(text=NULL)
+        built(text=NULL)
 
 
 def test_a_variable_with_a_default_need_not_be_bound() -> None:
     root = Query.markdown(markdown=_var("text", default="*")).select(ParsedMarkdown.html)
-    asked = valid(operation(root))
-    assert '$text: String! = "*"' in asked.text
-    assert "variables" not in asked.to_gql().payload
+    built = valid(operation(root))
+    assert '$text: String! = "*"' in built.text
+    assert "variables" not in built.to_gql().payload
 
 
 def test_a_variable_that_may_be_null_need_not_be_bound() -> None:
-    assert "variables" not in _asked(id=_var("id")).to_gql().payload
+    assert "variables" not in _operation(id=_var("id")).to_gql().payload
 
 
 def test_one_variable_in_two_places_has_the_strictest_of_their_types() -> None:
-    asked = valid(
+    built = valid(
         operation(
             Query.page.select(
                 Page.following(user_id=_var("user")).id,
@@ -257,24 +257,24 @@ def test_one_variable_in_two_places_has_the_strictest_of_their_types() -> None:
             )
         )
     )
-    assert asked.text.startswith("query($user: Int!) ")
+    assert built.text.startswith("query($user: Int!) ")
 
 
 def test_one_variable_in_places_of_two_types_is_refused() -> None:
     with pytest.raises(SelectionError, match="'x' has places of type Int and of type String"):
-        _asked(id=_var("x"), search=_var("x"))
+        _operation(id=_var("x"), search=_var("x"))
     with pytest.raises(SelectionError, match=r"of type Int and of type \[Int\]"):
-        _asked(id=_var("x"), id_in=_var("x"))
+        _operation(id=_var("x"), id_in=_var("x"))
 
 
 def test_one_name_with_two_defaults_is_refused() -> None:
     with pytest.raises(SelectionError, match="'x' is used with different types or defaults"):
-        _asked(id=_var("x", default=1), id_not=_var("x", default=2))
+        _operation(id=_var("x", default=1), id_not=_var("x", default=2))
 
 
 def test_two_names_that_are_one_in_python_are_refused() -> None:
     with pytest.raises(ArgumentError, match="'perPage' and 'per_page' have the same name"):
-        _asked(id=_var("perPage"), id_not=_var("per_page"))
+        _operation(id=_var("perPage"), id_not=_var("per_page"))
 
 
 @pytest.mark.parametrize(
@@ -294,17 +294,17 @@ def test_a_variable_declared_with_another_type_is_refused(
     given: dict[str, object], declared: str
 ) -> None:
     with pytest.raises(ArgumentError, match=rf"Var\('x'\) was declared with values of {declared}"):
-        _asked(**given)
+        _operation(**given)
 
 
 def test_a_condition_is_a_variable_like_another() -> None:
-    asked = media(Media.id, Media.episodes.include(if_=_var("full", bool)))
-    assert "$full: Boolean!" in asked.text
+    built = media(Media.id, Media.episodes.include(if_=_var("full", bool)))
+    assert "$full: Boolean!" in built.text
     with pytest.raises(ArgumentError, match="needs a value for full"):
-        asked.to_gql()
-    assert asked(full=True).variables == {"id": 1, "full": True}
+        built.to_gql()
+    assert built(full=True).variables == {"id": 1, "full": True}
     with pytest.raises(ArgumentError, match=r"^\$full: expected True or False, got 1 \(int\)"):
-        asked(full=1)
+        built(full=1)
 
 
 def test_variables_compare_copy_and_pickle() -> None:
@@ -318,7 +318,7 @@ def test_variables_compare_copy_and_pickle() -> None:
 
 
 def test_what_is_done_to_the_variables_handed_out_does_nothing_to_the_operation() -> None:
-    asked = _asked(id_in=[1, 2])
-    loose(asked.variables["id_in"]).append(3)
-    asked.variables["other"] = 1
-    assert asked.variables == {"id_in": [1, 2]}
+    built = _operation(id_in=[1, 2])
+    loose(built.variables["id_in"]).append(3)
+    built.variables["other"] = 1
+    assert built.variables == {"id_in": [1, 2]}
