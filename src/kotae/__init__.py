@@ -1,8 +1,9 @@
 """kotae: an unofficial Python client for the AniList GraphQL API, and a checker of its queries."""
 
+from typing import TYPE_CHECKING
+
 from kotae._version import __version__
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kotae.auth import Token, viewer_id
     from kotae.client.async_client import AsyncClient
