@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["did_you_mean", "listed", "python_name"]
+__all__ = ["did_you_mean", "folded", "listed", "nearest", "python_name", "suggest"]
 
 _MAX_SUGGESTIONS = 3
+#: The least similarity, from 0 to 1, of a name that is suggested.
+_MIN_LIKENESS = 0.7
 #: Longer names are not typing mistakes, and comparing them takes long.
 _MAX_LENGTH = 100
 _MAX_LISTED = 12
@@ -37,22 +39,41 @@ def python_name(graphql_name: str) -> str:
     return f"{name}_" if keyword.iskeyword(name) else name
 
 
-def did_you_mean(name: str, names: Iterable[str]) -> str:
-    """Return a sentence with the names nearest to `name`, after a space; empty if none is near."""
+def folded(name: str) -> str:
+    """Return a name without the case and underscores in which two spellings differ."""
+    return name.replace("_", "").lower()
+
+
+def nearest(name: str, names: Iterable[str]) -> list[str]:
+    """Return the names most similar to `name`, without regard to case and underscores.
+
+    Returns:
+        The name that differs in nothing else, otherwise at most three that are similar.
+    """
     if len(name) > _MAX_LENGTH:
-        return ""
+        return []
     from difflib import get_close_matches  # noqa: PLC0415 - only when something is wrong
 
-    known = list(names)
-    lowered = {other.lower(): other for other in known}
-    near = [
-        lowered[match]
-        for wanted in dict.fromkeys((python_name(name), name.lower()))
-        for match in get_close_matches(wanted, lowered, _MAX_SUGGESTIONS, 0.7)
-    ]
-    if not near:
+    known = {folded(other): other for other in names}
+    wanted = folded(name)
+    if wanted in known:
+        return [known[wanted]]
+    matches = get_close_matches(wanted, known, _MAX_SUGGESTIONS, _MIN_LIKENESS)
+    return [known[match] for match in matches]
+
+
+def suggest(names: Iterable[str]) -> str:
+    """Return a sentence that suggests at most three names, after a space; empty without names."""
+    few = [repr(name) for name in dict.fromkeys(names)][:_MAX_SUGGESTIONS]
+    if not few:
         return ""
-    return f" Did you mean {' or '.join(repr(match) for match in dict.fromkeys(near))}?"
+    *rest, last = few
+    return f" Did you mean {', '.join(rest)} or {last}?" if rest else f" Did you mean {last}?"
+
+
+def did_you_mean(name: str, names: Iterable[str]) -> str:
+    """Return a sentence that suggests the names nearest to `name`; empty if none is near."""
+    return suggest(nearest(name, names))
 
 
 def listed(names: Iterable[str]) -> str:

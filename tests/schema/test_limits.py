@@ -1,6 +1,8 @@
 """AniList's limits as typed data."""
 
 import json
+from dataclasses import asdict
+from importlib.resources import files
 
 import pytest
 
@@ -40,28 +42,38 @@ def test_the_package_exports_the_module_limits_under_its_name() -> None:
     assert module_limits.limits is limits
 
 
+def test_every_entry_of_the_file_sets_only_values_that_a_limit_has() -> None:
+    document = json.loads(files("kotae.schema").joinpath("limits.json").read_text("utf-8"))
+    usual = asdict(Limit())
+    assert document == {
+        place: {
+            key: list(value) if isinstance(value, tuple) else value
+            for key, value in asdict(limit).items()
+            if value != usual[key]
+        }
+        for place, limit in limits().items()
+    }
+    assert all(document.values())
+
+
 @pytest.mark.parametrize(
     ("entry", "reason"),
     [
-        ({"maximum": 1}, "unknown keys: maximum"),
-        ({"max": "1"}, "expected an integer for max"),
-        ({"max": True}, "expected an integer for max"),
-        ({"max": None}, "expected an integer for max"),
-        ({"versions": 2}, "expected a list that is not empty for versions"),
-        ({"versions": []}, "expected a list that is not empty for versions"),
-        ({"versions": ["2"]}, "expected a list of integers for versions"),
-        ({"requires": [1]}, "expected a list of texts for requires"),
-        ({"needs_token": False}, "expected true for needs_token"),
-        ({}, "expected an object with at least one key"),
-        ([], "expected an object with at least one key"),
+        ({"max": "1"}, r"Expected `int \| null`, got `str` - at `\$\[\.\.\.\]\.max`"),
+        ({"max": True}, "got `bool`"),
+        ({"versions": 2}, "Expected `array`, got `int`"),
+        ({"versions": ["2"]}, "Expected `int`, got `str`"),
+        ({"requires": [1]}, "Expected `str`, got `int`"),
+        ({"needs_token": 1}, "Expected `bool`, got `int`"),
+        ([], "Expected `object`, got `array`"),
     ],
 )
-def test_an_entry_with_another_key_or_type_is_refused(entry: object, reason: str) -> None:
+def test_an_entry_of_another_type_is_refused(entry: object, reason: str) -> None:
     with pytest.raises(SchemaError, match=reason):
-        read(json.dumps({"Media.x": entry}))
+        read(json.dumps({"Media.x": entry}).encode())
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{", "null"])
-def test_a_file_that_is_no_object_is_refused(text: str) -> None:
+@pytest.mark.parametrize("content", [b"", b"[]", b"{", b"null", b"\xff"])
+def test_a_file_that_is_no_object_is_refused(content: bytes) -> None:
     with pytest.raises(SchemaError, match="Install kotae again"):
-        read(text)
+        read(content)

@@ -233,7 +233,7 @@ class Operation(Generic[Result_co]):
                 f"The operation needs a value for {', '.join(missing)}: bind it with "
                 f"operation({missing[0]}=…)."
             )
-        from kotae.schema.limits import MAX_COMPLEXITY  # noqa: PLC0415 - json and dataclasses: 9 ms
+        from kotae.schema.limits import MAX_COMPLEXITY  # noqa: PLC0415 - dataclasses take 7 ms
 
         if self._prepared.highest_complexity <= MAX_COMPLEXITY:
             return

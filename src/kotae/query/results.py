@@ -267,9 +267,7 @@ def _selection(
 
 def _unknown_key(definition: ObjectDefinition, key: object, path: str) -> str:
     name = str(key)
-    hint = did_you_mean(name, definition.by_name) or did_you_mean(
-        name.replace("_", ""), definition.by_name
-    )
+    hint = did_you_mean(name, definition.by_name)
     return f"{path} has no field {sanitize(name[:60])!r}: use GraphQL's names here.{hint}"
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from graphql import (
@@ -24,15 +23,23 @@ from graphql import (
 )
 
 from kotae.errors import UsageError
-from kotae.naming import python_name
+from kotae.naming import folded, nearest, python_name, suggest
 from kotae.sanitize import truncate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from graphql import GraphQLEnumValue, GraphQLNamedType, GraphQLSchema
 
-__all__ = ["Definition", "Element", "find_element", "members_of", "named_type", "type_text"]
+__all__ = [
+    "Definition",
+    "Element",
+    "elements_of",
+    "find_element",
+    "members_of",
+    "named_type",
+    "type_text",
+]
 
 if TYPE_CHECKING:
     Member = GraphQLField | GraphQLInputField | GraphQLEnumValue
@@ -45,11 +52,8 @@ _COORDINATE = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 
-#: Longer names are not compared with others: they are not misspelled, and it would take time.
-_MAX_NAME_LENGTH = 100
-_MAX_SUGGESTIONS = 3
-#: The least similarity, from 0 to 1, of a name that is suggested.
-_MIN_LIKENESS = 0.7
+#: Characters of a wrong coordinate that its error message repeats.
+_MAX_REPEATED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ def find_element(schema: GraphQLSchema, coordinate: str) -> Element:
     match = _COORDINATE.fullmatch(coordinate)
     if match is None or (match["at"] and "." in match["names"]):
         raise UsageError(
-            f"expected a schema coordinate, got {truncate(coordinate, _MAX_NAME_LENGTH)!r}. Name a "
+            f"expected a schema coordinate, got {truncate(coordinate, _MAX_REPEATED)!r}. Name a "
             "type (Media), a field, an input field or an enum value (Media.averageScore), an "
             "argument ('Media.characters(role:)') or a directive (@include)."
         )
@@ -128,6 +132,19 @@ def members_of(type_: GraphQLNamedType) -> Mapping[str, Member]:
     return type_.values if isinstance(type_, GraphQLEnumType) else {}
 
 
+def elements_of(schema: GraphQLSchema) -> Iterator[Element]:
+    """Yield the members of types, each before its arguments, then the arguments of directives."""
+    for owner, type_ in schema.type_map.items():
+        for name, member in members_of(type_).items():
+            yield Element(member, owner, name)
+            if isinstance(member, GraphQLField):
+                for argument, definition in member.args.items():
+                    yield Element(definition, owner, name, argument)
+    for directive in schema.directives:
+        for argument, definition in directive.args.items():
+            yield Element(definition, f"@{directive.name}", argument=argument)
+
+
 def type_text(definition: object) -> str:
     """Return the type of a field or argument in SDL; empty for other elements."""
     return str(getattr(definition, "type", ""))
@@ -143,7 +160,7 @@ def _directive(schema: GraphQLSchema, name: str) -> Element:
     if name not in directives:
         raise UsageError(
             f"The schema has no directive @{name}."
-            f"{_did_you_mean([f'@{near}' for near in _near(name, directives)])}"
+            f"{suggest([f'@{near}' for near in nearest(name, directives)])}"
         )
     return Element(directives[name], f"@{name}")
 
@@ -153,12 +170,12 @@ def _type(schema: GraphQLSchema, name: str, coordinate: str) -> Element:
     if type_ is not None:
         return Element(type_, name)
     rest = coordinate.removeprefix(name)
-    suggestions = [f"{near}{rest}" for near in _near(name, schema.type_map)]
+    suggestions = [f"{near}{rest}" for near in nearest(name, schema.type_map)]
     if rest:
         suggestions = [suggestion for suggestion in suggestions if _is_found(schema, suggestion)]
     else:
         suggestions += _members_named(schema, name)
-    hint = _did_you_mean(suggestions) or " Without a name, all types are listed."
+    hint = suggest(suggestions) or " Without a name, all types are listed."
     raise UsageError(f"The schema has no type {name}.{hint}")
 
 
@@ -173,13 +190,13 @@ def _member(schema: GraphQLSchema, element: Element, name: str) -> Element:
         return Element(members[found], owner.name, found)
     kind = "value" if isinstance(owner, GraphQLEnumType) else "field"
     reason = f"has no {kind} {name}" if members else "has no fields"
-    suggestions = [f"{owner.name}.{near}" for near in _near(name, members)]
+    suggestions = [f"{owner.name}.{near}" for near in nearest(name, members)]
     if isinstance(owner, GraphQLUnionType):
         reason = "is a union, and has no fields of its own"
         suggestions = [
-            f"{each.name}.{near}" for each in owner.types for near in _near(name, each.fields)
+            f"{each.name}.{near}" for each in owner.types for near in nearest(name, each.fields)
         ]
-    hint = _did_you_mean(suggestions or _members_named(schema, name))
+    hint = suggest(suggestions or _members_named(schema, name))
     raise UsageError(f"{owner.name} {reason}.{hint or f' {owner.name} alone shows what it has.'}")
 
 
@@ -200,10 +217,10 @@ def _argument(element: Element, name: str) -> Element:
         )
     found = _named(definition.args, name, element.coordinate)
     if found is None:
-        suggestions = [f"{element.coordinate}({near}:)" for near in _near(name, definition.args)]
+        suggestions = [f"{element.coordinate}({near}:)" for near in nearest(name, definition.args)]
         if not definition.args:
             raise UsageError(f"{element.coordinate} has no arguments.")
-        hint = _did_you_mean(suggestions) or f" {element.coordinate} alone shows those it has."
+        hint = suggest(suggestions) or f" {element.coordinate} alone shows those it has."
         raise UsageError(f"{element.coordinate} has no argument {name}.{hint}")
     return Element(definition.args[found], element.owner, element.member, found)
 
@@ -232,39 +249,14 @@ def _is_found(schema: GraphQLSchema, coordinate: str) -> bool:
 def _members_named(schema: GraphQLSchema, name: str) -> list[str]:
     """Return the coordinates of a few members with a name, those of the roots first."""
     roots = (schema.query_type, schema.mutation_type, schema.subscription_type)
-    names = dict.fromkeys([root.name for root in roots if root] + [*schema.type_map])
-    coordinates = (
-        f"{type_name}.{member}"
-        for type_name in names
-        if not type_name.startswith("__")
-        for member in members_of(schema.type_map[type_name])
-        if _folded(member) == _folded(name)
-    )
-    return list(islice(coordinates, _MAX_SUGGESTIONS))
-
-
-def _near(wanted: str, names: Iterable[str]) -> list[str]:
-    """Return the most similar names, without regard to case and underscores."""
-    if len(wanted) > _MAX_NAME_LENGTH:
-        return []
-    from difflib import get_close_matches  # noqa: PLC0415 - needed for error messages only
-
-    folded = {_folded(name): name for name in names}
-    exact = folded.get(_folded(wanted))
-    if exact is not None:
-        return [exact]
-    near = get_close_matches(_folded(wanted), folded, _MAX_SUGGESTIONS, _MIN_LIKENESS)
-    return [folded[match] for match in near]
-
-
-def _folded(name: str) -> str:
-    return name.replace("_", "").lower()
-
-
-def _did_you_mean(suggestions: list[str]) -> str:
-    """Return a sentence with the suggestions, after a space; empty without them."""
-    few = [repr(suggestion) for suggestion in dict.fromkeys(suggestions)][:_MAX_SUGGESTIONS]
-    if not few:
-        return ""
-    *rest, last = few
-    return f" Did you mean {', '.join(rest)} or {last}?" if rest else f" Did you mean {last}?"
+    root_names = [root.name for root in roots if root]
+    found = [
+        element
+        for element in elements_of(schema)
+        if element.member
+        and not element.argument
+        and not element.owner.startswith("__")
+        and folded(element.member) == folded(name)
+    ]
+    found.sort(key=lambda element: element.owner not in root_names)
+    return [element.coordinate for element in found]

@@ -27,7 +27,7 @@ from graphql.utilities import get_default_value_ast
 
 from kotae.errors import SchemaError
 from kotae.naming import python_name
-from kotae.schema.coordinates import members_of, named_type, type_text
+from kotae.schema.coordinates import elements_of, members_of, named_type, type_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -161,7 +161,7 @@ def describe(schema: GraphQLSchema, element: Element) -> Description:
         interfaces=_names(definition, "interfaces"),
         implementations=_implementations(schema, definition),
         locations=_names(definition, "locations"),
-        used_by=tuple(_uses_of(schema, element.owner, reachable)) if element.is_type else (),
+        used_by=_uses_of(schema, element.owner, reachable) if element.is_type else (),
         is_reachable=element.owner.startswith(("@", "__")) or element.owner in reachable,
     )
 
@@ -204,26 +204,16 @@ def _neighbours(schema: GraphQLSchema, type_: GraphQLNamedType) -> Iterator[str]
             yield named_type(argument)
 
 
-def _uses_of(schema: GraphQLSchema, name: str, reachable: tuple[str, ...]) -> Iterator[str]:
-    """Yield the coordinates of fields of a type, then of arguments of it."""
-    owners = [owner for owner in dict.fromkeys((*reachable, *schema.type_map)) if owner[:2] != "__"]
-    members = [
-        (owner, member, definition)
-        for owner in owners
-        for member, definition in members_of(schema.type_map[owner]).items()
-        if not isinstance(definition, GraphQLEnumValue)
+def _uses_of(schema: GraphQLSchema, name: str, reachable: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the coordinates of fields of a type, then of arguments of it."""
+    rank = {owner: at for at, owner in enumerate(dict.fromkeys((*reachable, *schema.type_map)))}
+    uses = [
+        element
+        for element in elements_of(schema)
+        if named_type(element.definition) == name and not element.owner.startswith("__")
     ]
-    for owner, member, definition in members:
-        if named_type(definition) == name:
-            yield f"{owner}.{member}"
-    for owner, member, definition in members:
-        for argument, taken in _arguments_of(definition).items():
-            if named_type(taken) == name:
-                yield f"{owner}.{member}({argument}:)"
-    for directive in schema.directives:
-        for argument, taken in directive.args.items():
-            if named_type(taken) == name:
-                yield f"@{directive.name}({argument}:)"
+    uses.sort(key=lambda use: (use.argument is not None, rank.get(use.owner, len(rank))))
+    return tuple(use.coordinate for use in uses)
 
 
 def _unions_with(schema: GraphQLSchema, name: str) -> tuple[str, ...]:

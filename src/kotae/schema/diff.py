@@ -94,7 +94,7 @@ def _severity(change: SchemaChange) -> ChangeSeverity:
 
 
 def _deprecations(old: GraphQLSchema, new: GraphQLSchema) -> Iterator[Change]:
-    before, after = dict(_reasons(old)), dict(_reasons(new))
+    before, after = _deprecation_reasons(old), _deprecation_reasons(new)
     for place in before.keys() & after.keys():
         was, now = before[place], after[place]
         if was is None and now is not None:
@@ -104,24 +104,11 @@ def _deprecations(old: GraphQLSchema, new: GraphQLSchema) -> Iterator[Change]:
             yield Change("safe", "deprecation-removed", f"{place} is no longer deprecated.")
 
 
-def _reasons(schema: GraphQLSchema) -> Iterator[tuple[str, str | None]]:
-    """Yield all elements that can be deprecated, with the reason if they are."""
-    from graphql import (  # noqa: PLC0415 - as above
-        GraphQLEnumType,
-        GraphQLInputObjectType,
-        GraphQLInterfaceType,
-        GraphQLObjectType,
-    )
+def _deprecation_reasons(schema: GraphQLSchema) -> dict[str, str | None]:
+    """Return the reason of each element, by coordinate; None if it is not deprecated."""
+    from kotae.schema.coordinates import elements_of  # noqa: PLC0415 - as above
 
-    for type_name, type_ in schema.type_map.items():
-        if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType):
-            for name, field in type_.fields.items():
-                yield f"{type_name}.{name}", field.deprecation_reason
-                for argument_name, argument in field.args.items():
-                    yield f"{type_name}.{name}({argument_name}:)", argument.deprecation_reason
-        elif isinstance(type_, GraphQLInputObjectType):
-            for name, input_field in type_.fields.items():
-                yield f"{type_name}.{name}", input_field.deprecation_reason
-        elif isinstance(type_, GraphQLEnumType):
-            for name, value in type_.values.items():
-                yield f"{type_name}.{name}", value.deprecation_reason
+    return {
+        element.coordinate: getattr(element.definition, "deprecation_reason", None)
+        for element in elements_of(schema)
+    }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kotae.errors import UsageError
-from kotae.schema.coordinates import find_element, named_type
+from kotae.schema.coordinates import elements_of, find_element, named_type
 from kotae.schema.describe import describe
 from kotae.schema.limits import Limit, limits
 from kotae.schema.load import bundled_schema
@@ -129,10 +129,10 @@ def _versions(schema: GraphQLSchema, description: Description, versions: tuple[i
         return f"Takes {numbers}; without it, AniList returns an older set of values."
     first, owner = versions[0], description.coordinate.partition(".")[0]
     fields = [
-        f"{type_name}.{name}"
-        for type_name, type_ in schema.type_map.items()
-        for name, field in getattr(type_, "fields", {}).items()
-        if named_type(field) == owner and "version" in getattr(field, "args", {})
+        element.coordinate
+        for element in elements_of(schema)
+        if named_type(element.definition) == owner
+        and "version" in getattr(element.definition, "args", {})
     ]
     newest = [limits().get(f"{field}(version:)", Limit()).versions[-1:] for field in fields]
     higher = " or higher" if any(last > (first,) for last in newest) else ""

@@ -105,7 +105,9 @@ def check_schema(schema: GraphQLSchema) -> None:
     """
     from graphql import validate_schema  # noqa: PLC0415 - as above
 
-    if any(_type_depth(element) > _MAX_TYPE_DEPTH for element in _typed_elements(schema)):
+    from kotae.schema.coordinates import elements_of  # noqa: PLC0415 - as above
+
+    if any(_type_depth(each.definition) > _MAX_TYPE_DEPTH for each in elements_of(schema)):
         raise SchemaError(_TOO_DEEP)
     errors = validate_schema(schema)
     if errors:
@@ -126,27 +128,8 @@ def reason_of(error: Exception) -> str:
     return text if text.endswith((".", "…")) else f"{text}."
 
 
-def _typed_elements(schema: GraphQLSchema) -> Iterator[object]:
-    """Yield fields, input fields and arguments."""
-    from graphql import (  # noqa: PLC0415 - as above
-        GraphQLInputObjectType,
-        GraphQLInterfaceType,
-        GraphQLObjectType,
-    )
-
-    for directive in schema.directives:
-        yield from directive.args.values()
-    for type_ in schema.type_map.values():
-        if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType):
-            for field in type_.fields.values():
-                yield field
-                yield from field.args.values()
-        elif isinstance(type_, GraphQLInputObjectType):
-            yield from type_.fields.values()
-
-
-def _type_depth(element: object) -> int:
-    type_, depth = getattr(element, "type", None), 0
+def _type_depth(definition: object) -> int:
+    type_, depth = getattr(definition, "type", None), 0
     while (inner := getattr(type_, "of_type", None)) is not None:
         type_, depth = inner, depth + 1
     return depth
