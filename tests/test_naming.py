@@ -7,7 +7,7 @@ import keyword
 import pytest
 
 from kotae.naming import did_you_mean, listed, python_name
-from kotae.schema import load_bundled
+from kotae.schema.load import load_bundled
 
 _NAMES = ["average_score", "mean_score", "id", "id_mal", "FINISHED"]
 

@@ -17,7 +17,7 @@ from timing import report
 
 def kotae() -> graphql.GraphQLSchema:
     """Load the schema that comes with kotae."""
-    from kotae.schema import load_bundled  # noqa: PLC0415 - its import belongs to the time
+    from kotae.schema.load import load_bundled  # noqa: PLC0415 - its import belongs to the time
 
     return load_bundled().schema
 

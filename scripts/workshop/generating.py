@@ -20,8 +20,8 @@ from graphql import TypeDefinitionNode, build_schema, parse
 
 from kotae.atomic_files import write_atomically
 from kotae.query.type_system import Registry
-from kotae.schema import bundled_sdl
 from kotae.schema.limits import limits
+from kotae.schema.load import bundled_sdl
 from kotae.schema.write import introspection_text
 from workshop.async_client import CLIENT_MARK, async_client_text
 from workshop.stubs import stub_texts

@@ -20,7 +20,7 @@ from kotae.query.enums import OpenEnum
 from kotae.query.objects import Object
 from kotae.query.roots import AnyRoot
 from kotae.query.type_system import InputDefinition, ObjectDefinition
-from kotae.schema import load_bundled
+from kotae.schema.load import load_bundled
 
 _TYPES = {
     name: type_

@@ -10,7 +10,9 @@ from graphql import build_schema
 from tests.loopback import Answer, LoopbackServer, RawServer, graphql_answers
 
 from kotae.cli import main
-from kotae.schema import find_changes, load_bundled, load_file, schema_sdl
+from kotae.schema.diff import find_changes
+from kotae.schema.load import load_bundled, load_file
+from kotae.schema.write import schema_sdl
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

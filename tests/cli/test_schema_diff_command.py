@@ -10,7 +10,7 @@ import pytest
 from tests.loopback import LoopbackServer, graphql_answers
 
 from kotae.cli import main
-from kotae.schema import load_bundled, load_file
+from kotae.schema.load import load_bundled, load_file
 
 _OLD = "type Query { a: Int gone: Int } enum Kind { ONE }"
 _NEW = "type Query { a: Int new(b: Kind): Int } enum Kind { ONE TWO }"

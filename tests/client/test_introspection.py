@@ -21,7 +21,8 @@ from kotae.errors import (
     ServerError,
     UsageError,
 )
-from kotae.schema import find_changes, load_bundled
+from kotae.schema.diff import find_changes
+from kotae.schema.load import load_bundled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -145,7 +146,7 @@ def test_a_schema_that_graphql_refuses_says_why() -> None:
 
 
 def _introspection() -> RequestRecord:
-    from kotae.schema import introspection_queries  # noqa: PLC0415 - one use
+    from kotae.schema.introspection import introspection_queries  # noqa: PLC0415 - one use
 
     return RequestRecord("/", {}, json.dumps({"query": introspection_queries()[0]}).encode())
 

@@ -9,7 +9,7 @@ from graphql import parse, validate
 
 from kotae import operation
 from kotae.api import Page, Query
-from kotae.schema import load_bundled
+from kotae.schema.load import load_bundled
 
 if TYPE_CHECKING:
     from graphql import GraphQLSchema

@@ -7,8 +7,8 @@ from graphql import GraphQLEnumType, GraphQLSchema, build_schema
 
 from kotae.errors import UsageError
 from kotae.naming import python_name
-from kotae.schema import load_bundled
 from kotae.schema.coordinates import find_element, members_of
+from kotae.schema.load import load_bundled
 
 _SDL = """
 directive @upper(first: Int) on FIELD

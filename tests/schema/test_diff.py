@@ -13,7 +13,7 @@ from graphql import (
 )
 
 from kotae.errors import SchemaError
-from kotae.schema import Change, find_changes
+from kotae.schema.diff import Change, find_changes
 
 _OLD = """
 type Query {

@@ -7,9 +7,14 @@ from importlib.resources import files
 import pytest
 
 from kotae.errors import SchemaError
-from kotae.schema import Limit, limit_of
-from kotae.schema import limits as module_limits
-from kotae.schema.limits import MAX_CONNECTION_ITEMS, MAX_FILTER_ITEMS, MAX_PAGE_DEPTH, limits
+from kotae.schema.limits import (
+    MAX_CONNECTION_ITEMS,
+    MAX_FILTER_ITEMS,
+    MAX_PAGE_DEPTH,
+    Limit,
+    limit_of,
+    limits,
+)
 from kotae.schema.limits import _read as read  # pyright: ignore[reportPrivateUsage] - bad files
 
 
@@ -36,10 +41,6 @@ def test_the_constants_are_the_numbers_of_the_places() -> None:
 def test_they_are_read_once_and_cannot_be_changed() -> None:
     assert limits() is limits()
     assert not hasattr(limits(), "__setitem__")
-
-
-def test_the_package_exports_the_module_limits_under_its_name() -> None:
-    assert module_limits.limits is limits
 
 
 def test_every_entry_of_the_file_sets_only_values_that_a_limit_has() -> None:

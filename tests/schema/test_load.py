@@ -13,9 +13,9 @@ import pytest
 from graphql import build_schema
 
 from kotae.errors import AniListError, SchemaError, UsageError
-from kotae.schema import find_changes, load_file, write_schema
-from kotae.schema.load import MAX_SCHEMA_BYTES
-from kotae.schema.write import introspection_text
+from kotae.schema.diff import find_changes
+from kotae.schema.load import MAX_SCHEMA_BYTES, load_file
+from kotae.schema.write import introspection_text, write_schema
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,13 +7,9 @@ from graphql import build_schema, introspection_from_schema, parse, validate
 from tests.loopback import RequestRecord, graphql_answers
 
 from kotae.errors import SchemaError
-from kotae.schema import (
-    find_changes,
-    introspection_queries,
-    load_bundled,
-    schema_from_introspection,
-)
-from kotae.schema.introspection import NEWER_NAMES
+from kotae.schema.diff import find_changes
+from kotae.schema.introspection import NEWER_NAMES, introspection_queries, schema_from_introspection
+from kotae.schema.load import load_bundled
 
 
 def test_each_query_selects_less_than_the_one_before() -> None:

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from kotae.atomic_files import write_atomically
 from kotae.errors import SchemaError, UsageError
-from kotae.schema import find_changes, load_bundled, load_file, schema_sdl, write_schema
-from kotae.schema.load import MAX_SCHEMA_BYTES
+from kotae.schema.diff import find_changes
+from kotae.schema.load import MAX_SCHEMA_BYTES, load_bundled, load_file
+from kotae.schema.write import schema_sdl, write_schema
 
 if TYPE_CHECKING:
     from pathlib import Path

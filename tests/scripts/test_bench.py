@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from graphql import parse, validate
 
-from kotae.schema import load_bundled
+from kotae.schema.load import load_bundled
 from workshop.benchmarking.checking import drop_invalid, drop_odd
 from workshop.benchmarking.corpus import list_body
 from workshop.benchmarking.figures import figure_of, judged, ratio_of, with_digits

@@ -9,7 +9,7 @@ import pytest
 from graphql import parse
 from tests.testing.fitting import misfits
 
-from kotae.schema import load_bundled
+from kotae.schema.load import load_bundled
 
 if TYPE_CHECKING:
     from collections.abc import Callable

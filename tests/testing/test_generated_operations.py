@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis_graphql import mutations, queries
 from tests.testing.fitting import misfits
 
-from kotae.schema import bundled_sdl, load_bundled
+from kotae.schema.load import bundled_sdl, load_bundled
 from kotae.testing import AniListServer, Rules
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from graphql import (
 )
 from tests.testing.fitting import misfits
 
-from kotae.schema import load_bundled
+from kotae.schema.load import load_bundled
 from kotae.testing import AniListServer
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ def drop_invalid(outcome: Outcome) -> None:
     """Drop the subjects whose document is not valid for the bundled schema."""
     from graphql import GraphQLError, parse, validate  # noqa: PLC0415 - 120 ms
 
-    from kotae.schema import load_bundled  # noqa: PLC0415 - with it
+    from kotae.schema.load import load_bundled  # noqa: PLC0415 - with it
 
     schema = load_bundled().schema
     for key, measurement in list(outcome.measurements.items()):

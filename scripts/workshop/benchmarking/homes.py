@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from kotae.schema import bundled_sdl
+from kotae.schema.load import bundled_sdl
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

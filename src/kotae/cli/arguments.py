@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kotae.values import checked_seconds
 
 if TYPE_CHECKING:
-    from kotae.schema import LoadedSchema
+    from kotae.schema.load import LoadedSchema
 
 __all__ = ["is_variable_name", "named_schema", "positive_seconds", "project_schema"]
 
@@ -35,7 +35,7 @@ def is_variable_name(text: str) -> bool:
 
 def named_schema(name: str) -> LoadedSchema:
     """Load the schema that an argument names: a file, or the word `bundled`."""
-    from kotae.schema import load_bundled, load_file  # noqa: PLC0415 - costs graphql-core's 120 ms
+    from kotae.schema.load import load_bundled, load_file  # noqa: PLC0415 - costs graphql-core's 120 ms
 
     return load_bundled() if name == _BUNDLED else load_file(Path(name))
 
@@ -43,7 +43,7 @@ def named_schema(name: str) -> LoadedSchema:
 def project_schema() -> LoadedSchema | None:
     """Load the project's own schema, which `kotae schema fetch` writes; None if there is none."""
     from kotae.check.config import find_config, own_schema_file  # noqa: PLC0415 - as above
-    from kotae.schema import load_file  # noqa: PLC0415 - as above
+    from kotae.schema.load import load_file  # noqa: PLC0415 - as above
 
     folder = Path.cwd()
     path = own_schema_file(find_config(folder), folder)

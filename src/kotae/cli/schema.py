@@ -11,13 +11,13 @@ from kotae.cli.arguments import named_schema, positive_seconds, project_schema
 from kotae.cli.terminal import console, write_bytes
 from kotae.errors import UsageError
 from kotae.sanitize import sanitize
-from kotae.schema import find_changes
-from kotae.schema.diff import SEVERITIES
+from kotae.schema.diff import SEVERITIES, find_changes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kotae.schema import Change, LoadedSchema
+    from kotae.schema.diff import Change
+    from kotae.schema.load import LoadedSchema
 
 __all__ = ["configure", "run"]
 

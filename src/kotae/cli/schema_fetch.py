@@ -14,9 +14,9 @@ from kotae.cli.arguments import is_variable_name
 from kotae.cli.terminal import show_waiting
 from kotae.errors import AniListError, SchemaError, TransportError, UsageError
 from kotae.sanitize import sanitize
-from kotae.schema import find_changes, load_bundled, load_file, write_schema
-from kotae.schema.diff import SEVERITIES
-from kotae.schema.load import neighbour_of
+from kotae.schema.diff import SEVERITIES, find_changes
+from kotae.schema.load import load_bundled, load_file, neighbour_of
+from kotae.schema.write import write_schema
 
 if TYPE_CHECKING:
     import argparse
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from graphql import GraphQLSchema
 
-    from kotae.schema import Change, LoadedSchema
+    from kotae.schema.diff import Change
+    from kotae.schema.load import LoadedSchema
 
 __all__ = ["fetch"]
 

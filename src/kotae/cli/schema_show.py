@@ -12,18 +12,19 @@ from kotae.cli.schema_page import element_page, overview_page
 from kotae.cli.terminal import output_width, print_lines, write_bytes
 from kotae.errors import UsageError
 from kotae.sanitize import sanitize
-from kotae.schema import load_bundled
 from kotae.schema.coordinates import find_element
 from kotae.schema.describe import describe, kind_of, listed_types
 from kotae.schema.help import limits_at
+from kotae.schema.load import load_bundled
 
 if TYPE_CHECKING:
     import argparse
 
     from kotae.cli.terminal import StyledLine
-    from kotae.schema import Limit, LoadedSchema
     from kotae.schema.describe import Description
     from kotae.schema.help import ApplicableLimit
+    from kotae.schema.limits import Limit
+    from kotae.schema.load import LoadedSchema
 
 __all__ = ["show"]
 

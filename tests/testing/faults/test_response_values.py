@@ -10,7 +10,7 @@ from graphql import parse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kotae.schema import load_bundled
+from kotae.schema.load import load_bundled
 from kotae.testing.faults.response_values import (
     ResponseValue,
     replaced,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from graphql import GraphQLEnumType
 
-from kotae.schema import load_bundled
+from kotae.schema.load import load_bundled
 from kotae.testing.world.catalogue.calendar import MOMENT_S
 from kotae.testing.world.world import World
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from graphql import GraphQLEnumType, GraphQLUnionType
 
-from kotae.schema import load_bundled
+from kotae.schema.load import load_bundled
 from kotae.testing.world.catalogue.calendar import DAY_S, MOMENT_S
 from kotae.testing.world.world import World
 
