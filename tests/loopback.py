@@ -1,4 +1,4 @@
-"""Servers on loopback, over real HTTP: a scripted one, and a raw one for what HTTP forbids."""
+"""Servers on loopback, over real HTTP: a scripted one, and one that sends raw bytes."""
 
 from __future__ import annotations
 
@@ -27,12 +27,19 @@ if TYPE_CHECKING:
 
     from graphql import GraphQLSchema
 
-__all__ = ["Answer", "LoopbackServer", "RawServer", "RequestRecord", "Tunnel", "graphql_answers"]
+__all__ = [
+    "CannedResponse",
+    "LoopbackServer",
+    "RawServer",
+    "RequestRecord",
+    "Tunnel",
+    "graphql_responder",
+]
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What the server says to one request."""
+class CannedResponse:
+    """A response that is given in advance."""
 
     status: int = 200
     body: bytes = b""
@@ -51,7 +58,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class RequestRecord:
-    """What one client sent: header names are in lower case."""
+    """A request that a client sent; header names are in lower case."""
 
     path: str
     headers: dict[str, str]
@@ -67,23 +74,23 @@ class _HTTPServer(ThreadingHTTPServer):
     request_queue_size = 128  # Python's own 5 refuse clients that come all at once
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing: a client may break off whenever it likes."""
+        """Print nothing: a client may close the connection at any time."""
 
 
 class LoopbackServer:
-    """A server that answers from a script: one answer a request, the last one again and again.
+    """A server that sends scripted responses: one for each request, and the last one repeatedly.
 
-    An answer may be a function of the request. With `keep_alive` connections stay open; with a
-    `certificate`, a file that holds its key as well, they are under TLS.
+    A response may be a function of the request. With `keep_alive` connections stay open; with a
+    `certificate`, a file that contains the key too, they use TLS.
     """
 
     def __init__(
         self,
-        *answers: Answer | Callable[[RequestRecord], Answer],
+        *responses: CannedResponse | Callable[[RequestRecord], CannedResponse],
         keep_alive: bool = False,
         certificate: Path | None = None,
     ) -> None:
-        self.answers = list(answers)
+        self.responses = list(responses)
         self.keep_alive = keep_alive
         self.client_ports: list[int] = []
         self.seen: list[RequestRecord] = []
@@ -114,10 +121,10 @@ class LoopbackServer:
         self._server.server_close()
         self._thread.join()
 
-    def answer(self, request: RequestRecord) -> Answer:
+    def respond(self, request: RequestRecord) -> CannedResponse:
         self.seen.append(request)
-        scripted = self.answers[min(len(self.seen), len(self.answers)) - 1]
-        return scripted if isinstance(scripted, Answer) else scripted(request)
+        scripted = self.responses[min(len(self.seen), len(self.responses)) - 1]
+        return scripted if isinstance(scripted, CannedResponse) else scripted(request)
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         outer = self
@@ -130,32 +137,32 @@ class LoopbackServer:
                 outer.client_ports.append(self.client_address[1])
                 length = int(self.headers.get("Content-Length", "0"))
                 headers = {name.lower(): value for name, value in self.headers.items()}
-                answer = outer.answer(RequestRecord(self.path, headers, self.rfile.read(length)))
-                self.send_response_only(answer.status)
-                for name, value in answer.headers.items():
+                response = outer.respond(RequestRecord(self.path, headers, self.rfile.read(length)))
+                self.send_response_only(response.status)
+                for name, value in response.headers.items():
                     self.send_header(name, value)
-                if not any(name.lower() == "content-length" for name in answer.headers):
-                    self.send_header("Content-Length", str(len(answer.body)))
+                if not any(name.lower() == "content-length" for name in response.headers):
+                    self.send_header("Content-Length", str(len(response.body)))
                 if not outer.keep_alive:
                     self.send_header("Connection", "close")
                 self.end_headers()
-                self.wfile.write(answer.body)
+                self.wfile.write(response.body)
 
             def do_GET(self) -> None:
-                """A redirect that was followed would come so."""
+                """Serve a followed redirect, which would arrive as GET."""
                 self.do_POST()
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's
-                """Say nothing."""
+                """Print nothing."""
 
         return Handler
 
 
 class RawServer:
-    """A server that sends given pieces of bytes as they are, with a pause between them.
+    """A server that sends given pieces of bytes unchanged, with a pause between them.
 
-    It takes one connection after the other; `pieces` may go on for ever, for it stops when the
-    client hangs up.
+    It serves one connection after the other. `pieces` may be endless: the server stops when the
+    client closes the connection.
     """
 
     def __init__(
@@ -205,16 +212,16 @@ class RawServer:
 
 
 def _has_left(connection: socket.socket) -> bool:
-    """Return whether the client hung up: a server that sends nothing is not told."""
+    """Return whether the client closed the connection; a silent server must look for that."""
     ready, _, _ = select.select([connection], [], [], 0)
     return bool(ready) and not connection.recv(1, socket.MSG_PEEK)
 
 
 class Tunnel:
-    """A proxy that connects one client after the other to where it asks, if it says who it is.
+    """A proxy that tunnels one client after the other, if the client authenticates.
 
     Attributes:
-        received: All that clients sent, in pieces.
+        received: All bytes that clients sent, in pieces.
     """
 
     def __init__(self, *, user: str, password: str) -> None:
@@ -268,18 +275,20 @@ class Tunnel:
                     return
 
 
-def graphql_answers(schema: GraphQLSchema) -> Callable[[RequestRecord], Answer]:
-    """Answer as a GraphQL server would: validate, run, and say 400 where AniList does."""
+def graphql_responder(schema: GraphQLSchema) -> Callable[[RequestRecord], CannedResponse]:
+    """Return a function that responds as a GraphQL server does, with AniList's status 400."""
 
-    def answer(request: RequestRecord) -> Answer:
+    def respond(request: RequestRecord) -> CannedResponse:
         try:
             document = parse(request.json["query"])
         except GraphQLError as error:
-            return Answer.json({"errors": [{**error.formatted, "status": 400}], "data": None}, 400)
+            return CannedResponse.json(
+                {"errors": [{**error.formatted, "status": 400}], "data": None}, 400
+            )
         errors = validate(schema, document)
         if errors:
             entries = [{**error.formatted, "status": 400} for error in errors]
-            return Answer.json({"errors": entries, "data": None}, 400)
-        return Answer.json(graphql_sync(schema, request.json["query"]).formatted)
+            return CannedResponse.json({"errors": entries, "data": None}, 400)
+        return CannedResponse.json(graphql_sync(schema, request.json["query"]).formatted)
 
-    return answer
+    return respond

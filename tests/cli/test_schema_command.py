@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from graphql import build_schema
-from tests.loopback import Answer, LoopbackServer, RawServer, graphql_answers
+from tests.loopback import CannedResponse, LoopbackServer, RawServer, graphql_responder
 
 from kotae.cli import main
 from kotae.schema.diff import find_changes
@@ -33,12 +33,12 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def anilist() -> Iterator[LoopbackServer]:
-    with LoopbackServer(graphql_answers(load_bundled().schema)) as server:
+    with LoopbackServer(graphql_responder(load_bundled().schema)) as server:
         yield server
 
 
 def _serving(sdl: str) -> LoopbackServer:
-    return LoopbackServer(graphql_answers(build_schema(sdl)))
+    return LoopbackServer(graphql_responder(build_schema(sdl)))
 
 
 def _fetch(*words: str) -> int:
@@ -261,44 +261,56 @@ def test_a_project_cannot_redirect_the_file_outside_itself(
 # fetch: what goes wrong
 
 
-def _schema_answer(**changes: object) -> Answer:
+def _schema_response(**changes: object) -> CannedResponse:
     no_fields: list[object] = []
     query = {"kind": "OBJECT", "name": "Query", "fields": no_fields, "interfaces": no_fields}
     schema: dict[str, object] = {"queryType": {"name": "Query"}, "types": [query], **changes}
-    return Answer.json({"data": {"__schema": schema}})
+    return CannedResponse.json({"data": {"__schema": schema}})
 
 
 _HTML = {"Content-Type": "text/html"}
-_FAULTS: list[tuple[Answer, str]] = [
-    (Answer(403, b"<html>Just a moment...</html>", _HTML), "a Cloudflare error page"),
-    (Answer(200, b"<html>Welcome</html>", _HTML), "Is the endpoint's URL right?"),
-    (Answer(502, b"<html>Bad gateway</html>", _HTML), "is down or overloaded"),
-    (Answer.json({"errors": [{"message": "The AniList API has been"}]}, 403), "Referer"),
-    (Answer.json({"errors": [{"message": "Too Many"}]}, 429, {"Retry-After": "7"}), "7 seconds"),
-    (Answer(429, b"<html>", _HTML), "Wait a minute"),
-    (Answer.json({"errors": [{"message": "Invalid token"}]}, 400), "does not accept the token"),
-    (Answer.json({"errors": [{"message": "no \x1b[31mintrospection"}]}, 400), "refused"),
-    (Answer(200, b'{"data": {"__schema": {"types": [{"kind"'), "is truncated"),
-    (Answer(200, b'{"data": 1', {"Content-Length": "99"}), "broke in the middle of the response"),
-    (Answer(302, b"", {"Location": "https://example.org/\x1b"}), "which is not followed"),
-    (Answer.json({"data": None}), "neither data nor errors"),
-    (Answer.json({"message": "Hello"}, 404), "Not found"),
-    (Answer.json({"data": {"a": 1}}), "lacks `__schema`"),
-    (_schema_answer(), "Type Query must define one or more fields"),
-    (_schema_answer(types=[]), "unknown type: Query"),
-    (_schema_answer(types="\x1b[31m::error::"), "cannot be used"),
-    (Answer(200, b'{"data": ' + b'{"a": ' * 50_000), "nests too deeply"),
-    (Answer(200, bytes(17 * 1024 * 1024)), "larger than 16,777,216 bytes"),
-    (Answer(200, b"\x1f\x8b junk", {"Content-Encoding": "gzip"}), "does not have the compression"),
+_FAULTS: list[tuple[CannedResponse, str]] = [
+    (CannedResponse(403, b"<html>Just a moment...</html>", _HTML), "a Cloudflare error page"),
+    (CannedResponse(200, b"<html>Welcome</html>", _HTML), "Is the endpoint's URL right?"),
+    (CannedResponse(502, b"<html>Bad gateway</html>", _HTML), "is down or overloaded"),
+    (CannedResponse.json({"errors": [{"message": "The AniList API has been"}]}, 403), "Referer"),
+    (
+        CannedResponse.json({"errors": [{"message": "Too Many"}]}, 429, {"Retry-After": "7"}),
+        "7 seconds",
+    ),
+    (CannedResponse(429, b"<html>", _HTML), "Wait a minute"),
+    (
+        CannedResponse.json({"errors": [{"message": "Invalid token"}]}, 400),
+        "does not accept the token",
+    ),
+    (CannedResponse.json({"errors": [{"message": "no \x1b[31mintrospection"}]}, 400), "refused"),
+    (CannedResponse(200, b'{"data": {"__schema": {"types": [{"kind"'), "is truncated"),
+    (
+        CannedResponse(200, b'{"data": 1', {"Content-Length": "99"}),
+        "broke in the middle of the response",
+    ),
+    (CannedResponse(302, b"", {"Location": "https://example.org/\x1b"}), "which is not followed"),
+    (CannedResponse.json({"data": None}), "neither data nor errors"),
+    (CannedResponse.json({"message": "Hello"}, 404), "Not found"),
+    (CannedResponse.json({"data": {"a": 1}}), "lacks `__schema`"),
+    (_schema_response(), "Type Query must define one or more fields"),
+    (_schema_response(types=[]), "unknown type: Query"),
+    (_schema_response(types="\x1b[31m::error::"), "cannot be used"),
+    (CannedResponse(200, b'{"data": ' + b'{"a": ' * 50_000), "nests too deeply"),
+    (CannedResponse(200, bytes(17 * 1024 * 1024)), "larger than 16,777,216 bytes"),
+    (
+        CannedResponse(200, b"\x1f\x8b junk", {"Content-Encoding": "gzip"}),
+        "does not have the compression",
+    ),
 ]
 
 
-@pytest.mark.parametrize(("answer", "words"), _FAULTS, ids=[words for _, words in _FAULTS])
+@pytest.mark.parametrize(("response", "words"), _FAULTS, ids=[words for _, words in _FAULTS])
 @pytest.mark.parametrize("has_file", [True, False], ids=["a file before", "no file"])
 def test_a_failure_exits_with_3_and_keeps_the_old_file(
     project: Path,
     capsys: pytest.CaptureFixture[str],
-    answer: Answer,
+    response: CannedResponse,
     words: str,
     has_file: bool,
 ) -> None:
@@ -306,7 +318,7 @@ def test_a_failure_exits_with_3_and_keeps_the_old_file(
         _fetched(_OLD)
     capsys.readouterr()
     before = _files(project)
-    with LoopbackServer(answer) as server:
+    with LoopbackServer(response) as server:
         assert _fetch("--endpoint", server.url) == 3
     assert _files(project) == before
     output = capsys.readouterr()

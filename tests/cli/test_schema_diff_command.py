@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.loopback import LoopbackServer, graphql_answers
+from tests.loopback import LoopbackServer, graphql_responder
 
 from kotae.cli import main
 from kotae.schema.load import load_bundled, load_file
@@ -96,7 +96,7 @@ def test_fail_on_sets_the_exit_code(two: Path, old: str, new: str, fail_on: str,
 def test_the_bundled_and_the_fetched_schema_are_compared_by_default(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with LoopbackServer(graphql_answers(load_bundled().schema)) as server:
+    with LoopbackServer(graphql_responder(load_bundled().schema)) as server:
         assert main(["schema", "fetch", "--endpoint", server.url]) == 0
     capsys.readouterr()
     assert main(["schema", "diff"]) == 0

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.client.transports import GENEROUS_S, TOKEN
-from tests.loopback import Answer, LoopbackServer, RawServer, RequestRecord
+from tests.loopback import CannedResponse, LoopbackServer, RawServer, RequestRecord
 
 from kotae.client.config import ClientOptions
 from kotae.client.transports import AsyncTransport
@@ -26,7 +26,7 @@ from kotae.query.gql_request import PrintedRequest
 if TYPE_CHECKING:
     from kotae.wire import Response
 
-_OK = Answer.json({"data": {"a": 1}})
+_OK = CannedResponse.json({"data": {"a": 1}})
 _CERTIFICATE = Path(__file__).with_name("localhost.pem")
 
 
@@ -89,9 +89,9 @@ def test_a_transport_that_is_forgotten_closes_itself(certificate: Path | None) -
 
 
 def test_loops_in_several_threads_share_a_transport() -> None:
-    def respond(request: RequestRecord) -> Answer:
+    def respond(request: RequestRecord) -> CannedResponse:
         number = str(request.json["variables"]["n"])
-        return Answer(200, number.encode(), {"X-Number": number})
+        return CannedResponse(200, number.encode(), {"X-Number": number})
 
     with LoopbackServer(respond, keep_alive=True) as server:
         transport = _transport(server.url)

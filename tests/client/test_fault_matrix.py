@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.loopback import Answer, LoopbackServer
+from tests.loopback import CannedResponse, LoopbackServer
 
 from kotae import (
     AniListError,
@@ -276,9 +276,9 @@ def test_an_unknown_member_of_a_union_is_an_object_of_its_own(
     assert known.id == 2
 
 
-def _json(status: int, value: object, **headers: str) -> Answer:
+def _json(status: int, value: object, **headers: str) -> CannedResponse:
     named = {name.replace("_", "-"): text for name, text in headers.items()}
-    return Answer.json(value, status, named)
+    return CannedResponse.json(value, status, named)
 
 
 def _said(status: int, message: str, **more: object) -> dict[str, object]:
@@ -287,15 +287,15 @@ def _said(status: int, message: str, **more: object) -> dict[str, object]:
 
 MANY = _said(429, "Too Many Requests.")
 GONE = {"data": {"Media": None}, "errors": [{"message": "Not Found.", "status": 404}]}
-#: Answers for which the local AniList has no fault: the rest of the measured tables.
-RESPONSES: Mapping[str, tuple[Answer, Bad]] = {
+#: Responses for which the local AniList has no fault: the rest of the measured tables.
+RESPONSES: Mapping[str, tuple[CannedResponse, Bad]] = {
     "429 with seconds": (_json(429, MANY, Retry_After="7"), limited(7.0, burst=True)),
     "429 with a limit": (
         _json(429, MANY, Retry_After="7", X_RateLimit_Limit="30", X_RateLimit_Remaining="0"),
         limited(7.0, burst=False),
     ),
     "429 before now": (_json(429, MANY, Retry_After="-7"), limited(None, burst=True)),
-    "429 without a body": (Answer(429), limited(None, burst=True)),
+    "429 without a body": (CannedResponse(429), limited(None, burst=True)),
     "429 by an error alone": (_json(200, MANY), limited(None, burst=True)),
     "404 by an error alone": (
         _json(200, GONE),
@@ -326,12 +326,12 @@ RESPONSES: Mapping[str, tuple[Answer, Bad]] = {
         ),
     ),
     "400 as a list": (_json(400, [MANY]), no_json(400, ADDRESS)),
-    "400 as a page": (Answer(400, b"<html>"), no_json(400, ADDRESS)),
-    "401 as a page": (Answer(401, b"<html>"), no_json(401, ADDRESS)),
-    "403 as a page of nobody": (Answer(403, b"<html>"), no_json(403, ADDRESS)),
+    "400 as a page": (CannedResponse(400, b"<html>"), no_json(400, ADDRESS)),
+    "401 as a page": (CannedResponse(401, b"<html>"), no_json(401, ADDRESS)),
+    "403 as a page of nobody": (CannedResponse(403, b"<html>"), no_json(403, ADDRESS)),
     "405": (_json(405, {"message": "No."}), bad(ResponseError, "GraphQL API", status=405)),
-    "500 as a page": (Answer(500, b"<html>"), no_json(500, LATER)),
-    "500 without a body": (Answer(500), no_json(500, LATER, is_cut=True)),
+    "500 as a page": (CannedResponse(500, b"<html>"), no_json(500, LATER)),
+    "500 without a body": (CannedResponse(500), no_json(500, LATER, is_cut=True)),
     "302 as JSON": (
         _json(302, {"data": {"Media": {"id": 1}}}, Location="/elsewhere"),
         bad(ResponseError, f"to /elsewhere .* {ADDRESS}", status=302),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from graphql import GraphQLSchema, build_schema
-from tests.loopback import Answer, LoopbackServer, RequestRecord, graphql_answers
+from tests.loopback import CannedResponse, LoopbackServer, RequestRecord, graphql_responder
 
 from kotae.client import introspect
 from kotae.errors import (
@@ -36,7 +36,7 @@ def anilist() -> GraphQLSchema:
 
 
 def test_the_schema_comes_back_as_it_was(anilist: GraphQLSchema) -> None:
-    with LoopbackServer(graphql_answers(anilist)) as server:
+    with LoopbackServer(graphql_responder(anilist)) as server:
         schema = introspect(endpoint=server.url)
     assert find_changes(anilist, schema, with_descriptions=True) == ()
     assert len(server.seen) == 1
@@ -45,45 +45,45 @@ def test_the_schema_comes_back_as_it_was(anilist: GraphQLSchema) -> None:
 
 
 def test_a_token_is_sent_if_there_is_one(anilist: GraphQLSchema) -> None:
-    with LoopbackServer(graphql_answers(anilist)) as server:
+    with LoopbackServer(graphql_responder(anilist)) as server:
         introspect(endpoint=server.url, token="some-token-of-a-viewer")
     assert server.seen[0].headers["authorization"] == "Bearer some-token-of-a-viewer"
 
 
 def test_deprecated_arguments_and_input_fields_come_along() -> None:
-    with LoopbackServer(graphql_answers(build_schema(_SDL))) as server:
+    with LoopbackServer(graphql_responder(build_schema(_SDL))) as server:
         schema = introspect(endpoint=server.url)
     assert find_changes(build_schema(_SDL), schema) == ()
 
 
 def _older(
-    schema: GraphQLSchema, refusal: Callable[[str], Answer], *unknown: str
-) -> Callable[[RequestRecord], Answer]:
-    """Answer as a server would that does not know some names."""
-    response = graphql_answers(schema)
+    schema: GraphQLSchema, refusal: Callable[[str], CannedResponse], *unknown: str
+) -> Callable[[RequestRecord], CannedResponse]:
+    """Return a function that responds as a server that does not know some names."""
+    response = graphql_responder(schema)
 
-    def older(request: RequestRecord) -> Answer:
+    def older(request: RequestRecord) -> CannedResponse:
         name = next((name for name in unknown if name in request.json["query"]), None)
         return response(request) if name is None else refusal(name)
 
     return older
 
 
-def _bad_request(name: str) -> Answer:
+def _bad_request(name: str) -> CannedResponse:
     message = f'Unknown argument or field "{name}".'
-    return Answer.json({"errors": [{"message": message, "status": 400}], "data": None}, 400)
+    return CannedResponse.json({"errors": [{"message": message, "status": 400}], "data": None}, 400)
 
 
-def _mute_bad_request(_: str) -> Answer:
-    return Answer.json({"errors": [{"message": "Validation failed", "status": 400}]}, 400)
+def _mute_bad_request(_: str) -> CannedResponse:
+    return CannedResponse.json({"errors": [{"message": "Validation failed", "status": 400}]}, 400)
 
 
-def _success_with_errors(name: str) -> Answer:
-    return Answer.json({"errors": [{"message": f'Cannot query field "{name}"'}]})
+def _success_with_errors(name: str) -> CannedResponse:
+    return CannedResponse.json({"errors": [{"message": f'Cannot query field "{name}"'}]})
 
 
-def _server_error(name: str) -> Answer:
-    return Answer.json({"errors": [{"message": f"undefined index: {name}"}]}, 500)
+def _server_error(name: str) -> CannedResponse:
+    return CannedResponse.json({"errors": [{"message": f"undefined index: {name}"}]}, 500)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def _server_error(name: str) -> Answer:
     ],
 )
 def test_a_server_that_knows_less_is_sent_for_less(
-    refusal: Callable[[str], Answer], unknown: list[str], requests: int
+    refusal: Callable[[str], CannedResponse], unknown: list[str], requests: int
 ) -> None:
     schema = build_schema(_SDL)
     with LoopbackServer(_older(schema, refusal, *unknown)) as server:
@@ -113,21 +113,21 @@ def test_a_server_that_knows_less_is_sent_for_less(
     ("response", "kind", "requests"),
     [
         (_bad_request("introspection"), QueryRejectedError, 3),
-        (Answer(429, b"", {"Retry-After": "7"}), RateLimitedError, 1),
-        (Answer.json({"errors": [{"message": "disabled"}]}, 403), APIDisabledError, 1),
-        (Answer.json({"errors": [{"message": "x"}]}, 500), ServerError, 1),
-        (Answer(403, b"<html>Just a moment..."), NotJSONError, 1),
-        (Answer(200, b'{"data":{"__schema":{"ty'), NotJSONError, 1),
-        (Answer(200, b'{"data":' + b'{"a":' * 100_000), NotJSONError, 1),
-        (Answer(302, b"", {"Location": "https://example.org"}), NotJSONError, 1),
-        (Answer.json({"data": None}), ResponseError, 1),
-        (Answer.json({"data": {}}), SchemaError, 1),
-        (Answer.json({"data": {"__schema": {"types": []}}}), SchemaError, 1),
-        (Answer.json({"data": {"__schema": {"types": [{"kind": "?"}]}}}), SchemaError, 1),
+        (CannedResponse(429, b"", {"Retry-After": "7"}), RateLimitedError, 1),
+        (CannedResponse.json({"errors": [{"message": "disabled"}]}, 403), APIDisabledError, 1),
+        (CannedResponse.json({"errors": [{"message": "x"}]}, 500), ServerError, 1),
+        (CannedResponse(403, b"<html>Just a moment..."), NotJSONError, 1),
+        (CannedResponse(200, b'{"data":{"__schema":{"ty'), NotJSONError, 1),
+        (CannedResponse(200, b'{"data":' + b'{"a":' * 100_000), NotJSONError, 1),
+        (CannedResponse(302, b"", {"Location": "https://example.org"}), NotJSONError, 1),
+        (CannedResponse.json({"data": None}), ResponseError, 1),
+        (CannedResponse.json({"data": {}}), SchemaError, 1),
+        (CannedResponse.json({"data": {"__schema": {"types": []}}}), SchemaError, 1),
+        (CannedResponse.json({"data": {"__schema": {"types": [{"kind": "?"}]}}}), SchemaError, 1),
     ],
 )
 def test_an_response_that_is_no_schema_is_the_error_that_fits(
-    response: Answer, kind: type[AniListError], requests: int
+    response: CannedResponse, kind: type[AniListError], requests: int
 ) -> None:
     with LoopbackServer(response) as server, pytest.raises(kind):
         introspect(endpoint=server.url)
@@ -135,11 +135,11 @@ def test_an_response_that_is_no_schema_is_the_error_that_fits(
 
 
 def test_a_schema_that_graphql_refuses_says_why() -> None:
-    response = json.loads(graphql_answers(build_schema(_SDL))(_introspection()).body)
+    response = json.loads(graphql_responder(build_schema(_SDL))(_introspection()).body)
     query = next(item for item in response["data"]["__schema"]["types"] if item["name"] == "Query")
     query["fields"] = []
     with (
-        LoopbackServer(Answer.json(response)) as server,
+        LoopbackServer(CannedResponse.json(response)) as server,
         pytest.raises(SchemaError, match=r"cannot be used\. Type Query must define one or more"),
     ):
         introspect(endpoint=server.url)
@@ -153,7 +153,7 @@ def _introspection() -> RequestRecord:
 
 def test_a_schema_over_the_limit_is_refused(anilist: GraphQLSchema) -> None:
     with (
-        LoopbackServer(graphql_answers(anilist)) as server,
+        LoopbackServer(graphql_responder(anilist)) as server,
         pytest.raises(AniListError, match="larger than 10,000 bytes"),
     ):
         introspect(endpoint=server.url, max_bytes=10_000)

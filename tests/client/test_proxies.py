@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.client.transports import send
-from tests.loopback import Answer, LoopbackServer, RawServer
+from tests.loopback import CannedResponse, LoopbackServer, RawServer
 
 from kotae.errors import AniListError, UsageError
 
 if TYPE_CHECKING:
     from tests.client.both import Kind
 
-_OK = Answer.json({"data": {"a": 1}})
+_OK = CannedResponse.json({"data": {"a": 1}})
 _ELSEWHERE = "https://graphql.anilist.co"
 
 

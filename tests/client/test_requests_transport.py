@@ -17,7 +17,7 @@ import pytest
 from gql.transport.aiohttp import AIOHTTPTransport
 from gql.transport.requests import RequestsHTTPTransport
 from tests.client.transports import TOKEN, Sender, send
-from tests.loopback import Answer, LoopbackServer, RawServer, RequestRecord
+from tests.loopback import CannedResponse, LoopbackServer, RawServer, RequestRecord
 
 from kotae._version import __version__
 from kotae.client.config import ClientOptions
@@ -35,7 +35,7 @@ from kotae.query.gql_request import PrintedRequest
 if TYPE_CHECKING:
     from tests.client.both import Kind
 
-_OK = Answer.json({"data": {"a": 1}}, headers={"X-RateLimit-Limit": "30"})
+_OK = CannedResponse.json({"data": {"a": 1}}, headers={"X-RateLimit-Limit": "30"})
 _STATUSES = (200, 400, 404, 429, 500)
 _ELSEWHERE = "https://graphql.anilist.co"
 
@@ -147,7 +147,9 @@ def test_variables_that_json_cannot_hold_are_the_callers_mistake(kind: Kind) -> 
 
 @pytest.mark.parametrize("status", [200, 201, 400, 401, 403, 404, 418, 429, 500, 503, 520])
 def test_every_response_comes_back_as_a_response(kind: Kind, status: int) -> None:
-    with LoopbackServer(Answer(status, b"<html>\xff", {"X-Thing": "1", "x-Other": "2"})) as server:
+    with LoopbackServer(
+        CannedResponse(status, b"<html>\xff", {"X-Thing": "1", "x-Other": "2"})
+    ) as server:
         response = send(kind, server.url)
     assert (response.status, response.body) == (status, b"<html>\xff")
     assert (response.headers["x-thing"], response.headers["x-other"]) == ("1", "2")
@@ -162,7 +164,7 @@ def test_headers_that_are_sent_twice_are_joined_and_odd_bytes_cached(kind: Kind)
 
 @pytest.mark.parametrize("body", [b"", b"\xef\xbb\xbf{}", b'{"a": NaN}', b"5", b"\0", b"\xff"])
 def test_a_body_is_bytes_whatever_it_is_called(kind: Kind, body: bytes) -> None:
-    response = Answer(200, body, {"Content-Type": "text/html; charset=utf-16"})
+    response = CannedResponse(200, body, {"Content-Type": "text/html; charset=utf-16"})
     with LoopbackServer(response) as server:
         assert send(kind, server.url).body == body
 
@@ -176,7 +178,7 @@ def test_a_length_beyond_all_measure_is_no_bug(kind: Kind, digits: int) -> None:
 
 
 def test_an_response_without_a_body_has_an_empty_one(kind: Kind) -> None:
-    with LoopbackServer(Answer(204, b"", {"Content-Encoding": "gzip"})) as server:
+    with LoopbackServer(CannedResponse(204, b"", {"Content-Encoding": "gzip"})) as server:
         response = send(kind, server.url)
     assert (response.status, response.body) == (204, b"")
 
@@ -184,7 +186,7 @@ def test_an_response_without_a_body_has_an_empty_one(kind: Kind) -> None:
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_a_redirect_is_not_followed_and_the_token_stays(kind: Kind, status: int) -> None:
     with LoopbackServer(_OK) as other:
-        with LoopbackServer(Answer(status, b"moved", {"Location": other.url})) as server:
+        with LoopbackServer(CannedResponse(status, b"moved", {"Location": other.url})) as server:
             response = send(kind, server.url)
         assert (response.status, response.headers["location"]) == (status, other.url)
         assert len(server.seen) == 1
@@ -192,13 +194,13 @@ def test_a_redirect_is_not_followed_and_the_token_stays(kind: Kind, status: int)
 
 
 def test_nothing_is_tried_twice(kind: Kind) -> None:
-    with LoopbackServer(Answer(503), Answer(200)) as server:
+    with LoopbackServer(CannedResponse(503), CannedResponse(200)) as server:
         assert send(kind, server.url).status == 503
     assert len(server.seen) == 1
 
 
 def test_a_cookie_is_not_cached(kind: Kind) -> None:
-    response = Answer.json({}, headers={"Set-Cookie": "session=of-another-viewer; Path=/"})
+    response = CannedResponse.json({}, headers={"Set-Cookie": "session=of-another-viewer; Path=/"})
     with LoopbackServer(response) as server:
         url = server.url.replace("127.0.0.1", "localhost")  # aiohttp keeps none of an address
         with Sender(kind, url) as sender:
@@ -208,9 +210,9 @@ def test_a_cookie_is_not_cached(kind: Kind) -> None:
 
 
 def test_a_token_that_the_server_sends_back_is_taken_out(kind: Kind) -> None:
-    def echo(request: RequestRecord) -> Answer:
+    def echo(request: RequestRecord) -> CannedResponse:
         sent = request.headers["authorization"]
-        return Answer(200, f"<pre>{sent}</pre>".encode(), {"X-Echo": sent})
+        return CannedResponse(200, f"<pre>{sent}</pre>".encode(), {"X-Echo": sent})
 
     with LoopbackServer(echo) as server:
         response = send(kind, server.url)
@@ -226,11 +228,11 @@ def test_a_connection_is_used_again(kind: Kind) -> None:
 
 
 def test_400_calls_at_once_have_each_their_own_response(kind: Kind) -> None:
-    def respond(request: RequestRecord) -> Answer:
+    def respond(request: RequestRecord) -> CannedResponse:
         number = int(request.json["variables"]["n"])
         token = request.headers["authorization"]
         body = json.dumps({"n": number, "viewer": token[-7:-1], "padding": "x" * (number % 50)})
-        return Answer(_STATUSES[number % 5], body.encode(), {"X-Number": str(number)})
+        return CannedResponse(_STATUSES[number % 5], body.encode(), {"X-Number": str(number)})
 
     with LoopbackServer(respond, keep_alive=True) as server, Sender(kind, server.url) as sender:
         responses = sender.send_all(
@@ -245,7 +247,7 @@ def test_400_calls_at_once_have_each_their_own_response(kind: Kind) -> None:
 
 
 def test_a_transport_is_good_after_an_error_and_after_it_was_closed(kind: Kind) -> None:
-    cut = Answer(200, b"{", {"Content-Length": "100"})
+    cut = CannedResponse(200, b"{", {"Content-Length": "100"})
     with (
         LoopbackServer(_OK, cut, _OK) as server,
         Sender(kind, server.url) as sender,
@@ -346,7 +348,7 @@ def _open_files() -> int:
 
 def test_no_log_at_debug_shows_the_token(kind: Kind, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    with LoopbackServer(Answer.json({"data": {"a": 1}})) as server:
+    with LoopbackServer(CannedResponse.json({"data": {"a": 1}})) as server:
         send(kind, server.url)
     assert "{ a }" in caplog.text, "gql logs the query, so the log is on"
     assert "secret" not in str([vars(record) for record in caplog.records])

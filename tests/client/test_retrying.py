@@ -309,12 +309,12 @@ class _Stuck(HandClock):
         self.slept.append(seconds)
 
 
-@pytest.mark.parametrize("fault", ["500", "429", "429 paced", "never-answers"])
+@pytest.mark.parametrize("fault", ["500", "429", "429 with a rate limiter", "never-answers"])
 def test_a_cancelled_call_leaves_the_client_usable(server: AniListServer, fault: str) -> None:
     async def cancelled() -> None:
         clock = _Stuck()
-        rate_limiter = RateLimiter.memory(clock=clock) if fault.endswith("paced") else None
-        server.faults.next(fault.removesuffix(" paced"))
+        rate_limiter = RateLimiter.memory(clock=clock) if fault.endswith("rate limiter") else None
+        server.faults.next(fault.removesuffix(" with a rate limiter"))
         async with AsyncClient(
             app="tests/1.0",
             endpoint=server.url,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.client.both import HandClock
-from tests.loopback import Answer, LoopbackServer, RawServer
+from tests.loopback import CannedResponse, LoopbackServer, RawServer
 
 from kotae import AniListError, Cache, RateLimiter, Token
 from kotae.api import Media, MediaList, Mutation, Query, User
@@ -278,30 +278,32 @@ def _giver(given: object) -> Callable[[], object]:
     return lambda: given
 
 
-def _echoes(request: RequestRecord) -> dict[str, Answer]:
+def _echoes(request: RequestRecord) -> dict[str, CannedResponse]:
     """Return responses that hold the authorization that the client sent."""
     sent = request.headers["authorization"]
     token = sent.removeprefix("Bearer ")
     headers = {"X-Echo": sent, "X-Token": token, "Location": f"/?{token}"}
     said = {"message": f"Who is {sent}?", token: token, "validation": {token: [token, sent]}}
     errors = {"data": {"Media": {"id": 1, token: token}}, "errors": [said]}
-    page = Answer(403, f"<html>{sent}</html>".encode(), headers)
+    page = CannedResponse(403, f"<html>{sent}</html>".encode(), headers)
     body = f'{{"data":{{"Media":{{"id":1,"title":{{"romaji":"{token}"}}}}}}}}'.encode()
     return {
-        "200": Answer(200, body, headers),
-        "200 and errors": Answer.json(errors, 200, headers),
-        "200 and another type": Answer.json({"data": {"Media": sent}}, 200, headers),
-        "200 and a text": Answer.json(sent, 200, headers),
+        "200": CannedResponse(200, body, headers),
+        "200 and errors": CannedResponse.json(errors, 200, headers),
+        "200 and another type": CannedResponse.json({"data": {"Media": sent}}, 200, headers),
+        "200 and a text": CannedResponse.json(sent, 200, headers),
         **{
-            f"{status}": Answer.json(errors, status, headers)
+            f"{status}": CannedResponse.json(errors, status, headers)
             for status in (400, 401, 404, 429, 500)
         },
-        "302": Answer(302, b"", headers),
-        "302 as JSON": Answer.json(errors, 302, headers),
+        "302": CannedResponse(302, b"", headers),
+        "302 as JSON": CannedResponse.json(errors, 302, headers),
         "403 as a page": page,
-        "packed": Answer(200, gzip.compress(page.body), {"Content-Encoding": "gzip", **headers}),
-        "cut": Answer(200, body[:-4], headers),
-        "no length": Answer(200, body, {**headers, "Content-Encoding": token}),
+        "packed": CannedResponse(
+            200, gzip.compress(page.body), {"Content-Encoding": "gzip", **headers}
+        ),
+        "cut": CannedResponse(200, body[:-4], headers),
+        "no length": CannedResponse(200, body, {**headers, "Content-Encoding": token}),
     }
 
 
@@ -310,7 +312,7 @@ def test_a_token_that_a_server_echoes_is_hidden(
 ) -> None:
     names: list[str] = []
 
-    def respond(request: RequestRecord) -> Answer:
+    def respond(request: RequestRecord) -> CannedResponse:
         echoes = _echoes(request)
         names.extend(echoes)
         return list(echoes.values())[len(names) // len(echoes) - 1]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.client.transports import SHORT_S, TOKEN, Sender, send
-from tests.loopback import Answer, LoopbackServer, Tunnel
+from tests.loopback import CannedResponse, LoopbackServer, Tunnel
 
 from kotae.errors import ConnectionFailedError, RequestTimeoutError
 
@@ -26,7 +26,9 @@ def test_a_trusted_server_is_sent_and_the_connection_cached(
 ) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(_CERTIFICATE))
     with (
-        LoopbackServer(Answer(200, b"{}"), keep_alive=True, certificate=_CERTIFICATE) as server,
+        LoopbackServer(
+            CannedResponse(200, b"{}"), keep_alive=True, certificate=_CERTIFICATE
+        ) as server,
         Sender(kind, server.url) as sender,
     ):
         for _ in range(3):
@@ -36,7 +38,7 @@ def test_a_trusted_server_is_sent_and_the_connection_cached(
 
 
 def test_a_server_that_proves_nothing_is_sent_nothing(kind: Kind) -> None:
-    with LoopbackServer(Answer(200, b"{}"), certificate=_CERTIFICATE) as server:
+    with LoopbackServer(CannedResponse(200, b"{}"), certificate=_CERTIFICATE) as server:
         with Sender(kind, server.url) as sender, pytest.raises(ConnectionFailedError) as caught:
             sender.send()
         assert server.seen == []
@@ -57,7 +59,7 @@ def test_a_certificate_for_another_name_proves_nothing(
         return look_up("127.0.0.1", *rest)
 
     monkeypatch.setattr(socket, "getaddrinfo", hijacked)
-    with LoopbackServer(Answer(200, b"{}"), certificate=_CERTIFICATE) as server:
+    with LoopbackServer(CannedResponse(200, b"{}"), certificate=_CERTIFICATE) as server:
         url = server.url.replace("127.0.0.1", "graphql.anilist.co")
         with Sender(kind, url) as sender, pytest.raises(ConnectionFailedError) as caught:
             sender.send()
@@ -70,7 +72,7 @@ def test_the_deadline_holds_under_tls(
     kind: Kind, monkeypatch: pytest.MonkeyPatch, responses_before: int
 ) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(_CERTIFICATE))
-    whole, cut = Answer(200, b"{}"), Answer(200, b"{", {"Content-Length": "100"})
+    whole, cut = CannedResponse(200, b"{}"), CannedResponse(200, b"{", {"Content-Length": "100"})
     responses = [whole] * responses_before + [cut]
     with (
         LoopbackServer(*responses, keep_alive=True, certificate=_CERTIFICATE) as server,
@@ -89,7 +91,7 @@ def test_certificates_to_believe_are_named_by_the_environment_or_the_caller(
 ) -> None:
     settings: dict[str, Any] = {} if source else {"ca_bundle": _CERTIFICATE}
     monkeypatch.setenv(source or "REQUESTS_CA_BUNDLE", str(_CERTIFICATE) if source else "/nowhere")
-    with LoopbackServer(Answer(200, b"{}"), certificate=_CERTIFICATE) as server:
+    with LoopbackServer(CannedResponse(200, b"{}"), certificate=_CERTIFICATE) as server:
         assert send(kind, server.url, **settings).body == b"{}"
 
 
@@ -99,7 +101,7 @@ def test_a_bundle_without_certificates_proves_nothing(
 ) -> None:
     bundle = tmp_path / "bundle.pem"
     bundle.write_bytes(content)
-    with LoopbackServer(Answer(200, b"{}"), certificate=_CERTIFICATE) as server:
+    with LoopbackServer(CannedResponse(200, b"{}"), certificate=_CERTIFICATE) as server:
         with pytest.raises(ConnectionFailedError) as caught:
             send(kind, server.url, ca_bundle=bundle)
         assert server.seen == []
@@ -108,7 +110,7 @@ def test_a_bundle_without_certificates_proves_nothing(
 
 def test_the_token_goes_through_a_proxy_unseen(kind: Kind) -> None:
     with (
-        LoopbackServer(Answer(200, b"{}"), certificate=_CERTIFICATE) as server,
+        LoopbackServer(CannedResponse(200, b"{}"), certificate=_CERTIFICATE) as server,
         Tunnel(user="user", password="hunter2") as proxy,
     ):
         response = send(kind, server.url, proxy=proxy.url, ca_bundle=_CERTIFICATE)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.client.both import CountingRateLimiter, HandClock
-from tests.loopback import Answer, LoopbackServer
+from tests.loopback import CannedResponse, LoopbackServer
 
 from kotae import (
     AniListError,
@@ -74,10 +74,10 @@ def execute_all(calls: Iterable[tuple[AnyClient, Any]]) -> list[Any]:
     return found
 
 
-def _named(request: RequestRecord) -> Answer:
+def _named(request: RequestRecord) -> CannedResponse:
     """Respond with the operation's own name, in the body and in a header."""
     name = str(request.json["query"]).split()[1]
-    return Answer.json({"data": {"name": name}}, headers={"X-Name": name})
+    return CannedResponse.json({"data": {"name": name}}, headers={"X-Name": name})
 
 
 def test_each_of_400_concurrent_operations_gets_its_own_response_and_headers(make: Make) -> None:
@@ -178,10 +178,10 @@ def test_a_forked_process_sends_requests_and_so_does_its_parent(
     assert len(server.requests) == 3
 
 
-def _when_all_wait(cache: Cache, response: Answer) -> Any:
+def _when_all_wait(cache: Cache, response: CannedResponse) -> Any:
     """Respond once all but the leader wait for it."""
 
-    def wait(_request: RequestRecord) -> Answer:
+    def wait(_request: RequestRecord) -> CannedResponse:
         tick = threading.Event()
         for _ in range(5000):
             if (
@@ -201,7 +201,7 @@ def _when_all_wait(cache: Cache, response: Answer) -> Any:
 def test_equal_concurrent_queries_are_one_request(make: Make) -> None:
     cache = Cache.memory()
     body = {"data": {"Media": {"id": 1, "title": {"romaji": "Cowboy Bebop"}}}}
-    with LoopbackServer(_when_all_wait(cache, Answer.json(body))) as server:
+    with LoopbackServer(_when_all_wait(cache, CannedResponse.json(body))) as server:
         client = make(endpoint=server.url, cache=cache)
         results = client.together(*[BEBOP] * CALLERS)
         assert len(server.seen) == 1
@@ -211,7 +211,7 @@ def test_equal_concurrent_queries_are_one_request(make: Make) -> None:
 def test_each_of_several_concurrent_callers_gets_an_error_of_its_own(make: Make) -> None:
     cache = Cache.memory()
     body = {"data": {"Media": None}, "errors": [{"message": "Not Found.", "status": 404}]}
-    gone = Answer.json(body, 404)
+    gone = CannedResponse.json(body, 404)
     with LoopbackServer(_when_all_wait(cache, gone), gone) as server:
         client = make(endpoint=server.url, cache=cache)
         errors = client.together(*[BEBOP] * CALLERS)
@@ -237,10 +237,10 @@ def test_if_the_leader_is_cancelled_another_caller_sends_the_request() -> None:
 
     has_come, goes_on = threading.Event(), threading.Event()
 
-    def respond(_request: RequestRecord) -> Answer:
+    def respond(_request: RequestRecord) -> CannedResponse:
         has_come.set()
         goes_on.wait(10)
-        return Answer.json({"data": {"Media": {"id": 1, "title": None}}})
+        return CannedResponse.json({"data": {"Media": {"id": 1, "title": None}}})
 
     with LoopbackServer(respond) as server:
         first, *others = asyncio.run(cancelled(server.url, Cache.memory()))
@@ -254,19 +254,19 @@ def test_a_caller_with_a_shorter_timeout_neither_waits_for_others_nor_fails_them
 ) -> None:
     clock = HandClock()
     cache = Cache.memory()
-    many = Answer.json({"errors": [{"status": 429}]}, 429, {"Retry-After": "60"})
-    bebop = Answer.json({"data": {"Media": {"id": 1, "title": {"romaji": "Cowboy Bebop"}}}})
+    many = CannedResponse.json({"errors": [{"status": 429}]}, 429, {"Retry-After": "60"})
+    bebop = CannedResponse.json({"data": {"Media": {"id": 1, "title": {"romaji": "Cowboy Bebop"}}}})
     refused: list[AniListError] = []
 
-    def execute_at_once(request: RequestRecord) -> Answer:
+    def execute_at_once(request: RequestRecord) -> CannedResponse:
         """Execute the same operation while others wait for this response."""
-        server.answers[:] = [many]
+        server.responses[:] = [many]
         with pytest.raises(RateLimitedError) as caught:
             hasty.execute(BEBOP, max_wait_s=0)
         refused.append(caught.value)
-        server.answers[:] = [bebop]
+        server.responses[:] = [bebop]
         response = _when_all_wait(cache, bebop)(request)
-        assert isinstance(response, Answer)
+        assert isinstance(response, CannedResponse)
         return response
 
     with LoopbackServer(execute_at_once) as server:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.client.transports import GENEROUS_S, SHORT_S, Sender, send
-from tests.loopback import Answer, LoopbackServer, RawServer
+from tests.loopback import CannedResponse, LoopbackServer, RawServer
 
 from kotae.errors import (
     AniListError,
@@ -134,9 +134,9 @@ def test_a_proxy_that_trickles_is_left_in_time(kind: Kind, monkeypatch: pytest.M
 
 
 def test_a_connection_of_the_pool_has_the_deadline_too(kind: Kind) -> None:
-    cut = Answer(200, b"{", {"Content-Length": "100"})
+    cut = CannedResponse(200, b"{", {"Content-Length": "100"})
     with (
-        LoopbackServer(Answer(200, b"{}"), cut, keep_alive=True) as server,
+        LoopbackServer(CannedResponse(200, b"{}"), cut, keep_alive=True) as server,
         Sender(kind, server.url) as sender,
     ):
         assert sender.send(timeout_s=SHORT_S).body == b"{}"
@@ -158,7 +158,7 @@ def test_a_refused_connection_says_so(kind: Kind) -> None:
 def test_the_next_address_of_a_name_is_tried(kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         closed = listener.getsockname()[1]
-    with LoopbackServer(Answer(200, b"{}")) as server:
+    with LoopbackServer(CannedResponse(200, b"{}")) as server:
         open_port = int(server.url.rsplit(":", 1)[1].strip("/"))
         look_up = socket.getaddrinfo
 
@@ -277,7 +277,7 @@ def test_an_response_over_the_limit_is_not_read_further(
     kind: Kind, status: int, body: bytes, encoding: str
 ) -> None:
     headers = {"Content-Encoding": encoding, "Location": "/elsewhere"}
-    with LoopbackServer(Answer(status, body, headers)) as server:
+    with LoopbackServer(CannedResponse(status, body, headers)) as server:
         error = _failure(kind, server.url)
     assert isinstance(error, ResponseTooLargeError)
     assert error.limit_bytes == 1024 * 1024
@@ -287,20 +287,20 @@ def test_an_response_over_the_limit_is_not_read_further(
 
 def test_an_response_at_the_limit_is_read(kind: Kind) -> None:
     with LoopbackServer(
-        Answer(200, gzip.compress(bytes(2**20)), {"Content-Encoding": "gzip"})
+        CannedResponse(200, gzip.compress(bytes(2**20)), {"Content-Encoding": "gzip"})
     ) as server:
         assert len(send(kind, server.url, max_bytes=_LIMIT_BYTES).body) == 2**20
 
 
 def test_an_response_compressed_twice_is_refused(kind: Kind) -> None:
     twice = gzip.compress(_BOMB)
-    with LoopbackServer(Answer(200, twice, {"Content-Encoding": "gzip, gzip"})) as server:
+    with LoopbackServer(CannedResponse(200, twice, {"Content-Encoding": "gzip, gzip"})) as server:
         assert "compressed more than once" in str(_failure(kind, server.url))
 
 
 @pytest.mark.parametrize("body", [b"not compressed", _BOMB[:9] + b"\xff" * 99])
 def test_an_response_compressed_wrongly_is_refused(kind: Kind, body: bytes) -> None:
-    with LoopbackServer(Answer(200, body, {"Content-Encoding": "gzip"})) as server:
+    with LoopbackServer(CannedResponse(200, body, {"Content-Encoding": "gzip"})) as server:
         assert "not have the compression" in str(_failure(kind, server.url))
 
 

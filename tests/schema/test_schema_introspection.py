@@ -4,7 +4,7 @@ import json
 
 import pytest
 from graphql import build_schema, introspection_from_schema, parse, validate
-from tests.loopback import RequestRecord, graphql_answers
+from tests.loopback import RequestRecord, graphql_responder
 
 from kotae.errors import SchemaError
 from kotae.schema.diff import find_changes
@@ -29,7 +29,9 @@ def test_each_query_selects_less_than_the_one_before() -> None:
 def test_each_query_is_valid_and_its_result_a_schema(query: str) -> None:
     schema = load_bundled().schema
     assert validate(schema, parse(query)) == []
-    result = graphql_answers(schema)(RequestRecord("/", {}, json.dumps({"query": query}).encode()))
+    result = graphql_responder(schema)(
+        RequestRecord("/", {}, json.dumps({"query": query}).encode())
+    )
     assert find_changes(schema, schema_from_introspection(json.loads(result.body)["data"])) == ()
 
 
