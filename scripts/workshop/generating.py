@@ -179,3 +179,7 @@ def _difference(found: str, wanted: str, name: str) -> list[str]:
     )
     shown = [line[:_MAX_LINE_LENGTH] for line in islice(lines, _MAX_DIFF_LINES + 1)]
     return shown if len(shown) <= _MAX_DIFF_LINES else [*shown[:-1], "… and more"]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kotae.client.content_decoding import Body
+from kotae.client.content_decoding import BodyDecoder
 from kotae.errors import ConnectionFailedError, ResponseTooLargeError
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ _CODINGS: dict[str, Callable[[bytes], bytes]] = {
 
 
 def _read(coding: str, sent: bytes, *, size: int, max_bytes: int = 10**6) -> bytes:
-    body = Body(coding.partition(" (")[0], max_bytes=max_bytes, url="http://host/")
+    body = BodyDecoder(coding.partition(" (")[0], max_bytes=max_bytes, url="http://host/")
     for start in range(0, len(sent), size):
         body.feed(sent[start : start + size])
     return body.finish()
@@ -73,7 +73,7 @@ def test_the_limit_holds_for_what_is_decompressed(coding: str) -> None:
 
 
 def test_a_bomb_is_not_decompressed_beyond_the_limit() -> None:
-    body = Body("gzip", max_bytes=1000, url="http://host/")
+    body = BodyDecoder("gzip", max_bytes=1000, url="http://host/")
     with pytest.raises(ResponseTooLargeError) as caught:
         body.feed(gzip.compress(bytes(10**8)))
     assert caught.value.limit_bytes == 1000
@@ -81,7 +81,7 @@ def test_a_bomb_is_not_decompressed_beyond_the_limit() -> None:
 
 
 def test_a_length_over_the_limit_is_refused_before_anything_is_read() -> None:
-    body = Body("", max_bytes=10, url="http://host/")
+    body = BodyDecoder("", max_bytes=10, url="http://host/")
     body.expect(None)
     body.expect(10)
     with pytest.raises(ResponseTooLargeError):
@@ -103,4 +103,4 @@ def test_nothing_is_nothing_whatever_it_is_called() -> None:
 
 def test_two_codings_at_once_are_refused() -> None:
     with pytest.raises(ConnectionFailedError, match="more than once"):
-        Body("gzip, br", max_bytes=1, url="http://host/")
+        BodyDecoder("gzip, br", max_bytes=1, url="http://host/")

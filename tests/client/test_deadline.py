@@ -26,7 +26,7 @@ def test_a_read_ends_when_the_time_is_over(pair: tuple[socket.socket, socket.soc
     with BlockingAttempt(0.05) as attempt:
         attempt.adopt(pair[0])
         assert pair[0].recv(1) == b""
-    assert attempt.is_over
+    assert attempt.has_timed_out
 
 
 def test_a_later_attempt_with_less_time_ends_first(
@@ -38,8 +38,8 @@ def test_a_later_attempt_with_less_time_ends_first(
             assert pair[0].recv(1) == b""
             assert current_attempt() is attempt
         assert current_attempt() is outer
-    assert attempt.is_over
-    assert not outer.is_over
+    assert attempt.has_timed_out
+    assert not outer.has_timed_out
     assert current_attempt() is None
 
 
@@ -56,7 +56,7 @@ def test_a_finished_attempt_is_left_alone(pair: tuple[socket.socket, socket.sock
     attempt.adopt(pair[0])
     attempt.finish()
     attempt.expire()
-    assert not attempt.is_over
+    assert not attempt.has_timed_out
     pair[1].sendall(b"x")
     assert pair[0].recv(1) == b"x"
 
@@ -83,7 +83,7 @@ def test_a_reset_watchdog_watches_on() -> None:
             attempt.adopt(first)
             watchdog.watch(attempt)
             assert first.recv(1) == b""
-            assert attempt.is_over
+            assert attempt.has_timed_out
             attempt.finish()
 
 

@@ -188,7 +188,7 @@ def test_a_ticket_of_a_closed_loop_is_skipped() -> None:
 def test_a_served_ticket_of_a_stopped_loop_is_skipped(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(module, "_CHECK_S", 0.001)
+    monkeypatch.setattr(module, "_LIVENESS_CHECK_S", 0.001)
     queue = FairQueue()
     loop = asyncio.new_event_loop()
     lost = queue.join(None, loop)
@@ -205,7 +205,7 @@ def test_a_served_ticket_of_a_stopped_loop_is_skipped(
 
 
 def test_a_task_is_served_after_one_of_a_stopped_loop(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_CHECK_S", 0.001)
+    monkeypatch.setattr(module, "_LIVENESS_CHECK_S", 0.001)
     queue = FairQueue()
     loop = asyncio.new_event_loop()
     queue.join(None, loop)
@@ -268,8 +268,8 @@ def test_tickets_that_would_be_served_too_late_are_rejected() -> None:
     queue.reject_late(lambda ahead: 5.0 + 10.0 * ahead, now=5.0)
     for thread in threads:
         thread.join()
-    assert [ticket.too_late_s for ticket in hasty] == [40.0, 40.0]
-    assert [ticket.too_late_s for ticket in (first, *staying, last)] == [None] * 5
+    assert [ticket.rejected_wait_s for ticket in hasty] == [40.0, 40.0]
+    assert [ticket.rejected_wait_s for ticket in (first, *staying, last)] == [None] * 5
     assert queue.join().ahead == 5
 
 
@@ -283,7 +283,7 @@ def test_a_task_is_rejected_too() -> None:
         await asyncio.sleep(0)
         queue.reject_late(float, now=0.0)
         await waiting
-        assert ticket.too_late_s == 1.0
+        assert ticket.rejected_wait_s == 1.0
 
     asyncio.run(main())
 
@@ -294,7 +294,7 @@ def test_a_ticket_rejected_before_its_wait_does_not_wait() -> None:
     ticket = queue.join(0.0)
     queue.reject_late(float, now=0.0)
     ticket.wait()
-    assert ticket.too_late_s == 1.0
+    assert ticket.rejected_wait_s == 1.0
 
 
 @given(st.lists(st.sampled_from(["join", "first", "last", "middle"]), max_size=60))

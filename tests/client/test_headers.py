@@ -104,7 +104,7 @@ def test_anilists_own_site_is_not_claimed(referer: str) -> None:
 
 @pytest.mark.parametrize("has_token", [True, False])
 def test_anilist_may_be_sent_with_and_without_a_token(has_token: bool) -> None:
-    assert checked_endpoint(ENDPOINT, has_token=has_token, is_typed=False) == ENDPOINT
+    assert checked_endpoint(ENDPOINT, has_token=has_token, is_explicit=False) == ENDPOINT
 
 
 @pytest.mark.parametrize(
@@ -118,10 +118,10 @@ def test_anilist_may_be_sent_with_and_without_a_token(has_token: bool) -> None:
     ],
 )
 def test_a_token_goes_elsewhere_only_if_that_was_typed(endpoint: str) -> None:
-    assert checked_endpoint(endpoint, has_token=True, is_typed=True)
-    assert checked_endpoint(endpoint, has_token=False, is_typed=False)
+    assert checked_endpoint(endpoint, has_token=True, is_explicit=True)
+    assert checked_endpoint(endpoint, has_token=False, is_explicit=False)
     with pytest.raises(UsageError, match="it is not AniList's"):
-        checked_endpoint(endpoint, has_token=True, is_typed=False)
+        checked_endpoint(endpoint, has_token=True, is_explicit=False)
 
 
 @pytest.mark.parametrize(
@@ -140,8 +140,8 @@ def test_a_token_goes_elsewhere_only_if_that_was_typed(endpoint: str) -> None:
 )
 def test_a_token_never_goes_unencrypted_but_to_this_machine(endpoint: str) -> None:
     with pytest.raises(UsageError, match="without encryption"):
-        checked_endpoint(endpoint, has_token=True, is_typed=True)
-    assert checked_endpoint(endpoint, has_token=False, is_typed=True)
+        checked_endpoint(endpoint, has_token=True, is_explicit=True)
+    assert checked_endpoint(endpoint, has_token=False, is_explicit=True)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_a_token_never_goes_unencrypted_but_to_this_machine(endpoint: str) -> No
 )
 def test_this_machine_may_be_sent_without_encryption(endpoint: str) -> None:
     assert is_loopback(endpoint)
-    assert checked_endpoint(endpoint, has_token=True, is_typed=True) == endpoint
+    assert checked_endpoint(endpoint, has_token=True, is_explicit=True) == endpoint
 
 
 @pytest.mark.parametrize("has_token", [True, False])
@@ -187,7 +187,7 @@ def test_this_machine_may_be_sent_without_encryption(endpoint: str) -> None:
 )
 def test_what_is_no_plain_address_is_refused(endpoint: str, has_token: bool) -> None:
     with pytest.raises(UsageError) as caught:
-        checked_endpoint(endpoint, has_token=has_token, is_typed=True)
+        checked_endpoint(endpoint, has_token=has_token, is_explicit=True)
     assert _SECRET not in str(caught.value)
     assert str(caught.value).isprintable()
 

@@ -210,7 +210,7 @@ def test_a_name_that_is_unknown_says_so(kind: Kind, monkeypatch: pytest.MonkeyPa
     assert isinstance(error, ConnectionFailedError)
     assert error.reached_server is False
     assert str(error) == (
-        "The name graphql.anilist.co could not be looked up. Is this machine connected?"
+        "The name graphql.anilist.co could not be looked up. Is this machine online?"
     )
 
 

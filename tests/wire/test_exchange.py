@@ -18,7 +18,7 @@ from kotae import (
 )
 from kotae.wire import Response, classify, steps
 from kotae.wire.cache_key import CacheKey, CacheLookup
-from kotae.wire.exchange import ExchangeRequest, Policy, exchange
+from kotae.wire.exchange import ExchangeRequest, RetryPolicy, exchange
 
 KEY = CacheKey("digest", "owner")
 GOOD = Response(200, {}, b'{"data":{"a":1}}')
@@ -83,7 +83,7 @@ class _Script:
             case _:
                 return None
 
-    def run(self, request: ExchangeRequest[Any], policy: Policy) -> Any:
+    def run(self, request: ExchangeRequest[Any], policy: RetryPolicy) -> Any:
         steps_ = exchange(request, policy)
         result: object = None
         try:
@@ -99,7 +99,7 @@ class _Script:
         return [step.seconds for step in self.done if isinstance(step, steps.Wait)]
 
 
-def policy(**changed: Any) -> Policy:
+def policy(**changed: Any) -> RetryPolicy:
     usual: dict[str, Any] = {
         "retries": 3,
         "retry_budget_s": 60.0,
@@ -107,7 +107,7 @@ def policy(**changed: Any) -> Policy:
         "has_rate_limiter": True,
         "random": lambda: 0.5,
     }
-    return Policy(**(usual | changed))
+    return RetryPolicy(**(usual | changed))
 
 
 QUERY = ExchangeRequest(is_mutation=False, read=classify)
@@ -117,7 +117,7 @@ MUTATION = ExchangeRequest(is_mutation=True, read=classify)
 def test_an_operation_takes_a_slot_is_sent_and_updates_the_rate_limiter() -> None:
     script = _Script([GOOD])
     assert script.run(QUERY, policy()) == {"a": 1}
-    assert script.names() == ["Now", "Acquire", "Send", "Feedback"]
+    assert script.names() == ["Now", "Acquire", "Send", "RecordResponse"]
 
 
 def test_a_query_is_retried_after_a_drawn_pause_and_each_try_takes_a_slot() -> None:
@@ -152,7 +152,7 @@ def test_a_refusal_leaves_the_waiting_to_the_rate_limiter() -> None:
     script = _Script([BUSY, GOOD], slots=[0.0, 7.0])
     assert script.run(QUERY, policy()) == {"a": 1}
     assert script.waits() == []
-    assert script.names() == ["Now", *["Acquire", "Send", "Feedback"] * 2]
+    assert script.names() == ["Now", *["Acquire", "Send", "RecordResponse"] * 2]
 
 
 def test_without_a_rate_limiter_the_client_waits_after_a_429() -> None:
@@ -250,7 +250,7 @@ def test_a_miss_is_sent_by_the_leader_cached_and_reported_the_others() -> None:
         "Now",
         "Acquire",
         "Send",
-        "Feedback",
+        "RecordResponse",
         "Remember",
     ]
     assert script.done[-1] == steps.Remember(KEY, GOOD.body, 7)
@@ -301,18 +301,18 @@ def test_a_cached_response_that_cannot_be_read_is_a_miss() -> None:
 
 def test_an_operation_with_a_shorter_timeout_sends_its_own_request() -> None:
     script = _Script([GOOD])
-    assert script.run(CACHED, policy(is_hurried=True)) == {"a": 1}
+    assert script.run(CACHED, policy(has_shorter_deadline=True)) == {"a": 1}
     assert "Join" not in script.names()
     assert steps.Remember(KEY, GOOD.body, 7) in script.done
     script = _Script([], cached=[GOOD.body])
-    assert script.run(CACHED, policy(is_hurried=True)) == {"a": 1}
+    assert script.run(CACHED, policy(has_shorter_deadline=True)) == {"a": 1}
 
 
 def test_a_refresh_operation_passes_the_cached_response_over_and_replaces_it() -> None:
     script = _Script([GOOD], cached=[b'{"data":{"a":0}}'])
     fresh = ExchangeRequest(is_mutation=False, read=classify, key=KEY, is_refresh=True)
     assert script.run(fresh, policy()) == {"a": 1}
-    assert script.names() == ["Lookup", "Now", "Acquire", "Send", "Feedback", "Remember"]
+    assert script.names() == ["Lookup", "Now", "Acquire", "Send", "RecordResponse", "Remember"]
 
 
 CHANGING = ExchangeRequest(is_mutation=True, read=classify, token_hash="owner")

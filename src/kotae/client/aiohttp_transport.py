@@ -17,7 +17,7 @@ from gql.transport.aiohttp import AIOHTTPTransport
 from gql.transport.exceptions import TransportConnectionFailed
 from graphql import ExecutionResult
 
-from kotae.client.content_decoding import Body
+from kotae.client.content_decoding import BodyDecoder
 from kotae.client.deadline import Attempt
 from kotae.client.headers import request_headers
 from kotae.client.network import ca_bundle_path, proxy_for, tls_context
@@ -48,7 +48,7 @@ _EXCEPTIONS = ExceptionMap(
     tls=(aiohttp.ClientSSLError,),
 )
 #: The exceptions that gql and the libraries under it raise.
-_FAILURES = (TransportConnectionFailed, aiohttp.ClientError, OSError)
+_TRANSPORT_EXCEPTIONS = (TransportConnectionFailed, aiohttp.ClientError, OSError)
 
 #: Connections that are open at once; a request that finds none free waits, within its time-out.
 _MAX_CONNECTIONS = 100
@@ -150,7 +150,7 @@ class LoopTransport(AIOHTTPTransport):
         self._closer = _session_closer(self.session)
 
     async def start(self) -> None:
-        """Have the loop close the session with everything else, as asyncio.run does last."""
+        """Register the session to be closed when the loop shuts down."""
         await anext(self._closer)
 
     async def stop(self) -> None:
@@ -186,14 +186,14 @@ class LoopTransport(AIOHTTPTransport):
                 self.ssl: SSLContext | bool | aiohttp.Fingerprint = tls_context(bundle)
                 self._needs_tls = False
             await self.execute(request, extra_args=extra)
-        except _FAILURES as error:
+        except _TRANSPORT_EXCEPTIONS as error:
             return error_of(error, attempt, options.url, _EXCEPTIONS)
         finally:
             attempt.finish()
         outcome = attempt.received()
         if bearer is None or isinstance(outcome, AniListError):
             return outcome
-        return bearer.hidden_in(outcome)
+        return bearer.redact(outcome)
 
     async def _prepare_result(self, response: ClientResponse) -> ExecutionResult:
         """Hand the whole response to the attempt: gql's own version reads the body as JSON only."""
@@ -213,7 +213,7 @@ class LoopTransport(AIOHTTPTransport):
         return ExecutionResult()
 
     async def _body(self, response: ClientResponse) -> bytes:
-        body = Body(
+        body = BodyDecoder(
             response.headers.get("Content-Encoding", ""),
             max_bytes=self._options.max_bytes,
             url=self._options.url,
@@ -235,7 +235,7 @@ async def _session_closer(session: aiohttp.ClientSession) -> AsyncGenerator[None
 
 
 def _json(payload: object) -> str:
-    """Encode a request in a sixth of the time that `json` takes."""
+    """Encode a request with msgspec, six times as fast as `json`."""
     try:
         return msgspec.json.encode(payload).decode()
     except (TypeError, OverflowError, msgspec.MsgspecError):

@@ -86,7 +86,7 @@ class AsyncClient:
 
     Raises:
         ArgumentError: An option is out of its range.
-        TokenMalformedError: The token is not a token.
+        TokenMalformedError: The text is not a token of AniList.
         UsageError: The endpoint is not a valid URL, or the extra `kotae[async]` is missing.
     """
 
@@ -261,11 +261,11 @@ class AsyncClient:
             object in `data` for a text.
 
         Raises:
-            UsageError: The operation is not valid. Nothing was sent, here and in the next three.
-            DocumentError: The text is not valid GraphQL.
-            AuthError: The token has expired, or is not a token.
-            UnauthorizedError: The operation needs a token and there is none, or AniList refused
-                it.
+            UsageError: The operation is not valid. Nothing was sent.
+            DocumentError: The text is not valid GraphQL. Nothing was sent.
+            AuthError: The token has expired, or is not valid. Nothing was sent.
+            UnauthorizedError: The operation needs a token and there is none (nothing was sent),
+                or AniList refused it.
             RateLimitedError: The wait would be longer than `max_wait_s`, or AniList still refuses.
             TransportError: There was no usable response; `reached_server` says whether the
                 request may have been carried out.
@@ -283,14 +283,14 @@ class AsyncClient:
     def as_viewer(self, token: AsyncTokenSource) -> AsyncClient:
         """Return a view of this client for another viewer.
 
-        It shares the connections, the rate limiter and the cache's room. It shares no response
-        and no error. A view costs next to nothing, and closing it closes nothing.
+        It shares the connections, the rate limiter and the cache's size limit. It shares no
+        response and no error. A view is cheap, and closing it has no effect.
 
         Args:
             token: The viewer's token; None for none.
 
         Raises:
-            TokenMalformedError: The token is not a token.
+            TokenMalformedError: The text is not a token of AniList.
         """
         view = object.__new__(AsyncClient)
         view._tokens = TokenProvider(token)

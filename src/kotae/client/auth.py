@@ -1,4 +1,4 @@
-"""The token of a request: taken from its source, checked, sent, and hidden everywhere else."""
+"""Tokens of requests: their sources, their checks, and their redaction in responses."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import inspect
 import re
 from typing import TYPE_CHECKING, NoReturn, TypeAlias, cast
 
-from kotae.auth.token import Token, viewer_id
+from kotae.auth.token import MAX_LENGTH, Token, viewer_id
 from kotae.errors import TokenMalformedError, UnauthorizedError, UsageError
 from kotae.wire.response import Response
 
@@ -22,11 +22,9 @@ AsyncTokenSource: TypeAlias = (
     "TokenSource | Callable[[], Awaitable[str | Token | None]] | Callable[[], str | Token | None]"
 )
 
-#: The longest token that is sent, in characters. AniList's have about 1,000.
-_MAX_TOKEN_LENGTH = 16 * 1024
 #: The shortest token that is hidden in responses, in characters: shorter ones may be plain words.
-_MIN_HIDDEN_LENGTH = 16
-_HIDDEN = "[token]"
+_MIN_REDACTED_LENGTH = 16
+_REDACTED = "[token]"
 _BEARER_PREFIX = re.compile(r"bearer(?:\s+|\Z)", re.IGNORECASE)
 
 
@@ -135,10 +133,12 @@ class Bearer:
         prefix = _BEARER_PREFIX.match(text)
         if prefix is not None:
             text = text[prefix.end() :]
-        if not text or len(text) > _MAX_TOKEN_LENGTH:
-            raise TokenMalformedError("The token is empty, or longer than any token of AniList.")
+        if not text:
+            raise TokenMalformedError("The token is empty.")
+        if len(text) > MAX_LENGTH:
+            raise TokenMalformedError(f"The token is longer than {MAX_LENGTH:,} characters.")
         if not text.isascii() or not text.isprintable() or " " in text:
-            raise TokenMalformedError("The token holds characters that no token has.")
+            raise TokenMalformedError("The token contains characters that are not allowed.")
         self._token = text
 
     def __repr__(self) -> str:
@@ -155,10 +155,10 @@ class Bearer:
         """Tell whether this is the token that the caller gave."""
         return self._token == token
 
-    def hidden_in(self, response: Response) -> Response:
-        """Return a response without the token: a server may echo it."""
+    def redact(self, response: Response) -> Response:
+        """Return a response with the token replaced: a server may echo it."""
         token = self._token
-        if len(token) < _MIN_HIDDEN_LENGTH:
+        if len(token) < _MIN_REDACTED_LENGTH:
             return response
         headers, body = response.headers, response.body
         encoded = token.encode()
@@ -166,6 +166,6 @@ class Bearer:
             return response
         return Response(
             status=response.status,
-            headers={name: value.replace(token, _HIDDEN) for name, value in headers.items()},
-            body=body.replace(encoded, _HIDDEN.encode()),
+            headers={name: value.replace(token, _REDACTED) for name, value in headers.items()},
+            body=body.replace(encoded, _REDACTED.encode()),
         )

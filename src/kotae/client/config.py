@@ -17,7 +17,7 @@ from kotae.client.network import check_bundle, check_proxy
 from kotae.client.rate_limiter import RateLimiter
 from kotae.values import checked_integer, checked_seconds
 from kotae.wire.cache_key import cache_key
-from kotae.wire.exchange import ExchangeRequest, Policy
+from kotae.wire.exchange import ExchangeRequest, RetryPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,7 +74,7 @@ class ClientOptions:
     clock: Clock | None = None
 
     def __post_init__(self) -> None:
-        checked_endpoint(self.url, has_token=False, is_typed=self.endpoint is not None)
+        checked_endpoint(self.url, has_token=False, is_explicit=self.endpoint is not None)
         checked_app(self.app)
         checked_referer(self.referer)
         check_proxy(self.proxy)
@@ -180,15 +180,15 @@ class ClientConfig:
             return ExchangeRequest(is_mutation=True, read=operation.read, token_hash=key.token_hash)
         return ExchangeRequest(is_mutation=False, read=operation.read, key=key, is_refresh=refresh)
 
-    def policy(self, limits: CallLimits) -> Policy:
+    def policy(self, limits: CallLimits) -> RetryPolicy:
         """Return the policy about failures under these limits."""
-        return Policy(
+        return RetryPolicy(
             retries=self.options.retries,
             retry_budget_s=self.options.retry_budget_s,
             max_wait_s=limits.max_wait_s,
             has_rate_limiter=self.rate_limiter is not None,
             random=random.random,
-            is_hurried=limits.are_shorter_than(self.limits),
+            has_shorter_deadline=limits.are_shorter_than(self.limits),
         )
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         def decompress(self, data: bytes, max_length: int = 0, /) -> bytes: ...
 
 
-__all__ = ["CHUNK_BYTES", "Body"]
+__all__ = ["CHUNK_BYTES", "BodyDecoder"]
 
 #: The size of one read, in bytes.
 CHUNK_BYTES = 64 * 1024
@@ -35,7 +35,7 @@ _RAW_WINDOW = -15
 _HEADER_BYTES = 2
 
 
-class Body:
+class BodyDecoder:
     """The body of one response.
 
     Args:
@@ -93,7 +93,7 @@ class Body:
         """Return the whole body.
 
         Raises:
-            ConnectionFailedError: The compressed stream has no end: something is missing.
+            ConnectionFailedError: The compressed body is truncated.
         """
         if self._pending or (self._decompressor is not None and not self._decompressor.eof):
             raise self._corrupt()

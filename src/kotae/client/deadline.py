@@ -33,13 +33,13 @@ __all__ = ["Attempt", "BlockingAttempt", "current_attempt"]
 
 @dataclass(eq=False)
 class Attempt:
-    """One attempt to send a request, and how far it came: that decides what a failure means.
+    """One attempt to send a request, and its progress, which determines `reached_server`.
 
     Attributes:
         timeout_s: Its total time-out, in seconds.
         connect_timeout_s: The time-out of its connection, in seconds; None for none of its own.
         read_timeout_s: The longest time without a byte, in seconds; None for no limit of its own.
-        is_over: Whether the deadline passed before the attempt was finished.
+        has_timed_out: Whether the deadline passed before the attempt was finished.
         is_connected: Whether there was a connection, TLS included, so that something may have
             been sent.
         has_response: Whether the server began to respond.
@@ -49,7 +49,7 @@ class Attempt:
     timeout_s: float
     connect_timeout_s: float | None = None
     read_timeout_s: float | None = None
-    is_over: bool = field(default=False, init=False)
+    has_timed_out: bool = field(default=False, init=False)
     is_connected: bool = field(default=False, init=False)
     has_response: bool = field(default=False, init=False)
     outcome: Response | AniListError | None = field(default=None, init=False)
@@ -76,7 +76,7 @@ class Attempt:
     def passed_limit_s(self) -> float:
         """The limit that passed, in seconds, if one did."""
         own = self.read_timeout_s if self.is_connected else self.connect_timeout_s
-        if own is None or own >= self.timeout_s or self.is_over or self.remaining_s <= 0:
+        if own is None or own >= self.timeout_s or self.has_timed_out or self.remaining_s <= 0:
             return self.timeout_s
         return own
 
@@ -94,7 +94,9 @@ class Attempt:
             TypeError: gql did not hand the response over.
         """
         if self.outcome is None:
-            raise TypeError("gql no longer calls _prepare_result: see the test of the seam")
+            raise TypeError(
+                "This version of gql is not supported: it does not call `_prepare_result`."
+            )
         return self.outcome
 
 
@@ -106,8 +108,7 @@ class _HasDescriptor(Protocol):
 class BlockingAttempt(Attempt):
     """An attempt of a thread, with a handle on its socket.
 
-    In a `with` block, all sockets that the thread uses for it end at the deadline; `is_over` says
-    afterwards whether it passed.
+    In a `with` block, all sockets that the thread uses for it end at the deadline.
     """
 
     is_finished: bool = field(default=False, init=False)
@@ -137,7 +138,7 @@ class BlockingAttempt(Attempt):
             if self._handle is not None:
                 self._handle.close()
             self._handle = handle
-            if self.is_over:
+            if self.has_timed_out:
                 _shut_down(handle)
 
     def expire(self) -> None:
@@ -145,7 +146,7 @@ class BlockingAttempt(Attempt):
         with self._lock:
             if self.is_finished:
                 return
-            self.is_over = True
+            self.has_timed_out = True
             if self._handle is not None:
                 _shut_down(self._handle)
 

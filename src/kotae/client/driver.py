@@ -57,7 +57,7 @@ class _Driver:
 
     @contextmanager
     def _interruptible(self, request: ExchangeRequest[object]) -> Generator[None]:
-        """Drop a token's cached responses if its mutation is interrupted: it may have happened."""
+        """Drop a token's cached responses if its mutation is interrupted: it may be carried out."""
         try:
             yield
         except AniListError:
@@ -119,7 +119,7 @@ class SyncDriver(_Driver):
                 return self._send(step)
             case steps.Acquire():
                 return self._acquire(config.rate_limiter, step)
-            case steps.Feedback():
+            case steps.RecordResponse():
                 if config.rate_limiter is not None:
                     config.rate_limiter.record_response(
                         config.budget_key, step.status, step.headers
@@ -179,7 +179,7 @@ class AsyncDriver(_Driver):
                 return await self._send(step)
             case steps.Acquire():
                 return await self._acquire(config.rate_limiter, step)
-            case steps.Feedback():
+            case steps.RecordResponse():
                 if config.rate_limiter is not None:
                     await config.rate_limiter.record_response_async(
                         config.budget_key, step.status, step.headers

@@ -21,7 +21,7 @@ __all__ = ["FairQueue", "Ticket"]
 
 #: Seconds after which the second ticket checks whether the event loop of the first still runs;
 #: those behind it check less often.
-_CHECK_S: Final = 1.0
+_LIVENESS_CHECK_S: Final = 1.0
 
 
 class Ticket:
@@ -30,11 +30,11 @@ class Ticket:
     Attributes:
         ahead: The number of tickets that were before it when it joined.
         deadline: When its holder gives up, on the holder's clock; None for never.
-        too_late_s: Set when the ticket would be served after the deadline: the seconds until
-            then. None else.
+        rejected_wait_s: The seconds until it would be served, if that is after the deadline; else
+            None.
     """
 
-    __slots__ = ("_future", "_loop", "_queue", "_signal", "ahead", "deadline", "too_late_s")
+    __slots__ = ("_future", "_loop", "_queue", "_signal", "ahead", "deadline", "rejected_wait_s")
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class Ticket:
     ) -> None:
         self.ahead: int = ahead
         self.deadline: float | None = deadline
-        self.too_late_s: float | None = None
+        self.rejected_wait_s: float | None = None
         self._queue = queue
         self._loop = loop
         self._future: asyncio.Future[None] | None = None
@@ -53,7 +53,7 @@ class Ticket:
         self._signal: threading.Lock | None = None
 
     @property
-    def is_stranded(self) -> bool:
+    def is_loop_stopped(self) -> bool:
         """Whether its event loop does not run, so that its task cannot continue."""
         return self._loop is not None and not self._loop.is_running()
 
@@ -66,8 +66,8 @@ class Ticket:
             if queue.is_settled(self):
                 return
             self._signal = signal
-        while not signal.acquire(timeout=_CHECK_S * (1 + self.ahead)):
-            queue.skip_stranded()
+        while not signal.acquire(timeout=_LIVENESS_CHECK_S * (1 + self.ahead)):
+            queue.skip_stopped()
 
     async def wait_async(self) -> None:
         """Suspend this task until the ticket is served, or too late."""
@@ -78,9 +78,9 @@ class Ticket:
                 return
             self._future = future
         while not future.done():
-            await asyncio.wait((future,), timeout=_CHECK_S * (1 + self.ahead))
+            await asyncio.wait((future,), timeout=_LIVENESS_CHECK_S * (1 + self.ahead))
             if not future.done():
-                queue.skip_stranded()
+                queue.skip_stopped()
 
     def wake(self) -> bool:
         """End its wait; return False if its event loop is closed."""
@@ -133,7 +133,7 @@ class FairQueue(ForkAware):
     def is_settled(self, ticket: Ticket) -> bool:
         """Whether a ticket is served, or too late. The caller holds the lock."""
         tickets = self._tickets
-        return ticket.too_late_s is not None or not tickets or tickets[0] is ticket
+        return ticket.rejected_wait_s is not None or not tickets or tickets[0] is ticket
 
     def leave(self, ticket: Ticket) -> None:
         """Remove a ticket, and wake the next if it was served."""
@@ -152,10 +152,10 @@ class FairQueue(ForkAware):
                 return
             self._with_deadline -= ticket.deadline is not None
 
-    def skip_stranded(self) -> None:
+    def skip_stopped(self) -> None:
         """Serve the next ticket if the event loop of the first one does not run."""
         with self.lock:
-            if self._tickets and self._tickets[0].is_stranded:
+            if self._tickets and self._tickets[0].is_loop_stopped:
                 self._pop().wake()
                 self._wake_first()
 
@@ -163,7 +163,7 @@ class FairQueue(ForkAware):
         """Wake the tickets that would be served after their deadlines.
 
         Args:
-            slot_at: Returns when the ticket with so many ahead gets its slot.
+            slot_at: Returns the time of the slot of the ticket with so many tickets before it.
             now: The time, on the same clock.
         """
         if not self._with_deadline:
@@ -174,7 +174,7 @@ class FairQueue(ForkAware):
                 if ticket.deadline is not None and ahead:
                     at = slot_at(ahead)
                     if at > max(ticket.deadline, now):
-                        ticket.too_late_s = at - now
+                        ticket.rejected_wait_s = at - now
                         self.leave(ticket)
                         ticket.wake()
                         continue
@@ -187,7 +187,7 @@ class FairQueue(ForkAware):
 
     def _wake_first(self) -> None:
         """Serve the first ticket whose event loop runs."""
-        while self._tickets and (not self._tickets[0].wake() or self._tickets[0].is_stranded):
+        while self._tickets and (not self._tickets[0].wake() or self._tickets[0].is_loop_stopped):
             self._pop()
 
 

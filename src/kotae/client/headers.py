@@ -34,20 +34,20 @@ _ANILIST_HOST = urlsplit(ENDPOINT).hostname
 #: Source: reports of the API's users, August and September 2026.
 REFERER = "https://pypi.org/project/kotae/"
 
-#: Characters that URL parsers read differently, so that one sees another host than the next.
+#: Characters that URL parsers read differently, so that two parsers may see different hosts.
 _AMBIGUOUS = frozenset("\\^`{|}<>\"'")
 #: A product and its version. Source: RFC 9110, section 10.1.5.
 _APP = re.compile(r"([\w!#$%&'*+.^`|~-]+)/([\w!#$%&'*+.^`|~-]+)", re.ASCII)
 _MAX_LENGTH = 200
 
 
-def checked_endpoint(endpoint: str, *, has_token: bool, is_typed: bool) -> str:
+def checked_endpoint(endpoint: str, *, has_token: bool, is_explicit: bool) -> str:
     """Return an endpoint if a request may go there.
 
     Args:
         endpoint: Its URL.
         has_token: Whether the request carries a token.
-        is_typed: Whether the caller named the endpoint, rather than a file or a default.
+        is_explicit: Whether the caller named the endpoint, rather than a file or a default.
 
     Returns:
         The URL, unchanged.
@@ -61,7 +61,7 @@ def checked_endpoint(endpoint: str, *, has_token: bool, is_typed: bool) -> str:
     host, scheme = _host_and_scheme(endpoint, url)
     if has_token and scheme == "http" and not is_loopback(endpoint):
         raise UsageError(f"A token is not sent to {url} without encryption. Use an https URL.")
-    if has_token and host != _ANILIST_HOST and not is_typed:
+    if has_token and host != _ANILIST_HOST and not is_explicit:
         raise UsageError(f"A token for AniList is not sent to {url}: it is not AniList's.")
     return endpoint
 

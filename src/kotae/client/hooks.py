@@ -60,7 +60,7 @@ class ResponseEvent:
 
 @dataclass(frozen=True, slots=True)
 class WaitEvent:
-    """A wait of more than a second begins.
+    """A wait of a second or more begins.
 
     Attributes:
         wait_s: Its length, in seconds.

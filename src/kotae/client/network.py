@@ -35,7 +35,7 @@ def check_proxy(proxy: str | None) -> None:
 def proxy_for(endpoint: str, named: str | None) -> str | None:
     """Return the URL of the proxy for an endpoint, or None.
 
-    Requests to this machine use no proxy; under TLS they use one only if the caller named it.
+    http requests to localhost use no proxy; https requests use one only if the caller named it.
     """
     if is_loopback(endpoint) and (named is None or urlsplit(endpoint).scheme == "http"):
         return None
@@ -66,7 +66,7 @@ def ca_bundle_path(named: str | None) -> str:
     """Return the path of the certificates to trust: the caller's, the environment's or certifi's.
 
     Raises:
-        OSError: Nothing is there, in the words of requests.
+        OSError: The path does not exist; the message is the one of requests.
     """
     path = named or next(filter(None, map(os.environ.get, _CA_VARIABLES)), None)
     if path is None:

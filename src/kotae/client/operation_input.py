@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kotae.query.gql_request import PrintedRequest
     from kotae.wire.response import Response
 
-__all__ = ["OperationInput", "TextInfo", "prepare_operation", "read_text"]
+__all__ = ["OperationInfo", "OperationInput", "parse_text", "prepare_operation"]
 
 #: The longest text that is parsed, in characters: many times the length of 500 fields.
 _MAX_TEXT_LENGTH = 1_000_000
@@ -72,7 +72,7 @@ def prepare_operation(
     variables: Mapping[str, object] | None,
     operation_name: str | None,
 ) -> OperationInput:
-    """Prepare the input of `execute`, which explains it, for sending.
+    """Prepare the input of `execute` for sending; see `Client.execute`.
 
     Raises:
         SelectionError: The roots do not make an operation.
@@ -111,7 +111,7 @@ def _from_operation(operation: Operation[object]) -> OperationInput:
 def _from_text(
     text: str, variables: Mapping[str, object] | None, operation_name: str | None
 ) -> OperationInput:
-    info = read_text(text, operation_name)
+    info = parse_text(text, operation_name)
     return OperationInput(
         text=text,
         variables={} if variables is None else variables,
@@ -156,7 +156,7 @@ def _reader(
                 result = decode(response.body)
             except (DecodeError, ResponseError):
                 result = None
-            if _has_value(result):
+            if _has_non_null_root(result):
                 return result
         data = classify(response)
         return decode({"data": data})
@@ -164,14 +164,14 @@ def _reader(
     return read
 
 
-def _has_value(result: object) -> bool:
-    """Tell whether one root at least has a value: with nulls alone, `data` itself may be null."""
+def _has_non_null_root(result: object) -> bool:
+    """Tell whether any root is not null. If all are, the server may send `data: null`."""
     if isinstance(result, (tuple, list)):
         return any(value is not None for value in cast("tuple[object, ...]", result))
     return result is not None
 
 
-class TextInfo(NamedTuple):
+class OperationInfo(NamedTuple):
     """The facts of one operation in GraphQL text.
 
     Attributes:
@@ -186,7 +186,7 @@ class TextInfo(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def read_text(text: str, operation_name: str | None) -> TextInfo:
+def parse_text(text: str, operation_name: str | None) -> OperationInfo:
     """Parse GraphQL text, and return the facts of an operation.
 
     Raises:
@@ -211,7 +211,7 @@ def read_text(text: str, operation_name: str | None) -> TextInfo:
         if isinstance(node, FragmentDefinitionNode)
     }
     roots = list(_root_names(operation.selection_set, fragments, set()))
-    return TextInfo(
+    return OperationInfo(
         name=operation.name.value if operation.name else None,
         is_mutation=is_mutation,
         needs_token=any(name in fields and fields[name].needs_token for name in roots),

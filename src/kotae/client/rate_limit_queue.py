@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, TypeAlias
 from kotae.client.fair_queue import FairQueue, Ticket
 from kotae.errors import RateLimitedError
 from kotae.values import checked_seconds
-from kotae.wire.acquire import Pause, ReservedSlot, Snapshot, Transition, Update, acquire_slot
+from kotae.wire.acquire import ReservedSlot, Snapshot, Transition, Update, acquire_slot
 from kotae.wire.rate_limit_headers import parse_rate_limit_headers
 from kotae.wire.rate_limiting import next_slot_in_s, on_429, on_response
+from kotae.wire.steps import Wait
 
 if TYPE_CHECKING:
     import asyncio
@@ -31,8 +32,8 @@ _REPORTED_FROM_S: Final = 1.0
 
 _logger = logging.getLogger("kotae.rate_limit")
 
-#: The steps of one who waits: wait for the ticket, update the store, sleep.
-SlotWait: TypeAlias = Generator[Ticket | Update | Pause, Snapshot | None, None]
+#: The steps of a waiting caller: wait for the ticket, update the store, sleep.
+SlotWait: TypeAlias = Generator[Ticket | Update | Wait, Snapshot | None, None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class RateLimitStatus:
 
 
 class RateLimitQueue:
-    """Those of this process who wait for a slot of one endpoint."""
+    """The queue of this process for slots of one endpoint."""
 
     def __init__(self, config: RateLimitConfig, clock: Clock) -> None:
         self._config = config
@@ -81,11 +82,11 @@ class RateLimitQueue:
 
         Args:
             max_wait_s: The longest wait, in seconds; None for no limit.
-            on_wait: Called once with the seconds before a wait of more than one.
+            on_wait: Called once before a wait of a second or more, with its seconds.
             loop: The event loop of a task; None for a thread.
 
         Raises:
-            RateLimitedError: It would take longer. Nothing was waited for, and no slot is lost.
+            RateLimitedError: It would take longer. It is raised without waiting and uses no slot.
             ArgumentError: `max_wait_s` is not a number of seconds.
         """
         left_s, deadline = self._deadline(max_wait_s)
@@ -98,8 +99,8 @@ class RateLimitQueue:
                     raise self._too_late(wait_s, left_s)
                 report(wait_s)
                 yield ticket
-                if ticket.too_late_s is not None:
-                    raise self._too_late(ticket.too_late_s, left_s)
+                if ticket.rejected_wait_s is not None:
+                    raise self._too_late(ticket.rejected_wait_s, left_s)
                 if deadline is not None:
                     left_s = max(0.0, deadline - self._clock.monotonic())
 
@@ -165,7 +166,7 @@ class RateLimitQueue:
         self._queue.reject_late(lambda ahead: now + self._slot_in_s(ahead), now)
 
     def _slot_in_s(self, ahead: int) -> float:
-        """Return the seconds until the slot of the ticket with so many ahead, by the last state."""
+        """Return the seconds until the slot of the ticket that has `ahead` others before it."""
         if self._last is None:
             return 0.0
         (state, then, _), at = self._last

@@ -1,4 +1,4 @@
-"""The rate limiter: slots for all who send requests from one process, machine or address."""
+"""The rate limiter: request slots that a process, a machine or an address shares."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from kotae._fork import ForkAware, on_fork
 from kotae.client.clock import SystemClock
 from kotae.client.fair_queue import Ticket
 from kotae.client.rate_limit_queue import RateLimitQueue
-from kotae.wire.acquire import Pause, Update
+from kotae.wire.acquire import Update
 from kotae.wire.rate_limit_state import rate_limit_config
-from kotae.wire.steps import drive, drive_async
+from kotae.wire.steps import Wait, drive, drive_async
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,7 +34,7 @@ __all__ = ["RateLimiter"]
 _THREADS: Final = 4
 
 #: The file in the user's cache folder.
-_FILE: Final = "rate_limit.sqlite3"
+_FILE_NAME: Final = "rate_limit.sqlite3"
 
 
 class RateLimiter:
@@ -46,15 +46,15 @@ class RateLimiter:
 
     `RateLimiter()` shares the limit with all processes of the user on this machine, by a file in
     the user's cache folder. `RateLimiter.memory()` is for this object alone,
-    `RateLimiter.redis(…)` for many machines behind one address. Memory replaces a store that fails
-    until it works again.
+    `RateLimiter.redis(…)` for many machines behind one address. While a store fails, the
+    state is in memory.
 
     Args:
         clock: The time, and the functions that wait; None for the system's.
         options: Keywords. `window_s`: seconds of AniList's window, 60. `initial_limit`: requests a
             window before AniList has sent its limit, 30. `burst_divisor`: a burst is the limit
-            divided by this, 20. `margin`: the fraction by which a window is taken to be longer,
-            0.02. `recovery_step` and `min_lowered_limit`: after a 429 without a limit the limit is
+            divided by this, 20. `margin`: the safety margin, as a fraction of the window, 0.02.
+            `recovery_step` and `min_lowered_limit`: after a 429 without a limit the limit is
             lowered by half, to 15 at least, and grows by 5 a window.
 
     Raises:
@@ -79,7 +79,7 @@ class RateLimiter:
 
         clock = clock or _system_clock
         return cls._over(
-            _Shared(MemoryRateLimitStore(clock.monotonic), rate_limit_config(**options), clock)
+            _SharedState(MemoryRateLimitStore(clock.monotonic), rate_limit_config(**options), clock)
         )
 
     @classmethod
@@ -90,7 +90,7 @@ class RateLimiter:
         clock: Clock | None = None,
         **options: Unpack[RateLimitOptions],
     ) -> Self:
-        """Make a rate limiter that all processes share which use one file.
+        """Make a rate limiter that is shared by all processes that use one file.
 
         Args:
             path: The file; None for the one in the user's cache folder.
@@ -112,7 +112,7 @@ class RateLimiter:
         clock: Clock | None = None,
         **options: Unpack[RateLimitOptions],
     ) -> Self:
-        """Make a rate limiter that all share which use one Redis server.
+        """Make a rate limiter that is shared by all programs that use one Redis server.
 
         Args:
             url_or_client: As `redis://host:6379/0`, or a `redis.Redis`.
@@ -132,15 +132,15 @@ class RateLimiter:
         store = FallbackRateLimitStore(
             lambda: RedisRateLimitStore(client, config), clock.monotonic, "Redis"
         )
-        return cls._over(_Shared(store, config, clock))
+        return cls._over(_SharedState(store, config, clock))
 
     @classmethod
-    def _over(cls, shared: _Shared) -> Self:
+    def _over(cls, shared: _SharedState) -> Self:
         self = cls.__new__(cls)
         self._begin(shared)
         return self
 
-    def _begin(self, shared: _Shared) -> None:
+    def _begin(self, shared: _SharedState) -> None:
         self._shared = shared
         self._store = shared.store
         self._clock = shared.clock
@@ -157,21 +157,21 @@ class RateLimiter:
         Args:
             key: The endpoint's origin, as `https://graphql.anilist.co`.
             max_wait_s: The longest wait, in seconds; None for no limit.
-            on_wait: Called once with the seconds before a wait of more than one. It must not
+            on_wait: Called once before a wait of a second or more, with its seconds. It must not
                 acquire a slot itself.
 
         Raises:
-            RateLimitedError: It would take longer; nothing was waited for. Try again at its
+            RateLimitedError: It would take longer. It is raised without waiting; try again at its
                 `next_slot_at`.
             ArgumentError: `max_wait_s` is not a number of seconds.
         """
         queue = self._shared.queue(key)
 
-        def perform(step: Ticket | Update | Pause) -> Snapshot | None:
+        def perform(step: Ticket | Update | Wait) -> Snapshot | None:
             match step:
                 case Ticket():
                     step.wait()
-                case Pause():
+                case Wait():
                     self._clock.sleep(step.seconds)
                 case Update():
                     snapshot = self._store.update(key, step.transition)
@@ -191,11 +191,11 @@ class RateLimiter:
         """Wait for a slot; `acquire` for tasks."""
         queue = self._shared.queue(key)
 
-        async def perform(step: Ticket | Update | Pause) -> Snapshot | None:
+        async def perform(step: Ticket | Update | Wait) -> Snapshot | None:
             match step:
                 case Ticket():
                     await step.wait_async()
-                case Pause():
+                case Wait():
                     await self._clock.sleep_async(step.seconds)
                 case Update():
                     snapshot = await self._update_async(key, step.transition)
@@ -250,7 +250,7 @@ def _unchanged(state: RateLimitState, _now: float) -> tuple[RateLimitState, None
     return state, None
 
 
-class _Shared(ForkAware):
+class _SharedState(ForkAware):
     """The parts that all rate limiters of one store share in this process."""
 
     def __init__(self, store: RateLimitStore, config: RateLimitConfig, clock: Clock) -> None:
@@ -282,18 +282,20 @@ class _Shared(ForkAware):
 
 
 #: By file, so that a process reserves one slot of it at most.
-_by_file: WeakValueDictionary[tuple[str, RateLimitConfig, int], _Shared] = WeakValueDictionary()
+_by_file: WeakValueDictionary[tuple[str, RateLimitConfig, int], _SharedState] = (
+    WeakValueDictionary()
+)
 
 
 def _shared_by_file(
     path: str | PathLike[str] | None, config: RateLimitConfig, clock: Clock
-) -> _Shared:
+) -> _SharedState:
     from kotae.stores.private_files import user_cache_file  # noqa: PLC0415 - not all need it
     from kotae.stores.rate_limit_memory import FallbackRateLimitStore  # noqa: PLC0415 - as above
     from kotae.stores.rate_limit_sqlite import SQLiteRateLimitStore  # noqa: PLC0415 - as above
 
     # Unlike `resolve`, this does not follow a link, so that it is found and refused.
-    file = user_cache_file(_FILE) if path is None else Path(path).expanduser().absolute()
+    file = user_cache_file(_FILE_NAME) if path is None else Path(path).expanduser().absolute()
     name = (str(file), config, id(clock))
     shared = _by_file.get(name)
     if shared is None:
@@ -302,7 +304,7 @@ def _shared_by_file(
             clock.monotonic,
             "the SQLite file",
         )
-        shared = _by_file.setdefault(name, _Shared(store, config, clock))
+        shared = _by_file.setdefault(name, _SharedState(store, config, clock))
     return shared
 
 

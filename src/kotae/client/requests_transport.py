@@ -19,7 +19,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 from urllib3.util.connection import allowed_gai_family, create_connection
 
-from kotae.client.content_decoding import CHUNK_BYTES, Body
+from kotae.client.content_decoding import CHUNK_BYTES, BodyDecoder
 from kotae.client.deadline import BlockingAttempt, current_attempt
 from kotae.client.headers import request_headers
 from kotae.client.network import ca_bundle_path, proxy_for
@@ -47,7 +47,7 @@ _EXCEPTIONS = ExceptionMap(
     tls=(requests.exceptions.SSLError, urllib3.exceptions.SSLError),
 )
 #: The exceptions that gql and the libraries under it raise.
-_FAILURES = (
+_TRANSPORT_EXCEPTIONS = (
     TransportConnectionFailed,
     requests.RequestException,
     urllib3.exceptions.HTTPError,
@@ -81,7 +81,7 @@ class _Connection(HTTPConnection):
         # fail too, but leave it open.
         super()._tunnel()
         attempt = current_attempt()
-        if attempt is not None and attempt.is_over:
+        if attempt is not None and attempt.has_timed_out:
             raise ConnectTimeoutError(self, "the proxy did not respond in time")
 
     # urllib3 declares the data as Any too: text, bytes, a file or an iterable.
@@ -126,7 +126,7 @@ class _Connection(HTTPConnection):
         except socket.gaierror as error:
             raise NewConnectionError(self, "the host's name is unknown") from error
         except UnicodeError as error:
-            raise NewConnectionError(self, "the host's name is not one") from error
+            raise NewConnectionError(self, "the host name is not valid") from error
         return [(str(address[0]), int(address[1])) for *_, address in found]
 
 
@@ -191,7 +191,7 @@ class _Session(requests.Session):
 
 
 class _BearerAuth(AuthBase):
-    """The bearer header: as `auth`, since ~/.netrc overrides `headers`."""
+    """Sets `Authorization`; passed as `auth`, since ~/.netrc would override `headers`."""
 
     def __init__(self, bearer: Bearer) -> None:
         self._bearer = bearer
@@ -243,15 +243,15 @@ class ProcessTransport(RequestsHTTPTransport):
                     self.verify: str | bool = ca_bundle_path(options.ca_bundle)
                     self._needs_bundle = False
                 self.execute(request, extra_args=extra)
-            except _FAILURES as error:
+            except _TRANSPORT_EXCEPTIONS as error:
                 return error_of(error, attempt, options.url, _EXCEPTIONS)
-            if attempt.is_over:
+            if attempt.has_timed_out:
                 # A body without a length that the watchdog ended looks complete.
                 return timeout_error(attempt, options.url)
         outcome = attempt.received()
         if bearer is None or isinstance(outcome, AniListError):
             return outcome
-        return bearer.hidden_in(outcome)
+        return bearer.redact(outcome)
 
     def _prepare_result(self, response: requests.Response) -> ExecutionResult:
         """Hand the whole response to the attempt: gql's own version reads the body as text."""
@@ -269,7 +269,7 @@ class ProcessTransport(RequestsHTTPTransport):
         return ExecutionResult()
 
     def _body(self, response: requests.Response) -> bytes:
-        body = Body(
+        body = BodyDecoder(
             response.headers.get("Content-Encoding", ""),
             max_bytes=self._options.max_bytes,
             url=self._options.url,

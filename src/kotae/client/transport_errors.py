@@ -1,4 +1,4 @@
-"""kotae's errors for the exceptions of HTTP libraries: they hold nothing of the request."""
+"""kotae's errors for the exceptions of HTTP libraries; they contain no data of the request."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class ExceptionMap:
         not_timeout: Subclasses of those that are no time-out.
         invalid_host: The endpoint's host name is invalid.
         proxy: The proxy refused, or cannot be reached.
-        tls: There is no secure connection, beside Python's own exceptions.
+        tls: A failure of TLS, in addition to `ssl.SSLError`.
     """
 
     timeout: tuple[type[BaseException], ...]
@@ -60,7 +60,7 @@ def error_of(
         and not isinstance(item, exceptions.not_timeout)
         for item in found
     )
-    if attempt.is_over or is_timeout:
+    if attempt.has_timed_out or is_timeout:
         return timeout_error(attempt, url)
     is_refused = (
         not attempt.is_connected
@@ -106,7 +106,7 @@ def _message(
             "NO_PROXY."
         )
     if _has(found, (socket.gaierror,)):
-        return f"The name {host} could not be looked up. Is this machine connected?"
+        return f"The name {host} could not be looked up. Is this machine online?"
     if _has(found, (ssl.SSLCertVerificationError,)) or "CA certificate" in reason:
         return (
             f"The certificate of {host} cannot be verified{reason}. Behind a proxy that decrypts "

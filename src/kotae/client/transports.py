@@ -1,6 +1,6 @@
 """The two transports of requests, which check each request and open their connections at the first.
 
-Nothing of gql, requests or aiohttp is imported before.
+gql, requests and aiohttp are imported only then.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class _Transport(ForkAware):
 def _token_refusal(options: ClientOptions) -> str | None:
     """Return the reason why a token must not go to the endpoint, or None."""
     try:
-        checked_endpoint(options.url, has_token=True, is_typed=options.endpoint is not None)
+        checked_endpoint(options.url, has_token=True, is_explicit=options.endpoint is not None)
     except UsageError as error:
         return str(error)
     return None
@@ -107,7 +107,7 @@ class SyncTransport(_Transport):
         Raises:
             UsageError: The token must not go to the endpoint.
             ArgumentError: A variable cannot be written as JSON, or the time-out is out of range.
-            TokenMalformedError: The token is not a token.
+            TokenMalformedError: The text is not a token.
             ConnectionFailedError: The connection could not be made, or broke.
             RequestTimeoutError: The response was not complete in time.
             ResponseTooLargeError: The response exceeds the limit.

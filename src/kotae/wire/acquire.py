@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from kotae.wire.rate_limit_state import RateLimitState, Slot
 from kotae.wire.rate_limiting import reserve
+from kotae.wire.steps import Wait
 
 if TYPE_CHECKING:
     from typing import Final
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from kotae.wire.rate_limit_state import RateLimitConfig
 
 __all__ = [
-    "Pause",
     "ReservedSlot",
     "SlotAcquisition",
     "Snapshot",
@@ -40,12 +40,6 @@ class Update(NamedTuple):
     transition: Transition
 
 
-class Pause(NamedTuple):
-    """The step that waits; it has no result."""
-
-    seconds: float
-
-
 class Snapshot(NamedTuple):
     """The result of a transition.
 
@@ -60,7 +54,7 @@ class Snapshot(NamedTuple):
     slot: Slot | None
 
 
-SlotAcquisition: TypeAlias = Generator[Update | Pause, Snapshot | None, Slot]
+SlotAcquisition: TypeAlias = Generator[Update | Wait, Snapshot | None, Slot]
 
 
 class ReservedSlot:
@@ -114,7 +108,7 @@ def acquire_slot(
             reserved.slot = held = None
             pause_s = config.window_s / 2
         before_pause(pause_s)
-        yield Pause(pause_s)
+        yield Wait(pause_s, "rate-limit")
         max_wait_s = max(0.0, max_wait_s - pause_s)
         if reserved.slot is not held:
             # Another caller used it, as this one seemed to be lost.
@@ -139,7 +133,7 @@ def _reuse_or_reserve(  # noqa: PLR0913, PLR0917 - a transition, after what `acq
     wait_s = held.at - now
     if wait_s <= _MIN_PAUSE_S:
         wait_s = 0.0
-    # Whoever waited for it is not refused in the end because the store's clock is a bit behind.
+    # Whoever waited for it is not refused in the end because the store's clock is slightly behind.
     is_reserved = max_late_s is not None or wait_s <= max_wait_s
     return state, Slot(held.at, wait_s, held.epoch, is_reserved=is_reserved)
 
@@ -147,7 +141,7 @@ def _reuse_or_reserve(  # noqa: PLR0913, PLR0917 - a transition, after what `acq
 def _is_valid(
     held: Slot, state: RateLimitState, now: float, config: RateLimitConfig, max_late_s: float | None
 ) -> bool:
-    """Whether no block came since, and its time is neither past nor on another clock."""
+    """Tell whether the slot's epoch is current and its time plausible."""
     if held.epoch != state.epoch or held.at - now > config.max_ahead_s:
         return False
     if max_late_s is None:

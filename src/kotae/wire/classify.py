@@ -70,7 +70,7 @@ def classify(response: Response) -> dict[str, object]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Content:
+class _DataAndErrors:
     """The data and errors of a JSON object."""
 
     data: dict[str, object] | None
@@ -84,20 +84,20 @@ class _Content:
         return truncate(sanitize(first.strip()), _MESSAGE_LENGTH)
 
 
-def _content_if_json(response: Response) -> _Content:
+def _content_if_json(response: Response) -> _DataAndErrors:
     try:
         return _content(response, parse_object(response))
     except NotJSONError:
-        return _Content(data=None, errors=())
+        return _DataAndErrors(data=None, errors=())
 
 
-def _content(response: Response, document: dict[str, object]) -> _Content:
+def _content(response: Response, document: dict[str, object]) -> _DataAndErrors:
     data = document.get("data")
     found = document.get("errors")
     entries = cast("list[object]", found) if isinstance(found, list) else [found] if found else []
     if not entries and response.status >= 400 and isinstance(document.get("message"), str):
         entries = [document]
-    return _Content(
+    return _DataAndErrors(
         data=cast("dict[str, object]", data) if isinstance(data, dict) else None,
         errors=tuple(map(_entry, entries)),
     )
@@ -120,7 +120,7 @@ def _status_in(errors: tuple[Mapping[str, object], ...]) -> int | None:
     return statuses.pop() if len(statuses) == 1 else None
 
 
-def _refused(response: Response, content: _Content, status: int) -> ResponseError:
+def _refused(response: Response, content: _DataAndErrors, status: int) -> ResponseError:
     if status == 429:
         return _rate_limited(response, content)
     if status == 400:
@@ -132,7 +132,7 @@ def _refused(response: Response, content: _Content, status: int) -> ResponseErro
 
 
 def _class_and_message(
-    response: Response, content: _Content, status: int
+    response: Response, content: _DataAndErrors, status: int
 ) -> tuple[type[ResponseError], str]:
     quoted = _quoted(content)
     if status == 401:
@@ -166,7 +166,7 @@ def _class_and_message(
     return ResponseError, message
 
 
-def _bad_request(response: Response, content: _Content) -> ResponseError:
+def _bad_request(response: Response, content: _DataAndErrors) -> ResponseError:
     fields = _refused_fields(content.errors)
     if fields:
         return InputRejectedError(
@@ -224,7 +224,7 @@ def _joined(fields: Mapping[str, tuple[str, ...]]) -> str:
     return truncate(sanitize("; ".join(named)), _MESSAGE_LENGTH).rstrip(".") + more
 
 
-def _rate_limited(response: Response, content: _Content) -> RateLimitedError:
+def _rate_limited(response: Response, content: _DataAndErrors) -> RateLimitedError:
     wait_s = retry_after_s(response.headers)
     is_burst = not any(name.startswith("x-ratelimit-") for name in response.headers)
     wait = "a minute" if wait_s is None else f"{wait_s:,.10g} seconds"
@@ -239,9 +239,9 @@ def _rate_limited(response: Response, content: _Content) -> RateLimitedError:
     )
 
 
-def _quoted(content: _Content) -> str:
+def _quoted(content: _DataAndErrors) -> str:
     return f' ("{content.message}")' if content.message else ""
 
 
-def _count(content: _Content) -> str:
+def _count(content: _DataAndErrors) -> str:
     return "an error" if len(content.errors) == 1 else f"{len(content.errors)} errors"

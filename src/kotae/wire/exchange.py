@@ -14,11 +14,11 @@ from kotae.wire.response import Response
 from kotae.wire.retry import backoff_s, is_retryable
 from kotae.wire.steps import (
     Acquire,
-    Feedback,
     Forget,
     Join,
     Lookup,
     Now,
+    RecordResponse,
     Remember,
     Send,
     Wait,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from kotae.wire.cache_key import CacheKey
     from kotae.wire.steps import InFlight, Steps
 
-__all__ = ["ExchangeRequest", "Policy", "exchange"]
+__all__ = ["ExchangeRequest", "RetryPolicy", "exchange"]
 
 Result = TypeVar("Result")
 
@@ -43,7 +43,7 @@ _MAX_TIME_OUT_S = 120.0
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
+class RetryPolicy:
     """The policy about failures.
 
     Attributes:
@@ -53,8 +53,8 @@ class Policy:
         max_wait_s: The longest wait for the rate limit in all, in seconds; None for no limit.
         has_rate_limiter: Whether `Acquire` waits after a 429.
         random: Returns a random number from 0 to 1.
-        is_hurried: Whether this operation has a shorter time limit than others that may send the
-            same query: it does not wait for them, nor they for it.
+        has_shorter_deadline: Whether this operation has a shorter time limit than others that may
+            send the same query: it does not wait for them, nor they for it.
     """
 
     retries: int
@@ -62,12 +62,12 @@ class Policy:
     max_wait_s: float | None
     has_rate_limiter: bool
     random: Callable[[], float]
-    is_hurried: bool = False
+    has_shorter_deadline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ExchangeRequest(Generic[Result]):
-    """The facts that an exchange needs of an operation.
+    """The input of an exchange.
 
     Attributes:
         is_mutation: Whether it is a mutation.
@@ -84,7 +84,7 @@ class ExchangeRequest(Generic[Result]):
     is_refresh: bool = False
 
 
-def exchange(request: ExchangeRequest[Result], policy: Policy) -> Steps[Result]:
+def exchange(request: ExchangeRequest[Result], policy: RetryPolicy) -> Steps[Result]:
     """Execute an operation, and return its result.
 
     Raises:
@@ -105,10 +105,12 @@ class _Success(NamedTuple, Generic[Result]):
     result: Result
 
 
-def _mutate(request: ExchangeRequest[Result], token_hash: str, policy: Policy) -> Steps[Result]:
+def _mutate(
+    request: ExchangeRequest[Result], token_hash: str, policy: RetryPolicy
+) -> Steps[Result]:
     """Execute a mutation, which invalidates the cached responses of its token.
 
-    They are removed before it too: a generator that is closed performs no further step.
+    They are removed before it too: an exchange that is cancelled cannot remove them afterwards.
     """
     yield from perform(Forget(token_hash))
     try:
@@ -121,7 +123,7 @@ def _mutate(request: ExchangeRequest[Result], token_hash: str, policy: Policy) -
 
 
 def _send_and_store(
-    request: ExchangeRequest[Result], key: CacheKey, policy: Policy, generation: int | None
+    request: ExchangeRequest[Result], key: CacheKey, policy: RetryPolicy, generation: int | None
 ) -> Steps[Result]:
     success = yield from _send(request, policy)
     yield from perform(Remember(key, success.body, generation))
@@ -129,14 +131,14 @@ def _send_and_store(
 
 
 def _execute_cached(
-    request: ExchangeRequest[Result], key: CacheKey, policy: Policy
+    request: ExchangeRequest[Result], key: CacheKey, policy: RetryPolicy
 ) -> Steps[Result]:
     while True:
         found = yield from perform(Lookup(key))
         cached = _read_cached(request, found.body)
         if cached is not None:
             return cached.result
-        if policy.is_hurried:
+        if policy.has_shorter_deadline:
             return (yield from _send_and_store(request, key, policy, found.generation))
         in_flight = yield from perform(Join(key))
         try:
@@ -153,7 +155,7 @@ def _execute_cached(
 def _lead(
     request: ExchangeRequest[Result],
     key: CacheKey,
-    policy: Policy,
+    policy: RetryPolicy,
     in_flight: InFlight,
     generation: int | None,
 ) -> Steps[Result]:
@@ -183,7 +185,7 @@ def _read_cached(request: ExchangeRequest[Result], body: bytes | None) -> _Succe
         return None
 
 
-def _send(request: ExchangeRequest[Result], policy: Policy) -> Steps[_Success[Result]]:
+def _send(request: ExchangeRequest[Result], policy: RetryPolicy) -> Steps[_Success[Result]]:
     """Send a request until there is a result, or an error that a retry would not change."""
     started_at_s = yield from perform(Now())
     waited_s = 0.0
@@ -198,7 +200,7 @@ def _send(request: ExchangeRequest[Result], policy: Policy) -> Steps[_Success[Re
         attempt += 1
         outcome = yield from perform(Send(attempt))
         if isinstance(outcome, Response):
-            yield from perform(Feedback(outcome.status, outcome.headers))
+            yield from perform(RecordResponse(outcome.status, outcome.headers))
             try:
                 return _Success(outcome.body, request.read(outcome))
             except AniListError as error:
@@ -225,7 +227,7 @@ def _slot_error(failure: AniListError | None, slot: RateLimitedError) -> AniList
     return failure
 
 
-def _wait_out(failure: RateLimitedError, policy: Policy, waited_s: float) -> Steps[float]:
+def _wait_out(failure: RateLimitedError, policy: RetryPolicy, waited_s: float) -> Steps[float]:
     """Wait after a 429 if no rate limiter does, and return the time that took, in seconds."""
     if policy.has_rate_limiter:
         return 0.0

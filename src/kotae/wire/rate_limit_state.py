@@ -130,7 +130,7 @@ class RateLimitState(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         limit: Requests a window, as the server last sent it; None before the first response.
         remaining: Requests left in the window, as last stored; None before the first response.
         theoretical_arrival_at: When the next request would come if all came evenly: GCRA's TAT.
-        blocked_until: No slot is due before.
+        blocked_until: The earliest time of any slot, after a 429.
         epoch: Grows with each block. A slot that was reserved in an earlier epoch is void.
         lowered_limit: Requests a window after a 429 of the burst limiter; None to use `limit`.
         lowered_at: When that was lowered, or last grew.

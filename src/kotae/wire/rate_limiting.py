@@ -4,8 +4,8 @@ The state is shared by all who send requests from one address; a store holds it.
 takes a state and the time on the store's clock, and returns the next state: no socket, no sleep.
 
 Slots are reserved by GCRA, the leaky bucket that needs one number, the theoretical arrival time of
-the next request. A window has `limit` less `burst` requests evenly and `burst` at once, so that no
-window of any position holds more than the highest limit in it, however limits change.
+the next request. A window allows `burst` requests at once and spaces `limit - burst` evenly, so
+that no interval of its length holds more than the highest limit in it, however limits change.
 
 Sources: AniList's guide, "Rate limiting", for the window, the headers and the time-out of a
 minute; recorded responses for the burst limiter, which refused the 29th request at 2.3 a second
@@ -36,14 +36,15 @@ _MIN_SHARE: Final = 0.25
 #: `remaining` is stored once it has changed by an eighth of the limit, and at each response when
 #: it is less than that.
 _STORED_DIVISOR: Final = 8
-#: A window is new if a quarter of the limit less is used: responses may overtake each other.
+#: A window is new if usage fell by more than a quarter of the limit, which responses that
+#: overtake each other do not explain.
 _NEW_WINDOW_DIVISOR: Final = 4
 
 
 def next_slot_in_s(
     state: RateLimitState, now: float, config: RateLimitConfig, ahead: int = 0
 ) -> float:
-    """Return the seconds until the next slot is due, or the one with so many ahead of it."""
+    """Return the seconds until the next slot is due, or the slot after `ahead` others."""
     interval_s, early_s = _interval(state, now, config)
     start = max(now, state.blocked_until)
     arrival_at = max(state.theoretical_arrival_at, start) + ahead * interval_s
@@ -150,7 +151,7 @@ def _is_worth_storing(before: int | None, remaining: int, limit: int) -> bool:
 
 
 def _is_new_window(before: RateLimitState, limit: int, remaining: int) -> bool:
-    """Whether fewer are used than before, by more than responses overtake each other."""
+    """Tell whether usage fell by more than responses that overtake each other explain."""
     if before.remaining is None or before.limit is None or remaining == 0:
         return False
     return limit - remaining + limit // _NEW_WINDOW_DIVISOR < before.limit - before.remaining

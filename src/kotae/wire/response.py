@@ -1,4 +1,4 @@
-"""An HTTP response, and its body read as a JSON object or explained as something else."""
+"""HTTP responses, their bodies as JSON objects, and the errors for bodies that are not."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _PAGE_BYTES = 4096
 #: Source: the challenge, block and error pages that users of the API report.
 _CLOUDFLARE_MARKS = (b"cloudflare", b"just a moment", b"challenge-platform", b"cf-error", b"cf-ray")
 #: The end of a number that is cut before its next digit.
-_NUMBER_PART = re.compile(r"(?:\.|[eE][+-]?)\Z")
+_TRUNCATED_NUMBER_END = re.compile(r"(?:\.|[eE][+-]?)\Z")
 _EMPTY = "is empty"
 _TRUNCATED = "is truncated"
 
@@ -114,7 +114,7 @@ def _page_message(response: Response) -> str:
     if status >= 400:
         return (
             f"HTTP {status} with {page} instead of JSON. Is the endpoint's URL right? If it "
-            "is, something between here and AniList refuses the request."
+            "is, a proxy or a firewall may block the request."
         )
     return f"HTTP {status} with {page} instead of JSON. Is the endpoint's URL right?"
 
@@ -168,6 +168,6 @@ def _is_cut(error: json.JSONDecodeError) -> bool:
         not rest
         or error.msg.startswith("Unterminated string")
         or any(word.startswith(rest) for word in ("true", "false", "null", "-"))
-        or _NUMBER_PART.match(rest) is not None
+        or _TRUNCATED_NUMBER_END.match(rest) is not None
         or (error.msg.startswith("Invalid \\") and len(rest) < len("\\u0000"))
     )

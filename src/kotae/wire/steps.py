@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Acquire",
-    "Feedback",
     "Forget",
     "InFlight",
     "Join",
     "Lookup",
     "Now",
+    "RecordResponse",
     "Remember",
     "Send",
     "Step",
@@ -114,7 +114,7 @@ class Acquire(Step[RateLimitedError | float]):
 
 @dataclass(frozen=True, slots=True)
 class Wait(Step[None]):
-    """Wait.
+    """Sleep before the next step.
 
     Attributes:
         seconds: The time, in seconds.
@@ -137,7 +137,7 @@ class Send(Step[Response | TransportError]):
 
 
 @dataclass(frozen=True, slots=True)
-class Feedback(Step[None]):
+class RecordResponse(Step[None]):
     """Pass a response's status and headers to the rate limiter."""
 
     status: int
