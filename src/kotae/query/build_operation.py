@@ -155,7 +155,7 @@ def _prepare(
         kind=selection.kind,
         name=name,
         text=printed.text,
-        hoisted=printed.hoisted,
+        hoisted=tuple(printed.hoisted),
         variables=printed.variables,
         selection=printed.selection(),
         needs_token=printed.needs_token,

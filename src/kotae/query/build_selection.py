@@ -39,7 +39,7 @@ class OperationSelection:
         keys: The response key of each root, in their order.
         may_conflict: Whether all pairs of fields must be compared: merging by name alone does not
             compare fields in fragments, with aliases or with conditions.
-        has_variables: Whether a `Var` is in an argument or a condition.
+        variables: The caller's variables by name, in the order of their first use.
     """
 
     def __init__(self, registry: Registry, root_type: str) -> None:
@@ -50,7 +50,7 @@ class OperationSelection:
         self.keys: list[str] = []
         self.roots: list[AnyRoot] = []
         self.may_conflict: bool = False
-        self.has_variables: bool = False
+        self.variables: dict[str, Var[object]] = {}
         self._sources: dict[str, Fragment[object]] = {}
         self._contents = _FragmentContents()
 
@@ -177,13 +177,29 @@ class OperationSelection:
             arguments = default_arguments(field)
         if arguments is None or not arguments.values:
             return None
-        self.has_variables = self.has_variables or arguments.has_variables
+        if arguments.has_variables:
+            for _, value in arguments.values:
+                self._add_variables(value)
         return SharedArguments(arguments)
 
     def _conditions(self, conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
         for _, value in conditions:
-            self.has_variables = self.has_variables or isinstance(value, Var)
+            self._add_variables(value)
         return conditions
+
+    def _add_variables(self, value: object) -> None:
+        if isinstance(value, Var):
+            variable = cast("Var[object]", value)
+            if self.variables.setdefault(variable.name, variable) != variable:
+                raise SelectionError(
+                    f"The variable {variable.name!r} is used with different types or defaults."
+                )
+        elif isinstance(value, list):
+            for one in cast("list[object]", value):
+                self._add_variables(one)
+        elif isinstance(value, dict):
+            for one in cast("dict[str, object]", value).values():
+                self._add_variables(one)
 
     @staticmethod
     def _selection_of(field: FieldDefinition) -> SelectionSet:

@@ -58,28 +58,37 @@ class PrintedOperation:
     """
 
     def __init__(self, selection: OperationSelection, name: str | None) -> None:
-        printer = _Printer(selection)
-        body = printer.selection(selection.selection)
+        self.hoisted: list[str] = []
+        self.values: list[CoercedValue] = []
+        self.needs_token: bool = False
+        self._registry = selection.registry
+        self._selection = selection.selection
+        #: For each node whose response key is not its field's name: whether the caller chose it.
+        self._is_own_alias: list[bool] = []
+        #: The conditions of nodes, with names of variables.
+        self._conditions: dict[Node, tuple[NodeCondition, ...]] = {}
+        self._arguments_texts: dict[SharedArguments, str] = {}
+        self._numbers: dict[str, int] = {}
+        self._definitions: dict[str, str] = dict.fromkeys(selection.variables, "")
+        self._places: dict[str, list[tuple[TypeReference, bool]]] = {}
+        body = self._print(selection.selection)
         fragments = "".join(
             f" fragment {fragment.name} on {fragment.selection.type.name} "
-            f"{printer.selection(fragment.selection)}"
+            f"{self._print(fragment.selection)}"
             for fragment in selection.fragments.values()
         )
-        self.variables: dict[str, VariableDefinition] = printer.variables()
-        listed = ", ".join(printer.definitions.values())
+        self.variables: dict[str, VariableDefinition] = {
+            name: self._define(variable) for name, variable in selection.variables.items()
+        }
+        listed = ", ".join(self._definitions.values())
         head = selection.kind + (f" {name}" if name else "") + (f"({listed})" if listed else "")
         self.text: str = f"{head} {body}{fragments}"
-        self.hoisted: tuple[str, ...] = tuple(printer.hoisted)
-        self.values: list[CoercedValue] = printer.values
-        self.needs_token: bool = printer.needs_token
         self.key: Hashable = (
-            selection.registry,
+            self._registry,
             self.text,
-            self.hoisted,
-            tuple(printer.is_own_alias),
+            tuple(self.hoisted),
+            tuple(self._is_own_alias),
         )
-        self._selection = selection.selection
-        self._conditions = printer.conditions
 
     def selection(self) -> SelectionSet:
         """Copy the selection tree without its values: its conditions have names of variables."""
@@ -105,31 +114,7 @@ class PrintedOperation:
 
         return copy(self._selection)
 
-
-class _Printer:
-    def __init__(self, selection: OperationSelection) -> None:
-        self._registry = selection.registry
-        self.hoisted: list[str] = []
-        self.values: list[CoercedValue] = []
-        self.needs_token = False
-        #: For each node whose response key is not its field's name: whether the caller chose it.
-        self.is_own_alias: list[bool] = []
-        #: The conditions of nodes, with names of variables.
-        self.conditions: dict[Node, tuple[NodeCondition, ...]] = {}
-        self._arguments_texts: dict[SharedArguments, str] = {}
-        self._numbers: dict[str, int] = {}
-        self.definitions: dict[str, str] = {}
-        self._places: dict[str, list[tuple[TypeReference, bool]]] = {}
-        self._own: dict[str, Var[object]] = {}
-        for variable in _variables_in(selection) if selection.has_variables else ():
-            known = self._own.setdefault(variable.name, variable)
-            if known != variable:
-                raise SelectionError(
-                    f"The variable {variable.name!r} is used with different types or defaults."
-                )
-            self.definitions[variable.name] = ""
-
-    def selection(self, selection: SelectionSet) -> str:
+    def _print(self, selection: SelectionSet) -> str:
         parts = [self._node(node) for node in selection.nodes.values()]
         if _has_hidden_typename(selection):
             parts.insert(0, "__typename")
@@ -141,7 +126,7 @@ class _Printer:
         if isinstance(node, SpreadNode):
             text = f"...{node.fragment.name}"
             return self._with_directives(node, text) if node.conditions else text
-        return f"... on {node.selection.type.name} {self.selection(node.selection)}"
+        return f"... on {node.selection.type.name} {self._print(node.selection)}"
 
     def _field(self, node: FieldNode) -> str:
         field = node.field
@@ -149,12 +134,12 @@ class _Printer:
         text = field.name
         if node.key != field.name:
             text = f"{node.key}: {field.name}"
-            self.is_own_alias.append(node.alias is not None)
+            self._is_own_alias.append(node.alias is not None)
         if node.arguments is not None:
             text += self._arguments(node.arguments.merged())
         if node.conditions:
             return self._with_directives(node, text, node.selection)
-        return f"{text} {self.selection(node.selection)}" if node.selection else text
+        return f"{text} {self._print(node.selection)}" if node.selection else text
 
     def _arguments(self, shared: SharedArguments) -> str:
         text = self._arguments_texts.get(shared)
@@ -198,13 +183,13 @@ class _Printer:
     def _hoist(self, reference: TypeReference, name: str, value: CoercedValue) -> str:
         """Replace a value by a new variable; return its name, which begins with `name`."""
         free, number = name, self._numbers.get(name, 1)
-        while free in self.definitions:
+        while free in self._definitions:
             number += 1
             free = f"{name}_{number}"
         self._numbers[name] = number
         self.hoisted.append(free)
         self.values.append(value)
-        self.definitions[free] = f"${free}: {reference.text}"
+        self._definitions[free] = f"${free}: {reference.text}"
         return free
 
     def _with_directives(
@@ -221,7 +206,7 @@ class _Printer:
                 named.append((kind, value.name))
             else:
                 named.append((kind, self._hoist(_BOOLEAN, kind, value)))
-        self.conditions[node] = tuple(named)
+        self._conditions[node] = tuple(named)
         own: dict[str, str] = {}
         around: list[tuple[str, str]] = []
         for kind, name in named:
@@ -231,49 +216,44 @@ class _Printer:
                 own[kind] = name
         text += "".join(f" @{kind}(if: ${name})" for kind, name in own.items())
         if selection:
-            text += f" {self.selection(selection)}"
+            text += f" {self._print(selection)}"
         for kind, name in around:
             text = f"... @{kind}(if: ${name}) {{{text}}}"
         return text
 
-    def variables(self) -> dict[str, VariableDefinition]:
-        """Return the caller's variables, with the types of their places."""
-        found: dict[str, VariableDefinition] = {}
-        for name, variable in self._own.items():
-            places = self._places[name]
-            text = places[0][0].text
-            for other, _ in places:
-                text = _strictest(name, text, other.text)
-            reference = type_reference(text)
-            is_time = all(is_unix_time for _, is_unix_time in places)
-            definition = f"${name}: {text}"
-            default = None
-            if variable.has_default:
-                place = Place(None, name)
-                default = coerce(reference, variable.default, place, self._registry, is_time)
-                if has_variable(default):
-                    raise ArgumentError(f"The default of the variable {name!r} is a variable.")
-                definition += f" = {self.literal(reference, default)}"
-            self.definitions[name] = definition
-            is_required = reference.is_non_null and not variable.has_default
-            found[name] = VariableDefinition(
-                name, reference, is_required=is_required, is_time=is_time, default=default
-            )
-        return found
+    def _define(self, variable: Var[object]) -> VariableDefinition:
+        """Define a variable of the caller, which must fit all its places."""
+        name, places = variable.name, self._places[variable.name]
+        text = places[0][0].text
+        for other, _ in places:
+            text = _strictest(name, text, other.text)
+        reference = type_reference(text)
+        is_time = all(is_unix_time for _, is_unix_time in places)
+        definition = f"${name}: {text}"
+        default = None
+        if variable.has_default:
+            place = Place(None, name)
+            default = coerce(reference, variable.default, place, self._registry, is_time)
+            if has_variable(default):
+                raise ArgumentError(f"The default of the variable {name!r} is a variable.")
+            definition += f" = {self._literal(reference, default)}"
+        self._definitions[name] = definition
+        is_required = reference.is_non_null and not variable.has_default
+        return VariableDefinition(name, reference, is_required, is_time, default)
 
-    def literal(self, reference: TypeReference, value: CoercedValue) -> str:
+    def _literal(self, reference: TypeReference, value: CoercedValue) -> str:
         """Print a default."""
         if reference.name == "Json" and reference.item is None:
             return _json_literal(value)
         if isinstance(value, list):
             item = reference.item or reference
-            items = (self.literal(item, one) for one in cast("list[CoercedValue]", value))
+            items = (self._literal(item, one) for one in cast("list[CoercedValue]", value))
             return f"[{', '.join(items)}]"
         definition = self._registry.definition(reference.name)
         if isinstance(value, dict) and isinstance(definition, InputDefinition):
             types = {field.name: field.type for field in definition.fields.values()}
             pairs = cast("dict[str, CoercedValue]", value).items()
-            return f"{{{', '.join(f'{k}: {self.literal(types[k], v)}' for k, v in pairs)}}}"
+            return f"{{{', '.join(f'{k}: {self._literal(types[k], v)}' for k, v in pairs)}}}"
         if isinstance(definition, EnumDefinition) and isinstance(value, str):
             return value
         return json.dumps(value, ensure_ascii=False)
@@ -314,34 +294,3 @@ def _strictest(name: str, text: str, other: str) -> str:
             "variables."
         )
     return bare + mark
-
-
-def _variables_in(operation: OperationSelection) -> list[Var[object]]:
-    found: list[Var[object]] = []
-
-    def look(value: object) -> None:
-        if isinstance(value, Var):
-            found.append(cast("Var[object]", value))
-        elif isinstance(value, list):
-            for one in cast("list[object]", value):
-                look(one)
-        elif isinstance(value, dict):
-            for one in cast("dict[str, object]", value).values():
-                look(one)
-
-    def visit(selection: SelectionSet) -> None:
-        for node in selection:
-            arguments = node.arguments if isinstance(node, FieldNode) else None
-            if arguments is not None and arguments.arguments.has_variables:
-                for _, value in arguments.arguments.values:
-                    look(value)
-            if isinstance(node, FieldNode | SpreadNode):
-                for _, value in node.conditions:
-                    look(value)
-            if not isinstance(node, SpreadNode) and node.selection is not None:
-                visit(node.selection)
-
-    visit(operation.selection)
-    for fragment in operation.fragments.values():
-        visit(fragment.selection)
-    return found
