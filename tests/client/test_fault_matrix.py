@@ -165,11 +165,9 @@ BAD: Mapping[str, Bad] = {
     "null-in-non-null": bad(
         DecodeError, "expected Int!, got null", path="data.Media.id", expected="Int!", got="null"
     ),
-    "wrong-type": bad(DecodeError, "the text 'five'", path="data.Media.id", expected="Int!"),
+    "wrong-type": bad(DecodeError, r"'five' \(str\)", path="data.Media.id", expected="Int!"),
     "missing-field": bad(DecodeError, "is missing", path="data.Media.id", got="nothing"),
-    "lone-surrogate": bad(
-        DecodeError, "expected String, got the text", path="data.Media.title.native"
-    ),
+    "lone-surrogate": bad(DecodeError, "expected String, got '", path="data.Media.title.native"),
     "nan": no_json(200, f"number.* {LATER}"),
     "huge-number": no_json(200, f"number.* {LATER}"),
     "invalid-utf-8": no_json(200, f"not UTF-8.* {LATER}"),

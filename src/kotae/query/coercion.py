@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 from kotae.errors import ArgumentError
 from kotae.naming import did_you_mean, listed
 from kotae.query.scalars import (
-    check_unicode,
     coerce_scalar,
     describe_value,
     format_value,
@@ -193,8 +192,6 @@ def coerce(
     Raises:
         ArgumentError: The value does not fit.
     """
-    if isinstance(value, str) and reference.item is None:
-        return _coerce_text(reference, value, where, registry, is_time)
     if isinstance(value, Var):
         variable = cast("Var[object]", value)
         _check_declared_type(variable, reference, where, registry, is_time)
@@ -213,10 +210,7 @@ def coerce(
     if isinstance(definition, InputDefinition):
         return _coerce_input(definition, value, where, registry)
     if isinstance(definition, EnumDefinition):
-        raise ArgumentError(
-            f"{where}: expected a {definition.name} ({listed(definition.values)}), "
-            f"got {describe_value(value)}."
-        )
+        return _coerce_enum(definition, value, where)
     return coerce_scalar(reference.name, value, where, is_time)
 
 
@@ -282,24 +276,16 @@ def _mapping(definition: InputDefinition, value: object, where: Place) -> Mappin
     )
 
 
-def _coerce_text(
-    reference: TypeReference, value: str, where: Place, registry: Registry, is_time: bool
-) -> CoercedValue:
-    name = reference.name
-    if name in ("String", "CountryCode", "ID", "Json"):
-        if not value.isascii():
-            check_unicode(value, where)
-        return str.__str__(value)
-    definition = registry.definition(name)
-    if isinstance(definition, EnumDefinition):
-        if value in definition.values or _is_unknown_member(value, name):
-            return str.__str__(value)
-        values = listed(definition.values)
+def _coerce_enum(definition: EnumDefinition, value: object, where: Place) -> str:
+    values = listed(definition.values)
+    if not isinstance(value, str):
+        raise ArgumentError(
+            f"{where}: expected a {definition.name} ({values}), got {describe_value(value)}."
+        )
+    if value not in definition.values and not _is_unknown_member(value, definition.name):
         hint = did_you_mean(value, definition.values) or f" It has: {values}."
-        raise ArgumentError(f"{where}: {format_value(value)} is not a {name}.{hint}")
-    if isinstance(definition, InputDefinition):
-        return _mapping(definition, value, where)
-    return coerce_scalar(name, value, where, is_time)
+        raise ArgumentError(f"{where}: {format_value(value)} is not a {definition.name}.{hint}")
+    return str.__str__(value)
 
 
 def _is_unknown_member(value: str, enum: str) -> bool:

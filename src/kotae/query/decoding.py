@@ -10,7 +10,7 @@ from msgspec import UNSET, Raw, UnsetType
 
 from kotae.errors import DecodeError, NotFoundError, PartialResponseError, ResponseError
 from kotae.query.objects import UNKNOWN_TAG
-from kotae.query.scalars import copy_json, is_finite, is_unicode
+from kotae.query.scalars import copy_json, describe_value, is_finite, is_unicode
 from kotae.query.shapes import Shape, UnionShape
 from kotae.query.type_system import EnumDefinition
 from kotae.sanitize import sanitize, truncate
@@ -24,11 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Decoder", "convert_result"]
 
-_MAX_LENGTH = 60
 _MAX_MESSAGE = 200
 _MAX_ERRORS = 5
-#: Larger numbers are not printed: Python refuses to format those of 4,300 digits.
-_MAX_BITS = 1_000
 
 
 class Decoder:
@@ -180,7 +177,7 @@ def _is_leaf_value(field: ShapeField, name: str, value: object) -> bool:
         return isinstance(value, int)
     if name == "Float":
         return isinstance(value, int | float) and is_finite(value)
-    return isinstance(value, str) and (value.isascii() or is_unicode(value))
+    return isinstance(value, str) and is_unicode(value)
 
 
 def _check_errors(body: Mapping[str, object]) -> None:
@@ -242,7 +239,7 @@ def _missing(path: str, expected: str) -> DecodeError:
 
 
 def _error(path: str, expected: str, value: object) -> DecodeError:
-    got = "null" if value is None else _described(value)
+    got = "null" if value is None else describe_value(value)
     place = path or "the response"
     return DecodeError(
         f"The response does not match the schema: {sanitize(place)}: expected {expected}, "
@@ -251,19 +248,3 @@ def _error(path: str, expected: str, value: object) -> DecodeError:
         expected=expected,
         got=got,
     )
-
-
-def _described(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, dict):
-        return "an object"
-    if isinstance(value, list):
-        return "a list"
-    if isinstance(value, str):
-        return f"the text {sanitize(truncate(repr(value), _MAX_LENGTH))}"
-    if isinstance(value, int) and value.bit_length() > _MAX_BITS:
-        return f"a number of {value.bit_length():,} bits"
-    if isinstance(value, int | float):
-        return f"the number {truncate(repr(value), _MAX_LENGTH)}"
-    return f"a {type(value).__name__}"

@@ -231,14 +231,14 @@ class PrintedOperation:
         is_time = all(is_unix_time for _, is_unix_time in places)
         definition = f"${name}: {text}"
         default = None
-        if variable.has_default:
+        if variable.default is not None:
             place = Place(None, name)
             default = coerce(reference, variable.default, place, self._registry, is_time)
             if has_variable(default):
                 raise ArgumentError(f"The default of the variable {name!r} is a variable.")
             definition += f" = {self._literal(reference, default)}"
         self._definitions[name] = definition
-        is_required = reference.is_non_null and not variable.has_default
+        is_required = reference.is_non_null and variable.default is None
         return VariableDefinition(name, reference, is_required, is_time, default)
 
     def _literal(self, reference: TypeReference, value: CoercedValue) -> str:

@@ -34,7 +34,7 @@ _MAX_BITS = 1_000
 
 
 def coerce_scalar(name: str, value: object, where: object, is_time: bool) -> object:
-    """Coerce a value that is not a string to a scalar.
+    """Coerce a value to a scalar.
 
     Raises:
         ArgumentError: The value does not fit.
@@ -42,6 +42,9 @@ def coerce_scalar(name: str, value: object, where: object, is_time: bool) -> obj
     if name == "Boolean":
         if isinstance(value, bool):
             return value
+    elif isinstance(value, str) and name in ("String", "CountryCode", "ID"):
+        check_unicode(value, where)
+        return str.__str__(value)
     elif name == "Float":
         if isinstance(value, int | float) and not isinstance(value, bool):
             return _finite(value, where)

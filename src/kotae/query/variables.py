@@ -42,25 +42,9 @@ class Null:
     def __reduce__(self) -> str:
         return "NULL"
 
-    def __copy__(self) -> Null:
-        return self
-
-    def __deepcopy__(self, memo: dict[int, object]) -> Null:
-        return self
-
 
 #: Sends null; `None` leaves an argument out.
 NULL: Final = Null()
-
-
-class _Unset:
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "unset"
-
-
-_UNSET: Final = _Unset()
 
 
 class Var(Generic[Value_co]):
@@ -71,67 +55,55 @@ class Var(Generic[Value_co]):
         type: The Python type of its values, for type checkers and for a check against the
             argument's type.
         default: The value that the server uses if the variable is not bound; it must fit the
-            argument's type.
+            argument's type. None for no default, `NULL` for null.
 
     Raises:
         ArgumentError: The name is not a GraphQL name.
     """
 
-    __slots__ = ("_default", "name", "type")
+    __slots__ = ("default", "name", "type")
 
     name: str
     type: builtins.type[Value_co] | None
-    _default: object
+    default: object
 
     def __init__(
         self,
         name: str,
         type: builtins.type[Value_co] | None = None,  # noqa: A002 - GraphQL's word
-        default: Value_co | _Unset = _UNSET,
+        default: Value_co | None = None,
     ) -> None:
         if not isinstance(name, str) or not (name.isascii() and name.isidentifier()):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers without a type checker
             raise ArgumentError(
                 f"{sanitize(str(name)[:60])!r} is not a name of a variable: use letters, digits, _."
             )
         try:
-            frozen = _UNSET if default is None else _freeze(default)
+            frozen = _freeze(default)
         except RecursionError:
             raise ArgumentError(f"The default of {name!r} is nested too deeply.") from None
-        for slot, value in (("name", str.__str__(name)), ("type", type), ("_default", frozen)):
+        for slot, value in (("name", str.__str__(name)), ("type", type), ("default", frozen)):
             object.__setattr__(self, slot, value)
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError("A variable cannot be changed: create another one.")
 
-    @property
-    def has_default(self) -> bool:
-        """Whether it has a default; `None` means no default, `NULL` means null."""
-        return self._default is not _UNSET
-
-    @property
-    def default(self) -> object:
-        """The default; None if there is none."""
-        return self._default if self.has_default else None
-
     def __repr__(self) -> str:
-        default = f", default={self._default!r}" if self.has_default else ""
+        default = "" if self.default is None else f", default={self.default!r}"
         return f"Var({self.name!r}{default})"
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Var):
             return NotImplemented
-        return self.key == other.key
+        # By their `repr`: Python holds 1, 1.0 and True to be equal, and GraphQL does not.
+        return repr((self.name, self.type, self.default)) == repr(
+            (other.name, other.type, other.default)
+        )
 
     def __hash__(self) -> int:
         return hash(self.name)
 
-    @property
-    def key(self) -> tuple[str, str, str]:
-        """Its name, type and default: two variables with equal keys are equal."""
-        return self.name, repr(self.type), repr(self._default)
-
     def __reduce__(self) -> tuple[Callable[..., Var[Value_co]], tuple[object, ...]]:
-        return Var, (self.name, self.type, *([self._default] if self.has_default else []))
+        return Var, (self.name, self.type, self.default)
 
 
 def _freeze(default: object) -> object:
