@@ -45,6 +45,8 @@ CoercedValue: TypeAlias = object
 
 _MAX_LENGTH = 60
 _BOOLEAN = type_reference("Boolean!")
+#: Iterables that are not lists of values.
+_NOT_LISTS = (str, bytes, bytearray, memoryview, Mapping)
 
 _PYTHON_TYPES: Mapping[str, tuple[type, ...]] = {
     "Int": (int,),
@@ -217,7 +219,7 @@ def coerce(
 def _coerce_list(
     item: TypeReference, value: object, where: Place, registry: Registry, is_time: bool
 ) -> list[CoercedValue]:
-    if not _is_list(value):
+    if not isinstance(value, Iterable) or isinstance(value, _NOT_LISTS):
         wrapped = f"[{value!r}]" if isinstance(value, str | int | float) else "[…]"
         raise ArgumentError(
             f"{where}: expected a list, got {describe_value(value)}: "
@@ -228,14 +230,6 @@ def _coerce_list(
         coerce(item, one, where.inside(f"[{position}]"), registry, is_time)
         for position, one in enumerate(items)
     ]
-
-
-#: Iterables that are not lists of values.
-_NOT_LISTS = (str, bytes, bytearray, memoryview, Mapping)
-
-
-def _is_list(value: object) -> bool:
-    return isinstance(value, Iterable) and not isinstance(value, _NOT_LISTS)
 
 
 def _coerce_input(

@@ -86,19 +86,18 @@ def check_depth(depth: int) -> None:
 def _extent(selection: SelectionSet, known: dict[str, tuple[int, int]]) -> tuple[int, int]:
     """Count the fields and the levels; each fragment is counted once."""
     nodes = depth = 0
-    for node in selection.nodes.values():
+    for node in selection:
         if isinstance(node, FieldNode):
             nodes += 1
-            if node.selection is None:
-                continue
-            below = _extent(node.selection, known)
-        elif isinstance(node, SpreadNode):
+        if isinstance(node, SpreadNode):
             name = node.fragment.name
             if name not in known:
                 known[name] = _extent(node.fragment.selection, known)
             below = known[name]
-        else:
+        elif node.selection is not None:
             below = _extent(node.selection, known)
+        else:
+            continue
         nodes += below[0]
         depth = max(depth, below[1])
     return nodes, depth + 1

@@ -111,12 +111,8 @@ def convert_result(shape: Shape, value: object, path: str) -> Object:
     try:
         made = msgspec.convert(fitting, shape.struct)
     except msgspec.ValidationError as error:
-        raise DecodeError(
-            f"The response does not match the schema: {sanitize(str(error))}.",
-            path=path,
-            expected=shape.type_name,
-            got=sanitize(str(error)),
-        ) from None
+        reason = sanitize(str(error))
+        raise _mismatch(reason, path, shape.type_name, reason) from None
     return made
 
 
@@ -230,20 +226,18 @@ def _not_json(reason: str) -> DecodeError:
 
 
 def _missing(path: str, expected: str) -> DecodeError:
-    return DecodeError(
-        f"The response does not match the schema: {path} is missing.",
-        path=path,
-        expected=expected,
-        got="nothing",
-    )
+    return _mismatch(f"{path} is missing", path, expected, "nothing")
 
 
 def _error(path: str, expected: str, value: object) -> DecodeError:
     got = "null" if value is None else describe_value(value)
-    place = path or "the response"
+    place = sanitize(path or "the response")
+    return _mismatch(f"{place}: expected {expected}, got {got}", path, expected, got)
+
+
+def _mismatch(problem: str, path: str, expected: str, got: str) -> DecodeError:
     return DecodeError(
-        f"The response does not match the schema: {sanitize(place)}: expected {expected}, "
-        f"got {got}.",
+        f"The response does not match the schema: {problem}.",
         path=path,
         expected=expected,
         got=got,

@@ -24,6 +24,7 @@ from graphql import (
 from kotae.query.type_system import SCALARS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from graphql import GraphQLNamedType
@@ -84,7 +85,8 @@ class _Builder:
             head, _, listed = line.partition("(")
             if listed:
                 listed, _, tail = listed.rpartition("): ")
-                arguments = dict(map(self._argument, listed.split(", ")))
+                named = self._references_in(listed.split(", "))
+                arguments = {name: GraphQLArgument(reference) for name, reference in named}
             else:
                 head, _, tail = line.partition(": ")
                 arguments = None
@@ -94,16 +96,15 @@ class _Builder:
             fields[head] = GraphQLField(reference, arguments, deprecation_reason=reason)
         return fields
 
-    def _argument(self, line: str) -> tuple[str, GraphQLArgument]:
-        name, _, rest = line.partition(": ")
-        return name, GraphQLArgument(self._reference(rest.partition(" ")[0]))
-
     def _input_fields(self, lines: tuple[str, ...]) -> dict[str, GraphQLInputField]:
-        pairs = (line.partition(": ") for line in lines)
         return {
-            name: GraphQLInputField(self._reference(rest.partition(" ")[0]))
-            for name, _, rest in pairs
+            name: GraphQLInputField(reference) for name, reference in self._references_in(lines)
         }
+
+    def _references_in(self, lines: Iterable[str]) -> Iterator[tuple[str, Any]]:
+        for line in lines:
+            name, _, rest = line.partition(": ")
+            yield name, self._reference(rest.partition(" ")[0])
 
     def _reference(self, text: str) -> Any:
         known = self._references.get(text)

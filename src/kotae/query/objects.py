@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar, cast, overload
 
 from kotae.errors import NotSelectedError, SelectionError, UnknownFieldError
 from kotae.query.paths import Field, Fragment, Many, ObjectPath, One, Selected, path_to
+from kotae.query.scalars import copy_json
 from kotae.query.selectable import require_items
 from kotae.query.type_system import TYPENAME, FieldDefinition, ObjectDefinition, UnionDefinition
 from kotae.sanitize import sanitize, truncate
@@ -64,7 +65,6 @@ __all__ = [
     "Object",
     "ResultMethods",
     "UnknownObject",
-    "plain",
     "unknown_class",
     "unknown_object",
 ]
@@ -324,17 +324,7 @@ def unknown_object(values: Mapping[str, object]) -> UnknownObject:
     name = values.get("__typename")
     if not isinstance(name, str):
         raise SelectionError("An UnknownObject needs its '__typename'.")
-    return _restore_unknown(name, cast("dict[str, object]", plain(values)))
-
-
-def plain(value: object) -> object:
-    """Copy JSON into dicts and lists, whatever mappings and tuples it is made of."""
-    if isinstance(value, Mapping):
-        pairs = cast("Mapping[object, object]", value).items()
-        return {str(key): plain(one) for key, one in pairs}
-    if isinstance(value, list | tuple):
-        return [plain(one) for one in cast("list[object]", value)]
-    return value
+    return _restore_unknown(name, cast("dict[str, object]", copy_json(values)))
 
 
 def _restore_unknown(typename: str, raw: dict[str, object]) -> UnknownObject:

@@ -67,6 +67,9 @@ class Path(FieldCall, SelectionItem[Start_co], Generic[Start_co]):
         changed._alias = None if name == self._field.name else name
         return changed
 
+    def _check_selectable(self) -> None:
+        check_called(self)
+
     def __copy__(self) -> Self:
         return self
 
@@ -78,9 +81,6 @@ class Field(Path[Start_co], Selectable[Start_co], Generic[Start_co, Value_co, Co
     """A path that ends at a scalar, an enum, or a list of them."""
 
     __slots__ = ()
-
-    def _check_selectable(self) -> None:
-        check_called(self)
 
 
 class ObjectPath(Path[Start_co], Generic[Start_co, Item, Value_co, Count_co]):
@@ -152,9 +152,6 @@ class Selected(
     """An object with a selection."""
 
     __slots__ = ()
-
-    def _check_selectable(self) -> None:
-        check_called(self)
 
     if not TYPE_CHECKING:  # type checkers know that it has no such name
 

@@ -10,8 +10,9 @@ import msgspec
 from kotae.errors import NotSelectedError, SelectionError
 from kotae.naming import did_you_mean
 from kotae.query.decoding import convert_result
-from kotae.query.objects import UNKNOWN_TAG, Object, UnknownObject, plain, unknown_object
+from kotae.query.objects import UNKNOWN_TAG, Object, UnknownObject, unknown_object
 from kotae.query.paths import Path
+from kotae.query.scalars import copy_json
 from kotae.query.selection import FieldNode, InlineNode, SelectionSet
 from kotae.query.shapes import UnionShape, object_shape
 from kotae.query.type_system import TYPENAME, ObjectDefinition, UnionDefinition
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from kotae.query.selectable import FieldCall
-    from kotae.query.shapes import Shape
+    from kotae.query.shapes import Shape, ShapeField
     from kotae.query.type_system import FieldDefinition, Registry
     from kotae.values import JSON
 
@@ -33,40 +34,37 @@ _MAX_DEPTH = 100
 
 
 def attribute(result: Object, field: FieldDefinition) -> object:
-    """Return an attribute of a result that its class does not define.
+    """Return the value of a field that is not an attribute of the result's class.
 
     Raises:
         NotSelectedError: It was not selected, or left out.
     """
     shape = _shape_of(result)
-    return shape.read(result, shape.hidden_field(field))
+    return shape.read(result, shape.field_of(field, None))
 
 
 def items_of(result: Object) -> Iterator[tuple[str, object]]:
     """Yield the name and the value of each selected field that was not left out."""
+    for field, value in _present(result):
+        yield field.alias or field.definition.python_name, value
+
+
+def _present(result: Object) -> Iterator[tuple[ShapeField, object]]:
     for field in _shape_of(result).fields:
         value: object = getattr(result, field.attribute)
         if value is not msgspec.UNSET:
-            yield field.alias or field.definition.python_name, value
+            yield field, value
 
 
 def reduce(result: Object) -> tuple[Callable[..., Object], tuple[object, ...]]:
     """Return the parts of a result that pickle stores."""
-    shape = _shape_of(result)
-    values = [getattr(result, field.attribute) for field in shape.fields]
-    # None for a field that was left out: `UNSET` is not None after unpickling.
-    return _restore, (shape, [None if value is msgspec.UNSET else (value,) for value in values])
+    values = {field.attribute: value for field, value in _present(result)}
+    return _restore, (_shape_of(result), values)
 
 
-def _restore(shape: Shape, values: list[tuple[object] | None]) -> Object:
+def _restore(shape: Shape, values: dict[str, object]) -> Object:
     make: Callable[..., Object] = shape.struct
-    return make(
-        **{
-            field.attribute: value[0]
-            for field, value in zip(shape.fields, values, strict=True)
-            if value is not None
-        }
-    )
+    return make(**values)
 
 
 def _shape_of(result: Object) -> Shape:
@@ -117,12 +115,7 @@ def is_equal(one: Object, other: Object) -> bool:
 
 
 def _fields(result: Object) -> dict[tuple[str, str | None], object]:
-    shape = _shape_of(result)
-    return {
-        (field.definition.name, field.alias): value
-        for field in shape.fields
-        if (value := getattr(result, field.attribute)) is not msgspec.UNSET
-    }
+    return {(field.definition.name, field.alias): value for field, value in _present(result)}
 
 
 def to_dict(result: Object) -> dict[str, JSON]:
@@ -222,7 +215,7 @@ def _made(cls: type[Made], values: Mapping[str, object]) -> Made:
     is_tagged = name is not None and bool(definition.unions)
     selection = _selection(registry, definition, [values], cls.__name__, _MAX_DEPTH)
     shape = object_shape(registry, selection, is_tagged=is_tagged)
-    return cast("Made", convert_result(shape, plain(values), cls.__name__))
+    return cast("Made", convert_result(shape, copy_json(values), cls.__name__))
 
 
 def _selection(

@@ -29,6 +29,7 @@ _MAX_WHERE_LENGTH = 80
 #: How deep objects and lists may be nested. AniList's inputs have two levels.
 _MAX_JSON_DEPTH = 100
 _MAX_LENGTH = 60
+_LEAVES = (str, int, float)
 #: Larger numbers are not printed: Python refuses to format those of 4,300 digits.
 _MAX_BITS = 1_000
 
@@ -191,11 +192,14 @@ def describe_value(value: object) -> str:
 
 
 def copy_json(value: object) -> object:
-    """Copy the lists and dicts of a JSON value."""
-    if isinstance(value, list):
+    """Copy JSON into dicts and lists, whatever mappings and tuples it is made of."""
+    if value is None or isinstance(value, _LEAVES):
+        return value
+    if isinstance(value, list | tuple):
         return [copy_json(one) for one in cast("list[object]", value)]
-    if isinstance(value, dict):
-        return {key: copy_json(one) for key, one in cast("dict[str, object]", value).items()}
+    if isinstance(value, Mapping):
+        pairs = cast("Mapping[object, object]", value).items()
+        return {str(key): copy_json(one) for key, one in pairs}
     return value
 
 

@@ -107,7 +107,6 @@ class Shape:
             field.shape is not None and field.shape.has_unions for field in self.fields
         )
         self._fields_by_step: dict[tuple[str, str | None], ShapeField] = {}
-        self._hidden: dict[str, ShapeField] = {}
         self._name_fields()
         self.struct: type[Object] = self._make()
 
@@ -138,17 +137,6 @@ class Shape:
             raise NotSelectedError(self._missing(field, alias))
         return found
 
-    def hidden_field(self, field: FieldDefinition) -> ShapeField:
-        """Return a field without an alias that is not an attribute of the result's class.
-
-        Raises:
-            NotSelectedError: It was not selected.
-        """
-        found = self._hidden.get(field.name)
-        if found is None:
-            raise NotSelectedError(self._missing(field, None))
-        return found
-
     def read(self, result: Object, field: ShapeField) -> object:
         """Return the value of a field.
 
@@ -172,13 +160,14 @@ class Shape:
     def _name_fields(self) -> None:
         for position, field in enumerate(self.fields):
             step = (field.definition.name, field.alias)
-            is_new = step not in self._fields_by_step
-            is_open = is_new and field.alias is None and not field.is_conditional
-            is_open = is_open and field.definition is not TYPENAME
-            field.attribute = field.definition.python_name if is_open else f"_field_{position}"
-            known = self._fields_by_step.setdefault(step, field)
-            if known is field and not is_open and field.alias is None:
-                self._hidden[field.definition.name] = field
+            is_hidden = (
+                step in self._fields_by_step
+                or field.alias is not None
+                or field.is_conditional
+                or field.definition is TYPENAME
+            )
+            field.attribute = f"_field_{position}" if is_hidden else field.definition.python_name
+            self._fields_by_step.setdefault(step, field)
 
     def _make(self) -> type[Object]:
         is_root = self.type_name in ROOT_KINDS
@@ -210,16 +199,12 @@ class Shape:
         if reference.item is not None:
             annotation = GenericAlias(list, self._annotation(field, reference.item))
         elif field.shape is not None:
-            annotation = field.shape.annotation()
+            annotation = field.shape.struct
         elif isinstance(field.definition.target, EnumDefinition):
             annotation = self.registry.class_of(reference.name)
         else:
             annotation = _PYTHON_TYPES[reference.name]
         return annotation if reference.is_non_null else annotation | None
-
-    def annotation(self) -> Any:
-        """Return the type that msgspec decodes."""
-        return self.struct
 
     def _missing(self, field: FieldDefinition, alias: str | None) -> str:
         place = f"{self.type_name}.{field.python_name}"
@@ -234,20 +219,24 @@ class Shape:
 
 
 class UnionShape:
-    """The selected fields of a union: the shape of each member, by its name."""
+    """The selected fields of a union.
+
+    Attributes:
+        members: The shape of each member, by its name.
+        struct: The union of the classes of their results.
+    """
 
     has_unions = True
 
     def __init__(self, type_name: str, members: Mapping[str, Shape]) -> None:
         self.type_name = type_name
         self.members: Mapping[str, Shape] = members
+        self.struct: Any = unknown_class()
+        for shape in members.values():
+            self.struct |= shape.struct
 
-    def annotation(self) -> Any:
-        """Return the type that msgspec decodes."""
-        annotation: Any = unknown_class()
-        for shape in self.members.values():
-            annotation |= shape.struct
-        return annotation
+    def __reduce__(self) -> tuple[type[UnionShape], tuple[object, ...]]:
+        return UnionShape, (self.type_name, self.members)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, UnionShape):

@@ -141,9 +141,6 @@ class FieldDefinition:
             return "TYPENAME"
         return _restore_field, (self._registry, self.owner, self.python_name)
 
-    def __deepcopy__(self, memo: dict[int, object]) -> FieldDefinition:
-        return self
-
     @cached_property
     def arguments(self) -> Mapping[str, ArgumentDefinition]:
         """Its arguments, by Python name."""
