@@ -102,9 +102,9 @@ def _make_object_class(
 
 
 def _result_methods() -> ResultMethods:
-    from kotae.query import results  # noqa: PLC0415 - msgspec costs 30 ms
+    from kotae.query.results import METHODS  # noqa: PLC0415 - msgspec costs 30 ms
 
-    return results
+    return METHODS
 
 
 def _import_registry(module: str) -> Registry:

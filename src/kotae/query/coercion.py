@@ -219,7 +219,7 @@ def coerce(
 def _coerce_list(
     item: TypeReference, value: object, where: Place, registry: Registry, is_time: bool
 ) -> list[CoercedValue]:
-    if not isinstance(value, Iterable) or isinstance(value, _NOT_LISTS):
+    if not _is_list(value):
         wrapped = f"[{value!r}]" if isinstance(value, str | int | float) else "[…]"
         raise ArgumentError(
             f"{where}: expected a list, got {describe_value(value)}: "
@@ -230,6 +230,10 @@ def _coerce_list(
         coerce(item, one, where.inside(f"[{position}]"), registry, is_time)
         for position, one in enumerate(items)
     ]
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, Iterable) and not isinstance(value, _NOT_LISTS)
 
 
 def _coerce_input(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from threading import Lock
-from typing import TYPE_CHECKING, Generic, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar, cast, overload
 
 from kotae.errors import NotSelectedError, SelectionError, UnknownFieldError
 from kotae.query.paths import Field, Fragment, Many, ObjectPath, One, Selected, path_to
@@ -16,48 +16,12 @@ from kotae.sanitize import sanitize, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from typing import ClassVar, Protocol, Self
+    from typing import ClassVar, Self
 
     from kotae.query.paths import Path
     from kotae.query.selectable import Selectable
     from kotae.query.type_system import Registry
     from kotae.values import JSON
-
-    class ResultMethods(Protocol):
-        """The functions on results that `kotae.query.results` holds.
-
-        The classes get them when they are made, so that building an operation does not import
-        msgspec.
-        """
-
-        def attribute(self, result: Object, field: FieldDefinition, /) -> object:
-            """Return an attribute that the result's class does not define."""
-            ...
-
-        def from_dict(self, cls: type[Made], values: Mapping[str, object], /) -> Made:
-            """Build a result from a dict."""
-            ...
-
-        def is_equal(self, one: Object, other: Object, /) -> bool:
-            """Compare two results."""
-            ...
-
-        def items_of(self, result: Object, /) -> Iterator[tuple[str, object]]:
-            """Yield the selected fields and their values."""
-            ...
-
-        def read(self, result: Object, path: object, /) -> object:
-            """Read the value of a path."""
-            ...
-
-        def reduce(self, result: Object, /) -> tuple[Callable[..., Object], tuple[object, ...]]:
-            """Return the parts that pickle stores."""
-            ...
-
-        def to_dict(self, result: Object, /) -> dict[str, JSON]:
-            """Return the JSON of a result."""
-            ...
-
 
 __all__ = [
     "UNKNOWN_TAG",
@@ -71,7 +35,6 @@ __all__ = [
 
 OnClass_co = TypeVar("OnClass_co", covariant=True)
 OnResult_co = TypeVar("OnResult_co", covariant=True)
-Made = TypeVar("Made", bound="Object")
 Owner = TypeVar("Owner", bound="Object")
 Element = TypeVar("Element")
 Item = TypeVar("Item")
@@ -79,6 +42,21 @@ Item = TypeVar("Item")
 #: The tag of unknown members of unions, set before they are decoded: it is not a GraphQL name, so
 #: no server can send it.
 UNKNOWN_TAG = f"?{os.urandom(8).hex()}"
+
+
+class ResultMethods(NamedTuple):
+    """The functions on results that `kotae.query.results` has.
+
+    A class gets them when it is made, so that building an operation does not import msgspec.
+    """
+
+    attribute: Callable[[Object, FieldDefinition], object]
+    from_dict: Callable[[type[Object], Mapping[str, object]], Object]
+    is_equal: Callable[[Object, Object], bool]
+    items_of: Callable[[Object], Iterator[tuple[str, object]]]
+    read: Callable[[Object, object], object]
+    reduce: Callable[[Object], tuple[Callable[..., Object], tuple[object, ...]]]
+    to_dict: Callable[[Object], dict[str, JSON]]
 
 
 class Attribute(Generic[OnClass_co, OnResult_co]):
@@ -242,7 +220,7 @@ class Object:
             SelectionError: A name is not a field of the type.
             DecodeError: A value does not match the schema.
         """
-        return cls._kotae_results().from_dict(cls, values)
+        return cast("Self", cls._kotae_results().from_dict(cls, values))
 
     def to_dict(self) -> dict[str, JSON]:
         """Return the JSON from which the result was decoded, with its response keys."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, cast
 
 import msgspec
 
 from kotae.errors import NotSelectedError, SelectionError
 from kotae.naming import did_you_mean
 from kotae.query.decoding import convert_result
-from kotae.query.objects import UNKNOWN_TAG, Object, UnknownObject, unknown_object
+from kotae.query.objects import UNKNOWN_TAG, Object, ResultMethods, UnknownObject, unknown_object
 from kotae.query.paths import Path
 from kotae.query.scalars import copy_json
 from kotae.query.selection import FieldNode, InlineNode, SelectionSet
@@ -26,9 +26,7 @@ if TYPE_CHECKING:
     from kotae.query.type_system import FieldDefinition, Registry
     from kotae.values import JSON
 
-__all__ = ["attribute", "from_dict", "is_equal", "items_of", "read", "reduce", "to_dict"]
-
-Made = TypeVar("Made", bound=Object)
+__all__ = ["METHODS"]
 
 _MAX_DEPTH = 100
 
@@ -186,7 +184,7 @@ def _without_tags(value: object, shape: Shape | UnionShape | None) -> JSON:
     return {key: _without_tags(one, shapes.get(key)) for key, one in found.items()}
 
 
-def from_dict(cls: type[Made], values: Mapping[str, object]) -> Made:
+def from_dict(cls: type[Object], values: Mapping[str, object]) -> Object:
     """Build a result; see `Object.from_dict`."""
     try:
         return _made(cls, values)
@@ -196,7 +194,7 @@ def from_dict(cls: type[Made], values: Mapping[str, object]) -> Made:
         ) from None
 
 
-def _made(cls: type[Made], values: Mapping[str, object]) -> Made:
+def _made(cls: type[Object], values: Mapping[str, object]) -> Object:
     if not isinstance(values, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers without a type checker
         kind = type(values).__name__
         raise SelectionError(f"{cls.__name__}.from_dict: expected a dict, got a {kind}.")
@@ -207,7 +205,7 @@ def _made(cls: type[Made], values: Mapping[str, object]) -> Made:
         if not isinstance(name, str):
             raise SelectionError(f"An object of {cls.__name__} needs its '__typename'.")
         if name not in definition.members:
-            return cast("Made", unknown_object(values))
+            return unknown_object(values)
         definition = registry.object_definition(name)
     if not isinstance(definition, ObjectDefinition):
         raise SelectionError(f"{cls.__name__} cannot be built by hand: it is not an object type.")
@@ -215,7 +213,7 @@ def _made(cls: type[Made], values: Mapping[str, object]) -> Made:
     is_tagged = name is not None and bool(definition.unions)
     selection = _selection(registry, definition, [values], cls.__name__, _MAX_DEPTH)
     shape = object_shape(registry, selection, is_tagged=is_tagged)
-    return cast("Made", convert_result(shape, copy_json(values), cls.__name__))
+    return convert_result(shape, copy_json(values), cls.__name__)
 
 
 def _selection(
@@ -280,3 +278,6 @@ def _collect_objects(value: object, found: list[Mapping[str, object]]) -> None:
     elif isinstance(value, list | tuple):
         for one in cast("list[object]", value):
             _collect_objects(one, found)
+
+
+METHODS = ResultMethods(attribute, from_dict, is_equal, items_of, read, reduce, to_dict)

@@ -95,9 +95,7 @@ class Var(Generic[Value_co]):
         if not isinstance(other, Var):
             return NotImplemented
         # By their `repr`: Python holds 1, 1.0 and True to be equal, and GraphQL does not.
-        return repr((self.name, self.type, self.default)) == repr(
-            (other.name, other.type, other.default)
-        )
+        return repr(self.__reduce__()) == repr(cast("Var[object]", other).__reduce__())
 
     def __hash__(self) -> int:
         return hash(self.name)
