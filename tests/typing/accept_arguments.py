@@ -1,4 +1,4 @@
-"""Arguments: values, variables, null, and what may stand for them."""
+"""Arguments: values, variables and null."""
 
 from __future__ import annotations
 
@@ -52,12 +52,12 @@ def none_leaves_out_and_null_is_sent() -> None:
 
 
 def dates_have_three_forms() -> None:
-    answer = FuzzyDate.from_dict({"year": 1998, "month": 4, "day": None})
-    _saved(media_id=1, started_at=date(2024, 1, 2), completed_at=answer)
+    completed = FuzzyDate.from_dict({"year": 1998, "month": 4, "day": None})
+    _saved(media_id=1, started_at=date(2024, 1, 2), completed_at=completed)
     _saved(media_id=1, started_at={"year": 2024}, completed_at={"year": 2024, "day": 1})
     day: FuzzyDateInput = {"year": 2024, "month": 1}
     _saved(media_id=1, started_at=day)
-    Query.media(start_date_greater=19980403, end_date_lesser=date(1999, 1, 1), start_date=answer)
+    Query.media(start_date_greater=19980403, end_date_lesser=date(1999, 1, 1), start_date=completed)
 
 
 def times_are_seconds_or_datetimes() -> None:

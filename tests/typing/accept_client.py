@@ -1,4 +1,4 @@
-"""Clients: `execute` types its answer by what it is asked."""
+"""Clients: the types of the results of `execute`."""
 
 from __future__ import annotations
 
@@ -80,10 +80,10 @@ def a_sequence_is_a_list() -> None:
         assert_type(anilist.execute(roots), list[Media | None])
 
 
-def an_operation_is_its_answer() -> None:
+def an_operation_is_its_result() -> None:
     with _anilist() as anilist:
-        asked = operation(_BEBOP, Query.viewer.select(User.id))
-        assert_type(anilist.execute(asked), tuple[Media | None, User | None])
+        built = operation(_BEBOP, Query.viewer.select(User.id))
+        assert_type(anilist.execute(built), tuple[Media | None, User | None])
         saved: Operation[MediaList | None] = operation(
             Mutation.save_media_list_entry(media_id=1, status="CURRENT").select(MediaList.id)
         )
@@ -97,7 +97,7 @@ def a_text_is_a_dictionary() -> None:
 
 
 def the_asynchronous_client_has_the_same_names() -> None:
-    async def asked(url: str, token: str) -> None:
+    async def execute(url: str, token: str) -> None:
         async with AsyncClient(
             endpoint=url, token=token, app="tests/1.0", rate_limiter=None
         ) as anilist:
@@ -113,7 +113,7 @@ def the_asynchronous_client_has_the_same_names() -> None:
             assert_type(anilist.as_viewer(None), AsyncClient)
 
     with AniListServer() as server:
-        asyncio.run(asked(server.url, server.token(1)))
+        asyncio.run(execute(server.url, server.token(1)))
 
 
 def clients_are_made_of_settings() -> None:

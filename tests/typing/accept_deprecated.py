@@ -4,7 +4,7 @@
 """
 # mypy: disable-error-code="deprecated"
 # pyright: reportDeprecated=false
-# Both checkers are told to let deprecation pass, so any other error would be seen.
+# Both checkers ignore deprecation here, so that any other error is reported.
 
 from __future__ import annotations
 

@@ -35,8 +35,8 @@ def _count(media: Iterable[Media], field: Field[Media, str | None, Many]) -> Cou
     return Counter(name for one in media for name in one[field])
 
 
-def _answer(asked: Operation[T], body: dict[str, object]) -> T:
-    return asked.decode(body)
+def _decode(built: Operation[T], body: dict[str, object]) -> T:
+    return built.decode(body)
 
 
 def _all_of(roots: Sequence[Root[T]]) -> Operation[list[T]]:
@@ -57,9 +57,9 @@ def selections_are_handed_over() -> None:
 def operations_are_handed_over() -> None:
     assert_type(_by_status("FINISHED"), Operation[Media | None])
     assert_type(_by_status(MediaStatus.HIATUS), Operation[Media | None])
-    assert_type(_answer(_by_status("FINISHED"), {"Media": None}), Media | None)
+    assert_type(_decode(_by_status("FINISHED"), {"Media": None}), Media | None)
     required = operation(Query.viewer.select(User.id).required())
-    assert_type(_answer(required, {"Viewer": {"id": 1}}), User)
+    assert_type(_decode(required, {"Viewer": {"id": 1}}), User)
     assert_type(_all_of([_root_for(n) for n in (1, 2)]), Operation[list[Media | None]])
 
 

@@ -1,4 +1,4 @@
-"""Documents: `load` types an operation by the roots that it is told."""
+"""Documents: `load` types an operation by the root fields that it gets."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _TWO = "query Two { Media(id: 1) { id } Viewer { name } }"
 
 
 def _written(folder: str, text: str) -> Path:
-    path = Path(folder) / "asked.graphql"
+    path = Path(folder) / "document.graphql"
     path.write_text(text, encoding="utf-8")
     return path
 
 
-def one_root_types_the_answer() -> None:
+def one_root_types_the_result() -> None:
     with TemporaryDirectory() as folder:
         by_id = load(_written(folder, _ONE), Query.media)
         assert_type(by_id, Operation[Media | None])
@@ -36,8 +36,8 @@ def several_roots_type_a_tuple() -> None:
     with TemporaryDirectory() as folder:
         two = load(_written(folder, _TWO), Query.media, Query.viewer)
         assert_type(two, Operation[tuple[Media | None, User | None]])
-        answer = two.decode({"Media": None, "Viewer": {"name": "x"}})
-        assert_type(answer, tuple[Media | None, User | None])
+        result = two.decode({"Media": None, "Viewer": {"name": "x"}})
+        assert_type(result, tuple[Media | None, User | None])
 
 
 def a_sequence_of_roots_types_a_list() -> None:

@@ -1,4 +1,4 @@
-"""Operations: one root to eight, a sequence, and what decoding gives."""
+"""Operations: one root to eight, a sequence, and the types of decoded results."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ def a_root_is_complete_once_it_is_selected() -> None:
 
 
 def one_root_gives_its_value() -> None:
-    ask = operation(_media, name="One")
-    assert_type(ask, Operation[Media | None])
-    assert_type(ask.decode(b'{"data": {"Media": {"id": 1}}}'), Media | None)
+    built = operation(_media, name="One")
+    assert_type(built, Operation[Media | None])
+    assert_type(built.decode(b'{"data": {"Media": {"id": 1}}}'), Media | None)
     assert_type(operation(_genres).decode({"GenreCollection": ["A"]}), list[str | None] | None)
     assert_type(operation(_tags), Operation[list[MediaTag | None] | None])
     text = Query.markdown(markdown="*x*").select(ParsedMarkdown.html)
@@ -58,9 +58,9 @@ def one_root_gives_its_value() -> None:
 
 
 def required_takes_the_null_off() -> None:
-    ask = operation(_media.required())
-    assert_type(ask, Operation[Media])
-    media = ask.decode('{"data": {"Media": {"id": 1}}}')
+    built = operation(_media.required())
+    assert_type(built, Operation[Media])
+    media = built.decode('{"data": {"Media": {"id": 1}}}')
     assert_type(media, Media)
     assert_type(media.id, int)
 
@@ -92,40 +92,40 @@ def four_to_eight_roots_are_typed_one_by_one() -> None:
 def a_sequence_of_roots_gives_a_list() -> None:
     many = operation([Query.media(id=number).select(Media.id) for number in range(3)])
     assert_type(many, Operation[list[Media | None]])
-    kept = operation(tuple(Query.media(id=n).select(Media.id).required() for n in (1, 2)))
-    assert_type(kept, Operation[list[Media]])
-    assert_type(kept.decode({"Media": {"id": 1}, "Media_2": {"id": 2}}), list[Media])
+    listed = operation(tuple(Query.media(id=n).select(Media.id).required() for n in (1, 2)))
+    assert_type(listed, Operation[list[Media]])
+    assert_type(listed.decode({"Media": {"id": 1}, "Media_2": {"id": 2}}), list[Media])
     assert_type(operation([_media, _media], name="Twice"), Operation[list[Media | None]])
 
 
-def an_operation_tells_about_itself() -> None:
-    ask = operation(_media, name="One")
-    assert_type(ask.text, str)
-    assert_type(str(ask), str)
-    assert_type(ask.name, str | None)
-    assert_type(ask.complexity, int)
-    assert_type(ask.needs_token, bool)
-    assert_type(ask.variables, dict[str, object])
-    request: GraphQLRequest = ask.to_gql()
-    document: DocumentNode = ask.document
+def an_operation_has_typed_attributes() -> None:
+    built = operation(_media, name="One")
+    assert_type(built.text, str)
+    assert_type(str(built), str)
+    assert_type(built.name, str | None)
+    assert_type(built.complexity, int)
+    assert_type(built.needs_token, bool)
+    assert_type(built.variables, dict[str, object])
+    request: GraphQLRequest = built.to_gql()
+    document: DocumentNode = built.document
     if not (request and document):
         raise ValueError("An operation has them all.")
 
 
 def mutations_are_operations() -> None:
     saved = Mutation.save_media_list_entry(media_id=1, status="CURRENT", progress=2)
-    ask = operation(saved.select(MediaList.id, MediaList.media.title.select(MediaTitle.romaji)))
-    assert_type(ask, Operation[MediaList | None])
+    built = operation(saved.select(MediaList.id, MediaList.media.title.select(MediaTitle.romaji)))
+    assert_type(built, Operation[MediaList | None])
     assert_type(operation(Mutation.update_ani_chart_settings(theme="dark")), Operation[JSON])
 
 
 def conditions_on_roots_keep_their_types() -> None:
-    ask = operation(_media.include(if_=Var("with_media", bool)), _viewer.skip(if_=True))
-    assert_type(ask, Operation[tuple[Media | None, User | None]])
-    assert_type(ask(with_media=True), Operation[tuple[Media | None, User | None]])
+    built = operation(_media.include(if_=Var("with_media", bool)), _viewer.skip(if_=True))
+    assert_type(built, Operation[tuple[Media | None, User | None]])
+    assert_type(built(with_media=True), Operation[tuple[Media | None, User | None]])
 
 
 def a_page_is_an_object_like_another() -> None:
     info = Page.page_info.select(PageInfo.has_next_page, PageInfo.current_page)
-    ask = operation(Query.page(per_page=Var("per_page", int, default=50)).select(info))
-    assert_type(ask(per_page=50), Operation[Page | None])
+    built = operation(Query.page(per_page=Var("per_page", int, default=50)).select(info))
+    assert_type(built(per_page=50), Operation[Page | None])

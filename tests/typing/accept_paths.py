@@ -1,4 +1,4 @@
-"""Paths: what an attribute of a class is, and where it leads."""
+"""Paths: the types of a class's attributes, and of longer paths."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def a_leaf_is_a_field_of_its_type() -> None:
     assert_type(Media.is_favourite, Field[Media, bool, One])
 
 
-def a_path_keeps_the_type_it_starts_on() -> None:
+def a_path_has_the_type_of_its_start() -> None:
     assert_type(Media.title.romaji(stylised=True), Field[Media, str | None, One])
     assert_type(Media.start_date.year, Field[Media, int | None, One])
     assert_type(Media.next_airing_episode.media.next_airing_episode.id, Field[Media, int, One])

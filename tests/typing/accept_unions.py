@@ -44,12 +44,12 @@ from kotae.api import (
 )
 
 _activities = Page.activities(user_id=1)
-_ask_activities = operation(
+_activities_query = operation(
     Query.page(per_page=5)
     .select(_activities.select(ActivityUnion.id, TextActivity.text, ListActivity.progress))
     .required()
 )
-_ask_notifications = operation(
+_notifications_query = operation(
     Query.page(page=1)
     .select(
         Page.notifications(reset_notification_count=False).select(
@@ -69,7 +69,7 @@ def _page_of(name: str, *items: dict[str, object]) -> dict[str, object]:
 
 
 def items_are_members_or_unknown() -> None:
-    page = _ask_activities.decode(
+    page = _activities_query.decode(
         _page_of(
             "activities",
             {"__typename": "TextActivity", "id": 1, "text": "x"},
@@ -169,7 +169,7 @@ def _liked(likeable: AnyLikeable) -> int | None:
 
 
 def notifications_are_matched_with_the_rest_left() -> None:
-    page = _ask_notifications.decode(
+    page = _notifications_query.decode(
         _page_of(
             "notifications",
             {
@@ -191,8 +191,8 @@ def notifications_are_matched_with_the_rest_left() -> None:
 
 
 def a_union_is_narrowed_by_isinstance() -> None:
-    ask = operation(Query.activity(id=1).select(ActivityUnion.created_at, TextActivity.text))
-    activity = ask.decode(
+    built = operation(Query.activity(id=1).select(ActivityUnion.created_at, TextActivity.text))
+    activity = built.decode(
         {"Activity": {"__typename": "TextActivity", "createdAt": 1, "text": None}}
     )
     assert_type(activity, AnyActivity | None)
@@ -219,12 +219,14 @@ def a_fragment_on_a_union_takes_members() -> None:
 
 
 def a_member_of_two_unions_is_of_both() -> None:
-    ask = operation(
+    built = operation(
         Mutation.toggle_like_v2(id=1, type="ACTIVITY")
         .select(LikeableUnion.id, ListActivity.progress)
         .required()
     )
-    liked = ask.decode({"ToggleLikeV2": {"__typename": "ListActivity", "id": 1, "progress": None}})
+    liked = built.decode(
+        {"ToggleLikeV2": {"__typename": "ListActivity", "id": 1, "progress": None}}
+    )
     assert_type(liked, AnyLikeable)
     if isinstance(liked, ListActivity):
         assert_type(liked.id, int)

@@ -1,4 +1,4 @@
-"""Runs pyright and mypy over the typing tests, once each, with the settings a careful user has."""
+"""The runs of pyright and mypy over the typing tests, once each, with strict settings."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Second = TypeVar("Second")
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 
-#: How long one run of a checker may take, in seconds: many times what it needs.
+#: Seconds that one run of a checker may take: many times the usual.
 _TIMEOUT_S = 300
 
 
@@ -43,12 +43,12 @@ class Finding:
 
 
 def environment() -> dict[str, str]:
-    """Return the environment without what would change a checker's mind or its output."""
+    """Return the environment without variables that change a checker's findings or output."""
     foreign = ("MYPY", "PYRIGHT_", "PYTHONPATH", "FORCE_COLOR")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
+    variables = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     # pyright looks for a Python, and so for what is installed, on the path.
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    return kept | {"PATH": path, "PYRIGHT_PYTHON_IGNORE_WARNINGS": "1", "PYTHONUTF8": "1"}
+    return variables | {"PATH": path, "PYRIGHT_PYTHON_IGNORE_WARNINGS": "1", "PYTHONUTF8": "1"}
 
 
 def run(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
@@ -65,7 +65,7 @@ def run(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
 
 
 def together(first: Callable[[], First], second: Callable[[], Second]) -> tuple[First, Second]:
-    """Call two functions at once: each waits for a process of its own."""
+    """Call two functions concurrently; each waits for its process."""
     with ThreadPoolExecutor(2) as pool:
         one, other = pool.submit(first), pool.submit(second)
         return one.result(), other.result()
@@ -75,8 +75,8 @@ def pyright(files: list[Path], folder: Path) -> list[Finding]:
     """Return pyright's errors in strict mode, deprecation among them.
 
     Args:
-        files: What to check.
-        folder: Where the configuration may be written.
+        files: The files to check.
+        folder: A folder for the configuration.
 
     Raises:
         RuntimeError: pyright did not run.
@@ -115,8 +115,8 @@ def mypy(files: list[Path], folder: Path) -> list[Finding]:
     """Return the errors of `mypy --strict`, deprecation among them.
 
     Args:
-        files: What to check.
-        folder: Where the cache may be written.
+        files: The files to check.
+        folder: A folder for the cache.
 
     Raises:
         RuntimeError: mypy did not run.

@@ -1,4 +1,4 @@
-"""`assert_type` at run time: what type checkers were told is what is there."""
+"""`assert_type` at run time: values have the types that type checkers infer."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ Value = TypeVar("Value")
 
 
 def conforming(value: Value, expected: object) -> Value:
-    """Stand in for `typing.assert_type`: return the value, seen to be of the type.
+    """Replace `typing.assert_type`: check the type of a value, and return the value.
 
     Raises:
-        TypeError: It is of another type.
+        TypeError: The value has another type.
     """
     found = difference(value, expected)
     if found:
-        raise TypeError(f"{value!r} was said to be of the type {expected}: {found}")
+        raise TypeError(f"{value!r} does not have the type {expected}: {found}")
     return value
 
 
 def difference(value: object, expected: object) -> str:
-    """Return where a value is not of a type; nothing if it is.
+    """Describe how a value differs from a type; return an empty string if it conforms.
 
-    A type that has no form at run time, as the classes of paths have none, is only looked at as
-    far as its class goes. An annotation in quotes says nothing.
+    Type arguments that do not exist at run time, such as those of paths, are not checked. An
+    annotation in quotes is not checked at all.
     """
     if expected is None:
         return "" if value is None else f"{value!r} is not None"
@@ -42,7 +42,7 @@ def difference(value: object, expected: object) -> str:
         return "" if value in arguments else f"{value!r} is none of {arguments}"
     kind = origin or expected
     if not isinstance(kind, type):
-        return f"{expected!r} is no type that can be looked at"
+        return f"{expected!r} is not a type that can be checked"
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is int):
         return f"{value!r} is no {kind.__qualname__}"
     check = _INSIDE.get(kind)
@@ -77,7 +77,7 @@ def _in_tuple(value: object, arguments: tuple[object, ...]) -> str:
     return next(filter(None, (difference(item, of) for item, of in pairs)), "")
 
 
-#: How a collection of a class, which it is known to be, is looked into.
+#: The checks of the items of collections, by class.
 _INSIDE: dict[type, Callable[[object, tuple[object, ...]], str]] = {
     dict: _in_dict,
     frozenset: _in_list,

@@ -1,4 +1,4 @@
-"""A client of pyright's language server, as small as two kinds of questions allow."""
+"""A client of pyright's language server, for hover texts and completions only."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LanguageServer"]
 
-#: How long one answer may take, in seconds: the first one reads all of the package's stubs.
+#: Seconds that a response may take: for the first one the server reads all of the stubs.
 _TIMEOUT_S = 120.0
 
 
@@ -27,7 +27,7 @@ class LanguageServer:
 
     Args:
         folder: An empty folder, which becomes its workspace.
-        start: What each program begins with; the line that is asked about follows.
+        start: The beginning of each program; the line of the request follows.
     """
 
     def __init__(self, folder: Path, start: str) -> None:
@@ -48,7 +48,7 @@ class LanguageServer:
         )
         Thread(target=self._read, daemon=True).start()
         folder = self._folder.as_uri()
-        self._ask(
+        self._request(
             "initialize",
             {
                 "processId": None,
@@ -57,7 +57,7 @@ class LanguageServer:
                 "capabilities": {"textDocument": {"hover": {"contentFormat": ["plaintext"]}}},
             },
         )
-        self._tell("initialized", {})
+        self._notify("initialized", {})
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -68,39 +68,39 @@ class LanguageServer:
                 stream.close()
 
     def hover(self, line: str) -> str:
-        """Return what is shown over a place.
+        """Return the hover text at a position.
 
         Args:
-            line: A line of Python, with `|` at the place.
+            line: A line of Python, with `|` at the position.
         """
-        answer = self._ask("textDocument/hover", self._opened(line))
-        contents = cast("dict[str, dict[str, str]] | None", answer)
+        result = self._request("textDocument/hover", self._opened(line))
+        contents = cast("dict[str, dict[str, str]] | None", result)
         return contents["contents"]["value"] if contents else ""
 
     def complete(self, line: str) -> list[str]:
-        """Return what is offered at a place.
+        """Return the completions at a position.
 
         Args:
-            line: A line of Python, with `|` at the place.
+            line: A line of Python, with `|` at the position.
         """
-        answer = self._ask("textDocument/completion", self._opened(line))
-        if isinstance(answer, dict):
-            answer = cast("dict[str, object]", answer)["items"]
-        items = cast("list[dict[str, object]] | None", answer)
+        result = self._request("textDocument/completion", self._opened(line))
+        if isinstance(result, dict):
+            result = cast("dict[str, object]", result)["items"]
+        items = cast("list[dict[str, object]] | None", result)
         return [str(item["label"]) for item in items or ()]
 
     def _opened(self, line: str) -> dict[str, object]:
-        """Open a program with one line to ask about, and return the place in it."""
+        """Open a program that ends with a line, and return the position in it."""
         before, _, after = line.partition("|")
         self._programs += 1
         uri = (self._folder / f"program_{self._programs}.py").as_uri()
         text = f"{self._start}{before}{after}\n"
         document = {"uri": uri, "languageId": "python", "version": 1, "text": text}
-        self._tell("textDocument/didOpen", {"textDocument": document})
+        self._notify("textDocument/didOpen", {"textDocument": document})
         position = {"line": self._start.count("\n"), "character": len(before)}
         return {"textDocument": {"uri": uri}, "position": position}
 
-    def _ask(self, method: str, parameters: object) -> object:
+    def _request(self, method: str, parameters: object) -> object:
         self._last_id += 1
         self._send({"id": self._last_id, "method": method, "params": parameters})
         until = monotonic() + _TIMEOUT_S
@@ -108,28 +108,28 @@ class LanguageServer:
             try:
                 message = self._messages.get(timeout=max(0.0, until - monotonic()))
             except Empty:
-                raise TimeoutError(f"No answer to {method} in {_TIMEOUT_S} s.") from None
+                raise TimeoutError(f"No response to {method} in {_TIMEOUT_S} s.") from None
             if message is None:
                 raise RuntimeError("The language server ended.")
             if message.get("id") == self._last_id and "method" not in message:
                 if "error" in message:
                     raise RuntimeError(f"{method}: {message['error']}")
                 return message.get("result")
-            self._reply(message)
+            self._respond(message)
 
-    def _reply(self, message: dict[str, object]) -> None:
-        """Answer what the server itself asks, so that it does not wait."""
+    def _respond(self, message: dict[str, object]) -> None:
+        """Respond to the server's own request, so that it does not wait."""
         if "id" not in message or "method" not in message:
             return
-        asked = cast("dict[str, list[dict[str, str]]]", message.get("params") or {})
+        parameters = cast("dict[str, list[dict[str, str]]]", message.get("params") or {})
         result: object = None
         if message["method"] == "workspace/configuration":
             mine = {"pythonPath": sys.executable, "analysis": {"diagnosticMode": "openFilesOnly"}}
-            sections = [item.get("section") for item in asked.get("items", [])]
+            sections = [item.get("section") for item in parameters.get("items", [])]
             result = [mine if section == "python" else {} for section in sections]
         self._send({"id": message["id"], "result": result})
 
-    def _tell(self, method: str, parameters: object) -> None:
+    def _notify(self, method: str, parameters: object) -> None:
         self._send({"method": method, "params": parameters})
 
     def _send(self, message: dict[str, object]) -> None:
@@ -150,5 +150,5 @@ class LanguageServer:
                     header = stream.readline()
                 self._messages.put(json.loads(stream.read(length)))
         except ValueError:
-            pass  # the stream was closed, or what came is no message: both end the reading
+            pass  # the stream was closed, or the bytes are not a message: both end the loop
         self._messages.put(None)

@@ -1,10 +1,10 @@
-"""Reads what `reject_*.py` expect, and compares it with what a checker found.
+"""The errors that `reject_*.py` expect, and their comparison with the findings of a checker.
 
 A line's expectation is a comment at its end. The texts are parts of the messages:
 
     wrong()  # E: text of both
     wrong()  # E: text of pyright // text of mypy
-    wrong()  # E pyright: text (mypy: why it says nothing)
+    wrong()  # E pyright: text (mypy: why it reports nothing)
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def mistakes_in(path: Path) -> list[Mistake]:
     """Return the mistakes of a file.
 
     Raises:
-        ValueError: A comment looks like an expectation, and is none.
+        ValueError: A comment looks like an expectation, but cannot be parsed.
     """
     found: list[Mistake] = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
@@ -66,19 +66,21 @@ def mistakes_in(path: Path) -> list[Mistake]:
 def differences(
     checker: str, mistakes: Iterable[Mistake], findings: Iterable[Finding]
 ) -> list[str]:
-    """Return a sentence for each mistake that was missed and each error that was not expected."""
+    """Return a line for each missed mistake and each unexpected error."""
     messages: dict[tuple[str, int], list[str]] = {}
     for finding in findings:
         messages.setdefault((finding.file, finding.line), []).append(finding.text)
-    said: list[str] = []
+    lines: list[str] = []
     for mistake in mistakes:
         text = mistake.texts.get(checker)
         if text is None:
             continue
         got = messages.pop((mistake.file, mistake.line), [])
         if not any(text in message for message in got):
-            said.append(f"{mistake.file}:{mistake.line}: expected {text!r}, got {got or 'nothing'}")
-    return said + [
+            lines.append(
+                f"{mistake.file}:{mistake.line}: expected {text!r}, got {got or 'nothing'}"
+            )
+    return lines + [
         f"{file}:{line}: not expected: {message}"
         for (file, line), got in messages.items()
         for message in got

@@ -1,4 +1,4 @@
-"""Arguments that AniList would refuse, or take for something else."""
+"""Arguments that AniList would refuse or misunderstand."""
 
 from datetime import date
 

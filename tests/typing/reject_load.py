@@ -1,4 +1,4 @@
-"""Documents loaded for roots that are none."""
+"""Documents loaded with values that are not root fields."""
 
 from kotae import Operation, load
 from kotae.api import Media, Query, User

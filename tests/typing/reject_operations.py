@@ -1,4 +1,4 @@
-"""Operations that are not whole, and answers unpacked wrongly."""
+"""Incomplete operations, and wrong uses of their results."""
 
 from kotae import Operation, Root, operation
 from kotae.api import Media, MediaTitle, Page, Query, User
@@ -10,7 +10,7 @@ user = Query.user(id=1).select(User.name)
 def use(*_: object) -> None: ...
 
 
-# Roots without a selection, and what is no root.
+# Roots without a selection, and values that are not roots.
 operation(Query.media(id=1))  # E: "RootObject[Media | None, Media, Media]" cannot be assigned to parameter "a" // No overload variant of "operation" matches
 operation(Query.media)  # E: cannot be assigned to parameter "a" // No overload variant of "operation" matches
 operation(Query.viewer)  # E: "RootObject[User | None, User, User]" cannot be assigned to parameter "a" // No overload variant of "operation" matches
@@ -31,7 +31,7 @@ operation(media, name=1)  # E: "Literal[1]" cannot be assigned to parameter "nam
 operation(media, name=b"x")  # E: "Literal[b"x"]" cannot be assigned to parameter "name" // No overload variant of "operation" matches
 operation(media, title="x")  # E: No overloads for "operation" match the provided arguments // Unexpected keyword argument "title"
 
-# Answers.
+# Results.
 one: User | None = operation(media).decode({})  # E: not assignable to declared type "User | None" // expression has type "Media | None"
 sure: Media = operation(media).decode({})  # E: not assignable to declared type "Media" // expression has type "Media | None"
 first, second = operation(media, user, media).decode({})  # E: Tuple size mismatch // Too many values to unpack (2 expected, 3 provided)
@@ -41,7 +41,7 @@ pair: tuple[Media | None, Media | None] = operation([media, media]).decode({})  
 use(operation(media.required()).decode({}).titel)  # E: Cannot access attribute "titel" // has no attribute "titel"
 use(operation(media).decode({}).id)  # E: "id" is not a known attribute of "None" // has no attribute "id"
 
-# What is decoded.
+# Bodies.
 operation(media).decode(1)  # E: "Literal[1]" cannot be assigned to parameter "body" // incompatible type "int"
 operation(media).decode(None)  # E: "None" cannot be assigned to parameter "body" // incompatible type "None"
 operation(media).decode(["Media"])  # E: "list[str]" cannot be assigned to parameter "body" // incompatible type "list[str]"
@@ -51,7 +51,7 @@ operation(media).decode()  # E: Argument missing for parameter "body" // Missing
 operation(media).text = "x"  # E: Cannot assign to attribute "text" // Property "text" defined in "Operation" is read-only
 operation(media).name = "x"  # E: Cannot assign to attribute "name" // Property "name" defined in "Operation" is read-only
 use(operation(media).variabels)  # E: Cannot access attribute "variabels" // has no attribute "variabels"
-kept: Operation[Media] = operation(media)  # E: not assignable to declared type "Operation[Media]" // expected "Root[Media]"
+required_media: Operation[Media] = operation(media)  # E: not assignable to declared type "Operation[Media]" // expected "Root[Media]"
 listed: Operation[list[Media]] = operation([media])  # E: not assignable to declared type "Operation[list[Media]]" // expected "Root[Media]"
 required: Root[Page] = media.required()  # E: not assignable to declared type "Root[Page]" // expression has type "Root[Media]"
 operation(media).to_gql(1)  # E: Expected 0 positional arguments // Too many arguments for "to_gql"

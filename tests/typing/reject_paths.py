@@ -1,4 +1,4 @@
-"""Paths that lead nowhere, and paths taken for values."""
+"""Paths to unknown fields, and paths used as values."""
 
 from kotae import Field, One, Var
 from kotae.api import ActivityUnion, Media, MediaTitle, Mutation, Page, Query, Staff
@@ -7,7 +7,7 @@ from kotae.api import ActivityUnion, Media, MediaTitle, Mutation, Page, Query, S
 def use(*_: object) -> None: ...
 
 
-# Names that are not there.
+# Unknown names.
 use(Media.titel)  # E: Cannot access attribute "titel" // has no attribute "titel"
 use(Media.title.romajii)  # E: Cannot access attribute "romajii" // has no attribute "romajii"
 use(Media.characters(page=1).edges.node.nam)  # E: Cannot access attribute "nam" // has no attribute "nam"

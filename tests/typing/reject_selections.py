@@ -43,7 +43,7 @@ Query.media(id=1).select(Media.characters(page=1).select(CharacterConnection.nod
 Query.page(page=1).select(Page.media(search="x"))  # E: cannot be assigned to parameter "first" // expected "Selectable[Page]"
 Query.page(page=1).select(Page.followers)  # E: cannot be assigned to parameter "first" // expected "Selectable[Page]"
 
-# A selection holds something, and fields only.
+# A selection is not empty, and has only fields.
 Query.media(id=1).select()  # E: Expected 1 more positional argument // Too few arguments for "select"
 Media.title.select()  # E: Expected 1 more positional argument // Too few arguments for "select"
 Query.media(id=1).select("id")  # E: "Literal['id']" cannot be assigned to parameter "first" // incompatible type "str"

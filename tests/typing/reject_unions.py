@@ -1,4 +1,4 @@
-"""Unions: what is no member, and a `match` that forgets one."""
+"""Unions: values that are not members, and a `match` that misses one."""
 
 from typing import assert_never
 

@@ -1,4 +1,4 @@
-"""Variables that do not fit their place, and null where there must be a value."""
+"""Variables of the wrong type, and null where a value is required."""
 
 from datetime import date
 

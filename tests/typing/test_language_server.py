@@ -1,4 +1,4 @@
-"""What an editor shows: our descriptions, and the names that can come next."""
+"""The hover texts and completions that an editor shows."""
 
 from __future__ import annotations
 

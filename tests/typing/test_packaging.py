@@ -1,4 +1,4 @@
-"""What type checkers know of the whole package: nothing is untyped, and stubs tell the truth."""
+"""The types of the whole package: every symbol is typed, and the stubs match the run time."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ Done = subprocess.CompletedProcess[str]
 
 @pytest.fixture(scope="module")
 def judged(tmp_path_factory: pytest.TempPathFactory) -> tuple[Done, Done]:
-    """What pyright says of the package's types, and stubtest of its stubs."""
+    """The reports of pyright on the package's types, and of stubtest on its stubs."""
     folder = tmp_path_factory.mktemp("package")
     allowed = folder / "allowed.txt"
-    # The stubs are divided by domain for people to read; at run time one module makes all classes.
+    # The stubs are divided by domain for readers; at run time one module makes all classes.
     lines = [f"kotae\\.api\\.{path.stem}\n" for path in STUBS]
     allowed.write_text("".join(lines), encoding="utf-8")
     settings = folder / "mypy.ini"

@@ -1,4 +1,4 @@
-"""What type checkers accept, what they refuse, and that what they were told is true."""
+"""Code that type checkers accept and refuse, and the types of its values at run time."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MISTAKES = [mistake for path in REJECT for mistake in mistakes_in(path)]
 
 @pytest.fixture(scope="module")
 def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Finding]]:
-    """What each checker says to all files, asked once: starting one costs more than the files."""
+    """The findings of each checker in all files, from one run, because its start is slow."""
     folder = tmp_path_factory.mktemp("checkers")
     files = ACCEPT + REJECT
     pyright, mypy = checkers.together(
@@ -33,7 +33,7 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Finding
 
 
 @pytest.mark.parametrize("checker", ["pyright", "mypy"])
-def test_every_mistake_is_refused_for_its_reason_and_nothing_else_is_refused(
+def test_every_mistake_is_refused_for_its_reason_and_nothing_else_is(
     checker: str, findings: dict[str, list[Finding]]
 ) -> None:
     assert differences(checker, MISTAKES, findings[checker]) == []
@@ -45,18 +45,18 @@ def test_there_are_mistakes_of_many_kinds() -> None:
 
 
 @pytest.mark.parametrize("path", ACCEPT, ids=lambda path: path.stem)
-def test_what_is_accepted_runs_and_gives_the_types_that_were_said(
+def test_accepted_code_runs_and_its_values_have_the_asserted_types(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(typing, "assert_type", conforming)
     names = runpy.run_path(str(path), run_name=path.stem)
-    sentences = [
+    statements = [
         value
         for name, value in names.items()
         if not name.startswith("_") and getattr(value, "__module__", "") == path.stem
     ]
     functions = [
-        value for value in sentences if callable(value) and not signature(value).parameters
+        value for value in statements if callable(value) and not signature(value).parameters
     ]
     assert functions
     for function in functions:
@@ -76,9 +76,11 @@ def test_what_is_accepted_runs_and_gives_the_types_that_were_said(
         ((1,), tuple[int, int]),
     ],
 )
-def test_a_value_of_another_type_than_was_said_is_noticed(value: object, expected: object) -> None:
+def test_a_value_of_another_type_than_the_asserted_one_is_noticed(
+    value: object, expected: object
+) -> None:
     assert difference(value, expected)
-    with pytest.raises(TypeError, match="was said to be"):
+    with pytest.raises(TypeError, match="does not have the type"):
         conforming(value, expected)
 
 

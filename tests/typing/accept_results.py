@@ -1,4 +1,4 @@
-"""Answers: what an attribute is, and what a path reads."""
+"""Results: the types of attributes, and of values that paths read."""
 
 from __future__ import annotations
 
@@ -120,10 +120,10 @@ def an_alias_is_read_by_its_path() -> None:
     romaji = Media.title.as_("names").romaji.as_("latin")
     main = Media.characters(role="MAIN").as_("main").edges
     others = Media.characters(role="BACKGROUND").as_("others").nodes
-    asked = operation(
+    built = operation(
         Query.media(id=1).select(points, romaji, main.role, others.name.full).required()
     )
-    media = asked.decode(
+    media = built.decode(
         {
             "data": {
                 "Media": {
@@ -168,7 +168,7 @@ def fuzzy_dates_are_converted_and_ordered() -> None:
     media = _media()
     start, end = media.start_date, media.end_date
     if not (start and end):
-        raise RuntimeError("The answer holds both.")
+        raise RuntimeError("The result has both.")
     assert_type(start.to_date(), date | None)
     assert_type(start.to_int(), int | None)
     assert_type(start < end, bool)
@@ -183,7 +183,7 @@ def unix_times_become_datetimes() -> None:
     assert_type(utc(0) - datetime(1970, 1, 1, tzinfo=UTC) == 0, bool)
 
 
-def answers_are_values() -> None:
+def results_are_values() -> None:
     media = _media()
     assert_type(media.to_dict(), dict[str, JSON])
     assert_type(media == Media.from_dict({"id": 1}), bool)
@@ -195,7 +195,7 @@ def answers_are_values() -> None:
     assert_type(again.id, int)
 
 
-def answers_are_matched() -> None:
+def results_are_matched() -> None:
     match _media():
         case Media(id=number, title=MediaTitle(romaji=str(title))):
             assert_type(number, int)

@@ -1,4 +1,4 @@
-"""Answers taken for what they are not."""
+"""Wrong uses of results."""
 
 from kotae import JSON, UnknownObject, operation, utc
 from kotae.api import Character, FuzzyDate, Media, MediaStatus, MediaTitle, Query
@@ -50,7 +50,7 @@ use(media["id"])  # E: "Literal['id']" cannot be assigned to parameter "path" //
 use(media[0])  # E: "Literal[0]" cannot be assigned to parameter "path" // No overload variant of "__getitem__" of "Object" matches
 use(media[Query.media])  # E: cannot be assigned to parameter "path" // No overload variant of "__getitem__" of "Object" matches
 
-# Answers are immutable, and have their own ways.
+# Results are immutable, and have few methods.
 media.id = 2  # E pyright: Cannot assign to attribute "id" (mypy: it sees no write through a descriptor)
 media["id"] = 3  # E: "__setitem__" method not defined on type "Media" // Unsupported target for indexed assignment ("Media")
 use(media.from_dict([1]))  # E: "list[int]" cannot be assigned to parameter "values" // incompatible type "list[int]"
