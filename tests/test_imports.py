@@ -11,7 +11,7 @@ import pytest
 import kotae
 
 _ROOT = Path(kotae.__file__).resolve().parent
-#: Rooms whose circles are not untied yet.
+#: Packages that still have circles.
 _NOT_YET_FREE: frozenset[str] = frozenset({"testing"})
 
 
