@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast, final
 
 from kotae.client.single_flight import SingleFlight
 from kotae.errors import ArgumentError
-from kotae.values import checked_seconds
+from kotae.values import checked_integer, checked_seconds
 
 if TYPE_CHECKING:
     from typing import Final
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from kotae.stores.base import CacheStore
     from kotae.wire.cache_key import CacheKey, CacheLookup
 
-__all__ = ["MAX_CACHE_BYTES", "Cache"]
+__all__ = ["Cache"]
 
 #: The default size, in bytes: about 2,000 pages of 30 KB.
-MAX_CACHE_BYTES: Final = 64 * 1024 * 1024
+_DEFAULT_BYTES: Final = 64 * 1024 * 1024
 
 #: The smallest size, in bytes. A smaller number mostly means entries or megabytes.
 _MIN_BYTES: Final = 1024 * 1024
@@ -48,7 +48,7 @@ class Cache:
         self.single_flight: SingleFlight = SingleFlight()
 
     @classmethod
-    def memory(cls, *, ttl_s: float = 300, max_bytes: int = MAX_CACHE_BYTES) -> Cache:
+    def memory(cls, *, ttl_s: float = 300, max_bytes: int = _DEFAULT_BYTES) -> Cache:
         """Cache responses in this process.
 
         Args:
@@ -65,17 +65,14 @@ class Cache:
 
         return cls(
             MemoryCacheStore(
-                ttl_s=checked_seconds("ttl_s", ttl_s, max_s=_MAX_TTL_S), max_bytes=_bytes(max_bytes)
+                ttl_s=checked_seconds("ttl_s", ttl_s, max_s=_MAX_TTL_S),
+                max_bytes=checked_integer("max_bytes", max_bytes, _MIN_BYTES, _MAX_BYTES),
             )
         )
 
     @classmethod
     def sqlite(
-        cls,
-        path: str | os.PathLike[str],
-        *,
-        ttl_s: float = 300,
-        max_bytes: int = MAX_CACHE_BYTES,
+        cls, path: str | os.PathLike[str], *, ttl_s: float = 300, max_bytes: int = _DEFAULT_BYTES
     ) -> Cache:
         """Cache responses in a file, which threads and processes may share.
 
@@ -100,7 +97,7 @@ class Cache:
             SQLiteCacheStore(
                 _file(path),
                 ttl_s=checked_seconds("ttl_s", ttl_s, max_s=_MAX_TTL_S),
-                max_bytes=_bytes(max_bytes),
+                max_bytes=checked_integer("max_bytes", max_bytes, _MIN_BYTES, _MAX_BYTES),
             )
         )
 
@@ -135,20 +132,8 @@ class Cache:
         return f"<kotae.Cache: {self._store!r}>"
 
 
-def _bytes(max_bytes: object) -> int:
-    is_number = isinstance(max_bytes, int) and not isinstance(max_bytes, bool)
-    size = cast("int", max_bytes) if is_number else 0
-    if _MIN_BYTES <= size <= _MAX_BYTES:
-        return int(size)
-    raise ArgumentError(
-        f"max_bytes: expected a whole number from {_MIN_BYTES:,} (1 MiB) to {_MAX_BYTES:,}, got "
-        f"{max_bytes!r:.50}."
-    )
-
-
 def _file(path: object) -> Path:
-    is_path = isinstance(path, os.PathLike)
-    text: object = os.fspath(cast("os.PathLike[str]", path)) if is_path else path
+    text = os.fspath(cast("str", path)) if isinstance(path, (str, os.PathLike)) else None
     if not isinstance(text, str) or not text or "\0" in text:
         raise ArgumentError(f"path: expected the name of a file, as str or Path, got {path!r:.50}.")
     if text.startswith((":", "file:")):

@@ -11,9 +11,9 @@ Source: https://www.sqlite.org/howtocorrupt.html, section 2.2.
 from __future__ import annotations
 
 import contextlib
-import math
 import os
 import sqlite3
+import struct
 import time
 import weakref
 from collections import Counter
@@ -25,6 +25,7 @@ from kotae.sanitize import sanitize
 from kotae.stores.private_files import check_private_file, make_private_file, restrict_to_user
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
     from pathlib import Path
     from typing import Final
 
@@ -48,14 +49,17 @@ _OPEN_FLAGS: Final = (
 )
 #: The files that SQLite makes beside its own.
 _SUFFIXES: Final = ("-wal", "-shm", "-journal")
-#: The beginning of each SQLite file, and the numbers of 4 bytes in its header: the count of schema
-#: changes, and the two that a program may set.
-#: Source: SQLite's file format, "The Database Header".
+#: The beginning of each SQLite file.
 _MAGIC: Final = b"SQLite format 3\0"
-_HEADER_BYTES: Final = 100
-_CHANGES_AT: Final = slice(40, 44)
-_VERSION_AT: Final = slice(60, 64)
-_APPLICATION_AT: Final = slice(68, 72)
+#: Its header: the count of schema changes, and the version and application that a program may set.
+#: Source: SQLite's file format, "The Database Header".
+_HEADER: Final = struct.Struct(">40x I 16x I 4x I 28x")
+
+#: One statement, so that all are of one moment.
+_NUMBERS: Final = """
+SELECT application_id, user_version, (SELECT count(*) FROM sqlite_master)
+FROM pragma_application_id, pragma_user_version
+"""
 
 #: Device and inode: the identity of a file, whatever its path.
 _Identity: TypeAlias = "tuple[int, int]"
@@ -86,13 +90,10 @@ class SQLiteSchema(NamedTuple):
         Raises:
             UsageError: It is not a database, or another program's, or of another version.
         """
-        if len(header) < _HEADER_BYTES or not header.startswith(_MAGIC):
+        if len(header) < _HEADER.size or not header.startswith(_MAGIC):
             raise self._refused("is not an SQLite database")
-        changes, application_id, version = (
-            int.from_bytes(header[place], "big")
-            for place in (_CHANGES_AT, _APPLICATION_AT, _VERSION_AT)
-        )
-        if changes or application_id or version:  # else it never had a table
+        changes, version, application_id = _HEADER.unpack(header)
+        if changes or version or application_id:  # else it never had a table
             self._check_numbers(application_id, version)
 
     def prepare(self, connection: sqlite3.Connection) -> None:
@@ -102,10 +103,7 @@ class SQLiteSchema(NamedTuple):
             UsageError: The file is another program's, or of another version.
             sqlite3.Error: It is locked or damaged, or cannot be written.
         """
-        connection.execute("BEGIN")  # all reads see the same moment
-        has_tables = self._has_tables(connection)
-        connection.execute("COMMIT")
-        if not has_tables:
+        if not self._has_tables(connection):
             # Not possible within a transaction. Free pages can then be returned to the disk.
             connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
             connection.execute("BEGIN EXCLUSIVE")
@@ -119,14 +117,7 @@ class SQLiteSchema(NamedTuple):
             connection.execute(f"PRAGMA {pragma}").fetchall()
 
     def _has_tables(self, connection: sqlite3.Connection) -> bool:
-        application_id, version, tables = (
-            int(connection.execute(statement).fetchone()[0])
-            for statement in (
-                "PRAGMA application_id",
-                "PRAGMA user_version",
-                "SELECT count(*) FROM sqlite_master",
-            )
-        )
+        application_id, version, tables = connection.execute(_NUMBERS).fetchone()
         if not (application_id or version or tables):
             return False
         self._check_numbers(application_id, version)
@@ -156,22 +147,18 @@ class SQLiteConnections(ForkAware):
     Args:
         path: The file, absolute.
         schema: Its tables.
-        check_every_s: Seconds after which to check that the path has the same file still.
     """
 
-    def __init__(self, path: Path, schema: SQLiteSchema, *, check_every_s: float = 0.0) -> None:
+    def __init__(self, path: Path, schema: SQLiteSchema) -> None:
         self._path = path
         self._schema = schema
-        self._check_every_s = check_every_s
         self._gate = ForkGate()
-        #: Of the file that the path had at the last check; None if it had none.
-        self._identity: _Identity | None = None
-        self._checked_at = -math.inf
         self._idle: list[_Link] = []
         weakref.finalize(self, _close_all, self._idle)
         on_fork(self)
 
-    def borrow(self) -> _Borrowed:
+    @contextlib.contextmanager
+    def borrow(self) -> Generator[sqlite3.Connection]:
         """Lend a connection for a `with` block; it is closed if the block raises.
 
         Raises:
@@ -179,33 +166,17 @@ class SQLiteConnections(ForkAware):
             sqlite3.Error: SQLite cannot open it.
             OSError: It cannot be made.
         """
-        return _Borrowed(self)
-
-    def take(self) -> _Link:
-        """Take a connection to the file that is at the path now; for `borrow`."""
-        self._gate.__enter__()
-        try:
-            identity = self._current_identity()
-            while (link := self._pop()) is not None:
-                if link.identity == identity:
-                    return link
+        with self._gate:
+            link = self._take()
+            try:
+                yield link.connection
+            except BaseException:
                 _close(link)
-            link = self._open()
-        except BaseException:
-            self._gate.__exit__()
-            raise
-        self._identity = link.identity
-        return link
-
-    def give_back(self, link: _Link, *, is_usable: bool) -> None:
-        """Make a connection idle, or close it; for `borrow`."""
-        try:
-            if is_usable and len(self._idle) < _MAX_IDLE:
+                raise
+            if len(self._idle) < _MAX_IDLE:
                 self._idle.append(link)
             else:
                 _close(link)
-        finally:
-            self._gate.__exit__()
 
     def close(self) -> None:
         """Close the idle connections; later ones are opened anew."""
@@ -228,21 +199,18 @@ class SQLiteConnections(ForkAware):
         self._idle.clear()
         self._gate.after_fork_in_child()
 
-    def _pop(self) -> _Link | None:
+    def _take(self) -> _Link:
+        """Return an idle connection to the file that is at the path now, or open one."""
         try:
-            return self._idle.pop()
+            identity = _identity(os.stat(self._path))  # noqa: PTH116 - half the time of Path.stat
+        except FileNotFoundError:
+            identity = None
+        try:
+            while (link := self._idle.pop()).identity != identity:
+                _close(link)
         except IndexError:
-            return None
-
-    def _current_identity(self) -> _Identity | None:
-        now = time.monotonic()
-        if now - self._checked_at >= self._check_every_s:
-            self._checked_at = now
-            try:
-                self._identity = _identity(os.stat(self._path))  # noqa: PTH116 - half the time of Path.stat
-            except FileNotFoundError:
-                self._identity = None
-        return self._identity
+            return self._open()
+        return link
 
     def _open(self) -> _Link:
         """Open a connection; try again for a while if other processes are opening the file too.
@@ -282,22 +250,6 @@ class SQLiteConnections(ForkAware):
         return link
 
 
-class _Borrowed:
-    """A connection for a `with` block: `contextmanager` takes longer than SQLite's lookup."""
-
-    __slots__ = ("_connections", "_link")
-
-    def __init__(self, connections: SQLiteConnections) -> None:
-        self._connections = connections
-
-    def __enter__(self) -> sqlite3.Connection:
-        self._link = self._connections.take()
-        return self._link.connection
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self._connections.give_back(self._link, is_usable=kind is None)
-
-
 #: Connections of the parent process that could not be closed before a fork. SQLite forbids their
 #: use here, and closing them.
 _inherited: list[_Link] = []
@@ -334,7 +286,7 @@ def _restrict(path: Path, identity: _Identity) -> None:
 def _read_header(path: Path) -> bytes:
     handle = os.open(path, _OPEN_FLAGS)
     try:
-        return os.read(handle, _HEADER_BYTES)
+        return os.read(handle, _HEADER.size)
     finally:
         os.close(handle)
 
