@@ -148,9 +148,8 @@ class SQLiteCacheStore:
     def remember(self, key: CacheKey, body: bytes, generation: int | None) -> None:
         """Store a body, unless anything was forgotten since the lookup of that generation."""
         if generation is not None:
-            content = bytes(body)
             with self._writing:
-                self._try(lambda link: self._insert(link, key, content, generation), None)
+                self._try(lambda link: self._insert(link, key, body, generation), None)
 
     def forget(self, token_hash: str) -> None:
         """Drop the bodies of a token, or all if it fails, and begin a new generation."""

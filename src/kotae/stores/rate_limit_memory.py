@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import threading
 import time
 from typing import TYPE_CHECKING
 
-from kotae._fork import ForkAware, ForkSafeLock, on_fork
+from kotae._fork import ForkSafeLock
 from kotae.stores.base import StoreUnavailableError
 from kotae.wire.acquire import Snapshot
 from kotae.wire.rate_limit_state import RateLimitState, merge
@@ -33,18 +32,13 @@ _logger = logging.getLogger("kotae.rate_limit")
 _EMPTY = RateLimitState()
 
 
-class MemoryRateLimitStore(ForkAware):
+class MemoryRateLimitStore:
     """One state for each key; see `RateLimitStore`. A forked process continues with a copy."""
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
         self._states: dict[str, RateLimitState] = {}
-        self._lock = threading.Lock()
-        on_fork(self)
-
-    def after_fork_in_child(self) -> None:
-        """Replace the lock, which another thread of the parent may hold."""
-        self._lock = threading.Lock()
+        self._lock = ForkSafeLock()
 
     def update(self, key: str, transition: Transition) -> Snapshot:
         """Apply a transition."""
@@ -93,27 +87,25 @@ class FallbackRateLimitStore:
 
     def update(self, key: str, transition: Transition) -> Snapshot:
         """Apply a transition in the shared store, or in memory while that fails."""
-        if self._has_failed():
-            return self._update_memory(key, transition)
-        try:
-            return self._record(key, self._opened().update(key, self._merging(key, transition)))
-        except StoreUnavailableError as error:
-            self._fall_back(error)
+        if not self._has_failed():
+            try:
+                return self._record(key, self._opened().update(key, self._merging(key, transition)))
+            except StoreUnavailableError as error:
+                self._fall_back(error)
         return self._update_memory(key, transition)
 
     def update_at_once(self, key: str, transition: Transition) -> Snapshot | None:
         """Do the same if it needs no waiting; opening the store may need some."""
-        if self._has_failed():
-            return self._update_memory(key, transition)
-        shared = self._shared
-        if shared is None:
-            return None
-        try:
-            snapshot = shared.update_at_once(key, self._merging(key, transition))
-        except StoreUnavailableError as error:
-            self._fall_back(error)
-            return self._update_memory(key, transition)
-        return None if snapshot is None else self._record(key, snapshot)
+        if not self._has_failed():
+            shared = self._shared
+            if shared is None:
+                return None
+            try:
+                snapshot = shared.update_at_once(key, self._merging(key, transition))
+                return None if snapshot is None else self._record(key, snapshot)
+            except StoreUnavailableError as error:
+                self._fall_back(error)
+        return self._update_memory(key, transition)
 
     def close(self) -> None:
         """Close the shared store."""
@@ -124,23 +116,19 @@ class FallbackRateLimitStore:
         return self._retry_at is not None and self._monotonic() < self._retry_at
 
     def _opened(self) -> RateLimitStore:
-        shared = self._shared
-        if shared is None:
-            with self._lock:
-                shared = self._shared
-                if shared is None:
-                    self._shared = shared = self._open_store()
-        return shared
+        with self._lock:
+            if self._shared is None:
+                self._shared = self._open_store()
+            return self._shared
 
     def _record(self, key: str, snapshot: Snapshot) -> Snapshot:
         """Note the state of the shared store, which works."""
         self._last[key] = (snapshot.state, self._monotonic() - snapshot.now)
-        if self._retry_at is not None or self._unmerged:
-            self._unmerged.discard(key)
-            if self._retry_at is not None:
-                self._retry_at = None
-                self._retry_s = _FIRST_RETRY_S
-                _logger.info("%s can be used again", self._name)
+        self._unmerged.discard(key)
+        if self._retry_at is not None:
+            self._retry_at = None
+            self._retry_s = _FIRST_RETRY_S
+            _logger.info("%s can be used again", self._name)
         return snapshot
 
     def _fall_back(self, error: StoreUnavailableError) -> None:

@@ -39,11 +39,12 @@ _MESSAGE_LENGTH: Final = 200
 #: Seconds for which the server's time is computed from its last response: clocks drift apart.
 _CLOCK_VALID_S: Final = 60.0
 
-#: Writes if the value is the one that was read. Returns the value that is there now, and the time.
+#: Writes a new value, if there is one and the last that was read is still there. Returns whether it
+#: did, the value that is there now, and the time.
 _SCRIPT: Final = """
 local value = redis.call('GET', KEYS[1]) or ''
 local time = redis.call('TIME')
-if value == ARGV[1] then
+if ARGV[2] ~= '' and value == ARGV[1] then
     redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
     return {1, ARGV[2], time}
 end
@@ -51,24 +52,12 @@ return {0, value, time}
 """
 
 
-class _Pipeline(Protocol):
-    def get(self, name: str) -> object: ...
-
-    def time(self) -> object: ...
-
-    def execute(self) -> list[object]: ...
-
-
 class _Script(Protocol):
     def __call__(self, *, keys: Sequence[str], args: Sequence[object]) -> object: ...
 
 
 class RedisClient(Protocol):
-    """The methods of a `redis.Redis` that are used."""
-
-    def pipeline(self, *, transaction: bool) -> _Pipeline:
-        """Return a pipeline: commands for one round trip."""
-        ...
+    """The method of a `redis.Redis` that is used."""
 
     def register_script(self, script: str) -> _Script:
         """Return a script that is sent by its hash."""
@@ -121,37 +110,38 @@ class RedisRateLimitStore:
     def _apply(self, name: str, transition: Transition) -> Snapshot:
         ends_at = time.monotonic() + _TIMEOUT_S
         last, is_current = self._last.get(name), False
-        if last is None or time.monotonic() - last.at_s > _CLOCK_VALID_S:
-            last, is_current = self._fetch(name), True
         while True:
+            if last is None or time.monotonic() - last.at_s > _CLOCK_VALID_S:
+                last, is_current = self._call(name)[1], True
             now = last.server_s + time.monotonic() - last.at_s
             before = decode_state(last.value or None, now, self._config)
             state, slot = transition(before, now)
             if state is before:
                 if is_current:
                     return Snapshot(state, now, slot)
-                last, is_current = self._fetch(name), True
+                last = None
                 continue
-            result = self._script(keys=[name], args=[last.value, encode_state(state), _EXPIRY_MS])
-            is_written, value, server_time = cast("tuple[object, object, object]", result)
-            last, is_current = self._record(name, value, server_time), True
-            if is_written == 1:
+            is_written, last = self._call(name, last.value, encode_state(state))
+            if is_written:
                 return Snapshot(state, now, slot)
             if time.monotonic() >= ends_at:
                 raise StoreUnavailableError("other programs change it all the time")
+            is_current = True
             time.sleep(random.uniform(0, _PAUSE_S))  # noqa: S311 - no secret
 
-    def _fetch(self, name: str) -> _Last:
-        pipeline = self._client.pipeline(transaction=False)
-        pipeline.get(name)
-        pipeline.time()
-        value, server_time = pipeline.execute()
-        return self._record(name, value, server_time)
-
-    def _record(self, name: str, value: object, server_time: object) -> _Last:
-        last = _Last(_bytes(value), _seconds(server_time), time.monotonic())
+    def _call(self, name: str, before: bytes = b"", after: bytes = b"") -> tuple[bool, _Last]:
+        """Replace a value if it is still there, or read only."""
+        result = self._script(keys=[name], args=[before, after, _EXPIRY_MS])
+        is_written, value, server_time = cast(
+            "tuple[int, bytes | str, tuple[bytes, bytes]]", result
+        )
+        # A client may be configured to decode.
+        if isinstance(value, str):
+            value = value.encode("utf-8", "surrogateescape")
+        seconds, microseconds = map(int, server_time)
+        last = _Last(value, seconds + microseconds / 1e6, time.monotonic())
         self._last[name] = last
-        return last
+        return is_written == 1, last
 
 
 def redis_client(url_or_client: object) -> RedisClient:
@@ -191,15 +181,3 @@ def _failures() -> tuple[type[Exception], ...]:
     from redis.exceptions import RedisError  # noqa: PLC0415 - an extra
 
     return (RedisError, OSError, TypeError, ValueError)
-
-
-def _bytes(value: object) -> bytes:
-    """Return a stored value; a client may be configured to decode them."""
-    if value is None:
-        return b""
-    return value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogateescape")
-
-
-def _seconds(server_time: object) -> float:
-    seconds, microseconds = cast("tuple[int | str | bytes, int | str | bytes]", server_time)
-    return int(seconds) + int(microseconds) / 1e6

@@ -40,13 +40,6 @@ _BUSY_S: Final = 0.5
 _PAUSE_S: Final = 0.01
 #: Idle connections that stay open.
 _MAX_IDLE: Final = 8
-#: A link is not followed, a pipe not waited for.
-_OPEN_FLAGS: Final = (
-    os.O_RDONLY
-    | getattr(os, "O_NOFOLLOW", 0)
-    | getattr(os, "O_NONBLOCK", 0)
-    | getattr(os, "O_BINARY", 0)
-)
 #: The files that SQLite makes beside its own.
 _SUFFIXES: Final = ("-wal", "-shm", "-journal")
 #: The beginning of each SQLite file.
@@ -234,8 +227,9 @@ class SQLiteConnections(ForkAware):
                 check_private_file(path.with_name(path.name + suffix))
         identity = _identity(found)
         with _opening:
-            if found.st_size and identity not in _open_links:
-                self._schema.check_header(_read_header(path))
+            if found.st_size and not _open_links[identity]:
+                with path.open("rb", buffering=0) as file:
+                    self._schema.check_header(file.read(_HEADER.size))
             connection = sqlite3.connect(
                 path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False
             )
@@ -265,8 +259,6 @@ def _close(link: _Link) -> None:
     with _opening:
         link.connection.close()
         _open_links[link.identity] -= 1
-        if not _open_links[link.identity]:
-            del _open_links[link.identity]
 
 
 def _close_all(links: list[_Link]) -> None:
@@ -281,14 +273,6 @@ def _restrict(path: Path, identity: _Identity) -> None:
     if _identity(found) != identity:
         raise UsageError(f"{sanitize(str(path))} was replaced while it was opened.")
     restrict_to_user(path, found)
-
-
-def _read_header(path: Path) -> bytes:
-    handle = os.open(path, _OPEN_FLAGS)
-    try:
-        return os.read(handle, _HEADER.size)
-    finally:
-        os.close(handle)
 
 
 def _identity(found: os.stat_result) -> _Identity:
