@@ -120,12 +120,7 @@ def operation(*roots: object, name: str | None = None) -> Operation[object]:
 def operation_of(
     roots: Sequence[object], name: str | None, form: Literal["one", "tuple", "list"]
 ) -> Operation[object]:
-    """Build the operation of complete roots, with a result of the given form.
-
-    Raises:
-        SelectionError: The roots do not make an operation.
-        ArgumentError: A variable does not fit its places.
-    """
+    """Build the operation of complete roots, with a result of the given form; see `operation`."""
     try:
         selection = build_selection(roots)
         check_extent(selection.selection)

@@ -203,21 +203,11 @@ class OperationSelection:
 
     @staticmethod
     def _selection_of(field: FieldDefinition) -> SelectionSet:
-        target = field.target
-        if not isinstance(target, ObjectDefinition | UnionDefinition):
-            raise SelectionError(f"{field.owner}.{field.python_name} is not an object.")
-        return SelectionSet(target)
+        return SelectionSet(cast("ObjectDefinition | UnionDefinition", field.target))
 
 
 def build_selection(roots: Sequence[object]) -> OperationSelection:
-    """Build the selection tree of an operation.
-
-    Args:
-        roots: Complete roots, all of `Query` or all of `Mutation`.
-
-    Raises:
-        SelectionError: There is no root, one is incomplete, kinds are mixed, or fields conflict.
-    """
+    """Build the selection tree of an operation, or raise a `SelectionError`."""
     complete = [_checked_root(root) for root in roots]
     if not complete:
         raise SelectionError(

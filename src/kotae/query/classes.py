@@ -40,11 +40,7 @@ class ClassRegistry(Registry):
         return _import_registry, (self.module,)
 
     def class_of(self, name: str) -> type:
-        """Return the class of an object type, a union or an enum, or `Query` or `Mutation`.
-
-        Raises:
-            KeyError: There is no such type.
-        """
+        """Return the class of an object type, a union or an enum, or raise a `KeyError`."""
         made = self._classes.get(name)
         if made is None:
             made = self._classes.setdefault(name, self._make(name))
@@ -66,11 +62,7 @@ class ClassRegistry(Registry):
         return _make_object_class(definition, self, definition.lines, bases)
 
     def graphql_schema(self) -> GraphQLSchema:
-        """Return the schema as graphql-core has it; made once.
-
-        It validates and runs documents as `kotae.schema.load_bundled` does, in half the time; only
-        the bundled schema has descriptions and the reasons of deprecations.
-        """
+        """Return the schema for graphql-core, which is built once: see `build_graphql_schema`."""
         from kotae.query.graphql_schema import (  # noqa: PLC0415 - graphql costs 120 ms
             build_graphql_schema,
         )
@@ -134,11 +126,7 @@ def members(registry: Registry) -> list[str]:
 
 
 def resolve(registry: Registry, name: str) -> object:
-    """Return an attribute of a schema's module.
-
-    Raises:
-        AttributeError: The module has no such attribute.
-    """
+    """Return an attribute of a schema's module, or raise an `AttributeError`."""
     table = registry.table
     if name in table["type"] or name in table["enum"] or name in table["union"]:
         return registry.class_of(name)

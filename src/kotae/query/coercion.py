@@ -87,10 +87,9 @@ class Arguments:
 def coerce_arguments(
     field: FieldDefinition, values: Mapping[str, object], registry: Registry
 ) -> Arguments:
-    """Check and coerce the arguments of a call, by Python name; `None` leaves one out.
+    """Coerce the arguments of a call, by Python name, or raise an `ArgumentError`.
 
-    Raises:
-        ArgumentError: An argument does not exist, is missing, or its value does not fit its type.
+    `None` leaves an argument out.
     """
     known = field.arguments
     coerced: list[tuple[ArgumentDefinition, CoercedValue]] = []
@@ -126,11 +125,7 @@ def _restore_arguments(field: FieldDefinition, values: list[tuple[str, CoercedVa
 
 
 def check_condition(value: object, directive: str) -> bool | Var[bool]:
-    """Check the condition of a directive.
-
-    Raises:
-        ArgumentError: The value is neither a boolean nor a variable.
-    """
+    """Return a condition, or raise an `ArgumentError` if it is neither a boolean nor a variable."""
     if isinstance(value, Var):
         where = f"{directive}(if_=)"
         _check_declared_type(cast("Var[object]", value), _BOOLEAN, where, None)
@@ -189,11 +184,7 @@ def coerce(
     registry: Registry,
     is_time: bool = False,
 ) -> CoercedValue:
-    """Coerce a value to a type of the schema.
-
-    Raises:
-        ArgumentError: The value does not fit.
-    """
+    """Coerce a value to a type of the schema, or raise an `ArgumentError`."""
     if isinstance(value, Var):
         variable = cast("Var[object]", value)
         _check_declared_type(variable, reference, where, registry, is_time)

@@ -61,11 +61,7 @@ def _is_off(node: Node, variables: Mapping[str, object]) -> bool:
 
 
 def check_extent(selection: SelectionSet) -> None:
-    """Check that the fragments of an operation can be expanded: the functions that follow recurse.
-
-    Raises:
-        SelectionError: It is nested too deeply, or too large.
-    """
+    """Raise a `SelectionError` if a selection is too deep or too large to be walked recursively."""
     nodes, depth = _extent(selection, {})
     check_depth(depth)
     if nodes > _MAX_NODES:

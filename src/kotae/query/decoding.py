@@ -102,11 +102,7 @@ class Decoder:
 
 
 def convert_result(shape: Shape, value: object, path: str) -> Object:
-    """Convert JSON, which is not modified, into a result.
-
-    Raises:
-        DecodeError: It does not match the schema.
-    """
+    """Convert JSON, which is not modified, into a result, or raise a `DecodeError`."""
     fitting = _object(shape, value, path)
     try:
         made = msgspec.convert(fitting, shape.struct)

@@ -43,11 +43,7 @@ class PrintedRequest(GraphQLRequest):
         self._is_checked: bool = False
 
     def check(self) -> None:
-        """Check once that JSON can represent the values of the variables.
-
-        Raises:
-            ArgumentError: It cannot represent one; see `check_variables`.
-        """
+        """Check once that JSON can represent the values of the variables; see `check_variables`."""
         if not self._is_checked:
             check_variables(self.variable_values or {})
             self._is_checked = True

@@ -8,9 +8,9 @@ from threading import Lock
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar, cast, overload
 
 from kotae.errors import NotSelectedError, SelectionError, UnknownFieldError
-from kotae.query.paths import Field, Fragment, Many, ObjectPath, One, Selected, path_to
+from kotae.query.paths import Field, Fragment, ObjectPath, Selected, path_to
 from kotae.query.scalars import copy_json
-from kotae.query.selectable import require_items
+from kotae.query.selectable import Many, One, require_items
 from kotae.query.type_system import TYPENAME, FieldDefinition, ObjectDefinition, UnionDefinition
 from kotae.sanitize import sanitize, truncate
 
@@ -197,15 +197,13 @@ class Object:
             The fields that are scalars, enums or lists of them, can be selected without a call,
             need no token and are not deprecated.
         """
-        fields = cls._kotae_registry.definition(cls._kotae_name)
-        if not isinstance(fields, ObjectDefinition | UnionDefinition):
-            return ()
-        found: list[Selectable[Self]] = [
-            getattr(cls, name)
-            for name, field in fields.fields.items()
+        definition = cls._kotae_registry.definition(cls._kotae_name)
+        fields = cast("ObjectDefinition | UnionDefinition", definition).fields
+        return tuple(
+            cast("Selectable[Self]", getattr(cls, name))
+            for name, field in fields.items()
             if field.is_leaf and not (field.is_deprecated or field.needs_token or field.required)
-        ]
-        return tuple(found)
+        )
 
     @classmethod
     def from_dict(cls, values: Mapping[str, object]) -> Self:
@@ -291,11 +289,7 @@ class UnknownObject(Object):
 
 
 def unknown_object(values: Mapping[str, object]) -> UnknownObject:
-    """Create an unknown member of a union.
-
-    Raises:
-        SelectionError: It has no `__typename`.
-    """
+    """Create an unknown member of a union, or raise a `SelectionError`."""
     if not isinstance(values, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers without a type checker
         kind = type(values).__name__
         raise SelectionError(f"UnknownObject.from_dict: expected a dict, got a {kind}.")

@@ -20,11 +20,7 @@ _Entry = tuple[str, FieldNode]
 
 
 def check_conflicts(selection: SelectionSet) -> None:
-    """Check that an operation's fields can be merged; merged fields share their arguments.
-
-    Raises:
-        SelectionError: Two fields with one response key conflict.
-    """
+    """Merge the arguments of fields with one response key, or raise a `SelectionError`."""
     _check([selection])
 
 

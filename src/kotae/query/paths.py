@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Generic, TypeVar, cast
 from kotae.errors import SelectionError, UnknownFieldError
 from kotae.query.selectable import (
     FieldCall,
-    Many,
-    One,
     Selectable,
     SelectionItem,
     Start_co,
@@ -33,11 +31,8 @@ if TYPE_CHECKING:
 __all__ = [
     "Field",
     "Fragment",
-    "Many",
     "ObjectPath",
-    "One",
     "Path",
-    "Selectable",
     "Selected",
     "path_to",
 ]
@@ -196,11 +191,7 @@ def path_to(
     start: str,
     parent: FieldCall | None,
 ) -> Path[object]:
-    """Create the path from a type or a parent path to a field.
-
-    Raises:
-        SelectionError: The path would be longer than an operation may be deep.
-    """
+    """Create the path from a type or a parent path to a field."""
     length, before = 1, parent
     while before is not None:
         length, before = length + 1, before._parent

@@ -32,11 +32,7 @@ _MAX_DEPTH = 100
 
 
 def attribute(result: Object, field: FieldDefinition) -> object:
-    """Return the value of a field that is not an attribute of the result's class.
-
-    Raises:
-        NotSelectedError: It was not selected, or left out.
-    """
+    """Return the value of a field that is not an attribute of the result's class."""
     shape = _shape_of(result)
     return shape.read(result, shape.field_of(field, None))
 

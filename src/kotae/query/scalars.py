@@ -35,11 +35,7 @@ _MAX_BITS = 1_000
 
 
 def coerce_scalar(name: str, value: object, where: object, is_time: bool) -> object:
-    """Coerce a value to a scalar.
-
-    Raises:
-        ArgumentError: The value does not fit.
-    """
+    """Coerce a value to a scalar, or raise an `ArgumentError`."""
     if name == "Boolean":
         if isinstance(value, bool):
             return value
@@ -135,11 +131,7 @@ def _json(value: object, where: object, depth: int) -> object:
 
 
 def check_unicode(value: str, where: object) -> None:
-    """Check that a string can be encoded.
-
-    Raises:
-        ArgumentError: It contains a lone surrogate.
-    """
+    """Raise an `ArgumentError` if a string contains a lone surrogate."""
     if not is_unicode(value):
         raise ArgumentError(f"{where} contains a lone surrogate (half a character).")
 

@@ -266,11 +266,7 @@ class WithSelection(FieldCall, Generic[Item]):
 
 
 def check_called(call: FieldCall) -> None:
-    """Check that a field was called if it has required arguments.
-
-    Raises:
-        ArgumentError: It was not.
-    """
+    """Raise an `ArgumentError` if a field with required arguments is not called."""
     if call._arguments is None and call._field.required:
         required = ", ".join(f"{name}=…" for name in call._field.required)
         raise ArgumentError(f"{call!r} needs arguments: call it with {required}")
@@ -279,11 +275,7 @@ def check_called(call: FieldCall) -> None:
 def check_items(
     target: Definition, items: tuple[object, ...], where: object
 ) -> tuple[SelectionItem[object], ...]:
-    """Check the items of a `select(…)` on a type.
-
-    Raises:
-        SelectionError: One of them cannot be selected on the type.
-    """
+    """Return the items of a `select(…)`, or raise a `SelectionError` if one does not fit."""
     name = getattr(target, "name", "")
     members = target.members if isinstance(target, UnionDefinition) else {}
     checked: list[SelectionItem[object]] = []
@@ -299,11 +291,7 @@ def check_items(
 
 
 def check_name(alias: object, what: str = "an alias") -> str:
-    """Check the name of an alias, a fragment or an operation.
-
-    Raises:
-        SelectionError: It is not a GraphQL name, or GraphQL reserves it.
-    """
+    """Return the name of an alias, a fragment or an operation, or raise a `SelectionError`."""
     from kotae.sanitize import sanitize  # noqa: PLC0415 - a name that is wrong is rare
 
     if not isinstance(alias, str) or not (alias.isascii() and alias.isidentifier()):

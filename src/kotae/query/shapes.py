@@ -15,7 +15,7 @@ from weakref import WeakValueDictionary
 import msgspec
 from msgspec import UNSET
 
-from kotae.errors import NotSelectedError, SelectionError
+from kotae.errors import NotSelectedError
 from kotae.query.objects import Object, unknown_class
 from kotae.query.selection import FieldNode, SelectionSet, SpreadNode
 from kotae.query.type_system import (
@@ -127,22 +127,14 @@ class Shape:
             return made
 
     def field_of(self, field: FieldDefinition, alias: str | None) -> ShapeField:
-        """Return the field that a step of a path reads.
-
-        Raises:
-            NotSelectedError: The step was not selected.
-        """
+        """Return the field that a step of a path reads, or raise a `NotSelectedError`."""
         found = self._fields_by_step.get((field.name, alias))
         if found is None:
             raise NotSelectedError(self._missing(field, alias))
         return found
 
     def read(self, result: Object, field: ShapeField) -> object:
-        """Return the value of a field.
-
-        Raises:
-            NotSelectedError: A directive left it out.
-        """
+        """Return the value of a field; raise a `NotSelectedError` if a directive left it out."""
         value: object = getattr(result, field.attribute)
         if value is UNSET:
             raise NotSelectedError(
@@ -309,7 +301,5 @@ def _shape_field(registry: Registry, key: str, found: _Nodes) -> ShapeField:
         if node.selection is not None
     ]
     shape = _shape(registry, inner) if inner else None
-    if shape is None and not head.field.is_leaf:
-        raise SelectionError(f"{head.field.owner}.{head.field.name} has no selection.")
     is_conditional = not any(is_certain for _, is_certain in found)
     return ShapeField(head.field, head.alias, key, shape, is_conditional)

@@ -329,22 +329,14 @@ class Registry:
         return tuple(line.partition(" ")[0] for line in self.lines("enum", name))
 
     def definition(self, name: str) -> Definition:
-        """Return the definition of a named type.
-
-        Raises:
-            KeyError: There is no such type.
-        """
+        """Return the definition of a named type; raise a `KeyError` if there is none."""
         found = self._definitions.get(name)
         if found is None:
             found = self._definitions.setdefault(name, self._parse(name))
         return found
 
     def object_definition(self, name: str) -> ObjectDefinition:
-        """Return the definition of an object type.
-
-        Raises:
-            KeyError: There is no object type of that name.
-        """
+        """Return the definition of an object type; raise a `KeyError` if there is none."""
         found = self.definition(name)
         if not isinstance(found, ObjectDefinition):
             raise KeyError(name)
@@ -361,11 +353,7 @@ class Registry:
         return None
 
     def class_of(self, name: str) -> type:
-        """Return the class of a type; a registry of definitions alone has none.
-
-        Raises:
-            KeyError: There is no such class.
-        """
+        """Raise a `KeyError`: a registry of definitions alone has no classes."""
         raise KeyError(name)
 
     def _parse(self, name: str) -> Definition:
