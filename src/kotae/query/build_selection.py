@@ -77,12 +77,7 @@ class OperationSelection:
                 self._add(selection, item)
 
     def _add(self, selection: SelectionSet, path: FieldCall) -> None:
-        steps = [path]
-        parent = path._parent
-        while parent is not None:
-            steps.append(parent)
-            parent = parent._parent
-        for step in reversed(steps[1:]):
+        for step in path._steps()[:-1]:
             selection = self._object(selection, step)
         if path._items:
             self._add_all(self._object(selection, path), path._items)
@@ -309,11 +304,9 @@ class _FragmentContents:
         if isinstance(item, Fragment):
             return item._start, item._name, item._conditions, inside
         steps: list[tuple[object, ...]] = []
-        step: FieldCall | None = item if isinstance(item, FieldCall) else None
-        while step is not None:
+        for step in item._steps() if isinstance(item, FieldCall) else ():
             arguments = step._arguments or default_arguments(step._field)
             # By their `repr`: an input is a dict, which cannot be hashed.
             values = [(a.name, repr(value)) for a, value in arguments.values] if arguments else ()
             steps.append((step._field.name, tuple(values), step._alias, step._conditions))
-            step = step._parent
         return item._start, tuple(steps), inside

@@ -130,11 +130,7 @@ class Object:
 
     @overload
     def __getitem__(
-        self, path: Field[Self, list[Element | None] | None, One], /
-    ) -> list[Element]: ...
-    @overload
-    def __getitem__(
-        self, path: Field[Self, list[Element | None] | None, Many], /
+        self, path: Field[Self, list[Element | None] | None, One | Many], /
     ) -> list[Element]: ...
     @overload
     def __getitem__(self, path: Field[Self, Element | None, One], /) -> Element | None: ...

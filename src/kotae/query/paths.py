@@ -192,10 +192,7 @@ def path_to(
     parent: FieldCall | None,
 ) -> Path[object]:
     """Create the path from a type or a parent path to a field."""
-    length, before = 1, parent
-    while before is not None:
-        length, before = length + 1, before._parent
-    if length > _MAX_LENGTH:
+    if parent is not None and len(parent._steps()) >= _MAX_LENGTH:
         raise SelectionError(
             f"A path is longer than {_MAX_LENGTH} fields: split it into several operations."
         )

@@ -75,7 +75,7 @@ def read(result: Object, path: object) -> object:
             f"A result is read by a path, such as result[Media.title.romaji]: got a "
             f"{type(path).__name__}."
         )
-    steps = _steps(cast("Path[object]", path))
+    steps = cast("Path[object]", path)._steps()
     start = steps[0]._start
     type_name = result.typename
     if start != type_name and not _is_union_of(result, start):
@@ -116,14 +116,6 @@ def to_dict(result: Object) -> dict[str, JSON]:
     """Return the JSON of a result; see `Object.to_dict`."""
     json: object = msgspec.to_builtins(result)
     return cast("dict[str, JSON]", _without_tags(json, _shape_of(result)))
-
-
-def _steps(path: FieldCall) -> list[FieldCall]:
-    steps = [path]
-    while (parent := steps[-1]._parent) is not None:
-        steps.append(parent)
-    steps.reverse()
-    return steps
 
 
 def _is_union_of(result: Object, start: str) -> bool:

@@ -192,6 +192,14 @@ class FieldCall(OperationElement):
         _, slots = cast("tuple[object, object]", super().__getstate__())
         return None, slots
 
+    def _steps(self) -> list[FieldCall]:
+        """Return the fields on the way from the type that it starts on."""
+        steps: list[FieldCall] = [self]
+        while (parent := steps[-1]._parent) is not None:
+            steps.append(parent)
+        steps.reverse()
+        return steps
+
     def _copy(self) -> Self:
         return self._copy_as(type(self))
 
