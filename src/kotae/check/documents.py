@@ -39,7 +39,6 @@ __all__ = [
     "DocumentSource",
     "definition_of",
     "document_of",
-    "mentioned_fragments",
     "spreads_below",
 ]
 
@@ -115,13 +114,13 @@ class Document:
 
     @cached_property
     def mentioned_fragments(self) -> frozenset[str]:
-        """For a broken file: the names after the word `fragment`."""
-        return mentioned_fragments(self.text) if self.is_broken else frozenset()
+        """The names after the word `fragment`: those that the file defines, and more."""
+        return frozenset(_FRAGMENT_NAME.findall(self.text))
 
     @cached_property
     def mentioned_spreads(self) -> frozenset[str]:
-        """For a broken file: the names after `...`."""
-        return frozenset(_SPREAD_NAME.findall(self.text)) if self.is_broken else frozenset()
+        """The names after `...`: those that the file spreads, and more."""
+        return frozenset(_SPREAD_NAME.findall(self.text))
 
     @cached_property
     def _definition_starts(self) -> list[int]:
@@ -182,11 +181,6 @@ class DocumentSource(Source):
     def get_location(self, position: int) -> SourceLocation:  # noqa: ARG002 - as graphql-core calls
         """Return a place that nobody reads."""
         return self.location_offset
-
-
-def mentioned_fragments(text: str) -> frozenset[str]:
-    """Return the names after the word `fragment`: those that a text defines, and more."""
-    return frozenset(_FRAGMENT_NAME.findall(text))
 
 
 def document_of(node: Node) -> Document | None:

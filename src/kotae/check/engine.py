@@ -35,8 +35,7 @@ def check_project(
 ) -> tuple[list[Document], list[Problem]]:
     """Check a project's files, to which those they import are added, against a valid schema.
 
-    Returns:
-        The documents that were read, and the problems as `check_documents` returns them.
+    Returns the documents that were read, and the problems as `check_documents` returns them.
     """
     findings = list(project.findings)
     documents: list[Document] = []
@@ -53,7 +52,7 @@ def check_project(
 def check_documents(  # noqa: PLR0913 - a check needs them all
     project: Project,
     documents: Sequence[Document],
-    findings: Iterable[Finding],
+    findings: list[Finding],
     schema: GraphQLSchema,
     progress: CheckProgress,
     *,
@@ -64,7 +63,7 @@ def check_documents(  # noqa: PLR0913 - a check needs them all
     Args:
         project: Its files say which documents are reported.
         documents: Of two fragments with one name the first is used.
-        findings: The findings so far.
+        findings: The findings so far; those of the rules are added.
         schema: A valid schema.
         progress: Holds the deadline; when that passes, giving up is a problem of its own.
         unknown_field_hint: A sentence to add to the message of an unknown field.
@@ -73,7 +72,6 @@ def check_documents(  # noqa: PLR0913 - a check needs them all
         The problems of the files that are reported and of the fragments they reach, sorted by
         path and position.
     """
-    findings = list(findings)
     namespace = Namespace(documents)
     try:
         _run_rules(project, namespace, schema, progress, findings)
@@ -136,7 +134,7 @@ def _relevance(project: Project, namespace: Namespace) -> Callable[[Finding], bo
             return False
         if finding.definition is not None:
             return id(finding.definition) in reached
-        return bool(finding.document.mentioned_fragments & missing)
+        return finding.document.is_broken and bool(finding.document.mentioned_fragments & missing)
 
     return is_relevant
 

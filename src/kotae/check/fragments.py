@@ -21,9 +21,6 @@ class Namespace:
     Of two fragments with one name the first wins, in the order of the documents; a file's own
     fragments win over all others within that file, see `for_document`.
 
-    Args:
-        documents: In the order of their paths.
-
     Attributes:
         fragments: By name.
         possibly_defined: The names that files that did not parse may define.
@@ -36,12 +33,8 @@ class Namespace:
         for definition in (each for document in documents for each in document.fragments):
             self.fragments.setdefault(definition.name or "", definition)
         broken = [document for document in documents if document.is_broken]
-        self.possibly_defined: frozenset[str] = frozenset[str]().union(
-            *(file.mentioned_fragments for file in broken)
-        )
-        self.possibly_spread: frozenset[str] = frozenset[str]().union(
-            *(file.mentioned_spreads for file in broken)
-        )
+        self.possibly_defined = {name for each in broken for name in each.mentioned_fragments}
+        self.possibly_spread = {name for each in broken for name in each.mentioned_spreads}
         self._views: dict[int, Mapping[str, Definition]] = {}
 
     def for_document(self, document: Document) -> Mapping[str, Definition]:

@@ -8,6 +8,7 @@ import posixpath
 import re
 import stat
 import sys
+from collections import deque
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from kotae.check.discovery import Project
     from kotae.check.limits import CheckProgress
 
-__all__ = ["imported_files", "load_documents", "parse", "read"]
+__all__ = ["imported_files", "load_documents", "read", "read_and_parse"]
 
 #: Bytes of a file that is too large in which the names of fragments are looked for.
 _MAX_SCANNED_BYTES = 16 * MAX_FILE_BYTES
@@ -50,48 +51,46 @@ def load_documents(
 ) -> list[Document]:
     """Read and parse every file of a project, and those that they import.
 
-    Imported files are added to the project, and problems to the findings.
-
-    Returns:
-        The documents in the order of their paths; the broken ones too.
+    Imported files are added to the project, and problems to the findings. The documents are in
+    the order of their paths; the broken ones are among them.
 
     Raises:
         GaveUpError: The deadline passed.
     """
     documents: list[Document] = []
-    pending = project.sorted_files
+    pending = deque(project.sorted_files)
     while pending:
-        imported: list[SourceFile] = []
-        for file in pending:
-            progress.at(Location(file.display_path))
-            document, problems = read(file)
-            findings.extend(problems)
-            if not document.is_broken:
-                findings.extend(parse(document))
-            documents.append(document)
-            imported.extend(_imported(document, project, findings))
-        pending = imported
+        file = pending.popleft()
+        progress.at(Location(file.display_path))
+        document, problems = read_and_parse(file)
+        findings += problems
+        documents.append(document)
+        for found in imported_files(document, project):
+            if isinstance(found, Finding):
+                findings.append(found)
+            else:
+                project.files[found.path] = found
+                pending.append(found)
     return sorted(documents, key=lambda document: document.path)
 
 
-def _imported(document: Document, project: Project, findings: list[Finding]) -> list[SourceFile]:
-    files: list[SourceFile] = []
-    for file in imported_files(document, project):
-        if isinstance(file, Finding):
-            findings.append(file)
-        elif file.path not in project.files:
-            project.files[file.path] = file
-            files.append(file)
-    return files
+def read_and_parse(
+    file: SourceFile, *, max_nesting: int = MAX_NESTING
+) -> tuple[Document, list[Finding]]:
+    """Read a file and parse it, up to some levels of braces and brackets.
+
+    Returns:
+        The document, and its problems; a document that cannot be read or parsed is broken.
+    """
+    document, findings = read(file)
+    return document, findings if document.is_broken else _parse(document, max_nesting)
 
 
 def read(file: SourceFile) -> tuple[Document, list[Finding]]:
-    """Read a file as UTF-8 text, with or without a byte order mark.
+    """Read a file as UTF-8 text, with or without a byte order mark, and return its problems.
 
-    Returns:
-        The document, and its problems. A file that is too large, not valid UTF-8 or
-        cannot be read is a broken document; the text that was read still shows which fragments
-        it may define.
+    A file that is too large, not valid UTF-8 or cannot be read is a broken document; the text that
+    was read still shows which fragments it may define.
     """
     try:
         content = _content(file.path) if file.text is None else file.text
@@ -105,25 +104,21 @@ def read(file: SourceFile) -> tuple[Document, list[Finding]]:
     if is_too_large:
         message = f"This file has more than {MAX_FILE_BYTES // 1024**2} MiB; it is not checked."
         return _broken(file, content, "file-too-large", message)
-    document = Document(file, content.decode(errors="replace"))
     try:
-        content.decode()
+        return Document(file, content.decode()), []
     except UnicodeDecodeError as error:
-        document.is_broken = True
         at = len(content[: error.start].decode(errors="replace"))
-        message = (
-            f"This is not valid UTF-8: the byte 0x{content[error.start]:02x} does not fit here."
-        )
-        return document, [Finding("invalid-utf8", message, document, document.location(at, at + 1))]
-    return document, []
+        byte = content[error.start]
+        message = f"This is not valid UTF-8: the byte 0x{byte:02x} does not fit here."
+        return _broken(file, content, "invalid-utf8", message, (at, at + 1))
 
 
 def _broken(
-    file: SourceFile, content: bytes, rule: str, message: str
+    file: SourceFile, content: bytes, rule: str, message: str, place: tuple[int, int] = (0, 0)
 ) -> tuple[Document, list[Finding]]:
     document = Document(file, content.decode(errors="replace"))
     document.is_broken = True
-    return document, [Finding(rule, message, document, document.location())]
+    return document, [Finding(rule, message, document, document.location(*place))]
 
 
 def _content(path: Path) -> bytes | None:
@@ -140,7 +135,7 @@ def _content(path: Path) -> bytes | None:
 class _BoundedParser(Parser):
     """graphql-core's parser with another limit of nesting."""
 
-    max_nesting: int = MAX_NESTING
+    max_nesting = MAX_NESTING
     #: Whether it stopped at this limit, not at Python's own limit of recursion.
     is_over_limit = False
 
@@ -156,12 +151,8 @@ class _BoundedParser(Parser):
         return self._lexer.token.start
 
 
-def parse(document: Document, *, max_nesting: int = MAX_NESTING) -> list[Finding]:
-    """Parse a document's text into its definitions, up to some levels of braces and brackets.
-
-    Returns:
-        Nothing, or the one problem that stopped the parser; the document is then broken.
-    """
+def _parse(document: Document, max_nesting: int) -> list[Finding]:
+    """Parse a document's text into its definitions; what stops the parser makes it broken."""
     if document.is_empty:
         message = "This file has no operation and no fragment."
         return [Finding("empty-document", message, document, document.location())]

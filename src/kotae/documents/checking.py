@@ -10,7 +10,7 @@ from kotae.check.engine import check_documents
 from kotae.check.findings import Finding
 from kotae.check.fragments import Namespace
 from kotae.check.limits import TIMEOUT_S, CheckProgress, Deadline, GaveUpError
-from kotae.check.reading import parse, read
+from kotae.check.reading import read_and_parse
 from kotae.documents.sources import PackageSource, PathSource
 from kotae.errors import DocumentError
 from kotae.problems import Location, Severity
@@ -142,7 +142,9 @@ class _Needed:
                 continue
             known[file.path] = file
             self._progress.at(Location(file.display_path))
-            document = self._parsed(file)
+            # The parser needs four frames for a level: 600 of Python's 1,000 are left.
+            document, findings = read_and_parse(file, max_nesting=MAX_DEPTH)
+            self.findings += findings
             self._tiers[tier].append(document)
             tier = max(tier, _IMPORTED)
             for found in self._source.imports(document):
@@ -150,14 +152,6 @@ class _Needed:
                     self.findings.append(found)
                 else:
                     pending.append(found)
-
-    def _parsed(self, file: SourceFile) -> Document:
-        document, findings = read(file)
-        if not document.is_broken:
-            # The parser needs four frames for a level: 600 of Python's 1,000 are left.
-            findings = parse(document, max_nesting=MAX_DEPTH)
-        self.findings += findings
-        return document
 
     def _namespace(self) -> Namespace:
         return Namespace([found for documents in self._tiers for found in documents])

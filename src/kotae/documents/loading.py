@@ -1,5 +1,9 @@
 """`load(…)`: a typed operation from a `.graphql` file."""
 
+# ruff: noqa: SLF001
+# pyright: reportPrivateUsage=false
+# A root's attributes begin with an underscore: its other names are for users.
+
 from __future__ import annotations
 
 import os
@@ -220,26 +224,17 @@ def _root_infos(
 
     fields = root_fields(prepared.selection)
     expected = [_name(field) for field in fields.values()]
-    got = [_name(_field(root)) for root in roots]
+    got = [_name(root._field) for root in roots]
     if expected != got:
         raise DocumentError(
             f"{place} has {listed(expected) or 'no root field'}: expected these root fields in "
             f"this order, got {listed(got) or 'none'}."
         )
     return tuple(
-        RootInfo(key, field.name, is_required=_is_required(root))
+        RootInfo(key, field.name, is_required=root._is_required)
         for (key, field), root in zip(fields.items(), roots, strict=True)
     )
 
 
 def _name(field: FieldDefinition) -> str:
     return f"{field.owner}.{field.python_name}"
-
-
-# A root's attributes begin with an underscore: its other names are for users.
-def _field(root: AnyRoot) -> FieldDefinition:
-    return root._field  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]  # see above
-
-
-def _is_required(root: AnyRoot) -> bool:
-    return root._is_required  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]  # see above

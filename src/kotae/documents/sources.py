@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kotae.check.config import CONFIG_NAME, CheckRequest, SourceFile, find_config
 from kotae.check.discovery import SUFFIXES, Project, find_projects
-from kotae.check.documents import mentioned_fragments
 from kotae.check.findings import Finding
 from kotae.check.limits import MAX_FILE_BYTES
 from kotae.check.reading import imported_files, read
@@ -75,10 +74,6 @@ class PathSource:
 
     Without a configuration, a relative path belongs to the working folder's project and an
     absolute one to its own folder's: its meaning does not depend on the working folder.
-
-    Args:
-        path_text: The path, as the caller wrote it.
-        deadline: When to stop looking for files.
 
     Attributes:
         name: The file's name in messages.
@@ -196,7 +191,7 @@ def _cached_names(path: Path, _stamp: _Stamp) -> frozenset[str] | None:
 
 def _read_names(file: SourceFile) -> frozenset[str]:
     document, _ = read(file)
-    return mentioned_fragments(document.text)
+    return document.mentioned_fragments
 
 
 class PackageSource:
@@ -204,10 +199,6 @@ class PackageSource:
 
     Imports are relative, and stay in the resource's folder and those below it. Everything is read
     into memory, as a package may lie in an archive.
-
-    Args:
-        resource: As `importlib.resources.files(package).joinpath(name)` gives it.
-        deadline: When to stop reading.
 
     Attributes:
         name: The file's name in messages.

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from kotae.check.config import SourceFile
 from kotae.check.documents import Document
-from kotae.check.report.text import Display, FrameLine, frame, print_report
+from kotae.check.report.text import Display, frame, print_report
 from kotae.sanitize import sanitized_characters
 
 if TYPE_CHECKING:
@@ -186,7 +186,9 @@ CHARACTERS = "abc de{}é日本語😀\u0301\t\x1b\u202e:#["
 UTF_8 = Display(40, "utf-8", "…", cell_len)
 
 
-def framed(text: str, start: int, end: int, display: Display = UTF_8) -> list[FrameLine]:
+def framed(
+    text: str, start: int, end: int, display: Display = UTF_8
+) -> list[tuple[int | None, str]]:
     document = Document(SourceFile(Path("/a.graphql"), "a.graphql", is_reported=True), text)
     return frame(document, document.location(start, end), display)
 
@@ -194,7 +196,7 @@ def framed(text: str, start: int, end: int, display: Display = UTF_8) -> list[Fr
 def drawn(text: str, fault: str, display: Display = UTF_8) -> str:
     start = text.index(fault)
     lines = framed(text, start, start + len(fault), display)
-    return "\n".join(f"{line.number or '':>2}|{line.text}" for line in lines)
+    return "\n".join(f"{number or '':>2}|{text}" for number, text in lines)
 
 
 def test_a_frame_has_two_lines_before_the_fault_and_underlines_it() -> None:
@@ -225,19 +227,19 @@ def test_a_fault_over_lines_is_underlined_to_the_end_of_the_first() -> None:
 
 def test_a_fault_at_the_end_of_the_file_is_underlined_behind_it() -> None:
     lines = framed("{ a", 3, 3)
-    assert [line.text for line in lines] == ["{ a", "   ^"]
+    assert [text for _, text in lines] == ["{ a", "   ^"]
 
 
 def test_a_long_line_is_cut_around_the_fault() -> None:
     text = f"{'x' * 100} here {'y' * 100}"
-    source, underline = (line.text for line in framed(text, 101, 105))
+    source, underline = (line for _, line in framed(text, 101, 105))
     assert (source[0], source[-1], len(source)) == ("…", "…", 40)
     assert source[underline.index("^") :].startswith("here")
 
 
 def test_a_line_of_a_megabyte_costs_no_more_than_its_frame() -> None:
     text = "x" * 500_000 + " here " + "\u202e" * 500_000
-    source, underline = (line.text for line in framed(text, 500_001, 500_005))
+    source, underline = (line for _, line in framed(text, 500_001, 500_005))
     assert source[underline.index("^") :].startswith("here")
 
 
@@ -262,7 +264,7 @@ def test_the_underline_stands_below_the_fault_and_nothing_is_wider_than_the_fram
     end = data.draw(st.integers(min_value=start + 1, max_value=len(line)))
     display = Display(width, encoding, ellipsis, cell_len)
     lines = framed(f"{line}\n", start, end, display)
-    source, underline = (each.text for each in lines)
+    source, underline = (text for _, text in lines)
     assert cell_len(source) <= width
     assert cell_len(underline) <= width
     before = len(underline) - len(underline.lstrip(" "))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kotae.check.findings import CheckReport
     from kotae.problems import Location, Problem
 
-__all__ = ["Display", "FrameLine", "frame", "print_report", "summary"]
+__all__ = ["Display", "frame", "print_report"]
 
 #: The most problems that are printed.
 _MAX_PRINTED = 200
@@ -51,11 +51,11 @@ def print_report(report: CheckReport, console: Console, seconds: float) -> None:
     hidden = len(report.problems) - _MAX_PRINTED
     if hidden > 0:
         console.print(f"… and {hidden:,} more; `--format json` has them all.\n")
-    console.print(summary(report, seconds, width, has_symbols=_can_encode(console, "✗✓·")))
+    console.print(_summary(report, seconds, width, has_symbols=_can_encode(console, "✗✓·")))
 
 
-def summary(report: CheckReport, seconds: float, width: int, *, has_symbols: bool) -> Text:
-    """Return the last line of a report, without the details that do not fit into a width."""
+def _summary(report: CheckReport, seconds: float, width: int, *, has_symbols: bool) -> Text:
+    """Return the last line of a report, without the details that do not fit."""
     from rich.text import Text  # noqa: PLC0415 - costs 20 ms; only text needs it
 
     errors, warnings = report.count(Severity.ERROR), report.count(Severity.WARNING)
@@ -109,11 +109,9 @@ def _frame_lines(
     ellipsis = "…" if _can_encode(console, "…") else "..."
     gutter = len(str(problem.location.line)) + 4
     display = Display(max(20, width - gutter - 3), console.encoding, ellipsis, cell_len)
-    for line in frame(document, problem.location, display, after_line=after_line):
-        number = "" if line.number is None else str(line.number)
-        style = _STYLES[problem.severity] if line.number is None else ""
-        edge = Text().append(f"{number:>{gutter}} {bar} ", style="dim")
-        yield edge.append(line.text.rstrip(), style=style)
+    for number, text in frame(document, problem.location, display, after_line=after_line):
+        edge = Text().append(f"{number or '':>{gutter}} {bar} ", style="dim")
+        yield edge.append(text.rstrip(), style="" if number else _STYLES[problem.severity])
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,28 +130,21 @@ class Display:
     cells: Callable[[str], int]
 
 
-@dataclass(frozen=True, slots=True)
-class FrameLine:
-    """The part of a line that fits, sanitized; the underline has no number."""
-
-    number: int | None
-    text: str
-
-
 def frame(
     document: Document, location: Location, display: Display, *, after_line: int = 0
-) -> list[FrameLine]:
+) -> list[tuple[int | None, str]]:
     """Return a code frame: up to two lines of context, the line with the problem, its underline.
 
+    A line is its number and sanitized text; the underline has no number.
     Of a range of several lines the first is underlined. A line that is too long is cut around the
     problem. Context starts after `after_line`, the last line that is printed already.
     """
-    lines: list[FrameLine] = []
+    lines: list[tuple[int | None, str]] = []
     first = max(1, location.line - _CONTEXT_LINES, after_line + 1)
     for number in range(first, location.line):
         text, _ = _cut(document.line(number), 0, display)
         if text.strip() or lines:
-            lines.append(FrameLine(number, text))
+            lines.append((number, text))
     source = document.line(location.line)
     start = min(location.column - 1, len(source))
     end = location.end_column - 1 if location.end_line == location.line else len(source)
@@ -161,9 +152,7 @@ def frame(
     marked = source[start : min(end, start + display.width)]
     columns = sum(map(display.cells, sanitized_characters(marked, display.encoding)))
     underline = "^" * max(1, min(columns, display.width - before))
-    lines.append(FrameLine(location.line, text))
-    lines.append(FrameLine(None, " " * before + underline))
-    return lines
+    return [*lines, (location.line, text), (None, " " * before + underline)]
 
 
 def _cut(line: str, at: int, display: Display) -> tuple[str, int]:
