@@ -108,11 +108,8 @@ def find_config(folder: Path) -> CheckConfig | None:
         UsageError: A pyproject.toml on the way cannot be read, or has a setting that is
             not valid.
     """
-    for candidate in (folder, *folder.parents):
-        config = read_config(candidate)
-        if config:
-            return config
-    return None
+    configs = map(read_config, (folder, *folder.parents))
+    return next(filter(None, configs), None)
 
 
 def read_config(folder: Path) -> CheckConfig | None:

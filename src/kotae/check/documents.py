@@ -42,6 +42,13 @@ __all__ = [
     "spreads_below",
 ]
 
+_NAMED = (
+    FieldNode, FragmentDefinitionNode, OperationDefinitionNode, DirectiveNode, ArgumentNode,
+)  # fmt: skip
+_WITH_BODY = (
+    FieldNode, FragmentDefinitionNode, OperationDefinitionNode, InlineFragmentNode,
+    SelectionSetNode, TypeSystemDefinitionNode, TypeSystemExtensionNode,
+)  # fmt: skip
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")
 _FRAGMENT_NAME = re.compile(r"\bfragment(?:[\s,\ufeff]|#[^\r\n]*+)++(\w+)")
 _SPREAD_NAME = re.compile(r"\.\.\.[\s,\ufeff]*(\w+)")
@@ -210,18 +217,10 @@ def _anchor(node: Node) -> tuple[int, int]:
     """Return the offsets of what to underline: names rather than bodies."""
     if node.loc is None:
         return 0, 0
-    start, end = node.loc.start, node.loc.end
+    end = node.loc.start_token.end if isinstance(node, _WITH_BODY) else node.loc.end
     named: Node | None = None
-    if isinstance(node, FieldNode | FragmentDefinitionNode | OperationDefinitionNode):
+    if isinstance(node, _NAMED):
         named = node.name
-        end = node.loc.start_token.end
     elif isinstance(node, InlineFragmentNode):
         named = node.type_condition
-        end = node.loc.start_token.end
-    elif isinstance(node, SelectionSetNode | TypeSystemDefinitionNode | TypeSystemExtensionNode):
-        end = node.loc.start_token.end
-    if named and named.loc:
-        end = named.loc.end
-    if isinstance(node, DirectiveNode | ArgumentNode) and node.name.loc:
-        end = node.name.loc.end
-    return start, end
+    return node.loc.start, named.loc.end if named and named.loc else end

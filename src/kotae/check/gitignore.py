@@ -111,29 +111,20 @@ def _without_backtracking(regex: str) -> str:
 
 
 class GitIgnore:
-    """The .gitignore files that apply below a folder, as git applies them.
+    """The .gitignore files that apply below a resolved folder, as git applies them.
 
-    Args:
-        base: The resolved folder that is searched. If git ignores that folder itself, only the
-            .gitignore files below it count, as it was named.
-        deadline: Checked before each match: patterns are a stranger's.
+    The deadline is checked before each match: patterns are a stranger's.
     """
 
     def __init__(self, base: Path, deadline: Deadline) -> None:
         self._deadline = deadline
         self._patterns: dict[Path, Sequence[_Judge]] = {}
-        self._top = base
-        repository = _repository(base)
-        if repository is not None and not self._is_inside_ignored(base, repository):
-            self._top = repository
-
-    def _is_inside_ignored(self, base: Path, repository: Path) -> bool:
-        self._top = repository
         folders = [base, *base.parents]
-        inside = folders[: folders.index(repository)]
-        ignored = any(self.excludes(folder, is_folder=True) for folder in inside)
-        self._top = base
-        return ignored
+        self._top = next((folder for folder in folders if (folder / ".git").exists()), base)
+        inside = folders[: folders.index(self._top)]
+        # If git ignores the base itself, only the files below it count, as it was named.
+        if any(self.excludes(folder, is_folder=True) for folder in inside):
+            self._top = base
 
     def excludes(self, path: Path, *, is_folder: bool) -> bool:
         """Tell whether git would leave a path out; its parents are assumed to be in."""
@@ -175,13 +166,6 @@ def _is_of_whole_path(match: re.Match[str], path: str) -> bool:
         return match.end("ps_d") == len(path)
     # `x/**` is written `^x/`: it matches what lies in the folder, and not the folder.
     return not (match.re.pattern.endswith("/") and match.end() == len(path))
-
-
-def _repository(folder: Path) -> Path | None:
-    for candidate in (folder, *folder.parents):
-        if (candidate / ".git").exists():
-            return candidate
-    return None
 
 
 def _lines(path: Path) -> Sequence[str]:

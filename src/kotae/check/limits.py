@@ -81,11 +81,7 @@ class Budget:
         self.left: int = units
 
     def spend(self, units: int) -> None:
-        """Take some of it.
-
-        Raises:
-            TooComplexError: Less is left.
-        """
+        """Take some of it, and raise `TooComplexError` if less was left."""
         self.left -= units
         if self.left < 0:
             raise TooComplexError

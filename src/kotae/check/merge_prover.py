@@ -55,7 +55,6 @@ class MergeProver:
     other. So a proof is certain; a definition without one may still be valid.
 
     Source: https://spec.graphql.org/draft/#sec-Field-Selection-Merging
-
     """
 
     def __init__(self, schema: GraphQLSchema, fragments: Mapping[str, Definition]) -> None:

@@ -29,7 +29,6 @@ from graphql import (
     TypeInfoVisitor,
     UniqueFragmentNamesRule,
     UniqueOperationNamesRule,
-    ValidationContext,
     specified_rules,
     visit,
 )
@@ -108,12 +107,8 @@ class RuleError:
 class Validator:
     """Validates definitions that share a namespace; every method may raise `GaveUpError`.
 
-    Args:
-        schema: A valid schema.
-        fragments: The namespace.
-        definitions: Those to validate, and others of their document, as those of directives.
-        directives: Client-only directives that are allowed.
-        deadline: The end of the run.
+    Among the definitions are those of types and directives in their document. The directives are
+    client-only ones that are allowed.
 
     Attributes:
         errors: The errors of the last call, up to its end or its failure.
@@ -257,11 +252,11 @@ def _definition_rules(directives: frozenset[str]) -> list[tuple[str, type[ASTVal
 class _ClockedRuleContext(RuleContext):
     """The rule's state, which looks at the clock while the budget is spent."""
 
-    def __init__(self, units: int, clock: Deadline | None) -> None:
-        self._units = units
-        self._clock = clock
+    def __init__(self, deadline: Deadline) -> None:
+        self._units = MAX_MERGE_WORK
+        self._deadline = deadline
         super().__init__()
-        self._units = units
+        self._units = MAX_MERGE_WORK
 
     @property
     def remaining_complexity_budget(self) -> int:
@@ -270,18 +265,17 @@ class _ClockedRuleContext(RuleContext):
 
     @remaining_complexity_budget.setter
     def remaining_complexity_budget(self, units: int) -> None:
-        if self._clock and self._units // _UNITS_PER_LOOK != units // _UNITS_PER_LOOK:
-            self._clock.check()
+        if self._units // _UNITS_PER_LOOK != units // _UNITS_PER_LOOK:
+            self._deadline.check()
         self._units = units
 
 
 class _BudgetedOverlappingFieldsRule(OverlappingFieldsCanBeMergedRule):
     """graphql-core's rule with a budget of ours."""
 
-    def __init__(self, context: ValidationContext) -> None:
+    def __init__(self, context: DefinitionContext) -> None:
         super().__init__(context)
-        clock = context.type_info.deadline if isinstance(context, DefinitionContext) else None
-        self.rule_context = _ClockedRuleContext(MAX_MERGE_WORK, clock)
+        self.rule_context = _ClockedRuleContext(context.type_info.deadline)
 
     def enter_operation_definition(self, _node: OperationDefinitionNode, *_args: object) -> None:
         """Begin with a full budget."""

@@ -50,21 +50,17 @@ def read_operation(
     """Prepare a valid operation, as the builder prepares its own.
 
     The members of a union are distinguished by `__typename`: it is added where it is missing.
-
-    Args:
-        operation: The operation's syntax tree.
-        fragments: The syntax trees of the fragments it reaches.
-        registry: The schema's types.
+    The fragments are those that the operation reaches.
 
     Raises:
         DocumentError: The operation selects what kotae has no types for, or too much.
     """
-    found = operation.operation.value
-    if found == "subscription":
+    if operation.operation is ast.OperationType.SUBSCRIPTION:
         raise DocumentError(
             "The operation is a subscription; AniList has only queries and mutations."
         )
-    kind: Literal["query", "mutation"] = "mutation" if found == "mutation" else "query"
+    is_mutation = operation.operation is ast.OperationType.MUTATION
+    kind: Literal["query", "mutation"] = "mutation" if is_mutation else "query"
     _check_directives(operation)
     reader = _Reader(registry, fragments)
     root_type = registry.object_definition(_ROOT_TYPES[kind])

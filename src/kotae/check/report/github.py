@@ -30,11 +30,8 @@ def github_report(
 ) -> Iterator[str]:
     """Yield the lines that annotate a run.
 
-    Args:
-        report: The problems.
-        workspace: The root of the repository, to which paths are made relative; None leaves them
-            unchanged.
-        working_folder: The folder that the report's paths are relative to.
+    Paths are relative to the working folder in the report, and to the workspace, the root of the
+    repository, in the lines; without a workspace they stay unchanged.
     """
     problems = sorted(report.problems, key=lambda problem: problem.severity is not Severity.ERROR)
     for problem in problems:

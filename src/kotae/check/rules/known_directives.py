@@ -13,7 +13,7 @@ __all__ = ["known_directives_rule"]
 
 
 def known_directives_rule(names: frozenset[str]) -> type[KnownDirectivesRule]:
-    """Return the rule with client-only directives let through.
+    """Return the rule with client-only directives, named without their `@`, let through.
 
     What it does: reports directives that the schema does not know, or in places where they may
         not stand, except those in the project's allow-list.
@@ -21,9 +21,6 @@ def known_directives_rule(names: frozenset[str]) -> type[KnownDirectivesRule]:
     Use instead: `directives = ["client"]` in [tool.kotae], if a client takes it out before
         sending.
     Source: https://spec.graphql.org/draft/#sec-Directives-Are-Defined
-
-    Args:
-        names: Directives without their `@`.
     """
 
     class AllowingKnownDirectivesRule(KnownDirectivesRule):
