@@ -287,13 +287,6 @@ def _names(folder: Path) -> tuple[list[str], list[str]]:
             if entry.is_dir(follow_symlinks=False):
                 if not is_tool_folder(entry.path, entry.name):
                     folders.append(entry.name)
-            elif not _is_link_to_folder(entry):
+            elif not (entry.is_symlink() and os.path.isdir(entry.path)):  # noqa: PTH112 - Path's raises
                 files.append(entry.name)
     return sorted(files), sorted(folders)
-
-
-def _is_link_to_folder(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_symlink() and entry.is_dir()
-    except OSError:
-        return False

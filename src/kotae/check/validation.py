@@ -222,9 +222,8 @@ class Validator:
         self._pass = None
         self._shared = None
 
-    def _report(self, rule: str, error: GraphQLError) -> None:
+    def _report(self, rule: str, error: GraphQLError, node: Node) -> None:
         if self._definition:
-            node = self._shared.type_info.node if self._shared else self._definition.node
             self.errors.append(RuleError(rule, error, self._definition, node))
         if len(self.errors) % _ERRORS_PER_LOOK == 0:
             self._deadline.check()

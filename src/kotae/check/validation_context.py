@@ -50,11 +50,11 @@ class DefinitionContext(ValidationContext):
         self._recursive_variable_usages = RefMap()  # type: ignore[assignment]  # as above
 
     def reporting(
-        self, rule: str, report: Callable[[str, GraphQLError], None]
+        self, rule: str, report: Callable[[str, GraphQLError, Node], None]
     ) -> DefinitionContext:
         """Return a view of the context, with the same caches, that names a rule."""
         view = copy.copy(self)
-        view.on_error = lambda error: report(rule, error)  # type: ignore[method-assign]  # as core
+        view.on_error = lambda error: report(rule, error, self.type_info.node)  # type: ignore[method-assign]  # as core
         return view
 
     def get_recursively_referenced_fragments(

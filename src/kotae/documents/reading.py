@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeAlias
 
 from graphql import Visitor, print_ast, strip_ignored_characters, visit
 from graphql.language import ast
@@ -31,11 +31,8 @@ if TYPE_CHECKING:
 
 __all__ = ["read_operation", "root_fields"]
 
-_Described = TypeVar(
-    "_Described",
-    ast.OperationDefinitionNode,
-    ast.FragmentDefinitionNode,
-    ast.VariableDefinitionNode,
+_Definition: TypeAlias = (
+    ast.OperationDefinitionNode | ast.FragmentDefinitionNode | ast.VariableDefinitionNode
 )
 
 _ROOT_TYPES = {kind: name for name, kind in ROOT_KINDS.items()}
@@ -217,9 +214,7 @@ def _conditions(
     return tuple(found)
 
 
-def _check_directives(
-    syntax: ast.OperationDefinitionNode | ast.FragmentDefinitionNode | ast.VariableDefinitionNode,
-) -> None:
+def _check_directives(syntax: _Definition) -> None:
     for directive in syntax.directives or ():
         raise DocumentError(_unknown_directive(directive.name.value))
 
@@ -289,7 +284,7 @@ class _Rewriting(Visitor):
         typename = ast.FieldNode(name=ast.NameNode(value=TYPENAME.name))
         return replace(node, selections=(typename, *node.selections))
 
-    def _without_description(self, node: _Described, *_: object) -> _Described | None:
+    def _without_description(self, node: _Definition, *_: object) -> _Definition | None:
         return replace(node, description=None) if node.description else None
 
     enter_operation_definition = _without_description
