@@ -173,9 +173,10 @@ def _reduced(document: Document, names: Container[str | None]) -> Document:
 def _message(name: str, errors: Sequence[Problem]) -> str:
     count = "an error" if len(errors) == 1 else f"{len(errors):,} errors"
     lines = [f"{name} cannot be loaded: the checker found {count}:"]
-    for problem in errors[:_MAX_LISTED]:
-        place = sanitize(str(problem.location))
-        lines.append(f"{place}: {problem.message} ({problem.rule})")
+    lines += [
+        f"{sanitize(str(problem.location))}: {problem.message} ({problem.rule})"
+        for problem in errors[:_MAX_LISTED]
+    ]
     if len(errors) > _MAX_LISTED:
         lines.append("The error's `problems` lists them all.")
     return "\n".join(lines)

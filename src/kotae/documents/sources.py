@@ -269,11 +269,9 @@ class PackageSource:
         if known is not None:
             return known
         content = self._content_of(name)
-        return (
-            None
-            if content is None
-            else SourceFile(_NOWHERE / name, name, is_reported=False, text=content)
-        )
+        if content is None:
+            return None
+        return SourceFile(_NOWHERE / name, name, is_reported=False, text=content)
 
     def _content_of(self, name: str) -> bytes | None:
         parts = name.split("/")

@@ -26,17 +26,17 @@ def executable_definitions(namespace: Namespace) -> Iterator[Finding]:
     Source: https://spec.graphql.org/draft/#sec-Executable-Definitions
     """
     for document in namespace.documents:
-        foreign = [
+        others = [
             definition
             for definition in document.definitions
             if not isinstance(definition.node, ExecutableDefinitionNode)
         ]
-        if foreign:
-            more = len(foreign) - 1
+        if others:
+            more = len(others) - 1
             message = (
                 "A type definition is not executable: a file of operations holds queries, "
                 "mutations, subscriptions and fragments."
             )
             if more:
                 message += f" This file has {more:,} more such definition{'s' * (more > 1)}."
-            yield Finding.at(foreign[0].node, foreign[0], "executable-definitions", message)
+            yield Finding.at(others[0].node, others[0], "executable-definitions", message)
