@@ -83,7 +83,7 @@ def listed(anilist: Client, user_id: int, kind: MediaType) -> dict[int, MediaLis
     return found
 
 
-def looked_up(anilist: Client, ids: Sequence[int], kind: MediaType, *, mal: bool) -> list[Media]:
+def media_by_ids(anilist: Client, ids: Sequence[int], kind: MediaType, *, mal: bool) -> list[Media]:
     """Return media by their ids, with your entries, which may be hidden from all lists.
 
     AniList leaves out ids that it does not have.
@@ -125,7 +125,7 @@ def sync(anilist: Client, options: argparse.Namespace, user_id: int) -> int:
     known = [entry.media for entry in entries.values() if entry.media is not None]
     media = {one.id_mal if options.mal else one.id: one for one in known}
     new = [key for key in wanted if key not in media]
-    for one in looked_up(anilist, new, options.type, mal=options.mal):
+    for one in media_by_ids(anilist, new, options.type, mal=options.mal):
         media[one.id_mal if options.mal else one.id] = one
         if one.media_list_entry is not None:
             entries[one.id] = one.media_list_entry

@@ -71,7 +71,7 @@ class RedisServer:
         self.stop()
 
     def start(self) -> bool:
-        """Start on the port that it has; return whether it answers."""
+        """Start on its port; return whether it responds."""
         options = {
             "--port": str(self.port),
             "--bind": "127.0.0.1",

@@ -31,7 +31,7 @@ def test_a_new_file_has_the_mode_that_the_umask_leaves(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o644, 0o755])
-def test_an_existing_file_keeps_its_mode(tmp_path: Path, mode: int) -> None:
+def test_the_mode_of_an_existing_file_is_unchanged(tmp_path: Path, mode: int) -> None:
     path = tmp_path / "old.txt"
     path.write_bytes(b"old")
     path.chmod(mode)

@@ -56,7 +56,7 @@ def test_every_public_name_is_there(name: str) -> None:
     assert getattr(kotae, name) is getattr(importlib.import_module("kotae"), name)
 
 
-def test_a_name_is_looked_up_once() -> None:
+def test_a_name_is_imported_once() -> None:
     assert kotae.Token is kotae.Token
     assert "Token" in vars(kotae)
 
@@ -72,6 +72,6 @@ def test_what_the_door_lists_is_what_is_public() -> None:
 
 
 def test_the_version_is_that_of_the_installed_distribution() -> None:
-    from importlib.metadata import version  # noqa: PLC0415 - only this test asks
+    from importlib.metadata import version  # noqa: PLC0415 - only this test needs it
 
     assert kotae.__version__ == version("kotae")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 MOMENT = datetime(2026, 8, 1, tzinfo=UTC)
-REPLY: dict[str, Any] = {
+RESPONSE: dict[str, Any] = {
     "status": 400,
     "errors": [{"message": "no", "status": 400}],
     "data": {"Media": None},
@@ -32,12 +32,12 @@ NEEDED: dict[str, dict[str, Any]] = {
     "DecodeError": {"path": "data.Media.id", "expected": "Int!", "got": "null"},
     "ResponseTooLargeError": {"limit_bytes": 1024},
     "NotJSONError": {"status": 502, "excerpt": "<html>"},
-    "InputRejectedError": {"fields": {"status": ["is wrong"]}, **REPLY},
+    "InputRejectedError": {"fields": {"status": ["is wrong"]}, **RESPONSE},
     "RateLimitedError": {
         "retry_after_s": 60.0,
         "burst": False,
         "next_slot_at": MOMENT,
-        **REPLY,
+        **RESPONSE,
         "status": 429,
     },
 }
@@ -54,7 +54,7 @@ def ours() -> list[type[errors.AniListError]]:
 
 
 def built(kind: type[errors.AniListError]) -> errors.AniListError:
-    usual = REPLY if issubclass(kind, errors.ResponseError) else {}
+    usual = RESPONSE if issubclass(kind, errors.ResponseError) else {}
     build: Callable[..., errors.AniListError] = kind
     return build("what was wrong", **NEEDED.get(kind.__name__, usual))
 

@@ -1,4 +1,4 @@
-"""The scripts make what they need, and make it anew when it is broken."""
+"""The scripts make the environments that they need, and make broken ones again."""
 
 from __future__ import annotations
 

@@ -40,11 +40,11 @@ def test_the_client_sends_queries_a_mutation_and_a_document(
 def test_the_async_client_returns_the_same_result(
     anilist_client: Client, anilist_async_client: AsyncClient
 ) -> None:
-    async def ask() -> Media | None:
+    async def execute() -> Media | None:
         async with anilist_async_client as anilist:
             return await anilist.execute(BEBOP)
 
-    assert asyncio.run(ask()) == anilist_client.execute(BEBOP)
+    assert asyncio.run(execute()) == anilist_client.execute(BEBOP)
 
 
 def test_the_command_checks_documents(tmp_path: Path) -> None:

@@ -168,8 +168,8 @@ def test_importing_the_classes_loads_nothing_heavy() -> None:
         "from kotae.api import (Query, Mutation, Media, MediaTitle, Page, Staff, TextActivity,"
         " ActivityUnion, User, MediaList)\n"
         "root = Query.media(id=1, search='x').select(Media.id, Media.title.romaji)\n"
-        "asked = operation(root, Query.page(page=1).select(Page.media(id=2).id))\n"
-        "asked.text, asked.variables, asked.complexity, asked.needs_token\n"
+        "built = operation(root, Query.page(page=1).select(Page.media(id=2).id))\n"
+        "built.text, built.variables, built.complexity, built.needs_token\n"
         "heavy = {'gql', 'graphql', 'msgspec', 'requests', 'aiohttp', 'jwt', 'rich', 'pathspec'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )

@@ -1,4 +1,4 @@
-"""graphql-core asked the plain way: each file together with the fragments it reaches."""
+"""graphql-core as an oracle: it validates each file together with the fragments it reaches."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _RULES = [
 
 @dataclass
 class Verdict:
-    """What graphql-core says of one file."""
+    """The findings of graphql-core in one file."""
 
     is_parsed: bool
     errors: list[GraphQLError] = field(default_factory=list[GraphQLError])

@@ -1,4 +1,4 @@
-"""kotae and graphql-core, asked the plain way, agree on mutants of `queries/`."""
+"""kotae and graphql-core agree on mutants of `queries/`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Place = tuple[str, int, int]
 
 ROOT = Path("/project")
-#: Rules that are the project's to judge: graphql-core is asked about one file at a time.
+#: Rules that need the whole project: graphql-core validates one file at a time.
 PROJECT_RULES = {
     "empty-document",
     "lone-anonymous-operation",
@@ -150,8 +150,8 @@ def test_verdict_words_and_places_are_graphql_cores_for_thousands(
     anilist: GraphQLSchema, hundred: int
 ) -> None:
     found = {
-        seed: told
+        seed: found_in
         for seed in range(100 * hundred, 100 * hundred + 100)
-        if (told := list(disagreements(anilist, project_of(seed))))
+        if (found_in := list(disagreements(anilist, project_of(seed))))
     }
     assert found == {}

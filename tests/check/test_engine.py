@@ -1,4 +1,4 @@
-"""A broken file neither hides nor invents problems, and reports hold what was asked for."""
+"""A broken file neither hides nor invents problems, and reports have the selected files."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ def paths(found: list[str]) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("patterns", "kept"),
+    ("patterns", "remaining"),
     [
         ("gen/\n", ["a.graphql", "b.graphql", "s/b.graphql"]),
         ("/b.graphql\n", ["a.graphql", "gen/deep/g.graphql", "s/b.graphql", "s/gen/h.graphql"]),
@@ -38,11 +38,11 @@ def paths(found: list[str]) -> list[str]:
 )
 @pytest.mark.parametrize("git", [GIT, {}], ids=["repository", "no repository"])
 def test_what_gitignore_excludes_is_passed_over(
-    folder: Folder, git: dict[str, str], patterns: str, kept: list[str]
+    folder: Folder, git: dict[str, str], patterns: str, remaining: list[str]
 ) -> None:
     names = ["a.graphql", "b.graphql", "gen/deep/g.graphql", "s/b.graphql", "s/gen/h.graphql"]
     files = {**git, ".gitignore": patterns, **dict.fromkeys(names, BAD)}
-    assert paths(folder.found(files)) == kept
+    assert paths(folder.found(files)) == remaining
 
 
 def test_a_nested_gitignore_wins_over_that_above_it(folder: Folder) -> None:
@@ -92,7 +92,7 @@ def test_an_ignored_file_adds_no_fragment(folder: Folder) -> None:
 
 
 @pytest.mark.parametrize(
-    ("include", "exclude", "kept"),
+    ("include", "exclude", "remaining"),
     [
         (["q/"], [], ["q/a.graphql", "q/x/b.graphql"]),
         (["q/**/*.graphql"], [], ["q/a.graphql", "q/x/b.graphql"]),
@@ -104,13 +104,13 @@ def test_an_ignored_file_adds_no_fragment(folder: Folder) -> None:
     ],
 )
 def test_a_project_chooses_its_files_by_globs_from_its_root(
-    folder: Folder, include: list[str], exclude: list[str], kept: list[str]
+    folder: Folder, include: list[str], exclude: list[str], remaining: list[str]
 ) -> None:
     files = {
         "pyproject.toml": f"[tool.kotae]\ninclude = {include}\nexclude = {exclude}\n",
         **dict.fromkeys(["top.graphql", "q/a.graphql", "q/x/b.graphql"], BAD),
     }
-    assert paths(folder.found(files)) == kept
+    assert paths(folder.found(files)) == remaining
 
 
 def test_a_file_on_the_command_line_is_checked_though_the_project_excludes_it(

@@ -1,4 +1,4 @@
-"""What is passed over is what git passes over, asked where git is installed."""
+"""Ignored files are those that git ignores, compared where git is installed."""
 
 from __future__ import annotations
 

@@ -54,8 +54,8 @@ def in_files(pattern: str, count: int) -> dict[str, str]:
 
 
 CHAIN = "fragment F# on Media { id ...F+ }"
-ASKING = "query Q { Media(id: 1) { ...F00000 } }"
-EACH_ASKING = "query Q# { Media(id: 1) { ...F00000 } }"
+SPREAD = "query Q { Media(id: 1) { ...F00000 } }"
+EACH_SPREAD = "query Q# { Media(id: 1) { ...F00000 } }"
 STYLED = "title { romaji(stylised: $styled) }"
 
 
@@ -107,11 +107,11 @@ COUNTED: dict[str, Case] = {
         10,
     ),
     "a chain of fragments in one file": (
-        lambda n: one(f"{ASKING} {numbered(CHAIN, n)} {end_of_chain(n)}"),
+        lambda n: one(f"{SPREAD} {numbered(CHAIN, n)} {end_of_chain(n)}"),
         30,
     ),
     "a chain of fragments over files": (
-        lambda n: {**one(ASKING), **in_files(CHAIN, n), "end.graphql": end_of_chain(n)},
+        lambda n: {**one(SPREAD), **in_files(CHAIN, n), "end.graphql": end_of_chain(n)},
         30,
     ),
     "a chain of fragments to a variable": (
@@ -123,16 +123,16 @@ COUNTED: dict[str, Case] = {
         30,
     ),
     "a chain of fragments to an undeclared variable": (
-        lambda n: {**one(ASKING), **in_files(CHAIN, n), "end.graphql": end_of_chain(n, STYLED)},
+        lambda n: {**one(SPREAD), **in_files(CHAIN, n), "end.graphql": end_of_chain(n, STYLED)},
         30,
     ),
     "a chain of fragments that bites its tail": (
-        lambda n: {**one(ASKING), **in_files(CHAIN, n), "z.graphql": end_of_chain(n, "...F00000")},
+        lambda n: {**one(SPREAD), **in_files(CHAIN, n), "z.graphql": end_of_chain(n, "...F00000")},
         30,
     ),
     "a chain of fragments with a typo in each": (
         lambda n: {
-            **one(ASKING),
+            **one(SPREAD),
             **in_files("fragment F# on Media { titel ...F+ }", n),
             "end.graphql": end_of_chain(n),
         },
@@ -147,11 +147,11 @@ COUNTED: dict[str, Case] = {
         30,
     ),
     "fragments that all operations share": (
-        lambda n: {**in_files(EACH_ASKING, n), **in_files(CHAIN, n), "z.graphql": end_of_chain(n)},
+        lambda n: {**in_files(EACH_SPREAD, n), **in_files(CHAIN, n), "z.graphql": end_of_chain(n)},
         10,
     ),
     "operations that lack one variable": (
-        lambda n: {**in_files(EACH_ASKING, n), "f.graphql": end_of_chain(0, STYLED)},
+        lambda n: {**in_files(EACH_SPREAD, n), "f.graphql": end_of_chain(0, STYLED)},
         20,
     ),
 }  # fmt: skip
@@ -215,7 +215,7 @@ TIMED: dict[str, Case] = {
     "the same field": (lambda n: media("id " * n), 500),
     "different typos": (lambda n: media(numbered("titel#", n)), 40),
     "a chain of fragments over files": (
-        lambda n: {**one(ASKING), **in_files(CHAIN, n), "end.graphql": end_of_chain(n)},
+        lambda n: {**one(SPREAD), **in_files(CHAIN, n), "end.graphql": end_of_chain(n)},
         60,
     ),
 }

@@ -92,7 +92,7 @@ def test_a_conflict_is_reported_just_when_graphql_core_finds_one_in_thousands(
 
 
 def proven(files: dict[str, str]) -> set[str]:
-    """Return the files whose definitions the prover proves, asked in the order of the files."""
+    """Return the files whose definitions the prover proves, in the order of the files."""
     project = Project(None, [ROOT])
     for name, text in files.items():
         project.files[ROOT / name] = SourceFile(

@@ -315,7 +315,7 @@ def test_a_closed_standard_input_exits_with_2(
     assert "Standard input is closed" in err
 
 
-def test_a_closed_pipe_is_silent_and_keeps_the_exit_code(terminal: Terminal) -> None:
+def test_a_closed_pipe_is_silent_and_does_not_change_the_exit_code(terminal: Terminal) -> None:
     terminal.write(a="{" + " ".join(f"nothing{number}" for number in range(300)) + "}")
     with subprocess.Popen(
         PROGRAM, cwd=terminal.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE

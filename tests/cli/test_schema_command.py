@@ -307,7 +307,7 @@ _FAULTS: list[tuple[CannedResponse, str]] = [
 
 @pytest.mark.parametrize(("response", "words"), _FAULTS, ids=[words for _, words in _FAULTS])
 @pytest.mark.parametrize("has_file", [True, False], ids=["a file before", "no file"])
-def test_a_failure_exits_with_3_and_keeps_the_old_file(
+def test_a_failure_exits_with_3_and_leaves_the_old_file(
     project: Path,
     capsys: pytest.CaptureFixture[str],
     response: CannedResponse,
@@ -344,7 +344,7 @@ def test_a_refused_connection_is_reported(capsys: pytest.CaptureFixture[str]) ->
     assert "Could not connect to 127.0.0.1:1 (Connection refused)" in capsys.readouterr().err
 
 
-def test_a_full_disk_is_reported_and_keeps_the_old_file(
+def test_a_full_disk_is_reported_and_leaves_the_old_file(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _fetched(_OLD)

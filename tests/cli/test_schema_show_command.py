@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _SDL = '''
-"""Where questions begin."""
+"""Where operations start."""
 type Query {
   """
   One thing. It has a `name`,

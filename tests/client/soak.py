@@ -239,7 +239,7 @@ class _Process:
         async with AsyncClient(**self.settings()) as client:
             await asyncio.gather(*(self.work_async(client, until_s, each) for each in chances))
         ends_at = time.monotonic() + GRACE_S
-        while (left := asyncio.all_tasks() - before) and time.monotonic() < ends_at:  # noqa: ASYNC110 - a task that was forgotten tells nobody
+        while (left := asyncio.all_tasks() - before) and time.monotonic() < ends_at:  # noqa: ASYNC110 - no event is set when a forgotten task ends
             await asyncio.sleep(0.01)
         self.tasks += [repr(each) for each in left]
 

@@ -98,12 +98,12 @@ def test_loops_in_several_threads_share_a_transport() -> None:
         together = threading.Barrier(4)
 
         def work(first: int) -> list[str]:
-            async def ask_all() -> list[Response]:
+            async def send_all() -> list[Response]:
                 numbers = range(first, first + 25)
                 return await asyncio.gather(*(_send(transport, n=number) for number in numbers))
 
             together.wait(GENEROUS_S)
-            return [response.body.decode() for response in asyncio.run(ask_all())]
+            return [response.body.decode() for response in asyncio.run(send_all())]
 
         with ThreadPoolExecutor(4) as pool:
             found = list(pool.map(work, range(0, 100, 25)))
@@ -159,7 +159,7 @@ def test_a_cancelled_request_gives_its_connection_up(head: bytes) -> None:
 
     with RawServer(respond, pause_s=0.01) as server:
 
-        async def cancel_and_ask_again() -> Response:
+        async def cancel_and_send_again() -> Response:
             transport = _transport(server.url)
             sending = asyncio.create_task(_send(transport))
             await asyncio.to_thread(waiting.wait, GENEROUS_S)
@@ -170,19 +170,19 @@ def test_a_cancelled_request_gives_its_connection_up(head: bytes) -> None:
             assert sending.cancelled()
             return await _send(transport)
 
-        assert asyncio.run(cancel_and_ask_again()).body == b"{}"
+        assert asyncio.run(cancel_and_send_again()).body == b"{}"
         assert len(server.received) == 2
 
 
 def test_a_limit_of_asyncio_around_a_request_holds() -> None:
     with RawServer(lambda: [b""] * 1000, pause_s=0.01) as server:
 
-        async def ask_with_a_limit() -> None:
+        async def send_with_a_limit() -> None:
             async with asyncio.timeout(0.1):
                 await _send(_transport(server.url))
 
         with pytest.raises(TimeoutError) as caught:
-            asyncio.run(ask_with_a_limit())
+            asyncio.run(send_with_a_limit())
     assert type(caught.value) is TimeoutError
 
 

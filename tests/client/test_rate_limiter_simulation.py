@@ -62,7 +62,7 @@ class Simulation:
         return Counter(self.responses)
 
     async def new_window(self) -> None:
-        """Wait until the server has begun to count anew."""
+        """Wait until the server has begun a new window."""
         self.has_new_window.clear()
         await self.has_new_window.wait()
 

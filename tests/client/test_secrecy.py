@@ -1,7 +1,7 @@
 """The token is nowhere but in its header: not in errors, logs, events, stores or reprs.
 
 It is one long search. A client with a token meets all that can go wrong, and everything that it
-leaves behind is looked through, for the whole token and for each of its three parts.
+leaves behind is searched, for the whole token and for each of its three parts.
 """
 
 from __future__ import annotations

@@ -38,11 +38,11 @@ LIMIT = 120
 USUAL, SLOW = 0.004, 0.002
 #: These last as long as a client's time limit.
 SLOW_FAULTS = frozenset({"never-answers", "trickle-headers", "trickle-body"})
-#: These let everybody wait for a window or two: one after the other, so that each of them comes.
+#: These make all clients wait for a window or two; they follow each other, so that each occurs.
 REFUSALS = [name for name, bad in BAD.items() if bad.kind is RateLimitedError]
 REFUSAL_EVERY_S = 4.0
-#: Seconds that requests which are on their way have at the end; hardly any needs them.
-PATIENCE_S = 60.0
+#: Seconds that requests in flight have at the end; few need them.
+STEP_TIMEOUT_S = 60.0
 FIRST_TAGS = (10_000_000, 20_000_000, 30_000_000, 40_000_000)
 CACHED_FROM = 90_000_000
 MEDIA_IDS = 200
@@ -115,7 +115,7 @@ def soaked(seconds: float, folder: Path) -> Soaked:
         finally:
             for process in processes:
                 process.kill()
-        ends_at_s = time.monotonic() + PATIENCE_S
+        ends_at_s = time.monotonic() + STEP_TIMEOUT_S
         while len(server._components.transports) and time.monotonic() < ends_at_s:
             time.sleep(0.05)
         left_open = len(server._components.transports)
@@ -173,7 +173,7 @@ def _begun(
 
 
 def _reported(process: subprocess.Popen[bytes]) -> Report:
-    output, complaints = process.communicate(timeout=PATIENCE_S)
+    output, complaints = process.communicate(timeout=STEP_TIMEOUT_S)
     assert (process.returncode, complaints) == (0, b"")
     return msgspec.json.decode(output, type=Report)
 

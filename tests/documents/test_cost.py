@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from tests.documents.test_loading import Write
 
-ASKS = "{ Media { ...Card } }"
+QUERY = "{ Media { ...Card } }"
 
 
 def text_of(place: Any) -> str:
@@ -50,7 +50,7 @@ def settled(root: Path) -> None:
 
 
 def test_a_folder_is_searched_once(write: Write, reads: list[str]) -> None:
-    files = {f"q{n}.graphql": ASKS for n in range(20)}
+    files = {f"q{n}.graphql": QUERY for n in range(20)}
     root = write({**files, "shared/card.graphql": "fragment Card on Media { id }"})
     settled(root)
     for name in files:
@@ -65,7 +65,7 @@ def test_a_document_that_needs_no_other_file_searches_none(write: Write, reads: 
 
 
 def test_a_file_that_changed_is_read_again(write: Write) -> None:
-    root = write({"a.graphql": ASKS, "b.graphql": "fragment Card on Media { id }"})
+    root = write({"a.graphql": QUERY, "b.graphql": "fragment Card on Media { id }"})
     settled(root)
     assert text_of("a.graphql").endswith("fragment Card on Media{id}")
     (root / "b.graphql").write_text("fragment Cart on Media { id }", "utf-8")
@@ -75,7 +75,7 @@ def test_a_file_that_changed_is_read_again(write: Write) -> None:
 
 
 def test_files_that_come_and_go_are_noticed_at_once(write: Write) -> None:
-    root = write({"a.graphql": ASKS, "sub/deep/c.graphql": "fragment C on Media { id }"})
+    root = write({"a.graphql": QUERY, "sub/deep/c.graphql": "fragment C on Media { id }"})
     for name in ("b.graphql", "sub/b.graphql", "sub/deep/b.graphql", "new/b.graphql"):
         assert "Unknown fragment 'Card'" in str(refusal("a.graphql", Query.media))
         (root / name).parent.mkdir(exist_ok=True)
@@ -95,7 +95,7 @@ def test_files_that_come_and_go_are_noticed_at_once(write: Write) -> None:
 )
 def test_a_setting_that_changed_is_read_again(write: Write, name: str, content: str) -> None:
     root = write(
-        {"a.graphql": ASKS, "sub/b.graphql": "fragment Card on Media { id }", name: "# empty\n"}
+        {"a.graphql": QUERY, "sub/b.graphql": "fragment Card on Media { id }", name: "# empty\n"}
     )
     (root / ".git").mkdir()
     settled(root)
@@ -110,7 +110,7 @@ def test_caches_are_bounded(write: Write, monkeypatch: pytest.MonkeyPatch) -> No
     for number in range(8):
         folder = root / str(number)
         folder.mkdir()
-        (folder / "a.graphql").write_text(ASKS, "utf-8")
+        (folder / "a.graphql").write_text(QUERY, "utf-8")
         (folder / "b.graphql").write_text("fragment Card on Media { id }", "utf-8")
     settled(root)
     for number in range(8):
@@ -144,7 +144,7 @@ def test_four_threads_load_deep_files_at_once(write: Write) -> None:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="POSIX only")
 def test_a_fork_loads_what_its_parent_loaded(write: Write) -> None:
-    write({"a.graphql": ASKS, "b.graphql": "fragment Card on Media { id }"})
+    write({"a.graphql": QUERY, "b.graphql": "fragment Card on Media { id }"})
     text = text_of("a.graphql")
     child = os.fork()
     if child == 0:  # pragma: no cover - another process

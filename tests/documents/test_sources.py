@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.documents.test_loading import Write
 
 CARD = "fragment Card on Media { id }"
-ASKS = "{ Media { ...Card } }"
+QUERY = "{ Media { ...Card } }"
 
 
 def text_of(place: Any) -> str:
@@ -81,18 +81,18 @@ def test_a_warning_is_no_obstacle(write: Write) -> None:
 
 
 def test_a_similar_name_is_suggested_for_a_missing_fragment(write: Write) -> None:
-    write({"a.graphql": ASKS, "sub/b.graphql": "fragment Cart on Media { id }"})
+    write({"a.graphql": QUERY, "sub/b.graphql": "fragment Cart on Media { id }"})
     message = str(refusal("a.graphql", Query.media))
     assert "Unknown fragment 'Card'. Did you mean 'Cart'?" in message
 
 
 def test_fragments_are_found_below_the_working_folder(write: Write) -> None:
-    write({"queries/a.graphql": ASKS, "fragments/b.graphql": CARD})
+    write({"queries/a.graphql": QUERY, "fragments/b.graphql": CARD})
     assert "fragment Card" in text_of("queries/a.graphql")
 
 
 def test_an_absolute_path_does_not_depend_on_the_working_folder(write: Write) -> None:
-    root = write({"app/queries/a.graphql": ASKS, "app/queries/sub/b.graphql": CARD})
+    root = write({"app/queries/a.graphql": QUERY, "app/queries/sub/b.graphql": CARD})
     (root / "trap.graphql").write_text("fragment Card on Media { episodes }", "utf-8")
     assert text_of(root / "app/queries/a.graphql").endswith("fragment Card on Media{id}")
 
@@ -101,7 +101,7 @@ def test_the_project_s_settings_say_which_files_there_are(write: Write) -> None:
     root = write(
         {
             "pyproject.toml": '[tool.kotae]\nexclude = ["old/"]\n',
-            "queries/a.graphql": ASKS,
+            "queries/a.graphql": QUERY,
             "shared/b.graphql": CARD,
             "old/b.graphql": "fragment Card on Media { episodes }",
         }
@@ -117,8 +117,8 @@ def test_a_file_is_imported_and_one_outside_the_project_is_not(write: Write) -> 
         {
             "secret.graphql": CARD,
             "app/pyproject.toml": '[tool.kotae]\ninclude = ["queries/*"]\n',
-            "app/queries/a.graphql": '#import "../lib/b.graphql"\n' + ASKS,
-            "app/queries/c.graphql": '#import "../../secret.graphql"\n' + ASKS,
+            "app/queries/a.graphql": '#import "../lib/b.graphql"\n' + QUERY,
+            "app/queries/c.graphql": '#import "../../secret.graphql"\n' + QUERY,
             "app/lib/b.graphql": CARD,
         }
     )
@@ -128,24 +128,24 @@ def test_a_file_is_imported_and_one_outside_the_project_is_not(write: Write) -> 
 
 
 def test_errors_elsewhere_in_the_project_do_not_matter(write: Write) -> None:
-    write({"a.graphql": ASKS, "b.graphql": CARD, "c.graphql": "{ Nope }", "d.graphql": "{"})
+    write({"a.graphql": QUERY, "b.graphql": CARD, "c.graphql": "{ Nope }", "d.graphql": "{"})
     assert "fragment Card" in text_of("a.graphql")
 
 
 def test_errors_in_a_fragment_that_is_needed_do(write: Write) -> None:
-    write({"a.graphql": ASKS, "b.graphql": "fragment Card on Media { nope }"})
+    write({"a.graphql": QUERY, "b.graphql": "fragment Card on Media { nope }"})
     assert "b.graphql:1:26: Cannot query field 'nope'" in str(refusal("a.graphql", Query.media))
 
 
 def test_a_fragment_that_two_files_define_is_refused(write: Write) -> None:
-    write({"a.graphql": ASKS, "b.graphql": CARD, "c.graphql": CARD})
+    write({"a.graphql": QUERY, "b.graphql": CARD, "c.graphql": CARD})
     assert "only one fragment named 'Card'" in str(refusal("a.graphql", Query.media))
 
 
 OTHER = "fragment Card on Media { episodes }"
 
 
-@pytest.mark.parametrize("query", [ASKS, BY_ID], ids=["used", "unused"])
+@pytest.mark.parametrize("query", [QUERY, BY_ID], ids=["used", "unused"])
 def test_a_file_s_own_fragment_comes_first(write: Write, query: str) -> None:
     write({"a.graphql": f"{query} {CARD}", "old/b.graphql": OTHER, "0.graphql": OTHER})
     assert "episodes" not in text_of("a.graphql")
@@ -161,7 +161,7 @@ def test_a_fragment_of_the_same_name_in_an_unused_folder_is_no_error(
 def test_an_imported_fragment_comes_before_the_project_s(write: Write) -> None:
     write(
         {
-            "a.graphql": f'#import "z/b.graphql"\n{ASKS}',
+            "a.graphql": f'#import "z/b.graphql"\n{QUERY}',
             "c.graphql": OTHER,
             "z/b.graphql": "fragment Card on Media { ...Id } fragment Unused on Media { nope }",
             "z/c.graphql": "fragment Id on Media { id } fragment Card on Media { episodes }",
@@ -172,17 +172,17 @@ def test_an_imported_fragment_comes_before_the_project_s(write: Write) -> None:
 
 def test_a_fragment_of_a_shared_file_spreads_the_document_s_own(write: Write) -> None:
     shared = "fragment Card on Media { ...Id } fragment Id on Media { episodes }"
-    write({"a.graphql": f"{ASKS} fragment Id on Media {{ id }}", "b.graphql": shared})
+    write({"a.graphql": f"{QUERY} fragment Id on Media {{ id }}", "b.graphql": shared})
     assert "episodes" not in text_of("a.graphql")
 
 
 def test_a_comment_may_stand_before_the_name_of_a_fragment(write: Write) -> None:
-    write({"a.graphql": ASKS, "b.graphql": "fragment # a comment\n Card on Media { id }"})
+    write({"a.graphql": QUERY, "b.graphql": "fragment # a comment\n Card on Media { id }"})
     assert "fragment Card" in text_of("a.graphql")
 
 
 def test_a_needed_fragment_in_a_file_with_a_syntax_error_is_refused(write: Write) -> None:
-    write({"a.graphql": ASKS, "b.graphql": CARD + " {"})
+    write({"a.graphql": QUERY, "b.graphql": CARD + " {"})
     assert "b.graphql:1:32: Syntax Error" in str(refusal("a.graphql", Query.media))
 
 
@@ -232,7 +232,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def test_a_resource_in_an_archive_is_loaded_with_its_neighbours(package: Any) -> None:
-    resource = package({"queries/a.graphql": ASKS, "queries/b.graphql": CARD})
+    resource = package({"queries/a.graphql": QUERY, "queries/b.graphql": CARD})
     assert not isinstance(resource, Path)
     result = load(resource, Query.media).decode({"Media": {"id": 5}})
     assert result is not None
@@ -242,7 +242,7 @@ def test_a_resource_in_an_archive_is_loaded_with_its_neighbours(package: Any) ->
 def test_a_resource_imports_from_its_folder_and_below(package: Any) -> None:
     resource = package(
         {
-            "queries/a.graphql": '#import "./lib/deep/b.graphql"\n' + ASKS,
+            "queries/a.graphql": '#import "./lib/deep/b.graphql"\n' + QUERY,
             "queries/lib/deep/b.graphql": '#import "../c.graphql"\nfragment Card on Media { ...C }',
             "queries/lib/c.graphql": '#import "deep/b.graphql"\nfragment C on Media { id }',
         }
@@ -265,7 +265,7 @@ def test_a_resource_imports_from_its_folder_and_below(package: Any) -> None:
 def test_a_resource_imports_nothing_else(package: Any, written: str, rule: str) -> None:
     resource = package(
         {
-            "queries/a.graphql": f'#import "{written}"\n{ASKS}',
+            "queries/a.graphql": f'#import "{written}"\n{QUERY}',
             "b.graphql": CARD,
             "queries/lib/c": "",
         }
@@ -286,7 +286,7 @@ def test_a_resource_that_cannot_be_used_is_refused(package: Any) -> None:
 
 def test_an_error_in_a_resource_has_its_location(package: Any) -> None:
     resource = package(
-        {"queries/a.graphql": ASKS, "queries/b.graphql": "fragment Card on Media { no }"}
+        {"queries/a.graphql": QUERY, "queries/b.graphql": "fragment Card on Media { no }"}
     )
     assert "b.graphql:1:26: Cannot query field 'no'" in str(refusal(resource, Query.media))
 

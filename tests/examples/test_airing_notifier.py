@@ -101,7 +101,7 @@ def test_round_by_round_each_episode_comes_once(server: AniListServer) -> None:
     last_s = NOW_S + 8 * DAY_S
     assert without_dates(channel.said) == episodes_on_the_list(server, last_s, 9)
     assert len(set(channel.said)) == len(channel.said) > 2
-    # What can never be asked for again is forgotten.
+    # Episodes that can never be announced again are removed.
     assert min(json.loads(MEMORY.read_bytes()).values()) > last_s - 2 * DAY_S
 
 

@@ -1,4 +1,4 @@
-"""The sync of lists against the local AniList: what it saves, what it leaves, what it reports."""
+"""The sync of lists against the local AniList: saved entries, unchanged entries, reports."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 BEBOP, SLAM_DUNK, HAGANE, NARUTO = 1, 170, 121, 20
 #: Not on it.
 NEW, NEW_TOO = 5, 22
-#: No media at all.
+#: The id of no media.
 NOTHING = 2_000_000_000
 #: More than a request saves; all are current, with a progress below these.
 MANY: dict[int, int] = dict.fromkeys(
@@ -41,16 +41,16 @@ def sync(server: AniListServer, wanted: Mapping[int, object], *words: str) -> in
     return list_sync.main([str(FILE), "--endpoint", server.url, *words])
 
 
-def asking(server: AniListServer) -> Client:
+def client_of(server: AniListServer) -> Client:
     return Client(endpoint=server.url, app="tests/1.0", token=server.token(1), rate_limiter=None)
 
 
 def entry(server: AniListServer, media_id: int) -> tuple[str | None, int | None] | None:
     """Return the status and the progress of user 1's entry."""
-    asked = Page.media_list(user_id=1, media_id=media_id)
-    wanted = Query.page().select(asked.select(MediaList.status, MediaList.progress))
-    with asking(server) as anilist:
-        found = anilist.execute(wanted.required())[asked]
+    entries = Page.media_list(user_id=1, media_id=media_id)
+    wanted = Query.page().select(entries.select(MediaList.status, MediaList.progress))
+    with client_of(server) as anilist:
+        found = anilist.execute(wanted.required())[entries]
     return (found[0].status, found[0].progress) if found else None
 
 
@@ -60,17 +60,17 @@ def saves(server: AniListServer) -> Sequence[RequestRecord]:
 
 @pytest.fixture
 def arm(server: AniListServer, monkeypatch: pytest.MonkeyPatch) -> Arm:
-    """Let the next run's saves fail, and not what it asks before."""
-    look_up = list_sync.looked_up
+    """Let the saves of the next run fail, and not its queries before them."""
+    original = list_sync.media_by_ids
 
     def arm(fault: str, times: int = 1) -> None:
-        def looked_up(*given: Any, **options: Any) -> list[Media]:
-            found = look_up(*given, **options)
+        def media_by_ids(*given: Any, **options: Any) -> list[Media]:
+            found = original(*given, **options)
             server.faults.next(fault, times=times)
-            monkeypatch.setattr(list_sync, "looked_up", look_up)
+            monkeypatch.setattr(list_sync, "media_by_ids", original)
             return found
 
-        monkeypatch.setattr(list_sync, "looked_up", looked_up)
+        monkeypatch.setattr(list_sync, "media_by_ids", media_by_ids)
 
     return arm
 
@@ -126,7 +126,7 @@ def test_a_list_is_read_whole_and_its_custom_private_and_hidden_entries_once(
     ]
     assert any(one["hiddenFromStatusLists"] and len(one["customLists"]) > 1 for one in owned)
     assert any(one["private"] for one in owned)
-    with asking(server) as anilist:
+    with client_of(server) as anilist:
         found = list_sync.listed(anilist.as_viewer(server.token(2)), 2, MediaType.ANIME)
     assert {key: one.progress for key, one in found.items()} == {
         one["mediaId"]: one["progress"] for one in owned
@@ -139,7 +139,7 @@ def test_an_entry_that_no_list_shows_is_not_taken_for_a_new_one(server: AniListS
     hide = Mutation.save_media_list_entry(
         media_id=SLAM_DUNK, hidden_from_status_lists=True, custom_lists=[]
     )
-    with asking(server) as anilist:
+    with client_of(server) as anilist:
         anilist.execute(hide.select(MediaList.id))
         assert SLAM_DUNK not in list_sync.listed(anilist, 1, MediaType.ANIME)
     assert sync(server, {SLAM_DUNK: 5}, "--apply") == 0
@@ -181,7 +181,7 @@ def test_manga_are_another_list(server: AniListServer) -> None:
 def test_what_is_refused_is_named_and_the_rest_is_saved(
     server: AniListServer, capsys: pytest.CaptureFixture[str], arm: Arm, fault: str
 ) -> None:
-    arm(fault, times=2)  # the request with both, and the first by itself
+    arm(fault, times=2)  # the request with both, and the first alone
     assert sync(server, {BEBOP: 3, NEW: 1}, "--apply") == 1
     refused, saved = capsys.readouterr().out.splitlines()[1:]
     assert refused.startswith("✗ 1 (Cowboy Bebop): 0 → 3. ")
@@ -299,10 +299,10 @@ def test_a_user_looks_and_then_applies(
 ) -> None:
     FILE.write_text('{"1": 3}', "utf-8")
     look = run_as_user("list_sync.py", str(FILE))
-    told = "1 of 1 to save.\n{}1 (Cowboy Bebop): 0 → 3\n"
-    assert (look.returncode, look.stdout) == (0, told.format(""))
+    expected = "1 of 1 to save.\n{}1 (Cowboy Bebop): 0 → 3\n"
+    assert (look.returncode, look.stdout) == (0, expected.format(""))
     save = run_as_user("list_sync.py", str(FILE), "--apply")
-    assert (save.returncode, save.stdout) == (0, told.format("✓ "))
+    assert (save.returncode, save.stdout) == (0, expected.format("✓ "))
     assert entry(server, BEBOP) == ("CURRENT", 3)
     assert server.requests[0].headers["user-agent"].startswith("kotae-list-sync/1.0 ")
     again = run_as_user("list_sync.py", str(FILE), "--apply")

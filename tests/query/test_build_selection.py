@@ -187,7 +187,7 @@ def test_fragments_may_be_nested() -> None:
     )
 
 
-def test_a_fragment_keeps_its_own_arguments_and_conditions() -> None:
+def test_a_fragment_has_its_own_arguments_and_conditions() -> None:
     fragment = Media.fragment("F", Media.characters(page=3).nodes.id, Media.id.skip(if_=Var("x")))
     built = media(fragment.include(if_=False), fragment.skip(if_=Var("x")))
     assert built(x=True).variables == {"id": 1, "include": False, "page": 3, "x": True}

@@ -55,7 +55,7 @@ def test_a_value_of_an_enum_has_its_description() -> None:
     assert MediaStatus("NEWER").__doc__ is None
 
 
-def test_a_class_of_paths_keeps_its_own_docstring() -> None:
+def test_a_class_of_paths_has_its_own_docstring() -> None:
     assert (Field.__doc__ or "").startswith("A path that ends at a scalar")
 
 

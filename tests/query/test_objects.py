@@ -302,7 +302,7 @@ def test_an_unknown_object_has_no_paths() -> None:
     assert "_kotae" not in str(caught.value)
 
 
-def test_a_nested_list_keeps_its_nulls_and_its_form() -> None:
+def test_a_nested_list_has_its_nulls_and_its_form() -> None:
     found = page(Page.media.tags.name).decode(
         {"Page": {"media": [{"tags": [None]}, None, {"tags": None}]}}
     )

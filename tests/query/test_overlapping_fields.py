@@ -126,7 +126,7 @@ def test_inside_objects_of_members_other_types_under_one_name_are_refused() -> N
         activities(TextActivity.user.name.as_("x"), ListActivity.user.id.as_("x"))
 
 
-def test_many_spreads_of_one_fragment_are_looked_at_once() -> None:
+def test_many_spreads_of_one_fragment_are_compared_once() -> None:
     fragment = Media.fragment("F0", Media.id, Media.title.romaji)
     for depth in range(1, 40):
         fragment = Media.fragment(f"F{depth}", fragment, fragment, Media.title.english)

@@ -195,7 +195,7 @@ def test_a_default_that_does_not_fit_its_place_is_reported() -> None:
         _operation(id=_var("x", default="a"))
 
 
-def test_a_default_that_equals_another_is_still_looked_at() -> None:
+def test_a_default_that_equals_another_is_still_checked() -> None:
     _operation(id=_var("flag", default=1))
     with pytest.raises(ArgumentError, match="got True"):
         _operation(id=_var("flag", default=True))

@@ -10,7 +10,7 @@ from kotae.schema.describe import Description, describe, reachable_types
 
 _SDL = """
 directive @lower(first: Int = 1, status: Status) repeatable on FIELD | QUERY
-"Where questions begin."
+"Where operations start."
 type Query { far: Far thing(idIn: [Int] = [1, 2], filter: Filter = {deep: HIATUS}): Thing! }
 type Far { thing: [Thing] any: Any }
 interface Node { id: ID! }

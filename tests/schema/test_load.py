@@ -20,7 +20,7 @@ from kotae.schema.write import introspection_text, write_schema
 if TYPE_CHECKING:
     from pathlib import Path
 
-_SDL = '"""A question."""\ntype Query {\n  a(b: Int = 3): String\n}\n'
+_SDL = '"""The root."""\ntype Query {\n  a(b: Int = 3): String\n}\n'
 
 
 @pytest.fixture

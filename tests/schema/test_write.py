@@ -40,16 +40,16 @@ scalar Date @specifiedBy(url: "https://example.org/date")
 
 
 def _reordered(schema: GraphQLSchema) -> GraphQLSchema:
-    """Return a schema as a server would give it whose order changed everywhere."""
+    """Return a schema with the reverse order in every list, as another server may send it."""
     result = introspection_from_schema(schema, one_of=True, specified_by_url=True)
 
-    def turned(entry: dict[str, Any]) -> dict[str, Any]:
+    def reverse_lists(entry: dict[str, Any]) -> dict[str, Any]:
         for value in entry.values():
             if isinstance(value, list):
                 value.reverse()
         return entry
 
-    return build_client_schema(json.loads(json.dumps(result), object_hook=turned))
+    return build_client_schema(json.loads(json.dumps(result), object_hook=reverse_lists))
 
 
 def _write(path: Path, schema: GraphQLSchema, day: int = 1) -> bool:

@@ -1,4 +1,4 @@
-"""The workshop's modules, which are no package: imported from where they lie."""
+"""Imports of the workshop's modules, which are not a package, and the golden files."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ REWRITE = "KOTAE_REWRITE_GOLDEN"
 #: every file breaks every rule.
 _RULES = "RUF100, A002, E501, I001, N801, PIE790, PYI013, PYI021, PYI048, PYI052"
 _HEADER = (
-    f"# Golden: made by the generator from schema.graphql; {REWRITE}=1 makes it anew.\n"
+    f"# Golden: made by the generator from schema.graphql; {REWRITE}=1 rewrites it.\n"
     f"# ruff: noqa: {_RULES}"
 )
 
@@ -39,12 +39,12 @@ def workshop(name: str) -> Any:
 
 
 def texts_of(sdl: str, module: str = "golden", domains: int = 1) -> dict[str, str]:
-    """Return what the generator makes of a schema.
+    """Return the texts that the generator makes for a schema.
 
     Args:
         sdl: The schema.
-        module: The module that would hold its classes.
-        domains: Among how many domains its types are dealt out by name.
+        module: The module of its classes.
+        domains: The number of domains that its types are distributed to, by name.
     """
     nodes = parse(sdl).definitions
     names = sorted(node.name.value for node in nodes if isinstance(node, TypeDefinitionNode))
@@ -65,7 +65,7 @@ def golden_texts(name: str) -> dict[str, str]:
 
 
 def golden_files(name: str) -> dict[str, str]:
-    """Return the golden files on disk, after making them anew if that is wished."""
+    """Return the golden files on disk; rewrite them first if `REWRITE` is set."""
     folder = GOLDEN / name
     if os.environ.get(REWRITE):
         for path in [*folder.glob("*.pyi"), *folder.glob("_table.py")]:

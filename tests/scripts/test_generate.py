@@ -1,4 +1,4 @@
-"""`scripts/generate`: what is generated is what is on disk, and the check tells when not."""
+"""`scripts/generate`: the files on disk are up to date, and the check reports differences."""
 
 from __future__ import annotations
 

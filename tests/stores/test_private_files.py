@@ -51,7 +51,7 @@ def test_the_file_and_missing_folders_are_made_for_the_user_alone(folder: Path) 
     assert [mode(each) for each in (path, path.parent, path.parent.parent)] == [0o600, 0o700, 0o700]
 
 
-def test_an_existing_file_keeps_its_content_and_loses_the_rights_of_others(folder: Path) -> None:
+def test_an_existing_file_has_the_same_content_and_loses_the_rights_of_others(folder: Path) -> None:
     path = folder / "file"
     path.write_bytes(b"content")
     path.chmod(0o644)
@@ -77,7 +77,7 @@ def test_kotaes_own_folder_loses_the_rights_of_others(
     assert mode(path.parent) == 0o700
 
 
-def test_a_folder_that_the_user_chose_keeps_its_mode(folder: Path) -> None:
+def test_the_mode_of_a_folder_of_the_user_is_unchanged(folder: Path) -> None:
     folder.chmod(0o755)
     make_private_file(folder / "file")
     assert mode(folder) == 0o755

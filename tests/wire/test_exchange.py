@@ -310,8 +310,8 @@ def test_an_operation_with_a_shorter_timeout_sends_its_own_request() -> None:
 
 def test_a_refresh_operation_passes_the_cached_response_over_and_replaces_it() -> None:
     script = _Script([GOOD], cached=[b'{"data":{"a":0}}'])
-    fresh = ExchangeRequest(is_mutation=False, read=classify, key=KEY, is_refresh=True)
-    assert script.run(fresh, policy()) == {"a": 1}
+    refreshing = ExchangeRequest(is_mutation=False, read=classify, key=KEY, is_refresh=True)
+    assert script.run(refreshing, policy()) == {"a": 1}
     assert script.names() == ["Lookup", "Now", "Acquire", "Send", "RecordResponse", "Remember"]
 
 

@@ -248,14 +248,14 @@ def test_the_predicted_wait_of_the_last_is_the_real_one(
     state = replace(
         after_response(limit), theoretical_arrival_at=arrival_at, blocked_until=blocked_until
     )
-    foreseen = next_slot_in_s(state, now, CONFIG, ahead)
+    predicted_s = next_slot_in_s(state, now, CONFIG, ahead)
     wait_s = 0.0
     for _ in range(ahead + 1):
         state, slot = reserve(state, now, CONFIG)
         if not slot.is_reserved:
             return
         wait_s = slot.wait_s
-    assert foreseen == pytest.approx(wait_s, abs=1e-6)
+    assert predicted_s == pytest.approx(wait_s, abs=1e-6)
 
 
 limits = st.integers(1, 120)

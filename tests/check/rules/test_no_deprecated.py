@@ -73,10 +73,10 @@ CASES = [
 
 
 def _introspection() -> str:
-    answer = introspection_from_schema(
+    content = introspection_from_schema(
         build_schema(SCHEMA), input_value_deprecation=True, specified_by_url=False
     )
-    return json.dumps({"data": answer})
+    return json.dumps({"data": content})
 
 
 @pytest.mark.parametrize("schema", ["own.graphql", "own.json"])

@@ -1,4 +1,4 @@
-# Golden: made by the generator from schema.graphql; KOTAE_REWRITE_GOLDEN=1 makes it anew.
+# Golden: made by the generator from schema.graphql; KOTAE_REWRITE_GOLDEN=1 rewrites it.
 # ruff: noqa: RUF100, A002, E501, I001, N801, PIE790, PYI013, PYI021, PYI048, PYI052
 """AniList's schema as classes."""
 

@@ -1,9 +1,9 @@
-# Golden: made by the generator from schema.graphql; KOTAE_REWRITE_GOLDEN=1 makes it anew.
+# Golden: made by the generator from schema.graphql; KOTAE_REWRITE_GOLDEN=1 rewrites it.
 # ruff: noqa: RUF100, A002, E501, I001, N801, PIE790, PYI013, PYI021, PYI048, PYI052
 """AniList's schema as classes."""
 
-from tests.scripts.golden.unions._part0 import Answer as Answer
-from tests.scripts.golden.unions._part0 import AnyAnswer as AnyAnswer
+from tests.scripts.golden.unions._part0 import Addressed as Addressed
+from tests.scripts.golden.unions._part0 import AnyAddressed as AnyAddressed
 from tests.scripts.golden.unions._part0 import Author as Author
 from tests.scripts.golden.unions._part0 import Letter as Letter
 from tests.scripts.golden.unions._part0 import Parcel as Parcel
@@ -17,9 +17,9 @@ from kotae.query.objects import UnknownObject as UnknownObject
 from kotae.query.classes import ClassRegistry
 
 __all__ = [
-    "Answer",
+    "Addressed",
     "Any",
-    "AnyAnswer",
+    "AnyAddressed",
     "AnyAny",
     "Author",
     "Hits",

@@ -1,4 +1,4 @@
-# Golden: made by the generator from schema.graphql; KOTAE_REWRITE_GOLDEN=1 makes it anew.
+# Golden: made by the generator from schema.graphql; KOTAE_REWRITE_GOLDEN=1 rewrites it.
 # ruff: noqa: RUF100, A002, E501, I001, N801, PIE790, PYI013, PYI021, PYI048, PYI052
 # pyright: reportPrivateUsage=false, reportIncompatibleVariableOverride=false, reportIncompatibleMethodOverride=false
 """Part 0 of a schema."""
@@ -9,17 +9,19 @@ from kotae.query.selectable import One, Start_co
 from tests.scripts.golden.unions._part1 import Any, Note
 from typing import Generic, TypeAlias
 
-class Answer(Object):
-    """Whatever is found."""
+class Addressed(Object):
+    """Found by a search."""
 
-    id: Attribute[Field[Answer, int, One], int]
+    id: Attribute[Field[Addressed, int, One], int]
     """The note's number."""
     ...
 
-AnyAnswer: TypeAlias = Note | Letter | Parcel | UnknownObject
-"""Whatever an object of `Answer` may be; a `match` over it is exhaustive."""
+AnyAddressed: TypeAlias = Note | Letter | Parcel | UnknownObject
+"""Whatever an object of `Addressed` may be; a `match` over it is exhaustive."""
 
-class _AnswerPath(ObjectPath[Start_co, Answer, AnyAnswer, Count_co], Generic[Start_co, Count_co]):
+class _AddressedPath(
+    ObjectPath[Start_co, Addressed, AnyAddressed, Count_co], Generic[Start_co, Count_co]
+):
     id: Field[Start_co, int, Count_co]
     """The note's number."""
     ...
@@ -30,7 +32,7 @@ class Author(Object):
 class _AuthorPath(ObjectPath[Start_co, Author, Author, Count_co], Generic[Start_co, Count_co]):
     name: Field[Start_co, str | None, Count_co]
 
-class Letter(Answer):
+class Letter(Addressed):
     id: Attribute[Field[Letter, int, One], int]
     text: Attribute[Field[Letter, str | None, One], str | None]
     size: Attribute[Field[Letter, int, One], int]
@@ -46,7 +48,7 @@ class _LetterPath(ObjectPath[Start_co, Letter, Letter, Count_co], Generic[Start_
     pages: Field[Start_co, list[str], Count_co]
     at: Field[Start_co, str | None, Count_co]
 
-class Parcel(Answer, Any):
+class Parcel(Addressed, Any):
     id: Attribute[Field[Parcel, int, One], int]
     text: Attribute[Field[Parcel, list[str | None] | None, One], list[str | None] | None]
     size: Attribute[Field[Parcel, int | None, One], int | None]

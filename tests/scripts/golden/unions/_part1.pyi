@@ -1,4 +1,4 @@
-# Golden: made by the generator from schema.graphql; KOTAE_REWRITE_GOLDEN=1 makes it anew.
+# Golden: made by the generator from schema.graphql; KOTAE_REWRITE_GOLDEN=1 rewrites it.
 # ruff: noqa: RUF100, A002, E501, I001, N801, PIE790, PYI013, PYI021, PYI048, PYI052
 # pyright: reportPrivateUsage=false, reportIncompatibleVariableOverride=false, reportIncompatibleMethodOverride=false
 """Part 1 of a schema."""
@@ -9,12 +9,12 @@ from kotae.query.roots import RootObject, RootType
 from kotae.query.selectable import Many, One, Start_co
 from kotae.query.variables import OptionalArgument
 from tests.scripts.golden.unions._part0 import (
-    Answer,
-    AnyAnswer,
+    Addressed,
+    AnyAddressed,
     Author,
     Parcel,
     Stamp,
-    _AnswerPath,
+    _AddressedPath,
     _AuthorPath,
 )
 from typing import Generic, TypeAlias
@@ -35,11 +35,11 @@ class _AnyPath(ObjectPath[Start_co, Any, AnyAny, Count_co], Generic[Start_co, Co
     ...
 
 class Hits(Object):
-    all: Attribute[_AnswerPath[Hits, Many], list[AnyAnswer]]
+    all: Attribute[_AddressedPath[Hits, Many], list[AnyAddressed]]
     notes: Attribute[_AnyPath[Hits, Many], list[AnyAny | None] | None]
 
 class _HitsPath(ObjectPath[Start_co, Hits, Hits, Count_co], Generic[Start_co, Count_co]):
-    all: _AnswerPath[Start_co, Many]
+    all: _AddressedPath[Start_co, Many]
     notes: _AnyPath[Start_co, Many]
 
 class _Note_atCall(Field[Start_co, str | None, Count_co], Generic[Start_co, Count_co]):
@@ -51,7 +51,7 @@ class _Note_atCall(Field[Start_co, str | None, Count_co], Generic[Start_co, Coun
         """
         ...
 
-class Note(Answer):
+class Note(Addressed):
     id: Attribute[Field[Note, int, One], int]
     """The note's number."""
     text: Attribute[Field[Note, str, One], str]
@@ -67,10 +67,12 @@ class _NotePath(ObjectPath[Start_co, Note, Note, Count_co], Generic[Start_co, Co
     author: _AuthorPath[Start_co, Count_co]
     at: _Note_atCall[Start_co, Count_co]
 
-class _Query_searchCall(RootObject[list[AnyAnswer | None] | None, Answer, list[AnyAnswer | None]]):
+class _Query_searchCall(
+    RootObject[list[AnyAddressed | None] | None, Addressed, list[AnyAddressed | None]]
+):
     def __call__(
         self, *, text: OptionalArgument[str] = None
-    ) -> RootObject[list[AnyAnswer | None] | None, Answer, list[AnyAnswer | None]]:
+    ) -> RootObject[list[AnyAddressed | None] | None, Addressed, list[AnyAddressed | None]]:
         """Args:
         text:
         """
@@ -87,6 +89,6 @@ class _Query_pageCall(RootObject[Hits | None, Hits, Hits]):
 
 class Query(RootType):
     search: _Query_searchCall
-    first: RootObject[AnyAnswer, Answer, AnyAnswer]
+    first: RootObject[AnyAddressed, Addressed, AnyAddressed]
     page: _Query_pageCall
     note: RootObject[Note | None, Note, Note]

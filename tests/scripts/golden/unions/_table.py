@@ -1,4 +1,4 @@
-# Golden: made by the generator from schema.graphql; KOTAE_REWRITE_GOLDEN=1 makes it anew.
+# Golden: made by the generator from schema.graphql; KOTAE_REWRITE_GOLDEN=1 rewrites it.
 # ruff: noqa: RUF100, A002, E501, I001, N801, PIE790, PYI013, PYI021, PYI048, PYI052
 """Every type of the schema, a line for each of its parts."""
 
@@ -14,7 +14,7 @@ TABLE: Table = {
 name: String
 """,
         "Hits": """
-all: [Answer!]!
+all: [Addressed!]!
 notes: [Any]
 """,
         "Letter": """
@@ -40,8 +40,8 @@ weight: Float
 author: Author!
 """,
         "Query": """
-search(text: String): [Answer]
-first: Answer!
+search(text: String): [Addressed]
+first: Addressed!
 page(page: Int): Hits
 note: Note
 """,
@@ -51,7 +51,7 @@ weight: Float
 """,
     },
     "union": {
-        "Answer": """
+        "Addressed": """
 Note
 Letter
 Parcel
