@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,15 +13,14 @@ _ROOT = Path(__file__).resolve().parents[2]
 _NAME = "src/kotae/schema/introspection.json"
 
 
+@cache
+def _generated() -> dict[str, str]:
+    return dict(workshop("generating").generate())
+
+
 def _compare(root: Path) -> list[str]:
-    """Run the comparison of the workshop against another folder."""
-    code = (
-        "import sys; from pathlib import Path; sys.path.insert(0, sys.argv[1])\n"
-        "from workshop.generating import compare, generate\n"
-        "print(*compare(Path(sys.argv[2]), generate()), sep='\\n')"
-    )
-    words = [sys.executable, "-c", code, str(_ROOT / "scripts"), str(root)]
-    return subprocess.run(words, capture_output=True, text=True, check=True).stdout.split("\n")[:-1]
+    """Return the lines that the workshop reports of another folder."""
+    return "\n".join(workshop("generating").compare(root, _generated())).split("\n")
 
 
 @pytest.fixture
@@ -112,8 +111,7 @@ def test_a_missing_stub_is_reported(copy: Path) -> None:
 def test_what_differs_is_written_and_then_nothing_differs(
     copy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    generating = workshop("generating")
-    wanted = generating.generate()
+    generating, wanted = workshop("generating"), _generated()
     monkeypatch.setattr(generating, "ROOT", copy)
     monkeypatch.setattr(generating, "generate", lambda: wanted)
     gone, changed, older = (
@@ -141,5 +139,4 @@ def test_what_differs_is_written_and_then_nothing_differs(
 
 
 def test_what_is_generated_is_the_same_each_time() -> None:
-    generate = workshop("generating").generate
-    assert generate() == generate()
+    assert workshop("generating").generate() == _generated()

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis_graphql import mutations, queries
 from tests.testing.fitting import misfits
 
-from kotae.schema.load import bundled_sdl, load_bundled
+from kotae.schema.load import load_bundled
 from kotae.testing import AniListServer, Rules
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _check(server: AniListServer, text: str) -> None:
 
 def _strategy(root: str) -> Any:
     make = mutations if root in _CHANGES else queries
-    return make(bundled_sdl(), fields=[root])
+    return make(_schema(), fields=[root])
 
 
 @pytest.mark.parametrize("root", [*_ROOTS, *_CHANGES])

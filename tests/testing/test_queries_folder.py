@@ -26,13 +26,18 @@ from kotae.testing import AniListServer
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from graphql import DocumentNode
+    from graphql import DocumentNode, GraphQLSchema
 
 _FOLDER = Path(__file__).parents[2] / "queries"
 _FILES = sorted(_FOLDER.rglob("*.graphql"))
 
 #: What this server carries out.
 _CHANGES = {"SaveMediaListEntry", "UpdateMediaListEntries", "DeleteMediaListEntry"}
+
+
+@cache
+def _schema() -> GraphQLSchema:
+    return load_bundled().schema
 
 
 @cache
@@ -215,12 +220,17 @@ def server() -> Any:
         yield running
 
 
+@pytest.fixture(scope="module")
+def examples(server: AniListServer) -> _Examples:
+    return _Examples(server)
+
+
 @pytest.mark.parametrize("path", _OPERATIONS, ids=lambda path: path.stem)
-def test_an_operation_gets_data(server: AniListServer, path: Path) -> None:
+def test_an_operation_gets_data(server: AniListServer, examples: _Examples, path: Path) -> None:
     document = _document(path)
     operation = _operation(document)
     assert operation is not None
-    variables = _Examples(server).of(operation, path.stem)
+    variables = examples.of(operation, path.stem)
     headers = {"Authorization": f"Bearer {server.token(1)}"}
     parameters = {"query": print_ast(document), "variables": variables}
     response = requests.post(server.url, json=parameters, headers=headers, timeout=30)
@@ -230,5 +240,5 @@ def test_an_operation_gets_data(server: AniListServer, path: Path) -> None:
         return
     assert response.status_code == 200, response.text
     assert "errors" not in content
-    assert misfits(load_bundled().schema, document, content["data"], variables) == []
+    assert misfits(_schema(), document, content["data"], variables) == []
     assert not _empty(content["data"]), response.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -61,7 +62,13 @@ _OWN: dict[str, Callable[[Any], Any]] = {
         activity["replyCount"] > 0 or activity["type"] == "TEXT"
     ),
 }
-_MEDIA_ID = next(each["mediaId"] for each in _seen() if "mediaId" in each)
+#: The media of the first activity about one: making all activities takes long.
+_MEDIA_ID: int = next(
+    each["mediaId"]
+    for number in itertools.count(1)
+    for each in [_COMMUNITY.activity(number)]
+    if each and "mediaId" in each and _is_seen(each, 1)
+)
 
 #: Values for every argument, together with what is common enough to be found.
 _CASES: list[tuple[str, Any]] = [

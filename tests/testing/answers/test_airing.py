@@ -30,7 +30,7 @@ _KEYS = {
     "releasing": "releasing",
 }
 #: The media whose airings and trends are looked through, but for filters of media themselves.
-_SOME_MEDIA = range(0, 6000, 21)
+_SOME_MEDIA = range(0, 6000, 63)
 _CASES = [
     (name, argument)
     for name in ("airingSchedules", "mediaTrends")

@@ -137,9 +137,15 @@ def test_every_sort_orders_by_its_value_and_then_by_id(name: str, sort: str) -> 
     assert whole(name, _ASK, **filters, sort=[sort]) == in_order(found, key, sort)
 
 
+@pytest.fixture(scope="module")
+def changing_ask() -> Ask:
+    """Lists that tests may change: the first sort reads everybody's, which takes long."""
+    return fresh_ask(1, Rules(page_items=None, page_depth=None, input_values=False))
+
+
 @pytest.mark.parametrize("sort", ["WATCHED_TIME_DESC", "CHAPTERS_READ_DESC"])
-def test_sorts_by_what_was_watched_follow_every_change(sort: str) -> None:
-    ask = fresh_ask(1, Rules(page_items=None, page_depth=None, input_values=False))
+def test_sorts_by_what_was_watched_follow_every_change(changing_ask: Ask, sort: str) -> None:
+    ask = changing_ask
     type_ = "ANIME" if sort.startswith("WATCHED") else "MANGA"
     owned = next(
         entry
