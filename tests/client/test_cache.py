@@ -54,32 +54,32 @@ def cache(make: Callable[..., Cache], tmp_path: Path) -> Iterator[Cache]:
 
 
 def test_a_response_is_found_until_it_is_forgotten(cache: Cache) -> None:
-    lookup = cache.lookup(key())
+    lookup = cache.store.lookup(key())
     assert lookup.body is None
-    cache.remember(key(), b"{}", lookup.generation)
-    assert cache.lookup(key()).body == b"{}"
+    cache.store.remember(key(), b"{}", lookup.generation)
+    assert cache.store.lookup(key()).body == b"{}"
     cache.forget(hash_token(SECRET))
-    assert cache.lookup(key()).body is None
-    cache.remember(key(), b"{}", lookup.generation)
-    assert cache.lookup(key()).body is None
+    assert cache.store.lookup(key()).body is None
+    cache.store.remember(key(), b"{}", lookup.generation)
+    assert cache.store.lookup(key()).body is None
 
 
 def test_a_token_of_the_same_user_finds_nothing(cache: Cache) -> None:
-    cache.remember(key(), b"{}", cache.lookup(key()).generation)
+    cache.store.remember(key(), b"{}", cache.store.lookup(key()).generation)
     forged = SECRET.rsplit(".", 1)[0] + ".Zm9yZ2Vk"
-    assert cache.lookup(key(forged)).body is None
-    assert cache.lookup(key(None)).body is None
+    assert cache.store.lookup(key(forged)).body is None
+    assert cache.store.lookup(key(None)).body is None
 
 
 def test_a_lookup_without_a_generation_stores_nothing(cache: Cache) -> None:
-    cache.remember(key(), b"{}", None)
-    assert cache.lookup(key()).body is None
+    cache.store.remember(key(), b"{}", None)
+    assert cache.store.lookup(key()).body is None
 
 
 def test_clearing_drops_all(cache: Cache) -> None:
-    cache.remember(key(), b"{}", cache.lookup(key()).generation)
+    cache.store.remember(key(), b"{}", cache.store.lookup(key()).generation)
     cache.clear()
-    assert cache.lookup(key()).body is None
+    assert cache.store.lookup(key()).body is None
 
 
 def test_after_a_forget_nobody_waits_for_an_earlier_request(cache: Cache) -> None:
@@ -101,9 +101,9 @@ def test_after_a_forget_nobody_waits_for_an_earlier_request(cache: Cache) -> Non
 
 
 def test_only_memory_never_waits_for_a_disk(tmp_path: Path) -> None:
-    assert in_memory(tmp_path).is_quick
+    assert in_memory(tmp_path).store.is_quick
     cache = in_a_file(tmp_path)
-    assert not cache.is_quick
+    assert not cache.store.is_quick
     cache.close()
 
 
@@ -116,9 +116,9 @@ def test_its_repr_has_kind_time_and_size(tmp_path: Path) -> None:
 
 
 def test_the_token_is_nowhere_in_it(cache: Cache, tmp_path: Path) -> None:
-    cache.remember(key(), b"{}", cache.lookup(key()).generation)
+    cache.store.remember(key(), b"{}", cache.store.lookup(key()).generation)
     cache.forget(key("other").token_hash)
-    texts = [repr(cache), repr(key()), repr(vars(cache)), repr(vars(cache._store))]
+    texts = [repr(cache), repr(key()), repr(vars(cache)), repr(vars(cache.store))]
     held = "".join(texts).encode() + b"".join(one.read_bytes() for one in tmp_path.iterdir())
     assert not any(part.encode() in held for part in SECRET.split("."))
 
@@ -165,10 +165,10 @@ def test_a_file_is_the_same_wherever_the_process_goes(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     cache = Cache.sqlite(Path("cache.db"))
-    cache.remember(key(), b"{}", cache.lookup(key()).generation)
+    cache.store.remember(key(), b"{}", cache.store.lookup(key()).generation)
     cache.close()
     monkeypatch.chdir("/")
-    assert cache.lookup(key()).body == b"{}"
+    assert cache.store.lookup(key()).body == b"{}"
     cache.close()
 
 

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from typing import Final
 
     from kotae.stores.base import CacheStore
-    from kotae.wire.cache_key import CacheKey, CacheLookup
 
 __all__ = ["Cache"]
 
@@ -43,7 +42,7 @@ class Cache:
     """
 
     def __init__(self, store: CacheStore) -> None:
-        self._store = store
+        self.store: CacheStore = store
         #: The requests that are in flight, each sent once.
         self.single_flight: SingleFlight = SingleFlight()
 
@@ -101,35 +100,22 @@ class Cache:
             )
         )
 
-    @property
-    def is_quick(self) -> bool:
-        """Whether a call never waits for a disk, so that an event loop may make it."""
-        return self._store.is_quick
-
-    def lookup(self, key: CacheKey) -> CacheLookup:
-        """Look up a response that has not expired."""
-        return self._store.lookup(key)
-
-    def remember(self, key: CacheKey, body: bytes, generation: int | None) -> None:
-        """Cache a response's body, unless anything was forgotten since the lookup that missed."""
-        self._store.remember(key, body, generation)
-
     def forget(self, token_hash: str) -> None:
         """Drop a token's responses, and those that were requested up to now and have not come."""
         self.single_flight.detach(token_hash)
-        self._store.forget(token_hash)
+        self.store.forget(token_hash)
 
     def clear(self) -> None:
         """Drop all responses, and those that were requested up to now and have not come."""
         self.single_flight.detach_all()
-        self._store.clear()
+        self.store.clear()
 
     def close(self) -> None:
         """Close the file, if there is one; it is opened again when it is needed."""
-        self._store.close()
+        self.store.close()
 
     def __repr__(self) -> str:
-        return f"<kotae.Cache: {self._store!r}>"
+        return f"<kotae.Cache: {self.store!r}>"
 
 
 def _file(path: object) -> Path:

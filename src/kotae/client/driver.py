@@ -193,7 +193,7 @@ class AsyncDriver(_Driver):
                 return None
             case steps.Join() if config.cache is not None:
                 return await config.cache.single_flight.join_async(step.key)
-            case _ if config.cache is not None and config.cache.is_quick:
+            case _ if config.cache is not None and config.cache.store.is_quick:
                 return _use_cache(config.cache, step)
             case _ if config.cache is not None:
                 return await asyncio.to_thread(_use_cache, config.cache, step)
@@ -230,11 +230,11 @@ class AsyncDriver(_Driver):
 def _use_cache(cache: Cache, step: Step[object]) -> object:
     match step:
         case steps.Lookup():
-            return cache.lookup(step.key)
+            return cache.store.lookup(step.key)
         case steps.Join():
             return cache.single_flight.join(step.key)
         case steps.Remember():
-            cache.remember(step.key, step.body, step.generation)
+            cache.store.remember(step.key, step.body, step.generation)
         case steps.Forget():
             cache.forget(step.token_hash)
         case _:

@@ -38,18 +38,17 @@ class SingleFlight(ForkAware):
 
     def join(self, key: CacheKey) -> Flight:
         """Lead if no equal request is in flight; else block until its leader has an outcome."""
-        joined = self._join(key, None)
-        if isinstance(joined, Flight):
-            return joined
-        return Flight(self, key, None, outcome=joined.result(), is_leader=False)
+        flight = self._join(key, None)
+        if flight.future is not None:
+            flight.outcome = flight.future.result()
+        return flight
 
     async def join_async(self, key: CacheKey) -> Flight:
         """Lead if no equal request is in flight; `join` for tasks."""
-        joined = self._join(key, id(asyncio.current_task()))
-        if isinstance(joined, Flight):
-            return joined
-        outcome = await asyncio.wrap_future(joined)
-        return Flight(self, key, None, outcome=outcome, is_leader=False)
+        flight = self._join(key, id(asyncio.current_task()))
+        if flight.future is not None:
+            flight.outcome = await asyncio.wrap_future(flight.future)
+        return flight
 
     def detach(self, token_hash: str) -> None:
         """Let nobody join a token's requests in flight: their responses may be out of date.
@@ -83,23 +82,23 @@ class SingleFlight(ForkAware):
             flight.followers = set()
         self._in_flight.clear()
 
-    def _join(self, key: CacheKey, task: int | None) -> Flight | Future[_Outcome]:
-        """Return a flight to lead, or the future outcome of one to follow."""
+    def _join(self, key: CacheKey, task: int | None) -> Flight:
+        """Lead, or follow without waiting for the outcome."""
         with self._lock:
             while True:
-                flight = self._in_flight.get(key.digest)
-                if flight is None:
-                    self._in_flight[key.digest] = flight = Flight(self, key, task)
-                    return flight
-                if flight.is_blocked_by(task):
+                leader = self._in_flight.get(key.digest)
+                if leader is None:
+                    self._in_flight[key.digest] = leader = Flight(self, key, task)
+                    return leader
+                if leader.is_blocked_by(task):
                     return Flight(self, key, task)
                 future: Future[_Outcome] = Future()
-                flight.followers.add(future)
+                leader.followers.add(future)
                 # One who is cancelled leaves.
-                future.add_done_callback(flight.followers.discard)
+                future.add_done_callback(leader.followers.discard)
                 # The garbage collector may have ended it in between.
-                if self._in_flight.get(key.digest) is flight:
-                    return future
+                if self._in_flight.get(key.digest) is leader:
+                    return Flight(self, key, task, future)
 
 
 @final
@@ -118,18 +117,18 @@ class Flight:
         group: SingleFlight,
         key: CacheKey,
         task: int | None,
-        *,
-        outcome: _Outcome = None,
-        is_leader: bool = True,
+        future: Future[_Outcome] | None = None,
     ) -> None:
         self._group = group
         self.key: CacheKey = key
-        #: The identity of the leader's task; None if it is a thread.
+        #: The identity of the caller's task; None if it is a thread.
         self._task = task
         # Not its number, which the next thread may get.
         self._thread = threading.current_thread()
-        self.is_leader: bool = is_leader
-        self.outcome: bytes | AniListError | None = outcome
+        #: A follower's outcome to come; None for a leader.
+        self.future: Future[_Outcome] | None = future
+        self.is_leader: bool = future is None
+        self.outcome: bytes | AniListError | None = None
         #: A future for each, so that one who leaves affects no other.
         self.followers: set[Future[_Outcome]] = set()
 

@@ -41,17 +41,14 @@ _PAGE_BYTES: Final = 4096
 _ENTRY_BYTES: Final = 65_536
 #: SQLite uses one of so many bytes for itself, at most, to find the pages of a large body.
 _OVERHEAD: Final = 256
-#: The highest first generation of a new file. It is random, so that it differs from those of a file
-#: that was deleted.
-_MAX_FIRST_GENERATION: Final = 2**60 - 1
-
 _SCHEMA: Final = SQLiteSchema(
     purpose="The response cache",
     application_id=0x6B6F7461,  # "kota", in ASCII
     version=3,
     statements=(
         "CREATE TABLE state (generation INTEGER NOT NULL)",
-        f"INSERT INTO state VALUES (random() & {_MAX_FIRST_GENERATION})",  # noqa: S608 - a number
+        # The first generation is random, so that it differs from those of a file that was deleted.
+        "INSERT INTO state VALUES (abs(random() % (1 << 60)))",
         # The order of the ids is that of age.
         """CREATE TABLE entries (
             id INTEGER PRIMARY KEY,
@@ -93,13 +90,9 @@ _log = logging.getLogger("kotae.cache")
 class SQLiteCacheStore:
     """A file from which the oldest bodies are dropped first; see `CacheStore`.
 
-    Args:
-        path: The file. It is made for this user alone if it is missing, as is its folder.
-        ttl_s: The seconds after which a body expires, whichever process stored it.
-        max_bytes: The size of the file. SQLite's log beside it takes about a megabyte, or the
-            size of the largest body.
-        unix_time: The wall clock, which all processes and starts of the machine share.
-        monotonic: The monotonic clock, in seconds.
+    The arguments are those of `Cache.sqlite`, and the clocks. The wall clock says when a body
+    expires, since all processes and starts of the machine share it. SQLite's log beside the file
+    takes about a megabyte, or the size of the largest body.
 
     Raises:
         UsageError: The file is another program's, or others could write or replace it.

@@ -47,8 +47,7 @@ def make_private_file(path: Path) -> os.stat_result:
         raise _refused(path, "is not an absolute path")
     _make_folders(path.parent)
     if _HAS_OWNERS:
-        _check_folder(path.parent)
-        _check_parents(path.parent)
+        _check_folders(path.parent)
     # An existing file is not opened: closing it would release SQLite's locks on it.
     # Source: SQLite, "How To Corrupt An SQLite Database File", section 2.2.
     with contextlib.suppress(FileExistsError):
@@ -85,30 +84,21 @@ def _make_folders(folder: Path) -> None:
         each.mkdir(_FOLDER_MODE, exist_ok=True)
 
 
-def _check_folder(folder: Path) -> None:
+def _check_folders(folder: Path) -> None:
+    """Refuse a folder that others could write or replace."""
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode):
         raise _refused(folder, "is a link, or not a folder")
-    _check_owner(folder, found)
-    if found.st_mode & _OTHERS_WRITE:
-        raise _refused(folder, "may be written by others")
+    for each in (folder, *folder.resolve(strict=True).parents):
+        status = each.stat()
+        if status.st_uid not in (0, os.geteuid()):
+            raise _refused(each, "belongs to another user")
+        is_sticky = each != folder and status.st_mode & stat.S_ISVTX
+        if status.st_mode & _OTHERS_WRITE and not is_sticky:
+            raise _refused(each, "may be written by others")
     is_ours = folder == user_cache_file("any").parent
     if is_ours and found.st_mode & _OTHERS and found.st_uid == os.geteuid():
         folder.chmod(_FOLDER_MODE)
-
-
-def _check_parents(folder: Path) -> None:
-    """Refuse a folder that others could replace."""
-    for each in folder.resolve(strict=True).parents:
-        found = each.stat()
-        _check_owner(each, found)
-        if found.st_mode & _OTHERS_WRITE and not found.st_mode & stat.S_ISVTX:
-            raise _refused(each, "may be written by others")
-
-
-def _check_owner(path: Path, found: os.stat_result) -> None:
-    if found.st_uid not in (0, os.geteuid()):
-        raise _refused(path, "belongs to another user")
 
 
 def _refused(path: Path, reason: str) -> UsageError:

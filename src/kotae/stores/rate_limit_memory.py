@@ -110,7 +110,10 @@ class FallbackRateLimitStore:
     def close(self) -> None:
         """Close the shared store."""
         with self._lock:
-            self._close()
+            shared, self._shared = self._shared, None
+        if shared is not None:
+            with contextlib.suppress(StoreUnavailableError):
+                shared.close()
 
     def _has_failed(self) -> bool:
         return self._retry_at is not None and self._monotonic() < self._retry_at
@@ -133,10 +136,10 @@ class FallbackRateLimitStore:
 
     def _fall_back(self, error: StoreUnavailableError) -> None:
         with self._lock:
-            self._close()
             self._retry_at = self._monotonic() + self._retry_s
             self._retry_s = min(self._retry_s * 2, _MAX_RETRY_S)
             is_first, self._has_warned = not self._has_warned, True
+        self.close()
         _logger.log(
             logging.WARNING if is_first else logging.DEBUG,
             "%s cannot be used to share the rate limit with other processes: %s. This process "
@@ -144,12 +147,6 @@ class FallbackRateLimitStore:
             self._name,
             error,
         )
-
-    def _close(self) -> None:
-        shared, self._shared = self._shared, None
-        if shared is not None:
-            with contextlib.suppress(StoreUnavailableError):
-                shared.close()
 
     def _update_memory(self, key: str, transition: Transition) -> Snapshot:
         last = self._last.pop(key, None)
