@@ -69,5 +69,5 @@ class Watched(MemoryRateLimitStore):
 
 def watched(rate_limiter: RateLimiter, clock: Clock) -> Watched:
     store = Watched(clock.monotonic)
-    rate_limiter._store = rate_limiter._shared.store = store
+    rate_limiter._shared.store = store
     return store

@@ -154,7 +154,7 @@ BAD: Mapping[str, Bad] = {
         errors=({"message": "Internal Server Error"},),
         data=None,
     ),
-    "deep-nesting": no_json(200, f"nests too deeply.* {ADDRESS}"),
+    "deep-nesting": no_json(200, f"is nested too deeply.* {ADDRESS}"),
     "gzip-bomb": bad(
         ResponseTooLargeError, "Select less", limit_bytes=MAX_BYTES, reached_server=True
     ),

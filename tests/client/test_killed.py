@@ -65,7 +65,7 @@ clock = Stopped()
 clock.now_s = float(now_s)
 rate_limiter = RateLimiter.sqlite(path, clock=clock)
 if what == "holds":
-    rate_limiter._store.update(KEY, hold)
+    rate_limiter._shared.store.update(KEY, hold)
 rate_limiter.acquire(KEY)
 sys.exit("it need not wait")
 """
@@ -99,7 +99,7 @@ class Survivor:
             return store
 
         store = FallbackRateLimitStore(opened, clock.monotonic, "the file")
-        self.rate_limiter._store = self.rate_limiter._shared.store = store
+        self.rate_limiter._shared.store = store
         self.rate_limiter.record_response(KEY, 200, rate_limit_headers())
 
     def granted(self, count: int) -> list[float]:

@@ -118,7 +118,7 @@ _NOT_JSON = [
     _Case("NaN", 200, b'{"data": {"a": NaN}}', NotJSONError, "a number that JSON does not allow"),
     _Case("-Infinity", 200, b'{"data": -Infinity}', NotJSONError, "does not allow"),
     _Case("digits", 200, b'{"a": ' + b"9" * 5000 + b"}", NotJSONError, "too long to read"),
-    _Case("deep", 200, b'{"data": ' + b"[" * 100_000, NotJSONError, "nests too deeply"),
+    _Case("deep", 200, b'{"data": ' + b"[" * 100_000, NotJSONError, "is nested too deeply"),
     _Case("UTF-16", 200, '{"data": {}}'.encode("utf-16"), NotJSONError, "is not UTF-8"),
     _Case("Latin-1", 200, '{"data": "é"}'.encode("latin-1"), NotJSONError, "is not UTF-8"),
     _Case("302", 302, b"", NotJSONError, "redirected to https://x/ (HTTP 302)", {"location": "https://x/"}),

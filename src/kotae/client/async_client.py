@@ -160,30 +160,15 @@ class AsyncClient:
     async def execute(self, a: Root[A], /, **options: Unpack[CallOptions]) -> A: ...
     @overload
     async def execute(
-        self,
-        a: Root[A],
-        b: Root[B],
-        /,
-        **options: Unpack[CallOptions],
+        self, a: Root[A], b: Root[B], /, **options: Unpack[CallOptions]
     ) -> tuple[A, B]: ...
     @overload
     async def execute(
-        self,
-        a: Root[A],
-        b: Root[B],
-        c: Root[C],
-        /,
-        **options: Unpack[CallOptions],
+        self, a: Root[A], b: Root[B], c: Root[C], /, **options: Unpack[CallOptions]
     ) -> tuple[A, B, C]: ...
     @overload
     async def execute(
-        self,
-        a: Root[A],
-        b: Root[B],
-        c: Root[C],
-        d: Root[D],
-        /,
-        **options: Unpack[CallOptions],
+        self, a: Root[A], b: Root[B], c: Root[C], d: Root[D], /, **options: Unpack[CallOptions]
     ) -> tuple[A, B, C, D]: ...
     @overload
     async def execute(

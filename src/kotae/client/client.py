@@ -155,31 +155,14 @@ class Client:
     @overload
     def execute(self, a: Root[A], /, **options: Unpack[CallOptions]) -> A: ...
     @overload
-    def execute(
-        self,
-        a: Root[A],
-        b: Root[B],
-        /,
-        **options: Unpack[CallOptions],
-    ) -> tuple[A, B]: ...
+    def execute(self, a: Root[A], b: Root[B], /, **options: Unpack[CallOptions]) -> tuple[A, B]: ...
     @overload
     def execute(
-        self,
-        a: Root[A],
-        b: Root[B],
-        c: Root[C],
-        /,
-        **options: Unpack[CallOptions],
+        self, a: Root[A], b: Root[B], c: Root[C], /, **options: Unpack[CallOptions]
     ) -> tuple[A, B, C]: ...
     @overload
     def execute(
-        self,
-        a: Root[A],
-        b: Root[B],
-        c: Root[C],
-        d: Root[D],
-        /,
-        **options: Unpack[CallOptions],
+        self, a: Root[A], b: Root[B], c: Root[C], d: Root[D], /, **options: Unpack[CallOptions]
     ) -> tuple[A, B, C, D]: ...
     @overload
     def execute(

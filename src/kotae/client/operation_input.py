@@ -68,9 +68,7 @@ class OperationInput:
 
 
 def prepare_operation(
-    given: tuple[object, ...],
-    variables: Mapping[str, object] | None,
-    operation_name: str | None,
+    given: tuple[object, ...], variables: Mapping[str, object] | None, operation_name: str | None
 ) -> OperationInput:
     """Prepare the input of `execute` for sending; see `Client.execute`.
 
@@ -227,7 +225,7 @@ def _parse(text: str) -> DocumentNode:
     except GraphQLError as error:
         reason = truncate(sanitize(error.message), _MAX_MESSAGE_LENGTH)
     except RecursionError:
-        reason = "It nests too deeply."
+        reason = "It is nested too deeply."
     raise DocumentError(f"The text is not valid GraphQL. {reason}")
 
 
@@ -256,9 +254,7 @@ def _find_operation(document: DocumentNode, name: str | None) -> OperationDefini
 
 
 def _root_names(
-    selection_set: SelectionSetNode,
-    fragments: Mapping[str, SelectionSetNode],
-    seen: set[str],
+    selection_set: SelectionSetNode, fragments: Mapping[str, SelectionSetNode], seen: set[str]
 ) -> Iterator[str]:
     """Yield the names of an operation's root fields, those in fragments too."""
     from graphql import FieldNode, FragmentSpreadNode  # noqa: PLC0415 - as above

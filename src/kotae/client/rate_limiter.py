@@ -62,7 +62,7 @@ class RateLimiter:
     """
 
     def __init__(self, *, clock: Clock | None = None, **options: Unpack[RateLimitOptions]) -> None:
-        self._begin(_shared_by_file(None, rate_limit_config(**options), clock or _system_clock))
+        self._shared = _shared_by_file(None, rate_limit_config(**options), clock or _system_clock)
 
     @classmethod
     def memory(cls, *, clock: Clock | None = None, **options: Unpack[RateLimitOptions]) -> Self:
@@ -137,13 +137,8 @@ class RateLimiter:
     @classmethod
     def _over(cls, shared: _SharedState) -> Self:
         self = cls.__new__(cls)
-        self._begin(shared)
-        return self
-
-    def _begin(self, shared: _SharedState) -> None:
         self._shared = shared
-        self._store = shared.store
-        self._clock = shared.clock
+        return self
 
     def acquire(
         self,
@@ -172,9 +167,9 @@ class RateLimiter:
                 case Ticket():
                     step.wait()
                 case Wait():
-                    self._clock.sleep(step.seconds)
+                    self._shared.clock.sleep(step.seconds)
                 case Update():
-                    snapshot = self._store.update(key, step.transition)
+                    snapshot = self._shared.store.update(key, step.transition)
                     queue.record(snapshot)
                     return snapshot
             return None
@@ -196,7 +191,7 @@ class RateLimiter:
                 case Ticket():
                     await step.wait_async()
                 case Wait():
-                    await self._clock.sleep_async(step.seconds)
+                    await self._shared.clock.sleep_async(step.seconds)
                 case Update():
                     snapshot = await self._update_async(key, step.transition)
                     queue.record(snapshot)
@@ -207,12 +202,12 @@ class RateLimiter:
         await drive_async(queue.wait_for_slot(max_wait_s, on_wait, loop), perform)
 
     async def _update_async(self, key: str, transition: Transition) -> Snapshot:
-        snapshot = self._store.update_at_once(key, transition)
+        snapshot = self._shared.store.update_at_once(key, transition)
         if snapshot is not None:
             return snapshot
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(
-            self._shared.threads(), self._store.update, key, transition
+            self._shared.threads(), self._shared.store.update, key, transition
         )
 
     def record_response(self, key: str, status: int, headers: Mapping[str, str]) -> None:
@@ -226,7 +221,7 @@ class RateLimiter:
         queue = self._shared.queue(key)
         transition = queue.transition_for(status, headers)
         if transition is not None:
-            queue.apply(self._store.update(key, transition))
+            queue.apply(self._shared.store.update(key, transition))
 
     async def record_response_async(
         self, key: str, status: int, headers: Mapping[str, str]
@@ -243,7 +238,7 @@ class RateLimiter:
         Args:
             key: The endpoint's origin, as for `acquire`.
         """
-        return self._shared.queue(key).status(self._store.update(key, _unchanged))
+        return self._shared.queue(key).status(self._shared.store.update(key, _unchanged))
 
 
 def _unchanged(state: RateLimitState, _now: float) -> tuple[RateLimitState, None]:

@@ -15,14 +15,7 @@ if TYPE_CHECKING:
 
     from kotae.wire.rate_limit_state import RateLimitConfig
 
-__all__ = [
-    "ReservedSlot",
-    "SlotAcquisition",
-    "Snapshot",
-    "Transition",
-    "Update",
-    "acquire_slot",
-]
+__all__ = ["ReservedSlot", "SlotAcquisition", "Snapshot", "Transition", "Update", "acquire_slot"]
 
 #: A slot that is due within this many seconds is due: no sleep is that short.
 _MIN_PAUSE_S: Final = 0.001

@@ -65,9 +65,7 @@ def reserve(
     if wait_s > max_wait_s or wait_s > config.max_ahead_s:
         return state, Slot(at, wait_s, state.epoch, is_reserved=False)
     reserved = replace(
-        state,
-        theoretical_arrival_at=max(arrival_at, at) + interval_s,
-        reserved=state.reserved + 1,
+        state, theoretical_arrival_at=max(arrival_at, at) + interval_s, reserved=state.reserved + 1
     )
     return reserved, Slot(at, wait_s, state.epoch, is_reserved=True)
 

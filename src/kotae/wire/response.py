@@ -43,13 +43,6 @@ class Response:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class _Defect:
-    """The reason why a body is not a JSON object: a clause that completes "the response …"."""
-
-    clause: str
-
-
 def parse_object(response: Response) -> dict[str, object]:
     """Read a response's body as a JSON object.
 
@@ -59,15 +52,15 @@ def parse_object(response: Response) -> dict[str, object]:
         NotJSONError: It is something else; the message names a Cloudflare error page as such.
     """
     result = _parse(response.body)
-    if not isinstance(result, _Defect):
+    if isinstance(result, dict):
         return result
     text = response.body[: _EXCERPT_LENGTH * 4].decode("utf-8", "replace")
     raise NotJSONError(
-        _message(response, result.clause),
+        _message(response, result),
         status=response.status,
         excerpt=truncate(sanitize(text.strip()), _EXCERPT_LENGTH),
         is_from_cdn=_is_page(response) and _is_from_cloudflare(response),
-        is_cut=result.clause in (_TRUNCATED, _EMPTY),
+        is_cut=result in (_TRUNCATED, _EMPTY),
     )
 
 
@@ -134,23 +127,24 @@ def _is_from_cloudflare(response: Response) -> bool:
     return any(mark in start for mark in _CLOUDFLARE_MARKS)
 
 
-def _parse(body: bytes) -> dict[str, object] | _Defect:
+def _parse(body: bytes) -> dict[str, object] | str:
+    """Return the object, or the reason why there is none: it completes "the response …"."""
     if not body.strip():
-        return _Defect(_EMPTY)
+        return _EMPTY
     try:
         text = body.decode("utf-8-sig")
         value: object = json.loads(text, parse_constant=_refuse_constant)
     except UnicodeDecodeError as error:
         is_cut = error.reason == "unexpected end of data" and error.end == len(body)
-        return _Defect(_TRUNCATED if is_cut else "is not UTF-8")
+        return _TRUNCATED if is_cut else "is not UTF-8"
     except json.JSONDecodeError as error:
-        return _Defect(_TRUNCATED if _is_cut(error) else "is not JSON")
+        return _TRUNCATED if _is_cut(error) else "is not JSON"
     except ValueError:
-        return _Defect("holds a number that JSON does not allow, or one too long to read")
+        return "holds a number that JSON does not allow, or one too long to read"
     except RecursionError:
-        return _Defect("nests too deeply")
+        return "is nested too deeply"
     if not isinstance(value, dict):
-        return _Defect("is JSON, but not an object")
+        return "is JSON, but not an object"
     return cast("dict[str, object]", value)
 
 
