@@ -164,14 +164,14 @@ class RateLimiter:
 
         def perform(step: Ticket | Update | Wait) -> Snapshot | None:
             match step:
-                case Ticket():
-                    step.wait()
-                case Wait():
-                    self._shared.clock.sleep(step.seconds)
                 case Update():
                     snapshot = self._shared.store.update(key, step.transition)
                     queue.record(snapshot)
                     return snapshot
+                case Wait():
+                    self._shared.clock.sleep(step.seconds)
+                case Ticket():
+                    step.wait()
             return None
 
         drive(queue.wait_for_slot(max_wait_s, on_wait, None), perform)
@@ -188,14 +188,14 @@ class RateLimiter:
 
         async def perform(step: Ticket | Update | Wait) -> Snapshot | None:
             match step:
-                case Ticket():
-                    await step.wait_async()
-                case Wait():
-                    await self._shared.clock.sleep_async(step.seconds)
                 case Update():
                     snapshot = await self._update_async(key, step.transition)
                     queue.record(snapshot)
                     return snapshot
+                case Wait():
+                    await self._shared.clock.sleep_async(step.seconds)
+                case Ticket():
+                    await step.wait_async()
             return None
 
         loop = asyncio.get_running_loop()
