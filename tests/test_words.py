@@ -13,15 +13,15 @@ ROOT = Path(__file__).parent.parent
 INSTEAD_OF = {
     "answer": "response, result", "answered": "sent", "answering": "resolving",
     "answers": "responses, results", "ask": "send", "asked": "requested", "asking": "request",
-    "asks": "sends", "berth": "slot", "berths": "slots", "draft": "selection",
-    "drafting": "build_selection", "foreseen": "next_slot_in_s", "fresh": "refresh",
-    "handmade": "results", "keeps": "caches", "kept": "cached", "landed": "finished",
-    "landing": "in flight", "learnt": "lowered", "lesson": "transition",
-    "lessons": "transitions", "looked": "lookup", "misfit": "violation", "pace": "rate limit",
-    "paced": "delayed", "pacer": "rate limiter", "pacing": "rate limiting", "patience": "wait",
-    "question": "operation", "questions": "operations", "replies": "responses",
-    "reply": "response", "sturdy": "fallback", "tell": "record", "told": "headers",
-    "turn": "ticket", "turns": "fair_queue",
+    "asks": "sends", "berth": "slot", "berths": "slots", "contents": "selection",
+    "draft": "selection", "drafting": "build_selection", "flights": "in flight",
+    "foreseen": "next_slot_in_s", "fresh": "refresh", "handmade": "results", "keeps": "caches",
+    "kept": "cached", "landed": "finished", "landing": "in flight", "learnt": "lowered",
+    "lesson": "transition", "lessons": "transitions", "looked": "lookup", "misfit": "violation",
+    "pace": "rate limit", "paced": "delayed", "pacer": "rate limiter", "pacing": "rate limiting",
+    "patience": "wait", "question": "operation", "questions": "operations",
+    "replies": "responses", "reply": "response", "sturdy": "fallback", "tell": "record",
+    "told": "headers", "turn": "ticket", "turns": "fair_queue",
 }  # fmt: skip
 FOLDERS = ("src/kotae", "scripts", "benchmarks", "examples", "tests")
 #: `testing` is excluded until its data is rebuilt; the names in `api` are AniList's.

@@ -52,7 +52,7 @@ class OperationSelection:
         self.may_conflict: bool = False
         self.variables: dict[str, Var[object]] = {}
         self._sources: dict[str, Fragment[object]] = {}
-        self._contents = _FragmentContents()
+        self._fragment_numbers = _FragmentNumbers()
 
     def add_root(self, root: AnyRoot, key: str) -> None:
         """Add a root under a unique response key."""
@@ -155,7 +155,7 @@ class OperationSelection:
                 body = SelectionSet(definition, is_member=is_member)
                 self._add_all(body, fragment._items)
                 self.fragments[name] = FragmentNode(name, body)
-        elif not self._contents.is_same(known, fragment):
+        elif not self._fragment_numbers.is_same(known, fragment):
             raise SelectionError(
                 f"Two fragments are called {name!r} and have different selections: rename one of "
                 "them."
@@ -274,10 +274,10 @@ def _conflict_message(head: FieldNode, step: FieldCall) -> str:
     )
 
 
-class _FragmentContents:
-    """Numbers for the contents of fragments; equal contents have one number.
+class _FragmentNumbers:
+    """Numbers for the selections of fragments; equal selections have one number.
 
-    Each content is compared once, however often it is nested in others.
+    Each selection is compared once, however often it is nested in others.
     """
 
     def __init__(self) -> None:
@@ -286,7 +286,7 @@ class _FragmentContents:
         self._seen: dict[int, tuple[tuple[SelectionItem[object], ...], int]] = {}
 
     def is_same(self, one: Fragment[object], other: Fragment[object]) -> bool:
-        """Tell whether two fragments have one type and one content."""
+        """Whether two fragments have one type and equal selections."""
         if one._start != other._start:
             return False
         return one._items is other._items or self._number(one._items) == self._number(other._items)
@@ -294,8 +294,8 @@ class _FragmentContents:
     def _number(self, items: tuple[SelectionItem[object], ...]) -> int:
         known = self._seen.get(id(items))
         if known is None:
-            content = tuple(map(self._item, items))
-            known = items, self._numbers.setdefault(content, len(self._numbers))
+            selection = tuple(map(self._item, items))
+            known = items, self._numbers.setdefault(selection, len(self._numbers))
             self._seen[id(items)] = known
         return known[1]
 
