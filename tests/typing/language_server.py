@@ -74,8 +74,8 @@ class LanguageServer:
             line: A line of Python, with `|` at the position.
         """
         result = self._request("textDocument/hover", self._opened(line))
-        contents = cast("dict[str, dict[str, str]] | None", result)
-        return contents["contents"]["value"] if contents else ""
+        hover = cast("dict[str, dict[str, str]] | None", result)
+        return hover["contents"]["value"] if hover else ""
 
     def complete(self, line: str) -> list[str]:
         """Return the completions at a position.

@@ -33,7 +33,7 @@ NAME = (
     "\x1b[31m\u202e\u2066::error file=x,line=1::pwned ##[set-output name=a]b [red]x[/red]<b>&amp;"
     "**b** `c` | d\r\n::error::x\n##[error]x\t\x07.graphql"
 )
-CONTENTS: dict[str, str | bytes] = {
+FILE_BODIES: dict[str, str | bytes] = {
     "a comment before a fault": f"# {EVIL}\nquery Q {{ nope }}",
     "a comment that is none": f"query Q {{ id }}\n{EVIL}",
     "a line that begins with a command": "query Q { nope\n::error::x }",
@@ -51,7 +51,7 @@ CONTENTS: dict[str, str | bytes] = {
 INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
-@pytest.fixture(params=CONTENTS.values(), ids=list(CONTENTS))
+@pytest.fixture(params=FILE_BODIES.values(), ids=list(FILE_BODIES))
 def report(folder: Folder, request: pytest.FixtureRequest) -> CheckReport:
     report = folder.report({NAME: request.param})
     assert report.problems
