@@ -39,8 +39,9 @@ _PAGE_BYTES: Final = 4096
 #: The bytes that an entry may need beside its body: for its row, and for pages of the tables and
 #: indexes that are split. A file without entries is smaller.
 _ENTRY_BYTES: Final = 65_536
-#: SQLite uses one of so many bytes for itself, at most, to find the pages of a large body.
+#: One of so many bytes of a large body's pages, at most, is SQLite's own: it links the pages.
 _OVERHEAD: Final = 256
+
 _SCHEMA: Final = SQLiteSchema(
     purpose="The response cache",
     application_id=0x6B6F7461,  # "kota", in ASCII

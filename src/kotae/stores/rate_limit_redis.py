@@ -82,7 +82,6 @@ class RedisRateLimitStore:
     """One value for each key; see `RateLimitStore`."""
 
     def __init__(self, client: RedisClient, config: RateLimitConfig) -> None:
-        self._client = client
         self._config = config
         self._script = client.register_script(_SCRIPT)
         self._last: dict[str, _Last] = {}
