@@ -1,4 +1,4 @@
-"""What all tests share: no network but loopback, no environment but the test's own."""
+"""Fixtures of all tests: the network is loopback only, the environment is the test's own."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-# How fast the machine is decides no test.
+# No test depends on the speed of the machine.
 settings.register_profile(
     "kotae", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
@@ -22,7 +22,7 @@ settings.load_profile("kotae")
 
 
 def pytest_collection_finish() -> None:
-    """Leave what was imported and collected out of every later garbage collection."""
+    """Exclude imported and collected objects from later garbage collections."""
     gc.freeze()
 
 
@@ -37,9 +37,9 @@ def _is_local(host: object) -> bool:
 
 @pytest.fixture(autouse=True)
 def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Refuse every connection and every look-up that would leave this machine.
+    """Refuse every connection and every name look-up outside this machine.
 
-    The refusal is pytest's own, which no `except Exception` swallows.
+    The refusal is pytest's own exception, which no `except Exception` catches.
     """
 
     def guarded(method: Callable[..., Any]) -> Callable[..., Any]:
@@ -67,7 +67,7 @@ def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
 def plain_environment(
     monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """Take away what a developer's or a CI's environment would add to a run.
+    """Remove environment variables of the developer or the CI that change a run.
 
     Nothing is written to the user's cache folder: a limit of a local server is not AniList's.
     """

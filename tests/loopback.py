@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Self, cast
 
-# graphql-core leaves a type of `graphql_sync` open.
+# graphql-core does not declare a type of `graphql_sync`.
 from graphql import (
     GraphQLError,
     graphql_sync,  # pyright: ignore[reportUnknownVariableType]
@@ -71,7 +71,7 @@ class RequestRecord:
 
 class _HTTPServer(ThreadingHTTPServer):
     daemon_threads = True
-    request_queue_size = 128  # Python's own 5 refuse clients that come all at once
+    request_queue_size = 128  # Python's default of 5 refuses many simultaneous clients
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Print nothing: a client may close the connection at any time."""
@@ -99,7 +99,7 @@ class LoopbackServer:
         if certificate is not None:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(certificate)
-            # The handshake waits for the handler's thread: a client may break it off.
+            # The handshake is done in the handler's thread, because a client may abort it.
             self._server.socket = context.wrap_socket(
                 self._server.socket, server_side=True, do_handshake_on_connect=False
             )

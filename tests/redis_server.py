@@ -1,4 +1,4 @@
-"""A real Redis on a free port of loopback, for as long as a test needs it."""
+"""A real Redis server on a free port of loopback, for the duration of a test."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 __all__ = ["RedisServer", "redis_binary"]
 
-#: Ports that another program took in between are tried again.
+#: Attempts with other ports, because another program may take a free port first.
 _ATTEMPTS = 5
 
 
 def redis_binary() -> str:
-    """Return the server's program; a machine without it skips the test, CI fails."""
+    """Return the path of redis-server; without it the test is skipped, or fails in CI."""
     found = shutil.which("redis-server")
     if found is not None:
         return found
@@ -34,11 +34,11 @@ def redis_binary() -> str:
 
 
 class RedisServer:
-    """A server that keeps nothing on the disk.
+    """A server that writes nothing to disk.
 
     Attributes:
-        port: On 127.0.0.1.
-        url: As RateLimiter.redis takes it.
+        port: The port on 127.0.0.1.
+        url: The URL for RateLimiter.redis.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -51,7 +51,7 @@ class RedisServer:
         return f"redis://127.0.0.1:{self.port}/0"
 
     def client(self) -> Any:
-        """Return a client; redis-py leaves the types of its commands open."""
+        """Return a client; redis-py does not declare the types of its commands."""
         return redis.Redis(host="127.0.0.1", port=self.port)
 
     def __enter__(self) -> Self:
@@ -87,7 +87,7 @@ class RedisServer:
                 try:
                     client.ping()
                 except redis.ConnectionError:
-                    # Not a time that anything depends on: it is about to listen.
+                    # A short poll, because the server listens soon.
                     time.sleep(0.01)
                 else:
                     return True

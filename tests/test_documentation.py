@@ -1,4 +1,4 @@
-"""The README and the docs say what is true."""
+"""The README and the docs are true: their programs run, their tables match the code."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_every_command_in_the_documentation_is_understood(command: str) -> None:
 def documented(
     anilist_server: AniListServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> AniListServer:
-    """A local AniList to which the clients in the documentation go, and an empty folder."""
+    """A local AniList that the documentation's clients use, and an empty folder."""
     for client in (Client, AsyncClient):
         init = partialmethod(client.__init__, endpoint=anilist_server.url, rate_limiter=None)
         monkeypatch.setattr(client, "__init__", init)
@@ -251,7 +251,7 @@ def test_the_json_on_the_rules_page_has_the_keys_of_a_real_report() -> None:
 
 
 def first_cells(heading: str) -> list[str]:
-    """Return what stands first in each row of the tables below a heading of docs/testing.md."""
+    """Return the first cell of each row of the tables below a heading of docs/testing.md."""
     page = (ROOT / "docs/testing.md").read_text("utf-8")
     section = page.split(f"\n## {heading}\n")[1].split("\n## ")[0]
     return re.findall(r"^\| `([^`]+)` \|", section, re.MULTILINE)

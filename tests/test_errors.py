@@ -22,7 +22,7 @@ RESPONSE: dict[str, Any] = {
     "data": {"Media": None},
     "headers": {"x-ratelimit-limit": "90"},
 }
-#: What each class needs beside its message.
+#: The arguments of each class besides its message.
 NEEDED: dict[str, dict[str, Any]] = {
     "TokenExpiredError": {"expired_at": MOMENT},
     "TransportError": {"reached_server": None},

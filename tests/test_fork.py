@@ -10,7 +10,7 @@ from kotae._fork import ForkAware, ForkGate, ForkSafeLock, on_fork
 
 
 class Owner(ForkAware):
-    """Records the calls."""
+    """An owner that records the calls of its hooks."""
 
     def __init__(self) -> None:
         self.calls: list[str] = []
@@ -27,7 +27,7 @@ class Owner(ForkAware):
 
 @pytest.fixture(autouse=True)
 def owners(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep the process's own locks and threads out of these forks, which are not real."""
+    """Exclude the process's own locks and threads from these simulated forks."""
     monkeypatch.setattr(_fork, "_owners", {})
 
 
@@ -117,7 +117,7 @@ def test_nobody_is_inside_in_a_forked_process(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_child_that_was_not_prepared_calls_all_owners() -> None:
-    """C code may fork without calling the hooks that come before."""
+    """C code may fork without calling the hooks before a fork."""
     owner = Owner()
     on_fork(owner)
     owner.calls.clear()

@@ -1,4 +1,4 @@
-"""GraphQL's names in Python, and the nearest names to one that is wrong."""
+"""GraphQL's names in Python, and suggestions for a wrong name."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 
-#: What a program sees of its process, and which calls of kotae's try to change it.
+#: A program that records the state of its process, and the calls of kotae's that change it.
 PREAMBLE = """
 import asyncio, faulthandler, functools, gc, json, locale, logging, os, signal, socket, sys
 import threading, warnings
@@ -141,7 +141,7 @@ with AniListServer(rate_limit=None) as server:
 
 
 def changes(code: str, folder: Path) -> tuple[list[str], dict[str, object]]:
-    """Return the calls that change a process, and what is different after a program."""
+    """Return the calls that change the process, and the differences after a program."""
     program = PREAMBLE + textwrap.dedent(code) + EPILOGUE
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, check=False

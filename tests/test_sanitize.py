@@ -10,7 +10,7 @@ from kotae.sanitize import sanitize, sanitized_characters, truncate
 
 INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
-#: Any text, lone surrogates among it, and often what a workflow runner looks for.
+#: Any text, with lone surrogates, and often with workflow commands.
 texts = st.lists(
     st.one_of(
         st.characters(),

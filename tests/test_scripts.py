@@ -27,7 +27,7 @@ def test_every_script_can_be_called_or_sourced(script: Path) -> None:
 
 
 def make_environment(root: Path) -> str:
-    """Call `environment` as a script would, with a pip that only leaves a mark."""
+    """Call `environment` as a script does, with a pip that only writes a mark."""
     call = "environment trial scripts/requirements/trial.txt"
     code = f'source scripts/environment && {call} && echo "$python"'
     environment = {**os.environ, "PYTHONPATH": str(root / "fake")}
@@ -39,7 +39,7 @@ def make_environment(root: Path) -> str:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A project of one empty package, and a pip that installs it with a .pth file."""
+    """A project with one empty package, and a pip that installs it with a .pth file."""
     for folder in ("scripts/requirements", "src/kotae", "fake/pip"):
         (tmp_path / folder).mkdir(parents=True)
     shutil.copy(ROOT / "scripts/environment", tmp_path / "scripts/environment")

@@ -53,7 +53,7 @@ class MediaFormat(Open):
 
 
 class MediaStatus(Open):
-    """How far a release has come."""
+    """The status of a release."""
 
     FINISHED = "FINISHED"
     RELEASING = "RELEASING"

@@ -27,7 +27,7 @@ KEY = "a key of the tests, longer than 32 bytes"
 
 
 def signed(**claims: object) -> str:
-    """A token like AniList's, with some claims changed; `...` leaves one out."""
+    """Return a token with some claims changed; `...` removes a claim."""
     usual: dict[str, object] = {
         "aud": "4711",
         "jti": "c0ffee",
@@ -48,7 +48,7 @@ def read_at(moment: datetime, **claims: object) -> Token:
 
 
 def pieces(text: str) -> set[str]:
-    """Each run of eight characters: none of them may be met again."""
+    """Return all substrings of eight characters, which must occur nowhere else."""
     text = text.strip()[:MAX_LENGTH]
     return {text[at : at + 8] for at in range(len(text) - 7)}
 

@@ -23,7 +23,7 @@ def base64url(content: bytes) -> str:
 
 
 def raw(header: object, payload: object, signature: str = "c2lnbmF0dXJl") -> str:
-    """A token by hand: bytes stand as they are, anything else becomes JSON."""
+    """Build a token by hand: bytes are used unchanged, other values become JSON."""
     parts = [
         base64url(part if isinstance(part, bytes) else json.dumps(part).encode())
         for part in (header, payload)
@@ -32,12 +32,12 @@ def raw(header: object, payload: object, signature: str = "c2lnbmF0dXJl") -> str
 
 
 def payload_of(exp: str, sub: str = '"1"') -> str:
-    """A token whose claims are written as they stand, which JSON's own writer would refuse."""
+    """Build a token from the text of its claims, which a JSON encoder would refuse."""
     return raw(HEADER, f'{{"exp": {exp}, "sub": {sub}}}'.encode())
 
 
 def claiming(**claims: object) -> str:
-    """A token with some claims changed; `...` leaves one out."""
+    """Return a token with some claims changed; `...` removes a claim."""
     return raw(
         HEADER, {name: value for name, value in (CLAIMS | claims).items() if value is not ...}
     )
@@ -47,7 +47,7 @@ TOKEN = raw(HEADER, CLAIMS)
 
 
 def pieces(text: str) -> set[str]:
-    """Each run of eight characters: none of them may be met again."""
+    """Return all substrings of eight characters, which must occur nowhere else."""
     text = text.strip()[:MAX_LENGTH]
     return {text[at : at + 8] for at in range(len(text) - 7)}
 
@@ -175,7 +175,7 @@ def test_any_text_is_a_token_or_is_refused(text: str) -> None:
     try:
         token = Token.parse(text)
     except TokenMalformedError as error:
-        assert error.__context__ is None  # noqa: PT017 - a token would be right as well
+        assert error.__context__ is None  # noqa: PT017 - a token is right too
     else:
         assert token.reveal() in text
 
@@ -201,7 +201,7 @@ def test_any_claims_make_a_token_or_are_refused(header: object, payload: object)
     try:
         token = Token.parse(text)
     except TokenMalformedError as error:
-        assert error.__context__ is None  # noqa: PT017 - a token would be right as well
+        assert error.__context__ is None  # noqa: PT017 - a token is right too
         assert_holds_nothing_of(text, str(error))
     else:
         assert token.viewer_id > 0

@@ -1,4 +1,4 @@
-"""What the checker's tests share."""
+"""Fixtures of the checker's tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small projects, checked: a case reads as files in, and `rule path:line:column` out."""
+"""Checks of small projects: a case has files, and expected problems as `rule path:line:column`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Folder", "found", "judge", "unmarked"]
 
-#: Stands before a fault in the text of a case.
+#: The mark before a fault in the text of a case.
 _MARK = "»"
 
 
@@ -50,7 +50,7 @@ class Folder:
         text_name: str | None = None,
         timeout_s: float = TIMEOUT_S,
     ) -> CheckReport:
-        """Write the files and check them, or what the paths name; `schema` names a file."""
+        """Write the files and check them, or only the paths; `schema` names a file."""
         self.write(files)
         return check(
             CheckRequest(
@@ -76,13 +76,13 @@ class Folder:
         return found(report.problems)
 
     def steps(self) -> list[str]:
-        """Check the folder, and return the places the run came to."""
+        """Check the folder, and return the steps of the run."""
         places: list[str] = []
         check(CheckRequest(working_folder=self.root), lambda place: places.append(str(place)))
         return places
 
     def messages(self, files: Mapping[str, str | bytes], *paths: str) -> list[str]:
-        """Return the sentences of the problems."""
+        """Return the messages of the problems."""
         return [problem.message for problem in self.report(files, *paths).problems]
 
 
@@ -94,7 +94,7 @@ def found(problems: Iterable[Problem]) -> list[str]:
 def judge(
     files: Mapping[str, str], schema: GraphQLSchema, root: Path, timeout_s: float = 600.0
 ) -> list[Problem]:
-    """Check files that are on no disk, as one project."""
+    """Check files in memory as one project."""
     project = Project(None, [root])
     for name, text in files.items():
         path = root / name
@@ -104,7 +104,7 @@ def judge(
 
 
 def unmarked(marked: str, name: str = "a.graphql") -> tuple[str, list[str]]:
-    """Return a text without its marks, and the place of each mark as `path:line:column`."""
+    """Remove the marks of a text; return it and the position of each mark as `path:line:column`."""
     first, *others = marked.split(_MARK)
     text, places = first, list[str]()
     for part in others:

@@ -1,4 +1,4 @@
-"""Small projects out of `queries/`, with mistakes of the kind that people and machines make."""
+"""Small projects from `queries/`, with mistakes that people and machines make."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _TOKEN = re.compile(
 )
 _FRAGMENT = re.compile(r"\bfragment\s+(\w+)")
 _SPREAD = re.compile(r"\.\.\.\s*(\w+)")
-#: What may be put anywhere, and seldom fits.
+#: Tokens that can be inserted anywhere, and are seldom valid.
 _PIECES = [
     *"{}()[]:!$@=,|&é",
     *("...", "on", "query", "fragment", "01", ".5", "#c\n", "\x0b", "\ufeff", "= 5", "= null"),
     *("subscription X { a }", "type X { a: Int }", "{ id }", "(id: 1)", "String!", "[Int]"),
 ]
-#: What fits where selections, arguments, values or directives stand.
+#: Tokens that are valid in selections, arguments, values or directives.
 _FITTING_PIECES = [
     *("__typename", "id", "x: id", "x: status", "title", "name { full }", "... on Media { id }"),
     *("... on User { id }", "... { id }", "__schema { types { name } }", "@include(if: true)"),
@@ -60,7 +60,7 @@ def _homes() -> dict[str, str]:
 
 
 def project_of(seed: int) -> dict[str, str]:
-    """Return some operations with the fragments they need, one or two of the files mutated."""
+    """Return operations with their fragments; one or two of the files are mutated."""
     rng = random.Random(seed)
     operations = [path for path in queries() if not path.startswith("fragments/")]
     files = _with_fragments(rng.sample(operations, 4))

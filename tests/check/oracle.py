@@ -47,7 +47,7 @@ class Verdict:
 
     @property
     def places(self) -> set[tuple[str, int, int]]:
-        """Path, line and column of each error's first location."""
+        """The path, line and column of each error's first location."""
         found: set[tuple[str, int, int]] = set()
         for error in self.errors:
             for node in (error.nodes or ())[:1]:
@@ -113,5 +113,5 @@ def _reached(tree: DocumentNode, fragments: Mapping[str, FragmentDefinitionNode]
 
 
 def own_errors(verdicts: Iterable[Verdict]) -> int:
-    """Return how many files are rejected."""
+    """Count the rejected files."""
     return sum(verdict.is_rejected for verdict in verdicts)

@@ -28,21 +28,21 @@ PROJECT_RULES = {
     "unique-fragment-names",
     "unique-operation-names",
 }
-#: Rules whose place is moved to where somebody must edit.
+#: Rules that report at the position of the necessary edit.
 MOVING_RULES = PROJECT_RULES | {
     "executable-definitions",
     "no-fragment-cycles",
     "no-undefined-variables",
     "overlapping-fields-can-be-merged",
 }
-#: What graphql-core says where such a rule of ours speaks in its place, or in another.
+#: Messages of graphql-core that one of these rules replaces, there or elsewhere.
 MOVED = (
     "is not defined", "conflict because", "within itself", "There can be only one operation",
     "There can be only one fragment", "definition is not executable", "must be the only",
 )  # fmt: skip
-#: What a file that does not parse may make wrong in others.
+#: Problems in other files that a file with a syntax error may cause.
 UNSURE = ("Unknown fragment", "is never used")
-#: Characters of a message that are compared: ours are cut at a thousand.
+#: Compared characters of a message: ours are truncated at a thousand.
 COMPARED = 900
 
 
@@ -91,7 +91,7 @@ def _verdicts(
 
 def _places(core: list[GraphQLError], errors: list[Problem], *, is_broken: bool) -> Iterator[str]:
     places = {place_in_core(error) for error in core}
-    # graphql-core makes some nodes itself, and these stand nowhere.
+    # graphql-core makes some nodes itself; they have no position.
     homeless = {sanitize(error.message) for error in core if place_in_core(error) is None}
     for problem in errors:
         is_moved = problem.rule in MOVING_RULES or problem.message.strip() in homeless

@@ -114,7 +114,7 @@ def test_hundreds_of_levels_are_judged(
 @pytest.mark.usefixtures("deep_recursion")
 def test_hundreds_of_levels_of_values_are_judged(folder: Folder, text: str, rule: str) -> None:
     if sys.version_info[:2] == (3, 12) and "query" in text:
-        # Its interpreter writes out a type by recursion through C, which it allows less of.
+        # This interpreter formats a type by recursion in C, whose limit is lower.
         rule = "too-complex-to-check"
     assert [each.split()[0] for each in folder.found({"a.graphql": text})] == [rule]
 

@@ -182,7 +182,7 @@ def test_each_place_of_a_run_is_passed_to_on_step(folder: Folder) -> None:
 
 
 def test_every_rule_of_ours_has_a_name_in_kebab_case(folder: Folder) -> None:
-    """A project with a mistake of every kind that graphql-core does not know."""
+    """The project has a mistake for every rule that graphql-core lacks."""
     (folder.root / "dangling.graphql").symlink_to("nowhere.graphql")
     (folder.root / "leaving.graphql").symlink_to("/etc/hostname")
     files: dict[str, str | bytes] = {

@@ -1,7 +1,7 @@
 """Ten times the input takes at most fifteen times as long.
 
 Calls of functions are counted where Python does the work, since they are the same on every
-machine; time is measured where a single call may hide the work.
+machine; time is measured where the work may be in a single call.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def media(fields: str) -> dict[str, str]:
 def numbered(pattern: str, count: int, separator: str = " ") -> str:
     """Return a pattern repeated, with `#` as the number and `+` as the next one.
 
-    Numbers are of one width, for a longer name costs more.
+    All numbers have the same width, because a longer name costs more.
     """
     return separator.join(
         pattern.replace("#", f"{number:05}").replace("+", f"{number + 1:05}")
@@ -63,7 +63,7 @@ def end_of_chain(count: int, field: str = "id") -> str:
     return f"fragment F{count:05} on Media {{ {field} }}"
 
 
-#: What grows, how it is made, and the small size.
+#: Inputs by name: a function that makes one of a size, and the small size.
 COUNTED: dict[str, Case] = {
     "numbers": (lambda n: one("{ Media(id_in: [" + "7, " * n + "]) { id } }"), 100),
     "strings": (lambda n: one("{ Media(genre_in: [" + '"" ' * n + "]) { id } }"), 100),
@@ -158,7 +158,7 @@ COUNTED: dict[str, Case] = {
 
 
 def calls(files: dict[str, str], schema: GraphQLSchema) -> int:
-    """Count the functions that a check calls, Python's own among them."""
+    """Count the calls of functions in a check, with those of Python itself."""
     count = 0
 
     def profile(_frame: FrameType, event: str, _argument: object) -> None:
@@ -182,7 +182,7 @@ def test_ten_times_the_input_takes_at_most_fifteen_times_the_work(
     assert large <= MOST * small
 
 
-#: As above, where the work may hide in a single call: sizes are in characters or so.
+#: The same for work inside a single call; sizes are approximately in characters.
 TIMED: dict[str, Case] = {
     "digits": (lambda n: media("x(y: " + "7" * n + ")"), 15_000),
     "digits for a number": (lambda n: one("{ Media(id: " + "7" * n + ") { id } }"), 15_000),
@@ -222,7 +222,7 @@ TIMED: dict[str, Case] = {
 
 
 def seconds(files: dict[str, str], schema: GraphQLSchema, rounds: int) -> float:
-    """Return the least time that a check took of this thread, whatever else the machine does."""
+    """Return the least CPU time of this thread for a check, which other programs do not affect."""
     best = float("inf")
     for _ in range(rounds):
         started = time.thread_time()
@@ -236,7 +236,7 @@ def seconds(files: dict[str, str], schema: GraphQLSchema, rounds: int) -> float:
 def test_ten_times_the_input_takes_at_most_fifteen_times_as_long(
     anilist: GraphQLSchema, make: Callable[[int], dict[str, str]], size: int
 ) -> None:
-    # A collection of garbage costs in proportion to all that other tests have left.
+    # A garbage collection costs in proportion to the objects of all other tests.
     gc.collect()
     gc.disable()
     small = large = float("inf")

@@ -1,4 +1,4 @@
-"""Work is bounded, and giving up is a problem in the report."""
+"""Bounds of the work; a run that gives up reports a problem."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is proven to merge in one walk, graphql-core finds no conflict in."""
+"""Selections that the prover accepts in one walk have no conflict for graphql-core."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ heads = st.sampled_from(
 
 
 def selections(spreads: list[str]) -> SearchStrategy[str]:
-    """Return selections that may spread only what is listed, so that there are no cycles."""
+    """Return selections that spread only the listed fragments, so that there are no cycles."""
     base = st.one_of(leaves, st.sampled_from(spreads)) if spreads else leaves
 
     def wider(inner: SearchStrategy[str]) -> SearchStrategy[str]:

@@ -1,4 +1,4 @@
-"""What graphql-core's rules find, through the whole checker; `»` stands before each fault."""
+"""The problems of graphql-core's rules, through the whole checker; `»` marks each fault."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kotae.check.validation import rule_name
 if TYPE_CHECKING:
     from tests.check.harness import Folder
 
-#: A sentence, the rule, and a query with its faults marked.
+#: The name of a case, the rule, and a query with its faults marked.
 CASES = [
     (
         "an unknown field",
@@ -202,7 +202,7 @@ CASES = [
     ),
 ]
 
-#: What graphql-core says of the same fault by another rule.
+#: Messages of graphql-core for the same fault by another rule.
 _CONSEQUENCES = {
     "fragments-on-composite-types": {"scalar-leafs", "possible-fragment-spreads"},
     "variables-are-input-types": {"variables-in-allowed-position"},
@@ -297,7 +297,7 @@ def test_every_rule_of_graphql_core_has_a_name_in_kebab_case() -> None:
 
 
 def test_definitions_that_are_alike_in_two_files_are_not_mixed_up(folder: Folder) -> None:
-    """graphql-core compares nodes by text and offset where it does not know the file."""
+    """graphql-core compares nodes by text and offset only, without the file."""
     one = "query A($x: Int) { Media(id: $x) { ...F } }"
     two = "query B($y: Int) { Media(id: $x) { ...F } }"
     fragment = "fragment F on Media { id }"
@@ -310,7 +310,7 @@ def test_definitions_that_are_alike_in_two_files_are_not_mixed_up(folder: Folder
 def test_a_rule_of_graphql_core_that_fails_is_a_problem_and_the_rest_is_judged(
     folder: Folder,
 ) -> None:
-    # Its rule for @stream looks for the fields of a union, which has none.
+    # Its rule for @stream looks for the fields of a union, which has no fields.
     text = "{ Activity(id: 1) { __typename @stream } }"
     report = folder.report({"a.graphql": text, "b.graphql": "{ Nope }"})
     assert [

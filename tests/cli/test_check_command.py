@@ -33,7 +33,7 @@ ANNOTATION = "::error file=a.graphql,line=2,col=18,endColumn=22,endLine=2,title=
 
 
 class Terminal:
-    """Runs the command in a folder of its own."""
+    """A terminal in its own folder that runs the command."""
 
     def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         self.folder = folder
@@ -72,7 +72,7 @@ def terminal(
     for name in ("COLUMNS", "PYTHONIOENCODING", "TTY_COMPATIBLE"):
         monkeypatch.delenv(name, raising=False)
     yield Terminal(tmp_path, capsys)
-    gc.enable()  # the command turns it off for its process
+    gc.enable()  # the command disables it for its process
 
 
 @pytest.fixture

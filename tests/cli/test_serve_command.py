@@ -1,4 +1,4 @@
-"""`kotae serve` in a process of its own, as in a terminal."""
+"""`kotae serve` in its own process, as in a terminal."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def serving(*words: str) -> Generator[ServeProcess]:
     with subprocess.Popen(
         [*_PROGRAM, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
-        killer = threading.Timer(_TIMEOUT_S, process.kill)  # a line that never comes is a failure
+        killer = threading.Timer(_TIMEOUT_S, process.kill)  # a line that never arrives is a failure
         killer.start()
         try:
             yield ServeProcess(process)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 DAY_S = 86_400
-#: Between two whole days, so that the time a test takes does not matter.
+#: Between two whole days, so that the duration of a test does not matter.
 SLACK_S = 3_600
 KEY = "a key of the tests, longer than 32 bytes"
 
@@ -26,7 +26,7 @@ SIGNATURE_LINE = (
 
 
 def signed(*, in_s: float = 212 * DAY_S + SLACK_S, **claims: object) -> str:
-    """A token like AniList's that expires in so many seconds; `...` leaves a claim out."""
+    """Return a token that expires in some seconds; `...` removes a claim."""
     usual: dict[str, object] = {
         "aud": "4711",
         "iat": 1_750_000_000,
@@ -64,7 +64,7 @@ def _plain_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:  # pyright: ig
 
 
 class Terminal:
-    """Runs the command and sees that the token is in nothing it prints."""
+    """A terminal that runs the command, and checks that it never prints the token."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
         self._monkeypatch = monkeypatch
@@ -85,7 +85,7 @@ class Terminal:
 
 
 def _pieces(texts: Iterable[str]) -> set[str]:
-    """The parts of everything that looks like a token."""
+    """Return the parts of everything that looks like a token."""
     return {part for text in texts if text.count(".") == 2 for part in text.strip().split(".")}
 
 

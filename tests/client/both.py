@@ -1,4 +1,4 @@
-"""Both clients under one surface, so that one test covers both."""
+"""Both clients behind one interface, so that one test covers both."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Kind: TypeAlias = Literal["sync", "async"]
 
 
 class HandClock:
-    """A clock that moves only when it sleeps."""
+    """A clock that advances only when it sleeps."""
 
     def __init__(self, unix_s: float = 1_795_600_000.0) -> None:
         self.slept: list[float] = []
@@ -50,7 +50,7 @@ class CountingRateLimiter(RateLimiter):
 
 
 class AnyClient:
-    """One of the two clients; the asynchronous one runs in its own loop.
+    """One of the two clients; the asynchronous client runs in its own loop.
 
     Attributes:
         client: The client itself.

@@ -1,4 +1,4 @@
-"""What the tests of both clients share."""
+"""Fixtures of the tests of both clients."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _running() -> Iterator[AniListServer]:
 
 @pytest.fixture
 def server(_running: AniListServer) -> Iterator[AniListServer]:
-    """A local AniList that remembers nothing of other tests; changes of lists stay."""
+    """A local AniList without the requests and faults of other tests; list changes persist."""
     _running.requests.clear()
     _running.faults.clear()
     yield _running

@@ -1,4 +1,4 @@
-"""Pacers of tests: on a clock that stands still, or over a store that is watched."""
+"""Rate limiters for tests: on a clock that stands still, or over a store that counts calls."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def exhaust(rate_limiter: RateLimiter) -> None:
 
 
 class Watched(MemoryRateLimitStore):
-    """Memory that counts its use, and may pretend to be slow."""
+    """A memory store that counts its calls, and may pretend to be slow."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         super().__init__(monotonic)

@@ -1,6 +1,6 @@
-"""One process of the soak: workers that send requests until the time is over, and their results.
+"""One process of the soak test: workers that send requests for some time, and their results.
 
-Its word is a `Task` as JSON; it says `ready`, and prints a `Report` as JSON when it is done.
+Its argument is a `Task` as JSON. It prints `ready` first, and a `Report` as JSON at the end.
 """
 
 from __future__ import annotations
@@ -31,35 +31,35 @@ if TYPE_CHECKING:
 
 __all__ = ["RETRIES", "TIMEOUT_S", "Report", "SoakRequest", "Task", "media_id_of", "tag_of"]
 
-#: Workers of one process.
+#: The workers of one process.
 WORKERS = 8
 RETRIES = 3
-#: What a request may take: long for a busy machine, short for a server that trickles.
+#: Seconds for a request: many for a busy machine, few for a server that sends slowly.
 TIMEOUT_S = 3.0
 MAX_BYTES = 2 * 1024 * 1024
-#: Of four requests one is a mutation.
+#: One of four requests is a mutation.
 CHANGES = 0.25
-#: Requests that are repeated, where responses are cached.
+#: The number of requests that are repeated if responses are cached.
 CACHED_TAGS = 6
-#: Seconds that files and threads have to be gone.
+#: Seconds until files must be closed, and threads ended.
 GRACE_S = 10.0
-#: Threads that stay: one keeps the time limits of all clients of a process.
+#: Threads that do not end: one watches the deadlines of all clients of a process.
 LASTING = {"thread MainThread", "thread kotae-deadline"}
 
 
 class Task(msgspec.Struct):
-    """What a process is to do.
+    """The task of a process.
 
     Attributes:
-        url: The server's.
-        token: Of its viewer.
-        folder: Where the shared files are.
-        seconds: How long new requests are sent.
-        window_s: Of the server's limit.
-        first_tag: Its requests have tags from this one on.
-        cached_from: Tags from this one on are repeated; None without a cache.
+        url: The URL of the server.
+        token: The token of its viewer.
+        folder: The folder of the shared files.
+        seconds: The time in which new requests are sent.
+        window_s: The window of the server's limit.
+        first_tag: The first tag of its requests.
+        cached_from: The first tag that is repeated; None without a cache.
         is_async: Whether its workers are tasks.
-        media_ids: Those that may be requested.
+        media_ids: The media that may be requested.
     """
 
     url: str
@@ -74,14 +74,14 @@ class Task(msgspec.Struct):
 
 
 class SoakRequest(msgspec.Struct):
-    """What became of one request.
+    """One request and its outcome.
 
     Attributes:
-        tag: Tells it from others: in `id_not` of a query, in `notes` of a mutation.
+        tag: Its unique number: in `id_not` of a query, in `notes` of a mutation.
         is_change: Whether it is a mutation.
         result: A media's id and native title; the id and the notes of a list's entry.
-        error: The class of the error instead.
-        reached_server: Of the error; True where it has none, for then there is a response.
+        error: The class of the error, if there is no result.
+        reached_server: The error's attribute; True if it has none, which means a response.
         is_retryable: Whether another try might have helped.
         took_s: Seconds until it ended.
     """
@@ -96,15 +96,15 @@ class SoakRequest(msgspec.Struct):
 
 
 class Report(msgspec.Struct):
-    """What became of a process.
+    """The outcome of a process.
 
     Attributes:
         records: All requests.
-        sent: How often each was sent, by its tag.
+        sent: The number of requests of each tag.
         before: Open files and threads before the clients were made.
-        after: The same when they were closed.
-        tasks: Tasks of the event loop that were left.
-        foreign: Errors that are none of ours.
+        after: The same after they were closed.
+        tasks: Tasks of the event loop that did not end.
+        foreign: Errors of other classes than kotae's.
     """
 
     records: list[SoakRequest]
@@ -116,7 +116,7 @@ class Report(msgspec.Struct):
 
 
 def media_id_of(tag: int, media_ids: list[int]) -> int:
-    """Return the media that a tag stands for."""
+    """Return the id of the media that a tag requests."""
     return media_ids[tag % len(media_ids)]
 
 
@@ -144,7 +144,7 @@ class _Process:
             self.sent[-1 if tag is None else tag] += 1
 
     def settings(self) -> dict[str, Any]:
-        """Return a client's; the stores are let go of with it."""
+        """Return the options of a client; its stores are closed with it."""
         task = self.task
         rate_limiter = RateLimiter.sqlite(
             f"{task.folder}/rate_limit.sqlite3",
@@ -167,7 +167,7 @@ class _Process:
         }
 
     def next_request(self, chance: random.Random) -> tuple[SoakRequest, Any]:
-        """Return the next request, and its root."""
+        """Return the next request and its root field."""
         task = self.task
         is_change = chance.random() < CHANGES
         if task.cached_from is not None and not is_change:
@@ -187,7 +187,7 @@ class _Process:
 
     @contextlib.contextmanager
     def caught(self, record: SoakRequest) -> Generator[None]:
-        """Write down the error that a request ends with, and when."""
+        """Record the error of a request and its duration."""
         began_at_s = time.monotonic()
         try:
             yield
@@ -195,7 +195,7 @@ class _Process:
             record.error = type(error).__name__
             record.reached_server = getattr(error, "reached_server", True)
             record.is_retryable = is_retryable(error, is_mutation=record.is_change)
-        except Exception as error:  # noqa: BLE001 - none of ours: the soak has failed
+        except Exception as error:  # noqa: BLE001 - a foreign error: the soak has failed
             record.error = type(error).__name__
             self.foreign.append(repr(error))
         finally:
@@ -218,7 +218,7 @@ class _Process:
                 return
 
     def run(self, seconds: float) -> None:
-        """Run all workers; each sends one request at least."""
+        """Run all workers; each sends at least one request."""
         until_s = time.monotonic() + seconds
         chances = [random.Random(self.task.first_tag + number) for number in range(WORKERS)]
         if self.task.is_async:
@@ -265,7 +265,7 @@ def _is_quiet(things: list[str]) -> bool:
 
 
 def _settled(is_settled: Callable[[list[str]], bool]) -> list[str]:
-    """Return what is open once that is settled, or time is over."""
+    """Wait until the open things are settled or the time is over, and return them."""
     ends_at = time.monotonic() + GRACE_S
     while True:
         gc.collect()
@@ -276,10 +276,10 @@ def _settled(is_settled: Callable[[list[str]], bool]) -> list[str]:
 
 
 def _main() -> None:
-    # On a busy machine a store may time out: then each process counts its own requests.
+    # On a busy machine a store may time out; then each process counts its own requests.
     logging.getLogger("kotae").addHandler(logging.NullHandler())
     process = _Process(msgspec.json.decode(sys.argv[1], type=Task))
-    # What a first client brings for good, as the one thread for all time limits.
+    # The first client starts what never ends, such as the thread for all deadlines.
     process.run(0)
     before = _settled(_is_quiet)
     sys.stdout.write("ready\n")

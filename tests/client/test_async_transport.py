@@ -1,4 +1,4 @@
-"""What only coroutines have: event loops, cancelling, and a library that may be missing."""
+"""The asynchronous transport: event loops, cancellation, and a missing library."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_a_second_run_of_asyncio_works_and_the_first_left_nothing_open(
             gc.collect()
         assert len(transport._opened) == 1, "what belongs to closed loops is let go"
     del transport
-    gc.collect()  # a session that was not closed would complain here
+    gc.collect()  # a session that was not closed would warn here
 
 
 def test_a_loop_that_was_closed_without_a_word_is_left_without_one(
@@ -236,7 +236,7 @@ loop.close()
     assert done.stdout.splitlines() == ["[200, 200]", "[200, 200]", "0 [200, 200]"], done.stderr
     assert ports[:2] == ports[4:], "the parent goes on with its own"
     assert len(set(ports)) == 4, "the child has others"
-    # Python itself complains of the child's copy of the parent's loop, and, in this mode, of the
+    # Python itself warns of the child's copy of the parent's loop, and, in this mode, of the
     # first request, which imports aiohttp.
     complaints = re.sub("^Executing <Task.*", "", done.stderr, flags=re.MULTILINE)
     assert not re.search("session|connector|connection|transport|Traceback.*kotae", complaints)

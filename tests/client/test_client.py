@@ -82,7 +82,7 @@ def test_what_was_saved_can_be_read(anilist: AnyClient) -> None:
 
 _SAVE = Mutation.save_media_list_entry(media_id=1).select(MediaList.id)
 
-#: What is given, with keywords, by what is wrong with it.
+#: Wrong arguments by the messages that describe them.
 _IMPOSSIBLE: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "nothing": ((), {}),
     "a class": ((Media,), {}),

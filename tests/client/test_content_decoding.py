@@ -1,4 +1,4 @@
-"""The body of a response: decompressed in any pieces, and never beyond the limit."""
+"""Decompression of bodies, in any pieces, and never beyond the limit."""
 
 from __future__ import annotations
 

@@ -26,12 +26,12 @@ def in_thread(work: Callable[[], None]) -> threading.Thread:
 
 
 def waits(ticket: Ticket) -> bool:
-    """Whether it is blocked: its signal is made as it begins to wait."""
+    """Return whether a ticket is blocked: it makes its signal when it begins to wait."""
     return ticket._signal is not None
 
 
 def until(is_so: Callable[[], bool]) -> None:
-    """Let other threads run until something is so."""
+    """Let other threads run until a condition is true."""
     while not is_so():
         threading.Event().wait(0.001)
 
@@ -177,7 +177,7 @@ def test_a_ticket_of_a_closed_loop_is_skipped() -> None:
         return task
 
     task = loop.run_until_complete(begin())
-    # What a program does that is done with a loop, but not with its tasks.
+    # A program that closes its loop before its tasks have ended.
     task._log_destroy_pending = False  # type: ignore[attr-defined]
     loop.close()
     third = queue.join()
@@ -192,10 +192,10 @@ def test_a_served_ticket_of_a_stopped_loop_is_skipped(
     queue = FairQueue()
     loop = asyncio.new_event_loop()
     lost = queue.join(None, loop)
-    # A thread gets it although the other never leaves.
+    # A thread gets the slot although the other never leaves.
     second = queue.join()
     second.wait()
-    # What the lost one does later harms nobody.
+    # The lost ticket has no effect later.
     lost.leave()
     third = queue.join()
     assert third.ahead == 1
@@ -264,7 +264,7 @@ def test_tickets_that_would_be_served_too_late_are_rejected() -> None:
     last = queue.join(50.0)
     threads = [in_thread(ticket.wait) for ticket in hasty]
     until(lambda: all(map(waits, hasty)))
-    # The one with so many ahead gets its slot ten times as many seconds from now.
+    # A ticket with n others before it gets its slot in 10 n seconds.
     queue.reject_late(lambda ahead: 5.0 + 10.0 * ahead, now=5.0)
     for thread in threads:
         thread.join()

@@ -1,7 +1,7 @@
-"""Every failure there is, over real HTTP, with both clients: the right error, or the right result.
+"""All failures over real HTTP, with both clients: the right error, or the right result.
 
-The rows are the faults of the local AniList, all of them, and what it has no fault for. The error's
-class is the very one that is named, and its sentence says what to do.
+The rows are all faults of the local AniList, and responses that it has no fault for. The class of
+the error is exactly the named one, and its message says what to do.
 """
 
 from __future__ import annotations
@@ -51,18 +51,18 @@ ACTIVITIES = Query.page(per_page=2).select(
     Page.activities.select(ActivityUnion.id, TextActivity.text)
 )
 GAP = {"Media": {"id": 1, "title": None, "status": "FINISHED"}}
-#: What a trickle may take, and what may pass until it is certain that nothing hangs, in seconds.
+#: Seconds for a slow response, and until it is certain that nothing hangs.
 SHORT_S, GENEROUS_S = 0.5, 10.0
 MAX_BYTES = 2 * 1024 * 1024
 
 
 @dataclass(frozen=True)
 class Bad:
-    """An error.
+    """An expected error.
 
     Attributes:
-        kind: Its very class.
-        words: A part of its sentence: what to do.
+        kind: Its exact class.
+        words: A part of its message: what to do.
         has: Its attributes.
     """
 
@@ -97,12 +97,12 @@ def late(*, reached_server: bool | None) -> Bad:
 ADDRESS = "Is the endpoint's URL right?"
 LATER = "[Tt]ry again later"
 
-#: What ends in an error.
+#: The faults that end in an error.
 BAD: Mapping[str, Bad] = {
     "429": limited(60.0, burst=False),
     "burst-429": limited(60.0, burst=True),
     "429-no-retry-after": limited(None, burst=True),
-    # A date has no parts of a second.
+    # A date has whole seconds.
     "retry-after-date": limited(pytest.approx(60.0, abs=1.5), burst=True),
     "retry-after-garbage": limited(None, burst=False),
     "retry-after-huge": limited(9_999_999_999.0, burst=False),
@@ -181,18 +181,18 @@ BAD: Mapping[str, Bad] = {
     "reset-after": broken("before a response came", reached_server=None),
 }
 
-#: Faults that are survived with the true result.
+#: Faults in spite of which the result is right.
 SURVIVED = frozenset(
     {"deflate", "raw-deflate", "brotli-header-lie", "wrong-charset", "html-content-type"}
     | {"no-content-type", "bom", "duplicate-keys", "no-limit-headers", "lying-limit-headers"}
     | {"200-errors-null", "extra-field", "close-after-answer"}
 )
-#: Faults that are survived with values unknown to the schema: see the tests of their own.
+#: Faults whose results have values unknown to the schema; they have their own tests.
 OPEN = frozenset({"unknown-enum-value", "unknown-union-member"})
 
 
 def caught(client: AnyClient, operation: Any = BEBOP, **options: Any) -> AniListError:
-    """Ask what fails, and return the error, which is ours and hides nothing behind it."""
+    """Execute an operation that fails, and return the error; it has no context."""
     with pytest.raises(AniListError) as info:
         client.execute(operation, **options)
     error = info.value
@@ -383,7 +383,7 @@ def test_a_text_meets_the_same_errors(
 ) -> None:
     server.faults.next(fault)
     text = "{ Media(id: 1) { id title { native } status } }"
-    if fault == "wrong-type":  # nobody said what it should be
+    if fault == "wrong-type":  # the result of a text has no types to check
         assert anilist.execute(text)["Media"]["id"] == "five"
         return
     check(caught(anilist, text), BAD[fault])

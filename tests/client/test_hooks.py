@@ -53,7 +53,7 @@ def recorder() -> Recorder:
 
 
 def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
-    """Return what is said at INFO and above below `kotae`."""
+    """Return the log lines of `kotae` at INFO and above."""
     return [
         record.getMessage()
         for record in caplog.records
@@ -175,7 +175,7 @@ def test_a_wait_of_less_than_a_second_is_reported_nobody(
 ) -> None:
     caplog.set_level(logging.INFO)
     clock = HandClock()
-    # 30 requests in a window of 3 s are a slot each tenth of a second or so.
+    # 30 requests in a window of 3 s are a slot every 0.1 s.
     rate_limiter = RateLimiter.memory(clock=clock, window_s=3)
     client = make(clock=clock, rate_limiter=rate_limiter, **recorder.hooks)
     for _ in range(20):

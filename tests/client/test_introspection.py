@@ -1,4 +1,4 @@
-"""Asking a server for its schema, over real HTTP."""
+"""The introspection of a server over real HTTP."""
 
 from __future__ import annotations
 

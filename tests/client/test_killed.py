@@ -1,7 +1,7 @@
-"""A process that is killed does not slow the others: its lock is gone, and one slot at most.
+"""A killed process does not slow the others: its lock is released, and one slot at most is lost.
 
-Time is a clock that all of them read and that nobody but the living moves: what a killed process
-costs is snapshot to the millisecond, however slow the machine is.
+All processes read one clock, which only the living ones advance, so that the cost of a killed
+process is exact to the millisecond on any machine.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
     from kotae.wire.acquire import Snapshot, Transition
 
 ROOT = Path(__file__).parents[2]
-#: Seconds until a test gives up on another process; nothing takes that long.
+#: Seconds until a test gives up on another process, which is much more than the usual.
 TIMEOUT_S = 60.0
-#: So few that the last response is recent enough at the end.
+#: So few slots that the last response is still recent at the end.
 GRANTS = 60
 
-#: Holds the file's lock or waits for a slot, reports it, and stops there.
+#: A program that holds the file's lock or waits for a slot, reports it, and stops.
 VICTIM = """
 import sys
 
@@ -72,7 +72,7 @@ sys.exit("it need not wait")
 
 
 class WaitingStore(SQLiteRateLimitStore):
-    """A store that waits long enough for a slow machine, and signals when it meets a lock."""
+    """A store that waits long enough for a slow machine, and signals when a lock blocks it."""
 
     has_waited: threading.Event
 
@@ -103,7 +103,7 @@ class Survivor:
         self.rate_limiter.record_response(KEY, 200, rate_limit_headers())
 
     def granted(self, count: int) -> list[float]:
-        """Take slots, and return when each was due."""
+        """Take slots, and return the time of each."""
         slots: list[float] = []
         for _ in range(count):
             self.rate_limiter.acquire(KEY)
@@ -115,12 +115,12 @@ class Survivor:
 def survivor(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Iterator[Survivor]:
     caplog.set_level(logging.WARNING, "kotae.rate_limit")
     yield Survivor(tmp_path / "rate_limit.sqlite3", VirtualClock())
-    assert not caplog.records  # memory did not replace the file
+    assert not caplog.records  # the store did not fall back to memory
 
 
 @contextmanager
 def victim(what: str, path: Path, clock: VirtualClock) -> Generator[subprocess.Popen[str]]:
-    """Start a process that stops where it is to be killed."""
+    """Start a process that stops where the test kills it."""
     with subprocess.Popen(
         [sys.executable, "-c", VICTIM, what, str(path), str(clock.now_s)],
         cwd=ROOT,

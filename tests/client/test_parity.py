@@ -1,4 +1,4 @@
-"""`Client` and `AsyncClient` have the same surface but for awaiting, judged by their source.
+"""`Client` and `AsyncClient` have the same interface except for `await`, judged by their source.
 
 At run time there are no overloads, and annotations are text only: so the test parses the two files
 and compares them name by name. `scripts/generate` makes the second file from the first.
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
 
-#: What has another name where it is awaited.
+#: Names that differ in the asynchronous client.
 _TWINS = {
     "aclose": "close",
     "__aenter__": "__enter__",
@@ -32,7 +32,7 @@ _TWINS = {
     "AsyncClient": "Client",
     "AsyncTokenSource": "TokenSource",
 }
-#: What is awaited; nothing else may be.
+#: The methods that are awaited; no other may be.
 _AWAITED = {"execute", "close", "__enter__", "__exit__"}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -40,7 +40,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 @dataclass(frozen=True)
 class Signature:
-    """How one function, or one of its overloads, is called, in the synchronous client's words."""
+    """The signature of a function or an overload, with the synchronous client's names."""
 
     name: str
     is_awaited: bool
@@ -93,7 +93,7 @@ def _parameter(kind: str, one: ast.arg, default: ast.expr | None) -> str:
 
 
 def _words(annotation: ast.expr | None) -> str:
-    """Return an annotation in the synchronous client's words."""
+    """Return an annotation with the synchronous client's names."""
     text = "nothing" if annotation is None else ast.unparse(annotation)
     return re.sub(r"\w+", lambda word: _TWINS.get(word[0], word[0]), text)
 
@@ -110,7 +110,7 @@ def documented(class_: ast.ClassDef) -> list[str]:
 
 
 def differences(sync: ast.ClassDef, twin: ast.ClassDef) -> list[str]:
-    """Return what is not the same in two classes, a sentence each."""
+    """Return the differences of two classes, one line for each."""
     ours, theirs = signatures(sync), signatures(twin)
     found = [f"Only one of them has {name}." for name in ours.keys() ^ theirs.keys()]
     for name in ours.keys() & theirs.keys():

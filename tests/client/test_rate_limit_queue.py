@@ -191,7 +191,7 @@ def test_order_and_limit_hold_whoever_joins_and_is_cancelled(
         try:
             await rate_limiter.acquire_async(KEY, max_wait_s=max_wait_s)
         except RateLimitedError:
-            # It is refused as soon as that is known.
+            # It is refused within its longest wait.
             assert max_wait_s is not None
             assert clock.now_s <= begun + max_wait_s + 0.01
         else:
@@ -265,5 +265,5 @@ def test_threads_and_tasks_of_two_loops_share_one_limit() -> None:
     for thread in threads:
         thread.join()
     assert len(times) == 60
-    # Machines may be slow, and never too fast.
+    # A machine may be slow, but never too fast.
     assert max(times) - min(times) >= 58 * 0.5 / 200

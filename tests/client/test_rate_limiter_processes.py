@@ -1,4 +1,4 @@
-"""Several processes that share one limit by a file or by Redis: no window holds too much."""
+"""Several processes share one limit by a file or by Redis: no window has too many requests."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ WINDOW_S = 0.5
 LIMIT = 50
 KEY = "https://graphql.anilist.co"
 
-#: Takes slots until it is stopped, and reports when each was due on the store's clock: when
-#: the system lets a process run decides nothing.
+#: A program that takes slots until it is stopped, and reports the time of each on the store's
+#: clock, which does not depend on the system's scheduling.
 WORKER = """
 import asyncio, json, os, sys, threading
 
@@ -124,7 +124,7 @@ def test_killed_processes_do_not_slow_the_others(place: tuple[str, str]) -> None
     slots = [slot for process in processes for slot in slots_of(process)]
     assert len(slots) == 2 * 2 * 20
     assert highest_in_a_window(slots) <= LIMIT
-    # A wait for one who is not there would show as a gap, in the store's own time.
+    # A wait for a process that has ended would be a gap in the store's time.
     ordered = sorted(slots)
     gaps = [after - before for before, after in pairwise(ordered)]
     assert sorted(gaps)[len(gaps) // 2] < WINDOW_S

@@ -1,6 +1,6 @@
 """A rate limiter against the local AniList's own limits, on a clock that tests move.
 
-What a real network adds is the time that each request is on its way.
+Each request is delayed at random, as on a real network.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MINUTE_S = 60.0
 
 
 class Simulation:
-    """Tasks that send requests all the time, and a server that counts."""
+    """Tasks that send requests without a pause, and a server that counts them."""
 
     def __init__(self, limit: int, *, seed: int = 0, travel_s: float = 0.1) -> None:
         self.clock = VirtualClock()
@@ -56,7 +56,7 @@ class Simulation:
         return status, headers
 
     async def minutes(self, count: float) -> Counter[int]:
-        """Let time pass, and return the number of responses of each status."""
+        """Advance the time, and return the number of responses of each status."""
         self.responses.clear()
         await asyncio.sleep(count * MINUTE_S)
         return Counter(self.responses)
@@ -106,13 +106,13 @@ def test_a_limit_that_falls_at_any_time_refuses_only_requests_in_flight(
     async def main() -> None:
         tasks = await simulation.tasks_of(8)
         await simulation.minutes(3 + seed / 10)
-        # Those that are on their way together are refused together.
+        # Requests in flight together are refused together.
         at_once, share = (1, 0.85) if travel_s < 0.5 else (3, 0.7)
         for limit in (30, 90, 20, 40):
             simulation.server.limit = limit
             responses = await simulation.minutes(10 + seed / 10)
             assert responses[429] <= at_once
-            # A refusal lasts for up to a minute, in which nothing is allowed.
+            # After a refusal no request is allowed for up to a minute.
             assert responses[200] >= share * limit * (10 - responses[429])
         await stopped(tasks)
 
@@ -156,7 +156,7 @@ def test_429s_correct_headers_that_lie() -> None:
     real = simulation.respond
 
     def lying() -> tuple[int, Mapping[str, str]]:
-        # The burst limiter of a server that takes 30 a minute, and says 90.
+        # The burst limiter of a server that allows 30 a minute, and reports 90.
         status, headers = real()
         says = {"x-ratelimit-limit": "90", "x-ratelimit-remaining": "60"}
         return status, ({"retry-after": "60"} if status == 429 else {**headers, **says})

@@ -1,4 +1,4 @@
-"""gql's transports over real HTTP: what is sent, what comes back, and the seam in gql."""
+"""gql's transports over real HTTP: requests, responses, and the private method of gql in use."""
 
 from __future__ import annotations
 
@@ -172,7 +172,7 @@ def test_a_body_is_bytes_whatever_it_is_called(kind: Kind, body: bytes) -> None:
 @pytest.mark.parametrize("digits", [19, 30, 6000])
 def test_a_length_beyond_all_measure_is_no_bug(kind: Kind, digits: int) -> None:
     head = b"HTTP/1.1 200 OK\r\nContent-Length: " + b"9" * digits + b"\r\n\r\n{}"
-    # http.client reads over a length that Python does not read; the others refuse it.
+    # http.client ignores an invalid length; the other libraries refuse it.
     with RawServer(lambda: [head]) as server, contextlib.suppress(TransportError):
         assert send(kind, server.url).body == b"{}"
 
@@ -202,7 +202,8 @@ def test_nothing_is_tried_twice(kind: Kind) -> None:
 def test_a_cookie_is_not_cached(kind: Kind) -> None:
     response = CannedResponse.json({}, headers={"Set-Cookie": "session=of-another-viewer; Path=/"})
     with LoopbackServer(response) as server:
-        url = server.url.replace("127.0.0.1", "localhost")  # aiohttp keeps none of an address
+        # aiohttp stores no cookies of an IP address.
+        url = server.url.replace("127.0.0.1", "localhost")
         with Sender(kind, url) as sender:
             sender.send()
             sender.send()
@@ -334,7 +335,7 @@ def test_no_thread_but_the_watchdog_and_no_socket_stays_behind(kind: Kind) -> No
 
 
 def _threads() -> set[threading.Thread]:
-    """Return all threads, after the server's have seen that the client hung up."""
+    """Return all threads, after the server's have noticed that the client closed its connection."""
     for thread in threading.enumerate():
         if "process_request" in thread.name:
             thread.join(5)

@@ -1,4 +1,4 @@
-"""Retries: of which operations, how often and after which waits; and what is never done twice."""
+"""Retries: the operations, their number and waits; a mutation is never carried out twice."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ if TYPE_CHECKING:
 
 BEBOP = Query.media(id=1).select(Media.id, Media.title.romaji)
 
-#: Refusals, after which every operation is retried.
+#: Refusals: every operation is retried.
 REFUSED = frozenset(
     {"429", "burst-429", "429-no-retry-after", "retry-after-date", "retry-after-garbage"}
     | {"retry-after-huge", "429-html"}
 )
-#: Failures, after which a query is retried, and no mutation.
+#: Failures: queries are retried, mutations are not.
 FAILED = frozenset(
     {"500", "500-json-no-data", "403-html-challenge", "502-html", "503-html", "504-html"}
     | {"520-html", "200-empty", "204", "truncated-json", "gzip-header-lie", "short-body"}
     | {"drop-before", "drop-after", "reset-after", "200-errors-with-data"}
 )
-#: The same, each of which takes its time.
+#: Slow failures of the same kind.
 SLOW = frozenset({"trickle-headers", "trickle-body", "never-answers"})
 #: The time-out for a slow response, in seconds; and for the request after it.
 SHORT_S = 0.5
@@ -62,7 +62,7 @@ def saved(client: AnyClient) -> int:
 
 
 def seen(server: AniListServer, count: int) -> list[str | None]:
-    """Return the faults of the requests, once so many are over: a server notes them at the end."""
+    """Return the faults of the requests, after `count` requests have ended."""
     tick = threading.Event()
     for _ in range(5000):
         if len(server.requests) >= count:
@@ -91,7 +91,7 @@ def test_a_query_survives_two_responses_that_never_end(
 ) -> None:
     server.faults.next(fault, times=2)
     assert make(retries=10).execute(BEBOP, timeout_s=SHORT_S).id == 1
-    # The third try may be late as well, on a machine that is busy.
+    # On a busy machine the third try may time out too.
     assert Counter(seen(server, 3))[fault] == 2
 
 
@@ -114,7 +114,7 @@ def test_a_mutation_is_not_sent_twice(
     anilist.execute(save(3))
     server.requests.clear()
     server.faults.next(fault)
-    # The trickles' time; the others are not measured.
+    # The time of slow responses; the others are not measured.
     timeout_s = 1.0 if fault in SLOW else None
     with pytest.raises(AniListError) as caught:
         anilist.execute(save(8), timeout_s=timeout_s)
@@ -144,14 +144,14 @@ def closed_port() -> int:
 
 
 def another(port: int) -> AniListServer:
-    """Start a server that takes the tokens of others."""
+    """Start a server that accepts the tokens of other servers."""
     return AniListServer(port=port, rate_limit=None, rules=Rules(tokens=False)).start()
 
 
 def test_a_mutation_that_did_not_arrive_is_retried(
     make: Make, server: AniListServer, closed_port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # As if another machine refused the connection: this one's own refusal is final.
+    # As if another machine refused the connection; a refusal of this machine is final.
     def is_loopback(_host: str) -> bool:
         return False
 
@@ -246,7 +246,7 @@ def test_a_rate_limiter_waits_out_a_refusal(make: Make, server: AniListServer, f
     server.faults.next(fault)
     assert client.execute(save(4)).progress == 4
     assert len(server.requests) == 2
-    # A date has no parts of a second; years are cut to two windows.
+    # A date has whole seconds; waits of years are limited to two windows.
     assert 59 <= clock.monotonic() <= 125
     assert client.client.rate_limit.limit
 
@@ -295,7 +295,7 @@ def test_pauses_are_drawn_anew_and_grow(make: Make, server: AniListServer) -> No
 
 
 class _Stuck(HandClock):
-    """A clock on which nobody wakes, until it is let go."""
+    """A clock whose sleeps do not end until it is released."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -332,14 +332,14 @@ def test_a_cancelled_call_leaves_the_client_usable(server: AniListServer, fault:
             for progress in (3, 4):
                 entry = await anilist.execute(save(progress))
                 assert entry.progress == progress
-            # Its slot is the next one's.
+            # The next operation gets its slot.
             assert clock.monotonic() < (65 if rate_limiter else 1)
 
     asyncio.run(cancelled())
 
 
 async def _is_met(server: AniListServer) -> None:
-    """Wait until a request has met the fault."""
+    """Wait until a request has caused the fault."""
     tick = threading.Event()
 
     def wait() -> None:

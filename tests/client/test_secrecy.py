@@ -1,6 +1,6 @@
-"""The token is nowhere but in its header: not in errors, logs, events, stores or reprs.
+"""The token is only in its header: not in errors, logs, events, stores or reprs.
 
-It is one long search. A client with a token meets all that can go wrong, and everything that it
+A client with a token meets all faults, and everything that it
 leaves behind is searched, for the whole token and for each of its three parts.
 """
 
@@ -40,10 +40,10 @@ SLOW = {"trickle-headers", "trickle-body", "never-answers"}
 
 
 class Search:
-    """Everything that was left behind, and whether a secret is in it.
+    """The search for a secret in everything that a client leaves behind.
 
     Args:
-        records: The log, which grows.
+        records: The log records, which are added during the search.
         token: The secret.
     """
 
@@ -56,7 +56,7 @@ class Search:
         self._texts: list[tuple[str, str]] = []
 
     def look(self, place: str, found: object) -> None:
-        """Look through a value as people see it: text, repr and attributes, inner ones too."""
+        """Search the text, the repr and the attributes of a value, and of those in turn."""
         if isinstance(found, bytes):
             self._texts.append((place, found.decode("latin-1")))
             return
@@ -68,7 +68,7 @@ class Search:
         self._texts += [(f"{place}.{name}", repr(value)) for name, value in attributes.items()]
 
     def look_at_error(self, place: str, error: BaseException) -> None:
-        """Look through an error, and all that it refers to."""
+        """Search an error and everything that it refers to."""
         waiting: list[BaseException | None] = [error]
         while waiting:
             item = waiting.pop()
@@ -94,7 +94,7 @@ class Search:
         return result
 
     def finish(self) -> None:
-        """Look through logs and events, and say where a secret is."""
+        """Search logs and events, and report where the secret is."""
         for event in self.events:
             self.look("event", event)
             self.look("event, pickled", pickle.dumps(event))
@@ -115,7 +115,7 @@ def token(server: AniListServer) -> str:
 
 @pytest.fixture
 def search(token: str, caplog: pytest.LogCaptureFixture) -> Iterator[Search]:
-    """Search at the end, with every logger that there is at DEBUG."""
+    """Search at the end, with every logger at DEBUG."""
     caplog.set_level(logging.DEBUG)
     names = (
         "kotae",
@@ -279,7 +279,7 @@ def _giver(given: object) -> Callable[[], object]:
 
 
 def _echoes(request: RequestRecord) -> dict[str, CannedResponse]:
-    """Return responses that hold the authorization that the client sent."""
+    """Return responses that contain the authorization header of the client."""
     sent = request.headers["authorization"]
     token = sent.removeprefix("Bearer ")
     headers = {"X-Echo": sent, "X-Token": token, "Location": f"/?{token}"}

@@ -33,7 +33,7 @@ def pool() -> Iterator[ThreadPoolExecutor]:
 
 
 def wait_for_followers(single_flight: SingleFlight, count: int) -> None:
-    """Wait until so many follow; no time is judged."""
+    """Wait until there are so many followers."""
     tick = threading.Event()
     for _ in range(60_000):
         if (
@@ -50,7 +50,7 @@ async def wait_for_followers_async(single_flight: SingleFlight, count: int) -> N
 
 
 def led_elsewhere(single_flight: SingleFlight, key: CacheKey = KEY) -> Flight:
-    """Have a thread of its own lead: one cannot wait for oneself."""
+    """Let another thread lead, because a thread cannot wait for itself."""
     with ThreadPoolExecutor(1) as pool:
         flight = pool.submit(single_flight.join, key).result()
     assert flight.is_leader
@@ -257,7 +257,7 @@ def test_a_leader_that_joins_again_does_not_wait_for_itself(
     inner.succeed(b"inner")
 
     async def main() -> None:
-        assert (await single_flight.join_async(KEY)).is_leader  # below a leader of this very thread
+        assert (await single_flight.join_async(KEY)).is_leader  # inside a leader of the same thread
         outer = await single_flight.join_async(OTHER)
         again = await single_flight.join_async(OTHER)
         assert again.is_leader
@@ -303,14 +303,16 @@ def test_a_forked_process_begins_without_requests_in_flight(
     assert single_flight.join(KEY).is_leader
     leader.succeed(b"not here")
     assert not followers[0].done()
-    followers[0].set_result(None)  # the thread that waits is the parent's, and here it has to end
+    followers[0].set_result(
+        None
+    )  # the waiting thread was copied from the parent, and must end here
     assert follower.result().outcome is None
 
 
 def test_many_at_once_send_one_request(
     single_flight: SingleFlight, pool: ThreadPoolExecutor
 ) -> None:
-    """Threads, and tasks in loops of their own, make the same request a hundred times."""
+    """Threads, and tasks in their own loops, make the same request a hundred times."""
     counted = threading.Lock()
     on_its_way = 0
     most = 0

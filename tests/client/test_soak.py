@@ -1,7 +1,7 @@
 """A soak: four processes with eight workers each, against a server that fails at random.
 
-Each request has a tag of its own. The server's own record says what was done for it, and which
-fault it met last; that is what its end is held to. How fast anything is decides nothing.
+Each request has a unique tag. The server records what it carried out for the tag, and its last
+fault; the outcome of the request must match them. No speed is tested.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 WINDOW_S = 1.0
 LIMIT = 120
-#: How likely a request meets each fault.
+#: The probabilities of the faults.
 USUAL, SLOW = 0.004, 0.002
-#: These last as long as a client's time limit.
+#: Faults that last until the client's deadline.
 SLOW_FAULTS = frozenset({"never-answers", "trickle-headers", "trickle-body"})
 #: These make all clients wait for a window or two; they follow each other, so that each occurs.
 REFUSALS = [name for name, bad in BAD.items() if bad.kind is RateLimitedError]
@@ -49,7 +49,7 @@ MEDIA_IDS = 200
 
 
 class Recording:
-    """The server's executor, which counts what was carried out, by tag."""
+    """The server's executor, which counts the executions of each tag."""
 
     def __init__(self, executor: Executor) -> None:
         self.name_of = executor.name_of
@@ -66,15 +66,15 @@ class Recording:
 
 @dataclass
 class Soaked:
-    """What came of a soak.
+    """The outcome of a soak.
 
     Attributes:
-        reports: Of the processes.
+        reports: The reports of the processes.
         arrived: The requests of each tag, in the order of their arrival.
-        done: How often each tag was carried out.
-        native: Native titles by media.
-        media_ids: Those that were requested.
-        left_open: Connections that the server had at the end.
+        done: The number of executions of each tag.
+        native: Native titles by the id of the media.
+        media_ids: The media that were requested.
+        left_open: The connections of the server at the end.
     """
 
     reports: list[Report]
@@ -93,7 +93,7 @@ class Soaked:
 
 
 def soaked(seconds: float, folder: Path) -> Soaked:
-    """Let the processes send requests for some seconds, and return the outcomes."""
+    """Run the processes for some seconds, and return the outcomes."""
     arrived: list[RequestRecord] = []
     rules = Rules(burst=False)
     with AniListServer(
@@ -134,7 +134,7 @@ def soaked(seconds: float, folder: Path) -> Soaked:
 
 
 def _fail(server: AniListServer, seconds: float) -> None:
-    """Let requests fail for some seconds: by chance, and with a refusal now and then."""
+    """Make requests fail for some seconds: randomly, with a refusal from time to time."""
     for number, name in enumerate(sorted(set(FAULTS) - set(REFUSALS))):
         probability = SLOW if name in SLOW_FAULTS else USUAL
         server.faults.sometimes(name, probability=probability, seed=number)
@@ -187,7 +187,7 @@ def check_nothing_is_left(soak: Soaked) -> None:
 
 
 def check_result(soak: Soaked, record: SoakRequest) -> None:
-    """The result is the very request's, and nothing that came last speaks against it."""
+    """Check that the result belongs to the request and agrees with its last fault."""
     media_id = media_id_of(record.tag, soak.media_ids)
     expected = f"change {record.tag}" if record.is_change else soak.native[media_id]
     assert record.result == (media_id, expected), record
@@ -200,7 +200,7 @@ def check_result(soak: Soaked, record: SoakRequest) -> None:
 
 
 def check_error(soak: Soaked, record: SoakRequest) -> None:
-    """The error is the one of the last fault; of any fault where many share a request."""
+    """Check that the error is that of the last fault, or of any fault if the request was shared."""
     requests, sent = soak.arrived[record.tag], soak.sent(record.tag)
     is_shared = record.tag >= CACHED_FROM
     fits: set[str] = set()
@@ -209,13 +209,13 @@ def check_error(soak: Soaked, record: SoakRequest) -> None:
         if fault is not None and fault in BAD:
             fits.add(BAD[fault].kind.__name__)
         if fault is None or FAULTS[fault].does_work:
-            # The limit itself comes before the work.
+            # The rate limit is checked before the execution.
             fits.add(RateLimitedError.__name__)
     if sent > len(requests) and record.reached_server is not True:
         # The server had closed the connection before.
         fits.add(ConnectionFailedError.__name__)
     if record.took_s >= TIMEOUT_S:
-        # The machine itself may be that slow.
+        # The machine may be slow.
         fits.add(RequestTimeoutError.__name__)
     assert record.error in fits, (record, sent, [request.fault for request in requests])
     if record.is_retryable and not is_shared:
@@ -223,7 +223,7 @@ def check_error(soak: Soaked, record: SoakRequest) -> None:
 
 
 def check_change(soak: Soaked, record: SoakRequest) -> None:
-    """A mutation is carried out once if it has a result; at most once if it has none."""
+    """Check that a mutation with a result was executed once, and any other at most once."""
     done = soak.done[record.tag]
     if record.error is None:
         assert done == 1, record

@@ -1,4 +1,4 @@
-"""The same transport under TLS, which AniList uses: with a certificate made for these tests."""
+"""The same transport under TLS, which AniList uses: with a certificate for these tests."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kotae.errors import ConnectionFailedError, RequestTimeoutError
 if TYPE_CHECKING:
     from tests.client.both import Kind
 
-#: A certificate for localhost and 127.0.0.1 that signed itself, valid until 2126, and its key.
+#: A self-signed certificate for localhost and 127.0.0.1, valid until 2126, and its key.
 _CERTIFICATE = Path(__file__).with_name("localhost.pem")
 
 

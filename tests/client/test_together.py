@@ -52,7 +52,7 @@ def saved(user_id: int = 1) -> Any:
 
 
 def execute_all(calls: Iterable[tuple[AnyClient, Any]]) -> list[Any]:
-    """Execute from many threads, or tasks, each of which executes one operation at a time."""
+    """Execute operations from many threads or tasks, each one after the other."""
     pairs = list(calls)
     first = pairs[0][0]
     if not isinstance(first.client, AsyncClient):
@@ -123,7 +123,7 @@ def test_one_client_serves_two_threads_with_an_event_loop_each(
         parts = [range(10, 20), range(15, 25)]
         halves = [pool.submit(asyncio.run, execute_each(ids)) for ids in parts]
         assert [half.result() for half in halves] == [list(ids) for ids in parts]
-    # And from a further loop, since those are closed.
+    # And from another loop, because those are closed.
     assert asyncio.run(execute_once(client)) == 1
     assert asyncio.run(execute_once(client)) == 1
 
@@ -281,7 +281,7 @@ def test_a_caller_with_a_shorter_timeout_neither_waits_for_others_nor_fails_them
 
 
 def _forged(token: str) -> str:
-    """Return a token of the same claims, signed by somebody else."""
+    """Return a token with the same claims and another signature."""
     *claims, signature = token.split(".")
     return ".".join((*claims, "A" * len(signature)))
 

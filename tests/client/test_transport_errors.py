@@ -1,4 +1,4 @@
-"""Whatever goes wrong below a request is one of our errors, in time, and holds no token."""
+"""Every failure below a request becomes an error of kotae's, in time, and without a token."""
 
 from __future__ import annotations
 
@@ -189,7 +189,7 @@ def test_addresses_share_the_time(kind: Kind, monkeypatch: pytest.MonkeyPatch) -
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 9))] * 99
 
     monkeypatch.setattr("kotae.client.requests_transport.create_connection", unreachable)
-    # aiohttp's attempts: a refusal of each of the 99 at once may be over before the time is.
+    # For aiohttp: without a delay, all 99 refusals could arrive before the deadline.
     monkeypatch.setattr(asyncio.SelectorEventLoop, "sock_connect", unreachable_async)
     monkeypatch.setattr(socket, "getaddrinfo", many)
     error = _failure(kind, "http://localhost/", timeout_s=SHORT_S)
@@ -255,7 +255,7 @@ def test_a_broken_response_says_how_far_it_came(
 
 @pytest.mark.parametrize("pause_s", [0.0, 0.05])
 def test_a_chunk_without_a_length_ends_the_request(kind: Kind, pause_s: float) -> None:
-    # aiohttp waits on where it comes in a packet of its own, until the deadline.
+    # aiohttp waits until the deadline if it arrives in a separate packet.
     pieces = [_HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"zz\r\nab"]
     with RawServer(lambda: pieces, pause_s=pause_s) as server:
         error = _failure(kind, server.url, timeout_s=SHORT_S)
@@ -305,7 +305,7 @@ def test_an_response_compressed_wrongly_is_refused(kind: Kind, body: bytes) -> N
 
 
 def _everything_in(error: BaseException) -> str:
-    """Return whatever somebody may print of an error, and of all it refers to."""
+    """Return everything that can be printed of an error and of all that it refers to."""
     texts: list[str] = []
     todo: list[BaseException | None] = [error]
     while todo:

@@ -1,4 +1,4 @@
-"""Both transports under one surface, so that one test says what holds for both."""
+"""Both transports behind one interface, so that one test covers both."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 __all__ = ["GENEROUS_S", "SHORT_S", "TOKEN", "Sender", "send"]
 
 TOKEN = "eyJ0eXAiOiJKV1Qi.secret-claims-of-a-viewer.secret-signature"
-#: What a trickling server may take; a request that is not ended would take for ever.
+#: Seconds for a slow server; a request without a deadline would never end.
 SHORT_S, GENEROUS_S = 0.4, 8.0
 _THREADS = 16
 
 
 class Sender:
-    """One of the two transports; the asynchronous one in a loop that lives as long as this."""
+    """One of the two transports; the asynchronous one has its own loop."""
 
     def __init__(self, kind: Kind, url: str, **settings: Any) -> None:
         options = ClientOptions(endpoint=url, **settings)

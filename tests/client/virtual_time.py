@@ -36,7 +36,7 @@ class VirtualClock:
 
 
 class _Selector(selectors.DefaultSelector):
-    """Waits for nothing: the time that it was to wait is over at once."""
+    """A selector that never waits: it advances the clock instead."""
 
     clock: VirtualClock
 
@@ -61,7 +61,7 @@ class _Loop(asyncio.SelectorEventLoop):
 
 
 def run(clock: VirtualClock, task: Coroutine[Any, Any, Result]) -> Result:
-    """Run a task to its end."""
+    """Run a coroutine to its end."""
     with asyncio.Runner(loop_factory=lambda: _Loop(clock)) as runner:
         return runner.run(task)
 

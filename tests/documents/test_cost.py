@@ -42,11 +42,11 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def settled(root: Path) -> None:
-    """Let the file system's clock pass what was written."""
+    """Wait until the file system's clock is later than the written files."""
     an_hour_ago = time.time() - 3600
     for path in (root, *root.rglob("*")):
         os.utime(path, (an_hour_ago, an_hour_ago))
-    time.sleep(0.06)  # a file's change time cannot be set
+    time.sleep(0.06)  # the change time of a file cannot be set
 
 
 def test_a_folder_is_searched_once(write: Write, reads: list[str]) -> None:

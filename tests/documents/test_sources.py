@@ -215,7 +215,7 @@ def test_giving_up_is_a_failure(write: Write, monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Return what makes a package in an archive, and gives the resource of its first file."""
+    """Return a function that makes a package in an archive, and returns its first file."""
 
     def packed(content: Mapping[str, str | bytes]) -> Traversable:
         archive = tmp_path / "app.zip"

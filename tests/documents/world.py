@@ -1,4 +1,4 @@
-"""Results of an AniList that has one of everything, executed by graphql-core."""
+"""Results of a small AniList that has one of everything, executed by graphql-core."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def bound(operation: Operation[Any]) -> Operation[Any]:
 
 
 def data_for(operation: Operation[Any]) -> dict[str, Any]:
-    """Return the `data` of a result in which nothing is null."""
+    """Return the `data` of a response without nulls."""
     result = execute_sync(
         schema(),
         parse(operation.text),
@@ -76,7 +76,7 @@ def data_for(operation: Operation[Any]) -> dict[str, Any]:
 
 
 def count_of(document: DocumentNode) -> int:
-    """Return how many fields an operation has, fragments expanded one by one."""
+    """Count the fields of an operation, with each fragment expanded."""
     fragments = {
         each.name.value: each.selection_set
         for each in document.definitions
@@ -105,7 +105,7 @@ def _resolve(_source: object, info: Any, **_arguments: object) -> object:
 
 
 def _value(type_text: str) -> object:
-    """Return a value of a type: of an object none of its fields, of an input all."""
+    """Return a value of a type: an object without fields, or an input with all fields."""
     bare = type_text.removesuffix("!")
     if bare.startswith("["):
         return [_value(bare[1:-1])]

@@ -1,4 +1,4 @@
-"""What the tests of the examples share: a local AniList, a token of user 1, and no real waits."""
+"""Fixtures of the examples' tests: a local AniList, a token of user 1, and no real waits."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 def server(
     anilist_server: AniListServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> AniListServer:
-    """An AniList for whom nobody waits; the working folder is empty."""
+    """A local AniList without waits; the working folder is empty."""
     monkeypatch.setattr(config, "_shared_rate_limiter", lambda: None)
     monkeypatch.setattr(config, "SystemClock", HandClock)
     monkeypatch.setenv("ANILIST_TOKEN", anilist_server.token(1))
@@ -37,7 +37,7 @@ def server(
 def run_as_user(
     server: AniListServer, tmp_path: Path
 ) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Run an example in a process of its own, with a cache folder of its own."""
+    """Run an example in its own process, with its own cache folder."""
     server.limit = 90
     cache = {name: str(tmp_path / "cache") for name in ("XDG_CACHE_HOME", "LOCALAPPDATA", "HOME")}
     environment = os.environ | cache | {"PYTHONUTF8": "1"}

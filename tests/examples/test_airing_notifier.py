@@ -1,4 +1,4 @@
-"""The airing notifier against the local AniList: each episode once, whatever happens in between."""
+"""The airing notifier against the local AniList: each episode once, in spite of failures."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 NOW_S = 1_795_843_205
 DAY_S = 86_400
 MEMORY = Path("announced.json")
-#: They air weekly for ever, so that on every day there are some.
+#: They air every week, so that there are some on every day.
 WEEKLY = (
     *(21, 369, 440, 519, 623, 629, 874, 889, 1207, 1449, 1551, 1593, 1644, 1711, 1834, 1862),
     *(1901, 2004, 2045, 2058, 2164, 2355, 2365, 2366, 2382, 2576, 2599, 2614, 3153, 3236),
@@ -32,7 +32,7 @@ WEEKLY = (
 
 
 class Channel:
-    """What was said; and a sleep that lets a day pass, and ends the program after some rounds."""
+    """A channel that records messages; its sleep passes a day, and ends the program in time."""
 
     def __init__(self, rounds: int = 1) -> None:
         self.said: list[str] = []
@@ -57,7 +57,7 @@ class Channel:
 
 
 def episodes_on_the_list(server: AniListServer, until_s: int, days: int) -> list[str]:
-    """Return what has to be announced of user 1's list, in order."""
+    """Return the episodes of user 1's list to announce, in order."""
     world = server.world
     aired = [
         (airing["airingAt"], airing["id"], world.catalogue.media(entry["mediaId"]), airing)

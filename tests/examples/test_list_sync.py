@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 #: On user 1's list: planned; current at 9; paused at 50; completed at 220.
 BEBOP, SLAM_DUNK, HAGANE, NARUTO = 1, 170, 121, 20
-#: Not on it.
+#: Not on the list.
 NEW, NEW_TOO = 5, 22
 #: The id of no media.
 NOTHING = 2_000_000_000
-#: More than a request saves; all are current, with a progress below these.
+#: More entries than one request saves; all are current, with a lower progress.
 MANY: dict[int, int] = dict.fromkeys(
     (170, 445, 1130, 1397, 1733, 2408, 2453, 2563, 2779, 2366), 500
 )
@@ -60,7 +60,7 @@ def saves(server: AniListServer) -> Sequence[RequestRecord]:
 
 @pytest.fixture
 def arm(server: AniListServer, monkeypatch: pytest.MonkeyPatch) -> Arm:
-    """Let the saves of the next run fail, and not its queries before them."""
+    """Make the saves of the next run fail, but not its queries before them."""
     original = list_sync.media_by_ids
 
     def arm(fault: str, times: int = 1) -> None:

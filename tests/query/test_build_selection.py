@@ -1,4 +1,4 @@
-"""Roots and paths merged into one selection: what is selected twice is selected once."""
+"""Merging of roots and paths into one selection, without duplicates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Arguments: what each type takes, what is sent for it, and the words of every refusal."""
+"""Coercion of arguments: the accepted values of each type, the sent values, and all errors."""
 
 from __future__ import annotations
 
@@ -280,7 +280,7 @@ def test_a_wrong_value_in_an_input_is_reported_with_its_place(
     ("moment", "words"),
     [
         (
-            datetime(2020, 1, 1),  # noqa: DTZ001 - the mistake itself
+            datetime(2020, 1, 1),  # noqa: DTZ001 - the tested mistake
             r"expected a datetime with a time zone",
         ),
         (date(2020, 1, 1), r"expected an int or an aware datetime, got a date"),

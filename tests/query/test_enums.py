@@ -1,4 +1,4 @@
-"""Enums: open to values that came after this release."""
+"""Enums with values that this release does not know."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Requests of gql's whose text is given."""
+"""gql requests with a given text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fields under one name, seen through fragments, conditions and union members."""
+"""Fields under one response key, in fragments, conditions and union members."""
 
 from __future__ import annotations
 

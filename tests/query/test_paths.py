@@ -1,4 +1,4 @@
-"""Paths and fragments: immutable, shown as they are written, and clear where they are wrong."""
+"""Paths and fragments: immutability, reprs, and errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts: constant for a shape, cached, and never confused with another's."""
+"""The text of operations: the same for a shape, cached, and different for other shapes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The check that JSON can represent the values of variables; it names the wrong place."""
+"""The check that JSON can represent the values of variables; errors name the location."""
 
 from __future__ import annotations
 

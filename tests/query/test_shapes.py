@@ -37,7 +37,7 @@ def test_an_alias_or_a_condition_makes_another_class() -> None:
 
 
 def _many(count: int, start: int = 0) -> list[object]:
-    """Build and decode as many shapes."""
+    """Build and decode some number of shapes."""
     return [
         media_of(number).decode({"Media": {f"a{number}": number, "title": {"romaji": "x"}}})
         for number in range(start, start + count)
@@ -45,7 +45,7 @@ def _many(count: int, start: int = 0) -> list[object]:
 
 
 def media_of(number: int) -> Operation[Media | None]:
-    """Return an operation of a shape of its own."""
+    """Return an operation with a unique shape."""
     fields = (Media.id.as_(f"a{number}"), Media.title.select(MediaTitle.romaji))
     return operation(Query.media(id=number).select(*fields))
 

@@ -1,4 +1,4 @@
-"""Many threads build and decode at once: in another process, for what breaks there breaks it."""
+"""Building and decoding in many threads, in another process, because a failure may crash it."""
 
 from __future__ import annotations
 

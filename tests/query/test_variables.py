@@ -24,7 +24,7 @@ from kotae.api import (
     User,
 )
 
-#: `Var` as it is to callers without a type checker.
+#: `Var` without its type, for callers without a type checker.
 _var = loose(Var)
 
 

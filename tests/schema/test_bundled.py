@@ -40,7 +40,7 @@ _COUNTS = {
 
 
 def _facts(schema: GraphQLSchema) -> dict[str, str]:
-    """Return all that a schema states, place by place, descriptions and reasons apart."""
+    """Return all facts of a schema by coordinate, without descriptions and deprecation reasons."""
     return dict(_stated(schema))
 
 
@@ -75,7 +75,7 @@ def _input_facts(element: Any) -> str:
 
 
 def _described(schema: GraphQLSchema) -> dict[str, str | None]:
-    """Return the description of every place that has a name."""
+    """Return the description of every named element."""
     places: dict[str, str | None] = {}
     for name, type_ in schema.type_map.items():
         places[name] = type_.description
@@ -162,7 +162,7 @@ def test_everything_is_described(from_sdl: GraphQLSchema) -> None:
 
 @pytest.mark.parametrize("ending", ["_not", "_in", "_not_in", "_greater", "_lesser"])
 def test_filters_of_one_family_share_their_wording(from_sdl: GraphQLSchema, ending: str) -> None:
-    """What an ending says is said with few words, whatever it is said of."""
+    """A suffix of arguments is described with the same few words everywhere."""
     texts = {
         place: text or ""
         for place, text in _described(from_sdl).items()

@@ -1,4 +1,4 @@
-"""Schemas from files, and every way in which a file can fail to be one."""
+"""Schemas from files, and all errors of files that are not schemas."""
 
 from __future__ import annotations
 

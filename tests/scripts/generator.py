@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = Path(__file__).resolve().parent / "golden"
 NAMES = ("deprecated", "nested", "unions")
-#: Set to rewrite the golden files.
+#: The environment variable that rewrites the golden files.
 REWRITE = "KOTAE_REWRITE_GOLDEN"
 
 #: As for the stubs of `kotae.api`: names, order and layout are the schema's. RUF100, because not
@@ -79,7 +79,7 @@ def golden_files(name: str) -> dict[str, str]:
 
 
 def backwards(sdl: str) -> str:
-    """Return a schema with its types the other way round."""
+    """Return a schema with its types in reverse order."""
     return "\n\n".join(print_ast(node) for node in reversed(parse(sdl).definitions))
 
 

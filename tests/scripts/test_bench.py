@@ -1,4 +1,4 @@
-"""`scripts/bench`: its figures, its pages, and its command; not how fast anything is."""
+"""`scripts/bench`: its figures, its pages, and its command; no speed is tested."""
 
 from __future__ import annotations
 

@@ -19,13 +19,13 @@ def _generated() -> dict[str, str]:
 
 
 def _compare(root: Path) -> list[str]:
-    """Return the lines that the workshop reports of another folder."""
+    """Return the differences that the workshop reports for another folder."""
     return "\n".join(workshop("generating").compare(root, _generated())).split("\n")
 
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """A folder with the generated files, as they are on disk."""
+    """A copy of the generated files."""
     for folder in ("src/kotae/api", "src/kotae/client", "src/kotae/schema"):
         for file in (_ROOT / folder).glob("*"):
             if file.suffix in {".json", ".py", ".pyi"}:

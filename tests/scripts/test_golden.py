@@ -1,4 +1,4 @@
-"""The builder over the golden schemas: what AniList's own schema has no case of."""
+"""The builder over the golden schemas, for cases that AniList's schema does not have."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from kotae import NULL, ArgumentError, DecodeError, SelectionError, Var, operati
 
 
 def _checked(name: str, *roots: object) -> Any:
-    """Return the operation of some roots, judged by graphql-core over a golden schema."""
+    """Build an operation, and validate it with graphql-core against a golden schema."""
     built = loose(operation)(*roots)
     problems = validate(build_schema(golden_sdl(name)), parse(built.text))
     assert not problems

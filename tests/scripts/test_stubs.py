@@ -37,7 +37,7 @@ def test_the_order_of_types_in_the_sdl_does_not_matter(name: str) -> None:
 
 
 def _docstrings(sdl: str) -> Iterator[str]:
-    """Yield every docstring of a schema's stubs, white space as one space."""
+    """Yield every docstring of a schema's stubs, with each white space as one space."""
     for text in texts_of(sdl).values():
         with warnings.catch_warnings():
             warnings.simplefilter("error")
@@ -91,12 +91,12 @@ def test_a_description_is_read_back_as_it_was(text: str) -> None:
 
 
 def _block(text: str) -> str:
-    """Return a description as SDL has it: GraphQL's strings are JSON's."""
+    """Return a description as an SDL string, which has the syntax of JSON."""
     return json.dumps(text)
 
 
 def _squeezed(text: str) -> str:
-    """Return a text without its white space: long words are broken."""
+    """Return a text without white space, because long words are broken."""
     return "".join(text.split())
 
 

@@ -1,4 +1,4 @@
-"""Helpers of the tests of both cache stores: clocks that are set, keys, and stores with them."""
+"""Helpers of the tests of both cache stores: clocks, keys and stores."""
 
 from __future__ import annotations
 
@@ -91,6 +91,6 @@ def found(store: SQLiteCacheStore, number: int = 1) -> bytes | None:
 
 @contextlib.contextmanager
 def raw(path: Path) -> Generator[sqlite3.Connection]:
-    """Lend a connection of somebody else's."""
+    """Open a connection of another program."""
     with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
         yield connection

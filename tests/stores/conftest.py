@@ -1,4 +1,4 @@
-"""What the tests of stores share: one Redis, which starts when it is first needed."""
+"""Fixtures of the stores' tests: one Redis, which starts when it is first needed."""
 
 from __future__ import annotations
 

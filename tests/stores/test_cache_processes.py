@@ -1,4 +1,4 @@
-"""One cache file among processes: shared, forked, killed."""
+"""One cache file in several processes: shared, forked, killed."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def store(path: Path) -> Iterator[SQLiteCacheStore]:
 
 
 def child(code: str, path: Path) -> subprocess.CompletedProcess[str]:
-    """Run code in a process of its own, where `store` and `key` are at hand."""
+    """Run code in its own process, with `store` and `key` defined."""
     prelude = """
         import os, signal, sys, threading
         from pathlib import Path

@@ -150,7 +150,7 @@ def test_another_programs_database_is_refused_and_unchanged(
 @pytest.mark.parametrize("is_database", [False, True])
 def test_an_empty_file_or_database_is_taken(path: Path, *, is_database: bool) -> None:
     path.write_bytes(b"")
-    if is_database:  # what a process leaves that is killed as it begins
+    if is_database:  # the file of a process that is killed at its start
         with raw(path) as connection:
             connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
         assert path.stat().st_size > 0

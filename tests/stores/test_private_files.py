@@ -28,7 +28,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def in_cache_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have a folder for the user's cache folder."""
+    """Use a temporary folder as the user's cache folder."""
 
     def user_cache_path(name: str, **_: object) -> Path:
         return folder / name

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 CONFIG = RateLimitConfig()
 KEY = "https://graphql.anilist.co"
-#: How far the shared store's clock is ahead of this process's.
+#: Seconds that the shared store's clock is ahead of this process's.
 AHEAD_S = 1.79e9
 
 

@@ -42,7 +42,7 @@ def store(client: Any) -> RedisRateLimitStore:
 
 
 class Counting:
-    """Counts the round trips of a client's new connections."""
+    """A counter of the round trips of a client's new connections."""
 
     def __init__(self, client: Any) -> None:
         self.trips = 0

@@ -125,7 +125,7 @@ def test_another_programs_database_is_unavailable(path: Path) -> None:
 def test_a_read_only_file_is_unavailable(path: Path) -> None:
     opened(path).close()
     content = bytearray(path.read_bytes())
-    # A later version of the format than SQLite may write, which holds for root as well.
+    # A later version of the file format, which SQLite refuses to write even for root.
     content[18:19] = b"\x07"
     path.write_bytes(content)
     with pytest.raises(StoreUnavailableError, match="SQLite says"):

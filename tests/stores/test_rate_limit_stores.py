@@ -36,7 +36,7 @@ class Open(Protocol):
 
 @pytest.fixture(params=["memory", "sqlite", "redis"])
 def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Open:
-    """Open a store; one more of SQLite and Redis has the same content."""
+    """Open a store; a second store of SQLite or Redis has the same content."""
     if request.param == "memory":
         return MemoryRateLimitStore
     if request.param == "sqlite":
@@ -193,7 +193,7 @@ def test_a_forked_process_goes_on_while_threads_were_busy(
         server: RedisServer = request.getfixturevalue("redis_server")
         server.client().flushall()
         where = server.url
-    # Python 3.12 warns of forks beside threads, which is what this is about.
+    # Python 3.12 warns of a fork beside threads, which is tested here.
     words = [sys.executable, "-W", "ignore::DeprecationWarning", "-c", FORK, kind, where]
     done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False)
     assert done.stderr == ""

@@ -1,4 +1,4 @@
-"""Connections to one file; what the cache makes of them is in test_cache_sqlite."""
+"""Connections to one file; test_cache_sqlite tests their use by the cache."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_a_file_that_is_refused_is_not_touched(path: Path) -> None:
 def test_a_second_user_of_the_file_takes_no_lock_from_the_first(
     path: Path, connections: SQLiteConnections
 ) -> None:
-    """A closed handle would: then another process takes itself for the last, and ends the log."""
+    """A closed handle would release the locks, and another process would delete the log."""
     with connections.borrow() as first:
         first.execute("INSERT INTO notes VALUES (1)")
     second = SQLiteConnections(path, SCHEMA)
@@ -151,7 +151,7 @@ def test_a_child_neither_uses_nor_closes_a_connection_of_its_parent(
 ) -> None:
     with connections.borrow() as inherited:
         pass
-    # As in a process forked by C code that calls the last hook only.
+    # As in a process forked by C code that calls only the last hook.
     connections.after_fork_in_child()
     with connections.borrow() as own:
         assert own is not inherited

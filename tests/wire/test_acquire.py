@@ -20,7 +20,7 @@ INTERVAL_S = CONFIG.interval_s(90)
 
 
 class World:
-    """A state, its clock, one process's reserved slot, and a driver that can stop at a wait."""
+    """A state, its clock, the reserved slot of a process, and a driver that stops at waits."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -46,7 +46,7 @@ class World:
             snapshot = Snapshot(self.state, self.now, slot_or_none)
 
     def resume(self, steps: SlotAcquisition) -> float | Slot:
-        """Go on after a wait."""
+        """Continue after a wait."""
         step = next(steps)
         assert isinstance(step, Update)
         self.state, slot = step.transition(self.state, self.now)
@@ -59,7 +59,7 @@ class World:
         return after.seconds
 
     def take(self, max_wait_s: float = math.inf) -> float:
-        """Take a slot and wait for it; return when it was."""
+        """Take a slot and wait for it; return its time."""
         steps = self.begin(max_wait_s)
         outcome = self.go(steps)
         while not isinstance(outcome, Slot):
@@ -218,7 +218,7 @@ def test_a_slot_that_another_caller_used_is_not_used_twice(world: World) -> None
 def test_a_slot_that_is_too_far_ahead_is_retried_later(world: World) -> None:
     world.state = on_response(RateLimitState(), 0.0, CONFIG, RateLimitHeaders(1, 1))
     for _ in range(2):
-        # Others, of other processes.
+        # Slots of other processes.
         world.go(world.begin())
         world.reserved.slot = None
     steps = world.begin()

@@ -56,7 +56,7 @@ def forged(subject: str, signature: str) -> str:
 
 
 def exact(value: object) -> object:
-    """Return a value that is equal only to one which JSON writes the same."""
+    """Return a value that equals only values with the same JSON."""
     if isinstance(value, dict):
         pairs = value.items()  # pyright: ignore[reportUnknownVariableType] - any JSON
         return ("dict", frozenset((name, exact(one)) for name, one in pairs))  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType] - as above

@@ -41,7 +41,7 @@ def _body(*errors: object, data: object = None) -> bytes:
 
 @dataclass(frozen=True)
 class _Case:
-    """One row: a response, the error it must become, and words of its message."""
+    """One case: a response, its error, and words of the message."""
 
     name: str
     status: int
@@ -340,6 +340,6 @@ def _judge(response: Response) -> None:
     try:
         data = classify(response)
     except AniListError as error:
-        assert sanitize(str(error)) == str(error)  # noqa: PT017 - any of them, or none
+        assert sanitize(str(error)) == str(error)  # noqa: PT017 - any error or none
     else:
         assert isinstance(data, dict)

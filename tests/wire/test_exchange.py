@@ -1,4 +1,4 @@
-"""An exchange step by step, driven by a script: no socket, no sleep, no clock."""
+"""An exchange step by step, driven by a script without socket, sleep and clock."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class _Flight:
 
 @dataclass
 class _Script:
-    """A driver whose results are given, and that records the steps."""
+    """A driver that gives scripted results, and records the steps."""
 
     responses: list[Response | ConnectionFailedError]
     cached: list[bytes | None] = field(default_factory=list[bytes | None])

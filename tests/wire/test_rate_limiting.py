@@ -29,7 +29,7 @@ def after_response(limit: int, now: float = 0.0, remaining: int | None = None) -
 
 
 def slots(state: RateLimitState, now: float, count: int) -> list[float]:
-    """Return when the next slots are, for those who all acquire one now."""
+    """Return the times of the next slots, if several callers acquire one now."""
     times: list[float] = []
     for _ in range(count):
         state, slot = reserve(state, now, CONFIG)
@@ -101,7 +101,7 @@ def test_fewer_remaining_requests_than_expected_are_spread_over_the_window() -> 
 
 def test_other_programs_are_expected_to_go_on() -> None:
     # 15 in 30 seconds, besides 29 of our own and the one that headers of the window. Four may be
-    # requests that were on their way when it began.
+    # requests that were in flight when it began.
     state = on_response(
         replace(after_response(90), reserved=29), 30.0, CONFIG, RateLimitHeaders(90, 45)
     )
@@ -285,7 +285,7 @@ def test_no_window_of_any_position_holds_more_than_the_highest_limit_in_it(
         now = slot.at
         passed.append(now)
     for start in passed:
-        # One that moves as a request passes counts from before and after.
+        # If the limit changes at a request, the limits before and after it count.
         before = [limit for at, limit in in_force if at < start or at == 0][-1]
         within = [limit for at, limit in in_force if start <= at < start + WINDOW_S]
         assert sum(start <= at < start + WINDOW_S for at in passed) <= max([before, *within])

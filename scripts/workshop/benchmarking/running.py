@@ -75,7 +75,7 @@ class Outcome:
     failures: dict[str, str] = field(default_factory=dict[str, str])
 
     def drop(self, key: str, reason: str) -> None:
-        """Take a subject out: it failed, or did something else than the others."""
+        """Drop a subject: it failed, or its check differs from the others'."""
         self.times.pop(key, None)
         self.measurements.pop(key, None)
         self.failures[key] = reason

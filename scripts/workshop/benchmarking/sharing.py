@@ -126,7 +126,7 @@ def shares_of(seen: Sequence[SeenRequest], names: Sequence[str], schedule: Limit
 
 
 def steps_in(section: Section, schedule: LimitSchedule) -> int:
-    """Return how often progress is reported."""
+    """Return the number of progress reports."""
     return len(section.subjects) * len(_steps(schedule))
 
 

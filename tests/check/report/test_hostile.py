@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from kotae.check import CheckReport
 
-#: Steers a terminal, reorders what is read, commands a workflow, and looks like markup.
+#: Terminal sequences, bidirectional controls, workflow commands and markup.
 EVIL = (
     "\x1b[2J\x1b]8;;https://evil.example\x07\x9b31m\x08\x7f\u202e\u2066\u200f\u2028\u2029\x85"
     "\ufeff\U000e0041\u200b::error::pwned ::add-mask::x :::stop-commands:::x ##[error]x "
@@ -47,7 +47,7 @@ FILE_BODIES: dict[str, str | bytes] = {
     "nothing": f"# {EVIL}",
 }
 
-#: Categories of characters that nobody sees, and of what breaks lines.
+#: Categories of invisible characters and of line breaks.
 INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
@@ -59,7 +59,7 @@ def report(folder: Folder, request: pytest.FixtureRequest) -> CheckReport:
 
 
 def is_harmless(text: str) -> bool:
-    """Tell whether a line steers no terminal and commands no workflow."""
+    """Return whether a line contains no terminal sequence and no workflow command."""
     has_command = "::" in text or "##[" in text
     return not has_command and INVISIBLE.isdisjoint(map(unicodedata.category, text))
 

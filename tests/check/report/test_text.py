@@ -179,7 +179,7 @@ def test_a_narrow_terminal_shows_the_rule_on_a_line_of_its_own(folder: Folder) -
     assert lines[:2] == ["a-long-file-name.graphql:3:5 error", "  fields-on-correct-type"]
 
 
-#: Narrow, wide, combining, invisible and dangerous ones.
+#: Narrow, wide, combining, invisible and dangerous characters.
 CHARACTERS = "abc de{}é日本語😀\u0301\t\x1b\u202e:#["
 
 

@@ -22,7 +22,7 @@ type Item {
 }
 """
 
-#: A sentence, a query with its faults marked, and the message.
+#: The name of a case, a query with its faults marked, and the message.
 CASES = [
     (
         "a field",

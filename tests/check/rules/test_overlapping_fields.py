@@ -96,7 +96,7 @@ def test_members_of_a_union_may_not_use_one_name_for_two_types(folder: Folder) -
 
 
 def test_a_directory_of_harmless_fragments_needs_no_comparison(folder: Folder) -> None:
-    """A walk proves it: 400 fragments would be 80,000 pairs."""
+    """One walk proves it, where 400 fragments would be 80,000 pairs."""
     fragments = [f"fragment F{number} on Media {{ id n{number}: id }}" for number in range(400)]
     spreads = " ".join(f"...F{number}" for number in range(400))
     files = {"a.graphql": f"{{ Media(id: 1) {{ {spreads} }} }}", "f.graphql": "\n".join(fragments)}
