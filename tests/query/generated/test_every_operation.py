@@ -1,23 +1,31 @@
-"""Every valid operation that can be written against the schema can be built.
+"""Every valid operation against the schema can be built, and its results give back their JSON.
 
 hypothesis-graphql writes operations over every root, `mutating` makes them harder, and graphql-core
 validates each. A walk over the AST turns it into the builder's calls, and the document that these
-build must have the same selection.
+build must have the same selection. Random responses to it are decoded and read in every way.
 """
 
 from __future__ import annotations
 
+import copy
+import json
+import pickle
 from random import Random
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from graphql import parse, validate
+from graphql import GraphQLObjectType, parse, validate
 from tests.query.generated.building import build
 from tests.query.generated.kinds import schema
 from tests.query.generated.normalising import leaves
-from tests.query.generated.responses import bound, coerced
+from tests.query.generated.responses import ResponseGenerator, bound, coerced
+from tests.query.generated.result_reader import Reader, plain
 from tests.query.generated.running import FEW, MANY, run_all
 from tests.query.generated.special_documents import SPECIAL_DOCUMENTS
-from tests.query.generated.strategies import ROOTS
+from tests.query.generated.strategies import ROOTS, operation_in
+
+if TYPE_CHECKING:
+    from kotae import Operation
 
 
 def check_built(text: str) -> None:
@@ -31,21 +39,67 @@ def check_built(text: str) -> None:
     assert leaves(operation.document, operation.variables, built.keys) == wanted
 
 
+def check_results(text: str) -> None:
+    """Generate responses to an operation, and read the results in every way."""
+    rng = Random(text)
+    operation = bound(build(parse(text)).operation, rng)
+    responses = ResponseGenerator(operation, rng)
+    for _ in range(2):
+        data = responses.data()
+        result = operation.decode(json.dumps({"data": data}).encode())
+        assert result == operation.decode(json.dumps({"data": data}))
+        assert result == operation.decode({"data": data})
+        assert pickle.loads(pickle.dumps(result)) == result
+        assert copy.deepcopy(result) == result
+        assert roots_differ(operation, responses, result, data) == []
+
+
+def roots_differ(
+    operation: Operation[object], responses: ResponseGenerator, result: Any, data: dict[str, Any]
+) -> list[str]:
+    """Return the differences between the values of the roots and their JSON."""
+    definition = operation_in(operation.document)
+    kind = schema().get_root_type(definition.operation)
+    assert isinstance(kind, GraphQLObjectType)
+    values = [result] if operation._form == "one" else list(result)
+    fields = responses.fields(kind, [definition.selection_set])
+    found: list[str] = []
+    for root, value in zip(operation._roots, values, strict=True):
+        nodes = fields.get(root.key, [])
+        if not nodes:
+            # A directive excluded it.
+            assert value is None
+            continue
+        below = [node.selection_set for node in nodes if node.selection_set]
+        assert plain(value) == data[root.key]
+        type_ = kind.fields[root.field].type
+        found += Reader(responses).differences(value, data[root.key], type_, below)
+    return found
+
+
+def check(text: str) -> None:
+    """Check both at once: generating an operation takes longer than either."""
+    check_built(text)
+    check_results(text)
+
+
 @pytest.mark.parametrize(("kind", "root"), ROOTS)
-def test_operations_over_every_root_can_be_built(kind: str, root: str) -> None:
-    run_all(kind, root, FEW, check_built)
+def test_operations_over_every_root_can_be_built_and_read(kind: str, root: str) -> None:
+    run_all(kind, root, FEW, check)
 
 
 @pytest.mark.parametrize("text", SPECIAL_DOCUMENTS)
-def test_special_documents_can_be_built(text: str) -> None:
+def test_special_documents_can_be_built_and_read(text: str) -> None:
     assert validate(schema(), parse(text)) == []
-    check_built(text)
+    check(text)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize(("kind", "root"), ROOTS)
-def test_thousands_of_operations_over_every_root_can_be_built(kind: str, root: str) -> None:
-    run_all(kind, root, MANY, check_built)
+def test_thousands_of_operations_over_every_root_can_be_built_and_read(
+    kind: str, root: str
+) -> None:
+    run_all(kind, root, MANY, check)
 
 
 @pytest.mark.parametrize(
