@@ -167,10 +167,9 @@ class Document:
         end = starts[number] if number < len(starts) else len(self.text)
         return self.text[starts[number - 1] : end].rstrip("\r\n")
 
-    def definition_at(self, node: Node) -> Definition | None:
-        """Return the definition that a node stands in."""
-        at = node.loc.start if node.loc else 0
-        index = bisect_right(self._definition_starts, at) - 1
+    def definition_at(self, offset: int) -> Definition | None:
+        """Return the definition that an offset of the text stands in."""
+        index = bisect_right(self._definition_starts, offset) - 1
         return self.definitions[index] if index >= 0 else None
 
 
@@ -199,7 +198,7 @@ def document_of(node: Node) -> Document | None:
 def definition_of(node: Node) -> Definition | None:
     """Return the definition that a node stands in, in whichever document."""
     document = document_of(node)
-    return document.definition_at(node) if document else None
+    return document.definition_at(node.loc.start) if document and node.loc else None
 
 
 def spreads_below(selection_set: SelectionSetNode) -> Iterator[FragmentSpreadNode]:

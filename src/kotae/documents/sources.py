@@ -114,9 +114,8 @@ class PathSource:
             self._deadline.check()
             if path in self.project.files:
                 continue
-            file = SourceFile(path, self._display_path(path), is_reported=False)
-            if names is None or not names.isdisjoint(_names_in(file)):
-                yield file
+            if names is None or not names.isdisjoint(_names_in(path)):
+                yield SourceFile(path, self._display_path(path), is_reported=False)
 
     def _listing(self) -> _Listing:
         (base,), settings = self.project.bases, self.project.config
@@ -174,23 +173,23 @@ def _stamp(path: Path) -> _Stamp | None:
     return _Stamp(found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino)
 
 
-def _names_in(file: SourceFile) -> frozenset[str]:
-    stamp = _stamp(file.path)
+def _names_in(path: Path) -> frozenset[str]:
+    stamp = _stamp(path)
     if stamp is None:
         return frozenset()
     is_settled = stamp.is_older_than(time.time_ns())
-    names = _cached_names(file.path, stamp) if is_settled else None
-    return _read_names(file) if names is None else names
+    names = _cached_names(path, stamp) if is_settled else None
+    return _read_names(path) if names is None else names
 
 
 @lru_cache(maxsize=_MAX_FILES)
 def _cached_names(path: Path, _stamp: _Stamp) -> frozenset[str] | None:
-    names = _read_names(SourceFile(path, path.name, is_reported=False))
+    names = _read_names(path)
     return names if len(names) <= _MAX_NAMES else None
 
 
-def _read_names(file: SourceFile) -> frozenset[str]:
-    document, _ = read(file)
+def _read_names(path: Path, text: bytes | None = None) -> frozenset[str]:
+    document, _ = read(SourceFile(path, path.name, is_reported=False, text=text))
     return document.mentioned_fragments
 
 
@@ -241,11 +240,11 @@ class PackageSource:
         if self._neighbours is None:
             self._neighbours = dict(self._read_neighbours())
         for name, content in self._neighbours.items():
-            if _NOWHERE / name in self.project.files:
+            path = _NOWHERE / name
+            if path in self.project.files:
                 continue
-            file = SourceFile(_NOWHERE / name, name, is_reported=False, text=content)
-            if names is None or not names.isdisjoint(_read_names(file)):
-                yield file
+            if names is None or not names.isdisjoint(_read_names(path, content)):
+                yield SourceFile(path, name, is_reported=False, text=content)
 
     def _read_neighbours(self) -> Iterable[tuple[str, bytes]]:
         listing = getattr(self._folder, "iterdir", None)
