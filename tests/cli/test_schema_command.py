@@ -205,7 +205,7 @@ def test_a_token_is_sent_only_if_its_variable_is_named(
     [
         (["--token-env", "UNSET"], "The environment variable UNSET is not set"),
         (["--token-env", "EMPTY"], "The environment variable EMPTY is not set, or is empty"),
-        (["--token-env", _TOKEN], "expects the name of an environment variable"),
+        (["--token-env", _TOKEN], "expected the name of an environment variable"),
         (["--token-env", "ODD"], "The token contains characters"),
         (["--token", _TOKEN], "A token cannot be given on the command line"),
         ([f"--token={_TOKEN}"], "A token cannot be given on the command line"),

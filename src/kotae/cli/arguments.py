@@ -1,4 +1,4 @@
-"""Arguments that several commands take: seconds, environment variables and schemas."""
+"""Arguments that several commands take: seconds, environment variables, and schemas."""
 
 from __future__ import annotations
 
@@ -7,12 +7,20 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kotae.sanitize import sanitize
 from kotae.values import checked_seconds
 
 if TYPE_CHECKING:
     from kotae.schema.load import LoadedSchema
 
-__all__ = ["is_variable_name", "named_schema", "positive_seconds", "project_schema"]
+__all__ = [
+    "environment_variable",
+    "named_schema",
+    "positive_seconds",
+    "project_schema",
+    "source_document",
+    "source_text",
+]
 
 _BUNDLED = "bundled"
 #: Only such a name is repeated in a message: a token given in its place has dots.
@@ -28,9 +36,14 @@ def positive_seconds(text: str) -> float:
         raise argparse.ArgumentTypeError(message) from None
 
 
-def is_variable_name(text: str) -> bool:
-    """Return whether a text can name an environment variable."""
-    return _VARIABLE.fullmatch(text) is not None
+def environment_variable(text: str) -> str:
+    """Return the name of an environment variable, for argparse."""
+    if not _VARIABLE.fullmatch(text):
+        raise argparse.ArgumentTypeError(
+            "expected the name of an environment variable (letters, digits and `_`), not the token "
+            "itself"
+        )
+    return text
 
 
 def named_schema(name: str) -> LoadedSchema:
@@ -50,3 +63,15 @@ def project_schema() -> LoadedSchema | None:
     if path is None:
         return None
     return load_file(path.relative_to(folder) if path.is_relative_to(folder) else path)
+
+
+def source_text(loaded: LoadedSchema) -> str:
+    """Return where a schema comes from, in words."""
+    if loaded.is_bundled:
+        return f"the bundled schema ({loaded.date})"
+    return sanitize(loaded.source) + (f" ({loaded.date})" if loaded.date else "")
+
+
+def source_document(loaded: LoadedSchema) -> dict[str, str | None]:
+    """Return where a schema comes from, for JSON."""
+    return {"source": loaded.source, "date": loaded.date, "sha256": loaded.sha256}

@@ -18,12 +18,7 @@ from kotae.check.report.github import github_report
 from kotae.check.report.json import json_report
 from kotae.check.report.text import print_report
 from kotae.cli.arguments import positive_seconds
-from kotae.cli.terminal import (
-    ProgressDisplay,
-    console,
-    end_quietly_on_closed_pipe,
-    write_bytes,
-)
+from kotae.cli.terminal import console, end_quietly_on_closed_pipe, show_progress, write_bytes
 from kotae.errors import UsageError
 from kotae.problems import Severity
 
@@ -100,8 +95,8 @@ def run(options: argparse.Namespace) -> int:
         text=_standard_input() if has_stdin else None,
         text_name=options.stdin_filename,
     )
-    with ProgressDisplay("Checking") as display, deep_recursion(), without_garbage_collection():
-        report = check(request, display.show, interrupting=interrupting)
+    with show_progress("Checking") as show, deep_recursion(), without_garbage_collection():
+        report = check(request, show, interrupting=interrupting)
     seconds = time.monotonic() - started
     with end_quietly_on_closed_pipe():
         _print(report, options.format, request.working_folder, seconds)

@@ -116,7 +116,18 @@ class _HelpFormatter(argparse.HelpFormatter):
 
 
 class _Parser(argparse.ArgumentParser):
-    """An argument parser that reports an error in one sanitized line."""
+    """A parser without abbreviated options, which reports an error in one sanitized line."""
+
+    def __init__(
+        self, prog: str | None = None, description: str | None = None, epilog: str | None = None
+    ) -> None:
+        super().__init__(
+            prog,
+            description=description,
+            epilog=epilog,
+            formatter_class=_HelpFormatter,
+            allow_abbrev=False,
+        )
 
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
@@ -132,19 +143,13 @@ def parser_for(arguments: list[str]) -> argparse.ArgumentParser:
         epilog="`kotae COMMAND --help` shows the options of a command.\n\n"
         "Exit codes: 0 success; 1 problems found; 2 wrong usage, configuration or schema; 3 the "
         "network or the server failed; 70 a bug in kotae; 130 Ctrl-C.",
-        formatter_class=_HelpFormatter,
-        allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"kotae {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     chosen = next((word for word in arguments if not word.startswith("-")), None)
     for name, help_text in _COMMANDS.items():
         command = commands.add_parser(
-            name,
-            help=help_text,
-            description=f"{help_text[0].upper()}{help_text[1:]}.",
-            formatter_class=_HelpFormatter,
-            allow_abbrev=False,
+            name, help=help_text, description=f"{help_text[0].upper()}{help_text[1:]}."
         )
         if name == chosen:
             _command_module(name).configure(command)

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kotae.cli.arguments import named_schema, positive_seconds, project_schema
-from kotae.cli.terminal import console, write_bytes
+from kotae.cli.arguments import (
+    environment_variable,
+    named_schema,
+    positive_seconds,
+    project_schema,
+    source_document,
+    source_text,
+)
+from kotae.cli.terminal import console, write_json
 from kotae.errors import UsageError
 from kotae.sanitize import sanitize
-from kotae.schema.diff import SEVERITIES, find_changes
+from kotae.schema.diff import SEVERITIES, count_changes, find_changes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,8 +50,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
             "introspection JSON, which loads faster.",
             epilog="Exit codes: 0 written or up to date; 2 wrong usage, or a file that cannot be "
             "written; 3 the network or the server failed, and the old files are unchanged.",
-            formatter_class=parser.formatter_class,
-            allow_abbrev=False,
         )
     )
     _configure_diff(
@@ -56,8 +60,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
             epilog="Example: kotae schema diff --fail-on breaking\n\nExit codes: 0 compared; 1 "
             "changes of the severity of --fail-on; 2 wrong usage, or a schema that cannot be "
             "read.",
-            formatter_class=parser.formatter_class,
-            allow_abbrev=False,
         )
     )
     _configure_show(
@@ -68,8 +70,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
             "Python, and where it is used. Without a name, list all types.",
             epilog="Example: kotae schema show Media.averageScore\n\nExit codes: 0 shown; 2 wrong "
             "usage, an unknown element, or a schema that cannot be read.",
-            formatter_class=parser.formatter_class,
-            allow_abbrev=False,
         )
     )
     parser.set_defaults(schema_parser=parser)
@@ -90,6 +90,7 @@ def _configure_fetch(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--token-env",
+        type=environment_variable,
         metavar="NAME",
         help="the environment variable with the token to send; by default no token is sent",
     )
@@ -184,35 +185,27 @@ def _diff(options: argparse.Namespace) -> int:
         )
     changes = find_changes(old.schema, new.schema, with_descriptions=options.descriptions)
     if options.format == "json":
-        write_bytes(_json_report(old, new, changes))
+        document = {
+            "version": 1,
+            "from": source_document(old),
+            "to": source_document(new),
+            "summary": count_changes(changes),
+            "changes": [
+                {"severity": item.severity, "kind": item.kind, "message": sanitize(item.message)}
+                for item in changes
+            ],
+        }
+        write_json(document)
     else:
         _print_report(old, new, changes)
     return int(any(change.severity in _FAILING[options.fail_on] for change in changes))
-
-
-def _json_report(old: LoadedSchema, new: LoadedSchema, changes: Sequence[Change]) -> bytes:
-    document = {
-        "version": 1,
-        "from": _source_fields(old),
-        "to": _source_fields(new),
-        "summary": {name: _count(changes, name) for name in SEVERITIES},
-        "changes": [
-            {"severity": item.severity, "kind": item.kind, "message": sanitize(item.message)}
-            for item in changes
-        ],
-    }
-    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
-
-
-def _source_fields(loaded: LoadedSchema) -> dict[str, str | None]:
-    return {"source": sanitize(loaded.source), "date": loaded.date, "sha256": loaded.sha256}
 
 
 def _print_report(old: LoadedSchema, new: LoadedSchema, changes: Sequence[Change]) -> None:
     from rich.text import Text  # noqa: PLC0415 - JSON needs none
 
     output = console()
-    direction = f"from {_name(old)} to {_name(new)}"
+    direction = f"from {source_text(old)} to {source_text(new)}"
     if not changes:
         output.print(Text(f"No changes {direction}."))
         return
@@ -226,18 +219,8 @@ def _print_report(old: LoadedSchema, new: LoadedSchema, changes: Sequence[Change
             output.print(Text(f"  {sanitize(change.message)} ").append(change.kind, "dim"))
     output.print()
     parts = [
-        Text(f"{count} {name}", _COLOURS[name])
-        for name in SEVERITIES
-        if (count := _count(changes, name))
+        Text(f"{count} {severity}", _COLOURS[severity])
+        for severity, count in count_changes(changes).items()
+        if count
     ]
     output.print(Text(", ").join(parts).append("."))
-
-
-def _name(loaded: LoadedSchema) -> str:
-    if loaded.is_bundled:
-        return f"the bundled schema ({loaded.date})"
-    return sanitize(loaded.source) + (f" ({loaded.date})" if loaded.date else "")
-
-
-def _count(changes: Sequence[Change], severity: str) -> int:
-    return sum(change.severity == severity for change in changes)

@@ -10,21 +10,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kotae.check.config import default_schema_path, find_config
-from kotae.cli.arguments import is_variable_name
-from kotae.cli.terminal import show_waiting
+from kotae.cli.terminal import show_progress
 from kotae.errors import AniListError, SchemaError, TransportError, UsageError
 from kotae.sanitize import sanitize
-from kotae.schema.diff import SEVERITIES, find_changes
+from kotae.schema.diff import count_changes, find_changes
 from kotae.schema.load import load_bundled, load_file, neighbour_of
 from kotae.schema.write import write_schema
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
 
     from graphql import GraphQLSchema
 
-    from kotae.schema.diff import Change
     from kotae.schema.load import LoadedSchema
 
 __all__ = ["fetch"]
@@ -58,12 +55,6 @@ def fetch(options: argparse.Namespace) -> int:
     return 0
 
 
-def _change_counts(changes: Sequence[Change]) -> str:
-    """Return the number of changes of each severity, such as `2 breaking, 14 safe`."""
-    counts = [(sum(item.severity == name for item in changes), name) for name in SEVERITIES]
-    return ", ".join(f"{count} {name}" for count, name in counts if count)
-
-
 def _target(out: Path | None) -> Path:
     """Return the file to write; raise before anything is sent if it cannot be written."""
     folder = Path.cwd().resolve()
@@ -93,10 +84,6 @@ def _token(options: argparse.Namespace) -> str | None:
     name: str | None = options.token_env
     if name is None:
         return None
-    if not is_variable_name(name):
-        raise UsageError(
-            "`--token-env` expects the name of an environment variable, not the token itself."
-        )
     token = os.environ.get(name, "").strip()
     if not token:
         raise UsageError(f"The environment variable {name} is not set, or is empty.")
@@ -106,7 +93,7 @@ def _token(options: argparse.Namespace) -> str | None:
 def _fetched(endpoint: str | None, token: str | None, timeout_s: float) -> GraphQLSchema:
     from kotae.client import introspect  # noqa: PLC0415 - gql costs 250 ms, and usage comes first
 
-    with show_waiting("Downloading the schema"):
+    with show_progress("Downloading the schema"):
         try:
             return introspect(endpoint=endpoint, token=token, timeout_s=timeout_s)
         except SchemaError as error:
@@ -161,16 +148,20 @@ def _files_line(target: Path, *, is_new: bool) -> str:
 
 def _changes_since_bundled(schema: GraphQLSchema) -> list[str]:
     bundled = load_bundled()
-    changes = find_changes(bundled.schema, schema)
+    counts = _change_counts(bundled.schema, schema)
     since = f"since the bundled schema of {bundled.date}"
-    if not changes:
+    if not counts:
         return [f"Nothing changed {since}."]
-    return [f"Changes {since}: {_change_counts(changes)}.", "`kotae schema diff` lists them."]
+    return [f"Changes {since}: {counts}.", "`kotae schema diff` lists them."]
 
 
 def _changes_since(before: LoadedSchema, schema: GraphQLSchema) -> str:
-    changes = find_changes(before.schema, schema)
+    counts = _change_counts(before.schema, schema)
     since = "since the previous file" + (f" of {before.date}" if before.date else "")
-    if not changes:
-        return f"Only descriptions changed {since}."
-    return f"Changes {since}: {_change_counts(changes)}."
+    return f"Changes {since}: {counts}." if counts else f"Only descriptions changed {since}."
+
+
+def _change_counts(old: GraphQLSchema, new: GraphQLSchema) -> str:
+    """Return the number of changes of each severity, such as `2 breaking, 14 safe`."""
+    counts = count_changes(find_changes(old, new))
+    return ", ".join(f"{count} {severity}" for severity, count in counts.items() if count)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from kotae.cli.arguments import named_schema, project_schema
+from kotae.cli.arguments import named_schema, project_schema, source_document, source_text
 from kotae.cli.layout import wrap
 from kotae.cli.schema_page import element_page, overview_page
-from kotae.cli.terminal import output_width, print_lines, write_bytes
+from kotae.cli.terminal import output_width, print_lines, write_json
 from kotae.errors import UsageError
-from kotae.sanitize import sanitize
 from kotae.schema.coordinates import find_element
 from kotae.schema.describe import describe, kind_of, listed_types
 from kotae.schema.help import limits_at
@@ -43,9 +41,10 @@ def show(options: argparse.Namespace) -> int:
     else:
         loaded = project_schema() or load_bundled()
     as_json = options.format == "json"
+    head = {"version": 1, "schema": source_document(loaded)}
     if options.name is None:
         if as_json:
-            _write_json(loaded, _overview_document(loaded))
+            write_json(head | _overview_document(loaded))
         else:
             _print_overview(loaded)
         return 0
@@ -53,7 +52,7 @@ def show(options: argparse.Namespace) -> int:
     limits = limits_at(loaded.schema, description)
     is_bundled = loaded.is_bundled or _bundled_schema_has(description.coordinate)
     if as_json:
-        _write_json(loaded, _element_document(description, limits, is_bundled=is_bundled))
+        write_json(head | _element_document(description, limits, is_bundled=is_bundled))
     else:
         page = element_page(
             loaded.schema, description, limits, output_width(), is_bundled=is_bundled
@@ -77,9 +76,7 @@ def _print_overview(loaded: LoadedSchema) -> None:
 
 
 def _source_line(loaded: LoadedSchema) -> StyledLine:
-    source = "the bundled schema" if loaded.is_bundled else sanitize(loaded.source)
-    date = f" ({loaded.date})" if loaded.date else ""
-    return [(f"From {source}{date}.", "dim")]
+    return [(f"From {source_text(loaded)}.", "dim")]
 
 
 def _overview_document(loaded: LoadedSchema) -> dict[str, object]:
@@ -133,22 +130,3 @@ def _set_values(limit: Limit) -> dict[str, object]:
         for key, value in asdict(limit).items()
         if value is not None and value is not False and value != ()
     }
-
-
-def _write_json(loaded: LoadedSchema, content: dict[str, object]) -> None:
-    schema = {"source": loaded.source, "date": loaded.date, "sha256": loaded.sha256}
-    document = _sanitized({"version": 1, "schema": schema, **content})
-    text = json.dumps(document, ensure_ascii=False, indent=2)
-    write_bytes(f"{text}\n".encode())
-
-
-def _sanitized(value: object) -> object:
-    """Return a JSON value with all strings sanitized except for their line breaks."""
-    if isinstance(value, str):
-        return "\n".join(map(sanitize, value.split("\n")))
-    if isinstance(value, dict):
-        entries = cast("dict[str, object]", value)
-        return {key: _sanitized(inner) for key, inner in entries.items()}
-    if isinstance(value, list | tuple):
-        return [_sanitized(inner) for inner in cast("list[object]", value)]
-    return value

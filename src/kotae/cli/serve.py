@@ -67,17 +67,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _port(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text[:6]) <= 65_535):
-        raise argparse.ArgumentTypeError("expected a number from 0 to 65535")
-    return int(text)
+    return _number(text, 0, 65_535)
 
 
 def _limit(text: str) -> int | None:
-    if text == "off":
-        return None
-    if not (text.isascii() and text.isdigit() and 0 < int(text[:7]) <= 1_000_000):
-        raise argparse.ArgumentTypeError("expected a number from 1 to 1000000, or off")
-    return int(text)
+    return None if text == "off" else _number(text, 1, 1_000_000, ", or off")
+
+
+def _number(text: str, smallest: int, largest: int, other: str = "") -> int:
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+    if smallest <= number <= largest:
+        return number
+    raise argparse.ArgumentTypeError(f"expected a number from {smallest} to {largest}{other}")
 
 
 def run(options: argparse.Namespace) -> int:

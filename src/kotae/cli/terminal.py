@@ -5,27 +5,25 @@ rich is imported only where colour or progress is shown.
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import threading
-import time
 import unicodedata
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, cast
 
 from kotae.sanitize import sanitize, truncate
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable
+    from collections.abc import Callable, Generator, Iterable, Mapping
 
     from rich.console import Console
-    from rich.status import Status
 
     from kotae.problems import Location
 
 __all__ = [
     "MAX_TEXT_WIDTH",
-    "ProgressDisplay",
     "StyledLine",
     "StyledText",
     "cell_width",
@@ -33,9 +31,10 @@ __all__ = [
     "end_quietly_on_closed_pipe",
     "output_width",
     "print_lines",
-    "show_waiting",
+    "show_progress",
     "silence_output",
     "write_bytes",
+    "write_json",
 ]
 
 #: A piece of text, and its style as rich writes it.
@@ -50,8 +49,6 @@ _MIN_WIDTH = 40
 
 #: Seconds before progress is shown: a quick run stays quiet.
 _DELAY_S = 1.0
-#: Seconds between two updates of the progress.
-_INTERVAL_S = 0.1
 _MAX_PROGRESS_WIDTH = 70
 
 
@@ -106,6 +103,24 @@ def write_bytes(content: bytes) -> None:
     sys.stdout.buffer.write(content)
 
 
+def write_json(document: Mapping[str, object]) -> None:
+    """Write an object to standard output as JSON, sanitized."""
+    text = json.dumps(_sanitized(document), ensure_ascii=False, indent=2)
+    write_bytes(f"{text}\n".encode())
+
+
+def _sanitized(value: object) -> object:
+    """Return a JSON value with all strings sanitized except for their line breaks."""
+    if isinstance(value, str):
+        return "\n".join(map(sanitize, value.split("\n")))
+    if isinstance(value, dict):
+        entries = cast("dict[str, object]", value)
+        return {key: _sanitized(inner) for key, inner in entries.items()}
+    if isinstance(value, list | tuple):
+        return [_sanitized(inner) for inner in cast("list[object]", value)]
+    return value
+
+
 @contextmanager
 def end_quietly_on_closed_pipe() -> Generator[None]:
     """Ignore that the reader of standard output closes it early, as `| head` does."""
@@ -123,57 +138,31 @@ def silence_output() -> None:
     os.close(null)
 
 
-class ProgressDisplay:
-    """A line on standard error that shows the file a run has reached.
-
-    It appears after a second, and only on a terminal.
-
-    Args:
-        verb: What the run does, such as `Checking`.
-    """
-
-    def __init__(self, verb: str) -> None:
-        self._verb = verb
-        self._next_at = time.monotonic() + _DELAY_S
-        self._status: Status | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        if self._status:
-            self._status.stop()
-
-    def show(self, location: Location) -> None:
-        """Show a location, if the last update is long enough ago."""
-        now = time.monotonic()
-        if now < self._next_at or not sys.stderr.isatty():
-            return
-        self._next_at = now + _INTERVAL_S
-        from rich.text import Text  # noqa: PLC0415 - only a long run needs it
-
-        text = Text(truncate(f"{self._verb} {sanitize(location.path)}", _MAX_PROGRESS_WIDTH))
-        if self._status is None:
-            self._status = console(is_error=True).status(text)
-            self._status.start()
-        else:
-            self._status.update(text)
-
-
 @contextmanager
-def show_waiting(text: str) -> Generator[None]:
-    """Show a text on a terminal's standard error while one long step runs."""
+def show_progress(text: str) -> Generator[Callable[[Location], None]]:
+    """Show a text on standard error, if it is a terminal, once the block takes over a second.
+
+    Yields:
+        A function that shows the path of a location after the text.
+    """
     if not sys.stderr.isatty():
-        yield
+        yield lambda _location: None
         return
+    from rich.text import Text  # noqa: PLC0415 - a terminal is there
+
     status = console(is_error=True).status(text)
-    timer = threading.Timer(_DELAY_S, status.start)
-    timer.start()
+    start = threading.Timer(_DELAY_S, status.start)
+    start.start()
+
+    def show(location: Location) -> None:
+        line = truncate(f"{text} {sanitize(location.path)}", _MAX_PROGRESS_WIDTH)
+        status.update(Text(line))
+
     try:
-        yield
+        yield show
     finally:
-        timer.cancel()
-        timer.join()
+        start.cancel()
+        start.join()
         status.stop()
 
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 
 from kotae.auth import Token, viewer_id
 from kotae.auth.token import MAX_LENGTH
-from kotae.cli.arguments import is_variable_name
+from kotae.cli.arguments import environment_variable
 from kotae.cli.terminal import console
 from kotae.errors import TokenExpiredError, UsageError
 
@@ -25,7 +25,6 @@ _WARN_DAYS = 30
 _DEFAULT_VARIABLE = "ANILIST_TOKEN"
 #: The address to which an application sends its users. Source: https://docs.anilist.co/guide/auth/implicit
 _AUTHORIZE = "https://anilist.co/api/v2/oauth/authorize?client_id={}&response_type=token"
-_FORMATS = ("text", "json")
 _LABEL_WIDTH = 9
 
 
@@ -33,6 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's options to a parser."""
     parser.add_argument(
         "--token-env",
+        type=environment_variable,
         metavar="NAME",
         default=_DEFAULT_VARIABLE,
         help="the environment variable that holds the token (default: %(default)s); "
@@ -40,25 +40,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--format",
-        metavar="{text,json}",
-        type=_format,
+        choices=("text", "json"),
         default="text",
         help="the output format (default: %(default)s)",
     )
-    # Both accept a token given as an argument, because argparse's own message would repeat it.
+    # Both accept a token given as an argument, so that `run` can warn of it.
     parser.add_argument("--token", nargs="?", const="", help=argparse.SUPPRESS)
     parser.add_argument("words", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
     parser.epilog = (
         "Example: kotae token < token.txt\n\n"
         "Exit codes: 0 valid; 1 expired, or not valid yet; 2 no token, or not a token."
     )
-
-
-def _format(word: str) -> str:
-    """Return the name of a format. argparse's own message would repeat a token."""
-    if word not in _FORMATS:
-        raise argparse.ArgumentTypeError(f"choose from {', '.join(_FORMATS)}")
-    return word
 
 
 def run(options: argparse.Namespace) -> int:
@@ -84,11 +76,6 @@ def run(options: argparse.Namespace) -> int:
 
 def _token_text(variable: str) -> str:
     """Return the token from the environment variable, otherwise from standard input."""
-    if not is_variable_name(variable):
-        raise UsageError(
-            "--token-env takes the name of an environment variable (letters, digits and `_`), "
-            "not the token itself."
-        )
     text = os.environ.get(variable)
     if text is not None:
         if not text.strip():

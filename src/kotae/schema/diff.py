@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from kotae.errors import SchemaError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from graphql import GraphQLSchema
     from graphql.utilities.find_schema_changes import SchemaChange
 
-__all__ = ["SEVERITIES", "Change", "ChangeSeverity", "find_changes"]
+__all__ = ["SEVERITIES", "Change", "ChangeSeverity", "count_changes", "find_changes"]
 
 ChangeSeverity = Literal["breaking", "dangerous", "safe"]
 
@@ -69,6 +70,12 @@ def find_changes(
     return tuple(
         sorted(changes, key=lambda item: (SEVERITIES.index(item.severity), item.kind, item.message))
     )
+
+
+def count_changes(changes: Sequence[Change]) -> dict[ChangeSeverity, int]:
+    """Count changes by severity, from the worst to the best."""
+    counts = Counter(change.severity for change in changes)
+    return {severity: counts[severity] for severity in SEVERITIES}
 
 
 def _from_graphql_core(old: GraphQLSchema, new: GraphQLSchema) -> Iterator[Change]:
