@@ -40,20 +40,10 @@ _ALPHABET = re.compile(r"[A-Za-z0-9_.-]*")
 _VIEWER_ID = re.compile(r"[1-9][0-9]{0,9}")
 _CLIENT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
-#: PyJWT only decodes the token. There is no key to verify the signature with. The dates are
-#: compared in `viewer_id` by PyJWT's rule, as PyJWT reads the system's clock only, and takes
-#: `true` and text for dates.
-_OPTIONS: Options = {
-    "verify_signature": False,
-    "require": ["exp", "sub"],
-    "verify_aud": False,
-    "verify_exp": False,
-    "verify_iat": False,
-    "verify_iss": False,
-    "verify_jti": False,
-    "verify_nbf": False,
-    "verify_sub": False,
-}
+#: PyJWT only decodes the token: without the signature, for which there is no key, it verifies no
+#: claim. `viewer_id` compares the dates by PyJWT's rule, as PyJWT reads the system's clock only,
+#: and takes `true` and text for dates.
+_OPTIONS: Options = {"verify_signature": False, "require": ["exp", "sub"]}
 
 _COPY_AGAIN = "copy the access token again, whole and on one line"
 _SIGN_IN = "sign in again for a new one"

@@ -116,6 +116,7 @@ def _how_to_give(variable: str) -> str:
 
 
 def _write_json(token: Token, now: datetime) -> None:
+    left = None if token.expires_at is None else token.expires_at - now
     document = {
         "version": 1,
         "viewer_id": token.viewer_id,
@@ -123,7 +124,8 @@ def _write_json(token: Token, now: datetime) -> None:
         "issued_at": _iso(token.issued_at),
         "not_before": _iso(token.not_before),
         "expires_at": _iso(token.expires_at),
-        "days_left": _days_left(token, now),
+        # Whole days, negative after the end.
+        "days_left": None if left is None else int(left / timedelta(days=1)),
         "is_expired": token.is_expired,
     }
     sys.stdout.write(json.dumps(document) + "\n")
@@ -131,14 +133,6 @@ def _write_json(token: Token, now: datetime) -> None:
 
 def _iso(moment: datetime | None) -> str | None:
     return None if moment is None else f"{moment:%Y-%m-%dT%H:%M:%SZ}"
-
-
-def _days_left(token: Token, now: datetime) -> int | None:
-    """Return whole days, negative after the end; None if the end is after the year 9999."""
-    if token.expires_at is None:
-        return None
-    left = token.expires_at - now
-    return left.days if left >= timedelta(0) else -(-left).days
 
 
 def _write_text(token: Token, now: datetime) -> None:

@@ -36,6 +36,7 @@ __all__ = [
     "Element",
     "elements_of",
     "find_element",
+    "has_element",
     "members_of",
     "named_type",
     "type_text",
@@ -172,7 +173,7 @@ def _type(schema: GraphQLSchema, name: str, coordinate: str) -> Element:
     rest = coordinate.removeprefix(name)
     suggestions = [f"{near}{rest}" for near in nearest(name, schema.type_map)]
     if rest:
-        suggestions = [suggestion for suggestion in suggestions if _is_found(schema, suggestion)]
+        suggestions = [suggestion for suggestion in suggestions if has_element(schema, suggestion)]
     else:
         suggestions += _members_named(schema, name)
     hint = suggest(suggestions) or " Without a name, all types are listed."
@@ -238,7 +239,8 @@ def _named(names: Iterable[str], wanted: str, place: str) -> str | None:
     return found[0] if found else None
 
 
-def _is_found(schema: GraphQLSchema, coordinate: str) -> bool:
+def has_element(schema: GraphQLSchema, coordinate: str) -> bool:
+    """Return whether `find_element` finds an element."""
     try:
         find_element(schema, coordinate)
     except UsageError:

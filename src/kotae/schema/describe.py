@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from graphql import (
     GraphQLArgument,
@@ -40,31 +40,16 @@ __all__ = [
     "TYPE_KINDS",
     "Description",
     "ElementSummary",
-    "Kind",
     "describe",
     "kind_of",
     "listed_types",
     "reachable_types",
 ]
 
-Kind = Literal[
-    "object",
-    "interface",
-    "union",
-    "enum",
-    "input",
-    "scalar",
-    "field",
-    "input-field",
-    "enum-value",
-    "argument",
-    "directive",
-]
-
 #: The kinds of types, in the order of lists.
-TYPE_KINDS: tuple[Kind, ...] = ("object", "interface", "union", "enum", "input", "scalar")
+TYPE_KINDS = ("object", "interface", "union", "enum", "input", "scalar")
 
-_KINDS: dict[type, Kind] = {
+_KINDS = {
     GraphQLObjectType: "object",
     GraphQLInterfaceType: "interface",
     GraphQLUnionType: "union",
@@ -105,6 +90,7 @@ class Description:
     """An element of a schema with its members and its uses.
 
     Attributes:
+        kind: As `kind_of` returns it.
         python: Its notation in the builder; None if that is its coordinate.
         signature: Its declaration in one line of SDL, without fields, values and descriptions.
         summary: The element in its owner's list; types and directives have no type and no default.
@@ -117,7 +103,7 @@ class Description:
     """
 
     coordinate: str
-    kind: Kind
+    kind: str
     python: str | None
     signature: str
     summary: ElementSummary
@@ -166,8 +152,8 @@ def describe(schema: GraphQLSchema, element: Element) -> Description:
     )
 
 
-def kind_of(definition: Definition) -> Kind:
-    """Return the kind of an element."""
+def kind_of(definition: Definition) -> str:
+    """Return the kind of an element, as `object` or `enum-value`."""
     return next(kind for class_, kind in _KINDS.items() if isinstance(definition, class_))
 
 

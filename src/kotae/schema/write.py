@@ -60,20 +60,13 @@ def introspection_text(schema: GraphQLSchema, header: Mapping[str, object]) -> s
         experimental_directive_deprecation=False,
         one_of=True,
     )["__schema"]
-    head = [f"{_json(key)}:{_json(value)}" for key, value in header.items()]
-    rest = [
-        f"{_json(key)}:{_json(value)}" for key, value in introspection.items() if key != "types"
-    ]
     types = ",\n".join(map(_json, introspection["types"]))
-    return "".join(
-        [
-            "{",
-            *(f"{entry},\n" for entry in head),
-            '"__schema":{',
-            *(f"{entry},\n" for entry in rest),
-            f'"types":[\n{types}\n]}}}}\n',
-        ]
-    )
+    rest = {key: value for key, value in introspection.items() if key != "types"}
+    return f'{{{_entries(header)}"__schema":{{{_entries(rest)}"types":[\n{types}\n]}}}}\n'
+
+
+def _entries(values: Mapping[str, object]) -> str:
+    return "".join(f"{_json(key)}:{_json(value)},\n" for key, value in values.items())
 
 
 def write_schema(path: Path, schema: GraphQLSchema, *, endpoint: str, date: date) -> bool:
