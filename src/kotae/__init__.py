@@ -108,32 +108,25 @@ __all__ = [
     "viewer_id",
 ]
 
-_ROOMS = {
-    "AsyncClient": "kotae.client.async_client",
-    "Cache": "kotae.client.cache",
-    "Client": "kotae.client.client",
-    "Field": "kotae.query.paths",
-    "Fragment": "kotae.query.paths",
-    "JSON": "kotae.values",
-    "Many": "kotae.query.selectable",
-    "NULL": "kotae.query.variables",
-    "One": "kotae.query.selectable",
-    "Operation": "kotae.query.operation",
-    "RateLimiter": "kotae.client.rate_limiter",
-    "RateLimitStatus": "kotae.client.rate_limit_queue",
-    "RequestEvent": "kotae.client.hooks",
-    "ResponseEvent": "kotae.client.hooks",
-    "Root": "kotae.query.roots",
-    "Selectable": "kotae.query.selectable",
-    "Token": "kotae.auth",
-    "UnknownObject": "kotae.query.objects",
-    "Var": "kotae.query.variables",
-    "WaitEvent": "kotae.client.hooks",
-    "describe": "kotae.query.descriptions",
-    "load": "kotae.documents",
-    "operation": "kotae.query.build_operation",
-    "utc": "kotae.values",
-    "viewer_id": "kotae.auth",
+#: The modules of all names but the errors.
+_MODULES = {
+    "kotae.auth": ("Token", "viewer_id"),
+    "kotae.client.async_client": ("AsyncClient",),
+    "kotae.client.cache": ("Cache",),
+    "kotae.client.client": ("Client",),
+    "kotae.client.hooks": ("RequestEvent", "ResponseEvent", "WaitEvent"),
+    "kotae.client.rate_limit_queue": ("RateLimitStatus",),
+    "kotae.client.rate_limiter": ("RateLimiter",),
+    "kotae.documents": ("load",),
+    "kotae.query.build_operation": ("operation",),
+    "kotae.query.descriptions": ("describe",),
+    "kotae.query.objects": ("UnknownObject",),
+    "kotae.query.operation": ("Operation",),
+    "kotae.query.paths": ("Field", "Fragment"),
+    "kotae.query.roots": ("Root",),
+    "kotae.query.selectable": ("Many", "One", "Selectable"),
+    "kotae.query.variables": ("NULL", "Var"),
+    "kotae.values": ("JSON", "utc"),
 }
 
 
@@ -142,7 +135,8 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module 'kotae' has no attribute {name!r}")
     from importlib import import_module  # noqa: PLC0415 - a module is imported when one of its names is used
 
-    value: object = getattr(import_module(_ROOMS.get(name, "kotae.errors")), name)
+    modules = (module for module, names in _MODULES.items() if name in names)
+    value: object = getattr(import_module(next(modules, "kotae.errors")), name)
     globals()[name] = value
     return value
 

@@ -12,22 +12,20 @@ from kotae.schema.limits import (
     MAX_FILTER_ITEMS,
     MAX_PAGE_DEPTH,
     Limit,
-    limit_of,
     limits,
 )
 from kotae.schema.limits import _read as read  # pyright: ignore[reportPrivateUsage] - bad files
 
 
-def test_a_limit_is_found_by_its_place() -> None:
-    assert limit_of("Page") == Limit(max_depth=MAX_PAGE_DEPTH)
-    assert limit_of("Media", "source", "version") == Limit(versions=(2, 3))
-    assert limit_of("MediaRelation", "COMPILATION") == Limit(versions=(2,))
-    assert limit_of("Query", "Viewer") == Limit(needs_token=True)
-    assert limit_of("Page", "mediaList", "compareWithAuthList") == Limit(
+def test_a_limit_is_found_by_its_coordinate() -> None:
+    assert limits()["Page"] == Limit(max_depth=MAX_PAGE_DEPTH)
+    assert limits()["Media.source(version:)"] == Limit(versions=(2, 3))
+    assert limits()["MediaRelation.COMPILATION"] == Limit(versions=(2,))
+    assert limits()["Query.Viewer"] == Limit(needs_token=True)
+    assert limits()["Page.mediaList(compareWithAuthList:)"] == Limit(
         depends_on_viewer=True, requires=("userId|userName",)
     )
-    assert limit_of("Media", "nothing") is None
-    assert limit_of("Media") is None
+    assert not {"Media.nothing", "Media"} & limits().keys()
 
 
 def test_the_constants_are_the_numbers_of_the_places() -> None:

@@ -22,7 +22,6 @@ __all__ = [
     "source_text",
 ]
 
-_BUNDLED = "bundled"
 #: Only such a name is repeated in a message: a token given in its place has dots.
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 
@@ -50,7 +49,7 @@ def named_schema(name: str) -> LoadedSchema:
     """Load the schema that an argument names: a file, or the word `bundled`."""
     from kotae.schema.load import load_bundled, load_file  # noqa: PLC0415 - costs graphql-core's 120 ms
 
-    return load_bundled() if name == _BUNDLED else load_file(Path(name))
+    return load_bundled() if name == "bundled" else load_file(Path(name))
 
 
 def project_schema() -> LoadedSchema | None:

@@ -14,7 +14,8 @@ from kotae.cli.arguments import (
     source_document,
     source_text,
 )
-from kotae.cli.terminal import console, write_json
+from kotae.cli.layout import fit, indent, wrap
+from kotae.cli.terminal import print_lines, prose_width, write_json
 from kotae.errors import UsageError
 from kotae.sanitize import sanitize
 from kotae.schema.diff import SEVERITIES, count_changes, find_changes
@@ -22,6 +23,7 @@ from kotae.schema.diff import SEVERITIES, count_changes, find_changes
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kotae.cli.terminal import StyledLine
     from kotae.schema.diff import Change
     from kotae.schema.load import LoadedSchema
 
@@ -202,25 +204,22 @@ def _diff(options: argparse.Namespace) -> int:
 
 
 def _print_report(old: LoadedSchema, new: LoadedSchema, changes: Sequence[Change]) -> None:
-    from rich.text import Text  # noqa: PLC0415 - JSON needs none
-
-    output = console()
     direction = f"from {source_text(old)} to {source_text(new)}"
     if not changes:
-        output.print(Text(f"No changes {direction}."))
+        print_lines([[(f"No changes {direction}.", "")]])
         return
-    output.print(Text(f"Changes {direction}", style="bold"))
+    width = prose_width()
+    lines = wrap([(f"Changes {direction}", "bold")], width)
     for severity in SEVERITIES:
         group = [change for change in changes if change.severity == severity]
         if group:
-            output.print()
-            output.print(Text(f"{severity.capitalize()} ({len(group)})", _COLOURS[severity]))
+            lines += [[], [(f"{severity.capitalize()} ({len(group)})", _COLOURS[severity])]]
         for change in group:
-            output.print(Text(f"  {sanitize(change.message)} ").append(change.kind, "dim"))
-    output.print()
-    parts = [
-        Text(f"{count} {severity}", _COLOURS[severity])
-        for severity, count in count_changes(changes).items()
-        if count
-    ]
-    output.print(Text(", ").join(parts).append("."))
+            message = [(f"{sanitize(change.message)} ", ""), (change.kind, "dim")]
+            first, *rest = fit(message, width - 4)
+            lines += [*indent([first], 2), *indent(rest, 4)]
+    summary: StyledLine = []
+    for severity, count in count_changes(changes).items():
+        if count:
+            summary += [(", " if summary else "", ""), (f"{count} {severity}", _COLOURS[severity])]
+    print_lines([*lines, [], [*summary, (".", "")]])

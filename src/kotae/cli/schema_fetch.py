@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,20 +38,20 @@ def fetch(options: argparse.Namespace) -> int:
     """
     target = _target(options.out)
     schema = _fetched(options.endpoint, _token(options), options.timeout)
-    address = _printable_address(options.endpoint)
-    before = _existing_schema(target)
+    from kotae.client.headers import ENDPOINT, without_query  # noqa: PLC0415 - loaded by now
+
+    # The query of an endpoint may hold secrets.
+    address = without_query(options.endpoint or ENDPOINT)
+    before: LoadedSchema | None = None
+    with suppress(AniListError):
+        before = load_file(target)
     is_new = _write(target, schema, address)
     fetched = (
         "AniList's schema" if options.endpoint is None else f"the schema of {sanitize(address)}"
     )
-    lines = [
-        f"Fetched {fetched}: {_type_counts(schema)}.",
-        _files_line(target, is_new=is_new),
-    ]
-    if before is None:
-        lines.extend(_changes_since_bundled(schema))
-    elif is_new:
-        lines.append(_changes_since(before, schema))
+    lines = [f"Fetched {fetched}: {_type_counts(schema)}.", _files_line(target, is_new=is_new)]
+    if before is None or is_new:
+        lines += _change_lines(before or load_bundled(), schema)
     sys.stdout.write("".join(f"{line}\n" for line in lines))
     return 0
 
@@ -101,21 +102,6 @@ def _fetched(endpoint: str | None, token: str | None, timeout_s: float) -> Graph
             raise TransportError(str(error), reached_server=True) from None
 
 
-def _existing_schema(target: Path) -> LoadedSchema | None:
-    """Return the schema that the target already has, if it can be read."""
-    try:
-        return load_file(target)
-    except AniListError:
-        return None
-
-
-def _printable_address(endpoint: str | None) -> str:
-    """Return the endpoint without its query, which may hold secrets."""
-    from kotae.client.headers import ENDPOINT, without_query  # noqa: PLC0415 - loaded by now
-
-    return without_query(ENDPOINT if endpoint is None else endpoint)
-
-
 def _write(target: Path, schema: GraphQLSchema, address: str) -> bool:
     try:
         return write_schema(target, schema, endpoint=address, date=datetime.now(UTC).date())
@@ -146,19 +132,15 @@ def _files_line(target: Path, *, is_new: bool) -> str:
     return f"Wrote {names}." if is_new else f"{names} are up to date."
 
 
-def _changes_since_bundled(schema: GraphQLSchema) -> list[str]:
-    bundled = load_bundled()
-    counts = _change_counts(bundled.schema, schema)
-    since = f"since the bundled schema of {bundled.date}"
+def _change_lines(old: LoadedSchema, new: GraphQLSchema) -> list[str]:
+    counts = _change_counts(old.schema, new)
+    since = f"since the {'bundled schema' if old.is_bundled else 'previous file'}"
+    if old.date:
+        since += f" of {old.date}"
     if not counts:
-        return [f"Nothing changed {since}."]
-    return [f"Changes {since}: {counts}.", "`kotae schema diff` lists them."]
-
-
-def _changes_since(before: LoadedSchema, schema: GraphQLSchema) -> str:
-    counts = _change_counts(before.schema, schema)
-    since = "since the previous file" + (f" of {before.date}" if before.date else "")
-    return f"Changes {since}: {counts}." if counts else f"Only descriptions changed {since}."
+        return [f"{'Nothing' if old.is_bundled else 'Only descriptions'} changed {since}."]
+    hint = ["`kotae schema diff` lists them."] if old.is_bundled else []
+    return [f"Changes {since}: {counts}.", *hint]
 
 
 def _change_counts(old: GraphQLSchema, new: GraphQLSchema) -> str:

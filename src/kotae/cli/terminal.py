@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from kotae.problems import Location
 
 __all__ = [
-    "MAX_TEXT_WIDTH",
     "StyledLine",
     "StyledText",
     "cell_width",
@@ -31,6 +30,7 @@ __all__ = [
     "end_quietly_on_closed_pipe",
     "output_width",
     "print_lines",
+    "prose_width",
     "show_progress",
     "silence_output",
     "write_bytes",
@@ -44,7 +44,7 @@ StyledLine = list[StyledText]
 #: Columns of an output that is not a terminal.
 _PLAIN_WIDTH = 80
 #: Longer lines of prose are hard to read.
-MAX_TEXT_WIDTH = 100
+_MAX_TEXT_WIDTH = 100
 _MIN_WIDTH = 40
 
 #: Seconds before progress is shown: a quick run stays quiet.
@@ -64,10 +64,15 @@ def console(*, is_error: bool = False) -> Console:
     return Console(file=stream, markup=False, emoji=False, highlight=False, soft_wrap=True)
 
 
-def output_width(maximum: int = MAX_TEXT_WIDTH) -> int:
+def output_width(maximum: int = _MAX_TEXT_WIDTH) -> int:
     """Return how many columns of standard output to use: from 40 to a maximum."""
     width = console().width if _has_terminal() else _PLAIN_WIDTH
     return max(_MIN_WIDTH, min(width, maximum))
+
+
+def prose_width() -> int:
+    """Return the columns of prose; only a terminal limits them, so that `grep` finds sentences."""
+    return output_width() if _has_terminal() else sys.maxsize
 
 
 def cell_width(text: str) -> int:

@@ -11,12 +11,17 @@ import json
 import os
 import sys
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from kotae.auth import Token, viewer_id
 from kotae.auth.token import MAX_LENGTH
 from kotae.cli.arguments import environment_variable
-from kotae.cli.terminal import console
+from kotae.cli.layout import fit, side_by_side
+from kotae.cli.terminal import print_lines, prose_width
 from kotae.errors import TokenExpiredError, UsageError
+
+if TYPE_CHECKING:
+    from kotae.cli.terminal import StyledLine
 
 __all__ = ["configure", "run"]
 
@@ -26,6 +31,10 @@ _DEFAULT_VARIABLE = "ANILIST_TOKEN"
 #: The address to which an application sends its users. Source: https://docs.anilist.co/guide/auth/implicit
 _AUTHORIZE = "https://anilist.co/api/v2/oauth/authorize?client_id={}&response_type=token"
 _LABEL_WIDTH = 9
+_NOT_AUTHENTICATED = (
+    "The signature cannot be checked here: the token identifies the viewer, but does not "
+    "authenticate them."
+)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -102,10 +111,9 @@ def _standard_input() -> str:
         content = sys.stdin.buffer.read(MAX_LENGTH + 1)
     except OSError as error:
         reason = error.strerror or "unknown"
-    else:
-        # Some editors add a byte order mark. Bytes that are not UTF-8 are not a token either.
-        return content.decode("utf-8-sig", errors="replace")
-    raise UsageError(f"Standard input could not be read: {reason}.")
+        raise UsageError(f"Standard input could not be read: {reason}.") from None
+    # Some editors add a byte order mark. Bytes that are not UTF-8 are not a token either.
+    return content.decode("utf-8-sig", errors="replace")
 
 
 def _how_to_give(variable: str) -> str:
@@ -136,8 +144,6 @@ def _iso(moment: datetime | None) -> str | None:
 
 
 def _write_text(token: Token, now: datetime) -> None:
-    from rich.text import Text  # noqa: PLC0415 - JSON output needs no rich
-
     is_ending = token.expires_within(timedelta(days=_WARN_DAYS))
     tint = "red" if token.is_expired else "yellow" if is_ending else "green"
     rows = [
@@ -149,22 +155,18 @@ def _write_text(token: Token, now: datetime) -> None:
     if token.not_before is not None and not token.has_begun:
         begins = f"{_date(token.not_before)}, in {_duration(token.not_before - now)}: not valid yet"
         rows.insert(3, ("Begins", begins, "red"))
-    lines = [
-        Text.assemble((label.ljust(_LABEL_WIDTH), "dim"), (value, style))
-        for label, value, style in rows
-    ]
-    lines.append(Text())
+    width = prose_width()
+    lines: list[StyledLine] = []
+    for label, value, style in rows:
+        body = fit([(value, style)], width - _LABEL_WIDTH)
+        lines += side_by_side([(label, "dim")], body, _LABEL_WIDTH)
+    lines.append([])
     if is_ending:
-        lines += [Text(_renewal(token), style=tint), Text()]
-    lines.append(
-        Text(
-            "The signature cannot be checked here: the token identifies the viewer, but does not "
-            "authenticate them.",
-            style="dim",
-        )
-    )
-    output = console()
-    output.print(Text("\n").join(lines), soft_wrap=not output.is_terminal)
+        sentence, *address = _renewal(token).split("\n")
+        # The terminal wraps an address so that it can still be clicked and copied.
+        lines += [*fit([(sentence, tint)], width), *([(line, tint)] for line in address), []]
+    lines += fit([(_NOT_AUTHENTICATED, "dim")], width)
+    print_lines(lines)
 
 
 def _date(moment: datetime | None) -> str | None:

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
     from graphql import GraphQLEnumValue, GraphQLNamedType, GraphQLSchema
 
+    Member = GraphQLField | GraphQLInputField | GraphQLEnumValue
+    Definition = GraphQLNamedType | GraphQLDirective | GraphQLArgument | Member
+
 __all__ = [
     "Definition",
     "Element",
@@ -41,10 +44,6 @@ __all__ = [
     "named_type",
     "type_text",
 ]
-
-if TYPE_CHECKING:
-    Member = GraphQLField | GraphQLInputField | GraphQLEnumValue
-    Definition = GraphQLNamedType | GraphQLDirective | GraphQLArgument | Member
 
 #: A coordinate. Unlike the specification's, it may have several members, and lack the colon of
 #: an argument.

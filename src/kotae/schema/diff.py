@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from graphql import GraphQLSchema
-    from graphql.utilities.find_schema_changes import SchemaChange
 
 __all__ = ["SEVERITIES", "Change", "ChangeSeverity", "count_changes", "find_changes"]
 
@@ -79,25 +78,19 @@ def count_changes(changes: Sequence[Change]) -> dict[ChangeSeverity, int]:
 
 
 def _from_graphql_core(old: GraphQLSchema, new: GraphQLSchema) -> Iterator[Change]:
-    from graphql.utilities import find_schema_changes  # noqa: PLC0415 - graphql costs 120 ms
-
-    for change in find_schema_changes(old, new):
-        yield Change(
-            severity=_severity(change),
-            kind=change.type.name.lower().replace("_", "-"),
-            message=change.description,
-        )
-
-
-def _severity(change: SchemaChange) -> ChangeSeverity:
-    from graphql.utilities.find_schema_changes import (  # noqa: PLC0415 - as above
+    from graphql.utilities import (  # noqa: PLC0415 - graphql costs 120 ms
         BreakingChange,
         DangerousChange,
+        find_schema_changes,
     )
 
-    if isinstance(change, BreakingChange):
-        return "breaking"
-    return "dangerous" if isinstance(change, DangerousChange) else "safe"
+    severities: dict[type, ChangeSeverity] = {
+        BreakingChange: "breaking",
+        DangerousChange: "dangerous",
+    }
+    for change in find_schema_changes(old, new):
+        kind = change.type.name.lower().replace("_", "-")
+        yield Change(severities.get(type(change), "safe"), kind, change.description)
 
 
 def _deprecations(old: GraphQLSchema, new: GraphQLSchema) -> Iterator[Change]:

@@ -153,20 +153,18 @@ def _check_result(data: object) -> None:
 
 
 def _containers(item: object) -> Iterator[object]:
+    """Yield the objects and lists in an object or list, and check the other values."""
     if isinstance(item, dict):
-        for key, value in cast("dict[str, object]", item).items():
-            if key in _TEXTS:
-                _check_text(key, value)
-            elif key in _FLAGS and not (value is None or isinstance(value, bool)):
-                raise SchemaError(
-                    f"It is not an introspection result: expected a boolean for `{key}`."
-                )
-            elif isinstance(value, dict | list):
-                yield cast("object", value)
-    elif isinstance(item, list):
-        for value in cast("list[object]", item):
-            if isinstance(value, dict | list):
-                yield cast("object", value)
+        entries = list(cast("dict[str, object]", item).items())
+    else:
+        entries = [("", value) for value in cast("list[object]", item)]
+    for key, value in entries:
+        if key in _TEXTS:
+            _check_text(key, value)
+        elif key in _FLAGS and not (value is None or isinstance(value, bool)):
+            raise SchemaError(f"It is not an introspection result: expected a boolean for `{key}`.")
+        elif isinstance(value, dict | list):
+            yield cast("object", value)
 
 
 def _check_text(key: str, value: object) -> None:

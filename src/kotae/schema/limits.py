@@ -24,7 +24,6 @@ __all__ = [
     "MAX_PAGE_DEPTH",
     "MAX_PAGE_ITEMS",
     "Limit",
-    "limit_of",
     "limits",
 ]
 
@@ -96,25 +95,6 @@ def limits() -> Mapping[str, Limit]:
     from importlib.resources import files  # noqa: PLC0415 - takes 10 ms, and few programs read a file
 
     return MappingProxyType(_read(files("kotae.schema").joinpath("limits.json").read_bytes()))
-
-
-def limit_of(type_name: str, field: str | None = None, argument: str | None = None) -> Limit | None:
-    """Return the limits of an element.
-
-    Args:
-        type_name: The type, as `Media`.
-        field: A field, an input field or an enum value of it; None for the type itself.
-        argument: An argument of that field; None for the field itself.
-
-    Returns:
-        The limits of exactly this element, or None.
-    """
-    place = type_name
-    if field is not None:
-        place += f".{field}"
-        if argument is not None:
-            place += f"({argument}:)"
-    return limits().get(place)
 
 
 def _read(content: bytes) -> dict[str, Limit]:

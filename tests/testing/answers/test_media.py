@@ -14,7 +14,7 @@ from tests.testing.answers.works_asked import (
     enum_values,
 )
 
-from kotae.schema.limits import limit_of
+from kotae.schema.limits import limits
 from kotae.testing.answers.ask import Ask
 from kotae.testing.answers.markup import text_of
 from kotae.testing.rules.rules import Rules
@@ -64,7 +64,7 @@ def test_an_older_version_of_source_says_other_for_newer_values(
     source: str, version: int | None
 ) -> None:
     media = _with("source", source)
-    limit = limit_of("MediaSource", source)
+    limit = limits().get(f"MediaSource.{source}")
     since = limit.versions[0] if limit else 1
     argument = "" if version is None else f"(version: {version})"
     old = _media(media["id"], f"source{argument}", ask_of(rules=Rules()))["source"]

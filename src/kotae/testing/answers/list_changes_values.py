@@ -6,7 +6,7 @@ from calendar import monthrange
 from typing import TYPE_CHECKING, TypedDict, TypeVar, cast
 
 from kotae.naming import python_name
-from kotae.schema.limits import limit_of
+from kotae.schema.limits import limits
 from kotae.testing.answers.lists_owner import options_for
 from kotae.testing.answers.lists_scores import raw_score
 from kotae.testing.index.conditions import bound
@@ -80,7 +80,7 @@ def value_faults(mutation: str, values: Values) -> dict[str, list[str]]:
     given = cast("Mapping[str, object]", values)
     faults: dict[str, list[str]] = {}
     for argument in _LIMITED:
-        limit = limit_of("Mutation", mutation, argument)
+        limit = limits().get(f"Mutation.{mutation}({argument}:)")
         value = given.get(python_name(argument))
         if limit is not None and value is not None:
             several = cast("list[object]", value) if isinstance(value, list) else [value]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from kotae.schema.limits import limit_of
+from kotae.schema.limits import limits
 from kotae.testing.answers.paging import Paged
 from kotae.testing.index.works import Question
 
@@ -108,7 +108,7 @@ def in_version(ask: Ask, enum: str, value: str, version: int | None) -> str:
         value: The newest version's value.
         version: The field's argument; None for the oldest.
     """
-    limit = limit_of(enum, value)
+    limit = limits().get(f"{enum}.{value}")
     if not ask.rules.old_versions or limit is None or (version or 1) >= min(limit.versions):
         return value
     return _FORMER.get(f"{enum}.{value}", "OTHER")
