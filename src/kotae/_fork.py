@@ -33,11 +33,7 @@ class ForkAware:
 
 
 def on_fork(owner: ForkAware) -> None:
-    """Call an object's methods around each fork of this process, as long as the object lives.
-
-    Args:
-        owner: The object; only a weak reference to it is held.
-    """
+    """Call an object's methods around each fork of this process, as long as the object lives."""
     # Windows has no fork.
     if hasattr(os, "register_at_fork"):
         number = id(owner)

@@ -22,10 +22,6 @@ def write_atomically(path: Path, content: bytes) -> None:
     The content is written to a new file beside it, is forced to the disk, and then replaces the
     file in one step. An existing file keeps its mode. A link is followed: its target is replaced.
 
-    Args:
-        path: The file; its folder must exist.
-        content: The whole content.
-
     Raises:
         OSError: The folder is missing or not writable, or the disk is full; the old file remains.
     """

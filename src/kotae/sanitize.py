@@ -42,14 +42,11 @@ def sanitize(text: str) -> str:
 
 
 def sanitized_characters(text: str, encoding: str = "utf-8") -> list[str]:
-    """Sanitize each character of a line; a tab becomes four spaces.
+    """Sanitize a line, and return a text for each character; a tab becomes four spaces.
 
     Args:
         text: The line.
         encoding: The output's encoding; characters that it lacks are escaped too.
-
-    Returns:
-        One text for each character.
     """
     import re  # noqa: PLC0415 - as above
 

@@ -124,11 +124,7 @@ def checked_seconds(
 ) -> float:
     """Return a number of seconds, and refuse any other value.
 
-    Args:
-        name: The option's name, for the message.
-        value: The value to check.
-        may_be_zero: Whether 0 is allowed.
-        max_s: The largest number allowed, in seconds; a day by default.
+    The `name` is the option's, for the message; the largest number allowed is a day by default.
 
     Raises:
         ArgumentError: It is not a number, not finite, negative, or too large.

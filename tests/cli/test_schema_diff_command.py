@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -165,3 +166,19 @@ def test_colour_needs_a_terminal_or_force_color(
     monkeypatch.setenv("TERM", "xterm-256color")
     main(words)
     assert "\x1b[1;31mBreaking (1)" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("two")
+def test_a_narrow_terminal_breaks_no_word_and_a_pipe_no_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    assert main(["schema", "diff", "old.graphql", "new.graphql"]) == 0
+    piped = capsys.readouterr().out
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    assert main(["schema", "diff", "old.graphql", "new.graphql"]) == 0
+    lines = re.sub(r"\x1b\[[\d;]*m", "", capsys.readouterr().out).splitlines()
+    assert max(map(len, piped.splitlines())) > 40
+    assert max(map(len, lines)) <= 40
+    assert " ".join(lines).split() == piped.split()

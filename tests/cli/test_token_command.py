@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -186,6 +187,20 @@ def test_the_expiry_is_coloured_by_the_time_left(
     _, out, _ = terminal.run(token=signed(in_s=in_s))
 
     assert f"\x1b[{colour}m20" in out
+
+
+def test_a_narrow_terminal_wraps_sentences_but_no_address(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "40")
+
+    _, out, _ = terminal.run(token=signed(in_s=-3 * DAY_S))
+
+    lines = re.sub(r"\x1b\[[\d;]*m", "", out).splitlines()
+    address = "https://anilist.co/api/v2/oauth/authorize?client_id=4711&response_type=token"
+    assert [line for line in lines if len(line) > 40] == [address]
+    assert lines[4] == "         expired 3 days ago"
 
 
 def test_json_has_the_same_values(terminal: Terminal) -> None:

@@ -29,13 +29,7 @@ __all__ = ["fetch"]
 
 
 def fetch(options: argparse.Namespace) -> int:
-    """Fetch and write the schema; print its size, the files and the changes; return 0.
-
-    Raises:
-        UsageError: An option is not valid, or the file cannot be written.
-        TransportError: No usable response came; the old files are unchanged.
-        ResponseError: The server refused; the old files are unchanged.
-    """
+    """Fetch and write the schema; print its size, the files and the changes; return 0."""
     target = _target(options.out)
     schema = _fetched(options.endpoint, _token(options), options.timeout)
     from kotae.client.headers import ENDPOINT, without_query  # noqa: PLC0415 - loaded by now

@@ -8,6 +8,7 @@ import threading
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from kotae.cli.layout import side_by_side, wrap
 from kotae.cli.terminal import (
     cell_width,
     end_quietly_on_closed_pipe,
@@ -104,16 +105,17 @@ def run(options: argparse.Namespace) -> int:
     with server:
         width = output_width(_MAX_WIDTH)
         with end_quietly_on_closed_pipe():
-            print_lines(_greeting(server))
+            print_lines(_greeting(server, width))
         output_closed.wait()
     return 0
 
 
-def _greeting(server: AniListServer) -> list[StyledLine]:
+def _greeting(server: AniListServer, width: int) -> list[StyledLine]:
     limit = "no rate limit" if server.limit is None else f"{server.limit} requests a minute"
     viewer = server.world.community.user(1)
     name = viewer["name"] if viewer else "1"
     token = server.token(1)
+    purpose = f"for user 1, {sanitize(name)}; only this server accepts it"
     body = '{"query": "{ Media(id: 1) { title { romaji } } }"}'
     viewer_body = '{"query": "{ Viewer { id name } }"}'
     header = "-H 'Content-Type: application/json'"
@@ -122,7 +124,7 @@ def _greeting(server: AniListServer) -> list[StyledLine]:
         [],
         _row("Address", (server.url, "bold cyan")),
         _row("Token", (token, "")),
-        _row("", (f"for user 1, {name}; only this server accepts it", "dim")),
+        *side_by_side([], wrap([(purpose, "dim")], width - _LABEL_WIDTH - 2), _LABEL_WIDTH + 2),
         [],
         [("Try it in another terminal:", "bold")],
         [],

@@ -43,19 +43,11 @@ class Change:
 def find_changes(
     old: GraphQLSchema, new: GraphQLSchema, *, with_descriptions: bool = False
 ) -> tuple[Change, ...]:
-    """Return the differences between two schemas.
+    """Return the differences between two schemas, sorted by severity, kind and message.
 
     These are graphql-core's changes, and the fields, arguments, input fields and enum values that
-    became deprecated or are no longer deprecated, which is safe.
-
-    Args:
-        old: The schema before.
-        new: The schema after.
-        with_descriptions: Whether to return changed descriptions. The bundled schema has other
-            descriptions than AniList's, so nearly all differ.
-
-    Returns:
-        The changes, sorted by severity, kind and message.
+    became deprecated or are no longer deprecated, which is safe. Changed descriptions are left out
+    unless `with_descriptions`: nearly all of the bundled schema's differ from AniList's.
 
     Raises:
         SchemaError: A schema nests too deeply to be compared.

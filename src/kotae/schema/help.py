@@ -150,11 +150,8 @@ def _required(names: tuple[str, ...]) -> str:
 def docstring(coordinate: str) -> str | None:
     """Return an element's type, description and deprecation, as editors show them.
 
-    Args:
-        coordinate: A schema coordinate, as `Media.averageScore`.
-
     Returns:
-        The text; None if the bundled schema has no such element.
+        The text; None if the bundled schema has no element with this coordinate.
     """
     try:
         element = find_element(bundled_schema(), coordinate)
@@ -166,16 +163,10 @@ def docstring(coordinate: str) -> str | None:
 
 
 def help_text(coordinate: str) -> str:
-    """Return an element's declaration, description, limits and members as lines of text.
-
-    Args:
-        coordinate: A schema coordinate, as `Media.averageScore`.
-
-    Returns:
-        Lines: its declaration, description and limits, then its arguments, fields or values.
+    """Return an element's declaration, description and limits, then its arguments and members.
 
     Raises:
-        UsageError: The bundled schema has no such element.
+        UsageError: The bundled schema has no element with this coordinate.
     """
     return "\n".join(_lines(describe(bundled_schema(), find_element(bundled_schema(), coordinate))))
 

@@ -157,11 +157,7 @@ def neighbour_of(path: Path) -> Path:
 
 
 def read_neighbour(path: Path, sha256: str) -> dict[str, object] | None:
-    """Return the introspection JSON beside an SDL file, if it was made from its bytes.
-
-    Args:
-        path: The SDL file.
-        sha256: The SHA-256 of its bytes, in hexadecimal.
+    """Return the introspection JSON of an SDL file whose bytes have this SHA-256.
 
     Returns:
         The JSON; None if there is none, or it is out of date, damaged, or a link.
