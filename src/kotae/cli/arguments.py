@@ -1,4 +1,4 @@
-"""Arguments that several commands take: seconds, environment variables, and schemas."""
+"""Arguments that several commands take: formats, seconds, environment variables, and schemas."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kotae.schema.load import LoadedSchema
 
 __all__ = [
+    "add_format",
     "environment_variable",
     "named_schema",
     "positive_seconds",
@@ -24,6 +25,16 @@ __all__ = [
 
 #: Only such a name is repeated in a message: a token given in its place has dots.
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
+
+
+def add_format(parser: argparse.ArgumentParser) -> None:
+    """Add the option `--format`, for text or JSON."""
+    parser.add_argument(
+        "--format",
+        choices=("text", "json"),
+        default="text",
+        help="the output format (default: %(default)s)",
+    )
 
 
 def positive_seconds(text: str) -> float:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kotae.cli.arguments import (
+    add_format,
     environment_variable,
     named_schema,
     positive_seconds,
@@ -43,37 +44,33 @@ _FAILING: dict[str, set[str]] = {
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the sub-commands and their options to a parser."""
     commands = parser.add_subparsers(dest="action", metavar="ACTION", title="actions")
-    _configure_fetch(
-        commands.add_parser(
-            "fetch",
-            help="download AniList's schema and write it to a file",
-            description="Download AniList's schema, and write it as SDL to the project's "
-            "schema.graphql, which `kotae check` then uses. Beside it, write the same schema as "
-            "introspection JSON, which loads faster.",
-            epilog="Exit codes: 0 written or up to date; 2 wrong usage, or a file that cannot be "
-            "written; 3 the network or the server failed, and the old files are unchanged.",
-        )
+    fetch = commands.add_parser(
+        "fetch",
+        help="download AniList's schema and write it to a file",
+        description="Download AniList's schema, and write it as SDL to the project's "
+        "schema.graphql, which `kotae check` then uses. Beside it, write the same schema as "
+        "introspection JSON, which loads faster.",
+        epilog="Exit codes: 0 written or up to date; 2 wrong usage, or a file that cannot be "
+        "written; 3 the network or the server failed, and the old files are unchanged.",
     )
-    _configure_diff(
-        commands.add_parser(
-            "diff",
-            help="list what changed between two schemas",
-            description="List the breaking, dangerous and safe changes from one schema to another.",
-            epilog="Example: kotae schema diff --fail-on breaking\n\nExit codes: 0 compared; 1 "
-            "changes of the severity of --fail-on; 2 wrong usage, or a schema that cannot be "
-            "read.",
-        )
+    diff = commands.add_parser(
+        "diff",
+        help="list what changed between two schemas",
+        description="List the breaking, dangerous and safe changes from one schema to another.",
+        epilog="Example: kotae schema diff --fail-on breaking\n\nExit codes: 0 compared; 1 changes "
+        "of the severity of --fail-on; 2 wrong usage, or a schema that cannot be read.",
     )
-    _configure_show(
-        commands.add_parser(
-            "show",
-            help="show a type, field, argument or enum value of a schema",
-            description="Show one element of a schema: its SDL, description, limits, name in "
-            "Python, and where it is used. Without a name, list all types.",
-            epilog="Example: kotae schema show Media.averageScore\n\nExit codes: 0 shown; 2 wrong "
-            "usage, an unknown element, or a schema that cannot be read.",
-        )
+    show = commands.add_parser(
+        "show",
+        help="show a type, field, argument or enum value of a schema",
+        description="Show one element of a schema: its SDL, description, limits, name in Python, "
+        "and where it is used. Without a name, list all types.",
+        epilog="Example: kotae schema show Media.averageScore\n\nExit codes: 0 shown; 2 wrong "
+        "usage, an unknown element, or a schema that cannot be read.",
     )
+    _configure_fetch(fetch)
+    _configure_diff(diff)
+    _configure_show(show)
     parser.set_defaults(schema_parser=parser)
 
 
@@ -121,12 +118,7 @@ def _configure_diff(parser: argparse.ArgumentParser) -> None:
         metavar="B",
         help="the new schema; by default the project's, which `kotae schema fetch` wrote",
     )
-    parser.add_argument(
-        "--format",
-        choices=("text", "json"),
-        default="text",
-        help="the output format (default: %(default)s)",
-    )
+    add_format(parser)
     parser.add_argument(
         "--fail-on",
         choices=("breaking", "dangerous", "any", "never"),
@@ -153,12 +145,7 @@ def _configure_show(parser: argparse.ArgumentParser) -> None:
         help="a schema as SDL or introspection JSON, or the word `bundled`; by default the "
         "project's schema.graphql, or the bundled schema",
     )
-    parser.add_argument(
-        "--format",
-        choices=("text", "json"),
-        default="text",
-        help="the output format (default: %(default)s)",
-    )
+    add_format(parser)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from kotae.auth import Token, viewer_id
 from kotae.auth.token import MAX_LENGTH
-from kotae.cli.arguments import environment_variable
+from kotae.cli.arguments import add_format, environment_variable
 from kotae.cli.layout import fit, side_by_side
 from kotae.cli.terminal import print_lines, prose_width
 from kotae.errors import TokenExpiredError, UsageError
@@ -47,12 +47,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="the environment variable that holds the token (default: %(default)s); "
         "if it is not set, the token is read from standard input",
     )
-    parser.add_argument(
-        "--format",
-        choices=("text", "json"),
-        default="text",
-        help="the output format (default: %(default)s)",
-    )
+    add_format(parser)
     # Both accept a token given as an argument, so that `run` can warn of it.
     parser.add_argument("--token", nargs="?", const="", help=argparse.SUPPRESS)
     parser.add_argument("words", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)

@@ -51,32 +51,25 @@ def limits_at(schema: GraphQLSchema, description: Description) -> list[Applicabl
     Its own limits come first; for a field, then the permissions that its owner needs, the page
     depth of its type, and the limits of its arguments.
     """
-    return [
-        ApplicableLimit(
-            coordinate,
-            argument,
-            limit,
-            tuple(_limit_sentences(schema, description, argument, limit)),
-        )
-        for coordinate, argument, limit in _limits_by_coordinate(schema, description)
-    ]
+    found: list[ApplicableLimit] = []
+    for coordinate, argument, limit in _limits_by_coordinate(description):
+        sentences = tuple(_limit_sentences(schema, description, argument, limit))
+        found.append(ApplicableLimit(coordinate, argument, limit, sentences))
+    return found
 
 
-def _limits_by_coordinate(
-    schema: GraphQLSchema, description: Description
-) -> Iterator[tuple[str, str | None, Limit]]:
+def _limits_by_coordinate(description: Description) -> Iterator[tuple[str, str | None, Limit]]:
     all_limits = limits()
     here = description.coordinate
     if here in all_limits:
         yield here, None, all_limits[here]
     if description.kind != "field":
         return
-    element = find_element(schema, here)
-    type_name = named_type(element.definition)
-    owner, value_type = all_limits.get(element.owner), all_limits.get(type_name)
+    owner_name, type_name = here.partition(".")[0], named_type(description.summary)
+    owner, value_type = all_limits.get(owner_name), all_limits.get(type_name)
     if owner and (owner.needs_token or owner.moderators_only):
         needs = Limit(needs_token=owner.needs_token, moderators_only=owner.moderators_only)
-        yield element.owner, None, needs
+        yield owner_name, None, needs
     if value_type and value_type.max_depth:
         yield type_name, None, Limit(max_depth=value_type.max_depth)
     for argument in description.arguments:
