@@ -257,7 +257,7 @@ def first_cells(heading: str) -> list[str]:
     return re.findall(r"^\| `([^`]+)` \|", section, re.MULTILINE)
 
 
-def test_the_page_of_the_local_server_lists_its_rules_and_what_holds_by_default() -> None:
+def test_the_page_of_the_local_server_lists_its_rules_and_their_defaults() -> None:
     page = (ROOT / "docs/testing.md").read_text("utf-8")
     rules = {field.name: field.default for field in dataclasses.fields(Rules)}
     assert first_cells("Rules") == list(rules)

@@ -66,9 +66,7 @@ def error(request: pytest.FixtureRequest) -> errors.AniListError:
 
 
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
-def test_an_error_crosses_to_another_process_whole(
-    error: errors.AniListError, protocol: int
-) -> None:
+def test_an_error_is_pickled_completely(error: errors.AniListError, protocol: int) -> None:
     twin = pickle.loads(pickle.dumps(error, protocol))
     assert type(twin) is type(error)
     assert (str(twin), twin.args, vars(twin)) == (str(error), error.args, vars(error))
@@ -79,12 +77,12 @@ def test_an_error_can_be_copied(error: errors.AniListError) -> None:
         assert (type(twin), str(twin), vars(twin)) == (type(error), str(error), vars(error))
 
 
-def test_an_errors_text_is_its_sentence(error: errors.AniListError) -> None:
+def test_the_text_of_an_error_is_its_message(error: errors.AniListError) -> None:
     assert str(error) == "what was wrong"
     assert "what was wrong" in repr(error)
 
 
-def test_in_a_traceback_an_error_is_called_what_people_import(error: errors.AniListError) -> None:
+def test_a_traceback_shows_the_public_name_of_an_error(error: errors.AniListError) -> None:
     name = type(error).__name__
     assert type(error).__module__ == "kotae"
     (line,) = traceback.format_exception_only(error)
@@ -154,7 +152,7 @@ def test_an_error_is_also_the_builtin_one_that_people_catch(
         raise built(kind)
 
 
-def test_a_replys_parts_are_copies_that_nobody_else_changes() -> None:
+def test_the_parts_of_a_response_are_copies() -> None:
     headers = {"a": "1"}
     entries = [{"message": "no"}]
     error = errors.ResponseError("no", status=400, errors=entries, headers=headers)

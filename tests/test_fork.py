@@ -44,7 +44,7 @@ def test_an_owner_is_called_as_long_as_it_lives() -> None:
     assert number not in _fork._owners
 
 
-def test_an_owner_that_prepared_continues_even_if_nobody_holds_it_any_more() -> None:
+def test_an_owner_that_prepared_continues_without_other_references() -> None:
     owner = Owner()
     calls = owner.calls
     on_fork(owner)

@@ -63,11 +63,11 @@ def test_every_name_of_the_schema_becomes_an_identifier_of_its_own() -> None:
         ("a" * 10_000, ""),
     ],
 )
-def test_the_nearest_names_are_meant(name: str, meant: str) -> None:
+def test_the_nearest_names_are_suggested(name: str, meant: str) -> None:
     assert did_you_mean(name, _NAMES) == meant
 
 
-def test_no_name_is_meant_where_there_is_none() -> None:
+def test_without_a_near_name_none_is_suggested() -> None:
     assert did_you_mean("id", []) == ""
 
 
@@ -77,6 +77,6 @@ def test_a_long_list_is_shortened_and_counted() -> None:
     assert listed(str(number) for number in range(40)).endswith("10, 11, … (40 in all)")
 
 
-def test_a_name_too_long_for_a_slip_is_compared_with_nothing() -> None:
+def test_a_name_too_long_for_a_typo_is_not_compared() -> None:
     assert did_you_mean("a" * 90, ["a" * 89]) != ""
     assert did_you_mean("a" * 200, ["a" * 199]) == ""

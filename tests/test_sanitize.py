@@ -34,12 +34,12 @@ def test_sanitized_text_is_one_line_without_invisible_characters_and_commands(te
 
 
 @given(texts)
-def test_showing_again_changes_nothing(text: str) -> None:
+def test_sanitizing_again_changes_nothing(text: str) -> None:
     assert sanitize(sanitize(text)) == sanitize(text)
 
 
 @given(st.text(alphabet=st.characters(categories=["L", "M", "N", "P", "S", "Zs"])))
-def test_a_visible_text_without_commands_stays_as_it_is(text: str) -> None:
+def test_a_visible_text_without_commands_is_unchanged(text: str) -> None:
     assert sanitize(text) == text or "::" in text or "##[" in text
 
 
@@ -63,12 +63,14 @@ def test_a_visible_text_without_commands_stays_as_it_is(text: str) -> None:
         ("[red]<b>&amp;`x`|", "[red]<b>&amp;`x`|"),
     ],
 )
-def test_each_danger_becomes_its_escape_and_all_else_stays(text: str, result: str) -> None:
+def test_each_dangerous_character_is_escaped_and_all_others_are_unchanged(
+    text: str, result: str
+) -> None:
     assert sanitize(text) == result
 
 
 @given(texts)
-def test_the_pieces_of_a_line_are_what_is_shown_of_it_with_wider_tabs(text: str) -> None:
+def test_the_pieces_of_a_line_are_its_sanitized_text_with_wider_tabs(text: str) -> None:
     pieces = sanitized_characters(text)
     assert len(pieces) == len(text)
     assert "".join(pieces) == sanitize(text).replace("\\u{9}", "    ") or "\\u{9}" in text

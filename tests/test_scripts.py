@@ -64,7 +64,7 @@ def test_a_second_run_takes_the_environment_as_it_is(root: Path) -> None:
     assert "Making" not in make_environment(root)
 
 
-def test_an_environment_that_was_left_half_made_is_made_anew(root: Path) -> None:
+def test_an_unfinished_environment_is_made_again(root: Path) -> None:
     make_environment(root)
     (stamp,) = root.glob(".environments/*/finished")
     stamp.unlink()
@@ -79,7 +79,7 @@ def test_an_environment_whose_interpreter_is_gone_is_made_again(root: Path) -> N
     assert "Making" not in make_environment(root)
 
 
-def test_an_environment_that_lost_the_package_is_made_anew(root: Path) -> None:
+def test_an_environment_without_the_package_is_made_again(root: Path) -> None:
     make_environment(root)
     for path in root.glob(".environments/**/kotae.pth"):
         path.unlink()
@@ -92,7 +92,7 @@ def test_new_requirements_make_a_new_environment(root: Path) -> None:
     assert "Making" in make_environment(root)
 
 
-def test_a_python_that_is_not_there_is_named(root: Path) -> None:
+def test_a_missing_python_is_named(root: Path) -> None:
     done = subprocess.run(
         ["bash", "-c", "source scripts/environment && find_python 3.99"],
         cwd=root, check=False, capture_output=True, text=True,

@@ -78,7 +78,7 @@ def test_a_fuzzy_date_whose_parts_were_not_selected_says_so() -> None:
             reads()
 
 
-def test_a_number_has_zeros_for_what_is_unknown() -> None:
+def test_a_number_has_zeros_for_unknown_parts() -> None:
     assert fuzzy_int(2020, None, None) == 20200000
     assert fuzzy_int(None, None, None) == 0
 
@@ -107,7 +107,7 @@ def test_seconds_are_returned_as_a_float(value: float) -> None:
 @pytest.mark.parametrize(
     "value", [0, -1, float("nan"), float("inf"), 86_401, True, "5", None, 10**400]
 )
-def test_what_is_not_a_number_of_seconds_is_refused(value: object) -> None:
+def test_a_value_that_is_not_a_number_of_seconds_is_refused(value: object) -> None:
     with pytest.raises(ArgumentError, match=r"^timeout_s: expected .* above 0 .* 86,400, got "):
         checked_seconds("timeout_s", value)
     with pytest.raises(ArgumentError, match="at least 0 and at most 10, got"):

@@ -149,7 +149,7 @@ def test_an_expired_token_can_still_be_read() -> None:
     assert token.issued_at.tzinfo is UTC
 
 
-def test_the_end_of_a_lifetime_is_seen_ahead() -> None:
+def test_the_end_of_a_lifetime_is_known_in_advance() -> None:
     token = read_at(NOON + YEAR - timedelta(days=30))
 
     assert token.expires_within(timedelta(days=30))

@@ -51,7 +51,7 @@ def test_without_a_table_the_project_of_a_named_file_is_the_working_folder(
     assert folder.found(files, "q/a.graphql") == []
 
 
-def test_without_a_path_what_the_project_around_the_working_folder_includes_is_checked(
+def test_without_a_path_the_project_around_the_working_folder_is_checked(
     folder: Folder,
 ) -> None:
     folder.write(
@@ -155,7 +155,7 @@ def test_a_nested_pyproject_without_our_table_is_part_of_the_project(folder: Fol
         ('[tool.kotae]\nschema = ".links/leaving"', "file-outside-project: the schema .links/l"),
     ],
 )
-def test_a_mistake_in_the_configuration_is_a_sentence(
+def test_a_mistake_in_the_configuration_is_reported(
     folder: Folder, config: str, sentence: str
 ) -> None:
     folder.write({"own.graphql": "type Query { hi: Int }", "p/q/a.graphql": "{ GenreCollection }"})
@@ -169,15 +169,13 @@ def test_a_mistake_in_the_configuration_is_a_sentence(
     assert message.isprintable()
 
 
-def test_a_configuration_that_is_not_utf8_is_a_sentence(folder: Folder) -> None:
+def test_a_configuration_that_is_not_utf8_is_reported(folder: Folder) -> None:
     with pytest.raises(UsageError, match="is not valid TOML: odd text"):
         folder.report({"pyproject.toml": b"[tool.kotae]\n# \xff", "a.graphql": BAD})
 
 
 @pytest.mark.parametrize("config", ["", "not toml", "[tool.other]\nkey = 1\n"])
-def test_a_pyproject_that_does_not_mention_us_is_nobodys_business(
-    folder: Folder, config: str
-) -> None:
+def test_a_pyproject_without_our_table_is_not_validated(folder: Folder, config: str) -> None:
     assert paths(folder.found({"pyproject.toml": config, "a.graphql": BAD})) == ["a.graphql"]
 
 
@@ -256,13 +254,13 @@ def test_a_schema_on_the_command_line_may_be_introspection_json(folder: Folder) 
 
 
 @pytest.mark.parametrize("content", ["", "{ hi }", "type Query {", "[]", '{"data": null}'])
-def test_a_schema_that_is_none_is_refused_in_a_sentence(folder: Folder, content: str) -> None:
+def test_a_file_that_is_not_a_schema_is_reported(folder: Folder, content: str) -> None:
     with pytest.raises(SchemaError, match=r"The schema .*own\.graphql cannot be used\."):
         folder.report({"own.graphql": content, "q/a.graphql": QUERY}, schema="own.graphql")
 
 
 @pytest.mark.parametrize("name", ["nope.graphql", "q"])
-def test_a_schema_that_is_not_there_is_a_mistake(folder: Folder, name: str) -> None:
+def test_a_missing_schema_is_reported(folder: Folder, name: str) -> None:
     with pytest.raises(UsageError, match=name):
         folder.report({"q/a.graphql": QUERY}, schema=name)
 

@@ -55,7 +55,7 @@ def test_hidden_names_and_the_folders_of_tools_are_passed_over(folder: Folder, n
     ],
 )
 @pytest.mark.parametrize("is_folder", [True, False], ids=["folder", "file"])
-def test_what_is_named_on_the_command_line_is_checked_wherever_it_lies(
+def test_a_path_on_the_command_line_is_checked_anywhere(
     folder: Folder, config: dict[str, str], name: str, *, is_folder: bool
 ) -> None:
     files = {

@@ -68,7 +68,7 @@ def test_lines_are_graphqls_and_columns_are_code_points(folder: Folder, marked: 
     assert folder.found({"a.graphql": content}) == [f"fields-on-correct-type {places[0]}"]
 
 
-def test_a_problem_ends_just_after_what_is_wrong(folder: Folder) -> None:
+def test_a_problem_ends_just_after_the_fault(folder: Folder) -> None:
     report = folder.report({"a.graphql": 'query Q { Media(search: "日本", nr: 1) { id } }'})
     (problem,) = report.problems
     at = problem.location

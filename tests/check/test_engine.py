@@ -130,7 +130,7 @@ def test_a_fault_in_an_unreported_file_is_reported_if_a_reported_one_reaches_it(
     ]
 
 
-def test_an_unreported_file_that_does_not_parse_is_reported_if_it_may_hold_what_is_missing(
+def test_an_unreported_file_that_does_not_parse_is_reported_if_it_may_define_a_missing_name(
     folder: Folder,
 ) -> None:
     files = {
@@ -141,7 +141,7 @@ def test_an_unreported_file_that_does_not_parse_is_reported_if_it_may_hold_what_
     assert folder.found(files, "a.graphql") == ["syntax b.graphql:1:25"]
 
 
-def test_an_unreported_file_that_is_too_large_is_reported_if_it_may_hold_what_is_missing(
+def test_an_unreported_file_that_is_too_large_is_reported_if_it_may_define_a_missing_name(
     folder: Folder,
 ) -> None:
     files = {

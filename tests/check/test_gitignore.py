@@ -37,7 +37,7 @@ def paths(found: list[str]) -> list[str]:
     ],
 )
 @pytest.mark.parametrize("git", [GIT, {}], ids=["repository", "no repository"])
-def test_what_gitignore_excludes_is_passed_over(
+def test_files_that_gitignore_excludes_are_not_checked(
     folder: Folder, git: dict[str, str], patterns: str, remaining: list[str]
 ) -> None:
     names = ["a.graphql", "b.graphql", "gen/deep/g.graphql", "s/b.graphql", "s/gen/h.graphql"]
@@ -134,7 +134,7 @@ relative_paths = st.lists(names, min_size=1, max_size=3).map("/".join)
 
 @given(patterns, st.lists(relative_paths, min_size=1, max_size=8))
 @settings(max_examples=400, deadline=None)
-def test_a_pattern_matches_what_pathspec_matches_without_our_bounds(
+def test_a_pattern_matches_as_in_pathspec_without_our_bounds(
     pattern: str, paths: list[str]
 ) -> None:
     try:

@@ -74,7 +74,7 @@ def found_by_us(folder: Path) -> set[str]:
     ],
     ids=lambda ignored: " ".join("; ".join(ignored.values()).split("\n")),
 )
-def test_a_negated_pattern_takes_back_what_git_takes_back(
+def test_a_negated_pattern_includes_the_files_that_git_includes(
     folder: Folder, ignored: dict[str, str]
 ) -> None:
     names = ["docs/a.graphql", "docs/dist/a.graphql", "dist/a.graphql", "src/dist/b.graphql"]

@@ -59,7 +59,7 @@ def test_a_run_out_of_time_says_so_and_reports_its_problems(folder: Folder, cloc
 
 
 @pytest.mark.usefixtures("clock")
-def test_giving_up_stands_where_the_run_had_come_to(folder: Folder) -> None:
+def test_giving_up_is_reported_where_the_run_stopped(folder: Folder) -> None:
     (problem,) = folder.report(FILES, timeout_s=5).problems
     assert str(problem.location) in {f"{name}:1:1" for name in FILES}
     assert problem.severity is Severity.ERROR
@@ -85,7 +85,7 @@ def test_giving_up_is_reported_even_if_it_happens_in_an_unreported_file(folder: 
 DEEP = "{ Media(id: " + "[" * 600 + "1" + "]" * 600 + ") { id } }"
 
 
-def test_a_library_check_changes_nothing_of_the_process_and_refuses_what_is_too_deep(
+def test_a_library_check_changes_nothing_of_the_process_and_refuses_deep_documents(
     folder: Folder,
 ) -> None:
     seen: set[tuple[object, ...]] = set()
@@ -118,7 +118,7 @@ def test_the_command_line_s_switches_are_set_back(folder: Folder) -> None:
     assert (sys.getrecursionlimit(), gc.isenabled()) == before
 
 
-def test_what_does_not_look_at_the_clock_is_interrupted() -> None:
+def test_code_that_does_not_check_the_clock_is_interrupted() -> None:
     def wait() -> None:
         with without_garbage_collection(), interrupting(Deadline(0.05)):
             time.sleep(10)

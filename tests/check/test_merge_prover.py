@@ -131,7 +131,7 @@ def test_ordinary_selections_are_proven(text: str) -> None:
         "{ both { ... on One { number } ... on Other { number } } }",
     ],
 )
-def test_what_may_conflict_is_not_proven(text: str) -> None:
+def test_possible_conflicts_are_not_proven(text: str) -> None:
     assert proven({"q.graphql": text}) == set()
 
 

@@ -205,7 +205,7 @@ def test_an_import_cannot_leave_the_root_folder(folder: Folder) -> None:
         "#import \"./nope.graphql'\n{ GenreCollection }",
     ],
 )
-def test_what_only_looks_like_an_import_is_none(folder: Folder, text: str) -> None:
+def test_a_comment_that_only_resembles_an_import_is_none(folder: Folder, text: str) -> None:
     assert folder.found({"a.graphql": text}) == []
 
 

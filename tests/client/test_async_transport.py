@@ -59,7 +59,7 @@ def test_a_second_run_of_asyncio_works_and_the_first_left_nothing_open(
     gc.collect()  # a session that was not closed would warn here
 
 
-def test_a_loop_that_was_closed_without_a_word_is_left_without_one(
+def test_the_connections_of_a_closed_loop_are_dropped_silently(
     certificate: Path | None,
 ) -> None:
     with LoopbackServer(_OK, keep_alive=True, certificate=certificate) as server:
@@ -75,7 +75,7 @@ def test_a_loop_that_was_closed_without_a_word_is_left_without_one(
     gc.collect()
 
 
-def test_a_transport_that_is_forgotten_closes_itself(certificate: Path | None) -> None:
+def test_a_transport_without_references_closes_its_connections(certificate: Path | None) -> None:
     with LoopbackServer(_OK, keep_alive=True, certificate=certificate) as server:
 
         async def use() -> None:
@@ -124,7 +124,7 @@ def test_closing_in_one_loop_lets_another_close_its_own() -> None:
     gc.collect()
 
 
-def test_requests_on_their_way_fail_when_their_transport_is_closed() -> None:
+def test_requests_in_flight_fail_when_their_transport_is_closed() -> None:
     waiting = threading.Event()
 
     def respond() -> list[bytes]:
@@ -146,7 +146,7 @@ def test_requests_on_their_way_fail_when_their_transport_is_closed() -> None:
 
 
 @pytest.mark.parametrize("head", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"])
-def test_a_cancelled_request_gives_its_connection_up(head: bytes) -> None:
+def test_a_cancelled_request_closes_its_connection(head: bytes) -> None:
     waiting, is_first = threading.Event(), True
 
     def respond() -> list[bytes]:
@@ -174,7 +174,7 @@ def test_a_cancelled_request_gives_its_connection_up(head: bytes) -> None:
         assert len(server.received) == 2
 
 
-def test_a_limit_of_asyncio_around_a_request_holds() -> None:
+def test_a_timeout_of_asyncio_ends_a_request() -> None:
     with RawServer(lambda: [b""] * 1000, pause_s=0.01) as server:
 
         async def send_with_a_limit() -> None:
@@ -186,7 +186,7 @@ def test_a_limit_of_asyncio_around_a_request_holds() -> None:
     assert type(caught.value) is TimeoutError
 
 
-def test_outside_of_asyncio_it_says_so() -> None:
+def test_outside_of_asyncio_a_request_is_an_error() -> None:
     coroutine = _send(_transport("https://graphql.anilist.co"))
     with pytest.raises(UsageError, match=r"asyncio\.run"):
         coroutine.send(None)
@@ -261,7 +261,7 @@ print(loop.run_until_complete(sending).status)
     assert (done.stdout, done.stderr) == ("200\n", "")
 
 
-def test_without_aiohttp_it_says_what_to_install() -> None:
+def test_without_aiohttp_the_error_names_the_extra_to_install() -> None:
     program = """
 import sys
 sys.modules["aiohttp"] = None

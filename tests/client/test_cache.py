@@ -82,7 +82,7 @@ def test_clearing_drops_all(cache: Cache) -> None:
     assert cache.store.lookup(key()).body is None
 
 
-def test_after_a_forget_nobody_waits_for_an_earlier_request(cache: Cache) -> None:
+def test_after_a_forget_no_operation_joins_an_earlier_request(cache: Cache) -> None:
     with ThreadPoolExecutor(1) as pool:
         old = [pool.submit(cache.single_flight.join, key()).result()]
         cache.forget("somebody else")
@@ -100,7 +100,7 @@ def test_after_a_forget_nobody_waits_for_an_earlier_request(cache: Cache) -> Non
     follower.join()
 
 
-def test_only_memory_never_waits_for_a_disk(tmp_path: Path) -> None:
+def test_only_the_memory_cache_never_waits_for_a_disk(tmp_path: Path) -> None:
     assert in_memory(tmp_path).store.is_quick
     cache = in_a_file(tmp_path)
     assert not cache.store.is_quick
@@ -115,7 +115,7 @@ def test_its_repr_has_kind_time_and_size(tmp_path: Path) -> None:
     cache.close()
 
 
-def test_the_token_is_nowhere_in_it(cache: Cache, tmp_path: Path) -> None:
+def test_the_cache_never_contains_the_token(cache: Cache, tmp_path: Path) -> None:
     cache.store.remember(key(), b"{}", cache.store.lookup(key()).generation)
     cache.forget(key("other").token_hash)
     texts = [repr(cache), repr(key()), repr(vars(cache)), repr(vars(cache.store))]
@@ -142,7 +142,7 @@ def test_a_size_out_of_range_is_refused(
 
 
 @pytest.mark.parametrize("path", ["", ":memory:", "file:x?mode=memory", "a\0b", b"x", 3, None])
-def test_a_path_that_cannot_be_a_files_is_refused(
+def test_a_path_that_cannot_name_a_file_is_refused(
     path: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -160,7 +160,7 @@ def test_a_path_may_be_text_and_may_begin_at_home(
     assert (tmp_path / "cache" / "cache.db").exists()
 
 
-def test_a_file_is_the_same_wherever_the_process_goes(
+def test_a_file_does_not_depend_on_the_working_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)

@@ -73,7 +73,7 @@ def test_a_text_is_executed_with_its_data(anilist: AnyClient, server: AniListSer
     assert server.requests[0].operation_name == "A"
 
 
-def test_what_was_saved_can_be_read(anilist: AnyClient) -> None:
+def test_a_saved_entry_can_be_read(anilist: AnyClient) -> None:
     save = Mutation.save_media_list_entry(media_id=1, progress=7).select(MediaList.id)
     saved = anilist.execute(save.required())
     operation = Query.media_list(id=saved.id).select(MediaList.progress)
@@ -103,7 +103,7 @@ _IMPOSSIBLE: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("wrong", _IMPOSSIBLE)
-def test_what_cannot_be_sent_is_never_sent(
+def test_an_invalid_operation_is_never_sent(
     anilist: AnyClient, server: AniListServer, wrong: str
 ) -> None:
     roots, options = _IMPOSSIBLE[wrong]
@@ -112,7 +112,7 @@ def test_what_cannot_be_sent_is_never_sent(
     assert not server.requests
 
 
-def test_a_operation_that_counts_too_much_is_never_sent(
+def test_an_operation_of_too_much_complexity_is_never_sent(
     anilist: AnyClient, server: AniListServer
 ) -> None:
     roots = [Query.media(id=one).select(*Media.scalars()) for one in range(1, 30)]
@@ -125,7 +125,7 @@ def test_a_operation_that_counts_too_much_is_never_sent(
     "operation",
     [VIEWER, "query Me { Viewer { id } }", "mutation { DeleteMediaListEntry(id: 1) { deleted } }"],
 )
-def test_what_needs_a_token_is_refused_here_without_one(
+def test_an_operation_that_needs_a_token_is_refused_without_one(
     make: Make, server: AniListServer, operation: Any
 ) -> None:
     with pytest.raises(UnauthorizedError, match=r"client\.as_viewer"):
@@ -133,7 +133,7 @@ def test_what_needs_a_token_is_refused_here_without_one(
     assert not server.requests
 
 
-def test_an_expired_token_is_refused_here_and_the_client_goes_on(
+def test_an_expired_token_is_refused_and_the_client_is_usable(
     make: Make, server: AniListServer
 ) -> None:
     old = server.token(1, expires_in=-5)
@@ -148,12 +148,12 @@ def test_an_expired_token_is_refused_here_and_the_client_goes_on(
 
 
 @pytest.mark.parametrize("token", ["", "abc", "a.b.c", "Bearer "])
-def test_what_is_no_token_makes_no_client(kind: str, token: str) -> None:
+def test_a_client_refuses_a_malformed_token(kind: str, token: str) -> None:
     with pytest.raises(TokenMalformedError):
         (Client if kind == "sync" else AsyncClient)(token=token, app="tests/1.0")
 
 
-def test_a_callable_is_sent_for_the_token_at_each_request(
+def test_a_callable_is_called_for_the_token_at_each_request(
     make: Make, server: AniListServer
 ) -> None:
     tokens: list[Any] = [server.token(1), Token.parse(server.token(2)), None]
@@ -178,7 +178,7 @@ def test_a_callable_may_be_awaited_by_the_asynchronous_client_alone(
 
 
 @pytest.mark.parametrize("given", [5, b"token", object()])
-def test_a_callable_that_gives_something_else_is_reported_so(make: Make, given: object) -> None:
+def test_a_callable_that_returns_something_else_is_an_error(make: Make, given: object) -> None:
     with pytest.raises(UsageError, match=type(given).__name__):
         make(token=lambda: given).execute(BEBOP)
 
@@ -241,7 +241,7 @@ def test_without_a_name_a_client_warns_once(monkeypatch: pytest.MonkeyPatch, kin
     ],
     ids=lambda settings: next(iter(settings)),
 )
-def test_settings_that_cannot_be_are_refused(make: Make, settings: dict[str, Any]) -> None:
+def test_invalid_options_are_refused(make: Make, settings: dict[str, Any]) -> None:
     with pytest.raises(UsageError):
         make(**settings)
 
@@ -264,7 +264,7 @@ def test_a_client_shows_no_token_and_is_neither_pickled_nor_copied(
             move(anilist.client)
 
 
-def test_closing_is_done_twice_and_undone_by_sending(server: AniListServer) -> None:
+def test_a_client_can_be_closed_twice_and_used_after_closing(server: AniListServer) -> None:
     client = SyncClient(endpoint=server.url, app="tests/1.0", rate_limiter=None)
     with client:
         client.execute(BEBOP)
@@ -275,7 +275,7 @@ def test_closing_is_done_twice_and_undone_by_sending(server: AniListServer) -> N
     client.close()
 
 
-def test_without_a_rate_limiter_there_is_no_rate(anilist: AnyClient) -> None:
+def test_without_a_rate_limiter_there_is_no_rate_limit(anilist: AnyClient) -> None:
     assert anilist.client.rate_limit is None
 
 

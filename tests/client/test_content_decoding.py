@@ -54,18 +54,18 @@ def _read(coding: str, sent: bytes, *, size: int, max_bytes: int = 10**6) -> byt
 
 @pytest.mark.parametrize("size", [1, 7, 100, 10**6])
 @pytest.mark.parametrize("coding", _CODINGS)
-def test_a_content_is_the_same_in_whatever_pieces_it_comes(coding: str, size: int) -> None:
+def test_the_content_does_not_depend_on_the_pieces(coding: str, size: int) -> None:
     assert _read(coding, _CODINGS[coding](_TEXT), size=size) == _TEXT
 
 
 @given(content=st.binary(max_size=2000), size=st.integers(1, 500))
 @pytest.mark.parametrize("coding", ["", "gzip", "deflate"])
-def test_any_content_comes_back(coding: str, content: bytes, size: int) -> None:
+def test_any_content_is_decompressed(coding: str, content: bytes, size: int) -> None:
     assert _read(coding, _CODINGS[coding](content), size=size) == content
 
 
 @pytest.mark.parametrize("coding", _CODINGS)
-def test_the_limit_holds_for_what_is_decompressed(coding: str) -> None:
+def test_the_limit_holds_for_the_decompressed_body(coding: str) -> None:
     sent = _CODINGS[coding](_TEXT)
     assert _read(coding, sent, size=1000, max_bytes=len(_TEXT)) == _TEXT
     with pytest.raises(ResponseTooLargeError):
@@ -89,7 +89,7 @@ def test_a_length_over_the_limit_is_refused_before_anything_is_read() -> None:
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate"])
-def test_what_is_cut_short_or_compressed_otherwise_is_refused(coding: str) -> None:
+def test_truncated_and_wrongly_compressed_bodies_are_refused(coding: str) -> None:
     whole = _CODINGS[coding](_TEXT)
     for sent in (whole[:-5], whole[:20], whole[:-8] + b"\xff" * 8, b"plain", _TEXT):
         with pytest.raises(ConnectionFailedError, match="not have the compression") as caught:
@@ -97,7 +97,7 @@ def test_what_is_cut_short_or_compressed_otherwise_is_refused(coding: str) -> No
         assert caught.value.reached_server is True
 
 
-def test_nothing_is_nothing_whatever_it_is_called() -> None:
+def test_an_empty_body_is_empty_with_any_coding() -> None:
     assert _read("gzip", b"", size=1) == b""
 
 

@@ -22,7 +22,7 @@ def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
         yield first, second
 
 
-def test_a_read_ends_when_the_time_is_over(pair: tuple[socket.socket, socket.socket]) -> None:
+def test_a_read_ends_at_the_deadline(pair: tuple[socket.socket, socket.socket]) -> None:
     with BlockingAttempt(0.05) as attempt:
         attempt.adopt(pair[0])
         assert pair[0].recv(1) == b""
@@ -72,7 +72,7 @@ def test_the_next_socket_takes_the_place_of_the_one_before(
     assert not attempt.has_socket
 
 
-def test_a_reset_watchdog_watches_on() -> None:
+def test_a_reset_watchdog_continues() -> None:
     """A forked process has the object, but not its thread."""
     watchdog = module._Watchdog()  # pyright: ignore[reportPrivateUsage] - one of its own
     for _ in range(2):
@@ -87,7 +87,7 @@ def test_a_reset_watchdog_watches_on() -> None:
             attempt.finish()
 
 
-def test_finished_attempts_are_forgotten() -> None:
+def test_finished_attempts_are_removed() -> None:
     watchdog = module._Watchdog()  # pyright: ignore[reportPrivateUsage] - one of its own
     for _ in range(1000):
         attempt = BlockingAttempt(60)

@@ -298,7 +298,7 @@ def test_a_ticket_rejected_before_its_wait_does_not_wait() -> None:
 
 
 @given(st.lists(st.sampled_from(["join", "first", "last", "middle"]), max_size=60))
-def test_the_first_ticket_that_stays_is_served_whoever_leaves(moves: list[str]) -> None:
+def test_the_first_remaining_ticket_is_served_whichever_tickets_leave(moves: list[str]) -> None:
     queue = FairQueue()
     staying: list[Ticket] = []
     for move in moves:

@@ -48,7 +48,7 @@ def test_an_app_comes_first_and_this_project_after_it(app: str) -> None:
         "\u202ea/1",
     ],
 )
-def test_what_is_no_name_and_version_is_refused(app: str) -> None:
+def test_a_malformed_app_is_refused(app: str) -> None:
     with pytest.raises(
         ArgumentError, match=r"^app: expected .* such as 'my-app/1\.0', got"
     ) as caught:
@@ -59,7 +59,7 @@ def test_what_is_no_name_and_version_is_refused(app: str) -> None:
 @pytest.mark.parametrize(
     "referer", ["https://example.org/my-app", "http://localhost:8000", "https://notanilist.co/"]
 )
-def test_a_page_of_the_app_is_a_referer(referer: str) -> None:
+def test_the_apps_page_is_the_referer(referer: str) -> None:
     assert checked_referer(referer) == referer
     assert checked_referer(None) == REFERER
 
@@ -82,7 +82,7 @@ def test_a_page_of_the_app_is_a_referer(referer: str) -> None:
         "https://example.org/" + "a" * 300,
     ],
 )
-def test_what_is_no_address_of_a_page_is_refused(referer: str) -> None:
+def test_a_malformed_page_is_refused(referer: str) -> None:
     with pytest.raises(ArgumentError, match=r"^referer: expected the URL of a page") as caught:
         checked_referer(referer)
     assert "hunter2" not in str(caught.value)
@@ -97,13 +97,13 @@ def test_what_is_no_address_of_a_page_is_refused(referer: str) -> None:
         "https://anilist.co:443/",
     ],
 )
-def test_anilists_own_site_is_not_claimed(referer: str) -> None:
+def test_anilists_own_site_is_refused_as_the_page(referer: str) -> None:
     with pytest.raises(ArgumentError, match="which is AniList's site"):
         checked_referer(referer)
 
 
 @pytest.mark.parametrize("has_token", [True, False])
-def test_anilist_may_be_sent_with_and_without_a_token(has_token: bool) -> None:
+def test_anilist_gets_requests_with_and_without_a_token(has_token: bool) -> None:
     assert checked_endpoint(ENDPOINT, has_token=has_token, is_explicit=False) == ENDPOINT
 
 
@@ -117,7 +117,7 @@ def test_anilist_may_be_sent_with_and_without_a_token(has_token: bool) -> None:
         "http://localhost:8000/",
     ],
 )
-def test_a_token_goes_elsewhere_only_if_that_was_typed(endpoint: str) -> None:
+def test_a_token_goes_to_another_host_only_if_the_endpoint_is_explicit(endpoint: str) -> None:
     assert checked_endpoint(endpoint, has_token=True, is_explicit=True)
     assert checked_endpoint(endpoint, has_token=False, is_explicit=False)
     with pytest.raises(UsageError, match="it is not AniList's"):
@@ -138,7 +138,7 @@ def test_a_token_goes_elsewhere_only_if_that_was_typed(endpoint: str) -> None:
         "http://2130706433/",
     ],
 )
-def test_a_token_never_goes_unencrypted_but_to_this_machine(endpoint: str) -> None:
+def test_a_token_goes_without_encryption_only_to_this_machine(endpoint: str) -> None:
     with pytest.raises(UsageError, match="without encryption"):
         checked_endpoint(endpoint, has_token=True, is_explicit=True)
     assert checked_endpoint(endpoint, has_token=False, is_explicit=True)
@@ -148,7 +148,7 @@ def test_a_token_never_goes_unencrypted_but_to_this_machine(endpoint: str) -> No
     "endpoint",
     ["http://127.0.0.1:8000/", "http://127.9.9.9", "http://[::1]:1/x?y=z", "http://LOCALHOST"],
 )
-def test_this_machine_may_be_sent_without_encryption(endpoint: str) -> None:
+def test_this_machine_gets_requests_without_encryption(endpoint: str) -> None:
     assert is_loopback(endpoint)
     assert checked_endpoint(endpoint, has_token=True, is_explicit=True) == endpoint
 
@@ -185,12 +185,12 @@ def test_this_machine_may_be_sent_without_encryption(endpoint: str) -> None:
         "https://graphql.anilist.co/\x1b[31m",
     ],
 )
-def test_what_is_no_plain_address_is_refused(endpoint: str, has_token: bool) -> None:
+def test_a_malformed_endpoint_is_refused(endpoint: str, has_token: bool) -> None:
     with pytest.raises(UsageError) as caught:
         checked_endpoint(endpoint, has_token=has_token, is_explicit=True)
     assert _SECRET not in str(caught.value)
     assert str(caught.value).isprintable()
 
 
-def test_a_query_string_is_left_out_of_what_is_printed() -> None:
+def test_a_query_string_is_not_printed() -> None:
     assert without_query("https://x.org:1/a/b?key=secret") == "https://x.org:1/a/b"

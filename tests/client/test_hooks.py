@@ -61,7 +61,7 @@ def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
     ]
 
 
-def test_a_request_and_its_response_are_reported_with_what_was_sent(
+def test_a_request_and_its_response_are_reported_with_the_operation(
     make: Make, server: AniListServer, recorder: Recorder
 ) -> None:
     make(**recorder.hooks).execute(NAMED, variables={"id": 1})
@@ -95,7 +95,7 @@ def test_an_error_response_is_a_response(make: Make, recorder: Recorder) -> None
     assert (response.status, response.error) == (404, None)
 
 
-def test_each_try_is_reported_with_its_number_and_why_there_was_no_response(
+def test_each_attempt_is_reported_with_its_number_and_the_reason_of_its_failure(
     make: Make, server: AniListServer, recorder: Recorder
 ) -> None:
     server.faults.next("drop-after")
@@ -111,7 +111,7 @@ def test_each_try_is_reported_with_its_number_and_why_there_was_no_response(
     assert [event.error for event in others] == [None, None]
 
 
-def test_the_duration_is_the_clocks(make: Make, recorder: Recorder) -> None:
+def test_the_duration_is_measured_with_the_clock(make: Make, recorder: Recorder) -> None:
     clock = HandClock()
 
     def advance(event: RequestEvent) -> None:
@@ -122,9 +122,7 @@ def test_the_duration_is_the_clocks(make: Make, recorder: Recorder) -> None:
     assert recorder.of(ResponseEvent)[0].duration_s == 0.0, "the time of the hook does not count"
 
 
-def test_what_is_cached_and_what_is_refused_here_is_reported_to_nobody(
-    make: Make, recorder: Recorder
-) -> None:
+def test_cached_responses_and_local_refusals_cause_no_event(make: Make, recorder: Recorder) -> None:
     client = make(cache=Cache.memory(), **recorder.hooks)
     client.execute(BEBOP)
     recorder.events.clear()
@@ -157,7 +155,7 @@ def test_a_wait_without_a_rate_limiter_is_reported_as_well(
     assert line.startswith("waiting 60.0 s")
 
 
-def test_a_long_pause_before_a_further_try_is_reported_with_its_reason(
+def test_a_long_wait_before_a_retry_is_reported_with_its_reason(
     make: Make, server: AniListServer, recorder: Recorder, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
@@ -170,7 +168,7 @@ def test_a_long_pause_before_a_further_try_is_reported_with_its_reason(
     assert lines(caplog) == [f"waiting {pause_s:.1f} s before another attempt" for pause_s in long]
 
 
-def test_a_wait_of_less_than_a_second_is_reported_nobody(
+def test_a_wait_of_less_than_a_second_is_not_reported(
     make: Make, server: AniListServer, recorder: Recorder, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
@@ -204,7 +202,7 @@ def test_each_of_several_long_waits_is_reported_once(
 
 
 @pytest.mark.parametrize("hook", ["on_request", "on_response", "on_wait"])
-def test_a_hook_that_fails_is_logged_and_harms_nothing(
+def test_a_hook_that_fails_is_logged_and_ignored(
     make: Make, server: AniListServer, caplog: pytest.LogCaptureFixture, hook: str
 ) -> None:
     def fail(_event: object) -> None:
@@ -224,7 +222,7 @@ def test_a_hook_that_fails_is_logged_and_harms_nothing(
         assert str(record.exc_info[1]) == "The hook's own mistake"
 
 
-def test_a_hook_that_interrupts_is_obeyed(make: Make, server: AniListServer) -> None:
+def test_an_interrupt_in_a_hook_is_raised(make: Make, server: AniListServer) -> None:
     def stop(_event: object) -> None:
         raise KeyboardInterrupt
 
@@ -253,7 +251,7 @@ def test_a_hook_may_execute_the_same_operation(server: AniListServer) -> None:
         assert client.execute(BEBOP) == inner[0]
 
 
-def test_events_are_plain_and_can_be_cached(
+def test_events_are_plain_data_and_can_be_stored(
     make: Make, server: AniListServer, recorder: Recorder
 ) -> None:
     server.faults.next("429")

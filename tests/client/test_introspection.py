@@ -98,7 +98,7 @@ def _server_error(name: str) -> CannedResponse:
         (["isOneOf", "inputFields(includeDeprecated"], 3),
     ],
 )
-def test_a_server_that_knows_less_is_sent_for_less(
+def test_a_server_with_less_introspection_gets_a_smaller_query(
     refusal: Callable[[str], CannedResponse], unknown: list[str], requests: int
 ) -> None:
     schema = build_schema(_SDL)
@@ -126,7 +126,7 @@ def test_a_server_that_knows_less_is_sent_for_less(
         (CannedResponse.json({"data": {"__schema": {"types": [{"kind": "?"}]}}}), SchemaError, 1),
     ],
 )
-def test_an_response_that_is_no_schema_is_the_error_that_fits(
+def test_a_response_without_a_schema_raises_the_right_error(
     response: CannedResponse, kind: type[AniListError], requests: int
 ) -> None:
     with LoopbackServer(response) as server, pytest.raises(kind):
@@ -159,6 +159,6 @@ def test_a_schema_over_the_limit_is_refused(anilist: GraphQLSchema) -> None:
         introspect(endpoint=server.url, max_bytes=10_000)
 
 
-def test_a_token_is_refused_an_address_without_encryption() -> None:
+def test_a_token_is_not_sent_without_encryption() -> None:
     with pytest.raises(UsageError, match="without encryption"):
         introspect(endpoint="http://example.org/", token="some-token-of-a-viewer")

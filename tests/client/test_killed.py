@@ -160,7 +160,9 @@ def test_a_process_killed_while_it_waits_costs_its_slot_only(
     assert after[-1] == pytest.approx((2 * GRANTS + 1) * INTERVAL_S)
 
 
-def test_many_killed_while_they_wait_cost_a_slot_each(survivor: Survivor, tmp_path: Path) -> None:
+def test_many_processes_killed_while_they_wait_cost_a_slot_each(
+    survivor: Survivor, tmp_path: Path
+) -> None:
     survivor.granted(BURST)
     for _ in range(3):
         with victim("waits", tmp_path / "rate_limit.sqlite3", survivor.clock):

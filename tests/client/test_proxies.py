@@ -17,7 +17,7 @@ _OK = CannedResponse.json({"data": {"a": 1}})
 _ELSEWHERE = "https://graphql.anilist.co"
 
 
-def test_what_is_for_this_machine_does_not_go_to_a_proxy(
+def test_requests_to_this_machine_do_not_use_a_proxy(
     kind: Kind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "all_proxy"):
@@ -52,7 +52,7 @@ def test_a_proxy_is_used_and_sees_no_token(
     assert b"secret" not in proxy.received[0]
 
 
-def test_a_socks_proxy_needs_more_and_says_what(
+def test_a_socks_proxy_without_its_extra_names_the_extra(
     kind: Kind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:1")
@@ -61,7 +61,7 @@ def test_a_socks_proxy_needs_more_and_says_what(
         send(kind, _ELSEWHERE)
 
 
-def test_no_proxy_is_heeded(kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_proxy_is_respected(kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     monkeypatch.setenv("NO_PROXY", "named.example")
     with pytest.raises(AniListError, match=r"The proxy did not connect to other\.example"):

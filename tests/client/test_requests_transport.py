@@ -88,13 +88,13 @@ def test_a_prefix_and_white_space_around_a_token_are_forgiven(kind: Kind, writte
 @pytest.mark.parametrize(
     "token", ["", " ", "Bearer ", "a b", "a\nX-Evil: 1", "é" * 20, "\0", "x" * 20_000]
 )
-def test_what_cannot_be_a_token_is_refused_unseen(kind: Kind, token: str) -> None:
+def test_a_malformed_token_is_refused_without_repeating_it(kind: Kind, token: str) -> None:
     with pytest.raises(TokenMalformedError) as caught:
         send(kind, _ELSEWHERE, token=token)
     assert "X-Evil" not in str(caught.value)
 
 
-def test_a_token_that_must_not_go_to_the_endpoint_stays(kind: Kind) -> None:
+def test_a_token_that_must_not_go_to_the_endpoint_is_not_sent(kind: Kind) -> None:
     with (
         Sender(kind, "http://example.org/") as sender,
         pytest.raises(UsageError, match="is not sent to"),
@@ -137,7 +137,7 @@ def test_variables_arrive_as_they_are(kind: Kind) -> None:
     assert server.seen[0].json["variables"] == {**variables, "big": 2**70, "pair": [1, 2]}
 
 
-def test_variables_that_json_cannot_hold_are_the_callers_mistake(kind: Kind) -> None:
+def test_variables_that_json_cannot_represent_are_refused(kind: Kind) -> None:
     with LoopbackServer(_OK) as server, Sender(kind, server.url) as sender:
         for value in (float("nan"), object(), {1, 2}, "\ud800"):
             with pytest.raises(ArgumentError, match=r"^\$v\[0\] "):
@@ -155,7 +155,7 @@ def test_every_response_comes_back_as_a_response(kind: Kind, status: int) -> Non
     assert (response.headers["x-thing"], response.headers["x-other"]) == ("1", "2")
 
 
-def test_headers_that_are_sent_twice_are_joined_and_odd_bytes_cached(kind: Kind) -> None:
+def test_repeated_headers_are_joined_and_odd_bytes_preserved(kind: Kind) -> None:
     head = b"HTTP/1.1 200 OK\r\nX-A: 1\r\nx-a: 2\r\nX-B: \xe9\r\nContent-Length: 0\r\n\r\n"
     with RawServer(lambda: [head]) as server:
         response = send(kind, server.url)
@@ -163,28 +163,28 @@ def test_headers_that_are_sent_twice_are_joined_and_odd_bytes_cached(kind: Kind)
 
 
 @pytest.mark.parametrize("body", [b"", b"\xef\xbb\xbf{}", b'{"a": NaN}', b"5", b"\0", b"\xff"])
-def test_a_body_is_bytes_whatever_it_is_called(kind: Kind, body: bytes) -> None:
+def test_a_body_is_bytes_with_any_content_type(kind: Kind, body: bytes) -> None:
     response = CannedResponse(200, body, {"Content-Type": "text/html; charset=utf-16"})
     with LoopbackServer(response) as server:
         assert send(kind, server.url).body == body
 
 
 @pytest.mark.parametrize("digits", [19, 30, 6000])
-def test_a_length_beyond_all_measure_is_no_bug(kind: Kind, digits: int) -> None:
+def test_an_absurd_content_length_is_an_error_of_ours(kind: Kind, digits: int) -> None:
     head = b"HTTP/1.1 200 OK\r\nContent-Length: " + b"9" * digits + b"\r\n\r\n{}"
     # http.client ignores an invalid length; the other libraries refuse it.
     with RawServer(lambda: [head]) as server, contextlib.suppress(TransportError):
         assert send(kind, server.url).body == b"{}"
 
 
-def test_an_response_without_a_body_has_an_empty_one(kind: Kind) -> None:
+def test_a_response_without_a_body_has_an_empty_body(kind: Kind) -> None:
     with LoopbackServer(CannedResponse(204, b"", {"Content-Encoding": "gzip"})) as server:
         response = send(kind, server.url)
     assert (response.status, response.body) == (204, b"")
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_redirect_is_not_followed_and_the_token_stays(kind: Kind, status: int) -> None:
+def test_a_redirect_is_not_followed_and_gets_no_token(kind: Kind, status: int) -> None:
     with LoopbackServer(_OK) as other:
         with LoopbackServer(CannedResponse(status, b"moved", {"Location": other.url})) as server:
             response = send(kind, server.url)
@@ -193,13 +193,13 @@ def test_a_redirect_is_not_followed_and_the_token_stays(kind: Kind, status: int)
         assert other.seen == []
 
 
-def test_nothing_is_tried_twice(kind: Kind) -> None:
+def test_the_transport_does_not_retry(kind: Kind) -> None:
     with LoopbackServer(CannedResponse(503), CannedResponse(200)) as server:
         assert send(kind, server.url).status == 503
     assert len(server.seen) == 1
 
 
-def test_a_cookie_is_not_cached(kind: Kind) -> None:
+def test_a_cookie_is_not_stored(kind: Kind) -> None:
     response = CannedResponse.json({}, headers={"Set-Cookie": "session=of-another-viewer; Path=/"})
     with LoopbackServer(response) as server:
         # aiohttp stores no cookies of an IP address.
@@ -210,7 +210,7 @@ def test_a_cookie_is_not_cached(kind: Kind) -> None:
     assert "cookie" not in server.seen[1].headers
 
 
-def test_a_token_that_the_server_sends_back_is_taken_out(kind: Kind) -> None:
+def test_a_token_that_the_server_sends_back_is_redacted(kind: Kind) -> None:
     def echo(request: RequestRecord) -> CannedResponse:
         sent = request.headers["authorization"]
         return CannedResponse(200, f"<pre>{sent}</pre>".encode(), {"X-Echo": sent})
@@ -228,7 +228,7 @@ def test_a_connection_is_used_again(kind: Kind) -> None:
     assert len(set(server.client_ports)) == 1
 
 
-def test_400_calls_at_once_have_each_their_own_response(kind: Kind) -> None:
+def test_each_of_400_concurrent_requests_gets_its_own_response(kind: Kind) -> None:
     def respond(request: RequestRecord) -> CannedResponse:
         number = int(request.json["variables"]["n"])
         token = request.headers["authorization"]
@@ -247,7 +247,7 @@ def test_400_calls_at_once_have_each_their_own_response(kind: Kind) -> None:
     assert [body["viewer"] for body in bodies] == [f"{number:06}" for number in range(400)]
 
 
-def test_a_transport_is_good_after_an_error_and_after_it_was_closed(kind: Kind) -> None:
+def test_a_transport_is_usable_after_an_error_and_after_it_was_closed(kind: Kind) -> None:
     cut = CannedResponse(200, b"{", {"Content-Length": "100"})
     with (
         LoopbackServer(_OK, cut, _OK) as server,
@@ -272,7 +272,7 @@ def test_the_seams_in_gql_are_still_there() -> None:
 
 
 @pytest.mark.parametrize("timeout_s", [0, -1, float("nan"), float("inf"), 1e9])
-def test_a_time_out_that_cannot_be_is_refused(kind: Kind, timeout_s: float) -> None:
+def test_an_invalid_timeout_is_refused(kind: Kind, timeout_s: float) -> None:
     with (
         Sender(kind, _ELSEWHERE) as sender,
         pytest.raises(ArgumentError, match=r"^timeout_s: "),
@@ -296,9 +296,7 @@ def test_a_time_out_that_cannot_be_is_refused(kind: Kind, timeout_s: float) -> N
         {"referer": "https://anilist.co/"},
     ],
 )
-def test_a_setting_that_cannot_be_is_refused_by_its_name(
-    kind: Kind, settings: dict[str, object]
-) -> None:
+def test_an_invalid_option_is_refused_by_its_name(kind: Kind, settings: dict[str, object]) -> None:
     with pytest.raises(ArgumentError, match=rf"^{next(iter(settings))}: expected") as caught:
         Sender(kind, _ELSEWHERE, **settings)
     assert "hunter2" not in str(caught.value)
@@ -324,7 +322,7 @@ def test_the_transports_show_no_token() -> None:
         pickle.dumps(sync._bearer)
 
 
-def test_no_thread_but_the_watchdog_and_no_socket_stays_behind(kind: Kind) -> None:
+def test_only_the_watchdogs_thread_and_no_socket_remains(kind: Kind) -> None:
     left: list[tuple[set[threading.Thread], int]] = []
     for _ in range(2):
         with LoopbackServer(_OK, keep_alive=True) as server:

@@ -96,7 +96,7 @@ def test_a_query_survives_two_responses_that_never_end(
 
 
 @pytest.mark.parametrize("fault", sorted(FAULTS.keys() - REFUSED - FAILED - SLOW))
-def test_what_another_try_would_not_change_is_sent_once(
+def test_an_error_that_a_retry_cannot_change_is_not_retried(
     make: Make, server: AniListServer, fault: str
 ) -> None:
     clock = HandClock()
@@ -185,7 +185,7 @@ def test_a_connection_that_this_machine_refuses_is_not_retried(
 
 
 @pytest.mark.parametrize("retries", [0, 1, 4])
-def test_a_operation_is_retried_as_often_as_retries_says(
+def test_an_operation_is_retried_as_often_as_retries_allows(
     make: Make, server: AniListServer, retries: int
 ) -> None:
     server.faults.next("502-html", times=5)
@@ -194,7 +194,7 @@ def test_a_operation_is_retried_as_often_as_retries_says(
     assert len(server.requests) == retries + 1
 
 
-def test_the_budget_ends_the_attempts_and_waits_for_the_limit_do_not_count(
+def test_the_timeout_ends_the_attempts_and_waits_for_the_limit_do_not_count(
     make: Make, server: AniListServer
 ) -> None:
     clock = HandClock()
@@ -217,7 +217,7 @@ def test_the_budget_ends_the_attempts_and_waits_for_the_limit_do_not_count(
 
 
 @pytest.mark.parametrize("fault", ["429", "429-no-retry-after", "retry-after-huge"])
-def test_nothing_is_waited_for_the_limit_where_that_is_not_allowed(
+def test_a_wait_for_the_limit_is_not_begun_if_it_is_not_allowed(
     make: Make, server: AniListServer, fault: str
 ) -> None:
     clock = HandClock()
@@ -272,7 +272,7 @@ def test_with_a_rate_limiter_the_time_of_the_next_slot_is_reported(
     assert client.execute(BEBOP).id == 1
 
 
-def test_each_try_takes_a_slot(make: Make, server: AniListServer) -> None:
+def test_each_attempt_takes_a_slot(make: Make, server: AniListServer) -> None:
     clock = HandClock()
     rate_limiter = CountingRateLimiter.memory(clock=clock)
     server.faults.next("502-html", times=2)
@@ -282,7 +282,7 @@ def test_each_try_takes_a_slot(make: Make, server: AniListServer) -> None:
     assert rate_limiter.acquired == 4
 
 
-def test_pauses_are_drawn_anew_and_grow(make: Make, server: AniListServer) -> None:
+def test_waits_between_attempts_are_random_and_grow(make: Make, server: AniListServer) -> None:
     clock = HandClock()
     server.faults.next("500", times=60)
     for _ in range(10):

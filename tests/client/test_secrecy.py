@@ -139,7 +139,7 @@ def hooks(search: Search) -> dict[str, Callable[[Any], None]]:
     return dict.fromkeys(("on_request", "on_response", "on_wait"), search.events.append)
 
 
-def test_the_search_finds_what_is_there(token: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_search_finds_a_secret(token: str, caplog: pytest.LogCaptureFixture) -> None:
     def found(plant: Callable[[Search], None]) -> bool:
         search = Search(caplog.records, token)
         plant(search)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _CERTIFICATE = Path(__file__).with_name("localhost.pem")
 
 
-def test_a_trusted_server_is_sent_and_the_connection_cached(
+def test_a_trusted_server_gets_requests_over_one_connection(
     kind: Kind,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -37,7 +37,7 @@ def test_a_trusted_server_is_sent_and_the_connection_cached(
     assert len(set(server.client_ports)) == 1
 
 
-def test_a_server_that_proves_nothing_is_sent_nothing(kind: Kind) -> None:
+def test_a_server_without_a_trusted_certificate_gets_no_request(kind: Kind) -> None:
     with LoopbackServer(CannedResponse(200, b"{}"), certificate=_CERTIFICATE) as server:
         with Sender(kind, server.url) as sender, pytest.raises(ConnectionFailedError) as caught:
             sender.send()
@@ -49,7 +49,7 @@ def test_a_server_that_proves_nothing_is_sent_nothing(kind: Kind) -> None:
     assert "secret" not in repr(pickle.dumps(caught.value))
 
 
-def test_a_certificate_for_another_name_proves_nothing(
+def test_a_certificate_for_another_name_is_refused(
     kind: Kind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(_CERTIFICATE))
@@ -86,7 +86,7 @@ def test_the_deadline_holds_under_tls(
 
 
 @pytest.mark.parametrize("source", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", ""])
-def test_certificates_to_believe_are_named_by_the_environment_or_the_caller(
+def test_trusted_certificates_are_named_by_the_environment_or_the_caller(
     kind: Kind, monkeypatch: pytest.MonkeyPatch, source: str
 ) -> None:
     settings: dict[str, Any] = {} if source else {"ca_bundle": _CERTIFICATE}
@@ -96,7 +96,7 @@ def test_certificates_to_believe_are_named_by_the_environment_or_the_caller(
 
 
 @pytest.mark.parametrize("content", [b"", b"no certificate"])
-def test_a_bundle_without_certificates_proves_nothing(
+def test_a_bundle_without_certificates_is_refused(
     kind: Kind, tmp_path: Path, content: bytes
 ) -> None:
     bundle = tmp_path / "bundle.pem"
@@ -108,7 +108,7 @@ def test_a_bundle_without_certificates_proves_nothing(
     assert caught.value.reached_server is False
 
 
-def test_the_token_goes_through_a_proxy_unseen(kind: Kind) -> None:
+def test_a_proxy_does_not_see_the_token(kind: Kind) -> None:
     with (
         LoopbackServer(CannedResponse(200, b"{}"), certificate=_CERTIFICATE) as server,
         Tunnel(user="user", password="hunter2") as proxy,

@@ -65,7 +65,7 @@ _TRICKLES = {
 
 
 @pytest.mark.parametrize("pieces", _TRICKLES.values(), ids=_TRICKLES.keys())
-def test_a_server_that_trickles_is_left_in_time(
+def test_a_slow_response_ends_at_the_deadline(
     kind: Kind, pieces: Callable[[], Iterator[bytes]]
 ) -> None:
     with RawServer(pieces, pause_s=0.02) as server:
@@ -80,7 +80,7 @@ def test_a_server_that_trickles_is_left_in_time(
     assert taken_s < GENEROUS_S
 
 
-def test_a_handshake_that_trickles_is_left_in_time(kind: Kind) -> None:
+def test_a_slow_handshake_ends_at_the_deadline(kind: Kind) -> None:
     record = b"\x16\x03\x03\x40\x00"
     with RawServer(_trickle(record, drop=b"\x02"), pause_s=0.02) as server:
         started = time.monotonic()
@@ -91,7 +91,7 @@ def test_a_handshake_that_trickles_is_left_in_time(kind: Kind) -> None:
     assert taken_s < GENEROUS_S
 
 
-def test_a_connection_that_is_not_made_in_its_own_time_says_so(kind: Kind) -> None:
+def test_the_timeout_of_connecting_is_reported(kind: Kind) -> None:
     with RawServer(_trickle(drop=b""), pause_s=0.02) as server:
         url = f"https://localhost:{server.port}/"
         error = _failure(kind, url, connect_timeout_s=SHORT_S)
@@ -103,7 +103,7 @@ def test_a_connection_that_is_not_made_in_its_own_time_says_so(kind: Kind) -> No
 @pytest.mark.parametrize(
     ("head", "reached"), [(b"", None), (_HEAD + b"Content-Length: 9\r\n\r\nabc", True)]
 )
-def test_a_server_that_falls_silent_is_left_after_the_time_of_a_read(
+def test_a_silent_server_ends_the_request_after_the_read_timeout(
     kind: Kind, head: bytes, reached: bool | None
 ) -> None:
     with RawServer(_trickle(head, drop=b""), pause_s=0.02) as server:
@@ -113,7 +113,7 @@ def test_a_server_that_falls_silent_is_left_after_the_time_of_a_read(
     assert "no response from" in str(error)
 
 
-def test_a_time_out_longer_than_the_whole_request_is_none(kind: Kind) -> None:
+def test_a_read_timeout_beyond_the_deadline_has_no_effect(kind: Kind) -> None:
     with RawServer(_trickle(drop=b""), pause_s=0.02) as server:
         error = _failure(
             kind, server.url, timeout_s=SHORT_S, read_timeout_s=60, connect_timeout_s=60
@@ -122,7 +122,7 @@ def test_a_time_out_longer_than_the_whole_request_is_none(kind: Kind) -> None:
     assert error.timeout_s == SHORT_S
 
 
-def test_a_proxy_that_trickles_is_left_in_time(kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_slow_proxy_ends_at_the_deadline(kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
     with RawServer(_trickle(_HEAD + b"X-A: "), pause_s=0.02) as server:
         monkeypatch.setenv("HTTPS_PROXY", server.url)
         started = time.monotonic()
@@ -133,7 +133,7 @@ def test_a_proxy_that_trickles_is_left_in_time(kind: Kind, monkeypatch: pytest.M
     assert taken_s < GENEROUS_S
 
 
-def test_a_connection_of_the_pool_has_the_deadline_too(kind: Kind) -> None:
+def test_a_pooled_connection_has_the_deadline_too(kind: Kind) -> None:
     cut = CannedResponse(200, b"{", {"Content-Length": "100"})
     with (
         LoopbackServer(CannedResponse(200, b"{}"), cut, keep_alive=True) as server,
@@ -146,7 +146,7 @@ def test_a_connection_of_the_pool_has_the_deadline_too(kind: Kind) -> None:
     assert caught.value.reached_server is True
 
 
-def test_a_refused_connection_says_so(kind: Kind) -> None:
+def test_a_refused_connection_is_reported(kind: Kind) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     error = _failure(kind, f"http://127.0.0.1:{port}/")
@@ -172,7 +172,9 @@ def test_the_next_address_of_a_name_is_tried(kind: Kind, monkeypatch: pytest.Mon
         assert send(kind, "http://localhost/").body == b"{}"
 
 
-def test_addresses_share_the_time(kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_addresses_of_a_name_share_the_deadline(
+    kind: Kind, monkeypatch: pytest.MonkeyPatch
+) -> None:
     attempts: list[float | None] = []
 
     def unreachable(_address: object, timeout: float, **_options: object) -> object:
@@ -201,7 +203,7 @@ def test_addresses_share_the_time(kind: Kind, monkeypatch: pytest.MonkeyPatch) -
         assert remaining == sorted(remaining, reverse=True)
 
 
-def test_a_name_that_is_unknown_says_so(kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_name_is_reported(kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
     def unknown(*_: object) -> object:
         raise socket.gaierror(-2, "Name or service not known")
 
@@ -214,7 +216,7 @@ def test_a_name_that_is_unknown_says_so(kind: Kind, monkeypatch: pytest.MonkeyPa
     )
 
 
-def test_a_server_without_tls_says_so(kind: Kind) -> None:
+def test_a_server_without_tls_is_reported(kind: Kind) -> None:
     with RawServer(lambda: [_HEAD + b"\r\n"]) as server:
         error = _failure(kind, f"https://localhost:{server.port}/")
     assert isinstance(error, ConnectionFailedError)
@@ -222,7 +224,7 @@ def test_a_server_without_tls_says_so(kind: Kind) -> None:
     assert "Does it support https?" in str(error)
 
 
-def test_a_bundle_of_certificates_that_is_missing_says_so(
+def test_a_missing_bundle_of_certificates_is_reported(
     kind: Kind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere/certificates.pem")
@@ -273,7 +275,7 @@ def test_a_chunk_without_a_length_ends_the_request(kind: Kind, pause_s: float) -
     ],
     ids=["gzip bomb", "deflate", "plain"],
 )
-def test_an_response_over_the_limit_is_not_read_further(
+def test_a_response_over_the_limit_is_not_read_further(
     kind: Kind, status: int, body: bytes, encoding: str
 ) -> None:
     headers = {"Content-Encoding": encoding, "Location": "/elsewhere"}
@@ -285,21 +287,21 @@ def test_an_response_over_the_limit_is_not_read_further(
     assert "larger than 1,048,576 bytes" in str(error)
 
 
-def test_an_response_at_the_limit_is_read(kind: Kind) -> None:
+def test_a_response_at_the_limit_is_read(kind: Kind) -> None:
     with LoopbackServer(
         CannedResponse(200, gzip.compress(bytes(2**20)), {"Content-Encoding": "gzip"})
     ) as server:
         assert len(send(kind, server.url, max_bytes=_LIMIT_BYTES).body) == 2**20
 
 
-def test_an_response_compressed_twice_is_refused(kind: Kind) -> None:
+def test_a_response_compressed_twice_is_refused(kind: Kind) -> None:
     twice = gzip.compress(_BOMB)
     with LoopbackServer(CannedResponse(200, twice, {"Content-Encoding": "gzip, gzip"})) as server:
         assert "compressed more than once" in str(_failure(kind, server.url))
 
 
 @pytest.mark.parametrize("body", [b"not compressed", _BOMB[:9] + b"\xff" * 99])
-def test_an_response_compressed_wrongly_is_refused(kind: Kind, body: bytes) -> None:
+def test_a_response_compressed_wrongly_is_refused(kind: Kind, body: bytes) -> None:
     with LoopbackServer(CannedResponse(200, body, {"Content-Encoding": "gzip"})) as server:
         assert "not have the compression" in str(_failure(kind, server.url))
 

@@ -77,7 +77,9 @@ def without_dates(said: list[str]) -> list[str]:
     return [re.sub(r"aired on .*", "", line) for line in said]
 
 
-def test_what_the_viewer_is_watching_is_announced_once_and_in_order(server: AniListServer) -> None:
+def test_episodes_of_the_viewers_list_are_announced_once_and_in_order(
+    server: AniListServer,
+) -> None:
     channel = Channel()
     assert channel.run(server, "--once") == 0
     assert without_dates(channel.said) == episodes_on_the_list(server, NOW_S, 1)
@@ -162,7 +164,9 @@ def test_with_once_a_failure_sets_the_exit_code(
     assert capsys.readouterr().err.startswith("airing_notifier: ")
 
 
-def test_what_a_channel_did_not_take_is_announced_after_a_restart(server: AniListServer) -> None:
+def test_an_episode_that_the_channel_refused_is_announced_after_a_restart(
+    server: AniListServer,
+) -> None:
     channel = Channel()
 
     async def fail_at_the_second(text: str) -> None:
@@ -202,7 +206,7 @@ def test_a_token_that_was_revoked_in_between_ends_it_with_a_sentence(
 
 
 @pytest.mark.parametrize("token", [None, "", "nonsense"])
-def test_without_a_token_a_sentence_says_what_to_do(
+def test_without_a_token_a_message_says_what_to_do(
     server: AniListServer,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],

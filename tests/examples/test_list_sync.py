@@ -86,7 +86,7 @@ def test_without_apply_it_shows_what_it_would_do_and_writes_nothing(
     assert entry(server, NEW) is None
 
 
-def test_what_is_behind_is_saved_in_one_request(server: AniListServer) -> None:
+def test_lower_progress_is_saved_in_one_request(server: AniListServer) -> None:
     assert sync(server, {BEBOP: 3, SLAM_DUNK: 10, HAGANE: 51, NEW: 1}, "--apply") == 0
     assert len(saves(server)) == 1
     assert entry(server, BEBOP) == ("CURRENT", 3)
@@ -178,7 +178,7 @@ def test_manga_are_another_list(server: AniListServer) -> None:
 @pytest.mark.parametrize(
     "fault", ["400-input", "404", "404-private-user", "200-errors-without-status"]
 )
-def test_what_is_refused_is_named_and_the_rest_is_saved(
+def test_a_refused_entry_is_named_and_the_rest_is_saved(
     server: AniListServer, capsys: pytest.CaptureFixture[str], arm: Arm, fault: str
 ) -> None:
     arm(fault, times=2)  # the request with both, and the first alone
@@ -190,7 +190,7 @@ def test_what_is_refused_is_named_and_the_rest_is_saved(
 
 
 @pytest.mark.parametrize("fault", ["drop-before", "drop-after", "504-html", "500"])
-def test_what_nobody_can_know_is_reported_and_never_sent_again(
+def test_an_unknown_outcome_is_reported_and_never_sent_again(
     server: AniListServer, capsys: pytest.CaptureFixture[str], arm: Arm, fault: str
 ) -> None:
     arm(fault)
@@ -279,7 +279,7 @@ def test_a_file_that_is_not_there_is_refused_with_a_sentence(
 
 
 @pytest.mark.parametrize("token", [None, "", "nonsense", "expired"])
-def test_without_a_token_a_sentence_says_what_to_do(
+def test_without_a_token_a_message_says_what_to_do(
     server: AniListServer,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -294,7 +294,7 @@ def test_without_a_token_a_sentence_says_what_to_do(
     assert not server.requests
 
 
-def test_a_user_looks_and_then_applies(
+def test_a_user_runs_it_without_and_then_with_apply(
     server: AniListServer, run_as_user: Callable[..., subprocess.CompletedProcess[str]]
 ) -> None:
     FILE.write_text('{"1": 3}', "utf-8")

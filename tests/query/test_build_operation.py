@@ -74,6 +74,6 @@ def test_an_operation_has_the_name_that_the_caller_passes() -> None:
 
 
 @pytest.mark.parametrize("name", ["", "a b", "1", "__x", "\u202e", 3])
-def test_what_is_no_graphql_name_is_no_operations_name(name: object) -> None:
+def test_an_invalid_graphql_name_is_refused_for_an_operation(name: object) -> None:
     with pytest.raises(SelectionError, match=r"operation|begin with __"):
         operation(Query.genre_collection, name=loose(name))

@@ -264,14 +264,14 @@ def test_members_fields_stand_side_by_side() -> None:
     )
 
 
-def test_what_all_members_share_is_selected_on_each() -> None:
+def test_shared_fields_are_selected_on_each_member() -> None:
     assert activities(ActivityUnion.id).text == (
         "query {Page {activities {__typename ... on TextActivity {id} ... on ListActivity {id} "
         "... on MessageActivity {id}}}}"
     )
 
 
-def test_what_all_share_merges_with_a_members_own() -> None:
+def test_shared_fields_merge_with_a_members_own() -> None:
     for items in (
         (ActivityUnion.id, ListActivity.id, TextActivity.text),
         (TextActivity.id, ListActivity.id, ActivityUnion.id, TextActivity.text),
@@ -314,7 +314,7 @@ def test_the_name_of_the_type_may_have_an_alias() -> None:
     assert found[Page.activities.typename.as_("kind")] == ["TextActivity"]
 
 
-def test_members_that_disagree_get_names_of_their_own() -> None:
+def test_members_with_different_types_get_automatic_aliases() -> None:
     root = Mutation.toggle_like_v2(id=1, type="THREAD")
     built = valid(
         operation(

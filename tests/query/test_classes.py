@@ -24,7 +24,7 @@ from kotae.api import (
 from kotae.query.classes import ClassRegistry, any_name, literal_name, members, resolve
 
 
-def test_aliases_are_named_after_what_they_stand_for() -> None:
+def test_aliases_are_named_after_their_types() -> None:
     assert any_name("ActivityUnion") == "AnyActivity"
     assert any_name("Answer") == "AnyAnswer"
     assert literal_name("MediaStatus") == "MediaStatusLiteral"
@@ -34,7 +34,7 @@ def test_a_literal_has_the_enums_values() -> None:
     assert get_args(MediaStatusLiteral) == tuple(status.value for status in MediaStatus)
 
 
-def test_a_unions_alias_has_its_members_and_what_is_unknown() -> None:
+def test_a_unions_alias_has_its_members_and_the_unknown_object() -> None:
     names = [member.__name__ for member in get_args(AnyActivity)]
     assert names == ["TextActivity", "ListActivity", "MessageActivity", "UnknownObject"]
 

@@ -102,7 +102,7 @@ class _Index:
         ({"id_in": [NULL, 1]}, {"id_in": [None, 1]}),
     ],
 )
-def test_what_an_argument_takes_is_sent_as_json(given: dict[str, Any], sent: object) -> None:
+def test_values_of_an_argument_are_sent_as_json(given: dict[str, Any], sent: object) -> None:
     variables = _media(**given)
     assert variables == sent
     assert [type(value) for value in loose(variables).values()] == [
@@ -128,7 +128,7 @@ def test_what_an_argument_takes_is_sent_as_json(given: dict[str, Any], sent: obj
         ),
     ],
 )
-def test_what_an_input_takes_is_sent_as_json(given: dict[str, Any], sent: object) -> None:
+def test_values_of_an_input_are_sent_as_json(given: dict[str, Any], sent: object) -> None:
     assert _entry(**given) == sent
 
 

@@ -64,7 +64,7 @@ def test_a_fragment_counts_each_time_it_is_spread() -> None:
     assert built.complexity == 1 + 3 + 2 + 3 + 1 + 3
 
 
-def test_what_a_variable_switches_off_counts_nothing_once_it_is_bound() -> None:
+def test_a_field_that_a_bound_variable_excludes_counts_nothing() -> None:
     built = media(Media.id, Media.title.skip(if_=_OFF).select(MediaTitle.romaji))
     assert built.complexity == 4
     assert built(off=True).complexity == 2
@@ -86,7 +86,7 @@ def test_five_hundred_pass_and_one_more_is_refused() -> None:
     assert (caught.value.cost, caught.value.limit) == (501, 500)
 
 
-def test_what_is_switched_off_does_not_stand_in_the_way() -> None:
+def test_excluded_fields_do_not_count_towards_the_bound() -> None:
     off = Var("off", bool, default=False)
     built = operation([Query.media(id=n).select(Media.id.skip(if_=off)) for n in range(260)])
     with pytest.raises(ComplexityError):

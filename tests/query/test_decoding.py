@@ -216,7 +216,7 @@ def test_a_new_enum_value_is_decoded_and_may_be_sent_back() -> None:
     }
 
 
-def test_json_is_whatever_came() -> None:
+def test_json_is_returned_unchanged() -> None:
     built = operation(Query.media_list(id=1).select(MediaList.advanced_scores))
     for value in (None, 1, "x", [1, {"a": [None]}], {"Story": 8.5, "__typename": "?"}):
         found = built.decode({"MediaList": {"advancedScores": value}})

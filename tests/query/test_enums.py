@@ -57,7 +57,7 @@ def test_new_values_are_copied_and_pickled_as_themselves() -> None:
 
 
 @pytest.mark.parametrize("value", [1, None, b"FINISHED", ["FINISHED"]])
-def test_what_is_no_string_is_no_value(value: object) -> None:
+def test_a_value_that_is_not_a_string_is_refused(value: object) -> None:
     with pytest.raises(ValueError, match="is not a valid MediaStatus"):
         MediaStatus(loose(value))
 

@@ -93,7 +93,7 @@ def test_a_field_left_out_by_its_condition_says_so() -> None:
         _ = _result().episodes
 
 
-def test_hasattr_is_true_for_what_was_selected_only() -> None:
+def test_hasattr_is_true_for_selected_fields_only() -> None:
     result = _result()
     assert hasattr(result, "id")
     assert hasattr(result, "typename")
@@ -102,7 +102,7 @@ def test_hasattr_is_true_for_what_was_selected_only() -> None:
     assert getattr(result, "season", "none") == "none"
 
 
-def test_what_is_no_field_is_pythons_own_error() -> None:
+def test_an_unknown_attribute_is_pythons_own_error() -> None:
     with pytest.raises(AttributeError, match="nope"):
         _ = loose(_result()).nope
 
@@ -117,7 +117,7 @@ def test_results_cannot_be_changed() -> None:
     assert result == _result()
 
 
-def test_results_of_one_shape_are_equal_whatever_the_arguments() -> None:
+def test_results_of_one_shape_are_equal_for_all_arguments() -> None:
     one = media(Media.characters(page=1).nodes.id).decode({"Media": {"characters": None}})
     other = media(Media.characters(page=2, per_page=9).nodes.id).decode(
         {"Media": {"characters": None}}

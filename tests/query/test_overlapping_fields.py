@@ -77,7 +77,7 @@ def test_a_field_under_two_conditions_has_one_set_of_arguments() -> None:
         )
 
 
-def test_what_is_below_a_field_under_two_conditions_must_agree() -> None:
+def test_fields_below_a_field_under_two_conditions_must_agree() -> None:
     one = Media.title.include(if_=Var("x")).select(MediaTitle.romaji(stylised=True))
     other = Media.title.select(MediaTitle.romaji(stylised=False))
     with pytest.raises(SelectionError, match="different arguments"):
@@ -97,7 +97,7 @@ def test_a_unions_own_field_must_agree_with_every_members() -> None:
         activities(ActivityUnion.typename.as_("t"), TextActivity.text.as_("t"))
 
 
-def test_members_that_disagree_may_be_in_fragments() -> None:
+def test_members_with_different_types_may_be_in_fragments() -> None:
     root = Mutation.toggle_like_v2(id=1, type="THREAD")
     built = valid(
         operation(

@@ -96,7 +96,7 @@ def test_dir_of_an_object_path_has_its_fields_and_methods_once() -> None:
     assert {"romaji", "english", "typename", "select", "as_", "include", "skip"} <= set(names)
 
 
-def test_dir_of_a_union_path_has_what_all_members_share() -> None:
+def test_dir_of_a_union_path_has_the_shared_fields() -> None:
     names = set(dir(Page.activities))
     assert {"id", "created_at", "typename", "select"} <= names
     assert "text" not in names
@@ -129,14 +129,14 @@ def test_a_leaf_has_no_fields() -> None:
         _ = loose(Media.id).romaji
 
 
-def test_hasattr_is_false_for_what_is_no_field() -> None:
+def test_hasattr_is_false_for_unknown_fields() -> None:
     assert hasattr(Media.title, "romaji")
     assert not hasattr(Media.title, "nope")
     assert not hasattr(Media, "nope")
     assert not hasattr(Media.title, "__len__")
 
 
-def test_a_path_is_neither_true_nor_false() -> None:
+def test_a_path_has_no_truth_value() -> None:
     for path in (Media.id, Media.title, Media.title.select(MediaTitle.romaji)):
         with pytest.raises(SelectionError, match="neither true nor false"):
             bool(path)
@@ -237,14 +237,14 @@ def test_any_graphql_name_is_an_alias(alias: str) -> None:
 
 
 @pytest.mark.parametrize("alias", ["", "a b", "1a", "a-b", "ü", "a\n", "\u202e", None, 3, "__a"])
-def test_what_is_no_graphql_name_is_no_alias(alias: object) -> None:
+def test_an_invalid_graphql_name_is_refused_as_an_alias(alias: object) -> None:
     with pytest.raises(SelectionError, match=r"cannot be the name of|begin with __") as caught:
         Media.id.as_(loose(alias))
     assert str(caught.value).isprintable()
 
 
 @pytest.mark.parametrize("name", ["on", "", "a b", "__F", 3])
-def test_what_is_no_graphql_name_is_no_fragments_name(name: object) -> None:
+def test_an_invalid_graphql_name_is_refused_for_a_fragment(name: object) -> None:
     with pytest.raises(SelectionError, match=r"fragment|begin with __"):
         Media.fragment(loose(name), Media.id)
 
@@ -287,7 +287,7 @@ def test_scalars_of_every_type_make_a_valid_selection() -> None:
     assert media_text(*Media.scalars()).startswith("{id idMal type format status(version")
 
 
-def test_scalars_of_a_union_are_what_its_members_share() -> None:
+def test_scalars_of_a_union_are_the_shared_ones() -> None:
     assert [repr(field) for field in ActivityUnion.scalars()][:1] == ["ActivityUnion.id"]
 
 

@@ -98,11 +98,11 @@ def test_other_shapes_have_other_texts_whatever_was_built_before() -> None:
         assert first.text != second.text
 
 
-def test_building_anew_gives_the_same_texts() -> None:
+def test_building_again_gives_the_same_texts() -> None:
     assert [made.text for made in _shapes()] == [made.text for made in _shapes()]
 
 
-def test_a_document_is_one_line_that_reads_as_what_it_is() -> None:
+def test_a_document_is_one_line_of_valid_graphql() -> None:
     built = page(Page.media(id=1, type="ANIME").title.romaji, Page.page_info.has_next_page)
     assert "\n" not in built.text
     assert print_ast(parse(built.text)) == (

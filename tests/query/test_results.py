@@ -46,12 +46,12 @@ def test_changing_the_data_afterwards_does_not_change_the_result() -> None:
     assert result.genres == ["a"]
 
 
-def test_what_is_not_there_was_not_selected() -> None:
+def test_a_missing_field_was_not_selected() -> None:
     with pytest.raises(NotSelectedError, match=r"Media\.id was not selected"):
         _ = Media.from_dict({}).id
 
 
-def test_what_some_of_a_list_lack_was_not_selected_on_them() -> None:
+def test_a_field_that_some_items_of_a_list_lack_was_not_selected_on_them() -> None:
     one, other = loose(Media.from_dict({"tags": [{"id": 1}, {"id": 2, "name": "x"}]})).tags
     assert other.name == "x"
     assert not hasattr(one, "name")
@@ -144,7 +144,7 @@ def test_the_name_of_another_type_is_refused(cls: Any, values: dict[str, Any]) -
         cls.from_dict(values)
 
 
-def test_what_nests_too_deeply_is_refused() -> None:
+def test_deeply_nested_data_is_refused() -> None:
     values: dict[str, Any] = {"id": 1}
     for _ in range(2000):
         values = {"relations": {"nodes": [values]}}
@@ -277,7 +277,7 @@ def test_a_path_of_another_type_is_refused() -> None:
 
 
 @pytest.mark.parametrize("path", ["id", 0, None, Query.media, Media])
-def test_what_is_no_path_is_refused(path: object) -> None:
+def test_a_value_that_is_not_a_path_is_refused(path: object) -> None:
     with pytest.raises(SelectionError, match="A result is read by a path"):
         _ = Media.from_dict({"id": 1})[loose(path)]
 
@@ -311,7 +311,7 @@ def _feed() -> Page:
     return found
 
 
-def test_a_path_through_a_union_reads_what_all_members_share() -> None:
+def test_a_path_through_a_union_reads_the_shared_fields() -> None:
     assert _feed()[Page.activities.id] == [1, 2, 3]
     assert _feed()[Page.activities.typename] == ["TextActivity", "ListActivity", "Poll"]
 
@@ -336,7 +336,7 @@ def test_a_member_is_read_by_its_own_path_and_by_its_unions() -> None:
         _ = loose(poll)[ActivityUnion.id]
 
 
-def test_to_dict_is_the_json_without_what_was_not_selected() -> None:
+def test_to_dict_is_the_json_of_the_selected_fields() -> None:
     built = media(
         Media.id.as_("number"),
         Media.typename,

@@ -80,7 +80,7 @@ def test_a_root_with_an_argument_it_needs_can_only_be_called() -> None:
     )
 
 
-def test_a_root_is_neither_true_nor_false() -> None:
+def test_a_root_has_no_truth_value() -> None:
     for root in (Query.media, Query.media(id=1).select(Media.id), Query.genre_collection):
         with pytest.raises(SelectionError, match="neither true nor false"):
             bool(root)

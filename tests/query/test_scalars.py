@@ -31,7 +31,7 @@ _JSON = st.recursive(
 
 
 @given(value=_JSON)
-def test_what_passes_is_json_and_what_is_json_passes(value: object) -> None:
+def test_exactly_the_json_values_pass(value: object) -> None:
     try:
         check_variables({"a": value})
     except ArgumentError:

@@ -13,7 +13,7 @@ from kotae.query import build_operation as operations
 from kotae.query.shapes import Shape
 
 
-def test_the_same_fields_have_one_class_whatever_the_arguments() -> None:
+def test_the_same_fields_have_one_class_for_all_arguments() -> None:
     one = media(Media.characters(page=1).nodes.id).decode({"Media": {"characters": None}})
     other = page(Page.media(search="x").characters(page=2).nodes.id).decode(
         {"Page": {"media": [{"characters": None}]}}
@@ -103,7 +103,7 @@ def test_a_leaf_selected_under_two_names_is_read_under_both() -> None:
     assert (found.description, found[Media.description.as_("html")]) == ("**", "<b>")
 
 
-def test_what_a_fragment_selects_is_there_as_if_it_were_selected_plainly() -> None:
+def test_fields_of_a_fragment_are_read_as_if_they_were_selected_directly() -> None:
     card = Media.fragment("Card", Media.id, Media.title.romaji)
     built = page(Page.media.select(card, Media.title.english))
     plain = page(Page.media.select(Media.id, Media.title.romaji, Media.title.english))
@@ -130,7 +130,7 @@ def test_a_field_in_a_fragment_and_under_a_condition_is_certain_if_it_is_there_p
     assert found == Media.from_dict({"id": 1})
 
 
-def test_what_is_below_a_field_of_two_conditions_is_not_certain() -> None:
+def test_fields_below_a_field_of_two_conditions_are_not_certain() -> None:
     x = Var("x", bool)
     built = media(
         Media.title.include(if_=x).select(MediaTitle.romaji),
@@ -142,7 +142,7 @@ def test_what_is_below_a_field_of_two_conditions_is_not_certain() -> None:
     assert not hasattr(loose(found).title, "english")
 
 
-def test_a_field_selected_plainly_and_under_a_condition_has_what_is_certain() -> None:
+def test_a_field_with_and_without_a_condition_has_its_certain_fields() -> None:
     built = media(
         Media.title.include(if_=Var("x", bool)).select(MediaTitle.romaji),
         Media.title.select(MediaTitle.english),
@@ -154,7 +154,7 @@ def test_a_field_selected_plainly_and_under_a_condition_has_what_is_certain() ->
     assert not hasattr(loose(found).title, "romaji")
 
 
-def test_fragments_of_fragments_merge_with_what_stands_beside_them() -> None:
+def test_fragments_of_fragments_merge_with_the_fields_beside_them() -> None:
     name = Character.fragment("Name", Character.name.full)
     cast = Media.fragment("Cast", Media.characters.nodes.select(name), Media.characters.edges.id)
     found = media(cast, Media.characters.nodes.id).decode(

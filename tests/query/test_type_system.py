@@ -45,7 +45,7 @@ def test_every_line_of_the_table_is_read() -> None:
             assert all(REGISTRY.definition(a.type.name) for a in field.arguments.values())
 
 
-def test_what_the_members_of_a_union_share_does_not_depend_on_what_was_read_before() -> None:
+def test_the_shared_fields_of_a_union_do_not_depend_on_earlier_reads() -> None:
     registry = Registry(TABLE, "kotae.api")
     _ = registry.object_definition("TextActivity").fields
     type_reference.cache_clear()
@@ -57,7 +57,7 @@ def test_what_the_members_of_a_union_share_does_not_depend_on_what_was_read_befo
     assert {"id", "created_at", "site_url"} <= set(union.fields)
 
 
-def test_members_that_disagree_have_keys_of_their_own() -> None:
+def test_members_with_different_types_have_unique_keys() -> None:
     union = REGISTRY.definition("LikeableUnion")
     assert isinstance(union, UnionDefinition)
     aliases = union.automatic_aliases

@@ -83,7 +83,7 @@ def test_a_variable_may_have_any_graphql_name(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "a b", "1a", "ü", "$a", "a\u202e", None, 3])
-def test_what_is_no_graphql_name_is_no_variable(name: object) -> None:
+def test_an_invalid_graphql_name_is_refused_for_a_variable(name: object) -> None:
     with pytest.raises(ArgumentError, match="is not a name of a variable") as caught:
         _var(loose(name))
     assert str(caught.value).isprintable()
@@ -317,7 +317,7 @@ def test_variables_compare_copy_and_pickle() -> None:
     assert repr(_var("x", int, default=3)) == "Var('x', default=3)"
 
 
-def test_what_is_done_to_the_variables_handed_out_does_nothing_to_the_operation() -> None:
+def test_changing_the_returned_variables_does_not_change_the_operation() -> None:
     built = _operation(id_in=[1, 2])
     loose(built.variables["id_in"]).append(3)
     built.variables["other"] = 1

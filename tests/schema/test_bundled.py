@@ -197,7 +197,7 @@ def test_the_loaded_schema_has_its_source_date_and_hash() -> None:
     assert loaded.sha256 == hashlib.sha256(bundled_sdl().encode()).hexdigest()
 
 
-def test_the_door_is_cheap() -> None:
+def test_importing_the_package_is_cheap() -> None:
     code = (
         "import sys, kotae.schema, kotae.schema.load, kotae.schema.limits\n"
         "from kotae.schema.diff import find_changes; from kotae.schema.write import write_schema\n"

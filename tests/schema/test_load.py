@@ -127,7 +127,7 @@ def test_an_introspection_with_an_odd_field_is_refused(
         load_file(schema_file)
 
 
-def test_a_missing_file_is_the_users_mistake(tmp_path: Path) -> None:
+def test_a_missing_file_is_a_usage_error(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="There is no schema file"):
         load_file(tmp_path / "none.graphql")
     (tmp_path / "file").touch()
@@ -135,12 +135,12 @@ def test_a_missing_file_is_the_users_mistake(tmp_path: Path) -> None:
         load_file(tmp_path / "file" / "none.graphql")
 
 
-def test_a_folder_is_the_users_mistake(tmp_path: Path) -> None:
+def test_a_folder_is_a_usage_error(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="is a folder"):
         load_file(tmp_path)
 
 
-def test_a_path_that_cannot_be_is_no_crash(tmp_path: Path) -> None:
+def test_an_impossible_path_is_an_error_of_ours(tmp_path: Path) -> None:
     for name in ("\0", "x" * 5000):
         with pytest.raises(AniListError):
             load_file(tmp_path / name)
@@ -237,6 +237,6 @@ def test_a_neighbour_that_is_a_folder_or_a_link_is_ignored(tmp_path: Path) -> No
     assert load_file(second).date is None
 
 
-def test_a_date_that_is_none_is_not_repeated(schema_file: Path) -> None:
+def test_an_invalid_date_is_not_repeated(schema_file: Path) -> None:
     schema_file.write_text(_json_text(date="yesterday\n::error::"))
     assert load_file(schema_file).date is None

@@ -94,7 +94,7 @@ def test_the_same_schema_again_leaves_both_files_untouched(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("content", [None, b"", b'{"version":1,"sha256":"0"}'])
-def test_a_missing_or_stale_json_is_made_anew(tmp_path: Path, content: bytes | None) -> None:
+def test_a_missing_or_stale_json_is_made_again(tmp_path: Path, content: bytes | None) -> None:
     file, neighbour = tmp_path / "schema.graphql", tmp_path / "schema.introspection.json"
     _write(file, build_schema(_SDL))
     neighbour.unlink()

@@ -130,7 +130,7 @@ def test_a_line_of_figures_is_parsed() -> None:
     )
 
 
-def test_a_document_that_the_schema_refuses_is_not_compared() -> None:
+def test_an_invalid_document_is_not_compared() -> None:
     outcome = Outcome(times={"kotae": [1.0], "sgqlc": [1.0], "gql-text": [1.0]})
     outcome.measurements = {
         "kotae": measurement("{Viewer {id}}"),
@@ -143,7 +143,7 @@ def test_a_document_that_the_schema_refuses_is_not_compared() -> None:
     assert "Syntax Error" in outcome.failures["gql-text"]
 
 
-def test_a_decoder_that_finds_something_else_is_not_compared() -> None:
+def test_a_decoder_with_another_check_is_not_compared() -> None:
     outcome = Outcome(times={"kotae": [1.0], "json": [1.0], "sgqlc": [1.0]})
     outcome.measurements = {
         "kotae": measurement(check="[5000, 9]"),
@@ -169,7 +169,7 @@ def decoded() -> Outcome:
     return outcome
 
 
-def test_the_plain_page_lines_its_columns_up_and_says_what_is_missing() -> None:
+def test_the_plain_page_aligns_its_columns_and_names_missing_rows() -> None:
     lines = plain("The head.", [part_of(DECODE, decoded())]).splitlines()
     start = lines.index("-" * len(DECODE.title)) + 2
     table = lines[start : start + 1 + len(DECODE.subjects)]

@@ -28,7 +28,7 @@ SHORT = LimitSchedule(window_s=0.5, phase_s=1.0)
 PEERLESS: Mapping[str, None] = {"pyrate": None}
 
 
-def test_as_much_is_allowed_as_each_limit_holds() -> None:
+def test_each_limit_allows_its_requests_for_its_phase() -> None:
     assert LimitSchedule().allowed == pytest.approx(200 + 20 * 20 / 6 + 200)
 
 
@@ -59,7 +59,9 @@ def test_without_responses_no_process_has_a_share() -> None:
         (None, [None, None, None]),
     ],
 )
-def test_the_first_refusals_are_no_changes(shares: Shares | None, holds: list[object]) -> None:
+def test_refusals_of_the_first_phase_are_not_judged(
+    shares: Shares | None, holds: list[object]
+) -> None:
     assert [verdict.holds for verdict in goals_of(KOTAE, shares)] == holds
 
 

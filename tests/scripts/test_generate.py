@@ -34,7 +34,7 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_what_is_on_disk_is_what_would_be_generated() -> None:
+def test_the_files_on_disk_are_up_to_date() -> None:
     words = [str(_ROOT / "scripts/generate"), "--check"]
     result = subprocess.run(words, capture_output=True, text=True, check=False)
     assert (result.returncode, result.stdout) == (0, "The generated files are up to date.\n")
@@ -108,7 +108,7 @@ def test_a_missing_stub_is_reported(copy: Path) -> None:
     assert _compare(copy) == ["missing: src/kotae/api/__init__.pyi"]
 
 
-def test_what_differs_is_written_and_then_nothing_differs(
+def test_different_files_are_written_and_then_nothing_differs(
     copy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     generating, wanted = workshop("generating"), _generated()
@@ -138,5 +138,5 @@ def test_what_differs_is_written_and_then_nothing_differs(
     assert capsys.readouterr().out == "Nothing changed.\n"
 
 
-def test_what_is_generated_is_the_same_each_time() -> None:
+def test_the_generator_is_deterministic() -> None:
     assert workshop("generating").generate() == _generated()

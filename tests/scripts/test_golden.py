@@ -149,7 +149,7 @@ class _Key(str, Enum):  # noqa: UP042 - not a StrEnum: its str() is its repr
     KEY = "key"
 
 
-def test_json_takes_whatever_json_can_hold() -> None:
+def test_json_takes_every_json_value() -> None:
     given: dict[str, object] = {
         _Key.KEY: (_Key.KEY, 1, 2.5, True, None, NULL, MappingProxyType({"a": []}))
     }
@@ -181,7 +181,7 @@ def test_an_input_that_needs_keys_says_which() -> None:
     assert built.variables == {"input": {"need": {}, "name": "x"}}
 
 
-def test_members_that_disagree_are_aliased_and_read_by_their_own_names() -> None:
+def test_members_with_different_types_are_aliased_and_read_by_their_own_names() -> None:
     query, note, letter, parcel = (
         getattr(unions, name) for name in ("Query", "Note", "Letter", "Parcel")
     )
@@ -207,7 +207,7 @@ def test_members_that_disagree_are_aliased_and_read_by_their_own_names() -> None
     assert third[loose(parcel).text] == ["b"]
 
 
-def test_what_members_share_does_not_hold_what_they_disagree_on() -> None:
+def test_shared_fields_exclude_fields_of_different_types() -> None:
     union, any_ = loose(unions).Addressed, loose(unions).Any
     assert [repr(field) for field in union.scalars()] == ["Addressed.id"]
     assert [repr(field) for field in any_.scalars()] == ["Any.id", "Any.weight"]

@@ -34,7 +34,7 @@ def test_the_text_of_a_table_reads_back_as_the_table(name: str) -> None:
     assert read == table(sdl)
 
 
-def test_what_is_known_beside_the_schema_is_marked() -> None:
+def test_facts_beside_the_schema_are_marked() -> None:
     sdl = (
         "type Query { viewer: T } "
         "type T { a(version: Int, createdAt: Int, airingAt_greater: [Int], "
@@ -105,7 +105,9 @@ def test_what_is_known_beside_the_schema_is_marked() -> None:
         (_QUERY + "interface I { id: Int } type T implements I { id: Int }", "no types such as I"),
     ],
 )
-def test_a_name_that_cannot_be_had_stops_the_generator_with_a_message(sdl: str, words: str) -> None:
+def test_a_name_that_python_cannot_express_stops_the_generator_with_a_message(
+    sdl: str, words: str
+) -> None:
     with pytest.raises(SystemExit) as caught:
         texts_of(sdl)
     assert words in str(caught.value)

@@ -195,7 +195,7 @@ def test_a_file_full_of_garbage_is_a_miss_with_one_warning(
     assert "cannot be used" in caplog.text
 
 
-def test_a_damaged_file_does_not_keep_a_program_from_starting(
+def test_a_program_starts_in_spite_of_a_damaged_file(
     path: Path, store: SQLiteCacheStore, caplog: pytest.LogCaptureFixture
 ) -> None:
     store_body(store)
@@ -217,7 +217,7 @@ def test_a_file_that_was_replaced_by_another_programs_is_a_miss_and_left_as_it_i
     assert len(caplog.records) == 1
 
 
-def test_a_file_that_was_deleted_is_made_anew(
+def test_a_deleted_file_is_made_again(
     path: Path, store: SQLiteCacheStore, caplog: pytest.LogCaptureFixture
 ) -> None:
     store_body(store)

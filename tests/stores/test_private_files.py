@@ -51,7 +51,7 @@ def test_the_file_and_missing_folders_are_made_for_the_user_alone(folder: Path) 
     assert [mode(each) for each in (path, path.parent, path.parent.parent)] == [0o600, 0o700, 0o700]
 
 
-def test_an_existing_file_has_the_same_content_and_loses_the_rights_of_others(folder: Path) -> None:
+def test_an_existing_file_is_unchanged_and_loses_the_rights_of_others(folder: Path) -> None:
     path = folder / "file"
     path.write_bytes(b"content")
     path.chmod(0o644)
@@ -141,7 +141,7 @@ def test_a_sticky_folder_above_is_accepted(folder: Path) -> None:
 
 @pytest.mark.skipif(os.name != "posix" or os.getuid() != 0, reason="only root gives files away")
 @pytest.mark.parametrize("name", ["kotae/file", "kotae", "."])
-def test_what_belongs_to_another_user_is_refused(folder: Path, name: str) -> None:
+def test_files_of_another_user_are_refused(folder: Path, name: str) -> None:
     path = folder / "kotae" / "file"
     make_private_file(path)
     os.chown(folder / name, 12345, 12345)

@@ -88,7 +88,7 @@ def test_hovering_shows_our_description(editor: LanguageServer, line: str, shown
         ("media.|", {"id", "title", "to_dict", "typename"}, {"romaji", "select"}),
     ],
 )
-def test_what_can_come_next_is_offered_and_nothing_else(
+def test_only_valid_continuations_are_offered(
     editor: LanguageServer, line: str, offered: set[str], not_offered: set[str]
 ) -> None:
     labels = set(editor.complete(line))

@@ -58,7 +58,7 @@ def test_every_public_symbol_has_a_known_type(judged: tuple[Done, Done]) -> None
     assert report["exportedSymbolCounts"]["withKnownType"] > 900
 
 
-def test_the_stubs_agree_with_what_is_there_at_run_time(judged: tuple[Done, Done]) -> None:
+def test_the_stubs_agree_with_the_run_time(judged: tuple[Done, Done]) -> None:
     done = judged[1]
     assert done.stdout.startswith("Success: no issues found"), done.stdout + done.stderr
     assert done.returncode == 0

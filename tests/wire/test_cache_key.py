@@ -92,7 +92,7 @@ def test_a_request_that_differs_in_anything_has_another_key(change: dict[str, An
     assert key(**change).digest != key().digest
 
 
-def test_what_moves_from_one_part_to_the_next_makes_another_key() -> None:
+def test_text_that_moves_from_one_part_to_the_next_makes_another_key() -> None:
     one = key(text="query A { a }", operation_name="A")
     other = key(text="query A { a }A", operation_name="")
     assert one.digest != other.digest

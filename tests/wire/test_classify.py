@@ -175,7 +175,7 @@ def test_each_response_is_the_right_error_with_a_sentence(case: _Case) -> None:
 
 
 @pytest.mark.parametrize("case", _ALL, ids=lambda case: case.name)
-def test_each_error_crosses_processes_whole(case: _Case) -> None:
+def test_each_error_is_pickled_completely(case: _Case) -> None:
     error = case.error()
     copy = pickle.loads(pickle.dumps(error))
     assert (type(copy), str(copy), vars(copy)) == (type(error), str(error), vars(error))
@@ -193,7 +193,7 @@ def test_each_error_crosses_processes_whole(case: _Case) -> None:
         (b'{"data": {"a": 1}}', {"content-type": "text/html; charset=iso-8859-1"}),
     ],
 )
-def test_clean_data_comes_back(body: bytes, headers: Mapping[str, str]) -> None:
+def test_data_without_errors_is_returned(body: bytes, headers: Mapping[str, str]) -> None:
     assert classify(Response(200, headers, body)) == {"a": 1}
 
 
@@ -204,13 +204,13 @@ def test_a_wrong_charset_in_the_headers_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize("length", range(1, 58))
-def test_an_response_cut_anywhere_is_called_truncated(length: int) -> None:
+def test_a_response_cut_anywhere_is_reported_as_truncated(length: int) -> None:
     whole = b'{"data": {"a": [true, "\xc3\xa9\\u00e9", -1.5e-3, null]}}'
     with pytest.raises(NotJSONError, match=r"is truncated\."):
         classify(Response(200, {}, whole[: min(length, len(whole) - 1)]))
 
 
-def test_partial_data_and_errors_are_cached() -> None:
+def test_an_error_has_the_partial_data_and_the_errors() -> None:
     body = _body(_404, data={"a": {"id": 1}, "b": None})
     with pytest.raises(NotFoundError) as caught:
         classify(Response(404, {"x-ratelimit-remaining": "29"}, body))
@@ -291,7 +291,7 @@ def test_the_burst_limiter_is_reported_by_its_missing_headers(header: str, is_bu
     assert caught.value.errors == (_429,)
 
 
-def test_foreign_words_are_made_harmless_and_short() -> None:
+def test_foreign_text_is_sanitized_and_truncated() -> None:
     nasty = "\x1b[31m\u202e::error::\n" + "x" * 5000
     responses = [
         Response(400, {}, _body({"message": nasty})),
@@ -312,7 +312,7 @@ def test_foreign_words_are_made_harmless_and_short() -> None:
 
 
 @given(st.integers(100, 999), st.dictionaries(st.text(), st.text()), st.binary())
-def test_no_response_at_all_raises_anything_else(
+def test_no_response_raises_another_class_of_error(
     status: int, headers: dict[str, str], body: bytes
 ) -> None:
     _judge(Response(status, {name.lower(): value for name, value in headers.items()}, body))
@@ -332,7 +332,7 @@ _entries = st.dictionaries(st.sampled_from(["message", "status", "validation", "
         st.sampled_from(["data", "errors", "message", "error"]), _json | st.lists(_entries | _json)
     ),
 )
-def test_no_json_at_all_raises_anything_else(status: int, document: object) -> None:
+def test_no_json_raises_another_class_of_error(status: int, document: object) -> None:
     _judge(Response(status, {}, json.dumps(document).encode()))
 
 

@@ -120,7 +120,7 @@ def test_an_operation_takes_a_slot_is_sent_and_updates_the_rate_limiter() -> Non
     assert script.names() == ["Now", "Acquire", "Send", "RecordResponse"]
 
 
-def test_a_query_is_retried_after_a_drawn_pause_and_each_try_takes_a_slot() -> None:
+def test_a_query_is_retried_after_a_random_wait_and_each_attempt_takes_a_slot() -> None:
     script = _Script([DOWN, LOST, GOOD])
     assert script.run(QUERY, policy()) == {"a": 1}
     assert script.waits() == [0.5, 1.0]
@@ -198,33 +198,33 @@ def test_after_a_refusal_the_error_is_anilist_s_with_the_time_of_the_next_slot(
     assert caught.value.headers == {"retry-after": "7"}
 
 
-def test_what_was_waited_is_taken_off_what_may_be() -> None:
+def test_earlier_waits_count_towards_max_wait_s() -> None:
     script = _Script([BUSY, GOOD], slots=[2.0, 3.0])
     script.run(QUERY, policy(max_wait_s=5.0))
     assert [step.max_wait_s for step in script.done if isinstance(step, steps.Acquire)] == [5, 3]
 
 
-def test_no_try_begins_after_the_budget() -> None:
+def test_no_attempt_begins_after_the_timeout() -> None:
     script = _Script([LOST] * 5)
     with pytest.raises(ConnectionFailedError):
         script.run(QUERY, policy(retries=10, retry_budget_s=4.0))
     assert script.names().count("Send") == 3
 
 
-def test_waiting_for_slots_costs_nothing_of_the_budget() -> None:
+def test_waits_for_slots_do_not_count_towards_the_timeout() -> None:
     script = _Script([LOST, GOOD], slots=[500.0])
     script.now_s = -500.0
     assert script.run(QUERY, policy(retry_budget_s=2.0)) == {"a": 1}
 
 
-def test_what_a_further_try_would_not_change_is_not_tried() -> None:
+def test_an_error_that_a_retry_cannot_change_is_not_retried() -> None:
     script = _Script([MISSING, GOOD])
     with pytest.raises(NotFoundError):
         script.run(QUERY, policy())
     assert script.names().count("Send") == 1
 
 
-def test_without_retries_there_is_one_try() -> None:
+def test_without_retries_there_is_one_attempt() -> None:
     script = _Script([DOWN, GOOD])
     with pytest.raises(AniListError):
         script.run(QUERY, policy(retries=0))
@@ -239,7 +239,7 @@ def test_a_hit_costs_no_slot() -> None:
     assert script.names() == ["Lookup"]
 
 
-def test_a_miss_is_sent_by_the_leader_cached_and_reported_the_others() -> None:
+def test_the_leader_of_a_miss_caches_the_response_and_passes_it_to_the_followers() -> None:
     flight = _Flight()
     script = _Script([GOOD], in_flight=[flight])
     assert script.run(CACHED, policy()) == {"a": 1}
@@ -308,7 +308,7 @@ def test_an_operation_with_a_shorter_timeout_sends_its_own_request() -> None:
     assert script.run(CACHED, policy(has_shorter_deadline=True)) == {"a": 1}
 
 
-def test_a_refresh_operation_passes_the_cached_response_over_and_replaces_it() -> None:
+def test_a_refresh_ignores_the_cached_response_and_replaces_it() -> None:
     script = _Script([GOOD], cached=[b'{"data":{"a":0}}'])
     refreshing = ExchangeRequest(is_mutation=False, read=classify, key=KEY, is_refresh=True)
     assert script.run(refreshing, policy()) == {"a": 1}
@@ -330,7 +330,7 @@ def test_a_mutation_drops_its_tokens_responses_before_and_after(
     assert [script.done[0], script.done[-1]] == [steps.Forget("owner")] * 2
 
 
-def test_a_plan_that_is_closed_lets_another_one_lead() -> None:
+def test_an_exchange_that_is_closed_lets_another_one_lead() -> None:
     flight = _Flight()
     script = _Script([], in_flight=[flight])
     steps_ = exchange(CACHED, policy())
@@ -342,7 +342,7 @@ def test_a_plan_that_is_closed_lets_another_one_lead() -> None:
     assert flight.outcomes == [None]
 
 
-def test_what_goes_wrong_in_the_driver_lets_another_one_lead() -> None:
+def test_an_error_of_the_driver_lets_another_exchange_lead() -> None:
     flight = _Flight()
     script = _Script([], in_flight=[flight])
     steps_ = exchange(CACHED, policy())
@@ -354,7 +354,7 @@ def test_what_goes_wrong_in_the_driver_lets_another_one_lead() -> None:
     assert flight.outcomes == [None]
 
 
-def test_an_error_of_reading_is_the_callers() -> None:
+def test_an_error_in_reading_the_response_is_raised() -> None:
     def read(_: Response) -> object:
         raise DecodeError("No.", path="", expected="", got="")
 

@@ -78,7 +78,7 @@ CORRUPT: dict[str, object] = {
 
 
 @pytest.mark.parametrize("value", CORRUPT.values(), ids=CORRUPT.keys())
-def test_a_corrupt_value_begins_anew_without_a_burst(value: object) -> None:
+def test_a_corrupt_value_gives_a_new_state_without_a_burst(value: object) -> None:
     state = decode_state(value, NOW, CONFIG, clock_offset_s=5000.0)
     assert state.limit is None
     assert state.clock_offset_s == 5000.0
@@ -133,7 +133,7 @@ counts = st.integers() | st.integers(0, 100) | st.none()
         },
     )
 )
-def test_whatever_is_stored_a_slot_is_within_two_windows_or_not_reserved(
+def test_with_any_stored_state_a_slot_is_within_two_windows_or_not_reserved(
     fields: dict[str, Any],
 ) -> None:
     state = decode_state(changed(**fields), NOW, CONFIG, clock_offset_s=5000.0)

@@ -68,7 +68,7 @@ _CASES: list[tuple[AniListError, bool, bool]] = [
 
 
 @pytest.mark.parametrize(("error", "for_query", "for_mutation"), _CASES)
-def test_an_error_is_worth_a_further_try_or_not(
+def test_each_error_is_retryable_or_not(
     error: AniListError, for_query: bool, for_mutation: bool
 ) -> None:
     assert is_retryable(error, is_mutation=False) == for_query
@@ -76,9 +76,7 @@ def test_an_error_is_worth_a_further_try_or_not(
 
 
 @given(st.integers(1, 100), st.floats(0, 1))
-def test_a_pause_is_drawn_from_twice_as_much_each_time_and_never_beyond_16_seconds(
-    attempt: int, chance: float
-) -> None:
+def test_the_bound_of_the_random_wait_doubles_up_to_16_seconds(attempt: int, chance: float) -> None:
     longest = min(16.0, 2.0 ** (attempt - 1))
     assert backoff_s(attempt, 1.0) == longest
     assert backoff_s(attempt, 0.0) == 0

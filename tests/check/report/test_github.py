@@ -84,7 +84,7 @@ def test_a_range_over_lines_has_no_columns(folder: Folder) -> None:
     assert line.startswith("::error file=a.graphql,line=1,endLine=3,title=")
 
 
-def test_what_github_will_not_show_is_counted(folder: Folder) -> None:
+def test_annotations_beyond_githubs_limit_are_counted(folder: Folder) -> None:
     fields = "\n".join(f"nothing{number}" for number in range(13))
     *shown, last = lines_of(folder, {"a.graphql": f"{{\n{fields}\n}}"})
     assert len(shown) == 13

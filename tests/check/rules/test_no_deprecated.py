@@ -83,7 +83,7 @@ def _introspection() -> str:
 @pytest.mark.parametrize(
     ("marked", "message"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]
 )
-def test_what_is_deprecated_is_a_warning_that_names_what_to_use(
+def test_a_use_of_a_deprecated_element_is_a_warning_that_names_the_replacement(
     folder: Folder, schema: str, marked: str, message: str
 ) -> None:
     text, places = unmarked(marked, "q/a.graphql")
@@ -100,7 +100,7 @@ def test_what_is_deprecated_is_a_warning_that_names_what_to_use(
         ("{ Page { threads(sort: [»CREATED_AT]) { id } } }", "Sort by `ID` instead."),
     ],
 )
-def test_what_anilist_deprecates_is_a_warning_that_names_what_to_use(
+def test_a_use_of_anilists_deprecated_elements_is_a_warning_that_names_the_replacement(
     folder: Folder, marked: str, advice: str
 ) -> None:
     text, places = unmarked(marked)
