@@ -43,7 +43,7 @@ _PYRIGHT = (
     "reportIncompatibleMethodOverride=false"
 )
 #: The modules of the names that stubs import.
-_HOMES = {
+_IMPORTED_FROM = {
     "Attribute": "kotae.query.objects",
     "Count_co": "kotae.query.paths",
     "Field": "kotae.query.paths",
@@ -97,8 +97,8 @@ def stub_texts(
         SystemExit: A name cannot be a Python name.
     """
     types = user_types(schema)
-    check_names(types, _HOMES)
-    homes = {
+    check_names(types, _IMPORTED_FROM)
+    modules = {
         name: f"{registry.module}._{domain}"
         for domain, (_, names) in domains.items()
         for name in names
@@ -106,21 +106,21 @@ def stub_texts(
     texts: dict[str, str] = {}
     public: dict[str, list[str]] = {}
     for domain, (about, names) in sorted(domains.items()):
-        module = _Module(registry, homes, f"{registry.module}._{domain}")
+        module = _Module(registry, modules, f"{registry.module}._{domain}")
         for name in sorted(name for name in names if name in types):
             module.add(types[name])
         if module.names:
             texts[f"_{domain}.pyi"] = module.text(header, about)
             public[f"{registry.module}._{domain}"] = module.names
-    texts["__init__.pyi"] = _door(header, public)
+    texts["__init__.pyi"] = _package_stub(header, public)
     return texts
 
 
-def _door(header: str, public: Mapping[str, list[str]]) -> str:
+def _package_stub(header: str, public: Mapping[str, list[str]]) -> str:
     names = sorted(["UnknownObject", *(name for listed in public.values() for name in listed)])
     lines = [
-        f"from {home} import {name} as {name}"
-        for home, listed in public.items()
+        f"from {module} import {name} as {name}"
+        for module, listed in public.items()
         for name in sorted(listed)
     ]
     listed = "".join(f'    "{name}",\n' for name in names)
@@ -137,9 +137,9 @@ def _door(header: str, public: Mapping[str, list[str]]) -> str:
 class _Module:
     """One stub file while it is written."""
 
-    def __init__(self, registry: Registry, homes: Mapping[str, str], module: str) -> None:
+    def __init__(self, registry: Registry, modules: Mapping[str, str], module: str) -> None:
         self._registry = registry
-        self._homes = homes
+        self._modules = modules
         self._module = module
         self._used: set[str] = set()
         self._annotate = Annotator(registry, self._use)
@@ -150,11 +150,11 @@ class _Module:
         """Return the file."""
         imports: dict[str, list[str]] = {}
         for name in sorted(self._used):
-            home = self._home(name)
-            if home is not None and home != self._module:
-                imports.setdefault(home, []).append(name)
+            module = self._module_of(name)
+            if module is not None and module != self._module:
+                imports.setdefault(module, []).append(name)
         lines = [
-            f"from {home} import {', '.join(names)}" for home, names in sorted(imports.items())
+            f"from {module} import {', '.join(names)}" for module, names in sorted(imports.items())
         ]
         return (
             f'{header}\n{_PYRIGHT}\n"""{about}"""\n\n'
@@ -181,18 +181,18 @@ class _Module:
         self._used.add(name)
         return name
 
-    def _home(self, name: str) -> str | None:
-        known = _HOMES.get(name)
+    def _module_of(self, name: str) -> str | None:
+        known = _IMPORTED_FROM.get(name)
         if known is not None:
             return known
         type_name = name.removeprefix("_").removesuffix("Path") if name.startswith("_") else name
-        if type_name in self._homes:
-            return self._homes[type_name]
+        if type_name in self._modules:
+            return self._modules[type_name]
         if type_name.endswith("Literal"):
-            return self._homes[type_name.removesuffix("Literal")]
+            return self._modules[type_name.removesuffix("Literal")]
         for union in self._registry.table["union"]:
             if any_name(union) == type_name:
-                return self._homes[union]
+                return self._modules[union]
         return None
 
     def _enum(self, enum: GraphQLEnumType) -> None:

@@ -15,8 +15,8 @@ from graphql import parse, validate
 from kotae.schema.load import load_bundled
 from workshop.benchmarking.checking import drop_invalid, drop_odd
 from workshop.benchmarking.corpus import list_body
+from workshop.benchmarking.environments import ROOT, SUBJECTS, own_environment
 from workshop.benchmarking.figures import figure_of, judged, ratio_of, with_digits
-from workshop.benchmarking.homes import ROOT, SUBJECTS, own_home
 from workshop.benchmarking.main import main
 from workshop.benchmarking.pages import markdown, part_of, plain
 from workshop.benchmarking.plan import SECTIONS, SUITES
@@ -218,8 +218,8 @@ def test_every_subject_is_a_file_or_code_and_its_section_has_it_once(
     assert [one.key for one in section.subjects].count(subject.key) == 1
     words = [word.format(subjects=SUBJECTS, sdl="", body="") for word in subject.words]
     assert words[0] == "-c" or Path(words[0]).is_file()
-    home = "kotae" if subject.home == "kotae" else f"benchmarks-{subject.home}"
-    assert home == "kotae" or (ROOT / f"scripts/requirements/{home}.txt").is_file()
+    environment = "kotae" if subject.environment == "kotae" else f"benchmarks-{subject.environment}"
+    assert environment == "kotae" or (ROOT / f"scripts/requirements/{environment}.txt").is_file()
 
 
 @pytest.mark.parametrize("section", SECTIONS.values(), ids=lambda item: item.key)
@@ -244,12 +244,17 @@ def test_the_subjects_of_kotae_run_and_agree(key: str, tmp_path: Path) -> None:
     body = tmp_path / "list.json"
     body.write_bytes(list_body(100))
     seen: list[str] = []
-    homes = {"kotae": own_home(tmp_path), "sgqlc": None, "ariadne": None, "pyrate": None}
+    environments = {
+        "kotae": own_environment(tmp_path),
+        "sgqlc": None,
+        "ariadne": None,
+        "pyrate": None,
+    }
     section = SECTIONS[key]
-    outcome = Runner(section, homes, body, seen.append, seconds=0.01).run(1)
+    outcome = Runner(section, environments, body, seen.append, seconds=0.01).run(1)
     drop_invalid(outcome)
     drop_odd(outcome)
-    here = [subject.key for subject in section.subjects if subject.home == "kotae"]
+    here = [subject.key for subject in section.subjects if subject.environment == "kotae"]
     if shutil.which("redis-server") is None and "redis" in here:
         here.remove("redis")
         seen.remove("RateLimiter.redis")
@@ -260,8 +265,10 @@ def test_the_subjects_of_kotae_run_and_agree(key: str, tmp_path: Path) -> None:
 
 def test_without_redis_its_row_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    homes = {"kotae": own_home(tmp_path), "pyrate": None}
-    outcome = Runner(SECTIONS["rate-limit"], homes, tmp_path, lambda _: None, seconds=0.01).run(1)
+    environments = {"kotae": own_environment(tmp_path), "pyrate": None}
+    outcome = Runner(
+        SECTIONS["rate-limit"], environments, tmp_path, lambda _: None, seconds=0.01
+    ).run(1)
     assert sorted(outcome.times) == ["memory", "sqlite"]
     assert outcome.failures["redis"] == "it failed: redis-server is not installed here"
 

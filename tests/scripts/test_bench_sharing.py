@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from workshop.benchmarking.homes import Home, own_home
+from workshop.benchmarking.environments import Environment, own_environment
 from workshop.benchmarking.plan import SECTIONS
 from workshop.benchmarking.sharing import (
     LimitSchedule,
@@ -68,7 +68,7 @@ def test_refusals_of_the_first_phase_are_not_judged(
 @pytest.mark.long
 def test_a_short_schedule_runs_here(tmp_path: Path) -> None:
     steps: list[str] = []
-    part = share_part(SHARE, {"kotae": own_home(tmp_path), **PEERLESS}, steps.append, SHORT)
+    part = share_part(SHARE, {"kotae": own_environment(tmp_path), **PEERLESS}, steps.append, SHORT)
     assert [len(row) for row in part.figures.rows] == [len(part.figures.heads)] * 3
     own, *peers = part.figures.rows
     assert 0 < int(own[-2]) <= 100
@@ -80,8 +80,8 @@ def test_a_short_schedule_runs_here(tmp_path: Path) -> None:
 
 
 def test_a_process_that_does_not_start_is_reported(tmp_path: Path) -> None:
-    home = own_home(tmp_path)
-    broken = Home("kotae", tmp_path / "no-python", home.modules)
+    environment = own_environment(tmp_path)
+    broken = Environment("kotae", tmp_path / "no-python", environment.modules)
     part = share_part(SHARE, {"kotae": broken, **PEERLESS}, lambda _: None, SHORT)
     assert [row[-1] for row in part.goals.rows] == ["?"] * 3
     assert any("cannot be run" in remark for remark in part.remarks)

@@ -15,8 +15,15 @@ from typing import TYPE_CHECKING
 
 from workshop.benchmarking.checking import drop_invalid, drop_odd
 from workshop.benchmarking.corpus import list_body
+from workshop.benchmarking.environments import (
+    SUBJECTS,
+    Environment,
+    EnvironmentSetupError,
+    own_environment,
+    peer_environment,
+    versions_in,
+)
 from workshop.benchmarking.figures import Verdict
-from workshop.benchmarking.homes import SUBJECTS, Home, HomeError, own_home, peer_home, versions_in
 from workshop.benchmarking.pages import markdown, part_of, plain, print_rich
 from workshop.benchmarking.plan import SECTIONS, SUITES
 from workshop.benchmarking.plan_builder import LIGHT_IMPORT
@@ -34,7 +41,7 @@ __all__ = ["main"]
 _ROUNDS = 15
 #: The most memory that the local server may use.
 _MAX_WORLD_MB = 300
-#: The packages whose versions the page names, by home.
+#: The packages whose versions the page names, by environment.
 _NAMED = {
     "kotae": (
         *("gql", "graphql-core", "msgspec", "requests", "aiohttp", "redis"),
@@ -58,11 +65,13 @@ def main(arguments: Sequence[str]) -> int:
         parser.error(f"--only: {options.what} has {', '.join(SUITES[options.what])}")
     sections = [SECTIONS[options.only]] if options.only else list(SUITES[options.what].values())
     with TemporaryDirectory() as folder:
-        homes = _homes(Path(folder), {one.home for each in sections for one in each.subjects})
+        environments = _environments(
+            Path(folder), {one.environment for each in sections for one in each.subjects}
+        )
         body = Path(folder) / "list.json"
         body.write_bytes(list_body())
-        parts = [_measure(section, homes, body, options.rounds) for section in sections]
-        head = _head(homes, options.rounds)
+        parts = [_measure(section, environments, body, options.rounds) for section in sections]
+        head = _head(environments, options.rounds)
     _print(head, parts, as_markdown=options.markdown)
     return 0
 
@@ -101,72 +110,74 @@ def _positive(text: str) -> int:
     return number
 
 
-def _homes(folder: Path, names: set[str]) -> dict[str, Home | None]:
-    homes: dict[str, Home | None] = {"kotae": own_home(folder)}
+def _environments(folder: Path, names: set[str]) -> dict[str, Environment | None]:
+    environments: dict[str, Environment | None] = {"kotae": own_environment(folder)}
     for name in sorted(names - {"kotae"}):
         try:
-            homes[name] = peer_home(name)
-        except HomeError:
+            environments[name] = peer_environment(name)
+        except EnvironmentSetupError:
             print(f"{name} is not measured: its environment could not be made.", file=sys.stderr)
-            homes[name] = None
-    return homes
+            environments[name] = None
+    return environments
 
 
-def _measure(section: Section, homes: Mapping[str, Home | None], body: Path, rounds: int) -> Part:
+def _measure(
+    section: Section, environments: Mapping[str, Environment | None], body: Path, rounds: int
+) -> Part:
     if section.key == "share":
         schedule = LimitSchedule()
         with _progress(section.title, steps_in(section, schedule), "steps") as progress:
-            return share_part(section, homes, progress, schedule)
+            return share_part(section, environments, progress, schedule)
     total = len(section.subjects) * (rounds + 1)
     with _progress(section.title, total, "processes") as progress:
-        outcome = Runner(section, homes, body, progress).run(rounds)
+        outcome = Runner(section, environments, body, progress).run(rounds)
     drop_invalid(outcome)
     drop_odd(outcome)
-    home = homes["kotae"]
+    environment = environments["kotae"]
     more: list[Verdict] = []
     if section.key == "import":
-        more = [_lightness(home)]
+        more = [_lightness(environment)]
     elif section.key == "small":
-        more = [_memory(home)]
+        more = [_memory(environment)]
     return part_of(section, outcome, more)
 
 
-def _lightness(home: Home | None) -> Verdict:
+def _lightness(environment: Environment | None) -> Verdict:
     """Judge whether the ten names import no heavy module."""
     code, names = LIGHT_IMPORT
     goal = f"imports none of {', '.join(names)}"
-    if home is None:
+    if environment is None:
         return Verdict(goal, "not measured", holds=None)
-    loaded = imported_modules(home, code, names)
+    loaded = imported_modules(environment, code, names)
     return Verdict(goal, ", ".join(loaded) or "none", holds=not loaded)
 
 
-def _memory(home: Home | None) -> Verdict:
+def _memory(environment: Environment | None) -> Verdict:
     """Judge the local server's memory after every object of its world was read."""
     goal = f"memory, all of the world read: at most {_MAX_WORLD_MB} MB"
-    if home is None:
+    if environment is None:
         return Verdict(goal, "not measured", holds=None)
-    words = [str(home.python), str(SUBJECTS / "serve.py"), "memory"]
+    words = [str(environment.python), str(SUBJECTS / "serve.py"), "memory"]
     done = subprocess.run(
-        words, env=home.environment(), capture_output=True, check=True, text=True, timeout=300
+        words, env=environment.variables(), capture_output=True, check=True, text=True, timeout=300
     )
     taken_mb = round(int(done.stdout) / 1e6)
     return Verdict(goal, f"{taken_mb} MB at its peak", holds=taken_mb <= _MAX_WORLD_MB)
 
 
-def _head(homes: Mapping[str, Home | None], rounds: int) -> str:
-    environments: list[str] = []
+def _head(environments: Mapping[str, Environment | None], rounds: int) -> str:
+    descriptions: list[str] = []
     for name, packages in _NAMED.items():
-        home = homes.get(name)
-        if home is not None:
-            found = versions_in(home)
-            environments.append(
+        environment = environments.get(name)
+        if environment is not None:
+            found = versions_in(environment)
+            descriptions.append(
                 ", ".join(f"{one} {found[one]}" for one in packages if one in found)
             )
     today = datetime.now(UTC).date().isoformat()
     return (
         f"{today}, Python {platform.python_version()}, {os.cpu_count()} CPUs, "
-        f"{rounds} round{'' if rounds == 1 else 's'}: " + "; ".join(environments) + "."
+        f"{rounds} round{'' if rounds == 1 else 's'}: " + "; ".join(descriptions) + "."
     )
 
 

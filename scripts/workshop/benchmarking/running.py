@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from kotae.sanitize import sanitize, truncate
-from workshop.benchmarking.homes import SUBJECTS
+from workshop.benchmarking.environments import SUBJECTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from workshop.benchmarking.homes import Home
+    from workshop.benchmarking.environments import Environment
     from workshop.benchmarking.sections import Section, Subject
 
 __all__ = [
@@ -87,14 +87,14 @@ class Runner:
 
     Attributes:
         section: The section.
-        homes: The environments by name; None where one could not be made.
+        environments: The environments by name; None where one could not be made.
         body: The file with the list's JSON.
         progress: Called before each process starts, with its label.
         seconds: Seconds that a process repeats its measurement in each round.
     """
 
     section: Section
-    homes: Mapping[str, Home | None]
+    environments: Mapping[str, Environment | None]
     body: Path
     progress: Callable[[str], None]
     seconds: float = 0.3
@@ -107,26 +107,26 @@ class Runner:
         """
         outcome = Outcome()
         for subject in self.section.subjects:
-            home = self.homes.get(subject.home)
-            if home is None:
+            environment = self.environments.get(subject.environment)
+            if environment is None:
                 outcome.failures[subject.key] = "its packages could not be installed"
             else:
-                self._inspect(outcome, subject, home)
+                self._inspect(outcome, subject, environment)
         bare: dict[str, list[float]] = {}
         for number in range(rounds):
             self._round(outcome, bare, number)
         for subject in self.section.subjects if self.section.is_process else ():
             if subject.key in outcome.times:
                 outcome.times[subject.key] = net_times(
-                    outcome.times[subject.key], bare[subject.home]
+                    outcome.times[subject.key], bare[subject.environment]
                 )
         return outcome
 
-    def _inspect(self, outcome: Outcome, subject: Subject, home: Home) -> None:
+    def _inspect(self, outcome: Outcome, subject: Subject, environment: Environment) -> None:
         """Run a subject once, to write its bytecode and to check its output."""
         self.progress(subject.label)
         try:
-            output = self._output(home, self._words(subject, home))
+            output = self._output(environment, self._words(subject, environment))
             if not self.section.is_process:
                 outcome.measurements[subject.key] = parse_measurement(output)
         except SubjectError as error:
@@ -135,43 +135,43 @@ class Runner:
     def _round(self, outcome: Outcome, bare: dict[str, list[float]], number: int) -> None:
         subjects = [one for one in self.section.subjects if one.key not in outcome.failures]
         if self.section.is_process:
-            for name in dict.fromkeys(subject.home for subject in subjects):
-                bare.setdefault(name, []).append(self._wall(self._home(name), _BARE))
+            for name in dict.fromkeys(subject.environment for subject in subjects):
+                bare.setdefault(name, []).append(self._wall(self._environment(name), _BARE))
         for subject in rotated(subjects, number):
             self.progress(subject.label)
-            home = self._home(subject.home)
-            words = self._words(subject, home)
+            environment = self._environment(subject.environment)
+            words = self._words(subject, environment)
             try:
                 if self.section.is_process:
-                    taken = self._wall(home, words)
+                    taken = self._wall(environment, words)
                 else:
-                    taken = parse_measurement(self._output(home, words, "brief")).ns
+                    taken = parse_measurement(self._output(environment, words, "brief")).ns
             except SubjectError as error:
                 outcome.drop(subject.key, str(error))
             else:
                 outcome.times.setdefault(subject.key, []).append(taken)
 
-    def _home(self, name: str) -> Home:
-        home = self.homes[name]
-        if home is None:
+    def _environment(self, name: str) -> Environment:
+        environment = self.environments[name]
+        if environment is None:
             raise SubjectError("its packages could not be installed")
-        return home
+        return environment
 
-    def _words(self, subject: Subject, home: Home) -> list[str]:
-        sdl = home.modules / "schema.graphql"
+    def _words(self, subject: Subject, environment: Environment) -> list[str]:
+        sdl = environment.modules / "schema.graphql"
         return [word.format(subjects=SUBJECTS, sdl=sdl, body=self.body) for word in subject.words]
 
-    def _wall(self, home: Home, words: Sequence[str]) -> float:
+    def _wall(self, environment: Environment, words: Sequence[str]) -> float:
         started = time.perf_counter_ns()
-        self._output(home, words)
+        self._output(environment, words)
         return float(time.perf_counter_ns() - started)
 
-    def _output(self, home: Home, words: Sequence[str], *more: str) -> str:
+    def _output(self, environment: Environment, words: Sequence[str], *more: str) -> str:
         try:
             done = subprocess.run(
-                [home.python, *words, *more],
-                cwd=home.modules,
-                env={**home.environment(), "BENCH_SECONDS": str(self.seconds)},
+                [environment.python, *words, *more],
+                cwd=environment.modules,
+                env={**environment.variables(), "BENCH_SECONDS": str(self.seconds)},
                 capture_output=True,
                 check=False,
                 timeout=_TIMEOUT_S,
@@ -188,16 +188,16 @@ class Runner:
         return done.stdout
 
 
-def imported_modules(home: Home, code: str, names: Sequence[str]) -> list[str]:
+def imported_modules(environment: Environment, code: str, names: Sequence[str]) -> list[str]:
     """Return the names of those modules that are loaded after a piece of code has run.
 
     Raises:
         CalledProcessError: The code fails.
     """
     program = f"{code}\nimport sys\nprint(*(set({list(names)!r}) & set(sys.modules)))"
-    words = [str(home.python), "-c", program]
+    words = [str(environment.python), "-c", program]
     done = subprocess.run(
-        words, env=home.environment(), capture_output=True, check=True, text=True, timeout=60
+        words, env=environment.variables(), capture_output=True, check=True, text=True, timeout=60
     )
     return sorted(done.stdout.split())
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from typing import Literal, TypeAlias
 
-    HomeName: TypeAlias = Literal["kotae", "sgqlc", "ariadne", "pyrate"]
+    EnvironmentName: TypeAlias = Literal["kotae", "sgqlc", "ariadne", "pyrate"]
     Unit: TypeAlias = Literal["ms", "µs", "%"]
 
 __all__ = ["Goal", "Section", "Subject"]
@@ -23,14 +23,14 @@ class Subject:
         label: Its name in the tables.
         words: The arguments after the interpreter in its command line; `{sdl}` and `{body}` are the
             paths of the schema's text and of the list.
-        home: The environment it runs in.
+        environment: The environment that it runs in.
         remark: A limitation or a setting that the reader must know.
     """
 
     key: str
     label: str
     words: tuple[str, ...]
-    home: HomeName = "kotae"
+    environment: EnvironmentName = "kotae"
     remark: str = ""
 
 

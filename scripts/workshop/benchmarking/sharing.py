@@ -16,14 +16,14 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 
 from kotae.sanitize import sanitize
 from kotae.testing import AniListServer
+from workshop.benchmarking.environments import SUBJECTS
 from workshop.benchmarking.figures import Verdict
-from workshop.benchmarking.homes import SUBJECTS
 from workshop.benchmarking.pages import Part, Table, goals_table, remarks_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
 
-    from workshop.benchmarking.homes import Home
+    from workshop.benchmarking.environments import Environment
     from workshop.benchmarking.sections import Section, Subject
 
 __all__ = [
@@ -132,7 +132,7 @@ def steps_in(section: Section, schedule: LimitSchedule) -> int:
 
 def share_part(
     section: Section,
-    homes: Mapping[str, Home | None],
+    environments: Mapping[str, Environment | None],
     progress: Callable[[str], None],
     schedule: LimitSchedule,
 ) -> Part:
@@ -140,19 +140,19 @@ def share_part(
 
     Args:
         section: The section; its first subject is judged.
-        homes: The environments by name; None where one could not be made.
+        environments: The environments by name; None where one could not be made.
         progress: Called before each step, with its label.
         schedule: The rate limits of the server.
     """
     found: dict[str, Shares] = {}
     failures: dict[str, str] = {}
     for subject in section.subjects:
-        home = homes.get(subject.home)
-        if home is None:
+        environment = environments.get(subject.environment)
+        if environment is None:
             failures[subject.key] = "its packages could not be installed"
             continue
         try:
-            found[subject.key] = _measured(subject, home, progress, schedule)
+            found[subject.key] = _measured(subject, environment, progress, schedule)
         except ShareError as error:
             failures[subject.key] = str(error)
     heads = ("", *_phase_heads(schedule), "% of the allowed used", "least of a fair share")
@@ -203,7 +203,10 @@ def _row(subject: Subject, shares: Shares | None, columns: int) -> tuple[str, ..
 
 
 def _measured(
-    subject: Subject, home: Home, progress: Callable[[str], None], schedule: LimitSchedule
+    subject: Subject,
+    environment: Environment,
+    progress: Callable[[str], None],
+    schedule: LimitSchedule,
 ) -> Shares:
     names = [f"share-{number}/1.0" for number in range(PROCESSES)]
     with (
@@ -217,7 +220,9 @@ def _measured(
             str(schedule.limits[0]),
             str(schedule.window_s),
         )
-        processes = [stack.enter_context(_process(subject, home, (*known, one))) for one in names]
+        processes = [
+            stack.enter_context(_process(subject, environment, (*known, one))) for one in names
+        ]
         for process in processes:
             _expect_ready(process)
         began_at_s = time.monotonic()
@@ -257,14 +262,14 @@ def _steps(schedule: LimitSchedule) -> list[tuple[float, int]]:
 
 @contextlib.contextmanager
 def _process(
-    subject: Subject, home: Home, more: tuple[str, ...]
+    subject: Subject, environment: Environment, more: tuple[str, ...]
 ) -> Generator[subprocess.Popen[str]]:
     words = [word.format(subjects=SUBJECTS) for word in subject.words]
     try:
         process = subprocess.Popen(
-            [home.python, *words, *more],
-            cwd=home.modules,
-            env=home.environment(),
+            [environment.python, *words, *more],
+            cwd=environment.modules,
+            env=environment.variables(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -21,7 +21,15 @@ from kotae.schema.load import bundled_sdl
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["ROOT", "SUBJECTS", "Home", "HomeError", "own_home", "peer_home", "versions_in"]
+__all__ = [
+    "ROOT",
+    "SUBJECTS",
+    "Environment",
+    "EnvironmentSetupError",
+    "own_environment",
+    "peer_environment",
+    "versions_in",
+]
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -45,12 +53,12 @@ use_alias_generator = true
 """
 
 
-class HomeError(Exception):
-    """A home could not be made; the reason was printed on standard error."""
+class EnvironmentSetupError(Exception):
+    """An environment could not be made; the reason was printed on standard error."""
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
+class Environment:
     """An environment that subjects run in.
 
     Attributes:
@@ -63,7 +71,7 @@ class Home:
     python: Path
     modules: Path
 
-    def environment(self) -> dict[str, str]:
+    def variables(self) -> dict[str, str]:
         """Return the environment variables for its processes, without the caller's PYTHON*."""
         inherited = {
             key: value for key, value in os.environ.items() if not key.startswith("PYTHON")
@@ -71,78 +79,78 @@ class Home:
         return {**inherited, "PYTHONPATH": str(self.modules)}
 
 
-def own_home(folder: Path) -> Home:
-    """Return kotae's home, which is the running interpreter's environment.
+def own_environment(folder: Path) -> Environment:
+    """Return kotae's environment, which is that of the running interpreter.
 
     Args:
         folder: An empty folder, for the schema's text.
     """
     (folder / "schema.graphql").write_text(bundled_sdl(), encoding="utf-8")
-    return Home("kotae", Path(sys.executable), folder)
+    return Environment("kotae", Path(sys.executable), folder)
 
 
-def peer_home(name: str) -> Home:
-    """Return a peer's home; make it unless there is one that is up to date.
+def peer_environment(name: str) -> Environment:
+    """Return a peer's environment; make it unless there is one that is up to date.
 
     Args:
         name: `sgqlc`, `ariadne` or `pyrate`.
 
     Raises:
-        HomeError: A package could not be installed, or the peer could not generate its modules.
+        EnvironmentSetupError: A package could not be installed, or the modules not generated.
     """
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     folder = ROOT / ".environments" / f"benchmarks-{name}-{version}"
-    home = Home(name, folder / "bin" / "python", folder / "generated")
+    environment = Environment(name, folder / "bin" / "python", folder / "generated")
     stamp = folder / "finished"
     wanted = _digest(name)
-    if stamp.is_file() and stamp.read_text() == wanted and _runs(home):
-        return home
+    if stamp.is_file() and stamp.read_text() == wanted and _runs(environment):
+        return environment
     print(f"Making the environment {folder.name}, once …", file=sys.stderr)
     shutil.rmtree(folder, ignore_errors=True)
     outer = _outer_python()
     _call(outer, "-m", "venv", "--without-pip", folder)
     requirements = ROOT / "scripts" / "requirements" / f"benchmarks-{name}.txt"
     quiet = ("--quiet", "--quiet", "--disable-pip-version-check")
-    _call(outer, "-m", "pip", "--python", home.python, "install", *quiet, "-r", requirements)
-    home.modules.mkdir()
-    (home.modules / "schema.graphql").write_text(bundled_sdl(), encoding="utf-8")
+    _call(outer, "-m", "pip", "--python", environment.python, "install", *quiet, "-r", requirements)
+    environment.modules.mkdir()
+    (environment.modules / "schema.graphql").write_text(bundled_sdl(), encoding="utf-8")
     generate = _GENERATORS.get(name)
     if generate is not None:
-        generate(home)
+        generate(environment)
     stamp.write_text(wanted)
-    return home
+    return environment
 
 
-def versions_in(home: Home) -> Mapping[str, str]:
-    """Return the versions of all distributions in a home, by name."""
+def versions_in(environment: Environment) -> Mapping[str, str]:
+    """Return the versions of all distributions in an environment, by name."""
     code = (
         "import json; from importlib.metadata import distributions\n"
         "print(json.dumps({d.metadata['Name']: d.version for d in distributions()}))"
     )
-    words = [str(home.python), "-c", code]
+    words = [str(environment.python), "-c", code]
     done = subprocess.run(words, capture_output=True, check=True, timeout=_TIMEOUT_S)
     return cast("dict[str, str]", json.loads(done.stdout))
 
 
-def _generate_for_sgqlc(home: Home) -> None:
+def _generate_for_sgqlc(environment: Environment) -> None:
     """Generate `anilist_sgqlc.py` with sgqlc's own command, which reads introspection JSON."""
     from graphql import build_schema, introspection_from_schema  # noqa: PLC0415 - 120 ms
 
-    source = home.modules / "introspection.json"
+    source = environment.modules / "introspection.json"
     schema = build_schema(bundled_sdl())
     source.write_text(json.dumps(introspection_from_schema(schema)), encoding="utf-8")
-    generator = home.python.with_name("sgqlc-codegen")
-    _call(generator, "schema", source, home.modules / "anilist_sgqlc.py")
+    generator = environment.python.with_name("sgqlc-codegen")
+    _call(generator, "schema", source, environment.modules / "anilist_sgqlc.py")
 
 
-def _generate_for_ariadne(home: Home) -> None:
+def _generate_for_ariadne(environment: Environment) -> None:
     """Generate the package `anilist_ariadne` with ariadne-codegen's own command."""
-    (home.modules / "pyproject.toml").write_text(_ARIADNE_SETTINGS, encoding="utf-8")
-    shutil.copy(SUBJECTS / "list_entries.graphql", home.modules)
-    _call(home.python.with_name("ariadne-codegen"), folder=home.modules)
+    (environment.modules / "pyproject.toml").write_text(_ARIADNE_SETTINGS, encoding="utf-8")
+    shutil.copy(SUBJECTS / "list_entries.graphql", environment.modules)
+    _call(environment.python.with_name("ariadne-codegen"), folder=environment.modules)
 
 
-_GENERATORS: Mapping[str, Callable[[Home], None]] = {
+_GENERATORS: Mapping[str, Callable[[Environment], None]] = {
     "ariadne": _generate_for_ariadne,
     "sgqlc": _generate_for_sgqlc,
 }
@@ -161,15 +169,17 @@ def _digest(name: str) -> str:
 
 
 def _outer_python() -> Path:
-    """Return the Python that the running environment was made from: it has pip."""
+    """Return the Python that the running environment was made from, because it has pip."""
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     outer = Path(sys.base_prefix) / "bin" / version
     return outer if outer.is_file() else Path(sys.executable)
 
 
-def _runs(home: Home) -> bool:
+def _runs(environment: Environment) -> bool:
     try:
-        return subprocess.run([home.python, "-c", ""], check=False, timeout=60).returncode == 0
+        return (
+            subprocess.run([environment.python, "-c", ""], check=False, timeout=60).returncode == 0
+        )
     except OSError:
         return False
 
@@ -181,6 +191,6 @@ def _call(*words: str | Path, folder: Path | None = None) -> None:
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         print(error, file=sys.stderr)
-        raise HomeError from error
+        raise EnvironmentSetupError from error
     if done.returncode:
-        raise HomeError
+        raise EnvironmentSetupError
