@@ -181,6 +181,44 @@ def test_a_fork_while_threads_are_at_work_stops_nobody(path: Path) -> None:
     assert (done.stdout, done.stderr) == ("ok\n", "")
 
 
+def test_a_fork_while_threads_use_the_memory_stops_nobody(path: Path) -> None:
+    code = """
+        import warnings
+        from kotae.stores.cache_memory import MemoryCacheStore
+        warnings.simplefilter("ignore", DeprecationWarning)  # forks of threads, from Python 3.12 on
+        sys.setswitchinterval(1e-5)
+        store = MemoryCacheStore(ttl_s=300, max_bytes=2**20)
+        ends = threading.Event()
+
+        def work(thread):
+            number = 0
+            while not ends.is_set():
+                number += 1
+                one = key(number % 20, str(thread))
+                store.remember(one, b"x" * 5000, store.lookup(one).generation)
+                if number % 10 == 0:
+                    store.forget(one.token_hash)
+
+        threads = [threading.Thread(target=work, args=(n,), daemon=True) for n in range(4)]
+        for thread in threads:
+            thread.start()
+        for number in range(30):
+            process = os.fork()
+            if process == 0:
+                signal.alarm(20)  # a lock that stays held
+                one = key(number, "child")
+                store.remember(one, b"y", store.lookup(one).generation)
+                os._exit(store.lookup(one).body != b"y")
+            assert os.waitpid(process, 0)[1] == 0
+        ends.set()
+        for thread in threads:
+            thread.join()
+        print("done")
+    """
+    done = child(code, path)
+    assert (done.stdout, done.stderr) == ("done\n", "")
+
+
 def test_a_store_that_is_dropped_closes_its_connections(path: Path) -> None:
     code = """
         store.lookup(key())

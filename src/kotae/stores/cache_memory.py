@@ -96,10 +96,11 @@ class MemoryCacheStore(ForkAware):
         """Do nothing: there is no file."""
 
     def after_fork_in_child(self) -> None:
-        """Drop everything if a thread of the parent was in the middle of a change."""
+        """Replace the lock; drop everything if a thread was in the middle of a change."""
         if self._lock.locked():
-            self._lock = threading.Lock()
             self._drop_all()
+        # Also one that is not: a thread may have taken it and not run since.
+        self._lock = threading.Lock()
 
     def _is_live(self, entry: _Entry) -> bool:
         return 0 <= self._now() - entry.stored_at < self._ttl_s
