@@ -77,8 +77,9 @@ class OperationSelection:
                 self._add(selection, item)
 
     def _add(self, selection: SelectionSet, path: FieldCall) -> None:
-        for step in path._steps()[:-1]:
-            selection = self._object(selection, step)
+        if path._parent is not None:
+            for step in path._parent._steps():
+                selection = self._object(selection, step)
         if path._items:
             self._add_all(self._object(selection, path), path._items)
         else:

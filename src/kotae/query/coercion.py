@@ -266,13 +266,13 @@ def _mapping(definition: InputDefinition, value: object, where: Place) -> Mappin
 
 
 def _coerce_enum(definition: EnumDefinition, value: object, where: Place) -> str:
-    values = listed(definition.values)
     if not isinstance(value, str):
         raise ArgumentError(
-            f"{where}: expected a {definition.name} ({values}), got {describe_value(value)}."
+            f"{where}: expected a {definition.name} ({listed(definition.values)}), "
+            f"got {describe_value(value)}."
         )
     if value not in definition.values and not _is_unknown_member(value, definition.name):
-        hint = did_you_mean(value, definition.values) or f" It has: {values}."
+        hint = did_you_mean(value, definition.values) or f" It has: {listed(definition.values)}."
         raise ArgumentError(f"{where}: {format_value(value)} is not a {definition.name}.{hint}")
     return str.__str__(value)
 

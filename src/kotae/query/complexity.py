@@ -82,7 +82,7 @@ def check_depth(depth: int) -> None:
 def _extent(selection: SelectionSet, known: dict[str, tuple[int, int]]) -> tuple[int, int]:
     """Count the fields and the levels; each fragment is counted once."""
     nodes = depth = 0
-    for node in selection:
+    for node in selection.nodes.values():
         if isinstance(node, FieldNode):
             nodes += 1
         if isinstance(node, SpreadNode):
