@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from kotae.query.coercion import Arguments
     from kotae.query.selectable import Condition, SelectionItem
+    from kotae.query.selection import Node
     from kotae.query.type_system import FieldDefinition, Registry
 
 __all__ = ["OperationSelection", "build_selection"]
@@ -51,8 +52,8 @@ class OperationSelection:
         self.roots: list[AnyRoot] = []
         self.may_conflict: bool = False
         self.variables: dict[str, Var[object]] = {}
-        self._sources: dict[str, Fragment[object]] = {}
-        self._fragment_numbers = _FragmentNumbers()
+        # The fragments are held, so that no other tuple of items takes over an identity.
+        self._built: dict[tuple[str, str, int], Fragment[object]] = {}
 
     def add_root(self, root: AnyRoot, key: str) -> None:
         """Add a root under a unique response key."""
@@ -145,26 +146,30 @@ class OperationSelection:
         return node
 
     def _spread(self, selection: SelectionSet, fragment: Fragment[object]) -> None:
-        name = fragment._name
-        known = self._sources.get(name)
-        if known is None:
-            self._sources[name] = fragment
-            definition = self.registry.definition(fragment._start)
-            if isinstance(definition, ObjectDefinition | UnionDefinition):
-                # Another spread of it may stand beside other members of a union.
-                is_member = isinstance(definition, ObjectDefinition) and bool(definition.unions)
-                body = SelectionSet(definition, is_member=is_member)
-                self._add_all(body, fragment._items)
-                self.fragments[name] = FragmentNode(name, body)
-        elif not self._fragment_numbers.is_same(known, fragment):
-            raise SelectionError(
-                f"Two fragments are called {name!r} and have different selections: rename one of "
-                "them."
-            )
         conditions = self._conditions(fragment._conditions)
-        selection.nodes["...", name, conditions] = SpreadNode(self.fragments[name], conditions)
+        node = SpreadNode(self._fragment(fragment), conditions)
+        selection.nodes["...", fragment._name, conditions] = node
         selection.is_plain = False
         self.may_conflict = True
+
+    def _fragment(self, fragment: Fragment[object]) -> FragmentNode:
+        """Return the node of a fragment; each is built and compared once, however often spread."""
+        name, key = fragment._name, (fragment._name, fragment._start, id(fragment._items))
+        if key not in self._built:
+            definition = self.registry.definition(fragment._start)
+            # Another spread of it may stand beside other members of a union.
+            is_member = isinstance(definition, ObjectDefinition) and bool(definition.unions)
+            composite = cast("ObjectDefinition | UnionDefinition", definition)
+            body = SelectionSet(composite, is_member=is_member)
+            self._add_all(body, fragment._items)
+            node = self.fragments.setdefault(name, FragmentNode(name, body))
+            if node.selection is not body and not _is_same_selection(node.selection, body):
+                raise SelectionError(
+                    f"Two fragments are called {name!r} and have different selections: rename one "
+                    "of them."
+                )
+            self._built[key] = fragment
+        return self.fragments[name]
 
     def _arguments(
         self, field: FieldDefinition, arguments: Arguments | None
@@ -254,11 +259,8 @@ def _field_in(selection: SelectionSet, step: FieldCall) -> FieldDefinition:
 
 
 def _is_same(head: FieldNode, step: FieldCall) -> bool:
-    known = head.arguments.arguments if head.arguments else None
     arguments = step._arguments or default_arguments(step._field)
-    if known is arguments:
-        return True
-    return (known.values if known else ()) == (arguments.values if arguments else ())
+    return head.values == (arguments.values if arguments else ())
 
 
 def _conflict_message(head: FieldNode, step: FieldCall) -> str:
@@ -275,39 +277,20 @@ def _conflict_message(head: FieldNode, step: FieldCall) -> str:
     )
 
 
-class _FragmentNumbers:
-    """Numbers for the selections of fragments; equal selections have one number.
+def _is_same_selection(one: SelectionSet, other: SelectionSet) -> bool:
+    """Whether two selection sets have the same nodes in the same order."""
+    is_alike = one.type is other.type and list(one.nodes) == list(other.nodes)
+    return is_alike and all(map(_is_same_node, one, other))
 
-    Each selection is compared once, however often it is nested in others.
-    """
 
-    def __init__(self) -> None:
-        self._numbers: dict[object, int] = {}
-        # The entries refer to the items, so that no other object takes over an identity.
-        self._seen: dict[int, tuple[tuple[SelectionItem[object], ...], int]] = {}
-
-    def is_same(self, one: Fragment[object], other: Fragment[object]) -> bool:
-        """Whether two fragments have one type and equal selections."""
-        if one._start != other._start:
+def _is_same_node(one: Node, other: Node) -> bool:
+    """Whether two nodes with the same key have the same field and selection."""
+    if isinstance(one, SpreadNode) or isinstance(other, SpreadNode):
+        return True  # the key has the fragment's name, and one name has one selection
+    if isinstance(one, FieldNode) and isinstance(other, FieldNode):
+        is_alike = one.field is other.field and one.alias == other.alias
+        if not is_alike or one.values != other.values:
             return False
-        return one._items is other._items or self._number(one._items) == self._number(other._items)
-
-    def _number(self, items: tuple[SelectionItem[object], ...]) -> int:
-        known = self._seen.get(id(items))
-        if known is None:
-            selection = tuple(map(self._item, items))
-            known = items, self._numbers.setdefault(selection, len(self._numbers))
-            self._seen[id(items)] = known
-        return known[1]
-
-    def _item(self, item: SelectionItem[object]) -> tuple[object, ...]:
-        inside = self._number(item._items)
-        if isinstance(item, Fragment):
-            return item._start, item._name, item._conditions, inside
-        steps: list[tuple[object, ...]] = []
-        for step in item._steps() if isinstance(item, FieldCall) else ():
-            arguments = step._arguments or default_arguments(step._field)
-            # By their `repr`: an input is a dict, which cannot be hashed.
-            values = [(a.name, repr(value)) for a, value in arguments.values] if arguments else ()
-            steps.append((step._field.name, tuple(values), step._alias, step._conditions))
-        return item._start, tuple(steps), inside
+    if one.selection is None or other.selection is None:
+        return one.selection is other.selection
+    return _is_same_selection(one.selection, other.selection)

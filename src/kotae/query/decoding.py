@@ -57,26 +57,23 @@ class Decoder:
             ResponseError: It has errors; a `NotFoundError` if one of them is a 404.
         """
         try:
-            return self._decode_body(body)
+            if isinstance(body, bytes | bytearray | memoryview | str):
+                return self._decode_bytes(_bytes(body))
+            return self._decode_json(body)
         except RecursionError:
             raise _not_json("It is nested too deeply.") from None
 
-    def _decode_body(
-        self, body: bytes | bytearray | memoryview | str | Mapping[str, object]
-    ) -> Object | None:
-        if isinstance(body, bytes | bytearray | memoryview | str):
-            content = _bytes(body)
-            try:
-                envelope = self._decode(content)
-            except (msgspec.DecodeError, UnicodeDecodeError):
-                return self._decode_json(_json(content))
-            if envelope.data is UNSET:
-                return self._decode_json(_json(content))
-            if envelope.errors is not UNSET:
-                _check_errors(_json(content))
-            found: Object | None = envelope.data
-            return found
-        return self._decode_json(body)
+    def _decode_bytes(self, content: bytes) -> Object | None:
+        try:
+            envelope = self._decode(content)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return self._decode_json(_json(content))
+        if envelope.data is UNSET:
+            return self._decode_json(_json(content))
+        if envelope.errors is not UNSET:
+            _check_errors(_json(content))
+        found: Object | None = envelope.data
+        return found
 
     def root_value(self, result: object, key: str) -> object:
         """Return one root's value; None if it is null, `UNSET` if a directive left it out."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar, cast
 
 from kotae.errors import (
@@ -76,39 +77,34 @@ class PreparedOperation:
             for variable in variables.values()
             if variable.default is not None
         }
-        self._highest_complexity: int | None = None
-        self._decoder: Decoder | None = None
-        self._document: DocumentNode | None = None
 
     def __getstate__(self) -> dict[str, object]:
         """Leave out the cached decoder and syntax tree."""
-        return {**self.__dict__, "_decoder": None, "_document": None}
+        return {
+            name: value
+            for name, value in self.__dict__.items()
+            if name not in ("decoder", "document")
+        }
 
-    @property
+    @cached_property
     def highest_complexity(self) -> int:
         """Its complexity if no directive leaves a field out."""
-        if self._highest_complexity is None:
-            self._highest_complexity = complexity(self.selection, {})
-        return self._highest_complexity
+        return complexity(self.selection, {})
 
-    @property
+    @cached_property
     def decoder(self) -> Decoder:
         """The decoder of its responses."""
-        if self._decoder is None:
-            from kotae.query.decoding import Decoder  # noqa: PLC0415 - msgspec costs 30 ms
-            from kotae.query.shapes import object_shape  # noqa: PLC0415 - as above
+        from kotae.query.decoding import Decoder  # noqa: PLC0415 - msgspec costs 30 ms
+        from kotae.query.shapes import object_shape  # noqa: PLC0415 - as above
 
-            self._decoder = Decoder(object_shape(self.registry, self.selection))
-        return self._decoder
+        return Decoder(object_shape(self.registry, self.selection))
 
-    @property
+    @cached_property
     def document(self) -> DocumentNode:
         """The syntax tree."""
-        if self._document is None:
-            from graphql import parse  # noqa: PLC0415 - graphql costs 120 ms
+        from graphql import parse  # noqa: PLC0415 - graphql costs 120 ms
 
-            self._document = parse(self.text)
-        return self._document
+        return parse(self.text)
 
 
 class RootInfo(NamedTuple):

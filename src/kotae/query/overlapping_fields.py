@@ -55,7 +55,7 @@ def _check_same(key: str, nodes: list[FieldNode]) -> None:
                 f"{_name(head)} and {_name(node)} are both called {key!r} in the response: give "
                 "one of them another alias."
             )
-        if _values(node) != _values(head):
+        if node.values != head.values:
             raise SelectionError(
                 f"{_name(head)} is selected twice with different arguments, once in a fragment "
                 'or under a condition: give one of them a name with .as_("name").'
@@ -116,10 +116,6 @@ def _by_parent(entries: Iterable[_Entry]) -> list[list[FieldNode]]:
 
 def _wrappers(node: FieldNode) -> str:
     return node.field.type.text.replace(node.field.type.name, "")
-
-
-def _values(node: FieldNode) -> object:
-    return node.arguments.arguments.values if node.arguments else ()
 
 
 def _name(node: FieldNode) -> str:

@@ -242,18 +242,26 @@ class PrintedOperation:
         return VariableDefinition(name, reference, is_required, is_time, default)
 
     def _literal(self, reference: TypeReference, value: CoercedValue) -> str:
-        """Print a default."""
-        if reference.name == "Json" and reference.item is None:
-            return _json_literal(value)
+        """Print a default; the values in JSON have its type."""
         if isinstance(value, list):
             item = reference.item or reference
             items = (self._literal(item, one) for one in cast("list[CoercedValue]", value))
             return f"[{', '.join(items)}]"
         definition = self._registry.definition(reference.name)
-        if isinstance(value, dict) and isinstance(definition, InputDefinition):
-            types = {field.name: field.type for field in definition.fields.values()}
+        if isinstance(value, dict):
+            fields = definition.fields.values() if isinstance(definition, InputDefinition) else ()
+            types = {field.name: field.type for field in fields}
             pairs = cast("dict[str, CoercedValue]", value).items()
-            return f"{{{', '.join(f'{k}: {self._literal(types[k], v)}' for k, v in pairs)}}}"
+            for key, _ in pairs:
+                if not (key.isascii() and key.isidentifier()):
+                    raise ArgumentError(
+                        f"A default cannot have the key {key!r}, which is not a name in GraphQL: "
+                        "bind it as a value."
+                    )
+            parts = (
+                f"{key}: {self._literal(types.get(key, reference), one)}" for key, one in pairs
+            )
+            return f"{{{', '.join(parts)}}}"
         if isinstance(definition, EnumDefinition) and isinstance(value, str):
             return value
         return json.dumps(value, ensure_ascii=False)
@@ -262,22 +270,6 @@ class PrintedOperation:
 def _has_hidden_typename(selection: SelectionSet) -> bool:
     """Tell whether `__typename` is printed without a node: it identifies the members of a union."""
     return selection.is_union and ("__typename", ()) not in selection.nodes
-
-
-def _json_literal(value: CoercedValue) -> str:
-    """Print JSON as GraphQL: the keys of its objects are names."""
-    if isinstance(value, list):
-        return f"[{', '.join(map(_json_literal, cast('list[CoercedValue]', value)))}]"
-    if isinstance(value, dict):
-        pairs = cast("dict[str, CoercedValue]", value).items()
-        for key, _ in pairs:
-            if not (key.isascii() and key.isidentifier()):
-                raise ArgumentError(
-                    f"A default cannot have the key {key!r}, which is not a name in GraphQL: "
-                    "bind it as a value."
-                )
-        return f"{{{', '.join(f'{key}: {_json_literal(one)}' for key, one in pairs)}}}"
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _strictest(name: str, text: str, other: str) -> str:

@@ -14,8 +14,8 @@ from kotae.query.type_system import UnionDefinition
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
 
-    from kotae.query.coercion import Arguments
-    from kotae.query.type_system import FieldDefinition, ObjectDefinition
+    from kotae.query.coercion import Arguments, CoercedValue
+    from kotae.query.type_system import ArgumentDefinition, FieldDefinition, ObjectDefinition
     from kotae.query.variables import Var
 
 __all__ = [
@@ -83,6 +83,11 @@ class FieldNode:
         self.arguments: SharedArguments | None = arguments
         self.conditions: tuple[NodeCondition, ...] = conditions
         self.selection: SelectionSet | None = selection
+
+    @property
+    def values(self) -> tuple[tuple[ArgumentDefinition, CoercedValue], ...]:
+        """The values of its arguments."""
+        return self.arguments.arguments.values if self.arguments else ()
 
 
 class FragmentNode:
