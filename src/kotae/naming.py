@@ -12,7 +12,7 @@ __all__ = ["did_you_mean", "folded", "listed", "nearest", "python_name", "sugges
 
 _MAX_SUGGESTIONS = 3
 #: The least similarity, from 0 to 1, of a name that is suggested.
-_MIN_LIKENESS = 0.7
+_MIN_SIMILARITY = 0.7
 #: Longer names are not typing mistakes, and comparing them takes long.
 _MAX_LENGTH = 100
 _MAX_LISTED = 12
@@ -58,7 +58,7 @@ def nearest(name: str, names: Iterable[str]) -> list[str]:
     wanted = folded(name)
     if wanted in known:
         return [known[wanted]]
-    matches = get_close_matches(wanted, known, _MAX_SUGGESTIONS, _MIN_LIKENESS)
+    matches = get_close_matches(wanted, known, _MAX_SUGGESTIONS, _MIN_SIMILARITY)
     return [known[match] for match in matches]
 
 

@@ -84,6 +84,16 @@ def test_descriptions_count_only_on_request() -> None:
     )
 
 
+def test_a_deprecated_argument_of_a_directive_is_a_change() -> None:
+    old = build_schema("type Query { a: Int } directive @d(a: Int) on FIELD")
+    new = build_schema(
+        'type Query { a: Int } directive @d(a: Int @deprecated(reason: "old")) on FIELD'
+    )
+    assert find_changes(old, new) == (
+        Change("safe", "deprecation-added", "@d(a:) is now deprecated: old"),
+    )
+
+
 def test_types_that_nest_without_end_are_refused() -> None:
     type_: Any = GraphQLInt
     for _ in range(2000):

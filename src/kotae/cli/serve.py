@@ -8,7 +8,7 @@ import threading
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from kotae.cli.layout import side_by_side, wrap
+from kotae.cli.layout import indent, wrap
 from kotae.cli.terminal import (
     cell_width,
     end_quietly_on_closed_pipe,
@@ -27,7 +27,7 @@ __all__ = ["configure", "run"]
 
 #: Requests a minute. Source: AniList's guide, "Rate limiting".
 _LIMIT = 90
-_LABEL_WIDTH = 10
+_LABEL_WIDTH = 12
 #: Columns of an operation's name in the line of a request. On a narrow terminal it is short
 #: enough for the longest name of a fault to follow.
 _NAME_WIDTH = 34
@@ -122,9 +122,9 @@ def _greeting(server: AniListServer, width: int) -> list[StyledLine]:
     return [
         [("Local AniList", "bold"), (f" · seed {server.seed} · {limit}", "dim")],
         [],
-        _row("Address", (server.url, "bold cyan")),
-        _row("Token", (token, "")),
-        *side_by_side([], wrap([(purpose, "dim")], width - _LABEL_WIDTH - 2), _LABEL_WIDTH + 2),
+        [("  Address   ", "dim"), (server.url, "bold cyan")],
+        [("  Token     ", "dim"), (token, "")],
+        *indent(wrap([(purpose, "dim")], width - _LABEL_WIDTH), _LABEL_WIDTH),
         [],
         [("Try it in another terminal:", "bold")],
         [],
@@ -138,10 +138,6 @@ def _greeting(server: AniListServer, width: int) -> list[StyledLine]:
         [("Press Ctrl-C to stop. Requests:", "dim")],
         [],
     ]
-
-
-def _row(label: str, span: tuple[str, str]) -> StyledLine:
-    return [("  " + label.ljust(_LABEL_WIDTH), "dim"), span]
 
 
 def _request_line(request: RequestRecord, width: int) -> StyledLine:

@@ -71,7 +71,7 @@ def output_width(maximum: int = _MAX_TEXT_WIDTH) -> int:
 
 
 def prose_width() -> int:
-    """Return the columns of prose; only a terminal limits them, so that `grep` finds sentences."""
+    """Return the width at which prose is wrapped: no limit in a pipe, so that `grep` finds it."""
     return output_width() if _has_terminal() else sys.maxsize
 
 

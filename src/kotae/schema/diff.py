@@ -22,8 +22,6 @@ ChangeSeverity = Literal["breaking", "dangerous", "safe"]
 #: Source: graphql-core's find_schema_changes.
 SEVERITIES: tuple[ChangeSeverity, ...] = ("breaking", "dangerous", "safe")
 
-_DESCRIPTION_CHANGED = "description-changed"
-
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -57,7 +55,7 @@ def find_changes(
     except RecursionError:
         raise SchemaError("The schemas nest too deeply to be compared.") from None
     if not with_descriptions:
-        changes = {change for change in changes if change.kind != _DESCRIPTION_CHANGED}
+        changes = {change for change in changes if change.kind != "description-changed"}
     return tuple(
         sorted(changes, key=lambda item: (SEVERITIES.index(item.severity), item.kind, item.message))
     )
