@@ -191,7 +191,7 @@ print(sorted({{"aiohttp", "gql", "graphql", "jwt", "requests", "urllib3"}} & sys
 
 _SYNC = '''
 class Client:
-    """Asks.
+    """Sends operations.
 
     Args:
         token: Whose.
@@ -203,7 +203,7 @@ class Client:
     @overload
     def execute(self, a: Root[A], /, *, refresh: bool = False) -> A: ...
     def execute(self, *given: object, refresh: bool = False) -> object:
-        """Ask."""
+        """Send one."""
     def as_viewer(self, token: TokenSource) -> Client: ...
     @property
     def rate_limit(self) -> RateLimitStatus | None:
@@ -214,7 +214,7 @@ class Client:
 '''
 _ASYNC = '''
 class AsyncClient:
-    """Asks.
+    """Sends operations.
 
     Args:
         token: Whose, perhaps awaited.
@@ -226,7 +226,7 @@ class AsyncClient:
     @overload
     async def execute(self, a: Root[A], /, *, refresh: bool = False) -> A: ...
     async def execute(self, *given: object, refresh: bool = False) -> object:
-        """Ask."""
+        """Send one."""
     def as_viewer(self, token: AsyncTokenSource) -> AsyncClient: ...
     @property
     def rate_limit(self) -> RateLimitStatus | None:
@@ -252,8 +252,10 @@ def test_twins_have_no_difference() -> None:
         pytest.param("*given: object, ", "", "parameters", id="a missing parameter"),
         pytest.param("-> A:", "-> A | None:", "returns", id="a result"),
         pytest.param("-> AsyncClient", "-> Self", "returns", id="a self-type"),
-        pytest.param('"""Ask."""', '"""Asks."""', "sentence", id="a sentence"),
-        pytest.param('"""Asks.', '"""Asks it.', "introduced", id="the class's sentence"),
+        pytest.param('"""Send one."""', '"""Sends one."""', "sentence", id="a sentence"),
+        pytest.param(
+            '"""Sends operations.', '"""Sends texts.', "introduced", id="the class's sentence"
+        ),
         pytest.param("        token: W", "        key: W", "explain", id="an explanation"),
         pytest.param("    @property\n", "", "decorators", id="a decorator"),
         pytest.param("async def execute", "def execute", "awaited", id="not awaited"),

@@ -94,7 +94,7 @@ class _Query_shelvesCall(RootObject[list[Shelf], Shelf, list[Shelf]]):
         ...
 
 class Query(RootType):
-    """Where questions start."""
+    """Where operations start."""
 
     shelf: _Query_shelfCall
     """One shelf."""
