@@ -19,7 +19,7 @@ _MAX_WAIT_S: Final = 5.0
 class ForkAware:
     """The base of objects that prepare for forks; `on_fork` registers one.
 
-    A process may be forked by C code that runs the last method only.
+    After a fork by C code, only `after_fork_in_child` runs.
     """
 
     def before_fork(self) -> None:
@@ -77,7 +77,7 @@ class ForkSafeLock(ForkAware):
 class ForkGate(ForkAware):
     """A gate that lets any number of threads in, and is closed and empty during a fork.
 
-    Whoever makes one registers it, or calls its methods.
+    Register each one with `on_fork`, or call its methods.
     """
 
     def __init__(self) -> None:
@@ -133,7 +133,7 @@ def _living() -> list[ForkAware]:
 
 
 def _before() -> None:
-    # Strong references until the end: whoever prepared must continue.
+    # Strong references until the end: each prepared owner gets its second call.
     _fork.owners = _living()
     for owner in _fork.owners:
         owner.before_fork()

@@ -28,7 +28,7 @@ def write_atomically(path: Path, content: bytes) -> None:
     target = path.resolve()
     mode = _mode_of(target)
     name = target.with_name(f".{secrets.token_hex(8)}.tmp")
-    # The system applies the umask to a new file; to read it, a process would have to change it.
+    # The system applies the umask to a new file; reading the umask means changing it.
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     handle = os.open(name, flags, _NEW_FILE_MODE if mode is None else 0o600)
     try:

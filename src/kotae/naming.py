@@ -1,4 +1,4 @@
-"""GraphQL names and their Python names, and the nearest names to one that is wrong."""
+"""GraphQL names and their Python names, and suggestions for misspelled names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Escapes for foreign text: every text of a stranger is sanitized before it is printed.
+"""Escapes for foreign text: untrusted text is sanitized before it is printed.
 
 Documents, file names, schemas and responses come from strangers. Their text can control a
 terminal (escape sequences), reorder what a reader sees (bidirectional marks) or give commands to

@@ -46,7 +46,7 @@ class FuzzyDateValue:
         """Return the date.
 
         Returns:
-            The date; None where a part is unknown, or the parts do not make a date.
+            The date; None where a part is unknown, or the parts are not a valid date.
 
         Raises:
             NotSelectedError: `year`, `month` or `day` was not selected.

@@ -8,7 +8,7 @@ from graphql import build_schema, introspection_from_schema
 
 from kotae import SchemaError, UsageError
 from kotae.check import CheckRequest, check
-from kotae.cli.check import interrupting, without_garbage_collection
+from kotae.cli.check import interrupt_at, without_garbage_collection
 
 if TYPE_CHECKING:
     from tests.check.harness import Folder
@@ -135,10 +135,10 @@ def test_a_nested_pyproject_without_our_table_is_part_of_the_project(folder: Fol
     [
         ("[tool.kotae]\nincludes = []", "has no key `includes`; it knows directives, exclude, i"),
         ('[tool.kotae]\n"\\u001b[31m" = 1', r"has no key `\u{1b}[31m`"),
-        ('[tool.kotae]\ninclude = "q/"', "`include` must be a list of texts."),
-        ("[tool.kotae]\nexclude = [1]", "`exclude` must be a list of texts."),
-        ('[tool.kotae]\ndirectives = [""]', "`directives` must be a list of texts."),
-        ("[tool.kotae]\ndirectives = {a = 1}", "`directives` must be a list of texts."),
+        ('[tool.kotae]\ninclude = "q/"', "`include` must be a list of strings."),
+        ("[tool.kotae]\nexclude = [1]", "`exclude` must be a list of strings."),
+        ('[tool.kotae]\ndirectives = [""]', "`directives` must be a list of strings."),
+        ("[tool.kotae]\ndirectives = {a = 1}", "`directives` must be a list of strings."),
         ("[tool.kotae]\nschema = 1", "`schema` must be the path of a file."),
         ('[tool.kotae]\nschema = ""', "`schema` must be the path of a file."),
         ("[tool]\nkotae = 1", "[tool.kotae] must be a table."),
@@ -290,7 +290,7 @@ def test_a_schema_that_takes_too_long_is_given_up_on(folder: Folder) -> None:
     schema = folder.root / "big.graphql"
     request = CheckRequest(["q"], folder.root, schema, timeout_s=0.5)
     with without_garbage_collection():
-        report = check(request, interrupting=interrupting)
+        report = check(request, deadline_guard=interrupt_at)
     (problem,) = report.problems
     assert problem.rule == "check-gave-up"
     assert problem.location.path.endswith("big.graphql")

@@ -16,7 +16,7 @@ import kotae.check.run
 import kotae.check.validation
 from kotae.check import CheckRequest, check
 from kotae.check.limits import Budget, Deadline, GaveUpError, TooComplexError
-from kotae.cli.check import deep_recursion, interrupting, without_garbage_collection
+from kotae.cli.check import deep_recursion, interrupt_at, without_garbage_collection
 from kotae.problems import Severity
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def test_giving_up_is_reported_where_the_run_stopped(folder: Folder) -> None:
     assert str(problem.location) in {f"{name}:1:1" for name in FILES}
     assert problem.severity is Severity.ERROR
     assert problem.message == (
-        "The check gave up here after 5 s; what comes after was not checked. "
+        "The check stopped here after 5 s; later files were not checked. "
         "`--timeout SECONDS` allows more."
     )
 
@@ -120,7 +120,7 @@ def test_the_command_line_s_switches_are_set_back(folder: Folder) -> None:
 
 def test_code_that_does_not_check_the_clock_is_interrupted() -> None:
     def wait() -> None:
-        with without_garbage_collection(), interrupting(Deadline(0.05)):
+        with without_garbage_collection(), interrupt_at(Deadline(0.05)):
             time.sleep(10)
 
     before = signal.getsignal(signal.SIGALRM)

@@ -28,7 +28,7 @@ def test_invalid_utf8_is_reported_at_the_first_byte_that_does_not_fit(
 ) -> None:
     (problem,) = folder.report({"a.graphql": content}).problems
     assert f"{problem.rule} {problem.location}" == f"invalid-utf8 a.graphql:{place}"
-    assert problem.message == f"This is not valid UTF-8: the byte {byte} does not fit here."
+    assert problem.message == f"This is not valid UTF-8: the byte {byte} is not valid here."
 
 
 def test_a_file_that_is_not_utf8_hides_nothing_in_others(folder: Folder) -> None:

@@ -131,7 +131,7 @@ def read_config(folder: Path) -> CheckConfig | None:
 
 
 def _table(path: Path, content: bytes) -> dict[str, object] | None:
-    # tomllib takes time and memory by the square of the dots in a key.
+    # tomllib takes time and memory quadratic in the number of dots in a key.
     if any(line.split(b"=")[0].count(b".") > _MAX_DOTS for line in content.splitlines()):
         raise UsageError(f"{sanitize(str(path))} has a key of more than {_MAX_DOTS} parts.")
     try:
@@ -174,7 +174,7 @@ def _texts(where: str, table: dict[str, object], key: str) -> tuple[str, ...]:
     items = cast("list[object]", value) if isinstance(value, list) else [None]
     texts = tuple(item for item in items if isinstance(item, str) and item)
     if len(texts) != len(items):
-        raise UsageError(f"In {where}, `{key}` must be a list of texts.")
+        raise UsageError(f"In {where}, `{key}` must be a list of strings.")
     return texts
 
 
@@ -208,7 +208,9 @@ def default_schema_path(config: CheckConfig | None, folder: Path) -> Path:
         is_inside = path.resolve().is_relative_to(home)
         path.is_file()
     except (OSError, RuntimeError, ValueError):
-        raise UsageError(f"The schema {sanitize(name)} of [tool.kotae] is not a path.") from None
+        raise UsageError(
+            f"The schema {sanitize(name)} of [tool.kotae] is not a valid path."
+        ) from None
     if not is_inside:
         raise UsageError(
             f"file-outside-project: the schema {sanitize(name)} leads out of the project. A file "
@@ -221,7 +223,7 @@ def own_schema_file(config: CheckConfig | None, folder: Path) -> Path | None:
     """Return the file at `default_schema_path`; None means the bundled schema.
 
     Raises:
-        UsageError: [tool.kotae] names a file outside the project, or none.
+        UsageError: [tool.kotae] names a file outside the project, or one that does not exist.
     """
     name = config.schema if config else None
     try:

@@ -90,7 +90,7 @@ class Document:
     Attributes:
         text: Its text, without a byte order mark.
         definitions: In the order of the text; empty if it did not parse.
-        is_broken: Whether it did not parse: then its definitions are known by name at best.
+        is_broken: Whether it did not parse: then its definitions are only their names may be known.
     """
 
     def __init__(self, file: SourceFile, text: str) -> None:
@@ -185,7 +185,7 @@ class DocumentSource(Source):
         self.document = document
 
     def get_location(self, position: int) -> SourceLocation:  # noqa: ARG002 - as graphql-core calls
-        """Return a place that nobody reads."""
+        """Return a dummy location: kotae computes locations itself."""
         return self.location_offset
 
 

@@ -102,7 +102,7 @@ def _run_rules(
 def _gave_up(project: Project, progress: CheckProgress) -> Finding:
     first = next((file.display_path for file in project.sorted_files), ".")
     message = (
-        f"The check gave up here after {progress.deadline.timeout_s:g} s; what comes after was "
+        f"The check stopped here after {progress.deadline.timeout_s:g} s; later files were "
         "not checked. `--timeout SECONDS` allows more."
     )
     return Finding("check-gave-up", message, None, progress.place or Location(first))

@@ -27,7 +27,7 @@ class Finding:
     Attributes:
         message: What is wrong; `as_problem` sanitizes it.
         document: None if the file could not be read.
-        gist: The part of the message that identifies the problem; by default all of it.
+        summary: The part of the message that identifies the problem; by default all of it.
     """
 
     rule: str
@@ -36,7 +36,7 @@ class Finding:
     location: Location
     definition: Definition | None = None
     severity: Severity = Severity.ERROR
-    gist: str = ""
+    summary: str = ""
 
     @classmethod
     def at(  # noqa: PLR0913, PLR0917 - a finding's parts
@@ -46,17 +46,17 @@ class Finding:
         rule: str,
         message: str,
         severity: Severity = Severity.ERROR,
-        gist: str = "",
+        summary: str = "",
     ) -> Finding:
         """Return a finding at a node of a definition."""
         document = definition.document
         location = document.location_of(node)
-        return cls(rule, message, document, location, definition, severity, gist)
+        return cls(rule, message, document, location, definition, severity, summary)
 
     @property
     def key(self) -> tuple[str, Location, str]:
         """The identity of a finding: two with the same key are one problem."""
-        return self.rule, self.location, self.gist or self.message
+        return self.rule, self.location, self.summary or self.message
 
     def as_problem(self) -> Problem:
         """Return the plain data of a report, with a sanitized message."""

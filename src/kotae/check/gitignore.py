@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kotae.check.limits import Deadline
 
     #: What a pattern matches, and whether it excludes that or takes it back.
-    _Judge = tuple[re.Pattern[str], bool]
+    _Pattern = tuple[re.Pattern[str], bool]
 
 __all__ = ["GitIgnore", "is_pattern", "is_tool_folder", "matcher"]
 
@@ -47,7 +47,7 @@ _MAX_IGNORE_BYTES = 1024 * 1024
 
 
 def is_tool_folder(path: str, name: str) -> bool:
-    """Tell whether a folder belongs to a tool, and holds nobody's queries."""
+    """Tell whether a folder belongs to a tool, and so is not searched."""
     if name.startswith(".") or name in _TOOL_FOLDERS:
         return True
     return os.path.exists(f"{path}/{_VIRTUAL_ENVIRONMENT}")  # noqa: PTH110 - once a folder
@@ -113,12 +113,12 @@ def _without_backtracking(regex: str) -> str:
 class GitIgnore:
     """The .gitignore files that apply below a resolved folder, as git applies them.
 
-    The deadline is checked before each match: patterns are a stranger's.
+    The deadline is checked before each match: patterns are untrusted.
     """
 
     def __init__(self, base: Path, deadline: Deadline) -> None:
         self._deadline = deadline
-        self._patterns: dict[Path, Sequence[_Judge]] = {}
+        self._patterns: dict[Path, Sequence[_Pattern]] = {}
         folders = [base, *base.parents]
         self._top = next((folder for folder in folders if (folder / ".git").exists()), base)
         inside = folders[: folders.index(self._top)]
@@ -132,14 +132,14 @@ class GitIgnore:
             patterns = self._patterns_of(folder)
             if patterns:
                 relative = path.relative_to(folder).as_posix() + ("/" if is_folder else "")
-                verdict = self._verdict(patterns, relative)
+                verdict = self._last_match(patterns, relative)
                 if verdict is not None:
                     return verdict
             if folder == self._top:
                 break
         return False
 
-    def _verdict(self, patterns: Sequence[_Judge], path: str) -> bool | None:
+    def _last_match(self, patterns: Sequence[_Pattern], path: str) -> bool | None:
         """Return the verdict of the last pattern that matches the path itself.
 
         pathspec's patterns match what lies below a folder too; here the folder was judged before
@@ -151,7 +151,7 @@ class GitIgnore:
                 return is_excluding
         return None
 
-    def _patterns_of(self, folder: Path) -> Sequence[_Judge]:
+    def _patterns_of(self, folder: Path) -> Sequence[_Pattern]:
         if folder not in self._patterns:
             lines = _lines(folder / ".gitignore")
             patterns = _patterns(lines) if lines else ()

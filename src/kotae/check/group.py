@@ -11,7 +11,7 @@ from kotae.check.documents import definition_of, document_of, spreads_below
 from kotae.check.findings import Finding
 from kotae.check.limits import RuleFailedError, TooComplexError
 from kotae.check.merge_prover import MergeProver
-from kotae.check.validation import RuleError, Validator
+from kotae.check.validation import RuleViolation, Validator
 from kotae.problems import Severity
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ValidationGroup", "groups_of"]
 
-_LABELLED = re.compile(r"@(?:defer|stream)\b")
+_DEFER_OR_STREAM = re.compile(r"@(?:defer|stream)\b")
 
 
 def groups_of(namespace: Namespace) -> Iterator[Sequence[Document]]:
@@ -94,7 +94,7 @@ class ValidationGroup:
     def _validate(
         self, definition: Definition, run: Callable[[Definition], object]
     ) -> Iterator[Finding]:
-        self._progress.at(definition.document.location_of(definition.node))
+        self._progress.begin(definition.document.location_of(definition.node))
         kind = "operation" if definition.operation else "fragment"
         try:
             run(definition)
@@ -102,7 +102,7 @@ class ValidationGroup:
             message = f"This {kind} is too complex to be checked: it takes too many comparisons."
             yield Finding.at(definition.node, definition, "too-complex-to-check", message)
         except RuleFailedError as error:
-            message = f"This {kind} makes a rule of graphql-core fail: {error}"
+            message = f"This {kind} makes a rule of graphql-core crash: {error}"
             yield Finding.at(definition.node, definition, "rule-failed", message)
         yield from map(self._finding_of, self._validator.errors)
 
@@ -156,20 +156,20 @@ class ValidationGroup:
             if labelled:
                 yield from map(self._finding_of, self._validator.check_labels(labelled))
 
-    def _finding_of(self, rule_error: RuleError) -> Finding:
+    def _finding_of(self, rule_error: RuleViolation) -> Finding:
         """Turn an error of a rule into a finding at the right place."""
         definition = rule_error.definition
         nodes = rule_error.error.nodes or ()
         own = [node for node in nodes if _is_inside(node, definition)]
         elsewhere = [node for node in nodes if not _is_inside(node, definition)]
-        gist = rule_error.error.message
-        message = f"{gist} {_names(elsewhere)}".strip()
+        summary = rule_error.error.message
+        message = f"{summary} {_names(elsewhere)}".strip()
         anchor = own[0] if own else self._anchor(elsewhere, rule_error)
         is_warning = rule_error.rule == "no-deprecated"
         severity = Severity.WARNING if is_warning else Severity.ERROR
-        return Finding.at(anchor, definition, rule_error.rule, message, severity, gist)
+        return Finding.at(anchor, definition, rule_error.rule, message, severity, summary)
 
-    def _anchor(self, nodes: list[Node], rule_error: RuleError) -> Node:
+    def _anchor(self, nodes: list[Node], rule_error: RuleViolation) -> Node:
         """Return the node to edit in a definition that none of the error's nodes stands in.
 
         Where fields of fragments meet, that is the last spread that leads to one of them; where
@@ -190,7 +190,7 @@ class ValidationGroup:
 def _has_label(definition: Definition) -> bool:
     location = definition.node.loc
     text = definition.document.text[location.start : location.end] if location else ""
-    return "label" in text and _LABELLED.search(text) is not None
+    return "label" in text and _DEFER_OR_STREAM.search(text) is not None
 
 
 def _is_inside(node: Node, definition: Definition) -> bool:

@@ -97,7 +97,7 @@ class CheckProgress:
         self.place: Location | None = None
         self._on_step = on_step
 
-    def at(self, place: Location) -> None:
+    def begin(self, place: Location) -> None:
         """Record the place, and raise `GaveUpError` if the deadline has passed."""
         self.place = place
         self.deadline.check()

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MergeProver"]
 
-#: Selections looked at for each one that is written, before graphql-core is asked instead.
+#: Visits allowed for each selection in the source, before graphql-core is asked instead.
 _WORK_PER_SELECTION = 8
 _LEAST_WORK = 2000
 
@@ -101,7 +101,7 @@ class MergeProver:
             return root, definition.operation.selection_set
         if definition.fragment:
             fragment = definition.fragment
-            return self._condition(fragment.type_condition), fragment.selection_set
+            return self._type_condition(fragment.type_condition), fragment.selection_set
         return None
 
     def _merges(self, scopes: list[Scope]) -> bool:
@@ -150,14 +150,14 @@ class MergeProver:
         pending = list(scopes)
         while pending:
             parent, selection_set = pending.pop()
-            self._pay(selection_set)
+            self._charge(selection_set)
             has_fields = False
             for selection in selection_set.selections:
                 if isinstance(selection, FieldNode):
                     has_fields = True
                 elif isinstance(selection, InlineFragmentNode):
                     condition = selection.type_condition
-                    inner = self._condition(condition) if condition else parent
+                    inner = self._type_condition(condition) if condition else parent
                     pending.append((inner, selection.selection_set))
                 elif isinstance(selection, FragmentSpreadNode):
                     name = selection.name.value
@@ -172,8 +172,8 @@ class MergeProver:
                 level.append((parent, selection_set))
         return level
 
-    def _pay(self, selection_set: SelectionSetNode) -> None:
-        # Every selection set that is written widens the budget once, so that the work is in
+    def _charge(self, selection_set: SelectionSetNode) -> None:
+        # Every selection set that is written adds to the budget once, so that the work is in
         # proportion to the text.
         size = len(selection_set.selections) + 1
         if id(selection_set) not in self._paid_for:
@@ -200,6 +200,6 @@ class MergeProver:
         definition = self._schema.get_field(parent, field.name.value)
         return definition.type if definition else None
 
-    def _condition(self, node: NamedTypeNode) -> GraphQLNamedType | None:
+    def _type_condition(self, node: NamedTypeNode) -> GraphQLNamedType | None:
         type_ = type_from_ast(self._schema, node)
         return type_ if is_composite_type(type_) else None

@@ -1,4 +1,4 @@
-"""The reading of files that strangers may have prepared: bytes, text, syntax and imports."""
+"""The reading of untrusted files: bytes, text, syntax and imports."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def load_documents(
     pending = deque(project.sorted_files)
     while pending:
         file = pending.popleft()
-        progress.at(Location(file.display_path))
+        progress.begin(Location(file.display_path))
         document, problems = read_and_parse(file)
         findings += problems
         documents.append(document)
@@ -109,7 +109,7 @@ def read(file: SourceFile) -> tuple[Document, list[Finding]]:
     except UnicodeDecodeError as error:
         at = len(content[: error.start].decode(errors="replace"))
         byte = content[error.start]
-        message = f"This is not valid UTF-8: the byte 0x{byte:02x} does not fit here."
+        message = f"This is not valid UTF-8: the byte 0x{byte:02x} is not valid here."
         return _broken(file, content, "invalid-utf8", message, (at, at + 1))
 
 
@@ -215,7 +215,7 @@ def _resolve(folder: Path, written: str, project: Project) -> Path | tuple[str, 
     """Return the file of an import, or the rule and the message of its problem."""
     outside = "An imported file must lie inside the project; this one is not read."
     if PurePosixPath(written).is_absolute() or PureWindowsPath(written).anchor:
-        return "file-outside-project", f"{outside} Write its path from this file on."
+        return "file-outside-project", f"{outside} Write the path relative to this file."
     if not written.endswith(SUFFIXES):
         return "import-not-found", "Only .graphql and .gql files can be imported."
     try:

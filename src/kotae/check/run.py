@@ -35,7 +35,7 @@ def check(
     request: CheckRequest,
     on_step: Callable[[Location], None] = lambda _place: None,
     *,
-    interrupting: Callable[[Deadline], AbstractContextManager[None]] = lambda _deadline: (
+    deadline_guard: Callable[[Deadline], AbstractContextManager[None]] = lambda _deadline: (
         nullcontext()
     ),
 ) -> CheckReport:
@@ -44,7 +44,7 @@ def check(
     Args:
         request: The files to check.
         on_step: Called with each place before it is checked.
-        interrupting: Returns a context manager that raises `GaveUpError` at the deadline. It
+        deadline_guard: Returns a context manager that raises `GaveUpError` at the deadline. It
             bounds the building of a schema, which does not look at the clock; the command line
             passes one that uses a signal.
 
@@ -71,7 +71,7 @@ def check(
     for path in dict.fromkeys(paths):
         try:
             deadline.check()
-            with interrupting(deadline):
+            with deadline_guard(deadline):
                 schemas[path] = _load_schema(path, folder)
             deadline.check()
         except GaveUpError:
@@ -88,7 +88,7 @@ def _gave_up(request: CheckRequest, path: Path, step: str) -> CheckReport:
         "`--timeout SECONDS` allows more."
     )
     location = Location(sanitize(path.as_posix()))
-    # Nothing was checked against anything.
+    # No schema was loaded.
     schema = LoadedSchema(GraphQLSchema(), "none", date=None, sha256="", is_bundled=False)
     return CheckReport(schema, [Problem("check-gave-up", Severity.ERROR, location, message)])
 

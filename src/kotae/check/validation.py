@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     from kotae.check.documents import Definition
     from kotae.check.limits import Deadline
 
-__all__ = ["RuleError", "Validator", "rule_name"]
+__all__ = ["RuleViolation", "Validator", "rule_name"]
 
 
 def rule_name(rule: type[ASTValidationRule]) -> str:
@@ -89,13 +89,13 @@ _RULES_APART = frozenset({DeferStreamDirectiveLabel, OverlappingFieldsCanBeMerge
 _CONFLICTS = rule_name(OverlappingFieldsCanBeMergedRule)
 
 #: Errors between two looks at the clock.
-_ERRORS_PER_LOOK = 256
+_ERRORS_PER_CLOCK_CHECK = 256
 #: Comparisons of fields between two looks at the clock.
-_UNITS_PER_LOOK = 4096
+_COMPARISONS_PER_CLOCK_CHECK = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class RuleError:
+class RuleViolation:
     """An error of graphql-core in a definition; `node` is the one that was being visited."""
 
     rule: str
@@ -127,7 +127,7 @@ class Validator:
         nodes = {id(each.node): each.node for each in (*definitions, *fragments.values())}
         self._document = DocumentNode(definitions=tuple(nodes.values()))
         self._rules = _definition_rules(directives)
-        self.errors: list[RuleError] = []
+        self.errors: list[RuleViolation] = []
         self._definition: Definition | None = None
         self._work = Budget(MAX_FRAGMENT_WORK)
         self._shared: DefinitionContext | None = None
@@ -153,7 +153,7 @@ class Validator:
 
     def _validate_one_by_one(self, definition: Definition) -> None:
         """Run each rule alone, so that a failure does not hide the errors of the others."""
-        errors: list[RuleError] = []
+        errors: list[RuleViolation] = []
         failures: list[str] = []
         for name, rule in self._rules:
             self._work.left = MAX_FRAGMENT_WORK
@@ -191,11 +191,11 @@ class Validator:
         """
         self._run(definition, self._visitor([(_CONFLICTS, _BudgetedOverlappingFieldsRule)]))
 
-    def check_labels(self, definitions: Iterable[Definition]) -> list[RuleError]:
+    def check_labels(self, definitions: Iterable[Definition]) -> list[RuleViolation]:
         """Return the errors of the labels of @defer and @stream in one file."""
         name = rule_name(DeferStreamDirectiveLabel)
         visitor = self._visitor([(name, DeferStreamDirectiveLabel)])
-        errors: list[RuleError] = []
+        errors: list[RuleViolation] = []
         for definition in definitions:
             self._run(definition, visitor)
             errors += self.errors
@@ -224,15 +224,15 @@ class Validator:
 
     def _report(self, rule: str, error: GraphQLError, node: Node) -> None:
         if self._definition:
-            self.errors.append(RuleError(rule, error, self._definition, node))
-        if len(self.errors) % _ERRORS_PER_LOOK == 0:
+            self.errors.append(RuleViolation(rule, error, self._definition, node))
+        if len(self.errors) % _ERRORS_PER_CLOCK_CHECK == 0:
             self._deadline.check()
 
     def _visitor(self, rules: Iterable[tuple[str, type[ASTValidationRule]]]) -> TypeInfoVisitor:
         if self._shared is None:
             type_info = DefinitionTypeInfo(self._schema, self._document, self._deadline)
             self._shared = DefinitionContext(self._schema, self._document, type_info, self._work)
-        visitors = [rule(self._shared.reporting(name, self._report)) for name, rule in rules]
+        visitors = [rule(self._shared.for_rule(name, self._report)) for name, rule in rules]
         return TypeInfoVisitor(self._shared.type_info, ParallelVisitor(visitors))
 
 
@@ -248,7 +248,7 @@ def _definition_rules(directives: frozenset[str]) -> list[tuple[str, type[ASTVal
     return rules
 
 
-class _ClockedRuleContext(RuleContext):
+class _DeadlineRuleContext(RuleContext):
     """The rule's state, which looks at the clock while the budget is spent."""
 
     def __init__(self, deadline: Deadline) -> None:
@@ -264,7 +264,7 @@ class _ClockedRuleContext(RuleContext):
 
     @remaining_complexity_budget.setter
     def remaining_complexity_budget(self, units: int) -> None:
-        if self._units // _UNITS_PER_LOOK != units // _UNITS_PER_LOOK:
+        if self._units // _COMPARISONS_PER_CLOCK_CHECK != units // _COMPARISONS_PER_CLOCK_CHECK:
             self._deadline.check()
         self._units = units
 
@@ -274,7 +274,7 @@ class _BudgetedOverlappingFieldsRule(OverlappingFieldsCanBeMergedRule):
 
     def __init__(self, context: DefinitionContext) -> None:
         super().__init__(context)
-        self.rule_context = _ClockedRuleContext(context.type_info.deadline)
+        self.rule_context = _DeadlineRuleContext(context.type_info.deadline)
 
     def enter_operation_definition(self, _node: OperationDefinitionNode, *_args: object) -> None:
         """Begin with a full budget."""

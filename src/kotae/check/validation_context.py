@@ -49,7 +49,7 @@ class DefinitionContext(ValidationContext):
         self._variable_usages = RefMap()  # type: ignore[assignment]  # as above
         self._recursive_variable_usages = RefMap()  # type: ignore[assignment]  # as above
 
-    def reporting(
+    def for_rule(
         self, rule: str, report: Callable[[str, GraphQLError, Node], None]
     ) -> DefinitionContext:
         """Return a view of the context, with the same caches, that names a rule."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from kotae.check.limits import Deadline
 
-__all__ = ["configure", "deep_recursion", "interrupting", "run", "without_garbage_collection"]
+__all__ = ["configure", "deep_recursion", "interrupt_at", "run", "without_garbage_collection"]
 
 _STANDARD_INPUT = "-"
 #: Python frames that the deepest allowed document needs: about five a level, with room to spare.
@@ -96,7 +96,7 @@ def run(options: argparse.Namespace) -> int:
         text_name=options.stdin_filename,
     )
     with show_progress("Checking") as show, deep_recursion(), without_garbage_collection():
-        report = check(request, show, interrupting=interrupting)
+        report = check(request, show, deadline_guard=interrupt_at)
     seconds = time.monotonic() - started
     with end_quietly_on_closed_pipe():
         _print(report, options.format, request.working_folder, seconds)
@@ -109,7 +109,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 @contextmanager
-def interrupting(deadline: Deadline) -> Generator[None]:
+def interrupt_at(deadline: Deadline) -> Generator[None]:
     """Interrupt code that does not look at the clock, such as the building of a schema.
 
     Only the main thread of a POSIX system can be interrupted; elsewhere this has no effect.

@@ -31,7 +31,7 @@ __all__ = ["CheckedDocument", "check_document"]
 #: Problems in a message; `DocumentError.problems` has them all.
 _MAX_LISTED = 3
 
-_HINT = f"(The schema is the bundled one, of {BUNDLED_MONTH}; kotae's classes are made from it.)"
+_HINT = f"(`load` always checks against the bundled schema, which is of {BUNDLED_MONTH}.)"
 
 #: Where a fragment comes from, the nearest first: of two with one name the nearer is used.
 _OWN, _IMPORTED, _PROJECT = range(3)
@@ -68,7 +68,7 @@ def check_document(place: str | Traversable) -> CheckedDocument:
             if isinstance(place, str)
             else PackageSource(place, deadline)
         )
-        needed = _Needed(source, progress)
+        needed = _NeededDocuments(source, progress)
         needed.load()
     except GaveUpError:
         name = sanitize(place if isinstance(place, str) else place.name)
@@ -91,7 +91,7 @@ def check_document(place: str | Traversable) -> CheckedDocument:
     return CheckedDocument(source.name, documents[0], Namespace(documents))
 
 
-class _Needed:
+class _NeededDocuments:
     """The files a document needs: its own, those it imports, and those with its fragments.
 
     If a fragment is missing, these are all files of the project, as the checker suggests similar
@@ -111,10 +111,10 @@ class _Needed:
         searched: set[str] = set()
         while missing := self._missing() - searched:
             searched |= missing
-            self._load(self._source.files(frozenset(missing)), _PROJECT)
+            self._load(self._source.files_mentioning(frozenset(missing)), _PROJECT)
         if self._missing():
             self._is_complete = False
-            self._load(self._source.files(), _PROJECT)
+            self._load(self._source.files_mentioning(), _PROJECT)
 
     def documents(self) -> list[Document]:
         """Return the documents, the loaded one first, without the definitions it does not need."""
@@ -141,7 +141,7 @@ class _Needed:
             if file.path in known and file is not self._source.file:
                 continue
             known[file.path] = file
-            self._progress.at(Location(file.display_path))
+            self._progress.begin(Location(file.display_path))
             # The parser needs four frames for a level: 600 of Python's 1,000 are left.
             document, findings = read_and_parse(file, max_nesting=MAX_DEPTH)
             self.findings += findings

@@ -38,13 +38,13 @@ _MAX_LISTINGS = 16
 _MAX_FILES = 4096
 #: Fragment names of one file that are cached; a file with more is read at each load.
 _MAX_NAMES = 1000
-#: A file system's clock stands still for some milliseconds: what changed that shortly before it
-#: was read may change again without another time.
+#: Times of files have a resolution of some milliseconds: a file that was changed just before it
+#: was read may change again and keep its time.
 _CLOCK_TICK_NS = 50_000_000
 
-#: The folder that stands for a package's. It lies below a file, so nothing is in it, and no
-#: import leads from it to the disk.
-_NOWHERE = Path(__file__).resolve() / "package"
+#: A path that cannot exist, as the folder of a package's resource: no import leads from it to the
+#: disk.
+_VIRTUAL_FOLDER = Path(__file__).resolve() / "package"
 
 
 class _Stamp(NamedTuple):
@@ -103,7 +103,7 @@ class PathSource:
         """Yield the files a document imports, or what is wrong with an import."""
         return imported_files(document, self.project)
 
-    def files(self, names: frozenset[str] | None = None) -> Iterator[SourceFile]:
+    def files_mentioning(self, names: frozenset[str] | None = None) -> Iterator[SourceFile]:
         """Yield the other files of the project that mention one of some fragments, or all files.
 
         Raises:
@@ -136,9 +136,11 @@ class PathSource:
         except UsageError as error:
             raise self._unusable(error) from None
         project = next(found for found in projects if base in found.bases)
-        watched = [*project.folders, *(base / name for name in ("", *_SETTING_NAMES))]
+        watched = [*project.folders, *(base / name for name in ("", *_CONFIG_FILE_NAMES))]
         watched += [
-            folder / name for folder in (*project.folders, *base.parents) for name in _SETTING_NAMES
+            folder / name
+            for folder in (*project.folders, *base.parents)
+            for name in _CONFIG_FILE_NAMES
         ]
         stamps = {path: _stamp(path) for path in watched}
         is_settled = all(was is None or was.is_older_than(started_ns) for was in stamps.values())
@@ -153,7 +155,7 @@ class PathSource:
 
 
 #: The files that, beside the folders' own entries, decide which files belong to a project.
-_SETTING_NAMES = (".gitignore", ".git", CONFIG_NAME)
+_CONFIG_FILE_NAMES = (".gitignore", ".git", CONFIG_NAME)
 
 
 def _existing(path_text: str) -> Path:
@@ -221,8 +223,10 @@ class PackageSource:
         content = _content(resource)
         if content is None:
             raise DocumentError(f"There is no resource {self.name} that can be read.")
-        self.file: SourceFile = SourceFile(_NOWHERE / name, name, is_reported=True, text=content)
-        self.project: Project = Project(None, [_NOWHERE], {self.file.path: self.file})
+        self.file: SourceFile = SourceFile(
+            _VIRTUAL_FOLDER / name, name, is_reported=True, text=content
+        )
+        self.project: Project = Project(None, [_VIRTUAL_FOLDER], {self.file.path: self.file})
         self._folder: object = getattr(resource, "parent", None)  # zip files and the like have it
         self._neighbours: dict[str, bytes] | None = None
 
@@ -235,12 +239,12 @@ class PackageSource:
                 file = self._imported(document, found)
             yield file or found
 
-    def files(self, names: frozenset[str] | None = None) -> Iterator[SourceFile]:
+    def files_mentioning(self, names: frozenset[str] | None = None) -> Iterator[SourceFile]:
         """Yield the other files of the folder that mention one of some fragments, or all files."""
         if self._neighbours is None:
             self._neighbours = dict(self._read_neighbours())
         for name, content in self._neighbours.items():
-            path = _NOWHERE / name
+            path = _VIRTUAL_FOLDER / name
             if path in self.project.files:
                 continue
             if names is None or not names.isdisjoint(_read_names(path, content)):
@@ -264,13 +268,13 @@ class PackageSource:
         written = document.line(at.line)[at.column - 1 : at.end_column - 1]
         folder = posixpath.dirname(document.file.display_path)
         name = posixpath.normpath(posixpath.join(folder, written))
-        known = self.project.files.get(_NOWHERE / name)
+        known = self.project.files.get(_VIRTUAL_FOLDER / name)
         if known is not None:
             return known
         content = self._content_of(name)
         if content is None:
             return None
-        return SourceFile(_NOWHERE / name, name, is_reported=False, text=content)
+        return SourceFile(_VIRTUAL_FOLDER / name, name, is_reported=False, text=content)
 
     def _content_of(self, name: str) -> bytes | None:
         parts = name.split("/")

@@ -217,7 +217,7 @@ def _content(path: Path) -> bytes:
     except (FileNotFoundError, NotADirectoryError):
         raise UsageError(f"There is no schema file {_name(path)}.") from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "the path is not one"
+        reason = getattr(error, "strerror", None) or "the path is not valid"
         raise SchemaError(f"The schema {_name(path)} cannot be read: {sanitize(reason)}.") from None
     if stat.S_ISDIR(mode):
         raise UsageError(f"{_name(path)} is a folder; name a schema file.")

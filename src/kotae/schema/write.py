@@ -132,7 +132,7 @@ def _read_back(sdl: str) -> GraphQLSchema:
     try:
         return build_schema(sdl)
     except (GraphQLError, TypeError, ValueError, RecursionError):
-        raise SchemaError("The schema cannot be written as SDL that reads back.") from None
+        raise SchemaError("The schema cannot be written: its SDL cannot be parsed again.") from None
 
 
 def _json(value: object) -> str:

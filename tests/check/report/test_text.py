@@ -12,7 +12,7 @@ from rich.console import Console
 
 from kotae.check.config import SourceFile
 from kotae.check.documents import Document
-from kotae.check.report.text import Display, frame, print_report
+from kotae.check.report.text import FrameSettings, frame, print_report
 from kotae.sanitize import sanitized_characters
 
 if TYPE_CHECKING:
@@ -183,19 +183,19 @@ def test_a_narrow_terminal_shows_the_rule_on_a_line_of_its_own(folder: Folder) -
 CHARACTERS = "abc de{}é日本語😀\u0301\t\x1b\u202e:#["
 
 
-UTF_8 = Display(40, "utf-8", "…", cell_len)
+UTF_8 = FrameSettings(40, "utf-8", "…", cell_len)
 
 
 def framed(
-    text: str, start: int, end: int, display: Display = UTF_8
+    text: str, start: int, end: int, settings: FrameSettings = UTF_8
 ) -> list[tuple[int | None, str]]:
     document = Document(SourceFile(Path("/a.graphql"), "a.graphql", is_reported=True), text)
-    return frame(document, document.location(start, end), display)
+    return frame(document, document.location(start, end), settings)
 
 
-def drawn(text: str, fault: str, display: Display = UTF_8) -> str:
+def drawn(text: str, fault: str, settings: FrameSettings = UTF_8) -> str:
     start = text.index(fault)
-    lines = framed(text, start, start + len(fault), display)
+    lines = framed(text, start, start + len(fault), settings)
     return "\n".join(f"{number or '':>2}|{text}" for number, text in lines)
 
 
@@ -244,8 +244,8 @@ def test_a_line_of_a_megabyte_costs_no_more_than_its_frame() -> None:
 
 
 def test_a_character_that_the_output_lacks_takes_the_columns_of_its_escape() -> None:
-    display = Display(40, "ascii", "...", cell_len)
-    assert drawn("(é日) here", "here", display) == (
+    settings = FrameSettings(40, "ascii", "...", cell_len)
+    assert drawn("(é日) here", "here", settings) == (
         " 1|(\\u{e9}\\u{65e5}) here\n  |                 ^^^^"
     )
 
@@ -262,8 +262,8 @@ def test_the_underline_stands_below_the_fault_and_nothing_is_wider_than_the_fram
     encoding, ellipsis = output
     start = data.draw(st.integers(min_value=0, max_value=len(line) - 1))
     end = data.draw(st.integers(min_value=start + 1, max_value=len(line)))
-    display = Display(width, encoding, ellipsis, cell_len)
-    lines = framed(f"{line}\n", start, end, display)
+    settings = FrameSettings(width, encoding, ellipsis, cell_len)
+    lines = framed(f"{line}\n", start, end, settings)
     source, underline = (text for _, text in lines)
     assert cell_len(source) <= width
     assert cell_len(underline) <= width

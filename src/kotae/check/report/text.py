@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kotae.check.findings import CheckReport
     from kotae.problems import Location, Problem
 
-__all__ = ["Display", "frame", "print_report"]
+__all__ = ["FrameSettings", "frame", "print_report"]
 
 #: The most problems that are printed.
 _MAX_PRINTED = 200
@@ -108,30 +108,30 @@ def _frame_lines(
     bar = "│" if _can_encode(console, "│") else "|"
     ellipsis = "…" if _can_encode(console, "…") else "..."
     gutter = len(str(problem.location.line)) + 4
-    display = Display(max(20, width - gutter - 3), console.encoding, ellipsis, cell_len)
-    for number, text in frame(document, problem.location, display, after_line=after_line):
+    settings = FrameSettings(max(20, width - gutter - 3), console.encoding, ellipsis, cell_len)
+    for number, text in frame(document, problem.location, settings, after_line=after_line):
         edge = Text().append(f"{number or '':>{gutter}} {bar} ", style="dim")
         yield edge.append(text.rstrip(), style="" if number else _STYLES[problem.severity])
 
 
 @dataclass(frozen=True, slots=True)
-class Display:
+class FrameSettings:
     """The output that frames are made for.
 
     Attributes:
         width: The most columns of a line.
         ellipsis: The mark of an omission.
-        cells: Returns the number of columns that a text takes.
+        cell_width: Returns the number of columns that a text takes.
     """
 
     width: int
     encoding: str
     ellipsis: str
-    cells: Callable[[str], int]
+    cell_width: Callable[[str], int]
 
 
 def frame(
-    document: Document, location: Location, display: Display, *, after_line: int = 0
+    document: Document, location: Location, settings: FrameSettings, *, after_line: int = 0
 ) -> list[tuple[int | None, str]]:
     """Return a code frame: up to two lines of context, the line with the problem, its underline.
 
@@ -142,39 +142,39 @@ def frame(
     lines: list[tuple[int | None, str]] = []
     first = max(1, location.line - _CONTEXT_LINES, after_line + 1)
     for number in range(first, location.line):
-        text, _ = _cut(document.line(number), 0, display)
+        text, _ = _cut(document.line(number), 0, settings)
         if text.strip() or lines:
             lines.append((number, text))
     source = document.line(location.line)
     start = min(location.column - 1, len(source))
     end = location.end_column - 1 if location.end_line == location.line else len(source)
-    text, before = _cut(source, start, display)
-    marked = source[start : min(end, start + display.width)]
-    columns = sum(map(display.cells, sanitized_characters(marked, display.encoding)))
-    underline = "^" * max(1, min(columns, display.width - before))
+    text, before = _cut(source, start, settings)
+    marked = source[start : min(end, start + settings.width)]
+    columns = sum(map(settings.cell_width, sanitized_characters(marked, settings.encoding)))
+    underline = "^" * max(1, min(columns, settings.width - before))
     return [*lines, (location.line, text), (None, " " * before + underline)]
 
 
-def _cut(line: str, at: int, display: Display) -> tuple[str, int]:
+def _cut(line: str, at: int, settings: FrameSettings) -> tuple[str, int]:
     """Return the part of a line that fits around an index, and the columns before the index."""
-    width, gap = display.width, len(display.ellipsis)
+    width, gap = settings.width, len(settings.ellipsis)
     # Only characters within the width can be visible, so a line of a megabyte costs little.
     start, stop = max(0, at - width), at + width
-    pieces = sanitized_characters(line[start:stop], display.encoding)
-    sizes = [display.cells(piece) for piece in pieces]
+    pieces = sanitized_characters(line[start:stop], settings.encoding)
+    sizes = [settings.cell_width(piece) for piece in pieces]
     place, left = at - start, 0
     before = sum(sizes[:place])
     is_whole = not start and stop >= len(line) and sum(sizes) <= width
     while left < place and not is_whole and before + gap > width // 2:
         before -= sizes[left]
         left += 1
-    text = display.ellipsis if start or left else ""
+    text = settings.ellipsis if start or left else ""
     before += len(text)
     used, rest = len(text), sum(sizes[left:])
     for piece, size in zip(pieces[left:], sizes[left:], strict=True):
         fits_to_the_end = stop >= len(line) and used + rest <= width
         if not fits_to_the_end and used + size + gap > width:
-            return text + display.ellipsis, before
+            return text + settings.ellipsis, before
         text, used, rest = text + piece, used + size, rest - size
     return text, before
 
