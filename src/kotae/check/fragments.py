@@ -33,8 +33,12 @@ class Namespace:
         for definition in (each for document in documents for each in document.fragments):
             self.fragments.setdefault(definition.name or "", definition)
         broken = [document for document in documents if document.is_broken]
-        self.possibly_defined = {name for each in broken for name in each.mentioned_fragments}
-        self.possibly_spread = {name for each in broken for name in each.mentioned_spreads}
+        self.possibly_defined: set[str] = {
+            name for each in broken for name in each.mentioned_fragments
+        }
+        self.possibly_spread: set[str] = {
+            name for each in broken for name in each.mentioned_spreads
+        }
         self._views: dict[int, Mapping[str, Definition]] = {}
 
     def for_document(self, document: Document) -> Mapping[str, Definition]:
