@@ -36,12 +36,13 @@ _MAX_BITS = 1_000
 
 def coerce_scalar(name: str, value: object, where: object, is_time: bool) -> object:
     """Coerce a value to a scalar, or raise an `ArgumentError`."""
+    if isinstance(value, str) and name in ("String", "CountryCode", "ID"):
+        if not value.isascii():
+            check_unicode(value, where)
+        return str.__str__(value)
     if name == "Boolean":
         if isinstance(value, bool):
             return value
-    elif isinstance(value, str) and name in ("String", "CountryCode", "ID"):
-        check_unicode(value, where)
-        return str.__str__(value)
     elif name == "Float":
         if isinstance(value, int | float) and not isinstance(value, bool):
             return _finite(value, where)
