@@ -161,7 +161,7 @@ class Forget(Step[None]):
 
 
 def drive(
-    steps: Generator[Yielded, Sent | None, Result], perform_step: Callable[[Yielded], Sent]
+    steps: Generator[Yielded, Sent | None, Result], perform_step: Callable[[Yielded], Sent | None]
 ) -> Result:
     """Perform every step of a generator, and return the generator's value.
 
@@ -185,7 +185,7 @@ def drive(
 
 async def drive_async(
     steps: Generator[Yielded, Sent | None, Result],
-    perform_step: Callable[[Yielded], Awaitable[Sent]],
+    perform_step: Callable[[Yielded], Awaitable[Sent | None]],
 ) -> Result:
     """Perform every step of a generator by awaiting; see `drive`."""
     value: Sent | None = None
