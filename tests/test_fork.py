@@ -36,8 +36,8 @@ def test_an_owner_is_called_as_long_as_it_lives() -> None:
     number = id(owner)
     on_fork(owner)
     assert number in _fork._owners
-    _fork._before()
-    _fork._after_in_parent()
+    _fork._before_fork()
+    _fork._after_fork_in_parent()
     assert owner.calls == ["before", "parent"]
     del owner
     gc.collect()
@@ -48,10 +48,10 @@ def test_an_owner_that_prepared_continues_without_other_references() -> None:
     owner = Owner()
     calls = owner.calls
     on_fork(owner)
-    _fork._before()
+    _fork._before_fork()
     del owner
     gc.collect()
-    _fork._after_in_child()
+    _fork._after_fork_in_child()
     assert calls == ["before", "child"]
 
 
@@ -121,7 +121,7 @@ def test_a_child_that_was_not_prepared_calls_all_owners() -> None:
     owner = Owner()
     on_fork(owner)
     owner.calls.clear()
-    _fork._after_in_child()
+    _fork._after_fork_in_child()
     assert owner.calls == ["child"]
 
 

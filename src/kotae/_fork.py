@@ -132,20 +132,20 @@ def _living() -> list[ForkAware]:
     return [owner for owner in owners if owner is not None]
 
 
-def _before() -> None:
+def _before_fork() -> None:
     # Strong references until the end: each prepared owner gets its second call.
     _fork.owners = _living()
     for owner in _fork.owners:
         owner.before_fork()
 
 
-def _after_in_parent() -> None:
+def _after_fork_in_parent() -> None:
     owners, _fork.owners = _fork.owners, []
     for owner in owners:
         owner.after_fork_in_parent()
 
 
-def _after_in_child() -> None:
+def _after_fork_in_child() -> None:
     owners, _fork.owners = _fork.owners or _living(), []
     for owner in owners:
         owner.after_fork_in_child()
@@ -155,7 +155,7 @@ _fork = _Fork()
 _owners: dict[int, weakref.ref[ForkAware]] = {}
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(
-        before=_before,
-        after_in_parent=_after_in_parent,
-        after_in_child=_after_in_child,
+        before=_before_fork,
+        after_in_parent=_after_fork_in_parent,
+        after_in_child=_after_fork_in_child,
     )

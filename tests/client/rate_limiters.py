@@ -63,7 +63,7 @@ class Watched(MemoryRateLimitStore):
         self.threads.add(threading.current_thread().name)
         return super().update(key, transition)
 
-    def update_at_once(self, key: str, transition: Transition) -> Snapshot | None:
+    def update_nowait(self, key: str, transition: Transition) -> Snapshot | None:
         return None if self.is_slow else self.update(key, transition)
 
 

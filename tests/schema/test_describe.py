@@ -79,16 +79,19 @@ def test_a_type_names_its_relatives(schema: GraphQLSchema) -> None:
     thing = described(schema, "Thing")
     assert (thing.unions, thing.interfaces) == (("Any",), ("Node",))
     assert described(schema, "Node").implementations == ("Thing",)
-    assert described(schema, "Any").types == ("Thing", "Far")
+    assert described(schema, "Any").possible_types == ("Thing", "Far")
     assert described(schema, "@lower").locations == ("FIELD", "QUERY")
 
 
 def test_a_type_lists_its_members(schema: GraphQLSchema) -> None:
-    members = described(schema, "Thing").members
+    members = described(schema, "Thing").fields_or_values
     assert [summary.name for summary in members] == ["id", "status", "old"]
     assert [summary.has_arguments for summary in members] == [False, True, False]
     assert members[2].deprecation_reason == 'No "way".'
-    assert [summary.name for summary in described(schema, "Status").members] == ["HIATUS", "ONCE"]
+    assert [summary.name for summary in described(schema, "Status").fields_or_values] == [
+        "HIATUS",
+        "ONCE",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -107,7 +110,7 @@ def test_the_facts_have_the_python_name_if_it_differs(coordinate: str, python: s
         "type Query { thing(idIn: Options): Int camelCase: Int }"
         "input Options { sectionOrder: Int plain: Int }"
     )
-    assert described(schema, coordinate).python == python
+    assert described(schema, coordinate).python_expression == python
 
 
 def test_types_that_no_operation_reaches_are_marked(schema: GraphQLSchema) -> None:

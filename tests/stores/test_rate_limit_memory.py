@@ -58,7 +58,7 @@ class _Breaking:
         self._world.check()
         return self._world.shared.update(key, transition)
 
-    def update_at_once(self, key: str, transition: Transition) -> Snapshot | None:
+    def update_nowait(self, key: str, transition: Transition) -> Snapshot | None:
         return None if self._world.is_slow else self.update(key, transition)
 
     def close(self) -> None:
@@ -100,9 +100,9 @@ def test_a_store_that_works_is_used(world: World) -> None:
 
 def test_it_is_opened_when_it_is_needed(world: World) -> None:
     assert world.openings == 0
-    assert world.store.update_at_once(KEY, raise_epoch) is None
+    assert world.store.update_nowait(KEY, raise_epoch) is None
     world.store.update(KEY, raise_epoch)
-    assert world.store.update_at_once(KEY, raise_epoch) is not None
+    assert world.store.update_nowait(KEY, raise_epoch) is not None
     assert world.openings == 1
 
 
@@ -111,7 +111,7 @@ def test_a_store_that_is_slow_is_not_unavailable(
 ) -> None:
     world.store.update(KEY, raise_epoch)
     world.is_slow = True
-    assert world.store.update_at_once(KEY, raise_epoch) is None
+    assert world.store.update_nowait(KEY, raise_epoch) is None
     assert warnings(caplog) == []
 
 
@@ -121,7 +121,7 @@ def test_memory_replaces_a_store_that_cannot_be_opened_with_one_warning(
     world.is_broken = True
     for _ in range(5):
         world.store.update(KEY, raise_epoch)
-        world.store.update_at_once(KEY, raise_epoch)
+        world.store.update_nowait(KEY, raise_epoch)
         world.now += 100
     assert len(warnings(caplog)) == 1
     assert "The store cannot be used" in warnings(caplog)[0]
@@ -132,7 +132,7 @@ def test_memory_replaces_a_store_that_cannot_be_opened_with_one_warning(
 def test_memory_continues_from_the_last_shared_state_without_a_burst(
     world: World, is_at_once: bool
 ) -> None:
-    update = world.store.update_at_once if is_at_once else world.store.update
+    update = world.store.update_nowait if is_at_once else world.store.update
     world.store.update(
         KEY, lambda state, now: (on_response(state, now, CONFIG, RateLimitHeaders(90, 89)), None)
     )

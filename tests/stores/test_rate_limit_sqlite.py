@@ -54,7 +54,7 @@ def test_a_locked_file_is_unavailable_after_a_short_wait(path: Path) -> None:
     store = opened(path)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("begin immediate")
-    assert store.update_at_once(KEY, raise_epoch) is None
+    assert store.update_nowait(KEY, raise_epoch) is None
     with pytest.raises(StoreUnavailableError, match="another process"):
         store.update(KEY, raise_epoch)
     other.execute("rollback")
@@ -85,7 +85,7 @@ def test_other_threads_give_up_on_a_slow_one(path: Path) -> None:
     thread = threading.Thread(target=store.update, args=(KEY, slow))
     thread.start()
     has_begun.wait()
-    assert store.update_at_once(KEY, raise_epoch) is None
+    assert store.update_nowait(KEY, raise_epoch) is None
     with pytest.raises(StoreUnavailableError, match="another thread"):
         store.update(KEY, raise_epoch)
     may_end.set()

@@ -99,7 +99,7 @@ def test_a_transition_that_raises_changes_nothing(store: RateLimitStore) -> None
 
 
 def test_an_update_at_once_happens_at_once_or_not_at_all(store: RateLimitStore) -> None:
-    snapshot = store.update_at_once(KEY, raise_epoch)
+    snapshot = store.update_nowait(KEY, raise_epoch)
     assert store.update(KEY, unchanged).state.epoch == (0 if snapshot is None else 1)
 
 

@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 #: Only such a name is repeated in a message: a token given in its place has dots.
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
+_ENV_VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 
 
 def add_format(parser: argparse.ArgumentParser) -> None:
@@ -48,7 +48,7 @@ def positive_seconds(text: str) -> float:
 
 def environment_variable(text: str) -> str:
     """Return the name of an environment variable, for argparse."""
-    if not _VARIABLE.fullmatch(text):
+    if not _ENV_VARIABLE_NAME.fullmatch(text):
         raise argparse.ArgumentTypeError(
             "expected the name of an environment variable (letters, digits and `_`), not the token "
             "itself"

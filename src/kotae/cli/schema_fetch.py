@@ -15,7 +15,7 @@ from kotae.cli.terminal import show_progress
 from kotae.errors import AniListError, SchemaError, TransportError, UsageError
 from kotae.sanitize import sanitize
 from kotae.schema.diff import count_changes, find_changes
-from kotae.schema.load import load_bundled, load_file, neighbour_of
+from kotae.schema.load import introspection_path, load_bundled, load_file
 from kotae.schema.write import write_schema
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ __all__ = ["fetch"]
 
 def fetch(options: argparse.Namespace) -> int:
     """Fetch and write the schema; print its size, the files and the changes; return 0."""
-    target = _target(options.out)
+    target = _output_file(options.out)
     schema = _fetched(options.endpoint, _token(options), options.timeout)
     from kotae.client.headers import ENDPOINT, without_query  # noqa: PLC0415 - loaded by now
 
@@ -50,7 +50,7 @@ def fetch(options: argparse.Namespace) -> int:
     return 0
 
 
-def _target(out: Path | None) -> Path:
+def _output_file(out: Path | None) -> Path:
     """Return the file to write; raise before anything is sent if it cannot be written."""
     folder = Path.cwd().resolve()
     # By default, the file in which `kotae check` looks for the schema of this project.
@@ -120,7 +120,7 @@ def _type_counts(schema: GraphQLSchema) -> str:
 
 def _files_line(target: Path, *, is_new: bool) -> str:
     folder = Path.cwd()
-    paths = [target.absolute(), neighbour_of(target).absolute()]
+    paths = [target.absolute(), introspection_path(target).absolute()]
     short = [path.relative_to(folder) if path.is_relative_to(folder) else path for path in paths]
     names = " and ".join(sanitize(str(path)) for path in short)
     return f"Wrote {names}." if is_new else f"{names} are up to date."

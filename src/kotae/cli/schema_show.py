@@ -106,13 +106,13 @@ def _overview_document(loaded: LoadedSchema) -> dict[str, object]:
 def _element_document(
     description: Description, limits: list[ApplicableLimit], *, is_bundled: bool
 ) -> dict[str, object]:
-    members = [asdict(summary) for summary in description.members]
+    members = [asdict(summary) for summary in description.fields_or_values]
     return {
         "coordinate": description.coordinate,
         "kind": description.kind,
         "signature": description.signature,
         **asdict(description.summary),
-        "python": description.python if is_bundled else None,
+        "python": description.python_expression if is_bundled else None,
         "is_bundled": is_bundled,
         "is_reachable": description.is_reachable,
         "limits": [
@@ -126,7 +126,7 @@ def _element_document(
         "arguments": [asdict(summary) for summary in description.arguments],
         "fields": members if description.kind != "enum" else [],
         "values": members if description.kind == "enum" else [],
-        "possible_types": description.types or description.implementations,
+        "possible_types": description.possible_types or description.implementations,
         "unions": description.unions,
         "interfaces": description.interfaces,
         "locations": description.locations,
@@ -192,20 +192,20 @@ def _head(description: Description, width: int) -> list[StyledLine]:
     title = fit([(description.coordinate, "bold"), (f"  {kind}", "dim")], width)
     if description.kind == "enum-value":
         return title
-    return [*title, [], *indent(_signature(description, width - 2), 2)]
+    return [*title, [], *indent(_signature_lines(description, width - 2), 2)]
 
 
 def _type_signature(description: Description, width: int) -> list[StyledLine]:
     lines = wrap([(sanitize(description.signature), "bold")], width - 2)
-    if description.types and len(lines) > 1:
+    if description.possible_types and len(lines) > 1:
         members: list[StyledLine] = [
-            [("  | ", ""), (name, CODE_STYLE)] for name in description.types
+            [("  | ", ""), (name, CODE_STYLE)] for name in description.possible_types
         ]
         return [[(f"union {description.summary.name} =", "bold")], *members]
     return [lines[0], *indent(lines[1:], 2)]
 
 
-def _signature(description: Description, width: int) -> list[StyledLine]:
+def _signature_lines(description: Description, width: int) -> list[StyledLine]:
     """Return the SDL, with each argument on its own line and its description as a comment."""
     summary = description.summary
     if not description.arguments:
@@ -256,7 +256,7 @@ def _member_lines(description: Description, width: int) -> list[StyledLine]:
 
     In a narrow table, a row whose name or type is too long has its description below.
     """
-    summaries = description.members
+    summaries = description.fields_or_values
     if not summaries:
         return []
     heads = [f"{summary.name}{'()' if summary.has_arguments else ''}" for summary in summaries]
@@ -316,8 +316,8 @@ def _entries_below(
 ) -> Iterator[_Entry]:
     if not is_bundled:
         yield "Python", ["Not in `kotae.api`, because the bundled schema does not have it."], ""
-    elif description.python:
-        yield "Python", [description.python], CODE_STYLE
+    elif description.python_expression:
+        yield "Python", [description.python_expression], CODE_STYLE
     if description.summary.type and (type_text := _type_in_words(schema, description.summary)):
         yield "Type", [type_text], ""
     for label, names in (
@@ -327,7 +327,7 @@ def _entries_below(
         ("Used by", description.used_by),
     ):
         if names:
-            yield label, [_listed(names)], ""
+            yield label, [_join_names(names)], ""
     if not description.is_reachable:
         owner = description.coordinate.partition(".")[0]
         yield "Unused", [f"No operation reaches {owner}."], ""
@@ -338,7 +338,7 @@ def _type_in_words(schema: GraphQLSchema, summary: ElementSummary) -> str:
     if is_specified_scalar_type(type_):
         return ""
     if isinstance(type_, GraphQLEnumType):
-        return f"`{type_.name}` is {_listed(list(members_of(type_)), ' or ')}."
+        return f"`{type_.name}` is {_join_names(list(members_of(type_)), ' or ')}."
     return f"`{type_.name}`: {_first_sentence(type_.description or kind_of(type_))}"
 
 
@@ -351,7 +351,7 @@ def _entry_lines(entries: Iterable[_Entry], width: int) -> list[StyledLine]:
     return lines
 
 
-def _listed(names: Sequence[str], last: str = ", ") -> str:
+def _join_names(names: Sequence[str], last: str = ", ") -> str:
     """Return names as a list in prose; of a long list, the number of the remaining ones."""
     if len(names) > _MAX_NAMES:
         return f"{', '.join(names[: _MAX_NAMES - 1])} and {len(names) - _MAX_NAMES + 1:,} more"

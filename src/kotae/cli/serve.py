@@ -31,7 +31,7 @@ _LABEL_WIDTH = 12
 #: Columns of an operation's name in the line of a request. On a narrow terminal it is short
 #: enough for the longest name of a fault to follow.
 _NAME_WIDTH = 34
-_SHORT_NAME_WIDTH = 18
+_NARROW_NAME_WIDTH = 18
 #: Terminals with fewer columns are narrow.
 _NARROW = 100
 _MAX_WIDTH = 120
@@ -41,7 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's options to a parser."""
     parser.add_argument(
         "--port",
-        type=_port,
+        type=_parse_port,
         default=0,
         metavar="N",
         help="the port; 0 for any free one (default: %(default)s)",
@@ -55,7 +55,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--limit",
-        type=_limit,
+        type=_parse_limit,
         default=_LIMIT,
         metavar="{N,off}",
         help="the rate limit, in requests a minute from one address (default: %(default)s)",
@@ -67,11 +67,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _port(text: str) -> int:
+def _parse_port(text: str) -> int:
     return _number(text, 0, 65_535)
 
 
-def _limit(text: str) -> int | None:
+def _parse_limit(text: str) -> int | None:
     return None if text == "off" else _number(text, 1, 1_000_000, ", or off")
 
 
@@ -143,7 +143,7 @@ def _greeting(server: AniListServer, width: int) -> list[StyledLine]:
 def _request_line(request: RequestRecord, width: int) -> StyledLine:
     status = "cut" if request.status is None else str(request.status)
     tint = "green" if request.status == 200 else "yellow" if status[0] in "234" else "red"
-    columns = _SHORT_NAME_WIDTH if width < _NARROW else _NAME_WIDTH
+    columns = _NARROW_NAME_WIDTH if width < _NARROW else _NAME_WIDTH
     name = truncate(sanitize(_operation_text(request)), columns)
     line: StyledLine = [
         (f"{datetime.now().astimezone():%H:%M:%S}  ", "dim"),

@@ -202,7 +202,7 @@ class RateLimiter:
         await drive_async(queue.wait_for_slot(max_wait_s, on_wait, loop), perform)
 
     async def _update_async(self, key: str, transition: Transition) -> Snapshot:
-        snapshot = self._shared.store.update_at_once(key, transition)
+        snapshot = self._shared.store.update_nowait(key, transition)
         if snapshot is not None:
             return snapshot
         loop = asyncio.get_running_loop()

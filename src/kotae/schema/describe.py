@@ -91,11 +91,11 @@ class Description:
 
     Attributes:
         kind: As `kind_of` returns it.
-        python: Its notation in the builder; None if that is its coordinate.
+        python_expression: Its notation in the builder; None if that is its coordinate.
         signature: Its declaration in one line of SDL, without fields, values and descriptions.
         summary: The element in its owner's list; types and directives have no type and no default.
-        members: The fields, input fields or values of a type.
-        types: The names of a union's members.
+        fields_or_values: The fields, input fields or values of a type.
+        possible_types: The names of a union's members.
         unions: The names of the unions that have an object as a member.
         implementations: The names of the objects and interfaces that implement an interface.
         used_by: The coordinates of fields and arguments of this type, nearest to the roots first.
@@ -104,12 +104,12 @@ class Description:
 
     coordinate: str
     kind: str
-    python: str | None
+    python_expression: str | None
     signature: str
     summary: ElementSummary
     arguments: tuple[ElementSummary, ...]
-    members: tuple[ElementSummary, ...]
-    types: tuple[str, ...]
+    fields_or_values: tuple[ElementSummary, ...]
+    possible_types: tuple[str, ...]
     unions: tuple[str, ...]
     interfaces: tuple[str, ...]
     implementations: tuple[str, ...]
@@ -137,12 +137,12 @@ def describe(schema: GraphQLSchema, element: Element) -> Description:
     return Description(
         coordinate=element.coordinate,
         kind=kind_of(definition),
-        python=_python(element),
+        python_expression=_python_expression(element),
         signature=_signature(definition, summary, arguments),
         summary=summary,
         arguments=arguments,
-        members=members,
-        types=_names(definition, "types"),
+        fields_or_values=members,
+        possible_types=_names(definition, "types"),
         unions=_unions_with(schema, element.owner) if element.is_type else (),
         interfaces=_names(definition, "interfaces"),
         implementations=_implementations(schema, definition),
@@ -248,7 +248,7 @@ def _summary(name: str, definition: Definition) -> ElementSummary:
     )
 
 
-def _python(element: Element) -> str | None:
+def _python_expression(element: Element) -> str | None:
     """Return the builder's notation of an element; None if that is its coordinate."""
     definition = element.definition
     if isinstance(definition, GraphQLInputField):

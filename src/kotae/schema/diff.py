@@ -48,7 +48,7 @@ def find_changes(
     unless `with_descriptions`: nearly all of the bundled schema's differ from AniList's.
 
     Raises:
-        SchemaError: A schema nests too deeply to be compared.
+        SchemaError: A schema is nested too deeply to be compared.
     """
     try:
         changes = {*_from_graphql_core(old, new), *_deprecations(old, new)}

@@ -166,7 +166,7 @@ def help_text(coordinate: str) -> str:
 
 def _lines(found: Description) -> Iterator[str]:
     applicable = limits_at(bundled_schema(), found)
-    yield from textwrap.wrap(found.python or found.coordinate, _WIDTH)
+    yield from textwrap.wrap(found.python_expression or found.coordinate, _WIDTH)
     if found.kind != "enum-value":
         yield from textwrap.wrap(_declaration(found), _WIDTH, subsequent_indent="    ")
     for line in (*_described(found.summary), *_sentences(applicable, found.summary)):
@@ -175,9 +175,9 @@ def _lines(found: Description) -> Iterator[str]:
         yield from ("", "Arguments:")
         for summary in found.arguments:
             yield from _entry(summary, [*_described(summary), *_sentences(applicable, summary)])
-    if found.members:
+    if found.fields_or_values:
         yield from ("", "Values:" if found.kind == "enum" else "Fields:")
-        for summary in found.members:
+        for summary in found.fields_or_values:
             yield from _entry(summary, _described(summary))
 
 

@@ -34,7 +34,7 @@ _MAX_TYPE_DEPTH = 32
 #: Characters of a foreign text in a message.
 _REASON_LENGTH = 300
 
-_TOO_DEEP = "The schema nests too deeply."
+_TOO_DEEP = "The schema is nested too deeply."
 
 _TEXTS = frozenset(
     {"name", "kind", "description", "deprecationReason", "defaultValue", "specifiedByURL"}
@@ -160,14 +160,14 @@ def _containers(item: object) -> Iterator[object]:
         entries = [("", value) for value in cast("list[object]", item)]
     for key, value in entries:
         if key in _TEXTS:
-            _check_text(key, value)
+            _check_optional_string(key, value)
         elif key in _FLAGS and not (value is None or isinstance(value, bool)):
             raise SchemaError(f"It is not an introspection result: expected a boolean for `{key}`.")
         elif isinstance(value, dict | list):
             yield cast("object", value)
 
 
-def _check_text(key: str, value: object) -> None:
+def _check_optional_string(key: str, value: object) -> None:
     if value is None:
         return
     if not isinstance(value, str):

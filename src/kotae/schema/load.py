@@ -144,35 +144,35 @@ def _loaded(path: Path, content: bytes) -> LoadedSchema:
         schema = schema_from_introspection(result)
         date = _date_in(document)
     else:
-        twin = _from_neighbour(path, sha256)
+        twin = _from_introspection_file(path, sha256)
         schema, date = twin or (_from_sdl(text), None)
     return LoadedSchema(schema, path.as_posix(), date, sha256, is_bundled=False)
 
 
-def neighbour_of(path: Path) -> Path:
+def introspection_path(path: Path) -> Path:
     """Return the path of the introspection JSON of an SDL file."""
     return path.with_name(f"{path.stem}.introspection.json")
 
 
-def read_neighbour(path: Path, sha256: str) -> dict[str, object] | None:
+def read_introspection_file(path: Path, sha256: str) -> dict[str, object] | None:
     """Return the introspection JSON of an SDL file whose bytes have this SHA-256.
 
     Returns:
         The JSON; None if there is none, or it is out of date, damaged, or a link.
     """
-    neighbour = neighbour_of(path)
+    introspection_file = introspection_path(path)
     try:
-        if neighbour.is_symlink():
+        if introspection_file.is_symlink():
             return None
-        document = _json(_text(_content(neighbour)))
+        document = _json(_text(_content(introspection_file)))
     except (OSError, SchemaError, UsageError):
         return None
     is_current = document.get("version") == DOCUMENT_VERSION and document.get("sha256") == sha256
     return document if is_current else None
 
 
-def _from_neighbour(path: Path, sha256: str) -> tuple[GraphQLSchema, str | None] | None:
-    document = read_neighbour(path, sha256)
+def _from_introspection_file(path: Path, sha256: str) -> tuple[GraphQLSchema, str | None] | None:
+    document = read_introspection_file(path, sha256)
     if document is None:
         return None
     try:
@@ -201,7 +201,7 @@ def _from_sdl(text: str) -> GraphQLSchema:
     except GraphQLSyntaxError as error:
         raise SchemaError(reason_of_all([error])) from None
     except RecursionError:
-        raise SchemaError("It nests too deeply.") from None
+        raise SchemaError("It is nested too deeply.") from None
     except (GraphQLError, TypeError, ValueError, KeyError, AttributeError) as error:
         raise SchemaError(f"GraphQL refuses it: {reason_of(error)}") from None
     return schema
@@ -247,7 +247,7 @@ def _json(text: str) -> dict[str, object]:
     except ValueError:
         raise SchemaError("It is not JSON that can be read: a number is too long.") from None
     except RecursionError:
-        raise SchemaError("It nests too deeply.") from None
+        raise SchemaError("It is nested too deeply.") from None
     if not isinstance(document, dict):
         raise SchemaError("It is JSON, but not an object.")
     return cast("dict[str, object]", document)

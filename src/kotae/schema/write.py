@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 from kotae.atomic_files import write_atomically
 from kotae.errors import SchemaError, UsageError
 from kotae.sanitize import sanitize
-from kotae.schema.load import DOCUMENT_VERSION, MAX_SCHEMA_BYTES, neighbour_of, read_neighbour
+from kotae.schema.load import (
+    DOCUMENT_VERSION,
+    MAX_SCHEMA_BYTES,
+    introspection_path,
+    read_introspection_file,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +34,7 @@ def schema_sdl(schema: GraphQLSchema) -> str:
         before `a10`), with unchanged descriptions.
 
     Raises:
-        SchemaError: It nests too deeply, or has text that is not Unicode.
+        SchemaError: It is nested too deeply, or has text that is not Unicode.
     """
     from graphql import lexicographic_sort_schema, print_schema  # noqa: PLC0415 - 120 ms
 
@@ -37,7 +42,7 @@ def schema_sdl(schema: GraphQLSchema) -> str:
         text = print_schema(lexicographic_sort_schema(schema)) + "\n"
         text.encode()
     except RecursionError:
-        raise SchemaError("The schema nests too deeply to be written.") from None
+        raise SchemaError("The schema is nested too deeply to be written.") from None
     except (TypeError, ValueError, AttributeError):
         raise SchemaError("The schema holds something that cannot be written as SDL.") from None
     return text
@@ -92,20 +97,20 @@ def write_schema(path: Path, schema: GraphQLSchema, *, endpoint: str, date: date
     content = _sized(schema_sdl(schema))
     sha256 = hashlib.sha256(content).hexdigest()
     is_new = not _holds(path, content)
-    if is_new or read_neighbour(path, sha256) is None:
+    if is_new or read_introspection_file(path, sha256) is None:
         header = {
             "version": DOCUMENT_VERSION,
             "sha256": sha256,
             "endpoint": endpoint,
             "date": date.isoformat(),
         }
-        document = _sized(introspection_text(_read_back(content.decode()), header))
-        neighbour = neighbour_of(path)
-        if neighbour.is_symlink():
+        document = _sized(introspection_text(_reparse(content.decode()), header))
+        file = introspection_path(path)
+        if file.is_symlink():
             raise UsageError(
-                f"{sanitize(str(neighbour))} is a link: remove it, and a file will be written."
+                f"{sanitize(str(file))} is a link: remove it, and a file will be written."
             )
-        write_atomically(neighbour, document)
+        write_atomically(file, document)
     if is_new:
         write_atomically(path, content)
     return is_new
@@ -125,7 +130,7 @@ def _holds(path: Path, content: bytes) -> bool:
         return False
 
 
-def _read_back(sdl: str) -> GraphQLSchema:
+def _reparse(sdl: str) -> GraphQLSchema:
     """Return the schema of the written SDL, so that the JSON has exactly that one."""
     from graphql import GraphQLError, build_schema  # noqa: PLC0415 - as above
 

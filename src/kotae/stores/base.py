@@ -30,7 +30,7 @@ class RateLimitStore(Protocol):
         """
         ...
 
-    def update_at_once(self, key: str, transition: Transition) -> Snapshot | None:
+    def update_nowait(self, key: str, transition: Transition) -> Snapshot | None:
         """Do the same if it needs no waiting; else return None, and nothing has happened."""
         ...
 

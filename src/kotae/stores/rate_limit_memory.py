@@ -48,7 +48,7 @@ class MemoryRateLimitStore:
             self._states[key] = state
         return Snapshot(state, now, slot)
 
-    def update_at_once(self, key: str, transition: Transition) -> Snapshot | None:
+    def update_nowait(self, key: str, transition: Transition) -> Snapshot | None:
         """Apply a transition: it never takes long."""
         return self.update(key, transition)
 
@@ -87,21 +87,23 @@ class FallbackRateLimitStore:
 
     def update(self, key: str, transition: Transition) -> Snapshot:
         """Apply a transition in the shared store, or in memory while that fails."""
-        if not self._has_failed():
+        if not self._is_backing_off():
             try:
-                return self._record(key, self._opened().update(key, self._merging(key, transition)))
+                return self._record(
+                    key, self._open_once().update(key, self._merging(key, transition))
+                )
             except StoreUnavailableError as error:
                 self._fall_back(error)
         return self._update_memory(key, transition)
 
-    def update_at_once(self, key: str, transition: Transition) -> Snapshot | None:
+    def update_nowait(self, key: str, transition: Transition) -> Snapshot | None:
         """Do the same if it needs no waiting; opening the store may need some."""
-        if not self._has_failed():
+        if not self._is_backing_off():
             shared = self._shared
             if shared is None:
                 return None
             try:
-                snapshot = shared.update_at_once(key, self._merging(key, transition))
+                snapshot = shared.update_nowait(key, self._merging(key, transition))
                 return None if snapshot is None else self._record(key, snapshot)
             except StoreUnavailableError as error:
                 self._fall_back(error)
@@ -115,10 +117,10 @@ class FallbackRateLimitStore:
             with contextlib.suppress(StoreUnavailableError):
                 shared.close()
 
-    def _has_failed(self) -> bool:
+    def _is_backing_off(self) -> bool:
         return self._retry_at is not None and self._monotonic() < self._retry_at
 
-    def _opened(self) -> RateLimitStore:
+    def _open_once(self) -> RateLimitStore:
         with self._lock:
             if self._shared is None:
                 self._shared = self._open_store()

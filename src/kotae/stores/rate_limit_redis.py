@@ -64,7 +64,7 @@ class RedisClient(Protocol):
         ...
 
 
-class _Last(NamedTuple):
+class _LastResponse(NamedTuple):
     """The server's last response.
 
     Attributes:
@@ -84,7 +84,7 @@ class RedisRateLimitStore:
     def __init__(self, client: RedisClient, config: RateLimitConfig) -> None:
         self._config = config
         self._script = client.register_script(_SCRIPT)
-        self._last: dict[str, _Last] = {}
+        self._last: dict[str, _LastResponse] = {}
         # redis-py opens new connections in a forked process, but its locks stay held by threads
         # that are not there.
         self._gate = ForkGate()
@@ -99,7 +99,7 @@ class RedisRateLimitStore:
             reason = truncate(sanitize(str(error)), _MESSAGE_LENGTH)
             raise StoreUnavailableError(f"{type(error).__name__}: {reason}") from None
 
-    def update_at_once(self, key: str, transition: Transition) -> Snapshot | None:  # noqa: ARG002 - see above
+    def update_nowait(self, key: str, transition: Transition) -> Snapshot | None:  # noqa: ARG002 - see above
         """Return None: a network always needs waiting."""
         return None
 
@@ -128,7 +128,9 @@ class RedisRateLimitStore:
             is_current = True
             time.sleep(random.uniform(0, _PAUSE_S))  # noqa: S311 - no secret
 
-    def _call(self, name: str, before: bytes = b"", after: bytes = b"") -> tuple[bool, _Last]:
+    def _call(
+        self, name: str, before: bytes = b"", after: bytes = b""
+    ) -> tuple[bool, _LastResponse]:
         """Replace a value if it is still there, or read only."""
         result = self._script(keys=[name], args=[before, after, _EXPIRY_MS])
         is_written, value, server_time = cast(
@@ -138,7 +140,7 @@ class RedisRateLimitStore:
         if isinstance(value, str):
             value = value.encode("utf-8", "surrogateescape")
         seconds, microseconds = map(int, server_time)
-        last = _Last(value, seconds + microseconds / 1e6, time.monotonic())
+        last = _LastResponse(value, seconds + microseconds / 1e6, time.monotonic())
         self._last[name] = last
         return is_written == 1, last
 

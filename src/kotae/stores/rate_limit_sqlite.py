@@ -106,7 +106,7 @@ class SQLiteRateLimitStore:
         finally:
             self._lock.release()
 
-    def update_at_once(self, key: str, transition: Transition) -> Snapshot | None:
+    def update_nowait(self, key: str, transition: Transition) -> Snapshot | None:
         """Apply a transition, unless another thread or process has the file."""
         if not self._lock.acquire(blocking=False):
             return None
