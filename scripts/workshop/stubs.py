@@ -64,7 +64,7 @@ _IMPORTED_FROM = {
     "One": "kotae.query.selectable",
     "OnResult_co": "kotae.query.objects",
     "OnClass_co": "kotae.query.objects",
-    "OpenEnum": "kotae.query.enums",
+    "OpenEnum": "kotae.query.open_enum",
     "Required": "typing",
     "RootObject": "kotae.query.roots",
     "RootType": "kotae.query.roots",

@@ -1,4 +1,4 @@
-"""The tree of errors that kotae raises on purpose.
+"""The tree of kotae's errors.
 
 ```
 AniListError
@@ -75,7 +75,7 @@ __all__ = [
 
 
 class AniListError(Exception):
-    """The base of all errors that kotae raises on purpose."""
+    """The base of all of kotae's errors."""
 
     def __reduce__(self) -> tuple[Callable[..., AniListError], tuple[object, ...]]:
         """Pickle the error with its attributes."""

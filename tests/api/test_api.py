@@ -16,8 +16,8 @@ from graphql import (
 import kotae.api
 from kotae.api import REGISTRY, Media, Mutation, Query, UnknownObject
 from kotae.naming import python_name
-from kotae.query.enums import OpenEnum
 from kotae.query.objects import Object
+from kotae.query.open_enum import OpenEnum
 from kotae.query.roots import AnyRoot
 from kotae.query.type_system import InputDefinition, ObjectDefinition
 from kotae.schema.load import load_bundled

@@ -21,7 +21,7 @@ from kotae.api import (
     MediaStatusLiteral,
     Query,
 )
-from kotae.query.classes import ClassRegistry, any_name, literal_name, members, resolve
+from kotae.query.classes import ClassRegistry, any_name, literal_name, module_names, resolve
 
 
 def test_aliases_are_named_after_their_types() -> None:
@@ -46,7 +46,7 @@ def test_an_input_is_a_typed_dict_with_python_names() -> None:
 
 
 def test_every_name_resolves() -> None:
-    for name in members(kotae.api.REGISTRY):
+    for name in module_names(kotae.api.REGISTRY):
         assert resolve(kotae.api.REGISTRY, name) is not None
 
 

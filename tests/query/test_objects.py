@@ -73,7 +73,7 @@ def test_a_field_that_was_not_selected_says_what_to_add() -> None:
     with pytest.raises(NotSelectedError) as caught:
         _ = _result().season
     assert str(caught.value) == (
-        "Media.season was not selected: add Media.season to the operation's select(…)."
+        "Media.season was not selected: add the path that ends in .season to the operation."
     )
     assert isinstance(caught.value, UsageError | AttributeError)
     with pytest.raises(NotSelectedError, match=r"^MediaTitle\.english was not selected"):

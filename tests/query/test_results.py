@@ -233,7 +233,9 @@ def test_an_alias_is_read_with_its_path_only() -> None:
     assert found is not None
     assert found[Media.characters.nodes.id] == [1]
     assert found[second.nodes.id] == [2]
-    with pytest.raises(NotSelectedError, match=r"add Media\.characters\.as_\('third'\)"):
+    with pytest.raises(
+        NotSelectedError, match=r"add the path that ends in \.characters\.as_\('third'\)"
+    ):
         _ = found[Media.characters.as_("third").nodes.id]
 
 
@@ -249,7 +251,10 @@ def test_a_field_that_was_not_selected_is_reported_even_if_the_object_is_null() 
     found = media(Media.characters.nodes.id).decode({"Media": {"characters": None}})
     assert found is not None
     for path, words in (
-        (Media.episodes, r"^Media\.episodes was not selected: add Media\.episodes to"),
+        (
+            Media.episodes,
+            r"^Media\.episodes was not selected: add the path that ends in \.episodes to",
+        ),
         (Media.characters.edges.role, r"CharacterConnection\.edges was not selected"),
         (Media.characters.nodes.name.full, r"Character\.name was not selected"),
     ):

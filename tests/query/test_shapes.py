@@ -71,16 +71,16 @@ def test_operations_live_on_after_they_were_dropped_from_the_cache() -> None:
 
 def test_shapes_without_references_are_released() -> None:
     gc.collect()
-    before = len(Shape._made)
+    before = len(Shape._instances)
     results = _many(20, start=10_000)
     references = [weakref.ref(type(result)) for result in results]
-    assert len(Shape._made) >= before + 20
+    assert len(Shape._instances) >= before + 20
     operations._prepared.clear()
     results.clear()
     gc.collect()
     gc.collect()
     assert [one() for one in references] == [None] * 20
-    assert len(Shape._made) < before + 20
+    assert len(Shape._instances) < before + 20
 
 
 def test_aliases_and_conditions_are_decoded_under_their_own_names() -> None:

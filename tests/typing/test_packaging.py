@@ -10,8 +10,8 @@ import pytest
 from tests.typing import checkers
 
 import kotae.api
-from kotae.query.enums import OpenEnum
 from kotae.query.objects import Object
+from kotae.query.open_enum import OpenEnum
 
 STUBS = sorted((checkers.ROOT / "src/kotae/api").glob("_[a-z]*.pyi"))
 STUB_CLASSES = [

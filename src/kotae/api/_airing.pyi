@@ -6,8 +6,8 @@
 from datetime import datetime
 from kotae.api._media import Media, _MediaPath
 from kotae.api._page import PageInfo, _PageInfoPath
-from kotae.query.enums import OpenEnum
 from kotae.query.objects import Attribute, Object
+from kotae.query.open_enum import OpenEnum
 from kotae.query.paths import Count_co, Field, ObjectPath
 from kotae.query.selectable import Many, One, Start_co
 from kotae.query.variables import OptionalArgument

@@ -5,8 +5,8 @@
 
 from kotae.api._activities import ActivityReply, ListActivity, MessageActivity, TextActivity
 from kotae.api._forum import Thread, ThreadComment
-from kotae.query.enums import OpenEnum
 from kotae.query.objects import Attribute, Object, UnknownObject
+from kotae.query.open_enum import OpenEnum
 from kotae.query.paths import Count_co, Field, ObjectPath
 from kotae.query.selectable import One, Start_co
 from typing import Generic, Literal, TypeAlias

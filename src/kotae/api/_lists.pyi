@@ -6,8 +6,8 @@
 from kotae.api._media import Media, _MediaPath
 from kotae.api._scalars import FuzzyDate, _FuzzyDatePath
 from kotae.api._users import User, _UserPath
-from kotae.query.enums import OpenEnum
 from kotae.query.objects import Attribute, Object, OnClass_co, OnResult_co
+from kotae.query.open_enum import OpenEnum
 from kotae.query.paths import Count_co, Field, ObjectPath
 from kotae.query.selectable import Many, One, Start_co
 from kotae.query.variables import OptionalArgument, OptionalListArgument

@@ -10,8 +10,8 @@ from kotae.api._page import PageInfo, _PageInfoPath
 from kotae.api._staff import Staff, StaffEdge, _StaffEdgePath, _StaffPath
 from kotae.api._studios import Studio, StudioEdge, _StudioEdgePath, _StudioPath
 from kotae.api._users import User, _UserPath
-from kotae.query.enums import OpenEnum
 from kotae.query.objects import Attribute, Object
+from kotae.query.open_enum import OpenEnum
 from kotae.query.paths import Count_co, Field, ObjectPath
 from kotae.query.selectable import Many, One, Start_co
 from kotae.values import JSON

@@ -14,8 +14,8 @@ from kotae.api._forum import Thread, ThreadComment, _ThreadCommentPath, _ThreadP
 from kotae.api._media import Media, _MediaPath
 from kotae.api._staff import Staff, _StaffPath
 from kotae.api._users import User, _UserPath
-from kotae.query.enums import OpenEnum
 from kotae.query.objects import Attribute, Object, UnknownObject
+from kotae.query.open_enum import OpenEnum
 from kotae.query.paths import Count_co, Field, ObjectPath
 from kotae.query.selectable import One, Start_co
 from kotae.query.variables import OptionalArgument

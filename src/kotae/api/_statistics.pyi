@@ -15,8 +15,8 @@ from kotae.api._media import (
 )
 from kotae.api._staff import Staff, _StaffPath
 from kotae.api._studios import Studio, _StudioPath
-from kotae.query.enums import OpenEnum
 from kotae.query.objects import Attribute, Object
+from kotae.query.open_enum import OpenEnum
 from kotae.query.paths import Count_co, Field, ObjectPath
 from kotae.query.selectable import Many, One, Start_co
 from kotae.query.variables import OptionalArgument, OptionalListArgument

@@ -31,11 +31,11 @@ _MAX_TTL_S: Final = 30 * 86_400
 
 @final
 class Cache:
-    """Responses of queries, so that an equal query costs no request until they expire.
+    """A cache of query responses: equal queries send no request until the entry expires.
 
     `Cache.memory` and `Cache.sqlite` make one. Any number of clients may share it, sync and async.
-    Each viewer's responses are separate by the hash of the token; the token itself is nowhere in
-    it. A mutation drops its viewer's responses. No failure of a cache fails a request.
+    Each viewer's responses are separate by the hash of the token; the token is never stored. A
+    mutation drops its viewer's responses. No failure of a cache fails a request.
 
     Args:
         store: The store of the responses.
@@ -101,12 +101,12 @@ class Cache:
         )
 
     def forget(self, token_hash: str) -> None:
-        """Drop a token's responses, and those that were requested up to now and have not come."""
+        """Drop a token's responses, and do not cache those that are in flight."""
         self.single_flight.detach(token_hash)
         self.store.forget(token_hash)
 
     def clear(self) -> None:
-        """Drop all responses, and those that were requested up to now and have not come."""
+        """Drop all responses, and do not cache those that are in flight."""
         self.single_flight.detach_all()
         self.store.clear()
 

@@ -114,7 +114,7 @@ class _Reader:
             # A field that is selected twice counts twice, so the keys of nodes are their positions.
             made.nodes[position] = node
             if isinstance(node, FieldNode):
-                made.heads.setdefault(node.key, node)
+                made.first_fields.setdefault(node.key, node)
         self._depth -= 1
         return made
 

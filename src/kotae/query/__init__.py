@@ -1,4 +1,4 @@
-"""The builder's run time: paths, selections and variables made into text, and responses decoded.
+"""The builder's run time: it prints operations and decodes responses.
 
-It knows no schema: `kotae.api` hands it one.
+It contains no schema: `kotae.api` passes one in.
 """

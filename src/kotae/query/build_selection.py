@@ -65,7 +65,7 @@ class OperationSelection:
         arguments = self._arguments(field, root._arguments)
         conditions = self._conditions(root._conditions)
         node = FieldNode(field, alias, key, arguments, conditions, None)
-        self.selection.nodes[key] = self.selection.heads[key] = node
+        self.selection.nodes[key] = self.selection.first_fields[key] = node
         if root._items:
             node.selection = self._selection_of(field)
             self._add_all(node.selection, root._items)
@@ -124,12 +124,12 @@ class OperationSelection:
             field = _field_in(selection, step)
             # Conflicting fields of a union's members are aliased automatically.
             key = alias or self.registry.automatic_alias(selection.type.name, field) or field.name
-        head = selection.heads.get(key)
+        head = selection.first_fields.get(key)
         if head is None:
             arguments = self._arguments(field, step._arguments)
             conditions = self._conditions(step._conditions)
             node = FieldNode(field, alias, key, arguments, conditions, None)
-            selection.heads[key] = selection.nodes[key, step._conditions] = node
+            selection.first_fields[key] = selection.nodes[key, step._conditions] = node
             if alias is not None:
                 self.may_conflict = True
             return node

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from kotae.errors import SelectionError
 from kotae.naming import did_you_mean
-from kotae.query.descriptions import ElementDoc
+from kotae.query.descriptions import LazyDocstring
 from kotae.query.objects import Attribute, Object, UnknownObject
 from kotae.query.roots import make_root_class
 from kotae.query.type_system import ROOT_KINDS, InputDefinition, Registry, UnionDefinition
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kotae.query.objects import ResultMethods
     from kotae.query.type_system import ObjectDefinition, Table
 
-__all__ = ["ClassRegistry", "any_name", "literal_name", "members", "resolve"]
+__all__ = ["ClassRegistry", "any_name", "literal_name", "module_names", "resolve"]
 
 #: Further bases of single classes.
 _MIXINS: Mapping[str, tuple[type, ...]] = {"FuzzyDate": (FuzzyDateValue,)}
@@ -50,9 +50,9 @@ class ClassRegistry(Registry):
         if name in ROOT_KINDS:
             return make_root_class(name, self)
         if name in self.table["enum"]:
-            from kotae.query.enums import make_enum  # noqa: PLC0415 - enum costs 3 ms
+            from kotae.query.open_enum import make_enum  # noqa: PLC0415 - enum costs 3 ms
 
-            return make_enum(name, self.values(name), self.module)
+            return make_enum(name, self.enum_values(name), self.module)
         definition = self.definition(name)
         if isinstance(definition, UnionDefinition):
             return _make_object_class(definition, self, definition.fields, (Object,))
@@ -82,7 +82,7 @@ def _make_object_class(
     # Without types in brackets: making a generic alias takes longer than making the attribute.
     attribute = cast("Callable[..., object]", Attribute)
     body: dict[str, object] = {
-        "__doc__": ElementDoc(definition.name),
+        "__doc__": LazyDocstring(definition.name),
         "__slots__": (),
         "__module__": registry.module,
         "_kotae_name": definition.name,
@@ -116,7 +116,7 @@ def literal_name(enum: str) -> str:
     return f"{enum}Literal"
 
 
-def members(registry: Registry) -> list[str]:
+def module_names(registry: Registry) -> list[str]:
     """Return the names of a schema's module, sorted."""
     table = registry.table
     names = [name for types in table.values() for name in types]
@@ -142,14 +142,14 @@ def _alias(registry: Registry, name: str) -> object:
         if literal_name(enum) == name:
             from typing import Literal  # noqa: PLC0415 - few programs need these names
 
-            return Literal[registry.values(enum)]
+            return Literal[registry.enum_values(enum)]
     for union in registry.table["union"]:
         if any_name(union) == name:
             alias: Any = UnknownObject
             for member in reversed(registry.lines("union", union)):
                 alias = registry.class_of(member) | alias
             return alias
-    hint = did_you_mean(name, members(registry)) if not name.startswith("_") else ""
+    hint = did_you_mean(name, module_names(registry)) if not name.startswith("_") else ""
     raise AttributeError(f"module {registry.module!r} has no attribute {name!r}.{hint}", name=name)
 
 
@@ -164,5 +164,5 @@ def _typed_dict(registry: Registry, name: str) -> object:
     }
     made = cast("Any", TypedDict)(name, keys, total=False)
     made.__module__ = registry.module
-    made.__doc__ = ElementDoc(name)
+    made.__doc__ = LazyDocstring(name)
     return made

@@ -43,12 +43,12 @@ __all__ = [
 #: A value as it is sent: JSON, in which variables may still stand.
 CoercedValue: TypeAlias = object
 
-_MAX_LENGTH = 60
-_BOOLEAN = type_reference("Boolean!")
+_MAX_QUOTED_LENGTH = 60
+_NON_NULL_BOOLEAN = type_reference("Boolean!")
 #: Iterables that are not lists of values.
 _NOT_LISTS = (str, bytes, bytearray, memoryview, Mapping)
 
-_PYTHON_TYPES: Mapping[str, tuple[type, ...]] = {
+_ACCEPTED_TYPES: Mapping[str, tuple[type, ...]] = {
     "Int": (int,),
     "Float": (float, int),
     "String": (str,),
@@ -79,7 +79,7 @@ class Arguments:
     def format(self) -> str:
         """Format them as Python code, truncated."""
         return ", ".join(
-            f"{argument.python_name}={truncate(repr(value), _MAX_LENGTH)}"
+            f"{argument.python_name}={truncate(repr(value), _MAX_QUOTED_LENGTH)}"
             for argument, value in self.values
         )
 
@@ -128,7 +128,7 @@ def check_condition(value: object, directive: str) -> bool | Var[bool]:
     """Return a condition, or raise an `ArgumentError` if it is neither a boolean nor a variable."""
     if isinstance(value, Var):
         where = f"{directive}(if_=)"
-        _check_declared_type(cast("Var[object]", value), _BOOLEAN, where, None)
+        _check_declared_type(cast("Var[object]", value), _NON_NULL_BOOLEAN, where, None)
         return cast("Var[bool]", value)
     if not isinstance(value, bool):
         raise ArgumentError(
@@ -214,7 +214,7 @@ def _coerce_list(
         wrapped = f"[{value!r}]" if isinstance(value, str | int | float) else "[…]"
         raise ArgumentError(
             f"{where}: expected a list, got {describe_value(value)}: "
-            f"write {truncate(wrapped, _MAX_LENGTH)}."
+            f"write {truncate(wrapped, _MAX_QUOTED_LENGTH)}."
         )
     items = cast("Iterable[object]", value)
     return [
@@ -281,7 +281,7 @@ def _is_unknown_member(value: str, enum: str) -> bool:
     """Tell whether it is an enum value of a result that the schema does not know."""
     if type(value) is str or type(value).__name__ != enum or not hasattr(value, "is_known"):
         return False
-    from kotae.query.enums import is_enum_name  # noqa: PLC0415 - already imported: the value is one
+    from kotae.query.open_enum import is_enum_name  # noqa: PLC0415 - already imported: the value is one
 
     return is_enum_name(value)
 
@@ -319,7 +319,7 @@ _NEVER_LISTS = (bool, int, float, str)
 
 
 def _is_fit(declared: type, name: str, registry: Registry | None) -> bool:
-    expected = _PYTHON_TYPES.get(name)
+    expected = _ACCEPTED_TYPES.get(name)
     if expected is None:
         definition = registry.definition(name) if registry is not None else None
         if registry is None or not isinstance(definition, EnumDefinition):

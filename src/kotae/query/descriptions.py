@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from kotae.errors import ArgumentError
 
-__all__ = ["ElementDoc", "describe", "document_fields"]
+__all__ = ["LazyDocstring", "describe", "document_fields"]
 
 
-class ElementDoc:
+class LazyDocstring:
     """A `__doc__` that reads the bundled schema when somebody asks for it.
 
     Args:
@@ -42,7 +42,7 @@ class ElementDoc:
 
 def document_fields(cls: type) -> None:
     """Let each object of a class of paths or roots have its field's description."""
-    type.__setattr__(cls, "__doc__", ElementDoc(text=cls.__doc__))
+    type.__setattr__(cls, "__doc__", LazyDocstring(text=cls.__doc__))
 
 
 def describe(element: object, /) -> str:
@@ -68,7 +68,7 @@ def describe(element: object, /) -> str:
     is_class = isinstance(element, type)
     for cls in element.__mro__ if isinstance(element, type) else type(element).__mro__:
         found = vars(cls).get("__doc__")
-        if isinstance(found, ElementDoc):
+        if isinstance(found, LazyDocstring):
             coordinate = found.coordinate_of(None if is_class else element)
             if coordinate is not None:
                 from kotae.schema.help import help_text  # noqa: PLC0415 - as above

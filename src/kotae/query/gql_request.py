@@ -1,4 +1,4 @@
-"""A request for gql that is printed already."""
+"""A gql request whose document is already text."""
 
 from __future__ import annotations
 

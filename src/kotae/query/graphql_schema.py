@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["build_graphql_schema"]
 
 #: The reason of every deprecation; AniList's reasons are in the bundled SDL.
-_DEPRECATED = "It is deprecated."
+_DEPRECATION_REASON = "It is deprecated."
 
 
 def build_graphql_schema(registry: Registry) -> GraphQLSchema:
@@ -91,7 +91,7 @@ class _Builder:
                 head, _, tail = line.partition(": ")
                 arguments = None
             text, _, marks = tail.partition(" @")
-            reason = _DEPRECATED if "deprecated" in marks else None
+            reason = _DEPRECATION_REASON if "deprecated" in marks else None
             reference = self._reference(text)
             fields[head] = GraphQLField(reference, arguments, deprecation_reason=reason)
         return fields
@@ -121,4 +121,4 @@ class _Builder:
 
 def _enum_value(line: str) -> tuple[str, GraphQLEnumValue]:
     name, _, mark = line.partition(" @")
-    return name, GraphQLEnumValue(name, deprecation_reason=_DEPRECATED if mark else None)
+    return name, GraphQLEnumValue(name, deprecation_reason=_DEPRECATION_REASON if mark else None)

@@ -71,7 +71,10 @@ def _check_shape(key: str, nodes: list[FieldNode]) -> None:
     """Check fields of different objects: their values must have one shape."""
     head = nodes[0]
     for node in nodes[1:]:
-        is_alike = _wrappers(node) == _wrappers(head) and node.field.is_leaf == head.field.is_leaf
+        is_alike = (
+            _type_wrappers(node) == _type_wrappers(head)
+            and node.field.is_leaf == head.field.is_leaf
+        )
         if not is_alike or (head.field.is_leaf and node.field.type.name != head.field.type.name):
             raise SelectionError(
                 f"{_name(head)} and {_name(node)} are both called {key!r} in the response and are "
@@ -114,7 +117,7 @@ def _by_parent(entries: Iterable[_Entry]) -> list[list[FieldNode]]:
     return [[*shared, *nodes] for nodes in groups.values()] or [shared]
 
 
-def _wrappers(node: FieldNode) -> str:
+def _type_wrappers(node: FieldNode) -> str:
     return node.field.type.text.replace(node.field.type.name, "")
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PrintedOperation", "VariableDefinition"]
 
-_BOOLEAN = type_reference("Boolean!")
+_NON_NULL_BOOLEAN = type_reference("Boolean!")
 
 
 class VariableDefinition(NamedTuple):
@@ -202,10 +202,10 @@ class PrintedOperation:
         named: list[tuple[str, str]] = []
         for kind, value in node.conditions:
             if isinstance(value, Var):
-                self._places.setdefault(value.name, []).append((_BOOLEAN, False))
+                self._places.setdefault(value.name, []).append((_NON_NULL_BOOLEAN, False))
                 named.append((kind, value.name))
             else:
-                named.append((kind, self._hoist(_BOOLEAN, kind, value)))
+                named.append((kind, self._hoist(_NON_NULL_BOOLEAN, kind, value)))
         self._conditions[node] = tuple(named)
         own: dict[str, str] = {}
         around: list[tuple[str, str]] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
-from kotae.query.descriptions import ElementDoc
+from kotae.query.descriptions import LazyDocstring
 from kotae.query.selectable import (
     Conditional,
     FieldCall,
@@ -157,7 +157,7 @@ def make_root_class(name: str, registry: Registry) -> type[RootType]:
     """Create `Query` or `Mutation`."""
     definition = registry.object_definition(name)
     body: dict[str, object] = {
-        "__doc__": ElementDoc(name),
+        "__doc__": LazyDocstring(name),
         "__slots__": (),
         "__module__": registry.module,
     }

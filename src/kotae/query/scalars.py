@@ -28,7 +28,7 @@ _MAX_NUMBER_BITS = 1024
 _MAX_WHERE_LENGTH = 80
 #: How deep objects and lists may be nested. AniList's inputs have two levels.
 _MAX_JSON_DEPTH = 100
-_MAX_LENGTH = 60
+_MAX_QUOTED_LENGTH = 60
 _LEAVES = (str, int, float)
 #: Larger numbers are not printed: Python refuses to format those of 4,300 digits.
 _MAX_BITS = 1_000
@@ -63,7 +63,7 @@ def coerce_scalar(name: str, value: object, where: object, is_time: bool) -> obj
 def _integer(name: str, value: object, where: object, is_time: bool) -> int | None:
     number: int | None = None
     if is_time and _is_datetime(value):
-        number = _unix(value, where)
+        number = _unix_seconds(value, where)
     elif name == "FuzzyDateInt" and isinstance(value, FuzzyDateValue):
         number = value.to_int()
         if number is None:
@@ -81,7 +81,7 @@ def _integer(name: str, value: object, where: object, is_time: bool) -> int | No
     return number
 
 
-def _unix(value: object, where: object) -> int:
+def _unix_seconds(value: object, where: object) -> int:
     from datetime import datetime  # noqa: PLC0415 - the value is one: it is loaded already
 
     if not isinstance(value, datetime) or value.utcoffset() is None:
@@ -107,7 +107,7 @@ def is_finite(value: float) -> bool:
 
 def _json(value: object, where: object, depth: int) -> object:
     if depth == 0:
-        raise ArgumentError(f"{where} nests too deeply.")
+        raise ArgumentError(f"{where} is nested too deeply.")
     if value is None or value is NULL:
         return None
     if isinstance(value, bool | int):
@@ -172,8 +172,8 @@ def format_value(value: object) -> str:
     if isinstance(value, int) and value.bit_length() > _MAX_BITS:
         return f"a number of {value.bit_length():,} bits"
     if isinstance(value, str):
-        value = value[:_MAX_LENGTH]
-    return sanitize(truncate(repr(value), _MAX_LENGTH))
+        value = value[:_MAX_QUOTED_LENGTH]
+    return sanitize(truncate(repr(value), _MAX_QUOTED_LENGTH))
 
 
 def describe_value(value: object) -> str:
@@ -243,7 +243,7 @@ def _check_value(value: object, where: str, depth: int) -> None:
     elif isinstance(value, dict | list | tuple):
         if depth == _MAX_JSON_DEPTH:
             raise ArgumentError(f"{_place(where)} is nested too deeply, or contains itself.")
-        _check_parts(cast("Any", value), where, depth + 1)
+        _check_items(cast("Any", value), where, depth + 1)
     else:
         raise ArgumentError(
             f"{_place(where)} is a {type(value).__name__}, which JSON cannot represent. "
@@ -251,7 +251,7 @@ def _check_value(value: object, where: str, depth: int) -> None:
         )
 
 
-def _check_parts(
+def _check_items(
     parts: dict[object, object] | list[object] | tuple[object, ...], where: str, depth: int
 ) -> None:
     if not isinstance(parts, dict):

@@ -129,7 +129,7 @@ class SelectionSet:
     Attributes:
         type: An object or a union.
         nodes: By a key that distinguishes them.
-        heads: The first field node of each response key.
+        first_fields: The first field node of each response key.
         is_member: Whether its type is selected as a member of a union.
         is_union: Whether its type is a union.
         is_plain: Whether it has only fields, each with its own response key.
@@ -137,8 +137,8 @@ class SelectionSet:
     """
 
     __slots__ = (
+        "first_fields",
         "has_hidden_typename",
-        "heads",
         "is_member",
         "is_plain",
         "is_union",
@@ -155,7 +155,7 @@ class SelectionSet:
         self.is_union: bool = isinstance(type_, UnionDefinition)
         self.has_hidden_typename: bool = False
         self.nodes: dict[Hashable, Node] = {}
-        self.heads: dict[str, FieldNode] = {}
+        self.first_fields: dict[str, FieldNode] = {}
 
     def __iter__(self) -> Iterator[Node]:
         return iter(self.nodes.values())

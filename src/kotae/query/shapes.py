@@ -37,7 +37,7 @@ __all__ = ["Shape", "ShapeField", "UnionShape", "object_shape"]
 #: Held while a shape is created.
 _lock = RLock()
 
-_PYTHON_TYPES: Mapping[str, object] = {
+_RESULT_TYPES: Mapping[str, object] = {
     "Boolean": bool,
     "CountryCode": str,
     "Float": float,
@@ -94,7 +94,7 @@ class Shape:
         has_unions: Whether it can contain an object of a union.
     """
 
-    _made: ClassVar[WeakValueDictionary[tuple[object, ...], Shape]] = WeakValueDictionary()
+    _instances: ClassVar[WeakValueDictionary[tuple[object, ...], Shape]] = WeakValueDictionary()
 
     def __init__(
         self, registry: Registry, type_name: str, fields: Sequence[ShapeField], *, is_tagged: bool
@@ -117,13 +117,13 @@ class Shape:
         """Return the shape with these fields; equal fields give the same shape."""
         key = (registry, type_name, is_tagged, *(field.identity() for field in fields))
         with _lock:
-            made = cls._made.get(key)
+            made = cls._instances.get(key)
             if made is None:
                 made = cls(registry, type_name, fields, is_tagged=is_tagged)
                 # msgspec completes a class at its first decoding; two threads that do so at once
                 # crash the interpreter (0.20).
                 msgspec.json.Decoder(made.struct)
-                cls._made[key] = made
+                cls._instances[key] = made
             return made
 
     def field_of(self, field: FieldDefinition, alias: str | None) -> ShapeField:
@@ -195,7 +195,7 @@ class Shape:
         elif isinstance(field.definition.target, EnumDefinition):
             annotation = self.registry.class_of(reference.name)
         else:
-            annotation = _PYTHON_TYPES[reference.name]
+            annotation = _RESULT_TYPES[reference.name]
         return annotation if reference.is_non_null else annotation | None
 
     def _missing(self, field: FieldDefinition, alias: str | None) -> str:
@@ -206,8 +206,8 @@ class Shape:
                 f"{place} was selected as {', '.join(map(repr, others))}: read it as "
                 f"result[{place}(…).as_({others[0]!r})]."
             )
-        path = place if alias is None else f"{place}.as_({alias!r})"
-        return f"{place} was not selected: add {path} to the operation's select(…)."
+        end = field.python_name if alias is None else f"{field.python_name}.as_({alias!r})"
+        return f"{place} was not selected: add the path that ends in .{end} to the operation."
 
 
 class UnionShape:

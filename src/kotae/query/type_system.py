@@ -324,7 +324,7 @@ class Registry:
         """Return the lines of a type in the table; raise a `KeyError` if it is not there."""
         return tuple(self.table[kind][name].strip().splitlines())
 
-    def values(self, name: str) -> tuple[str, ...]:
+    def enum_values(self, name: str) -> tuple[str, ...]:
         """Return the values of an enum; raise a `KeyError` if there is no such enum."""
         return tuple(line.partition(" ")[0] for line in self.lines("enum", name))
 
@@ -368,6 +368,6 @@ class Registry:
             if kind == "union":
                 return UnionDefinition(name, lines, self)
             if kind == "enum":
-                return EnumDefinition(name, self.values(name))
+                return EnumDefinition(name, self.enum_values(name))
             return InputDefinition(name, lines)
         raise KeyError(name)

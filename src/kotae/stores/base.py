@@ -31,7 +31,7 @@ class RateLimitStore(Protocol):
         ...
 
     def update_nowait(self, key: str, transition: Transition) -> Snapshot | None:
-        """Do the same if it needs no waiting; else return None, and nothing has happened."""
+        """Apply a transition without waiting; return None, without effect, if it would wait."""
         ...
 
     def close(self) -> None:
@@ -55,7 +55,7 @@ class CacheStore(Protocol):
         ...
 
     def remember(self, key: CacheKey, body: bytes, generation: int | None) -> None:
-        """Store a body, unless anything was forgotten since the lookup of that generation."""
+        """Store a body, unless the generation has changed since the lookup."""
         ...
 
     def forget(self, token_hash: str) -> None:

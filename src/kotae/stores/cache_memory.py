@@ -24,7 +24,7 @@ _ENTRY_BYTES: Final = 800
 
 
 def _uptime_s() -> float:
-    """Return the seconds since the machine started, with those asleep where the system has them."""
+    """Return the seconds since the machine started, with time asleep if the system counts it."""
     clock = getattr(time, "CLOCK_BOOTTIME", None)
     return time.monotonic() if clock is None else time.clock_gettime(clock)
 

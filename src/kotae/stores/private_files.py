@@ -1,7 +1,7 @@
 """Files that only the user can read: in the user's cache folder, or at a path of the user's choice.
 
 A file that others can write or replace is refused: a link, another owner, or a folder on the way
-that others may write. Windows keeps users' folders apart without our help.
+that others may write. Windows needs no check: a user's folders are private.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def make_private_file(path: Path) -> os.stat_result:
 
 
 def check_private_file(path: Path) -> os.stat_result:
-    """Check that an existing path is a regular file of this user's, with one name.
+    """Check that an existing path is a regular file of this user's, with one hard link.
 
     Raises:
         UsageError: It is not.

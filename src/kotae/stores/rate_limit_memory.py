@@ -57,9 +57,9 @@ class MemoryRateLimitStore:
 
 
 class FallbackRateLimitStore:
-    """A shared store with memory behind it; see `RateLimitStore`. It never raises.
+    """A shared store with an in-memory fallback; see `RateLimitStore`. It never raises.
 
-    Each begins with the state of the other, without a burst, so that a store which fails now and
+    On each switch the state carries over and bursts are off, so that a store which fails now and
     then never lets more requests pass.
 
     Args:

@@ -1,12 +1,12 @@
 """A schema as classes, as `kotae.api` is."""
 
-from kotae.query.classes import ClassRegistry, members, resolve
+from kotae.query.classes import ClassRegistry, module_names, resolve
 
 from ._table import TABLE
 
 REGISTRY = ClassRegistry(TABLE, __name__)
 
-__all__ = members(REGISTRY)  # noqa: PLE0605 # pyright: ignore[reportUnsupportedDunderAll]  # the stubs name each
+__all__ = module_names(REGISTRY)  # noqa: PLE0605 # pyright: ignore[reportUnsupportedDunderAll]  # the stubs name each
 
 
 def __getattr__(name: str) -> object:

@@ -3,8 +3,8 @@
 # pyright: reportPrivateUsage=false, reportIncompatibleVariableOverride=false, reportIncompatibleMethodOverride=false
 """Part 1 of a schema."""
 
-from kotae.query.enums import OpenEnum
 from kotae.query.objects import Attribute, Object
+from kotae.query.open_enum import OpenEnum
 from kotae.query.paths import Count_co, Field, ObjectPath
 from kotae.query.selectable import One, Start_co
 from typing import Generic, Literal, TypeAlias

@@ -4,8 +4,8 @@
 """Part 1 of a schema."""
 
 from datetime import date, datetime
-from kotae.query.enums import OpenEnum
 from kotae.query.objects import Attribute, Object
+from kotae.query.open_enum import OpenEnum
 from kotae.query.paths import Count_co, Field, ObjectPath
 from kotae.query.selectable import Many, One, Start_co
 from kotae.query.variables import ListOf, OptionalArgument, OptionalListArgument, RequiredArgument

@@ -9,7 +9,7 @@ import pytest
 from tests.query.harness import loose
 
 from kotae.api import MediaFormat, MediaStatus
-from kotae.query import enums
+from kotae.query import open_enum
 
 
 def test_a_member_is_its_value_as_a_string() -> None:
@@ -63,7 +63,10 @@ def test_a_value_that_is_not_a_string_is_refused(value: object) -> None:
 
 
 def test_a_hostile_server_cannot_fill_the_memory_with_new_values() -> None:
-    for number in range(enums._MAX_UNKNOWN + 50):
+    for number in range(open_enum._MAX_CACHED_UNKNOWN + 50):
         assert MediaFormat(f"N{number}") == f"N{number}"
-    assert len(enums._unknown[MediaFormat]) <= enums._MAX_UNKNOWN
-    assert MediaFormat(f"N{enums._MAX_UNKNOWN + 49}") == f"N{enums._MAX_UNKNOWN + 49}"
+    assert len(open_enum._unknown[MediaFormat]) <= open_enum._MAX_CACHED_UNKNOWN
+    assert (
+        MediaFormat(f"N{open_enum._MAX_CACHED_UNKNOWN + 49}")
+        == f"N{open_enum._MAX_CACHED_UNKNOWN + 49}"
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, cast
 
-from kotae.query.descriptions import ElementDoc
+from kotae.query.descriptions import LazyDocstring
 from kotae.sanitize import sanitize, truncate
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ __all__ = ["OpenEnum", "is_enum_name", "make_enum"]
 #: The longest value that is remembered, in characters; AniList's have up to 40.
 _MAX_NAME = 100
 #: How many unknown values an enum remembers; beyond it each one is made anew.
-_MAX_UNKNOWN = 1_000
+_MAX_CACHED_UNKNOWN = 1_000
 _unknown: dict[type[OpenEnum], dict[str, OpenEnum]] = {}
 
 
@@ -45,13 +45,13 @@ class OpenEnum(StrEnum):
         if member is None:
             member = str.__new__(cls, value)
             member._name_ = member._value_ = str(value)
-            if len(unknown) < _MAX_UNKNOWN and is_enum_name(value):
+            if len(unknown) < _MAX_CACHED_UNKNOWN and is_enum_name(value):
                 member = unknown.setdefault(value, member)
         return member
 
 
 def is_enum_name(value: str) -> bool:
-    """Tell whether GraphQL could have a value of this name, and one of a sane length."""
+    """Tell whether GraphQL could have a value of this name, of at most `_MAX_NAME` characters."""
     is_name = value.isascii() and value.isidentifier() and len(value) <= _MAX_NAME
     return is_name and value not in ("true", "false", "null")
 
@@ -60,5 +60,5 @@ def make_enum(name: str, values: tuple[str, ...], module: str) -> type[OpenEnum]
     """Create the class of an enum; each value is its member's name as well."""
     make = cast("Callable[..., type[OpenEnum]]", OpenEnum)  # the functional form
     made = make(name, [(value, value) for value in values], module=module)
-    type.__setattr__(made, "__doc__", ElementDoc(name))
+    type.__setattr__(made, "__doc__", LazyDocstring(name))
     return made
