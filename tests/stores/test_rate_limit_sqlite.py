@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec.structs import replace
 
+from kotae.stores import rate_limit_sqlite
 from kotae.stores.base import StoreUnavailableError
 from kotae.stores.rate_limit_sqlite import SQLiteRateLimitStore
 from kotae.wire.rate_limit_state import RateLimitConfig
@@ -146,7 +147,8 @@ def test_a_corrupt_value_is_replaced(path: Path, value: object) -> None:
     assert second.state.theoretical_arrival_at > first.state.theoretical_arrival_at
 
 
-def test_a_file_that_was_deleted_is_made_again(path: Path) -> None:
+def test_a_file_that_was_deleted_is_made_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rate_limit_sqlite, "_CHECK_EVERY_S", 0.0)
     store = opened(path)
     store.update(KEY, raise_epoch)
     for each in path.parent.iterdir():

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import threading
 import time
 from typing import TYPE_CHECKING
 
-from kotae._fork import ForkSafeLock
+from kotae._fork import ForkAware, ForkSafeLock, on_fork
 from kotae.stores.base import StoreUnavailableError
 from kotae.wire.acquire import Snapshot
 from kotae.wire.rate_limit_state import RateLimitState, merge
@@ -32,13 +33,18 @@ _logger = logging.getLogger("kotae.rate_limit")
 _EMPTY = RateLimitState()
 
 
-class MemoryRateLimitStore:
+class MemoryRateLimitStore(ForkAware):
     """One state for each key; see `RateLimitStore`. A forked process continues with a copy."""
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
         self._states: dict[str, RateLimitState] = {}
-        self._lock = ForkSafeLock()
+        self._lock = threading.Lock()  # half the time of a ForkSafeLock
+        on_fork(self)
+
+    def after_fork_in_child(self) -> None:
+        """Replace the lock, which another thread of the parent may hold."""
+        self._lock = threading.Lock()
 
     def update(self, key: str, transition: Transition) -> Snapshot:
         """Apply a transition."""
@@ -89,9 +95,8 @@ class FallbackRateLimitStore:
         """Apply a transition in the shared store, or in memory while that fails."""
         if not self._is_backing_off():
             try:
-                return self._record(
-                    key, self._open_once().update(key, self._merging(key, transition))
-                )
+                shared = self._shared or self._open_once()
+                return self._record(key, shared.update(key, self._merging(key, transition)))
             except StoreUnavailableError as error:
                 self._fall_back(error)
         return self._update_memory(key, transition)

@@ -38,6 +38,8 @@ __all__ = ["SQLiteRateLimitStore"]
 
 #: Seconds to wait for another process or thread.
 _TIMEOUT_S: Final = 0.5
+#: Seconds after which a file that was deleted or replaced is noticed.
+_CHECK_EVERY_S: Final = 1.0
 #: Seconds between two attempts, at most. SQLite's own waits grow to 100 ms, which starves some.
 _PAUSE_S: Final = 0.003
 
@@ -84,7 +86,7 @@ class SQLiteRateLimitStore:
         self._timeout_s = timeout_s
         # A folder may be shared over a network, by machines whose clocks have nothing in common.
         self._prefix = f"{platform.node()} "
-        self._connections = SQLiteConnections(path, _SCHEMA)
+        self._connections = SQLiteConnections(path, _SCHEMA, check_every_s=_CHECK_EVERY_S)
         self._lock = ForkSafeLock()
         try:
             with self._connections.borrow():

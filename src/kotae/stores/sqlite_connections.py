@@ -11,6 +11,7 @@ Source: https://www.sqlite.org/howtocorrupt.html, section 2.2.
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import sqlite3
 import struct
@@ -25,7 +26,7 @@ from kotae.sanitize import sanitize
 from kotae.stores.private_files import check_private_file, make_private_file, restrict_to_user
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable
     from pathlib import Path
     from typing import Final
 
@@ -140,18 +141,21 @@ class SQLiteConnections(ForkAware):
     Args:
         path: The file, absolute.
         schema: Its tables.
+        check_every_s: Seconds until it is checked again whether the path has another file now.
     """
 
-    def __init__(self, path: Path, schema: SQLiteSchema) -> None:
+    def __init__(self, path: Path, schema: SQLiteSchema, *, check_every_s: float = 0.0) -> None:
         self._path = path
         self._schema = schema
+        self._check_every_s = check_every_s
+        self._checked_at = -math.inf
+        self._identity: _Identity | None = None
         self._gate = ForkGate()
         self._idle: list[_Link] = []
         weakref.finalize(self, _close_all, self._idle)
         on_fork(self)
 
-    @contextlib.contextmanager
-    def borrow(self) -> Generator[sqlite3.Connection]:
+    def borrow(self) -> _Loan:
         """Lend a connection for a `with` block; it is closed if the block raises.
 
         Raises:
@@ -159,17 +163,13 @@ class SQLiteConnections(ForkAware):
             sqlite3.Error: SQLite cannot open it.
             OSError: It cannot be made.
         """
-        with self._gate:
-            link = self._take()
-            try:
-                yield link.connection
-            except BaseException:
-                _close(link)
-                raise
-            if len(self._idle) < _MAX_IDLE:
-                self._idle.append(link)
-            else:
-                _close(link)
+        return _Loan(self._gate, self._take, self._give_back)
+
+    def _give_back(self, link: _Link, *, is_usable: bool) -> None:
+        if is_usable and len(self._idle) < _MAX_IDLE:
+            self._idle.append(link)
+        else:
+            _close(link)
 
     def close(self) -> None:
         """Close the idle connections; later ones are opened anew."""
@@ -194,15 +194,18 @@ class SQLiteConnections(ForkAware):
 
     def _take(self) -> _Link:
         """Return an idle connection to the file that is at the path now, or open one."""
+        now = time.monotonic()
+        if now - self._checked_at >= self._check_every_s:
+            self._checked_at = now
+            self._identity = None
+            with contextlib.suppress(FileNotFoundError):
+                self._identity = _identity(os.stat(self._path))  # noqa: PTH116 - half the time
         try:
-            identity = _identity(os.stat(self._path))  # noqa: PTH116 - half the time of Path.stat
-        except FileNotFoundError:
-            identity = None
-        try:
-            while (link := self._idle.pop()).identity != identity:
+            while (link := self._idle.pop()).identity != self._identity:
                 _close(link)
         except IndexError:
-            return self._open()
+            link = self._open()
+            self._identity = link.identity
         return link
 
     def _open(self) -> _Link:
@@ -242,6 +245,34 @@ class SQLiteConnections(ForkAware):
             _close(link)
             raise
         return link
+
+
+class _Loan:
+    """A connection for a `with` block: `contextmanager` takes longer than SQLite's lookup."""
+
+    __slots__ = ("_gate", "_give_back", "_link", "_take")
+
+    def __init__(
+        self, gate: ForkGate, take: Callable[[], _Link], give_back: Callable[..., None]
+    ) -> None:
+        self._gate = gate
+        self._take = take
+        self._give_back = give_back
+
+    def __enter__(self) -> sqlite3.Connection:
+        self._gate.__enter__()
+        try:
+            self._link = self._take()
+        except BaseException:
+            self._gate.__exit__()
+            raise
+        return self._link.connection
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            self._give_back(self._link, is_usable=kind is None)
+        finally:
+            self._gate.__exit__()
 
 
 #: Connections of the parent process that could not be closed before a fork. SQLite forbids their

@@ -178,7 +178,8 @@ def drive(
             except BaseException as error:  # noqa: BLE001 - the generator decides, and cleans up
                 failure = error
     except StopIteration as stop:
-        return cast("Result", stop.value)
+        result: Result = stop.value
+        return result
     finally:
         steps.close()
 
@@ -199,6 +200,7 @@ async def drive_async(
             except BaseException as error:  # noqa: BLE001 - as above
                 failure = error
     except StopIteration as stop:
-        return cast("Result", stop.value)
+        result: Result = stop.value
+        return result
     finally:
         steps.close()
