@@ -86,7 +86,7 @@ class ForkGate(ForkAware):
         self._inside = 0
         self._is_closed = False
         #: Whether all threads came out in time before the last fork.
-        self.is_empty = True
+        self.is_empty: bool = True
 
     def __enter__(self) -> None:
         with self._lock:
