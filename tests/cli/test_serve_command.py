@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
+from kotae import Client
 from kotae.cli import main
 
 if TYPE_CHECKING:
@@ -103,6 +104,9 @@ def test_the_lines_to_try_work_as_they_are(tmp_path: Path) -> None:
         words = shlex.split(kotae)[1:]
         words[words.index("schema.graphql")] = str(tmp_path / "schema.graphql")
         assert main(words) == 0
+        client = next(line for line in lines if line.startswith("Client("))
+        with eval(client, {"Client": Client}) as anilist:
+            assert anilist.execute("{ Media(id: 1) { id } }") == {"Media": {"id": 1}}
         assert "type Media" in (tmp_path / "schema.graphql").read_text()
 
 

@@ -135,6 +135,10 @@ def _greeting(server: AniListServer, width: int) -> list[StyledLine]:
         [],
         [(f"kotae schema fetch --endpoint {server.url} --out schema.graphql", "cyan")],
         [],
+        [("Or in Python:", "bold")],
+        [],
+        [(f'Client(app="my-app/1.0", endpoint="{server.url}", rate_limiter=None)', "cyan")],
+        [],
         [("Press Ctrl-C to stop. Requests:", "dim")],
         [],
     ]
