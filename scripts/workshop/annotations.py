@@ -12,7 +12,7 @@ from kotae.query.type_system import (
     UnionDefinition,
     type_reference,
 )
-from workshop.tables import is_time
+from workshop.tables import is_unix_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,7 +66,7 @@ class Annotator:
         """Return the annotation of an argument or an input key."""
         reference = type_reference(text)
         kind = "Required" if reference.is_non_null else "Optional"
-        is_moment = is_time(name, text)
+        is_moment = is_unix_time(name, text)
         if reference.item is None:
             value = self._value(reference.name, is_moment=is_moment)
             return f"{self._use(f'{kind}Argument')}[{value}]"

@@ -33,7 +33,7 @@ __all__ = [
     "TIMES",
     "argument_line",
     "field_line",
-    "is_time",
+    "is_unix_time",
     "table_of",
     "table_text",
     "user_types",
@@ -150,10 +150,10 @@ def argument_line(
     line = f"{name}: {type_text(argument)}"
     if default is not None:
         line += f" = {default}"
-    return f"{line} @time" if is_time(name, type_text(argument)) else line
+    return f"{line} @time" if is_unix_time(name, type_text(argument)) else line
 
 
-def is_time(name: str, text: str) -> bool:
+def is_unix_time(name: str, text: str) -> bool:
     """Return whether an argument takes Unix seconds."""
     return name.split("_", maxsplit=1)[0] in TIMES and type_reference(text).name == "Int"
 

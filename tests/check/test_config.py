@@ -170,7 +170,7 @@ def test_a_mistake_in_the_configuration_is_reported(
 
 
 def test_a_configuration_that_is_not_utf8_is_reported(folder: Folder) -> None:
-    with pytest.raises(UsageError, match="is not valid TOML: odd text"):
+    with pytest.raises(UsageError, match="is not valid TOML: bad characters"):
         folder.report({"pyproject.toml": b"[tool.kotae]\n# \xff", "a.graphql": BAD})
 
 

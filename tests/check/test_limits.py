@@ -106,7 +106,7 @@ def test_a_library_check_changes_nothing_of_the_process_and_refuses_deep_documen
         f"too-complex-to-check {report.problems[0].location}",
         "fields-on-correct-type b.graphql:1:3",
     ]
-    assert "too deep for Python's recursion limit of" in report.problems[0].message
+    assert "too deeply for Python's recursion limit of" in report.problems[0].message
 
 
 def test_the_command_line_s_switches_are_set_back(folder: Folder) -> None:

@@ -319,4 +319,4 @@ def test_a_rule_of_graphql_core_that_fails_is_a_problem_and_the_rest_is_judged(
         "rule-failed a.graphql:1:1",
         "fields-on-correct-type b.graphql:1:3",
     ]
-    assert "crash: stream-directive-on-list-field: AttributeError" in report.problems[0].message
+    assert "checked: stream-directive-on-list-field: AttributeError" in report.problems[0].message

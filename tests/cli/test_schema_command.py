@@ -252,7 +252,7 @@ def test_a_project_cannot_redirect_the_file_outside_itself(
     victim.write_text("precious")
     (project / "schema.graphql").symlink_to(victim)
     assert _fetch() == 2
-    assert "leads out of the project" in capsys.readouterr().err
+    assert "outside of the project" in capsys.readouterr().err
     (project / "pyproject.toml").write_text('[tool.kotae]\nschema = "../victim.graphql"\n')
     assert _fetch() == 2
     assert victim.read_text() == "precious"

@@ -56,7 +56,7 @@ def test_a_socks_proxy_without_its_extra_names_the_extra(
     kind: Kind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:1")
-    words = {"sync": r"pip install 'requests\[socks\]'", "async": "http and https proxies only"}
+    words = {"sync": r"pip install 'requests\[socks\]'", "async": "neither http nor https"}
     with pytest.raises(UsageError, match=words[kind]):
         send(kind, _ELSEWHERE)
 

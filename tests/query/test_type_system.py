@@ -31,7 +31,7 @@ def test_a_field_is_read_with_its_arguments_and_marks() -> None:
     assert field.needs_token
     assert field.required == ("id",)
     assert list(field.arguments) == ["airing_at_in", "version", "id"]
-    assert [argument.is_time for argument in field.arguments.values()] == [True, False, False]
+    assert [argument.is_unix_time for argument in field.arguments.values()] == [True, False, False]
     assert [(argument.name, value) for argument, value in field.defaults] == [("version", 2)]
     assert repr(field) == "<field Media.schedule>"
 

@@ -8,7 +8,7 @@ import pytest
 
 from kotae.errors import UsageError
 from kotae.stores.private_files import (
-    check_private_file,
+    check_regular_file_of_user,
     make_private_file,
     restrict_to_user,
     user_cache_file,
@@ -93,7 +93,7 @@ def test_a_link_in_the_files_place_is_refused(folder: Path) -> None:
 
 def test_a_check_makes_no_file(folder: Path) -> None:
     with pytest.raises(FileNotFoundError):
-        check_private_file(folder / "file")
+        check_regular_file_of_user(folder / "file")
     assert not (folder / "file").exists()
 
 

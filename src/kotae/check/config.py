@@ -137,7 +137,9 @@ def _table(path: Path, content: bytes) -> dict[str, object] | None:
     try:
         document = tomllib.loads(content.decode())
     except (ValueError, RecursionError) as error:
-        reason = sanitize(str(error)) if isinstance(error, tomllib.TOMLDecodeError) else "odd text"
+        reason = (
+            sanitize(str(error)) if isinstance(error, tomllib.TOMLDecodeError) else "bad characters"
+        )
         raise UsageError(f"{sanitize(str(path))} is not valid TOML: {reason}.") from None
     tool: object = document.get("tool")
     table = cast("dict[str, object]", tool).get("kotae") if isinstance(tool, dict) else None
@@ -213,8 +215,8 @@ def default_schema_path(config: CheckConfig | None, folder: Path) -> Path:
         ) from None
     if not is_inside:
         raise UsageError(
-            f"file-outside-project: the schema {sanitize(name)} leads out of the project. A file "
-            "that is named on the command line may lie anywhere."
+            f"file-outside-project: the schema {sanitize(name)} of [tool.kotae] is outside of the "
+            "project's folder. Move it there, or pass it with --schema."
         )
     return path
 

@@ -1,4 +1,4 @@
-"""The rules of what a search leaves out: tool folders, and what .gitignore excludes."""
+"""The files that a search skips: those of tools, and those that .gitignore excludes."""
 
 from __future__ import annotations
 
@@ -132,14 +132,14 @@ class GitIgnore:
             patterns = self._patterns_of(folder)
             if patterns:
                 relative = path.relative_to(folder).as_posix() + ("/" if is_folder else "")
-                verdict = self._last_match(patterns, relative)
+                verdict = self._is_excluded_by(patterns, relative)
                 if verdict is not None:
                     return verdict
             if folder == self._top:
                 break
         return False
 
-    def _last_match(self, patterns: Sequence[_Pattern], path: str) -> bool | None:
+    def _is_excluded_by(self, patterns: Sequence[_Pattern], path: str) -> bool | None:
         """Return the verdict of the last pattern that matches the path itself.
 
         pathspec's patterns match what lies below a folder too; here the folder was judged before

@@ -102,7 +102,10 @@ class ValidationGroup:
             message = f"This {kind} is too complex to be checked: it takes too many comparisons."
             yield Finding.at(definition.node, definition, "too-complex-to-check", message)
         except RuleFailedError as error:
-            message = f"This {kind} makes a rule of graphql-core crash: {error}"
+            message = (
+                f"A rule of graphql-core crashed on this {kind}, which was not fully checked: "
+                f"{error}"
+            )
             yield Finding.at(definition.node, definition, "rule-failed", message)
         yield from map(self._finding_of, self._validator.errors)
 

@@ -169,12 +169,14 @@ def _parse(document: Document, max_nesting: int) -> list[Finding]:
         return [Finding("syntax", error.message, document, document.location(start, end))]
     except RecursionError:
         document.is_broken = True
-        message = f"This is nested deeper than {max_nesting:,} levels, too deep to be checked."
+        message = (
+            f"This document is nested deeper than {max_nesting:,} levels, too deep to be checked."
+        )
         if not parser.is_over_limit:
             limit = sys.getrecursionlimit()
             message = (
-                f"This is nested too deep for Python's recursion limit of {limit:,} frames, and "
-                "is not checked."
+                f"This document is nested too deeply for Python's recursion limit of {limit:,} "
+                "frames, and was not checked."
             )
         at = document.location(parser.offset, parser.offset + 1)
         return [Finding("too-complex-to-check", message, document, at)]

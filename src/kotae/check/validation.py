@@ -1,8 +1,8 @@
 """graphql-core's rules, run over one definition at a time.
 
-graphql-core validates a document at a time. A project is many files that share fragments, so
-that each file with its fragments would be looked at again and again, and an abort would hide
-what comes after it. Here all definitions share one namespace, each is visited once, and an
+graphql-core validates a document at a time. The files of a project share fragments: to validate
+each file with its fragments would validate each fragment many times, and if it stopped early,
+later errors would be lost. Here all definitions share one namespace, each is visited once, and an
 abort is a problem of the definition that caused it. What graphql-core decides for a definition
 depends on nothing but the definition and the fragments it reaches, so the verdict is the same.
 """
@@ -71,7 +71,7 @@ def rule_name(rule: type[ASTValidationRule]) -> str:
 
 
 #: Rules that look at a whole document; `kotae.check.rules` replaces them.
-_PROJECT_RULES = frozenset(
+_REPLACED_RULES = frozenset(
     {
         ExecutableDefinitionsRule,
         UniqueOperationNamesRule,
@@ -239,7 +239,7 @@ class Validator:
 def _definition_rules(directives: frozenset[str]) -> list[tuple[str, type[ASTValidationRule]]]:
     rules: list[tuple[str, type[ASTValidationRule]]] = []
     for rule in specified_rules:
-        if rule in _PROJECT_RULES or rule in _RULES_APART:
+        if rule in _REPLACED_RULES or rule in _RULES_APART:
             continue
         is_extended = rule is KnownDirectivesRule and directives
         visitor = known_directives_rule(directives) if is_extended else rule
@@ -252,21 +252,24 @@ class _DeadlineRuleContext(RuleContext):
     """The rule's state, which looks at the clock while the budget is spent."""
 
     def __init__(self, deadline: Deadline) -> None:
-        self._units = MAX_MERGE_WORK
+        self._remaining_comparisons = MAX_MERGE_WORK
         self._deadline = deadline
         super().__init__()
-        self._units = MAX_MERGE_WORK
+        self._remaining_comparisons = MAX_MERGE_WORK
 
     @property
     def remaining_complexity_budget(self) -> int:
         """The comparisons that are left."""
-        return self._units
+        return self._remaining_comparisons
 
     @remaining_complexity_budget.setter
     def remaining_complexity_budget(self, units: int) -> None:
-        if self._units // _COMPARISONS_PER_CLOCK_CHECK != units // _COMPARISONS_PER_CLOCK_CHECK:
+        if (
+            self._remaining_comparisons // _COMPARISONS_PER_CLOCK_CHECK
+            != units // _COMPARISONS_PER_CLOCK_CHECK
+        ):
             self._deadline.check()
-        self._units = units
+        self._remaining_comparisons = units
 
 
 class _BudgetedOverlappingFieldsRule(OverlappingFieldsCanBeMergedRule):

@@ -225,7 +225,7 @@ def _argument_lines(arguments: Sequence[ElementSummary], width: int) -> list[Sty
     lines: list[StyledLine] = []
     for summary, declaration in zip(arguments, declarations, strict=True):
         room = width - 2 - (head_width if is_wide else 0)
-        notes = _notes(summary, summary.description, room, "dim")
+        notes = _description_lines(summary, summary.description, room, "dim")
         comment: list[StyledLine] = [[("# ", "dim"), *line] for line in notes]
         if not comment:
             lines += fit(declaration, width)
@@ -241,7 +241,7 @@ def _declaration(summary: ElementSummary) -> StyledLine:
     return line if summary.default is None else [*line, (f" = {sanitize(summary.default)}", "")]
 
 
-def _notes(
+def _description_lines(
     summary: ElementSummary, text: str | None, width: int, style: str = ""
 ) -> list[StyledLine]:
     """Return the description of a summary, and the reason of its deprecation."""
@@ -276,7 +276,7 @@ def _member_lines(description: Description, width: int) -> list[StyledLine]:
             *([(gap, ""), (type_, CODE_STYLE)] if type_ else []),
         ]
         text = _first_sentence(summary.description or "")
-        notes = _notes(summary, text, width - (head_width if is_wide else 6))
+        notes = _description_lines(summary, text, width - (head_width if is_wide else 6))
         if is_wide and line_width(row) + 2 <= head_width:
             lines += side_by_side(row, notes, head_width)
         else:

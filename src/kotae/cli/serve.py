@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["configure", "run"]
 
 #: Requests a minute. Source: AniList's guide, "Rate limiting".
-_LIMIT = 90
+_DEFAULT_LIMIT_PER_MINUTE = 90
 _LABEL_WIDTH = 12
 #: Columns of an operation's name in the line of a request. On a narrow terminal it is short
 #: enough for the longest name of a fault to follow.
@@ -56,7 +56,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--limit",
         type=_parse_limit,
-        default=_LIMIT,
+        default=_DEFAULT_LIMIT_PER_MINUTE,
         metavar="{N,off}",
         help="the rate limit, in requests a minute from one address (default: %(default)s)",
     )

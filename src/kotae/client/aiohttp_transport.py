@@ -250,6 +250,7 @@ def _timeout(total_s: float, connect_s: float, read_s: float | None) -> aiohttp.
 def _http_proxy(proxy: str | None) -> str | None:
     if proxy is not None and not proxy.lower().startswith(("http://", "https://")):
         raise UsageError(
-            "AsyncClient supports http and https proxies only, and the environment names another."
+            "The environment names a proxy that is neither http nor https, which AsyncClient does "
+            "not support. Pass proxy='http://…', or use Client."
         )
     return proxy

@@ -1,4 +1,4 @@
-"""One attempt to send a request, and its total deadline where it blocks.
+"""One attempt to send a request, and the deadline of the whole attempt where it blocks.
 
 The time-outs of requests count from one read to the next, so a server that trickles its response
 may hold a client for hours. Each attempt here has a second handle on the socket in use, and one
@@ -94,9 +94,7 @@ class Attempt:
             TypeError: gql did not hand the response over.
         """
         if self.outcome is None:
-            raise TypeError(
-                "This version of gql is not supported: it does not call `_prepare_result`."
-            )
+            raise TypeError("This version of gql does not call `_prepare_result`: install gql 4.")
         return self.outcome
 
 

@@ -96,8 +96,10 @@ def _host_and_scheme(endpoint: str, url: str) -> tuple[str, str]:
     """Return the host and the scheme of an endpoint; `url` is the same, safe to print."""
     if not endpoint.isascii() or not endpoint.isprintable() or " " in endpoint:
         raise UsageError(f"The endpoint {url} holds characters that a URL cannot have.")
-    if _AMBIGUOUS & set(endpoint):
-        raise UsageError(f"The endpoint {url} is ambiguous: escape its special characters.")
+    for character in _AMBIGUOUS & set(endpoint):
+        raise UsageError(
+            f"The endpoint {url} contains {character}: write it as %{ord(character):02X}."
+        )
     try:
         parts = urlsplit(endpoint)
         host, _ = parts.hostname, parts.port

@@ -135,7 +135,10 @@ def _plain_data(body: bytes | Mapping[str, object]) -> object:
     if isinstance(data, dict) and not document.get("errors"):
         return cast("object", data)
     raise DecodeError(
-        "The response does not hold data alone.", path="", expected="data alone", got="more"
+        "The response has no object `data`, or errors beside it.",
+        path="",
+        expected="an object `data` alone",
+        got="something else",
     )
 
 
@@ -246,7 +249,9 @@ def _find_operation(document: DocumentNode, name: str | None) -> OperationDefini
     if not operations:
         raise DocumentError("The text has no operation.")
     if name is None:
-        raise DocumentError(f"The text has several operations. Pass operation_name: {names}.")
+        raise DocumentError(
+            f"The text has several operations. Pass `operation_name`, one of: {names}."
+        )
     raise DocumentError(
         f"The text has {len(matching) or 'no'} operation(s) called {sanitize(name[:60])!r}. It "
         f"has: {names or 'none with a name'}."

@@ -38,7 +38,7 @@ H = TypeVar("H")
 AnyRootField: TypeAlias = "Root[A] | RootObject[A, Any, Any]"
 Place: TypeAlias = "str | os.PathLike[str] | Traversable"
 
-_MAX_NAME_LENGTH = 100
+_MAX_QUOTED_LENGTH = 100
 
 
 @overload
@@ -179,7 +179,7 @@ def _chosen_operation(document: CheckedDocument, name: str | None) -> Definition
     operations = document.document.operations
     if not operations:
         raise DocumentError(f"{document.name} has no operation, only fragments.")
-    names = [truncate(found.name, _MAX_NAME_LENGTH) for found in operations if found.name]
+    names = [truncate(found.name, _MAX_QUOTED_LENGTH) for found in operations if found.name]
     if name is None:
         if len(operations) == 1:
             return operations[0]
@@ -191,7 +191,7 @@ def _chosen_operation(document: CheckedDocument, name: str | None) -> Definition
         if found.name == name:
             return found
     raise DocumentError(
-        f"{document.name} has no operation {truncate(sanitize(name), _MAX_NAME_LENGTH)!r}."
+        f"{document.name} has no operation {truncate(sanitize(name), _MAX_QUOTED_LENGTH)!r}."
         f"{did_you_mean(name, names)} It has {listed(names) or 'one without a name'}."
     )
 

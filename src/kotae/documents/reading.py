@@ -36,7 +36,7 @@ _Definition: TypeAlias = (
 )
 
 _ROOT_TYPES = {kind: name for name, kind in ROOT_KINDS.items()}
-_MAX_NAME_LENGTH = 100
+_MAX_QUOTED_LENGTH = 100
 
 
 def read_operation(
@@ -75,7 +75,7 @@ def read_operation(
             needs_token=reader.needs_token,
         )
     except (SelectionError, ArgumentError) as error:  # too large, or variables of one Python name
-        raise DocumentError(truncate(str(error), 3 * _MAX_NAME_LENGTH)) from None
+        raise DocumentError(truncate(str(error), 3 * _MAX_QUOTED_LENGTH)) from None
 
 
 def root_fields(selection: SelectionSet) -> dict[str, FieldDefinition]:
@@ -191,8 +191,8 @@ def _definition(name: str, type_: ObjectDefinition | UnionDefinition) -> FieldDe
 
 def _no_types(name: str) -> str:
     return (
-        f"The operation selects {truncate(name, _MAX_NAME_LENGTH)}, and kotae has no type for its "
-        "result. To read AniList's schema, run `kotae schema fetch`."
+        f"The operation selects {truncate(name, _MAX_QUOTED_LENGTH)}, and kotae has no type for "
+        "its result. To read AniList's schema, run `kotae schema fetch`."
     )
 
 
@@ -220,7 +220,7 @@ def _check_directives(syntax: _Definition) -> None:
 
 
 def _unknown_directive(name: str) -> str:
-    printable = truncate(sanitize(name), _MAX_NAME_LENGTH)
+    printable = truncate(sanitize(name), _MAX_QUOTED_LENGTH)
     return f"The operation has the directive @{printable}, which AniList does not know: remove it."
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PackageSource", "PathSource"]
 
-_MAX_NAME_LENGTH = 200
+_MAX_QUOTED_LENGTH = 200
 #: How many projects' folders, and how many files' fragment names, are cached.
 _MAX_LISTINGS = 16
 _MAX_FILES = 4096
@@ -305,4 +305,4 @@ def _content(resource: Traversable) -> bytes | None:
 
 
 def _printable(text: str) -> str:
-    return truncate(sanitize(text), _MAX_NAME_LENGTH)
+    return truncate(sanitize(text), _MAX_QUOTED_LENGTH)

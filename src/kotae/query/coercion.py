@@ -100,7 +100,7 @@ def coerce_arguments(
         if value is not None:
             place = Place(field, name)
             coerced.append(
-                (argument, coerce(argument.type, value, place, registry, argument.is_time))
+                (argument, coerce(argument.type, value, place, registry, argument.is_unix_time))
             )
     for name in field.required:
         if values.get(name) is None:
@@ -182,12 +182,12 @@ def coerce(
     value: object,
     where: Place,
     registry: Registry,
-    is_time: bool = False,
+    is_unix_time: bool = False,
 ) -> CoercedValue:
     """Coerce a value to a type of the schema, or raise an `ArgumentError`."""
     if isinstance(value, Var):
         variable = cast("Var[object]", value)
-        _check_declared_type(variable, reference, where, registry, is_time)
+        _check_declared_type(variable, reference, where, registry, is_unix_time)
         return variable
     if value is NULL:
         if reference.is_non_null:
@@ -198,17 +198,17 @@ def coerce(
             f"{where} is None, which has no meaning in a list: leave it out, or write kotae.NULL."
         )
     if reference.item is not None:
-        return _coerce_list(reference.item, value, where, registry, is_time)
+        return _coerce_list(reference.item, value, where, registry, is_unix_time)
     definition = registry.definition(reference.name)
     if isinstance(definition, InputDefinition):
         return _coerce_input(definition, value, where, registry)
     if isinstance(definition, EnumDefinition):
         return _coerce_enum(definition, value, where)
-    return coerce_scalar(reference.name, value, where, is_time)
+    return coerce_scalar(reference.name, value, where, is_unix_time)
 
 
 def _coerce_list(
-    item: TypeReference, value: object, where: Place, registry: Registry, is_time: bool
+    item: TypeReference, value: object, where: Place, registry: Registry, is_unix_time: bool
 ) -> list[CoercedValue]:
     if not _is_list(value):
         wrapped = f"[{value!r}]" if isinstance(value, str | int | float) else "[…]"
@@ -218,7 +218,7 @@ def _coerce_list(
         )
     items = cast("Iterable[object]", value)
     return [
-        coerce(item, one, where.inside(f"[{position}]"), registry, is_time)
+        coerce(item, one, where.inside(f"[{position}]"), registry, is_unix_time)
         for position, one in enumerate(items)
     ]
 
@@ -239,7 +239,7 @@ def _coerce_input(
             raise ArgumentError(f"{where} has no key {sanitize(str(key)[:60])!r}.{hint}")
         if one is not None:
             place = where.inside(f"[{key!r}]")
-            coerced[field.name] = coerce(field.type, one, place, registry, field.is_time)
+            coerced[field.name] = coerce(field.type, one, place, registry, field.is_unix_time)
     for field in definition.fields.values():
         if field.is_required and field.name not in coerced:
             raise ArgumentError(f"{where} needs the key {field.python_name!r}.")
@@ -291,7 +291,7 @@ def _check_declared_type(
     reference: TypeReference,
     where: object,
     registry: Registry | None,
-    is_time: bool = False,
+    is_unix_time: bool = False,
 ) -> None:
     """Check a variable's declared Python type against the type of an argument.
 
@@ -303,7 +303,7 @@ def _check_declared_type(
     is_list = declared in (list, tuple, set, frozenset)
     if is_list != (reference.item is not None):
         is_fit = not is_list and not issubclass(declared, _NEVER_LISTS)
-    elif is_list or (is_time and declared.__name__ == "datetime"):
+    elif is_list or (is_unix_time and declared.__name__ == "datetime"):
         is_fit = True
     else:
         is_fit = _is_fit(declared, reference.name, registry)

@@ -206,7 +206,7 @@ class Operation(Generic[Result_co]):
             if has_variable(value):
                 raise ArgumentError(f"{place} cannot be bound to another variable: pass a value.")
             bound[definition.name] = coerce(
-                definition.type, value, place, self._prepared.registry, definition.is_time
+                definition.type, value, place, self._prepared.registry, definition.is_unix_time
             )
         changed = Operation[Result_co](self._prepared, self._roots, self._form, self._values)
         changed._bound = bound

@@ -34,14 +34,14 @@ class VariableDefinition(NamedTuple):
 
     Attributes:
         is_required: Whether it must be bound before the operation is sent.
-        is_time: Whether it takes Unix seconds.
+        is_unix_time: Whether it takes Unix seconds.
         default: The server's value if it is not bound; None for no default, or null.
     """
 
     name: str
     type: TypeReference
     is_required: bool
-    is_time: bool = False
+    is_unix_time: bool = False
     default: CoercedValue = None
 
 
@@ -165,7 +165,7 @@ class PrintedOperation:
         """
         if isinstance(value, Var):
             own = cast("Var[object]", value)
-            self._places.setdefault(own.name, []).append((reference, place.is_time))
+            self._places.setdefault(own.name, []).append((reference, place.is_unix_time))
             return f"${own.name}"
         if not has_variable(value):
             return f"${self._hoist(reference, place.name, value)}"
@@ -228,18 +228,18 @@ class PrintedOperation:
         for other, _ in places:
             text = _strictest(name, text, other.text)
         reference = type_reference(text)
-        is_time = all(is_unix_time for _, is_unix_time in places)
+        is_unix_time = all(is_unix_time for _, is_unix_time in places)
         definition = f"${name}: {text}"
         default = None
         if variable.default is not None:
             place = Place(None, name)
-            default = coerce(reference, variable.default, place, self._registry, is_time)
+            default = coerce(reference, variable.default, place, self._registry, is_unix_time)
             if has_variable(default):
                 raise ArgumentError(f"The default of the variable {name!r} is a variable.")
             definition += f" = {self._literal(reference, default)}"
         self._definitions[name] = definition
         is_required = reference.is_non_null and variable.default is None
-        return VariableDefinition(name, reference, is_required, is_time, default)
+        return VariableDefinition(name, reference, is_required, is_unix_time, default)
 
     def _literal(self, reference: TypeReference, value: CoercedValue) -> str:
         """Print a default; the values in JSON have its type."""

@@ -75,7 +75,7 @@ class RequiredRoot(Root[Value_co], Generic[Value_co]):
         return f"{super().__repr__()}.required()"
 
 
-class _Requirable(Root[Value_co], Generic[Value_co, Present_co]):
+class _NullableRoot(Root[Value_co], Generic[Value_co, Present_co]):
     __slots__ = ()
 
     def required(self) -> Root[Present_co]:
@@ -84,7 +84,7 @@ class _Requirable(Root[Value_co], Generic[Value_co, Present_co]):
         return self._copy_as(kind)
 
 
-class LeafRoot(_Requirable[Value_co, Present_co], Generic[Value_co, Present_co]):
+class LeafRoot(_NullableRoot[Value_co, Present_co], Generic[Value_co, Present_co]):
     """A root whose value is a scalar or a list of scalars: it needs no selection."""
 
     __slots__ = ()
@@ -92,7 +92,7 @@ class LeafRoot(_Requirable[Value_co, Present_co], Generic[Value_co, Present_co])
 
 class SelectedRoot(
     WithSelection[Item],
-    _Requirable[Value_co, Present_co],
+    _NullableRoot[Value_co, Present_co],
     Generic[Value_co, Item, Present_co],
 ):
     """A root with a selection."""

@@ -34,7 +34,7 @@ _LEAVES = (str, int, float)
 _MAX_BITS = 1_000
 
 
-def coerce_scalar(name: str, value: object, where: object, is_time: bool) -> object:
+def coerce_scalar(name: str, value: object, where: object, is_unix_time: bool) -> object:
     """Coerce a value to a scalar, or raise an `ArgumentError`."""
     if isinstance(value, str) and name in ("String", "CountryCode", "ID"):
         if not value.isascii():
@@ -52,17 +52,17 @@ def coerce_scalar(name: str, value: object, where: object, is_time: bool) -> obj
         if isinstance(value, int) and not isinstance(value, bool):
             return str(value)
     elif name in ("Int", "FuzzyDateInt"):
-        number = _integer(name, value, where, is_time)
+        number = _integer(name, value, where, is_unix_time)
         if number is not None:
             return number
     raise ArgumentError(
-        f"{where}: expected {_expected(name, is_time)}, got {describe_value(value)}."
+        f"{where}: expected {_expected(name, is_unix_time)}, got {describe_value(value)}."
     )
 
 
-def _integer(name: str, value: object, where: object, is_time: bool) -> int | None:
+def _integer(name: str, value: object, where: object, is_unix_time: bool) -> int | None:
     number: int | None = None
-    if is_time and _is_datetime(value):
+    if is_unix_time and _is_datetime(value):
         number = _unix_seconds(value, where)
     elif name == "FuzzyDateInt" and isinstance(value, FuzzyDateValue):
         number = value.to_int()
@@ -155,11 +155,11 @@ def _is_datetime(value: object) -> bool:
     return is_date(value) and hasattr(value, "utcoffset")
 
 
-def _expected(name: str, is_time: bool) -> str:
+def _expected(name: str, is_unix_time: bool) -> str:
     words = {
         "Boolean": "True or False",
         "Float": "a number",
-        "Int": "an int or an aware datetime" if is_time else "an int",
+        "Int": "an int or an aware datetime" if is_unix_time else "an int",
         "FuzzyDateInt": "an int as YYYYMMDD, a date or a FuzzyDate",
         "ID": "a str or an int",
         "CountryCode": "a str such as 'JP'",

@@ -292,7 +292,7 @@ def check_items(
             raise SelectionError(_not_selectable(item, where))
         part = cast("SelectionItem[object]", item)
         if part._start != name and part._start not in members:
-            raise SelectionError(_of_another_type(part, target, where))
+            raise SelectionError(_wrong_type_message(part, target, where))
         part._check_selectable()
         checked.append(part)
     return tuple(checked)
@@ -339,7 +339,7 @@ def _not_selectable(item: object, where: object) -> str:
     return f"{where!r}: a {type(item).__name__} cannot be selected: select fields such as Media.id."
 
 
-def _of_another_type(item: SelectionItem[object], target: Definition, where: object) -> str:
+def _wrong_type_message(item: SelectionItem[object], target: Definition, where: object) -> str:
     name = getattr(target, "name", "")
     kind = f"{name} or its members" if isinstance(target, UnionDefinition) else name
     return f"{where!r}: {item!r} belongs to {item._start}; this selection takes fields of {kind}."

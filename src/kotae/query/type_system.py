@@ -87,10 +87,10 @@ class ArgumentDefinition:
 
     Attributes:
         default: The value that is sent if the caller leaves it out; None sends nothing.
-        is_time: Whether it takes Unix seconds.
+        is_unix_time: Whether it takes Unix seconds.
     """
 
-    __slots__ = ("_line", "default", "is_required", "is_time", "name", "python_name", "type")
+    __slots__ = ("_line", "default", "is_required", "is_unix_time", "name", "python_name", "type")
 
     def __init__(self, line: str) -> None:
         name, _, rest = line.partition(": ")
@@ -100,7 +100,7 @@ class ArgumentDefinition:
         self.python_name: str = python_name(self.name)
         self.type: TypeReference = type_reference(rest)
         self.default: int | None = int(default) if default else None
-        self.is_time: bool = mark == "time"
+        self.is_unix_time: bool = mark == "time"
         self.is_required: bool = self.type.is_non_null
         self._line = line
 

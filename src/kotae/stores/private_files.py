@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Final
 
-__all__ = ["check_private_file", "make_private_file", "restrict_to_user", "user_cache_file"]
+__all__ = ["check_regular_file_of_user", "make_private_file", "restrict_to_user", "user_cache_file"]
 
 _FOLDER_MODE: Final = 0o700
 _FILE_MODE: Final = 0o600
@@ -52,10 +52,10 @@ def make_private_file(path: Path) -> os.stat_result:
     # Source: SQLite, "How To Corrupt An SQLite Database File", section 2.2.
     with contextlib.suppress(FileExistsError):
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, _FILE_MODE))
-    return check_private_file(path)
+    return check_regular_file_of_user(path)
 
 
-def check_private_file(path: Path) -> os.stat_result:
+def check_regular_file_of_user(path: Path) -> os.stat_result:
     """Check that an existing path is a regular file of this user's, with one hard link.
 
     Raises:

@@ -23,7 +23,11 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from kotae._fork import ForkAware, ForkGate, ForkSafeLock, on_fork
 from kotae.errors import UsageError
 from kotae.sanitize import sanitize
-from kotae.stores.private_files import check_private_file, make_private_file, restrict_to_user
+from kotae.stores.private_files import (
+    check_regular_file_of_user,
+    make_private_file,
+    restrict_to_user,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -227,7 +231,7 @@ class SQLiteConnections(ForkAware):
         found = make_private_file(path)
         for suffix in _SUFFIXES:
             with contextlib.suppress(FileNotFoundError):
-                check_private_file(path.with_name(path.name + suffix))
+                check_regular_file_of_user(path.with_name(path.name + suffix))
         identity = _identity(found)
         with _opening:
             if found.st_size and not _open_links[identity]:
@@ -300,7 +304,7 @@ def _close_all(links: list[_Link]) -> None:
 
 def _restrict(path: Path, identity: _Identity) -> None:
     """Remove the rights of others, now that the file is known to be ours."""
-    found = check_private_file(path)
+    found = check_regular_file_of_user(path)
     if _identity(found) != identity:
         raise UsageError(f"{sanitize(str(path))} was replaced while it was opened.")
     restrict_to_user(path, found)

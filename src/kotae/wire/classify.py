@@ -54,8 +54,8 @@ def classify(response: Response) -> dict[str, object]:
         ResponseError: Any other status, or an object without data.
     """
     if response.status == 429:
-        raise _rate_limited(response, _content_if_json(response))
-    content = _content(response, parse_object(response))
+        raise _rate_limited(response, _data_and_errors_if_json(response))
+    content = _data_and_errors(response, parse_object(response))
     if not 200 <= response.status < 300:
         raise _refused(response, content, response.status)
     if content.errors:
@@ -84,14 +84,14 @@ class _DataAndErrors:
         return truncate(sanitize(first.strip()), _MESSAGE_LENGTH)
 
 
-def _content_if_json(response: Response) -> _DataAndErrors:
+def _data_and_errors_if_json(response: Response) -> _DataAndErrors:
     try:
-        return _content(response, parse_object(response))
+        return _data_and_errors(response, parse_object(response))
     except NotJSONError:
         return _DataAndErrors(data=None, errors=())
 
 
-def _content(response: Response, document: dict[str, object]) -> _DataAndErrors:
+def _data_and_errors(response: Response, document: dict[str, object]) -> _DataAndErrors:
     data = document.get("data")
     found = document.get("errors")
     entries = cast("list[object]", found) if isinstance(found, list) else [found] if found else []

@@ -36,8 +36,8 @@ __all__ = [
 
 Result_co = TypeVar("Result_co", covariant=True)
 Result = TypeVar("Result")
-Yielded = TypeVar("Yielded")
-Sent = TypeVar("Sent")
+YieldType = TypeVar("YieldType")
+SendType = TypeVar("SendType")
 
 
 class Step(Generic[Result_co]):
@@ -161,13 +161,14 @@ class Forget(Step[None]):
 
 
 def drive(
-    steps: Generator[Yielded, Sent | None, Result], perform_step: Callable[[Yielded], Sent | None]
+    steps: Generator[YieldType, SendType | None, Result],
+    perform_step: Callable[[YieldType], SendType | None],
 ) -> Result:
     """Perform every step of a generator, and return the generator's value.
 
     The generator gets the result of each step, or its exception, and is closed in any case.
     """
-    value: Sent | None = None
+    value: SendType | None = None
     failure: BaseException | None = None
     try:
         while True:
@@ -185,11 +186,11 @@ def drive(
 
 
 async def drive_async(
-    steps: Generator[Yielded, Sent | None, Result],
-    perform_step: Callable[[Yielded], Awaitable[Sent | None]],
+    steps: Generator[YieldType, SendType | None, Result],
+    perform_step: Callable[[YieldType], Awaitable[SendType | None]],
 ) -> Result:
     """Perform every step of a generator by awaiting; see `drive`."""
-    value: Sent | None = None
+    value: SendType | None = None
     failure: BaseException | None = None
     try:
         while True:

@@ -1,4 +1,4 @@
-"""The rules that graphql-core lacks, or that span files: a file a rule.
+"""The rules that graphql-core lacks, or that span files; one file for each rule.
 
 A project rule looks at all files at once. A visitor looks at one operation or fragment at a time.
 """
