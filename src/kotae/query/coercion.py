@@ -109,8 +109,8 @@ def coerce_arguments(
         if values.get(argument.python_name) is None:
             coerced.append((argument, default))
     if len(coerced) > 1:
-        order = {name: position for position, name in enumerate(known)}
-        coerced.sort(key=lambda pair: order[pair[0].python_name])
+        positions = field.argument_positions
+        coerced.sort(key=lambda pair: positions[pair[0].python_name])
     return Arguments(field, tuple(coerced))
 
 

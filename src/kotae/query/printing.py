@@ -115,14 +115,15 @@ class PrintedOperation:
         return copy(self._selection)
 
     def _print(self, selection: SelectionSet) -> str:
-        parts = [self._node(node) for node in selection.nodes.values()]
+        parts = [
+            self._field(node) if isinstance(node, FieldNode) else self._fragment(node)
+            for node in selection.nodes.values()
+        ]
         if _has_hidden_typename(selection):
             parts.insert(0, "__typename")
         return f"{{{' '.join(parts)}}}"
 
-    def _node(self, node: Node) -> str:
-        if isinstance(node, FieldNode):
-            return self._field(node)
+    def _fragment(self, node: SpreadNode | InlineNode) -> str:
         if isinstance(node, SpreadNode):
             text = f"...{node.fragment.name}"
             return self._with_directives(node, text) if node.conditions else text

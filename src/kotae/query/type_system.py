@@ -148,6 +148,11 @@ class FieldDefinition:
         return {argument.python_name: argument for argument in map(ArgumentDefinition, parts)}
 
     @cached_property
+    def argument_positions(self) -> Mapping[str, int]:
+        """The position of each argument in the schema, by Python name."""
+        return {name: position for position, name in enumerate(self.arguments)}
+
+    @cached_property
     def defaults(self) -> tuple[tuple[ArgumentDefinition, object], ...]:
         """The arguments with a default, and the defaults."""
         if "=" not in self._arguments_line:
