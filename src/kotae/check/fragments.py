@@ -55,9 +55,7 @@ class Namespace:
         return self._views[id(document)]
 
     def reachable(
-        self,
-        definitions: Iterable[Definition],
-        fragments: Mapping[str, Definition] | None = None,
+        self, definitions: Iterable[Definition], fragments: Mapping[str, Definition] | None = None
     ) -> dict[str, Definition]:
         """Return the fragments that definitions spread, directly or through others."""
         fragments = self.fragments if fragments is None else fragments

@@ -8,12 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 
 from kotae.errors import ArgumentError
 from kotae.naming import did_you_mean, listed
-from kotae.query.scalars import (
-    coerce_scalar,
-    describe_value,
-    format_value,
-    is_date,
-)
+from kotae.query.scalars import coerce_scalar, describe_value, format_value, is_date
 from kotae.query.type_system import EnumDefinition, InputDefinition, type_reference
 from kotae.query.variables import NULL, Var
 from kotae.sanitize import sanitize, truncate
@@ -22,12 +17,7 @@ from kotae.values import FuzzyDateValue
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kotae.query.type_system import (
-        ArgumentDefinition,
-        FieldDefinition,
-        Registry,
-        TypeReference,
-    )
+    from kotae.query.type_system import ArgumentDefinition, FieldDefinition, Registry, TypeReference
 
 __all__ = [
     "Arguments",

@@ -36,10 +36,7 @@ class Decoder:
         self._attributes = {field.key: field.attribute for field in root.fields}
         envelope = msgspec.defstruct(
             "Envelope",
-            [
-                ("data", root.struct | None | UnsetType, UNSET),
-                ("errors", Raw | UnsetType, UNSET),
-            ],
+            [("data", root.struct | None | UnsetType, UNSET), ("errors", Raw | UnsetType, UNSET)],
             gc=False,
         )
         self._decode: Callable[[bytes], Any] = msgspec.json.Decoder(envelope).decode
@@ -230,8 +227,5 @@ def _error(path: str, expected: str, value: object) -> DecodeError:
 
 def _mismatch(problem: str, path: str, expected: str, got: str) -> DecodeError:
     return DecodeError(
-        f"The response does not match the schema: {problem}.",
-        path=path,
-        expected=expected,
-        got=got,
+        f"The response does not match the schema: {problem}.", path=path, expected=expected, got=got
     )

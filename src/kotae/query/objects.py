@@ -138,15 +138,11 @@ class Object:
     def __getitem__(self, path: Field[Self, Element | None, Many], /) -> list[Element]: ...
     @overload
     def __getitem__(
-        self,
-        path: ObjectPath[Self, Item, Element, One] | Selected[Self, Item, Element, One],
-        /,
+        self, path: ObjectPath[Self, Item, Element, One] | Selected[Self, Item, Element, One], /
     ) -> Element | None: ...
     @overload
     def __getitem__(
-        self,
-        path: ObjectPath[Self, Item, Element, Many] | Selected[Self, Item, Element, Many],
-        /,
+        self, path: ObjectPath[Self, Item, Element, Many] | Selected[Self, Item, Element, Many], /
     ) -> list[Element]: ...
     def __getitem__(self, path: Path[Self], /) -> object:
         """Read the value of a path.

@@ -5,12 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar, cast
 
-from kotae.errors import (
-    ArgumentError,
-    ComplexityError,
-    NotFoundError,
-    NotSelectedError,
-)
+from kotae.errors import ArgumentError, ComplexityError, NotFoundError, NotSelectedError
 from kotae.naming import did_you_mean, listed, python_name
 from kotae.query.coercion import Place, coerce, has_variable
 from kotae.query.complexity import complexity

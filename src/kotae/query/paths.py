@@ -28,14 +28,7 @@ if TYPE_CHECKING:
 
     from kotae.query.type_system import FieldDefinition, Registry
 
-__all__ = [
-    "Field",
-    "Fragment",
-    "ObjectPath",
-    "Path",
-    "Selected",
-    "path_to",
-]
+__all__ = ["Field", "Fragment", "ObjectPath", "Path", "Selected", "path_to"]
 
 Value_co = TypeVar("Value_co", covariant=True)
 Count_co = TypeVar("Count_co", covariant=True)
@@ -186,10 +179,7 @@ class Fragment(Selectable[Start_co], Generic[Start_co]):
 
 
 def path_to(
-    field: FieldDefinition,
-    registry: Registry,
-    start: str,
-    parent: FieldCall | None,
+    field: FieldDefinition, registry: Registry, start: str, parent: FieldCall | None
 ) -> Path[object]:
     """Create the path from a type or a parent path to a field."""
     if parent is not None and len(parent._steps()) >= _MAX_LENGTH:

@@ -8,12 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from kotae.errors import ArgumentError, SelectionError
 from kotae.query.coercion import Place, coerce, has_variable
 from kotae.query.selection import FieldNode, FragmentNode, InlineNode, SelectionSet, SpreadNode
-from kotae.query.type_system import (
-    EnumDefinition,
-    InputDefinition,
-    TypeReference,
-    type_reference,
-)
+from kotae.query.type_system import EnumDefinition, InputDefinition, TypeReference, type_reference
 from kotae.query.variables import Var
 
 if TYPE_CHECKING:

@@ -91,9 +91,7 @@ class LeafRoot(_NullableRoot[Value_co, Present_co], Generic[Value_co, Present_co
 
 
 class SelectedRoot(
-    WithSelection[Item],
-    _NullableRoot[Value_co, Present_co],
-    Generic[Value_co, Item, Present_co],
+    WithSelection[Item], _NullableRoot[Value_co, Present_co], Generic[Value_co, Item, Present_co]
 ):
     """A root with a selection."""
 

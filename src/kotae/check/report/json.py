@@ -42,11 +42,7 @@ def json_report(report: CheckReport) -> bytes:
     content = {
         "version": _VERSION,
         "tool": {"name": "kotae", "version": __version__},
-        "schema": {
-            "source": sanitize(schema.source),
-            "date": schema.date,
-            "sha256": schema.sha256,
-        },
+        "schema": {"source": sanitize(schema.source), "date": schema.date, "sha256": schema.sha256},
         "summary": {
             "files": report.files,
             "operations": report.operations,

@@ -8,12 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graphql import (
-    GraphQLError,
-    ValidationRule,
-    get_named_type,
-    is_input_object_type,
-)
+from graphql import GraphQLError, ValidationRule, get_named_type, is_input_object_type
 
 if TYPE_CHECKING:
     from graphql import ArgumentNode, EnumValueNode, FieldNode, Node, ObjectFieldNode
