@@ -9,7 +9,7 @@ import pytest
 from graphql import GraphQLSchema, build_schema
 from tests.loopback import CannedResponse, LoopbackServer, RequestRecord, graphql_responder
 
-from kotae.client import introspect
+from kotae.client.introspection import introspect
 from kotae.errors import (
     AniListError,
     APIDisabledError,

@@ -86,7 +86,7 @@ def _token(options: argparse.Namespace) -> str | None:
 
 
 def _fetched(endpoint: str | None, token: str | None, timeout_s: float) -> GraphQLSchema:
-    from kotae.client import introspect  # noqa: PLC0415 - gql costs 250 ms, and usage comes first
+    from kotae.client.introspection import introspect  # noqa: PLC0415 - gql costs 250 ms, and usage comes first
 
     with show_progress("Downloading the schema"):
         try:

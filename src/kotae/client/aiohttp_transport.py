@@ -22,7 +22,7 @@ from kotae.client.deadline import Attempt
 from kotae.client.headers import request_headers
 from kotae.client.network import ca_bundle_path, proxy_for, tls_context
 from kotae.client.transport_errors import ExceptionMap, error_of
-from kotae.errors import AniListError, UsageError
+from kotae.errors import AniListError, ConnectionFailedError, UsageError
 from kotae.wire.response import Response
 
 if TYPE_CHECKING:
@@ -213,6 +213,8 @@ class LoopTransport(AIOHTTPTransport):
         return ExecutionResult()
 
     async def _body(self, response: ClientResponse) -> bytes:
+        if response.status < 200:  # 101: aiohttp itself skips the other interim responses
+            raise ConnectionFailedError("The server changed the protocol.", reached_server=True)
         body = BodyDecoder(
             response.headers.get("Content-Encoding", ""),
             max_bytes=self._options.max_bytes,

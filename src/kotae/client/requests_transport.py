@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
+from http.client import BadStatusLine, HTTPResponse, parse_headers
 from http.cookiejar import DefaultCookiePolicy
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -55,12 +57,69 @@ _TRANSPORT_EXCEPTIONS = (
 )
 #: A `Content-Length` with more digits is not a length.
 _MAX_LENGTH_DIGITS = 20
+#: Interim responses before one response, at most.
+_MAX_INTERIM = 20
 #: Connections that stay open for the next requests.
 _POOL_SIZE = 64
 
 
+class _FinalResponse(HTTPResponse):
+    """A response, read without the interim ones before it. Source: RFC 9110, section 15.2.
+
+    http.client takes all of them but 100 for the response; the next request on the connection,
+    perhaps another viewer's, would get the response to this one.
+    """
+
+    #: Whether the server sent more than the response, so that the connection must not be reused.
+    has_rest: bool = False
+
+    def __init__(self, sock: socket.socket, *args: Any, **options: Any) -> None:
+        super().__init__(sock, *args, **options)
+        self._socket = sock
+
+    def _read_status(self) -> tuple[str, int, str]:
+        parent: Any = super()  # http.client has no public names for these two methods
+        for _ in range(_MAX_INTERIM + 1):
+            line: tuple[str, int, str] = parent._read_status()  # noqa: SLF001 - see above
+            status = line[1]
+            if not 100 <= status < 200:
+                return line
+            if status == 101:
+                raise BadStatusLine("the server changed the protocol")
+            parse_headers(self.fp)
+        raise BadStatusLine("too many interim responses")
+
+    def _close_conn(self) -> None:
+        """Look at what follows the response, without waiting for it."""
+        timeout_s = self._socket.gettimeout()
+        with contextlib.suppress(OSError, ValueError):
+            self._socket.settimeout(0)
+            self.has_rest = bool(self.fp.peek(1))
+        with contextlib.suppress(OSError):
+            self._socket.settimeout(timeout_s)
+        parent: Any = super()
+        parent._close_conn()  # noqa: SLF001 - as above
+
+
 class _Connection(HTTPConnection):
     """A connection that hands its socket to the attempt that uses it."""
+
+    response_class = _FinalResponse
+    _last: object = None
+
+    def getresponse(self) -> urllib3.HTTPResponse:  # type: ignore[override]  # as urllib3's own
+        """Keep the response, which decides whether the connection may be reused."""
+        response = super().getresponse()
+        self._last = response._original_response  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - it has no public name
+        return response
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether the next request may use it: the pool closes it else."""
+        last = self._last
+        if isinstance(last, _FinalResponse) and (last.has_rest or not last.isclosed()):
+            return False
+        return super().is_connected
 
     def _new_conn(self) -> socket.socket:
         attempt = current_attempt()
@@ -71,6 +130,7 @@ class _Connection(HTTPConnection):
         return sock
 
     def connect(self) -> None:
+        self._last = None
         super().connect()
         attempt = current_attempt()
         if attempt is not None:
