@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, NoReturn, TypeAlias, cast
 
 from kotae.auth.token import MAX_LENGTH, Token, viewer_id
+from kotae.client.headers import is_plain
 from kotae.errors import TokenMalformedError, UnauthorizedError, UsageError
 from kotae.wire.response import Response
 
@@ -137,7 +138,7 @@ class Bearer:
             raise TokenMalformedError("The token is empty.")
         if len(text) > MAX_LENGTH:
             raise TokenMalformedError(f"The token is longer than {MAX_LENGTH:,} characters.")
-        if not text.isascii() or not text.isprintable() or " " in text:
+        if not is_plain(text):
             raise TokenMalformedError("The token contains characters that are not allowed.")
         self._token = text
 

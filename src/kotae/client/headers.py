@@ -18,6 +18,7 @@ __all__ = [
     "checked_endpoint",
     "checked_referer",
     "is_loopback",
+    "is_plain",
     "request_headers",
     "split_url",
     "user_agent",
@@ -66,6 +67,11 @@ def checked_endpoint(endpoint: str, *, has_token: bool, is_explicit: bool) -> st
     return endpoint
 
 
+def is_plain(text: str) -> bool:
+    """Tell whether a URL or a header may have the characters of a text: visible ASCII."""
+    return text.isascii() and text.isprintable() and " " not in text
+
+
 def split_url(text: str) -> SplitResult | None:
     """Return the parts of an http or https URL with a host; None for any other text."""
     try:
@@ -73,8 +79,7 @@ def split_url(text: str) -> SplitResult | None:
         host, _ = parts.hostname, parts.port
     except ValueError:
         return None
-    is_plain = text.isascii() and text.isprintable() and " " not in text
-    return parts if is_plain and host and parts.scheme in ("http", "https") else None
+    return parts if is_plain(text) and host and parts.scheme in ("http", "https") else None
 
 
 def is_loopback(endpoint: str) -> bool:
@@ -94,7 +99,7 @@ def without_query(endpoint: str) -> str:
 
 def _host_and_scheme(endpoint: str, url: str) -> tuple[str, str]:
     """Return the host and the scheme of an endpoint; `url` is the same, safe to print."""
-    if not endpoint.isascii() or not endpoint.isprintable() or " " in endpoint:
+    if not is_plain(endpoint):
         raise UsageError(f"The endpoint {url} holds characters that a URL cannot have.")
     for character in _AMBIGUOUS & set(endpoint):
         raise UsageError(

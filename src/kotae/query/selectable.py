@@ -78,8 +78,9 @@ class OperationElement:
     _registry: Registry
     _start: str
 
-    def _copy(self) -> Self:
-        raise NotImplementedError
+    if TYPE_CHECKING:
+
+        def _copy(self) -> Self: ...
 
     def __bool__(self) -> NoReturn:
         raise SelectionError(

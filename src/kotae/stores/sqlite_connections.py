@@ -200,10 +200,11 @@ class SQLiteConnections(ForkAware):
         """Return an idle connection to the file that is at the path now, or open one."""
         now = time.monotonic()
         if now - self._checked_at >= self._check_every_s:
-            self._checked_at = now
-            self._identity = None
+            identity = None
             with contextlib.suppress(FileNotFoundError):
-                self._identity = _identity(os.stat(self._path))  # noqa: PTH116 - half the time
+                identity = _identity(os.stat(self._path))  # noqa: PTH116 - half the time
+            # At once: other threads compare with it.
+            self._identity, self._checked_at = identity, now
         try:
             while (link := self._idle.pop()).identity != self._identity:
                 _close(link)
