@@ -77,6 +77,23 @@ def test_the_reader_decides_when_a_response_expires(path: Path, clocks: SetClock
     short.close()
 
 
+def test_a_response_that_another_process_stores_during_a_lookup_is_found(
+    path: Path, store: SQLiteCacheStore, clocks: SetClocks
+) -> None:
+    other = sqlite(path, clocks)
+    store_body(other)
+
+    def read_clock() -> float:
+        now_s = clocks.wall_s
+        clocks.pass_s(1)
+        store_body(other)
+        return now_s
+
+    store._unix_time = read_clock
+    assert found(store) == BODY
+    other.close()
+
+
 def test_expired_responses_leave_the_file(
     path: Path, store: SQLiteCacheStore, clocks: SetClocks
 ) -> None:

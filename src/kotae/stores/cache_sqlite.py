@@ -76,8 +76,7 @@ _SCHEMA: Final = SQLiteSchema(
     ),
 )
 _LOOKUP: Final = """
-SELECT generation, checksum, body FROM state
-LEFT JOIN entries ON digest = ? AND stored_at > ? AND stored_at <= ?
+SELECT generation, stored_at, checksum, body FROM state LEFT JOIN entries ON digest = ?
 """
 _INSERT: Final = """
 INSERT INTO entries (digest, token_hash, stored_at, expires_at, checksum, body)
@@ -176,13 +175,19 @@ class SQLiteCacheStore:
             return otherwise
 
     def _lookup(self, connection: sqlite3.Connection, key: CacheKey) -> CacheLookup:
+        row = connection.execute(_LOOKUP, (key.digest,)).fetchone()
+        # After the read: a body that another process stored just before it is not of the future.
         now = self._unix_time()
-        row = connection.execute(_LOOKUP, (key.digest, now - self._ttl_s, now)).fetchone()
-        generation, checksum, body = row or (None,) * 3
+        generation, stored_at, checksum, body = row or (None,) * 4
         if not isinstance(generation, int):
             raise sqlite3.DatabaseError("the table of the state is damaged")
-        is_intact = isinstance(body, bytes) and _checksum(key, body) == checksum
-        return CacheLookup(body if is_intact else None, generation)
+        is_valid = (
+            isinstance(stored_at, float)
+            and now - self._ttl_s < stored_at <= now
+            and isinstance(body, bytes)
+            and _checksum(key, body) == checksum
+        )
+        return CacheLookup(body if is_valid else None, generation)
 
     def _insert(
         self, connection: sqlite3.Connection, key: CacheKey, body: bytes, generation: int
