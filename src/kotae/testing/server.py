@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kotae.testing.serving.application import ServerComponents
     from kotae.testing.serving.request_log import RequestLog, RequestRecord
     from kotae.testing.serving.thread import ServerThread
-    from kotae.testing.world.world import World
+    from kotae.testing.world.tables import World
 
 __all__ = ["DEFAULT_RATE_LIMIT", "AniListServer"]
 
@@ -75,6 +75,7 @@ class AniListServer:
         if not 0 <= port <= _MAX_PORT:
             raise ArgumentError(f"port: expected a number from 0 to {_MAX_PORT}, got {port}")
         self._port = port
+        self._seed = seed
         self._components = _components(
             seed=seed,
             rate_limit=rate_limit,
@@ -89,7 +90,7 @@ class AniListServer:
     @property
     def seed(self) -> int:
         """The seed of the data."""
-        return self._components.world.seed
+        return self._seed
 
     @property
     def world(self) -> World:
@@ -142,16 +143,16 @@ class AniListServer:
         """Return an access token of a user, which only this server accepts.
 
         Args:
-            user_id: From 1 to 300.
+            user_id: From 1 to 120.
             expires_in: The lifetime, as a timedelta or in seconds; by default a year, as AniList's.
                 With a negative one the token has already expired.
 
         Raises:
             ArgumentError: The user does not exist, or the lifetime is too long.
         """
-        user = self.world.community.user(user_id)
+        user = self.world["User"].get(user_id)
         if user is None:
-            last = self.world.community.user_ids()[-1]
+            last = max(self.world["User"].rows)
             raise ArgumentError(f"user_id: expected an id from 1 to {last}, got {user_id}")
         # The record's own id, because `True` and `1.0` find user 1 as well.
         return self._components.tokens.sign(user["id"], expires_in=expires_in)
@@ -220,18 +221,15 @@ def _components(
             f"The local AniList needs {package}: install the extra kotae[server]."
         ) from None
     from kotae.testing.faults.faults import Faults  # noqa: PLC0415 - see above
-    from kotae.testing.index.index import Index  # noqa: PLC0415 - see above
     from kotae.testing.rules.clock import SystemClock  # noqa: PLC0415 - see above
     from kotae.testing.rules.rate_limit import ServerRateLimit  # noqa: PLC0415 - see above
+    from kotae.testing.seed.world import seed_world  # noqa: PLC0415 - see above
     from kotae.testing.tokens import TokenIssuer  # noqa: PLC0415 - see above
-    from kotae.testing.world.world import World  # noqa: PLC0415 - see above
 
-    world = World.of(seed)
     clock = SystemClock() if clock is None else clock
     return application.ServerComponents(
         rules=rules,
-        world=world,
-        index=Index(world),
+        world=seed_world(seed).fork(),
         tokens=TokenIssuer(clock),
         rate_limit=ServerRateLimit(
             rate_limit, window_s=window_s, clock=clock, has_burst_limit=rules.burst

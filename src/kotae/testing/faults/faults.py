@@ -13,7 +13,7 @@ from kotae.sanitize import sanitize, truncate
 from kotae.testing.faults.catalogue import FAULTS
 from kotae.testing.faults.fault import Fault, fixed
 from kotae.testing.faults.refusals import refusal
-from kotae.testing.world.chance import Chance
+from kotae.testing.seed.chance import Chance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

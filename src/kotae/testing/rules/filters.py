@@ -12,23 +12,15 @@ if TYPE_CHECKING:
 
     from kotae.testing.rules.rules import Rules
 
-__all__ = ["check_filters"]
+__all__ = ["argument_words", "check_filters"]
 
 #: Arguments that are not filters: a null in them has no effect.
 _NOT_FILTERS = frozenset(
     {
-        "sort",
-        "page",
-        "per_page",
-        "chunk",
-        "per_chunk",
-        "force_single_completed_list",
-        "reset_notification_count",
+        *("sort", "page", "perPage", "chunk", "perChunk"),
+        *("forceSingleCompletedList", "resetNotificationCount"),
     }
 )
-
-#: The end of the name of an argument that takes a list; the schema's own name has its underscores.
-_LIST_OPERATOR = re.compile("(_not)?_in$")
 
 
 def check_filters(rules: Rules, arguments: Mapping[str, object]) -> None:
@@ -36,7 +28,7 @@ def check_filters(rules: Rules, arguments: Mapping[str, object]) -> None:
 
     Args:
         rules: The active rules.
-        arguments: The given arguments, by snake_case name.
+        arguments: The given arguments.
 
     Raises:
         Refusal: 500 for a null, 400 for a list.
@@ -48,13 +40,10 @@ def check_filters(rules: Rules, arguments: Mapping[str, object]) -> None:
         if max_items is None or not isinstance(value, list):
             continue
         if len(cast("list[object]", value)) > max_items:
-            words = name.replace("_", " ")
-            sentence = f"The {words} may not have more than {max_items} items."
-            raise Refusal.invalid({_schema_name(name): [sentence]})
+            sentence = f"The {argument_words(name)} may not have more than {max_items} items."
+            raise Refusal.invalid({name: [sentence]})
 
 
-def _schema_name(name: str) -> str:
-    """Return an argument's name in the schema: `mediaId_not_in` for `media_id_not_in`."""
-    subject = _LIST_OPERATOR.sub("", name)
-    first, *others = subject.split("_")
-    return first + "".join(map(str.capitalize, others)) + name.removeprefix(subject)
+def argument_words(name: str) -> str:
+    """Return an argument's name as Laravel's messages have it: `media id` for `mediaId`."""
+    return re.sub("(?<=[a-z])(?=[A-Z])", " ", name).replace("_", " ").lower()

@@ -47,6 +47,11 @@ class Refusal(Exception):  # noqa: N818 - a response of the server, not an error
         return cls("Private User", 404)
 
     @classmethod
+    def not_owner(cls, type_name: str) -> Refusal:
+        """Refuse a change of another user's record; reports do not say AniList's status."""
+        return cls(f"You are not authorized to modify this {type_name}", 403)
+
+    @classmethod
     def unauthorized(cls) -> Refusal:
         """Refuse a request without the token that it needs."""
         return cls("Unauthorized.", 401)

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, cast
 import msgspec
 from starlette.requests import ClientDisconnect, Request
 
-from kotae.testing.answers.ask import Ask
 from kotae.testing.faults.faults import FAULT_HEADER
 from kotae.testing.rules.refusal import Refusal
 from kotae.testing.serving.exchange import ServedResponse, WorkResult
 from kotae.testing.serving.execution import OperationResult, refused
 from kotae.testing.serving.graphql_request import RequestParameters, read_parameters
 from kotae.testing.serving.request_log import RequestRecord, redacted
+from kotae.testing.world.context import Context
 
 if TYPE_CHECKING:
     import threading
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
     from kotae.testing.faults.faults import Fault, Faults
-    from kotae.testing.index.index import Index
     from kotae.testing.rules.clock import Clock
     from kotae.testing.rules.rate_limit import ServerRateLimit
     from kotae.testing.rules.rules import Rules
@@ -37,8 +36,7 @@ if TYPE_CHECKING:
     from kotae.testing.serving.execution import Executor
     from kotae.testing.serving.request_log import RequestLog
     from kotae.testing.tokens import TokenIssuer
-    from kotae.testing.world.records.social import UserRecord
-    from kotae.testing.world.world import World
+    from kotae.testing.world.tables import Record, World
     from kotae.values import JSON
 
 __all__ = ["Application", "ServerComponents"]
@@ -59,8 +57,7 @@ class ServerComponents:
 
     Attributes:
         rules: The active rules; may be replaced at any time.
-        world: The data before any mutation.
-        index: Indexes of the data, and the lists with the changes of mutations.
+        world: The tables, with the changes of mutations.
         tokens: Signs and verifies access tokens.
         rate_limit: The rate limit and the burst limit.
         faults: Chooses the requests that fail.
@@ -75,7 +72,6 @@ class ServerComponents:
 
     rules: Rules
     world: World
-    index: Index
     tokens: TokenIssuer
     rate_limit: ServerRateLimit
     faults: Faults
@@ -122,7 +118,7 @@ class _Exchange:
         self._address = client.host if client else ""
         self._received_at_s = components.clock.monotonic()
         self._result: WorkResult | None = None
-        self._viewer: UserRecord | None = None
+        self._viewer: Record | None = None
         self._fault: Fault | None = None
         self._parameters: RequestParameters | Refusal = Refusal("The request was not read.", 400)
         self.connection = components.transports.of(
@@ -203,7 +199,7 @@ class _Exchange:
                 parameters.query,
                 parameters.variables,
                 parameters.operation_name,
-                self._ask(),
+                self._context(),
             )
         except Refusal as refusal:
             result = refused(refusal)
@@ -222,19 +218,15 @@ class _Exchange:
         else:
             viewer_id = components.tokens.viewer_or_none(headers.get("authorization")) or 1
         if viewer_id is not None:
-            self._viewer = components.world.community.user(viewer_id)
+            self._viewer = components.world["User"].get(viewer_id)
             if self._viewer is None:
                 raise Refusal.invalid_token()
 
-    def _ask(self) -> Ask:
+    def _context(self) -> Context:
         components = self._components
-        return Ask(
-            components.world,
-            components.index,
-            components.rules,
-            self._viewer,
-            int(components.clock.time()),
-        )
+        viewer_id = self._viewer["id"] if self._viewer else None
+        now_s = int(components.clock.time())
+        return Context(components.world, components.rules, viewer_id, now_s)
 
 
 _CORS = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-cache, private"}

@@ -15,7 +15,7 @@ from graphql import (
     validate,
 )
 
-from kotae.testing.answers.binding import executable_schema, plain
+from kotae.testing.resolvers.binding import executable_schema, resolve_key
 from kotae.testing.rules.complexity import check_complexity
 from kotae.testing.rules.refusal import Refusal, error_entry
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from graphql import DocumentNode
 
-    from kotae.testing.answers.ask import Ask
+    from kotae.testing.world.context import Context
     from kotae.values import JSON
 
 __all__ = ["Executor", "OperationResult", "refused"]
@@ -76,7 +76,7 @@ class Executor:
         self._cache: OrderedDict[str, _ValidatedDocument] = OrderedDict()
 
     def run(
-        self, text: str, variables: Mapping[str, JSON], operation_name: str | None, ask: Ask
+        self, text: str, variables: Mapping[str, JSON], operation_name: str | None, context: Context
     ) -> OperationResult:
         """Run an operation.
 
@@ -84,7 +84,7 @@ class Executor:
             text: The GraphQL document.
             variables: Their values by name.
             operation_name: The operation to run; may be None if there is only one.
-            ask: The context of the resolvers.
+            context: The context of the resolvers.
         """
         validated = self._validated(text)
         document = validated.document
@@ -95,21 +95,21 @@ class Executor:
             return refused(Refusal(_operation_error(operation_name), 400))
         name = operation.name.value if operation.name else None
         try:
-            check_complexity(ask.rules, document, operation, variables)
+            check_complexity(context.rules, document, operation, variables)
             result = execute_sync(
                 self._schema,
                 document,
-                context_value=ask,
+                context_value=context,
                 variable_values=dict(variables),
                 operation_name=name,
-                field_resolver=plain,
+                field_resolver=resolve_key,
             )
         except Refusal as refusal:
             refusal_result = refused(refusal)
             return OperationResult(refusal_result.status, refusal_result.body, document, name)
         except RecursionError:
             return _invalid([GraphQLError("The query is nested too deeply.")], document)
-        return _result(result.data, result.errors or (), ask, document, name)
+        return _result(result.data, result.errors or (), context, document, name)
 
     def name_of(self, text: str, operation_name: str | None) -> str | None:
         """Return the name of the operation that would be run; None if it has none."""
@@ -165,7 +165,7 @@ def _invalid(errors: Sequence[GraphQLError], document: DocumentNode | None) -> O
 def _result(
     data: Mapping[str, JSON] | None,
     errors: Sequence[GraphQLError],
-    ask: Ask,
+    context: Context,
     document: DocumentNode,
     operation_name: str | None,
 ) -> OperationResult:
@@ -174,7 +174,7 @@ def _result(
     entries = [_entry(error) for error in errors]
     statuses = (entry.get("status") for entry in entries)
     status = next((status for status in statuses if isinstance(status, int)), 200)
-    if data is not None and status == 404 and not ask.rules.siblings_of_missing:
+    if data is not None and status == 404 and not context.rules.siblings_of_missing:
         data = dict.fromkeys(data)
     body: dict[str, JSON] = {"data": cast("JSON", data), "errors": cast("list[JSON]", entries)}
     return OperationResult(status, body, document, operation_name)

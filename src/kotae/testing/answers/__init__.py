@@ -1,1 +1,0 @@
-"""What every field answers: a file a domain, bound to the schema in `binding`."""

@@ -1,0 +1,1 @@
+"""Resolvers of the schema's fields, from tables."""

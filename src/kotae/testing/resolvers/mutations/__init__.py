@@ -1,0 +1,1 @@
+"""The 29 mutations, over the same tables as the queries."""

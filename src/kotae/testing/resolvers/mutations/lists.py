@@ -1,0 +1,204 @@
+"""Mutations of list entries and custom lists."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kotae.testing.resolvers.mutations.checks import DATES, check_values, own_record, refuse
+from kotae.testing.rules.refusal import Refusal
+from kotae.testing.world.columns.lists import list_options
+from kotae.testing.world.new_records import UNKNOWN_DATE, new_record
+from kotae.testing.world.scores import raw_score
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from kotae.testing.world.context import Context
+    from kotae.testing.world.tables import Record
+
+__all__ = ["LIST_MUTATIONS"]
+
+#: The status of an entry that is saved without one; AniList documents none.
+_DEFAULT_STATUS = "PLANNING"
+#: The words of a list activity by status and type, before the media's title.
+_ACTIVITY_WORDS: Mapping[tuple[str, str], str] = {
+    ("ANIME", "CURRENT"): "watched episode",
+    ("MANGA", "CURRENT"): "read chapter",
+    ("ANIME", "REPEATING"): "rewatched episode",
+    ("MANGA", "REPEATING"): "reread chapter",
+    ("ANIME", "PLANNING"): "plans to watch",
+    ("MANGA", "PLANNING"): "plans to read",
+    ("ANIME", "PAUSED"): "paused watching",
+    ("MANGA", "PAUSED"): "paused reading",
+    ("ANIME", "DROPPED"): "dropped",
+    ("MANGA", "DROPPED"): "dropped",
+    ("ANIME", "COMPLETED"): "completed",
+    ("MANGA", "COMPLETED"): "completed",
+}
+
+
+def _save(
+    context: Context,
+    id: int | None = None,  # noqa: A002 - the schema's names, as below
+    mediaId: int | None = None,  # noqa: N803
+    **values: Any,
+) -> Record:
+    """Change the entry of an id, or the viewer's for a media; with both, the id counts.
+
+    Raises:
+        Refusal: 401 without a viewer, 400 for values and ids, 403 for another user's entry.
+    """
+    viewer = context.required_viewer()
+    check_values(context, "SaveMediaListEntry", values)
+    if id is None and mediaId is None:
+        refuse(context, {"mediaId": ["The media id field is required when id is not present."]})
+    entry = _entry_for(context, viewer, mediaId) if id is None else _own_entry(context, id)
+    return _changed(context, entry, values)
+
+
+def _update(
+    context: Context, ids: Sequence[int | None] | None = None, **values: Any
+) -> list[Record]:
+    """Change all entries, each once, or none."""
+    context.required_viewer()
+    given = {**values, "ids": ids}
+    check_values(context, "UpdateMediaListEntries", given, ("ids",))
+    entries = [_own_entry(context, one) for one in dict.fromkeys(ids or ()) if one is not None]
+    return [_changed(context, entry, values) for entry in entries]
+
+
+def _delete(context: Context, id: int | None = None) -> Record:  # noqa: A002
+    context.required_viewer()
+    check_values(context, "DeleteMediaListEntry", {"id": id}, ("id",))
+    context.world["MediaList"].remove(_own_entry(context, id)["id"])
+    return {"deleted": True}
+
+
+def _own_entry(context: Context, entry_id: int | None) -> Record:
+    if context.world["MediaList"].get(entry_id) is None:
+        raise Refusal.invalid({"id": ["The selected id is invalid."]})
+    return own_record(context, "MediaList", entry_id)
+
+
+def _entry_for(context: Context, viewer: Record, media_id: int | None) -> Record:
+    """Return the viewer's entry for a media, or a new one that is in no table yet."""
+    media = context.world["Media"].get(media_id)
+    if media is None:
+        raise Refusal.invalid({"mediaId": ["The selected media id is invalid."]})
+    table = context.world["MediaList"]
+    rows = table.where(userId=viewer["id"], mediaId=media["id"])
+    if rows:
+        return rows[0]
+    return {
+        **new_record("MediaList", table.new_id(), context.now_s),
+        "userId": viewer["id"],
+        "mediaId": media["id"],
+        "status": _DEFAULT_STATUS,
+        "score": 0.0,
+        "progressVolumes": None if media["type"] == "ANIME" else 0,
+        "customLists": [],
+        "advancedScores": [],
+        "startedAt": UNKNOWN_DATE,
+        "completedAt": UNKNOWN_DATE,
+    }
+
+
+def _changed(context: Context, entry: Record, values: Record) -> Record:
+    """Put an entry with the values of a mutation into its table.
+
+    AniList documents none of the following: nothing else changes, so that the last episode does
+    not complete an entry; a null leaves a value, and clears notes and dates; scores are in the
+    owner's format, and `scoreRaw` counts before `score`; custom lists that the owner does not
+    have, and volumes of an anime, are ignored; missing advanced scores are 0.
+    """
+    owner = context.world["User"].rows[entry["userId"]]
+    media = context.world["Media"].rows[entry["mediaId"]]
+    options = list_options(owner, media["type"])
+    new = {name: value for name, value in values.items() if value is not None or name == "notes"}
+    score, raw = new.pop("score", None), new.pop("scoreRaw", None)
+    if raw is not None:
+        new["score"] = raw_score(raw, "POINT_100")
+    elif score is not None:
+        new["score"] = raw_score(score, owner["mediaListOptions"]["scoreFormat"])
+    if media["type"] == "ANIME":
+        new.pop("progressVolumes", None)
+    if "customLists" in new:
+        new["customLists"] = [name for name in options["customLists"] if name in new["customLists"]]
+    count = len(options["advancedScoring"])
+    scores: list[float | None] = [*(new.get("advancedScores") or entry["advancedScores"])]
+    new["advancedScores"] = [one or 0.0 for one in (scores + [0.0] * count)[:count]]
+    new |= {name: _date(values[name]) for name in DATES if name in values}
+    changed = context.world["MediaList"].put({**entry, **new, "updatedAt": context.now_s})
+    _add_activity(context, entry, changed, media, owner)
+    return changed
+
+
+def _date(date: Record | None) -> Record:
+    return {part: (date or {}).get(part) or None for part in ("year", "month", "day")}
+
+
+def _add_activity(
+    context: Context, before: Record, entry: Record, media: Record, owner: Record
+) -> None:
+    """Add a list activity for a new status or progress, if the owner's options allow it."""
+    is_new = context.world["MediaList"].get(before["id"]) is not before
+    same = all(before[name] == entry[name] for name in ("status", "progress"))
+    disabled = owner["options"]["disabledListActivity"] or ()
+    status = entry["status"]
+    is_disabled = any(one["disabled"] and one["type"] == status for one in disabled)
+    if entry["private"] or is_disabled or (same and not is_new):
+        return
+    table, media_type = context.world["Activity"], media["type"]
+    has_progress = status in ("CURRENT", "REPEATING")
+    table.put(
+        {
+            **new_record("ListActivity", table.new_id(), context.now_s),
+            "__typename": "ListActivity",
+            "type": f"{media_type}_LIST",
+            "userId": entry["userId"],
+            "mediaId": media["id"],
+            "status": _ACTIVITY_WORDS[media_type, status],
+            "progress": _progress(before, entry) if has_progress else None,
+        }
+    )
+
+
+def _progress(before: Record, entry: Record) -> str:
+    """Return the parts that were watched or read since the last change: `4` or `2 - 4`."""
+    first, last = before["progress"] + 1, entry["progress"]
+    return f"{first} - {last}" if first < last else str(last)
+
+
+def _delete_custom_list(
+    context: Context,
+    customList: str | None = None,  # noqa: N803
+    type: str | None = None,  # noqa: A002
+) -> Record:
+    viewer = context.required_viewer()
+    given = {"customList": customList, "type": type}
+    check_values(context, "DeleteCustomList", given, ("customList", "type"))
+    media_type = type or "ANIME"
+    options = list_options(viewer, media_type)
+    left = {
+        name: [one for one in options[name] if one != customList]
+        for name in ("customLists", "sectionOrder")
+    }
+    all_options = viewer["mediaListOptions"]
+    key = f"{media_type.lower()}List"
+    new_options = {**all_options, key: {**options, **left}}
+    context.world["User"].put({**viewer, "mediaListOptions": new_options})
+    entries, media = context.world["MediaList"], context.world["Media"].rows
+    for entry in list(entries.where(userId=viewer["id"])):
+        is_of_type = media[entry["mediaId"]]["type"] == media_type
+        if is_of_type and customList in entry["customLists"]:
+            names = [name for name in entry["customLists"] if name != customList]
+            entries.put({**entry, "customLists": names})
+    return {"deleted": len(left["customLists"]) < len(options["customLists"])}
+
+
+LIST_MUTATIONS: Mapping[str, Callable[..., object]] = {
+    "SaveMediaListEntry": _save,
+    "UpdateMediaListEntries": _update,
+    "DeleteMediaListEntry": _delete,
+    "DeleteCustomList": _delete_custom_list,
+}

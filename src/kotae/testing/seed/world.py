@@ -1,0 +1,62 @@
+"""The world of a seed: equal seeds give equal records."""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache, partial
+from typing import TYPE_CHECKING
+
+from kotae.testing.seed.chance import Chance
+from kotae.testing.seed.completion import completed
+from kotae.testing.seed.media import MEDIA_FILLS
+from kotae.testing.seed.people import PEOPLE_FILLS
+from kotae.testing.seed.texts import TEXT_FILLS
+from kotae.testing.seed.users import USER_FILLS
+from kotae.testing.world.schema_types import fields_of
+from kotae.testing.world.tables import World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from kotae.testing.world.tables import Record
+
+__all__ = ["SeedWorld", "seed_world"]
+
+_POPULAR = 500
+
+_FILLS: Mapping[str, Callable[[SeedWorld, Chance], Iterable[Record]]] = {
+    **MEDIA_FILLS,
+    **PEOPLE_FILLS,
+    **USER_FILLS,
+    **TEXT_FILLS,
+}
+
+
+class SeedWorld(World):
+    """Tables that are filled from a seed when they are first used.
+
+    Attributes:
+        has_gaps: Whether invented records have nulls and empty values as AniList's have.
+    """
+
+    def __init__(self, seed: int, *, has_gaps: bool) -> None:
+        super().__init__({name: partial(self._rows, name) for name in _FILLS})
+        self._seed = seed
+        self.has_gaps = has_gaps
+
+    @cached_property
+    def popular_media(self) -> Sequence[Record]:
+        """The media that most users know."""
+        media = self["Media"].all()
+        return sorted(media, key=lambda one: (-one["outside_users"], one["id"]))[:_POPULAR]
+
+    def _rows(self, name: str, _world: World) -> Iterable[Record]:
+        """Return the rows of a table, complete and with ids."""
+        made = _FILLS[name](self, Chance(self._seed, name))
+        rows = (row if "id" in row else {"id": id_, **row} for id_, row in enumerate(made, 1))
+        return completed(self._seed, name, rows) if fields_of(name) else rows
+
+
+@lru_cache(maxsize=2)
+def seed_world(seed: int, *, has_gaps: bool = True) -> SeedWorld:
+    """Return the world of a seed. Servers change a `fork()` of it."""
+    return SeedWorld(seed, has_gaps=has_gaps)

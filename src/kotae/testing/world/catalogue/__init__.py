@@ -1,1 +1,0 @@
-"""Media, characters, staff and studios, and how they belong together."""

@@ -1,1 +1,0 @@
-"""Well-known works under their true ids: what everybody can look up. The rest is made up."""

@@ -1,1 +1,0 @@
-"""The words that the world is written with: titles, names, tags, sites."""

@@ -1,1 +1,0 @@
-"""Users: their lists, their words, and what happens between them."""

@@ -1,1 +1,0 @@
-"""Words that users, activities, threads and reviews are made of."""

@@ -1,0 +1,50 @@
+"""New records, whose values the schema determines: what a mutation does not give."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from graphql import GraphQLList, GraphQLObjectType, GraphQLUnionType, get_named_type
+
+from kotae.testing.world.columns.registry import COLUMNS
+from kotae.testing.world.schema_types import fields_of
+
+if TYPE_CHECKING:
+    from kotae.testing.world.tables import Record
+
+__all__ = ["UNKNOWN_DATE", "new_record", "site_url"]
+
+#: A `FuzzyDate` of which nothing is known.
+UNKNOWN_DATE: Record = {"year": None, "month": None, "day": None}
+
+#: The pages of types that are not called after the type.
+_PAGES = {
+    "TextActivity": "activity",
+    "ListActivity": "activity",
+    "MessageActivity": "activity",
+    "ThreadComment": "forum/comment",
+    "Thread": "forum/thread",
+}
+_EMPTY: dict[str, object] = {"Boolean": False, "Int": 0, "Float": 0.0}
+
+
+def site_url(type_name: str, record_id: int) -> str:
+    """Return the address of a record's page, on a reserved domain."""
+    return f"https://anilist.example/{_PAGES.get(type_name, type_name.lower())}/{record_id}"
+
+
+def new_record(type_name: str, record_id: int, now_s: int) -> dict[str, Any]:
+    """Return a record with the empty value of each field that a record stores."""
+    record: dict[str, Any] = {"id": record_id}
+    for name, field in fields_of(type_name).items():
+        named = get_named_type(field.type)
+        is_object = isinstance(named, GraphQLObjectType | GraphQLUnionType)
+        if f"{type_name}.{name}" in COLUMNS or is_object or name == "id" or name.endswith("Id"):
+            continue
+        if name == "siteUrl":
+            record[name] = site_url(type_name, record_id)
+        elif name.endswith("At"):
+            record[name] = now_s
+        elif not isinstance(field.type, GraphQLList):
+            record[name] = _EMPTY.get(named.name)
+    return record

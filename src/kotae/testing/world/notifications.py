@@ -1,0 +1,237 @@
+"""Notifications: a view of the other tables, so that each change of a table notifies by itself."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from kotae.testing.world.schema_types import upper_case
+from kotae.testing.world.tables import derived
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from kotae.testing.world.context import Context
+    from kotae.testing.world.tables import Record, World
+
+__all__ = ["NOTIFICATION_COLUMNS", "viewer_notifications"]
+
+_DAY_S = 86_400
+#: The most notifications of a user; the newest remain.
+_MAX_NOTIFICATIONS = 1_000
+#: Days for which the episodes of an anime on a list are notified.
+_AIRING_DAYS = 30
+#: One of so many media has notifications of the site's moderators.
+_MEDIA_PER_CHANGE = 97
+
+#: All types, without `Notification`: their positions are part of the ids, which so are unique.
+_TYPES = (
+    "Following",
+    "ActivityMessage",
+    "ActivityReply",
+    "ActivityReplySubscribed",
+    "ActivityMention",
+    "ActivityLike",
+    "ActivityReplyLike",
+    "ThreadLike",
+    "ThreadCommentLike",
+    "ThreadCommentReply",
+    "ThreadCommentSubscribed",
+    "ThreadCommentMention",
+    "Airing",
+    "RelatedMediaAddition",
+    "MediaDataChange",
+    "MediaMerge",
+    "MediaDeletion",
+    "MediaSubmissionUpdate",
+    "StaffSubmissionUpdate",
+    "CharacterSubmissionUpdate",
+)
+#: Values of `NotificationType` that are not called after the type.
+_VALUES = {"ThreadCommentSubscribed": "THREAD_SUBSCRIBED"}
+
+#: Posts that can be liked: their table, the key of their likes, the notification, and its word.
+_LIKED = (
+    ("Activity", "activityId", "ActivityLike", "activity"),
+    ("ActivityReply", "activityReplyId", "ActivityReplyLike", "activity reply"),
+    ("Thread", "threadId", "ThreadLike", "forum thread"),
+    ("ThreadComment", "threadCommentId", "ThreadCommentLike", "forum comment"),
+)
+
+
+def viewer_notifications(context: Context, arguments: Record) -> Sequence[Record]:
+    """Return the viewer's notifications, the newest first.
+
+    `resetNotificationCount` marks them as read.
+    """
+    viewer = context.required_viewer()
+    if arguments.get("resetNotificationCount"):
+        context.world["User"].put({**viewer, "notifications_read_at": context.now_s})
+    return _notifications(context.world, viewer["id"], context.now_s // _DAY_S)
+
+
+def _unread_count(user: Record, context: Context) -> int | None:
+    if user["id"] != context.viewer_id:
+        return None
+    found = _notifications(context.world, user["id"], context.now_s // _DAY_S)
+    read_at: int = user["notifications_read_at"]
+    return len([one for one in found if one["createdAt"] > read_at])
+
+
+@derived(
+    *("Follow", "Like", "Activity", "ActivityReply", "Thread", "ThreadComment"),
+    *("Subscription", "MediaList"),
+)
+def _notifications(world: World, user_id: int, day: int) -> Sequence[Record]:
+    options = world["User"].rows[user_id]["options"]["notificationOptions"] or ()
+    disabled = {option["type"] for option in options if not option["enabled"]}
+    found = chain(
+        _from_users(world, user_id),
+        _from_conversations(world, user_id),
+        _from_media(world, user_id, day * _DAY_S),
+    )
+    shown = (one for one in found if one.get("userId") != user_id and one["type"] not in disabled)
+    return sorted(shown, key=lambda one: (-one["createdAt"], one["id"]))[:_MAX_NOTIFICATIONS]
+
+
+def _notification(kind: str, row: Record, context: str, **values: Any) -> Record:
+    return {
+        "id": row["id"] * len(_TYPES) + _TYPES.index(kind),
+        "__typename": f"{kind}Notification",
+        "type": _VALUES.get(kind) or upper_case(kind),
+        "context": context,
+        "createdAt": row["createdAt"],
+        "userId": row.get("userId"),
+        **values,
+    }
+
+
+def _from_users(world: World, user_id: int) -> Iterator[Record]:
+    for follow in world["Follow"].where(followedId=user_id):
+        yield _notification("Following", follow, " started following you.")
+    for message in world["Activity"].where(recipientId=user_id):
+        yield _notification(
+            "ActivityMessage",
+            message,
+            " sent you a message.",
+            activityId=message["id"],
+            userId=message["messengerId"],
+        )
+    for table, key, kind, word in _LIKED:
+        for post in world[table].where(userId=user_id):
+            ids = {
+                "activityId": post.get("activityId", post["id"]),
+                "threadId": post.get("threadId", post["id"]),
+                "commentId": post["id"],
+            }
+            for like in world["Like"].where(**{key: post["id"]}):
+                yield _notification(kind, like, f" liked your {word}.", **ids)
+
+
+def _from_conversations(world: World, user_id: int) -> Iterator[Record]:
+    user_name = world["User"].rows[user_id]["name"]
+    for table, key, text, kind in (
+        ("ActivityReply", "activityId", "text", "Activity"),
+        ("ThreadComment", "threadId", "comment", "ThreadComment"),
+    ):
+        posts = "Activity" if key == "activityId" else "Thread"
+        own = {post["id"] for post in world[posts].where(userId=user_id)}
+        subscriptions = world["Subscription"].where(userId=user_id)
+        subscribed = {row[key] for row in subscriptions if key in row} - own
+        for post_id in sorted(own):
+            for row in world[table].where(**{key: post_id}):
+                ids = {key: post_id, "commentId": row["id"]}
+                yield _notification(f"{kind}Reply", row, " replied to you.", **ids)
+        subscribed_kind = f"{kind}ReplySubscribed".replace("CommentReply", "Comment")
+        for post_id in sorted(subscribed):
+            for row in world[table].where(**{key: post_id}):
+                ids = {key: post_id, "commentId": row["id"]}
+                words = " replied to a conversation that you subscribe to."
+                yield _notification(subscribed_kind, row, words, **ids)
+        for row in _mentions(world, table, text).get(user_name, ()):
+            ids = {key: row[key], "commentId": row["id"]}
+            yield _notification(f"{kind}Mention", row, " mentioned you.", **ids)
+
+
+@derived("ActivityReply", "ThreadComment")
+def _mentions(world: World, table: str, text: str) -> dict[str, list[Record]]:
+    """Return the rows that mention a user, by the user's name."""
+    found: dict[str, list[Record]] = {}
+    for row in world[table].all():
+        for word in row[text].split() if "@" in row[text] else ():
+            if word.startswith("@"):
+                found.setdefault(word[1:].rstrip(".,!?"), []).append(row)
+    return found
+
+
+def _from_media(world: World, user_id: int, now_s: int) -> Iterator[Record]:
+    since_s = now_s - _AIRING_DAYS * _DAY_S
+    for entry in world["MediaList"].where(userId=user_id):
+        media_id = entry["mediaId"]
+        airings = world["AiringSchedule"].where(mediaId=media_id)
+        for airing in airings if entry["status"] == "CURRENT" else ():
+            if since_s < airing["airingAt"] <= now_s:
+                yield _notification(
+                    "Airing",
+                    {"id": airing["id"], "createdAt": airing["airingAt"]},
+                    "",
+                    contexts=["Episode ", " of ", " aired."],
+                    animeId=media_id,
+                    episode=airing["episode"],
+                )
+        if media_id % _MEDIA_PER_CHANGE == 0:
+            yield from _from_moderators(world, entry)
+
+
+def _from_moderators(world: World, entry: Record) -> Iterable[Record]:
+    """Yield a notification of each kind that the site's moderators cause."""
+    media_id = entry["mediaId"]
+    row = {"id": media_id, "createdAt": entry["createdAt"]}
+    title = world["Media"].rows[media_id]["title"]["romaji"]
+    submission = {
+        "contexts": ["Your submission", " has been accepted."],
+        "status": "ACCEPTED",
+        "notes": None,
+    }
+    staff_id, character_id = next(iter(world["Staff"].rows)), next(iter(world["Character"].rows))
+    return (
+        _notification(
+            "RelatedMediaAddition", row, " was recently added to the site.", mediaId=media_id
+        ),
+        # AniList's sentence has no full stop.
+        _notification(
+            "MediaDataChange",
+            row,
+            " received site data changes",
+            mediaId=media_id,
+            reason="Merged dates",
+        ),
+        _notification(
+            "MediaMerge",
+            row,
+            " was merged into another entry.",
+            mediaId=media_id,
+            deletedMediaTitles=[f"{title} (TV)"],
+            reason="Duplicate",
+        ),
+        _notification(
+            "MediaDeletion",
+            row,
+            " was deleted from the site.",
+            deletedMediaTitle=f"{title} Recap",
+            reason="Not eligible",
+        ),
+        _notification(
+            "MediaSubmissionUpdate",
+            row,
+            "",
+            mediaId=media_id,
+            submittedTitle=title,
+            **submission,
+        ),
+        _notification("StaffSubmissionUpdate", row, "", staffId=staff_id, **submission),
+        _notification("CharacterSubmissionUpdate", row, "", characterId=character_id, **submission),
+    )
+
+
+NOTIFICATION_COLUMNS = {"User.unreadNotificationCount": _unread_count}

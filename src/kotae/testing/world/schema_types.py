@@ -1,0 +1,83 @@
+"""Facts about types and fields of the schema, from which tables and resolvers are made."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, cast
+
+from graphql import GraphQLEnumType, GraphQLNamedType, GraphQLObjectType
+
+from kotae.schema.load import load_bundled
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from graphql import GraphQLField, GraphQLSchema
+
+__all__ = [
+    "camel_case",
+    "enum_values",
+    "fields_of",
+    "is_part_of_record",
+    "served_schema",
+    "table_of",
+    "upper_case",
+]
+
+#: Types whose records are in a table of another name.
+_TABLES = {
+    "ActivityUnion": "Activity",
+    "TextActivity": "Activity",
+    "ListActivity": "Activity",
+    "MessageActivity": "Activity",
+}
+#: Objects without an id that are resolved from tables nevertheless.
+_RESOLVED = frozenset(
+    {
+        *("Favourites", "MediaStats", "UserStatisticTypes", "UserStats"),
+        *("MediaTrend", "SiteTrend"),
+    }
+)
+
+
+@cache
+def served_schema() -> GraphQLSchema:
+    """Return the schema of all servers of this process."""
+    return load_bundled().schema
+
+
+@cache
+def fields_of(type_name: str) -> Mapping[str, GraphQLField]:
+    """Return the fields of an object type; none for another type, or a table that is no type."""
+    kind = served_schema().type_map.get(type_name)
+    return kind.fields if isinstance(kind, GraphQLObjectType) else {}
+
+
+@cache
+def enum_values(name: str) -> tuple[str, ...]:
+    """Return the values of an enum, in the schema's order."""
+    return tuple(cast("GraphQLEnumType", served_schema().type_map[name]).values)
+
+
+def table_of(kind: GraphQLNamedType) -> str:
+    """Return the name of the table that has a type's records."""
+    return _TABLES.get(kind.name, kind.name)
+
+
+def is_part_of_record(kind: GraphQLNamedType) -> bool:
+    """Tell whether objects of a type are stored in other records: they have no id and no edges."""
+    if not isinstance(kind, GraphQLObjectType) or kind.name in _RESOLVED:
+        return False
+    return not kind.fields.keys() & {"id", "nodes", "node"}
+
+
+def camel_case(name: str) -> str:
+    """Return `THREAD_COMMENT` as `threadComment`."""
+    first, *others = name.lower().split("_")
+    return first + "".join(map(str.capitalize, others))
+
+
+def upper_case(name: str) -> str:
+    """Return `threadComment` and `ThreadComment` as `THREAD_COMMENT`."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).upper()

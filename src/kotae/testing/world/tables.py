@@ -1,0 +1,191 @@
+"""Tables of records: made when they are first used, and copied when they are first changed.
+
+A record is a mapping whose keys are field names of the schema; other keys belong to no field and
+are never in a response. A record of a table is never changed in place: it is replaced.
+"""
+
+from __future__ import annotations
+
+import threading
+from functools import wraps
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeAlias, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+__all__ = ["Record", "Table", "World", "derived"]
+
+Record: TypeAlias = "Mapping[str, Any]"
+
+_Params = ParamSpec("_Params")
+_Result = TypeVar("_Result")
+
+
+class Table:
+    """Records by id, in the order of their ids, with an index for each set of keys that is used.
+
+    Attributes:
+        rows: The records by id.
+        revision: The number of changes since the table was forked.
+    """
+
+    def __init__(self, rows: Iterable[Record]) -> None:
+        self.rows: dict[int, Record] = {row["id"]: row for row in rows}
+        self.revision = 0
+        self._last_id = max(self.rows, default=0)
+        self._indexes: dict[tuple[str, ...], dict[Any, Sequence[Record]]] = {}
+        #: Whether another table has the same rows and indexes.
+        self._is_shared = False
+
+    def get(self, record_id: int | None) -> Record | None:
+        """Return the record of an id, or None."""
+        return None if record_id is None else self.rows.get(record_id)
+
+    def all(self) -> Collection[Record]:
+        """Return all records."""
+        return self.rows.values()
+
+    def where(self, **values: object) -> Sequence[Record]:
+        """Return the records with these values: `where(userId=1, mediaId=5)`."""
+        names = tuple(values)
+        index = self._indexes.get(names)
+        if index is None:
+            # Complete before others see it: other threads may use the same indexes.
+            index = self._indexes[names] = self._indexed(names)
+        return index.get(tuple(values.values()) if len(names) > 1 else values[names[0]], ())
+
+    def put(self, row: Record) -> Record:
+        """Add a record, or replace the one with its id."""
+        self._begin_change()
+        self._leave_indexes(row["id"])
+        self.rows[row["id"]] = row
+        self._last_id = max(self._last_id, row["id"])
+        for names, index in self._indexes.items():
+            if all(name in row for name in names):
+                value = itemgetter(*names)(row)
+                index[value] = sorted((*index.get(value, ()), row), key=itemgetter("id"))
+        return row
+
+    def add(self, row: Record) -> Record:
+        """Add a record under a new id."""
+        return self.put({"id": self.new_id(), **row})
+
+    def new_id(self) -> int:
+        """Return an id that no record has had."""
+        self._last_id += 1
+        return self._last_id
+
+    def remove(self, record_id: int) -> None:
+        """Remove a record, if it is there."""
+        self._begin_change()
+        self._leave_indexes(record_id)
+        self.rows.pop(record_id, None)
+
+    def fork(self) -> Table:
+        """Return a table with the same records, whose changes are its own."""
+        fork = Table(())
+        fork.rows, fork._last_id, fork._indexes = self.rows, self._last_id, self._indexes
+        fork._is_shared = True
+        return fork
+
+    def _indexed(self, names: tuple[str, ...]) -> dict[Any, Sequence[Record]]:
+        value_of = itemgetter(*names)
+        index: dict[Any, list[Record]] = {}
+        for row in self.rows.values():
+            if all(name in row for name in names):
+                index.setdefault(value_of(row), []).append(row)
+        return dict[Any, "Sequence[Record]"](index)
+
+    def _begin_change(self) -> None:
+        self.revision += 1
+        if self._is_shared:
+            self.rows = dict(self.rows)
+            self._indexes = {names: dict(index) for names, index in self._indexes.items()}
+            self._is_shared = False
+
+    def _leave_indexes(self, record_id: int) -> None:
+        row = self.rows.get(record_id)
+        if row is None:
+            return
+        for names, index in self._indexes.items():
+            if all(name in row for name in names):
+                value = itemgetter(*names)(row)
+                index[value] = [other for other in index[value] if other is not row]
+
+
+class World:
+    """Tables by name.
+
+    Args:
+        fills: Functions that return the rows of each table, given the world.
+    """
+
+    def __init__(self, fills: Mapping[str, Callable[[World], Iterable[Record]]]) -> None:
+        self._fills = fills
+        self._base: World | None = None
+        self._tables: dict[str, Table] = {}
+        self._derived: dict[object, tuple[list[int], Any]] = {}
+        self._lock = threading.RLock()
+
+    def __getitem__(self, name: str) -> Table:
+        table = self._tables.get(name)
+        if table is not None:
+            return table
+        with self._lock:
+            if name not in self._tables:
+                base = self._base
+                made = base[name].fork() if base else Table(self._fills[name](self))
+                self._tables[name] = made
+            return self._tables[name]
+
+    @property
+    def names(self) -> Collection[str]:
+        """The names of all tables."""
+        return self._fills.keys()
+
+    def fork(self) -> World:
+        """Return a world with the same records, whose changes are its own."""
+        fork = World(self._fills)
+        fork._base = self
+        return fork
+
+    def derive(
+        self,
+        function: Callable[..., _Result],
+        tables: Sequence[str],
+        args: tuple[object, ...],
+    ) -> _Result:
+        """Return a function's result for this world, cached until one of the tables changes."""
+        base = self._base
+        if base is not None and not any(self[name].revision for name in tables):
+            return base.derive(function, tables, args)
+        revisions = [self[name].revision for name in tables]
+        cached = self._derived.get((function, args))
+        if cached is None or cached[0] != revisions:
+            cached = self._derived[function, args] = (revisions, function(self, *args))
+        result: _Result = cached[1]
+        return result
+
+
+def derived(
+    *tables: str,
+) -> Callable[
+    [Callable[Concatenate[World, _Params], _Result]],
+    Callable[Concatenate[World, _Params], _Result],
+]:
+    """Cache the results of a function of a world until one of these tables changes.
+
+    The function takes positional arguments, which are hashable.
+    """
+
+    def decorate(
+        function: Callable[Concatenate[World, _Params], _Result],
+    ) -> Callable[Concatenate[World, _Params], _Result]:
+        @wraps(function)
+        def cached(world: World, /, *args: _Params.args, **_options: _Params.kwargs) -> _Result:
+            return world.derive(function, tables, args)
+
+        return cached
+
+    return decorate
