@@ -168,7 +168,8 @@ class _Groups:
         positions = {name: at for at, name in reversed(list(enumerate(names)))}
 
         def position(group: Record) -> int:
-            name, first_word = group["name"], group["name"].partition(" ")[0]
+            name: str = group["name"]
+            first_word = name.partition(" ")[0]
             if name not in positions and not group["isCustomList"]:
                 name = first_word  # `Completed TV` is where `Completed` would be
             return positions.get(name, len(names))
