@@ -165,7 +165,7 @@ class _Groups:
         """Return the groups in the owner's order; those that it does not name come last."""
         names = (*options["sectionOrder"], *self._names.values(), *options["customLists"])
         # The first position of each name.
-        positions = {name: at for at, name in reversed(list(enumerate(names)))}
+        positions: dict[str, int] = {name: at for at, name in reversed(list(enumerate(names)))}
 
         def position(group: Record) -> int:
             name: str = group["name"]
