@@ -104,6 +104,8 @@ class AniListServer:
 
     @rules.setter
     def rules(self, rules: Rules) -> None:
+        if rules.gaps is not self._components.rules.gaps:
+            raise ArgumentError("gaps: cannot be changed after the server was made")
         self._components.rules = rules
         self._components.rate_limit.has_burst_limit = rules.burst
 
@@ -229,7 +231,7 @@ def _components(
     clock = SystemClock() if clock is None else clock
     return application.ServerComponents(
         rules=rules,
-        world=seed_world(seed).fork(),
+        world=seed_world(seed, has_gaps=rules.gaps).fork(),
         tokens=TokenIssuer(clock),
         rate_limit=ServerRateLimit(
             rate_limit, window_s=window_s, clock=clock, has_burst_limit=rules.burst

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from graphql import GraphQLError, GraphQLScalarType, IntValueNode, StringValueNode
+from graphql import (
+    GraphQLError,
+    GraphQLFloat,
+    GraphQLInputObjectType,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLScalarType,
+    IntValueNode,
+    StringValueNode,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -15,9 +25,46 @@ __all__ = ["use_scalars"]
 
 
 def use_scalars(schema: GraphQLSchema) -> None:
-    """Give the schema's own scalars their rules; `Json` takes and gives anything."""
+    """Give the scalars AniList's behaviour; `Json` takes and gives anything."""
+    _use_float(schema)
     _use(schema, "FuzzyDateInt", _fuzzy_date)
     _use(schema, "CountryCode", _country)
+
+
+def _use_float(schema: GraphQLSchema) -> None:
+    """Replace `Float` by one that prints a whole number without a fraction, as PHP does.
+
+    graphql-core shares its own `Float` with all schemas of the process.
+    """
+    own = GraphQLScalarType(
+        "OwnFloat",  # graphql-core reserves the name of its own
+        serialize=_float,
+        parse_value=GraphQLFloat.parse_value,
+        parse_literal=GraphQLFloat.parse_literal,
+        description=GraphQLFloat.description,
+    )
+    own.name = "Float"
+    schema.type_map["Float"] = own
+    for kind in schema.type_map.values():
+        if isinstance(kind, GraphQLObjectType):
+            for field in kind.fields.values():
+                field.type = _with_float(field.type, own)
+                for argument in field.args.values():
+                    argument.type = _with_float(argument.type, own)
+        elif isinstance(kind, GraphQLInputObjectType):
+            for input_field in kind.fields.values():
+                input_field.type = _with_float(input_field.type, own)
+
+
+def _with_float(kind: Any, own: GraphQLScalarType) -> Any:
+    if isinstance(kind, GraphQLNonNull | GraphQLList):
+        return type(kind)(_with_float(kind.of_type, own))
+    return own if kind is GraphQLFloat else kind
+
+
+def _float(value: object) -> float:
+    number: float = GraphQLFloat.serialize(value)
+    return int(number) if number.is_integer() else number
 
 
 def _use(schema: GraphQLSchema, name: str, read: Callable[[object], object]) -> None:

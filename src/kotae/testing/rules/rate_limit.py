@@ -31,6 +31,9 @@ _MIN_LIMIT_WITH_BURST = 20
 #: The most addresses to track; the one whose last request is oldest is dropped first.
 _MAX_ADDRESSES = 10_000
 
+#: The headers of a server without a limit, which says what AniList says after a pause.
+_UNLIMITED = {"X-RateLimit-Limit": "90", "X-RateLimit-Remaining": "89"}
+
 _TOO_MANY_REQUESTS = b'{"data":null,"errors":[{"message":"Too Many Requests.","status":429}]}'
 
 
@@ -101,7 +104,7 @@ class ServerRateLimit:
         """Count a request, and decide whether it is admitted."""
         limit = self._limit
         if limit is None:
-            return Admission()
+            return Admission(_UNLIMITED)
         with self._lock:
             usage = self._usage_of(address)
             now = self._clock.monotonic()

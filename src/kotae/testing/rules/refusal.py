@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from kotae.values import JSON
 
 __all__ = ["Refusal", "error_entry"]
+
+#: A name that graphql-core quotes; AniList's library uses double quotes.
+_QUOTED = re.compile(r"(?<!\w)'([^']*)'(?!\w)")
 
 
 class Refusal(Exception):  # noqa: N818 - a response of the server, not an error of this program
@@ -85,7 +89,7 @@ def error_entry(error: GraphQLError) -> dict[str, JSON]:
         if refusal.validation is not None:
             entry["validation"] = {name: list(texts) for name, texts in refusal.validation.items()}
     else:
-        entry["status"] = 400
+        entry |= {"message": _QUOTED.sub(r'"\1"', error.message), "status": 400}
     if error.locations:
         entry["locations"] = cast("JSON", [location.formatted for location in error.locations])
     return entry

@@ -60,10 +60,17 @@ class Rules:
         old_versions: Whether `status`, `source` and `relationType` return no newer values without
             `version`.
         required_arguments: Whether `MediaListCollection` needs a `type` and a user.
-        siblings_of_missing: Whether the other root fields of a request with an unknown id keep
-            their values, on which reports disagree. If off, they are null.
+        null_siblings: Whether all root fields are null if one of them is refused.
+        keep_mutations: Whether mutations are carried out whose request has another root field that
+            is refused after them. AniList's behaviour is unknown.
+        numeric_text: Whether variables of type `Int` may be texts, such as `"1"`.
+        old_syntax: Whether descriptions of operations and escapes by code point in braces are
+            refused, which are newer than AniList's GraphQL library.
+        gaps: Whether invented media and people have nulls and empty values where AniList's have
+            some. It is fixed when the server is made.
         burst: Whether too many requests a second are refused with 429 without rate limit headers.
-        referer: Whether requests without a `Referer` are refused with 403, as some users reported.
+        referer: Whether requests without a token and a `Referer` are refused with 403, as some
+            users reported.
 
     Raises:
         ArgumentError: A number is below 1.
@@ -86,7 +93,11 @@ class Rules:
     ownership: bool = True
     old_versions: bool = True
     required_arguments: bool = True
-    siblings_of_missing: bool = True
+    null_siblings: bool = True
+    keep_mutations: bool = True
+    numeric_text: bool = True
+    old_syntax: bool = True
+    gaps: bool = True
     burst: bool = True
     referer: bool = False
 
@@ -119,5 +130,8 @@ class Rules:
             ownership=False,
             old_versions=False,
             required_arguments=False,
+            null_siblings=False,
+            old_syntax=False,
+            gaps=False,
             burst=False,
         )

@@ -7,7 +7,9 @@ query, its variables, its complexity, and then each field's own rules.
 from __future__ import annotations
 
 import asyncio
+import gzip
 import logging
+import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -42,6 +44,9 @@ if TYPE_CHECKING:
 __all__ = ["Application", "ServerComponents"]
 
 _JSON = "application/json"
+
+#: The smallest body that is compressed, in bytes.
+_MIN_COMPRESSED = 1024
 
 _log = logging.getLogger("kotae.server")
 
@@ -102,7 +107,8 @@ class Application:
             return
         exchange.record(response)
         if response is not None:
-            await _send(response, send)
+            accepted = exchange.accepted_codings
+            await _send(_compressed(response, accepted), send)
             return
         await exchange.connection.close()
         await exchange.connection.lost()  # else the HTTP server would add a response of its own
@@ -124,6 +130,11 @@ class _Exchange:
         self.connection = components.transports.of(
             (client.host, client.port) if client else ("", 0)
         )
+
+    @property
+    def accepted_codings(self) -> str:
+        """The request's `Accept-Encoding`."""
+        return self._request.headers.get("accept-encoding", "")
 
     async def response(self) -> ServedResponse | None:
         """Return the response; None if a fault has used the connection directly."""
@@ -202,16 +213,26 @@ class _Exchange:
                 self._context(),
             )
         except Refusal as refusal:
-            result = refused(refusal)
-        response = _json_response(result, {**_CORS, **admission.headers})
+            result = self._refused(refusal)
+        response = _json_response(result, {**_CORS, **_cookie(), **admission.headers})
         variables = (
             parameters.variables if isinstance(parameters, RequestParameters) else _NO_VARIABLES
         )
         return WorkResult(response, result.body, result.document, variables, result.operation_name)
 
+    def _refused(self, refusal: Refusal) -> OperationResult:
+        """Return the result of a refusal; that of a token names the root fields."""
+        parameters = self._valid_parameters
+        if refusal.message != Refusal.invalid_token().message or parameters is None:
+            return refused(refusal)
+        return self._components.executor.refuse_roots(
+            parameters.query, parameters.operation_name, refusal
+        )
+
     def _authenticate(self) -> None:
         components, headers = self._components, self._request.headers
-        if components.rules.referer and not headers.get("referer"):
+        has_origin = headers.get("referer") or headers.get("authorization")
+        if components.rules.referer and not has_origin:
             raise Refusal(_DISABLED, 403)
         if components.rules.tokens:
             viewer_id = components.tokens.viewer_of(headers.get("authorization"))
@@ -229,7 +250,13 @@ class _Exchange:
         return Context(components.world, components.rules, viewer_id, now_s)
 
 
-_CORS = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-cache, private"}
+_CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": (
+        "Content-Length, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset"
+    ),
+    "Cache-Control": "no-cache, private",
+}
 
 #: Headers of the response to a browser's preflight request.
 _PREFLIGHT = {
@@ -259,6 +286,21 @@ def _work_result(response: ServedResponse) -> WorkResult:
 def _not_found_page() -> ServedResponse:
     page = b"<!doctype html><title>404</title><p>There is nothing here: the API is at /.</p>"
     return ServedResponse(404, page, {"Content-Type": "text/html; charset=utf-8"})
+
+
+def _cookie() -> Mapping[str, str]:
+    """Return the header of a session's cookie, as Laravel sends one with each response."""
+    return {"Set-Cookie": f"laravel_session={secrets.token_urlsafe(24)}; path=/; httponly"}
+
+
+def _compressed(response: ServedResponse, accepted: str) -> ServedResponse:
+    """Return a response compressed with gzip, if the client takes it and it is worth it."""
+    names = {name.lower() for name in response.headers}
+    is_plain = not names & {"content-encoding", "content-length", "transfer-encoding"}
+    if "gzip" not in accepted.lower() or not is_plain or len(response.body) < _MIN_COMPRESSED:
+        return response
+    headers = {**response.headers, "Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+    return ServedResponse(response.status, gzip.compress(response.body, 1, mtime=0), headers)
 
 
 async def _send(response: ServedResponse, send: Send) -> None:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from graphql import (
+    FieldNode,
     GraphQLError,
     OperationDefinitionNode,
+    OperationType,
+    TokenKind,
     execute_sync,  # pyright: ignore[reportUnknownVariableType] - graphql-core leaves its parameters' types open
     parse,
+    print_ast,
     validate,
 )
 
@@ -36,6 +41,10 @@ _MAX_CACHED_LENGTH = 100_000
 #: The most tokens of a document, many times what 500 fields need.
 _MAX_TOKENS = 100_000
 
+#: An escape by code point, as in `"\\u{1F600}"`, after an even number of backslashes.
+_CODE_POINT = re.compile(r"(?<!\\)(?:\\\\)*\\u\{")
+_INTEGER = re.compile(r"-?[0-9]{1,10}", re.ASCII)
+
 _log = logging.getLogger("kotae.server")
 
 
@@ -58,8 +67,11 @@ class OperationResult:
 
 @dataclass(frozen=True, slots=True)
 class _ValidatedDocument:
+    """A document and its errors; `newer_syntax` is what AniList's library does not read."""
+
     document: DocumentNode | None
     errors: Sequence[GraphQLError]
+    newer_syntax: GraphQLError | None = None
 
 
 def refused(refusal: Refusal) -> OperationResult:
@@ -88,19 +100,26 @@ class Executor:
         """
         validated = self._validated(text)
         document = validated.document
+        if validated.newer_syntax is not None and context.rules.old_syntax:
+            return _invalid([validated.newer_syntax], document)
         if document is None or validated.errors:
             return _invalid(validated.errors, document)
         operation = _operation_of(document, operation_name)
         if operation is None:
             return refused(Refusal(_operation_error(operation_name), 400))
         name = operation.name.value if operation.name else None
+        given = dict(variables)
+        if context.rules.numeric_text:
+            given = {key: _number(value, key, operation) for key, value in given.items()}
+        is_mutation = operation.operation is OperationType.MUTATION
+        before = context.world.snapshot() if is_mutation else {}
         try:
             check_complexity(context.rules, document, operation, variables)
             result = execute_sync(
                 self._schema,
                 document,
                 context_value=context,
-                variable_values=dict(variables),
+                variable_values=given,
                 operation_name=name,
                 field_resolver=resolve_key,
             )
@@ -109,7 +128,26 @@ class Executor:
             return OperationResult(refusal_result.status, refusal_result.body, document, name)
         except RecursionError:
             return _invalid([GraphQLError("The query is nested too deeply.")], document)
+        if result.errors and is_mutation and not context.rules.keep_mutations:
+            context.world.restore(before)
         return _result(result.data, result.errors or (), context, document, name)
+
+    def refuse_roots(
+        self, text: str, operation_name: str | None, refusal: Refusal
+    ) -> OperationResult:
+        """Return the result of a refused operation: its root fields are null, one is located."""
+        document = self._validated(text).document
+        operation = None if document is None else _operation_of(document, operation_name)
+        if operation is None:
+            return refused(refusal)
+        roots = [node for node in operation.selection_set.selections if isinstance(node, FieldNode)]
+        error = GraphQLError(refusal.message, roots[:1], original_error=refusal)
+        data: dict[str, JSON] = {(node.alias or node.name).value: None for node in roots}
+        body: dict[str, JSON] = {
+            "errors": cast("JSON", [error_entry(error)]),
+            "data": cast("JSON", data) if roots else None,
+        }
+        return OperationResult(refusal.status or 200, body, document)
 
     def name_of(self, text: str, operation_name: str | None) -> str | None:
         """Return the name of the operation that would be run; None if it has none."""
@@ -136,10 +174,44 @@ class Executor:
             return _ValidatedDocument(None, [error])
         except RecursionError:
             return _ValidatedDocument(None, [GraphQLError("The query is nested too deeply.")])
+        newer_syntax = _newer_syntax(document)
         try:
-            return _ValidatedDocument(document, validate(self._schema, document))
+            errors = validate(self._schema, document)
+            return _ValidatedDocument(document, errors, newer_syntax)
         except RecursionError:
             return _ValidatedDocument(document, [GraphQLError("The query is nested too deeply.")])
+
+
+def _newer_syntax(document: DocumentNode) -> GraphQLError | None:
+    """Return an error for syntax that is newer than AniList's library, webonyx/graphql-php."""
+    for node in document.definitions:
+        description = getattr(node, "description", None)
+        if description is not None:
+            text = f'Syntax Error: Unexpected String "{description.value}"'
+            return GraphQLError(text, description)
+    token = document.loc.start_token if document.loc else None
+    while token is not None:
+        if token.kind is TokenKind.STRING and document.loc is not None:
+            source = document.loc.source
+            if _CODE_POINT.search(source.body[token.start : token.end]):
+                text = "Syntax Error: Invalid character escape sequence: \\u{"
+                return GraphQLError(text, source=source, positions=[token.start])
+        token = token.next
+    return None
+
+
+def _number(value: JSON, name: str, operation: OperationDefinitionNode) -> JSON:
+    """Return a text as a number, if the variable's type is `Int` or a list of it."""
+    declared = next(
+        (node for node in operation.variable_definitions or () if node.variable.name.value == name),
+        None,
+    )
+    if declared is None or print_ast(declared.type).strip("[]!") != "Int":
+        return value
+    if isinstance(value, list):
+        return [_number(one, name, operation) for one in value]
+    is_number = isinstance(value, str) and _INTEGER.fullmatch(value)
+    return int(value) if isinstance(value, str) and is_number else value
 
 
 def _operation_of(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
@@ -174,7 +246,8 @@ def _result(
     entries = [_entry(error) for error in errors]
     statuses = (entry.get("status") for entry in entries)
     status = next((status for status in statuses if isinstance(status, int)), 200)
-    if data is not None and status == 404 and not context.rules.siblings_of_missing:
+    is_root_refused = any(error.path and len(error.path) == 1 for error in errors)
+    if data is not None and is_root_refused and context.rules.null_siblings:
         data = dict.fromkeys(data)
     body: dict[str, JSON] = {"data": cast("JSON", data), "errors": cast("list[JSON]", entries)}
     return OperationResult(status, body, document, operation_name)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from functools import wraps
+from itertools import count
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 
@@ -18,6 +19,8 @@ __all__ = ["Record", "Table", "World", "derived"]
 
 Record: TypeAlias = "Mapping[str, Any]"
 
+_revisions = count(1)
+
 _Params = ParamSpec("_Params")
 _Result = TypeVar("_Result")
 
@@ -27,7 +30,7 @@ class Table:
 
     Attributes:
         rows: The records by id.
-        revision: The number of changes since the table was forked.
+        revision: A number that no other state of any table has; 0 before the first change.
     """
 
     def __init__(self, rows: Iterable[Record]) -> None:
@@ -84,10 +87,17 @@ class Table:
 
     def fork(self) -> Table:
         """Return a table with the same records, whose changes are its own."""
-        fork = Table(())
-        fork.rows, fork._last_id, fork._indexes = self.rows, self._last_id, self._indexes
-        fork._is_shared = True
+        fork = self.copy()
+        fork.revision = 0
         return fork
+
+    def copy(self) -> Table:
+        """Return a table with the same state; the records are shared until one of them changes."""
+        copy = Table(())
+        copy.rows, copy._last_id, copy._indexes = self.rows, self._last_id, self._indexes
+        copy.revision = self.revision
+        copy._is_shared = self._is_shared = True
+        return copy
 
     def _indexed(self, names: tuple[str, ...]) -> dict[Any, Sequence[Record]]:
         value_of = itemgetter(*names)
@@ -98,7 +108,7 @@ class Table:
         return dict[Any, "Sequence[Record]"](index)
 
     def _begin_change(self) -> None:
-        self.revision += 1
+        self.revision = next(_revisions)
         if self._is_shared:
             self.rows = dict(self.rows)
             self._indexes = {names: dict(index) for names, index in self._indexes.items()}
@@ -149,6 +159,14 @@ class World:
         fork = World(self._fills)
         fork._base = self
         return fork
+
+    def snapshot(self) -> Mapping[str, Table]:
+        """Return the state of the tables, for `restore`."""
+        return {name: table.copy() for name, table in self._tables.items()}
+
+    def restore(self, snapshot: Mapping[str, Table]) -> None:
+        """Undo all changes since a snapshot."""
+        self._tables = dict(snapshot)
 
     def derive(
         self,
