@@ -110,8 +110,11 @@ def _with_context(resolve: Callable[..., object]) -> Resolver:
 
 
 def _mutation_resolver(mutation: Callable[..., object]) -> Resolver:
+    """Return the resolver of a mutation, which changes nothing if it fails."""
+
     def resolver(_source: object, info: Info, /, **arguments: Any) -> object:
-        return mutation(info.context, **arguments)
+        with info.context.world.transaction():
+            return mutation(info.context, **arguments)
 
     return resolver
 

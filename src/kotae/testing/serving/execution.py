@@ -12,7 +12,6 @@ from graphql import (
     FieldNode,
     GraphQLError,
     OperationDefinitionNode,
-    OperationType,
     TokenKind,
     execute_sync,  # pyright: ignore[reportUnknownVariableType] - graphql-core leaves its parameters' types open
     parse,
@@ -111,25 +110,29 @@ class Executor:
         given = dict(variables)
         if context.rules.numeric_text:
             given = {key: _number(value, key, operation) for key, value in given.items()}
-        is_mutation = operation.operation is OperationType.MUTATION
-        before = context.world.snapshot() if is_mutation else {}
+        world, rules = context.world, context.rules
         try:
-            check_complexity(context.rules, document, operation, variables)
-            result = execute_sync(
-                self._schema,
-                document,
-                context_value=context,
-                variable_values=given,
-                operation_name=name,
-                field_resolver=resolve_key,
-            )
+            check_complexity(rules, document, operation, variables)
+            with world.transaction() as undo:
+                result = execute_sync(
+                    self._schema,
+                    document,
+                    context_value=context,
+                    variable_values=given,
+                    operation_name=name,
+                    field_resolver=resolve_key,
+                )
+                if result.errors and not rules.keep_mutations:
+                    undo()
         except Refusal as refusal:
             refusal_result = refused(refusal)
             return OperationResult(refusal_result.status, refusal_result.body, document, name)
         except RecursionError:
             return _invalid([GraphQLError("The query is nested too deeply.")], document)
-        if result.errors and is_mutation and not context.rules.keep_mutations:
-            context.world.restore(before)
+        except OSError:
+            _log.exception("The changes could not be saved, and were undone")
+            unsaved = refused(Refusal.internal())
+            return OperationResult(unsaved.status, unsaved.body, document, name)
         return _result(result.data, result.errors or (), context, document, name)
 
     def refuse_roots(

@@ -7,15 +7,16 @@ are never in a response. A record of a table is never changed in place: it is re
 from __future__ import annotations
 
 import threading
-from functools import wraps
+from contextlib import contextmanager
+from functools import partial, wraps
 from itertools import count
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["Record", "Table", "World", "derived"]
+__all__ = ["Change", "Record", "Table", "World", "derived"]
 
 Record: TypeAlias = "Mapping[str, Any]"
 
@@ -25,15 +26,34 @@ _Params = ParamSpec("_Params")
 _Result = TypeVar("_Result")
 
 
+class Change(NamedTuple):
+    """A change of a table: the record of an id before and after it, None where there was none."""
+
+    table: Table
+    record_id: int
+    before: Record | None
+    after: Record | None
+
+
 class Table:
     """Records by id, in the order of their ids, with an index for each set of keys that is used.
 
+    Args:
+        rows: The records.
+        name: The table's name in its world.
+        changes: The list that gets each change.
+
     Attributes:
+        name: As given.
         rows: The records by id.
         revision: A number that no other state of any table has; 0 before the first change.
     """
 
-    def __init__(self, rows: Iterable[Record]) -> None:
+    def __init__(
+        self, rows: Iterable[Record], name: str = "", changes: list[Change] | None = None
+    ) -> None:
+        self.name = name
+        self._changes = [] if changes is None else changes
         self.rows: dict[int, Record] = {row["id"]: row for row in rows}
         self.revision = 0
         self._last_id = max(self.rows, default=0)
@@ -60,14 +80,8 @@ class Table:
 
     def put(self, row: Record) -> Record:
         """Add a record, or replace the one with its id."""
-        self._begin_change()
-        self._leave_indexes(row["id"])
-        self.rows[row["id"]] = row
-        self._last_id = max(self._last_id, row["id"])
-        for names, index in self._indexes.items():
-            if all(name in row for name in names):
-                value = itemgetter(*names)(row)
-                index[value] = sorted((*index.get(value, ()), row), key=itemgetter("id"))
+        self._changes.append(Change(self, row["id"], self.rows.get(row["id"]), row))
+        self.set(row["id"], row)
         return row
 
     def add(self, row: Record) -> Record:
@@ -81,23 +95,38 @@ class Table:
 
     def remove(self, record_id: int) -> None:
         """Remove a record, if it is there."""
-        self._begin_change()
+        before = self.rows.get(record_id)
+        if before is not None:
+            self._changes.append(Change(self, record_id, before, None))
+            self.set(record_id, None)
+
+    def set(self, record_id: int, row: Record | None) -> None:
+        """Set or remove the record of an id, unrecorded: to undo or to repeat a change."""
+        self.revision = next(_revisions)
+        if self._is_shared:
+            self.rows = dict(self.rows)
+            self._indexes = {names: dict(index) for names, index in self._indexes.items()}
+            self._is_shared = False
         self._leave_indexes(record_id)
-        self.rows.pop(record_id, None)
+        is_between = record_id not in self.rows and record_id < self._last_id
+        self._last_id = max(self._last_id, record_id)
+        if row is None:
+            self.rows.pop(record_id, None)
+            return
+        self.rows[record_id] = row
+        if is_between:
+            self.rows = dict(sorted(self.rows.items()))
+        for names, index in self._indexes.items():
+            if all(name in row for name in names):
+                value = itemgetter(*names)(row)
+                index[value] = sorted((*index.get(value, ()), row), key=itemgetter("id"))
 
-    def fork(self) -> Table:
+    def fork(self, changes: list[Change]) -> Table:
         """Return a table with the same records, whose changes are its own."""
-        fork = self.copy()
-        fork.revision = 0
+        fork = Table((), self.name, changes)
+        fork.rows, fork._last_id, fork._indexes = self.rows, self._last_id, self._indexes
+        fork._is_shared = True
         return fork
-
-    def copy(self) -> Table:
-        """Return a table with the same state; the records are shared until one of them changes."""
-        copy = Table(())
-        copy.rows, copy._last_id, copy._indexes = self.rows, self._last_id, self._indexes
-        copy.revision = self.revision
-        copy._is_shared = self._is_shared = True
-        return copy
 
     def _indexed(self, names: tuple[str, ...]) -> dict[Any, Sequence[Record]]:
         value_of = itemgetter(*names)
@@ -106,13 +135,6 @@ class Table:
             if all(name in row for name in names):
                 index.setdefault(value_of(row), []).append(row)
         return dict[Any, "Sequence[Record]"](index)
-
-    def _begin_change(self) -> None:
-        self.revision = next(_revisions)
-        if self._is_shared:
-            self.rows = dict(self.rows)
-            self._indexes = {names: dict(index) for names, index in self._indexes.items()}
-            self._is_shared = False
 
     def _leave_indexes(self, record_id: int) -> None:
         row = self.rows.get(record_id)
@@ -129,14 +151,21 @@ class World:
 
     Args:
         fills: Functions that return the rows of each table, given the world.
+
+    Attributes:
+        save: Called with the changes of each transaction at its end. If it fails, they are undone.
     """
 
     def __init__(self, fills: Mapping[str, Callable[[World], Iterable[Record]]]) -> None:
         self._fills = fills
         self._base: World | None = None
+        self._earlier: Mapping[str, Mapping[int, Record | None]] = {}
         self._tables: dict[str, Table] = {}
         self._derived: dict[object, tuple[list[int], Any]] = {}
         self._lock = threading.RLock()
+        self._changes: list[Change] = []
+        self._depth = 0
+        self.save: Callable[[Sequence[Change]], None] | None = None
 
     def __getitem__(self, name: str) -> Table:
         table = self._tables.get(name)
@@ -144,29 +173,59 @@ class World:
             return table
         with self._lock:
             if name not in self._tables:
-                base = self._base
-                made = base[name].fork() if base else Table(self._fills[name](self))
-                self._tables[name] = made
+                self._tables[name] = self._made(name)
             return self._tables[name]
+
+    def _made(self, name: str) -> Table:
+        if self._base is None:
+            return Table(self._fills[name](self), name, self._changes)
+        table = self._base[name].fork(self._changes)
+        for record_id, row in self._earlier.get(name, {}).items():
+            table.set(record_id, row)
+        return table
 
     @property
     def names(self) -> Collection[str]:
         """The names of all tables."""
         return self._fills.keys()
 
-    def fork(self) -> World:
-        """Return a world with the same records, whose changes are its own."""
+    def fork(self, earlier: Mapping[str, Mapping[int, Record | None]] | None = None) -> World:
+        """Return a world with the same records, whose changes are its own.
+
+        Args:
+            earlier: Changes that it starts with: by table and id the record, None for a removed
+                one.
+        """
         fork = World(self._fills)
         fork._base = self
+        fork._earlier = earlier or {}
         return fork
 
-    def snapshot(self) -> Mapping[str, Table]:
-        """Return the state of the tables, for `restore`."""
-        return {name: table.copy() for name, table in self._tables.items()}
+    @contextmanager
+    def transaction(self) -> Iterator[Callable[[], None]]:
+        """Yield a function that undoes all changes of the block; an exception undoes them too.
 
-    def restore(self, snapshot: Mapping[str, Table]) -> None:
-        """Undo all changes since a snapshot."""
-        self._tables = dict(snapshot)
+        The end of the outermost transaction saves the changes.
+        """
+        if self._depth == 0:
+            self._changes.clear()
+        start = len(self._changes)
+        undo = partial(self._undo, start)
+        self._depth += 1
+        try:
+            yield undo
+            if self._depth == 1 and self._changes and self.save is not None:
+                self.save(self._changes)
+        except BaseException:
+            undo()
+            raise
+        finally:
+            self._depth -= 1
+
+    def _undo(self, start: int) -> None:
+        while len(self._changes) > start:
+            change = self._changes.pop()
+            change.table.set(change.record_id, change.before)
 
     def derive(
         self,
