@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from graphql import GraphQLList, GraphQLObjectType, GraphQLUnionType, get_named_type
+from graphql import (
+    GraphQLList,
+    GraphQLObjectType,
+    GraphQLUnionType,
+    get_named_type,
+    get_nullable_type,
+)
 
 from kotae.testing.world.columns.registry import COLUMNS
 from kotae.testing.world.schema_types import fields_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kotae.testing.world.tables import Record
 
-__all__ = ["UNKNOWN_DATE", "new_record", "site_url"]
+__all__ = ["LAST_FAVOURITE", "UNKNOWN_DATE", "new_record", "site_url"]
 
 #: A `FuzzyDate` of which nothing is known.
 UNKNOWN_DATE: Record = {"year": None, "month": None, "day": None}
 
+#: The order of a new favourite: after all others.
+LAST_FAVOURITE = 10_000
 #: The pages of types that are not called after the type.
 _PAGES = {
     "TextActivity": "activity",
@@ -25,7 +35,25 @@ _PAGES = {
     "ThreadComment": "forum/comment",
     "Thread": "forum/thread",
 }
-_EMPTY: dict[str, object] = {"Boolean": False, "Int": 0, "Float": 0.0}
+_EMPTY: Mapping[str, object] = {"Boolean": False, "Int": 0, "Float": 0.0}
+#: Values that differ from the empty ones, and those of keys that are no fields.
+_DEFAULTS: Mapping[str, Record] = {
+    "MediaList": {
+        "status": "PLANNING",  # AniList documents no default
+        "score": 0.0,
+        "customLists": [],
+        "advancedScores": [],
+        "startedAt": UNKNOWN_DATE,
+        "completedAt": UNKNOWN_DATE,
+    },
+    "TextActivity": {"__typename": "TextActivity", "type": "TEXT"},
+    "ListActivity": {"__typename": "ListActivity"},
+    "MessageActivity": {"__typename": "MessageActivity", "type": "MESSAGE"},
+    "Thread": {"categories": [], "mediaCategories": []},
+    "ThreadComment": {"parentCommentId": None},
+    "Recommendation": {"outside_users": 0},
+    "Favourite": {"favouriteOrder": LAST_FAVOURITE},
+}
 
 
 def site_url(type_name: str, record_id: int) -> str:
@@ -34,10 +62,13 @@ def site_url(type_name: str, record_id: int) -> str:
 
 
 def new_record(type_name: str, record_id: int, now_s: int) -> dict[str, Any]:
-    """Return a record with the empty value of each field that a record stores."""
+    """Return a record with the empty value of each field that a record stores.
+
+    A field that is never null and has no empty value is left out.
+    """
     record: dict[str, Any] = {"id": record_id}
     for name, field in fields_of(type_name).items():
-        named = get_named_type(field.type)
+        named, kind = get_named_type(field.type), get_nullable_type(field.type)
         is_object = isinstance(named, GraphQLObjectType | GraphQLUnionType)
         if f"{type_name}.{name}" in COLUMNS or is_object or name == "id" or name.endswith("Id"):
             continue
@@ -45,6 +76,8 @@ def new_record(type_name: str, record_id: int, now_s: int) -> dict[str, Any]:
             record[name] = site_url(type_name, record_id)
         elif name.endswith("At"):
             record[name] = now_s
-        elif not isinstance(field.type, GraphQLList):
+        elif isinstance(kind, GraphQLList):
+            record[name] = []
+        elif named.name in _EMPTY or kind is field.type:
             record[name] = _EMPTY.get(named.name)
-    return record
+    return {**record, **_DEFAULTS.get(type_name, {})}

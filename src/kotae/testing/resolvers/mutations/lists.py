@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from kotae.testing.resolvers.mutations.checks import DATES, check_values, own_record, refuse
 from kotae.testing.rules.refusal import Refusal
 from kotae.testing.world.columns.lists import list_options
-from kotae.testing.world.new_records import UNKNOWN_DATE, new_record
+from kotae.testing.world.new_records import new_record
 from kotae.testing.world.scores import raw_score
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["LIST_MUTATIONS"]
 
-#: The status of an entry that is saved without one; AniList documents none.
-_DEFAULT_STATUS = "PLANNING"
 #: The words of a list activity by status and type, before the media's title.
 _ACTIVITY_WORDS: Mapping[tuple[str, str], str] = {
     ("ANIME", "CURRENT"): "watched episode",
@@ -93,13 +91,7 @@ def _entry_for(context: Context, viewer: Record, media_id: int | None) -> Record
         **new_record("MediaList", table.new_id(), context.now_s),
         "userId": viewer["id"],
         "mediaId": media["id"],
-        "status": _DEFAULT_STATUS,
-        "score": 0.0,
         "progressVolumes": None if media["type"] == "ANIME" else 0,
-        "customLists": [],
-        "advancedScores": [],
-        "startedAt": UNKNOWN_DATE,
-        "completedAt": UNKNOWN_DATE,
     }
 
 
@@ -153,7 +145,6 @@ def _add_activity(
     table.put(
         {
             **new_record("ListActivity", table.new_id(), context.now_s),
-            "__typename": "ListActivity",
             "type": f"{media_type}_LIST",
             "userId": entry["userId"],
             "mediaId": media["id"],

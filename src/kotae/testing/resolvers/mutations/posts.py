@@ -13,6 +13,7 @@ from kotae.testing.resolvers.mutations.checks import (
 )
 from kotae.testing.rules.refusal import Refusal
 from kotae.testing.world.new_records import new_record
+from kotae.testing.world.references import remove_record
 from kotae.testing.world.schema_types import fields_of
 from kotae.testing.world.visibility import is_moderator
 
@@ -35,7 +36,6 @@ class _Post:
         owner_key: The key of its author.
         required: The arguments that a new one needs; none if it can only be changed.
         parents: The tables of other records that arguments name.
-        values: Values of each new one.
     """
 
     table: str
@@ -43,7 +43,6 @@ class _Post:
     owner_key: str = "userId"
     required: Sequence[str] = ()
     parents: Mapping[str, str] = field(default_factory=dict[str, str])
-    values: Record = field(default_factory=dict[str, object])
 
     def mutation(self, name: str) -> Callable[..., Record]:
         """Return the mutation: it changes the record of an `id`, or adds one."""
@@ -82,7 +81,7 @@ class _Post:
             raise Refusal.not_found()
         record_id = context.world[self.table].new_id()
         record = new_record(self._type, record_id, context.now_s)
-        return {**record, self.owner_key: viewer["id"], **self.values}
+        return {**record, self.owner_key: viewer["id"]}
 
 
 def _key_of(type_name: str, argument: str) -> str:
@@ -97,7 +96,6 @@ _SAVED: Mapping[str, _Post] = {
         "Activity",
         "TextActivity",
         required=("text",),
-        values={"__typename": "TextActivity", "type": "TEXT"},
     ),
     "SaveMessageActivity": _Post(
         "Activity",
@@ -105,7 +103,6 @@ _SAVED: Mapping[str, _Post] = {
         "messengerId",
         required=("message", "recipientId"),
         parents={"recipientId": "User"},
-        values={"__typename": "MessageActivity", "type": "MESSAGE"},
     ),
     "SaveListActivity": _Post("Activity", "ListActivity"),
     "SaveActivityReply": _Post(
@@ -115,26 +112,13 @@ _SAVED: Mapping[str, _Post] = {
         "Review",
         required=("mediaId", "body", "summary", "score"),
         parents={"mediaId": "Media"},
-        values={"private": False},
     ),
-    "SaveThread": _Post(
-        "Thread", required=("title", "body"), values={"categories": [], "mediaCategories": []}
-    ),
+    "SaveThread": _Post("Thread", required=("title", "body")),
     "SaveThreadComment": _Post(
         "ThreadComment",
         required=("threadId", "comment"),
         parents={"threadId": "Thread", "parentCommentId": "ThreadComment"},
-        values={"parentCommentId": None},
     ),
-}
-
-#: The records that are deleted with one: tables by the key that names it.
-_DEPENDENTS: Mapping[str, Mapping[str, Sequence[str]]] = {
-    "Activity": {"activityId": ("ActivityReply", "Like", "Subscription")},
-    "ActivityReply": {"activityReplyId": ("Like",)},
-    "Thread": {"threadId": ("ThreadComment", "Like", "Subscription")},
-    "ThreadComment": {"parentCommentId": ("ThreadComment",), "threadCommentId": ("Like",)},
-    "Review": {"reviewId": ("ReviewVote",)},
 }
 
 
@@ -142,18 +126,10 @@ def _delete_mutation(table: str, owner_keys: Sequence[str] = ("userId",)) -> Cal
     def delete(context: Context, id: int | None = None) -> Record:  # noqa: A002 - the schema's name
         context.required_viewer()
         check_values(context, f"Delete{table}", {"id": id}, ("id",))
-        _remove(context, table, own_record(context, table, id, owner_keys)["id"])
+        remove_record(context.world, table, own_record(context, table, id, owner_keys)["id"])
         return {"deleted": True}
 
     return delete
-
-
-def _remove(context: Context, table: str, record_id: int) -> None:
-    context.world[table].remove(record_id)
-    for key, tables in _DEPENDENTS.get(table, {}).items():
-        for dependent in tables:
-            for row in list(context.world[dependent].where(**{key: record_id})):
-                _remove(context, dependent, row["id"])
 
 
 POST_MUTATIONS: Mapping[str, Callable[..., object]] = {

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from kotae.testing.resolvers.mutations.checks import check_values, existing, own_record
 from kotae.testing.world.links import likeable_table
+from kotae.testing.world.new_records import LAST_FAVOURITE
 from kotae.testing.world.schema_types import camel_case
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ _FAVOURITES: Mapping[str, str] = {
     "staffId": "Staff",
     "studioId": "Studio",
 }
-#: The order of a new favourite: after all others.
-_LAST = 10_000
 
 
 def _toggle(
@@ -37,7 +36,7 @@ def _toggle(
     if rows and not is_set:
         context.world[table].remove(rows[0]["id"])
     elif not rows and is_set is not False:
-        order = {"favouriteOrder": _LAST} if table == "Favourite" else {}
+        order = {"favouriteOrder": LAST_FAVOURITE} if table == "Favourite" else {}
         context.world[table].add({**mine, **order, "createdAt": context.now_s})
 
 
