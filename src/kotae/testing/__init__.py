@@ -21,12 +21,14 @@ if TYPE_CHECKING:
     from kotae.testing.rules.rules import Rules
     from kotae.testing.server import AniListServer
     from kotae.testing.serving.request_log import RequestLog, RequestRecord
+    from kotae.testing.serving.sign_in import OAuthApp
 
 __all__ = [
     "FAULT_HEADER",
     "AniListServer",
     "Clock",
     "Faults",
+    "OAuthApp",
     "RequestLog",
     "RequestRecord",
     "Rules",
@@ -37,6 +39,7 @@ _HOMES = {
     "AniListServer": "server",
     "Clock": "rules.clock",
     "Faults": "faults.faults",
+    "OAuthApp": "serving.sign_in",
     "RequestLog": "serving.request_log",
     "Rules": "rules.rules",
     "RequestRecord": "serving.request_log",

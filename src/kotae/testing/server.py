@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kotae.testing.rules.clock import Clock
     from kotae.testing.serving.application import ServerComponents
     from kotae.testing.serving.request_log import RequestLog, RequestRecord
+    from kotae.testing.serving.sign_in import OAuthApp
     from kotae.testing.serving.thread import ServerThread
     from kotae.testing.world.tables import World
 
@@ -159,6 +160,17 @@ class AniListServer:
         # The record's own id, because `True` and `1.0` find user 1 as well.
         return self._components.tokens.sign(user["id"], expires_in=expires_in)
 
+    def app(self, redirect_uri: str, *, name: str = "An application") -> OAuthApp:
+        """Register an application that users may sign in to, as in AniList's developer settings.
+
+        Its pages are below `/api/v2/oauth/`: `authorize`, `token`, and `pin` for copying by hand.
+
+        Args:
+            redirect_uri: The URL that a sign-in returns to; it must be the same in each request.
+            name: The name that the page shows.
+        """
+        return self._components.sign_in.register(redirect_uri, name)
+
     def start(self) -> Self:
         """Start the server, and return when it accepts requests. `with` calls it.
 
@@ -214,7 +226,13 @@ def _components(
     on_request: Callable[[RequestRecord], None] | None,
 ) -> ServerComponents:
     try:
-        from kotae.testing.serving import application, connection, execution, request_log  # noqa: PLC0415 - see above
+        from kotae.testing.serving import (  # noqa: PLC0415 - see above
+            application,
+            connection,
+            execution,
+            request_log,
+            sign_in,
+        )
     except ModuleNotFoundError as error:
         package = (error.name or "").partition(".")[0]
         if package not in ("starlette", "uvicorn", "h11"):
@@ -229,10 +247,12 @@ def _components(
     from kotae.testing.tokens import TokenIssuer  # noqa: PLC0415 - see above
 
     clock = SystemClock() if clock is None else clock
+    tokens = TokenIssuer(clock)
     return application.ServerComponents(
         rules=rules,
         world=seed_world(seed, has_gaps=rules.gaps).fork(),
-        tokens=TokenIssuer(clock),
+        tokens=tokens,
+        sign_in=sign_in.SignIn(tokens, clock),
         rate_limit=ServerRateLimit(
             rate_limit, window_s=window_s, clock=clock, has_burst_limit=rules.burst
         ),

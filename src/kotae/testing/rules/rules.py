@@ -68,6 +68,7 @@ class Rules:
             refused, which are newer than AniList's GraphQL library.
         gaps: Whether invented media and people have nulls and empty values where AniList's have
             some. It is fixed when the server is made.
+        echo_state: Whether a sign-in returns the `state` of its request; reports disagree.
         burst: Whether too many requests a second are refused with 429 without rate limit headers.
         referer: Whether requests without a token and a `Referer` are refused with 403, as some
             users reported.
@@ -98,6 +99,7 @@ class Rules:
     numeric_text: bool = True
     old_syntax: bool = True
     gaps: bool = True
+    echo_state: bool = True
     burst: bool = True
     referer: bool = False
 

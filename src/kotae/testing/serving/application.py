@@ -20,8 +20,13 @@ from kotae.testing.faults.faults import FAULT_HEADER
 from kotae.testing.rules.refusal import Refusal
 from kotae.testing.serving.exchange import ServedResponse, WorkResult
 from kotae.testing.serving.execution import OperationResult, refused
-from kotae.testing.serving.graphql_request import RequestParameters, read_parameters
+from kotae.testing.serving.graphql_request import (
+    RequestParameters,
+    read_body,
+    read_parameters,
+)
 from kotae.testing.serving.request_log import RequestRecord, redacted
+from kotae.testing.serving.sign_in import SIGN_IN_PATH
 from kotae.testing.world.context import Context
 
 if TYPE_CHECKING:
@@ -37,6 +42,7 @@ if TYPE_CHECKING:
     from kotae.testing.serving.connection import OpenConnections
     from kotae.testing.serving.execution import Executor
     from kotae.testing.serving.request_log import RequestLog
+    from kotae.testing.serving.sign_in import SignIn
     from kotae.testing.tokens import TokenIssuer
     from kotae.testing.world.tables import Record, World
     from kotae.values import JSON
@@ -64,6 +70,7 @@ class ServerComponents:
         rules: The active rules; may be replaced at any time.
         world: The tables, with the changes of mutations.
         tokens: Signs and verifies access tokens.
+        sign_in: The sign-in pages and the registered applications.
         rate_limit: The rate limit and the burst limit.
         faults: Chooses the requests that fail.
         clock: The source of the time.
@@ -78,6 +85,7 @@ class ServerComponents:
     rules: Rules
     world: World
     tokens: TokenIssuer
+    sign_in: SignIn
     rate_limit: ServerRateLimit
     faults: Faults
     clock: Clock
@@ -139,7 +147,7 @@ class _Exchange:
     async def response(self) -> ServedResponse | None:
         """Return the response; None if a fault has used the connection directly."""
         if self._request.url.path != "/":
-            return _not_found_page()
+            return await self._sign_in() or _not_found_page()
         if self._request.method == "OPTIONS":
             return ServedResponse(204, b"", _PREFLIGHT)
         # Read first: a client that is still sending would not see the response of a fault.
@@ -148,6 +156,17 @@ class _Exchange:
         if self._fault is None:
             return (await self.work()).response
         return await self._fault.act(self)
+
+    async def _sign_in(self) -> ServedResponse | None:
+        """Return the response of a sign-in page; None for another path."""
+        components, request = self._components, self._request
+        if not request.url.path.startswith(SIGN_IN_PATH):
+            return None
+        body = await read_body(request)
+        with components.lock:
+            return components.sign_in.response(
+                request.url, request.method, body, components.world, components.rules
+            )
 
     async def work(self) -> WorkResult:
         """Carry out the request; once."""

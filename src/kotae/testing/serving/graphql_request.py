@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from kotae.values import JSON
 
-__all__ = ["RequestParameters", "read_parameters"]
+__all__ = ["RequestParameters", "read_body", "read_parameters"]
 
 #: The largest accepted body, in bytes: many times the longest query.
 _MAX_BODY_BYTES = 4 * 1024 * 1024
@@ -49,7 +49,7 @@ async def read_parameters(request: Request) -> RequestParameters | Refusal:
     Raises:
         ClientDisconnect: The client closed the connection while it was sending.
     """
-    body = await _body_of(request)
+    body = await read_body(request)
     try:
         if request.method == "GET":
             return _parameters(dict(request.query_params))
@@ -60,7 +60,8 @@ async def read_parameters(request: Request) -> RequestParameters | Refusal:
         return refusal
 
 
-async def _body_of(request: Request) -> bytes:
+async def read_body(request: Request) -> bytes:
+    """Return a request's body, or a little more than the accepted size of a larger one."""
     body = bytearray()
     async for piece in request.stream():
         if (
