@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from kotae.testing.edits.live_world import LiveTable, LiveWorld
     from kotae.testing.faults.faults import FAULT_HEADER, Faults
     from kotae.testing.rules.clock import Clock
     from kotae.testing.rules.rules import Rules
@@ -28,6 +29,8 @@ __all__ = [
     "AniListServer",
     "Clock",
     "Faults",
+    "LiveTable",
+    "LiveWorld",
     "OAuthApp",
     "RequestLog",
     "RequestRecord",
@@ -39,6 +42,8 @@ _HOMES = {
     "AniListServer": "server",
     "Clock": "rules.clock",
     "Faults": "faults.faults",
+    "LiveTable": "edits.live_world",
+    "LiveWorld": "edits.live_world",
     "OAuthApp": "serving.sign_in",
     "RequestLog": "serving.request_log",
     "Rules": "rules.rules",

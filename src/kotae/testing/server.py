@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from kotae.errors import ArgumentError, UsageError
 from kotae.testing.rules.rules import Rules
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from datetime import timedelta
     from types import TracebackType
 
+    from kotae.testing.edits.live_world import LiveWorld
     from kotae.testing.faults.faults import Faults
     from kotae.testing.rules.clock import Clock
     from kotae.testing.serving.application import ServerComponents
     from kotae.testing.serving.request_log import RequestLog, RequestRecord
     from kotae.testing.serving.sign_in import OAuthApp
     from kotae.testing.serving.thread import ServerThread
-    from kotae.testing.world.tables import World
 
 __all__ = ["DEFAULT_RATE_LIMIT", "AniListServer"]
 
@@ -67,6 +67,7 @@ class AniListServer:
         *,
         port: int = 0,
         seed: int = 0,
+        world: Literal["made", "empty"] = "made",
         rate_limit: int | None = DEFAULT_RATE_LIMIT,
         rules: Rules | None = None,
         window_s: float = 60.0,
@@ -79,6 +80,7 @@ class AniListServer:
         self._seed = seed
         self._components = _components(
             seed=seed,
+            is_empty=world == "empty",
             rate_limit=rate_limit,
             rules=Rules() if rules is None else rules,
             window_s=window_s,
@@ -94,9 +96,12 @@ class AniListServer:
         return self._seed
 
     @property
-    def world(self) -> World:
-        """The data before any mutation, to look up expected values."""
-        return self._components.world
+    def world(self) -> LiveWorld:
+        """The server's tables, to look up and to change records: see `LiveWorld`."""
+        from kotae.testing.edits.live_world import LiveWorld  # noqa: PLC0415 - 150 ms of graphql-core
+
+        parts = self._components
+        return LiveWorld(parts.world, parts.lock, self._seed, parts.clock)
 
     @property
     def rules(self) -> Rules:
@@ -153,9 +158,10 @@ class AniListServer:
         Raises:
             ArgumentError: The user does not exist, or the lifetime is too long.
         """
-        user = self.world["User"].get(user_id)
+        users = self.world["User"]
+        user = users.get(user_id)
         if user is None:
-            last = max(self.world["User"].rows)
+            last = max((one["id"] for one in users), default=0)
             raise ArgumentError(f"user_id: expected an id from 1 to {last}, got {user_id}")
         # The record's own id, because `True` and `1.0` find user 1 as well.
         return self._components.tokens.sign(user["id"], expires_in=expires_in)
@@ -219,6 +225,7 @@ class AniListServer:
 def _components(
     *,
     seed: int,
+    is_empty: bool,
     rate_limit: int | None,
     rules: Rules,
     window_s: float,
@@ -250,7 +257,7 @@ def _components(
     tokens = TokenIssuer(clock)
     return application.ServerComponents(
         rules=rules,
-        world=seed_world(seed, has_gaps=rules.gaps).fork(),
+        world=seed_world(seed, has_gaps=rules.gaps, is_empty=is_empty).fork(),
         tokens=tokens,
         sign_in=sign_in.SignIn(tokens, clock),
         rate_limit=ServerRateLimit(

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     MakeValue = Callable[[Chance, int], object]
 
-__all__ = ["completed"]
+__all__ = ["completed", "completed_record"]
 
 #: The share of nulls where the schema allows them.
 _NULLS = 0.08
@@ -58,10 +58,17 @@ def completed(seed: int, type_name: str, records: Iterable[Record]) -> Iterator[
         yield completion.of(record, record["id"])
 
 
+def completed_record(seed: int, type_name: str, record: Record) -> Record:
+    """Return a record with all fields, without nulls, whatever other records the table has."""
+    record_id = record["id"]
+    completion = _Completion(seed, f"{type_name}/{record_id}", type_name, nulls=0.0)
+    return completion.of(record, record_id)
+
+
 class _Completion:
     """The values of a type's fields, and the completions of its nested objects."""
 
-    def __init__(self, seed: int, place: str, type_name: str) -> None:
+    def __init__(self, seed: int, place: str, type_name: str, *, nulls: float = _NULLS) -> None:
         self._values: list[tuple[str, Chance, MakeValue]] = []
         self._objects: list[tuple[str, _Completion, bool]] = []
         for name, field in fields_of(type_name).items():
@@ -69,10 +76,10 @@ class _Completion:
             is_computed = f"{type_name}.{name}" in COLUMNS
             is_list = isinstance(field.type, GraphQLList)
             if is_part_of_record(named) and not is_list and named.name != "FuzzyDate":
-                nested = _Completion(seed, f"{place}.{name}", named.name)
+                nested = _Completion(seed, f"{place}.{name}", named.name, nulls=nulls)
                 self._objects.append((name, nested, is_computed))
             elif not is_computed:
-                make = _field_value(type_name, name, field.type)
+                make = _field_value(type_name, name, field.type, nulls)
                 if make is not None:
                     self._values.append((name, Chance(seed, place, name), make))
 
@@ -90,8 +97,11 @@ class _Completion:
         return complete
 
 
-def _field_value(type_name: str, name: str, kind: Any) -> MakeValue | None:
-    """Return the function for a field's value; None for links and objects with an id."""
+def _field_value(type_name: str, name: str, kind: Any, nulls: float) -> MakeValue | None:
+    """Return the function for a field's value; None for links and objects with an id.
+
+    Of values that may be null, the share `nulls` is.
+    """
     named = get_named_type(kind)
     if isinstance(named, GraphQLUnionType) or name.endswith("Id"):
         return None
@@ -104,7 +114,7 @@ def _field_value(type_name: str, name: str, kind: Any) -> MakeValue | None:
     make = _value(type_name, name, kind)
     if named.name in ("Boolean", "FuzzyDate"):
         return make
-    return lambda chance, record_id: None if chance.happens(_NULLS) else make(chance, record_id)
+    return lambda chance, record_id: None if chance.happens(nulls) else make(chance, record_id)
 
 
 def _value(type_name: str, name: str, kind: Any) -> MakeValue:

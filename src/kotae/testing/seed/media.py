@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kotae.testing.seed.world import SeedWorld
     from kotae.testing.world.tables import Record
 
-__all__ = ["MEDIA_FILLS"]
+__all__ = ["MEDIA_FILLS", "detailed_media", "invented_media"]
 
 #: By type, the number of invented media and their first id.
 _COUNTS = {"ANIME": (1_900, 1), "MANGA": (1_150, 30_001)}
@@ -81,11 +81,11 @@ def _media(world: SeedWorld, chance: Chance) -> Iterator[Record]:
             is_adapted = bool(stories) and media_type == "MANGA" and chance.happens(_ADAPTED)
             continued = before if chance.happens(_CONTINUED) else None
             origin = stories.pop() if is_adapted else continued
-            before = made[media_id] = _invented(chance, media_id, media_type, origin)
+            before = made[media_id] = invented_media(chance, media_id, media_type, origin)
         stories = [one for one in made.values() if one["franchise_id"] == one["id"]]
     made |= {work["id"]: _well_known(work) for work in read_data("works")}
     for media_id in sorted(made):
-        media = _detailed(chance, made[media_id])
+        media = detailed_media(chance, made[media_id])
         yield _with_gaps(chance, media) if world.has_gaps and "is_known" not in media else media
 
 
@@ -120,7 +120,7 @@ def _date_of_number(number: int) -> Record:
     return {"year": year or None, "month": month or None, "day": day or None}
 
 
-def _invented(chance: Chance, media_id: int, media_type: str, origin: Record | None) -> Record:
+def invented_media(chance: Chance, media_id: int, media_type: str, origin: Record | None) -> Record:
     """Return an invented media; one that continues or adapts another is of its franchise."""
     is_anime = media_type == "ANIME"
     if is_anime:
@@ -213,7 +213,7 @@ def _later_title(origin: Record, is_sequel: bool) -> Record:
     }
 
 
-def _detailed(chance: Chance, media: Record) -> dict[str, Any]:
+def detailed_media(chance: Chance, media: Record) -> dict[str, Any]:
     """Return a media with the values that follow from others, tags and links."""
     media_id, is_anime = media["id"], media["type"] == "ANIME"
     return {

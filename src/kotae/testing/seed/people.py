@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kotae.testing.seed.world import SeedWorld
     from kotae.testing.world.tables import Record
 
-__all__ = ["PEOPLE_FILLS"]
+__all__ = ["PEOPLE_FILLS", "people", "staff_member"]
 
 _CHARACTERS = 4_000
 _STAFF = 1_500
@@ -41,7 +41,7 @@ _NO_DESCRIPTION = 12 / 83
 _NO_OCCUPATION = 9 / 82
 
 
-def _people(
+def people(
     chance: Chance, ids: Iterable[int], known: Mapping[int, Record], *, has_gaps: bool
 ) -> Iterator[Record]:
     """Yield what characters and staff share: names, birthdays, descriptions."""
@@ -81,29 +81,34 @@ def _people(
 def _characters(world: SeedWorld, chance: Chance) -> Iterator[Record]:
     known = {person["id"]: person for person in read_data("cast")["characters"]}
     ids = sorted({*range(1, _CHARACTERS + 1), *known})
-    return _people(chance, ids, known, has_gaps=world.has_gaps)
+    return people(chance, ids, known, has_gaps=world.has_gaps)
 
 
 def _staff(world: SeedWorld, chance: Chance) -> Iterator[Record]:
     ids = range(_FIRST_STAFF_ID, _FIRST_STAFF_ID + _STAFF)
-    for person in _people(chance, ids, {}, has_gaps=world.has_gaps):
-        language, year = chance.pick(_LANGUAGES), person["dateOfBirth"]["year"]
-        is_voice_actor = chance.happens(0.5)
-        occupation = "Voice Actor" if is_voice_actor else chance.pick(words("jobs.leading_jobs"))
-        has_no_description = world.has_gaps and chance.happens(_NO_DESCRIPTION)
-        has_no_occupation = world.has_gaps and chance.happens(_NO_OCCUPATION)
-        yield {
-            **person,
-            **({"description": None} if has_no_description else {}),
-            "language": language,
-            "languageV2": language.title(),
-            "age": None if year is None else _YEAR - year,
-            "yearsActive": [chance.between(1975, 2022)],
-            "homeTown": chance.pick(words("names.towns")[language.title()]),
-            "submissionStatus": None,
-            "primaryOccupations": [] if has_no_occupation else [occupation],
-            "is_voice_actor": is_voice_actor,
-        }
+    for person in people(chance, ids, {}, has_gaps=world.has_gaps):
+        yield staff_member(chance, person, has_gaps=world.has_gaps)
+
+
+def staff_member(chance: Chance, person: Record, *, has_gaps: bool) -> Record:
+    """Return a person with the values of staff."""
+    language, year = chance.pick(_LANGUAGES), person["dateOfBirth"]["year"]
+    is_voice_actor = chance.happens(0.5)
+    occupation = "Voice Actor" if is_voice_actor else chance.pick(words("jobs.leading_jobs"))
+    has_no_description = has_gaps and chance.happens(_NO_DESCRIPTION)
+    has_no_occupation = has_gaps and chance.happens(_NO_OCCUPATION)
+    return {
+        **person,
+        **({"description": None} if has_no_description else {}),
+        "language": language,
+        "languageV2": language.title(),
+        "age": None if year is None else _YEAR - year,
+        "yearsActive": [chance.between(1975, 2022)],
+        "homeTown": chance.pick(words("names.towns")[language.title()]),
+        "submissionStatus": None,
+        "primaryOccupations": [] if has_no_occupation else [occupation],
+        "is_voice_actor": is_voice_actor,
+    }
 
 
 def _studios(_world: SeedWorld, chance: Chance) -> Iterator[Record]:

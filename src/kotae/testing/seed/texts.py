@@ -187,7 +187,6 @@ def _reviews(world: SeedWorld, chance: Chance) -> Iterator[Record]:
             "id": review_id,
             "userId": user_id,
             "mediaId": media["id"],
-            "mediaType": media["type"],
             "score": media["typical_score"],
             "summary": chance.pick(words("reviews.summaries")).format(**names),
             "body": body.format(**names),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kotae.testing.seed.world import SeedWorld
     from kotae.testing.world.tables import Record
 
-__all__ = ["USERS", "USER_FILLS"]
+__all__ = ["USERS", "USER_FILLS", "invented_user"]
 
 #: The number of users; their ids are 1 to this.
 USERS = 120
@@ -42,35 +42,42 @@ def _users(_world: SeedWorld, chance: Chance) -> Iterator[Record]:
     for user_id in range(1, USERS + 1):
         is_special = user_id <= _COLLECTOR
         has_custom_lists = is_special or chance.happens(0.3)
-        first, ending = chance.pick(words("users.first_names")), chance.pick(words("users.endings"))
-        name = _NAMES.get(user_id, f"{first}{ending}{user_id}")
-        is_moderator = not is_special and chance.happens(0.04)
-        roles, status = chance.pick(words("users.roles")) if is_moderator else ([], None)
-        yield {
-            "id": user_id,
-            "name": name,
-            "about": _about(chance) if chance.happens(0.7) else None,
-            "is_private": not is_special and chance.happens(0.03),
-            "moderatorRoles": roles,
-            "moderatorStatus": status,
-            "bans": [],
-            "blocked_ids": [],
-            "donatorTier": chance.below(5),
-            "donatorBadge": chance.pick(words("users.badges")),
-            "notifications_read_at": NEWEST_S - 2 * DAY_S,
-            "createdAt": NEWEST_S - chance.between(800, 3_000) * DAY_S,
-            "updatedAt": NEWEST_S - chance.below(90) * DAY_S,
-            "options": _options(chance),
-            "mediaListOptions": _media_list_options(chance, has_custom_lists),
-            "previousNames": _previous_names(name) if chance.happens(0.1) else [],
-            "anichart_settings": {
-                "titleLanguage": "romaji",
-                "theme": "dark",
-                "sort": "popularity",
-                "outgoingLinkProvider": "anilist",
-            },
-            "anichart_highlights": {},
-        }
+        yield invented_user(chance, user_id, has_custom_lists, is_special=is_special)
+
+
+def invented_user(
+    chance: Chance, user_id: int, has_custom_lists: bool, *, is_special: bool
+) -> Record:
+    """Return a user; a special one is neither private nor a moderator."""
+    first, ending = chance.pick(words("users.first_names")), chance.pick(words("users.endings"))
+    name = _NAMES.get(user_id, f"{first}{ending}{user_id}")
+    is_moderator = not is_special and chance.happens(0.04)
+    roles, status = chance.pick(words("users.roles")) if is_moderator else ([], None)
+    return {
+        "id": user_id,
+        "name": name,
+        "about": _about(chance) if chance.happens(0.7) else None,
+        "is_private": not is_special and chance.happens(0.03),
+        "moderatorRoles": roles,
+        "moderatorStatus": status,
+        "bans": [],
+        "blocked_ids": [],
+        "donatorTier": chance.below(5),
+        "donatorBadge": chance.pick(words("users.badges")),
+        "notifications_read_at": NEWEST_S - 2 * DAY_S,
+        "createdAt": NEWEST_S - chance.between(800, 3_000) * DAY_S,
+        "updatedAt": NEWEST_S - chance.below(90) * DAY_S,
+        "options": _options(chance),
+        "mediaListOptions": _media_list_options(chance, has_custom_lists),
+        "previousNames": _previous_names(name) if chance.happens(0.1) else [],
+        "anichart_settings": {
+            "titleLanguage": "romaji",
+            "theme": "dark",
+            "sort": "popularity",
+            "outgoingLinkProvider": "anilist",
+        },
+        "anichart_highlights": {},
+    }
 
 
 def _about(chance: Chance) -> str:

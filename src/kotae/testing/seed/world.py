@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property, lru_cache, partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from kotae.testing.seed.chance import Chance
@@ -29,19 +30,24 @@ _FILLS: Mapping[str, Callable[[SeedWorld, Chance], Iterable[Record]]] = {
     **USER_FILLS,
     **TEXT_FILLS,
 }
+#: The number of records of each table of an empty world: what others refer to, and a user for
+#: whom there are tokens.
+_RECORDS_OF_EMPTY = {"MediaTag": None, "MediaExternalLink": None, "ThreadCategory": None, "User": 1}
 
 
 class SeedWorld(World):
     """Tables that are filled from a seed when they are first used.
 
     Attributes:
+        is_empty: Whether there are only tags, sites, categories of threads, and user 1.
         has_gaps: Whether invented records have nulls and empty values as AniList's have.
     """
 
-    def __init__(self, seed: int, *, has_gaps: bool) -> None:
+    def __init__(self, seed: int, *, has_gaps: bool, is_empty: bool) -> None:
         super().__init__({name: partial(self._rows, name) for name in _FILLS})
         self._seed = seed
         self.has_gaps = has_gaps
+        self.is_empty = is_empty
 
     @cached_property
     def popular_media(self) -> Sequence[Record]:
@@ -52,11 +58,13 @@ class SeedWorld(World):
     def _rows(self, name: str, _world: World) -> Iterable[Record]:
         """Return the rows of a table, complete and with ids."""
         made = _FILLS[name](self, Chance(self._seed, name))
+        if self.is_empty:
+            made = islice(made, _RECORDS_OF_EMPTY.get(name, 0))
         rows = (row if "id" in row else {"id": id_, **row} for id_, row in enumerate(made, 1))
         return completed(self._seed, name, rows) if fields_of(name) else rows
 
 
 @lru_cache(maxsize=2)
-def seed_world(seed: int, *, has_gaps: bool = True) -> SeedWorld:
+def seed_world(seed: int, *, has_gaps: bool = True, is_empty: bool = False) -> SeedWorld:
     """Return the world of a seed. Servers change a `fork()` of it."""
-    return SeedWorld(seed, has_gaps=has_gaps)
+    return SeedWorld(seed, has_gaps=has_gaps, is_empty=is_empty)

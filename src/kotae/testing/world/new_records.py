@@ -51,6 +51,7 @@ _DEFAULTS: Mapping[str, Record] = {
     "MessageActivity": {"__typename": "MessageActivity", "type": "MESSAGE"},
     "Thread": {"categories": [], "mediaCategories": []},
     "ThreadComment": {"parentCommentId": None},
+    "MediaExternalLink": {"mediaType": None, "host": None},
     "Recommendation": {"outside_users": 0},
     "Favourite": {"favouriteOrder": LAST_FAVOURITE},
 }

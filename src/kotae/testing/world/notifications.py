@@ -158,7 +158,8 @@ def _mentions(world: World, table: str, text: str) -> dict[str, list[Record]]:
     """Return the rows that mention a user, by the user's name."""
     found: dict[str, list[Record]] = {}
     for row in world[table].all():
-        for word in row[text].split() if "@" in row[text] else ():
+        content = row[text] or ""
+        for word in content.split() if "@" in content else ():
             if word.startswith("@"):
                 found.setdefault(word[1:].rstrip(".,!?"), []).append(row)
     return found

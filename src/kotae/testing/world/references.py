@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from kotae.testing.world.tables import World
 
-__all__ = ["ALTERNATIVES", "REQUIRED_KEYS", "referenced_table", "remove_record"]
+__all__ = ["ACTIVITIES", "ALTERNATIVES", "REQUIRED_KEYS", "referenced_table", "remove_record"]
 
 #: The keys that name the records without which a record cannot be, by table.
 REQUIRED_KEYS: Mapping[str, Sequence[str]] = {
@@ -45,7 +45,7 @@ ALTERNATIVES: Mapping[str, Sequence[str]] = {
 #: Tables whose rows also go with the record of a key that is not required.
 _OPTIONAL_KEYS: Mapping[str, Sequence[str]] = {"ThreadComment": ("parentCommentId",)}
 #: The types of activities, which share a table.
-_ACTIVITIES = frozenset({"TextActivity", "ListActivity", "MessageActivity"})
+ACTIVITIES = frozenset({"TextActivity", "ListActivity", "MessageActivity"})
 #: The tables of keys that are not called after them.
 _TABLES: Mapping[str, str] = {
     "animeId": "Media",
@@ -79,4 +79,4 @@ def _dependents(table: str) -> Iterator[tuple[str, str]]:
         for name, keys in keys_by_table.items():
             for key in keys:
                 if referenced_table(key) == table:
-                    yield "Activity" if name in _ACTIVITIES else name, key
+                    yield "Activity" if name in ACTIVITIES else name, key

@@ -108,6 +108,9 @@ POST_COLUMNS: dict[str, Callable[..., Any]] = {
     "Activity.hasRepliesOrTypeText": lambda activity, context: (
         activity["type"] == "TEXT" or _has_replies(activity, context)
     ),
+    "Review.mediaType": lambda review, context: context.world["Media"].rows[review["mediaId"]][
+        "type"
+    ],
     "Thread.replyUserId": _of_last_reply("userId"),
     "Thread.replyCommentId": _of_last_reply("id"),
     "Thread.repliedAt": _replied_at,

@@ -1,0 +1,1 @@
+"""Edits of a server's records by the program that runs it."""

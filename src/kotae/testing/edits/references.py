@@ -1,0 +1,122 @@
+"""Checks of a record against the other records: those that it names, and those like it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from graphql import is_non_null_type
+
+from kotae.errors import ArgumentError
+from kotae.naming import did_you_mean
+from kotae.testing.edits.checking import shown
+from kotae.testing.edits.record_keys import id_keys, record_keys
+from kotae.testing.world.columns.lists import list_options
+from kotae.testing.world.references import ALTERNATIVES, REQUIRED_KEYS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kotae.testing.world.tables import Record, World
+
+__all__ = ["check_record", "with_media_type", "with_named_ids"]
+
+_MAX_SCORE = 100
+#: Keys of which no two records of a table have the same values.
+_UNIQUE_KEYS: Mapping[str, Sequence[str]] = {
+    "User": ("name",),
+    **{
+        table: (*REQUIRED_KEYS[table], *ALTERNATIVES.get(table, ()))
+        for table in (
+            *("MediaList", "Follow", "Favourite", "Like", "Subscription"),
+            *("ReviewVote", "Recommendation", "RecommendationVote", "Casting", "Production"),
+        )
+    },
+}
+
+
+def with_named_ids(world: World, given: dict[str, Any]) -> dict[str, Any]:
+    """Return values with the ids of tags that are given by name.
+
+    Raises:
+        ArgumentError: There is no such tag, or a rank is not from 0 to 100.
+    """
+    if given.get("tag_ranks") is None:
+        return given
+    ids = {tag["name"]: tag["id"] for tag in world["MediaTag"].all()}
+    ranks: dict[int, int] = {}
+    for name, rank in given["tag_ranks"].items():
+        tag_id = ids.get(name, int(name) if name.isdecimal() else None)
+        if tag_id not in world["MediaTag"].rows:
+            raise ArgumentError(
+                f"Media.tag_ranks: there is no tag {name!r}.{did_you_mean(name, ids)}"
+            )
+        if type(rank) is not int or not 0 <= rank <= _MAX_SCORE:
+            raise ArgumentError(
+                f"Media.tag_ranks: expected a rank from 0 to {_MAX_SCORE}, got {shown(rank)}."
+            )
+        ranks[tag_id] = rank
+    return {**given, "tag_ranks": ranks}
+
+
+def with_media_type(world: World, record: Record) -> Record:
+    """Return a record with the type of a list activity, which follows from its media."""
+    if record.get("__typename") != "ListActivity":
+        return record
+    media = world["Media"].rows[record["mediaId"]]
+    return {**record, "type": f"{media['type']}_LIST"}
+
+
+def check_record(
+    world: World, type_name: str, record: Record, changed: Record | None = None
+) -> None:
+    """Check what a record names, and that there is no other one like it.
+
+    Args:
+        world: The tables.
+        type_name: The record's type, or its table.
+        record: The record, with its id.
+        changed: Its values that are new; None for all of them.
+
+    Raises:
+        ArgumentError: It names too little, too much, or what does not exist.
+    """
+    _check_names(type_name, record)
+    tables = frozenset(world.names)
+    for key, table in id_keys(type_name, tables).items():
+        value = (record if changed is None else changed).get(key)
+        for record_id in value if isinstance(value, list) else [value]:
+            if record_id is not None and record_id not in world[table].rows:
+                raise ArgumentError(f"{type_name}.{key}: there is no {table} {record_id}.")
+    if type_name == "MediaList":
+        _check_entry(world, record)
+    keys = [key for key in _UNIQUE_KEYS.get(type_name, ()) if record.get(key) is not None]
+    same = world[type_name].where(**{key: record[key] for key in keys}) if keys else ()
+    others = [row["id"] for row in same if row["id"] != record["id"]]
+    if others:
+        values = " and ".join(f"{key} {record[key]!r}" for key in keys)
+        raise ArgumentError(f"{type_name} {others[0]} has the {values} already.")
+
+
+def _check_names(type_name: str, record: Record) -> None:
+    never_null = [key for key, kind in record_keys(type_name).items() if is_non_null_type(kind)]
+    needed = dict.fromkeys([*REQUIRED_KEYS.get(type_name, ()), *never_null])
+    missing = [key for key in needed if record.get(key) is None]
+    if missing:
+        raise ArgumentError(f"{type_name} needs {' and '.join(map(repr, missing))}.")
+    alternatives = ALTERNATIVES.get(type_name, ())
+    if alternatives and sum(record.get(key) is not None for key in alternatives) != 1:
+        raise ArgumentError(f"{type_name} needs exactly one of {', '.join(alternatives)}.")
+
+
+def _check_entry(world: World, entry: Record) -> None:
+    score = entry.get("score")
+    if score is not None and not 0 <= score <= _MAX_SCORE:
+        raise ArgumentError(f"MediaList.score: expected 0 to {_MAX_SCORE}, got {shown(score)}.")
+    media_type = world["Media"].rows[entry["mediaId"]]["type"]
+    names = list_options(world["User"].rows[entry["userId"]], media_type)["customLists"]
+    for name in entry.get("customLists", ()):
+        if name not in names:
+            raise ArgumentError(
+                f"MediaList.customLists: user {entry['userId']} has no list {name!r} for "
+                f"{media_type}.{did_you_mean(name, names)}"
+            )
