@@ -1,0 +1,262 @@
+"""Each filter argument of each list of `Page` selects what a plain predicate selects."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from graphql import GraphQLEnumType, GraphQLList, get_named_type
+from tests.testing.local_anilist import LocalAniList
+from tests.testing.records import column_of, list_field, page_of, records_of
+
+from kotae.testing.world.schema_types import served_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+#: Arguments that select no part of a list, and those that name the list; other tests use them.
+_NO_FILTERS = {"sort", "search", "minimumTagRank", "resetNotificationCount"}
+_SOURCES = {"likes", "followers", "following"}
+_LISTS = [
+    name
+    for name in served_schema().type_map["Page"].fields  # type: ignore[attr-defined]
+    if name != "pageInfo" and name not in _SOURCES
+]
+_FILTERS = [
+    (name, argument)
+    for name in _LISTS
+    for argument in list_field(name).args
+    if argument not in _NO_FILTERS
+]
+#: Columns whose `_in` requires all its values.
+_REQUIRE_ALL = {"genre", "tag", "tagCategory"}
+#: The most items of a list that are compared; the others are counted.
+_SHOWN = 80
+#: A flag that selects nothing if it is false.
+_ONLY_IF_TRUE = {"compareWithAuthList"}
+
+
+def _parts(argument: str) -> tuple[str, str]:
+    match = re.search("_(not_in|in|not|greater|lesser|like)$", argument)
+    return (argument, "") if match is None else (argument[: match.start()], match[1])
+
+
+def _lower(value: Any) -> Any:
+    return value.casefold() if isinstance(value, str) else value
+
+
+def _predicate(
+    column: Sequence[Any], operator: str, wanted: Any, *, requires_all: bool
+) -> Callable[[Any], bool]:
+    """Return the plain meaning of an argument: as in SQL, a null is neither equal nor unequal."""
+    asked = {*map(_lower, wanted)} if isinstance(wanted, list) else {_lower(wanted)}
+    wanted = _lower(wanted)
+    if any(isinstance(own, set) for own in column):
+        if operator in ("not", "not_in"):
+            return lambda own: asked.isdisjoint(map(_lower, own))
+        if operator == "in" and requires_all:
+            return lambda own: asked.issubset(map(_lower, own))
+        return lambda own: not asked.isdisjoint(map(_lower, own))
+    if operator == "like":
+        pattern = re.compile(re.escape(wanted).replace("%", ".*").replace("_", "."), re.DOTALL)
+        return lambda own: own is not None and bool(pattern.fullmatch(str(_lower(own))))
+    return {
+        "": lambda own: _lower(own) == wanted,
+        "not": lambda own: own is not None and _lower(own) != wanted,
+        "in": lambda own: _lower(own) in asked,
+        "not_in": lambda own: own is not None and _lower(own) not in asked,
+        "greater": lambda own: own is not None and own > wanted,
+        "lesser": lambda own: own is not None and own < wanted,
+    }[operator]
+
+
+def _examples(column: Sequence[Any], operator: str, argument: Any) -> Iterator[Any]:
+    """Yield values that records have, low, middle and high, and one that none has."""
+    flat = {one for own in column for one in (own if isinstance(own, set) else {own})} - {None}
+    values = sorted(flat, key=lambda value: (str(type(value)), value))
+    low, middle, high = (values[len(values) * part // 6] for part in (1, 3, 5))
+    if operator == "like":
+        yield from (f"{str(middle)[:4]}%", f"%{str(low)[2:5]}%", f"{str(high)[:3]}_%", str(middle))
+    elif isinstance(argument.type, GraphQLList):
+        first = next((own for own in column if isinstance(own, set) and len(own) > 1), {low, high})
+        yield from ([low], [middle, high], sorted(first), [high] * 3)
+    else:
+        yield from dict.fromkeys((low, middle, high))
+        if get_named_type(argument.type).name == "String":
+            yield middle.swapcase()
+            yield "no such value"
+
+
+def _literal(value: Any, argument: Any) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(_literal(one, argument) for one in value)}]"
+    is_enum = isinstance(get_named_type(argument.type), GraphQLEnumType)
+    return str(value) if is_enum else json.dumps(value, ensure_ascii=False)
+
+
+def _key(record: dict[str, Any]) -> Any:
+    return record.get("id") or (record["mediaId"], record["date"])
+
+
+@pytest.mark.parametrize(("name", "argument"), _FILTERS)
+def test_a_filter_selects_what_a_predicate_selects(name: str, argument: str) -> None:
+    schema_argument = list_field(name).args[argument]
+    column_name, operator = _parts(argument)
+    column = column_of(name, column_name)
+    keys, counts = [_key(record) for record in records_of(name)], set[int]()
+    for value in _examples(column, operator, schema_argument):
+        requires_all = column_name in _REQUIRE_ALL
+        predicate = _predicate(column, operator, value, requires_all=requires_all)
+        expected = [key for key, own in zip(keys, column, strict=True) if predicate(own)]
+        if argument in _ONLY_IF_TRUE and value is False:
+            expected = keys
+        if (name, argument) == ("threadComments", "threadId"):
+            expected = [one for one in expected if one not in _nested_comments()]
+        page = page_of(name, f"({argument}: {_literal(value, schema_argument)})", size=_SHOWN)
+        assert [_key(record) for record in page[name]] == expected[:_SHOWN], (argument, value)
+        assert page["pageInfo"]["total"] == len(expected), (argument, value)
+        counts.add(len(expected))
+    assert counts - {0, len(keys)}, f"{argument} selects all or nothing"
+
+
+def _nested_comments() -> set[int]:
+    """Return the ids of the comments below others, which `threadId` alone leaves out."""
+    children = [child for one in records_of("threadComments") for child in one["childComments"]]
+    return {child["id"] for child in children}
+
+
+def test_filters_select_together(lenient_ask: LocalAniList) -> None:
+    found = lenient_ask(
+        """{ Page(perPage: 5000) { media(
+            genre_in: ["action", "Drama"], genre_not_in: ["Music"], startDate_greater: 20000000,
+            averageScore_greater: 50, format_in: [TV, MOVIE], isAdult: false, sort: [SCORE_DESC, ID]
+        ) { id } } }"""
+    )["media"]
+    expected = [
+        media
+        for media in records_of("media")
+        if {"Action", "Drama"} <= {*media["genres"]}
+        and "Music" not in media["genres"]
+        and (media["startDate"]["year"] or 0) >= 2000
+        and (media["averageScore"] or 0) > 50
+        and media["format"] in ("TV", "MOVIE")
+        and not media["isAdult"]
+    ]
+    expected.sort(key=lambda media: (-media["averageScore"], media["id"]))
+    assert len(expected) > 5
+    assert found == [{"id": media["id"]} for media in expected]
+
+
+def test_the_minimum_tag_rank_decides_which_tags_count(lenient_ask: LocalAniList) -> None:
+    text = """query ($rank: Int) { Page(perPage: 5000) { media(
+        tag: "Space", minimumTagRank: $rank) { tags { name rank } } } }"""
+    counts: list[int] = []
+    for rank in (1, 18, 60, 98):
+        found = lenient_ask(text, rank=rank)["media"]
+        for media in found:
+            assert any(tag["name"] == "Space" and tag["rank"] >= rank for tag in media["tags"])
+        counts.append(len(found))
+    assert counts == sorted(counts, reverse=True)
+    assert len({*counts}) > 2
+
+
+def test_a_null_and_a_list_of_nulls_in_a_filter(ask: LocalAniList) -> None:
+    assert ask.refusal("{ Page { media(id_in: null) { id } } }")[0] == 500
+    assert ask("{ Page { media(id_in: [null, 1]) { id } } }") == {"media": [{"id": 1}]}
+    assert ask("{ Page { media(id_in: []) { id } } }") == {"media": []}
+    assert len(ask("{ Page { media(id_not_in: []) { id } } }")["media"]) == 50
+
+
+def test_more_values_than_anilist_takes_are_refused(ask: LocalAniList) -> None:
+    text = "query ($ids: [Int]) { Page { media(id_in: $ids) { id } } }"
+    assert ask(text, ids=list(range(10_000)))["media"]
+    status, error = ask.refusal(text, ids=list(range(10_001)))
+    assert status == 400
+    assert error["validation"] == {"id_in": ["The id in may not have more than 10000 items."]}
+
+
+#: Filters of connections, and what the edges of each must have.
+_CONNECTION_FILTERS: Sequence[tuple[str, str, str, Callable[[Any], bool]]] = (
+    ("Media(id: 1)", "characters", "role: MAIN", lambda edge: edge["role"] == "MAIN"),
+    ("Media(id: 1)", "studios", "isMain: true", lambda edge: edge["isMain"]),
+    ("Media(id: 1)", "trends", "releasing: false", lambda edge: not edge["node"]["releasing"]),
+    ("Character(id: 1)", "media", "type: ANIME", lambda edge: edge["node"]["type"] == "ANIME"),
+    ("Character(id: 1)", "media", "onList: true", lambda edge: edge["node"]["mediaListEntry"]),
+    ("Staff(id: 95001)", "staffMedia", "type: MANGA", lambda edge: edge["node"]["type"] == "MANGA"),
+    (
+        *("Staff(id: 95001)", "staffMedia", "onList: false"),
+        lambda edge: not edge["node"]["mediaListEntry"],
+    ),
+    ("Studio(id: 14)", "media", "isMain: true", lambda edge: edge["isMainStudio"]),
+    ("Studio(id: 14)", "media", "onList: true", lambda edge: edge["node"]["mediaListEntry"]),
+    (
+        *("Media(id: AIRING)", "airingSchedule", "notYetAired: true"),
+        lambda edge: edge["node"]["timeUntilAiring"] > 0,
+    ),
+    (
+        *("Media(id: AIRING)", "airingSchedule", "notYetAired: false"),
+        lambda edge: edge["node"]["timeUntilAiring"] <= 0,
+    ),
+)
+_NODE_FIELDS = {
+    "characters": "id",
+    "studios": "id",
+    "trends": "date releasing",
+    "airingSchedule": "id timeUntilAiring",
+}
+_EDGE_FIELDS = {
+    ("Media", "characters"): "role",
+    ("Media", "studios"): "isMain",
+    ("Studio", "media"): "isMainStudio",
+}
+
+
+@pytest.mark.parametrize(("root", "field", "arguments", "predicate"), _CONNECTION_FILTERS)
+def test_a_connection_selects_the_edges_that_a_predicate_selects(
+    lenient_ask: LocalAniList,
+    root: str,
+    field: str,
+    arguments: str,
+    predicate: Callable[[Any], bool],
+) -> None:
+    airing = next(media for media in records_of("media") if _is_airing(media))
+    root = root.replace("AIRING", str(airing["id"]))
+    edge_fields = _EDGE_FIELDS.get((root.partition("(")[0], field), "")
+    node_fields = _NODE_FIELDS.get(field, "id type mediaListEntry { id }")
+    size = "" if "isMain: true" in arguments and field == "studios" else "perPage: 1000"
+    edges = f"edges {{ {edge_fields} node {{ {node_fields} }} }}"
+    found = lenient_ask(
+        f"{{ {root} {{ all: {field}{f'({size})' if size else ''} {{ {edges} }}"
+        f" some: {field}({arguments} {size}) {{ {edges} }} }} }}"
+    )
+    expected = [edge for edge in found["all"]["edges"] if predicate(edge)]
+    assert 0 < len(expected)
+    assert found["some"]["edges"] == expected
+
+
+def _is_airing(media: Any) -> bool:
+    return bool(media["status"] == "RELEASING" and media["type"] == "ANIME")
+
+
+def test_voices_are_selected_by_their_language(lenient_ask: LocalAniList) -> None:
+    text = """{ Media(id: 1) { characters { edges {
+        all: voiceActors { id languageV2 } japanese: voiceActors(language: JAPANESE) { id }
+        roles: voiceActorRoles(language: JAPANESE) { voiceActor { id } } } } } }"""
+    for edge in lenient_ask(text)["characters"]["edges"]:
+        expected = [{"id": one["id"]} for one in edge["all"] if one["languageV2"] == "Japanese"]
+        assert edge["japanese"] == expected
+        assert [role["voiceActor"] for role in edge["roles"]] == expected
+
+
+def test_a_root_field_has_the_first_item_of_the_list(ask: LocalAniList) -> None:
+    for root, name, arguments in (
+        ("Media", "media", '(genre: "Drama", sort: [POPULARITY_DESC])'),
+        ("Character", "characters", "(sort: [FAVOURITES_DESC])"),
+        ("AiringSchedule", "airingSchedules", "(episode_greater: 20)"),
+        ("MediaList", "mediaList", "(userId: 1, sort: [SCORE_DESC])"),
+        ("Follower", "followers", "(userId: 1)"),
+    ):
+        first = ask(f"{{ {root}{arguments} {{ id }} }}")
+        assert first == ask(f"{{ Page {{ {name}{arguments} {{ id }} }} }}")[name][0]

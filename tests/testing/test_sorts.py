@@ -1,0 +1,159 @@
+"""Each sort of each enum orders a list by the field that it names; nulls are smallest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from graphql import GraphQLEnumType, get_named_type
+from tests.testing.local_anilist import LocalAniList
+from tests.testing.records import column_of, enum_positions, folded, list_field, page_of, records_of
+
+from kotae.testing.world.schema_types import served_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+#: Orders that belong to a search, or to the edges of a connection; below.
+_OTHERS = {"SEARCH_MATCH", "RELEVANCE", "ROLE", "ROLE_DESC"}
+#: The enums of values that are sorted in the schema's order.
+_ENUMS: Mapping[str, str] = {
+    "media.type": "MediaType",
+    "media.format": "MediaFormat",
+    "media.status": "MediaStatus",
+    "mediaList.status": "MediaListStatus",
+}
+_SHOWN = 100
+
+
+def _values(enum: str) -> Sequence[str]:
+    kind = served_schema().type_map[enum]
+    assert isinstance(kind, GraphQLEnumType)
+    return [value for value in kind.values if value not in _OTHERS]
+
+
+_SORTS = [
+    (name, value)
+    for name in served_schema().type_map["Page"].fields  # type: ignore[attr-defined]
+    if name != "pageInfo" and "sort" in list_field(name).args
+    for value in _values(get_named_type(list_field(name).args["sort"].type).name)
+]
+
+
+def _camel_case(value: str) -> str:
+    first, *others = value.lower().split("_")
+    return first + "".join(word.title() for word in others)
+
+
+def _comparable(name: str, column: str, value: Any) -> tuple[bool, Any]:
+    if isinstance(value, dict):
+        value = value["year"] and value["year"] * 10_000 + (value["month"] or 0) * 100
+    if f"{name}.{column}" in _ENUMS and value is not None:
+        value = enum_positions(_ENUMS[f"{name}.{column}"])[value]
+    return value is not None, folded(value) if isinstance(value, str) else value
+
+
+def _key(record: dict[str, Any]) -> Any:
+    return record.get("id") or (record["mediaId"], record["date"])
+
+
+@pytest.mark.parametrize(("name", "value"), _SORTS)
+def test_a_sort_orders_by_its_column(name: str, value: str) -> None:
+    if name in ("followers", "following") and not value.startswith(("ID", "USERNAME")):
+        pytest.skip("as the sorts of users")
+    column = _camel_case(value.removesuffix("_DESC"))
+    source = "users" if name in ("followers", "following") else name
+    arguments = f"userId: 1, sort: {value}" if source != name else f"sort: {value}"
+    found = [_key(record) for record in page_of(name, f"({arguments})", size=_SHOWN)[name]]
+    keys = [_key(record) for record in records_of(source)]
+    if name == "mediaTrends" and column == "id":
+        assert found == (keys[::-1] if value.endswith("_DESC") else keys)[:_SHOWN]
+        return
+    values = [_comparable(name, column, own) for own in column_of(source, column)]
+    value_of = dict(zip(keys, values, strict=True))
+    among = keys if source == name else found
+    expected = sorted((value_of[key] for key in among), reverse=value.endswith("_DESC"))
+    assert [value_of[key] for key in found] == expected[:_SHOWN]
+    assert len({*found}) == len(found)
+    assert expected[0] != expected[-1], f"{column} is the same for all"
+
+
+def test_the_next_sort_orders_what_is_equal(lenient_ask: LocalAniList) -> None:
+    found = lenient_ask(
+        """{ Page(perPage: 5000) { media(sort: [FORMAT, SCORE_DESC, TITLE_ROMAJI]) {
+            id format averageScore title { romaji } } } }"""
+    )["media"]
+    positions = enum_positions("MediaFormat")
+    keys = [
+        (
+            -1 if media["format"] is None else positions[media["format"]],
+            -(media["averageScore"] or 0),
+            folded(media["title"]["romaji"]),
+        )
+        for media in found
+    ]
+    assert keys == sorted(keys)
+    assert len({media["id"] for media in found}) == len(found) == len(records_of("media"))
+
+
+def test_edges_sort_by_their_role(ask: LocalAniList) -> None:
+    text = "{ Media(id: 1) { characters(sort: [ROLE, ID], perPage: 25) { edges { role } } } }"
+    roles = [edge["role"] for edge in ask(text)["characters"]["edges"]]
+    positions = enum_positions("CharacterRole")
+    assert len({*roles}) > 1
+    assert roles == sorted(roles, key=positions.__getitem__)
+    reversed_roles = ask(text.replace("ROLE", "ROLE_DESC"))["characters"]["edges"]
+    assert [edge["role"] for edge in reversed_roles] == roles[::-1]
+
+
+def test_relevance_keeps_the_order_of_edges_and_begins_a_list_with_favourites(
+    ask: LocalAniList,
+) -> None:
+    text = "{ Media(id: 1) { characters(sort: RELEVANCE) { nodes { id } } } }"
+    assert ask(text) == ask(text.replace("(sort: RELEVANCE)", ""))
+    found = ask("{ Page { staff(sort: RELEVANCE) { favourites } } }")["staff"]
+    counts = [person["favourites"] for person in found]
+    assert counts == sorted(counts, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("root", "field", "sort", "node"),
+    [
+        ("Media(id: 1)", "staff", "LANGUAGE", "languageV2"),
+        ("Media(id: 1)", "trends", "DATE", "date"),
+        ("Media(id: 1)", "reviews", "SCORE", "score"),
+        ("Media(id: 1)", "recommendations", "RATING", "rating"),
+        ("Character(id: 1)", "media", "POPULARITY", "popularity"),
+        ("Staff(id: 95001)", "staffMedia", "ID", "id"),
+        ("Staff(id: 95001)", "characters", "FAVOURITES", "favourites"),
+        ("Staff(id: 95001)", "characterMedia", "FAVOURITES", "favourites"),
+        ("Studio(id: 14)", "media", "TITLE_ROMAJI", "title { romaji }"),
+        ("SiteStatistics", "users", "COUNT", "count"),
+        ("SiteStatistics", "anime", "CHANGE", "change"),
+    ],
+)
+def test_connections_sort_by_their_nodes(
+    lenient_ask: LocalAniList, root: str, field: str, sort: str, node: str
+) -> None:
+    text = f"{{ {root} {{ {field}(sort: SORT, perPage: 500) {{ nodes {{ {node} }} }} }} }}"
+    ascending = lenient_ask(text.replace("SORT", sort))[field]["nodes"]
+    descending = lenient_ask(text.replace("SORT", f"{sort}_DESC"))[field]["nodes"]
+    name = node.partition(" ")[0]
+    values = [
+        one[name]["romaji"].casefold() if isinstance(one[name], dict) else one[name]
+        for one in ascending
+    ]
+    if field != "staff":  # languages are in the order of their enum
+        assert values == sorted(values)
+    assert [one[name] for one in descending] == [one[name] for one in reversed(ascending)]
+
+
+def test_statistics_sort_by_their_figures(ask: LocalAniList) -> None:
+    for value, key in (("COUNT", "count"), ("MEAN_SCORE", "meanScore"), ("ID", "genre")):
+        text = f"""{{ User(id: 1) {{ statistics {{ anime {{
+            up: genres(sort: {value}) {{ genre count meanScore }}
+            down: genres(sort: {value}_DESC, limit: 4) {{ genre count meanScore }} }} }} }} }}"""
+        found = ask(text)["statistics"]["anime"]
+        values = [item[key] for item in found["up"]]
+        assert values == sorted(values)
+        assert [item[key] for item in found["down"]] == values[:-5:-1]
