@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from datetime import UTC, datetime
 from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from graphql import GraphQLEnumType, GraphQLUnionType, get_named_type
@@ -37,7 +38,9 @@ _DATE = "{ year month day }"
 _NAME = "{ full native alternative first last middle }"
 #: The selection of each list. Records of a union have their fields by fragments.
 _SELECTIONS: Mapping[str, str] = {
-    "users": "id name moderatorRoles isFollowing",
+    "users": """
+        id name moderatorRoles isFollowing
+        statistics { anime { minutesWatched } manga { chaptersRead } }""",
     "media": f"""
         id idMal type format status source season seasonYear episodes duration chapters volumes
         isAdult isLicensed countryOfOrigin averageScore popularity trending favourites updatedAt
@@ -63,7 +66,7 @@ _SELECTIONS: Mapping[str, str] = {
     "activities": """
         ... on TextActivity { id type userId createdAt replyCount isPinned }
         ... on ListActivity { id type userId createdAt replyCount isPinned media { id } }
-        ... on MessageActivity { id type recipientId messengerId createdAt replyCount }""",
+        ... on MessageActivity { id type recipientId messengerId createdAt replyCount isPinned }""",
 }
 _EXAMPLES: Mapping[str, str] = {
     "followers": "(userId: 1)",
@@ -71,7 +74,7 @@ _EXAMPLES: Mapping[str, str] = {
     "likes": "(likeableId: 1, type: THREAD)",
 }
 #: The largest tables, and which of their rows remain: those whose key is 1 modulo a number.
-_THINNED = (("MediaList", "userId", 20), ("AiringSchedule", "mediaId", 6), ("MediaTrend", "id", 9))
+_THINNED = (("MediaList", "userId", 25), ("AiringSchedule", "mediaId", 6), ("MediaTrend", "id", 9))
 
 
 def list_field(name: str) -> GraphQLField:
@@ -103,9 +106,8 @@ def _world() -> LocalAniList:
 def page_of(name: str, arguments: str = "", selection: str = "", size: int = 100_000) -> Record:
     """Return a page of any size, as user 1 gets it without rules: `pageInfo` and the list."""
     selection = selection or selection_of(name)
-    page: Record = _world()(
-        f"{{ Page(perPage: {size}) {{ pageInfo {{ total }} {name}{arguments} {{ {selection} }} }} }}"
-    )
+    fields = f"pageInfo {{ total }} {name}{arguments} {{ {selection} }}"
+    page: Record = _world()(f"{{ Page(perPage: {size}) {{ {fields} }} }}")
     return page
 
 
@@ -132,13 +134,16 @@ def date_number(date: Record | None) -> int | None:
     """Return a date as YYYYMMDD; an unknown month or day is 00."""
     if date is None or date["year"] is None:
         return None
-    return date["year"] * 10_000 + (date["month"] or 0) * 100 + (date["day"] or 0)
+    number: int = date["year"] * 10_000 + (date["month"] or 0) * 100 + (date["day"] or 0)
+    return number
 
 
 def folded(text: str) -> str:
     """Return a text without case and accents."""
     return "".join(
-        letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter)
+        letter
+        for letter in unicodedata.normalize("NFKD", text)
+        if not unicodedata.combining(letter)
     ).casefold()
 
 
@@ -215,7 +220,7 @@ _COLUMNS: Mapping[str, Callable[[Record], Any]] = {
     "activities.hasRepliesOrTypeText": lambda activity: (
         activity["replyCount"] > 0 or activity["type"] == "TEXT"
     ),
-    "activities.pinned": lambda activity: not activity.get("isPinned", False),
+    "activities.pinned": lambda activity: not activity["isPinned"],
     "threads.subscribed": lambda thread: thread["isSubscribed"],
     "threads.categoryId": lambda thread: {category["id"] for category in thread["categories"]},
     "threads.mediaCategoryId": lambda thread: {media["id"] for media in thread["mediaCategories"]},
@@ -226,10 +231,11 @@ _COLUMNS: Mapping[str, Callable[[Record], Any]] = {
     "recommendations.userId": lambda recommendation: recommendation["user"]["id"],
     "recommendations.onList": lambda one: one["mediaRecommendation"]["mediaListEntry"] is not None,
     "users.username": lambda user: user["name"],
-    **{
-        f"media.title{language.title()}": lambda media, language=language: media["title"][language]
-        for language in ("romaji", "english", "native")
-    },
+    "users.watchedTime": lambda user: user["statistics"]["anime"]["minutesWatched"],
+    "users.chaptersRead": lambda user: user["statistics"]["manga"]["chaptersRead"],
+    "media.titleRomaji": lambda media: media["title"]["romaji"],
+    "media.titleEnglish": lambda media: media["title"]["english"],
+    "media.titleNative": lambda media: media["title"]["native"],
 }
 
 
@@ -240,5 +246,5 @@ def column_of(name: str, column: str) -> list[Any]:
     Raises:
         KeyError: No field of the records answers it: the argument or the sort needs a line here.
     """
-    read = _COLUMNS.get(f"{name}.{column}", lambda record: record[column])
+    read = _COLUMNS.get(f"{name}.{column}") or itemgetter(column)
     return [read(record) for record in records_of(name)]

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from graphql import GraphQLEnumType, get_named_type
-from tests.testing.local_anilist import LocalAniList
 from tests.testing.records import column_of, enum_positions, folded, list_field, page_of, records_of
 
 from kotae.testing.world.schema_types import served_schema
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from tests.testing.local_anilist import LocalAniList
 
 #: Orders that belong to a search, or to the edges of a connection; below.
 _OTHERS = {"SEARCH_MATCH", "RELEVANCE", "ROLE", "ROLE_DESC"}
@@ -22,6 +23,7 @@ _ENUMS: Mapping[str, str] = {
     "media.format": "MediaFormat",
     "media.status": "MediaStatus",
     "mediaList.status": "MediaListStatus",
+    "staff.language": "StaffLanguage",
 }
 _SHOWN = 100
 

@@ -1,13 +1,13 @@
-"""Media, well-known and invented, their relations, schedules and trends."""
+"""Media, well-known and invented, their tags, links and relations."""
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from kotae.testing.seed.data_files import (
-    DAY_S,
     NEWEST_S,
     few,
     fuzzy_date,
@@ -17,6 +17,7 @@ from kotae.testing.seed.data_files import (
     tags,
     words,
 )
+from kotae.testing.seed.users import USERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,9 +33,6 @@ _COUNTS = {"ANIME": (1_900, 1), "MANGA": (1_150, 30_001)}
 _MISSING_IDS = 0.05
 #: The shares of media that continue the one before, and of manga that an anime adapts.
 _CONTINUED, _ADAPTED = 0.4, 0.6
-#: Media that are releasing have an episode a week without end: five years of them.
-_FUTURE_EPISODES = 260
-_WEEK_S = 7 * DAY_S
 
 _TODAY = datetime.fromtimestamp(NEWEST_S - 1, UTC).date()
 _FIRST_DAY = date(1966, 1, 1)
@@ -224,13 +222,26 @@ def detailed_media(chance: Chance, media: Record) -> dict[str, Any]:
         **media,
         **_season(media),
         "synonyms": _synonyms(chance, media["countryOfOrigin"]),
-        "hashtag": None,
+        "hashtag": _hashtag(media) if is_anime and chance.happens(0.3) else None,
         "tag_ranks": _tag_ranks(chance, media),
         "site_ids": few(chance, _SITE_IDS[media["type"]], 4) if chance.happens(0.77) else [],
         "streamingEpisodes": _streaming_episodes(chance, media_id) if is_anime else [],
-        "trailer": {"id": f"t{media_id}", "site": "youtube"} if chance.happens(0.5) else None,
+        "trailer": _trailer(media_id) if chance.happens(0.5) else None,
         "trending": int(chance.fraction() ** 6 * 300),
         **dict.fromkeys(_BLOCKS, False),
+    }
+
+
+def _hashtag(media: Record) -> str:
+    words_of_title = re.findall(r"\w+", media["title"]["native"] or media["title"]["romaji"])
+    return f"#{''.join(words_of_title)}"
+
+
+def _trailer(media_id: int) -> Record:
+    return {
+        "id": f"t{media_id}",
+        "site": "youtube",
+        "thumbnail": f"https://images.example/trailer/{media_id}.jpg",
     }
 
 
@@ -347,52 +358,15 @@ def _relations(world: SeedWorld, _chance: Chance) -> Iterator[Record]:
         yield {"fromId": second_id, "relationType": inverse, "mediaId": first_id}
 
 
-def _airings(world: SeedWorld, chance: Chance) -> Iterator[Record]:
-    """Yield the time of each episode; media that are releasing continue week after week."""
-    for media in world["Media"].where(type="ANIME"):
-        start, count = media["startDate"], media["episodes"] or 1
-        if start["day"] is None:
-            continue
-        day = (date(*start.values()) - date(1970, 1, 1)).days
-        first_s = day * DAY_S + chance.below(96) * 900
-        if media["status"] == "RELEASING":
-            count = max(0, NEWEST_S - first_s) // _WEEK_S + _FUTURE_EPISODES
-        for number in range(count):
-            yield {
-                "airingAt": first_s + number * _WEEK_S,
-                "episode": number + 1,
-                "mediaId": media["id"],
-            }
-
-
-def _trends(world: SeedWorld, chance: Chance) -> Iterator[Record]:
-    """Yield some days of each media: the last with new episodes, or the newest."""
-    today = NEWEST_S // DAY_S
-    for media in world["Media"].all():
-        airings = world["AiringSchedule"].where(mediaId=media["id"])
-        episodes = {
-            airing["airingAt"] // DAY_S: airing["episode"]
-            for airing in airings
-            if airing["airingAt"] <= NEWEST_S
-        }
-        for day in sorted(episodes)[-8:] or range(today - 4, today):
-            yield {
-                "mediaId": media["id"],
-                "date": day * DAY_S,
-                "trending": int(chance.fraction() ** 5 * 200),
-                "episode": episodes.get(day),
-                "averageScore": media["typical_score"],
-                "popularity": media["outside_users"],
-                "inProgress": media["outside_users"] // 8,
-                "releasing": media["status"] == "RELEASING",
-            }
+def _tags(_world: SeedWorld, chance: Chance) -> Iterator[Record]:
+    """Yield the tags; the one who suggested a tag is known for half of them, as recorded."""
+    for tag in tags().values():
+        yield {**tag, "userId": chance.between(1, USERS) if chance.happens(2146 / 4619) else None}
 
 
 MEDIA_FILLS = {
     "Media": _media,
-    "AiringSchedule": _airings,
-    "MediaTrend": _trends,
     "Relation": _relations,
     "MediaExternalLink": lambda _world, _chance: sites().values(),
-    "MediaTag": lambda _world, _chance: tags().values(),
+    "MediaTag": _tags,
 }

@@ -45,6 +45,7 @@ def people(
     chance: Chance, ids: Iterable[int], known: Mapping[int, Record], *, has_gaps: bool
 ) -> Iterator[Record]:
     """Yield what characters and staff share: names, birthdays, descriptions."""
+    names = words("names.called")
     for person_id in ids:
         gender, country = chance.pick(("Male", "Female")), chance.pick(_COUNTRIES)
         given, given_native = chance.pick(words("names.given")[f"{country}/{gender}"])
@@ -71,7 +72,8 @@ def people(
                 "last": person["last"],
                 "full": full,
                 "native": person["native"],
-                "alternative": chance.sample(words("names.called"), chance.below(3)),
+                "alternative": chance.sample(names, chance.below(3)),
+                "alternativeSpoiler": [chance.pick(names)] if chance.happens(0.05) else [],
             },
             "description": f"__{full}__ is {first_trait} and {second_trait}, and likes {likes}.",
             "outside_users": outside_users(chance, 5),
@@ -131,7 +133,7 @@ def _castings(world: SeedWorld, chance: Chance) -> Iterator[Record]:
     for person in read_data("cast")["characters"]:
         franchise_id = media.rows[person["media_id"]]["franchise_id"]
         known.setdefault(franchise_id, []).append(person["id"])
-    ids = list(world["Character"].rows)
+    ids, names = list(world["Character"].rows), words("names.called")
     for one in media.all():
         start = one["franchise_id"] * 7 % len(ids)
         leads = known.get(one["franchise_id"], [])
@@ -139,7 +141,12 @@ def _castings(world: SeedWorld, chance: Chance) -> Iterator[Record]:
         for rank, character_id in enumerate(cast):
             is_main = rank < max(2, len(leads))
             role = "MAIN" if is_main else "SUPPORTING" if rank < 6 else "BACKGROUND"
-            yield {"mediaId": one["id"], "characterId": character_id, "role": role}
+            yield {
+                "mediaId": one["id"],
+                "characterId": character_id,
+                "role": role,
+                "name": chance.pick(names) if chance.happens(0.02) else None,
+            }
 
 
 def _voices(world: SeedWorld, chance: Chance) -> Iterator[Record]:

@@ -72,6 +72,7 @@ def _times(chance: Chance, count: int) -> Iterator[tuple[int, int, int]]:
 
 
 def _activities(world: SeedWorld, chance: Chance) -> Iterator[Record]:
+    known_id = read_data("works")[0]["id"]
     for activity_id, user_id, created_s in _times(chance, _ACTIVITIES):
         base = {
             "id": activity_id,
@@ -82,6 +83,8 @@ def _activities(world: SeedWorld, chance: Chance) -> Iterator[Record]:
         }
         kind = chance.pick(_KINDS)
         entries = world["MediaList"].where(userId=user_id)
+        if activity_id == USERS:  # the first activity of user 1 is about the first media
+            kind, entries = "LIST", world["MediaList"].where(userId=user_id, mediaId=known_id)
         if kind == "LIST" and entries:
             yield {**base, **_list_activity(world, user_id, chance.pick(entries))}
         elif kind == "MESSAGE":
@@ -159,13 +162,14 @@ def _threads(world: SeedWorld, chance: Chance) -> Iterator[Record]:
             category = "1" if media["type"] == "ANIME" else "2"
         title = chance.pick(words("forum.titles")[category])
         body = chance.pick(words("forum.bodies"))
+        is_about_media = thread_id <= len(known) or "{title}" in title + body
         yield {
             "id": thread_id,
             "userId": user_id,
             "title": _filled(chance, world, title, media),
             "body": _filled(chance, world, body, media),
             "categories": [int(category)],
-            "mediaCategories": [media["id"]] if "{title}" in title + body else [],
+            "mediaCategories": [media["id"]] if is_about_media else [],
             "isLocked": chance.happens(0.03),
             "isSticky": chance.happens(0.02),
             "createdAt": created_s,
@@ -174,8 +178,11 @@ def _threads(world: SeedWorld, chance: Chance) -> Iterator[Record]:
 
 
 def _reviews(world: SeedWorld, chance: Chance) -> Iterator[Record]:
+    known = [work["id"] for work in read_data("works")]
     for review_id, user_id, created_s in _times(chance, _REVIEWS):
         media = _popular(chance, world)
+        if review_id <= len(known):  # a review of each well-known media
+            media = world["Media"].rows[known[review_id - 1]]
         length = media["episodes"] or media["chapters"] or 12
         names = {"title": media["title"]["romaji"], "length": f"{length} parts", "word": "quiet"}
         parts = [
@@ -190,7 +197,7 @@ def _reviews(world: SeedWorld, chance: Chance) -> Iterator[Record]:
             "score": media["typical_score"],
             "summary": chance.pick(words("reviews.summaries")).format(**names),
             "body": body.format(**names),
-            "private": chance.happens(0.02),
+            "private": review_id > len(known) and chance.happens(0.02),
             "createdAt": created_s,
             "updatedAt": created_s,
         }

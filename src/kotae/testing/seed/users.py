@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kotae.testing.seed.data_files import DAY_S, NEWEST_S, fuzzy_date, read_data, words
 from kotae.testing.world.columns.lists import list_options
@@ -156,11 +156,15 @@ def _entries(world: SeedWorld, chance: Chance) -> Iterator[Record]:
             size = _FIRST_USER_ENTRIES if is_first else int(20 + 500 * chance.fraction() ** 4)
             shares = ((popular, 2), (list(media), 2), (known, 6), (airing, 12))
             ids = {one for some, part in shares for one in chance.sample(some, size // part)}
+            ids |= {known[0]} if is_first else set()
         for media_id in sorted(ids):
-            yield {"userId": user["id"], **_entry(chance, user, media[media_id])}
+            entry = _entry(chance, user, media[media_id])
+            if (user["id"], media_id) == (1, known[0]):
+                entry |= {"private": False, "hiddenFromStatusLists": False}
+            yield {"userId": user["id"], **entry}
 
 
-def _entry(chance: Chance, user: Record, media: Record) -> Record:
+def _entry(chance: Chance, user: Record, media: Record) -> dict[str, Any]:
     """Return a list entry that fits its media: no more progress than episodes."""
     total: int | None = media["episodes"] if media["type"] == "ANIME" else media["chapters"]
     status = _entry_status(chance, media, total)

@@ -10,6 +10,7 @@ from kotae.testing.seed.chance import Chance
 from kotae.testing.seed.completion import completed
 from kotae.testing.seed.media import MEDIA_FILLS
 from kotae.testing.seed.people import PEOPLE_FILLS
+from kotae.testing.seed.schedules import SCHEDULE_FILLS
 from kotae.testing.seed.texts import TEXT_FILLS
 from kotae.testing.seed.users import USER_FILLS
 from kotae.testing.world.schema_types import fields_of
@@ -26,6 +27,7 @@ _POPULAR = 500
 
 _FILLS: Mapping[str, Callable[[SeedWorld, Chance], Iterable[Record]]] = {
     **MEDIA_FILLS,
+    **SCHEDULE_FILLS,
     **PEOPLE_FILLS,
     **USER_FILLS,
     **TEXT_FILLS,

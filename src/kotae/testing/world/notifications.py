@@ -192,7 +192,7 @@ def _from_moderators(world: World, entry: Record) -> Iterable[Record]:
     submission = {
         "contexts": ["Your submission", " has been accepted."],
         "status": "ACCEPTED",
-        "notes": None,
+        "notes": "Thank you for the source.",
     }
     staff_id, character_id = next(iter(world["Staff"].rows)), next(iter(world["Character"].rows))
     return (

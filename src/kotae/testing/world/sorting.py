@@ -79,7 +79,8 @@ def _values_at(
         name = camel_case("_".join(words[:end])) if words[0].isupper() else words[0]
         named = get_named_type(fields[name].type) if name in fields else None
         if end == len(words):
-            if named is not None or f"{type_name}.{name}" in COLUMNS or not fields:
+            is_column = name == "id" or f"{type_name}.{name}" in COLUMNS
+            if named is not None or is_column or not fields:
                 return _comparable(named, column_values(type_name, name, records, context))
         elif named is not None:
             below = _below(name, fields, named, records, context)
