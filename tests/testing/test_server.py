@@ -95,7 +95,7 @@ def test_a_token_s_subject_is_a_number_whatever_found_its_user() -> None:
 
 
 def test_a_token_of_nobody_is_refused() -> None:
-    with pytest.raises(ArgumentError, match="user_id: expected an id from 1 to 300, got 301"):
+    with pytest.raises(ArgumentError, match="user_id: expected an id from 1 to 120, got 301"):
         AniListServer().token(301)
 
 
