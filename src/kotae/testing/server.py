@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
 from kotae.errors import ArgumentError, UsageError
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from kotae.testing.serving.request_log import RequestLog, RequestRecord
     from kotae.testing.serving.sign_in import OAuthApp
     from kotae.testing.serving.thread import ServerThread
+    from kotae.testing.storage.data_file import DataFile
 
 __all__ = ["DEFAULT_RATE_LIMIT", "AniListServer"]
 
@@ -39,12 +41,16 @@ class AniListServer:
         response = requests.post(server.url, json={"query": query})
     ```
 
-    It listens on this machine only. Everything is in memory: the changes of mutations are lost
-    when the server object is. Requests are carried out one at a time.
+    It listens on this machine only, and carries out requests one at a time. Everything is in
+    memory: changes are lost when the server object is, unless `world` is a file.
 
     Args:
         port: The port; 0 for any free one.
-        seed: The seed of the data; equal seeds give equal data.
+        seed: The seed of the data; equal seeds give equal data. None is 0, or the seed of an
+            existing file.
+        world: The data: `made` from the seed; `empty`, with tags, sites, categories of threads and
+            user 1; or the path of a file that keeps all changes of the made data, and the key of
+            the tokens. The file is open while the server runs; a missing one is made.
         rate_limit: The most requests per window from one address; None for no limit.
         rules: The active rules; by default AniList's.
         window_s: The length of a window of the rate limit, in seconds; AniList's has 60.
@@ -52,7 +58,8 @@ class AniListServer:
         on_request: Called in the server's thread with the record of each request.
 
     Attributes:
-        seed: As given.
+        seed: The seed of the data.
+        world: The tables, to look up and to change records; see `LiveWorld`.
         rules: The active rules; may be replaced while the server runs.
         faults: Failures on demand: `server.faults.next("burst-429")`.
         requests: The received requests, the oldest first; secrets are redacted.
@@ -66,8 +73,8 @@ class AniListServer:
         self,
         *,
         port: int = 0,
-        seed: int = 0,
-        world: Literal["made", "empty"] = "made",
+        seed: int | None = None,
+        world: Literal["made", "empty"] | Path = "made",
         rate_limit: int | None = DEFAULT_RATE_LIMIT,
         rules: Rules | None = None,
         window_s: float = 60.0,
@@ -77,9 +84,16 @@ class AniListServer:
         if not 0 <= port <= _MAX_PORT:
             raise ArgumentError(f"port: expected a number from 0 to {_MAX_PORT}, got {port}")
         self._port = port
+        if world not in ("made", "empty") and not isinstance(world, Path):
+            raise ArgumentError(
+                f"world: expected 'made', 'empty' or a pathlib.Path, got {world!r}. "
+                "For a file, give Path('…')."
+            )
         self._seed = seed
+        self._path = world if isinstance(world, Path) else None
+        self._file: DataFile | None = None
         self._components = _components(
-            seed=seed,
+            seed=seed or 0,
             is_empty=world == "empty",
             rate_limit=rate_limit,
             rules=Rules() if rules is None else rules,
@@ -93,15 +107,28 @@ class AniListServer:
     @property
     def seed(self) -> int:
         """The seed of the data."""
-        return self._seed
+        return self._seed or 0 if self._file is None else self._file.header.seed
 
     @property
     def world(self) -> LiveWorld:
-        """The server's tables, to look up and to change records: see `LiveWorld`."""
+        """The server's tables, to look up and to change records: see `LiveWorld`.
+
+        Raises:
+            UsageError: The data is in a file, and the server has not been started.
+        """
         from kotae.testing.edits.live_world import LiveWorld  # noqa: PLC0415 - 150 ms of graphql-core
 
+        if self._path is not None and self._file is None:
+            raise UsageError(
+                "The server is not running, so its file is closed. Use `with AniListServer(…)`."
+            )
         parts = self._components
-        return LiveWorld(parts.world, parts.lock, self._seed, parts.clock)
+        return LiveWorld(parts.world, parts.lock, self.seed, parts.clock)
+
+    @property
+    def notice(self) -> str | None:
+        """A sentence about a change that the file has lost; None if it has lost none."""
+        return None if self._file is None else self._file.notice
 
     @property
     def rules(self) -> Rules:
@@ -189,6 +216,11 @@ class AniListServer:
         if self._thread is not None:
             raise UsageError("The server is running already.")
         bound = listener("127.0.0.1", self._port)
+        try:
+            self._open_file()
+        except BaseException:
+            bound.close()
+            raise
         self._bound_port = int(bound.getsockname()[1])
 
         def set_stop_event(is_stopping: asyncio.Event) -> None:
@@ -205,6 +237,23 @@ class AniListServer:
         self._bound_port = None
         if thread is not None:
             thread.stop()
+        if self._file is not None:
+            self._file.close()
+
+    def _open_file(self) -> None:
+        """Read the file, if the data is in one."""
+        if self._path is None:
+            return
+        from kotae.testing.storage.data_file import DataFile  # noqa: PLC0415 - few servers have one
+
+        components = self._components
+        try:
+            file = DataFile(self._path, seed=self._seed, has_gaps=components.rules.gaps)
+        except OSError as error:
+            raise UsageError(f"{self._path} cannot be used: {error.strerror or error}.") from None
+        self._file = file
+        components.world = file.world()
+        components.tokens.key = file.key
 
     def __enter__(self) -> Self:
         return self.start()

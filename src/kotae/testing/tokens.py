@@ -31,11 +31,14 @@ class TokenIssuer:
 
     Args:
         clock: The source of the time.
+
+    Attributes:
+        key: The key that signs the tokens, which may be replaced.
     """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._key = secrets.token_bytes(32)
+        self.key = secrets.token_bytes(32)
         self._revoked: set[str] = set()
 
     def sign(self, user_id: int, *, expires_in: timedelta | float | None = None) -> str:
@@ -69,7 +72,7 @@ class TokenIssuer:
             "scopes": [],
         }
         return jwt.encode(  # pyright: ignore[reportUnknownMemberType] - its keys are cryptography's
-            claims, self._key, algorithm="HS256"
+            claims, self.key, algorithm="HS256"
         )
 
     def revoke(self, token: str) -> None:
@@ -111,7 +114,7 @@ class TokenIssuer:
             claims = cast(
                 "dict[str, object]",
                 jwt.decode(  # pyright: ignore[reportUnknownMemberType] - as above
-                    token, self._key, algorithms=["HS256"], audience=_CLIENT_ID, options=options
+                    token, self.key, algorithms=["HS256"], audience=_CLIENT_ID, options=options
                 ),
             )
         except jwt.PyJWTError:

@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 
     from kotae.testing.world.tables import Record
 
-__all__ = ["SeedWorld", "seed_world"]
+__all__ = ["WORLD_VERSION", "SeedWorld", "seed_world"]
+
+#: The version of the data of a seed. It is raised when ids of records change their meaning, because
+#: files with the changes of a server name records of the data that they were made with.
+WORLD_VERSION = 1
 
 _POPULAR = 500
 

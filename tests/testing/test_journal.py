@@ -1,0 +1,347 @@
+"""A server's data in a file: what was answered is there after a restart, a kill, a full disk."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import requests
+
+from kotae import UsageError
+from kotae.testing import AniListServer, Rules
+from kotae.testing.seed.world import WORLD_VERSION, seed_world
+from kotae.testing.storage import data_file, lines
+from kotae.testing.storage.data_file import DataFile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kotae.testing import LiveWorld
+
+SAVE = "mutation { SaveMediaListEntry(mediaId: 1, progress: 3, status: CURRENT) { id progress } }"
+KILLED_WRITER = Path(__file__).with_name("killed_writer.py")
+
+
+def serve(path: Path, **options: Any) -> AniListServer:
+    return AniListServer(world=path, rate_limit=None, **options)
+
+
+def post(server: AniListServer, query: str, token: str | None = None) -> requests.Response:
+    headers = {"Authorization": f"Bearer {token or server.token(1)}"}
+    return requests.post(server.url, json={"query": query}, headers=headers, timeout=30)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data.jsonl"
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files of an empty world, which is quicker."""
+    monkeypatch.setattr(data_file, "seed_world", partial(seed_world, is_empty=True))
+
+
+def content_of(world: LiveWorld) -> dict[str, list[dict[str, Any]]]:
+    return {name: [dict(one) for one in world[name]] for name in world.names}
+
+
+def test_changes_and_tokens_outlive_a_restart(path: Path) -> None:
+    with serve(path, seed=3) as server:
+        token = server.token(1)
+        entry = post(server, SAVE).json()["data"]["SaveMediaListEntry"]
+        media = server.world["Media"].add({"tag_ranks": {"Space": 90}})
+        server.world["User"].change(1, {"name": "Somebody"})
+        gone = server.world["Media"].where(format="OVA")[0]["id"]
+        server.world["Media"].remove(gone)
+    with serve(path) as server:
+        assert server.seed == 3
+        assert server.world["MediaList"][entry["id"]]["progress"] == 3
+        assert server.world["Media"][media["id"]] == media
+        assert server.world["Media"].get(gone) is None
+        answered = post(
+            server, f"{{ Viewer {{ name }} Media(id: {media['id']}) {{ tags {{ name }} }} }}", token
+        )
+        assert answered.json()["data"] == {
+            "Viewer": {"name": "Somebody"},
+            "Media": {"tags": [{"name": "Space"}]},
+        }
+        assert server.world["Media"].add({})["id"] == media["id"] + 1
+        assert server.notice is None
+
+
+@pytest.mark.usefixtures("small")
+def test_a_server_starts_again_with_the_same_file(path: Path) -> None:
+    server = serve(path)
+    with pytest.raises(UsageError, match="not running, so its file is closed"):
+        _ = server.world
+    with server:
+        server.world["Media"].add({"id": 5})
+    with pytest.raises(UsageError, match=r"its file is closed\. Start it first"):
+        server.world["Media"].add({"id": 6})
+    assert [one["id"] for one in server.world["Media"]] == [5]
+    with server:
+        server.world["Media"].add({"id": 6})
+    assert [one["id"] for one in server.world["Media"]] == [5, 6]
+
+
+@pytest.mark.usefixtures("small")
+def test_two_servers_do_not_share_a_file(path: Path) -> None:
+    with serve(path) as server:
+        with pytest.raises(UsageError, match="is in use by another server"):
+            serve(path).start()
+        server.world["Media"].add({})
+    with serve(path) as server:
+        assert len(server.world["Media"]) == 1
+
+
+def test_requests_that_change_nothing_write_nothing(path: Path) -> None:
+    with serve(path) as server:
+        size = path.stat().st_size
+        post(server, "{ Media(id: 1) { id } }")
+        post(server, "mutation { SaveMediaListEntry(mediaId: 2000000000) { id } }")
+        server.rules = Rules(keep_mutations=False)
+        both = "mutation { a: ToggleFollow(userId: 2) { id } b: ToggleFollow(userId: 999) { id } }"
+        assert post(server, both).status_code == 404
+        assert path.stat().st_size == size
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="files have no modes on Windows")
+def test_the_file_is_private_and_no_link(path: Path) -> None:
+    path.touch(0o644)
+    with serve(path):
+        modes = [stat.S_IMODE(one.stat().st_mode) for one in path.parent.iterdir()]
+    assert modes == [0o600, 0o600]
+    link = path.with_name("link")
+    link.symlink_to(path)
+    with pytest.raises(UsageError, match="is a link"):
+        serve(link).start()
+
+
+def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="No such file or directory"):
+        serve(tmp_path / "missing" / "data").start()
+
+
+@pytest.mark.parametrize(
+    "content", [b"hello\n", b'{"name": "x"}\n', b"\x00" * 10_000, b"[1]", b'{"format": "kotae"}']
+)
+def test_a_file_of_another_program_stays_as_it_is(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    path.chmod(0o644)
+    before = path.stat()
+    with pytest.raises(UsageError, match="not a data file of kotae: it stays as it is"):
+        serve(path).start()
+    assert path.read_bytes() == content
+    after = path.stat()
+    assert (after.st_mode, after.st_mtime_ns) == (before.st_mode, before.st_mtime_ns)
+    assert [one.name for one in path.parent.iterdir()] == [path.name]
+
+
+@pytest.mark.usefixtures("small")
+def test_a_file_of_other_data_or_another_version_is_refused(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serve(path, seed=3) as server:
+        server.world["Media"].add({})
+    content = path.read_bytes()
+    with pytest.raises(UsageError, match="was made with seed 3, got 4"):
+        serve(path, seed=4).start()
+    with pytest.raises(UsageError, match=r"was made with Rules\(gaps=True\)"):
+        serve(path, rules=Rules(gaps=False)).start()
+    with monkeypatch.context() as patch:
+        patch.setattr(data_file, "WORLD_VERSION", 999)
+        with pytest.raises(UsageError, match="another version of kotae's data"):
+            serve(path).start()
+    with monkeypatch.context() as patch:
+        patch.setattr(lines, "_VERSION", 999)
+        with pytest.raises(UsageError, match="is of another version of kotae"):
+            serve(path).start()
+    assert path.read_bytes() == content
+    with serve(path) as server:
+        assert len(server.world["Media"]) == 1
+
+
+@pytest.fixture
+def written(path: Path, small: None) -> bytes:
+    """The content of a file with three changes."""
+    del small
+    with serve(path) as server:
+        media = server.world["Media"].add({"title": {"romaji": "The Café 猫"}})["id"]
+        server.world.list_entry(user=1, media=media, progress=1)
+        server.world.list_entry(user=1, media=media, progress=2)
+    return path.read_bytes()
+
+
+def test_a_torn_last_line_is_dropped_with_a_sentence(
+    path: Path, written: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    start = written.rindex(b"\n", 0, -1) + 1
+    for end in (*range(start, start + 20), *range(start + 20, len(written), 97), len(written) - 1):
+        path.write_bytes(written[:end])
+        file = DataFile(path, seed=None, has_gaps=True)
+        file.close()
+        assert file.records["MediaList"][1] is not None
+        assert file.records["MediaList"][1]["progress"] == 1
+        assert path.read_bytes() == written[:start]
+        assert (file.notice is None) == (end == start)
+    path.write_bytes(written[:-5])
+    with serve(path) as server:
+        assert "is not complete" in (server.notice or "")
+        assert "is not complete" in caplog.text
+        server.world.list_entry(user=1, media=1, progress=3)
+    with serve(path) as server:
+        assert server.world["MediaList"][1]["progress"] == 3
+
+
+def test_any_other_damage_is_an_error_that_names_the_line(path: Path, written: bytes) -> None:
+    last = written.rindex(b"\n", 0, -1) + 1
+    places = (*range(400), *range(400, len(written) - 1, 53), last, len(written) - 2)
+    for place in places:
+        damaged = bytearray(written)
+        damaged[place] ^= 0x08
+        path.write_bytes(damaged)
+        number = written.count(b"\n", 0, place) + 1
+        if written[place : place + 1] == b"\n":
+            continue  # two lines become one, which is damaged as the first of them
+        with pytest.raises(UsageError) as raised:
+            DataFile(path, seed=None, has_gaps=True)
+        text = str(raised.value)
+        assert f"line {number} is damaged" in text or (number == 1 and "stays as it is" in text)
+        assert path.read_bytes() == damaged
+    for kept in (written[: written.index(b"\n") + 1] + written[last - 9 :], written + b"\n"):
+        path.write_bytes(kept)
+        with pytest.raises(UsageError, match=r"line \d is damaged"):
+            DataFile(path, seed=None, has_gaps=True)
+
+
+def _failed(*_: object, **__: object) -> None:
+    raise OSError(errno.EIO, "Input/output error")
+
+
+def _full_disk(room: int) -> Callable[[int, memoryview], int]:
+    """Return an `os.write` for a disk with room for some bytes."""
+    original, left = os.write, [room]
+
+    def write(handle: int, data: memoryview) -> int:
+        if not left[0]:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        written = original(handle, data[: left[0]])
+        left[0] -= written
+        return written
+
+    return write
+
+
+@pytest.mark.parametrize("room", [0, 1, 500, None])
+def test_a_change_that_cannot_be_written_is_not_in_memory_either(
+    path: Path, monkeypatch: pytest.MonkeyPatch, room: int | None
+) -> None:
+    with serve(path) as server:
+        post(server, SAVE)
+        entries = server.world["MediaList"]
+        content, before = path.read_bytes(), entries.where(userId=1, mediaId=1)
+        fsync, failures = os.fsync, [_failed]
+
+        def fail_once(handle: int) -> None:
+            (failures.pop() if failures else fsync)(handle)
+
+        with monkeypatch.context() as patch:
+            if room is None:
+                patch.setattr(os, "fsync", fail_once)
+            else:
+                patch.setattr(os, "write", _full_disk(room))
+            response = post(server, SAVE.replace("3", "4"))
+            assert response.status_code == 500
+            assert response.json()["errors"][0]["message"] == "Internal Server Error"
+            failures.append(_failed)
+            with pytest.raises(OSError, match=r"No space|Input/output"):
+                entries.remove(before[0]["id"])
+        assert entries.where(userId=1, mediaId=1) == before
+        assert path.read_bytes() == content
+        assert post(server, SAVE.replace("3", "5")).ok
+    with serve(path) as server:
+        assert server.world["MediaList"].where(userId=1, mediaId=1)[0]["progress"] == 5
+
+
+@pytest.mark.usefixtures("small")
+def test_nothing_follows_a_line_whose_end_is_unknown(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serve(path) as server:
+        with monkeypatch.context() as patch:
+            patch.setattr("kotae.testing.storage.data_file.os.fsync", _failed)
+            patch.setattr("kotae.testing.storage.data_file.os.ftruncate", _failed)
+            with pytest.raises(OSError, match="Input/output error"):
+                server.world["Media"].add({})
+        with pytest.raises(OSError, match="Start the server anew"):
+            server.world["Media"].add({})
+        assert post(server, "mutation { ToggleFollow(userId: 1) { id } }").status_code == 500
+        assert len(server.world["Media"]) == 0
+        assert post(server, "{ Viewer { id } }").ok
+
+
+@pytest.mark.usefixtures("small")
+def test_a_long_file_is_written_anew_with_the_same_content(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(data_file, "_SPARE_CHANGES", 50)
+    with serve(path) as server:
+        for number in range(60):
+            media = server.world["Media"].add({})["id"]
+            server.world.list_entry(user=1, media=media, progress=number)
+            if number % 20:
+                server.world["Media"].remove(media)
+        content, token = content_of(server.world), server.token(1)
+    # Removed records stay, so that their ids are not given again.
+    assert path.read_bytes().count(b"\n") < 2 * 120 + 51
+    with serve(path) as server:
+        assert content_of(server.world) == content
+        assert post(server, "{ Viewer { id } }", token).ok
+        for number in range(200):
+            server.world.list_entry(user=1, media=1, progress=number)
+        content = content_of(server.world)
+    monkeypatch.setattr(data_file, "_SPARE_CHANGES", -10_000)
+    with serve(path) as server:
+        assert content_of(server.world) == content
+    assert path.read_bytes().count(b"\n") == 121
+
+
+@pytest.mark.usefixtures("small")
+def test_a_file_that_cannot_be_written_anew_grows_on(
+    path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(data_file, "_SPARE_CHANGES", 10)
+    monkeypatch.setattr(data_file, "write_atomically", _failed)
+    path.write_bytes(lines.header_line(lines.Header(WORLD_VERSION, 0, True, "00" * 32)))
+    with serve(path) as server:
+        server.world["Media"].add({})
+        for number in range(100):
+            server.world.list_entry(user=1, media=1, progress=number)
+    assert "could not be compacted" in caplog.text
+    monkeypatch.undo()
+    with serve(path) as server:
+        assert server.world["MediaList"][1]["progress"] == 99
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows cannot fork")
+@pytest.mark.parametrize("rounds", [20, pytest.param(100, marks=pytest.mark.long)])
+def test_a_killed_server_loses_at_most_the_mutation_it_was_in(path: Path, rounds: int) -> None:
+    done = subprocess.run(
+        [sys.executable, str(KILLED_WRITER), str(path), str(rounds)],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(f"{rounds} kills")
+    assert len(list(path.parent.iterdir())) <= 3
