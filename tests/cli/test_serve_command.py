@@ -55,6 +55,11 @@ class ServeProcess:
         """Return the next line that contains a text."""
         return self._until(words).splitlines()[-1]
 
+    def errors(self) -> str:
+        """Return the error output of a process that has ended."""
+        assert self._process.stderr is not None
+        return self._process.stderr.read()
+
     def stop(self) -> int:
         self._process.send_signal(signal.SIGINT)
         return self._process.wait(10)
@@ -139,6 +144,32 @@ def test_the_limit_can_be_off() -> None:
     with serving("--limit", "off", "--seed", "3") as server:
         assert "seed 3" in server.greeting
         assert "no rate limit" in server.greeting
+
+
+def test_a_file_keeps_the_changes_and_the_tokens(tmp_path: Path) -> None:
+    path = tmp_path / "data.jsonl"
+    follow = {"query": "mutation { ToggleFollow(userId: 2) { isFollowing } }"}
+    with serving("--data", str(path), "--seed", "3") as server:
+        assert f"Data      {path}" in server.greeting
+        headers = {"Authorization": f"Bearer {server.token}"}
+        first = requests.post(server.url, json=follow, headers=headers, timeout=30).json()
+    with path.open("ab") as stream:
+        stream.write(b'{"crc32":')
+    with serving("--data", str(path)) as server:
+        assert "seed 3" in server.greeting
+        second = requests.post(server.url, json=follow, headers=headers, timeout=30).json()
+        assert server.stop() == 130
+        assert f"The last line of {path} is not complete" in server.errors()
+    answers = {one["data"]["ToggleFollow"]["isFollowing"] for one in (first, second)}
+    assert answers == {True, False}
+
+
+def test_a_file_that_is_no_data_file_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "text").write_text("text")
+    assert main(["serve", "--data", str(tmp_path / "text")]) == 2
+    assert "is not a data file of kotae" in capsys.readouterr().err
 
 
 def test_ctrl_c_ends_it_quietly() -> None:

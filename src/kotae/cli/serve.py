@@ -6,6 +6,7 @@ import argparse
 import sys
 import threading
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kotae.cli.layout import indent, wrap
@@ -49,9 +50,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--seed",
         type=int,
-        default=0,
         metavar="N",
-        help="the seed of the invented data (default: %(default)s)",
+        help="the seed of the invented data (default: 0, or that of an existing FILE)",
+    )
+    parser.add_argument(
+        "--data",
+        type=Path,
+        metavar="FILE",
+        help="keep all changes in FILE, which is made if it is missing (default: they are lost)",
     )
     parser.add_argument(
         "--limit",
@@ -61,9 +67,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="the rate limit, in requests a minute from one address (default: %(default)s)",
     )
     parser.epilog = (
-        "It listens on this machine only. Ctrl-C stops it.\n\n"
-        "Exit codes: 0 the output was closed; 2 wrong usage, a port that is taken, or the extra "
-        "kotae[server] is missing; 130 Ctrl-C."
+        "It listens on this machine only. Ctrl-C stops it. One server at a time can use a FILE; it "
+        "also has the key of the tokens, so that they are valid after a restart.\n\n"
+        "Exit codes: 0 the output was closed; 2 wrong usage, a port that is taken, a FILE that "
+        "cannot be used, or the extra kotae[server] is missing; 130 Ctrl-C."
     )
 
 
@@ -100,19 +107,23 @@ def run(options: argparse.Namespace) -> int:
             output_closed.set()
 
     server = AniListServer(
-        port=options.port, seed=options.seed, rate_limit=options.limit, on_request=show
+        port=options.port,
+        seed=options.seed,
+        world="made" if options.data is None else options.data,
+        rate_limit=options.limit,
+        on_request=show,
     )
     with server:
         width = output_width(_MAX_WIDTH)
         with end_quietly_on_closed_pipe():
-            print_lines(_greeting(server, width))
+            print_lines(_greeting(server, options.data, width))
         output_closed.wait()
     return 0
 
 
-def _greeting(server: AniListServer, width: int) -> list[StyledLine]:
+def _greeting(server: AniListServer, data: Path | None, width: int) -> list[StyledLine]:
     limit = "no rate limit" if server.limit is None else f"{server.limit} requests a minute"
-    viewer = server.world.community.user(1)
+    viewer = server.world["User"].get(1)
     name = viewer["name"] if viewer else "1"
     token = server.token(1)
     purpose = f"for user 1, {sanitize(name)}; only this server accepts it"
@@ -125,6 +136,7 @@ def _greeting(server: AniListServer, width: int) -> list[StyledLine]:
         [("  Address   ", "dim"), (server.url, "bold cyan")],
         [("  Token     ", "dim"), (token, "")],
         *indent(wrap([(purpose, "dim")], width - _LABEL_WIDTH), _LABEL_WIDTH),
+        *([] if data is None else [[("  Data      ", "dim"), (sanitize(str(data)), "")]]),
         [],
         [("Try it in another terminal:", "bold")],
         [],

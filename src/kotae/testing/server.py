@@ -126,11 +126,6 @@ class AniListServer:
         return LiveWorld(parts.world, parts.lock, self.seed, parts.clock)
 
     @property
-    def notice(self) -> str | None:
-        """A sentence about a change that the file has lost; None if it has lost none."""
-        return None if self._file is None else self._file.notice
-
-    @property
     def rules(self) -> Rules:
         """The active rules."""
         return self._components.rules
