@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 
 __all__ = ["MEDIA_FILLS", "detailed_media", "invented_media"]
 
-#: By type, the number of invented media and their first id.
-_COUNTS = {"ANIME": (1_900, 1), "MANGA": (1_150, 30_001)}
+#: By type, the number of invented media, and an id below theirs. Media 2 never exists, as on
+#: AniList.
+_COUNTS = {"ANIME": (1_900, 2), "MANGA": (1_150, 30_001)}
 _MISSING_IDS = 0.05
 #: The shares of media that continue the one before, and of manga that an anime adapts.
 _CONTINUED, _ADAPTED = 0.4, 0.6
@@ -71,8 +72,8 @@ _INVERSE_RELATIONS = {
 def _media(world: SeedWorld, chance: Chance) -> Iterator[Record]:
     made: dict[int, Record] = {}
     stories: list[Record] = []
-    for media_type, (count, first_id) in _COUNTS.items():
-        media_id = first_id
+    for media_type, (count, below) in _COUNTS.items():
+        media_id = below
         before: Record | None = None
         for _ in range(count):
             media_id += 1 + chance.happens(_MISSING_IDS)
@@ -214,6 +215,7 @@ def _later_title(origin: Record, is_sequel: bool) -> Record:
 def detailed_media(chance: Chance, media: Record) -> dict[str, Any]:
     """Return a media with the values that follow from others, tags and links."""
     media_id, is_anime = media["id"], media["type"] == "ANIME"
+    has_links = chance.happens(0.77) or "is_known" in media
     return {
         **dict.fromkeys(_LENGTHS),
         "description": _description(chance, media["genres"]),
@@ -224,7 +226,7 @@ def detailed_media(chance: Chance, media: Record) -> dict[str, Any]:
         "synonyms": _synonyms(chance, media["countryOfOrigin"]),
         "hashtag": _hashtag(media) if is_anime and chance.happens(0.3) else None,
         "tag_ranks": _tag_ranks(chance, media),
-        "site_ids": few(chance, _SITE_IDS[media["type"]], 4) if chance.happens(0.77) else [],
+        "site_ids": few(chance, _SITE_IDS[media["type"]], 4) if has_links else [],
         "streamingEpisodes": _streaming_episodes(chance, media_id) if is_anime else [],
         "trailer": _trailer(media_id) if chance.happens(0.5) else None,
         "trending": int(chance.fraction() ** 6 * 300),
