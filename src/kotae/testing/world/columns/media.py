@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kotae.testing.world.context import Context
     from kotae.testing.world.tables import Record, World
 
-__all__ = ["MEDIA_COLUMNS", "list_entries"]
+__all__ = ["MEDIA_COLUMNS", "rounded_up"]
 
 #: Of a hundred users with a media on a list, the number with each status.
 _STATUSES: Mapping[str, int] = {
@@ -36,14 +36,14 @@ _MIN_SCORES = 5
 _MAX_RANK = 100
 
 
-def list_entries(context: Context, media: Record) -> Sequence[Record]:
+def _entries(world: World, media: Record) -> Sequence[Record]:
     """Return the list entries of a media."""
-    return context.world["MediaList"].where(mediaId=media["id"])
+    return world["MediaList"].where(mediaId=media["id"])
 
 
-def _popularity(media: Record, context: Context) -> int:
+def _popularity(world: World, media: Record) -> int:
     outside_users: int = media["outside_users"]
-    return outside_users + len(list_entries(context, media))
+    return outside_users + len(_entries(world, media))
 
 
 def _status_amounts(media: Record, context: Context) -> Counter[str]:
@@ -52,7 +52,7 @@ def _status_amounts(media: Record, context: Context) -> Counter[str]:
     shares = {"PLANNING": 100} if media["status"] == "NOT_YET_RELEASED" else _STATUSES
     amounts = Counter({status: outside_users * share // 100 for status, share in shares.items()})
     amounts["PLANNING"] += outside_users - amounts.total()
-    amounts.update(entry["status"] for entry in list_entries(context, media))
+    amounts.update(entry["status"] for entry in _entries(context.world, media))
     return amounts
 
 
@@ -63,10 +63,10 @@ def _cached_scores(world: World) -> dict[int, tuple[Sequence[Record], Counter[in
     return {}
 
 
-def _score_amounts(media: Record, context: Context) -> Counter[int]:
+def _score_amounts(world: World, media: Record) -> Counter[int]:
     """Return the number of users by score: 10, 20 … 100."""
-    entries = list_entries(context, media)
-    cache = _cached_scores(context.world)
+    entries = _entries(world, media)
+    cache = _cached_scores(world)
     cached = cache.get(media["id"])
     # A change of an entry replaces the sequence that the table returns for its media.
     if cached is not None and cached[0] is entries:
@@ -85,8 +85,8 @@ def rounded_up(score: float) -> int:
     return -int(-score // 10) * 10
 
 
-def _mean(media: Record, context: Context) -> int | None:
-    amounts = _score_amounts(media, context)
+def _mean(world: World, media: Record) -> int | None:
+    amounts = _score_amounts(world, media)
     count = amounts.total()
     if count < _MIN_SCORES:
         return None
@@ -94,7 +94,7 @@ def _mean(media: Record, context: Context) -> int | None:
 
 
 def _statistics(media: Record, context: Context) -> Record:
-    statuses, scores = _status_amounts(media, context), _score_amounts(media, context)
+    statuses, scores = _status_amounts(media, context), _score_amounts(context.world, media)
     trends = context.world["MediaTrend"].where(mediaId=media["id"])
     return {
         "statusDistribution": [
@@ -118,25 +118,34 @@ def _rankings(world: World) -> Mapping[int, Sequence[Record]]:
     """Return the rankings of each media: of all time, of its year, of its season.
 
     For each of them, the place by score is followed by that by popularity, as AniList has them.
+    They are those of the last change of a media: AniList does not rank after each list entry.
     """
     found: dict[int, list[Record]] = {}
+    figures: dict[str, dict[int, int | None]] = {
+        "RATED": {media["id"]: _mean(world, media) for media in world["Media"].all()},
+        "POPULAR": {media["id"]: _popularity(world, media) for media in world["Media"].all()},
+    }
     for scope in ((), ("seasonYear",), ("seasonYear", "season")):
-        for kind, key in (("RATED", "typical_score"), ("POPULAR", "outside_users")):
-            _rank(world, scope, kind, key, found)
+        for kind, figure_of in figures.items():
+            _rank(world, scope, kind, figure_of, found)
     return found
 
 
 def _rank(
-    world: World, scope: Sequence[str], kind: str, key: str, found: dict[int, list[Record]]
+    world: World,
+    scope: Sequence[str],
+    kind: str,
+    figure_of: Mapping[int, int | None],
+    found: dict[int, list[Record]],
 ) -> None:
     groups: dict[tuple[Any, ...], list[Record]] = {}
     for media in world["Media"].all():
         values = [media[name] for name in scope]
-        if None not in (*values, media["format"]):
+        if None not in (*values, media["format"], figure_of[media["id"]]):
             groups.setdefault((media["format"], *values), []).append(media)
     for group in groups.values():
-        best = sorted(group, key=lambda media: (-media[key], media["id"]))[:_MAX_RANK]
-        for rank, media in enumerate(best, 1):
+        best = sorted(group, key=lambda media: (-(figure_of[media["id"]] or 0), media["id"]))
+        for rank, media in enumerate(best[:_MAX_RANK], 1):
             rankings = found.setdefault(media["id"], [])
             rankings.append(_ranking(media, scope, kind, rank, len(rankings)))
 
@@ -200,9 +209,9 @@ def _is_on_list(key: str) -> Any:
 
 
 MEDIA_COLUMNS = {
-    "Media.averageScore": _mean,
-    "Media.meanScore": _mean,
-    "Media.popularity": _popularity,
+    "Media.averageScore": lambda media, context: _mean(context.world, media),
+    "Media.meanScore": lambda media, context: _mean(context.world, media),
+    "Media.popularity": lambda media, context: _popularity(context.world, media),
     "Media.rankings": lambda media, context: _rankings(context.world).get(media["id"], ()),
     "Media.stats": _statistics,
     "Media.nextAiringEpisode": _next_airing,

@@ -1,0 +1,390 @@
+"""What users have, write and mark agrees in both directions, for whoever may see it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.testing.local_anilist import DAY_S
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tests.testing.local_anilist import LocalAniList
+
+#: Users with small and large lists; 2 has custom lists, 7 is a moderator.
+_USERS = (1, 2, 7, 33)
+
+
+def _list(ask: LocalAniList, arguments: str, selection: str, viewer: int | None = 1) -> Any:
+    """Return a list of `Page`, all of it, as one without a limit on pages has it."""
+    name = arguments.partition("(")[0]
+    items: list[Any] = []
+    for page in range(1, 100):
+        text = f"""{{ Page(page: {page}, perPage: 50) {{ pageInfo {{ hasNextPage }}
+            {arguments} {{ {selection} }} }} }}"""
+        found = ask(text, viewer)
+        items += found[name]
+        if not found["pageInfo"]["hasNextPage"]:
+            break
+    return items
+
+
+@pytest.mark.parametrize("user_id", _USERS)
+def test_followers_follow(ask: LocalAniList, user_id: int) -> None:
+    flags = "id isFollowing isFollower"
+    users = {user["id"]: user for user in _list(ask, "users", flags, user_id)}
+    following = {user["id"] for user in _list(ask, f"following(userId: {user_id})", "id", user_id)}
+    followers = {user["id"] for user in _list(ask, f"followers(userId: {user_id})", "id", user_id)}
+    assert following
+    assert followers
+    for other_id, user in users.items():
+        assert user["isFollowing"] == (other_id in following)
+        assert user["isFollower"] == (other_id in followers)
+    for other_id in sorted(following)[:5]:
+        others = _list(ask, f"followers(userId: {other_id})", "id", user_id)
+        assert {"id": user_id} in others
+
+
+_LIKED = "id likeCount isLiked likes { id }"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kind"),
+    [
+        ("activities(type: TEXT)", "ACTIVITY"),
+        ("activities(type: MEDIA_LIST)", "ACTIVITY"),
+        ("activityReplies(activityId: 1)", "ACTIVITY_REPLY"),
+        ("threads", "THREAD"),
+        ("threadComments", "THREAD_COMMENT"),
+    ],
+)
+def test_the_likes_of_a_post_are_counted(
+    lenient_ask: LocalAniList, arguments: str, kind: str
+) -> None:
+    selection = _LIKED
+    if kind == "ACTIVITY":
+        type_name = "TextActivity" if "TEXT" in arguments else "ListActivity"
+        selection = f"... on {type_name} {{ {_LIKED} }}"
+    elif kind == "ACTIVITY_REPLY":
+        replied = lenient_ask(
+            "{ Page { activities(hasReplies: true) { ... on TextActivity { id } } } }"
+        )
+        activity_id = next(one["id"] for one in replied["activities"] if one)
+        arguments = arguments.replace("1", str(activity_id))
+    # A private user's like counts, and is shown where private users are.
+    posts = lenient_ask(f"{{ Page {{ {arguments} {{ {selection} }} }} }}")[
+        arguments.partition("(")[0]
+    ]
+    for post in posts:
+        ids = [user["id"] for user in post["likes"]]
+        assert post["likeCount"] == len(ids) == len({*ids})
+        assert post["isLiked"] == (1 in ids)
+    for post in posts[:5]:
+        likes = _list(lenient_ask, f"likes(likeableId: {post['id']}, type: {kind})", "id")
+        assert likes == post["likes"]
+    assert kind == "ACTIVITY_REPLY" or any(post["likes"] for post in posts)
+
+
+def test_the_replies_of_an_activity_are_counted(ask: LocalAniList) -> None:
+    text = """{ Page { activities(hasReplies: true, type: TEXT) { ... on TextActivity {
+        id replyCount replies { id activityId } } } } }"""
+    for activity in ask(text)["activities"]:
+        assert activity["replyCount"] == len(activity["replies"]) > 0
+        assert {reply["activityId"] for reply in activity["replies"]} == {activity["id"]}
+        listed = _list(ask, f"activityReplies(activityId: {activity['id']})", "id activityId")
+        assert listed == activity["replies"]
+
+
+def test_a_thread_counts_its_comments_and_names_the_last(ask: LocalAniList) -> None:
+    fields = "id replyCount replyUserId replyCommentId repliedAt createdAt replyUser { id }"
+    threads = ask(f"{{ Page {{ threads(sort: [REPLY_COUNT_DESC]) {{ {fields} }} }} }}")["threads"]
+    for thread in (*threads[:6], threads[-1]):
+        comments = _list(
+            ask,
+            f"threadComments(threadId: {thread['id']})",
+            "id userId createdAt threadId childComments",
+        )
+        every = [*_flat(comments)]
+        assert thread["replyCount"] == len(every)
+        assert {comment["threadId"] for comment in every} <= {thread["id"]}
+        last = max(every, key=lambda comment: comment["id"], default=None)
+        if last is None:
+            assert thread["replyCommentId"] is thread["replyUser"] is None
+            continue
+        assert thread["replyCommentId"] == last["id"]
+        assert thread["replyUserId"] == thread["replyUser"]["id"] == last["userId"]
+        assert thread["repliedAt"] == last["createdAt"] >= thread["createdAt"]
+
+
+def _flat(comments: Any) -> Any:
+    for comment in comments:
+        yield comment
+        yield from _flat(comment["childComments"])
+
+
+_ENTRY = "id mediaId status private hiddenFromStatusLists customLists(asArray: true)"
+
+
+@pytest.mark.parametrize("media_type", ["ANIME", "MANGA"])
+@pytest.mark.parametrize(("user_id", "viewer"), [(1, 1), (1, None), (2, 2), (2, 1), (33, 1)])
+def test_the_collection_has_the_entries_of_the_list(
+    lenient_ask: LocalAniList, user_id: int, viewer: int | None, media_type: str
+) -> None:
+    arguments = f"userId: {user_id}, type: {media_type}"
+    entries = lenient_ask(
+        f"{{ Page(perPage: 5000) {{ mediaList({arguments}) {{ {_ENTRY} }} }} }}", viewer
+    )["mediaList"]
+    groups = lenient_ask(
+        f"""{{ MediaListCollection({arguments}) {{ lists {{
+            name status isCustomList isSplitCompletedList entries {{ {_ENTRY} }} }} }} }}""",
+        viewer,
+    )["lists"]
+    names = [(group["name"], group["isCustomList"]) for group in groups]
+    assert len({*names}) == len(names)
+    found: Counter[tuple[str, int]] = Counter()
+    for group in groups:
+        for entry in group["entries"]:
+            assert entry in entries
+            if group["isCustomList"]:
+                assert {"name": group["name"], "enabled": True} in entry["customLists"]
+                found[group["name"], entry["id"]] += 1
+            else:
+                assert group["status"] == entry["status"]
+                found["", entry["id"]] += 1
+    expected: Counter[tuple[str, int]] = Counter()
+    for entry in entries:
+        assert not entry["private"] or viewer == user_id
+        custom = [one["name"] for one in entry["customLists"] or () if one["enabled"]]
+        expected.update((name, entry["id"]) for name in custom)
+        if not entry["hiddenFromStatusLists"]:
+            expected["", entry["id"]] += 1
+    assert found == expected
+
+
+def test_chunks_have_each_entry_once(ask: LocalAniList) -> None:
+    text = """query ($chunk: Int, $size: Int) { MediaListCollection(
+        userId: 2, type: ANIME, chunk: $chunk, perChunk: $size) {
+        hasNextChunk lists { entries { id } } } }"""
+
+    def ids(chunk: int, size: int) -> tuple[set[int], bool]:
+        found = ask(text, chunk=chunk, size=size)
+        entries = (entry["id"] for group in found["lists"] for entry in group["entries"])
+        return {*entries}, found["hasNextChunk"]
+
+    chunks: list[set[int]] = []
+    has_next = True
+    while has_next:
+        chunk, has_next = ids(len(chunks) + 1, 300)
+        chunks.append(chunk)
+    everything = ask(
+        "{ MediaListCollection(userId: 2, type: ANIME) { lists { entries { id } } } }"
+    )["lists"]
+    assert [len(chunk) for chunk in chunks[:-1]] == [300] * (len(chunks) - 1)
+    assert sum(map(len, chunks)) == len({*chunks[0].union(*chunks)})
+    assert chunks[0].union(*chunks) == {
+        one["id"] for group in everything for one in group["entries"]
+    }
+    assert ids(1, 9_000) == ids(1, 500)
+    assert ids(99, 500) == (set(), False)
+
+
+@pytest.mark.parametrize("user_id", [1, 33])
+@pytest.mark.parametrize("is_owner", [True, False])
+def test_statistics_are_those_of_the_list(
+    lenient_ask: LocalAniList, user_id: int, is_owner: bool
+) -> None:
+    viewer = user_id if is_owner else None
+    text = f"""{{ Page(perPage: 5000) {{ mediaList(userId: {user_id}) {{
+        status score(format: POINT_100) progress progressVolumes repeat startedAt {{ year }}
+        media {{ id type format genres episodes duration chapters volumes countryOfOrigin
+        startDate {{ year }} tags {{ id }} studios(isMain: true) {{ nodes {{ id }} }} }} }} }} }}"""
+    entries = lenient_ask(text, viewer)["mediaList"]
+    figures = "count meanScore minutesWatched chaptersRead mediaIds"
+    breakdowns: Mapping[str, tuple[str, Callable[[Any], list[Any]]]] = {
+        "formats": ("format", lambda one: [one["media"]["format"]]),
+        "statuses": ("status", lambda one: [one["status"]]),
+        "genres": ("genre", lambda one: one["media"]["genres"]),
+        "countries": ("country", lambda one: [one["media"]["countryOfOrigin"]]),
+        "releaseYears": ("releaseYear", lambda one: [one["media"]["startDate"]["year"]]),
+        "startYears": ("startYear", lambda one: [one["startedAt"]["year"]]),
+        "scores": ("score", lambda one: [round(one["score"]) or None]),
+        "tags": ("tag { id }", lambda one: [tag["id"] for tag in one["media"]["tags"]]),
+        "studios": (
+            "studio { id }",
+            lambda one: [studio["id"] for studio in one["media"]["studios"]["nodes"]],
+        ),
+    }
+    for media_type in ("ANIME", "MANGA"):
+        mine = [entry for entry in entries if entry["media"]["type"] == media_type]
+        fields = " ".join(f"{name} {{ {key} {figures} }}" for name, (key, _) in breakdowns.items())
+        statistics = lenient_ask(
+            f"""{{ User(id: {user_id}) {{ statistics {{ {media_type.lower()} {{ count meanScore
+                standardDeviation episodesWatched minutesWatched chaptersRead volumesRead
+                {fields} }} }} }} }}""",
+            viewer,
+        )["statistics"][media_type.lower()]
+        assert {key: statistics[key] for key in _figures(mine)} == _figures(mine)
+        for name, (key, groups_of) in breakdowns.items():
+            groups: dict[Any, list[Any]] = {}
+            for entry in mine:
+                for group in groups_of(entry):
+                    groups.setdefault(group, []).append(entry)
+            if name in ("releaseYears", "startYears", "scores"):
+                groups.pop(None, None)
+            field = key.partition(" ")[0]
+            found = {
+                one[field] if field == key else one[field]["id"]: one for one in statistics[name]
+            }
+            assert found.keys() == groups.keys(), name
+            for group, some in groups.items():
+                expected = _figures(some)
+                for figure in ("count", "meanScore", "minutesWatched", "chaptersRead"):
+                    assert found[group][figure] == expected[figure], (name, group, figure)
+                assert sorted(found[group]["mediaIds"]) == sorted(
+                    one["media"]["id"] for one in some
+                )
+
+
+def _figures(entries: list[Any]) -> dict[str, float]:
+    scores = [entry["score"] for entry in entries if entry["score"]]
+    seen = [
+        (entry["progress"] + entry["repeat"] * (entry["media"]["episodes"] or 0), entry["media"])
+        for entry in entries
+        if entry["media"]["type"] == "ANIME"
+    ]
+    read = [entry for entry in entries if entry["media"]["type"] == "MANGA"]
+    return {
+        "count": len(entries),
+        "meanScore": round(sum(scores) / len(scores), 2) if scores else 0,
+        "episodesWatched": sum(episodes for episodes, _ in seen),
+        "minutesWatched": sum(episodes * (media["duration"] or 0) for episodes, media in seen),
+        "chaptersRead": sum(
+            one["progress"] + one["repeat"] * (one["media"]["chapters"] or 0) for one in read
+        ),
+        "volumesRead": sum(
+            one["progressVolumes"] + one["repeat"] * (one["media"]["volumes"] or 0) for one in read
+        ),
+    }
+
+
+def test_favourites_are_marked_and_ordered(ask: LocalAniList) -> None:
+    fields = " ".join(
+        f"{name} {{ edges {{ favouriteOrder node {{ id isFavourite favourites }} }} }}"
+        for name in ("anime", "manga", "characters", "staff", "studios")
+    )
+    favourites = ask(f"{{ User(id: 1) {{ favourites {{ {fields} }} }} }}")["favourites"]
+    for name, found in favourites.items():
+        orders = [edge["favouriteOrder"] for edge in found["edges"]]
+        assert orders == sorted(orders)
+        ids = [edge["node"]["id"] for edge in found["edges"]]
+        assert 0 < len({*ids}) == len(ids), name
+        assert all(edge["node"]["isFavourite"] for edge in found["edges"])
+        assert all(edge["node"]["favourites"] > 0 for edge in found["edges"])
+    marked = [one for page in range(1, 62) for one in _favourite_media(ask, page)]
+    mine = {
+        edge["node"]["id"]
+        for page in (1, 2)
+        for name in ("anime", "manga")
+        for edge in ask(
+            f"{{ User(id: 1) {{ favourites(page: {page}) {{ {name} {{"
+            " edges { node { id } } } } } }"
+        )["favourites"][name]["edges"]
+    }
+    assert {*marked} == mine
+
+
+def _favourite_media(ask: LocalAniList, page: int) -> list[int]:
+    found = ask(f"{{ Page(page: {page}) {{ media {{ id isFavourite }} }} }}")["media"]
+    return [media["id"] for media in found if media["isFavourite"]]
+
+
+def test_the_viewer_s_entry_is_the_media_s(ask: LocalAniList) -> None:
+    entries = _list(ask, "mediaList(userId: 1)", "id mediaId media { id mediaListEntry { id } }")
+    assert len(entries) > 50
+    for entry in entries:
+        assert entry["media"]["id"] == entry["mediaId"]
+        assert entry["media"]["mediaListEntry"] == {"id": entry["id"]}
+
+
+def test_a_review_has_no_more_ups_than_votes(ask: LocalAniList) -> None:
+    reviews = _list(ask, "reviews", "id rating ratingAmount mediaType media { type }")
+    assert any(review["ratingAmount"] for review in reviews)
+    for review in reviews:
+        assert 0 <= review["rating"] <= review["ratingAmount"]
+        assert review["mediaType"] == review["media"]["type"]
+
+
+_NOTIFICATION = """
+    ... on AiringNotification { id type createdAt episode media { id mediaListEntry { status } } }
+    ... on FollowingNotification { id type createdAt user { id isFollower } }
+    ... on ActivityLikeNotification { id type createdAt user { id }
+        activity { ... on TextActivity { userId likes { id } }
+        ... on ListActivity { userId likes { id } } ... on MessageActivity { likes { id } } } }
+    ... on ActivityReplyNotification { id type createdAt user { id }
+        activity { ... on TextActivity { userId replies { userId createdAt } }
+        ... on ListActivity { userId replies { userId createdAt } } } }
+    ... on ThreadLikeNotification { id type createdAt user { id } thread { userId likes { id } } }
+    ... on ThreadCommentLikeNotification { id type createdAt user { id }
+        comment { userId likes { id } } }
+    ... on ActivityMessageNotification { id type createdAt user { id }
+        message { recipientId messengerId } }"""
+
+
+@pytest.mark.parametrize("user_id", _USERS)
+def test_notifications_are_of_what_happened(ask: LocalAniList, user_id: int) -> None:
+    notifications = _list(ask, "notifications", _NOTIFICATION, user_id)
+    notifications = [one for one in notifications if one]
+    times = [one["createdAt"] for one in notifications]
+    assert times == sorted(times, reverse=True)
+    ids = [one["id"] for one in notifications]
+    assert len({*ids}) == len(ids)
+    for one in notifications:
+        post = one.get("activity") or one.get("thread") or one.get("comment") or {}
+        if one["type"] == "AIRING":
+            assert one["media"]["mediaListEntry"]["status"] == "CURRENT"
+            assert ask.now_s - 31 * DAY_S < one["createdAt"] <= ask.now_s
+        elif one["type"] == "FOLLOWING":
+            assert one["user"]["isFollower"]
+        elif one["type"].endswith("_LIKE"):
+            assert {"id": one["user"]["id"]} in post["likes"]
+            assert post.get("userId", user_id) == user_id
+        elif one["type"] == "ACTIVITY_REPLY":
+            reply = {"userId": one["user"]["id"], "createdAt": one["createdAt"]}
+            assert reply in post.get("replies", [reply])
+        elif one["type"] == "ACTIVITY_MESSAGE":
+            expected = {"recipientId": user_id, "messengerId": one["user"]["id"]}
+            assert one["message"] == expected
+        assert one.get("user", {}).get("id") != user_id
+    assert len({one["type"] for one in notifications}) >= 5
+
+
+def test_each_like_of_an_own_post_is_notified(ask: LocalAniList) -> None:
+    text = """{ Page { activities(userId: 1, type: TEXT) { ... on TextActivity {
+        id likes { id } } } } }"""
+    notified = {
+        (one["activityId"], one["userId"])
+        for one in _list(
+            ask,
+            "notifications(type: ACTIVITY_LIKE)",
+            "... on ActivityLikeNotification { activityId userId }",
+        )
+    }
+    pairs = {
+        (activity["id"], user["id"])
+        for activity in ask(text)["activities"]
+        for user in activity["likes"]
+    } - {(activity["id"], 1) for activity in ask(text)["activities"]}
+    assert pairs <= notified
+    assert pairs
+
+
+def test_private_posts_are_seen_by_those_whom_they_concern(ask: LocalAniList) -> None:
+    row = next(row for row in ask.world["Activity"].all() if row.get("isPrivate"))
+    text = f"{{ Activity(id: {row['id']}) {{ ... on MessageActivity {{ isPrivate }} }} }}"
+    for user_id in (row["messengerId"], row["recipientId"]):
+        assert ask(text, user_id) == {"isPrivate": True}
+    stranger = next(one for one in (1, 4, 5) if one not in (row["messengerId"], row["recipientId"]))
+    for viewer in (None, stranger):
+        assert ask.refusal(text, viewer)[0] == 404
