@@ -61,7 +61,11 @@ def _update_highlights(
     context: Context, highlights: Sequence[Record | None] | None = None
 ) -> Record:
     viewer = context.required_viewer()
-    values = {str(one["mediaId"]): one.get("highlight") for one in highlights or () if one}
+    values = {
+        str(one["mediaId"]): one.get("highlight")
+        for one in highlights or ()
+        if one and one.get("mediaId") is not None
+    }
     merged = {**viewer["anichart_highlights"], **values}
     context.world["User"].put({**viewer, "anichart_highlights": merged})
     return merged
