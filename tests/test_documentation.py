@@ -282,6 +282,8 @@ def test_the_python_on_the_page_of_the_local_server_runs(
     assert "http://127.0.0.1:" in capsys.readouterr().out
     names["test_my_program_finds_bebop"](anilist_server)
     names["test_a_missing_media_is_an_error"](anilist_client)
+    names["test_my_own_media"](anilist_server, anilist_client)
+    names["test_a_media_that_arrives_while_paging"]()
 
 
 def test_the_python_on_the_page_of_the_client_runs(anilist_server: AniListServer) -> None:
@@ -289,8 +291,7 @@ def test_the_python_on_the_page_of_the_client_runs(anilist_server: AniListServer
     for code in blocks("python", ROOT / "docs/client.md"):
         exec(compile(code, "client.md", "exec"), names)
     token = anilist_server.token(1)
-    viewer = anilist_server.world.community.user(1)
-    assert viewer is not None
+    viewer = anilist_server.world["User"][1]
     assert names["show"](anilist_server.url).startswith("Cowboy Bebop: ")
     assert names["show"](anilist_server.url, token).endswith(f", says {viewer['name']}")
     anilist = Client(endpoint=anilist_server.url, app="tests/1.0", rate_limiter=None)

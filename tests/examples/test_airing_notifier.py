@@ -60,16 +60,14 @@ def episodes_on_the_list(server: AniListServer, until_s: int, days: int) -> list
     """Return the episodes of user 1's list to announce, in order."""
     world = server.world
     aired = [
-        (airing["airingAt"], airing["id"], world.catalogue.media(entry["mediaId"]), airing)
-        for entry in world.community.entries_of(1)
-        if entry["status"] == "CURRENT"
-        for airing in world.catalogue.airings_of(entry["mediaId"])
+        (airing["airingAt"], airing["id"], world["Media"][entry["mediaId"]], airing)
+        for entry in world["MediaList"].where(userId=1, status="CURRENT")
+        for airing in world["AiringSchedule"].where(mediaId=entry["mediaId"])
         if until_s - days * DAY_S < airing["airingAt"] <= until_s
     ]
     return [
         f"{media['title']['romaji']}: episode {airing['episode']} "
         for _, _, media, airing in sorted(aired, key=lambda one: one[:2])
-        if media is not None
     ]
 
 
@@ -112,9 +110,7 @@ def test_media_that_are_named_need_no_token(
 ) -> None:
     monkeypatch.delenv("ANILIST_TOKEN")
     current = [
-        entry["mediaId"]
-        for entry in server.world.community.entries_of(1)
-        if entry["status"] == "CURRENT"
+        entry["mediaId"] for entry in server.world["MediaList"].where(userId=1, status="CURRENT")
     ]
     channel = Channel()
     assert channel.run(server, "--once", "--media", *map(str, current)) == 0

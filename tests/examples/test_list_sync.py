@@ -121,8 +121,8 @@ def test_a_list_is_read_whole_and_its_custom_private_and_hidden_entries_once(
 ) -> None:
     owned = [
         one
-        for one in server.world.community.entries_of(2)
-        if (media := server.world.catalogue.media(one["mediaId"])) and media["type"] == "ANIME"
+        for one in server.world["MediaList"].where(userId=2)
+        if server.world["Media"][one["mediaId"]]["type"] == "ANIME"
     ]
     assert any(one["hiddenFromStatusLists"] and len(one["customLists"]) > 1 for one in owned)
     assert any(one["private"] for one in owned)
@@ -159,8 +159,7 @@ def test_an_id_that_anilist_does_not_have_is_reported_and_the_rest_is_saved(
 def test_ids_may_be_those_of_myanimelist_which_anime_and_manga_share(
     server: AniListServer,
 ) -> None:
-    manga = server.world.catalogue.media(30001)
-    assert manga is not None
+    manga = server.world["Media"][30001]
     assert manga["idMal"] == BEBOP
     for saved in (1, 0):
         assert sync(server, {BEBOP: 7}, "--apply", "--mal", "--type", "manga") == 0
