@@ -73,7 +73,7 @@ def read_all(pipe: int) -> list[int]:
 def main() -> None:
     """Kill writers, and check the file after each of them."""
     path, rounds = Path(sys.argv[1]), int(sys.argv[2])
-    vars(data_file).update(seed_world=partial(seed_world, is_empty=True))  # quicker to open
+    data_file.__dict__["seed_world"] = partial(seed_world, is_empty=True)  # quicker to open
     first_file = DataFile(path, seed=0, has_gaps=True)
     world = first_file.world()
     LiveWorld(world, RLock(), 0, SystemClock())["Media"].add({"id": _MEDIA_ID})
@@ -83,7 +83,7 @@ def main() -> None:
     chance, torn, kept, unreported = random.Random(0), 0, 0, 0
     for number in range(rounds):
         # Half of the writers write the file anew after each change.
-        vars(data_file).update(_SPARE_CHANGES=1_000 if number % 2 else -1_000_000)
+        data_file.__dict__["_SPARE_CHANGES"] = 1_000 if number % 2 else -1_000_000
         pipe, writer_pipe = os.pipe()
         process = os.fork()
         if process == 0:

@@ -15,7 +15,12 @@ from kotae.testing import AniListServer, LiveWorld, Rules
 from kotae.testing.edits.record_keys import record_keys
 from kotae.testing.serving.execution import Executor
 from kotae.testing.world.context import Context
-from kotae.testing.world.schema_types import fields_of, is_part_of_record, served_schema
+from kotae.testing.world.schema_types import (
+    field_types,
+    fields_of,
+    is_part_of_record,
+    served_schema,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -277,7 +282,7 @@ def selection(type_name: str, depth: int) -> str:
         return f"{{ {' '.join(f'... on {one.name} {{ {text} }}' for one, text in types)} }}"
     parts: list[str] = []
     for name, field in fields_of(type_name).items():
-        named = get_named_type(field.type)
+        named = get_named_type(field_types(type_name)[name])
         is_leaf = not isinstance(named, GraphQLObjectType | GraphQLUnionType)
         is_nested = is_part_of_record(named) or named.name.endswith(("Connection", "Edge"))
         if any(map(is_required_argument, field.args.values())):
@@ -293,11 +298,11 @@ def selection(type_name: str, depth: int) -> str:
 def operations() -> Iterator[str]:
     arguments = {"likes": "likeableId: 1, type: ACTIVITY", "followers": "userId: 1"}
     arguments["following"] = arguments["followers"]
-    for name, field in fields_of("Page").items():
+    for name, kind in field_types("Page").items():
         if name == "pageInfo":
             continue
         given = arguments.get(name, "page: 1")
-        text = selection(get_named_type(field.type).name, 2)
+        text = selection(get_named_type(kind).name, 2)
         yield f"{{ Page {{ {name}{f'({given})' if name in arguments else ''} {text} }} }}"
     yield f"{{ Viewer {selection('User', 2)} }}"
     text = selection("MediaListCollection", 2)

@@ -84,7 +84,7 @@ class AniListServer:
         if not 0 <= port <= _MAX_PORT:
             raise ArgumentError(f"port: expected a number from 0 to {_MAX_PORT}, got {port}")
         self._port = port
-        if world not in ("made", "empty") and not isinstance(world, Path):
+        if world not in ("made", "empty") and not isinstance(world, Path):  # pyright: ignore[reportUnnecessaryIsInstance] - untyped callers
             raise ArgumentError(
                 f"world: expected 'made', 'empty' or a pathlib.Path, got {world!r}. "
                 "For a file, give Path('…')."

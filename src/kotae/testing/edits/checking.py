@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from graphql import (
     GraphQLEnumType,
-    GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
-    get_named_type,
-    get_nullable_type,
 )
 
 from kotae.errors import ArgumentError
@@ -20,12 +17,10 @@ from kotae.naming import did_you_mean
 from kotae.sanitize import sanitize, truncate
 from kotae.testing.edits.record_keys import reason_against, record_keys
 from kotae.testing.world.new_records import UNKNOWN_DATE
-from kotae.testing.world.schema_types import is_part_of_record
+from kotae.testing.world.schema_types import is_non_null, is_part_of_record, nullable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from graphql import GraphQLOutputType
+    from collections.abc import Callable, Sequence
 
 __all__ = ["checked_values", "shown"]
 
@@ -75,17 +70,17 @@ def _error(place: str, expected: str, value: object, hint: str = "") -> Argument
     return ArgumentError(f"{place}: expected {expected}, got {shown(value)}.{hint}")
 
 
-def _checked(kind: GraphQLOutputType, value: object, place: str) -> Any:
-    if isinstance(kind, GraphQLNonNull):
-        if value is None:
-            raise _error(place, f"a value of {kind}, which is never null", value)
-        kind = kind.of_type
-    if isinstance(kind, GraphQLList):
+def _checked(kind: Any, value: object, place: str) -> Any:
+    if value is None and is_non_null(kind):
+        raise _error(place, f"a value of {kind}, which is never null", value)
+    kind = nullable(kind)
+    if str(kind).startswith("["):
         if not isinstance(value, list | tuple):
             raise _error(place, "a list", value)
-        items = GraphQLNonNull(get_nullable_type(kind.of_type))
-        return [_checked(items, one, f"{place}[{index}]") for index, one in enumerate(value)]
-    if value is None and not is_part_of_record(get_named_type(kind)):
+        item = GraphQLNonNull(nullable(kind.of_type))
+        values = cast("Sequence[object]", value)
+        return [_checked(item, one, f"{place}[{index}]") for index, one in enumerate(values)]
+    if value is None and not is_part_of_record(kind):
         return None
     if isinstance(kind, GraphQLEnumType):
         if not isinstance(value, str) or value not in kind.values:
@@ -95,8 +90,8 @@ def _checked(kind: GraphQLOutputType, value: object, place: str) -> Any:
     if isinstance(kind, GraphQLObjectType):
         if not isinstance(value, Mapping):
             raise _error(place, f"a mapping with the keys of {kind.name}", value)
-        values = checked_values(kind.name, value)
-        return _checked_date(values, place) if kind.name == "FuzzyDate" else values
+        parts = checked_values(kind.name, cast("Mapping[str, object]", value))
+        return _checked_date(parts, place) if kind.name == "FuzzyDate" else parts
     return _SCALARS[kind.name](value, place)
 
 
@@ -148,11 +143,12 @@ def _json(value: object, place: str, depth: int = _MAX_DEPTH) -> object:
     if isinstance(value, float):
         return _float(value, place)
     if isinstance(value, list | tuple):
-        return [_json(one, f"{place}[{at}]", depth - 1) for at, one in enumerate(value)]
+        values = cast("Sequence[object]", value)
+        return [_json(one, f"{place}[{at}]", depth - 1) for at, one in enumerate(values)]
     if isinstance(value, Mapping):
         return {
             _text(str(key), place): _json(one, f"{place}[{key!r}]", depth - 1)
-            for key, one in value.items()
+            for key, one in cast("Mapping[object, object]", value).items()
         }
     raise _error(place, "a value that JSON can hold", value)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from kotae.errors import ArgumentError
 from kotae.naming import did_you_mean, listed
@@ -246,5 +246,7 @@ def _view(record: Record) -> Record:
 
 def _copied(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _copied(one) for key, one in value.items()}
-    return [_copied(one) for one in value] if isinstance(value, list) else value
+        return {key: _copied(one) for key, one in cast("dict[object, Any]", value).items()}
+    if isinstance(value, list):
+        return [_copied(one) for one in cast("list[object]", value)]
+    return value

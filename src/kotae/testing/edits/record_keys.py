@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from graphql import (
     GraphQLInt,
@@ -11,7 +11,7 @@ from graphql import (
     GraphQLObjectType,
     get_named_type,
     parse_type,
-    type_from_ast,
+    type_from_ast,  # pyright: ignore[reportUnknownVariableType] - graphql-core leaves it half typed
 )
 
 from kotae.naming import did_you_mean
@@ -19,7 +19,7 @@ from kotae.testing.world.columns.registry import COLUMNS
 from kotae.testing.world.links import LINKS
 from kotae.testing.world.references import ACTIVITIES, ALTERNATIVES, REQUIRED_KEYS, referenced_table
 from kotae.testing.world.schema_types import (
-    fields_of,
+    field_types,
     is_part_of_record,
     served_schema,
     table_of,
@@ -28,7 +28,7 @@ from kotae.testing.world.schema_types import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from graphql import GraphQLOutputType
+    from graphql import GraphQLNamedType
 
 __all__ = ["id_keys", "reason_against", "record_keys"]
 
@@ -86,29 +86,28 @@ _FIXED = frozenset({"TextActivity.type", "ListActivity.type", "MessageActivity.t
 
 
 @cache
-def record_keys(type_name: str) -> Mapping[str, GraphQLOutputType]:
+def record_keys(type_name: str) -> Mapping[str, Any]:
     """Return the keys of a type's records, or of a table's that is no type, without `id`.
 
     An object with an id is named by its id: `mediaId` for `media`, and a list of ids for a list.
     """
     if type_name == "Activity":
         return {key: kind for one in sorted(ACTIVITIES) for key, kind in record_keys(one).items()}
-    keys: dict[str, GraphQLOutputType] = {}
-    for name, field in fields_of(type_name).items():
-        named, place = get_named_type(field.type), f"{type_name}.{name}"
+    keys: dict[str, Any] = {}
+    for name, kind in field_types(type_name).items():
+        place, named = f"{type_name}.{name}", cast("GraphQLNamedType", get_named_type(kind))
         is_linked = isinstance(named, GraphQLObjectType) and not is_part_of_record(named)
         is_own_id = name == "id" and named is GraphQLInt
         if is_own_id or place in COLUMNS or place in LINKS or place in _FIXED:
             continue
         if not is_linked:
-            keys[name] = field.type
-        elif isinstance(field.type, GraphQLList):
+            keys[name] = kind
+        elif isinstance(kind, GraphQLList):
             keys[name] = GraphQLList(GraphQLInt)
     for key in (*REQUIRED_KEYS.get(type_name, ()), *ALTERNATIVES.get(type_name, ())):
         keys[key] = GraphQLInt
-    for key, kind in _OTHER_KEYS.get(type_name, {}).items():
-        made = type_from_ast(served_schema(), parse_type(kind))
-        keys[key] = made  # type: ignore[assignment] # all of them are output types
+    for key, text in _OTHER_KEYS.get(type_name, {}).items():
+        keys[key] = type_from_ast(served_schema(), parse_type(text))
     return keys
 
 
@@ -117,8 +116,8 @@ def id_keys(type_name: str, tables: frozenset[str]) -> Mapping[str, str]:
     """Return the tables of the records that a type's keys name, by key."""
     references: dict[str, str] = {}
     for key in record_keys(type_name):
-        field = fields_of(type_name).get(key)
-        table = table_of(get_named_type(field.type)) if field else ""
+        named = get_named_type(field_types(type_name).get(key))
+        table = table_of(named) if named else ""
         if table not in tables and key.endswith("Id"):
             table = referenced_table(key)
         if table in tables:
@@ -140,7 +139,7 @@ _SOURCES: Mapping[str, str] = {
 
 def reason_against(type_name: str, key: str) -> str:
     """Return the sentence that says why a record cannot be given a key."""
-    place, field = f"{type_name}.{key}", fields_of(type_name).get(key)
+    place, field = f"{type_name}.{key}", field_types(type_name).get(key)
     if key == "id":
         return f"{place} of an existing record cannot be changed."
     if place in LINKS and LINKS[place].table:
@@ -150,5 +149,5 @@ def reason_against(type_name: str, key: str) -> str:
     if field is not None:
         source = _SOURCES.get(place, "other values")
         return f"{place} follows from {source}, so it cannot be given."
-    names = {*record_keys(type_name), *fields_of(type_name)}
+    names = {*record_keys(type_name), *field_types(type_name)}
     return f"{type_name} has no {key!r}.{did_you_mean(str(key), sorted(names))}"

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from graphql import is_non_null_type
+from typing import TYPE_CHECKING, Any, cast
 
 from kotae.errors import ArgumentError
 from kotae.naming import did_you_mean
@@ -12,6 +10,7 @@ from kotae.testing.edits.checking import shown
 from kotae.testing.edits.record_keys import id_keys, record_keys
 from kotae.testing.world.columns.lists import list_options
 from kotae.testing.world.references import ALTERNATIVES, REQUIRED_KEYS
+from kotae.testing.world.schema_types import is_non_null
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -84,7 +83,8 @@ def check_record(
     tables = frozenset(world.names)
     for key, table in id_keys(type_name, tables).items():
         value = (record if changed is None else changed).get(key)
-        for record_id in value if isinstance(value, list) else [value]:
+        ids = cast("list[int]", value) if isinstance(value, list) else [value]
+        for record_id in ids:
             if record_id is not None and record_id not in world[table].rows:
                 raise ArgumentError(f"{type_name}.{key}: there is no {table} {record_id}.")
     if type_name == "MediaList":
@@ -98,7 +98,7 @@ def check_record(
 
 
 def _check_names(type_name: str, record: Record) -> None:
-    never_null = [key for key, kind in record_keys(type_name).items() if is_non_null_type(kind)]
+    never_null = [key for key, kind in record_keys(type_name).items() if is_non_null(kind)]
     needed = dict.fromkeys([*REQUIRED_KEYS.get(type_name, ()), *never_null])
     missing = [key for key in needed if record.get(key) is None]
     if missing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from graphql import get_named_type
 
@@ -12,7 +12,7 @@ from kotae.testing.seed.media import detailed_media, invented_media
 from kotae.testing.seed.people import people, staff_member
 from kotae.testing.seed.users import invented_user
 from kotae.testing.world.new_records import UNKNOWN_DATE, new_record
-from kotae.testing.world.schema_types import fields_of, is_part_of_record
+from kotae.testing.world.schema_types import field_types, is_part_of_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,7 +31,7 @@ def added_record(seed: int, type_name: str, given: Record, now_s: int) -> Record
     invent = _INVENTED.get(type_name)
     if invent is None:
         made: Record = new_record(type_name, given["id"], now_s)
-        if not fields_of(type_name):
+        if not field_types(type_name):
             made = {**made, "createdAt": now_s}
     else:
         made = invent(Chance(seed, type_name, given["id"]), given)
@@ -42,12 +42,11 @@ def merged(type_name: str, record: Record, given: Record) -> Record:
     """Return a record with the given values, also in its objects; dates are replaced."""
     result: dict[str, Any] = {**record, **given}
     for key, value in given.items():
-        field = fields_of(type_name).get(key)
-        kind = get_named_type(field.type) if field else None
+        kind = get_named_type(field_types(type_name).get(key))
         if kind is None or kind.name == "FuzzyDate" or not is_part_of_record(kind):
             continue
         if isinstance(value, dict) and isinstance(record.get(key), dict):
-            result[key] = merged(kind.name, record[key], value)
+            result[key] = merged(kind.name, record[key], cast("Record", value))
     return result
 
 

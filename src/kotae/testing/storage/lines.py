@@ -132,10 +132,10 @@ def read_lines(path: Path) -> Contents:
 
 def _header_of(line: bytes, name: str) -> Header:
     try:
-        basic = msgspec.json.decode(line)
+        basic = msgspec.json.decode(line, type=dict[str, object])
     except (msgspec.DecodeError, UnicodeDecodeError):
-        basic = None
-    if not isinstance(basic, dict) or basic.get("format") != _FORMAT:
+        basic = {}
+    if basic.get("format") != _FORMAT:
         raise UsageError(f"{name} is not a data file of kotae: it stays as it is.")
     if basic.get("version") != _VERSION:
         raise UsageError(f"{name} is of another version of kotae: it stays as it is.")

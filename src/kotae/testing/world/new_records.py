@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from graphql import (
     GraphQLList,
     GraphQLObjectType,
     GraphQLUnionType,
     get_named_type,
-    get_nullable_type,
 )
 
 from kotae.testing.world.columns.registry import COLUMNS
-from kotae.testing.world.schema_types import fields_of
+from kotae.testing.world.schema_types import field_types, nullable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from graphql import GraphQLNamedType
 
     from kotae.testing.world.tables import Record
 
@@ -68,8 +69,9 @@ def new_record(type_name: str, record_id: int, now_s: int) -> dict[str, Any]:
     A field that is never null and has no empty value is left out.
     """
     record: dict[str, Any] = {"id": record_id}
-    for name, field in fields_of(type_name).items():
-        named, kind = get_named_type(field.type), get_nullable_type(field.type)
+    for name, given in field_types(type_name).items():
+        named = cast("GraphQLNamedType", get_named_type(given))
+        kind = nullable(given)
         is_object = isinstance(named, GraphQLObjectType | GraphQLUnionType)
         if f"{type_name}.{name}" in COLUMNS or is_object or name == "id" or name.endswith("Id"):
             continue
@@ -79,6 +81,6 @@ def new_record(type_name: str, record_id: int, now_s: int) -> dict[str, Any]:
             record[name] = now_s
         elif isinstance(kind, GraphQLList):
             record[name] = []
-        elif named.name in _EMPTY or kind is field.type:
+        elif named.name in _EMPTY or kind is given:
             record[name] = _EMPTY.get(named.name)
     return {**record, **_DEFAULTS.get(type_name, {})}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from graphql import GraphQLEnumType, GraphQLNamedType, GraphQLObjectType
 
@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 __all__ = [
     "camel_case",
     "enum_values",
+    "field_types",
     "fields_of",
+    "is_non_null",
     "is_part_of_record",
+    "nullable",
     "served_schema",
     "table_of",
     "upper_case",
@@ -55,6 +58,22 @@ def fields_of(type_name: str) -> Mapping[str, GraphQLField]:
 
 
 @cache
+def field_types(type_name: str) -> Mapping[str, Any]:
+    """Return the types of an object type's fields by name; graphql-core leaves them half typed."""
+    return {name: field.type for name, field in fields_of(type_name).items()}
+
+
+def is_non_null(kind: Any) -> bool:
+    """Tell whether values of a type are never null."""
+    return str(kind).endswith("!")
+
+
+def nullable(kind: Any) -> Any:
+    """Return a type without the mark that its values are never null."""
+    return kind.of_type if is_non_null(kind) else kind
+
+
+@cache
 def enum_values(name: str) -> tuple[str, ...]:
     """Return the values of an enum, in the schema's order."""
     return tuple(cast("GraphQLEnumType", served_schema().type_map[name]).values)
@@ -65,7 +84,7 @@ def table_of(kind: GraphQLNamedType) -> str:
     return _TABLES.get(kind.name, kind.name)
 
 
-def is_part_of_record(kind: GraphQLNamedType) -> bool:
+def is_part_of_record(kind: GraphQLNamedType | None) -> bool:
     """Tell whether objects of a type are stored in other records: they have no id and no edges."""
     if not isinstance(kind, GraphQLObjectType) or kind.name in _RESOLVED:
         return False

@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 
 __all__ = ["Change", "Record", "Table", "World", "derived"]
 
@@ -76,7 +76,8 @@ class Table:
         if index is None:
             # Complete before others see it: other threads may use the same indexes.
             index = self._indexes[names] = self._indexed(names)
-        return index.get(tuple(values.values()) if len(names) > 1 else values[names[0]], ())
+        given = tuple(values.values())
+        return index.get(given if len(given) > 1 else given[0], ())
 
     def put(self, row: Record) -> Record:
         """Add a record, or replace the one with its id."""
@@ -129,7 +130,7 @@ class Table:
         return fork
 
     def _indexed(self, names: tuple[str, ...]) -> dict[Any, Sequence[Record]]:
-        value_of = itemgetter(*names)
+        value_of: Callable[[Record], Any] = itemgetter(*names)
         index: dict[Any, list[Record]] = {}
         for row in self.rows.values():
             if all(name in row for name in names):
@@ -202,7 +203,7 @@ class World:
         return fork
 
     @contextmanager
-    def transaction(self) -> Iterator[Callable[[], None]]:
+    def transaction(self) -> Generator[Callable[[], None]]:
         """Yield a function that undoes all changes of the block; an exception undoes them too.
 
         The end of the outermost transaction saves the changes.
