@@ -101,8 +101,7 @@ def soaked(seconds: float, folder: Path) -> Soaked:
     ) as server:
         recording = Recording(server._components.executor)
         server._components.executor = recording  # type: ignore[assignment] # as far as it is used
-        catalogue = server.world.catalogue
-        media_ids = list(catalogue.media_ids())[:MEDIA_IDS]
+        media_ids = [media["id"] for media in server.world["Media"]][:MEDIA_IDS]
         processes = [
             _begun(server, folder, seconds, number, media_ids) for number in range(len(FIRST_TAGS))
         ]
@@ -119,11 +118,9 @@ def soaked(seconds: float, folder: Path) -> Soaked:
         while len(server._components.transports) and time.monotonic() < ends_at_s:
             time.sleep(0.05)
         left_open = len(server._components.transports)
-        native: dict[int, str | None] = {}
-        for id_ in media_ids:
-            media = catalogue.media(id_)
-            assert media is not None
-            native[id_] = media["title"]["native"]
+        native: dict[int, str | None] = {
+            media_id: server.world["Media"][media_id]["title"]["native"] for media_id in media_ids
+        }
     by_tag: dict[int, list[RequestRecord]] = defaultdict(list)
     for request in sorted(arrived, key=lambda one: one.received_at_s):
         tag = tag_of(request.variables)

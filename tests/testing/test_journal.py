@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
+import random
 import stat
 import subprocess
 import sys
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import requests
 
-from kotae import UsageError
+from kotae import ArgumentError, UsageError
 from kotae.testing import AniListServer, Rules
 from kotae.testing.seed.world import WORLD_VERSION, seed_world
 from kotae.testing.storage import data_file, lines
@@ -343,3 +345,50 @@ def test_a_killed_server_loses_at_most_the_mutation_it_was_in(path: Path, rounds
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(f"{rounds} kills")
     assert len(list(path.parent.iterdir())) <= 3
+
+
+def _edit(world: LiveWorld, chance: random.Random) -> None:
+    """Make one edit of a few, some of which are refused."""
+    media = [one["id"] for one in world["Media"]] or [1]
+    number = chance.randrange(9)
+    if number < 3:
+        taken = chance.randrange(1, 40)
+        world["Media"].add({"id": taken, "tag_ranks": {"Space": taken}})
+    elif number == 3:
+        world["Media"].remove(chance.choice(media))
+    elif number == 4:
+        world["Media"].change(chance.choice(media), {"title": {"english": str(chance.random())}})
+    elif number == 5:
+        world["Thread"].add({"userId": 1, "mediaCategories": chance.sample(media, 1)})
+    elif number == 6:
+        world["TextActivity"].add({"userId": 1, "text": "~!ü\u2028\x00!~"})
+    else:
+        progress = chance.randrange(1_000)
+        world.list_entry(user=1, media=chance.choice(media), progress=progress, score=3.5)
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("seed", range(2))
+def test_a_file_has_what_memory_has_whatever_was_edited_and_undone(
+    path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    chance = random.Random(seed)
+    monkeypatch.setattr(data_file, "_SPARE_CHANGES", -30)
+    fsync = os.fsync
+
+    def fail_often(handle: int) -> None:
+        (_failed if chance.random() < 0.2 else fsync)(handle)
+
+    for _ in range(3):
+        with serve(path) as server:
+            content = content_of(server.world)
+            for _ in range(15):
+                with monkeypatch.context() as patch, suppress(ArgumentError, OSError):
+                    patch.setattr(os, "fsync", fail_often)
+                    _edit(server.world, chance)
+                    content = content_of(server.world)
+                assert content_of(server.world) == content
+        with serve(path) as server:
+            assert content_of(server.world) == content
+            ids = [one["id"] for one in server.world["Media"]]
+            assert ids == sorted(ids)

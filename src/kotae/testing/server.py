@@ -233,7 +233,8 @@ class AniListServer:
         if thread is not None:
             thread.stop()
         if self._file is not None:
-            self._file.close()
+            with self._components.lock:
+                self._file.close()
 
     def _open_file(self) -> None:
         """Read the file, if the data is in one."""

@@ -57,7 +57,7 @@ class DataFile:
     def __init__(self, path: Path, *, seed: int | None, has_gaps: bool) -> None:
         self.records: dict[str, dict[int, Record | None]] = {}
         self.notice: str | None = None
-        self._path = path
+        self._path = path = path.absolute()  # the working folder may change
         self._name = sanitize(str(path))
         self._changes = 0
         self._compact_after = _SPARE_CHANGES

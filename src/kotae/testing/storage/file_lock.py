@@ -50,15 +50,19 @@ class FileLock:
     """
 
     def __init__(self, path: Path) -> None:
-        self._handle = os.open(path.with_name(f"{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+        self._handle = os.open(path.with_name(f"{path.name}.lock"), flags, 0o600)
         try:
             _lock(self._handle)
-        except OSError:
+        except (BlockingIOError, PermissionError):
             os.close(self._handle)
             raise UsageError(
                 f"{sanitize(str(path))} is in use by another server. Stop it, or choose another "
                 "file."
             ) from None
+        except OSError:
+            os.close(self._handle)
+            raise
 
     def release(self) -> None:
         """Free the lock."""

@@ -58,6 +58,7 @@ class Table:
         self.revision = 0
         self._last_id = max(self.rows, default=0)
         self._indexes: dict[tuple[str, ...], dict[Any, Sequence[Record]]] = {}
+        self._is_sorted = True
         #: Whether another table has the same rows and indexes.
         self._is_shared = False
 
@@ -83,6 +84,7 @@ class Table:
         """Add a record, or replace the one with its id."""
         self._changes.append(Change(self, row["id"], self.rows.get(row["id"]), row))
         self.set(row["id"], row)
+        self.sort()
         return row
 
     def add(self, row: Record) -> Record:
@@ -102,25 +104,30 @@ class Table:
             self.set(record_id, None)
 
     def set(self, record_id: int, row: Record | None) -> None:
-        """Set or remove the record of an id, unrecorded: to undo or to repeat a change."""
+        """Set or remove the record of an id, unrecorded; call `sort` afterwards."""
         self.revision = next(_revisions)
         if self._is_shared:
             self.rows = dict(self.rows)
             self._indexes = {names: dict(index) for names, index in self._indexes.items()}
             self._is_shared = False
         self._leave_indexes(record_id)
-        is_between = record_id not in self.rows and record_id < self._last_id
-        self._last_id = max(self._last_id, record_id)
         if row is None:
             self.rows.pop(record_id, None)
+            self._last_id = max(self._last_id, record_id)
             return
+        self._is_sorted &= record_id in self.rows or record_id >= self._last_id
+        self._last_id = max(self._last_id, record_id)
         self.rows[record_id] = row
-        if is_between:
-            self.rows = dict(sorted(self.rows.items()))
         for names, index in self._indexes.items():
             if all(name in row for name in names):
                 value = itemgetter(*names)(row)
                 index[value] = sorted((*index.get(value, ()), row), key=itemgetter("id"))
+
+    def sort(self) -> None:
+        """Restore the order of the records, if a change has broken it."""
+        if not self._is_sorted:
+            self.rows = dict(sorted(self.rows.items()))
+            self._is_sorted = True
 
     def fork(self, changes: list[Change]) -> Table:
         """Return a table with the same records, whose changes are its own."""
@@ -183,6 +190,7 @@ class World:
         table = self._base[name].fork(self._changes)
         for record_id, row in self._earlier.get(name, {}).items():
             table.set(record_id, row)
+        table.sort()
         return table
 
     @property
@@ -224,9 +232,12 @@ class World:
             self._depth -= 1
 
     def _undo(self, start: int) -> None:
-        while len(self._changes) > start:
-            change = self._changes.pop()
+        undone = self._changes[start:]
+        del self._changes[start:]
+        for change in reversed(undone):
             change.table.set(change.record_id, change.before)
+        for change in undone:
+            change.table.sort()
 
     def derive(
         self,
