@@ -5,6 +5,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 #: Runs in a process of its own, because a process has one schema.
 _PROGRAM = '''
@@ -44,8 +48,8 @@ print(json.dumps([ask(text) for text in OPERATIONS]))
 
 #: Values of the old schema, which must stay.
 _OLD = (
-    """{ Page(perPage: 5000) { media { id title { romaji } episodes averageScore coverImage { color }
-        bannerImage trending updatedAt isLicensed } } }""",
+    """{ Page(perPage: 5000) { media { id title { romaji } episodes averageScore trending
+        coverImage { color } bannerImage updatedAt isLicensed } } }""",
     "{ Page(perPage: 5000) { characters { id name { full } age gender } } }",
     "{ Page(perPage: 5000) { users { id name about createdAt } } }",
 )
@@ -60,12 +64,12 @@ _NEW = (
 )
 
 
-def _run(is_new: bool, operations: tuple[str, ...]) -> list[object]:
+def _run(is_new: bool, operations: tuple[str, ...]) -> list[dict[str, Any]]:
     program = f"NEW, OPERATIONS = {is_new}, {operations!r}\n{_PROGRAM}"
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
-    found: list[object] = json.loads(done.stdout)
+    found: list[dict[str, Any]] = json.loads(done.stdout)
     return found
 
 
@@ -73,14 +77,13 @@ def test_a_field_a_filter_a_sort_and_a_flag_need_no_code() -> None:
     new = _run(True, (*_OLD, *_NEW))
     assert new[: len(_OLD)] == _run(False, _OLD)
     fields, greater, flagged, moods, ordered, users = (
-        next(iter(page.values()))
-        for page in new[len(_OLD) :]  # type: ignore[attr-defined]
+        next(iter(page.values())) for page in new[len(_OLD) :]
     )
     for name in ("rewatches", "posterColor", "checkedAt", "isOnHold", "mood"):
         assert len({media[name] for media in fields}) > 1, name
 
-    def ids(predicate: object) -> list[dict[str, int]]:
-        return [{"id": media["id"]} for media in fields if predicate(media)]  # type: ignore[operator]
+    def ids(predicate: Callable[[Any], bool]) -> list[dict[str, int]]:
+        return [{"id": media["id"]} for media in fields if predicate(media)]
 
     assert greater == ids(lambda media: (media["rewatches"] or 0) > 300) != []
     assert flagged == ids(lambda media: media["isOnHold"]) != []

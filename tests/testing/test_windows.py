@@ -1,0 +1,177 @@
+"""Pages, connections, search and versions: which part of a list comes, and in which words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.testing.records import folded
+
+from kotae.testing import Rules
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tests.testing.local_anilist import LocalAniList
+
+_INFO = "pageInfo { total perPage currentPage lastPage hasNextPage }"
+
+
+@pytest.mark.parametrize("size", [1, 7, 50])
+def test_pages_have_each_item_once_in_order(ask: LocalAniList, size: int) -> None:
+    text = f"""query ($page: Int) {{ Page(page: $page, perPage: {size}) {{ {_INFO}
+        users(sort: [USERNAME]) {{ id }} }} }}"""
+    pages: list[Any] = []
+    while not pages or pages[-1]["pageInfo"]["hasNextPage"]:
+        pages.append(ask(text, page=len(pages) + 1))
+        assert pages[-1]["pageInfo"]["currentPage"] == len(pages)
+        assert pages[-1]["pageInfo"]["perPage"] == size
+    ids = [user["id"] for page in pages for user in page["users"]]
+    assert all(len(page["users"]) == size for page in pages[:-1])
+    assert len({*ids}) == len(ids) == 118  # 120 without the private ones
+    beyond = ask(text, page=len(pages) + 3)
+    assert beyond["users"] == []
+    assert not beyond["pageInfo"]["hasNextPage"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "page", "size"),
+    [
+        ("", 1, 50),
+        ("(perPage: 0)", 1, 50),
+        ("(perPage: -3)", 1, 50),
+        ("(perPage: 51)", 1, 50),
+        ("(page: 0, perPage: 3)", 1, 3),
+        ("(page: -1, perPage: 3)", 1, 3),
+        ("(page: null, perPage: null)", 1, 50),
+        ("(page: 2, perPage: 3)", 2, 3),
+    ],
+)
+def test_a_window_that_is_out_of_range(
+    ask: LocalAniList, arguments: str, page: int, size: int
+) -> None:
+    found = ask(f"{{ Page{arguments} {{ {_INFO} media {{ id }} }} }}")
+    info = found["pageInfo"]
+    assert (info["currentPage"], info["perPage"], len(found["media"])) == (page, size, size)
+
+
+def test_totals_are_anilist_s_wrong_ones_or_right_by_a_rule(ask: LocalAniList) -> None:
+    page = f"{{ Page(page: PAGE, perPage: 50) {{ {_INFO} users {{ id }} }} }}"
+    nodes = f"{{ Media(id: 21) {{ airingSchedule {{ {_INFO} nodes {{ id }} }} }} }}"
+    assert ask(page.replace("PAGE", "1"))["pageInfo"]["total"] == 5_000
+    assert ask(page.replace("PAGE", "9"))["pageInfo"]["total"] == 400
+    assert ask(nodes)["airingSchedule"]["pageInfo"]["total"] == 500
+    ask.rules = Rules(wrong_totals=False)
+    assert ask(page.replace("PAGE", "1"))["pageInfo"]["total"] == 118
+    assert ask(nodes)["airingSchedule"]["pageInfo"]["total"] > 1_000
+
+
+def test_connections_come_in_windows_of_25(ask: LocalAniList) -> None:
+    text = f"""query ($page: Int, $size: Int) {{ Media(id: 21) {{
+        airingSchedule(page: $page, perPage: $size) {{ {_INFO} nodes {{ episode }} }} }} }}"""
+
+    def episodes(**window: int) -> Sequence[int]:
+        found = ask(text, **window)["airingSchedule"]
+        assert found["pageInfo"]["hasNextPage"]
+        return [node["episode"] for node in found["nodes"]]
+
+    assert episodes() == [*range(1, 26)]
+    assert episodes(size=26) == episodes(size=25) == [*range(1, 26)]
+    assert episodes(page=2) == [*range(26, 51)]
+    assert episodes(page=3, size=4) == [9, 10, 11, 12]
+
+
+def test_a_page_that_is_too_deep_is_refused(ask: LocalAniList) -> None:
+    text = "query ($page: Int) { Page(page: $page, perPage: 50) { airingSchedules { id } } }"
+    assert len(ask(text, page=100)["airingSchedules"]) == 50
+    status, error = ask.refusal(text, page=101)
+    words = "Page depth exceeds maximum allowed for API requests (5000 entries)"
+    assert (status, error["message"]) == (400, words)
+
+
+def test_a_page_has_one_list_and_its_aliases(ask: LocalAniList) -> None:
+    assert ask("{ Page(perPage: 1) { all: media { id } } }") == {"all": [{"id": 1}]}
+    assert ask.refusal("{ Page { media { id } users { id } } }")[0] == 400
+    ask.rules = Rules(one_list_per_page=False)
+    found = ask("{ Page(perPage: 2) { a: media { id } b: media(sort: [ID_DESC]) { id } } }")
+    assert found["a"] != found["b"]
+    assert len(found["a"]) == len(found["b"]) == 2
+
+
+def test_directives_choose_the_list_of_a_page(ask: LocalAniList) -> None:
+    text = """query ($isMedia: Boolean!) { Page(perPage: 1) {
+        media @include(if: $isMedia) { id } ...Users @skip(if: $isMedia) } }
+        fragment Users on Page { users { id } }"""
+    assert ask(text, isMedia=True) == {"media": [{"id": 1}]}
+    assert ask(text, isMedia=False) == {"users": [{"id": 1}]}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "selection"),
+    [
+        ("media", "cowboy bebop", "title { romaji english native } synonyms"),
+        ("media", "BEBOP cow", "title { romaji english native } synonyms"),
+        ("media", "進撃", "title { romaji english native } synonyms"),
+        ("media", "Pokémon", "title { romaji english native } synonyms"),
+        ("characters", "spike", "name { full native alternative alternativeSpoiler }"),
+        ("studios", "sunrise", "name"),
+        ("users", "kot", "name"),
+        ("threads", "the", "title"),
+    ],
+)
+def test_a_search_finds_records_with_all_its_words(
+    lenient_ask: LocalAniList, name: str, text: str, selection: str
+) -> None:
+    found = lenient_ask(
+        f'{{ Page(perPage: 5000) {{ {name}(search: "{text}") {{ id {selection} }} }} }}'
+    )[name]
+    everything = lenient_ask(f"{{ Page(perPage: 5000) {{ {name} {{ id {selection} }} }} }}")[name]
+    words = folded(text).split()
+    expected = [one["id"] for one in everything if all(word in _names(one) for word in words)]
+    assert sorted(one["id"] for one in found) == expected
+    assert expected or text == "Pokémon"
+
+
+def _names(record: Any) -> str:
+    """Return all texts of a record in one."""
+    if isinstance(record, str):
+        return folded(record) + "\n"
+    if isinstance(record, dict):
+        return "".join(map(_names, record.values()))
+    return "".join(map(_names, record)) if isinstance(record, list) else ""
+
+
+def test_a_search_begins_with_the_best_match(ask: LocalAniList) -> None:
+    assert ask('{ Media(search: "cowboy bebop") { id } }') == {"id": 1}
+    text = '{ Page { media(search: "bebop"ARGUMENTS) { id popularity } } }'
+    found = ask(text.replace("ARGUMENTS", ""))["media"]
+    matched = ask(text.replace("ARGUMENTS", ", sort: [SEARCH_MATCH]"))["media"]
+    by_id = ask(text.replace("ARGUMENTS", ", sort: [ID_DESC]"))["media"]
+    assert found == matched != by_id
+    assert [media["id"] for media in by_id] == sorted({one["id"] for one in found}, reverse=True)
+
+
+def test_searches_without_words(ask: LocalAniList) -> None:
+    assert ask('{ Page { media(search: "!?") { id } } }') == {"media": []}
+    assert len(ask('{ Page { media(search: "") { id } } }')["media"]) == 50
+    assert ask.refusal('{ Media(search: "no such title at all") { id } }')[0] == 404
+
+
+def test_versions_hide_newer_values(ask: LocalAniList) -> None:
+    status = "{ Media(status: HIATUS) { old: status new: status(version: 2) } }"
+    assert ask(status) == {"old": "RELEASING", "new": "HIATUS"}
+    source = (
+        "{ Page { media { first: source second: source(version: 2) third: source(version: 3) } } }"
+    )
+    first = {"ORIGINAL", "MANGA", "LIGHT_NOVEL", "VISUAL_NOVEL", "VIDEO_GAME", "OTHER"}
+    for media in ask(source)["media"]:
+        assert media["first"] in first | {None}
+        assert media["third"] == media["first"] or media["first"] == "OTHER"
+    text = """{ Media(id: 30002) { relations { edges {
+        old: relationType new: relationType(version: 2) } } } }"""
+    edges = ask(text)["relations"]["edges"]
+    assert edges
+    ask.rules = Rules(old_versions=False)
+    assert [edge["new"] for edge in edges] == [
+        edge["old"] for edge in ask(text)["relations"]["edges"]
+    ]
