@@ -46,7 +46,7 @@ class LocalAniList:
         context = Context(self.world, self.rules, viewer, self.now_s)
         return _EXECUTOR.run(text, variables or {}, None, context)
 
-    def __call__(self, text: str, viewer: int | None = 1, **variables: Any) -> Any:
+    def __call__(self, text: str, /, viewer: int | None = 1, **variables: Any) -> Any:
         """Return the value of the only root field, or all of them by key; no error is allowed."""
         result = self.run(text, variables, viewer)
         assert result.status == 200, (text, variables, result.body)
@@ -54,7 +54,7 @@ class LocalAniList:
         return first_of(cast("dict[str, Any]", result.body["data"]))
 
     def refusal(
-        self, text: str, viewer: int | None = 1, **variables: Any
+        self, text: str, /, viewer: int | None = 1, **variables: Any
     ) -> tuple[int, dict[str, Any]]:
         """Return the status and the first error of an operation that is refused."""
         result = self.run(text, variables, viewer)

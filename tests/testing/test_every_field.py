@@ -68,6 +68,7 @@ _RARE = (
         characters { edges { favouriteOrder } } staff { edges { favouriteOrder } }
         studios { edges { favouriteOrder } } } } }""",
     "{ Page(perPage: 50) { threadComments { childComments } } }",
+    "{ Page(perPage: 50) { activities(type: MEDIA_LIST) { ... on ListActivity { progress } } } }",
     "{ Media(id: 21) { nextAiringEpisode { id } } }",
     "{ Page { followers(userId: 1) { id } } }",
     "{ Page { following(userId: 1) { id } } }",

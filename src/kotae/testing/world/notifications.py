@@ -95,8 +95,11 @@ def _notifications(world: World, user_id: int, day: int) -> Sequence[Record]:
 
 
 def _notification(kind: str, row: Record, context: str, **values: Any) -> Record:
+    # A mention is in an activity or in a reply, which may have the same id.
+    is_of_activity = kind == "ActivityMention" and "activityId" not in row
+    position = len(_TYPES) if is_of_activity else _TYPES.index(kind)
     return {
-        "id": row["id"] * len(_TYPES) + _TYPES.index(kind),
+        "id": row["id"] * (len(_TYPES) + 1) + position,
         "__typename": f"{kind}Notification",
         "type": _VALUES.get(kind) or upper_case(kind),
         "context": context,
@@ -129,39 +132,49 @@ def _from_users(world: World, user_id: int) -> Iterator[Record]:
 
 
 def _from_conversations(world: World, user_id: int) -> Iterator[Record]:
-    user_name = world["User"].rows[user_id]["name"]
-    for table, key, text, kind in (
-        ("ActivityReply", "activityId", "text", "Activity"),
-        ("ThreadComment", "threadId", "comment", "ThreadComment"),
+    subscriptions = world["Subscription"].where(userId=user_id)
+    for table, key, kind in (
+        ("ActivityReply", "activityId", "ActivityReplySubscribed"),
+        ("ThreadComment", "threadId", "ThreadCommentSubscribed"),
     ):
-        posts = "Activity" if key == "activityId" else "Thread"
-        own = {post["id"] for post in world[posts].where(userId=user_id)}
-        subscriptions = world["Subscription"].where(userId=user_id)
+        own = {post["id"] for post in world[key.removesuffix("Id").title()].where(userId=user_id)}
         subscribed = {row[key] for row in subscriptions if key in row} - own
-        for post_id in sorted(own):
+        for post_id in sorted(subscribed | own):
+            is_own_activity = key == "activityId" and post_id in own
+            words = " replied to a conversation that you subscribe to."
             for row in world[table].where(**{key: post_id}):
                 ids = {key: post_id, "commentId": row["id"]}
-                yield _notification(f"{kind}Reply", row, " replied to you.", **ids)
-        subscribed_kind = f"{kind}ReplySubscribed".replace("CommentReply", "Comment")
-        for post_id in sorted(subscribed):
-            for row in world[table].where(**{key: post_id}):
-                ids = {key: post_id, "commentId": row["id"]}
-                words = " replied to a conversation that you subscribe to."
-                yield _notification(subscribed_kind, row, words, **ids)
-        for row in _mentions(world, table, text).get(user_name, ()):
-            ids = {key: row[key], "commentId": row["id"]}
-            yield _notification(f"{kind}Mention", row, " mentioned you.", **ids)
+                if is_own_activity:
+                    yield _notification("ActivityReply", row, " replied to your activity.", **ids)
+                else:  # the author of a thread subscribes to it
+                    yield _notification(kind, row, words, **ids)
+    for comment in world["ThreadComment"].where(userId=user_id):
+        for row in world["ThreadComment"].where(parentCommentId=comment["id"]):
+            ids = {"threadId": row["threadId"], "commentId": row["id"]}
+            yield _notification("ThreadCommentReply", row, " replied to your comment.", **ids)
+    for table, row in _mentions(world).get(world["User"].rows[user_id]["name"], ()):
+        if table == "ThreadComment":
+            ids = {"threadId": row["threadId"], "commentId": row["id"]}
+            yield _notification("ThreadCommentMention", row, " mentioned you.", **ids)
+        else:
+            ids = {"activityId": row.get("activityId", row["id"])}
+            yield _notification("ActivityMention", row, " mentioned you.", **ids)
 
 
-@derived("ActivityReply", "ThreadComment")
-def _mentions(world: World, table: str, text: str) -> dict[str, list[Record]]:
-    """Return the rows that mention a user, by the user's name."""
-    found: dict[str, list[Record]] = {}
-    for row in world[table].all():
-        content = row[text] or ""
-        for word in content.split() if "@" in content else ():
-            if word.startswith("@"):
-                found.setdefault(word[1:].rstrip(".,!?"), []).append(row)
+@derived("Activity", "ActivityReply", "ThreadComment")
+def _mentions(world: World) -> dict[str, list[tuple[str, Record]]]:
+    """Return the tables and rows that mention a user, by the user's name."""
+    found: dict[str, list[tuple[str, Record]]] = {}
+    for table, key in (
+        ("Activity", "text"),
+        ("ActivityReply", "text"),
+        ("ThreadComment", "comment"),
+    ):
+        for row in world[table].all():
+            text: str = row.get(key) or ""
+            for word in text.split() if "@" in text else ():
+                if word.startswith("@"):
+                    found.setdefault(word[1:].rstrip(".,!?"), []).append((table, row))
     return found
 
 

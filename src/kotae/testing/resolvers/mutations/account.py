@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from graphql import get_named_type
 
 from kotae.testing.resolvers.mutations.checks import check_values
+from kotae.testing.resolvers.mutations.lists import leave_custom_lists
 from kotae.testing.world.schema_types import fields_of
 
 if TYPE_CHECKING:
@@ -36,7 +37,11 @@ def _update_user(context: Context, **given: Any) -> Record:
             user[name] = value
         else:
             user[place] = {**user[place], name: value}
-    return context.world["User"].put({**user, "updatedAt": context.now_s})
+    changed = context.world["User"].put({**user, "updatedAt": context.now_s})
+    for media_type in ("ANIME", "MANGA"):
+        if given.get(f"{media_type.lower()}ListOptions") is not None:
+            leave_custom_lists(context, changed, media_type)
+    return changed
 
 
 def _option_names(place: str) -> Mapping[str, object]:

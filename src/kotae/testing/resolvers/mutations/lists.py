@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kotae.testing.world.context import Context
     from kotae.testing.world.tables import Record
 
-__all__ = ["LIST_MUTATIONS"]
+__all__ = ["LIST_MUTATIONS", "leave_custom_lists"]
 
 #: The words of a list activity by status and type, before the media's title.
 _ACTIVITY_WORDS: Mapping[tuple[str, str], str] = {
@@ -120,8 +120,11 @@ def _changed(context: Context, entry: Record, values: Record) -> Record:
     scores: list[float | None] = [*(new.get("advancedScores") or entry["advancedScores"])]
     new["advancedScores"] = [one or 0.0 for one in (scores + [0.0] * count)[:count]]
     new |= {name: _date(values[name]) for name in DATES if name in values}
-    changed = context.world["MediaList"].put({**entry, **new, "updatedAt": context.now_s})
-    _add_activity(context, entry, changed, media, owner)
+    table = context.world["MediaList"]
+    is_new = table.get(entry["id"]) is None
+    changed = table.put({**entry, **new, "updatedAt": context.now_s})
+    if is_new or any(changed[name] != entry[name] for name in ("status", "progress")):
+        _add_activity(context, entry, changed, media, owner)
     return changed
 
 
@@ -133,12 +136,10 @@ def _add_activity(
     context: Context, before: Record, entry: Record, media: Record, owner: Record
 ) -> None:
     """Add a list activity for a new status or progress, if the owner's options allow it."""
-    is_new = context.world["MediaList"].get(before["id"]) is not before
-    same = all(before[name] == entry[name] for name in ("status", "progress"))
     disabled = owner["options"]["disabledListActivity"] or ()
     status = entry["status"]
     is_disabled = any(one["disabled"] and one["type"] == status for one in disabled)
-    if entry["private"] or is_disabled or (same and not is_new):
+    if entry["private"] or is_disabled:
         return
     table, media_type = context.world["Activity"], media["type"]
     has_progress = status in ("CURRENT", "REPEATING")
@@ -177,14 +178,20 @@ def _delete_custom_list(
     all_options = viewer["mediaListOptions"]
     key = f"{media_type.lower()}List"
     new_options = {**all_options, key: {**options, **left}}
-    context.world["User"].put({**viewer, "mediaListOptions": new_options})
-    entries, media = context.world["MediaList"], context.world["Media"].rows
-    for entry in list(entries.where(userId=viewer["id"])):
-        is_of_type = media[entry["mediaId"]]["type"] == media_type
-        if is_of_type and customList in entry["customLists"]:
-            names = [name for name in entry["customLists"] if name != customList]
-            entries.put({**entry, "customLists": names})
+    owner = context.world["User"].put({**viewer, "mediaListOptions": new_options})
+    leave_custom_lists(context, owner, media_type)
     return {"deleted": len(left["customLists"]) < len(options["customLists"])}
+
+
+def leave_custom_lists(context: Context, owner: Record, media_type: str) -> None:
+    """Take a user's entries off the custom lists that the user no longer has."""
+    names = list_options(owner, media_type)["customLists"]
+    entries, media = context.world["MediaList"], context.world["Media"].rows
+    for entry in list(entries.where(userId=owner["id"])):
+        is_of_type = media[entry["mediaId"]]["type"] == media_type
+        if is_of_type and not {*entry["customLists"]} <= {*names}:
+            left = [name for name in entry["customLists"] if name in names]
+            entries.put({**entry, "customLists": left})
 
 
 LIST_MUTATIONS: Mapping[str, Callable[..., object]] = {
