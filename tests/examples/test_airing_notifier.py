@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,12 +24,29 @@ if TYPE_CHECKING:
 NOW_S = 1_795_843_205
 DAY_S = 86_400
 MEMORY = Path("announced.json")
-#: They air every week, so that there are some on every day.
-WEEKLY = (
-    *(21, 369, 440, 519, 623, 629, 874, 889, 1207, 1449, 1551, 1593, 1644, 1711, 1834, 1862),
-    *(1901, 2004, 2045, 2058, 2164, 2355, 2365, 2366, 2382, 2576, 2599, 2614, 3153, 3236),
-    *(3470, 3471, 3503, 3537, 3628, 3639, 3647, 3652, 3672, 3710),
-)
+#: They air every week at different times, and user 1 is watching them.
+WEEKLY = tuple(range(500_001, 500_009))
+#: The ones that aired the day before.
+AIRED = WEEKLY[:2]
+#: Episodes of each.
+WEEKS = 12
+
+
+@pytest.fixture(autouse=True)
+def watched(server: AniListServer) -> None:
+    """Let user 1 watch the weekly anime alone, of which two aired the day before."""
+    world = server.world
+    for one in world["MediaList"].where(userId=1, status="CURRENT"):
+        world["MediaList"].change(one["id"], {"status": "PAUSED"})
+    for number, media_id in enumerate(WEEKLY):
+        world["Media"].add({"id": media_id, "title": {"romaji": f"Weekly {number}"}})
+        world.list_entry(user=1, media=media_id, status="CURRENT")
+        hours = 6 + number if media_id in AIRED else 24 * number - 20
+        for week in range(WEEKS):
+            at_s = NOW_S - 3_600 * hours + (week - WEEKS + 3) * 7 * DAY_S
+            world["AiringSchedule"].add(
+                {"mediaId": media_id, "episode": week + 1, "airingAt": at_s}
+            )
 
 
 class Channel:
@@ -231,6 +249,9 @@ def test_a_memory_that_cannot_be_read_is_left_alone(
 def test_a_user_runs_it_twice(
     server: AniListServer, run_as_user: Callable[..., subprocess.CompletedProcess[str]]
 ) -> None:
+    for media_id in WEEKLY:
+        aired = {"mediaId": media_id, "episode": 99, "airingAt": int(time.time()) - 3_600}
+        server.world["AiringSchedule"].add(aired)
     words = ("--once", "--memory", "mine.json", "--media", *map(str, WEEKLY))
     first = run_as_user("airing_notifier.py", *words)
     assert (first.returncode, first.stderr) == (0, "")

@@ -24,14 +24,20 @@ if TYPE_CHECKING:
 
 #: On user 1's list: planned; current at 9; paused at 50; completed at 220.
 BEBOP, SLAM_DUNK, HAGANE, NARUTO = 1, 170, 121, 20
+ENTRIES = {
+    BEBOP: ("PLANNING", 0),
+    SLAM_DUNK: ("CURRENT", 9),
+    HAGANE: ("PAUSED", 50),
+    NARUTO: ("COMPLETED", 220),
+}
 #: Not on the list.
 NEW, NEW_TOO = 5, 22
 #: The id of no media.
 NOTHING = 2_000_000_000
 #: More entries than one request saves; all are current, with a lower progress.
-MANY: dict[int, int] = dict.fromkeys(
-    (170, 445, 1130, 1397, 1733, 2408, 2453, 2563, 2779, 2366), 500
-)
+MANY: dict[int, int] = dict.fromkeys((SLAM_DUNK, *range(500_001, 500_010)), 500)
+#: A manga with the id of an anime on MyAnimeList.
+MANGA = 600_001
 FILE = Path("watched.json")
 
 
@@ -56,6 +62,22 @@ def entry(server: AniListServer, media_id: int) -> tuple[str | None, int | None]
 
 def saves(server: AniListServer) -> Sequence[RequestRecord]:
     return [request for request in server.requests if "progress" in request.variables]
+
+
+@pytest.fixture(autouse=True)
+def entries(server: AniListServer) -> None:
+    """Give user 1 the entries that the tests are about."""
+    world = server.world
+    for media_id in MANY:
+        if media_id not in world["Media"]:
+            world["Media"].add({"id": media_id, "type": "ANIME", "episodes": 1_000})
+            world.list_entry(user=1, media=media_id, status="CURRENT", progress=5)
+    for media_id, (status, progress) in ENTRIES.items():
+        world.list_entry(user=1, media=media_id, status=status, progress=progress)
+    for media_id in (NEW, NEW_TOO):
+        for one in world["MediaList"].where(userId=1, mediaId=media_id):
+            world["MediaList"].remove(one["id"])
+    world["Media"].add({"id": MANGA, "type": "MANGA", "idMal": BEBOP})
 
 
 @pytest.fixture
@@ -119,10 +141,14 @@ def test_many_changes_go_in_few_requests(server: AniListServer) -> None:
 def test_a_list_is_read_whole_and_its_custom_private_and_hidden_entries_once(
     server: AniListServer,
 ) -> None:
+    world = server.world
+    lists = world["User"][2]["mediaListOptions"]["animeList"]["customLists"]
+    world.list_entry(user=2, media=BEBOP, hiddenFromStatusLists=True, customLists=lists[:2])
     owned = [
         one
-        for one in server.world["MediaList"].where(userId=2)
-        if server.world["Media"][one["mediaId"]]["type"] == "ANIME"
+        for one in world["MediaList"].where(userId=2)
+        if world["Media"][one["mediaId"]]["type"] == "ANIME"
+        and (one["customLists"] or not one["hiddenFromStatusLists"])
     ]
     assert any(one["hiddenFromStatusLists"] and len(one["customLists"]) > 1 for one in owned)
     assert any(one["private"] for one in owned)
@@ -159,19 +185,17 @@ def test_an_id_that_anilist_does_not_have_is_reported_and_the_rest_is_saved(
 def test_ids_may_be_those_of_myanimelist_which_anime_and_manga_share(
     server: AniListServer,
 ) -> None:
-    manga = server.world["Media"][30001]
-    assert manga["idMal"] == BEBOP
     for saved in (1, 0):
         assert sync(server, {BEBOP: 7}, "--apply", "--mal", "--type", "manga") == 0
         assert len(saves(server)) == saved
-    assert entry(server, 30001) == ("CURRENT", 7)
+    assert entry(server, MANGA) == ("CURRENT", 7)
     assert entry(server, BEBOP) == ("PLANNING", 0)
 
 
 def test_manga_are_another_list(server: AniListServer) -> None:
-    assert sync(server, {33066: 5}, "--apply") == 1
-    assert sync(server, {33066: 5}, "--apply", "--type", "manga") == 0
-    assert entry(server, 33066) == ("CURRENT", 5)
+    assert sync(server, {MANGA: 5}, "--apply") == 1
+    assert sync(server, {MANGA: 5}, "--apply", "--type", "manga") == 0
+    assert entry(server, MANGA) == ("CURRENT", 5)
 
 
 @pytest.mark.parametrize(
