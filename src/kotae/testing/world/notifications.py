@@ -67,31 +67,36 @@ def viewer_notifications(context: Context, arguments: Record) -> Sequence[Record
     viewer = context.required_viewer()
     if arguments.get("resetNotificationCount"):
         context.world["User"].put({**viewer, "notifications_read_at": context.now_s})
-    return _notifications(context.world, viewer["id"], context.now_s // _DAY_S)
+    return _enabled(viewer, context)
 
 
 def _unread_count(user: Record, context: Context) -> int | None:
     if user["id"] != context.viewer_id:
         return None
-    found = _notifications(context.world, user["id"], context.now_s // _DAY_S)
     read_at: int = user["notifications_read_at"]
-    return len([one for one in found if one["createdAt"] > read_at])
+    return len([one for one in _enabled(user, context) if one["createdAt"] > read_at])
+
+
+def _enabled(user: Record, context: Context) -> Sequence[Record]:
+    """Return a user's notifications of the types that the user has not switched off."""
+    options = user["options"]["notificationOptions"] or ()
+    disabled = {option["type"] for option in options if option.get("enabled") is False}
+    found = _notifications(context.world, user["id"], context.now_s // _DAY_S)
+    return [one for one in found if one["type"] not in disabled]
 
 
 @derived(
     *("Follow", "Like", "Activity", "ActivityReply", "Thread", "ThreadComment"),
-    *("Subscription", "MediaList"),
+    *("Subscription", "MediaList", "Media", "AiringSchedule"),
 )
 def _notifications(world: World, user_id: int, day: int) -> Sequence[Record]:
-    options = world["User"].rows[user_id]["options"]["notificationOptions"] or ()
-    disabled = {option["type"] for option in options if not option["enabled"]}
     found = chain(
         _from_users(world, user_id),
         _from_conversations(world, user_id),
         _from_media(world, user_id, day * _DAY_S),
     )
-    shown = (one for one in found if one.get("userId") != user_id and one["type"] not in disabled)
-    return sorted(shown, key=lambda one: (-one["createdAt"], one["id"]))[:_MAX_NOTIFICATIONS]
+    of_others = (one for one in found if one.get("userId") != user_id)
+    return sorted(of_others, key=lambda one: (-one["createdAt"], one["id"]))[:_MAX_NOTIFICATIONS]
 
 
 def _notification(kind: str, row: Record, context: str, **values: Any) -> Record:

@@ -36,7 +36,9 @@ def _update_user(context: Context, **given: Any) -> Record:
         if place is None:
             user[name] = value
         else:
-            user[place] = {**user[place], name: value}
+            own = user[place][name]
+            new = _with_types(own, value) if isinstance(value, list) else value
+            user[place] = {**user[place], name: new}
     changed = context.world["User"].put({**user, "updatedAt": context.now_s})
     for media_type in ("ANIME", "MANGA"):
         if given.get(f"{media_type.lower()}ListOptions") is not None:
@@ -48,8 +50,21 @@ def _option_names(place: str) -> Mapping[str, object]:
     return fields_of(get_named_type(fields_of("User")[place].type).name)
 
 
+def _with_types(options: Sequence[Record] | None, given: Sequence[Record | None]) -> list[Record]:
+    """Return options by type, with the changes that are given for some types."""
+    by_type: dict[str, Record] = {}
+    for option in (*(options or ()), *given):
+        if option and option.get("type"):
+            by_type[option["type"]] = {**by_type.get(option["type"], {}), **option}
+    return list(by_type.values())
+
+
 def _set_list_options(user: dict[str, Any], key: str, given: Record) -> None:
-    values = {name: value for name, value in given.items() if value is not None}
+    values = {
+        name: [one for one in value if one is not None] if isinstance(value, list) else value
+        for name, value in given.items()
+        if value is not None
+    }
     options = user["mediaListOptions"]
     user["mediaListOptions"] = {**options, key: {**options[key], **values}}
 

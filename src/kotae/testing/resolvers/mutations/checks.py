@@ -107,9 +107,9 @@ def own_record(
     """Return a record that the viewer may change: an own one, or any for moderators.
 
     Raises:
-        Refusal: There is none: 404; or it is another user's: 403.
+        Refusal: There is no viewer: 401; no record: 404; or it is another user's: 403.
     """
-    record, viewer = existing(context, table, record_id), context.required_viewer()
+    viewer, record = context.required_viewer(), existing(context, table, record_id)
     is_own = viewer["id"] in [record.get(key) for key in owner_keys]
     may_change = is_own or (table != "MediaList" and is_moderator(viewer))
     if context.rules.ownership and not may_change:

@@ -138,7 +138,7 @@ def _add_activity(
     """Add a list activity for a new status or progress, if the owner's options allow it."""
     disabled = owner["options"]["disabledListActivity"] or ()
     status = entry["status"]
-    is_disabled = any(one["disabled"] and one["type"] == status for one in disabled)
+    is_disabled = any(one.get("disabled") and one["type"] == status for one in disabled)
     if entry["private"] or is_disabled:
         return
     table, media_type = context.world["Activity"], media["type"]

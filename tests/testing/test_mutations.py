@@ -1,0 +1,201 @@
+"""What is refused in mutations, by whom and in which words; what they leave as it was."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from graphql import GraphQLList, get_named_type
+from tests.testing.local_anilist import LocalAniList
+
+from kotae.schema.limits import limits
+from kotae.testing import Rules
+from kotae.testing.seed.world import SeedWorld, seed_world
+from kotae.testing.world.schema_types import enum_values, fields_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from graphql import GraphQLArgument
+
+_MUTATIONS = sorted(fields_of("Mutation"))
+
+
+def _text(name: str, arguments: str = "") -> str:
+    """Return a mutation with the least selection."""
+    named = get_named_type(fields_of("Mutation")[name].type)
+    selection = ""
+    if name.startswith("Delete"):
+        selection = "{ deleted }"
+    elif not name.startswith("UpdateAniChart"):
+        selection = "{ __typename }"
+    del named
+    return f"mutation {{ {name}{f'({arguments})' if arguments else ''} {selection} }}"
+
+
+@pytest.mark.parametrize("name", _MUTATIONS)
+def test_a_mutation_needs_a_viewer(ask: LocalAniList, name: str) -> None:
+    status, error = ask.refusal(_text(name), viewer=None)
+    assert (status, error["message"]) == (401, "Unauthorized.")
+
+
+def _limited() -> Iterator[tuple[str, str, str, str]]:
+    """Yield each limited argument with a value beyond its limit, and the words about it."""
+    for place, limit in limits().items():
+        name, _, argument = place.removeprefix("Mutation.").partition("(")
+        argument = argument.removesuffix(":)")
+        if not place.startswith("Mutation.") or not argument:
+            continue
+        kind = fields_of("Mutation")[name].args[argument]
+        is_text = get_named_type(kind.type).name == "String"
+        for bound, words in ((limit.min, "at least"), (limit.max, "greater than")):
+            if bound is None or (is_text and bound == 0):
+                continue
+            size = int(bound) + (1 if bound is limit.max else -1)
+            if is_text and size < 1:
+                continue
+            yield name, argument, _literal(kind, size, is_text=is_text), words
+
+
+def _literal(argument: GraphQLArgument, size: int, *, is_text: bool) -> str:
+    value = f'"{"x" * size}"' if is_text else str(size)
+    return f"[{value}]" if isinstance(argument.type, GraphQLList) else value
+
+
+@pytest.mark.parametrize(("name", "argument", "value", "words"), [*_limited()])
+def test_a_value_beyond_its_limit_is_refused(
+    ask: LocalAniList, name: str, argument: str, value: str, words: str
+) -> None:
+    status, error = ask.refusal(_text(name, f"{argument}: {value}"))
+    assert (status, error["message"]) == (400, "validation")
+    [sentence] = error["validation"][argument]
+    assert words in sentence
+    assert sentence.startswith("The ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "argument", "sentence"),
+    [
+        ("mediaId: 2", "mediaId", "The selected media id is invalid."),
+        ("id: 999999999", "id", "The selected id is invalid."),
+        ("status: CURRENT", "mediaId", "The media id field is required when id is not present."),
+        (
+            "mediaId: 1, startedAt: {year: 2023, month: 2, day: 29}",
+            *("startedAt", "The started at is not a valid date."),
+        ),
+        ("mediaId: 1, progress: -1", "progress", "The progress must be at least 0."),
+    ],
+)
+def test_an_entry_is_refused_in_anilist_s_words(
+    ask: LocalAniList, arguments: str, argument: str, sentence: str
+) -> None:
+    status, error = ask.refusal(_text("SaveMediaListEntry", arguments))
+    assert (status, error["validation"]) == (400, {argument: [sentence]})
+
+
+@pytest.mark.parametrize("table", ["Activity", "Thread", "Review", "ThreadComment", "User"])
+def test_an_id_that_nothing_has_is_not_found(ask: LocalAniList, table: str) -> None:
+    text = _text("ToggleFollow", "userId: 999999999")
+    if table != "User":
+        text = _text(f"Delete{table}", "id: 999999999")
+    status, error = ask.refusal(text)
+    assert (status, error["message"]) == (404, "Not Found.")
+
+
+def test_only_moderators_lock_and_stick(ask: LocalAniList) -> None:
+    text = """mutation { SaveThread(title: "A new thread", body: "It has a body.", locked: true,
+        sticky: true) { isLocked isSticky } }"""
+    assert ask(text, 1) == {"isLocked": False, "isSticky": False}
+    moderator = ask("{ User(isModerator: true) { id } }")["id"]
+    assert ask(text, moderator) == {"isLocked": True, "isSticky": True}
+
+
+_SCORES = {
+    "POINT_100": (0, 1, 55, 100),
+    "POINT_10_DECIMAL": (0, 0.5, 7.3, 10),
+    "POINT_10": (0, 1, 7, 10),
+    "POINT_5": (0, 1, 2, 3, 4, 5),
+    "POINT_3": (0, 1, 2, 3),
+}
+
+
+@pytest.mark.parametrize("score_format", _SCORES)
+def test_a_score_is_read_as_it_was_saved(ask: LocalAniList, score_format: str) -> None:
+    assert _SCORES.keys() == {*enum_values("ScoreFormat")}
+    ask(f"mutation {{ UpdateUser(scoreFormat: {score_format}) {{ id }} }}")
+    every = " ".join(f"{name}: score(format: {name})" for name in _SCORES)
+    previous: dict[str, float] = {}
+    for score in _SCORES[score_format]:
+        text = (
+            "mutation ($score: Float) { SaveMediaListEntry(mediaId: 1, score: $score) { score } }"
+        )
+        assert ask(text, score=score) == {"score": score}
+        read = ask(f"{{ MediaList(userId: 1, mediaId: 1) {{ own: score {every} }} }}")
+        assert read["own"] == read[score_format] == score
+        for name, values in _SCORES.items():
+            assert (read[name] == 0) == (score == 0)
+            assert previous.get(name, 0) <= read[name] <= max(values)
+        previous = read
+
+
+def test_a_failed_root_field_undoes_earlier_ones_by_a_rule(ask: LocalAniList) -> None:
+    text = """mutation { a: SaveMediaListEntry(mediaId: 1, progress: 9) { id }
+        b: SaveMediaListEntry(mediaId: 2, progress: 9) { id } }"""
+    read = "{ MediaList(userId: 1, mediaId: 1) { progress } }"
+    before = ask(read)
+    ask.rules = Rules(keep_mutations=False)
+    assert ask.refusal(text)[0] == 400
+    assert ask(read) == before
+    ask.rules = Rules()
+    assert ask.refusal(text)[0] == 400
+    assert ask(read) == {"progress": 9}
+
+
+def test_private_entries_and_disabled_statuses_make_no_activity(ask: LocalAniList) -> None:
+    ask("mutation { UpdateUser(disabledListActivity: [{type: PAUSED, disabled: true}]) { id } }")
+    latest = "{ Page(perPage: 1) { activities(userId: 1, sort: [ID_DESC]) { __typename"
+    latest += " ... on ListActivity { id status progress media { id } } } } }"
+    before = ask(latest)
+    for values in ("status: CURRENT, progress: 3, private: true", "status: PAUSED, private: false"):
+        ask(f"mutation {{ SaveMediaListEntry(mediaId: 21, {values}) {{ id }} }}")
+        assert ask(latest) == before
+    ask("mutation { SaveMediaListEntry(mediaId: 21, status: CURRENT, progress: 5) { id } }")
+    [activity] = ask(latest)["activities"]
+    expected = {"status": "watched episode", "progress": "4 - 5", "media": {"id": 21}}
+    assert {key: activity[key] for key in expected} == expected
+
+
+def test_disabled_notifications_are_not_shown(ask: LocalAniList) -> None:
+    text = "{ Page { notifications(type: FOLLOWING) { __typename } } }"
+    assert ask(text)["notifications"]
+    ask("mutation { UpdateUser(notificationOptions: [{type: FOLLOWING, enabled: false}]) { id } }")
+    assert ask(text)["notifications"] == []
+
+
+# --- forks ------------------------------------------------------------------------------------
+
+
+def test_the_changes_of_one_world_are_its_own(ask: LocalAniList) -> None:
+    other = LocalAniList()
+    text = "{ Media(id: 21) { popularity isFavourite mediaListEntry { progress } } }"
+    before = other(text)
+    ask("mutation { SaveMediaListEntry(mediaId: 21, progress: 77) { id } }")
+    ask("mutation { ToggleFavourite(animeId: 21) { anime { nodes { id } } } }")
+    assert ask(text)["mediaListEntry"] == {"progress": 77}
+    assert ask(text)["isFavourite"] != before["isFavourite"]
+    assert other(text) == LocalAniList()(text) == before
+
+
+def test_nothing_has_changed_the_world_that_all_share() -> None:
+    """Whatever tests ran before in this process, the shared world is as a new one."""
+    shared, new = seed_world(0), SeedWorld(0, has_gaps=True, is_empty=False)
+    for name in new.names:
+        assert shared[name].rows == new[name].rows, name
+
+
+def test_another_seed_makes_another_world_of_the_same_works() -> None:
+    text = "{ Page(perPage: 50) { media(sort: [POPULARITY_DESC]) { id title { romaji } } } }"
+    first, second = LocalAniList(seed=0)(text), LocalAniList(seed=1)(text)
+    assert first["media"][0] == second["media"][0]  # a well-known work
+    invented = "{ Media(id: 1000) { title { romaji } } }"
+    assert LocalAniList(seed=0)(invented) != LocalAniList(seed=1)(invented)
