@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import gc
 import os
 import signal
@@ -112,28 +113,31 @@ def run(options: argparse.Namespace) -> int:
 def interrupt_at(deadline: Deadline) -> Generator[None]:
     """Interrupt code that does not look at the clock, such as the building of a schema.
 
-    Only the main thread of a POSIX system can be interrupted; elsewhere this has no effect.
+    Only the main thread can be interrupted; elsewhere this has no effect.
 
     Raises:
         GaveUpError: The deadline passed.
     """
-    if (
-        not hasattr(signal, "setitimer")
-        or threading.current_thread() is not threading.main_thread()
-    ):
+    if threading.current_thread() is not threading.main_thread():
         yield
         return
 
     def expire(*_: object) -> None:
         raise GaveUpError
 
-    before = signal.signal(signal.SIGALRM, expire)
-    signal.setitimer(signal.ITIMER_REAL, max(deadline.left_s, 0.001))
+    # Windows has no timer that sends a signal. Nobody else sends this one: it has no SIGTERM.
+    number = getattr(signal, "SIGALRM", signal.SIGTERM)
+    before = signal.signal(number, expire)
+    left_s = min(max(deadline.left_s, 0), threading.TIMEOUT_MAX)
+    timer = threading.Timer(left_s, _thread.interrupt_main, [number])
+    timer.daemon = True
+    timer.start()
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        timer.cancel()
+        timer.join()
+        signal.signal(number, before)
 
 
 @contextmanager

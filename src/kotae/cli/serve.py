@@ -35,6 +35,8 @@ _NARROW_NAME_WIDTH = 18
 #: Terminals with fewer columns are narrow.
 _NARROW = 100
 _MAX_WIDTH = 120
+#: Seconds until Ctrl-C takes effect on Windows, at most.
+_MAX_WAIT_S = 0.5
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -106,7 +108,9 @@ def run(options: argparse.Namespace) -> int:
         width = output_width(_MAX_WIDTH)
         with end_quietly_on_closed_pipe():
             print_lines(_greeting(server, width))
-        output_closed.wait()
+        # Windows interrupts no wait for a lock: Ctrl-C takes effect between two waits.
+        while not output_closed.wait(_MAX_WAIT_S):
+            pass
     return 0
 
 

@@ -43,7 +43,9 @@ def listener(host: str, port: int) -> socket.socket:
     # asyncio sets TCP_NODELAY only if the protocol is named; otherwise each response waits 40 ms.
     bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # On Windows, SO_REUSEADDR would let two programs listen on one port.
+        option = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
+        bound.setsockopt(socket.SOL_SOCKET, option, 1)
         bound.bind((host, port))
         bound.listen(1024)
     except OSError as error:
@@ -141,7 +143,9 @@ class _Server(uvicorn.Server):
         # If the server closes during the handover of a connection, asyncio never closes that one.
         loop = asyncio.get_running_loop()
         for sock in sockets or ():
-            loop.remove_reader(sock)
+            # Windows' loop has no readers, and hands a connection over in one step.
+            with suppress(NotImplementedError):
+                loop.remove_reader(sock)
         for _ in range(_HANDOVER_ITERATIONS):
             await asyncio.sleep(0)
         await super().shutdown(sockets)
