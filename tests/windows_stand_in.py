@@ -1,7 +1,8 @@
 """Takes from a process what Python lacks on Windows, when it is imported. For subprocesses only.
 
 The standard library and the libraries below kotae are imported first: they have their own ways on
-Windows. sys.platform stays as it is, since they would look for modules that are not here.
+Windows. sys.platform stays as it is, since they would look for modules that are not here;
+`scripts/check` checks the package's types for Windows.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ import select
 import signal
 import socket
 import sys
-import time
 import warnings
 from contextlib import suppress
 from pathlib import Path
@@ -31,7 +31,7 @@ import msgspec
 import pathspec
 import platformdirs
 import rich.console
-import uvicorn.protocols.http.h11_impl
+import uvicorn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +41,7 @@ __all__ = ["LIBRARIES"]
 #: What was imported first.
 LIBRARIES = (
     *(multiprocessing.synchronize, aiohttp, gql.transport.aiohttp, gql.transport.requests, graphql),
-    *(jwt, markdown_it, msgspec, pathspec, platformdirs, rich.console, uvicorn),
+    *(jwt, markdown_it, msgspec, pathspec, platformdirs, rich.console, uvicorn.Server),
 )
 
 _MODULES = "fcntl grp posix pty pwd resource syslog termios tty"
@@ -58,9 +58,6 @@ _NAMES: dict[object, str] = {
         sigtimedwait sigwait sigwaitinfo ITIMER_PROF ITIMER_REAL ITIMER_VIRTUAL SIGALRM SIGCHLD
         SIGCONT SIGHUP SIGKILL SIGPIPE SIGPROF SIGQUIT SIGSTOP SIGTSTP SIGUSR1 SIGUSR2 SIGXCPU""",
     socket: "AF_UNIX SO_REUSEPORT SCM_RIGHTS CMSG_LEN sethostname",
-    time: """clock_getres clock_gettime clock_gettime_ns clock_settime pthread_getcpuclockid tzset
-        CLOCK_BOOTTIME CLOCK_MONOTONIC CLOCK_MONOTONIC_RAW CLOCK_PROCESS_CPUTIME_ID CLOCK_REALTIME
-        CLOCK_THREAD_CPUTIME_ID""",
 }
 #: The methods that a ProactorEventLoop lacks; the loop here calls some of them itself.
 _LOOP_METHODS = (

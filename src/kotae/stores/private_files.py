@@ -24,7 +24,6 @@ _FOLDER_MODE: Final = 0o700
 _FILE_MODE: Final = 0o600
 _OTHERS: Final = 0o077
 _OTHERS_WRITE: Final = 0o022
-_HAS_OWNERS: Final = hasattr(os, "geteuid")
 
 
 def user_cache_file(name: str) -> Path:
@@ -46,8 +45,7 @@ def make_private_file(path: Path) -> os.stat_result:
     if not path.is_absolute():
         raise _refused(path, "is not an absolute path")
     _make_folders(path.parent)
-    if _HAS_OWNERS:
-        _check_folders(path.parent)
+    _check_folders(path.parent)
     # An existing file is not opened: closing it would release SQLite's locks on it.
     # Source: SQLite, "How To Corrupt An SQLite Database File", section 2.2.
     with contextlib.suppress(FileExistsError):
@@ -67,14 +65,14 @@ def check_regular_file_of_user(path: Path) -> os.stat_result:
         raise _refused(path, "is a link")
     if not stat.S_ISREG(found.st_mode):
         raise _refused(path, "is not a regular file")
-    if _HAS_OWNERS and found.st_uid != os.geteuid():
+    if hasattr(os, "geteuid") and found.st_uid != os.geteuid():
         raise _refused(path, "belongs to another user")
     return found
 
 
 def restrict_to_user(path: Path, found: os.stat_result) -> None:
     """Remove the rights of others from a file with this status."""
-    if _HAS_OWNERS and found.st_mode & _OTHERS:
+    if hasattr(os, "geteuid") and found.st_mode & _OTHERS:
         path.chmod(_FILE_MODE)
 
 
@@ -86,6 +84,8 @@ def _make_folders(folder: Path) -> None:
 
 def _check_folders(folder: Path) -> None:
     """Refuse a folder that others could write or replace."""
+    if not hasattr(os, "geteuid"):
+        return
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode):
         raise _refused(folder, "is a link, or not a folder")
