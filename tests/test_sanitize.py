@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import pytest
@@ -15,7 +16,9 @@ texts = st.lists(
     st.one_of(
         st.characters(),
         st.characters(categories=["Cs", "Cf", "Cc", "Zl", "Zp"]),
-        st.sampled_from(["::", ":", "##[", "#", "[", "\\u{3a}", "\n", "\r\n", "日", "😀"]),
+        st.sampled_from(
+            ["::", ":", "##[", "#", "[", "[::1]", "]", "\\u{3a}", "\n", "\r\n", "日", "😀"]
+        ),
     )
 ).map("".join)
 
@@ -28,7 +31,7 @@ texts = st.lists(
 def test_sanitized_text_is_one_line_without_invisible_characters_and_commands(text: str) -> None:
     result = sanitize(text)
     assert INVISIBLE.isdisjoint(map(unicodedata.category, result))
-    assert "::" not in result
+    assert "::" not in re.sub(r"\[[0-9A-Fa-f:.]+\]", "", result)
     assert "##[" not in result
     assert len(result.splitlines()) <= 1
 
@@ -50,6 +53,10 @@ def test_a_visible_text_without_commands_is_unchanged(text: str) -> None:
         ("a: b", "a: b"),
         ("# [a]", "# [a]"),
         ("path:3:4", "path:3:4"),
+        ("http://[::1]:8080/ and [fe80::1]", "http://[::1]:8080/ and [fe80::1]"),
+        ("[::error::]", "[:\\u{3a}error:\\u{3a}]"),
+        ("[::", "[:\\u{3a}"),
+        ("[:]", "[:]"),
         ("::error::x", ":\\u{3a}error:\\u{3a}x"),
         (":::", ":\\u{3a}\\u{3a}"),
         ("##[error]x", "#\\u{23}[error]x"),
