@@ -211,7 +211,7 @@ def parse_text(text: str, operation_name: str | None) -> OperationInfo:
         for node in document.definitions
         if isinstance(node, FragmentDefinitionNode)
     }
-    roots = list(_root_names(operation.selection_set, fragments, set()))
+    roots = list(_root_names(operation.selection_set, fragments))
     return OperationInfo(
         name=operation.name.value if operation.name else None,
         is_mutation=is_mutation,
@@ -259,21 +259,19 @@ def _find_operation(document: DocumentNode, name: str | None) -> OperationDefini
 
 
 def _root_names(
-    selection_set: SelectionSetNode, fragments: Mapping[str, SelectionSetNode], seen: set[str]
+    selection_set: SelectionSetNode, fragments: Mapping[str, SelectionSetNode]
 ) -> Iterator[str]:
     """Yield the names of an operation's root fields, those in fragments too."""
     from graphql import FieldNode, FragmentSpreadNode  # noqa: PLC0415 - as above
 
-    selections: Sequence[object] = selection_set.selections
-    for node in selections:
-        if isinstance(node, FieldNode):
-            yield node.name.value
-        elif isinstance(node, FragmentSpreadNode):
-            name = node.name.value
-            if name not in seen and name in fragments:
-                seen.add(name)
-                yield from _root_names(fragments[name], fragments, seen)
-        else:
-            inner: SelectionSetNode | None = getattr(node, "selection_set", None)
-            if inner is not None:
-                yield from _root_names(inner, fragments, seen)
+    unseen = dict(fragments)
+    pending = [selection_set]
+    while pending:
+        for node in pending.pop().selections:
+            if isinstance(node, FieldNode):
+                yield node.name.value
+            elif isinstance(node, FragmentSpreadNode):
+                pending += filter(None, [unseen.pop(node.name.value, None)])
+            else:
+                inner: SelectionSetNode | None = getattr(node, "selection_set", None)
+                pending += filter(None, [inner])
