@@ -84,7 +84,8 @@ class ServerThread:
             server_header=False,
             # The address is the client's own, whatever headers say.
             proxy_headers=False,
-            timeout_graceful_shutdown=_GRACE_S,
+            # uvicorn then cancels the requests, and logs each: they end before, see `_stop`.
+            timeout_graceful_shutdown=2 * _GRACE_S,
         )
         self._server = _Server(config)
         self._bound = bound
@@ -123,6 +124,8 @@ class ServerThread:
 
     def _stop(self) -> None:
         self._server.should_exit = True
+        # A client may never send the rest of its request, or never read its response.
+        asyncio.get_running_loop().call_later(_GRACE_S, self._transports.abort_all)
         if self._server.is_stopping is not None:
             self._server.is_stopping.set()
 
