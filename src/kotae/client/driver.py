@@ -16,6 +16,7 @@ from kotae.wire.steps import drive, drive_async
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from kotae.client.auth import Bearer
     from kotae.client.cache import Cache
     from kotae.client.config import CallLimits, ClientConfig
     from kotae.client.operation_input import OperationInput
@@ -42,7 +43,7 @@ class _Driver:
         config: ClientConfig,
         operation: OperationInput,
         request: PrintedRequest,
-        token: str | None,
+        token: Bearer | None,
         limits: CallLimits,
     ) -> None:
         self._config = config
