@@ -19,6 +19,7 @@ from kotae.check.config import (
 )
 from kotae.check.findings import Finding
 from kotae.check.gitignore import GitIgnore, is_tool_folder, matcher
+from kotae.check.limits import MAX_TOTALS, too_many
 from kotae.errors import UsageError
 from kotae.problems import Location
 from kotae.sanitize import sanitize
@@ -73,7 +74,7 @@ def find_projects(request: CheckRequest, deadline: Deadline) -> list[Project]:
 
     Raises:
         UsageError: A path does not exist, or a pyproject.toml is not valid.
-        GaveUpError: The deadline passed.
+        GaveUpError: The deadline passed, or there are too many files.
     """
     folder = request.working_folder.resolve()
     schemas = (request.schema, own_schema_file(None, folder))
@@ -117,6 +118,7 @@ class _Search:
         self._projects: dict[Path | None, Project] = {}
         self._visited: set[Path] = set()
         self._homes: dict[Path, Project] = {}
+        self._file_count = 0
         #: The paths of the request: from a resolved path to the path as it was typed.
         self._typed: dict[Path, str] = {}
 
@@ -229,11 +231,18 @@ class _Search:
         name = name or path
         known = project.files.get(path)
         if known is None:
+            self._count_file()
             project.files[path] = SourceFile(path, self._display_path(name), self._is_named(name))
         elif not known.is_reported and self._is_named(name):
             known.is_reported, known.display_path = True, self._display_path(name)
 
+    def _count_file(self) -> None:
+        self._file_count += 1
+        if self._file_count > MAX_TOTALS["files"]:
+            raise too_many("files")
+
     def _add_link(self, project: Project, link: Path) -> None:
+        self._count_file()
         try:
             target = link.resolve()
         except (OSError, RuntimeError):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,7 +13,32 @@ if TYPE_CHECKING:
 
     from kotae.check.documents import Definition, Document
 
-__all__ = ["Namespace"]
+__all__ = ["Cycle", "Namespace", "leading_to"]
+
+#: Spreads of a cycle that are kept, besides the one that closes it.
+_MAX_LISTED = 10
+
+
+class Cycle(NamedTuple):
+    """Fragments that spread each other: the first spreads and the last, and how many they are."""
+
+    spreads: list[FragmentSpreadNode]
+    length: int
+
+
+def leading_to(names: Iterable[str], fragments: Iterable[Definition]) -> set[str]:
+    """Return names, and those of the fragments that spread them, directly or through others."""
+    spreaders: dict[str, list[str]] = {}
+    for fragment in fragments:
+        for spread in fragment.spreads:
+            spreaders.setdefault(spread.name.value, []).append(fragment.name or "")
+    leading = set(names)
+    pending = list(leading)
+    while pending:
+        new = [name for name in spreaders.pop(pending.pop(), ()) if name not in leading]
+        leading.update(new)
+        pending += new
+    return leading
 
 
 class Namespace:
@@ -76,14 +102,20 @@ class Namespace:
         names = {spread.name.value for each in spreaders for spread in each.spreads}
         return names - self.fragments.keys()
 
-    def cycles(self) -> Iterator[list[FragmentSpreadNode]]:
+    @cached_property
+    def uncertain(self) -> set[str]:
+        """The names that lead to fragments which only a file that did not parse may define."""
+        missing = self.possibly_defined - self.fragments.keys()
+        return leading_to(missing, self.fragments.values()) if missing else missing
+
+    def cycles(self) -> Iterator[Cycle]:
         """Yield each cycle as its spreads, from a fragment back to itself."""
         visited: set[str] = set()
         for name in self.fragments:
             if name not in visited:
                 yield from self._cycles_from(name, visited)
 
-    def _cycles_from(self, start: str, visited: set[str]) -> Iterator[list[FragmentSpreadNode]]:
+    def _cycles_from(self, start: str, visited: set[str]) -> Iterator[Cycle]:
         # Depth first without recursion: `depth_of` holds the fragments on the current path, and
         # `path` the spreads between them.
         visited.add(start)
@@ -95,7 +127,9 @@ class Namespace:
             for spread in spreads:
                 target = spread.name.value
                 if target in depth_of:
-                    yield [*path[depth_of[target] :], spread]
+                    first = depth_of[target]
+                    listed = path[first : first + _MAX_LISTED]
+                    yield Cycle([*listed, spread], len(path) - first + 1)
                 elif target in self.fragments and target not in visited:
                     visited.add(target)
                     path.append(spread)

@@ -38,17 +38,20 @@ from graphql.validation.validate import ValidationAbortedError, query_document_k
 from kotae.check.limits import (
     MAX_FRAGMENT_WORK,
     MAX_MERGE_WORK,
+    MAX_MESSAGE,
+    MAX_TOTALS,
     Budget,
     GaveUpError,
     RuleFailedError,
     TooComplexError,
+    too_many,
 )
 from kotae.check.rules.known_directives import known_directives_rule
 from kotae.check.rules.no_deprecated import NoDeprecatedRule
 from kotae.check.validation_context import DefinitionContext, DefinitionTypeInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from graphql import (
         ASTValidationRule,
@@ -88,18 +91,14 @@ _RULES_APART = frozenset({DeferStreamDirectiveLabel, OverlappingFieldsCanBeMerge
 
 _CONFLICTS = rule_name(OverlappingFieldsCanBeMergedRule)
 
-#: Errors between two looks at the clock.
-_ERRORS_PER_CLOCK_CHECK = 256
-#: Comparisons of fields between two looks at the clock.
-_COMPARISONS_PER_CLOCK_CHECK = 4096
-
 
 @dataclass(frozen=True, slots=True)
 class RuleViolation:
     """An error of graphql-core in a definition; `node` is the one that was being visited."""
 
     rule: str
-    error: GraphQLError
+    message: str
+    nodes: Sequence[Node]
     definition: Definition
     node: Node
 
@@ -150,6 +149,8 @@ class Validator:
             self._run(definition, self._pass)
         except RuleFailedError:
             self._validate_one_by_one(definition)
+        if self._shared:
+            self._shared.forget_operation()
 
     def _validate_one_by_one(self, definition: Definition) -> None:
         """Run each rule alone, so that a failure does not hide the errors of the others."""
@@ -172,12 +173,14 @@ class Validator:
         They share one visitor and its caches, which is quick; but graphql-core then reports two
         fragments that conflict only once, although several definitions spread them both.
         """
-        visitor = self._visitor([(_CONFLICTS, _BudgetedOverlappingFieldsRule)])
+
+        def stop(*_: object) -> None:
+            raise RuleFailedError
+
+        visitor = self._visitor([(_CONFLICTS, _BudgetedOverlappingFieldsRule)], stop)
         try:
             for definition in definitions:
                 self._run(definition, visitor)
-                if self.errors:
-                    return False
         except (TooComplexError, RuleFailedError):
             return False
         return True
@@ -191,15 +194,13 @@ class Validator:
         """
         self._run(definition, self._visitor([(_CONFLICTS, _BudgetedOverlappingFieldsRule)]))
 
-    def check_labels(self, definitions: Iterable[Definition]) -> list[RuleViolation]:
-        """Return the errors of the labels of @defer and @stream in one file."""
+    def check_labels(self, definitions: Iterable[Definition]) -> Iterator[RuleViolation]:
+        """Yield the errors of the labels of @defer and @stream in one file."""
         name = rule_name(DeferStreamDirectiveLabel)
         visitor = self._visitor([(name, DeferStreamDirectiveLabel)])
-        errors: list[RuleViolation] = []
         for definition in definitions:
             self._run(definition, visitor)
-            errors += self.errors
-        return errors
+            yield from self.errors
 
     def _run(self, definition: Definition, visitor: TypeInfoVisitor) -> None:
         self.errors = []
@@ -223,16 +224,25 @@ class Validator:
         self._shared = None
 
     def _report(self, rule: str, error: GraphQLError, node: Node) -> None:
+        self._deadline.check()
         if self._definition:
-            self.errors.append(RuleViolation(rule, error, self._definition, node))
-        if len(self.errors) % _ERRORS_PER_CLOCK_CHECK == 0:
-            self._deadline.check()
+            message = error.message[: MAX_MESSAGE + 1]
+            nodes = error.nodes or ()
+            self.errors.append(RuleViolation(rule, message, nodes, self._definition, node))
+        if len(self.errors) > MAX_TOTALS["problems"]:
+            raise too_many("problems")
 
-    def _visitor(self, rules: Iterable[tuple[str, type[ASTValidationRule]]]) -> TypeInfoVisitor:
+    def _visitor(
+        self,
+        rules: Iterable[tuple[str, type[ASTValidationRule]]],
+        report: Callable[[str, GraphQLError, Node], None] | None = None,
+    ) -> TypeInfoVisitor:
         if self._shared is None:
             type_info = DefinitionTypeInfo(self._schema, self._document, self._deadline)
             self._shared = DefinitionContext(self._schema, self._document, type_info, self._work)
-        visitors = [rule(self._shared.for_rule(name, self._report)) for name, rule in rules]
+        visitors = [
+            rule(self._shared.for_rule(name, report or self._report)) for name, rule in rules
+        ]
         return TypeInfoVisitor(self._shared.type_info, ParallelVisitor(visitors))
 
 
@@ -264,11 +274,7 @@ class _DeadlineRuleContext(RuleContext):
 
     @remaining_complexity_budget.setter
     def remaining_complexity_budget(self, units: int) -> None:
-        if (
-            self._remaining_comparisons // _COMPARISONS_PER_CLOCK_CHECK
-            != units // _COMPARISONS_PER_CLOCK_CHECK
-        ):
-            self._deadline.check()
+        self._deadline.check()
         self._remaining_comparisons = units
 
 

@@ -142,12 +142,16 @@ def interrupt_at(deadline: Deadline) -> Generator[None]:
 
 @contextmanager
 def without_garbage_collection() -> Generator[None]:
-    """Switch garbage collection off: a check makes many syntax trees, and needs all to its end."""
+    """Switch garbage collection off: a check makes many syntax trees, and needs all to its end.
+
+    What it made is left to the end of the process: a collection of it takes seconds.
+    """
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         if was_enabled:
             gc.enable()
 

@@ -101,7 +101,7 @@ class PathSource:
 
     def imports(self, document: Document) -> Iterator[SourceFile | Finding]:
         """Yield the files a document imports, or what is wrong with an import."""
-        return imported_files(document, self.project)
+        return imported_files(document, self.project, self._deadline)
 
     def files_mentioning(self, names: frozenset[str] | None = None) -> Iterator[SourceFile]:
         """Yield the other files of the project that mention one of some fragments, or all files.
@@ -232,7 +232,7 @@ class PackageSource:
 
     def imports(self, document: Document) -> Iterator[SourceFile | Finding]:
         """Yield the files a document imports, or what is wrong with an import."""
-        for found in imported_files(document, self.project):
+        for found in imported_files(document, self.project, self._deadline):
             # The checker looks on the disk, and the package may have what is not there.
             file = None
             if isinstance(found, Finding) and found.rule == "import-not-found":
