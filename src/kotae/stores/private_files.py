@@ -9,21 +9,41 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, TypeAlias
 
 from kotae.errors import UsageError
 from kotae.sanitize import sanitize
 
 if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable
     from pathlib import Path
     from typing import Final
 
-__all__ = ["check_regular_file_of_user", "make_private_file", "restrict_to_user", "user_cache_file"]
+__all__ = [
+    "FileIdentity",
+    "check_regular_file_of_user",
+    "file_identity",
+    "make_private_file",
+    "restrict_to_user",
+    "set_aside",
+    "user_cache_file",
+]
 
 _FOLDER_MODE: Final = 0o700
 _FILE_MODE: Final = 0o600
 _OTHERS: Final = 0o077
 _OTHERS_WRITE: Final = 0o022
+#: Added to the name of a damaged file. There is one at most: a later one replaces it.
+_BROKEN_SUFFIX: Final = ".broken"
+
+#: Device and inode: the identity of a file, whatever its path.
+FileIdentity: TypeAlias = "tuple[int, int]"
+
+
+def file_identity(found: os.stat_result) -> FileIdentity:
+    """Return the identity of a file with this status."""
+    return found.st_dev, found.st_ino
 
 
 def user_cache_file(name: str) -> Path:
@@ -74,6 +94,45 @@ def restrict_to_user(path: Path, found: os.stat_result) -> None:
     """Remove the rights of others from a file with this status."""
     if hasattr(os, "geteuid") and found.st_mode & _OTHERS:
         path.chmod(_FILE_MODE)
+
+
+def set_aside(path: Path, identity: FileIdentity, suffixes: Iterable[str]) -> Path | None:
+    """Rename a damaged file, and delete the files beside it whose names have these suffixes.
+
+    Returns:
+        The new path; None if another process is doing so, or has done so: the path may have a new
+        file, which stays.
+
+    Raises:
+        OSError: It cannot be renamed.
+    """
+    with contextlib.suppress(FileNotFoundError, BlockingIOError), _locked(path.parent):
+        if file_identity(path.lstat()) == identity:
+            # First of all: SQLite must not take them for the new file's.
+            for suffix in suffixes:
+                path.with_name(path.name + suffix).unlink(missing_ok=True)
+            return path.replace(path.with_name(path.name + _BROKEN_SUFFIX))
+    return None
+
+
+@contextlib.contextmanager
+def _locked(folder: Path) -> Generator[None]:
+    """Lock a folder against others that call this.
+
+    Raises:
+        BlockingIOError: Another process or thread has locked it.
+    """
+    if sys.platform == "win32":  # which does not rename a file that anybody has open
+        yield
+        return
+    import fcntl  # noqa: PLC0415 - Windows has none
+
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _make_folders(folder: Path) -> None:
