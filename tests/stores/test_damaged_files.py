@@ -142,7 +142,7 @@ def test_whatever_is_damaged_the_cache_works_or_its_file_is_refused(
     assert 4 <= refused <= 10
 
 
-def test_one_damaged_file_is_kept_at_most(
+def test_one_damaged_file_remains_at_most(
     path: Path, rate_limit_store: Callable[[], FallbackRateLimitStore]
 ) -> None:
     for content in (b"first", b"second"):

@@ -13,7 +13,7 @@ import time
 import weakref
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from kotae._fork import ForkAware, on_fork
+from kotae._fork import ForkAware, ForkGate, on_fork
 from kotae.errors import UsageError
 
 if TYPE_CHECKING:
@@ -77,6 +77,10 @@ class RedisConnections(ForkAware):
         self._connection_class, self._settings = _connection_class(self._client)
         self._idle: list[_Connection] = []
         weakref.finalize(self, _close_all, self._idle)
+        # The locks of redis-py, and of the system's functions that it calls, would stay held in a
+        # forked process by threads that are not there.
+        self._gate = ForkGate()
+        on_fork(self._gate)
         on_fork(self)
 
     def after_fork_in_child(self) -> None:
@@ -97,10 +101,11 @@ class RedisConnections(ForkAware):
         from redis.exceptions import NoScriptError  # noqa: PLC0415 - an extra
 
         digest = hashlib.sha1(script.encode(), usedforsecurity=False).hexdigest()
-        try:
-            return self._call(ends_at, "EVALSHA", digest, 1, *args)
-        except NoScriptError:
-            return self._call(ends_at, "EVAL", script, 1, *args)
+        with self._gate:
+            try:
+                return self._call(ends_at, "EVALSHA", digest, 1, *args)
+            except NoScriptError:
+                return self._call(ends_at, "EVAL", script, 1, *args)
 
     def _call(self, ends_at: float, *command: bytes | str | int) -> object:
         from redis.exceptions import ResponseError  # noqa: PLC0415 - an extra
