@@ -62,6 +62,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="{N,off}",
         help="the rate limit, in requests a minute from one address (default: %(default)s)",
     )
+    parser.add_argument(
+        "--allow-origin",
+        action="append",
+        default=[],
+        metavar="ORIGIN",
+        help="let the web pages of this origin, such as https://app.example.org, use the server; "
+        "may be repeated (default: those of this machine only)",
+    )
     parser.epilog = (
         "It listens on this machine only. Ctrl-C stops it.\n\n"
         "Exit codes: 0 the output was closed; 2 wrong usage, a port that is taken, or the extra "
@@ -102,7 +110,11 @@ def run(options: argparse.Namespace) -> int:
             output_closed.set()
 
     server = AniListServer(
-        port=options.port, seed=options.seed, rate_limit=options.limit, on_request=show
+        port=options.port,
+        seed=options.seed,
+        rate_limit=options.limit,
+        on_request=show,
+        allow_origins=options.allow_origin,
     )
     with server:
         width = output_width(_MAX_WIDTH)

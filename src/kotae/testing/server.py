@@ -10,7 +10,7 @@ from kotae.errors import ArgumentError, UsageError
 from kotae.testing.rules.rules import Rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import timedelta
     from types import TracebackType
 
@@ -49,6 +49,8 @@ class AniListServer:
         window_s: The length of a window of the rate limit, in seconds; AniList's has 60.
         clock: The source of the time; by default the system's clocks.
         on_request: Called in the server's thread with the record of each request.
+        allow_origins: The origins of web pages that may use the server, such as
+            `https://app.example.org`, besides those of this machine.
 
     Attributes:
         seed: As given.
@@ -57,7 +59,7 @@ class AniListServer:
         requests: The received requests, the oldest first; secrets are redacted.
 
     Raises:
-        ArgumentError: A number is out of range.
+        ArgumentError: A number is out of range, or an origin is not valid.
         UsageError: The extra `kotae[server]` is not installed.
     """
 
@@ -71,6 +73,7 @@ class AniListServer:
         window_s: float = 60.0,
         clock: Clock | None = None,
         on_request: Callable[[RequestRecord], None] | None = None,
+        allow_origins: Iterable[str] = (),
     ) -> None:
         if not 0 <= port <= _MAX_PORT:
             raise ArgumentError(f"port: expected a number from 0 to {_MAX_PORT}, got {port}")
@@ -82,6 +85,7 @@ class AniListServer:
             window_s=window_s,
             clock=clock,
             on_request=on_request,
+            allow_origins=allow_origins,
         )
         self._thread: ServerThread | None = None
         self._bound_port: int | None = None
@@ -209,9 +213,10 @@ def _components(
     window_s: float,
     clock: Clock | None,
     on_request: Callable[[RequestRecord], None] | None,
+    allow_origins: Iterable[str],
 ) -> ServerComponents:
     try:
-        from kotae.testing.serving import application, connection, execution, request_log  # noqa: PLC0415 - see above
+        from kotae.testing.serving import application, connection, execution, origins, request_log  # noqa: PLC0415 - see above
     except ModuleNotFoundError as error:
         package = (error.name or "").partition(".")[0]
         if package not in ("starlette", "uvicorn", "h11"):
@@ -242,6 +247,7 @@ def _components(
         transports=connection.OpenConnections(),
         requests=request_log.RequestLog(),
         on_request=on_request,
+        allow_origins=origins.checked_origins(allow_origins),
         lock=threading.RLock(),
         is_stopping=asyncio.Event(),
     )

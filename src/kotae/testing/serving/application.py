@@ -20,6 +20,7 @@ from kotae.testing.rules.refusal import Refusal
 from kotae.testing.serving.exchange import ServedResponse, WorkResult
 from kotae.testing.serving.execution import OperationResult, refused
 from kotae.testing.serving.graphql_request import RequestParameters, read_parameters
+from kotae.testing.serving.origins import origin_refusal
 from kotae.testing.serving.request_log import RequestRecord, redacted
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class ServerComponents:
         transports: The open connections.
         requests: The recorded requests.
         on_request: Called with the record of each request.
+        allow_origins: The origins of pages that may use the server, besides this machine's.
         lock: Held while a request is carried out, so that there is one at a time.
         is_stopping: Set when the server stops.
     """
@@ -84,6 +86,7 @@ class ServerComponents:
     transports: OpenConnections
     requests: RequestLog
     on_request: Callable[[RequestRecord], None] | None
+    allow_origins: frozenset[str]
     lock: threading.RLock
     is_stopping: asyncio.Event
 
@@ -131,7 +134,10 @@ class _Exchange:
 
     async def response(self) -> ServedResponse | None:
         """Return the response; None if a fault has used the connection directly."""
-        if self._request.url.path != "/":
+        refusal = origin_refusal(self._request.headers, self._components.allow_origins)
+        if refusal is not None:
+            return _json_response(refused(refusal), {})
+        if self._request.scope["path"] != "/":
             return _not_found_page()
         if self._request.method == "OPTIONS":
             return ServedResponse(204, b"", _PREFLIGHT)
