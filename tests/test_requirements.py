@@ -26,6 +26,9 @@ _REQUIREMENTS = {"": _PROJECT["dependencies"], **_PROJECT["optional-dependencies
 #: The only users of what an extra installs.
 _USERS = {"": "", "async": "client/aiohttp_transport.py", "redis": "stores/", "server": "testing/"}
 
+#: The package itself, and what only type checkers know.
+_NO_PACKAGES = {"kotae", "_typeshed"}
+
 
 def _imported(path: Path) -> Iterator[str]:
     """Yield the top-level modules that a file imports, in functions too."""
@@ -42,7 +45,7 @@ def _users() -> dict[str, set[str]]:
     users: dict[str, set[str]] = {}
     distributions = packages_distributions()
     for path in sorted((_ROOT / "src/kotae").rglob("*.py")):
-        for module in {*_imported(path)} - sys.stdlib_module_names - {"kotae"}:
+        for module in {*_imported(path)} - sys.stdlib_module_names - _NO_PACKAGES:
             (distribution,) = set(distributions[module])
             file = path.relative_to(_ROOT / "src/kotae").as_posix()
             users.setdefault(canonicalize_name(distribution), set()).add(file)
