@@ -153,12 +153,11 @@ class AniListServer:
         Raises:
             ArgumentError: The user does not exist, or the lifetime is too long.
         """
-        user = self.world.community.user(user_id)
-        if user is None:
+        user_id = int(user_id)  # `True` finds user 1 as well, and would be its record's id
+        if self.world.community.user(user_id) is None:
             last = self.world.community.user_ids()[-1]
             raise ArgumentError(f"user_id: expected an id from 1 to {last}, got {user_id}")
-        # The record's own id, because `True` and `1.0` find user 1 as well.
-        return self._components.tokens.sign(user["id"], expires_in=expires_in)
+        return self._components.tokens.sign(user_id, expires_in=expires_in)
 
     def start(self) -> Self:
         """Start the server, and return when it accepts requests. `with` calls it.
