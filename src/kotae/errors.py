@@ -245,7 +245,7 @@ class ResponseError(AniListError):
 
     Attributes:
         status: The HTTP status, or the status of an error if the HTTP status is 200.
-        errors: The response's `errors`, unchanged.
+        errors: The response's `errors`, unchanged; at most a thousand.
         data: Partial data, or None.
         headers: The response's headers, names in lower case.
     """

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 
-__all__ = ["sanitize", "sanitized_characters", "truncate"]
+__all__ = ["excerpt", "sanitize", "sanitized_characters", "truncate"]
 
 #: Categories that have no visible form of their own: controls, format characters (bidi marks,
 #: zero-width ones, tags), surrogates, private use, unassigned, line and paragraph separators.
@@ -73,6 +73,14 @@ def sanitized_characters(text: str, encoding: str = "utf-8") -> list[str]:
 def truncate(text: str, length: int) -> str:
     """Cut a text to at most `length` characters; a longer one then ends in an ellipsis."""
     return text if len(text) <= length else text[: max(length - 1, 0)] + "…"
+
+
+def excerpt(text: str, length: int) -> str:
+    """Return the beginning of a foreign text, sanitized, in at most `length` characters.
+
+    The text is cut first: escapes make it longer, up to ten times, and never shorter.
+    """
+    return truncate(sanitize(text[: length + 1]), length)
 
 
 def _visible(character: str) -> str:

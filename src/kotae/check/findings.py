@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kotae.check.limits import MAX_MESSAGE
 from kotae.problems import Location, Problem, Severity
-from kotae.sanitize import sanitize, truncate
+from kotae.sanitize import excerpt
 
 if TYPE_CHECKING:
     from graphql import Node
@@ -63,7 +63,7 @@ class Finding:
 
     def as_problem(self) -> Problem:
         """Return the plain data of a report, with a sanitized message."""
-        message = truncate(sanitize(self.message), MAX_MESSAGE)
+        message = excerpt(self.message, MAX_MESSAGE)
         return Problem(self.rule, self.severity, self.location, message)
 
 

@@ -16,7 +16,7 @@ from kotae.cli.terminal import (
     print_lines,
     silence_output,
 )
-from kotae.sanitize import sanitize, truncate
+from kotae.sanitize import excerpt, sanitize, truncate
 
 if TYPE_CHECKING:
     from kotae.cli.terminal import StyledLine
@@ -164,7 +164,7 @@ def _request_line(request: RequestRecord, width: int) -> StyledLine:
     status = "cut" if request.status is None else str(request.status)
     tint = "green" if request.status == 200 else "yellow" if status[0] in "234" else "red"
     columns = _NARROW_NAME_WIDTH if width < _NARROW else _NAME_WIDTH
-    name = truncate(sanitize(_operation_text(request)), columns)
+    name = excerpt(_operation_text(request), columns)
     line: StyledLine = [
         (f"{datetime.now().astimezone():%H:%M:%S}  ", "dim"),
         (f"{status:>3}  ", tint),
@@ -177,7 +177,7 @@ def _request_line(request: RequestRecord, width: int) -> StyledLine:
     if request.fault is not None:
         details.append((f"fault {request.fault}", "magenta"))
     if request.variables:
-        details.append((sanitize(str(dict(request.variables))), "dim"))
+        details.append((sanitize(str(dict(request.variables))[:width]), "dim"))
     for text, style in details:
         used = sum(cell_width(piece) for piece, _ in line)
         if used + 4 < width:

@@ -177,4 +177,5 @@ class Bearer:
             status=response.status,
             headers={name: value.replace(token, _REDACTED) for name, value in headers.items()},
             body=body.replace(encoded, _REDACTED.encode()),
+            deadline=response.deadline,
         )

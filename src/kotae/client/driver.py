@@ -118,6 +118,8 @@ class SyncDriver(_Driver):
         match step:
             case steps.Send():
                 return self._send(step)
+            case steps.Decode():
+                return step.read(step.response)
             case steps.Acquire():
                 return self._acquire(config.rate_limiter, step)
             case steps.RecordResponse():
@@ -178,6 +180,8 @@ class AsyncDriver(_Driver):
         match step:
             case steps.Send():
                 return await self._send(step)
+            case steps.Decode():
+                return await asyncio.to_thread(step.read, step.response)
             case steps.Acquire():
                 return await self._acquire(config.rate_limiter, step)
             case steps.RecordResponse():

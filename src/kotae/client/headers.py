@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from kotae._version import __version__
 from kotae.errors import ArgumentError, UsageError
-from kotae.sanitize import sanitize, truncate
+from kotae.sanitize import excerpt
 
 __all__ = [
     "ENDPOINT",
@@ -59,7 +59,7 @@ def checked_endpoint(endpoint: str, *, has_token: bool, is_explicit: bool) -> st
             encryption except to this machine.
     """
     host, scheme = _host_and_scheme(endpoint)
-    url = truncate(sanitize(endpoint), _MAX_LENGTH)
+    url = excerpt(endpoint, _MAX_LENGTH)
     if has_token and scheme == "http" and not is_loopback(endpoint):
         raise UsageError(f"A token is not sent to {url} without encryption. Use an https URL.")
     if has_token and host != _ANILIST_HOST and not is_explicit:
@@ -101,7 +101,7 @@ def _host_and_scheme(endpoint: str) -> tuple[str, str]:
     """Return the host and the scheme of an endpoint."""
     login, _, rest = endpoint.rpartition("@")
     # Before the last `@` there may be a password.
-    url = truncate(sanitize(f"…@{rest}" if login else rest), _MAX_LENGTH)
+    url = excerpt(f"…@{rest}" if login else rest, _MAX_LENGTH)
     if not is_plain(endpoint):
         raise UsageError(f"The endpoint {url} holds characters that a URL cannot have.")
     for character in _AMBIGUOUS & set(endpoint):
@@ -187,4 +187,4 @@ def checked_referer(referer: str | None) -> str:
 
 
 def _printable(text: str) -> str:
-    return f"'{truncate(sanitize(text), 60)}'"
+    return f"'{excerpt(text, 60)}'"

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from kotae.errors import ArgumentError, DecodeError, DocumentError, ResponseError
+from kotae.errors import (
+    ArgumentError,
+    DecodeError,
+    DocumentError,
+    NotFoundError,
+    RequestTimeoutError,
+    ResponseError,
+)
 from kotae.query.build_operation import operation_of
 from kotae.query.operation import Operation
-from kotae.sanitize import sanitize, truncate
+from kotae.sanitize import excerpt, sanitize
 from kotae.wire.classify import classify
 
 if TYPE_CHECKING:
@@ -18,6 +26,7 @@ if TYPE_CHECKING:
 
     from graphql import DocumentNode, OperationDefinitionNode, SelectionSetNode
 
+    from kotae.errors import AniListError
     from kotae.query.gql_request import PrintedRequest
     from kotae.wire.response import Response
 
@@ -152,17 +161,42 @@ def _reader(
     """
 
     def read(response: Response) -> object:
+        failure: AniListError | None = None
         if response.status == 200:
             try:
                 result = decode(response.body)
-            except (DecodeError, ResponseError):
-                result = None
-            if _has_non_null_root(result):
-                return result
+            except (DecodeError, ResponseError) as error:
+                failure = error.with_traceback(None)
+            else:
+                if _has_non_null_root(result):
+                    return result
+            _check_deadline(response)
         data = classify(response)
+        if failure is not None and _is_about_data(failure):
+            raise failure
+        _check_deadline(response)
         return decode({"data": data})
 
     return read
+
+
+def _is_about_data(failure: AniListError) -> bool:
+    """Tell whether decoding failed in the data of a response that is a JSON object."""
+    if isinstance(failure, DecodeError):
+        return bool(failure.path)
+    return isinstance(failure, NotFoundError) and not failure.errors
+
+
+def _check_deadline(response: Response) -> None:
+    """Raise a `RequestTimeoutError` if there is no time left for decoding."""
+    deadline = response.deadline
+    if deadline is not None and time.monotonic() > deadline.ends_at_s:
+        raise RequestTimeoutError(
+            f"The response of {len(response.body):,} bytes was not decoded within "
+            f"{deadline.timeout_s:g} seconds. Select less, or allow more time.",
+            timeout_s=deadline.timeout_s,
+            reached_server=True,
+        )
 
 
 def _has_non_null_root(result: object) -> bool:
@@ -226,7 +260,7 @@ def _parse(text: str) -> DocumentNode:
     try:
         return parse(text, no_location=True, max_tokens=_MAX_TEXT_TOKENS)
     except GraphQLError as error:
-        reason = truncate(sanitize(error.message), _MAX_MESSAGE_LENGTH)
+        reason = excerpt(error.message, _MAX_MESSAGE_LENGTH)
     except RecursionError:
         reason = "It is nested too deeply."
     raise DocumentError(f"The text is not valid GraphQL. {reason}")

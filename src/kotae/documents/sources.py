@@ -20,7 +20,7 @@ from kotae.check.findings import Finding
 from kotae.check.limits import MAX_FILE_BYTES
 from kotae.check.reading import imported_files, read
 from kotae.errors import DocumentError, UsageError
-from kotae.sanitize import sanitize, truncate
+from kotae.sanitize import excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -305,4 +305,4 @@ def _content(resource: Traversable) -> bytes | None:
 
 
 def _printable(text: str) -> str:
-    return truncate(sanitize(text), _MAX_QUOTED_LENGTH)
+    return excerpt(text, _MAX_QUOTED_LENGTH)

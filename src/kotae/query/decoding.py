@@ -13,7 +13,8 @@ from kotae.query.objects import UNKNOWN_TAG
 from kotae.query.scalars import copy_json, describe_value, is_finite, is_unicode
 from kotae.query.shapes import Shape, UnionShape
 from kotae.query.type_system import EnumDefinition
-from kotae.sanitize import sanitize, truncate
+from kotae.sanitize import excerpt
+from kotae.values import parsed_size_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +26,13 @@ if TYPE_CHECKING:
 __all__ = ["Decoder", "convert_result"]
 
 _MAX_MESSAGE = 200
+#: Errors whose messages an error repeats.
 _MAX_ERRORS = 5
+#: The largest response that is decoded in detail, by the memory that its values may take, in bytes.
+#: That is about 2 MB of AniList's JSON; a page of 50 has up to 1 MB. It takes a tenth of a second.
+_MAX_DETAILED_BYTES = 32 * 1024 * 1024
+#: The place at the end of msgspec's messages.
+_PLACE = " - at `$."
 
 
 class Decoder:
@@ -63,14 +70,22 @@ class Decoder:
     def _decode_bytes(self, content: bytes) -> Object | None:
         try:
             envelope = self._decode(content)
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            return self._decode_json(_json(content))
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            return self._decode_in_detail(content, str(error))
         if envelope.data is UNSET:
-            return self._decode_json(_json(content))
+            return self._decode_in_detail(content, "data is missing")
         if envelope.errors is not UNSET:
             _check_errors(_json(content))
         found: Object | None = envelope.data
         return found
+
+    def _decode_in_detail(self, content: bytes, reason: str) -> Object | None:
+        if parsed_size_bytes(content) <= _MAX_DETAILED_BYTES:
+            return self._decode_json(_json(content))
+        problem, _, place = reason.rpartition(_PLACE) if _PLACE in reason else (reason, "", "data")
+        path = excerpt(place.rstrip("`"), _MAX_MESSAGE)
+        problem = excerpt(problem, _MAX_MESSAGE)
+        raise _mismatch(f"{path}: {problem}", path, "another value", problem)
 
     def root_value(self, result: object, key: str) -> object:
         """Return one root's value; None if it is null, `UNSET` if a directive left it out."""
@@ -101,7 +116,7 @@ def convert_result(shape: Shape, value: object, path: str) -> Object:
     try:
         made = msgspec.convert(fitting, shape.struct)
     except msgspec.ValidationError as error:
-        reason = sanitize(str(error))
+        reason = excerpt(str(error), _MAX_MESSAGE)
         raise _mismatch(reason, path, shape.type_name, reason) from None
     return made
 
@@ -168,7 +183,7 @@ def _is_leaf_value(field: ShapeField, name: str, value: object) -> bool:
 
 def _check_errors(body: Mapping[str, object]) -> None:
     errors = body.get("errors")
-    if errors is None or errors == []:
+    if not errors:
         return
     listed = cast("list[object]", errors) if isinstance(errors, list) else [errors]
     entries = [cast("Mapping[str, object]", one) for one in listed if isinstance(one, dict)]
@@ -187,7 +202,7 @@ def _check_errors(body: Mapping[str, object]) -> None:
 
 
 def _error_message(message: object) -> str:
-    return sanitize(truncate(message, _MAX_MESSAGE)) if isinstance(message, str) else "no message"
+    return excerpt(message, _MAX_MESSAGE) if isinstance(message, str) else "no message"
 
 
 def _json(content: bytes) -> Any:
@@ -221,7 +236,7 @@ def _missing(path: str, expected: str) -> DecodeError:
 
 def _error(path: str, expected: str, value: object) -> DecodeError:
     got = "null" if value is None else describe_value(value)
-    place = sanitize(path or "the response")
+    place = excerpt(path or "the response", _MAX_MESSAGE)
     return _mismatch(f"{place}: expected {expected}, got {got}", path, expected, got)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from kotae.errors import SchemaError
-from kotae.sanitize import sanitize, truncate
+from kotae.sanitize import excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -124,7 +124,7 @@ def reason_of_all(errors: Sequence[GraphQLError]) -> str:
 
 def reason_of(error: Exception) -> str:
     """Return the message of an error of graphql-core: sanitized, short, and a sentence."""
-    text = truncate(sanitize(getattr(error, "message", None) or str(error)), _REASON_LENGTH)
+    text = excerpt(getattr(error, "message", None) or str(error), _REASON_LENGTH)
     return text if text.endswith((".", "…")) else f"{text}."
 
 

@@ -11,7 +11,7 @@ import random
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from kotae.sanitize import sanitize, truncate
+from kotae.sanitize import excerpt
 from kotae.stores.base import StoreUnavailableError
 from kotae.wire.acquire import Snapshot
 from kotae.wire.rate_limit_state import MAX_STATE_BYTES, decode_state, encode_state
@@ -82,7 +82,7 @@ class RedisRateLimitStore:
         try:
             return self._apply(f"kotae:rate-limit:{key}", transition)
         except (RedisError, OSError) as error:
-            reason = truncate(sanitize(str(error)), _MESSAGE_LENGTH)
+            reason = excerpt(str(error), _MESSAGE_LENGTH)
             raise StoreUnavailableError(f"{type(error).__name__}: {reason}") from None
 
     def update_nowait(self, key: str, transition: Transition) -> Snapshot | None:  # noqa: ARG002 - see above
