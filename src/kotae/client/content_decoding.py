@@ -43,6 +43,9 @@ _QUOTE = re.compile(rb'[^\\]"')
 _MAX_MEMORY_BYTES = 320 * 1024 * 1024
 #: The same for each byte of a larger limit, if the caller gives one.
 _MAX_MEMORY_FACTOR = 5
+#: Objects and lists in a body: Python's garbage collector looks at each several times. That list
+#: has 250,000.
+_MAX_CONTAINERS = 500_000
 
 #: zlib's window for each coding that is supported. Source: zlib's manual, `inflateInit2`.
 _WINDOWS = {"gzip": 31, "x-gzip": 31, "deflate": 15}
@@ -144,6 +147,8 @@ class BodyDecoder:
         limit = max(_MAX_MEMORY_BYTES, _MAX_MEMORY_FACTOR * self._max_bytes)
         if len(content) + parsed_size_bytes(content) > limit:
             reason = f"its values could take more than {limit // 1024 // 1024:,} MiB of memory"
+        elif content.count(b"{") + content.count(b"[") > _MAX_CONTAINERS:
+            reason = f"it has more than {_MAX_CONTAINERS:,} objects and lists"
         elif _has_long_text(content):
             reason = f"one of its texts has more than {_MAX_TEXT_BYTES:,} bytes"
         else:

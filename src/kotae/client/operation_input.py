@@ -8,16 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from kotae.errors import (
-    ArgumentError,
-    DecodeError,
-    DocumentError,
-    NotFoundError,
-    RequestTimeoutError,
-    ResponseError,
-)
+from kotae.errors import ArgumentError, DocumentError, RequestTimeoutError
 from kotae.query.build_operation import operation_of
-from kotae.query.operation import Operation
+from kotae.query.operation import Operation, quick_result, result_of_data
 from kotae.sanitize import excerpt, sanitize
 from kotae.wire.classify import classify
 
@@ -26,7 +19,6 @@ if TYPE_CHECKING:
 
     from graphql import DocumentNode, OperationDefinitionNode, SelectionSetNode
 
-    from kotae.errors import AniListError
     from kotae.query.gql_request import PrintedRequest
     from kotae.wire.response import Response
 
@@ -111,7 +103,10 @@ def _from_operation(operation: Operation[object]) -> OperationInput:
         name=operation.name,
         is_mutation=operation.kind == "mutation",
         needs_token=operation.needs_token,
-        read=_reader(operation.decode),
+        read=_reader(
+            lambda body: quick_result(operation, body),
+            lambda data, size_bytes: result_of_data(operation, data, size_bytes),
+        ),
     )
 
 
@@ -126,33 +121,25 @@ def _from_text(
         name=info.name,
         is_mutation=info.is_mutation,
         needs_token=info.needs_token,
-        read=_reader(_plain_data),
+        read=_reader(_plain_data, lambda data, _: data),
     )
 
 
-def _plain_data(body: bytes | Mapping[str, object]) -> object:
-    """Return the object in a response's `data`."""
+def _plain_data(body: bytes) -> object:
+    """Return the object in a response's `data`; None if there are errors beside it."""
     import msgspec  # noqa: PLC0415 - 15 ms, and only text needs it here
 
-    if not isinstance(body, bytes):
-        return body["data"]
     try:
         document = msgspec.json.decode(body, type=dict[str, object])
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-        document = {}
+        return None
     data = document.get("data")
-    if isinstance(data, dict) and not document.get("errors"):
-        return cast("object", data)
-    raise DecodeError(
-        "The response has no object `data`, or errors beside it.",
-        path="",
-        expected="an object `data` alone",
-        got="something else",
-    )
+    return cast("object", data) if isinstance(data, dict) and not document.get("errors") else None
 
 
 def _reader(
-    decode: Callable[[bytes | Mapping[str, object]], object],
+    decode_quickly: Callable[[bytes], object],
+    decode_data: Callable[[dict[str, object], int], object],
 ) -> Callable[[Response], object]:
     """Return the reader of responses: it decodes the body, or classifies the response.
 
@@ -161,30 +148,16 @@ def _reader(
     """
 
     def read(response: Response) -> object:
-        failure: AniListError | None = None
         if response.status == 200:
-            try:
-                result = decode(response.body)
-            except (DecodeError, ResponseError) as error:
-                failure = error.with_traceback(None)
-            else:
-                if _has_non_null_root(result):
-                    return result
+            result = decode_quickly(response.body)
+            if _has_non_null_root(result):
+                return result
             _check_deadline(response)
         data = classify(response)
-        if failure is not None and _is_about_data(failure):
-            raise failure
         _check_deadline(response)
-        return decode({"data": data})
+        return decode_data(data, len(response.body))
 
     return read
-
-
-def _is_about_data(failure: AniListError) -> bool:
-    """Tell whether decoding failed in the data of a response that is a JSON object."""
-    if isinstance(failure, DecodeError):
-        return bool(failure.path)
-    return isinstance(failure, NotFoundError) and not failure.errors
 
 
 def _check_deadline(response: Response) -> None:
