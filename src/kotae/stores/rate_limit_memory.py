@@ -9,7 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 from kotae._fork import ForkAware, ForkSafeLock, on_fork
-from kotae.sanitize import sanitize, truncate
+from kotae.sanitize import excerpt
 from kotae.stores.base import StoreUnavailableError
 from kotae.wire.acquire import Snapshot
 from kotae.wire.rate_limit_state import RateLimitState, merge
@@ -148,7 +148,7 @@ class FallbackRateLimitStore:
                 self._plan_retry(self._monotonic())
             is_first, self._has_warned = not self._has_warned, True
         self.close()
-        reason = truncate(sanitize(str(error)), _MESSAGE_LENGTH)
+        reason = excerpt(str(error), _MESSAGE_LENGTH)
         if not isinstance(error, StoreUnavailableError):
             reason = f"{type(error).__name__}: {reason}"
         _logger.log(
