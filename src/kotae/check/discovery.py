@@ -14,6 +14,7 @@ from kotae.check.config import (
     CheckConfig,
     SourceFile,
     find_config,
+    folder_around,
     own_schema_file,
     read_config,
 )
@@ -130,17 +131,19 @@ class _Search:
         project = self._project(config)
         self._homes[path] = project
         if config is None:
-            project.bases.append(path if is_folder else self._base_of_file(path))
+            project.bases.append(path if is_folder else folder_around(path))
         if not is_folder:
             self._add_file(project, path)
 
     def add_text(self, text: bytes, name: str | None) -> None:
         """Add the text of standard input, as the file that it stands for."""
-        path = (self.working_folder / (name or _STDIN_NAME)).resolve()
+        path = _resolved(self.working_folder / (name or _STDIN_NAME))
+        if os.path.isdir(path):  # noqa: PTH112 - Path's raises
+            raise UsageError(f"{sanitize(str(name))} is a folder: name a file for standard input.")
         config = find_config(path.parent)
         project = self._project(config)
         if config is None and name:
-            project.bases.append(self._base_of_file(path))
+            project.bases.append(folder_around(path))
         project.files[path] = SourceFile(path, name or _STDIN_NAME, is_reported=True, text=text)
 
     def finish(self) -> list[Project]:
@@ -169,10 +172,6 @@ class _Search:
                 with suppress(OSError, RuntimeError, ValueError):
                     self._schemas.add((config.root / (config.schema or SCHEMA_NAME)).resolve())
         return self._projects[root]
-
-    def _base_of_file(self, path: Path) -> Path:
-        inside = path.is_relative_to(self.working_folder)
-        return self.working_folder if inside else path.parent
 
     def _walk(self, project: Project, base: Path) -> Iterator[CheckConfig]:
         """Add the files below a base; yield the projects that begin below it."""

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import codecs
-import os
 import posixpath
 import re
-import stat
 import sys
 from collections import deque
 from pathlib import PurePosixPath, PureWindowsPath
@@ -26,6 +24,7 @@ from kotae.check.documents import Definition, Document, DocumentSource, spreads_
 from kotae.check.findings import Finding
 from kotae.check.limits import MAX_FILE_BYTES, MAX_NESTING
 from kotae.problems import Location
+from kotae.regular_files import read_regular_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,7 +110,10 @@ def read(file: SourceFile) -> tuple[Document, list[Finding]]:
     kept.
     """
     try:
-        content = _content(file.path) if file.text is None else file.text
+        # A link was resolved when the file was found.
+        content = (
+            read_regular_file(file.path, _MAX_SCANNED_BYTES) if file.text is None else file.text
+        )
     except OSError as error:
         message = f"It cannot be read: {error.strerror or error}."
         return _broken(file, b"", "unreadable-file", message)
@@ -140,17 +142,6 @@ def _broken(
     document = Document(file, content.decode(errors="replace"))
     document.is_broken = True
     return document, [Finding(rule, message, document, document.location(*place))]
-
-
-def _content(path: Path) -> bytes | None:
-    """Return a regular file's bytes, up to a limit; None if it is not regular."""
-    # A pipe must not make us wait, hence O_NONBLOCK, which regular files ignore.
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    handle = os.open(path, flags)
-    with os.fdopen(handle, "rb") as stream:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            return None
-        return stream.read(_MAX_SCANNED_BYTES)
 
 
 class _BoundedParser(Parser):

@@ -70,7 +70,7 @@ _listings: dict[tuple[Path, CheckConfig | None], _Listing] = {}
 
 
 class PathSource:
-    """A file on the disk, and the project around it, as `kotae check FILE` finds it.
+    """A file on the disk, and the project around it: the nearest that is configured.
 
     Without a configuration, a relative path belongs to the working folder's project and an
     absolute one to its own folder's: its meaning does not depend on the working folder.
