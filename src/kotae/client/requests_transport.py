@@ -346,8 +346,12 @@ class ProcessTransport(RequestsHTTPTransport):
         body.expect(expected or None)
         # In one piece if it is small: many small ones cost as much again.
         size = min(max(CHUNK_BYTES, expected), _MAX_READ_BYTES)
-        for chunk in response.raw.stream(size, decode_content=False):
-            body.feed(chunk)
+        try:
+            for chunk in response.raw.stream(size, decode_content=False):
+                body.feed(chunk)
+        except ValueError as error:
+            # urllib3 reads a chunk of a negative length.
+            raise urllib3.exceptions.ProtocolError(str(error)) from error
         return body.finish()
 
 

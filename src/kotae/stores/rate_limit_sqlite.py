@@ -49,8 +49,6 @@ _SCHEMA: Final = SQLiteSchema(
     # After a power cut the state is useless, so that it need not reach the disk.
     pragmas=("synchronous = OFF", "journal_mode = WAL"),
 )
-#: The reason in the warning.
-_LOCKED: Final = "another process or thread has locked it"
 _SELECT: Final = "SELECT state FROM states WHERE key = ?"
 _UPSERT: Final = "INSERT OR REPLACE INTO states VALUES (?, ?)"
 
@@ -93,10 +91,11 @@ class SQLiteRateLimitStore:
         """Apply a transition; see `RateLimitStore`."""
         ends_at = time.monotonic() + self._timeout_s
         if not self._lock.acquire(timeout=self._timeout_s):
-            raise StoreUnavailableError(_LOCKED)
+            raise StoreUnavailableError("another thread holds it")
         try:
             return self._connections.run(
-                lambda connection: self._apply(connection, key, transition), ends_at
+                lambda connection: self._apply(connection, key, transition),
+                ends_at - time.monotonic(),
             )
         except (UsageError, sqlite3.Error, OSError) as error:
             raise _unavailable(error) from error
@@ -136,7 +135,7 @@ class SQLiteRateLimitStore:
 
 def _unavailable(error: Exception) -> StoreUnavailableError:
     if is_busy(error):
-        return StoreUnavailableError(_LOCKED)
+        return StoreUnavailableError("another process holds it")
     if isinstance(error, sqlite3.Error):
         return StoreUnavailableError(f"SQLite says: {sanitize(str(error))}")
     text = error.strerror if isinstance(error, OSError) else str(error)
