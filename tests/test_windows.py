@@ -78,6 +78,24 @@ with AniListServer() as server:
 assert len(server.requests) == 1, "nothing was cached"
 """
 
+_DAMAGE = """
+import contextlib, sqlite3
+from pathlib import Path
+from kotae import Cache
+
+connections = Cache.sqlite(Path.cwd() / "cache.sqlite").store._connections
+with contextlib.ExitStack() as idle_later:
+    for _ in range(3):
+        idle_later.enter_context(connections.borrow()).execute("SELECT * FROM state").fetchall()
+
+def work(connection):
+    raise sqlite3.DatabaseError("database disk image is malformed")
+
+with contextlib.suppress(sqlite3.DatabaseError):
+    connections.run(work, 1.0)
+assert Path("cache.sqlite.broken").exists()
+"""
+
 _SERVE = """
 import _thread, contextlib, io, sys, threading
 from kotae.cli import main
@@ -95,7 +113,7 @@ assert not [each for each in threading.enumerate() if each.name == "kotae-server
 """
 
 
-def run(code: str, folder: Path) -> str:
+def run(code: str, folder: Path, *, warning: str = "") -> str:
     """Run a program where Windows is stood in for, and return its output."""
     # Windows' encoding of pipes in Western Europe.
     environment = {
@@ -113,7 +131,8 @@ def run(code: str, folder: Path) -> str:
         timeout=60,
         check=False,
     )
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 0, done.stderr
+    assert warning in done.stderr if warning else not done.stderr, done.stderr
     return done.stdout
 
 
@@ -127,6 +146,10 @@ def test_a_check_ends_in_time_and_reports_paths_with_slashes(tmp_path: Path) -> 
 
 def test_both_clients_use_files_and_a_server_that_starts_and_stops(tmp_path: Path) -> None:
     run(_CLIENTS, tmp_path)
+
+
+def test_a_damaged_file_is_set_aside_although_connections_to_it_are_idle(tmp_path: Path) -> None:
+    run(_DAMAGE, tmp_path, warning="was damaged")
 
 
 def test_serve_ends_at_ctrl_c(tmp_path: Path) -> None:

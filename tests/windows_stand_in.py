@@ -1,8 +1,7 @@
 """Takes from a process what Python lacks on Windows, when it is imported. For subprocesses only.
 
-The standard library and the libraries below kotae are imported first: they have their own ways on
-Windows. sys.platform stays as it is, since they would look for modules that are not here;
-`scripts/check` checks the package's types for Windows.
+The standard library and the libraries below kotae are imported first: they choose their own ways
+by sys.platform, and those of Windows do not exist here.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ import errno
 import functools
 import multiprocessing.synchronize
 import os
+import platform
 import select
 import signal
 import socket
@@ -133,3 +133,5 @@ _take_names()
 _protect_open_files()
 # A file without an encoding would be read in the code page of the user's country.
 warnings.filterwarnings("error", category=EncodingWarning, module=r"kotae\b")
+platform.uname()  # it is found out once
+sys.platform = "win32"

@@ -244,6 +244,7 @@ class SQLiteConnections(ForkAware):
         if now - self._set_aside_at < _SET_ASIDE_EVERY_S:
             return
         self._checked_at = -math.inf
+        _close_all(self._idle)  # Windows does not rename an open file
         broken = set_aside(self._path, identity, _SUFFIXES)
         if broken is not None:
             self._set_aside_at = now
