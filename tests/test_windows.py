@@ -6,13 +6,14 @@ import os
 import socket
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import cast
 
+import pytest
+
+from kotae.check.paths import is_folder
 from kotae.testing.serving.thread import listener
-
-if TYPE_CHECKING:
-    import pytest
 
 _TESTS = Path(__file__).parent
 
@@ -96,6 +97,22 @@ with contextlib.suppress(sqlite3.DatabaseError):
 assert Path("cache.sqlite.broken").exists()
 """
 
+_CLOSED_PIPE = """
+import contextlib, errno, io
+from kotae.cli import main
+
+class Closed(io.StringIO):
+    def flush(self):
+        raise OSError(errno.EINVAL, "Invalid argument")
+
+    def fileno(self):
+        return 1
+
+for arguments in (["--version"], ["schema", "show", "Media.id"]):
+    with contextlib.redirect_stdout(Closed()):
+        assert main(arguments) == 0
+"""
+
 _SERVE = """
 import _thread, contextlib, io, sys, threading
 from kotae.cli import main
@@ -150,6 +167,32 @@ def test_both_clients_use_files_and_a_server_that_starts_and_stops(tmp_path: Pat
 
 def test_a_damaged_file_is_set_aside_although_connections_to_it_are_idle(tmp_path: Path) -> None:
     run(_DAMAGE, tmp_path, warning="was damaged")
+
+
+def test_a_pipe_that_its_reader_closed_is_no_error(tmp_path: Path) -> None:
+    run(_CLOSED_PIPE, tmp_path)
+
+
+@dataclass
+class _Folder:
+    """A folder as scandir has it."""
+
+    st_reparse_tag: int
+
+    def is_dir(self, *, follow_symlinks: bool) -> bool:
+        return not follow_symlinks
+
+    def stat(self, *, follow_symlinks: bool) -> _Folder:
+        assert not follow_symlinks
+        return self
+
+
+@pytest.mark.parametrize(("tag", "expected"), [(0, True), (0x9000001A, True), (0xA0000003, False)])
+def test_a_junction_is_a_link_and_no_folder(
+    tag: int, expected: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert is_folder(cast("os.DirEntry[str]", _Folder(tag))) is expected
 
 
 def test_serve_ends_at_ctrl_c(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from kotae.check.config import (
 from kotae.check.findings import Finding
 from kotae.check.gitignore import GitIgnore, is_tool_folder, matcher
 from kotae.check.limits import MAX_TOTALS, too_many
+from kotae.check.paths import as_listed, is_folder
 from kotae.errors import UsageError
 from kotae.problems import Location
 from kotae.sanitize import sanitize
@@ -103,7 +104,7 @@ def _resolved(path: Path) -> Path:
 def _existing(path: Path) -> Path | None:
     try:
         resolved = path.resolve()
-        return resolved if resolved.exists() else None
+        return as_listed(resolved) if resolved.exists() else None
     except (OSError, RuntimeError, ValueError):
         return None
 
@@ -144,7 +145,8 @@ class _Search:
         project = self._project(config)
         if config is None and name:
             project.bases.append(folder_around(path))
-        project.files[path] = SourceFile(path, name or _STDIN_NAME, is_reported=True, text=text)
+        display_path = PurePath(name or _STDIN_NAME).as_posix()
+        project.files[path] = SourceFile(path, display_path, is_reported=True, text=text)
 
     def finish(self) -> list[Project]:
         """Walk every project, and those nested in it, and return all."""
@@ -292,7 +294,7 @@ def _names(folder: Path) -> tuple[list[str], list[str]]:
         for entry in entries:
             if entry.name.startswith("."):
                 continue
-            if entry.is_dir(follow_symlinks=False):
+            if is_folder(entry):
                 if not is_tool_folder(entry.path, entry.name):
                     folders.append(entry.name)
             elif not (entry.is_symlink() and os.path.isdir(entry.path)):  # noqa: PTH112 - Path's raises

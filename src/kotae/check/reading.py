@@ -23,6 +23,7 @@ from kotae.check.discovery import SUFFIXES
 from kotae.check.documents import Definition, Document, DocumentSource, spreads_below
 from kotae.check.findings import Finding
 from kotae.check.limits import MAX_FILE_BYTES, MAX_NESTING
+from kotae.check.paths import as_listed
 from kotae.problems import Location
 from kotae.regular_files import read_regular_file
 
@@ -257,6 +258,8 @@ def _resolve(folder: Path, written: str, project: Project) -> Path | tuple[str, 
     try:
         # Links are looked for at each `/`, in a time quadratic in the length.
         target = (folder / written[:_MAX_PATH]).resolve()
+        if target not in project.files:
+            target = as_listed(target)
         if not project.holds(target):
             return "file-outside-project", outside
         if target.is_file() and len(written) <= _MAX_PATH:

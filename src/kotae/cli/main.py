@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, Protocol, cast
 
 from kotae._version import __version__
-from kotae.cli.terminal import silence_output
+from kotae.cli.terminal import is_closed_pipe, silence_output
 from kotae.errors import AniListError, ResponseError, TransportError, UsageError
 from kotae.sanitize import sanitize, truncate
 
@@ -64,13 +64,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 sys.stdout.flush()
     except KeyboardInterrupt:
         code = _INTERRUPTED
-    except BrokenPipeError:
-        silence_output()
-        code = _OK
     except OSError as error:
         silence_output()
-        _print_error(f"the output could not be written: {error.strerror or error}")
-        code = _USAGE
+        code = _OK
+        if not is_closed_pipe(error):
+            _print_error(f"the output could not be written: {error.strerror or error}")
+            code = _USAGE
     return code
 
 
