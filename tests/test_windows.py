@@ -89,11 +89,13 @@ with contextlib.ExitStack() as idle_later:
     for _ in range(3):
         idle_later.enter_context(connections.borrow()).execute("SELECT * FROM state").fetchall()
 
-def work(connection):
-    raise sqlite3.DatabaseError("database disk image is malformed")
+errors = [sqlite3.DatabaseError("database disk image is malformed")]
 
-with contextlib.suppress(sqlite3.DatabaseError):
-    connections.run(work, 1.0)
+def work(connection):
+    if errors:
+        raise errors.pop()
+
+connections.run(work, 5.0)
 assert Path("cache.sqlite.broken").exists()
 """
 
