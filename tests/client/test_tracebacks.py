@@ -18,11 +18,16 @@ from rich.traceback import Traceback
 from tests.loopback import CannedResponse, LoopbackServer
 from tests.tracebacks import frame_variables, shown_variables
 
-from kotae import AniListError, AsyncClient, Cache, Client, Token, viewer_id
+from kotae import AniListError, AsyncClient, Cache, Client, RateLimiter, Token, viewer_id
 from kotae.api import Media, Query, User
 from kotae.client.auth import Bearer
 from kotae.client.content_decoding import BodyDecoder
 from kotae.client.introspection import introspect
+from kotae.stores.base import StoreUnavailableError
+from kotae.stores.rate_limit_redis import RedisRateLimitStore
+from kotae.stores.redis_connections import RedisConnections
+from kotae.wire.rate_limit_state import rate_limit_config
+from kotae.wire.response import QUICK_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -197,6 +202,22 @@ def test_an_interrupted_request_shows_no_token(
     assert isinstance(error, AniListError) or "raise stop from None" in lines
 
 
+def test_an_interrupted_redaction_shows_no_token(
+    make: Make, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise _InterruptError
+
+    monkeypatch.setattr(Bearer, "redact", interrupt)
+    for count in (1, 2 * QUICK_BYTES // len(token)):
+        echo = CannedResponse.json([token] * count)
+        with LoopbackServer(echo) as server:
+            client = make(endpoint=server.url, token=token, retries=0)
+            error = _raised(client.execute, BEBOP)
+        assert isinstance(error, _InterruptError)
+        _assert_hidden(error, token)
+
+
 def test_a_hook_that_stops_the_program_shows_no_token(make: Make, token: str) -> None:
     def stop(_: object) -> None:
         raise _InterruptError
@@ -282,3 +303,14 @@ def test_a_failed_introspection_shows_no_token() -> None:
             error = _raised(call)
             assert isinstance(error, AniListError)
             _assert_hidden(error, token)
+
+
+def test_a_redis_password_is_in_no_frame() -> None:
+    for url in (f"redis://:{_PASSWORD}@[::1", f"http://:{_PASSWORD}@a.example"):
+        _assert_hidden(_raised(RateLimiter.redis, url), _PASSWORD)
+    url = f"redis://:{_PASSWORD}@127.0.0.1:1"
+    _assert_hidden(_raised(RateLimiter.redis, url, initial_limit=0), _PASSWORD)
+    store = RedisRateLimitStore(RedisConnections(url), rate_limit_config())
+    error = _raised(store.update, "key", pytest.fail)
+    assert isinstance(error, StoreUnavailableError)
+    _assert_hidden(error, _PASSWORD)

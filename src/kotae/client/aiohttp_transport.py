@@ -170,8 +170,8 @@ class LoopTransport(AIOHTTPTransport):
 
     async def request(
         self, request: PrintedRequest, bearer: Bearer | None, timeout_s: float
-    ) -> Response | BaseException:
-        """Send a request, and return the response, or the exception to raise."""
+    ) -> Response | AniListError:
+        """Send a request, and return the response or the error."""
         options = self._options
         attempt = _AsyncAttempt(timeout_s, options.connect_timeout_s, options.read_timeout_s)
         _current.set(attempt)
@@ -190,8 +190,6 @@ class LoopTransport(AIOHTTPTransport):
             await self.execute(request, extra_args=extra)
         except _TRANSPORT_EXCEPTIONS as error:
             return error_of(error, attempt, options.url, _EXCEPTIONS)
-        except BaseException as error:  # noqa: BLE001 - the caller raises it
-            return error
         finally:
             attempt.finish()
         outcome = attempt.received()

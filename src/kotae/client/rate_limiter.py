@@ -13,6 +13,7 @@ from kotae.client.clock import SystemClock
 from kotae.client.fair_queue import Ticket
 from kotae.client.rate_limit_queue import RateLimitQueue
 from kotae.sanitize import sanitize
+from kotae.secrecy import clears_frames
 from kotae.wire.acquire import Update
 from kotae.wire.rate_limit_state import rate_limit_config
 from kotae.wire.steps import Wait, drive, drive_async
@@ -103,6 +104,7 @@ class RateLimiter:
         )
 
     @classmethod
+    @clears_frames
     def redis(
         cls,
         url_or_client: object,

@@ -290,8 +290,8 @@ class ProcessTransport(RequestsHTTPTransport):
 
     def request(
         self, request: PrintedRequest, bearer: Bearer | None, timeout_s: float
-    ) -> Response | BaseException:
-        """Send a request, and return the response, or the exception to raise."""
+    ) -> Response | AniListError:
+        """Send a request, and return the response or the error."""
         options = self._options
         connect_timeout_s = min(options.connect_timeout_s, timeout_s)
         read_timeout_s = min(options.read_timeout_s or timeout_s, timeout_s)
@@ -307,8 +307,6 @@ class ProcessTransport(RequestsHTTPTransport):
                 self.execute(request, extra_args=extra)
             except _TRANSPORT_EXCEPTIONS as error:
                 return error_of(error, attempt, options.url, _EXCEPTIONS)
-            except BaseException as error:  # noqa: BLE001 - the caller raises it
-                return error
             if attempt.has_timed_out:
                 # A body without a length that the watchdog ended looks complete.
                 return timeout_error(attempt, options.url)

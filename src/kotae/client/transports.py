@@ -104,9 +104,13 @@ class SyncTransport(_Transport):
             ResponseTooLargeError: The response exceeds the limit.
         """
         self._check(request, token, timeout_s)
-        outcome = self._open().request(request, token, timeout_s)
+        outcome: Response | BaseException
+        try:
+            outcome = self._open().request(request, token, timeout_s)
+        except BaseException as error:  # noqa: BLE001 - it is raised below
+            outcome = error
         if isinstance(outcome, BaseException):
-            # Raised here, its context and the frames it passed through do not show the token.
+            # The frames that it passed through, and those of its context, hold the token.
             raise cleared(outcome)
         return outcome
 
@@ -178,7 +182,11 @@ class AsyncTransport(_Transport):
             raise UsageError("AsyncClient runs in asyncio: start it with asyncio.run.") from None
         if opened is None:
             opened = await self._open()
-        outcome = await opened.request(request, token, timeout_s)
+        outcome: Response | BaseException
+        try:
+            outcome = await opened.request(request, token, timeout_s)
+        except BaseException as error:  # noqa: BLE001 - it is raised below
+            outcome = error
         if isinstance(outcome, BaseException):
             raise cleared(outcome)  # as in SyncTransport.send
         return outcome

@@ -12,6 +12,7 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from kotae.sanitize import excerpt
+from kotae.secrecy import clears_frames
 from kotae.stores.base import StoreUnavailableError
 from kotae.wire.acquire import Snapshot
 from kotae.wire.rate_limit_state import MAX_STATE_BYTES, decode_state, encode_state
@@ -75,6 +76,7 @@ class RedisRateLimitStore:
         self._config = config
         self._last: dict[str, _LastResponse] = {}
 
+    @clears_frames
     def update(self, key: str, transition: Transition) -> Snapshot:
         """Apply a transition; see `RateLimitStore`."""
         from redis.exceptions import RedisError  # noqa: PLC0415 - an extra
