@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import re
+import tracemalloc
 import unicodedata
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kotae.sanitize import sanitize, sanitized_characters, truncate
+from kotae.sanitize import excerpt, sanitize, sanitized_characters, truncate
 
 INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
@@ -98,3 +99,22 @@ def test_a_shortened_text_is_the_text_or_its_beginning_and_an_ellipsis(
         assert result == text
     else:
         assert result == f"{text[: length - 1]}…"
+
+
+@given(texts, st.integers(1, 60))
+def test_an_excerpt_is_the_beginning_of_the_sanitized_text(text: str, length: int) -> None:
+    result = excerpt(text, length)
+    assert len(result) <= length
+    assert INVISIBLE.isdisjoint(map(unicodedata.category, result))
+    assert "##[" not in result
+    if "##" not in text:  # a name that is cut before its bracket is no command
+        assert result == truncate(sanitize(text), length)
+
+
+def test_an_excerpt_of_a_long_text_takes_no_memory() -> None:
+    text = "\x7f" * 10_000_000
+    tracemalloc.start()
+    assert len(excerpt(text, 100)) == 100
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 100_000

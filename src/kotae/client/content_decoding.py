@@ -34,7 +34,8 @@ _PIECE_BYTES = 256 * 1024
 _MAX_MEMBERS = 100
 #: Bodies up to this size are not looked at, in bytes: at worst they take 50 MB of memory.
 _SMALL_BYTES = 1024 * 1024
-#: The longest text in a larger one, in bytes: msgspec's errors repeat some texts, as escapes.
+#: The most bytes without a quote in a larger one, and so about the longest text: msgspec's errors
+#: repeat some texts, as escapes.
 _MAX_TEXT_BYTES = 1024 * 1024
 #: A quote that begins or ends a text.
 _QUOTE = re.compile(rb'[^\\]"')
@@ -130,11 +131,13 @@ class BodyDecoder:
             ConnectionFailedError: The compressed body is truncated.
             ResponseTooLargeError: The values in it would take too much memory.
         """
-        if self._decompressor is not None and not self._decompressor.eof:
+        while self._decompressor is not None and not self._decompressor.eof:
             # The last piece may have been cut short.
-            piece, self._decompressor = self._decompressed(self._decompressor, b"", _PIECE_BYTES)
+            piece, _ = self._decompressed(self._decompressor, b"", _PIECE_BYTES)
+            if not piece:
+                raise self._corrupt()
             self._append(piece)
-        if self._pending or (self._decompressor is not None and not self._decompressor.eof):
+        if self._pending:
             raise self._corrupt()
         content = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
         self._pieces.clear()
@@ -150,7 +153,7 @@ class BodyDecoder:
         elif content.count(b"{") + content.count(b"[") > _MAX_CONTAINERS:
             reason = f"it has more than {_MAX_CONTAINERS:,} objects and lists"
         elif _has_long_text(content):
-            reason = f"one of its texts has more than {_MAX_TEXT_BYTES:,} bytes"
+            reason = f"it has a text, or numbers alone, of more than {_MAX_TEXT_BYTES:,} bytes"
         else:
             return
         raise ResponseTooLargeError(

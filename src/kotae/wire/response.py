@@ -181,8 +181,9 @@ def _parse_bytes(body: bytes) -> object:
     except msgspec.ValidationError:
         raise ValueError from None
     except msgspec.DecodeError as error:
-        reason = _TRUNCATED if "truncated" in str(error) else "is not JSON"
-        raise json.JSONDecodeError(reason, "", 0) from None
+        message = str(error)
+        is_cut = "truncated" in message or message.endswith(f"(byte {len(body)})")
+        raise json.JSONDecodeError(_TRUNCATED if is_cut else message, "", 0) from None
 
 
 def _refuse_constant(name: str) -> NoReturn:
