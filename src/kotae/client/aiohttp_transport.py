@@ -19,6 +19,7 @@ from graphql import ExecutionResult
 
 from kotae.client.content_decoding import BodyDecoder
 from kotae.client.deadline import Attempt
+from kotae.client.decoding_thread import in_decoding_thread
 from kotae.client.headers import request_headers
 from kotae.client.network import ca_bundle_path, proxy_for, tls_context
 from kotae.client.transport_errors import ExceptionMap, error_of
@@ -196,7 +197,7 @@ class LoopTransport(AIOHTTPTransport):
         if bearer is None or isinstance(outcome, AniListError):
             return outcome
         if len(outcome.body) > QUICK_BYTES:
-            return await asyncio.to_thread(bearer.redact, outcome)
+            return await in_decoding_thread(bearer.redact, outcome)
         return bearer.redact(outcome)
 
     async def _prepare_result(self, response: ClientResponse) -> ExecutionResult:
@@ -233,9 +234,9 @@ class LoopTransport(AIOHTTPTransport):
         while chunk := await content.readany():
             rest = body.feed_piece(chunk)
             if rest:
-                await asyncio.to_thread(body.feed, rest)
+                await in_decoding_thread(body.feed, rest)
         if body.size_bytes > QUICK_BYTES:
-            return await asyncio.to_thread(body.finish)
+            return await in_decoding_thread(body.finish)
         return body.finish()
 
 

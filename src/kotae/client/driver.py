@@ -7,6 +7,7 @@ import logging
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from kotae.client.decoding_thread import in_decoding_thread
 from kotae.client.hooks import RequestEvent, ResponseEvent, WaitEvent, call_hook
 from kotae.errors import AniListError, RateLimitedError, TransportError
 from kotae.wire import steps
@@ -181,7 +182,7 @@ class AsyncDriver(_Driver):
             case steps.Send():
                 return await self._send(step)
             case steps.Decode():
-                return await asyncio.to_thread(step.read, step.response)
+                return await in_decoding_thread(step.read, step.response)
             case steps.Acquire():
                 return await self._acquire(config.rate_limiter, step)
             case steps.RecordResponse():
