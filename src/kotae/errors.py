@@ -191,7 +191,7 @@ class ConnectionFailedError(TransportError):
 
 
 class RequestTimeoutError(TransportError, TimeoutError):
-    """A response that did not arrive in time.
+    """A response that did not arrive, or was not decoded, in time.
 
     Attributes:
         timeout_s: The time limit, in seconds.
@@ -203,7 +203,7 @@ class RequestTimeoutError(TransportError, TimeoutError):
 
 
 class ResponseTooLargeError(TransportError):
-    """A response that is larger than the limit.
+    """A response that is larger than the limit, or would take too much memory once it is decoded.
 
     Attributes:
         limit_bytes: The limit for the decompressed body, in bytes.

@@ -102,7 +102,7 @@ def _late(body: bytes) -> Response:
 
 
 @pytest.mark.parametrize("given", [MEDIA, TEXT])
-def test_the_deadline_is_looked_at_before_each_slower_step(given: object) -> None:
+def test_the_deadline_is_checked_before_each_slower_step(given: object) -> None:
     prepared: OperationInput = prepare_operation((given,), None, None)
     assert prepared.read(_late(LARGE))
     for body in (b'{"data": {"Media": {"id": "x"}}, "errors": [1]}', b"no JSON", b"[]"):

@@ -378,7 +378,7 @@ def test_a_large_body_may_have_a_byte_order_mark() -> None:
     assert classify(Response(200, {}, body)) == {"a": 1}
 
 
-def test_an_error_keeps_a_thousand_of_many_entries() -> None:
+def test_an_error_has_at_most_a_thousand_entries() -> None:
     with pytest.raises(AniListError) as caught:
         classify(Response(200, {}, b'{"errors": [' + b'"x", ' * 100_000 + b"{}]}"))
     assert len(getattr(caught.value, "errors", ())) == 1000
