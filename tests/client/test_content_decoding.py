@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import tracemalloc
 import zlib
 from typing import TYPE_CHECKING
 
@@ -75,10 +76,14 @@ def test_the_limit_holds_for_the_decompressed_body(coding: str) -> None:
 
 def test_a_bomb_is_not_decompressed_beyond_the_limit() -> None:
     body = BodyDecoder("gzip", max_bytes=1000, url="http://host/")
+    compressed = gzip.compress(bytes(10**8))
+    tracemalloc.start()
     with pytest.raises(ResponseTooLargeError) as caught:
-        body.feed(gzip.compress(bytes(10**8)))
+        body.feed(compressed)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
     assert caught.value.limit_bytes == 1000
-    assert body.size_bytes == 1001
+    assert peak < 1_000_000
 
 
 def test_a_length_over_the_limit_is_refused_before_anything_is_read() -> None:
@@ -181,3 +186,13 @@ def test_a_list_of_ten_thousand_entries_is_accepted() -> None:
     body = b'{"data":{"lists":[' + b",".join([entry + b"]}}" + b" " * 500] * 13_000) + b"]}}"
     assert len(body) > 15 * _MB
     assert _read("", body, size=_MB, max_bytes=64 * _MB) == body
+
+
+def test_many_small_pieces_take_no_more_memory_than_their_content() -> None:
+    body = BodyDecoder("", max_bytes=10**9, url="http://host/")
+    tracemalloc.start()
+    for _ in range(200_000):
+        body.feed(bytes(3))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 2_000_000

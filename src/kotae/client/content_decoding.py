@@ -80,14 +80,13 @@ class BodyDecoder:
         self._pending = b""
         self._max_bytes = max_bytes
         self._url = url
-        self._pieces: list[bytes] = []
-        self._size_bytes = 0
+        self._content: bytes | bytearray = b""
         self._members = 0
 
     @property
     def size_bytes(self) -> int:
         """The size of the body so far, in bytes, decompressed."""
-        return self._size_bytes
+        return len(self._content)
 
     def expect(self, length_bytes: int | None) -> None:
         """Refuse a response whose `Content-Length` is too large.
@@ -139,8 +138,7 @@ class BodyDecoder:
             self._append(piece)
         if self._pending:
             raise self._corrupt()
-        content = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
-        self._pieces.clear()
+        content, self._content = bytes(self._content), b""
         if len(content) > _SMALL_BYTES:
             self._check_memory(content)
         return content
@@ -175,7 +173,7 @@ class BodyDecoder:
                 )
             self._decompressor = zlib.decompressobj(self._window or 0)
         # One byte more than the limit shows that there is more.
-        room = min(self._max_bytes - self._size_bytes + 1, _PIECE_BYTES)
+        room = min(self._max_bytes - self.size_bytes + 1, _PIECE_BYTES)
         piece, decompressor = self._decompressed(self._decompressor, chunk, room)
         self._append(piece)
         return decompressor.unused_data if decompressor.eof else decompressor.unconsumed_tail
@@ -189,7 +187,7 @@ class BodyDecoder:
     ) -> tuple[bytes, _Decompressor]:
         with contextlib.suppress(zlib.error):
             return decompressor.decompress(chunk, room), decompressor
-        if self._window == _WINDOWS["deflate"] and not self._size_bytes:
+        if self._window == _WINDOWS["deflate"] and not self.size_bytes:
             # zlib's header is missing.
             self._window = _RAW_WINDOW
             raw = self._decompressor = zlib.decompressobj(_RAW_WINDOW)
@@ -198,14 +196,17 @@ class BodyDecoder:
         raise self._corrupt()
 
     def _append(self, piece: bytes) -> None:
-        self._size_bytes += len(piece)
-        if self._size_bytes > self._max_bytes:
+        if self.size_bytes + len(piece) > self._max_bytes:
             raise self._too_large()
-        if piece:
-            self._pieces.append(piece)
+        if not self._content:
+            self._content = piece  # most bodies are one piece, which is not copied
+            return
+        if isinstance(self._content, bytes):
+            self._content = bytearray(self._content)
+        self._content += piece
 
     def _too_large(self) -> ResponseTooLargeError:
-        self._pieces.clear()
+        self._content = b""
         return ResponseTooLargeError(
             f"The response is larger than {self._max_bytes:,} bytes, and was not read further. "
             "Select less, or raise max_bytes.",
