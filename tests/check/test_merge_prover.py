@@ -99,7 +99,7 @@ def proven(files: dict[str, str]) -> set[str]:
             ROOT / name, name, is_reported=True, text=text.encode()
         )
     deadline = Deadline(600)
-    namespace = Namespace(load_documents(project, CheckProgress(deadline), []))
+    namespace = Namespace(load_documents(project, CheckProgress(deadline), []), deadline)
     prover = MergeProver(SCHEMA, namespace.fragments, deadline)
     return {
         document.path

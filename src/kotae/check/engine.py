@@ -74,7 +74,7 @@ def check_documents(  # noqa: PLR0913 - a check needs them all
         The problems of the files that are reported and of the fragments they reach, sorted by
         path and position.
     """
-    namespace = Namespace(documents)
+    namespace = Namespace(documents, progress.deadline)
     try:
         with progress.guarded():
             _run_rules(project, namespace, schema, progress, findings)

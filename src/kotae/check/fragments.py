@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from graphql import FragmentSpreadNode
 
     from kotae.check.documents import Definition, Document
+    from kotae.check.limits import Deadline
 
 __all__ = ["Cycle", "Namespace", "leading_to"]
 
@@ -53,8 +54,9 @@ class Namespace:
         possibly_spread: The names that they may spread.
     """
 
-    def __init__(self, documents: Sequence[Document]) -> None:
+    def __init__(self, documents: Sequence[Document], deadline: Deadline) -> None:
         self.documents = documents
+        self._deadline = deadline
         self.fragments: dict[str, Definition] = {}
         for definition in (each for document in documents for each in document.fragments):
             self.fragments.setdefault(definition.name or "", definition)
@@ -66,6 +68,14 @@ class Namespace:
             name for each in broken for name in each.mentioned_spreads
         }
         self._views: dict[int, Mapping[str, Definition]] = {}
+
+    def definitions(self) -> Iterator[Definition]:
+        """Yield the definitions of all documents; raise `GaveUpError` if the deadline passes."""
+        for document in self.documents:
+            self._deadline.check()
+            for definition in document.definitions:
+                self._deadline.check()
+                yield definition
 
     def for_document(self, document: Document) -> Mapping[str, Definition]:
         """Return the fragments as one file sees them.
@@ -123,6 +133,7 @@ class Namespace:
         path: list[FragmentSpreadNode] = []
         stack = [(start, iter(self.fragments[start].spreads))]
         while stack:
+            self._deadline.check()
             name, spreads = stack[-1]
             for spread in spreads:
                 target = spread.name.value

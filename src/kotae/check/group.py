@@ -91,6 +91,7 @@ class ValidationGroup:
             for definition in unproven:
                 yield from self._validate(definition, self._validator.find_conflicts)
         yield from self._label_findings()
+        self._validator.close()
 
     def _validate(
         self, definition: Definition, run: Callable[[Definition], object]

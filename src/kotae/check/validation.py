@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from graphql import (
     DeferStreamDirectiveLabel,
@@ -159,7 +159,7 @@ class Validator:
         for name, rule in self._rules:
             self._work.left = MAX_FRAGMENT_WORK
             try:
-                self._run(definition, self._visitor([(name, rule)]))
+                self._run_once(definition, name, rule)
             except RuleFailedError as error:
                 failures.append(f"{name}: {error}")
             errors += self.errors
@@ -183,6 +183,8 @@ class Validator:
                 self._run(definition, visitor)
         except (TooComplexError, RuleFailedError):
             return False
+        finally:
+            _dismantle(visitor)
         return True
 
     def find_conflicts(self, definition: Definition) -> None:
@@ -192,7 +194,7 @@ class Validator:
             TooComplexError: It needs more comparisons than are allowed.
             RuleFailedError: The rule failed.
         """
-        self._run(definition, self._visitor([(_CONFLICTS, _BudgetedOverlappingFieldsRule)]))
+        self._run_once(definition, _CONFLICTS, _BudgetedOverlappingFieldsRule)
 
     def check_labels(self, definitions: Iterable[Definition]) -> Iterator[RuleViolation]:
         """Yield the errors of the labels of @defer and @stream in one file."""
@@ -201,6 +203,14 @@ class Validator:
         for definition in definitions:
             self._run(definition, visitor)
             yield from self.errors
+        _dismantle(visitor)
+
+    def _run_once(self, definition: Definition, name: str, rule: type[ASTValidationRule]) -> None:
+        visitor = self._visitor([(name, rule)])
+        try:
+            self._run(definition, visitor)
+        finally:
+            _dismantle(visitor)
 
     def _run(self, definition: Definition, visitor: TypeInfoVisitor) -> None:
         self.errors = []
@@ -209,17 +219,19 @@ class Validator:
             tree = DocumentNode(definitions=(definition.node,))
             visit(tree, visitor, query_document_keys_to_validate)
         except (RecursionError, TooComplexError, ValidationAbortedError):
-            self._forget_visitor()
+            self.close()
             raise TooComplexError from None
         except GaveUpError:
             raise
         except Exception as error:  # noqa: BLE001 - graphql-core's rules have faults of their own
-            self._forget_visitor()
+            self.close()
             reason = error.message if isinstance(error, GraphQLError) else type(error).__name__
             raise RuleFailedError(reason) from None
 
-    def _forget_visitor(self) -> None:
-        """Drop the visitor, whose state is that of the place where it stopped."""
+    def close(self) -> None:
+        """Drop the visitor, whose state is that of the place where it stopped, and its memory."""
+        if self._pass:
+            _dismantle(self._pass)
         self._pass = None
         self._shared = None
 
@@ -244,6 +256,13 @@ class Validator:
             rule(self._shared.for_rule(name, report or self._report)) for name, rule in rules
         ]
         return TypeInfoVisitor(self._shared.type_info, ParallelVisitor(visitors))
+
+
+def _dismantle(visitor: TypeInfoVisitor) -> None:
+    """Break a visitor's cycles of references, since the command line collects no garbage."""
+    parallel = cast("ParallelVisitor", visitor.visitor)
+    for each in (visitor, parallel, *parallel.visitors):
+        each.enter_leave_map.clear()
 
 
 def _definition_rules(directives: frozenset[str]) -> list[tuple[str, type[ASTValidationRule]]]:

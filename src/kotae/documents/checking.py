@@ -91,7 +91,7 @@ def check_document(place: str | Traversable) -> CheckedDocument:
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if errors:
         raise DocumentError(_message(source.name, errors), problems=errors)
-    return CheckedDocument(source.name, documents[0], Namespace(documents))
+    return CheckedDocument(source.name, documents[0], Namespace(documents, deadline))
 
 
 class _NeededDocuments:
@@ -157,7 +157,8 @@ class _NeededDocuments:
                     pending.append(found)
 
     def _namespace(self) -> Namespace:
-        return Namespace([found for documents in self._tiers for found in documents])
+        documents = [found for documents in self._tiers for found in documents]
+        return Namespace(documents, self._progress.deadline)
 
     def _missing(self) -> set[str]:
         (own,) = self._tiers[_OWN]

@@ -29,6 +29,7 @@ __all__ = [
     "BUNDLED_MONTH",
     "DOCUMENT_VERSION",
     "MAX_SCHEMA_BYTES",
+    "MAX_SCHEMA_TOKENS",
     "LoadedSchema",
     "bundled_schema",
     "bundled_sdl",
@@ -40,8 +41,13 @@ __all__ = [
 #: Source: AniList's introspection of August 2026.
 BUNDLED_MONTH = "2026-08"
 
-#: The largest schema file, in bytes. AniList's introspection JSON has 370,000.
-MAX_SCHEMA_BYTES = 16 * 1024 * 1024
+#: The largest schema file, in bytes. AniList's introspection JSON has 370,000; JSON takes up to
+#: sixty times its size in memory.
+MAX_SCHEMA_BYTES = 4 * 1024 * 1024
+
+#: Tokens and, apart from these, comments of SDL: each takes up to a kilobyte of memory. AniList's
+#: schema has 11,000.
+MAX_SCHEMA_TOKENS = 250_000
 
 #: The version of the introspection files that `kotae schema fetch` writes.
 DOCUMENT_VERSION = 1
@@ -191,7 +197,7 @@ def _from_sdl(text: str) -> GraphQLSchema:
     if not text.strip():
         raise SchemaError("It is empty.")
     try:
-        document = parse(text)
+        document = parse(text, max_lexical_tokens=MAX_SCHEMA_TOKENS, max_comments=MAX_SCHEMA_TOKENS)
         if errors := validate_sdl(document):
             raise SchemaError(reason_of_all(errors))
         schema = build_ast_schema(document, assume_valid_sdl=True)

@@ -33,16 +33,15 @@ def known_fragment_names(namespace: Namespace) -> Iterator[Finding]:
     hints: dict[str, str] = {}
     length = sum(map(len, namespace.fragments))
     compared = 0
-    for document in namespace.documents:
-        for definition in document.definitions:
-            for spread in definition.spreads:
-                name = spread.name.value
-                if name in namespace.fragments or name in namespace.possibly_defined:
-                    continue
-                if name not in hints:
-                    compared += len(name) * length
-                    likely = len(hints) < _MAX_SUGGESTED and compared <= _MAX_COMPARED
-                    names = suggestion_list(name, namespace.fragments) if likely else []
-                    hints[name] = did_you_mean(names[:3])
-                message = f"Unknown fragment '{name}'.{hints[name]}"
-                yield Finding.at(spread.name, definition, "known-fragment-names", message)
+    for definition in namespace.definitions():
+        for spread in definition.spreads:
+            name = spread.name.value
+            if name in namespace.fragments or name in namespace.possibly_defined:
+                continue
+            if name not in hints:
+                compared += len(name) * length
+                likely = len(hints) < _MAX_SUGGESTED and compared <= _MAX_COMPARED
+                names = suggestion_list(name, namespace.fragments) if likely else []
+                hints[name] = did_you_mean(names[:3])
+            message = f"Unknown fragment '{name}'.{hints[name]}"
+            yield Finding.at(spread.name, definition, "known-fragment-names", message)

@@ -26,7 +26,7 @@ def no_unused_fragments(namespace: Namespace) -> Iterator[Finding]:
     """
     spreads: dict[str, list[str]] = {}
     pending = list(namespace.possibly_spread)
-    for definition in (each for document in namespace.documents for each in document.definitions):
+    for definition in namespace.definitions():
         # Of several fragments with one name all are taken to be used, if a spread names them.
         names = spreads.setdefault(definition.name or "", []) if definition.fragment else pending
         names += [spread.name.value for spread in definition.spreads]
@@ -35,10 +35,9 @@ def no_unused_fragments(namespace: Namespace) -> Iterator[Finding]:
         name = pending.pop()
         used.add(name)
         pending += spreads.pop(name, ())
-    for document in namespace.documents:
-        for fragment in document.fragments:
-            if fragment.name not in used:
-                message = f"Fragment '{fragment.name}' is never used."
-                yield Finding.at(
-                    fragment.node, fragment, "no-unused-fragments", message, Severity.WARNING
-                )
+    for definition in namespace.definitions():
+        if definition.fragment and definition.name not in used:
+            message = f"Fragment '{definition.name}' is never used."
+            yield Finding.at(
+                definition.node, definition, "no-unused-fragments", message, Severity.WARNING
+            )
