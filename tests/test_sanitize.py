@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import re
+import tracemalloc
 import unicodedata
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kotae.sanitize import sanitize, sanitized_characters, truncate
+from kotae.sanitize import excerpt, sanitize, sanitized_characters, truncate
 
 INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
@@ -15,7 +17,9 @@ texts = st.lists(
     st.one_of(
         st.characters(),
         st.characters(categories=["Cs", "Cf", "Cc", "Zl", "Zp"]),
-        st.sampled_from(["::", ":", "##[", "#", "[", "\\u{3a}", "\n", "\r\n", "日", "😀"]),
+        st.sampled_from(
+            ["::", ":", "##[", "#", "[", "[::1]", "]", "\\u{3a}", "\n", "\r\n", "日", "😀"]
+        ),
     )
 ).map("".join)
 
@@ -28,7 +32,7 @@ texts = st.lists(
 def test_sanitized_text_is_one_line_without_invisible_characters_and_commands(text: str) -> None:
     result = sanitize(text)
     assert INVISIBLE.isdisjoint(map(unicodedata.category, result))
-    assert "::" not in result
+    assert "::" not in re.sub(r"\[[0-9A-Fa-f:.]+\]", "", result)
     assert "##[" not in result
     assert len(result.splitlines()) <= 1
 
@@ -50,6 +54,10 @@ def test_a_visible_text_without_commands_is_unchanged(text: str) -> None:
         ("a: b", "a: b"),
         ("# [a]", "# [a]"),
         ("path:3:4", "path:3:4"),
+        ("http://[::1]:8080/ and [fe80::1]", "http://[::1]:8080/ and [fe80::1]"),
+        ("[::error::]", "[:\\u{3a}error:\\u{3a}]"),
+        ("[::", "[:\\u{3a}"),
+        ("[:]", "[:]"),
         ("::error::x", ":\\u{3a}error:\\u{3a}x"),
         (":::", ":\\u{3a}\\u{3a}"),
         ("##[error]x", "#\\u{23}[error]x"),
@@ -91,3 +99,22 @@ def test_a_shortened_text_is_the_text_or_its_beginning_and_an_ellipsis(
         assert result == text
     else:
         assert result == f"{text[: length - 1]}…"
+
+
+@given(texts, st.integers(1, 60))
+def test_an_excerpt_is_the_beginning_of_the_sanitized_text(text: str, length: int) -> None:
+    result = excerpt(text, length)
+    assert len(result) <= length
+    assert INVISIBLE.isdisjoint(map(unicodedata.category, result))
+    assert "##[" not in result
+    if "##" not in text:  # a name that is cut before its bracket is no command
+        assert result == truncate(sanitize(text), length)
+
+
+def test_an_excerpt_of_a_long_text_takes_no_memory() -> None:
+    text = "\x7f" * 10_000_000
+    tracemalloc.start()
+    assert len(excerpt(text, 100)) == 100
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 100_000

@@ -191,7 +191,7 @@ class ConnectionFailedError(TransportError):
 
 
 class RequestTimeoutError(TransportError, TimeoutError):
-    """A response that did not arrive in time.
+    """A response that did not arrive, or was not decoded, in time.
 
     Attributes:
         timeout_s: The time limit, in seconds.
@@ -203,7 +203,7 @@ class RequestTimeoutError(TransportError, TimeoutError):
 
 
 class ResponseTooLargeError(TransportError):
-    """A response that is larger than the limit.
+    """A response that is larger than the limit, or would take too much memory once it is decoded.
 
     Attributes:
         limit_bytes: The limit for the decompressed body, in bytes.
@@ -245,7 +245,7 @@ class ResponseError(AniListError):
 
     Attributes:
         status: The HTTP status, or the status of an error if the HTTP status is 200.
-        errors: The response's `errors`, unchanged.
+        errors: The response's `errors`, unchanged; at most a thousand.
         data: Partial data, or None.
         headers: The response's headers, names in lower case.
     """

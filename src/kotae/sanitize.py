@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 
-__all__ = ["sanitize", "sanitized_characters", "truncate"]
+__all__ = ["excerpt", "sanitize", "sanitized_characters", "truncate"]
 
 #: Categories that have no visible form of their own: controls, format characters (bidi marks,
 #: zero-width ones, tags), surrogates, private use, unassigned, line and paragraph separators.
@@ -19,8 +19,12 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 #: The second character of a CI command. A CI service reads `::name::` at the start of a line,
 #: after white space, and the older `##[name]`, `##vso[…]` and `##teamcity[…]` anywhere in it.
+#: An IPv6 address in brackets is no command: no name has such letters only.
 #: Source: the GitHub Actions runner, ActionCommand.TryParse and TryParseV2.
-_COMMAND = r"(?<=:):|(?<=#)#(?=[A-Za-z0-9_]*\[)"
+_COMMAND = (
+    r"(?<=\[)[0-9A-Fa-f:.]{2,}+(?=\])"
+    r"|(?P<command>(?<=:):|(?<=#)#(?=[A-Za-z0-9_]*\[))"
+)
 
 
 def sanitize(text: str) -> str:
@@ -31,13 +35,17 @@ def sanitize(text: str) -> str:
 
     Returns:
         The text with every invisible character, line breaks included, as `\u{…}` (hexadecimal)
-        and with one character of `::` and `##[` escaped in the same way. Markup is not escaped:
-        a report in a markup language quotes by its own rules.
+        and with one character of `::` and `##[` escaped in the same way, except in an IPv6 address
+        in brackets. Markup is not escaped: a report in a markup language quotes by its own rules.
     """
     if "::" in text or "##" in text:
         import re  # noqa: PLC0415 - importing re takes 3 ms, and most programs sanitize no command
 
-        text = re.sub(_COMMAND, lambda match: _escape(match[0]), text)
+        text = re.sub(
+            _COMMAND,
+            lambda match: _escape(match[0]) if match["command"] else match[0],
+            text,
+        )
     return text if text.isascii() and text.isprintable() else "".join(map(_visible, text))
 
 
@@ -50,7 +58,7 @@ def sanitized_characters(text: str, encoding: str = "utf-8") -> list[str]:
     """
     import re  # noqa: PLC0415 - as above
 
-    commands = {match.start() for match in re.finditer(_COMMAND, text)}
+    commands = {match.start("command") for match in re.finditer(_COMMAND, text)}
     pieces: list[str] = []
     for at, character in enumerate(text):
         if character == "\t":
@@ -65,6 +73,14 @@ def sanitized_characters(text: str, encoding: str = "utf-8") -> list[str]:
 def truncate(text: str, length: int) -> str:
     """Cut a text to at most `length` characters; a longer one then ends in an ellipsis."""
     return text if len(text) <= length else text[: max(length - 1, 0)] + "…"
+
+
+def excerpt(text: str, length: int) -> str:
+    """Return the beginning of a foreign text, sanitized, in at most `length` characters.
+
+    The text is cut first: escapes make it longer, up to ten times, and never shorter.
+    """
+    return truncate(sanitize(text[: length + 1]), length)
 
 
 def _visible(character: str) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from kotae.problems import Problem
 
-__all__ = ["Folder", "found", "judge", "unmarked"]
+__all__ = ["Folder", "found", "judge", "project_of", "unmarked"]
 
 #: The mark before a fault in the text of a case.
 _MARK = "»"
@@ -95,12 +95,17 @@ def judge(
     files: Mapping[str, str], schema: GraphQLSchema, root: Path, timeout_s: float = 600.0
 ) -> list[Problem]:
     """Check files in memory as one project."""
+    progress = CheckProgress(Deadline(timeout_s))
+    return check_project(project_of(files, root), schema, progress)[1]
+
+
+def project_of(files: Mapping[str, str], root: Path) -> Project:
+    """Return a project of files in memory."""
     project = Project(None, [root])
     for name, text in files.items():
         path = root / name
         project.files[path] = SourceFile(path, name, is_reported=True, text=text.encode())
-    _, problems = check_project(project, schema, CheckProgress(Deadline(timeout_s)))
-    return problems
+    return project
 
 
 def unmarked(marked: str, name: str = "a.graphql") -> tuple[str, list[str]]:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -41,14 +43,43 @@ def test_without_a_table_the_named_folder_is_the_project(folder: Folder) -> None
     assert folder.found(files, ".") == []
 
 
-def test_without_a_table_the_project_of_a_named_file_is_the_working_folder(
-    folder: Folder,
-) -> None:
+def test_without_a_table_the_project_of_a_named_file_is_its_folder(folder: Folder) -> None:
     files = {
         "f.graphql": "fragment F on Media { id }",
-        "q/a.graphql": "query A { Media(id: 1) { ...F } }",
+        "q/a.graphql": "query A { Media(id: 1) { ...F ...G } }",
+        "q/g.graphql": "fragment G on Media { id }",
     }
-    assert folder.found(files, "q/a.graphql") == []
+    missing = ["known-fragment-names q/a.graphql:1:29"]
+    assert folder.found(files, "q/a.graphql") == missing
+    text = files["q/a.graphql"]
+    assert folder.found({}, text=text, text_name="q/a.graphql") == missing
+    assert folder.found({"q/pyproject.toml": ""}, "q/a.graphql") == missing
+
+
+@pytest.mark.parametrize("mark", ["pyproject.toml", ".git"])
+def test_without_a_table_the_project_of_a_named_file_is_its_repository(
+    folder: Folder, mark: str
+) -> None:
+    files = {
+        mark: "",
+        "f.graphql": "fragment F on Media { id }",
+        "p/q/a.graphql": "query A { Media(id: 1) { ...F } }",
+    }
+    assert folder.found(files, "p/q/a.graphql") == []
+    inner = type(folder)(folder.root / "p")
+    assert inner.found({}, "q/a.graphql") == []
+    assert inner.found({}, text=files["p/q/a.graphql"], text_name="q/a.graphql") == []
+
+
+def test_standard_input_needs_the_name_of_a_file(folder: Folder) -> None:
+    (folder.root / "q").mkdir()
+    (folder.root / "loop").symlink_to("loop")
+    for name in ("q", ".", "loop", "loop/a.graphql", "a\0.graphql"):
+        with pytest.raises(UsageError, match=r"is a folder: name a file|is not the path of a file"):
+            folder.report({}, text="{ GenreCollection }", text_name=name)
+    assert folder.found({}, text="{ GenreCollection }", text_name="n" * 300) == []
+    with pytest.raises(UsageError, match="cannot be read: File name too long"):
+        folder.report({}, text="{ GenreCollection }", text_name="n/" * 5000)
 
 
 def test_without_a_path_the_project_around_the_working_folder_is_checked(
@@ -144,7 +175,9 @@ def test_a_nested_pyproject_without_our_table_is_part_of_the_project(folder: Fol
         ("[tool]\nkotae = 1", "[tool.kotae] must be a table."),
         ("[[tool.kotae]]\ninclude = []", "[tool.kotae] must be a table."),
         ("[tool.kotae\ninclude = []", "is not valid TOML: "),
-        ("# kotae\na = " + "[" * 5000, "is not valid TOML: "),
+        ("# kotae\na = " + "[" * 5000, "is nested too deeply."),
+        ("# kotae\na = " + "{a = " * 5000, "is nested too deeply."),
+        (f"[tool.kotae]\n{'k' * 5000} = 1", f"has no key `{'k' * 199}…`;"),
         ('[tool.kotae]\nschema = "nope.graphql"', "The schema nope.graphql of [tool.kotae] does"),
         ('[tool.kotae]\nschema = "q"', "The schema q of [tool.kotae] "),
         ('[tool.kotae]\nschema = "../own.graphql"', "file-outside-project: the schema ../own."),
@@ -170,7 +203,7 @@ def test_a_mistake_in_the_configuration_is_reported(
 
 
 def test_a_configuration_that_is_not_utf8_is_reported(folder: Folder) -> None:
-    with pytest.raises(UsageError, match="is not valid TOML: bad characters"):
+    with pytest.raises(UsageError, match=r"is not valid UTF-8: see byte 16\."):
         folder.report({"pyproject.toml": b"[tool.kotae]\n# \xff", "a.graphql": BAD})
 
 
@@ -182,19 +215,54 @@ def test_a_pyproject_without_our_table_is_not_validated(folder: Folder, config: 
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("# kotae\n" + "a." * 20_000 + "a = 1\n", "has a key of more than 100 parts"),
-        (f"[tool.x]\na = {'9' * 5000}\n# kotae\n", "is not valid TOML"),
-        ("[tool.kotae]\n" + "# " * 2**20, "is larger than 1 MiB"),
+        ("# kotae\n" + "a." * 20_000 + "a = 1\n", "has a line of 20,000 dots"),
+        ('# kotae\n"="' + ".b" * 20_000 + " = 1\n", "has a line of 20,000 dots"),
+        ("# kotae\na = {b" + ".b" * 20_000 + " = 1}\n", "has a line of 20,000 dots"),
+        ("# kotae\n[a" + ".a" * 900 + "]\n" + "b = 1\n" * 5000, "has a line of 900 dots"),
+        (f"[tool.x]\na = {'9' * 5000}\n# kotae\n", "has a number of too many digits"),
+        ("[tool.kotae]\n" + "# " * 2**15, "has a [tool.kotae] table, and more than 64 KiB"),
+        ("# " * 2**15 + '\n [ tool."kotae"]', "has a [tool.kotae] table, and more than 64 KiB"),
         ('[tool.kotae]\ninclude = ["/"]\n', "which is not a pattern"),
         ('[tool.kotae]\nexclude = ["a/**/**/**/**/b"]\n', "which is not a pattern"),
     ],
-    ids=["dots", "digits", "size", "nothing", "stars"],
+    ids=["dots", "quoted", "inline", "header", "digits", "size", "spaces", "nothing", "stars"],
 )
 def test_a_configuration_that_cannot_be_used_is_refused_at_once(
     folder: Folder, text: str, sentence: str
 ) -> None:
-    with pytest.raises(UsageError, match=sentence):
+    with pytest.raises(UsageError, match=re.escape(sentence)):
         folder.report({"p/pyproject.toml": text, "p/a.graphql": "{ GenreCollection }"}, "p")
+
+
+def test_a_large_pyproject_without_our_table_is_not_read(folder: Folder) -> None:
+    other = "[project]\ndependencies = ['kotae']\n[tool.uv.sources]\nkotae = {path = '.'}\n"
+    files = {"pyproject.toml": other + "# tool.\n" * 2**17, "a.graphql": BAD}
+    assert paths(folder.found(files)) == ["a.graphql"]
+
+
+@pytest.mark.parametrize("folder_name", ["", "p"])
+def test_a_pyproject_that_is_no_regular_file_is_not_read(folder: Folder, folder_name: str) -> None:
+    folder.write({"other.toml": "[tool.kotae]\nsecret = 1\n", "p/q/a.graphql": BAD})
+    path = folder.root / folder_name / "pyproject.toml"
+    for target in (folder.root / "other.toml", "/dev/zero", "nowhere", "pyproject.toml"):
+        path.symlink_to(target)
+        with pytest.raises(UsageError, match="is a link, or not a regular file, and is not read"):
+            folder.report({}, "p/q")
+        path.unlink()
+    os.mkfifo(path)
+    with pytest.raises(UsageError, match="is a link, or not a regular file, and is not read"):
+        folder.report({})
+
+
+def test_a_gitignore_that_is_no_regular_file_is_not_read(folder: Folder) -> None:
+    folder.write({"ignored": "*.graphql", "a.graphql": BAD})
+    path = folder.root / ".gitignore"
+    for target in (folder.root / "ignored", "/dev/zero", "nowhere", ".gitignore"):
+        path.symlink_to(target)
+        assert paths(folder.found({})) == ["a.graphql"]
+        path.unlink()
+    os.mkfifo(path)
+    assert paths(folder.found({})) == ["a.graphql"]
 
 
 TABLE = "[tool.kotae]\n"

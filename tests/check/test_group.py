@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import gc
 
+import pytest
 from tests.check.harness import Folder, found
 
-if TYPE_CHECKING:
-    import pytest
+from kotae.check.validation_context import DefinitionContext
+from kotae.cli.check import without_garbage_collection
 
 UNDECLARED = "no-undefined-variables"
 FRAGMENT = "fragment F on Media {\n  title { romaji(stylised: $styled) }\n}"
@@ -123,3 +124,19 @@ def test_a_fragment_whose_file_is_elsewhere_is_named_by_its_path(
     report = folder.report(files, str(folder.root / "q"))
     assert found(report.problems) == [f"{UNDECLARED} {folder.root.as_posix()}/q/a.graphql:1:1"]
     assert f"({folder.root.as_posix()}/q/lib/f.graphql:2:28)" in report.problems[0].message
+
+
+@pytest.mark.parametrize(
+    "text", ["query Q# { Media { ...F } } fragment F on Media { id }", "query Q# { a: id a: b }"]
+)
+def test_what_was_validated_takes_no_memory_even_without_garbage_collection(
+    folder: Folder, text: str
+) -> None:
+    def contexts() -> int:
+        return sum(isinstance(found, DefinitionContext) for found in gc.get_objects())
+
+    gc.collect()
+    before = contexts()
+    with without_garbage_collection():
+        folder.report({f"{number}.graphql": text.replace("#", f"{number}") for number in range(9)})
+        assert contexts() - before < 50

@@ -150,6 +150,39 @@ COUNTED: dict[str, Case] = {
         lambda n: {**in_files(EACH_SPREAD, n), **in_files(CHAIN, n), "z.graphql": end_of_chain(n)},
         10,
     ),
+    "unused variables above a chain of fragments": (
+        lambda n: {
+            **one(f"query Q({numbered('$v#: Int', n)}) {{ Media(id: 1) {{ ...F00000 }} }}"),
+            **in_files(CHAIN, n),
+            "end.graphql": end_of_chain(n),
+            "broken.graphql": "fragment G on Media {",
+        },
+        20,
+    ),
+    "operations with an unused variable above a chain of fragments": (
+        lambda n: {
+            **in_files("query Q#($v: Int) { Media(id: 1) { ...F00000 } }", n),
+            **in_files(CHAIN, n),
+            "end.graphql": end_of_chain(n),
+            "broken.graphql": "fragment G on Media {",
+        },
+        10,
+    ),
+    "conflicts of two fragments beside spreads of a third": (
+        lambda n: {
+            **media("...A ...B " + "...Z " * n),
+            "f.graphql": f"fragment A on Media {{ {numbered('a#: id', n)} }} "
+            f"fragment B on Media {{ {numbered('a#: idMal', n)} }} fragment Z on Media {{ id }}",
+        },
+        20,
+    ),
+    "long names of fragments and a typo": (
+        lambda n: one(
+            f"{{ Media(id: 1) {{ ...G{'x' * 64} }} }}"
+            + numbered(f"fragment F#{'x' * 60} on Media {{ id }}", n)
+        ),
+        30,
+    ),
     "operations that lack one variable": (
         lambda n: {**in_files(EACH_SPREAD, n), "f.graphql": end_of_chain(0, STYLED)},
         20,

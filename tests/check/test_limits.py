@@ -6,6 +6,8 @@ import gc
 import signal
 import sys
 import time
+import tracemalloc
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,12 +17,16 @@ from tests.check.harness import found
 import kotae.check.run
 import kotae.check.validation
 from kotae.check import CheckRequest, check
-from kotae.check.limits import Budget, Deadline, GaveUpError, TooComplexError
+from kotae.check.limits import MAX_TOTALS, Budget, Deadline, GaveUpError, TooComplexError
 from kotae.cli.check import deep_recursion, interrupt_at, without_garbage_collection
 from kotae.problems import Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.check.harness import Folder
+
+    from kotae.check.limits import Total
 
 
 class Clock:
@@ -83,6 +89,78 @@ def test_giving_up_is_reported_even_if_it_happens_in_an_unreported_file(folder: 
 
 
 DEEP = "{ Media(id: " + "[" * 600 + "1" + "]" * 600 + ") { id } }"
+
+
+@pytest.mark.parametrize(
+    ("kind", "most", "rules"),
+    [
+        ("files", 3, []),
+        ("characters of text", 2 * len(FILES["a.graphql"]), []),
+        ("tokens", 12, []),
+        ("problems", 3, ["fields-on-correct-type"] * 3),
+    ],
+)
+def test_a_run_that_passes_a_total_says_which_and_what_to_do(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch, kind: Total, most: int, rules: list[str]
+) -> None:
+    monkeypatch.setitem(MAX_TOTALS, kind, most)
+    problems = folder.report(FILES).problems
+    assert sorted(problem.rule for problem in problems) == ["check-gave-up", *rules]
+    (message,) = (problem.message for problem in problems if problem.rule == "check-gave-up")
+    assert message == (
+        f"The check stopped here, at more than {most} {kind}; what comes later was not checked. "
+        "Name fewer files or folders, or leave some out with `exclude` in [tool.kotae]."
+    )
+
+
+def test_projects_of_one_run_share_its_totals(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(MAX_TOTALS, "tokens", 4)
+    files = {f"{name}/a.graphql": "{ GenreCollection }" for name in "xyz"}
+    settings = {f"{name}/pyproject.toml": "[tool.kotae]" for name in "xyz"}
+    assert folder.found({**files, **settings}) == [
+        "check-gave-up y/a.graphql:1:1",
+        "check-gave-up z/a.graphql:1:1",
+    ]
+
+
+def test_names_in_files_that_did_not_parse_count_as_tokens(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(MAX_TOTALS, "tokens", 100)
+    names = " ".join(f"...F{number}" for number in range(101))
+    assert folder.found({"a.graphql": f"}} {names}"}) == ["check-gave-up a.graphql:1:1"]
+
+
+@pytest.mark.parametrize("stage", range(4))
+def test_each_stage_of_a_check_can_be_interrupted(folder: Folder, stage: int) -> None:
+    """The search for files, the schema, the reading of files, the rules."""
+    entered = iter(range(4))
+
+    @contextmanager
+    def guard(_deadline: Deadline) -> Iterator[None]:
+        if next(entered) == stage:
+            raise GaveUpError
+        yield
+
+    folder.write(FILES)
+    report = check(CheckRequest(working_folder=folder.root), deadline_guard=guard)
+    assert [problem.rule for problem in report.problems] == ["check-gave-up"]
+
+
+def test_long_names_are_cut_where_a_problem_is_found(folder: Folder) -> None:
+    variables = " ".join(f"$v{number}: Int" for number in range(500))
+    text = f"query {'Q' * 100_000}({variables}) {{ Media(id: 1) {{ id }} }}"
+    tracemalloc.start()
+    try:
+        report = folder.report({"a.graphql": text})
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(report.problems) == 500
+    assert all(len(problem.message) == 1000 for problem in report.problems)
+    assert peak < 20_000_000
 
 
 def test_a_library_check_changes_nothing_of_the_process_and_refuses_deep_documents(

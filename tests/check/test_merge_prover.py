@@ -98,8 +98,9 @@ def proven(files: dict[str, str]) -> set[str]:
         project.files[ROOT / name] = SourceFile(
             ROOT / name, name, is_reported=True, text=text.encode()
         )
-    namespace = Namespace(load_documents(project, CheckProgress(Deadline(600)), []))
-    prover = MergeProver(SCHEMA, namespace.fragments)
+    deadline = Deadline(600)
+    namespace = Namespace(load_documents(project, CheckProgress(deadline), []), deadline)
+    prover = MergeProver(SCHEMA, namespace.fragments, deadline)
     return {
         document.path
         for document in namespace.documents

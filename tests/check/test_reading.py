@@ -2,11 +2,17 @@ from __future__ import annotations
 
 import errno
 import os
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.check.harness import Folder, unmarked
 
+from kotae.check.config import SourceFile
 from kotae.check.limits import MAX_FILE_BYTES
+from kotae.check.reading import read
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 QUERY = "query Q { GenreCollection }"
 
@@ -64,6 +70,33 @@ def test_a_byte_order_mark_does_not_let_a_file_be_larger(folder: Folder) -> None
 def test_standard_input_over_one_mebibyte_is_too_large(folder: Folder) -> None:
     text = " " * (MAX_FILE_BYTES + 1)
     assert folder.found({}, text=text, text_name="a.graphql") == ["file-too-large a.graphql:1:1"]
+
+
+def test_a_file_that_is_too_large_holds_only_its_names(tmp_path: Path) -> None:
+    path = tmp_path / "a.graphql"
+    path.write_text(f"fragment F on Media {{ ...G }} #{'x' * MAX_FILE_BYTES}")
+    document, _ = read(SourceFile(path, "a.graphql", is_reported=True))
+    assert document.text == ""
+    assert document.mentioned_fragments == {"F"}
+    assert document.mentioned_spreads == {"G"}
+
+
+def test_the_path_of_an_import_is_followed_only_as_far_as_a_path_can_be_long(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = 0
+    real = os.lstat
+
+    def counted(path: str) -> os.stat_result:
+        nonlocal looks
+        looks += 1
+        return real(path)
+
+    text = f'#import "{"a/" * 20_000}f.graphql"\n{{ GenreCollection }}'
+    folder.write({"a.graphql": text})
+    monkeypatch.setattr(os, "lstat", counted)
+    assert folder.found({}) == ["import-not-found a.graphql:1:10"]
+    assert looks < 10_000
 
 
 def test_a_file_that_cannot_be_opened_is_a_problem(

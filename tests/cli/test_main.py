@@ -29,6 +29,17 @@ def test_a_closed_output_is_an_error(command: str, tmp_path: Path) -> None:
     assert (code, errors) == (2, "kotae: The standard output is closed.\n")
 
 
+@pytest.mark.parametrize(
+    "command", ["", "--help", "--version", "schema", "schema show", "schema diff bundled a"]
+)
+@pytest.mark.parametrize("buffering", ["", "PYTHONUNBUFFERED=1"])
+def test_a_full_disk_is_an_error(command: str, buffering: str, tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("type Query { a: Int }")
+    code, errors = run(f"{buffering} {PROGRAM} {command} >/dev/full", tmp_path)
+    assert code == 2
+    assert errors == "kotae: the output could not be written: No space left on device\n"
+
+
 @pytest.mark.parametrize("target", ["/dev/full", "&-"])
 def test_the_exit_code_is_right_if_standard_error_fails(target: str, tmp_path: Path) -> None:
     assert run(f"{PROGRAM} check nowhere 2>{target}", tmp_path) == (2, "")
@@ -40,6 +51,14 @@ def test_an_error_message_does_not_repeat_a_token(tmp_path: Path) -> None:
         code, errors = run(f"{PROGRAM} {words}", tmp_path)
         assert code == 2
         assert "eyJ" not in errors
+
+
+def test_an_error_message_repeats_a_long_argument_in_part(tmp_path: Path) -> None:
+    for words in ("$A", "check $A", "schema show $A", "schema diff bundled $A --format $A"):
+        code, errors = run(f"A=$(printf 'eyJ%.0s' $(seq 30000)); {PROGRAM} {words}", tmp_path)
+        assert code == 2
+        assert len(errors) < 3000
+        assert "eyJeyJ" in errors
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import shlex
 import signal
+import socket
 import subprocess
 import sys
 import threading
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -63,6 +65,10 @@ class ServeProcess:
     def stop(self) -> int:
         self._process.send_signal(signal.SIGINT)
         return self._process.wait(10)
+
+    def errors(self) -> str:
+        assert self._process.stderr is not None
+        return self._process.stderr.read()
 
     def close_output(self) -> int:
         """Close the output, as `| head` does."""
@@ -122,6 +128,28 @@ def test_the_line_of_a_request_is_sanitized() -> None:
         line = server.line("400")
         assert "\x1b" not in line
         assert "\x07" not in line
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "Content-Ty",
+        "Content-Length: 99\r\n\r\n{",
+        "Content-Length: 99\r\nExpect: 100-continue\r\n\r\n",
+        "Transfer-Encoding: chunked\r\n\r\n5\r\n{",
+    ],
+)
+def test_ctrl_c_is_silent_about_requests_that_are_half_sent(rest: str) -> None:
+    with serving() as server, ExitStack() as connections:
+        address = urlsplit(server.url)
+        head = f"POST / HTTP/1.1\r\nHost: {address.netloc}\r\nContent-Type: application/json\r\n"
+        for _ in range(3):
+            client = socket.create_connection((address.hostname, address.port))
+            connections.enter_context(client).sendall((head + rest).encode())
+        # The server has read what came before.
+        requests.post(server.url, json={"query": "{ Viewer { id } }"}, timeout=30)
+        assert server.stop() == 130
+        assert not server.errors()
 
 
 def test_a_fault_is_named_in_its_line() -> None:

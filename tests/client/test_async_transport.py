@@ -18,6 +18,7 @@ import pytest
 from tests.client.transports import GENEROUS_S, TOKEN
 from tests.loopback import CannedResponse, LoopbackServer, RawServer, RequestRecord
 
+from kotae.client.auth import Bearer
 from kotae.client.config import ClientOptions
 from kotae.client.transports import AsyncTransport
 from kotae.errors import ConnectionFailedError, UsageError
@@ -32,7 +33,7 @@ _CERTIFICATE = Path(__file__).with_name("localhost.pem")
 
 async def _send(transport: AsyncTransport, **variables: object) -> Response:
     request = PrintedRequest("{ a }", variables=variables)
-    return await transport.send(request, token=TOKEN, timeout_s=GENEROUS_S)
+    return await transport.send(request, token=Bearer.of(TOKEN), timeout_s=GENEROUS_S)
 
 
 def _transport(url: str, **settings: Any) -> AsyncTransport:
@@ -198,6 +199,7 @@ def test_a_forked_process_has_connections_of_its_own() -> None:
         program = f"""
 import asyncio, os, sys, warnings
 warnings.simplefilter("error")
+from kotae.client.auth import Bearer
 from kotae.client.config import ClientOptions
 from kotae.client.transports import AsyncTransport, SyncTransport
 from kotae.query.gql_request import PrintedRequest
@@ -246,6 +248,7 @@ def test_a_program_whose_loop_was_never_closed_ends_silently() -> None:
     with LoopbackServer(_OK, keep_alive=True) as server:
         program = f"""
 import asyncio
+from kotae.client.auth import Bearer
 from kotae.client.config import ClientOptions
 from kotae.client.transports import AsyncTransport
 from kotae.query.gql_request import PrintedRequest
@@ -265,6 +268,7 @@ def test_without_aiohttp_the_error_names_the_extra_to_install() -> None:
     program = """
 import sys
 sys.modules["aiohttp"] = None
+from kotae.client.auth import Bearer
 from kotae.client.config import ClientOptions
 from kotae.client.transports import AsyncTransport
 try:

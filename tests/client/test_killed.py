@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
     from kotae.wire.acquire import Snapshot, Transition
+    from kotae.wire.rate_limit_state import RateLimitState
 
 ROOT = Path(__file__).parents[2]
 #: Seconds until a test gives up on another process, which is much more than the usual.
@@ -76,11 +77,14 @@ class WaitingStore(SQLiteRateLimitStore):
 
     has_waited: threading.Event
 
-    def _try(self, key: str, transition: Transition) -> Snapshot | None:
-        snapshot = super()._try(key, transition)
-        if snapshot is None:
+    def update(self, key: str, transition: Transition) -> Snapshot:
+        if self.update_nowait(key, _unchanged) is None:
             self.has_waited.set()
-        return snapshot
+        return super().update(key, transition)
+
+
+def _unchanged(state: RateLimitState, _now: float) -> tuple[RateLimitState, None]:
+    return state, None
 
 
 class Survivor:
@@ -91,16 +95,14 @@ class Survivor:
         self.has_waited = threading.Event()
         self.rate_limiter = RateLimiter.sqlite(path, clock=clock)
 
-        def opened() -> SQLiteRateLimitStore:
-            store = WaitingStore(
-                path, RateLimitConfig(), clock.monotonic, clock.time, timeout_s=TIMEOUT_S
-            )
-            store.has_waited = self.has_waited
-            return store
-
-        store = FallbackRateLimitStore(opened, clock.monotonic, "the file")
+        shared = WaitingStore(
+            path, RateLimitConfig(), clock.monotonic, clock.time, timeout_s=TIMEOUT_S
+        )
+        shared.has_waited = self.has_waited
+        store = FallbackRateLimitStore(shared, clock.monotonic, "the file")
         self.rate_limiter._shared.store = store
         self.rate_limiter.record_response(KEY, 200, rate_limit_headers())
+        self.has_waited.clear()  # when the file was opened
 
     def granted(self, count: int) -> list[float]:
         """Take slots, and return the time of each."""

@@ -210,7 +210,7 @@ def test_the_default_store_is_a_file_in_the_users_cache_folder(
     assert first._shared is not RateLimiter(window_s=30)._shared
     assert not (tmp_path / "kotae").exists()
     first.acquire(KEY)
-    assert (tmp_path / "kotae" / "rate_limit.sqlite3").is_file()
+    assert (tmp_path / "kotae" / "rate_limit_1.sqlite3").is_file()
 
 
 def test_memory_replaces_a_file_that_others_may_write_with_one_warning(

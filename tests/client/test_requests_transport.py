@@ -20,6 +20,7 @@ from tests.client.transports import TOKEN, Sender, send
 from tests.loopback import CannedResponse, LoopbackServer, RawServer, RequestRecord
 
 from kotae._version import __version__
+from kotae.client.auth import Bearer
 from kotae.client.config import ClientOptions
 from kotae.client.headers import REFERER
 from kotae.client.transports import AsyncTransport, SyncTransport
@@ -303,6 +304,7 @@ def test_an_invalid_option_is_refused_by_its_name(kind: Kind, settings: dict[str
 
 
 def test_the_transports_show_no_token() -> None:
+    bearer = Bearer.of(TOKEN)
     with LoopbackServer(_OK) as server:
         sync, coroutines = (
             SyncTransport(ClientOptions(endpoint=server.url)),
@@ -310,16 +312,16 @@ def test_the_transports_show_no_token() -> None:
         )
 
         async def use() -> list[object]:
-            await coroutines.send(PrintedRequest("{ a }"), token=TOKEN, timeout_s=10)
+            await coroutines.send(PrintedRequest("{ a }"), token=bearer, timeout_s=10)
             return [coroutines, *vars(coroutines).values(), *coroutines._opened.values()]
 
-        sync.send(PrintedRequest("{ a }"), token=TOKEN, timeout_s=10)
+        sync.send(PrintedRequest("{ a }"), token=bearer, timeout_s=10)
         objects: list[object] = [sync, *vars(sync).values(), *asyncio.run(use())]
         sync.close()
     texts = [repr(item) + str(getattr(item, "__dict__", "")) for item in objects]
     assert all("secret" not in text for text in texts)
     with pytest.raises(TypeError, match="cannot be pickled"):
-        pickle.dumps(sync._bearer)
+        pickle.dumps(bearer)
 
 
 def test_only_the_watchdogs_thread_and_no_socket_remains(kind: Kind) -> None:

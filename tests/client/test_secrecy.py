@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.client.both import HandClock
 from tests.loopback import CannedResponse, LoopbackServer, RawServer
+from tests.tracebacks import chain, shown_variables
 
 from kotae import AniListError, Cache, RateLimiter, Token
 from kotae.api import Media, MediaList, Mutation, Query, User
@@ -69,16 +70,12 @@ class Search:
 
     def look_at_error(self, place: str, error: BaseException) -> None:
         """Search an error and everything that it refers to."""
-        waiting: list[BaseException | None] = [error]
-        while waiting:
-            item = waiting.pop()
-            if item is None:
-                continue
+        for item in chain(error):
             self.look(place, item)
             self.look(f"{place}, args", item.args)
             self.look(f"{place}, notes", getattr(item, "__notes__", []))
             self.look(f"{place}, trace", "".join(traceback.format_exception(item)))
-            waiting += [item.__cause__, item.__context__]
+        self._texts += [(f"{place}, {name}", text) for name, text in shown_variables(error)]
         for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
             self.look(f"{place}, pickled", pickle.dumps(error, protocol))
 

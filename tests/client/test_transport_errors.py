@@ -16,6 +16,7 @@ import pytest
 from tests.client.transports import GENEROUS_S, SHORT_S, Sender, send
 from tests.loopback import CannedResponse, LoopbackServer, RawServer
 
+from kotae.client.transport_errors import printable_host
 from kotae.errors import (
     AniListError,
     ConnectionFailedError,
@@ -153,6 +154,11 @@ def test_a_refused_connection_is_reported(kind: Kind) -> None:
     assert isinstance(error, ConnectionFailedError)
     assert error.reached_server is False
     assert f"Could not connect to 127.0.0.1:{port} (Connection refused)" in str(error)
+
+
+def test_an_ipv6_address_is_shown_with_its_brackets() -> None:
+    assert printable_host("http://[::1]:8080/path?a=b") == "[::1]:8080"
+    assert printable_host("https://[2001:db8::2]/") == "[2001:db8::2]"
 
 
 def test_the_next_address_of_a_name_is_tried(kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:

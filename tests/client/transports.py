@@ -6,6 +6,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
+from kotae.client.auth import Bearer
 from kotae.client.config import ClientOptions
 from kotae.client.transports import AsyncTransport, SyncTransport
 from kotae.query.gql_request import PrintedRequest
@@ -58,21 +59,22 @@ class Sender:
         operation_name: str | None = None,
     ) -> Response:
         request = PrintedRequest(text, variables=variables, operation_name=operation_name)
+        bearer = None if token is None else Bearer.of(token)
         if self.sync is not None:
-            return self.sync.send(request, token=token, timeout_s=timeout_s)
+            return self.sync.send(request, token=bearer, timeout_s=timeout_s)
         assert self.coroutines is not None
-        return self._runner.run(self.coroutines.send(request, token=token, timeout_s=timeout_s))
+        return self._runner.run(self.coroutines.send(request, token=bearer, timeout_s=timeout_s))
 
     def send_all(
         self, many: list[dict[str, object]], *, tokens: list[str] | None = None
     ) -> list[Response]:
         """Send a request for each set of variables: over 16 threads, or in a task for each."""
         requests = [PrintedRequest("{ a }", variables=variables) for variables in many]
-        given: list[str | None] = list(tokens) if tokens else [None] * len(many)
+        given = [Bearer.of(token) for token in tokens] if tokens else [None] * len(many)
         if self.sync is not None:
             sync = self.sync
 
-            def send(request: PrintedRequest, token: str | None) -> Response:
+            def send(request: PrintedRequest, token: Bearer | None) -> Response:
                 return sync.send(request, token=token, timeout_s=GENEROUS_S)
 
             with ThreadPoolExecutor(_THREADS) as pool:

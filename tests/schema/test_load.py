@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from graphql import build_schema
 
+import kotae.schema.load
 from kotae.errors import AniListError, SchemaError, UsageError
 from kotae.schema.diff import find_changes
 from kotae.schema.load import MAX_SCHEMA_BYTES, load_file
@@ -161,10 +162,20 @@ def test_a_file_without_read_permission_is_an_error(schema_file: Path) -> None:
         load_file(schema_file)
 
 
+@pytest.mark.parametrize("text", ["type Query { a: Int } scalar A", "#\n" * 9 + "scalar A"])
+def test_sdl_of_too_many_tokens_or_comments_is_refused(
+    schema_file: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setattr(kotae.schema.load, "MAX_SCHEMA_TOKENS", 8)
+    schema_file.write_text(text)
+    with pytest.raises(SchemaError, match="contains more than 8"):
+        load_file(schema_file)
+
+
 def test_a_file_over_the_limit_is_refused_without_reading_on(schema_file: Path) -> None:
     with schema_file.open("wb") as stream:
         stream.truncate(MAX_SCHEMA_BYTES + 1)
-    with pytest.raises(SchemaError, match="larger than 16 MB"):
+    with pytest.raises(SchemaError, match="larger than 4 MB"):
         load_file(schema_file)
 
 

@@ -47,3 +47,24 @@ def test_deprecated_arguments_and_input_fields_are_included() -> None:
 def test_a_value_that_is_not_an_introspection_result_is_refused(data: object) -> None:
     with pytest.raises(SchemaError, match="lacks `__schema`"):
         schema_from_introspection(data)
+
+
+def test_a_schema_with_costly_default_values_is_refused_before_they_are_read() -> None:
+    fields = " ".join(f"a{number}: Int = 1" for number in range(2500))
+    arguments = " ".join(f"x{number}: In = {{}}" for number in range(5))
+    schema = build_schema(f"input In {{ {fields} }} type Query {{ f({arguments}): Int }}")
+    with pytest.raises(SchemaError, match="too many default values"):
+        schema_from_introspection(introspection_from_schema(schema))
+
+
+def test_a_schema_whose_interfaces_cost_much_to_compare_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("graphql.validate_schema", lambda _: pytest.fail("compared"))
+    fields = " ".join(f"a{number}: Int" for number in range(500))
+    types = " ".join(f"type T{number} implements I {{ a: Int }}" for number in range(401))
+    schema = build_schema(
+        f"interface I {{ {fields} }} type Query {{ a: Int }} {types}", assume_valid=True
+    )
+    with pytest.raises(SchemaError, match="too many interfaces"):
+        schema_from_introspection(introspection_from_schema(schema))

@@ -142,7 +142,7 @@ def test_a_forked_process_and_its_parent_go_on(path: Path) -> None:
             assert os.waitpid(process, 0)[1] == 0
         assert all(store.lookup(key(number)).body == b"x" for number in (1, 2, 3, 4, 12, 13, 14))
         with store._connections.borrow() as connection:
-            print(connection.execute("PRAGMA integrity_check").fetchone()[0])
+            print(connection.execute("PRAGMA integrity_check").fetchone()[0].decode())
     """
     done = child(code, path)
     assert (done.stdout, done.stderr) == ("ok\n", "")
@@ -175,7 +175,7 @@ def test_a_fork_while_threads_are_at_work_stops_nobody(path: Path) -> None:
         for thread in threads:
             thread.join()
         with store._connections.borrow() as connection:
-            print(connection.execute("PRAGMA integrity_check").fetchone()[0])
+            print(connection.execute("PRAGMA integrity_check").fetchone()[0].decode())
     """
     done = child(code, path)
     assert (done.stdout, done.stderr) == ("ok\n", "")

@@ -16,7 +16,6 @@ from kotae.wire.rate_limit_state import RateLimitConfig
 from kotae.wire.rate_limiting import on_429, on_response, reserve
 
 if TYPE_CHECKING:
-    from kotae.stores.base import RateLimitStore
     from kotae.wire.acquire import Snapshot, Transition
     from kotae.wire.rate_limit_state import RateLimitState, Slot
 
@@ -33,21 +32,16 @@ class World:
         self.now = 0.0
         self.is_broken = False
         self.is_slow = False
-        self.openings = 0
         self.closings = 0
         self.requested = 0
+        self.error: Exception = StoreUnavailableError("it is broken")
         self.shared = MemoryRateLimitStore(lambda: self.now + AHEAD_S)
-        self.store = FallbackRateLimitStore(self.open, lambda: self.now, "The store")
-
-    def open(self) -> RateLimitStore:
-        self.openings += 1
-        self.check()
-        return _Breaking(self)
+        self.store = FallbackRateLimitStore(_Breaking(self), lambda: self.now, "The store")
 
     def check(self) -> None:
         self.requested += 1
         if self.is_broken:
-            raise StoreUnavailableError("it is broken")
+            raise self.error
 
 
 class _Breaking:
@@ -98,14 +92,6 @@ def test_a_store_that_works_is_used(world: World) -> None:
     assert world.shared.update(KEY, unchanged).state.epoch == 1
 
 
-def test_it_is_opened_when_it_is_needed(world: World) -> None:
-    assert world.openings == 0
-    assert world.store.update_nowait(KEY, raise_epoch) is None
-    world.store.update(KEY, raise_epoch)
-    assert world.store.update_nowait(KEY, raise_epoch) is not None
-    assert world.openings == 1
-
-
 def test_a_store_that_is_slow_is_not_unavailable(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -115,7 +101,7 @@ def test_a_store_that_is_slow_is_not_unavailable(
     assert warnings(caplog) == []
 
 
-def test_memory_replaces_a_store_that_cannot_be_opened_with_one_warning(
+def test_memory_replaces_a_store_that_fails_with_one_warning(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     world.is_broken = True
@@ -166,9 +152,9 @@ def test_each_failure_doubles_the_pause_up_to_ten_minutes(world: World) -> None:
     world.is_broken = True
     tried_at: list[float] = []
     while world.now < 3600:
-        before = world.openings
+        before = world.requested
         world.store.update(KEY, raise_epoch)
-        if world.openings > before:
+        if world.requested > before:
             tried_at.append(world.now)
         world.now += 1
     rests = [after - before for before, after in pairwise(tried_at)]
@@ -215,18 +201,86 @@ def test_closing_ignores_errors_of_the_store(world: World) -> None:
     world.store.update(KEY, raise_epoch)
     world.store.close()
     assert world.closings == 1
+
+
+@pytest.mark.parametrize("update", ["update", "update_nowait"])
+@pytest.mark.parametrize(
+    "error",
+    [
+        AttributeError("x"),
+        RecursionError("x"),
+        MemoryError(),
+        UnicodeDecodeError("a", b"", 0, 1, "x"),
+    ],
+)
+def test_whatever_a_store_raises_memory_replaces_it_with_one_warning(
+    world: World, caplog: pytest.LogCaptureFixture, error: Exception, update: str
+) -> None:
+    world.is_broken, world.error = True, error
+    for _ in range(3):
+        assert getattr(world.store, update)(KEY, raise_epoch).state.epoch
+    assert len(warnings(caplog)) == 1
+    assert type(error).__name__ in warnings(caplog)[0]
+    assert caplog.records[0].exc_info is None
+
+
+def test_the_warning_has_a_traceback_for_developers(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    world.is_broken, world.error = True, AttributeError("x")
     world.store.update(KEY, raise_epoch)
-    assert world.openings == 2
+    assert caplog.records[0].exc_info is not None
+    assert caplog.records[0].exc_info[1] is world.error
 
 
-def test_an_exception_of_a_transition_is_not_a_failure_of_the_store(world: World) -> None:
+def test_a_hostile_message_is_sanitized_and_short(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.is_broken, world.error = True, ValueError("\x1b[31m::error::\r\n" * 10_000)
+    world.store.update(KEY, raise_epoch)
+    assert "\x1b" not in caplog.text
+    assert len(warnings(caplog)[0]) < 500
+
+
+def test_a_defect_of_a_transition_is_raised(world: World) -> None:
     def failing(_state: RateLimitState, _now: float) -> tuple[RateLimitState, Slot | None]:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         world.store.update(KEY, failing)
+
+
+def test_one_caller_alone_tries_a_store_that_failed(world: World) -> None:
+    world.is_broken = True
     world.store.update(KEY, raise_epoch)
-    assert world.shared.update(KEY, unchanged).state.epoch == 1
+    world.now, requested = 31.0, world.requested
+    within: list[int] = []
+
+    def meanwhile(state: RateLimitState, now: float) -> tuple[RateLimitState, Slot | None]:
+        world.is_broken = True
+        world.store.update(KEY, raise_epoch)
+        assert world.store.update_nowait(KEY, raise_epoch) is not None
+        within.append(world.requested)
+        return raise_epoch(state, now)
+
+    world.is_broken = False
+    world.shared = MemoryRateLimitStore(lambda: world.now)
+    assert world.store.update_nowait(KEY, raise_epoch) is None  # a thread may wait for it
+    world.store.update(KEY, meanwhile)
+    assert within == [requested + 1]
+
+
+def test_failures_at_the_same_time_count_as_one(world: World) -> None:
+    def meanwhile(_state: RateLimitState, _now: float) -> tuple[RateLimitState, Slot | None]:
+        world.is_broken = True
+        for _ in range(4):
+            world.store._fall_back(StoreUnavailableError("at the same time"))
+        raise StoreUnavailableError("it is broken")
+
+    with pytest.raises(StoreUnavailableError):
+        world.store.update(KEY, meanwhile)
+    assert world.store._retry_at == 30.0
 
 
 @given(breaks=st.lists(st.booleans(), min_size=20, max_size=200), limit=st.integers(1, 90))

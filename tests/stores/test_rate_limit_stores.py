@@ -11,8 +11,9 @@ import pytest
 from msgspec.structs import replace
 
 from kotae.stores.rate_limit_memory import MemoryRateLimitStore
-from kotae.stores.rate_limit_redis import RedisRateLimitStore, redis_client
+from kotae.stores.rate_limit_redis import RedisRateLimitStore
 from kotae.stores.rate_limit_sqlite import SQLiteRateLimitStore
+from kotae.stores.redis_connections import RedisConnections
 from kotae.wire.rate_limit_state import RateLimitConfig, RateLimitState, Slot
 from kotae.wire.rate_limiting import reserve
 
@@ -43,7 +44,7 @@ def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Open:
         return lambda: SQLiteRateLimitStore(tmp_path / "rate_limit.sqlite3", CONFIG)
     server: RedisServer = request.getfixturevalue("redis_server")
     server.client().flushall()
-    return lambda: RedisRateLimitStore(redis_client(server.url), CONFIG)
+    return lambda: RedisRateLimitStore(RedisConnections(server.url), CONFIG)
 
 
 @pytest.fixture
@@ -144,7 +145,8 @@ FORK = """
 import os, sys, threading
 from msgspec.structs import replace
 from kotae.stores.rate_limit_memory import MemoryRateLimitStore
-from kotae.stores.rate_limit_redis import RedisRateLimitStore, redis_client
+from kotae.stores.rate_limit_redis import RedisRateLimitStore
+from kotae.stores.redis_connections import RedisConnections
 from kotae.stores.rate_limit_sqlite import SQLiteRateLimitStore
 from kotae.wire.rate_limit_state import RateLimitConfig
 from pathlib import Path
@@ -155,7 +157,7 @@ if kind == "memory":
 elif kind == "sqlite":
     store = SQLiteRateLimitStore(Path(where), RateLimitConfig())
 else:
-    store = RedisRateLimitStore(redis_client(where), RateLimitConfig())
+    store = RedisRateLimitStore(RedisConnections(where), RateLimitConfig())
 
 def raise_epoch(state, now):
     return replace(state, epoch=state.epoch + 1), None

@@ -13,7 +13,8 @@ import pytest
 from kotae import _fork
 from kotae.errors import UsageError
 from kotae.stores import sqlite_connections as module
-from kotae.stores.sqlite_connections import SQLiteConnections, SQLiteSchema
+from kotae.stores.sqlite_connections import SQLiteConnections
+from kotae.stores.sqlite_schema import SQLiteSchema
 
 if TYPE_CHECKING:
     import sqlite3
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 SCHEMA = SQLiteSchema(
     purpose="A test",
+    logger="kotae.test",
     application_id=7,
     version=1,
     statements=("CREATE TABLE notes (text)",),

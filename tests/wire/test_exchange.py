@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -19,6 +20,7 @@ from kotae import (
 from kotae.wire import Response, classify, steps
 from kotae.wire.cache_key import CacheKey, CacheLookup
 from kotae.wire.exchange import ExchangeRequest, RetryPolicy, exchange
+from kotae.wire.response import QUICK_BYTES
 
 KEY = CacheKey("digest", "owner")
 GOOD = Response(200, {}, b'{"data":{"a":1}}')
@@ -80,6 +82,8 @@ class _Script:
                 return CacheLookup(self.cached.pop(0) if self.cached else None, 7)
             case steps.Join():
                 return self.in_flight.pop(0)
+            case steps.Decode():
+                return step.read(step.response)
             case _:
                 return None
 
@@ -360,3 +364,54 @@ def test_an_error_in_reading_the_response_is_raised() -> None:
 
     with pytest.raises(DecodeError):
         _Script([GOOD]).run(ExchangeRequest(is_mutation=False, read=read), policy())
+
+
+LARGE = Response(200, {}, b'{"data":{"a":1}}' + b" " * QUICK_BYTES)
+
+
+def test_a_large_response_is_read_as_a_step() -> None:
+    script = _Script([LARGE])
+    assert script.run(QUERY, policy()) == {"a": 1}
+    assert script.names()[-1] == "Decode"
+
+
+def test_a_large_cached_response_is_read_as_a_step() -> None:
+    script = _Script([], cached=[LARGE.body])
+    assert script.run(ExchangeRequest(is_mutation=False, read=classify, key=KEY), policy()) == {
+        "a": 1
+    }
+    assert script.names() == ["Lookup", "Decode"]
+
+
+def test_a_response_is_dropped_before_the_operation_is_sent_again() -> None:
+    body = b'{"data":{"a":1},"errors":[{"message":"Down","status":500}]}'
+    alive: list[weakref.ref[_Response]] = []
+    failures: list[AniListError] = []
+
+    def read(response: Response) -> object:
+        assert [one() for one in alive[:-1]] == [None] * (len(alive) - 1)
+        try:
+            return classify(response)
+        except AniListError as error:
+            failures.append(error)
+            raise
+
+    class Script(_Script):
+        def perform(self, step: steps.Step[object]) -> object:
+            if not isinstance(step, steps.Send):
+                return super().perform(step)
+            response = _Response(200, {}, body)
+            alive.append(weakref.ref(response))
+            return response
+
+    with pytest.raises(ServerError) as caught:
+        Script([]).run(ExchangeRequest(is_mutation=False, read=read), policy())
+    assert len(alive) == 4
+    assert caught.value.errors
+    assert [error.errors for error in failures if isinstance(error, ServerError)][:3] == [()] * 3
+
+
+class _Response(Response):
+    """A response to which a weak reference is possible."""
+
+    __slots__ = ("__weakref__",)

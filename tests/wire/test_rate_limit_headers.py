@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kotae.wire import rate_limit_headers
 from kotae.wire.rate_limit_headers import RateLimitHeaders, parse_rate_limit_headers, retry_after_s
 
 NAMES = (
@@ -112,3 +113,12 @@ def test_any_headers_give_valid_values_or_none(
     assert parsed.limit is None or 1 <= parsed.limit <= 100_000
     assert parsed.remaining is None or 0 <= parsed.remaining <= 100_000
     assert parsed.retry_after_s is None or 0 <= parsed.retry_after_s < 1e11
+
+
+def test_a_date_of_any_length_is_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(value: str) -> None:
+        pytest.fail(f"{len(value)} characters were parsed")
+
+    monkeypatch.setattr(rate_limit_headers, "parsedate_to_datetime", refuse)
+    endless = "Wed, " * 12_000
+    assert retry_after_s({"retry-after": endless, "date": endless}) is None

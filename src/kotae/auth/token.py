@@ -16,6 +16,7 @@ from hmac import compare_digest
 from typing import TYPE_CHECKING, NamedTuple, NoReturn, cast, final
 
 from kotae.errors import TokenExpiredError, TokenMalformedError
+from kotae.secrecy import clears_frames
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -85,6 +86,7 @@ class Token:
         self._secret = lambda: secret
 
     @classmethod
+    @clears_frames
     def parse(cls, text: str, *, now: Callable[[], datetime] = _utc_now) -> Token:
         """Read a token; an expired one too, so that its dates can be shown.
 
@@ -186,6 +188,7 @@ class Token:
         )
 
 
+@clears_frames
 def viewer_id(token: str | Token) -> int:
     """Return the id of the user a token identifies, without a request.
 

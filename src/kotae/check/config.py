@@ -2,11 +2,13 @@
 
 The nearest pyproject.toml with a `[tool.kotae]` table, upward from a path, makes its folder a
 project. Where there is none, the folder that was given is the project; for a file that was
-given, the working directory if the file lies below it, else the file's own folder.
+given, the nearest folder upward with a pyproject.toml or a repository of git, else its own folder.
 """
 
 from __future__ import annotations
 
+import os
+import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +17,8 @@ from typing import TYPE_CHECKING, cast
 from kotae.check.gitignore import is_pattern
 from kotae.check.limits import TIMEOUT_S
 from kotae.errors import UsageError
-from kotae.sanitize import sanitize
+from kotae.regular_files import read_regular_file
+from kotae.sanitize import sanitize, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +31,7 @@ __all__ = [
     "SourceFile",
     "default_schema_path",
     "find_config",
+    "folder_around",
     "own_schema_file",
     "read_config",
 ]
@@ -36,10 +40,19 @@ CONFIG_NAME = "pyproject.toml"
 #: Where `kotae schema fetch` writes, beside pyproject.toml.
 SCHEMA_NAME = "schema.graphql"
 
-#: Bytes of a pyproject.toml: the largest real ones have a tenth of it.
-_MAX_CONFIG_BYTES = 1024 * 1024
-#: Dots before an equals sign, or in a table's name.
-_MAX_DOTS = 100
+#: Bytes of a pyproject.toml with a table of ours. Most have a tenth of it.
+_MAX_CONFIG_BYTES = 64 * 1024
+#: Bytes of a larger one in which that table is looked for.
+_MAX_SEARCHED_BYTES = 1024 * 1024
+#: How a table of ours begins in a file that is too large to be parsed.
+_TABLE_START = re.compile(
+    rb"""^[ \t["']*+tool["' \t]*+\.["' \t]*+kotae["' \t]*+[\].=]""", re.MULTILINE
+)
+#: Steps of tomllib for the parts of keys, which take a third of a second: for each line or part,
+#: as many as the longest key has parts.
+_MAX_KEY_STEPS = 2_000_000
+#: Characters of a key, a pattern or a reason that an error message repeats.
+_MAX_QUOTED_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,41 +125,62 @@ def find_config(folder: Path) -> CheckConfig | None:
     return next(filter(None, configs), None)
 
 
+def folder_around(file: Path) -> Path:
+    """Return the folder that is the project of a resolved file without a configuration."""
+    for folder in file.parents:
+        if any(os.path.lexists(folder / name) for name in (CONFIG_NAME, ".git")):
+            return folder
+    return file.parent
+
+
 def read_config(folder: Path) -> CheckConfig | None:
     """Return the settings in a resolved folder's own pyproject.toml; raises as `find_config`."""
     path = folder / CONFIG_NAME
+    name = sanitize(str(path))
     try:
-        if not path.is_file():
-            return None
-        with path.open("rb") as stream:
-            content = stream.read(_MAX_CONFIG_BYTES + 1)
+        content = read_regular_file(path, _MAX_SEARCHED_BYTES)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
     except OSError as error:
-        raise UsageError(f"{sanitize(str(path))} cannot be read: {error.strerror}.") from None
+        raise UsageError(f"{name} cannot be read: {error.strerror}.") from None
+    if content is None:
+        raise UsageError(
+            f"{name} is a link, or not a regular file, and is not read. Put a file in its place."
+        )
     if b"kotae" not in content:
         return None
     if len(content) > _MAX_CONFIG_BYTES:
-        raise UsageError(f"{sanitize(str(path))} is larger than 1 MiB; it is not read.")
-    table = _table(path, content)
+        if not _TABLE_START.search(content):
+            return None
+        raise UsageError(
+            f"{name} has a [tool.kotae] table, and more than {_MAX_CONFIG_BYTES // 1024} KiB. "
+            "Shorten it, or give the folder of the queries a pyproject.toml of its own."
+        )
+    table = _table(name, content)
     return None if table is None else _settings(folder, table)
 
 
-def _table(path: Path, content: bytes) -> dict[str, object] | None:
-    # tomllib takes time and memory quadratic in the number of dots in a key.
-    if any(line.split(b"=")[0].count(b".") > _MAX_DOTS for line in content.splitlines()):
-        raise UsageError(f"{sanitize(str(path))} has a key of more than {_MAX_DOTS} parts.")
+def _table(name: str, content: bytes) -> dict[str, object] | None:
+    # A key stands on one line.
+    most_dots = max(line.count(b".") for line in content.split(b"\n"))
+    if (content.count(b".") + content.count(b"\n")) * most_dots > _MAX_KEY_STEPS:
+        raise UsageError(f"{name} has a line of {most_dots:,} dots, which is too many to be read.")
     try:
         document = tomllib.loads(content.decode())
-    except (ValueError, RecursionError) as error:
-        reason = (
-            sanitize(str(error)) if isinstance(error, tomllib.TOMLDecodeError) else "bad characters"
-        )
-        raise UsageError(f"{sanitize(str(path))} is not valid TOML: {reason}.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{name} is not valid TOML: {_quoted(str(error))}.") from None
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{name} is not valid UTF-8: see byte {error.start + 1:,}.") from None
+    except ValueError:
+        raise UsageError(f"{name} has a number of too many digits.") from None
+    except RecursionError:
+        raise UsageError(f"{name} is nested too deeply.") from None
     tool: object = document.get("tool")
     table = cast("dict[str, object]", tool).get("kotae") if isinstance(tool, dict) else None
     if table is None:
         return None
     if not isinstance(table, dict):
-        raise UsageError(f"In {sanitize(str(path))}, [tool.kotae] must be a table.")
+        raise UsageError(f"In {name}, [tool.kotae] must be a table.")
     return cast("dict[str, object]", table)
 
 
@@ -156,7 +190,7 @@ def _settings(folder: Path, table: dict[str, object]) -> CheckConfig:
     for key in table:
         if key not in known:
             raise UsageError(
-                f"In {where}, [tool.kotae] has no key `{sanitize(key)}`; "
+                f"In {where}, [tool.kotae] has no key `{_quoted(key)}`; "
                 f"it knows {', '.join(known)}."
             )
     schema = table.get("schema")
@@ -184,10 +218,12 @@ def _globs(where: str, table: dict[str, object], key: str) -> tuple[str, ...]:
     patterns = tuple(text.removeprefix("./") for text in _texts(where, table, key))
     for pattern in patterns:
         if not is_pattern(pattern):
-            raise UsageError(
-                f"In {where}, `{key}` has {sanitize(pattern)}, which is not a pattern."
-            )
+            raise UsageError(f"In {where}, `{key}` has {_quoted(pattern)}, which is not a pattern.")
     return patterns
+
+
+def _quoted(text: str) -> str:
+    return truncate(sanitize(text[: _MAX_QUOTED_LENGTH + 1]), _MAX_QUOTED_LENGTH)
 
 
 def default_schema_path(config: CheckConfig | None, folder: Path) -> Path:

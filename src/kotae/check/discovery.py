@@ -14,11 +14,14 @@ from kotae.check.config import (
     CheckConfig,
     SourceFile,
     find_config,
+    folder_around,
     own_schema_file,
     read_config,
 )
 from kotae.check.findings import Finding
 from kotae.check.gitignore import GitIgnore, is_tool_folder, matcher
+from kotae.check.limits import MAX_TOTALS, too_many
+from kotae.check.paths import as_listed, is_folder
 from kotae.errors import UsageError
 from kotae.problems import Location
 from kotae.sanitize import sanitize
@@ -73,7 +76,7 @@ def find_projects(request: CheckRequest, deadline: Deadline) -> list[Project]:
 
     Raises:
         UsageError: A path does not exist, or a pyproject.toml is not valid.
-        GaveUpError: The deadline passed.
+        GaveUpError: The deadline passed, or there are too many files.
     """
     folder = request.working_folder.resolve()
     schemas = (request.schema, own_schema_file(None, folder))
@@ -101,7 +104,7 @@ def _resolved(path: Path) -> Path:
 def _existing(path: Path) -> Path | None:
     try:
         resolved = path.resolve()
-        return resolved if resolved.exists() else None
+        return as_listed(resolved) if resolved.exists() else None
     except (OSError, RuntimeError, ValueError):
         return None
 
@@ -117,6 +120,7 @@ class _Search:
         self._projects: dict[Path | None, Project] = {}
         self._visited: set[Path] = set()
         self._homes: dict[Path, Project] = {}
+        self._file_count = 0
         #: The paths of the request: from a resolved path to the path as it was typed.
         self._typed: dict[Path, str] = {}
 
@@ -128,18 +132,21 @@ class _Search:
         project = self._project(config)
         self._homes[path] = project
         if config is None:
-            project.bases.append(path if is_folder else self._base_of_file(path))
+            project.bases.append(path if is_folder else folder_around(path))
         if not is_folder:
             self._add_file(project, path)
 
     def add_text(self, text: bytes, name: str | None) -> None:
         """Add the text of standard input, as the file that it stands for."""
-        path = (self.working_folder / (name or _STDIN_NAME)).resolve()
+        path = _resolved(self.working_folder / (name or _STDIN_NAME))
+        if os.path.isdir(path):  # noqa: PTH112 - Path's raises
+            raise UsageError(f"{sanitize(str(name))} is a folder: name a file for standard input.")
         config = find_config(path.parent)
         project = self._project(config)
         if config is None and name:
-            project.bases.append(self._base_of_file(path))
-        project.files[path] = SourceFile(path, name or _STDIN_NAME, is_reported=True, text=text)
+            project.bases.append(folder_around(path))
+        display_path = PurePath(name or _STDIN_NAME).as_posix()
+        project.files[path] = SourceFile(path, display_path, is_reported=True, text=text)
 
     def finish(self) -> list[Project]:
         """Walk every project, and those nested in it, and return all."""
@@ -167,10 +174,6 @@ class _Search:
                 with suppress(OSError, RuntimeError, ValueError):
                     self._schemas.add((config.root / (config.schema or SCHEMA_NAME)).resolve())
         return self._projects[root]
-
-    def _base_of_file(self, path: Path) -> Path:
-        inside = path.is_relative_to(self.working_folder)
-        return self.working_folder if inside else path.parent
 
     def _walk(self, project: Project, base: Path) -> Iterator[CheckConfig]:
         """Add the files below a base; yield the projects that begin below it."""
@@ -229,11 +232,18 @@ class _Search:
         name = name or path
         known = project.files.get(path)
         if known is None:
+            self._count_file()
             project.files[path] = SourceFile(path, self._display_path(name), self._is_named(name))
         elif not known.is_reported and self._is_named(name):
             known.is_reported, known.display_path = True, self._display_path(name)
 
+    def _count_file(self) -> None:
+        self._file_count += 1
+        if self._file_count > MAX_TOTALS["files"]:
+            raise too_many("files")
+
     def _add_link(self, project: Project, link: Path) -> None:
+        self._count_file()
         try:
             target = link.resolve()
         except (OSError, RuntimeError):
@@ -284,7 +294,7 @@ def _names(folder: Path) -> tuple[list[str], list[str]]:
         for entry in entries:
             if entry.name.startswith("."):
                 continue
-            if entry.is_dir(follow_symlinks=False):
+            if is_folder(entry):
                 if not is_tool_folder(entry.path, entry.name):
                     folders.append(entry.name)
             elif not (entry.is_symlink() and os.path.isdir(entry.path)):  # noqa: PTH112 - Path's raises

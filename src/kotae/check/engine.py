@@ -39,10 +39,12 @@ def check_project(
     """
     findings = list(project.findings)
     documents: list[Document] = []
+    progress.place = None
     try:
-        documents = load_documents(project, progress, findings)
-    except GaveUpError:
-        findings.append(_gave_up(project, progress))
+        with progress.guarded():
+            documents = load_documents(project, progress, findings)
+    except GaveUpError as error:
+        findings.append(_gave_up(project, progress, error))
     problems = check_documents(
         project, documents, findings, schema, progress, unknown_field_hint=unknown_field_hint
     )
@@ -65,18 +67,19 @@ def check_documents(  # noqa: PLR0913 - a check needs them all
         documents: Of two fragments with one name the first is used.
         findings: The findings so far; those of the rules are added.
         schema: A valid schema.
-        progress: Holds the deadline; when that passes, giving up is a problem of its own.
+        progress: Holds the bounds; when one is passed, giving up is a problem of its own.
         unknown_field_hint: A sentence to add to the message of an unknown field.
 
     Returns:
         The problems of the files that are reported and of the fragments they reach, sorted by
         path and position.
     """
-    namespace = Namespace(documents)
+    namespace = Namespace(documents, progress.deadline)
     try:
-        _run_rules(project, namespace, schema, progress, findings)
-    except GaveUpError:
-        findings.append(_gave_up(project, progress))
+        with progress.guarded():
+            _run_rules(project, namespace, schema, progress, findings)
+    except GaveUpError as error:
+        findings.append(_gave_up(project, progress, error))
     is_relevant = _relevance(project, namespace)
     return _problems(filter(is_relevant, findings), unknown_field_hint)
 
@@ -88,20 +91,24 @@ def _run_rules(
     progress: CheckProgress,
     findings: list[Finding],
 ) -> None:
+    # One by one: findings from before a bound must not be lost.
     for rule in PROJECT_RULES:
-        findings.extend(rule(namespace))
         progress.deadline.check()
+        for finding in rule(namespace):
+            progress.spend("problems")
+            findings.append(finding)
+            progress.deadline.check()
     directives = project.config.directives if project.config else frozenset[str]()
     for documents in groups_of(namespace):
         group = ValidationGroup(documents, namespace, schema, directives, progress)
-        # One by one: findings from before the deadline must not be lost.
         for finding in group.findings():
-            findings.append(finding)  # noqa: PERF402 - extend would lose it
+            progress.spend("problems")
+            findings.append(finding)
 
 
-def _gave_up(project: Project, progress: CheckProgress) -> Finding:
+def _gave_up(project: Project, progress: CheckProgress, error: GaveUpError) -> Finding:
     first = next((file.display_path for file in project.sorted_files), ".")
-    message = (
+    message = str(error) or (
         f"The check stopped here after {progress.deadline.timeout_s:g} s; later files were "
         "not checked. `--timeout SECONDS` allows more."
     )

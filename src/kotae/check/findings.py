@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kotae.check.limits import MAX_MESSAGE
 from kotae.problems import Location, Problem, Severity
-from kotae.sanitize import sanitize, truncate
+from kotae.sanitize import excerpt
 
 if TYPE_CHECKING:
     from graphql import Node
@@ -16,16 +17,13 @@ if TYPE_CHECKING:
 
 __all__ = ["CheckReport", "Finding"]
 
-#: Characters of a message: a document can put a name of a megabyte into it.
-_MAX_MESSAGE = 1000
-
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A problem with the document and the definition it belongs to.
 
     Attributes:
-        message: What is wrong; `as_problem` sanitizes it.
+        message: What is wrong, with no more characters than are shown; `as_problem` sanitizes it.
         document: None if the file could not be read.
         summary: The part of the message that identifies the problem; by default all of it.
     """
@@ -37,6 +35,11 @@ class Finding:
     definition: Definition | None = None
     severity: Severity = Severity.ERROR
     summary: str = ""
+
+    def __post_init__(self) -> None:
+        """Keep as much of the texts as a message shows, and a character for the ellipsis."""
+        for name in ("message", "summary"):
+            object.__setattr__(self, name, getattr(self, name)[: MAX_MESSAGE + 1])
 
     @classmethod
     def at(  # noqa: PLR0913, PLR0917 - a finding's parts
@@ -60,7 +63,7 @@ class Finding:
 
     def as_problem(self) -> Problem:
         """Return the plain data of a report, with a sanitized message."""
-        message = truncate(sanitize(self.message), _MAX_MESSAGE)
+        message = excerpt(self.message, MAX_MESSAGE)
         return Problem(self.rule, self.severity, self.location, message)
 
 

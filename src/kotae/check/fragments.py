@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,8 +12,34 @@ if TYPE_CHECKING:
     from graphql import FragmentSpreadNode
 
     from kotae.check.documents import Definition, Document
+    from kotae.check.limits import Deadline
 
-__all__ = ["Namespace"]
+__all__ = ["Cycle", "Namespace", "leading_to"]
+
+#: Spreads of a cycle that are kept, besides the one that closes it.
+_MAX_LISTED = 10
+
+
+class Cycle(NamedTuple):
+    """Fragments that spread each other: the first spreads and the last, and how many they are."""
+
+    spreads: list[FragmentSpreadNode]
+    length: int
+
+
+def leading_to(names: Iterable[str], fragments: Iterable[Definition]) -> set[str]:
+    """Return names, and those of the fragments that spread them, directly or through others."""
+    spreaders: dict[str, list[str]] = {}
+    for fragment in fragments:
+        for spread in fragment.spreads:
+            spreaders.setdefault(spread.name.value, []).append(fragment.name or "")
+    leading = set(names)
+    pending = list(leading)
+    while pending:
+        new = [name for name in spreaders.pop(pending.pop(), ()) if name not in leading]
+        leading.update(new)
+        pending += new
+    return leading
 
 
 class Namespace:
@@ -27,8 +54,9 @@ class Namespace:
         possibly_spread: The names that they may spread.
     """
 
-    def __init__(self, documents: Sequence[Document]) -> None:
+    def __init__(self, documents: Sequence[Document], deadline: Deadline) -> None:
         self.documents = documents
+        self._deadline = deadline
         self.fragments: dict[str, Definition] = {}
         for definition in (each for document in documents for each in document.fragments):
             self.fragments.setdefault(definition.name or "", definition)
@@ -40,6 +68,14 @@ class Namespace:
             name for each in broken for name in each.mentioned_spreads
         }
         self._views: dict[int, Mapping[str, Definition]] = {}
+
+    def definitions(self) -> Iterator[Definition]:
+        """Yield the definitions of all documents; raise `GaveUpError` if the deadline passes."""
+        for document in self.documents:
+            self._deadline.check()
+            for definition in document.definitions:
+                self._deadline.check()
+                yield definition
 
     def for_document(self, document: Document) -> Mapping[str, Definition]:
         """Return the fragments as one file sees them.
@@ -76,14 +112,20 @@ class Namespace:
         names = {spread.name.value for each in spreaders for spread in each.spreads}
         return names - self.fragments.keys()
 
-    def cycles(self) -> Iterator[list[FragmentSpreadNode]]:
+    @cached_property
+    def uncertain(self) -> set[str]:
+        """The names that lead to fragments which only a file that did not parse may define."""
+        missing = self.possibly_defined - self.fragments.keys()
+        return leading_to(missing, self.fragments.values()) if missing else missing
+
+    def cycles(self) -> Iterator[Cycle]:
         """Yield each cycle as its spreads, from a fragment back to itself."""
         visited: set[str] = set()
         for name in self.fragments:
             if name not in visited:
                 yield from self._cycles_from(name, visited)
 
-    def _cycles_from(self, start: str, visited: set[str]) -> Iterator[list[FragmentSpreadNode]]:
+    def _cycles_from(self, start: str, visited: set[str]) -> Iterator[Cycle]:
         # Depth first without recursion: `depth_of` holds the fragments on the current path, and
         # `path` the spreads between them.
         visited.add(start)
@@ -91,11 +133,14 @@ class Namespace:
         path: list[FragmentSpreadNode] = []
         stack = [(start, iter(self.fragments[start].spreads))]
         while stack:
+            self._deadline.check()
             name, spreads = stack[-1]
             for spread in spreads:
                 target = spread.name.value
                 if target in depth_of:
-                    yield [*path[depth_of[target] :], spread]
+                    first = depth_of[target]
+                    listed = path[first : first + _MAX_LISTED]
+                    yield Cycle([*listed, spread], len(path) - first + 1)
                 elif target in self.fragments and target not in visited:
                     visited.add(target)
                     path.append(spread)

@@ -6,6 +6,8 @@ import os
 import re
 from typing import TYPE_CHECKING, cast
 
+from kotae.regular_files import read_regular_file
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
@@ -170,10 +172,9 @@ def _is_of_whole_path(match: re.Match[str], path: str) -> bool:
 
 def _lines(path: Path) -> Sequence[str]:
     try:
-        if not path.is_file():
-            return ()
-        with path.open("rb") as stream:
-            text = stream.read(_MAX_IGNORE_BYTES).decode(errors="replace")
+        # git refuses a .gitignore that is a link too.
+        content = read_regular_file(path, _MAX_IGNORE_BYTES) or b""
     except OSError:
         return ()
+    text = content.decode(errors="replace")
     return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]

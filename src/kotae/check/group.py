@@ -9,7 +9,7 @@ from graphql import SelectionSetNode
 
 from kotae.check.documents import definition_of, document_of, spreads_below
 from kotae.check.findings import Finding
-from kotae.check.limits import RuleFailedError, TooComplexError
+from kotae.check.limits import GaveUpError, RuleFailedError, TooComplexError
 from kotae.check.merge_prover import MergeProver
 from kotae.check.validation import RuleViolation, Validator
 from kotae.problems import Severity
@@ -17,7 +17,7 @@ from kotae.problems import Severity
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from graphql import FragmentSpreadNode, GraphQLSchema, Node
+    from graphql import GraphQLSchema, Node
 
     from kotae.check.documents import Definition, Document
     from kotae.check.fragments import Namespace
@@ -72,8 +72,9 @@ class ValidationGroup:
             # There may be many such files, so each has only the fragments that it reaches.
             own = {each.name or "": each for each in reversed(documents[0].fragments)}
             self._fragments = {**namespace.reachable(self._definitions, self._fragments), **own}
-        #: For the name of a fragment, the identities of what it reaches, itself among them.
-        self._reached: dict[str, set[int]] = {}
+        #: A selection set, and its spread that leads to each definition, by identity. Of several
+        #: that is the last one; the number counts them from the end.
+        self._leads: tuple[SelectionSetNode | None, dict[int, tuple[int, Node]]] = (None, {})
         self._validator = Validator(
             schema, self._fragments, self._definitions, directives, progress.deadline
         )
@@ -90,6 +91,7 @@ class ValidationGroup:
             for definition in unproven:
                 yield from self._validate(definition, self._validator.find_conflicts)
         yield from self._label_findings()
+        self._validator.close()
 
     def _validate(
         self, definition: Definition, run: Callable[[Definition], object]
@@ -98,6 +100,9 @@ class ValidationGroup:
         kind = "operation" if definition.operation else "fragment"
         try:
             run(definition)
+        except GaveUpError:
+            yield from map(self._finding_of, self._validator.errors)
+            raise
         except TooComplexError:
             message = f"This {kind} is too complex to be checked: it takes too many comparisons."
             yield Finding.at(definition.node, definition, "too-complex-to-check", message)
@@ -116,16 +121,22 @@ class ValidationGroup:
         """
         if finding.rule != "no-unused-variables" or finding.definition is None:
             return False
-        missing = self._namespace.missing([finding.definition])
-        return not missing.isdisjoint(self._namespace.possibly_defined)
+        uncertain = self._namespace.uncertain
+        return any(spread.name.value in uncertain for spread in finding.definition.spreads)
 
-    def _reaches(self, spread: FragmentSpreadNode, target: Definition) -> bool:
-        name = spread.name.value
-        if name not in self._reached:
-            fragment = self._fragments.get(name)
-            below = self._namespace.reachable([fragment], self._fragments) if fragment else {}
-            self._reached[name] = {id(fragment), *map(id, below.values())}
-        return id(target) in self._reached[name]
+    def _leads_from(self, selection_set: SelectionSetNode) -> dict[int, tuple[int, Node]]:
+        if self._leads[0] is not selection_set:
+            self._progress.deadline.check()
+            leads: dict[int, tuple[int, Node]] = {}
+            for number, spread in enumerate(reversed(list(spreads_below(selection_set)))):
+                pending = [spread.name.value]
+                while pending:
+                    fragment = self._fragments.get(pending.pop())
+                    if fragment and id(fragment) not in leads:
+                        leads[id(fragment)] = number, spread
+                        pending += [each.name.value for each in fragment.spreads]
+            self._leads = (selection_set, leads)
+        return self._leads[1]
 
     def _unproven(self) -> Iterator[Definition]:
         """Yield the definitions that are not proven to be free of conflicts.
@@ -138,7 +149,7 @@ class ValidationGroup:
         others = [definition for definition in self._definitions if not definition.fragment]
         # False sorts before True, and the sort is stable.
         fragments.sort(key=lambda fragment: fragment.name in spread)
-        prover = MergeProver(self._schema, self._fragments)
+        prover = MergeProver(self._schema, self._fragments, self._progress.deadline)
         for definition in (*others, *fragments):
             self._progress.deadline.check()
             if not prover.proves(definition):
@@ -162,10 +173,10 @@ class ValidationGroup:
     def _finding_of(self, rule_error: RuleViolation) -> Finding:
         """Turn an error of a rule into a finding at the right place."""
         definition = rule_error.definition
-        nodes = rule_error.error.nodes or ()
+        nodes = rule_error.nodes
         own = [node for node in nodes if _is_inside(node, definition)]
         elsewhere = [node for node in nodes if not _is_inside(node, definition)]
-        summary = rule_error.error.message
+        summary = rule_error.message
         message = f"{summary} {_names(elsewhere)}".strip()
         anchor = own[0] if own else self._anchor(elsewhere, rule_error)
         is_warning = rule_error.rule == "no-deprecated"
@@ -183,10 +194,11 @@ class ValidationGroup:
         if not any(node.loc for node in nodes) and _is_inside(visited, rule_error.definition):
             return visited
         if isinstance(visited, SelectionSetNode):
-            targets = list(filter(None, map(definition_of, nodes)))
-            for spread in reversed(list(spreads_below(visited))):
-                if any(self._reaches(spread, target) for target in targets):
-                    return spread
+            leads = self._leads_from(visited)
+            targets = map(id, map(definition_of, nodes))
+            spreads = [leads[target] for target in targets if target in leads]
+            if spreads:
+                return min(spreads)[1]
         return rule_error.definition.node
 
 
@@ -210,8 +222,7 @@ def _names(nodes: list[Node]) -> str:
     places: dict[str, None] = {}
     for node in nodes:
         definition = definition_of(node)
-        if definition:
+        if definition and len(places) < 2:
             name = definition.name or "…"
             places[f"fragment '{name}' ({definition.document.location_of(node)})"] = None
-    listed = list(places)[:2]
-    return f"See {' and '.join(listed)}." if listed else ""
+    return f"See {' and '.join(places)}." if places else ""

@@ -1,24 +1,35 @@
 """The bounds of a check in size, work and time, and the errors when they are passed.
 
 Everything that can grow is bounded: a file's size, the nesting of a document, the comparisons
-of a rule, the time of a run. Giving up is a problem in the report, never a clean result.
+of a rule, the files, text, tokens, problems and time of a run. Giving up is a problem in the
+report, never a clean result.
 """
 
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
+    from typing import Literal
 
     from kotae.problems import Location
+
+    #: What a whole run is bounded in.
+    Total: TypeAlias = Literal["files", "characters of text", "tokens", "problems"]
+    #: Returns a context manager that raises `GaveUpError` at the deadline.
+    DeadlineGuard: TypeAlias = "Callable[[Deadline], AbstractContextManager[None]]"
 
 __all__ = [
     "MAX_FILE_BYTES",
     "MAX_FRAGMENT_WORK",
     "MAX_MERGE_WORK",
+    "MAX_MESSAGE",
     "MAX_NESTING",
+    "MAX_TOTALS",
     "TIMEOUT_S",
     "Budget",
     "CheckProgress",
@@ -26,6 +37,7 @@ __all__ = [
     "GaveUpError",
     "RuleFailedError",
     "TooComplexError",
+    "too_many",
 ]
 
 #: Bytes of one file. AniList's own largest documents are a hundredth of it.
@@ -39,12 +51,32 @@ MAX_FRAGMENT_WORK = 1_000_000
 #: for a document.
 #: Source: graphql.validation.rules.overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET.
 MAX_MERGE_WORK = 600_000
+#: Characters of a message: a document can put a name of a megabyte into thousands of them.
+MAX_MESSAGE = 1000
 #: Seconds for a whole run by default.
 TIMEOUT_S = 60.0
+#: What a whole run may have of each, so that it stays below 1 GB: graphql-core's syntax tree takes
+#: up to 620 bytes for a token, a text up to 8 for each of its own. AniList's queries have a token
+#: for every seven bytes.
+MAX_TOTALS: dict[Total, int] = {
+    "files": 5000,
+    "characters of text": 16 * 1024 * 1024,
+    "tokens": 1_000_000,
+    "problems": 10_000,
+}
 
 
 class GaveUpError(Exception):
-    """The time for the run is over."""
+    """A bound of the run is passed: its text says which; it is empty if the time is over."""
+
+
+def too_many(kind: Total) -> GaveUpError:
+    """Return the error of a run that has more of something than `MAX_TOTALS` allows."""
+    return GaveUpError(
+        f"The check stopped here, at more than {MAX_TOTALS[kind]:,} {kind}; what comes later was "
+        "not checked. Name fewer files or folders, or leave some out with `exclude` in "
+        "[tool.kotae]."
+    )
 
 
 class TooComplexError(Exception):
@@ -88,17 +120,38 @@ class Budget:
 
 
 class CheckProgress:
-    """The deadline of a run, and the place it has come to; None before the first."""
+    """What a run has used of its bounds, and the place it has come to; None before the first.
+
+    Args:
+        deadline: The end of the run.
+        on_step: Called with each place before it is checked.
+        guard: Interrupts code that does not look at the clock; by default nothing does.
+    """
 
     def __init__(
-        self, deadline: Deadline, on_step: Callable[[Location], None] = lambda _place: None
+        self,
+        deadline: Deadline,
+        on_step: Callable[[Location], None] = lambda _place: None,
+        guard: DeadlineGuard = lambda _deadline: nullcontext(),
     ) -> None:
         self.deadline = deadline
         self.place: Location | None = None
         self._on_step = on_step
+        self._guard = guard
+        self._left = MAX_TOTALS.copy()
 
     def begin(self, place: Location) -> None:
         """Record the place, and raise `GaveUpError` if the deadline has passed."""
         self.place = place
         self.deadline.check()
         self._on_step(place)
+
+    def spend(self, kind: Total, amount: int = 1) -> None:
+        """Count what the run has; raise `GaveUpError` if that is too much."""
+        self._left[kind] -= amount
+        if self._left[kind] < 0:
+            raise too_many(kind)
+
+    def guarded(self) -> AbstractContextManager[None]:
+        """Return a context manager in which the deadline interrupts what ignores it."""
+        return self._guard(self.deadline)

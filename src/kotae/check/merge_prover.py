@@ -18,10 +18,10 @@ from graphql import (
     InlineFragmentNode,
     get_named_type,
     is_composite_type,
-    print_ast,
     type_from_ast,
 )
 
+from kotae.check.documents import document_of
 from kotae.check.limits import Budget, TooComplexError
 
 if TYPE_CHECKING:
@@ -32,10 +32,12 @@ if TYPE_CHECKING:
         GraphQLOutputType,
         GraphQLSchema,
         NamedTypeNode,
+        Node,
         SelectionSetNode,
     )
 
     from kotae.check.documents import Definition
+    from kotae.check.limits import Deadline
 
     #: A selection set together with the type it selects from.
     Scope = tuple[GraphQLNamedType | None, SelectionSetNode]
@@ -57,9 +59,12 @@ class MergeProver:
     Source: https://spec.graphql.org/draft/#sec-Field-Selection-Merging
     """
 
-    def __init__(self, schema: GraphQLSchema, fragments: Mapping[str, Definition]) -> None:
+    def __init__(
+        self, schema: GraphQLSchema, fragments: Mapping[str, Definition], deadline: Deadline
+    ) -> None:
         self._schema = schema
         self._fragments = fragments
+        self._deadline = deadline
         #: The identities of definitions that are proven, alone or as parts of others.
         self._proven: set[int] = set()
         #: Selection sets that were proven to merge, by the identities of those with fields.
@@ -175,6 +180,7 @@ class MergeProver:
     def _charge(self, selection_set: SelectionSetNode) -> None:
         # Every selection set that is written adds to the budget once, so that the work is in
         # proportion to the text.
+        self._deadline.check()
         size = len(selection_set.selections) + 1
         if id(selection_set) not in self._paid_for:
             self._paid_for.add(id(selection_set))
@@ -187,7 +193,7 @@ class MergeProver:
             return ""
         key = id(field)
         if key not in self._arguments:
-            parts = [print_ast(each) for each in (*(field.arguments or ()), *streams)]
+            parts = [_written(each) for each in (*(field.arguments or ()), *streams)]
             # Two fields with one @stream conflict even if they are the same, hence the identity.
             self._arguments[key] = " ".join(parts) + (f" {key}" if streams else "")
         return self._arguments[key]
@@ -203,3 +209,9 @@ class MergeProver:
     def _type_condition(self, node: NamedTypeNode) -> GraphQLNamedType | None:
         type_ = type_from_ast(self._schema, node)
         return type_ if is_composite_type(type_) else None
+
+
+def _written(node: Node) -> str:
+    """Return the text of a node, without what stands around it."""
+    document = document_of(node)
+    return document.text[node.loc.start : node.loc.end] if document and node.loc else f"{id(node)}"

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import codecs
-import os
 import posixpath
 import re
-import stat
 import sys
 from collections import deque
 from pathlib import PurePosixPath, PureWindowsPath
@@ -25,7 +23,9 @@ from kotae.check.discovery import SUFFIXES
 from kotae.check.documents import Definition, Document, DocumentSource, spreads_below
 from kotae.check.findings import Finding
 from kotae.check.limits import MAX_FILE_BYTES, MAX_NESTING
+from kotae.check.paths import as_listed
 from kotae.problems import Location
+from kotae.regular_files import read_regular_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,12 +34,16 @@ if TYPE_CHECKING:
     from graphql import DefinitionNode
 
     from kotae.check.discovery import Project
-    from kotae.check.limits import CheckProgress
+    from kotae.check.limits import CheckProgress, Deadline
 
 __all__ = ["imported_files", "load_documents", "read", "read_and_parse"]
 
 #: Bytes of a file that is too large in which the names of fragments are looked for.
 _MAX_SCANNED_BYTES = 16 * MAX_FILE_BYTES
+#: Tokens between two looks at the clock.
+_TOKENS_PER_LOOK = 256
+#: Characters of an imported path. Source: PATH_MAX of Linux.
+_MAX_PATH = 4096
 #: What stands behind the `#` of `#import "x"` and of `# import Name, Other from 'x'`.
 _IMPORT = re.compile(
     r"""[ \t]*+import[ \t]++(?:[^"']*?(?<=[ \t])from[ \t]++)?(["'])(?P<path>[^"']*+)\1"""
@@ -55,18 +59,19 @@ def load_documents(
     the order of their paths; the broken ones are among them.
 
     Raises:
-        GaveUpError: The deadline passed.
+        GaveUpError: A bound of the run is passed.
     """
     documents: list[Document] = []
     pending = deque(project.sorted_files)
     while pending:
         file = pending.popleft()
         progress.begin(Location(file.display_path))
-        document, problems = read_and_parse(file)
+        document, problems = read_and_parse(file, progress)
         findings += problems
         documents.append(document)
-        for found in imported_files(document, project):
+        for found in imported_files(document, project, progress.deadline):
             if isinstance(found, Finding):
+                progress.spend("problems")
                 findings.append(found)
             else:
                 project.files[found.path] = found
@@ -75,25 +80,41 @@ def load_documents(
 
 
 def read_and_parse(
-    file: SourceFile, *, max_nesting: int = MAX_NESTING
+    file: SourceFile, progress: CheckProgress, *, max_nesting: int = MAX_NESTING
 ) -> tuple[Document, list[Finding]]:
     """Read a file and parse it, up to some levels of braces and brackets.
 
     Returns:
         The document, and its problems; a document that cannot be read or parsed is broken.
+
+    Raises:
+        GaveUpError: A bound of the run is passed.
     """
+    progress.spend("files")
     document, findings = read(file)
-    return document, findings if document.is_broken else _parse(document, max_nesting)
+    progress.spend("characters of text", len(document.text))
+    if not document.is_broken:
+        findings = _parse(document, progress, max_nesting)
+    if document.is_broken:
+        for names in (document.mentioned_fragments, document.mentioned_spreads):
+            progress.spend("tokens", len(names))
+            progress.spend("characters of text", sum(map(len, names)))
+    progress.spend("problems", len(findings))
+    return document, findings
 
 
 def read(file: SourceFile) -> tuple[Document, list[Finding]]:
     """Read a file as UTF-8 text, with or without a byte order mark, and return its problems.
 
     A file that is too large, not valid UTF-8 or cannot be read is a broken document; the text that
-    was read still shows which fragments it may define.
+    was read still shows which fragments it may define. The text of one that is too large is not
+    kept.
     """
     try:
-        content = _content(file.path) if file.text is None else file.text
+        # A link was resolved when the file was found.
+        content = (
+            read_regular_file(file.path, _MAX_SCANNED_BYTES) if file.text is None else file.text
+        )
     except OSError as error:
         message = f"It cannot be read: {error.strerror or error}."
         return _broken(file, b"", "unreadable-file", message)
@@ -103,7 +124,10 @@ def read(file: SourceFile) -> tuple[Document, list[Finding]]:
     content = content.removeprefix(codecs.BOM_UTF8)
     if is_too_large:
         message = f"This file has more than {MAX_FILE_BYTES // 1024**2} MiB; it is not checked."
-        return _broken(file, content, "file-too-large", message)
+        document, findings = _broken(file, b"", "file-too-large", message)
+        document.text = content.decode(errors="replace")
+        document.forget_text()
+        return document, findings
     try:
         return Document(file, content.decode()), []
     except UnicodeDecodeError as error:
@@ -121,21 +145,12 @@ def _broken(
     return document, [Finding(rule, message, document, document.location(*place))]
 
 
-def _content(path: Path) -> bytes | None:
-    """Return a regular file's bytes, up to a limit; None if it is not regular."""
-    # A pipe must not make us wait, hence O_NONBLOCK, which regular files ignore.
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    handle = os.open(path, flags)
-    with os.fdopen(handle, "rb") as stream:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            return None
-        return stream.read(_MAX_SCANNED_BYTES)
-
-
 class _BoundedParser(Parser):
-    """graphql-core's parser with another limit of nesting."""
+    """graphql-core's parser with another limit of nesting, which counts tokens for the run."""
 
     max_nesting = MAX_NESTING
+    progress: CheckProgress
+    _counted = 0
     #: Whether it stopped at this limit, not at Python's own limit of recursion.
     is_over_limit = False
 
@@ -145,13 +160,25 @@ class _BoundedParser(Parser):
             self.is_over_limit = True
             raise RecursionError
 
+    def advance_lexer(self) -> None:
+        """Read the next token, and look at the bounds of the run now and then."""
+        super().advance_lexer()
+        if self._token_counter - self._counted >= _TOKENS_PER_LOOK:
+            self.count_tokens()
+
+    def count_tokens(self) -> None:
+        """Spend the tokens since the last count."""
+        self.progress.deadline.check()
+        counted, self._counted = self._counted, self._token_counter
+        self.progress.spend("tokens", self._counted - counted)
+
     @property
     def offset(self) -> int:
         """Where the parser stands."""
         return self._lexer.token.start
 
 
-def _parse(document: Document, max_nesting: int) -> list[Finding]:
+def _parse(document: Document, progress: CheckProgress, max_nesting: int) -> list[Finding]:
     """Parse a document's text into its definitions; what stops the parser makes it broken."""
     if document.is_empty:
         message = "This file has no operation and no fragment."
@@ -159,7 +186,7 @@ def _parse(document: Document, max_nesting: int) -> list[Finding]:
     source = DocumentSource(document)
     # AniList refuses `Media {}`, as the specification does; graphql-core takes it by default.
     parser = _BoundedParser(source, allow_empty_selection_sets=False)
-    parser.max_nesting = max_nesting
+    parser.max_nesting, parser.progress = max_nesting, progress
     try:
         tree = parser.parse_document()
     except GraphQLSyntaxError as error:
@@ -180,6 +207,8 @@ def _parse(document: Document, max_nesting: int) -> list[Finding]:
             )
         at = document.location(parser.offset, parser.offset + 1)
         return [Finding("too-complex-to-check", message, document, at)]
+    finally:
+        parser.count_tokens()
     source.body = ""  # a place needs no text any more, see DocumentSource
     document.definitions = [Definition(document, node, _spreads(node)) for node in tree.definitions]
     return []
@@ -192,15 +221,21 @@ def _spreads(node: DefinitionNode) -> tuple[FragmentSpreadNode, ...]:
     return tuple(sorted(spreads, key=lambda spread: spread.loc.start if spread.loc else 0))
 
 
-def imported_files(document: Document, project: Project) -> Iterator[SourceFile | Finding]:
+def imported_files(
+    document: Document, project: Project, deadline: Deadline
+) -> Iterator[SourceFile | Finding]:
     """Yield the files a document imports that the project does not have yet, or a finding.
 
     Only files below the project's bases may be imported.
+
+    Raises:
+        GaveUpError: The deadline passed.
     """
     for comment in document.comments():
         match = _IMPORT.match(comment.value or "")
         if not match:
             continue
+        deadline.check()
         start = comment.start + 1
         target = _resolve(document.file.path.parent, match["path"], project)
         if isinstance(target, tuple):
@@ -221,10 +256,13 @@ def _resolve(folder: Path, written: str, project: Project) -> Path | tuple[str, 
     if not written.endswith(SUFFIXES):
         return "import-not-found", "Only .graphql and .gql files can be imported."
     try:
-        target = (folder / written).resolve()
+        # Links are looked for at each `/`, in a time quadratic in the length.
+        target = (folder / written[:_MAX_PATH]).resolve()
+        if target not in project.files:
+            target = as_listed(target)
         if not project.holds(target):
             return "file-outside-project", outside
-        if target.is_file():
+        if target.is_file() and len(written) <= _MAX_PATH:
             return target
     except (OSError, RuntimeError, ValueError):
         pass

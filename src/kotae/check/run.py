@@ -18,10 +18,10 @@ from kotae.schema.load import LoadedSchema, load_bundled, load_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from contextlib import AbstractContextManager
 
     from kotae.check.config import CheckRequest
     from kotae.check.discovery import Project
+    from kotae.check.limits import DeadlineGuard
 
 __all__ = ["check"]
 
@@ -35,9 +35,7 @@ def check(
     request: CheckRequest,
     on_step: Callable[[Location], None] = lambda _place: None,
     *,
-    deadline_guard: Callable[[Deadline], AbstractContextManager[None]] = lambda _deadline: (
-        nullcontext()
-    ),
+    deadline_guard: DeadlineGuard = lambda _deadline: nullcontext(),
 ) -> CheckReport:
     """Check files against AniList's schema, or another.
 
@@ -45,8 +43,8 @@ def check(
         request: The files to check.
         on_step: Called with each place before it is checked.
         deadline_guard: Returns a context manager that raises `GaveUpError` at the deadline. It
-            bounds the building of a schema, which does not look at the clock; the command line
-            passes one that uses a signal.
+            bounds what does not look at the clock, such as the building of a schema; the command
+            line passes one that uses a signal.
 
     Returns:
         The report.
@@ -59,9 +57,11 @@ def check(
     deadline = Deadline(request.timeout_s)
     folder = request.working_folder.resolve()
     try:
-        projects = find_projects(request, deadline)
-    except GaveUpError:
-        return _gave_up(request, Path(next(iter(request.paths), ".")), "Looking for files")
+        with deadline_guard(deadline):
+            projects = find_projects(request, deadline)
+    except GaveUpError as error:
+        first = Path(next(iter(request.paths), "."))
+        return _gave_up(request, first, "Looking for files", str(error))
     projects = [project for project in projects if project.has_something_to_report]
     if not projects:
         where = ", ".join(sanitize(path) for path in request.paths) or "this folder"
@@ -76,14 +76,15 @@ def check(
             deadline.check()
         except GaveUpError:
             return _gave_up(request, path or Path(), "Reading the schema")
+    progress = CheckProgress(deadline, on_step, deadline_guard)
     pairs = [(project, schemas[path]) for project, path in zip(projects, paths, strict=True)]
-    return _check_all(pairs, deadline, on_step)
+    return _check_all(pairs, progress)
 
 
-def _gave_up(request: CheckRequest, path: Path, step: str) -> CheckReport:
+def _gave_up(request: CheckRequest, path: Path, step: str, reason: str = "") -> CheckReport:
     from graphql import GraphQLSchema  # noqa: PLC0415 - costs 120 ms, and is seldom needed
 
-    message = (
+    message = reason or (
         f"{step} took more than {request.timeout_s:g} s, and nothing was checked. "
         "`--timeout SECONDS` allows more."
     )
@@ -94,15 +95,12 @@ def _gave_up(request: CheckRequest, path: Path, step: str) -> CheckReport:
 
 
 def _check_all(
-    projects: Sequence[tuple[Project, LoadedSchema]],
-    deadline: Deadline,
-    on_step: Callable[[Location], None],
+    projects: Sequence[tuple[Project, LoadedSchema]], progress: CheckProgress
 ) -> CheckReport:
     from kotae.check.engine import check_project  # noqa: PLC0415 - brings graphql-core with it
 
     report = CheckReport(projects[0][1])
     for project, schema in projects:
-        progress = CheckProgress(deadline, on_step)
         hint = _unknown_field_hint(schema)
         documents, problems = check_project(
             project, schema.schema, progress, unknown_field_hint=hint

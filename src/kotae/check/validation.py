@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from graphql import (
     DeferStreamDirectiveLabel,
@@ -38,17 +38,20 @@ from graphql.validation.validate import ValidationAbortedError, query_document_k
 from kotae.check.limits import (
     MAX_FRAGMENT_WORK,
     MAX_MERGE_WORK,
+    MAX_MESSAGE,
+    MAX_TOTALS,
     Budget,
     GaveUpError,
     RuleFailedError,
     TooComplexError,
+    too_many,
 )
 from kotae.check.rules.known_directives import known_directives_rule
 from kotae.check.rules.no_deprecated import NoDeprecatedRule
 from kotae.check.validation_context import DefinitionContext, DefinitionTypeInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from graphql import (
         ASTValidationRule,
@@ -88,18 +91,14 @@ _RULES_APART = frozenset({DeferStreamDirectiveLabel, OverlappingFieldsCanBeMerge
 
 _CONFLICTS = rule_name(OverlappingFieldsCanBeMergedRule)
 
-#: Errors between two looks at the clock.
-_ERRORS_PER_CLOCK_CHECK = 256
-#: Comparisons of fields between two looks at the clock.
-_COMPARISONS_PER_CLOCK_CHECK = 4096
-
 
 @dataclass(frozen=True, slots=True)
 class RuleViolation:
     """An error of graphql-core in a definition; `node` is the one that was being visited."""
 
     rule: str
-    error: GraphQLError
+    message: str
+    nodes: Sequence[Node]
     definition: Definition
     node: Node
 
@@ -150,6 +149,8 @@ class Validator:
             self._run(definition, self._pass)
         except RuleFailedError:
             self._validate_one_by_one(definition)
+        if self._shared:
+            self._shared.forget_operation()
 
     def _validate_one_by_one(self, definition: Definition) -> None:
         """Run each rule alone, so that a failure does not hide the errors of the others."""
@@ -158,7 +159,7 @@ class Validator:
         for name, rule in self._rules:
             self._work.left = MAX_FRAGMENT_WORK
             try:
-                self._run(definition, self._visitor([(name, rule)]))
+                self._run_once(definition, name, rule)
             except RuleFailedError as error:
                 failures.append(f"{name}: {error}")
             errors += self.errors
@@ -172,14 +173,18 @@ class Validator:
         They share one visitor and its caches, which is quick; but graphql-core then reports two
         fragments that conflict only once, although several definitions spread them both.
         """
-        visitor = self._visitor([(_CONFLICTS, _BudgetedOverlappingFieldsRule)])
+
+        def stop(*_: object) -> None:
+            raise RuleFailedError
+
+        visitor = self._visitor([(_CONFLICTS, _BudgetedOverlappingFieldsRule)], stop)
         try:
             for definition in definitions:
                 self._run(definition, visitor)
-                if self.errors:
-                    return False
         except (TooComplexError, RuleFailedError):
             return False
+        finally:
+            _dismantle(visitor)
         return True
 
     def find_conflicts(self, definition: Definition) -> None:
@@ -189,17 +194,23 @@ class Validator:
             TooComplexError: It needs more comparisons than are allowed.
             RuleFailedError: The rule failed.
         """
-        self._run(definition, self._visitor([(_CONFLICTS, _BudgetedOverlappingFieldsRule)]))
+        self._run_once(definition, _CONFLICTS, _BudgetedOverlappingFieldsRule)
 
-    def check_labels(self, definitions: Iterable[Definition]) -> list[RuleViolation]:
-        """Return the errors of the labels of @defer and @stream in one file."""
+    def check_labels(self, definitions: Iterable[Definition]) -> Iterator[RuleViolation]:
+        """Yield the errors of the labels of @defer and @stream in one file."""
         name = rule_name(DeferStreamDirectiveLabel)
         visitor = self._visitor([(name, DeferStreamDirectiveLabel)])
-        errors: list[RuleViolation] = []
         for definition in definitions:
             self._run(definition, visitor)
-            errors += self.errors
-        return errors
+            yield from self.errors
+        _dismantle(visitor)
+
+    def _run_once(self, definition: Definition, name: str, rule: type[ASTValidationRule]) -> None:
+        visitor = self._visitor([(name, rule)])
+        try:
+            self._run(definition, visitor)
+        finally:
+            _dismantle(visitor)
 
     def _run(self, definition: Definition, visitor: TypeInfoVisitor) -> None:
         self.errors = []
@@ -208,32 +219,50 @@ class Validator:
             tree = DocumentNode(definitions=(definition.node,))
             visit(tree, visitor, query_document_keys_to_validate)
         except (RecursionError, TooComplexError, ValidationAbortedError):
-            self._forget_visitor()
+            self.close()
             raise TooComplexError from None
         except GaveUpError:
             raise
         except Exception as error:  # noqa: BLE001 - graphql-core's rules have faults of their own
-            self._forget_visitor()
+            self.close()
             reason = error.message if isinstance(error, GraphQLError) else type(error).__name__
             raise RuleFailedError(reason) from None
 
-    def _forget_visitor(self) -> None:
-        """Drop the visitor, whose state is that of the place where it stopped."""
+    def close(self) -> None:
+        """Drop the visitor, whose state is that of the place where it stopped, and its memory."""
+        if self._pass:
+            _dismantle(self._pass)
         self._pass = None
         self._shared = None
 
     def _report(self, rule: str, error: GraphQLError, node: Node) -> None:
+        self._deadline.check()
         if self._definition:
-            self.errors.append(RuleViolation(rule, error, self._definition, node))
-        if len(self.errors) % _ERRORS_PER_CLOCK_CHECK == 0:
-            self._deadline.check()
+            message = error.message[: MAX_MESSAGE + 1]
+            nodes = error.nodes or ()
+            self.errors.append(RuleViolation(rule, message, nodes, self._definition, node))
+        if len(self.errors) > MAX_TOTALS["problems"]:
+            raise too_many("problems")
 
-    def _visitor(self, rules: Iterable[tuple[str, type[ASTValidationRule]]]) -> TypeInfoVisitor:
+    def _visitor(
+        self,
+        rules: Iterable[tuple[str, type[ASTValidationRule]]],
+        report: Callable[[str, GraphQLError, Node], None] | None = None,
+    ) -> TypeInfoVisitor:
         if self._shared is None:
             type_info = DefinitionTypeInfo(self._schema, self._document, self._deadline)
             self._shared = DefinitionContext(self._schema, self._document, type_info, self._work)
-        visitors = [rule(self._shared.for_rule(name, self._report)) for name, rule in rules]
+        visitors = [
+            rule(self._shared.for_rule(name, report or self._report)) for name, rule in rules
+        ]
         return TypeInfoVisitor(self._shared.type_info, ParallelVisitor(visitors))
+
+
+def _dismantle(visitor: TypeInfoVisitor) -> None:
+    """Break a visitor's cycles of references, since the command line collects no garbage."""
+    parallel = cast("ParallelVisitor", visitor.visitor)
+    for each in (visitor, parallel, *parallel.visitors):
+        each.enter_leave_map.clear()
 
 
 def _definition_rules(directives: frozenset[str]) -> list[tuple[str, type[ASTValidationRule]]]:
@@ -264,11 +293,7 @@ class _DeadlineRuleContext(RuleContext):
 
     @remaining_complexity_budget.setter
     def remaining_complexity_budget(self, units: int) -> None:
-        if (
-            self._remaining_comparisons // _COMPARISONS_PER_CLOCK_CHECK
-            != units // _COMPARISONS_PER_CLOCK_CHECK
-        ):
-            self._deadline.check()
+        self._deadline.check()
         self._remaining_comparisons = units
 
 

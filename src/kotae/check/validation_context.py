@@ -9,6 +9,7 @@ from graphql import TypeInfo, ValidationContext
 from graphql.pyutils import RefMap
 
 from kotae.check.documents import definition_of
+from kotae.check.fragments import leading_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from kotae.check.limits import Budget, Deadline
 
 __all__ = ["DefinitionContext", "DefinitionTypeInfo"]
-
-#: Nodes visited between two looks at the clock.
-_NODES_PER_LOOK = 256
 
 
 class DefinitionContext(ValidationContext):
@@ -81,30 +79,29 @@ class DefinitionContext(ValidationContext):
 
     def spend_fragment_work(self, cost: int) -> None:
         """Spend from the definition's budget."""
+        self.type_info.deadline.check()
         self._work.spend(cost)
+
+    def forget_operation(self) -> None:
+        """Drop the variable usages of operations: each has those of all fragments it reaches."""
+        for cache in (self._recursive_variable_usages, self._fragment_variable_usages):
+            cache.clear()
 
 
 def _leading_to_variables(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
     """Return the fragments that may use variables, directly or through others."""
-    spreaders: dict[str, list[str]] = {}
-    pending: list[str] = []
-    fragments: dict[str, FragmentDefinitionNode] = {}
-    for node in document.definitions:
-        definition = definition_of(node)
-        if definition and definition.fragment and node.loc:
-            name = definition.fragment.name.value
-            fragments[name] = definition.fragment
-            for spread in definition.spreads:
-                spreaders.setdefault(spread.name.value, []).append(name)
-            if "$" in definition.document.text[node.loc.start : node.loc.end]:
-                pending.append(name)
-    leading = set(pending)
-    while pending:
-        for name in spreaders.get(pending.pop(), ()):
-            if name not in leading:
-                leading.add(name)
-                pending.append(name)
-    return {name: fragments[name] for name in leading}
+    definitions = list(filter(None, map(definition_of, document.definitions)))
+    users = [
+        each.name or ""
+        for each in definitions
+        if each.node.loc and "$" in each.document.text[each.node.loc.start : each.node.loc.end]
+    ]
+    leading = leading_to(users, definitions)
+    return {
+        each.name or "": each.fragment
+        for each in definitions
+        if each.fragment and each.name in leading
+    }
 
 
 class DefinitionTypeInfo(TypeInfo):
@@ -114,7 +111,6 @@ class DefinitionTypeInfo(TypeInfo):
         super().__init__(schema)
         super().enter_document(document)
         self.deadline = deadline
-        self._nodes = 0
         #: The node that was entered last.
         self.node: Node = document
 
@@ -127,7 +123,5 @@ class DefinitionTypeInfo(TypeInfo):
     def enter(self, node: Node) -> None:
         """Enter a node."""
         self.node = node
-        self._nodes += 1
-        if self._nodes % _NODES_PER_LOOK == 0:
-            self.deadline.check()
+        self.deadline.check()
         super().enter(node)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import gc
 import os
 import signal
@@ -112,38 +113,45 @@ def run(options: argparse.Namespace) -> int:
 def interrupt_at(deadline: Deadline) -> Generator[None]:
     """Interrupt code that does not look at the clock, such as the building of a schema.
 
-    Only the main thread of a POSIX system can be interrupted; elsewhere this has no effect.
+    Only the main thread can be interrupted; elsewhere this has no effect.
 
     Raises:
         GaveUpError: The deadline passed.
     """
-    if (
-        not hasattr(signal, "setitimer")
-        or threading.current_thread() is not threading.main_thread()
-    ):
+    if threading.current_thread() is not threading.main_thread():
         yield
         return
 
     def expire(*_: object) -> None:
         raise GaveUpError
 
-    before = signal.signal(signal.SIGALRM, expire)
-    signal.setitimer(signal.ITIMER_REAL, max(deadline.left_s, 0.001))
+    # Windows has no timer that sends a signal. Nobody else sends this one: it has no SIGTERM.
+    number = getattr(signal, "SIGALRM", signal.SIGTERM)
+    before = signal.signal(number, expire)
+    left_s = min(max(deadline.left_s, 0), threading.TIMEOUT_MAX)
+    timer = threading.Timer(left_s, _thread.interrupt_main, [number])
+    timer.daemon = True
+    timer.start()
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        timer.cancel()
+        timer.join()
+        signal.signal(number, before)
 
 
 @contextmanager
 def without_garbage_collection() -> Generator[None]:
-    """Switch garbage collection off: a check makes many syntax trees, and needs all to its end."""
+    """Switch garbage collection off: a check makes many syntax trees, and needs all to its end.
+
+    What it made is left to the end of the process: a collection of it takes seconds.
+    """
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         if was_enabled:
             gc.enable()
 

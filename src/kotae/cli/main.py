@@ -17,12 +17,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, Protocol, cast
 
 from kotae._version import __version__
-from kotae.cli.terminal import silence_output
+from kotae.cli.terminal import is_closed_pipe, silence_output
 from kotae.errors import AniListError, ResponseError, TransportError, UsageError
-from kotae.sanitize import sanitize
+from kotae.sanitize import sanitize, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from _typeshed import SupportsWrite
 
 __all__ = ["main", "parser_for"]
 
@@ -38,6 +40,8 @@ _OK, _USAGE, _UNAVAILABLE, _BUG, _INTERRUPTED = 0, 2, 3, 70, 130
 
 #: A text that looks like a JWT, which an error message must not repeat. Source: RFC 7519.
 _TOKEN = re.compile(r"eyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]*)?")
+#: Characters of an error message: an argument, which it may quote, can have 128 KiB.
+_MAX_MESSAGE = 2000
 
 
 class _Command(Protocol):
@@ -58,13 +62,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         finally:
             if sys.stdout is not None:
                 sys.stdout.flush()
-    except BrokenPipeError:
-        silence_output()
-        code = _OK
+    except KeyboardInterrupt:
+        code = _INTERRUPTED
     except OSError as error:
         silence_output()
-        _print_error(f"the output could not be written: {error.strerror or error}")
-        code = _USAGE
+        code = _OK
+        if not is_closed_pipe(error):
+            _print_error(f"the output could not be written: {error.strerror or error}")
+            code = _USAGE
     return code
 
 
@@ -79,8 +84,6 @@ def _run(arguments: list[str]) -> int:
         return _command_module(options.command).run(options)
     except SystemExit as error:
         return error.code if isinstance(error.code, int) else _USAGE
-    except KeyboardInterrupt:
-        return _INTERRUPTED
     except (TransportError, ResponseError) as error:
         _print_error(str(error))
         return _UNAVAILABLE
@@ -129,6 +132,12 @@ class _Parser(argparse.ArgumentParser):
             allow_abbrev=False,
         )
 
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        if file and file is sys.stdout:
+            file.write(message)  # argparse ignores an error of the output
+        else:
+            super()._print_message(message, file)
+
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
         _print_error(message)
@@ -169,7 +178,9 @@ def _make_output_safe() -> None:
 def _print_error(message: str) -> None:
     # With a closed standard error, the exit code is all that can be reported.
     with suppress(OSError):
-        sys.stderr.write(f"kotae: {sanitize(_TOKEN.sub('(a token)', message))}\n")
+        # The pattern takes time quadratic in the length.
+        text = sanitize(_TOKEN.sub("(a token)", message[: 2 * _MAX_MESSAGE]))
+        sys.stderr.write(f"kotae: {truncate(text, _MAX_MESSAGE)}\n")
         sys.stderr.flush()
 
 

@@ -17,7 +17,7 @@ from kotae.cli.terminal import (
     print_lines,
     silence_output,
 )
-from kotae.sanitize import sanitize, truncate
+from kotae.sanitize import excerpt, sanitize, truncate
 
 if TYPE_CHECKING:
     from kotae.cli.terminal import StyledLine
@@ -36,6 +36,8 @@ _NARROW_NAME_WIDTH = 18
 #: Terminals with fewer columns are narrow.
 _NARROW = 100
 _MAX_WIDTH = 120
+#: Seconds until Ctrl-C takes effect on Windows, at most.
+_MAX_WAIT_S = 0.5
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -65,6 +67,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default=_DEFAULT_LIMIT_PER_MINUTE,
         metavar="{N,off}",
         help="the rate limit, in requests a minute from one address (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--allow-origin",
+        action="append",
+        default=[],
+        metavar="ORIGIN",
+        help="let the web pages of this origin, such as https://app.example.org, use the server; "
+        "may be repeated (default: those of this machine only)",
     )
     parser.epilog = (
         "It listens on this machine only. Ctrl-C stops it. One server at a time can use a FILE; it "
@@ -112,12 +122,15 @@ def run(options: argparse.Namespace) -> int:
         world="made" if options.data is None else options.data,
         rate_limit=options.limit,
         on_request=show,
+        allow_origins=options.allow_origin,
     )
     with server:
         width = output_width(_MAX_WIDTH)
         with end_quietly_on_closed_pipe():
             print_lines(_greeting(server, options.data, width))
-        output_closed.wait()
+        # Windows interrupts no wait for a lock: Ctrl-C takes effect between two waits.
+        while not output_closed.wait(_MAX_WAIT_S):
+            pass
     return 0
 
 
@@ -160,7 +173,7 @@ def _request_line(request: RequestRecord, width: int) -> StyledLine:
     status = "cut" if request.status is None else str(request.status)
     tint = "green" if request.status == 200 else "yellow" if status[0] in "234" else "red"
     columns = _NARROW_NAME_WIDTH if width < _NARROW else _NAME_WIDTH
-    name = truncate(sanitize(_operation_text(request)), columns)
+    name = excerpt(_operation_text(request), columns)
     line: StyledLine = [
         (f"{datetime.now().astimezone():%H:%M:%S}  ", "dim"),
         (f"{status:>3}  ", tint),
@@ -173,7 +186,7 @@ def _request_line(request: RequestRecord, width: int) -> StyledLine:
     if request.fault is not None:
         details.append((f"fault {request.fault}", "magenta"))
     if request.variables:
-        details.append((sanitize(str(dict(request.variables))), "dim"))
+        details.append((sanitize(str(dict(request.variables))[:width]), "dim"))
     for text, style in details:
         used = sum(cell_width(piece) for piece, _ in line)
         if used + 4 < width:

@@ -5,6 +5,7 @@ rich is imported only where colour or progress is shown.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -28,6 +29,7 @@ __all__ = [
     "cell_width",
     "console",
     "end_quietly_on_closed_pipe",
+    "is_closed_pipe",
     "output_width",
     "print_lines",
     "prose_width",
@@ -132,8 +134,16 @@ def end_quietly_on_closed_pipe() -> Generator[None]:
     try:
         yield
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
+        if not is_closed_pipe(error):
+            raise
         silence_output()
+
+
+def is_closed_pipe(error: OSError) -> bool:
+    """Tell whether an error says that the reader of the output has closed it."""
+    # Windows has no number of its own for some of these errors.
+    return error.errno == errno.EPIPE or (sys.platform == "win32" and error.errno == errno.EINVAL)
 
 
 def silence_output() -> None:

@@ -19,11 +19,12 @@ from graphql import ExecutionResult
 
 from kotae.client.content_decoding import BodyDecoder
 from kotae.client.deadline import Attempt
+from kotae.client.decoding_thread import in_decoding_thread
 from kotae.client.headers import request_headers
 from kotae.client.network import ca_bundle_path, proxy_for, tls_context
 from kotae.client.transport_errors import ExceptionMap, error_of
 from kotae.errors import AniListError, ConnectionFailedError, UsageError
-from kotae.wire.response import Response
+from kotae.wire.response import QUICK_BYTES, Response
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -50,6 +51,8 @@ _EXCEPTIONS = ExceptionMap(
 #: The exceptions that gql and the libraries under it raise.
 _TRANSPORT_EXCEPTIONS = (TransportConnectionFailed, aiohttp.ClientError, OSError)
 
+#: Headers of one response. Source: Python's http.client, which has the same limit.
+_MAX_HEADERS = 100
 #: Connections that are open at once; a request that finds none free waits, within its time-out.
 _MAX_CONNECTIONS = 100
 
@@ -193,6 +196,8 @@ class LoopTransport(AIOHTTPTransport):
         outcome = attempt.received()
         if bearer is None or isinstance(outcome, AniListError):
             return outcome
+        if len(outcome.body) > QUICK_BYTES:
+            return await in_decoding_thread(bearer.redact, outcome)
         return bearer.redact(outcome)
 
     async def _prepare_result(self, response: ClientResponse) -> ExecutionResult:
@@ -209,12 +214,16 @@ class LoopTransport(AIOHTTPTransport):
         for raw_name, raw_value in response.raw_headers:
             name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
             headers[name] = f"{headers[name]}, {value}" if name in headers else value
-        attempt.outcome = Response(response.status, headers, body)
+        attempt.outcome = Response(response.status, headers, body, attempt.deadline)
         return ExecutionResult()
 
     async def _body(self, response: ClientResponse) -> bytes:
         if response.status < 200:  # 101: aiohttp itself skips the other interim responses
             raise ConnectionFailedError("The server changed the protocol.", reached_server=True)
+        if len(response.raw_headers) > _MAX_HEADERS:
+            raise ConnectionFailedError(
+                f"The response has more than {_MAX_HEADERS} headers.", reached_server=True
+            )
         body = BodyDecoder(
             response.headers.get("Content-Encoding", ""),
             max_bytes=self._options.max_bytes,
@@ -223,7 +232,11 @@ class LoopTransport(AIOHTTPTransport):
         body.expect(response.content_length)
         content = response.content
         while chunk := await content.readany():
-            body.feed(chunk)
+            rest = body.feed_piece(chunk)
+            if rest:
+                await in_decoding_thread(body.feed, rest)
+        if body.size_bytes > QUICK_BYTES:
+            return await in_decoding_thread(body.finish)
         return body.finish()
 
 

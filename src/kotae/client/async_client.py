@@ -10,6 +10,7 @@ from kotae.client.config import MAX_RESPONSE_BYTES, ClientConfig, ClientOptions
 from kotae.client.driver import AsyncDriver
 from kotae.client.operation_input import prepare_operation
 from kotae.client.transports import AsyncTransport
+from kotae.secrecy import clears_frames
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -92,6 +93,7 @@ class AsyncClient:
 
     __slots__ = ("_config", "_is_view", "_tokens", "_transport")
 
+    @clears_frames
     def __init__(  # noqa: PLR0913 - its options, all by keyword
         self,
         *,
@@ -265,6 +267,7 @@ class AsyncClient:
         exchange_request = self._config.exchange_request(operation, token, refresh=refresh)
         return await driver.run(self._transport, exchange_request)
 
+    @clears_frames
     def as_viewer(self, token: AsyncTokenSource) -> AsyncClient:
         """Return a view of this client for another viewer.
 
@@ -307,7 +310,10 @@ class AsyncClient:
         await self.aclose()
 
     def __repr__(self) -> str:
-        return f"<AsyncClient {self._config.options.url}, token {self._tokens!r}>"
+        config = getattr(self, "_config", None)
+        if config is None:
+            return "<AsyncClient, not initialized>"
+        return f"<AsyncClient {config.options.url}, token {self._tokens!r}>"
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("A client cannot be pickled: it holds connections, and perhaps a token.")

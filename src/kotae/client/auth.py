@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NoReturn, TypeAlias, cast
 from kotae.auth.token import MAX_LENGTH, Token, viewer_id
 from kotae.client.headers import is_plain
 from kotae.errors import TokenMalformedError, UnauthorizedError, UsageError
+from kotae.secrecy import SecretText, clears_frames
 from kotae.wire.response import Response
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class TokenProvider:
 
     __slots__ = ("_call", "_token")
 
+    @clears_frames
     def __init__(self, source: object) -> None:
         self._call: Callable[[], object] | None = None
         self._token: Token | None = None
@@ -47,7 +49,7 @@ class TokenProvider:
         else:
             self._token = _parsed(source)
 
-    def current(self, *, needs_token: bool) -> str | None:
+    def current(self, *, needs_token: bool) -> Bearer | None:
         """Return the token for a request; None without one.
 
         Args:
@@ -59,42 +61,26 @@ class TokenProvider:
             TokenMalformedError: The callable returned something that is not a token.
             UsageError: The callable is asynchronous, which `AsyncClient` alone supports.
         """
-        given = self._token if self._call is None else self._call()
+        # No variable here holds what the callable returns.
+        token = self._token if self._call is None else self._read(self._call())
+        return _checked(token, needs_token=needs_token)
+
+    async def current_async(self, *, needs_token: bool) -> Bearer | None:
+        """Return the token for a request, as `current`; the callable may be asynchronous."""
+        token = self._token if self._call is None else self._read(await _awaited(self._call()))
+        return _checked(token, needs_token=needs_token)
+
+    @clears_frames
+    def _read(self, given: object) -> Token | None:
+        """Return the token that the callable gave, parsed unless it is the last one."""
         if inspect.isawaitable(given):
             if inspect.iscoroutine(given):
                 given.close()
             raise UsageError("The token's callable is asynchronous. Use AsyncClient.")
-        return self._checked(given, needs_token=needs_token)
-
-    async def current_async(self, *, needs_token: bool) -> str | None:
-        """Return the token for a request, as `current`; the callable may be asynchronous."""
-        given = self._token if self._call is None else self._call()
-        if inspect.isawaitable(given):
-            given = await given
-        return self._checked(given, needs_token=needs_token)
-
-    def _checked(self, given: object, *, needs_token: bool) -> str | None:
-        token = self._parsed_once(given)
-        if token is None:
-            if needs_token:
-                raise UnauthorizedError(
-                    "This operation needs a token, and the client has none. Pass one, as in "
-                    "Client(token=…), or use client.as_viewer(token). Nothing was sent.",
-                    status=401,
-                )
-            return None
-        viewer_id(token)
-        return token.reveal()
-
-    def _parsed_once(self, given: object) -> Token | None:
-        """Parse a token, unless it is the last one."""
-        if isinstance(given, str):
-            last = self._token
-            if last is not None and last.reveal() == given:
-                return last
-        token = _parsed(given)
-        if self._call is not None:
-            self._token = token
+        last = self._token
+        if isinstance(given, str) and last is not None and last.reveal() == given:
+            return last
+        token = self._token = _parsed(given)
         return token
 
     def __repr__(self) -> str:
@@ -104,6 +90,24 @@ class TokenProvider:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("The token of a client cannot be pickled.")
+
+
+async def _awaited(given: object) -> object:
+    return await given if inspect.isawaitable(given) else given
+
+
+def _checked(token: Token | None, *, needs_token: bool) -> Bearer | None:
+    """Return a token that is valid now."""
+    if token is not None:
+        viewer_id(token)
+        return Bearer(token.reveal)
+    if needs_token:
+        raise UnauthorizedError(
+            "This operation needs a token, and the client has none. Pass one, as in "
+            "Client(token=…), or use client.as_viewer(token). Nothing was sent.",
+            status=401,
+        )
+    return None
 
 
 def _parsed(given: object) -> Token | None:
@@ -118,18 +122,25 @@ def _parsed(given: object) -> Token | None:
 
 
 class Bearer:
-    """A token as the header `Authorization` carries it.
+    """A token on its way into the header `Authorization`.
 
     Args:
-        token: A token of AniList. A prefix `Bearer` and white space around it are removed.
-
-    Raises:
-        TokenMalformedError: It cannot be a token.
+        reveal: Returns the token's text.
     """
 
-    __slots__ = ("_token",)  # so that vars() does not show it
+    __slots__ = ("reveal",)
 
-    def __init__(self, token: str) -> None:
+    def __init__(self, reveal: Callable[[], str]) -> None:
+        self.reveal: Callable[[], str] = reveal
+
+    @classmethod
+    @clears_frames
+    def of(cls, token: str) -> Bearer:
+        """Return the token of any server; a prefix `Bearer` and white space are removed.
+
+        Raises:
+            TokenMalformedError: It cannot be a token.
+        """
         text = token.strip()
         prefix = _BEARER_PREFIX.match(text)
         if prefix is not None:
@@ -140,7 +151,7 @@ class Bearer:
             raise TokenMalformedError(f"The token is longer than {MAX_LENGTH:,} characters.")
         if not is_plain(text):
             raise TokenMalformedError("The token contains characters that are not allowed.")
-        self._token = text
+        return cls(lambda: text)
 
     def __repr__(self) -> str:
         return "<bearer token, hidden>"
@@ -148,17 +159,14 @@ class Bearer:
     def __reduce__(self) -> str:
         raise TypeError("A token cannot be pickled.")
 
-    def header(self) -> str:
+    def header(self) -> SecretText:
         """Return the value of the header `Authorization`."""
-        return f"Bearer {self._token}"
+        return SecretText(f"Bearer {self.reveal()}")
 
-    def is_of(self, token: str) -> bool:
-        """Tell whether this is the token that the caller gave."""
-        return self._token == token
-
+    @clears_frames
     def redact(self, response: Response) -> Response:
         """Return a response with the token replaced: a server may echo it."""
-        token = self._token
+        token = self.reveal()
         if len(token) < _MIN_REDACTED_LENGTH:
             return response
         headers, body = response.headers, response.body
@@ -169,4 +177,5 @@ class Bearer:
             status=response.status,
             headers={name: value.replace(token, _REDACTED) for name, value in headers.items()},
             body=body.replace(encoded, _REDACTED.encode()),
+            deadline=response.deadline,
         )

@@ -9,6 +9,7 @@ from kotae.client.config import MAX_RESPONSE_BYTES, ClientConfig, ClientOptions
 from kotae.client.driver import SyncDriver
 from kotae.client.operation_input import prepare_operation
 from kotae.client.transports import SyncTransport
+from kotae.secrecy import clears_frames
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -90,6 +91,7 @@ class Client:
 
     __slots__ = ("_config", "_is_view", "_tokens", "_transport")
 
+    @clears_frames
     def __init__(  # noqa: PLR0913 - its options, all by keyword
         self,
         *,
@@ -259,6 +261,7 @@ class Client:
         exchange_request = self._config.exchange_request(operation, token, refresh=refresh)
         return driver.run(self._transport, exchange_request)
 
+    @clears_frames
     def as_viewer(self, token: TokenSource) -> Client:
         """Return a view of this client for another viewer.
 
@@ -301,7 +304,10 @@ class Client:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<Client {self._config.options.url}, token {self._tokens!r}>"
+        config = getattr(self, "_config", None)
+        if config is None:
+            return "<Client, not initialized>"
+        return f"<Client {config.options.url}, token {self._tokens!r}>"
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("A client cannot be pickled: it holds connections, and perhaps a token.")

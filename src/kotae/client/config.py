@@ -15,6 +15,7 @@ from kotae.client.clock import SystemClock
 from kotae.client.headers import ENDPOINT, checked_app, checked_endpoint, checked_referer
 from kotae.client.network import check_bundle, check_proxy
 from kotae.client.rate_limiter import RateLimiter
+from kotae.secrecy import SecretText
 from kotae.values import checked_integer, checked_seconds
 from kotae.wire.cache_key import cache_key
 from kotae.wire.exchange import ExchangeRequest, RetryPolicy
@@ -22,6 +23,7 @@ from kotae.wire.exchange import ExchangeRequest, RetryPolicy
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kotae.client.auth import Bearer
     from kotae.client.cache import Cache
     from kotae.client.clock import Clock
     from kotae.client.hooks import RequestEvent, ResponseEvent, WaitEvent
@@ -77,6 +79,9 @@ class ClientOptions:
         checked_endpoint(self.url, has_token=False, is_explicit=self.endpoint is not None)
         checked_app(self.app)
         checked_referer(self.referer)
+        if self.proxy is not None:
+            # It may hold a password. The object is frozen.
+            object.__setattr__(self, "proxy", SecretText(self.proxy))
         check_proxy(self.proxy)
         check_bundle(self.ca_bundle)
         checked_seconds("timeout_s", self.timeout_s)
@@ -164,14 +169,14 @@ class ClientConfig:
         self.clock: Clock = SystemClock() if options.clock is None else options.clock
 
     def exchange_request(
-        self, operation: OperationInput, token: str | None, *, refresh: bool
+        self, operation: OperationInput, token: Bearer | None, *, refresh: bool
     ) -> ExchangeRequest[object]:
         """Return what an exchange needs to know of an operation."""
         if self.cache is None:
             return ExchangeRequest(is_mutation=operation.is_mutation, read=operation.read)
         key = cache_key(
             endpoint=self.options.url,
-            token=token,
+            token=None if token is None else token.reveal(),
             text=operation.text,
             operation_name=operation.operation_name,
             variables=operation.variables,
@@ -204,5 +209,5 @@ def _warn_without_app() -> None:
             "This client does not name your program. Name it, as in Client(app='my-app/1.0'): "
             "AniList blocks by User-Agent, and all programs without a name share one.",
             UserWarning,
-            stacklevel=4,
+            stacklevel=5,
         )

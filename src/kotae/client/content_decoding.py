@@ -1,13 +1,15 @@
-"""The body of a response as it is read: decompressed, and never larger than a limit."""
+"""The body of a response as it is read: decompressed, within bounds of space and work."""
 
 from __future__ import annotations
 
 import contextlib
+import re
 import zlib
 from typing import TYPE_CHECKING
 
 from kotae.client.transport_errors import printable_host
 from kotae.errors import ConnectionFailedError, ResponseTooLargeError
+from kotae.values import parsed_size_bytes
 
 if TYPE_CHECKING:
     from typing import Protocol
@@ -26,6 +28,25 @@ __all__ = ["CHUNK_BYTES", "BodyDecoder"]
 
 #: The size of one read, in bytes.
 CHUNK_BYTES = 64 * 1024
+#: The largest piece that is decompressed at once, in bytes: it takes about a millisecond.
+_PIECE_BYTES = 256 * 1024
+#: The members of a gzip body. Servers send one; each costs a copy of the bytes after it.
+_MAX_MEMBERS = 100
+#: Bodies up to this size are not looked at, in bytes: at worst they take 50 MB of memory.
+_SMALL_BYTES = 1024 * 1024
+#: The most bytes without a quote in a larger one, and so about the longest text: msgspec's errors
+#: repeat some texts, as escapes.
+_MAX_TEXT_BYTES = 1024 * 1024
+#: A quote that begins or ends a text.
+_QUOTE = re.compile(rb'[^\\]"')
+#: The most memory that a body may take together with the values in it, in bytes. The whole list
+#: of a user with 10,000 entries, all with much of their media, has 15 MB and may take 240 MB.
+_MAX_MEMORY_BYTES = 320 * 1024 * 1024
+#: The same for each byte of a larger limit, if the caller gives one.
+_MAX_MEMORY_FACTOR = 5
+#: Objects and lists in a body: Python's garbage collector looks at each several times. That list
+#: has 250,000.
+_MAX_CONTAINERS = 500_000
 
 #: zlib's window for each coding that is supported. Source: zlib's manual, `inflateInit2`.
 _WINDOWS = {"gzip": 31, "x-gzip": 31, "deflate": 15}
@@ -59,8 +80,13 @@ class BodyDecoder:
         self._pending = b""
         self._max_bytes = max_bytes
         self._url = url
-        self._pieces: list[bytes] = []
-        self._size_bytes = 0
+        self._content: bytes | bytearray = b""
+        self._members = 0
+
+    @property
+    def size_bytes(self) -> int:
+        """The size of the body so far, in bytes, decompressed."""
+        return len(self._content)
 
     def expect(self, length_bytes: int | None) -> None:
         """Refuse a response whose `Content-Length` is too large.
@@ -78,35 +104,76 @@ class BodyDecoder:
             ResponseTooLargeError: The body exceeds the limit.
             ConnectionFailedError: The body does not have the declared compression.
         """
+        while chunk:
+            chunk = self.feed_piece(chunk)
+
+    def feed_piece(self, chunk: bytes) -> bytes:
+        """Take as many of the next bytes as are quickly decompressed, and return the rest.
+
+        Raises:
+            ResponseTooLargeError, ConnectionFailedError: As `feed`.
+        """
         if self._window is None:
             self._append(chunk)
-            return
+            return b""
         if self._decompressor is None:
             chunk, self._pending = self._pending + chunk, b""
             if len(chunk) < _HEADER_BYTES:
                 self._pending = chunk
-                return
-        while chunk:
-            chunk = self._inflate(chunk)
+                return b""
+        return self._inflate(chunk)
 
     def finish(self) -> bytes:
         """Return the whole body.
 
         Raises:
             ConnectionFailedError: The compressed body is truncated.
+            ResponseTooLargeError: The values in it would take too much memory.
         """
-        if self._pending or (self._decompressor is not None and not self._decompressor.eof):
+        while self._decompressor is not None and not self._decompressor.eof:
+            # The last piece may have been cut short.
+            piece, _ = self._decompressed(self._decompressor, b"", _PIECE_BYTES)
+            if not piece:
+                raise self._corrupt()
+            self._append(piece)
+        if self._pending:
             raise self._corrupt()
-        return self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
+        content, self._content = bytes(self._content), b""
+        if len(content) > _SMALL_BYTES:
+            self._check_memory(content)
+        return content
+
+    def _check_memory(self, content: bytes) -> None:
+        """Refuse a body that would take too much memory once it is parsed."""
+        limit = max(_MAX_MEMORY_BYTES, _MAX_MEMORY_FACTOR * self._max_bytes)
+        if len(content) + parsed_size_bytes(content) > limit:
+            reason = f"its values could take more than {limit // 1024 // 1024:,} MiB of memory"
+        elif content.count(b"{") + content.count(b"[") > _MAX_CONTAINERS:
+            reason = f"it has more than {_MAX_CONTAINERS:,} objects and lists"
+        elif _has_long_text(content):
+            reason = f"it has a text, or numbers alone, of more than {_MAX_TEXT_BYTES:,} bytes"
+        else:
+            return
+        raise ResponseTooLargeError(
+            f"The response of {len(content):,} bytes was not decoded: {reason}. Select less.",
+            limit_bytes=self._max_bytes,
+        )
 
     def _inflate(self, chunk: bytes) -> bytes:
         """Decompress a part of a chunk, and return the rest."""
         if self._decompressor is None or self._decompressor.eof:
             if self._decompressor is not None and not self._is_next_member(chunk):
                 return b""
+            self._members += 1
+            if self._members > _MAX_MEMBERS:
+                raise ConnectionFailedError(
+                    f"The response is compressed in more than {_MAX_MEMBERS} parts, which is not "
+                    "supported.",
+                    reached_server=True,
+                )
             self._decompressor = zlib.decompressobj(self._window or 0)
         # One byte more than the limit shows that there is more.
-        room = self._max_bytes - self._size_bytes + 1
+        room = min(self._max_bytes - self.size_bytes + 1, _PIECE_BYTES)
         piece, decompressor = self._decompressed(self._decompressor, chunk, room)
         self._append(piece)
         return decompressor.unused_data if decompressor.eof else decompressor.unconsumed_tail
@@ -120,7 +187,7 @@ class BodyDecoder:
     ) -> tuple[bytes, _Decompressor]:
         with contextlib.suppress(zlib.error):
             return decompressor.decompress(chunk, room), decompressor
-        if self._window == _WINDOWS["deflate"] and not self._size_bytes:
+        if self._window == _WINDOWS["deflate"] and not self.size_bytes:
             # zlib's header is missing.
             self._window = _RAW_WINDOW
             raw = self._decompressor = zlib.decompressobj(_RAW_WINDOW)
@@ -129,14 +196,17 @@ class BodyDecoder:
         raise self._corrupt()
 
     def _append(self, piece: bytes) -> None:
-        self._size_bytes += len(piece)
-        if self._size_bytes > self._max_bytes:
+        if self.size_bytes + len(piece) > self._max_bytes:
             raise self._too_large()
-        if piece:
-            self._pieces.append(piece)
+        if not self._content:
+            self._content = piece  # most bodies are one piece, which is not copied
+            return
+        if isinstance(self._content, bytes):
+            self._content = bytearray(self._content)
+        self._content += piece
 
     def _too_large(self) -> ResponseTooLargeError:
-        self._pieces.clear()
+        self._content = b""
         return ResponseTooLargeError(
             f"The response is larger than {self._max_bytes:,} bytes, and was not read further. "
             "Select less, or raise max_bytes.",
@@ -149,3 +219,9 @@ class BodyDecoder:
             "headers declare.",
             reached_server=True,
         )
+
+
+def _has_long_text(content: bytes) -> bool:
+    """Tell whether there are no quotes for a long way: always for twice the longest text."""
+    whole = range(0, len(content) - _MAX_TEXT_BYTES, _MAX_TEXT_BYTES)
+    return any(_QUOTE.search(content, at, at + _MAX_TEXT_BYTES) is None for at in whole)

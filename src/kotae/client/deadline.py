@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from kotae._fork import ForkAware, on_fork
+from kotae.wire.response import Deadline
 
 if TYPE_CHECKING:
     from contextvars import Token
@@ -61,6 +62,11 @@ class Attempt:
         return self._started_at_s + self.timeout_s
 
     @property
+    def deadline(self) -> Deadline:
+        """The deadline, for the response."""
+        return Deadline(self.ends_at_s, self.timeout_s)
+
+    @property
     def remaining_s(self) -> float:
         """The time left, in seconds; 0 or less after the deadline."""
         return self.ends_at_s - time.monotonic()
@@ -93,9 +99,10 @@ class Attempt:
         Raises:
             TypeError: gql did not hand the response over.
         """
-        if self.outcome is None:
+        outcome, self.outcome = self.outcome, None  # a task's context keeps the attempt
+        if outcome is None:
             raise TypeError("This version of gql does not call `_prepare_result`: install gql 4.")
-        return self.outcome
+        return outcome
 
 
 class _HasDescriptor(Protocol):

@@ -7,6 +7,7 @@ import logging
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from kotae.client.decoding_thread import in_decoding_thread
 from kotae.client.hooks import RequestEvent, ResponseEvent, WaitEvent, call_hook
 from kotae.errors import AniListError, RateLimitedError, TransportError
 from kotae.wire import steps
@@ -16,6 +17,7 @@ from kotae.wire.steps import drive, drive_async
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from kotae.client.auth import Bearer
     from kotae.client.cache import Cache
     from kotae.client.config import CallLimits, ClientConfig
     from kotae.client.operation_input import OperationInput
@@ -42,7 +44,7 @@ class _Driver:
         config: ClientConfig,
         operation: OperationInput,
         request: PrintedRequest,
-        token: str | None,
+        token: Bearer | None,
         limits: CallLimits,
     ) -> None:
         self._config = config
@@ -117,6 +119,8 @@ class SyncDriver(_Driver):
         match step:
             case steps.Send():
                 return self._send(step)
+            case steps.Decode():
+                return step.read(step.response)
             case steps.Acquire():
                 return self._acquire(config.rate_limiter, step)
             case steps.RecordResponse():
@@ -177,6 +181,8 @@ class AsyncDriver(_Driver):
         match step:
             case steps.Send():
                 return await self._send(step)
+            case steps.Decode():
+                return await in_decoding_thread(step.read, step.response)
             case steps.Acquire():
                 return await self._acquire(config.rate_limiter, step)
             case steps.RecordResponse():

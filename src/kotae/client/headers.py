@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from kotae._version import __version__
 from kotae.errors import ArgumentError, UsageError
-from kotae.sanitize import sanitize, truncate
+from kotae.sanitize import excerpt
 
 __all__ = [
     "ENDPOINT",
@@ -58,8 +58,8 @@ def checked_endpoint(endpoint: str, *, has_token: bool, is_explicit: bool) -> st
             goes to AniList only, unless the caller named another endpoint, and never without
             encryption except to this machine.
     """
-    url = truncate(sanitize(endpoint), _MAX_LENGTH)
-    host, scheme = _host_and_scheme(endpoint, url)
+    host, scheme = _host_and_scheme(endpoint)
+    url = excerpt(endpoint, _MAX_LENGTH)
     if has_token and scheme == "http" and not is_loopback(endpoint):
         raise UsageError(f"A token is not sent to {url} without encryption. Use an https URL.")
     if has_token and host != _ANILIST_HOST and not is_explicit:
@@ -97,8 +97,11 @@ def without_query(endpoint: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
 
 
-def _host_and_scheme(endpoint: str, url: str) -> tuple[str, str]:
-    """Return the host and the scheme of an endpoint; `url` is the same, safe to print."""
+def _host_and_scheme(endpoint: str) -> tuple[str, str]:
+    """Return the host and the scheme of an endpoint."""
+    login, _, rest = endpoint.rpartition("@")
+    # Before the last `@` there may be a password.
+    url = excerpt(f"…@{rest}" if login else rest, _MAX_LENGTH)
     if not is_plain(endpoint):
         raise UsageError(f"The endpoint {url} holds characters that a URL cannot have.")
     for character in _AMBIGUOUS & set(endpoint):
@@ -113,7 +116,6 @@ def _host_and_scheme(endpoint: str, url: str) -> tuple[str, str]:
     if parts.scheme not in ("http", "https"):
         raise UsageError(f"The endpoint {url} starts with neither https:// nor http://.")
     if "@" in parts.netloc:
-        # The message does not repeat the URL: it holds a password.
         raise UsageError("The endpoint holds a user or a password. Remove them.")
     if not host:
         raise UsageError(f"The endpoint {url} has no host.")
@@ -185,4 +187,4 @@ def checked_referer(referer: str | None) -> str:
 
 
 def _printable(text: str) -> str:
-    return f"'{truncate(sanitize(text), 60)}'"
+    return f"'{excerpt(text, 60)}'"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kotae.client.auth import Bearer
 from kotae.client.config import ClientOptions
 from kotae.client.transports import SyncTransport
 from kotae.errors import QueryRejectedError, ResponseError, SchemaError
 from kotae.query.gql_request import PrintedRequest
 from kotae.schema.introspection import NEWER_NAMES, introspection_queries, schema_from_introspection
+from kotae.secrecy import clears_frames
 from kotae.wire import classify
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ __all__ = ["introspect"]
 _MAX_SCHEMA_BYTES = 16 * 1024 * 1024
 
 
+@clears_frames
 def introspect(
     *,
     endpoint: str | None = None,
@@ -45,15 +48,18 @@ def introspect(
 
     Raises:
         UsageError: The endpoint is not a valid URL, or a token must not go there.
+        TokenMalformedError: The text cannot be a token.
         TransportError: There was no usable response.
         ResponseError: The server refused.
         SchemaError: The response is not a valid schema.
     """
+    bearer = None if token is None else Bearer.of(token)
+    del token  # so that no traceback shows it
     with SyncTransport(ClientOptions(endpoint=endpoint, max_bytes=max_bytes)) as transport:
 
         def fetch(query: str) -> GraphQLSchema:
             request = PrintedRequest(query, operation_name="IntrospectionQuery")
-            return _schema_of(transport.send(request, token=token, timeout_s=timeout_s))
+            return _schema_of(transport.send(request, token=bearer, timeout_s=timeout_s))
 
         *fuller, simplest = introspection_queries()
         for query in fuller:

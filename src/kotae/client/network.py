@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from kotae.client.headers import is_loopback, split_url
 from kotae.errors import ArgumentError
+from kotae.secrecy import SecretText
 
 __all__ = ["ca_bundle_path", "check_bundle", "check_proxy", "proxy_for", "tls_context"]
 
@@ -32,7 +33,7 @@ def check_proxy(proxy: str | None) -> None:
         raise ArgumentError("proxy: expected a URL such as http://proxy.example.org:3128")
 
 
-def proxy_for(endpoint: str, named: str | None) -> str | None:
+def proxy_for(endpoint: str, named: str | None) -> SecretText | None:
     """Return the URL of the proxy for an endpoint, or None.
 
     http requests to localhost use no proxy; https requests use one only if the caller named it.
@@ -40,7 +41,7 @@ def proxy_for(endpoint: str, named: str | None) -> str | None:
     if is_loopback(endpoint) and (named is None or urlsplit(endpoint).scheme == "http"):
         return None
     if named is not None:
-        return named
+        return SecretText(named)
     from requests.utils import (  # noqa: PLC0415 - 50 ms, and only the first request needs it
         get_environ_proxies,
         select_proxy,
@@ -49,7 +50,7 @@ def proxy_for(endpoint: str, named: str | None) -> str | None:
     found = select_proxy(endpoint, get_environ_proxies(endpoint))
     if not found:
         return None
-    return found if "://" in found else f"http://{found}"
+    return SecretText(found if "://" in found else f"http://{found}")
 
 
 def check_bundle(path: str | None) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from kotae.errors import ArgumentError, DecodeError, DocumentError, ResponseError
+from kotae.errors import ArgumentError, DocumentError, RequestTimeoutError
 from kotae.query.build_operation import operation_of
-from kotae.query.operation import Operation
-from kotae.sanitize import sanitize, truncate
+from kotae.query.operation import Operation, quick_result, result_of_data
+from kotae.sanitize import excerpt, sanitize
 from kotae.wire.classify import classify
 
 if TYPE_CHECKING:
@@ -102,7 +103,10 @@ def _from_operation(operation: Operation[object]) -> OperationInput:
         name=operation.name,
         is_mutation=operation.kind == "mutation",
         needs_token=operation.needs_token,
-        read=_reader(operation.decode),
+        read=_reader(
+            lambda body: quick_result(operation, body),
+            lambda data, size_bytes: result_of_data(operation, data, size_bytes),
+        ),
     )
 
 
@@ -117,33 +121,25 @@ def _from_text(
         name=info.name,
         is_mutation=info.is_mutation,
         needs_token=info.needs_token,
-        read=_reader(_plain_data),
+        read=_reader(_plain_data, lambda data, _: data),
     )
 
 
-def _plain_data(body: bytes | Mapping[str, object]) -> object:
-    """Return the object in a response's `data`."""
+def _plain_data(body: bytes) -> object:
+    """Return the object in a response's `data`; None if there are errors beside it."""
     import msgspec  # noqa: PLC0415 - 15 ms, and only text needs it here
 
-    if not isinstance(body, bytes):
-        return body["data"]
     try:
         document = msgspec.json.decode(body, type=dict[str, object])
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-        document = {}
+        return None
     data = document.get("data")
-    if isinstance(data, dict) and not document.get("errors"):
-        return cast("object", data)
-    raise DecodeError(
-        "The response has no object `data`, or errors beside it.",
-        path="",
-        expected="an object `data` alone",
-        got="something else",
-    )
+    return cast("object", data) if isinstance(data, dict) and not document.get("errors") else None
 
 
 def _reader(
-    decode: Callable[[bytes | Mapping[str, object]], object],
+    decode_quickly: Callable[[bytes], object],
+    decode_data: Callable[[dict[str, object], int], object],
 ) -> Callable[[Response], object]:
     """Return the reader of responses: it decodes the body, or classifies the response.
 
@@ -153,16 +149,27 @@ def _reader(
 
     def read(response: Response) -> object:
         if response.status == 200:
-            try:
-                result = decode(response.body)
-            except (DecodeError, ResponseError):
-                result = None
+            result = decode_quickly(response.body)
             if _has_non_null_root(result):
                 return result
+            _check_deadline(response)
         data = classify(response)
-        return decode({"data": data})
+        _check_deadline(response)
+        return decode_data(data, len(response.body))
 
     return read
+
+
+def _check_deadline(response: Response) -> None:
+    """Raise a `RequestTimeoutError` if there is no time left for decoding."""
+    deadline = response.deadline
+    if deadline is not None and time.monotonic() > deadline.ends_at_s:
+        raise RequestTimeoutError(
+            f"The response of {len(response.body):,} bytes was not decoded within "
+            f"{deadline.timeout_s:g} seconds. Select less, or allow more time.",
+            timeout_s=deadline.timeout_s,
+            reached_server=True,
+        )
 
 
 def _has_non_null_root(result: object) -> bool:
@@ -211,7 +218,7 @@ def parse_text(text: str, operation_name: str | None) -> OperationInfo:
         for node in document.definitions
         if isinstance(node, FragmentDefinitionNode)
     }
-    roots = list(_root_names(operation.selection_set, fragments, set()))
+    roots = list(_root_names(operation.selection_set, fragments))
     return OperationInfo(
         name=operation.name.value if operation.name else None,
         is_mutation=is_mutation,
@@ -226,7 +233,7 @@ def _parse(text: str) -> DocumentNode:
     try:
         return parse(text, no_location=True, max_tokens=_MAX_TEXT_TOKENS)
     except GraphQLError as error:
-        reason = truncate(sanitize(error.message), _MAX_MESSAGE_LENGTH)
+        reason = excerpt(error.message, _MAX_MESSAGE_LENGTH)
     except RecursionError:
         reason = "It is nested too deeply."
     raise DocumentError(f"The text is not valid GraphQL. {reason}")
@@ -259,21 +266,19 @@ def _find_operation(document: DocumentNode, name: str | None) -> OperationDefini
 
 
 def _root_names(
-    selection_set: SelectionSetNode, fragments: Mapping[str, SelectionSetNode], seen: set[str]
+    selection_set: SelectionSetNode, fragments: Mapping[str, SelectionSetNode]
 ) -> Iterator[str]:
     """Yield the names of an operation's root fields, those in fragments too."""
     from graphql import FieldNode, FragmentSpreadNode  # noqa: PLC0415 - as above
 
-    selections: Sequence[object] = selection_set.selections
-    for node in selections:
-        if isinstance(node, FieldNode):
-            yield node.name.value
-        elif isinstance(node, FragmentSpreadNode):
-            name = node.name.value
-            if name not in seen and name in fragments:
-                seen.add(name)
-                yield from _root_names(fragments[name], fragments, seen)
-        else:
-            inner: SelectionSetNode | None = getattr(node, "selection_set", None)
-            if inner is not None:
-                yield from _root_names(inner, fragments, seen)
+    unseen = dict(fragments)
+    pending = [selection_set]
+    while pending:
+        for node in pending.pop().selections:
+            if isinstance(node, FieldNode):
+                yield node.name.value
+            elif isinstance(node, FragmentSpreadNode):
+                pending += filter(None, [unseen.pop(node.name.value, None)])
+            else:
+                inner: SelectionSetNode | None = getattr(node, "selection_set", None)
+                pending += filter(None, [inner])

@@ -12,6 +12,8 @@ from kotae._fork import ForkAware, on_fork
 from kotae.client.clock import SystemClock
 from kotae.client.fair_queue import Ticket
 from kotae.client.rate_limit_queue import RateLimitQueue
+from kotae.sanitize import sanitize
+from kotae.secrecy import clears_frames
 from kotae.wire.acquire import Update
 from kotae.wire.rate_limit_state import rate_limit_config
 from kotae.wire.steps import Wait, drive, drive_async
@@ -32,9 +34,6 @@ __all__ = ["RateLimiter"]
 #: Threads for stores that block. The event loop's own may all be busy with those who wait for a
 #: slot.
 _THREADS: Final = 4
-
-#: The file in the user's cache folder.
-_FILE_NAME: Final = "rate_limit.sqlite3"
 
 
 class RateLimiter:
@@ -105,6 +104,7 @@ class RateLimiter:
         )
 
     @classmethod
+    @clears_frames
     def redis(
         cls,
         url_or_client: object,
@@ -115,7 +115,9 @@ class RateLimiter:
         """Make a rate limiter that is shared by all programs that use one Redis server.
 
         Args:
-            url_or_client: As `redis://host:6379/0`, or a `redis.Redis`.
+            url_or_client: As `redis://host:6379/0`, or a `redis.Redis`. Its settings are used for
+                connections of our own, but for its time-outs and retries: memory takes over after
+                half a second.
             clock: As for `RateLimiter`; slots are due on the clock of Redis.
             options: As for `RateLimiter`.
 
@@ -125,12 +127,12 @@ class RateLimiter:
             ArgumentError: One of the options is out of range.
         """
         from kotae.stores.rate_limit_memory import FallbackRateLimitStore  # noqa: PLC0415 - as above
-        from kotae.stores.rate_limit_redis import RedisRateLimitStore, redis_client  # noqa: PLC0415 - an extra
+        from kotae.stores.rate_limit_redis import RedisRateLimitStore  # noqa: PLC0415 - an extra
+        from kotae.stores.redis_connections import RedisConnections  # noqa: PLC0415 - an extra
 
         clock, config = clock or _system_clock, rate_limit_config(**options)
-        client = redis_client(url_or_client)
         store = FallbackRateLimitStore(
-            lambda: RedisRateLimitStore(client, config), clock.monotonic, "Redis"
+            RedisRateLimitStore(RedisConnections(url_or_client), config), clock.monotonic, "Redis"
         )
         return cls._over(_SharedState(store, config, clock))
 
@@ -287,17 +289,20 @@ def _shared_by_file(
 ) -> _SharedState:
     from kotae.stores.private_files import user_cache_file  # noqa: PLC0415 - not all need it
     from kotae.stores.rate_limit_memory import FallbackRateLimitStore  # noqa: PLC0415 - as above
-    from kotae.stores.rate_limit_sqlite import SQLiteRateLimitStore  # noqa: PLC0415 - as above
+    from kotae.stores.rate_limit_sqlite import DEFAULT_FILE_NAME, SQLiteRateLimitStore  # noqa: PLC0415 - as above
 
+    default = user_cache_file(DEFAULT_FILE_NAME)
     # Unlike `resolve`, this does not follow a link, so that it is found and refused.
-    file = user_cache_file(_FILE_NAME) if path is None else Path(path).expanduser().absolute()
+    file = default if path is None else Path(path).expanduser().absolute()
     name = (str(file), config, id(clock))
     shared = _by_file.get(name)
     if shared is None:
         store = FallbackRateLimitStore(
-            lambda: SQLiteRateLimitStore(file, config, clock.monotonic, clock.time),
+            SQLiteRateLimitStore(
+                file, config, clock.monotonic, clock.time, is_own_path=file == default
+            ),
             clock.monotonic,
-            "the SQLite file",
+            f"The SQLite file {sanitize(str(file))}",
         )
         shared = _by_file.setdefault(name, _SharedState(store, config, clock))
     return shared

@@ -57,6 +57,8 @@ _TRANSPORT_EXCEPTIONS = (
 )
 #: A `Content-Length` with more digits is not a length.
 _MAX_LENGTH_DIGITS = 20
+#: The largest size of one read, in bytes.
+_MAX_READ_BYTES = 1024 * 1024
 #: Interim responses before one response, at most.
 _MAX_INTERIM = 20
 #: Connections that stay open for the next requests.
@@ -325,7 +327,9 @@ class ProcessTransport(RequestsHTTPTransport):
                     attempt.outcome = error.with_traceback(None)
                 else:
                     headers = {name.lower(): value for name, value in response.headers.items()}
-                    attempt.outcome = Response(response.status_code, headers, body)
+                    attempt.outcome = Response(
+                        response.status_code, headers, body, attempt.deadline
+                    )
         return ExecutionResult()
 
     def _body(self, response: requests.Response) -> bytes:
@@ -338,9 +342,14 @@ class ProcessTransport(RequestsHTTPTransport):
         is_length = length.isdecimal() and len(length) < _MAX_LENGTH_DIGITS
         expected = int(length) if is_length else 0
         body.expect(expected or None)
-        # In one piece where its length is known: many small ones cost as much again.
-        for chunk in response.raw.stream(max(CHUNK_BYTES, expected), decode_content=False):
-            body.feed(chunk)
+        # In one piece if it is small: many small ones cost as much again.
+        size = min(max(CHUNK_BYTES, expected), _MAX_READ_BYTES)
+        try:
+            for chunk in response.raw.stream(size, decode_content=False):
+                body.feed(chunk)
+        except ValueError as error:
+            # urllib3 reads a chunk of a negative length.
+            raise urllib3.exceptions.ProtocolError(str(error)) from error
         return body.finish()
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from kotae.client.headers import is_loopback
 from kotae.errors import AniListError, ConnectionFailedError, RequestTimeoutError, UsageError
-from kotae.sanitize import sanitize, truncate
+from kotae.sanitize import excerpt, sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -141,7 +141,7 @@ def _reason(found: list[BaseException], exceptions: ExceptionMap) -> str:
             status, message = getattr(item, "status", ""), getattr(item, "message", "")
             reason = f"Tunnel connection failed: {status} {message}".rstrip()
         if isinstance(reason, str) and reason:
-            return f" ({truncate(sanitize(reason), _REASON_LENGTH)})"
+            return f" ({excerpt(reason, _REASON_LENGTH)})"
     return ""
 
 

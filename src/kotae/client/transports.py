@@ -12,15 +12,16 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from kotae._fork import ForkAware, ForkSafeLock, on_fork
-from kotae.client.auth import Bearer
 from kotae.client.headers import checked_endpoint
-from kotae.errors import AniListError, UsageError
+from kotae.errors import UsageError
+from kotae.secrecy import cleared
 from kotae.values import checked_seconds
 
 if TYPE_CHECKING:
     from typing import Self
 
     from kotae.client.aiohttp_transport import LoopTransport
+    from kotae.client.auth import Bearer
     from kotae.client.config import ClientOptions
     from kotae.client.requests_transport import ProcessTransport
     from kotae.query.gql_request import PrintedRequest
@@ -38,23 +39,14 @@ class _Transport(ForkAware):
     def __init__(self, options: ClientOptions) -> None:
         self._options = options
         self._token_refusal = _token_refusal(options)
-        self._bearer: Bearer | None = None  # the last one, which is mostly the next one too
         on_fork(self)
 
-    def _checked(
-        self, request: PrintedRequest, token: str | None, timeout_s: float
-    ) -> Bearer | None:
-        """Refuse a request that must not be sent, and return its token as it is sent."""
+    def _check(self, request: PrintedRequest, token: Bearer | None, timeout_s: float) -> None:
+        """Refuse a request that must not be sent."""
         checked_seconds("timeout_s", timeout_s)
         request.check()
-        if token is None:
-            return None
-        if self._token_refusal is not None:
+        if token is not None and self._token_refusal is not None:
             raise UsageError(self._token_refusal)
-        bearer = self._bearer
-        if bearer is None or not bearer.is_of(token):
-            bearer = self._bearer = Bearer(token)
-        return bearer
 
 
 def _token_refusal(options: ClientOptions) -> str | None:
@@ -96,7 +88,7 @@ class SyncTransport(_Transport):
         """Leave the parent's connections alone; the next request opens new ones."""
         self._inherited, self._opened = self._opened or self._inherited, None
 
-    def send(self, request: PrintedRequest, *, token: str | None, timeout_s: float) -> Response:
+    def send(self, request: PrintedRequest, *, token: Bearer | None, timeout_s: float) -> Response:
         """Send a request and return its response, whatever its status, decompressed and whole.
 
         Args:
@@ -107,16 +99,19 @@ class SyncTransport(_Transport):
         Raises:
             UsageError: The token must not go to the endpoint.
             ArgumentError: A variable cannot be written as JSON, or the time-out is out of range.
-            TokenMalformedError: The text is not a token.
             ConnectionFailedError: The connection could not be made, or broke.
             RequestTimeoutError: The response was not complete in time.
             ResponseTooLargeError: The response exceeds the limit.
         """
-        bearer = self._checked(request, token, timeout_s)
-        outcome = self._open().request(request, bearer, timeout_s)
-        if isinstance(outcome, AniListError):
-            # Raised here, outside of any handler, it has no context, and so no request.
-            raise outcome
+        self._check(request, token, timeout_s)
+        outcome: Response | BaseException
+        try:
+            outcome = self._open().request(request, token, timeout_s)
+        except BaseException as error:  # noqa: BLE001 - it is raised below
+            outcome = error
+        if isinstance(outcome, BaseException):
+            # The frames that it passed through, and those of its context, hold the token.
+            raise cleared(outcome)
         return outcome
 
     def _open(self) -> ProcessTransport:
@@ -173,24 +168,27 @@ class AsyncTransport(_Transport):
         # The others are closed by their own loops, once nothing here refers to them.
 
     async def send(
-        self, request: PrintedRequest, *, token: str | None, timeout_s: float
+        self, request: PrintedRequest, *, token: Bearer | None, timeout_s: float
     ) -> Response:
         """Send a request and return the response, as `SyncTransport.send`.
 
         Raises:
             UsageError: Also if no event loop of asyncio runs.
         """
-        bearer = self._checked(request, token, timeout_s)
+        self._check(request, token, timeout_s)
         try:
             opened = self._opened.get(asyncio.get_running_loop())
         except RuntimeError:
             raise UsageError("AsyncClient runs in asyncio: start it with asyncio.run.") from None
         if opened is None:
             opened = await self._open()
-        outcome = await opened.request(request, bearer, timeout_s)
-        if isinstance(outcome, AniListError):
-            # As in SyncTransport.send.
-            raise outcome
+        outcome: Response | BaseException
+        try:
+            outcome = await opened.request(request, token, timeout_s)
+        except BaseException as error:  # noqa: BLE001 - it is raised below
+            outcome = error
+        if isinstance(outcome, BaseException):
+            raise cleared(outcome)  # as in SyncTransport.send
         return outcome
 
     async def _open(self) -> LoopTransport:

@@ -70,11 +70,14 @@ def check_document(place: str | Traversable) -> CheckedDocument:
         )
         needed = _NeededDocuments(source, progress)
         needed.load()
-    except GaveUpError:
+    except GaveUpError as error:
         name = sanitize(place if isinstance(place, str) else place.name)
+        reason = str(error) or (
+            f"it took more than {TIMEOUT_S:g} s to find and read the files of its project."
+        )
         raise DocumentError(
-            f"{name} was not loaded: it took more than {TIMEOUT_S:g} s to find and read the files "
-            "of its project. A [tool.kotae] table in pyproject.toml can name those that matter."
+            f"{name} was not loaded: {reason} A [tool.kotae] table in pyproject.toml can name "
+            "those that matter."
         ) from None
     documents = needed.documents()
     project = replace(source.project, files={found.file.path: found.file for found in documents})
@@ -88,7 +91,7 @@ def check_document(place: str | Traversable) -> CheckedDocument:
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if errors:
         raise DocumentError(_message(source.name, errors), problems=errors)
-    return CheckedDocument(source.name, documents[0], Namespace(documents))
+    return CheckedDocument(source.name, documents[0], Namespace(documents, deadline))
 
 
 class _NeededDocuments:
@@ -143,7 +146,7 @@ class _NeededDocuments:
             known[file.path] = file
             self._progress.begin(Location(file.display_path))
             # The parser needs four frames for a level: 600 of Python's 1,000 are left.
-            document, findings = read_and_parse(file, max_nesting=MAX_DEPTH)
+            document, findings = read_and_parse(file, self._progress, max_nesting=MAX_DEPTH)
             self.findings += findings
             self._tiers[tier].append(document)
             tier = max(tier, _IMPORTED)
@@ -154,7 +157,8 @@ class _NeededDocuments:
                     pending.append(found)
 
     def _namespace(self) -> Namespace:
-        return Namespace([found for documents in self._tiers for found in documents])
+        documents = [found for documents in self._tiers for found in documents]
+        return Namespace(documents, self._progress.deadline)
 
     def _missing(self) -> set[str]:
         (own,) = self._tiers[_OWN]

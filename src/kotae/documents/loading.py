@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast, overload
 from kotae.errors import DocumentError, SelectionError
 from kotae.naming import did_you_mean, listed
 from kotae.query.roots import AnyRoot, Root, RootObject
-from kotae.sanitize import sanitize, truncate
+from kotae.sanitize import excerpt, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -191,7 +191,7 @@ def _chosen_operation(document: CheckedDocument, name: str | None) -> Definition
         if found.name == name:
             return found
     raise DocumentError(
-        f"{document.name} has no operation {truncate(sanitize(name), _MAX_QUOTED_LENGTH)!r}."
+        f"{document.name} has no operation {excerpt(name, _MAX_QUOTED_LENGTH)!r}."
         f"{did_you_mean(name, names)} It has {listed(names) or 'one without a name'}."
     )
 

@@ -20,7 +20,7 @@ from kotae.query.type_system import (
     UnionDefinition,
     type_reference,
 )
-from kotae.sanitize import sanitize, truncate
+from kotae.sanitize import excerpt, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -220,7 +220,7 @@ def _check_directives(syntax: _Definition) -> None:
 
 
 def _unknown_directive(name: str) -> str:
-    printable = truncate(sanitize(name), _MAX_QUOTED_LENGTH)
+    printable = excerpt(name, _MAX_QUOTED_LENGTH)
     return f"The operation has the directive @{printable}, which AniList does not know: remove it."
 
 

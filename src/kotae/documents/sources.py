@@ -18,9 +18,10 @@ from kotae.check.config import CONFIG_NAME, CheckRequest, SourceFile, find_confi
 from kotae.check.discovery import SUFFIXES, Project, find_projects
 from kotae.check.findings import Finding
 from kotae.check.limits import MAX_FILE_BYTES
+from kotae.check.paths import as_listed
 from kotae.check.reading import imported_files, read
 from kotae.errors import DocumentError, UsageError
-from kotae.sanitize import sanitize, truncate
+from kotae.sanitize import excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -70,7 +71,7 @@ _listings: dict[tuple[Path, CheckConfig | None], _Listing] = {}
 
 
 class PathSource:
-    """A file on the disk, and the project around it, as `kotae check FILE` finds it.
+    """A file on the disk, and the project around it: the nearest that is configured.
 
     Without a configuration, a relative path belongs to the working folder's project and an
     absolute one to its own folder's: its meaning does not depend on the working folder.
@@ -101,7 +102,7 @@ class PathSource:
 
     def imports(self, document: Document) -> Iterator[SourceFile | Finding]:
         """Yield the files a document imports, or what is wrong with an import."""
-        return imported_files(document, self.project)
+        return imported_files(document, self.project, self._deadline)
 
     def files_mentioning(self, names: frozenset[str] | None = None) -> Iterator[SourceFile]:
         """Yield the other files of the project that mention one of some fragments, or all files.
@@ -160,7 +161,7 @@ _CONFIG_FILE_NAMES = (".gitignore", ".git", CONFIG_NAME)
 
 def _existing(path_text: str) -> Path:
     try:
-        return Path(path_text).resolve(strict=True)
+        return as_listed(Path(path_text).resolve(strict=True))
     except (OSError, RuntimeError, ValueError):
         is_absolute = Path(path_text).is_absolute()
         hint = "" if is_absolute else "; a relative path starts at the working folder"
@@ -232,7 +233,7 @@ class PackageSource:
 
     def imports(self, document: Document) -> Iterator[SourceFile | Finding]:
         """Yield the files a document imports, or what is wrong with an import."""
-        for found in imported_files(document, self.project):
+        for found in imported_files(document, self.project, self._deadline):
             # The checker looks on the disk, and the package may have what is not there.
             file = None
             if isinstance(found, Finding) and found.rule == "import-not-found":
@@ -305,4 +306,4 @@ def _content(resource: Traversable) -> bytes | None:
 
 
 def _printable(text: str) -> str:
-    return truncate(sanitize(text), _MAX_QUOTED_LENGTH)
+    return excerpt(text, _MAX_QUOTED_LENGTH)

@@ -201,7 +201,7 @@ def _coerce_list(
     item: TypeReference, value: object, where: Place, registry: Registry, is_unix_time: bool
 ) -> list[CoercedValue]:
     if not _is_list(value):
-        wrapped = f"[{value!r}]" if isinstance(value, str | int | float) else "[…]"
+        wrapped = f"[{format_value(value)}]" if isinstance(value, str | int | float) else "[…]"
         raise ArgumentError(
             f"{where}: expected a list, got {describe_value(value)}: "
             f"write {truncate(wrapped, _MAX_QUOTED_LENGTH)}."

@@ -13,7 +13,7 @@ from kotae.query.objects import UNKNOWN_TAG
 from kotae.query.scalars import copy_json, describe_value, is_finite, is_unicode
 from kotae.query.shapes import Shape, UnionShape
 from kotae.query.type_system import EnumDefinition
-from kotae.sanitize import sanitize, truncate
+from kotae.sanitize import excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +25,13 @@ if TYPE_CHECKING:
 __all__ = ["Decoder", "convert_result"]
 
 _MAX_MESSAGE = 200
+#: Errors whose messages an error repeats.
 _MAX_ERRORS = 5
+#: The largest body that is decoded in detail, in bytes: that takes a tenth of a second, and as much
+#: memory again. A page of 50 objects is smaller, and only pages have members of unions.
+_MAX_DETAILED_BYTES = 1024 * 1024
+#: The place at the end of msgspec's messages.
+_PLACE = " - at `$."
 
 
 class Decoder:
@@ -60,17 +66,34 @@ class Decoder:
         except RecursionError:
             raise _not_json("It is nested too deeply.") from None
 
-    def _decode_bytes(self, content: bytes) -> Object | None:
+    def decode_quickly(self, content: bytes) -> Object | None:
+        """Decode a response that has data alone; None for any other, and for what does not fit."""
         try:
             envelope = self._decode(content)
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            return self._decode_json(_json(content))
-        if envelope.data is UNSET:
-            return self._decode_json(_json(content))
-        if envelope.errors is not UNSET:
-            _check_errors(_json(content))
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return None
+        if envelope.data is UNSET or envelope.errors is not UNSET:
+            return None
         found: Object | None = envelope.data
         return found
+
+    def decode_data(self, data: object, size_bytes: int) -> Object:
+        """Decode the object in the `data` of a response of this size.
+
+        Raises:
+            DecodeError: It does not match the schema.
+        """
+        try:
+            in_detail = size_bytes <= _MAX_DETAILED_BYTES
+            return convert_result(self._root, data, "data", in_detail=in_detail)
+        except RecursionError:
+            raise _not_json("It is nested too deeply.") from None
+
+    def _decode_bytes(self, content: bytes) -> Object | None:
+        found = self.decode_quickly(content)
+        if found is not None:
+            return found
+        return self._decode_json(_json(content), in_detail=len(content) <= _MAX_DETAILED_BYTES)
 
     def root_value(self, result: object, key: str) -> object:
         """Return one root's value; None if it is null, `UNSET` if a directive left it out."""
@@ -82,7 +105,7 @@ class Decoder:
         """Tell whether a root was left out by a directive."""
         return value is UNSET
 
-    def _decode_json(self, body: object) -> Object | None:
+    def _decode_json(self, body: object, *, in_detail: bool = True) -> Object | None:
         if not isinstance(body, Mapping):
             raise _error("", "an object", body)
         found = dict(cast("Mapping[str, object]", body))
@@ -92,18 +115,22 @@ class Decoder:
         data: object = found if is_bare else found.get("data")
         if data is None:
             return None
-        return convert_result(self._root, data, "data")
+        return convert_result(self._root, data, "data", in_detail=in_detail)
 
 
-def convert_result(shape: Shape, value: object, path: str) -> Object:
-    """Convert JSON, which is not modified, into a result, or raise a `DecodeError`."""
-    fitting = _object(shape, value, path)
+def convert_result(shape: Shape, value: object, path: str, *, in_detail: bool = True) -> Object:
+    """Convert JSON, which is not modified, into a result, or raise a `DecodeError`.
+
+    Only in detail are new members of unions converted, and do errors describe the value.
+    """
+    fitting = _object(shape, value, path) if in_detail else value
     try:
-        made = msgspec.convert(fitting, shape.struct)
+        return msgspec.convert(fitting, shape.struct)
     except msgspec.ValidationError as error:
-        reason = sanitize(str(error))
-        raise _mismatch(reason, path, shape.type_name, reason) from None
-    return made
+        reason, _, place = str(error).partition(_PLACE)
+    path = excerpt(f"{path}.{place}".rstrip(".`"), _MAX_MESSAGE)
+    reason = excerpt(reason, _MAX_MESSAGE)
+    raise _mismatch(f"{path}: {reason}", path, shape.type_name, reason)
 
 
 def _object(shape: Shape | UnionShape, value: object, path: str) -> dict[str, object]:
@@ -168,7 +195,7 @@ def _is_leaf_value(field: ShapeField, name: str, value: object) -> bool:
 
 def _check_errors(body: Mapping[str, object]) -> None:
     errors = body.get("errors")
-    if errors is None or errors == []:
+    if not errors:
         return
     listed = cast("list[object]", errors) if isinstance(errors, list) else [errors]
     entries = [cast("Mapping[str, object]", one) for one in listed if isinstance(one, dict)]
@@ -187,7 +214,7 @@ def _check_errors(body: Mapping[str, object]) -> None:
 
 
 def _error_message(message: object) -> str:
-    return sanitize(truncate(message, _MAX_MESSAGE)) if isinstance(message, str) else "no message"
+    return excerpt(message, _MAX_MESSAGE) if isinstance(message, str) else "no message"
 
 
 def _json(content: bytes) -> Any:
@@ -221,7 +248,7 @@ def _missing(path: str, expected: str) -> DecodeError:
 
 def _error(path: str, expected: str, value: object) -> DecodeError:
     got = "null" if value is None else describe_value(value)
-    place = sanitize(path or "the response")
+    place = excerpt(path or "the response", _MAX_MESSAGE)
     return _mismatch(f"{place}: expected {expected}, got {got}", path, expected, got)
 
 

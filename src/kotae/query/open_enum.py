@@ -6,7 +6,6 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, cast
 
 from kotae.query.descriptions import LazyDocstring
-from kotae.sanitize import sanitize, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,8 +14,9 @@ __all__ = ["OpenEnum", "is_enum_name", "make_enum"]
 
 #: The longest value that is remembered, in characters; AniList's have up to 40.
 _MAX_NAME = 100
-#: How many unknown values an enum remembers; beyond it each one is made anew.
-_MAX_CACHED_UNKNOWN = 1_000
+#: Unknown values that an enum takes. More are refused: each takes as much memory as an object, and
+#: no API has so many new ones.
+_MAX_UNKNOWN = 1_000
 _unknown: dict[type[OpenEnum], dict[str, OpenEnum]] = {}
 
 
@@ -24,7 +24,8 @@ class OpenEnum(StrEnum):
     """An enum of the schema.
 
     AniList's schema grows: a value that came after this release is a member too, the same one
-    each time, with `is_known` False. Matching an enum is therefore never exhaustive.
+    each time, with `is_known` False. Matching an enum is therefore never exhaustive. Text that is
+    not a GraphQL name is refused, and so is new text after a thousand values.
     """
 
     @property
@@ -33,8 +34,7 @@ class OpenEnum(StrEnum):
         return self._name_ in type(self)._member_map_
 
     def __repr__(self) -> str:
-        shown_name = sanitize(truncate(self._name_, _MAX_NAME))
-        return f"<{type(self).__name__}.{shown_name}: '{shown_name}'>"
+        return f"<{type(self).__name__}.{self._name_}: '{self._name_}'>"
 
     @classmethod
     def _missing_(cls, value: object) -> OpenEnum | None:
@@ -42,11 +42,10 @@ class OpenEnum(StrEnum):
             return None
         unknown = _unknown.setdefault(cls, {})
         member = unknown.get(value)
-        if member is None:
-            member = str.__new__(cls, value)
-            member._name_ = member._value_ = str(value)
-            if len(unknown) < _MAX_CACHED_UNKNOWN and is_enum_name(value):
-                member = unknown.setdefault(value, member)
+        if member is None and len(unknown) < _MAX_UNKNOWN and is_enum_name(value):
+            made = str.__new__(cls, value)
+            made._name_ = made._value_ = str(value)
+            member = unknown.setdefault(value, made)
         return member
 
 

@@ -21,12 +21,14 @@ if TYPE_CHECKING:
 
     from kotae.query.coercion import CoercedValue
     from kotae.query.decoding import Decoder
+    from kotae.query.objects import Object
     from kotae.query.printing import VariableDefinition
     from kotae.query.selection import SelectionSet
     from kotae.query.type_system import Registry
 
-__all__ = ["Operation", "PreparedOperation", "RootInfo"]
+__all__ = ["Operation", "PreparedOperation", "RootInfo", "quick_result", "result_of_data"]
 
+Result = TypeVar("Result")
 Result_co = TypeVar("Result_co", covariant=True)
 
 
@@ -267,13 +269,15 @@ class Operation(Generic[Result_co]):
             NotSelectedError: A condition left out a required root.
             PartialResponseError: The response has errors.
         """
-        decoded = self._prepared.decoder.decode(body)
+        return self._result(self._prepared.decoder.decode(body))
+
+    def _result(self, decoded: Object | None) -> Result_co:
         values = [self._root_value(root, decoded) for root in self._roots]
         if self._form == "one":
             return cast("Result_co", values[0])
         return cast("Result_co", values if self._form == "list" else tuple(values))
 
-    def _root_value(self, root: RootInfo, decoded: object) -> object:
+    def _root_value(self, root: RootInfo, decoded: Object | None) -> object:
         decoder = self._prepared.decoder
         value = decoder.root_value(decoded, root.key)
         if decoder.is_left_out(value):
@@ -312,3 +316,17 @@ class Operation(Generic[Result_co]):
         roots = ", ".join(root.key for root in self._roots)
         named = f" {self.name}" if self.name else ""
         return f"<Operation {self.kind}{named}: {roots}>"
+
+
+def quick_result(operation: Operation[Result], body: bytes) -> Result | None:
+    """Decode a response that has data alone and fits the schema; return None for any other."""
+    decoded = operation._prepared.decoder.decode_quickly(body)
+    try:
+        return None if decoded is None else operation._result(decoded)
+    except NotFoundError:
+        return None
+
+
+def result_of_data(operation: Operation[Result], data: object, size_bytes: int) -> Result:
+    """Decode the object in the `data` of a response of this size; see `Operation.decode`."""
+    return operation._result(operation._prepared.decoder.decode_data(data, size_bytes))

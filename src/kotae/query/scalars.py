@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from kotae.errors import ArgumentError
 from kotae.query.variables import NULL
-from kotae.sanitize import sanitize, truncate
+from kotae.sanitize import excerpt, sanitize, truncate
 from kotae.values import FuzzyDateValue, fuzzy_int
 
 __all__ = [
@@ -267,4 +267,4 @@ def _check_items(
 
 
 def _place(where: str) -> str:
-    return truncate(sanitize(where), _MAX_WHERE_LENGTH)
+    return excerpt(where, _MAX_WHERE_LENGTH)

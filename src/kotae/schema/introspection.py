@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from kotae.errors import SchemaError
-from kotae.sanitize import sanitize, truncate
+from kotae.sanitize import excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from graphql import GraphQLError, GraphQLSchema
+    from graphql import GraphQLError, GraphQLInterfaceType, GraphQLSchema
     from graphql.utilities import IntrospectionQuery
 
 __all__ = ["NEWER_NAMES", "introspection_queries", "schema_from_introspection"]
@@ -31,6 +31,12 @@ NEWER_NAMES = (
 _MAX_DEPTH = 64
 #: Wrappers, `[…]` and `!`, around a type. The standard query has up to 9.
 _MAX_TYPE_DEPTH = 32
+#: Fields that types have to take over from their interfaces, in all, and a tenth of the pairs of
+#: interfaces: graphql-core compares each. AniList's types have no interfaces.
+_MAX_IMPLEMENTED = 200_000
+#: Input fields times objects in default values: graphql-core looks for each field in each object.
+#: AniList's schema has less than 1,000.
+_MAX_DEFAULTS = 5_000_000
 #: Characters of a foreign text in a message.
 _REASON_LENGTH = 300
 
@@ -109,6 +115,8 @@ def check_schema(schema: GraphQLSchema) -> None:
 
     if any(_type_depth(each.definition) > _MAX_TYPE_DEPTH for each in elements_of(schema)):
         raise SchemaError(_TOO_DEEP)
+    if _implemented(schema) > _MAX_IMPLEMENTED:
+        raise SchemaError("The schema's types implement too many interfaces.")
     errors = validate_schema(schema)
     if errors:
         raise SchemaError(reason_of_all(errors))
@@ -124,8 +132,18 @@ def reason_of_all(errors: Sequence[GraphQLError]) -> str:
 
 def reason_of(error: Exception) -> str:
     """Return the message of an error of graphql-core: sanitized, short, and a sentence."""
-    text = truncate(sanitize(getattr(error, "message", None) or str(error)), _REASON_LENGTH)
+    text = excerpt(getattr(error, "message", None) or str(error), _REASON_LENGTH)
     return text if text.endswith((".", "…")) else f"{text}."
+
+
+def _implemented(schema: GraphQLSchema) -> int:
+    """Count what graphql-core compares between types and their interfaces."""
+    count = 0
+    for type_ in schema.type_map.values():
+        interfaces: Sequence[GraphQLInterfaceType] = getattr(type_, "interfaces", ())
+        for each in interfaces:
+            count += len(each.fields) + len(each.interfaces) * len(interfaces) // 10
+    return count
 
 
 def _type_depth(definition: object) -> int:
@@ -145,10 +163,17 @@ def _check_result(data: object) -> None:
     ):
         raise SchemaError("It is not an introspection result: it lacks `__schema`.")
     level: list[object] = [cast("object", data)]
+    defaults = inputs = 0
     for _ in range(_MAX_DEPTH):
         level = [inner for item in level for inner in _containers(item)]
         if not level:
             return
+        for entry in (cast("dict[str, object]", item) for item in level if isinstance(item, dict)):
+            default, fields = entry.get("defaultValue"), entry.get("inputFields")
+            defaults += 1 + default.count("{") if isinstance(default, str) else 0
+            inputs += len(cast("list[object]", fields)) if isinstance(fields, list) else 0
+        if defaults * inputs > _MAX_DEFAULTS:
+            raise SchemaError("The schema has too many default values.")
     raise SchemaError(_TOO_DEEP)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import stat
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
 from kotae.errors import SchemaError, UsageError
+from kotae.regular_files import read_regular_file
 from kotae.sanitize import sanitize
 from kotae.schema.introspection import (
     check_schema,
@@ -29,6 +29,7 @@ __all__ = [
     "BUNDLED_MONTH",
     "DOCUMENT_VERSION",
     "MAX_SCHEMA_BYTES",
+    "MAX_SCHEMA_TOKENS",
     "LoadedSchema",
     "bundled_schema",
     "bundled_sdl",
@@ -40,8 +41,13 @@ __all__ = [
 #: Source: AniList's introspection of August 2026.
 BUNDLED_MONTH = "2026-08"
 
-#: The largest schema file, in bytes. AniList's introspection JSON has 370,000.
-MAX_SCHEMA_BYTES = 16 * 1024 * 1024
+#: The largest schema file, in bytes. AniList's introspection JSON has 370,000; JSON takes up to
+#: sixty times its size in memory.
+MAX_SCHEMA_BYTES = 4 * 1024 * 1024
+
+#: Tokens and, apart from these, comments of SDL: each takes up to a kilobyte of memory. AniList's
+#: schema has 11,000.
+MAX_SCHEMA_TOKENS = 250_000
 
 #: The version of the introspection files that `kotae schema fetch` writes.
 DOCUMENT_VERSION = 1
@@ -127,7 +133,7 @@ def load_file(path: Path) -> LoadedSchema:
         UsageError: There is no such file.
         SchemaError: The file cannot be read, or is not a schema.
     """
-    content = _content(path)
+    content = _content(path, follow_links=True)
     try:
         return _loaded(path, content)
     except SchemaError as error:
@@ -162,9 +168,7 @@ def read_introspection_file(path: Path, sha256: str) -> dict[str, object] | None
     """
     introspection_file = introspection_path(path)
     try:
-        if introspection_file.is_symlink():
-            return None
-        document = _json(_text(_content(introspection_file)))
+        document = _json(_text(_content(introspection_file, follow_links=False)))
     except (OSError, SchemaError, UsageError):
         return None
     is_current = document.get("version") == DOCUMENT_VERSION and document.get("sha256") == sha256
@@ -193,7 +197,7 @@ def _from_sdl(text: str) -> GraphQLSchema:
     if not text.strip():
         raise SchemaError("It is empty.")
     try:
-        document = parse(text)
+        document = parse(text, max_lexical_tokens=MAX_SCHEMA_TOKENS, max_comments=MAX_SCHEMA_TOKENS)
         if errors := validate_sdl(document):
             raise SchemaError(reason_of_all(errors))
         schema = build_ast_schema(document, assume_valid_sdl=True)
@@ -207,21 +211,17 @@ def _from_sdl(text: str) -> GraphQLSchema:
     return schema
 
 
-def _content(path: Path) -> bytes:
+def _content(path: Path, *, follow_links: bool) -> bytes:
     try:
-        mode = path.stat().st_mode
-        content = b""
-        if stat.S_ISREG(mode):
-            with path.open("rb") as stream:
-                content = stream.read(MAX_SCHEMA_BYTES + 1)
+        content = read_regular_file(path, MAX_SCHEMA_BYTES + 1, follow_links=follow_links)
     except (FileNotFoundError, NotADirectoryError):
         raise UsageError(f"There is no schema file {_name(path)}.") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "the path is not valid"
         raise SchemaError(f"The schema {_name(path)} cannot be read: {sanitize(reason)}.") from None
-    if stat.S_ISDIR(mode):
+    if content is None and path.is_dir():
         raise UsageError(f"{_name(path)} is a folder; name a schema file.")
-    if not stat.S_ISREG(mode):
+    if content is None:
         raise SchemaError(f"The schema {_name(path)} is not a regular file.")
     if len(content) > MAX_SCHEMA_BYTES:
         raise SchemaError(

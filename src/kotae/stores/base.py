@@ -26,7 +26,8 @@ class RateLimitStore(Protocol):
             transition: The change of the state. It may be called more than once.
 
         Raises:
-            StoreUnavailableError: The store cannot be used.
+            StoreUnavailableError: The store cannot be used, for the reason in the message.
+            Exception: The store cannot be used, for a reason that is not expected.
         """
         ...
 

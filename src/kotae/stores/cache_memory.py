@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections import OrderedDict, defaultdict
@@ -25,8 +26,9 @@ _ENTRY_BYTES: Final = 800
 
 def _uptime_s() -> float:
     """Return the seconds since the machine started, with time asleep if the system counts it."""
-    clock = getattr(time, "CLOCK_BOOTTIME", None)
-    return time.monotonic() if clock is None else time.clock_gettime(clock)
+    if sys.platform == "linux":
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()
 
 
 class _Entry(NamedTuple):

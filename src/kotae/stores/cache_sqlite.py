@@ -1,13 +1,12 @@
 """Cached responses in one SQLite file, which threads and processes share.
 
-A cache may lose what it has, but it must neither fail a request nor return a response that a
-mutation has made out of date. Any failure of the file is a miss, and the file is then not used for
-a while; if responses could not be dropped from it, all are dropped before it is read again.
+A cache may lose what it has, but it must neither fail or delay a request nor return a response that
+a mutation has made out of date. Any failure of the file is a miss, and the file is then not used
+for a while; if responses could not be dropped from it, all are dropped before it is read again.
 """
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import math
 import sqlite3
@@ -18,7 +17,9 @@ from typing import TYPE_CHECKING, TypeVar
 from kotae._fork import ForkSafeLock
 from kotae.errors import UsageError
 from kotae.sanitize import sanitize
-from kotae.stores.sqlite_connections import SQLITE_FAILURES, SQLiteConnections, SQLiteSchema
+from kotae.stores.base import StoreUnavailableError
+from kotae.stores.sqlite_connections import SQLiteConnections
+from kotae.stores.sqlite_schema import SQLiteSchema, is_busy
 from kotae.wire.cache_key import CacheLookup
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ __all__ = ["SQLiteCacheStore"]
 
 Result = TypeVar("Result")
 
+#: Seconds that a call may wait for other processes and threads.
+_TIMEOUT_S: Final = 0.5
 #: Seconds until a file that failed is tried again.
 _RETRY_S: Final = 30.0
 #: SQLite's size of a page.
@@ -44,6 +47,7 @@ _OVERHEAD: Final = 256
 
 _SCHEMA: Final = SQLiteSchema(
     purpose="The response cache",
+    logger="kotae.cache",
     application_id=0x6B6F7461,  # "kota", in ASCII
     version=3,
     statements=(
@@ -116,17 +120,16 @@ class SQLiteCacheStore:
         self._monotonic = monotonic
         #: One thread of this process writes at a time: SQLite's own waits are not fair.
         self._writing = ForkSafeLock()
-        #: Whether all must be dropped before the file is used again.
-        self._must_clear = False
+        #: All must be dropped, before the file is used again, if these are two.
+        self._clear_request = self._cleared_request = object()
         self._retry_at = -math.inf
         self._has_warned = False
         self._connections = SQLiteConnections(self._path, _SCHEMA)
         try:
-            with self._connections.borrow():
-                pass
+            self._connections.run(lambda _: None, _TIMEOUT_S)
         except UsageError:
             raise
-        except SQLITE_FAILURES as error:
+        except Exception as error:  # noqa: BLE001 - whatever a file causes, requests are sent
             self._fail(error)
 
     def __repr__(self) -> str:
@@ -135,44 +138,74 @@ class SQLiteCacheStore:
 
     def lookup(self, key: CacheKey) -> CacheLookup:
         """Look up a body that has not expired; a miss while the file cannot be used."""
-        with self._writing if self._must_clear else contextlib.nullcontext():
-            return self._try(lambda connection: self._lookup(connection, key), _MISS)
+        return self._try(lambda link: self._lookup(link, key), _MISS)
 
     def remember(self, key: CacheKey, body: bytes, generation: int | None) -> None:
         """Store a body, unless anything was forgotten since the lookup of that generation."""
         if generation is not None:
-            with self._writing:
-                self._try(lambda link: self._insert(link, key, body, generation), None)
+            self._try(lambda link: self._insert(link, key, body, generation), None, is_write=True)
 
     def forget(self, token_hash: str) -> None:
         """Drop the bodies of a token, or all if it fails, and begin a new generation."""
         delete = "DELETE FROM entries WHERE token_hash = ?"
-        with self._writing:
-            if not self._try(lambda link: _forget(link, delete, token_hash), otherwise=False):
-                self._must_clear = True
+        if not self._try(
+            lambda link: _forget(link, delete, token_hash), otherwise=False, is_write=True
+        ):
+            self._clear_request = object()
 
     def clear(self) -> None:
         """Drop all bodies, begin a new generation, and make the file small."""
-        with self._writing:
-            self._must_clear = True
-            self._try(lambda _: None, None)
+        self._clear_request = object()
+        self._try(lambda _: None, None)
 
     def close(self) -> None:
         """Close the file; it is opened again when it is needed."""
         self._connections.close()
 
-    def _try(self, work: Callable[[sqlite3.Connection], Result], otherwise: Result) -> Result:
-        if self._monotonic() < self._retry_at:
+    def _try(
+        self,
+        work: Callable[[sqlite3.Connection], Result],
+        otherwise: Result,
+        *,
+        is_write: bool = False,
+    ) -> Result:
+        """Return what the function returns, or something else while the file cannot be used."""
+        if (now := self._monotonic()) < self._retry_at:
             return otherwise
+        if self._retry_at != -math.inf:
+            self._retry_at = now + _RETRY_S  # Other threads do not try it at the same time.
         try:
-            with self._connections.borrow() as connection:
-                if self._must_clear:
-                    _clear(connection)
-                    self._must_clear = False
-                return work(connection)
-        except SQLITE_FAILURES as error:
+            if is_write or self._must_clear:
+                result = self._run_alone(work)
+            else:
+                result = self._connections.run(work, _TIMEOUT_S)
+        except Exception as error:  # noqa: BLE001 - whatever a file causes, requests are sent
             self._fail(error)
             return otherwise
+        self._retry_at = -math.inf
+        return result
+
+    @property
+    def _must_clear(self) -> bool:
+        return self._clear_request is not self._cleared_request
+
+    def _run_alone(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        """Call a function while no other thread writes; first, drop all if it must be."""
+
+        def clear_and_work(connection: sqlite3.Connection) -> Result:
+            if self._must_clear:
+                request = self._clear_request
+                _clear(connection)
+                self._cleared_request = request
+            return work(connection)
+
+        ends_at = time.monotonic() + _TIMEOUT_S
+        if not self._writing.acquire(timeout=_TIMEOUT_S):
+            raise StoreUnavailableError("another thread writes to it")
+        try:
+            return self._connections.run(clear_and_work, ends_at - time.monotonic())
+        finally:
+            self._writing.release()
 
     def _lookup(self, connection: sqlite3.Connection, key: CacheKey) -> CacheLookup:
         row = connection.execute(_LOOKUP, (key.digest,)).fetchone()
@@ -209,15 +242,15 @@ class SQLiteCacheStore:
     def _fail(self, error: Exception) -> None:
         """Do not use the file for a while; warn the first time."""
         self._retry_at = self._monotonic() + _RETRY_S
-        if self._has_warned:
-            return
-        self._has_warned = True
-        _log.warning(
+        level, self._has_warned = logging.DEBUG if self._has_warned else logging.WARNING, True
+        _log.log(
+            level,
             "The response cache %s cannot be used: %s. Requests are sent without it for %.0f s at "
             "a time. If this lasts, stop the programs that use the file, and delete it.",
             sanitize(str(self._path)),
-            sanitize(str(error)).rstrip("."),
+            sanitize(str(error) or type(error).__name__).rstrip("."),
             _RETRY_S,
+            exc_info=error if _log.isEnabledFor(logging.DEBUG) else None,
         )
 
 
@@ -248,11 +281,16 @@ def _make_room(connection: sqlite3.Connection, max_bytes: int) -> None:
 
 
 def _shrink(connection: sqlite3.Connection, max_pages: int) -> None:
-    """Return free pages of a file that is too large to the disk."""
+    """Return free pages of a file that is too large to the disk, if nobody else has locked it."""
     surplus = _number(connection, "page_count") - max_pages
-    if surplus > 0:
+    if surplus <= 0:
+        return
+    try:
         # `execute` takes one step of a statement that has no columns: that is one page.
         connection.executescript(f"PRAGMA incremental_vacuum({surplus})")
+    except sqlite3.OperationalError as error:
+        if not is_busy(error):
+            raise
 
 
 def _number(connection: sqlite3.Connection, pragma: str) -> int:

@@ -9,22 +9,41 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, TypeAlias
 
 from kotae.errors import UsageError
 from kotae.sanitize import sanitize
 
 if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable
     from pathlib import Path
     from typing import Final
 
-__all__ = ["check_regular_file_of_user", "make_private_file", "restrict_to_user", "user_cache_file"]
+__all__ = [
+    "FileIdentity",
+    "check_regular_file_of_user",
+    "file_identity",
+    "make_private_file",
+    "restrict_to_user",
+    "set_aside",
+    "user_cache_file",
+]
 
 _FOLDER_MODE: Final = 0o700
 _FILE_MODE: Final = 0o600
 _OTHERS: Final = 0o077
 _OTHERS_WRITE: Final = 0o022
-_HAS_OWNERS: Final = hasattr(os, "geteuid")
+#: Added to the name of a damaged file. There is one at most: a later one replaces it.
+_BROKEN_SUFFIX: Final = ".broken"
+
+#: Device and inode: the identity of a file, whatever its path.
+FileIdentity: TypeAlias = "tuple[int, int]"
+
+
+def file_identity(found: os.stat_result) -> FileIdentity:
+    """Return the identity of a file with this status."""
+    return found.st_dev, found.st_ino
 
 
 def user_cache_file(name: str) -> Path:
@@ -46,8 +65,7 @@ def make_private_file(path: Path) -> os.stat_result:
     if not path.is_absolute():
         raise _refused(path, "is not an absolute path")
     _make_folders(path.parent)
-    if _HAS_OWNERS:
-        _check_folders(path.parent)
+    _check_folders(path.parent)
     # An existing file is not opened: closing it would release SQLite's locks on it.
     # Source: SQLite, "How To Corrupt An SQLite Database File", section 2.2.
     with contextlib.suppress(FileExistsError):
@@ -67,15 +85,54 @@ def check_regular_file_of_user(path: Path) -> os.stat_result:
         raise _refused(path, "is a link")
     if not stat.S_ISREG(found.st_mode):
         raise _refused(path, "is not a regular file")
-    if _HAS_OWNERS and found.st_uid != os.geteuid():
+    if hasattr(os, "geteuid") and found.st_uid != os.geteuid():
         raise _refused(path, "belongs to another user")
     return found
 
 
 def restrict_to_user(path: Path, found: os.stat_result) -> None:
     """Remove the rights of others from a file with this status."""
-    if _HAS_OWNERS and found.st_mode & _OTHERS:
+    if hasattr(os, "geteuid") and found.st_mode & _OTHERS:
         path.chmod(_FILE_MODE)
+
+
+def set_aside(path: Path, identity: FileIdentity, suffixes: Iterable[str]) -> Path | None:
+    """Rename a damaged file, and delete the files beside it whose names have these suffixes.
+
+    Returns:
+        The new path; None if another process is doing so, or has done so: the path may have a new
+        file, which stays.
+
+    Raises:
+        OSError: It cannot be renamed.
+    """
+    with contextlib.suppress(FileNotFoundError, BlockingIOError), _locked(path.parent):
+        if file_identity(path.lstat()) == identity:
+            # First of all: SQLite must not take them for the new file's.
+            for suffix in suffixes:
+                path.with_name(path.name + suffix).unlink(missing_ok=True)
+            return path.replace(path.with_name(path.name + _BROKEN_SUFFIX))
+    return None
+
+
+@contextlib.contextmanager
+def _locked(folder: Path) -> Generator[None]:
+    """Lock a folder against others that call this.
+
+    Raises:
+        BlockingIOError: Another process or thread has locked it.
+    """
+    if sys.platform == "win32":  # which does not rename a file that anybody has open
+        yield
+        return
+    import fcntl  # noqa: PLC0415 - Windows has none
+
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _make_folders(folder: Path) -> None:
@@ -86,6 +143,8 @@ def _make_folders(folder: Path) -> None:
 
 def _check_folders(folder: Path) -> None:
     """Refuse a folder that others could write or replace."""
+    if not hasattr(os, "geteuid"):
+        return
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode):
         raise _refused(folder, "is a link, or not a folder")

@@ -9,6 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 from kotae._fork import ForkAware, ForkSafeLock, on_fork
+from kotae.sanitize import excerpt
 from kotae.stores.base import StoreUnavailableError
 from kotae.wire.acquire import Snapshot
 from kotae.wire.rate_limit_state import RateLimitState, merge
@@ -27,6 +28,8 @@ __all__ = ["FallbackRateLimitStore", "MemoryRateLimitStore"]
 _FIRST_RETRY_S: Final = 30.0
 #: Seconds until the next try, at most.
 _MAX_RETRY_S: Final = 600.0
+#: Characters of a store's error in the warning, at most.
+_MESSAGE_LENGTH: Final = 200
 
 _logger = logging.getLogger("kotae.rate_limit")
 
@@ -66,22 +69,19 @@ class FallbackRateLimitStore:
     """A shared store with an in-memory fallback; see `RateLimitStore`. It never raises.
 
     On each switch the state carries over and bursts are off, so that a store which fails now and
-    then never lets more requests pass.
+    then never lets more requests pass. A store that failed is tried again by one caller at a time.
 
     Args:
-        open_store: Opens the shared store; called when it is needed.
+        shared: The shared store.
         monotonic: The clock, in seconds.
         name: The shared store, in the warning.
     """
 
-    def __init__(
-        self, open_store: Callable[[], RateLimitStore], monotonic: Callable[[], float], name: str
-    ) -> None:
-        self._open_store = open_store
+    def __init__(self, shared: RateLimitStore, monotonic: Callable[[], float], name: str) -> None:
+        self._shared = shared
         self._monotonic = monotonic
         self._name = name
         self._memory = MemoryRateLimitStore(monotonic)
-        self._shared: RateLimitStore | None = None
         self._retry_at: float | None = None
         self._retry_s = _FIRST_RETRY_S
         self._has_warned = False
@@ -93,43 +93,44 @@ class FallbackRateLimitStore:
 
     def update(self, key: str, transition: Transition) -> Snapshot:
         """Apply a transition in the shared store, or in memory while that fails."""
-        if not self._is_backing_off():
+        if self._retry_at is None or self._is_next_try():
             try:
-                shared = self._shared or self._open_once()
-                return self._record(key, shared.update(key, self._merging(key, transition)))
-            except StoreUnavailableError as error:
+                return self._record(key, self._shared.update(key, self._merging(key, transition)))
+            except Exception as error:  # noqa: BLE001 - whatever a store raises, requests are sent
                 self._fall_back(error)
+        # A defect of the transition is raised here too.
         return self._update_memory(key, transition)
 
     def update_nowait(self, key: str, transition: Transition) -> Snapshot | None:
-        """Do the same if it needs no waiting; opening the store may need some."""
-        if not self._is_backing_off():
-            shared = self._shared
-            if shared is None:
-                return None
+        """Do the same if it needs no waiting; to try a store again may need some."""
+        retry_at = self._retry_at
+        if retry_at is None:
             try:
-                snapshot = shared.update_nowait(key, self._merging(key, transition))
+                snapshot = self._shared.update_nowait(key, self._merging(key, transition))
                 return None if snapshot is None else self._record(key, snapshot)
-            except StoreUnavailableError as error:
+            except Exception as error:  # noqa: BLE001 - as above
                 self._fall_back(error)
+        elif self._monotonic() >= retry_at:
+            return None
         return self._update_memory(key, transition)
 
     def close(self) -> None:
         """Close the shared store."""
-        with self._lock:
-            shared, self._shared = self._shared, None
-        if shared is not None:
-            with contextlib.suppress(StoreUnavailableError):
-                shared.close()
+        with contextlib.suppress(Exception):
+            self._shared.close()
 
-    def _is_backing_off(self) -> bool:
-        return self._retry_at is not None and self._monotonic() < self._retry_at
-
-    def _open_once(self) -> RateLimitStore:
+    def _is_next_try(self) -> bool:
+        """Tell whether the store is to be tried now, by this caller alone."""
         with self._lock:
-            if self._shared is None:
-                self._shared = self._open_store()
-            return self._shared
+            now = self._monotonic()
+            if self._retry_at is not None and now < self._retry_at:
+                return False
+            self._plan_retry(now)
+            return True
+
+    def _plan_retry(self, now: float) -> None:
+        self._retry_at = now + self._retry_s
+        self._retry_s = min(self._retry_s * 2, _MAX_RETRY_S)
 
     def _record(self, key: str, snapshot: Snapshot) -> Snapshot:
         """Note the state of the shared store, which works."""
@@ -141,18 +142,22 @@ class FallbackRateLimitStore:
             _logger.info("%s can be used again", self._name)
         return snapshot
 
-    def _fall_back(self, error: StoreUnavailableError) -> None:
+    def _fall_back(self, error: Exception) -> None:
         with self._lock:
-            self._retry_at = self._monotonic() + self._retry_s
-            self._retry_s = min(self._retry_s * 2, _MAX_RETRY_S)
+            if self._retry_at is None:
+                self._plan_retry(self._monotonic())
             is_first, self._has_warned = not self._has_warned, True
         self.close()
+        reason = excerpt(str(error), _MESSAGE_LENGTH)
+        if not isinstance(error, StoreUnavailableError):
+            reason = f"{type(error).__name__}: {reason}"
         _logger.log(
             logging.WARNING if is_first else logging.DEBUG,
             "%s cannot be used to share the rate limit with other processes: %s. This process "
             "counts its own requests only, and tries again later.",
             self._name,
-            error,
+            reason.rstrip(":. "),
+            exc_info=error if _logger.isEnabledFor(logging.DEBUG) else None,
         )
 
     def _update_memory(self, key: str, transition: Transition) -> Snapshot:

@@ -8,7 +8,6 @@ it had not committed.
 from __future__ import annotations
 
 import platform
-import random
 import sqlite3
 import time
 from typing import TYPE_CHECKING
@@ -17,12 +16,8 @@ from kotae._fork import ForkSafeLock
 from kotae.errors import UsageError
 from kotae.sanitize import sanitize
 from kotae.stores.base import StoreUnavailableError
-from kotae.stores.sqlite_connections import (
-    SQLITE_FAILURES,
-    SQLiteConnections,
-    SQLiteSchema,
-    is_busy,
-)
+from kotae.stores.sqlite_connections import SQLiteConnections
+from kotae.stores.sqlite_schema import SQLiteSchema, is_busy
 from kotae.wire.acquire import Snapshot
 from kotae.wire.rate_limit_state import decode_state, encode_state
 
@@ -34,23 +29,25 @@ if TYPE_CHECKING:
     from kotae.wire.acquire import Transition
     from kotae.wire.rate_limit_state import RateLimitConfig
 
-__all__ = ["SQLiteRateLimitStore"]
+__all__ = ["DEFAULT_FILE_NAME", "SQLiteRateLimitStore"]
 
-#: Seconds to wait for another process or thread.
+#: Seconds that an update may wait for another process or thread.
 _TIMEOUT_S: Final = 0.5
 #: Seconds after which a file that was deleted or replaced is noticed.
 _CHECK_EVERY_S: Final = 1.0
-#: Seconds between two attempts, at most. SQLite's own waits grow to 100 ms, which starves some.
-_PAUSE_S: Final = 0.003
+#: The version of the tables.
+_VERSION: Final = 1
+#: The file in the user's cache folder: no other version of kotae has a file of this name.
+DEFAULT_FILE_NAME: Final = f"rate_limit_{_VERSION}.sqlite3"
 
 _SCHEMA: Final = SQLiteSchema(
     purpose="The rate limiter",
+    logger="kotae.rate_limit",
     application_id=0x6B6F7472,  # "kotr", in ASCII
-    version=1,
+    version=_VERSION,
     statements=("CREATE TABLE states (key TEXT PRIMARY KEY, state BLOB) WITHOUT ROWID",),
-    # After a power cut the state is useless, so that it need not reach the disk. Attempts to lock
-    # the file are repeated here.
-    pragmas=("synchronous = OFF", "journal_mode = WAL", "busy_timeout = 0"),
+    # After a power cut the state is useless, so that it need not reach the disk.
+    pragmas=("synchronous = OFF", "journal_mode = WAL"),
 )
 _SELECT: Final = "SELECT state FROM states WHERE key = ?"
 _UPSERT: Final = "INSERT OR REPLACE INTO states VALUES (?, ?)"
@@ -65,13 +62,11 @@ class SQLiteRateLimitStore:
         monotonic: The clock, in seconds.
         unix_time: The wall clock, in seconds: its difference to the monotonic one identifies a
             start of the machine.
-        timeout_s: Seconds to wait for another process or thread.
-
-    Raises:
-        StoreUnavailableError: The file cannot be used, or not safely.
+        timeout_s: Seconds that an update may wait for another process or thread.
+        is_own_path: Whether no other program has a file at the path; see `SQLiteConnections`.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - two clocks, and two options
         self,
         path: Path,
         config: RateLimitConfig,
@@ -79,6 +74,7 @@ class SQLiteRateLimitStore:
         unix_time: Callable[[], float] = time.time,
         *,
         timeout_s: float = _TIMEOUT_S,
+        is_own_path: bool = False,
     ) -> None:
         self._config = config
         self._monotonic = monotonic
@@ -86,13 +82,10 @@ class SQLiteRateLimitStore:
         self._timeout_s = timeout_s
         # A folder may be shared over a network, by machines whose clocks have nothing in common.
         self._prefix = f"{platform.node()} "
-        self._connections = SQLiteConnections(path, _SCHEMA, check_every_s=_CHECK_EVERY_S)
+        self._connections = SQLiteConnections(
+            path, _SCHEMA, check_every_s=_CHECK_EVERY_S, is_own_path=is_own_path
+        )
         self._lock = ForkSafeLock()
-        try:
-            with self._connections.borrow():
-                pass
-        except SQLITE_FAILURES as error:
-            raise _unavailable(error) from None
 
     def update(self, key: str, transition: Transition) -> Snapshot:
         """Apply a transition; see `RateLimitStore`."""
@@ -100,44 +93,35 @@ class SQLiteRateLimitStore:
         if not self._lock.acquire(timeout=self._timeout_s):
             raise StoreUnavailableError("another thread holds it")
         try:
-            while (snapshot := self._try(key, transition)) is None:
-                if time.monotonic() >= ends_at:
-                    raise StoreUnavailableError("another process holds it")
-                time.sleep(random.uniform(0, _PAUSE_S))  # noqa: S311 - no secret
-            return snapshot
+            return self._connections.run(
+                lambda connection: self._apply(connection, key, transition),
+                ends_at - time.monotonic(),
+            )
+        except (UsageError, sqlite3.Error, OSError) as error:
+            raise _unavailable(error) from error
         finally:
             self._lock.release()
 
     def update_nowait(self, key: str, transition: Transition) -> Snapshot | None:
-        """Apply a transition, unless another thread or process has the file."""
+        """Apply a transition, unless the file is not open, or another thread or process has it."""
         if not self._lock.acquire(blocking=False):
             return None
         try:
-            return self._try(key, transition)
+            return self._connections.run_nowait(
+                lambda connection: self._apply(connection, key, transition)
+            )
+        except (UsageError, sqlite3.Error, OSError) as error:
+            raise _unavailable(error) from error
         finally:
             self._lock.release()
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file; it is opened again when it is needed."""
         self._connections.close()
 
-    def _try(self, key: str, transition: Transition) -> Snapshot | None:
-        """Apply a transition; return None if another process has the file."""
-        try:
-            with self._connections.borrow() as connection:
-                try:
-                    connection.execute("BEGIN IMMEDIATE")
-                except sqlite3.OperationalError as error:
-                    if is_busy(error):
-                        return None
-                    raise
-                snapshot = self._apply(connection, self._prefix + key, transition)
-                connection.execute("COMMIT")
-                return snapshot
-        except (UsageError, sqlite3.Error, OSError) as error:
-            raise _unavailable(error) from None
-
     def _apply(self, connection: sqlite3.Connection, key: str, transition: Transition) -> Snapshot:
+        key = self._prefix + key
+        connection.execute("BEGIN IMMEDIATE")
         row = connection.execute(_SELECT, (key,)).fetchone()
         now = self._monotonic()
         offset_s = self._unix_time() - now
@@ -145,10 +129,13 @@ class SQLiteRateLimitStore:
         state, slot = transition(before, now)
         if state is not before:
             connection.execute(_UPSERT, (key, encode_state(state)))
+        connection.execute("COMMIT")
         return Snapshot(state, now, slot)
 
 
 def _unavailable(error: Exception) -> StoreUnavailableError:
+    if is_busy(error):
+        return StoreUnavailableError("another process holds it")
     if isinstance(error, sqlite3.Error):
         return StoreUnavailableError(f"SQLite says: {sanitize(str(error))}")
     text = error.strerror if isinstance(error, OSError) else str(error)

@@ -6,137 +6,69 @@ fork, since neither process may use one that both have.
 While SQLite has a file open, nobody else in the process opens it: closing any handle on it
 releases all locks that the process has on it, and SQLite relies on them.
 Source: https://www.sqlite.org/howtocorrupt.html, section 2.2.
+
+A damaged file is renamed, and a new one made. Another program's file is left as it is.
 """
 
 from __future__ import annotations
 
 import contextlib
+import logging
 import math
 import os
+import random
 import sqlite3
-import struct
 import time
 import weakref
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from kotae._fork import ForkAware, ForkGate, ForkSafeLock, on_fork
 from kotae.errors import UsageError
 from kotae.sanitize import sanitize
 from kotae.stores.private_files import (
     check_regular_file_of_user,
+    file_identity,
     make_private_file,
     restrict_to_user,
+    set_aside,
 )
+from kotae.stores.sqlite_schema import HEADER_BYTES, is_busy, is_damage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
     from typing import Final
 
-__all__ = ["SQLITE_FAILURES", "SQLiteConnections", "SQLiteSchema", "is_busy"]
+    from kotae.stores.private_files import FileIdentity
+    from kotae.stores.sqlite_schema import SQLiteSchema
 
-#: The exceptions that a file can raise in those who use it.
-SQLITE_FAILURES: Final = (sqlite3.Error, OSError, ValueError, OverflowError)
+__all__ = ["SQLiteConnections"]
 
-#: Seconds to wait for a file that another process has locked.
-_BUSY_S: Final = 0.5
-#: Seconds between two attempts to open a file.
-_PAUSE_S: Final = 0.01
+Result = TypeVar("Result")
+
+#: Seconds between two attempts to use a locked file, at most. SQLite's own waits grow to 100 ms,
+#: which starves some.
+_PAUSE_S: Final = 0.003
+#: Seconds after which another damaged file is set aside: a disk that damages each is left alone.
+_SET_ASIDE_EVERY_S: Final = 30.0
 #: Idle connections that stay open.
 _MAX_IDLE: Final = 8
 #: The files that SQLite makes beside its own.
 _SUFFIXES: Final = ("-wal", "-shm", "-journal")
-#: The beginning of each SQLite file.
-_MAGIC: Final = b"SQLite format 3\0"
-#: Its header: the count of schema changes, and the version and application that a program may set.
-#: Source: SQLite's file format, "The Database Header".
-_HEADER: Final = struct.Struct(">40x I 16x I 4x I 28x")
-
-#: One statement, so that all are of one moment.
-_NUMBERS: Final = """
-SELECT application_id, user_version, (SELECT count(*) FROM sqlite_master)
-FROM pragma_application_id, pragma_user_version
-"""
-
-#: Device and inode: the identity of a file, whatever its path.
-_Identity: TypeAlias = "tuple[int, int]"
-
-
-class SQLiteSchema(NamedTuple):
-    """The tables of a kind of file, and the numbers that identify the kind.
-
-    Attributes:
-        purpose: The kind of file, in error messages.
-        application_id: SQLite's number of the program.
-        version: The version of the tables. A file with another one is refused.
-        statements: They make the tables in a new file.
-        pragmas: They configure each connection.
-    """
-
-    purpose: str
-    application_id: int
-    version: int
-    statements: tuple[str, ...]
-    pragmas: tuple[str, ...]
-
-    def check_header(self, header: bytes) -> None:
-        """Refuse a file of another kind, by its first 100 bytes, before SQLite changes it.
-
-        SQLite would write a log into it that an earlier file left at this path.
-
-        Raises:
-            UsageError: It is not a database, or another program's, or of another version.
-        """
-        if len(header) < _HEADER.size or not header.startswith(_MAGIC):
-            raise self._refused("is not an SQLite database")
-        changes, version, application_id = _HEADER.unpack(header)
-        if changes or version or application_id:  # else it never had a table
-            self._check_numbers(application_id, version)
-
-    def prepare(self, connection: sqlite3.Connection) -> None:
-        """Configure a new connection, and make the tables in a new file.
-
-        Raises:
-            UsageError: The file is another program's, or of another version.
-            sqlite3.Error: It is locked or damaged, or cannot be written.
-        """
-        if not self._has_tables(connection):
-            # Not possible within a transaction. Free pages can then be returned to the disk.
-            connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
-            connection.execute("BEGIN EXCLUSIVE")
-            if not self._has_tables(connection):  # another process may have been first
-                for statement in self.statements:
-                    connection.execute(statement)
-                connection.execute(f"PRAGMA application_id = {self.application_id}")
-                connection.execute(f"PRAGMA user_version = {self.version}")
-            connection.execute("COMMIT")
-        for pragma in self.pragmas:
-            connection.execute(f"PRAGMA {pragma}").fetchall()
-
-    def _has_tables(self, connection: sqlite3.Connection) -> bool:
-        application_id, version, tables = connection.execute(_NUMBERS).fetchone()
-        if not (application_id or version or tables):
-            return False
-        self._check_numbers(application_id, version)
-        return True
-
-    def _check_numbers(self, application_id: int, version: int) -> None:
-        if application_id != self.application_id:
-            raise self._refused("belongs to another program")
-        if version != self.version:
-            raise self._refused(f"was made by another version of kotae (file format {version})")
-
-    def _refused(self, reason: str) -> UsageError:
-        return UsageError(
-            f"The file {reason} and was not changed. {self.purpose} needs a file of its own: "
-            "choose another path, or delete the file."
-        )
 
 
 class _Link(NamedTuple):
     connection: sqlite3.Connection
-    identity: _Identity
+    identity: FileIdentity
+
+
+class _NotOpenError(Exception):
+    """There is no idle connection."""
+
+
+class _ReplacedError(Exception):
+    """The file was damaged, and is no longer at its path."""
 
 
 class SQLiteConnections(ForkAware):
@@ -146,34 +78,67 @@ class SQLiteConnections(ForkAware):
         path: The file, absolute.
         schema: Its tables.
         check_every_s: Seconds until it is checked again whether the path has another file now.
+        is_own_path: Whether no other program has a file at the path, so that any file that is not
+            of this kind is a damaged one.
     """
 
-    def __init__(self, path: Path, schema: SQLiteSchema, *, check_every_s: float = 0.0) -> None:
+    def __init__(
+        self,
+        path: Path,
+        schema: SQLiteSchema,
+        *,
+        check_every_s: float = 0.0,
+        is_own_path: bool = False,
+    ) -> None:
         self._path = path
         self._schema = schema
         self._check_every_s = check_every_s
+        self._is_own_path = is_own_path
         self._checked_at = -math.inf
-        self._identity: _Identity | None = None
+        self._set_aside_at = -math.inf
+        self._identity: FileIdentity | None = None
         self._gate = ForkGate()
         self._idle: list[_Link] = []
         weakref.finalize(self, _close_all, self._idle)
         on_fork(self)
 
-    def borrow(self) -> _Loan:
-        """Lend a connection for a `with` block; it is closed if the block raises.
+    def run(self, work: Callable[[sqlite3.Connection], Result], timeout_s: float) -> Result:
+        """Call a function with a connection; again while another process has locked the file.
+
+        A damaged file is replaced, and the function is called with the new one.
 
         Raises:
             UsageError: The file is another program's, or others could write or replace it.
-            sqlite3.Error: SQLite cannot open it.
+            sqlite3.Error: SQLite cannot use it, or it was locked all the time.
             OSError: It cannot be made.
         """
-        return _Loan(self._gate, self._take, self._give_back)
+        ends_at = time.monotonic() + timeout_s
+        while True:
+            try:
+                with self.borrow() as connection:
+                    return work(connection)
+            except (sqlite3.Error, _ReplacedError) as error:
+                if isinstance(error, sqlite3.Error) and not is_busy(error):
+                    raise
+                if time.monotonic() >= ends_at:
+                    raise
+            time.sleep(random.uniform(0, _PAUSE_S))  # noqa: S311 - no secret
 
-    def _give_back(self, link: _Link, *, is_usable: bool) -> None:
-        if is_usable and len(self._idle) < _MAX_IDLE:
-            self._idle.append(link)
-        else:
-            _close(link)
+    def run_nowait(self, work: Callable[[sqlite3.Connection], Result]) -> Result | None:
+        """Do the same, but return None if the file must be opened, or is locked."""
+        try:
+            with self.borrow(may_open=False) as connection:
+                return work(connection)
+        except (_NotOpenError, _ReplacedError):
+            return None
+        except sqlite3.Error as error:
+            if is_busy(error):
+                return None
+            raise
+
+    def borrow(self, *, may_open: bool = True) -> _Loan:
+        """Lend a connection for a `with` block; it is closed if the block raises."""
+        return _Loan(self._gate, self._take if may_open else self._take_idle, self._give_back)
 
     def close(self) -> None:
         """Close the idle connections; later ones are opened anew."""
@@ -197,59 +162,100 @@ class SQLiteConnections(ForkAware):
         self._gate.after_fork_in_child()
 
     def _take(self) -> _Link:
-        """Return an idle connection to the file that is at the path now, or open one."""
+        """Return an idle connection, or open one."""
+        try:
+            return self._take_idle()
+        except _NotOpenError:
+            pass
+        link = self._open()
+        self._identity = link.identity
+        return link
+
+    def _take_idle(self) -> _Link:
+        """Return an idle connection to the file that is at the path now."""
         now = time.monotonic()
         if now - self._checked_at >= self._check_every_s:
             identity = None
             with contextlib.suppress(FileNotFoundError):
-                identity = _identity(os.stat(self._path))  # noqa: PTH116 - half the time
+                identity = file_identity(os.stat(self._path))  # noqa: PTH116 - half the time
             # At once: other threads compare with it.
             self._identity, self._checked_at = identity, now
         try:
             while (link := self._idle.pop()).identity != self._identity:
                 _close(link)
         except IndexError:
-            link = self._open()
-            self._identity = link.identity
+            raise _NotOpenError from None
         return link
 
+    def _give_back(self, link: _Link, error: BaseException | None) -> None:
+        is_usable = error is None or (is_busy(error) and not link.connection.in_transaction)
+        if is_usable and len(self._idle) < _MAX_IDLE:
+            self._idle.append(link)
+        else:
+            _close(link)
+        if error is not None and is_damage(error):
+            self._replace(link.identity, error)
+
     def _open(self) -> _Link:
-        """Open a connection; try again for a while if other processes are opening the file too.
-
-        SQLite waits for most locks itself, but not for that of the first processes on the log.
-        """
-        ends_at = time.monotonic() + _BUSY_S
-        while True:
-            try:
-                return self._open_once()
-            except sqlite3.OperationalError as error:
-                if not is_busy(error) or time.monotonic() >= ends_at:
-                    raise
-            time.sleep(_PAUSE_S)
-
-    def _open_once(self) -> _Link:
         path = self._path
         found = make_private_file(path)
         for suffix in _SUFFIXES:
             with contextlib.suppress(FileNotFoundError):
                 check_regular_file_of_user(path.with_name(path.name + suffix))
-        identity = _identity(found)
+        identity = file_identity(found)
+        try:
+            return self._connect(identity, is_empty=not found.st_size)
+        except Exception as error:
+            if is_damage(error) or (self._is_own_path and isinstance(error, UsageError)):
+                self._replace(identity, error)
+            raise
+
+    def _connect(self, identity: FileIdentity, *, is_empty: bool) -> _Link:
         with _opening:
-            if found.st_size and not _open_links[identity]:
-                with path.open("rb", buffering=0) as file:
-                    self._schema.check_header(file.read(_HEADER.size))
+            if not is_empty and not _open_links[identity]:
+                with self._path.open("rb", buffering=0) as file:
+                    self._schema.check_header(file.read(HEADER_BYTES))
+            # It never waits: `run` does.
             connection = sqlite3.connect(
-                path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False
+                self._path, timeout=0, isolation_level=None, check_same_thread=False
             )
+            # Damaged text is no error.
+            connection.text_factory = bytes
             link = _Link(connection, identity)
             _open_links[identity] += 1
         try:
             self._schema.prepare(connection)
-            _restrict(path, identity)
+            self._restrict(identity)
         except BaseException:
             _close(link)
             raise
         return link
+
+    def _restrict(self, identity: FileIdentity) -> None:
+        """Remove the rights of others, now that the file is known to be ours."""
+        found = check_regular_file_of_user(self._path)
+        if file_identity(found) != identity:
+            raise UsageError(f"{sanitize(str(self._path))} was replaced while it was opened.")
+        restrict_to_user(self._path, found)
+
+    def _replace(self, identity: FileIdentity, error: BaseException) -> None:
+        """Set a damaged file aside, and raise `_ReplacedError`; return if this was done lately."""
+        now = time.monotonic()
+        if now - self._set_aside_at < _SET_ASIDE_EVERY_S:
+            return
+        self._checked_at = -math.inf
+        _close_all(self._idle)  # Windows does not rename an open file
+        broken = set_aside(self._path, identity, _SUFFIXES)
+        if broken is not None:
+            self._set_aside_at = now
+            logging.getLogger(self._schema.logger).warning(
+                "%s: the file %s was damaged (%s). It was renamed to %s, and a new one is used.",
+                self._schema.purpose,
+                sanitize(str(self._path)),
+                sanitize(str(error)).rstrip("."),
+                sanitize(broken.name),
+            )
+        raise _ReplacedError from error
 
 
 class _Loan:
@@ -258,7 +264,10 @@ class _Loan:
     __slots__ = ("_gate", "_give_back", "_link", "_take")
 
     def __init__(
-        self, gate: ForkGate, take: Callable[[], _Link], give_back: Callable[..., None]
+        self,
+        gate: ForkGate,
+        take: Callable[[], _Link],
+        give_back: Callable[[_Link, BaseException | None], None],
     ) -> None:
         self._gate = gate
         self._take = take
@@ -273,9 +282,11 @@ class _Loan:
             raise
         return self._link.connection
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+    def __exit__(
+        self, _: type[BaseException] | None, error: BaseException | None, *__: object
+    ) -> None:
         try:
-            self._give_back(self._link, is_usable=kind is None)
+            self._give_back(self._link, error)
         finally:
             self._gate.__exit__()
 
@@ -285,7 +296,7 @@ class _Loan:
 _inherited: list[_Link] = []
 
 #: The number of this process's connections to each file.
-_open_links: Counter[_Identity] = Counter()
+_open_links: Counter[FileIdentity] = Counter()
 #: Guards them, and a header that is read. Re-entrant, since the garbage collector may close a
 #: connection while this thread holds it.
 _opening = ForkSafeLock(reentrant=True)
@@ -301,24 +312,3 @@ def _close_all(links: list[_Link]) -> None:
     with contextlib.suppress(IndexError):
         while True:
             _close(links.pop())
-
-
-def _restrict(path: Path, identity: _Identity) -> None:
-    """Remove the rights of others, now that the file is known to be ours."""
-    found = check_regular_file_of_user(path)
-    if _identity(found) != identity:
-        raise UsageError(f"{sanitize(str(path))} was replaced while it was opened.")
-    restrict_to_user(path, found)
-
-
-def _identity(found: os.stat_result) -> _Identity:
-    return found.st_dev, found.st_ino
-
-
-def is_busy(error: sqlite3.Error) -> bool:
-    """Whether another connection has locked the file."""
-    # The lowest byte is the kind. Source: SQLite, "Result and Error Codes".
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (
-        sqlite3.SQLITE_BUSY,
-        sqlite3.SQLITE_LOCKED,
-    )

@@ -11,7 +11,7 @@ from kotae.errors import ArgumentError, UsageError
 from kotae.testing.rules.rules import Rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import timedelta
     from types import TracebackType
 
@@ -56,6 +56,8 @@ class AniListServer:
         window_s: The length of a window of the rate limit, in seconds; AniList's has 60.
         clock: The source of the time; by default the system's clocks.
         on_request: Called in the server's thread with the record of each request.
+        allow_origins: The origins of web pages that may use the server, such as
+            `https://app.example.org`, besides those of this machine.
 
     Attributes:
         seed: The seed of the data.
@@ -65,7 +67,7 @@ class AniListServer:
         requests: The received requests, the oldest first; secrets are redacted.
 
     Raises:
-        ArgumentError: A number is out of range.
+        ArgumentError: A number is out of range, or an origin is not valid.
         UsageError: The extra `kotae[server]` is not installed.
     """
 
@@ -80,6 +82,7 @@ class AniListServer:
         window_s: float = 60.0,
         clock: Clock | None = None,
         on_request: Callable[[RequestRecord], None] | None = None,
+        allow_origins: Iterable[str] = (),
     ) -> None:
         if not 0 <= port <= _MAX_PORT:
             raise ArgumentError(f"port: expected a number from 0 to {_MAX_PORT}, got {port}")
@@ -100,6 +103,7 @@ class AniListServer:
             window_s=window_s,
             clock=clock,
             on_request=on_request,
+            allow_origins=allow_origins,
         )
         self._thread: ServerThread | None = None
         self._bound_port: int | None = None
@@ -181,12 +185,11 @@ class AniListServer:
             ArgumentError: The user does not exist, or the lifetime is too long.
         """
         users = self.world["User"]
-        user = users.get(user_id)
-        if user is None:
+        user_id = int(user_id)  # `True` finds user 1 as well, and would be its record's id
+        if users.get(user_id) is None:
             last = max((one["id"] for one in users), default=0)
             raise ArgumentError(f"user_id: expected an id from 1 to {last}, got {user_id}")
-        # The record's own id, because `True` and `1.0` find user 1 as well.
-        return self._components.tokens.sign(user["id"], expires_in=expires_in)
+        return self._components.tokens.sign(user_id, expires_in=expires_in)
 
     def app(self, redirect_uri: str, *, name: str = "An application") -> OAuthApp:
         """Register an application that users may sign in to, as in AniList's developer settings.
@@ -276,12 +279,14 @@ def _components(
     window_s: float,
     clock: Clock | None,
     on_request: Callable[[RequestRecord], None] | None,
+    allow_origins: Iterable[str],
 ) -> ServerComponents:
     try:
         from kotae.testing.serving import (  # noqa: PLC0415 - see above
             application,
             connection,
             execution,
+            origins,
             request_log,
             sign_in,
         )
@@ -314,6 +319,7 @@ def _components(
         transports=connection.OpenConnections(),
         requests=request_log.RequestLog(),
         on_request=on_request,
+        allow_origins=origins.checked_origins(allow_origins),
         lock=threading.RLock(),
         is_stopping=asyncio.Event(),
     )

@@ -7,6 +7,7 @@ if that is a success, the status that the errors themselves name.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, cast
 
 from kotae.errors import (
@@ -22,12 +23,12 @@ from kotae.errors import (
     ServerError,
     UnauthorizedError,
 )
-from kotae.sanitize import sanitize, truncate
+from kotae.sanitize import excerpt
 from kotae.wire.rate_limit_headers import retry_after_s
 from kotae.wire.response import parse_object, redirect_message
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from kotae.wire.response import Response
 
@@ -37,6 +38,8 @@ __all__ = ["classify"]
 _MESSAGE_LENGTH = 300
 #: Arguments that an error about refused values names.
 _MAX_FIELDS = 5
+#: Entries of `errors` that an error keeps. AniList sends one for each value that it refuses.
+_MAX_ERRORS = 1_000
 
 
 def classify(response: Response) -> dict[str, object]:
@@ -79,9 +82,12 @@ class _DataAndErrors:
     @property
     def message(self) -> str:
         """The first message, sanitized; empty if there is none."""
-        messages = (error.get("message") for error in self.errors)
-        first = next((text for text in messages if isinstance(text, str) and text.strip()), "")
-        return truncate(sanitize(first.strip()), _MESSAGE_LENGTH)
+        for error in self.errors:
+            message = error.get("message")
+            text = message[: 2 * _MESSAGE_LENGTH].strip() if isinstance(message, str) else ""
+            if text:
+                return excerpt(text, _MESSAGE_LENGTH)
+        return ""
 
 
 def _data_and_errors_if_json(response: Response) -> _DataAndErrors:
@@ -99,7 +105,7 @@ def _data_and_errors(response: Response, document: dict[str, object]) -> _DataAn
         entries = [document]
     return _DataAndErrors(
         data=cast("dict[str, object]", data) if isinstance(data, dict) else None,
-        errors=tuple(map(_entry, entries)),
+        errors=tuple(map(_entry, entries[:_MAX_ERRORS])),
     )
 
 
@@ -193,23 +199,25 @@ def _bad_request(response: Response, content: _DataAndErrors) -> ResponseError:
 
 def _is_about_token(error: Mapping[str, object]) -> bool:
     message = error.get("message")
-    return isinstance(message, str) and message.strip().rstrip(".").lower() == "invalid token"
+    if not isinstance(message, str) or len(message) > _MESSAGE_LENGTH:
+        return False
+    return message.strip().rstrip(".").lower() == "invalid token"
 
 
 def _refused_fields(errors: tuple[Mapping[str, object], ...]) -> dict[str, tuple[str, ...]]:
     """Return the messages of `validation` for each argument."""
-    fields: dict[str, tuple[str, ...]] = {}
+    fields: dict[str, list[str]] = {}
     for error in errors:
         validation = error.get("validation")
         if isinstance(validation, dict):
             for name, texts in cast("dict[str, object]", validation).items():
-                fields[name] = fields.get(name, ()) + _messages(texts)
-    return fields
+                fields.setdefault(name, []).extend(_messages(texts))
+    return {name: tuple(messages) for name, messages in fields.items()}
 
 
-def _messages(texts: object) -> tuple[str, ...]:
+def _messages(texts: object) -> Iterable[str]:
     items = cast("list[object]", texts) if isinstance(texts, list) else [texts]
-    return tuple(map(_plain_text, items))
+    return map(_plain_text, items)
 
 
 def _plain_text(value: object) -> str:
@@ -218,10 +226,13 @@ def _plain_text(value: object) -> str:
 
 
 def _joined(fields: Mapping[str, tuple[str, ...]]) -> str:
-    names = list(fields)
-    named = [f"{name}: {' '.join(fields[name])}" for name in names[:_MAX_FIELDS]]
-    more = f"; and {len(names) - _MAX_FIELDS} more" if len(names) > _MAX_FIELDS else ""
-    return truncate(sanitize("; ".join(named)), _MESSAGE_LENGTH).rstrip(".") + more
+    cut = slice(_MESSAGE_LENGTH)
+    few = [
+        f"{name[cut]}: {' '.join(text[cut] for text in texts[cut])}"
+        for name, texts in islice(fields.items(), _MAX_FIELDS)
+    ]
+    more = f"; and {len(fields) - _MAX_FIELDS} more" if len(fields) > _MAX_FIELDS else ""
+    return excerpt("; ".join(few), _MESSAGE_LENGTH).rstrip(".") + more
 
 
 def _rate_limited(response: Response, content: _DataAndErrors) -> RateLimitedError:

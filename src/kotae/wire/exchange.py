@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from kotae.errors import AniListError, RateLimitedError
-from kotae.wire.response import Response
+from kotae.errors import AniListError, RateLimitedError, ResponseError
+from kotae.wire.response import QUICK_BYTES, Response
 from kotae.wire.retry import backoff_s, is_retryable
 from kotae.wire.steps import (
     Acquire,
+    Decode,
     Forget,
     Join,
     Lookup,
@@ -135,7 +136,7 @@ def _execute_cached(
 ) -> Steps[Result]:
     while True:
         found = yield from perform(Lookup(key))
-        cached = _read_cached(request, found.body)
+        cached = yield from _read_cached(request, found.body)
         if cached is not None:
             return cached.result
         if policy.has_shorter_deadline:
@@ -149,7 +150,7 @@ def _execute_cached(
         if isinstance(in_flight.outcome, AniListError):
             raise in_flight.outcome
         if in_flight.outcome is not None:
-            return request.read(Response(200, {}, in_flight.outcome))
+            return (yield from _read(request, Response(200, {}, in_flight.outcome)))
 
 
 def _lead(
@@ -161,7 +162,7 @@ def _lead(
 ) -> Steps[Result]:
     # An earlier leader may have stored its response since the lookup.
     found = yield from perform(Lookup(key))
-    cached = _read_cached(request, found.body)
+    cached = yield from _read_cached(request, found.body)
     if cached is not None:
         in_flight.succeed(cached.body)
         return cached.result
@@ -175,12 +176,21 @@ def _lead(
     return success.result
 
 
-def _read_cached(request: ExchangeRequest[Result], body: bytes | None) -> _Success[Result] | None:
+def _read(request: ExchangeRequest[Result], response: Response) -> Steps[Result]:
+    """Read a response: here if that is quick, else as a step, which need not block a loop."""
+    if len(response.body) <= QUICK_BYTES:
+        return request.read(response)
+    return (yield from perform(Decode(request.read, response)))
+
+
+def _read_cached(
+    request: ExchangeRequest[Result], body: bytes | None
+) -> Steps[_Success[Result] | None]:
     """Return a cached response's result; None for a miss, or if it cannot be read."""
     if body is None:
         return None
     try:
-        return _Success(body, request.read(Response(200, {}, body)))
+        return _Success(body, (yield from _read(request, Response(200, {}, body))))
     except AniListError:
         return None
 
@@ -202,13 +212,16 @@ def _send(request: ExchangeRequest[Result], policy: RetryPolicy) -> Steps[_Succe
         if isinstance(outcome, Response):
             yield from perform(RecordResponse(outcome.status, outcome.headers))
             try:
-                return _Success(outcome.body, request.read(outcome))
+                return _Success(outcome.body, (yield from _read(request, outcome)))
             except AniListError as error:
                 failure = error
         else:
             failure = outcome
         if attempt > policy.retries or not is_retryable(failure, is_mutation=request.is_mutation):
             raise failure
+        # The next response needs the memory of this one.
+        del outcome
+        _drop_response(failure)
         if isinstance(failure, RateLimitedError):
             waited_s += yield from _wait_out(failure, policy, waited_s)
             continue
@@ -217,6 +230,13 @@ def _send(request: ExchangeRequest[Result], policy: RetryPolicy) -> Steps[_Succe
         if now_s + wait_s - started_at_s - waited_s > policy.retry_budget_s:
             raise failure
         yield from perform(Wait(wait_s, "retry"))
+
+
+def _drop_response(failure: AniListError) -> None:
+    """Drop what an error has of its response; its message stays."""
+    failure.__traceback__ = None
+    if isinstance(failure, ResponseError):
+        failure.errors, failure.data = (), None
 
 
 def _slot_error(failure: AniListError | None, slot: RateLimitedError) -> AniListError:

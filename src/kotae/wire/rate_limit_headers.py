@@ -21,6 +21,9 @@ _MAX_LIMIT: Final = 100_000
 #: The furthest reset, in seconds. A later one is ignored: AniList's window is a minute.
 _MAX_RESET_S: Final = 86_400.0
 
+#: The longest date, in characters; the usual form has 29. `email.utils` takes time in the square of
+#: the length.
+_MAX_DATE_LENGTH: Final = 64
 #: `Retry-After` as a number of seconds. Source: RFC 9110, section 10.2.3.
 _SECONDS = re.compile(r"\d{1,10}(?:\.\d{1,9})?\Z", re.ASCII)
 
@@ -97,6 +100,8 @@ def _count(value: str | None) -> int | None:
 
 
 def _http_date(value: str) -> datetime | None:
+    if len(value) > _MAX_DATE_LENGTH:
+        return None
     try:
         date = parsedate_to_datetime(value)
     except (ValueError, TypeError, IndexError, OverflowError):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Final, Unpack
 
 __all__ = [
+    "MAX_STATE_BYTES",
     "RateLimitConfig",
     "RateLimitOptions",
     "RateLimitState",
@@ -38,7 +39,7 @@ _RESTART_DRIFT_S: Final = 5.0
 #: Seconds of drift from which the stored clock offset is updated.
 _UPDATE_DRIFT_S: Final = 1.0
 #: The largest encoded state, in bytes. A longer one is not ours.
-_MAX_BYTES: Final = 4096
+MAX_STATE_BYTES: Final = 4096
 
 
 class RateLimitConfig(NamedTuple):
@@ -211,7 +212,7 @@ def decode_state(
 
 
 def _decode(value: object) -> RateLimitState | None:
-    if not isinstance(value, bytes) or len(value) > _MAX_BYTES:
+    if not isinstance(value, bytes) or len(value) > MAX_STATE_BYTES:
         return None
     try:
         return _decoder.decode(value)

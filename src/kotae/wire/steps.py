@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Acquire",
+    "Decode",
     "Forget",
     "InFlight",
     "Join",
@@ -134,6 +135,19 @@ class Send(Step[Response | TransportError]):
     """
 
     attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decode(Step[Result_co]):
+    """Read a large response; the result is the operation's.
+
+    Attributes:
+        read: Returns a response's result, or raises the error that fits it.
+        response: The response.
+    """
+
+    read: Callable[[Response], Result_co]
+    response: Response
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,8 +87,19 @@ def test_a_range_over_lines_has_no_columns(folder: Folder) -> None:
 def test_annotations_beyond_githubs_limit_are_counted(folder: Folder) -> None:
     fields = "\n".join(f"nothing{number}" for number in range(13))
     *shown, last = lines_of(folder, {"a.graphql": f"{{\n{fields}\n}}"})
-    assert len(shown) == 13
-    assert last == "::notice title=kotae::3 more problems are in the log of this step."
+    assert len(shown) == 10
+    assert last == (
+        "::notice title=kotae::3 more problems are not annotated. `kotae check --format text` "
+        "lists them."
+    )
+
+
+def test_ten_errors_and_ten_warnings_are_annotated(folder: Folder) -> None:
+    fragments = [f"fragment F{at} on Media {{ nothing }}" for at in range(12)]
+    lines = lines_of(folder, {"a.graphql": "{ GenreCollection }\n" + "\n".join(fragments)})
+    kinds = [line.split()[0] for line in lines]
+    assert kinds == ["::error"] * 10 + ["::warning"] * 10 + ["::notice"]
+    assert "::4 more problems are not annotated." in lines[-1]
 
 
 def test_a_clean_run_has_no_annotation(folder: Folder) -> None:

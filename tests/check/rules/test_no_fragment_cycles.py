@@ -1,6 +1,13 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from tests.check.harness import project_of
+
+from kotae.check.fragments import Namespace
+from kotae.check.limits import CheckProgress, Deadline
+from kotae.check.reading import load_documents
 
 if TYPE_CHECKING:
     from tests.check.harness import Folder
@@ -69,3 +76,14 @@ def test_a_long_cycle_lists_ten_names_and_counts_the_rest(folder: Folder) -> Non
     text = f"query Q {{ Media(id: 1) {{ ...F0 }} }}\n{fragments}"
     (message,) = folder.messages({"a.graphql": text})
     assert message.endswith("'F9', 'F10' and 1,989 more.")
+
+
+def test_a_long_cycle_holds_only_its_listed_spreads() -> None:
+    chain = "".join(f"fragment F{number} on Media {{ ...F{number + 1} }}" for number in range(100))
+    text = f"{chain} fragment F100 on Media {{ {'...F0 ' * 100} }}"
+    deadline = Deadline(600)
+    documents = load_documents(
+        project_of({"a.graphql": text}, Path("/project")), CheckProgress(deadline), []
+    )
+    cycles = list(Namespace(documents, deadline).cycles())
+    assert [(len(cycle.spreads), cycle.length) for cycle in cycles] == [(11, 101)] * 100

@@ -7,6 +7,7 @@ toolkit's `core/src/command.ts`.
 from __future__ import annotations
 
 import os
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,18 +29,20 @@ _SHOWN_BY_GITHUB = 10
 def github_report(
     report: CheckReport, workspace: Path | None, working_folder: Path
 ) -> Iterator[str]:
-    """Yield the lines that annotate a run.
+    """Yield the lines that annotate a run: ten errors, ten warnings, and the number of the others.
 
     Paths are relative to the working folder in the report, and to the workspace, the root of the
     repository, in the lines; without a workspace they stay unchanged.
     """
-    problems = sorted(report.problems, key=lambda problem: problem.severity is not Severity.ERROR)
-    for problem in problems:
-        yield _annotation(problem, _path(problem.location.path, workspace, working_folder))
-    hidden = sum(max(0, report.count(severity) - _SHOWN_BY_GITHUB) for severity in Severity)
-    if hidden:
-        text = f"{hidden:,} more problem{'s are' if hidden > 1 else ' is'} in the log of this step."
-        yield f"::notice title=kotae::{text}"
+    shown = 0
+    for severity in Severity:
+        problems = (problem for problem in report.problems if problem.severity is severity)
+        for problem in islice(problems, _SHOWN_BY_GITHUB):
+            yield _annotation(problem, _path(problem.location.path, workspace, working_folder))
+            shown += 1
+    if hidden := len(report.problems) - shown:
+        text = f"{hidden:,} more problem{'s are' if hidden > 1 else ' is'} not annotated."
+        yield f"::notice title=kotae::{text} `kotae check --format text` lists them."
 
 
 def _annotation(problem: Problem, path: str) -> str:

@@ -11,6 +11,7 @@ from kotae.check.findings import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kotae.check.documents import Definition
     from kotae.check.fragments import Namespace
 
 __all__ = ["executable_definitions"]
@@ -25,18 +26,15 @@ def executable_definitions(namespace: Namespace) -> Iterator[Finding]:
     Use instead: `--schema FILE` for a schema, `exclude` to leave its file out.
     Source: https://spec.graphql.org/draft/#sec-Executable-Definitions
     """
-    for document in namespace.documents:
-        others = [
-            definition
-            for definition in document.definitions
-            if not isinstance(definition.node, ExecutableDefinitionNode)
-        ]
-        if others:
-            more = len(others) - 1
-            message = (
-                "A type definition is not executable: a file of operations holds queries, "
-                "mutations, subscriptions and fragments."
-            )
-            if more:
-                message += f" This file has {more:,} more such definition{'s' * (more > 1)}."
-            yield Finding.at(others[0].node, others[0], "executable-definitions", message)
+    others: dict[str, list[Definition]] = {}
+    for definition in namespace.definitions():
+        if not isinstance(definition.node, ExecutableDefinitionNode):
+            others.setdefault(definition.document.path, []).append(definition)
+    for first, *more in others.values():
+        message = (
+            "A type definition is not executable: a file of operations holds queries, "
+            "mutations, subscriptions and fragments."
+        )
+        if more:
+            message += f" This file has {len(more):,} more such definition{'s' * (len(more) > 1)}."
+        yield Finding.at(first.node, first, "executable-definitions", message)

@@ -23,10 +23,8 @@ def lone_anonymous_operation(namespace: Namespace) -> Iterator[Finding]:
     Use instead: give it a name.
     Source: https://spec.graphql.org/draft/#sec-Lone-Anonymous-Operation
     """
-    for document in namespace.documents:
-        if len(document.operations) < 2:
-            continue
-        for definition in document.operations:
-            if definition.name is None:
-                message = "This anonymous operation must be the only defined operation."
-                yield Finding.at(definition.node, definition, "lone-anonymous-operation", message)
+    for definition in namespace.definitions():
+        is_alone = len(definition.document.operations) == 1
+        if definition.operation and definition.name is None and not is_alone:
+            message = "This anonymous operation must be the only defined operation."
+            yield Finding.at(definition.node, definition, "lone-anonymous-operation", message)

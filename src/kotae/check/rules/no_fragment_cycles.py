@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from kotae.check.findings import Finding
@@ -14,9 +13,6 @@ if TYPE_CHECKING:
 
 __all__ = ["no_fragment_cycles"]
 
-#: Names of a cycle that a message lists.
-_MAX_LISTED = 10
-
 
 def no_fragment_cycles(namespace: Namespace) -> Iterator[Finding]:
     """Find fragments that spread themselves, directly or through others of any file.
@@ -27,13 +23,15 @@ def no_fragment_cycles(namespace: Namespace) -> Iterator[Finding]:
     Source: https://spec.graphql.org/draft/#sec-Fragment-spreads-must-not-form-cycles
     """
     for cycle in namespace.cycles():
-        first, last = cycle[0], cycle[-1]
+        *others, last = cycle.spreads
         name = last.name.value
-        via = [f"'{spread.name.value}'" for spread in islice(cycle[:-1], _MAX_LISTED)]
-        more = len(cycle) - 1 - len(via)
+        via = [f"'{spread.name.value}'" for spread in others]
+        more = cycle.length - 1 - len(via)
         message = f"Cannot spread fragment '{name}' within itself"
         if via:
             message += f" via {', '.join(via)}"
         if more > 0:
             message += f" and {more:,} more"
-        yield Finding.at(first, namespace.fragments[name], "no-fragment-cycles", f"{message}.")
+        yield Finding.at(
+            cycle.spreads[0], namespace.fragments[name], "no-fragment-cycles", f"{message}."
+        )

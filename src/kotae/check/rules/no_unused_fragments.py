@@ -24,18 +24,20 @@ def no_unused_fragments(namespace: Namespace) -> Iterator[Finding]:
     Use instead: delete it.
     Source: https://spec.graphql.org/draft/#sec-Fragments-Must-Be-Used
     """
-    names = namespace.possibly_spread & namespace.fragments.keys()
-    possibly_used = [namespace.fragments[name] for name in names]
-    operations = [each for document in namespace.documents for each in document.operations]
-    used = {*names, *namespace.reachable([*operations, *possibly_used])}
-    for document in namespace.documents:
-        own = namespace.for_document(document)
-        if own is not namespace.fragments:
-            used |= namespace.reachable(document.operations, own).keys()
-    for document in namespace.documents:
-        for fragment in document.fragments:
-            if fragment.name not in used:
-                message = f"Fragment '{fragment.name}' is never used."
-                yield Finding.at(
-                    fragment.node, fragment, "no-unused-fragments", message, Severity.WARNING
-                )
+    spreads: dict[str, list[str]] = {}
+    pending = list(namespace.possibly_spread)
+    for definition in namespace.definitions():
+        # Of several fragments with one name all are taken to be used, if a spread names them.
+        names = spreads.setdefault(definition.name or "", []) if definition.fragment else pending
+        names += [spread.name.value for spread in definition.spreads]
+    used: set[str] = set()
+    while pending:
+        name = pending.pop()
+        used.add(name)
+        pending += spreads.pop(name, ())
+    for definition in namespace.definitions():
+        if definition.fragment and definition.name not in used:
+            message = f"Fragment '{definition.name}' is never used."
+            yield Finding.at(
+                definition.node, definition, "no-unused-fragments", message, Severity.WARNING
+            )

@@ -25,9 +25,7 @@ def unique_operation_names(namespace: Namespace) -> Iterator[Finding]:
     Use instead: a name that describes the operation.
     Source: https://spec.graphql.org/draft/#sec-Operation-Name-Uniqueness
     """
-    operations = (
-        definition for document in namespace.documents for definition in document.operations
-    )
+    operations = (definition for definition in namespace.definitions() if definition.operation)
     return _repeated("unique-operation-names", "operation", operations)
 
 
@@ -39,9 +37,7 @@ def unique_fragment_names(namespace: Namespace) -> Iterator[Finding]:
     Use instead: another name, or one fragment for both.
     Source: https://spec.graphql.org/draft/#sec-Fragment-Name-Uniqueness
     """
-    fragments = (
-        definition for document in namespace.documents for definition in document.fragments
-    )
+    fragments = (definition for definition in namespace.definitions() if definition.fragment)
     return _repeated("unique-fragment-names", "fragment", fragments)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kotae.errors import ArgumentError
 from kotae.naming import listed
-from kotae.sanitize import sanitize, truncate
+from kotae.sanitize import excerpt
 from kotae.testing.faults.catalogue import FAULTS
 from kotae.testing.faults.fault import Fault, fixed
 from kotae.testing.faults.refusals import refusal
@@ -158,7 +158,7 @@ def _unknown(name: str) -> Fault:
 
 
 def _no_such(name: str) -> str:
-    return f"There is no fault {truncate(sanitize(name), _MAX_NAME_LENGTH)!r}."
+    return f"There is no fault {excerpt(name, _MAX_NAME_LENGTH)!r}."
 
 
 def _did_you_mean(name: str) -> str:

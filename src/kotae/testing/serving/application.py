@@ -12,6 +12,7 @@ import logging
 import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
 
 import msgspec
 from starlette.requests import ClientDisconnect, Request
@@ -25,6 +26,7 @@ from kotae.testing.serving.graphql_request import (
     read_body,
     read_parameters,
 )
+from kotae.testing.serving.origins import origin_refusal
 from kotae.testing.serving.request_log import RequestRecord, redacted
 from kotae.testing.serving.sign_in import SIGN_IN_PATH
 from kotae.testing.world.context import Context
@@ -78,6 +80,7 @@ class ServerComponents:
         transports: The open connections.
         requests: The recorded requests.
         on_request: Called with the record of each request.
+        allow_origins: The origins of pages that may use the server, besides this machine's.
         lock: Held while a request is carried out, so that there is one at a time.
         is_stopping: Set when the server stops.
     """
@@ -93,6 +96,7 @@ class ServerComponents:
     transports: OpenConnections
     requests: RequestLog
     on_request: Callable[[RequestRecord], None] | None
+    allow_origins: frozenset[str]
     lock: threading.RLock
     is_stopping: asyncio.Event
 
@@ -146,7 +150,10 @@ class _Exchange:
 
     async def response(self) -> ServedResponse | None:
         """Return the response; None if a fault has used the connection directly."""
-        if self._request.url.path != "/":
+        refusal = origin_refusal(self._request.headers, self._components.allow_origins)
+        if refusal is not None:
+            return _json_response(refused(refusal), {})
+        if self._request.scope["path"] != "/":
             return await self._sign_in() or _not_found_page()
         if self._request.method == "OPTIONS":
             return ServedResponse(204, b"", _PREFLIGHT)
@@ -160,12 +167,15 @@ class _Exchange:
     async def _sign_in(self) -> ServedResponse | None:
         """Return the response of a sign-in page; None for another path."""
         components, request = self._components, self._request
-        if not request.url.path.startswith(SIGN_IN_PATH):
+        path: str = request.scope["path"]
+        if not path.startswith(SIGN_IN_PATH):
             return None
+        query: bytes = request.scope["query_string"]
+        url = urlsplit(f"{path}?{query.decode('latin-1')}")
         body = await read_body(request)
         with components.lock:
             return components.sign_in.response(
-                request.url, request.method, body, components.world, components.rules
+                url, request.method, body, components.world, components.rules
             )
 
     async def work(self) -> WorkResult:

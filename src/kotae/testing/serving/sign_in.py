@@ -22,8 +22,7 @@ from kotae.testing.serving.sign_in_pages import AUTHORIZE_PAGE, PIN_PAGE, securi
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from starlette.datastructures import URL
+    from urllib.parse import SplitResult
 
     from kotae.testing.rules.clock import Clock
     from kotae.testing.rules.rules import Rules
@@ -111,7 +110,7 @@ class SignIn:
         return app
 
     def response(
-        self, url: URL, method: str, body: bytes, world: World, rules: Rules
+        self, url: SplitResult, method: str, body: bytes, world: World, rules: Rules
     ) -> ServedResponse | None:
         """Return the response to a request below `SIGN_IN_PATH`; None if there is no such page."""
         page = url.path.removeprefix(SIGN_IN_PATH)

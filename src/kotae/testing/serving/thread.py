@@ -43,7 +43,9 @@ def listener(host: str, port: int) -> socket.socket:
     # asyncio sets TCP_NODELAY only if the protocol is named; otherwise each response waits 40 ms.
     bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # On Windows, SO_REUSEADDR would let two programs listen on one port.
+        option = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
+        bound.setsockopt(socket.SOL_SOCKET, option, 1)
         bound.bind((host, port))
         bound.listen(1024)
     except OSError as error:
@@ -82,7 +84,8 @@ class ServerThread:
             server_header=False,
             # The address is the client's own, whatever headers say.
             proxy_headers=False,
-            timeout_graceful_shutdown=_GRACE_S,
+            # uvicorn then cancels the requests, and logs each: they end before, see `_stop`.
+            timeout_graceful_shutdown=2 * _GRACE_S,
         )
         self._server = _Server(config)
         self._bound = bound
@@ -121,6 +124,8 @@ class ServerThread:
 
     def _stop(self) -> None:
         self._server.should_exit = True
+        # A client may never send the rest of its request, or never read its response.
+        asyncio.get_running_loop().call_later(_GRACE_S, self._transports.abort_all)
         if self._server.is_stopping is not None:
             self._server.is_stopping.set()
 
@@ -141,7 +146,9 @@ class _Server(uvicorn.Server):
         # If the server closes during the handover of a connection, asyncio never closes that one.
         loop = asyncio.get_running_loop()
         for sock in sockets or ():
-            loop.remove_reader(sock)
+            # Windows' loop has no readers, and hands a connection over in one step.
+            with suppress(NotImplementedError):
+                loop.remove_reader(sock)
         for _ in range(_HANDOVER_ITERATIONS):
             await asyncio.sleep(0)
         await super().shutdown(sockets)

@@ -1,0 +1,52 @@
+"""The thread that decodes large responses, so that event loops go on meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar
+
+from kotae._fork import ForkAware, ForkSafeLock, on_fork
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["in_decoding_thread"]
+
+Result = TypeVar("Result")
+
+
+class _DecodingThread(ForkAware):
+    """One thread for all event loops of the process.
+
+    Parsers hold Python's lock, so more threads would not be faster. And each thread would have
+    memory of its own, which the C library does not return to the system.
+    """
+
+    _executor: ThreadPoolExecutor | None = None
+
+    def __init__(self) -> None:
+        self._lock = ForkSafeLock()
+        on_fork(self)
+
+    def after_fork_in_child(self) -> None:
+        """Start again without a thread."""
+        self._executor = None
+
+    def executor(self) -> ThreadPoolExecutor:
+        with self._lock:
+            if self._executor is None:
+                self._executor = ThreadPoolExecutor(1, "kotae-decoding")
+            return self._executor
+
+
+_thread = _DecodingThread()
+
+
+async def in_decoding_thread(function: Callable[..., Result], *arguments: object) -> Result:
+    """Call a function in the thread, and return its result.
+
+    If the task is cancelled, a call that has begun goes on, and its result is dropped.
+    """
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(_thread.executor(), function, *arguments)

@@ -1,0 +1,70 @@
+"""The web pages that may use a local server: those of this machine, and others by name.
+
+A browser lets the pages of any site send requests to this machine. `Origin` names the site, unless
+the site's own name leads here (DNS rebinding): then `Host` does.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kotae.client.headers import is_loopback, split_url
+from kotae.errors import ArgumentError
+from kotae.sanitize import truncate
+from kotae.testing.rules.refusal import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+__all__ = ["checked_origins", "origin_refusal"]
+
+#: An origin as browsers send it. Source: RFC 6454, section 6.2.
+_ORIGIN = re.compile(r"null|[a-z][a-z0-9+.-]*://[^\sA-Z/?#@]+")
+#: Characters of a header that a message repeats.
+_MAX_LENGTH = 200
+
+
+def checked_origins(origins: Iterable[str]) -> frozenset[str]:
+    """Return origins that are allowed by name.
+
+    Raises:
+        ArgumentError: One is not an origin.
+    """
+    checked = frozenset(origins)
+    for origin in sorted(checked):
+        if not _ORIGIN.fullmatch(origin):
+            raise ArgumentError(
+                "allow_origins: expected an origin as browsers send it, such as "
+                f"https://app.example.org, got {origin!r}"
+            )
+    return checked
+
+
+def origin_refusal(headers: Mapping[str, str], allowed: Collection[str]) -> Refusal | None:
+    """Return the refusal of a page that may not use this server; None if it may.
+
+    Programs that are no browsers may leave both headers out.
+    """
+    host, origin = headers.get("host"), headers.get("origin")
+    if host is not None and not (
+        _is_allowed(f"http://{host}", allowed) or f"https://{host}" in allowed
+    ):
+        host = truncate(host, _MAX_LENGTH)
+        return Refusal(
+            f"This server does not answer as {host}, only as localhost or a loopback address. To "
+            f"allow this name, start it with --allow-origin http://{host}.",
+            403,
+        )
+    if origin is not None and not _is_allowed(origin, allowed):
+        origin = truncate(origin, _MAX_LENGTH)
+        return Refusal(
+            f"Pages of {origin} may not use this server. To allow them, start it with "
+            f"--allow-origin {origin}.",
+            403,
+        )
+    return None
+
+
+def _is_allowed(origin: str, allowed: Collection[str]) -> bool:
+    return origin in allowed or (split_url(origin) is not None and is_loopback(origin))

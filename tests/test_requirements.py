@@ -1,0 +1,76 @@
+"""pyproject.toml asks for what the package imports, and for the versions that are tested."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import tomllib
+from functools import cache
+from importlib.metadata import packages_distributions
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ROOT = Path(__file__).parent.parent
+_PROJECT = tomllib.loads((_ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+#: The requirements of the package and of each extra.
+_REQUIREMENTS = {"": _PROJECT["dependencies"], **_PROJECT["optional-dependencies"]}
+#: The only users of what an extra installs.
+_USERS = {"": "", "async": "client/aiohttp_transport.py", "redis": "stores/", "server": "testing/"}
+
+#: The package itself, and what only type checkers know.
+_NO_PACKAGES = {"kotae", "_typeshed"}
+
+
+def _imported(path: Path) -> Iterator[str]:
+    """Yield the top-level modules that a file imports, in functions too."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield str(node.module).split(".")[0]
+
+
+@cache
+def _users() -> dict[str, set[str]]:
+    """Return the files of the package that use each distribution."""
+    users: dict[str, set[str]] = {}
+    distributions = packages_distributions()
+    for path in sorted((_ROOT / "src/kotae").rglob("*.py")):
+        for module in {*_imported(path)} - sys.stdlib_module_names - _NO_PACKAGES:
+            (distribution,) = set(distributions[module])
+            file = path.relative_to(_ROOT / "src/kotae").as_posix()
+            users.setdefault(canonicalize_name(distribution), set()).add(file)
+    # pytest loads its plugin itself.
+    assert users.pop("pytest") == {"testing/plugin.py"}
+    return users
+
+
+def test_all_that_is_imported_is_required_and_nothing_else() -> None:
+    required = [Requirement(text).name for each in _REQUIREMENTS.values() for text in each]
+    assert sorted(map(canonicalize_name, required)) == sorted(_users())
+
+
+@pytest.mark.parametrize("extra", _REQUIREMENTS)
+def test_what_an_extra_installs_is_imported_only_where_the_extra_is_needed(extra: str) -> None:
+    users = _users()
+    for text in _REQUIREMENTS[extra]:
+        for file in users[canonicalize_name(Requirement(text).name)]:
+            assert file.startswith(_USERS[extra]), text
+
+
+def test_the_suite_runs_with_the_lowest_versions_that_are_allowed() -> None:
+    pins = (_ROOT / "scripts/requirements/lowest.txt").read_text(encoding="utf-8")
+    tested = dict(re.findall(r"^([\w.-]+)==(\S+)", pins, re.MULTILINE))
+    for text in (text for each in _REQUIREMENTS.values() for text in each):
+        requirement = Requirement(text)
+        (lowest,) = (each.version for each in requirement.specifier if each.operator == ">=")
+        assert Version(tested[requirement.name]) == Version(lowest)

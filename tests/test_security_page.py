@@ -1,0 +1,87 @@
+"""The bounds in docs/security.md are those of the code."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from kotae.auth.token import MAX_LENGTH
+from kotae.check import config, gitignore, limits
+from kotae.check.report import text
+from kotae.client import cache, content_decoding, operation_input, requests_transport
+from kotae.client.config import MAX_RESPONSE_BYTES, MAX_RETRIES
+from kotae.query import complexity, results
+from kotae.schema.load import MAX_SCHEMA_BYTES
+from kotae.stores import (
+    cache_sqlite,
+    rate_limit_memory,
+    rate_limit_redis,
+    rate_limit_sqlite,
+    redis_connections,
+)
+from kotae.wire import rate_limit_state
+
+PAGE = (Path(__file__).parents[1] / "docs/security.md").read_text("utf-8")
+ROW = re.compile(r"^\| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
+KIB, MIB = 1024, 1024 * 1024
+
+
+def size(count: int) -> str:
+    return f"{count // MIB} MiB" if count % MIB == 0 else f"{count // KIB} KiB"
+
+
+TOTALS = limits.MAX_TOTALS
+BOUNDS = {
+    "a response, decompressed (`max_bytes`)": size(MAX_RESPONSE_BYTES),
+    "memory for a response and its values": size(content_decoding._MAX_MEMORY_BYTES),
+    "objects and lists in a response": f"{content_decoding._MAX_CONTAINERS:,}",
+    "a text in a response of more than 1 MiB": size(content_decoding._MAX_TEXT_BYTES),
+    "members of a gzip stream": f"{content_decoding._MAX_MEMBERS}",
+    "interim responses before a response": f"{requests_transport._MAX_INTERIM}",
+    "levels of nesting in a result": f"{results._MAX_DEPTH}",
+    "retries (`retries`)": f"{MAX_RETRIES}",
+    "a token": f"{MAX_LENGTH:,} characters",
+    "GraphQL text given to `execute`": f"{operation_input._MAX_TEXT_LENGTH:,} characters",
+    "tokens in it": f"{operation_input._MAX_TEXT_TOKENS:,}",
+    "fields of a built operation": f"{complexity._MAX_NODES:,}",
+    "a downloaded or read schema": size(MAX_SCHEMA_BYTES),
+    "waiting for a store's file or server, for each request": (
+        f"{rate_limit_sqlite._TIMEOUT_S:g} seconds"
+    ),
+    "until a store that failed is tried again, the first time": (
+        f"{rate_limit_memory._FIRST_RETRY_S:g} seconds"
+    ),
+    "until a store that failed is tried again, at most": (
+        f"{rate_limit_memory._MAX_RETRY_S:g} seconds"
+    ),
+    "a response of Redis to one command": size(redis_connections._MAX_RESPONSE_BYTES),
+    "a stored state of the rate limiter": f"{rate_limit_state.MAX_STATE_BYTES:,} bytes",
+    "a cached response is kept (`ttl_s`)": f"{cache._MAX_TTL_S // 86_400} days",
+    "a file": size(limits.MAX_FILE_BYTES),
+    "files of a run": f"{TOTALS['files']:,}",
+    "text of a run": f"{TOTALS['characters of text']:,} characters",
+    "GraphQL tokens of a run": f"{TOTALS['tokens']:,}",
+    "problems of a run": f"{TOTALS['problems']:,}",
+    "problems shown as text; JSON has all": f"{text._MAX_PRINTED}",
+    "levels of nesting": f"{limits.MAX_NESTING:,}",
+    "comparisons of fields that may conflict, for each operation or fragment": (
+        f"{limits.MAX_MERGE_WORK:,}"
+    ),
+    "fragments and variables visited, for each operation": f"{limits.MAX_FRAGMENT_WORK:,}",
+    "time of a run (`--timeout`)": f"{limits.TIMEOUT_S:g} seconds",
+    "a `pyproject.toml` with a `[tool.kotae]` table": size(config._MAX_CONFIG_BYTES),
+    "lines and dots of it, times the most dots on one line": f"{config._MAX_KEY_STEPS:,}",
+    "a `.gitignore`": size(gitignore._MAX_IGNORE_BYTES),
+}
+
+
+def test_the_page_names_each_bound_with_its_value() -> None:
+    rows = {name: value for name, value in ROW.findall(PAGE) if name not in ("bound", "---")}
+    assert rows == BOUNDS
+
+
+@pytest.mark.parametrize("module", [cache_sqlite, rate_limit_redis])
+def test_all_stores_wait_alike(module: object) -> None:
+    assert module.__dict__["_TIMEOUT_S"] == rate_limit_sqlite._TIMEOUT_S
