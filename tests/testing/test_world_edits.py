@@ -341,7 +341,7 @@ def test_a_record_of_each_table_is_answered_with_and_without_each_value() -> Non
     check("nulls")
 
 
-ODD_VALUES = [
+ODD_VALUES: list[Any] = [
     None,
     True,
     -1,
