@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import random
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
-from graphql import GraphQLObjectType, GraphQLUnionType, get_named_type, is_required_argument
+from graphql import (
+    GraphQLEnumType,
+    GraphQLObjectType,
+    GraphQLUnionType,
+    get_named_type,
+    is_required_argument,
+)
 
 from kotae import ArgumentError
 from kotae.api import MediaStatus
@@ -15,10 +22,12 @@ from kotae.testing import AniListServer, LiveWorld, Rules
 from kotae.testing.edits.record_keys import record_keys
 from kotae.testing.serving.execution import Executor
 from kotae.testing.world.context import Context
+from kotae.testing.world.references import ALTERNATIVES, REQUIRED_KEYS
 from kotae.testing.world.schema_types import (
     field_types,
     fields_of,
     is_part_of_record,
+    nullable,
     served_schema,
 )
 
@@ -330,3 +339,78 @@ def test_a_record_of_each_table_is_answered_with_and_without_each_value() -> Non
                 with suppress(ArgumentError):
                     world[table].change(record["id"], {key: None})
     check("nulls")
+
+
+ODD_VALUES: list[Any] = [
+    None,
+    True,
+    -1,
+    2**31,
+    10**400,
+    1.5,
+    float("nan"),
+    "",
+    "a",
+    "\ud800",
+    b"x",
+    [],
+    [None],
+]
+ODD_VALUES += [{}, {"year": 0}, {1: 2}, (1, 2), {1}, object(), range(3), "@Kotae ~!a!~ <b>"]
+
+
+def any_value(kind: Any, chance: random.Random) -> object:
+    """Return a value of a type, often an extreme one."""
+    kind = nullable(kind)
+    if str(kind).startswith("["):
+        return [any_value(kind.of_type, chance) for _ in range(chance.randrange(3))]
+    if isinstance(kind, GraphQLEnumType):
+        return chance.choice(list(kind.values))
+    if isinstance(kind, GraphQLObjectType):
+        keys = record_keys(kind.name)
+        return {key: any_value(keys[key], chance) for key in keys if chance.random() < 0.4}
+    numbers = [0, 1, 2, -1, 40, 2020, 2**31 - 1]
+    by_name: dict[str, list[Any]] = {
+        "Int": numbers,
+        "Float": [0, 1.5, 100, -1],
+        "Boolean": [True, False],
+    }
+    return chance.choice(by_name.get(kind.name, ["", "a b", "@Kotae", "~!a!~", "\0"]))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_any_edit_is_refused_or_answered(seed: int) -> None:
+    chance = random.Random(seed)
+    server = AniListServer(world="empty", rules=Rules.off())
+    world, executor = server.world, Executor()
+    for table, values in RECORDS[:6]:
+        world[table].add(values)
+    for _ in range(250):
+        table = chance.choice([name for name in world.names if name != "Activity"])
+        keys = record_keys(table)
+        given: dict[str, Any] = {
+            key: any_value(keys[key], chance)
+            if chance.random() < 0.9
+            else chance.choice(ODD_VALUES)
+            for key in chance.sample(list(keys), chance.randrange(min(len(keys), 5) + 1))
+        }
+        given |= dict.fromkeys(REQUIRED_KEYS.get(table, ()), chance.choice([1, 2]))
+        given |= dict.fromkeys(ALTERNATIVES.get(table, ())[chance.randrange(5) :][:1], 1)
+        given |= (
+            {"id": chance.choice([7, 99_999_999, *ODD_VALUES])} if chance.random() < 0.1 else {}
+        )
+        ids = [one["id"] for one in world[table]]
+        with suppress(ArgumentError):
+            if ids and chance.random() < 0.3:
+                world[table].change(chance.choice(ids), given)
+            elif ids and chance.random() < 0.1:
+                world[table].remove(chance.choice(ids))
+            else:
+                world[table].add(given)
+    context = Context(server._components.world, Rules.off(), 1, 1_800_000_000)
+    for text in operations():
+        body: Any = executor.run(text, {}, None, context).body
+        assert {error["message"] for error in body.get("errors", [])} <= {
+            "Not Found.",
+            "Unauthorized.",
+        }, text

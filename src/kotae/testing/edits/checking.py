@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["checked_values", "shown"]
 
 _MAX_INT = 2**31 - 1
+#: The largest id that is given, so that the next ones have 32 bits too. No record is 2,000,000,000.
+_MAX_ID = 1_999_999_999
 #: The largest integer that every reader of JSON knows exactly.
 _MAX_JSON_INT = 2**53
 _LAST_OF_DATES = {"year": 9_999, "month": 12, "day": 31}
@@ -56,8 +58,8 @@ def checked_values(
 
 
 def _checked_id(value: object, place: str) -> int:
-    if type(value) is not int or not 1 <= value <= _MAX_INT:
-        raise _error(place, f"an id, an integer from 1 to {_MAX_INT}", value)
+    if type(value) is not int or not 1 <= value <= _MAX_ID:
+        raise _error(place, f"an id, an integer from 1 to {_MAX_ID}", value)
     return value
 
 
@@ -79,7 +81,9 @@ def _checked(kind: Any, value: object, place: str) -> Any:
             raise _error(place, "a list", value)
         item = GraphQLNonNull(nullable(kind.of_type))
         values = cast("Sequence[object]", value)
-        return [_checked(item, one, f"{place}[{index}]") for index, one in enumerate(values)]
+        checked = [_checked(item, one, f"{place}[{index}]") for index, one in enumerate(values)]
+        is_object = isinstance(item.of_type, GraphQLObjectType)
+        return [{**_nulls(item.of_type.name), **one} for one in checked] if is_object else checked
     if value is None and not is_part_of_record(kind):
         return None
     if isinstance(kind, GraphQLEnumType):
@@ -93,6 +97,11 @@ def _checked(kind: Any, value: object, place: str) -> Any:
         parts = checked_values(kind.name, cast("Mapping[str, object]", value))
         return _checked_date(parts, place) if kind.name == "FuzzyDate" else parts
     return _SCALARS[kind.name](value, place)
+
+
+def _nulls(type_name: str) -> dict[str, None]:
+    """Return the keys of an object with nulls, for those that are not given."""
+    return dict.fromkeys(record_keys(type_name))
 
 
 def _checked_date(date: dict[str, Any], place: str) -> dict[str, Any]:

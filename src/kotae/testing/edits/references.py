@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 __all__ = ["check_record", "with_media_type", "with_named_ids"]
 
 _MAX_SCORE = 100
+#: More users than there are people; sums of them stay below 2**31.
+_MAX_USERS = 10**9
+#: The largest values of keys; the smallest is 0.
+_LARGEST: Mapping[str, int] = {
+    "Media.typical_score": _MAX_SCORE,
+    "MediaList.score": _MAX_SCORE,
+    **{f"{table}.outside_users": _MAX_USERS for table in ("Media", "Character", "Staff", "Studio")},
+    "Recommendation.outside_users": _MAX_USERS,
+}
 #: Keys of which no two records of a table have the same values.
 _UNIQUE_KEYS: Mapping[str, Sequence[str]] = {
     "User": ("name",),
@@ -39,11 +48,16 @@ def with_named_ids(world: World, given: dict[str, Any]) -> dict[str, Any]:
     Raises:
         ArgumentError: There is no such tag, or a rank is not from 0 to 100.
     """
-    if given.get("tag_ranks") is None:
+    if "tag_ranks" not in given:
         return given
+    if not isinstance(given["tag_ranks"], dict):
+        raise ArgumentError(
+            "Media.tag_ranks: expected a mapping of names of tags to ranks, got "
+            f"{shown(given['tag_ranks'])}."
+        )
     ids = {tag["name"]: tag["id"] for tag in world["MediaTag"].all()}
     ranks: dict[int, int] = {}
-    for name, rank in given["tag_ranks"].items():
+    for name, rank in cast("dict[str, object]", given["tag_ranks"]).items():
         tag_id = ids.get(name, int(name) if name.isdecimal() else None)
         if tag_id not in world["MediaTag"].rows:
             raise ArgumentError(
@@ -80,6 +94,10 @@ def check_record(
         ArgumentError: It names too little, too much, or what does not exist.
     """
     _check_names(type_name, record)
+    for key, value in record.items():
+        largest = _LARGEST.get(f"{type_name}.{key}")
+        if largest is not None and not 0 <= value <= largest:
+            raise ArgumentError(f"{type_name}.{key}: expected 0 to {largest}, got {shown(value)}.")
     tables = frozenset(world.names)
     for key, table in id_keys(type_name, tables).items():
         value = (record if changed is None else changed).get(key)
@@ -109,9 +127,6 @@ def _check_names(type_name: str, record: Record) -> None:
 
 
 def _check_entry(world: World, entry: Record) -> None:
-    score = entry.get("score")
-    if score is not None and not 0 <= score <= _MAX_SCORE:
-        raise ArgumentError(f"MediaList.score: expected 0 to {_MAX_SCORE}, got {shown(score)}.")
     media_type = world["Media"].rows[entry["mediaId"]]["type"]
     names = list_options(world["User"].rows[entry["userId"]], media_type)["customLists"]
     for name in entry.get("customLists", ()):

@@ -31,7 +31,7 @@ def _tag_values(key: str) -> Callable[[Record, Record, Context], Iterable[str]]:
         min_rank = arguments.get("minimumTagRank", _MIN_TAG_RANK)
         tags = context.world["MediaTag"].rows
         ranks = media["tag_ranks"].items()
-        return [tags[tag_id][key] for tag_id, rank in ranks if rank >= min_rank]
+        return [tags[one][key] for one, rank in ranks if rank >= min_rank and one in tags]
 
     return values
 
@@ -39,7 +39,7 @@ def _tag_values(key: str) -> Callable[[Record, Record, Context], Iterable[str]]:
 def _licence_values(key: str) -> Callable[[Record, Record, Context], Iterable[Any]]:
     def values(media: Record, _arguments: Record, context: Context) -> Iterable[Any]:
         sites = context.world["MediaExternalLink"].rows
-        found = (sites[site_id] for site_id in media["site_ids"])
+        found = (sites[site_id] for site_id in media["site_ids"] if site_id in sites)
         return [site[key] for site in found if site["type"] == "STREAMING"]
 
     return values

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["NOTIFICATION_COLUMNS", "viewer_notifications"]
 
+#: The largest `Int` of GraphQL.
+_MAX_INT = 2**31 - 1
 _DAY_S = 86_400
 #: The most notifications of a user; the newest remain.
 _MAX_NOTIFICATIONS = 1_000
@@ -104,7 +106,7 @@ def _notification(kind: str, row: Record, context: str, **values: Any) -> Record
     is_of_activity = kind == "ActivityMention" and "activityId" not in row
     position = len(_TYPES) if is_of_activity else _TYPES.index(kind)
     return {
-        "id": row["id"] * (len(_TYPES) + 1) + position,
+        "id": (row["id"] * (len(_TYPES) + 1) + position) % _MAX_INT,
         "__typename": f"{kind}Notification",
         "type": _VALUES.get(kind) or upper_case(kind),
         "context": context,

@@ -6,8 +6,8 @@ Most users are not in the tables: of each media a record has the number of the o
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from kotae.testing.world.tables import derived
@@ -32,6 +32,8 @@ _STATUSES: Mapping[str, int] = {
 _SCORES = range(10, 101, 10)
 #: A media with fewer scores has no mean.
 _MIN_SCORES = 5
+#: The largest `Int` of GraphQL.
+_MAX_INT = 2**31 - 1
 #: The last place of a ranking.
 _MAX_RANK = 100
 
@@ -156,7 +158,7 @@ def _ranking(media: Record, scope: Sequence[str], kind: str, rank: int, number: 
     words = ("highest rated" if kind == "RATED" else "most popular", season and season.lower())
     time = "all time" if year is None else str(year)
     return {
-        "id": media["id"] * 10 + number,
+        "id": (media["id"] * 10 + number) % _MAX_INT,
         "rank": rank,
         "type": kind,
         "format": media["format"],
@@ -169,8 +171,8 @@ def _ranking(media: Record, scope: Sequence[str], kind: str, rank: int, number: 
 
 def _next_airing(media: Record, context: Context) -> Record | None:
     airings = context.world["AiringSchedule"].where(mediaId=media["id"])
-    position = bisect_right(airings, context.now_s, key=lambda airing: airing["airingAt"])
-    return airings[position] if position < len(airings) else None
+    future = (airing for airing in airings if airing["airingAt"] > context.now_s)
+    return min(future, key=itemgetter("airingAt"), default=None)
 
 
 def _tags(media: Record, context: Context) -> list[Record]:
@@ -178,6 +180,7 @@ def _tags(media: Record, context: Context) -> list[Record]:
     return [
         {**tags[tag_id], "rank": rank, "isMediaSpoiler": rank % 20 == 0}
         for tag_id, rank in media["tag_ranks"].items()
+        if tag_id in tags
     ]
 
 
@@ -186,10 +189,11 @@ def _external_links(media: Record, context: Context) -> list[Record]:
     return [
         {
             **sites[site_id],
-            "id": media["id"] * 100 + site_id,
+            "id": (media["id"] * 100 + site_id) % _MAX_INT,
             "url": f"{sites[site_id]['url']}/{media['id']}",
         }
         for site_id in media["site_ids"]
+        if site_id in sites
     ]
 
 

@@ -24,6 +24,8 @@ _LENGTHS: Mapping[str, Sequence[int]] = {
     "ANIME": (1, 6, 16, 28, 55, 100),
     "MANGA": (1, 10, 25, 50, 100, 200),
 }
+#: The largest `Int` of GraphQL.
+_MAX_INT = 2**31 - 1
 _SORT_KEYS = {"ID": "id", "COUNT": "count", "PROGRESS": "progress", "MEAN_SCORE": "meanScore"}
 
 
@@ -144,10 +146,10 @@ def _figures(pairs: Sequence[EntryPair]) -> dict[str, Any]:
         "count": len(pairs),
         "meanScore": round(mean, 2),
         "standardDeviation": round(sqrt(squares / len(scores)), 2) if scores else 0.0,
-        "minutesWatched": minutes,
-        "episodesWatched": episodes,
-        "chaptersRead": chapters,
-        "volumesRead": volumes,
+        "minutesWatched": min(minutes, _MAX_INT),
+        "episodesWatched": min(episodes, _MAX_INT),
+        "chaptersRead": min(chapters, _MAX_INT),
+        "volumesRead": min(volumes, _MAX_INT),
         "mediaIds": [media["id"] for _, media in pairs],
     }
 
