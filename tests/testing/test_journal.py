@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import random
 import stat
@@ -392,3 +393,20 @@ def test_a_file_has_what_memory_has_whatever_was_edited_and_undone(
             assert content_of(server.world) == content
             ids = [one["id"] for one in server.world["Media"]]
             assert ids == sorted(ids)
+
+
+def test_the_data_of_a_seed_is_that_of_its_version() -> None:
+    """Files name records of the data that they were made with.
+
+    Where this fails, raise `WORLD_VERSION` if a file with changes of the former data would mean
+    other records now, and put the new digest here.
+    """
+    world = seed_world(0)
+    sample = [
+        [(one["id"], one["title"]["romaji"]) for one in world["Media"].all()],
+        [(one["id"], one["name"]) for one in world["User"].all()],
+        [(one["userId"], one["mediaId"]) for one in world["MediaList"].all()],
+        [(one["id"], one["userId"], one["title"]) for one in world["Thread"].all()],
+    ]
+    digest = hashlib.sha256(repr(sample).encode()).hexdigest()[:16]
+    assert (WORLD_VERSION, digest) == (1, "5be9a8de5ea36068")
