@@ -1,8 +1,9 @@
 """Requests over HTTP to a local AniList, which runs in a process of its own.
 
-WHAT is `list` (a `MediaListCollection` of 500 entries), `small` (200 different small queries; the
-mean time of one is printed) or `memory` (every object of the world is read; the peak memory of the
-server's process is printed).
+WHAT is `list` (a `MediaListCollection` of 500 entries), `small` (200 different small queries),
+`filtered` (50 media, filtered and sorted), `save` (a list entry is changed) or `memory` (all tables
+are read; the peak memory of the server and the number of records are printed). The times
+are those of one request.
 """
 
 from __future__ import annotations
@@ -29,72 +30,57 @@ LIST_QUERY = Path(__file__).with_name("list_chunk.graphql").read_text(encoding="
 LIST_VARIABLES = {"userId": 2, "type": "ANIME", "chunk": 1, "perChunk": 500}
 
 _SERVER = """
-import sys
+import resource, sys
 from kotae.testing import AniListServer, Rules
 with AniListServer(rate_limit=None, rules=Rules(complexity=None)) as server:
-    print(server.url, flush=True)
+    print(server.url, server.token(1), flush=True)
     for line in sys.stdin:
-        if line.strip() == "touch":
-            touch(server.world)
-        print(peak(), flush=True)
-"""
-_TOUCH = """
-import resource
-def peak():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-def touch(world):
-    works, people = world.catalogue, world.community
-    for media in works.media_ids():
-        works.media(media), works.stats_of(media), works.cast_of(media), works.credits_of(media)
-        works.productions_of(media), works.relations_of(media), works.trends_of(media)
-        works.airings_of(media)
-    for one in works.character_ids():
-        works.character(one), works.roles_of(one)
-    for one in works.staff_ids():
-        works.staff(one), works.credits_by(one), works.voiced_by(one)
-    for one in works.studio_ids():
-        works.studio(one), works.productions_by(one)
-    for one in people.user_ids():
-        people.user(one), people.entries_of(one), people.favourites_of(one)
-        people.notifications_of(one), people.following_of(one), people.followers_of(one)
-    for activity in people.activities():
-        people.replies_to(activity["id"]), people.likes_of("ACTIVITY", activity["id"])
-    for thread in people.threads():
-        people.comments_of(thread["id"])
-    people.reviews(), people.recommendations()
+        world = server._components.world
+        records = sum(len(world[name].rows) for name in world.names)
+        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, records, flush=True)
 """
 
 
 @contextmanager
-def serving() -> Iterator[tuple[http.client.HTTPConnection, subprocess.Popen[str]]]:
-    """Start a server, and yield a connection to it and its process."""
+def serving() -> Iterator[tuple[http.client.HTTPConnection, subprocess.Popen[str], str]]:
+    """Start a server, and yield a connection to it, its process, and a token of user 1."""
     with subprocess.Popen(  # noqa: S603 - this program itself
-        [sys.executable, "-c", _TOUCH + _SERVER],
+        [sys.executable, "-c", _SERVER],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     ) as process:
         try:
-            address = (process.stdout and process.stdout.readline().split("/")[2]) or ""
-            yield http.client.HTTPConnection(address, timeout=60), process
+            url, token = process.stdout.readline().split() if process.stdout else ("", "")
+            connection = http.client.HTTPConnection(url.split("/")[2], timeout=60)
+            yield connection, process, token
         finally:
             process.kill()
 
 
-def fetch(connection: http.client.HTTPConnection, query: str, variables: dict[str, Any]) -> bytes:
+def fetch(
+    connection: http.client.HTTPConnection,
+    query: str,
+    variables: dict[str, Any],
+    token: str | None = None,
+) -> bytes:
     """Send an operation, and return the body of the response."""
     body = json.dumps({"query": query, "variables": variables})
-    connection.request("POST", "/", body, {"Content-Type": "application/json"})
+    headers = {"Content-Type": "application/json"}
+    if token is not None:
+        headers["Authorization"] = f"Bearer {token}"
+    connection.request("POST", "/", body, headers)
     return connection.getresponse().read()
 
 
 def digest(data: object) -> str:
-    """Return a short hash of JSON data."""
-    return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:16]
+    """Return a short hash of JSON data, in which 40 and 40.0 are equal."""
+    numbers = json.loads(json.dumps(data), parse_int=float)
+    return hashlib.sha256(json.dumps(numbers, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _list() -> None:
-    with serving() as (connection, _):
+    with serving() as (connection, *_):
         response = fetch(connection, LIST_QUERY, LIST_VARIABLES)
         runs: list[int] = []
         while len(runs) < 10:
@@ -106,13 +92,44 @@ def _list() -> None:
 
 def _small() -> None:
     query = "query Card($id: Int) { Media(id: $id) { id title { romaji english } averageScore } }"
-    with serving() as (connection, _):
+    with serving() as (connection, *_):
         fetch(connection, query, {"id": 1})
         ids = [media["id"] for media in _page(connection)]
         started = time.perf_counter_ns()
         for count in range(200):
             fetch(connection, query, {"id": ids[count % len(ids)]})
         report(ns=(time.perf_counter_ns() - started) / 200, check=None)
+
+
+def _filtered() -> None:
+    query = """query ($year: FuzzyDateInt) { Page(perPage: 50) { media(
+        genre_in: ["Action"], averageScore_greater: 60, startDate_greater: $year,
+        sort: [SCORE_DESC, POPULARITY_DESC]) { id title { romaji } averageScore } } }"""
+    with serving() as (connection, *_):
+        _mean(connection, query, [{"year": 20000000 + number} for number in range(100)])
+
+
+def _save() -> None:
+    query = """mutation ($progress: Int) {
+        SaveMediaListEntry(mediaId: 1, status: CURRENT, progress: $progress) { id progress } }"""
+    with serving() as (connection, _, token):
+        _mean(connection, query, [{"progress": 1 + number % 26} for number in range(100)], token)
+
+
+def _mean(
+    connection: http.client.HTTPConnection,
+    query: str,
+    variables: list[dict[str, Any]],
+    token: str | None = None,
+) -> None:
+    """Report the mean time of a request, without the first."""
+    fetch(connection, query, variables[0], token)
+    started = time.perf_counter_ns()
+    for each in variables:
+        response = fetch(connection, query, each, token)
+    report(ns=(time.perf_counter_ns() - started) / len(variables), check=None)
+    if b'"errors"' in response:
+        sys.exit(response.decode())
 
 
 def _page(connection: http.client.HTTPConnection) -> list[dict[str, Any]]:
@@ -122,16 +139,23 @@ def _page(connection: http.client.HTTPConnection) -> list[dict[str, Any]]:
 
 
 def _memory() -> None:
-    with serving() as (connection, process):
+    with serving() as (connection, process, _):
         _page(connection)
         fetch(connection, "{ Page { mediaList(sort: SCORE_DESC) { id } } }", {})
-        for page in range(1, 13):
+        for page in range(1, 7):
             fetch(connection, LIST_QUERY, {**LIST_VARIABLES, "chunk": page})
         if process.stdin and process.stdout:
-            process.stdin.write("touch\n")
+            process.stdin.write("\n")
             process.stdin.flush()
             print(process.stdout.readline().strip())
 
 
 if __name__ == "__main__":
-    {"list": _list, "small": _small, "memory": _memory}[sys.argv[1]]()
+    subjects = {
+        "list": _list,
+        "small": _small,
+        "filtered": _filtered,
+        "save": _save,
+        "memory": _memory,
+    }
+    subjects[sys.argv[1]]()

@@ -17,7 +17,7 @@ from timing import report
 
 
 def _data() -> dict[str, Any]:
-    with serving() as (connection, _):
+    with serving() as (connection, *_):
         data: dict[str, Any] = json.loads(fetch(connection, LIST_QUERY, LIST_VARIABLES))["data"]
     return data
 
