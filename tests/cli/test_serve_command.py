@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import signal
@@ -16,7 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from kotae import Client
+from kotae import viewer_id
 from kotae.cli import main
 
 if TYPE_CHECKING:
@@ -66,10 +67,6 @@ class ServeProcess:
         self._process.send_signal(signal.SIGINT)
         return self._process.wait(10)
 
-    def errors(self) -> str:
-        assert self._process.stderr is not None
-        return self._process.stderr.read()
-
     def close_output(self) -> int:
         """Close the output, as `| head` does."""
         self._output.close()
@@ -101,24 +98,38 @@ def test_the_address_and_the_token_that_are_printed_work() -> None:
         assert re.match(r"\d\d:\d\d:\d\d  200  WhoAmI +[\d.]+ ms  user 1", line)
 
 
-def test_the_lines_to_try_work_as_they_are(tmp_path: Path) -> None:
+def test_the_lines_to_try_work_as_they_are() -> None:
     with serving() as server:
-        lines = server.greeting.replace("\\\n", "").splitlines()
-        curls = [line for line in lines if line.startswith("curl ")]
-        kotae = next(line for line in lines if line.startswith("kotae "))
-        outputs = [
-            subprocess.run(shlex.split(line), capture_output=True, text=True, check=True).stdout
-            for line in curls
+        lines = server.greeting.splitlines()
+        export = next(line for line in lines if line.startswith("export "))
+        curl = next(line for line in lines if line.startswith("curl "))
+        output = subprocess.run(shlex.split(curl), capture_output=True, text=True, check=True)
+        assert output.stdout == '{"data":{"Media":{"title":{"romaji":"Cowboy Bebop"}}}}'
+        first = lines.index("import kotae, os")
+        name, _, token = export.removeprefix("export ").partition("=")
+        program = subprocess.run(
+            [sys.executable, "-c", "\n".join(lines[first : first + 3])],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, name: token},
+        )
+        assert program.stdout == "{'Viewer': {'id': 1, 'name': 'Kotae'}}\n"
+
+
+def test_tokens_of_other_users_are_printed() -> None:
+    with serving("--token-for", "2", "--token-for", "7") as server:
+        exports = re.findall(r"^export (\w+)=(\S+)$", server.greeting, re.MULTILINE)
+        assert [(name, viewer_id(token)) for name, token in exports] == [
+            ("ANILIST_TOKEN", 2),
+            ("ANILIST_TOKEN_7", 7),
         ]
-        assert outputs[0] == '{"data":{"Media":{"title":{"romaji":"Cowboy Bebop"}}}}'
-        assert '"Viewer":{"id":1,' in outputs[1]
-        words = shlex.split(kotae)[1:]
-        words[words.index("schema.graphql")] = str(tmp_path / "schema.graphql")
-        assert main(words) == 0
-        client = next(line for line in lines if line.startswith("Client("))
-        with eval(client, {"Client": Client}) as anilist:
-            assert anilist.execute("{ Media(id: 1) { id } }") == {"Media": {"id": 1}}
-        assert "type Media" in (tmp_path / "schema.graphql").read_text()
+        assert "User 2    Collector" in server.greeting
+
+
+def test_a_token_for_nobody_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve", "--token-for", "999"]) == 2
+    assert "expected an id from 1 to 120, got 999" in capsys.readouterr().err
 
 
 def test_the_line_of_a_request_is_sanitized() -> None:

@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kotae.cli.layout import indent, wrap
 from kotae.cli.terminal import (
     cell_width,
     end_quietly_on_closed_pipe,
@@ -28,7 +27,7 @@ __all__ = ["configure", "run"]
 
 #: Requests a minute. Source: AniList's guide, "Rate limiting".
 _DEFAULT_LIMIT_PER_MINUTE = 90
-_LABEL_WIDTH = 12
+
 #: Columns of an operation's name in the line of a request. On a narrow terminal it is short
 #: enough for the longest name of a fault to follow.
 _NAME_WIDTH = 34
@@ -69,6 +68,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="the rate limit, in requests a minute from one address (default: %(default)s)",
     )
     parser.add_argument(
+        "--token-for",
+        type=_parse_user,
+        action="append",
+        metavar="USER",
+        help="print a token of this user, by the id; may be repeated (default: 1)",
+    )
+    parser.add_argument(
         "--allow-origin",
         action="append",
         default=[],
@@ -86,6 +92,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def _parse_port(text: str) -> int:
     return _number(text, 0, 65_535)
+
+
+def _parse_user(text: str) -> int:
+    return _number(text, 1, 2_147_483_647)
 
 
 def _parse_limit(text: str) -> int | None:
@@ -127,43 +137,51 @@ def run(options: argparse.Namespace) -> int:
     with server:
         width = output_width(_MAX_WIDTH)
         with end_quietly_on_closed_pipe():
-            print_lines(_greeting(server, options.data, width))
+            print_lines(_greeting(server, options))
         # Windows interrupts no wait for a lock: Ctrl-C takes effect between two waits.
         while not output_closed.wait(_MAX_WAIT_S):
             pass
     return 0
 
 
-def _greeting(server: AniListServer, data: Path | None, width: int) -> list[StyledLine]:
+def _greeting(server: AniListServer, options: argparse.Namespace) -> list[StyledLine]:
     limit = "no rate limit" if server.limit is None else f"{server.limit} requests a minute"
-    viewer = server.world["User"].get(1)
-    name = viewer["name"] if viewer else "1"
-    token = server.token(1)
-    purpose = f"for user 1, {sanitize(name)}; only this server accepts it"
-    body = '{"query": "{ Media(id: 1) { title { romaji } } }"}'
-    viewer_body = '{"query": "{ Viewer { id name } }"}'
-    header = "-H 'Content-Type: application/json'"
+    users = {user_id: server.world["User"].get(user_id) for user_id in options.token_for or [1]}
+    data: Path | None = options.data
+    query = '{"query": "{ Media(id: 1) { title { romaji } } }"}'
+    variables = [
+        "ANILIST_TOKEN" if position == 0 else f"ANILIST_TOKEN_{user_id}"
+        for position, user_id in enumerate(users)
+    ]
+    exports = [
+        (f"export {variable}={server.token(user_id)}", "cyan")
+        for variable, user_id in zip(variables, users, strict=True)
+    ]
+    client = (
+        f'anilist = kotae.Client(app="my-app/1.0", endpoint="{server.url}", '
+        'token=os.environ["ANILIST_TOKEN"], rate_limiter=None)'
+    )
+    python = ("import kotae, os", client, 'print(anilist.execute("{ Viewer { id name } }"))')
     return [
         [("Local AniList", "bold"), (f" · seed {server.seed} · {limit}", "dim")],
         [],
         [("  Address   ", "dim"), (server.url, "bold cyan")],
-        [("  Token     ", "dim"), (token, "")],
-        *indent(wrap([(purpose, "dim")], width - _LABEL_WIDTH), _LABEL_WIDTH),
+        *(
+            [(f"  {f'User {user_id}':10}", "dim"), (sanitize(user["name"]) if user else "", "")]
+            for user_id, user in users.items()
+        ),
         *([] if data is None else [[("  Data      ", "dim"), (sanitize(str(data)), "")]]),
         [],
-        [("Try it in another terminal:", "bold")],
+        [("In another terminal:", "bold"), ("  only this server accepts the token", "dim")],
         [],
-        [(f"curl -s {server.url} {header} -d '{body}'", "cyan")],
-        [],
-        [(f"curl -s {server.url} {header} \\", "cyan")],
-        [(f"  -H 'Authorization: Bearer {token}' -d '{viewer_body}'", "cyan")],
-        [],
-        [(f"kotae schema fetch --endpoint {server.url} --out schema.graphql", "cyan")],
+        *([export] for export in exports),
+        [(f"curl -s {server.url} -d '{query}'", "cyan")],
         [],
         [("Or in Python:", "bold")],
         [],
-        [(f'Client(app="my-app/1.0", endpoint="{server.url}", rate_limiter=None)', "cyan")],
+        *([(line, "cyan")] for line in python),
         [],
+        [("For other users' tokens, start it with --token-for USER. ", "dim")],
         [("Press Ctrl-C to stop. Requests:", "dim")],
         [],
     ]
