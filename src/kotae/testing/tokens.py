@@ -38,7 +38,7 @@ class TokenIssuer:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self.key = secrets.token_bytes(32)
+        self.key: bytes = secrets.token_bytes(32)
         self._revoked: set[str] = set()
 
     def sign(self, user_id: int, *, expires_in: timedelta | float | None = None) -> str:

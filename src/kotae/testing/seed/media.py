@@ -20,7 +20,7 @@ from kotae.testing.seed.data_files import (
 from kotae.testing.seed.users import USERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from kotae.testing.seed.chance import Chance
     from kotae.testing.seed.world import SeedWorld
@@ -366,7 +366,7 @@ def _tags(_world: SeedWorld, chance: Chance) -> Iterator[Record]:
         yield {**tag, "userId": chance.between(1, USERS) if chance.happens(2146 / 4619) else None}
 
 
-MEDIA_FILLS = {
+MEDIA_FILLS: Mapping[str, Callable[[SeedWorld, Chance], Iterable[Record]]] = {
     "Media": _media,
     "Relation": _relations,
     "MediaExternalLink": lambda _world, _chance: sites().values(),

@@ -14,7 +14,7 @@ from kotae.testing.seed.data_files import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from kotae.testing.seed.chance import Chance
     from kotae.testing.seed.world import SeedWorld
@@ -194,7 +194,7 @@ def _productions(world: SeedWorld, chance: Chance) -> Iterator[Record]:
             yield {"mediaId": media["id"], "studioId": studio_id, "isMain": is_main}
 
 
-PEOPLE_FILLS = {
+PEOPLE_FILLS: Mapping[str, Callable[[SeedWorld, Chance], Iterable[Record]]] = {
     "Character": _characters,
     "Staff": _staff,
     "Studio": _studios,

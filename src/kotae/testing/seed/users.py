@@ -10,7 +10,7 @@ from kotae.testing.world.columns.lists import list_options
 from kotae.testing.world.schema_types import enum_values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from kotae.testing.seed.chance import Chance
     from kotae.testing.seed.world import SeedWorld
@@ -254,7 +254,7 @@ def _site_trends(world: SeedWorld, chance: Chance) -> Iterator[Record]:
             }
 
 
-USER_FILLS = {
+USER_FILLS: Mapping[str, Callable[[SeedWorld, Chance], Iterable[Record]]] = {
     "User": _users,
     "MediaList": _entries,
     "Follow": _follows,

@@ -55,6 +55,7 @@ class DataFile:
     """
 
     def __init__(self, path: Path, *, seed: int | None, has_gaps: bool) -> None:
+        self.header: Header
         self.records: dict[str, dict[int, Record | None]] = {}
         self.notice: str | None = None
         self._path = path = path.absolute()  # the working folder may change

@@ -55,7 +55,7 @@ class Table:
         self.name = name
         self._changes = [] if changes is None else changes
         self.rows: dict[int, Record] = {row["id"]: row for row in rows}
-        self.revision = 0
+        self.revision: int = 0
         self._last_id = max(self.rows, default=0)
         self._indexes: dict[tuple[str, ...], dict[Any, Sequence[Record]]] = {}
         self._is_sorted = True

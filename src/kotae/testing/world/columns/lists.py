@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kotae.testing.world.scores import in_format
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from kotae.testing.world.context import Context
     from kotae.testing.world.tables import Record
     from kotae.values import JSON
@@ -58,7 +60,7 @@ def _advanced_scores(entry: Record, context: Context) -> JSON:
     return dict(zip(names, entry["advancedScores"], strict=False)) or None
 
 
-LIST_COLUMNS = {
+LIST_COLUMNS: Mapping[str, Callable[..., Any]] = {
     "MediaList.score": _score,
     "MediaList.rawScore": lambda entry, _context: entry["score"],
     "MediaList.customLists": _custom_lists,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from kotae.testing.world.tables import derived
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from kotae.testing.world.context import Context
     from kotae.testing.world.tables import Record, World
@@ -212,7 +212,7 @@ def _is_on_list(key: str) -> Any:
     return is_on_list
 
 
-MEDIA_COLUMNS = {
+MEDIA_COLUMNS: Mapping[str, Callable[..., Any]] = {
     "Media.averageScore": lambda media, context: _mean(context.world, media),
     "Media.meanScore": lambda media, context: _mean(context.world, media),
     "Media.popularity": lambda media, context: _popularity(context.world, media),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from kotae.testing.world.context import Context
     from kotae.testing.world.tables import Record
 
@@ -39,7 +41,7 @@ def _is_birthday(person: Record, context: Context) -> bool:
     return (born["month"], born["day"]) == (today.month, today.day)
 
 
-NAME_COLUMNS = {
+NAME_COLUMNS: Mapping[str, Callable[..., Any]] = {
     "MediaTitle.userPreferred": _preferred_title,
     "CharacterName.userPreferred": _preferred_name,
     "StaffName.userPreferred": _preferred_name,
