@@ -14,7 +14,6 @@ from graphql import (
     GraphQLNonNull,
     GraphQLObjectType,
     GraphQLUnionType,
-    get_named_type,
 )
 
 from kotae.schema.limits import limits
@@ -30,6 +29,7 @@ from kotae.testing.world.listing import Listing
 from kotae.testing.world.schema_types import (
     fields_of,
     is_part_of_record,
+    named_type,
     served_schema,
     table_of,
 )
@@ -121,7 +121,7 @@ def _mutation_resolver(mutation: Callable[..., object]) -> Resolver:
 
 def _resolver(type_name: str, name: str, field: GraphQLField) -> Resolver | None:
     """Return the resolver of a field; None for a key of its record."""
-    place, named = f"{type_name}.{name}", get_named_type(field.type)
+    place, named = f"{type_name}.{name}", named_type(field)
     if place in COLUMNS:
         return _with_context(COLUMNS[place])
     if place in LINKS:

@@ -20,7 +20,7 @@ from kotae.testing.seed.chance import Chance
 from kotae.testing.seed.data_files import DAY_S, NEWEST_S
 from kotae.testing.world.columns.registry import COLUMNS
 from kotae.testing.world.new_records import UNKNOWN_DATE, site_url
-from kotae.testing.world.schema_types import enum_values, fields_of, is_part_of_record
+from kotae.testing.world.schema_types import enum_values, fields_of, is_part_of_record, named_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -72,7 +72,7 @@ class _Completion:
         self._values: list[tuple[str, Chance, MakeValue]] = []
         self._objects: list[tuple[str, _Completion, bool]] = []
         for name, field in fields_of(type_name).items():
-            named = get_named_type(field.type)
+            named = named_type(field)
             is_computed = f"{type_name}.{name}" in COLUMNS
             is_list = isinstance(field.type, GraphQLList)
             if is_part_of_record(named) and not is_list and named.name != "FuzzyDate":

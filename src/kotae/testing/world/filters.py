@@ -6,10 +6,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from graphql import get_named_type
-
 from kotae.testing.world.columns.registry import COLUMNS
-from kotae.testing.world.schema_types import fields_of
+from kotae.testing.world.schema_types import fields_of, named_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -102,7 +100,7 @@ def filter_mask(
         return _sets_mask(columns, value, operator, requires_all=place in _REQUIRE_ALL)
     values: Iterable[Any] = column_values(table, name, records, context)
     field = fields_of(table).get(name)
-    if field is not None and get_named_type(field.type).name == "FuzzyDate":
+    if field is not None and named_type(field).name == "FuzzyDate":
         values = map(date_number, values)
     return _MASKS[operator](map(_folded, values) if is_text else values, value)
 

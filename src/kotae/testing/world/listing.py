@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from itertools import compress
 from typing import TYPE_CHECKING, Any
 
-from graphql import GraphQLField, get_named_type
-
 from kotae.testing.rules.filters import check_filters
 from kotae.testing.rules.refusal import Refusal
 from kotae.testing.world.filters import filter_mask
-from kotae.testing.world.schema_types import fields_of, table_of
+from kotae.testing.world.schema_types import fields_of, named_type, table_of
 from kotae.testing.world.search import search
 from kotae.testing.world.sorting import Sortable, sorted_positions
 from kotae.testing.world.visibility import VISIBLE, is_private_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from graphql import GraphQLField
 
     from kotae.testing.world.context import Context
     from kotae.testing.world.links import Link
@@ -98,17 +98,15 @@ class Listing:
     def __init__(self, place: str, field: GraphQLField, link: Link) -> None:
         self._place = place
         self._link = link
-        named = get_named_type(field.type)
+        named = named_type(field)
         self._is_connection = "nodes" in fields_of(named.name)
-        item = get_named_type(fields_of(named.name)["nodes"].type) if self._is_connection else named
+        item = named_type(fields_of(named.name)["nodes"]) if self._is_connection else named
         self._edge_type = (
-            get_named_type(fields_of(named.name)["edges"].type).name if self._is_connection else ""
+            named_type(fields_of(named.name)["edges"]).name if self._is_connection else ""
         )
         self._table = table_of(item)
         self._is_paged = "perPage" in field.args or place.startswith("Favourites.")
-        self._scalars = {
-            name: get_named_type(argument.type).name for name, argument in field.args.items()
-        }
+        self._scalars = {name: named_type(argument).name for name, argument in field.args.items()}
 
     def resolve(self, source: Record, context: Context, **arguments: Any) -> object:
         """Return a plain list, or a connection."""

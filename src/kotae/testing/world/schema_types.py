@@ -6,14 +6,14 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
-from graphql import GraphQLEnumType, GraphQLNamedType, GraphQLObjectType
+from graphql import GraphQLEnumType, GraphQLNamedType, GraphQLObjectType, get_named_type
 
 from kotae.schema.load import load_bundled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from graphql import GraphQLField, GraphQLSchema
+    from graphql import GraphQLArgument, GraphQLField, GraphQLSchema
 
 __all__ = [
     "camel_case",
@@ -22,6 +22,7 @@ __all__ = [
     "fields_of",
     "is_non_null",
     "is_part_of_record",
+    "named_type",
     "nullable",
     "served_schema",
     "table_of",
@@ -60,7 +61,13 @@ def fields_of(type_name: str) -> Mapping[str, GraphQLField]:
 @cache
 def field_types(type_name: str) -> Mapping[str, Any]:
     """Return the types of an object type's fields by name; graphql-core leaves them half typed."""
-    return {name: field.type for name, field in fields_of(type_name).items()}
+    fields = cast("Mapping[str, Any]", fields_of(type_name))
+    return {name: field.type for name, field in fields.items()}
+
+
+def named_type(field: GraphQLField | GraphQLArgument) -> GraphQLNamedType:
+    """Return the type of a field or an argument, or of the items of its list."""
+    return cast("GraphQLNamedType", get_named_type(cast("Any", field).type))
 
 
 def is_non_null(kind: Any) -> bool:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from graphql import GraphQLEnumType, GraphQLNamedType, get_named_type
+from graphql import GraphQLEnumType, GraphQLNamedType
 
 from kotae.testing.world.columns.registry import COLUMNS
 from kotae.testing.world.filters import column_values, date_number
-from kotae.testing.world.schema_types import camel_case, enum_values, fields_of, table_of
+from kotae.testing.world.schema_types import (
+    camel_case,
+    enum_values,
+    fields_of,
+    named_type,
+    table_of,
+)
 from kotae.testing.world.search import folded
 
 if TYPE_CHECKING:
@@ -77,7 +83,7 @@ def _values_at(
     fields = fields_of(type_name)
     for end in range(len(words), 0, -1):
         name = camel_case("_".join(words[:end])) if words[0].isupper() else words[0]
-        named = get_named_type(fields[name].type) if name in fields else None
+        named = named_type(fields[name]) if name in fields else None
         if end == len(words):
             is_column = name == "id" or f"{type_name}.{name}" in COLUMNS
             if named is not None or is_column or not fields:

@@ -77,8 +77,8 @@ class Table:
         if index is None:
             # Complete before others see it: other threads may use the same indexes.
             index = self._indexes[names] = self._indexed(names)
-        given = tuple(values.values())
-        return index.get(given if len(given) > 1 else given[0], ())
+        given = list(values.values())
+        return index.get(tuple(given) if len(given) > 1 else given[0], ())
 
     def put(self, row: Record) -> Record:
         """Add a record, or replace the one with its id."""

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from graphql import get_named_type
-
 from kotae.testing.resolvers.mutations.checks import check_values
 from kotae.testing.resolvers.mutations.lists import leave_custom_lists
-from kotae.testing.world.schema_types import fields_of
+from kotae.testing.world.schema_types import fields_of, named_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -47,7 +45,7 @@ def _update_user(context: Context, **given: Any) -> Record:
 
 
 def _option_names(place: str) -> Mapping[str, object]:
-    return fields_of(get_named_type(fields_of("User")[place].type).name)
+    return fields_of(named_type(fields_of("User")[place]).name)
 
 
 def _with_types(options: Sequence[Record] | None, given: Sequence[Record | None]) -> list[Record]:

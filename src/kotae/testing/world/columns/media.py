@@ -212,7 +212,7 @@ def _is_on_list(key: str) -> Any:
     return is_on_list
 
 
-MEDIA_COLUMNS: Mapping[str, Callable[..., Any]] = {
+MEDIA_COLUMNS: Mapping[str, Callable[[Record, Context], Any]] = {
     "Media.averageScore": lambda media, context: _mean(context.world, media),
     "Media.meanScore": lambda media, context: _mean(context.world, media),
     "Media.popularity": lambda media, context: _popularity(context.world, media),

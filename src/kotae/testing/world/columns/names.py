@@ -41,7 +41,7 @@ def _is_birthday(person: Record, context: Context) -> bool:
     return (born["month"], born["day"]) == (today.month, today.day)
 
 
-NAME_COLUMNS: Mapping[str, Callable[..., Any]] = {
+NAME_COLUMNS: Mapping[str, Callable[[Record, Context], Any]] = {
     "MediaTitle.userPreferred": _preferred_title,
     "CharacterName.userPreferred": _preferred_name,
     "StaffName.userPreferred": _preferred_name,

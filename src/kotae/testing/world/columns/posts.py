@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kotae.testing.world.visibility import profile_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from kotae.testing.world.context import Context
     from kotae.testing.world.tables import Record
@@ -101,7 +101,7 @@ def _is_following(activity: Record, context: Context) -> bool:
     return bool(rows)
 
 
-POST_COLUMNS: dict[str, Callable[..., Any]] = {
+POST_COLUMNS: Mapping[str, Callable[[Record, Context], Any]] = {
     "Activity.userId": lambda activity, _context: profile_of(activity),
     "Activity.isFollowing": _is_following,
     "Activity.hasReplies": _has_replies,

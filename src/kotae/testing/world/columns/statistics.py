@@ -216,7 +216,7 @@ def _total(user: Record, context: Context, *, media_type: str, name: str) -> int
     return total
 
 
-STATISTICS_COLUMNS: Mapping[str, Callable[..., Any]] = {
+STATISTICS_COLUMNS: Mapping[str, Callable[[Record, Context], Any]] = {
     "User.statistics": lambda user, _context: user,
     "User.watchedTime": partial(_total, media_type="ANIME", name="minutesWatched"),
     "User.chaptersRead": partial(_total, media_type="MANGA", name="chaptersRead"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kotae.testing.world.visibility import is_moderator, is_private_to
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from kotae.testing.world.context import Context
     from kotae.testing.world.tables import Record
@@ -87,7 +87,15 @@ def _recommendation_rating(recommendation: Record, context: Context) -> int:
     return outside + votes["RATE_UP"] - votes["RATE_DOWN"]
 
 
-USER_COLUMNS: dict[str, Callable[..., Any]] = {
+#: The keys of favourites that name a record, by its type.
+_FAVOURITE_KEYS: Mapping[str, Callable[[Record], str]] = {
+    "Media": lambda media: f"{media['type'].lower()}Id",
+    "Character": lambda _character: "characterId",
+    "Staff": lambda _staff: "staffId",
+    "Studio": lambda _studio: "studioId",
+}
+
+USER_COLUMNS: Mapping[str, Callable[[Record, Context], Any]] = {
     "User.isFollowing": lambda user, context: _follows(context, context.viewer_id, user["id"]),
     "User.isFollower": lambda user, context: _follows(context, user["id"], context.viewer_id),
     "MediaList.isFollowing": lambda entry, context: _follows(
@@ -108,12 +116,7 @@ USER_COLUMNS: dict[str, Callable[..., Any]] = {
     "Recommendation.userRating": _own_vote("RecommendationVote", "recommendationId", "NO_RATING"),
     **{
         f"{type_name}.{name}": column
-        for type_name, key_of in {
-            "Media": lambda media: f"{media['type'].lower()}Id",
-            "Character": lambda _character: "characterId",
-            "Staff": lambda _staff: "staffId",
-            "Studio": lambda _studio: "studioId",
-        }.items()
+        for type_name, key_of in _FAVOURITE_KEYS.items()
         for name, column in _favourite_columns(key_of).items()
     },
 }
