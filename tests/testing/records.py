@@ -8,11 +8,12 @@ from functools import cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from graphql import GraphQLEnumType, GraphQLUnionType, get_named_type
+from graphql import GraphQLEnumType, GraphQLUnionType
 from tests.testing.local_anilist import NOW_S, LocalAniList
+from tests.testing.type_guards import named_type
 
 from kotae.testing import Rules
-from kotae.testing.world.schema_types import served_schema
+from kotae.testing.world.schema_types import fields_of, served_schema
 from kotae.testing.world.tables import Table
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ _THINNED = (("MediaList", "userId", 25), ("AiringSchedule", "mediaId", 6), ("Med
 
 def list_field(name: str) -> GraphQLField:
     """Return a field of `Page`."""
-    return served_schema().type_map["Page"].fields[name]  # type: ignore[attr-defined, no-any-return]
+    return fields_of("Page")[name]
 
 
 def selection_of(name: str) -> str:
@@ -87,7 +88,7 @@ def selection_of(name: str) -> str:
     if name in ("followers", "following", "likes"):
         return _SELECTIONS["users"]
     if name == "notifications":
-        union = get_named_type(list_field(name).type)
+        union = named_type(list_field(name))
         assert isinstance(union, GraphQLUnionType)
         return " ".join(f"... on {kind.name} {{ id type }}" for kind in union.types)
     return _SELECTIONS[name]

@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import (
     GraphQLNamedType,
-    GraphQLNonNull,
     GraphQLObjectType,
     GraphQLUnionType,
-    get_named_type,
     parse,
 )
 from tests.testing.fitting import misfits
 from tests.testing.local_anilist import LocalAniList
+from tests.testing.type_guards import is_list, is_object, named_type, type_text
 
 from kotae.testing import Rules
-from kotae.testing.world.schema_types import served_schema, upper_case
+from kotae.testing.world.schema_types import fields_of, served_schema, upper_case
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -94,7 +93,7 @@ def _ways() -> Mapping[str, list[Way]]:
     while queue:
         kind, way = queue.popleft()
         for name, field in kind.fields.items():
-            named = get_named_type(field.type)
+            named = named_type(field)
             for member in _members(named):
                 is_member = isinstance(named, GraphQLUnionType)
                 longer = (*way, (name, member.name if is_member else None))
@@ -107,11 +106,10 @@ def _ways() -> Mapping[str, list[Way]]:
 
 def _operation(type_name: str, way: Way, thread_id: int) -> str:
     """Return an operation that selects all fields of a type at the end of a way."""
-    fields = served_schema().type_map[type_name].fields.items()  # type: ignore[attr-defined]
     leaves = [
-        f"{name} {{ __typename }}" if _members(get_named_type(field.type)) else name
-        for name, field in fields
-        if not any(isinstance(argument.type, GraphQLNonNull) for argument in field.args.values())
+        f"{name} {{ __typename }}" if _members(named_type(field)) else name
+        for name, field in fields_of(type_name).items()
+        if not any(type_text(argument).endswith("!") for argument in field.args.values())
     ]
     if type_name == "Page":  # a page has one list at a time, which is another way
         leaves = ["pageInfo { __typename }"]
@@ -137,17 +135,17 @@ def _member_type(type_name: str) -> str:
 
 def _with_values(value: Any, kind: GraphQLNamedType) -> Iterator[str]:
     """Yield the fields of a response that have a value, as `Type.field`."""
-    if isinstance(value, list):
+    if is_list(value):
         for item in value:
             yield from _with_values(item, kind)
-    elif isinstance(value, dict):
+    elif is_object(value):
         for name, below in value.items():
             if name == "__typename" or below is None or below == []:
                 continue
             for member in _members(kind):
                 if name in member.fields:
                     yield f"{member.name}.{name}"
-                    yield from _with_values(below, get_named_type(member.fields[name].type))
+                    yield from _with_values(below, named_type(member.fields[name]))
 
 
 def test_every_field_is_answered_and_has_a_value_somewhere() -> None:
@@ -166,10 +164,6 @@ def test_every_field_is_answered_and_has_a_value_somewhere() -> None:
         assert messages <= {"Not Found."}, (text, result.body)
         assert misfits(served_schema(), parse(text), result.body["data"]) == [], text
         with_values |= {*_with_values(result.body["data"], query)}
-    reached = {
-        f"{type_name}.{name}"
-        for type_name in ways
-        for name in served_schema().type_map[type_name].fields  # type: ignore[attr-defined]
-    }
+    reached = {f"{type_name}.{name}" for type_name in ways for name in fields_of(type_name)}
     assert len(reached) > 790
     assert sorted(reached - with_values) == sorted(_NEVER)

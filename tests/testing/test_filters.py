@@ -7,10 +7,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from graphql import GraphQLEnumType, GraphQLList, get_named_type
+from graphql import GraphQLEnumType, GraphQLList
 from tests.testing.records import column_of, list_field, page_of, records_of
+from tests.testing.type_guards import is_list, is_set, named_type
 
-from kotae.testing.world.schema_types import served_schema
+from kotae.testing.world.schema_types import fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -20,11 +21,7 @@ if TYPE_CHECKING:
 #: Arguments that select no part of a list, and those that name the list; other tests use them.
 _NO_FILTERS = {"sort", "search", "minimumTagRank", "resetNotificationCount"}
 _SOURCES = {"likes", "followers", "following"}
-_LISTS = [
-    name
-    for name in served_schema().type_map["Page"].fields  # type: ignore[attr-defined]
-    if name != "pageInfo" and name not in _SOURCES
-]
+_LISTS = [name for name in fields_of("Page") if name != "pageInfo" and name not in _SOURCES]
 _FILTERS = [
     (name, argument)
     for name in _LISTS
@@ -52,9 +49,9 @@ def _predicate(
     column: Sequence[Any], operator: str, wanted: Any, *, requires_all: bool
 ) -> Callable[[Any], bool]:
     """Return the plain meaning of an argument: as in SQL, a null is neither equal nor unequal."""
-    asked = {*map(_lower, wanted)} if isinstance(wanted, list) else {_lower(wanted)}
+    asked = {*map(_lower, wanted)} if is_list(wanted) else {_lower(wanted)}
     wanted = _lower(wanted)
-    if any(isinstance(own, set) for own in column):
+    if any(map(is_set, column)):
         if operator in ("not", "not_in"):
             return lambda own: asked.isdisjoint(map(_lower, own))
         if operator == "in" and requires_all:
@@ -63,37 +60,40 @@ def _predicate(
     if operator == "like":
         pattern = re.compile(re.escape(wanted).replace("%", ".*").replace("_", "."), re.DOTALL)
         return lambda own: own is not None and bool(pattern.fullmatch(str(_lower(own))))
-    return {
-        "": lambda own: _lower(own) == wanted,
-        "not": lambda own: own is not None and _lower(own) != wanted,
+    predicates: dict[str, Callable[[Any], bool]] = {
+        "": lambda own: bool(_lower(own) == wanted),
+        "not": lambda own: own is not None and bool(_lower(own) != wanted),
         "in": lambda own: _lower(own) in asked,
         "not_in": lambda own: own is not None and _lower(own) not in asked,
-        "greater": lambda own: own is not None and own > wanted,
-        "lesser": lambda own: own is not None and own < wanted,
-    }[operator]
+        "greater": lambda own: own is not None and bool(own > wanted),
+        "lesser": lambda own: own is not None and bool(own < wanted),
+    }
+    return predicates[operator]
 
 
 def _examples(column: Sequence[Any], operator: str, argument: Any) -> Iterator[Any]:
     """Yield values that records have, low, middle and high, and one that none has."""
-    flat = {one for own in column for one in (own if isinstance(own, set) else {own})} - {None}
-    values = sorted(flat, key=lambda value: (str(type(value)), value))
+    flat: set[Any] = set()
+    for own in column:
+        flat |= own if is_set(own) else {own}
+    values = sorted(flat - {None})
     low, middle, high = (values[len(values) * part // 6] for part in (1, 3, 5))
     if operator == "like":
         yield from (f"{str(middle)[:4]}%", f"%{str(low)[2:5]}%", f"{str(high)[:3]}_%", str(middle))
     elif isinstance(argument.type, GraphQLList):
-        first = next((own for own in column if isinstance(own, set) and len(own) > 1), {low, high})
+        first = next((own for own in column if is_set(own) and len(own) > 1), {low, high})
         yield from ([low], [middle, high], sorted(first), [high] * 3)
     else:
         yield from dict.fromkeys((low, middle, high))
-        if get_named_type(argument.type).name == "String":
+        if named_type(argument).name == "String":
             yield middle.swapcase()
             yield "no such value"
 
 
 def _literal(value: Any, argument: Any) -> str:
-    if isinstance(value, list):
+    if is_list(value):
         return f"[{', '.join(_literal(one, argument) for one in value)}]"
-    is_enum = isinstance(get_named_type(argument.type), GraphQLEnumType)
+    is_enum = isinstance(named_type(argument), GraphQLEnumType)
     return str(value) if is_enum else json.dumps(value, ensure_ascii=False)
 
 
@@ -185,17 +185,23 @@ _CONNECTION_FILTERS: Sequence[tuple[str, str, str, Callable[[Any], bool]]] = (
     ("Character(id: 1)", "media", "onList: true", lambda edge: edge["node"]["mediaListEntry"]),
     ("Staff(id: 95001)", "staffMedia", "type: MANGA", lambda edge: edge["node"]["type"] == "MANGA"),
     (
-        *("Staff(id: 95001)", "staffMedia", "onList: false"),
+        "Staff(id: 95001)",
+        "staffMedia",
+        "onList: false",
         lambda edge: not edge["node"]["mediaListEntry"],
     ),
     ("Studio(id: 14)", "media", "isMain: true", lambda edge: edge["isMainStudio"]),
     ("Studio(id: 14)", "media", "onList: true", lambda edge: edge["node"]["mediaListEntry"]),
     (
-        *("Media(id: 21)", "airingSchedule", "notYetAired: true"),
+        "Media(id: 21)",
+        "airingSchedule",
+        "notYetAired: true",
         lambda edge: edge["node"]["timeUntilAiring"] > 0,
     ),
     (
-        *("Media(id: 21)", "airingSchedule", "notYetAired: false"),
+        "Media(id: 21)",
+        "airingSchedule",
+        "notYetAired: false",
         lambda edge: edge["node"]["timeUntilAiring"] <= 0,
     ),
 )

@@ -14,8 +14,7 @@ from tests.testing.local_anilist import LocalAniList
 from kotae.testing import Rules
 from kotae.testing.world.schema_types import fields_of, served_schema
 
-_ROOTS = [("Query", name) for name in sorted(fields_of("Query"))]
-_ROOTS += [("Mutation", name) for name in sorted(fields_of("Mutation"))]
+_ROOTS = [(kind, name) for kind in ("Query", "Mutation") for name in sorted(fields_of(kind))]
 
 #: 27 queries and 29 mutations: 224 operations, or 2,016.
 _FEW = settings(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from graphql import GraphQLList, get_named_type
 from tests.testing.local_anilist import LocalAniList
+from tests.testing.type_guards import named_type, type_text
 
 from kotae.schema.limits import limits
 from kotae.testing import Rules
@@ -23,13 +23,11 @@ _MUTATIONS = sorted(fields_of("Mutation"))
 
 def _text(name: str, arguments: str = "") -> str:
     """Return a mutation with the least selection."""
-    named = get_named_type(fields_of("Mutation")[name].type)
     selection = ""
     if name.startswith("Delete"):
         selection = "{ deleted }"
     elif not name.startswith("UpdateAniChart"):
         selection = "{ __typename }"
-    del named
     return f"mutation {{ {name}{f'({arguments})' if arguments else ''} {selection} }}"
 
 
@@ -47,7 +45,7 @@ def _limited() -> Iterator[tuple[str, str, str, str]]:
         if not place.startswith("Mutation.") or not argument:
             continue
         kind = fields_of("Mutation")[name].args[argument]
-        is_text = get_named_type(kind.type).name == "String"
+        is_text = named_type(kind).name == "String"
         for bound, words in ((limit.min, "at least"), (limit.max, "greater than")):
             if bound is None or (is_text and bound == 0):
                 continue
@@ -59,7 +57,7 @@ def _limited() -> Iterator[tuple[str, str, str, str]]:
 
 def _literal(argument: GraphQLArgument, size: int, *, is_text: bool) -> str:
     value = f'"{"x" * size}"' if is_text else str(size)
-    return f"[{value}]" if isinstance(argument.type, GraphQLList) else value
+    return f"[{value}]" if type_text(argument).startswith("[") else value
 
 
 @pytest.mark.parametrize(("name", "argument", "value", "words"), [*_limited()])

@@ -9,6 +9,7 @@ import pytest
 from graphql import FieldNode, NonNullTypeNode, OperationDefinitionNode, parse
 from tests.testing.fitting import misfits
 from tests.testing.local_anilist import DAY_S, NOW_S, LocalAniList
+from tests.testing.type_guards import is_list, is_object
 
 from kotae.api import Mutation, Query
 from kotae.documents import load
@@ -136,9 +137,9 @@ def _root(name: str) -> Any:
 
 
 def _is_empty(value: object) -> bool:
-    if isinstance(value, dict):
+    if is_object(value):
         return all(_is_empty(below) for key, below in value.items() if key != "pageInfo")
-    if isinstance(value, list):
+    if is_list(value):
         return all(map(_is_empty, value))
     return value is None
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from graphql import GraphQLEnumType, get_named_type
 from tests.testing.records import column_of, enum_positions, folded, list_field, page_of, records_of
+from tests.testing.type_guards import named_type
 
-from kotae.testing.world.schema_types import served_schema
+from kotae.testing.world.schema_types import enum_values, fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,16 +29,14 @@ _SHOWN = 100
 
 
 def _values(enum: str) -> Sequence[str]:
-    kind = served_schema().type_map[enum]
-    assert isinstance(kind, GraphQLEnumType)
-    return [value for value in kind.values if value not in _OTHERS]
+    return [value for value in enum_values(enum) if value not in _OTHERS]
 
 
 _SORTS = [
     (name, value)
-    for name in served_schema().type_map["Page"].fields  # type: ignore[attr-defined]
+    for name in fields_of("Page")
     if name != "pageInfo" and "sort" in list_field(name).args
-    for value in _values(get_named_type(list_field(name).args["sort"].type).name)
+    for value in _values(named_type(list_field(name).args["sort"]).name)
     # The others need statistics, which are those of `users`.
     if name not in ("followers", "following") or value.startswith(("ID", "USERNAME"))
 ]
@@ -50,8 +48,6 @@ def _camel_case(value: str) -> str:
 
 
 def _comparable(name: str, column: str, value: Any) -> tuple[bool, Any]:
-    if isinstance(value, dict):
-        value = value["year"] and value["year"] * 10_000 + (value["month"] or 0) * 100
     if f"{name}.{column}" in _ENUMS and value is not None:
         value = enum_positions(_ENUMS[f"{name}.{column}"])[value]
     return value is not None, folded(value) if isinstance(value, str) else value

@@ -341,7 +341,7 @@ def test_notifications_are_of_what_happened(ask: LocalAniList, user_id: int) -> 
     ids = [one["id"] for one in notifications]
     assert len({*ids}) == len(ids)
     for one in notifications:
-        post = one.get("activity") or one.get("thread") or one.get("comment") or {}
+        post: Any = one.get("activity") or one.get("thread") or one.get("comment") or {}
         if one["type"] == "AIRING":
             assert one["media"]["mediaListEntry"]["status"] == "CURRENT"
             assert ask.now_s - 31 * DAY_S < one["createdAt"] <= ask.now_s

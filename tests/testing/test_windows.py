@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.testing.records import folded
+from tests.testing.type_guards import is_list, is_object
 
 from kotae.testing import Rules
 
@@ -136,9 +137,9 @@ def _names(record: Any) -> str:
     """Return all texts of a record in one."""
     if isinstance(record, str):
         return folded(record) + "\n"
-    if isinstance(record, dict):
+    if is_object(record):
         return "".join(map(_names, record.values()))
-    return "".join(map(_names, record)) if isinstance(record, list) else ""
+    return "".join(map(_names, record)) if is_list(record) else ""
 
 
 def test_a_search_begins_with_the_best_match(ask: LocalAniList) -> None:
