@@ -7,11 +7,10 @@ a key of the record.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from graphql import (
     GraphQLEnumType,
-    GraphQLNonNull,
     GraphQLObjectType,
     GraphQLUnionType,
 )
@@ -27,7 +26,9 @@ from kotae.testing.world.columns.registry import COLUMNS
 from kotae.testing.world.links import LINKS
 from kotae.testing.world.listing import Listing
 from kotae.testing.world.schema_types import (
+    field_types,
     fields_of,
+    is_non_null,
     is_part_of_record,
     named_type,
     served_schema,
@@ -135,9 +136,16 @@ def _resolver(type_name: str, name: str, field: GraphQLField) -> Resolver | None
         return _text_resolver(name)
     if "version" in field.args and isinstance(named, GraphQLEnumType):
         return _enum_resolver(name, named.name)
-    if isinstance(field.type, GraphQLNonNull) and named.name == "Boolean":
-        return lambda source, _info, /: source.get(name, False)
+    if is_non_null(field_types(type_name)[name]) and named.name == "Boolean":
+        return _flag_resolver(name)
     return None
+
+
+def _flag_resolver(name: str) -> Resolver:
+    def resolve(source: Record, _info: Info, /) -> object:
+        return source.get(name, False)
+
+    return resolve
 
 
 def _record_resolver(name: str, key: str, table: str) -> Resolver:
@@ -148,8 +156,8 @@ def _record_resolver(name: str, key: str, table: str) -> Resolver:
         if isinstance(value, int):
             return info.context.world[table].get(value)
         if isinstance(value, list):
-            world = info.context.world
-            found = (world[table].get(one) if isinstance(one, int) else one for one in value)
+            world, items = info.context.world, cast("list[object]", value)
+            found = [world[table].get(one) if isinstance(one, int) else one for one in items]
             return [record for record in found if record is not None]
         return value
 

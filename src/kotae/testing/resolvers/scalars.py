@@ -8,8 +8,6 @@ from graphql import (
     GraphQLError,
     GraphQLFloat,
     GraphQLInputObjectType,
-    GraphQLList,
-    GraphQLNonNull,
     GraphQLObjectType,
     GraphQLScalarType,
     IntValueNode,
@@ -57,7 +55,7 @@ def _use_float(schema: GraphQLSchema) -> None:
 
 
 def _with_float(kind: Any, own: GraphQLScalarType) -> Any:
-    if isinstance(kind, GraphQLNonNull | GraphQLList):
+    if str(kind)[-1] in "]!":  # a list or a type that is never null
         return type(kind)(_with_float(kind.of_type, own))
     return own if kind is GraphQLFloat else kind
 

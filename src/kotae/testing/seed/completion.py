@@ -5,12 +5,11 @@ Each field has its own stream of chance, so that a field that the schema gains c
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from graphql import (
     GraphQLEnumType,
     GraphQLList,
-    GraphQLNonNull,
     GraphQLObjectType,
     GraphQLUnionType,
     get_named_type,
@@ -20,10 +19,18 @@ from kotae.testing.seed.chance import Chance
 from kotae.testing.seed.data_files import DAY_S, NEWEST_S
 from kotae.testing.world.columns.registry import COLUMNS
 from kotae.testing.world.new_records import UNKNOWN_DATE, site_url
-from kotae.testing.world.schema_types import enum_values, fields_of, is_part_of_record, named_type
+from kotae.testing.world.schema_types import (
+    enum_values,
+    field_types,
+    is_non_null,
+    is_part_of_record,
+    nullable,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from graphql import GraphQLNamedType
 
     from kotae.testing.world.tables import Record
 
@@ -71,15 +78,15 @@ class _Completion:
     def __init__(self, seed: int, place: str, type_name: str, *, nulls: float = _NULLS) -> None:
         self._values: list[tuple[str, Chance, MakeValue]] = []
         self._objects: list[tuple[str, _Completion, bool]] = []
-        for name, field in fields_of(type_name).items():
-            named = named_type(field)
+        for name, kind in field_types(type_name).items():
+            named = cast("GraphQLNamedType", get_named_type(kind))
             is_computed = f"{type_name}.{name}" in COLUMNS
-            is_list = isinstance(field.type, GraphQLList)
+            is_list = isinstance(kind, GraphQLList)
             if is_part_of_record(named) and not is_list and named.name != "FuzzyDate":
                 nested = _Completion(seed, f"{place}.{name}", named.name, nulls=nulls)
                 self._objects.append((name, nested, is_computed))
             elif not is_computed:
-                make = _field_value(type_name, name, field.type, nulls)
+                make = _field_value(type_name, name, kind, nulls)
                 if make is not None:
                     self._values.append((name, Chance(seed, place, name), make))
 
@@ -102,13 +109,13 @@ def _field_value(type_name: str, name: str, kind: Any, nulls: float) -> MakeValu
 
     Of values that may be null, the share `nulls` is.
     """
-    named = get_named_type(kind)
+    named = cast("GraphQLNamedType", get_named_type(kind))
     if isinstance(named, GraphQLUnionType) or name.endswith("Id"):
         return None
     if isinstance(named, GraphQLObjectType) and not is_part_of_record(named):
         return None
-    if isinstance(kind, GraphQLNonNull):
-        return _value(type_name, name, kind.of_type)
+    if is_non_null(kind):
+        return _value(type_name, name, nullable(kind))
     if isinstance(kind, GraphQLList):
         return lambda _chance, _id: []
     make = _value(type_name, name, kind)

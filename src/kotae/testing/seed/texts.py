@@ -109,7 +109,7 @@ def _activities(world: SeedWorld, chance: Chance) -> Iterator[Record]:
 
 
 def _list_activity(world: SeedWorld, user_id: int, entry: Record) -> Mapping[str, Any]:
-    media_type = world["Media"].rows[entry["mediaId"]]["type"]
+    media_type: str = world["Media"].rows[entry["mediaId"]]["type"]
     verb = _WORDS.get(entry["status"], _PROGRESS_WORDS)[media_type == "MANGA"]
     return {
         "__typename": "ListActivity",

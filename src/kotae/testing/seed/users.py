@@ -52,7 +52,10 @@ def invented_user(
     first, ending = chance.pick(words("users.first_names")), chance.pick(words("users.endings"))
     name = _NAMES.get(user_id, f"{first}{ending}{user_id}")
     is_moderator = not is_special and chance.happens(0.04)
-    roles, status = chance.pick(words("users.roles")) if is_moderator else ([], None)
+    role: tuple[list[str], str | None] = ([], None)
+    if is_moderator:
+        role = chance.pick(words("users.roles"))
+    roles, status = role
     return {
         "id": user_id,
         "name": name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from kotae.testing.world.columns.registry import COLUMNS
 from kotae.testing.world.schema_types import fields_of, named_type
@@ -88,7 +88,11 @@ def filter_mask(
     name, operator = (argument[: match.start()], match[1]) if match else (argument, "")
     is_text = scalar == "String" and operator != "like"
     if isinstance(value, list):
-        value = {_folded(one) if is_text else one for one in value if one is not None}
+        value = {
+            _folded(one) if is_text else one
+            for one in cast("list[object]", value)
+            if one is not None
+        }
     elif is_text:
         value = _folded(value)
     place = f"{table}.{name}"
@@ -128,7 +132,7 @@ def _folded(value: Any) -> Any:
 def _sets_mask(
     columns: list[set[Any]], value: Any, operator: str, *, requires_all: bool
 ) -> Iterable[bool]:
-    wanted: set[Any] = value if isinstance(value, set) else {value}
+    wanted = cast("set[object]", value) if isinstance(value, set) else {value}
     if operator.startswith("not"):
         return [wanted.isdisjoint(own) for own in columns]
     if operator == "in" and requires_all:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import partial, wraps
 from itertools import count
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeAlias, TypeVar, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
@@ -137,7 +137,7 @@ class Table:
         return fork
 
     def _indexed(self, names: tuple[str, ...]) -> dict[Any, Sequence[Record]]:
-        value_of: Callable[[Record], Any] = itemgetter(*names)
+        value_of = cast("Callable[[Record], Any]", itemgetter(*names))
         index: dict[Any, list[Record]] = {}
         for row in self.rows.values():
             if all(name in row for name in names):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from kotae.testing.resolvers.mutations.checks import check_values
 from kotae.testing.resolvers.mutations.lists import leave_custom_lists
@@ -35,7 +35,9 @@ def _update_user(context: Context, **given: Any) -> Record:
             user[name] = value
         else:
             own = user[place][name]
-            new = _with_types(own, value) if isinstance(value, list) else value
+            new = value
+            if isinstance(value, list):
+                new = _with_types(own, cast("list[Record | None]", value))
             user[place] = {**user[place], name: new}
     changed = context.world["User"].put({**user, "updatedAt": context.now_s})
     for media_type in ("ANIME", "MANGA"):
@@ -57,12 +59,14 @@ def _with_types(options: Sequence[Record] | None, given: Sequence[Record | None]
     return list(by_type.values())
 
 
+def _without_nulls(value: object) -> object:
+    if not isinstance(value, list):
+        return value
+    return [one for one in cast("list[object]", value) if one is not None]
+
+
 def _set_list_options(user: dict[str, Any], key: str, given: Record) -> None:
-    values = {
-        name: [one for one in value if one is not None] if isinstance(value, list) else value
-        for name, value in given.items()
-        if value is not None
-    }
+    values = {name: _without_nulls(value) for name, value in given.items() if value is not None}
     options = user["mediaListOptions"]
     user["mediaListOptions"] = {**options, key: {**options[key], **values}}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from kotae.schema.limits import limits
 from kotae.testing.rules.filters import argument_words
@@ -64,7 +64,8 @@ def _faults(name: str, value: Any, limit: Limit | None) -> Iterator[str]:
     words = argument_words(name)
     if name in DATES and value is not None and not _is_date(value):
         yield f"The {words} is not a valid date."
-    for one in value if isinstance(value, list) else [value]:
+    values = cast("list[object]", value) if isinstance(value, list) else [value]
+    for one in values:
         if limit is None or not isinstance(one, int | float | str):
             continue
         size, unit = (len(one), " characters") if isinstance(one, str) else (one, "")
