@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
 
 from kotae.errors import ArgumentError
 from kotae.schema.limits import (
@@ -16,7 +16,7 @@ from kotae.schema.limits import (
 )
 
 if TYPE_CHECKING:
-    from typing import Self
+    from typing import Literal, Self
 
 __all__ = ["MAX_LIST_ENTRIES", "Rules"]
 
@@ -28,6 +28,22 @@ _NUMBERS = (
     *("complexity", "page_items", "connection_items", "chunk_items"),
     *("list_entries", "page_depth", "filter_items"),
 )
+
+
+_Default = TypeVar("_Default", bool, int)
+
+
+def _rule(default: _Default, evidence: Literal["firm", "soft", "unknown"], source: str) -> _Default:
+    """Declare a rule.
+
+    Args:
+        default: Its default.
+        evidence: `firm` if AniList or several independent sources say so, `soft` for one source
+            or sources that disagree.
+        source: The source.
+    """
+    value: _Default = field(default=default, metadata={"evidence": evidence, "source": source})
+    return value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +78,7 @@ class Rules:
         required_arguments: Whether `MediaListCollection` needs a `type` and a user.
         null_siblings: Whether all root fields are null if one of them is refused.
         keep_mutations: Whether mutations are carried out whose request has another root field that
-            is refused after them. AniList's behaviour is unknown.
+            is refused after them.
         numeric_text: Whether variables of type `Int` may be texts, such as `"1"`.
         old_syntax: Whether descriptions of operations and escapes by code point in braces are
             refused, which are newer than AniList's GraphQL library.
@@ -77,31 +93,31 @@ class Rules:
         ArgumentError: A number is below 1.
     """
 
-    post_only: bool = True
-    tokens: bool = True
-    private_users: bool = True
-    complexity: int | None = MAX_COMPLEXITY
-    page_items: int | None = MAX_PAGE_ITEMS
-    connection_items: int | None = MAX_CONNECTION_ITEMS
-    chunk_items: int | None = MAX_CHUNK_ITEMS
-    list_entries: int | None = MAX_LIST_ENTRIES
-    page_depth: int | None = MAX_PAGE_DEPTH
-    filter_items: int | None = MAX_FILTER_ITEMS
-    one_list_per_page: bool = True
-    wrong_totals: bool = True
-    null_filters: bool = True
-    input_values: bool = True
-    ownership: bool = True
-    old_versions: bool = True
-    required_arguments: bool = True
-    null_siblings: bool = True
-    keep_mutations: bool = True
-    numeric_text: bool = True
-    old_syntax: bool = True
-    gaps: bool = True
-    echo_state: bool = True
-    burst: bool = True
-    referer: bool = False
+    post_only: bool = _rule(True, "firm", "AniList's guide")
+    tokens: bool = _rule(True, "firm", "reports of users")
+    private_users: bool = _rule(True, "firm", "reports of users")
+    complexity: int | None = _rule(MAX_COMPLEXITY, "firm", "AniList's error messages")
+    page_items: int | None = _rule(MAX_PAGE_ITEMS, "firm", "AniList's guide")
+    connection_items: int | None = _rule(MAX_CONNECTION_ITEMS, "firm", "reports of users")
+    chunk_items: int | None = _rule(MAX_CHUNK_ITEMS, "firm", "the schema")
+    list_entries: int | None = _rule(MAX_LIST_ENTRIES, "firm", "reports of users")
+    page_depth: int | None = _rule(MAX_PAGE_DEPTH, "firm", "AniList's error messages")
+    filter_items: int | None = _rule(MAX_FILTER_ITEMS, "firm", "the schema")
+    one_list_per_page: bool = _rule(True, "firm", "AniList's guide")
+    wrong_totals: bool = _rule(True, "firm", "recorded responses")
+    null_filters: bool = _rule(True, "firm", "reports of users")
+    input_values: bool = _rule(True, "firm", "the schema, reports of users")
+    ownership: bool = _rule(True, "soft", "reports of users: the words, not the status")
+    old_versions: bool = _rule(True, "firm", "the schema")
+    required_arguments: bool = _rule(True, "firm", "reports of users")
+    null_siblings: bool = _rule(True, "soft", "three reports")
+    keep_mutations: bool = _rule(True, "unknown", "none")
+    numeric_text: bool = _rule(True, "soft", "programs that send it")
+    old_syntax: bool = _rule(True, "soft", "the library that AniList probably uses")
+    gaps: bool = _rule(True, "firm", "recorded responses")
+    echo_state: bool = _rule(True, "soft", "programs that require it")
+    burst: bool = _rule(True, "firm", "recorded responses")
+    referer: bool = _rule(False, "soft", "reports of users")
 
     def __post_init__(self) -> None:
         for name in _NUMBERS:
