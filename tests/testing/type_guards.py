@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
 from graphql import get_named_type
 
@@ -26,8 +26,7 @@ def is_set(value: object) -> TypeGuard[set[Any]]:
 
 def named_type(field_or_argument: Any) -> GraphQLNamedType:
     """Return the type of a field or argument, without lists and non-null."""
-    kind: GraphQLNamedType = get_named_type(field_or_argument.type)
-    return kind
+    return cast("GraphQLNamedType", get_named_type(field_or_argument.type))
 
 
 def type_text(field_or_argument: Any) -> str:

@@ -244,7 +244,7 @@ class Listing:
                 candidates = (edges, own) if use_edges else (own,)
                 positions = sorted_positions(self._scalars["sort"], name, candidates, context)
             if positions is not None:
-                rows, items = [rows[at] for at in positions], [items[at] for at in positions]
+                rows, items = _at(rows, positions), _at(items, positions)
         return rows, items
 
     def _edge(self, row: Record, item: Record, source: Record) -> Record:
@@ -297,3 +297,7 @@ def _by_distance(
         return None
     keys = [(distances[item["id"]], -item.get("outside_users", 0)) for item in items]
     return sorted(range(len(keys)), key=keys.__getitem__)
+
+
+def _at(records: Sequence[Record], positions: Sequence[int]) -> Sequence[Record]:
+    return [records[position] for position in positions]

@@ -75,9 +75,10 @@ def _names_by_id(world: World, table: str) -> dict[int, str]:
 def _texts(value: Any) -> Iterable[str]:
     if isinstance(value, str):
         yield value
-    elif isinstance(value, (dict, list, tuple)):
-        parts = value.values() if isinstance(value, dict) else value
-        for part in cast("Iterable[object]", parts):
+    elif isinstance(value, dict):
+        yield from _texts([*cast("Mapping[str, object]", value).values()])
+    elif isinstance(value, list | tuple):
+        for part in cast("Iterable[object]", value):
             yield from _texts(part)
 
 
