@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -420,3 +421,27 @@ def test_any_edit_is_refused_or_answered(seed: int) -> None:
             "Not Found.",
             "Unauthorized.",
         }, text
+
+
+def test_edits_and_requests_wait_for_each_other(server: AniListServer) -> None:
+    is_over = threading.Event()
+    rounds: list[int] = []
+
+    def edit() -> None:
+        while not is_over.is_set():
+            media = [server.world["Media"].add({})["id"] for _ in range(3)]
+            server.world.list_entry(user=1, media=media[0], progress=len(rounds))
+            for one in media:
+                server.world["Media"].remove(one)
+            rounds.append(len(list(server.world["MediaList"])))
+
+    thread = threading.Thread(target=edit)
+    thread.start()
+    try:
+        for _ in range(30):
+            ask(server, "{ Page { mediaList { id media { id averageScore } } } }")
+    finally:
+        is_over.set()
+        thread.join()
+    assert rounds
+    assert set(rounds) == {0}
