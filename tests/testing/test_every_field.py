@@ -36,7 +36,7 @@ _NEVER: Mapping[str, str] = {
 _ARGUMENTS: Mapping[str, str] = {
     "Query.MediaListCollection": "(userId: 2, type: ANIME, chunk: 1, perChunk: 40)",
     "Query.Markdown": '(markdown: "__a__")',
-    "Query.Page": "(perPage: 6)",
+    "Query.Page": "(perPage: 10)",
     "Query.User": "(id: 1)",
     "Query.Media": "(id: 1)",
     "Page.users": "(sort: [WATCHED_TIME_DESC])",
@@ -62,7 +62,7 @@ _RARE = (
     """{ Page(perPage: 50) { characters { name { middle alternativeSpoiler }
         media { edges { characterName dubGroup roleNotes } } } } }""",
     "{ Page(perPage: 50) { staff { characterMedia { edges { dubGroup roleNotes } } } } }",
-    "{ Page(perPage: 50) { mediaList(userId: 1, type: MANGA) { progressVolumes } } }",
+    "{ Page(perPage: 50) { mediaList(userId: 2, type: MANGA) { notes progressVolumes } } }",
     """{ User(id: 1) { favourites { anime { edges { favouriteOrder } }
         characters { edges { favouriteOrder } } staff { edges { favouriteOrder } }
         studios { edges { favouriteOrder } } } } }""",

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
-from graphql import get_named_type
-
 if TYPE_CHECKING:
     from graphql import GraphQLNamedType
 
@@ -26,7 +24,10 @@ def is_set(value: object) -> TypeGuard[set[Any]]:
 
 def named_type(field_or_argument: Any) -> GraphQLNamedType:
     """Return the type of a field or argument, without lists and non-null."""
-    return cast("GraphQLNamedType", get_named_type(field_or_argument.type))
+    kind = field_or_argument.type
+    while hasattr(kind, "of_type"):
+        kind = kind.of_type
+    return cast("GraphQLNamedType", kind)
 
 
 def type_text(field_or_argument: Any) -> str:

@@ -34,6 +34,9 @@ _COUNTS = {"ANIME": (1_900, 2), "MANGA": (1_150, 30_001)}
 _MISSING_IDS = 0.05
 #: The shares of media that continue the one before, and of manga that an anime adapts.
 _CONTINUED, _ADAPTED = 0.4, 0.6
+#: The share of anime that began in the last days before the newest moment, so that some dozens
+#: are releasing; and these days.
+_RECENT, _RECENT_DAYS = 0.06, 75
 
 _TODAY = datetime.fromtimestamp(NEWEST_S - 1, UTC).date()
 _FIRST_DAY = date(1966, 1, 1)
@@ -127,6 +130,8 @@ def invented_media(chance: Chance, media_id: int, media_type: str, origin: Recor
     else:
         media_format, count, minutes = chance.pick(_MANGA_FORMATS), chance.between(1, 24), 0
     start = _FIRST_DAY + timedelta(days=int(chance.fraction() ** 0.45 * _DAYS))
+    if is_anime and chance.happens(_RECENT):
+        start = _TODAY - timedelta(days=chance.below(_RECENT_DAYS))
     is_sequel = origin is not None and origin["type"] == media_type
     if origin is not None and is_sequel:
         start = date(*origin["startDate"].values()) + timedelta(days=chance.between(90, 900))
