@@ -70,7 +70,13 @@ class SeedWorld(World):
         return completed(self._seed, name, rows) if fields_of(name) else rows
 
 
-@lru_cache(maxsize=2)
 def seed_world(seed: int, *, has_gaps: bool = True, is_empty: bool = False) -> SeedWorld:
     """Return the world of a seed. Servers change a `fork()` of it."""
-    return SeedWorld(seed, has_gaps=has_gaps, is_empty=is_empty)
+    if is_empty:
+        return SeedWorld(seed, has_gaps=has_gaps, is_empty=True)
+    return _made_world(seed, has_gaps)
+
+
+@lru_cache(maxsize=2)
+def _made_world(seed: int, has_gaps: bool) -> SeedWorld:
+    return SeedWorld(seed, has_gaps=has_gaps, is_empty=False)
