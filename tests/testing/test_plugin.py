@@ -33,12 +33,12 @@ def _pytest(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 def test_pytest_finds_the_fixture_automatically(tmp_path: Path) -> None:
     (tmp_path / "test_mine.py").write_text(_TESTS)
-    told = _pytest(tmp_path, "-q")
-    assert told.returncode == 0, told.stdout
-    assert "2 passed" in told.stdout
+    done = _pytest(tmp_path, "-q")
+    assert done.returncode == 0, done.stdout
+    assert "2 passed" in done.stdout
 
 
 def test_pytest_lists_the_fixture_with_its_sentence(tmp_path: Path) -> None:
-    told = _pytest(tmp_path, "--fixtures")
-    assert "anilist_server" in told.stdout
-    assert "An AniList on loopback, new for each test" in told.stdout
+    done = _pytest(tmp_path, "--fixtures")
+    assert "anilist_server" in done.stdout
+    assert "An AniList on loopback, new for each test" in done.stdout

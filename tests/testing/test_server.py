@@ -1,4 +1,4 @@
-"""A server's life: it starts, stops, starts again, and says where it is."""
+"""A server's life: it starts, stops and starts again, and has an address while it runs."""
 
 from __future__ import annotations
 
@@ -118,10 +118,10 @@ def test_rules_can_be_exchanged_while_it_runs() -> None:
 
 
 def test_every_listener_is_called_for_every_request() -> None:
-    told: list[RequestRecord] = []
-    with AniListServer(on_request=told.append) as server:
+    records: list[RequestRecord] = []
+    with AniListServer(on_request=records.append) as server:
         requests.post(server.url, json=_QUERY, timeout=30)
-        assert told == list(server.requests)
+        assert records == list(server.requests)
 
 
 def test_a_repr_shows_no_token_and_no_key() -> None:
@@ -136,8 +136,8 @@ def test_importing_the_package_and_the_plugin_brings_nothing_heavy() -> None:
         "import sys, kotae.testing, kotae.testing.plugin;"
         f"print([name for name in {heavy.split()} if name in sys.modules])"
     )
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert told.stdout.strip() == "[]"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 @pytest.mark.parametrize("missing", ["starlette", "uvicorn"])
@@ -149,5 +149,5 @@ def test_without_the_extra_a_sentence_says_what_to_install(missing: str) -> None
         "try: AniListServer()\n"
         "except UsageError as error: print(error)"
     )
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert told.stdout == f"The local AniList needs {missing}: install the extra kotae[server].\n"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == f"The local AniList needs {missing}: install the extra kotae[server].\n"

@@ -87,10 +87,10 @@ def test_a_client_without_response_receives_nothing(server: AniListServer) -> No
 def test_a_client_that_hangs_up_is_let_go(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setattr(connections, "PAUSE_S", 0.01)
     gone = threading.Event()
-    told: list[RequestRecord] = []
+    records: list[RequestRecord] = []
 
     def on_request(seen: RequestRecord) -> None:
-        told.append(seen)
+        records.append(seen)
         gone.set()
 
     with AniListServer(rate_limit=None, on_request=on_request) as server:
@@ -100,7 +100,7 @@ def test_a_client_that_hangs_up_is_let_go(monkeypatch: pytest.MonkeyPatch, name:
                 assert client.recv(1) == b"H"
         assert gone.wait(_GENEROUS_S)
         assert post(server).status == 200
-    assert [(seen.fault, seen.status) for seen in told] == [(name, None), (None, 200)]
+    assert [(seen.fault, seen.status) for seen in records] == [(name, None), (None, 200)]
 
 
 @pytest.mark.parametrize("name", ["never-answers", "trickle-headers", "trickle-body"])

@@ -19,12 +19,12 @@ def test_the_rate_limit_is_counted_down_and_refuses_with_its_headers() -> None:
             "data": None,
             "errors": [{"message": "Too Many Requests.", "status": 429}],
         }
-        told = {name: value for name, value in response.headers.items() if "R" in name}
+        headers = {name: value for name, value in response.headers.items() if "R" in name}
         assert response.status_code == 429
-        assert told["Retry-After"] == "40"
-        assert told["X-RateLimit-Limit"] == "3"
-        assert told["X-RateLimit-Remaining"] == "0"
-        assert told["X-RateLimit-Reset"] == str(int(clock.time()) + 40)
+        assert headers["Retry-After"] == "40"
+        assert headers["X-RateLimit-Limit"] == "3"
+        assert headers["X-RateLimit-Remaining"] == "0"
+        assert headers["X-RateLimit-Reset"] == str(int(clock.time()) + 40)
         clock.advance(40)
         assert data(ask(server, BEBOP)) == {"Media": {"id": 1}}
 

@@ -12,14 +12,15 @@ __all__ = ["MAX_RENDERED", "rendered", "text_of"]
 #: takes, the body of a thread. Source: `Mutation.SaveThread(body:)` in AniList's schema.
 MAX_RENDERED = 30_000
 
-_KEPT = 128
+#: The number of texts whose HTML is cached.
+_MAX_CACHED = 128
 
-#: What no UTF-8 has, and so no answer.
+#: Characters that UTF-8 cannot encode.
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def text_of(text: str | None, as_html: bool | None) -> str | None:
-    """Return a text as it is kept, or as HTML.
+    """Return a text as it is stored, or as HTML.
 
     Args:
         text: In AniList's markup.
@@ -30,13 +31,13 @@ def text_of(text: str | None, as_html: bool | None) -> str | None:
     return rendered(text)
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_MAX_CACHED)
 def rendered(text: str) -> str:
     """Return the HTML of a text in AniList's markup.
 
-    Nothing of a stranger's HTML comes through but plain tags such as `<b>` and `<br>`, without
-    attributes and closed in order. Links and pictures lead to http and https only. A text longer
-    than `MAX_RENDERED` is not read as markup: its lines are all that is kept of it.
+    Of HTML in the text only plain tags remain, such as `<b>` and `<br>`, without attributes and
+    closed in order. Links and pictures lead to http and https only. A text longer than
+    `MAX_RENDERED` is not read as markup: only its lines are kept.
     """
     text = _SURROGATES.sub("\ufffd", text)
     if len(text) > MAX_RENDERED:

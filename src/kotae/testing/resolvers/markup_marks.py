@@ -1,4 +1,4 @@
-"""AniList's marks that enclose: `~~~centred~~~` and `~!spoilers!~`, in a line or around blocks."""
+"""AniList's marks around text: `~~~centred~~~` and `~!spoilers!~`, in a line or around blocks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["marked", "marked_block"]
 class _Mark(NamedTuple):
     begin: str
     end: str
-    #: The HTML around what it encloses.
+    #: The HTML before and after the enclosed text.
     before: str
     after: str
 
@@ -24,16 +24,16 @@ class _Mark(NamedTuple):
 _CENTRE = _Mark("~~~", "~~~", "<center>", "</center>")
 _SPOILER = _Mark("~!", "!~", "<span class='markdown_spoiler'><span>", "</span></span>")
 
-#: How deep marks around blocks may stand in each other.
+#: The deepest nesting of marks around blocks.
 _DEEPEST = 4
 
-#: Keys of the parser's environment, which lives as long as one text is read.
+#: Keys of the parser's environment, which is new for each text.
 _DEPTH = "marks_depth"
 _FOUND = "marks_found"
 
 
 def marked_block(state: StateBlock, first: int, end: int, silent: bool) -> bool:
-    """Read a mark that begins a line and whose other end is the last on its own, as blocks.
+    """Read a mark at the beginning of a line, and the blocks up to its end on a line.
 
     A spoiler that ends on the line where it begins is no block but a part of its paragraph.
     """
@@ -66,7 +66,7 @@ def _push_block(state: StateBlock, mark: _Mark, inner: str) -> None:
 
 
 def marked(state: StateInline, silent: bool) -> bool:
-    """Read a mark and what it encloses within a paragraph."""
+    """Read a mark and the text that it encloses within a paragraph."""
     mark = _mark_at(state.src, state.pos)
     if mark is None:
         return False
@@ -97,7 +97,7 @@ def _depth(env: EnvType) -> int:
 
 
 def _closing(env: EnvType, text: str, end: str, begin: int) -> int:
-    """Return where a mark next ends, or -1; a stretch of text is searched through once."""
+    """Return the position of the next end of a mark, or -1; no text is searched twice."""
     found = cast("dict[tuple[str, str], tuple[int, int]]", env.setdefault(_FOUND, {}))
     searched_from, close = found.get((text, end), (0, 0))
     if searched_from <= begin and (close < 0 or begin <= close):

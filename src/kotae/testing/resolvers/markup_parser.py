@@ -9,8 +9,8 @@
 | `youtube(id)`, `webm(url)` | `<div class='youtube' id='id'></div>`, `<video …>` |
 | `@name`, `https://…` | a link |
 
-A new line is a `<br>`. Work grows with the length of the text, whatever is in it: a closing mark is
-looked for once, and nesting has an end.
+A new line is a `<br>`. The time grows with the length of any text: closing marks are searched for
+once, and nesting has a limit.
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ if TYPE_CHECKING:
 
 __all__ = ["parser"]
 
-#: Where a link or a picture may lead.
+#: Addresses that links and pictures may have.
 _LINK = re.compile(r"(?:https?:|mailto:|/|#)", re.IGNORECASE)
 
-#: Where plain text ends: at CommonMark's marks, and where one of AniList's words begins.
+#: The end of plain text: CommonMark's marks, and beginnings of AniList's words.
 _STOP = re.compile(
     r"[\n!#$%&*+\-:<=>@\[\\\]^_`{}~]|https?://|(?:img|youtube|webm)[0-9%]{0,5}\(", re.IGNORECASE
 )
 
-#: What a mark at a line's beginning puts an end to.
+#: The blocks that a mark at the beginning of a line ends.
 _ENDED: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
 
 
@@ -72,13 +72,13 @@ def parser() -> MarkdownIt:
 
 
 def _fence(state: StateBlock, first: int, end: int, silent: bool) -> bool:
-    """Read a block of code between backticks; tildes mean something else to AniList."""
+    """Read a block of code between backticks; AniList uses tildes for other marks."""
     begin = state.bMarks[first] + state.tShift[first]
     return state.src.startswith("`", begin) and fence(state, first, end, silent)
 
 
 def _text(state: StateInline, silent: bool) -> bool:
-    """Read plain text up to what may be more than that."""
+    """Read plain text up to a character that may begin a mark."""
     stop = _STOP.search(state.src, state.pos, state.posMax)
     end = stop.start() if stop else state.posMax
     if end == state.pos:
@@ -90,7 +90,7 @@ def _text(state: StateInline, silent: bool) -> bool:
 
 
 def _name_deletions(state: StateCore) -> None:
-    """Have what is struck through called `<del>`, as AniList calls it, not `<s>`."""
+    """Write `<del>` around deleted text, as AniList does, instead of `<s>`."""
     for block in state.tokens:
         for token in block.children or ():
             if token.type in ("s_open", "s_close"):

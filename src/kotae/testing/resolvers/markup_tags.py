@@ -1,4 +1,4 @@
-"""The HTML tags that AniList's markup takes: plain ones, without attributes, closed in order."""
+"""The HTML tags that AniList's markup allows: plain, without attributes, closed in order."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _CLOSE = "close"
 
 
 def tag(state: StateInline, silent: bool) -> bool:
-    """Read a tag; whether it is one of a pair is seen when all are read."""
+    """Read a tag; its partner is searched for when all tags are read."""
     match = _TAG.match(state.src, state.pos, state.posMax)
     if match is None:
         return False
@@ -47,7 +47,7 @@ def tag(state: StateInline, silent: bool) -> bool:
 
 
 def pair_tags(state: StateCore) -> None:
-    """Make text of the tags that have no partner, or whose partner is in another element."""
+    """Turn tags without a partner in the same element into text."""
     for block in state.tokens:
         _pair(block.children or ())
 
@@ -58,7 +58,7 @@ def _pair(tokens: Sequence[Token]) -> None:
         if token.nesting > 0 or token.info == _OPEN:
             is_open.append(token)
         elif token.nesting < 0:
-            # What was opened inside this element, and not closed, ends with it.
+            # Tags that were opened in this element and not closed end with it.
             while is_open and is_open[-1].nesting == 0:
                 _make_text(is_open.pop())
             if is_open:

@@ -1,4 +1,4 @@
-"""AniList's words that stand for something to show: pictures, videos, users, and bare addresses."""
+"""AniList's words for pictures, videos and users, and bare addresses."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _EMBED = re.compile(
     re.IGNORECASE,
 )
 _URL = re.compile(r"https?://[^\s<>\"'`\[\]]{1,2000}", re.IGNORECASE)
-#: What ends a sentence, or an emphasis, rather than an address.
+#: Characters that end a sentence or an emphasis, and no address.
 _AFTER_URL = ".,:;!?)*_~"
 _NAME = re.compile(r"@(?P<name>[A-Za-z0-9]{2,20})(?![A-Za-z0-9])")
 #: The id of a video, alone or at the end of its address.
@@ -40,7 +40,7 @@ def embed(state: StateInline, silent: bool) -> bool:
 
 
 def _html_of(word: str, width: str | None, target: str) -> str | None:
-    """Return what shows a picture or a video; None for what leads nowhere."""
+    """Return the HTML of a picture or a video; None for a link that is not allowed."""
     if word == "youtube":
         video = _VIDEO.fullmatch(target)
         return None if video is None else f"<div class='youtube' id='{video['id']}'></div>"
@@ -54,7 +54,7 @@ def _html_of(word: str, width: str | None, target: str) -> str | None:
 
 
 def bare_url(state: StateInline, silent: bool) -> bool:
-    """Read an address that stands in the text as it is; inside of links it stays text."""
+    """Read a bare address; inside a link it stays text."""
     match = _URL.match(state.src, state.pos, state.posMax)
     if match is None or state.linkLevel > 0:
         return False
@@ -68,7 +68,7 @@ def bare_url(state: StateInline, silent: bool) -> bool:
 
 
 def mention(state: StateInline, silent: bool) -> bool:
-    """Read `@name`, but not in an address of mail nor inside of links."""
+    """Read `@name`, except in an e-mail address and inside a link."""
     match = _NAME.match(state.src, state.pos, state.posMax)
     if (
         match is None

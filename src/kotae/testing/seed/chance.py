@@ -1,4 +1,4 @@
-"""Chance that is a pure function of what it is asked for.
+"""Streams of chance: equal seeds and subjects give equal choices.
 
 Only `random.Random.random` is used: Python promises that its numbers stay the same from release
 to release, and promises it of no other method.

@@ -1,7 +1,7 @@
-"""Scores: kept from 0 to 100, and shown in the format that their owner, or a query, wants.
+"""Scores: stored from 0 to 100, and shown in the format of their owner or of a query.
 
-Faces and stars: which score each stands for, and up to which score each is shown, is what programs
-that keep lists on AniList have in their tables; AniList's documentation does not say it.
+AniList does not document which scores faces and stars stand for. These are the tables of programs
+that synchronize lists with AniList.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["in_format", "raw_score"]
 
-#: The greatest score as it is kept; 0 is none.
+#: The greatest stored score; 0 is none.
 _MOST = 100
 
 #: The score that 1 and more faces or stars stand for. Source: Taiga's ratings of AniList.
@@ -32,10 +32,10 @@ _BOUNDS: Mapping[str, Sequence[int]] = {
 
 
 def in_format(raw: float, format_: str) -> float:
-    """Return a kept score in a format.
+    """Return a stored score in a format.
 
-    0 stays 0 in each of them, and no other score becomes it: that a low one is shown as 1 is our
-    reading.
+    0 stays 0 in each format, and no other score becomes 0. AniList documents no rounding: that a
+    low score is shown as 1 is an assumption.
 
     Args:
         raw: 0 to 100.
@@ -53,10 +53,10 @@ def in_format(raw: float, format_: str) -> float:
 
 
 def raw_score(score: float, format_: str) -> float:
-    """Return a score as it is kept, from 0 to 100.
+    """Return the stored score, from 0 to 100, of a score in a format.
 
-    What lies beyond a format's ends is its end: AniList's limit of 100 holds for each format, so
-    that 80 out of 10 is possible. That it counts as 10 is our reading.
+    A score beyond a format's range counts as the end of the range. AniList accepts up to 100 in
+    each format, so 80 out of 10 is possible; that it counts as 10 is an assumption.
 
     Args:
         score: In the format; 0 is none.
