@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.testing.local_anilist import LocalAniList
-from tests.testing.type_guards import named_type, type_text
+from tests.testing.type_guards import is_object, named_type, type_text
 
 from kotae.schema.limits import limits
 from kotae.testing import Rules
@@ -89,6 +89,32 @@ def test_an_entry_is_refused_in_anilist_s_words(
 ) -> None:
     status, error = ask.refusal(_text("SaveMediaListEntry", arguments))
     assert (status, error["validation"]) == (400, {argument: [sentence]})
+
+
+@pytest.mark.parametrize(
+    ("given", "read", "expected"),
+    [
+        ("startedAt: {year: 2024, month: 0}", "startedAt { year month day }", [2024, None, None]),
+        ("completedAt: null", "completedAt { year month day }", [None, None, None]),
+        ('notes: "a"', "notes", "a"),
+        ("notes: null", "notes", None),
+        ("progressVolumes: 3", "progressVolumes", None),  # an anime has none
+        ("repeat: 2, priority: 9", "repeat priority", [2, 9]),
+        ("score: 7, scoreRaw: 65", "score(format: POINT_100)", 65),
+        ('customLists: ["no such list"]', "customLists(asArray: true)", []),
+    ],
+)
+def test_the_values_of_an_entry_are_read_as_they_were_saved(
+    ask: LocalAniList, given: str, read: str, expected: Any
+) -> None:
+    ask("mutation { UpdateUser(scoreFormat: POINT_10) { id } }")
+    saved = ask(f"mutation {{ SaveMediaListEntry(mediaId: 1, {given}) {{ {read} }} }}")
+    assert saved == ask(f"{{ MediaList(userId: 1, mediaId: 1) {{ {read} }} }}")
+    if read.startswith("customLists"):
+        assert [one for one in saved["customLists"] if one["enabled"]] == expected
+        return
+    value = next(iter(saved.values())) if len(saved) == 1 else list(saved.values())
+    assert (list(value.values()) if is_object(value) else value) == expected
 
 
 @pytest.mark.parametrize("table", ["Activity", "Thread", "Review", "ThreadComment", "User"])

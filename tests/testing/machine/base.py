@@ -73,10 +73,11 @@ class Machine(RuleBasedStateMachine):
         self.ask.now_s += 7
         return self.ask(f"mutation {declared} {{ {field} }}", user, **variables)
 
-    def refuse(self, user: int, field: str) -> None:
+    def refuse(self, user: int, field: str, *, is_seen: bool = True) -> None:
         """Check that a mutation is refused; that it changed nothing is seen by later reads."""
         status, error = self.ask.refusal(f"mutation {{ {field} }}", user)
-        assert (status, error["message"].partition(" to ")[0]) == (403, "You are not authorized")
+        expected = (403, "You are not authorized") if is_seen else (404, "Not Found.")
+        assert (status, error["message"].partition(" to ")[0]) == expected
 
     def popularity_of(self, media: int) -> int:
         popularity: int = self.ask(f"{{ Media(id: {media}) {{ popularity }} }}")["popularity"]
@@ -110,7 +111,9 @@ class Machine(RuleBasedStateMachine):
                 if (below, below_id) in self.posts:
                     self.remove_post(below, below_id)
 
-    def sees(self, user: int, post: dict[str, Any]) -> bool:
+    def sees(self, user: int, kind: str, post: dict[str, Any]) -> bool:
+        if kind == "ACTIVITY_REPLY":
+            post = self.posts["ACTIVITY", post["parent"]]
         return not post.get("private") or user in (post["author"], post["to"])
 
     def stranger(self, post: dict[str, Any]) -> int:

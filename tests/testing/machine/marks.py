@@ -117,7 +117,8 @@ class MarksMachine(Machine):
             review_id = sorted(self.reviews)[number % len(self.reviews)]
             delete = f"DeleteReview(id: {review_id}) {{ deleted }}"
             user = self.reviews[review_id]["user"]
-            self.refuse(next(one for one in USERS if one != user), delete)
+            other = next(one for one in USERS if one != user)
+            self.refuse(other, delete, is_seen=not self.reviews[review_id]["private"])
             assert self.write(user, delete) == {"deleted": True}
             del self.reviews[review_id], self.votes[review_id]
 

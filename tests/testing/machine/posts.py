@@ -53,7 +53,11 @@ class PostsMachine(Machine):
     @rule(user=a_user, text=a_text, number=a_number)
     def reply(self, user: int, text: str, number: int) -> None:
         found = self.post("ACTIVITY", number)
-        if found is None or not self.sees(user, found[1]):
+        if found is None:
+            return
+        if not self.sees(user, "ACTIVITY", found[1]):
+            field = f'SaveActivityReply(activityId: {found[0]}, text: "Hello.") {{ id }}'
+            self.refuse(user, field, is_seen=False)
             return
         saved = self.write(
             user,
@@ -123,7 +127,11 @@ class PostsMachine(Machine):
         saved = self.write(post["author"], field, "($text: String)", text=text)
         assert saved == {"id": post_id, argument: text}
         post["text"] = text
-        self.refuse(self.stranger(post), f'{name}(id: {post_id}, {argument}: "Not mine.") {{ id }}')
+        stranger, change = (
+            self.stranger(post),
+            f'{name}(id: {post_id}, {argument}: "Not mine.") {{ id }}',
+        )
+        self.refuse(stranger, change, is_seen=self.sees(stranger, kind, post))
 
     @rule(kind=st.sampled_from(LIKEABLE), number=a_number)
     def delete_post(self, kind: str, number: int) -> None:
@@ -133,14 +141,15 @@ class PostsMachine(Machine):
         post_id, post = found
         name = "".join(word.title() for word in kind.split("_"))
         delete = f"Delete{name}(id: {post_id}) {{ deleted }}"
-        self.refuse(self.stranger(post), delete)
+        stranger = self.stranger(post)
+        self.refuse(stranger, delete, is_seen=self.sees(stranger, kind, post))
         assert self.write(post["author"], delete) == {"deleted": True}
         self.remove_post(kind, post_id)
 
     @rule(user=a_user, kind=st.sampled_from(LIKEABLE), number=a_number, is_second=st.booleans())
     def like(self, user: int, kind: str, number: int, is_second: bool) -> None:
         found = self.post(kind, number)
-        if found is None or not self.sees(user, found[1]):
+        if found is None or not self.sees(user, kind, found[1]):
             return
         likers = self.likes[kind, found[0]]
         name, selection = ("ToggleLikeV2", "__typename") if is_second else ("ToggleLike", "id")
@@ -154,7 +163,7 @@ class PostsMachine(Machine):
     )
     def subscribe(self, user: int, number: int, kind: str, on: bool) -> None:
         found = self.post(kind, number)
-        if found is None or not self.sees(user, found[1]):
+        if found is None or not self.sees(user, kind, found[1]):
             return
         flag = str(on).lower()
         if kind == "THREAD":
@@ -185,7 +194,7 @@ class PostsMachine(Machine):
         expected = [
             post_id
             for (kind, post_id), post in sorted(self.posts.items())
-            if kind == "ACTIVITY" and self.sees(viewer, post)
+            if kind == "ACTIVITY" and self.sees(viewer, kind, post)
         ]
         assert [activity["id"] for activity in found] == expected[:50]
         for activity in found:

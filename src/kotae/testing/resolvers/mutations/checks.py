@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from kotae.schema.limits import limits
 from kotae.testing.rules.filters import argument_words
 from kotae.testing.rules.refusal import Refusal
-from kotae.testing.world.visibility import is_moderator
+from kotae.testing.world.visibility import VISIBLE, is_moderator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["DATES", "check_values", "existing", "is_for_moderators", "own_record", "refuse"]
 
+#: Tables of which a record that the viewer does not see is as good as none.
+_HIDDEN = ("Activity", "ActivityReply", "Review")
 #: The arguments that are dates.
 DATES = ("startedAt", "completedAt")
 
@@ -94,10 +96,11 @@ def existing(context: Context, table: str, record_id: int | None) -> Record:
     """Return a record.
 
     Raises:
-        Refusal: There is none: 404.
+        Refusal: There is none that the viewer sees: 404.
     """
     record = context.world[table].get(record_id)
-    if record is None:
+    is_hidden = table in _HIDDEN and record and not all(VISIBLE[table]([record], context))
+    if record is None or is_hidden:
         raise Refusal.not_found()
     return record
 
