@@ -172,3 +172,30 @@ def _figures(entries: list[Any]) -> dict[str, float]:
             one["progressVolumes"] + one["repeat"] * (one["media"]["volumes"] or 0) for one in read
         ),
     }
+
+
+def test_figures_follow_edits_of_what_they_are_made_of(ask: LocalAniList) -> None:
+    text = """{ User(id: 1) { statistics { anime { count voiceActors(sort: [COUNT_DESC]) {
+        voiceActor { id } count characterIds } studios { count studio { id } } } } } }"""
+
+    def counts(name: str, key: str) -> dict[int, int]:
+        items = ask(text)["statistics"]["anime"][name]
+        return {one[key]["id"]: one["count"] for one in items}
+
+    voices, studios = counts("voiceActors", "voiceActor"), counts("studios", "studio")
+    voice = next(row for row in ask.world["Staff"].all() if row["id"] not in voices)
+    casting = ask.world["Casting"].where(mediaId=1)[0]
+    ask.world["Voice"].add(
+        {"characterId": casting["characterId"], "voiceActorId": voice["id"], "language": "FRENCH"}
+    )
+    assert counts("voiceActors", "voiceActor")[voice["id"]] >= 1
+    studio = next(row for row in ask.world["Studio"].all() if row["id"] not in studios)
+    ask.world["Production"].add({"mediaId": 1, "studioId": studio["id"], "isMain": True})
+    assert counts("studios", "studio")[studio["id"]] == 1
+    user = ask.world["User"].rows[1]
+    mentions = "{ Page { notifications(type: ACTIVITY_MENTION) { __typename } } }"
+    ask.world["User"].put({**user, "name": "Nobody"})
+    assert ask(mentions) == {"notifications": []}
+    ask.world["User"].put(user)
+    ask('mutation { SaveTextActivity(text: "Hello, @Kotae!") { id } }', 4)
+    assert ask(mentions)["notifications"]

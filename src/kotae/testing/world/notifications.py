@@ -83,7 +83,8 @@ def _enabled(user: Record, context: Context) -> Sequence[Record]:
     """Return a user's notifications of the types that the user has not switched off."""
     options = user["options"]["notificationOptions"] or ()
     disabled = {option["type"] for option in options if option.get("enabled") is False}
-    found = _notifications(context.world, user["id"], context.now_s // _DAY_S)
+    day = context.now_s // _DAY_S
+    found = _notifications(context.world, user["id"], user["name"], day)
     return [one for one in found if one["type"] not in disabled]
 
 
@@ -91,10 +92,10 @@ def _enabled(user: Record, context: Context) -> Sequence[Record]:
     *("Follow", "Like", "Activity", "ActivityReply", "Thread", "ThreadComment"),
     *("Subscription", "MediaList", "Media", "AiringSchedule"),
 )
-def _notifications(world: World, user_id: int, day: int) -> Sequence[Record]:
+def _notifications(world: World, user_id: int, user_name: str, day: int) -> Sequence[Record]:
     found = chain(
         _from_users(world, user_id),
-        _from_conversations(world, user_id),
+        _from_conversations(world, user_id, user_name),
         _from_media(world, user_id, day * _DAY_S),
     )
     of_others = (one for one in found if one.get("userId") != user_id)
@@ -138,7 +139,7 @@ def _from_users(world: World, user_id: int) -> Iterator[Record]:
                 yield _notification(kind, like, f" liked your {word}.", **ids)
 
 
-def _from_conversations(world: World, user_id: int) -> Iterator[Record]:
+def _from_conversations(world: World, user_id: int, user_name: str) -> Iterator[Record]:
     subscriptions = world["Subscription"].where(userId=user_id)
     for table, key, kind in (
         ("ActivityReply", "activityId", "ActivityReplySubscribed"),
@@ -159,7 +160,7 @@ def _from_conversations(world: World, user_id: int) -> Iterator[Record]:
         for row in world["ThreadComment"].where(parentCommentId=comment["id"]):
             ids = {"threadId": row["threadId"], "commentId": row["id"]}
             yield _notification("ThreadCommentReply", row, " replied to your comment.", **ids)
-    for table, row in _mentions(world).get(world["User"].rows[user_id]["name"], ()):
+    for table, row in _mentions(world).get(user_name, ()):
         if table == "ThreadComment":
             ids = {"threadId": row["threadId"], "commentId": row["id"]}
             yield _notification("ThreadCommentMention", row, " mentioned you.", **ids)

@@ -159,7 +159,7 @@ def _all_figures(world: World, key: ListKey) -> dict[str, Any]:
     return _figures(entries_of(world, key))
 
 
-@derived("MediaList", "Media")
+@derived("MediaList", "Media", "Casting", "Voice", "Credit", "Production")
 def breakdown_of(world: World, key: ListKey, name: str) -> Sequence[Record]:
     """Return the items of a list of `UserStatistics`, by their groups."""
     dimension = _DIMENSIONS[name]
