@@ -45,7 +45,7 @@ FAILED = frozenset(
     | {"drop-before", "drop-after", "reset-after", "200-errors-with-data"}
 )
 #: Slow failures of the same kind.
-SLOW = frozenset({"trickle-headers", "trickle-body", "never-answers"})
+SLOW = frozenset({"trickle-headers", "trickle-body", "no-response"})
 #: The time-out for a slow response, in seconds; and for the request after it.
 SHORT_S = 0.5
 
@@ -309,7 +309,7 @@ class _Stuck(HandClock):
         self.slept.append(seconds)
 
 
-@pytest.mark.parametrize("fault", ["500", "429", "429 with a rate limiter", "never-answers"])
+@pytest.mark.parametrize("fault", ["500", "429", "429 with a rate limiter", "no-response"])
 def test_a_cancelled_call_leaves_the_client_usable(server: AniListServer, fault: str) -> None:
     async def cancelled() -> None:
         clock = _Stuck()
@@ -323,7 +323,7 @@ def test_a_cancelled_call_leaves_the_client_usable(server: AniListServer, fault:
             token=server.token(1),
         ) as anilist:
             task = asyncio.create_task(anilist.execute(BEBOP))
-            waiting = _is_met(server) if fault == "never-answers" else clock.is_asleep.wait()
+            waiting = _is_met(server) if fault == "no-response" else clock.is_asleep.wait()
             await waiting
             task.cancel()
             with pytest.raises(asyncio.CancelledError):

@@ -37,7 +37,7 @@ VIEWER = Query.viewer.select(User.id)
 SAVE = Mutation.save_media_list_entry(media_id=1, progress=3).select(MediaList.id)
 #: The time-out for a slow response, in seconds.
 SHORT_S = 0.3
-SLOW = {"trickle-headers", "trickle-body", "never-answers"}
+SLOW = {"trickle-headers", "trickle-body", "no-response"}
 
 
 class Search:

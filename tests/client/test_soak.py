@@ -37,7 +37,7 @@ LIMIT = 120
 #: The probabilities of the faults.
 USUAL, SLOW = 0.004, 0.002
 #: Faults that last until the client's deadline.
-SLOW_FAULTS = frozenset({"never-answers", "trickle-headers", "trickle-body"})
+SLOW_FAULTS = frozenset({"no-response", "trickle-headers", "trickle-body"})
 #: These make all clients wait for a window or two; they follow each other, so that each occurs.
 REFUSALS = [name for name, bad in BAD.items() if bad.kind is RateLimitedError]
 REFUSAL_EVERY_S = 4.0

@@ -25,7 +25,7 @@ _ROWS = [
     "503-html", "504-html", "520-html", "200-errors-with-data", "200-errors-without-status",
     "200-errors-null", "errors-is-text", "200-html", "200-empty", "204", "200-null",
     "200-number", "200-text", "200-list", "data-null", "data-null-errors-empty",
-    "truncated-json", "short-body", "trickle-headers", "trickle-body", "never-answers",
+    "truncated-json", "short-body", "trickle-headers", "trickle-body", "no-response",
     "drop-before", "drop-after", "reset-after", "redirect-301", "redirect-302", "redirect-303",
     "redirect-307", "redirect-308", "redirect-other-host", "gzip-bomb", "deflate",
     "brotli-header-lie", "wrong-charset", "html-content-type", "no-content-type", "bom", "nan",

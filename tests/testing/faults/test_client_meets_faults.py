@@ -87,6 +87,7 @@ _JUDGED: dict[str, type[AniListError] | None] = {
     "no-content-type": None,
     "bom": None,
     "duplicate-keys": None,
+    "other-order": None,
     "no-limit-headers": None,
     "lying-limit-headers": None,
     "200-errors-with-data": ServerError,
@@ -98,9 +99,9 @@ _JUDGED: dict[str, type[AniListError] | None] = {
     "control-character": NotJSONError,
     "trickle-headers": RequestTimeoutError,
     "trickle-body": RequestTimeoutError,
-    "never-answers": RequestTimeoutError,
+    "no-response": RequestTimeoutError,
     "short-body": ConnectionFailedError,
-    "close-after-answer": None,
+    "close-after-response": None,
     "drop-before": ConnectionFailedError,
     "drop-after": ConnectionFailedError,
     "reset-after": ConnectionFailedError,
@@ -118,7 +119,7 @@ _LATER = {
 #: Large enough for every response, and small for the bomb.
 _MAX_BYTES = 16 * 1024 * 1024
 _KINDS: tuple[Kind, ...] = ("sync", "async")
-_SLOW = {"trickle-headers", "trickle-body", "never-answers"}
+_SLOW = {"trickle-headers", "trickle-body", "no-response"}
 
 
 @pytest.fixture(scope="module")

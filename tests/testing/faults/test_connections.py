@@ -60,7 +60,7 @@ def test_the_speed_of_a_trickle_can_be_set(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_a_client_without_response_is_released_when_it_disconnects() -> None:
     exchange = FakeExchange(_OUTCOME, hangs_up_after=3)
-    play("never-answers", exchange)
+    play("no-response", exchange)
     assert exchange.connection.pieces == []
     assert exchange.pauses_s == [connections.POLL_S] * 3
 
@@ -74,7 +74,7 @@ def test_a_short_body_is_half_of_what_its_length_promises() -> None:
 
 def test_a_close_after_a_response_was_not_announced() -> None:
     exchange = FakeExchange(_OUTCOME)
-    play("close-after-answer", exchange)
+    play("close-after-response", exchange)
     assert b"".join(exchange.connection.pieces) == _head() + _BODY
     assert exchange.connection.end == "closed"
 

@@ -80,10 +80,10 @@ def test_a_trickle_comes_byte_by_byte(
 
 def test_a_client_without_response_receives_nothing(server: AniListServer) -> None:
     with pytest.raises(TimeoutError):
-        post(server, fault="never-answers", timeout_s=_SHORT_S)
+        post(server, fault="no-response", timeout_s=_SHORT_S)
 
 
-@pytest.mark.parametrize("name", ["never-answers", "trickle-headers", "trickle-body"])
+@pytest.mark.parametrize("name", ["no-response", "trickle-headers", "trickle-body"])
 def test_a_client_that_hangs_up_is_let_go(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setattr(connections, "PAUSE_S", 0.01)
     gone = threading.Event()
@@ -96,21 +96,21 @@ def test_a_client_that_hangs_up_is_let_go(monkeypatch: pytest.MonkeyPatch, name:
     with AniListServer(rate_limit=None, on_request=on_request) as server:
         with closing(connect(server)) as client:
             client.sendall(request_bytes(name))
-            if name != "never-answers":
+            if name != "no-response":
                 assert client.recv(1) == b"H"
         assert gone.wait(_GENEROUS_S)
         assert post(server).status == 200
     assert [(seen.fault, seen.status) for seen in records] == [(name, None), (None, 200)]
 
 
-@pytest.mark.parametrize("name", ["never-answers", "trickle-headers", "trickle-body"])
+@pytest.mark.parametrize("name", ["no-response", "trickle-headers", "trickle-body"])
 def test_a_server_that_stops_waits_for_no_fault(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setattr(connections, "PAUSE_S", 3_600.0)
     monkeypatch.setattr(connections, "POLL_S", 3_600.0)
     server = AniListServer(rate_limit=None).start()
     with closing(connect(server)) as client:
         client.sendall(request_bytes(name))
-        if name != "never-answers":
+        if name != "no-response":
             assert client.recv(1) == b"H"
         before = time.monotonic()
         server.stop()
@@ -136,13 +136,13 @@ def _ask(client: http.client.HTTPConnection) -> None:
 def test_a_connection_is_closed_after_a_response_that_did_not_announce_it(
     server: AniListServer,
 ) -> None:
-    head, _, body = _received(server, "close-after-answer").partition(b"\r\n\r\n")
+    head, _, body = _received(server, "close-after-response").partition(b"\r\n\r\n")
     assert body == post(server).body
     assert not re.search(rb"\r\nconnection:", head, re.IGNORECASE)
     with closing(http.client.HTTPConnection(*address_of(server), timeout=10)) as client:
         client.request("POST", "/", json.dumps({"query": CARD}), {"X-Kotae-Fault": "404"})
         assert client.getresponse().read()
-        client.request("POST", "/", "{}", {"X-Kotae-Fault": "close-after-answer"})
+        client.request("POST", "/", "{}", {"X-Kotae-Fault": "close-after-response"})
         assert client.getresponse().read()
         client.auto_open = 0
         with pytest.raises((ConnectionError, http.client.HTTPException)):

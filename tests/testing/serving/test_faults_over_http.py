@@ -293,6 +293,14 @@ def test_limit_headers_may_vanish_or_lie(server: AniListServer, true: Got) -> No
     assert (got.headers["x-ratelimit-limit"], got.headers["x-ratelimit-remaining"]) == ("90", "89")
 
 
+def test_lists_may_have_another_order(server: AniListServer) -> None:
+    query = "{ Page(perPage: 3) { media(sort: ID) { id } } }"
+    got = post(server, query, fault="other-order")
+    ids = [media["id"] for media in got.json["data"]["Page"]["media"]]
+    assert ids == sorted(ids, reverse=True)
+    assert len(ids) == 3
+
+
 _MISFITS: dict[str, bytes] = {
     "unknown-enum-value": b'"status":"SOMETHING_NEW"',
     "null-in-non-null": b'"id":null',

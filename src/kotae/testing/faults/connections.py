@@ -47,7 +47,7 @@ async def _trickle(exchange: Exchange, data: bytes) -> None:
         await exchange.sleep(PAUSE_S)
 
 
-async def _never_answers(exchange: Exchange) -> None:
+async def _no_response(exchange: Exchange) -> None:
     while not exchange.connection.is_closed:
         await exchange.sleep(POLL_S)
 
@@ -116,10 +116,10 @@ CONNECTIONS: Sequence[Fault] = (
         does_work=True,
     ),
     Fault(
-        "never-answers",
+        "no-response",
         "No response; the connection stays open until the client closes it.",
         "Measured: a common client has no time-out by default.",
-        _never_answers,
+        _no_response,
     ),
     Fault(
         "short-body",
@@ -129,7 +129,7 @@ CONNECTIONS: Sequence[Fault] = (
         does_work=True,
     ),
     Fault(
-        "close-after-answer",
+        "close-after-response",
         "The whole response; then the connection is closed without a `Connection: close` header.",
         "RFC 9112, section 9.5: either side may close a connection that is idle.",
         _close_after_answer,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from kotae.testing.serving.exchange import ServedResponse, WorkResult
+    from kotae.values import JSON
 
 __all__ = ["MUTATED_RESPONSES"]
 
@@ -73,6 +74,22 @@ def _duplicate_data(result: WorkResult) -> ServedResponse:
     if not body.startswith(b"{"):
         return result.response
     return replace(result.response, body=b'{"data":null,' + body[1:])
+
+
+def _in_another_order(result: WorkResult) -> ServedResponse:
+    """Reverse the lists of objects in the root fields."""
+    data = result.content.get("data")
+    if not isinstance(data, dict):
+        return result.response
+    roots = {name: _reversed_lists(root) for name, root in data.items()}
+    body = msgspec.json.encode({**result.content, "data": roots})
+    return replace(result.response, body=body)
+
+
+def _reversed_lists(root: JSON) -> JSON:
+    if not isinstance(root, dict):
+        return root
+    return {name: value[::-1] if isinstance(value, list) else value for name, value in root.items()}
 
 
 def _without_limit_headers(result: WorkResult) -> ServedResponse:
@@ -148,6 +165,12 @@ MUTATED_RESPONSES: Sequence[Fault] = (
         "The response with two `data` keys: the first is null, the second correct.",
         "RFC 8259, section 4: names should be unique, and parsers differ where they are not.",
         _duplicate_data,
+    ),
+    _mutated(
+        "other-order",
+        "The response with the lists of each root field, such as those of a `Page`, reversed.",
+        "Reports of the API's users: the order of equal items differs between two pages.",
+        _in_another_order,
     ),
     _mutated(
         "no-limit-headers",
