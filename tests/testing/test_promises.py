@@ -13,6 +13,8 @@ from tests.testing.local_anilist import LocalAniList
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from kotae.testing import AniListServer
+
 _PROMISES: Mapping[str, tuple[str, int | None, Callable[[Any], object]]] = {
     "media 1 is Cowboy Bebop": (
         "{ Media(id: 1) { title { romaji } idMal seasonYear } }",
@@ -201,3 +203,10 @@ def test_media_2_does_not_exist(world: LocalAniList, media_id: int) -> None:
     assert (status, error["message"]) == (404, "Not Found.")
     found = world(f"{{ Page {{ media(id_in: [1, {media_id}, 5]) {{ id }} }} }}")["media"]
     assert found == [{"id": 1}, {"id": 5}]
+
+
+def test_no_address_of_a_record_is_null(shared_server: AniListServer) -> None:
+    world = shared_server.world
+    urls = [one["siteUrl"] for name in world.names for one in world[name] if "siteUrl" in one]
+    assert len(urls) > 10_000
+    assert None not in urls

@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 
 __all__ = ["argument_words", "check_filters"]
 
-#: Arguments that are not filters: a null in them has no effect.
+#: Arguments that are not filters: a null in them has no effect. Source for `search`: anilist-node
+#: sends a null for a search without words, in its README and in the programs that use it.
 _NOT_FILTERS = frozenset(
     {
-        *("sort", "page", "perPage", "chunk", "perChunk"),
+        *("search", "sort", "page", "perPage", "chunk", "perChunk"),
         *("forceSingleCompletedList", "resetNotificationCount"),
     }
 )

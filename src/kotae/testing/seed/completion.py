@@ -119,8 +119,8 @@ def _field_value(type_name: str, name: str, kind: Any, nulls: float) -> MakeValu
     if isinstance(kind, GraphQLList):
         return lambda _chance, _id: []
     make = _value(type_name, name, kind)
-    if named.name in ("Boolean", "FuzzyDate"):
-        return make
+    if named.name in ("Boolean", "FuzzyDate") or name == "siteUrl":
+        return make  # an address follows from the id, and each record has one
     return lambda chance, record_id: None if chance.happens(nulls) else make(chance, record_id)
 
 
