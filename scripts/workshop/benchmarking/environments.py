@@ -89,27 +89,28 @@ def own_environment(folder: Path) -> Environment:
     return Environment("kotae", Path(sys.executable), folder)
 
 
-def peer_environment(name: str) -> Environment:
+def peer_environment(name: str, *, purpose: str = "benchmarks") -> Environment:
     """Return a peer's environment; make it unless there is one that is up to date.
 
     Args:
-        name: `sgqlc`, `ariadne` or `pyrate`.
+        name: `sgqlc`, `ariadne` or `pyrate`; `python` for the clients of tests/peers.
+        purpose: What its requirements and its folder begin with: `benchmarks` or `peers`.
 
     Raises:
         EnvironmentSetupError: A package could not be installed, or the modules not generated.
     """
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    folder = ROOT / ".environments" / f"benchmarks-{name}-{version}"
+    folder = ROOT / ".environments" / f"{purpose}-{name}-{version}"
     environment = Environment(name, folder / "bin" / "python", folder / "generated")
     stamp = folder / "finished"
-    wanted = _digest(name)
+    requirements = ROOT / "scripts" / "requirements" / f"{purpose}-{name}.txt"
+    wanted = _digest(requirements)
     if stamp.is_file() and stamp.read_text() == wanted and _runs(environment):
         return environment
     print(f"Making the environment {folder.name}, once …", file=sys.stderr)
     shutil.rmtree(folder, ignore_errors=True)
     outer = _outer_python()
     _call(outer, "-m", "venv", "--without-pip", folder)
-    requirements = ROOT / "scripts" / "requirements" / f"benchmarks-{name}.txt"
     quiet = ("--quiet", "--quiet", "--disable-pip-version-check")
     _call(outer, "-m", "pip", "--python", environment.python, "install", *quiet, "-r", requirements)
     environment.modules.mkdir()
@@ -156,14 +157,10 @@ _GENERATORS: Mapping[str, Callable[[Environment], None]] = {
 }
 
 
-def _digest(name: str) -> str:
+def _digest(requirements: Path) -> str:
     digest = hashlib.sha256(f"{sys.version} {sys.base_prefix} {ROOT}".encode())
     digest.update(bundled_sdl().encode())
-    for path in (
-        ROOT / "scripts" / "requirements" / f"benchmarks-{name}.txt",
-        SUBJECTS / "list_entries.graphql",
-        Path(__file__),
-    ):
+    for path in (requirements, SUBJECTS / "list_entries.graphql", Path(__file__)):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
