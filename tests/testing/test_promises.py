@@ -205,8 +205,12 @@ def test_media_2_does_not_exist(world: LocalAniList, media_id: int) -> None:
     assert found == [{"id": 1}, {"id": 5}]
 
 
-def test_no_address_of_a_record_is_null(shared_server: AniListServer) -> None:
+def test_no_address_of_a_record_or_of_its_image_is_null(shared_server: AniListServer) -> None:
     world = shared_server.world
-    urls = [one["siteUrl"] for name in world.names for one in world[name] if "siteUrl" in one]
+    records = [one for name in world.names for one in world[name]]
+    urls = [one["siteUrl"] for one in records if "siteUrl" in one]
+    images = [one.get("coverImage") or one.get("image") or one.get("avatar") for one in records]
+    sizes = [image[size] for image in images if image for size in ("large", "medium")]
     assert len(urls) > 10_000
-    assert None not in urls
+    assert len(sizes) > 10_000
+    assert None not in [*urls, *sizes]

@@ -55,6 +55,9 @@ _WORDS: Mapping[str, Sequence[str | None]] = {
     "moderatorStatus": (None,),
 }
 _OTHER_WORDS = ("wind", "river", "letter", "lantern", "bridge", "winter", "tea", "night")
+#: The address of a record, and the sizes of its image. Source: pyanilist requires the first;
+#: AniList has an image, `default.jpg`, for whoever has none.
+_NEVER_NULL = frozenset({"siteUrl", "extraLarge", "large", "medium"})
 _IMAGES = frozenset({"large", "medium", "extraLarge", "thumbnail", "url", "icon"})
 
 
@@ -119,8 +122,8 @@ def _field_value(type_name: str, name: str, kind: Any, nulls: float) -> MakeValu
     if isinstance(kind, GraphQLList):
         return lambda _chance, _id: []
     make = _value(type_name, name, kind)
-    if named.name in ("Boolean", "FuzzyDate") or name == "siteUrl":
-        return make  # an address follows from the id, and each record has one
+    if named.name in ("Boolean", "FuzzyDate") or name in _NEVER_NULL:
+        return make
     return lambda chance, record_id: None if chance.happens(nulls) else make(chance, record_id)
 
 
