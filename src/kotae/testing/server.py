@@ -305,9 +305,11 @@ def _components(
 
     clock = SystemClock() if clock is None else clock
     tokens = TokenIssuer(clock)
+    world = seed_world(seed, has_gaps=rules.gaps, is_empty=is_empty)
+    world.fill_in_background()
     return application.ServerComponents(
         rules=rules,
-        world=seed_world(seed, has_gaps=rules.gaps, is_empty=is_empty).fork(),
+        world=world.fork(),
         tokens=tokens,
         sign_in=sign_in.SignIn(tokens, clock),
         rate_limit=ServerRateLimit(

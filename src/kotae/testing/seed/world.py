@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from functools import cached_property, lru_cache, partial
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -54,6 +55,17 @@ class SeedWorld(World):
         self._seed = seed
         self.has_gaps = has_gaps
         self.is_empty = is_empty
+        self._is_filling = False
+
+    def fill_in_background(self) -> None:
+        """Begin to fill all tables, in a thread, unless that was begun before."""
+        if not self._is_filling:
+            self._is_filling = True
+            threading.Thread(target=self._fill, name="kotae-world", daemon=True).start()
+
+    def _fill(self) -> None:
+        for name in self.names:
+            self[name]  # a table is filled when it is first used
 
     @cached_property
     def popular_media(self) -> Sequence[Record]:
