@@ -185,7 +185,7 @@ def test_the_limit_can_be_off() -> None:
         assert "no rate limit" in server.greeting
 
 
-def test_a_file_keeps_the_changes_and_the_tokens(tmp_path: Path) -> None:
+def test_changes_and_tokens_are_there_after_a_restart(tmp_path: Path) -> None:
     path = tmp_path / "data.jsonl"
     follow = {"query": "mutation { ToggleFollow(userId: 2) { isFollowing } }"}
     with serving("--data", str(path), "--seed", "3") as server:
