@@ -36,7 +36,7 @@ _NEVER: Mapping[str, str] = {
 _ARGUMENTS: Mapping[str, str] = {
     "Query.MediaListCollection": "(userId: 2, type: ANIME, chunk: 1, perChunk: 40)",
     "Query.Markdown": '(markdown: "__a__")',
-    "Query.Page": "(perPage: 10)",
+    "Query.Page": "(perPage: 8)",
     "Query.User": "(id: 1)",
     "Query.Media": "(id: 1)",
     "Page.users": "(sort: [WATCHED_TIME_DESC])",

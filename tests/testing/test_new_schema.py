@@ -48,9 +48,9 @@ print(json.dumps([ask(text) for text in OPERATIONS]))
 
 #: Values of the old schema, which must stay.
 _OLD = (
-    """{ Page(perPage: 5000) { media { id title { romaji } episodes averageScore trending
+    """{ Page(perPage: 600) { media { id title { romaji } episodes averageScore trending
         coverImage { color } bannerImage updatedAt isLicensed } } }""",
-    "{ Page(perPage: 5000) { characters { id name { full } age gender } } }",
+    "{ Page(perPage: 600) { characters { id name { full } age gender } } }",
     "{ Page(perPage: 5000) { users { id name about createdAt } } }",
 )
 _NEW = (

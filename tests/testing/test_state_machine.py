@@ -29,7 +29,7 @@ class _Users(ListsMachine, PostsMachine, MarksMachine):
 
 
 _FEW = settings(
-    max_examples=30,
+    max_examples=20,
     stateful_step_count=50,
     deadline=None,
     derandomize=True,
