@@ -199,8 +199,8 @@ def test_changes_and_tokens_are_there_after_a_restart(tmp_path: Path) -> None:
         second = requests.post(server.url, json=follow, headers=headers, timeout=30).json()
         assert server.stop() == 130
         assert f"The last line of {path} is not complete" in server.errors()
-    answers = {one["data"]["ToggleFollow"]["isFollowing"] for one in (first, second)}
-    assert answers == {True, False}
+    results = {one["data"]["ToggleFollow"]["isFollowing"] for one in (first, second)}
+    assert results == {True, False}
 
 
 def test_a_file_that_is_no_data_file_is_refused(

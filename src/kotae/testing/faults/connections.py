@@ -58,7 +58,7 @@ async def _short_body(exchange: Exchange) -> None:
     await exchange.connection.close()
 
 
-async def _close_after_answer(exchange: Exchange) -> None:
+async def _close_after_response(exchange: Exchange) -> None:
     response = (await exchange.work()).response
     await exchange.connection.write(_head(response, says_close=False) + response.body)
     await exchange.connection.close()
@@ -132,7 +132,7 @@ CONNECTIONS: Sequence[Fault] = (
         "close-after-response",
         "The whole response; then the connection is closed without a `Connection: close` header.",
         "RFC 9112, section 9.5: either side may close a connection that is idle.",
-        _close_after_answer,
+        _close_after_response,
         does_work=True,
     ),
     Fault(

@@ -307,12 +307,12 @@ def _streaming_episodes(chance: Chance, media_id: int) -> list[Record]:
 
 
 def _description(chance: Chance, genres: Sequence[str]) -> str:
-    hero, deed, place, turn, ending = (
+    hero, deed, place, twist, ending = (
         chance.pick(words(f"prose.{name}"))
         for name in ("heroes", "deeds", "places", "turns", "endings")
     )
     line = words("prose.genre_lines")[genres[0]] if genres else ""
-    text = f"{hero[0].upper()}{hero[1:]} {deed} {place}. {line}<br><br>\n<i>{turn}</i> {ending}"
+    text = f"{hero[0].upper()}{hero[1:]} {deed} {place}. {line}<br><br>\n<i>{twist}</i> {ending}"
     if chance.happens(0.06):
         text = text.replace("'", "&#039;").replace(" and ", " &amp; ", 1)
     if chance.happens(0.2):

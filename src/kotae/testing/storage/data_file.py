@@ -128,8 +128,8 @@ class DataFile:
             lock.release()
 
     def _read(self, seed: int | None, has_gaps: bool) -> None:
-        contents = read_lines(self._path)
-        self.header = header = contents.header
+        content = read_lines(self._path)
+        self.header = header = content.header
         if header.world != WORLD_VERSION:
             raise UsageError(
                 f"{self._name} has the changes of another version of kotae's data: it stays as it "
@@ -140,14 +140,14 @@ class DataFile:
         if has_gaps is not header.gaps:
             raise UsageError(f"gaps: {self._name} was made with Rules(gaps={header.gaps}).")
         self._handle = self._opened()
-        if contents.is_torn:
+        if content.is_torn:
             self.notice = (
                 f"The last line of {self._name} is not complete: the server was stopped while it "
                 "wrote it. The change in it was dropped."
             )
-            self._truncate(self._handle, contents.size)
+            self._truncate(self._handle, content.size)
             _log.warning("%s", self.notice)
-        self._apply(contents.changes)
+        self._apply(content.changes)
         if self._changes > self._compact_after:
             self._compact()
 

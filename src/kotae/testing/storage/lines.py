@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kotae.testing.world.tables import Record
 
 __all__ = [
-    "Contents",
+    "FileContent",
     "Header",
     "RecordChange",
     "header_line",
@@ -68,8 +68,8 @@ class _Changes(msgspec.Struct):
     changes: list[tuple[str, int, dict[str, Any] | None]]
 
 
-class Contents(msgspec.Struct):
-    """The contents of a file.
+class FileContent(msgspec.Struct):
+    """The content of a file.
 
     Attributes:
         header: The header.
@@ -104,7 +104,7 @@ def read_header(path: Path) -> Header:
         return _header_of(stream.readline(_MAX_HEADER), sanitize(str(path)))
 
 
-def read_lines(path: Path) -> Contents:
+def read_lines(path: Path) -> FileContent:
     """Read a file.
 
     Raises:
@@ -117,7 +117,7 @@ def read_lines(path: Path) -> Contents:
         size = stream.tell()
         for number, line in enumerate(stream, 2):
             if not line.endswith(b"\n"):
-                return Contents(header, changes, size, is_torn=True)
+                return FileContent(header, changes, size, is_torn=True)
             try:
                 content = msgspec.json.decode(_checked(line), type=_Changes)
             except (ValueError, msgspec.DecodeError):
@@ -127,7 +127,7 @@ def read_lines(path: Path) -> Contents:
                 ) from None
             changes += map(_with_ids, content.changes)
             size += len(line)
-    return Contents(header, changes, size, is_torn=False)
+    return FileContent(header, changes, size, is_torn=False)
 
 
 def _header_of(line: bytes, name: str) -> Header:
