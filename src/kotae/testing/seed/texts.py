@@ -51,14 +51,21 @@ def _popular(chance: Chance, world: SeedWorld) -> Record:
     return media[int(chance.fraction() ** 3 * len(media))]
 
 
-def _filled(chance: Chance, world: SeedWorld, sentence: str, media: Record | None = None) -> str:
-    """Return a sentence with the names of media and of a user."""
+def _filled(
+    chance: Chance,
+    world: SeedWorld,
+    sentence: str,
+    media: Record | None = None,
+    user_id: int | None = None,
+) -> str:
+    """Return a sentence with the names of media and of a user; by default of any."""
     first, second = media or _popular(chance, world), _popular(chance, world)
+    user = world["User"].rows[user_id or _any_user(chance)]
     return sentence.format(
         title=first["title"]["romaji"],
         other=second["title"]["romaji"],
         number=chance.between(2, 90),
-        name=world["User"].rows[_any_user(chance)]["name"],
+        name=user["name"],
         image="https://images.example/t.png",
     )
 
@@ -88,13 +95,15 @@ def _activities(world: SeedWorld, chance: Chance) -> Iterator[Record]:
         if kind == "LIST" and entries:
             yield {**base, **_list_activity(world, user_id, chance.pick(entries))}
         elif kind == "MESSAGE":
+            recipient_id = (user_id + chance.below(USERS - 1)) % USERS + 1  # another user
+            message = chance.pick(words("texts.messages"))
             yield {
                 **base,
                 "__typename": "MessageActivity",
                 "type": "MESSAGE",
                 "messengerId": user_id,
-                "recipientId": user_id % USERS + 1,
-                "message": _filled(chance, world, chance.pick(words("texts.messages"))),
+                "recipientId": recipient_id,
+                "message": _filled(chance, world, message, user_id=recipient_id),
                 "isPrivate": chance.happens(0.2),
             }
         else:
