@@ -5,7 +5,7 @@ import math
 import subprocess
 import sys
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.client.rate_limiters import (
@@ -95,8 +95,16 @@ def test_a_malformed_max_wait_s_is_refused(rate_limiter: RateLimiter, max_wait_s
 
 def test_an_option_out_of_range_is_refused() -> None:
     for make in (RateLimiter, RateLimiter.memory, RateLimiter.sqlite):
-        with pytest.raises(ArgumentError, match="window_s"):
-            make(window_s=-1)
+        for value in (-1, 10**5000):
+            with pytest.raises(ArgumentError, match="window_s"):
+                make(window_s=value)
+
+
+def test_a_path_that_is_not_that_of_a_file_is_refused() -> None:
+    wrong: list[Any] = ["", "a\0b", ":memory:", 5, b"a"]
+    for path in wrong:
+        with pytest.raises(ArgumentError, match="path: expected"):
+            RateLimiter.sqlite(path)
 
 
 def test_a_long_wait_is_reported_once(

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-from typing import TYPE_CHECKING, cast, final
+from typing import TYPE_CHECKING, final
 
 from kotae.client.single_flight import SingleFlight
-from kotae.errors import ArgumentError
-from kotae.values import checked_integer, checked_seconds
+from kotae.values import checked_file, checked_integer, checked_seconds
 
 if TYPE_CHECKING:
+    import os
     from typing import Final
 
     from kotae.stores.base import CacheStore
@@ -94,7 +92,7 @@ class Cache:
 
         return cls(
             SQLiteCacheStore(
-                _file(path),
+                checked_file("path", path),
                 ttl_s=checked_seconds("ttl_s", ttl_s, max_s=_MAX_TTL_S),
                 max_bytes=checked_integer("max_bytes", max_bytes, _MIN_BYTES, _MAX_BYTES),
             )
@@ -116,15 +114,3 @@ class Cache:
 
     def __repr__(self) -> str:
         return f"<kotae.Cache: {self.store!r}>"
-
-
-def _file(path: object) -> Path:
-    text = os.fspath(cast("str", path)) if isinstance(path, (str, os.PathLike)) else None
-    if not isinstance(text, str) or not text or "\0" in text:
-        raise ArgumentError(f"path: expected the name of a file, as str or Path, got {path!r:.50}.")
-    if text.startswith((":", "file:")):
-        raise ArgumentError(f"path: expected a file, got {text!r:.50}. For memory: Cache.memory().")
-    try:
-        return Path(text).expanduser()
-    except RuntimeError:
-        raise ArgumentError("path: it begins with ~, and no home folder is known.") from None

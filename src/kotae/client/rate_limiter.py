@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import TYPE_CHECKING, Self
 from weakref import WeakValueDictionary
 
@@ -14,6 +13,7 @@ from kotae.client.fair_queue import Ticket
 from kotae.client.rate_limit_queue import RateLimitQueue
 from kotae.sanitize import sanitize
 from kotae.secrecy import clears_frames
+from kotae.values import checked_file
 from kotae.wire.acquire import Update
 from kotae.wire.rate_limit_state import rate_limit_config
 from kotae.wire.steps import Wait, drive, drive_async
@@ -97,7 +97,7 @@ class RateLimiter:
             options: As for `RateLimiter`.
 
         Raises:
-            ArgumentError: One of the options is out of range.
+            ArgumentError: The path is not that of a file, or one of the options is out of range.
         """
         return cls._over(
             _shared_by_file(path, rate_limit_config(**options), clock or _system_clock)
@@ -293,7 +293,7 @@ def _shared_by_file(
 
     default = user_cache_file(DEFAULT_FILE_NAME)
     # Unlike `resolve`, this does not follow a link, so that it is found and refused.
-    file = default if path is None else Path(path).expanduser().absolute()
+    file = default if path is None else checked_file("path", path).absolute()
     name = (str(file), config, id(clock))
     shared = _by_file.get(name)
     if shared is None:

@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from kotae.errors import ArgumentError
-from kotae.values import checked_integer
+from kotae.values import checked_integer, value_text
 
 if TYPE_CHECKING:
     from typing import Final, Unpack
@@ -121,7 +121,9 @@ def rate_limit_config(**options: Unpack[RateLimitOptions]) -> RateLimitConfig:
 def _check_number(name: str, value: object, least: float, most: float) -> None:
     if isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most:
         return
-    raise ArgumentError(f"{name}: expected a number from {least:g} to {most:g}, got {value!r:.50}")
+    raise ArgumentError(
+        f"{name}: expected a number from {least:g} to {most:g}, got {value_text(value)}"
+    )
 
 
 class RateLimitState(msgspec.Struct, frozen=True, kw_only=True, gc=False):
