@@ -237,7 +237,7 @@ def default_schema_path(config: CheckConfig | None, folder: Path) -> Path:
         home, name = config.root, config.schema or SCHEMA_NAME
     else:
         candidates = (folder, *folder.parents)
-        home = next((parent for parent in candidates if (parent / CONFIG_NAME).is_file()), folder)
+        home = next((each for each in candidates if os.path.lexists(each / CONFIG_NAME)), folder)
         name = SCHEMA_NAME
     path = home / name
     try:

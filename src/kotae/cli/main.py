@@ -68,7 +68,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         silence_output()
         code = _OK
         if not is_closed_pipe(error):
-            _print_error(f"the output could not be written: {error.strerror or error}")
+            # The output has no name: an error with one is about a file.
+            name = error.filename
+            what = f"{name} cannot be used" if name else "the output could not be written"
+            _print_error(f"{what}: {error.strerror or error}")
             code = _USAGE
     return code
 
