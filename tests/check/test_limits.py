@@ -163,6 +163,14 @@ def test_long_names_are_cut_where_a_problem_is_found(folder: Folder) -> None:
     assert peak < 20_000_000
 
 
+def test_a_report_holds_the_texts_of_files_with_problems_and_no_syntax_trees(
+    folder: Folder,
+) -> None:
+    report = folder.report({"a.graphql": "{ nope }", "b.graphql": "{ GenreCollection }"})
+    (document,) = report.documents.values()
+    assert (document.path, document.text, document.definitions) == ("a.graphql", "{ nope }", [])
+
+
 def test_a_library_check_changes_nothing_of_the_process_and_refuses_deep_documents(
     folder: Folder,
 ) -> None:
