@@ -83,7 +83,7 @@ def prepare_operation(
     first = given[0] if len(given) == 1 else None
     if operation_name is not None:
         checked_text("operation_name", operation_name)
-    if not isinstance(cast("object", variables), Mapping | None):
+    if variables is not None and not isinstance(cast("object", variables), Mapping):
         name = type(variables).__name__
         raise ArgumentError(f"variables: expected a dict, got a value of type {name}")
     if isinstance(first, str):
