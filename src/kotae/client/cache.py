@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, final
 
 from kotae.client.single_flight import SingleFlight
+from kotae.sanitize import excerpt
 from kotae.values import checked_file, checked_integer, checked_seconds
+from kotae.wire.cache_key import CacheLookup
 
 if TYPE_CHECKING:
     import os
     from typing import Final
 
     from kotae.stores.base import CacheStore
+    from kotae.wire.cache_key import CacheKey
 
 __all__ = ["Cache"]
 
@@ -20,11 +24,15 @@ _DEFAULT_BYTES: Final = 64 * 1024 * 1024
 
 #: The smallest size, in bytes. A smaller number mostly means entries or megabytes.
 _MIN_BYTES: Final = 1024 * 1024
+#: Characters of a store's error in the warning, at most.
+_MESSAGE_LENGTH: Final = 200
 #: The largest size, in bytes.
 _MAX_BYTES: Final = 1024**4
 #: The longest time until a response expires, in seconds: 30 days.
 #: Source: AniList's terms of use: no mass collection, and no use as a backup store.
 _MAX_TTL_S: Final = 30 * 86_400
+
+_log = logging.getLogger("kotae.cache")
 
 
 @final
@@ -36,11 +44,16 @@ class Cache:
     mutation drops its viewer's responses. No failure of a cache fails a request.
 
     Args:
-        store: The store of the responses.
+        store: The store of the responses. One that raises is not used for that call; one that
+            could not drop responses is cleared before it is used again.
     """
 
     def __init__(self, store: CacheStore) -> None:
         self.store: CacheStore = store
+        self.is_quick: bool = store.is_quick
+        # The store must be cleared before it is used again if these are two.
+        self._clear_request = self._cleared_request = object()
+        self._has_warned = False
         #: The requests that are in flight, each sent once.
         self.single_flight: SingleFlight = SingleFlight()
 
@@ -98,15 +111,48 @@ class Cache:
             )
         )
 
+    def lookup(self, key: CacheKey) -> CacheLookup:
+        """Look up a body that has not expired; a miss if the store fails."""
+        try:
+            if (request := self._clear_request) is not self._cleared_request:
+                self.store.clear()
+                self._cleared_request = request
+            return self.store.lookup(key)
+        except Exception as error:  # noqa: BLE001 - whatever a store raises, requests are sent
+            self._fail(error)
+            return CacheLookup(None, None)
+
+    def remember(self, key: CacheKey, body: bytes, generation: int | None) -> None:
+        """Store a body, unless the generation has changed since the lookup."""
+        try:
+            self.store.remember(key, body, generation)
+        except Exception as error:  # noqa: BLE001 - as above
+            self._fail(error)
+
     def forget(self, token_hash: str) -> None:
         """Drop a token's responses, and do not cache those that are in flight."""
         self.single_flight.detach(token_hash)
-        self.store.forget(token_hash)
+        try:
+            self.store.forget(token_hash)
+        except Exception as error:  # noqa: BLE001 - as above
+            self._fail(error)
 
     def clear(self) -> None:
         """Drop all responses, and do not cache those that are in flight."""
         self.single_flight.detach_all()
         self.store.clear()
+
+    def _fail(self, error: Exception) -> None:
+        """Clear the store before the next lookup: responses may be in it that must not."""
+        self._clear_request = object()
+        level, self._has_warned = logging.DEBUG if self._has_warned else logging.WARNING, True
+        _log.log(
+            level,
+            "The response cache failed: %s: %s. Requests are sent without it while it fails.",
+            type(error).__name__,
+            excerpt(str(error), _MESSAGE_LENGTH),
+            exc_info=error if _log.isEnabledFor(logging.DEBUG) else None,
+        )
 
     def close(self) -> None:
         """Close the file, if there is one; it is opened again when it is needed."""

@@ -126,7 +126,7 @@ class SQLiteCacheStore:
         self._has_warned = False
         self._connections = SQLiteConnections(self._path, _SCHEMA)
         try:
-            self._connections.run(lambda _: None, _TIMEOUT_S)
+            self._connections.run(lambda _: None, time.monotonic() + _TIMEOUT_S)
         except UsageError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a file causes, requests are sent
@@ -178,7 +178,7 @@ class SQLiteCacheStore:
             if is_write or self._must_clear:
                 result = self._run_alone(work)
             else:
-                result = self._connections.run(work, _TIMEOUT_S)
+                result = self._connections.run(work, time.monotonic() + _TIMEOUT_S)
         except Exception as error:  # noqa: BLE001 - whatever a file causes, requests are sent
             self._fail(error)
             return otherwise
@@ -201,9 +201,9 @@ class SQLiteCacheStore:
 
         ends_at = time.monotonic() + _TIMEOUT_S
         if not self._writing.acquire(timeout=_TIMEOUT_S):
-            raise StoreUnavailableError("another thread writes to it")
+            raise StoreUnavailableError("another thread has locked it")
         try:
-            return self._connections.run(clear_and_work, ends_at - time.monotonic())
+            return self._connections.run(clear_and_work, ends_at)
         finally:
             self._writing.release()
 

@@ -49,6 +49,8 @@ _SCHEMA: Final = SQLiteSchema(
     # After a power cut the state is useless, so that it need not reach the disk.
     pragmas=("synchronous = OFF", "journal_mode = WAL"),
 )
+#: The reason in the warning.
+_LOCKED: Final = "another process or thread has locked it"
 _SELECT: Final = "SELECT state FROM states WHERE key = ?"
 _UPSERT: Final = "INSERT OR REPLACE INTO states VALUES (?, ?)"
 
@@ -91,11 +93,10 @@ class SQLiteRateLimitStore:
         """Apply a transition; see `RateLimitStore`."""
         ends_at = time.monotonic() + self._timeout_s
         if not self._lock.acquire(timeout=self._timeout_s):
-            raise StoreUnavailableError("another thread holds it")
+            raise StoreUnavailableError(_LOCKED)
         try:
             return self._connections.run(
-                lambda connection: self._apply(connection, key, transition),
-                ends_at - time.monotonic(),
+                lambda connection: self._apply(connection, key, transition), ends_at
             )
         except (UsageError, sqlite3.Error, OSError) as error:
             raise _unavailable(error) from error
@@ -135,7 +136,7 @@ class SQLiteRateLimitStore:
 
 def _unavailable(error: Exception) -> StoreUnavailableError:
     if is_busy(error):
-        return StoreUnavailableError("another process holds it")
+        return StoreUnavailableError(_LOCKED)
     if isinstance(error, sqlite3.Error):
         return StoreUnavailableError(f"SQLite says: {sanitize(str(error))}")
     text = error.strerror if isinstance(error, OSError) else str(error)

@@ -102,17 +102,17 @@ class SQLiteConnections(ForkAware):
         weakref.finalize(self, _close_all, self._idle)
         on_fork(self)
 
-    def run(self, work: Callable[[sqlite3.Connection], Result], timeout_s: float) -> Result:
+    def run(self, work: Callable[[sqlite3.Connection], Result], ends_at: float) -> Result:
         """Call a function with a connection; again while another process has locked the file.
 
-        A damaged file is replaced, and the function is called with the new one.
+        A damaged file is replaced, and the function is called with the new one. This ends at a time
+        of the monotonic clock.
 
         Raises:
             UsageError: The file is another program's, or others could write or replace it.
             sqlite3.Error: SQLite cannot use it, or it was locked all the time.
             OSError: It cannot be made.
         """
-        ends_at = time.monotonic() + timeout_s
         while True:
             try:
                 with self.borrow() as connection:

@@ -87,8 +87,9 @@ class RateLimitConfig(NamedTuple):
     def max_arrival_at(self, state: RateLimitState, now: float) -> float:
         """Return the latest `theoretical_arrival_at` to which reserving slots can lead."""
         limit = state.effective_limit(self)
-        interval_s = max(self.interval_s(limit), state.shared_interval_s)
-        return now + self.max_ahead_s + interval_s * (self.burst(limit) + 1)
+        burst_s = self.interval_s(limit) * (self.burst(limit) + 1)
+        # There is no burst where other programs use up the limit too.
+        return now + self.max_ahead_s + max(burst_s, state.shared_interval_s)
 
 
 class RateLimitOptions(TypedDict, total=False):
@@ -245,11 +246,13 @@ def _has_valid_numbers(state: RateLimitState) -> bool:
 
 
 def _has_valid_times(state: RateLimitState, now: float, config: RateLimitConfig) -> bool:
+    # Encoded floats are exact, but the two clocks are not read at the same time.
+    latest = now + config.max_ahead_s * (1 + config.margin)
     return (
         0 <= state.shared_interval_s <= config.max_ahead_s
         and state.theoretical_arrival_at <= config.max_arrival_at(state, now)
-        # Encoded floats are exact, but the two clocks are not read at the same time.
-        and state.blocked_until <= now + config.max_ahead_s * (1 + config.margin)
+        and state.blocked_until <= latest
+        and state.lowered_at <= latest
     )
 
 
