@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import logging
 import math
 import subprocess
@@ -24,6 +25,8 @@ from kotae.errors import ArgumentError, RateLimitedError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from kotae.client.rate_limit_queue import RateLimitStatus
 
 
 @pytest.fixture
@@ -193,6 +196,26 @@ def test_the_status_has_the_limit_the_remaining_requests_and_the_next_slot(
     status = rate_limiter.status(KEY)
     assert status.remaining is None
     assert status.next_slot_at == datetime.fromtimestamp(clock.time(), UTC)
+
+
+def test_the_status_never_waits_for_a_store_on_an_event_loop(
+    rate_limiter: RateLimiter, clock: VirtualClock
+) -> None:
+    store = watched(rate_limiter, clock)
+    store.is_slow = True
+
+    async def status() -> RateLimitStatus:
+        return rate_limiter.status(KEY)
+
+    rate_limiter.record_response(KEY, 200, rate_limit_headers(90, 85))
+    before = store.updates
+    seen = asyncio.run(status())
+    assert (seen.limit, seen.remaining) == (90, 85)
+    assert store.updates == before
+    unused = RateLimiter.memory(clock=clock)
+    watched(unused, clock).is_slow = True
+    rate_limiter._shared = unused._shared
+    assert asyncio.run(status()).limit == 30
 
 
 def test_the_status_before_the_first_response_is_an_assumption(clock: VirtualClock) -> None:

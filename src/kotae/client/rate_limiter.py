@@ -237,10 +237,17 @@ class RateLimiter:
     def status(self, key: str) -> RateLimitStatus:
         """Return the limit, what remains of it, and the next slot.
 
+        In a task, where nothing may wait for a store, they may be as this process last saw them.
+
         Args:
             key: The endpoint's origin, as for `acquire`.
         """
-        return self._shared.queue(key).status(self._shared.store.update(key, _unchanged))
+        queue, store = self._shared.queue(key), self._shared.store
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return queue.status(store.update(key, _unchanged))
+        return queue.status(store.update_nowait(key, _unchanged) or queue.last_snapshot())
 
 
 def _unchanged(state: RateLimitState, _now: float) -> tuple[RateLimitState, None]:

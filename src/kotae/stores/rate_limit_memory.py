@@ -29,7 +29,7 @@ _FIRST_RETRY_S: Final = 30.0
 #: Seconds until the next try, at most.
 _MAX_RETRY_S: Final = 600.0
 #: Characters of a store's error in the warning, at most.
-_MESSAGE_LENGTH: Final = 200
+_MESSAGE_LENGTH: Final = 500
 
 _logger = logging.getLogger("kotae.rate_limit")
 

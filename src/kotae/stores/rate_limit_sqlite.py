@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from kotae._fork import ForkSafeLock
 from kotae.errors import UsageError
-from kotae.sanitize import sanitize
 from kotae.stores.base import StoreUnavailableError
 from kotae.stores.sqlite_connections import SQLiteConnections
 from kotae.stores.sqlite_schema import SQLiteSchema, is_busy
@@ -138,6 +137,6 @@ def _unavailable(error: Exception) -> StoreUnavailableError:
     if is_busy(error):
         return StoreUnavailableError(_LOCKED)
     if isinstance(error, sqlite3.Error):
-        return StoreUnavailableError(f"SQLite says: {sanitize(str(error))}")
+        return StoreUnavailableError(f"SQLite says: {error}")
     text = error.strerror if isinstance(error, OSError) else str(error)
-    return StoreUnavailableError(sanitize(text or type(error).__name__).rstrip("."))
+    return StoreUnavailableError(text or type(error).__name__)
