@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kotae import json_bounds
 from kotae.auth.token import MAX_LENGTH
 from kotae.check import config, gitignore, limits
 from kotae.check.report import text
@@ -35,9 +36,9 @@ def size(count: int) -> str:
 TOTALS = limits.MAX_TOTALS
 BOUNDS = {
     "a response, decompressed (`max_bytes`)": size(MAX_RESPONSE_BYTES),
-    "memory for a response and its values": size(content_decoding._MAX_MEMORY_BYTES),
-    "objects and lists in a response": f"{content_decoding._MAX_CONTAINERS:,}",
-    "a text in a response of more than 1 MiB": size(content_decoding._MAX_TEXT_BYTES),
+    "memory for a response and its values": size(json_bounds._MAX_MEMORY_BYTES),
+    "objects and lists in a response": f"{json_bounds._MAX_CONTAINERS:,}",
+    "a text in a response of more than 1 MiB": size(json_bounds._MAX_TEXT_BYTES),
     "members of a gzip stream": f"{content_decoding._MAX_MEMBERS}",
     "interim responses before a response": f"{requests_transport._MAX_INTERIM}",
     "levels of nesting in a result": f"{results._MAX_DEPTH}",

@@ -17,20 +17,12 @@ __all__ = [
     "checked_seconds",
     "checked_text",
     "fuzzy_int",
-    "parsed_size_bytes",
     "utc",
     "value_text",
 ]
 
 #: The longest time that an option takes unless it says otherwise, in seconds: a day.
 _MAX_SECONDS = 86_400.0
-
-#: The most memory that a value of JSON takes with its key, in bytes, by the character that comes
-#: with it. Source: `sys.getsizeof` in CPython 3.11 to 3.13.
-_MEMORY_BYTES = {b"{": 200, b"[": 104, b",": 144}
-#: The most memory that a byte of text takes if it is not all ASCII: one emoji makes every character
-#: of its text four bytes wide.
-_WIDE_BYTES = 4
 
 #: Whatever JSON can hold: the type of the scalar `Json`.
 JSON: TypeAlias = "dict[str, JSON] | list[JSON] | str | int | float | bool | None"
@@ -110,13 +102,6 @@ class FuzzyDateValue:
     def _order(self) -> int:
         year, month, day = self._parts()
         return fuzzy_int(year, month, day)
-
-
-def parsed_size_bytes(body: bytes) -> int:
-    """Return the most memory that a JSON text takes once it is parsed, in bytes."""
-    width = 1 if body.isascii() and b"\\u" not in body else _WIDE_BYTES
-    structure = sum(each * body.count(mark) for mark, each in _MEMORY_BYTES.items())
-    return width * len(body) + structure
 
 
 def fuzzy_int(year: int | None, month: int | None, day: int | None) -> int:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from kotae.errors import ArgumentError, DocumentError, RequestTimeoutError
+from kotae.json_bounds import check_json
 from kotae.query.build_operation import operation_of
 from kotae.query.operation import Operation, quick_result, result_of_data
 from kotae.sanitize import excerpt, sanitize
@@ -135,6 +136,7 @@ def _plain_data(body: bytes) -> object:
     """Return the object in a response's `data`; None if there are errors beside it."""
     import msgspec  # noqa: PLC0415 - 15 ms, and only text needs it here
 
+    check_json(body)
     try:
         document = msgspec.json.decode(body, type=dict[str, object])
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
