@@ -14,7 +14,7 @@ from kotae.check.report import text
 from kotae.client import cache, content_decoding, operation_input, requests_transport
 from kotae.client.config import MAX_RESPONSE_BYTES, MAX_RETRIES
 from kotae.query import complexity, results
-from kotae.schema.load import MAX_SCHEMA_BYTES
+from kotae.schema.load import MAX_SCHEMA_BYTES, MAX_SCHEMA_TOKENS
 from kotae.stores import (
     cache_sqlite,
     rate_limit_memory,
@@ -47,7 +47,8 @@ BOUNDS = {
     "GraphQL text given to `execute`": f"{operation_input._MAX_TEXT_LENGTH:,} characters",
     "tokens in it": f"{operation_input._MAX_TEXT_TOKENS:,}",
     "fields of a built operation": f"{complexity._MAX_NODES:,}",
-    "a downloaded or read schema": size(MAX_SCHEMA_BYTES),
+    "a schema, downloaded or read": size(MAX_SCHEMA_BYTES),
+    "tokens of a schema in SDL": f"{MAX_SCHEMA_TOKENS:,}",
     "waiting for a store's file or server, for each request": (
         f"{rate_limit_sqlite._TIMEOUT_S:g} seconds"
     ),
@@ -75,6 +76,9 @@ BOUNDS = {
     "a `pyproject.toml` with a `[tool.kotae]` table": size(config._MAX_CONFIG_BYTES),
     "lines and dots of it, times the most dots on one line": f"{config._MAX_KEY_STEPS:,}",
     "a `.gitignore`": size(gitignore._MAX_IGNORE_BYTES),
+    "patterns of different `.gitignore` files; a long one counts as one for each 100 characters": (
+        f"{TOTALS['patterns of .gitignore files']:,}"
+    ),
 }
 
 

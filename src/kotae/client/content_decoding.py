@@ -67,7 +67,7 @@ class BodyDecoder:
         self._max_bytes = max_bytes
         self._url = url
         self._pieces: list[bytes | bytearray] = []
-        self.size_bytes = 0
+        self.size_bytes: int = 0
         self._members = 0
 
     @property
