@@ -22,7 +22,7 @@ from kotae.cli.check import deep_recursion, interrupt_at, without_garbage_collec
 from kotae.problems import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from tests.check.harness import Folder
 
@@ -139,7 +139,7 @@ def test_each_stage_of_a_check_can_be_interrupted(folder: Folder, stage: int) ->
     entered = iter(range(4))
 
     @contextmanager
-    def guard(_deadline: Deadline) -> Iterator[None]:
+    def guard(_deadline: Deadline) -> Generator[None]:
         if next(entered) == stage:
             raise GaveUpError
         yield
