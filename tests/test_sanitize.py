@@ -32,7 +32,7 @@ texts = st.lists(
 def test_sanitized_text_is_one_line_without_invisible_characters_and_commands(text: str) -> None:
     result = sanitize(text)
     assert INVISIBLE.isdisjoint(map(unicodedata.category, result))
-    assert "::" not in re.sub(r"\[[0-9A-Fa-f:.]+\]", "", result)
+    assert "::" not in re.sub(r"\[[0-9A-Fa-f:.]+(%\w*)?\]", "", result)
     assert "##[" not in result
     assert len(result.splitlines()) <= 1
 
@@ -54,7 +54,7 @@ def test_a_visible_text_without_commands_is_unchanged(text: str) -> None:
         ("a: b", "a: b"),
         ("# [a]", "# [a]"),
         ("path:3:4", "path:3:4"),
-        ("http://[::1]:8080/ and [fe80::1]", "http://[::1]:8080/ and [fe80::1]"),
+        ("http://[::1]:8080/ and [fe80::1%25eth0]", "http://[::1]:8080/ and [fe80::1%25eth0]"),
         ("[::error::]", "[:\\u{3a}error:\\u{3a}]"),
         ("[::", "[:\\u{3a}"),
         ("[:]", "[:]"),

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from kotae import json_bounds
 from kotae.auth.token import MAX_LENGTH
 from kotae.check import config, gitignore, limits
 from kotae.check.report import text
 from kotae.client import cache, content_decoding, operation_input, requests_transport
 from kotae.client.config import MAX_RESPONSE_BYTES, MAX_RETRIES
 from kotae.query import complexity, results
-from kotae.schema.load import MAX_SCHEMA_BYTES
+from kotae.schema.load import MAX_SCHEMA_BYTES, MAX_SCHEMA_TOKENS
 from kotae.stores import (
     cache_sqlite,
     rate_limit_memory,
@@ -35,9 +36,9 @@ def size(count: int) -> str:
 TOTALS = limits.MAX_TOTALS
 BOUNDS = {
     "a response, decompressed (`max_bytes`)": size(MAX_RESPONSE_BYTES),
-    "memory for a response and its values": size(content_decoding._MAX_MEMORY_BYTES),
-    "objects and lists in a response": f"{content_decoding._MAX_CONTAINERS:,}",
-    "a text in a response of more than 1 MiB": size(content_decoding._MAX_TEXT_BYTES),
+    "memory for a response and its values": size(json_bounds._MAX_MEMORY_BYTES),
+    "objects and lists in a response": f"{json_bounds._MAX_CONTAINERS:,}",
+    "a text in a response of more than 1 MiB": size(json_bounds._MAX_TEXT_BYTES),
     "members of a gzip stream": f"{content_decoding._MAX_MEMBERS}",
     "interim responses before a response": f"{requests_transport._MAX_INTERIM}",
     "levels of nesting in a result": f"{results._MAX_DEPTH}",
@@ -46,7 +47,8 @@ BOUNDS = {
     "GraphQL text given to `execute`": f"{operation_input._MAX_TEXT_LENGTH:,} characters",
     "tokens in it": f"{operation_input._MAX_TEXT_TOKENS:,}",
     "fields of a built operation": f"{complexity._MAX_NODES:,}",
-    "a downloaded or read schema": size(MAX_SCHEMA_BYTES),
+    "a schema, downloaded or read": size(MAX_SCHEMA_BYTES),
+    "tokens of a schema in SDL": f"{MAX_SCHEMA_TOKENS:,}",
     "waiting for a store's file or server, for each request": (
         f"{rate_limit_sqlite._TIMEOUT_S:g} seconds"
     ),
@@ -74,6 +76,9 @@ BOUNDS = {
     "a `pyproject.toml` with a `[tool.kotae]` table": size(config._MAX_CONFIG_BYTES),
     "lines and dots of it, times the most dots on one line": f"{config._MAX_KEY_STEPS:,}",
     "a `.gitignore`": size(gitignore._MAX_IGNORE_BYTES),
+    "patterns of different `.gitignore` files; a long one counts as one for each 100 characters": (
+        f"{TOTALS['patterns of .gitignore files']:,}"
+    ),
 }
 
 

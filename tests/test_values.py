@@ -97,6 +97,13 @@ def test_seconds_beyond_the_calendar_are_refused(seconds: int) -> None:
         utc(seconds)
 
 
+def _nested() -> list[object]:
+    value: list[object] = []
+    for _ in range(5000):
+        value = [value]
+    return value
+
+
 @pytest.mark.parametrize("value", [0.001, 1, 86_400])
 def test_seconds_are_returned_as_a_float(value: float) -> None:
     assert checked_seconds("timeout_s", value) == value
@@ -105,7 +112,9 @@ def test_seconds_are_returned_as_a_float(value: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [0, -1, float("nan"), float("inf"), 86_401, True, "5", None, 10**400]
+    "value",
+    [0, -1, float("nan"), float("inf"), 86_401, True, "5", None, 10**400, 10**5000, _nested()],
+    ids=lambda value: type(value).__name__,
 )
 def test_a_value_that_is_not_a_number_of_seconds_is_refused(value: object) -> None:
     with pytest.raises(ArgumentError, match=r"^timeout_s: expected .* above 0 .* 86,400, got "):

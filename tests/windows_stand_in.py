@@ -49,7 +49,7 @@ _NAMES: dict[object, str] = {
     os: """chown chroot confstr fchmod fchown fork forkpty getegid geteuid getgid getgroups
         getloadavg getpgid getpgrp getpriority getsid getuid initgroups killpg lchown lockf mkfifo
         mknod nice openpty pathconf posix_fadvise posix_fallocate posix_spawn pread preadv pwrite
-        pwritev readv register_at_fork sched_getaffinity sendfile set_blocking setpgid setsid
+        pwritev readv register_at_fork sendfile set_blocking setpgid setsid
         setuid statvfs sync sysconf uname wait wait3 wait4 waitid writev O_ACCMODE O_ASYNC O_CLOEXEC
         O_DIRECT O_DIRECTORY O_DSYNC O_NOATIME O_NOCTTY O_NOFOLLOW O_NONBLOCK O_PATH O_SYNC
         O_TMPFILE WNOHANG""",

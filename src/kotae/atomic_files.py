@@ -5,10 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
 
 __all__ = ["write_atomically"]
 
@@ -31,7 +28,7 @@ def write_atomically(path: Path, content: bytes, *, temporary: Path | None = Non
     Raises:
         OSError: The folder is missing or not writable, or the disk is full; the old file remains.
     """
-    target = path.resolve()
+    target = Path(os.path.realpath(path))  # for a link loop, `resolve` raises a RuntimeError
     mode = _mode_of(target)
     name = temporary or target.with_name(f".{secrets.token_hex(8)}.tmp")
     if temporary is not None:

@@ -206,7 +206,7 @@ class ResponseTooLargeError(TransportError):
     """A response that is larger than the limit, or would take too much memory once it is decoded.
 
     Attributes:
-        limit_bytes: The limit for the decompressed body, in bytes.
+        limit_bytes: The limit in bytes: of the decompressed body, or of the memory for its values.
     """
 
     def __init__(self, message: str, *, limit_bytes: int) -> None:

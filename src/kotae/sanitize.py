@@ -22,7 +22,7 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 #: An IPv6 address in brackets is no command: no name has such letters only.
 #: Source: the GitHub Actions runner, ActionCommand.TryParse and TryParseV2.
 _COMMAND = (
-    r"(?<=\[)[0-9A-Fa-f:.]{2,}+(?=\])"
+    r"(?<=\[)[0-9A-Fa-f:.]{2,}+(?:%\w*+)?(?=\])"
     r"|(?P<command>(?<=:):|(?<=#)#(?=[A-Za-z0-9_]*\[))"
 )
 

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from datetime import date, datetime
+    from pathlib import Path
     from typing import TypeAlias
 
 __all__ = [
     "JSON",
     "FuzzyDateValue",
+    "checked_file",
     "checked_integer",
     "checked_seconds",
+    "checked_text",
     "fuzzy_int",
-    "parsed_size_bytes",
     "utc",
+    "value_text",
 ]
 
 #: The longest time that an option takes unless it says otherwise, in seconds: a day.
 _MAX_SECONDS = 86_400.0
-
-#: The most memory that a value of JSON takes with its key, in bytes, by the character that comes
-#: with it. Source: `sys.getsizeof` in CPython 3.11 to 3.13.
-_MEMORY_BYTES = {b"{": 200, b"[": 104, b",": 144}
-#: The most memory that a byte of text takes if it is not all ASCII: one emoji makes every character
-#: of its text four bytes wide.
-_WIDE_BYTES = 4
 
 #: Whatever JSON can hold: the type of the scalar `Json`.
 JSON: TypeAlias = "dict[str, JSON] | list[JSON] | str | int | float | bool | None"
@@ -108,13 +104,6 @@ class FuzzyDateValue:
         return fuzzy_int(year, month, day)
 
 
-def parsed_size_bytes(body: bytes) -> int:
-    """Return the most memory that a JSON text takes once it is parsed, in bytes."""
-    width = 1 if body.isascii() and b"\\u" not in body else _WIDE_BYTES
-    structure = sum(each * body.count(mark) for mark, each in _MEMORY_BYTES.items())
-    return width * len(body) + structure
-
-
 def fuzzy_int(year: int | None, month: int | None, day: int | None) -> int:
     """Return a date as YYYYMMDD, with zeros for what is unknown."""
     return (year or 0) * 10_000 + (month or 0) * 100 + (day or 0)
@@ -162,7 +151,7 @@ def checked_seconds(
     bounds = "of at least 0" if may_be_zero else "above 0"
     if max_s != float("inf"):
         bounds += f" and at most {max_s:,.0f}"
-    raise ArgumentError(f"{name}: expected a number of seconds {bounds}, got {value!r:.50}")
+    raise ArgumentError(f"{name}: expected a number of seconds {bounds}, got {value_text(value)}")
 
 
 def checked_integer(name: str, value: object, least: int, most: int | None = None) -> int:
@@ -181,4 +170,52 @@ def checked_integer(name: str, value: object, least: int, most: int | None = Non
     from kotae.errors import ArgumentError  # noqa: PLC0415 - as above
 
     bounds = f"of at least {least:,}" if most is None else f"from {least:,} to {most:,}"
-    raise ArgumentError(f"{name}: expected an integer {bounds}, got {value!r:.50}")
+    raise ArgumentError(f"{name}: expected an integer {bounds}, got {value_text(value)}")
+
+
+def checked_text(name: str, value: object) -> str:
+    """Return a text, and refuse any other value; the message does not repeat it.
+
+    Raises:
+        ArgumentError: It is not a str.
+    """
+    if isinstance(value, str):
+        return value
+    from kotae.errors import ArgumentError  # noqa: PLC0415 - as above
+
+    raise ArgumentError(f"{name}: expected a str, got a value of type {type(value).__name__}")
+
+
+def checked_file(name: str, value: object) -> Path:
+    """Return the path of a file, with the home folder in place of `~`, and refuse any other value.
+
+    Raises:
+        ArgumentError: It is not a path, or a name that SQLite alone takes, such as `:memory:`.
+    """
+    import os  # noqa: PLC0415 - few programs need them
+    from pathlib import Path  # noqa: PLC0415 - as above
+
+    from kotae.errors import ArgumentError  # noqa: PLC0415 - as above
+
+    is_path = isinstance(value, str) or hasattr(value, "__fspath__")
+    text: object = os.fspath(cast("str", value)) if is_path else None
+    if not isinstance(text, str) or not text or "\0" in text:
+        raise ArgumentError(
+            f"{name}: expected the name of a file, as str or Path, got {value_text(value)}."
+        )
+    if text.startswith((":", "file:")):
+        raise ArgumentError(
+            f"{name}: expected a file, got {value_text(text)}. For memory, use `memory()`."
+        )
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        raise ArgumentError(f"{name}: it begins with ~, and no home folder is known.") from None
+
+
+def value_text(value: object) -> str:
+    """Return a value as an error message repeats it: its `repr` in part, or its type."""
+    try:
+        return f"{value!r:.50}"
+    except Exception:  # noqa: BLE001 - it is nested too deeply, or an integer of thousands of digits
+        return f"a value of type {type(value).__name__}"

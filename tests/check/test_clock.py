@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
 
+    from graphql import ASTValidationRule
+
     from kotae.check.documents import Document
 
 ROOT = Path("/project")
@@ -153,9 +155,12 @@ def check_until(end: float, name: str, size: int, monkeypatch: pytest.MonkeyPatc
     documents = documents_of(INPUTS[name](size), progress)
     assert not documents[0].is_broken
     project_rule, rule = _PROJECT_RULES.get(name), _DEFINITION_RULES.get(name)
-    chosen = [(name, rule)] if rule else []
     monkeypatch.setattr(kotae.check.engine, "PROJECT_RULES", [project_rule] if project_rule else [])
-    monkeypatch.setattr(kotae.check.validation, "_definition_rules", lambda _names: chosen)
+
+    def chosen_rules(_directives: object) -> list[tuple[str, type[ASTValidationRule]]]:
+        return [(name, rule)] if rule else []
+
+    monkeypatch.setattr(kotae.check.validation, "_definition_rules", chosen_rules)
     clock.end = end
     sys.setprofile(clock.profile)
     try:

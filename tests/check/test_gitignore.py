@@ -175,6 +175,16 @@ def test_patterns_of_many_stars_do_not_hold_a_run_beyond_its_time(
     assert done.returncode in {0, 1}
 
 
+def test_the_patterns_of_a_run_are_bounded(folder: Folder) -> None:
+    files = {f"{at}/.gitignore": "# comment\n" + "a\n" * 1000 for at in range(60)}
+    files |= {f"{at}/q.graphql": "{ GenreCollection }" for at in range(60)}
+    assert "check-gave-up" not in " ".join(folder.found(files))  # all are the same
+    for more in ("b\n" * 50_001, "b" * 5_000_000, "#" * 2**21):
+        (problem,) = folder.report({"59/.gitignore": more}).problems
+        assert problem.rule == "check-gave-up"
+        assert "more than 50,000 patterns of .gitignore files" in problem.message
+
+
 def test_classes_of_characters_are_known_by_their_posix_names(folder: Folder) -> None:
     files = {".gitignore": "[[:alpha:]]1.graphql\n", "a1.graphql": "{ a }", "11.graphql": "{ a }"}
     assert [each.split()[1] for each in folder.found(files)] == ["11.graphql:1:3"]

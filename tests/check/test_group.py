@@ -139,4 +139,4 @@ def test_what_was_validated_takes_no_memory_even_without_garbage_collection(
     before = contexts()
     with without_garbage_collection():
         folder.report({f"{number}.graphql": text.replace("#", f"{number}") for number in range(9)})
-        assert contexts() - before < 50
+        assert contexts() - before < 9

@@ -157,16 +157,7 @@ COUNTED: dict[str, Case] = {
             "end.graphql": end_of_chain(n),
             "broken.graphql": "fragment G on Media {",
         },
-        20,
-    ),
-    "operations with an unused variable above a chain of fragments": (
-        lambda n: {
-            **in_files("query Q#($v: Int) { Media(id: 1) { ...F00000 } }", n),
-            **in_files(CHAIN, n),
-            "end.graphql": end_of_chain(n),
-            "broken.graphql": "fragment G on Media {",
-        },
-        10,
+        60,
     ),
     "conflicts of two fragments beside spreads of a third": (
         lambda n: {
@@ -175,13 +166,6 @@ COUNTED: dict[str, Case] = {
             f"fragment B on Media {{ {numbered('a#: idMal', n)} }} fragment Z on Media {{ id }}",
         },
         20,
-    ),
-    "long names of fragments and a typo": (
-        lambda n: one(
-            f"{{ Media(id: 1) {{ ...G{'x' * 64} }} }}"
-            + numbered(f"fragment F#{'x' * 60} on Media {{ id }}", n)
-        ),
-        30,
     ),
     "operations that lack one variable": (
         lambda n: {**in_files(EACH_SPREAD, n), "f.graphql": end_of_chain(0, STYLED)},

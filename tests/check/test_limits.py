@@ -22,7 +22,7 @@ from kotae.cli.check import deep_recursion, interrupt_at, without_garbage_collec
 from kotae.problems import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from tests.check.harness import Folder
 
@@ -139,7 +139,7 @@ def test_each_stage_of_a_check_can_be_interrupted(folder: Folder, stage: int) ->
     entered = iter(range(4))
 
     @contextmanager
-    def guard(_deadline: Deadline) -> Iterator[None]:
+    def guard(_deadline: Deadline) -> Generator[None]:
         if next(entered) == stage:
             raise GaveUpError
         yield
@@ -161,6 +161,14 @@ def test_long_names_are_cut_where_a_problem_is_found(folder: Folder) -> None:
     assert len(report.problems) == 500
     assert all(len(problem.message) == 1000 for problem in report.problems)
     assert peak < 20_000_000
+
+
+def test_a_report_holds_the_texts_of_files_with_problems_and_no_syntax_trees(
+    folder: Folder,
+) -> None:
+    report = folder.report({"a.graphql": "{ nope }", "b.graphql": "{ GenreCollection }"})
+    (document,) = report.documents.values()
+    assert (document.path, document.text, document.definitions) == ("a.graphql", "{ nope }", [])
 
 
 def test_a_library_check_changes_nothing_of_the_process_and_refuses_deep_documents(

@@ -221,6 +221,7 @@ def test_a_token_is_sent_only_if_its_variable_is_named(
         (["--out", "."], "is a folder"),
         (["--out", "schema.json"], "expected a .graphql file for the SDL"),
         (["--out", "/dev/null"], "not a regular file"),
+        (["--out", f"{'n' * 300}.graphql"], "cannot be written: File name too long"),
         (["--nonsense"], "unrecognized arguments"),
     ],
 )

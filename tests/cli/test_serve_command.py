@@ -43,8 +43,8 @@ class ServeProcess:
         self._process = process
         self._output = process.stdout
         self.greeting = self._until("Press Ctrl-C to stop. Requests:")
-        self.url = re.findall(r"http://127\.0\.0\.1:\d+/", self.greeting)[0]
-        self.token = re.findall(r"eyJ[\w.-]+", self.greeting)[0]
+        self.url: str = re.findall(r"http://127\.0\.0\.1:\d+/", self.greeting)[0]
+        self.token: str = re.findall(r"eyJ[\w.-]+", self.greeting)[0]
 
     def _until(self, words: str) -> str:
         lines: list[str] = []

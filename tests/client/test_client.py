@@ -73,6 +73,12 @@ def test_a_text_is_executed_with_its_data(anilist: AnyClient, server: AniListSer
     assert server.requests[0].operation_name == "A"
 
 
+def test_arguments_of_a_text_that_have_another_type_are_refused(anilist: AnyClient) -> None:
+    for name, value in {"operation_name": 5, "variables": "abc"}.items():
+        with pytest.raises(ArgumentError, match=f"{name}: expected a "):
+            anilist.execute("query A { Media(id: 1) { id } }", **{name: value})
+
+
 def test_a_saved_entry_can_be_read(anilist: AnyClient) -> None:
     save = Mutation.save_media_list_entry(media_id=1, progress=7).select(MediaList.id)
     saved = anilist.execute(save.required())
@@ -238,6 +244,15 @@ def test_without_a_name_a_client_warns_once(monkeypatch: pytest.MonkeyPatch, kin
         {"referer": "https://anilist.co/"},
         {"proxy": "nonsense"},
         {"token": 5},
+        {"timeout_s": 10**5000},
+        {"max_bytes": -(10**5000)},
+        {"endpoint": 5},
+        {"endpoint": b"https://example.org"},
+        {"app": 5},
+        {"referer": ["https://example.org/"]},
+        {"proxy": 5},
+        {"ca_bundle": 5},
+        {"ca_bundle": "nowhere" * 1000},
     ],
     ids=lambda settings: next(iter(settings)),
 )

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import asyncio
 import logging
 import math
 import subprocess
 import sys
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.client.rate_limiters import (
@@ -24,6 +25,8 @@ from kotae.errors import ArgumentError, RateLimitedError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from kotae.client.rate_limit_queue import RateLimitStatus
 
 
 @pytest.fixture
@@ -95,8 +98,16 @@ def test_a_malformed_max_wait_s_is_refused(rate_limiter: RateLimiter, max_wait_s
 
 def test_an_option_out_of_range_is_refused() -> None:
     for make in (RateLimiter, RateLimiter.memory, RateLimiter.sqlite):
-        with pytest.raises(ArgumentError, match="window_s"):
-            make(window_s=-1)
+        for value in (-1, 10**5000):
+            with pytest.raises(ArgumentError, match="window_s"):
+                make(window_s=value)
+
+
+def test_a_path_that_is_not_that_of_a_file_is_refused() -> None:
+    wrong: list[Any] = ["", "a\0b", ":memory:", 5, b"a"]
+    for path in wrong:
+        with pytest.raises(ArgumentError, match="path: expected"):
+            RateLimiter.sqlite(path)
 
 
 def test_a_long_wait_is_reported_once(
@@ -185,6 +196,26 @@ def test_the_status_has_the_limit_the_remaining_requests_and_the_next_slot(
     status = rate_limiter.status(KEY)
     assert status.remaining is None
     assert status.next_slot_at == datetime.fromtimestamp(clock.time(), UTC)
+
+
+def test_the_status_never_waits_for_a_store_on_an_event_loop(
+    rate_limiter: RateLimiter, clock: VirtualClock
+) -> None:
+    store = watched(rate_limiter, clock)
+    store.is_slow = True
+
+    async def status() -> RateLimitStatus:
+        return rate_limiter.status(KEY)
+
+    rate_limiter.record_response(KEY, 200, rate_limit_headers(90, 85))
+    before = store.updates
+    seen = asyncio.run(status())
+    assert (seen.limit, seen.remaining) == (90, 85)
+    assert store.updates == before
+    unused = RateLimiter.memory(clock=clock)
+    watched(unused, clock).is_slow = True
+    rate_limiter._shared = unused._shared
+    assert asyncio.run(status()).limit == 30
 
 
 def test_the_status_before_the_first_response_is_an_assumption(clock: VirtualClock) -> None:

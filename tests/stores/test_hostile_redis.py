@@ -34,15 +34,17 @@ KEY = "https://graphql.anilist.co"
 LATE_S = 10.0
 
 
-def endless(chunk: bytes) -> Iterator[bytes]:
-    while True:
-        yield chunk
+class Endless:
+    def __iter__(self) -> Iterator[bytes]:
+        while True:
+            yield b"a" * 65_536
 
 
-def trickle(content: bytes) -> Iterator[bytes]:
-    for byte in content:
-        yield bytes([byte])
-        time.sleep(0.01)  # a slow server cannot be made without one
+class Trickle:
+    def __iter__(self) -> Iterator[bytes]:
+        while True:
+            yield b"+"
+            time.sleep(0.01)  # a slow server cannot be made without one
 
 
 def script_response(
@@ -57,7 +59,7 @@ RESPONSES: dict[str, Iterable[bytes]] = {
     "silence": [],
     "garbage": [b"\0garbage\r\n"],
     "error": [b"-ERR \x1b[31m::error::\r\n"] * 4,
-    "no line": endless(b"a" * 65_536),
+    "no line": Endless(),
     "huge text": [b"$2000000000\r\n", *[b"a" * 65_536] * 2000],
     "huge array": [b"*2000000000\r\n", *[b":1\r\n" * 10_000] * 2000],
     "length beyond any": [b"$99999999999999999999\r\n"],
@@ -74,7 +76,7 @@ RESPONSES: dict[str, Iterable[bytes]] = {
     "time is negative": [script_response(now=b"-5")],
     "time is no number": [script_response(now="٣".encode())],
     "time is infinite": [script_response(now=b"inf")],
-    "trickle": trickle(b"+PONG" * 100_000),
+    "trickle": Trickle(),
 }
 
 

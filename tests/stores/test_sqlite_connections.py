@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import subprocess
 import sys
 import threading
@@ -160,3 +161,25 @@ def test_a_child_neither_uses_nor_closes_a_connection_of_its_parent(
     assert inherited.execute("SELECT 1").fetchone() == (1,)
     assert [link.connection for link in module._inherited] == [inherited]
     module._close_all(module._inherited)
+
+
+def test_work_on_a_file_that_is_replaced_meanwhile_is_done_again(
+    connections: SQLiteConnections, path: Path
+) -> None:
+    inodes: list[int] = []
+
+    def work(_: sqlite3.Connection) -> None:
+        inodes.append(path.stat().st_ino)
+        if len(inodes) == 1:
+            path.rename(path.with_name("elsewhere"))
+
+    connections.run(work, math.inf, must_remain=True)
+    assert len(set(inodes)) == 2
+
+
+def test_a_late_failure_is_raised(connections: SQLiteConnections, path: Path) -> None:
+    def work(_: sqlite3.Connection) -> None:
+        path.unlink()
+
+    with pytest.raises(module._ReplacedError):
+        connections.run(work, -math.inf, must_remain=True)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.tracebacks import shown_variables
 
 from kotae.errors import ArgumentError
 from kotae.wire.cache_key import ANONYMOUS, CacheKey, cache_key, hash_token
@@ -176,3 +177,13 @@ def test_a_value_that_json_cannot_hold_is_refused(value: object) -> None:
 def test_a_value_that_nests_too_deeply_is_refused() -> None:
     with pytest.raises(ArgumentError, match="JSON"):
         key(variables={"a": nested()})
+
+
+def test_an_interrupted_hash_shows_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(_: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("kotae.wire.cache_key._encode", interrupt)
+    with pytest.raises(KeyboardInterrupt) as caught:
+        key(token="hunter2-hunter2")
+    assert not [text for _, text in shown_variables(caught.value) if "hunter2" in text]

@@ -387,3 +387,8 @@ def test_an_error_has_at_most_a_thousand_entries() -> None:
 def test_a_message_of_spaces_is_none() -> None:
     with pytest.raises(QueryRejectedError, match='"'):
         classify(Response(400, {}, _body({"message": " " * 10_000}, {"message": "Why"})))
+
+
+def test_a_429_is_one_whatever_its_body() -> None:
+    with pytest.raises(RateLimitedError):
+        classify(Response(429, {}, b'{"errors":[' + b"{}," * 600_000 + b"{}]}"))

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import asdict, replace
 
+from kotae.wire.rate_limit_headers import RateLimitHeaders
 from kotae.wire.rate_limit_state import (
     RateLimitConfig,
     RateLimitState,
@@ -16,7 +17,7 @@ from kotae.wire.rate_limit_state import (
     encode_state,
     merge,
 )
-from kotae.wire.rate_limiting import next_slot_in_s, reserve
+from kotae.wire.rate_limiting import next_slot_in_s, on_429, on_response, reserve
 
 CONFIG = RateLimitConfig()
 NOW = 1000.0
@@ -73,6 +74,14 @@ CORRUPT: dict[str, object] = {
     "a refusal beyond two windows": changed(blocked_until=NOW + 123),
     "a negative gap": changed(shared_interval_s=-1),
     "an absurd gap": changed(shared_interval_s=1000),
+    "a limit that is lowered for ever": changed(lowered_limit=1, lowered_at=NOW + 123),
+    "a slot in days, by a gap for each of a large burst": changed(
+        limit=100_000,
+        lowered_limit=None,
+        window_began_at=None,
+        shared_interval_s=120,
+        theoretical_arrival_at=NOW + 500_000,
+    ),
     "infinite when the window began": changed().replace(b"970.0", b"-1e999"),
 }
 
@@ -140,7 +149,11 @@ def test_with_any_stored_state_a_slot_is_within_two_windows_or_not_reserved(
     _, slot = reserve(state, NOW, CONFIG)
     assert slot.wait_s >= 0
     assert not slot.is_reserved or slot.wait_s <= 2 * CONFIG.window_s
-    assert slot.wait_s <= 4 * CONFIG.window_s
+    assert slot.wait_s <= 5 * CONFIG.window_s
+    for change in (on_response, on_429):
+        for headers in (RateLimitHeaders(None, None), RateLimitHeaders(1, 0, 1e9)):
+            after = change(state, NOW, CONFIG, headers)
+            assert decode_state(encode_state(after), NOW, CONFIG, clock_offset_s=5000.0) == after
 
 
 @given(value=st.binary())

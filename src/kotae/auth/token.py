@@ -82,8 +82,8 @@ class Token:
     def __init__(self, secret: str, claims: _Claims, now: Callable[[], datetime]) -> None:
         self._claims = claims
         self._now = now
-        # A closure hides the secret from code that prints attributes.
-        self._secret = lambda: secret
+        # A bound method hides the secret from code that prints attributes, and has no frame.
+        self._secret = secret.__str__
 
     @classmethod
     @clears_frames

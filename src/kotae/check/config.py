@@ -18,7 +18,7 @@ from kotae.check.gitignore import is_pattern
 from kotae.check.limits import TIMEOUT_S
 from kotae.errors import UsageError
 from kotae.regular_files import read_regular_file
-from kotae.sanitize import sanitize, truncate
+from kotae.sanitize import excerpt, sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +52,7 @@ _TABLE_START = re.compile(
 #: as many as the longest key has parts.
 _MAX_KEY_STEPS = 2_000_000
 #: Characters of a key, a pattern or a reason that an error message repeats.
-_MAX_QUOTED_LENGTH = 200
+_MAX_QUOTED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,8 @@ def _table(name: str, content: bytes) -> dict[str, object] | None:
     try:
         document = tomllib.loads(content.decode())
     except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{name} is not valid TOML: {_quoted(str(error))}.") from None
+        reason = excerpt(str(error), _MAX_QUOTED)
+        raise UsageError(f"{name} is not valid TOML: {reason}.") from None
     except UnicodeDecodeError as error:
         raise UsageError(f"{name} is not valid UTF-8: see byte {error.start + 1:,}.") from None
     except ValueError:
@@ -190,7 +191,7 @@ def _settings(folder: Path, table: dict[str, object]) -> CheckConfig:
     for key in table:
         if key not in known:
             raise UsageError(
-                f"In {where}, [tool.kotae] has no key `{_quoted(key)}`; "
+                f"In {where}, [tool.kotae] has no key `{excerpt(key, _MAX_QUOTED)}`; "
                 f"it knows {', '.join(known)}."
             )
     schema = table.get("schema")
@@ -218,12 +219,9 @@ def _globs(where: str, table: dict[str, object], key: str) -> tuple[str, ...]:
     patterns = tuple(text.removeprefix("./") for text in _texts(where, table, key))
     for pattern in patterns:
         if not is_pattern(pattern):
-            raise UsageError(f"In {where}, `{key}` has {_quoted(pattern)}, which is not a pattern.")
+            quoted = excerpt(pattern, _MAX_QUOTED)
+            raise UsageError(f"In {where}, `{key}` has {quoted}, which is not a pattern.")
     return patterns
-
-
-def _quoted(text: str) -> str:
-    return truncate(sanitize(text[: _MAX_QUOTED_LENGTH + 1]), _MAX_QUOTED_LENGTH)
 
 
 def default_schema_path(config: CheckConfig | None, folder: Path) -> Path:
@@ -239,7 +237,7 @@ def default_schema_path(config: CheckConfig | None, folder: Path) -> Path:
         home, name = config.root, config.schema or SCHEMA_NAME
     else:
         candidates = (folder, *folder.parents)
-        home = next((parent for parent in candidates if (parent / CONFIG_NAME).is_file()), folder)
+        home = next((each for each in candidates if os.path.lexists(each / CONFIG_NAME)), folder)
         name = SCHEMA_NAME
     path = home / name
     try:

@@ -96,7 +96,7 @@ class Document:
 
     def __init__(self, file: SourceFile, text: str) -> None:
         self.file = file
-        self.text = text
+        self.text: str = text
         self.definitions: list[Definition] = []
         self.is_broken = False
 

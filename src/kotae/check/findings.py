@@ -74,7 +74,7 @@ class CheckReport:
     Attributes:
         schema: The schema that the files were checked against; of several projects, the first's.
         problems: Sorted by path and position.
-        documents: The documents by path, for code frames.
+        documents: The texts of the documents with problems, by path, for code frames.
         files: The number of files that were checked, without those read for their fragments.
         operations: The number of operations in them.
         fragments: The number of fragments in them.

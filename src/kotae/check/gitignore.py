@@ -6,6 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING, cast
 
+from kotae.check.limits import MAX_TOTALS, too_many
 from kotae.regular_files import read_regular_file
 
 if TYPE_CHECKING:
@@ -44,8 +45,10 @@ _POSIX_CLASSES = {
     "upper": "A-Z",
     "xdigit": "0-9A-Fa-f",
 }
-#: Bytes of a .gitignore that are read.
+#: Bytes of a .gitignore.
 _MAX_IGNORE_BYTES = 1024 * 1024
+#: Characters of a pattern; a longer one counts as several.
+_PATTERN_LENGTH = 100
 
 
 def is_tool_folder(path: str, name: str) -> bool:
@@ -116,13 +119,19 @@ class GitIgnore:
     """The .gitignore files that apply below a resolved folder, as git applies them.
 
     The deadline is checked before each match: patterns are untrusted.
+
+    Raises:
+        GaveUpError: From each method: the deadline passed, or there are too many patterns.
     """
 
     def __init__(self, base: Path, deadline: Deadline) -> None:
         self._deadline = deadline
         self._patterns: dict[Path, Sequence[_Pattern]] = {}
+        #: By the content of a file: the packages of a repository often have the same.
+        self._known: dict[bytes, Sequence[_Pattern]] = {}
+        self._left = MAX_TOTALS["patterns of .gitignore files"]
         folders = [base, *base.parents]
-        self._top = next((folder for folder in folders if (folder / ".git").exists()), base)
+        self._top = next((folder for folder in folders if os.path.lexists(folder / ".git")), base)
         inside = folders[: folders.index(self._top)]
         # If git ignores the base itself, only the files below it count, as it was named.
         if any(self.excludes(folder, is_folder=True) for folder in inside):
@@ -155,10 +164,22 @@ class GitIgnore:
 
     def _patterns_of(self, folder: Path) -> Sequence[_Pattern]:
         if folder not in self._patterns:
-            lines = _lines(folder / ".gitignore")
-            patterns = _patterns(lines) if lines else ()
-            self._patterns[folder] = [(regex, bool(each.include)) for each, regex in patterns]
+            content = _content(folder / ".gitignore")
+            if content not in self._known:
+                self._known[content] = self._compiled(content)
+            self._patterns[folder] = self._known[content]
         return self._patterns[folder]
+
+    def _compiled(self, content: bytes) -> Sequence[_Pattern]:
+        lines = [
+            line
+            for line in content.decode(errors="replace").splitlines()
+            if line.strip() and not line.startswith("#")
+        ]
+        self._left -= sum(1 + len(line) // _PATTERN_LENGTH for line in lines)
+        if self._left < 0 or len(content) > _MAX_IGNORE_BYTES:
+            raise too_many("patterns of .gitignore files")
+        return [(regex, bool(each.include)) for each, regex in _patterns(lines)] if lines else ()
 
 
 def _is_of_whole_path(match: re.Match[str], path: str) -> bool:
@@ -170,11 +191,9 @@ def _is_of_whole_path(match: re.Match[str], path: str) -> bool:
     return not (match.re.pattern.endswith("/") and match.end() == len(path))
 
 
-def _lines(path: Path) -> Sequence[str]:
+def _content(path: Path) -> bytes:
     try:
         # git refuses a .gitignore that is a link too.
-        content = read_regular_file(path, _MAX_IGNORE_BYTES) or b""
+        return read_regular_file(path, _MAX_IGNORE_BYTES + 1) or b""
     except OSError:
-        return ()
-    text = content.decode(errors="replace")
-    return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+        return b""

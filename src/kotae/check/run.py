@@ -97,7 +97,8 @@ def _gave_up(request: CheckRequest, path: Path, step: str, reason: str = "") -> 
 def _check_all(
     projects: Sequence[tuple[Project, LoadedSchema]], progress: CheckProgress
 ) -> CheckReport:
-    from kotae.check.engine import check_project  # noqa: PLC0415 - brings graphql-core with it
+    from kotae.check.documents import Document  # noqa: PLC0415 - brings graphql-core with it
+    from kotae.check.engine import check_project  # noqa: PLC0415 - as above
 
     report = CheckReport(projects[0][1])
     for project, schema in projects:
@@ -106,7 +107,13 @@ def _check_all(
             project, schema.schema, progress, unknown_field_hint=hint
         )
         report.problems += problems
-        report.documents |= {document.path: document for document in documents}
+        paths = {problem.location.path for problem in problems}
+        # Without their syntax trees, which take fifty times the memory of a text.
+        report.documents |= {
+            document.path: Document(document.file, document.text)
+            for document in documents
+            if document.path in paths
+        }
         report.files += sum(file.is_reported for file in project.files.values())
         for document in documents:
             if document.file.is_reported:

@@ -87,7 +87,9 @@ _REPLACED_RULES = frozenset(
 )
 #: Rules with a visitor of their own: one collects labels over all definitions of a document, the
 #: other costs the most and is seldom needed.
-_RULES_APART = frozenset({DeferStreamDirectiveLabel, OverlappingFieldsCanBeMergedRule})
+_RULES_APART: frozenset[type[ASTValidationRule]] = frozenset(
+    {DeferStreamDirectiveLabel, OverlappingFieldsCanBeMergedRule}
+)
 
 _CONFLICTS = rule_name(OverlappingFieldsCanBeMergedRule)
 

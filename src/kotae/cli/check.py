@@ -127,9 +127,17 @@ def interrupt_at(deadline: Deadline) -> Generator[None]:
 
     # Windows has no timer that sends a signal. Nobody else sends this one: it has no SIGTERM.
     number = getattr(signal, "SIGALRM", signal.SIGTERM)
+    main_thread = threading.get_ident()
+
+    def interrupt() -> None:
+        if sys.platform == "win32":
+            _thread.interrupt_main(number)
+        else:
+            signal.pthread_kill(main_thread, number)  # ends a call of the system too
+
     before = signal.signal(number, expire)
     left_s = min(max(deadline.left_s, 0), threading.TIMEOUT_MAX)
-    timer = threading.Timer(left_s, _thread.interrupt_main, [number])
+    timer = threading.Timer(left_s, interrupt)
     timer.daemon = True
     timer.start()
     try:

@@ -38,7 +38,7 @@ _COMMANDS = {
 
 _OK, _USAGE, _UNAVAILABLE, _BUG, _INTERRUPTED = 0, 2, 3, 70, 130
 
-#: A text that looks like a JWT, which an error message must not repeat. Source: RFC 7519.
+#: A text that looks like a JWT, which no message and no traceback repeats. Source: RFC 7519.
 _TOKEN = re.compile(r"eyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]*)?")
 #: Characters of an error message: an argument, which it may quote, can have 128 KiB.
 _MAX_MESSAGE = 2000
@@ -68,7 +68,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         silence_output()
         code = _OK
         if not is_closed_pipe(error):
-            _print_error(f"the output could not be written: {error.strerror or error}")
+            # The output has no name: an error with one is about a file.
+            name = error.filename
+            what = f"{name} cannot be used" if name else "the output could not be written"
+            _print_error(f"{what}: {error.strerror or error}")
             code = _USAGE
     return code
 
@@ -188,7 +191,7 @@ def _report_bug() -> int:
     import traceback  # noqa: PLC0415 - only a bug needs it
 
     for line in traceback.format_exc().splitlines():
-        sys.stderr.write(f"{sanitize(line)}\n")
+        sys.stderr.write(f"{sanitize(_TOKEN.sub('(a token)', line))}\n")
     _print_error(
         f"this is a bug in kotae {__version__}. Please report it in the project's issue tracker, "
         "with the lines above and the command that you ran."

@@ -61,11 +61,16 @@ def _output_file(out: Path | None) -> Path:
             f"{name}: expected a .graphql file for the SDL. The introspection JSON is written "
             "beside it."
         )
-    if target.is_dir():
+    try:
+        is_folder, is_other = target.is_dir(), target.exists() and not target.is_file()
+        has_parent = target.parent.is_dir()
+    except OSError as error:
+        raise UsageError(f"{name} cannot be written: {error.strerror}.") from None
+    if is_folder:
         raise UsageError(f"{name} is a folder. Give `--out` a file in it.")
-    if target.exists() and not target.is_file():
+    if is_other:
         raise UsageError(f"{name} is not a regular file. Give `--out` another name.")
-    if not target.parent.is_dir():
+    if not has_parent:
         raise UsageError(f"The folder of {name} does not exist. Create it first.")
     return target
 

@@ -151,7 +151,7 @@ class Bearer:
             raise TokenMalformedError(f"The token is longer than {MAX_LENGTH:,} characters.")
         if not is_plain(text):
             raise TokenMalformedError("The token contains characters that are not allowed.")
-        return cls(lambda: text)
+        return cls(text.__str__)
 
     def __repr__(self) -> str:
         return "<bearer token, hidden>"

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-from typing import TYPE_CHECKING, cast, final
+import logging
+from typing import TYPE_CHECKING, final
 
 from kotae.client.single_flight import SingleFlight
-from kotae.errors import ArgumentError
-from kotae.values import checked_integer, checked_seconds
+from kotae.sanitize import excerpt
+from kotae.values import checked_file, checked_integer, checked_seconds
+from kotae.wire.cache_key import CacheLookup
 
 if TYPE_CHECKING:
+    import os
     from typing import Final
 
     from kotae.stores.base import CacheStore
+    from kotae.wire.cache_key import CacheKey
 
 __all__ = ["Cache"]
 
@@ -22,11 +24,15 @@ _DEFAULT_BYTES: Final = 64 * 1024 * 1024
 
 #: The smallest size, in bytes. A smaller number mostly means entries or megabytes.
 _MIN_BYTES: Final = 1024 * 1024
+#: Characters of a store's error in the warning, at most.
+_MESSAGE_LENGTH: Final = 200
 #: The largest size, in bytes.
 _MAX_BYTES: Final = 1024**4
 #: The longest time until a response expires, in seconds: 30 days.
 #: Source: AniList's terms of use: no mass collection, and no use as a backup store.
 _MAX_TTL_S: Final = 30 * 86_400
+
+_log = logging.getLogger("kotae.cache")
 
 
 @final
@@ -38,11 +44,16 @@ class Cache:
     mutation drops its viewer's responses. No failure of a cache fails a request.
 
     Args:
-        store: The store of the responses.
+        store: The store of the responses. One that raises is not used for that call; one that
+            could not drop responses is cleared before it is used again.
     """
 
     def __init__(self, store: CacheStore) -> None:
         self.store: CacheStore = store
+        self.is_quick: bool = store.is_quick
+        # The store must be cleared before it is used again if these are two.
+        self._clear_request = self._cleared_request = object()
+        self._has_warned = False
         #: The requests that are in flight, each sent once.
         self.single_flight: SingleFlight = SingleFlight()
 
@@ -94,21 +105,54 @@ class Cache:
 
         return cls(
             SQLiteCacheStore(
-                _file(path),
+                checked_file("path", path),
                 ttl_s=checked_seconds("ttl_s", ttl_s, max_s=_MAX_TTL_S),
                 max_bytes=checked_integer("max_bytes", max_bytes, _MIN_BYTES, _MAX_BYTES),
             )
         )
 
+    def lookup(self, key: CacheKey) -> CacheLookup:
+        """Look up a body that has not expired; a miss if the store fails."""
+        try:
+            if (request := self._clear_request) is not self._cleared_request:
+                self.store.clear()
+                self._cleared_request = request
+            return self.store.lookup(key)
+        except Exception as error:  # noqa: BLE001 - whatever a store raises, requests are sent
+            self._fail(error)
+            return CacheLookup(None, None)
+
+    def remember(self, key: CacheKey, body: bytes, generation: int | None) -> None:
+        """Store a body, unless the generation has changed since the lookup."""
+        try:
+            self.store.remember(key, body, generation)
+        except Exception as error:  # noqa: BLE001 - as above
+            self._fail(error)
+
     def forget(self, token_hash: str) -> None:
         """Drop a token's responses, and do not cache those that are in flight."""
         self.single_flight.detach(token_hash)
-        self.store.forget(token_hash)
+        try:
+            self.store.forget(token_hash)
+        except Exception as error:  # noqa: BLE001 - as above
+            self._fail(error)
 
     def clear(self) -> None:
         """Drop all responses, and do not cache those that are in flight."""
         self.single_flight.detach_all()
         self.store.clear()
+
+    def _fail(self, error: Exception) -> None:
+        """Clear the store before the next lookup: responses may be in it that must not."""
+        self._clear_request = object()
+        level, self._has_warned = logging.DEBUG if self._has_warned else logging.WARNING, True
+        _log.log(
+            level,
+            "The response cache failed: %s: %s. Requests are sent without it while it fails.",
+            type(error).__name__,
+            excerpt(str(error), _MESSAGE_LENGTH),
+            exc_info=error if _log.isEnabledFor(logging.DEBUG) else None,
+        )
 
     def close(self) -> None:
         """Close the file, if there is one; it is opened again when it is needed."""
@@ -116,15 +160,3 @@ class Cache:
 
     def __repr__(self) -> str:
         return f"<kotae.Cache: {self.store!r}>"
-
-
-def _file(path: object) -> Path:
-    text = os.fspath(cast("str", path)) if isinstance(path, (str, os.PathLike)) else None
-    if not isinstance(text, str) or not text or "\0" in text:
-        raise ArgumentError(f"path: expected the name of a file, as str or Path, got {path!r:.50}.")
-    if text.startswith((":", "file:")):
-        raise ArgumentError(f"path: expected a file, got {text!r:.50}. For memory: Cache.memory().")
-    try:
-        return Path(text).expanduser()
-    except RuntimeError:
-        raise ArgumentError("path: it begins with ~, and no home folder is known.") from None

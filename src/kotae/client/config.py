@@ -16,7 +16,7 @@ from kotae.client.headers import ENDPOINT, checked_app, checked_endpoint, checke
 from kotae.client.network import check_bundle, check_proxy
 from kotae.client.rate_limiter import RateLimiter
 from kotae.secrecy import SecretText
-from kotae.values import checked_integer, checked_seconds
+from kotae.values import checked_integer, checked_seconds, checked_text
 from kotae.wire.cache_key import cache_key
 from kotae.wire.exchange import ExchangeRequest, RetryPolicy
 
@@ -76,6 +76,9 @@ class ClientOptions:
     clock: Clock | None = None
 
     def __post_init__(self) -> None:
+        for name in ("endpoint", "app", "referer", "proxy"):
+            if getattr(self, name) is not None:
+                checked_text(name, getattr(self, name))
         checked_endpoint(self.url, has_token=False, is_explicit=self.endpoint is not None)
         checked_app(self.app)
         checked_referer(self.referer)

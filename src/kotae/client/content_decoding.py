@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import re
 import zlib
 from typing import TYPE_CHECKING
 
 from kotae.client.transport_errors import printable_host
 from kotae.errors import ConnectionFailedError, ResponseTooLargeError
-from kotae.values import parsed_size_bytes
 
 if TYPE_CHECKING:
     from typing import Protocol
@@ -32,21 +30,6 @@ CHUNK_BYTES = 64 * 1024
 _PIECE_BYTES = 256 * 1024
 #: The members of a gzip body. Servers send one; each costs a copy of the bytes after it.
 _MAX_MEMBERS = 100
-#: Bodies up to this size are not looked at, in bytes: at worst they take 50 MB of memory.
-_SMALL_BYTES = 1024 * 1024
-#: The most bytes without a quote in a larger one, and so about the longest text: msgspec's errors
-#: repeat some texts, as escapes.
-_MAX_TEXT_BYTES = 1024 * 1024
-#: A quote that begins or ends a text.
-_QUOTE = re.compile(rb'[^\\]"')
-#: The most memory that a body may take together with the values in it, in bytes. The whole list
-#: of a user with 10,000 entries, all with much of their media, has 15 MB and may take 240 MB.
-_MAX_MEMORY_BYTES = 320 * 1024 * 1024
-#: The same for each byte of a larger limit, if the caller gives one.
-_MAX_MEMORY_FACTOR = 5
-#: Objects and lists in a body: Python's garbage collector looks at each several times. That list
-#: has 250,000.
-_MAX_CONTAINERS = 500_000
 
 #: zlib's window for each coding that is supported. Source: zlib's manual, `inflateInit2`.
 _WINDOWS = {"gzip": 31, "x-gzip": 31, "deflate": 15}
@@ -65,6 +48,9 @@ class BodyDecoder:
         max_bytes: The largest size, in bytes, decompressed.
         url: The endpoint, for messages.
 
+    Attributes:
+        size_bytes: The size so far, in bytes, decompressed.
+
     Raises:
         ConnectionFailedError: It is compressed more than once.
     """
@@ -80,13 +66,14 @@ class BodyDecoder:
         self._pending = b""
         self._max_bytes = max_bytes
         self._url = url
-        self._content: bytes | bytearray = b""
+        self._pieces: list[bytes | bytearray] = []
+        self.size_bytes: int = 0
         self._members = 0
 
     @property
-    def size_bytes(self) -> int:
-        """The size of the body so far, in bytes, decompressed."""
-        return len(self._content)
+    def is_compressed(self) -> bool:
+        """Whether it has a coding that is decompressed."""
+        return self._window is not None
 
     def expect(self, length_bytes: int | None) -> None:
         """Refuse a response whose `Content-Length` is too large.
@@ -128,7 +115,6 @@ class BodyDecoder:
 
         Raises:
             ConnectionFailedError: The compressed body is truncated.
-            ResponseTooLargeError: The values in it would take too much memory.
         """
         while self._decompressor is not None and not self._decompressor.eof:
             # The last piece may have been cut short.
@@ -138,26 +124,7 @@ class BodyDecoder:
             self._append(piece)
         if self._pending:
             raise self._corrupt()
-        content, self._content = bytes(self._content), b""
-        if len(content) > _SMALL_BYTES:
-            self._check_memory(content)
-        return content
-
-    def _check_memory(self, content: bytes) -> None:
-        """Refuse a body that would take too much memory once it is parsed."""
-        limit = max(_MAX_MEMORY_BYTES, _MAX_MEMORY_FACTOR * self._max_bytes)
-        if len(content) + parsed_size_bytes(content) > limit:
-            reason = f"its values could take more than {limit // 1024 // 1024:,} MiB of memory"
-        elif content.count(b"{") + content.count(b"[") > _MAX_CONTAINERS:
-            reason = f"it has more than {_MAX_CONTAINERS:,} objects and lists"
-        elif _has_long_text(content):
-            reason = f"it has a text, or numbers alone, of more than {_MAX_TEXT_BYTES:,} bytes"
-        else:
-            return
-        raise ResponseTooLargeError(
-            f"The response of {len(content):,} bytes was not decoded: {reason}. Select less.",
-            limit_bytes=self._max_bytes,
-        )
+        return bytes(self._pieces[0]) if len(self._pieces) == 1 else b"".join(self._pieces)
 
     def _inflate(self, chunk: bytes) -> bytes:
         """Decompress a part of a chunk, and return the rest."""
@@ -196,17 +163,18 @@ class BodyDecoder:
         raise self._corrupt()
 
     def _append(self, piece: bytes) -> None:
-        if self.size_bytes + len(piece) > self._max_bytes:
+        self.size_bytes += len(piece)
+        if self.size_bytes > self._max_bytes:
             raise self._too_large()
-        if not self._content:
-            self._content = piece  # most bodies are one piece, which is not copied
-            return
-        if isinstance(self._content, bytes):
-            self._content = bytearray(self._content)
-        self._content += piece
+        last = self._pieces[-1] if self._pieces else None
+        if isinstance(last, bytearray) and len(last) < _PIECE_BYTES:
+            last += piece  # a small piece would take several times its size
+        elif piece:
+            is_small = last is not None and len(piece) < CHUNK_BYTES
+            self._pieces.append(bytearray(piece) if is_small else piece)
 
     def _too_large(self) -> ResponseTooLargeError:
-        self._content = b""
+        self._pieces.clear()
         return ResponseTooLargeError(
             f"The response is larger than {self._max_bytes:,} bytes, and was not read further. "
             "Select less, or raise max_bytes.",
@@ -219,9 +187,3 @@ class BodyDecoder:
             "headers declare.",
             reached_server=True,
         )
-
-
-def _has_long_text(content: bytes) -> bool:
-    """Tell whether there are no quotes for a long way: always for twice the longest text."""
-    whole = range(0, len(content) - _MAX_TEXT_BYTES, _MAX_TEXT_BYTES)
-    return any(_QUOTE.search(content, at, at + _MAX_TEXT_BYTES) is None for at in whole)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from kotae.client.decoding_thread import in_decoding_thread
@@ -15,8 +14,6 @@ from kotae.wire.exchange import exchange
 from kotae.wire.steps import drive, drive_async
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
-
     from kotae.client.auth import Bearer
     from kotae.client.cache import Cache
     from kotae.client.config import CallLimits, ClientConfig
@@ -57,17 +54,10 @@ class _Driver:
     def _steps(self, request: ExchangeRequest[object]) -> Steps[object]:
         return exchange(request, self._config.policy(self._limits))
 
-    @contextmanager
-    def _interruptible(self, request: ExchangeRequest[object]) -> Generator[None]:
-        """Drop a token's cached responses if its mutation is interrupted: it may be carried out."""
-        try:
-            yield
-        except AniListError:
-            raise
-        except BaseException:
-            if request.token_hash is not None and self._config.cache is not None:
-                self._config.cache.forget(request.token_hash)
-            raise
+    def _forget(self, request: ExchangeRequest[object]) -> None:
+        """Drop a token's cached responses: its mutation is interrupted, and may be carried out."""
+        if request.token_hash is not None and self._config.cache is not None:
+            self._config.cache.forget(request.token_hash)
 
     def _before_send(self, attempt: int) -> None:
         operation, on_request = self._operation, self._config.options.on_request
@@ -111,8 +101,13 @@ class SyncDriver(_Driver):
     def run(self, transport: SyncTransport, request: ExchangeRequest[object]) -> object:
         """Perform the exchange, and return the result."""
         self._transport = transport
-        with self._interruptible(request):
+        try:
             return drive(self._steps(request), self._perform)
+        except AniListError:
+            raise
+        except BaseException:
+            self._forget(request)
+            raise
 
     def _perform(self, step: Step[object]) -> object:
         config = self._config
@@ -173,8 +168,20 @@ class AsyncDriver(_Driver):
     async def run(self, transport: AsyncTransport, request: ExchangeRequest[object]) -> object:
         """Perform the exchange, and return the result."""
         self._transport = transport
-        with self._interruptible(request):
+        try:
             return await drive_async(self._steps(request), self._perform)
+        except AniListError:
+            raise
+        except asyncio.CancelledError:
+            cache = self._config.cache
+            if cache is None or cache.is_quick:
+                self._forget(request)
+            else:
+                await asyncio.shield(asyncio.to_thread(self._forget, request))
+            raise
+        except BaseException:
+            self._forget(request)
+            raise
 
     async def _perform(self, step: Step[object]) -> object:
         config = self._config
@@ -199,7 +206,7 @@ class AsyncDriver(_Driver):
                 return None
             case steps.Join() if config.cache is not None:
                 return await config.cache.single_flight.join_async(step.key)
-            case _ if config.cache is not None and config.cache.store.is_quick:
+            case _ if config.cache is not None and config.cache.is_quick:
                 return _use_cache(config.cache, step)
             case _ if config.cache is not None:
                 return await asyncio.to_thread(_use_cache, config.cache, step)
@@ -236,11 +243,11 @@ class AsyncDriver(_Driver):
 def _use_cache(cache: Cache, step: Step[object]) -> object:
     match step:
         case steps.Lookup():
-            return cache.store.lookup(step.key)
+            return cache.lookup(step.key)
         case steps.Join():
             return cache.single_flight.join(step.key)
         case steps.Remember():
-            cache.store.remember(step.key, step.body, step.generation)
+            cache.remember(step.key, step.body, step.generation)
         case steps.Forget():
             cache.forget(step.token_hash)
         case _:

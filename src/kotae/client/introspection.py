@@ -10,6 +10,7 @@ from kotae.client.transports import SyncTransport
 from kotae.errors import QueryRejectedError, ResponseError, SchemaError
 from kotae.query.gql_request import PrintedRequest
 from kotae.schema.introspection import NEWER_NAMES, introspection_queries, schema_from_introspection
+from kotae.schema.load import MAX_SCHEMA_BYTES
 from kotae.secrecy import clears_frames
 from kotae.wire import classify
 
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["introspect"]
 
-#: The largest schema that is read, in bytes, decompressed. AniList's has about 1 MB.
-_MAX_SCHEMA_BYTES = 16 * 1024 * 1024
-
 
 @clears_frames
 def introspect(
@@ -30,7 +28,7 @@ def introspect(
     endpoint: str | None = None,
     token: str | None = None,
     timeout_s: float = 30.0,
-    max_bytes: int = _MAX_SCHEMA_BYTES,
+    max_bytes: int = MAX_SCHEMA_BYTES,
 ) -> GraphQLSchema:
     """Fetch the schema of a server.
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from kotae.client.headers import is_loopback, split_url
 from kotae.errors import ArgumentError
 from kotae.secrecy import SecretText
+from kotae.values import value_text
 
 __all__ = ["ca_bundle_path", "check_bundle", "check_proxy", "proxy_for", "tls_context"]
 
@@ -53,14 +54,19 @@ def proxy_for(endpoint: str, named: str | None) -> SecretText | None:
     return SecretText(found if "://" in found else f"http://{found}")
 
 
-def check_bundle(path: str | None) -> None:
+def check_bundle(path: object) -> None:
     """Refuse the path of certificates where nothing is.
 
     Raises:
         ArgumentError: Nothing is there.
     """
-    if path is not None and not Path(path).exists():
-        raise ArgumentError(f"ca_bundle: expected a file or folder of certificates, got {path!r}")
+    if path is None:
+        return
+    # A number would be an open file. `Path.exists` raises if a name is too long.
+    if not isinstance(path, (str, Path)) or not os.path.exists(path):  # noqa: PTH110 - see above
+        raise ArgumentError(
+            f"ca_bundle: expected a file or folder of certificates, got {value_text(path)}"
+        )
 
 
 def ca_bundle_path(named: str | None) -> str:

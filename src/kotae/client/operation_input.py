@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from kotae.errors import ArgumentError, DocumentError, RequestTimeoutError
+from kotae.json_bounds import check_json
 from kotae.query.build_operation import operation_of
 from kotae.query.operation import Operation, quick_result, result_of_data
 from kotae.sanitize import excerpt, sanitize
+from kotae.values import checked_text
 from kotae.wire.classify import classify
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from graphql import DocumentNode, OperationDefinitionNode, SelectionSetNode
 
@@ -80,6 +82,11 @@ def prepare_operation(
         DocumentError: The text is not valid GraphQL.
     """
     first = given[0] if len(given) == 1 else None
+    if operation_name is not None:
+        checked_text("operation_name", operation_name)
+    if variables is not None and not isinstance(cast("object", variables), Mapping):
+        name = type(variables).__name__
+        raise ArgumentError(f"variables: expected a dict, got a value of type {name}")
     if isinstance(first, str):
         return _from_text(first, variables, operation_name)
     if variables is not None or operation_name is not None:
@@ -129,6 +136,7 @@ def _plain_data(body: bytes) -> object:
     """Return the object in a response's `data`; None if there are errors beside it."""
     import msgspec  # noqa: PLC0415 - 15 ms, and only text needs it here
 
+    check_json(body)
     try:
         document = msgspec.json.decode(body, type=dict[str, object])
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):

@@ -14,6 +14,7 @@ from kotae.errors import RateLimitedError
 from kotae.values import checked_seconds
 from kotae.wire.acquire import ReservedSlot, Snapshot, Transition, Update, acquire_slot
 from kotae.wire.rate_limit_headers import parse_rate_limit_headers
+from kotae.wire.rate_limit_state import RateLimitState
 from kotae.wire.rate_limiting import next_slot_in_s, on_429, on_response
 from kotae.wire.steps import Wait
 
@@ -71,6 +72,14 @@ class RateLimitQueue:
     def record(self, snapshot: Snapshot) -> None:
         """Note the store's state."""
         self._last = (snapshot, self._clock.monotonic())
+
+    def last_snapshot(self) -> Snapshot:
+        """Return the store's last state, as it is now if nothing has changed it."""
+        here = self._clock.monotonic()
+        if self._last is None:
+            return Snapshot(RateLimitState(), here, None)
+        (state, then, _), at = self._last
+        return Snapshot(state, then + here - at, None)
 
     def wait_for_slot(
         self,

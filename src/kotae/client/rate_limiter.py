@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import TYPE_CHECKING, Self
 from weakref import WeakValueDictionary
 
@@ -14,6 +13,7 @@ from kotae.client.fair_queue import Ticket
 from kotae.client.rate_limit_queue import RateLimitQueue
 from kotae.sanitize import sanitize
 from kotae.secrecy import clears_frames
+from kotae.values import checked_file
 from kotae.wire.acquire import Update
 from kotae.wire.rate_limit_state import rate_limit_config
 from kotae.wire.steps import Wait, drive, drive_async
@@ -97,7 +97,7 @@ class RateLimiter:
             options: As for `RateLimiter`.
 
         Raises:
-            ArgumentError: One of the options is out of range.
+            ArgumentError: The path is not that of a file, or one of the options is out of range.
         """
         return cls._over(
             _shared_by_file(path, rate_limit_config(**options), clock or _system_clock)
@@ -237,10 +237,17 @@ class RateLimiter:
     def status(self, key: str) -> RateLimitStatus:
         """Return the limit, what remains of it, and the next slot.
 
+        In a task, where nothing may wait for a store, they may be as this process last saw them.
+
         Args:
             key: The endpoint's origin, as for `acquire`.
         """
-        return self._shared.queue(key).status(self._shared.store.update(key, _unchanged))
+        queue, store = self._shared.queue(key), self._shared.store
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return queue.status(store.update(key, _unchanged))
+        return queue.status(store.update_nowait(key, _unchanged) or queue.last_snapshot())
 
 
 def _unchanged(state: RateLimitState, _now: float) -> tuple[RateLimitState, None]:
@@ -293,7 +300,7 @@ def _shared_by_file(
 
     default = user_cache_file(DEFAULT_FILE_NAME)
     # Unlike `resolve`, this does not follow a link, so that it is found and refused.
-    file = default if path is None else Path(path).expanduser().absolute()
+    file = default if path is None else checked_file("path", path).absolute()
     name = (str(file), config, id(clock))
     shared = _by_file.get(name)
     if shared is None:

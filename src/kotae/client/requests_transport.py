@@ -57,7 +57,7 @@ _TRANSPORT_EXCEPTIONS = (
 )
 #: A `Content-Length` with more digits is not a length.
 _MAX_LENGTH_DIGITS = 20
-#: The largest size of one read, in bytes.
+#: The largest read of a compressed body, in bytes: zlib copies what it leaves of it.
 _MAX_READ_BYTES = 1024 * 1024
 #: Interim responses before one response, at most.
 _MAX_INTERIM = 20
@@ -342,8 +342,10 @@ class ProcessTransport(RequestsHTTPTransport):
         is_length = length.isdecimal() and len(length) < _MAX_LENGTH_DIGITS
         expected = int(length) if is_length else 0
         body.expect(expected or None)
-        # In one piece if it is small: many small ones cost as much again.
-        size = min(max(CHUNK_BYTES, expected), _MAX_READ_BYTES)
+        # In one piece where its length is known: many small ones cost as much again.
+        size = max(CHUNK_BYTES, expected)
+        if body.is_compressed:
+            size = min(size, _MAX_READ_BYTES)
         try:
             for chunk in response.raw.stream(size, decode_content=False):
                 body.feed(chunk)

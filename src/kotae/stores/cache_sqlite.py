@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from kotae._fork import ForkSafeLock
 from kotae.errors import UsageError
-from kotae.sanitize import sanitize
+from kotae.sanitize import excerpt, sanitize
 from kotae.stores.base import StoreUnavailableError
 from kotae.stores.sqlite_connections import SQLiteConnections
 from kotae.stores.sqlite_schema import SQLiteSchema, is_busy
@@ -35,8 +35,14 @@ Result = TypeVar("Result")
 
 #: Seconds that a call may wait for other processes and threads.
 _TIMEOUT_S: Final = 0.5
+#: SQLite looks at the clock after so many of its instructions: they take about a millisecond.
+_STEPS: Final = 10_000
+#: Pages that are returned to the disk at once, at most: 4 MB.
+_MAX_VACUUM_PAGES: Final = 1024
 #: Seconds until a file that failed is tried again.
 _RETRY_S: Final = 30.0
+#: Characters of an error in the warning, at most: SQLite quotes the file.
+_MESSAGE_LENGTH: Final = 200
 #: SQLite's size of a page.
 _PAGE_BYTES: Final = 4096
 #: The bytes that an entry may need beside its body: for its row, and for pages of the tables and
@@ -126,7 +132,7 @@ class SQLiteCacheStore:
         self._has_warned = False
         self._connections = SQLiteConnections(self._path, _SCHEMA)
         try:
-            self._connections.run(lambda _: None, _TIMEOUT_S)
+            self._connections.run(lambda _: None, time.monotonic() + _TIMEOUT_S)
         except UsageError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a file causes, requests are sent
@@ -178,7 +184,7 @@ class SQLiteCacheStore:
             if is_write or self._must_clear:
                 result = self._run_alone(work)
             else:
-                result = self._connections.run(work, _TIMEOUT_S)
+                result = self._connections.run(work, time.monotonic() + _TIMEOUT_S)
         except Exception as error:  # noqa: BLE001 - whatever a file causes, requests are sent
             self._fail(error)
             return otherwise
@@ -191,19 +197,22 @@ class SQLiteCacheStore:
 
     def _run_alone(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         """Call a function while no other thread writes; first, drop all if it must be."""
-
-        def clear_and_work(connection: sqlite3.Connection) -> Result:
-            if self._must_clear:
-                request = self._clear_request
-                _clear(connection)
-                self._cleared_request = request
-            return work(connection)
-
         ends_at = time.monotonic() + _TIMEOUT_S
         if not self._writing.acquire(timeout=_TIMEOUT_S):
-            raise StoreUnavailableError("another thread writes to it")
+            raise StoreUnavailableError("another thread has locked it")
+        request = self._clear_request
         try:
-            return self._connections.run(clear_and_work, ends_at - time.monotonic())
+            if request is not self._cleared_request:
+                self._connections.run(_in_time(_clear, ends_at), ends_at)
+                self._cleared_request = request
+            return self._connections.run(_in_time(work, ends_at), ends_at, must_remain=True)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+                raise
+            # It was undone, and would take as long again. In a new file it is quick.
+            self._connections.delete_file()
+            self._cleared_request = request
+            return self._connections.run(work, ends_at)
         finally:
             self._writing.release()
 
@@ -237,7 +246,8 @@ class SQLiteCacheStore:
                 entry = (*key, now, now + self._ttl_s, _checksum(key, body), body)
                 connection.execute(_INSERT, entry)
         connection.execute("COMMIT")
-        _shrink(connection, self._max_bytes // _PAGE_BYTES)
+        surplus = _number(connection, "page_count") - self._max_bytes // _PAGE_BYTES
+        _shrink(connection, min(surplus, _MAX_VACUUM_PAGES))
 
     def _fail(self, error: Exception) -> None:
         """Do not use the file for a while; warn the first time."""
@@ -248,13 +258,28 @@ class SQLiteCacheStore:
             "The response cache %s cannot be used: %s. Requests are sent without it for %.0f s at "
             "a time. If this lasts, stop the programs that use the file, and delete it.",
             sanitize(str(self._path)),
-            sanitize(str(error) or type(error).__name__).rstrip("."),
+            excerpt(str(error) or type(error).__name__, _MESSAGE_LENGTH).rstrip("."),
             _RETRY_S,
             exc_info=error if _log.isEnabledFor(logging.DEBUG) else None,
         )
 
 
 _MISS: Final = CacheLookup(None, None)
+
+
+def _in_time(
+    work: Callable[[sqlite3.Connection], Result], ends_at: float
+) -> Callable[[sqlite3.Connection], Result]:
+    """Return a function that is interrupted if it takes too long."""
+
+    def work_in_time(connection: sqlite3.Connection) -> Result:
+        connection.set_progress_handler(lambda: time.monotonic() > ends_at, _STEPS)
+        try:
+            return work(connection)
+        finally:
+            connection.set_progress_handler(None, 0)
+
+    return work_in_time
 
 
 def _forget(connection: sqlite3.Connection, delete: str, *values: str) -> bool:
@@ -266,8 +291,9 @@ def _forget(connection: sqlite3.Connection, delete: str, *values: str) -> bool:
 
 
 def _clear(connection: sqlite3.Connection) -> None:
-    _forget(connection, "DELETE FROM entries")
-    _shrink(connection, 0)
+    # Without a condition, this would be one instruction, which cannot be interrupted.
+    _forget(connection, "DELETE FROM entries WHERE true")
+    _shrink(connection, _number(connection, "page_count"))
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
@@ -280,9 +306,8 @@ def _make_room(connection: sqlite3.Connection, max_bytes: int) -> None:
             return
 
 
-def _shrink(connection: sqlite3.Connection, max_pages: int) -> None:
-    """Return free pages of a file that is too large to the disk, if nobody else has locked it."""
-    surplus = _number(connection, "page_count") - max_pages
+def _shrink(connection: sqlite3.Connection, surplus: int) -> None:
+    """Return so many free pages to the disk, if nobody else has locked the file."""
     if surplus <= 0:
         return
     try:

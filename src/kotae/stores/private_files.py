@@ -16,13 +16,14 @@ from kotae.errors import UsageError
 from kotae.sanitize import sanitize
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable
+    from collections.abc import Callable, Generator, Iterable
     from pathlib import Path
     from typing import Final
 
 __all__ = [
     "FileIdentity",
     "check_regular_file_of_user",
+    "delete_file",
     "file_identity",
     "make_private_file",
     "restrict_to_user",
@@ -106,13 +107,30 @@ def set_aside(path: Path, identity: FileIdentity, suffixes: Iterable[str]) -> Pa
     Raises:
         OSError: It cannot be renamed.
     """
+    broken = path.with_name(path.name + _BROKEN_SUFFIX)
+    return broken if _take_away(path, identity, suffixes, lambda: path.replace(broken)) else None
+
+
+def delete_file(path: Path, identity: FileIdentity, suffixes: Iterable[str]) -> None:
+    """Do the same, but delete the file.
+
+    Raises:
+        OSError: It cannot be deleted; on Windows, because anybody has it open.
+    """
+    _take_away(path, identity, suffixes, path.unlink)
+
+
+def _take_away(
+    path: Path, identity: FileIdentity, suffixes: Iterable[str], take: Callable[[], object]
+) -> bool:
     with contextlib.suppress(FileNotFoundError, BlockingIOError), _locked(path.parent):
         if file_identity(path.lstat()) == identity:
             # First of all: SQLite must not take them for the new file's.
             for suffix in suffixes:
                 path.with_name(path.name + suffix).unlink(missing_ok=True)
-            return path.replace(path.with_name(path.name + _BROKEN_SUFFIX))
-    return None
+            take()
+            return True
+    return False
 
 
 @contextlib.contextmanager

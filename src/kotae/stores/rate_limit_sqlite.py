@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from kotae._fork import ForkSafeLock
 from kotae.errors import UsageError
-from kotae.sanitize import sanitize
 from kotae.stores.base import StoreUnavailableError
 from kotae.stores.sqlite_connections import SQLiteConnections
 from kotae.stores.sqlite_schema import SQLiteSchema, is_busy
@@ -49,6 +48,8 @@ _SCHEMA: Final = SQLiteSchema(
     # After a power cut the state is useless, so that it need not reach the disk.
     pragmas=("synchronous = OFF", "journal_mode = WAL"),
 )
+#: The reason in the warning.
+_LOCKED: Final = "another process or thread has locked it"
 _SELECT: Final = "SELECT state FROM states WHERE key = ?"
 _UPSERT: Final = "INSERT OR REPLACE INTO states VALUES (?, ?)"
 
@@ -91,11 +92,10 @@ class SQLiteRateLimitStore:
         """Apply a transition; see `RateLimitStore`."""
         ends_at = time.monotonic() + self._timeout_s
         if not self._lock.acquire(timeout=self._timeout_s):
-            raise StoreUnavailableError("another thread holds it")
+            raise StoreUnavailableError(_LOCKED)
         try:
             return self._connections.run(
-                lambda connection: self._apply(connection, key, transition),
-                ends_at - time.monotonic(),
+                lambda connection: self._apply(connection, key, transition), ends_at
             )
         except (UsageError, sqlite3.Error, OSError) as error:
             raise _unavailable(error) from error
@@ -135,8 +135,8 @@ class SQLiteRateLimitStore:
 
 def _unavailable(error: Exception) -> StoreUnavailableError:
     if is_busy(error):
-        return StoreUnavailableError("another process holds it")
+        return StoreUnavailableError(_LOCKED)
     if isinstance(error, sqlite3.Error):
-        return StoreUnavailableError(f"SQLite says: {sanitize(str(error))}")
+        return StoreUnavailableError(f"SQLite says: {error}")
     text = error.strerror if isinstance(error, OSError) else str(error)
-    return StoreUnavailableError(sanitize(text or type(error).__name__).rstrip("."))
+    return StoreUnavailableError(text or type(error).__name__)

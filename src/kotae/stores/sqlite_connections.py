@@ -25,9 +25,10 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from kotae._fork import ForkAware, ForkGate, ForkSafeLock, on_fork
 from kotae.errors import UsageError
-from kotae.sanitize import sanitize
+from kotae.sanitize import excerpt, sanitize
 from kotae.stores.private_files import (
     check_regular_file_of_user,
+    delete_file,
     file_identity,
     make_private_file,
     restrict_to_user,
@@ -52,6 +53,8 @@ Result = TypeVar("Result")
 _PAUSE_S: Final = 0.003
 #: Seconds after which another damaged file is set aside: a disk that damages each is left alone.
 _SET_ASIDE_EVERY_S: Final = 30.0
+#: Characters of an error in the warning, at most: SQLite quotes the file.
+_MESSAGE_LENGTH: Final = 200
 #: Idle connections that stay open.
 _MAX_IDLE: Final = 8
 #: The files that SQLite makes beside its own.
@@ -102,26 +105,41 @@ class SQLiteConnections(ForkAware):
         weakref.finalize(self, _close_all, self._idle)
         on_fork(self)
 
-    def run(self, work: Callable[[sqlite3.Connection], Result], timeout_s: float) -> Result:
+    def run(
+        self,
+        work: Callable[[sqlite3.Connection], Result],
+        ends_at: float,
+        *,
+        must_remain: bool = False,
+    ) -> Result:
         """Call a function with a connection; again while another process has locked the file.
 
         A damaged file is replaced, and the function is called with the new one.
+
+        Args:
+            work: The function.
+            ends_at: The end of the last try, on the monotonic clock.
+            must_remain: Whether to call it again if the file was replaced meanwhile.
 
         Raises:
             UsageError: The file is another program's, or others could write or replace it.
             sqlite3.Error: SQLite cannot use it, or it was locked all the time.
             OSError: It cannot be made.
         """
-        ends_at = time.monotonic() + timeout_s
         while True:
+            loan = self.borrow()
+            error: Exception | None = None
             try:
-                with self.borrow() as connection:
-                    return work(connection)
-            except (sqlite3.Error, _ReplacedError) as error:
-                if isinstance(error, sqlite3.Error) and not is_busy(error):
+                with loan as connection:
+                    result = work(connection)
+                if not must_remain or loan.identity == self._identity_at_path():
+                    return result
+            except (sqlite3.Error, _ReplacedError) as failure:
+                if isinstance(failure, sqlite3.Error) and not is_busy(failure):
                     raise
-                if time.monotonic() >= ends_at:
-                    raise
+                error = failure
+            if time.monotonic() >= ends_at:
+                raise error or _ReplacedError("it was replaced meanwhile")
             time.sleep(random.uniform(0, _PAUSE_S))  # noqa: S311 - no secret
 
     def run_nowait(self, work: Callable[[sqlite3.Connection], Result]) -> Result | None:
@@ -135,6 +153,19 @@ class SQLiteConnections(ForkAware):
             if is_busy(error):
                 return None
             raise
+
+    def delete_file(self) -> None:
+        """Delete the file; a later call makes a new one.
+
+        Raises:
+            OSError: It cannot be deleted; on Windows, because anybody has it open.
+        """
+        with self._gate:
+            link = self._take()  # which checks that it is ours
+            _close(link)
+            _close_all(self._idle)
+            self._checked_at = -math.inf
+            delete_file(self._path, link.identity, _SUFFIXES)
 
     def borrow(self, *, may_open: bool = True) -> _Loan:
         """Lend a connection for a `with` block; it is closed if the block raises."""
@@ -175,17 +206,20 @@ class SQLiteConnections(ForkAware):
         """Return an idle connection to the file that is at the path now."""
         now = time.monotonic()
         if now - self._checked_at >= self._check_every_s:
-            identity = None
-            with contextlib.suppress(FileNotFoundError):
-                identity = file_identity(os.stat(self._path))  # noqa: PTH116 - half the time
             # At once: other threads compare with it.
-            self._identity, self._checked_at = identity, now
+            self._identity, self._checked_at = self._identity_at_path(), now
         try:
             while (link := self._idle.pop()).identity != self._identity:
                 _close(link)
         except IndexError:
             raise _NotOpenError from None
         return link
+
+    def _identity_at_path(self) -> FileIdentity | None:
+        try:
+            return file_identity(os.stat(self._path))  # noqa: PTH116 - half the time
+        except FileNotFoundError:
+            return None
 
     def _give_back(self, link: _Link, error: BaseException | None) -> None:
         is_usable = error is None or (is_busy(error) and not link.connection.in_transaction)
@@ -252,10 +286,10 @@ class SQLiteConnections(ForkAware):
                 "%s: the file %s was damaged (%s). It was renamed to %s, and a new one is used.",
                 self._schema.purpose,
                 sanitize(str(self._path)),
-                sanitize(str(error)).rstrip("."),
+                excerpt(str(error), _MESSAGE_LENGTH).rstrip("."),
                 sanitize(broken.name),
             )
-        raise _ReplacedError from error
+        raise _ReplacedError("it was damaged") from error
 
 
 class _Loan:
@@ -272,6 +306,11 @@ class _Loan:
         self._gate = gate
         self._take = take
         self._give_back = give_back
+
+    @property
+    def identity(self) -> FileIdentity:
+        """The identity of the file that the connection has open."""
+        return self._link.identity
 
     def __enter__(self) -> sqlite3.Connection:
         self._gate.__enter__()

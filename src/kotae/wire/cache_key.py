@@ -12,6 +12,7 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from kotae.errors import ArgumentError
+from kotae.secrecy import clears_frames
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,6 +65,7 @@ def hash_token(token: str | None) -> str:
     return ANONYMOUS if token is None else hashlib.sha256(_encode(token)).hexdigest()
 
 
+@clears_frames
 def cache_key(
     *,
     endpoint: str,
@@ -81,7 +83,6 @@ def cache_key(
         ArgumentError: JSON cannot hold the variables.
     """
     token_hash = hash_token(token)
-    del token  # so that no traceback shows it
     digest = hashlib.sha256()
     for part in (_VERSION, endpoint, token_hash, text, operation_name, _to_json(variables)):
         if part is None:

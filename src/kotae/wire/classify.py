@@ -20,6 +20,7 @@ from kotae.errors import (
     QueryRejectedError,
     RateLimitedError,
     ResponseError,
+    ResponseTooLargeError,
     ServerError,
     UnauthorizedError,
 )
@@ -93,7 +94,7 @@ class _DataAndErrors:
 def _data_and_errors_if_json(response: Response) -> _DataAndErrors:
     try:
         return _data_and_errors(response, parse_object(response))
-    except NotJSONError:
+    except (NotJSONError, ResponseTooLargeError):
         return _DataAndErrors(data=None, errors=())
 
 

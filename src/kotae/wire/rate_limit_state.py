@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from kotae.errors import ArgumentError
-from kotae.values import checked_integer
+from kotae.values import checked_integer, value_text
 
 if TYPE_CHECKING:
     from typing import Final, Unpack
@@ -87,8 +87,9 @@ class RateLimitConfig(NamedTuple):
     def max_arrival_at(self, state: RateLimitState, now: float) -> float:
         """Return the latest `theoretical_arrival_at` to which reserving slots can lead."""
         limit = state.effective_limit(self)
-        interval_s = max(self.interval_s(limit), state.shared_interval_s)
-        return now + self.max_ahead_s + interval_s * (self.burst(limit) + 1)
+        burst_s = self.interval_s(limit) * (self.burst(limit) + 1)
+        # There is no burst where other programs use up the limit too.
+        return now + self.max_ahead_s + max(burst_s, state.shared_interval_s)
 
 
 class RateLimitOptions(TypedDict, total=False):
@@ -121,7 +122,9 @@ def rate_limit_config(**options: Unpack[RateLimitOptions]) -> RateLimitConfig:
 def _check_number(name: str, value: object, least: float, most: float) -> None:
     if isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most:
         return
-    raise ArgumentError(f"{name}: expected a number from {least:g} to {most:g}, got {value!r:.50}")
+    raise ArgumentError(
+        f"{name}: expected a number from {least:g} to {most:g}, got {value_text(value)}"
+    )
 
 
 class RateLimitState(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -243,11 +246,13 @@ def _has_valid_numbers(state: RateLimitState) -> bool:
 
 
 def _has_valid_times(state: RateLimitState, now: float, config: RateLimitConfig) -> bool:
+    # Encoded floats are exact, but the two clocks are not read at the same time.
+    latest = now + config.max_ahead_s * (1 + config.margin)
     return (
         0 <= state.shared_interval_s <= config.max_ahead_s
         and state.theoretical_arrival_at <= config.max_arrival_at(state, now)
-        # Encoded floats are exact, but the two clocks are not read at the same time.
-        and state.blocked_until <= now + config.max_ahead_s * (1 + config.margin)
+        and state.blocked_until <= latest
+        and state.lowered_at <= latest
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, NoReturn, cast
 
 from kotae.errors import NotJSONError
+from kotae.json_bounds import check_json
 from kotae.sanitize import excerpt
 
 if TYPE_CHECKING:
@@ -71,7 +72,9 @@ def parse_object(response: Response) -> dict[str, object]:
 
     Raises:
         NotJSONError: It is something else; the message names a Cloudflare error page as such.
+        ResponseTooLargeError: It would take too much memory.
     """
+    check_json(response.body)
     result = _parse(response.body)
     if isinstance(result, dict):
         return result

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
+from kotae.check.rules.known_fragment_names import known_fragment_names
+
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from tests.check.harness import Folder
 
 SPREAD = "query Q { Media(id: 1) { ...MediaCard } }"
@@ -67,3 +72,24 @@ def test_a_fragment_in_a_file_that_nests_too_deeply_is_not_unknown(folder: Folde
     assert folder.found({"a.graphql": SPREAD, "b.graphql": deep}) == [
         "too-complex-to-check b.graphql:1:3029"
     ]
+
+
+def test_the_characters_that_are_compared_for_suggestions_are_bounded(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared = 0
+
+    def counted(name: str, options: Collection[str]) -> list[str]:
+        nonlocal compared
+        compared += len(name) * sum(map(len, options))
+        return []
+
+    # The package has the rule under the name of its module.
+    monkeypatch.setattr(sys.modules[known_fragment_names.__module__], "suggestion_list", counted)
+    fragments = " ".join(f"fragment F{'x' * 90}{number} on Media {{ id }}" for number in range(99))
+    typos = " ".join(f"...G{'x' * 90}{number}" for number in range(19))
+    problems = folder.report(
+        {"a.graphql": f"{{ Media(id: 1) {{ {typos} }} }} {fragments}"}
+    ).problems
+    assert sum(problem.rule == "known-fragment-names" for problem in problems) == 19
+    assert 0 < compared <= 2_000_000
