@@ -16,10 +16,11 @@ import select
 import signal
 import socket
 import sys
+import types
 import warnings
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import aiohttp
 import gql.transport.aiohttp
@@ -64,6 +65,18 @@ _LOOP_METHODS = (
     *("add_reader", "remove_reader", "add_writer", "remove_writer", "add_signal_handler"),
     *("remove_signal_handler", "create_unix_connection", "create_unix_server"),
 )
+
+
+def _add_msvcrt() -> None:
+    """Add the module that locks files on Windows."""
+    import fcntl  # noqa: PLC0415 - it is taken away
+
+    module: Any = types.ModuleType("msvcrt")
+    module.LK_NBLCK, module.LK_UNLCK = 2, 0
+    modes = {module.LK_NBLCK: fcntl.LOCK_EX | fcntl.LOCK_NB, module.LK_UNLCK: fcntl.LOCK_UN}
+    flock = fcntl.flock
+    module.locking = lambda handle, mode, _size: flock(handle, modes[mode])
+    sys.modules["msvcrt"] = module
 
 
 def _take_names() -> None:
@@ -129,6 +142,7 @@ def _refuse(number: int, path: str | os.PathLike[str]) -> NoReturn:
 
 
 _take_loop_methods()
+_add_msvcrt()
 _take_names()
 _protect_open_files()
 # A file without an encoding would be read in the code page of the user's country.

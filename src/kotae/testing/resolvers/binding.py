@@ -6,6 +6,7 @@ a key of the record.
 
 from __future__ import annotations
 
+import threading
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
@@ -65,9 +66,17 @@ def resolve_key(source: Record, info: Info, /, **_: object) -> object:
     return source.get(info.field_name)
 
 
-@cache
+_lock = threading.Lock()
+
+
 def executable_schema() -> GraphQLSchema:
     """Return the schema with a resolver for each field; one for all servers of a process."""
+    with _lock:  # `cache` alone would let two threads bind the fields
+        return _bound_schema()
+
+
+@cache
+def _bound_schema() -> GraphQLSchema:
     schema = served_schema()
     use_scalars(schema)
     for kind in list(schema.type_map.values()):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
@@ -45,9 +46,17 @@ _RESOLVED = frozenset(
 )
 
 
-@cache
+_lock = threading.Lock()
+
+
 def served_schema() -> GraphQLSchema:
     """Return the schema of all servers of this process."""
+    with _lock:  # `cache` alone would give two threads two schemas
+        return _loaded_schema()
+
+
+@cache
+def _loaded_schema() -> GraphQLSchema:
     return load_bundled().schema
 
 
