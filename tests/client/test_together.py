@@ -24,7 +24,7 @@ from kotae import (
     RateLimitedError,
     viewer_id,
 )
-from kotae.api import Media, MediaList, Mutation, Query, User
+from kotae.api import Character, Media, MediaList, Mutation, Query, User
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -115,7 +115,7 @@ def test_one_client_serves_two_threads_with_an_event_loop_each(
     async def execute_each(ids: range) -> list[int]:
         both_are_here.wait(10)
         results = await asyncio.gather(
-            *(client.execute(Query.user(id=one).select(User.id).required()) for one in ids)
+            *(client.execute(Query.character(id=one).select(Character.id).required()) for one in ids)
         )
         return [result.id for result in results]
 
