@@ -2,7 +2,7 @@
 
 WHAT is `list` (a `MediaListCollection` of 500 entries), `small` (200 different small queries),
 `filtered` (50 media, filtered and sorted), `save` (a list entry is changed) or `memory` (all tables
-are read; the peak memory of the server and the number of records are printed). The times
+are read; the peak memory of the server is printed, in bytes). The times
 are those of one request.
 """
 
@@ -147,7 +147,7 @@ def _memory() -> None:
         if process.stdin and process.stdout:
             process.stdin.write("\n")
             process.stdin.flush()
-            print(process.stdout.readline().strip())
+            print(process.stdout.readline().split()[0])
 
 
 if __name__ == "__main__":
