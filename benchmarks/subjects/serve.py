@@ -43,7 +43,10 @@ with AniListServer(rate_limit=None, rules=Rules(complexity=None)) as server:
 
 @contextmanager
 def serving() -> Iterator[tuple[http.client.HTTPConnection, subprocess.Popen[str], str]]:
-    """Start a server, and yield a connection to it, its process, and a token of user 1."""
+    """Start a server, and yield a connection to it, its process, and a token of user 1.
+
+    All its tables are filled.
+    """
     with subprocess.Popen(  # noqa: S603 - this program itself
         [sys.executable, "-c", _SERVER],
         stdin=subprocess.PIPE,
@@ -53,9 +56,19 @@ def serving() -> Iterator[tuple[http.client.HTTPConnection, subprocess.Popen[str
         try:
             url, token = process.stdout.readline().split() if process.stdout else ("", "")
             connection = http.client.HTTPConnection(url.split("/")[2], timeout=60)
+            peak_memory(process)  # fills the tables
             yield connection, process, token
         finally:
             process.kill()
+
+
+def peak_memory(process: subprocess.Popen[str]) -> str:
+    """Let a server fill all its tables, and return its peak memory, in bytes."""
+    if process.stdin is None or process.stdout is None:
+        return ""
+    process.stdin.write("\n")
+    process.stdin.flush()
+    return process.stdout.readline().split()[0]
 
 
 def fetch(
@@ -144,10 +157,7 @@ def _memory() -> None:
         fetch(connection, "{ Page { mediaList(sort: SCORE_DESC) { id } } }", {})
         for page in range(1, 7):
             fetch(connection, LIST_QUERY, {**LIST_VARIABLES, "chunk": page})
-        if process.stdin and process.stdout:
-            process.stdin.write("\n")
-            process.stdin.flush()
-            print(process.stdout.readline().split()[0])
+        print(peak_memory(process))
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ __all__ = ["main"]
 
 _ROUNDS = 15
 #: The most memory that the local server may use.
-_MAX_WORLD_MB = 300
+_MAX_WORLD_MB = 180
 #: The packages whose versions the page names, by environment.
 _NAMED = {
     "kotae": (

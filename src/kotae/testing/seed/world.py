@@ -29,6 +29,8 @@ __all__ = ["WORLD_VERSION", "SeedWorld", "seed_world"]
 WORLD_VERSION = 1
 
 _POPULAR = 500
+#: Seconds until all tables are filled: the first requests fill those that they use.
+_FILL_AFTER_S = 0.5
 
 _FILLS: Mapping[str, Callable[[SeedWorld, Chance], Iterable[Record]]] = {
     **MEDIA_FILLS,
@@ -58,10 +60,12 @@ class SeedWorld(World):
         self._is_filling = False
 
     def fill_in_background(self) -> None:
-        """Begin to fill all tables, in a thread, unless that was begun before."""
+        """Fill all tables in a thread, after the first requests, unless that was begun before."""
         if not self._is_filling:
             self._is_filling = True
-            threading.Thread(target=self._fill, name="kotae-world", daemon=True).start()
+            timer = threading.Timer(_FILL_AFTER_S, self._fill)
+            timer.daemon = True
+            timer.start()
 
     def _fill(self) -> None:
         for name in self.names:
