@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import signal
 import sys
+import threading
 import time
 import tracemalloc
 from contextlib import contextmanager
@@ -22,7 +23,7 @@ from kotae.cli.check import deep_recursion, interrupt_at, without_garbage_collec
 from kotae.problems import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
 
     from tests.check.harness import Folder
 
@@ -111,6 +112,36 @@ def test_a_run_that_passes_a_total_says_which_and_what_to_do(
         f"The check stopped here, at more than {most} {kind}; what comes later was not checked. "
         "Name fewer files or folders, or leave some out with `exclude` in [tool.kotae]."
     )
+
+
+def test_a_link_and_its_target_are_one_file(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(MAX_TOTALS, "files", 3)
+    folder.write({f"{name}.graphql": "{ GenreCollection }" for name in "abc"})
+    for name in "abc":
+        (folder.root / f"l{name}.graphql").symlink_to(f"{name}.graphql")
+    assert folder.found({}) == []
+    assert folder.found({"d.graphql": "{ GenreCollection }"}) == ["check-gave-up .:1:1"]
+
+
+def test_links_out_of_the_project_count_as_problems(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(MAX_TOTALS, "problems", 3)
+    for number in range(4):
+        (folder.root / f"{number}.graphql").symlink_to("/etc/hostname")
+    assert folder.found({}) == ["check-gave-up .:1:1"]
+
+
+def test_imported_files_count_as_files(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(MAX_TOTALS, "files", 2)
+    files = {
+        "a.graphql": "#import '.x.graphql'\n#import '.y.graphql'\n{ GenreCollection }",
+        ".x.graphql": "fragment X on Media { id }",
+        ".y.graphql": "fragment Y on Media { id }",
+    }
+    assert folder.found(files) == ["check-gave-up a.graphql:1:1"]
 
 
 def test_projects_of_one_run_share_its_totals(
@@ -213,6 +244,24 @@ def test_code_that_does_not_check_the_clock_is_interrupted() -> None:
     with pytest.raises(GaveUpError):
         wait()
     assert signal.getsignal(signal.SIGALRM) is before
+
+
+def test_a_signal_while_the_timer_is_ended_leaves_the_old_handler(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class LateTimer(threading.Thread):
+        def __init__(self, _seconds: float, function: Callable[[], None]) -> None:
+            super().__init__()
+            self.cancel = function
+
+    monkeypatch.setattr(threading, "Timer", LateTimer)
+    before = signal.getsignal(signal.SIGALRM)
+    with pytest.raises(GaveUpError), interrupt_at(Deadline(60)):
+        pass
+    try:
+        assert signal.getsignal(signal.SIGALRM) is before
+    finally:
+        signal.signal(signal.SIGALRM, before)
 
 
 def test_a_deadline_raises_once_its_moment_has_passed() -> None:

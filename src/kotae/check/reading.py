@@ -74,6 +74,7 @@ def load_documents(
                 progress.spend("problems")
                 findings.append(found)
             else:
+                progress.spend("files")
                 project.files[found.path] = found
                 pending.append(found)
     return sorted(documents, key=lambda document: document.path)
@@ -90,7 +91,6 @@ def read_and_parse(
     Raises:
         GaveUpError: A bound of the run is passed.
     """
-    progress.spend("files")
     document, findings = read(file)
     progress.spend("characters of text", len(document.text))
     if not document.is_broken:

@@ -55,10 +55,11 @@ def check(
         SchemaError: A schema cannot be read, or is not valid.
     """
     deadline = Deadline(request.timeout_s)
+    progress = CheckProgress(deadline, on_step, deadline_guard)
     folder = request.working_folder.resolve()
     try:
-        with deadline_guard(deadline):
-            projects = find_projects(request, deadline)
+        with progress.guarded():
+            projects = find_projects(request, progress)
     except GaveUpError as error:
         first = Path(next(iter(request.paths), "."))
         return _gave_up(request, first, "Looking for files", str(error))
@@ -71,12 +72,11 @@ def check(
     for path in dict.fromkeys(paths):
         try:
             deadline.check()
-            with deadline_guard(deadline):
+            with progress.guarded():
                 schemas[path] = _load_schema(path, folder)
             deadline.check()
         except GaveUpError:
             return _gave_up(request, path or Path(), "Reading the schema")
-    progress = CheckProgress(deadline, on_step, deadline_guard)
     pairs = [(project, schemas[path]) for project, path in zip(projects, paths, strict=True)]
     return _check_all(pairs, progress)
 

@@ -123,9 +123,11 @@ def interrupt_at(deadline: Deadline) -> Generator[None]:
         return
 
     def expire(*_: object) -> None:
+        # It may raise in the `finally` below, which is then left at once.
+        signal.signal(number, before)
         raise GaveUpError
 
-    # Windows has no timer that sends a signal. Nobody else sends this one: it has no SIGTERM.
+    # Windows has no SIGALRM. SIGTERM is free there, since no other process can send it.
     number = getattr(signal, "SIGALRM", signal.SIGTERM)
     main_thread = threading.get_ident()
 
@@ -152,7 +154,7 @@ def interrupt_at(deadline: Deadline) -> Generator[None]:
 def without_garbage_collection() -> Generator[None]:
     """Switch garbage collection off: a check makes many syntax trees, and needs all to its end.
 
-    What it made is left to the end of the process: a collection of it takes seconds.
+    The objects are frozen, not collected: a collection takes seconds.
     """
     was_enabled = gc.isenabled()
     gc.disable()

@@ -143,6 +143,7 @@ class _NeededDocuments:
             file = pending.pop(0)
             if file.path in known and file is not self._source.file:
                 continue
+            self._progress.spend("files")
             known[file.path] = file
             self._progress.begin(Location(file.display_path))
             # The parser needs four frames for a level: 600 of Python's 1,000 are left.

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kotae.check.config import CONFIG_NAME, CheckRequest, SourceFile, find_config
 from kotae.check.discovery import SUFFIXES, Project, find_projects
 from kotae.check.findings import Finding
-from kotae.check.limits import MAX_FILE_BYTES
+from kotae.check.limits import MAX_FILE_BYTES, CheckProgress
 from kotae.check.paths import as_listed
 from kotae.check.reading import imported_files, read
 from kotae.errors import DocumentError, UsageError
@@ -133,7 +133,7 @@ class PathSource:
         started_ns = time.time_ns()
         request = CheckRequest(paths=(str(base),), working_folder=base)
         try:
-            projects = find_projects(request, self._deadline)
+            projects = find_projects(request, CheckProgress(self._deadline))
         except UsageError as error:
             raise self._unusable(error) from None
         project = next(found for found in projects if base in found.bases)

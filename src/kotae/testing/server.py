@@ -6,8 +6,9 @@ import asyncio
 import threading
 from typing import TYPE_CHECKING, Self
 
-from kotae.errors import ArgumentError, UsageError
+from kotae.errors import UsageError
 from kotae.testing.rules.rules import Rules
+from kotae.values import checked_integer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -75,9 +76,7 @@ class AniListServer:
         on_request: Callable[[RequestRecord], None] | None = None,
         allow_origins: Iterable[str] = (),
     ) -> None:
-        if not 0 <= port <= _MAX_PORT:
-            raise ArgumentError(f"port: expected a number from 0 to {_MAX_PORT}, got {port}")
-        self._port = port
+        self._port = checked_integer("port", port, 0, _MAX_PORT)
         self._components = _components(
             seed=seed,
             rate_limit=rate_limit,
@@ -153,10 +152,7 @@ class AniListServer:
         Raises:
             ArgumentError: The user does not exist, or the lifetime is too long.
         """
-        user_id = int(user_id)  # `True` finds user 1 as well, and would be its record's id
-        if self.world.community.user(user_id) is None:
-            last = self.world.community.user_ids()[-1]
-            raise ArgumentError(f"user_id: expected an id from 1 to {last}, got {user_id}")
+        user_id = checked_integer("user_id", user_id, 1, self.world.community.user_ids()[-1])
         return self._components.tokens.sign(user_id, expires_in=expires_in)
 
     def start(self) -> Self:
