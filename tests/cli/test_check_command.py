@@ -169,6 +169,7 @@ def test_a_bug_exits_with_70_and_says_how_to_report_it(
     assert "this is a bug in kotae" in err
     assert "\x1b" not in err
     assert "::" not in err
+    assert "(a token)" in err
     assert "eyJ" not in err
 
 
