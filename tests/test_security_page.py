@@ -49,7 +49,7 @@ BOUNDS = {
     "fields of a built operation": f"{complexity._MAX_NODES:,}",
     "a schema, downloaded or read": size(MAX_SCHEMA_BYTES),
     "tokens of a schema in SDL": f"{MAX_SCHEMA_TOKENS:,}",
-    "waiting for a store's file or server, for each request": (
+    "waiting for a store's file or server, for each call of a store": (
         f"{rate_limit_sqlite._TIMEOUT_S:g} seconds"
     ),
     "until a store that failed is tried again, the first time": (

@@ -14,6 +14,7 @@ import pytest
 from kotae import _fork
 from kotae.errors import UsageError
 from kotae.stores import sqlite_connections as module
+from kotae.stores.base import StoreUnavailableError
 from kotae.stores.sqlite_connections import SQLiteConnections
 from kotae.stores.sqlite_schema import SQLiteSchema
 
@@ -181,5 +182,5 @@ def test_a_late_failure_is_raised(connections: SQLiteConnections, path: Path) ->
     def work(_: sqlite3.Connection) -> None:
         path.unlink()
 
-    with pytest.raises(module._ReplacedError):
+    with pytest.raises(StoreUnavailableError):
         connections.run(work, -math.inf, must_remain=True)

@@ -12,7 +12,7 @@ __all__ = ["CacheStore", "RateLimitStore", "StoreUnavailableError"]
 
 
 class StoreUnavailableError(Exception):
-    """A store of the rate limiter cannot be used for now; the fallback store handles it."""
+    """A store cannot be used for now, for the reason in the message; no caller of kotae sees it."""
 
 
 class RateLimitStore(Protocol):

@@ -35,7 +35,7 @@ Result = TypeVar("Result")
 
 #: Seconds that a call may wait for other processes and threads.
 _TIMEOUT_S: Final = 0.5
-#: SQLite looks at the clock after so many of its instructions: they take about a millisecond.
+#: SQLite's instructions between two looks at the clock: they take about a millisecond.
 _STEPS: Final = 10_000
 #: Pages that are returned to the disk at once, at most: 4 MB.
 _MAX_VACUUM_PAGES: Final = 1024
@@ -126,7 +126,7 @@ class SQLiteCacheStore:
         self._monotonic = monotonic
         #: One thread of this process writes at a time: SQLite's own waits are not fair.
         self._writing = ForkSafeLock()
-        #: All must be dropped, before the file is used again, if these are two.
+        #: The store must be cleared before its next use while these two objects differ.
         self._clear_request = self._cleared_request = object()
         self._retry_at = -math.inf
         self._has_warned = False
@@ -154,10 +154,9 @@ class SQLiteCacheStore:
     def forget(self, token_hash: str) -> None:
         """Drop the bodies of a token, or all if it fails, and begin a new generation."""
         delete = "DELETE FROM entries WHERE token_hash = ?"
-        if not self._try(
-            lambda link: _forget(link, delete, token_hash), otherwise=False, is_write=True
-        ):
-            self._clear_request = object()
+        self._try(
+            lambda link: _forget(link, delete, token_hash), None, is_write=True, is_forget=True
+        )
 
     def clear(self) -> None:
         """Drop all bodies, begin a new generation, and make the file small."""
@@ -174,21 +173,33 @@ class SQLiteCacheStore:
         otherwise: Result,
         *,
         is_write: bool = False,
+        is_forget: bool = False,
     ) -> Result:
-        """Return what the function returns, or something else while the file cannot be used."""
-        if (now := self._monotonic()) < self._retry_at:
+        """Return what the function returns, or something else while the file cannot be used.
+
+        If it would forget bodies, all bodies are dropped before the file is used again.
+        """
+        retry_at = self._retry_at
+        if (now := self._monotonic()) < retry_at:
+            if is_forget:
+                self._clear_request = object()
             return otherwise
-        if self._retry_at != -math.inf:
-            self._retry_at = now + _RETRY_S  # Other threads do not try it at the same time.
+        if retry_at != -math.inf:
+            # Other threads do not try it at the same time.
+            self._retry_at = retry_at = now + _RETRY_S
         try:
             if is_write or self._must_clear:
                 result = self._run_alone(work)
             else:
                 result = self._connections.run(work, time.monotonic() + _TIMEOUT_S)
         except Exception as error:  # noqa: BLE001 - whatever a file causes, requests are sent
+            if is_forget:
+                self._clear_request = object()
             self._fail(error)
             return otherwise
-        self._retry_at = -math.inf
+        # Else it failed for another thread meanwhile.
+        if self._retry_at == retry_at != -math.inf:
+            self._retry_at = -math.inf
         return result
 
     @property
@@ -209,7 +220,7 @@ class SQLiteCacheStore:
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
                 raise
-            # It was undone, and would take as long again. In a new file it is quick.
+            # SQLite undid it. It would take as long again, but in a new file it is quick.
             self._connections.delete_file()
             self._cleared_request = request
             return self._connections.run(work, ends_at)
@@ -282,12 +293,11 @@ def _in_time(
     return work_in_time
 
 
-def _forget(connection: sqlite3.Connection, delete: str, *values: str) -> bool:
+def _forget(connection: sqlite3.Connection, delete: str, *values: str) -> None:
     connection.execute("BEGIN IMMEDIATE")
     connection.execute("UPDATE state SET generation = generation + 1")
     connection.execute(delete, values)
     connection.execute("COMMIT")
-    return True
 
 
 def _clear(connection: sqlite3.Connection) -> None:

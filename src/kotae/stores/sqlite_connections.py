@@ -7,7 +7,8 @@ While SQLite has a file open, nobody else in the process opens it: closing any h
 releases all locks that the process has on it, and SQLite relies on them.
 Source: https://www.sqlite.org/howtocorrupt.html, section 2.2.
 
-A damaged file is renamed, and a new one made. Another program's file is left as it is.
+A damaged file is renamed, and a new one made. So is another program's file at a path that nobody
+chose; elsewhere it is left as it is.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from kotae._fork import ForkAware, ForkGate, ForkSafeLock, on_fork
 from kotae.errors import UsageError
 from kotae.sanitize import excerpt, sanitize
+from kotae.stores.base import StoreUnavailableError
 from kotae.stores.private_files import (
     check_regular_file_of_user,
     delete_file,
@@ -34,7 +36,7 @@ from kotae.stores.private_files import (
     restrict_to_user,
     set_aside,
 )
-from kotae.stores.sqlite_schema import HEADER_BYTES, is_busy, is_damage
+from kotae.stores.sqlite_schema import HEADER_BYTES, ForeignFileError, is_busy, is_damage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,7 +72,7 @@ class _NotOpenError(Exception):
     """There is no idle connection."""
 
 
-class _ReplacedError(Exception):
+class _ReplacedError(StoreUnavailableError):
     """The file was damaged, and is no longer at its path."""
 
 
@@ -124,6 +126,7 @@ class SQLiteConnections(ForkAware):
         Raises:
             UsageError: The file is another program's, or others could write or replace it.
             sqlite3.Error: SQLite cannot use it, or it was locked all the time.
+            StoreUnavailableError: It was replaced all the time.
             OSError: It cannot be made.
         """
         while True:
@@ -158,6 +161,7 @@ class SQLiteConnections(ForkAware):
         """Delete the file; a later call makes a new one.
 
         Raises:
+            StoreUnavailableError: Another process renames or deletes it, or has done so.
             OSError: It cannot be deleted; on Windows, because anybody has it open.
         """
         with self._gate:
@@ -165,7 +169,8 @@ class SQLiteConnections(ForkAware):
             _close(link)
             _close_all(self._idle)
             self._checked_at = -math.inf
-            delete_file(self._path, link.identity, _SUFFIXES)
+            if not delete_file(self._path, link.identity, _SUFFIXES):
+                raise _ReplacedError("another process replaces it")
 
     def borrow(self, *, may_open: bool = True) -> _Loan:
         """Lend a connection for a `with` block; it is closed if the block raises."""
@@ -240,7 +245,7 @@ class SQLiteConnections(ForkAware):
         try:
             return self._connect(identity, is_empty=not found.st_size)
         except Exception as error:
-            if is_damage(error) or (self._is_own_path and isinstance(error, UsageError)):
+            if is_damage(error) or (self._is_own_path and isinstance(error, ForeignFileError)):
                 self._replace(identity, error)
             raise
 
@@ -279,14 +284,18 @@ class SQLiteConnections(ForkAware):
             return
         self._checked_at = -math.inf
         _close_all(self._idle)  # Windows does not rename an open file
-        broken = set_aside(self._path, identity, _SUFFIXES)
+        broken = set_aside(self._path, identity, _SUFFIXES, self._schema.has_made)
         if broken is not None:
             self._set_aside_at = now
+            if isinstance(error, ForeignFileError):
+                reason = error.reason
+            else:
+                reason = f"was damaged ({excerpt(str(error), _MESSAGE_LENGTH).rstrip('.')})"
             logging.getLogger(self._schema.logger).warning(
-                "%s: the file %s was damaged (%s). It was renamed to %s, and a new one is used.",
+                "%s: the file %s %s. It was renamed to %s, and a new one is used.",
                 self._schema.purpose,
                 sanitize(str(self._path)),
-                excerpt(str(error), _MESSAGE_LENGTH).rstrip("."),
+                reason,
                 sanitize(broken.name),
             )
         raise _ReplacedError("it was damaged") from error
