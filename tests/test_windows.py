@@ -84,7 +84,7 @@ assert len(server.requests) == 1, "nothing was cached"
 """
 
 _DAMAGE = """
-import contextlib, sqlite3
+import contextlib, sqlite3, time
 from pathlib import Path
 from kotae import Cache
 
@@ -99,7 +99,7 @@ def work(connection):
     if errors:
         raise errors.pop()
 
-connections.run(work, 5.0)
+connections.run(work, time.monotonic() + 5.0)
 assert Path("cache.sqlite.broken").exists()
 """
 
