@@ -91,7 +91,7 @@ from kotae import Cache
 connections = Cache.sqlite(Path.cwd() / "cache.sqlite").store._connections
 with contextlib.ExitStack() as idle_later:
     for _ in range(3):
-        idle_later.enter_context(connections.borrow()).execute("SELECT * FROM state").fetchall()
+        idle_later.enter_context(connections.checkout()).execute("SELECT * FROM state").fetchall()
 
 errors = [sqlite3.DatabaseError("database disk image is malformed")]
 

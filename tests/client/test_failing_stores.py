@@ -91,7 +91,7 @@ def test_a_failed_lookup_empties_no_cache() -> None:
 class SlowStore(MemoryCacheStore):
     """A store on a slow disk."""
 
-    is_quick = False
+    is_nonblocking = False
 
     def __init__(self) -> None:
         super().__init__(ttl_s=300, max_bytes=2**20)

@@ -52,7 +52,7 @@ def store(path: Path, clocks: SetClocks) -> Iterator[SQLiteCacheStore]:
 
 def weaken(store: SQLiteCacheStore, pragma: str) -> None:
     """Change the connection that the store uses next."""
-    with store._connections.borrow() as connection:
+    with store._connections.checkout() as connection:
         connection.execute(f"PRAGMA {pragma}").fetchall()
 
 
@@ -356,7 +356,7 @@ def test_what_takes_too_long_drops_everything_and_goes_on(
     for number in range(50):
         store_body(store, number)
     monkeypatch.setattr("kotae.stores.cache_sqlite._TIMEOUT_S", 0.0)
-    monkeypatch.setattr("kotae.stores.cache_sqlite._STEPS", 1)
+    monkeypatch.setattr("kotae.stores.cache_sqlite._PROGRESS_INTERVAL", 1)
     before = path.stat().st_ino
     store.clear() if what == "clear" else store.forget("another token")
     assert path.stat().st_ino != before
@@ -378,7 +378,7 @@ def test_what_takes_too_long_is_done_later_if_the_file_cannot_be_deleted(
     for number in range(50):
         store_body(store, number)
     monkeypatch.setattr("kotae.stores.cache_sqlite._TIMEOUT_S", 0.0)
-    monkeypatch.setattr("kotae.stores.cache_sqlite._STEPS", 1)
+    monkeypatch.setattr("kotae.stores.cache_sqlite._PROGRESS_INTERVAL", 1)
     folder = os.open(store._path.parent, os.O_RDONLY)
     fcntl.flock(folder, fcntl.LOCK_EX)
     store.clear() if what == "clear" else store.forget(key().token_hash)

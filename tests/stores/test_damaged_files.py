@@ -80,7 +80,9 @@ def path(tmp_path: Path) -> Path:
 def rate_limit_store(path: Path) -> Callable[[], FallbackRateLimitStore]:
     """A new process's store over the file of the user's cache folder."""
     return lambda: FallbackRateLimitStore(
-        SQLiteRateLimitStore(path, RateLimitConfig(), is_own_path=True), lambda: 0.0, "the file"
+        SQLiteRateLimitStore(path, RateLimitConfig(), may_replace_foreign_file=True),
+        lambda: 0.0,
+        "the file",
     )
 
 
@@ -250,7 +252,7 @@ def test_processes_that_start_at_once_with_a_damaged_file_make_one_new_file(path
         from kotae.stores.rate_limit_sqlite import SQLiteRateLimitStore
         from kotae.wire.rate_limit_state import RateLimitConfig
         shared = SQLiteRateLimitStore(
-            Path(sys.argv[1]), RateLimitConfig(), timeout_s=60, is_own_path=True
+            Path(sys.argv[1]), RateLimitConfig(), timeout_s=60, may_replace_foreign_file=True
         )
         store = FallbackRateLimitStore(shared, lambda: 0.0, "the file")
         sys.stdin.readline()
@@ -275,8 +277,8 @@ def test_processes_that_start_at_once_with_a_damaged_file_make_one_new_file(path
 def test_another_thread_that_has_the_damaged_file_open_uses_the_new_one(path: Path) -> None:
     with closing(sqlite(path)) as store:
         store_body(store)
-        with store._connections.borrow():
-            with store._connections.borrow():
+        with store._connections.checkout():
+            with store._connections.checkout():
                 pass
             whole_file = whole(path)
             shutil.copy(path, path.with_name("copy"))
@@ -292,7 +294,7 @@ def test_another_thread_that_has_the_damaged_file_open_uses_the_new_one(path: Pa
 @pytest.mark.parametrize("code", ["SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_PERM"])
 def test_a_failure_of_the_disk_is_no_damage(path: Path, code: str) -> None:
     connections = sqlite_connections.SQLiteConnections(
-        path, sqlite(path)._connections._schema, is_own_path=True
+        path, sqlite(path)._connections._schema, may_replace_foreign_file=True
     )
 
     def fail(_: sqlite3.Connection) -> None:

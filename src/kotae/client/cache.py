@@ -50,7 +50,7 @@ class Cache:
 
     def __init__(self, store: CacheStore) -> None:
         self.store: CacheStore = store
-        self.is_quick: bool = store.is_quick
+        self.is_nonblocking: bool = store.is_nonblocking
         # The store must be cleared before its next use while these two objects differ.
         self._clear_request = self._cleared_request = object()
         self._has_warned = False

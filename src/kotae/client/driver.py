@@ -174,7 +174,7 @@ class AsyncDriver(_Driver):
             raise
         except asyncio.CancelledError:
             cache = self._config.cache
-            if cache is None or cache.is_quick:
+            if cache is None or cache.is_nonblocking:
                 self._forget(request)
             else:
                 await asyncio.shield(asyncio.to_thread(self._forget, request))
@@ -206,7 +206,7 @@ class AsyncDriver(_Driver):
                 return None
             case steps.Join() if config.cache is not None:
                 return await config.cache.single_flight.join_async(step.key)
-            case _ if config.cache is not None and config.cache.is_quick:
+            case _ if config.cache is not None and config.cache.is_nonblocking:
                 return _use_cache(config.cache, step)
             case _ if config.cache is not None:
                 return await asyncio.to_thread(_use_cache, config.cache, step)

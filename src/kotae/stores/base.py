@@ -47,7 +47,7 @@ class CacheStore(Protocol):
     """
 
     @property
-    def is_quick(self) -> bool:
+    def is_nonblocking(self) -> bool:
         """Whether a call never waits for a disk."""
         ...
 

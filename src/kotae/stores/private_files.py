@@ -30,7 +30,7 @@ __all__ = [
     "make_private_file",
     "restrict_to_user",
     "set_aside",
-    "user_cache_file",
+    "user_cache_folder",
 ]
 
 _FOLDER_MODE: Final = 0o700
@@ -51,11 +51,11 @@ def file_identity(found: os.stat_result) -> FileIdentity:
     return found.st_dev, found.st_ino
 
 
-def user_cache_file(name: str) -> Path:
-    """Return a path in the user's cache folder; nothing is made."""
+def user_cache_folder() -> Path:
+    """Return the path of kotae's folder in the user's cache folder; nothing is made."""
     import platformdirs  # noqa: PLC0415 - only a default path needs it
 
-    return platformdirs.user_cache_path("kotae", appauthor=False) / name
+    return platformdirs.user_cache_path("kotae", appauthor=False)
 
 
 def make_private_file(path: Path) -> os.stat_result:
@@ -196,7 +196,7 @@ def _check_folders(folder: Path) -> None:
         is_sticky = each != folder and status.st_mode & stat.S_ISVTX
         if status.st_mode & _OTHERS_WRITE and not is_sticky:
             raise _refused(each, "may be written by others")
-    is_ours = folder == user_cache_file("any").parent
+    is_ours = folder == user_cache_folder()
     if is_ours and found.st_mode & _OTHERS and found.st_uid == os.geteuid():
         folder.chmod(_FOLDER_MODE)
 

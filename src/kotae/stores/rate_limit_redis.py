@@ -122,7 +122,7 @@ class RedisRateLimitStore:
     ) -> tuple[bool, _LastResponse]:
         """Replace a value if it is still there, or read only."""
         response = self._connections.run_script(
-            _SCRIPT, ends_at, (name.encode(), before, after, _EXPIRY_MS)
+            _SCRIPT, name.encode(), (before, after, _EXPIRY_MS), ends_at
         )
         is_written, value, server_s = _parse(response)
         last = _LastResponse(value, server_s, time.monotonic())
@@ -137,4 +137,5 @@ def _parse(response: object) -> tuple[bool, bytes, float]:
             seconds.isdigit() and len(seconds) <= _TIME_DIGITS and microseconds.isdigit()
         ):
             return is_written == 1, value, int(seconds) + int(microseconds[:6]) / 1e6
-    raise StoreUnavailableError("its response is malformed")
+        case _:
+            raise StoreUnavailableError("its response is malformed")
