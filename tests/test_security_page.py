@@ -17,6 +17,7 @@ from kotae.query import complexity, results
 from kotae.schema.load import MAX_SCHEMA_BYTES, MAX_SCHEMA_TOKENS
 from kotae.stores import (
     cache_sqlite,
+    private_files,
     rate_limit_memory,
     rate_limit_redis,
     rate_limit_sqlite,
@@ -61,6 +62,7 @@ BOUNDS = {
     "a response of Redis to one command": size(redis_connections._MAX_RESPONSE_BYTES),
     "a stored state of the rate limiter": f"{rate_limit_state.MAX_STATE_BYTES:,} bytes",
     "a cached response is kept (`ttl_s`)": f"{cache._MAX_TTL_S // 86_400} days",
+    "files named `….broken`, `….broken-2` and so on beside a file": f"{private_files._MAX_BROKEN}",
     "a file": size(limits.MAX_FILE_BYTES),
     "files of a run": f"{TOTALS['files']:,}",
     "text of a run": f"{TOTALS['characters of text']:,} characters",

@@ -19,6 +19,7 @@ from tests.stores.cache_stores import (
     store_body,
 )
 
+from kotae.stores import cache_sqlite
 from kotae.stores.base import StoreUnavailableError
 from kotae.wire.cache_key import hash_token
 
@@ -389,6 +390,26 @@ def test_what_takes_too_long_is_done_later_if_the_file_cannot_be_deleted(
     assert found(store) is None, "it was cleared"
     store_body(store)
     assert found(store) == BODY
+
+
+def test_a_file_that_replaces_one_while_it_is_cleared_is_cleared_too(
+    path: Path, store: SQLiteCacheStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store_body(store)
+    store.close()
+    copies = [path.with_name("copy")]
+    copies[0].write_bytes(path.read_bytes())
+    clear = cache_sqlite._clear
+
+    def clear_and_replace(connection: sqlite3.Connection) -> None:
+        clear(connection)
+        if copies:
+            copies.pop().replace(path)
+
+    monkeypatch.setattr(cache_sqlite, "_clear", clear_and_replace)
+    store.clear()
+    assert copies == []
+    assert found(store) is None
 
 
 def test_a_call_that_began_before_a_failure_does_not_end_the_pause(

@@ -115,7 +115,7 @@ def test_a_second_user_of_the_file_takes_no_lock_from_the_first(
     second.close()
 
 
-def test_a_fork_waits_for_borrowed_connections(connections: SQLiteConnections) -> None:
+def test_a_fork_waits_for_connections_that_are_checked_out(connections: SQLiteConnections) -> None:
     has_begun, may_end = threading.Event(), threading.Event()
     events: list[str] = []
 

@@ -221,7 +221,7 @@ class SQLiteCacheStore:
         request = self._clear_request
         try:
             if request is not self._cleared_request:
-                self._connections.run(_in_time(_clear, ends_at), ends_at)
+                self._connections.run(_in_time(_clear, ends_at), ends_at, retry_if_replaced=True)
                 self._cleared_request = request
             return self._connections.run(_in_time(work, ends_at), ends_at, retry_if_replaced=True)
         except sqlite3.OperationalError as error:
