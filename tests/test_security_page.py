@@ -13,7 +13,7 @@ from kotae.check import config, gitignore, limits
 from kotae.check.report import text
 from kotae.client import cache, content_decoding, operation_input, requests_transport
 from kotae.client.config import MAX_RESPONSE_BYTES, MAX_RETRIES
-from kotae.query import complexity, results
+from kotae.query import complexity, decoding, results
 from kotae.schema.load import MAX_SCHEMA_BYTES, MAX_SCHEMA_TOKENS
 from kotae.stores import (
     cache_sqlite,
@@ -37,9 +37,14 @@ def size(count: int) -> str:
 TOTALS = limits.MAX_TOTALS
 BOUNDS = {
     "a response, decompressed (`max_bytes`)": size(MAX_RESPONSE_BYTES),
-    "memory for a response and its values": size(json_bounds._MAX_MEMORY_BYTES),
-    "objects and lists in a response": f"{json_bounds._MAX_CONTAINERS:,}",
-    "a text in a response of more than 1 MiB": size(json_bounds._MAX_TEXT_BYTES),
+    "memory for one response and its values, or a multiple of a larger response": (
+        f"{size(json_bounds._MAX_MEMORY_BYTES)}, or {json_bounds._MAX_MEMORY_FACTOR} times its size"
+    ),
+    f"objects and lists in a response of more than {size(decoding._MAX_UNCOUNTED_BYTES)}, or with "
+    "free JSON": (f"{json_bounds._MAX_CONTAINERS:,}"),
+    "bytes in a row without a quote, in each whole MiB of a response": size(
+        json_bounds._MAX_BYTES_WITHOUT_QUOTE
+    ),
     "members of a gzip stream": f"{content_decoding._MAX_MEMBERS}",
     "interim responses before a response": f"{requests_transport._MAX_INTERIM}",
     "levels of nesting in a result": f"{results._MAX_DEPTH}",
