@@ -189,7 +189,7 @@ class AsyncDriver(_Driver):
             case steps.Send():
                 return await self._send(step)
             case steps.Decode():
-                return await in_decoding_thread(step.read, step.response)
+                return await in_decoding_thread(step.response.deadline, step.read, step.response)
             case steps.Acquire():
                 return await self._acquire(config.rate_limiter, step)
             case steps.RecordResponse():
