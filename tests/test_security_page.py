@@ -34,7 +34,7 @@ def size(count: int) -> str:
     return f"{count // MIB} MiB" if count % MIB == 0 else f"{count // KIB} KiB"
 
 
-TOTALS = limits.MAX_TOTALS
+TOTALS = limits.RUN_LIMITS
 BOUNDS = {
     "a response, decompressed (`max_bytes`)": size(MAX_RESPONSE_BYTES),
     "memory for one response and its values, or a multiple of a larger response": (
@@ -81,9 +81,11 @@ BOUNDS = {
     "fragments and variables visited, for each operation": f"{limits.MAX_FRAGMENT_WORK:,}",
     "time of a run (`--timeout`)": f"{limits.TIMEOUT_S:g} seconds",
     "a `pyproject.toml` with a `[tool.kotae]` table": size(config._MAX_CONFIG_BYTES),
-    "lines and dots of it, times the most dots on one line": f"{config._MAX_KEY_STEPS:,}",
+    "its lines and dots, times the most dots on one line: the work on dotted keys": (
+        f"{config._MAX_KEY_STEPS:,}"
+    ),
     "a `.gitignore`": size(gitignore._MAX_IGNORE_BYTES),
-    "patterns of different `.gitignore` files; a long one counts as one for each 100 characters": (
+    "patterns of `.gitignore` files, equal files once; each 100 characters count as one more": (
         f"{TOTALS['patterns of .gitignore files']:,}"
     ),
 }

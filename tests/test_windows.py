@@ -38,7 +38,7 @@ Path(".gitignore").write_bytes(b"*.tmp")
 os.environ["GITHUB_WORKSPACE"] = os.getcwd()
 assert main(["check", "queries", "--format", "github"]) == 1
 
-from kotae.check.limits import Deadline, GaveUpError
+from kotae.check.limits import Deadline, BoundExceededError
 from kotae.cli.check import interrupt_at
 
 def be_busy():
@@ -49,7 +49,7 @@ def be_busy():
 try:
     with interrupt_at(Deadline(0.05)):
         be_busy()
-except GaveUpError:
+except BoundExceededError:
     pass
 else:
     raise AssertionError("it was not interrupted")

@@ -14,13 +14,13 @@ from kotae.check.config import (
     CheckConfig,
     SourceFile,
     find_config,
-    folder_around,
     own_schema_file,
+    project_folder_of,
     read_config,
 )
 from kotae.check.findings import Finding
 from kotae.check.gitignore import GitIgnore, is_tool_folder, matcher
-from kotae.check.paths import as_listed, is_folder
+from kotae.check.paths import canonical_case, is_folder
 from kotae.errors import UsageError
 from kotae.problems import Location
 from kotae.sanitize import sanitize
@@ -75,7 +75,7 @@ def find_projects(request: CheckRequest, progress: CheckProgress) -> list[Projec
 
     Raises:
         UsageError: A path does not exist, or a pyproject.toml is not valid.
-        GaveUpError: A bound of the run is passed.
+        BoundExceededError: A bound of the run is passed.
     """
     folder = request.working_folder.resolve()
     schemas = (request.schema, own_schema_file(None, folder))
@@ -103,7 +103,7 @@ def _resolved(path: Path) -> Path:
 def _existing(path: Path) -> Path | None:
     try:
         resolved = path.resolve()
-        return as_listed(resolved) if resolved.exists() else None
+        return canonical_case(resolved) if resolved.exists() else None
     except (OSError, RuntimeError, ValueError):
         return None
 
@@ -131,7 +131,7 @@ class _Search:
         project = self._project(config)
         self._homes[path] = project
         if config is None:
-            project.bases.append(path if is_folder else folder_around(path))
+            project.bases.append(path if is_folder else project_folder_of(path))
         if not is_folder:
             self._add_file(project, path)
 
@@ -143,9 +143,9 @@ class _Search:
         config = find_config(path.parent)
         project = self._project(config)
         if config is None and name:
-            project.bases.append(folder_around(path))
+            project.bases.append(project_folder_of(path))
         display_path = PurePath(name or _STDIN_NAME).as_posix()
-        self._progress.spend("files")
+        self._progress.count("files")
         project.files[path] = SourceFile(path, display_path, is_reported=True, text=text)
 
     def finish(self) -> list[Project]:
@@ -220,7 +220,7 @@ class _Search:
                 if self._is_named(folder):
                     message = f"This folder cannot be read: {error.strerror}."
                     location = Location(self._display_path(folder))
-                    self._progress.spend("problems")
+                    self._progress.count("problems")
                     project.findings.append(Finding("unreadable-file", message, None, location))
                 continue
             yield folder, files, folders
@@ -233,7 +233,7 @@ class _Search:
         name = name or path
         known = project.files.get(path)
         if known is None:
-            self._progress.spend("files")
+            self._progress.count("files")
             project.files[path] = SourceFile(path, self._display_path(name), self._is_named(name))
         elif not known.is_reported and self._is_named(name):
             known.is_reported, known.display_path = True, self._display_path(name)
@@ -250,7 +250,7 @@ class _Search:
         elif self._is_named(link):
             message = "This is a link to a file outside the project; it is not read."
             location = Location(self._display_path(link))
-            self._progress.spend("problems")
+            self._progress.count("problems")
             project.findings.append(Finding("file-outside-project", message, None, location))
 
     def _display_path(self, path: Path) -> str:

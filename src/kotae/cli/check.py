@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kotae.check import CheckReport, CheckRequest, check
-from kotae.check.limits import MAX_FILE_BYTES, MAX_NESTING, TIMEOUT_S, GaveUpError
+from kotae.check.limits import MAX_FILE_BYTES, MAX_NESTING, TIMEOUT_S, BoundExceededError
 from kotae.check.report.github import github_report
 from kotae.check.report.json import json_report
 from kotae.check.report.text import print_report
@@ -116,7 +116,7 @@ def interrupt_at(deadline: Deadline) -> Generator[None]:
     Only the main thread can be interrupted; elsewhere this has no effect.
 
     Raises:
-        GaveUpError: The deadline passed.
+        BoundExceededError: The deadline passed.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -125,7 +125,7 @@ def interrupt_at(deadline: Deadline) -> Generator[None]:
     def expire(*_: object) -> None:
         # It may raise in the `finally` below, which is then left at once.
         signal.signal(number, before)
-        raise GaveUpError
+        raise BoundExceededError("The deadline has passed.", is_timeout=True)
 
     # Windows has no SIGALRM. SIGTERM is free there, since no other process can send it.
     number = getattr(signal, "SIGALRM", signal.SIGTERM)

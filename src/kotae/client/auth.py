@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn, TypeAlias, cast
 from kotae.auth.token import MAX_LENGTH, Token, viewer_id
 from kotae.client.headers import is_plain
 from kotae.errors import TokenMalformedError, UnauthorizedError, UsageError
-from kotae.secrecy import SecretText, clears_frames
+from kotae.secrecy import SecretText, clear_frames_on_error
 from kotae.wire.response import Response
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class TokenProvider:
 
     __slots__ = ("_call", "_token")
 
-    @clears_frames
+    @clear_frames_on_error
     def __init__(self, source: object) -> None:
         self._call: Callable[[], object] | None = None
         self._token: Token | None = None
@@ -78,7 +78,7 @@ class TokenProvider:
         token = self._token if self._call is None else self._read(await _awaited(self._call()))
         return _checked(token, needs_token=needs_token)
 
-    @clears_frames
+    @clear_frames_on_error
     def _read(self, given: object) -> Token | None:
         """Return the token that the callable gave, parsed unless it is the last one."""
         if inspect.isawaitable(given):
@@ -142,7 +142,7 @@ class Bearer:
         self.reveal: Callable[[], str] = reveal
 
     @classmethod
-    @clears_frames
+    @clear_frames_on_error
     def of(cls, token: str) -> Bearer:
         """Return the token of any server; a prefix `Bearer` and white space are removed.
 
@@ -171,7 +171,7 @@ class Bearer:
         """Return the value of the header `Authorization`."""
         return SecretText(f"Bearer {self.reveal()}")
 
-    @clears_frames
+    @clear_frames_on_error
     def redact(self, response: Response) -> Response:
         """Return a response with the token replaced: a server may echo it."""
         token = self.reveal()

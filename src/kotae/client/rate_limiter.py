@@ -12,7 +12,7 @@ from kotae.client.clock import SystemClock
 from kotae.client.fair_queue import Ticket
 from kotae.client.rate_limit_queue import RateLimitQueue
 from kotae.sanitize import sanitize
-from kotae.secrecy import clears_frames
+from kotae.secrecy import clear_frames_on_error
 from kotae.values import checked_file
 from kotae.wire.acquire import Update
 from kotae.wire.rate_limit_state import rate_limit_config
@@ -104,7 +104,7 @@ class RateLimiter:
         )
 
     @classmethod
-    @clears_frames
+    @clear_frames_on_error
     def redis(
         cls,
         url_or_client: object,

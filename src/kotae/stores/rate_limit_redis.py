@@ -12,7 +12,7 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from kotae.sanitize import excerpt
-from kotae.secrecy import clears_frames
+from kotae.secrecy import clear_frames_on_error
 from kotae.stores.base import StoreUnavailableError
 from kotae.wire.acquire import Snapshot
 from kotae.wire.rate_limit_state import MAX_STATE_BYTES, decode_state, encode_state
@@ -76,7 +76,7 @@ class RedisRateLimitStore:
         self._config = config
         self._last: dict[str, _LastResponse] = {}
 
-    @clears_frames
+    @clear_frames_on_error
     def update(self, key: str, transition: Transition) -> Snapshot:
         """Apply a transition; see `RateLimitStore`."""
         from redis.exceptions import RedisError  # noqa: PLC0415 - an extra
