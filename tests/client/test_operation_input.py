@@ -25,7 +25,7 @@ def test_the_roots_in_many_inline_fragments_are_found() -> None:
     assert parse_text(text, None).needs_token
 
 
-def test_the_facts_of_long_texts_are_not_kept() -> None:
+def test_the_facts_of_long_texts_are_not_cached() -> None:
     text = "{ Media(id: 1) { id } }"
     before = operation_input._parse_short.cache_info().misses
     assert parse_text(text + " " * 20_000, None) == parse_text(text, None)

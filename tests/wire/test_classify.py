@@ -248,7 +248,7 @@ def test_refused_values_are_reported_argument_by_argument(
         {f"a{number}": [] for number in range(999)} | {"b": ["No."] * 1_500},
     ],
 )
-def test_an_error_about_values_keeps_1000_messages(validation: object) -> None:
+def test_an_error_about_values_has_at_most_1000_messages(validation: object) -> None:
     entry = {"message": "validation", "validation": validation}
     with pytest.raises(InputRejectedError) as caught:
         classify(Response(400, {}, _body(entry, entry)))

@@ -421,7 +421,7 @@ def test_a_response_is_dropped_before_the_operation_is_sent_again() -> None:
         (429, [0.0, RateLimitedError("Later.", retry_after_s=9, burst=False)], {}),
     ],
 )
-def test_an_error_that_is_raised_keeps_the_errors_and_data_of_its_response(
+def test_an_error_that_is_raised_has_the_errors_and_data_of_its_response(
     status: int, slots: list[RateLimitedError | float], changed: dict[str, Any]
 ) -> None:
     body = b'{"data":{"a":1},"errors":[{"message":"Down"}]}'
