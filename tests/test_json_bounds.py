@@ -25,6 +25,20 @@ def test_a_body_that_would_take_much_memory_is_refused(name: str) -> None:
         check_json(_DENSE[name])
 
 
+def test_the_limit_of_the_error_is_the_one_that_was_exceeded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def limit_bytes(name: str) -> int | None:
+        with pytest.raises(ResponseTooLargeError) as caught:
+            check_json(_DENSE[name])
+        return caught.value.limit_bytes
+
+    assert limit_bytes("a text") == _MB
+    monkeypatch.setattr(json_bounds, "_MAX_BYTES_WITHOUT_QUOTE", 100 * _MB)
+    assert limit_bytes("objects") is None
+    assert limit_bytes("numbers") == 320 * _MB
+
+
 def test_text_that_is_not_ascii_counts_four_times(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(json_bounds, "_MAX_MEMORY_BYTES", 10 * _MB)
     monkeypatch.setattr(json_bounds, "_MAX_MEMORY_FACTOR", 3)

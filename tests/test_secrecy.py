@@ -7,7 +7,7 @@ import traceback
 
 import pytest
 
-from kotae.secrecy import SecretText, cleared, clears_frames
+from kotae.secrecy import SecretText, clear_frames, clear_frames_on_error
 from tests.tracebacks import shown_variables
 
 SECRET = "hunter2-hunter2"
@@ -20,7 +20,7 @@ def _fail(secret: str) -> None:
         raise KeyError(len(secret)) from error
 
 
-@clears_frames
+@clear_frames_on_error
 def _fails(secret: str, *, more: str = "") -> None:
     _fail(secret + more)
 
@@ -61,7 +61,7 @@ def test_a_cleared_function_preserves_its_lines_and_the_context_of_its_caller() 
 
 @pytest.mark.parametrize("kind", [KeyboardInterrupt, GeneratorExit, MemoryError])
 def test_every_exception_is_cleared(kind: type[BaseException]) -> None:
-    @clears_frames
+    @clear_frames_on_error
     def stop(secret: str) -> None:
         raise kind(len(secret))
 
@@ -77,7 +77,7 @@ def test_variables_that_a_debugger_has_read_are_cleared_too() -> None:
         _fail(SECRET)
     *_, (frame, _) = traceback.walk_tb(caught.value.__traceback__)
     assert SECRET in repr(frame.f_locals)
-    cleared(caught.value)
+    clear_frames(caught.value)
     assert frame.f_locals == {}
 
 

@@ -13,10 +13,11 @@ from kotae.check import config, gitignore, limits
 from kotae.check.report import text
 from kotae.client import cache, content_decoding, operation_input, requests_transport
 from kotae.client.config import MAX_RESPONSE_BYTES, MAX_RETRIES
-from kotae.query import complexity, results
+from kotae.query import complexity, decoding, results
 from kotae.schema.load import MAX_SCHEMA_BYTES, MAX_SCHEMA_TOKENS
 from kotae.stores import (
     cache_sqlite,
+    private_files,
     rate_limit_memory,
     rate_limit_redis,
     rate_limit_sqlite,
@@ -33,12 +34,17 @@ def size(count: int) -> str:
     return f"{count // MIB} MiB" if count % MIB == 0 else f"{count // KIB} KiB"
 
 
-TOTALS = limits.MAX_TOTALS
+TOTALS = limits.RUN_LIMITS
 BOUNDS = {
     "a response, decompressed (`max_bytes`)": size(MAX_RESPONSE_BYTES),
-    "memory for a response and its values": size(json_bounds._MAX_MEMORY_BYTES),
-    "objects and lists in a response": f"{json_bounds._MAX_CONTAINERS:,}",
-    "a text in a response of more than 1 MiB": size(json_bounds._MAX_TEXT_BYTES),
+    "memory for one response and its values, or a multiple of a larger response": (
+        f"{size(json_bounds._MAX_MEMORY_BYTES)}, or {json_bounds._MAX_MEMORY_FACTOR} times its size"
+    ),
+    f"objects and lists in a response of more than {size(decoding._MAX_UNCOUNTED_BYTES)}, or with "
+    "free JSON": (f"{json_bounds._MAX_CONTAINERS:,}"),
+    "bytes in a row without a quote, in each whole MiB of a response": size(
+        json_bounds._MAX_BYTES_WITHOUT_QUOTE
+    ),
     "members of a gzip stream": f"{content_decoding._MAX_MEMBERS}",
     "interim responses before a response": f"{requests_transport._MAX_INTERIM}",
     "levels of nesting in a result": f"{results._MAX_DEPTH}",
@@ -49,7 +55,7 @@ BOUNDS = {
     "fields of a built operation": f"{complexity._MAX_NODES:,}",
     "a schema, downloaded or read": size(MAX_SCHEMA_BYTES),
     "tokens of a schema in SDL": f"{MAX_SCHEMA_TOKENS:,}",
-    "waiting for a store's file or server, for each request": (
+    "waiting for a store's file or server, for each call of a store": (
         f"{rate_limit_sqlite._TIMEOUT_S:g} seconds"
     ),
     "until a store that failed is tried again, the first time": (
@@ -61,6 +67,7 @@ BOUNDS = {
     "a response of Redis to one command": size(redis_connections._MAX_RESPONSE_BYTES),
     "a stored state of the rate limiter": f"{rate_limit_state.MAX_STATE_BYTES:,} bytes",
     "a cached response is kept (`ttl_s`)": f"{cache._MAX_TTL_S // 86_400} days",
+    "files named `….broken`, `….broken-2` and so on beside a file": f"{private_files._MAX_BROKEN}",
     "a file": size(limits.MAX_FILE_BYTES),
     "files of a run": f"{TOTALS['files']:,}",
     "text of a run": f"{TOTALS['characters of text']:,} characters",
@@ -74,9 +81,11 @@ BOUNDS = {
     "fragments and variables visited, for each operation": f"{limits.MAX_FRAGMENT_WORK:,}",
     "time of a run (`--timeout`)": f"{limits.TIMEOUT_S:g} seconds",
     "a `pyproject.toml` with a `[tool.kotae]` table": size(config._MAX_CONFIG_BYTES),
-    "lines and dots of it, times the most dots on one line": f"{config._MAX_KEY_STEPS:,}",
+    "its lines and dots, times the most dots on one line: the work on dotted keys": (
+        f"{config._MAX_KEY_STEPS:,}"
+    ),
     "a `.gitignore`": size(gitignore._MAX_IGNORE_BYTES),
-    "patterns of different `.gitignore` files; a long one counts as one for each 100 characters": (
+    "patterns of `.gitignore` files, equal files once; each 100 characters count as one more": (
         f"{TOTALS['patterns of .gitignore files']:,}"
     ),
 }

@@ -9,7 +9,7 @@ import pytest
 
 from kotae import ArgumentError, NotSelectedError, utc
 from kotae.api import FuzzyDate
-from kotae.values import FuzzyDateValue, checked_seconds, fuzzy_int
+from kotae.values import FuzzyDateValue, checked_file, checked_seconds, fuzzy_int
 from tests.query.harness import loose
 
 
@@ -121,3 +121,11 @@ def test_a_value_that_is_not_a_number_of_seconds_is_refused(value: object) -> No
         checked_seconds("timeout_s", value)
     with pytest.raises(ArgumentError, match="at least 0 and at most 10, got"):
         checked_seconds("max_wait_s", -1, may_be_zero=True, max_s=10)
+
+
+@pytest.mark.parametrize(
+    "value", [type("Path", (), {"__fspath__": 1})(), b"name", "", "a\0b", None]
+)
+def test_a_value_that_is_not_a_path_is_refused(value: object) -> None:
+    with pytest.raises(ArgumentError, match=r"^path: expected the name of a file"):
+        checked_file("path", value)

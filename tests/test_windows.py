@@ -38,7 +38,7 @@ Path(".gitignore").write_bytes(b"*.tmp")
 os.environ["GITHUB_WORKSPACE"] = os.getcwd()
 assert main(["check", "queries", "--format", "github"]) == 1
 
-from kotae.check.limits import Deadline, GaveUpError
+from kotae.check.limits import Deadline, BoundExceededError
 from kotae.cli.check import interrupt_at
 
 def be_busy():
@@ -49,7 +49,7 @@ def be_busy():
 try:
     with interrupt_at(Deadline(0.05)):
         be_busy()
-except GaveUpError:
+except BoundExceededError:
     pass
 else:
     raise AssertionError("it was not interrupted")
@@ -84,14 +84,14 @@ assert len(server.requests) == 1, "nothing was cached"
 """
 
 _DAMAGE = """
-import contextlib, sqlite3
+import contextlib, sqlite3, time
 from pathlib import Path
 from kotae import Cache
 
 connections = Cache.sqlite(Path.cwd() / "cache.sqlite").store._connections
 with contextlib.ExitStack() as idle_later:
     for _ in range(3):
-        idle_later.enter_context(connections.borrow()).execute("SELECT * FROM state").fetchall()
+        idle_later.enter_context(connections.checkout()).execute("SELECT * FROM state").fetchall()
 
 errors = [sqlite3.DatabaseError("database disk image is malformed")]
 
@@ -99,7 +99,7 @@ def work(connection):
     if errors:
         raise errors.pop()
 
-connections.run(work, 5.0)
+connections.run(work, time.monotonic() + 5.0)
 assert Path("cache.sqlite.broken").exists()
 """
 

@@ -206,10 +206,11 @@ class ResponseTooLargeError(TransportError):
     """A response that is larger than the limit, or would take too much memory once it is decoded.
 
     Attributes:
-        limit_bytes: The limit in bytes: of the decompressed body, or of the memory for its values.
+        limit_bytes: The limit in bytes: of the decompressed body, of the memory for its values, or
+            of its longest text; None if it has too many objects and lists.
     """
 
-    def __init__(self, message: str, *, limit_bytes: int) -> None:
+    def __init__(self, message: str, *, limit_bytes: int | None) -> None:
         super().__init__(message, reached_server=True)
         self.limit_bytes = limit_bytes
 

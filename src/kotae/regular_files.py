@@ -27,7 +27,7 @@ def read_regular_file(path: Path, max_bytes: int, *, follow_links: bool = False)
     Args:
         path: The file. A link among its parent folders is followed.
         max_bytes: How many bytes to read. To notice that a file is larger, ask for one more.
-        follow_links: Whether the path may be a link. Only if the user named it.
+        follow_links: Whether the path may be a link. Pass True only for a path that the user named.
 
     Returns:
         The bytes; None if it is a link, a folder, a device, a pipe or a socket.

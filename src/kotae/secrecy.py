@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import SupportsIndex
 
-__all__ = ["SecretText", "cleared", "clears_frames"]
+__all__ = ["SecretText", "clear_frames", "clear_frames_on_error"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -33,7 +33,7 @@ class SecretText(str):
         return SecretText(super().__getitem__(key))
 
 
-def cleared(error: E) -> E:
+def clear_frames(error: E) -> E:
     """Return an error without the variables of its frames, and without what it was raised from.
 
     Only the frames of finished calls are cleared; the lines of the traceback stay. Raise the error
@@ -45,7 +45,7 @@ def cleared(error: E) -> E:
     return error
 
 
-def clears_frames(function: Callable[P, R]) -> Callable[P, R]:
+def clear_frames_on_error(function: Callable[P, R]) -> Callable[P, R]:
     """Clear the frames of a function, which hold a secret, from every error that it raises."""
 
     @wraps(function)
@@ -56,7 +56,7 @@ def clears_frames(function: Callable[P, R]) -> Callable[P, R]:
             failure = error
         del args, kwargs
         try:
-            raise cleared(failure)
+            raise clear_frames(failure)
         finally:
             del failure  # which refers to this frame
 

@@ -192,13 +192,15 @@ def checked_file(name: str, value: object) -> Path:
     Raises:
         ArgumentError: It is not a path, or a name that SQLite alone takes, such as `:memory:`.
     """
-    import os  # noqa: PLC0415 - few programs need them
+    import contextlib  # noqa: PLC0415 - few programs need them
+    import os  # noqa: PLC0415 - as above
     from pathlib import Path  # noqa: PLC0415 - as above
 
     from kotae.errors import ArgumentError  # noqa: PLC0415 - as above
 
-    is_path = isinstance(value, str) or hasattr(value, "__fspath__")
-    text: object = os.fspath(cast("str", value)) if is_path else None
+    text: object = None
+    with contextlib.suppress(TypeError):
+        text = os.fspath(cast("str", value))
     if not isinstance(text, str) or not text or "\0" in text:
         raise ArgumentError(
             f"{name}: expected the name of a file, as str or Path, got {value_text(value)}."

@@ -20,7 +20,7 @@ from tests.check.harness import project_of
 import kotae.check.engine
 import kotae.check.validation
 from kotae.check.engine import check_documents
-from kotae.check.limits import CheckProgress, Deadline, GaveUpError
+from kotae.check.limits import BoundExceededError, CheckProgress, Deadline
 from kotae.check.reading import load_documents
 from kotae.check.rules import PROJECT_RULES
 
@@ -192,7 +192,7 @@ def test_the_parser_stops_soon_when_the_time_is_over(text: str) -> None:
     clock.end = 1_000
     sys.setprofile(clock.profile)
     try:
-        with pytest.raises(GaveUpError):
+        with pytest.raises(BoundExceededError):
             documents_of(text, CheckProgress(Deadline(0.5, clock)))
     finally:
         sys.setprofile(None)

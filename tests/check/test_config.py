@@ -215,10 +215,16 @@ def test_a_pyproject_without_our_table_is_not_validated(folder: Folder, config: 
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("# kotae\n" + "a." * 20_000 + "a = 1\n", "has a line of 20,000 dots"),
-        ('# kotae\n"="' + ".b" * 20_000 + " = 1\n", "has a line of 20,000 dots"),
-        ("# kotae\na = {b" + ".b" * 20_000 + " = 1}\n", "has a line of 20,000 dots"),
-        ("# kotae\n[a" + ".a" * 900 + "]\n" + "b = 1\n" * 5000, "has a line of 900 dots"),
+        ("# kotae\n" + "a." * 20_000 + "a = 1\n", "on one line (20,000) are more than 2,000,000"),
+        ('# kotae\n"="' + ".b" * 20_000 + " = 1\n", "on one line (20,000) are more than 2,000,000"),
+        (
+            "# kotae\na = {b" + ".b" * 20_000 + " = 1}\n",
+            "on one line (20,000) are more than 2,000,000",
+        ),
+        (
+            "# kotae\n[a" + ".a" * 900 + "]\n" + "b = 1\n" * 5000,
+            "on one line (900) are more than 2,000,000",
+        ),
         (f"[tool.x]\na = {'9' * 5000}\n# kotae\n", "has a number of too many digits"),
         ("[tool.kotae]\n" + "# " * 2**15, "has a [tool.kotae] table, and more than 64 KiB"),
         ("# " * 2**15 + '\n [ tool."kotae"]', "has a [tool.kotae] table, and more than 64 KiB"),

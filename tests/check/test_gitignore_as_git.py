@@ -11,7 +11,7 @@ import pytest
 
 from kotae.check import CheckRequest
 from kotae.check.discovery import find_projects
-from kotae.check.limits import Deadline
+from kotae.check.limits import CheckProgress, Deadline
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,7 +56,9 @@ def found_by_git(folder: Path) -> set[str]:
 
 
 def found_by_us(folder: Path) -> set[str]:
-    projects = find_projects(CheckRequest(paths=["."], working_folder=folder), Deadline(60))
+    projects = find_projects(
+        CheckRequest(paths=["."], working_folder=folder), CheckProgress(Deadline(60))
+    )
     return {file.display_path for project in projects for file in project.files.values()}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import signal
 import sys
+import threading
 import time
 import tracemalloc
 from contextlib import contextmanager
@@ -17,16 +18,16 @@ from tests.check.harness import found
 import kotae.check.run
 import kotae.check.validation
 from kotae.check import CheckRequest, check
-from kotae.check.limits import MAX_TOTALS, Budget, Deadline, GaveUpError, TooComplexError
+from kotae.check.limits import RUN_LIMITS, BoundExceededError, Budget, Deadline, TooComplexError
 from kotae.cli.check import deep_recursion, interrupt_at, without_garbage_collection
 from kotae.problems import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
 
     from tests.check.harness import Folder
 
-    from kotae.check.limits import Total
+    from kotae.check.limits import CountedItem
 
 
 class Clock:
@@ -101,9 +102,9 @@ DEEP = "{ Media(id: " + "[" * 600 + "1" + "]" * 600 + ") { id } }"
     ],
 )
 def test_a_run_that_passes_a_total_says_which_and_what_to_do(
-    folder: Folder, monkeypatch: pytest.MonkeyPatch, kind: Total, most: int, rules: list[str]
+    folder: Folder, monkeypatch: pytest.MonkeyPatch, kind: CountedItem, most: int, rules: list[str]
 ) -> None:
-    monkeypatch.setitem(MAX_TOTALS, kind, most)
+    monkeypatch.setitem(RUN_LIMITS, kind, most)
     problems = folder.report(FILES).problems
     assert sorted(problem.rule for problem in problems) == ["check-gave-up", *rules]
     (message,) = (problem.message for problem in problems if problem.rule == "check-gave-up")
@@ -113,10 +114,40 @@ def test_a_run_that_passes_a_total_says_which_and_what_to_do(
     )
 
 
+def test_a_link_and_its_target_are_one_file(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(RUN_LIMITS, "files", 3)
+    folder.write({f"{name}.graphql": "{ GenreCollection }" for name in "abc"})
+    for name in "abc":
+        (folder.root / f"l{name}.graphql").symlink_to(f"{name}.graphql")
+    assert folder.found({}) == []
+    assert folder.found({"d.graphql": "{ GenreCollection }"}) == ["check-gave-up .:1:1"]
+
+
+def test_links_out_of_the_project_count_as_problems(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(RUN_LIMITS, "problems", 3)
+    for number in range(4):
+        (folder.root / f"{number}.graphql").symlink_to("/etc/hostname")
+    assert folder.found({}) == ["check-gave-up .:1:1"]
+
+
+def test_imported_files_count_as_files(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(RUN_LIMITS, "files", 2)
+    files = {
+        "a.graphql": "#import '.x.graphql'\n#import '.y.graphql'\n{ GenreCollection }",
+        ".x.graphql": "fragment X on Media { id }",
+        ".y.graphql": "fragment Y on Media { id }",
+    }
+    assert folder.found(files) == ["check-gave-up a.graphql:1:1"]
+
+
 def test_projects_of_one_run_share_its_totals(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(MAX_TOTALS, "tokens", 4)
+    monkeypatch.setitem(RUN_LIMITS, "tokens", 4)
     files = {f"{name}/a.graphql": "{ GenreCollection }" for name in "xyz"}
     settings = {f"{name}/pyproject.toml": "[tool.kotae]" for name in "xyz"}
     assert folder.found({**files, **settings}) == [
@@ -128,7 +159,7 @@ def test_projects_of_one_run_share_its_totals(
 def test_names_in_files_that_did_not_parse_count_as_tokens(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(MAX_TOTALS, "tokens", 100)
+    monkeypatch.setitem(RUN_LIMITS, "tokens", 100)
     names = " ".join(f"...F{number}" for number in range(101))
     assert folder.found({"a.graphql": f"}} {names}"}) == ["check-gave-up a.graphql:1:1"]
 
@@ -141,7 +172,7 @@ def test_each_stage_of_a_check_can_be_interrupted(folder: Folder, stage: int) ->
     @contextmanager
     def guard(_deadline: Deadline) -> Generator[None]:
         if next(entered) == stage:
-            raise GaveUpError
+            raise BoundExceededError("The deadline has passed.", is_timeout=True)
         yield
 
     folder.write(FILES)
@@ -210,9 +241,27 @@ def test_code_that_does_not_check_the_clock_is_interrupted() -> None:
             time.sleep(10)
 
     before = signal.getsignal(signal.SIGALRM)
-    with pytest.raises(GaveUpError):
+    with pytest.raises(BoundExceededError):
         wait()
     assert signal.getsignal(signal.SIGALRM) is before
+
+
+def test_a_signal_while_the_timer_is_ended_leaves_the_old_handler(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class LateTimer(threading.Thread):
+        def __init__(self, _seconds: float, function: Callable[[], None]) -> None:
+            super().__init__()
+            self.cancel = function
+
+    monkeypatch.setattr(threading, "Timer", LateTimer)
+    before = signal.getsignal(signal.SIGALRM)
+    with pytest.raises(BoundExceededError), interrupt_at(Deadline(60)):
+        pass
+    try:
+        assert signal.getsignal(signal.SIGALRM) is before
+    finally:
+        signal.signal(signal.SIGALRM, before)
 
 
 def test_a_deadline_raises_once_its_moment_has_passed() -> None:
@@ -221,16 +270,16 @@ def test_a_deadline_raises_once_its_moment_has_passed() -> None:
     now = 15.0
     deadline.check()
     now = 15.1
-    with pytest.raises(GaveUpError):
+    with pytest.raises(BoundExceededError):
         deadline.check()
 
 
 def test_a_budget_can_be_spent_to_the_last_unit() -> None:
     budget = Budget(3)
-    budget.spend(2)
-    budget.spend(1)
+    budget.count(2)
+    budget.count(1)
     with pytest.raises(TooComplexError):
-        budget.spend(1)
+        budget.count(1)
 
 
 def test_an_operation_of_too_many_comparisons_is_too_complex_and_others_are_judged(

@@ -160,7 +160,7 @@ def test_a_wrong_configuration_exits_with_2_and_a_message(terminal: Terminal, co
 def test_a_bug_exits_with_70_and_says_how_to_report_it(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_arguments: object) -> NoReturn:
+    def fail(*_arguments: object, **_options: object) -> NoReturn:
         raise RuntimeError("\x1b[31m::error::x eyJhbGciOiJ9.eyJzdWIiOiI3.c2lnbmF0dXJl")
 
     monkeypatch.setattr(kotae.cli.check, "check", fail)
@@ -169,7 +169,20 @@ def test_a_bug_exits_with_70_and_says_how_to_report_it(
     assert "this is a bug in kotae" in err
     assert "\x1b" not in err
     assert "::" not in err
+    assert "(a token)" in err
     assert "eyJ" not in err
+
+
+def test_a_bug_whose_traceback_has_a_long_line_is_reported_with_a_part_of_it(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object, **_options: object) -> NoReturn:
+        raise RuntimeError("eyJ" * 3000)
+
+    monkeypatch.setattr(kotae.cli.check, "check", fail)
+    code, _, err = terminal.run()
+    assert code == 70
+    assert max(map(len, err.splitlines())) == 2000
 
 
 def test_ctrl_c_exits_with_130(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:

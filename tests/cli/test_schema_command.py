@@ -298,7 +298,7 @@ _FAULTS: list[tuple[CannedResponse, str]] = [
     (_schema_response(types=[]), "unknown type: Query"),
     (_schema_response(types="\x1b[31m::error::"), "cannot be used"),
     (CannedResponse(200, b'{"data": ' + b'{"a": ' * 50_000), "nested too deeply"),
-    (CannedResponse(200, bytes(17 * 1024 * 1024)), "larger than 16,777,216 bytes"),
+    (CannedResponse(200, bytes(5 * 1024 * 1024)), "larger than 4,194,304 bytes"),
     (
         CannedResponse(200, b"\x1f\x8b junk", {"Content-Encoding": "gzip"}),
         "does not have the compression",

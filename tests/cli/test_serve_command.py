@@ -129,7 +129,7 @@ def test_tokens_of_other_users_are_printed() -> None:
 
 def test_a_token_for_nobody_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["serve", "--token-for", "999"]) == 2
-    assert "expected an id from 1 to 120, got 999" in capsys.readouterr().err
+    assert "expected an integer from 1 to 120, got 999" in capsys.readouterr().err
 
 
 def test_the_line_of_a_request_is_sanitized() -> None:

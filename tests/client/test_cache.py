@@ -101,9 +101,9 @@ def test_after_a_forget_no_operation_joins_an_earlier_request(cache: Cache) -> N
 
 
 def test_only_the_memory_cache_never_waits_for_a_disk(tmp_path: Path) -> None:
-    assert in_memory(tmp_path).store.is_quick
+    assert in_memory(tmp_path).store.is_nonblocking
     cache = in_a_file(tmp_path)
-    assert not cache.store.is_quick
+    assert not cache.store.is_nonblocking
     cache.close()
 
 

@@ -13,6 +13,7 @@ from tests.loopback import CannedResponse, LoopbackServer
 from kotae import AsyncClient, Cache
 from kotae.api import Media, MediaList, Mutation, Query
 from kotae.stores.cache_memory import MemoryCacheStore
+from kotae.wire.cache_key import CacheKey
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,10 +75,23 @@ def test_a_store_that_could_not_forget_is_cleared_before_it_is_used(
     assert client.execute(saved).progress == 2
 
 
+def test_a_failed_lookup_empties_no_cache() -> None:
+    store = FailingStore()
+    cache = Cache(store)
+    for key in (CacheKey("a", "token"), CacheKey("b", "token")):
+        cache.remember(key, b"{}", cache.lookup(key).generation)
+    store.failing = {"lookup", "remember"}
+    assert cache.lookup(CacheKey("a", "token")).body is None
+    cache.remember(CacheKey("a", "token"), b"{}", 0)
+    store.failing = set()
+    assert cache.lookup(CacheKey("a", "token")).body == b"{}"
+    assert cache.lookup(CacheKey("b", "token")).body == b"{}"
+
+
 class SlowStore(MemoryCacheStore):
     """A store on a slow disk."""
 
-    is_quick = False
+    is_nonblocking = False
 
     def __init__(self) -> None:
         super().__init__(ttl_s=300, max_bytes=2**20)

@@ -43,7 +43,7 @@ def fuzzed(
     """Send requests for some seconds from another process, and return its report."""
     tokens = [token(number + 1) for number in range(viewers)]
     with hostile_server(tokens, seed=seed, sizes=sizes) as server:
-        task = Task(server.url, tokens, seconds, max_bytes)
+        task = Task(server.url, tokens, seconds, max_bytes, has_one_at_a_time=viewers == 1)
         done = subprocess.run(
             [sys.executable, "-m", "tests.client.fuzz", msgspec.json.encode(task).decode()],
             cwd=ROOT,

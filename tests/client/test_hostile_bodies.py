@@ -28,7 +28,7 @@ from kotae.client.auth import Bearer
 from kotae.client.content_decoding import BodyDecoder
 from kotae.client.operation_input import prepare_operation
 from kotae.query import decoding
-from kotae.wire.response import QUICK_BYTES, Deadline, Response
+from kotae.wire.response import MAX_INLINE_BYTES, Response, ResponseDeadline
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 TEXT = "{ Media(id: 1) { id } }"
 MEDIA = Query.media(id=1).select(Media.id)
 MEDIA_OPERATION = operation(MEDIA)
-LARGE = b'{"data": {"Media": {"id": 1}}}' + b" " * QUICK_BYTES
+LARGE = b'{"data": {"Media": {"id": 1}}}' + b" " * MAX_INLINE_BYTES
 
 #: Bodies of 64 MB, or as many values as are accepted.
 _MANY = 400_000
@@ -61,7 +61,7 @@ BOMBS: dict[str, Callable[[], bytes]] = {
 }
 _MAX_RSS_MB = 400
 _SEND = """
-import asyncio, resource, sys, time
+import asyncio, sys, time
 from kotae import AniListError, AsyncClient, Client
 from kotae.api import Media, Query
 
@@ -75,7 +75,9 @@ async def send():
 try:
     asyncio.run(send()) if sys.argv[2] == "async" else Client(**options).execute(MEDIA)
 except AniListError:
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+    # `getrusage` counts the memory of the parent too.
+    status = open("/proc/self/status").read()
+    print(int(status.split("VmHWM:")[1].split()[0]) // 1024)
 """
 
 
@@ -98,7 +100,7 @@ def test_any_body_takes_less_than_400_mb(name: str, kind: str) -> None:
 
 
 def _late(body: bytes) -> Response:
-    return Response(200, {}, body, Deadline(time.monotonic() - 1, 3.0))
+    return Response(200, {}, body, ResponseDeadline(time.monotonic() - 1, 3.0))
 
 
 @pytest.mark.parametrize("given", [MEDIA, TEXT])
@@ -117,7 +119,10 @@ def _read_by_the_client(body: bytes) -> object:
 
 
 def test_a_large_body_that_does_not_fit_is_not_walked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(decoding, "_object", lambda *_: pytest.fail("walked"))
+    def fail(*_: object) -> object:
+        pytest.fail("walked")
+
+    monkeypatch.setattr(decoding, "_object", fail)
     body = b'{"data": {"Media": {"id": "x"}}, "z": "' + b"y" * 2**20 + b'"}'
     for decode in (MEDIA_OPERATION.decode, _read_by_the_client):
         with pytest.raises(
@@ -128,7 +133,10 @@ def test_a_large_body_that_does_not_fit_is_not_walked(monkeypatch: pytest.Monkey
 
 
 def test_a_response_with_many_errors_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(decoding, "_json", lambda _: pytest.fail("parsed again"))
+    def fail(_: bytes) -> object:
+        pytest.fail("parsed again")
+
+    monkeypatch.setattr(decoding, "_json", fail)
     with pytest.raises(AniListError):
         _read_by_the_client(b'{"data": {"Media": {"id": 1}}, "errors": [{"message": "x"}]}')
 
@@ -208,6 +216,30 @@ def test_a_cancelled_task_leaves_nothing_of_the_response_that_its_thread_decodes
     with LoopbackServer(CannedResponse(200, LARGE)) as server:
         asyncio.run(run(server.url))
         assert len(server.seen) == 2
+
+
+def test_a_request_ends_at_its_deadline_while_other_responses_are_decoded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    may_end = threading.Event()
+
+    def decode(_: bytes) -> object:
+        return may_end.wait(20)
+
+    monkeypatch.setattr(operation_input, "_plain_data", decode)
+
+    async def run(url: str) -> list[BaseException | object]:
+        options: Any = {"app": "tests/1.0", "rate_limiter": None, "retries": 0, "timeout_s": 0.5}
+        async with AsyncClient(endpoint=url, **options) as client:
+            calls = [client.execute(TEXT) for _ in range(3)]
+            return await asyncio.gather(*calls, return_exceptions=True)
+
+    with LoopbackServer(CannedResponse(200, LARGE)) as server:
+        try:
+            outcomes = asyncio.run(asyncio.wait_for(run(server.url), 10))
+        finally:
+            may_end.set()
+    assert [type(outcome) for outcome in outcomes] == [RequestTimeoutError] * 3
 
 
 def test_a_response_with_too_many_headers_is_refused(make: Make) -> None:

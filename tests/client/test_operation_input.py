@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kotae.client import operation_input
 from kotae.client.operation_input import parse_text
 
 
@@ -22,3 +23,10 @@ def test_the_roots_in_a_cycle_of_fragments_are_found() -> None:
 def test_the_roots_in_many_inline_fragments_are_found() -> None:
     text = f"{{ {'... { ' * 100} Viewer {{ id }} {'}' * 100} }}"
     assert parse_text(text, None).needs_token
+
+
+def test_the_facts_of_long_texts_are_not_cached() -> None:
+    text = "{ Media(id: 1) { id } }"
+    before = operation_input._parse_short.cache_info().misses
+    assert parse_text(text + " " * 20_000, None) == parse_text(text, None)
+    assert operation_input._parse_short.cache_info().misses <= before + 1

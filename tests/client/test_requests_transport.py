@@ -32,6 +32,7 @@ from kotae.errors import (
     UsageError,
 )
 from kotae.query.gql_request import PrintedRequest
+from kotae.wire.response import Response
 
 if TYPE_CHECKING:
     from tests.client.both import Kind
@@ -220,6 +221,30 @@ def test_a_token_that_the_server_sends_back_is_redacted(kind: Kind) -> None:
         response = send(kind, server.url)
     assert response.body == b"<pre>Bearer [token]</pre>"
     assert response.headers["x-echo"] == "Bearer [token]"
+
+
+@pytest.mark.parametrize("padding", [0, 3 * 2**20])
+@pytest.mark.parametrize("escape", [r"\u%04x", r"\u%04X"])
+def test_a_token_in_escapes_is_redacted(escape: str, padding: int) -> None:
+    token = "a/token-of+a.viewer/JKLMNO=="
+    escaped = {
+        token.replace("/", r"\/"),
+        "".join(escape % ord(character) for character in token),
+        token[:9] + escape % ord(token[9]) + token[10:],
+    }
+    space = " " * padding
+    for text in escaped:
+        body = rf'{{"a\\u0041\u0022é\u4e2d": "x{text}y"{space}}}'.encode()
+        redacted = Bearer.of(token).redact(Response(200, {}, body)).body
+        if padding:
+            assert redacted == b"[token]"
+        else:
+            assert json.loads(redacted) == {'a\\u0041"é中': "x[token]y"}
+
+
+def test_a_body_with_escapes_and_without_the_token_stays() -> None:
+    response = Response(200, {}, rb'{"a": "https:\/\/a.b\u0041' + rb"\u4e2d" * 100_000 + b'"}')
+    assert Bearer.of("a-token-of-a-viewer").redact(response) is response
 
 
 def test_a_connection_is_used_again(kind: Kind) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
@@ -352,3 +353,19 @@ def test_many_at_once_send_one_request(
         each.result()
     assert most == 1
     assert not single_flight._in_flight
+
+
+def test_a_flight_whose_making_is_interrupted_ends_silently(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    unraisable: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", unraisable.append)
+    with monkeypatch.context() as patch:
+        patch.setattr(threading, "current_thread", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            SingleFlight().join(KEY)
+    gc.collect()
+    assert unraisable == []

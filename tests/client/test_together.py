@@ -115,7 +115,10 @@ def test_one_client_serves_two_threads_with_an_event_loop_each(
     async def execute_each(ids: range) -> list[int]:
         both_are_here.wait(10)
         results = await asyncio.gather(
-            *(client.execute(Query.character(id=one).select(Character.id).required()) for one in ids)
+            *(
+                client.execute(Query.character(id=one).select(Character.id).required())
+                for one in ids
+            )
         )
         return [result.id for result in results]
 

@@ -27,7 +27,7 @@ from kotae.stores.base import StoreUnavailableError
 from kotae.stores.rate_limit_redis import RedisRateLimitStore
 from kotae.stores.redis_connections import RedisConnections
 from kotae.wire.rate_limit_state import rate_limit_config
-from kotae.wire.response import QUICK_BYTES
+from kotae.wire.response import MAX_INLINE_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -209,7 +209,7 @@ def test_an_interrupted_redaction_shows_no_token(
         raise _InterruptError
 
     monkeypatch.setattr(Bearer, "redact", interrupt)
-    for count in (1, 2 * QUICK_BYTES // len(token)):
+    for count in (1, 2 * MAX_INLINE_BYTES // len(token)):
         echo = CannedResponse.json([token] * count)
         with LoopbackServer(echo) as server:
             client = make(endpoint=server.url, token=token, retries=0)

@@ -19,7 +19,7 @@ from tests.stores.cache_stores import BODY, found, raw, sqlite, store_body
 
 from kotae.errors import UsageError
 from kotae.stores import sqlite_connections
-from kotae.stores.private_files import file_identity, set_aside
+from kotae.stores.private_files import delete_file, file_identity, set_aside
 from kotae.stores.rate_limit_memory import FallbackRateLimitStore
 from kotae.stores.rate_limit_sqlite import SQLiteRateLimitStore
 from kotae.wire.rate_limit_state import RateLimitConfig
@@ -80,7 +80,9 @@ def path(tmp_path: Path) -> Path:
 def rate_limit_store(path: Path) -> Callable[[], FallbackRateLimitStore]:
     """A new process's store over the file of the user's cache folder."""
     return lambda: FallbackRateLimitStore(
-        SQLiteRateLimitStore(path, RateLimitConfig(), is_own_path=True), lambda: 0.0, "the file"
+        SQLiteRateLimitStore(path, RateLimitConfig(), may_replace_foreign_file=True),
+        lambda: 0.0,
+        "the file",
     )
 
 
@@ -106,7 +108,7 @@ def test_whatever_is_damaged_the_rate_limit_is_shared_again(
         # The first update may replace a damaged row.
         assert epochs[3] == epochs[2] + 1
         warned = messages(caplog)
-        assert [each for each in warned if "was damaged" not in each] == []
+        assert [each for each in warned if "It was renamed to" not in each] == []
         assert len(warned) <= 1
         with closing(rate_limit_store()) as store:
             assert store.update(KEY, raise_epoch).state.epoch == epochs[3] + 1
@@ -145,13 +147,48 @@ def test_whatever_is_damaged_the_cache_works_or_its_file_is_refused(
 def test_one_damaged_file_remains_at_most(
     path: Path, rate_limit_store: Callable[[], FallbackRateLimitStore]
 ) -> None:
-    for content in (b"first", b"second"):
-        replace_files(path, content) if content == b"first" else path.write_bytes(content)
+    with closing(rate_limit_store()) as store:
+        store.update(KEY, raise_epoch)
+    header = whole(path)[:100]
+    for content in (header + b"first", header + b"second"):
+        path.write_bytes(content)
         with closing(rate_limit_store()) as store:
             store.update(KEY, raise_epoch)
     names = sorted(each.name for each in path.parent.iterdir())
     assert [each for each in names if "-" not in each] == [path.name, path.name + ".broken"]
-    assert path.with_name(path.name + ".broken").read_bytes() == b"second"
+    assert path.with_name(path.name + ".broken").read_bytes() == header + b"second"
+
+
+def test_a_file_of_another_program_is_not_overwritten_with_a_damaged_one(
+    path: Path, rate_limit_store: Callable[[], FallbackRateLimitStore]
+) -> None:
+    notes = path.with_name(path.name + ".broken")
+    notes.write_bytes(b"Dear diary, ...")
+    for number in range(2, 11):
+        path.write_bytes(b"damage %d" % number)
+        with closing(rate_limit_store()) as store:
+            store.update(KEY, raise_epoch)
+    assert notes.read_bytes() == b"Dear diary, ..."
+    assert notes.with_name(notes.name + "-10").read_bytes() == b"damage 10"
+    path.write_bytes(b"one too many")
+    with closing(rate_limit_store()) as store:
+        assert [store.update(KEY, raise_epoch).state.epoch for _ in range(2)] == [1, 2]
+    assert path.read_bytes() == b"one too many"
+
+
+def test_the_warning_says_that_a_file_of_another_program_was_renamed(
+    path: Path,
+    rate_limit_store: Callable[[], FallbackRateLimitStore],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    path.write_bytes(b"Dear diary, ...")
+    with closing(rate_limit_store()) as store:
+        store.update(KEY, raise_epoch)
+    (message,) = messages(caplog)
+    assert message == (
+        f"The rate limiter: the file {path} is not an SQLite database. It was renamed to "
+        f"{path.name}.broken, and a new one is used."
+    )
 
 
 def test_a_disk_that_damages_each_file_is_left_alone(
@@ -179,24 +216,29 @@ def test_a_file_at_a_path_of_the_users_choice_is_never_renamed_unless_it_is_ours
     assert path.read_bytes() == b"Dear diary, ..."
 
 
+def never(_: Path) -> bool:
+    return False
+
+
 def test_a_new_file_of_another_process_is_not_renamed(path: Path) -> None:
     path.write_bytes(b"damaged")
     damaged = file_identity(path.stat())
     moved = path.rename(path.with_name("elsewhere"))
     path.write_bytes(b"new")
-    assert set_aside(path, damaged, ["-wal"]) is None
+    assert set_aside(path, damaged, ["-wal"], never) is None
     assert path.read_bytes() == b"new"
     path.unlink()
-    assert set_aside(path, damaged, ["-wal"]) is None
+    assert set_aside(path, damaged, ["-wal"], never) is None
     moved.rename(path)
-    assert set_aside(path, damaged, ["-wal"]) == path.with_name(path.name + ".broken")
+    assert set_aside(path, damaged, ["-wal"], never) == path.with_name(path.name + ".broken")
 
 
 def test_one_process_at_a_time_renames(path: Path) -> None:
     path.write_bytes(b"damaged")
     handle = os.open(path.parent, os.O_RDONLY)
     fcntl.flock(handle, fcntl.LOCK_EX)
-    assert set_aside(path, file_identity(path.stat()), []) is None
+    assert set_aside(path, file_identity(path.stat()), [], never) is None
+    assert not delete_file(path, file_identity(path.stat()), [])
     os.close(handle)
     assert path.read_bytes() == b"damaged"
 
@@ -210,7 +252,7 @@ def test_processes_that_start_at_once_with_a_damaged_file_make_one_new_file(path
         from kotae.stores.rate_limit_sqlite import SQLiteRateLimitStore
         from kotae.wire.rate_limit_state import RateLimitConfig
         shared = SQLiteRateLimitStore(
-            Path(sys.argv[1]), RateLimitConfig(), timeout_s=60, is_own_path=True
+            Path(sys.argv[1]), RateLimitConfig(), timeout_s=60, may_replace_foreign_file=True
         )
         store = FallbackRateLimitStore(shared, lambda: 0.0, "the file")
         sys.stdin.readline()
@@ -235,8 +277,8 @@ def test_processes_that_start_at_once_with_a_damaged_file_make_one_new_file(path
 def test_another_thread_that_has_the_damaged_file_open_uses_the_new_one(path: Path) -> None:
     with closing(sqlite(path)) as store:
         store_body(store)
-        with store._connections.borrow():
-            with store._connections.borrow():
+        with store._connections.checkout():
+            with store._connections.checkout():
                 pass
             whole_file = whole(path)
             shutil.copy(path, path.with_name("copy"))
@@ -252,7 +294,7 @@ def test_another_thread_that_has_the_damaged_file_open_uses_the_new_one(path: Pa
 @pytest.mark.parametrize("code", ["SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_PERM"])
 def test_a_failure_of_the_disk_is_no_damage(path: Path, code: str) -> None:
     connections = sqlite_connections.SQLiteConnections(
-        path, sqlite(path)._connections._schema, is_own_path=True
+        path, sqlite(path)._connections._schema, may_replace_foreign_file=True
     )
 
     def fail(_: sqlite3.Connection) -> None:

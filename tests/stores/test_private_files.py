@@ -11,7 +11,7 @@ from kotae.stores.private_files import (
     check_regular_file_of_user,
     make_private_file,
     restrict_to_user,
-    user_cache_file,
+    user_cache_folder,
 )
 
 if TYPE_CHECKING:
@@ -64,14 +64,14 @@ def test_the_users_cache_folder_is_where_the_system_has_it(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     in_cache_folder(folder, monkeypatch)
-    assert user_cache_file("file") == folder / "kotae" / "file"
+    assert user_cache_folder() / "file" == folder / "kotae" / "file"
 
 
 def test_kotaes_own_folder_loses_the_rights_of_others(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     in_cache_folder(folder, monkeypatch)
-    path = user_cache_file("file")
+    path = user_cache_folder() / "file"
     path.parent.mkdir(mode=0o755)
     make_private_file(path)
     assert mode(path.parent) == 0o700

@@ -128,7 +128,7 @@ def test_another_programs_database_is_unavailable(path: Path) -> None:
 def test_a_file_that_cannot_be_written_is_unavailable(path: Path) -> None:
     store = opened(path)
     store.update(KEY, raise_epoch)
-    with store._connections.borrow() as connection:
+    with store._connections.checkout() as connection:
         connection.execute("PRAGMA query_only = ON")
     with pytest.raises(StoreUnavailableError, match="readonly"):
         store.update(KEY, raise_epoch)

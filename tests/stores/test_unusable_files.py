@@ -45,7 +45,9 @@ def path(tmp_path: Path) -> Path:
 
 
 def fallback(path: Path) -> FallbackRateLimitStore:
-    shared = SQLiteRateLimitStore(path, RateLimitConfig(), timeout_s=1.0, is_own_path=True)
+    shared = SQLiteRateLimitStore(
+        path, RateLimitConfig(), timeout_s=1.0, may_replace_foreign_file=True
+    )
     return FallbackRateLimitStore(shared, lambda: 0.0, "the file")
 
 

@@ -76,7 +76,7 @@ def test_a_wanted_port_is_used() -> None:
 
 @pytest.mark.parametrize("port", [-1, 65_536])
 def test_a_port_out_of_range_is_refused(port: int) -> None:
-    with pytest.raises(ArgumentError, match="from 0 to 65535"):
+    with pytest.raises(ArgumentError, match="port: expected an integer from 0 to 65,535"):
         AniListServer(port=port)
 
 
@@ -90,13 +90,17 @@ def test_a_token_names_its_user() -> None:
     assert viewer_id(AniListServer().token(7)) == 7
 
 
-def test_a_token_s_subject_is_a_number_whatever_found_its_user() -> None:
-    assert viewer_id(AniListServer().token(True)) == 1
+@pytest.mark.parametrize("user_id", [301, 0, -1, 1.9, True, "abc", "1", None])
+def test_a_token_of_nobody_is_refused(user_id: int) -> None:
+    with pytest.raises(ArgumentError, match="user_id: expected an integer from 1 to 120, got "):
+        AniListServer().token(user_id)
 
 
-def test_a_token_of_nobody_is_refused() -> None:
-    with pytest.raises(ArgumentError, match="user_id: expected an id from 1 to 120, got 301"):
-        AniListServer().token(301)
+def test_a_token_of_a_removed_user_is_refused() -> None:
+    server = AniListServer()
+    server.world["User"].remove(7)
+    with pytest.raises(ArgumentError, match="there is no user 7"):
+        server.token(7)
 
 
 def test_another_server_s_token_is_not_taken() -> None:

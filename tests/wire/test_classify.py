@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -21,12 +22,14 @@ from kotae.errors import (
     PartialResponseError,
     QueryRejectedError,
     RateLimitedError,
+    RequestTimeoutError,
     ResponseError,
     ServerError,
     UnauthorizedError,
 )
 from kotae.sanitize import sanitize
 from kotae.wire import Response, classify
+from kotae.wire.response import ResponseDeadline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -236,6 +239,29 @@ def test_refused_values_are_reported_argument_by_argument(
     with pytest.raises(InputRejectedError) as caught:
         classify(Response(400, {}, _body(entry)))
     assert caught.value.fields == fields
+
+
+@pytest.mark.parametrize(
+    "validation",
+    [
+        {f"a{number}": ["No."] for number in range(1_500)},
+        {f"a{number}": [] for number in range(999)} | {"b": ["No."] * 1_500},
+    ],
+)
+def test_an_error_about_values_has_at_most_1000_messages(validation: object) -> None:
+    entry = {"message": "validation", "validation": validation}
+    with pytest.raises(InputRejectedError) as caught:
+        classify(Response(400, {}, _body(entry, entry)))
+    assert sum(map(len, caught.value.fields.values())) == 1_000
+    assert len(caught.value.fields) == 1_000
+
+
+def test_the_deadline_is_checked_before_the_error_is_built() -> None:
+    late = ResponseDeadline(time.monotonic() - 1, 3.0)
+    with pytest.raises(RequestTimeoutError, match="was not decoded within 3 seconds"):
+        classify(Response(400, {}, _body(_VALIDATION), late))
+    with pytest.raises(RateLimitedError):
+        classify(Response(429, {}, _body(_VALIDATION), late))
 
 
 @pytest.mark.parametrize("validation", [[], {}, "x", None, 5])

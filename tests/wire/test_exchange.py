@@ -15,12 +15,13 @@ from kotae import (
     DecodeError,
     NotFoundError,
     RateLimitedError,
+    ResponseError,
     ServerError,
 )
 from kotae.wire import Response, classify, steps
 from kotae.wire.cache_key import CacheKey, CacheLookup
 from kotae.wire.exchange import ExchangeRequest, RetryPolicy, exchange
-from kotae.wire.response import QUICK_BYTES
+from kotae.wire.response import MAX_INLINE_BYTES
 
 KEY = CacheKey("digest", "owner")
 GOOD = Response(200, {}, b'{"data":{"a":1}}')
@@ -366,7 +367,7 @@ def test_an_error_in_reading_the_response_is_raised() -> None:
         _Script([GOOD]).run(ExchangeRequest(is_mutation=False, read=read), policy())
 
 
-LARGE = Response(200, {}, b'{"data":{"a":1}}' + b" " * QUICK_BYTES)
+LARGE = Response(200, {}, b'{"data":{"a":1}}' + b" " * MAX_INLINE_BYTES)
 
 
 def test_a_large_response_is_read_as_a_step() -> None:
@@ -409,6 +410,26 @@ def test_a_response_is_dropped_before_the_operation_is_sent_again() -> None:
     assert len(alive) == 4
     assert caught.value.errors
     assert [error.errors for error in failures if isinstance(error, ServerError)][:3] == [()] * 3
+
+
+@pytest.mark.parametrize(
+    ("status", "slots", "changed"),
+    [
+        (500, [], {"retry_budget_s": 0.0}),
+        (500, [], {"retries": 0}),
+        (429, [], {"has_rate_limiter": False, "max_wait_s": 0.0}),
+        (429, [0.0, RateLimitedError("Later.", retry_after_s=9, burst=False)], {}),
+    ],
+)
+def test_an_error_that_is_raised_has_the_errors_and_data_of_its_response(
+    status: int, slots: list[RateLimitedError | float], changed: dict[str, Any]
+) -> None:
+    body = b'{"data":{"a":1},"errors":[{"message":"Down"}]}'
+    script = _Script([Response(status, {}, body)], slots=slots)
+    with pytest.raises(ResponseError) as caught:
+        script.run(QUERY, policy(**changed))
+    assert caught.value.errors == ({"message": "Down"},)
+    assert caught.value.data == {"a": 1}
 
 
 class _Response(Response):

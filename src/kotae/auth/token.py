@@ -16,7 +16,7 @@ from hmac import compare_digest
 from typing import TYPE_CHECKING, NamedTuple, NoReturn, cast, final
 
 from kotae.errors import TokenExpiredError, TokenMalformedError
-from kotae.secrecy import clears_frames
+from kotae.secrecy import clear_frames_on_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -86,7 +86,7 @@ class Token:
         self._secret = secret.__str__
 
     @classmethod
-    @clears_frames
+    @clear_frames_on_error
     def parse(cls, text: str, *, now: Callable[[], datetime] = _utc_now) -> Token:
         """Read a token; an expired one too, so that its dates can be shown.
 
@@ -188,7 +188,7 @@ class Token:
         )
 
 
-@clears_frames
+@clear_frames_on_error
 def viewer_id(token: str | Token) -> int:
     """Return the id of the user a token identifies, without a request.
 

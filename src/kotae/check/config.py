@@ -31,8 +31,8 @@ __all__ = [
     "SourceFile",
     "default_schema_path",
     "find_config",
-    "folder_around",
     "own_schema_file",
+    "project_folder_of",
     "read_config",
 ]
 
@@ -48,8 +48,8 @@ _MAX_SEARCHED_BYTES = 1024 * 1024
 _TABLE_START = re.compile(
     rb"""^[ \t["']*+tool["' \t]*+\.["' \t]*+kotae["' \t]*+[\].=]""", re.MULTILINE
 )
-#: Steps of tomllib for the parts of keys, which take a third of a second: for each line or part,
-#: as many as the longest key has parts.
+#: tomllib's work on dotted keys is at most (lines + dots) times the most dots on one line; this
+#: much takes a third of a second.
 _MAX_KEY_STEPS = 2_000_000
 #: Characters of a key, a pattern or a reason that an error message repeats.
 _MAX_QUOTED = 200
@@ -125,7 +125,7 @@ def find_config(folder: Path) -> CheckConfig | None:
     return next(filter(None, configs), None)
 
 
-def folder_around(file: Path) -> Path:
+def project_folder_of(file: Path) -> Path:
     """Return the folder that is the project of a resolved file without a configuration."""
     for folder in file.parents:
         if any(os.path.lexists(folder / name) for name in (CONFIG_NAME, ".git")):
@@ -162,9 +162,13 @@ def read_config(folder: Path) -> CheckConfig | None:
 
 def _table(name: str, content: bytes) -> dict[str, object] | None:
     # A key stands on one line.
-    most_dots = max(line.count(b".") for line in content.split(b"\n"))
-    if (content.count(b".") + content.count(b"\n")) * most_dots > _MAX_KEY_STEPS:
-        raise UsageError(f"{name} has a line of {most_dots:,} dots, which is too many to be read.")
+    lines = content.split(b"\n")
+    dots, most_dots = content.count(b"."), max(line.count(b".") for line in lines)
+    if (len(lines) + dots) * most_dots > _MAX_KEY_STEPS:
+        raise UsageError(
+            f"{name} is not read: its lines and dots ({len(lines) + dots:,}) times the most dots "
+            f"on one line ({most_dots:,}) are more than {_MAX_KEY_STEPS:,}."
+        )
     try:
         document = tomllib.loads(content.decode())
     except tomllib.TOMLDecodeError as error:

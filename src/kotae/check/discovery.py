@@ -14,14 +14,13 @@ from kotae.check.config import (
     CheckConfig,
     SourceFile,
     find_config,
-    folder_around,
     own_schema_file,
+    project_folder_of,
     read_config,
 )
 from kotae.check.findings import Finding
 from kotae.check.gitignore import GitIgnore, is_tool_folder, matcher
-from kotae.check.limits import MAX_TOTALS, too_many
-from kotae.check.paths import as_listed, is_folder
+from kotae.check.paths import canonical_case, is_folder
 from kotae.errors import UsageError
 from kotae.problems import Location
 from kotae.sanitize import sanitize
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from kotae.check.config import CheckRequest
-    from kotae.check.limits import Deadline
+    from kotae.check.limits import CheckProgress, Deadline
 
 __all__ = ["SUFFIXES", "Project", "find_projects"]
 
@@ -71,16 +70,16 @@ class Project:
         return sorted(self.files.values(), key=lambda file: file.display_path)
 
 
-def find_projects(request: CheckRequest, deadline: Deadline) -> list[Project]:
+def find_projects(request: CheckRequest, progress: CheckProgress) -> list[Project]:
     """Find the files that a request names, and all that share a project with them.
 
     Raises:
         UsageError: A path does not exist, or a pyproject.toml is not valid.
-        GaveUpError: The deadline passed, or there are too many files.
+        BoundExceededError: A bound of the run is passed.
     """
     folder = request.working_folder.resolve()
     schemas = (request.schema, own_schema_file(None, folder))
-    search = _Search(folder, deadline, {_resolved(path) for path in schemas if path})
+    search = _Search(folder, progress, {_resolved(path) for path in schemas if path})
     if request.text is not None:
         search.add_text(request.text, request.text_name)
     elif not request.paths:
@@ -104,7 +103,7 @@ def _resolved(path: Path) -> Path:
 def _existing(path: Path) -> Path | None:
     try:
         resolved = path.resolve()
-        return as_listed(resolved) if resolved.exists() else None
+        return canonical_case(resolved) if resolved.exists() else None
     except (OSError, RuntimeError, ValueError):
         return None
 
@@ -112,15 +111,15 @@ def _existing(path: Path) -> Path | None:
 class _Search:
     """The search of one run: paths become projects, then each project is walked."""
 
-    def __init__(self, working_folder: Path, deadline: Deadline, schemas: set[Path]) -> None:
+    def __init__(self, working_folder: Path, progress: CheckProgress, schemas: set[Path]) -> None:
         self.working_folder = working_folder
-        self._deadline = deadline
+        self._progress = progress
+        self._deadline = progress.deadline
         #: Resolved files that are schemas in use, not documents.
         self._schemas = schemas
         self._projects: dict[Path | None, Project] = {}
         self._visited: set[Path] = set()
         self._homes: dict[Path, Project] = {}
-        self._file_count = 0
         #: The paths of the request: from a resolved path to the path as it was typed.
         self._typed: dict[Path, str] = {}
 
@@ -132,7 +131,7 @@ class _Search:
         project = self._project(config)
         self._homes[path] = project
         if config is None:
-            project.bases.append(path if is_folder else folder_around(path))
+            project.bases.append(path if is_folder else project_folder_of(path))
         if not is_folder:
             self._add_file(project, path)
 
@@ -144,8 +143,9 @@ class _Search:
         config = find_config(path.parent)
         project = self._project(config)
         if config is None and name:
-            project.bases.append(folder_around(path))
+            project.bases.append(project_folder_of(path))
         display_path = PurePath(name or _STDIN_NAME).as_posix()
+        self._progress.count("files")
         project.files[path] = SourceFile(path, display_path, is_reported=True, text=text)
 
     def finish(self) -> list[Project]:
@@ -220,6 +220,7 @@ class _Search:
                 if self._is_named(folder):
                     message = f"This folder cannot be read: {error.strerror}."
                     location = Location(self._display_path(folder))
+                    self._progress.count("problems")
                     project.findings.append(Finding("unreadable-file", message, None, location))
                 continue
             yield folder, files, folders
@@ -232,18 +233,13 @@ class _Search:
         name = name or path
         known = project.files.get(path)
         if known is None:
-            self._count_file()
+            self._progress.count("files")
             project.files[path] = SourceFile(path, self._display_path(name), self._is_named(name))
         elif not known.is_reported and self._is_named(name):
             known.is_reported, known.display_path = True, self._display_path(name)
 
-    def _count_file(self) -> None:
-        self._file_count += 1
-        if self._file_count > MAX_TOTALS["files"]:
-            raise too_many("files")
-
     def _add_link(self, project: Project, link: Path) -> None:
-        self._count_file()
+        self._deadline.check()
         try:
             target = link.resolve()
         except (OSError, RuntimeError):
@@ -254,6 +250,7 @@ class _Search:
         elif self._is_named(link):
             message = "This is a link to a file outside the project; it is not read."
             location = Location(self._display_path(link))
+            self._progress.count("problems")
             project.findings.append(Finding("file-outside-project", message, None, location))
 
     def _display_path(self, path: Path) -> str:

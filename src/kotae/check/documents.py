@@ -130,7 +130,7 @@ class Document:
         """The names after `...`: those that the file spreads, and more."""
         return frozenset(_SPREAD_NAME.findall(self.text))
 
-    def forget_text(self) -> None:
+    def drop_text(self) -> None:
         """Drop the text, after the names that it mentions are read."""
         _ = self.mentioned_fragments, self.mentioned_spreads
         self.text = ""

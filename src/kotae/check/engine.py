@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kotae.check.findings import Finding
 from kotae.check.fragments import Namespace
 from kotae.check.group import ValidationGroup, groups_of
-from kotae.check.limits import GaveUpError
+from kotae.check.limits import BoundExceededError
 from kotae.check.reading import load_documents
 from kotae.check.rules import PROJECT_RULES
 from kotae.problems import Location, Severity
@@ -43,7 +43,7 @@ def check_project(
     try:
         with progress.guarded():
             documents = load_documents(project, progress, findings)
-    except GaveUpError as error:
+    except BoundExceededError as error:
         findings.append(_gave_up(project, progress, error))
     problems = check_documents(
         project, documents, findings, schema, progress, unknown_field_hint=unknown_field_hint
@@ -78,7 +78,7 @@ def check_documents(  # noqa: PLR0913 - a check needs them all
     try:
         with progress.guarded():
             _run_rules(project, namespace, schema, progress, findings)
-    except GaveUpError as error:
+    except BoundExceededError as error:
         findings.append(_gave_up(project, progress, error))
     is_relevant = _relevance(project, namespace)
     return _problems(filter(is_relevant, findings), unknown_field_hint)
@@ -95,23 +95,25 @@ def _run_rules(
     for rule in PROJECT_RULES:
         progress.deadline.check()
         for finding in rule(namespace):
-            progress.spend("problems")
+            progress.count("problems")
             findings.append(finding)
             progress.deadline.check()
     directives = project.config.directives if project.config else frozenset[str]()
     for documents in groups_of(namespace):
         group = ValidationGroup(documents, namespace, schema, directives, progress)
         for finding in group.findings():
-            progress.spend("problems")
+            progress.count("problems")
             findings.append(finding)
 
 
-def _gave_up(project: Project, progress: CheckProgress, error: GaveUpError) -> Finding:
+def _gave_up(project: Project, progress: CheckProgress, error: BoundExceededError) -> Finding:
     first = next((file.display_path for file in project.sorted_files), ".")
-    message = str(error) or (
-        f"The check stopped here after {progress.deadline.timeout_s:g} s; later files were "
-        "not checked. `--timeout SECONDS` allows more."
-    )
+    message = str(error)
+    if error.is_timeout:
+        message = (
+            f"The check stopped here after {progress.deadline.timeout_s:g} s; later files were "
+            "not checked. `--timeout SECONDS` allows more."
+        )
     return Finding("check-gave-up", message, None, progress.place or Location(first))
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kotae.check.documents import Definition, Document
     from kotae.check.limits import Deadline
 
-__all__ = ["Cycle", "Namespace", "leading_to"]
+__all__ = ["Cycle", "Namespace", "names_reaching"]
 
 #: Spreads of a cycle that are kept, besides the one that closes it.
 _MAX_LISTED = 10
@@ -27,7 +27,7 @@ class Cycle(NamedTuple):
     length: int
 
 
-def leading_to(names: Iterable[str], fragments: Iterable[Definition]) -> set[str]:
+def names_reaching(names: Iterable[str], fragments: Iterable[Definition]) -> set[str]:
     """Return names, and those of the fragments that spread them, directly or through others."""
     spreaders: dict[str, list[str]] = {}
     for fragment in fragments:
@@ -70,7 +70,11 @@ class Namespace:
         self._views: dict[int, Mapping[str, Definition]] = {}
 
     def definitions(self) -> Iterator[Definition]:
-        """Yield the definitions of all documents; raise `GaveUpError` if the deadline passes."""
+        """Yield the definitions of all documents.
+
+        Raises:
+            BoundExceededError: The deadline passed.
+        """
         for document in self.documents:
             self._deadline.check()
             for definition in document.definitions:
@@ -113,10 +117,10 @@ class Namespace:
         return names - self.fragments.keys()
 
     @cached_property
-    def uncertain(self) -> set[str]:
+    def names_reaching_unparsed_files(self) -> set[str]:
         """The names that lead to fragments which only a file that did not parse may define."""
         missing = self.possibly_defined - self.fragments.keys()
-        return leading_to(missing, self.fragments.values()) if missing else missing
+        return names_reaching(missing, self.fragments.values()) if missing else missing
 
     def cycles(self) -> Iterator[Cycle]:
         """Yield each cycle as its spreads, from a fragment back to itself."""

@@ -6,7 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING, cast
 
-from kotae.check.limits import MAX_TOTALS, too_many
+from kotae.check.limits import RUN_LIMITS, bound_exceeded
 from kotae.regular_files import read_regular_file
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class GitIgnore:
     The deadline is checked before each match: patterns are untrusted.
 
     Raises:
-        GaveUpError: From each method: the deadline passed, or there are too many patterns.
+        BoundExceededError: From each method: the deadline passed, or there are too many patterns.
     """
 
     def __init__(self, base: Path, deadline: Deadline) -> None:
@@ -129,7 +129,7 @@ class GitIgnore:
         self._patterns: dict[Path, Sequence[_Pattern]] = {}
         #: By the content of a file: the packages of a repository often have the same.
         self._known: dict[bytes, Sequence[_Pattern]] = {}
-        self._left = MAX_TOTALS["patterns of .gitignore files"]
+        self._left = RUN_LIMITS["patterns of .gitignore files"]
         folders = [base, *base.parents]
         self._top = next((folder for folder in folders if os.path.lexists(folder / ".git")), base)
         inside = folders[: folders.index(self._top)]
@@ -178,7 +178,7 @@ class GitIgnore:
         ]
         self._left -= sum(1 + len(line) // _PATTERN_LENGTH for line in lines)
         if self._left < 0 or len(content) > _MAX_IGNORE_BYTES:
-            raise too_many("patterns of .gitignore files")
+            raise bound_exceeded("patterns of .gitignore files")
         return [(regex, bool(each.include)) for each, regex in _patterns(lines)] if lines else ()
 
 

@@ -9,7 +9,7 @@ from graphql import SelectionSetNode
 
 from kotae.check.documents import definition_of, document_of, spreads_below
 from kotae.check.findings import Finding
-from kotae.check.limits import GaveUpError, RuleFailedError, TooComplexError
+from kotae.check.limits import BoundExceededError, RuleFailedError, TooComplexError
 from kotae.check.merge_prover import MergeProver
 from kotae.check.validation import RuleViolation, Validator
 from kotae.problems import Severity
@@ -72,15 +72,18 @@ class ValidationGroup:
             # There may be many such files, so each has only the fragments that it reaches.
             own = {each.name or "": each for each in reversed(documents[0].fragments)}
             self._fragments = {**namespace.reachable(self._definitions, self._fragments), **own}
-        #: A selection set, and its spread that leads to each definition, by identity. Of several
-        #: that is the last one; the number counts them from the end.
-        self._leads: tuple[SelectionSetNode | None, dict[int, tuple[int, Node]]] = (None, {})
+        #: A selection set, and for each definition that its spreads reach, by identity: the last
+        #: spread that reaches it, after the number of spreads that follow that one.
+        self._spread_by_definition: tuple[SelectionSetNode | None, dict[int, tuple[int, Node]]] = (
+            None,
+            {},
+        )
         self._validator = Validator(
             schema, self._fragments, self._definitions, directives, progress.deadline
         )
 
     def findings(self) -> Iterator[Finding]:
-        """Yield the problems of the definitions, up to the deadline (`GaveUpError`)."""
+        """Yield the problems of the definitions, up to the deadline (`BoundExceededError`)."""
         validate = self._validator.validate
         for definition in self._definitions:
             for finding in self._validate(definition, validate):
@@ -100,7 +103,7 @@ class ValidationGroup:
         kind = "operation" if definition.operation else "fragment"
         try:
             run(definition)
-        except GaveUpError:
+        except BoundExceededError:
             yield from map(self._finding_of, self._validator.errors)
             raise
         except TooComplexError:
@@ -121,22 +124,24 @@ class ValidationGroup:
         """
         if finding.rule != "no-unused-variables" or finding.definition is None:
             return False
-        uncertain = self._namespace.uncertain
-        return any(spread.name.value in uncertain for spread in finding.definition.spreads)
+        names = self._namespace.names_reaching_unparsed_files
+        return any(spread.name.value in names for spread in finding.definition.spreads)
 
-    def _leads_from(self, selection_set: SelectionSetNode) -> dict[int, tuple[int, Node]]:
-        if self._leads[0] is not selection_set:
+    def _spreads_to_definitions(
+        self, selection_set: SelectionSetNode
+    ) -> dict[int, tuple[int, Node]]:
+        if self._spread_by_definition[0] is not selection_set:
             self._progress.deadline.check()
-            leads: dict[int, tuple[int, Node]] = {}
+            spread_by_definition: dict[int, tuple[int, Node]] = {}
             for number, spread in enumerate(reversed(list(spreads_below(selection_set)))):
                 pending = [spread.name.value]
                 while pending:
                     fragment = self._fragments.get(pending.pop())
-                    if fragment and id(fragment) not in leads:
-                        leads[id(fragment)] = number, spread
+                    if fragment and id(fragment) not in spread_by_definition:
+                        spread_by_definition[id(fragment)] = number, spread
                         pending += [each.name.value for each in fragment.spreads]
-            self._leads = (selection_set, leads)
-        return self._leads[1]
+            self._spread_by_definition = (selection_set, spread_by_definition)
+        return self._spread_by_definition[1]
 
     def _unproven(self) -> Iterator[Definition]:
         """Yield the definitions that are not proven to be free of conflicts.
@@ -194,9 +199,9 @@ class ValidationGroup:
         if not any(node.loc for node in nodes) and _is_inside(visited, rule_error.definition):
             return visited
         if isinstance(visited, SelectionSetNode):
-            leads = self._leads_from(visited)
+            spread_to = self._spreads_to_definitions(visited)
             targets = map(id, map(definition_of, nodes))
-            spreads = [leads[target] for target in targets if target in leads]
+            spreads = [spread_to[target] for target in targets if target in spread_to]
             if spreads:
                 return min(spreads)[1]
         return rule_error.definition.node

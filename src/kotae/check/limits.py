@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from kotae.problems import Location
 
     #: What a whole run is bounded in.
-    Total: TypeAlias = Literal[
+    CountedItem: TypeAlias = Literal[
         "files", "characters of text", "tokens", "problems", "patterns of .gitignore files"
     ]
-    #: Returns a context manager that raises `GaveUpError` at the deadline.
-    DeadlineGuard: TypeAlias = "Callable[[Deadline], AbstractContextManager[None]]"
+    #: Returns a context manager that raises `BoundExceededError` at the deadline.
+    DeadlineGuard: TypeAlias = "Callable[[Deadline], AbstractContextManager[object]]"
 
 __all__ = [
     "MAX_FILE_BYTES",
@@ -31,15 +31,16 @@ __all__ = [
     "MAX_MERGE_WORK",
     "MAX_MESSAGE",
     "MAX_NESTING",
-    "MAX_TOTALS",
+    "NO_GUARD",
+    "RUN_LIMITS",
     "TIMEOUT_S",
+    "BoundExceededError",
     "Budget",
     "CheckProgress",
     "Deadline",
-    "GaveUpError",
     "RuleFailedError",
     "TooComplexError",
-    "too_many",
+    "bound_exceeded",
 ]
 
 #: Bytes of one file. AniList's own largest documents are a hundredth of it.
@@ -60,7 +61,7 @@ TIMEOUT_S = 60.0
 #: What a whole run may have of each, so that it stays below 1 GB: graphql-core's syntax tree takes
 #: up to 620 bytes for a token, a text up to 8 for each of its own. AniList's queries have a token
 #: for every seven bytes.
-MAX_TOTALS: dict[Total, int] = {
+RUN_LIMITS: dict[CountedItem, int] = {
     "files": 5000,
     "characters of text": 16 * 1024 * 1024,
     "tokens": 1_000_000,
@@ -70,14 +71,26 @@ MAX_TOTALS: dict[Total, int] = {
 }
 
 
-class GaveUpError(Exception):
-    """A bound of the run is passed: its text says which; it is empty if the time is over."""
+#: Interrupts nothing.
+NO_GUARD: DeadlineGuard = nullcontext
 
 
-def too_many(kind: Total) -> GaveUpError:
-    """Return the error of a run that has more of something than `MAX_TOTALS` allows."""
-    return GaveUpError(
-        f"The check stopped here, at more than {MAX_TOTALS[kind]:,} {kind}; what comes later was "
+class BoundExceededError(Exception):
+    """A bound of the run is exceeded; the text says which.
+
+    Args:
+        is_timeout: Whether the bound is that of the time.
+    """
+
+    def __init__(self, message: str, *, is_timeout: bool = False) -> None:
+        super().__init__(message)
+        self.is_timeout: bool = is_timeout
+
+
+def bound_exceeded(kind: CountedItem) -> BoundExceededError:
+    """Return the error of a run that has more of something than `RUN_LIMITS` allows."""
+    return BoundExceededError(
+        f"The check stopped here, at more than {RUN_LIMITS[kind]:,} {kind}; what comes later was "
         "not checked. Name fewer files or folders, or leave some out with `exclude` in "
         "[tool.kotae]."
     )
@@ -105,20 +118,20 @@ class Deadline:
         return self._end - self._clock()
 
     def check(self) -> None:
-        """Raise `GaveUpError` if the moment has passed."""
+        """Raise `BoundExceededError` if the moment has passed."""
         if self._clock() > self._end:
-            raise GaveUpError
+            raise BoundExceededError("The deadline has passed.", is_timeout=True)
 
 
 class Budget:
-    """An amount of work that can be spent once."""
+    """An amount of work that may be done."""
 
-    def __init__(self, units: int) -> None:
-        self.left: int = units
+    def __init__(self, amount: int) -> None:
+        self.left: int = amount
 
-    def spend(self, units: int) -> None:
-        """Take some of it, and raise `TooComplexError` if less was left."""
-        self.left -= units
+    def count(self, amount: int = 1) -> None:
+        """Count work that is done; raise `TooComplexError` if that is too much."""
+        self.left -= amount
         if self.left < 0:
             raise TooComplexError
 
@@ -136,26 +149,26 @@ class CheckProgress:
         self,
         deadline: Deadline,
         on_step: Callable[[Location], None] = lambda _place: None,
-        guard: DeadlineGuard = lambda _deadline: nullcontext(),
+        guard: DeadlineGuard = NO_GUARD,
     ) -> None:
         self.deadline = deadline
         self.place: Location | None = None
         self._on_step = on_step
         self._guard = guard
-        self._left = MAX_TOTALS.copy()
+        self._left = RUN_LIMITS.copy()
 
     def begin(self, place: Location) -> None:
-        """Record the place, and raise `GaveUpError` if the deadline has passed."""
+        """Record the place, and raise `BoundExceededError` if the deadline has passed."""
         self.place = place
         self.deadline.check()
         self._on_step(place)
 
-    def spend(self, kind: Total, amount: int = 1) -> None:
-        """Count what the run has; raise `GaveUpError` if that is too much."""
+    def count(self, kind: CountedItem, amount: int = 1) -> None:
+        """Count what the run has; raise `BoundExceededError` if that is too much."""
         self._left[kind] -= amount
         if self._left[kind] < 0:
-            raise too_many(kind)
+            raise bound_exceeded(kind)
 
-    def guarded(self) -> AbstractContextManager[None]:
+    def guarded(self) -> AbstractContextManager[object]:
         """Return a context manager in which the deadline interrupts what ignores it."""
         return self._guard(self.deadline)

@@ -70,7 +70,7 @@ class MergeProver:
         #: Selection sets that were proven to merge, by the identities of those with fields.
         self._merged: set[frozenset[int]] = set()
         self._arguments: dict[int, str] = {}
-        self._paid_for: set[int] = set()
+        self._counted: set[int] = set()
         self._budget = Budget(_LEAST_WORK)
 
     def proves(self, definition: Definition) -> bool:
@@ -155,7 +155,7 @@ class MergeProver:
         pending = list(scopes)
         while pending:
             parent, selection_set = pending.pop()
-            self._charge(selection_set)
+            self._count(selection_set)
             has_fields = False
             for selection in selection_set.selections:
                 if isinstance(selection, FieldNode):
@@ -177,15 +177,15 @@ class MergeProver:
                 level.append((parent, selection_set))
         return level
 
-    def _charge(self, selection_set: SelectionSetNode) -> None:
+    def _count(self, selection_set: SelectionSetNode) -> None:
         # Every selection set that is written adds to the budget once, so that the work is in
         # proportion to the text.
         self._deadline.check()
         size = len(selection_set.selections) + 1
-        if id(selection_set) not in self._paid_for:
-            self._paid_for.add(id(selection_set))
+        if id(selection_set) not in self._counted:
+            self._counted.add(id(selection_set))
             self._budget.left += _WORK_PER_SELECTION * size
-        self._budget.spend(size)
+        self._budget.count(size)
 
     def _arguments_of(self, field: FieldNode) -> str:
         streams = [each for each in field.directives or () if each.name.value == "stream"]
@@ -193,7 +193,7 @@ class MergeProver:
             return ""
         key = id(field)
         if key not in self._arguments:
-            parts = [_written(each) for each in (*(field.arguments or ()), *streams)]
+            parts = [_source_text(each) for each in (*(field.arguments or ()), *streams)]
             # Two fields with one @stream conflict even if they are the same, hence the identity.
             self._arguments[key] = " ".join(parts) + (f" {key}" if streams else "")
         return self._arguments[key]
@@ -211,7 +211,7 @@ class MergeProver:
         return type_ if is_composite_type(type_) else None
 
 
-def _written(node: Node) -> str:
+def _source_text(node: Node) -> str:
     """Return the text of a node, without what stands around it."""
     document = document_of(node)
     return document.text[node.loc.start : node.loc.end] if document and node.loc else f"{id(node)}"

@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from typing import Final
 
-__all__ = ["as_listed", "is_folder"]
+__all__ = ["canonical_case", "is_folder"]
 
 #: The mark of a junction. Source: Microsoft, "Reparse Point Tags".
 _MOUNT_POINT: Final = 0xA0000003
 
 
-def as_listed(path: Path) -> Path:
+def canonical_case(path: Path) -> Path:
     """Return a resolved path with its names as their folders list them.
 
-    macOS finds a file under a name in another case or Unicode form too. It must not be two files.
+    macOS finds a file under a name in another case or Unicode form too. Without this, one file
+    would be checked twice.
     """
     if sys.platform != "darwin":
         return path

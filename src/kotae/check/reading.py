@@ -23,7 +23,7 @@ from kotae.check.discovery import SUFFIXES
 from kotae.check.documents import Definition, Document, DocumentSource, spreads_below
 from kotae.check.findings import Finding
 from kotae.check.limits import MAX_FILE_BYTES, MAX_NESTING
-from kotae.check.paths import as_listed
+from kotae.check.paths import canonical_case
 from kotae.problems import Location
 from kotae.regular_files import read_regular_file
 
@@ -59,7 +59,7 @@ def load_documents(
     the order of their paths; the broken ones are among them.
 
     Raises:
-        GaveUpError: A bound of the run is passed.
+        BoundExceededError: A bound of the run is passed.
     """
     documents: list[Document] = []
     pending = deque(project.sorted_files)
@@ -71,9 +71,10 @@ def load_documents(
         documents.append(document)
         for found in imported_files(document, project, progress.deadline):
             if isinstance(found, Finding):
-                progress.spend("problems")
+                progress.count("problems")
                 findings.append(found)
             else:
+                progress.count("files")
                 project.files[found.path] = found
                 pending.append(found)
     return sorted(documents, key=lambda document: document.path)
@@ -88,18 +89,17 @@ def read_and_parse(
         The document, and its problems; a document that cannot be read or parsed is broken.
 
     Raises:
-        GaveUpError: A bound of the run is passed.
+        BoundExceededError: A bound of the run is passed.
     """
-    progress.spend("files")
     document, findings = read(file)
-    progress.spend("characters of text", len(document.text))
+    progress.count("characters of text", len(document.text))
     if not document.is_broken:
         findings = _parse(document, progress, max_nesting)
     if document.is_broken:
         for names in (document.mentioned_fragments, document.mentioned_spreads):
-            progress.spend("tokens", len(names))
-            progress.spend("characters of text", sum(map(len, names)))
-    progress.spend("problems", len(findings))
+            progress.count("tokens", len(names))
+            progress.count("characters of text", sum(map(len, names)))
+    progress.count("problems", len(findings))
     return document, findings
 
 
@@ -126,7 +126,7 @@ def read(file: SourceFile) -> tuple[Document, list[Finding]]:
         message = f"This file has more than {MAX_FILE_BYTES // 1024**2} MiB; it is not checked."
         document, findings = _broken(file, b"", "file-too-large", message)
         document.text = content.decode(errors="replace")
-        document.forget_text()
+        document.drop_text()
         return document, findings
     try:
         return Document(file, content.decode()), []
@@ -170,7 +170,7 @@ class _BoundedParser(Parser):
         """Spend the tokens since the last count."""
         self.progress.deadline.check()
         counted, self._counted = self._counted, self._token_counter
-        self.progress.spend("tokens", self._counted - counted)
+        self.progress.count("tokens", self._counted - counted)
 
     @property
     def offset(self) -> int:
@@ -229,7 +229,7 @@ def imported_files(
     Only files below the project's bases may be imported.
 
     Raises:
-        GaveUpError: The deadline passed.
+        BoundExceededError: The deadline passed.
     """
     for comment in document.comments():
         match = _IMPORT.match(comment.value or "")
@@ -259,7 +259,7 @@ def _resolve(folder: Path, written: str, project: Project) -> Path | tuple[str, 
         # Links are looked for at each `/`, in a time quadratic in the length.
         target = (folder / written[:_MAX_PATH]).resolve()
         if target not in project.files:
-            target = as_listed(target)
+            target = canonical_case(target)
         if not project.holds(target):
             return "file-outside-project", outside
         if target.is_file() and len(written) <= _MAX_PATH:

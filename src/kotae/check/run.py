@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 from kotae.check.config import own_schema_file
 from kotae.check.discovery import find_projects
 from kotae.check.findings import CheckReport
-from kotae.check.limits import CheckProgress, Deadline, GaveUpError
+from kotae.check.limits import NO_GUARD, BoundExceededError, CheckProgress, Deadline
 from kotae.errors import UsageError
 from kotae.problems import Location, Problem, Severity
 from kotae.sanitize import sanitize
@@ -35,16 +34,16 @@ def check(
     request: CheckRequest,
     on_step: Callable[[Location], None] = lambda _place: None,
     *,
-    deadline_guard: DeadlineGuard = lambda _deadline: nullcontext(),
+    deadline_guard: DeadlineGuard = NO_GUARD,
 ) -> CheckReport:
     """Check files against AniList's schema, or another.
 
     Args:
         request: The files to check.
         on_step: Called with each place before it is checked.
-        deadline_guard: Returns a context manager that raises `GaveUpError` at the deadline. It
-            bounds what does not look at the clock, such as the building of a schema; the command
-            line passes one that uses a signal.
+        deadline_guard: Returns a context manager that raises `BoundExceededError` at the deadline.
+            It bounds what does not look at the clock, such as the building of a schema; the
+            command line passes one that uses a signal.
 
     Returns:
         The report.
@@ -55,13 +54,15 @@ def check(
         SchemaError: A schema cannot be read, or is not valid.
     """
     deadline = Deadline(request.timeout_s)
+    progress = CheckProgress(deadline, on_step, deadline_guard)
     folder = request.working_folder.resolve()
     try:
-        with deadline_guard(deadline):
-            projects = find_projects(request, deadline)
-    except GaveUpError as error:
+        with progress.guarded():
+            projects = find_projects(request, progress)
+    except BoundExceededError as error:
         first = Path(next(iter(request.paths), "."))
-        return _gave_up(request, first, "Looking for files", str(error))
+        reason = "" if error.is_timeout else str(error)
+        return _gave_up(request, first, "Looking for files", reason)
     projects = [project for project in projects if project.has_something_to_report]
     if not projects:
         where = ", ".join(sanitize(path) for path in request.paths) or "this folder"
@@ -71,12 +72,11 @@ def check(
     for path in dict.fromkeys(paths):
         try:
             deadline.check()
-            with deadline_guard(deadline):
+            with progress.guarded():
                 schemas[path] = _load_schema(path, folder)
             deadline.check()
-        except GaveUpError:
+        except BoundExceededError:
             return _gave_up(request, path or Path(), "Reading the schema")
-    progress = CheckProgress(deadline, on_step, deadline_guard)
     pairs = [(project, schemas[path]) for project, path in zip(projects, paths, strict=True)]
     return _check_all(pairs, progress)
 

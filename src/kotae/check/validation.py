@@ -39,12 +39,12 @@ from kotae.check.limits import (
     MAX_FRAGMENT_WORK,
     MAX_MERGE_WORK,
     MAX_MESSAGE,
-    MAX_TOTALS,
+    RUN_LIMITS,
+    BoundExceededError,
     Budget,
-    GaveUpError,
     RuleFailedError,
     TooComplexError,
-    too_many,
+    bound_exceeded,
 )
 from kotae.check.rules.known_directives import known_directives_rule
 from kotae.check.rules.no_deprecated import NoDeprecatedRule
@@ -106,7 +106,7 @@ class RuleViolation:
 
 
 class Validator:
-    """Validates definitions that share a namespace; every method may raise `GaveUpError`.
+    """Validates definitions that share a namespace; every method may raise `BoundExceededError`.
 
     Among the definitions are those of types and directives in their document. The directives are
     client-only ones that are allowed.
@@ -152,7 +152,7 @@ class Validator:
         except RuleFailedError:
             self._validate_one_by_one(definition)
         if self._shared:
-            self._shared.forget_operation()
+            self._shared.clear_variable_usages()
 
     def _validate_one_by_one(self, definition: Definition) -> None:
         """Run each rule alone, so that a failure does not hide the errors of the others."""
@@ -186,7 +186,7 @@ class Validator:
         except (TooComplexError, RuleFailedError):
             return False
         finally:
-            _dismantle(visitor)
+            _break_reference_cycles(visitor)
         return True
 
     def find_conflicts(self, definition: Definition) -> None:
@@ -205,14 +205,14 @@ class Validator:
         for definition in definitions:
             self._run(definition, visitor)
             yield from self.errors
-        _dismantle(visitor)
+        _break_reference_cycles(visitor)
 
     def _run_once(self, definition: Definition, name: str, rule: type[ASTValidationRule]) -> None:
         visitor = self._visitor([(name, rule)])
         try:
             self._run(definition, visitor)
         finally:
-            _dismantle(visitor)
+            _break_reference_cycles(visitor)
 
     def _run(self, definition: Definition, visitor: TypeInfoVisitor) -> None:
         self.errors = []
@@ -223,7 +223,7 @@ class Validator:
         except (RecursionError, TooComplexError, ValidationAbortedError):
             self.close()
             raise TooComplexError from None
-        except GaveUpError:
+        except BoundExceededError:
             raise
         except Exception as error:  # noqa: BLE001 - graphql-core's rules have faults of their own
             self.close()
@@ -233,7 +233,7 @@ class Validator:
     def close(self) -> None:
         """Drop the visitor, whose state is that of the place where it stopped, and its memory."""
         if self._pass:
-            _dismantle(self._pass)
+            _break_reference_cycles(self._pass)
         self._pass = None
         self._shared = None
 
@@ -243,8 +243,8 @@ class Validator:
             message = error.message[: MAX_MESSAGE + 1]
             nodes = error.nodes or ()
             self.errors.append(RuleViolation(rule, message, nodes, self._definition, node))
-        if len(self.errors) > MAX_TOTALS["problems"]:
-            raise too_many("problems")
+        if len(self.errors) > RUN_LIMITS["problems"]:
+            raise bound_exceeded("problems")
 
     def _visitor(
         self,
@@ -260,7 +260,7 @@ class Validator:
         return TypeInfoVisitor(self._shared.type_info, ParallelVisitor(visitors))
 
 
-def _dismantle(visitor: TypeInfoVisitor) -> None:
+def _break_reference_cycles(visitor: TypeInfoVisitor) -> None:
     """Break a visitor's cycles of references, since the command line collects no garbage."""
     parallel = cast("ParallelVisitor", visitor.visitor)
     for each in (visitor, parallel, *parallel.visitors):

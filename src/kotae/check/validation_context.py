@@ -9,7 +9,7 @@ from graphql import TypeInfo, ValidationContext
 from graphql.pyutils import RefMap
 
 from kotae.check.documents import definition_of
-from kotae.check.fragments import leading_to
+from kotae.check.fragments import names_reaching
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,9 +80,9 @@ class DefinitionContext(ValidationContext):
     def spend_fragment_work(self, cost: int) -> None:
         """Spend from the definition's budget."""
         self.type_info.deadline.check()
-        self._work.spend(cost)
+        self._work.count(cost)
 
-    def forget_operation(self) -> None:
+    def clear_variable_usages(self) -> None:
         """Drop the variable usages of operations: each has those of all fragments it reaches."""
         for cache in (self._recursive_variable_usages, self._fragment_variable_usages):
             cache.clear()
@@ -96,7 +96,7 @@ def _leading_to_variables(document: DocumentNode) -> dict[str, FragmentDefinitio
         for each in definitions
         if each.node.loc and "$" in each.document.text[each.node.loc.start : each.node.loc.end]
     ]
-    leading = leading_to(users, definitions)
+    leading = names_reaching(users, definitions)
     return {
         each.name or "": each.fragment
         for each in definitions

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kotae.check import CheckReport, CheckRequest, check
-from kotae.check.limits import MAX_FILE_BYTES, MAX_NESTING, TIMEOUT_S, GaveUpError
+from kotae.check.limits import MAX_FILE_BYTES, MAX_NESTING, TIMEOUT_S, BoundExceededError
 from kotae.check.report.github import github_report
 from kotae.check.report.json import json_report
 from kotae.check.report.text import print_report
@@ -116,16 +116,18 @@ def interrupt_at(deadline: Deadline) -> Generator[None]:
     Only the main thread can be interrupted; elsewhere this has no effect.
 
     Raises:
-        GaveUpError: The deadline passed.
+        BoundExceededError: The deadline passed.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
     def expire(*_: object) -> None:
-        raise GaveUpError
+        # It may raise in the `finally` below, which is then left at once.
+        signal.signal(number, before)
+        raise BoundExceededError("The deadline has passed.", is_timeout=True)
 
-    # Windows has no timer that sends a signal. Nobody else sends this one: it has no SIGTERM.
+    # Windows has no SIGALRM. SIGTERM is free there, since no other process can send it.
     number = getattr(signal, "SIGALRM", signal.SIGTERM)
     main_thread = threading.get_ident()
 
@@ -152,7 +154,7 @@ def interrupt_at(deadline: Deadline) -> Generator[None]:
 def without_garbage_collection() -> Generator[None]:
     """Switch garbage collection off: a check makes many syntax trees, and needs all to its end.
 
-    What it made is left to the end of the process: a collection of it takes seconds.
+    The objects are frozen, not collected: a collection takes seconds.
     """
     was_enabled = gc.isenabled()
     gc.disable()

@@ -40,7 +40,8 @@ _OK, _USAGE, _UNAVAILABLE, _BUG, _INTERRUPTED = 0, 2, 3, 70, 130
 
 #: A text that looks like a JWT, which no message and no traceback repeats. Source: RFC 7519.
 _TOKEN = re.compile(r"eyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]*)?")
-#: Characters of an error message: an argument, which it may quote, can have 128 KiB.
+#: Characters of an error message, or of a line of a traceback: an argument, which it may quote,
+#: can have 128 KiB.
 _MAX_MESSAGE = 2000
 
 
@@ -137,7 +138,7 @@ class _Parser(argparse.ArgumentParser):
 
     def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
         if file and file is sys.stdout:
-            file.write(message)  # argparse ignores an error of the output
+            file.write(message)  # argparse would hide a failed write
         else:
             super()._print_message(message, file)
 
@@ -178,12 +179,17 @@ def _make_output_safe() -> None:
             reconfigure(errors="backslashreplace")
 
 
+def _printable(line: str) -> str:
+    """Return a line without tokens and control characters, cut to `_MAX_MESSAGE`."""
+    # The pattern takes time quadratic in the length.
+    text = _TOKEN.sub("(a token)", line[: 2 * _MAX_MESSAGE])
+    return truncate(sanitize(text), _MAX_MESSAGE)
+
+
 def _print_error(message: str) -> None:
     # With a closed standard error, the exit code is all that can be reported.
     with suppress(OSError):
-        # The pattern takes time quadratic in the length.
-        text = sanitize(_TOKEN.sub("(a token)", message[: 2 * _MAX_MESSAGE]))
-        sys.stderr.write(f"kotae: {truncate(text, _MAX_MESSAGE)}\n")
+        sys.stderr.write(f"kotae: {_printable(message)}\n")
         sys.stderr.flush()
 
 
@@ -191,7 +197,7 @@ def _report_bug() -> int:
     import traceback  # noqa: PLC0415 - only a bug needs it
 
     for line in traceback.format_exc().splitlines():
-        sys.stderr.write(f"{sanitize(_TOKEN.sub('(a token)', line))}\n")
+        sys.stderr.write(f"{_printable(line)}\n")
     _print_error(
         f"this is a bug in kotae {__version__}. Please report it in the project's issue tracker, "
         "with the lines above and the command that you ran."

@@ -138,7 +138,7 @@ def run(options: argparse.Namespace) -> int:
         width = output_width(_MAX_WIDTH)
         with end_quietly_on_closed_pipe():
             print_lines(_greeting(server, options))
-        # Windows interrupts no wait for a lock: Ctrl-C takes effect between two waits.
+        # On Windows, Ctrl-C does not interrupt a wait, and takes effect between two.
         while not output_closed.wait(_MAX_WAIT_S):
             pass
     return 0

@@ -24,7 +24,7 @@ from kotae.client.headers import request_headers
 from kotae.client.network import ca_bundle_path, proxy_for, tls_context
 from kotae.client.transport_errors import ExceptionMap, error_of
 from kotae.errors import AniListError, ConnectionFailedError, UsageError
-from kotae.wire.response import QUICK_BYTES, Response
+from kotae.wire.response import MAX_INLINE_BYTES, Response
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from kotae.client.auth import Bearer
     from kotae.client.config import ClientOptions
     from kotae.query.gql_request import PrintedRequest
+    from kotae.wire.response import ResponseDeadline
 
 __all__ = ["LoopTransport"]
 
@@ -196,8 +197,8 @@ class LoopTransport(AIOHTTPTransport):
         outcome = attempt.received()
         if bearer is None or isinstance(outcome, AniListError):
             return outcome
-        if len(outcome.body) > QUICK_BYTES:
-            return await in_decoding_thread(bearer.redact, outcome)
+        if len(outcome.body) > MAX_INLINE_BYTES:
+            return await in_decoding_thread(attempt.deadline, bearer.redact, outcome)
         return bearer.redact(outcome)
 
     async def _prepare_result(self, response: ClientResponse) -> ExecutionResult:
@@ -205,7 +206,7 @@ class LoopTransport(AIOHTTPTransport):
         attempt = _current.get()
         attempt.has_response = True
         try:
-            body = await self._body(response)
+            body = await self._body(response, attempt.deadline)
         except AniListError as error:
             response.close()  # the unread rest is not for the next request
             attempt.outcome = error.with_traceback(None)
@@ -217,7 +218,7 @@ class LoopTransport(AIOHTTPTransport):
         attempt.outcome = Response(response.status, headers, body, attempt.deadline)
         return ExecutionResult()
 
-    async def _body(self, response: ClientResponse) -> bytes:
+    async def _body(self, response: ClientResponse, deadline: ResponseDeadline) -> bytes:
         if response.status < 200:  # 101: aiohttp itself skips the other interim responses
             raise ConnectionFailedError("The server changed the protocol.", reached_server=True)
         if len(response.raw_headers) > _MAX_HEADERS:
@@ -234,9 +235,9 @@ class LoopTransport(AIOHTTPTransport):
         while chunk := await content.readany():
             rest = body.feed_piece(chunk)
             if rest:
-                await in_decoding_thread(body.feed, rest)
-        if body.size_bytes > QUICK_BYTES:
-            return await in_decoding_thread(body.finish)
+                await in_decoding_thread(deadline, body.feed, rest)
+        if body.size_bytes > MAX_INLINE_BYTES:
+            return await in_decoding_thread(deadline, body.finish)
         return body.finish()
 
 

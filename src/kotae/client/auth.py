@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import inspect
 import re
 from typing import TYPE_CHECKING, NoReturn, TypeAlias, cast
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn, TypeAlias, cast
 from kotae.auth.token import MAX_LENGTH, Token, viewer_id
 from kotae.client.headers import is_plain
 from kotae.errors import TokenMalformedError, UnauthorizedError, UsageError
-from kotae.secrecy import SecretText, clears_frames
+from kotae.secrecy import SecretText, clear_frames_on_error
 from kotae.wire.response import Response
 
 if TYPE_CHECKING:
@@ -27,6 +28,13 @@ AsyncTokenSource: TypeAlias = (
 #: The shortest token that is hidden in responses, in characters: shorter ones may be plain words.
 _MIN_REDACTED_LENGTH = 16
 _REDACTED = "[token]"
+#: The escapes in JSON of a backslash, of a slash, and of a character by its number.
+#: Other characters of tokens are not escaped. Source: RFC 6750, section 2.1, `b64token`.
+_ESCAPE = re.compile(rb"\\(?:\\|(/)|u00([2-7][0-9a-fA-F]))")
+#: The largest body in which escapes are replaced, in bytes: they take a tenth of a second.
+_MAX_UNESCAPED_BYTES = 1024 * 1024
+#: Bytes of a body that are searched at once.
+_PIECE_BYTES = 64 * 1024
 _BEARER_PREFIX = re.compile(r"bearer(?:\s+|\Z)", re.IGNORECASE)
 
 
@@ -40,7 +48,7 @@ class TokenProvider:
 
     __slots__ = ("_call", "_token")
 
-    @clears_frames
+    @clear_frames_on_error
     def __init__(self, source: object) -> None:
         self._call: Callable[[], object] | None = None
         self._token: Token | None = None
@@ -70,7 +78,7 @@ class TokenProvider:
         token = self._token if self._call is None else self._read(await _awaited(self._call()))
         return _checked(token, needs_token=needs_token)
 
-    @clears_frames
+    @clear_frames_on_error
     def _read(self, given: object) -> Token | None:
         """Return the token that the callable gave, parsed unless it is the last one."""
         if inspect.isawaitable(given):
@@ -134,7 +142,7 @@ class Bearer:
         self.reveal: Callable[[], str] = reveal
 
     @classmethod
-    @clears_frames
+    @clear_frames_on_error
     def of(cls, token: str) -> Bearer:
         """Return the token of any server; a prefix `Bearer` and white space are removed.
 
@@ -163,19 +171,57 @@ class Bearer:
         """Return the value of the header `Authorization`."""
         return SecretText(f"Bearer {self.reveal()}")
 
-    @clears_frames
+    @clear_frames_on_error
     def redact(self, response: Response) -> Response:
         """Return a response with the token replaced: a server may echo it."""
         token = self.reveal()
         if len(token) < _MIN_REDACTED_LENGTH:
             return response
-        headers, body = response.headers, response.body
-        encoded = token.encode()
-        if encoded not in body and not any(token in value for value in headers.values()):
+        headers, body = response.headers, _redacted(response.body, token)
+        if body is response.body and not any(token in value for value in headers.values()):
             return response
         return Response(
             status=response.status,
             headers={name: value.replace(token, _REDACTED) for name, value in headers.items()},
-            body=body.replace(encoded, _REDACTED.encode()),
+            body=body,
             deadline=response.deadline,
         )
+
+
+def _redacted(body: bytes, token: str) -> bytes:
+    """Return a body with a token replaced; the same object without one.
+
+    A large body that has it in escapes is replaced as a whole.
+    """
+    redacted = _REDACTED.encode()
+    if token.encode() in body:
+        body = body.replace(token.encode(), redacted)
+    if not _has_escaped(body, token):
+        return body
+    if len(body) > _MAX_UNESCAPED_BYTES:
+        return redacted
+    return _ESCAPE.sub(_unescaped, body).replace(token.encode(), redacted)
+
+
+def _has_escaped(body: bytes, token: str) -> bool:
+    """Tell whether a body has a token with escapes, or an escape that is not valid."""
+    if b"\\u00" not in body and b"\\/" not in body:
+        return False
+    text, at = "", 0
+    try:
+        while at < len(body):
+            piece, is_last = body[at : at + _PIECE_BYTES], at + _PIECE_BYTES >= len(body)
+            decoded, length = codecs.raw_unicode_escape_decode(piece, "strict", is_last)
+            text = text[-2 * len(token) :] + decoded
+            if token in text.replace("\\/", "/"):
+                return True
+            at += length
+    except UnicodeDecodeError:
+        return True
+    return False
+
+
+def _unescaped(match: re.Match[bytes]) -> bytes:
+    """Return the character of an escape; a quote and a backslash stay escaped."""
+    character = match[1] or bytes((int(match[2] or b"5c", 16),))
+    return match[0] if character in b'"\\' else character

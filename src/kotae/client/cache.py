@@ -50,8 +50,8 @@ class Cache:
 
     def __init__(self, store: CacheStore) -> None:
         self.store: CacheStore = store
-        self.is_quick: bool = store.is_quick
-        # The store must be cleared before it is used again if these are two.
+        self.is_nonblocking: bool = store.is_nonblocking
+        # The store must be cleared before its next use while these two objects differ.
         self._clear_request = self._cleared_request = object()
         self._has_warned = False
         #: The requests that are in flight, each sent once.
@@ -135,6 +135,7 @@ class Cache:
         try:
             self.store.forget(token_hash)
         except Exception as error:  # noqa: BLE001 - as above
+            self._clear_request = object()
             self._fail(error)
 
     def clear(self) -> None:
@@ -143,8 +144,7 @@ class Cache:
         self.store.clear()
 
     def _fail(self, error: Exception) -> None:
-        """Clear the store before the next lookup: responses may be in it that must not."""
-        self._clear_request = object()
+        """Warn the first time."""
         level, self._has_warned = logging.DEBUG if self._has_warned else logging.WARNING, True
         _log.log(
             level,

@@ -9,7 +9,7 @@ from kotae.client.config import MAX_RESPONSE_BYTES, ClientConfig, ClientOptions
 from kotae.client.driver import SyncDriver
 from kotae.client.operation_input import prepare_operation
 from kotae.client.transports import SyncTransport
-from kotae.secrecy import clears_frames
+from kotae.secrecy import clear_frames_on_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -91,7 +91,7 @@ class Client:
 
     __slots__ = ("_config", "_is_view", "_tokens", "_transport")
 
-    @clears_frames
+    @clear_frames_on_error
     def __init__(  # noqa: PLR0913 - its options, all by keyword
         self,
         *,
@@ -261,7 +261,7 @@ class Client:
         exchange_request = self._config.exchange_request(operation, token, refresh=refresh)
         return driver.run(self._transport, exchange_request)
 
-    @clears_frames
+    @clear_frames_on_error
     def as_viewer(self, token: TokenSource) -> Client:
         """Return a view of this client for another viewer.
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from kotae._fork import ForkAware, on_fork
-from kotae.wire.response import Deadline
+from kotae.wire.response import ResponseDeadline
 
 if TYPE_CHECKING:
     from contextvars import Token
@@ -62,9 +62,9 @@ class Attempt:
         return self._started_at_s + self.timeout_s
 
     @property
-    def deadline(self) -> Deadline:
+    def deadline(self) -> ResponseDeadline:
         """The deadline, for the response."""
-        return Deadline(self.ends_at_s, self.timeout_s)
+        return ResponseDeadline(self.ends_at_s, self.timeout_s)
 
     @property
     def remaining_s(self) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
@@ -10,6 +11,8 @@ from kotae._fork import ForkAware, ForkSafeLock, on_fork
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from kotae.wire.response import ResponseDeadline
 
 __all__ = ["in_decoding_thread"]
 
@@ -43,10 +46,22 @@ class _DecodingThread(ForkAware):
 _thread = _DecodingThread()
 
 
-async def in_decoding_thread(function: Callable[..., Result], *arguments: object) -> Result:
+async def in_decoding_thread(
+    deadline: ResponseDeadline | None, function: Callable[..., Result], *arguments: object
+) -> Result:
     """Call a function in the thread, and return its result.
 
-    If the task is cancelled, a call that has begun goes on, and its result is dropped.
+    If the task is cancelled or the deadline passes, a call that has not begun never does; one that
+    has goes on, and its result is dropped.
+
+    Raises:
+        RequestTimeoutError: The deadline passed.
     """
     loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(_thread.executor(), function, *arguments)
+    call = loop.run_in_executor(_thread.executor(), function, *arguments)
+    if deadline is None:
+        return await call
+    try:
+        return await asyncio.wait_for(call, deadline.ends_at_s - time.monotonic())
+    except TimeoutError:
+        raise deadline.error() from None

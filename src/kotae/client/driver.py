@@ -174,7 +174,7 @@ class AsyncDriver(_Driver):
             raise
         except asyncio.CancelledError:
             cache = self._config.cache
-            if cache is None or cache.is_quick:
+            if cache is None or cache.is_nonblocking:
                 self._forget(request)
             else:
                 await asyncio.shield(asyncio.to_thread(self._forget, request))
@@ -189,7 +189,7 @@ class AsyncDriver(_Driver):
             case steps.Send():
                 return await self._send(step)
             case steps.Decode():
-                return await in_decoding_thread(step.read, step.response)
+                return await in_decoding_thread(step.response.deadline, step.read, step.response)
             case steps.Acquire():
                 return await self._acquire(config.rate_limiter, step)
             case steps.RecordResponse():
@@ -206,7 +206,7 @@ class AsyncDriver(_Driver):
                 return None
             case steps.Join() if config.cache is not None:
                 return await config.cache.single_flight.join_async(step.key)
-            case _ if config.cache is not None and config.cache.is_quick:
+            case _ if config.cache is not None and config.cache.is_nonblocking:
                 return _use_cache(config.cache, step)
             case _ if config.cache is not None:
                 return await asyncio.to_thread(_use_cache, config.cache, step)

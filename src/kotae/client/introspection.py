@@ -11,7 +11,7 @@ from kotae.errors import QueryRejectedError, ResponseError, SchemaError
 from kotae.query.gql_request import PrintedRequest
 from kotae.schema.introspection import NEWER_NAMES, introspection_queries, schema_from_introspection
 from kotae.schema.load import MAX_SCHEMA_BYTES
-from kotae.secrecy import clears_frames
+from kotae.secrecy import clear_frames_on_error
 from kotae.wire import classify
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["introspect"]
 
 
-@clears_frames
+@clear_frames_on_error
 def introspect(
     *,
     endpoint: str | None = None,

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from kotae.errors import ArgumentError, DocumentError, RequestTimeoutError
+from kotae.errors import ArgumentError, DocumentError
 from kotae.json_bounds import check_json
 from kotae.query.build_operation import operation_of
-from kotae.query.operation import Operation, quick_result, result_of_data
+from kotae.query.operation import Operation, result_of_data, result_without_errors
 from kotae.sanitize import excerpt, sanitize
 from kotae.values import checked_text
 from kotae.wire.classify import classify
+from kotae.wire.response import check_deadline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,6 +28,8 @@ __all__ = ["OperationInfo", "OperationInput", "parse_text", "prepare_operation"]
 
 #: The longest text that is parsed, in characters: many times the length of 500 fields.
 _MAX_TEXT_LENGTH = 1_000_000
+#: The longest text whose facts are remembered, in characters: 256 of them take up to 20 MB.
+_MAX_CACHED_LENGTH = 20_000
 #: Tokens that a text may have.
 _MAX_TEXT_TOKENS = 200_000
 _MAX_MESSAGE_LENGTH = 200
@@ -111,7 +113,7 @@ def _from_operation(operation: Operation[object]) -> OperationInput:
         is_mutation=operation.kind == "mutation",
         needs_token=operation.needs_token,
         read=_reader(
-            lambda body: quick_result(operation, body),
+            lambda body: result_without_errors(operation, body),
             lambda data, size_bytes: result_of_data(operation, data, size_bytes),
         ),
     )
@@ -146,7 +148,7 @@ def _plain_data(body: bytes) -> object:
 
 
 def _reader(
-    decode_quickly: Callable[[bytes], object],
+    decode_data_only: Callable[[bytes], object],
     decode_data: Callable[[dict[str, object], int], object],
 ) -> Callable[[Response], object]:
     """Return the reader of responses: it decodes the body, or classifies the response.
@@ -157,27 +159,14 @@ def _reader(
 
     def read(response: Response) -> object:
         if response.status == 200:
-            result = decode_quickly(response.body)
+            result = decode_data_only(response.body)
             if _has_non_null_root(result):
                 return result
-            _check_deadline(response)
+            check_deadline(response)
         data = classify(response)
-        _check_deadline(response)
         return decode_data(data, len(response.body))
 
     return read
-
-
-def _check_deadline(response: Response) -> None:
-    """Raise a `RequestTimeoutError` if there is no time left for decoding."""
-    deadline = response.deadline
-    if deadline is not None and time.monotonic() > deadline.ends_at_s:
-        raise RequestTimeoutError(
-            f"The response of {len(response.body):,} bytes was not decoded within "
-            f"{deadline.timeout_s:g} seconds. Select less, or allow more time.",
-            timeout_s=deadline.timeout_s,
-            reached_server=True,
-        )
 
 
 def _has_non_null_root(result: object) -> bool:
@@ -201,7 +190,6 @@ class OperationInfo(NamedTuple):
     needs_token: bool
 
 
-@lru_cache(maxsize=256)
 def parse_text(text: str, operation_name: str | None) -> OperationInfo:
     """Parse GraphQL text, and return the facts of an operation.
 
@@ -209,12 +197,17 @@ def parse_text(text: str, operation_name: str | None) -> OperationInfo:
         DocumentError: The text is not valid GraphQL, does not have the operation, or has a
             subscription, which AniList does not support.
     """
+    if len(text) > _MAX_TEXT_LENGTH:
+        raise DocumentError(f"The text is longer than {_MAX_TEXT_LENGTH:,} characters.")
+    parse = _parse_short if len(text) <= _MAX_CACHED_LENGTH else _operation_info
+    return parse(text, operation_name)
+
+
+def _operation_info(text: str, operation_name: str | None) -> OperationInfo:
     from graphql import FragmentDefinitionNode, OperationType  # noqa: PLC0415 - 120 ms
 
     from kotae.api import REGISTRY  # noqa: PLC0415 - only text needs it here
 
-    if len(text) > _MAX_TEXT_LENGTH:
-        raise DocumentError(f"The text is longer than {_MAX_TEXT_LENGTH:,} characters.")
     document = _parse(text)
     operation = _find_operation(document, operation_name)
     if operation.operation is OperationType.SUBSCRIPTION:
@@ -232,6 +225,9 @@ def parse_text(text: str, operation_name: str | None) -> OperationInfo:
         is_mutation=is_mutation,
         needs_token=any(name in fields and fields[name].needs_token for name in roots),
     )
+
+
+_parse_short = lru_cache(maxsize=256)(_operation_info)
 
 
 def _parse(text: str) -> DocumentNode:

@@ -12,7 +12,7 @@ from kotae.client.clock import SystemClock
 from kotae.client.fair_queue import Ticket
 from kotae.client.rate_limit_queue import RateLimitQueue
 from kotae.sanitize import sanitize
-from kotae.secrecy import clears_frames
+from kotae.secrecy import clear_frames_on_error
 from kotae.values import checked_file
 from kotae.wire.acquire import Update
 from kotae.wire.rate_limit_state import rate_limit_config
@@ -104,7 +104,7 @@ class RateLimiter:
         )
 
     @classmethod
-    @clears_frames
+    @clear_frames_on_error
     def redis(
         cls,
         url_or_client: object,
@@ -294,11 +294,11 @@ _by_file: WeakValueDictionary[tuple[str, RateLimitConfig, int], _SharedState] = 
 def _shared_by_file(
     path: str | PathLike[str] | None, config: RateLimitConfig, clock: Clock
 ) -> _SharedState:
-    from kotae.stores.private_files import user_cache_file  # noqa: PLC0415 - not all need it
+    from kotae.stores.private_files import user_cache_folder  # noqa: PLC0415 - not all need it
     from kotae.stores.rate_limit_memory import FallbackRateLimitStore  # noqa: PLC0415 - as above
     from kotae.stores.rate_limit_sqlite import DEFAULT_FILE_NAME, SQLiteRateLimitStore  # noqa: PLC0415 - as above
 
-    default = user_cache_file(DEFAULT_FILE_NAME)
+    default = user_cache_folder() / DEFAULT_FILE_NAME
     # Unlike `resolve`, this does not follow a link, so that it is found and refused.
     file = default if path is None else checked_file("path", path).absolute()
     name = (str(file), config, id(clock))
@@ -306,7 +306,7 @@ def _shared_by_file(
     if shared is None:
         store = FallbackRateLimitStore(
             SQLiteRateLimitStore(
-                file, config, clock.monotonic, clock.time, is_own_path=file == default
+                file, config, clock.monotonic, clock.time, may_replace_foreign_file=file == default
             ),
             clock.monotonic,
             f"The SQLite file {sanitize(str(file))}",

@@ -92,7 +92,7 @@ class _FinalResponse(HTTPResponse):
         raise BadStatusLine("too many interim responses")
 
     def _close_conn(self) -> None:
-        """Look at what follows the response, without waiting for it."""
+        """Detect data after the response, without blocking."""
         timeout_s = self._socket.gettimeout()
         with contextlib.suppress(OSError, ValueError):
             self._socket.settimeout(0)
@@ -117,7 +117,7 @@ class _Connection(HTTPConnection):
 
     @property
     def is_connected(self) -> bool:
-        """Whether the next request may use it: the pool closes it else."""
+        """Whether the next request may use it. If not, the pool closes it."""
         last = self._last
         if isinstance(last, _FinalResponse) and (last.has_rest or not last.isclosed()):
             return False

@@ -119,7 +119,6 @@ class Flight:
         task: int | None,
         future: Future[_Outcome] | None = None,
     ) -> None:
-        self._group = group
         self.key: CacheKey = key
         #: The identity of the caller's task; None if it is a thread.
         self._task = task
@@ -131,6 +130,8 @@ class Flight:
         self.outcome: bytes | AniListError | None = None
         #: A future for each, so that one who leaves affects no other.
         self.followers: set[Future[_Outcome]] = set()
+        # Last: `__del__` is called even if a signal interrupts this.
+        self._group = group
 
     def succeed(self, body: bytes) -> None:
         """Give the followers the response's body."""
@@ -155,7 +156,8 @@ class Flight:
         return task is None or self._task is None or task == self._task
 
     def __del__(self) -> None:
-        self.abandon()
+        if hasattr(self, "_group"):
+            self.abandon()
 
 
 def _copy(outcome: _Outcome) -> _Outcome:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from kotae._fork import ForkAware, ForkSafeLock, on_fork
 from kotae.client.headers import checked_endpoint
 from kotae.errors import UsageError
-from kotae.secrecy import cleared
+from kotae.secrecy import clear_frames
 from kotae.values import checked_seconds
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class SyncTransport(_Transport):
             outcome = error
         if isinstance(outcome, BaseException):
             # The frames that it passed through, and those of its context, hold the token.
-            raise cleared(outcome)
+            raise clear_frames(outcome)
         return outcome
 
     def _open(self) -> ProcessTransport:
@@ -188,7 +188,7 @@ class AsyncTransport(_Transport):
         except BaseException as error:  # noqa: BLE001 - it is raised below
             outcome = error
         if isinstance(outcome, BaseException):
-            raise cleared(outcome)  # as in SyncTransport.send
+            raise clear_frames(outcome)  # as in SyncTransport.send
         return outcome
 
     async def _open(self) -> LoopTransport:

@@ -9,7 +9,7 @@ from kotae.check.documents import Document
 from kotae.check.engine import check_documents
 from kotae.check.findings import Finding
 from kotae.check.fragments import Namespace
-from kotae.check.limits import TIMEOUT_S, CheckProgress, Deadline, GaveUpError
+from kotae.check.limits import TIMEOUT_S, BoundExceededError, CheckProgress, Deadline
 from kotae.check.reading import read_and_parse
 from kotae.documents.sources import PackageSource, PathSource
 from kotae.errors import DocumentError
@@ -70,11 +70,11 @@ def check_document(place: str | Traversable) -> CheckedDocument:
         )
         needed = _NeededDocuments(source, progress)
         needed.load()
-    except GaveUpError as error:
+    except BoundExceededError as error:
         name = sanitize(place if isinstance(place, str) else place.name)
-        reason = str(error) or (
-            f"it took more than {TIMEOUT_S:g} s to find and read the files of its project."
-        )
+        reason = str(error)
+        if error.is_timeout:
+            reason = f"it took more than {TIMEOUT_S:g} s to find and read the files of its project."
         raise DocumentError(
             f"{name} was not loaded: {reason} A [tool.kotae] table in pyproject.toml can name "
             "those that matter."
@@ -109,7 +109,7 @@ class _NeededDocuments:
         self.findings: list[Finding] = []
 
     def load(self) -> None:
-        """Read and parse the files; raise `GaveUpError` if the deadline passes."""
+        """Read and parse the files; raise `BoundExceededError` if the deadline passes."""
         self._load([self._source.file], _OWN)
         searched: set[str] = set()
         while missing := self._missing() - searched:
@@ -143,6 +143,7 @@ class _NeededDocuments:
             file = pending.pop(0)
             if file.path in known and file is not self._source.file:
                 continue
+            self._progress.count("files")
             known[file.path] = file
             self._progress.begin(Location(file.display_path))
             # The parser needs four frames for a level: 600 of Python's 1,000 are left.

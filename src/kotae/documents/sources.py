@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from kotae.check.config import CONFIG_NAME, CheckRequest, SourceFile, find_config
 from kotae.check.discovery import SUFFIXES, Project, find_projects
 from kotae.check.findings import Finding
-from kotae.check.limits import MAX_FILE_BYTES
-from kotae.check.paths import as_listed
+from kotae.check.limits import MAX_FILE_BYTES, CheckProgress
+from kotae.check.paths import canonical_case
 from kotae.check.reading import imported_files, read
 from kotae.errors import DocumentError, UsageError
 from kotae.sanitize import excerpt
@@ -109,7 +109,7 @@ class PathSource:
 
         Raises:
             DocumentError: The project's configuration is not valid.
-            GaveUpError: The deadline passed.
+            BoundExceededError: The deadline passed.
         """
         for path in self._listing().files:
             self._deadline.check()
@@ -133,7 +133,7 @@ class PathSource:
         started_ns = time.time_ns()
         request = CheckRequest(paths=(str(base),), working_folder=base)
         try:
-            projects = find_projects(request, self._deadline)
+            projects = find_projects(request, CheckProgress(self._deadline))
         except UsageError as error:
             raise self._unusable(error) from None
         project = next(found for found in projects if base in found.bases)
@@ -161,7 +161,7 @@ _CONFIG_FILE_NAMES = (".gitignore", ".git", CONFIG_NAME)
 
 def _existing(path_text: str) -> Path:
     try:
-        return as_listed(Path(path_text).resolve(strict=True))
+        return canonical_case(Path(path_text).resolve(strict=True))
     except (OSError, RuntimeError, ValueError):
         is_absolute = Path(path_text).is_absolute()
         hint = "" if is_absolute else "; a relative path starts at the working folder"

@@ -71,7 +71,7 @@ class Decoder:
         except RecursionError:
             raise _not_json("It is nested too deeply.") from None
 
-    def decode_quickly(self, content: bytes) -> Object | None:
+    def decode_data_only(self, content: bytes) -> Object | None:
         """Decode a response that has data alone; None for any other, and for what does not fit.
 
         Raises:
@@ -102,7 +102,7 @@ class Decoder:
             raise _not_json("It is nested too deeply.") from None
 
     def _decode_bytes(self, content: bytes) -> Object | None:
-        found = self.decode_quickly(content)
+        found = self.decode_data_only(content)
         if found is not None:
             return found
         return self._decode_json(_json(content), in_detail=len(content) <= _MAX_DETAILED_BYTES)

@@ -14,8 +14,8 @@ __all__ = ["OpenEnum", "is_enum_name", "make_enum"]
 
 #: The longest value that is remembered, in characters; AniList's have up to 40.
 _MAX_NAME = 100
-#: Unknown values that an enum takes. More are refused: each takes as much memory as an object, and
-#: no API has so many new ones.
+#: Unknown values that an enum stores. More are refused: each takes as much memory as an object,
+#: and no API has so many new ones.
 _MAX_UNKNOWN = 1_000
 _unknown: dict[type[OpenEnum], dict[str, OpenEnum]] = {}
 
@@ -25,7 +25,8 @@ class OpenEnum(StrEnum):
 
     AniList's schema grows: a value that came after this release is a member too, the same one
     each time, with `is_known` False. Matching an enum is therefore never exhaustive. Text that is
-    not a GraphQL name is refused, and so is new text after a thousand values.
+    not a GraphQL name is refused, and so is any new
+    value once 1,000 unknown ones are stored.
     """
 
     @property

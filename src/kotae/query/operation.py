@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kotae.query.selection import SelectionSet
     from kotae.query.type_system import Registry
 
-__all__ = ["Operation", "PreparedOperation", "RootInfo", "quick_result", "result_of_data"]
+__all__ = ["Operation", "PreparedOperation", "RootInfo", "result_of_data", "result_without_errors"]
 
 Result = TypeVar("Result")
 Result_co = TypeVar("Result_co", covariant=True)
@@ -268,6 +268,7 @@ class Operation(Generic[Result_co]):
             NotFoundError: A required root is null, or AniList returns 404.
             NotSelectedError: A condition left out a required root.
             PartialResponseError: The response has errors.
+            ResponseTooLargeError: Its values would take too much memory.
         """
         return self._result(self._prepared.decoder.decode(body))
 
@@ -318,9 +319,9 @@ class Operation(Generic[Result_co]):
         return f"<Operation {self.kind}{named}: {roots}>"
 
 
-def quick_result(operation: Operation[Result], body: bytes) -> Result | None:
+def result_without_errors(operation: Operation[Result], body: bytes) -> Result | None:
     """Decode a response that has data alone and fits the schema; return None for any other."""
-    decoded = operation._prepared.decoder.decode_quickly(body)
+    decoded = operation._prepared.decoder.decode_data_only(body)
     try:
         return None if decoded is None else operation._result(decoded)
     except NotFoundError:

@@ -31,9 +31,9 @@ NEWER_NAMES = (
 _MAX_DEPTH = 64
 #: Wrappers, `[…]` and `!`, around a type. The standard query has up to 9.
 _MAX_TYPE_DEPTH = 32
-#: Fields that types have to take over from their interfaces, in all, and a tenth of the pairs of
-#: interfaces: graphql-core compares each. AniList's types have no interfaces.
-_MAX_IMPLEMENTED = 200_000
+#: Comparisons of types with their interfaces by graphql-core, as `_interface_comparisons` counts
+#: them. AniList's types have no interfaces.
+_MAX_INTERFACE_COMPARISONS = 200_000
 #: Input fields times objects in default values: graphql-core looks for each field in each object.
 #: AniList's schema has less than 1,000.
 _MAX_DEFAULTS = 5_000_000
@@ -115,8 +115,12 @@ def check_schema(schema: GraphQLSchema) -> None:
 
     if any(_type_depth(each.definition) > _MAX_TYPE_DEPTH for each in elements_of(schema)):
         raise SchemaError(_TOO_DEEP)
-    if _implemented(schema) > _MAX_IMPLEMENTED:
-        raise SchemaError("The schema's types implement too many interfaces.")
+    comparisons = _interface_comparisons(schema)
+    if comparisons > _MAX_INTERFACE_COMPARISONS:
+        raise SchemaError(
+            f"The schema's types and their interfaces need {comparisons:,} comparisons; at most "
+            f"{_MAX_INTERFACE_COMPARISONS:,} are allowed. Implement fewer interfaces."
+        )
     errors = validate_schema(schema)
     if errors:
         raise SchemaError(reason_of_all(errors))
@@ -136,8 +140,12 @@ def reason_of(error: Exception) -> str:
     return text if text.endswith((".", "…")) else f"{text}."
 
 
-def _implemented(schema: GraphQLSchema) -> int:
-    """Count what graphql-core compares between types and their interfaces."""
+def _interface_comparisons(schema: GraphQLSchema) -> int:
+    """Return the work of graphql-core's comparison of types with their interfaces.
+
+    That is, for each type and each interface of it: the interface's fields, and a tenth of the
+    interface's own interfaces times the type's interfaces.
+    """
     count = 0
     for type_ in schema.type_map.values():
         interfaces: Sequence[GraphQLInterfaceType] = getattr(type_, "interfaces", ())

@@ -12,7 +12,7 @@ __all__ = ["CacheStore", "RateLimitStore", "StoreUnavailableError"]
 
 
 class StoreUnavailableError(Exception):
-    """A store of the rate limiter cannot be used for now; the fallback store handles it."""
+    """A store cannot be used for now, for the reason in the message; no caller of kotae sees it."""
 
 
 class RateLimitStore(Protocol):
@@ -47,7 +47,7 @@ class CacheStore(Protocol):
     """
 
     @property
-    def is_quick(self) -> bool:
+    def is_nonblocking(self) -> bool:
         """Whether a call never waits for a disk."""
         ...
 

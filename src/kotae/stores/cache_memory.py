@@ -40,7 +40,7 @@ class _Entry(NamedTuple):
 class MemoryCacheStore(ForkAware):
     """A dictionary from which the oldest bodies are dropped first; see `CacheStore`."""
 
-    is_quick: bool = True
+    is_nonblocking: bool = True
 
     def __init__(
         self, *, ttl_s: float, max_bytes: int, now: Callable[[], float] = _uptime_s

@@ -35,8 +35,8 @@ Result = TypeVar("Result")
 
 #: Seconds that a call may wait for other processes and threads.
 _TIMEOUT_S: Final = 0.5
-#: SQLite looks at the clock after so many of its instructions: they take about a millisecond.
-_STEPS: Final = 10_000
+#: SQLite's instructions between two looks at the clock: they take about a millisecond.
+_PROGRESS_INTERVAL: Final = 10_000
 #: Pages that are returned to the disk at once, at most: 4 MB.
 _MAX_VACUUM_PAGES: Final = 1024
 #: Seconds until a file that failed is tried again.
@@ -48,8 +48,8 @@ _PAGE_BYTES: Final = 4096
 #: The bytes that an entry may need beside its body: for its row, and for pages of the tables and
 #: indexes that are split. A file without entries is smaller.
 _ENTRY_BYTES: Final = 65_536
-#: One of so many bytes of a large body's pages, at most, is SQLite's own: it links the pages.
-_OVERHEAD: Final = 256
+#: Bytes of a large body for each byte by which SQLite links its pages, at least.
+_BODY_BYTES_PER_OVERHEAD_BYTE: Final = 256
 
 _SCHEMA: Final = SQLiteSchema(
     purpose="The response cache",
@@ -108,7 +108,7 @@ class SQLiteCacheStore:
         UsageError: The file is another program's, or others could write or replace it.
     """
 
-    is_quick: bool = False
+    is_nonblocking: bool = False
 
     def __init__(
         self,
@@ -126,7 +126,7 @@ class SQLiteCacheStore:
         self._monotonic = monotonic
         #: One thread of this process writes at a time: SQLite's own waits are not fair.
         self._writing = ForkSafeLock()
-        #: All must be dropped, before the file is used again, if these are two.
+        #: The store must be cleared before its next use while these two objects differ.
         self._clear_request = self._cleared_request = object()
         self._retry_at = -math.inf
         self._has_warned = False
@@ -144,58 +144,76 @@ class SQLiteCacheStore:
 
     def lookup(self, key: CacheKey) -> CacheLookup:
         """Look up a body that has not expired; a miss while the file cannot be used."""
-        return self._try(lambda link: self._lookup(link, key), _MISS)
+        return self._run_or_default(lambda connection: self._lookup(connection, key), _MISS)
 
     def remember(self, key: CacheKey, body: bytes, generation: int | None) -> None:
         """Store a body, unless anything was forgotten since the lookup of that generation."""
         if generation is not None:
-            self._try(lambda link: self._insert(link, key, body, generation), None, is_write=True)
+            self._run_or_default(
+                lambda connection: self._insert(connection, key, body, generation),
+                None,
+                is_write=True,
+            )
 
     def forget(self, token_hash: str) -> None:
         """Drop the bodies of a token, or all if it fails, and begin a new generation."""
         delete = "DELETE FROM entries WHERE token_hash = ?"
-        if not self._try(
-            lambda link: _forget(link, delete, token_hash), otherwise=False, is_write=True
-        ):
-            self._clear_request = object()
+        self._run_or_default(
+            lambda connection: _forget(connection, delete, token_hash),
+            None,
+            is_write=True,
+            is_forget=True,
+        )
 
     def clear(self) -> None:
         """Drop all bodies, begin a new generation, and make the file small."""
         self._clear_request = object()
-        self._try(lambda _: None, None)
+        self._run_or_default(lambda _: None, None)
 
     def close(self) -> None:
         """Close the file; it is opened again when it is needed."""
         self._connections.close()
 
-    def _try(
+    def _run_or_default(
         self,
         work: Callable[[sqlite3.Connection], Result],
-        otherwise: Result,
+        default: Result,
         *,
         is_write: bool = False,
+        is_forget: bool = False,
     ) -> Result:
-        """Return what the function returns, or something else while the file cannot be used."""
-        if (now := self._monotonic()) < self._retry_at:
-            return otherwise
-        if self._retry_at != -math.inf:
-            self._retry_at = now + _RETRY_S  # Other threads do not try it at the same time.
+        """Return what the function returns, or the default while the file cannot be used.
+
+        If it would forget bodies, all bodies are dropped before the file is used again.
+        """
+        retry_at = self._retry_at
+        if (now := self._monotonic()) < retry_at:
+            if is_forget:
+                self._clear_request = object()
+            return default
+        if retry_at != -math.inf:
+            # Other threads do not try it at the same time.
+            self._retry_at = retry_at = now + _RETRY_S
         try:
             if is_write or self._must_clear:
-                result = self._run_alone(work)
+                result = self._run_exclusively(work)
             else:
                 result = self._connections.run(work, time.monotonic() + _TIMEOUT_S)
         except Exception as error:  # noqa: BLE001 - whatever a file causes, requests are sent
+            if is_forget:
+                self._clear_request = object()
             self._fail(error)
-            return otherwise
-        self._retry_at = -math.inf
+            return default
+        # Else it failed for another thread meanwhile.
+        if self._retry_at == retry_at != -math.inf:
+            self._retry_at = -math.inf
         return result
 
     @property
     def _must_clear(self) -> bool:
         return self._clear_request is not self._cleared_request
 
-    def _run_alone(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+    def _run_exclusively(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         """Call a function while no other thread writes; first, drop all if it must be."""
         ends_at = time.monotonic() + _TIMEOUT_S
         if not self._writing.acquire(timeout=_TIMEOUT_S):
@@ -203,13 +221,13 @@ class SQLiteCacheStore:
         request = self._clear_request
         try:
             if request is not self._cleared_request:
-                self._connections.run(_in_time(_clear, ends_at), ends_at)
+                self._connections.run(_in_time(_clear, ends_at), ends_at, retry_if_replaced=True)
                 self._cleared_request = request
-            return self._connections.run(_in_time(work, ends_at), ends_at, must_remain=True)
+            return self._connections.run(_in_time(work, ends_at), ends_at, retry_if_replaced=True)
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
                 raise
-            # It was undone, and would take as long again. In a new file it is quick.
+            # SQLite undid it. It would take as long again, but in a new file it is quick.
             self._connections.delete_file()
             self._cleared_request = request
             return self._connections.run(work, ends_at)
@@ -218,7 +236,8 @@ class SQLiteCacheStore:
 
     def _lookup(self, connection: sqlite3.Connection, key: CacheKey) -> CacheLookup:
         row = connection.execute(_LOOKUP, (key.digest,)).fetchone()
-        # After the read: a body that another process stored just before it is not of the future.
+        # The clock is read after the row: else a body that another process has stored in between
+        # would seem to be of the future.
         now = self._unix_time()
         generation, stored_at, checksum, body = row or (None,) * 4
         if not isinstance(generation, int):
@@ -240,7 +259,7 @@ class SQLiteCacheStore:
             connection.execute(
                 "DELETE FROM entries WHERE digest = ? OR expires_at <= ?", (key.digest, now)
             )
-            size_bytes = len(body) + len(body) // _OVERHEAD + _ENTRY_BYTES
+            size_bytes = len(body) + len(body) // _BODY_BYTES_PER_OVERHEAD_BYTE + _ENTRY_BYTES
             if size_bytes <= self._max_bytes:
                 _make_room(connection, self._max_bytes - size_bytes)
                 entry = (*key, now, now + self._ttl_s, _checksum(key, body), body)
@@ -273,7 +292,7 @@ def _in_time(
     """Return a function that is interrupted if it takes too long."""
 
     def work_in_time(connection: sqlite3.Connection) -> Result:
-        connection.set_progress_handler(lambda: time.monotonic() > ends_at, _STEPS)
+        connection.set_progress_handler(lambda: time.monotonic() > ends_at, _PROGRESS_INTERVAL)
         try:
             return work(connection)
         finally:
@@ -282,12 +301,11 @@ def _in_time(
     return work_in_time
 
 
-def _forget(connection: sqlite3.Connection, delete: str, *values: str) -> bool:
+def _forget(connection: sqlite3.Connection, delete: str, *values: str) -> None:
     connection.execute("BEGIN IMMEDIATE")
     connection.execute("UPDATE state SET generation = generation + 1")
     connection.execute(delete, values)
     connection.execute("COMMIT")
-    return True
 
 
 def _clear(connection: sqlite3.Connection) -> None:

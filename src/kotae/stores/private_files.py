@@ -7,9 +7,11 @@ that others may write. Windows needs no check: a user's folders are private.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from kotae.errors import UsageError
@@ -28,15 +30,17 @@ __all__ = [
     "make_private_file",
     "restrict_to_user",
     "set_aside",
-    "user_cache_file",
+    "user_cache_folder",
 ]
 
 _FOLDER_MODE: Final = 0o700
 _FILE_MODE: Final = 0o600
 _OTHERS: Final = 0o077
 _OTHERS_WRITE: Final = 0o022
-#: Added to the name of a damaged file. There is one at most: a later one replaces it.
+#: Added to the name of a damaged file; `.broken-2` is if another program's file has that name.
 _BROKEN_SUFFIX: Final = ".broken"
+#: The number of such names, at most. Only files that do not look like kotae's need another one.
+_MAX_BROKEN: Final = 10
 
 #: Device and inode: the identity of a file, whatever its path.
 FileIdentity: TypeAlias = "tuple[int, int]"
@@ -47,11 +51,11 @@ def file_identity(found: os.stat_result) -> FileIdentity:
     return found.st_dev, found.st_ino
 
 
-def user_cache_file(name: str) -> Path:
-    """Return a path in the user's cache folder; nothing is made."""
+def user_cache_folder() -> Path:
+    """Return the path of kotae's folder in the user's cache folder; nothing is made."""
     import platformdirs  # noqa: PLC0415 - only a default path needs it
 
-    return platformdirs.user_cache_path("kotae", appauthor=False) / name
+    return platformdirs.user_cache_path("kotae", appauthor=False)
 
 
 def make_private_file(path: Path) -> os.stat_result:
@@ -97,8 +101,19 @@ def restrict_to_user(path: Path, found: os.stat_result) -> None:
         path.chmod(_FILE_MODE)
 
 
-def set_aside(path: Path, identity: FileIdentity, suffixes: Iterable[str]) -> Path | None:
+def set_aside(
+    path: Path,
+    identity: FileIdentity,
+    suffixes: Iterable[str],
+    may_replace: Callable[[Path], bool],
+) -> Path | None:
     """Rename a damaged file, and delete the files beside it whose names have these suffixes.
+
+    Args:
+        path: The file.
+        identity: Its identity: another file at the path is not renamed.
+        suffixes: Added to its name.
+        may_replace: Whether an existing file at the new path may be lost.
 
     Returns:
         The new path; None if another process is doing so, or has done so: the path may have a new
@@ -107,17 +122,25 @@ def set_aside(path: Path, identity: FileIdentity, suffixes: Iterable[str]) -> Pa
     Raises:
         OSError: It cannot be renamed.
     """
-    broken = path.with_name(path.name + _BROKEN_SUFFIX)
-    return broken if _take_away(path, identity, suffixes, lambda: path.replace(broken)) else None
+    for number in range(1, _MAX_BROKEN + 1):
+        suffix = _BROKEN_SUFFIX if number == 1 else f"{_BROKEN_SUFFIX}-{number}"
+        broken = path.with_name(path.name + suffix)
+        if not os.path.lexists(broken) or may_replace(broken):
+            was_renamed = _take_away(path, identity, suffixes, partial(path.replace, broken))
+            return broken if was_renamed else None
+    raise FileExistsError(errno.EEXIST, f"too many files end with {_BROKEN_SUFFIX}: delete them")
 
 
-def delete_file(path: Path, identity: FileIdentity, suffixes: Iterable[str]) -> None:
-    """Do the same, but delete the file.
+def delete_file(path: Path, identity: FileIdentity, suffixes: Iterable[str]) -> bool:
+    """Delete a file, and those beside it whose names have these suffixes.
+
+    Returns:
+        Whether it was deleted; if not, another process renames or deletes it, or has done so.
 
     Raises:
         OSError: It cannot be deleted; on Windows, because anybody has it open.
     """
-    _take_away(path, identity, suffixes, path.unlink)
+    return _take_away(path, identity, suffixes, path.unlink)
 
 
 def _take_away(
@@ -173,7 +196,7 @@ def _check_folders(folder: Path) -> None:
         is_sticky = each != folder and status.st_mode & stat.S_ISVTX
         if status.st_mode & _OTHERS_WRITE and not is_sticky:
             raise _refused(each, "may be written by others")
-    is_ours = folder == user_cache_file("any").parent
+    is_ours = folder == user_cache_folder()
     if is_ours and found.st_mode & _OTHERS and found.st_uid == os.geteuid():
         folder.chmod(_FOLDER_MODE)
 

@@ -12,7 +12,7 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from kotae.sanitize import excerpt
-from kotae.secrecy import clears_frames
+from kotae.secrecy import clear_frames_on_error
 from kotae.stores.base import StoreUnavailableError
 from kotae.wire.acquire import Snapshot
 from kotae.wire.rate_limit_state import MAX_STATE_BYTES, decode_state, encode_state
@@ -76,7 +76,7 @@ class RedisRateLimitStore:
         self._config = config
         self._last: dict[str, _LastResponse] = {}
 
-    @clears_frames
+    @clear_frames_on_error
     def update(self, key: str, transition: Transition) -> Snapshot:
         """Apply a transition; see `RateLimitStore`."""
         from redis.exceptions import RedisError  # noqa: PLC0415 - an extra
@@ -122,7 +122,7 @@ class RedisRateLimitStore:
     ) -> tuple[bool, _LastResponse]:
         """Replace a value if it is still there, or read only."""
         response = self._connections.run_script(
-            _SCRIPT, ends_at, (name.encode(), before, after, _EXPIRY_MS)
+            _SCRIPT, name.encode(), (before, after, _EXPIRY_MS), ends_at
         )
         is_written, value, server_s = _parse(response)
         last = _LastResponse(value, server_s, time.monotonic())
@@ -137,4 +137,5 @@ def _parse(response: object) -> tuple[bool, bytes, float]:
             seconds.isdigit() and len(seconds) <= _TIME_DIGITS and microseconds.isdigit()
         ):
             return is_written == 1, value, int(seconds) + int(microseconds[:6]) / 1e6
-    raise StoreUnavailableError("its response is malformed")
+        case _:
+            raise StoreUnavailableError("its response is malformed")

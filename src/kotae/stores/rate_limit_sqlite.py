@@ -64,7 +64,8 @@ class SQLiteRateLimitStore:
         unix_time: The wall clock, in seconds: its difference to the monotonic one identifies a
             start of the machine.
         timeout_s: Seconds that an update may wait for another process or thread.
-        is_own_path: Whether no other program has a file at the path; see `SQLiteConnections`.
+        may_replace_foreign_file: Whether a file of another kind is renamed; see
+            `SQLiteConnections`.
     """
 
     def __init__(  # noqa: PLR0913 - two clocks, and two options
@@ -75,7 +76,7 @@ class SQLiteRateLimitStore:
         unix_time: Callable[[], float] = time.time,
         *,
         timeout_s: float = _TIMEOUT_S,
-        is_own_path: bool = False,
+        may_replace_foreign_file: bool = False,
     ) -> None:
         self._config = config
         self._monotonic = monotonic
@@ -84,7 +85,10 @@ class SQLiteRateLimitStore:
         # A folder may be shared over a network, by machines whose clocks have nothing in common.
         self._prefix = f"{platform.node()} "
         self._connections = SQLiteConnections(
-            path, _SCHEMA, check_every_s=_CHECK_EVERY_S, is_own_path=is_own_path
+            path,
+            _SCHEMA,
+            check_every_s=_CHECK_EVERY_S,
+            may_replace_foreign_file=may_replace_foreign_file,
         )
         self._lock = ForkSafeLock()
 

@@ -25,15 +25,15 @@ __all__ = ["RedisConnections"]
 
 #: Bytes that a server may send in response to one command.
 _MAX_RESPONSE_BYTES: Final = 65_536
-#: Seconds that a thread which nobody waits for any longer goes on to connect to an address.
+#: Seconds until an attempt to connect to an address ends, even if its caller waits no longer.
 _CONNECT_TIMEOUT_S: Final = 0.5
 #: Idle connections that stay open.
 _MAX_IDLE: Final = 8
-#: Settings of a client that its copies do not have: they are of its own connections only.
+#: Part of the names of settings that are not copied: they apply to the client's own connections.
 _NOT_COPIED: Final = "maint_notifications"
 
 
-class _Limits:
+class _CallLimits:
     """The limits of a connection's current call.
 
     Attributes:
@@ -53,7 +53,7 @@ class _Limits:
 class _Connection(Protocol):
     """The methods of redis-py's connections that are used."""
 
-    limits: _Limits
+    limits: _CallLimits
 
     def connect(self) -> None: ...
     def send_command(self, *args: bytes | str | int) -> None: ...
@@ -84,15 +84,17 @@ class RedisConnections(ForkAware):
         on_fork(self)
 
     def after_fork_in_child(self) -> None:
-        """Close the parent's connections here; it keeps them."""
+        """Drop the parent's connections; redis-py closes only this process's handles."""
         self._idle.clear()
 
     def close(self) -> None:
         """Close the idle connections; later ones are opened anew."""
         _close_all(self._idle)
 
-    def run_script(self, script: str, ends_at: float, args: tuple[bytes | int, ...]) -> object:
-        """Run a Lua script whose first argument is a key.
+    def run_script(
+        self, script: str, key: bytes, args: tuple[bytes | int, ...], ends_at: float
+    ) -> object:
+        """Run a Lua script that uses one key.
 
         Raises:
             redis.RedisError: The server cannot be reached, or refuses it.
@@ -103,9 +105,9 @@ class RedisConnections(ForkAware):
         digest = hashlib.sha1(script.encode(), usedforsecurity=False).hexdigest()
         with self._gate:
             try:
-                return self._call(ends_at, "EVALSHA", digest, 1, *args)
+                return self._call(ends_at, "EVALSHA", digest, 1, key, *args)
             except NoScriptError:
-                return self._call(ends_at, "EVAL", script, 1, *args)
+                return self._call(ends_at, "EVAL", script, 1, key, *args)
 
     def _call(self, ends_at: float, *command: bytes | str | int) -> object:
         from redis.exceptions import ResponseError  # noqa: PLC0415 - an extra
@@ -128,15 +130,15 @@ class RedisConnections(ForkAware):
             connection.send_command(*command)
             response = connection.read_response()
         except ResponseError:
-            self._give_back(connection)
+            self._check_in(connection)
             raise
         except BaseException:
             connection.disconnect()
             raise
-        self._give_back(connection)
+        self._check_in(connection)
         return response
 
-    def _give_back(self, connection: _Connection) -> None:
+    def _check_in(self, connection: _Connection) -> None:
         if len(self._idle) < _MAX_IDLE:
             self._idle.append(connection)
         else:
@@ -145,7 +147,7 @@ class RedisConnections(ForkAware):
     def _open(self, ends_at: float) -> _Connection:
         """Open a connection in another thread: nothing else bounds the resolution of a name."""
         connection = self._connection_class(**self._settings)
-        connection.limits = _Limits()
+        connection.limits = _CallLimits()
         connection.limits.start(ends_at)
         errors: list[BaseException | None] = []
 
@@ -170,7 +172,7 @@ class RedisConnections(ForkAware):
 class _LimitedSocket:
     """A socket that keeps to the limits of its connection."""
 
-    def __init__(self, sock: socket.socket, limits: _Limits) -> None:
+    def __init__(self, sock: socket.socket, limits: _CallLimits) -> None:
         self._sock = sock
         self._limits = limits
 

@@ -7,7 +7,8 @@ While SQLite has a file open, nobody else in the process opens it: closing any h
 releases all locks that the process has on it, and SQLite relies on them.
 Source: https://www.sqlite.org/howtocorrupt.html, section 2.2.
 
-A damaged file is renamed, and a new one made. Another program's file is left as it is.
+A damaged file is renamed, and a new one made. So is another program's file at a path that nobody
+chose; elsewhere it is left as it is.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from kotae._fork import ForkAware, ForkGate, ForkSafeLock, on_fork
 from kotae.errors import UsageError
 from kotae.sanitize import excerpt, sanitize
+from kotae.stores.base import StoreUnavailableError
 from kotae.stores.private_files import (
     check_regular_file_of_user,
     delete_file,
@@ -34,7 +36,7 @@ from kotae.stores.private_files import (
     restrict_to_user,
     set_aside,
 )
-from kotae.stores.sqlite_schema import HEADER_BYTES, is_busy, is_damage
+from kotae.stores.sqlite_schema import HEADER_BYTES, ForeignFileError, is_busy, is_damage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +53,7 @@ Result = TypeVar("Result")
 #: Seconds between two attempts to use a locked file, at most. SQLite's own waits grow to 100 ms,
 #: which starves some.
 _PAUSE_S: Final = 0.003
-#: Seconds after which another damaged file is set aside: a disk that damages each is left alone.
+#: Seconds until another damaged file is renamed, at least: some disks damage each new file.
 _SET_ASIDE_EVERY_S: Final = 30.0
 #: Characters of an error in the warning, at most: SQLite quotes the file.
 _MESSAGE_LENGTH: Final = 200
@@ -61,7 +63,7 @@ _MAX_IDLE: Final = 8
 _SUFFIXES: Final = ("-wal", "-shm", "-journal")
 
 
-class _Link(NamedTuple):
+class _OpenConnection(NamedTuple):
     connection: sqlite3.Connection
     identity: FileIdentity
 
@@ -70,7 +72,7 @@ class _NotOpenError(Exception):
     """There is no idle connection."""
 
 
-class _ReplacedError(Exception):
+class _ReplacedError(StoreUnavailableError):
     """The file was damaged, and is no longer at its path."""
 
 
@@ -81,8 +83,8 @@ class SQLiteConnections(ForkAware):
         path: The file, absolute.
         schema: Its tables.
         check_every_s: Seconds until it is checked again whether the path has another file now.
-        is_own_path: Whether no other program has a file at the path, so that any file that is not
-            of this kind is a damaged one.
+        may_replace_foreign_file: Whether a file of another kind is renamed, too. So it is at a path
+            of kotae's own, where such a file is a damaged one.
     """
 
     def __init__(
@@ -91,17 +93,17 @@ class SQLiteConnections(ForkAware):
         schema: SQLiteSchema,
         *,
         check_every_s: float = 0.0,
-        is_own_path: bool = False,
+        may_replace_foreign_file: bool = False,
     ) -> None:
         self._path = path
         self._schema = schema
         self._check_every_s = check_every_s
-        self._is_own_path = is_own_path
+        self._may_replace_foreign_file = may_replace_foreign_file
         self._checked_at = -math.inf
         self._set_aside_at = -math.inf
         self._identity: FileIdentity | None = None
         self._gate = ForkGate()
-        self._idle: list[_Link] = []
+        self._idle: list[_OpenConnection] = []
         weakref.finalize(self, _close_all, self._idle)
         on_fork(self)
 
@@ -110,29 +112,30 @@ class SQLiteConnections(ForkAware):
         work: Callable[[sqlite3.Connection], Result],
         ends_at: float,
         *,
-        must_remain: bool = False,
+        retry_if_replaced: bool = False,
     ) -> Result:
-        """Call a function with a connection; again while another process has locked the file.
+        """Call a function with a connection, and repeat this while the file is locked.
 
         A damaged file is replaced, and the function is called with the new one.
 
         Args:
             work: The function.
             ends_at: The end of the last try, on the monotonic clock.
-            must_remain: Whether to call it again if the file was replaced meanwhile.
+            retry_if_replaced: Whether to call it again if the file was replaced meanwhile.
 
         Raises:
             UsageError: The file is another program's, or others could write or replace it.
             sqlite3.Error: SQLite cannot use it, or it was locked all the time.
+            StoreUnavailableError: It was replaced all the time.
             OSError: It cannot be made.
         """
         while True:
-            loan = self.borrow()
+            checkout = self.checkout()
             error: Exception | None = None
             try:
-                with loan as connection:
+                with checkout as connection:
                     result = work(connection)
-                if not must_remain or loan.identity == self._identity_at_path():
+                if not retry_if_replaced or checkout.identity == self._identity_at_path():
                     return result
             except (sqlite3.Error, _ReplacedError) as failure:
                 if isinstance(failure, sqlite3.Error) and not is_busy(failure):
@@ -143,9 +146,9 @@ class SQLiteConnections(ForkAware):
             time.sleep(random.uniform(0, _PAUSE_S))  # noqa: S311 - no secret
 
     def run_nowait(self, work: Callable[[sqlite3.Connection], Result]) -> Result | None:
-        """Do the same, but return None if the file must be opened, or is locked."""
+        """Call a function with an idle connection; None if there is none, or the file is locked."""
         try:
-            with self.borrow(may_open=False) as connection:
+            with self.checkout(may_open=False) as connection:
                 return work(connection)
         except (_NotOpenError, _ReplacedError):
             return None
@@ -158,18 +161,22 @@ class SQLiteConnections(ForkAware):
         """Delete the file; a later call makes a new one.
 
         Raises:
+            StoreUnavailableError: Another process renames or deletes it, or has done so.
             OSError: It cannot be deleted; on Windows, because anybody has it open.
         """
         with self._gate:
-            link = self._take()  # which checks that it is ours
-            _close(link)
+            opened = self._check_out()  # which checks that it is ours
+            _close(opened)
             _close_all(self._idle)
             self._checked_at = -math.inf
-            delete_file(self._path, link.identity, _SUFFIXES)
+            if not delete_file(self._path, opened.identity, _SUFFIXES):
+                raise _ReplacedError("another process replaces it")
 
-    def borrow(self, *, may_open: bool = True) -> _Loan:
-        """Lend a connection for a `with` block; it is closed if the block raises."""
-        return _Loan(self._gate, self._take if may_open else self._take_idle, self._give_back)
+    def checkout(self, *, may_open: bool = True) -> _Checkout:
+        """Check out a connection for a `with` block; it is closed if the block raises."""
+        return _Checkout(
+            self._gate, self._check_out if may_open else self._check_out_idle, self._check_in
+        )
 
     def close(self) -> None:
         """Close the idle connections; later ones are opened anew."""
@@ -192,28 +199,28 @@ class SQLiteConnections(ForkAware):
         self._idle.clear()
         self._gate.after_fork_in_child()
 
-    def _take(self) -> _Link:
+    def _check_out(self) -> _OpenConnection:
         """Return an idle connection, or open one."""
         try:
-            return self._take_idle()
+            return self._check_out_idle()
         except _NotOpenError:
             pass
-        link = self._open()
-        self._identity = link.identity
-        return link
+        opened = self._open()
+        self._identity = opened.identity
+        return opened
 
-    def _take_idle(self) -> _Link:
+    def _check_out_idle(self) -> _OpenConnection:
         """Return an idle connection to the file that is at the path now."""
         now = time.monotonic()
         if now - self._checked_at >= self._check_every_s:
             # At once: other threads compare with it.
             self._identity, self._checked_at = self._identity_at_path(), now
         try:
-            while (link := self._idle.pop()).identity != self._identity:
-                _close(link)
+            while (opened := self._idle.pop()).identity != self._identity:
+                _close(opened)
         except IndexError:
             raise _NotOpenError from None
-        return link
+        return opened
 
     def _identity_at_path(self) -> FileIdentity | None:
         try:
@@ -221,16 +228,16 @@ class SQLiteConnections(ForkAware):
         except FileNotFoundError:
             return None
 
-    def _give_back(self, link: _Link, error: BaseException | None) -> None:
-        is_usable = error is None or (is_busy(error) and not link.connection.in_transaction)
+    def _check_in(self, opened: _OpenConnection, error: BaseException | None) -> None:
+        is_usable = error is None or (is_busy(error) and not opened.connection.in_transaction)
         if is_usable and len(self._idle) < _MAX_IDLE:
-            self._idle.append(link)
+            self._idle.append(opened)
         else:
-            _close(link)
+            _close(opened)
         if error is not None and is_damage(error):
-            self._replace(link.identity, error)
+            self._replace(opened.identity, error)
 
-    def _open(self) -> _Link:
+    def _open(self) -> _OpenConnection:
         path = self._path
         found = make_private_file(path)
         for suffix in _SUFFIXES:
@@ -240,13 +247,15 @@ class SQLiteConnections(ForkAware):
         try:
             return self._connect(identity, is_empty=not found.st_size)
         except Exception as error:
-            if is_damage(error) or (self._is_own_path and isinstance(error, UsageError)):
+            if is_damage(error) or (
+                self._may_replace_foreign_file and isinstance(error, ForeignFileError)
+            ):
                 self._replace(identity, error)
             raise
 
-    def _connect(self, identity: FileIdentity, *, is_empty: bool) -> _Link:
+    def _connect(self, identity: FileIdentity, *, is_empty: bool) -> _OpenConnection:
         with _opening:
-            if not is_empty and not _open_links[identity]:
+            if not is_empty and not _open_counts[identity]:
                 with self._path.open("rb", buffering=0) as file:
                     self._schema.check_header(file.read(HEADER_BYTES))
             # It never waits: `run` does.
@@ -255,15 +264,15 @@ class SQLiteConnections(ForkAware):
             )
             # Damaged text is no error.
             connection.text_factory = bytes
-            link = _Link(connection, identity)
-            _open_links[identity] += 1
+            opened = _OpenConnection(connection, identity)
+            _open_counts[identity] += 1
         try:
             self._schema.prepare(connection)
             self._restrict(identity)
         except BaseException:
-            _close(link)
+            _close(opened)
             raise
-        return link
+        return opened
 
     def _restrict(self, identity: FileIdentity) -> None:
         """Remove the rights of others, now that the file is known to be ours."""
@@ -279,75 +288,79 @@ class SQLiteConnections(ForkAware):
             return
         self._checked_at = -math.inf
         _close_all(self._idle)  # Windows does not rename an open file
-        broken = set_aside(self._path, identity, _SUFFIXES)
+        broken = set_aside(self._path, identity, _SUFFIXES, self._schema.has_made)
         if broken is not None:
             self._set_aside_at = now
+            if isinstance(error, ForeignFileError):
+                reason = error.reason
+            else:
+                reason = f"was damaged ({excerpt(str(error), _MESSAGE_LENGTH).rstrip('.')})"
             logging.getLogger(self._schema.logger).warning(
-                "%s: the file %s was damaged (%s). It was renamed to %s, and a new one is used.",
+                "%s: the file %s %s. It was renamed to %s, and a new one is used.",
                 self._schema.purpose,
                 sanitize(str(self._path)),
-                excerpt(str(error), _MESSAGE_LENGTH).rstrip("."),
+                reason,
                 sanitize(broken.name),
             )
         raise _ReplacedError("it was damaged") from error
 
 
-class _Loan:
+class _Checkout:
     """A connection for a `with` block: `contextmanager` takes longer than SQLite's lookup."""
 
-    __slots__ = ("_gate", "_give_back", "_link", "_take")
+    __slots__ = ("_check_in", "_check_out", "_gate", "_opened")
 
     def __init__(
         self,
         gate: ForkGate,
-        take: Callable[[], _Link],
-        give_back: Callable[[_Link, BaseException | None], None],
+        check_out: Callable[[], _OpenConnection],
+        check_in: Callable[[_OpenConnection, BaseException | None], None],
     ) -> None:
         self._gate = gate
-        self._take = take
-        self._give_back = give_back
+        self._check_out = check_out
+        self._check_in = check_in
 
     @property
     def identity(self) -> FileIdentity:
         """The identity of the file that the connection has open."""
-        return self._link.identity
+        return self._opened.identity
 
     def __enter__(self) -> sqlite3.Connection:
         self._gate.__enter__()
         try:
-            self._link = self._take()
+            self._opened = self._check_out()
         except BaseException:
             self._gate.__exit__()
             raise
-        return self._link.connection
+        return self._opened.connection
 
     def __exit__(
         self, _: type[BaseException] | None, error: BaseException | None, *__: object
     ) -> None:
         try:
-            self._give_back(self._link, error)
+            self._check_in(self._opened, error)
         finally:
             self._gate.__exit__()
 
 
 #: Connections of the parent process that could not be closed before a fork. SQLite forbids their
 #: use here, and closing them.
-_inherited: list[_Link] = []
+_inherited: list[_OpenConnection] = []
 
 #: The number of this process's connections to each file.
-_open_links: Counter[FileIdentity] = Counter()
+_open_counts: Counter[FileIdentity] = Counter()
 #: Guards them, and a header that is read. Re-entrant, since the garbage collector may close a
 #: connection while this thread holds it.
 _opening = ForkSafeLock(reentrant=True)
 
 
-def _close(link: _Link) -> None:
+def _close(opened: _OpenConnection) -> None:
     with _opening:
-        link.connection.close()
-        _open_links[link.identity] -= 1
+        opened.connection.close()
+        _open_counts[opened.identity] -= 1
 
 
-def _close_all(links: list[_Link]) -> None:
+def _close_all(opened: list[_OpenConnection]) -> None:
     with contextlib.suppress(IndexError):
         while True:
-            _close(links.pop())
+            _close(opened.pop())

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
+import stat
 import struct
 from typing import TYPE_CHECKING, NamedTuple
 
 from kotae.errors import UsageError
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from typing import Final
 
-__all__ = ["HEADER_BYTES", "SQLiteSchema", "is_busy", "is_damage"]
+__all__ = ["HEADER_BYTES", "ForeignFileError", "SQLiteSchema", "is_busy", "is_damage"]
 
 #: The beginning of each SQLite file.
 _MAGIC: Final = b"SQLite format 3\0"
@@ -43,6 +45,21 @@ FROM pragma_application_id, pragma_user_version
 """
 
 
+class ForeignFileError(UsageError):
+    """A file is not a database, or belongs to another program or another version of kotae.
+
+    Attributes:
+        reason: What it is, as in "belongs to another program".
+    """
+
+    def __init__(self, purpose: str, reason: str) -> None:
+        super().__init__(
+            f"The file {reason} and was not changed. {purpose} needs a file of its own: "
+            "choose another path, or delete the file."
+        )
+        self.reason: str = reason
+
+
 class SQLiteSchema(NamedTuple):
     """The tables of a kind of file, and the numbers that identify the kind.
 
@@ -68,22 +85,30 @@ class SQLiteSchema(NamedTuple):
         SQLite would write a log into it that an earlier file left at this path.
 
         Raises:
-            UsageError: It is not a database, or another program's, or of another version.
+            ForeignFileError: It is not a database, or another program's, or of another version.
             sqlite3.DatabaseError: It is damaged.
         """
         if len(header) < HEADER_BYTES or not header.startswith(_MAGIC):
-            raise self._refused("is not an SQLite database")
+            raise ForeignFileError(self.purpose, "is not an SQLite database")
         file_format, changes, version, application_id = _HEADER.unpack(header)
         if changes or version or application_id:  # else it never had a table
             self._check_numbers(application_id, version)
         if file_format > _MAX_FORMAT:
             raise sqlite3.DatabaseError("the header is damaged")
 
+    def has_made(self, path: Path) -> bool:
+        """Whether a path has a file of this kind, damaged or not; no program may have it open."""
+        if not stat.S_ISREG(path.lstat().st_mode):
+            return False
+        with path.open("rb", buffering=0) as file:
+            header = file.read(HEADER_BYTES)
+        return len(header) == HEADER_BYTES and _HEADER.unpack(header)[3] == self.application_id
+
     def prepare(self, connection: sqlite3.Connection) -> None:
         """Configure a new connection, and make the tables in a new file.
 
         Raises:
-            UsageError: The file is another program's, or of another version.
+            ForeignFileError: The file is another program's, or of another version.
             sqlite3.Error: It is locked or damaged, or cannot be written.
         """
         if not self._has_tables(connection):
@@ -108,15 +133,10 @@ class SQLiteSchema(NamedTuple):
 
     def _check_numbers(self, application_id: int, version: int) -> None:
         if application_id != self.application_id:
-            raise self._refused("belongs to another program")
+            raise ForeignFileError(self.purpose, "belongs to another program")
         if version != self.version:
-            raise self._refused(f"was made by another version of kotae (file format {version})")
-
-    def _refused(self, reason: str) -> UsageError:
-        return UsageError(
-            f"The file {reason} and was not changed. {self.purpose} needs a file of its own: "
-            "choose another path, or delete the file."
-        )
+            reason = f"was made by another version of kotae (file format {version})"
+            raise ForeignFileError(self.purpose, reason)
 
 
 def is_busy(error: BaseException) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from kotae.errors import ArgumentError, UsageError
 from kotae.testing.rules.rules import Rules
+from kotae.values import checked_integer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -84,9 +85,7 @@ class AniListServer:
         on_request: Callable[[RequestRecord], None] | None = None,
         allow_origins: Iterable[str] = (),
     ) -> None:
-        if not 0 <= port <= _MAX_PORT:
-            raise ArgumentError(f"port: expected a number from 0 to {_MAX_PORT}, got {port}")
-        self._port = port
+        self._port = checked_integer("port", port, 0, _MAX_PORT)
         if world not in ("made", "empty") and not isinstance(world, Path):  # pyright: ignore[reportUnnecessaryIsInstance] - untyped callers
             raise ArgumentError(
                 f"world: expected 'made', 'empty' or a pathlib.Path, got {world!r}. "
@@ -185,10 +184,10 @@ class AniListServer:
             ArgumentError: The user does not exist, or the lifetime is too long.
         """
         users = self.world["User"]
-        user_id = int(user_id)  # `True` finds user 1 as well, and would be its record's id
+        last = max((user["id"] for user in users), default=0)
+        user_id = checked_integer("user_id", user_id, 1, last)
         if users.get(user_id) is None:
-            last = max((one["id"] for one in users), default=0)
-            raise ArgumentError(f"user_id: expected an id from 1 to {last}, got {user_id}")
+            raise ArgumentError(f"user_id: there is no user {user_id}")
         return self._components.tokens.sign(user_id, expires_in=expires_in)
 
     def app(self, redirect_uri: str, *, name: str = "An application") -> OAuthApp:

@@ -12,7 +12,7 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from kotae.errors import ArgumentError
-from kotae.secrecy import clears_frames
+from kotae.secrecy import clear_frames_on_error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,7 +65,7 @@ def hash_token(token: str | None) -> str:
     return ANONYMOUS if token is None else hashlib.sha256(_encode(token)).hexdigest()
 
 
-@clears_frames
+@clear_frames_on_error
 def cache_key(
     *,
     endpoint: str,

@@ -20,13 +20,13 @@ from kotae.errors import (
     QueryRejectedError,
     RateLimitedError,
     ResponseError,
-    ResponseTooLargeError,
     ServerError,
+    TransportError,
     UnauthorizedError,
 )
 from kotae.sanitize import excerpt
 from kotae.wire.rate_limit_headers import retry_after_s
-from kotae.wire.response import parse_object, redirect_message
+from kotae.wire.response import check_deadline, parse_object, redirect_message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -39,7 +39,8 @@ __all__ = ["classify"]
 _MESSAGE_LENGTH = 300
 #: Arguments that an error about refused values names.
 _MAX_FIELDS = 5
-#: Entries of `errors` that an error keeps. AniList sends one for each value that it refuses.
+#: Entries of `errors`, and messages about arguments, that an error keeps. AniList sends one for
+#: each value that it refuses.
 _MAX_ERRORS = 1_000
 
 
@@ -49,6 +50,8 @@ def classify(response: Response) -> dict[str, object]:
     Raises:
         RateLimitedError: HTTP 429, or an error that says so.
         NotJSONError: The body is not a JSON object.
+        ResponseTooLargeError: It would take too much memory.
+        RequestTimeoutError: Its deadline has passed.
         QueryRejectedError, InputRejectedError, InvalidTokenError: HTTP 400.
         UnauthorizedError: HTTP 401.
         APIDisabledError: HTTP 403.
@@ -59,7 +62,7 @@ def classify(response: Response) -> dict[str, object]:
     """
     if response.status == 429:
         raise _rate_limited(response, _data_and_errors_if_json(response))
-    content = _data_and_errors(response, parse_object(response))
+    content = _data_and_errors(response)
     if not 200 <= response.status < 300:
         raise _refused(response, content, response.status)
     if content.errors:
@@ -93,12 +96,14 @@ class _DataAndErrors:
 
 def _data_and_errors_if_json(response: Response) -> _DataAndErrors:
     try:
-        return _data_and_errors(response, parse_object(response))
-    except (NotJSONError, ResponseTooLargeError):
+        return _data_and_errors(response)
+    except (NotJSONError, TransportError):
         return _DataAndErrors(data=None, errors=())
 
 
-def _data_and_errors(response: Response, document: dict[str, object]) -> _DataAndErrors:
+def _data_and_errors(response: Response) -> _DataAndErrors:
+    document = parse_object(response)
+    check_deadline(response)
     data = document.get("data")
     found = document.get("errors")
     entries = cast("list[object]", found) if isinstance(found, list) else [found] if found else []
@@ -206,13 +211,19 @@ def _is_about_token(error: Mapping[str, object]) -> bool:
 
 
 def _refused_fields(errors: tuple[Mapping[str, object], ...]) -> dict[str, tuple[str, ...]]:
-    """Return the messages of `validation` for each argument."""
+    """Return the first messages of `validation` for each argument."""
+    pairs = (
+        pair
+        for error in errors
+        if isinstance(validation := error.get("validation"), dict)
+        for pair in cast("dict[str, object]", validation).items()
+    )
     fields: dict[str, list[str]] = {}
-    for error in errors:
-        validation = error.get("validation")
-        if isinstance(validation, dict):
-            for name, texts in cast("dict[str, object]", validation).items():
-                fields.setdefault(name, []).extend(_messages(texts))
+    left = _MAX_ERRORS
+    for name, texts in islice(pairs, _MAX_ERRORS):
+        messages = list(islice(_messages(texts), left))
+        fields.setdefault(name, []).extend(messages)
+        left -= len(messages)
     return {name: tuple(messages) for name, messages in fields.items()}
 
 

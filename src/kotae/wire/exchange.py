@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from kotae.errors import AniListError, RateLimitedError, ResponseError
-from kotae.wire.response import QUICK_BYTES, Response
+from kotae.wire.response import MAX_INLINE_BYTES, Response
 from kotae.wire.retry import backoff_s, is_retryable
 from kotae.wire.steps import (
     Acquire,
@@ -177,8 +177,8 @@ def _lead(
 
 
 def _read(request: ExchangeRequest[Result], response: Response) -> Steps[Result]:
-    """Read a response: here if that is quick, else as a step, which need not block a loop."""
-    if len(response.body) <= QUICK_BYTES:
+    """Read a response: here if it is small, else as a step, which need not block a loop."""
+    if len(response.body) <= MAX_INLINE_BYTES:
         return request.read(response)
     return (yield from perform(Decode(request.read, response)))
 
@@ -208,6 +208,8 @@ def _send(request: ExchangeRequest[Result], policy: RetryPolicy) -> Steps[_Succe
             raise _slot_error(failure, slot)
         waited_s += slot
         attempt += 1
+        if failure is not None:
+            _drop_response(failure)  # the next response needs its memory
         outcome = yield from perform(Send(attempt))
         if isinstance(outcome, Response):
             yield from perform(RecordResponse(outcome.status, outcome.headers))
@@ -219,9 +221,7 @@ def _send(request: ExchangeRequest[Result], policy: RetryPolicy) -> Steps[_Succe
             failure = outcome
         if attempt > policy.retries or not is_retryable(failure, is_mutation=request.is_mutation):
             raise failure
-        # The next response needs the memory of this one.
         del outcome
-        _drop_response(failure)
         if isinstance(failure, RateLimitedError):
             waited_s += yield from _wait_out(failure, policy, waited_s)
             continue

@@ -233,7 +233,7 @@ def _has_valid_numbers(state: RateLimitState) -> bool:
         and 0 <= state.epoch <= _MAX_COUNT
         and 0 <= state.reserved <= _MAX_COUNT
         and 0 <= state.used_before <= _MAX_LIMIT
-        # A sum is finite if all of its parts are: one test instead of six.
+        # If the sum is finite, each part is: one test instead of six.
         and math.isfinite(
             state.theoretical_arrival_at
             + state.blocked_until

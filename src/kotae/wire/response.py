@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, NoReturn, cast
 
-from kotae.errors import NotJSONError
+from kotae.errors import NotJSONError, RequestTimeoutError
 from kotae.json_bounds import check_json
 from kotae.sanitize import excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["QUICK_BYTES", "Deadline", "Response", "parse_object", "redirect_message"]
+__all__ = [
+    "MAX_INLINE_BYTES",
+    "Response",
+    "ResponseDeadline",
+    "check_deadline",
+    "parse_object",
+    "redirect_message",
+]
 
-#: Bodies up to this size are decoded quickly, in bytes: in milliseconds, even a hostile one.
-QUICK_BYTES = 64 * 1024
-#: The largest body that is parsed as text, in bytes. Text with an emoji takes four times as much.
-_MAX_TEXT_BYTES = 1024 * 1024
+#: Bodies up to this size are decoded in the caller's thread, in bytes: even a hostile one takes
+#: milliseconds.
+MAX_INLINE_BYTES = 64 * 1024
+#: The largest body that is parsed as a str, in bytes. A str with an emoji takes four times as much.
+_MAX_STR_BODY_BYTES = 1024 * 1024
 
 #: Characters of a body that an error repeats.
 _EXCERPT_LENGTH = 200
@@ -34,9 +43,11 @@ _TRUNCATED_NUMBER_END = re.compile(r"(?:\.|[eE][+-]?)\Z")
 _MARK = b"\xef\xbb\xbf"
 _EMPTY = "is empty"
 _TRUNCATED = "is truncated"
+_NOT_JSON = "is not JSON"
+_INVALID_NUMBER = "holds a number that JSON does not allow, or one too long to read"
 
 
-class Deadline(NamedTuple):
+class ResponseDeadline(NamedTuple):
     """The end of the time for one request.
 
     Attributes:
@@ -46,6 +57,15 @@ class Deadline(NamedTuple):
 
     ends_at_s: float
     timeout_s: float
+
+    def error(self) -> RequestTimeoutError:
+        """Return the error for a response that is not decoded by then."""
+        return RequestTimeoutError(
+            f"The response was not decoded within {self.timeout_s:g} seconds. Select less, or "
+            "allow more time.",
+            timeout_s=self.timeout_s,
+            reached_server=True,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +82,14 @@ class Response:
     status: int
     headers: Mapping[str, str]
     body: bytes
-    deadline: Deadline | None = None
+    deadline: ResponseDeadline | None = None
+
+
+def check_deadline(response: Response) -> None:
+    """Raise a `RequestTimeoutError` if there is no time left for decoding."""
+    deadline = response.deadline
+    if deadline is not None and time.monotonic() > deadline.ends_at_s:
+        raise deadline.error()
 
 
 def parse_object(response: Response) -> dict[str, object]:
@@ -156,37 +183,45 @@ def _parse(body: bytes) -> dict[str, object] | str:
     if not body or body.isspace():
         return _EMPTY
     try:
-        value: object
-        if len(body) > _MAX_TEXT_BYTES:
-            value = _parse_bytes(body)
-        else:
-            value = json.loads(body.decode("utf-8-sig"), parse_constant=_refuse_constant)
+        value = _parse_bytes(body) if len(body) > _MAX_STR_BODY_BYTES else _parse_str(body)
     except UnicodeDecodeError as error:
         is_cut = error.reason == "unexpected end of data" and error.end == len(body)
         return _TRUNCATED if is_cut else "is not UTF-8"
-    except json.JSONDecodeError as error:
-        return _TRUNCATED if error.msg == _TRUNCATED or _is_cut(error) else "is not JSON"
     except ValueError:
-        return "holds a number that JSON does not allow, or one too long to read"
+        return _INVALID_NUMBER
     except RecursionError:
         return "is nested too deeply"
-    if not isinstance(value, dict):
-        return "is JSON, but not an object"
-    return cast("dict[str, object]", value)
+    return value
 
 
-def _parse_bytes(body: bytes) -> object:
-    """Parse JSON without making text of all of it first."""
+def _parse_str(body: bytes) -> dict[str, object] | str:
+    try:
+        value = json.loads(body.decode("utf-8-sig"), parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        return _TRUNCATED if _is_cut(error) else _NOT_JSON
+    return _object_or_reason(value)
+
+
+def _parse_bytes(body: bytes) -> dict[str, object] | str:
+    """Parse JSON without making a str of all of it first."""
     import msgspec  # noqa: PLC0415 - 15 ms, and only large bodies need it here
 
+    content = memoryview(body)[len(_MARK) if body.startswith(_MARK) else 0 :]
     try:
-        return msgspec.json.decode(memoryview(body)[len(_MARK) if body.startswith(_MARK) else 0 :])
+        value: object = msgspec.json.decode(content)
     except msgspec.ValidationError:
-        raise ValueError from None
+        return _INVALID_NUMBER
     except msgspec.DecodeError as error:
         message = str(error)
-        is_cut = "truncated" in message or message.endswith(f"(byte {len(body)})")
-        raise json.JSONDecodeError(_TRUNCATED if is_cut else message, "", 0) from None
+        is_cut = "truncated" in message or message.endswith(f"(byte {len(content)})")
+        return _TRUNCATED if is_cut else _NOT_JSON
+    return _object_or_reason(value)
+
+
+def _object_or_reason(value: object) -> dict[str, object] | str:
+    if isinstance(value, dict):
+        return cast("dict[str, object]", value)
+    return "is JSON, but not an object"
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -100,6 +100,18 @@ def test_a_client_of_http_1_0_needs_no_host(server: AniListServer) -> None:
         assert response.read() == b'{"data":{"Media":{"id":1}}}'
 
 
+@pytest.mark.parametrize("element", [1, None, b"https://app.example.org"])
+def test_an_element_that_is_no_text_is_refused(element: str) -> None:
+    with pytest.raises(ArgumentError, match="allow_origins: expected an origin"):
+        AniListServer(allow_origins=[element])
+
+
+@pytest.mark.parametrize("origins", [_APP, "", 5, None])
+def test_what_is_no_list_of_origins_is_refused(origins: list[str]) -> None:
+    with pytest.raises(ArgumentError, match="allow_origins: expected a list of origins"):
+        AniListServer(allow_origins=origins)
+
+
 @pytest.mark.parametrize(
     "origin", ["*", "app.example.org", f"{_APP}/", "https://App.example.org", "https://a b", ""]
 )

@@ -7,15 +7,17 @@ the site's own name leads here (DNS rebinding): then `Host` does.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, cast
 
 from kotae.client.headers import is_loopback, split_url
 from kotae.errors import ArgumentError
 from kotae.sanitize import truncate
 from kotae.testing.rules.refusal import Refusal
+from kotae.values import value_text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Mapping
 
 __all__ = ["checked_origins", "origin_refusal"]
 
@@ -25,26 +27,32 @@ _ORIGIN = re.compile(r"null|[a-z][a-z0-9+.-]*://[^\sA-Z/?#@]+")
 _MAX_LENGTH = 200
 
 
-def checked_origins(origins: Iterable[str]) -> frozenset[str]:
+def checked_origins(origins: object) -> frozenset[str]:
     """Return origins that are allowed by name.
 
     Raises:
-        ArgumentError: One is not an origin.
+        ArgumentError: It is a text or no collection, or one element is not an origin.
     """
-    checked = frozenset(origins)
-    for origin in sorted(checked):
-        if not _ORIGIN.fullmatch(origin):
+    if isinstance(origins, str) or not isinstance(origins, Iterable):
+        raise ArgumentError(
+            "allow_origins: expected a list of origins, such as ['https://app.example.org'], got "
+            f"{value_text(origins)}"
+        )
+    checked: set[str] = set()
+    for origin in cast("Iterable[object]", origins):
+        if not isinstance(origin, str) or not _ORIGIN.fullmatch(origin):
             raise ArgumentError(
                 "allow_origins: expected an origin as browsers send it, such as "
-                f"https://app.example.org, got {origin!r}"
+                f"https://app.example.org, got {value_text(origin)}"
             )
-    return checked
+        checked.add(origin)
+    return frozenset(checked)
 
 
 def origin_refusal(headers: Mapping[str, str], allowed: Collection[str]) -> Refusal | None:
     """Return the refusal of a page that may not use this server; None if it may.
 
-    Programs that are no browsers may leave both headers out.
+    Other programs may omit both headers.
     """
     host, origin = headers.get("host"), headers.get("origin")
     if host is not None and not (

@@ -84,7 +84,7 @@ class ServerThread:
             server_header=False,
             # The address is the client's own, whatever headers say.
             proxy_headers=False,
-            # uvicorn then cancels the requests, and logs each: they end before, see `_stop`.
+            # uvicorn then cancels the requests, and logs each; `_stop` aborts them earlier.
             timeout_graceful_shutdown=2 * _GRACE_S,
         )
         self._server = _Server(config)
