@@ -73,9 +73,13 @@ def _add_msvcrt() -> None:
 
     module: Any = types.ModuleType("msvcrt")
     module.LK_NBLCK, module.LK_UNLCK = 2, 0
-    modes = {module.LK_NBLCK: fcntl.LOCK_EX | fcntl.LOCK_NB, module.LK_UNLCK: fcntl.LOCK_UN}
+    modes = {2: fcntl.LOCK_EX | fcntl.LOCK_NB, 0: fcntl.LOCK_UN}
     flock = fcntl.flock
-    module.locking = lambda handle, mode, _size: flock(handle, modes[mode])
+
+    def locking(handle: int, mode: int, _size: int) -> None:
+        flock(handle, modes[mode])
+
+    module.locking = locking
     sys.modules["msvcrt"] = module
 
 
