@@ -13,9 +13,9 @@ __all__ = ["check_json", "check_texts"]
 _SMALL_BYTES = 1024 * 1024
 #: The most memory that a body may take together with the values in it, in bytes. The whole list
 #: of a user with 10,000 entries, all with much of their media, has 15 MB and may take 240 MB.
-_MAX_MEMORY_BYTES = 320 * 1024 * 1024
+_MAX_MEMORY_BYTES = 272 * 1024 * 1024
 #: The same for each byte of a larger body, which is only read if the caller allows it.
-_MAX_MEMORY_FACTOR = 5
+_MAX_MEMORY_FACTOR = 4
 #: The most memory that a value of JSON takes with its key, in bytes, for each `{`, `[` or `,` in
 #: the text. Source: `sys.getsizeof` in CPython 3.11 to 3.13.
 _MEMORY_BYTES = {b"{": 200, b"[": 104, b",": 144}
