@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
+import re
 import select
 import socket
 import ssl
@@ -34,6 +35,7 @@ __all__ = [
     "RequestRecord",
     "Tunnel",
     "graphql_responder",
+    "received_requests",
 ]
 
 
@@ -292,3 +294,15 @@ def graphql_responder(schema: GraphQLSchema) -> Callable[[RequestRecord], Canned
         return CannedResponse.json(graphql_sync(schema, request.json["query"]).formatted)
 
     return respond
+
+
+def received_requests(connection: socket.socket) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the head and the body of each request on a connection, until the client closes it."""
+    received = b""
+    while data := connection.recv(65536):
+        received += data
+        head, end, body = received.partition(b"\r\n\r\n")
+        length = re.search(rb"content-length: *(\d+)", head, re.IGNORECASE)
+        if end and length is not None and len(body) >= int(length[1]):
+            received = b""
+            yield head, body

@@ -20,6 +20,8 @@ from collections import Counter, deque
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
+from tests.loopback import received_requests
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
 
@@ -339,17 +341,10 @@ _FOLLOWED = {
 
 class _Connection(socketserver.BaseRequestHandler):
     def handle(self) -> None:
-        received = b""
         connection: socket.socket = self.request
         server = self.server
         assert isinstance(server, HostileServer)
-        while data := connection.recv(65536):
-            received += data
-            head, end, body = received.partition(b"\r\n\r\n")
-            length = re.search(rb"content-length: *(\d+)", head, re.IGNORECASE)
-            if not end or length is None or len(body) < int(length[1]):
-                continue
-            received = b""
+        for head, body in received_requests(connection):
             response = server.response_to(head, body)
             for number, piece in enumerate(response.pieces):
                 if number:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import socketserver
 import threading
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.client.transports import Sender
+from tests.loopback import received_requests
 
 from kotae import ConnectionFailedError
 
@@ -46,15 +46,8 @@ def serving(before: bytes = b"", after: bytes = b"", pause_s: float = 0.0) -> Ge
 
     class Handler(socketserver.BaseRequestHandler):
         def handle(self) -> None:
-            received = b""
             connection: socket.socket = self.request
-            while data := connection.recv(65536):
-                received += data
-                head, end, body = received.partition(b"\r\n\r\n")
-                length = re.search(rb"content-length: *(\d+)", head, re.IGNORECASE)
-                if not end or length is None or len(body) < int(length[1]):
-                    continue
-                received = b""
+            for head, _ in received_requests(connection):
                 viewer = "first" if b"Bearer first" in head else "second"
                 if viewer == "first":
                     connection.sendall(before)

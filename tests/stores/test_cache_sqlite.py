@@ -21,29 +21,11 @@ from tests.stores.cache_stores import (
 from kotae.wire.cache_key import hash_token
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from kotae.stores.cache_sqlite import SQLiteCacheStore
 
 TOKEN_HASH = hash_token("token")
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "cache.db"
-
-
-@pytest.fixture
-def clocks() -> SetClocks:
-    return SetClocks()
-
-
-@pytest.fixture
-def store(path: Path, clocks: SetClocks) -> Iterator[SQLiteCacheStore]:
-    made = sqlite(path, clocks)
-    yield made
-    made.close()
 
 
 def weaken(store: SQLiteCacheStore, pragma: str) -> None:

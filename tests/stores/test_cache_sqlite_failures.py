@@ -13,28 +13,10 @@ from kotae.stores.base import StoreUnavailableError
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
     from pathlib import Path
 
     from kotae.stores.cache_sqlite import SQLiteCacheStore
     from kotae.wire.cache_key import CacheKey, CacheLookup
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "cache.db"
-
-
-@pytest.fixture
-def clocks() -> SetClocks:
-    return SetClocks()
-
-
-@pytest.fixture
-def store(path: Path, clocks: SetClocks) -> Iterator[SQLiteCacheStore]:
-    made = sqlite(path, clocks)
-    yield made
-    made.close()
 
 
 @pytest.mark.parametrize("what", ["forget", "clear"])

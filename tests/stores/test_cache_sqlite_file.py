@@ -12,27 +12,9 @@ from kotae.errors import UsageError
 from kotae.wire.cache_key import hash_token
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from kotae.stores.cache_sqlite import SQLiteCacheStore
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "cache.db"
-
-
-@pytest.fixture
-def clocks() -> SetClocks:
-    return SetClocks()
-
-
-@pytest.fixture
-def store(path: Path, clocks: SetClocks) -> Iterator[SQLiteCacheStore]:
-    made = sqlite(path, clocks)
-    yield made
-    made.close()
 
 
 def test_the_file_and_its_folder_are_the_users_alone(tmp_path: Path) -> None:

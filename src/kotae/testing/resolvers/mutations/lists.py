@@ -37,8 +37,8 @@ _ACTIVITY_WORDS: Mapping[tuple[str, str], str] = {
 
 def _save(
     context: Context,
-    id: int | None = None,  # noqa: A002 - the schema's names, as below
-    mediaId: int | None = None,  # noqa: N803
+    id: int | None = None,  # noqa: A002 - the schema's name
+    mediaId: int | None = None,  # noqa: N803 - the schema's name
     **values: Any,
 ) -> Record:
     """Change the entry of an id, or the viewer's for a media; with both, the id counts.
@@ -65,7 +65,7 @@ def _update(
     return [_changed(context, entry, values) for entry in entries]
 
 
-def _delete(context: Context, id: int | None = None) -> Record:  # noqa: A002
+def _delete(context: Context, id: int | None = None) -> Record:  # noqa: A002 - the schema's name
     context.required_viewer()
     check_values(context, "DeleteMediaListEntry", {"id": id}, ("id",))
     context.world["MediaList"].remove(_own_entry(context, id)["id"])
@@ -163,8 +163,8 @@ def _progress(before: Record, entry: Record) -> str:
 
 def _delete_custom_list(
     context: Context,
-    customList: str | None = None,  # noqa: N803
-    type: str | None = None,  # noqa: A002
+    customList: str | None = None,  # noqa: N803 - the schema's name
+    type: str | None = None,  # noqa: A002 - the schema's name
 ) -> Record:
     viewer = context.required_viewer()
     given = {"customList": customList, "type": type}

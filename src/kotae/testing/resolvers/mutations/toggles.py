@@ -53,8 +53,8 @@ def _toggled_like(context: Context, record_id: int | None, kind: str | None) -> 
 
 def _toggle_like(
     context: Context,
-    id: int | None = None,  # noqa: A002 - the schema's names, as below
-    type: str | None = None,  # noqa: A002
+    id: int | None = None,  # noqa: A002 - the schema's name
+    type: str | None = None,  # noqa: A002 - the schema's name
 ) -> list[Record]:
     key, post = _toggled_like(context, id, type)
     users = context.world["User"].rows
@@ -63,13 +63,13 @@ def _toggle_like(
 
 def _toggle_like_v2(
     context: Context,
-    id: int | None = None,  # noqa: A002
-    type: str | None = None,  # noqa: A002
+    id: int | None = None,  # noqa: A002 - the schema's name
+    type: str | None = None,  # noqa: A002 - the schema's name
 ) -> Record:
     return _toggled_like(context, id, type)[1]
 
 
-def _toggle_follow(context: Context, userId: int | None = None) -> Record:  # noqa: N803
+def _toggle_follow(context: Context, userId: int | None = None) -> Record:  # noqa: N803 - the schema's name
     context.required_viewer()
     user = existing(context, "User", userId)
     _toggle(context, "Follow", "followedId", user["id"])
@@ -88,7 +88,7 @@ def _subscription_mutation(table: str, key: str) -> Callable[..., Record]:
 
 def _toggle_pin(
     context: Context,
-    id: int | None = None,  # noqa: A002
+    id: int | None = None,  # noqa: A002 - the schema's name
     pinned: bool | None = None,
 ) -> Record:
     activity = own_record(context, "Activity", id, ("userId", "recipientId"))
@@ -129,7 +129,7 @@ def _vote(context: Context, table: str, key: str, record_id: int, rating: str | 
 
 def _rate_review(
     context: Context,
-    reviewId: int | None = None,  # noqa: N803
+    reviewId: int | None = None,  # noqa: N803 - the schema's name
     rating: str | None = None,
 ) -> Record:
     context.required_viewer()
@@ -140,8 +140,8 @@ def _rate_review(
 
 def _save_recommendation(
     context: Context,
-    mediaId: int | None = None,  # noqa: N803
-    mediaRecommendationId: int | None = None,  # noqa: N803
+    mediaId: int | None = None,  # noqa: N803 - the schema's name
+    mediaRecommendationId: int | None = None,  # noqa: N803 - the schema's name
     rating: str | None = None,
 ) -> Record:
     viewer = context.required_viewer()
