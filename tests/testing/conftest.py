@@ -21,12 +21,24 @@ def shared_server() -> Iterator[AniListServer]:
 
 
 @pytest.fixture
-def ask() -> LocalAniList:
+def anilist() -> LocalAniList:
     """A local AniList of its own for each test, with all rules."""
     return LocalAniList()
 
 
 @pytest.fixture(scope="session")
-def lenient_ask() -> LocalAniList:
+def lenient() -> LocalAniList:
     """A local AniList without rules, whose pages have any size; for tests that change nothing."""
     return LocalAniList(Rules.off())
+
+
+@pytest.fixture
+def ask(anilist: LocalAniList) -> LocalAniList:
+    """The same, until all tests use `anilist`."""
+    return anilist
+
+
+@pytest.fixture
+def lenient_ask(lenient: LocalAniList) -> LocalAniList:
+    """The same, until all tests use `lenient`."""
+    return lenient

@@ -27,7 +27,7 @@ _EXECUTOR = Executor()
 
 
 class LocalAniList:
-    """A fork of a new world: `ask("{ Media(id: 1) { id } }")` returns the value of the root field.
+    """A fork of a new world, on which operations are executed.
 
     Args:
         rules: The active rules; by default AniList's.
@@ -46,12 +46,14 @@ class LocalAniList:
         context = Context(self.world, self.rules, viewer, self.now_s)
         return _EXECUTOR.run(text, variables or {}, None, context)
 
-    def __call__(self, text: str, /, viewer: int | None = 1, **variables: Any) -> Any:
-        """Return the value of the only root field, or all of them by key; no error is allowed."""
+    def execute(self, text: str, /, viewer: int | None = 1, **variables: Any) -> Any:
+        """Return the value of the only root field, or of all by key; no error is allowed."""
         result = self.run(text, variables, viewer)
         assert result.status == 200, (text, variables, result.body)
         assert "errors" not in result.body, (text, result.body)
         return first_of(cast("dict[str, Any]", result.body["data"]))
+
+    __call__ = execute
 
     def refusal(
         self, text: str, /, viewer: int | None = 1, **variables: Any

@@ -97,11 +97,11 @@ def selection_of(name: str) -> str:
 @cache
 def _world() -> LocalAniList:
     """Return a local AniList without rules, with a part of the rows of its largest tables."""
-    ask = LocalAniList(Rules.off())
+    anilist = LocalAniList(Rules.off())
     for name, key, divisor in _THINNED:
-        rows = [row for row in ask.world[name].all() if row[key] % divisor == 1]
-        ask.world._tables[name] = Table(rows)
-    return ask
+        rows = [row for row in anilist.world[name].all() if row[key] % divisor == 1]
+        anilist.world._tables[name] = Table(rows)
+    return anilist
 
 
 def page_of(name: str, arguments: str = "", selection: str = "", size: int = 100_000) -> Record:

@@ -149,8 +149,8 @@ def _with_values(value: Any, kind: GraphQLNamedType) -> Iterator[str]:
 
 
 def test_every_field_is_answered_and_has_a_value_somewhere() -> None:
-    ask = LocalAniList(Rules.off())
-    threads = ask("{ Page { threads { id likeCount } } }")["threads"]
+    anilist = LocalAniList(Rules.off())
+    threads = anilist.execute("{ Page { threads { id likeCount } } }")["threads"]
     thread_id = next(thread["id"] for thread in threads if thread["likeCount"])
     query = served_schema().query_type
     assert query is not None
@@ -159,7 +159,7 @@ def test_every_field_is_answered_and_has_a_value_somewhere() -> None:
         _operation(type_name, way, thread_id) for type_name in ways for way in ways[type_name]
     ]
     for text in (*operations, *(text.replace("{id}", str(thread_id)) for text in _RARE)):
-        result = ask.run(text)
+        result = anilist.run(text)
         messages = {error["message"] for error in result.body.get("errors", ())}  # type: ignore[call-overload, index, union-attr]
         assert messages <= {"Not Found."}, (text, result.body)
         assert misfits(served_schema(), parse(text), result.body["data"]) == [], text

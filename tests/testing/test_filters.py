@@ -148,12 +148,12 @@ def test_filters_select_together() -> None:
     assert found == [{"id": media["id"]} for media in expected]
 
 
-def test_the_minimum_tag_rank_decides_which_tags_count(lenient_ask: LocalAniList) -> None:
+def test_the_minimum_tag_rank_decides_which_tags_count(lenient: LocalAniList) -> None:
     text = """query ($rank: Int) { Page(perPage: 5000) { media(
         tag: "Space", minimumTagRank: $rank) { tags { name rank } } } }"""
     counts: list[int] = []
     for rank in (1, 18, 60, 98):
-        found = lenient_ask(text, rank=rank)["media"]
+        found = lenient.execute(text, rank=rank)["media"]
         for media in found:
             assert any(tag["name"] == "Space" and tag["rank"] >= rank for tag in media["tags"])
         counts.append(len(found))
@@ -161,17 +161,17 @@ def test_the_minimum_tag_rank_decides_which_tags_count(lenient_ask: LocalAniList
     assert len({*counts}) > 2
 
 
-def test_a_null_and_a_list_of_nulls_in_a_filter(ask: LocalAniList) -> None:
-    assert ask.refusal("{ Page { media(id_in: null) { id } } }")[0] == 500
-    assert ask("{ Page { media(id_in: [null, 1]) { id } } }") == {"media": [{"id": 1}]}
-    assert ask("{ Page { media(id_in: []) { id } } }") == {"media": []}
-    assert len(ask("{ Page { media(id_not_in: []) { id } } }")["media"]) == 50
+def test_a_null_and_a_list_of_nulls_in_a_filter(anilist: LocalAniList) -> None:
+    assert anilist.refusal("{ Page { media(id_in: null) { id } } }")[0] == 500
+    assert anilist.execute("{ Page { media(id_in: [null, 1]) { id } } }") == {"media": [{"id": 1}]}
+    assert anilist.execute("{ Page { media(id_in: []) { id } } }") == {"media": []}
+    assert len(anilist.execute("{ Page { media(id_not_in: []) { id } } }")["media"]) == 50
 
 
-def test_more_values_than_anilist_takes_are_refused(ask: LocalAniList) -> None:
+def test_more_values_than_anilist_takes_are_refused(anilist: LocalAniList) -> None:
     text = "query ($ids: [Int]) { Page { media(id_in: $ids) { id } } }"
-    assert ask(text, ids=list(range(10_000)))["media"]
-    status, error = ask.refusal(text, ids=list(range(10_001)))
+    assert anilist.execute(text, ids=list(range(10_000)))["media"]
+    status, error = anilist.refusal(text, ids=list(range(10_001)))
     assert status == 400
     assert error["validation"] == {"id_in": ["The id in may not have more than 10000 items."]}
 
@@ -220,7 +220,7 @@ _EDGE_FIELDS = {
 
 @pytest.mark.parametrize(("root", "field", "arguments", "predicate"), _CONNECTION_FILTERS)
 def test_a_connection_selects_the_edges_that_a_predicate_selects(
-    lenient_ask: LocalAniList,
+    lenient: LocalAniList,
     root: str,
     field: str,
     arguments: str,
@@ -230,7 +230,7 @@ def test_a_connection_selects_the_edges_that_a_predicate_selects(
     node_fields = _NODE_FIELDS.get(field, "id type mediaListEntry { id }")
     size = "" if "isMain: true" in arguments and field == "studios" else "perPage: 3000"
     edges = f"edges {{ {edge_fields} node {{ {node_fields} }} }}"
-    found = lenient_ask(
+    found = lenient.execute(
         f"{{ {root} {{ all: {field}{f'({size})' if size else ''} {{ {edges} }}"
         f" some: {field}({arguments} {size}) {{ {edges} }} }} }}"
     )
@@ -239,17 +239,17 @@ def test_a_connection_selects_the_edges_that_a_predicate_selects(
     assert found["some"]["edges"] == expected
 
 
-def test_voices_are_selected_by_their_language(lenient_ask: LocalAniList) -> None:
+def test_voices_are_selected_by_their_language(lenient: LocalAniList) -> None:
     text = """{ Media(id: 1) { characters { edges {
         all: voiceActors { id languageV2 } japanese: voiceActors(language: JAPANESE) { id }
         roles: voiceActorRoles(language: JAPANESE) { voiceActor { id } } } } } }"""
-    for edge in lenient_ask(text)["characters"]["edges"]:
+    for edge in lenient.execute(text)["characters"]["edges"]:
         expected = [{"id": one["id"]} for one in edge["all"] if one["languageV2"] == "Japanese"]
         assert edge["japanese"] == expected
         assert [role["voiceActor"] for role in edge["roles"]] == expected
 
 
-def test_a_root_field_has_the_first_item_of_the_list(ask: LocalAniList) -> None:
+def test_a_root_field_has_the_first_item_of_the_list(anilist: LocalAniList) -> None:
     for root, name, arguments in (
         ("Media", "media", '(genre: "Drama", sort: [POPULARITY_DESC])'),
         ("Character", "characters", "(sort: [FAVOURITES_DESC])"),
@@ -257,5 +257,5 @@ def test_a_root_field_has_the_first_item_of_the_list(ask: LocalAniList) -> None:
         ("MediaList", "mediaList", "(userId: 1, sort: [SCORE_DESC])"),
         ("Follower", "followers", "(userId: 1)"),
     ):
-        first = ask(f"{{ {root}{arguments} {{ id }} }}")
-        assert first == ask(f"{{ Page {{ {name}{arguments} {{ id }} }} }}")[name][0]
+        first = anilist.execute(f"{{ {root}{arguments} {{ id }} }}")
+        assert first == anilist.execute(f"{{ Page {{ {name}{arguments} {{ id }} }} }}")[name][0]

@@ -18,13 +18,13 @@ _ENTRY = "id mediaId status private hiddenFromStatusLists customLists(asArray: t
 @pytest.mark.parametrize("media_type", ["ANIME", "MANGA"])
 @pytest.mark.parametrize(("user_id", "viewer"), [(1, 1), (1, None), (2, 2), (2, 1), (33, 1)])
 def test_the_collection_has_the_entries_of_the_list(
-    lenient_ask: LocalAniList, user_id: int, viewer: int | None, media_type: str
+    lenient: LocalAniList, user_id: int, viewer: int | None, media_type: str
 ) -> None:
     arguments = f"userId: {user_id}, type: {media_type}"
-    entries = lenient_ask(
+    entries = lenient.execute(
         f"{{ Page(perPage: 5000) {{ mediaList({arguments}) {{ {_ENTRY} }} }} }}", viewer
     )["mediaList"]
-    groups = lenient_ask(
+    groups = lenient.execute(
         f"""{{ MediaListCollection({arguments}) {{ lists {{
             name status isCustomList isSplitCompletedList entries {{ {_ENTRY} }} }} }} }}""",
         viewer,
@@ -51,13 +51,13 @@ def test_the_collection_has_the_entries_of_the_list(
     assert found == expected
 
 
-def test_chunks_have_each_entry_once(ask: LocalAniList) -> None:
+def test_chunks_have_each_entry_once(anilist: LocalAniList) -> None:
     text = """query ($chunk: Int, $size: Int) { MediaListCollection(
         userId: 2, type: ANIME, chunk: $chunk, perChunk: $size) {
         hasNextChunk lists { entries { id } } } }"""
 
     def ids(chunk: int, size: int) -> tuple[set[int], bool]:
-        found = ask(text, chunk=chunk, size=size)
+        found = anilist.execute(text, chunk=chunk, size=size)
         entries = (entry["id"] for group in found["lists"] for entry in group["entries"])
         return {*entries}, found["hasNextChunk"]
 
@@ -66,7 +66,7 @@ def test_chunks_have_each_entry_once(ask: LocalAniList) -> None:
     while has_next:
         chunk, has_next = ids(len(chunks) + 1, 300)
         chunks.append(chunk)
-    everything = ask(
+    everything = anilist.execute(
         "{ MediaListCollection(userId: 2, type: ANIME) { lists { entries { id } } } }"
     )["lists"]
     assert [len(chunk) for chunk in chunks[:-1]] == [300] * (len(chunks) - 1)
@@ -81,14 +81,14 @@ def test_chunks_have_each_entry_once(ask: LocalAniList) -> None:
 @pytest.mark.parametrize("user_id", [1, 33])
 @pytest.mark.parametrize("is_owner", [True, False])
 def test_statistics_are_those_of_the_list(
-    lenient_ask: LocalAniList, user_id: int, is_owner: bool
+    lenient: LocalAniList, user_id: int, is_owner: bool
 ) -> None:
     viewer = user_id if is_owner else None
     text = f"""{{ Page(perPage: 5000) {{ mediaList(userId: {user_id}) {{
         status score(format: POINT_100) progress progressVolumes repeat startedAt {{ year }}
         media {{ id type format genres episodes duration chapters volumes countryOfOrigin
         startDate {{ year }} tags {{ id }} studios(isMain: true) {{ nodes {{ id }} }} }} }} }} }}"""
-    entries = lenient_ask(text, viewer)["mediaList"]
+    entries = lenient.execute(text, viewer)["mediaList"]
     figures = "count meanScore minutesWatched chaptersRead mediaIds"
     breakdowns: Mapping[str, tuple[str, Callable[[Any], list[Any]]]] = {
         "formats": ("format", lambda one: [one["media"]["format"]]),
@@ -107,7 +107,7 @@ def test_statistics_are_those_of_the_list(
     for media_type in ("ANIME", "MANGA"):
         mine = [entry for entry in entries if entry["media"]["type"] == media_type]
         fields = " ".join(f"{name} {{ {key} {figures} }}" for name, (key, _) in breakdowns.items())
-        statistics = lenient_ask(
+        statistics = lenient.execute(
             f"""{{ User(id: {user_id}) {{ statistics {{ {media_type.lower()} {{ count meanScore
                 standardDeviation episodesWatched minutesWatched chaptersRead volumesRead
                 {fields} }} }} }} }}""",
@@ -135,12 +135,12 @@ def test_statistics_are_those_of_the_list(
                 )
 
 
-def test_the_older_statistics_agree_with_the_newer(ask: LocalAniList) -> None:
+def test_the_older_statistics_agree_with_the_newer(anilist: LocalAniList) -> None:
     text = """{ User(id: 1) { stats { watchedTime chaptersRead
         animeStatusDistribution { status amount } favouredGenres { genre amount }
         animeListScores { meanScore } } statistics { manga { chaptersRead } anime { minutesWatched
         meanScore statuses { status count } genres { genre count } } } } }"""
-    older, newer = ask(text).values()
+    older, newer = anilist.execute(text).values()
     anime = newer["anime"]
     assert older["watchedTime"] == anime["minutesWatched"]
     assert older["chaptersRead"] == newer["manga"]["chaptersRead"]
@@ -174,28 +174,28 @@ def _figures(entries: list[Any]) -> dict[str, float]:
     }
 
 
-def test_figures_follow_edits_of_what_they_are_made_of(ask: LocalAniList) -> None:
+def test_figures_follow_edits_of_what_they_are_made_of(anilist: LocalAniList) -> None:
     text = """{ User(id: 1) { statistics { anime { count voiceActors(sort: [COUNT_DESC]) {
         voiceActor { id } count characterIds } studios { count studio { id } } } } } }"""
 
     def counts(name: str, key: str) -> dict[int, int]:
-        items = ask(text)["statistics"]["anime"][name]
+        items = anilist.execute(text)["statistics"]["anime"][name]
         return {one[key]["id"]: one["count"] for one in items}
 
     voices, studios = counts("voiceActors", "voiceActor"), counts("studios", "studio")
-    voice = next(row for row in ask.world["Staff"].all() if row["id"] not in voices)
-    casting = ask.world["Casting"].where(mediaId=1)[0]
-    ask.world["Voice"].add(
+    voice = next(row for row in anilist.world["Staff"].all() if row["id"] not in voices)
+    casting = anilist.world["Casting"].where(mediaId=1)[0]
+    anilist.world["Voice"].add(
         {"characterId": casting["characterId"], "voiceActorId": voice["id"], "language": "FRENCH"}
     )
     assert counts("voiceActors", "voiceActor")[voice["id"]] >= 1
-    studio = next(row for row in ask.world["Studio"].all() if row["id"] not in studios)
-    ask.world["Production"].add({"mediaId": 1, "studioId": studio["id"], "isMain": True})
+    studio = next(row for row in anilist.world["Studio"].all() if row["id"] not in studios)
+    anilist.world["Production"].add({"mediaId": 1, "studioId": studio["id"], "isMain": True})
     assert counts("studios", "studio")[studio["id"]] == 1
-    user = ask.world["User"].rows[1]
+    user = anilist.world["User"].rows[1]
     mentions = "{ Page { notifications(type: ACTIVITY_MENTION) { __typename } } }"
-    ask.world["User"].put({**user, "name": "Nobody"})
-    assert ask(mentions) == {"notifications": []}
-    ask.world["User"].put(user)
-    ask('mutation { SaveTextActivity(text: "Hello, @Kotae!") { id } }', 4)
-    assert ask(mentions)["notifications"]
+    anilist.world["User"].put({**user, "name": "Nobody"})
+    assert anilist.execute(mentions) == {"notifications": []}
+    anilist.world["User"].put(user)
+    anilist.execute('mutation { SaveTextActivity(text: "Hello, @Kotae!") { id } }', 4)
+    assert anilist.execute(mentions)["notifications"]

@@ -42,8 +42,8 @@ for name, module in list(sys.modules.items()):
 
 from tests.testing.local_anilist import LocalAniList
 from kotae.testing import Rules
-ask = LocalAniList(Rules.off())
-print(json.dumps([ask(text) for text in OPERATIONS]))
+anilist = LocalAniList(Rules.off())
+print(json.dumps([anilist.execute(text) for text in OPERATIONS]))
 '''
 
 #: Values of the old schema, which must stay.

@@ -166,7 +166,7 @@ def world(request: pytest.FixtureRequest) -> LocalAniList:
 @pytest.mark.parametrize("promise", _PROMISES)
 def test_a_new_world_keeps_its_promises(world: LocalAniList, promise: str) -> None:
     text, viewer, is_kept = _PROMISES[promise]
-    answer = world(text, viewer)
+    answer = world.execute(text, viewer)
     assert is_kept(answer), (promise, answer)
 
 
@@ -175,7 +175,7 @@ def test_user_2_has_3000_entries_some_hidden_and_some_private(world: LocalAniLis
         mediaList(userId: 2) { id private hiddenFromStatusLists customLists } } }"""
     entries: list[dict[str, Any]] = []
     for page in range(1, 100):
-        found = world(text, 2, page=page)
+        found = world.execute(text, 2, page=page)
         entries += found["mediaList"]
         if not found["pageInfo"]["hasNextPage"]:
             break
@@ -193,7 +193,7 @@ def test_some_users_are_private_and_some_are_moderators(world: LocalAniList) -> 
     assert list(statuses.values())[:2] == [200, 200]
     assert statuses[121] == 404
     assert [*statuses.values()][:120].count(404) >= 1  # private
-    moderators = world("{ Page { users(isModerator: true) { id } } }")["users"]
+    moderators = world.execute("{ Page { users(isModerator: true) { id } } }")["users"]
     assert moderators
 
 
@@ -201,7 +201,7 @@ def test_some_users_are_private_and_some_are_moderators(world: LocalAniList) -> 
 def test_media_2_does_not_exist(world: LocalAniList, media_id: int) -> None:
     status, error = world.refusal(f"{{ Media(id: {media_id}) {{ id }} }}")
     assert (status, error["message"]) == (404, "Not Found.")
-    found = world(f"{{ Page {{ media(id_in: [1, {media_id}, 5]) {{ id }} }} }}")["media"]
+    found = world.execute(f"{{ Page {{ media(id_in: [1, {media_id}, 5]) {{ id }} }} }}")["media"]
     assert found == [{"id": 1}, {"id": 5}]
 
 

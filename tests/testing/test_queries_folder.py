@@ -31,37 +31,37 @@ def _operation(path: Path) -> OperationDefinitionNode | None:
 _OPERATIONS = [path for path in sorted(_FOLDER.rglob("*.graphql")) if _operation(path)]
 
 
-def _own(ask: LocalAniList, table: str) -> int:
+def _own(anilist: LocalAniList, table: str) -> int:
     """Return the id of user 1's first record."""
-    record_id: int = ask.world[table].where(userId=1)[0]["id"]
+    record_id: int = anilist.world[table].where(userId=1)[0]["id"]
     return record_id
 
 
-def _examples(ask: LocalAniList, path: Path, roots: list[str]) -> Mapping[str, Any]:
+def _examples(anilist: LocalAniList, path: Path, roots: list[str]) -> Mapping[str, Any]:
     """Return a value for each variable, taken from what the world has."""
-    entries = [entry["id"] for entry in ask.world["MediaList"].where(userId=1)]
+    entries = [entry["id"] for entry in anilist.world["MediaList"].where(userId=1)]
     replied = next(
         activity["id"]
-        for activity in ask.world["Activity"].where(userId=1, type="TEXT")
-        if ask.world["ActivityReply"].where(activityId=activity["id"])
-        and ask.world["Like"].where(activityId=activity["id"])
+        for activity in anilist.world["Activity"].where(userId=1, type="TEXT")
+        if anilist.world["ActivityReply"].where(activityId=activity["id"])
+        and anilist.world["Like"].where(activityId=activity["id"])
     )
-    staff, studio = ask.world["Staff"].rows[95_001], ask.world["Studio"].rows[14]
+    staff, studio = anilist.world["Staff"].rows[95_001], anilist.world["Studio"].rows[14]
     table = roots[0].removeprefix("Save").removeprefix("Delete").removesuffix("Entry")
     own = {"ActivityReply", "Thread", "ThreadComment", "Review"}
     if table in own and roots[0] != table:
-        record_id = _own(ask, table)
+        record_id = _own(anilist, table)
     else:
         record_id = {
             "MediaList": entries[0],
             "Staff": staff["id"],
             "Studio": 14,
-            "Review": _own(ask, "Review"),
+            "Review": _own(anilist, "Review"),
             "Media": 1,
             "Character": 1,
             "User": 1,
             "Thread": 1,
-            "ThreadComment": ask.world["ThreadComment"].where(threadId=1)[0]["id"],
+            "ThreadComment": anilist.world["ThreadComment"].where(threadId=1)[0]["id"],
         }.get(table, replied)
     values: dict[str, Any] = {
         "activityId": replied,
@@ -70,7 +70,9 @@ def _examples(ask: LocalAniList, path: Path, roots: list[str]) -> Mapping[str, A
         "body": "What did you think of it? " * 110,
         "chunk": 1,
         "comment": "Well said.",
-        "customList": ask.world["User"].rows[1]["mediaListOptions"]["animeList"]["customLists"][0],
+        "customList": anilist.world["User"].rows[1]["mediaListOptions"]["animeList"]["customLists"][
+            0
+        ],
         "episode": 1,
         "id": record_id,
         "idMal": 1,
@@ -145,11 +147,11 @@ def _is_empty(value: object) -> bool:
 
 
 @pytest.mark.parametrize("path", _OPERATIONS, ids=lambda path: path.stem)
-def test_an_operation_gets_data_that_kotae_reads(ask: LocalAniList, path: Path) -> None:
+def test_an_operation_gets_data_that_kotae_reads(anilist: LocalAniList, path: Path) -> None:
     node = _operation(path)
     assert node is not None
     roots = [one.name.value for one in node.selection_set.selections if isinstance(one, FieldNode)]
-    examples = _examples(ask, path, roots)
+    examples = _examples(anilist, path, roots)
     needed = [
         variable.variable.name.value
         for variable in node.variable_definitions or ()
@@ -158,7 +160,7 @@ def test_an_operation_gets_data_that_kotae_reads(ask: LocalAniList, path: Path) 
     ]
     operation: Any = load(path, [_root(root) for root in roots])
     bound = operation(**{python_name(name): examples[name] for name in needed})
-    result = ask.run(bound.text, bound.variables)
+    result = anilist.run(bound.text, bound.variables)
     assert (result.status, "errors" in result.body) == (200, False), result.body
     assert misfits(served_schema(), parse(bound.text), result.body["data"], bound.variables) == []
     assert not _is_empty(result.body["data"]), result.body

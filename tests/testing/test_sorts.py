@@ -76,8 +76,8 @@ def test_a_sort_orders_by_its_column(name: str, value: str) -> None:
     assert expected[0] != expected[-1], f"{column} is the same for all"
 
 
-def test_the_next_sort_orders_what_is_equal(lenient_ask: LocalAniList) -> None:
-    found = lenient_ask(
+def test_the_next_sort_orders_what_is_equal(lenient: LocalAniList) -> None:
+    found = lenient.execute(
         """{ Page(perPage: 5000) { media(sort: [FORMAT, SCORE_DESC, TITLE_ROMAJI]) {
             id format averageScore title { romaji } } } }"""
     )["media"]
@@ -94,22 +94,22 @@ def test_the_next_sort_orders_what_is_equal(lenient_ask: LocalAniList) -> None:
     assert len({media["id"] for media in found}) == len(found) == len(records_of("media"))
 
 
-def test_edges_sort_by_their_role(ask: LocalAniList) -> None:
+def test_edges_sort_by_their_role(anilist: LocalAniList) -> None:
     text = "{ Media(id: 1) { characters(sort: [ROLE, ID], perPage: 25) { edges { role } } } }"
-    roles = [edge["role"] for edge in ask(text)["characters"]["edges"]]
+    roles = [edge["role"] for edge in anilist.execute(text)["characters"]["edges"]]
     positions = enum_positions("CharacterRole")
     assert len({*roles}) > 1
     assert roles == sorted(roles, key=positions.__getitem__)
-    reversed_roles = ask(text.replace("ROLE", "ROLE_DESC"))["characters"]["edges"]
+    reversed_roles = anilist.execute(text.replace("ROLE", "ROLE_DESC"))["characters"]["edges"]
     assert [edge["role"] for edge in reversed_roles] == roles[::-1]
 
 
 def test_relevance_keeps_the_order_of_edges_and_begins_a_list_with_favourites(
-    ask: LocalAniList,
+    anilist: LocalAniList,
 ) -> None:
     text = "{ Media(id: 1) { characters(sort: RELEVANCE) { nodes { id } } } }"
-    assert ask(text) == ask(text.replace("(sort: RELEVANCE)", ""))
-    found = ask("{ Page { staff(sort: RELEVANCE) { favourites } } }")["staff"]
+    assert anilist.execute(text) == anilist.execute(text.replace("(sort: RELEVANCE)", ""))
+    found = anilist.execute("{ Page { staff(sort: RELEVANCE) { favourites } } }")["staff"]
     counts = [person["favourites"] for person in found]
     assert counts == sorted(counts, reverse=True)
 
@@ -131,11 +131,11 @@ def test_relevance_keeps_the_order_of_edges_and_begins_a_list_with_favourites(
     ],
 )
 def test_connections_sort_by_their_nodes(
-    lenient_ask: LocalAniList, root: str, field: str, sort: str, node: str
+    lenient: LocalAniList, root: str, field: str, sort: str, node: str
 ) -> None:
     text = f"{{ {root} {{ {field}(sort: SORT, perPage: 500) {{ nodes {{ {node} }} }} }} }}"
-    ascending = lenient_ask(text.replace("SORT", sort))[field]["nodes"]
-    descending = lenient_ask(text.replace("SORT", f"{sort}_DESC"))[field]["nodes"]
+    ascending = lenient.execute(text.replace("SORT", sort))[field]["nodes"]
+    descending = lenient.execute(text.replace("SORT", f"{sort}_DESC"))[field]["nodes"]
     name = node.partition(" ")[0]
     values = [
         one[name]["romaji"].casefold() if isinstance(one[name], dict) else one[name]
@@ -146,12 +146,12 @@ def test_connections_sort_by_their_nodes(
     assert [one[name] for one in descending] == [one[name] for one in reversed(ascending)]
 
 
-def test_statistics_sort_by_their_figures(ask: LocalAniList) -> None:
+def test_statistics_sort_by_their_figures(anilist: LocalAniList) -> None:
     for value, key in (("COUNT", "count"), ("MEAN_SCORE", "meanScore"), ("ID", "genre")):
         text = f"""{{ User(id: 1) {{ statistics {{ anime {{
             up: genres(sort: {value}) {{ genre count meanScore }}
             down: genres(sort: {value}_DESC, limit: 4) {{ genre count meanScore }} }} }} }} }}"""
-        found = ask(text)["statistics"]["anime"]
+        found = anilist.execute(text)["statistics"]["anime"]
         values = [item[key] for item in found["up"]]
         assert values == sorted(values)
         assert [item[key] for item in found["down"]] == values[:-5:-1]

@@ -37,29 +37,31 @@ _MARKDOWN = "query ($text: String!) { Markdown(markdown: $text) { html } }"
         ("img(javascript:b)", "img(javascript:b)"),
     ],
 )
-def test_markup_becomes_html(ask: LocalAniList, text: str, html: str) -> None:
-    assert html in ask(_MARKDOWN, text=text)["html"]
+def test_markup_becomes_html(anilist: LocalAniList, text: str, html: str) -> None:
+    assert html in anilist.execute(_MARKDOWN, text=text)["html"]
 
 
 @pytest.mark.parametrize("part", ["~!", "_", "[", "<b>", "`", "img(", "[a](", "> ", "- "])
-def test_long_markup_takes_no_longer_than_its_length(ask: LocalAniList, part: str) -> None:
+def test_long_markup_takes_no_longer_than_its_length(anilist: LocalAniList, part: str) -> None:
     began_s = time.process_time()
-    ask(_MARKDOWN, text=part * (30_000 // len(part)))
+    anilist.execute(_MARKDOWN, text=part * (30_000 // len(part)))
     assert time.process_time() - began_s < 5
 
 
-def test_each_text_is_html_on_request(ask: LocalAniList) -> None:
+def test_each_text_is_html_on_request(anilist: LocalAniList) -> None:
     user = (
         "mutation ($text: String) { UpdateUser(about: $text) { about html: about(asHtml: true) } }"
     )
     expected = {"about": "__me__", "html": "<p><strong>me</strong></p>\n"}
-    assert ask(user, text="__me__") == expected
+    assert anilist.execute(user, text="__me__") == expected
     types = ("Media", "Character", "Staff", "Review", "Thread", "ThreadComment", "ActivityReply")
     for name in types:
         [field] = [key for key, one in fields_of(name).items() if "asHtml" in one.args]
         list_name = {"Media": "media", "Staff": "staff"}.get(name, f"{name[0].lower()}{name[1:]}s")
         list_name = list_name.replace("Replys", "Replies")
-        page = ask(f"{{ Page {{ {list_name} {{ {field} html: {field}(asHtml: true) }} }} }}")
+        page = anilist.execute(
+            f"{{ Page {{ {list_name} {{ {field} html: {field}(asHtml: true) }} }} }}"
+        )
         for one in page[list_name]:
             assert (one[field] is None) == (one["html"] is None)
             assert one["html"] is None or one["html"].startswith("<")
@@ -69,65 +71,67 @@ _DATES = "query ($it: FuzzyDateInt) { Page { media(startDate_greater: $it, sort:
 
 
 @pytest.mark.parametrize("date", [20200101, "20200101"])
-def test_a_date_in_a_variable_is_read_as_the_literal(ask: LocalAniList, date: object) -> None:
-    expected = ask("{ Page { media(startDate_greater: 20200101, sort: [ID]) { id } } }")
-    assert ask(_DATES, it=date) == expected
+def test_a_date_in_a_variable_is_read_as_the_literal(anilist: LocalAniList, date: object) -> None:
+    expected = anilist.execute("{ Page { media(startDate_greater: 20200101, sort: [ID]) { id } } }")
+    assert anilist.execute(_DATES, it=date) == expected
     assert expected["media"]
 
 
 @pytest.mark.parametrize("value", ["abc", True, 20200101.5, []])
-def test_a_value_that_is_no_date_is_refused(ask: LocalAniList, value: Any) -> None:
-    status, error = ask.refusal(_DATES, it=value)
+def test_a_value_that_is_no_date_is_refused(anilist: LocalAniList, value: Any) -> None:
+    status, error = anilist.refusal(_DATES, it=value)
     assert status == 400
     assert "FuzzyDateInt cannot represent" in error["message"]
 
 
-def test_a_value_that_is_no_country_is_refused(ask: LocalAniList) -> None:
+def test_a_value_that_is_no_country_is_refused(anilist: LocalAniList) -> None:
     text = "query ($it: CountryCode) { Page { media(countryOfOrigin: $it) { id } } }"
-    assert ask(text, it="KR")["media"]
-    assert "CountryCode cannot represent" in ask.refusal(text, it=5)[1]["message"]
+    assert anilist.execute(text, it="KR")["media"]
+    assert "CountryCode cannot represent" in anilist.refusal(text, it=5)[1]["message"]
 
 
 @pytest.mark.parametrize("kind", enum_values("ExternalLinkType"))
 @pytest.mark.parametrize("media_type", enum_values("ExternalLinkMediaType"))
 def test_sites_are_selected_by_type_and_media(
-    ask: LocalAniList, kind: str, media_type: str
+    anilist: LocalAniList, kind: str, media_type: str
 ) -> None:
     fields = "id siteId site type"
-    found = ask(
+    found = anilist.execute(
         f"{{ ExternalLinkSourceCollection(type: {kind}, mediaType: {media_type}) {{ {fields} }} }}"
     )
-    every = ask(f"{{ ExternalLinkSourceCollection {{ {fields} }} }}")
+    every = anilist.execute(f"{{ ExternalLinkSourceCollection {{ {fields} }} }}")
     assert [one for one in found if one not in every] == []
     assert {one["type"] for one in found} <= {kind}
     others = [
-        ask(f"{{ ExternalLinkSourceCollection(type: {kind}, mediaType: {other}) {{ id }} }}")
+        anilist.execute(
+            f"{{ ExternalLinkSourceCollection(type: {kind}, mediaType: {other}) {{ id }} }}"
+        )
         for other in enum_values("ExternalLinkMediaType")
     ]
     count = len([one for one in every if one["type"] == kind])
     assert sum(map(len, others)) == count
 
 
-def test_every_genre_and_tag_finds_media(lenient_ask: LocalAniList) -> None:
-    for genre in lenient_ask("{ GenreCollection }"):
-        assert lenient_ask(f'{{ Page {{ media(genre: "{genre}") {{ id }} }} }}')["media"], genre
-    tags = lenient_ask("{ MediaTagCollection { name rank userId } }")
+def test_every_genre_and_tag_finds_media(lenient: LocalAniList) -> None:
+    for genre in lenient.execute("{ GenreCollection }"):
+        assert lenient.execute(f'{{ Page {{ media(genre: "{genre}") {{ id }} }} }}')["media"], genre
+    tags = lenient.execute("{ MediaTagCollection { name rank userId } }")
     assert all(tag["rank"] is None for tag in tags)
     assert 0.3 < sum(tag["userId"] is not None for tag in tags) / len(tags) < 0.7
 
 
-def test_site_statistics_have_a_point_a_day(lenient_ask: LocalAniList) -> None:
+def test_site_statistics_have_a_point_a_day(lenient: LocalAniList) -> None:
     for subject in fields_of("SiteStatistics"):
         points = f"{subject}(perPage: 500) {{ nodes {{ date count change }} }}"
         text = f"{{ SiteStatistics {{ {points} }} }}"
-        nodes = lenient_ask(text)[subject]["nodes"]
+        nodes = lenient.execute(text)[subject]["nodes"]
         dates = [node["date"] for node in nodes]
         assert dates == [*range(dates[0], dates[-1] + 1, 86_400)]
         assert 0 <= NOW_S - dates[-1] < 2 * 86_400
         assert all(node["count"] > 0 <= node["change"] for node in nodes)
 
 
-def test_filters_of_a_collection_are_those_of_the_list(lenient_ask: LocalAniList) -> None:
+def test_filters_of_a_collection_are_those_of_the_list(lenient: LocalAniList) -> None:
     arguments = {
         **dict.fromkeys(("status_in", "status_not_in"), "[CURRENT, PLANNING]"),
         **dict.fromkeys(("status", "status_not"), "COMPLETED"),
@@ -142,10 +146,10 @@ def test_filters_of_a_collection_are_those_of_the_list(lenient_ask: LocalAniList
     assert collection.keys() - own == arguments.keys()
     for name, value in arguments.items():
         given = f"userId: 2, type: ANIME, {name}: {value}"
-        listed = lenient_ask(
+        listed = lenient.execute(
             f"{{ Page(perPage: 5000) {{ mediaList({given}) {{ id hiddenFromStatusLists }} }} }}"
         )["mediaList"]
-        groups = lenient_ask(
+        groups = lenient.execute(
             f"{{ MediaListCollection({given}) {{ lists {{ isCustomList entries {{ id }} }} }} }}"
         )["lists"]
         shown = {entry["id"] for entry in listed if not entry["hiddenFromStatusLists"]}
@@ -154,13 +158,15 @@ def test_filters_of_a_collection_are_those_of_the_list(lenient_ask: LocalAniList
         assert type_text(collection[name]).startswith("[") == value.startswith("[")
 
 
-def test_the_order_of_a_collection_is_that_of_the_list(lenient_ask: LocalAniList) -> None:
+def test_the_order_of_a_collection_is_that_of_the_list(lenient: LocalAniList) -> None:
     given = "userId: 2, type: ANIME, sort: [SCORE_DESC, MEDIA_ID]"
-    listed = lenient_ask(f"{{ Page(perPage: 5000) {{ mediaList({given}) {{ id }} }} }}")[
+    listed = lenient.execute(f"{{ Page(perPage: 5000) {{ mediaList({given}) {{ id }} }} }}")[
         "mediaList"
     ]
     positions = {entry["id"]: position for position, entry in enumerate(listed)}
-    groups = lenient_ask(f"{{ MediaListCollection({given}) {{ lists {{ entries {{ id }} }} }} }}")
+    groups = lenient.execute(
+        f"{{ MediaListCollection({given}) {{ lists {{ entries {{ id }} }} }} }}"
+    )
     for group in groups["lists"]:
         places = [positions[entry["id"]] for entry in group["entries"]]
         assert places == sorted(places)

@@ -19,18 +19,18 @@ _INFO = "pageInfo { total perPage currentPage lastPage hasNextPage }"
 
 
 @pytest.mark.parametrize("size", [1, 7, 50])
-def test_pages_have_each_item_once_in_order(ask: LocalAniList, size: int) -> None:
+def test_pages_have_each_item_once_in_order(anilist: LocalAniList, size: int) -> None:
     text = f"""query ($page: Int) {{ Page(page: $page, perPage: {size}) {{ {_INFO}
         users(sort: [USERNAME]) {{ id }} }} }}"""
     pages: list[Any] = []
     while not pages or pages[-1]["pageInfo"]["hasNextPage"]:
-        pages.append(ask(text, page=len(pages) + 1))
+        pages.append(anilist.execute(text, page=len(pages) + 1))
         assert pages[-1]["pageInfo"]["currentPage"] == len(pages)
         assert pages[-1]["pageInfo"]["perPage"] == size
     ids = [user["id"] for page in pages for user in page["users"]]
     assert all(len(page["users"]) == size for page in pages[:-1])
     assert len({*ids}) == len(ids) == 118  # 120 without the private ones
-    beyond = ask(text, page=len(pages) + 3)
+    beyond = anilist.execute(text, page=len(pages) + 3)
     assert beyond["users"] == []
     assert not beyond["pageInfo"]["hasNextPage"]
 
@@ -49,30 +49,30 @@ def test_pages_have_each_item_once_in_order(ask: LocalAniList, size: int) -> Non
     ],
 )
 def test_a_window_that_is_out_of_range(
-    ask: LocalAniList, arguments: str, page: int, size: int
+    anilist: LocalAniList, arguments: str, page: int, size: int
 ) -> None:
-    found = ask(f"{{ Page{arguments} {{ {_INFO} media {{ id }} }} }}")
+    found = anilist.execute(f"{{ Page{arguments} {{ {_INFO} media {{ id }} }} }}")
     info = found["pageInfo"]
     assert (info["currentPage"], info["perPage"], len(found["media"])) == (page, size, size)
 
 
-def test_totals_are_anilist_s_wrong_ones_or_right_by_a_rule(ask: LocalAniList) -> None:
+def test_totals_are_anilist_s_wrong_ones_or_right_by_a_rule(anilist: LocalAniList) -> None:
     page = f"{{ Page(page: PAGE, perPage: 50) {{ {_INFO} users {{ id }} }} }}"
     nodes = f"{{ Media(id: 21) {{ airingSchedule {{ {_INFO} nodes {{ id }} }} }} }}"
-    assert ask(page.replace("PAGE", "1"))["pageInfo"]["total"] == 5_000
-    assert ask(page.replace("PAGE", "9"))["pageInfo"]["total"] == 400
-    assert ask(nodes)["airingSchedule"]["pageInfo"]["total"] == 500
-    ask.rules = Rules(wrong_totals=False)
-    assert ask(page.replace("PAGE", "1"))["pageInfo"]["total"] == 118
-    assert ask(nodes)["airingSchedule"]["pageInfo"]["total"] > 1_000
+    assert anilist.execute(page.replace("PAGE", "1"))["pageInfo"]["total"] == 5_000
+    assert anilist.execute(page.replace("PAGE", "9"))["pageInfo"]["total"] == 400
+    assert anilist.execute(nodes)["airingSchedule"]["pageInfo"]["total"] == 500
+    anilist.rules = Rules(wrong_totals=False)
+    assert anilist.execute(page.replace("PAGE", "1"))["pageInfo"]["total"] == 118
+    assert anilist.execute(nodes)["airingSchedule"]["pageInfo"]["total"] > 1_000
 
 
-def test_connections_come_in_windows_of_25(ask: LocalAniList) -> None:
+def test_connections_come_in_windows_of_25(anilist: LocalAniList) -> None:
     text = f"""query ($page: Int, $size: Int) {{ Media(id: 21) {{
         airingSchedule(page: $page, perPage: $size) {{ {_INFO} nodes {{ episode }} }} }} }}"""
 
     def episodes(**window: int) -> Sequence[int]:
-        found = ask(text, **window)["airingSchedule"]
+        found = anilist.execute(text, **window)["airingSchedule"]
         assert found["pageInfo"]["hasNextPage"]
         return [node["episode"] for node in found["nodes"]]
 
@@ -82,29 +82,31 @@ def test_connections_come_in_windows_of_25(ask: LocalAniList) -> None:
     assert episodes(page=3, size=4) == [9, 10, 11, 12]
 
 
-def test_a_page_that_is_too_deep_is_refused(ask: LocalAniList) -> None:
+def test_a_page_that_is_too_deep_is_refused(anilist: LocalAniList) -> None:
     text = "query ($page: Int) { Page(page: $page, perPage: 50) { airingSchedules { id } } }"
-    assert len(ask(text, page=100)["airingSchedules"]) == 50
-    status, error = ask.refusal(text, page=101)
+    assert len(anilist.execute(text, page=100)["airingSchedules"]) == 50
+    status, error = anilist.refusal(text, page=101)
     words = "Page depth exceeds maximum allowed for API requests (5000 entries)"
     assert (status, error["message"]) == (400, words)
 
 
-def test_a_page_has_one_list_and_its_aliases(ask: LocalAniList) -> None:
-    assert ask("{ Page(perPage: 1) { all: media { id } } }") == {"all": [{"id": 1}]}
-    assert ask.refusal("{ Page { media { id } users { id } } }")[0] == 400
-    ask.rules = Rules(one_list_per_page=False)
-    found = ask("{ Page(perPage: 2) { a: media { id } b: media(sort: [ID_DESC]) { id } } }")
+def test_a_page_has_one_list_and_its_aliases(anilist: LocalAniList) -> None:
+    assert anilist.execute("{ Page(perPage: 1) { all: media { id } } }") == {"all": [{"id": 1}]}
+    assert anilist.refusal("{ Page { media { id } users { id } } }")[0] == 400
+    anilist.rules = Rules(one_list_per_page=False)
+    found = anilist.execute(
+        "{ Page(perPage: 2) { a: media { id } b: media(sort: [ID_DESC]) { id } } }"
+    )
     assert found["a"] != found["b"]
     assert len(found["a"]) == len(found["b"]) == 2
 
 
-def test_directives_choose_the_list_of_a_page(ask: LocalAniList) -> None:
+def test_directives_choose_the_list_of_a_page(anilist: LocalAniList) -> None:
     text = """query ($isMedia: Boolean!) { Page(perPage: 1) {
         media @include(if: $isMedia) { id } ...Users @skip(if: $isMedia) } }
         fragment Users on Page { users { id } }"""
-    assert ask(text, isMedia=True) == {"media": [{"id": 1}]}
-    assert ask(text, isMedia=False) == {"users": [{"id": 1}]}
+    assert anilist.execute(text, isMedia=True) == {"media": [{"id": 1}]}
+    assert anilist.execute(text, isMedia=False) == {"users": [{"id": 1}]}
 
 
 @pytest.mark.parametrize(
@@ -121,12 +123,14 @@ def test_directives_choose_the_list_of_a_page(ask: LocalAniList) -> None:
     ],
 )
 def test_a_search_finds_records_with_all_its_words(
-    lenient_ask: LocalAniList, name: str, text: str, selection: str
+    lenient: LocalAniList, name: str, text: str, selection: str
 ) -> None:
-    found = lenient_ask(
+    found = lenient.execute(
         f'{{ Page(perPage: 5000) {{ {name}(search: "{text}") {{ id {selection} }} }} }}'
     )[name]
-    everything = lenient_ask(f"{{ Page(perPage: 5000) {{ {name} {{ id {selection} }} }} }}")[name]
+    everything = lenient.execute(f"{{ Page(perPage: 5000) {{ {name} {{ id {selection} }} }} }}")[
+        name
+    ]
     words = folded(text).split()
     expected = [one["id"] for one in everything if all(word in _names(one) for word in words)]
     assert sorted(one["id"] for one in found) == expected
@@ -142,37 +146,37 @@ def _names(record: Any) -> str:
     return "".join(map(_names, record)) if is_list(record) else ""
 
 
-def test_a_search_begins_with_the_best_match(ask: LocalAniList) -> None:
-    assert ask('{ Media(search: "cowboy bebop") { id } }') == {"id": 1}
+def test_a_search_begins_with_the_best_match(anilist: LocalAniList) -> None:
+    assert anilist.execute('{ Media(search: "cowboy bebop") { id } }') == {"id": 1}
     text = '{ Page { media(search: "bebop"ARGUMENTS) { id popularity } } }'
-    found = ask(text.replace("ARGUMENTS", ""))["media"]
-    matched = ask(text.replace("ARGUMENTS", ", sort: [SEARCH_MATCH]"))["media"]
-    by_id = ask(text.replace("ARGUMENTS", ", sort: [ID_DESC]"))["media"]
+    found = anilist.execute(text.replace("ARGUMENTS", ""))["media"]
+    matched = anilist.execute(text.replace("ARGUMENTS", ", sort: [SEARCH_MATCH]"))["media"]
+    by_id = anilist.execute(text.replace("ARGUMENTS", ", sort: [ID_DESC]"))["media"]
     assert found == matched != by_id
     assert [media["id"] for media in by_id] == sorted({one["id"] for one in found}, reverse=True)
 
 
-def test_searches_without_words(ask: LocalAniList) -> None:
-    assert ask('{ Page { media(search: "!?") { id } } }') == {"media": []}
-    assert len(ask('{ Page { media(search: "") { id } } }')["media"]) == 50
-    assert ask.refusal('{ Media(search: "no such title at all") { id } }')[0] == 404
+def test_searches_without_words(anilist: LocalAniList) -> None:
+    assert anilist.execute('{ Page { media(search: "!?") { id } } }') == {"media": []}
+    assert len(anilist.execute('{ Page { media(search: "") { id } } }')["media"]) == 50
+    assert anilist.refusal('{ Media(search: "no such title at all") { id } }')[0] == 404
 
 
-def test_versions_hide_newer_values(ask: LocalAniList) -> None:
+def test_versions_hide_newer_values(anilist: LocalAniList) -> None:
     status = "{ Media(status: HIATUS) { old: status new: status(version: 2) } }"
-    assert ask(status) == {"old": "RELEASING", "new": "HIATUS"}
+    assert anilist.execute(status) == {"old": "RELEASING", "new": "HIATUS"}
     source = (
         "{ Page { media { first: source second: source(version: 2) third: source(version: 3) } } }"
     )
     first = {"ORIGINAL", "MANGA", "LIGHT_NOVEL", "VISUAL_NOVEL", "VIDEO_GAME", "OTHER"}
-    for media in ask(source)["media"]:
+    for media in anilist.execute(source)["media"]:
         assert media["first"] in first | {None}
         assert media["third"] == media["first"] or media["first"] == "OTHER"
     text = """{ Media(id: 30002) { relations { edges {
         old: relationType new: relationType(version: 2) } } } }"""
-    edges = ask(text)["relations"]["edges"]
+    edges = anilist.execute(text)["relations"]["edges"]
     assert edges
-    ask.rules = Rules(old_versions=False)
+    anilist.rules = Rules(old_versions=False)
     assert [edge["new"] for edge in edges] == [
-        edge["old"] for edge in ask(text)["relations"]["edges"]
+        edge["old"] for edge in anilist.execute(text)["relations"]["edges"]
     ]
