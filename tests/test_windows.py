@@ -13,7 +13,7 @@ from typing import cast
 import pytest
 
 from kotae.check.paths import is_folder
-from kotae.testing.serving.thread import listener
+from kotae.testing.serving.http_server import listener
 
 _TESTS = Path(__file__).parent
 
@@ -210,6 +210,6 @@ def test_no_other_program_may_listen_on_the_server_s_port(
 ) -> None:
     # An option that exists here takes the place of Windows' own.
     monkeypatch.setattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_KEEPALIVE, raising=False)
-    with listener("127.0.0.1", 0) as bound:
+    with listener(0) as bound:
         assert bound.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
         assert not bound.getsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR)

@@ -99,8 +99,8 @@ def soaked(seconds: float, folder: Path) -> Soaked:
     with AniListServer(
         rate_limit=LIMIT, window_s=WINDOW_S, rules=rules, on_request=arrived.append
     ) as server:
-        recording = Recording(server._components.executor)
-        server._components.executor = recording  # type: ignore[assignment] # as far as it is used
+        recording = Recording(server._application.executor)
+        server._application.executor = recording  # type: ignore[assignment] # as far as it is used
         media_ids = [media["id"] for media in server.world["Media"]][:MEDIA_IDS]
         processes = [
             _begun(server, folder, seconds, number, media_ids) for number in range(len(FIRST_TAGS))
@@ -114,10 +114,11 @@ def soaked(seconds: float, folder: Path) -> Soaked:
         finally:
             for process in processes:
                 process.kill()
+        assert server._http_server is not None
         ends_at_s = time.monotonic() + STEP_TIMEOUT_S
-        while len(server._components.transports) and time.monotonic() < ends_at_s:
+        while server._http_server.open_connections and time.monotonic() < ends_at_s:
             time.sleep(0.05)
-        left_open = len(server._components.transports)
+        left_open = server._http_server.open_connections
         native: dict[int, str | None] = {
             media_id: server.world["Media"][media_id]["title"]["native"] for media_id in media_ids
         }

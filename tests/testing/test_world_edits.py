@@ -321,7 +321,7 @@ def operations() -> Iterator[str]:
 def test_a_record_of_each_table_is_answered_with_and_without_each_value() -> None:
     server = AniListServer(world="empty", rules=Rules.off())
     world, executor = server.world, Executor()
-    context = Context(server._components.world, Rules.off(), 1, 1_800_000_000)
+    context = Context(server._application.world, Rules.off(), 1, 1_800_000_000)
     texts = list(operations())
 
     def check(place: str) -> None:
@@ -414,7 +414,7 @@ def test_any_edit_is_refused_or_answered(seed: int) -> None:
                 world[table].remove(chance.choice(ids))
             else:
                 world[table].add(given)
-    context = Context(server._components.world, Rules.off(), 1, 1_800_000_000)
+    context = Context(server._application.world, Rules.off(), 1, 1_800_000_000)
     for text in operations():
         body: Any = executor.run(text, {}, None, context).body
         assert {error["message"] for error in body.get("errors", [])} <= {

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
 from kotae.errors import ArgumentError, UsageError
+from kotae.testing.rules.clock import SystemClock
+from kotae.testing.rules.rate_limit import ServerRateLimit
 from kotae.testing.rules.rules import Rules
 from kotae.values import checked_integer
 
@@ -19,10 +20,9 @@ if TYPE_CHECKING:
     from kotae.testing.edits.live_world import LiveWorld
     from kotae.testing.faults.faults import Faults
     from kotae.testing.rules.clock import Clock
-    from kotae.testing.serving.application import ServerComponents
+    from kotae.testing.serving.http_server import HTTPServer
     from kotae.testing.serving.request_log import RequestLog, RequestRecord
     from kotae.testing.serving.sign_in import OAuthApp
-    from kotae.testing.serving.thread import ServerThread
     from kotae.testing.storage.data_file import DataFile
 
 __all__ = ["DEFAULT_RATE_LIMIT", "AniListServer"]
@@ -94,18 +94,26 @@ class AniListServer:
         self._seed = seed
         self._path = world if isinstance(world, Path) else None
         self._file: DataFile | None = None
-        self._components = _components(
-            seed=seed or 0,
-            is_empty=world == "empty",
-            rate_limit=rate_limit,
-            rules=Rules() if rules is None else rules,
-            window_s=window_s,
+        _require_extra()
+        from kotae.testing.seed.world import seed_world  # noqa: PLC0415 - 150 ms of graphql-core
+        from kotae.testing.serving.application import Application  # noqa: PLC0415 - as above
+        from kotae.testing.serving.origins import checked_origins  # noqa: PLC0415 - as above
+
+        rules = Rules() if rules is None else rules
+        clock = SystemClock() if clock is None else clock
+        made_world = seed_world(seed or 0, has_gaps=rules.gaps, is_empty=world == "empty")
+        made_world.fill_in_background()
+        self._application = Application(
+            world=made_world.fork(),
+            rules=rules,
+            rate_limit=ServerRateLimit(
+                rate_limit, window_s=window_s, clock=clock, has_burst_limit=rules.burst
+            ),
             clock=clock,
             on_request=on_request,
-            allow_origins=allow_origins,
+            allow_origins=checked_origins(allow_origins),
         )
-        self._thread: ServerThread | None = None
-        self._bound_port: int | None = None
+        self._http_server: HTTPServer | None = None
 
     @property
     def seed(self) -> int:
@@ -125,39 +133,39 @@ class AniListServer:
             raise UsageError(
                 "The server is not running, so its file is closed. Use `with AniListServer(…)`."
             )
-        parts = self._components
-        return LiveWorld(parts.world, parts.lock, self.seed, parts.clock)
+        application = self._application
+        return LiveWorld(application.world, application.lock, self.seed, application.clock)
 
     @property
     def rules(self) -> Rules:
         """The active rules."""
-        return self._components.rules
+        return self._application.rules
 
     @rules.setter
     def rules(self, rules: Rules) -> None:
-        if rules.gaps is not self._components.rules.gaps:
+        if rules.gaps is not self._application.rules.gaps:
             raise ArgumentError("gaps: cannot be changed after the server was made")
-        self._components.rules = rules
-        self._components.rate_limit.has_burst_limit = rules.burst
+        self._application.rules = rules
+        self._application.rate_limit.has_burst_limit = rules.burst
 
     @property
     def limit(self) -> int | None:
         """The most requests per window; a new value applies from the next request on."""
-        return self._components.rate_limit.limit
+        return self._application.rate_limit.limit
 
     @limit.setter
     def limit(self, limit: int | None) -> None:
-        self._components.rate_limit.limit = limit
+        self._application.rate_limit.limit = limit
 
     @property
     def faults(self) -> Faults:
         """Failures on demand."""
-        return self._components.faults
+        return self._application.faults
 
     @property
     def requests(self) -> RequestLog:
         """The received requests, the oldest first."""
-        return self._components.requests
+        return self._application.requests
 
     @property
     def url(self) -> str:
@@ -166,11 +174,11 @@ class AniListServer:
         Raises:
             UsageError: The server is not running.
         """
-        if self._bound_port is None:
+        if self._http_server is None:
             raise UsageError(
                 "The server is not running, so it has no address. Use `with AniListServer()`."
             )
-        return f"http://127.0.0.1:{self._bound_port}/"
+        return f"http://127.0.0.1:{self._http_server.port}/"
 
     def token(self, user_id: int = 1, *, expires_in: timedelta | float | None = None) -> str:
         """Return an access token of a user, which only this server accepts.
@@ -188,7 +196,7 @@ class AniListServer:
         user_id = checked_integer("user_id", user_id, 1, last)
         if users.get(user_id) is None:
             raise ArgumentError(f"user_id: there is no user {user_id}")
-        return self._components.tokens.sign(user_id, expires_in=expires_in)
+        return self._application.tokens.sign(user_id, expires_in=expires_in)
 
     def app(self, redirect_uri: str, *, name: str = "An application") -> OAuthApp:
         """Register an application that users may sign in to, as in AniList's developer settings.
@@ -199,7 +207,7 @@ class AniListServer:
             redirect_uri: The URL that a sign-in returns to; it must be the same in each request.
             name: The name that the page shows.
         """
-        return self._components.sign_in.register(redirect_uri, name)
+        return self._application.sign_in.register(redirect_uri, name)
 
     def start(self) -> Self:
         """Start the server, and return when it accepts requests. `with` calls it.
@@ -207,35 +215,27 @@ class AniListServer:
         Raises:
             UsageError: The server is running already, or the port is taken.
         """
-        from kotae.testing.serving.application import Application  # noqa: PLC0415 - 150 ms of graphql-core
-        from kotae.testing.serving.thread import ServerThread, listener  # noqa: PLC0415 - uvicorn, 100 ms
+        from kotae.testing.serving.http_server import HTTPServer, listener  # noqa: PLC0415 - uvicorn, 100 ms
 
-        if self._thread is not None:
+        if self._http_server is not None:
             raise UsageError("The server is running already.")
-        bound = listener("127.0.0.1", self._port)
+        bound = listener(self._port)
         try:
             self._open_file()
         except BaseException:
             bound.close()
             raise
-        self._bound_port = int(bound.getsockname()[1])
-
-        def set_stop_event(is_stopping: asyncio.Event) -> None:
-            self._components.is_stopping = is_stopping
-
-        application = Application(self._components)
-        self._thread = ServerThread(application, self._components.transports, bound, set_stop_event)
-        self._thread.start()
+        self._http_server = HTTPServer(self._application, bound)
+        self._http_server.start()
         return self
 
     def stop(self) -> None:
         """Stop the server and close all connections; a second call does nothing."""
-        thread, self._thread = self._thread, None
-        self._bound_port = None
-        if thread is not None:
-            thread.stop()
+        http_server, self._http_server = self._http_server, None
+        if http_server is not None:
+            http_server.stop()
         if self._file is not None:
-            with self._components.lock:
+            with self._application.lock:
                 self._file.close()
 
     def _open_file(self) -> None:
@@ -244,14 +244,14 @@ class AniListServer:
             return
         from kotae.testing.storage.data_file import DataFile  # noqa: PLC0415 - few servers have one
 
-        components = self._components
+        application = self._application
         try:
-            file = DataFile(self._path, seed=self._seed, has_gaps=components.rules.gaps)
+            file = DataFile(self._path, seed=self._seed, has_gaps=application.rules.gaps)
         except OSError as error:
             raise UsageError(f"{self._path} cannot be used: {error.strerror or error}.") from None
         self._file = file
-        components.world = file.world()
-        components.tokens.key = file.key
+        application.world = file.world()
+        application.tokens.key = file.key
 
     def __enter__(self) -> Self:
         return self.start()
@@ -265,62 +265,11 @@ class AniListServer:
         self.stop()
 
     def __repr__(self) -> str:
-        where = "not running" if self._bound_port is None else self.url
+        where = "not running" if self._http_server is None else self.url
         return f"<AniListServer seed={self.seed} {where}>"
 
 
-def _components(
-    *,
-    seed: int,
-    is_empty: bool,
-    rate_limit: int | None,
-    rules: Rules,
-    window_s: float,
-    clock: Clock | None,
-    on_request: Callable[[RequestRecord], None] | None,
-    allow_origins: Iterable[str],
-) -> ServerComponents:
-    try:
-        from kotae.testing.serving import (  # noqa: PLC0415 - see above
-            application,
-            connection,
-            execution,
-            origins,
-            request_log,
-            sign_in,
-        )
-    except ModuleNotFoundError as error:
-        package = (error.name or "").partition(".")[0]
-        if package not in ("starlette", "uvicorn", "h11"):
-            raise
-        raise UsageError(
-            f"The local AniList needs {package}: install the extra kotae[server]."
-        ) from None
-    from kotae.testing.faults.faults import Faults  # noqa: PLC0415 - see above
-    from kotae.testing.rules.clock import SystemClock  # noqa: PLC0415 - see above
-    from kotae.testing.rules.rate_limit import ServerRateLimit  # noqa: PLC0415 - see above
-    from kotae.testing.seed.world import seed_world  # noqa: PLC0415 - see above
-    from kotae.testing.tokens import TokenIssuer  # noqa: PLC0415 - see above
-
-    clock = SystemClock() if clock is None else clock
-    tokens = TokenIssuer(clock)
-    world = seed_world(seed, has_gaps=rules.gaps, is_empty=is_empty)
-    world.fill_in_background()
-    return application.ServerComponents(
-        rules=rules,
-        world=world.fork(),
-        tokens=tokens,
-        sign_in=sign_in.SignIn(tokens, clock),
-        rate_limit=ServerRateLimit(
-            rate_limit, window_s=window_s, clock=clock, has_burst_limit=rules.burst
-        ),
-        faults=Faults(),
-        clock=clock,
-        executor=execution.Executor(),
-        transports=connection.OpenConnections(),
-        requests=request_log.RequestLog(),
-        on_request=on_request,
-        allow_origins=origins.checked_origins(allow_origins),
-        lock=threading.RLock(),
-        is_stopping=asyncio.Event(),
-    )
+def _require_extra() -> None:
+    for package in ("starlette", "uvicorn", "h11"):
+        if find_spec(package) is None:
+            raise UsageError(f"The local AniList needs {package}: install the extra kotae[server].")

@@ -42,6 +42,7 @@ _MAX_TOKENS = 100_000
 
 #: An escape by code point, as in `"\\u{1F600}"`, after an even number of backslashes.
 _CODE_POINT = re.compile(r"(?<!\\)(?:\\\\)*\\u\{")
+_TOO_DEEP = GraphQLError("The query is nested too deeply.")
 _INTEGER = re.compile(r"-?[0-9]{1,10}", re.ASCII)
 
 _log = logging.getLogger("kotae.server")
@@ -54,8 +55,8 @@ class OperationResult:
     Attributes:
         status: The HTTP status.
         body: `data` and `errors`.
-        document: The syntax tree; None if the text could not be parsed.
-        operation_name: The name of the operation that was run.
+        document: The syntax tree of an operation that was executed.
+        operation_name: The name of this operation.
     """
 
     status: int
@@ -98,65 +99,80 @@ class Executor:
             context: The context of the resolvers.
         """
         validated = self._validated(text)
-        document = validated.document
+        document, errors = validated.document, validated.errors
         if validated.newer_syntax is not None and context.rules.old_syntax:
-            return _invalid([validated.newer_syntax], document)
-        if document is None or validated.errors:
-            return _invalid(validated.errors, document)
+            errors = [validated.newer_syntax]
+        if document is None or errors:
+            return _invalid(errors)
         operation = _operation_of(document, operation_name)
         if operation is None:
             return refused(Refusal(_operation_error(operation_name), 400))
-        name = operation.name.value if operation.name else None
-        given = dict(variables)
-        if context.rules.numeric_text:
-            given = {key: _number(value, key, operation) for key, value in given.items()}
-        world, rules = context.world, context.rules
         try:
-            check_complexity(rules, document, operation, variables)
-            with world.transaction() as undo:
-                result = execute_sync(
-                    self._schema,
-                    document,
-                    context_value=context,
-                    variable_values=given,
-                    operation_name=name,
-                    field_resolver=resolve_key,
-                )
-                if result.errors and not rules.keep_mutations:
-                    undo()
+            check_complexity(context.rules, document, operation, variables)
+            return self._execute(document, operation, variables, context)
         except Refusal as refusal:
-            refusal_result = refused(refusal)
-            return OperationResult(refusal_result.status, refusal_result.body, document, name)
+            return refused(refusal)
         except RecursionError:
-            return _invalid([GraphQLError("The query is nested too deeply.")], document)
+            return _invalid([_TOO_DEEP])
         except OSError:
             _log.exception("The changes could not be saved, and were undone")
-            unsaved = refused(Refusal.internal())
-            return OperationResult(unsaved.status, unsaved.body, document, name)
-        return _result(result.data, result.errors or (), context, document, name)
+            return refused(Refusal.internal())
 
     def refuse_roots(
         self, text: str, operation_name: str | None, refusal: Refusal
     ) -> OperationResult:
         """Return the result of a refused operation: its root fields are null, one is located."""
-        document = self._validated(text).document
-        operation = None if document is None else _operation_of(document, operation_name)
-        if operation is None:
+        operation = self._operation(text, operation_name)
+        selections = operation.selection_set.selections if operation else ()
+        roots = [node for node in selections if isinstance(node, FieldNode)]
+        if not roots:
             return refused(refusal)
-        roots = [node for node in operation.selection_set.selections if isinstance(node, FieldNode)]
         error = GraphQLError(refusal.message, roots[:1], original_error=refusal)
-        data: dict[str, JSON] = {(node.alias or node.name).value: None for node in roots}
-        body: dict[str, JSON] = {
-            "errors": cast("JSON", [error_entry(error)]),
-            "data": cast("JSON", data) if roots else None,
-        }
-        return OperationResult(refusal.status or 200, body, document)
+        data: JSON = {(node.alias or node.name).value: None for node in roots}
+        body: dict[str, JSON] = {"errors": [error_entry(error)], "data": data}
+        return OperationResult(refusal.status or 200, body)
 
     def name_of(self, text: str, operation_name: str | None) -> str | None:
         """Return the name of the operation that would be run; None if it has none."""
-        document = self._validated(text).document
-        operation = None if document is None else _operation_of(document, operation_name)
+        operation = self._operation(text, operation_name)
         return operation.name.value if operation and operation.name else operation_name
+
+    def _operation(self, text: str, name: str | None) -> OperationDefinitionNode | None:
+        document = self._validated(text).document
+        return None if document is None else _operation_of(document, name)
+
+    def _execute(
+        self,
+        document: DocumentNode,
+        operation: OperationDefinitionNode,
+        variables: Mapping[str, JSON],
+        context: Context,
+    ) -> OperationResult:
+        name = operation.name.value if operation.name else None
+        if context.rules.numeric_text:
+            variables = _with_numbers(variables, operation)
+        with context.world.transaction() as undo:
+            result = execute_sync(
+                self._schema,
+                document,
+                context_value=context,
+                variable_values=dict(variables),
+                operation_name=name,
+                field_resolver=resolve_key,
+            )
+            if result.errors and not context.rules.keep_mutations:
+                undo()
+        data, errors = result.data, result.errors or ()
+        if not errors:
+            return OperationResult(200, {"data": cast("JSON", data)}, document, name)
+        entries = [_entry(error) for error in errors]
+        statuses = (entry.get("status") for entry in entries)
+        status = next((status for status in statuses if isinstance(status, int)), 200)
+        is_root_refused = any(error.path and len(error.path) == 1 for error in errors)
+        if data is not None and is_root_refused and context.rules.null_siblings:
+            data = dict.fromkeys(data)
+        body: dict[str, JSON] = {"data": cast("JSON", data), "errors": cast("JSON", entries)}
+        return OperationResult(status, body, document, name)
 
     def _validated(self, text: str) -> _ValidatedDocument:
         cached = self._cache.get(text)
@@ -173,16 +189,12 @@ class Executor:
     def _validate(self, text: str) -> _ValidatedDocument:
         try:
             document = parse(text, max_tokens=_MAX_TOKENS, allow_empty_selection_sets=False)
+            errors = validate(self._schema, document)
         except GraphQLError as error:
             return _ValidatedDocument(None, [error])
         except RecursionError:
-            return _ValidatedDocument(None, [GraphQLError("The query is nested too deeply.")])
-        newer_syntax = _newer_syntax(document)
-        try:
-            errors = validate(self._schema, document)
-            return _ValidatedDocument(document, errors, newer_syntax)
-        except RecursionError:
-            return _ValidatedDocument(document, [GraphQLError("The query is nested too deeply.")])
+            return _ValidatedDocument(None, [_TOO_DEEP])
+        return _ValidatedDocument(document, errors, _newer_syntax(document))
 
 
 def _newer_syntax(document: DocumentNode) -> GraphQLError | None:
@@ -192,29 +204,36 @@ def _newer_syntax(document: DocumentNode) -> GraphQLError | None:
         if description is not None:
             text = f'Syntax Error: Unexpected String "{description.value}"'
             return GraphQLError(text, description)
-    token = document.loc.start_token if document.loc else None
+    if document.loc is None:
+        return None
+    source, token = document.loc.source, document.loc.start_token.next
     while token is not None:
-        if token.kind is TokenKind.STRING and document.loc is not None:
-            source = document.loc.source
-            if _CODE_POINT.search(source.body[token.start : token.end]):
-                text = "Syntax Error: Invalid character escape sequence: \\u{"
-                return GraphQLError(text, source=source, positions=[token.start])
+        literal = source.body[token.start : token.end]
+        if token.kind is TokenKind.STRING and _CODE_POINT.search(literal):
+            text = "Syntax Error: Invalid character escape sequence: \\u{"
+            return GraphQLError(text, source=source, positions=[token.start])
         token = token.next
     return None
 
 
-def _number(value: JSON, name: str, operation: OperationDefinitionNode) -> JSON:
-    """Return a text as a number, if the variable's type is `Int` or a list of it."""
-    declared = next(
-        (node for node in operation.variable_definitions or () if node.variable.name.value == name),
-        None,
-    )
-    if declared is None or print_ast(declared.type).strip("[]!") != "Int":
-        return value
+def _with_numbers(
+    variables: Mapping[str, JSON], operation: OperationDefinitionNode
+) -> Mapping[str, JSON]:
+    """Return variables with numbers instead of texts, where the type is `Int` or a list of it."""
+    integers = {
+        node.variable.name.value
+        for node in operation.variable_definitions or ()
+        if print_ast(node.type).strip("[]!") == "Int"
+    }
+    return {
+        name: _number(value) if name in integers else value for name, value in variables.items()
+    }
+
+
+def _number(value: JSON) -> JSON:
     if isinstance(value, list):
-        return [_number(one, name, operation) for one in value]
-    is_number = isinstance(value, str) and _INTEGER.fullmatch(value)
-    return int(value) if isinstance(value, str) and is_number else value
+        return [_number(item) for item in value]
+    return int(value) if isinstance(value, str) and _INTEGER.fullmatch(value) else value
 
 
 def _operation_of(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
@@ -232,28 +251,9 @@ def _operation_error(name: str | None) -> str:
     return f'Unknown operation named "{name}".'
 
 
-def _invalid(errors: Sequence[GraphQLError], document: DocumentNode | None) -> OperationResult:
-    entries = cast("list[JSON]", [error_entry(error) for error in errors])
-    return OperationResult(400, {"data": None, "errors": entries}, document)
-
-
-def _result(
-    data: Mapping[str, JSON] | None,
-    errors: Sequence[GraphQLError],
-    context: Context,
-    document: DocumentNode,
-    operation_name: str | None,
-) -> OperationResult:
-    if not errors:
-        return OperationResult(200, {"data": cast("JSON", data)}, document, operation_name)
-    entries = [_entry(error) for error in errors]
-    statuses = (entry.get("status") for entry in entries)
-    status = next((status for status in statuses if isinstance(status, int)), 200)
-    is_root_refused = any(error.path and len(error.path) == 1 for error in errors)
-    if data is not None and is_root_refused and context.rules.null_siblings:
-        data = dict.fromkeys(data)
-    body: dict[str, JSON] = {"data": cast("JSON", data), "errors": cast("list[JSON]", entries)}
-    return OperationResult(status, body, document, operation_name)
+def _invalid(errors: Sequence[GraphQLError]) -> OperationResult:
+    entries = cast("JSON", [error_entry(error) for error in errors])
+    return OperationResult(400, {"data": None, "errors": entries})
 
 
 def _entry(error: GraphQLError) -> dict[str, JSON]:

@@ -5,7 +5,7 @@ Source: the GraphQL over HTTP specification, "Request Parameters".
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 import msgspec
@@ -30,18 +30,20 @@ class RequestParameters:
     """The GraphQL parameters of a request.
 
     Attributes:
-        query: The GraphQL document.
+        query: The GraphQL document; empty if the request is malformed.
         variables: The variables as they were sent.
         operation_name: The operation to run; None if the request names none.
+        refusal: What is wrong with a malformed request.
     """
 
-    query: str
-    variables: Mapping[str, JSON]
-    operation_name: str | None
+    query: str = ""
+    variables: Mapping[str, JSON] = field(default_factory=dict["str", "JSON"])
+    operation_name: str | None = None
+    refusal: Refusal | None = None
 
 
-async def read_parameters(request: Request) -> RequestParameters | Refusal:
-    """Return the parameters of a request, or the refusal of a malformed one.
+async def read_parameters(request: Request) -> RequestParameters:
+    """Return the parameters of a request.
 
     A GET has them in the URL, as GraphQL over HTTP allows; the caller decides whether GET is
     accepted.
@@ -54,19 +56,19 @@ async def read_parameters(request: Request) -> RequestParameters | Refusal:
         if request.method == "GET":
             return _parameters(dict(request.query_params))
         if len(body) > _MAX_BODY_BYTES:
-            return Refusal(f"The request is larger than {_MAX_BODY_BYTES} bytes.", 413)
+            too_large = f"The request is larger than {_MAX_BODY_BYTES} bytes."
+            return RequestParameters(refusal=Refusal(too_large, 413))
         return _parameters(_decoded(body, "The request's body is not JSON."))
     except Refusal as refusal:
-        return refusal
+        return RequestParameters(refusal=refusal)
 
 
 async def read_body(request: Request) -> bytes:
     """Return a request's body, or a little more than the accepted size of a larger one."""
     body = bytearray()
     async for piece in request.stream():
-        if (
-            len(body) <= _MAX_BODY_BYTES
-        ):  # the rest is read and dropped, so that the client sees the response
+        # The rest is read and dropped, so that the client sees the response.
+        if len(body) <= _MAX_BODY_BYTES:
             body += piece
     return bytes(body)
 
@@ -94,8 +96,8 @@ def _variables(given: object) -> Mapping[str, JSON]:
     return cast("dict[str, JSON]", given)
 
 
-def _decoded(text: bytes | str, sentence: str) -> object:
+def _decoded(text: bytes | str, message: str) -> object:
     try:
         return cast("object", msgspec.json.decode(text))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise Refusal(sentence, 400) from None
+        raise Refusal(message, 400) from None

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING, overload
 
 if TYPE_CHECKING:
@@ -57,44 +55,36 @@ class RequestLog(Sequence[RequestRecord]):
     """The last 10,000 requests of a server, the oldest first."""
 
     def __init__(self) -> None:
-        self._requests: deque[RequestRecord] = deque(maxlen=MAX_RECORDS)
+        self._records: list[RequestRecord] = []
 
-    def add(self, request: RequestRecord) -> None:
+    def add(self, record: RequestRecord) -> None:
         """Add a record."""
-        self._requests.append(request)
+        self._records.append(record)
+        del self._records[:-MAX_RECORDS]
 
     def clear(self) -> None:
         """Remove all records."""
-        self._requests.clear()
+        self._records.clear()
 
     def __len__(self) -> int:
-        return len(self._requests)
+        return len(self._records)
 
     @overload
     def __getitem__(self, index: int) -> RequestRecord: ...
     @overload
     def __getitem__(self, index: slice) -> list[RequestRecord]: ...
     def __getitem__(self, index: int | slice) -> RequestRecord | list[RequestRecord]:
-        if isinstance(index, slice):
-            start, stop, step = index.indices(len(self._requests))
-            if step < 0:
-                return list(self._requests)[index]
-            return list(islice(self._requests, start, stop, step))
-        return self._requests[index]
+        return self._records[index]
 
     def __iter__(self) -> Iterator[RequestRecord]:
-        return iter(tuple(self._requests))
+        return iter(self._records.copy())  # requests may arrive meanwhile
 
     def __repr__(self) -> str:
         return f"<{len(self)} requests>"
 
 
 def redacted(headers: Mapping[str, str]) -> dict[str, str]:
-    """Return headers with secrets redacted; the scheme of `Authorization` stays.
-
-    Args:
-        headers: The headers, with names in lower case.
-    """
+    """Return headers, with names in lower case, without secrets; schemes of credentials stay."""
     return {
         name: _without_secret(value) if name in _SECRET else value
         for name, value in headers.items()
