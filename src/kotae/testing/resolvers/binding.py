@@ -17,11 +17,19 @@ from graphql import (
 )
 
 from kotae.schema.limits import limits
-from kotae.testing.resolvers.list_collection import list_collection
-from kotae.testing.resolvers.markup import text_of
-from kotae.testing.resolvers.mutations.registry import MUTATIONS
-from kotae.testing.resolvers.page import info_of_page, list_of_page, page_listings, page_resolver
-from kotae.testing.resolvers.roots import ROOTS, first_item_resolver
+from kotae.testing.resolvers.markup import rendered
+from kotae.testing.resolvers.mutations.account import ACCOUNT_MUTATIONS
+from kotae.testing.resolvers.mutations.lists import LIST_MUTATIONS
+from kotae.testing.resolvers.mutations.posts import POST_MUTATIONS
+from kotae.testing.resolvers.mutations.toggles import TOGGLE_MUTATIONS
+from kotae.testing.resolvers.roots import (
+    ROOTS,
+    first_item_resolver,
+    info_of_page,
+    list_of_page,
+    page_listings,
+    page_resolver,
+)
 from kotae.testing.resolvers.scalars import use_scalars
 from kotae.testing.world.columns.registry import COLUMNS
 from kotae.testing.world.links import LINKS
@@ -89,10 +97,11 @@ def _bound_schema() -> GraphQLSchema:
     for name, listing in listings.items():
         _bind("Query", _root_name(name), first_item_resolver(listing, name))
     _bind("Query", "Page", page_resolver(listings))
-    for name, root in {**ROOTS, "MediaListCollection": list_collection}.items():
+    for name, root in ROOTS.items():
         _bind("Query", name, _with_context(root))
-    for name, mutation in MUTATIONS.items():
-        _bind("Mutation", name, _mutation_resolver(mutation))
+    for mutations in (LIST_MUTATIONS, POST_MUTATIONS, TOGGLE_MUTATIONS, ACCOUNT_MUTATIONS):
+        for name, mutation in mutations.items():
+            _bind("Mutation", name, _mutation_resolver(mutation))
     return schema
 
 
@@ -120,11 +129,12 @@ def _with_context(resolve: Callable[..., object]) -> Resolver:
 
 
 def _mutation_resolver(mutation: Callable[..., object]) -> Resolver:
-    """Return the resolver of a mutation, which changes nothing if it fails."""
+    """Return the resolver of a mutation, which needs a viewer, and changes nothing if it fails."""
 
     def resolver(_source: object, info: Info, /, **arguments: Any) -> object:
+        viewer = info.context.required_viewer()
         with info.context.world.transaction():
-            return mutation(info.context, **arguments)
+            return mutation(info.context, viewer, **arguments)
 
     return resolver
 
@@ -174,8 +184,9 @@ def _record_resolver(name: str, key: str, table: str) -> Resolver:
 
 
 def _text_resolver(name: str) -> Resolver:
-    def resolve(source: Record, _info: Info, /, asHtml: bool | None = None) -> str | None:  # noqa: N803 - the schema's
-        return text_of(source.get(name), asHtml)
+    def resolve(source: Record, _info: Info, /, asHtml: bool | None = None) -> str | None:
+        text: str | None = source.get(name)
+        return rendered(text) if text is not None and asHtml else text
 
     return resolve
 

@@ -10,7 +10,6 @@ once; a chunk counts each entry once; groups without entries are left out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +23,7 @@ from kotae.testing.world.schema_types import fields_of
 from kotae.testing.world.visibility import is_private_to
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kotae.testing.world.context import Context
     from kotae.testing.world.tables import Record
@@ -73,12 +72,10 @@ def list_collection(_source: object, context: Context, **arguments: Any) -> Reco
         context.rules.list_entries,
     )
     offset, size = _chunk(context, given, len(entries))
-    options = list_options(owner, media_type)
-    splits = options["splitCompletedSectionByFormat"]
-    groups = _Groups(context, media_type, splits and not given.get("forceSingleCompletedList"))
-    for entry in entries[offset : offset + size]:
-        groups.add(entry)
-    lists = groups.ordered(options)
+    options, names = list_options(owner, media_type), _GROUP_NAMES[media_type]
+    splits = options["splitCompletedSectionByFormat"] and not given.get("forceSingleCompletedList")
+    groups = _groups(context, entries[offset : offset + size], names, splits=splits)
+    lists = _in_order(groups, options, names.values())
     return {
         "lists": lists,
         "user": owner,
@@ -136,64 +133,55 @@ def _chunk(context: Context, given: Record, count: int) -> tuple[int, int]:
     return (max(chunk or 1, 1) - 1) * size, size
 
 
-@dataclass
-class _Groups:
-    """The groups of a list.
+def _groups(
+    context: Context, entries: Sequence[Record], names: Mapping[str, str], *, splits: bool
+) -> list[Record]:
+    """Return the groups of some entries.
 
-    Attributes:
+    Args:
         context: The request.
-        media_type: `ANIME` or `MANGA`.
+        entries: The entries.
+        names: The names of groups by status.
         splits: Whether completed entries are split by format.
     """
+    groups: dict[tuple[bool, str], dict[str, Any]] = {}
 
-    context: Context
-    media_type: str
-    splits: bool
-
-    def __post_init__(self) -> None:
-        self._names = _GROUP_NAMES[self.media_type]
-        self._groups: dict[tuple[bool, str], dict[str, Any]] = {}
-
-    def add(self, entry: Record) -> None:
-        """Add an entry to all its groups."""
-        if not entry["hiddenFromStatusLists"]:
-            self._add_to_status(entry, entry["status"])
-        for name in entry["customLists"]:
-            self._group(name, is_custom=True)["entries"].append(entry)
-
-    def ordered(self, options: Record) -> list[Record]:
-        """Return the groups in the owner's order; those that it does not name come last."""
-        names = (*options["sectionOrder"], *self._names.values(), *options["customLists"])
-        # The first position of each name.
-        positions: dict[str, int] = {name: at for at, name in reversed(list(enumerate(names)))}
-
-        def position(group: Record) -> int:
-            name: str = group["name"]
-            first_word = name.partition(" ")[0]
-            if name not in positions and not group["isCustomList"]:
-                name = first_word  # `Completed TV` is where `Completed` would be
-            return positions.get(name, len(names))
-
-        return sorted(self._groups.values(), key=lambda group: (position(group), group["name"]))
-
-    def _add_to_status(self, entry: Record, status: str) -> None:
-        is_split = self.splits and status == "COMPLETED"
-        name = self._names[status]
-        if is_split:
-            media_format = self.context.world["Media"].rows[entry["mediaId"]]["format"]
-            name = f"{name} {_FORMAT_NAMES.get(media_format, media_format)}"
-        group = self._group(name, is_custom=False)
-        group |= {"status": status, "isSplitCompletedList": is_split}
-        group["entries"].append(entry)
-
-    def _group(self, name: str, *, is_custom: bool) -> dict[str, Any]:
-        return self._groups.setdefault(
-            (is_custom, name),
-            {
+    def add(entry: Record, name: str, **values: object) -> None:
+        is_custom = not values
+        if (is_custom, name) not in groups:
+            values = {"status": None, "isSplitCompletedList": False, **values}
+            groups[is_custom, name] = {
                 "name": name,
                 "isCustomList": is_custom,
-                "isSplitCompletedList": False,
-                "status": None,
                 "entries": [],
-            },
-        )
+                **values,
+            }
+        groups[is_custom, name]["entries"].append(entry)
+
+    media = context.world["Media"].rows
+    for entry in entries:
+        if not entry["hiddenFromStatusLists"]:
+            status = entry["status"]
+            name, is_split = names[status], splits and status == "COMPLETED"
+            if is_split:
+                media_format = media[entry["mediaId"]]["format"]
+                name = f"{name} {_FORMAT_NAMES.get(media_format, media_format)}"
+            add(entry, name, status=status, isSplitCompletedList=is_split)
+        for name in entry["customLists"]:
+            add(entry, name)
+    return list(groups.values())
+
+
+def _in_order(groups: list[Record], options: Record, names: Iterable[str]) -> list[Record]:
+    """Return groups in the owner's order; those that it does not name come last."""
+    ordered = dict.fromkeys((*options["sectionOrder"], *names, *options["customLists"]))
+    positions = {name: position for position, name in enumerate(ordered)}
+
+    def position(group: Record) -> tuple[int, str]:
+        name: str = group["name"]
+        if name not in positions and not group["isCustomList"]:
+            # `Completed TV` is where `Completed` would be.
+            return positions.get(name.partition(" ")[0], len(positions)), name
+        return positions.get(name, len(positions)), name
+
+    return sorted(groups, key=position)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from kotae.testing.resolvers.mutations.checks import check_values
 from kotae.testing.resolvers.mutations.lists import leave_custom_lists
-from kotae.testing.world.schema_types import fields_of, named_type
+from kotae.testing.world.schema_types import fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -16,41 +16,34 @@ if TYPE_CHECKING:
 
 __all__ = ["ACCOUNT_MUTATIONS"]
 
-#: The objects of a user that have options.
-_OPTIONS = ("options", "mediaListOptions")
+#: The objects of a user that have options, and their types.
+_OPTIONS = {"options": "UserOptions", "mediaListOptions": "MediaListOptions"}
 
 
-def _update_user(context: Context, **given: Any) -> Record:
+def _update_user(context: Context, viewer: Record, **given: Any) -> Record:
     """Set each value where the schema has a field of its name: in the user or in its options."""
-    user = dict(context.required_viewer())
     check_values(context, "UpdateUser", given)
-    for name, value in given.items():
-        if value is None:
-            continue
+    user = dict(viewer)
+    values = {name: value for name, value in given.items() if value is not None}
+    for name, value in values.items():
+        place = next((one for one, kind in _OPTIONS.items() if name in fields_of(kind)), None)
         if name.endswith("ListOptions"):
-            _set_list_options(user, name.removesuffix("Options"), value)
-            continue
-        place = next((one for one in _OPTIONS if name in _option_names(one)), None)
-        if place is None:
+            options, key = user["mediaListOptions"], name.removesuffix("Options")
+            user["mediaListOptions"] = {**options, key: {**options[key], **_without_nulls(value)}}
+        elif place is None:
             user[name] = value
         else:
-            own = user[place][name]
-            new = value
-            if isinstance(value, list):
-                new = _with_types(own, cast("list[Record | None]", value))
-            user[place] = {**user[place], name: new}
+            options = user[place]
+            new = _by_type(options[name], value) if isinstance(value, list) else value
+            user[place] = {**options, name: new}
     changed = context.world["User"].put({**user, "updatedAt": context.now_s})
     for media_type in ("ANIME", "MANGA"):
-        if given.get(f"{media_type.lower()}ListOptions") is not None:
+        if f"{media_type.lower()}ListOptions" in values:
             leave_custom_lists(context, changed, media_type)
     return changed
 
 
-def _option_names(place: str) -> Mapping[str, object]:
-    return fields_of(named_type(fields_of("User")[place]).name)
-
-
-def _with_types(options: Sequence[Record] | None, given: Sequence[Record | None]) -> list[Record]:
+def _by_type(options: Sequence[Record] | None, given: list[Any]) -> list[Record]:
     """Return options by type, with the changes that are given for some types."""
     by_type: dict[str, Record] = {}
     for option in (*(options or ()), *given):
@@ -59,20 +52,17 @@ def _with_types(options: Sequence[Record] | None, given: Sequence[Record | None]
     return list(by_type.values())
 
 
-def _without_nulls(value: object) -> object:
-    if not isinstance(value, list):
-        return value
-    return [one for one in cast("list[object]", value) if one is not None]
+def _without_nulls(given: Record) -> Record:
+    return {
+        name: [one for one in cast("list[object]", value) if one is not None]
+        if isinstance(value, list)
+        else value
+        for name, value in given.items()
+        if value is not None
+    }
 
 
-def _set_list_options(user: dict[str, Any], key: str, given: Record) -> None:
-    values = {name: _without_nulls(value) for name, value in given.items() if value is not None}
-    options = user["mediaListOptions"]
-    user["mediaListOptions"] = {**options, key: {**options[key], **values}}
-
-
-def _update_settings(context: Context, **given: str | None) -> Record:
-    viewer = context.required_viewer()
+def _update_settings(context: Context, viewer: Record, **given: str | None) -> Record:
     values = {name: value for name, value in given.items() if value is not None}
     settings = {**viewer["anichart_settings"], **values}
     context.world["User"].put({**viewer, "anichart_settings": settings})
@@ -80,9 +70,8 @@ def _update_settings(context: Context, **given: str | None) -> Record:
 
 
 def _update_highlights(
-    context: Context, highlights: Sequence[Record | None] | None = None
+    context: Context, viewer: Record, highlights: Sequence[Record | None] | None = None
 ) -> Record:
-    viewer = context.required_viewer()
     values = {
         str(one["mediaId"]): one.get("highlight")
         for one in highlights or ()

@@ -25,8 +25,6 @@ _HIDDEN = ("Activity", "ActivityReply", "Review")
 DATES = ("startedAt", "completedAt")
 
 _MAX_YEAR = 9999
-_MAX_MONTH = 12
-_MAX_DAY = 31
 #: A leap year, for a day without a year.
 _LEAP_YEAR = 2000
 
@@ -80,10 +78,9 @@ def _faults(name: str, value: Any, limit: Limit | None) -> Iterator[str]:
 def _is_date(date: Record) -> bool:
     """Tell whether the known parts of a date fit together; 0 is an unknown part."""
     year, month, day = (date.get(part) or 0 for part in ("year", "month", "day"))
-    if not (0 <= year <= _MAX_YEAR and 0 <= month <= _MAX_MONTH):
+    if not (0 <= year <= _MAX_YEAR and 0 <= month <= 12):
         return False
-    days = monthrange(year or _LEAP_YEAR, month)[1] if month else _MAX_DAY
-    return 0 <= day <= days
+    return 0 <= day <= (monthrange(year or _LEAP_YEAR, month)[1] if month else 31)
 
 
 def is_for_moderators(mutation: str, argument: str) -> bool:
@@ -106,14 +103,18 @@ def existing(context: Context, table: str, record_id: int | None) -> Record:
 
 
 def own_record(
-    context: Context, table: str, record_id: int | None, owner_keys: Sequence[str] = ("userId",)
+    context: Context,
+    viewer: Record,
+    table: str,
+    record_id: int | None,
+    owner_keys: Sequence[str] = ("userId",),
 ) -> Record:
     """Return a record that the viewer may change: an own one, or any for moderators.
 
     Raises:
-        Refusal: There is no viewer: 401; no record: 404; or it is another user's: 403.
+        Refusal: There is no record: 404; or it is another user's: 403.
     """
-    viewer, record = context.required_viewer(), existing(context, table, record_id)
+    record = existing(context, table, record_id)
     is_own = viewer["id"] in [record.get(key) for key in owner_keys]
     may_change = is_own or (table != "MediaList" and is_moderator(viewer))
     if context.rules.ownership and not may_change:

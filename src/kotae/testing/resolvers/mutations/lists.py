@@ -18,64 +18,57 @@ if TYPE_CHECKING:
 
 __all__ = ["LIST_MUTATIONS", "leave_custom_lists"]
 
-#: The words of a list activity by status and type, before the media's title.
-_ACTIVITY_WORDS: Mapping[tuple[str, str], str] = {
-    ("ANIME", "CURRENT"): "watched episode",
-    ("MANGA", "CURRENT"): "read chapter",
-    ("ANIME", "REPEATING"): "rewatched episode",
-    ("MANGA", "REPEATING"): "reread chapter",
-    ("ANIME", "PLANNING"): "plans to watch",
-    ("MANGA", "PLANNING"): "plans to read",
-    ("ANIME", "PAUSED"): "paused watching",
-    ("MANGA", "PAUSED"): "paused reading",
-    ("ANIME", "DROPPED"): "dropped",
-    ("MANGA", "DROPPED"): "dropped",
-    ("ANIME", "COMPLETED"): "completed",
-    ("MANGA", "COMPLETED"): "completed",
+#: The words of a list activity by status, before the title of an anime and of a manga.
+_ACTIVITY_WORDS: Mapping[str, tuple[str, str]] = {
+    "CURRENT": ("watched episode", "read chapter"),
+    "REPEATING": ("rewatched episode", "reread chapter"),
+    "PLANNING": ("plans to watch", "plans to read"),
+    "PAUSED": ("paused watching", "paused reading"),
+    "DROPPED": ("dropped", "dropped"),
+    "COMPLETED": ("completed", "completed"),
 }
 
 
 def _save(
     context: Context,
-    id: int | None = None,  # noqa: A002 - the schema's name
-    mediaId: int | None = None,  # noqa: N803 - the schema's name
+    viewer: Record,
+    id: int | None = None,
+    mediaId: int | None = None,
     **values: Any,
 ) -> Record:
     """Change the entry of an id, or the viewer's for a media; with both, the id counts.
 
     Raises:
-        Refusal: 401 without a viewer, 400 for values and ids, 403 for another user's entry.
+        Refusal: 400 for values and ids, 403 for another user's entry.
     """
-    viewer = context.required_viewer()
     check_values(context, "SaveMediaListEntry", values)
-    if id is None and mediaId is None:
+    if id is not None:
+        return _changed(context, _own_entry(context, viewer, id), values)
+    if mediaId is None:
         refuse(context, {"mediaId": ["The media id field is required when id is not present."]})
-    entry = _entry_for(context, viewer, mediaId) if id is None else _own_entry(context, id)
-    return _changed(context, entry, values)
+    return _changed(context, _entry_for(context, viewer, mediaId), values)
 
 
 def _update(
-    context: Context, ids: Sequence[int | None] | None = None, **values: Any
+    context: Context, viewer: Record, ids: Sequence[int | None] | None = None, **values: Any
 ) -> list[Record]:
     """Change all entries, each once, or none."""
-    context.required_viewer()
-    given = {**values, "ids": ids}
-    check_values(context, "UpdateMediaListEntries", given, ("ids",))
-    entries = [_own_entry(context, one) for one in dict.fromkeys(ids or ()) if one is not None]
+    check_values(context, "UpdateMediaListEntries", {**values, "ids": ids}, ("ids",))
+    given = [one for one in dict.fromkeys(ids or ()) if one is not None]
+    entries = [_own_entry(context, viewer, one) for one in given]
     return [_changed(context, entry, values) for entry in entries]
 
 
-def _delete(context: Context, id: int | None = None) -> Record:  # noqa: A002 - the schema's name
-    context.required_viewer()
+def _delete(context: Context, viewer: Record, id: int | None = None) -> Record:
     check_values(context, "DeleteMediaListEntry", {"id": id}, ("id",))
-    context.world["MediaList"].remove(_own_entry(context, id)["id"])
+    context.world["MediaList"].remove(_own_entry(context, viewer, id)["id"])
     return {"deleted": True}
 
 
-def _own_entry(context: Context, entry_id: int | None) -> Record:
+def _own_entry(context: Context, viewer: Record, entry_id: int | None) -> Record:
     if context.world["MediaList"].get(entry_id) is None:
         raise Refusal.invalid({"id": ["The selected id is invalid."]})
-    return own_record(context, "MediaList", entry_id)
+    return own_record(context, viewer, "MediaList", entry_id)
 
 
 def _entry_for(context: Context, viewer: Record, media_id: int | None) -> Record:
@@ -141,32 +134,27 @@ def _add_activity(
     is_disabled = any(one.get("disabled") and one["type"] == status for one in disabled)
     if entry["private"] or is_disabled:
         return
+    progress = None
+    if status in ("CURRENT", "REPEATING"):
+        # The parts that were watched or read since the last change: `4` or `2 - 4`.
+        first, last = before["progress"] + 1, entry["progress"]
+        progress = f"{first} - {last}" if first < last else str(last)
     table, media_type = context.world["Activity"], media["type"]
-    has_progress = status in ("CURRENT", "REPEATING")
     table.put(
         {
             **new_record("ListActivity", table.new_id(), context.now_s),
             "type": f"{media_type}_LIST",
             "userId": entry["userId"],
             "mediaId": media["id"],
-            "status": _ACTIVITY_WORDS[media_type, status],
-            "progress": _progress(before, entry) if has_progress else None,
+            "status": _ACTIVITY_WORDS[status][media_type == "MANGA"],
+            "progress": progress,
         }
     )
 
 
-def _progress(before: Record, entry: Record) -> str:
-    """Return the parts that were watched or read since the last change: `4` or `2 - 4`."""
-    first, last = before["progress"] + 1, entry["progress"]
-    return f"{first} - {last}" if first < last else str(last)
-
-
 def _delete_custom_list(
-    context: Context,
-    customList: str | None = None,  # noqa: N803 - the schema's name
-    type: str | None = None,  # noqa: A002 - the schema's name
+    context: Context, viewer: Record, customList: str | None = None, type: str | None = None
 ) -> Record:
-    viewer = context.required_viewer()
     given = {"customList": customList, "type": type}
     check_values(context, "DeleteCustomList", given, ("customList", "type"))
     media_type = type or "ANIME"
@@ -175,9 +163,8 @@ def _delete_custom_list(
         name: [one for one in options[name] if one != customList]
         for name in ("customLists", "sectionOrder")
     }
-    all_options = viewer["mediaListOptions"]
-    key = f"{media_type.lower()}List"
-    new_options = {**all_options, key: {**options, **left}}
+    changed = {f"{media_type.lower()}List": {**options, **left}}
+    new_options = {**viewer["mediaListOptions"], **changed}
     owner = context.world["User"].put({**viewer, "mediaListOptions": new_options})
     leave_custom_lists(context, owner, media_type)
     return {"deleted": len(left["customLists"]) < len(options["customLists"])}
