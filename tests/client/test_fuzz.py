@@ -28,8 +28,8 @@ LARGE = 64 * MIB
 #: Seconds that a request may take beyond its time-out, on a machine that does much else. A body
 #: whose work has no bound takes minutes.
 GRACE_S = 30.0
-#: Twice the memory of one response: one that has timed out may be decoded beside the next.
-MAX_MEMORY_MIB = 800
+#: The memory that the client promises for the largest response. Source: docs/security.md.
+MAX_MEMORY_MIB = 400
 
 
 def token(viewer: int) -> str:

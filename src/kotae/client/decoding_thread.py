@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from kotae._fork import ForkAware, ForkSafeLock, on_fork
+from kotae.errors import AniListError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,9 +60,16 @@ async def in_decoding_thread(
     """
     loop = asyncio.get_running_loop()
     call = loop.run_in_executor(_thread.executor(), function, *arguments)
-    if deadline is None:
-        return await call
+    left_s = None if deadline is None else deadline.ends_at_s - time.monotonic()
     try:
-        return await asyncio.wait_for(call, deadline.ends_at_s - time.monotonic())
+        return await asyncio.wait_for(call, left_s)
+    except AniListError as error:
+        # The frames of its traceback refer to the body, and those of asyncio to the error.
+        error.__traceback__ = None
+        raise
     except TimeoutError:
+        if deadline is None:
+            raise
         raise deadline.error() from None
+    finally:
+        del call

@@ -201,35 +201,41 @@ def _send(request: ExchangeRequest[Result], policy: RetryPolicy) -> Steps[_Succe
     waited_s = 0.0
     attempt = 0
     failure: AniListError | None = None
-    while True:
-        left_s = None if policy.max_wait_s is None else max(policy.max_wait_s - waited_s, 0.0)
-        slot = yield from perform(Acquire(left_s))
-        if isinstance(slot, RateLimitedError):
-            raise _slot_error(failure, slot)
-        waited_s += slot
-        attempt += 1
-        if failure is not None:
-            _drop_response(failure)  # the next response needs its memory
-        outcome = yield from perform(Send(attempt))
-        if isinstance(outcome, Response):
-            yield from perform(RecordResponse(outcome.status, outcome.headers))
-            try:
-                return _Success(outcome.body, (yield from _read(request, outcome)))
-            except AniListError as error:
-                failure = error
-        else:
-            failure = outcome
-        if attempt > policy.retries or not is_retryable(failure, is_mutation=request.is_mutation):
-            raise failure
-        del outcome
-        if isinstance(failure, RateLimitedError):
-            waited_s += yield from _wait_out(failure, policy, waited_s)
-            continue
-        now_s = yield from perform(Now())
-        wait_s = backoff_s(attempt, policy.random())
-        if now_s + wait_s - started_at_s - waited_s > policy.retry_budget_s:
-            raise failure
-        yield from perform(Wait(wait_s, "retry"))
+    outcome: Response | AniListError | None = None
+    try:
+        while True:
+            left_s = None if policy.max_wait_s is None else max(policy.max_wait_s - waited_s, 0.0)
+            slot = yield from perform(Acquire(left_s))
+            if isinstance(slot, RateLimitedError):
+                raise _slot_error(failure, slot)
+            waited_s += slot
+            attempt += 1
+            if failure is not None:
+                _drop_response(failure)
+            outcome = yield from perform(Send(attempt))
+            if isinstance(outcome, Response):
+                yield from perform(RecordResponse(outcome.status, outcome.headers))
+                try:
+                    return _Success(outcome.body, (yield from _read(request, outcome)))
+                except AniListError as error:
+                    failure = error
+            else:
+                failure = outcome
+            if attempt > policy.retries or not is_retryable(
+                failure, is_mutation=request.is_mutation
+            ):
+                raise failure
+            outcome = None  # the next response needs its memory
+            if isinstance(failure, RateLimitedError):
+                waited_s += yield from _wait_out(failure, policy, waited_s)
+                continue
+            now_s = yield from perform(Now())
+            wait_s = backoff_s(attempt, policy.random())
+            if now_s + wait_s - started_at_s - waited_s > policy.retry_budget_s:
+                raise failure
+            yield from perform(Wait(wait_s, "retry"))
+    finally:
+        del failure, outcome  # the failure's traceback refers to this frame, and so to itself
 
 
 def _drop_response(failure: AniListError) -> None:

@@ -196,6 +196,7 @@ def drive(
         result: Result = stop.value
         return result
     finally:
+        failure = None  # its traceback refers to this frame, and so to itself
         steps.close()
 
 
@@ -218,4 +219,5 @@ async def drive_async(
         result: Result = stop.value
         return result
     finally:
+        failure = None  # its traceback refers to this frame, and so to itself
         steps.close()
