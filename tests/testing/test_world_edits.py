@@ -22,7 +22,7 @@ from kotae.testing import AniListServer, LiveWorld, Rules
 from kotae.testing.edits.record_keys import record_keys
 from kotae.testing.serving.execution import Executor
 from kotae.testing.world.context import Context
-from kotae.testing.world.references import ALTERNATIVES, REQUIRED_KEYS
+from kotae.testing.world.records import ALTERNATIVES, REQUIRED_KEYS
 from kotae.testing.world.schema_types import (
     fields_of,
     is_part_of_record,

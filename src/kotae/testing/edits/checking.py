@@ -16,7 +16,7 @@ from kotae.errors import ArgumentError
 from kotae.naming import did_you_mean
 from kotae.sanitize import sanitize, truncate
 from kotae.testing.edits.record_keys import reason_against, record_keys
-from kotae.testing.world.new_records import UNKNOWN_DATE
+from kotae.testing.world.records import UNKNOWN_DATE
 from kotae.testing.world.schema_types import is_non_null, is_part_of_record, nullable
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from graphql import (
 )
 
 from kotae.naming import did_you_mean
-from kotae.testing.world.columns.registry import COLUMNS
+from kotae.testing.world.columns import COLUMNS
 from kotae.testing.world.links import LINKS
-from kotae.testing.world.references import ACTIVITIES, ALTERNATIVES, REQUIRED_KEYS, referenced_table
+from kotae.testing.world.records import ACTIVITIES, ALTERNATIVES, REQUIRED_KEYS, referenced_table
 from kotae.testing.world.schema_types import (
     field_types,
     is_part_of_record,

@@ -8,8 +8,8 @@ from kotae.errors import ArgumentError
 from kotae.naming import did_you_mean
 from kotae.testing.edits.checking import shown
 from kotae.testing.edits.record_keys import id_keys, record_keys
-from kotae.testing.world.columns.lists import list_options
-from kotae.testing.world.references import ALTERNATIVES, REQUIRED_KEYS
+from kotae.testing.world.list_columns import list_options
+from kotae.testing.world.records import ALTERNATIVES, REQUIRED_KEYS
 from kotae.testing.world.schema_types import is_non_null
 
 if TYPE_CHECKING:

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 from kotae.schema.limits import MAX_CHUNK_ITEMS
 from kotae.testing.rules.filters import check_filters
 from kotae.testing.rules.refusal import Refusal
-from kotae.testing.world.columns.lists import list_options
+from kotae.testing.world.context import is_private_to
 from kotae.testing.world.links import Link
+from kotae.testing.world.list_columns import list_options
 from kotae.testing.world.listing import Listing, user_named
 from kotae.testing.world.schema_types import fields_of
-from kotae.testing.world.visibility import is_private_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -66,7 +66,7 @@ def list_collection(_source: object, context: Context, **arguments: Any) -> Reco
     owner, media_type = _owner_and_type(context, given)
     filters = {name: value for name, value in given.items() if name not in _OWN_ARGUMENTS}
     filters |= {"userId": owner["id"], "type": media_type}
-    found = _listing().find(context, {}, filters)[1]
+    found = _listing().items(context, filters)
     entries = _reachable(
         [entry for entry in found if entry["customLists"] or not entry["hiddenFromStatusLists"]],
         context.rules.list_entries,

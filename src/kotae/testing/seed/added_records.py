@@ -11,7 +11,7 @@ from kotae.testing.seed.completion import completed_record
 from kotae.testing.seed.media import detailed_media, invented_media
 from kotae.testing.seed.people import people, staff_member
 from kotae.testing.seed.users import invented_user
-from kotae.testing.world.new_records import UNKNOWN_DATE, new_record
+from kotae.testing.world.records import UNKNOWN_DATE, new_record
 from kotae.testing.world.schema_types import field_types, is_part_of_record
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from kotae.testing.world.new_records import UNKNOWN_DATE
+from kotae.testing.world.records import UNKNOWN_DATE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kotae.testing.seed.data_files import DAY_S, NEWEST_S, read_data, words
 from kotae.testing.seed.users import USERS
-from kotae.testing.world.new_records import site_url
+from kotae.testing.world.records import site_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from kotae.testing.seed.data_files import DAY_S, NEWEST_S, fuzzy_date, read_data, words
-from kotae.testing.world.columns.lists import list_options
+from kotae.testing.world.list_columns import list_options
 from kotae.testing.world.schema_types import enum_values
 
 if TYPE_CHECKING:

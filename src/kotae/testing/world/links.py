@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kotae.testing.world.context import VISIBLE
 from kotae.testing.world.notifications import viewer_notifications
 from kotae.testing.world.schema_types import camel_case
-from kotae.testing.world.visibility import VISIBLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

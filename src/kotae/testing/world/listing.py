@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import compress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kotae.testing.rules.filters import check_filters
 from kotae.testing.rules.refusal import Refusal
-from kotae.testing.world.filters import filter_mask
+from kotae.testing.world.context import VISIBLE, is_private_to
+from kotae.testing.world.filters import filter_mask, search
 from kotae.testing.world.schema_types import fields_of, named_type, table_of
-from kotae.testing.world.search import search
 from kotae.testing.world.sorting import Sortable, sorted_positions
-from kotae.testing.world.visibility import VISIBLE, is_private_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,6 +21,10 @@ if TYPE_CHECKING:
     from kotae.testing.world.context import Context
     from kotae.testing.world.links import Link
     from kotae.testing.world.tables import Record
+
+    #: A row, and the item that it leads to.
+    _Pair = tuple[Record, Record]
+    _Item = TypeVar("_Item")
 
 __all__ = ["DEFAULT_PAGE_ITEMS", "Listing", "Window", "requested_window"]
 
@@ -58,7 +61,7 @@ class Window:
     page: int = 1
     size: int | None = None
 
-    def of(self, items: Sequence[Record]) -> Sequence[Record]:
+    def of(self, items: Sequence[_Item]) -> Sequence[_Item]:
         """Return the part of a list."""
         if self.size is None:
             return items
@@ -111,25 +114,23 @@ class Listing:
     def resolve(self, source: Record, context: Context, **arguments: Any) -> object:
         """Return a plain list, or a connection."""
         given = {name: value for name, value in arguments.items() if value is not None}
-        rows, items = self.find(context, source, given)
+        pairs = self._find(context, source, given)
         limit = given.get("limit")
         if limit is not None:
-            rows, items = rows[: max(limit, 0)], items[: max(limit, 0)]
+            pairs = pairs[: max(limit, 0)]
         if not self._is_connection:
-            return items
+            return [item for _, item in pairs]
         given.setdefault("page", source.get("page"))
         window = Window()
         if self._is_paged:
             max_items = context.rules.connection_items
             window = requested_window(given, max_items, _DEFAULT_CONNECTION_ITEMS)
-        shown = zip(window.of(rows), window.of(items), strict=True)
-        edges = [self._edge(row, item, source) for row, item in shown]
+        edges = [self._edge(row, item, source) for row, item in window.of(pairs)]
+        total = _connection_total(context, window, len(pairs))
         return {
             "edges": edges,
             "nodes": [edge["node"] for edge in edges],
-            "pageInfo": window.page_info(
-                len(items), total=_connection_total(context, window, len(items))
-            ),
+            "pageInfo": window.page_info(len(pairs), total=total),
         }
 
     def page_items(self, context: Context, arguments: Record) -> Sequence[Record]:
@@ -137,11 +138,13 @@ class Listing:
         check_filters(context.rules, arguments)
         given = {name: value for name, value in arguments.items() if value is not None}
         self._refuse_private_user(context, given)
-        return self.find(context, given, given)[1]
+        return self.items(context, given)
 
-    def find(
-        self, context: Context, source: Record, given: Record
-    ) -> tuple[Sequence[Record], Sequence[Record]]:
+    def items(self, context: Context, given: Record) -> Sequence[Record]:
+        """Return the items that arguments select, in order; none of these is null."""
+        return [item for _, item in self._find(context, given, given)]
+
+    def _find(self, context: Context, source: Record, given: Record) -> Sequence[_Pair]:
         """Return the rows that the arguments select, in order, and the item of each.
 
         Args:
@@ -149,39 +152,43 @@ class Listing:
             source: The record that has the list; of a list of `Page`, its arguments.
             given: The arguments that are not null.
         """
-        rows = self._rows(context, source, given)
-        rows, items = self._filtered(context, rows, source, given)
+        pairs = self._filtered(context, self._pairs(context, source, given), source, given)
         if self._table in VISIBLE:
-            rows, items = _selected(rows, items, VISIBLE[self._table](items, context))
+            pairs = list(
+                compress(pairs, VISIBLE[self._table]([item for _, item in pairs], context))
+            )
         distances: Mapping[int, int] | None = None
         if "search" in given:
             distances = search(context.world, self._table, given["search"])
-            found = distances
-            rows, items = _selected(rows, items, [item["id"] in found for item in items])
-        return self._sorted(context, rows, items, given, distances)
+            pairs = [pair for pair in pairs if pair[1]["id"] in distances]
+        return self._sorted(context, pairs, given, distances)
+
+    def _pairs(self, context: Context, source: Record, given: Record) -> Sequence[_Pair]:
+        """Return the rows and the item of each; a row without a link's item is left out."""
+        rows, key = self._rows(context, source, given), self._link.item_key
+        if not key:
+            return list(zip(rows, rows, strict=True))
+        items = context.world[self._table].rows
+        return [(row, items[row[key]]) for row in rows if row.get(key) in items]
 
     def _filtered(
-        self, context: Context, rows: Sequence[Record], source: Record, given: Record
-    ) -> tuple[Sequence[Record], Sequence[Record]]:
-        """Return the rows whose items the arguments select, and the items."""
-        items = rows
-        if self._link.item_key:
-            key, table = self._link.item_key, context.world[self._table].rows
-            rows = [row for row in rows if row.get(key) in table]
-            items = [table[row[key]] for row in rows]
+        self, context: Context, pairs: Sequence[_Pair], source: Record, given: Record
+    ) -> Sequence[_Pair]:
         for name in self._filter_names(source, given):
             # A column of the edge, such as `role`, before one of the item.
-            is_of_row = rows is not items and bool(rows) and name.partition("_")[0] in rows[0]
+            is_of_row = (
+                bool(self._link.item_key and pairs) and name.partition("_")[0] in pairs[0][0]
+            )
             mask = filter_mask(
                 self._link.table if is_of_row else self._table,
-                rows if is_of_row else items,
+                [row if is_of_row else item for row, item in pairs],
                 context,
                 argument=name,
                 scalar=self._scalars[name],
                 arguments=given,
             )
-            rows, items = _selected(rows, items, mask)
-        return rows, items
+            pairs = list(compress(pairs, mask))
+        return pairs
 
     def _filter_names(self, source: Record, given: Record) -> list[str]:
         """Return the arguments that select items, without those of the link."""
@@ -221,11 +228,10 @@ class Listing:
     def _sorted(
         self,
         context: Context,
-        rows: Sequence[Record],
-        items: Sequence[Record],
+        pairs: Sequence[_Pair],
         given: Record,
         distances: Mapping[int, int] | None,
-    ) -> tuple[Sequence[Record], Sequence[Record]]:
+    ) -> Sequence[_Pair]:
         """Sort by all sorts; what is equal keeps the order of the link or of the ids."""
         default = [] if distances is None else ["SEARCH_MATCH"]
         names = [name for name in given.get("sort", default) if name is not None]
@@ -234,18 +240,16 @@ class Listing:
             names = names[: names.index("RELEVANCE")]
             names += [] if self._edge_type else ["FAVOURITES_DESC"]
         for name in reversed(list(dict.fromkeys(names))):
-            positions: Sequence[int] | None
             if name == "SEARCH_MATCH":
-                positions = _by_distance(items, distances)
-            else:
-                own = Sortable(self._table, items)
-                edges = Sortable(self._edge_type, rows)
-                use_edges = self._edge_type and name.removesuffix("_DESC") != "ID"
-                candidates = (edges, own) if use_edges else (own,)
-                positions = sorted_positions(self._scalars["sort"], name, candidates, context)
+                pairs = pairs if distances is None else _by_distance(pairs, distances)
+                continue
+            own = Sortable(self._table, [item for _, item in pairs])
+            use_edges = self._edge_type and name.removesuffix("_DESC") != "ID"
+            edges = [Sortable(self._edge_type, [row for row, _ in pairs])] if use_edges else []
+            positions = sorted_positions(self._scalars["sort"], name, (*edges, own), context)
             if positions is not None:
-                rows, items = _at(rows, positions), _at(items, positions)
-        return rows, items
+                pairs = [pairs[position] for position in positions]
+        return pairs
 
     def _edge(self, row: Record, item: Record, source: Record) -> Record:
         renamed = {name: row.get(key) for name, key in self._link.edge_keys.items()}
@@ -281,23 +285,10 @@ def _connection_total(context: Context, window: Window, count: int) -> int:
     return 500 if count > (window.size or count) else min(count, 1)
 
 
-def _selected(
-    rows: Sequence[Record], items: Sequence[Record], mask: Iterable[bool]
-) -> tuple[Sequence[Record], Sequence[Record]]:
-    """Return the selected rows and their items."""
-    selected = list(mask)
-    selected_items = list(compress(items, selected))
-    return (selected_items if rows is items else list(compress(rows, selected))), selected_items
+def _by_distance(pairs: Sequence[_Pair], distances: Mapping[int, int]) -> Sequence[_Pair]:
+    """Sort by the distance from a search, and what is equally near by popularity."""
 
+    def key(pair: _Pair) -> tuple[int, int]:
+        return distances[pair[1]["id"]], -pair[1].get("outside_users", 0)
 
-def _by_distance(
-    items: Sequence[Record], distances: Mapping[int, int] | None
-) -> Sequence[int] | None:
-    if distances is None:
-        return None
-    keys = [(distances[item["id"]], -item.get("outside_users", 0)) for item in items]
-    return sorted(range(len(keys)), key=keys.__getitem__)
-
-
-def _at(records: Sequence[Record], positions: Sequence[int]) -> Sequence[Record]:
-    return [records[position] for position in positions]
+    return sorted(pairs, key=key)

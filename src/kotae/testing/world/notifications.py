@@ -9,7 +9,7 @@ from kotae.testing.world.schema_types import upper_case
 from kotae.testing.world.tables import derived
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from kotae.testing.world.context import Context
     from kotae.testing.world.tables import Record, World
@@ -59,6 +59,16 @@ _LIKED = (
     ("Thread", "threadId", "ThreadLike", "forum thread"),
     ("ThreadComment", "threadCommentId", "ThreadCommentLike", "forum comment"),
 )
+#: What moderators cause: the notification, its words, and a reason.
+_BY_MODERATORS = (
+    ("RelatedMediaAddition", " was recently added to the site.", None),
+    ("MediaDataChange", " received site data changes", "Merged dates"),  # AniList has no full stop
+    ("MediaMerge", " was merged into another entry.", "Duplicate"),
+    ("MediaDeletion", " was deleted from the site.", "Not eligible"),
+    ("MediaSubmissionUpdate", "", None),
+    ("StaffSubmissionUpdate", "", None),
+    ("CharacterSubmissionUpdate", "", None),
+)
 
 
 def viewer_notifications(context: Context, arguments: Record) -> Sequence[Record]:
@@ -102,7 +112,7 @@ def _notifications(world: World, user_id: int, user_name: str, day: int) -> Sequ
     return sorted(of_others, key=lambda one: (-one["createdAt"], one["id"]))[:_MAX_NOTIFICATIONS]
 
 
-def _notification(kind: str, row: Record, context: str, **values: Any) -> Record:
+def _notification(kind: str, row: Record, words: str, **values: Any) -> Record:
     # A mention is in an activity or in a reply, which may have the same id.
     is_of_activity = kind == "ActivityMention" and "activityId" not in row
     position = len(_TYPES) if is_of_activity else _TYPES.index(kind)
@@ -110,10 +120,19 @@ def _notification(kind: str, row: Record, context: str, **values: Any) -> Record
         "id": (row["id"] * (len(_TYPES) + 1) + position) % _MAX_INT,
         "__typename": f"{kind}Notification",
         "type": _VALUES.get(kind) or upper_case(kind),
-        "context": context,
+        "context": words,
         "createdAt": row["createdAt"],
         "userId": row.get("userId"),
         **values,
+    }
+
+
+def _ids(post: Record) -> Record:
+    """Return the ids by which a notification names a post: as a comment, and what it belongs to."""
+    return {
+        "activityId": post.get("activityId", post["id"]),
+        "threadId": post.get("threadId", post["id"]),
+        "commentId": post["id"],
     }
 
 
@@ -121,22 +140,12 @@ def _from_users(world: World, user_id: int) -> Iterator[Record]:
     for follow in world["Follow"].where(followedId=user_id):
         yield _notification("Following", follow, " started following you.")
     for message in world["Activity"].where(recipientId=user_id):
-        yield _notification(
-            "ActivityMessage",
-            message,
-            " sent you a message.",
-            activityId=message["id"],
-            userId=message["messengerId"],
-        )
+        ids = {"activityId": message["id"], "userId": message["messengerId"]}
+        yield _notification("ActivityMessage", message, " sent you a message.", **ids)
     for table, key, kind, word in _LIKED:
         for post in world[table].where(userId=user_id):
-            ids = {
-                "activityId": post.get("activityId", post["id"]),
-                "threadId": post.get("threadId", post["id"]),
-                "commentId": post["id"],
-            }
             for like in world["Like"].where(**{key: post["id"]}):
-                yield _notification(kind, like, f" liked your {word}.", **ids)
+                yield _notification(kind, like, f" liked your {word}.", **_ids(post))
 
 
 def _from_conversations(world: World, user_id: int, user_name: str) -> Iterator[Record]:
@@ -148,38 +157,26 @@ def _from_conversations(world: World, user_id: int, user_name: str) -> Iterator[
         own = {post["id"] for post in world[key.removesuffix("Id").title()].where(userId=user_id)}
         subscribed = {row[key] for row in subscriptions if key in row} - own
         for post_id in sorted(subscribed | own):
-            is_own_activity = key == "activityId" and post_id in own
-            words = " replied to a conversation that you subscribe to."
+            found, words = kind, " replied to a conversation that you subscribe to."
+            if key == "activityId" and post_id in own:  # the author of a thread subscribes to it
+                found, words = "ActivityReply", " replied to your activity."
             for row in world[table].where(**{key: post_id}):
-                ids = {key: post_id, "commentId": row["id"]}
-                if is_own_activity:
-                    yield _notification("ActivityReply", row, " replied to your activity.", **ids)
-                else:  # the author of a thread subscribes to it
-                    yield _notification(kind, row, words, **ids)
+                yield _notification(found, row, words, **_ids(row))
     for comment in world["ThreadComment"].where(userId=user_id):
         for row in world["ThreadComment"].where(parentCommentId=comment["id"]):
-            ids = {"threadId": row["threadId"], "commentId": row["id"]}
-            yield _notification("ThreadCommentReply", row, " replied to your comment.", **ids)
+            yield _notification("ThreadCommentReply", row, " replied to your comment.", **_ids(row))
     for table, row in _mentions(world).get(user_name, ()):
-        if table == "ThreadComment":
-            ids = {"threadId": row["threadId"], "commentId": row["id"]}
-            yield _notification("ThreadCommentMention", row, " mentioned you.", **ids)
-        else:
-            ids = {"activityId": row.get("activityId", row["id"])}
-            yield _notification("ActivityMention", row, " mentioned you.", **ids)
+        kind = "ThreadCommentMention" if table == "ThreadComment" else "ActivityMention"
+        yield _notification(kind, row, " mentioned you.", **_ids(row))
 
 
 @derived("Activity", "ActivityReply", "ThreadComment")
 def _mentions(world: World) -> dict[str, list[tuple[str, Record]]]:
     """Return the tables and rows that mention a user, by the user's name."""
     found: dict[str, list[tuple[str, Record]]] = {}
-    for table, key in (
-        ("Activity", "text"),
-        ("ActivityReply", "text"),
-        ("ThreadComment", "comment"),
-    ):
+    for table in ("Activity", "ActivityReply", "ThreadComment"):
         for row in world[table].all():
-            text: str = row.get(key) or ""
+            text: str = row.get("text") or row.get("comment") or ""
             for word in text.split() if "@" in text else ():
                 if word.startswith("@"):
                     found.setdefault(word[1:].rstrip(".,!?"), []).append((table, row))
@@ -193,67 +190,32 @@ def _from_media(world: World, user_id: int, now_s: int) -> Iterator[Record]:
         airings = world["AiringSchedule"].where(mediaId=media_id)
         for airing in airings if entry["status"] == "CURRENT" else ():
             if since_s < airing["airingAt"] <= now_s:
-                yield _notification(
-                    "Airing",
-                    {"id": airing["id"], "createdAt": airing["airingAt"]},
-                    "",
-                    contexts=["Episode ", " of ", " aired."],
-                    animeId=media_id,
-                    episode=airing["episode"],
-                )
+                row = {"id": airing["id"], "createdAt": airing["airingAt"]}
+                words = ["Episode ", " of ", " aired."]
+                values = {"contexts": words, "animeId": media_id, "episode": airing["episode"]}
+                yield _notification("Airing", row, "", **values)
         if media_id % _MEDIA_PER_CHANGE == 0:
             yield from _from_moderators(world, entry)
 
 
-def _from_moderators(world: World, entry: Record) -> Iterable[Record]:
+def _from_moderators(world: World, entry: Record) -> Iterator[Record]:
     """Yield a notification of each kind that the site's moderators cause."""
     media_id = entry["mediaId"]
     row = {"id": media_id, "createdAt": entry["createdAt"]}
     title = world["Media"].rows[media_id]["title"]["romaji"]
-    submission = {
+    values = {
+        "mediaId": media_id,
+        "staffId": next(iter(world["Staff"].rows)),
+        "characterId": next(iter(world["Character"].rows)),
+        "deletedMediaTitle": f"{title} Recap",
+        "deletedMediaTitles": [f"{title} (TV)"],
+        "submittedTitle": title,
         "contexts": ["Your submission", " has been accepted."],
         "status": "ACCEPTED",
         "notes": "Thank you for the source.",
     }
-    staff_id, character_id = next(iter(world["Staff"].rows)), next(iter(world["Character"].rows))
-    return (
-        _notification(
-            "RelatedMediaAddition", row, " was recently added to the site.", mediaId=media_id
-        ),
-        # AniList's sentence has no full stop.
-        _notification(
-            "MediaDataChange",
-            row,
-            " received site data changes",
-            mediaId=media_id,
-            reason="Merged dates",
-        ),
-        _notification(
-            "MediaMerge",
-            row,
-            " was merged into another entry.",
-            mediaId=media_id,
-            deletedMediaTitles=[f"{title} (TV)"],
-            reason="Duplicate",
-        ),
-        _notification(
-            "MediaDeletion",
-            row,
-            " was deleted from the site.",
-            deletedMediaTitle=f"{title} Recap",
-            reason="Not eligible",
-        ),
-        _notification(
-            "MediaSubmissionUpdate",
-            row,
-            "",
-            mediaId=media_id,
-            submittedTitle=title,
-            **submission,
-        ),
-        _notification("StaffSubmissionUpdate", row, "", staffId=staff_id, **submission),
-        _notification("CharacterSubmissionUpdate", row, "", characterId=character_id, **submission),
-    )
+    for kind, words, reason in _BY_MODERATORS:
+        yield _notification(kind, row, words, reason=reason, **values)
 
 
 NOTIFICATION_COLUMNS = {"User.unreadNotificationCount": _unread_count}

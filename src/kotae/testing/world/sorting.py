@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphql import GraphQLEnumType, GraphQLNamedType
 
-from kotae.testing.world.columns.registry import COLUMNS
-from kotae.testing.world.filters import column_values, date_number
+from kotae.testing.world.columns import COLUMNS
+from kotae.testing.world.filters import column_values, date_number, folded
 from kotae.testing.world.schema_types import (
     camel_case,
     enum_values,
@@ -15,7 +15,6 @@ from kotae.testing.world.schema_types import (
     named_type,
     table_of,
 )
-from kotae.testing.world.search import folded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

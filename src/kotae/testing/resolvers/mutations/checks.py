@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from kotae.schema.limits import limits
 from kotae.testing.rules.filters import argument_words
 from kotae.testing.rules.refusal import Refusal
-from kotae.testing.world.visibility import VISIBLE, is_moderator
+from kotae.testing.world.context import VISIBLE, is_moderator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from kotae.testing.resolvers.mutations.checks import DATES, check_values, own_record, refuse
 from kotae.testing.rules.refusal import Refusal
-from kotae.testing.world.columns.lists import list_options
-from kotae.testing.world.new_records import new_record
-from kotae.testing.world.scores import raw_score
+from kotae.testing.world.list_columns import list_options, raw_score
+from kotae.testing.world.records import new_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

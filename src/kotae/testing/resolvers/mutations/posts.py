@@ -12,10 +12,9 @@ from kotae.testing.resolvers.mutations.checks import (
     own_record,
 )
 from kotae.testing.rules.refusal import Refusal
-from kotae.testing.world.new_records import new_record
-from kotae.testing.world.references import ACTIVITIES, referenced_table, remove_record
+from kotae.testing.world.context import is_moderator
+from kotae.testing.world.records import ACTIVITIES, new_record, referenced_table, remove_record
 from kotae.testing.world.schema_types import fields_of
-from kotae.testing.world.visibility import is_moderator
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kotae.testing.resolvers.mutations.checks import check_values, existing, own_record
 from kotae.testing.world.links import likeable_table
-from kotae.testing.world.new_records import LAST_FAVOURITE
-from kotae.testing.world.references import ALTERNATIVES, referenced_table
+from kotae.testing.world.records import ALTERNATIVES, LAST_FAVOURITE, referenced_table
 from kotae.testing.world.schema_types import camel_case
 
 if TYPE_CHECKING:

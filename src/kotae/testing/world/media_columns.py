@@ -1,4 +1,4 @@
-"""Computed columns of media: figures of all users' lists, rankings, the schedule, tags and links.
+"""Computed columns of media and of names: figures of all users' lists, rankings, tags, links.
 
 Most users are not in the tables: of each media a record has the number of the others
 (`outside_users`) and the score that they give it (`typical_score`).
@@ -7,6 +7,7 @@ Most users are not in the tables: of each media a record has the number of the o
 from __future__ import annotations
 
 from collections import Counter
+from datetime import UTC, datetime
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -202,17 +203,34 @@ def _viewer_entry(media: Record, context: Context) -> Record | None:
     return entries[0] if entries else None
 
 
-def _is_on_list(key: str) -> Any:
-    """Return the column that tells whether the viewer has the media of a key on a list."""
-
-    def is_on_list(record: Record, context: Context) -> bool:
-        entries = context.world["MediaList"]
-        return bool(entries.where(userId=context.viewer_id, mediaId=record[key]))
-
-    return is_on_list
+def _option(context: Context, name: str, default: str) -> str:
+    viewer = context.viewer
+    return default if viewer is None else viewer["options"][name] or default
 
 
-MEDIA_COLUMNS: Mapping[str, Callable[[Record, Context], Any]] = {
+def _preferred_title(title: Record, context: Context) -> str | None:
+    # ENGLISH_STYLISED has the key `english`.
+    language = _option(context, "titleLanguage", "ROMAJI").partition("_")[0].lower()
+    preferred: str | None = title[language] or title["romaji"]
+    return preferred
+
+
+def _preferred_name(name: Record, context: Context) -> str | None:
+    language = _option(context, "staffNameLanguage", "ROMAJI_WESTERN")
+    if language == "ROMAJI":
+        parts = (name["last"], name["first"], name["middle"])
+        return " ".join(part for part in parts if part)
+    preferred: str | None = name["native"] if language == "NATIVE" else None
+    return preferred or name["full"]
+
+
+def _is_birthday(person: Record, context: Context) -> bool:
+    today = datetime.fromtimestamp(context.now_s, UTC)
+    born: Record = person["dateOfBirth"]
+    return (born["month"], born["day"]) == (today.month, today.day)
+
+
+MEDIA_COLUMNS: Mapping[str, Callable[..., Any]] = {
     "Media.averageScore": lambda media, context: _mean(context.world, media),
     "Media.meanScore": lambda media, context: _mean(context.world, media),
     "Media.popularity": lambda media, context: _popularity(context.world, media),
@@ -222,9 +240,11 @@ MEDIA_COLUMNS: Mapping[str, Callable[[Record, Context], Any]] = {
     "Media.tags": _tags,
     "Media.externalLinks": _external_links,
     "Media.mediaListEntry": _viewer_entry,
-    "Media.onList": _is_on_list("id"),
-    "Recommendation.onList": _is_on_list("mediaRecommendationId"),
-    "MediaList.compareWithAuthList": _is_on_list("mediaId"),
     "AiringSchedule.notYetAired": lambda airing, context: airing["airingAt"] > context.now_s,
     "AiringSchedule.timeUntilAiring": lambda airing, context: airing["airingAt"] - context.now_s,
+    "MediaTitle.userPreferred": _preferred_title,
+    "CharacterName.userPreferred": _preferred_name,
+    "StaffName.userPreferred": _preferred_name,
+    "Character.isBirthday": _is_birthday,
+    "Staff.isBirthday": _is_birthday,
 }

@@ -1,15 +1,17 @@
-"""Statistics of users: `UserStatistics`, from the list entries of a user."""
+"""Statistics of users, from their list entries: `UserStatistics`, and the older `UserStats`."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from dataclasses import dataclass
 from functools import partial
 from math import sqrt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kotae.testing.world.context import is_private_to
+from kotae.testing.world.media_columns import rounded_up
 from kotae.testing.world.tables import derived
-from kotae.testing.world.visibility import is_private_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from kotae.testing.world.context import Context
     from kotae.testing.world.tables import Record, World
 
-__all__ = ["STATISTICS_COLUMNS", "EntryPair", "ListKey", "breakdown_of", "entries_of", "list_key"]
+__all__ = ["STATISTICS_COLUMNS"]
 
 #: The ends of the groups by length: episodes of anime, chapters of manga.
 _LENGTHS: Mapping[str, Sequence[int]] = {
@@ -28,15 +30,29 @@ _LENGTHS: Mapping[str, Sequence[int]] = {
 _MAX_INT = 2**31 - 1
 _SORT_KEYS = {"ID": "id", "COUNT": "count", "PROGRESS": "progress", "MEAN_SCORE": "meanScore"}
 
+_DAY_S = 86_400
+_MAX_LEVEL = 10
+#: Fields of `UserStats` by the list of `UserStatistics`, the key of the group, and the most items.
+_FAVOURED = {
+    "favouredActors": ("voiceActors", "staffId", 25),
+    "favouredFormats": ("formats", "format", 25),
+    "favouredGenres": ("genres", "genre", 25),
+    "favouredGenresOverview": ("genres", "genre", 6),
+    "favouredStaff": ("staff", "staffId", 25),
+    "favouredStudios": ("studios", "studioId", 25),
+    "favouredTags": ("tags", "tagId", 25),
+    "favouredYears": ("releaseYears", "year", 25),
+}
 
-class EntryPair(NamedTuple):
+
+class _EntryPair(NamedTuple):
     """A list entry and its media."""
 
     entry: Record
     media: Record
 
 
-class ListKey(NamedTuple):
+class _ListKey(NamedTuple):
     """Whose entries statistics are of, of which media types, and whether private ones count."""
 
     user_id: int
@@ -44,17 +60,17 @@ class ListKey(NamedTuple):
     with_private: bool
 
 
-def list_key(user: Record, context: Context, *types: str) -> ListKey:
+def _list_key(user: Record, context: Context, *types: str) -> _ListKey:
     """Return the key of a user's entries that the viewer sees."""
-    return ListKey(user["id"], types, user["id"] == context.viewer_id)
+    return _ListKey(user["id"], types, user["id"] == context.viewer_id)
 
 
 @derived("MediaList", "Media")
-def entries_of(world: World, key: ListKey) -> Sequence[EntryPair]:
+def _entries_of(world: World, key: _ListKey) -> Sequence[_EntryPair]:
     """Return the entries of a key, by the ids of their media."""
     media = world["Media"].rows
     pairs = (
-        EntryPair(entry, media[entry["mediaId"]])
+        _EntryPair(entry, media[entry["mediaId"]])
         for entry in world["MediaList"].where(userId=key.user_id)
         if key.with_private or not entry["private"]
     )
@@ -74,7 +90,7 @@ def _length_group(media: Record) -> str | None:
     return f"{first}-{ends[position]}" if position < len(ends) else f"{first}+"
 
 
-def _voice_actor_ids(world: World, pair: EntryPair) -> set[int]:
+def _voice_actor_ids(world: World, pair: _EntryPair) -> set[int]:
     if pair.media["type"] != "ANIME":
         return set()
     return {
@@ -84,12 +100,12 @@ def _voice_actor_ids(world: World, pair: EntryPair) -> set[int]:
     }
 
 
-def _main_studio_ids(world: World, pair: EntryPair) -> list[int]:
+def _main_studio_ids(world: World, pair: _EntryPair) -> list[int]:
     productions = world["Production"].where(mediaId=pair.media["id"])
     return [production["studioId"] for production in productions if production["isMain"]]
 
 
-def _staff_ids(world: World, pair: EntryPair) -> set[int]:
+def _staff_ids(world: World, pair: _EntryPair) -> set[int]:
     credits_ = world["Credit"].where(mediaId=pair.media["id"])
     return {credit["staffId"] for credit in credits_}
 
@@ -104,7 +120,7 @@ class _Dimension:
     """
 
     key: str
-    groups_of: Callable[[World, EntryPair], Iterable[Any]]
+    groups_of: Callable[[World, _EntryPair], Iterable[Any]]
 
 
 _DIMENSIONS: Mapping[str, _Dimension] = {
@@ -127,7 +143,7 @@ _DIMENSIONS: Mapping[str, _Dimension] = {
 }
 
 
-def _figures(pairs: Sequence[EntryPair]) -> dict[str, Any]:
+def _figures(pairs: Sequence[_EntryPair]) -> dict[str, Any]:
     """Return the sums and means of some entries."""
     episodes = minutes = chapters = volumes = 0
     for entry, media in pairs:
@@ -155,16 +171,16 @@ def _figures(pairs: Sequence[EntryPair]) -> dict[str, Any]:
 
 
 @derived("MediaList", "Media")
-def _all_figures(world: World, key: ListKey) -> dict[str, Any]:
-    return _figures(entries_of(world, key))
+def _all_figures(world: World, key: _ListKey) -> dict[str, Any]:
+    return _figures(_entries_of(world, key))
 
 
 @derived("MediaList", "Media", "Casting", "Voice", "Credit", "Production")
-def breakdown_of(world: World, key: ListKey, name: str) -> Sequence[Record]:
+def _breakdown_of(world: World, key: _ListKey, name: str) -> Sequence[Record]:
     """Return the items of a list of `UserStatistics`, by their groups."""
     dimension = _DIMENSIONS[name]
-    groups: dict[Any, list[EntryPair]] = {}
-    for pair in entries_of(world, key):
+    groups: dict[Any, list[_EntryPair]] = {}
+    for pair in _entries_of(world, key):
         for group in dimension.groups_of(world, pair):
             groups.setdefault(group, []).append(pair)
     items: list[Record] = []
@@ -186,7 +202,7 @@ def _heard_characters(world: World, voice_actor_id: int, media_ids: Sequence[int
 
 
 def _statistics(user: Record, context: Context, *, media_type: str) -> Record:
-    key = list_key(user, context, media_type)
+    key = _list_key(user, context, media_type)
     figures = _figures(()) if is_private_to(user, context) else _all_figures(context.world, key)
     return {"list_key": key, **figures}
 
@@ -199,7 +215,9 @@ def _breakdown(
     *,
     name: str,
 ) -> Sequence[Record]:
-    items = breakdown_of(context.world, statistics["list_key"], name) if statistics["count"] else ()
+    items = (
+        _breakdown_of(context.world, statistics["list_key"], name) if statistics["count"] else ()
+    )
     for value in reversed([value for value in sort or () if value]):
         key = _SORT_KEYS[value.removesuffix("_DESC")]
         items = sorted(
@@ -211,13 +229,66 @@ def _breakdown(
 
 
 def _total(user: Record, context: Context, *, media_type: str, name: str) -> int:
-    key = list_key(user, context, media_type)
+    key = _list_key(user, context, media_type)
     total: int = _all_figures(context.world, key)[name]
     return total
 
 
-STATISTICS_COLUMNS: Mapping[str, Callable[[Record, Context], Any]] = {
+def _older_statistics(user: Record, context: Context) -> Record:
+    stats: dict[str, Any] = {
+        "watchedTime": _total(user, context, media_type="ANIME", name="minutesWatched"),
+        "chaptersRead": _total(user, context, media_type="MANGA", name="chaptersRead"),
+        "activityHistory": _activity_history(user, context),
+    }
+    for media_type in ("anime", "manga"):
+        stats |= _of_type(user, context, media_type)
+    key = _list_key(user, context, "ANIME", "MANGA")
+    for field, (name, group_key, most) in _FAVOURED.items():
+        items = () if is_private_to(user, context) else _breakdown_of(context.world, key, name)
+        best = sorted(items, key=lambda item: -item["count"])[:most]
+        stats[field] = [
+            {
+                group_key: item["id"],
+                "amount": item["count"],
+                "meanScore": round(item["meanScore"]),
+                "timeWatched": item["minutesWatched"],
+            }
+            for item in best
+        ]
+    return stats
+
+
+def _activity_history(user: Record, context: Context) -> list[Record]:
+    activities = context.world["Activity"].where(userId=user["id"])
+    days = Counter(activity["createdAt"] // _DAY_S * _DAY_S for activity in activities)
+    return [
+        {"date": day, "amount": amount, "level": min(amount, _MAX_LEVEL)}
+        for day, amount in sorted(days.items())
+    ]
+
+
+def _of_type(user: Record, context: Context, media_type: str) -> dict[str, Any]:
+    whole = _statistics(user, context, media_type=media_type.upper())
+    hidden = is_private_to(user, context)
+    pairs = () if hidden else _entries_of(context.world, whole["list_key"])
+    statuses = Counter(pair.entry["status"] for pair in pairs)
+    scores = Counter(rounded_up(pair.entry["score"]) for pair in pairs if pair.entry["score"])
+    return {
+        f"{media_type}StatusDistribution": [
+            {"status": status, "amount": amount} for status, amount in statuses.items()
+        ],
+        f"{media_type}ScoreDistribution": [
+            {"score": score, "amount": scores[score]} for score in range(10, 101, 10)
+        ],
+        f"{media_type}ListScores": {
+            name: round(whole[name]) for name in ("meanScore", "standardDeviation")
+        },
+    }
+
+
+STATISTICS_COLUMNS: Mapping[str, Callable[..., Any]] = {
     "User.statistics": lambda user, _context: user,
+    "User.stats": _older_statistics,
     "User.watchedTime": partial(_total, media_type="ANIME", name="minutesWatched"),
     "User.chaptersRead": partial(_total, media_type="MANGA", name="chaptersRead"),
     "UserStatisticTypes.anime": partial(_statistics, media_type="ANIME"),

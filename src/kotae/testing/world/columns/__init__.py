@@ -1,1 +1,0 @@
-"""Columns that are computed."""
