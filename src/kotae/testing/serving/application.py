@@ -13,7 +13,6 @@ import secrets
 import threading
 from email.utils import formatdate
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import msgspec
 from starlette.requests import ClientDisconnect, Request
@@ -167,8 +166,11 @@ class _Exchange:
         refusal = origin_refusal(request.headers, application.allow_origins)
         if refusal is not None:
             return _json_response(refused(refusal), {})
-        if request.scope["path"] != "/":
+        path: str = request.scope["path"]
+        if path.startswith(SIGN_IN_PATH):
             return await self._sign_in() or _NOT_FOUND_PAGE
+        if path != "/":
+            return _NOT_FOUND_PAGE
         if request.method == "OPTIONS":
             return _PREFLIGHT
         # Read first: a client that is still sending would not see the response of a fault.
@@ -179,18 +181,10 @@ class _Exchange:
         return await self._fault.act(self)
 
     async def _sign_in(self) -> ServedResponse | None:
-        """Return the response of a sign-in page; None for another path."""
         application, request = self._application, self._request
-        path: str = request.scope["path"]
-        if not path.startswith(SIGN_IN_PATH):
-            return None
-        query: bytes = request.scope["query_string"]
-        url = urlsplit(f"{path}?{query.decode('latin-1')}")
         body = await read_body(request)
         with application.lock:
-            return application.sign_in.response(
-                url, request.method, body, application.world, application.rules
-            )
+            return application.sign_in.response(request, body, application.world, application.rules)
 
     async def work(self) -> WorkResult:
         """Carry out the request; once."""

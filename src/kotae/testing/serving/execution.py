@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
-from collections import OrderedDict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 from graphql import (
@@ -85,7 +85,7 @@ class Executor:
 
     def __init__(self) -> None:
         self._schema = executable_schema()
-        self._cache: OrderedDict[str, _ValidatedDocument] = OrderedDict()
+        self._cached = lru_cache(_MAX_CACHED_DOCUMENTS)(self._validate)
 
     def run(
         self, text: str, variables: Mapping[str, JSON], operation_name: str | None, context: Context
@@ -175,16 +175,7 @@ class Executor:
         return OperationResult(status, body, document, name)
 
     def _validated(self, text: str) -> _ValidatedDocument:
-        cached = self._cache.get(text)
-        if cached is not None:
-            self._cache.move_to_end(text)
-            return cached
-        validated = self._validate(text)
-        if len(text) <= _MAX_CACHED_LENGTH:
-            self._cache[text] = validated
-            if len(self._cache) > _MAX_CACHED_DOCUMENTS:
-                self._cache.popitem(last=False)
-        return validated
+        return self._validate(text) if len(text) > _MAX_CACHED_LENGTH else self._cached(text)
 
     def _validate(self, text: str) -> _ValidatedDocument:
         try:

@@ -7,22 +7,23 @@ Laravel Passport, which AniList uses.
 from __future__ import annotations
 
 import html
-import re
 import secrets
-from collections import OrderedDict
 from dataclasses import dataclass
+from functools import cache
 from hmac import compare_digest
-from typing import TYPE_CHECKING, TypeVar
+from importlib.resources import files
+from string import Template
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 
 from kotae.testing.serving.exchange import ServedResponse
-from kotae.testing.serving.sign_in_pages import AUTHORIZE_PAGE, PIN_PAGE, security_headers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from urllib.parse import SplitResult
+
+    from starlette.requests import Request
 
     from kotae.testing.rules.clock import Clock
     from kotae.testing.rules.rules import Rules
@@ -31,18 +32,20 @@ if TYPE_CHECKING:
 
 __all__ = ["SIGN_IN_PATH", "OAuthApp", "SignIn"]
 
-_Value = TypeVar("_Value")
-
 SIGN_IN_PATH = "/api/v2/oauth/"
 #: Seconds for which a code is valid. Source: Laravel Passport's default, ten minutes.
 _CODE_LIFETIME_S = 600
 #: Seconds for which a token is valid: a year. Source: AniList's guide, "Authentication".
 _TOKEN_LIFETIME_S = 365 * 86_400
-#: The most codes that wait for their exchange, and pages that wait for a decision.
-_MAX_PENDING = 1_000
-#: The largest form, in bytes, and its most fields.
-_MAX_FORM_BYTES = 65_536
-_MAX_FIELDS = 20
+#: The most codes that wait for their exchange; the oldest is dropped first.
+_MAX_CODES = 1_000
+
+#: Errors with their descriptions, and the status if it is not 400.
+_INVALID_CLIENT = ("invalid_client", "Client authentication failed", 401)
+_UNSUPPORTED_TYPE = (
+    "unsupported_grant_type",
+    "The authorization grant type is not supported by the authorization server.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +66,6 @@ class OAuthApp:
 
 
 @dataclass(frozen=True, slots=True)
-class _Request:
-    """An authorization request that waits for a decision."""
-
-    app: OAuthApp
-    response_type: str
-    state: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class _Code:
     app: OAuthApp
     user_id: int
@@ -81,10 +75,14 @@ class _Code:
 class _OAuthError(Exception):
     """An error of OAuth, which is a JSON object in the response."""
 
-    def __init__(self, status: int, error: str, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, error: str, description: str, status: int = 400) -> None:
+        super().__init__(description)
         self.status = status
-        self.content = {"error": error, "error_description": message, "message": message}
+        self.content = {
+            "error": error,
+            "error_description": description,
+            "message": description,
+        }
 
 
 class SignIn:
@@ -99,8 +97,7 @@ class SignIn:
         self._tokens = tokens
         self._clock = clock
         self._apps: dict[str, OAuthApp] = {}
-        self._requests: OrderedDict[str, _Request] = OrderedDict()
-        self._codes: OrderedDict[str, _Code] = OrderedDict()
+        self._codes: dict[str, _Code] = {}
 
     def register(self, redirect_uri: str, name: str) -> OAuthApp:
         """Register an application."""
@@ -110,98 +107,100 @@ class SignIn:
         return app
 
     def response(
-        self, url: SplitResult, method: str, body: bytes, world: World, rules: Rules
+        self, request: Request, body: bytes, world: World, rules: Rules
     ) -> ServedResponse | None:
         """Return the response to a request below `SIGN_IN_PATH`; None if there is no such page."""
-        page = url.path.removeprefix(SIGN_IN_PATH)
+        path: str = request.scope["path"]
         try:
-            if page == "authorize" and method == "GET":
-                return self._authorize_page(dict(parse_qsl(url.query)), world)
-            if page == "authorize" and method == "POST":
-                return self._decision(_form(body), world, rules)
-            if page == "token" and method == "POST":
-                return self._token(_form_or_json(body))
-            if page == "pin" and method == "GET":
-                return _page(PIN_PAGE, {})
+            match request.method, path.removeprefix(SIGN_IN_PATH):
+                case "GET", "authorize":
+                    return self._authorize_page(request.query_params, world)
+                case "POST", "authorize":
+                    return self._decision(request.query_params, _form(body), world, rules)
+                case "POST", "token":
+                    return self._token(_form_or_json(body))
+                case "GET", "pin":
+                    return _page("pin", {})
+                case _:
+                    return None
         except _OAuthError as error:
             return _json(error.status, error.content)
-        return None
 
-    def _authorize_page(self, given: Mapping[str, str], world: World) -> ServedResponse:
-        app = self._apps.get(given.get("client_id", ""))
-        if app is None or given.get("redirect_uri", app.redirect_uri) != app.redirect_uri:
-            raise _OAuthError(401, "invalid_client", "Client authentication failed")
-        response_type = given.get("response_type", "")
-        if response_type not in ("code", "token"):
-            raise _OAuthError(
-                400,
-                "unsupported_grant_type",
-                "The authorization grant type is not supported by the authorization server.",
-            )
-        request_id = secrets.token_urlsafe(24)
-        _remember(self._requests, request_id, _Request(app, response_type, given.get("state")))
+    def _authorize_page(self, parameters: Mapping[str, str], world: World) -> ServedResponse:
+        app = self._requested_app(parameters)
         users = "".join(
             f'<option value="{user["id"]}">{html.escape(user["name"])}</option>'
             for user in world["User"].all()
         )
-        values = {"app": html.escape(app.name), "request": request_id, "users": users}
-        return _page(AUTHORIZE_PAGE, values)
+        return _page("authorize", {"app": html.escape(app.name), "users": users})
 
-    def _decision(self, form: Mapping[str, str], world: World, rules: Rules) -> ServedResponse:
-        """Redirect to the application after a user has approved or denied."""
-        request = self._requests.pop(form.get("request", ""), None)
-        if request is None:
-            raise _OAuthError(
-                400, "invalid_request", "This page has expired. Go back and try again."
-            )
-        has_state = request.state is not None and rules.echo_state
-        state = {"state": request.state or ""} if has_state else {}
+    def _requested_app(self, parameters: Mapping[str, str]) -> OAuthApp:
+        """Return the application of an authorization request."""
+        app = self._apps.get(parameters.get("client_id", ""))
+        # A parameter without a value is as one that is missing: RFC 6749, section 3.1.
+        redirect_uri = parameters.get("redirect_uri")
+        if app is None or (redirect_uri and redirect_uri != app.redirect_uri):
+            raise _OAuthError(*_INVALID_CLIENT)
+        if parameters.get("response_type") not in ("code", "token"):
+            raise _OAuthError(*_UNSUPPORTED_TYPE)
+        return app
+
+    def _decision(
+        self, parameters: Mapping[str, str], form: Mapping[str, str], world: World, rules: Rules
+    ) -> ServedResponse:
+        """Redirect to the application after a user has approved or denied.
+
+        Args:
+            parameters: Those of the page's URL, to which a browser sends the page's form.
+            form: The form.
+            world: The tables.
+            rules: The active rules.
+        """
+        app = self._requested_app(parameters)
+        has_state = parameters.get("state") and rules.echo_state
+        state = {"state": parameters["state"]} if has_state else {}
         user_id = form.get("user_id", "1")
         user = world["User"].get(int(user_id)) if user_id.isdecimal() else None
         if form.get("decision") != "approve" or user is None:
             message = "The resource owner or authorization server denied the request."
-            denied = {"error": "access_denied", "error_description": message, "message": message}
-            return _redirect(request.app, "?", {**denied, **state})
-        if request.response_type == "token":
+            return _redirect(app, "?", {**_OAuthError("access_denied", message).content, **state})
+        if parameters["response_type"] == "token":
             token = {
                 "access_token": self._tokens.sign(user["id"]),
                 "token_type": "Bearer",
                 "expires_in": str(_TOKEN_LIFETIME_S),
             }
-            return _redirect(request.app, "#", {**token, **state})
+            return _redirect(app, "#", {**token, **state})
         code = secrets.token_urlsafe(48)
         expires_at_s = self._clock.time() + _CODE_LIFETIME_S
-        _remember(self._codes, code, _Code(request.app, user["id"], expires_at_s))
-        return _redirect(request.app, "?", {"code": code, **state})
+        self._codes[code] = _Code(app, user["id"], expires_at_s)
+        if len(self._codes) > _MAX_CODES:
+            del self._codes[next(iter(self._codes))]
+        return _redirect(app, "?", {"code": code, **state})
 
-    def _token(self, given: Mapping[str, str]) -> ServedResponse:
+    def _token(self, parameters: Mapping[str, str]) -> ServedResponse:
         """Exchange a code for a token."""
-        if given.get("grant_type") != "authorization_code":
-            raise _OAuthError(
-                400,
-                "unsupported_grant_type",
-                "The authorization grant type is not supported by the authorization server.",
-            )
-        app = self._apps.get(given.get("client_id", ""))
-        secret, redirect_uri = given.get("client_secret", ""), given.get("redirect_uri", "")
+        if parameters.get("grant_type") != "authorization_code":
+            raise _OAuthError(*_UNSUPPORTED_TYPE)
+        app = self._apps.get(parameters.get("client_id", ""))
+        secret = parameters.get("client_secret", "").encode()
         if (
             app is None
-            or not compare_digest(secret.encode(), app.client_secret.encode())
-            or redirect_uri != app.redirect_uri
+            or not compare_digest(secret, app.client_secret.encode())
+            or parameters.get("redirect_uri") != app.redirect_uri
         ):
-            raise _OAuthError(401, "invalid_client", "Client authentication failed")
-        if not given.get("code"):
+            raise _OAuthError(*_INVALID_CLIENT)
+        if not parameters.get("code"):
             raise _OAuthError(
-                400,
                 "invalid_request",
                 "The request is missing a required parameter, includes an invalid parameter value, "
                 "includes a parameter more than once, or is otherwise malformed.",
             )
-        code = self._codes.pop(given["code"], None)
+        code = self._codes.pop(parameters["code"], None)
         if code is None or code.app != app:
-            raise _OAuthError(400, "invalid_grant", "The authorization code is not valid.")
+            raise _OAuthError("invalid_grant", "The authorization code is not valid.")
         if code.expires_at_s <= self._clock.time():
-            raise _OAuthError(400, "invalid_grant", "The authorization code has expired.")
+            raise _OAuthError("invalid_grant", "The authorization code has expired.")
         content = {
             "token_type": "Bearer",
             "expires_in": _TOKEN_LIFETIME_S,
@@ -211,19 +210,11 @@ class SignIn:
         return _json(200, content)
 
 
-def _remember(pending: OrderedDict[str, _Value], key: str, value: _Value) -> None:
-    pending[key] = value
-    if len(pending) > _MAX_PENDING:
-        pending.popitem(last=False)
-
-
 def _form(body: bytes) -> Mapping[str, str]:
-    if len(body) > _MAX_FORM_BYTES:
-        raise _OAuthError(413, "invalid_request", "The form is too large.")
     try:
-        return dict(parse_qsl(body.decode(), max_num_fields=_MAX_FIELDS))
+        return dict(parse_qsl(body.decode()))
     except ValueError:
-        raise _OAuthError(400, "invalid_request", "The form cannot be read.") from None
+        raise _OAuthError("invalid_request", "The form cannot be read.") from None
 
 
 def _form_or_json(body: bytes) -> Mapping[str, str]:
@@ -231,9 +222,9 @@ def _form_or_json(body: bytes) -> Mapping[str, str]:
     if not body.lstrip().startswith(b"{"):
         return _form(body)
     try:
-        given = msgspec.json.decode(body[:_MAX_FORM_BYTES], type=dict[str, str | int | None])
+        given = msgspec.json.decode(body, type=dict[str, str | int | None])
     except (msgspec.DecodeError, UnicodeDecodeError):
-        raise _OAuthError(400, "invalid_request", "The body is not a JSON object.") from None
+        raise _OAuthError("invalid_request", "The body is not a JSON object.") from None
     return {name: str(value) for name, value in given.items() if value is not None}
 
 
@@ -248,8 +239,26 @@ def _json(status: int, content: Mapping[str, object]) -> ServedResponse:
     return ServedResponse(status, msgspec.json.encode(content), headers)
 
 
-def _page(page: str, values: Mapping[str, str]) -> ServedResponse:
+@cache
+def _template(name: str) -> Template:
+    path = files("kotae.testing.serving").joinpath("pages", f"{name}.html")
+    return Template(path.read_text("utf-8"))
+
+
+def _page(name: str, values: Mapping[str, str]) -> ServedResponse:
+    """Return a page that is not cached, is in no frame and loads no other content."""
     nonce = secrets.token_urlsafe(16)
-    every = {**values, "nonce": nonce}
-    filled = re.sub(r"\{\{(\w+)\}\}", lambda match: every[match[1]], page)
-    return ServedResponse(200, filled.encode(), security_headers(nonce))
+    content = _template(name).substitute(values, nonce=nonce)
+    page = _template("layout").substitute(content=content, nonce=nonce)
+    headers = {
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Security-Policy": (
+            f"default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; "
+            "frame-ancestors 'none'; base-uri 'none'"
+        ),
+        "Cache-Control": "no-store",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+    }
+    return ServedResponse(200, page.encode(), headers)
