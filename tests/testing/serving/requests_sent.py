@@ -1,4 +1,4 @@
-"""Requests to a server over plain HTTP, for the tests of its rules."""
+"""Requests to a server over plain HTTP."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
     from kotae.testing import AniListServer
 
-__all__ = ["BEBOP", "NOTHING", "ask", "data", "refusal"]
+__all__ = ["BEBOP", "NOTHING", "data", "execute", "refusal"]
 
 BEBOP = "{ Media(id: 1) { id } }"
 #: An id that nothing has.
 NOTHING = 2_000_000_000
 
 
-def ask(
+def execute(
     server: AniListServer,
     query: str,
     variables: Mapping[str, Any] | None = None,

@@ -1,68 +1,69 @@
-"""What a server remembers."""
+"""The record of the requests that a server received."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import TYPE_CHECKING
 
-import pytest
+import requests
+from tests.testing.serving.requests_sent import BEBOP, execute
 
+from kotae.testing import AniListServer
 from kotae.testing.serving import request_log
-from kotae.testing.serving.request_log import RequestLog, RequestRecord, redacted
 
-_REQUEST = RequestRecord(
-    method="POST",
-    operation_name="Card",
-    query="query Card { Viewer { id } }",
-    variables={},
-    headers={},
-    viewer_id=None,
-    status=200,
-    fault=None,
-    received_at_s=1.0,
-    duration_s=0.1,
-    address="127.0.0.1",
-)
+if TYPE_CHECKING:
+    import pytest
+
+    from kotae.testing import RequestRecord
 
 
-def _log(count: int) -> RequestLog:
-    log = RequestLog()
-    for number in range(count):
-        log.add(replace(_REQUEST, received_at_s=float(number)))
-    return log
-
-
-def test_secrets_are_redacted_and_the_scheme_stays() -> None:
+def test_a_request_is_recorded_before_its_response_arrives(shared_server: AniListServer) -> None:
+    query = "query ByID($id: Int) { Media(id: $id) { id } }"
+    body = {"query": query, "variables": {"id": 1}, "operationName": "ByID"}
+    token = shared_server.token(1)
     headers = {
-        "authorization": "Bearer abc.def.ghi",
-        "proxy-authorization": "abc",
-        "cookie": "a=b; c=d",
-        "accept": "*/*",
+        "Authorization": f"Bearer {token}",
+        "Proxy-Authorization": "abc",
+        "Cookie": "a=b; c=d",
+        "X-Mine": "yes",
     }
-    assert redacted(headers) == {
-        "authorization": "Bearer [redacted]",
-        "proxy-authorization": "[redacted]",
-        "cookie": "[redacted]",
-        "accept": "*/*",
+    requests.post(shared_server.url, json=body, headers=headers, timeout=30)
+    record = shared_server.requests[-1]
+    assert (record.method, record.operation_name, record.query) == ("POST", "ByID", query)
+    assert (record.variables, record.status, record.viewer_id) == ({"id": 1}, 200, 1)
+    assert record.address == "127.0.0.1"
+    assert record.duration_s >= 0
+    assert {name: record.headers[name.lower()] for name in headers} == {
+        "Authorization": "Bearer [redacted]",
+        "Proxy-Authorization": "[redacted]",
+        "Cookie": "[redacted]",
+        "X-Mine": "yes",
     }
+    assert token not in repr(record)
 
 
-def test_a_log_is_a_sequence() -> None:
-    log = _log(5)
-    assert [each.received_at_s for each in log] == [0, 1, 2, 3, 4]
-    assert log[-1].received_at_s == 4
-    assert [each.received_at_s for each in log[1:3]] == [1, 2]
-    assert [each.received_at_s for each in log[::-2]] == [4, 2, 0]
-    assert len(log) == 5
-    with pytest.raises(IndexError):
-        log[5]
+def test_the_log_is_a_sequence_of_the_last_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(request_log, "MAX_RECORDS", 4)
+    listened: list[RequestRecord] = []
+    with AniListServer(on_request=listened.append) as server:
+        for field in "abcde":
+            execute(server, f"query {field} {{ __typename }}")
+        log = server.requests
+        assert listened[1:] == list(log)
+        assert [record.operation_name for record in log[::-1]] == list("edcb")
+        assert log[-1].operation_name == "e"
+        assert (len(log), repr(log)) == (4, "<4 requests>")
+        for _ in log:
+            execute(server, BEBOP)  # a new request does not prolong the loop
+        log.clear()
+        assert not log
 
 
-def test_a_cleared_log_is_empty() -> None:
-    log = _log(3)
-    log.clear()
-    assert not log
+def test_a_listener_that_fails_does_not_fail_the_request(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def fail(_record: RequestRecord) -> None:
+        raise ValueError
 
-
-def test_the_oldest_request_is_forgotten_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(request_log, "MAX_RECORDS", 3)
-    assert [each.received_at_s for each in _log(5)] == [2, 3, 4]
+    with AniListServer(on_request=fail) as server:
+        assert execute(server, BEBOP).status_code == 200
+    assert "on_request failed" in caplog.text

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import requests
-from tests.testing.serving.requests_sent import BEBOP, NOTHING, ask, data, refusal
+from tests.testing.serving.requests_sent import BEBOP, NOTHING, data, execute, refusal
 
 from kotae.testing import AniListServer, Rules
 
@@ -38,11 +38,11 @@ def test_other_methods_than_post_are_405(shared_server: AniListServer, method: s
 
 def test_no_referer_is_403_where_that_rule_is_on(shared_server: AniListServer) -> None:
     with rules(shared_server, Rules(referer=True)):
-        status, message, found = refusal(ask(shared_server, BEBOP))
+        status, message, found = refusal(execute(shared_server, BEBOP))
         assert (status, found) == (403, None)
         assert message.startswith("The AniList API has been temporarily disabled")
-        assert data(ask(shared_server, BEBOP, Referer="abc")) == {"Media": {"id": 1}}
-    assert data(ask(shared_server, BEBOP)) == {"Media": {"id": 1}}
+        assert data(execute(shared_server, BEBOP, Referer="abc")) == {"Media": {"id": 1}}
+    assert data(execute(shared_server, BEBOP)) == {"Media": {"id": 1}}
 
 
 @pytest.mark.parametrize("token", ["x", "a.b.c", "expired", "foreign"])
@@ -53,11 +53,11 @@ def test_a_bad_token_is_400_even_for_public_queries(
         token = shared_server.token(1, expires_in=-60)
     elif token == "foreign":
         token = AniListServer().token(1)
-    response = ask(shared_server, BEBOP, Authorization=f"Bearer {token}")
+    response = execute(shared_server, BEBOP, Authorization=f"Bearer {token}")
     assert refusal(response) == (400, "Invalid token", {"Media": None})
     assert response.json()["errors"][0]["locations"] == [{"line": 1, "column": 3}]
     with rules(shared_server, Rules(tokens=False)):
-        response = ask(shared_server, BEBOP, Authorization=f"Bearer {token}")
+        response = execute(shared_server, BEBOP, Authorization=f"Bearer {token}")
         assert data(response) == {"Media": {"id": 1}}
 
 
@@ -75,13 +75,13 @@ def test_a_bad_token_is_400_even_for_public_queries(
 def test_no_token_where_one_is_needed_is_401(
     shared_server: AniListServer, query: str, found: object
 ) -> None:
-    assert refusal(ask(shared_server, query)) == (401, "Unauthorized.", found)
+    assert refusal(execute(shared_server, query)) == (401, "Unauthorized.", found)
 
 
 def test_without_the_rule_of_tokens_everybody_is_user_1(shared_server: AniListServer) -> None:
     with rules(shared_server, Rules(tokens=False)):
-        assert data(ask(shared_server, "{ Viewer { id } }")) == {"Viewer": {"id": 1}}
-        assert data(ask(shared_server, "{ Viewer { id } }", user=5)) == {"Viewer": {"id": 5}}
+        assert data(execute(shared_server, "{ Viewer { id } }")) == {"Viewer": {"id": 1}}
+        assert data(execute(shared_server, "{ Viewer { id } }", user=5)) == {"Viewer": {"id": 5}}
 
 
 # --- what may be seen --------------------------------------------------------------------------
@@ -92,27 +92,27 @@ def test_a_private_user_is_404_for_all_but_themselves(shared_server: AniListServ
     query = "query ($id: Int) { User(id: $id) { id } }"
     mine = {"User": {"id": hidden}}
     for user in (None, 1):
-        response = ask(shared_server, query, {"id": hidden}, user=user)
+        response = execute(shared_server, query, {"id": hidden}, user=user)
         assert refusal(response) == (404, "Private User", {"User": None})
-    assert data(ask(shared_server, query, {"id": hidden}, user=hidden)) == mine
+    assert data(execute(shared_server, query, {"id": hidden}, user=hidden)) == mine
     listed = "query ($id: Int) { MediaListCollection(userId: $id, type: ANIME) { lists { name } } }"
-    response = ask(shared_server, listed, {"id": hidden})
+    response = execute(shared_server, listed, {"id": hidden})
     assert refusal(response) == (404, "Private User", {"MediaListCollection": None})
     with rules(shared_server, Rules(private_users=False)):
-        assert data(ask(shared_server, query, {"id": hidden})) == mine
+        assert data(execute(shared_server, query, {"id": hidden})) == mine
 
 
 @pytest.mark.parametrize(
     "root", ["Media", "Character", "Staff", "Studio", "User", "Review", "Thread", "MediaList"]
 )
 def test_an_id_that_nothing_has_is_404(shared_server: AniListServer, root: str) -> None:
-    response = ask(shared_server, f"{{ {root}(id: {NOTHING}) {{ id }} }}")
+    response = execute(shared_server, f"{{ {root}(id: {NOTHING}) {{ id }} }}")
     assert refusal(response) == (404, "Not Found.", {root: None})
     assert response.json()["errors"][0]["locations"] == [{"line": 1, "column": 3}]
 
 
 def test_an_id_of_the_other_type_is_404(shared_server: AniListServer) -> None:
-    response = ask(shared_server, "{ Media(id: 1, type: MANGA) { id } }")
+    response = execute(shared_server, "{ Media(id: 1, type: MANGA) { id } }")
     assert refusal(response) == (404, "Not Found.", {"Media": None})
 
 
@@ -122,14 +122,14 @@ def test_the_siblings_of_a_missing_id_are_null_or_not(
 ) -> None:
     query = f"{{ a: Media(id: 1) {{ id }} b: Media(id: {NOTHING}) {{ id }} }}"
     with rules(shared_server, Rules(null_siblings=are_null)):
-        response = ask(shared_server, query)
+        response = execute(shared_server, query)
     assert response.status_code == 404
     assert response.json()["data"] == {"a": first, "b": None}
 
 
 def test_ids_that_nothing_has_are_left_out_of_a_list(shared_server: AniListServer) -> None:
     query = f"{{ Page {{ media(id_in: [1, {NOTHING}, 5]) {{ id }} }} }}"
-    assert data(ask(shared_server, query)) == {"Page": {"media": [{"id": 1}, {"id": 5}]}}
+    assert data(execute(shared_server, query)) == {"Page": {"media": [{"id": 1}, {"id": 5}]}}
 
 
 # --- limits -------------------------------------------------------------------------------------
@@ -139,46 +139,46 @@ def test_a_complexity_over_500_is_400_with_the_number(shared_server: AniListServ
     def query(fields: int) -> str:
         return "{ Media(id: 1) { " + " ".join(f"a{n}: id" for n in range(fields - 1)) + " } }"
 
-    assert len(data(ask(shared_server, query(500)))["Media"]) == 499
-    response = ask(shared_server, query(501))
+    assert len(data(execute(shared_server, query(500)))["Media"]) == 499
+    response = execute(shared_server, query(501))
     words = "Max query complexity should be 500 but got 501."
     assert refusal(response) == (400, words, None)
     with rules(shared_server, Rules(complexity=None)):
-        assert len(data(ask(shared_server, query(501)))["Media"]) == 500
+        assert len(data(execute(shared_server, query(501)))["Media"]) == 500
 
 
 def test_per_page_is_cut_to_50_without_a_word(shared_server: AniListServer) -> None:
     query = "{ Page(perPage: 80) { pageInfo { perPage } media { id } } }"
-    page = data(ask(shared_server, query))["Page"]
+    page = data(execute(shared_server, query))["Page"]
     assert (page["pageInfo"]["perPage"], len(page["media"])) == (50, 50)
     with rules(shared_server, Rules(page_items=None)):
-        page = data(ask(shared_server, query))["Page"]
+        page = data(execute(shared_server, query))["Page"]
         assert (page["pageInfo"]["perPage"], len(page["media"])) == (80, 80)
 
 
 def test_per_page_of_a_connection_is_cut_to_25(shared_server: AniListServer) -> None:
     query = "{ Media(id: 21) { airingSchedule(perPage: 26) { nodes { id } } } }"
-    assert len(data(ask(shared_server, query))["Media"]["airingSchedule"]["nodes"]) == 25
+    assert len(data(execute(shared_server, query))["Media"]["airingSchedule"]["nodes"]) == 25
     with rules(shared_server, Rules(connection_items=None)):
-        assert len(data(ask(shared_server, query))["Media"]["airingSchedule"]["nodes"]) == 26
+        assert len(data(execute(shared_server, query))["Media"]["airingSchedule"]["nodes"]) == 26
 
 
 def test_a_page_too_deep_is_400_in_anilist_s_words(shared_server: AniListServer) -> None:
     query = "query ($page: Int) { Page(page: $page, perPage: 50) { mediaTrends { date } } }"
-    assert data(ask(shared_server, query, {"page": 100}))["Page"]["mediaTrends"]
+    assert data(execute(shared_server, query, {"page": 100}))["Page"]["mediaTrends"]
     words = "Page depth exceeds maximum allowed for API requests (5000 entries)"
-    assert refusal(ask(shared_server, query, {"page": 101})) == (400, words, {"Page": None})
+    assert refusal(execute(shared_server, query, {"page": 101})) == (400, words, {"Page": None})
     with rules(shared_server, Rules(page_depth=None)):
-        assert data(ask(shared_server, query, {"page": 101}))["Page"]["mediaTrends"]
+        assert data(execute(shared_server, query, {"page": 101}))["Page"]["mediaTrends"]
 
 
 def test_a_page_with_two_lists_is_refused(shared_server: AniListServer) -> None:
     query = "{ Page(perPage: 1) { pageInfo { total } media { id } staff { id } } }"
-    status, message, found = refusal(ask(shared_server, query))
+    status, message, found = refusal(execute(shared_server, query))
     assert (status, found) == (400, {"Page": None})
     assert "one data field" in message
     with rules(shared_server, Rules(one_list_per_page=False)):
-        page = data(ask(shared_server, query))["Page"]
+        page = data(execute(shared_server, query))["Page"]
         assert page["media"]
         assert page["staff"]
 
@@ -193,21 +193,23 @@ def test_total_and_last_page_are_wrong_and_has_next_page_is_right(
     query = f"{{ Page(page: 2, perPage: 2) {{ {fields} }} }}"
     wrong = {"total": 5000, "lastPage": 2500}
     right = {"hasNextPage": False, "currentPage": 2, "perPage": 2}
-    assert data(ask(shared_server, query))["Page"]["pageInfo"] == wrong | right
+    assert data(execute(shared_server, query))["Page"]["pageInfo"] == wrong | right
     with rules(shared_server, Rules(wrong_totals=False)):
-        page = data(ask(shared_server, query))["Page"]
+        page = data(execute(shared_server, query))["Page"]
     assert page["pageInfo"] == {"total": 3, "lastPage": 2} | right
     assert page["media"] == [{"id": 6}]
 
 
 def test_a_filter_of_more_than_10_000_values_is_refused(shared_server: AniListServer) -> None:
     query = "query ($ids: [Int]) { Page { media(id_in: $ids) { id } } }"
-    assert data(ask(shared_server, query, {"ids": [1] * 10_000}))["Page"]["media"] == [{"id": 1}]
-    response = ask(shared_server, query, {"ids": [1] * 10_001})
+    assert data(execute(shared_server, query, {"ids": [1] * 10_000}))["Page"]["media"] == [
+        {"id": 1}
+    ]
+    response = execute(shared_server, query, {"ids": [1] * 10_001})
     assert refusal(response)[:2] == (400, "validation")
     assert list(response.json()["errors"][0]["validation"]) == ["id_in"]
     with rules(shared_server, Rules(filter_items=None)):
-        assert data(ask(shared_server, query, {"ids": [1] * 10_001}))["Page"]["media"]
+        assert data(execute(shared_server, query, {"ids": [1] * 10_001}))["Page"]["media"]
 
 
 @pytest.mark.parametrize(
@@ -220,35 +222,35 @@ def test_a_filter_of_more_than_10_000_values_is_refused(shared_server: AniListSe
 def test_an_explicit_null_in_a_filter_is_500(
     shared_server: AniListServer, query: str, found: object
 ) -> None:
-    assert refusal(ask(shared_server, query)) == (500, "Internal Server Error", found)
+    assert refusal(execute(shared_server, query)) == (500, "Internal Server Error", found)
     with rules(shared_server, Rules(null_filters=False)):
-        data(ask(shared_server, query))
+        data(execute(shared_server, query))
 
 
 def test_a_variable_that_is_left_out_is_no_null(shared_server: AniListServer) -> None:
     query = "query ($status: MediaStatus) { Media(id: 1, status: $status) { id } }"
-    assert data(ask(shared_server, query)) == {"Media": {"id": 1}}
-    response = ask(shared_server, query, {"status": None})
+    assert data(execute(shared_server, query)) == {"Media": {"id": 1}}
+    response = execute(shared_server, query, {"status": None})
     assert refusal(response)[:2] == (500, "Internal Server Error")
 
 
 def test_old_versions_hide_the_newer_values(shared_server: AniListServer) -> None:
     paused = shared_server.world["Media"].where(status="HIATUS")[0]["id"]
     query = f"{{ Media(id: {paused}) {{ old: status new: status(version: 2) }} }}"
-    found = data(ask(shared_server, query))["Media"]
+    found = data(execute(shared_server, query))["Media"]
     assert found["old"] not in (None, "HIATUS")
     assert found["new"] == "HIATUS"
     with rules(shared_server, Rules(old_versions=False)):
-        assert data(ask(shared_server, query))["Media"]["old"] == "HIATUS"
+        assert data(execute(shared_server, query))["Media"]["old"] == "HIATUS"
 
 
 def test_a_collection_needs_a_type_and_a_user(shared_server: AniListServer) -> None:
     for arguments in ("type: ANIME", "userId: 1"):
         query = f"{{ MediaListCollection({arguments}) {{ lists {{ name }} }} }}"
-        status, _, found = refusal(ask(shared_server, query, user=1))
+        status, _, found = refusal(execute(shared_server, query, user=1))
         assert (status, found) == (400, {"MediaListCollection": None})
         with rules(shared_server, Rules(required_arguments=False)):
-            assert data(ask(shared_server, query, user=1))["MediaListCollection"]["lists"]
+            assert data(execute(shared_server, query, user=1))["MediaListCollection"]["lists"]
 
 
 def test_a_chunk_is_cut_to_500_entries(shared_server: AniListServer) -> None:
@@ -258,7 +260,7 @@ def test_a_chunk_is_cut_to_500_entries(shared_server: AniListServer) -> None:
     )
 
     def ids() -> set[int]:
-        found = data(ask(shared_server, query))["MediaListCollection"]
+        found = data(execute(shared_server, query))["MediaListCollection"]
         assert found["hasNextChunk"] is True
         return {entry["id"] for group in found["lists"] for entry in group["entries"]}
 
@@ -271,7 +273,7 @@ def test_only_the_last_updated_entries_can_be_reached(shared_server: AniListServ
     query = "{ MediaListCollection(userId: 2, type: ANIME) { lists { entries { id updatedAt } } } }"
 
     def entries() -> dict[int, int]:
-        found = data(ask(shared_server, query, user=2))["MediaListCollection"]["lists"]
+        found = data(execute(shared_server, query, user=2))["MediaListCollection"]["lists"]
         return {each["id"]: each["updatedAt"] for group in found for each in group["entries"]}
 
     everything = entries()
@@ -287,13 +289,13 @@ def test_only_the_last_updated_entries_can_be_reached(shared_server: AniListServ
 def test_a_mutation_s_values_are_refused_by_argument() -> None:
     query = "mutation { SaveMediaListEntry(mediaId: 1, progress: -1, scoreRaw: 101) { id } }"
     with AniListServer(rate_limit=None) as server:
-        response = ask(server, query, user=1)
+        response = execute(server, query, user=1)
         assert refusal(response) == (400, "validation", {"SaveMediaListEntry": None})
         validation = response.json()["errors"][0]["validation"]
         assert set(validation) == {"progress", "scoreRaw"}
         assert all(isinstance(text, str) for texts in validation.values() for text in texts)
         with rules(server, Rules(input_values=False)):
-            assert data(ask(server, query, user=1))["SaveMediaListEntry"]["id"]
+            assert data(execute(server, query, user=1))["SaveMediaListEntry"]["id"]
 
 
 def test_nobody_changes_another_s_entry() -> None:
@@ -303,7 +305,7 @@ def test_nobody_changes_another_s_entry() -> None:
         delete = f"mutation {{ DeleteMediaListEntry(id: {theirs}) {{ deleted }} }}"
         words = "You are not authorized to modify this MediaList"
         for query in (change, delete):
-            assert refusal(ask(server, query, user=1))[:2] == (403, words)
+            assert refusal(execute(server, query, user=1))[:2] == (403, words)
         with rules(server, Rules(ownership=False)):
-            saved = data(ask(server, change, user=1))["SaveMediaListEntry"]
+            saved = data(execute(server, change, user=1))["SaveMediaListEntry"]
             assert saved == {"id": theirs, "notes": "x"}
