@@ -10,7 +10,7 @@ from kotae.naming import did_you_mean, listed
 from kotae.testing.edits.checking import checked_values, shown
 from kotae.testing.edits.record_keys import reason_against, record_keys
 from kotae.testing.edits.references import check_record, with_media_type, with_named_ids
-from kotae.testing.seed.added_records import added_record, merged
+from kotae.testing.seed.world import added_record, merged
 from kotae.testing.world.records import ACTIVITIES, remove_record
 
 if TYPE_CHECKING:

@@ -21,6 +21,7 @@ __all__ = [
     "NEWEST_S",
     "few",
     "fuzzy_date",
+    "known_ids",
     "outside_users",
     "read_data",
     "sites",
@@ -31,8 +32,6 @@ __all__ = [
 #: 2026-10-01T00:00:00Z: nothing in a new world was written later.
 NEWEST_S = 1_790_812_800
 DAY_S = 86_400
-
-_SITE_KEYS = ("id", "site", "type", "mediaType", "language", "color", "icon", "host")
 
 
 @cache
@@ -56,16 +55,20 @@ def tags() -> Mapping[int, Record]:
 @cache
 def sites() -> Mapping[int, Record]:
     """Return the sites that links lead to, by id, as `MediaExternalLink`."""
-    rows = (dict(zip(_SITE_KEYS, row, strict=True)) for row in read_data("words")["sites"])
     return {
-        row["id"]: {
-            **row,
-            "siteId": row["id"],
-            "url": f"https://{row['host']}.example",
+        site["id"]: {
+            **site,
+            "siteId": site["id"],
+            "url": f"https://{site['host']}.example",
             "isDisabled": False,
         }
-        for row in rows
+        for site in read_data("words")["sites"]
     }
+
+
+def known_ids() -> Sequence[int]:
+    """Return the ids of the well-known media; the first is Cowboy Bebop's."""
+    return [work["id"] for work in read_data("works")]
 
 
 @cache

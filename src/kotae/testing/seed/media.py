@@ -1,4 +1,4 @@
-"""Media, well-known and invented, their tags, links and relations."""
+"""Media, well-known and invented, their tags, links, relations, episodes and trends."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from kotae.testing.seed.data_files import (
+    DAY_S,
     NEWEST_S,
     few,
     fuzzy_date,
@@ -41,6 +42,9 @@ _RECENT, _RECENT_DAYS = 0.06, 75
 _TODAY = datetime.fromtimestamp(NEWEST_S - 1, UTC).date()
 _FIRST_DAY = date(1966, 1, 1)
 _DAYS = 22_280
+#: Media that are releasing have an episode a week without end: five years of them.
+_FUTURE_EPISODES = 260
+_WEEK_S = 7 * DAY_S
 #: By the quarter that begins in December. December's works are in FALL of their own year.
 _SEASONS = ("WINTER", "SPRING", "SUMMER", "FALL")
 _DECEMBER = 12
@@ -85,41 +89,10 @@ def _media(world: SeedWorld, chance: Chance) -> Iterator[Record]:
             origin = stories.pop() if is_adapted else continued
             before = made[media_id] = invented_media(chance, media_id, media_type, origin)
         stories = [one for one in made.values() if one["franchise_id"] == one["id"]]
-    made |= {work["id"]: _well_known(work) for work in read_data("works")}
+    made |= {work["id"]: work for work in read_data("works")}
     for media_id in sorted(made):
         media = detailed_media(chance, made[media_id])
         yield _with_gaps(chance, media) if world.has_gaps and "is_known" not in media else media
-
-
-def _well_known(work: Record) -> Record:
-    is_anime = work["format"] not in _MANGA_FORMATS
-    length, size = ("episodes", "duration") if is_anime else ("chapters", "volumes")
-    relations = read_data("cast")["relations"]
-    first_of_franchise = min(
-        (first for first, _, second in relations if second == work["id"]), default=work["id"]
-    )
-    return {
-        **{key: work[key] for key in ("id", "format", "status", "source", "genres", "description")},
-        "title": {key: work[key] for key in ("romaji", "english", "native")},
-        "type": "ANIME" if is_anime else "MANGA",
-        "idMal": work["id_mal"],
-        "startDate": _date_of_number(work["start"]),
-        "endDate": _date_of_number(work["end"]),
-        length: work["total"],
-        size: work["size"],
-        "countryOfOrigin": work["country"],
-        "outside_users": work["popularity"],
-        "typical_score": work["score"],
-        "franchise_id": first_of_franchise,
-        "tag_names": work["tags"],
-        "studio_ids": work["studio_ids"],
-        "is_known": True,
-    }
-
-
-def _date_of_number(number: int) -> Record:
-    year, month, day = number // 10_000, number // 100 % 100, number % 100
-    return {"year": year or None, "month": month or None, "day": day or None}
 
 
 def invented_media(chance: Chance, media_id: int, media_type: str, origin: Record | None) -> Record:
@@ -365,6 +338,47 @@ def _relations(world: SeedWorld, _chance: Chance) -> Iterator[Record]:
         yield {"fromId": second_id, "relationType": inverse, "mediaId": first_id}
 
 
+def _airings(world: SeedWorld, chance: Chance) -> Iterator[Record]:
+    """Yield the time of each episode; media that are releasing continue week after week."""
+    for media in world["Media"].where(type="ANIME"):
+        start, count = media["startDate"], media["episodes"] or 1
+        if start["day"] is None:
+            continue
+        day = (date(*start.values()) - date(1970, 1, 1)).days
+        first_s = day * DAY_S + chance.below(96) * 900
+        if media["status"] == "RELEASING":
+            count = max(0, NEWEST_S - first_s) // _WEEK_S + _FUTURE_EPISODES
+        for number in range(count):
+            yield {
+                "airingAt": first_s + number * _WEEK_S,
+                "episode": number + 1,
+                "mediaId": media["id"],
+            }
+
+
+def _trends(world: SeedWorld, chance: Chance) -> Iterator[Record]:
+    """Yield some days of each media: the last with new episodes, or the newest."""
+    today = NEWEST_S // DAY_S
+    for media in world["Media"].all():
+        airings = world["AiringSchedule"].where(mediaId=media["id"])
+        episodes = {
+            airing["airingAt"] // DAY_S: airing["episode"]
+            for airing in airings
+            if airing["airingAt"] <= NEWEST_S
+        }
+        for day in sorted(episodes)[-8:] or range(today - 4, today):
+            yield {
+                "mediaId": media["id"],
+                "date": day * DAY_S,
+                "trending": int(chance.fraction() ** 5 * 200),
+                "episode": episodes.get(day),
+                "averageScore": media["typical_score"],
+                "popularity": media["outside_users"],
+                "inProgress": media["outside_users"] // 8,
+                "releasing": media["status"] == "RELEASING",
+            }
+
+
 def _tags(_world: SeedWorld, chance: Chance) -> Iterator[Record]:
     """Yield the tags; the one who suggested a tag is known for half of them, as recorded."""
     for tag in tags().values():
@@ -376,4 +390,6 @@ MEDIA_FILLS: Mapping[str, Callable[[SeedWorld, Chance], Iterable[Record]]] = {
     "Relation": _relations,
     "MediaExternalLink": lambda _world, _chance: sites().values(),
     "MediaTag": _tags,
+    "AiringSchedule": _airings,
+    "MediaTrend": _trends,
 }

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kotae.testing.seed.world import SeedWorld
     from kotae.testing.world.tables import Record
 
-__all__ = ["PEOPLE_FILLS", "people", "staff_member"]
+__all__ = ["PEOPLE_FILLS", "invented_person", "staff_member"]
 
 _CHARACTERS = 4_000
 _STAFF = 1_500
@@ -41,54 +41,47 @@ _NO_DESCRIPTION = 12 / 83
 _NO_OCCUPATION = 9 / 82
 
 
-def people(
-    chance: Chance, ids: Iterable[int], known: Mapping[int, Record], *, has_gaps: bool
-) -> Iterator[Record]:
-    """Yield what characters and staff share: names, birthdays, descriptions."""
-    names = words("names.called")
-    for person_id in ids:
-        gender, country = chance.pick(("Male", "Female")), chance.pick(_COUNTRIES)
-        given, given_native = chance.pick(words("names.given")[f"{country}/{gender}"])
-        family, family_native = chance.pick(words("names.family")[country])
-        person = known.get(person_id) or {
-            "first": given,
-            "last": family,
-            "native": family_native + given_native,
-            "gender": gender,
-        }
-        full = " ".join(part for part in (person["first"], person["last"]) if part)
-        born = date(1940, 1, 1) + timedelta(days=chance.below(24_000))
-        first_trait, second_trait = chance.sample(words("prose.traits"), 2)
-        likes = chance.pick(words("prose.likes"))
-        empty = chance.pick(("", None)) if has_gaps and person_id not in known else None
-        yield {
-            "id": person_id,
-            "gender": person["gender"],
-            "dateOfBirth": fuzzy_date(born if chance.happens(0.7) else None),
-            "isFavouriteBlocked": False,
-            "name": {
-                "first": person["first"],
-                "middle": empty,
-                "last": person["last"],
-                "full": full,
-                "native": person["native"],
-                "alternative": chance.sample(names, chance.below(3)),
-                "alternativeSpoiler": [chance.pick(names)] if chance.happens(0.05) else [],
-            },
-            "description": f"__{full}__ is {first_trait} and {second_trait}, and likes {likes}.",
-            "outside_users": outside_users(chance, 5),
-        }
+def invented_person(
+    chance: Chance, person_id: int, *, known: Record | None = None, has_gaps: bool
+) -> Record:
+    """Return what characters and staff share: a name, a birthday, a description."""
+    gender, country = chance.pick(("Male", "Female")), chance.pick(_COUNTRIES)
+    given, given_native = chance.pick(words("names.given")[f"{country}/{gender}"])
+    family, family_native = chance.pick(words("names.family")[country])
+    native = family_native + given_native
+    invented = {"first": given, "last": family, "native": native, "gender": gender}
+    person = known or invented
+    full = " ".join(part for part in (person["first"], person["last"]) if part)
+    born = date(1940, 1, 1) + timedelta(days=chance.below(24_000))
+    first_trait, second_trait = chance.sample(words("prose.traits"), 2)
+    likes, names = chance.pick(words("prose.likes")), words("names.called")
+    empty = chance.pick(("", None)) if has_gaps and known is None else None
+    return {
+        "id": person_id,
+        "gender": person["gender"],
+        "dateOfBirth": fuzzy_date(born if chance.happens(0.7) else None),
+        "isFavouriteBlocked": False,
+        "name": {
+            **{part: person[part] for part in ("first", "last", "native")},
+            "middle": empty,
+            "full": full,
+            "alternative": chance.sample(names, chance.below(3)),
+            "alternativeSpoiler": [chance.pick(names)] if chance.happens(0.05) else [],
+        },
+        "description": f"__{full}__ is {first_trait} and {second_trait}, and likes {likes}.",
+        "outside_users": outside_users(chance, 5),
+    }
 
 
 def _characters(world: SeedWorld, chance: Chance) -> Iterator[Record]:
     known = {person["id"]: person for person in read_data("cast")["characters"]}
-    ids = sorted({*range(1, _CHARACTERS + 1), *known})
-    return people(chance, ids, known, has_gaps=world.has_gaps)
+    for one in sorted({*range(1, _CHARACTERS + 1), *known}):
+        yield invented_person(chance, one, known=known.get(one), has_gaps=world.has_gaps)
 
 
 def _staff(world: SeedWorld, chance: Chance) -> Iterator[Record]:
-    ids = range(_FIRST_STAFF_ID, _FIRST_STAFF_ID + _STAFF)
-    for person in people(chance, ids, {}, has_gaps=world.has_gaps):
+    for staff_id in range(_FIRST_STAFF_ID, _FIRST_STAFF_ID + _STAFF):
+        person = invented_person(chance, staff_id, has_gaps=world.has_gaps)
         yield staff_member(chance, person, has_gaps=world.has_gaps)
 
 
@@ -97,18 +90,18 @@ def staff_member(chance: Chance, person: Record, *, has_gaps: bool) -> Record:
     language, year = chance.pick(_LANGUAGES), person["dateOfBirth"]["year"]
     is_voice_actor = chance.happens(0.5)
     occupation = "Voice Actor" if is_voice_actor else chance.pick(words("jobs.leading_jobs"))
-    has_no_description = has_gaps and chance.happens(_NO_DESCRIPTION)
-    has_no_occupation = has_gaps and chance.happens(_NO_OCCUPATION)
+    has_description = not (has_gaps and chance.happens(_NO_DESCRIPTION))
+    has_occupation = not (has_gaps and chance.happens(_NO_OCCUPATION))
     return {
         **person,
-        **({"description": None} if has_no_description else {}),
+        "description": person["description"] if has_description else None,
         "language": language,
         "languageV2": language.title(),
         "age": None if year is None else _YEAR - year,
         "yearsActive": [chance.between(1975, 2022)],
         "homeTown": chance.pick(words("names.towns")[language.title()]),
         "submissionStatus": None,
-        "primaryOccupations": [] if has_no_occupation else [occupation],
+        "primaryOccupations": [occupation] if has_occupation else [],
         "is_voice_actor": is_voice_actor,
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from kotae.testing.seed.data_files import DAY_S, NEWEST_S, read_data, words
+from kotae.testing.seed.data_files import DAY_S, NEWEST_S, known_ids, words
 from kotae.testing.seed.users import USERS
 from kotae.testing.world.records import site_url
 
@@ -79,7 +79,7 @@ def _times(chance: Chance, count: int) -> Iterator[tuple[int, int, int]]:
 
 
 def _activities(world: SeedWorld, chance: Chance) -> Iterator[Record]:
-    known_id = read_data("works")[0]["id"]
+    known_id = known_ids()[0]
     for activity_id, user_id, created_s in _times(chance, _ACTIVITIES):
         base = {
             "id": activity_id,
@@ -130,15 +130,7 @@ def _list_activity(world: SeedWorld, user_id: int, entry: Record) -> Mapping[str
     }
 
 
-def _activity_replies(world: SeedWorld, chance: Chance) -> Iterator[Record]:
-    return _replies(world, chance, "Activity", "activityId", 6)
-
-
-def _comments(world: SeedWorld, chance: Chance) -> Iterator[Record]:
-    return _replies(world, chance, "Thread", "threadId", 60)
-
-
-def _replies(world: SeedWorld, chance: Chance, table: str, key: str, most: int) -> Iterator[Record]:
+def _replies(table: str, key: str, most: int, world: SeedWorld, chance: Chance) -> Iterator[Record]:
     """Yield the replies to the posts of a table, each some minutes after the one before."""
     is_thread = table == "Thread"
     texts = words("texts.comments" if is_thread else "texts.answers")
@@ -162,7 +154,7 @@ def _replies(world: SeedWorld, chance: Chance, table: str, key: str, most: int) 
 
 
 def _threads(world: SeedWorld, chance: Chance) -> Iterator[Record]:
-    known = [work["id"] for work in read_data("works")]
+    known = known_ids()
     categories = sorted(words("forum.titles"))
     for thread_id, user_id, created_s in _times(chance, _THREADS):
         category, media = chance.pick(categories), _popular(chance, world)
@@ -187,7 +179,7 @@ def _threads(world: SeedWorld, chance: Chance) -> Iterator[Record]:
 
 
 def _reviews(world: SeedWorld, chance: Chance) -> Iterator[Record]:
-    known = [work["id"] for work in read_data("works")]
+    known = known_ids()
     for review_id, user_id, created_s in _times(chance, _REVIEWS):
         media = _popular(chance, world)
         if review_id <= len(known):  # a review of each well-known media
@@ -265,9 +257,9 @@ def _thread_categories(_world: SeedWorld, _chance: Chance) -> list[Record]:
 
 TEXT_FILLS: Mapping[str, Callable[[SeedWorld, Chance], Iterable[Record]]] = {
     "Activity": _activities,
-    "ActivityReply": _activity_replies,
+    "ActivityReply": partial(_replies, "Activity", "activityId", 6),
     "Thread": _threads,
-    "ThreadComment": _comments,
+    "ThreadComment": partial(_replies, "Thread", "threadId", 60),
     "ThreadCategory": _thread_categories,
     "Review": _reviews,
     "Recommendation": _recommendations,

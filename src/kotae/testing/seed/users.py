@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from kotae.testing.seed.data_files import DAY_S, NEWEST_S, fuzzy_date, read_data, words
+from kotae.testing.seed.data_files import DAY_S, NEWEST_S, fuzzy_date, known_ids, words
 from kotae.testing.world.list_columns import list_options
 from kotae.testing.world.schema_types import enum_values
 
@@ -150,7 +150,7 @@ def _entries(world: SeedWorld, chance: Chance) -> Iterator[Record]:
     media = world["Media"].rows
     popular = [one["id"] for one in world.popular_media]
     airing = [one["id"] for one in world["Media"].where(type="ANIME", status="RELEASING")]
-    known = [work["id"] for work in read_data("works")]
+    known = known_ids()
     for user in world["User"].all():
         if user["id"] == _COLLECTOR:
             ids: Iterable[int] = chance.sample(list(media), _COLLECTOR_ENTRIES)
