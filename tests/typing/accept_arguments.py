@@ -44,6 +44,15 @@ def a_list_is_any_collection() -> None:
     Query.media(id_in=deque([1, 2]), genre_in={"Drama": 1}.keys(), tag_in=[])
 
 
+def a_single_value_is_a_list_of_it() -> None:
+    Query.media(sort="SCORE_DESC", format_in=MediaFormat.TV, id_in=5, genre_in="Drama")
+    Query.media(sort=Var("sort", MediaSort), id_in=Var("ids", int), genre_in=Var("genre", str))
+    Mutation.update_user(notification_options={"type": "AIRING", "enabled": True})
+    options: MediaListOptionsInput = {"section_order": "Watching"}
+    Mutation.update_user(anime_list_options=options, disabled_list_activity={"type": "CURRENT"})
+    Mutation.delete_media_list_entry(id=1)
+
+
 def none_leaves_out_and_null_is_sent() -> None:
     maybe: int | None = None
     Query.media(id=maybe, search=None, sort=None)

@@ -53,9 +53,11 @@ status: MediaStatusLiteral = "DONE"  # E: not assignable to declared type "Media
 Media.characters(role="HERO")  # E: "Literal['HERO']" cannot be assigned to parameter "role" // incompatible type "Literal['HERO']"
 
 # Lists.
-Query.media(genre_in="Drama")  # E: "Literal['Drama']" cannot be assigned to parameter "genre_in" // incompatible type "str"
-Query.media(sort="SCORE_DESC")  # E: "Literal['SCORE_DESC']" cannot be assigned to parameter "sort" // incompatible type "str"
-Query.media(id_in=1)  # E: "Literal[1]" cannot be assigned to parameter "id_in" // incompatible type "int"
+Query.media(genre_in=1)  # E: "Literal[1]" cannot be assigned to parameter "genre_in" // incompatible type "int"
+Query.media(genre_in=b"Drama")  # E: "Literal[b"Drama"]" cannot be assigned to parameter "genre_in" // incompatible type "bytes"
+Query.media(sort="SCORE_DOWN")  # E: "Literal['SCORE_DOWN']" cannot be assigned to parameter "sort" // incompatible type "Literal['SCORE_DOWN']"
+Query.media(sort=MediaStatus.FINISHED)  # E: "Literal[MediaStatus.FINISHED]" cannot be assigned to parameter "sort" // incompatible type "Literal[MediaStatus.FINISHED]"
+Query.media(id_in="1")  # E: "Literal['1']" cannot be assigned to parameter "id_in" // incompatible type "str"
 Query.media(id_in=["1"])  # E: "list[str]" cannot be assigned to parameter "id_in" // incompatible type "str"
 Query.media(id_in=[1, None])  # E: "list[int | None]" cannot be assigned to parameter "id_in" // incompatible type "None"
 Query.media(genre_in=[None])  # E: "list[None]" cannot be assigned to parameter "genre_in" // incompatible type "None"
@@ -69,10 +71,10 @@ saved(started_at=20240101)  # E: "Literal[20240101]" cannot be assigned to param
 saved(started_at=FuzzyDate)  # E: "type[FuzzyDate]" cannot be assigned to parameter "started_at" // incompatible type "type[FuzzyDate]"
 saved(started_at=MediaTitle.from_dict({}))  # E: "MediaTitle" cannot be assigned to parameter "started_at" // incompatible type "MediaTitle"
 day: FuzzyDateInput = {"Year": 2024}  # E: not assignable to declared type "FuzzyDateInput" // Extra key "Year" for TypedDict "FuzzyDateInput"
-options: MediaListOptionsInput = {"section_order": "Watching"}  # E: not assignable to declared type "MediaListOptionsInput" // Incompatible types (expression has type "str", TypedDict item
+options: MediaListOptionsInput = {"section_order": 1}  # E: not assignable to declared type "MediaListOptionsInput" // Incompatible types (expression has type "int", TypedDict item
 Mutation.update_user(anime_list_options={"sectionOrder": []})  # E: cannot be assigned to parameter "anime_list_options" // incompatible type "dict[str, list
 Mutation.update_user(notification_options=[{"type": "NOPE"}])  # E: "list[dict[str, str]]" cannot be assigned to parameter "notification_options" // incompatible type "dict[str, str]"
-Mutation.update_user(notification_options={"type": "AIRING"})  # E: "dict[str, str]" cannot be assigned to parameter "notification_options" // incompatible type "str": "str"
+Mutation.update_user(notification_options={"typ": "AIRING"})  # E: "dict[str, str]" cannot be assigned to parameter "notification_options" // incompatible type "str": "str"
 Mutation.update_ani_chart_highlights(highlights=[{"media": 1}])  # E: "list[dict[str, int]]" cannot be assigned to parameter "highlights" // incompatible type "dict[str, int]"
 
 # Dates and times.

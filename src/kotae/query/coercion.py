@@ -200,21 +200,14 @@ def coerce(
 def _coerce_list(
     item: TypeReference, value: object, where: Place, registry: Registry, is_unix_time: bool
 ) -> list[CoercedValue]:
-    if not _is_list(value):
-        wrapped = f"[{format_value(value)}]" if isinstance(value, str | int | float) else "[…]"
-        raise ArgumentError(
-            f"{where}: expected a list, got {describe_value(value)}: "
-            f"write {truncate(wrapped, _MAX_QUOTED_LENGTH)}."
-        )
-    items = cast("Iterable[object]", value)
+    if not isinstance(value, Iterable) or isinstance(value, _NOT_LISTS):
+        # A single value stands for a list of it. Source: GraphQL specification, "List", Input
+        # Coercion.
+        return [coerce(item, value, where, registry, is_unix_time)]
     return [
         coerce(item, one, where.inside(f"[{position}]"), registry, is_unix_time)
-        for position, one in enumerate(items)
+        for position, one in enumerate(cast("Iterable[object]", value))
     ]
-
-
-def _is_list(value: object) -> bool:
-    return isinstance(value, Iterable) and not isinstance(value, _NOT_LISTS)
 
 
 def _coerce_input(
@@ -285,15 +278,17 @@ def _check_declared_type(
 ) -> None:
     """Check a variable's declared Python type against the type of an argument.
 
-    Only a certain mismatch raises: a class of another kind, or a list in place of one value.
+    Only a certain mismatch raises: a class of another kind, or a list in place of one value. One
+    value in place of a list is bound as a list of it.
     """
     declared: object = getattr(variable.type, "__origin__", variable.type)
     if not isinstance(declared, type) or declared is object:
         return
-    is_list = declared in (list, tuple, set, frozenset)
-    if is_list != (reference.item is not None):
-        is_fit = not is_list and not issubclass(declared, _NEVER_LISTS)
-    elif is_list or (is_unix_time and declared.__name__ == "datetime"):
+    if not issubclass(declared, _NEVER_LISTS) and reference.item is not None:
+        is_fit = True
+    elif declared in (list, tuple, set, frozenset):
+        is_fit = False
+    elif is_unix_time and declared.__name__ == "datetime":
         is_fit = True
     else:
         is_fit = _is_fit(declared, reference.name, registry)

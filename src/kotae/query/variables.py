@@ -127,11 +127,13 @@ class ListOf(Protocol[Item_co]):
 
 #: The value of an optional argument.
 OptionalArgument: TypeAlias = Value | Var[Value] | Null | None
-#: The value of an optional list argument.
+#: The value of an optional list argument; a single value is a list of it.
 OptionalListArgument: TypeAlias = (
-    ListOf[Value | Var[Value] | Null] | Var[ListOf[Value]] | Null | None
+    Value | ListOf[Value | Var[Value] | Null] | Var[Value] | Var[ListOf[Value]] | Null | None
 )
 #: The value of a required argument.
 RequiredArgument: TypeAlias = Value | Var[Value]
-#: The value of a required list argument.
-RequiredListArgument: TypeAlias = ListOf[Value | Var[Value] | Null] | Var[ListOf[Value]]
+#: The value of a required list argument; a single value is a list of it.
+RequiredListArgument: TypeAlias = (
+    Value | ListOf[Value | Var[Value] | Null] | Var[Value] | Var[ListOf[Value]]
+)
