@@ -191,8 +191,9 @@ def test_a_torn_last_line_is_dropped_with_a_sentence(
         path.write_bytes(written[:end])
         file = DataFile(path, seed=None, has_gaps=True)
         file.close()
-        assert file.records["MediaList"][1] is not None
-        assert file.records["MediaList"][1]["progress"] == 1
+        entry = file.records["MediaList", 1]
+        assert entry is not None
+        assert entry["progress"] == 1
         assert path.read_bytes() == written[:start]
         assert (file.notice is None) == (end == start)
     path.write_bytes(written[:-5])

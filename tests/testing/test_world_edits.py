@@ -19,7 +19,7 @@ from graphql import (
 from kotae import ArgumentError
 from kotae.api import MediaStatus
 from kotae.testing import AniListServer, LiveWorld, Rules
-from kotae.testing.edits.record_keys import record_keys
+from kotae.testing.edits.record_values import record_keys
 from kotae.testing.serving.execution import Executor
 from kotae.testing.world.context import Context
 from kotae.testing.world.records import ALTERNATIVES, REQUIRED_KEYS

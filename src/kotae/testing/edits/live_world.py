@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
 
 from kotae.errors import ArgumentError
 from kotae.naming import did_you_mean, listed
-from kotae.testing.edits.checking import checked_values, shown
-from kotae.testing.edits.record_keys import reason_against, record_keys
-from kotae.testing.edits.references import check_record, with_media_type, with_named_ids
+from kotae.testing.edits.record_values import checked_values, reason_against, record_keys, shown
+from kotae.testing.edits.references import check_record, with_media_type, with_tag_ids
 from kotae.testing.seed.world import added_record, merged
 from kotae.testing.world.records import ACTIVITIES, remove_record
 
@@ -21,6 +22,15 @@ if TYPE_CHECKING:
     from kotae.testing.world.tables import Record, Table, World
 
 __all__ = ["LiveTable", "LiveWorld"]
+
+
+class _Source(NamedTuple):
+    """A server's tables, the lock that is held while they are used, and what new records need."""
+
+    world: World
+    lock: RLock
+    seed: int
+    clock: Clock
 
 
 class LiveWorld:
@@ -43,10 +53,7 @@ class LiveWorld:
     """
 
     def __init__(self, world: World, lock: RLock, seed: int, clock: Clock) -> None:
-        self._world = world
-        self._lock = lock
-        self._seed = seed
-        self._clock = clock
+        self._source = _Source(world, lock, seed, clock)
 
     def __getitem__(self, name: str) -> LiveTable:
         """Return a table by the name of its records' type, such as `Media` or `TextActivity`.
@@ -59,12 +66,12 @@ class LiveWorld:
                 f"There is no table {name!r}.{did_you_mean(name, self.names)} The tables are "
                 f"{', '.join(sorted(self.names))}."
             )
-        return LiveTable(self._world, self._lock, self._seed, self._clock, name)
+        return LiveTable(self._source, name)
 
     @property
     def names(self) -> Collection[str]:
         """The names of all tables. The types of activities are parts of the table `Activity`."""
-        return [*self._world.names, *sorted(ACTIVITIES)]
+        return [*self._source.world.names, *sorted(ACTIVITIES)]
 
     def list_entry(self, *, user: int, media: int, **values: object) -> Record:
         """Add a user's list entry for a media, or change the one that is there.
@@ -83,14 +90,14 @@ class LiveWorld:
             ArgumentError: The user or the media does not exist, or a value is wrong.
         """
         entries = self["MediaList"]
-        with self._lock:
+        with self._source.lock:
             there = entries.where(userId=user, mediaId=media)
             if there:
                 return entries.change(there[0]["id"], values)
             return entries.add({**values, "userId": user, "mediaId": media})
 
     def __repr__(self) -> str:
-        return f"<LiveWorld of {listed(self._world.names)}>"
+        return f"<LiveWorld of {listed(self._source.world.names)}>"
 
 
 class LiveTable:
@@ -101,11 +108,10 @@ class LiveTable:
     by its id: `mediaId`. A few keys in snake_case belong to no field, such as `outside_users`.
     """
 
-    def __init__(self, world: World, lock: RLock, seed: int, clock: Clock, name: str) -> None:
-        self._world = world
-        self._lock = lock
-        self._seed = seed
-        self._clock = clock
+    def __init__(self, source: _Source, name: str) -> None:
+        self._world = source.world
+        self._lock = source.lock
+        self._source = source
         self._name = name
 
     def get(self, record_id: int) -> Record | None:
@@ -179,9 +185,10 @@ class LiveTable:
                     f"{self._name}.id: there is a record {record_id} already. "
                     "Change it, or leave out the id."
                 )
-            given = {**with_named_ids(self._world, given), "id": record_id}
-            made = added_record(self._seed, self._name, given, int(self._clock.time()))
-            check_record(self._world, self._name, made)
+            given = {**with_tag_ids(self._world, given), "id": record_id}
+            now_s = int(self._source.clock.time())
+            made = added_record(self._source.seed, self._name, given, now_s)
+            check_record(self._world, self._name, made, made)
             return self._put(with_media_type(self._world, made))
 
     def change(self, record_id: int, values: Mapping[str, object]) -> Record:
@@ -202,7 +209,7 @@ class LiveTable:
         with self._lock, self._world.transaction():
             record = self._existing(record_id)
             type_name = record.get("__typename", self._name)
-            given = with_named_ids(self._world, checked_values(type_name, values))
+            given = with_tag_ids(self._world, checked_values(type_name, values))
             changed = merged(type_name, record, given)
             check_record(self._world, type_name, changed, given)
             return self._put(with_media_type(self._world, changed))
@@ -241,12 +248,5 @@ class LiveTable:
 
 
 def _view(record: Record) -> Record:
-    return MappingProxyType(_copied(record))
-
-
-def _copied(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _copied(one) for key, one in cast("dict[object, Any]", value).items()}
-    if isinstance(value, list):
-        return [_copied(one) for one in cast("list[object]", value)]
-    return value
+    """Return a copy that cannot be changed."""
+    return MappingProxyType(msgspec.to_builtins(record))

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from kotae.errors import ArgumentError
 from kotae.naming import did_you_mean
-from kotae.testing.edits.checking import shown
-from kotae.testing.edits.record_keys import id_keys, record_keys
+from kotae.testing.edits.record_values import id_keys, record_keys
 from kotae.testing.world.list_columns import list_options
 from kotae.testing.world.records import ALTERNATIVES, REQUIRED_KEYS
 from kotae.testing.world.schema_types import is_non_null
@@ -17,18 +16,8 @@ if TYPE_CHECKING:
 
     from kotae.testing.world.tables import Record, World
 
-__all__ = ["check_record", "with_media_type", "with_named_ids"]
+__all__ = ["check_record", "with_media_type", "with_tag_ids"]
 
-_MAX_SCORE = 100
-#: More users than there are people; sums of them stay below 2**31.
-_MAX_USERS = 10**9
-#: The largest values of keys; the smallest is 0.
-_LARGEST: Mapping[str, int] = {
-    "Media.typical_score": _MAX_SCORE,
-    "MediaList.score": _MAX_SCORE,
-    **{f"{table}.outside_users": _MAX_USERS for table in ("Media", "Character", "Staff", "Studio")},
-    "Recommendation.outside_users": _MAX_USERS,
-}
 #: Keys of which no two records of a table have the same values.
 _UNIQUE_KEYS: Mapping[str, Sequence[str]] = {
     "User": ("name",),
@@ -42,30 +31,22 @@ _UNIQUE_KEYS: Mapping[str, Sequence[str]] = {
 }
 
 
-def with_named_ids(world: World, given: dict[str, Any]) -> dict[str, Any]:
+def with_tag_ids(world: World, given: dict[str, Any]) -> dict[str, Any]:
     """Return values with the ids of tags that are given by name.
 
     Raises:
-        ArgumentError: There is no such tag, or a rank is not from 0 to 100.
+        ArgumentError: There is no such tag.
     """
     if "tag_ranks" not in given:
         return given
-    if not isinstance(given["tag_ranks"], dict):
-        raise ArgumentError(
-            "Media.tag_ranks: expected a mapping of names of tags to ranks, got "
-            f"{shown(given['tag_ranks'])}."
-        )
-    ids = {tag["name"]: tag["id"] for tag in world["MediaTag"].all()}
+    tags = world["MediaTag"]
+    ids = {tag["name"]: tag["id"] for tag in tags.all()}
     ranks: dict[int, int] = {}
-    for name, rank in cast("dict[str, object]", given["tag_ranks"]).items():
+    for name, rank in cast("dict[str, int]", given["tag_ranks"]).items():
         tag_id = ids.get(name, int(name) if name.isdecimal() else None)
-        if tag_id not in world["MediaTag"].rows:
+        if tag_id not in tags.rows:
             raise ArgumentError(
                 f"Media.tag_ranks: there is no tag {name!r}.{did_you_mean(name, ids)}"
-            )
-        if type(rank) is not int or not 0 <= rank <= _MAX_SCORE:
-            raise ArgumentError(
-                f"Media.tag_ranks: expected a rank from 0 to {_MAX_SCORE}, got {shown(rank)}."
             )
         ranks[tag_id] = rank
     return {**given, "tag_ranks": ranks}
@@ -79,34 +60,27 @@ def with_media_type(world: World, record: Record) -> Record:
     return {**record, "type": f"{media['type']}_LIST"}
 
 
-def check_record(
-    world: World, type_name: str, record: Record, changed: Record | None = None
-) -> None:
+def check_record(world: World, type_name: str, record: Record, new: Record) -> None:
     """Check what a record names, and that there is no other one like it.
 
     Args:
         world: The tables.
         type_name: The record's type, or its table.
         record: The record, with its id.
-        changed: Its values that are new; None for all of them.
+        new: Its values that are new.
 
     Raises:
         ArgumentError: It names too little, too much, or what does not exist.
     """
     _check_names(type_name, record)
-    for key, value in record.items():
-        largest = _LARGEST.get(f"{type_name}.{key}")
-        if largest is not None and not 0 <= value <= largest:
-            raise ArgumentError(f"{type_name}.{key}: expected 0 to {largest}, got {shown(value)}.")
-    tables = frozenset(world.names)
-    for key, table in id_keys(type_name, tables).items():
-        value = (record if changed is None else changed).get(key)
+    for key, table in id_keys(type_name, frozenset(world.names)).items():
+        value = new.get(key)
         ids = cast("list[int]", value) if isinstance(value, list) else [value]
         for record_id in ids:
             if record_id is not None and record_id not in world[table].rows:
                 raise ArgumentError(f"{type_name}.{key}: there is no {table} {record_id}.")
     if type_name == "MediaList":
-        _check_entry(world, record)
+        _check_custom_lists(world, record)
     keys = [key for key in _UNIQUE_KEYS.get(type_name, ()) if record.get(key) is not None]
     same = world[type_name].where(**{key: record[key] for key in keys}) if keys else ()
     others = [row["id"] for row in same if row["id"] != record["id"]]
@@ -126,7 +100,7 @@ def _check_names(type_name: str, record: Record) -> None:
         raise ArgumentError(f"{type_name} needs exactly one of {', '.join(alternatives)}.")
 
 
-def _check_entry(world: World, entry: Record) -> None:
+def _check_custom_lists(world: World, entry: Record) -> None:
     media_type = world["Media"].rows[entry["mediaId"]]["type"]
     names = list_options(world["User"].rows[entry["userId"]], media_type)["customLists"]
     for name in entry.get("customLists", ()):

@@ -6,6 +6,7 @@ import contextlib
 import logging
 import os
 import secrets
+import sys
 from typing import TYPE_CHECKING, Final
 
 from kotae.atomic_files import write_atomically
@@ -14,16 +15,36 @@ from kotae.sanitize import sanitize
 from kotae.stores.private_files import check_regular_file_of_user, restrict_to_user
 from kotae.testing.seed.completion import completed
 from kotae.testing.seed.world import WORLD_VERSION, seed_world
-from kotae.testing.storage.file_lock import FileLock
 from kotae.testing.storage.lines import Header, header_line, line_of, read_header, read_lines
 from kotae.testing.world.schema_types import fields_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from pathlib import Path
 
-    from kotae.testing.storage.lines import RecordChange
+    from kotae.testing.storage.lines import Changes
     from kotae.testing.world.tables import Change, Record, World
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(handle: int) -> None:
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+
+    def _unlock(handle: int) -> None:
+        os.lseek(handle, 0, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _unlock(handle: int) -> None:
+        # A forked process has the same lock: closing the handle alone would not free it.
+        fcntl.flock(handle, fcntl.LOCK_UN)
+
 
 __all__ = ["DataFile"]
 
@@ -55,20 +76,19 @@ class DataFile:
     """
 
     def __init__(self, path: Path, *, seed: int | None, has_gaps: bool) -> None:
-        self.header: Header
-        self.records: dict[str, dict[int, Record | None]] = {}
+        self.records: Changes = {}
         self.notice: str | None = None
         self._path = path = path.absolute()  # the working folder may change
         self._name = sanitize(str(path))
-        self._changes = 0
-        self._compact_after = _SPARE_CHANGES
+        #: The number of changes in the file, and the least one at which it may be written anew.
+        self._changes = self._compact_from = 0
         self._handle: int | None = None
         with contextlib.suppress(FileExistsError):
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
         found = check_regular_file_of_user(path)
         if found.st_size > 0:
             read_header(path)  # no lock beside a file of another program
-        self._lock: FileLock | None = FileLock(path)
+        self._lock_handle: int | None = self._locked()
         try:
             restrict_to_user(path, found)
             if path.stat().st_size == 0:
@@ -88,12 +108,13 @@ class DataFile:
     def world(self) -> World:
         """Return the world of the seed with the file's changes, which saves further ones here."""
         seed, changed = self.header.seed, dict[str, "dict[int, Record | None]"]()
-        for table, records in self.records.items():
-            rows = [row for row in records.values() if row is not None]
+        for (table, record_id), row in self.records.items():
+            changed.setdefault(table, {})[record_id] = row
+        for table, rows in changed.items():
             if fields_of(table):
                 # The schema may have gained fields since.
-                rows = list(completed(seed, table, rows))
-            changed[table] = {**records, **{row["id"]: row for row in rows}}
+                left = [row for row in rows.values() if row is not None]
+                rows |= {row["id"]: row for row in completed(seed, table, left)}
         world = seed_world(seed, has_gaps=self.header.gaps).fork(changed)
         world.save = self.append
         return world
@@ -105,31 +126,50 @@ class DataFile:
             UsageError: The file is closed.
             OSError: The line cannot be written; the file is as before.
         """
-        if self._lock is None:
+        if self._lock_handle is None:
             raise UsageError("The server is not running, so its file is closed. Start it first.")
         if self._handle is None:
             raise OSError(
                 f"{self._name} could not be restored after an error. Start the server anew."
             )
-        last = {(change.table.name, change.record_id): change.after for change in changes}
-        rows = [(table, record_id, row) for (table, record_id), row in last.items()]
-        self._write(self._handle, line_of(rows))
-        self._apply(rows)
-        if self._changes > self._compact_after:
-            self._compact()
+        last: Changes = {(one.table.name, one.record_id): one.after for one in changes}
+        self._write(self._handle, line_of(last))
+        self.records |= last
+        self._changes += len(last)
+        self._compact_if_long()
 
     def close(self) -> None:
         """Close the file, and let other servers open it; a second call does nothing."""
         handle, self._handle = self._handle, None
-        lock, self._lock = self._lock, None
+        lock_handle, self._lock_handle = self._lock_handle, None
         if handle is not None:
             os.close(handle)
-        if lock is not None:
-            lock.release()
+        if lock_handle is not None:
+            _unlock(lock_handle)
+            os.close(lock_handle)
+
+    def _locked(self) -> int:
+        """Lock a file beside this one, `NAME.lock`; the system frees it when the process ends.
+
+        The file itself is replaced when it is compacted.
+        """
+        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+        handle = os.open(self._path.with_name(f"{self._path.name}.lock"), flags, 0o600)
+        try:
+            _lock(handle)
+        except (BlockingIOError, PermissionError):
+            os.close(handle)
+            raise UsageError(
+                f"{self._name} is in use by another server. Stop it, or choose another file."
+            ) from None
+        except OSError:
+            os.close(handle)
+            raise
+        return handle
 
     def _read(self, seed: int | None, has_gaps: bool) -> None:
-        content = read_lines(self._path)
-        self.header = header = content.header
+        self.header = header = read_header(self._path)
+        self.records, self._changes, size = read_lines(self._path)
         if header.world != WORLD_VERSION:
             raise UsageError(
                 f"{self._name} has the changes of another version of kotae's data: it stays as it "
@@ -140,23 +180,14 @@ class DataFile:
         if has_gaps is not header.gaps:
             raise UsageError(f"gaps: {self._name} was made with Rules(gaps={header.gaps}).")
         self._handle = self._opened()
-        if content.is_torn:
+        if size < self._path.stat().st_size:
             self.notice = (
                 f"The last line of {self._name} is not complete: the server was stopped while it "
                 "wrote it. The change in it was dropped."
             )
-            self._truncate(self._handle, content.size)
+            self._truncate(self._handle, size)
             _log.warning("%s", self.notice)
-        self._apply(content.changes)
-        if self._changes > self._compact_after:
-            self._compact()
-
-    def _apply(self, rows: Sequence[RecordChange]) -> None:
-        for table, record_id, row in rows:
-            self.records.setdefault(table, {})[record_id] = row
-        self._changes += len(rows)
-        live = sum(map(len, self.records.values()))
-        self._compact_after = max(self._compact_after, 2 * live + _SPARE_CHANGES)
+        self._compact_if_long()
 
     def _write(self, handle: int, line: bytes) -> None:
         size = os.lseek(handle, 0, os.SEEK_CUR)
@@ -179,30 +210,28 @@ class DataFile:
         os.lseek(handle, size, os.SEEK_SET)
         os.fsync(handle)
 
-    def _compact(self) -> None:
-        """Write the file anew, with one line for each changed record."""
+    def _compact_if_long(self) -> None:
+        """Write a long file anew, with one line for each changed record."""
+        if self._changes <= max(2 * len(self.records) + _SPARE_CHANGES, self._compact_from):
+            return
         try:
             self._replace()
         except (OSError, MemoryError) as error:
             # The change itself is in the file.
-            self._compact_after = 2 * self._changes
+            self._compact_from = 2 * self._changes
             _log.warning("%s could not be compacted: %s", self._name, error)
 
     def _replace(self) -> None:
-        rows = [
-            (table, record_id, row)
-            for table, records in self.records.items()
-            for record_id, row in records.items()
-        ]
-        lines = [header_line(self.header), *(line_of([row]) for row in rows)]
+        rows = (line_of({key: row}) for key, row in self.records.items())
+        content = b"".join((header_line(self.header), *rows))
         handle, self._handle = self._handle, None
         if handle is not None:
             os.close(handle)  # Windows replaces no open file
         try:
             new = self._path.with_name(f"{self._path.name}.new")
-            write_atomically(self._path, b"".join(lines), temporary=new)
+            write_atomically(self._path, content, temporary=new)
             _sync_folder(self._path.resolve().parent)
-            self._changes, self._compact_after = len(rows), 2 * len(rows) + _SPARE_CHANGES
+            self._changes = len(self.records)
         finally:
             self._handle = self._opened()
 

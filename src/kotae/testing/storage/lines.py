@@ -17,22 +17,14 @@ from kotae.errors import UsageError
 from kotae.sanitize import sanitize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     from kotae.testing.world.tables import Record
 
-__all__ = [
-    "FileContent",
-    "Header",
-    "RecordChange",
-    "header_line",
-    "line_of",
-    "read_header",
-    "read_lines",
-]
+__all__ = ["Changes", "Header", "header_line", "line_of", "read_header", "read_lines"]
 
-RecordChange: TypeAlias = "tuple[str, int, Record | None]"
+#: Records by table and id; None for those that were removed.
+Changes: TypeAlias = "dict[tuple[str, int], Record | None]"
 
 _FORMAT: Final = "kotae data"
 #: The version of the lines.
@@ -64,24 +56,8 @@ class Header(msgspec.Struct, frozen=True):
     version: int = _VERSION
 
 
-class _Changes(msgspec.Struct):
+class _Line(msgspec.Struct):
     changes: list[tuple[str, int, dict[str, Any] | None]]
-
-
-class FileContent(msgspec.Struct):
-    """The content of a file.
-
-    Attributes:
-        header: The header.
-        changes: All changes, the oldest first.
-        size: The size of the complete lines, in bytes.
-        is_torn: Whether a part of a line follows them.
-    """
-
-    header: Header
-    changes: list[RecordChange]
-    size: int
-    is_torn: bool
 
 
 def header_line(header: Header) -> bytes:
@@ -89,9 +65,10 @@ def header_line(header: Header) -> bytes:
     return _with_checksum(msgspec.json.encode(header))
 
 
-def line_of(changes: Iterable[RecordChange]) -> bytes:
+def line_of(changes: Changes) -> bytes:
     """Return the line of some changes."""
-    return _with_checksum(msgspec.json.encode({"changes": list(changes)}))
+    rows = [(table, record_id, row) for (table, record_id), row in changes.items()]
+    return _with_checksum(msgspec.json.encode({"changes": rows}))
 
 
 def read_header(path: Path) -> Header:
@@ -100,37 +77,9 @@ def read_header(path: Path) -> Header:
     Raises:
         UsageError: It is not a data file, of another version, or damaged.
     """
-    with path.open("rb") as stream:
-        return _header_of(stream.readline(_MAX_HEADER), sanitize(str(path)))
-
-
-def read_lines(path: Path) -> FileContent:
-    """Read a file.
-
-    Raises:
-        UsageError: It is not a data file, of another version, or damaged.
-    """
     name = sanitize(str(path))
     with path.open("rb") as stream:
-        header = _header_of(stream.readline(_MAX_HEADER), name)
-        changes: list[RecordChange] = []
-        size = stream.tell()
-        for number, line in enumerate(stream, 2):
-            if not line.endswith(b"\n"):
-                return FileContent(header, changes, size, is_torn=True)
-            try:
-                content = msgspec.json.decode(_checked(line), type=_Changes)
-            except (ValueError, msgspec.DecodeError):
-                raise UsageError(
-                    f"{name}: line {number} is damaged. Restore the file from a copy, or remove "
-                    "the line to go on without its changes."
-                ) from None
-            changes += map(_with_ids, content.changes)
-            size += len(line)
-    return FileContent(header, changes, size, is_torn=False)
-
-
-def _header_of(line: bytes, name: str) -> Header:
+        line = stream.readline(_MAX_HEADER)
     try:
         basic = msgspec.json.decode(line, type=dict[str, object])
     except (msgspec.DecodeError, UnicodeDecodeError):
@@ -143,6 +92,36 @@ def _header_of(line: bytes, name: str) -> Header:
         return msgspec.json.decode(_checked(line), type=Header)
     except (ValueError, msgspec.DecodeError):
         raise UsageError(f"{name}: line 1 is damaged. Restore the file from a copy.") from None
+
+
+def read_lines(path: Path) -> tuple[Changes, int, int]:
+    """Read the lines after the header.
+
+    Returns:
+        The last change of each record, the number of all changes, and the size of the complete
+        lines in bytes: if the file is longer, its last line is torn.
+
+    Raises:
+        UsageError: A line is damaged.
+    """
+    changes: Changes = {}
+    count = 0
+    with path.open("rb") as stream:
+        size = len(stream.readline())
+        for number, line in enumerate(stream, 2):
+            if not line.endswith(b"\n"):
+                break
+            try:
+                rows = msgspec.json.decode(_checked(line), type=_Line).changes
+            except (ValueError, msgspec.DecodeError):
+                raise UsageError(
+                    f"{sanitize(str(path))}: line {number} is damaged. Restore the file from a "
+                    "copy, or remove the line to go on without its changes."
+                ) from None
+            changes |= {(table, record_id): _with_ids(row) for table, record_id, row in rows}
+            count += len(rows)
+            size += len(line)
+    return changes, count, size
 
 
 def _with_checksum(content: bytes) -> bytes:
@@ -158,11 +137,9 @@ def _checked(line: bytes) -> bytes:
     return b"{" + match[2]
 
 
-def _with_ids(change: tuple[str, int, dict[str, Any] | None]) -> RecordChange:
-    """Return a change whose keys that are ids are integers again."""
-    table, record_id, row = change
-    if row is not None:
-        for key in _KEYS_BY_ID:
-            if key in row:
-                row[key] = {int(one): value for one, value in row[key].items()}
-    return table, record_id, row
+def _with_ids(row: dict[str, Any] | None) -> Record | None:
+    """Return a record whose keys that are ids are integers again."""
+    for key in _KEYS_BY_ID:
+        if row is not None and key in row:
+            row[key] = {int(one): value for one, value in row[key].items()}
+    return row
