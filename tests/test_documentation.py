@@ -29,7 +29,7 @@ from kotae.cli.main import parser_for
 from kotae.problems import Location, Problem, Severity
 from kotae.schema.load import load_bundled
 from kotae.testing import AniListServer, Rules
-from kotae.testing.faults.catalogue import FAULTS
+from kotae.testing.faults.faults import FAULTS
 from tests.typing import checkers
 from workshop.benchmarking.plan_builder import BUILDER
 from workshop.benchmarking.plan_client import CLIENT

@@ -34,7 +34,7 @@ from kotae import (
     UnauthorizedError,
 )
 from kotae.api import ActivityUnion, Media, Page, Query, TextActivity, UnknownObject
-from kotae.testing.faults.catalogue import FAULTS
+from kotae.testing.faults.faults import FAULTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -22,7 +22,7 @@ from kotae import (
 )
 from kotae.api import Media, MediaList, Mutation, Query
 from kotae.testing import AniListServer, Rules
-from kotae.testing.faults.catalogue import FAULTS
+from kotae.testing.faults.faults import FAULTS
 
 if TYPE_CHECKING:
     from tests.client.both import AnyClient

@@ -20,7 +20,7 @@ from tests.tracebacks import chain, shown_variables
 
 from kotae import AniListError, Cache, RateLimiter, Token
 from kotae.api import Media, MediaList, Mutation, Query, User
-from kotae.testing.faults.catalogue import FAULTS
+from kotae.testing.faults.faults import FAULTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -22,7 +22,7 @@ from tests.client.test_fault_matrix import BAD, OPEN, SURVIVED
 
 from kotae.errors import ConnectionFailedError, RateLimitedError, RequestTimeoutError
 from kotae.testing import AniListServer, Rules
-from kotae.testing.faults.catalogue import FAULTS
+from kotae.testing.faults.faults import FAULTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

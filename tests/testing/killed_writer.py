@@ -17,8 +17,8 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING
 
+from kotae.client.clock import SystemClock
 from kotae.testing.edits.live_world import LiveWorld
-from kotae.testing.rules.clock import SystemClock
 from kotae.testing.rules.rules import Rules
 from kotae.testing.seed.world import seed_world
 from kotae.testing.serving.execution import Executor

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kotae.testing.edits.live_world import LiveTable, LiveWorld
     from kotae.testing.faults.faults import FAULT_HEADER, Faults
-    from kotae.testing.rules.clock import Clock
+    from kotae.testing.rules.rate_limit import Clock
     from kotae.testing.rules.rules import Rules
     from kotae.testing.server import AniListServer
     from kotae.testing.serving.request_log import RequestLog, RequestRecord
@@ -40,7 +40,7 @@ __all__ = [
 _HOMES = {
     "FAULT_HEADER": "faults.faults",
     "AniListServer": "server",
-    "Clock": "rules.clock",
+    "Clock": "rules.rate_limit",
     "Faults": "faults.faults",
     "LiveTable": "edits.live_world",
     "LiveWorld": "edits.live_world",

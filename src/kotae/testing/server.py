@@ -6,8 +6,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
+from kotae.client.clock import SystemClock
 from kotae.errors import ArgumentError, UsageError
-from kotae.testing.rules.clock import SystemClock
 from kotae.testing.rules.rate_limit import ServerRateLimit
 from kotae.testing.rules.rules import Rules
 from kotae.values import checked_integer
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from kotae.testing.edits.live_world import LiveWorld
     from kotae.testing.faults.faults import Faults
-    from kotae.testing.rules.clock import Clock
+    from kotae.testing.rules.rate_limit import Clock
     from kotae.testing.serving.http_server import HTTPServer
     from kotae.testing.serving.request_log import RequestLog, RequestRecord
     from kotae.testing.serving.sign_in import OAuthApp

@@ -12,7 +12,7 @@ from kotae.testing.rules.refusal import Refusal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kotae.testing.rules.clock import Clock
+    from kotae.testing.rules.rate_limit import Clock
 
 __all__ = ["TokenIssuer"]
 

@@ -1,4 +1,4 @@
-"""One value that does not fit: which one, and what becomes of all others."""
+"""Faults that change one value of a response, over HTTP: which one, and that no other changes."""
 
 from __future__ import annotations
 
@@ -6,176 +6,129 @@ import json
 from typing import Any
 
 import pytest
-from tests.testing.faults.fakes import answered, work_result
+from tests.testing.plain_http import CARD, post
+from tests.testing.type_guards import is_list, is_object
 
-from kotae.testing.faults.schema_violations import NOT_APPLICABLE_HEADER
+from kotae.testing import AniListServer
+from kotae.testing.faults.schema_violations import SCHEMA_VIOLATIONS
 
-_QUERY = """
-    { Page {
-        activities { __typename ... on TextActivity { id text } }
-        media { title { romaji } status averageScore genres }
-    } }
-"""
+MISSING = "(missing)"
+ERROR = {"message": "Internal Server Error"}
 
-
-def _data() -> dict[str, Any]:
-    media = {
-        "title": {"romaji": "Bebop"},
-        "status": "FINISHED",
-        "averageScore": 86,
-        "genres": ["Action"],
-    }
-    activity = {"__typename": "TextActivity", "id": 3, "text": "hello"}
-    return {"Page": {"activities": [activity], "media": [media]}}
-
-
-def _changed(name: str, query: str = _QUERY, data: object = None) -> Any:
-    response = answered(name, work_result(query, _data() if data is None else data))
-    assert NOT_APPLICABLE_HEADER not in response.headers
-    assert response.status == 200
-    return json.loads(response.body)
-
-
-def _same_but(change: dict[str, Any], place: str) -> dict[str, Any]:
-    data = _data()
-    data["Page"][place][0].update(change)
-    return {"data": data}
-
-
-def test_an_unknown_enum_value_stands_at_the_first_enum() -> None:
-    assert _changed("unknown-enum-value") == _same_but({"status": "SOMETHING_NEW"}, "media")
-
-
-def test_an_unknown_union_member_has_its_typename_alone() -> None:
-    response = _changed("unknown-union-member")
-    assert response["data"]["Page"]["activities"] == [{"__typename": "SomethingNew"}]
-    assert response["data"]["Page"]["media"] == _data()["Page"]["media"]
-
-
-def test_an_unknown_union_member_keeps_each_key_of_its_typename() -> None:
-    query = "{ Page { activities { a: __typename b: __typename ... on TextActivity { id } } } }"
-    data = {"Page": {"activities": [{"a": "TextActivity", "b": "TextActivity", "id": 1}]}}
-    response = _changed("unknown-union-member", query, data)
-    assert response["data"]["Page"]["activities"] == [{"a": "SomethingNew", "b": "SomethingNew"}]
-
-
-def test_an_unknown_union_member_without_a_typename_is_empty() -> None:
-    query = "{ Page { activities { ... on TextActivity { id } } } }"
-    response = _changed("unknown-union-member", query, {"Page": {"activities": [{"id": 1}]}})
-    assert response["data"]["Page"]["activities"] == [{}]
-
-
-def test_null_stands_at_the_first_value_that_is_never_null() -> None:
-    assert _changed("null-in-non-null") == _same_but({"id": None}, "activities")
-
-
-@pytest.mark.parametrize(
-    ("query", "value", "wrong"),
-    [
-        ("averageScore", 86, "five"),
-        ("title { romaji }", {"romaji": "x"}, {"romaji": 5}),
-        ("isAdult", False, "yes"),
-        ("status", "FINISHED", 5),
-        ("genres", ["a", "b"], [5, "b"]),
-        ("stats { scoreDistribution { score } }", {"scoreDistribution": [{"score": 10}]},
-         {"scoreDistribution": [{"score": "five"}]}),
-    ],
-)  # fmt: skip
-def test_the_wrong_type_is_one_that_the_right_one_is_not(
-    query: str, value: object, wrong: object
-) -> None:
-    key = query.split(" ", maxsplit=1)[0]
-    response = _changed("wrong-type", f"{{ Media {{ {query} }} }}", {"Media": {key: value}})
-    assert response == {"data": {"Media": {key: wrong}}}
-
-
-def test_a_score_that_is_a_float_may_be_of_the_wrong_type_too() -> None:
-    response = _changed("wrong-type", "{ MediaList { score } }", {"MediaList": {"score": 7.5}})
-    assert response == {"data": {"MediaList": {"score": "five"}}}
-
-
-def test_the_first_value_that_was_selected_is_missing() -> None:
-    response = _changed("missing-field")
-    assert response["data"]["Page"]["activities"] == [
-        {"__typename": "TextActivity", "text": "hello"}
-    ]
-    assert response["data"]["Page"]["media"] == _data()["Page"]["media"]
-
-
-def test_an_extra_field_stands_in_the_first_object() -> None:
-    response = _changed("extra-field")
-    assert response["data"]["Page"].pop("somethingNew") == {"id": 1}
-    assert response == {"data": _data()}
-
-
-@pytest.mark.parametrize(
-    ("name", "part"),
-    [
-        ("nan", b'"id":NaN,"text":"hello"'),
-        ("huge-number", b'"id":1' + b"0" * 5000 + b',"text":"hello"'),
-        ("lone-surrogate", rb'"id":3,"text":"\ud800"'),
-        ("invalid-utf-8", b'"id":3,"text":"\xff"'),
-        ("control-character", b'"id":3,"text":"\n"'),
-    ],
+ACTIVITIES = "{ Page(perPage: 2) { activities(type: TEXT) { ...F } } } fragment F on ActivityUnion "
+UNION_WITH_NAMES = (
+    "{ a: __typename ... on TextActivity { id } ... on ActivityUnion { b: __typename } }"
 )
-def test_what_json_forbids_stands_at_the_first_value_of_its_kind(name: str, part: bytes) -> None:
-    result = work_result(_QUERY, _data())
-    true = result.response.body
-    assert answered(name, result).body == true.replace(b'"id":3,"text":"hello"', part)
+UNION_WITHOUT_NAME = "{ ... on ListActivity { status } ... on TextActivity { text } }"
+TEXT = "data.Page.activities.0"
+ALIAS = "query Q { show: Media(id: 1) { ...Card } } fragment Card on Media { isAdult number: id }"
+INLINE = "{ Media(id: 1) { ... { isAdult ... on Media { id } } } }"
+TWICE = "{ Media(id: 1) { title { romaji @skip(if: true) } title { native } } }"
+INTROSPECTION = "{ __schema { queryType { name } } __typename Media(id: 1) { title { native } } }"
+
+#: A fault, a query, and the values that are not those of the true response.
+CHANGED: list[tuple[str, str, dict[str, object]]] = [
+    ("200-errors-with-data", CARD, {"data.Media.title": None, "errors": [ERROR | {"status": 500}]}),
+    ("200-errors-without-status", CARD, {"data.Media.title": None, "errors": [ERROR]}),
+    ("200-errors-without-status", "{ Media(id: 1) { id } }", {"errors": [ERROR]}),
+    ("200-errors-null", CARD, {"errors": None}),
+    ("unknown-enum-value", CARD, {"data.Media.status": "SOMETHING_NEW"}),
+    ("null-in-non-null", CARD, {"data.Media.id": None}),
+    ("missing-field", CARD, {"data.Media.id": MISSING}),
+    ("extra-field", CARD, {"data.Media.somethingNew": {"id": 1}}),
+    ("nan", CARD, {"data.Media.id": "NaN"}),
+    ("huge-number", CARD, {"data.Media.id": "1" + "0" * 5000}),
+    ("lone-surrogate", CARD, {"data.Media.title.native": "\ud800"}),
+    ("invalid-utf-8", CARD, {"data.Media.title.native": "\udcff"}),
+    ("control-character", CARD, {"data.Media.title.native": "\n"}),
+    ("wrong-type", CARD, {"data.Media.id": "five"}),
+    ("wrong-type", "{ Media(id: 1) { title { romaji } } }", {"data.Media.title.romaji": 5}),
+    ("wrong-type", "{ Media(id: 1) { isAdult } }", {"data.Media.isAdult": "yes"}),
+    ("wrong-type", "{ Media(id: 1) { status } }", {"data.Media.status": 5}),
+    ("wrong-type", "{ Media(id: 1) { genres } }", {"data.Media.genres.0": 5}),
+    ("wrong-type", "{ MediaList(userId: 1, mediaId: 1) { score } }",
+     {"data.MediaList.score": "five"}),
+    ("missing-field", "{ MediaList(userId: 1, mediaId: 1) { customLists } }",
+     {"data.MediaList.customLists": MISSING}),
+    ("missing-field", "{ Media(id: 1) { genres id } }", {"data.Media.id": MISSING}),
+    # The whole of a new member is its type's name.
+    ("unknown-union-member", ACTIVITIES + UNION_WITH_NAMES,
+     {f"{TEXT}.a": "SomethingNew", f"{TEXT}.b": "SomethingNew", f"{TEXT}.id": MISSING}),
+    ("unknown-union-member", ACTIVITIES + UNION_WITHOUT_NAME, {f"{TEXT}.text": MISSING}),
+    # Values are found below aliases, fragments, fields that are selected twice, and unions.
+    ("nan", ALIAS, {"data.show.number": "NaN"}),
+    ("nan", INLINE, {"data.Media.id": "NaN"}),
+    ("lone-surrogate", TWICE, {"data.Media.title.native": "\ud800"}),
+    ("lone-surrogate", ACTIVITIES + UNION_WITHOUT_NAME, {f"{TEXT}.text": "\ud800"}),
+    # Introspection is never changed.
+    ("lone-surrogate", INTROSPECTION, {"data.Media.title.native": "\ud800"}),
+    ("null-in-non-null", "mutation { ToggleFollow(userId: 5) { about id } }",
+     {"data.ToggleFollow.id": None}),
+]  # fmt: skip
+
+#: A fault, and a query whose response has no value for it.
+NOT_APPLICABLE: list[tuple[str, str]] = [
+    ("unknown-enum-value", "{ Media(id: 1) { id } }"),
+    ("unknown-union-member", CARD),
+    ("null-in-non-null", "{ Media(id: 1) { title { native } } }"),
+    ("wrong-type", "{ MediaList(userId: 1, mediaId: 1) { customLists } }"),
+    ("missing-field", "{ __typename }"),
+    ("extra-field", "{ __typename }"),
+    ("nan", "{ Media(id: 1) { status } }"),
+    ("huge-number", "{ Media(id: 1) { genres } }"),
+    ("lone-surrogate", "{ Media(id: 1) { id } }"),
+    ("invalid-utf-8", "{ Media(id: 1) { status } }"),
+    ("control-character", "{ Media(id: 1) { id } }"),
+    ("200-errors-null", "{ Media(id: 2) { id } }"),
+    ("200-errors-with-data", "{ Nothing }"),
+    ("nan", "{ Nothing }"),
+    ("nan", "{"),
+]
 
 
-@pytest.mark.parametrize(
-    ("name", "error"),
-    [
-        ("200-errors-with-data", {"message": "Internal Server Error", "status": 500}),
-        ("200-errors-without-status", {"message": "Internal Server Error"}),
-    ],
-)
-def test_errors_stand_beside_data_of_which_a_part_is_null(name: str, error: object) -> None:
-    response = _changed(name)
-    assert response["errors"] == [error]
-    assert response["data"]["Page"] == {"activities": None, "media": _data()["Page"]["media"]}
+def parsed(body: bytes) -> Any:
+    """Return a response's JSON, with what JSON forbids as text."""
+    return json.loads(
+        body.decode("utf-8", "surrogateescape"),
+        strict=False,
+        parse_constant=str,
+        parse_int=lambda digits: digits if len(digits) > 20 else int(digits),
+    )
 
 
-def test_errors_stand_beside_whole_data_where_nothing_may_be_null() -> None:
-    response = _changed("200-errors-with-data", "{ Media { id } }", {"Media": {"id": 1}})
-    assert response["data"] == {"Media": {"id": 1}}
-    assert len(response["errors"]) == 1
+def differences(before: Any, after: Any, path: str = "") -> dict[str, object]:
+    """Return the values that are not the same, by path."""
+    if is_list(before) and is_list(after) and len(before) == len(after):
+        before, after = dict(enumerate(before)), dict(enumerate(after))
+    if not (is_object(before) and is_object(after)):
+        return {} if before == after else {path: after}
+    found: dict[str, object] = {}
+    for key in before.keys() | after.keys():
+        below = f"{path}.{key}" if path else f"{key}"
+        found |= differences(before.get(key, MISSING), after.get(key, MISSING), below)
+    return found
 
 
-def test_null_errors_stand_beside_whole_data() -> None:
-    assert _changed("200-errors-null") == {"data": _data(), "errors": None}
+def test_every_violation_has_a_case() -> None:
+    assert {name for name, _, _ in CHANGED} == {fault.name for fault in SCHEMA_VIOLATIONS}
 
 
-@pytest.mark.parametrize(
-    ("name", "query", "data"),
-    [
-        ("unknown-enum-value", "{ Media { status } }", {"Media": {"status": None}}),
-        ("unknown-union-member", "{ Page { likes: activities { __typename } } }",
-         {"Page": {"likes": []}}),
-        ("null-in-non-null", "{ Media { title { romaji } } }", {"Media": {"title": None}}),
-        ("wrong-type", "{ MediaList { customLists } }", {"MediaList": {"customLists": {"a": 1}}}),
-        ("missing-field", "{ __typename }", {"__typename": "Query"}),
-        ("extra-field", "{ Media { id } }", {"Media": None}),
-        ("nan", "{ Media { status } }", {"Media": {"status": "FINISHED"}}),
-        ("huge-number", "{ Media { genres } }", {"Media": {"genres": ["1"]}}),
-        ("lone-surrogate", "{ Media { id } }", {"Media": {"id": 1}}),
-        ("invalid-utf-8", "{ Media { status } }", {"Media": {"status": "FINISHED"}}),
-        ("control-character", "{ Media { id } }", {"Media": {"id": 1}}),
-    ],
-)  # fmt: skip
-def test_without_a_fitting_place_the_response_is_unchanged_and_a_header_says_so(
-    name: str, query: str, data: object
+@pytest.mark.parametrize(("name", "query", "changes"), CHANGED)
+def test_a_fault_changes_the_first_suitable_value_and_no_other(
+    name: str, query: str, changes: dict[str, object]
 ) -> None:
-    result = work_result(query, data)
-    response = answered(name, result)
-    assert response.body == result.response.body
-    assert response.headers == {**result.response.headers, NOT_APPLICABLE_HEADER: name}
+    with AniListServer(rate_limit=None) as server, AniListServer(rate_limit=None) as other:
+        true, received = post(other, query, user=1), post(server, query, user=1, fault=name)
+    assert true.status == received.status == 200
+    assert "x-kotae-fault-missed" not in received.headers
+    assert differences(parsed(true.body), parsed(received.body)) == changes
 
 
-@pytest.mark.parametrize("name", ["200-errors-with-data", "200-errors-null", "nan"])
-def test_a_response_without_data_is_left_unchanged(name: str) -> None:
-    result = work_result("{ Media { id } }", None, errors=[{"message": "Not Found."}])
-    response = answered(name, result)
-    assert response.body == result.response.body
-    assert response.headers[NOT_APPLICABLE_HEADER] == name
+@pytest.mark.parametrize(("name", "query"), NOT_APPLICABLE)
+def test_without_a_suitable_value_the_response_is_unchanged_and_a_header_says_so(
+    shared_server: AniListServer, name: str, query: str
+) -> None:
+    true = post(shared_server, query, user=1)
+    received = post(shared_server, query, user=1, fault=name)
+    assert (received.status, received.body) == (true.status, true.body)
+    assert received.headers["x-kotae-fault-missed"] == name

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from threading import RLock
 
-    from kotae.testing.rules.clock import Clock
+    from kotae.testing.rules.rate_limit import Clock
     from kotae.testing.world.tables import Record, Table, World
 
 __all__ = ["LiveTable", "LiveWorld"]

@@ -1,22 +1,20 @@
-"""The class of a fault, and helpers that build its action."""
+"""The class of a fault, and the two usual kinds: a fixed response, and a changed one.
+
+The comments beside the faults name the sources of their behaviour. Most of those without one are
+reports of the API's users, and responses that gql's transports handled wrongly in tests.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
-    from typing import TypeAlias
 
     from kotae.testing.serving.exchange import Exchange, ServedResponse, WorkResult
 
-    Act: TypeAlias = Callable[[Exchange], Awaitable[ServedResponse | None]]
-
-__all__ = ["JSON_TYPE", "Fault", "after_work", "fixed", "with_headers"]
-
-#: The content type of AniList's responses.
-JSON_TYPE = "application/json"
+__all__ = ["Fault", "changed", "fixed", "with_headers"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,46 +24,46 @@ class Fault:
     Attributes:
         name: The name, such as `burst-429`.
         summary: The effect on the client, in a sentence.
-        source: The source of the behaviour.
-        act: Returns the response; None if it has used the connection directly.
+        act: Returns the response; None if it has used the connection directly, which is closed.
         does_work: Whether the request is carried out first, so that a mutation has an effect
             although its client sees a failure.
     """
 
     name: str
     summary: str
-    source: str
-    act: Act
+    act: Callable[[Exchange], Awaitable[ServedResponse | None]]
     does_work: bool = False
 
 
-def fixed(response: ServedResponse) -> Act:
-    """Return an action that always returns the same response."""
+def fixed(name: str, summary: str, response: ServedResponse) -> Fault:
+    """Return a fault that always has the same response; the request is not carried out."""
 
     async def act(_exchange: Exchange) -> ServedResponse:
         return response
 
-    return act
+    return Fault(name, summary, act)
 
 
-def after_work(change: Callable[[WorkResult], ServedResponse]) -> Act:
-    """Return an action that carries out the request and then changes the response."""
+def changed(name: str, summary: str, change: Callable[[WorkResult], ServedResponse]) -> Fault:
+    """Return a fault that carries out the request and then changes its response."""
 
     async def act(exchange: Exchange) -> ServedResponse:
         return change(await exchange.work())
 
-    return act
+    return Fault(name, summary, act, does_work=True)
 
 
-def with_headers(response: ServedResponse, headers: Mapping[str, str | None]) -> dict[str, str]:
-    """Return a response's headers with some changed; None removes a header.
+def with_headers(
+    response: ServedResponse, headers: Mapping[str, str | None], body: bytes | None = None
+) -> ServedResponse:
+    """Return a response with some headers changed.
 
     Args:
         response: The response.
-        headers: Names are compared without regard to case.
+        headers: The headers by name, in any case; None removes one.
+        body: The new body; None leaves it as it is.
     """
-    changed = {name.lower() for name in headers}
-    unchanged = {
-        name: value for name, value in response.headers.items() if name.lower() not in changed
-    }
-    return unchanged | {name: value for name, value in headers.items() if value is not None}
+    names = {name.lower() for name in headers}
+    result = {name: value for name, value in response.headers.items() if name.lower() not in names}
+    result.update({name: value for name, value in headers.items() if value is not None})
+    return replace(response, headers=result, body=response.body if body is None else body)

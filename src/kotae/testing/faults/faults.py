@@ -1,24 +1,34 @@
-"""The choice of the requests that fail, and of their faults."""
+"""All faults by name, and the choice of the requests that meet them."""
 
 from __future__ import annotations
 
 import threading
 from collections import deque
-from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from kotae.errors import ArgumentError
 from kotae.naming import listed
 from kotae.sanitize import excerpt
-from kotae.testing.faults.catalogue import FAULTS
+from kotae.testing.faults.connections import CONNECTIONS
 from kotae.testing.faults.fault import Fault, fixed
-from kotae.testing.faults.refusals import refusal
+from kotae.testing.faults.mutated_responses import MUTATED_RESPONSES
+from kotae.testing.faults.non_graphql_responses import BODIES, PAGES
+from kotae.testing.faults.refusals import REFUSALS
+from kotae.testing.faults.schema_violations import SCHEMA_VIOLATIONS
+from kotae.testing.rules.refusal import Refusal, refusal_response
 from kotae.testing.seed.chance import Chance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping, Sequence
 
-__all__ = ["FAULT_HEADER", "MAX_TIMES", "Fault", "Faults"]
+__all__ = ["FAULTS", "FAULT_HEADER", "MAX_TIMES", "Fault", "Faults"]
+
+#: All faults, grouped by kind.
+FAULTS: Mapping[str, Fault] = {
+    fault.name: fault
+    for fault in chain(REFUSALS, PAGES, BODIES, MUTATED_RESPONSES, SCHEMA_VIOLATIONS, CONNECTIONS)
+}
 
 #: The header that selects a fault for its own request.
 FAULT_HEADER = "X-Kotae-Fault"
@@ -31,24 +41,6 @@ _MAX_NAME_LENGTH = 60
 _MAX_SUGGESTIONS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class _RandomFault:
-    """A fault that some requests meet at random.
-
-    Attributes:
-        fault: The fault.
-        probability: From 0 to 1.
-        chance: Its own random stream, independent of other faults.
-    """
-
-    fault: Fault
-    probability: float
-    chance: Chance
-
-    def happens(self) -> bool:
-        return self.chance.happens(self.probability)
-
-
 class Faults:
     """The faults of one server; thread-safe.
 
@@ -59,7 +51,7 @@ class Faults:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._queue: deque[Fault] = deque()
-        self._sometimes: dict[str, _RandomFault] = {}
+        self._sometimes: dict[str, tuple[float, Chance]] = {}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -104,12 +96,11 @@ class Faults:
         Raises:
             ArgumentError: The fault does not exist, or `probability` is out of range.
         """
-        fault = _named(name)
+        _named(name)
         if not 0 <= probability <= 1:
             raise ArgumentError(f"probability: expected a number from 0 to 1, got {probability}")
-        active = _RandomFault(fault, probability, Chance(seed, "fault", name))
         with self._lock:
-            self._sometimes[name] = active
+            self._sometimes[name] = probability, Chance(seed, "fault", name)
 
     def clear(self) -> None:
         """Stop all faults except those that a request selects by its header."""
@@ -129,8 +120,12 @@ class Faults:
             if self._queue:
                 return self._queue.popleft()
             # Each stream advances with every request, also after the first fault that hits.
-            hits = [each.fault for each in self._sometimes.values() if each.happens()]
-        return hits[0] if hits else None
+            hits = [
+                name
+                for name, (probability, chance) in self._sometimes.items()
+                if chance.happens(probability)
+            ]
+        return FAULTS[hits[0]] if hits else None
 
     def __repr__(self) -> str:
         with self._lock:
@@ -146,14 +141,12 @@ def _named(name: str) -> Fault:
 
 
 def _unknown(name: str) -> Fault:
-    sentence = (
-        f"{FAULT_HEADER}: {_no_such(name)}{_did_you_mean(name)} There are: {', '.join(FAULTS)}."
-    )
-    return Fault(
-        name="unknown",
-        summary="HTTP 400: the header names a fault that does not exist.",
-        source="kotae's own.",
-        act=fixed(refusal(400, sentence)),
+    names = ", ".join(FAULTS)
+    sentence = f"{FAULT_HEADER}: {_no_such(name)}{_did_you_mean(name)} There are: {names}."
+    return fixed(
+        "unknown",
+        "HTTP 400: the header names a fault that does not exist.",
+        refusal_response(Refusal(sentence, 400)),
     )
 
 
@@ -166,7 +159,7 @@ def _did_you_mean(name: str) -> str:
     return f" Did you mean {' or '.join(near)}?" if near else ""
 
 
-def _near(name: str) -> Iterable[str]:
+def _near(name: str) -> Sequence[str]:
     """Return the names that contain a text, as `502-html` contains `502`, and similar names."""
     from difflib import get_close_matches  # noqa: PLC0415 - only when something is wrong
 

@@ -3,51 +3,35 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from kotae.testing.faults.fault import JSON_TYPE, Fault, after_work, with_headers
+from kotae.testing.faults.fault import Fault, changed, with_headers
+from kotae.testing.rules.refusal import JSON_TYPE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import TypeAlias
 
     from kotae.testing.serving.exchange import ServedResponse, WorkResult
     from kotae.values import JSON
 
-__all__ = ["MUTATED_RESPONSES"]
+    Change: TypeAlias = Callable[[WorkResult], ServedResponse]
 
-_TABLE = "Responses that gql's transports handled wrongly in tests."
-_WISH = "Robustness: a careless proxy may cause it."
-_JSON_TEXT = "RFC 8259, section 8.1: JSON between systems is UTF-8, without a byte order mark."
+__all__ = ["MUTATED_RESPONSES"]
 
 _LIMIT_HEADERS = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")
 
 
-def _mutated(
-    name: str, summary: str, source: str, change: Callable[[WorkResult], ServedResponse]
-) -> Fault:
-    return Fault(name, summary, source, after_work(change), does_work=True)
+def _headers(headers: Mapping[str, str | None]) -> Change:
+    """Return a change of headers; None removes one."""
+    return lambda result: with_headers(result.response, headers)
 
 
-def _with_header(result: WorkResult, name: str, value: str | None) -> ServedResponse:
-    return replace(result.response, headers=with_headers(result.response, {name: value}))
-
-
-def _truncated(result: WorkResult) -> ServedResponse:
-    body = result.response.body
-    return replace(result.response, body=body[: len(body) // 2])
-
-
-def _encoded(
-    encoding: str, compress: Callable[[bytes], bytes] = bytes
-) -> Callable[[WorkResult], ServedResponse]:
-    def change(result: WorkResult) -> ServedResponse:
-        headers = with_headers(result.response, {"Content-Encoding": encoding})
-        return replace(result.response, body=compress(result.response.body), headers=headers)
-
-    return change
+def _bytes(change: Callable[[bytes], bytes], headers: Mapping[str, str] | None = None) -> Change:
+    """Return a change of the body's bytes, and of headers."""
+    return lambda result: with_headers(result.response, headers or {}, change(result.response.body))
 
 
 def _raw_deflate(body: bytes) -> bytes:
@@ -55,7 +39,7 @@ def _raw_deflate(body: bytes) -> bytes:
     return compressor.compress(body) + compressor.flush()
 
 
-def _typed(content_type: str) -> Callable[[WorkResult], ServedResponse]:
+def _typed(content_type: str) -> Change:
     """Return a change of the content type that also puts a string beyond ASCII into the body."""
 
     def change(result: WorkResult) -> ServedResponse:
@@ -63,125 +47,98 @@ def _typed(content_type: str) -> Callable[[WorkResult], ServedResponse]:
         if body.isascii() and result.content:
             # GraphQL allows `extensions`, and clients ignore them.
             body = msgspec.json.encode({**result.content, "extensions": {"kotae": "答え"}})
-        headers = with_headers(result.response, {"Content-Type": content_type})
-        return replace(result.response, body=body, headers=headers)
+        return with_headers(result.response, {"Content-Type": content_type}, body)
 
     return change
 
 
-def _duplicate_data(result: WorkResult) -> ServedResponse:
-    body = result.response.body
-    if not body.startswith(b"{"):
-        return result.response
-    return replace(result.response, body=b'{"data":null,' + body[1:])
-
-
 def _in_another_order(result: WorkResult) -> ServedResponse:
-    """Reverse the lists of objects in the root fields."""
+    """Reverse the lists of the root fields."""
     data = result.content.get("data")
     if not isinstance(data, dict):
         return result.response
-    roots = {name: _reversed_lists(root) for name, root in data.items()}
-    body = msgspec.json.encode({**result.content, "data": roots})
-    return replace(result.response, body=body)
+    reversed_data = {name: _with_reversed_lists(root) for name, root in data.items()}
+    body = msgspec.json.encode({**result.content, "data": reversed_data})
+    return with_headers(result.response, {}, body)
 
 
-def _reversed_lists(root: JSON) -> JSON:
+def _with_reversed_lists(root: JSON) -> JSON:
     if not isinstance(root, dict):
         return root
     return {name: value[::-1] if isinstance(value, list) else value for name, value in root.items()}
 
 
-def _without_limit_headers(result: WorkResult) -> ServedResponse:
-    headers = with_headers(result.response, dict.fromkeys(_LIMIT_HEADERS))
-    return replace(result.response, headers=headers)
-
-
-def _unchanging_limit_headers(result: WorkResult) -> ServedResponse:
-    headers = with_headers(
-        result.response, {"X-RateLimit-Limit": "90", "X-RateLimit-Remaining": "89"}
-    )
-    return replace(result.response, headers=headers)
-
-
 #: Faults that change a response.
 MUTATED_RESPONSES: Sequence[Fault] = (
-    _mutated(
+    changed(
         "truncated-json",
         "The first half of the response's body, with the `Content-Length` of that half.",
-        _TABLE,
-        _truncated,
+        _bytes(lambda body: body[: len(body) // 2]),
     ),
-    _mutated(
+    # RFC 9110, section 8.4.1.2: this is the meaning of `deflate`.
+    changed(
         "deflate",
         "The response compressed by deflate with zlib's header, whatever the client accepts.",
-        "RFC 9110, section 8.4.1.2: this is the meaning of `deflate`.",
-        _encoded("deflate", zlib.compress),
+        _bytes(zlib.compress, {"Content-Encoding": "deflate"}),
     ),
-    _mutated(
+    # RFC 9110, section 8.4.1.2: some servers send it.
+    changed(
         "raw-deflate",
         "The response compressed by deflate without zlib's header.",
-        "RFC 9110, section 8.4.1.2: some servers send it.",
-        _encoded("deflate", _raw_deflate),
+        _bytes(_raw_deflate, {"Content-Encoding": "deflate"}),
     ),
-    _mutated(
+    changed(
         "gzip-header-lie",
         "The uncompressed response with `Content-Encoding: gzip`.",
-        _WISH,
-        _encoded("gzip"),
+        _headers({"Content-Encoding": "gzip"}),
     ),
-    _mutated(
+    changed(
         "brotli-header-lie",
         "The uncompressed response with `Content-Encoding: br`.",
-        _WISH,
-        _encoded("br"),
+        _headers({"Content-Encoding": "br"}),
     ),
-    _mutated(
+    changed(
         "wrong-charset",
         "The response in UTF-8 under `charset=iso-8859-1`, with a string beyond ASCII.",
-        _JSON_TEXT,
         _typed(f"{JSON_TYPE}; charset=iso-8859-1"),
     ),
-    _mutated(
+    # gql's transport over requests read it in the wrong charset.
+    changed(
         "html-content-type",
         "The response under `text/html` without a charset, with a string beyond ASCII.",
-        "gql's transport over requests read it in the wrong charset.",
         _typed("text/html"),
     ),
-    _mutated(
+    # RFC 9110, section 8.3: a sender may not know it.
+    changed(
         "no-content-type",
         "The response without a `Content-Type`.",
-        "RFC 9110, section 8.3: a sender may not know it.",
-        lambda result: _with_header(result, "Content-Type", None),
+        _headers({"Content-Type": None}),
     ),
-    _mutated(
-        "bom",
-        "The response after a byte order mark.",
-        _JSON_TEXT,
-        lambda result: replace(result.response, body=b"\xef\xbb\xbf" + result.response.body),
+    changed(
+        "bom", "The response after a byte order mark.", _bytes(lambda body: b"\xef\xbb\xbf" + body)
     ),
-    _mutated(
+    # RFC 8259, section 4: names should be unique, and parsers differ where they are not.
+    changed(
         "duplicate-keys",
         "The response with two `data` keys: the first is null, the second correct.",
-        "RFC 8259, section 4: names should be unique, and parsers differ where they are not.",
-        _duplicate_data,
+        _bytes(lambda body: b'{"data":null,' + body.removeprefix(b"{")),
     ),
-    _mutated(
+    # Reports of the API's users: the order of equal items differs between two pages.
+    changed(
         "other-order",
         "The response with the lists of each root field, such as those of a `Page`, reversed.",
-        "Reports of the API's users: the order of equal items differs between two pages.",
         _in_another_order,
     ),
-    _mutated(
+    # Reports of the API's users: the headers vanished for a time.
+    changed(
         "no-limit-headers",
         "The response without its `X-RateLimit-*` headers.",
-        "Reports of the API's users: the headers vanished for a time.",
-        _without_limit_headers,
+        _headers(dict.fromkeys(_LIMIT_HEADERS)),
     ),
-    _mutated(
+    # Recorded responses: 429 while the headers showed many requests remaining.
+    changed(
         "lying-limit-headers",
         "The response with headers that always show 89 of 90 requests remaining.",
-        "Recorded responses: 429 while the headers showed many requests remaining.",
-        _unchanging_limit_headers,
+        _headers({"X-RateLimit-Limit": "90", "X-RateLimit-Remaining": "89"}),
     ),
 )

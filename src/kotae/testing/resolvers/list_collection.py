@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from kotae.schema.limits import MAX_CHUNK_ITEMS
-from kotae.testing.rules.filters import check_filters
+from kotae.testing.rules.checks import check_filters
 from kotae.testing.rules.refusal import Refusal
 from kotae.testing.world.context import is_private_to
 from kotae.testing.world.links import Link

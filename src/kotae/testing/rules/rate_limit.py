@@ -8,33 +8,40 @@ A leaky bucket that holds 6 and leaks 1.8 a second, 1.2 times the limit, reprodu
 from __future__ import annotations
 
 import math
-import threading
-from collections import OrderedDict
+from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from kotae.errors import ArgumentError
-from kotae.testing.serving.exchange import ServedResponse
+from kotae.testing.rules.refusal import Refusal, refusal_response
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kotae.testing.rules.clock import Clock
+    from kotae.testing.serving.exchange import ServedResponse
 
-__all__ = ["Admission", "ServerRateLimit"]
+__all__ = ["Admission", "Clock", "ServerRateLimit"]
 
 #: The capacity of the bucket at a limit of 90, and its leak rate as a multiple of the limit.
 _BURST_AT_90 = 6
 _LEAK_FACTOR = 1.2
 #: Below this limit there is no burst limit, because the bucket would hold too few requests.
 _MIN_LIMIT_WITH_BURST = 20
-#: The most addresses to track; the one whose last request is oldest is dropped first.
-_MAX_ADDRESSES = 10_000
 
 #: The headers of a server without a limit, which says what AniList says after a pause.
 _UNLIMITED = {"X-RateLimit-Limit": "90", "X-RateLimit-Remaining": "89"}
 
-_TOO_MANY_REQUESTS = b'{"data":null,"errors":[{"message":"Too Many Requests.","status":429}]}'
+
+class Clock(Protocol):
+    """The clock of a server, which tests replace: a monotonic clock and the time of day."""
+
+    def monotonic(self) -> float:
+        """Return seconds since an arbitrary moment; they never decrease."""
+        ...
+
+    def time(self) -> float:
+        """Return Unix seconds."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,7 @@ class _AddressUsage:
 
 
 class ServerRateLimit:
-    """The two rate limits of one server; thread-safe.
+    """The two rate limits of one server, which counts one request at a time.
 
     Args:
         limit: The most requests per window from one address; None turns both limits off.
@@ -83,8 +90,7 @@ class ServerRateLimit:
         self.has_burst_limit = has_burst_limit
         self._window_s = window_s
         self._clock = clock
-        self._addresses: OrderedDict[str, _AddressUsage] = OrderedDict()
-        self._lock = threading.Lock()
+        self._addresses: defaultdict[str, _AddressUsage] = defaultdict(_AddressUsage)
         self.limit = limit
 
     @property
@@ -105,22 +111,14 @@ class ServerRateLimit:
         limit = self._limit
         if limit is None:
             return Admission(_UNLIMITED)
-        with self._lock:
-            usage = self._usage_of(address)
-            now = self._clock.monotonic()
-            has_burst_limit = self.has_burst_limit and limit >= _MIN_LIMIT_WITH_BURST
-            if has_burst_limit and self._is_burst(usage, limit, now):
-                return Admission(
-                    refusal=_too_many_requests({"Retry-After": _rounded_up(self._window_s)})
-                )
-            return self._count(usage, limit, now)
-
-    def _usage_of(self, address: str) -> _AddressUsage:
-        usage = self._addresses.setdefault(address, _AddressUsage())
-        self._addresses.move_to_end(address)
-        if len(self._addresses) > _MAX_ADDRESSES:
-            self._addresses.popitem(last=False)
-        return usage
+        usage = self._addresses[address]
+        now = self._clock.monotonic()
+        has_burst_limit = self.has_burst_limit and limit >= _MIN_LIMIT_WITH_BURST
+        if has_burst_limit and self._is_burst(usage, limit, now):
+            return Admission(
+                refusal=_too_many_requests({"Retry-After": _rounded_up(self._window_s)})
+            )
+        return self._count(usage, limit, now)
 
     def _is_burst(self, usage: _AddressUsage, limit: int, now: float) -> bool:
         if now < usage.burst_block_ends_at:
@@ -158,4 +156,4 @@ def _rounded_up(seconds: float) -> str:
 
 
 def _too_many_requests(headers: Mapping[str, str]) -> ServedResponse:
-    return ServedResponse(429, _TOO_MANY_REQUESTS, {"Content-Type": "application/json", **headers})
+    return refusal_response(Refusal.too_many_requests(), headers)

@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, cast
 
+import msgspec
+
+from kotae.testing.serving.exchange import ServedResponse
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -12,7 +16,10 @@ if TYPE_CHECKING:
 
     from kotae.values import JSON
 
-__all__ = ["Refusal", "error_entry"]
+__all__ = ["JSON_TYPE", "Refusal", "error_entry", "refusal_response"]
+
+#: The content type of AniList's responses.
+JSON_TYPE = "application/json"
 
 #: A name that graphql-core quotes; AniList's library uses double quotes.
 _QUOTED = re.compile(r"(?<!\w)'([^']*)'(?!\w)")
@@ -66,6 +73,23 @@ class Refusal(Exception):  # noqa: N818 - a response of the server, not an error
         return cls("Invalid token", 400)
 
     @classmethod
+    def disabled(cls) -> Refusal:
+        """Refuse all requests, in an outage; or one without a `Referer`, as users reported."""
+        return cls(
+            "The AniList API has been temporarily disabled due to severe stability issues.", 403
+        )
+
+    @classmethod
+    def too_many_requests(cls) -> Refusal:
+        """Refuse a request beyond a rate limit."""
+        return cls("Too Many Requests.", 429)
+
+    @classmethod
+    def too_complex(cls, limit: int, complexity: int) -> Refusal:
+        """Refuse an operation whose complexity exceeds the limit."""
+        return cls(f"Max query complexity should be {limit} but got {complexity}.", 400)
+
+    @classmethod
     def internal(cls) -> Refusal:
         """Report an internal error, AniList's response to a null in a filter too."""
         return cls("Internal Server Error", 500)
@@ -75,6 +99,36 @@ class Refusal(Exception):  # noqa: N818 - a response of the server, not an error
         """Refuse the values of a mutation."""
         return cls("validation", 400, validation=validation)
 
+    def entry(self) -> dict[str, JSON]:
+        """Return its entry of `errors`, as AniList writes it."""
+        entry: dict[str, JSON] = {"message": self.message}
+        if self.status is not None:
+            entry["status"] = self.status
+        if self.validation is not None:
+            entry["validation"] = {name: list(texts) for name, texts in self.validation.items()}
+        return entry
+
+
+def refusal_response(
+    refusal: Refusal,
+    headers: Mapping[str, str] | None = None,
+    *,
+    data: JSON = None,
+    more: Mapping[str, JSON] | None = None,
+) -> ServedResponse:
+    """Return the response of a refusal, as AniList writes it.
+
+    Args:
+        refusal: The refusal.
+        headers: Headers besides the content type.
+        data: The `data` beside the errors.
+        more: More keys of the error.
+    """
+    body = msgspec.json.encode({"data": data, "errors": [{**refusal.entry(), **(more or {})}]})
+    return ServedResponse(
+        refusal.status or 200, body, {"Content-Type": JSON_TYPE, **(headers or {})}
+    )
+
 
 def error_entry(error: GraphQLError) -> dict[str, JSON]:
     """Return an entry of `errors` as AniList writes it: message, status, locations.
@@ -82,14 +136,10 @@ def error_entry(error: GraphQLError) -> dict[str, JSON]:
     An error that no resolver raised comes from graphql-core and gets 400, as in validation.
     """
     refusal = error.original_error
-    entry: dict[str, JSON] = {"message": error.message}
     if isinstance(refusal, Refusal):
-        if refusal.status is not None:
-            entry["status"] = refusal.status
-        if refusal.validation is not None:
-            entry["validation"] = {name: list(texts) for name, texts in refusal.validation.items()}
+        entry = refusal.entry()
     else:
-        entry |= {"message": _QUOTED.sub(r'"\1"', error.message), "status": 400}
+        entry = {"message": _QUOTED.sub(r'"\1"', error.message), "status": 400}
     if error.locations:
         entry["locations"] = cast("JSON", [location.formatted for location in error.locations])
     return entry

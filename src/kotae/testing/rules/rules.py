@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kotae.errors import ArgumentError
 from kotae.schema.limits import (
@@ -23,12 +23,6 @@ __all__ = ["MAX_LIST_ENTRIES", "Rules"]
 #: The most entries of a list that `MediaListCollection` can reach; they are the last updated ones.
 #: Source: reports of the API's users.
 MAX_LIST_ENTRIES = 11_000
-
-_NUMBERS = (
-    *("complexity", "page_items", "connection_items", "chunk_items"),
-    *("list_entries", "page_depth", "filter_items"),
-)
-
 
 _Default = TypeVar("_Default", bool, int)
 
@@ -129,27 +123,16 @@ class Rules:
 
     @classmethod
     def off(cls) -> Self:
-        """Return rules that are all off."""
-        return cls(
-            post_only=False,
-            tokens=False,
-            private_users=False,
-            complexity=None,
-            page_items=None,
-            connection_items=None,
-            chunk_items=None,
-            list_entries=None,
-            page_depth=None,
-            filter_items=None,
-            one_list_per_page=False,
-            wrong_totals=False,
-            null_filters=False,
-            input_values=False,
-            ownership=False,
-            old_versions=False,
-            required_arguments=False,
-            null_siblings=False,
-            old_syntax=False,
-            gaps=False,
-            burst=False,
-        )
+        """Return rules that are all off, but for those that refuse nothing."""
+        off: dict[str, Any] = {
+            rule.name: None if rule.name in _NUMBERS else False
+            for rule in fields(cls)
+            if rule.name not in _LENIENT
+        }
+        return cls(**off)
+
+
+#: Rules with a number, which None turns off.
+_NUMBERS = frozenset(rule.name for rule in fields(Rules) if not isinstance(rule.default, bool))
+#: Rules that refuse nothing: without them, less is accepted.
+_LENIENT = frozenset({"keep_mutations", "numeric_text", "echo_state"})

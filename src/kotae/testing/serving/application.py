@@ -35,8 +35,7 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
     from kotae.testing.faults.faults import Fault
-    from kotae.testing.rules.clock import Clock
-    from kotae.testing.rules.rate_limit import ServerRateLimit
+    from kotae.testing.rules.rate_limit import Clock, ServerRateLimit
     from kotae.testing.rules.rules import Rules
     from kotae.testing.serving.http_server import ClientConnection
     from kotae.testing.world.tables import World

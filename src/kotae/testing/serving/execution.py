@@ -20,7 +20,7 @@ from graphql import (
 )
 
 from kotae.testing.resolvers.binding import executable_schema, resolve_key
-from kotae.testing.rules.complexity import check_complexity
+from kotae.testing.rules.checks import check_complexity
 from kotae.testing.rules.refusal import Refusal, error_entry
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from kotae.testing.rules.clock import Clock
+    from kotae.testing.rules.rate_limit import Clock
     from kotae.testing.rules.rules import Rules
     from kotae.testing.tokens import TokenIssuer
     from kotae.testing.world.tables import World

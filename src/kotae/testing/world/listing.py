@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import compress
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from kotae.testing.rules.filters import check_filters
+from kotae.testing.rules.checks import check_filters
 from kotae.testing.rules.refusal import Refusal
 from kotae.testing.world.context import VISIBLE, is_private_to
 from kotae.testing.world.filters import filter_mask, search

@@ -6,7 +6,7 @@ from calendar import monthrange
 from typing import TYPE_CHECKING, Any, cast
 
 from kotae.schema.limits import limits
-from kotae.testing.rules.filters import argument_words
+from kotae.testing.rules.checks import argument_words
 from kotae.testing.rules.refusal import Refusal
 from kotae.testing.world.context import VISIBLE, is_moderator
 

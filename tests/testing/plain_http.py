@@ -1,4 +1,4 @@
-"""A plain HTTP client, which follows, retries, unpacks and decodes nothing."""
+"""A plain HTTP client, which follows, retries, decompresses and decodes nothing."""
 
 from __future__ import annotations
 
@@ -10,20 +10,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kotae.testing import AniListServer
 
-__all__ = ["CARD", "Got", "address_of", "post", "request_bytes"]
+__all__ = ["CARD", "Received", "address_of", "connect", "post", "raw_request"]
 
 #: A small query whose response has a text beyond ASCII.
 CARD = "{ Media(id: 1) { id title { native } status } }"
 
-#: What a request may take; the trickles are made fast where they are tested.
+#: Seconds for a response.
 _GENEROUS_S = 10.0
 
 
 @dataclass(frozen=True)
-class Got:
-    """What came back: header names are in lower case, the body is as it was sent."""
+class Received:
+    """A response: header names are in lower case, the body is as it was sent."""
 
     status: int
     headers: dict[str, str]
@@ -42,34 +44,39 @@ def address_of(server: AniListServer) -> tuple[str, int]:
 def post(
     server: AniListServer,
     query: str = CARD,
+    variables: Mapping[str, Any] | None = None,
     *,
     fault: str | None = None,
-    token: str | None = None,
+    user: int | None = None,
+    headers: Mapping[str, str] | None = None,
     timeout_s: float = _GENEROUS_S,
-) -> Got:
-    """Ask once, on a connection of its own.
+) -> Received:
+    """Send a request on a connection of its own.
 
     Args:
-        server: Who is asked.
+        server: The server.
         query: The GraphQL text.
-        fault: Which fault the request asks for by its header.
-        token: Whose request it is.
-        timeout_s: How long the client waits for each piece.
+        variables: The values of its variables.
+        fault: The fault that the request selects by its header.
+        user: The user whose token is sent.
+        headers: More headers.
+        timeout_s: The time for each read.
     """
-    headers = {"Content-Type": "application/json"}
+    sent = {"Content-Type": "application/json", **(headers or {})}
     if fault is not None:
-        headers["X-Kotae-Fault"] = fault
-    if token is not None:
-        headers["Authorization"] = f"Bearer {token}"
+        sent["X-Kotae-Fault"] = fault
+    if user is not None:
+        sent["Authorization"] = f"Bearer {server.token(user)}"
+    body = json.dumps({"query": query, "variables": variables or {}})
     with closing(http.client.HTTPConnection(*address_of(server), timeout=timeout_s)) as client:
-        client.request("POST", "/", json.dumps({"query": query}), headers)
+        client.request("POST", "/", body, sent)
         response = client.getresponse()
         names = {name.lower(): value for name, value in response.getheaders()}
-        return Got(response.status, names, response.read())
+        return Received(response.status, names, response.read())
 
 
-def request_bytes(fault: str) -> bytes:
-    """Return a request with a fault as it stands on the wire."""
+def raw_request(fault: str) -> bytes:
+    """Return the bytes of a request that selects a fault."""
     body = json.dumps({"query": CARD}).encode()
     head = (
         f"POST / HTTP/1.1\r\nHost: localhost\r\nX-Kotae-Fault: {fault}\r\n"
