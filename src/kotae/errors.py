@@ -1,7 +1,7 @@
 """The tree of kotae's errors.
 
 ```
-AniListError
+AniListError                        .is_retryable
 ├─ UsageError (ValueError)
 │   ├─ SelectionError
 │   ├─ ArgumentError
@@ -9,20 +9,20 @@ AniListError
 │   └─ ComplexityError              .cost .limit
 ├─ DocumentError                    .problems
 ├─ SchemaError
-├─ AuthError
+├─ AuthError                        every failure about a token
 │   ├─ TokenMalformedError
 │   └─ TokenExpiredError            .expired_at
 ├─ TransportError                   .reached_server
 │   ├─ ConnectionFailedError        .is_refused_locally
 │   ├─ RequestTimeoutError (TimeoutError)   .timeout_s
 │   ├─ ResponseTooLargeError        .limit_bytes
-│   └─ NotJSONError                 .status .excerpt .is_from_cdn .is_cut
-├─ ResponseError                    .status .errors .data .headers
+│   └─ NotJSONError                 .status .headers .ray_id .excerpt .is_from_cdn .is_cut
+├─ ResponseError                    .status .headers .ray_id .errors .data
 │   ├─ PartialResponseError            200 with errors beside the data
 │   ├─ QueryRejectedError           400: validation, complexity, depth
 │   ├─ InputRejectedError           400: a mutation's values   .fields
-│   ├─ InvalidTokenError            400 "Invalid token"
-│   ├─ UnauthorizedError            401
+│   ├─ InvalidTokenError (AuthError)   400 "Invalid token"
+│   ├─ UnauthorizedError (AuthError)   401, or no token for an operation that needs one
 │   ├─ APIDisabledError             403 as JSON
 │   ├─ NotFoundError                404
 │   ├─ RateLimitedError             429, JSON or not   .retry_after_s .next_slot_at .burst
@@ -75,7 +75,14 @@ __all__ = [
 
 
 class AniListError(Exception):
-    """The base of all of kotae's errors."""
+    """The base of all of kotae's errors.
+
+    Attributes:
+        is_retryable: Whether the same operation may succeed later. It is False for a mutation that
+            may have been carried out, since sending it again could make the change twice.
+    """
+
+    is_retryable: bool = False
 
     def __reduce__(self) -> tuple[Callable[..., AniListError], tuple[object, ...]]:
         """Pickle the error with its attributes."""
@@ -143,7 +150,7 @@ class SchemaError(AniListError):
 
 
 class AuthError(AniListError):
-    """A token that cannot be used."""
+    """A token that is missing, cannot be used, or is refused: the base of all such errors."""
 
 
 class TokenMalformedError(AuthError):
@@ -188,6 +195,7 @@ class ConnectionFailedError(TransportError):
     ) -> None:
         super().__init__(message, reached_server=reached_server)
         self.is_refused_locally = is_refused_locally
+        self.is_retryable: bool = not is_refused_locally
 
 
 class RequestTimeoutError(TransportError, TimeoutError):
@@ -196,6 +204,8 @@ class RequestTimeoutError(TransportError, TimeoutError):
     Attributes:
         timeout_s: The time limit, in seconds.
     """
+
+    is_retryable: bool = True
 
     def __init__(self, message: str, *, timeout_s: float, reached_server: bool | None) -> None:
         super().__init__(message, reached_server=reached_server)
@@ -220,25 +230,31 @@ class NotJSONError(TransportError):
 
     Attributes:
         status: The HTTP status.
+        headers: The response's headers, names in lower case.
+        ray_id: Cloudflare's id of the request, from the header `cf-ray`; None without one.
         excerpt: The beginning of the body, at most 200 characters, sanitized.
         is_from_cdn: Whether it is an error page of Cloudflare, AniList's CDN.
         is_cut: Whether it is truncated JSON, or empty.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but the message are keywords
         self,
         message: str,
         *,
         status: int,
         excerpt: str,
+        headers: Mapping[str, str] | None = None,
         is_from_cdn: bool = False,
         is_cut: bool = False,
     ) -> None:
         super().__init__(message, reached_server=True)
         self.status = status
+        self.headers: dict[str, str] = dict(headers or {})
+        self.ray_id: str | None = self.headers.get("cf-ray")
         self.excerpt = excerpt
         self.is_from_cdn = is_from_cdn
         self.is_cut = is_cut
+        self.is_retryable: bool = status >= 500 or is_from_cdn or is_cut
 
 
 class ResponseError(AniListError):
@@ -246,9 +262,10 @@ class ResponseError(AniListError):
 
     Attributes:
         status: The HTTP status, or the status of an error if the HTTP status is 200.
+        headers: The response's headers, names in lower case.
+        ray_id: Cloudflare's id of the request, from the header `cf-ray`; None without one.
         errors: The response's `errors`, unchanged; at most a thousand.
         data: Partial data, or None.
-        headers: The response's headers, names in lower case.
     """
 
     def __init__(
@@ -265,6 +282,7 @@ class ResponseError(AniListError):
         self.errors: tuple[Mapping[str, object], ...] = tuple(errors)
         self.data = data
         self.headers: dict[str, str] = dict(headers or {})
+        self.ray_id: str | None = self.headers.get("cf-ray")
 
 
 class PartialResponseError(ResponseError):
@@ -298,16 +316,18 @@ class InputRejectedError(ResponseError):
         }
 
 
-class InvalidTokenError(ResponseError):
+class InvalidTokenError(ResponseError, AuthError):
     """A token that AniList does not accept: it was revoked, has expired or is made up."""
 
 
-class UnauthorizedError(ResponseError):
-    """An operation that needs a token, and was sent without one."""
+class UnauthorizedError(ResponseError, AuthError):
+    """A response of status 401, or an operation that needs a token and was not sent without one."""
 
 
 class APIDisabledError(ResponseError):
     """A response of status 403: an outage, or a request without a Referer."""
+
+    is_retryable: bool = True
 
 
 class NotFoundError(ResponseError):
@@ -324,6 +344,8 @@ class RateLimitedError(ResponseError):
         next_slot_at: When the rate limiter would send the next request, aware, in UTC; None if
             that is unknown.
     """
+
+    is_retryable: bool = True
 
     def __init__(  # noqa: PLR0913 - all but the message are keywords
         self,
@@ -345,6 +367,8 @@ class RateLimitedError(ResponseError):
 
 class ServerError(ResponseError):
     """A response of status 5xx: AniList failed, or is down."""
+
+    is_retryable: bool = True
 
 
 class DecodeError(AniListError):

@@ -21,7 +21,6 @@ import msgspec
 
 from kotae import AniListError, AsyncClient, Cache, Client, RateLimiter
 from kotae.api import Media, MediaList, Mutation, Query
-from kotae.wire.retry import is_retryable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
@@ -194,7 +193,7 @@ class _Process:
         except AniListError as error:
             record.error = type(error).__name__
             record.reached_server = getattr(error, "reached_server", True)
-            record.is_retryable = is_retryable(error, is_mutation=record.is_change)
+            record.is_retryable = error.is_retryable
         except Exception as error:  # noqa: BLE001 - a foreign error: the soak has failed
             record.error = type(error).__name__
             self.foreign.append(repr(error))

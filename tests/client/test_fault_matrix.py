@@ -122,7 +122,7 @@ BAD: Mapping[str, Bad] = {
         QueryRejectedError, "AniList refused the query", status=400, data={"Page": None}
     ),
     "400-json-no-data": bad(QueryRejectedError, "Bad Request", status=400, data=None),
-    "401": bad(UnauthorizedError, "needs a token.* Pass one", status=401),
+    "401": bad(UnauthorizedError, "refused the token", status=401),
     "403-disabled": bad(APIDisabledError, f"{LATER}.* Referer", status=403),
     "404": bad(NotFoundError, "Private users and entries", status=404, data={"Media": None}),
     "404-private-user": bad(NotFoundError, "Private User", status=404, data={"User": None}),

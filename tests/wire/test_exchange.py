@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -142,10 +143,11 @@ def test_the_last_failure_is_the_error() -> None:
 
 def test_a_mutation_that_may_have_happened_is_not_retried() -> None:
     for failure in (LOST, DOWN):
-        script = _Script([failure, GOOD])
-        with pytest.raises(AniListError):
+        script = _Script([copy(failure), GOOD])
+        with pytest.raises(AniListError) as caught:
             script.run(MUTATION, policy())
         assert script.names().count("Send") == 1
+        assert not caught.value.is_retryable
 
 
 def test_a_mutation_that_never_arrived_or_got_a_429_is() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,10 +25,10 @@ from kotae import (
     ServerError,
     UnauthorizedError,
 )
-from kotae.wire.retry import backoff_s, is_retryable
+from kotae.wire.retry import backoff_s, is_certainly_not_made, may_be_retried
 
 
-def _no_json(status: int, **more: bool) -> NotJSONError:
+def _no_json(status: int, **more: Any) -> NotJSONError:
     return NotJSONError("No.", status=status, excerpt="", **more)
 
 
@@ -38,7 +40,7 @@ def _late(reached: bool | None) -> RequestTimeoutError:
     return RequestTimeoutError("No.", timeout_s=1, reached_server=reached)
 
 
-#: An error, whether a query is retried, and whether a mutation is.
+#: An error, whether the operation may succeed later, and whether a mutation certainly was not made.
 _CASES: list[tuple[AniListError, bool, bool]] = [
     (RateLimitedError("No.", retry_after_s=60, burst=False), True, True),
     (RateLimitedError("No.", retry_after_s=None, burst=True), True, True),
@@ -61,23 +63,46 @@ _CASES: list[tuple[AniListError, bool, bool]] = [
     (InputRejectedError("No.", status=400, fields={}), False, False),
     (InvalidTokenError("No.", status=400), False, False),
     (UnauthorizedError("No.", status=401), False, False),
-    (APIDisabledError("No.", status=403), False, False),
+    (APIDisabledError("No.", status=403), True, True),
+    (APIDisabledError("No.", status=403, data={"A": None}), True, False),
     (NotFoundError("No.", status=404), False, False),
     (DecodeError("No.", path="", expected="", got=""), False, False),
 ]
 
 
-@pytest.mark.parametrize(("error", "for_query", "for_mutation"), _CASES)
-def test_each_error_is_retryable_or_not(
-    error: AniListError, for_query: bool, for_mutation: bool
+@pytest.mark.parametrize(("error", "is_retryable", "is_not_made"), _CASES)
+def test_each_error_is_retryable_or_not_and_says_whether_a_mutation_was_made(
+    error: AniListError, is_retryable: bool, is_not_made: bool
 ) -> None:
-    assert is_retryable(error, is_mutation=False) == for_query
-    assert is_retryable(error, is_mutation=True) == for_mutation
+    assert error.is_retryable == is_retryable
+    assert is_certainly_not_made(error) == is_not_made
+    is_outage = isinstance(error, APIDisabledError)
+    assert may_be_retried(error) == (is_retryable and not is_outage)
+
+
+def test_a_refused_connection_to_this_machine_is_not_retryable() -> None:
+    error = ConnectionFailedError("No.", reached_server=False, is_refused_locally=True)
+    assert not error.is_retryable
+    assert not may_be_retried(error)
 
 
 @given(st.integers(1, 100), st.floats(0, 1))
 def test_the_bound_of_the_random_wait_doubles_up_to_16_seconds(attempt: int, chance: float) -> None:
     longest = min(16.0, 2.0 ** (attempt - 1))
-    assert backoff_s(attempt, 1.0) == longest
-    assert backoff_s(attempt, 0.0) == 0
-    assert 0 <= backoff_s(attempt, chance) <= longest
+    error = _lost(reached=None)
+    assert backoff_s(error, attempt, 1.0) == longest
+    assert backoff_s(error, attempt, 0.0) == 0
+    assert 0 <= backoff_s(error, attempt, chance) <= longest
+
+
+@pytest.mark.parametrize(
+    ("retry_after", "random", "wait_s"),
+    [("7", 0.5, 7.0), ("0", 0.5, 0.5), ("0.25", 0.5, 0.5), ("soon", 0.5, 0.5), ("-7", 0.0, 0.0)],
+)
+def test_the_wait_is_at_least_retry_after(retry_after: str, random: float, wait_s: float) -> None:
+    headers = {"retry-after": retry_after}
+    for error in (
+        ServerError("No.", status=503, headers=headers),
+        NotJSONError("No.", status=503, excerpt="", headers=headers),
+    ):
+        assert backoff_s(error, 1, random) == wait_s

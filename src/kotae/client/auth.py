@@ -173,19 +173,12 @@ class Bearer:
 
     @clear_frames_on_error
     def redact(self, response: Response) -> Response:
-        """Return a response with the token replaced: a server may echo it."""
-        token = self.reveal()
-        if len(token) < _MIN_REDACTED_LENGTH:
-            return response
-        headers, body = response.headers, _redacted(response.body, token)
-        if body is response.body and not any(token in value for value in headers.values()):
-            return response
-        return Response(
-            status=response.status,
-            headers={name: value.replace(token, _REDACTED) for name, value in headers.items()},
-            body=body,
-            deadline=response.deadline,
-        )
+        """Return the response to a request with this token, which a server may echo: replaced."""
+        token, headers, body = self.reveal(), response.headers, response.body
+        if len(token) >= _MIN_REDACTED_LENGTH:
+            body = _redacted(body, token)
+            headers = {name: value.replace(token, _REDACTED) for name, value in headers.items()}
+        return Response(response.status, headers, body, response.deadline, has_token=True)
 
 
 def _redacted(body: bytes, token: str) -> bytes:

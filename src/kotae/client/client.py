@@ -244,9 +244,8 @@ class Client:
         Raises:
             UsageError: The operation is not valid. Nothing was sent.
             DocumentError: The text is not valid GraphQL. Nothing was sent.
-            AuthError: The token has expired, or is not valid. Nothing was sent.
-            UnauthorizedError: The operation needs a token and there is none (nothing was sent),
-                or AniList refused it.
+            AuthError: The token is missing, has expired, or is malformed (nothing was sent), or
+                AniList refused it.
             RateLimitedError: The wait would be longer than `max_wait_s`, or AniList still refuses.
             TransportError: There was no usable response; `reached_server` says whether the
                 request may have been carried out.

@@ -148,9 +148,14 @@ def _class_and_message(
 ) -> tuple[type[ResponseError], str]:
     quoted = _quoted(content)
     if status == 401:
+        if response.has_token:
+            return UnauthorizedError, (
+                f"AniList refused the token{quoted}. Check that its user may execute this "
+                "operation, or sign in again for a new one."
+            )
         return UnauthorizedError, (
-            f"This operation needs a token, and AniList accepted none{quoted}. Pass one "
-            "to the client."
+            f"This operation needs a token, and none was sent{quoted}. Pass one, as in "
+            "Client(token=…)."
         )
     if status == 403:
         return APIDisabledError, (

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from kotae.errors import AniListError, RateLimitedError, ResponseError
 from kotae.wire.response import MAX_INLINE_BYTES, Response
-from kotae.wire.retry import backoff_s, is_retryable
+from kotae.wire.retry import backoff_s, is_certainly_not_made, may_be_retried
 from kotae.wire.steps import (
     Acquire,
     Decode,
@@ -221,16 +221,16 @@ def _send(request: ExchangeRequest[Result], policy: RetryPolicy) -> Steps[_Succe
                     failure = error
             else:
                 failure = outcome
-            if attempt > policy.retries or not is_retryable(
-                failure, is_mutation=request.is_mutation
-            ):
+            if request.is_mutation and not is_certainly_not_made(failure):
+                failure.is_retryable = False
+            if attempt > policy.retries or not may_be_retried(failure):
                 raise failure
             outcome = None  # the next response needs its memory
             if isinstance(failure, RateLimitedError):
                 waited_s += yield from _wait_out(failure, policy, waited_s)
                 continue
             now_s = yield from perform(Now())
-            wait_s = backoff_s(attempt, policy.random())
+            wait_s = backoff_s(failure, attempt, policy.random())
             if now_s + wait_s - started_at_s - waited_s > policy.retry_budget_s:
                 raise failure
             yield from perform(Wait(wait_s, "retry"))

@@ -77,12 +77,14 @@ class Response:
         headers: The headers, names in lower case; repeated values are joined by `, `.
         body: The body.
         deadline: The time until which it is decoded; None for no limit.
+        has_token: Whether the request carried a token.
     """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     deadline: ResponseDeadline | None = None
+    has_token: bool = False
 
 
 def check_deadline(response: Response) -> None:
@@ -109,6 +111,7 @@ def parse_object(response: Response) -> dict[str, object]:
     raise NotJSONError(
         _message(response, result),
         status=response.status,
+        headers=response.headers,
         excerpt=excerpt(text.strip(), _EXCERPT_LENGTH),
         is_from_cdn=_is_page(response) and _is_from_cloudflare(response),
         is_cut=result in (_TRUNCATED, _EMPTY),

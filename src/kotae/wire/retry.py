@@ -13,18 +13,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kotae.errors import (
-    ConnectionFailedError,
+    APIDisabledError,
     NotJSONError,
     RateLimitedError,
-    RequestTimeoutError,
-    ServerError,
+    ResponseError,
     TransportError,
 )
+from kotae.wire.rate_limit_headers import retry_after_s
 
 if TYPE_CHECKING:
     from kotae.errors import AniListError
 
-__all__ = ["backoff_s", "is_retryable"]
+__all__ = ["backoff_s", "is_certainly_not_made", "may_be_retried"]
 
 #: The longest wait after the first failure, in seconds; each further failure doubles it.
 _FIRST_BACKOFF_S = 1.0
@@ -32,26 +32,28 @@ _FIRST_BACKOFF_S = 1.0
 _MAX_BACKOFF_S = 16.0
 
 
-def is_retryable(error: AniListError, *, is_mutation: bool) -> bool:
-    """Tell whether an operation may be sent again after an error."""
-    if isinstance(error, RateLimitedError):
-        return True
-    if isinstance(error, ConnectionFailedError) and error.is_refused_locally:
-        return False
-    if isinstance(error, TransportError) and error.reached_server is False:
-        return True
-    if is_mutation:
-        return False
-    if isinstance(error, NotJSONError):
-        return error.status >= 500 or error.is_from_cdn or error.is_cut
-    return isinstance(error, ConnectionFailedError | RequestTimeoutError | ServerError)
+def may_be_retried(error: AniListError) -> bool:
+    """Tell whether the client retries after an error: an outage lasts longer than retries do."""
+    return error.is_retryable and not isinstance(error, APIDisabledError)
 
 
-def backoff_s(attempt: int, random: float) -> float:
-    """Return the wait before the next attempt, in seconds.
+def is_certainly_not_made(error: AniListError) -> bool:
+    """Tell whether AniList refused a mutation as a whole, or never got it."""
+    if isinstance(error, TransportError):
+        return error.reached_server is False
+    is_outage = isinstance(error, APIDisabledError) and error.data is None
+    return is_outage or isinstance(error, RateLimitedError)
+
+
+def backoff_s(error: AniListError, attempt: int, random: float) -> float:
+    """Return the wait before the next attempt, in seconds: at least the error's `Retry-After`.
 
     Args:
-        attempt: The number of the attempt that failed, from 1.
+        error: The error of the attempt that failed.
+        attempt: Its number, from 1.
         random: A random number from 0 to 1, a new one for each wait.
     """
-    return random * min(_MAX_BACKOFF_S, _FIRST_BACKOFF_S * 2.0 ** (attempt - 1))
+    wait_s = random * min(_MAX_BACKOFF_S, _FIRST_BACKOFF_S * 2.0 ** (attempt - 1))
+    if isinstance(error, ResponseError | NotJSONError):
+        return max(wait_s, retry_after_s(error.headers) or 0.0)
+    return wait_s
