@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import re
 import time
 import zlib
 from contextlib import closing
@@ -273,10 +272,3 @@ def test_a_refused_request_meets_each_fault_too(server: AniListServer, query: st
         statuses |= {"200-errors-with-data": 200, "200-errors-without-status": 200}
     for name in RESPONSES:
         assert post(server, query, fault=name).status == statuses.get(name, refusal.status), name
-
-
-@pytest.mark.parametrize("name", FAULTS)
-def test_a_fault_has_a_name_to_type_and_a_sentence_for_a_table(name: str) -> None:
-    summary = FAULTS[name].summary
-    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name)
-    assert re.fullmatch(r"[A-Z][^|\n]{,98}\.", summary)

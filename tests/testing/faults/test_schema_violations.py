@@ -72,6 +72,7 @@ NOT_APPLICABLE: list[tuple[str, str]] = [
     ("unknown-union-member", CARD),
     ("null-in-non-null", "{ Media(id: 1) { title { native } } }"),
     ("wrong-type", "{ MediaList(userId: 1, mediaId: 1) { customLists } }"),
+    ("wrong-type", "{ MediaList(userId: 1, mediaId: 1) { customLists(asArray: true) } }"),
     ("missing-field", "{ __typename }"),
     ("extra-field", "{ __typename }"),
     ("nan", "{ Media(id: 1) { status } }"),

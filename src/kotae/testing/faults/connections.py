@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 from kotae.testing.faults.fault import Fault, with_headers
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Callable, Sequence
+    from typing import TypeAlias
 
     from kotae.testing.serving.exchange import Exchange, ServedResponse
+
+    Part: TypeAlias = Callable[[ServedResponse], bytes]
 
 __all__ = ["CONNECTIONS", "PAUSE_S", "POLL_S"]
 
@@ -24,25 +27,24 @@ PAUSE_S = 0.5
 POLL_S = 0.05
 
 
-def _after_work(
-    name: str, summary: str, send: Callable[[Exchange, ServedResponse], Awaitable[None]]
-) -> Fault:
-    """Return a fault that carries out the request and then sends a part of the response, or all."""
+def _after_work(name: str, *parts: Part, slow: Part | None = None) -> Fault:
+    """Return a fault that carries out the request and then sends some parts of the response.
+
+    Args:
+        name: The name of the fault.
+        parts: What is sent.
+        slow: The part that is sent byte by byte.
+    """
 
     async def act(exchange: Exchange) -> None:
-        await send(exchange, (await exchange.work()).response)
+        response = (await exchange.work()).response
+        for part in parts:
+            if part is slow:
+                await _trickle(exchange, part(response))
+            else:
+                await exchange.connection.write(part(response))
 
-    return Fault(name, summary, act, does_work=True)
-
-
-async def _trickle_headers(exchange: Exchange, response: ServedResponse) -> None:
-    await _trickle(exchange, _head(response))
-    await exchange.connection.write(response.body)
-
-
-async def _trickle_body(exchange: Exchange, response: ServedResponse) -> None:
-    await exchange.connection.write(_head(response))
-    await _trickle(exchange, response.body)
+    return Fault(name, act, does_work=True)
 
 
 async def _trickle(exchange: Exchange, data: bytes) -> None:
@@ -59,27 +61,16 @@ async def _no_response(exchange: Exchange) -> None:
         await exchange.sleep(POLL_S)
 
 
-async def _short_body(exchange: Exchange, response: ServedResponse) -> None:
-    await exchange.connection.write(_head(response) + response.body[: len(response.body) // 2])
-
-
-async def _close_after_response(exchange: Exchange, response: ServedResponse) -> None:
-    await exchange.connection.write(_head(response, connection=None) + response.body)
-
-
 async def _drop_before(_exchange: Exchange) -> None:
     """Send nothing."""
 
 
-async def _drop_after(_exchange: Exchange, _response: ServedResponse) -> None:
-    """Send nothing."""
-
-
-async def _reset_after(exchange: Exchange, _response: ServedResponse) -> None:
+async def _reset_after(exchange: Exchange) -> None:
+    await exchange.work()
     await exchange.connection.abort()
 
 
-def _head(response: ServedResponse, *, connection: str | None = "close") -> bytes:
+def _head(response: ServedResponse, connection: str | None = "close") -> bytes:
     """Return the status line and the headers of HTTP/1.1 for the whole body."""
     length = str(len(response.body))
     headers = with_headers(response, {"Content-Length": length, "Connection": connection}).headers
@@ -88,49 +79,29 @@ def _head(response: ServedResponse, *, connection: str | None = "close") -> byte
     return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
 
 
+def _head_without_close(response: ServedResponse) -> bytes:
+    return _head(response, connection=None)
+
+
+def _body(response: ServedResponse) -> bytes:
+    return response.body
+
+
+def _half_body(response: ServedResponse) -> bytes:
+    return response.body[: len(response.body) // 2]
+
+
 #: Faults of the connection.
 CONNECTIONS: Sequence[Fault] = (
     # Measured: the time-outs of common clients apply to each read, and one has none by default.
-    _after_work(
-        "trickle-headers",
-        "The response's headers byte by byte, two a second; then the body at once.",
-        _trickle_headers,
-    ),
-    _after_work(
-        "trickle-body",
-        "The headers at once; then the response's body byte by byte, two a second.",
-        _trickle_body,
-    ),
-    Fault(
-        "no-response",
-        "No response; the connection stays open until the client closes it.",
-        _no_response,
-    ),
-    _after_work(
-        "short-body",
-        "Half of the body that `Content-Length` promises; then the connection is closed.",
-        _short_body,
-    ),
+    _after_work("trickle-headers", _head, _body, slow=_head),
+    _after_work("trickle-body", _head, _body, slow=_body),
+    Fault("no-response", _no_response),
+    _after_work("short-body", _head, _half_body),
     # RFC 9112, section 9.5: either side may close a connection that is idle.
-    _after_work(
-        "close-after-response",
-        "The whole response; then the connection is closed without a `Connection: close` header.",
-        _close_after_response,
-    ),
-    Fault(
-        "drop-before",
-        "The connection is closed without a response; the request is not carried out.",
-        _drop_before,
-    ),
+    _after_work("close-after-response", _head_without_close, _body),
+    Fault("drop-before", _drop_before),
     # RFC 9110, section 9.2.2: a client cannot know, so it must not simply repeat the request.
-    _after_work(
-        "drop-after",
-        "The connection is closed without a response, after the request is carried out.",
-        _drop_after,
-    ),
-    _after_work(
-        "reset-after",
-        "The connection is reset without a response, after the request is carried out.",
-        _reset_after,
-    ),
+    _after_work("drop-after"),
+    Fault("reset-after", _reset_after, does_work=True),
 )

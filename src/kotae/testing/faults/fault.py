@@ -1,7 +1,8 @@
 """The class of a fault, and the two usual kinds: a fixed response, and a changed one.
 
-The comments beside the faults name the sources of their behaviour. Most of those without one are
-reports of the API's users, and responses that gql's transports handled wrongly in tests.
+docs/testing.md says what each fault does. The comments beside the faults name the sources. Most of
+those without one are reports of the API's users, and responses that gql's transports handled
+wrongly in tests.
 """
 
 from __future__ import annotations
@@ -23,34 +24,32 @@ class Fault:
 
     Attributes:
         name: The name, such as `burst-429`.
-        summary: The effect on the client, in a sentence.
         act: Returns the response; None if it has used the connection directly, which is closed.
         does_work: Whether the request is carried out first, so that a mutation has an effect
             although its client sees a failure.
     """
 
     name: str
-    summary: str
     act: Callable[[Exchange], Awaitable[ServedResponse | None]]
     does_work: bool = False
 
 
-def fixed(name: str, summary: str, response: ServedResponse) -> Fault:
+def fixed(name: str, response: ServedResponse) -> Fault:
     """Return a fault that always has the same response; the request is not carried out."""
 
     async def act(_exchange: Exchange) -> ServedResponse:
         return response
 
-    return Fault(name, summary, act)
+    return Fault(name, act)
 
 
-def changed(name: str, summary: str, change: Callable[[WorkResult], ServedResponse]) -> Fault:
+def changed(name: str, change: Callable[[WorkResult], ServedResponse]) -> Fault:
     """Return a fault that carries out the request and then changes its response."""
 
     async def act(exchange: Exchange) -> ServedResponse:
         return change(await exchange.work())
 
-    return Fault(name, summary, act, does_work=True)
+    return Fault(name, act, does_work=True)
 
 
 def with_headers(

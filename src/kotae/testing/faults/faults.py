@@ -12,9 +12,8 @@ from kotae.naming import listed
 from kotae.sanitize import excerpt
 from kotae.testing.faults.connections import CONNECTIONS
 from kotae.testing.faults.fault import Fault, fixed
+from kotae.testing.faults.fixed_responses import BODIES, PAGES, REFUSALS
 from kotae.testing.faults.mutated_responses import MUTATED_RESPONSES
-from kotae.testing.faults.non_graphql_responses import BODIES, PAGES
-from kotae.testing.faults.refusals import REFUSALS
 from kotae.testing.faults.schema_violations import SCHEMA_VIOLATIONS
 from kotae.testing.rules.refusal import Refusal, refusal_response
 from kotae.testing.seed.chance import Chance
@@ -143,11 +142,7 @@ def _named(name: str) -> Fault:
 def _unknown(name: str) -> Fault:
     names = ", ".join(FAULTS)
     sentence = f"{FAULT_HEADER}: {_no_such(name)}{_did_you_mean(name)} There are: {names}."
-    return fixed(
-        "unknown",
-        "HTTP 400: the header names a fault that does not exist.",
-        refusal_response(Refusal(sentence, 400)),
-    )
+    return fixed("unknown", refusal_response(Refusal(sentence, 400)))
 
 
 def _no_such(name: str) -> str:

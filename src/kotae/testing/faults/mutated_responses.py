@@ -70,75 +70,27 @@ def _with_reversed_lists(root: JSON) -> JSON:
 
 #: Faults that change a response.
 MUTATED_RESPONSES: Sequence[Fault] = (
-    changed(
-        "truncated-json",
-        "The first half of the response's body, with the `Content-Length` of that half.",
-        _bytes(lambda body: body[: len(body) // 2]),
-    ),
+    changed("truncated-json", _bytes(lambda body: body[: len(body) // 2])),
     # RFC 9110, section 8.4.1.2: this is the meaning of `deflate`.
-    changed(
-        "deflate",
-        "The response compressed by deflate with zlib's header, whatever the client accepts.",
-        _bytes(zlib.compress, {"Content-Encoding": "deflate"}),
-    ),
+    changed("deflate", _bytes(zlib.compress, {"Content-Encoding": "deflate"})),
     # RFC 9110, section 8.4.1.2: some servers send it.
-    changed(
-        "raw-deflate",
-        "The response compressed by deflate without zlib's header.",
-        _bytes(_raw_deflate, {"Content-Encoding": "deflate"}),
-    ),
-    changed(
-        "gzip-header-lie",
-        "The uncompressed response with `Content-Encoding: gzip`.",
-        _headers({"Content-Encoding": "gzip"}),
-    ),
-    changed(
-        "brotli-header-lie",
-        "The uncompressed response with `Content-Encoding: br`.",
-        _headers({"Content-Encoding": "br"}),
-    ),
-    changed(
-        "wrong-charset",
-        "The response in UTF-8 under `charset=iso-8859-1`, with a string beyond ASCII.",
-        _typed(f"{JSON_TYPE}; charset=iso-8859-1"),
-    ),
+    changed("raw-deflate", _bytes(_raw_deflate, {"Content-Encoding": "deflate"})),
+    changed("gzip-header-lie", _headers({"Content-Encoding": "gzip"})),
+    changed("brotli-header-lie", _headers({"Content-Encoding": "br"})),
+    changed("wrong-charset", _typed(f"{JSON_TYPE}; charset=iso-8859-1")),
     # gql's transport over requests read it in the wrong charset.
-    changed(
-        "html-content-type",
-        "The response under `text/html` without a charset, with a string beyond ASCII.",
-        _typed("text/html"),
-    ),
+    changed("html-content-type", _typed("text/html")),
     # RFC 9110, section 8.3: a sender may not know it.
-    changed(
-        "no-content-type",
-        "The response without a `Content-Type`.",
-        _headers({"Content-Type": None}),
-    ),
-    changed(
-        "bom", "The response after a byte order mark.", _bytes(lambda body: b"\xef\xbb\xbf" + body)
-    ),
+    changed("no-content-type", _headers({"Content-Type": None})),
+    changed("bom", _bytes(lambda body: b"\xef\xbb\xbf" + body)),
     # RFC 8259, section 4: names should be unique, and parsers differ where they are not.
-    changed(
-        "duplicate-keys",
-        "The response with two `data` keys: the first is null, the second correct.",
-        _bytes(lambda body: b'{"data":null,' + body.removeprefix(b"{")),
-    ),
+    changed("duplicate-keys", _bytes(lambda body: b'{"data":null,' + body.removeprefix(b"{"))),
     # Reports of the API's users: the order of equal items differs between two pages.
-    changed(
-        "other-order",
-        "The response with the lists of each root field, such as those of a `Page`, reversed.",
-        _in_another_order,
-    ),
+    changed("other-order", _in_another_order),
     # Reports of the API's users: the headers vanished for a time.
-    changed(
-        "no-limit-headers",
-        "The response without its `X-RateLimit-*` headers.",
-        _headers(dict.fromkeys(_LIMIT_HEADERS)),
-    ),
+    changed("no-limit-headers", _headers(dict.fromkeys(_LIMIT_HEADERS))),
     # Recorded responses: 429 while the headers showed many requests remaining.
     changed(
-        "lying-limit-headers",
-        "The response with headers that always show 89 of 90 requests remaining.",
-        _headers({"X-RateLimit-Limit": "90", "X-RateLimit-Remaining": "89"}),
+        "lying-limit-headers", _headers({"X-RateLimit-Limit": "90", "X-RateLimit-Remaining": "89"})
     ),
 )

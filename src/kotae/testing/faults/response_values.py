@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -30,9 +31,7 @@ if TYPE_CHECKING:
     from kotae.values import JSON
 
     #: A selection set, with the name of the type that it is on.
-    Selections = Sequence[tuple[str, SelectionSetNode]]
-    #: The selected fields by response key, each with the name of the type that it is of.
-    Fields = dict[str, list[tuple[str, FieldNode]]]
+    Selection = tuple[str, SelectionSetNode]
 
 __all__ = ["ResponsePath", "ResponseValue", "response_values"]
 
@@ -74,8 +73,8 @@ def response_values(
     operation = get_operation_ast(document, operation_name)
     if operation is not None:
         root = operation.operation.value.capitalize()
-        walk = _ResponseWalker(document)
-        yield from walk.object(walk.fields([(root, operation.selection_set)]), data, ())
+        walker = _ResponseWalker(document)
+        yield from walker.object(walker.fields([(root, operation.selection_set)]), data, ())
 
 
 class _ResponseWalker:
@@ -87,11 +86,14 @@ class _ResponseWalker:
         }
 
     def object(
-        self, fields: Fields, value: Mapping[str, JSON], path: ResponsePath
+        self,
+        fields: Mapping[str, Sequence[tuple[str, FieldNode]]],
+        value: Mapping[str, JSON],
+        path: ResponsePath,
     ) -> Iterator[ResponseValue]:
+        """Go through the fields of an object, each by its response key."""
         for key, nodes in fields.items():
-            on, first = nodes[0]
-            name = first.name.value
+            on, name = nodes[0][0], nodes[0][1].name.value
             if key in value and not name.startswith("__"):
                 below = [
                     (named_type(fields_of(on)[node.name.value]).name, node.selection_set)
@@ -101,17 +103,14 @@ class _ResponseWalker:
                 yield from self._value(field_types(on)[name], below, value[key], (*path, key))
 
     def _value(
-        self, declared: Any, below: Selections, value: JSON, path: ResponsePath
+        self, declared: Any, below: Sequence[Selection], value: JSON, path: ResponsePath
     ) -> Iterator[ResponseValue]:
         kind, is_nullable = nullable(declared), not is_non_null(declared)
         if isinstance(value, dict) and below:
             fields = self.fields(below)
-            typenames = [
-                key
-                for key, [(_, node), *_] in fields.items()
-                if key in value and node.name.value == "__typename"
-            ]
-            yield ResponseValue(path, kind, is_nullable, value, typenames)
+            names = {key: nodes[0][1].name.value for key, nodes in fields.items() if key in value}
+            typename_keys = [key for key, name in names.items() if name == "__typename"]
+            yield ResponseValue(path, kind, is_nullable, value, typename_keys)
             yield from self.object(fields, value, path)
         elif value is not None:
             yield ResponseValue(path, kind, is_nullable, value)
@@ -119,24 +118,31 @@ class _ResponseWalker:
                 for index, item in enumerate(value):
                     yield from self._value(kind.of_type, below, item, (*path, index))
 
-    def fields(self, selections: Selections) -> Fields:
+    def fields(self, selections: Sequence[Selection]) -> Mapping[str, list[tuple[str, FieldNode]]]:
         """Collect the fields of selections, whatever the types that they apply to.
 
         A response has the keys of those that apply, and fields of one key have one type.
         Source: the GraphQL specification, section 5.3.2.
         """
-        found: Fields = {}
-        for on, selection_set in selections:
-            self._collect(on, selection_set, found)
+        found: defaultdict[str, list[tuple[str, FieldNode]]] = defaultdict(list)
+        for selection in selections:
+            for on, node in self._expanded(*selection):
+                found[(node.alias or node.name).value].append((on, node))
         return found
 
-    def _collect(self, on: str, selection_set: SelectionSetNode, found: Fields) -> None:
+    def _expanded(
+        self, on: str, selection_set: SelectionSetNode
+    ) -> Iterator[tuple[str, FieldNode]]:
         for node in selection_set.selections:
             if isinstance(node, FieldNode):
-                found.setdefault((node.alias or node.name).value, []).append((on, node))
+                yield on, node
             elif isinstance(node, FragmentSpreadNode):
                 fragment = self._fragments[node.name.value]
-                self._collect(fragment.type_condition.name.value, fragment.selection_set, found)
+                yield from self._expanded(
+                    fragment.type_condition.name.value, fragment.selection_set
+                )
             elif isinstance(node, InlineFragmentNode):
                 condition = node.type_condition
-                self._collect(condition.name.value if condition else on, node.selection_set, found)
+                yield from self._expanded(
+                    condition.name.value if condition else on, node.selection_set
+                )

@@ -76,12 +76,11 @@ def _missed(result: WorkResult, name: str) -> ServedResponse:
     return with_headers(result.response, {_MISSED_HEADER: name})
 
 
-def _violation(name: str, summary: str, is_suitable: Condition, new: NewValue) -> Fault:
+def _violation(name: str, is_suitable: Condition, new: NewValue) -> Fault:
     """Return a fault that changes the first suitable value.
 
     Args:
         name: The name of the fault.
-        summary: Its summary.
         is_suitable: Tells whether a value can be changed.
         new: Returns the new value; `_MISSING` to leave it out.
     """
@@ -92,10 +91,10 @@ def _violation(name: str, summary: str, is_suitable: Condition, new: NewValue) -
             return _missed(result, name)
         return _with_content(result, data=_changed_data(result, value, new(value)))
 
-    return changed(name, summary, response)
+    return changed(name, response)
 
 
-def _partial(name: str, summary: str, error: Mapping[str, JSON]) -> Fault:
+def _partial(name: str, error: Mapping[str, JSON]) -> Fault:
     """Return a fault that sets the first nullable value below the roots to null, with an error."""
 
     def response(result: WorkResult) -> ServedResponse:
@@ -107,7 +106,7 @@ def _partial(name: str, summary: str, error: Mapping[str, JSON]) -> Fault:
             data = _changed_data(result, value, None)
         return replace(_with_content(result, data=data, errors=[error]), status=200)
 
-    return changed(name, summary, response)
+    return changed(name, response)
 
 
 def _errors_null(result: WorkResult) -> ServedResponse:
@@ -146,79 +145,28 @@ _is_string = _is_named("String")
 
 #: Faults that violate the schema.
 SCHEMA_VIOLATIONS: Sequence[Fault] = (
-    _partial(
-        "200-errors-with-data",
-        "HTTP 200 with an error of status 500 beside partly null data.",
-        {"message": "Internal Server Error", "status": 500},
-    ),
-    _partial(
-        "200-errors-without-status",
-        "HTTP 200 with an error without a status beside partly null data.",
-        {"message": "Internal Server Error"},
-    ),
+    _partial("200-errors-with-data", {"message": "Internal Server Error", "status": 500}),
+    _partial("200-errors-without-status", {"message": "Internal Server Error"}),
     # The GraphQL specification, section 7.1: `errors` is left out where there are none.
-    changed(
-        "200-errors-null",
-        "The response with `errors` null, which a lenient client accepts as no errors.",
-        _errors_null,
-    ),
-    _violation(
-        "unknown-enum-value",
-        "The first enum's value is `SOMETHING_NEW`, which no schema knows.",
-        _is_a(GraphQLEnumType),
-        lambda _value: "SOMETHING_NEW",
-    ),
+    changed("200-errors-null", _errors_null),
+    _violation("unknown-enum-value", _is_a(GraphQLEnumType), lambda _value: "SOMETHING_NEW"),
     _violation(
         "unknown-union-member",
-        "The first item of a union is of the type `SomethingNew`, with `__typename` only.",
         _is_a(GraphQLUnionType),
         lambda value: dict.fromkeys(value.typename_keys, "SomethingNew"),
     ),
+    _violation("null-in-non-null", lambda value: not value.is_nullable, lambda _value: None),
     _violation(
-        "null-in-non-null",
-        "The first non-null value is null.",
-        lambda value: not value.is_nullable,
-        lambda _value: None,
+        "wrong-type", _has_wrong_type, lambda value: _WRONG_TYPE_VALUES.get(value.type.name, 5)
     ),
-    _violation(
-        "wrong-type",
-        "The first value has another type: a string for a number, or a number for a string.",
-        _has_wrong_type,
-        lambda value: _WRONG_TYPE_VALUES.get(value.type.name, 5),
-    ),
-    _violation(
-        "missing-field",
-        "The first selected value is missing.",
-        _is_leaf_field,
-        lambda _value: _MISSING,
-    ),
+    _violation("missing-field", _is_leaf_field, lambda _value: _MISSING),
     # Robustness: a client may ignore unknown fields.
-    _violation(
-        "extra-field",
-        "The first object has a field `somethingNew` that nobody selected.",
-        _is_a(GraphQLObjectType),
-        _with_unknown_field,
-    ),
-    _violation("nan", "The first number is `NaN`.", _is_number, _raw(b"NaN")),
+    _violation("extra-field", _is_a(GraphQLObjectType), _with_unknown_field),
+    _violation("nan", _is_number, _raw(b"NaN")),
     # RFC 8259, section 6: numbers have no limit, and parsers have one.
-    _violation("huge-number", "The first number has 5,001 digits.", _is_number, _raw(_HUGE)),
+    _violation("huge-number", _is_number, _raw(_HUGE)),
     # RFC 8259, section 8.2: JSON allows it, and it stands for nothing.
-    _violation(
-        "lone-surrogate",
-        "The first string is half of an escaped surrogate pair.",
-        _is_string,
-        _raw(rb'"\ud800"'),
-    ),
-    _violation(
-        "invalid-utf-8",
-        "The first string holds a byte that is not valid in UTF-8.",
-        _is_string,
-        _raw(b'"\xff"'),
-    ),
-    _violation(
-        "control-character",
-        "The first string holds an unescaped line break.",
-        _is_string,
-        _raw(b'"\n"'),
-    ),
+    _violation("lone-surrogate", _is_string, _raw(rb'"\ud800"')),
+    _violation("invalid-utf-8", _is_string, _raw(b'"\xff"')),
+    _violation("control-character", _is_string, _raw(b'"\n"')),
 )
