@@ -1,9 +1,8 @@
-"""The two limits: the documented one, and the burst limit that no header shows."""
+"""When the two limits refuse: the documented one, and the burst limit that no header shows."""
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -43,29 +42,19 @@ class Limiter(ServerRateLimit):
         return MANY
 
 
-def test_the_remaining_requests_count_down_and_one_too_many_is_429_with_all_headers() -> None:
-    limiter = Limiter(3)
-    for remaining in ("2", "1", "0"):
-        admission = limiter.admit("127.0.0.1")
-        assert admission.refusal is None
-        assert admission.headers == {
-            "X-RateLimit-Limit": "3", "X-RateLimit-Remaining": remaining,
-        }  # fmt: skip
+def test_a_refusal_rounds_its_times_up_to_seconds() -> None:
+    limiter = Limiter(1)
+    limiter.admit("127.0.0.1")
     limiter.clock.advance(10.25)
     refusal = limiter.refusal()
     assert refusal is not None
-    assert refusal.status == 429
     assert refusal.headers == {
         "Content-Type": "application/json",
         "Access-Control-Allow-Origin": "*",
-        "X-RateLimit-Limit": "3",
+        "X-RateLimit-Limit": "1",
         "X-RateLimit-Remaining": "0",
         "X-RateLimit-Reset": "1061",
         "Retry-After": "50",
-    }
-    assert json.loads(refusal.body) == {
-        "data": None,
-        "errors": [{"message": "Too Many Requests.", "status": 429}],
     }
 
 
@@ -91,15 +80,6 @@ def test_the_burst_limit_refuses_what_it_was_recorded_to_refuse(
     assert limiter.refused_at(gap_s) == number
 
 
-def test_a_burst_is_429_without_limit_headers() -> None:
-    limiter = Limiter(has_burst_limit=True)
-    limiter.refused_at(0)
-    refusal = limiter.refusal()
-    assert refusal is not None
-    assert refusal.status == 429
-    assert refusal.headers == {"Content-Type": "application/json", "Retry-After": "60"}
-
-
 @pytest.mark.parametrize("has_burst_limit", [False, True])
 def test_a_refusal_ends_after_a_window(has_burst_limit: bool) -> None:
     limiter = Limiter(20, has_burst_limit=has_burst_limit)
@@ -117,32 +97,16 @@ def test_addresses_have_windows_of_their_own() -> None:
     assert limiter.refusal("127.0.0.1") is not None
 
 
-def test_a_limit_may_change_within_a_window() -> None:
-    limiter = Limiter(90)
-    for _ in range(40):
-        limiter.admit("127.0.0.1")
-    limiter.limit = 30
-    assert limiter.refusal() is not None
-    limiter.limit = 90
-    assert limiter.admit("127.0.0.1").headers["X-RateLimit-Remaining"] == "49"
-    limiter.limit = None
-    headers = {"X-RateLimit-Limit": "90", "X-RateLimit-Remaining": "89"}
-    assert [limiter.admit("127.0.0.1").headers for _ in range(2)] == [headers, headers]
-
-
-@pytest.mark.parametrize("limit", [0, -1])
-def test_a_limit_below_one_is_refused(limit: int) -> None:
-    with pytest.raises(ArgumentError, match="at least 1"):
-        Limiter(limit)
-    limiter = Limiter()
-    with pytest.raises(ArgumentError, match="at least 1"):
-        limiter.limit = limit
-
-
-@pytest.mark.parametrize("window_s", [0, -1, float("nan"), float("inf")])
-def test_a_window_without_seconds_is_refused(window_s: float) -> None:
+@pytest.mark.parametrize("number", [0, -1, float("nan"), float("inf")])
+def test_a_limit_and_a_window_that_are_not_positive_are_refused(number: Any) -> None:
     with pytest.raises(ArgumentError, match="positive number of seconds"):
-        Limiter(window_s=window_s)
+        Limiter(window_s=number)
+    limiter = Limiter()
+    if number < 1:
+        with pytest.raises(ArgumentError, match="at least 1"):
+            Limiter(number)
+        with pytest.raises(ArgumentError, match="at least 1"):
+            limiter.limit = number
 
 
 @given(gaps=st.lists(st.floats(0, 30), max_size=60), limit=st.integers(1, 30))
