@@ -27,6 +27,7 @@ from kotae import (
     UnauthorizedError,
     UsageError,
     Var,
+    load,
     operation,
 )
 from kotae.api import Media, MediaList, Mutation, Page, Query, User
@@ -34,6 +35,8 @@ from kotae.client import config
 from kotae.client.client import Client as SyncClient
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.client.both import AnyClient
     from tests.client.conftest import Make
 
@@ -64,6 +67,55 @@ def test_a_sequence_of_roots_is_a_list(anilist: AnyClient) -> None:
 def test_an_operation_is_sent_with_its_variables(anilist: AnyClient) -> None:
     by_id = operation(Query.media(id=Var("id", int)).select(Media.id), name="ById")
     assert anilist.execute(by_id(id=5)).id == 5
+
+
+def test_operations_are_merged_into_one_request(anilist: AnyClient, server: AniListServer) -> None:
+    by_id = operation(Query.media(id=Var("id", int)).select(Media.id, Media.title.romaji))
+    search = operation(
+        [
+            Query.media(search=Var("search", str)).select(Media.id),
+            Query.media(id=5).select(Media.id),
+        ]
+    )
+    bebop, film, found, viewer = anilist.execute(
+        by_id(id=1), by_id(id=5), search(search="Cowboy Bebop"), VIEWER
+    )
+    assert bebop == anilist.execute(BEBOP)
+    assert (film.id, [one.id for one in found], viewer.id) == (5, [1, 5], 1)
+    assert len(server.requests) == 2
+    assert anilist.execute([by_id(id=1), by_id(id=5)]) == [bebop, film]
+
+
+def test_a_loaded_and_a_built_mutation_are_merged(
+    anilist: AnyClient, server: AniListServer, tmp_path: Path
+) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.kotae]\n", encoding="utf-8")
+    file = tmp_path / "save.graphql"
+    file.write_text(
+        "mutation Save($id: Int, $progress: Int) "
+        "{ SaveMediaListEntry(mediaId: $id, progress: $progress) { ...Saved } } "
+        "fragment Saved on MediaList { mediaId progress }",
+        encoding="utf-8",
+    )
+    load_save = load(file, Mutation.save_media_list_entry)
+    built = Mutation.save_media_list_entry(media_id=5, progress=1)
+    saved = anilist.execute(
+        load_save(id=1, progress=2), built.select(MediaList.media_id, MediaList.progress)
+    )
+    assert [(one.media_id, one.progress) for one in saved] == [(1, 2), (5, 1)]
+    assert len(server.requests) == 1
+
+
+def test_what_cannot_be_merged_is_not_sent(anilist: AnyClient, server: AniListServer) -> None:
+    wide = operation(*[Query.media(id=i).select(*Media.scalars()) for i in range(8)])
+    by_id = operation(Query.media(id=Var("id", int)).select(Media.id).include(if_=Var("on", bool)))
+    with pytest.raises(ComplexityError, match="500"):
+        anilist.execute(wide, wide, wide)
+    with pytest.raises(ArgumentError, match="needs a value for on"):
+        anilist.execute(by_id(id=1), VIEWER)
+    with pytest.raises(SelectionError, match="cannot be merged"):
+        anilist.execute(by_id(id=1, on=True), Mutation.update_user(about="x").select(User.id))
+    assert len(server.requests) == 0
 
 
 def test_a_text_is_executed_with_its_data(anilist: AnyClient, server: AniListServer) -> None:

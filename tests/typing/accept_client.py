@@ -15,6 +15,7 @@ from kotae import (
     RateLimiter,
     RateLimitStatus,
     Token,
+    Var,
     operation,
 )
 from kotae.api import Media, MediaList, Mutation, Page, Query, Staff, User
@@ -45,6 +46,19 @@ def one_root_is_its_value() -> None:
         assert_type(sure, Media)
         assert_type(sure[Media.title.romaji], str | None)
         assert_type(anilist.execute(Query.viewer.select(User.name)), User | None)
+
+
+def operations_are_a_tuple_of_their_results() -> None:
+    by_id = operation(Query.media(id=Var("id", int)).select(*_CARD).required())
+    users = operation([Query.user(id=1).select(User.name), Query.user(id=2).select(User.name)])
+    with _anilist() as anilist:
+        bebop, [one, *_], viewer = anilist.execute(
+            by_id(id=1), users, Query.viewer.select(User.name), timeout_s=5
+        )
+        assert_type(bebop, Media)
+        assert_type(one, User | None)
+        assert_type(viewer, User | None)
+        assert_type(anilist.execute([by_id(id=1), by_id(id=5)]), list[Media])
 
 
 def several_roots_are_a_tuple() -> None:

@@ -98,6 +98,15 @@ def a_sequence_of_roots_gives_a_list() -> None:
     assert_type(operation([_media, _media], name="Twice"), Operation[list[Media | None]])
 
 
+def operations_are_merged_with_their_types() -> None:
+    by_id = operation(Query.media(id=Var("id", int)).select(Media.id))
+    both = operation(_media, _user)
+    merged = operation(by_id(id=1), both, _staff)
+    assert_type(merged, Operation[tuple[Media | None, tuple[Media | None, User | None], Staff]])
+    assert_type(operation([by_id(id=1), by_id(id=2)]), Operation[list[Media | None]])
+    assert_type(operation(by_id, by_id, name="Two"), Operation[tuple[Media | None, Media | None]])
+
+
 def an_operation_has_typed_attributes() -> None:
     built = operation(_media, name="One")
     assert_type(built.text, str)

@@ -16,7 +16,7 @@ operation(Query.media)  # E: cannot be assigned to parameter "a" // No overload 
 operation(Query.viewer)  # E: "RootObject[User | None, User, User]" cannot be assigned to parameter "a" // No overload variant of "operation" matches
 operation(media, Query.viewer)  # E: "RootObject[User | None, User, User]" cannot be assigned to parameter "b" // No overload variant of "operation" matches
 operation(Query.markdown)  # E: cannot be assigned to parameter "a" // No overload variant of "operation" matches
-operation([Query.media(id=1)])  # E: cannot be assigned to parameter "a" // expected "Sequence[Root[Never]]"
+operation([Query.media(id=1)])  # E: cannot be assigned to parameter "a" // expected "Sequence[Root[Never] | Operation[Never]]"
 operation()  # E: No overloads for "operation" match the provided arguments // All overload variants of "operation" require at least one
 operation(Media.id)  # E: "Field[Media, int, One]" cannot be assigned to parameter "a" // No overload variant of "operation" matches
 operation(Media.title.select(MediaTitle.romaji))  # E: cannot be assigned to parameter "a" // No overload variant of "operation" matches
@@ -47,11 +47,16 @@ operation(media).decode(None)  # E: "None" cannot be assigned to parameter "body
 operation(media).decode(["Media"])  # E: "list[str]" cannot be assigned to parameter "body" // incompatible type "list[str]"
 operation(media).decode()  # E: Argument missing for parameter "body" // Missing positional argument "body"
 
+# Operations are merged, and one alone is one already.
+operation(operation(media))  # E: cannot be assigned to parameter "a" // incompatible type "Operation[Media | None]"; expected "Root[Never]"
+operation(operation(media), "query { Viewer { id } }")  # E: cannot be assigned to parameter "b" // incompatible type "str"; expected "Root[Never] | Operation[Never]"
+merged: Operation[tuple[Media, Media]] = operation(operation(media), media)  # E: not assignable to declared type "Operation[tuple[Media, Media]]" // expected "Root[Media] | Operation[Media]"
+
 # Attributes are read-only, and spelt so.
 operation(media).text = "x"  # E: Cannot assign to attribute "text" // Property "text" defined in "Operation" is read-only
 operation(media).name = "x"  # E: Cannot assign to attribute "name" // Property "name" defined in "Operation" is read-only
 use(operation(media).variabels)  # E: Cannot access attribute "variabels" // has no attribute "variabels"
 required_media: Operation[Media] = operation(media)  # E: not assignable to declared type "Operation[Media]" // expected "Root[Media]"
-listed: Operation[list[Media]] = operation([media])  # E: not assignable to declared type "Operation[list[Media]]" // expected "Root[Media]"
+listed: Operation[list[Media]] = operation([media])  # E: not assignable to declared type "Operation[list[Media]]" // expected "Root[Media] | Operation[Media]"
 required: Root[Page] = media.required()  # E: not assignable to declared type "Root[Page]" // expression has type "Root[Media]"
 operation(media).to_gql(1)  # E: Expected 0 positional arguments // Too many arguments for "to_gql"

@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from kotae.client.hooks import RequestEvent, ResponseEvent, WaitEvent
     from kotae.client.rate_limit_queue import RateLimitStatus
     from kotae.client.rate_limiter import RateLimiter
-    from kotae.query.operation import Operation
-    from kotae.query.roots import Root
+    from kotae.query.build_operation import Executable
     from kotae.values import JSON
 
 __all__ = ["Client"]
@@ -151,68 +150,81 @@ class Client:
         **options: Unpack[CallOptions],
     ) -> dict[str, JSON]: ...
     @overload
-    def execute(self, operation: Operation[A], /, **options: Unpack[CallOptions]) -> A: ...
+    def execute(
+        self, roots: Sequence[Executable[A]], /, **options: Unpack[CallOptions]
+    ) -> list[A]: ...
     @overload
-    def execute(self, roots: Sequence[Root[A]], /, **options: Unpack[CallOptions]) -> list[A]: ...
-    @overload
-    def execute(self, a: Root[A], /, **options: Unpack[CallOptions]) -> A: ...
-    @overload
-    def execute(self, a: Root[A], b: Root[B], /, **options: Unpack[CallOptions]) -> tuple[A, B]: ...
+    def execute(self, a: Executable[A], /, **options: Unpack[CallOptions]) -> A: ...
     @overload
     def execute(
-        self, a: Root[A], b: Root[B], c: Root[C], /, **options: Unpack[CallOptions]
+        self, a: Executable[A], b: Executable[B], /, **options: Unpack[CallOptions]
+    ) -> tuple[A, B]: ...
+    @overload
+    def execute(
+        self,
+        a: Executable[A],
+        b: Executable[B],
+        c: Executable[C],
+        /,
+        **options: Unpack[CallOptions],
     ) -> tuple[A, B, C]: ...
     @overload
     def execute(
-        self, a: Root[A], b: Root[B], c: Root[C], d: Root[D], /, **options: Unpack[CallOptions]
+        self,
+        a: Executable[A],
+        b: Executable[B],
+        c: Executable[C],
+        d: Executable[D],
+        /,
+        **options: Unpack[CallOptions],
     ) -> tuple[A, B, C, D]: ...
     @overload
     def execute(
         self,
-        a: Root[A],
-        b: Root[B],
-        c: Root[C],
-        d: Root[D],
-        e: Root[E],
+        a: Executable[A],
+        b: Executable[B],
+        c: Executable[C],
+        d: Executable[D],
+        e: Executable[E],
         /,
         **options: Unpack[CallOptions],
     ) -> tuple[A, B, C, D, E]: ...
     @overload
     def execute(
         self,
-        a: Root[A],
-        b: Root[B],
-        c: Root[C],
-        d: Root[D],
-        e: Root[E],
-        f: Root[F],
+        a: Executable[A],
+        b: Executable[B],
+        c: Executable[C],
+        d: Executable[D],
+        e: Executable[E],
+        f: Executable[F],
         /,
         **options: Unpack[CallOptions],
     ) -> tuple[A, B, C, D, E, F]: ...
     @overload
     def execute(
         self,
-        a: Root[A],
-        b: Root[B],
-        c: Root[C],
-        d: Root[D],
-        e: Root[E],
-        f: Root[F],
-        g: Root[G],
+        a: Executable[A],
+        b: Executable[B],
+        c: Executable[C],
+        d: Executable[D],
+        e: Executable[E],
+        f: Executable[F],
+        g: Executable[G],
         /,
         **options: Unpack[CallOptions],
     ) -> tuple[A, B, C, D, E, F, G]: ...
     @overload
     def execute(
         self,
-        a: Root[A],
-        b: Root[B],
-        c: Root[C],
-        d: Root[D],
-        e: Root[E],
-        f: Root[F],
-        g: Root[G],
-        h: Root[H],
+        a: Executable[A],
+        b: Executable[B],
+        c: Executable[C],
+        d: Executable[D],
+        e: Executable[E],
+        f: Executable[F],
+        g: Executable[G],
+        h: Executable[H],
         /,
         **options: Unpack[CallOptions],
     ) -> tuple[A, B, C, D, E, F, G, H]: ...
@@ -228,8 +240,8 @@ class Client:
         """Execute an operation, and return its typed result.
 
         Args:
-            *given: One to eight roots, which are one request; or a sequence of roots of one type;
-                or an `Operation` from `operation(…)` or `load(…)`; or GraphQL text.
+            *given: One to eight roots or operations, which are one request; or a sequence of them;
+                or GraphQL text. Operations come from `operation(…)` or `load(…)`.
             variables: The variables of a text: JSON values by GraphQL name.
             operation_name: The operation of a text that has several.
             timeout_s: The longest time for each request, in seconds; the client's by default.
@@ -238,8 +250,8 @@ class Client:
             refresh: Whether to ignore the cached response, and replace it.
 
         Returns:
-            The value of one root; a tuple of the values of several; a list for a sequence; the
-            object in `data` for a text.
+            The value of one root, or the result of one operation; a tuple of those of several; a
+            list for a sequence; the object in `data` for a text.
 
         Raises:
             UsageError: The operation is not valid. Nothing was sent.

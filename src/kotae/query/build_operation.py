@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from threading import Lock
-from typing import TYPE_CHECKING, TypeVar, cast, overload
+from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast, overload
 
 from kotae.errors import SelectionError
 from kotae.query.build_selection import build_selection
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kotae.query.build_selection import OperationSelection
     from kotae.query.roots import Root
 
-__all__ = ["operation", "operation_of"]
+__all__ = ["Executable", "operation", "operation_of"]
 
 #: The maximum number of cached texts, each with its decoder.
 _MAX_PREPARED = 512
@@ -35,80 +35,102 @@ F = TypeVar("F")
 G = TypeVar("G")
 H = TypeVar("H")
 
+#: What `operation` and `execute` take: a complete root, or an operation with its variables bound.
+Executable: TypeAlias = "Root[A] | Operation[A]"
+
 
 @overload
-def operation(roots: Sequence[Root[A]], /, *, name: str | None = None) -> Operation[list[A]]: ...
+def operation(
+    roots: Sequence[Executable[A]], /, *, name: str | None = None
+) -> Operation[list[A]]: ...
 @overload
 def operation(a: Root[A], /, *, name: str | None = None) -> Operation[A]: ...
 @overload
-def operation(a: Root[A], b: Root[B], /, *, name: str | None = None) -> Operation[tuple[A, B]]: ...
+def operation(
+    a: Executable[A], b: Executable[B], /, *, name: str | None = None
+) -> Operation[tuple[A, B]]: ...
 @overload
 def operation(
-    a: Root[A], b: Root[B], c: Root[C], /, *, name: str | None = None
+    a: Executable[A], b: Executable[B], c: Executable[C], /, *, name: str | None = None
 ) -> Operation[tuple[A, B, C]]: ...
 @overload
 def operation(
-    a: Root[A], b: Root[B], c: Root[C], d: Root[D], /, *, name: str | None = None
+    a: Executable[A],
+    b: Executable[B],
+    c: Executable[C],
+    d: Executable[D],
+    /,
+    *,
+    name: str | None = None,
 ) -> Operation[tuple[A, B, C, D]]: ...
 @overload
 def operation(
-    a: Root[A], b: Root[B], c: Root[C], d: Root[D], e: Root[E], /, *, name: str | None = None
+    a: Executable[A],
+    b: Executable[B],
+    c: Executable[C],
+    d: Executable[D],
+    e: Executable[E],
+    /,
+    *,
+    name: str | None = None,
 ) -> Operation[tuple[A, B, C, D, E]]: ...
 @overload
 def operation(
-    a: Root[A],
-    b: Root[B],
-    c: Root[C],
-    d: Root[D],
-    e: Root[E],
-    f: Root[F],
+    a: Executable[A],
+    b: Executable[B],
+    c: Executable[C],
+    d: Executable[D],
+    e: Executable[E],
+    f: Executable[F],
     /,
     *,
     name: str | None = None,
 ) -> Operation[tuple[A, B, C, D, E, F]]: ...
 @overload
 def operation(
-    a: Root[A],
-    b: Root[B],
-    c: Root[C],
-    d: Root[D],
-    e: Root[E],
-    f: Root[F],
-    g: Root[G],
+    a: Executable[A],
+    b: Executable[B],
+    c: Executable[C],
+    d: Executable[D],
+    e: Executable[E],
+    f: Executable[F],
+    g: Executable[G],
     /,
     *,
     name: str | None = None,
 ) -> Operation[tuple[A, B, C, D, E, F, G]]: ...
 @overload
 def operation(
-    a: Root[A],
-    b: Root[B],
-    c: Root[C],
-    d: Root[D],
-    e: Root[E],
-    f: Root[F],
-    g: Root[G],
-    h: Root[H],
+    a: Executable[A],
+    b: Executable[B],
+    c: Executable[C],
+    d: Executable[D],
+    e: Executable[E],
+    f: Executable[F],
+    g: Executable[G],
+    h: Executable[H],
     /,
     *,
     name: str | None = None,
 ) -> Operation[tuple[A, B, C, D, E, F, G, H]]: ...
 def operation(*roots: object, name: str | None = None) -> Operation[object]:
-    """Build an operation from one or several roots.
+    """Build an operation from one or several roots, or merge several operations.
 
     Args:
-        *roots: Complete roots of `Query`, or of `Mutation`; or one sequence of them. Roots of
-            the same name are aliased automatically.
+        *roots: Complete roots of `Query`, or of `Mutation`, or operations whose variables are
+            bound; or one sequence of them. Roots of the same name are aliased automatically, and
+            so are the names of operations that collide.
         name: The operation's name, for the server's logs and your own.
 
     Returns:
-        An operation whose result is the root's value; a tuple of the roots' values; or a list,
-        if the roots were a sequence.
+        An operation whose result is the root's value; a tuple of the values of the roots and the
+        results of the operations; or a list, if they were a sequence.
 
     Raises:
         SelectionError: There is no root, one is incomplete, queries and mutations are mixed, or
             two fields of one name conflict.
-        ArgumentError: A variable's default does not fit its type.
+        ArgumentError: A variable's default does not fit its type, or an operation's variable has
+            no value.
     """
     if name is not None:
         name = check_name(name, what="an operation")
@@ -121,6 +143,8 @@ def operation_of(
     roots: Sequence[object], name: str | None, form: Literal["one", "tuple", "list"]
 ) -> Operation[object]:
     """Build the operation of complete roots, with a result of the given form; see `operation`."""
+    if Operation in map(type, roots):
+        return _merged(roots, name, form)
     try:
         selection = build_selection(roots)
         check_extent(selection.selection)
@@ -136,6 +160,26 @@ def operation_of(
     )
     values = dict(zip(prepared.hoisted, printed.values, strict=True))
     return Operation(prepared, infos, form, values)
+
+
+def _merged(
+    roots: Sequence[object], name: str | None, form: Literal["one", "tuple", "list"]
+) -> Operation[object]:
+    """Merge operations, and roots as operations of their own."""
+    from kotae.query.merge_operations import merge_operations  # noqa: PLC0415 - imports graphql-core
+
+    operations = [
+        cast("Operation[object]", root)
+        if isinstance(root, Operation)
+        else operation_of((root,), None, "one")
+        for root in roots
+    ]
+    if form == "one":
+        raise SelectionError(
+            "expected a root such as Query.media(id=1).select(Media.id), or several operations, "
+            "got one operation."
+        )
+    return merge_operations(operations, name, form)
 
 
 _prepared: dict[Hashable, PreparedOperation] = {}

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from kotae.query.selection import Node, SelectionSet
 
-__all__ = ["MAX_DEPTH", "check_depth", "check_extent", "complexity"]
+__all__ = ["MAX_DEPTH", "check_depth", "check_extent", "check_node_count", "complexity"]
 
 #: Levels of selection sets, with fragments expanded. The deepest real operations have fifteen.
 MAX_DEPTH = 100
@@ -64,6 +64,11 @@ def check_extent(selection: SelectionSet) -> None:
     """Raise a `SelectionError` if a selection is too deep or too large to be walked recursively."""
     nodes, depth = _extent(selection, {})
     check_depth(depth)
+    check_node_count(nodes)
+
+
+def check_node_count(nodes: int) -> None:
+    """Raise a `SelectionError` if a selection has too many fields."""
     if nodes > _MAX_NODES:
         raise SelectionError(
             f"The selection has more than {_MAX_NODES:,} fields once its fragments are expanded, "

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar, cast
+from itertools import islice
+from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeAlias, TypeVar, cast
 
 from kotae.errors import ArgumentError, ComplexityError, NotFoundError, NotSelectedError
 from kotae.naming import did_you_mean, listed, python_name
@@ -14,7 +15,6 @@ from kotae.sanitize import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Literal
 
     from gql import GraphQLRequest
     from graphql import DocumentNode
@@ -26,7 +26,14 @@ if TYPE_CHECKING:
     from kotae.query.selection import SelectionSet
     from kotae.query.type_system import Registry
 
-__all__ = ["Operation", "PreparedOperation", "RootInfo", "result_of_data", "result_without_errors"]
+__all__ = [
+    "MergedForm",
+    "Operation",
+    "PreparedOperation",
+    "RootInfo",
+    "result_of_data",
+    "result_without_errors",
+]
 
 Result = TypeVar("Result")
 Result_co = TypeVar("Result_co", covariant=True)
@@ -118,6 +125,21 @@ class RootInfo(NamedTuple):
     is_required: bool
 
 
+class MergedForm(NamedTuple):
+    """The form of the result of merged operations.
+
+    Attributes:
+        parts: The number of roots of each operation, and the form of its result.
+    """
+
+    form: Literal["tuple", "list"]
+    parts: tuple[tuple[int, Form], ...]
+
+
+#: The form of a result: a root's value, several in a tuple or list, or results of operations.
+Form: TypeAlias = "Literal['one', 'tuple', 'list'] | MergedForm"
+
+
 class Operation(Generic[Result_co]):
     """An operation that can be sent; `Result_co` is the type of its result.
 
@@ -130,12 +152,12 @@ class Operation(Generic[Result_co]):
         self,
         prepared: PreparedOperation,
         roots: tuple[RootInfo, ...],
-        form: Literal["one", "tuple", "list"],
+        form: Form,
         values: Mapping[str, CoercedValue],
     ) -> None:
         self._prepared = prepared
         self._roots = roots
-        self._form: Literal["one", "tuple", "list"] = form
+        self._form: Form = form
         self._values = values
         self._bound: Mapping[str, CoercedValue] = {}
 
@@ -216,16 +238,7 @@ class Operation(Generic[Result_co]):
             ArgumentError: A required variable has no value.
             ComplexityError: Its complexity exceeds AniList's limit.
         """
-        missing = [
-            name
-            for name, definition in self._prepared.variables.items()
-            if definition.is_required and definition.name not in self._bound
-        ]
-        if missing:
-            raise ArgumentError(
-                f"The operation needs a value for {', '.join(missing)}: bind it with "
-                f"operation({missing[0]}=…)."
-            )
+        self._check_bound()
         from kotae.schema.limits import MAX_COMPLEXITY  # noqa: PLC0415 - dataclasses take 7 ms
 
         if self._prepared.highest_complexity <= MAX_COMPLEXITY:
@@ -237,6 +250,18 @@ class Operation(Generic[Result_co]):
                 f"{MAX_COMPLEXITY}: select less, or split it into several operations.",
                 cost=cost,
                 limit=MAX_COMPLEXITY,
+            )
+
+    def _check_bound(self) -> None:
+        missing = [
+            name
+            for name, definition in self._prepared.variables.items()
+            if definition.is_required and definition.name not in self._bound
+        ]
+        if missing:
+            raise ArgumentError(
+                f"The operation needs a value for {', '.join(missing)}: bind it with "
+                f"operation({missing[0]}=…)."
             )
 
     def to_gql(self) -> GraphQLRequest:
@@ -274,9 +299,7 @@ class Operation(Generic[Result_co]):
 
     def _result(self, decoded: Object | None) -> Result_co:
         values = [self._root_value(root, decoded) for root in self._roots]
-        if self._form == "one":
-            return cast("Result_co", values[0])
-        return cast("Result_co", values if self._form == "list" else tuple(values))
+        return cast("Result_co", _arranged(values, self._form))
 
     def _root_value(self, root: RootInfo, decoded: Object | None) -> object:
         decoder = self._prepared.decoder
@@ -317,6 +340,16 @@ class Operation(Generic[Result_co]):
         roots = ", ".join(root.key for root in self._roots)
         named = f" {self.name}" if self.name else ""
         return f"<Operation {self.kind}{named}: {roots}>"
+
+
+def _arranged(values: list[object], form: Form) -> object:
+    if form == "one":
+        return values[0]
+    if isinstance(form, MergedForm):
+        rest = iter(values)
+        values = [_arranged(list(islice(rest, count)), inner) for count, inner in form.parts]
+        form = form.form
+    return values if form == "list" else tuple(values)
 
 
 def result_without_errors(operation: Operation[Result], body: bytes) -> Result | None:

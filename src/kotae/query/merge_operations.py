@@ -1,0 +1,224 @@
+"""Several operations merged into one: a name that is taken gets a number, as in `id` and `id_2`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from graphql import Visitor, print_ast, strip_ignored_characters, visit
+from graphql.language import ast
+
+from kotae.errors import SelectionError
+from kotae.query.coercion import Arguments
+from kotae.query.complexity import check_node_count
+from kotae.query.operation import MergedForm, Operation, PreparedOperation
+from kotae.query.selection import (
+    FieldNode,
+    FragmentNode,
+    InlineNode,
+    SelectionSet,
+    SharedArguments,
+    SpreadNode,
+)
+from kotae.query.type_system import TYPENAME
+from kotae.query.variables import Var
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Literal
+
+    from kotae.query.coercion import CoercedValue
+    from kotae.query.selection import Node
+    from kotae.query.type_system import ObjectDefinition, UnionDefinition
+
+__all__ = ["merge_operations"]
+
+
+def merge_operations(
+    operations: Sequence[Operation[object]], name: str | None, form: Literal["tuple", "list"]
+) -> Operation[object]:
+    """Merge operations, whose variables are bound, into one that has the results of all.
+
+    Raises:
+        SelectionError: Queries and mutations are mixed, or too much is selected.
+        ArgumentError: A required variable has no value.
+    """
+    if len({operation.kind for operation in operations}) > 1:
+        raise SelectionError(
+            "Queries and mutations cannot be merged into one operation: execute them one after "
+            "the other."
+        )
+    for operation in operations:
+        operation._check_bound()
+    merged = _merge(tuple(operation._prepared for operation in operations), name)
+    pairs = list(zip(operations, merged.names, strict=True))
+    roots = tuple(
+        root._replace(key=names.keys[root.key])
+        for operation, names in pairs
+        for root in operation._roots
+    )
+    values = {
+        names.variables[variable]: value
+        for operation, names in pairs
+        for variable, value in {**operation._values, **operation._bound}.items()
+    }
+    parts = tuple((len(operation._roots), operation._form) for operation in operations)
+    return Operation(merged.prepared, roots, MergedForm(form, parts), values)
+
+
+class _NewNames(dict[str, str]):
+    """The new names of one operation's variables, fragments or response keys, by the old ones."""
+
+    def __init__(self, taken: set[str]) -> None:
+        super().__init__()
+        self._taken = taken
+
+    def __missing__(self, name: str) -> str:
+        free, number = name, 1
+        while free in self._taken:
+            number += 1
+            free = f"{name}_{number}"
+        self._taken.add(free)
+        self[name] = free
+        return free
+
+
+class _Names(NamedTuple):
+    variables: _NewNames
+    fragments: _NewNames
+    keys: _NewNames
+
+
+class _Merged(NamedTuple):
+    prepared: PreparedOperation
+    names: tuple[_Names, ...]
+
+
+@lru_cache(maxsize=256)
+def _merge(parts: tuple[PreparedOperation, ...], name: str | None) -> _Merged:
+    """Merge the texts and selections, which do not depend on the values of variables."""
+    check_node_count(sum(part.highest_complexity for part in parts))
+    name = name or "_".join(dict.fromkeys(part.name for part in parts if part.name)) or None
+    variables, fragments, keys = set[str](), set[str](), set[str]()
+    names = tuple(
+        _Names(_NewNames(variables), _NewNames(fragments), _NewNames(keys)) for _ in parts
+    )
+    definitions: list[str] = []
+    selections: list[str] = []
+    others: list[str] = []
+    selection = SelectionSet(parts[0].selection.type)
+    defaults: dict[str, CoercedValue] = {}
+    for part, new in zip(parts, names, strict=True):
+        renamed: ast.DocumentNode = visit(part.document, _Renaming(new, selection.type.name))
+        for definition in renamed.definitions:
+            if isinstance(definition, ast.OperationDefinitionNode):
+                definitions += map(print_ast, definition.variable_definitions or ())
+                selections += map(print_ast, definition.selection_set.selections)
+            else:
+                others.append(print_ast(definition))
+        for node in _TreeCopy(new, selection.type).selection(part.selection):
+            selection.nodes[len(selection.nodes)] = node
+        defaults |= {new.variables[variable]: value for variable, value in part.defaults.items()}
+    head = f"{parts[0].kind} {name or ''}" + (f"({' '.join(definitions)})" if definitions else "")
+    text = f"{head} {{ {' '.join(selections)} }} {' '.join(others)}"
+    prepared = PreparedOperation(
+        registry=parts[0].registry,
+        kind=parts[0].kind,
+        name=name,
+        text=strip_ignored_characters(text),
+        hoisted=tuple(variables),
+        variables={},
+        selection=selection,
+        needs_token=any(part.needs_token for part in parts),
+    )
+    prepared.defaults = defaults
+    return _Merged(prepared, names)
+
+
+class _Renaming(Visitor):
+    """Renames the variables, fragments and root fields in the document of one operation."""
+
+    def __init__(self, names: _Names, root_type: str) -> None:
+        super().__init__()
+        self._names = names
+        self._root_type = root_type
+        self._fields_around = 0
+
+    def enter_variable(self, node: ast.VariableNode, *_: object) -> ast.VariableNode:
+        return replace(node, name=ast.NameNode(value=self._names.variables[node.name.value]))
+
+    def enter_fragment_spread(
+        self, node: ast.FragmentSpreadNode, *_: object
+    ) -> ast.FragmentSpreadNode:
+        return replace(node, name=ast.NameNode(value=self._names.fragments[node.name.value]))
+
+    def enter_fragment_definition(
+        self, node: ast.FragmentDefinitionNode, *_: object
+    ) -> ast.FragmentDefinitionNode:
+        self._fields_around = int(node.type_condition.name.value != self._root_type)
+        return replace(node, name=ast.NameNode(value=self._names.fragments[node.name.value]))
+
+    def enter_operation_definition(self, *_: object) -> None:
+        self._fields_around = 0
+
+    def enter_field(self, node: ast.FieldNode, *_: object) -> ast.FieldNode | None:
+        self._fields_around += 1
+        key = (node.alias or node.name).value
+        if self._fields_around > 1 or key == TYPENAME.name:
+            return None
+        new = self._names.keys[key]
+        return node if new == key else replace(node, alias=ast.NameNode(value=new))
+
+    def leave_field(self, *_: object) -> None:
+        self._fields_around -= 1
+
+
+class _TreeCopy:
+    """Copies the selection tree of one operation with the new names."""
+
+    def __init__(self, names: _Names, root_type: ObjectDefinition | UnionDefinition) -> None:
+        self._names = names
+        self._root_type = root_type
+        self._fragments: dict[str, FragmentNode] = {}
+
+    def selection(self, selection: SelectionSet) -> SelectionSet:
+        made = SelectionSet(selection.type)
+        made.has_hidden_typename = selection.has_hidden_typename
+        is_root = selection.type is self._root_type
+        made.nodes = {
+            position: self._node(node, is_root=is_root) for position, node in enumerate(selection)
+        }
+        return made
+
+    def _node(self, node: Node, *, is_root: bool) -> Node:
+        conditions = tuple(
+            (kind, self._names.variables[value] if isinstance(value, str) else value)
+            for kind, value in node.conditions
+        )
+        if isinstance(node, InlineNode):
+            return InlineNode(self.selection(node.selection), conditions)
+        if isinstance(node, SpreadNode):
+            name = node.fragment.name
+            if name not in self._fragments:
+                body = self.selection(node.fragment.selection)
+                self._fragments[name] = FragmentNode(self._names.fragments[name], body)
+            return SpreadNode(self._fragments[name], conditions)
+        is_renamed = is_root and node.key != TYPENAME.name
+        key = self._names.keys[node.key] if is_renamed else node.key
+        arguments = None
+        if node.arguments is not None:
+            values = tuple((argument, self._value(value)) for argument, value in node.values)
+            arguments = SharedArguments(Arguments(node.field, values))
+        below = self.selection(node.selection) if node.selection else None
+        return FieldNode(node.field, node.alias, key, arguments, conditions, below)
+
+    def _value(self, value: CoercedValue) -> CoercedValue:
+        if isinstance(value, Var):
+            return Var[object](self._names.variables[cast("Var[object]", value).name])
+        if isinstance(value, list):
+            return [self._value(one) for one in cast("list[CoercedValue]", value)]
+        if isinstance(value, dict):
+            pairs = cast("dict[str, CoercedValue]", value).items()
+            return {key: self._value(one) for key, one in pairs}
+        return value
