@@ -48,8 +48,8 @@ operation(media).decode(["Media"])  # E: "list[str]" cannot be assigned to param
 operation(media).decode()  # E: Argument missing for parameter "body" // Missing positional argument "body"
 
 # Operations are merged, and one alone is one already.
-operation(operation(media))  # E: cannot be assigned to parameter "a" // incompatible type "Operation[Media | None]"; expected "Root[Never]"
-operation(operation(media), "query { Viewer { id } }")  # E: cannot be assigned to parameter "b" // incompatible type "str"; expected "Root[Never] | Operation[Never]"
+operation(operation(media))  # E: cannot be assigned to parameter "a" // No overload variant of "operation" matches argument type "Operation[Media | None]"
+operation(operation(media), "query { Viewer { id } }")  # E: cannot be assigned to parameter "b" // No overload variant of "operation" matches argument types "Operation[Media | None]", "str"
 merged: Operation[tuple[Media, Media]] = operation(operation(media), media)  # E: not assignable to declared type "Operation[tuple[Media, Media]]" // expected "Root[Media] | Operation[Media]"
 
 # Attributes are read-only, and spelt so.
