@@ -293,6 +293,7 @@ def test_the_python_on_the_page_of_the_client_runs(anilist_server: AniListServer
     assert names["show"](anilist_server.url, token).endswith(f", says {viewer['name']}")
     anilist = Client(endpoint=anilist_server.url, app="tests/1.0", rate_limiter=None)
     assert names["names"](anilist, [token]) == [viewer["name"]]
+    assert names["compare"](anilist, viewer["name"]).endswith(": 1")
     names["test_bebop_is_there"](anilist)
 
 
