@@ -137,6 +137,7 @@ def test_loaded_and_built_operations_merge(tmp_path: Path) -> None:
             "Media_2": {"id": 5},
         }
     )
+    assert thin
     assert [full[1].id, thin.episodes, short[0].id, short[1].id] == [2, 3, 4, 5]
     assert full[0][Media.title.romaji] == "a"
 
