@@ -10,7 +10,7 @@ from kotae import AsyncClient, Client, RateLimiter
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["AnyClient", "CountingRateLimiter", "HandClock", "Kind", "any_client", "closed"]
+__all__ = ["AnyClient", "CountingRateLimiter", "HandClock", "Kind", "any_client"]
 
 Kind: TypeAlias = Literal["sync", "async"]
 
@@ -66,6 +66,16 @@ class AnyClient:
     def as_viewer(self, token: Any) -> AnyClient:
         return AnyClient(self.client.as_viewer(token), self._run)
 
+    def with_options(self, **options: Any) -> AnyClient:
+        return AnyClient(self.client.with_options(**options), self._run)
+
+    def close(self) -> None:
+        """Close it, as `with` does."""
+        if isinstance(self.client, AsyncClient):
+            self._run(self.client.aclose())
+        else:
+            self.client.close()
+
     def together(self, *operations: Any) -> list[Any]:
         """Execute several operations at once; errors are returned."""
         if isinstance(self.client, AsyncClient):
@@ -89,14 +99,6 @@ def any_client(kind: Kind, runner: asyncio.Runner, **settings: Any) -> AnyClient
     if kind == "async":
         return AnyClient(AsyncClient(**(usual | settings)), runner.run)
     return AnyClient(Client(**(usual | settings)), _itself)
-
-
-def closed(made: AnyClient, runner: asyncio.Runner) -> None:
-    """Close a client of either kind."""
-    if isinstance(made.client, AsyncClient):
-        runner.run(made.client.aclose())
-    else:
-        made.client.close()
 
 
 def _itself(value: Any) -> Any:

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
-from tests.client.both import AnyClient, any_client, closed
+from tests.client.both import AnyClient, any_client
 
 from kotae.testing import AniListServer
 
@@ -55,7 +55,7 @@ def make(kind: Kind, server: AniListServer) -> Iterator[Make]:
 
         yield one
         for client in made:
-            closed(client, runner)
+            client.close()
 
 
 @pytest.fixture

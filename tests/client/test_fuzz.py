@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import jwt
 import msgspec
 import pytest
-from tests.client.both import any_client, closed
+from tests.client.both import any_client
 from tests.client.fuzz import TIMEOUT_S, VIEWER, Report, Task, media_root
 from tests.client.hostile_server import FAULTLESS, FAULTS, HostileServer, hostile_server
 
@@ -81,7 +81,7 @@ def test_the_next_viewer_gets_its_own_result_after_each_fault(kind: Kind) -> Non
             user, media = second.execute(VIEWER, media_root(9))
             assert (user.id, media.id) == (2, 9), fault
             assert not server.next_faults, fault
-        closed(client, runner)
+        client.close()
 
 
 @pytest.mark.parametrize("seconds", [10, pytest.param(300, marks=pytest.mark.long)])

@@ -252,8 +252,11 @@ def test_if_the_leader_is_cancelled_another_caller_sends_the_request() -> None:
     assert [result.id for result in others] == [1] * (CALLERS - 1)
 
 
-def test_a_caller_with_a_shorter_timeout_neither_waits_for_others_nor_fails_them(
-    make: Make,
+@pytest.mark.parametrize(
+    "limits", [{"max_wait_s": 0}, {"max_wait_s": 0, "timeout_s": 90}, {"retries": 0}]
+)
+def test_a_caller_with_other_limits_neither_waits_for_others_nor_fails_them(
+    make: Make, limits: dict[str, Any]
 ) -> None:
     clock = HandClock()
     cache = Cache.memory()
@@ -265,7 +268,7 @@ def test_a_caller_with_a_shorter_timeout_neither_waits_for_others_nor_fails_them
         """Execute the same operation while others wait for this response."""
         server.responses[:] = [many]
         with pytest.raises(RateLimitedError) as caught:
-            hasty.execute(BEBOP, max_wait_s=0)
+            hasty.execute(BEBOP, **limits)
         refused.append(caught.value)
         server.responses[:] = [bebop]
         response = _when_all_wait(cache, bebop)(request)

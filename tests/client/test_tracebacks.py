@@ -111,6 +111,7 @@ def test_the_refusal_of_a_malformed_token_does_not_show_it(
         lambda: _CLIENTS[kind](token=bad, app="tests/1.0"),
         lambda: client.as_viewer(bad),
         lambda: client.as_viewer([bad]),
+        lambda: client.with_options(token=bad, retries=1),
         lambda: make(token=lambda: bad).execute(VIEWER),
         lambda: make(token=lambda: [bad]).execute(VIEWER),
     ]
@@ -152,6 +153,14 @@ def test_a_client_with_a_wrong_option_shows_no_secret(
     error = _raised(_CLIENTS[kind], token=token, **settings)
     assert isinstance(error, AniListError)
     _assert_hidden(error, token, _PASSWORD)
+
+
+def test_a_view_with_a_wrong_option_shows_no_secret(make: Make, token: str) -> None:
+    client = make(proxy=f"http://user:{_PASSWORD}@a.example")
+    _assert_hidden(_raised(client.with_options, token=token, retries=99), token, _PASSWORD)
+    with pytest.raises(TypeError) as caught:
+        client.with_options(token=token, endpoint="https://a.example/")
+    _assert_hidden(caught.value.with_traceback(None), token, _PASSWORD)
 
 
 def test_a_client_that_was_not_initialized_has_a_repr(kind: Kind, token: str) -> None:

@@ -306,15 +306,6 @@ def test_a_cached_response_that_cannot_be_read_is_a_miss() -> None:
         assert script.run(CACHED, policy()) == {"a": 1}
 
 
-def test_an_operation_with_a_shorter_timeout_sends_its_own_request() -> None:
-    script = _Script([GOOD])
-    assert script.run(CACHED, policy(has_shorter_deadline=True)) == {"a": 1}
-    assert "Join" not in script.names()
-    assert steps.Remember(KEY, GOOD.body, 7) in script.done
-    script = _Script([], cached=[GOOD.body])
-    assert script.run(CACHED, policy(has_shorter_deadline=True)) == {"a": 1}
-
-
 def test_a_refresh_ignores_the_cached_response_and_replaces_it() -> None:
     script = _Script([GOOD], cached=[b'{"data":{"a":0}}'])
     refreshing = ExchangeRequest(is_mutation=False, read=classify, key=KEY, is_refresh=True)

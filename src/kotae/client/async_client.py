@@ -14,7 +14,7 @@ from kotae.secrecy import clear_frames_on_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from types import TracebackType
+    from types import EllipsisType, TracebackType
     from typing import Self, Unpack
 
     from kotae.client.auth import AsyncTokenSource
@@ -230,13 +230,14 @@ class AsyncClient:
         /,
         **options: Unpack[CallOptions],
     ) -> tuple[A, B, C, D, E, F, G, H]: ...
-    async def execute(
+    async def execute(  # noqa: PLR0913 - its options, all by keyword
         self,
         *given: object,
         variables: Mapping[str, object] | None = None,
         operation_name: str | None = None,
         timeout_s: float | None = None,
         max_wait_s: float | None = None,
+        retries: int | None = None,
         refresh: bool = False,
     ) -> object:
         """Execute an operation, and return its typed result.
@@ -249,6 +250,7 @@ class AsyncClient:
             timeout_s: The longest time for each request, in seconds; the client's by default.
             max_wait_s: The longest wait for the rate limit in all, in seconds; the client's by
                 default. 0 raises an error instead of waiting.
+            retries: How often the operation is sent again after a failure; the client's by default.
             refresh: Whether to ignore the cached response, and replace it.
 
         Returns:
@@ -267,7 +269,7 @@ class AsyncClient:
             DecodeError: The response does not fit the schema.
         """
         operation = prepare_operation(given, variables, operation_name)
-        limits = self._config.limits.changed(timeout_s, max_wait_s)
+        limits = self._config.limits.changed(timeout_s, max_wait_s, retries)
         request = operation.request()
         token = await self._tokens.current_async(needs_token=operation.needs_token)
         driver = AsyncDriver(self._config, operation, request, token, limits)
@@ -275,24 +277,45 @@ class AsyncClient:
         return await driver.run(self._transport, exchange_request)
 
     @clear_frames_on_error
-    def as_viewer(self, token: AsyncTokenSource) -> AsyncClient:
-        """Return a view of this client for another viewer.
+    def with_options(
+        self,
+        *,
+        token: AsyncTokenSource | EllipsisType = ...,
+        timeout_s: float | EllipsisType = ...,
+        max_wait_s: float | EllipsisType | None = ...,
+        retries: int | EllipsisType = ...,
+        cache: Cache | EllipsisType | None = ...,
+    ) -> AsyncClient:
+        """Return a view of this client with other options; those that are left out stay.
 
-        It shares the connections, the rate limiter and the cache's size limit. It shares no
-        response and no error. A view is cheap, and closing it has no effect.
+        It shares the connections and the rate limiter. A view is cheap, and closing it has no
+        effect.
 
         Args:
-            token: The viewer's token; None for none.
+            token: The viewer's token; None for none. Viewers share the cache's size limit, but no
+                response and no error.
+            timeout_s: The longest time for one request, in seconds.
+            max_wait_s: The longest wait for the rate limit in all, in seconds; None for no limit.
+            retries: How often an operation is sent again after a failure, at most 10.
+            cache: The response cache; None for none.
 
         Raises:
+            ArgumentError: An option is out of its range.
             TokenMalformedError: The text is not a token of AniList.
         """
         view = object.__new__(AsyncClient)
-        view._tokens = TokenProvider(token)
-        view._config = self._config
+        view._tokens = self._tokens if token is ... else TokenProvider(token)
+        view._config = self._config.with_options(
+            timeout_s=timeout_s, max_wait_s=max_wait_s, retries=retries, cache=cache
+        )
         view._transport = self._transport
         view._is_view = True
         return view
+
+    @clear_frames_on_error
+    def as_viewer(self, token: AsyncTokenSource) -> AsyncClient:
+        """Return a view of this client for another viewer: `with_options(token=token)`."""
+        return self.with_options(token=token)
 
     @property
     def rate_limit(self) -> RateLimitStatus | None:

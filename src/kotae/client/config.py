@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import random
 import threading
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict
 from urllib.parse import urlsplit
 
 from kotae.client.clock import SystemClock
@@ -108,6 +107,7 @@ class CallOptions(TypedDict, total=False):
 
     timeout_s: float | None
     max_wait_s: float | None
+    retries: int | None
     refresh: bool
 
 
@@ -117,31 +117,34 @@ class CallLimits(NamedTuple):
     Attributes:
         timeout_s: The longest time for one request, in seconds.
         max_wait_s: The longest wait for the rate limit in all, in seconds; None for no limit.
+        retries: How often an operation is sent again after a failure.
     """
 
     timeout_s: float
     max_wait_s: float | None
+    retries: int
 
-    def changed(self, timeout_s: float | None, max_wait_s: float | None) -> CallLimits:
+    def changed(
+        self, timeout_s: float | None, max_wait_s: float | None, retries: int | None
+    ) -> CallLimits:
         """Return these limits, each replaced by the argument that is not None.
 
         Raises:
-            ArgumentError: An argument is not a number of seconds.
+            ArgumentError: An argument is out of its range.
         """
+        if timeout_s is None and max_wait_s is None and retries is None:
+            return self
         if timeout_s is not None:
             timeout_s = checked_seconds("timeout_s", timeout_s)
         if max_wait_s is not None:
             max_wait_s = checked_seconds("max_wait_s", max_wait_s, may_be_zero=True)
+        if retries is not None:
+            retries = checked_integer("retries", retries, 0, MAX_RETRIES)
         return CallLimits(
             self.timeout_s if timeout_s is None else timeout_s,
             self.max_wait_s if max_wait_s is None else max_wait_s,
+            self.retries if retries is None else retries,
         )
-
-    def are_shorter_than(self, others: CallLimits) -> bool:
-        """Tell whether one of these limits is shorter than the other's."""
-        max_wait_s = math.inf if self.max_wait_s is None else self.max_wait_s
-        others_max_wait_s = math.inf if others.max_wait_s is None else others.max_wait_s
-        return self.timeout_s < others.timeout_s or max_wait_s < others_max_wait_s
 
 
 class ClientConfig:
@@ -164,12 +167,17 @@ class ClientConfig:
         parts = urlsplit(options.url)
         self.options: ClientOptions = options
         self.budget_key: str = f"{parts.scheme}://{parts.netloc.lower()}"
-        self.limits: CallLimits = CallLimits(options.timeout_s, options.max_wait_s)
+        self.limits: CallLimits = CallLimits(options.timeout_s, options.max_wait_s, options.retries)
         self.rate_limiter: RateLimiter | None = (
             _shared_rate_limiter() if options.rate_limiter == "shared" else options.rate_limiter
         )
         self.cache: Cache | None = options.cache
         self.clock: Clock = SystemClock() if options.clock is None else options.clock
+
+    def with_options(self, **given: object) -> ClientConfig:
+        """Return these parts with other options; one that is `...` stays as it is."""
+        changes: dict[str, Any] = {name: value for name, value in given.items() if value is not ...}
+        return ClientConfig(replace(self.options, **changes)) if changes else self
 
     def exchange_request(
         self, operation: OperationInput, token: Bearer | None, *, refresh: bool
@@ -191,12 +199,11 @@ class ClientConfig:
     def policy(self, limits: CallLimits) -> RetryPolicy:
         """Return the policy about failures under these limits."""
         return RetryPolicy(
-            retries=self.options.retries,
+            retries=limits.retries,
             retry_budget_s=self.options.retry_budget_s,
             max_wait_s=limits.max_wait_s,
             has_rate_limiter=self.rate_limiter is not None,
             random=random.random,
-            has_shorter_deadline=limits.are_shorter_than(self.limits),
         )
 
 

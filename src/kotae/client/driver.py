@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kotae.client.rate_limiter import RateLimiter
     from kotae.client.transports import AsyncTransport, SyncTransport
     from kotae.query.gql_request import PrintedRequest
+    from kotae.wire.cache_key import CacheKey
     from kotae.wire.exchange import ExchangeRequest
     from kotae.wire.response import Response
     from kotae.wire.steps import Step, Steps
@@ -58,6 +59,14 @@ class _Driver:
         """Drop a token's cached responses: its mutation is interrupted, and may be carried out."""
         if request.token_hash is not None and self._config.cache is not None:
             self._config.cache.forget(request.token_hash)
+
+    def _flight_key(self, key: CacheKey) -> CacheKey:
+        """Return the key under which equal requests with equal limits are sent once.
+
+        With other limits, one might wait too long for another, or get an error that its own
+        retries avoid.
+        """
+        return key._replace(digest=f"{key.digest} {self._limits}")
 
     def _before_send(self, attempt: int) -> None:
         operation, on_request = self._operation, self._config.options.on_request
@@ -130,6 +139,8 @@ class SyncDriver(_Driver):
                 self._report_wait(step)
                 config.clock.sleep(step.seconds)
                 return None
+            case steps.Join() if config.cache is not None:
+                return config.cache.single_flight.join(self._flight_key(step.key))
             case _ if config.cache is not None:
                 return _use_cache(config.cache, step)
             case _:
@@ -205,7 +216,7 @@ class AsyncDriver(_Driver):
                 await config.clock.sleep_async(step.seconds)
                 return None
             case steps.Join() if config.cache is not None:
-                return await config.cache.single_flight.join_async(step.key)
+                return await config.cache.single_flight.join_async(self._flight_key(step.key))
             case _ if config.cache is not None and config.cache.is_nonblocking:
                 return _use_cache(config.cache, step)
             case _ if config.cache is not None:
@@ -244,8 +255,6 @@ def _use_cache(cache: Cache, step: Step[object]) -> object:
     match step:
         case steps.Lookup():
             return cache.lookup(step.key)
-        case steps.Join():
-            return cache.single_flight.join(step.key)
         case steps.Remember():
             cache.remember(step.key, step.body, step.generation)
         case steps.Forget():

@@ -54,8 +54,6 @@ class RetryPolicy:
         max_wait_s: The longest wait for the rate limit in all, in seconds; None for no limit.
         has_rate_limiter: Whether `Acquire` waits after a 429.
         random: Returns a random number from 0 to 1.
-        has_shorter_deadline: Whether this operation has a shorter time limit than others that may
-            send the same query: it does not wait for them, nor they for it.
     """
 
     retries: int
@@ -63,7 +61,6 @@ class RetryPolicy:
     max_wait_s: float | None
     has_rate_limiter: bool
     random: Callable[[], float]
-    has_shorter_deadline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +136,6 @@ def _execute_cached(
         cached = yield from _read_cached(request, found.body)
         if cached is not None:
             return cached.result
-        if policy.has_shorter_deadline:
-            return (yield from _send_and_store(request, key, policy, found.generation))
         in_flight = yield from perform(Join(key))
         try:
             if in_flight.is_leader:
