@@ -19,8 +19,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from kotae.testing.faults.faults import FAULT_HEADER, Faults
-from kotae.testing.rules.refusal import Refusal
-from kotae.testing.serving.exchange import ServedResponse, WorkResult
+from kotae.testing.rules.refusal import Refusal, refusal_response
+from kotae.testing.serving.exchange import ClientConnection, ServedResponse, WorkResult
 from kotae.testing.serving.execution import Executor, OperationResult, refused
 from kotae.testing.serving.graphql_request import RequestParameters, read_body, read_parameters
 from kotae.testing.serving.origins import origin_refusal
@@ -30,16 +30,14 @@ from kotae.testing.tokens import TokenIssuer
 from kotae.testing.world.context import Context
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from starlette.types import Receive, Scope, Send
 
     from kotae.testing.faults.faults import Fault
     from kotae.testing.rules.rate_limit import Clock, ServerRateLimit
     from kotae.testing.rules.rules import Rules
-    from kotae.testing.serving.http_server import ClientConnection
     from kotae.testing.world.tables import World
-    from kotae.values import JSON
 
 __all__ = ["Application"]
 
@@ -149,7 +147,6 @@ class _Exchange:
         self._application = application
         self._request = request
         self._received_at_s = application.clock.monotonic()
-        self._result: WorkResult | None = None
         self._viewer_id: int | None = None
         self._fault: Fault | None = None
         self._parameters = RequestParameters()
@@ -164,7 +161,7 @@ class _Exchange:
         application, request = self._application, self._request
         refusal = origin_refusal(request.headers, application.allow_origins)
         if refusal is not None:
-            return _json_response(refused(refusal), {})
+            return refusal_response(refusal)
         path: str = request.scope["path"]
         if path.startswith(SIGN_IN_PATH):
             return await self._sign_in() or _NOT_FOUND_PAGE
@@ -186,11 +183,9 @@ class _Exchange:
             return application.sign_in.response(request, body, application.world, application.rules)
 
     async def work(self) -> WorkResult:
-        """Carry out the request; once."""
-        if self._result is None:
-            with self._application.lock:
-                self._result = self._work()
-        return self._result
+        """Carry out the request."""
+        with self._application.lock:
+            return self._work()
 
     async def sleep(self, seconds: float) -> None:
         """Sleep; close the connection if the server stops meanwhile."""
@@ -228,18 +223,21 @@ class _Exchange:
     def _work(self) -> WorkResult:
         application = self._application
         if application.rules.post_only and self._request.method != "POST":
-            not_allowed = refused(Refusal("Method Not Allowed.", 405))
-            response = _json_response(not_allowed, {"Allow": "POST", **_CORS})
-            return self._work_result(response, not_allowed)
+            not_allowed = Refusal("Method Not Allowed.", 405)
+            return _unexecuted(refusal_response(not_allowed, {"Allow": "POST", **_CORS}))
         admission = application.rate_limit.admit(self._address)
         if admission.refusal is not None:
-            body: dict[str, JSON] = msgspec.json.decode(admission.refusal.body)
-            return self._work_result(admission.refusal, OperationResult(429, body))
+            return _unexecuted(admission.refusal)
         result = self._operation_result()
-        # Laravel sends a session's cookie with each response.
-        cookie = f"laravel_session={secrets.token_urlsafe(24)}; path=/; httponly"
-        headers = {**_CORS, "Set-Cookie": cookie, **admission.headers}
-        return self._work_result(_json_response(result, headers), result)
+        headers = {
+            "Content-Type": "application/json",
+            **_CORS,
+            # Laravel sends a session's cookie with each response.
+            "Set-Cookie": f"laravel_session={secrets.token_urlsafe(24)}; path=/; httponly",
+            **admission.headers,
+        }
+        response = ServedResponse(result.status, msgspec.json.encode(result.body), headers)
+        return WorkResult(response, result.body, result.document, result.operation_name)
 
     def _operation_result(self) -> OperationResult:
         application, parameters = self._application, self._parameters
@@ -286,14 +284,9 @@ class _Exchange:
             raise Refusal.invalid_token()
         return viewer_id
 
-    def _work_result(self, response: ServedResponse, result: OperationResult) -> WorkResult:
-        variables, name = self._parameters.variables, result.operation_name
-        return WorkResult(response, result.body, result.document, variables, name)
 
-
-def _json_response(result: OperationResult, headers: Mapping[str, str]) -> ServedResponse:
-    body = msgspec.json.encode(result.body)
-    return ServedResponse(result.status, body, {"Content-Type": "application/json", **headers})
+def _unexecuted(response: ServedResponse) -> WorkResult:
+    return WorkResult(response, msgspec.json.decode(response.body))
 
 
 def _compressed(response: ServedResponse, accepted: str) -> ServedResponse:

@@ -1,9 +1,12 @@
-"""Interfaces between the server and its faults: a request, its result and its connection."""
+"""What faults get of a request: its result, its connection, and the exchange of both."""
 
 from __future__ import annotations
 
+import asyncio
+import socket
+import struct
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,7 +15,10 @@ if TYPE_CHECKING:
 
     from kotae.values import JSON
 
-__all__ = ["Connection", "Exchange", "ServedResponse", "WorkResult"]
+__all__ = ["ClientConnection", "Exchange", "ServedResponse", "WorkResult"]
+
+#: Bytes that may be buffered for a slow client.
+_MAX_UNSENT_BYTES = 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,49 +43,64 @@ class WorkResult:
     Attributes:
         response: The response that is sent if there is no fault.
         content: The JSON of the response, `data` and `errors`.
-        document: The syntax tree of the query; None if it could not be parsed.
-        variables: The variables as they were sent.
-        operation_name: The operation's name as it was sent.
+        document: The syntax tree of the query; None if it was not executed.
+        operation_name: The name of the operation that was executed.
     """
 
     response: ServedResponse
     content: Mapping[str, JSON]
-    document: DocumentNode | None
-    variables: Mapping[str, JSON]
-    operation_name: str | None
+    document: DocumentNode | None = None
+    operation_name: str | None = None
 
 
-class Connection(Protocol):
-    """The client's connection, for faults that break HTTP."""
+class ClientConnection:
+    """One client's connection below HTTP, for faults that break HTTP.
 
-    async def write(self, data: bytes) -> None:
-        """Send bytes directly, without the HTTP server; afterwards no response may be returned."""
-        ...
+    Attributes:
+        is_lost: Set when the connection is closed and uvicorn knows.
+    """
 
-    async def close(self) -> None:
-        """Close the connection after the written bytes."""
-        ...
-
-    async def abort(self) -> None:
-        """Close the connection with a reset, if the system can."""
-        ...
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self.is_lost = asyncio.Event()
 
     @property
     def is_closed(self) -> bool:
         """Whether either side has closed the connection."""
-        ...
+        return self._transport.is_closing()
+
+    async def write(self, data: bytes) -> None:
+        """Send bytes without the HTTP server, and wait until the client has most of them."""
+        if self.is_closed:
+            return
+        self._transport.write(data)
+        while not self.is_closed and self._transport.get_write_buffer_size() > _MAX_UNSENT_BYTES:  # noqa: ASYNC110 - a transport notifies only its protocol
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0)
+
+    async def close(self) -> None:
+        """Close the connection after the written bytes."""
+        self._transport.close()
+
+    async def abort(self) -> None:
+        """Close the connection with a reset."""
+        sock = cast("socket.socket | None", self._transport.get_extra_info("socket"))
+        if sock is not None and not self.is_closed:
+            # Without lingering, unsent bytes are dropped, and the client gets a reset.
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self._transport.abort()
 
 
 class Exchange(Protocol):
     """One request, as a fault handles it."""
 
     @property
-    def connection(self) -> Connection:
+    def connection(self) -> ClientConnection:
         """The client's connection."""
         ...
 
     async def work(self) -> WorkResult:
-        """Carry out the request, mutations included; a second call returns the first result."""
+        """Carry out the request, mutations included."""
         ...
 
     async def sleep(self, seconds: float) -> None:

@@ -76,8 +76,7 @@ class _ValidatedDocument:
 
 def refused(refusal: Refusal) -> OperationResult:
     """Return the result of a request that was refused before execution."""
-    error = GraphQLError(refusal.message, original_error=refusal)
-    return OperationResult(refusal.status or 200, {"data": None, "errors": [error_entry(error)]})
+    return OperationResult(refusal.status or 200, {"data": None, "errors": [refusal.entry()]})
 
 
 class Executor:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-import struct
 import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, cast
@@ -18,11 +17,12 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 from kotae.errors import UsageError
+from kotae.testing.serving.exchange import ClientConnection
 
 if TYPE_CHECKING:
     from kotae.testing.serving.application import Application
 
-__all__ = ["ClientConnection", "HTTPServer", "listener"]
+__all__ = ["HTTPServer", "listener"]
 
 _HOST = "127.0.0.1"
 #: The most connections that wait for being accepted.
@@ -31,8 +31,6 @@ _BACKLOG = 1024
 _GRACE_S = 1
 #: Iterations of the event loop in which asyncio hands a new connection to its protocol, plus one.
 _HANDOVER_ITERATIONS = 4
-#: Bytes that may be buffered for a slow client.
-_MAX_UNSENT_BYTES = 2**20
 
 _log = logging.getLogger("kotae.server")
 
@@ -161,41 +159,3 @@ class _Protocol(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
         self.connection.is_lost.set()
-
-
-class ClientConnection:
-    """One client's connection below HTTP, for faults that break HTTP.
-
-    Attributes:
-        is_lost: Set when the connection is closed and uvicorn knows.
-    """
-
-    def __init__(self, transport: asyncio.Transport) -> None:
-        self._transport = transport
-        self.is_lost = asyncio.Event()
-
-    @property
-    def is_closed(self) -> bool:
-        """Whether either side has closed the connection."""
-        return self._transport.is_closing()
-
-    async def write(self, data: bytes) -> None:
-        """Send bytes directly, and wait until the client has received most of them."""
-        if self.is_closed:
-            return
-        self._transport.write(data)
-        while not self.is_closed and self._transport.get_write_buffer_size() > _MAX_UNSENT_BYTES:  # noqa: ASYNC110 - a transport notifies only its protocol
-            await asyncio.sleep(0.01)
-        await asyncio.sleep(0)
-
-    async def close(self) -> None:
-        """Close the connection after the written bytes."""
-        self._transport.close()
-
-    async def abort(self) -> None:
-        """Close the connection with a reset."""
-        sock = cast("socket.socket | None", self._transport.get_extra_info("socket"))
-        if sock is not None and not self.is_closed:
-            # Without lingering, unsent bytes are dropped, and the client gets a reset.
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self._transport.abort()
