@@ -25,8 +25,8 @@ HAS_BEBOP = {"Media": {"id": 1}}
 
 #: Rules that other tests are about.
 ELSEWHERE = {
-    *("post_only", "chunk_items", "list_entries"),  # below
-    *("burst", "echo_state", "gaps", "keep_mutations"),
+    *("post_only", "chunk_items", "list_entries", "gaps"),  # below
+    *("burst", "echo_state", "keep_mutations"),
 }
 
 
@@ -295,6 +295,14 @@ def test_only_the_last_updated_entries_can_be_reached(server: AniListServer) -> 
     reached = entries(server, Rules(list_entries=100), "")
     assert len(reached) == 100
     assert sorted(reached.values()) == sorted(every.values())[-100:]
+
+
+@pytest.mark.parametrize("has_gaps", [True, False])
+def test_invented_records_have_gaps_or_none_and_a_server_cannot_change_that(has_gaps: bool) -> None:
+    server = AniListServer(rules=Rules(gaps=has_gaps))
+    assert any(not person["description"] for person in server.world["Staff"]) is has_gaps
+    with pytest.raises(ArgumentError, match="gaps: cannot be changed"):
+        server.rules = Rules(gaps=not has_gaps)
 
 
 @pytest.mark.parametrize("name", [rule.name for rule in fields(Rules) if type(rule.default) is int])

@@ -10,7 +10,6 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
-    GraphQLList,
     InlineFragmentNode,
     get_operation_ast,
 )
@@ -114,9 +113,10 @@ class _ResponseWalker:
             yield from self.object(fields, value, path)
         elif value is not None:
             yield ResponseValue(path, kind, is_nullable, value)
-            if isinstance(kind, GraphQLList) and isinstance(value, list):
+            item_type: Any = getattr(kind, "of_type", None)  # only a list has one
+            if item_type is not None and isinstance(value, list):
                 for index, item in enumerate(value):
-                    yield from self._value(kind.of_type, below, item, (*path, index))
+                    yield from self._value(item_type, below, item, (*path, index))
 
     def fields(self, selections: Sequence[Selection]) -> Mapping[str, list[tuple[str, FieldNode]]]:
         """Collect the fields of selections, whatever the types that they apply to.

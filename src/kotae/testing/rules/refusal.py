@@ -136,10 +136,9 @@ def error_entry(error: GraphQLError) -> dict[str, JSON]:
     An error that no resolver raised comes from graphql-core and gets 400, as in validation.
     """
     refusal = error.original_error
-    if isinstance(refusal, Refusal):
-        entry = refusal.entry()
-    else:
-        entry = {"message": _QUOTED.sub(r'"\1"', error.message), "status": 400}
+    if not isinstance(refusal, Refusal):
+        refusal = Refusal(_QUOTED.sub(r'"\1"', error.message), 400)
+    entry = refusal.entry()
     if error.locations:
         entry["locations"] = cast("JSON", [location.formatted for location in error.locations])
     return entry
