@@ -22,8 +22,11 @@ _REPLACEMENTS = (
     (r"\bClient\b", "AsyncClient"),
     (r"\bTokenSource\b", "AsyncTokenSource"),
     (r"\bSync(Driver|Transport)\b", r"Async\1"),
-    (r"\bdef (execute|close|__enter__|__exit__)\b", r"async def \1"),
-    (r"\b(self\.close|self\._transport\.close|driver\.run|anilist\.execute)\(", r"await \1("),
+    (r"\bdef (execute|request|_driver|close|__enter__|__exit__)\b", r"async def \1"),
+    (
+        r"\b(self\.(?:close|_driver|_transport\.close)|driver\.run|anilist\.execute)\(",
+        r"await \1(",
+    ),
     (r"\bself\._tokens\.current\(", "await self._tokens.current_async("),
     (r"\bclose(?=\()", "aclose"),
     (r"\b__(enter|exit)__\b", r"__a\1__"),

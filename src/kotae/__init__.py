@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from kotae.client.hooks import RequestEvent, ResponseEvent, WaitEvent
     from kotae.client.rate_limit_queue import RateLimitStatus
     from kotae.client.rate_limiter import RateLimiter
+    from kotae.client.response import Response
     from kotae.documents import load
     from kotae.errors import (
         AniListError,
@@ -83,6 +84,7 @@ __all__ = [
     "RateLimiter",
     "RequestEvent",
     "RequestTimeoutError",
+    "Response",
     "ResponseError",
     "ResponseEvent",
     "ResponseTooLargeError",
@@ -117,6 +119,7 @@ _MODULES = {
     "kotae.client.hooks": ("RequestEvent", "ResponseEvent", "WaitEvent"),
     "kotae.client.rate_limit_queue": ("RateLimitStatus",),
     "kotae.client.rate_limiter": ("RateLimiter",),
+    "kotae.client.response": ("Response",),
     "kotae.documents": ("load",),
     "kotae.query.build_operation": ("operation",),
     "kotae.query.descriptions": ("describe",),

@@ -66,6 +66,9 @@ class AnyClient:
     def as_viewer(self, token: Any) -> AnyClient:
         return AnyClient(self.client.as_viewer(token), self._run)
 
+    def request(self, *given: Any, **options: Any) -> Any:
+        return self._run(self.client.request(*given, **options))
+
     def with_options(self, **options: Any) -> AnyClient:
         return AnyClient(self.client.with_options(**options), self._run)
 

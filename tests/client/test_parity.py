@@ -33,7 +33,7 @@ _TWINS = {
     "AsyncTokenSource": "TokenSource",
 }
 #: The methods that are awaited; no other may be.
-_AWAITED = {"execute", "close", "__enter__", "__exit__"}
+_AWAITED = {"execute", "request", "close", "__enter__", "__exit__"}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -150,7 +150,7 @@ def _class(source: str, name: str) -> ast.ClassDef:
 def test_the_two_clients_are_the_same_but_for_awaiting() -> None:
     sync, twin = class_in(client, "Client"), class_in(async_client, "AsyncClient")
     assert differences(sync, twin) == []
-    assert len(signatures(sync)["execute"]) == 12
+    assert len(signatures(sync)["execute"]) == 11
     assert {"__init__", "as_viewer", "rate_limit", "close"} < signatures(sync).keys()
 
 

@@ -14,6 +14,7 @@ from kotae import (
     Operation,
     RateLimiter,
     RateLimitStatus,
+    Response,
     Token,
     Var,
     operation,
@@ -125,6 +126,7 @@ def the_asynchronous_client_has_the_same_names() -> None:
             text = "{ Media(id: 1) { id } }"
             assert_type(await anilist.execute(text, timeout_s=1.5), dict[str, JSON])
             assert_type(anilist.as_viewer(None), AsyncClient)
+            assert_type(await anilist.request(_BEBOP), Response[Media | None])
 
     with AniListServer() as server:
         asyncio.run(execute(server.url, server.token(1)))
@@ -146,3 +148,24 @@ def clients_are_made_of_settings() -> None:
         return "text"
 
     AsyncClient(token=later, app="a/1", on_wait=lambda wait: seen(wait.wait_s))
+
+
+def a_response_has_the_type_of_its_result() -> None:
+    by_id = operation(Query.media(id=Var("id", int)).select(*_CARD).required())
+    with _anilist() as anilist:
+        response = anilist.request(_BEBOP, retries=1, timeout_s=5)
+        assert_type(response, Response[Media | None])
+        assert_type(response.result, Media | None)
+        assert_type(response.ray_id, str | None)
+        assert_type(anilist.request(by_id(id=1)).result, Media)
+        assert_type(anilist.request([_BEBOP.required(), _BEBOP.required()]).result, list[Media])
+        assert_type(anilist.request("{ Viewer { id } }").result, dict[str, JSON])
+        both = operation(_BEBOP.required(), Query.viewer.select(User.name))
+        assert_type(anilist.request(both).result, tuple[Media, User | None])
+
+
+def a_view_is_a_client() -> None:
+    with _anilist() as anilist:
+        view = anilist.with_options(retries=0, max_wait_s=None, cache=None, token=None)
+        assert_type(view, Client)
+        assert_type(view.execute(_BEBOP.required(), retries=2), Media)

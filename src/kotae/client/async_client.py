@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from kotae.client.clock import Clock
     from kotae.client.config import CallOptions
     from kotae.client.hooks import RequestEvent, ResponseEvent, WaitEvent
+    from kotae.client.operation_input import OperationInput
     from kotae.client.rate_limit_queue import RateLimitStatus
     from kotae.client.rate_limiter import RateLimiter
+    from kotae.client.response import Response
     from kotae.query.build_operation import Executable
     from kotae.values import JSON
 
@@ -268,13 +270,66 @@ class AsyncClient:
             ResponseError: AniList returned errors; `data` holds the data beside them.
             DecodeError: The response does not fit the schema.
         """
-        operation = prepare_operation(given, variables, operation_name)
+        driver = await self._driver(
+            prepare_operation(given, variables, operation_name),
+            timeout_s=timeout_s,
+            max_wait_s=max_wait_s,
+            retries=retries,
+            refresh=refresh,
+        )
+        return await driver.run(self._transport)
+
+    @overload
+    async def request(
+        self,
+        text: str,
+        /,
+        *,
+        variables: Mapping[str, object] | None = None,
+        operation_name: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Response[dict[str, JSON]]: ...
+    @overload
+    async def request(
+        self, operation: Executable[A], /, **options: Unpack[CallOptions]
+    ) -> Response[A]: ...
+    @overload
+    async def request(
+        self, operations: Sequence[Executable[A]], /, **options: Unpack[CallOptions]
+    ) -> Response[list[A]]: ...
+    async def request(
+        self,
+        operation: object,
+        /,
+        *,
+        variables: Mapping[str, object] | None = None,
+        operation_name: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Response[object]:
+        """Execute an operation, and return its typed result with its HTTP response.
+
+        Args:
+            operation: A root, an operation, a sequence of them, or GraphQL text.
+            variables: As for `execute`, and so are the others; the errors are the same too.
+            operation_name: As for `execute`.
+            **options: As for `execute`.
+        """
+        prepared = prepare_operation((operation,), variables, operation_name)
+        driver = await self._driver(prepared, **options)
+        return driver.response(await driver.run(self._transport))
+
+    async def _driver(
+        self,
+        operation: OperationInput,
+        *,
+        timeout_s: float | None = None,
+        max_wait_s: float | None = None,
+        retries: int | None = None,
+        refresh: bool = False,
+    ) -> AsyncDriver:
         limits = self._config.limits.changed(timeout_s, max_wait_s, retries)
-        request = operation.request()
         token = await self._tokens.current_async(needs_token=operation.needs_token)
-        driver = AsyncDriver(self._config, operation, request, token, limits)
-        exchange_request = self._config.exchange_request(operation, token, refresh=refresh)
-        return await driver.run(self._transport, exchange_request)
+        return AsyncDriver(self._config, operation, token, limits, is_refresh=refresh)
 
     @clear_frames_on_error
     def with_options(

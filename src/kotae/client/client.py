@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from kotae.client.clock import Clock
     from kotae.client.config import CallOptions
     from kotae.client.hooks import RequestEvent, ResponseEvent, WaitEvent
+    from kotae.client.operation_input import OperationInput
     from kotae.client.rate_limit_queue import RateLimitStatus
     from kotae.client.rate_limiter import RateLimiter
+    from kotae.client.response import Response
     from kotae.query.build_operation import Executable
     from kotae.values import JSON
 
@@ -266,13 +268,66 @@ class Client:
             ResponseError: AniList returned errors; `data` holds the data beside them.
             DecodeError: The response does not fit the schema.
         """
-        operation = prepare_operation(given, variables, operation_name)
+        driver = self._driver(
+            prepare_operation(given, variables, operation_name),
+            timeout_s=timeout_s,
+            max_wait_s=max_wait_s,
+            retries=retries,
+            refresh=refresh,
+        )
+        return driver.run(self._transport)
+
+    @overload
+    def request(
+        self,
+        text: str,
+        /,
+        *,
+        variables: Mapping[str, object] | None = None,
+        operation_name: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Response[dict[str, JSON]]: ...
+    @overload
+    def request(
+        self, operation: Executable[A], /, **options: Unpack[CallOptions]
+    ) -> Response[A]: ...
+    @overload
+    def request(
+        self, operations: Sequence[Executable[A]], /, **options: Unpack[CallOptions]
+    ) -> Response[list[A]]: ...
+    def request(
+        self,
+        operation: object,
+        /,
+        *,
+        variables: Mapping[str, object] | None = None,
+        operation_name: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Response[object]:
+        """Execute an operation, and return its typed result with its HTTP response.
+
+        Args:
+            operation: A root, an operation, a sequence of them, or GraphQL text.
+            variables: As for `execute`, and so are the others; the errors are the same too.
+            operation_name: As for `execute`.
+            **options: As for `execute`.
+        """
+        prepared = prepare_operation((operation,), variables, operation_name)
+        driver = self._driver(prepared, **options)
+        return driver.response(driver.run(self._transport))
+
+    def _driver(
+        self,
+        operation: OperationInput,
+        *,
+        timeout_s: float | None = None,
+        max_wait_s: float | None = None,
+        retries: int | None = None,
+        refresh: bool = False,
+    ) -> SyncDriver:
         limits = self._config.limits.changed(timeout_s, max_wait_s, retries)
-        request = operation.request()
         token = self._tokens.current(needs_token=operation.needs_token)
-        driver = SyncDriver(self._config, operation, request, token, limits)
-        exchange_request = self._config.exchange_request(operation, token, refresh=refresh)
-        return driver.run(self._transport, exchange_request)
+        return SyncDriver(self._config, operation, token, limits, is_refresh=refresh)
 
     @clear_frames_on_error
     def with_options(

@@ -8,22 +8,23 @@ from typing import TYPE_CHECKING
 
 from kotae.client.decoding_thread import in_decoding_thread
 from kotae.client.hooks import RequestEvent, ResponseEvent, WaitEvent, call_hook
+from kotae.client.response import Response
 from kotae.errors import AniListError, RateLimitedError, TransportError
 from kotae.wire import steps
 from kotae.wire.exchange import exchange
 from kotae.wire.steps import drive, drive_async
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kotae.client.auth import Bearer
     from kotae.client.cache import Cache
     from kotae.client.config import CallLimits, ClientConfig
     from kotae.client.operation_input import OperationInput
     from kotae.client.rate_limiter import RateLimiter
     from kotae.client.transports import AsyncTransport, SyncTransport
-    from kotae.query.gql_request import PrintedRequest
     from kotae.wire.cache_key import CacheKey
-    from kotae.wire.exchange import ExchangeRequest
-    from kotae.wire.response import Response
+    from kotae.wire.response import Response as HTTPResponse
     from kotae.wire.steps import Step, Steps
 
 __all__ = ["AsyncDriver", "SyncDriver"]
@@ -41,24 +42,36 @@ class _Driver:
         self,
         config: ClientConfig,
         operation: OperationInput,
-        request: PrintedRequest,
         token: Bearer | None,
         limits: CallLimits,
+        *,
+        is_refresh: bool,
     ) -> None:
         self._config = config
         self._operation = operation
-        self._request = request
+        self._request = operation.request()
         self._token = token
         self._limits = limits
+        self._exchange_request = config.exchange_request(operation, token, refresh=is_refresh)
         self._sent_at_s = 0.0
+        # Of the last response; these are the values of a cached one.
+        self._status = 200
+        self._headers: Mapping[str, str] = {}
+        self._duration_s = 0.0
+        self._attempts = 0
 
-    def _steps(self, request: ExchangeRequest[object]) -> Steps[object]:
-        return exchange(request, self._config.policy(self._limits))
+    def response(self, result: object) -> Response[object]:
+        """Return the result of `run` with facts of the last response."""
+        return Response(result, self._status, self._headers, self._duration_s, self._attempts)
 
-    def _forget(self, request: ExchangeRequest[object]) -> None:
+    def _steps(self) -> Steps[object]:
+        return exchange(self._exchange_request, self._config.policy(self._limits))
+
+    def _forget(self) -> None:
         """Drop a token's cached responses: its mutation is interrupted, and may be carried out."""
-        if request.token_hash is not None and self._config.cache is not None:
-            self._config.cache.forget(request.token_hash)
+        token_hash, cache = self._exchange_request.token_hash, self._config.cache
+        if token_hash is not None and cache is not None:
+            cache.forget(token_hash)
 
     def _flight_key(self, key: CacheKey) -> CacheKey:
         """Return the key under which equal requests with equal limits are sent once.
@@ -77,11 +90,14 @@ class _Driver:
             call_hook(on_request, event)
         self._sent_at_s = self._config.clock.monotonic()
 
-    def _after_send(self, attempt: int, outcome: Response | TransportError) -> None:
+    def _after_send(self, attempt: int, outcome: HTTPResponse | TransportError) -> None:
+        duration_s = self._duration_s = self._config.clock.monotonic() - self._sent_at_s
+        self._attempts += 1
+        if not isinstance(outcome, TransportError):
+            self._status, self._headers = outcome.status, outcome.headers
         on_response = self._config.options.on_response
         if on_response is None and not _log.isEnabledFor(logging.DEBUG):
             return
-        duration_s = self._config.clock.monotonic() - self._sent_at_s
         name = self._operation.name
         if isinstance(outcome, TransportError):
             result = "no response"
@@ -107,15 +123,15 @@ class _Driver:
 class SyncDriver(_Driver):
     """Performs the steps by blocking."""
 
-    def run(self, transport: SyncTransport, request: ExchangeRequest[object]) -> object:
+    def run(self, transport: SyncTransport) -> object:
         """Perform the exchange, and return the result."""
         self._transport = transport
         try:
-            return drive(self._steps(request), self._perform)
+            return drive(self._steps(), self._perform)
         except AniListError:
             raise
         except BaseException:
-            self._forget(request)
+            self._forget()
             raise
 
     def _perform(self, step: Step[object]) -> object:
@@ -160,9 +176,9 @@ class SyncDriver(_Driver):
             return error.with_traceback(None)
         return self._config.clock.monotonic() - started_at_s
 
-    def _send(self, step: steps.Send) -> Response | TransportError:
+    def _send(self, step: steps.Send) -> HTTPResponse | TransportError:
         self._before_send(step.attempt)
-        outcome: Response | TransportError
+        outcome: HTTPResponse | TransportError
         try:
             outcome = self._transport.send(
                 self._request, token=self._token, timeout_s=self._limits.timeout_s
@@ -176,22 +192,22 @@ class SyncDriver(_Driver):
 class AsyncDriver(_Driver):
     """Performs the steps by awaiting."""
 
-    async def run(self, transport: AsyncTransport, request: ExchangeRequest[object]) -> object:
+    async def run(self, transport: AsyncTransport) -> object:
         """Perform the exchange, and return the result."""
         self._transport = transport
         try:
-            return await drive_async(self._steps(request), self._perform)
+            return await drive_async(self._steps(), self._perform)
         except AniListError:
             raise
         except asyncio.CancelledError:
             cache = self._config.cache
             if cache is None or cache.is_nonblocking:
-                self._forget(request)
+                self._forget()
             else:
-                await asyncio.shield(asyncio.to_thread(self._forget, request))
+                await asyncio.shield(asyncio.to_thread(self._forget))
             raise
         except BaseException:
-            self._forget(request)
+            self._forget()
             raise
 
     async def _perform(self, step: Step[object]) -> object:
@@ -238,9 +254,9 @@ class AsyncDriver(_Driver):
             return error.with_traceback(None)
         return self._config.clock.monotonic() - started_at_s
 
-    async def _send(self, step: steps.Send) -> Response | TransportError:
+    async def _send(self, step: steps.Send) -> HTTPResponse | TransportError:
         self._before_send(step.attempt)
-        outcome: Response | TransportError
+        outcome: HTTPResponse | TransportError
         try:
             outcome = await self._transport.send(
                 self._request, token=self._token, timeout_s=self._limits.timeout_s
