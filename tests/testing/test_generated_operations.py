@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 import pytest
 from graphql import parse
 from hypothesis import HealthCheck, given, settings
 from hypothesis_graphql import mutations, queries
-from tests.testing.fitting import misfits
 from tests.testing.local_anilist import LocalAniList
+from tests.testing.violations import violations
 
 from kotae.testing import Rules
 from kotae.testing.world.schema_types import fields_of, served_schema
-
-_ROOTS = [(kind, name) for kind in ("Query", "Mutation") for name in sorted(fields_of(kind))]
 
 #: 27 queries and 29 mutations: 224 operations, or 2,016.
 _FEW = settings(
@@ -33,33 +32,69 @@ _MANY = settings(_FEW, max_examples=36)
 _REFUSALS = {"Not Found.": 404, "validation": 400}
 
 
-def _check(text: str) -> None:
-    result = LocalAniList(Rules.off()).run(text)
-    body: Any = result.body
-    messages = {error["message"] for error in body.get("errors", ())}
-    assert messages <= _REFUSALS.keys(), (text, body["errors"])
-    assert result.status in ({_REFUSALS[one] for one in messages} or {200})
-    assert body["data"] is not None
-    assert misfits(served_schema(), parse(text), body["data"]) == [], text
-
-
-def _run(kind: str, root: str, profile: settings) -> None:
-    make = queries if kind == "Query" else mutations
+@pytest.mark.parametrize("profile", [_FEW, pytest.param(_MANY, marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    ("kind", "root"),
+    [(kind, name) for kind in ("Query", "Mutation") for name in sorted(fields_of(kind))],
+)
+def test_the_response_to_any_operation_fits(kind: str, root: str, profile: settings) -> None:
+    operations = queries if kind == "Query" else mutations
 
     @profile
-    @given(make(served_schema(), fields=[root]))
+    @given(operations(served_schema(), fields=[root]))
     def check(text: str) -> None:
-        _check(text)
+        result = LocalAniList(Rules.off()).run(text)
+        body: Any = result.body
+        messages = {error["message"] for error in body.get("errors", ())}
+        assert messages <= _REFUSALS.keys(), (text, body["errors"])
+        assert result.status in ({_REFUSALS[one] for one in messages} or {200})
+        assert body["data"] is not None
+        assert violations(parse(text), body["data"]) == [], text
 
     check()
 
 
-@pytest.mark.parametrize(("kind", "root"), _ROOTS)
-def test_the_response_to_any_operation_fits(kind: str, root: str) -> None:
-    _run(kind, root, _FEW)
+_DOCUMENT = parse("""
+    query ($off: Boolean!) {
+      first: Media(id: 1) { ...card status meanScore @skip(if: $off) }
+      Page { activities { ... on TextActivity { id text } ... on ListActivity { id progress } } }
+    }
+    fragment card on Media { id title { romaji } genres type }
+""")
+_FITTING: dict[str, Any] = {
+    "first": {
+        "id": 1,
+        "title": {"romaji": "Cowboy Bebop"},
+        "genres": ["Action"],
+        "type": "ANIME",
+        "status": None,
+    },
+    "Page": {"activities": [{"id": 1, "text": "…"}, {"id": 2, "progress": "3"}, None, {}]},
+}
 
 
-@pytest.mark.long
-@pytest.mark.parametrize(("kind", "root"), _ROOTS)
-def test_the_responses_to_many_operations_fit(kind: str, root: str) -> None:
-    _run(kind, root, _MANY)
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("first", "id"), None),
+        (("first", "id"), 2**31),
+        (("first", "id"), True),
+        (("first", "title", "romaji"), 5),
+        (("first", "title"), []),
+        (("first", "genres"), "Action"),
+        (("first", "type"), "FILM"),
+        (("first", "meanScore"), 1),
+        (("first",), {"id": 1}),
+        (("Page", "activities", 0, "text"), 1),
+        (("Page", "activities", 0, "progress"), "1"),
+        (("other",), 1),
+    ],
+)
+def test_a_response_with_one_wrong_value_does_not_fit(path: tuple[Any, ...], value: object) -> None:
+    data = deepcopy(_FITTING)
+    assert violations(_DOCUMENT, data, {"off": True}) == []
+    place: Any = data
+    for key in path[:-1]:
+        place = place[key]
+    place[path[-1]] = value
+    assert violations(_DOCUMENT, data, {"off": True})

@@ -2,53 +2,66 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.testing.type_guards import type_text
+
+from kotae.testing.world.schema_types import fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from tests.testing.local_anilist import LocalAniList
 
-_ENTRY = "id mediaId status private hiddenFromStatusLists customLists(asArray: true)"
+_COLLECTION_FILTERS: Mapping[str, str] = {
+    **dict.fromkeys(("status_in", "status_not_in"), "[CURRENT, PLANNING]"),
+    **dict.fromkeys(("status", "status_not"), "COMPLETED"),
+    **dict.fromkeys(("notes", "notes_like"), '"%e%"'),
+    **dict.fromkeys(("startedAt_like", "completedAt_like"), '"2022%"'),
+    **dict.fromkeys(("startedAt_greater", "completedAt_greater"), "20220600"),
+    **dict.fromkeys(("startedAt_lesser", "completedAt_lesser"), "20220600"),
+    **dict.fromkeys(("startedAt", "completedAt"), "20220600"),
+}
 
 
-@pytest.mark.parametrize("media_type", ["ANIME", "MANGA"])
-@pytest.mark.parametrize(("user_id", "viewer"), [(1, 1), (1, None), (2, 2), (2, 1), (33, 1)])
-def test_the_collection_has_the_entries_of_the_list(
-    lenient: LocalAniList, user_id: int, viewer: int | None, media_type: str
+@pytest.mark.parametrize("argument", [*_COLLECTION_FILTERS, ""])
+def test_a_collection_has_the_entries_and_the_order_of_the_list(
+    lenient: LocalAniList, argument: str
 ) -> None:
-    arguments = f"userId: {user_id}, type: {media_type}"
-    entries = lenient.execute(
-        f"{{ Page(perPage: 5000) {{ mediaList({arguments}) {{ {_ENTRY} }} }} }}", viewer
+    given = "userId: 2, type: ANIME, sort: [SCORE_DESC, MEDIA_ID]"
+    if argument:
+        given += f", {argument}: {_COLLECTION_FILTERS[argument]}"
+    listed = lenient.execute(
+        f"""{{ Page(perPage: 5000) {{ mediaList({given}) {{
+            id status hiddenFromStatusLists customLists(asArray: true) }} }} }}"""
     )["mediaList"]
     groups = lenient.execute(
-        f"""{{ MediaListCollection({arguments}) {{ lists {{
-            name status isCustomList isSplitCompletedList entries {{ {_ENTRY} }} }} }} }}""",
-        viewer,
+        f"""{{ MediaListCollection({given}) {{ lists {{
+            name status isCustomList entries {{ id }} }} }} }}"""
     )["lists"]
-    names = [(group["name"], group["isCustomList"]) for group in groups]
-    assert len({*names}) == len(names)
-    found: Counter[tuple[str, int]] = Counter()
+    expected: dict[str, list[int]] = {}
+    for entry in listed:
+        names = [one["name"] for one in entry["customLists"] if one["enabled"]]
+        names += [] if entry["hiddenFromStatusLists"] else [entry["status"]]
+        for name in names:
+            expected.setdefault(name, []).append(entry["id"])
+    found: dict[str, list[int]] = {}
     for group in groups:
-        for entry in group["entries"]:
-            assert entry in entries
-            if group["isCustomList"]:
-                assert {"name": group["name"], "enabled": True} in entry["customLists"]
-                found[group["name"], entry["id"]] += 1
-            else:
-                assert group["status"] == entry["status"]
-                found["", entry["id"]] += 1
-    expected: Counter[tuple[str, int]] = Counter()
-    for entry in entries:
-        assert not entry["private"] or viewer == user_id
-        custom = [one["name"] for one in entry["customLists"] or () if one["enabled"]]
-        expected.update((name, entry["id"]) for name in custom)
-        if not entry["hiddenFromStatusLists"]:
-            expected["", entry["id"]] += 1
-    assert found == expected
+        name = group["name"] if group["isCustomList"] else group["status"]
+        found.setdefault(name, []).extend(entry["id"] for entry in group["entries"])
+    assert found.keys() == expected.keys()
+    for name, ids in expected.items():
+        # Completed entries may be split by format.
+        assert found[name] == ids or (name == "COMPLETED" and sorted(found[name]) == sorted(ids))
+
+
+def test_a_collection_has_no_other_filters() -> None:
+    own = {"userId", "userName", "type", "chunk", "perChunk", "forceSingleCompletedList", "sort"}
+    arguments = fields_of("Query")["MediaListCollection"].args
+    assert arguments.keys() - own == _COLLECTION_FILTERS.keys()
+    for name, value in _COLLECTION_FILTERS.items():
+        assert type_text(arguments[name]).startswith("[") == value.startswith("[")
 
 
 def test_chunks_have_each_entry_once(anilist: LocalAniList) -> None:
@@ -56,83 +69,95 @@ def test_chunks_have_each_entry_once(anilist: LocalAniList) -> None:
         userId: 2, type: ANIME, chunk: $chunk, perChunk: $size) {
         hasNextChunk lists { entries { id } } } }"""
 
-    def ids(chunk: int, size: int) -> tuple[set[int], bool]:
-        found = anilist.execute(text, chunk=chunk, size=size)
+    def ids(**window: int) -> tuple[set[int], bool]:
+        found = anilist.execute(text, **window)
         entries = (entry["id"] for group in found["lists"] for entry in group["entries"])
         return {*entries}, found["hasNextChunk"]
 
     chunks: list[set[int]] = []
     has_next = True
     while has_next:
-        chunk, has_next = ids(len(chunks) + 1, 300)
+        chunk, has_next = ids(chunk=len(chunks) + 1, size=300)
         chunks.append(chunk)
-    everything = anilist.execute(
-        "{ MediaListCollection(userId: 2, type: ANIME) { lists { entries { id } } } }"
-    )["lists"]
     assert [len(chunk) for chunk in chunks[:-1]] == [300] * (len(chunks) - 1)
-    assert sum(map(len, chunks)) == len({*chunks[0].union(*chunks)})
-    assert chunks[0].union(*chunks) == {
-        one["id"] for group in everything for one in group["entries"]
-    }
-    assert ids(1, 9_000) == ids(1, 500)
-    assert ids(99, 500) == (set(), False)
+    assert sum(map(len, chunks)) == len(set[int]().union(*chunks))
+    assert set[int]().union(*chunks) == ids()[0]
+    assert ids(chunk=1, size=9_000) == ids(chunk=1, size=500)
+    assert ids(chunk=99, size=500) == (set(), False)
 
 
-@pytest.mark.parametrize("user_id", [1, 33])
-@pytest.mark.parametrize("is_owner", [True, False])
+#: Lists of `UserStatistics`: the field of an item that names its group, and an entry's groups.
+_BREAKDOWNS: Mapping[str, tuple[str, Callable[[Any], list[Any]]]] = {
+    "formats": ("format", lambda entry: [entry["media"]["format"]]),
+    "statuses": ("status", lambda entry: [entry["status"]]),
+    "genres": ("genre", lambda entry: entry["media"]["genres"]),
+    "countries": ("country", lambda entry: [entry["media"]["countryOfOrigin"]]),
+    "releaseYears": ("releaseYear", lambda entry: [entry["media"]["startDate"]["year"]]),
+    "startYears": ("startYear", lambda entry: [entry["startedAt"]["year"]]),
+    "scores": ("score", lambda entry: [round(entry["score"]) or None]),
+    "tags": ("tag { id }", lambda entry: entry["media"]["tags"]),
+    "studios": ("studio { id }", lambda entry: entry["media"]["studios"]["nodes"]),
+}
+#: Of these, entries without a value are in no group.
+_WITHOUT_NULL = ("releaseYears", "startYears", "scores")
+_WHOLE = "count meanScore episodesWatched minutesWatched chaptersRead volumesRead"
+_FIGURES = "count meanScore minutesWatched chaptersRead mediaIds"
+
+
+@pytest.mark.parametrize(("user_id", "viewer"), [(1, 1), (1, None), (33, None)])
+@pytest.mark.parametrize("media_type", ["ANIME", "MANGA"])
 def test_statistics_are_those_of_the_list(
-    lenient: LocalAniList, user_id: int, is_owner: bool
+    lenient: LocalAniList, user_id: int, viewer: int | None, media_type: str
 ) -> None:
-    viewer = user_id if is_owner else None
-    text = f"""{{ Page(perPage: 5000) {{ mediaList(userId: {user_id}) {{
+    entries = lenient.execute(
+        f"""{{ Page(perPage: 5000) {{ mediaList(userId: {user_id}, type: {media_type}) {{
         status score(format: POINT_100) progress progressVolumes repeat startedAt {{ year }}
         media {{ id type format genres episodes duration chapters volumes countryOfOrigin
-        startDate {{ year }} tags {{ id }} studios(isMain: true) {{ nodes {{ id }} }} }} }} }} }}"""
-    entries = lenient.execute(text, viewer)["mediaList"]
-    figures = "count meanScore minutesWatched chaptersRead mediaIds"
-    breakdowns: Mapping[str, tuple[str, Callable[[Any], list[Any]]]] = {
-        "formats": ("format", lambda one: [one["media"]["format"]]),
-        "statuses": ("status", lambda one: [one["status"]]),
-        "genres": ("genre", lambda one: one["media"]["genres"]),
-        "countries": ("country", lambda one: [one["media"]["countryOfOrigin"]]),
-        "releaseYears": ("releaseYear", lambda one: [one["media"]["startDate"]["year"]]),
-        "startYears": ("startYear", lambda one: [one["startedAt"]["year"]]),
-        "scores": ("score", lambda one: [round(one["score"]) or None]),
-        "tags": ("tag { id }", lambda one: [tag["id"] for tag in one["media"]["tags"]]),
-        "studios": (
-            "studio { id }",
-            lambda one: [studio["id"] for studio in one["media"]["studios"]["nodes"]],
-        ),
+        startDate {{ year }} tags {{ id }} studios(isMain: true) {{ nodes {{ id }} }} }}
+        }} }} }}""",
+        viewer,
+    )["mediaList"]
+    fields = " ".join(f"{name} {{ {key} {_FIGURES} }}" for name, (key, _) in _BREAKDOWNS.items())
+    whole = f"found: {media_type.lower()} {{ {_WHOLE} {fields} }}"
+    text = f"{{ User(id: {user_id}) {{ statistics {{ {whole} }} }} }}"
+    statistics = lenient.execute(text, viewer)["statistics"]["found"]
+    expected = _figures(entries)
+    for key in _WHOLE.split():
+        assert statistics[key] == expected[key], key
+    for name, (key, groups_of) in _BREAKDOWNS.items():
+        groups: dict[str, list[Any]] = {}
+        for entry in entries:
+            for group in groups_of(entry):
+                if group is not None or name not in _WITHOUT_NULL:
+                    groups.setdefault(str(group), []).append(entry)
+        found = {str(one.pop(key.partition(" ")[0])): one for one in statistics[name]}
+        assert found.keys() == groups.keys(), name
+        for group, some in groups.items():
+            expected = _figures(some)
+            found[group]["mediaIds"].sort()
+            for figure, value in found[group].items():
+                assert value == expected[figure], (name, group, figure)
+
+
+def _figures(entries: list[Any]) -> dict[str, Any]:
+    scores = [entry["score"] for entry in entries if entry["score"]]
+    figures: dict[str, Any] = {
+        "count": len(entries),
+        "meanScore": round(sum(scores) / len(scores), 2) if scores else 0,
+        "mediaIds": sorted(entry["media"]["id"] for entry in entries),
+        **dict.fromkeys(("episodesWatched", "minutesWatched", "chaptersRead", "volumesRead"), 0),
     }
-    for media_type in ("ANIME", "MANGA"):
-        mine = [entry for entry in entries if entry["media"]["type"] == media_type]
-        fields = " ".join(f"{name} {{ {key} {figures} }}" for name, (key, _) in breakdowns.items())
-        statistics = lenient.execute(
-            f"""{{ User(id: {user_id}) {{ statistics {{ {media_type.lower()} {{ count meanScore
-                standardDeviation episodesWatched minutesWatched chaptersRead volumesRead
-                {fields} }} }} }} }}""",
-            viewer,
-        )["statistics"][media_type.lower()]
-        assert {key: statistics[key] for key in _figures(mine)} == _figures(mine)
-        for name, (key, groups_of) in breakdowns.items():
-            groups: dict[Any, list[Any]] = {}
-            for entry in mine:
-                for group in groups_of(entry):
-                    groups.setdefault(group, []).append(entry)
-            if name in ("releaseYears", "startYears", "scores"):
-                groups.pop(None, None)
-            field = key.partition(" ")[0]
-            found = {
-                one[field] if field == key else one[field]["id"]: one for one in statistics[name]
-            }
-            assert found.keys() == groups.keys(), name
-            for group, some in groups.items():
-                expected = _figures(some)
-                for figure in ("count", "meanScore", "minutesWatched", "chaptersRead"):
-                    assert found[group][figure] == expected[figure], (name, group, figure)
-                assert sorted(found[group]["mediaIds"]) == sorted(
-                    one["media"]["id"] for one in some
-                )
+    for entry in entries:
+        media, times = entry["media"], entry["repeat"]
+        if media["type"] == "ANIME":
+            episodes = entry["progress"] + times * (media["episodes"] or 0)
+            figures["episodesWatched"] += episodes
+            figures["minutesWatched"] += episodes * (media["duration"] or 0)
+        else:
+            figures["chaptersRead"] += entry["progress"] + times * (media["chapters"] or 0)
+            volumes = entry["progressVolumes"] or 0
+            figures["volumesRead"] += volumes + times * (media["volumes"] or 0)
+    return figures
 
 
 def test_the_older_statistics_agree_with_the_newer(anilist: LocalAniList) -> None:
@@ -152,28 +177,6 @@ def test_the_older_statistics_agree_with_the_newer(anilist: LocalAniList) -> Non
     assert all(favoured.get(one["genre"], 0) >= one["count"] for one in anime["genres"])
 
 
-def _figures(entries: list[Any]) -> dict[str, float]:
-    scores = [entry["score"] for entry in entries if entry["score"]]
-    seen = [
-        (entry["progress"] + entry["repeat"] * (entry["media"]["episodes"] or 0), entry["media"])
-        for entry in entries
-        if entry["media"]["type"] == "ANIME"
-    ]
-    read = [entry for entry in entries if entry["media"]["type"] == "MANGA"]
-    return {
-        "count": len(entries),
-        "meanScore": round(sum(scores) / len(scores), 2) if scores else 0,
-        "episodesWatched": sum(episodes for episodes, _ in seen),
-        "minutesWatched": sum(episodes * (media["duration"] or 0) for episodes, media in seen),
-        "chaptersRead": sum(
-            one["progress"] + one["repeat"] * (one["media"]["chapters"] or 0) for one in read
-        ),
-        "volumesRead": sum(
-            one["progressVolumes"] + one["repeat"] * (one["media"]["volumes"] or 0) for one in read
-        ),
-    }
-
-
 def test_figures_follow_edits_of_what_they_are_made_of(anilist: LocalAniList) -> None:
     text = """{ User(id: 1) { statistics { anime { count voiceActors(sort: [COUNT_DESC]) {
         voiceActor { id } count characterIds } studios { count studio { id } } } } } }"""
@@ -182,20 +185,20 @@ def test_figures_follow_edits_of_what_they_are_made_of(anilist: LocalAniList) ->
         items = anilist.execute(text)["statistics"]["anime"][name]
         return {one[key]["id"]: one["count"] for one in items}
 
+    world = anilist.world
     voices, studios = counts("voiceActors", "voiceActor"), counts("studios", "studio")
-    voice = next(row for row in anilist.world["Staff"].all() if row["id"] not in voices)
-    casting = anilist.world["Casting"].where(mediaId=1)[0]
-    anilist.world["Voice"].add(
-        {"characterId": casting["characterId"], "voiceActorId": voice["id"], "language": "FRENCH"}
-    )
-    assert counts("voiceActors", "voiceActor")[voice["id"]] >= 1
-    studio = next(row for row in anilist.world["Studio"].all() if row["id"] not in studios)
-    anilist.world["Production"].add({"mediaId": 1, "studioId": studio["id"], "isMain": True})
-    assert counts("studios", "studio")[studio["id"]] == 1
-    user = anilist.world["User"].rows[1]
+    staff_id = next(one["id"] for one in world["Staff"].all() if one["id"] not in voices)
+    character_id = world["Casting"].where(mediaId=1)[0]["characterId"]
+    voice = {"characterId": character_id, "voiceActorId": staff_id, "language": "FRENCH"}
+    world["Voice"].add(voice)
+    assert counts("voiceActors", "voiceActor")[staff_id] >= 1
+    studio_id = next(one["id"] for one in world["Studio"].all() if one["id"] not in studios)
+    world["Production"].add({"mediaId": 1, "studioId": studio_id, "isMain": True})
+    assert counts("studios", "studio")[studio_id] == 1
+    user = world["User"].rows[1]
     mentions = "{ Page { notifications(type: ACTIVITY_MENTION) { __typename } } }"
-    anilist.world["User"].put({**user, "name": "Nobody"})
+    world["User"].put({**user, "name": "Nobody"})
     assert anilist.execute(mentions) == {"notifications": []}
-    anilist.world["User"].put(user)
+    world["User"].put(user)
     anilist.execute('mutation { SaveTextActivity(text: "Hello, @Kotae!") { id } }', 4)
     assert anilist.execute(mentions)["notifications"]
