@@ -15,7 +15,7 @@ from graphql import (
 )
 
 from kotae.naming import python_name
-from kotae.query.classes import any_name, literal_name
+from kotae.query.classes import any_name, arguments_name, literal_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -75,7 +75,16 @@ def check_names(types: Mapping[str, GraphQLNamedType], imported: Collection[str]
             for field_name, field in type_.fields.items():
                 _check(f"{name}.{field_name}", field.args, {"self"})
                 _check_defaults(f"{name}.{field_name}", field.args)
-    _check("kotae.api", names, {*_TAKEN_TYPES, *imported}, is_python=True)
+    taken = {*_TAKEN_TYPES, *imported}
+    _check("kotae.api", names, taken, is_python=True)
+    arguments = [
+        arguments_name(name, field_name)
+        for name, type_ in types.items()
+        if isinstance(type_, GraphQLObjectType)
+        for field_name, field in type_.fields.items()
+        if field.args
+    ]
+    _check("kotae.api.arguments", arguments, {*taken, *names}, is_python=True)
 
 
 def _taken_in(type_: GraphQLObjectType | GraphQLInputObjectType) -> set[str]:

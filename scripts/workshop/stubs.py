@@ -14,7 +14,7 @@ from graphql import (
 )
 
 from kotae.naming import python_name
-from kotae.query.classes import any_name, literal_name
+from kotae.query.classes import any_name, arguments_names, literal_name
 from kotae.query.type_system import ROOT_KINDS, ObjectDefinition, UnionDefinition, type_reference
 from kotae.schema.coordinates import type_text
 from workshop.annotations import Annotator
@@ -113,7 +113,21 @@ def stub_texts(
             texts[f"_{domain}.pyi"] = module.text(header, about)
             public[f"{registry.module}._{domain}"] = module.names
     texts["__init__.pyi"] = _package_stub(header, public)
+    texts["arguments.pyi"] = _arguments_stub(schema, registry, modules, header)
     return texts
+
+
+def _arguments_stub(
+    schema: GraphQLSchema, registry: Registry, modules: Mapping[str, str], header: str
+) -> str:
+    module = _Module(registry, modules, f"{registry.module}.arguments")
+    for name, (owner, field) in arguments_names(registry).items():
+        type_ = schema.type_map[owner]
+        if isinstance(type_, GraphQLObjectType):
+            module.add_arguments(name, owner, field, type_.fields[field])
+    listed = "".join(f'    "{name}",\n' for name in sorted(module.names))
+    end = f"\n__all__ = [\n{listed}]\n\ndef __dir__() -> list[str]: ...\n"
+    return module.text(header, "The arguments of each field, for those chosen at run time.") + end
 
 
 def _package_stub(header: str, public: Mapping[str, list[str]]) -> str:
@@ -177,6 +191,19 @@ class _Module:
         elif isinstance(type_, GraphQLObjectType):
             self._object(type_)
 
+    def add_arguments(self, name: str, owner: str, field_name: str, field: GraphQLField) -> None:
+        """Write the arguments of one field as a `TypedDict`."""
+        self.names.append(name)
+        about = f"The arguments of `{owner}.{python_name(field_name)}`."
+        keys = [
+            self._key(argument, type_text(one), is_required=is_required_argument(one))
+            for argument, one in field.args.items()
+        ]
+        self._parts.append(
+            f"class {name}({self._use('TypedDict')}, total=False):\n"
+            f"{docstring(about, 4)}{''.join(keys)}"
+        )
+
     def _use(self, name: str) -> str:
         self._used.add(name)
         return name
@@ -212,16 +239,21 @@ class _Module:
 
     def _input(self, type_: GraphQLInputObjectType) -> None:
         use = self._use
-        keys: list[str] = []
-        for name, field in type_.fields.items():
-            annotation = self._annotate.given(name, type_text(field))
-            if is_required_input_field(field):
-                annotation = f"{use('Required')}[{annotation}]"
-            keys.append(f"    {python_name(name)}: {annotation}\n{docstring(described(field), 4)}")
+        keys = [
+            self._key(name, type_text(field), is_required=is_required_input_field(field))
+            + docstring(described(field), 4)
+            for name, field in type_.fields.items()
+        ]
         self._parts.append(
             f"class {type_.name}({use('TypedDict')}, total=False):\n"
             f"{docstring(type_.description, 4)}{''.join(keys)}"
         )
+
+    def _key(self, name: str, text: str, *, is_required: bool) -> str:
+        annotation = self._annotate.given(name, text)
+        if is_required:
+            annotation = f"{self._use('Required')}[{annotation}]"
+        return f"    {python_name(name)}: {annotation}\n"
 
     def _union(self, union: GraphQLUnionType) -> None:
         use = self._use

@@ -133,10 +133,18 @@ def test_a_type_that_the_stubs_import_under_its_name_stops_the_generator(name: s
 
 
 def test_calls_of_similar_names_have_classes_of_their_own() -> None:
-    sdl = "type Query { a: T } type T { aB(x: Int): Int } type TA { b(x: String): Int t: T }"
+    sdl = "type Query { a: T } type T { aB(x: Int): Int } type Ta { b(x: String): Int t: T }"
     tree = ast.parse(texts_of(sdl)["_part0.pyi"])
     names = [node.name for node in tree.body if isinstance(node, ast.ClassDef)]
     assert len(set(names)) == len(names)
+
+
+def test_arguments_of_two_fields_with_one_name_stop_the_generator() -> None:
+    sdl = "type Query { a: T } type T { aB(x: Int): Int } type TA { b(x: String): Int t: T }"
+    with pytest.raises(
+        SystemExit, match=r"kotae\.api\.arguments: 'TABArguments' and 'TABArguments'"
+    ):
+        texts_of(sdl)
 
 
 def test_a_table_is_all_the_builder_needs() -> None:

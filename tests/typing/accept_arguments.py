@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from datetime import UTC, date, datetime
-from typing import assert_type
+from typing import TYPE_CHECKING, assert_type
 
 from kotae import NULL, Operation, Var, operation
 from kotae.api import (
@@ -24,6 +24,14 @@ from kotae.api import (
     Query,
     User,
 )
+
+if TYPE_CHECKING:
+    from kotae.api.arguments import (
+        MediaCharactersArguments,
+        MutationSaveMediaListEntryArguments,
+        PageMediaArguments,
+        QueryMarkdownArguments,
+    )
 
 _saved = Mutation.save_media_list_entry
 
@@ -110,6 +118,21 @@ def variables_are_bound_later() -> None:
 
 def _wanted(status: MediaStatus | MediaStatusLiteral, formats: list[MediaFormat]) -> None:
     Query.media(status=status, status_not_in=[status], format_in=formats)
+
+
+def arguments_may_be_chosen_at_run_time() -> None:
+    filters: PageMediaArguments = {"type": "ANIME", "sort": "SCORE_DESC"}
+    if "genre_in" not in filters:
+        filters["genre_in"] = ["Drama"]
+    filters["id_in"] = Var("ids", int)
+    filters["start_date_greater"] = date(2024, 1, 1)
+    Page.media(**filters)
+    text: QueryMarkdownArguments = {"markdown": "x"}
+    Query.markdown(**text)
+    roles: MediaCharactersArguments = {"role": "MAIN", "per_page": None}
+    Media.characters(**roles).nodes.name.full.as_("main")
+    save: MutationSaveMediaListEntryArguments = {"media_id": 1, "started_at": {"year": 2024}}
+    _saved(**save)
 
 
 def values_may_come_from_annotated_names() -> None:

@@ -16,6 +16,7 @@ from kotae.api import (
     Page,
     Query,
 )
+from kotae.api.arguments import PageMediaArguments, QueryMarkdownArguments
 
 saved = Mutation.save_media_list_entry
 
@@ -76,6 +77,13 @@ Mutation.update_user(anime_list_options={"sectionOrder": []})  # E: cannot be as
 Mutation.update_user(notification_options=[{"type": "NOPE"}])  # E: "list[dict[str, str]]" cannot be assigned to parameter "notification_options" // incompatible type "dict[str, str]"
 Mutation.update_user(notification_options={"typ": "AIRING"})  # E: "dict[str, str]" cannot be assigned to parameter "notification_options" // incompatible type "str": "str"
 Mutation.update_ani_chart_highlights(highlights=[{"media": 1}])  # E: "list[dict[str, int]]" cannot be assigned to parameter "highlights" // incompatible type "dict[str, int]"
+
+# Arguments that are chosen at run time.
+filters: PageMediaArguments = {"typ": "ANIME"}  # E: "typ" is an undefined item in type "PageMediaArguments" // Extra key "typ" for TypedDict "PageMediaArguments"
+filters["sort"] = "SCORE_DOWN"  # E: is not assignable to type // Value of "sort" has incompatible type "Literal['SCORE_DOWN']"
+filters["genres"] = ["Drama"]  # E: "genres" is not a defined key in "PageMediaArguments" // TypedDict "PageMediaArguments" has no key "genres"
+text: QueryMarkdownArguments = {}  # E: "markdown" is required in "QueryMarkdownArguments" // Missing key "markdown" for TypedDict "QueryMarkdownArguments"
+Query.markdown(**filters)  # E: No parameter named // Extra argument "id" from **args
 
 # Dates and times.
 Query.media(start_date_greater="2024")  # E: "Literal['2024']" cannot be assigned to parameter "start_date_greater" // incompatible type "str"

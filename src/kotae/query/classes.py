@@ -20,9 +20,18 @@ if TYPE_CHECKING:
     from graphql import GraphQLSchema
 
     from kotae.query.objects import ResultMethods
-    from kotae.query.type_system import ObjectDefinition, Table
+    from kotae.query.type_system import ArgumentDefinition, ObjectDefinition, Table
 
-__all__ = ["ClassRegistry", "any_name", "literal_name", "module_names", "resolve"]
+__all__ = [
+    "ClassRegistry",
+    "any_name",
+    "arguments_name",
+    "arguments_names",
+    "literal_name",
+    "module_names",
+    "resolve",
+    "resolve_arguments",
+]
 
 #: Further bases of single classes.
 _MIXINS: Mapping[str, tuple[type, ...]] = {"FuzzyDate": (FuzzyDateValue,)}
@@ -131,7 +140,8 @@ def resolve(registry: Registry, name: str) -> object:
     if name in table["type"] or name in table["enum"] or name in table["union"]:
         return registry.class_of(name)
     if name in table["input"]:
-        return _typed_dict(registry, name)
+        fields = cast("InputDefinition", registry.definition(name)).fields
+        return _typed_dict(name, registry.module, LazyDocstring(name), fields)
     if name == "UnknownObject":
         return UnknownObject
     return _alias(registry, name)
@@ -153,16 +163,48 @@ def _alias(registry: Registry, name: str) -> object:
     raise AttributeError(f"module {registry.module!r} has no attribute {name!r}.{hint}", name=name)
 
 
-def _typed_dict(registry: Registry, name: str) -> object:
+def arguments_name(owner: str, field: str) -> str:
+    """Return the name of the type of a field's arguments: `PageMediaArguments` for `Page.media`."""
+    return f"{owner}{field[0].upper()}{field[1:]}Arguments"
+
+
+def arguments_names(registry: Registry) -> dict[str, tuple[str, str]]:
+    """Return the names of the types of fields' arguments, each with the type and its field."""
+    return {
+        arguments_name(owner, field): (owner, field)
+        for owner, lines in registry.table["type"].items()
+        for field, has_arguments, _ in (line.partition("(") for line in lines.splitlines())
+        if has_arguments
+    }
+
+
+def resolve_arguments(registry: Registry, name: str) -> object:
+    """Return the `TypedDict` of a field's arguments, or raise an `AttributeError`."""
+    names = arguments_names(registry)
+    module = f"{registry.module}.arguments"
+    if name not in names:
+        hint = did_you_mean(name, names) if not name.startswith("_") else ""
+        raise AttributeError(f"module {module!r} has no attribute {name!r}.{hint}", name=name)
+    owner, field_name = names[name]
+    field = registry.object_definition(owner).by_name[field_name]
+    text = f"The arguments of `{owner}.{field.python_name}`."
+    return _typed_dict(name, module, text, field.arguments)
+
+
+def _typed_dict(
+    name: str,
+    module: str,
+    docstring: str | LazyDocstring,
+    fields: Mapping[str, ArgumentDefinition],
+) -> object:
     from typing import NotRequired, Required, TypedDict  # noqa: PLC0415 - few programs need inputs
 
-    definition = cast("InputDefinition", registry.definition(name))
     keys = {
         # The stubs declare the types.
         key: (Required if field.is_required else NotRequired)[object]
-        for key, field in definition.fields.items()
+        for key, field in fields.items()
     }
     made = cast("Any", TypedDict)(name, keys, total=False)
-    made.__module__ = registry.module
-    made.__doc__ = LazyDocstring(name)
+    made.__module__ = module
+    made.__doc__ = docstring
     return made
