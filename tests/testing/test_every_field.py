@@ -148,7 +148,7 @@ def _with_values(value: Any, kind: GraphQLNamedType) -> Iterator[str]:
                     yield from _with_values(below, named_type(member.fields[name]))
 
 
-def test_every_field_is_answered_and_has_a_value_somewhere() -> None:
+def test_every_field_is_resolved_and_has_a_value_somewhere() -> None:
     anilist = LocalAniList(Rules.off())
     threads = anilist.execute("{ Page { threads { id likeCount } } }")["threads"]
     thread_id = next(thread["id"] for thread in threads if thread["likeCount"])

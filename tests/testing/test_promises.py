@@ -15,10 +15,9 @@ if TYPE_CHECKING:
 
     from kotae.testing import AniListServer
 
-_PROMISES: Mapping[str, tuple[str, int | None, Callable[[Any], object]]] = {
+_PROMISES: Mapping[str, tuple[str, Callable[[Any], object]]] = {
     "media 1 is Cowboy Bebop": (
         "{ Media(id: 1) { title { romaji } idMal seasonYear } }",
-        None,
         lambda media: (
             media == {"title": {"romaji": "Cowboy Bebop"}, "idMal": 1, "seasonYear": 1998}
         ),
@@ -26,7 +25,6 @@ _PROMISES: Mapping[str, tuple[str, int | None, Callable[[Any], object]]] = {
     "media 1 has characters with voices, staff, a studio and relations": (
         """{ Media(id: 1) { characters { edges { voiceActors { id } } } staff { nodes { id } }
             studios { nodes { id } } relations { nodes { id } } } }""",
-        None,
         lambda media: (
             media["characters"]["edges"][0]["voiceActors"]
             and all(media[name]["nodes"] for name in ("staff", "studios", "relations"))
@@ -35,7 +33,6 @@ _PROMISES: Mapping[str, tuple[str, int | None, Callable[[Any], object]]] = {
     "media 1 has tags, rankings, recommendations and links": (
         """{ Media(id: 1) { tags { id } rankings { id } recommendations { nodes { id } }
             externalLinks { id } } }""",
-        None,
         lambda media: (
             media["tags"]
             and media["rankings"]
@@ -45,58 +42,48 @@ _PROMISES: Mapping[str, tuple[str, int | None, Callable[[Any], object]]] = {
     ),
     "media 1 has a thread": (
         "{ Page { threads(mediaCategoryId: 1) { mediaCategories { id } } } }",
-        None,
         lambda page: page["threads"][0]["mediaCategories"] == [{"id": 1}],
     ),
     "media 1 has a review that everybody sees": (
         "{ Page { reviews(mediaId: 1) { mediaId } } }",
-        None,
         lambda page: page["reviews"][0] == {"mediaId": 1},
     ),
     "media 1 has an activity of user 1": (
         "{ Activity(mediaId: 1, userId: 1) { ... on ListActivity { media { id } } } }",
-        None,
         lambda activity: activity["media"]["id"] == 1,
     ),
     "media 1 is on user 1's list": (
         "{ MediaList(mediaId: 1, userId: 1) { status private } }",
-        None,
         lambda entry: entry["status"] and not entry["private"],
     ),
     "media 21 is releasing, with a next episode": (
         "{ Media(id: 21) { status nextAiringEpisode { timeUntilAiring } } }",
-        None,
         lambda media: (
             media["status"] == "RELEASING" and media["nextAiringEpisode"]["timeUntilAiring"] > 0
         ),
     ),
     "media 30002 is a manga": (
         "{ Media(id: 30002, type: MANGA) { title { romaji } chapters } }",
-        None,
         lambda media: media["title"]["romaji"] == "Berserk",
     ),
     "a manga pauses": (
         "{ Page { media(type: MANGA, status: HIATUS) { id } } }",
-        None,
         lambda page: page["media"],
     ),
     "character 1 is Spike Spiegel of media 1": (
         "{ Character(id: 1) { name { full } media { nodes { id } } } }",
-        None,
         lambda character: (
             character["name"]["full"] == "Spike Spiegel"
             and {"id": 1} in character["media"]["nodes"]
         ),
     ),
-    "staff 95001 exists": ("{ Staff(id: 95001) { id } }", None, lambda staff: staff),
+    "staff 95001 exists": ("{ Staff(id: 95001) { id } }", lambda staff: staff),
     "studio 14 made media 1": (
         "{ Studio(id: 14) { name media(sort: [ID]) { nodes { id } } } }",
-        None,
         lambda studio: {"id": 1} in studio["media"]["nodes"],
     ),
     "user 1 is Kotae, neither private nor a moderator": (
         "{ Viewer { id name moderatorRoles unreadNotificationCount } }",
-        1,
         lambda user: (
             (user["id"], user["name"], user["moderatorRoles"]) == (1, "Kotae", [])
             and user["unreadNotificationCount"]
@@ -104,7 +91,6 @@ _PROMISES: Mapping[str, tuple[str, int | None, Callable[[Any], object]]] = {
     ),
     "user 1 has a small list of anime in several statuses": (
         "{ MediaListCollection(userId: 1, type: ANIME) { lists { status entries { id } } } }",
-        None,
         lambda found: (
             len({group["status"] for group in found["lists"]}) >= 5
             and sum(len(group["entries"]) for group in found["lists"]) < 300
@@ -112,38 +98,32 @@ _PROMISES: Mapping[str, tuple[str, int | None, Callable[[Any], object]]] = {
     ),
     "user 1 has a list of manga": (
         "{ MediaListCollection(userId: 1, type: MANGA) { lists { status } } }",
-        None,
         lambda found: len(found["lists"]) >= 4,
     ),
     "user 1 has favourites of each kind": (
         """{ User(id: 1) { favourites { anime { nodes { id } } manga { nodes { id } }
             characters { nodes { id } } staff { nodes { id } } studios { nodes { id } } } } }""",
-        None,
         lambda user: all(kind["nodes"] for kind in user["favourites"].values()),
     ),
-    "user 1 is followed": ("{ Page { followers(userId: 1) { id } } }", None, lambda page: page),
-    "user 1 follows others": ("{ Page { following(userId: 1) { id } } }", None, lambda page: page),
+    "user 1 is followed": ("{ Page { followers(userId: 1) { id } } }", lambda page: page),
+    "user 1 follows others": ("{ Page { following(userId: 1) { id } } }", lambda page: page),
     "user 1 has notifications of several types": (
         "{ Page { notifications { __typename } } }",
-        1,
         lambda page: len({one["__typename"] for one in page["notifications"]}) >= 4,
     ),
     "user 1 wrote activities, threads and reviews": (
         """{ a: Activity(userId: 1, type: TEXT) { __typename } t: Thread(userId: 1) { id }
             r: Review(userId: 1) { id } }""",
-        None,
         lambda data: len(data) == 3,
     ),
     "an activity has replies and likes": (
         """{ Page { activities(hasReplies: true, type: TEXT) {
             ... on TextActivity { replyCount likeCount } } } }""",
-        None,
         lambda page: any(one["replyCount"] and one["likeCount"] for one in page["activities"]),
     ),
     "user 2 is Collector, with custom lists": (
         """{ MediaListCollection(userId: 2, type: ANIME, perChunk: 500) { hasNextChunk
             user { name } lists { isCustomList entries { hiddenFromStatusLists } } } }""",
-        None,
         lambda found: (
             found["user"]["name"] == "Collector"
             and found["hasNextChunk"]
@@ -152,7 +132,6 @@ _PROMISES: Mapping[str, tuple[str, int | None, Callable[[Any], object]]] = {
     ),
     "thread 1 has comments": (
         "{ Page { threadComments(threadId: 1) { id } } }",
-        None,
         lambda page: page["threadComments"],
     ),
 }
@@ -164,10 +143,11 @@ def world(request: pytest.FixtureRequest) -> LocalAniList:
 
 
 @pytest.mark.parametrize("promise", _PROMISES)
-def test_a_new_world_keeps_its_promises(world: LocalAniList, promise: str) -> None:
-    text, viewer, is_kept = _PROMISES[promise]
-    answer = world.execute(text, viewer)
-    assert is_kept(answer), (promise, answer)
+def test_a_promise_is_true_of_a_new_world(world: LocalAniList, promise: str) -> None:
+    text, is_true = _PROMISES[promise]
+    needs_viewer = "Viewer" in text or "notifications" in text
+    result = world.execute(text, 1 if needs_viewer else None)
+    assert is_true(result), (promise, result)
 
 
 def test_user_2_has_3000_entries_some_hidden_and_some_private(world: LocalAniList) -> None:
