@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from kotae.auth import Token, viewer_id
 from kotae.auth.token import MAX_LENGTH
-from kotae.errors import TokenExpiredError
+from kotae.errors import ArgumentError, AuthError, TokenExpiredError, TokenMalformedError
 
 if TYPE_CHECKING:
     from jwt.types import Options
@@ -208,6 +208,71 @@ def test_a_client_id_is_text_or_a_number_or_one_in_a_list(audience: object) -> N
 )  # fmt: skip
 def test_an_audience_that_is_not_one_plain_id_is_no_client_id(audience: object) -> None:
     assert Token.parse(signed(aud=audience)).client_id is None
+
+
+_REDIRECT = (
+    "https://anilist.co/api/v2/oauth/pin#access_token={}&token_type=Bearer&expires_in=31536000"
+)
+
+
+@pytest.mark.parametrize(
+    "copied",
+    [
+        _REDIRECT,
+        f"  {_REDIRECT}\n",
+        f'"{_REDIRECT}"',
+        _REDIRECT.partition("pin")[2],
+        _REDIRECT.partition("#")[2],
+        "http://127.0.0.1:8080/?state=x&access_token={}",
+        "#token_type=Bearer&expires_in=1&access_token={}",
+        "#access_token={}#",
+        '"{}"',
+        "'{}'",
+        "`{}`",
+        "“{}”",
+        '" {} "',
+        'Bearer "{}"',
+        '"Bearer {}"',
+        "#access_token='{}'",
+    ],
+)
+def test_a_token_is_read_from_what_people_copy(copied: str) -> None:
+    secret = signed()
+    assert Token.parse(copied.format(secret), now=lambda: NOON).reveal() == secret
+    assert viewer_id(copied.format(signed(exp=32_503_680_000))) == 123456
+
+
+def test_a_token_is_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = signed()
+    monkeypatch.setenv("ANILIST_TOKEN", secret)
+    monkeypatch.setenv("OTHER", f'"{signed(sub="7")}"')
+    assert Token.from_env() == Token.parse(secret)
+    assert Token.from_env("OTHER").viewer_id == 7
+
+
+@pytest.mark.parametrize("text", [None, "", " \n"])
+def test_a_variable_without_a_token_is_named(
+    monkeypatch: pytest.MonkeyPatch, text: str | None
+) -> None:
+    monkeypatch.delenv("ANILIST_TOKEN", raising=False)
+    if text is not None:
+        monkeypatch.setenv("ANILIST_TOKEN", text)
+    with pytest.raises(AuthError, match="ANILIST_TOKEN is not set, or is empty: set it"):
+        Token.from_env()
+
+
+def test_a_variable_with_something_else_is_named_and_not_quoted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    secret = signed()
+    monkeypatch.setenv("MINE", f"{secret} {secret}")
+    with pytest.raises(TokenMalformedError, match=r"^The environment variable MINE: ") as caught:
+        Token.from_env("MINE")
+    assert_holds_nothing_of(secret, str(caught.value))
+    assert caught.value.__context__ is None
+    with pytest.raises(ArgumentError, match="not the token itself") as refused:
+        Token.from_env(secret)
+    assert_holds_nothing_of(secret, str(refused.value))
 
 
 @pytest.mark.parametrize("before", ["", " ", "\n", "Bearer ", "bearer ", "BEARER\t", " Bearer   "])

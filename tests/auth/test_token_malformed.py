@@ -44,6 +44,7 @@ def claiming(**claims: object) -> str:
 
 
 TOKEN = raw(HEADER, CLAIMS)
+PIN = "https://anilist.co/api/v2/oauth/pin"
 
 
 def pieces(text: str) -> set[str]:
@@ -78,7 +79,8 @@ MALFORMED: list[tuple[str, object, str]] = [
     ("the word Bearer alone", "Bearer ", "has 1:"),
     ("the word Bearer twice", f"Bearer Bearer {TOKEN}", "characters that a token does not have"),
     ("a whole header", f"Authorization: Bearer {TOKEN}", "characters that a token does not have"),
-    ("a quoted token", f'"{TOKEN}"', "characters that a token does not have"),
+    ("a quote inside", TOKEN.replace(".", '".'), "characters that a token does not have"),
+    ("quotes alone", "\"'", "is empty"),
     ("a wrapped token", f"{TOKEN[:40]}\n{TOKEN[40:]}", "characters that a token does not have"),
     ("two tokens", f"{TOKEN} {TOKEN}", "characters that a token does not have"),
     ("NUL inside", f"{TOKEN}\0x", "characters that a token does not have"),
@@ -166,6 +168,34 @@ def test_a_malformed_token_is_refused_with_a_reason_that_does_not_quote_it(
         assert_holds_nothing_of(text, shown)
         with pytest.raises(TokenMalformedError, match=re.escape(reason)):
             viewer_id(text)
+
+
+ADDRESSES: list[tuple[str, str, str]] = [
+    ("an address without a token", f"{PIN}?code={TOKEN}", "without `access_token=`"),
+    ("a refusal", "#error=access_denied&state=x", "without `access_token=`"),
+    ("an address with an empty token", f"{PIN}#access_token=&expires_in=9", "is empty"),
+    ("an address in a token's place", f"#access_token={PIN}/{MARK}", "without `access_token=`"),
+    ("another parameter", f"{PIN}#my_access_token={TOKEN}", "without `access_token=`"),
+    ("half a token in an address", f"{PIN}#access_token={TOKEN[:40]}&expires_in=9", "parts"),
+    ("an escaped address", f"{PIN}%23access_token%3D{TOKEN}", "without `access_token=`"),
+    ("sixteen thousand hashes", "#" * MAX_LENGTH, "without `access_token=`"),
+    ("sixteen thousand parameters", "&access_token=" * 1_170, "is empty"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [case[1:] for case in ADDRESSES],
+    ids=[case[0] for case in ADDRESSES],
+)
+def test_an_address_without_a_token_is_refused_and_its_values_are_not_quoted(
+    text: str, reason: str
+) -> None:
+    error = refusal_of(text)
+    assert reason in str(error)
+    shown = "".join(traceback.format_exception(error)) + repr(error) + repr(vars(error))
+    assert_holds_nothing_of(TOKEN, shown)
+    assert "anilist.co" not in shown
 
 
 @given(st.text() | st.from_regex(r"[\w-]*\.[\w-]*\.[\w-]*"))

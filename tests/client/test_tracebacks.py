@@ -123,6 +123,36 @@ def test_the_refusal_of_a_malformed_token_does_not_show_it(
         _assert_hidden(error, bad, token)
 
 
+@pytest.mark.parametrize("change", ["{}!", "{}.x", "a=b#{}"])
+def test_the_refusal_of_a_pasted_address_shows_nothing_of_it(
+    make: Make, token: str, change: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"https://a.example/{_PASSWORD}#access_token={change.format(token)}&state={_PASSWORD}"
+    monkeypatch.setenv("ANILIST_TOKEN", address)
+    calls: list[Callable[[], object]] = [
+        Token.from_env,
+        lambda: Token.from_env(address),
+        lambda: Token.parse(address),
+        lambda: make(token=address),
+        lambda: make().with_options(token=address),
+        lambda: make(token=lambda: address).execute(VIEWER),
+    ]
+    for call in calls:
+        error = _raised(call)
+        assert isinstance(error, AniListError)
+        _assert_hidden(error, address, token, _PASSWORD)
+
+
+def test_nothing_of_a_pasted_address_is_left_but_the_token(make: Make, token: str) -> None:
+    address = f"https://a.example/{_PASSWORD}#access_token={token}&state={_PASSWORD}"
+    client = make(token=lambda: address, endpoint="http://127.0.0.1:1/")
+    error = _raised(client.execute, VIEWER)
+    assert "Is the server running?" in str(error)
+    _assert_hidden(error, address, token, _PASSWORD)
+    assert Token.parse(address).reveal() == token
+    assert _PASSWORD not in repr(make(token=address).client)
+
+
 def test_the_refusal_of_an_expired_token_does_not_show_it(
     make: Make, server: AniListServer
 ) -> None:

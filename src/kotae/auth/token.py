@@ -10,12 +10,13 @@ Source: https://docs.anilist.co/guide/auth/ (lifetime, refresh) and RFC 7519 (cl
 from __future__ import annotations
 
 import math
+import os
 import re
 from datetime import UTC, datetime, timedelta
 from hmac import compare_digest
 from typing import TYPE_CHECKING, NamedTuple, NoReturn, cast, final
 
-from kotae.errors import TokenExpiredError, TokenMalformedError
+from kotae.errors import ArgumentError, AuthError, TokenExpiredError, TokenMalformedError
 from kotae.secrecy import clear_frames_on_error
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from jwt.types import Options
 
-__all__ = ["MAX_LENGTH", "Token", "viewer_id"]
+__all__ = ["MAX_LENGTH", "TOKEN_VARIABLE", "Token", "viewer_id"]
 
 #: The longest text that is read, in characters; AniList's tokens have about 1,000.
 MAX_LENGTH = 16_384
@@ -35,7 +36,13 @@ _MAX_VIEWER_ID = 2**31 - 1
 _MAX_TIME_S = 253_402_300_799
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
+#: The variable of the environment that `Token.from_env` reads.
+TOKEN_VARIABLE = "ANILIST_TOKEN"  # noqa: S105 - the name of a variable
 _BEARER = re.compile(r"bearer\s+", re.IGNORECASE)
+#: The token in the address, or its fragment, to which AniList redirects.
+#: Source: https://docs.anilist.co/guide/auth/implicit
+_IN_ADDRESS = re.compile(r"(?:^|[#?&])access_token=([^&#]*)")
+_QUOTES = "\"'`“”‘’"  # noqa: RUF001 - on purpose
 #: Source: RFC 7515, section 7.1: three base64url texts joined by dots, without padding.
 _ALPHABET = re.compile(r"[A-Za-z0-9_.-]*")
 _VIEWER_ID = re.compile(r"[1-9][0-9]{0,9}")
@@ -91,7 +98,9 @@ class Token:
         """Read a token; an expired one too, so that its dates can be shown.
 
         Args:
-            text: The token. White space around it and `Bearer ` before it are ignored.
+            text: The token, or the address or fragment to which AniList redirected, as
+                `#access_token=…&token_type=Bearer&…`. White space and quotes around it and
+                `Bearer ` before it are ignored.
             now: The clock that the lifetime is compared with; returns an aware datetime.
 
         Returns:
@@ -105,6 +114,36 @@ class Token:
         """
         secret = _checked_secret(text)
         return cls(secret, _checked_claims(_decoded(secret)), now)
+
+    @classmethod
+    @clear_frames_on_error
+    def from_env(cls, variable: str = TOKEN_VARIABLE) -> Token:
+        """Read the token in an environment variable, as `parse` does.
+
+        Args:
+            variable: The variable's name.
+
+        Raises:
+            ArgumentError: It is not a name.
+            AuthError: The variable is not set, or empty.
+            TokenMalformedError: It does not hold one of AniList's tokens.
+        """
+        if not variable.isidentifier():
+            raise ArgumentError(
+                "variable: expected the name of an environment variable, such as "
+                f"{TOKEN_VARIABLE}, not the token itself"
+            )
+        text = os.environ.get(variable, "")
+        if not text.strip():
+            raise AuthError(
+                f"The environment variable {variable} is not set, or is empty: set it to the "
+                "access token that AniList issued."
+            )
+        try:
+            return cls.parse(text)
+        except TokenMalformedError as error:
+            reason = str(error)
+        raise TokenMalformedError(f"The environment variable {variable}: {reason}")
 
     @property
     def viewer_id(self) -> int:
@@ -196,8 +235,7 @@ def viewer_id(token: str | Token) -> int:
     token with any user's id. Never grant access because of it.
 
     Args:
-        token: The token, or its text. White space around the text and `Bearer ` before it are
-            ignored.
+        token: The token, or its text, as for `Token.parse`.
 
     Returns:
         The user's id, from the claim `sub`.
@@ -226,7 +264,7 @@ def viewer_id(token: str | Token) -> int:
 
 
 def _checked_secret(text: object) -> str:
-    """Return a token's characters, without white space and `Bearer `."""
+    """Return a token's characters, without what people copy with it."""
     if not isinstance(text, str):
         raise TokenMalformedError(
             f"expected an access token as text (str), got a value of the type "
@@ -237,9 +275,18 @@ def _checked_secret(text: object) -> str:
             f"The text is longer than {MAX_LENGTH:,} characters, the most a token has: "
             "pass only the access token."
         )
-    text = text.strip()
-    bearer = _BEARER.match(text)
-    secret = text[bearer.end() :] if bearer else text
+    text = _without_quotes(text)
+    bearer, in_address = _BEARER.match(text), _IN_ADDRESS.search(text)
+    if in_address is not None:
+        text = in_address[1]
+    elif bearer is not None:
+        text = text[bearer.end() :]
+    secret = _without_quotes(text)
+    if "://" in secret or secret.startswith("#"):
+        raise TokenMalformedError(
+            "The text is an address without `access_token=`: copy the whole address to which "
+            "AniList redirected. One with `code=` holds an authorization code, not a token."
+        )
     if not secret:
         raise TokenMalformedError("The text is empty: pass the access token that AniList issued.")
     if not _ALPHABET.fullmatch(secret):
@@ -254,6 +301,10 @@ def _checked_secret(text: object) -> str:
             "token, not an authorization code or a client secret."
         )
     return secret
+
+
+def _without_quotes(text: str) -> str:
+    return text.strip().strip(_QUOTES).strip()
 
 
 def _decoded(secret: str) -> Mapping[str, object]:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from kotae.auth import Token, viewer_id
-from kotae.auth.token import MAX_LENGTH
+from kotae.auth.token import MAX_LENGTH, TOKEN_VARIABLE
 from kotae.cli.arguments import add_format, environment_variable
 from kotae.cli.layout import fit, side_by_side
 from kotae.cli.terminal import print_lines, prose_width
@@ -27,7 +27,6 @@ __all__ = ["configure", "run"]
 
 #: A token that expires within these days is shown with a warning.
 _WARN_DAYS = 30
-_DEFAULT_VARIABLE = "ANILIST_TOKEN"
 #: The address to which an application sends its users. Source: https://docs.anilist.co/guide/auth/implicit
 _AUTHORIZE = "https://anilist.co/api/v2/oauth/authorize?client_id={}&response_type=token"
 _LABEL_WIDTH = 9
@@ -43,7 +42,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--token-env",
         type=environment_variable,
         metavar="NAME",
-        default=_DEFAULT_VARIABLE,
+        default=TOKEN_VARIABLE,
         help="the environment variable that holds the token (default: %(default)s); "
         "if it is not set, the token is read from standard input",
     )
@@ -62,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
     if options.words or options.token is not None:
         raise UsageError(
             "A token cannot be given as an argument: the shell's history and the list of processes "
-            f"show arguments. {_how_to_give(_DEFAULT_VARIABLE)} If this was a real token, remove "
+            f"show arguments. {_how_to_give(TOKEN_VARIABLE)} If this was a real token, remove "
             "it from the history."
         )
     now = datetime.now(UTC)
