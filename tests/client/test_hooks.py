@@ -1,10 +1,11 @@
-"""The events of hooks and the log records: plain data, once each, and no wait below a second."""
+"""The events of hooks and the log records: plain data, once each, and no short wait for a slot."""
 
 from __future__ import annotations
 
 import dataclasses
 import logging
 import pickle
+import socket
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,9 +16,11 @@ from kotae import (
     Client,
     ConnectionFailedError,
     NotFoundError,
+    RateLimitedError,
     RateLimiter,
     RequestEvent,
     ResponseEvent,
+    ServerError,
     WaitEvent,
 )
 from kotae.api import Media, MediaList, Mutation, Query
@@ -150,12 +153,13 @@ def test_a_wait_without_a_rate_limiter_is_reported_as_well(
     caplog.set_level(logging.INFO)
     server.faults.next("burst-429")
     make(**recorder.hooks).execute(BEBOP)
-    assert recorder.of(WaitEvent) == [WaitEvent(60.0, "rate-limit")]
+    (event,) = recorder.of(WaitEvent)
+    assert (event.wait_s, event.reason, type(event.error)) == (60.0, "rate-limit", RateLimitedError)
     (line,) = lines(caplog)
     assert line.startswith("waiting 60.0 s")
 
 
-def test_a_long_wait_before_a_retry_is_reported_with_its_reason(
+def test_each_wait_before_a_retry_is_reported_with_its_error(
     make: Make, server: AniListServer, recorder: Recorder, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
@@ -163,12 +167,34 @@ def test_a_long_wait_before_a_retry_is_reported_with_its_reason(
     client = make(clock=clock, retries=10, retry_budget_s=1000, **recorder.hooks)
     server.faults.next("500", times=10)
     client.execute(BEBOP)
-    long = [pause_s for pause_s in clock.slept if pause_s >= 1]
-    assert recorder.of(WaitEvent) == [WaitEvent(pause_s, "retry") for pause_s in long]
-    assert lines(caplog) == [f"waiting {pause_s:.1f} s before another attempt" for pause_s in long]
+    events = recorder.of(WaitEvent)
+    assert [event.wait_s for event in events] == clock.slept
+    assert {(event.reason, type(event.error)) for event in events} == {("retry", ServerError)}
+    assert len(lines(caplog)) == 10
+    for wait_s, line in zip(clock.slept, lines(caplog), strict=True):
+        assert line.startswith(f"waiting {wait_s:.1f} s before another attempt: AniList failed")
 
 
-def test_a_wait_of_less_than_a_second_is_not_reported(
+def test_nothing_is_silent_without_a_network(
+    make: Make,
+    recorder: Recorder,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def getaddrinfo(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+    monkeypatch.setattr("socket.getaddrinfo", getaddrinfo)
+    caplog.set_level(logging.INFO)
+    client = make(endpoint="http://no-such-host.invalid/", **recorder.hooks)
+    with pytest.raises(ConnectionFailedError, match="Is this machine online"):
+        client.execute(BEBOP)
+    assert len(recorder.of(WaitEvent)) == 3
+    assert all("Is this machine online?" in line for line in lines(caplog))
+    assert len(lines(caplog)) == 3
+
+
+def test_a_wait_of_less_than_a_second_for_a_slot_is_not_reported(
     make: Make, server: AniListServer, recorder: Recorder, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)

@@ -80,8 +80,8 @@ class Client:
             requests without one. It must not be AniList's own site.
         on_request: Called with a `RequestEvent` before each request.
         on_response: Called with a `ResponseEvent` after each request.
-        on_wait: Called with a `WaitEvent` before each wait of a second or more. It must not
-            execute operations.
+        on_wait: Called with a `WaitEvent` before each wait for the rate limit of a second or more,
+            and before each retry. It must not execute operations.
         clock: The clock; for tests.
 
     Raises:

@@ -14,6 +14,7 @@ from kotae.client.clock import SystemClock
 from kotae.client.headers import ENDPOINT, checked_app, checked_endpoint, checked_referer
 from kotae.client.network import check_bundle, check_proxy
 from kotae.client.rate_limiter import RateLimiter
+from kotae.client.stderr_log import log_as_environment_says
 from kotae.secrecy import SecretText
 from kotae.values import checked_integer, checked_seconds, checked_text
 from kotae.wire.cache_key import cache_key
@@ -164,6 +165,7 @@ class ClientConfig:
     def __init__(self, options: ClientOptions) -> None:
         if options.app is None:
             _warn_without_app()
+        log_as_environment_says()
         parts = urlsplit(options.url)
         self.options: ClientOptions = options
         self.budget_key: str = f"{parts.scheme}://{parts.netloc.lower()}"

@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["AsyncDriver", "SyncDriver"]
 
-#: Shorter waits are not reported, in seconds.
-_MIN_REPORTED_S = 1.0
-
 _log = logging.getLogger("kotae.client")
 
 
@@ -112,9 +109,9 @@ class _Driver:
         call_hook(on_response, event)
 
     def _report_wait(self, wait: steps.Wait) -> None:
-        if wait.seconds >= _MIN_REPORTED_S:
-            _log.info("waiting %.1f s before another attempt", wait.seconds)
-            call_hook(self._config.options.on_wait, WaitEvent(wait.seconds, wait.reason))
+        _log.info("waiting %.1f s before another attempt: %s", wait.seconds, wait.error)
+        event = WaitEvent(wait.seconds, wait.reason, wait.error)
+        call_hook(self._config.options.on_wait, event)
 
     def _report_slot_wait(self, wait_s: float) -> None:
         call_hook(self._config.options.on_wait, WaitEvent(wait_s, "rate-limit"))

@@ -60,15 +60,17 @@ class ResponseEvent:
 
 @dataclass(frozen=True, slots=True)
 class WaitEvent:
-    """A wait of a second or more begins.
+    """A wait begins: of a second or more for a slot, or of any length after a failure.
 
     Attributes:
         wait_s: Its length, in seconds.
-        reason: `rate-limit` for a slot, or `retry` after a failure.
+        reason: `rate-limit` for a slot or after a 429, or `retry` after another failure.
+        error: The failure of the last attempt; None for a slot.
     """
 
     wait_s: float
     reason: Literal["rate-limit", "retry"]
+    error: AniListError | None = None
 
 
 def call_hook(hook: Callable[[Event], None] | None, event: Event) -> None:

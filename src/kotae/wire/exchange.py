@@ -228,7 +228,7 @@ def _send(request: ExchangeRequest[Result], policy: RetryPolicy) -> Steps[_Succe
             wait_s = backoff_s(failure, attempt, policy.random())
             if now_s + wait_s - started_at_s - waited_s > policy.retry_budget_s:
                 raise failure
-            yield from perform(Wait(wait_s, "retry"))
+            yield from perform(Wait(wait_s, "retry", failure))
     finally:
         del failure, outcome  # the failure's traceback refers to this frame, and so to itself
 
@@ -256,5 +256,5 @@ def _wait_out(failure: RateLimitedError, policy: RetryPolicy, waited_s: float) -
     most_s = _MAX_TIME_OUT_S if policy.max_wait_s is None else policy.max_wait_s - waited_s
     if wait_s > most_s:
         raise failure
-    yield from perform(Wait(wait_s, "rate-limit"))
+    yield from perform(Wait(wait_s, "rate-limit", failure))
     return wait_s

@@ -120,10 +120,12 @@ class Wait(Step[None]):
     Attributes:
         seconds: The time, in seconds.
         reason: `retry` after a failure; `rate-limit` after a 429 without a rate limiter.
+        error: The failure; None in a wait for a slot.
     """
 
     seconds: float
     reason: Literal["retry", "rate-limit"]
+    error: AniListError | None = None
 
 
 @dataclass(frozen=True, slots=True)
