@@ -67,7 +67,7 @@ class _AddressUsage:
 
 
 class ServerRateLimit:
-    """The two rate limits of one server, which counts one request at a time.
+    """The two rate limits of one server; the caller admits one request at a time.
 
     Args:
         limit: The most requests per window from one address; None turns both limits off.
