@@ -35,7 +35,7 @@ from kotae.testing import AniListServer, Rules
 with AniListServer(rate_limit=None, rules=Rules(complexity=None)) as server:
     print(server.url, server.token(1), flush=True)
     for line in sys.stdin:
-        world = server._components.world
+        world = server._application.world
         records = sum(len(world[name].rows) for name in world.names)
         print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, records, flush=True)
 """

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -48,6 +49,17 @@ def test_many_servers_start_and_stop_and_leave_no_thread() -> None:
         with AniListServer() as server:
             data(execute(server, BEBOP))
     assert threading.active_count() == before
+
+
+def test_a_server_stops_although_a_client_never_finishes_its_request() -> None:
+    with AniListServer() as server, socket.socket() as client:
+        url = urlsplit(server.url)
+        client.connect((url.hostname, url.port))
+        client.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n")
+        data(execute(server, BEBOP))  # so that the other request has arrived
+        server.stop()
+        assert client.recv(1) == b""
+    assert {record.status for record in server.requests} == {None, 200}
 
 
 def test_a_server_listens_on_a_given_port_unless_it_is_taken() -> None:
