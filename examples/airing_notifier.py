@@ -88,7 +88,7 @@ class Notifier:
             query = Query.page(page=number, per_page=50).select(
                 Page.page_info.has_next_page, schedules
             )
-            page = await self.anilist.execute(query.required())
+            page = await self.anilist.execute(query)
             found += page[schedules]
             if not page[Page.page_info.has_next_page]:  # `total` and `lastPage` are wrong
                 break

@@ -94,7 +94,7 @@ def media_by_ids(anilist: Client, ids: Sequence[int], kind: MediaType, *, mal: b
         some = ids[start : start + 50]
         media = Page.media(type=kind, id_in=None if mal else some, id_mal_in=some if mal else None)
         query = Query.page(per_page=50).select(media.select(*CARD, own.progress, own.status))
-        found += anilist.execute(query.required())[media]
+        found += anilist.execute(query)[media]
     return found
 
 

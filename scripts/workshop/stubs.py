@@ -20,7 +20,7 @@ from kotae.schema.coordinates import type_text
 from workshop.annotations import Annotator
 from workshop.docstrings import call_docstring, described, docstring, quoted
 from workshop.naming import check_names
-from workshop.tables import user_types
+from workshop.tables import NEVER_NULL, user_types
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,6 +65,7 @@ _IMPORTED_FROM = {
     "OnResult_co": "kotae.query.objects",
     "OnClass_co": "kotae.query.objects",
     "OpenEnum": "kotae.query.open_enum",
+    "PresentObject": "kotae.query.roots",
     "Required": "typing",
     "RootObject": "kotae.query.roots",
     "RootType": "kotae.query.roots",
@@ -385,7 +386,7 @@ class _Module:
         use = self._use
         lines: list[str] = []
         for name, field in type_.fields.items():
-            root = self._root_of(field)
+            root = self._root_of(field, is_never_null=f"{type_.name}.{name}" in NEVER_NULL)
             if field.args:
                 call = f"_{type_.name}_{name}Call"
                 is_needed = any(map(is_required_argument, field.args.values()))
@@ -405,13 +406,15 @@ class _Module:
         definition = self._registry.definition(name)
         return not isinstance(definition, ObjectDefinition | UnionDefinition)
 
-    def _root_of(self, field: GraphQLField) -> str:
+    def _root_of(self, field: GraphQLField, *, is_never_null: bool) -> str:
         use = self._use
         value, present = (
             self._annotate.result(type_text(field)),
             self._annotate.present(type_text(field)),
         )
         name = type_reference(type_text(field)).name
+        if is_never_null:
+            return f"{use('PresentObject')}[{use(name)}]"
         if self._is_leaf(name):
             return f"{use('LeafRoot')}[{value}, {present}]"
         return f"{use('RootObject')}[{value}, {use(name)}, {present}]"

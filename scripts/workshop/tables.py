@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from kotae.schema.limits import Limit
 
 __all__ = [
+    "NEVER_NULL",
     "TIMES",
     "argument_line",
     "field_line",
@@ -42,6 +43,13 @@ __all__ = [
 #: Arguments whose `Int` is a moment in Unix seconds, by what their names begin with.
 #: Source: the descriptions of these arguments.
 TIMES = frozenset({"airingAt", "createdAt", "date"})
+
+
+#: Root fields that are null only beside an error: a `Page` that is too deep is refused with 400, a
+#: `Viewer` with 401 if there is no token and with 400 if it is not valid. The schema lets both be
+#: null.
+#: Source: responses that users of the API report.
+NEVER_NULL = frozenset({"Query.Page", "Query.Viewer"})
 
 
 def user_types(schema: GraphQLSchema) -> dict[str, GraphQLNamedType]:
@@ -140,6 +148,8 @@ def field_line(owner: str, name: str, field: GraphQLField, limits: Mapping[str, 
         line += " @deprecated"
     if _needs_token(limits, owner) or _needs_token(limits, f"{owner}.{name}"):
         line += " @token"
+    if f"{owner}.{name}" in NEVER_NULL:
+        line += " @present"
     return line
 
 

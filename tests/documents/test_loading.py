@@ -50,7 +50,7 @@ def test_the_roots_type_the_result(write: Write) -> None:
     assert_type(load("a.graphql", Query.media(id=1).select(Media.id)), Operation[Media | None])
     assert_type(load("a.graphql", Query.media(id=1).select(Media.id).required()), Operation[Media])
     two = load("b.graphql", Query.media, Query.viewer)
-    assert_type(two, Operation[tuple[Media | None, User | None]])
+    assert_type(two, Operation[tuple[Media | None, User]])
     genres = load("c.graphql", Query.genre_collection)
     assert_type(genres, Operation[list[str | None] | None])
     assert_type(

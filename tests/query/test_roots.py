@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import copy
 import pickle
+from typing import Any
 
 import pytest
 from tests.query.harness import loose, valid
 
 from kotae import ArgumentError, NotFoundError, SelectionError, Var, operation
-from kotae.api import Media, MediaTitle, Mutation, ParsedMarkdown, Query, User
+from kotae.api import Media, MediaTitle, Mutation, Page, ParsedMarkdown, Query, User
+
+_PAGE = {"pageInfo": {"total": 5000}}
 
 
 def test_the_repr_of_a_root_is_its_source() -> None:
@@ -115,6 +118,28 @@ def test_a_root_that_is_required_and_null_is_not_found() -> None:
 
 def test_a_required_leaf_root_is_its_value() -> None:
     assert operation(Query.genre_collection.required()).decode({"GenreCollection": []}) == []
+
+
+@pytest.mark.parametrize(
+    ("root", "key"),
+    [
+        (Query.page.select(Page.page_info.total), "Page"),
+        (Query.page(page=1).select(Page.page_info.total).required(), "Page"),
+        (Query.viewer.select(User.id).as_("me").select(User.name), "me"),
+        (pickle.loads(pickle.dumps(Query.viewer.select(User.id))), "Viewer"),
+    ],
+)
+def test_a_root_that_anilist_never_returns_as_null_is_required(root: Any, key: str) -> None:
+    with pytest.raises(NotFoundError, match="is required"):
+        valid(loose(operation)(root)).decode({key: None})
+
+
+def test_a_condition_makes_a_root_that_is_never_null_optional() -> None:
+    page = Query.page.select(Page.page_info.total)
+    for root in (page.include(if_=Var("on", bool)), page.skip(if_=Var("off", bool)).as_("page")):
+        assert valid(operation(root)).decode({"data": {}}) is None
+        assert operation(root.required()).decode({"Page": _PAGE, "page": _PAGE})
+    assert operation(page).decode({"Page": _PAGE}).page_info is not None
 
 
 def test_a_root_left_out_by_its_condition_is_none() -> None:

@@ -46,7 +46,7 @@ def one_root_is_its_value() -> None:
         sure = anilist.execute(_BEBOP.required())
         assert_type(sure, Media)
         assert_type(sure[Media.title.romaji], str | None)
-        assert_type(anilist.execute(Query.viewer.select(User.name)), User | None)
+        assert_type(anilist.execute(Query.viewer.select(User.name)), User)
 
 
 def operations_are_a_tuple_of_their_results() -> None:
@@ -58,7 +58,7 @@ def operations_are_a_tuple_of_their_results() -> None:
         )
         assert_type(bebop, Media)
         assert_type(one, User | None)
-        assert_type(viewer, User | None)
+        assert_type(viewer, User)
         assert_type(anilist.execute([by_id(id=1), by_id(id=5)]), list[Media])
 
 
@@ -77,8 +77,8 @@ def several_roots_are_a_tuple() -> None:
             refresh=True,
         )
         assert_type(show[voices], list[Staff])
-        assert_type(viewer, User | None)
-        assert_type(page, Page | None)
+        assert_type(viewer, User)
+        assert_type(page, Page)
 
 
 def eight_roots_are_a_tuple_of_eight() -> None:
@@ -86,7 +86,7 @@ def eight_roots_are_a_tuple_of_eight() -> None:
         one = Query.media(id=1).select(Media.id).required()
         eight = anilist.execute(one, one, one, one, one, one, one, Query.viewer.select(User.id))
         assert_type(eight[0], Media)
-        assert_type(eight[7], User | None)
+        assert_type(eight[7], User)
 
 
 def a_sequence_is_a_list() -> None:
@@ -98,7 +98,7 @@ def a_sequence_is_a_list() -> None:
 def an_operation_is_its_result() -> None:
     with _anilist() as anilist:
         built = operation(_BEBOP, Query.viewer.select(User.id))
-        assert_type(anilist.execute(built), tuple[Media | None, User | None])
+        assert_type(anilist.execute(built), tuple[Media | None, User])
         saved: Operation[MediaList | None] = operation(
             Mutation.save_media_list_entry(media_id=1, status="CURRENT").select(MediaList.id)
         )

@@ -35,9 +35,9 @@ def one_root_types_the_result() -> None:
 def several_roots_type_a_tuple() -> None:
     with TemporaryDirectory() as folder:
         two = load(_written(folder, _TWO), Query.media, Query.viewer)
-        assert_type(two, Operation[tuple[Media | None, User | None]])
+        assert_type(two, Operation[tuple[Media | None, User]])
         result = two.decode({"Media": None, "Viewer": {"name": "x"}})
-        assert_type(result, tuple[Media | None, User | None])
+        assert_type(result, tuple[Media | None, User])
 
 
 def a_sequence_of_roots_types_a_list() -> None:

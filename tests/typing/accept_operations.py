@@ -19,6 +19,7 @@ from kotae.api import (
     Studio,
     User,
 )
+from kotae.query.roots import PresentRoot
 
 if TYPE_CHECKING:
     from gql import GraphQLRequest
@@ -86,7 +87,7 @@ def four_to_eight_roots_are_typed_one_by_one() -> None:
     seven = operation(_staff, _page, _staff, _page, _staff, _page, _staff)
     assert_type(seven, Operation[tuple[Staff, Page, Staff, Page, Staff, Page, Staff]])
     eight = operation(_staff, _page, _staff, _page, _staff, _page, _staff, _viewer)
-    assert_type(eight, Operation[tuple[Staff, Page, Staff, Page, Staff, Page, Staff, User | None]])
+    assert_type(eight, Operation[tuple[Staff, Page, Staff, Page, Staff, Page, Staff, User]])
 
 
 def a_sequence_of_roots_gives_a_list() -> None:
@@ -134,7 +135,18 @@ def conditions_on_roots_keep_their_types() -> None:
     assert_type(built(with_media=True), Operation[tuple[Media | None, User | None]])
 
 
+def a_page_and_the_viewer_are_never_none() -> None:
+    page = Query.page(per_page=5).select(Page.page_info.total).as_("one")
+    assert_type(page.select(Page.page_info.has_next_page), PresentRoot[Page])
+    assert_type(operation(page, _viewer), Operation[tuple[Page, User]])
+    assert_type(operation(Query.page.select(Page.page_info.total).required()), Operation[Page])
+    shown = page.include(if_=Var("with_page", bool))
+    assert_type(operation(shown), Operation[Page | None])
+    assert_type(operation(shown.required()), Operation[Page])
+    assert_type(operation(_viewer.skip(if_=False)), Operation[User | None])
+
+
 def a_page_is_an_object_like_another() -> None:
     info = Page.page_info.select(PageInfo.has_next_page, PageInfo.current_page)
     built = operation(Query.page(per_page=Var("per_page", int, default=50)).select(info))
-    assert_type(built(per_page=50), Operation[Page | None])
+    assert_type(built(per_page=50), Operation[Page])

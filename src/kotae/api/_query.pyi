@@ -69,14 +69,14 @@ from kotae.api._staff import Staff, StaffSort, StaffSortLiteral
 from kotae.api._studios import Studio, StudioSort, StudioSortLiteral
 from kotae.api._trends import MediaTrend, MediaTrendSort, MediaTrendSortLiteral
 from kotae.api._users import User, UserSort, UserSortLiteral
-from kotae.query.roots import LeafRoot, RootObject, RootType
+from kotae.query.roots import LeafRoot, PresentObject, RootObject, RootType
 from kotae.query.variables import OptionalArgument, OptionalListArgument, RequiredArgument
 from kotae.values import FuzzyDateValue
 
-class _Query_PageCall(RootObject[Page | None, Page, Page]):
+class _Query_PageCall(PresentObject[Page]):
     def __call__(
         self, *, page: OptionalArgument[int] = None, per_page: OptionalArgument[int] = None
-    ) -> RootObject[Page | None, Page, Page]:
+    ) -> PresentObject[Page]:
         """The way to lists: one page of the list selected inside. Select `pageInfo` and one
         list, not several. `perPage` above 50 counts as 50; page × perPage above 5,000 is
         refused with 400.
@@ -931,7 +931,7 @@ class Query(RootType):
     """The first user that matches every argument. A private user is answered as not found (404),
     with the message "Private User".
     """
-    viewer: RootObject[User | None, User, User]
+    viewer: PresentObject[User]
     """The viewer, the user whom the token belongs to. Needs a token."""
     notification: _Query_NotificationCall
     """The first of the viewer's notifications that matches every argument. It takes no user, so

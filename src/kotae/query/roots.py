@@ -19,10 +19,13 @@ if TYPE_CHECKING:
 
     from kotae.query.selectable import Selectable
     from kotae.query.type_system import ObjectDefinition, Registry
+    from kotae.query.variables import Var
 
 __all__ = [
     "AnyRoot",
     "LeafRoot",
+    "PresentObject",
+    "PresentRoot",
     "RequiredRoot",
     "Root",
     "RootObject",
@@ -123,6 +126,60 @@ class RootObject(AnyRoot, Generic[Value_co, Item, Present_co]):
         return self._select(kind, (first, *more))
 
 
+class PresentRoot(SelectedRoot[Item, Item, Item], Generic[Item]):
+    """A root with a selection that AniList never returns as null; null raises `NotFoundError`."""
+
+    __slots__ = ()
+
+    _is_required = True
+
+    # A condition may leave the root out, so that the copy does not have the type of the root.
+    def include(  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]  # see above
+        self, if_: bool | Var[bool]
+    ) -> SelectedRoot[Item | None, Item, Item]:
+        """Return a copy that is sent only if the condition holds (`@include`), and else is None.
+
+        Args:
+            if_: True, False or a variable of the operation.
+
+        Raises:
+            ArgumentError: The condition is none of them.
+        """
+        return self._nullable().include(if_)
+
+    def skip(  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]  # see above
+        self, if_: bool | Var[bool]
+    ) -> SelectedRoot[Item | None, Item, Item]:
+        """Return a copy that is sent unless the condition holds (`@skip`), and else is None.
+
+        Args:
+            if_: True, False or a variable of the operation.
+
+        Raises:
+            ArgumentError: The condition is none of them.
+        """
+        return self._nullable().skip(if_)
+
+    def _nullable(self) -> SelectedRoot[Item | None, Item, Item]:
+        kind: type[SelectedRoot[Item | None, Item, Item]] = SelectedRoot
+        return self._copy_as(kind)
+
+
+class PresentObject(RootObject[Item, Item, Item], Generic[Item]):
+    """A root whose value is an object that AniList never returns as null."""
+
+    __slots__ = ()
+
+    _is_required = True
+
+    @require_items
+    def select(self, first: Selectable[Item], /, *more: Selectable[Item]) -> PresentRoot[Item]:
+        """Return the root with a selection; see `RootObject.select`."""
+        check_called(self)
+        kind: type[PresentRoot[Item]] = PresentRoot
+        return self._select(kind, (first, *more))
+
+
 class RootType:
     """The base of `Query` and `Mutation`: namespaces of root fields."""
 
@@ -146,7 +203,8 @@ class _RootAttribute:
         if self._root is None:
             field = self._definition.field(self._name)
             # Without types in brackets: making a generic alias takes longer than making the root.
-            kind = cast("type[AnyRoot]", LeafRoot if field.is_leaf else RootObject)
+            of_object = PresentObject if field.is_never_null else RootObject
+            kind = cast("type[AnyRoot]", LeafRoot if field.is_leaf else of_object)
             self._root = kind(field, self._registry, field.owner)
         return self._root
 

@@ -2,7 +2,8 @@
 
 Each line of the table is SDL: `characters(page: Int, role: CharacterRole): …`. Marks at the end of
 a field or an argument add what SDL cannot express: `@deprecated`, `@token` (AniList returns the
-field only to a request with a token), `@time` (Unix seconds). Defaults are sent.
+field only to a request with a token), `@present` (null only beside an error), `@time` (Unix
+seconds). Defaults are sent.
 """
 
 from __future__ import annotations
@@ -118,6 +119,7 @@ class FieldDefinition:
     Attributes:
         owner: The name of the type that has the field.
         needs_token: Whether AniList returns it only to a request with a token.
+        is_never_null: Whether AniList returns null only beside an error, whatever the schema says.
     """
 
     def __init__(self, owner: str, line: str, registry: Registry | None) -> None:
@@ -133,6 +135,7 @@ class FieldDefinition:
         head, _, marks = tail.partition(" @")
         self.is_deprecated: bool = "deprecated" in marks
         self.needs_token: bool = "token" in marks
+        self.is_never_null: bool = "present" in marks
         self.python_name: str = python_name(self.name) if registry else "typename"
         self.type: TypeReference = type_reference(head)
 

@@ -10,6 +10,7 @@ from graphql import (
     FragmentSpreadNode,
     GraphQLEnumType,
     GraphQLInputObjectType,
+    GraphQLNonNull,
     GraphQLObjectType,
     GraphQLUnionType,
     InlineFragmentNode,
@@ -34,6 +35,8 @@ __all__ = ["UNKNOWN_MEMBER", "ResponseGenerator", "bound", "coerced"]
 #: An unknown member of every union.
 UNKNOWN_MEMBER = "Novelty"
 
+#: Roots that AniList never returns as null, whatever the schema says.
+_NEVER_NULL = {("Query", "Page"), ("Query", "Viewer")}
 _TEXTS = ("", "Cowboy Bebop", "ボッチ・ざ・ろっく!", "\u202e\x00\n\"'\\", "😀" * 3, "null", "?")
 
 
@@ -180,7 +183,10 @@ class ResponseGenerator:
             if name == "__typename" or not isinstance(on, GraphQLObjectType):
                 result[key] = on.name if on else UNKNOWN_MEMBER
             else:
-                result[key] = self._value(on.fields[name].type, nodes)
+                kind: Any = on.fields[name].type
+                if (on.name, name) in _NEVER_NULL:
+                    kind = GraphQLNonNull(kind)
+                result[key] = self._value(kind, nodes)
         return result
 
     def _value(self, kind: Any, nodes: list[FieldNode]) -> Any:
