@@ -28,6 +28,7 @@ __all__ = ["check_names"]
 _TAKEN = frozenset(
     {
         "as_",
+        "extra",
         "fragment",
         "from_dict",
         "include",

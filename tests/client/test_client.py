@@ -12,14 +12,17 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.loopback import CannedResponse, LoopbackServer
 
 from kotae import (
     ArgumentError,
     AsyncClient,
     Client,
     ComplexityError,
+    DecodeError,
     DocumentError,
     NotFoundError,
+    QueryRejectedError,
     SelectionError,
     Token,
     TokenExpiredError,
@@ -116,6 +119,27 @@ def test_what_cannot_be_merged_is_not_sent(anilist: AnyClient, server: AniListSe
     with pytest.raises(SelectionError, match="cannot be merged"):
         anilist.execute(by_id(id=1, on=True), Mutation.update_user(about="x").select(User.id))
     assert len(server.requests) == 0
+
+
+def test_a_field_newer_than_the_schema_is_sent_and_read(make: Make) -> None:
+    mood, makers = Media.extra("mood", str, version=2), Media.extra("makers", list[User])
+    root = Query.media(id=1).select(Media.id, mood, makers.select(User.id)).required()
+    fits: dict[str, Any] = {"id": 1, "mood": "x", "makers": [{"id": 2}]}
+    bodies = [{"data": {"Media": fits}}, {"data": {"Media": fits | {"mood": 5}}}]
+    with LoopbackServer(*map(CannedResponse.json, bodies)) as server:
+        client = make(endpoint=server.url)
+        media = client.execute(root)
+        assert (media[mood], [one.id for one in media[makers]]) == ("x", [2])
+        with pytest.raises(DecodeError, match=r"data\.Media\.mood: expected String, got 5"):
+            client.execute(root)
+    assert b"mood(version: 2) makers {id}" in server.seen[0].body
+
+
+def test_a_field_that_the_server_does_not_have_either_is_refused_by_it(
+    anilist: AnyClient,
+) -> None:
+    with pytest.raises(QueryRejectedError, match="mood"):
+        anilist.execute(Query.media(id=1).select(Media.extra("mood", str)))
 
 
 def test_a_text_is_executed_with_its_data(anilist: AnyClient, server: AniListServer) -> None:

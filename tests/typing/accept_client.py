@@ -161,7 +161,7 @@ def a_response_has_the_type_of_its_result() -> None:
         assert_type(anilist.request([_BEBOP.required(), _BEBOP.required()]).result, list[Media])
         assert_type(anilist.request("{ Viewer { id } }").result, dict[str, JSON])
         both = operation(_BEBOP.required(), Query.viewer.select(User.name))
-        assert_type(anilist.request(both).result, tuple[Media, User | None])
+        assert_type(anilist.request(both).result, tuple[Media, User])
 
 
 def a_view_is_a_client() -> None:

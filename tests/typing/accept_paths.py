@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_type
 
-from kotae import Field, Fragment, Many, One, Selectable, Var
+from kotae import Field, Fragment, Many, One, Selectable, Var, operation
 from kotae.api import (
     ActivityUnion,
     Character,
@@ -35,6 +35,33 @@ def a_path_has_the_type_of_its_start() -> None:
     assert_type(Media.start_date.year, Field[Media, int | None, One])
     assert_type(Media.next_airing_episode.media.next_airing_episode.id, Field[Media, int, One])
     assert_type(MediaTitle.romaji(), Field[MediaTitle, str | None, One])
+
+
+def a_field_newer_than_the_schema_has_the_type_that_is_given() -> None:
+    mood = Media.extra("mood", str, version=2, type="x")
+    assert_type(mood, Field[Media, str | None, One])
+    ranks, makers = Media.extra("ranks", list[int]), Media.extra("makers", list[Staff])
+    assert_type(ranks, Field[Media, list[int | None] | None, One])
+    maker = Media.extra("maker", Staff, as_="x").select(Staff.id, Staff.extra("fame", float))
+    listed = makers.select(Staff.id).as_("all")
+    state = Media.extra("state", MediaStatus)
+    built = operation(Query.media(id=1).select(mood, ranks, maker, listed, state).required())
+    media = built.decode(
+        {
+            "Media": {
+                "mood": "x",
+                "ranks": [1, None],
+                "maker": {"id": 1, "fame": 2},
+                "all": [{"id": 1}, None],
+                "state": "LATER",
+            }
+        }
+    )
+    assert_type(media[mood], str | None)
+    assert_type(media[ranks], list[int])
+    assert_type(media[maker], Staff | None)
+    assert_type(media[listed], list[Staff])
+    assert_type(media[state], MediaStatus | None)
 
 
 def a_list_on_the_way_makes_many() -> None:

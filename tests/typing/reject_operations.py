@@ -13,8 +13,8 @@ def use(*_: object) -> None: ...
 # Roots without a selection, and values that are not roots.
 operation(Query.media(id=1))  # E: "RootObject[Media | None, Media, Media]" cannot be assigned to parameter "a" // No overload variant of "operation" matches
 operation(Query.media)  # E: cannot be assigned to parameter "a" // No overload variant of "operation" matches
-operation(Query.viewer)  # E: "RootObject[User | None, User, User]" cannot be assigned to parameter "a" // No overload variant of "operation" matches
-operation(media, Query.viewer)  # E: "RootObject[User | None, User, User]" cannot be assigned to parameter "b" // No overload variant of "operation" matches
+operation(Query.viewer)  # E: "PresentObject[User]" cannot be assigned to parameter "a" // No overload variant of "operation" matches
+operation(media, Query.viewer)  # E: "PresentObject[User]" cannot be assigned to parameter "b" // No overload variant of "operation" matches
 operation(Query.markdown)  # E: cannot be assigned to parameter "a" // No overload variant of "operation" matches
 operation([Query.media(id=1)])  # E: cannot be assigned to parameter "a" // expected "Sequence[Root[Never] | Operation[Never]]"
 operation()  # E: No overloads for "operation" match the provided arguments // All overload variants of "operation" require at least one

@@ -22,6 +22,13 @@ use(ActivityUnion.text)  # E: Cannot access attribute "text" // has no attribute
 use(Page.activities(user_id=1).text)  # E: Cannot access attribute "text" // has no attribute "text"
 use(Media.id.id)  # E: Cannot access attribute "id" // has no attribute "id"
 
+# Fields newer than the schema.
+use(Media.extra("mood"))  # E: No overloads for "extra" match // No overload variant of "extra" of "Object" matches argument type "str"
+use(Media.extra("mood", bytes))  # E: No overloads for "extra" match // Argument 2 to "extra" of "Object" has incompatible type "type[bytes]"
+use(Media.extra("mood", "String"))  # E: No overloads for "extra" match // No overload variant of "extra" of "Object" matches argument types "str", "str"
+use(Media.extra("mood", str).length)  # E: Cannot access attribute "length" // has no attribute "length"
+use(Staff.id, Query.media(id=1).select(Staff.extra("mood", str)))  # E: "Field[Staff, str | None, One]" cannot be assigned // incompatible type "Field[Staff, str | None, One]"; expected "Selectable[Media]"
+
 # A field with a required argument has to be called before anything else.
 use(Page.followers.name)  # E: Cannot access attribute "name" // has no attribute "name"
 use(Page.following.typename)  # E: Cannot access attribute "typename" // has no attribute "typename"

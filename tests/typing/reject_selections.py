@@ -29,7 +29,7 @@ Query.page(page=1).select(Page.media(search="x").select(PageInfo.total))  # E: "
 Mutation.save_media_list_entry(media_id=1).select(Media.id)  # E: "Field[Media, int, One]" cannot be assigned to parameter "first" // incompatible type "Field[Media, int, One]"
 Query.media(id=1).select(Media.staff(page=1).nodes.select(*Character.scalars()))  # E: "Selectable[Character]" cannot be assigned to parameter "first" // expected "Selectable[Staff]"
 Query.media(id=1).select(*Staff.scalars())  # E: "Selectable[Staff]" cannot be assigned to parameter "first" // expected "Selectable[Media]"
-Query.media(id=1).select(Query.viewer)  # E: "RootObject[User | None, User, User]" cannot be assigned to parameter "first" // expected "Selectable[Media]"
+Query.media(id=1).select(Query.viewer)  # E: "PresentObject[User]" cannot be assigned to parameter "first" // expected "Selectable[Media]"
 
 # Connections have edges and nodes.
 use = Query.media(id=1).select(Media.characters(page=1).id)  # E: Cannot access attribute "id" // has no attribute "id"

@@ -17,7 +17,13 @@ from kotae.query.selection import (
     SharedArguments,
     SpreadNode,
 )
-from kotae.query.type_system import ROOT_KINDS, TYPENAME, ObjectDefinition, UnionDefinition
+from kotae.query.type_system import (
+    ROOT_KINDS,
+    TYPENAME,
+    ExtraField,
+    ObjectDefinition,
+    UnionDefinition,
+)
 from kotae.query.variables import Var
 
 if TYPE_CHECKING:
@@ -130,7 +136,7 @@ class OperationSelection:
             conditions = self._conditions(step._conditions)
             node = FieldNode(field, alias, key, arguments, conditions, None)
             selection.first_fields[key] = selection.nodes[key, step._conditions] = node
-            if alias is not None:
+            if alias is not None or isinstance(field, ExtraField):
                 self.may_conflict = True
             return node
         if head.field is not field or not _is_same(head, step):
@@ -253,7 +259,8 @@ def _free_key(name: str, taken: set[str], numbers: dict[str, int]) -> str:
 def _field_in(selection: SelectionSet, step: FieldCall) -> FieldDefinition:
     """Return the field of the set's type: a path on a union has a field of its first member."""
     owner = selection.type
-    if step._field is TYPENAME or not isinstance(owner, ObjectDefinition):
+    is_own = step._field is TYPENAME or isinstance(step._field, ExtraField)
+    if is_own or not isinstance(owner, ObjectDefinition):
         return step._field
     return owner.field(step._field.python_name)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
 from kotae.errors import ArgumentError
 from kotae.naming import did_you_mean, listed
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Arguments",
     "CoercedValue",
+    "LiteralValue",
     "Place",
     "check_condition",
     "coerce",
@@ -48,6 +49,15 @@ _ACCEPTED_TYPES: Mapping[str, tuple[type, ...]] = {
 }
 
 
+class LiteralValue(NamedTuple):
+    """A value that is printed into the text of an operation, and not replaced by a variable."""
+
+    text: str
+
+    def __repr__(self) -> str:
+        return sanitize(self.text)
+
+
 class Arguments:
     """The coerced arguments of a field, in the schema's order."""
 
@@ -61,10 +71,7 @@ class Arguments:
         self.has_variables: bool = any(has_variable(value) for _, value in values)
 
     def __reduce__(self) -> tuple[Callable[..., Arguments], tuple[object, ...]]:
-        return _restore_arguments, (
-            self._field,
-            [(a.python_name, value) for a, value in self.values],
-        )
+        return Arguments, (self._field, self.values)
 
     def format(self) -> str:
         """Format them as Python code, truncated."""
@@ -108,10 +115,6 @@ def coerce_arguments(
 def default_arguments(field: FieldDefinition) -> Arguments | None:
     """Return the arguments of a field that is not called; None if nothing is sent."""
     return Arguments(field, field.defaults) if field.defaults else None
-
-
-def _restore_arguments(field: FieldDefinition, values: list[tuple[str, CoercedValue]]) -> Arguments:
-    return Arguments(field, tuple((field.arguments[name], value) for name, value in values))
 
 
 def check_condition(value: object, directive: str) -> bool | Var[bool]:

@@ -38,6 +38,8 @@ OnResult_co = TypeVar("OnResult_co", covariant=True)
 Owner = TypeVar("Owner", bound="Object")
 Element = TypeVar("Element")
 Item = TypeVar("Item")
+Child = TypeVar("Child", bound="Object")
+Leaf = TypeVar("Leaf", bound="str | float")
 
 #: The tag of unknown members of unions, set before they are decoded: it is not a GraphQL name, so
 #: no server can send it.
@@ -180,6 +182,51 @@ class Object:
             SelectionError: The name is not a GraphQL name, or an item is not a field of the type.
         """
         return Fragment(name, cls._kotae_name, (first, *more), cls._kotae_registry)
+
+    @overload
+    @classmethod
+    def extra(
+        cls, name: str, type_: type[list[Child]], /, **arguments: object
+    ) -> ObjectPath[Self, Child, Child, Many]: ...
+    @overload
+    @classmethod
+    def extra(
+        cls, name: str, type_: type[Child], /, **arguments: object
+    ) -> ObjectPath[Self, Child, Child, One]: ...
+    @overload
+    @classmethod
+    def extra(
+        cls, name: str, type_: type[list[Leaf]], /, **arguments: object
+    ) -> Field[Self, list[Leaf | None] | None, One]: ...
+    @overload
+    @classmethod
+    def extra(
+        cls, name: str, type_: type[Leaf], /, **arguments: object
+    ) -> Field[Self, Leaf | None, One]: ...
+    @classmethod
+    def extra(cls, name: str, type_: object, /, **arguments: object) -> object:
+        """Return the path to a field that AniList has and this release's schema does not.
+
+        Select it like another, and read it with its path: `result[Media.extra("mood", str)]`. A
+        later release that knows the field takes the same call.
+
+        Args:
+            name: The field's name in GraphQL.
+            type_: The type of its values, which may be null: `str`, `int`, `float`, `bool`, an enum
+                or an object's class of `kotae.api`, or `list[…]` of one of them. Of an object,
+                `select` fields.
+            **arguments: Its arguments by their names in GraphQL: texts, numbers, booleans, lists,
+                dicts, and members of a `StrEnum` for enum values. Their types are not checked, and
+                they are part of the operation's text.
+
+        Raises:
+            SelectionError: The name is not a GraphQL name, the type is another one, or the schema
+                has the field with another type.
+            ArgumentError: An argument is a value that GraphQL cannot express, or a variable.
+        """
+        from kotae.query.extra_fields import extra_path  # noqa: PLC0415 - few programs need it
+
+        return extra_path(cls._kotae_registry, cls._kotae_name, name, type_, arguments)
 
     @classmethod
     def scalars(cls) -> tuple[Selectable[Self], ...]:

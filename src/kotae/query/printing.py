@@ -6,9 +6,15 @@ import json
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from kotae.errors import ArgumentError, SelectionError
-from kotae.query.coercion import Place, coerce, has_variable
+from kotae.query.coercion import LiteralValue, Place, coerce, has_variable
 from kotae.query.selection import FieldNode, FragmentNode, InlineNode, SelectionSet, SpreadNode
-from kotae.query.type_system import EnumDefinition, InputDefinition, TypeReference, type_reference
+from kotae.query.type_system import (
+    EnumDefinition,
+    ExtraField,
+    InputDefinition,
+    TypeReference,
+    type_reference,
+)
 from kotae.query.variables import Var
 
 if TYPE_CHECKING:
@@ -49,7 +55,7 @@ class PrintedOperation:
         values: The values that they replace.
         variables: The variables that the caller binds, by name.
         needs_token: Whether it has a field that AniList returns only to a request with a token.
-        key: Equal for operations with equal text, variables and aliases.
+        key: Equal for operations with equal text, variables, aliases and types.
     """
 
     def __init__(self, selection: OperationSelection, name: str | None) -> None:
@@ -58,8 +64,9 @@ class PrintedOperation:
         self.needs_token: bool = False
         self._registry = selection.registry
         self._selection = selection.selection
-        #: For each node whose response key is not its field's name: whether the caller chose it.
-        self._is_own_alias: list[bool] = []
+        #: What the text does not say: for each node whose response key is not its field's name,
+        #: whether the caller chose it; and the fields whose type the caller gave.
+        self._beyond_text: list[bool | ExtraField] = []
         #: The conditions of nodes, with names of variables.
         self._conditions: dict[Node, tuple[NodeCondition, ...]] = {}
         self._arguments_texts: dict[SharedArguments, str] = {}
@@ -82,7 +89,7 @@ class PrintedOperation:
             self._registry,
             self.text,
             tuple(self.hoisted),
-            tuple(self._is_own_alias),
+            tuple(self._beyond_text),
         )
 
     def selection(self) -> SelectionSet:
@@ -130,7 +137,9 @@ class PrintedOperation:
         text = field.name
         if node.key != field.name:
             text = f"{node.key}: {field.name}"
-            self._is_own_alias.append(node.alias is not None)
+            self._beyond_text.append(node.alias is not None)
+        if isinstance(field, ExtraField):
+            self._beyond_text.append(field)
         if node.arguments is not None:
             text += self._arguments(node.arguments.merged())
         if node.conditions:
@@ -163,6 +172,8 @@ class PrintedOperation:
             own = cast("Var[object]", value)
             self._places.setdefault(own.name, []).append((reference, place.is_unix_time))
             return f"${own.name}"
+        if isinstance(value, LiteralValue):
+            return value.text
         if not has_variable(value):
             return f"${self._hoist(reference, place.name, value)}"
         if isinstance(value, list):

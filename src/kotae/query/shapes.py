@@ -22,6 +22,7 @@ from kotae.query.type_system import (
     ROOT_KINDS,
     TYPENAME,
     EnumDefinition,
+    ExtraField,
     FieldDefinition,
     ObjectDefinition,
     UnionDefinition,
@@ -157,6 +158,7 @@ class Shape:
                 or field.alias is not None
                 or field.is_conditional
                 or field.definition is TYPENAME
+                or isinstance(field.definition, ExtraField)
             )
             field.attribute = f"_field_{position}" if is_hidden else field.definition.python_name
             self._fields_by_step.setdefault(step, field)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
+from weakref import WeakValueDictionary
 
 from kotae.naming import python_name
 
@@ -23,6 +24,7 @@ __all__ = [
     "ArgumentDefinition",
     "Definition",
     "EnumDefinition",
+    "ExtraField",
     "FieldDefinition",
     "InputDefinition",
     "Kind",
@@ -185,6 +187,18 @@ class FieldDefinition:
         return f"<field {self.owner}.{self.name}>"
 
 
+class ExtraField(FieldDefinition):
+    """A field that the schema does not have; a caller gives its name and type."""
+
+    def __init__(self, owner: str, line: str, registry: Registry) -> None:
+        super().__init__(owner, line, registry)
+        self.python_name = f"extra({self.name!r}, {self.type.text})"
+        self._parts = (registry, owner, line)
+
+    def __reduce__(self) -> tuple[Callable[..., FieldDefinition], tuple[object, ...]]:
+        return Registry.extra_field, self._parts
+
+
 def _restore_field(registry: Registry, owner: str, name: str) -> FieldDefinition:
     return registry.object_definition(owner).field(name)
 
@@ -324,6 +338,7 @@ class Registry:
         self.table = table
         self.module = module
         self._definitions: dict[str, Definition] = {}
+        self._extra_fields: WeakValueDictionary[tuple[str, str], ExtraField] = WeakValueDictionary()
 
     def __deepcopy__(self, memo: dict[int, object]) -> Registry:
         return self
@@ -349,6 +364,11 @@ class Registry:
         if not isinstance(found, ObjectDefinition):
             raise KeyError(name)
         return found
+
+    def extra_field(self, owner: str, line: str) -> ExtraField:
+        """Return a field that the schema does not have; equal lines give the same object."""
+        made = ExtraField(owner, line, self)
+        return self._extra_fields.setdefault((owner, line), made)
 
     def automatic_alias(self, member: str, field: FieldDefinition) -> str | None:
         """Return the alias of a member's field that conflicts with another member's, or None."""
