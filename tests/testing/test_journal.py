@@ -69,10 +69,10 @@ def test_changes_and_tokens_outlive_a_restart(path: Path) -> None:
         assert server.world["MediaList"][entry["id"]]["progress"] == 3
         assert server.world["Media"][media["id"]] == media
         assert server.world["Media"].get(gone) is None
-        answered = post(
+        response = post(
             server, f"{{ Viewer {{ name }} Media(id: {media['id']}) {{ tags {{ name }} }} }}", token
         )
-        assert answered.json()["data"] == {
+        assert response.json()["data"] == {
             "Viewer": {"name": "Somebody"},
             "Media": {"tags": [{"name": "Space"}]},
         }

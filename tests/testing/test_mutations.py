@@ -32,8 +32,8 @@ def _text(name: str, arguments: str = "") -> str:
 
 
 @pytest.mark.parametrize("name", _MUTATIONS)
-def test_a_mutation_needs_a_viewer(ask: LocalAniList, name: str) -> None:
-    status, error = ask.refusal(_text(name), viewer=None)
+def test_a_mutation_needs_a_viewer(anilist: LocalAniList, name: str) -> None:
+    status, error = anilist.refusal(_text(name), viewer=None)
     assert (status, error["message"]) == (401, "Unauthorized.")
 
 
@@ -62,9 +62,9 @@ def _literal(argument: GraphQLArgument, size: int, *, is_text: bool) -> str:
 
 @pytest.mark.parametrize(("name", "argument", "value", "words"), [*_limited()])
 def test_a_value_beyond_its_limit_is_refused(
-    ask: LocalAniList, name: str, argument: str, value: str, words: str
+    anilist: LocalAniList, name: str, argument: str, value: str, words: str
 ) -> None:
-    status, error = ask.refusal(_text(name, f"{argument}: {value}"))
+    status, error = anilist.refusal(_text(name, f"{argument}: {value}"))
     assert (status, error["message"]) == (400, "validation")
     [sentence] = error["validation"][argument]
     assert words in sentence
@@ -85,9 +85,9 @@ def test_a_value_beyond_its_limit_is_refused(
     ],
 )
 def test_an_entry_is_refused_in_anilist_s_words(
-    ask: LocalAniList, arguments: str, argument: str, sentence: str
+    anilist: LocalAniList, arguments: str, argument: str, sentence: str
 ) -> None:
-    status, error = ask.refusal(_text("SaveMediaListEntry", arguments))
+    status, error = anilist.refusal(_text("SaveMediaListEntry", arguments))
     assert (status, error["validation"]) == (400, {argument: [sentence]})
 
 
@@ -105,11 +105,11 @@ def test_an_entry_is_refused_in_anilist_s_words(
     ],
 )
 def test_the_values_of_an_entry_are_read_as_they_were_saved(
-    ask: LocalAniList, given: str, read: str, expected: Any
+    anilist: LocalAniList, given: str, read: str, expected: Any
 ) -> None:
-    ask("mutation { UpdateUser(scoreFormat: POINT_10) { id } }")
-    saved = ask(f"mutation {{ SaveMediaListEntry(mediaId: 1, {given}) {{ {read} }} }}")
-    assert saved == ask(f"{{ MediaList(userId: 1, mediaId: 1) {{ {read} }} }}")
+    anilist.execute("mutation { UpdateUser(scoreFormat: POINT_10) { id } }")
+    saved = anilist.execute(f"mutation {{ SaveMediaListEntry(mediaId: 1, {given}) {{ {read} }} }}")
+    assert saved == anilist.execute(f"{{ MediaList(userId: 1, mediaId: 1) {{ {read} }} }}")
     if read.startswith("customLists"):
         assert [one for one in saved["customLists"] if one["enabled"]] == expected
         return
@@ -117,21 +117,12 @@ def test_the_values_of_an_entry_are_read_as_they_were_saved(
     assert (list(value.values()) if is_object(value) else value) == expected
 
 
-@pytest.mark.parametrize("table", ["Activity", "Thread", "Review", "ThreadComment", "User"])
-def test_an_id_that_nothing_has_is_not_found(ask: LocalAniList, table: str) -> None:
-    text = _text("ToggleFollow", "userId: 999999999")
-    if table != "User":
-        text = _text(f"Delete{table}", "id: 999999999")
-    status, error = ask.refusal(text)
-    assert (status, error["message"]) == (404, "Not Found.")
-
-
-def test_only_moderators_lock_and_stick(ask: LocalAniList) -> None:
+def test_only_moderators_lock_and_stick(anilist: LocalAniList) -> None:
     text = """mutation { SaveThread(title: "A new thread", body: "It has a body.", locked: true,
         sticky: true) { isLocked isSticky } }"""
-    assert ask(text, 1) == {"isLocked": False, "isSticky": False}
-    moderator = ask("{ User(isModerator: true) { id } }")["id"]
-    assert ask(text, moderator) == {"isLocked": True, "isSticky": True}
+    assert anilist.execute(text, 1) == {"isLocked": False, "isSticky": False}
+    moderator = anilist.execute("{ User(isModerator: true) { id } }")["id"]
+    assert anilist.execute(text, moderator) == {"isLocked": True, "isSticky": True}
 
 
 _SCORES = {
@@ -144,17 +135,17 @@ _SCORES = {
 
 
 @pytest.mark.parametrize("score_format", _SCORES)
-def test_a_score_is_read_as_it_was_saved(ask: LocalAniList, score_format: str) -> None:
+def test_a_score_is_read_as_it_was_saved(anilist: LocalAniList, score_format: str) -> None:
     assert _SCORES.keys() == {*enum_values("ScoreFormat")}
-    ask(f"mutation {{ UpdateUser(scoreFormat: {score_format}) {{ id }} }}")
+    anilist.execute(f"mutation {{ UpdateUser(scoreFormat: {score_format}) {{ id }} }}")
     every = " ".join(f"{name}: score(format: {name})" for name in _SCORES)
     previous: dict[str, float] = {}
     for score in _SCORES[score_format]:
         text = (
             "mutation ($score: Float) { SaveMediaListEntry(mediaId: 1, score: $score) { score } }"
         )
-        assert ask(text, score=score) == {"score": score}
-        read = ask(f"{{ MediaList(userId: 1, mediaId: 1) {{ own: score {every} }} }}")
+        assert anilist.execute(text, score=score) == {"score": score}
+        read = anilist.execute(f"{{ MediaList(userId: 1, mediaId: 1) {{ own: score {every} }} }}")
         assert read["own"] == read[score_format] == score
         for name, values in _SCORES.items():
             assert (read[name] == 0) == (score == 0)
@@ -162,52 +153,58 @@ def test_a_score_is_read_as_it_was_saved(ask: LocalAniList, score_format: str) -
         previous = read
 
 
-def test_a_failed_root_field_undoes_earlier_ones_by_a_rule(ask: LocalAniList) -> None:
+def test_a_failed_root_field_undoes_earlier_ones_by_a_rule(anilist: LocalAniList) -> None:
     text = """mutation { a: SaveMediaListEntry(mediaId: 1, progress: 9) { id }
         b: SaveMediaListEntry(mediaId: 2, progress: 9) { id } }"""
     read = "{ MediaList(userId: 1, mediaId: 1) { progress } }"
-    before = ask(read)
-    ask.rules = Rules(keep_mutations=False)
-    assert ask.refusal(text)[0] == 400
-    assert ask(read) == before
-    ask.rules = Rules()
-    assert ask.refusal(text)[0] == 400
-    assert ask(read) == {"progress": 9}
+    before = anilist.execute(read)
+    anilist.rules = Rules(keep_mutations=False)
+    assert anilist.refusal(text)[0] == 400
+    assert anilist.execute(read) == before
+    anilist.rules = Rules()
+    assert anilist.refusal(text)[0] == 400
+    assert anilist.execute(read) == {"progress": 9}
 
 
-def test_private_entries_and_disabled_statuses_make_no_activity(ask: LocalAniList) -> None:
-    ask("mutation { UpdateUser(disabledListActivity: [{type: PAUSED, disabled: true}]) { id } }")
+def test_private_entries_and_disabled_statuses_make_no_activity(anilist: LocalAniList) -> None:
+    anilist.execute(
+        "mutation { UpdateUser(disabledListActivity: [{type: PAUSED, disabled: true}]) { id } }"
+    )
     latest = "{ Page(perPage: 1) { activities(userId: 1, sort: [ID_DESC]) { __typename"
     latest += " ... on ListActivity { id status progress media { id } } } } }"
-    before = ask(latest)
+    before = anilist.execute(latest)
     for values in ("status: CURRENT, progress: 3, private: true", "status: PAUSED, private: false"):
-        ask(f"mutation {{ SaveMediaListEntry(mediaId: 21, {values}) {{ id }} }}")
-        assert ask(latest) == before
-    ask("mutation { SaveMediaListEntry(mediaId: 21, status: CURRENT, progress: 5) { id } }")
-    [activity] = ask(latest)["activities"]
+        anilist.execute(f"mutation {{ SaveMediaListEntry(mediaId: 21, {values}) {{ id }} }}")
+        assert anilist.execute(latest) == before
+    anilist.execute(
+        "mutation { SaveMediaListEntry(mediaId: 21, status: CURRENT, progress: 5) { id } }"
+    )
+    [activity] = anilist.execute(latest)["activities"]
     expected = {"status": "watched episode", "progress": "4 - 5", "media": {"id": 21}}
     assert {key: activity[key] for key in expected} == expected
 
 
-def test_disabled_notifications_are_not_shown(ask: LocalAniList) -> None:
+def test_disabled_notifications_are_not_shown(anilist: LocalAniList) -> None:
     text = "{ Page { notifications(type: FOLLOWING) { __typename } } }"
-    assert ask(text)["notifications"]
-    ask("mutation { UpdateUser(notificationOptions: [{type: FOLLOWING, enabled: false}]) { id } }")
-    assert ask(text)["notifications"] == []
+    assert anilist.execute(text)["notifications"]
+    anilist.execute(
+        "mutation { UpdateUser(notificationOptions: [{type: FOLLOWING, enabled: false}]) { id } }"
+    )
+    assert anilist.execute(text)["notifications"] == []
 
 
 # --- forks ------------------------------------------------------------------------------------
 
 
-def test_the_changes_of_one_world_are_its_own(ask: LocalAniList) -> None:
+def test_the_changes_of_one_world_are_its_own(anilist: LocalAniList) -> None:
     other = LocalAniList()
     text = "{ Media(id: 21) { popularity isFavourite mediaListEntry { progress } } }"
-    before = other(text)
-    ask("mutation { SaveMediaListEntry(mediaId: 21, progress: 77) { id } }")
-    ask("mutation { ToggleFavourite(animeId: 21) { anime { nodes { id } } } }")
-    assert ask(text)["mediaListEntry"] == {"progress": 77}
-    assert ask(text)["isFavourite"] != before["isFavourite"]
-    assert other(text) == LocalAniList()(text) == before
+    before = other.execute(text)
+    anilist.execute("mutation { SaveMediaListEntry(mediaId: 21, progress: 77) { id } }")
+    anilist.execute("mutation { ToggleFavourite(animeId: 21) { anime { nodes { id } } } }")
+    assert anilist.execute(text)["mediaListEntry"] == {"progress": 77}
+    assert anilist.execute(text)["isFavourite"] != before["isFavourite"]
+    assert other.execute(text) == LocalAniList().execute(text) == before
 
 
 def test_nothing_has_changed_the_world_that_all_share() -> None:
@@ -219,7 +216,7 @@ def test_nothing_has_changed_the_world_that_all_share() -> None:
 
 def test_another_seed_makes_another_world_of_the_same_works() -> None:
     text = "{ Page(perPage: 50) { media(sort: [POPULARITY_DESC]) { id title { romaji } } } }"
-    first, second = LocalAniList(seed=0)(text), LocalAniList(seed=1)(text)
+    first, second = LocalAniList(seed=0).execute(text), LocalAniList(seed=1).execute(text)
     assert first["media"][0] == second["media"][0]  # a well-known work
     invented = "{ Media(id: 1000) { title { romaji } } }"
-    assert LocalAniList(seed=0)(invented) != LocalAniList(seed=1)(invented)
+    assert LocalAniList(seed=0).execute(invented) != LocalAniList(seed=1).execute(invented)

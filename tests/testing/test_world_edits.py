@@ -46,7 +46,7 @@ def world() -> LiveWorld:
     return AniListServer(world="empty").world
 
 
-def ask(server: AniListServer, query: str, viewer: int = 1) -> Any:
+def execute(server: AniListServer, query: str, viewer: int = 1) -> Any:
     headers = {"Authorization": f"Bearer {server.token(viewer)}"}
     response = requests.post(server.url, json={"query": query}, headers=headers, timeout=30)
     assert response.status_code == 200, response.text
@@ -62,17 +62,17 @@ def test_an_empty_world_has_what_others_refer_to_and_one_user(world: LiveWorld) 
 def test_the_next_request_sees_an_edit(server: AniListServer) -> None:
     media = server.world["Media"].add({"title": {"romaji": "My Show"}, "episodes": 12})
     query = f"{{ Media(id: {media['id']}) {{ title {{ romaji english }} episodes status }} }}"
-    assert ask(server, query)["Media"] == {
+    assert execute(server, query)["Media"] == {
         "title": {"romaji": "My Show", "english": None},
         "episodes": 12,
         "status": media["status"],
     }
     server.world["Media"].change(media["id"], {"status": "RELEASING", "title": {"english": "It"}})
-    answered = ask(server, query)["Media"]
-    assert answered["status"] == "RELEASING"
-    assert answered["title"] == {"romaji": "My Show", "english": "It"}
+    found = execute(server, query)["Media"]
+    assert found["status"] == "RELEASING"
+    assert found["title"] == {"romaji": "My Show", "english": "It"}
     server.world["Media"].remove(media["id"])
-    assert ask(server, "{ Page { media { id } } }")["Page"]["media"] == []
+    assert execute(server, "{ Page { media { id } } }")["Page"]["media"] == []
 
 
 def test_a_list_entry_is_added_once_and_then_changed(server: AniListServer) -> None:
@@ -83,13 +83,15 @@ def test_a_list_entry_is_added_once_and_then_changed(server: AniListServer) -> N
     query = (
         "{ MediaListCollection(userId: 1, type: ANIME) { lists { name entries { progress } } } }"
     )
-    lists = ask(server, query)["MediaListCollection"]["lists"]
+    lists = execute(server, query)["MediaListCollection"]["lists"]
     assert lists == [{"name": "Watching", "entries": [{"progress": 4}]}]
 
 
 def test_the_world_shows_the_changes_of_mutations(server: AniListServer) -> None:
     media = server.world["Media"].add({})
-    ask(server, f"mutation {{ SaveMediaListEntry(mediaId: {media['id']}, progress: 2) {{ id }} }}")
+    execute(
+        server, f"mutation {{ SaveMediaListEntry(mediaId: {media['id']}, progress: 2) {{ id }} }}"
+    )
     entry = server.world["MediaList"].where(userId=1)[0]
     assert (entry["mediaId"], entry["progress"], entry["status"]) == (media["id"], 2, "PLANNING")
     assert [one["mediaId"] for one in server.world["ListActivity"]] == [media["id"]]
@@ -108,25 +110,15 @@ def test_lookups_agree(world: LiveWorld) -> None:
         _ = tags[0]
 
 
-def test_a_record_is_a_copy_that_cannot_be_changed() -> None:
-    record: Any = AniListServer().world["Media"][1]
+def test_records_and_what_is_given_are_copies() -> None:
+    genres = ["Drama"]
+    record: Any = AniListServer().world["Media"].change(1, {"genres": genres})
+    genres.append("Comedy")
+    assert record["genres"] == ["Drama"]
     record["title"]["romaji"] = "Changed"
     with pytest.raises(TypeError):
         record["episodes"] = 1
     assert AniListServer().world["Media"][1]["title"]["romaji"] == "Cowboy Bebop"
-
-
-def test_what_is_given_may_change_later(world: LiveWorld) -> None:
-    genres = ["Drama"]
-    media = world["Media"].add({"genres": genres})
-    genres.append("Comedy")
-    assert world["Media"][media["id"]]["genres"] == ["Drama"]
-
-
-def test_servers_of_one_process_do_not_see_each_other_s_edits() -> None:
-    first, second = AniListServer(), AniListServer()
-    first.world["User"].change(1, {"name": "Somebody"})
-    assert second.world["User"][1]["name"] == "Kotae"
 
 
 def test_equal_seeds_invent_equal_values_and_ids_invent_different_ones(world: LiveWorld) -> None:
@@ -342,27 +334,8 @@ def test_a_record_of_each_table_is_answered_with_and_without_each_value() -> Non
 
 
 ODD_VALUES: list[Any] = [
-    None,
-    True,
-    -1,
-    2**31,
-    10**400,
-    1.5,
-    float("nan"),
-    "",
-    "a",
-    "\ud800",
-    b"x",
-    [],
-    [None],
-    {},
-    {"year": 0},
-    {1: 2},
-    (1, 2),
-    {1},
-    object(),
-    range(3),
-    "@Kotae ~!a!~ <b>",
+    *(None, True, -1, 2**31, 10**400, 1.5, float("nan"), "", "a", "\ud800", b"x", object()),
+    *([], [None], {}, {"year": 0}, {1: 2}, (1, 2), {1}, range(3), "@Kotae ~!a!~ <b>"),
 ]
 
 
@@ -439,7 +412,7 @@ def test_edits_and_requests_wait_for_each_other(server: AniListServer) -> None:
     thread.start()
     try:
         for _ in range(30):
-            ask(server, "{ Page { mediaList { id media { id averageScore } } } }")
+            execute(server, "{ Page { mediaList { id media { id averageScore } } } }")
     finally:
         is_over.set()
         thread.join()
