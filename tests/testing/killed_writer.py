@@ -80,7 +80,7 @@ def main() -> None:
     save(world, 0)  # parses the mutation, once for all writers
     first_file.close()
     gc.freeze()  # so that collections copy no memory of this process in the writers
-    chance, torn, kept, unreported = random.Random(0), 0, 0, 0
+    chance, torn, changes, unreported = random.Random(0), 0, 0, 0
     for number in range(rounds):
         # Half of the writers write the file anew after each change.
         data_file.__dict__["_SPARE_CHANGES"] = 1_000 if number % 2 else -1_000_000
@@ -102,8 +102,8 @@ def main() -> None:
             raise SystemExit(f"{reported} reported, {progress} saved, {activities} made")
         torn += file.notice is not None
         unreported += progress - reported
-        kept = progress
-    sys.stdout.write(f"{rounds} kills, {kept} changes, {unreported} unreported, {torn} torn\n")
+        changes = progress
+    sys.stdout.write(f"{rounds} kills, {changes} changes, {unreported} unreported, {torn} torn\n")
 
 
 if __name__ == "__main__":

@@ -219,8 +219,8 @@ def test_any_other_damage_is_an_error_that_names_the_line(path: Path, written: b
         text = str(raised.value)
         assert f"line {number} is damaged" in text or (number == 1 and "stays as it is" in text)
         assert path.read_bytes() == damaged
-    for kept in (written[: written.index(b"\n") + 1] + written[last - 9 :], written + b"\n"):
-        path.write_bytes(kept)
+    for content in (written[: written.index(b"\n") + 1] + written[last - 9 :], written + b"\n"):
+        path.write_bytes(content)
         with pytest.raises(UsageError, match=r"line \d is damaged"):
             DataFile(path, seed=None, has_gaps=True)
 

@@ -128,7 +128,7 @@ def test_equal_seeds_invent_equal_values_and_ids_invent_different_ones(world: Li
     assert made["title"] != different["title"]
 
 
-def test_an_id_between_others_keeps_their_order(world: LiveWorld) -> None:
+def test_records_are_in_the_order_of_their_ids(world: LiveWorld) -> None:
     for media_id in (20, 10, 30):
         world["Media"].add({"id": media_id})
     assert [one["id"] for one in world["Media"]] == [10, 20, 30]
@@ -310,7 +310,7 @@ def operations() -> Iterator[str]:
     yield f"{{ MediaListCollection(userId: 1, type: ANIME) {text} }}"
 
 
-def test_a_record_of_each_table_is_answered_with_and_without_each_value() -> None:
+def test_operations_read_a_record_of_each_table_with_and_without_each_value() -> None:
     server = AniListServer(world="empty", rules=Rules.off())
     world, executor = server.world, Executor()
     context = Context(server._application.world, Rules.off(), 1, 1_800_000_000)
@@ -359,7 +359,7 @@ def any_value(kind: Any, chance: random.Random) -> object:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_any_edit_is_refused_or_answered(seed: int) -> None:
+def test_after_any_edits_each_operation_is_executed(seed: int) -> None:
     chance = random.Random(seed)
     server = AniListServer(world="empty", rules=Rules.off())
     world, executor = server.world, Executor()

@@ -254,7 +254,12 @@ class WritingUsers(RuleBasedStateMachine):
         if "customLists" in values:
             names = self.custom_lists(user) if media < 30_000 else []
             values["customLists"] = [name for name in names if name in values["customLists"]]
-        default = {"status": "PLANNING", "progress": 0, "private": False, "customLists": []}
+        default: dict[str, Any] = {
+            "status": "PLANNING",
+            "progress": 0,
+            "private": False,
+            "customLists": [],
+        }
         expected = {**(before[0] if before else default), **values}
         expected |= {"updatedAt": self.anilist.now_s}
         assert {key: entry[key] for key in expected} == expected

@@ -247,7 +247,10 @@ def _checked(kind: Any, value: object, place: str, own: tuple[Any, str] | None =
     if isinstance(kind, GraphQLList):
         if not isinstance(value, list | tuple):
             raise _error(place, "a list", value)
-        item, items = GraphQLNonNull(nullable(kind.of_type)), cast("Sequence[object]", value)
+        item, items = (
+            GraphQLNonNull(nullable(cast("Any", kind).of_type)),
+            cast("Sequence[object]", value),
+        )
         return [_checked(item, one, f"{place}[{index}]") for index, one in enumerate(items)]
     if value is None and not is_part_of_record(kind):
         return None

@@ -174,7 +174,7 @@ def _marked_block(state: StateBlock, first: int, end: int, silent: bool) -> bool
     """
     begin = state.bMarks[first] + state.tShift[first]
     mark = _mark_at(state.src, begin)
-    if mark not in (_SPOILER, _CENTRE) or state.is_code_block(first):
+    if mark is None or mark not in (_SPOILER, _CENTRE) or state.is_code_block(first):
         return False
     close = _closing(state.env, state.src, mark.end, begin + len(mark.begin))
     last = bisect_right(state.bMarks, close, first, end) - 1

@@ -34,7 +34,8 @@ def _update_user(context: Context, viewer: Record, **given: Any) -> Record:
             user[name] = value
         else:
             options = user[place]
-            new = _by_type(options[name], value) if isinstance(value, list) else value
+            is_list = isinstance(value, list)
+            new = _by_type(options[name], cast("list[Any]", value)) if is_list else value
             user[place] = {**options, name: new}
     changed = context.world["User"].put({**user, "updatedAt": context.now_s})
     for media_type in ("ANIME", "MANGA"):
