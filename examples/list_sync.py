@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from dataclasses import dataclass
 from itertools import count
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import kotae
-from kotae import Client, TransportError, UsageError
+from kotae import Client, Token, TransportError, UsageError
 from kotae.api import Media, MediaList, MediaListCollection, MediaType, Mutation, Page, Query
 
 if TYPE_CHECKING:
@@ -150,7 +149,8 @@ def sync(anilist: Client, options: argparse.Namespace, user_id: int) -> int:
 
 def waiting(event: kotae.WaitEvent) -> None:
     """Print how long the client waits, and why."""
-    print(f"Waiting {event.wait_s:.0f} s: {event.reason}.", file=sys.stderr, flush=True)
+    why = event.error or "the rate limit"
+    print(f"Waiting {event.wait_s:.1f} s: {why}", file=sys.stderr, flush=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -166,18 +166,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--endpoint", help="another AniList, such as the one that `kotae serve` runs"
     )
     options = parser.parse_args(arguments)
-    token = os.environ.get("ANILIST_TOKEN")
     app = "kotae-list-sync/1.0"
     try:
-        if not token:
-            raise UsageError("Put your token into the environment variable ANILIST_TOKEN.")
+        token = Token.from_env()
         user_id = kotae.viewer_id(token)
         with Client(app=app, token=token, endpoint=options.endpoint, on_wait=waiting) as anilist:
             return 1 if sync(anilist, options, user_id) else 0
     except kotae.AniListError as error:
         print(f"list_sync: {error}", file=sys.stderr)
         may_pass = isinstance(error, TransportError | kotae.ResponseError)
-        return 3 if may_pass and not isinstance(error, kotae.InvalidTokenError) else 2
+        return 3 if may_pass and not isinstance(error, kotae.AuthError) else 2
 
 
 if __name__ == "__main__":

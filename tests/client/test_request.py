@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -83,6 +85,11 @@ def test_the_keywords_of_execute_are_those_of_request(make: Make, server: AniLis
         client.request(BEBOP, no_such_option=1)
     with pytest.raises(TypeError):
         client.request(BEBOP, FRIEREN)
+
+
+def test_a_response_is_copied_and_pickled(anilist: AnyClient) -> None:
+    response = anilist.request(BEBOP)
+    assert copy.deepcopy(response) == pickle.loads(pickle.dumps(response)) == response
 
 
 def test_a_view_has_request_too(anilist: AnyClient, server: AniListServer) -> None:

@@ -80,7 +80,10 @@ def test_one_transport_sends_the_token_of_each_call_and_no_other(kind: Kind) -> 
     ]
 
 
-@pytest.mark.parametrize("written", ["Bearer X", "bearer  X", " X\n", "X"])
+@pytest.mark.parametrize(
+    "written",
+    ["Bearer X", "bearer  X", " X\n", "X", "'X'", "https://a.example/#state=1&access_token=X&b=1"],
+)
 def test_a_prefix_and_white_space_around_a_token_are_forgiven(kind: Kind, written: str) -> None:
     with LoopbackServer(_OK) as server:
         send(kind, server.url, token=written.replace("X", TOKEN))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from jwt.types import Options
 
-__all__ = ["MAX_LENGTH", "TOKEN_VARIABLE", "Token", "viewer_id"]
+__all__ = ["MAX_LENGTH", "TOKEN_VARIABLE", "Token", "copied_token", "viewer_id"]
 
 #: The longest text that is read, in characters; AniList's tokens have about 1,000.
 MAX_LENGTH = 16_384
@@ -38,7 +38,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 #: The variable of the environment that `Token.from_env` reads.
 TOKEN_VARIABLE = "ANILIST_TOKEN"  # noqa: S105 - the name of a variable
-_BEARER = re.compile(r"bearer\s+", re.IGNORECASE)
+_BEARER = re.compile(r"bearer(?:\s+|\Z)", re.IGNORECASE)
 #: The token in the address, or its fragment, to which AniList redirects.
 #: Source: https://docs.anilist.co/guide/auth/implicit
 _IN_ADDRESS = re.compile(r"(?:^|[#?&])access_token=([^&#]*)")
@@ -264,7 +264,7 @@ def viewer_id(token: str | Token) -> int:
 
 
 def _checked_secret(text: object) -> str:
-    """Return a token's characters, without what people copy with it."""
+    """Return a token's characters; see `copied_token`."""
     if not isinstance(text, str):
         raise TokenMalformedError(
             f"expected an access token as text (str), got a value of the type "
@@ -275,13 +275,7 @@ def _checked_secret(text: object) -> str:
             f"The text is longer than {MAX_LENGTH:,} characters, the most a token has: "
             "pass only the access token."
         )
-    text = _without_quotes(text)
-    bearer, in_address = _BEARER.match(text), _IN_ADDRESS.search(text)
-    if in_address is not None:
-        text = in_address[1]
-    elif bearer is not None:
-        text = text[bearer.end() :]
-    secret = _without_quotes(text)
+    secret = copied_token(text)
     if "://" in secret or secret.startswith("#"):
         raise TokenMalformedError(
             "The text is an address without `access_token=`: copy the whole address to which "
@@ -301,6 +295,17 @@ def _checked_secret(text: object) -> str:
             "token, not an authorization code or a client secret."
         )
     return secret
+
+
+def copied_token(text: str) -> str:
+    """Return a token without what people copy with it: an address, `Bearer`, quotes, blanks."""
+    text = _without_quotes(text)
+    bearer, in_address = _BEARER.match(text), _IN_ADDRESS.search(text)
+    if in_address is not None:
+        text = in_address[1]
+    elif bearer is not None:
+        text = text[bearer.end() :]
+    return _without_quotes(text)
 
 
 def _without_quotes(text: str) -> str:

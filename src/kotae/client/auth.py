@@ -7,7 +7,7 @@ import inspect
 import re
 from typing import TYPE_CHECKING, NoReturn, TypeAlias, cast
 
-from kotae.auth.token import MAX_LENGTH, Token, viewer_id
+from kotae.auth.token import MAX_LENGTH, Token, copied_token, viewer_id
 from kotae.client.headers import is_plain
 from kotae.errors import TokenMalformedError, UnauthorizedError, UsageError
 from kotae.secrecy import SecretText, clear_frames_on_error
@@ -35,7 +35,6 @@ _ESCAPE = re.compile(rb"\\(?:\\|(/)|u00([2-7][0-9a-fA-F]))")
 _MAX_UNESCAPED_BYTES = 1024 * 1024
 #: Bytes of a body that are searched at once.
 _PIECE_BYTES = 64 * 1024
-_BEARER_PREFIX = re.compile(r"bearer(?:\s+|\Z)", re.IGNORECASE)
 
 
 class TokenProvider:
@@ -144,19 +143,16 @@ class Bearer:
     @classmethod
     @clear_frames_on_error
     def of(cls, token: str) -> Bearer:
-        """Return the token of any server; a prefix `Bearer` and white space are removed.
+        """Return the token of any server, without what people copy with it.
 
         Raises:
             TokenMalformedError: It cannot be a token.
         """
-        text = token.strip()
-        prefix = _BEARER_PREFIX.match(text)
-        if prefix is not None:
-            text = text[prefix.end() :]
+        if len(token) > MAX_LENGTH:
+            raise TokenMalformedError(f"The token is longer than {MAX_LENGTH:,} characters.")
+        text = copied_token(token)
         if not text:
             raise TokenMalformedError("The token is empty.")
-        if len(text) > MAX_LENGTH:
-            raise TokenMalformedError(f"The token is longer than {MAX_LENGTH:,} characters.")
         if not is_plain(text):
             raise TokenMalformedError("The token contains characters that are not allowed.")
         return cls(text.__str__)
