@@ -170,42 +170,43 @@ def test_nulls_and_empty_lists_in_a_filter(anilist: LocalAniList) -> None:
     assert len(anilist.execute(text, others=[])["media"]) == 50
 
 
-@pytest.mark.parametrize(
-    ("place", "arguments", "selection", "predicate"),
-    [
-        (
-            "Media(id: 1).characters",
-            "role: MAIN",
-            "role",
-            lambda edge: edge["role"] == "MAIN",
-        ),
-        ("Studio(id: 14).media", "isMain: true", "isMainStudio", itemgetter("isMainStudio")),
-        (
-            "Media(id: 1).trends",
-            "releasing: false",
-            "node { releasing }",
-            lambda edge: not edge["node"]["releasing"],
-        ),
-        (
-            "Character(id: 1).media",
-            "type: ANIME",
-            "node { type }",
-            lambda edge: edge["node"]["type"] == "ANIME",
-        ),
-        (
-            "Staff(id: 95001).staffMedia",
-            "onList: false",
-            "node { mediaListEntry { id } }",
-            lambda edge: not edge["node"]["mediaListEntry"],
-        ),
-        (
-            "Media(id: 21).airingSchedule",
-            "notYetAired: true",
-            "node { timeUntilAiring }",
-            lambda edge: edge["node"]["timeUntilAiring"] > 0,
-        ),
-    ],
+#: Filters of connections, the selection of an edge, and what the selected edges have.
+_CONNECTION_FILTERS: Sequence[tuple[str, str, str, Callable[[Any], bool]]] = (
+    (
+        "Media(id: 1).characters",
+        "role: MAIN",
+        "role",
+        lambda edge: edge["role"] == "MAIN",
+    ),
+    ("Studio(id: 14).media", "isMain: true", "isMainStudio", itemgetter("isMainStudio")),
+    (
+        "Media(id: 1).trends",
+        "releasing: false",
+        "node { releasing }",
+        lambda edge: not edge["node"]["releasing"],
+    ),
+    (
+        "Character(id: 1).media",
+        "type: ANIME",
+        "node { type }",
+        lambda edge: edge["node"]["type"] == "ANIME",
+    ),
+    (
+        "Staff(id: 95001).staffMedia",
+        "onList: false",
+        "node { mediaListEntry { id } }",
+        lambda edge: not edge["node"]["mediaListEntry"],
+    ),
+    (
+        "Media(id: 21).airingSchedule",
+        "notYetAired: true",
+        "node { timeUntilAiring }",
+        lambda edge: edge["node"]["timeUntilAiring"] > 0,
+    ),
 )
+
+
+@pytest.mark.parametrize(("place", "arguments", "selection", "predicate"), _CONNECTION_FILTERS)
 def test_a_connection_selects_the_edges_that_a_predicate_selects(
     lenient: LocalAniList,
     place: str,

@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from graphql import FieldNode, FragmentSpreadNode, execute_sync
+from graphql import (
+    FieldNode,
+    FragmentSpreadNode,
+    execute_sync,  # pyright: ignore[reportUnknownVariableType] - graphql-core leaves it half typed
+)
 
 from kotae.schema.load import load_bundled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from graphql import DocumentNode, GraphQLResolveInfo
+    from graphql import DocumentNode
 
 __all__ = ["violations"]
 
@@ -43,11 +47,11 @@ def violations(
     return [] if expected == actual else [f"expected {expected}, got {actual}"]
 
 
-def _value(source: Any, info: GraphQLResolveInfo[Any], /, **_arguments: object) -> object:
+def _value(source: Any, info: Any, /, **_arguments: object) -> object:
     return source[info.path.key]
 
 
-def _member(value: Any, info: GraphQLResolveInfo[Any], union: Any) -> str:
+def _member(value: Any, info: Any, union: Any) -> str:
     """Return the member of a union that an object is of, by the keys that it has."""
 
     def difference(member: str) -> tuple[bool, int]:
@@ -60,7 +64,7 @@ def _member(value: Any, info: GraphQLResolveInfo[Any], union: Any) -> str:
     return min(names, key=difference)
 
 
-def _keys(node: Any, types: set[str], info: GraphQLResolveInfo[Any]) -> Iterator[str]:
+def _keys(node: Any, types: set[str], info: Any) -> Iterator[str]:
     """Yield the keys below a field or fragment that objects of some types have."""
     for selection in node.selection_set.selections:
         if isinstance(selection, FieldNode):

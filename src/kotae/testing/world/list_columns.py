@@ -115,7 +115,7 @@ def _advanced_scores(entry: Record, context: Context) -> JSON:
     return dict(zip(names, entry["advancedScores"], strict=False)) or None
 
 
-LIST_COLUMNS: Mapping[str, Callable[..., Any]] = {
+LIST_COLUMNS: Mapping[str, Callable[[Record, Context], Any]] = {
     "MediaList.score": _score,
     "MediaList.rawScore": lambda entry, _context: entry["score"],
     "MediaList.customLists": _custom_lists,

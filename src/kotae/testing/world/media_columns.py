@@ -230,7 +230,7 @@ def _is_birthday(person: Record, context: Context) -> bool:
     return (born["month"], born["day"]) == (today.month, today.day)
 
 
-MEDIA_COLUMNS: Mapping[str, Callable[..., Any]] = {
+MEDIA_COLUMNS: Mapping[str, Callable[[Record, Context], Any]] = {
     "Media.averageScore": lambda media, context: _mean(context.world, media),
     "Media.meanScore": lambda media, context: _mean(context.world, media),
     "Media.popularity": lambda media, context: _popularity(context.world, media),

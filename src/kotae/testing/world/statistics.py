@@ -286,7 +286,7 @@ def _of_type(user: Record, context: Context, media_type: str) -> dict[str, Any]:
     }
 
 
-STATISTICS_COLUMNS: Mapping[str, Callable[..., Any]] = {
+STATISTICS_COLUMNS: Mapping[str, Callable[[Record, Context], Any]] = {
     "User.statistics": lambda user, _context: user,
     "User.stats": _older_statistics,
     "User.watchedTime": partial(_total, media_type="ANIME", name="minutesWatched"),

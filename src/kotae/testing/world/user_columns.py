@@ -158,7 +158,7 @@ def _child_comments(comment: Record, context: Context) -> list[Record]:
     ]
 
 
-USER_COLUMNS: Mapping[str, Callable[..., Any]] = {
+USER_COLUMNS: Mapping[str, Column] = {
     "User.isFollowing": _is_marked("Follow", "followedId"),
     "User.isFollower": lambda user, context: _follows(context, user["id"], context.viewer_id),
     "MediaList.isFollowing": _is_marked("Follow", "followedId", "userId"),
