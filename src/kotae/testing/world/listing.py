@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import compress
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from kotae.testing.rules.checks import check_filters
 from kotae.testing.rules.refusal import Refusal
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
     from kotae.testing.world.context import Context
     from kotae.testing.world.links import Link
     from kotae.testing.world.tables import Record
-
-    #: A row, and the item that it leads to.
-    _Pair = tuple[Record, Record]
-    _Item = TypeVar("_Item")
 
 __all__ = ["DEFAULT_PAGE_ITEMS", "Listing", "Window", "requested_window"]
 
@@ -61,7 +57,7 @@ class Window:
     page: int = 1
     size: int | None = None
 
-    def of(self, items: Sequence[_Item]) -> Sequence[_Item]:
+    def of(self, items: Sequence[Record]) -> Sequence[Record]:
         """Return the part of a list."""
         if self.size is None:
             return items
@@ -114,23 +110,26 @@ class Listing:
     def resolve(self, source: Record, context: Context, **arguments: Any) -> object:
         """Return a plain list, or a connection."""
         given = {name: value for name, value in arguments.items() if value is not None}
-        pairs = self._find(context, source, given)
+        rows = self._find(context, source, given)
         limit = given.get("limit")
         if limit is not None:
-            pairs = pairs[: max(limit, 0)]
+            rows = rows[: max(limit, 0)]
         if not self._is_connection:
-            return [item for _, item in pairs]
+            return self._items(context, rows)
         given.setdefault("page", source.get("page"))
         window = Window()
         if self._is_paged:
             max_items = context.rules.connection_items
             window = requested_window(given, max_items, _DEFAULT_CONNECTION_ITEMS)
-        edges = [self._edge(row, item, source) for row, item in window.of(pairs)]
-        total = _connection_total(context, window, len(pairs))
+        shown = window.of(rows)
+        nodes = self._items(context, shown)
+        total = _connection_total(context, window, len(rows))
         return {
-            "edges": edges,
-            "nodes": [edge["node"] for edge in edges],
-            "pageInfo": window.page_info(len(pairs), total=total),
+            "edges": [
+                self._edge(row, node, source) for row, node in zip(shown, nodes, strict=True)
+            ],
+            "nodes": nodes,
+            "pageInfo": window.page_info(len(rows), total=total),
         }
 
     def page_items(self, context: Context, arguments: Record) -> Sequence[Record]:
@@ -142,53 +141,54 @@ class Listing:
 
     def items(self, context: Context, given: Record) -> Sequence[Record]:
         """Return the items that arguments select, in order; none of these is null."""
-        return [item for _, item in self._find(context, given, given)]
+        return self._items(context, self._find(context, given, given))
 
-    def _find(self, context: Context, source: Record, given: Record) -> Sequence[_Pair]:
-        """Return the rows that the arguments select, in order, and the item of each.
+    def _items(self, context: Context, rows: Sequence[Record]) -> Sequence[Record]:
+        """Return the items that rows lead to."""
+        key = self._link.item_key
+        if not key:
+            return rows
+        items = context.world[self._table].rows
+        return [items[row[key]] for row in rows]
+
+    def _find(self, context: Context, source: Record, given: Record) -> Sequence[Record]:
+        """Return the rows whose items the arguments select, in order.
 
         Args:
             context: The request.
             source: The record that has the list; of a list of `Page`, its arguments.
             given: The arguments that are not null.
         """
-        pairs = self._filtered(context, self._pairs(context, source, given), source, given)
+        rows, key = self._rows(context, source, given), self._link.item_key
+        if key:
+            ids = context.world[self._table].rows
+            rows = [row for row in rows if row.get(key) in ids]
+        rows = self._filtered(context, rows, source, given)
         if self._table in VISIBLE:
-            pairs = list(
-                compress(pairs, VISIBLE[self._table]([item for _, item in pairs], context))
-            )
+            is_visible = VISIBLE[self._table](self._items(context, rows), context)
+            rows = list(compress(rows, is_visible))
         distances: Mapping[int, int] | None = None
         if "search" in given:
-            distances = search(context.world, self._table, given["search"])
-            pairs = [pair for pair in pairs if pair[1]["id"] in distances]
-        return self._sorted(context, pairs, given, distances)
-
-    def _pairs(self, context: Context, source: Record, given: Record) -> Sequence[_Pair]:
-        """Return the rows and the item of each; a row without a link's item is left out."""
-        rows, key = self._rows(context, source, given), self._link.item_key
-        if not key:
-            return list(zip(rows, rows, strict=True))
-        items = context.world[self._table].rows
-        return [(row, items[row[key]]) for row in rows if row.get(key) in items]
+            found = distances = search(context.world, self._table, given["search"])
+            rows = list(compress(rows, (one["id"] in found for one in self._items(context, rows))))
+        return self._sorted(context, rows, given, distances)
 
     def _filtered(
-        self, context: Context, pairs: Sequence[_Pair], source: Record, given: Record
-    ) -> Sequence[_Pair]:
+        self, context: Context, rows: Sequence[Record], source: Record, given: Record
+    ) -> Sequence[Record]:
         for name in self._filter_names(source, given):
             # A column of the edge, such as `role`, before one of the item.
-            is_of_row = (
-                bool(self._link.item_key and pairs) and name.partition("_")[0] in pairs[0][0]
-            )
+            is_of_row = bool(self._link.item_key and rows) and name.partition("_")[0] in rows[0]
             mask = filter_mask(
                 self._link.table if is_of_row else self._table,
-                [row if is_of_row else item for row, item in pairs],
+                rows if is_of_row else self._items(context, rows),
                 context,
                 argument=name,
                 scalar=self._scalars[name],
                 arguments=given,
             )
-            pairs = list(compress(pairs, mask))
-        return pairs
+            rows = list(compress(rows, mask))
+        return rows
 
     def _filter_names(self, source: Record, given: Record) -> list[str]:
         """Return the arguments that select items, without those of the link."""
@@ -228,10 +228,10 @@ class Listing:
     def _sorted(
         self,
         context: Context,
-        pairs: Sequence[_Pair],
+        rows: Sequence[Record],
         given: Record,
         distances: Mapping[int, int] | None,
-    ) -> Sequence[_Pair]:
+    ) -> Sequence[Record]:
         """Sort by all sorts; what is equal keeps the order of the link or of the ids."""
         default = [] if distances is None else ["SEARCH_MATCH"]
         names = [name for name in given.get("sort", default) if name is not None]
@@ -240,16 +240,18 @@ class Listing:
             names = names[: names.index("RELEVANCE")]
             names += [] if self._edge_type else ["FAVOURITES_DESC"]
         for name in reversed(list(dict.fromkeys(names))):
+            items = self._items(context, rows)
+            positions: Sequence[int] | None
             if name == "SEARCH_MATCH":
-                pairs = pairs if distances is None else _by_distance(pairs, distances)
-                continue
-            own = Sortable(self._table, [item for _, item in pairs])
-            use_edges = self._edge_type and name.removesuffix("_DESC") != "ID"
-            edges = [Sortable(self._edge_type, [row for row, _ in pairs])] if use_edges else []
-            positions = sorted_positions(self._scalars["sort"], name, (*edges, own), context)
+                positions = None if distances is None else _by_distance(items, distances)
+            else:
+                own = Sortable(self._table, items)
+                use_edges = self._edge_type and name.removesuffix("_DESC") != "ID"
+                candidates = (Sortable(self._edge_type, rows), own) if use_edges else (own,)
+                positions = sorted_positions(self._scalars["sort"], name, candidates, context)
             if positions is not None:
-                pairs = [pairs[position] for position in positions]
-        return pairs
+                rows = [rows[position] for position in positions]
+        return rows
 
     def _edge(self, row: Record, item: Record, source: Record) -> Record:
         renamed = {name: row.get(key) for name, key in self._link.edge_keys.items()}
@@ -285,10 +287,7 @@ def _connection_total(context: Context, window: Window, count: int) -> int:
     return 500 if count > (window.size or count) else min(count, 1)
 
 
-def _by_distance(pairs: Sequence[_Pair], distances: Mapping[int, int]) -> Sequence[_Pair]:
-    """Sort by the distance from a search, and what is equally near by popularity."""
-
-    def key(pair: _Pair) -> tuple[int, int]:
-        return distances[pair[1]["id"]], -pair[1].get("outside_users", 0)
-
-    return sorted(pairs, key=key)
+def _by_distance(items: Sequence[Record], distances: Mapping[int, int]) -> Sequence[int]:
+    """Return the order by the distance from a search, and of equals by popularity."""
+    keys = [(distances[item["id"]], -item.get("outside_users", 0)) for item in items]
+    return sorted(range(len(keys)), key=keys.__getitem__)
