@@ -87,7 +87,8 @@ class TokenIssuer:
         if authorization is None or not authorization.strip():
             return None
         scheme, _, token = authorization.strip().partition(" ")
-        claims = self._claims(token.strip()) if scheme.lower() == "bearer" else {}
+        is_bearer = scheme.lower() == "bearer"
+        claims: Mapping[str, object] = self._claims(token.strip()) if is_bearer else {}
         now = self._clock.time()
         not_before, expires, subject = claims.get("nbf"), claims.get("exp"), claims.get("sub")
         is_valid_now = (
