@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from kotae.client.rate_limiter import RateLimiter
 from kotae.stores.rate_limit_memory import MemoryRateLimitStore
-from kotae.wire.rate_limit_state import RateLimitConfig
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,8 +28,8 @@ __all__ = [
 ]
 
 KEY = "https://graphql.anilist.co"
-INTERVAL_S = RateLimitConfig().interval_s(90)
-BURST = 4
+INTERVAL_S = 60 / 90
+BURST = 5
 
 
 def rate_limit_headers(limit: int = 90, remaining: int = 89) -> dict[str, str]:

@@ -146,10 +146,7 @@ class _Process:
         """Return the options of a client; its stores are closed with it."""
         task = self.task
         rate_limiter = RateLimiter.sqlite(
-            f"{task.folder}/rate_limit.sqlite3",
-            window_s=task.window_s,
-            min_lowered_limit=60,
-            recovery_step=60,
+            f"{task.folder}/rate_limit.sqlite3", window_s=task.window_s
         )
         cache_file = f"{task.folder}/cache.sqlite3"
         return {

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 #: Seconds until a test gives up on another process, which is much more than the usual.
 TIMEOUT_S = 60.0
-#: So few slots that the last response is still recent at the end.
-GRANTS = 60
+#: So few slots that no test uses half of a window, of which the rest is slower.
+GRANTS = 15
 
 #: A program that holds the file's lock or waits for a slot, reports it, and stops.
 VICTIM = """

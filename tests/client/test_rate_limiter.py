@@ -18,7 +18,7 @@ from tests.client.rate_limiters import (
     rate_limiter_at,
     watched,
 )
-from tests.client.virtual_time import VirtualClock
+from tests.client.virtual_time import VirtualClock, run
 
 from kotae.client.rate_limiter import RateLimiter
 from kotae.errors import ArgumentError, RateLimitedError
@@ -124,6 +124,33 @@ def test_a_long_wait_is_reported_once(
     assert len(waits) == 1
 
 
+def test_short_waits_are_reported_once_they_add_up_to_a_second(
+    rate_limiter: RateLimiter, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "kotae.rate_limit")
+    exhaust(rate_limiter)
+    waits: list[float] = []
+    for _ in range(5):
+        rate_limiter.acquire(KEY, on_wait=waits.append)
+    assert waits == pytest.approx([2 * INTERVAL_S] * 2)
+    assert caplog.messages == ["waiting 1.3 s"] * 2
+
+
+def test_waits_behind_others_are_reported_in_full(
+    rate_limiter: RateLimiter, clock: VirtualClock
+) -> None:
+    exhaust(rate_limiter)
+    waits: list[float] = []
+
+    async def main() -> None:
+        calls = (rate_limiter.acquire_async(KEY, on_wait=waits.append) for _ in range(3))
+        await asyncio.gather(*calls)
+
+    run(clock, main())
+    # The first waits for 0.7 s only.
+    assert waits == pytest.approx([2 * INTERVAL_S, 3 * INTERVAL_S])
+
+
 def test_a_hook_that_fails_leaves_the_slot_to_the_next(
     rate_limiter: RateLimiter, clock: VirtualClock
 ) -> None:
@@ -167,11 +194,12 @@ def test_a_response_without_news_does_not_use_the_store(clock: VirtualClock) -> 
     rate_limiter = RateLimiter.memory(clock=clock)
     store = watched(rate_limiter, clock)
     rate_limiter.record_response(KEY, 200, rate_limit_headers(90, 89))
-    before = store.updates
     for remaining in range(88, 80, -1):
+        rate_limiter.acquire(KEY)
+        before = store.updates
         rate_limiter.record_response(KEY, 200, rate_limit_headers(90, remaining))
         rate_limiter.record_response(KEY, 500, {})
-    assert store.updates == before
+        assert store.updates == before
     rate_limiter.record_response(KEY, 200, rate_limit_headers(30, 20))
     rate_limiter.record_response(KEY, 429, {})
     assert store.updates == before + 2
@@ -188,9 +216,9 @@ def test_the_status_has_the_limit_the_remaining_requests_and_the_next_slot(
     rate_limiter: RateLimiter, clock: VirtualClock
 ) -> None:
     exhaust(rate_limiter)
-    rate_limiter.record_response(KEY, 200, rate_limit_headers(90, 85))
+    rate_limiter.record_response(KEY, 200, rate_limit_headers(90, 84))
     status = rate_limiter.status(KEY)
-    assert (status.limit, status.remaining) == (90, 85)
+    assert (status.limit, status.remaining) == (90, 84)
     assert status.next_slot_at == datetime.fromtimestamp(clock.unix_s + INTERVAL_S, UTC)
     clock.now_s = 61.3
     status = rate_limiter.status(KEY)
@@ -241,7 +269,7 @@ def test_the_default_store_is_a_file_in_the_users_cache_folder(
     assert first._shared is not RateLimiter(window_s=30)._shared
     assert not (tmp_path / "kotae").exists()
     first.acquire(KEY)
-    assert (tmp_path / "kotae" / "rate_limit_1.sqlite3").is_file()
+    assert (tmp_path / "kotae" / "rate_limit_2.sqlite3").is_file()
 
 
 def test_memory_replaces_a_file_that_others_may_write_with_one_warning(
@@ -274,16 +302,18 @@ from kotae.client.rate_limiter import RateLimiter
 
 KEY = "https://graphql.anilist.co"
 rate_limiter = RateLimiter.memory(window_s=30.0)
-rate_limiter.acquire(KEY)
+for _ in range(5):
+    rate_limiter.acquire(KEY)
 # One waits with a slot, two behind it; none of them is in the child.
 for _ in range(3):
     threading.Thread(target=rate_limiter.acquire, args=(KEY,), daemon=True).start()
 queue = rate_limiter._shared.queue(KEY)
-while queue._reserved.slot is None or len(queue._queue._tickets) < 3:
+parent = queue.threads
+while parent.slot is None or len(parent._waiting) < 3:
     pass
 child = os.fork()
 if child == 0:
-    assert queue._reserved.slot is None and not queue._queue._tickets
+    assert queue.threads.slot is None and not queue.threads.is_busy and not queue.unserved
     rate_limiter.acquire("http://127.0.0.1", max_wait_s=0)
     try:
         rate_limiter.acquire(KEY, max_wait_s=0)

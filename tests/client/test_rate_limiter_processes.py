@@ -33,9 +33,8 @@ rate_limiter = make(where, window_s=0.5, initial_limit=50)
 key = "https://graphql.anilist.co"
 queue = rate_limiter._shared.queue(key)
 due = []
-leave = queue._queue.leave
 
-headers = {"x-ratelimit-limit": "50", "x-ratelimit-remaining": "40"}
+headers = {"x-ratelimit-limit": "50"}
 original = queue.record
 
 def record(snapshot):
@@ -102,7 +101,15 @@ def slots_of(process: subprocess.Popen[str]) -> list[float]:
 
 
 def highest_in_a_window(slots: list[float]) -> int:
-    return max(sum(start <= each < start + WINDOW_S for each in slots) for start in slots)
+    """Return the most slots in one of AniList's windows, each of which begins with a request."""
+    counts: list[int] = []
+    ends_at = -1.0
+    for slot in sorted(slots):
+        if slot >= ends_at:
+            ends_at = slot + WINDOW_S
+            counts.append(0)
+        counts[-1] += 1
+    return max(counts)
 
 
 def test_processes_threads_and_tasks_share_one_limit(place: tuple[str, str]) -> None:
@@ -110,7 +117,6 @@ def test_processes_threads_and_tasks_share_one_limit(place: tuple[str, str]) -> 
     go(processes)
     slots = [slot for process in processes for slot in slots_of(process)]
     assert len(slots) == 4 * 2 * 20
-    assert len(set(slots)) == len(slots)
     assert highest_in_a_window(slots) <= LIMIT
 
 

@@ -34,8 +34,8 @@ KEY = "https://graphql.anilist.co"
 PAGE = 4096
 
 
-def raise_epoch(state: RateLimitState, _now: float) -> tuple[RateLimitState, None]:
-    return replace(state, epoch=state.epoch + 1), None
+def count_one(state: RateLimitState, _now: float) -> tuple[RateLimitState, None]:
+    return replace(state, used=state.used + 1), None
 
 
 def damages(content: bytes, step: int) -> Iterator[bytes]:
@@ -98,20 +98,20 @@ def test_whatever_is_damaged_the_rate_limit_is_shared_again(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     with closing(rate_limit_store()) as store:
-        store.update(KEY, raise_epoch)
+        store.update(KEY, count_one)
     count = 0
     for content in damages(whole(path), 2):
         count += 1
         replace_files(path, content, garbage_beside=count % 5 == 0)
         with closing(rate_limit_store()) as store:
-            epochs = [store.update(KEY, raise_epoch).state.epoch for _ in range(4)]
+            counts = [store.update(KEY, count_one).state.used for _ in range(4)]
         # The first update may replace a damaged row.
-        assert epochs[3] == epochs[2] + 1
+        assert counts[3] == counts[2] + 1
         warned = messages(caplog)
         assert [each for each in warned if "It was renamed to" not in each] == []
         assert len(warned) <= 1
         with closing(rate_limit_store()) as store:
-            assert store.update(KEY, raise_epoch).state.epoch == epochs[3] + 1
+            assert store.update(KEY, count_one).state.used == counts[3] + 1
         assert messages(caplog) == []
     assert count > 80
 
@@ -148,12 +148,12 @@ def test_one_damaged_file_remains_at_most(
     path: Path, rate_limit_store: Callable[[], FallbackRateLimitStore]
 ) -> None:
     with closing(rate_limit_store()) as store:
-        store.update(KEY, raise_epoch)
+        store.update(KEY, count_one)
     header = whole(path)[:100]
     for content in (header + b"first", header + b"second"):
         path.write_bytes(content)
         with closing(rate_limit_store()) as store:
-            store.update(KEY, raise_epoch)
+            store.update(KEY, count_one)
     names = sorted(each.name for each in path.parent.iterdir())
     assert [each for each in names if "-" not in each] == [path.name, path.name + ".broken"]
     assert path.with_name(path.name + ".broken").read_bytes() == header + b"second"
@@ -167,12 +167,12 @@ def test_a_file_of_another_program_is_not_overwritten_with_a_damaged_one(
     for number in range(2, 11):
         path.write_bytes(b"damage %d" % number)
         with closing(rate_limit_store()) as store:
-            store.update(KEY, raise_epoch)
+            store.update(KEY, count_one)
     assert notes.read_bytes() == b"Dear diary, ..."
     assert notes.with_name(notes.name + "-10").read_bytes() == b"damage 10"
     path.write_bytes(b"one too many")
     with closing(rate_limit_store()) as store:
-        assert [store.update(KEY, raise_epoch).state.epoch for _ in range(2)] == [1, 2]
+        assert [store.update(KEY, count_one).state.used for _ in range(2)] == [1, 2]
     assert path.read_bytes() == b"one too many"
 
 
@@ -183,7 +183,7 @@ def test_the_warning_says_that_a_file_of_another_program_was_renamed(
 ) -> None:
     path.write_bytes(b"Dear diary, ...")
     with closing(rate_limit_store()) as store:
-        store.update(KEY, raise_epoch)
+        store.update(KEY, count_one)
     (message,) = messages(caplog)
     assert message == (
         f"The rate limiter: the file {path} is not an SQLite database. It was renamed to "
@@ -200,7 +200,7 @@ def test_a_disk_that_damages_each_file_is_left_alone(
         for number in range(20):
             path.write_bytes(b"damage %d" % number)
             store._shared.close()
-            assert store.update(KEY, raise_epoch).state.epoch
+            assert store.update(KEY, count_one).state.used
     assert len(messages(caplog)) == 2
     assert path.read_bytes() == b"damage 19"
 
@@ -212,7 +212,7 @@ def test_a_file_at_a_path_of_the_users_choice_is_never_renamed_unless_it_is_ours
     store = FallbackRateLimitStore(
         SQLiteRateLimitStore(path, RateLimitConfig()), lambda: 0.0, "the file"
     )
-    assert store.update(KEY, raise_epoch).state.epoch == 1
+    assert store.update(KEY, count_one).state.used == 1
     assert path.read_bytes() == b"Dear diary, ..."
 
 
@@ -257,7 +257,7 @@ def test_processes_that_start_at_once_with_a_damaged_file_make_one_new_file(path
         store = FallbackRateLimitStore(shared, lambda: 0.0, "the file")
         sys.stdin.readline()
         for _ in range(20):
-            store.update("key", lambda state, _: (replace(state, epoch=state.epoch + 1), None))
+            store.update("key", lambda state, _: (replace(state, used=state.used + 1), None))
     """)
     content = b"damaged" * 1000
     path.write_bytes(content)
@@ -270,7 +270,7 @@ def test_processes_that_start_at_once_with_a_damaged_file_make_one_new_file(path
     assert [each.returncode for each in processes] == [0] * 6
     assert path.with_name(path.name + ".broken").read_bytes() == content
     store = SQLiteRateLimitStore(path, RateLimitConfig())
-    assert store.update("key", raise_epoch).state.epoch == 6 * 20 + 1
+    assert store.update("key", count_one).state.used == 6 * 20 + 1
     store.close()
 
 

@@ -145,8 +145,8 @@ def test_whatever_it_sends_memory_takes_over_with_one_warning(
     assert "\x1b" not in caplog.text
 
 
-def raise_epoch(state: RateLimitState, _now: float) -> tuple[RateLimitState, None]:
-    return replace(state, epoch=state.epoch + 1), None
+def count_one(state: RateLimitState, _now: float) -> tuple[RateLimitState, None]:
+    return replace(state, used=state.used + 1), None
 
 
 def test_a_name_that_is_resolved_for_ever_is_not_waited_for(
@@ -162,7 +162,7 @@ def test_a_name_that_is_resolved_for_ever_is_not_waited_for(
     store = RedisRateLimitStore(RedisConnections("redis://name.invalid"), RateLimitConfig())
     started_at = time.monotonic()
     with pytest.raises(StoreUnavailableError, match="in time"):
-        store.update(KEY, raise_epoch)
+        store.update(KEY, count_one)
     assert time.monotonic() - started_at < LATE_S
     may_end.set()
 
@@ -183,10 +183,10 @@ def store(
 def test_a_connection_that_the_server_closed_since_is_replaced(
     store: RedisRateLimitStore, redis_server: RedisServer
 ) -> None:
-    store.update(KEY, raise_epoch)
+    store.update(KEY, count_one)
     with redis_server.client() as client:
         client.client_kill_filter(_type="normal", skipme=True)
-    assert store.update(KEY, raise_epoch).state.epoch == 2
+    assert store.update(KEY, count_one).state.used == 2
 
 
 def test_a_value_that_is_too_long_is_replaced(
@@ -194,8 +194,8 @@ def test_a_value_that_is_too_long_is_replaced(
 ) -> None:
     with redis_server.client() as client:
         client.set(f"kotae:rate-limit:{KEY}", b"x" * 1_000_000)
-    store.update(KEY, raise_epoch)
-    assert store.update(KEY, raise_epoch).state.epoch >= 2
+    store.update(KEY, count_one)
+    assert store.update(KEY, count_one).state.used >= 2
 
 
 @pytest.mark.parametrize(
@@ -206,10 +206,10 @@ def test_a_value_that_is_too_long_is_replaced(
 def test_a_client_of_any_settings_works(
     store: RedisRateLimitStore, redis_server: RedisServer, settings: dict[str, Any]
 ) -> None:
-    store.update(KEY, raise_epoch)
+    store.update(KEY, count_one)
     with redis.Redis(port=redis_server.port, **settings) as client:
         other = RedisRateLimitStore(RedisConnections(client), RateLimitConfig())
-        assert other.update(KEY, raise_epoch).state.epoch == 2
+        assert other.update(KEY, count_one).state.used == 2
         other.close()
 
 

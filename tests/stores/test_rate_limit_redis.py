@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 CONFIG = RateLimitConfig()
 KEY = "https://graphql.anilist.co"
-NAME = f"kotae:rate-limit:{KEY}"
+NAME = f"kotae:rate-limit-2:{KEY}"
 
 
-def raise_epoch(state: RateLimitState, _now: float) -> tuple[RateLimitState, Slot | None]:
-    return replace(state, epoch=state.epoch + 1), None
+def count_one(state: RateLimitState, _now: float) -> tuple[RateLimitState, Slot | None]:
+    return replace(state, used=state.used + 1), None
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def store(client: Any) -> RedisRateLimitStore:
 
 def test_the_time_is_the_servers(store: RedisRateLimitStore, client: Any) -> None:
     seconds, microseconds = client.time()
-    now = store.update(KEY, raise_epoch).now
+    now = store.update(KEY, count_one).now
     assert now >= seconds + microseconds / 1e6
     assert now - seconds < 3600
 
@@ -52,9 +52,9 @@ def test_the_time_is_the_servers(store: RedisRateLimitStore, client: Any) -> Non
 def test_an_update_and_a_read_take_one_round_trip_each(
     store: RedisRateLimitStore, client: Any
 ) -> None:
-    store.update(KEY, raise_epoch)
+    store.update(KEY, count_one)
     before = client.info("commandstats")["cmdstat_evalsha"]["calls"]
-    store.update(KEY, raise_epoch)
+    store.update(KEY, count_one)
     store.update(KEY, lambda state, _: (state, None))
     assert client.info("commandstats")["cmdstat_evalsha"]["calls"] == before + 2
 
@@ -66,12 +66,12 @@ def test_an_update_after_another_programs_is_computed_again(
     calls: list[int] = []
 
     def interrupted(state: RateLimitState, now: float) -> tuple[RateLimitState, Slot | None]:
-        calls.append(state.epoch)
+        calls.append(state.used)
         if len(calls) <= 3:
-            other.update(KEY, raise_epoch)
-        return raise_epoch(state, now)
+            other.update(KEY, count_one)
+        return count_one(state, now)
 
-    assert store.update(KEY, interrupted).state.epoch == 4
+    assert store.update(KEY, interrupted).state.used == 4
     assert calls == [0, 1, 2, 3]
 
 
@@ -82,8 +82,8 @@ def test_updates_that_always_conflict_are_given_up(
     other = RedisRateLimitStore(RedisConnections(client), CONFIG)
 
     def interrupted(state: RateLimitState, now: float) -> tuple[RateLimitState, Slot | None]:
-        other.update(KEY, raise_epoch)
-        return raise_epoch(state, now)
+        other.update(KEY, count_one)
+        return count_one(state, now)
 
     with pytest.raises(StoreUnavailableError, match=r"all the time|in time|Timeout"):
         store.update(KEY, interrupted)
@@ -92,7 +92,7 @@ def test_updates_that_always_conflict_are_given_up(
 def test_a_state_that_nobody_changes_expires_after_a_day(
     store: RedisRateLimitStore, client: Any
 ) -> None:
-    store.update(KEY, raise_epoch)
+    store.update(KEY, count_one)
     assert 86_000 < client.ttl(NAME) <= 86_400
 
 
@@ -103,7 +103,7 @@ def test_a_corrupt_value_is_replaced(store: RedisRateLimitStore, client: Any, va
     assert first.slot is not None
     assert first.slot.wait_s == 0
     second = store.update(KEY, lambda state, now: reserve(state, now, CONFIG))
-    assert second.state.theoretical_arrival_at > first.state.theoretical_arrival_at
+    assert second.state.burst_free_at > first.state.burst_free_at
 
 
 def test_a_value_of_another_type_makes_the_store_unavailable(
@@ -111,36 +111,36 @@ def test_a_value_of_another_type_makes_the_store_unavailable(
 ) -> None:
     client.lpush(NAME, "list")
     with pytest.raises(StoreUnavailableError, match="WRONGTYPE"):
-        store.update(KEY, raise_epoch)
+        store.update(KEY, count_one)
 
 
 def test_a_client_that_decodes_works_too(redis_server: RedisServer, client: Any) -> None:
     with redis.Redis(host="127.0.0.1", port=redis_server.port, decode_responses=True) as decoding:
         store = RedisRateLimitStore(RedisConnections(decoding), CONFIG)
-        store.update(KEY, raise_epoch)
-        assert store.update(KEY, raise_epoch).state.epoch == 2
+        store.update(KEY, count_one)
+        assert store.update(KEY, count_one).state.used == 2
         client.set(NAME, b"[]")
-        assert store.update(KEY, raise_epoch).state.epoch == 2
+        assert store.update(KEY, count_one).state.used == 1
 
 
 def test_the_script_is_sent_again_to_a_server_that_lost_it(
     store: RedisRateLimitStore, client: Any
 ) -> None:
-    store.update(KEY, raise_epoch)
+    store.update(KEY, count_one)
     client.script_flush()
-    assert store.update(KEY, raise_epoch).state.epoch == 2
+    assert store.update(KEY, count_one).state.used == 2
 
 
 def test_a_missing_server_makes_the_store_unavailable() -> None:
     store = RedisRateLimitStore(RedisConnections("redis://127.0.0.1:1/0"), CONFIG)
     with pytest.raises(StoreUnavailableError, match="ConnectionError"):
-        store.update(KEY, raise_epoch)
+        store.update(KEY, count_one)
 
 
 def test_an_error_never_contains_the_password() -> None:
     store = RedisRateLimitStore(RedisConnections("redis://name:secret@127.0.0.1:1/0"), CONFIG)
     with pytest.raises(StoreUnavailableError) as caught:
-        store.update(KEY, raise_epoch)
+        store.update(KEY, count_one)
     assert "secret" not in str(caught.value)
     assert caught.value.__cause__ is None
 

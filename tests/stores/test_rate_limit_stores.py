@@ -52,8 +52,8 @@ def store(open_store: Open) -> RateLimitStore:
     return open_store()
 
 
-def raise_epoch(state: RateLimitState, _now: float) -> tuple[RateLimitState, Slot | None]:
-    return replace(state, epoch=state.epoch + 1), None
+def count_one(state: RateLimitState, _now: float) -> tuple[RateLimitState, Slot | None]:
+    return replace(state, used=state.used + 1), None
 
 
 def unchanged(state: RateLimitState, _now: float) -> tuple[RateLimitState, Slot | None]:
@@ -65,18 +65,16 @@ def test_a_new_key_has_an_empty_state(store: RateLimitStore) -> None:
 
 
 def test_a_transition_is_stored(store: RateLimitStore) -> None:
-    store.update(KEY, raise_epoch)
-    assert store.update(KEY, raise_epoch).state.epoch == 2
-    assert store.update(KEY, unchanged).state.epoch == 2
+    store.update(KEY, count_one)
+    assert store.update(KEY, count_one).state.used == 2
+    assert store.update(KEY, unchanged).state.used == 2
 
 
 def test_a_transition_returns_its_slot_and_the_stores_time(store: RateLimitStore) -> None:
     snapshot = store.update(KEY, lambda state, now: reserve(state, now, CONFIG))
     assert snapshot.slot is not None
     assert snapshot.slot.at == snapshot.now
-    assert snapshot.state.theoretical_arrival_at == snapshot.now + CONFIG.interval_s(
-        CONFIG.initial_limit
-    )
+    assert (snapshot.state.last_at, snapshot.state.used) == (snapshot.now, 1)
 
 
 def test_time_never_goes_back(store: RateLimitStore) -> None:
@@ -85,46 +83,46 @@ def test_time_never_goes_back(store: RateLimitStore) -> None:
 
 
 def test_keys_are_independent(store: RateLimitStore) -> None:
-    store.update(KEY, raise_epoch)
-    assert store.update(OTHER, unchanged).state.epoch == 0
+    store.update(KEY, count_one)
+    assert store.update(OTHER, unchanged).state.used == 0
 
 
 def test_a_transition_that_raises_changes_nothing(store: RateLimitStore) -> None:
     def failing(_state: RateLimitState, _now: float) -> tuple[RateLimitState, Slot | None]:
         raise ZeroDivisionError
 
-    store.update(KEY, raise_epoch)
+    store.update(KEY, count_one)
     with pytest.raises(ZeroDivisionError):
         store.update(KEY, failing)
-    assert store.update(KEY, unchanged).state.epoch == 1
+    assert store.update(KEY, unchanged).state.used == 1
 
 
 def test_an_update_at_once_happens_at_once_or_not_at_all(store: RateLimitStore) -> None:
-    snapshot = store.update_nowait(KEY, raise_epoch)
-    assert store.update(KEY, unchanged).state.epoch == (0 if snapshot is None else 1)
+    snapshot = store.update_nowait(KEY, count_one)
+    assert store.update(KEY, unchanged).state.used == (0 if snapshot is None else 1)
 
 
 def test_threads_lose_no_update_of_each_other(store: RateLimitStore) -> None:
     def change() -> None:
         for _ in range(40):
-            store.update(KEY, raise_epoch)
+            store.update(KEY, count_one)
 
     run_in_threads(change, 5)
-    assert store.update(KEY, unchanged).state.epoch == 200
+    assert store.update(KEY, unchanged).state.used == 200
 
 
 def test_a_closed_store_is_opened_again(store: RateLimitStore) -> None:
-    store.update(KEY, raise_epoch)
+    store.update(KEY, count_one)
     store.close()
-    assert store.update(KEY, raise_epoch).state.epoch == 2
+    assert store.update(KEY, count_one).state.used == 2
 
 
 @pytest.mark.parametrize("open_store", SHARED, indirect=True)
 def test_stores_see_each_others_updates(open_store: Open) -> None:
     first, second = open_store(), open_store()
-    first.update(KEY, raise_epoch)
-    assert second.update(KEY, raise_epoch).state.epoch == 2
-    assert first.update(KEY, unchanged).state.epoch == 2
+    first.update(KEY, count_one)
+    assert second.update(KEY, count_one).state.used == 2
+    assert first.update(KEY, unchanged).state.used == 2
 
 
 @pytest.mark.parametrize("open_store", SHARED, indirect=True)
@@ -135,10 +133,10 @@ def test_processes_lose_no_update_of_each_other(open_store: Open) -> None:
     def change() -> None:
         mine = waiting.pop()
         for _ in range(25):
-            mine.update(KEY, raise_epoch)
+            mine.update(KEY, count_one)
 
     run_in_threads(change, 4)
-    assert stores[0].update(KEY, unchanged).state.epoch == 100
+    assert stores[0].update(KEY, unchanged).state.used == 100
 
 
 FORK = """
@@ -159,14 +157,14 @@ elif kind == "sqlite":
 else:
     store = RedisRateLimitStore(RedisConnections(where), RateLimitConfig())
 
-def raise_epoch(state, now):
-    return replace(state, epoch=state.epoch + 1), None
+def count_one(state, now):
+    return replace(state, used=state.used + 1), None
 
 is_over = False
 
 def update_often(key):
     while not is_over:
-        store.update(key, raise_epoch)
+        store.update(key, count_one)
 
 threads = [threading.Thread(target=update_often, args=(key,)) for key in "abc"]
 for thread in threads:
@@ -175,13 +173,13 @@ for _ in range(10):
     child = os.fork()
     if child == 0:
         for _ in range(3):
-            store.update("key", raise_epoch)
+            store.update("key", count_one)
         os._exit(0)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 is_over = True
 for thread in threads:
     thread.join()
-print(store.update("key", lambda state, now: (state, None)).state.epoch)
+print(store.update("key", lambda state, now: (state, None)).state.used)
 """
 
 

@@ -33,8 +33,8 @@ THREADS = 20
 LATE_S = 10.0
 
 
-def raise_epoch(state: RateLimitState, _now: float) -> tuple[RateLimitState, None]:
-    return replace(state, epoch=state.epoch + 1), None
+def count_one(state: RateLimitState, _now: float) -> tuple[RateLimitState, None]:
+    return replace(state, used=state.used + 1), None
 
 
 @pytest.fixture
@@ -61,18 +61,18 @@ def test_a_locked_file_delays_all_threads_together_once(
 ) -> None:
     with closing(fallback(path)) as store, raw(path) as other:
         if is_open:
-            store.update(KEY, raise_epoch)
+            store.update(KEY, count_one)
         other.execute("BEGIN EXCLUSIVE")
         started_at = time.monotonic()
         threads = [
-            threading.Thread(target=store.update, args=(KEY, raise_epoch)) for _ in range(THREADS)
+            threading.Thread(target=store.update, args=(KEY, count_one)) for _ in range(THREADS)
         ]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
         assert time.monotonic() - started_at < LATE_S
-        assert store.update_nowait(KEY, raise_epoch) is not None
+        assert store.update_nowait(KEY, count_one) is not None
     assert len(warnings(caplog)) == 1
     assert "another process or thread has locked it" in warnings(caplog)[0]
 
@@ -81,9 +81,9 @@ def test_a_locked_file_delays_all_threads_together_once(
 def test_nothing_waits_for_a_locked_file_on_an_event_loop(path: Path, is_open: bool) -> None:
     with closing(fallback(path)) as store, raw(path) as other:
         if is_open:
-            store.update(KEY, raise_epoch)
+            store.update(KEY, count_one)
         other.execute("BEGIN EXCLUSIVE")
-        assert store.update_nowait(KEY, raise_epoch) is None
+        assert store.update_nowait(KEY, count_one) is None
 
 
 def test_a_locked_cache_delays_all_threads_together_once(
@@ -133,7 +133,7 @@ def test_what_is_no_file_is_not_opened(
         path.write_bytes(b"damaged")
         path.with_name(path.name + ".broken").mkdir()
     with closing(fallback(path)) as store:
-        assert [store.update(KEY, raise_epoch).state.epoch for _ in range(3)] == [1, 2, 3]
+        assert [store.update(KEY, count_one).state.used for _ in range(3)] == [1, 2, 3]
     assert len(warnings(caplog)) == 1
 
 
@@ -143,10 +143,10 @@ def test_a_folder_that_is_removed_is_made_again(
     monkeypatch.setattr("kotae.stores.rate_limit_sqlite._CHECK_EVERY_S", 0.0)
     cache_path = path.with_name("cache")
     with closing(fallback(path)) as store, closing(sqlite(cache_path)) as cache:
-        store.update(KEY, raise_epoch)
+        store.update(KEY, count_one)
         store_body(cache)
         shutil.rmtree(path.parent)
-        store.update(KEY, raise_epoch)
+        store.update(KEY, count_one)
         store_body(cache)
         assert found(cache) == BODY
         assert path.is_file()
@@ -159,7 +159,7 @@ def test_a_full_disk_is_no_damage_and_fails_nothing(path: Path) -> None:
         import logging, resource, sys
         from pathlib import Path
         from tests.stores.cache_stores import found, sqlite, store_body
-        from tests.stores.test_unusable_files import KEY, fallback, raise_epoch
+        from tests.stores.test_unusable_files import KEY, fallback, count_one
 
         class Count(logging.Handler):
             count = 0
@@ -174,11 +174,11 @@ def test_a_full_disk_is_no_damage_and_fails_nothing(path: Path) -> None:
             path = path.with_name(path.name + "x")
             rates, cache = fallback(path), sqlite(path.with_name(path.name + "cache"))
             if not is_new:
-                rates.update(KEY, raise_epoch)
+                rates.update(KEY, count_one)
                 store_body(cache)
                 resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
             for number in range(40):
-                assert rates.update(KEY, raise_epoch).state.epoch
+                assert rates.update(KEY, count_one).state.used
                 store_body(cache, number, b"x" * 100_000)
                 found(cache, number)
                 cache.forget("token")

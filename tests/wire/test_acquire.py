@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 from kotae.wire.acquire import ReservedSlot, Snapshot, Update, acquire_slot
 from kotae.wire.rate_limit_headers import RateLimitHeaders
 from kotae.wire.rate_limit_state import RateLimitConfig, RateLimitState, Slot
-from kotae.wire.rate_limiting import on_429, on_response
+from kotae.wire.rate_limiting import on_429
 
 if TYPE_CHECKING:
     from kotae.wire.acquire import SlotAcquisition
 
 CONFIG = RateLimitConfig()
-INTERVAL_S = CONFIG.interval_s(90)
+INTERVAL_S = 60 / 90
+BURST = 5
 
 
 class World:
@@ -24,9 +25,10 @@ class World:
 
     def __init__(self) -> None:
         self.now = 0.0
-        self.state = on_response(RateLimitState(), 0.0, CONFIG, RateLimitHeaders(90, 89))
+        self.state = RateLimitState(limit=90)
         self.reserved = ReservedSlot()
         self.pauses: list[float] = []
+        self.reservations = 0
 
     def begin(self, max_wait_s: float = math.inf) -> SlotAcquisition:
         return acquire_slot(self.reserved, CONFIG, max_wait_s, self.pauses.append)
@@ -42,16 +44,20 @@ class World:
                 return slot
             if not isinstance(step, Update):
                 return step.seconds
-            self.state, slot_or_none = step.transition(self.state, self.now)
-            snapshot = Snapshot(self.state, self.now, slot_or_none)
+            snapshot = self.update(step)
+
+    def update(self, step: Update) -> Snapshot:
+        before = self.state
+        self.state, slot = step.transition(before, self.now)
+        self.reservations += self.state is not before
+        return Snapshot(self.state, self.now, slot)
 
     def resume(self, steps: SlotAcquisition) -> float | Slot:
         """Continue after a wait."""
         step = next(steps)
         assert isinstance(step, Update)
-        self.state, slot = step.transition(self.state, self.now)
         try:
-            after = steps.send(Snapshot(self.state, self.now, slot))
+            after = steps.send(self.update(step))
         except StopIteration as stop:
             value: Slot = stop.value
             return value
@@ -75,7 +81,7 @@ def world() -> World:
 
 
 def exhausted(world: World) -> None:
-    for _ in range(4):
+    for _ in range(BURST):
         world.take()
 
 
@@ -114,22 +120,22 @@ def test_a_slot_is_void_long_after_it_was_due(world: World) -> None:
     exhausted(world)
     steps = world.begin()
     world.go(steps)
-    arrival_at = world.state.theoretical_arrival_at
+    last_at_before = world.state.last_at
     world.now = 30.0
     slot = world.resume(steps)
     assert isinstance(slot, Slot)
     assert slot.at == 30.0
-    assert world.state.theoretical_arrival_at > arrival_at
+    assert world.state.last_at > last_at_before
 
 
 def test_a_slot_is_valid_shortly_after_it_was_due(world: World) -> None:
     exhausted(world)
     steps = world.begin()
     world.go(steps)
-    arrival_at = world.state.theoretical_arrival_at
-    world.now = INTERVAL_S + 5.0
+    last_at_before = world.state.last_at
+    world.now = INTERVAL_S + 2.9
     assert isinstance(world.resume(steps), Slot)
-    assert world.state.theoretical_arrival_at == arrival_at
+    assert world.state.last_at == last_at_before
 
 
 def test_a_wait_that_takes_too_long_is_not_begun(world: World) -> None:
@@ -185,15 +191,16 @@ def test_a_slot_left_behind_expires(world: World) -> None:
     steps = world.begin()
     world.go(steps)
     steps.close()
-    world.now = 2 * INTERVAL_S + 0.1
-    arrival_at = world.state.theoretical_arrival_at
+    world.now = INTERVAL_S + 3.1
+    last_at_before = world.state.last_at
     world.take()
-    assert world.state.theoretical_arrival_at > arrival_at
+    assert world.state.last_at > last_at_before
 
 
 def test_a_slot_left_behind_on_another_clock_is_not_waited_for(world: World) -> None:
-    world.reserved.slot = Slot(1.79e9, 5.0, world.state.epoch, is_reserved=True)
-    assert world.take() == 0.0
+    for at in (1.79e9, -1.79e9):
+        world.reserved.slot = Slot(at, 5.0, 0.0, is_reserved=True)
+        assert world.take() == 0.0
 
 
 def test_a_caller_that_cannot_wait_leaves_the_slot_behind(world: World) -> None:
@@ -207,16 +214,8 @@ def test_a_caller_that_cannot_wait_leaves_the_slot_behind(world: World) -> None:
     assert world.take() == pytest.approx(INTERVAL_S)
 
 
-def test_a_slot_that_another_caller_used_is_not_used_twice(world: World) -> None:
-    exhausted(world)
-    lost = world.begin()
-    world.go(lost)
-    assert world.take() == pytest.approx(INTERVAL_S)
-    assert world.resume(lost) == pytest.approx(INTERVAL_S)
-
-
 def test_a_slot_that_is_too_far_ahead_is_retried_later(world: World) -> None:
-    world.state = on_response(RateLimitState(), 0.0, CONFIG, RateLimitHeaders(1, 1))
+    world.state = RateLimitState(limit=1)
     for _ in range(2):
         # Slots of other processes.
         world.go(world.begin())
@@ -231,24 +230,23 @@ def test_a_slot_that_is_too_far_ahead_is_retried_later(world: World) -> None:
     stops=st.lists(st.booleans(), max_size=60),
     idle=st.lists(st.floats(0, 2), min_size=60, max_size=60),
 )
-def test_each_run_of_cancelled_callers_costs_one_slot_at_most(
+def test_cancelled_callers_cost_no_slot_if_others_follow(
     stops: list[bool], idle: list[float]
 ) -> None:
     world = World()
-    passed: list[float] = []
+    passed = 0
+    was_stopped = False
     for is_stopped, idle_s in zip(stops, idle, strict=False):
-        world.now += idle_s
+        world.now += 0.0 if was_stopped else idle_s
         steps = world.begin()
         outcome = world.go(steps)
-        if isinstance(outcome, Slot):
-            passed.append(world.now)
-        elif is_stopped:
+        was_stopped = is_stopped and not isinstance(outcome, Slot)
+        if was_stopped:
             steps.close()
         else:
-            world.now += outcome
-            assert isinstance(world.resume(steps), Slot)
-            passed.append(world.now)
-    for start in passed:
-        assert sum(start <= at < start + 60 for at in passed) <= 90
-    taken = round(world.state.theoretical_arrival_at / INTERVAL_S)
-    assert len(passed) <= taken + 4
+            if not isinstance(outcome, Slot):
+                world.now += outcome
+                outcome = world.resume(steps)
+            assert isinstance(outcome, Slot)
+            passed += 1
+    assert world.reservations == passed + was_stopped

@@ -10,16 +10,7 @@ from kotae.wire.rate_limit_state import RateLimitConfig, rate_limit_config
 
 def test_the_defaults_are_anilists() -> None:
     assert rate_limit_config() == RateLimitConfig()
-    assert rate_limit_config().window_s == 60
-
-
-def test_a_burst_is_a_twentieth_of_the_limit_and_one_at_least() -> None:
-    assert [RateLimitConfig().burst(limit) for limit in (1, 30, 40, 90)] == [1, 1, 2, 4]
-
-
-def test_the_burst_and_the_rest_fit_into_a_window() -> None:
-    config = RateLimitConfig()
-    assert (90 - 4) * config.interval_s(90) == pytest.approx(61.2)
+    assert rate_limit_config() == (60, 30, 5, 0.01)
 
 
 @pytest.mark.parametrize(
@@ -35,12 +26,10 @@ def test_the_burst_and_the_rest_fit_into_a_window() -> None:
         ("initial_limit", 0),
         ("initial_limit", 30.5),
         ("initial_limit", 10**9),
-        ("burst_divisor", 1),
-        ("burst_divisor", None),
+        ("burst", 0),
+        ("burst", None),
         ("margin", 0),
         ("margin", 2),
-        ("recovery_step", 0),
-        ("min_lowered_limit", False),
     ],
 )
 def test_an_option_out_of_range_is_refused_by_its_name(name: str, value: object) -> None:

@@ -17,20 +17,20 @@ from kotae.wire.rate_limit_state import (
     encode_state,
     merge,
 )
-from kotae.wire.rate_limiting import next_slot_in_s, on_429, on_response, reserve
+from kotae.wire.rate_limiting import on_429, on_response, reserve, slot_in_s
 
 CONFIG = RateLimitConfig()
 NOW = 1000.0
 GOOD = RateLimitState(
     limit=90,
-    remaining=40,
-    theoretical_arrival_at=1001.5,
+    window_began_at=970.0,
+    used=50,
+    others=3,
+    slots_at=(998.0, 999.0),
+    burst_free_at=1001.5,
     blocked_until=990.0,
-    epoch=3,
     lowered_limit=45,
     lowered_at=980.0,
-    window_began_at=970.0,
-    shared_interval_s=1.25,
     clock_offset_s=5000.0,
 )
 
@@ -44,7 +44,7 @@ def test_a_state_comes_back_from_a_store_as_it_was() -> None:
 
 
 def test_a_state_is_json() -> None:
-    assert json.loads(encode_state(GOOD)) == asdict(GOOD)
+    assert json.loads(encode_state(GOOD)) == asdict(GOOD) | {"slots_at": [998.0, 999.0]}
 
 
 def test_without_a_stored_value_the_state_is_empty() -> None:
@@ -62,27 +62,20 @@ CORRUPT: dict[str, object] = {
     "a word for a number": changed(limit="ninety"),
     "no limit at all": changed(limit=0),
     "an absurd limit": changed(limit=10**9),
-    "less than nothing remains": changed(remaining=-1),
-    "an absurd remainder": changed(remaining=10**9),
     "a lowered limit of zero": changed(lowered_limit=0),
-    "a negative epoch": changed(epoch=-1),
-    "an absurd epoch": changed(epoch=10**30),
-    "NaN": changed(theoretical_arrival_at=math.nan),
+    "a negative count": changed(used=-1),
+    "an absurd count": changed(others=10**30),
+    "a fraction of a request": changed(used=1.5),
+    "too many slots": changed(slots_at=[1.0] * 65),
+    "NaN": changed(burst_free_at=math.nan),
     "infinite by overflow": changed().replace(b"1001.5", b"1e999"),
     "infinite": changed(blocked_until=math.inf),
-    "a slot beyond two windows": changed(theoretical_arrival_at=NOW + 125),
-    "a refusal beyond two windows": changed(blocked_until=NOW + 123),
-    "a negative gap": changed(shared_interval_s=-1),
-    "an absurd gap": changed(shared_interval_s=1000),
-    "a limit that is lowered for ever": changed(lowered_limit=1, lowered_at=NOW + 123),
-    "a slot in days, by a gap for each of a large burst": changed(
-        limit=100_000,
-        lowered_limit=None,
-        window_began_at=None,
-        shared_interval_s=120,
-        theoretical_arrival_at=NOW + 500_000,
-    ),
-    "infinite when the window began": changed().replace(b"970.0", b"-1e999"),
+    "infinitely long ago": changed().replace(b"970.0", b"-1e999"),
+    "a slot beyond two windows": changed(slots_at=[1.0, NOW + 126]),
+    "a window that begins beyond two windows": changed(window_began_at=NOW + 126),
+    "a burst that is free in days": changed(burst_free_at=NOW + 500_000),
+    "a refusal beyond two windows": changed(blocked_until=NOW + 126),
+    "a limit that is lowered for ever": changed(lowered_limit=1, lowered_at=NOW + 126),
 }
 
 
@@ -94,20 +87,16 @@ def test_a_corrupt_value_gives_a_new_state_without_a_burst(value: object) -> Non
     state, first = reserve(state, NOW, CONFIG)
     _, second = reserve(state, NOW, CONFIG)
     assert first.wait_s == 0
-    assert second.wait_s == pytest.approx(CONFIG.interval_s(CONFIG.initial_limit))
+    assert second.wait_s == pytest.approx(1)
 
 
 def test_after_a_restart_of_the_machine_only_the_limits_stay() -> None:
     state = decode_state(encode_state(GOOD), NOW, CONFIG, clock_offset_s=9000.0)
     assert (state.limit, state.lowered_limit, state.clock_offset_s) == (90, 45, 9000.0)
-    assert state.epoch == GOOD.epoch + 1
-    assert (state.theoretical_arrival_at, state.blocked_until, state.window_began_at) == (
-        NOW,
-        0.0,
-        None,
-    )
-    state, _ = reserve(state, NOW, CONFIG)
-    assert next_slot_in_s(state, NOW, CONFIG) == pytest.approx(CONFIG.interval_s(45))
+    assert (state.used, state.blocked_until, state.lowered_at) == (0, 0.0, NOW)
+    state, first = reserve(state, NOW, CONFIG)
+    assert first.wait_s == 0
+    assert slot_in_s(state, NOW, CONFIG) == pytest.approx(60.6 / 45)
 
 
 def test_clocks_that_drift_apart_slowly_are_followed() -> None:
@@ -115,7 +104,7 @@ def test_clocks_that_drift_apart_slowly_are_followed() -> None:
     for boot in range(5000, 5050, 4):
         state = decode_state(encode_state(state), NOW, CONFIG, clock_offset_s=float(boot))
     assert state.clock_offset_s == 5048.0
-    assert state.theoretical_arrival_at == GOOD.theoretical_arrival_at
+    assert state.burst_free_at == GOOD.burst_free_at
 
 
 def test_a_small_drift_of_the_clocks_is_ignored() -> None:
@@ -131,14 +120,14 @@ counts = st.integers() | st.integers(0, 100) | st.none()
         {},
         optional={
             "limit": counts,
-            "remaining": counts,
-            "theoretical_arrival_at": floats,
+            "window_began_at": floats,
+            "used": counts,
+            "others": counts,
+            "slots_at": st.lists(floats, max_size=3),
+            "burst_free_at": floats,
             "blocked_until": floats,
-            "epoch": st.integers(),
             "lowered_limit": counts,
             "lowered_at": floats,
-            "window_began_at": floats | st.none(),
-            "shared_interval_s": floats,
         },
     )
 )
@@ -158,19 +147,22 @@ def test_with_any_stored_state_a_slot_is_within_two_windows_or_not_reserved(
 
 @given(value=st.binary())
 def test_any_bytes_decode_to_a_state(value: bytes) -> None:
-    assert decode_state(value, NOW, CONFIG).theoretical_arrival_at in (0.0, NOW)
+    assert decode_state(value, NOW, CONFIG).used == 0
 
 
 def test_a_merge_shifts_the_times_to_the_clock_of_the_store() -> None:
-    here = RateLimitState(limit=30, theoretical_arrival_at=5.0, epoch=9)
+    here = RateLimitState(limit=30, slots_at=(5.0,), burst_free_at=5.0, blocked_until=1.0, used=7)
     state = merge(here, GOOD, shift_s=-990.0)
-    assert (state.limit, state.lowered_limit) == (30, 45)
-    assert (state.theoretical_arrival_at, state.blocked_until) == (11.5, 0.0)
-    assert state.epoch == 10
-    assert state.window_began_at is None
+    assert (state.limit, state.lowered_limit, state.lowered_at) == (90, 45, -10.0)
+    assert (state.window_began_at, state.last_at, state.used) == (-20.0, 9.0, 50)
+    assert (state.burst_free_at, state.blocked_until) == (11.5, 1.0)
+    assert state.clock_offset_s == here.clock_offset_s
+    assert decode_state(encode_state(state), 10.0, CONFIG) == state
 
 
-def test_a_merge_takes_the_later_times() -> None:
-    here = replace(GOOD, theoretical_arrival_at=1010.0, blocked_until=1020.0)
-    state = merge(here, GOOD, shift_s=0.0)
-    assert (state.theoretical_arrival_at, state.blocked_until) == (1010.0, 1020.0)
+def test_a_merge_takes_the_later_slot_and_the_later_times() -> None:
+    here = replace(
+        GOOD, slots_at=(1000.0,), used=51, limit=None, burst_free_at=1000.5, blocked_until=1020.0
+    )
+    merged = replace(GOOD, slots_at=(1000.0,), used=51, blocked_until=1020.0)
+    assert merge(here, GOOD, shift_s=0.0) == merge(GOOD, here, shift_s=0.0) == merged

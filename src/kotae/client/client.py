@@ -81,7 +81,8 @@ class Client:
         on_request: Called with a `RequestEvent` before each request.
         on_response: Called with a `ResponseEvent` after each request.
         on_wait: Called with a `WaitEvent` before each wait for the rate limit of a second or more,
-            and before each retry. It must not execute operations.
+            once shorter ones add up to a second, and before each retry. It must not execute
+            operations.
         clock: The clock; for tests.
 
     Raises:

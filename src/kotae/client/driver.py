@@ -142,8 +142,9 @@ class SyncDriver(_Driver):
                 return self._acquire(config.rate_limiter, step)
             case steps.RecordResponse():
                 if config.rate_limiter is not None:
+                    duration_s = config.clock.monotonic() - self._sent_at_s
                     config.rate_limiter.record_response(
-                        config.budget_key, step.status, step.headers
+                        config.budget_key, step.status, step.headers, duration_s=duration_s
                     )
                 return None
             case steps.Now():
@@ -218,8 +219,9 @@ class AsyncDriver(_Driver):
                 return await self._acquire(config.rate_limiter, step)
             case steps.RecordResponse():
                 if config.rate_limiter is not None:
+                    duration_s = config.clock.monotonic() - self._sent_at_s
                     await config.rate_limiter.record_response_async(
-                        config.budget_key, step.status, step.headers
+                        config.budget_key, step.status, step.headers, duration_s=duration_s
                     )
                 return None
             case steps.Now():

@@ -63,7 +63,8 @@ class WaitEvent:
     """A wait begins: of a second or more for a slot, or of any length after a failure.
 
     Attributes:
-        wait_s: Its length, in seconds.
+        wait_s: Its length, in seconds. Shorter ones for slots are reported with the one with which
+            they add up to a second.
         reason: `rate-limit` for a slot or after a 429, or `retry` after another failure.
         error: The failure of the last attempt; None for a slot.
     """

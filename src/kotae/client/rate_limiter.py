@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Self
 from weakref import WeakValueDictionary
 
 from kotae._fork import ForkAware, on_fork
 from kotae.client.clock import SystemClock
-from kotae.client.fair_queue import Ticket
-from kotae.client.rate_limit_queue import RateLimitQueue
+from kotae.client.rate_limit_queue import RateLimitQueue, SlotRequest
 from kotae.sanitize import sanitize
 from kotae.secrecy import clear_frames_on_error
 from kotae.values import checked_file
-from kotae.wire.acquire import Update
 from kotae.wire.rate_limit_state import rate_limit_config
 from kotae.wire.steps import Wait, drive, drive_async
 
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from kotae.client.clock import Clock
     from kotae.client.rate_limit_queue import RateLimitStatus
     from kotae.stores.base import RateLimitStore
-    from kotae.wire.acquire import Snapshot, Transition
+    from kotae.wire.acquire import Snapshot, Transition, Update
     from kotae.wire.rate_limit_state import RateLimitConfig, RateLimitOptions, RateLimitState
 
 __all__ = ["RateLimiter"]
@@ -39,9 +38,13 @@ _THREADS: Final = 4
 class RateLimiter:
     """Delays requests so that AniList refuses none with HTTP 429.
 
-    It follows `X-RateLimit-Limit` and `X-RateLimit-Remaining` of the responses, and waits after a
-    429. Those who wait get their slots in order of arrival, threads and tasks alike. Safe for many
-    threads, tasks, event loops and after a fork.
+    After a rest, 5 requests go at once and then one a second, or 1.5 at a limit of 90; once half
+    of AniList's window is used, the other half is spread evenly over the rest of it. It follows
+    `X-RateLimit-Limit` and `X-RateLimit-Remaining` of the responses, and waits after a 429.
+
+    Threads get their slots in order of arrival, and so do the tasks of an event loop. Processes,
+    event loops, and the threads of a process take turns. Safe for many threads, tasks, event loops
+    and after a fork.
 
     `RateLimiter()` shares the limit with all processes of the user on this machine, by a file in
     the user's cache folder. `RateLimiter.memory()` is for this object alone,
@@ -51,10 +54,8 @@ class RateLimiter:
     Args:
         clock: The time, and the functions that wait; None for the system's.
         options: Keywords. `window_s`: seconds of AniList's window, 60. `initial_limit`: requests a
-            window before AniList has sent its limit, 30. `burst_divisor`: a burst is the limit
-            divided by this, 20. `margin`: the safety margin, as a fraction of the window, 0.02.
-            `recovery_step` and `min_lowered_limit`: after a 429 without a limit the limit is
-            lowered by half, to 15 at least, and grows by 5 a window.
+            window before AniList has sent its limit, 30. `burst`: requests at once after a rest, 5.
+            `margin`: the safety margin, as a fraction of the window, 0.01.
 
     Raises:
         ArgumentError: One of the options is out of range.
@@ -154,29 +155,34 @@ class RateLimiter:
         Args:
             key: The endpoint's origin, as `https://graphql.anilist.co`.
             max_wait_s: The longest wait, in seconds; None for no limit.
-            on_wait: Called once before a wait of a second or more, with its seconds. It must not
+            on_wait: Called once before a wait of a second or more, with its seconds; and before a
+                shorter one with which short waits add up to a second, with their sum. It must not
                 acquire a slot itself.
 
         Raises:
-            RateLimitedError: It would take longer. It is raised without waiting; try again at its
-                `next_slot_at`.
+            RateLimitedError: It would take longer. It is raised without waiting where that is
+                known, and in time otherwise; try again at its `next_slot_at`.
             ArgumentError: `max_wait_s` is not a number of seconds.
         """
         queue = self._shared.queue(key)
+        request, threads = SlotRequest(queue, max_wait_s, on_wait), queue.threads
+        place = threading.Lock()
 
-        def perform(step: Ticket | Update | Wait) -> Snapshot | None:
-            match step:
-                case Update():
-                    snapshot = self._shared.store.update(key, step.transition)
-                    queue.record(snapshot)
-                    return snapshot
-                case Wait():
-                    self._shared.clock.sleep(step.seconds)
-                case Ticket():
-                    step.wait()
-            return None
+        def perform(step: Update | Wait) -> Snapshot | None:
+            if isinstance(step, Wait):
+                self._shared.clock.sleep(step.seconds)
+                return None
+            snapshot = self._shared.store.update(key, step.transition)
+            queue.record(snapshot)
+            return snapshot
 
-        drive(queue.wait_for_slot(max_wait_s, on_wait, None), perform)
+        try:
+            if not threads.wait(place, request.join(is_busy=threads.is_busy)):
+                raise request.too_late()
+            drive(request.slot(threads), perform)
+        finally:
+            queue.unserved.discard(request)
+            threads.leave(place)
 
     async def acquire_async(
         self,
@@ -187,21 +193,25 @@ class RateLimiter:
     ) -> None:
         """Wait for a slot; `acquire` for tasks."""
         queue = self._shared.queue(key)
+        request, tasks = SlotRequest(queue, max_wait_s, on_wait), queue.tasks()
 
-        async def perform(step: Ticket | Update | Wait) -> Snapshot | None:
-            match step:
-                case Update():
-                    snapshot = await self._update_async(key, step.transition)
-                    queue.record(snapshot)
-                    return snapshot
-                case Wait():
-                    await self._shared.clock.sleep_async(step.seconds)
-                case Ticket():
-                    await step.wait_async()
-            return None
+        async def perform(step: Update | Wait) -> Snapshot | None:
+            if isinstance(step, Wait):
+                await self._shared.clock.sleep_async(step.seconds)
+                return None
+            snapshot = await self._update_async(key, step.transition)
+            queue.record(snapshot)
+            return snapshot
 
-        loop = asyncio.get_running_loop()
-        await drive_async(queue.wait_for_slot(max_wait_s, on_wait, loop), perform)
+        try:
+            if not await tasks.wait(request.join(is_busy=tasks.is_busy)):
+                raise request.too_late()
+        finally:
+            queue.unserved.discard(request)
+        try:
+            await drive_async(request.slot(tasks), perform)
+        finally:
+            tasks.leave()
 
     async def _update_async(self, key: str, transition: Transition) -> Snapshot:
         snapshot = self._shared.store.update_nowait(key, transition)
@@ -212,27 +222,31 @@ class RateLimiter:
             self._shared.threads(), self._shared.store.update, key, transition
         )
 
-    def record_response(self, key: str, status: int, headers: Mapping[str, str]) -> None:
+    def record_response(
+        self, key: str, status: int, headers: Mapping[str, str], *, duration_s: float = 0.0
+    ) -> None:
         """Update the limit; to be called after each response.
 
         Args:
             key: The endpoint's origin, as for `acquire`.
             status: The HTTP status.
             headers: The response's headers, names in lower case.
+            duration_s: The seconds since the request was sent: what an earlier window had left
+                does not count.
         """
         queue = self._shared.queue(key)
-        transition = queue.transition_for(status, headers)
+        transition = queue.transition_for(status, headers, duration_s)
         if transition is not None:
-            queue.apply(self._shared.store.update(key, transition))
+            queue.record(self._shared.store.update(key, transition))
 
     async def record_response_async(
-        self, key: str, status: int, headers: Mapping[str, str]
+        self, key: str, status: int, headers: Mapping[str, str], *, duration_s: float = 0.0
     ) -> None:
         """Update the limit; `record_response` for tasks."""
         queue = self._shared.queue(key)
-        transition = queue.transition_for(status, headers)
+        transition = queue.transition_for(status, headers, duration_s)
         if transition is not None:
-            queue.apply(await self._update_async(key, transition))
+            queue.record(await self._update_async(key, transition))
 
     def status(self, key: str) -> RateLimitStatus:
         """Return the limit, what remains of it, and the next slot.
@@ -266,10 +280,10 @@ class _SharedState(ForkAware):
         on_fork(self)
 
     def after_fork_in_child(self) -> None:
-        """Drop the parent's threads, and the slots that they reserved."""
+        """Drop the parent's threads, and the queues in which they wait."""
         self._threads = None
         for queue in self._queues.values():
-            queue.drop_reserved()
+            queue.after_fork_in_child()
 
     def queue(self, key: str) -> RateLimitQueue:
         """Return the queue of an endpoint."""

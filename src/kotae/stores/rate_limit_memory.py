@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
 import logging
 import threading
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kotae._fork import ForkAware, ForkSafeLock, on_fork
 from kotae.sanitize import excerpt
@@ -66,27 +65,13 @@ class MemoryRateLimitStore(ForkAware):
         """Do nothing: nothing is open."""
 
 
-class _SharedCall(NamedTuple):
-    """A call of the shared store, and what other threads may change until it returns.
-
-    Attributes:
-        transition: The transition, which first merges the state in memory into the shared one.
-        change: The number of the change of that state; None if the shared store has it already.
-        retry_at: When a store that failed was to be tried again; None if it had not failed.
-    """
-
-    transition: Transition
-    change: int | None
-    retry_at: float | None
-
-
 class FallbackRateLimitStore:
     """A shared store with an in-memory fallback; see `RateLimitStore`.
 
     No failure of the store is raised.
 
-    On each switch the state carries over and bursts are off, so that a store which fails now and
-    then never lets more requests pass. A store that failed is tried again by one caller at a time.
+    On each switch the state carries over, so that a store which fails now and then never lets
+    more requests pass. A store that failed is tried again by one caller at a time.
 
     Args:
         shared: The shared store.
@@ -104,31 +89,40 @@ class FallbackRateLimitStore:
         self._has_warned = False
         # For each key the last state of the shared store, and the seconds to add to its times.
         self._last: dict[str, tuple[RateLimitState, float]] = {}
-        # For each key whose state in memory the shared store does not have, its last change.
-        self._unmerged: dict[str, int] = {}
-        self._changes = itertools.count()
+        # The keys whose state in memory the shared store does not have.
+        self._unmerged: set[str] = set()
         self._lock = ForkSafeLock()
 
     def update(self, key: str, transition: Transition) -> Snapshot:
         """Apply a transition in the shared store, or in memory while that fails."""
-        if self._retry_at is None or self._is_next_try():
-            call = self._begin(key, transition)
+        is_retry = self._retry_at is not None
+        if not is_retry or self._is_next_try():
             try:
-                return self._record(key, call, self._shared.update(key, call.transition))
+                snapshot = self._shared.update(key, self._merging(key, transition))
             except Exception as error:  # noqa: BLE001 - whatever a store raises, requests are sent
                 self._fall_back(error)
+            else:
+                if is_retry:
+                    self._retry_at, self._retry_s = None, _FIRST_RETRY_S
+                    _logger.info("%s can be used again", self._name)
+                return self._record(key, snapshot)
         return self._update_memory(key, transition)
 
     def update_nowait(self, key: str, transition: Transition) -> Snapshot | None:
         """Do the same if it needs no waiting; to try a store again may need some."""
         retry_at = self._retry_at
         if retry_at is None:
-            call = self._begin(key, transition)
+            is_unmerged = key in self._unmerged
             try:
-                snapshot = self._shared.update_nowait(key, call.transition)
-                return None if snapshot is None else self._record(key, call, snapshot)
+                snapshot = self._shared.update_nowait(key, self._merging(key, transition))
             except Exception as error:  # noqa: BLE001 - as above
                 self._fall_back(error)
+            else:
+                if snapshot is not None:
+                    return self._record(key, snapshot)
+                if is_unmerged:
+                    self._unmerged.add(key)
+                return None
         elif self._monotonic() >= retry_at:
             return None
         return self._update_memory(key, transition)
@@ -151,30 +145,18 @@ class FallbackRateLimitStore:
         self._retry_at = now + self._retry_s
         self._retry_s = min(self._retry_s * 2, _MAX_RETRY_S)
 
-    def _begin(self, key: str, transition: Transition) -> _SharedCall:
-        """Prepare a call of the shared store."""
-        # Before the state is read: if the state changes after that, it is merged once more.
-        change = self._unmerged.get(key)
-        if change is not None:
-            memory = self._memory.update(key, lambda state, _: (state, None)).state
-            transition = _merge_first(memory, transition, lambda now: now - self._monotonic())
-        return _SharedCall(transition, change, self._retry_at)
+    def _merging(self, key: str, transition: Transition) -> Transition:
+        """Return the transition, which first merges the state in memory if it changed."""
+        if key not in self._unmerged:
+            return transition
+        # Before the state is read: if another thread changes it after that, it is merged once more.
+        self._unmerged.discard(key)
+        memory = self._memory.update(key, lambda state, _: (state, None)).state
+        return _merge_first(memory, transition, lambda now: now - self._monotonic())
 
-    def _record(self, key: str, call: _SharedCall, snapshot: Snapshot) -> Snapshot:
+    def _record(self, key: str, snapshot: Snapshot) -> Snapshot:
         """Note the state of the shared store, which works."""
         self._last[key] = (snapshot.state, self._monotonic() - snapshot.now)
-        if call.change is None and call.retry_at is None:
-            return snapshot
-        with self._lock:
-            if call.change is not None and self._unmerged.get(key) == call.change:
-                del self._unmerged[key]
-            # Else it failed for another thread since the call began.
-            works = call.retry_at is not None and self._retry_at == call.retry_at
-            if works:
-                self._retry_at = None
-                self._retry_s = _FIRST_RETRY_S
-        if works:
-            _logger.info("%s can be used again", self._name)
         return snapshot
 
     def _fall_back(self, error: Exception) -> None:
@@ -201,8 +183,8 @@ class FallbackRateLimitStore:
             state, shift_s = last
             transition = _merge_first(state, transition, lambda _: shift_s)
         snapshot = self._memory.update(key, transition)
-        # After the change: see `_begin`.
-        self._unmerged[key] = next(self._changes)
+        # After the change: see `_merging`.
+        self._unmerged.add(key)
         return snapshot
 
 

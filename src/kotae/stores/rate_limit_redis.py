@@ -15,7 +15,12 @@ from kotae.sanitize import excerpt
 from kotae.secrecy import clear_frames_on_error
 from kotae.stores.base import StoreUnavailableError
 from kotae.wire.acquire import Snapshot
-from kotae.wire.rate_limit_state import MAX_STATE_BYTES, decode_state, encode_state
+from kotae.wire.rate_limit_state import (
+    MAX_STATE_BYTES,
+    STATE_VERSION,
+    decode_state,
+    encode_state,
+)
 
 if TYPE_CHECKING:
     from typing import Final
@@ -82,7 +87,7 @@ class RedisRateLimitStore:
         from redis.exceptions import RedisError  # noqa: PLC0415 - an extra
 
         try:
-            return self._apply(f"kotae:rate-limit:{key}", transition)
+            return self._apply(f"kotae:rate-limit-{STATE_VERSION}:{key}", transition)
         except (RedisError, OSError) as error:
             reason = excerpt(str(error), _MESSAGE_LENGTH)
             raise StoreUnavailableError(f"{type(error).__name__}: {reason}") from None

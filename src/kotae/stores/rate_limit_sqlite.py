@@ -18,7 +18,7 @@ from kotae.stores.base import StoreUnavailableError
 from kotae.stores.sqlite_connections import SQLiteConnections
 from kotae.stores.sqlite_schema import SQLiteSchema, is_busy
 from kotae.wire.acquire import Snapshot
-from kotae.wire.rate_limit_state import decode_state, encode_state
+from kotae.wire.rate_limit_state import STATE_VERSION, decode_state, encode_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,16 +34,14 @@ __all__ = ["DEFAULT_FILE_NAME", "SQLiteRateLimitStore"]
 _TIMEOUT_S: Final = 0.5
 #: Seconds after which a file that was deleted or replaced is noticed.
 _CHECK_EVERY_S: Final = 1.0
-#: The version of the tables.
-_VERSION: Final = 1
-#: The file in the user's cache folder: no other version of kotae has a file of this name.
-DEFAULT_FILE_NAME: Final = f"rate_limit_{_VERSION}.sqlite3"
+#: The file in the user's cache folder: no version with other states or tables has one of this name.
+DEFAULT_FILE_NAME: Final = f"rate_limit_{STATE_VERSION}.sqlite3"
 
 _SCHEMA: Final = SQLiteSchema(
     purpose="The rate limiter",
     logger="kotae.rate_limit",
     application_id=0x6B6F7472,  # "kotr", in ASCII
-    version=_VERSION,
+    version=STATE_VERSION,
     statements=("CREATE TABLE states (key TEXT PRIMARY KEY, state BLOB) WITHOUT ROWID",),
     # After a power cut the state is useless, so that it need not reach the disk.
     pragmas=("synchronous = OFF", "journal_mode = WAL"),

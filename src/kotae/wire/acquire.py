@@ -19,8 +19,8 @@ __all__ = ["ReservedSlot", "SlotAcquisition", "Snapshot", "Transition", "Update"
 
 #: A slot that is due within this many seconds is due: no sleep is that short.
 _MIN_PAUSE_S: Final = 0.001
-#: The fraction of a window after which an unused slot is void.
-_MAX_LATE: Final = 0.25
+#: The fraction of a window after which an unused slot is void: 3 s of AniList's.
+_MAX_LATE: Final = 0.05
 
 #: A change of a state. It takes the state and the time on the store's clock, and returns the next
 #: state (the same object to leave it) with the slot that it reserved, if any.
@@ -51,13 +51,14 @@ SlotAcquisition: TypeAlias = Generator[Update | Wait, Snapshot | None, Slot]
 
 
 class ReservedSlot:
-    """The one slot that a process may hold."""
+    """The one slot that a queue of callers may hold, so that those who are lost cost one at most.
 
-    __slots__ = ("slot",)
+    Attributes:
+        slot: The slot that the first caller waits for, or left behind for the next; None if there
+            is none.
+    """
 
-    def __init__(self) -> None:
-        #: The slot that somebody waits for, or left behind; the next caller may use it.
-        self.slot: Slot | None = None
+    slot: Slot | None = None
 
 
 def acquire_slot(
@@ -66,13 +67,12 @@ def acquire_slot(
     max_wait_s: float,
     before_pause: Callable[[float], None],
 ) -> SlotAcquisition:
-    """Reserve a slot, and wait until it is due.
+    """Reserve a slot, and wait until it is due. One caller of a queue does so at a time.
 
-    The slot stays in `reserved` during the wait. A caller that is cancelled leaves it there for
-    the next one of the process, so that a cancellation costs one slot at most.
+    A caller that is cancelled leaves the slot in `reserved` for the next.
 
     Args:
-        reserved: The process's reserved slot.
+        reserved: The queue's reserved slot.
         config: The configuration.
         max_wait_s: The longest wait, in seconds.
         before_pause: Called with the seconds of each wait before it.
@@ -80,11 +80,11 @@ def acquire_slot(
     Returns:
         The slot, which is due. One that is not reserved lies further ahead than `max_wait_s`.
     """
-    held = reserved.slot
-    max_late_s = None
+    has_waited = False
     while True:
-        transition = partial(_reuse_or_reserve, config, max_wait_s, held, max_late_s)
-        snapshot = yield Update(transition)
+        snapshot = yield Update(
+            partial(_reuse_or_reserve, config, reserved.slot, max_wait_s, has_waited)
+        )
         if snapshot is None or snapshot.slot is None:
             raise RuntimeError("The driver did not send the snapshot of an update.")
         slot = snapshot.slot
@@ -92,52 +92,36 @@ def acquire_slot(
             if slot.wait_s == 0:
                 reserved.slot = None
                 return slot
-            reserved.slot = held = slot
-            pause_s = slot.wait_s
+            reserved.slot, pause_s = slot, slot.wait_s
         elif slot.wait_s > max_wait_s:
             return slot
         else:
             # Too far ahead to be reserved: try again later.
-            reserved.slot = held = None
-            pause_s = config.window_s / 2
+            reserved.slot, pause_s = None, config.window_s / 2
         before_pause(pause_s)
         yield Wait(pause_s, "rate-limit")
+        has_waited = True
         max_wait_s = max(0.0, max_wait_s - pause_s)
-        if reserved.slot is not held:
-            # Another caller used it, as this one seemed to be lost.
-            held = None
-        max_late_s = config.window_s * _MAX_LATE
 
 
 def _reuse_or_reserve(  # noqa: PLR0913, PLR0917 - a transition, after what `acquire_slot` binds
     config: RateLimitConfig,
-    max_wait_s: float,
     held: Slot | None,
-    max_late_s: float | None,
+    max_wait_s: float,
+    has_waited: bool,
     state: RateLimitState,
     now: float,
 ) -> tuple[RateLimitState, Slot]:
-    """Use the held slot if it is still valid; else reserve the next.
-
-    `max_late_s` are the seconds after which it is void; None if the caller did not wait for it.
-    """
-    if held is None or not _is_valid(held, state, now, config, max_late_s):
+    """Use the held slot if it is still valid; else reserve the next."""
+    if (
+        held is None
+        or held.blocked_until != state.blocked_until
+        or not -config.max_ahead_s <= now - held.at <= config.window_s * _MAX_LATE
+    ):
         return reserve(state, now, config, max_wait_s)
     wait_s = held.at - now
     if wait_s <= _MIN_PAUSE_S:
         wait_s = 0.0
     # Whoever waited for it is not refused in the end because the store's clock is slightly behind.
-    is_reserved = max_late_s is not None or wait_s <= max_wait_s
-    return state, Slot(held.at, wait_s, held.epoch, is_reserved=is_reserved)
-
-
-def _is_valid(
-    held: Slot, state: RateLimitState, now: float, config: RateLimitConfig, max_late_s: float | None
-) -> bool:
-    """Tell whether the slot's epoch is current and its time plausible."""
-    if held.epoch != state.epoch or held.at - now > config.max_ahead_s:
-        return False
-    if max_late_s is None:
-        # A slot that was left behind is valid until the next one is due.
-        max_late_s = config.interval_s(state.effective_limit(config))
-    return now - held.at <= max_late_s
+    is_reserved = has_waited or wait_s <= max_wait_s
+    return state, held._replace(wait_s=wait_s, is_reserved=is_reserved)

@@ -3,13 +3,22 @@
 The state is shared by all who send requests from one address; a store holds it. Each function
 takes a state and the time on the store's clock, and returns the next state: no socket, no sleep.
 
-Slots are reserved by GCRA, the leaky bucket that needs one number, the theoretical arrival time of
-the next request. A window allows `burst` requests at once and spaces `limit - burst` evenly, so
-that no interval of its length holds more than the highest limit in it, however limits change.
+AniList allows `limit` requests in a window of 60 seconds, which begins with a request. Slots go
+quickly first, then steadily:
+
+1. After a rest a burst of 5 goes at once. Then one of them becomes free each second, or
+   `limit` / 60 where that is more.
+2. Once half of a window is used, the other half is spread evenly over the rest of it; all of it as
+   soon as other programs behind the same address are seen.
+3. The first slot after a window, or after the block that a refusal causes, begins a new window.
+
+The headers of responses correct what is counted. They reveal the requests of other programs as
+well, which are then expected to go on.
 
 Sources: AniList's guide, "Rate limiting", for the window, the headers and the time-out of a
 minute; recorded responses for the burst limiter, which refused the 29th request at 2.3 a second
-and the 18th at 2.8 a second with the limit at 90; ITU-T I.371, annex A, for GCRA.
+and the 18th at 2.8 a second with the limit at 90, as a bucket of 7 does that leaks 1.8 a second;
+these slots never fill it. ITU-T I.371, annex A, for GCRA, the leaky bucket that needs one number.
 """
 
 from __future__ import annotations
@@ -19,7 +28,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from kotae.wire.rate_limit_state import RateLimitState, Slot
+from kotae.wire.rate_limit_state import MAX_SLOTS_AHEAD, RateLimitState, Slot
 
 if TYPE_CHECKING:
     from typing import Final
@@ -27,28 +36,20 @@ if TYPE_CHECKING:
     from kotae.wire.rate_limit_headers import RateLimitHeaders
     from kotae.wire.rate_limit_state import RateLimitConfig
 
-__all__ = ["next_slot_in_s", "on_429", "on_response", "reserve"]
+__all__ = ["on_429", "on_response", "reserve", "slot_in_s"]
 
-#: A difference of less than a tenth is ignored: in what other programs use, and in the interval.
-_TOLERANCE_DIVISOR: Final = 10
-#: The fraction of the remaining requests that is used whatever other programs seem to need.
-_MIN_SHARE: Final = 0.25
-#: `remaining` is stored once it has changed by an eighth of the limit, and at each response when
-#: it is less than that.
-_STORED_DIVISOR: Final = 8
-#: A window is new if usage fell by more than a quarter of the limit, which responses that
-#: overtake each other do not explain.
+#: A window is new if this fraction of its limit is used less than was counted, which requests in
+#: flight do not explain.
 _NEW_WINDOW_DIVISOR: Final = 4
-
-
-def next_slot_in_s(
-    state: RateLimitState, now: float, config: RateLimitConfig, ahead: int = 0
-) -> float:
-    """Return the seconds until the next slot is due, or the slot after `ahead` others."""
-    interval_s, early_s = _interval(state, now, config)
-    start = max(now, state.blocked_until)
-    arrival_at = max(state.theoretical_arrival_at, start) + ahead * interval_s
-    return max(start, arrival_at - early_s) - now
+#: The fraction of a window in which uncounted requests may be older than it; later, other programs
+#: have sent them.
+_FIRST_DIVISOR: Final = 20
+#: The fraction of the rest of a window that is used whatever other programs seem to need.
+_MIN_SHARE: Final = 0.25
+#: A lowered limit grows by this much for each window without a refusal, in requests a window.
+_RECOVERY_STEP: Final = 5
+#: A limit is never lowered below this, in requests a window: half of AniList's while degraded.
+_MIN_LOWERED: Final = 15
 
 
 def reserve(
@@ -56,139 +57,119 @@ def reserve(
 ) -> tuple[RateLimitState, Slot]:
     """Reserve the next slot, and return the next state with it.
 
-    A slot further ahead than `max_wait_s`, or than two windows, is not reserved.
+    A slot further ahead than `max_wait_s`, or than two windows, is not reserved; nor one after very
+    many others.
     """
-    interval_s, early_s = _interval(state, now, config)
-    arrival_at = state.theoretical_arrival_at
-    at = max(now, arrival_at - early_s, state.blocked_until)
+    limit, burst, interval_s, even_from = state.spacing(config)
+    used, began, free_at = state.used, state.window_began_at, state.burst_free_at
+    at = max(now, state.blocked_until, free_at - (burst - 1) * interval_s)
+    ends_at = began + config.full_window_s
+    if used:
+        # Its first slot may be reserved already, and lie ahead.
+        at = max(at, began)
+        if used >= limit:
+            at = max(at, ends_at)
+        elif used >= even_from or state.others:
+            at = max(at, _next_even_at(state, config, limit))
     wait_s = at - now
-    if wait_s > max_wait_s or wait_s > config.max_ahead_s:
-        return state, Slot(at, wait_s, state.epoch, is_reserved=False)
+    ahead = [each for each in state.slots_at if each > now]
+    if wait_s > min(max_wait_s, config.max_ahead_s) or len(ahead) >= MAX_SLOTS_AHEAD:
+        return state, Slot(at, wait_s, state.blocked_until, is_reserved=False)
+    is_new = used == 0 or at >= ends_at
     reserved = replace(
-        state, theoretical_arrival_at=max(arrival_at, at) + interval_s, reserved=state.reserved + 1
+        state,
+        window_began_at=at if is_new else began,
+        used=1 if is_new else used + 1,
+        others=0 if is_new else state.others,
+        slots_at=(*ahead, at),
+        burst_free_at=max(free_at, at) + interval_s,
     )
-    return reserved, Slot(at, wait_s, state.epoch, is_reserved=True)
+    return reserved, Slot(at, wait_s, state.blocked_until, is_reserved=True)
 
 
-def _interval(state: RateLimitState, now: float, config: RateLimitConfig) -> tuple[float, float]:
-    """Return the seconds from one slot to the next, and how early one may be: the burst.
+def _next_even_at(state: RateLimitState, config: RateLimitConfig, limit: int) -> float:
+    """Return when the next slot is due if the rest of the window is spread evenly over it."""
+    began, last_at = state.window_began_at, max(state.last_at, state.window_began_at)
+    left_s, passed_s = began + config.full_window_s - last_at, last_at - began
+    available = float(limit - state.used)
+    if state.others and passed_s > 0:
+        available = max(available - state.others * left_s / passed_s, available * _MIN_SHARE)
+    return last_at + left_s / (available + 1)
 
-    There is no burst where no response came lately, as the limit may have fallen since; nor where
-    other programs use the address too.
+
+def slot_in_s(state: RateLimitState, now: float, config: RateLimitConfig, ahead: int = 0) -> float:
+    """Return the seconds until the next slot is due, or the slot after `ahead` others.
+
+    Beyond the number of slots of a window it is an estimate.
     """
-    limit = state.effective_limit(config)
-    burst = config.burst(limit)
-    full_window_s = config.full_window_s
-    interval_s = full_window_s / max(1, limit - burst)
-    began = state.window_began_at
-    if began is None or not 0 <= now - began < config.max_ahead_s:
-        return interval_s, 0.0
-    if state.shared_interval_s > interval_s and now - began < full_window_s:
-        return state.shared_interval_s, 0.0
-    return interval_s, interval_s * (burst - 1)
+    limit = state.spacing(config).limit
+    at = now
+    for _ in range(min(ahead, limit) + 1):
+        state, slot = reserve(state, at, config)
+        at = slot.at
+    return at - now + max(0, ahead - limit) * config.full_window_s / limit
 
 
 def on_response(
-    state: RateLimitState, now: float, config: RateLimitConfig, headers: RateLimitHeaders
+    state: RateLimitState,
+    now: float,
+    config: RateLimitConfig,
+    headers: RateLimitHeaders,
+    duration_s: float = 0.0,
 ) -> RateLimitState:
-    """Update the state after a response that is not a 429.
-
-    The limit is followed at once, up and down. So is `remaining`: where other programs use the
-    same address, less remains than expected, and it is spread over the rest of the window.
+    """Update the state after a response that is not a 429, to a request sent `duration_s` ago.
 
     Returns:
         The next state; the same object if nothing changes.
     """
-    changed = state
     if headers.limit is not None and headers.limit != state.limit:
-        changed = replace(changed, limit=headers.limit)
-    if state.lowered_limit is not None and now - state.lowered_at >= config.window_s:
-        raised = state.lowered_limit + config.recovery_step
-        is_over = changed.limit is not None and raised >= changed.limit
-        changed = replace(changed, lowered_limit=None if is_over else raised, lowered_at=now)
-    if headers.remaining is not None:
-        changed = _follow_remaining(state, changed, now, config, headers.remaining)
-    return state if changed is state else _clamp(changed, now, config)
+        changed = replace(state, limit=headers.limit)
+        # As much of the burst is free as before.
+        _, burst, interval_s, _ = changed.spacing(config)
+        last_at = max(state.last_at, now)
+        taken = max(0.0, state.burst_free_at - last_at) / state.spacing(config).interval_s
+        state = replace(changed, burst_free_at=last_at + min(taken, burst) * interval_s)
+    lowered = state.lowered_limit
+    if lowered is not None and now - state.lowered_at >= config.window_s:
+        is_over = lowered + _RECOVERY_STEP >= state.server_limit(config)
+        state = replace(
+            state, lowered_limit=None if is_over else lowered + _RECOVERY_STEP, lowered_at=now
+        )
+    if headers.remaining is None or (state.used and now - duration_s < state.window_began_at):
+        return state  # the response to a request of an earlier window
+    return _follow_remaining(state, now, config, headers.remaining)
 
 
 def _follow_remaining(
-    before: RateLimitState,
-    state: RateLimitState,
-    now: float,
-    config: RateLimitConfig,
-    remaining: int,
+    state: RateLimitState, now: float, config: RateLimitConfig, remaining: int
 ) -> RateLimitState:
-    limit = config.initial_limit if state.limit is None else state.limit
-    began = before.window_began_at
-    is_new = (
-        began is None
-        or not 0 <= now - began < config.full_window_s
-        or _is_new_window(before, limit, remaining)
-    )
-    if began is None or is_new:
+    limit, began = state.server_limit(config), state.window_began_at
+    server_used = max(limit - remaining, 1)
+    # Reserved slots that are not due yet are counted, but the server has not seen their requests.
+    ahead = sum(at > now for at in state.slots_at)
+    sent = state.used - ahead
+    most_in_flight = limit // _NEW_WINDOW_DIVISOR
+    if (
+        server_used == 1
+        or now >= began + config.full_window_s
+        or server_used + most_in_flight < sent
+    ):
+        # The window began before its first response came; those in flight belong to it.
+        is_counted = server_used == 1 and 0 < sent <= 1 + most_in_flight
         began = now
-        state = replace(state, reserved=0, used_before=max(0, limit - remaining))
-    elif limit == before.limit and not _is_worth_storing(before.remaining, remaining, limit):
-        return state
-    left_s = began + config.full_window_s - now
-    if remaining == 0:
-        return _block_until_reset(state, began, now + left_s, now)
-    interval_s = _shared_interval_s(state, now - began, left_s, config, remaining)
-    stored_s = state.shared_interval_s
-    if not is_new and interval_s and abs(interval_s - stored_s) * _TOLERANCE_DIVISOR <= stored_s:
-        interval_s = stored_s
-    if not is_new and interval_s == stored_s and remaining == before.remaining:
-        return state
-    return replace(state, remaining=remaining, window_began_at=began, shared_interval_s=interval_s)
-
-
-def _is_worth_storing(before: int | None, remaining: int, limit: int) -> bool:
-    if before is None or remaining * _STORED_DIVISOR <= limit:
-        return True
-    return abs(before - remaining) * _STORED_DIVISOR >= limit
-
-
-def _is_new_window(before: RateLimitState, limit: int, remaining: int) -> bool:
-    """Tell whether usage fell by more than responses that overtake each other explain."""
-    if before.remaining is None or before.limit is None or remaining == 0:
-        return False
-    return limit - remaining + limit // _NEW_WINDOW_DIVISOR < before.limit - before.remaining
-
-
-def _block_until_reset(
-    state: RateLimitState, began: float, until: float, now: float
-) -> RateLimitState:
-    if state.remaining == 0 and state.blocked_until >= until and state.window_began_at == began:
-        return state
-    return replace(
-        state,
-        remaining=0,
-        window_began_at=began,
-        shared_interval_s=0.0,
-        blocked_until=max(state.blocked_until, until),
-        theoretical_arrival_at=max(state.theoretical_arrival_at, until),
-        epoch=state.epoch + (state.blocked_until <= now),
-    )
-
-
-def _shared_interval_s(
-    state: RateLimitState, passed_s: float, left_s: float, config: RateLimitConfig, remaining: int
-) -> float:
-    """Return the seconds between requests if fewer remain than would be used; else 0.
-
-    Other programs are expected to go on as they did since the window was first seen.
-    """
-    limit = config.initial_limit if state.limit is None else state.limit
-    # As many as a burst may have been in flight when the window began.
-    others = limit - remaining - state.used_before - state.reserved - config.burst(limit)
-    available = float(remaining)
-    if others > 0 and passed_s * _TOLERANCE_DIVISOR > config.window_s:
-        # They may stop as well: a share is ours in any case.
-        available = max(remaining - others * left_s / passed_s, remaining * _MIN_SHARE)
-    expected = left_s / config.interval_s(state.effective_limit(config))
-    if available + 1 >= expected * (1 - 1 / _TOLERANCE_DIVISOR):
-        return 0.0
-    return left_s / max(available, 1.0)
+        sent = sent if is_counted else server_used
+        state = replace(state, window_began_at=now, used=sent + ahead, others=0)
+    elif server_used > sent:
+        is_first = now - began < config.window_s / _FIRST_DIVISOR
+        state = replace(
+            state,
+            used=server_used + ahead,
+            others=state.others + (0 if is_first else server_used - sent),
+        )
+    ends_at = began + config.full_window_s
+    if remaining == 0 and state.blocked_until < ends_at:
+        state = replace(state, blocked_until=ends_at)
+    return state
 
 
 def on_429(
@@ -198,40 +179,22 @@ def on_429(
 
     One with limit headers means that the window is used up: it blocks until the reset. One without
     comes from the burst limiter, or from Cloudflare: requests were too fast whatever the headers
-    said, so that the limit is lowered by half as well. Without a time to retry after, it blocks
-    for a window.
+    said, so that the limit is lowered by half as well, and slots are even. Without a time to retry
+    after, it blocks for a window.
 
     Returns:
-        The next state. 429s of requests that were in flight together count once. There is no burst
-        after the block.
+        The next state. 429s of requests that were in flight together count once.
     """
-    has_limit = headers.limit is not None or headers.remaining is not None
-    limit = state.effective_limit(config)
+    limit, _, interval_s, _ = state.spacing(config)
     wait_s = config.window_s if headers.retry_after_s is None else headers.retry_after_s
-    interval_s = config.interval_s(limit)
     until = now + min(max(wait_s, interval_s), config.max_ahead_s)
     is_blocked = state.blocked_until > now
-    # Reserved slots stay valid unless they are too early now.
-    is_longer = until > state.blocked_until + interval_s
-    blocked = replace(
-        state,
-        limit=state.limit if headers.limit is None else headers.limit,
-        remaining=0 if has_limit else state.remaining,
-        blocked_until=max(state.blocked_until, until),
-        theoretical_arrival_at=max(state.theoretical_arrival_at, until),
-        window_began_at=None,
-        shared_interval_s=0.0,
-        epoch=state.epoch + (is_longer or not is_blocked),
-    )
-    if not has_limit and not is_blocked:
-        least = min(config.min_lowered_limit, limit)
-        blocked = replace(blocked, lowered_limit=max(least, limit // 2), lowered_at=until)
-    return _clamp(blocked, now, config)
-
-
-def _clamp(state: RateLimitState, now: float, config: RateLimitConfig) -> RateLimitState:
-    """Keep the next slot within reach, now that the limit changed."""
-    latest = config.max_arrival_at(state, now)
-    if state.theoretical_arrival_at <= latest:
+    if until <= state.blocked_until:
         return state
-    return replace(state, theoretical_arrival_at=latest)
+    blocked = replace(state, blocked_until=until, slots_at=())
+    if headers.limit is not None or headers.remaining is not None:
+        return replace(blocked, limit=headers.limit or state.limit, used=0, others=0)
+    if is_blocked:
+        return blocked
+    lowered = max(min(_MIN_LOWERED, limit), limit // 2)
+    return replace(blocked, lowered_limit=lowered, lowered_at=until)

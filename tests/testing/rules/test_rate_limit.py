@@ -65,9 +65,9 @@ def test_a_refusal_rounds_its_times_up_to_seconds() -> None:
         (Limiter(has_burst_limit=True), 1 / 2.3, 29),
         (Limiter(has_burst_limit=True), 1 / 2.8, 18),
         (Limiter(has_burst_limit=True), 0, 8),
-        # It grows with the limit, and a small limit has none.
-        (Limiter(900, has_burst_limit=True), 0, 62),
-        (Limiter(19, has_burst_limit=True), 0, 20),
+        # It grows with a higher limit than the recorded one, and does not shrink with a lower one.
+        (Limiter(900, has_burst_limit=True), 0, 71),
+        (Limiter(30, has_burst_limit=True), 0, 8),
         # The limit's own pace never meets it.
         (Limiter(has_burst_limit=True), 60 / 90 + 1e-6, MANY),
         (Limiter(), 0, 91),

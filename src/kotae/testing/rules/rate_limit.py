@@ -2,7 +2,8 @@
 
 Sources: AniList's guide, "Rate limiting", for the first; recorded responses of 2025 for the second,
 which refused the 29th request at 2.3 a second and the 18th at 2.8 a second, with the limit at 90.
-A leaky bucket that holds 6 and leaks 1.8 a second, 1.2 times the limit, reproduces both.
+A leaky bucket that holds 7 and leaks 1.8 a second, 1.2 times that limit, reproduces both. It is
+not known to shrink with the limit.
 """
 
 from __future__ import annotations
@@ -22,11 +23,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Admission", "Clock", "ServerRateLimit"]
 
-#: The capacity of the bucket at a limit of 90, and its leak rate as a multiple of the limit.
-_BURST_AT_90 = 6
+#: The capacity of the bucket up to a limit of 90, and its leak rate as a multiple of the limit.
+_BURST = 7
 _LEAK_FACTOR = 1.2
-#: Below this limit there is no burst limit, because the bucket would hold too few requests.
-_MIN_LIMIT_WITH_BURST = 20
+_RECORDED_LIMIT = 90
 
 #: The headers of a server without a limit, which says what AniList says after a pause.
 _UNLIMITED = {"X-RateLimit-Limit": "90", "X-RateLimit-Remaining": "89"}
@@ -113,8 +113,7 @@ class ServerRateLimit:
             return Admission(_UNLIMITED)
         usage = self._addresses[address]
         now = self._clock.monotonic()
-        has_burst_limit = self.has_burst_limit and limit >= _MIN_LIMIT_WITH_BURST
-        if has_burst_limit and self._is_burst(usage, limit, now):
+        if self.has_burst_limit and self._is_burst(usage, limit, now):
             return Admission(
                 refusal=_too_many_requests({"Retry-After": _rounded_up(self._window_s)})
             )
@@ -123,10 +122,11 @@ class ServerRateLimit:
     def _is_burst(self, usage: _AddressUsage, limit: int, now: float) -> bool:
         if now < usage.burst_block_ends_at:
             return True
+        limit = max(limit, _RECORDED_LIMIT)
         leaked = (now - usage.filled_at) * _LEAK_FACTOR * limit / self._window_s
         usage.bucket = max(usage.bucket - leaked, 0.0) + 1
         usage.filled_at = now
-        if usage.bucket <= _BURST_AT_90 * limit / 90 + 1:
+        if usage.bucket <= _BURST * limit / _RECORDED_LIMIT:
             return False
         usage.burst_block_ends_at = now + self._window_s
         usage.bucket = 0.0
