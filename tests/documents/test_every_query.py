@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
-from graphql import FieldNode, OperationDefinitionNode, parse
+from graphql import FieldNode, OperationDefinitionNode, parse, validate
 from tests.documents.world import bound, count_of, data_for
+from tests.query.harness import schema
 
-from kotae import load
+from kotae import load, operation
 from kotae.api import Mutation, Query
 from kotae.naming import python_name
 
@@ -24,6 +26,7 @@ FILES = [
 ]
 
 
+@cache
 def loaded(path: Path) -> Operation[Any]:
     """Load a file's operation with the roots that its text names."""
     document = parse(path.read_text("utf-8"))
@@ -51,6 +54,20 @@ def test_an_operation_of_the_repository_is_loaded_bound_and_decoded(path: Path) 
     data = data_for(operation)
     result = operation.decode({"data": data})
     assert _plain(result) == list(data.values())
+
+
+@pytest.mark.parametrize("number", range(len(FILES)))
+def test_operations_of_the_repository_are_merged_and_have_their_own_results(number: int) -> None:
+    first = bound(loaded(FILES[number]))
+    others = [bound(loaded(FILES[position % len(FILES)])) for position in (number + 1, number + 2)]
+    parts = [first, *(part for part in others if part.kind == first.kind), first]
+    merged = operation(parts)
+    assert validate(schema(), merged.document) == []
+    assert merged.complexity == count_of(merged.document) == sum(one.complexity for one in parts)
+    data = data_for(merged)
+    values = iter(data.values())
+    results = [[next(values) for _ in part._roots] for part in parts]
+    assert _plain(merged.decode({"data": data})) == results
 
 
 def _plain(value: Any) -> object:
