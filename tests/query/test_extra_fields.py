@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import gc
 import pickle
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -194,6 +195,7 @@ def test_a_field_that_the_schema_has_is_selected_from_it() -> None:
     known = _media(
         Media.extra("averageScore", int),
         Media.extra("genres", list[str]),
+        Media.extra("episodes", float),
         Media.extra("format", str),
         Media.extra("description", str, asHtml=True),
         Media.extra("title", MediaTitle).select(MediaTitle.romaji),
@@ -201,6 +203,7 @@ def test_a_field_that_the_schema_has_is_selected_from_it() -> None:
     own = _media(
         Media.average_score,
         Media.genres,
+        Media.episodes,
         Media.format,
         Media.description(as_html=True),
         Media.title.romaji,
@@ -247,6 +250,27 @@ def test_a_field_that_was_not_selected_is_reported() -> None:
         _media(Media.extra("x", Studio))
     with pytest.raises(AniListError, match="mood"):
         describe(MOOD)
+
+
+def test_threads_get_the_same_field() -> None:
+    names = [f"shared{number}" for number in range(200)]
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda _: [Media.extra(name, str) for name in names], range(8)))
+    for paths in zip(*made, strict=True):
+        assert len({id(path._field) for path in paths}) == 1
+
+
+def test_fields_stand_in_fragments_and_in_operations_that_are_merged() -> None:
+    card = Media.fragment("Card", MOOD, Media.extra("maker", Studio, of=1).select(Studio.id))
+    built = operation(Query.media(id=1).select(card, MOOD))
+    merged = operation(built, built)
+    assert merged.text.endswith(
+        "fragment Card on Media{mood maker(of:1){id}}fragment Card_2 on Media{mood maker(of:1){id}}"
+    )
+    data = {"mood": "x", "maker": {"id": 1}}
+    results = merged.decode({"Media": data, "Media_2": data})
+    assert [media and media[MOOD] for media in results] == ["x", "x"]
+    assert results[0] == built.decode({"Media": data})
 
 
 def test_fields_that_nobody_holds_are_forgotten() -> None:

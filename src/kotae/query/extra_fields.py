@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["extra_path"]
 
 _MAX_DEPTH = 20
+#: Scalars whose values are values of another one too.
+_SCALARS_WITHIN = {"Float": ("Int",), "Int": ("FuzzyDateInt",), "String": ("CountryCode", "ID")}
 _SCALARS = {bool: "Boolean", float: "Float", int: "Int", str: "String"}
 
 
@@ -82,11 +84,11 @@ def _type_text(registry: Registry, type_: object, where: str) -> str:
 
 def _fits(known: FieldDefinition, text: str) -> bool:
     """Tell whether the values of a known field have the type that was given for it."""
-    if known.type.text.replace("!", "") == text:
-        return True
-    is_text = isinstance(known.target, EnumDefinition) or known.type.name in ("CountryCode", "ID")
     given = type_reference(text)
-    return is_text and given.name == "String" and given.depth == known.type.depth
+    if isinstance(known.target, EnumDefinition) and given.name == "String":
+        return given.depth == known.type.depth
+    names = (given.name, *_SCALARS_WITHIN.get(given.name, ()))
+    return given.depth == known.type.depth and known.type.name in names
 
 
 def _literals(field: FieldDefinition, arguments: Mapping[str, object]) -> Arguments:

@@ -9,6 +9,7 @@ seconds). Defaults are sent.
 from __future__ import annotations
 
 from functools import cached_property, lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING, Literal, TypeAlias
 from weakref import WeakValueDictionary
 
@@ -326,6 +327,10 @@ Definition = (
 )
 
 
+#: Held while a field is looked up or added: the methods of weak dictionaries are not atomic.
+_extra_fields_lock = Lock()
+
+
 class Registry:
     """The definitions of one schema.
 
@@ -368,7 +373,8 @@ class Registry:
     def extra_field(self, owner: str, line: str) -> ExtraField:
         """Return a field that the schema does not have; equal lines give the same object."""
         made = ExtraField(owner, line, self)
-        return self._extra_fields.setdefault((owner, line), made)
+        with _extra_fields_lock:
+            return self._extra_fields.setdefault((owner, line), made)
 
     def automatic_alias(self, member: str, field: FieldDefinition) -> str | None:
         """Return the alias of a member's field that conflicts with another member's, or None."""
