@@ -110,7 +110,7 @@ def test_a_loaded_and_a_built_mutation_are_merged(
 
 
 def test_what_cannot_be_merged_is_not_sent(anilist: AnyClient, server: AniListServer) -> None:
-    wide = operation(*[Query.media(id=i).select(*Media.scalars()) for i in range(8)])
+    wide = operation([Query.media(id=i).select(*Media.scalars()) for i in range(8)])
     by_id = operation(Query.media(id=Var("id", int)).select(Media.id).include(if_=Var("on", bool)))
     with pytest.raises(ComplexityError, match="500"):
         anilist.execute(wide, wide, wide)

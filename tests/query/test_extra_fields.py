@@ -255,7 +255,10 @@ def test_a_field_that_was_not_selected_is_reported() -> None:
 def test_threads_get_the_same_field() -> None:
     names = [f"shared{number}" for number in range(200)]
     with ThreadPoolExecutor(8) as pool:
-        made = list(pool.map(lambda _: [Media.extra(name, str) for name in names], range(8)))
+        futures = [
+            pool.submit(lambda: [Media.extra(name, str) for name in names]) for _ in range(8)
+        ]
+        made = [future.result() for future in futures]
     for paths in zip(*made, strict=True):
         assert len({id(path._field) for path in paths}) == 1
 

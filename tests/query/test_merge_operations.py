@@ -157,7 +157,7 @@ def test_operations_of_the_same_texts_are_merged_once() -> None:
 
 
 def test_the_complexity_of_the_whole_is_limited() -> None:
-    wide = operation(*[Query.media(id=i).select(*Media.scalars()) for i in range(6)])
+    wide = operation([Query.media(id=i).select(*Media.scalars()) for i in range(6)])
     assert wide.complexity < 500
     wide.check()
     merged = operation([wide] * 4)
@@ -167,7 +167,7 @@ def test_the_complexity_of_the_whole_is_limited() -> None:
 
 
 def test_too_many_operations_are_refused_before_they_are_walked() -> None:
-    wide = operation(*[Query.media(id=i).select(*Media.scalars()) for i in range(8)])
+    wide = operation([Query.media(id=i).select(*Media.scalars()) for i in range(8)])
     with pytest.raises(SelectionError, match="more than 10,000 fields"):
         operation([wide] * 100)
 

@@ -203,7 +203,7 @@ def coerce(
 def _coerce_list(
     item: TypeReference, value: object, where: Place, registry: Registry, is_unix_time: bool
 ) -> list[CoercedValue]:
-    if not isinstance(value, Iterable) or isinstance(value, _NOT_LISTS):
+    if not _is_list(value):
         # A single value stands for a list of it. Source: GraphQL specification, "List", Input
         # Coercion.
         return [coerce(item, value, where, registry, is_unix_time)]
@@ -211,6 +211,10 @@ def _coerce_list(
         coerce(item, one, where.inside(f"[{position}]"), registry, is_unix_time)
         for position, one in enumerate(cast("Iterable[object]", value))
     ]
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, Iterable) and not isinstance(value, _NOT_LISTS)
 
 
 def _coerce_input(
@@ -287,10 +291,9 @@ def _check_declared_type(
     declared: object = getattr(variable.type, "__origin__", variable.type)
     if not isinstance(declared, type) or declared is object:
         return
-    if not issubclass(declared, _NEVER_LISTS) and reference.item is not None:
-        is_fit = True
-    elif declared in (list, tuple, set, frozenset):
-        is_fit = False
+    is_list = declared in (list, tuple, set, frozenset)
+    if is_list or (reference.item is not None and not issubclass(declared, _NEVER_LISTS)):
+        is_fit = reference.item is not None
     elif is_unix_time and declared.__name__ == "datetime":
         is_fit = True
     else:

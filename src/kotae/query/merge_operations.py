@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from kotae.query.coercion import CoercedValue
+    from kotae.query.operation import Form
     from kotae.query.selection import Node
     from kotae.query.type_system import ObjectDefinition, UnionDefinition
 
@@ -63,7 +64,9 @@ def merge_operations(
         for operation, names in pairs
         for variable, value in {**operation._values, **operation._bound}.items()
     }
-    parts = tuple((len(operation._roots), operation._form) for operation in operations)
+    parts: tuple[tuple[int, Form], ...] = tuple(
+        (len(operation._roots), operation._form) for operation in operations
+    )
     return Operation(merged.prepared, roots, MergedForm(form, parts), values)
 
 
