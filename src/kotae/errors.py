@@ -35,6 +35,7 @@ No message, attribute or cause of them contains a token.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -72,6 +73,17 @@ __all__ = [
     "UnauthorizedError",
     "UsageError",
 ]
+
+
+#: A Ray ID, as `230b030023ae2822-SJC`. Any other text may be unsafe to print.
+#: Source: https://developers.cloudflare.com/fundamentals/reference/cloudflare-ray-id/
+_RAY_ID = re.compile(r"[\w-]{1,64}", re.ASCII)
+
+
+def ray_id_in(headers: Mapping[str, str]) -> str | None:
+    """Return Cloudflare's id of a request, by its response's headers; None without one."""
+    ray_id = headers.get("cf-ray", "")
+    return ray_id if _RAY_ID.fullmatch(ray_id) else None
 
 
 class AniListError(Exception):
@@ -250,7 +262,7 @@ class NotJSONError(TransportError):
         super().__init__(message, reached_server=True)
         self.status = status
         self.headers: dict[str, str] = dict(headers or {})
-        self.ray_id: str | None = self.headers.get("cf-ray")
+        self.ray_id: str | None = ray_id_in(self.headers)
         self.excerpt = excerpt
         self.is_from_cdn = is_from_cdn
         self.is_cut = is_cut
@@ -282,7 +294,7 @@ class ResponseError(AniListError):
         self.errors: tuple[Mapping[str, object], ...] = tuple(errors)
         self.data = data
         self.headers: dict[str, str] = dict(headers or {})
-        self.ray_id: str | None = self.headers.get("cf-ray")
+        self.ray_id: str | None = ray_id_in(self.headers)
 
 
 class PartialResponseError(ResponseError):

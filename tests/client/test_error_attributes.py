@@ -65,6 +65,18 @@ def test_an_error_has_the_status_the_headers_and_the_ray_id_of_its_response(
     assert isinstance(error, NotJSONError) is not is_json
 
 
+@pytest.mark.parametrize("header", ["\x1b[31mred", "a b", "", "8" * 65])
+def test_a_ray_id_that_is_none_is_left_out(make: Make, header: str) -> None:
+    headers = {"CF-RAY": header}
+    down, good = _refusal(500, "No.", headers), CannedResponse(200, GOOD.body, headers)
+    with LoopbackServer(down, good) as server:
+        client = make(endpoint=server.url, retries=0)
+        with pytest.raises(ServerError) as caught:
+            client.execute(BEBOP)
+        assert caught.value.ray_id is None
+        assert client.request(BEBOP).ray_id is None
+
+
 @pytest.mark.parametrize("is_page", [True, False])
 def test_a_query_is_retried_when_retry_after_says(make: Make, is_page: bool) -> None:
     headers = {"Retry-After": "17"}

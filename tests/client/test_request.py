@@ -40,7 +40,7 @@ def test_a_response_has_the_result_and_the_facts_of_the_last_attempt(make: Make)
     assert response.result.id == 1
     assert (response.status, response.attempts) == (200, 3)
     assert (response.headers["cf-ray"], response.ray_id) == (RAY_ID, RAY_ID)
-    assert response.duration_s == 2.5
+    assert response.duration_s == pytest.approx(2.5)
     assert not response.is_from_cache
 
 

@@ -13,7 +13,7 @@ from kotae import Client
 from kotae.api import Media, Query
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from tests.client.conftest import Make
 
@@ -32,7 +32,7 @@ def _unchanged_logger() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def root_handlers(*handlers: logging.Handler) -> Iterator[None]:
+def root_handlers(*handlers: logging.Handler) -> Generator[None]:
     """Stand for a program that handles records with these: pytest has handlers of its own."""
     root = logging.getLogger()
     saved = list(root.handlers)

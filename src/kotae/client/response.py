@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from kotae.errors import ray_id_in
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -40,4 +42,4 @@ class Response(Generic[Result_co]):
     @property
     def ray_id(self) -> str | None:
         """Cloudflare's id of the request, from the header `cf-ray`; None without one."""
-        return self.headers.get("cf-ray")
+        return ray_id_in(self.headers)
