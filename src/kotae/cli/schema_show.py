@@ -138,7 +138,7 @@ def _set_values(limit: Limit) -> dict[str, object]:
     """Return the values that a limit sets; 0 is one, but None, False and () are not."""
     return {
         key: value
-        for key, value in asdict(limit).items()
+        for key, value in limit._asdict().items()
         if value is not None and value is not False and value != ()
     }
 

@@ -70,6 +70,7 @@ class ClientOptions:
     proxy: str | None = None
     ca_bundle: str | None = None
     referer: str | None = None
+    check_limits: bool = True
     on_request: Callable[[RequestEvent], None] | None = None
     on_response: Callable[[ResponseEvent], None] | None = None
     on_wait: Callable[[WaitEvent], None] | None = None

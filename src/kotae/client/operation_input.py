@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
@@ -19,9 +20,15 @@ from kotae.wire.response import check_deadline
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from graphql import DocumentNode, OperationDefinitionNode, SelectionSetNode
+    from graphql import (
+        DocumentNode,
+        FragmentDefinitionNode,
+        OperationDefinitionNode,
+        SelectionSetNode,
+    )
 
     from kotae.query.gql_request import PrintedRequest
+    from kotae.query.operation import PreparedOperation
     from kotae.wire.response import Response
 
 __all__ = ["OperationInfo", "OperationInput", "parse_text", "prepare_operation"]
@@ -73,13 +80,18 @@ class OperationInput:
 
 
 def prepare_operation(
-    given: tuple[object, ...], variables: Mapping[str, object] | None, operation_name: str | None
+    given: tuple[object, ...],
+    variables: Mapping[str, object] | None,
+    operation_name: str | None,
+    *,
+    check_limits: bool = True,
 ) -> OperationInput:
     """Prepare the input of `execute` for sending; see `Client.execute`.
 
     Raises:
-        SelectionError: The roots do not make an operation.
-        ArgumentError: A variable has no value, or a text's arguments came with roots.
+        SelectionError: The roots do not make an operation, or a `Page` selects several lists.
+        ArgumentError: A variable has no value, a value is beyond a limit of AniList's, or a text's
+            arguments came with roots.
         ComplexityError: The operation's complexity exceeds AniList's limit.
         DocumentError: The text is not valid GraphQL.
     """
@@ -90,21 +102,19 @@ def prepare_operation(
         name = type(variables).__name__
         raise ArgumentError(f"variables: expected a dict, got a value of type {name}")
     if isinstance(first, str):
-        return _from_text(first, variables, operation_name)
+        return _from_text(first, variables, operation_name, check_limits=check_limits)
     if variables is not None or operation_name is not None:
         raise ArgumentError(
             "variables and operation_name belong to GraphQL text. An operation is called with its "
             "variables, as operation(id=1); roots take arguments."
         )
     if isinstance(first, Operation):
-        return _from_operation(cast("Operation[object]", first))
-    if isinstance(first, Sequence):
-        return _from_operation(operation_of(cast("Sequence[object]", first), None, "list"))
-    return _from_operation(operation_of(given, None, "one" if len(given) == 1 else "tuple"))
-
-
-def _from_operation(operation: Operation[object]) -> OperationInput:
-    operation.check()
+        operation = cast("Operation[object]", first)
+    elif isinstance(first, Sequence):
+        operation = operation_of(cast("Sequence[object]", first), None, "list")
+    else:
+        operation = operation_of(given, None, "one" if len(given) == 1 else "tuple")
+    operation.check(check_limits=check_limits)
     return OperationInput(
         text=operation.text,
         variables=operation.variables,
@@ -120,9 +130,15 @@ def _from_operation(operation: Operation[object]) -> OperationInput:
 
 
 def _from_text(
-    text: str, variables: Mapping[str, object] | None, operation_name: str | None
+    text: str,
+    variables: Mapping[str, object] | None,
+    operation_name: str | None,
+    *,
+    check_limits: bool,
 ) -> OperationInput:
     info = parse_text(text, operation_name)
+    if check_limits and info.prepared is not None:
+        info.prepared.check_limits(variables or {})
     return OperationInput(
         text=text,
         variables={} if variables is None else variables,
@@ -183,11 +199,14 @@ class OperationInfo(NamedTuple):
         name: Its name; None if it has none.
         is_mutation: Whether it is a mutation.
         needs_token: Whether AniList requires a token for one of its roots.
+        prepared: The operation as the limits are applied to it; None if this release's schema does
+            not know all of it.
     """
 
     name: str | None
     is_mutation: bool
     needs_token: bool
+    prepared: PreparedOperation | None
 
 
 def parse_text(text: str, operation_name: str | None) -> OperationInfo:
@@ -207,6 +226,7 @@ def _operation_info(text: str, operation_name: str | None) -> OperationInfo:
     from graphql import FragmentDefinitionNode, OperationType  # noqa: PLC0415 - 120 ms
 
     from kotae.api import REGISTRY  # noqa: PLC0415 - only text needs it here
+    from kotae.documents.reading import read_operation  # noqa: PLC0415 - imports graphql
 
     document = _parse(text)
     operation = _find_operation(document, operation_name)
@@ -215,15 +235,19 @@ def _operation_info(text: str, operation_name: str | None) -> OperationInfo:
     is_mutation = operation.operation is OperationType.MUTATION
     fields = REGISTRY.object_definition("Mutation" if is_mutation else "Query").by_name
     fragments = {
-        node.name.value: node.selection_set
+        node.name.value: node
         for node in document.definitions
         if isinstance(node, FragmentDefinitionNode)
     }
     roots = list(_root_names(operation.selection_set, fragments))
+    prepared = None
+    with suppress(DocumentError, KeyError):  # a field or a fragment that is not known
+        prepared = read_operation(operation, fragments, REGISTRY, text)
     return OperationInfo(
         name=operation.name.value if operation.name else None,
         is_mutation=is_mutation,
         needs_token=any(name in fields and fields[name].needs_token for name in roots),
+        prepared=prepared,
     )
 
 
@@ -270,7 +294,7 @@ def _find_operation(document: DocumentNode, name: str | None) -> OperationDefini
 
 
 def _root_names(
-    selection_set: SelectionSetNode, fragments: Mapping[str, SelectionSetNode]
+    selection_set: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode]
 ) -> Iterator[str]:
     """Yield the names of an operation's root fields, those in fragments too."""
     from graphql import FieldNode, FragmentSpreadNode  # noqa: PLC0415 - as above
@@ -282,7 +306,8 @@ def _root_names(
             if isinstance(node, FieldNode):
                 yield node.name.value
             elif isinstance(node, FragmentSpreadNode):
-                pending += filter(None, [unseen.pop(node.name.value, None)])
+                fragment = unseen.pop(node.name.value, None)
+                pending += [fragment.selection_set] if fragment else []
             else:
                 inner: SelectionSetNode | None = getattr(node, "selection_set", None)
                 pending += filter(None, [inner])

@@ -5,14 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from graphql import Visitor, print_ast, strip_ignored_characters, visit
+from graphql import Visitor, print_ast, strip_ignored_characters, value_from_ast_untyped, visit
 from graphql.language import ast
 
 from kotae.errors import ArgumentError, DocumentError, SelectionError
+from kotae.query.coercion import Arguments
 from kotae.query.complexity import check_depth, check_extent
 from kotae.query.operation import PreparedOperation
 from kotae.query.printing import VariableDefinition
-from kotae.query.selection import FieldNode, FragmentNode, InlineNode, SelectionSet, SpreadNode
+from kotae.query.selection import (
+    FieldNode,
+    FragmentNode,
+    InlineNode,
+    SelectionSet,
+    SharedArguments,
+    SpreadNode,
+)
 from kotae.query.type_system import (
     ROOT_KINDS,
     TYPENAME,
@@ -20,6 +28,7 @@ from kotae.query.type_system import (
     UnionDefinition,
     type_reference,
 )
+from kotae.query.variables import Var
 from kotae.sanitize import excerpt, truncate
 
 if TYPE_CHECKING:
@@ -43,11 +52,16 @@ def read_operation(
     operation: ast.OperationDefinitionNode,
     fragments: Mapping[str, ast.FragmentDefinitionNode],
     registry: Registry,
+    text: str | None = None,
 ) -> PreparedOperation:
     """Prepare a valid operation, as the builder prepares its own.
 
-    The members of a union are distinguished by `__typename`: it is added where it is missing.
-    The fragments are those that the operation reaches.
+    Args:
+        operation: The operation.
+        fragments: The fragments that it reaches.
+        registry: The schema.
+        text: The text that is sent. By default it is printed, and `__typename` is added where it
+            is missing: it distinguishes the members of a union.
 
     Raises:
         DocumentError: The operation selects what kotae has no types for, or too much.
@@ -59,7 +73,8 @@ def read_operation(
     is_mutation = operation.operation is ast.OperationType.MUTATION
     kind: Literal["query", "mutation"] = "mutation" if is_mutation else "query"
     _check_directives(operation)
-    reader = _Reader(registry, fragments)
+    variables = _variables(operation)
+    reader = _Reader(registry, fragments, variables)
     root_type = registry.object_definition(_ROOT_TYPES[kind])
     try:
         selection = reader.selection(operation.selection_set, root_type)
@@ -68,9 +83,9 @@ def read_operation(
             registry=registry,
             kind=kind,
             name=operation.name.value if operation.name else None,
-            text=_printed(operation, fragments, reader.hide_typenames()),
+            text=text or _printed(operation, fragments, reader.hide_typenames()),
             hoisted=(),
-            variables=_variables(operation),
+            variables=variables,
             selection=selection,
             needs_token=reader.needs_token,
         )
@@ -94,10 +109,14 @@ def root_fields(selection: SelectionSet) -> dict[str, FieldDefinition]:
 
 class _Reader:
     def __init__(
-        self, registry: Registry, fragments: Mapping[str, ast.FragmentDefinitionNode]
+        self,
+        registry: Registry,
+        fragments: Mapping[str, ast.FragmentDefinitionNode],
+        variables: Collection[str],
     ) -> None:
         self._registry = registry
         self._fragments = fragments
+        self._variables: dict[str, Var[object]] = {name: Var(name) for name in variables}
         self._read: dict[str, FragmentNode] = {}
         self._depth = 0
         self._unions: list[tuple[SelectionSet, ast.SelectionSetNode]] = []
@@ -151,13 +170,25 @@ class _Reader:
                 "give it another alias."
             )
         self.needs_token = self.needs_token or field.needs_token
-        node = FieldNode(field, None if key == field.name else key, key, None, (), None)
+        arguments = self._arguments(syntax, field)
+        node = FieldNode(field, None if key == field.name else key, key, arguments, (), None)
         target = field.target
         if syntax.selection_set and isinstance(target, ObjectDefinition | UnionDefinition):
             node.selection = self.selection(syntax.selection_set, target)
             if isinstance(target, UnionDefinition):
                 self._unions.append((node.selection, syntax.selection_set))
         return node
+
+    def _arguments(self, syntax: ast.FieldNode, field: FieldDefinition) -> SharedArguments | None:
+        if not syntax.arguments:
+            return None
+        known = {argument.name: argument for argument in field.arguments.values()}
+        values = tuple(
+            (known[one.name.value], value_from_ast_untyped(one.value, self._variables))
+            for one in syntax.arguments
+            if one.name.value in known
+        )
+        return SharedArguments(Arguments(field, values))
 
     def _fragment(self, name: str) -> FragmentNode:
         known = self._read.get(name)
@@ -247,8 +278,7 @@ def _variables(operation: ast.OperationDefinitionNode) -> dict[str, VariableDefi
         reference = type_reference(print_ast(definition.type))
         is_required = reference.is_non_null and definition.default_value is None
         node = definition.default_value
-        # Defaults are used to count the fields that directives leave out: booleans are enough.
-        default = node.value if isinstance(node, ast.BooleanValueNode) else None
+        default = None if node is None else value_from_ast_untyped(node)
         found[name] = VariableDefinition(name, reference, is_required=is_required, default=default)
     return found
 

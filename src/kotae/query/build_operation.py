@@ -41,17 +41,17 @@ Executable: TypeAlias = "Root[A] | Operation[A]"
 
 @overload
 def operation(
-    roots: Sequence[Executable[A]], /, *, name: str | None = None
+    roots: Sequence[Executable[A]], /, *, name: str | None = None, check_limits: bool = True
 ) -> Operation[list[A]]: ...
 @overload
-def operation(a: Root[A], /, *, name: str | None = None) -> Operation[A]: ...
+def operation(a: Root[A], /, *, name: str | None = None, check_limits: bool = True) -> Operation[A]: ...
 @overload
 def operation(
-    a: Executable[A], b: Executable[B], /, *, name: str | None = None
+    a: Executable[A], b: Executable[B], /, *, name: str | None = None, check_limits: bool = True
 ) -> Operation[tuple[A, B]]: ...
 @overload
 def operation(
-    a: Executable[A], b: Executable[B], c: Executable[C], /, *, name: str | None = None
+    a: Executable[A], b: Executable[B], c: Executable[C], /, *, name: str | None = None, check_limits: bool = True
 ) -> Operation[tuple[A, B, C]]: ...
 @overload
 def operation(
@@ -62,6 +62,7 @@ def operation(
     /,
     *,
     name: str | None = None,
+    check_limits: bool = True,
 ) -> Operation[tuple[A, B, C, D]]: ...
 @overload
 def operation(
@@ -73,6 +74,7 @@ def operation(
     /,
     *,
     name: str | None = None,
+    check_limits: bool = True,
 ) -> Operation[tuple[A, B, C, D, E]]: ...
 @overload
 def operation(
@@ -85,6 +87,7 @@ def operation(
     /,
     *,
     name: str | None = None,
+    check_limits: bool = True,
 ) -> Operation[tuple[A, B, C, D, E, F]]: ...
 @overload
 def operation(
@@ -98,6 +101,7 @@ def operation(
     /,
     *,
     name: str | None = None,
+    check_limits: bool = True,
 ) -> Operation[tuple[A, B, C, D, E, F, G]]: ...
 @overload
 def operation(
@@ -112,8 +116,9 @@ def operation(
     /,
     *,
     name: str | None = None,
+    check_limits: bool = True,
 ) -> Operation[tuple[A, B, C, D, E, F, G, H]]: ...
-def operation(*roots: object, name: str | None = None) -> Operation[object]:
+def operation(*roots: object, name: str | None = None, check_limits: bool = True) -> Operation[object]:
     """Build an operation from one or several roots, or merge several operations.
 
     Args:
@@ -121,22 +126,29 @@ def operation(*roots: object, name: str | None = None) -> Operation[object]:
             bound; or one sequence of them. Roots of the same name are aliased automatically, and
             so are the names of operations that collide.
         name: The operation's name, for the server's logs and your own.
+        check_limits: Whether to apply AniList's limits to the values that are given. The client
+            applies them to those that are bound later.
 
     Returns:
         An operation whose result is the root's value; a tuple of the values of the roots and the
         results of the operations; or a list, if they were a sequence.
 
     Raises:
-        SelectionError: There is no root, one is incomplete, queries and mutations are mixed, or
-            two fields of one name conflict.
-        ArgumentError: A variable's default does not fit its type, or an operation's variable has
-            no value.
+        SelectionError: There is no root, one is incomplete, queries and mutations are mixed, two
+            fields of one name conflict, or a `Page` selects several lists.
+        ArgumentError: A variable's default does not fit its type, an operation's variable has no
+            value, or a value is beyond a limit.
     """
     if name is not None:
         name = check_name(name, what="an operation")
     if len(roots) == 1 and isinstance(roots[0], Sequence):
-        return operation_of(cast("Sequence[object]", roots[0]), name, "list")
-    return operation_of(roots, name, "one" if len(roots) == 1 else "tuple")
+        made = operation_of(cast("Sequence[object]", roots[0]), name, "list")
+    else:
+        made = operation_of(roots, name, "one" if len(roots) == 1 else "tuple")
+    if check_limits:
+        values = {**made._prepared.defaults, **made._values}
+        made._prepared.limit_checks.check(values, is_bound=False)
+    return made
 
 
 def operation_of(

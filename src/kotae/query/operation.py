@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from kotae.query.coercion import CoercedValue
     from kotae.query.decoding import Decoder
+    from kotae.query.limit_checks import LimitChecks
     from kotae.query.objects import Object
     from kotae.query.printing import VariableDefinition
     from kotae.query.selection import SelectionSet
@@ -83,17 +84,49 @@ class PreparedOperation:
         }
 
     def __getstate__(self) -> dict[str, object]:
-        """Leave out the cached decoder and syntax tree."""
+        """Leave out the cached decoder, syntax tree and checks."""
         return {
             name: value
             for name, value in self.__dict__.items()
-            if name not in ("decoder", "document")
+            if name not in ("decoder", "document", "limit_checks")
         }
 
     @cached_property
     def highest_complexity(self) -> int:
         """Its complexity if no directive leaves a field out."""
         return complexity(self.selection, {})
+
+    @cached_property
+    def limit_checks(self) -> LimitChecks:
+        """The checks of AniList's limits."""
+        from kotae.query.limit_checks import LimitChecks  # noqa: PLC0415 - reads a file
+
+        return LimitChecks(self.selection, frozenset(self.hoisted))
+
+    def check_limits(self, values: Mapping[str, CoercedValue]) -> None:
+        """Check that an operation is within AniList's limits, before it is sent.
+
+        Args:
+            values: The values of its variables, by GraphQL name, without defaults.
+
+        Raises:
+            ArgumentError: An argument is beyond a limit, or one that AniList needs is missing.
+            ComplexityError: The complexity exceeds AniList's limit.
+            SelectionError: A `Page` selects several lists.
+        """
+        from kotae.schema.limits import MAX_COMPLEXITY  # noqa: PLC0415 - as above
+
+        values = {**self.defaults, **values}
+        if self.highest_complexity > MAX_COMPLEXITY:
+            cost = complexity(self.selection, values)
+            if cost > MAX_COMPLEXITY:
+                raise ComplexityError(
+                    f"The operation has a complexity of {cost}, above AniList's limit of "
+                    f"{MAX_COMPLEXITY}: select less, or split it into several operations.",
+                    cost=cost,
+                    limit=MAX_COMPLEXITY,
+                )
+        self.limit_checks.check(values, is_bound=True)
 
     @cached_property
     def decoder(self) -> Decoder:
@@ -231,26 +264,20 @@ class Operation(Generic[Result_co]):
         changed._bound = bound
         return changed
 
-    def check(self) -> None:
+    def check(self, *, check_limits: bool = True) -> None:
         """Check that it can be sent.
 
+        Args:
+            check_limits: Whether to apply AniList's limits.
+
         Raises:
-            ArgumentError: A required variable has no value.
+            ArgumentError: A required variable has no value, or a value is beyond a limit.
             ComplexityError: Its complexity exceeds AniList's limit.
+            SelectionError: A `Page` selects several lists.
         """
         self._check_bound()
-        from kotae.schema.limits import MAX_COMPLEXITY  # noqa: PLC0415 - dataclasses take 7 ms
-
-        if self._prepared.highest_complexity <= MAX_COMPLEXITY:
-            return
-        cost = self.complexity
-        if cost > MAX_COMPLEXITY:
-            raise ComplexityError(
-                f"The operation has a complexity of {cost}, above AniList's limit of "
-                f"{MAX_COMPLEXITY}: select less, or split it into several operations.",
-                cost=cost,
-                limit=MAX_COMPLEXITY,
-            )
+        if check_limits:
+            self._prepared.check_limits({**self._values, **self._bound})
 
     def _check_bound(self) -> None:
         missing = [
@@ -264,16 +291,20 @@ class Operation(Generic[Result_co]):
                 f"operation({missing[0]}=…)."
             )
 
-    def to_gql(self) -> GraphQLRequest:
+    def to_gql(self, *, check_limits: bool = True) -> GraphQLRequest:
         """Return a request for gql, which does not print the text again.
 
+        Args:
+            check_limits: Whether to apply AniList's limits.
+
         Raises:
-            ArgumentError: A required variable has no value.
+            ArgumentError: A required variable has no value, or a value is beyond a limit.
             ComplexityError: Its complexity exceeds AniList's limit.
+            SelectionError: A `Page` selects several lists.
         """
         from kotae.query.gql_request import PrintedRequest  # noqa: PLC0415 - gql costs 150 ms
 
-        self.check()
+        self.check(check_limits=check_limits)
         return PrintedRequest(self.text, variables=self.variables, operation_name=self.name)
 
     def decode(

@@ -6,8 +6,15 @@ import json
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from kotae.errors import ArgumentError, SelectionError
-from kotae.query.coercion import LiteralValue, Place, coerce, has_variable
-from kotae.query.selection import FieldNode, FragmentNode, InlineNode, SelectionSet, SpreadNode
+from kotae.query.coercion import Arguments, LiteralValue, Place, coerce, has_variable
+from kotae.query.selection import (
+    FieldNode,
+    FragmentNode,
+    InlineNode,
+    SelectionSet,
+    SharedArguments,
+    SpreadNode,
+)
 from kotae.query.type_system import (
     EnumDefinition,
     ExtraField,
@@ -18,11 +25,11 @@ from kotae.query.type_system import (
 from kotae.query.variables import Var
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Iterator
 
     from kotae.query.build_selection import OperationSelection
     from kotae.query.coercion import CoercedValue
-    from kotae.query.selection import Node, NodeCondition, SharedArguments
+    from kotae.query.selection import Node, NodeCondition
     from kotae.query.type_system import ArgumentDefinition
 
 __all__ = ["PrintedOperation", "VariableDefinition"]
@@ -69,7 +76,8 @@ class PrintedOperation:
         self._beyond_text: list[bool | ExtraField] = []
         #: The conditions of nodes, with names of variables.
         self._conditions: dict[Node, tuple[NodeCondition, ...]] = {}
-        self._arguments_texts: dict[SharedArguments, str] = {}
+        #: The text of arguments, and the position in `hoisted` of their first variable.
+        self._arguments_texts: dict[SharedArguments, tuple[str, int]] = {}
         self._numbers: dict[str, int] = {}
         self._definitions: dict[str, str] = dict.fromkeys(selection.variables, "")
         self._places: dict[str, list[tuple[TypeReference, bool]]] = {}
@@ -93,14 +101,15 @@ class PrintedOperation:
         )
 
     def selection(self) -> SelectionSet:
-        """Copy the selection tree without its values: its conditions have names of variables."""
+        """Copy the selection tree: its values become variables, in conditions their names."""
         fragments: dict[str, FragmentNode] = {}
 
         def copy_node(node: Node) -> Node:
             conditions = self._conditions.get(node, ())
             if isinstance(node, FieldNode):
                 below = copy(node.selection) if node.selection else None
-                return FieldNode(node.field, node.alias, node.key, None, conditions, below)
+                arguments = self._with_variables(node)
+                return FieldNode(node.field, node.alias, node.key, arguments, conditions, below)
             if isinstance(node, InlineNode):
                 return InlineNode(copy(node.selection), conditions)
             name = node.fragment.name
@@ -147,16 +156,29 @@ class PrintedOperation:
         return f"{text} {self._print(node.selection)}" if node.selection else text
 
     def _arguments(self, shared: SharedArguments) -> str:
-        text = self._arguments_texts.get(shared)
-        if text is None:
+        known = self._arguments_texts.get(shared)
+        if known is None:
+            first = len(self.hoisted)
             listed = ", ".join(
                 [
                     f"{argument.name}: {self._value(argument, argument.type, value)}"
                     for argument, value in shared.arguments.values
                 ]
             )
-            text = self._arguments_texts[shared] = f"({listed})"
-        return text
+            known = self._arguments_texts[shared] = f"({listed})", first
+        return known[0]
+
+    def _with_variables(self, node: FieldNode) -> SharedArguments | None:
+        """Copy a field's printed arguments with variables in place of their values.
+
+        Those of a field that the schema does not have are left out: they have no limits.
+        """
+        if node.arguments is None or isinstance(node.field, ExtraField):
+            return None
+        _, first = self._arguments_texts[node.arguments.merged()]
+        names = iter(self.hoisted[first:])
+        values = tuple((argument, _with_names(value, names)) for argument, value in node.values)
+        return SharedArguments(Arguments(node.field, values))
 
     def _value(
         self, place: ArgumentDefinition, reference: TypeReference, value: CoercedValue
@@ -272,6 +294,18 @@ class PrintedOperation:
         if isinstance(definition, EnumDefinition) and isinstance(value, str):
             return value
         return json.dumps(value, ensure_ascii=False)
+
+
+def _with_names(value: CoercedValue, names: Iterator[str]) -> CoercedValue:
+    """Replace a value by variables, each with the next name, as `_value` prints it."""
+    if isinstance(value, Var):
+        return cast("Var[object]", value)
+    if not has_variable(value):
+        return Var[object](next(names))
+    if isinstance(value, list):
+        return [_with_names(one, names) for one in cast("list[CoercedValue]", value)]
+    pairs = cast("dict[str, CoercedValue]", value).items()
+    return {key: _with_names(one, names) for key, one in pairs}
 
 
 def _has_hidden_typename(selection: SelectionSet) -> bool:

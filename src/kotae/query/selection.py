@@ -1,8 +1,8 @@
 """The selection tree of an operation, from which it is printed, counted and decoded.
 
 `build_selection` builds it from paths, with the arguments' values and with variables in its
-conditions; `kotae.load` reads it from a document. The tree of a prepared operation has no values:
-its conditions have the names of variables.
+conditions; `kotae.load` reads it from a document. In the tree of a prepared operation, variables
+stand in place of values, and names of variables in conditions.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class FieldNode:
 
     Attributes:
         alias: The caller's alias, or None.
-        arguments: None if it has none, or the tree has no values.
+        arguments: None if it has none.
         selection: None for a leaf.
     """
 
