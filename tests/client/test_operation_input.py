@@ -28,5 +28,5 @@ def test_the_roots_in_many_inline_fragments_are_found() -> None:
 def test_the_facts_of_long_texts_are_not_cached() -> None:
     text = "{ Media(id: 1) { id } }"
     before = operation_input._parse_short.cache_info().misses
-    assert parse_text(text + " " * 20_000, None) == parse_text(text, None)
+    assert parse_text(text + " " * 20_000, None)[:3] == parse_text(text, None)[:3]
     assert operation_input._parse_short.cache_info().misses <= before + 1

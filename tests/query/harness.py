@@ -45,7 +45,7 @@ def media_text(*items: Selectable[Media]) -> str:
 
 
 def page(*items: Selectable[Page]) -> Operation[Page | None]:
-    return valid(operation(Query.page.select(*items)))
+    return valid(operation(Query.page.select(*items), check_limits=False))
 
 
 def activities(*items: Selectable[ActivityUnion]) -> Operation[Page | None]:

@@ -257,7 +257,8 @@ def test_one_variable_in_two_places_has_the_strictest_of_their_types() -> None:
             Query.page.select(
                 Page.following(user_id=_var("user")).id,
                 Page.activities(user_id=_var("user")).typename,
-            )
+            ),
+            check_limits=False,
         )
     )
     assert built.text.startswith("query($user: Int!) ")

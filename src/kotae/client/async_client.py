@@ -80,6 +80,8 @@ class AsyncClient:
             certifi's.
         referer: The `Referer`: a page of yours, by default this project's. AniList refuses some
             requests without one. It must not be AniList's own site.
+        check_limits: Whether to refuse an operation beyond AniList's limits, as a page of more than
+            50 items, before it is sent. Turn it off if AniList has changed a limit.
         on_request: Called with a `RequestEvent` before each request.
         on_response: Called with a `ResponseEvent` after each request.
         on_wait: Called with a `WaitEvent` before each wait for the rate limit of a second or more,
@@ -114,6 +116,7 @@ class AsyncClient:
         proxy: str | None = None,
         ca_bundle: str | None = None,
         referer: str | None = None,
+        check_limits: bool = True,
         on_request: Callable[[RequestEvent], None] | None = None,
         on_response: Callable[[ResponseEvent], None] | None = None,
         on_wait: Callable[[WaitEvent], None] | None = None,
@@ -135,6 +138,7 @@ class AsyncClient:
             proxy=proxy,
             ca_bundle=ca_bundle,
             referer=referer,
+            check_limits=check_limits,
             on_request=on_request,
             on_response=on_response,
             on_wait=on_wait,
@@ -272,7 +276,7 @@ class AsyncClient:
             DecodeError: The response does not fit the schema.
         """
         driver = await self._driver(
-            prepare_operation(given, variables, operation_name),
+            self._prepared(given, variables, operation_name),
             timeout_s=timeout_s,
             max_wait_s=max_wait_s,
             retries=retries,
@@ -315,9 +319,19 @@ class AsyncClient:
             operation_name: As for `execute`.
             **options: As for `execute`.
         """
-        prepared = prepare_operation((operation,), variables, operation_name)
+        prepared = self._prepared((operation,), variables, operation_name)
         driver = await self._driver(prepared, **options)
         return driver.response(await driver.run(self._transport))
+
+    def _prepared(
+        self,
+        given: tuple[object, ...],
+        variables: Mapping[str, object] | None,
+        operation_name: str | None,
+    ) -> OperationInput:
+        return prepare_operation(
+            given, variables, operation_name, check_limits=self._config.options.check_limits
+        )
 
     async def _driver(
         self,

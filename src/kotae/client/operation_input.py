@@ -241,7 +241,8 @@ def _operation_info(text: str, operation_name: str | None) -> OperationInfo:
     }
     roots = list(_root_names(operation.selection_set, fragments))
     prepared = None
-    with suppress(DocumentError, KeyError):  # a field or a fragment that is not known
+    # A field or a fragment is not known, or a value is nested too deeply.
+    with suppress(DocumentError, KeyError, RecursionError):
         prepared = read_operation(operation, fragments, REGISTRY, text)
     return OperationInfo(
         name=operation.name.value if operation.name else None,

@@ -44,14 +44,22 @@ def operation(
     roots: Sequence[Executable[A]], /, *, name: str | None = None, check_limits: bool = True
 ) -> Operation[list[A]]: ...
 @overload
-def operation(a: Root[A], /, *, name: str | None = None, check_limits: bool = True) -> Operation[A]: ...
+def operation(
+    a: Root[A], /, *, name: str | None = None, check_limits: bool = True
+) -> Operation[A]: ...
 @overload
 def operation(
     a: Executable[A], b: Executable[B], /, *, name: str | None = None, check_limits: bool = True
 ) -> Operation[tuple[A, B]]: ...
 @overload
 def operation(
-    a: Executable[A], b: Executable[B], c: Executable[C], /, *, name: str | None = None, check_limits: bool = True
+    a: Executable[A],
+    b: Executable[B],
+    c: Executable[C],
+    /,
+    *,
+    name: str | None = None,
+    check_limits: bool = True,
 ) -> Operation[tuple[A, B, C]]: ...
 @overload
 def operation(
@@ -118,7 +126,9 @@ def operation(
     name: str | None = None,
     check_limits: bool = True,
 ) -> Operation[tuple[A, B, C, D, E, F, G, H]]: ...
-def operation(*roots: object, name: str | None = None, check_limits: bool = True) -> Operation[object]:
+def operation(
+    *roots: object, name: str | None = None, check_limits: bool = True
+) -> Operation[object]:
     """Build an operation from one or several roots, or merge several operations.
 
     Args:

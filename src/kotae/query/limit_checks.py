@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 
 __all__ = ["LimitChecks"]
 
-#: The last and the first number of eight digits.
-_LAST_FUZZY_DATE, _FIRST_FUZZY_DATE = 99991231, 10000000
+#: YYYYMMDD has eight digits.
+_FIRST_FUZZY_DATE, _LAST_FUZZY_DATE = 10_000_000, 99_991_231
+_FUZZY_DATE = (
+    "a date as YYYYMMDD, {}: write a year as 19850000, a month as 19850600, or pass a date"
+)
 _NO_LIMIT = Limit()
 
 
@@ -168,33 +171,44 @@ def _resolved(value: CoercedValue, values: Mapping[str, CoercedValue]) -> Coerce
 
 def _problem(argument: _LimitedArgument, value: CoercedValue) -> str | None:
     """Return what is wrong with a value; a value of another type is not judged."""
+    if not isinstance(value, list | tuple):
+        return _item_problem(argument, value)
+    limit, items = argument.limit, cast("list[CoercedValue]", value)
+    if argument.definition.type.item is None:
+        return None
+    if limit.max_items is not None and len(items) > limit.max_items:
+        return (
+            f"expected at most {limit.max_items:,} values, got {len(items):,}: split them, and "
+            "send several operations"
+        )
+    if limit.min is None and limit.max is None:
+        return None
+    return next(filter(None, (_item_problem(argument, item) for item in items)), None)
+
+
+def _item_problem(argument: _LimitedArgument, value: CoercedValue) -> str | None:
     definition, limit, _ = argument
-    if isinstance(value, list | tuple):
-        items = cast("list[CoercedValue]", value)
-        if limit.max_items is not None and len(items) > limit.max_items:
-            return (
-                f"expected at most {limit.max_items:,} values, got {len(items):,}: split them, and "
-                "send several operations"
-            )
-        return next(filter(None, (_problem(argument, item) for item in items)), None)
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    if definition.type.name == "FuzzyDateInt":
-        return _fuzzy_date_problem(value)
-    size = len(value) if isinstance(value, str) else value
-    if isinstance(value, str) != (definition.type.name == "String"):
-        return None
-    if limit.max is not None and size > limit.max:
-        advice = "shorten it" if isinstance(value, str) else f"pass {limit.max:,} or less"
-        if definition.name == "perPage":
-            advice = f"AniList would silently return {limit.max}; ask for more pages instead"
-    elif limit.min is not None and size < limit.min:
-        advice = "write more" if isinstance(value, str) else f"pass {limit.min:,} or more"
-    else:
-        return None
     if isinstance(value, str):
-        return f"expected {_range(limit)} characters, got {size:,}: {advice}"
-    return f"expected {_range(limit)}, got {format_value(value)}: {advice}"
+        if definition.type.name != "String":
+            return None
+        if limit.max is not None and len(value) > limit.max:
+            return f"expected {_range(limit)} characters, got {len(value):,}: shorten it"
+        if limit.min is not None and len(value) < limit.min:
+            return f"expected {_range(limit)} characters, got {len(value):,}: write more"
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        got = f"got {format_value(value)}"
+        if definition.type.name == "FuzzyDateInt":
+            return None if _is_fuzzy_date(value) else f"expected {_FUZZY_DATE.format(got)}"
+        if limit.max is not None and value > limit.max and definition.name == "perPage":
+            return (
+                f"expected {_range(limit)}, {got}: AniList would silently return {limit.max}; "
+                "ask for more pages instead"
+            )
+        is_within = (limit.min is None or value >= limit.min) and (
+            limit.max is None or value <= limit.max
+        )
+        return None if is_within else f"expected {_range(limit)}, {got}"
+    return None
 
 
 def _range(limit: Limit) -> str:
@@ -203,16 +217,10 @@ def _range(limit: Limit) -> str:
     return f"at least {limit.min:,}" if limit.max is None else f"{limit.min:,} to {limit.max:,}"
 
 
-def _fuzzy_date_problem(value: float | str) -> str | None:
-    if not isinstance(value, int):
-        return None
-    is_date = _FIRST_FUZZY_DATE <= value <= _LAST_FUZZY_DATE
-    if is_date and value // 100 % 100 <= 12 and value % 100 <= 31:
-        return None
-    return (
-        f"expected a date as YYYYMMDD, got {format_value(value)}: write a year as 19850000, a "
-        "month as 19850600, or pass a date"
-    )
+def _is_fuzzy_date(value: float) -> bool:
+    """Tell whether a number is YYYYMMDD, with 00 for an unknown month or day."""
+    is_in_range = _FIRST_FUZZY_DATE <= value <= _LAST_FUZZY_DATE
+    return is_in_range and value // 100 % 100 <= 12 and value % 100 <= 31
 
 
 def _check_required(
@@ -236,8 +244,8 @@ def _check_depth(node: FieldNode, max_depth: int, values: Mapping[str, CoercedVa
     if isinstance(page, int) and page * size > max_depth:
         raise ArgumentError(
             f"{_name(node)}: expected page times per_page to be at most {max_depth:,}, got "
-            f"{page:,} times {size:,}: AniList refuses to go deeper. Narrow the filters, for "
-            "example by dates or formats, and page through each part."
+            f"{format_value(page)} times {format_value(size)}: AniList refuses to go deeper. "
+            "Narrow the filters, for example by dates or formats, and page through each part."
         )
 
 

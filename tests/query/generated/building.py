@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -97,7 +98,7 @@ class _Builder:
         name = self._operation.name.value if self._operation.name else None
         given: list[Any] = [roots] if self._rng.random() < 0.3 else roots
         # No overload takes roots of any kind and number.
-        make: Any = operation
+        make: Any = partial(operation, check_limits=False)
         made: Operation[object] = make(*given, name=name)
         return Built(made, dict(zip([root.key for root in made._roots], keys, strict=True)))
 
