@@ -238,3 +238,9 @@ def test_merged_and_renamed_arguments_are_each_checked() -> None:
     text = Mutation.save_text_activity(text="x").select(TextActivity.id)
     with pytest.raises(ArgumentError, match="5 to 10,000 characters, got 1: write more"):
         operation(text)
+
+
+def test_fields_that_are_newer_than_the_schema_are_left_alone() -> None:
+    newer = Page.extra("newList", list[str], perPage=51, id_in=[1, 2])
+    built = operation(Query.page(per_page=50).select(SHOWS, newer))
+    assert pickle.loads(pickle.dumps(built)).to_gql().payload == built.to_gql().payload
