@@ -11,9 +11,10 @@ from graphql import FieldNode, OperationDefinitionNode, parse, validate
 from tests.documents.world import bound, count_of, data_for
 from tests.query.harness import schema
 
-from kotae import load, operation
+from kotae import load
 from kotae.api import Mutation, Query
 from kotae.naming import python_name
+from kotae.query.build_operation import operation_of
 
 if TYPE_CHECKING:
     from kotae import Operation, Root
@@ -61,7 +62,7 @@ def test_operations_of_the_repository_are_merged_and_have_their_own_results(numb
     first = bound(loaded(FILES[number]))
     others = [bound(loaded(FILES[position % len(FILES)])) for position in (number + 1, number + 2)]
     parts = [first, *(part for part in others if part.kind == first.kind), first]
-    merged = operation(parts)
+    merged = operation_of(parts, None, "list")
     assert validate(schema(), merged.document) == []
     assert merged.complexity == count_of(merged.document) == sum(one.complexity for one in parts)
     data = data_for(merged)
