@@ -23,12 +23,17 @@ if TYPE_CHECKING:
         ConnectionFailedError,
         DecodeError,
         DocumentError,
+        Failed,
         InputRejectedError,
         InvalidTokenError,
         NotFoundError,
         NotJSONError,
         NotSelectedError,
+        Ok,
+        Outcome,
         PartialResponseError,
+        PermissionDeniedError,
+        PrivateUserError,
         QueryRejectedError,
         RateLimitedError,
         RequestTimeoutError,
@@ -41,6 +46,7 @@ if TYPE_CHECKING:
         TokenMalformedError,
         TransportError,
         UnauthorizedError,
+        Unknown,
         UsageError,
     )
     from kotae.query.build_operation import operation
@@ -51,6 +57,7 @@ if TYPE_CHECKING:
     from kotae.query.roots import Root
     from kotae.query.selectable import Many, One, Selectable
     from kotae.query.variables import NULL, Var
+    from kotae.root_field import RootField
     from kotae.values import JSON, utc
 
 __all__ = [
@@ -67,6 +74,7 @@ __all__ = [
     "ConnectionFailedError",
     "DecodeError",
     "DocumentError",
+    "Failed",
     "Field",
     "Fragment",
     "InputRejectedError",
@@ -75,9 +83,13 @@ __all__ = [
     "NotFoundError",
     "NotJSONError",
     "NotSelectedError",
+    "Ok",
     "One",
     "Operation",
+    "Outcome",
     "PartialResponseError",
+    "PermissionDeniedError",
+    "PrivateUserError",
     "QueryRejectedError",
     "RateLimitStatus",
     "RateLimitedError",
@@ -89,6 +101,7 @@ __all__ = [
     "ResponseEvent",
     "ResponseTooLargeError",
     "Root",
+    "RootField",
     "SchemaError",
     "Selectable",
     "SelectionError",
@@ -98,6 +111,7 @@ __all__ = [
     "TokenMalformedError",
     "TransportError",
     "UnauthorizedError",
+    "Unknown",
     "UnknownObject",
     "UsageError",
     "Var",
@@ -129,6 +143,7 @@ _MODULES = {
     "kotae.query.roots": ("Root",),
     "kotae.query.selectable": ("Many", "One", "Selectable"),
     "kotae.query.variables": ("NULL", "Var"),
+    "kotae.root_field": ("RootField",),
     "kotae.values": ("JSON", "utc"),
 }
 

@@ -1,7 +1,7 @@
 """The tree of kotae's errors.
 
 ```
-AniListError                        .is_retryable
+AniListError                        .is_retryable .outcomes
 ├─ UsageError (ValueError)
 │   ├─ SelectionError
 │   ├─ ArgumentError
@@ -17,14 +17,16 @@ AniListError                        .is_retryable
 │   ├─ RequestTimeoutError (TimeoutError)   .timeout_s
 │   ├─ ResponseTooLargeError        .limit_bytes
 │   └─ NotJSONError                 .status .headers .ray_id .excerpt .is_from_cdn .is_cut
-├─ ResponseError                    .status .headers .ray_id .errors .data
+├─ ResponseError                    .status .headers .ray_id .errors .data .root_field
 │   ├─ PartialResponseError            200 with errors beside the data
 │   ├─ QueryRejectedError           400: validation, complexity, depth
 │   ├─ InputRejectedError           400: a mutation's values   .fields
 │   ├─ InvalidTokenError (AuthError)   400 "Invalid token"
 │   ├─ UnauthorizedError (AuthError)   401, or no token for an operation that needs one
 │   ├─ APIDisabledError             403 as JSON
-│   ├─ NotFoundError                404
+│   ├─ PermissionDeniedError        a change that the viewer may not make
+│   ├─ NotFoundError                404 of a required root field
+│   ├─ PrivateUserError             404 "Private User"
 │   ├─ RateLimitedError             429, JSON or not   .retry_after_s .next_slot_at .burst
 │   └─ ServerError                  5xx
 └─ DecodeError                      .path .expected .got
@@ -36,13 +38,15 @@ No message, attribute or cause of them contains a token.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from kotae.problems import Problem
+    from kotae.root_field import RootField
 
 __all__ = [
     "APIDisabledError",
@@ -53,12 +57,17 @@ __all__ = [
     "ConnectionFailedError",
     "DecodeError",
     "DocumentError",
+    "Failed",
     "InputRejectedError",
     "InvalidTokenError",
     "NotFoundError",
     "NotJSONError",
     "NotSelectedError",
+    "Ok",
+    "Outcome",
     "PartialResponseError",
+    "PermissionDeniedError",
+    "PrivateUserError",
     "QueryRejectedError",
     "RateLimitedError",
     "RequestTimeoutError",
@@ -71,10 +80,15 @@ __all__ = [
     "TokenMalformedError",
     "TransportError",
     "UnauthorizedError",
+    "Unknown",
     "UsageError",
 ]
 
 
+Value_co = TypeVar("Value_co", covariant=True)
+
+#: The end of messages about failures that may be over soon.
+TRY_AGAIN = "Try again later."
 #: A Ray ID, as `230b030023ae2822-SJC`. Any other text may be unsafe to print.
 #: Source: https://developers.cloudflare.com/fundamentals/reference/cloudflare-ray-id/
 _RAY_ID = re.compile(r"[\w-]{1,64}", re.ASCII)
@@ -92,9 +106,12 @@ class AniListError(Exception):
     Attributes:
         is_retryable: Whether the same operation may succeed later. It is False for a mutation that
             may have been carried out, since sending it again could make the change twice.
+        outcomes: After `execute`, if the operation was sent: the outcome of each root field, in
+            order. Empty otherwise.
     """
 
     is_retryable: bool = False
+    outcomes: tuple[Outcome[object], ...] = ()
 
     def __reduce__(self) -> tuple[Callable[..., AniListError], tuple[object, ...]]:
         """Pickle the error with its attributes."""
@@ -108,6 +125,43 @@ def _restore(
     error.args = arguments
     error.__dict__.update(attributes)
     return error
+
+
+@dataclass(frozen=True, slots=True)
+class Ok(Generic[Value_co]):
+    """A root field that succeeded: a mutation was carried out.
+
+    Attributes:
+        value: Its result; None if AniList has nothing for it.
+    """
+
+    value: Value_co
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A root field that failed: a mutation was certainly not carried out.
+
+    Attributes:
+        error: The reason.
+    """
+
+    error: AniListError
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A mutation that may have been carried out.
+
+    Attributes:
+        error: The reason why that is unknown.
+    """
+
+    error: AniListError
+
+
+#: The outcome of a root field whose result has the type in brackets.
+Outcome: TypeAlias = Ok[Value_co] | Failed | Unknown
 
 
 class UsageError(AniListError, ValueError):
@@ -278,7 +332,13 @@ class ResponseError(AniListError):
         ray_id: Cloudflare's id of the request, from the header `cf-ray`; None without one.
         errors: The response's `errors`, unchanged; at most a thousand.
         data: Partial data, or None.
+        root_field: The root field that failed; None if that is unknown, or the whole operation
+            failed.
+        size_bytes: The size of the response's body, in bytes, decompressed; 0 if nothing was sent.
     """
+
+    root_field: RootField | None = None
+    size_bytes: int = 0
 
     def __init__(
         self,
@@ -342,8 +402,16 @@ class APIDisabledError(ResponseError):
     is_retryable: bool = True
 
 
+class PermissionDeniedError(ResponseError):
+    """A change that AniList refuses to this viewer, as one of another user's list."""
+
+
 class NotFoundError(ResponseError):
-    """An entry that does not exist, or is private."""
+    """A required root field for which AniList has nothing."""
+
+
+class PrivateUserError(ResponseError):
+    """A user who shows this only to some: AniList's 404 "Private User"."""
 
 
 class RateLimitedError(ResponseError):
@@ -401,4 +469,5 @@ class DecodeError(AniListError):
 
 # A traceback shows the name that users import: kotae.NotFoundError.
 for _name in __all__:
-    globals()[_name].__module__ = "kotae"
+    if _name != "Outcome":
+        globals()[_name].__module__ = "kotae"

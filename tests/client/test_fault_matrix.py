@@ -25,6 +25,7 @@ from kotae import (
     NotFoundError,
     NotJSONError,
     PartialResponseError,
+    PrivateUserError,
     QueryRejectedError,
     RateLimitedError,
     RequestTimeoutError,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from kotae.testing import AniListServer
 
 BEBOP = Query.media(id=1).select(Media.id, Media.title.native, Media.status)
+REQUIRED = BEBOP.required()
 NATIVE = "カウボーイビバップ"
 ACTIVITIES = Query.page(per_page=2).select(
     Page.activities.select(ActivityUnion.id, TextActivity.text)
@@ -90,7 +92,7 @@ def broken(words: str, *, reached_server: bool | None) -> Bad:
 
 
 def late(*, reached_server: bool | None) -> Bad:
-    words = "within 0.5 seconds. Allow more time, or try again later"
+    words = "within 0.5 seconds. Allow more time. Try again later"
     return bad(RequestTimeoutError, words, timeout_s=SHORT_S, reached_server=reached_server)
 
 
@@ -119,13 +121,13 @@ BAD: Mapping[str, Bad] = {
     "400-invalid-token": bad(InvalidTokenError, "Sign in again", status=400),
     "400-complexity": bad(QueryRejectedError, "500 but got 501", status=400),
     "400-page-depth": bad(
-        QueryRejectedError, "AniList refused the query", status=400, data={"Page": None}
+        QueryRejectedError, r"AniList refused Media\(id: 1\)", status=400, data={"Page": None}
     ),
     "400-json-no-data": bad(QueryRejectedError, "Bad Request", status=400, data=None),
     "401": bad(UnauthorizedError, "refused the token", status=401),
-    "403-disabled": bad(APIDisabledError, f"{LATER}.* Referer", status=403),
-    "404": bad(NotFoundError, "Private users and entries", status=404, data={"Media": None}),
-    "404-private-user": bad(NotFoundError, "Private User", status=404, data={"User": None}),
+    "403-disabled": bad(APIDisabledError, f"Referer.* {LATER}", status=403),
+    "404": bad(NotFoundError, r"nothing for Media\(id: 1\)", status=404, data={"Media": None}),
+    "404-private-user": bad(PrivateUserError, "Private User", status=404, data={"User": None}),
     "500": bad(ServerError, LATER, status=500),
     "500-json-no-data": bad(ServerError, LATER, status=500, data=None),
     "403-html-challenge": no_json(403, "Wait, or use another network", is_from_cdn=True),
@@ -191,7 +193,7 @@ SURVIVED = frozenset(
 OPEN = frozenset({"unknown-enum-value", "unknown-union-member"})
 
 
-def caught(client: AnyClient, operation: Any = BEBOP, **options: Any) -> AniListError:
+def caught(client: AnyClient, operation: Any = REQUIRED, **options: Any) -> AniListError:
     """Execute an operation that fails, and return the error; it has no context."""
     with pytest.raises(AniListError) as info:
         client.execute(operation, **options)
@@ -379,7 +381,9 @@ def test_a_variable_that_is_not_json_is_refused_before_the_network(
     assert not server.requests
 
 
-@pytest.mark.parametrize("fault", ["200-errors-without-status", "404", "wrong-type", "200-list"])
+@pytest.mark.parametrize(
+    "fault", ["200-errors-without-status", "404-private-user", "wrong-type", "200-list"]
+)
 def test_a_text_gets_the_same_errors(anilist: AnyClient, server: AniListServer, fault: str) -> None:
     server.faults.next(fault)
     text = "{ Media(id: 1) { id title { native } status } }"

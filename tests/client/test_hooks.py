@@ -15,7 +15,6 @@ from kotae import (
     Cache,
     Client,
     ConnectionFailedError,
-    NotFoundError,
     RateLimitedError,
     RateLimiter,
     RequestEvent,
@@ -92,8 +91,8 @@ def test_a_mutation_is_reported_as_one(
 
 
 def test_an_error_response_is_a_response(make: Make, recorder: Recorder) -> None:
-    with pytest.raises(NotFoundError):
-        make(**recorder.hooks).execute(NAMED, variables={"id": NOTHING})
+    found = make(**recorder.hooks).execute(NAMED, variables={"id": NOTHING})
+    assert found == {"Media": None}
     (response,) = recorder.of(ResponseEvent)
     assert (response.status, response.error) == (404, None)
 

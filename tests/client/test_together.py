@@ -217,9 +217,9 @@ def test_each_of_several_concurrent_callers_gets_an_error_of_its_own(make: Make)
     gone = CannedResponse.json(body, 404)
     with LoopbackServer(_when_all_wait(cache, gone), gone) as server:
         client = make(endpoint=server.url, cache=cache)
-        errors = client.together(*[BEBOP] * CALLERS)
+        errors = client.together(*[BEBOP.required()] * CALLERS)
         assert len(server.seen) == 1
-        assert isinstance(client.together(BEBOP)[0], NotFoundError)
+        assert isinstance(client.together(BEBOP.required())[0], NotFoundError)
         assert len(server.seen) == 2, "no error is cached"
     assert {type(error) for error in errors} == {NotFoundError}
     assert {(str(error), error.status) for error in errors} == {(str(errors[0]), 404)}
@@ -378,6 +378,6 @@ def test_only_clean_responses_are_cached(make: Make, server: AniListServer, faul
     client = make(cache=Cache.memory(), retries=0)
     server.faults.next(fault)
     with pytest.raises(AniListError):
-        client.execute(BEBOP)
+        client.execute(BEBOP.required())
     assert client.execute(BEBOP)[Media.title.romaji] == "Cowboy Bebop"
     assert len(server.requests) == 2

@@ -90,7 +90,7 @@ def test_a_root_may_be_complete_and_only_which_it_is_and_required_counts(write: 
     required = load("a.graphql", root.required())
     assert required.decode({"Media": {"id": 1, "title": None}}).id == 1
     assert required.variables == {}
-    with pytest.raises(NotFoundError, match="no such Media"):
+    with pytest.raises(NotFoundError, match="null for Media, which is required"):
         required.decode({"Media": None})
 
 

@@ -108,7 +108,7 @@ def test_a_root_that_is_required_and_null_is_not_found() -> None:
     required = operation(Query.media(id=1).select(Media.id).required())
     assert required.decode({"Media": {"id": 1}}).id == 1
     with pytest.raises(
-        NotFoundError, match="AniList returned null for Media, which is required"
+        NotFoundError, match=r"null for Media\(id: 1\), which is required"
     ) as caught:
         required.decode({"Media": None})
     assert caught.value.status == 404

@@ -84,8 +84,8 @@ class _Script:
                 return CacheLookup(self.cached.pop(0) if self.cached else None, 7)
             case steps.Join():
                 return self.in_flight.pop(0)
-            case steps.Decode():
-                return step.read(step.response)
+            case steps.Compute():
+                return step.function()
             case _:
                 return None
 
@@ -366,7 +366,7 @@ LARGE = Response(200, {}, b'{"data":{"a":1}}' + b" " * MAX_INLINE_BYTES)
 def test_a_large_response_is_read_as_a_step() -> None:
     script = _Script([LARGE])
     assert script.run(QUERY, policy()) == {"a": 1}
-    assert script.names()[-1] == "Decode"
+    assert script.names()[-1] == "Compute"
 
 
 def test_a_large_cached_response_is_read_as_a_step() -> None:
@@ -374,7 +374,7 @@ def test_a_large_cached_response_is_read_as_a_step() -> None:
     assert script.run(ExchangeRequest(is_mutation=False, read=classify, key=KEY), policy()) == {
         "a": 1
     }
-    assert script.names() == ["Lookup", "Decode"]
+    assert script.names() == ["Lookup", "Compute"]
 
 
 def test_a_response_is_dropped_before_the_operation_is_sent_again() -> None:

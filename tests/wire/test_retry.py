@@ -21,11 +21,12 @@ from kotae import (
     QueryRejectedError,
     RateLimitedError,
     RequestTimeoutError,
+    ResponseError,
     ResponseTooLargeError,
     ServerError,
     UnauthorizedError,
 )
-from kotae.wire.retry import backoff_s, is_certainly_not_made, may_be_retried
+from kotae.wire.retry import backoff_s, may_be_carried_out, may_be_retried
 
 
 def _no_json(status: int, **more: Any) -> NotJSONError:
@@ -40,7 +41,7 @@ def _late(reached: bool | None) -> RequestTimeoutError:
     return RequestTimeoutError("No.", timeout_s=1, reached_server=reached)
 
 
-#: An error, whether the operation may succeed later, and whether a mutation certainly was not made.
+#: An error, whether the operation may succeed later, and whether a mutation was not carried out.
 _CASES: list[tuple[AniListError, bool, bool]] = [
     (RateLimitedError("No.", retry_after_s=60, burst=False), True, True),
     (RateLimitedError("No.", retry_after_s=None, burst=True), True, True),
@@ -53,19 +54,19 @@ _CASES: list[tuple[AniListError, bool, bool]] = [
     (ServerError("No.", status=500), True, False),
     (_no_json(502), True, False),
     (_no_json(520, is_from_cdn=True), True, False),
-    (_no_json(403, is_from_cdn=True), True, False),
+    (_no_json(403, is_from_cdn=True), True, True),
     (_no_json(200, is_cut=True), True, False),
     (_no_json(200), False, False),
     (_no_json(301), False, False),
     (ResponseTooLargeError("No.", limit_bytes=1), False, False),
     (PartialResponseError("No.", status=200), False, False),
-    (QueryRejectedError("No.", status=400), False, False),
-    (InputRejectedError("No.", status=400, fields={}), False, False),
-    (InvalidTokenError("No.", status=400), False, False),
-    (UnauthorizedError("No.", status=401), False, False),
+    (QueryRejectedError("No.", status=400), False, True),
+    (InputRejectedError("No.", status=400, fields={}), False, True),
+    (InvalidTokenError("No.", status=400), False, True),
+    (UnauthorizedError("No.", status=401), False, True),
     (APIDisabledError("No.", status=403), True, True),
-    (APIDisabledError("No.", status=403, data={"A": None}), True, False),
-    (NotFoundError("No.", status=404), False, False),
+    (ResponseError("No.", status=408), False, False),
+    (NotFoundError("No.", status=404), False, True),
     (DecodeError("No.", path="", expected="", got=""), False, False),
 ]
 
@@ -75,7 +76,7 @@ def test_each_error_is_retryable_or_not_and_says_whether_a_mutation_was_made(
     error: AniListError, is_retryable: bool, is_not_made: bool
 ) -> None:
     assert error.is_retryable == is_retryable
-    assert is_certainly_not_made(error) == is_not_made
+    assert may_be_carried_out(error) != is_not_made
     is_outage = isinstance(error, APIDisabledError)
     assert may_be_retried(error) == (is_retryable and not is_outage)
 

@@ -244,6 +244,7 @@ class Client:
         max_wait_s: float | None = None,
         retries: int | None = None,
         refresh: bool = False,
+        repeatable: bool = False,
     ) -> object:
         """Execute an operation, and return its typed result.
 
@@ -257,10 +258,13 @@ class Client:
                 default. 0 raises an error instead of waiting.
             retries: How often the operation is sent again after a failure; the client's by default.
             refresh: Whether to ignore the cached response, and replace it.
+            repeatable: Whether to retry a mutation as a query is, also if it may have been carried
+                out: for mutations that set values, which are the same after a second time.
 
         Returns:
             The value of one root, or the result of one operation; a tuple of those of several; a
-            list for a sequence; the object in `data` for a text.
+            list for a sequence; the object in `data` for a text. A root for which AniList has
+            nothing is None.
 
         Raises:
             UsageError: The operation is not valid. Nothing was sent.
@@ -270,7 +274,9 @@ class Client:
             RateLimitedError: The wait would be longer than `max_wait_s`, or AniList still refuses.
             TransportError: There was no usable response; `reached_server` says whether the
                 request may have been carried out.
-            ResponseError: AniList returned errors; `data` holds the data beside them.
+            NotFoundError: AniList has nothing for a required root.
+            ResponseError: AniList returned errors; `data` holds the data beside them, and
+                `outcomes` has an outcome for each root.
             DecodeError: The response does not fit the schema.
         """
         driver = self._driver(
@@ -279,6 +285,7 @@ class Client:
             max_wait_s=max_wait_s,
             retries=retries,
             refresh=refresh,
+            repeatable=repeatable,
         )
         return driver.run(self._transport)
 
@@ -331,7 +338,7 @@ class Client:
             given, variables, operation_name, check_limits=self._config.options.check_limits
         )
 
-    def _driver(
+    def _driver(  # noqa: PLR0913 - as above
         self,
         operation: OperationInput,
         *,
@@ -339,10 +346,13 @@ class Client:
         max_wait_s: float | None = None,
         retries: int | None = None,
         refresh: bool = False,
+        repeatable: bool = False,
     ) -> SyncDriver:
         limits = self._config.limits.changed(timeout_s, max_wait_s, retries)
         token = self._tokens.current(needs_token=operation.needs_token)
-        return SyncDriver(self._config, operation, token, limits, is_refresh=refresh)
+        return SyncDriver(
+            self._config, operation, token, limits, is_refresh=refresh, is_repeatable=repeatable
+        )
 
     @clear_frames_on_error
     def with_options(

@@ -111,6 +111,7 @@ class CallOptions(TypedDict, total=False):
     max_wait_s: float | None
     retries: int | None
     refresh: bool
+    repeatable: bool
 
 
 class CallLimits(NamedTuple):
@@ -183,21 +184,31 @@ class ClientConfig:
         return ClientConfig(replace(self.options, **changes)) if changes else self
 
     def exchange_request(
-        self, operation: OperationInput, token: Bearer | None, *, refresh: bool
+        self,
+        operation: OperationInput,
+        token: Bearer | None,
+        *,
+        is_refresh: bool,
+        is_repeatable: bool,
     ) -> ExchangeRequest[object]:
         """Return what an exchange needs to know of an operation."""
-        if self.cache is None:
-            return ExchangeRequest(is_mutation=operation.is_mutation, read=operation.read)
-        key = cache_key(
-            endpoint=self.options.url,
-            token=None if token is None else token.reveal(),
-            text=operation.text,
-            operation_name=operation.operation_name,
-            variables=operation.variables,
+        key = None
+        if self.cache is not None:
+            key = cache_key(
+                endpoint=self.options.url,
+                token=None if token is None else token.reveal(),
+                text=operation.text,
+                operation_name=operation.operation_name,
+                variables=operation.variables,
+            )
+        return ExchangeRequest(
+            is_mutation=operation.is_mutation,
+            read=operation.read,
+            key=None if operation.is_mutation else key,
+            token_hash=key.token_hash if key is not None and operation.is_mutation else None,
+            is_refresh=is_refresh,
+            is_repeatable=is_repeatable,
         )
-        if operation.is_mutation:
-            return ExchangeRequest(is_mutation=True, read=operation.read, token_hash=key.token_hash)
-        return ExchangeRequest(is_mutation=False, read=operation.read, key=key, is_refresh=refresh)
 
     def policy(self, limits: CallLimits) -> RetryPolicy:
         """Return the policy about failures under these limits."""

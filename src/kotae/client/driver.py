@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from kotae.client.decoding_thread import in_decoding_thread
 from kotae.client.hooks import RequestEvent, ResponseEvent, WaitEvent, call_hook
 from kotae.client.response import Response
+from kotae.client.root_outcomes import execute_operation
 from kotae.errors import AniListError, RateLimitedError, TransportError
 from kotae.wire import steps
-from kotae.wire.exchange import exchange
 from kotae.wire.steps import drive, drive_async
 
 if TYPE_CHECKING:
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from kotae.client.operation_input import OperationInput
     from kotae.client.rate_limiter import RateLimiter
     from kotae.client.transports import AsyncTransport, SyncTransport
+    from kotae.query.gql_request import PrintedRequest
     from kotae.wire.cache_key import CacheKey
+    from kotae.wire.exchange import ExchangeRequest
     from kotae.wire.response import Response as HTTPResponse
     from kotae.wire.steps import Step, Steps
 
@@ -35,7 +37,10 @@ _log = logging.getLogger("kotae.client")
 class _Driver:
     """The driver of one operation of one viewer."""
 
-    def __init__(
+    #: gql's request of the operation that the steps are about.
+    _request: PrintedRequest
+
+    def __init__(  # noqa: PLR0913 - its options, all by keyword
         self,
         config: ClientConfig,
         operation: OperationInput,
@@ -43,13 +48,16 @@ class _Driver:
         limits: CallLimits,
         *,
         is_refresh: bool,
+        is_repeatable: bool,
     ) -> None:
         self._config = config
         self._operation = operation
-        self._request = operation.request()
         self._token = token
         self._limits = limits
-        self._exchange_request = config.exchange_request(operation, token, refresh=is_refresh)
+        self._is_refresh = is_refresh
+        self._is_repeatable = is_repeatable
+        #: The token whose cached responses the operation invalidates; None for none.
+        self._token_hash: str | None = None
         self._sent_at_s = 0.0
         # Of the last response; these are the values of a cached one.
         self._status = 200
@@ -62,13 +70,26 @@ class _Driver:
         return Response(result, self._status, self._headers, self._duration_s, self._attempts)
 
     def _steps(self) -> Steps[object]:
-        return exchange(self._exchange_request, self._config.policy(self._limits))
+        policy = self._config.policy(self._limits)
+        return execute_operation(self._operation, policy, self._prepare)
+
+    def _prepare(self, operation: OperationInput) -> ExchangeRequest[object]:
+        """Make an operation, the whole one or a part, that of the next steps."""
+        self._operation = operation
+        self._request = operation.request()
+        exchange_request = self._config.exchange_request(
+            operation,
+            self._token,
+            is_refresh=self._is_refresh,
+            is_repeatable=self._is_repeatable,
+        )
+        self._token_hash = exchange_request.token_hash
+        return exchange_request
 
     def _forget(self) -> None:
         """Drop a token's cached responses: its mutation is interrupted, and may be carried out."""
-        token_hash, cache = self._exchange_request.token_hash, self._config.cache
-        if token_hash is not None and cache is not None:
-            cache.forget(token_hash)
+        if self._token_hash is not None and self._config.cache is not None:
+            self._config.cache.forget(self._token_hash)
 
     def _flight_key(self, key: CacheKey) -> CacheKey:
         """Return the key under which equal requests with equal limits are sent once.
@@ -136,8 +157,8 @@ class SyncDriver(_Driver):
         match step:
             case steps.Send():
                 return self._send(step)
-            case steps.Decode():
-                return step.read(step.response)
+            case steps.Compute():
+                return step.function()
             case steps.Acquire():
                 return self._acquire(config.rate_limiter, step)
             case steps.RecordResponse():
@@ -213,8 +234,8 @@ class AsyncDriver(_Driver):
         match step:
             case steps.Send():
                 return await self._send(step)
-            case steps.Decode():
-                return await in_decoding_thread(step.response.deadline, step.read, step.response)
+            case steps.Compute():
+                return await in_decoding_thread(step.deadline, step.function)
             case steps.Acquire():
                 return await self._acquire(config.rate_limiter, step)
             case steps.RecordResponse():

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from kotae.errors import ArgumentError, DocumentError
+from kotae.errors import ArgumentError, DocumentError, NotFoundError, ResponseError
 from kotae.json_bounds import check_json
 from kotae.query.build_operation import operation_of
-from kotae.query.operation import Operation, result_of_data, result_without_errors
+from kotae.query.operation import (
+    Operation,
+    result_of_values,
+    result_without_errors,
+    roots_of,
+    values_of_data,
+)
 from kotae.sanitize import excerpt, sanitize
 from kotae.values import checked_text
 from kotae.wire.classify import classify
@@ -22,6 +28,7 @@ if TYPE_CHECKING:
 
     from graphql import (
         DocumentNode,
+        FieldNode,
         FragmentDefinitionNode,
         OperationDefinitionNode,
         SelectionSetNode,
@@ -29,9 +36,10 @@ if TYPE_CHECKING:
 
     from kotae.query.gql_request import PrintedRequest
     from kotae.query.operation import PreparedOperation
+    from kotae.query.root_fields import RootFields
     from kotae.wire.response import Response
 
-__all__ = ["OperationInfo", "OperationInput", "parse_text", "prepare_operation"]
+__all__ = ["OperationInfo", "OperationInput", "parse_text", "prepare_operation", "rest_of_query"]
 
 #: The longest text that is parsed, in characters: many times the length of 500 fields.
 _MAX_TEXT_LENGTH = 1_000_000
@@ -53,7 +61,12 @@ class OperationInput:
         name: The name for logs and hooks; None if the operation has no name.
         is_mutation: Whether it is a mutation.
         needs_token: Whether AniList requires a token for it.
+        root_keys: The response keys of its root fields, in the order of the result.
+        required_keys: Those whose null is an error.
         read: Returns a response's result, or raises the error that fits it.
+        decode_roots: Returns the values of the root fields, from the object in `data` and the size
+            of its response, in bytes.
+        result: Returns the result with these values, from them and the object in `data`.
     """
 
     text: str
@@ -62,7 +75,17 @@ class OperationInput:
     name: str | None
     is_mutation: bool
     needs_token: bool
+    root_keys: tuple[str, ...]
+    required_keys: frozenset[str]
     read: Callable[[Response], object]
+    decode_roots: Callable[[Mapping[str, object], int], list[object]]
+    result: Callable[[list[object], Mapping[str, object]], object]
+
+    def root_fields(self) -> RootFields:
+        """Return the root fields in its text."""
+        from kotae.query.root_fields import RootFields  # noqa: PLC0415 - graphql costs 120 ms
+
+        return RootFields(self.text, self.operation_name, self.variables)
 
     def request(self) -> PrintedRequest:
         """Return gql's request.
@@ -115,6 +138,21 @@ def prepare_operation(
     else:
         operation = operation_of(given, None, "one" if len(given) == 1 else "tuple")
     operation.check(check_limits=check_limits)
+    return _from_operation(operation)
+
+
+def _from_operation(operation: Operation[object]) -> OperationInput:
+    roots = roots_of(operation)
+    required = frozenset(root.key for root in roots if root.is_required)
+
+    def decode_roots(data: Mapping[str, object], size_bytes: int) -> list[object]:
+        return values_of_data(operation, data, size_bytes)
+
+    def decode_data(data: dict[str, object], size_bytes: int) -> object:
+        if any(data.get(key) is None for key in required):
+            raise NotFoundError("A required root field is null.", status=404, data=data)
+        return result_of_values(operation, decode_roots(data, size_bytes))
+
     return OperationInput(
         text=operation.text,
         variables=operation.variables,
@@ -122,10 +160,11 @@ def prepare_operation(
         name=operation.name,
         is_mutation=operation.kind == "mutation",
         needs_token=operation.needs_token,
-        read=_reader(
-            lambda body: result_without_errors(operation, body),
-            lambda data, size_bytes: result_of_data(operation, data, size_bytes),
-        ),
+        root_keys=tuple(root.key for root in roots),
+        required_keys=required,
+        read=_reader(lambda body: result_without_errors(operation, body), decode_data),
+        decode_roots=decode_roots,
+        result=lambda values, _: result_of_values(operation, values),
     )
 
 
@@ -146,7 +185,31 @@ def _from_text(
         name=info.name,
         is_mutation=info.is_mutation,
         needs_token=info.needs_token,
+        root_keys=info.root_keys,
+        required_keys=frozenset(),
         read=_reader(_plain_data, lambda data, _: data),
+        decode_roots=lambda data, _: [data.get(key) for key in info.root_keys],
+        result=lambda _, data: data,
+    )
+
+
+def rest_of_query(
+    query: OperationInput, text: str, variables: Mapping[str, object]
+) -> OperationInput:
+    """Return a query with some of its root fields alone.
+
+    Its result is the object in `data`, with the size of the response in bytes.
+    """
+
+    def read_data_only(body: bytes) -> tuple[object, int] | None:
+        data = _plain_data(body)
+        return None if data is None else (data, len(body))
+
+    return replace(
+        query,
+        text=text,
+        variables=variables,
+        read=_reader(read_data_only, lambda data, size_bytes: (data, size_bytes)),
     )
 
 
@@ -179,8 +242,11 @@ def _reader(
             if _has_non_null_root(result):
                 return result
             check_deadline(response)
-        data = classify(response)
-        return decode_data(data, len(response.body))
+        try:
+            return decode_data(classify(response), len(response.body))
+        except ResponseError as error:
+            error.size_bytes = len(response.body)
+            raise
 
     return read
 
@@ -201,12 +267,14 @@ class OperationInfo(NamedTuple):
         needs_token: Whether AniList requires a token for one of its roots.
         prepared: The operation as the limits are applied to it; None if this release's schema does
             not know all of it.
+        root_keys: The response keys of its root fields.
     """
 
     name: str | None
     is_mutation: bool
     needs_token: bool
     prepared: PreparedOperation | None
+    root_keys: tuple[str, ...]
 
 
 def parse_text(text: str, operation_name: str | None) -> OperationInfo:
@@ -239,7 +307,7 @@ def _operation_info(text: str, operation_name: str | None) -> OperationInfo:
         for node in document.definitions
         if isinstance(node, FragmentDefinitionNode)
     }
-    roots = list(_root_names(operation.selection_set, fragments))
+    roots = list(_root_fields(operation.selection_set, fragments))
     prepared = None
     # A field or a fragment is not known, or a value is nested too deeply.
     with suppress(DocumentError, KeyError, RecursionError):
@@ -247,8 +315,11 @@ def _operation_info(text: str, operation_name: str | None) -> OperationInfo:
     return OperationInfo(
         name=operation.name.value if operation.name else None,
         is_mutation=is_mutation,
-        needs_token=any(name in fields and fields[name].needs_token for name in roots),
+        needs_token=any(
+            root.name.value in fields and fields[root.name.value].needs_token for root in roots
+        ),
         prepared=prepared,
+        root_keys=tuple(dict.fromkeys((root.alias or root.name).value for root in roots)),
     )
 
 
@@ -294,10 +365,10 @@ def _find_operation(document: DocumentNode, name: str | None) -> OperationDefini
     )
 
 
-def _root_names(
+def _root_fields(
     selection_set: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode]
-) -> Iterator[str]:
-    """Yield the names of an operation's root fields, those in fragments too."""
+) -> Iterator[FieldNode]:
+    """Yield an operation's root fields, those in fragments too."""
     from graphql import FieldNode, FragmentSpreadNode  # noqa: PLC0415 - as above
 
     unseen = dict(fragments)
@@ -305,7 +376,7 @@ def _root_names(
     while pending:
         for node in pending.pop().selections:
             if isinstance(node, FieldNode):
-                yield node.name.value
+                yield node
             elif isinstance(node, FragmentSpreadNode):
                 fragment = unseen.pop(node.name.value, None)
                 pending += [fragment.selection_set] if fragment else []

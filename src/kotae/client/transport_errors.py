@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from kotae.client.headers import is_loopback
-from kotae.errors import AniListError, ConnectionFailedError, RequestTimeoutError, UsageError
+from kotae.errors import (
+    TRY_AGAIN,
+    AniListError,
+    ConnectionFailedError,
+    RequestTimeoutError,
+    UsageError,
+)
 from kotae.sanitize import excerpt, sanitize
 
 if TYPE_CHECKING:
@@ -80,7 +86,7 @@ def timeout_error(attempt: Attempt, url: str) -> RequestTimeoutError:
     limit_s = attempt.passed_limit_s
     return RequestTimeoutError(
         f"There was no {what} {printable_host(url)} within {limit_s:g} seconds. Allow "
-        "more time, or try again later.",
+        f"more time. {TRY_AGAIN}",
         timeout_s=limit_s,
         reached_server=attempt.reached_server,
     )

@@ -32,8 +32,10 @@ __all__ = [
     "Operation",
     "PreparedOperation",
     "RootInfo",
-    "result_of_data",
+    "result_of_values",
     "result_without_errors",
+    "roots_of",
+    "values_of_data",
 ]
 
 Result = TypeVar("Result")
@@ -329,25 +331,33 @@ class Operation(Generic[Result_co]):
         return self._result(self._prepared.decoder.decode(body))
 
     def _result(self, decoded: Object | None) -> Result_co:
-        values = [self._root_value(root, decoded) for root in self._roots]
+        values = self._root_values(decoded)
+        for root, value in zip(self._roots, values, strict=True):
+            if value is None and root.is_required:
+                from kotae.query.root_fields import RootFields  # noqa: PLC0415 - graphql costs 120 ms
+
+                field = RootFields(self.text, self.name, self.variables).by_key[root.key]
+                error = NotFoundError(
+                    f"The response has null for {field}, which is required.", status=404
+                )
+                error.root_field = field
+                raise error
         return cast("Result_co", _arranged(values, self._form))
 
-    def _root_value(self, root: RootInfo, decoded: Object | None) -> object:
+    def _root_values(self, decoded: Object | None) -> list[object]:
+        """Return the roots' values; None for a root that is null or left out."""
         decoder = self._prepared.decoder
-        value = decoder.root_value(decoded, root.key)
-        if decoder.is_left_out(value):
-            if root.is_required:
-                raise NotSelectedError(
-                    f"{root.field} is required, but its @include or @skip left it out."
-                )
-            return None
-        if value is None and root.is_required:
-            raise NotFoundError(
-                f"AniList returned null for {root.key}, which is required: no such {root.field} "
-                "exists, or this request may not see it.",
-                status=404,
-            )
-        return value
+        values: list[object] = []
+        for root in self._roots:
+            value = decoder.root_value(decoded, root.key)
+            if decoder.is_left_out(value):
+                if root.is_required:
+                    raise NotSelectedError(
+                        f"{root.field} is required, but its @include or @skip left it out."
+                    )
+                value = None
+            values.append(value)
+        return values
 
     def __copy__(self) -> Operation[Result_co]:
         return self
@@ -383,15 +393,28 @@ def _arranged(values: list[object], form: Form) -> object:
     return values if form == "list" else tuple(values)
 
 
+def roots_of(operation: Operation[object]) -> tuple[RootInfo, ...]:
+    """Return the roots of an operation, in the order of its result."""
+    return operation._roots
+
+
 def result_without_errors(operation: Operation[Result], body: bytes) -> Result | None:
-    """Decode a response that has data alone and fits the schema; return None for any other."""
+    """Decode a response that has data alone and all required roots; return None for any other."""
     decoded = operation._prepared.decoder.decode_data_only(body)
-    try:
-        return None if decoded is None else operation._result(decoded)
-    except NotFoundError:
+    if decoded is None:
         return None
+    values = operation._root_values(decoded)
+    for root, value in zip(operation._roots, values, strict=True):
+        if value is None and root.is_required:
+            return None
+    return cast("Result", _arranged(values, operation._form))
 
 
-def result_of_data(operation: Operation[Result], data: object, size_bytes: int) -> Result:
-    """Decode the object in the `data` of a response of this size; see `Operation.decode`."""
-    return operation._result(operation._prepared.decoder.decode_data(data, size_bytes))
+def values_of_data(operation: Operation[object], data: object, size_bytes: int) -> list[object]:
+    """Decode the object in the `data` of a response, and return the values of the roots."""
+    return operation._root_values(operation._prepared.decoder.decode_data(data, size_bytes))
+
+
+def result_of_values(operation: Operation[Result], values: list[object]) -> Result:
+    """Return the values of the roots in the form of the result."""
+    return cast("Result", _arranged(values, operation._form))

@@ -6,17 +6,19 @@ if that is a success, the status that the errors themselves name.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, cast
 
 from kotae.errors import (
+    TRY_AGAIN,
     APIDisabledError,
     InputRejectedError,
     InvalidTokenError,
     NotFoundError,
-    NotJSONError,
     PartialResponseError,
+    PermissionDeniedError,
+    PrivateUserError,
     QueryRejectedError,
     RateLimitedError,
     ResponseError,
@@ -29,11 +31,12 @@ from kotae.wire.rate_limit_headers import retry_after_s
 from kotae.wire.response import check_deadline, parse_object, redirect_message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from kotae.root_field import RootField
     from kotae.wire.response import Response
 
-__all__ = ["classify"]
+__all__ = ["classify", "root_error"]
 
 #: Characters of a server's message that an error repeats.
 _MESSAGE_LENGTH = 300
@@ -42,6 +45,9 @@ _MAX_FIELDS = 5
 #: Entries of `errors`, and messages about arguments, that an error keeps. AniList sends one for
 #: each value that it refuses.
 _MAX_ERRORS = 1_000
+#: The beginning of AniList's message about a change of somebody else's data, in lower case.
+#: Source: reports of users, which do not tell the status.
+_NOT_AUTHORIZED = "you are not authorized"
 
 
 def classify(response: Response) -> dict[str, object]:
@@ -54,54 +60,92 @@ def classify(response: Response) -> dict[str, object]:
         RequestTimeoutError: Its deadline has passed.
         QueryRejectedError, InputRejectedError, InvalidTokenError: HTTP 400.
         UnauthorizedError: HTTP 401.
-        APIDisabledError: HTTP 403.
-        NotFoundError: HTTP 404.
+        APIDisabledError, PermissionDeniedError: HTTP 403.
+        NotFoundError, PrivateUserError: HTTP 404.
         ServerError: HTTP 5xx.
         PartialResponseError: Success by status, with errors beside the data.
         ResponseError: Any other status, or an object without data.
     """
     if response.status == 429:
-        raise _rate_limited(response, _data_and_errors_if_json(response))
-    content = _data_and_errors(response)
+        raise _rate_limited(_content_if_json(response))
+    content = _content(response)
+    if 300 <= response.status < 400:
+        raise content.error(ResponseError, redirect_message(response))
     if not 200 <= response.status < 300:
-        raise _refused(response, content, response.status)
+        raise _refused(content)
     if content.errors:
-        raise _refused(response, content, _status_in(content.errors) or response.status)
+        raise _refused(replace(content, status=_status_in(content.errors) or response.status))
     if content.data is None:
-        raise ResponseError(
+        raise content.error(
+            ResponseError,
             "The response holds neither data nor errors. Is the endpoint a GraphQL API?",
-            status=response.status,
-            headers=response.headers,
         )
     return content.data
 
 
-@dataclass(frozen=True, slots=True)
-class _DataAndErrors:
-    """The data and errors of a JSON object."""
+def root_error(
+    failure: ResponseError, errors: Sequence[Mapping[str, object]], root_field: RootField
+) -> ResponseError:
+    """Return the error of one root field.
 
+    Args:
+        failure: The error of the whole response.
+        errors: The entries of `errors` that are about the root field.
+        root_field: The root field.
+    """
+    status = _status_in(errors) or failure.status
+    content = _Content(status, failure.headers, None, tuple(errors), root_field)
+    error = _refused(content)
+    error.data = failure.data
+    error.root_field = root_field
+    return error
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """A response with a JSON object, or the part of it that is about one root field."""
+
+    status: int
+    headers: Mapping[str, str]
     data: dict[str, object] | None
     errors: tuple[Mapping[str, object], ...]
+    root_field: RootField | None = None
+    has_token: bool = False
 
     @property
-    def message(self) -> str:
-        """The first message, sanitized; empty if there is none."""
+    def quoted(self) -> str:
+        """The first message, sanitized, in brackets; empty if there is none."""
         for error in self.errors:
             message = error.get("message")
             text = message[: 2 * _MESSAGE_LENGTH].strip() if isinstance(message, str) else ""
             if text:
-                return excerpt(text, _MESSAGE_LENGTH)
+                return f' ("{excerpt(text, _MESSAGE_LENGTH)}")'
         return ""
 
+    @property
+    def messages(self) -> list[str]:
+        """The messages in lower case, without a full stop, for comparison."""
+        messages = (error.get("message") for error in self.errors)
+        return [
+            message[:_MESSAGE_LENGTH].strip().rstrip(".").lower()
+            for message in messages
+            if isinstance(message, str)
+        ]
 
-def _data_and_errors_if_json(response: Response) -> _DataAndErrors:
+    def error(self, class_: type[ResponseError], message: str) -> ResponseError:
+        return class_(
+            message, status=self.status, errors=self.errors, data=self.data, headers=self.headers
+        )
+
+
+def _content_if_json(response: Response) -> _Content:
     try:
-        return _data_and_errors(response)
-    except (NotJSONError, TransportError):
-        return _DataAndErrors(data=None, errors=())
+        return _content(response)
+    except TransportError:
+        return _Content(response.status, response.headers, data=None, errors=())
 
 
-def _data_and_errors(response: Response) -> _DataAndErrors:
+def _content(response: Response) -> _Content:
     document = parse_object(response)
     check_deadline(response)
     data = document.get("data")
@@ -109,9 +153,12 @@ def _data_and_errors(response: Response) -> _DataAndErrors:
     entries = cast("list[object]", found) if isinstance(found, list) else [found] if found else []
     if not entries and response.status >= 400 and isinstance(document.get("message"), str):
         entries = [document]
-    return _DataAndErrors(
-        data=cast("dict[str, object]", data) if isinstance(data, dict) else None,
-        errors=tuple(map(_entry, entries[:_MAX_ERRORS])),
+    return _Content(
+        response.status,
+        response.headers,
+        cast("dict[str, object]", data) if isinstance(data, dict) else None,
+        tuple(map(_entry, entries[:_MAX_ERRORS])),
+        has_token=response.has_token,
     )
 
 
@@ -122,7 +169,7 @@ def _entry(entry: object) -> Mapping[str, object]:
     return {"message": _plain_text(entry)}
 
 
-def _status_in(errors: tuple[Mapping[str, object], ...]) -> int | None:
+def _status_in(errors: Iterable[Mapping[str, object]]) -> int | None:
     """Return the error status that the errors name, if they agree on one."""
     statuses = {
         status
@@ -132,87 +179,89 @@ def _status_in(errors: tuple[Mapping[str, object], ...]) -> int | None:
     return statuses.pop() if len(statuses) == 1 else None
 
 
-def _refused(response: Response, content: _DataAndErrors, status: int) -> ResponseError:
+def _refused(content: _Content) -> ResponseError:
+    """Return the error for a status that is no success, or for errors beside the data."""
+    status = content.status
     if status == 429:
-        return _rate_limited(response, content)
+        return _rate_limited(content)
+    fields = _refused_fields(content.errors) if status == 400 else {}
+    if fields:
+        of_what = f" of {content.root_field}" if content.root_field else ""
+        return InputRejectedError(
+            f"AniList refused these values{of_what}: {_joined(fields)}.",
+            fields=fields,
+            status=400,
+            errors=content.errors,
+            data=content.data,
+            headers=content.headers,
+        )
+    return content.error(*_class_and_message(content))
+
+
+def _class_and_message(content: _Content) -> tuple[type[ResponseError], str]:
+    status, quoted, root_field = content.status, content.quoted, content.root_field
+    messages = content.messages
+    if status in (400, 401, 403) and any(text.startswith(_NOT_AUTHORIZED) for text in messages):
+        return PermissionDeniedError, (
+            f"AniList does not allow {root_field or 'this change'} to this viewer{quoted}."
+        )
+    if status == 400 and "invalid token" in messages:
+        return InvalidTokenError, (
+            "AniList does not accept the token: it has expired, was revoked, or is not one of "
+            "AniList's. Sign in again for a new one."
+        )
     if status == 400:
-        return _bad_request(response, content)
-    class_, message = _class_and_message(response, content, status)
-    return class_(
-        message, status=status, errors=content.errors, data=content.data, headers=response.headers
-    )
-
-
-def _class_and_message(
-    response: Response, content: _DataAndErrors, status: int
-) -> tuple[type[ResponseError], str]:
-    quoted = _quoted(content)
+        return QueryRejectedError, (
+            f"AniList refused {root_field or 'the query'}{quoted or ' without a reason'}."
+        )
+    if status == 401 and content.has_token:
+        return UnauthorizedError, (
+            f"AniList refused the token{quoted}. Check that its user may execute this operation, "
+            "or sign in again for a new one."
+        )
     if status == 401:
-        if response.has_token:
-            return UnauthorizedError, (
-                f"AniList refused the token{quoted}. Check that its user may execute this "
-                "operation, or sign in again for a new one."
-            )
         return UnauthorizedError, (
             f"This operation needs a token, and none was sent{quoted}. Pass one, as in "
             "Client(token=…)."
         )
     if status == 403:
         return APIDisabledError, (
-            f"AniList's API is disabled, or refuses this request{quoted}. Try again later; if it "
-            "works for others, check that the request still has its Referer."
+            f"AniList's API is disabled, or refuses this request{quoted}. If it works for others, "
+            f"check that the request still has its Referer. {TRY_AGAIN}"
         )
     if status == 404:
-        if not content.errors and content.data is None:
-            return NotFoundError, "HTTP 404 without data. Is the endpoint's URL right?"
-        return NotFoundError, (
-            f"Not found{quoted}. AniList has nothing for one of the root fields: check their "
-            "arguments. Private users and entries are not found either."
-        )
+        return _not_found(content)
     if status >= 500:
         return ServerError, (
-            f"AniList failed with HTTP {status}{quoted}. Try again later. If it always fails, "
-            "leave out null arguments and nested lists."
+            f"AniList failed with HTTP {status}{f' on {root_field}' if root_field else ''}"
+            f"{quoted}. If it always fails, leave out null arguments and nested lists. {TRY_AGAIN}"
         )
-    if 300 <= status < 400:
-        return ResponseError, redirect_message(response)
     if 200 <= status < 300:
-        hint = "The error's `data` holds the rest." if content.data else "Try again later."
-        return PartialResponseError, f"The response has {_count(content)}{quoted}. {hint}"
+        count = len(content.errors)
+        of_what = f" for {root_field}" if root_field else ""
+        hint = "The error's `data` holds the rest." if content.data or root_field else TRY_AGAIN
+        return PartialResponseError, (
+            f"The response has {'an error' if count == 1 else f'{count} errors'}{of_what}{quoted}. "
+            f"{hint}"
+        )
     message = f"The server returned HTTP {status}{quoted}. Is the endpoint a GraphQL API?"
     return ResponseError, message
 
 
-def _bad_request(response: Response, content: _DataAndErrors) -> ResponseError:
-    fields = _refused_fields(content.errors)
-    if fields:
-        return InputRejectedError(
-            f"AniList refused these values: {_joined(fields)}.",
-            fields=fields,
-            status=400,
-            errors=content.errors,
-            data=content.data,
-            headers=response.headers,
+def _not_found(content: _Content) -> tuple[type[ResponseError], str]:
+    if not content.errors and content.data is None and content.root_field is None:
+        return ResponseError, "HTTP 404 without data. Is the endpoint's URL right?"
+    root_field = content.root_field or "one of the root fields"
+    if not content.errors:
+        return NotFoundError, f"The response has null for {root_field}, which is required."
+    if "private user" in content.messages:
+        return PrivateUserError, (
+            f"AniList refuses {root_field}{content.quoted}: the user does not show this to "
+            "everybody."
         )
-    if any(_is_about_token(error) for error in content.errors):
-        class_: type[ResponseError] = InvalidTokenError
-        message = (
-            "AniList does not accept the token: it has expired, was revoked, or is not one of "
-            "AniList's. Sign in again for a new one."
-        )
-    else:
-        class_ = QueryRejectedError
-        message = f"AniList refused the query{_quoted(content) or ' without a reason'}."
-    return class_(
-        message, status=400, errors=content.errors, data=content.data, headers=response.headers
+    return NotFoundError, (
+        f"AniList has nothing for {root_field}{content.quoted}. Check the arguments."
     )
-
-
-def _is_about_token(error: Mapping[str, object]) -> bool:
-    message = error.get("message")
-    if not isinstance(message, str) or len(message) > _MESSAGE_LENGTH:
-        return False
-    return message.strip().rstrip(".").lower() == "invalid token"
 
 
 def _refused_fields(errors: tuple[Mapping[str, object], ...]) -> dict[str, tuple[str, ...]]:
@@ -252,9 +301,9 @@ def _joined(fields: Mapping[str, tuple[str, ...]]) -> str:
     return excerpt("; ".join(few), _MESSAGE_LENGTH).rstrip(".") + more
 
 
-def _rate_limited(response: Response, content: _DataAndErrors) -> RateLimitedError:
-    wait_s = retry_after_s(response.headers)
-    is_burst = not any(name.startswith("x-ratelimit-") for name in response.headers)
+def _rate_limited(content: _Content) -> RateLimitedError:
+    wait_s = retry_after_s(content.headers)
+    is_burst = not any(name.startswith("x-ratelimit-") for name in content.headers)
     wait = "a minute" if wait_s is None else f"{wait_s:,.10g} seconds"
     why = "too many at once" if is_burst else "the limit for a minute is used up"
     return RateLimitedError(
@@ -263,13 +312,5 @@ def _rate_limited(response: Response, content: _DataAndErrors) -> RateLimitedErr
         burst=is_burst,
         errors=content.errors,
         data=content.data,
-        headers=response.headers,
+        headers=content.headers,
     )
-
-
-def _quoted(content: _DataAndErrors) -> str:
-    return f' ("{content.message}")' if content.message else ""
-
-
-def _count(content: _DataAndErrors) -> str:
-    return "an error" if len(content.errors) == 1 else f"{len(content.errors)} errors"

@@ -6,15 +6,16 @@ It is a generator of steps: it decides and performs nothing itself, so the same 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from kotae.errors import AniListError, RateLimitedError, ResponseError
 from kotae.wire.response import MAX_INLINE_BYTES, Response
-from kotae.wire.retry import backoff_s, is_certainly_not_made, may_be_retried
+from kotae.wire.retry import backoff_s, may_be_carried_out, may_be_retried
 from kotae.wire.steps import (
     Acquire,
-    Decode,
+    Compute,
     Forget,
     Join,
     Lookup,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from kotae.wire.cache_key import CacheKey
     from kotae.wire.steps import InFlight, Steps
 
-__all__ = ["ExchangeRequest", "RetryPolicy", "exchange"]
+__all__ = ["ExchangeRequest", "Progress", "RetryPolicy", "exchange"]
 
 Result = TypeVar("Result")
 
@@ -43,9 +44,22 @@ _TIME_OUT_S = 60.0
 _MAX_TIME_OUT_S = 120.0
 
 
+@dataclass(slots=True)
+class Progress:
+    """What the exchanges of one operation did so far.
+
+    Attributes:
+        waited_s: Their waits for the rate limit, in seconds.
+        may_be_carried_out: Whether a mutation may have been carried out by an attempt that failed.
+    """
+
+    waited_s: float = 0.0
+    may_be_carried_out: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """The policy about failures.
+    """The policy about failures of one operation.
 
     Attributes:
         retries: How often an operation is sent again.
@@ -54,6 +68,7 @@ class RetryPolicy:
         max_wait_s: The longest wait for the rate limit in all, in seconds; None for no limit.
         has_rate_limiter: Whether `Acquire` waits after a 429.
         random: Returns a random number from 0 to 1.
+        progress: What its exchanges did so far.
     """
 
     retries: int
@@ -61,6 +76,14 @@ class RetryPolicy:
     max_wait_s: float | None
     has_rate_limiter: bool
     random: Callable[[], float]
+    progress: Progress = field(default_factory=Progress)
+
+    @property
+    def left_s(self) -> float | None:
+        """The longest further wait for the rate limit, in seconds; None for no limit."""
+        if self.max_wait_s is None:
+            return None
+        return max(self.max_wait_s - self.progress.waited_s, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +96,7 @@ class ExchangeRequest(Generic[Result]):
         key: The key of its cached response; None if it is not cached.
         token_hash: The hash of the token whose cached responses it invalidates; None for none.
         is_refresh: Whether the cached response is ignored.
+        is_repeatable: Whether a mutation is retried as a query is.
     """
 
     is_mutation: bool
@@ -80,6 +104,7 @@ class ExchangeRequest(Generic[Result]):
     key: CacheKey | None = None
     token_hash: str | None = None
     is_refresh: bool = False
+    is_repeatable: bool = False
 
 
 def exchange(request: ExchangeRequest[Result], policy: RetryPolicy) -> Steps[Result]:
@@ -175,7 +200,7 @@ def _read(request: ExchangeRequest[Result], response: Response) -> Steps[Result]
     """Read a response: here if it is small, else as a step, which need not block a loop."""
     if len(response.body) <= MAX_INLINE_BYTES:
         return request.read(response)
-    return (yield from perform(Decode(request.read, response)))
+    return (yield from perform(Compute(partial(request.read, response), response.deadline)))
 
 
 def _read_cached(
@@ -192,18 +217,18 @@ def _read_cached(
 
 def _send(request: ExchangeRequest[Result], policy: RetryPolicy) -> Steps[_Success[Result]]:
     """Send a request until there is a result, or an error that a retry would not change."""
+    progress = policy.progress
     started_at_s = yield from perform(Now())
-    waited_s = 0.0
+    waited_before_s = progress.waited_s
     attempt = 0
     failure: AniListError | None = None
     outcome: Response | AniListError | None = None
     try:
         while True:
-            left_s = None if policy.max_wait_s is None else max(policy.max_wait_s - waited_s, 0.0)
-            slot = yield from perform(Acquire(left_s))
+            slot = yield from perform(Acquire(policy.left_s))
             if isinstance(slot, RateLimitedError):
                 raise _slot_error(failure, slot)
-            waited_s += slot
+            progress.waited_s += slot
             attempt += 1
             if failure is not None:
                 _drop_response(failure)
@@ -216,16 +241,18 @@ def _send(request: ExchangeRequest[Result], policy: RetryPolicy) -> Steps[_Succe
                     failure = error
             else:
                 failure = outcome
-            if request.is_mutation and not is_certainly_not_made(failure):
-                failure.is_retryable = False
+            if request.is_mutation and may_be_carried_out(failure):
+                progress.may_be_carried_out = True
+                failure.is_retryable = failure.is_retryable and request.is_repeatable
             if attempt > policy.retries or not may_be_retried(failure):
                 raise failure
             outcome = None  # the next response needs its memory
             if isinstance(failure, RateLimitedError):
-                waited_s += yield from _wait_out(failure, policy, waited_s)
+                yield from _wait_out(failure, policy)
                 continue
             now_s = yield from perform(Now())
             wait_s = backoff_s(failure, attempt, policy.random())
+            waited_s = progress.waited_s - waited_before_s
             if now_s + wait_s - started_at_s - waited_s > policy.retry_budget_s:
                 raise failure
             yield from perform(Wait(wait_s, "retry", failure))
@@ -248,13 +275,13 @@ def _slot_error(failure: AniListError | None, slot: RateLimitedError) -> AniList
     return failure
 
 
-def _wait_out(failure: RateLimitedError, policy: RetryPolicy, waited_s: float) -> Steps[float]:
-    """Wait after a 429 if no rate limiter does, and return the time that took, in seconds."""
+def _wait_out(failure: RateLimitedError, policy: RetryPolicy) -> Steps[None]:
+    """Wait after a 429 if no rate limiter does."""
     if policy.has_rate_limiter:
-        return 0.0
+        return
     wait_s = _TIME_OUT_S if failure.retry_after_s is None else failure.retry_after_s
-    most_s = _MAX_TIME_OUT_S if policy.max_wait_s is None else policy.max_wait_s - waited_s
-    if wait_s > most_s:
+    left_s = policy.left_s
+    if wait_s > (_MAX_TIME_OUT_S if left_s is None else left_s):
         raise failure
     yield from perform(Wait(wait_s, "rate-limit", failure))
-    return wait_s
+    policy.progress.waited_s += wait_s

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, NoReturn, cast
 
-from kotae.errors import NotJSONError, RequestTimeoutError
+from kotae.errors import TRY_AGAIN, NotJSONError, RequestTimeoutError
 from kotae.json_bounds import check_json
 from kotae.sanitize import excerpt
 
@@ -125,13 +125,10 @@ def _message(response: Response, clause: str) -> str:
     if _is_page(response):
         return _page_message(response)
     if status >= 500:
-        return f"The server failed with HTTP {status}, and the response {clause}. Try again later."
+        return f"The server failed with HTTP {status}, and the response {clause}. {TRY_AGAIN}"
     if clause == _TRUNCATED:
         return f"The response (HTTP {status}) {clause}."
-    return (
-        f"The response (HTTP {status}) {clause}. Is the endpoint's URL right? If it is, try again "
-        "later."
-    )
+    return f"The response (HTTP {status}) {clause}. Is the endpoint's URL right? {TRY_AGAIN}"
 
 
 def redirect_message(response: Response) -> str:
@@ -151,7 +148,7 @@ def _page_message(response: Response) -> str:
     if status >= 500:
         return (
             f"HTTP {status} with {page} instead of JSON: AniList, or its CDN, is down or "
-            "overloaded. Try again later."
+            f"overloaded. {TRY_AGAIN}"
         )
     if is_cloudflare and status >= 400:
         return (

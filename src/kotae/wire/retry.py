@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from kotae.errors import (
     APIDisabledError,
     NotJSONError,
-    RateLimitedError,
     ResponseError,
     TransportError,
 )
@@ -24,12 +23,14 @@ from kotae.wire.rate_limit_headers import retry_after_s
 if TYPE_CHECKING:
     from kotae.errors import AniListError
 
-__all__ = ["backoff_s", "is_certainly_not_made", "may_be_retried"]
+__all__ = ["backoff_s", "may_be_carried_out", "may_be_retried"]
 
 #: The longest wait after the first failure, in seconds; each further failure doubles it.
 _FIRST_BACKOFF_S = 1.0
 #: The longest wait of all, in seconds.
 _MAX_BACKOFF_S = 16.0
+#: The status of a server or proxy that gave up on a request, perhaps in the middle of it.
+_REQUEST_TIMEOUT = 408
 
 
 def may_be_retried(error: AniListError) -> bool:
@@ -37,12 +38,17 @@ def may_be_retried(error: AniListError) -> bool:
     return error.is_retryable and not isinstance(error, APIDisabledError)
 
 
-def is_certainly_not_made(error: AniListError) -> bool:
-    """Tell whether AniList refused a mutation as a whole, or never got it."""
-    if isinstance(error, TransportError):
-        return error.reached_server is False
-    is_outage = isinstance(error, APIDisabledError) and error.data is None
-    return is_outage or isinstance(error, RateLimitedError)
+def may_be_carried_out(error: AniListError) -> bool:
+    """Tell whether a mutation may have been carried out although its request failed.
+
+    It certainly was not if the request did not arrive, or if the response has a status of 4xx:
+    then the server refused it, or the CDN before the server. Some of several root fields may have
+    been carried out all the same.
+    """
+    if isinstance(error, TransportError) and error.reached_server is False:
+        return False
+    status = error.status if isinstance(error, ResponseError | NotJSONError) else 200
+    return not 400 <= status < 500 or status == _REQUEST_TIMEOUT
 
 
 def backoff_s(error: AniListError, attempt: int, random: float) -> float:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeAlias, TypeVar
 
 from kotae.errors import RateLimitedError, TransportError
 from kotae.wire.cache_key import CacheLookup
-from kotae.wire.response import Response
+from kotae.wire.response import Response, ResponseDeadline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Acquire",
-    "Decode",
+    "Compute",
     "Forget",
     "InFlight",
     "Join",
@@ -140,16 +140,16 @@ class Send(Step[Response | TransportError]):
 
 
 @dataclass(frozen=True, slots=True)
-class Decode(Step[Result_co]):
-    """Read a large response; the result is the operation's.
+class Compute(Step[Result_co]):
+    """Call a function that may take long, without blocking an event loop; the result is its result.
 
     Attributes:
-        read: Returns a response's result, or raises the error that fits it.
-        response: The response.
+        function: The function; it takes no arguments.
+        deadline: The time until which it is called; None for no limit.
     """
 
-    read: Callable[[Response], Result_co]
-    response: Response
+    function: Callable[[], Result_co]
+    deadline: ResponseDeadline | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,285 @@
+"""The execution of an operation, and an outcome for each of its root fields if some fail.
+
+AniList refuses a whole request if it refuses one root field: the others are null, and the error may
+have nothing but `locations`. The rest of a query is requested again. Mutations are never repeated.
+"""
+
+from __future__ import annotations
+
+import copy
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING, cast
+
+from kotae.client.operation_input import rest_of_query
+from kotae.errors import (
+    TRY_AGAIN,
+    AniListError,
+    ArgumentError,
+    DecodeError,
+    Failed,
+    InputRejectedError,
+    NotFoundError,
+    Ok,
+    PartialResponseError,
+    PermissionDeniedError,
+    PrivateUserError,
+    QueryRejectedError,
+    ResponseError,
+    ServerError,
+    Unknown,
+)
+from kotae.wire.classify import root_error
+from kotae.wire.exchange import exchange
+from kotae.wire.retry import may_be_carried_out
+from kotae.wire.steps import Compute, perform
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import TypeGuard
+
+    from kotae.client.operation_input import OperationInput
+    from kotae.errors import Outcome
+    from kotae.query.root_fields import RootFields
+    from kotae.wire.exchange import ExchangeRequest, RetryPolicy
+    from kotae.wire.steps import Steps
+
+__all__ = ["execute_operation"]
+
+_LOOK_FIRST = "The change may have been made: look before you send it again."
+_LOOK_FIRST_AT_ALL = "The changes may have been made: look before you send them again."
+
+#: Mutations that change the value at each request.
+_TOGGLES = {"ToggleFavourite", "ToggleFollow", "ToggleLike", "ToggleLikeV2"}
+#: Mutations that make another post at each request if they have no `id`.
+_POSTS = {
+    "SaveActivityReply",
+    "SaveMessageActivity",
+    "SaveReview",
+    "SaveTextActivity",
+    "SaveThread",
+    "SaveThreadComment",
+}
+
+
+def execute_operation(
+    operation: OperationInput,
+    policy: RetryPolicy,
+    prepare: Callable[[OperationInput], ExchangeRequest[object]],
+) -> Steps[object]:
+    """Execute an operation, and return its result.
+
+    Args:
+        operation: The operation.
+        policy: The policy about failures.
+        prepare: Returns the exchange of an operation, which the next steps are about.
+
+    Raises:
+        AniListError: It failed; `outcomes` has an outcome for each root field.
+        ArgumentError: It is to be repeatable, and is not.
+    """
+    request = prepare(operation)
+    if request.is_mutation and request.is_repeatable:
+        yield from perform(Compute(partial(_check_repeatable, operation)))
+    failure: AniListError | None = None
+    try:
+        try:
+            return (yield from exchange(request, policy))
+        except AniListError as error:
+            failure = error
+        if _is_about_roots(failure):
+            fields = yield from perform(Compute(operation.root_fields))
+            if request.is_mutation:
+                raise _mutation_error(operation, fields, failure)
+            return (yield from _Query(operation, fields).complete(failure, policy, prepare))
+        is_unknown = request.is_mutation and policy.progress.may_be_carried_out
+        raise _with_one_outcome(failure, len(operation.root_keys), is_unknown=is_unknown)
+    finally:
+        del failure  # its traceback refers to this frame, and so to itself
+
+
+def _is_about_roots(failure: AniListError) -> TypeGuard[ResponseError]:
+    """Tell whether AniList executed the operation, and some of its root fields failed."""
+    if isinstance(failure, QueryRejectedError | ServerError | PartialResponseError):
+        return failure.data is not None
+    return isinstance(
+        failure, NotFoundError | PrivateUserError | InputRejectedError | PermissionDeniedError
+    )
+
+
+def _with_one_outcome(failure: AniListError, count: int, *, is_unknown: bool) -> AniListError:
+    """Return an error with the same outcome for each root field."""
+    if is_unknown:
+        advice = _LOOK_FIRST if count == 1 else _LOOK_FIRST_AT_ALL
+        failure.args = (f"{str(failure).removesuffix(TRY_AGAIN).rstrip()} {advice}",)
+    # A copy: an error that held itself would be freed by the garbage collector alone.
+    outcome = Unknown(copy.copy(failure)) if is_unknown else Failed(copy.copy(failure))
+    failure.outcomes = (outcome,) * count
+    return failure
+
+
+def _check_repeatable(operation: OperationInput) -> None:
+    for field in operation.root_fields().by_key.values():
+        if field.name in _TOGGLES:
+            raise ArgumentError(
+                f"repeatable=True: {field.name} changes the value at each request, so a second one "
+                "would undo the first. Send it without repeatable."
+            )
+        if field.name in _POSTS and "id" not in field.arguments:
+            raise ArgumentError(
+                f"repeatable=True: {field.name} without an id makes another post at each request. "
+                "Send it without repeatable."
+            )
+
+
+def _mutation_error(
+    operation: OperationInput, fields: RootFields, failure: ResponseError
+) -> AniListError:
+    """Return the error of a mutation that failed at some of its root fields."""
+    keys = operation.root_keys
+    errors = _errors_by_key(fields, failure, keys)
+    data = {key: failure.data.get(key) for key in keys} if failure.data else dict.fromkeys(keys)
+    try:
+        values = operation.decode_roots(data, 0)
+    except DecodeError:  # what failed has left holes in what did not
+        values = list(data.values())
+    outcomes: list[Outcome[object]] = []
+    for key, value in zip(keys, values, strict=True):
+        if data[key] is not None:
+            outcomes.append(Ok(value))
+            continue
+        error = root_error(failure, errors.get(key, ()), fields.by_key[key])
+        if key in errors and not may_be_carried_out(error):
+            outcomes.append(Failed(error))
+            continue
+        if key not in errors and failure.errors:
+            error = ResponseError(
+                f"The request failed at another root field than {fields.by_key[key]}.",
+                status=failure.status,
+                headers=failure.headers,
+            )
+        outcomes += _with_one_outcome(error, 1, is_unknown=True).outcomes
+    if all(isinstance(outcome, Ok) for outcome in outcomes):
+        failure.args = (f"{failure} The change was made, but its result is incomplete.",)
+        failure.outcomes = tuple(outcomes)
+        return failure
+    return _error_of(outcomes)
+
+
+class _Query:
+    """The parts of a query, some of whose root fields fail.
+
+    Args:
+        operation: The query.
+        fields: The root fields of its text.
+    """
+
+    def __init__(self, operation: OperationInput, fields: RootFields) -> None:
+        self._operation = operation
+        self._fields = fields
+        self._data: dict[str, object] = {}
+        #: Of the responses with the data.
+        self._size_bytes = 0
+        self._errors: dict[str, AniListError] = {}
+
+    def complete(
+        self,
+        failure: ResponseError,
+        policy: RetryPolicy,
+        prepare: Callable[[OperationInput], ExchangeRequest[object]],
+    ) -> Steps[object]:
+        """Request the rest, and return the result.
+
+        Each further request ends for at least one root field, or splits some that failed together
+        without a sign of the one that did: there are at most as many as root fields.
+        """
+        groups = self._take(failure, self._operation.root_keys)
+        while groups:
+            keys = groups.pop()
+            rest = rest_of_query(self._operation, *self._fields.text_of(keys))
+            try:
+                found = yield from exchange(prepare(rest), policy)
+            except AniListError as error:
+                if _is_about_roots(error):
+                    groups += self._take(error, keys)
+                    continue
+                left = [*keys, *chain.from_iterable(groups)]
+                self._errors |= dict.fromkeys(left, copy.copy(error))
+                groups.clear()
+            else:
+                data, size_bytes = cast("tuple[dict[str, object], int]", found)
+                self._data |= data
+                self._size_bytes += size_bytes
+        return (yield from self._result())
+
+    def _take(self, failure: ResponseError, keys: Sequence[str]) -> list[list[str]]:
+        """Take the errors and the data of a response, and return the groups to request again."""
+        self._size_bytes += failure.size_bytes
+        errors = _errors_by_key(self._fields, failure, keys)
+        data: Mapping[str, object] = dict.fromkeys(keys) if failure.data is None else failure.data
+        self._data |= {
+            key: data[key] for key in keys if data.get(key) is not None and key not in errors
+        }
+        rest = [key for key in keys if key in data and data[key] is None and key not in errors]
+        if failure.errors and not errors and not rest:
+            errors = dict.fromkeys(keys, failure.errors)
+        self._errors |= {
+            key: root_error(failure, entries, self._fields.by_key[key])
+            for key, entries in errors.items()
+        }
+        if not rest or not failure.errors:
+            self._data |= dict.fromkeys(rest)
+            return []
+        return [rest] if errors else [[key] for key in rest]
+
+    def _result(self) -> Steps[object]:
+        operation = self._operation
+        errors, required = self._errors, operation.required_keys
+        # A root field that a directive leaves out is in neither.
+        data = {
+            key: self._data.get(key)
+            for key in operation.root_keys
+            if key in self._data or key in errors
+        }
+        decode = partial(operation.decode_roots, data, self._size_bytes)
+        try:
+            values = yield from perform(Compute(decode))
+        except AniListError as error:
+            raise _with_one_outcome(error, len(data), is_unknown=False) from None
+        nothing = NotFoundError("", status=404)
+        for key, value in data.items():
+            if value is None and key in required and key not in errors:
+                errors[key] = root_error(nothing, (), self._fields.by_key[key])
+        outcomes: list[Outcome[object]] = [
+            Failed(errors[key])
+            if key in errors and (key in required or not isinstance(errors[key], NotFoundError))
+            else Ok(value)
+            for key, value in zip(operation.root_keys, values, strict=True)
+        ]
+        if any(isinstance(outcome, Failed) for outcome in outcomes):
+            raise _error_of(outcomes)
+        return operation.result(values, data)
+
+
+def _errors_by_key(
+    fields: RootFields, failure: ResponseError, keys: Sequence[str]
+) -> dict[str, Sequence[Mapping[str, object]]]:
+    """Find the root fields that failed, and their errors."""
+    errors = fields.errors_by_key(failure.errors, keys)
+    is_only_root = failure.errors and not errors and len(keys) == 1
+    return {keys[0]: failure.errors} if is_only_root else {**errors}
+
+
+def _error_of(outcomes: Sequence[Outcome[object]]) -> AniListError:
+    """Return the error of an operation, some of whose root fields failed: that of the first."""
+    failed = [outcome.error for outcome in outcomes if isinstance(outcome, Failed)]
+    unknown = [outcome.error for outcome in outcomes if isinstance(outcome, Unknown)]
+    error = copy.copy((failed or unknown)[0])
+    if len(outcomes) > 1:
+        ok = len(outcomes) - len(failed) - len(unknown)
+        counts = f"{ok} succeeded, {len(failed)} failed"
+        if unknown:
+            counts += f", {len(unknown)} may have been carried out (look before you repeat them)"
+        error.args = (f"{error} Of {len(outcomes)} root fields, {counts}: see `outcomes`.",)
+    error.outcomes = tuple(outcomes)
+    return error

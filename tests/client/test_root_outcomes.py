@@ -1,0 +1,300 @@
+"""The outcome of each root field: missing ones are None, and a batch loses nothing."""
+
+from __future__ import annotations
+
+import pickle
+import socket
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.loopback import CannedResponse, LoopbackServer
+
+from kotae import (
+    AniListError,
+    ArgumentError,
+    ConnectionFailedError,
+    Failed,
+    InputRejectedError,
+    NotFoundError,
+    Ok,
+    PartialResponseError,
+    PermissionDeniedError,
+    PrivateUserError,
+    QueryRejectedError,
+    RateLimitedError,
+    ServerError,
+    Unknown,
+    load,
+)
+from kotae.api import (
+    Favourites,
+    Media,
+    MediaList,
+    Mutation,
+    Query,
+    TextActivity,
+    User,
+)
+from kotae.testing import AniListServer, Rules
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.client.conftest import Make
+    from tests.loopback import RequestRecord
+
+MISSING = 99_999_999
+LOOK_FIRST = "may have been made: look before you send"
+
+
+def media(media_id: int) -> Any:
+    return Query.media(id=media_id).select(Media.id)
+
+
+def save(media_id: int, progress: int = 3) -> Any:
+    return Mutation.save_media_list_entry(media_id=media_id, progress=progress).select(MediaList.id)
+
+
+def kinds(error: AniListError) -> list[str]:
+    return [type(outcome).__name__ for outcome in error.outcomes]
+
+
+def test_a_missing_root_is_none_and_the_rest_is_requested_again(
+    make: Make, server: AniListServer
+) -> None:
+    found = make().execute([media(one) for one in (1, MISSING, 5)])
+    assert [one and one.id for one in found] == [1, None, 5]
+    assert len(server.requests) == 2
+    assert make().execute(media(MISSING)) is None
+
+
+def test_a_required_root_that_is_missing_is_an_error_that_names_it(make: Make) -> None:
+    required = Query.media(id=MISSING, type="MANGA").select(Media.id).required()
+    with pytest.raises(NotFoundError, match=rf"Media\(id: {MISSING}, type: \"MANGA\"\)") as caught:
+        make().execute(media(1), required, media(5))
+    error = caught.value
+    assert error.root_field is not None
+    assert (error.root_field.name, error.root_field.arguments) == (
+        "Media",
+        {"id": MISSING, "type": "MANGA"},
+    )
+    first, failed, last = error.outcomes
+    assert isinstance(first, Ok) and isinstance(last, Ok) and isinstance(failed, Failed)  # noqa: PT018 - for the types
+    assert isinstance(failed.error, NotFoundError)
+    assert [one.value.id for one in (first, last) if isinstance(one.value, Media)] == [1, 5]
+    assert "Of 3 root fields, 2 succeeded, 1 failed" in str(error)
+    copied = pickle.loads(pickle.dumps(error))
+    assert kinds(copied) == ["Ok", "Failed", "Ok"]
+
+
+def test_text_and_loaded_operations_have_outcomes_too(make: Make, tmp_path: Path) -> None:
+    text = """query ($id: Int) {
+      first: Media(id: 1) { ...M }
+      ... on Query { second: Media(id: $id) { ...M } }
+      ...R
+    }
+    fragment M on Media { id title { romaji } } fragment R on Query { third: Media(id: 5) { ...M } }
+    """
+    found = make().execute(text, variables={"id": MISSING})
+    assert [found[key] and found[key]["id"] for key in ("first", "second", "third")] == [1, None, 5]
+
+    (tmp_path / "a.graphql").write_text("query A($id: Int) { Media(id: $id) { id } }")
+    loaded = load(tmp_path / "a.graphql", Query.media)
+    assert make().execute(loaded(id=MISSING)) is None
+
+
+def test_a_private_user_is_an_error_of_its_own(make: Make, server: AniListServer) -> None:
+    private = next(user["id"] for user in server.world["User"] if user.get("is_private"))
+    roots = Query.user(id=1).select(User.id), Query.user(id=private).select(User.id)
+    with pytest.raises(PrivateUserError, match=rf"User\(id: {private}\)") as caught:
+        make().execute(*roots)
+    assert kinds(caught.value) == ["Ok", "Failed"]
+
+
+def _responder(*refused: str, status: int = 404, message: str = "Not Found.", **entry: Any) -> Any:
+    """Return a responder that refuses every request with one of these root fields."""
+
+    def respond(request: RequestRecord) -> CannedResponse:
+        text = request.json["query"]
+        keys = [key for key in ("a", "b", "c", "d") if f"{key}: Media" in text]
+        if not set(keys) & set(refused):
+            return CannedResponse.json({"data": {key: {"id": 7} for key in keys}})
+        error = {"message": message, "status": status} | entry
+        return CannedResponse.json({"errors": [error], "data": dict.fromkeys(keys)}, status)
+
+    return respond
+
+
+def aliased(*aliases: str) -> list[Any]:
+    return [Query.media(id=7).select(Media.id).as_(alias) for alias in aliases]
+
+
+@pytest.mark.parametrize(
+    ("refused", "entry", "requests"),
+    [
+        (["b"], {"path": ["b", "title"]}, 2),
+        (["b"], {"locations": [{"line": 1, "column": 100_000}]}, 5),
+        (["b"], {"locations": [{"line": 9, "column": 1}], "path": []}, 5),
+        (["b"], {"locations": "b", "path": {}}, 5),
+        (["b", "d"], {}, 5),
+        (["a", "b", "c", "d"], {}, 5),
+    ],
+)
+def test_a_culprit_is_found_by_its_path_or_by_further_requests(
+    make: Make, refused: list[str], entry: dict[str, Any], requests: int
+) -> None:
+    with LoopbackServer(_responder(*refused, **entry)) as server:
+        found = make(endpoint=server.url).execute(aliased("a", "b", "c", "d"))
+        assert [one is None for one in found] == [key in refused for key in "abcd"]
+        assert len(server.seen) == requests
+
+
+def test_a_culprit_that_always_fails_ends_for_itself_alone(make: Make) -> None:
+    respond = _responder("c", status=500, message="Internal Server Error", path=["c"])
+    with LoopbackServer(respond) as server, pytest.raises(ServerError, match="on Media") as caught:
+        make(endpoint=server.url, retries=1).execute(*aliased("a", "b", "c", "d"))
+    assert kinds(caught.value) == ["Ok", "Ok", "Failed", "Ok"]
+    assert len(server.seen) == 3
+
+
+def test_siblings_that_are_there_are_not_requested_again(make: Make) -> None:
+    error = {"message": "Not Found.", "status": 404, "path": ["b"]}
+    response = CannedResponse.json({"errors": [error], "data": {"a": {"id": 7}, "b": None}}, 404)
+    with LoopbackServer(response) as server:
+        first, second = make(endpoint=server.url).execute(*aliased("a", "b"))
+        assert (first.id, second, len(server.seen)) == (7, None, 1)
+
+
+def test_an_error_about_no_root_does_not_lose_the_data(make: Make) -> None:
+    response = CannedResponse.json({"errors": [{"message": "Odd."}], "data": {"a": {"id": 7}}})
+    with LoopbackServer(response) as server, pytest.raises(PartialResponseError) as caught:
+        make(endpoint=server.url).execute(*aliased("a"))
+    assert (caught.value.data, kinds(caught.value)) == ({"a": {"id": 7}}, ["Failed"])
+    assert len(server.seen) == 1
+
+
+def test_a_page_too_deep_is_named_and_its_siblings_are_there(make: Make) -> None:
+    text = "{ a: Page(page: 2000, perPage: 50) { media { id } } b: Media(id: 1) { id } }"
+    with pytest.raises(QueryRejectedError, match=r"Page\(page: 2000, perPage: 50\)") as caught:
+        make(check_limits=False).execute(text)
+    assert kinds(caught.value) == ["Failed", "Ok"]
+
+
+def test_the_wait_for_the_rest_counts_against_the_same_limit(make: Make) -> None:
+    busy = CannedResponse.json({"errors": [{"message": "Too Many Requests."}]}, 429)
+    respond = _responder("b", path=["b"])
+    with (
+        LoopbackServer(busy, respond, busy, respond) as server,
+        pytest.raises(RateLimitedError) as caught,
+    ):
+        make(endpoint=server.url, max_wait_s=90).execute(aliased("a", "b", "c"))
+    assert kinds(caught.value) == ["Failed", "Ok", "Failed"]
+    assert len(server.seen) == 3
+
+
+def test_each_save_of_a_batch_has_an_outcome(make: Make, server: AniListServer) -> None:
+    client = make(token=server.token(1))
+    with pytest.raises(InputRejectedError, match=r"1 failed, 2 may have been carried") as caught:
+        client.execute(save(1, 2), save(MISSING), save(5, 2))
+    error = caught.value
+    assert kinds(error) == ["Unknown", "Failed", "Unknown"]
+    assert list(error.fields) == ["mediaId"]
+    for outcome in error.outcomes:
+        assert not isinstance(outcome, Ok)
+        assert (LOOK_FIRST in str(outcome.error)) is isinstance(outcome, Unknown)
+    rejected = error.outcomes[1]
+    assert isinstance(rejected, Failed) and isinstance(rejected.error, InputRejectedError)  # noqa: PT018 - for the types
+
+
+def test_saves_that_the_response_shows_are_ok(make: Make) -> None:
+    with AniListServer(rate_limit=None, rules=Rules(null_siblings=False)) as server:
+        client = make(endpoint=server.url, token=server.token(1))
+        with pytest.raises(InputRejectedError) as caught:
+            client.execute(save(1, 2), save(MISSING), save(5, 2))
+    first, failed, last = caught.value.outcomes
+    assert isinstance(first, Ok) and isinstance(last, Ok) and isinstance(failed, Failed)  # noqa: PT018 - for the types
+    assert isinstance(first.value, MediaList)
+
+
+def test_another_users_entry_is_no_outage(make: Make, server: AniListServer) -> None:
+    entry = server.world.list_entry(user=2, media=1)
+    foreign = Mutation.save_media_list_entry(id=entry["id"], progress=1).select(MediaList.id)
+    with pytest.raises(PermissionDeniedError, match="to this viewer") as caught:
+        make(token=server.token(1)).execute(foreign)
+    assert kinds(caught.value) == ["Failed"]
+
+
+#: Whether a save is carried out, by the fault of the server: no, yes, or either.
+HAPPENED: dict[str, str] = {
+    "429": "Failed",
+    "burst-429": "Failed",
+    "400-invalid-token": "Failed",
+    "400-input": "Failed",
+    "400-complexity": "Failed",
+    "401": "Failed",
+    "403-disabled": "Failed",
+    "403-html-challenge": "Failed",
+    "404": "Failed",
+    "500": "Unknown",
+    "502-html": "Unknown",
+    "504-html": "Unknown",
+    "redirect-307": "Unknown",
+    "200-html": "Unknown",
+    "200-empty": "Unknown",
+    "truncated-json": "Unknown",
+    "short-body": "Unknown",
+    "data-null": "Unknown",
+    "wrong-type": "Unknown",
+    "drop-before": "Unknown",
+    "drop-after": "Unknown",
+    "no-response": "Unknown",
+}
+
+
+@pytest.mark.parametrize("fault", HAPPENED)
+@pytest.mark.parametrize("count", [1, 2])
+def test_an_error_says_whether_the_mutation_happened(
+    make: Make, server: AniListServer, fault: str, count: int
+) -> None:
+    def progress() -> list[int]:
+        entries = (server.world.list_entry(user=1, media=one) for one in (1, 5)[:count])
+        return [entry["progress"] for entry in entries]
+
+    old = progress()
+    client = make(token=server.token(1), retries=0)
+    server.faults.next(fault)
+    with pytest.raises(AniListError) as caught:
+        client.execute(*[save(one, old[0] + 1) for one in (1, 5)[:count]], timeout_s=0.5)
+    # If one of two is refused, the response does not say which.
+    expected = "Unknown" if count == 2 and fault in ("404", "400-input") else HAPPENED[fault]
+    assert kinds(caught.value) == [expected] * count
+    if expected == "Failed":
+        assert progress() == old
+    message = str(caught.value)
+    assert ("look before you" in message) is (expected == "Unknown")
+    assert expected == "Failed" or "again later" not in message
+
+
+def test_a_refused_connection_changed_nothing(make: Make, server: AniListServer) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    client = make(endpoint=f"http://127.0.0.1:{port}/", token=server.token(1))
+    with pytest.raises(ConnectionFailedError) as caught:
+        client.execute(save(1), save(5))
+    assert kinds(caught.value) == ["Failed", "Failed"]
+    assert LOOK_FIRST not in str(caught.value)
+
+
+def test_a_repeatable_mutation_is_retried_and_a_toggle_is_refused(
+    make: Make, server: AniListServer
+) -> None:
+    client = make(token=server.token(1))
+    server.faults.next("504-html", times=2)
+    assert client.execute(save(1), repeatable=True) is not None
+    toggle = Mutation.toggle_favourite(anime_id=1).select(Favourites.anime().nodes.id)
+    post = Mutation.save_text_activity(text="Hello, all").select(TextActivity.id)
+    for refused, words in ((toggle, "would undo the first"), (post, "another post")):
+        before = len(server.requests)
+        with pytest.raises(ArgumentError, match=words):
+            client.execute(refused, repeatable=True)
+        assert len(server.requests) == before
