@@ -13,6 +13,7 @@ from kotae.api import (
     ListActivity,
     Media,
     MediaList,
+    MediaListCollection,
     MessageActivity,
     Mutation,
     Page,
@@ -164,6 +165,24 @@ def test_the_complexity_of_the_whole_is_limited() -> None:
     assert merged.complexity == 4 * wide.complexity
     with pytest.raises(ComplexityError, match="above AniList's limit of 500"):
         merged.check()
+
+
+def test_the_limits_of_each_operation_hold_in_the_whole() -> None:
+    pages = operation(
+        Query.page(per_page=Var("size", int)).select(Page.media(search="x").select(Media.id))
+    )
+    collection = operation(
+        Query.media_list_collection(user_name=Var("user", str), type="ANIME").select(
+            MediaListCollection.has_next_chunk
+        )
+    )
+    merged = valid(operation(pages(size=5), pages(size=50), collection(user="x")))
+    merged.check()
+    with pytest.raises(ArgumentError, match="at most 50, got 51"):
+        operation(pages(size=5), pages(size=51)).check()
+    with pytest.raises(ArgumentError, match="needs user_id= or user_name="):
+        operation(collection(user="x"), collection).check()
+    operation(pages(size=51), pages, check_limits=False).check(check_limits=False)
 
 
 def test_too_many_operations_are_refused_before_they_are_walked() -> None:

@@ -20,7 +20,6 @@ from kotae.query.selection import (
 from kotae.query.type_system import (
     ROOT_KINDS,
     TYPENAME,
-    ExtraField,
     ObjectDefinition,
     UnionDefinition,
 )
@@ -136,7 +135,7 @@ class OperationSelection:
             conditions = self._conditions(step._conditions)
             node = FieldNode(field, alias, key, arguments, conditions, None)
             selection.first_fields[key] = selection.nodes[key, step._conditions] = node
-            if alias is not None or isinstance(field, ExtraField):
+            if alias is not None or field.is_extra:
                 self.may_conflict = True
             return node
         if head.field is not field or not _is_same(head, step):
@@ -259,7 +258,7 @@ def _free_key(name: str, taken: set[str], numbers: dict[str, int]) -> str:
 def _field_in(selection: SelectionSet, step: FieldCall) -> FieldDefinition:
     """Return the field of the set's type: a path on a union has a field of its first member."""
     owner = selection.type
-    is_own = step._field is TYPENAME or isinstance(step._field, ExtraField)
+    is_own = step._field is TYPENAME or step._field.is_extra
     if is_own or not isinstance(owner, ObjectDefinition):
         return step._field
     return owner.field(step._field.python_name)

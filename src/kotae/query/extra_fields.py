@@ -43,7 +43,6 @@ def extra_path(
     if not isinstance(definition, ObjectDefinition):
         raise SelectionError(f"{owner} is a union, which has no fields: use extra() of a member.")
     text = _type_text(registry, type_, f"{owner}.extra({name!r})")
-    field: FieldDefinition
     known = definition.by_name.get(name)
     if known is None:
         field = registry.extra_field(owner, f"{name}: {text}")

@@ -8,7 +8,6 @@ from kotae.errors import ArgumentError, SelectionError
 from kotae.naming import listed, python_name
 from kotae.query.scalars import format_value
 from kotae.query.selection import FieldNode, SpreadNode
-from kotae.query.type_system import ExtraField
 from kotae.query.variables import Var
 from kotae.schema.limits import Limit, limits
 
@@ -148,7 +147,7 @@ def _limited(node: FieldNode, conditions: tuple[NodeCondition, ...]) -> _Limited
     lists: dict[str, list[tuple[NodeCondition, ...]]] = {}
     if max_depth is not None and node.selection is not None:
         for inner, inner_conditions in _fields(node.selection, ()):
-            if inner.field.type.depth and not isinstance(inner.field, ExtraField):
+            if inner.field.type.depth and not inner.field.is_extra:
                 lists.setdefault(inner.key, []).append(inner_conditions)
     return _LimitedField(node, conditions, tuple(arguments), requires, max_depth, lists)
 

@@ -17,7 +17,6 @@ from kotae.query.selection import (
 )
 from kotae.query.type_system import (
     EnumDefinition,
-    ExtraField,
     InputDefinition,
     TypeReference,
     type_reference,
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from kotae.query.build_selection import OperationSelection
     from kotae.query.coercion import CoercedValue
     from kotae.query.selection import Node, NodeCondition
-    from kotae.query.type_system import ArgumentDefinition
+    from kotae.query.type_system import ArgumentDefinition, FieldDefinition
 
 __all__ = ["PrintedOperation", "VariableDefinition"]
 
@@ -73,7 +72,7 @@ class PrintedOperation:
         self._selection = selection.selection
         #: What the text does not say: for each node whose response key is not its field's name,
         #: whether the caller chose it; and the fields whose type the caller gave.
-        self._beyond_text: list[bool | ExtraField] = []
+        self._beyond_text: list[bool | FieldDefinition] = []
         #: The conditions of nodes, with names of variables.
         self._conditions: dict[Node, tuple[NodeCondition, ...]] = {}
         #: The text of arguments, and the position in `hoisted` of their first variable.
@@ -147,7 +146,7 @@ class PrintedOperation:
         if node.key != field.name:
             text = f"{node.key}: {field.name}"
             self._beyond_text.append(node.alias is not None)
-        if isinstance(field, ExtraField):
+        if field.is_extra:
             self._beyond_text.append(field)
         if node.arguments is not None:
             text += self._arguments(node.arguments.merged())
@@ -173,7 +172,7 @@ class PrintedOperation:
 
         Those of a field that the schema does not have are left out: they have no limits.
         """
-        if node.arguments is None or isinstance(node.field, ExtraField):
+        if node.arguments is None or node.field.is_extra:
             return None
         _, first = self._arguments_texts[node.arguments.merged()]
         names = iter(self.hoisted[first:])

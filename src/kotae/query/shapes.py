@@ -22,7 +22,6 @@ from kotae.query.type_system import (
     ROOT_KINDS,
     TYPENAME,
     EnumDefinition,
-    ExtraField,
     FieldDefinition,
     ObjectDefinition,
     UnionDefinition,
@@ -158,7 +157,7 @@ class Shape:
                 or field.alias is not None
                 or field.is_conditional
                 or field.definition is TYPENAME
-                or isinstance(field.definition, ExtraField)
+                or field.definition.is_extra
             )
             field.attribute = f"_field_{position}" if is_hidden else field.definition.python_name
             self._fields_by_step.setdefault(step, field)

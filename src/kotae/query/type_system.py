@@ -25,7 +25,6 @@ __all__ = [
     "ArgumentDefinition",
     "Definition",
     "EnumDefinition",
-    "ExtraField",
     "FieldDefinition",
     "InputDefinition",
     "Kind",
@@ -123,10 +122,14 @@ class FieldDefinition:
         owner: The name of the type that has the field.
         needs_token: Whether AniList returns it only to a request with a token.
         is_never_null: Whether AniList returns null only beside an error, whatever the schema says.
+        is_extra: Whether the schema does not have it: a caller gave its name and type.
     """
 
-    def __init__(self, owner: str, line: str, registry: Registry | None) -> None:
+    def __init__(
+        self, owner: str, line: str, registry: Registry | None, *, is_extra: bool = False
+    ) -> None:
         self.owner = owner
+        self.is_extra = is_extra
         self._registry = registry
         if "(" in line:
             name, _, rest = line.partition("(")
@@ -141,10 +144,15 @@ class FieldDefinition:
         self.is_never_null: bool = "present" in marks
         self.python_name: str = python_name(self.name) if registry else "typename"
         self.type: TypeReference = type_reference(head)
+        if is_extra:
+            self.python_name = f"extra({self.name!r}, {head})"
 
     def __reduce__(self) -> str | tuple[Callable[..., FieldDefinition], tuple[object, ...]]:
         if self._registry is None:
             return "TYPENAME"
+        if self.is_extra:
+            parts = self._registry, self.owner, f"{self.name}: {self.type.text}"
+            return Registry.extra_field, parts
         return _restore_field, (self._registry, self.owner, self.python_name)
 
     @cached_property
@@ -186,18 +194,6 @@ class FieldDefinition:
 
     def __repr__(self) -> str:
         return f"<field {self.owner}.{self.name}>"
-
-
-class ExtraField(FieldDefinition):
-    """A field that the schema does not have; a caller gives its name and type."""
-
-    def __init__(self, owner: str, line: str, registry: Registry) -> None:
-        super().__init__(owner, line, registry)
-        self.python_name = f"extra({self.name!r}, {self.type.text})"
-        self._parts = (registry, owner, line)
-
-    def __reduce__(self) -> tuple[Callable[..., FieldDefinition], tuple[object, ...]]:
-        return Registry.extra_field, self._parts
 
 
 def _restore_field(registry: Registry, owner: str, name: str) -> FieldDefinition:
@@ -343,7 +339,7 @@ class Registry:
         self.table = table
         self.module = module
         self._definitions: dict[str, Definition] = {}
-        self._extra_fields: WeakValueDictionary[tuple[str, str], ExtraField] = WeakValueDictionary()
+        self._extra_fields = WeakValueDictionary[tuple[str, str], FieldDefinition]()
 
     def __deepcopy__(self, memo: dict[int, object]) -> Registry:
         return self
@@ -370,9 +366,9 @@ class Registry:
             raise KeyError(name)
         return found
 
-    def extra_field(self, owner: str, line: str) -> ExtraField:
+    def extra_field(self, owner: str, line: str) -> FieldDefinition:
         """Return a field that the schema does not have; equal lines give the same object."""
-        made = ExtraField(owner, line, self)
+        made = FieldDefinition(owner, line, self, is_extra=True)
         with _extra_fields_lock:
             return self._extra_fields.setdefault((owner, line), made)
 
