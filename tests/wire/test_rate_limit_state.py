@@ -99,16 +99,8 @@ def test_after_a_restart_of_the_machine_only_the_limits_stay() -> None:
     assert slot_in_s(state, NOW, CONFIG) == pytest.approx(60.6 / 45)
 
 
-def test_clocks_that_drift_apart_slowly_are_followed() -> None:
-    state = GOOD
-    for boot in range(5000, 5050, 4):
-        state = decode_state(encode_state(state), NOW, CONFIG, clock_offset_s=float(boot))
-    assert state.clock_offset_s == 5048.0
-    assert state.burst_free_at == GOOD.burst_free_at
-
-
 def test_a_small_drift_of_the_clocks_is_ignored() -> None:
-    assert decode_state(encode_state(GOOD), NOW, CONFIG, clock_offset_s=5000.5) == GOOD
+    assert decode_state(encode_state(GOOD), NOW, CONFIG, clock_offset_s=5004.5) == GOOD
 
 
 floats = st.floats() | st.floats(0, 2000)

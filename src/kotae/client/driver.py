@@ -15,7 +15,7 @@ from kotae.wire import steps
 from kotae.wire.steps import drive, drive_async
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from kotae.client.auth import Bearer
     from kotae.client.cache import Cache
@@ -134,8 +134,11 @@ class _Driver:
         event = WaitEvent(wait.seconds, wait.reason, wait.error)
         call_hook(self._config.options.on_wait, event)
 
-    def _report_slot_wait(self, wait_s: float) -> None:
-        call_hook(self._config.options.on_wait, WaitEvent(wait_s, "rate-limit"))
+    def _on_slot_wait(self) -> Callable[[float], None] | None:
+        on_wait = self._config.options.on_wait
+        if on_wait is None:
+            return None
+        return lambda wait_s: call_hook(on_wait, WaitEvent(wait_s, "rate-limit"))
 
 
 class SyncDriver(_Driver):
@@ -189,7 +192,7 @@ class SyncDriver(_Driver):
         started_at_s = self._config.clock.monotonic()
         try:
             rate_limiter.acquire(
-                self._config.budget_key, max_wait_s=step.max_wait_s, on_wait=self._report_slot_wait
+                self._config.budget_key, max_wait_s=step.max_wait_s, on_wait=self._on_slot_wait()
             )
         except RateLimitedError as error:
             return error.with_traceback(None)
@@ -268,7 +271,7 @@ class AsyncDriver(_Driver):
         started_at_s = self._config.clock.monotonic()
         try:
             await rate_limiter.acquire_async(
-                self._config.budget_key, max_wait_s=step.max_wait_s, on_wait=self._report_slot_wait
+                self._config.budget_key, max_wait_s=step.max_wait_s, on_wait=self._on_slot_wait()
             )
         except RateLimitedError as error:
             return error.with_traceback(None)

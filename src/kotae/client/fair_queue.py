@@ -40,21 +40,23 @@ class ThreadQueue(ReservedSlot):
             Whether the caller is first now.
         """
         with self._lock:
-            if self._waiting:
-                place.acquire()
             self._waiting.append(place)
+            if self._waiting[0] is place:
+                return True
+            place.acquire()
         is_endless = timeout_s > threading.TIMEOUT_MAX
         return place.acquire(timeout=-1 if is_endless else timeout_s)
 
     def leave(self, place: threading.Lock) -> None:
         """Leave the queue, first or not, and wake the next if it is first now."""
         with self._lock:
-            if place not in self._waiting:
-                return
-            is_first = self._waiting[0] is place
-            self._waiting.remove(place)
-            if is_first and self._waiting:
-                self._waiting[0].release()
+            waiting = self._waiting
+            if waiting and waiting[0] is place:
+                waiting.popleft()
+                if waiting:
+                    waiting[0].release()
+            elif place in waiting:
+                waiting.remove(place)
 
 
 class TaskQueue(ReservedSlot):

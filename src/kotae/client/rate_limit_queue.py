@@ -8,7 +8,6 @@ import math
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from kotae.client.fair_queue import TaskQueue, ThreadQueue
 from kotae.errors import RateLimitedError
@@ -19,13 +18,12 @@ from kotae.wire.rate_limit_state import RateLimitState
 from kotae.wire.rate_limiting import on_429, on_response, slot_in_s
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping
+    from collections.abc import Callable, Mapping
     from typing import Final
 
     from kotae.client.clock import Clock
-    from kotae.wire.acquire import ReservedSlot, Transition, Update
-    from kotae.wire.rate_limit_state import RateLimitConfig
-    from kotae.wire.steps import Wait
+    from kotae.wire.acquire import ReservedSlot, SlotAcquisition, Transition
+    from kotae.wire.rate_limit_state import RateLimitConfig, Slot
 
 __all__ = ["RateLimitQueue", "RateLimitStatus", "SlotRequest"]
 
@@ -75,13 +73,16 @@ class RateLimitQueue:
         """Begin new queues: threads, tasks and their slots are the parent's."""
         self.threads: ThreadQueue = ThreadQueue()
         self.unserved.clear()
-        self._tasks: WeakKeyDictionary[asyncio.AbstractEventLoop, TaskQueue] = WeakKeyDictionary()
+        self._tasks: dict[asyncio.AbstractEventLoop, TaskQueue] = {}
 
     def tasks(self) -> TaskQueue:
         """Return the queue of the running event loop."""
         loop = asyncio.get_running_loop()
         queue = self._tasks.get(loop)
         if queue is None:
+            for other in list(self._tasks):
+                if other.is_closed():
+                    self._tasks.pop(other, None)
             queue = self._tasks[loop] = TaskQueue()
         return queue
 
@@ -123,6 +124,10 @@ class RateLimitQueue:
             remaining = max(0, limit - state.used)
         return RateLimitStatus(limit, remaining, self.from_now(slot_in_s(state, now, self.config)))
 
+    def reports(self, on_wait: Callable[[float], None] | None) -> bool:
+        """Whether anybody hears of a wait."""
+        return on_wait is not None or _logger.isEnabledFor(logging.INFO)
+
     def report(self, seconds: float, on_wait: Callable[[float], None] | None) -> bool:
         """Report a wait, with the short ones before it if it is short; return whether it is."""
         if seconds < _REPORTED_FROM_S:
@@ -152,6 +157,10 @@ class SlotRequest:
         ArgumentError: `max_wait_s` is not a number of seconds.
     """
 
+    __slots__ = (
+        "_deadline", "_is_counted", "_is_reported", "_max_wait_s", "_on_wait", "_queue",
+    )  # fmt: skip
+
     def __init__(
         self,
         queue: RateLimitQueue,
@@ -163,7 +172,8 @@ class SlotRequest:
         self._max_wait_s = math.inf
         self._deadline = math.inf
         # Short waits count once.
-        self._is_counted = self._is_reported = False
+        self._is_counted = False
+        self._is_reported = False
         if max_wait_s is not None and max_wait_s != math.inf:
             checked_seconds("max_wait_s", max_wait_s, may_be_zero=True, max_s=math.inf)
             self._max_wait_s, self._deadline = max_wait_s, queue.clock.monotonic() + max_wait_s
@@ -181,7 +191,7 @@ class SlotRequest:
             RateLimitedError: Its slot will lie further ahead than it waits.
         """
         queue = self._queue
-        if is_busy:
+        if is_busy and (self._deadline < math.inf or queue.reports(self._on_wait)):
             state, now, _ = queue.last_snapshot()
             wait_s = slot_in_s(state, now, queue.config, len(queue.unserved))
             if wait_s > self._max_wait_s:
@@ -190,14 +200,17 @@ class SlotRequest:
         queue.unserved.add(self)
         return self._left_s() + _STORE_S
 
-    def slot(self, reserved: ReservedSlot) -> Generator[Update | Wait, Snapshot | None, None]:
-        """Reserve a slot as the first of its queue, and wait until it is due.
+    def acquire_slot(self, reserved: ReservedSlot) -> SlotAcquisition:
+        """Reserve a slot as the first of its queue, and wait until it is due."""
+        self._queue.unserved.discard(self)
+        return acquire_slot(reserved, self._queue.config, self._left_s(), self._report)
+
+    def check(self, slot: Slot) -> None:
+        """Check that a slot was reserved.
 
         Raises:
             RateLimitedError: It lies further ahead than the caller waits.
         """
-        self._queue.unserved.discard(self)
-        slot = yield from acquire_slot(reserved, self._queue.config, self._left_s(), self._report)
         if not slot.is_reserved:
             raise self.too_late(slot.wait_s)
 

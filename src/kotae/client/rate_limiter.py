@@ -179,7 +179,7 @@ class RateLimiter:
         try:
             if not threads.wait(place, request.join(is_busy=threads.is_busy)):
                 raise request.too_late()
-            drive(request.slot(threads), perform)
+            request.check(drive(request.acquire_slot(threads), perform))
         finally:
             queue.unserved.discard(request)
             threads.leave(place)
@@ -209,7 +209,7 @@ class RateLimiter:
         finally:
             queue.unserved.discard(request)
         try:
-            await drive_async(request.slot(tasks), perform)
+            request.check(await drive_async(request.acquire_slot(tasks), perform))
         finally:
             tasks.leave()
 

@@ -42,8 +42,6 @@ _MAX_WINDOW_S: Final = 86_400.0
 _MAX_LIMIT = 100_000
 #: Seconds by which the two clocks of one machine may drift apart. More means a restart.
 _RESTART_DRIFT_S: Final = 5.0
-#: Seconds of drift from which the stored clock offset is updated.
-_UPDATE_DRIFT_S: Final = 1.0
 #: Requests that may be spread over a window whatever its limit: one a second at AniList.
 #: Source: recorded responses; see `rate_limiting`.
 _MIN_STEADY: Final = 60
@@ -218,8 +216,7 @@ def decode_state(
     state = _decode(value)
     if state is None:
         return _restarted(RateLimitState(), now, config, clock_offset_s)
-    drift_s = abs(state.clock_offset_s - clock_offset_s)
-    if drift_s > _RESTART_DRIFT_S:
+    if abs(state.clock_offset_s - clock_offset_s) > _RESTART_DRIFT_S:
         return _restarted(state, now, config, clock_offset_s)
     _, burst, interval_s, _ = state.spacing(config)
     latest = max(
@@ -232,8 +229,6 @@ def decode_state(
     # Encoded floats are exact, but the two clocks are not read at the same time.
     if latest > now + config.max_ahead_s + _RESTART_DRIFT_S:
         return _restarted(RateLimitState(), now, config, clock_offset_s)
-    if drift_s > _UPDATE_DRIFT_S:
-        return replace(state, clock_offset_s=clock_offset_s)
     return state
 
 

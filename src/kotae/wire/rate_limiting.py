@@ -62,29 +62,31 @@ def reserve(
     """
     limit, burst, interval_s, even_from = state.spacing(config)
     used, began, free_at = state.used, state.window_began_at, state.burst_free_at
-    at = max(now, state.blocked_until, free_at - (burst - 1) * interval_s)
+    slots_at, blocked_until = state.slots_at, state.blocked_until
+    at = max(now, blocked_until, free_at - (burst - 1) * interval_s)
+    if slots_at and slots_at[-1] > now:
+        slots_at = tuple(each for each in slots_at if each > now)
+        at = max(at, slots_at[-1])
+    else:
+        slots_at = ()
     ends_at = began + config.full_window_s
-    if used:
-        # Its first slot may be reserved already, and lie ahead.
-        at = max(at, began)
-        if used >= limit:
-            at = max(at, ends_at)
-        elif used >= even_from or state.others:
-            at = max(at, _next_even_at(state, config, limit))
+    if used >= limit:
+        at = max(at, ends_at)
+    elif used and (used >= even_from or state.others):
+        at = max(at, _next_even_at(state, config, limit))
     wait_s = at - now
-    ahead = [each for each in state.slots_at if each > now]
-    if wait_s > min(max_wait_s, config.max_ahead_s) or len(ahead) >= MAX_SLOTS_AHEAD:
-        return state, Slot(at, wait_s, state.blocked_until, is_reserved=False)
+    if wait_s > min(max_wait_s, config.max_ahead_s) or len(slots_at) >= MAX_SLOTS_AHEAD:
+        return state, Slot(at, wait_s, blocked_until, is_reserved=False)
     is_new = used == 0 or at >= ends_at
     reserved = replace(
         state,
         window_began_at=at if is_new else began,
         used=1 if is_new else used + 1,
         others=0 if is_new else state.others,
-        slots_at=(*ahead, at),
+        slots_at=(*slots_at, at),
         burst_free_at=max(free_at, at) + interval_s,
     )
-    return reserved, Slot(at, wait_s, state.blocked_until, is_reserved=True)
+    return reserved, Slot(at, wait_s, blocked_until, is_reserved=True)
 
 
 def _next_even_at(state: RateLimitState, config: RateLimitConfig, limit: int) -> float:
@@ -122,19 +124,20 @@ def on_response(
     Returns:
         The next state; the same object if nothing changes.
     """
+    changed = state
     if headers.limit is not None and headers.limit != state.limit:
         changed = replace(state, limit=headers.limit)
-        # As much of the burst is free as before.
-        _, burst, interval_s, _ = changed.spacing(config)
-        last_at = max(state.last_at, now)
-        taken = max(0.0, state.burst_free_at - last_at) / state.spacing(config).interval_s
-        state = replace(changed, burst_free_at=last_at + min(taken, burst) * interval_s)
     lowered = state.lowered_limit
     if lowered is not None and now - state.lowered_at >= config.window_s:
-        is_over = lowered + _RECOVERY_STEP >= state.server_limit(config)
-        state = replace(
-            state, lowered_limit=None if is_over else lowered + _RECOVERY_STEP, lowered_at=now
-        )
+        is_over = lowered + _RECOVERY_STEP >= changed.server_limit(config)
+        lowered = None if is_over else lowered + _RECOVERY_STEP
+        changed = replace(changed, lowered_limit=lowered, lowered_at=now)
+    if changed is not state:
+        # As much of the burst is free as before.
+        last_at = max(state.last_at, now)
+        taken = max(0.0, state.burst_free_at - last_at) / state.spacing(config).interval_s
+        _, burst, interval_s, _ = changed.spacing(config)
+        state = replace(changed, burst_free_at=last_at + min(taken, burst) * interval_s)
     if headers.remaining is None or (state.used and now - duration_s < state.window_began_at):
         return state  # the response to a request of an earlier window
     return _follow_remaining(state, now, config, headers.remaining)
@@ -146,7 +149,7 @@ def _follow_remaining(
     limit, began = state.server_limit(config), state.window_began_at
     server_used = max(limit - remaining, 1)
     # Reserved slots that are not due yet are counted, but the server has not seen their requests.
-    ahead = sum(at > now for at in state.slots_at)
+    ahead = len([at for at in state.slots_at if at > now])
     sent = state.used - ahead
     most_in_flight = limit // _NEW_WINDOW_DIVISOR
     if (
