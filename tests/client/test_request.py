@@ -87,6 +87,18 @@ def test_the_keywords_of_execute_are_those_of_request(make: Make, server: AniLis
         client.request(BEBOP, FRIEREN)
 
 
+def test_a_missing_root_has_the_status_404_and_the_rest_is_another_request(
+    anilist: AnyClient, server: AniListServer
+) -> None:
+    missing = Query.media(id=2_000_000_000).select(Media.id)
+    response = anilist.request(missing)
+    assert (response.result, response.status, response.attempts) == (None, 404, 1)
+    first, none, last = (response := anilist.request([BEBOP, missing, FRIEREN])).result
+    assert (first.id, none, last.id) == (1, None, 154587)
+    assert (response.status, response.attempts) == (200, 2)
+    assert len(server.requests) == 3
+
+
 def test_a_response_is_copied_and_pickled(anilist: AnyClient) -> None:
     response = anilist.request(BEBOP)
     assert copy.deepcopy(response) == pickle.loads(pickle.dumps(response)) == response
