@@ -25,13 +25,13 @@ from kotae.errors import ConnectionFailedError, UsageError
 from kotae.query.gql_request import PrintedRequest
 
 if TYPE_CHECKING:
-    from kotae.wire import Response
+    from kotae.wire import HTTPResponse
 
 _OK = CannedResponse.json({"data": {"a": 1}})
 _CERTIFICATE = Path(__file__).with_name("localhost.pem")
 
 
-async def _send(transport: AsyncTransport, **variables: object) -> Response:
+async def _send(transport: AsyncTransport, **variables: object) -> HTTPResponse:
     request = PrintedRequest("{ a }", variables=variables)
     return await transport.send(request, token=Bearer.of(TOKEN), timeout_s=GENEROUS_S)
 
@@ -99,7 +99,7 @@ def test_loops_in_several_threads_share_a_transport() -> None:
         together = threading.Barrier(4)
 
         def work(first: int) -> list[str]:
-            async def send_all() -> list[Response]:
+            async def send_all() -> list[HTTPResponse]:
                 numbers = range(first, first + 25)
                 return await asyncio.gather(*(_send(transport, n=number) for number in numbers))
 
@@ -160,7 +160,7 @@ def test_a_cancelled_request_closes_its_connection(head: bytes) -> None:
 
     with RawServer(respond, pause_s=0.01) as server:
 
-        async def cancel_and_send_again() -> Response:
+        async def cancel_and_send_again() -> HTTPResponse:
             transport = _transport(server.url)
             sending = asyncio.create_task(_send(transport))
             await asyncio.to_thread(waiting.wait, GENEROUS_S)

@@ -28,7 +28,7 @@ from kotae.client.auth import Bearer
 from kotae.client.content_decoding import BodyDecoder
 from kotae.client.operation_input import prepare_operation
 from kotae.query import decoding
-from kotae.wire.response import MAX_INLINE_BYTES, Response, ResponseDeadline
+from kotae.wire.response import MAX_INLINE_BYTES, HTTPResponse, ResponseDeadline
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,8 +99,8 @@ def test_any_body_takes_less_than_400_mb(name: str, kind: str) -> None:
     assert int(done.stdout) < _MAX_RSS_MB
 
 
-def _late(body: bytes) -> Response:
-    return Response(200, {}, body, ResponseDeadline(time.monotonic() - 1, 3.0))
+def _late(body: bytes) -> HTTPResponse:
+    return HTTPResponse(200, {}, body, ResponseDeadline(time.monotonic() - 1, 3.0))
 
 
 @pytest.mark.parametrize("given", [MEDIA, TEXT])
@@ -115,7 +115,7 @@ def test_the_deadline_is_checked_before_each_slower_step(given: object) -> None:
 
 
 def _read_by_the_client(body: bytes) -> object:
-    return prepare_operation((MEDIA,), None, None).read(Response(200, {}, body))
+    return prepare_operation((MEDIA,), None, None).read(HTTPResponse(200, {}, body))
 
 
 def test_a_large_body_that_does_not_fit_is_not_walked(monkeypatch: pytest.MonkeyPatch) -> None:

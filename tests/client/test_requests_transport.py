@@ -32,7 +32,7 @@ from kotae.errors import (
     UsageError,
 )
 from kotae.query.gql_request import PrintedRequest
-from kotae.wire.response import Response
+from kotae.wire.response import HTTPResponse
 
 if TYPE_CHECKING:
     from tests.client.both import Kind
@@ -238,7 +238,7 @@ def test_a_token_in_escapes_is_redacted(escape: str, padding: int) -> None:
     space = " " * padding
     for text in escaped:
         body = rf'{{"a\\u0041\u0022é\u4e2d": "x{text}y"{space}}}'.encode()
-        redacted = Bearer.of(token).redact(Response(200, {}, body)).body
+        redacted = Bearer.of(token).redact(HTTPResponse(200, {}, body)).body
         if padding:
             assert redacted == b"[token]"
         else:
@@ -246,7 +246,7 @@ def test_a_token_in_escapes_is_redacted(escape: str, padding: int) -> None:
 
 
 def test_a_body_with_escapes_and_without_the_token_stays() -> None:
-    response = Response(200, {}, rb'{"a": "https:\/\/a.b\u0041' + rb"\u4e2d" * 100_000 + b'"}')
+    response = HTTPResponse(200, {}, rb'{"a": "https:\/\/a.b\u0041' + rb"\u4e2d" * 100_000 + b'"}')
     assert Bearer.of("a-token-of-a-viewer").redact(response).body is response.body
 
 

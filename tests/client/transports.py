@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tests.client.both import Kind
 
-    from kotae.wire import Response
+    from kotae.wire import HTTPResponse
 
 __all__ = ["GENEROUS_S", "SHORT_S", "TOKEN", "Sender", "send"]
 
@@ -57,7 +57,7 @@ class Sender:
         timeout_s: float = GENEROUS_S,
         variables: Mapping[str, object] | None = None,
         operation_name: str | None = None,
-    ) -> Response:
+    ) -> HTTPResponse:
         request = PrintedRequest(text, variables=variables, operation_name=operation_name)
         bearer = None if token is None else Bearer.of(token)
         if self.sync is not None:
@@ -67,14 +67,14 @@ class Sender:
 
     def send_all(
         self, many: list[dict[str, object]], *, tokens: list[str] | None = None
-    ) -> list[Response]:
+    ) -> list[HTTPResponse]:
         """Send a request for each set of variables: over 16 threads, or in a task for each."""
         requests = [PrintedRequest("{ a }", variables=variables) for variables in many]
         given = [Bearer.of(token) for token in tokens] if tokens else [None] * len(many)
         if self.sync is not None:
             sync = self.sync
 
-            def send(request: PrintedRequest, token: Bearer | None) -> Response:
+            def send(request: PrintedRequest, token: Bearer | None) -> HTTPResponse:
                 return sync.send(request, token=token, timeout_s=GENEROUS_S)
 
             with ThreadPoolExecutor(_THREADS) as pool:
@@ -82,7 +82,7 @@ class Sender:
         coroutines = self.coroutines
         assert coroutines is not None
 
-        async def together() -> list[Response]:
+        async def together() -> list[HTTPResponse]:
             every = (
                 coroutines.send(request, token=token, timeout_s=GENEROUS_S)
                 for request, token in zip(requests, given, strict=True)
@@ -99,7 +99,7 @@ def send(
     token: str | None = TOKEN,
     timeout_s: float = GENEROUS_S,
     **settings: Any,
-) -> Response:
+) -> HTTPResponse:
     """Send one request with a transport of its own."""
     with Sender(kind, url, **settings) as sender:
         return sender.send(token=token, timeout_s=timeout_s)

@@ -28,7 +28,7 @@ from kotae.errors import (
     UnauthorizedError,
 )
 from kotae.sanitize import sanitize
-from kotae.wire import Response, classify
+from kotae.wire import HTTPResponse, classify
 from kotae.wire.response import ResponseDeadline
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class _Case:
 
     def error(self) -> AniListError:
         with pytest.raises(AniListError) as caught:
-            classify(Response(self.status, self.headers, self.body))
+            classify(HTTPResponse(self.status, self.headers, self.body))
         return caught.value
 
 
@@ -197,12 +197,12 @@ def test_each_error_is_pickled_completely(case: _Case) -> None:
     ],
 )
 def test_data_without_errors_is_returned(body: bytes, headers: Mapping[str, str]) -> None:
-    assert classify(Response(200, headers, body)) == {"a": 1}
+    assert classify(HTTPResponse(200, headers, body)) == {"a": 1}
 
 
 def test_a_wrong_charset_in_the_headers_changes_nothing() -> None:
     body = '{"data": {"a": "日本 é"}}'.encode()
-    response = Response(200, {"content-type": "application/json; charset=latin-1"}, body)
+    response = HTTPResponse(200, {"content-type": "application/json; charset=latin-1"}, body)
     assert classify(response) == {"a": "日本 é"}
 
 
@@ -210,13 +210,13 @@ def test_a_wrong_charset_in_the_headers_changes_nothing() -> None:
 def test_a_response_cut_anywhere_is_reported_as_truncated(length: int) -> None:
     whole = b'{"data": {"a": [true, "\xc3\xa9\\u00e9", -1.5e-3, null]}}'
     with pytest.raises(NotJSONError, match=r"is truncated\."):
-        classify(Response(200, {}, whole[: min(length, len(whole) - 1)]))
+        classify(HTTPResponse(200, {}, whole[: min(length, len(whole) - 1)]))
 
 
 def test_an_error_has_the_partial_data_and_the_errors() -> None:
     body = _body(_404, data={"a": {"id": 1}, "b": None})
     with pytest.raises(NotFoundError) as caught:
-        classify(Response(404, {"x-ratelimit-remaining": "29"}, body))
+        classify(HTTPResponse(404, {"x-ratelimit-remaining": "29"}, body))
     error = caught.value
     assert error.data == {"a": {"id": 1}, "b": None}
     assert error.errors == (_404,)
@@ -237,7 +237,7 @@ def test_refused_values_are_reported_argument_by_argument(
 ) -> None:
     entry = {"message": "validation", "validation": json.loads(validation)}
     with pytest.raises(InputRejectedError) as caught:
-        classify(Response(400, {}, _body(entry)))
+        classify(HTTPResponse(400, {}, _body(entry)))
     assert caught.value.fields == fields
 
 
@@ -251,7 +251,7 @@ def test_refused_values_are_reported_argument_by_argument(
 def test_an_error_about_values_has_at_most_1000_messages(validation: object) -> None:
     entry = {"message": "validation", "validation": validation}
     with pytest.raises(InputRejectedError) as caught:
-        classify(Response(400, {}, _body(entry, entry)))
+        classify(HTTPResponse(400, {}, _body(entry, entry)))
     assert sum(map(len, caught.value.fields.values())) == 1_000
     assert len(caught.value.fields) == 1_000
 
@@ -259,15 +259,15 @@ def test_an_error_about_values_has_at_most_1000_messages(validation: object) -> 
 def test_the_deadline_is_checked_before_the_error_is_built() -> None:
     late = ResponseDeadline(time.monotonic() - 1, 3.0)
     with pytest.raises(RequestTimeoutError, match="was not decoded within 3 seconds"):
-        classify(Response(400, {}, _body(_VALIDATION), late))
+        classify(HTTPResponse(400, {}, _body(_VALIDATION), late))
     with pytest.raises(RateLimitedError):
-        classify(Response(429, {}, _body(_VALIDATION), late))
+        classify(HTTPResponse(429, {}, _body(_VALIDATION), late))
 
 
 @pytest.mark.parametrize("validation", [[], {}, "x", None, 5])
 def test_a_validation_that_names_nothing_is_a_refused_query(validation: object) -> None:
     with pytest.raises(QueryRejectedError):
-        classify(Response(400, {}, _body({"message": "validation", "validation": validation})))
+        classify(HTTPResponse(400, {}, _body({"message": "validation", "validation": validation})))
 
 
 @pytest.mark.parametrize(
@@ -305,14 +305,14 @@ def test_retry_after_is_read_as_seconds_or_a_date_or_not_at_all(
     headers: dict[str, str], seconds: float | None
 ) -> None:
     with pytest.raises(RateLimitedError) as caught:
-        classify(Response(429, headers, b""))
+        classify(HTTPResponse(429, headers, b""))
     assert caught.value.retry_after_s == seconds
 
 
 @pytest.mark.parametrize(("header", "is_burst"), [("x-ratelimit-limit", False), ("x-a", True)])
 def test_the_burst_limiter_is_reported_by_its_missing_headers(header: str, is_burst: bool) -> None:
     with pytest.raises(RateLimitedError) as caught:
-        classify(Response(429, {"retry-after": "60", header: "30"}, _body(_429)))
+        classify(HTTPResponse(429, {"retry-after": "60", header: "30"}, _body(_429)))
     assert caught.value.burst is is_burst
     assert caught.value.errors == (_429,)
 
@@ -320,11 +320,13 @@ def test_the_burst_limiter_is_reported_by_its_missing_headers(header: str, is_bu
 def test_foreign_text_is_sanitized_and_truncated() -> None:
     nasty = "\x1b[31m\u202e::error::\n" + "x" * 5000
     responses = [
-        Response(400, {}, _body({"message": nasty})),
-        Response(400, {}, _body({"message": "validation", "validation": {nasty: [nasty] * 99}})),
-        Response(302, {"location": nasty}, b""),
-        Response(200, {}, nasty.encode()),
-        Response(200, {}, b"<" + nasty.encode()),
+        HTTPResponse(400, {}, _body({"message": nasty})),
+        HTTPResponse(
+            400, {}, _body({"message": "validation", "validation": {nasty: [nasty] * 99}})
+        ),
+        HTTPResponse(302, {"location": nasty}, b""),
+        HTTPResponse(200, {}, nasty.encode()),
+        HTTPResponse(200, {}, b"<" + nasty.encode()),
     ]
     for response in responses:
         with pytest.raises(AniListError) as caught:
@@ -341,7 +343,7 @@ def test_foreign_text_is_sanitized_and_truncated() -> None:
 def test_no_response_raises_another_class_of_error(
     status: int, headers: dict[str, str], body: bytes
 ) -> None:
-    _judge(Response(status, {name.lower(): value for name, value in headers.items()}, body))
+    _judge(HTTPResponse(status, {name.lower(): value for name, value in headers.items()}, body))
 
 
 _json = st.recursive(
@@ -359,10 +361,10 @@ _entries = st.dictionaries(st.sampled_from(["message", "status", "validation", "
     ),
 )
 def test_no_json_raises_another_class_of_error(status: int, document: object) -> None:
-    _judge(Response(status, {}, json.dumps(document).encode()))
+    _judge(HTTPResponse(status, {}, json.dumps(document).encode()))
 
 
-def _judge(response: Response) -> None:
+def _judge(response: HTTPResponse) -> None:
     try:
         data = classify(response)
     except AniListError as error:
@@ -379,7 +381,7 @@ def test_a_large_response_cut_anywhere_is_reported_as_truncated(length: int) -> 
     rest = b'"a": [true, "\xc3\xa9\\u00e9", -1.5e-3, null]}}'
     body = b'{"data": {"pad": ' + _PADDING + rest[: min(length, len(rest) - 1)]
     with pytest.raises(NotJSONError, match=r"is truncated\."):
-        classify(Response(200, {}, body))
+        classify(HTTPResponse(200, {}, body))
 
 
 @pytest.mark.parametrize(
@@ -396,25 +398,25 @@ def test_a_large_body_that_is_no_json_has_the_message_of_a_small_one(
     rest: bytes, clause: str
 ) -> None:
     with pytest.raises(NotJSONError, match=clause):
-        classify(Response(200, {}, b'{"pad": ' + _PADDING + rest))
+        classify(HTTPResponse(200, {}, b'{"pad": ' + _PADDING + rest))
 
 
 def test_a_large_body_may_have_a_byte_order_mark() -> None:
     body = b'\xef\xbb\xbf{"pad": ' + _PADDING + b'"data": {"a": 1}}'
-    assert classify(Response(200, {}, body)) == {"a": 1}
+    assert classify(HTTPResponse(200, {}, body)) == {"a": 1}
 
 
 def test_an_error_has_at_most_a_thousand_entries() -> None:
     with pytest.raises(AniListError) as caught:
-        classify(Response(200, {}, b'{"errors": [' + b'"x", ' * 100_000 + b"{}]}"))
+        classify(HTTPResponse(200, {}, b'{"errors": [' + b'"x", ' * 100_000 + b"{}]}"))
     assert len(getattr(caught.value, "errors", ())) == 1000
 
 
 def test_a_message_of_spaces_is_none() -> None:
     with pytest.raises(QueryRejectedError, match='"'):
-        classify(Response(400, {}, _body({"message": " " * 10_000}, {"message": "Why"})))
+        classify(HTTPResponse(400, {}, _body({"message": " " * 10_000}, {"message": "Why"})))
 
 
 def test_a_429_is_one_whatever_its_body() -> None:
     with pytest.raises(RateLimitedError):
-        classify(Response(429, {}, b'{"errors":[' + b"{}," * 600_000 + b"{}]}"))
+        classify(HTTPResponse(429, {}, b'{"errors":[' + b"{}," * 600_000 + b"{}]}"))

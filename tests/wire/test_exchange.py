@@ -19,18 +19,18 @@ from kotae import (
     ResponseError,
     ServerError,
 )
-from kotae.wire import Response, classify, steps
+from kotae.wire import HTTPResponse, classify, steps
 from kotae.wire.cache_key import CacheKey, CacheLookup
 from kotae.wire.exchange import ExchangeRequest, RetryPolicy, exchange
 from kotae.wire.response import MAX_INLINE_BYTES
 
 KEY = CacheKey("digest", "owner")
-GOOD = Response(200, {}, b'{"data":{"a":1}}')
-BUSY = Response(
+GOOD = HTTPResponse(200, {}, b'{"data":{"a":1}}')
+BUSY = HTTPResponse(
     429, {"retry-after": "7"}, b'{"data":null,"errors":[{"message":"Too Many Requests."}]}'
 )
-DOWN = Response(502, {}, b"<html>cloudflare</html>")
-MISSING = Response(404, {}, b'{"data":null,"errors":[{"message":"Not Found.","status":404}]}')
+DOWN = HTTPResponse(502, {}, b"<html>cloudflare</html>")
+MISSING = HTTPResponse(404, {}, b'{"data":null,"errors":[{"message":"Not Found.","status":404}]}')
 LOST = ConnectionFailedError("Lost.", reached_server=None)
 REFUSED = ConnectionFailedError("Refused.", reached_server=False)
 
@@ -60,7 +60,7 @@ class _Flight:
 class _Script:
     """A driver that gives scripted results, and records the steps."""
 
-    responses: list[Response | ConnectionFailedError]
+    responses: list[HTTPResponse | ConnectionFailedError]
     cached: list[bytes | None] = field(default_factory=list[bytes | None])
     in_flight: list[_Flight] = field(default_factory=list[_Flight])
     slots: list[RateLimitedError | float] = field(default_factory=list[RateLimitedError | float])
@@ -178,7 +178,7 @@ def test_a_wait_longer_than_max_wait_s_raises_the_429(most: float) -> None:
 
 
 def test_a_very_long_refusal_is_not_waited_out_by_default() -> None:
-    long = Response(429, {"retry-after": "9999999999"}, b"")
+    long = HTTPResponse(429, {"retry-after": "9999999999"}, b"")
     with pytest.raises(RateLimitedError):
         _Script([long, GOOD]).run(QUERY, policy(has_rate_limiter=False))
 
@@ -318,7 +318,7 @@ CHANGING = ExchangeRequest(is_mutation=True, read=classify, token_hash="owner")
 
 @pytest.mark.parametrize("response", [GOOD, DOWN, LOST])
 def test_a_mutation_drops_its_tokens_responses_before_and_after(
-    response: Response | ConnectionFailedError,
+    response: HTTPResponse | ConnectionFailedError,
 ) -> None:
     script = _Script([response])
     try:
@@ -353,14 +353,14 @@ def test_an_error_of_the_driver_lets_another_exchange_lead() -> None:
 
 
 def test_an_error_in_reading_the_response_is_raised() -> None:
-    def read(_: Response) -> object:
+    def read(_: HTTPResponse) -> object:
         raise DecodeError("No.", path="", expected="", got="")
 
     with pytest.raises(DecodeError):
         _Script([GOOD]).run(ExchangeRequest(is_mutation=False, read=read), policy())
 
 
-LARGE = Response(200, {}, b'{"data":{"a":1}}' + b" " * MAX_INLINE_BYTES)
+LARGE = HTTPResponse(200, {}, b'{"data":{"a":1}}' + b" " * MAX_INLINE_BYTES)
 
 
 def test_a_large_response_is_read_as_a_step() -> None:
@@ -382,7 +382,7 @@ def test_a_response_is_dropped_before_the_operation_is_sent_again() -> None:
     alive: list[weakref.ref[_Response]] = []
     failures: list[AniListError] = []
 
-    def read(response: Response) -> object:
+    def read(response: HTTPResponse) -> object:
         assert [one() for one in alive[:-1]] == [None] * (len(alive) - 1)
         try:
             return classify(response)
@@ -418,14 +418,14 @@ def test_an_error_that_is_raised_has_the_errors_and_data_of_its_response(
     status: int, slots: list[RateLimitedError | float], changed: dict[str, Any]
 ) -> None:
     body = b'{"data":{"a":1},"errors":[{"message":"Down"}]}'
-    script = _Script([Response(status, {}, body)], slots=slots)
+    script = _Script([HTTPResponse(status, {}, body)], slots=slots)
     with pytest.raises(ResponseError) as caught:
         script.run(QUERY, policy(**changed))
     assert caught.value.errors == ({"message": "Down"},)
     assert caught.value.data == {"a": 1}
 
 
-class _Response(Response):
+class _Response(HTTPResponse):
     """A response to which a weak reference is possible."""
 
     __slots__ = ("__weakref__",)

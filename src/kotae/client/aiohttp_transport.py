@@ -24,7 +24,7 @@ from kotae.client.headers import request_headers
 from kotae.client.network import ca_bundle_path, proxy_for, tls_context
 from kotae.client.transport_errors import ExceptionMap, error_of
 from kotae.errors import AniListError, ConnectionFailedError, UsageError
-from kotae.wire.response import MAX_INLINE_BYTES, Response
+from kotae.wire.response import MAX_INLINE_BYTES, HTTPResponse
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -172,7 +172,7 @@ class LoopTransport(AIOHTTPTransport):
 
     async def request(
         self, request: PrintedRequest, bearer: Bearer | None, timeout_s: float
-    ) -> Response | AniListError:
+    ) -> HTTPResponse | AniListError:
         """Send a request, and return the response or the error."""
         options = self._options
         attempt = _AsyncAttempt(timeout_s, options.connect_timeout_s, options.read_timeout_s)
@@ -215,7 +215,7 @@ class LoopTransport(AIOHTTPTransport):
         for raw_name, raw_value in response.raw_headers:
             name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
             headers[name] = f"{headers[name]}, {value}" if name in headers else value
-        attempt.outcome = Response(response.status, headers, body, attempt.deadline)
+        attempt.outcome = HTTPResponse(response.status, headers, body, attempt.deadline)
         return ExecutionResult()
 
     async def _body(self, response: ClientResponse, deadline: ResponseDeadline) -> bytes:

@@ -11,7 +11,7 @@ from kotae.auth.token import MAX_LENGTH, Token, copied_token, viewer_id
 from kotae.client.headers import is_plain
 from kotae.errors import TokenMalformedError, UnauthorizedError, UsageError
 from kotae.secrecy import SecretText, clear_frames_on_error
-from kotae.wire.response import Response
+from kotae.wire.response import HTTPResponse
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -168,13 +168,13 @@ class Bearer:
         return SecretText(f"Bearer {self.reveal()}")
 
     @clear_frames_on_error
-    def redact(self, response: Response) -> Response:
+    def redact(self, response: HTTPResponse) -> HTTPResponse:
         """Return the response to a request with this token, which a server may echo: replaced."""
         token, headers, body = self.reveal(), response.headers, response.body
         if len(token) >= _MIN_REDACTED_LENGTH:
             body = _redacted(body, token)
             headers = {name: value.replace(token, _REDACTED) for name, value in headers.items()}
-        return Response(response.status, headers, body, response.deadline, has_token=True)
+        return HTTPResponse(response.status, headers, body, response.deadline, has_token=True)
 
 
 def _redacted(body: bytes, token: str) -> bytes:

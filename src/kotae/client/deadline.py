@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from kotae.errors import AniListError
-    from kotae.wire.response import Response
+    from kotae.wire.response import HTTPResponse
 
 __all__ = ["Attempt", "BlockingAttempt", "current_attempt"]
 
@@ -53,7 +53,7 @@ class Attempt:
     has_timed_out: bool = field(default=False, init=False)
     is_connected: bool = field(default=False, init=False)
     has_response: bool = field(default=False, init=False)
-    outcome: Response | AniListError | None = field(default=None, init=False)
+    outcome: HTTPResponse | AniListError | None = field(default=None, init=False)
     _started_at_s: float = field(default_factory=time.monotonic, init=False)
 
     @property
@@ -93,7 +93,7 @@ class Attempt:
             return True
         return None if self.is_connected else False
 
-    def received(self) -> Response | AniListError:
+    def received(self) -> HTTPResponse | AniListError:
         """Return the outcome.
 
         Raises:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kotae.query.gql_request import PrintedRequest
     from kotae.wire.cache_key import CacheKey
     from kotae.wire.exchange import ExchangeRequest
-    from kotae.wire.response import Response as HTTPResponse
+    from kotae.wire.response import HTTPResponse
     from kotae.wire.steps import Step, Steps
 
 __all__ = ["AsyncDriver", "SyncDriver"]

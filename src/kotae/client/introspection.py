@@ -17,7 +17,7 @@ from kotae.wire import classify
 if TYPE_CHECKING:
     from graphql import GraphQLSchema
 
-    from kotae.wire import Response
+    from kotae.wire import HTTPResponse
 
 __all__ = ["introspect"]
 
@@ -69,7 +69,7 @@ def introspect(
         return fetch(simplest)
 
 
-def _schema_of(response: Response) -> GraphQLSchema:
+def _schema_of(response: HTTPResponse) -> GraphQLSchema:
     data = classify(response)
     try:
         return schema_from_introspection(data)

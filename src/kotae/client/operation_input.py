@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from kotae.query.gql_request import PrintedRequest
     from kotae.query.operation import PreparedOperation
     from kotae.query.root_fields import RootFields
-    from kotae.wire.response import Response
+    from kotae.wire.response import HTTPResponse
 
 __all__ = ["OperationInfo", "OperationInput", "parse_text", "prepare_operation", "rest_of_query"]
 
@@ -77,7 +77,7 @@ class OperationInput:
     needs_token: bool
     root_keys: tuple[str, ...]
     required_keys: frozenset[str]
-    read: Callable[[Response], object]
+    read: Callable[[HTTPResponse], object]
     decode_roots: Callable[[Mapping[str, object], int], list[object]]
     result: Callable[[list[object], Mapping[str, object]], object]
 
@@ -229,14 +229,14 @@ def _plain_data(body: bytes) -> object:
 def _reader(
     decode_data_only: Callable[[bytes], object],
     decode_data: Callable[[dict[str, object], int], object],
-) -> Callable[[Response], object]:
+) -> Callable[[HTTPResponse], object]:
     """Return the reader of responses: it decodes the body, or classifies the response.
 
     Classifying finds the error that fits. It parses the body as plain JSON first, which takes
     several times as long.
     """
 
-    def read(response: Response) -> object:
+    def read(response: HTTPResponse) -> object:
         if response.status == 200:
             result = decode_data_only(response.body)
             if _has_non_null_root(result):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import socket
-from http.client import BadStatusLine, HTTPResponse, parse_headers
 from http.cookiejar import DefaultCookiePolicy
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -27,7 +27,7 @@ from kotae.client.headers import request_headers
 from kotae.client.network import ca_bundle_path, proxy_for
 from kotae.client.transport_errors import ExceptionMap, error_of, timeout_error
 from kotae.errors import AniListError, UsageError
-from kotae.wire.response import Response
+from kotae.wire.response import HTTPResponse
 
 if TYPE_CHECKING:
     from kotae.client.auth import Bearer
@@ -65,7 +65,7 @@ _MAX_INTERIM = 20
 _POOL_SIZE = 64
 
 
-class _FinalResponse(HTTPResponse):
+class _FinalResponse(http.client.HTTPResponse):
     """A response, read without the interim ones before it. Source: RFC 9110, section 15.2.
 
     http.client takes all of them but 100 for the response; the next request on the connection,
@@ -87,9 +87,9 @@ class _FinalResponse(HTTPResponse):
             if not 100 <= status < 200:
                 return line
             if status == 101:
-                raise BadStatusLine("the server changed the protocol")
-            parse_headers(self.fp)
-        raise BadStatusLine("too many interim responses")
+                raise http.client.BadStatusLine("the server changed the protocol")
+            http.client.parse_headers(self.fp)
+        raise http.client.BadStatusLine("too many interim responses")
 
     def _close_conn(self) -> None:
         """Detect data after the response, without blocking."""
@@ -290,7 +290,7 @@ class ProcessTransport(RequestsHTTPTransport):
 
     def request(
         self, request: PrintedRequest, bearer: Bearer | None, timeout_s: float
-    ) -> Response | AniListError:
+    ) -> HTTPResponse | AniListError:
         """Send a request, and return the response or the error."""
         options = self._options
         connect_timeout_s = min(options.connect_timeout_s, timeout_s)
@@ -327,7 +327,7 @@ class ProcessTransport(RequestsHTTPTransport):
                     attempt.outcome = error.with_traceback(None)
                 else:
                     headers = {name.lower(): value for name, value in response.headers.items()}
-                    attempt.outcome = Response(
+                    attempt.outcome = HTTPResponse(
                         response.status_code, headers, body, attempt.deadline
                     )
         return ExecutionResult()

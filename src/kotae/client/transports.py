@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kotae.client.config import ClientOptions
     from kotae.client.requests_transport import ProcessTransport
     from kotae.query.gql_request import PrintedRequest
-    from kotae.wire.response import Response
+    from kotae.wire.response import HTTPResponse
 
 __all__ = ["AsyncTransport", "SyncTransport"]
 
@@ -88,7 +88,9 @@ class SyncTransport(_Transport):
         """Leave the parent's connections alone; the next request opens new ones."""
         self._inherited, self._opened = self._opened or self._inherited, None
 
-    def send(self, request: PrintedRequest, *, token: Bearer | None, timeout_s: float) -> Response:
+    def send(
+        self, request: PrintedRequest, *, token: Bearer | None, timeout_s: float
+    ) -> HTTPResponse:
         """Send a request and return its response, whatever its status, decompressed and whole.
 
         Args:
@@ -104,7 +106,7 @@ class SyncTransport(_Transport):
             ResponseTooLargeError: The response exceeds the limit.
         """
         self._check(request, token, timeout_s)
-        outcome: Response | BaseException
+        outcome: HTTPResponse | BaseException
         try:
             outcome = self._open().request(request, token, timeout_s)
         except BaseException as error:  # noqa: BLE001 - it is raised below
@@ -169,7 +171,7 @@ class AsyncTransport(_Transport):
 
     async def send(
         self, request: PrintedRequest, *, token: Bearer | None, timeout_s: float
-    ) -> Response:
+    ) -> HTTPResponse:
         """Send a request and return the response, as `SyncTransport.send`.
 
         Raises:
@@ -182,7 +184,7 @@ class AsyncTransport(_Transport):
             raise UsageError("AsyncClient runs in asyncio: start it with asyncio.run.") from None
         if opened is None:
             opened = await self._open()
-        outcome: Response | BaseException
+        outcome: HTTPResponse | BaseException
         try:
             outcome = await opened.request(request, token, timeout_s)
         except BaseException as error:  # noqa: BLE001 - it is raised below

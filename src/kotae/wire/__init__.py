@@ -1,6 +1,6 @@
 """The decisions about requests and responses, without a socket, a sleep or a clock."""
 
 from kotae.wire.classify import classify
-from kotae.wire.response import Response
+from kotae.wire.response import HTTPResponse
 
-__all__ = ["Response", "classify"]
+__all__ = ["HTTPResponse", "classify"]

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from kotae.root_field import RootField
-    from kotae.wire.response import Response
+    from kotae.wire.response import HTTPResponse
 
 __all__ = ["classify", "root_error"]
 
@@ -50,7 +50,7 @@ _MAX_ERRORS = 1_000
 _NOT_AUTHORIZED = "you are not authorized"
 
 
-def classify(response: Response) -> dict[str, object]:
+def classify(response: HTTPResponse) -> dict[str, object]:
     """Return the object under `data`, or raise the error that fits the response.
 
     Raises:
@@ -138,14 +138,14 @@ class _Content:
         )
 
 
-def _content_if_json(response: Response) -> _Content:
+def _content_if_json(response: HTTPResponse) -> _Content:
     try:
         return _content(response)
     except TransportError:
         return _Content(response.status, response.headers, data=None, errors=())
 
 
-def _content(response: Response) -> _Content:
+def _content(response: HTTPResponse) -> _Content:
     document = parse_object(response)
     check_deadline(response)
     data = document.get("data")

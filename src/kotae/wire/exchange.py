@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from kotae.errors import AniListError, RateLimitedError, ResponseError
-from kotae.wire.response import MAX_INLINE_BYTES, Response
+from kotae.wire.response import MAX_INLINE_BYTES, HTTPResponse
 from kotae.wire.retry import backoff_s, may_be_carried_out, may_be_retried
 from kotae.wire.steps import (
     Acquire,
@@ -100,7 +100,7 @@ class ExchangeRequest(Generic[Result]):
     """
 
     is_mutation: bool
-    read: Callable[[Response], Result]
+    read: Callable[[HTTPResponse], Result]
     key: CacheKey | None = None
     token_hash: str | None = None
     is_refresh: bool = False
@@ -170,7 +170,7 @@ def _execute_cached(
         if isinstance(in_flight.outcome, AniListError):
             raise in_flight.outcome
         if in_flight.outcome is not None:
-            return (yield from _read(request, Response(200, {}, in_flight.outcome)))
+            return (yield from _read(request, HTTPResponse(200, {}, in_flight.outcome)))
 
 
 def _lead(
@@ -196,7 +196,7 @@ def _lead(
     return success.result
 
 
-def _read(request: ExchangeRequest[Result], response: Response) -> Steps[Result]:
+def _read(request: ExchangeRequest[Result], response: HTTPResponse) -> Steps[Result]:
     """Read a response: here if it is small, else as a step, which need not block a loop."""
     if len(response.body) <= MAX_INLINE_BYTES:
         return request.read(response)
@@ -210,7 +210,7 @@ def _read_cached(
     if body is None:
         return None
     try:
-        return _Success(body, (yield from _read(request, Response(200, {}, body))))
+        return _Success(body, (yield from _read(request, HTTPResponse(200, {}, body))))
     except AniListError:
         return None
 
@@ -222,7 +222,7 @@ def _send(request: ExchangeRequest[Result], policy: RetryPolicy) -> Steps[_Succe
     waited_before_s = progress.waited_s
     attempt = 0
     failure: AniListError | None = None
-    outcome: Response | AniListError | None = None
+    outcome: HTTPResponse | AniListError | None = None
     try:
         while True:
             slot = yield from perform(Acquire(policy.left_s))
@@ -233,7 +233,7 @@ def _send(request: ExchangeRequest[Result], policy: RetryPolicy) -> Steps[_Succe
             if failure is not None:
                 _drop_response(failure)
             outcome = yield from perform(Send(attempt))
-            if isinstance(outcome, Response):
+            if isinstance(outcome, HTTPResponse):
                 yield from perform(RecordResponse(outcome.status, outcome.headers))
                 try:
                     return _Success(outcome.body, (yield from _read(request, outcome)))

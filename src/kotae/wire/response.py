@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MAX_INLINE_BYTES",
-    "Response",
+    "HTTPResponse",
     "ResponseDeadline",
     "check_deadline",
     "parse_object",
@@ -69,7 +69,7 @@ class ResponseDeadline(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Response:
+class HTTPResponse:
     """An HTTP response, decompressed and whole.
 
     Attributes:
@@ -87,14 +87,14 @@ class Response:
     has_token: bool = False
 
 
-def check_deadline(response: Response) -> None:
+def check_deadline(response: HTTPResponse) -> None:
     """Raise a `RequestTimeoutError` if there is no time left for decoding."""
     deadline = response.deadline
     if deadline is not None and time.monotonic() > deadline.ends_at_s:
         raise deadline.error()
 
 
-def parse_object(response: Response) -> dict[str, object]:
+def parse_object(response: HTTPResponse) -> dict[str, object]:
     """Read a response's body as a JSON object.
 
     The body is UTF-8 whatever its headers say, since JSON is; a byte order mark is allowed.
@@ -118,7 +118,7 @@ def parse_object(response: Response) -> dict[str, object]:
     )
 
 
-def _message(response: Response, clause: str) -> str:
+def _message(response: HTTPResponse, clause: str) -> str:
     status = response.status
     if 300 <= status < 400:
         return redirect_message(response)
@@ -131,7 +131,7 @@ def _message(response: Response, clause: str) -> str:
     return f"The response (HTTP {status}) {clause}. Is the endpoint's URL right? {TRY_AGAIN}"
 
 
-def redirect_message(response: Response) -> str:
+def redirect_message(response: HTTPResponse) -> str:
     """Return the message for a redirect."""
     location = response.headers.get("location")
     target = f" to {excerpt(location, _EXCERPT_LENGTH)}" if location else ""
@@ -141,7 +141,7 @@ def redirect_message(response: Response) -> str:
     )
 
 
-def _page_message(response: Response) -> str:
+def _page_message(response: HTTPResponse) -> str:
     status = response.status
     is_cloudflare = _is_from_cloudflare(response)
     page = "a Cloudflare error page" if is_cloudflare else "a web page"
@@ -163,7 +163,7 @@ def _page_message(response: Response) -> str:
     return f"HTTP {status} with {page} instead of JSON. Is the endpoint's URL right?"
 
 
-def _is_page(response: Response) -> bool:
+def _is_page(response: HTTPResponse) -> bool:
     start = response.body[:_PAGE_BYTES].removeprefix(_MARK).lstrip()[:1]
     return start == b"<" or (
         "html" in response.headers.get("content-type", "").lower()
@@ -171,7 +171,7 @@ def _is_page(response: Response) -> bool:
     )
 
 
-def _is_from_cloudflare(response: Response) -> bool:
+def _is_from_cloudflare(response: HTTPResponse) -> bool:
     if "cf-ray" in response.headers or "cloudflare" in response.headers.get("server", "").lower():
         return True
     start = response.body[:_PAGE_BYTES].lower()

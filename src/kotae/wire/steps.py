@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeAlias, TypeVar
 
 from kotae.errors import RateLimitedError, TransportError
 from kotae.wire.cache_key import CacheLookup
-from kotae.wire.response import Response, ResponseDeadline
+from kotae.wire.response import HTTPResponse, ResponseDeadline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -129,7 +129,7 @@ class Wait(Step[None]):
 
 
 @dataclass(frozen=True, slots=True)
-class Send(Step[Response | TransportError]):
+class Send(Step[HTTPResponse | TransportError]):
     """Send the request; the result is the response, or the reason why there is none.
 
     Attributes:
