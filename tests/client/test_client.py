@@ -21,6 +21,7 @@ from kotae import (
     ComplexityError,
     DecodeError,
     DocumentError,
+    NotFoundError,
     QueryRejectedError,
     SelectionError,
     Token,
@@ -86,6 +87,19 @@ def test_operations_are_merged_into_one_request(anilist: AnyClient, server: AniL
     assert (film.id, [one.id for one in found], viewer.id) == (5, [1, 5], 1)
     assert len(server.requests) == 2
     assert anilist.execute([by_id(id=1), by_id(id=5)]) == [bebop, film]
+
+
+def test_merged_operations_have_an_outcome_for_each_root(anilist: AnyClient) -> None:
+    by_id = operation(Query.media(id=Var("id", int)).select(Media.id))
+    needed = operation(Query.media(id=Var("id", int)).select(Media.id).required())
+    pair = operation([Query.media(id=one).select(Media.id) for one in (NOTHING, 5)])
+    bebop, gone, (first, second), viewer = anilist.execute(
+        by_id(id=1), by_id(id=NOTHING), pair, VIEWER
+    )
+    assert (bebop.id, gone, first, second.id, viewer.id) == (1, None, None, 5, 1)
+    with pytest.raises(NotFoundError, match=r"Media\(id: 2000000000\)") as caught:
+        anilist.execute([by_id(id=1), needed(id=NOTHING)])
+    assert [type(one).__name__ for one in caught.value.outcomes] == ["Ok", "Failed"]
 
 
 def test_a_loaded_and_a_built_mutation_are_merged(

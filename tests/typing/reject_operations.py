@@ -59,4 +59,4 @@ use(operation(media).variabels)  # E: Cannot access attribute "variabels" // has
 required_media: Operation[Media] = operation(media)  # E: not assignable to declared type "Operation[Media]" // expected "Root[Media]"
 listed: Operation[list[Media]] = operation([media])  # E: not assignable to declared type "Operation[list[Media]]" // expected "Root[Media] | Operation[Media]"
 required: Root[Page] = media.required()  # E: not assignable to declared type "Root[Page]" // expression has type "Root[Media]"
-operation(media).to_gql(1)  # E: Expected 0 positional arguments // Too many arguments for "to_gql"
+operation(media).to_gql(1)  # E: Expected 0 positional arguments // Too many positional arguments for "to_gql"
