@@ -298,3 +298,41 @@ def test_a_repeatable_mutation_is_retried_and_a_toggle_is_refused(
         with pytest.raises(ArgumentError, match=words):
             client.execute(refused, repeatable=True)
         assert len(server.requests) == before
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{ ...F } fragment F on Query { a: Media(id: 1) { id } ...F }",
+        "{ a: Media(id: 1) { ...Nothing } ...Nothing }",
+        "{ ...F0 } fragment F0 on Query { a: Media { id } } "
+        + " ".join(f"fragment F{n} on Query {{ ...F{n - 1} ...F{n - 1} }}" for n in range(1, 3000)),
+        "{ ...F2999 } fragment F0 on Query { a: Media { id } } "
+        + " ".join(f"fragment F{n} on Query {{ ...F{n - 1} ...F{n - 1} }}" for n in range(1, 3000)),
+    ],
+    ids=["circle", "unknown fragment", "unused chain", "chain that doubles"],
+)
+def test_a_text_that_the_server_should_have_refused_ends(make: Make, text: str) -> None:
+    gone = CannedResponse.json(
+        {"data": {"a": None}, "errors": [{"message": "Not Found.", "status": 404}]}, 404
+    )
+    with LoopbackServer(gone) as server:
+        assert make(endpoint=server.url, check_limits=False).execute(text) == {"a": None}
+
+
+def test_a_fragment_at_the_root_keeps_its_directives_and_its_order(
+    make: Make, server: AniListServer
+) -> None:
+    text = """query ($no: Boolean!, $id: Int = 99999999) {
+      c: Media(id: 5) { id }
+      ...R @skip(if: $no)
+      a: Media(id: $id) { id }
+    }
+    fragment R on Query { b: Media(id: 1) { id } }"""
+    found = make().execute(text, variables={"no": False})
+    assert list(found) == ["c", "b", "a"]
+    assert [found[key] and found[key]["id"] for key in found] == [5, 1, None]
+    assert list(make().execute(text, variables={"no": True})) == ["c", "a"]
+    server.faults.next("400-page-depth")
+    with pytest.raises(QueryRejectedError, match=r"Media\(id: 99999999, sort: \[\"NO\"\]\)"):
+        make().execute("query ($id: Int = 99999999) { Media(id: $id, sort: [NO]) { id } }")

@@ -24,14 +24,11 @@ from kotae.wire.classify import classify
 from kotae.wire.response import check_deadline
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from graphql import (
         DocumentNode,
-        FieldNode,
-        FragmentDefinitionNode,
         OperationDefinitionNode,
-        SelectionSetNode,
     )
 
     from kotae.query.gql_request import PrintedRequest
@@ -295,6 +292,7 @@ def _operation_info(text: str, operation_name: str | None) -> OperationInfo:
 
     from kotae.api import REGISTRY  # noqa: PLC0415 - only text needs it here
     from kotae.documents.reading import read_operation  # noqa: PLC0415 - imports graphql
+    from kotae.query.root_fields import root_nodes  # noqa: PLC0415 - as above
 
     document = _parse(text)
     operation = _find_operation(document, operation_name)
@@ -307,7 +305,7 @@ def _operation_info(text: str, operation_name: str | None) -> OperationInfo:
         for node in document.definitions
         if isinstance(node, FragmentDefinitionNode)
     }
-    roots = list(_root_fields(operation.selection_set, fragments))
+    roots = [field for field, _ in root_nodes(operation, fragments)]
     prepared = None
     # A field or a fragment is not known, or a value is nested too deeply.
     with suppress(DocumentError, KeyError, RecursionError):
@@ -363,23 +361,3 @@ def _find_operation(document: DocumentNode, name: str | None) -> OperationDefini
         f"The text has {len(matching) or 'no'} operation(s) called {sanitize(name[:60])!r}. It "
         f"has: {names or 'none with a name'}."
     )
-
-
-def _root_fields(
-    selection_set: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode]
-) -> Iterator[FieldNode]:
-    """Yield an operation's root fields, those in fragments too."""
-    from graphql import FieldNode, FragmentSpreadNode  # noqa: PLC0415 - as above
-
-    unseen = dict(fragments)
-    pending = [selection_set]
-    while pending:
-        for node in pending.pop().selections:
-            if isinstance(node, FieldNode):
-                yield node
-            elif isinstance(node, FragmentSpreadNode):
-                fragment = unseen.pop(node.name.value, None)
-                pending += [fragment.selection_set] if fragment else []
-            else:
-                inner: SelectionSetNode | None = getattr(node, "selection_set", None)
-                pending += filter(None, [inner])

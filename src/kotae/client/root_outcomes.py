@@ -245,7 +245,7 @@ class _Query:
         try:
             values = yield from perform(Compute(decode))
         except AniListError as error:
-            raise _with_one_outcome(error, len(data), is_unknown=False) from None
+            raise _with_one_outcome(error, len(operation.root_keys), is_unknown=False) from None
         nothing = NotFoundError("", status=404)
         for key, value in data.items():
             if value is None and key in required and key not in errors:

@@ -30,10 +30,46 @@ if TYPE_CHECKING:
 
     from kotae.values import JSON
 
-__all__ = ["RootFields"]
+__all__ = ["RootFields", "root_nodes"]
 
 #: The end of a line. Source: the GraphQL specification, section 2.1.2.
 _LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+def root_nodes(
+    operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
+) -> Iterator[tuple[FieldNode, SelectionNode]]:
+    """Yield each root field, and itself within the directives of the fragments around it.
+
+    A fragment is expanded once for the same directives: it may contain itself.
+    """
+    directives: tuple[DirectiveNode, ...] = ()
+    stack = [(iter(operation.selection_set.selections), directives)]
+    seen: set[tuple[str, ...]] = set()
+    while stack:
+        nodes, directives = stack[-1]
+        node = next(nodes, None)
+        if node is None:
+            stack.pop()
+        elif isinstance(node, FieldNode):
+            around: SelectionNode = node
+            for directive in reversed(directives):
+                around = InlineFragmentNode(
+                    directives=(directive,),
+                    selection_set=SelectionSetNode(selections=(around,)),
+                )
+            yield node, around
+        else:
+            directives += tuple(node.directives or ())
+            inner: InlineFragmentNode | FragmentDefinitionNode | None = None
+            if isinstance(node, InlineFragmentNode):
+                inner = node
+            elif isinstance(node, FragmentSpreadNode):
+                key = (node.name.value, *map(print_ast, directives))
+                inner = None if key in seen else fragments.get(node.name.value)
+                seen.add(key)
+            if inner is not None:
+                stack.append((iter(inner.selection_set.selections), directives))
 
 
 class RootFields:
@@ -61,11 +97,17 @@ class RootFields:
             and (operation_name is None or (node.name and node.name.value == operation_name))
         )
         self._variables = dict(variables)
+        defaults = {
+            definition.variable.name.value: value_from_ast_untyped(definition.default_value)
+            for definition in self._operation.variable_definitions or ()
+            if definition.default_value is not None
+        }
+        self._values: dict[str, object] = defaults | self._variables
         self._line_starts = [0, *(found.end() for found in _LINE_END.finditer(text))]
         #: For each key, the nodes at the root that have it.
         self._nodes: dict[str, list[SelectionNode]] = {}
         self.by_key: dict[str, RootField] = {}
-        for field, node in self._root_nodes(self._operation.selection_set, ()):
+        for field, node in root_nodes(self._operation, self._fragments):
             key = (field.alias or field.name).value
             self._nodes.setdefault(key, []).append(node)
             if key not in self.by_key:
@@ -120,30 +162,6 @@ class RootFields:
         variables = {name: self._variables[name] for name in names if name in self._variables}
         return print_ast(document), variables
 
-    def _root_nodes(
-        self, selection_set: SelectionSetNode, directives: tuple[DirectiveNode, ...]
-    ) -> Iterator[tuple[FieldNode, SelectionNode]]:
-        """Yield each root field, and itself within the directives of the fragments around it."""
-        for node in selection_set.selections:
-            if isinstance(node, FieldNode):
-                around: SelectionNode = node
-                for directive in reversed(directives):
-                    around = InlineFragmentNode(
-                        directives=(directive,),
-                        selection_set=SelectionSetNode(selections=(around,)),
-                    )
-                yield node, around
-            else:
-                inner = self._selection_set(node)
-                if inner is not None:
-                    yield from self._root_nodes(inner, directives + tuple(node.directives or ()))
-
-    def _selection_set(self, node: Node) -> SelectionSetNode | None:
-        if isinstance(node, FragmentSpreadNode):
-            fragment = self._fragments.get(node.name.value)
-            return None if fragment is None else fragment.selection_set
-        return node.selection_set if isinstance(node, InlineFragmentNode) else None
-
     def _walk(
         self, nodes: Iterable[Node], used: dict[str, FragmentDefinitionNode]
     ) -> Iterator[Node]:
@@ -152,9 +170,11 @@ class RootFields:
         while pending:
             node = pending.pop()
             yield node
-            if isinstance(node, FragmentSpreadNode) and node.name.value not in used:
-                fragment = used[node.name.value] = self._fragments[node.name.value]
-                pending.append(fragment)
+            if isinstance(node, FragmentSpreadNode):
+                fragment = self._fragments.get(node.name.value)
+                if fragment is not None and node.name.value not in used:
+                    used[node.name.value] = fragment
+                    pending.append(fragment)
             for name in node.keys:
                 child: object = getattr(node, name)
                 below = cast("tuple[object, ...]", child) if isinstance(child, tuple) else (child,)
@@ -162,7 +182,7 @@ class RootFields:
 
     def _arguments(self, field: FieldNode) -> dict[str, JSON]:
         values = {
-            argument.name.value: value_from_ast_untyped(argument.value, self._variables)
+            argument.name.value: value_from_ast_untyped(argument.value, self._values)
             for argument in field.arguments or ()
         }
         return {name: value for name, value in values.items() if value is not Undefined}
