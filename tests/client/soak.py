@@ -42,8 +42,9 @@ CHANGES = 0.25
 CACHED_TAGS = 6
 #: Seconds until files must be closed, and threads ended.
 GRACE_S = 10.0
-#: Threads that do not end: one watches the deadlines of all clients of a process.
-LASTING = {"thread MainThread", "thread kotae-deadline"}
+#: Threads that do not end: one watches the deadlines of all clients of a process, and one decodes
+#: large responses for all its event loops.
+LASTING = {"MainThread", "kotae-deadline", "kotae-decoding_0"}
 
 
 class Task(msgspec.Struct):
@@ -247,8 +248,11 @@ def _values(record: SoakRequest, found: Any) -> tuple[int, str | None]:
 
 
 def _open_things() -> list[str]:
-    """Return the open files and the threads of this process."""
-    things = [f"thread {thread.name}" for thread in threading.enumerate()]
+    """Return the open files of this process, and the threads that should end."""
+    names = [thread.name for thread in threading.enumerate()]
+    for name in LASTING.intersection(names):
+        names.remove(name)  # a second one is left
+    things = [f"thread {name}" for name in names]
     for name in os.listdir("/proc/self/fd"):  # noqa: PTH208 - the folder is no file of its own
         with contextlib.suppress(OSError):
             things.append(os.readlink(f"/proc/self/fd/{name}"))  # noqa: PTH115 - as above
@@ -256,8 +260,7 @@ def _open_things() -> list[str]:
 
 
 def _is_quiet(things: list[str]) -> bool:
-    threads = {each for each in things if each.startswith("thread ")}
-    return threads <= LASTING and not any(each.startswith("socket:") for each in things)
+    return not any(each.startswith(("thread ", "socket:")) for each in things)
 
 
 def _settled(is_settled: Callable[[list[str]], bool]) -> list[str]:
