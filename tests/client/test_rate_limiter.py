@@ -194,6 +194,7 @@ def test_a_response_without_news_does_not_use_the_store(clock: VirtualClock) -> 
     rate_limiter = RateLimiter.memory(clock=clock)
     store = watched(rate_limiter, clock)
     rate_limiter.record_response(KEY, 200, rate_limit_headers(90, 89))
+    before = 0
     for remaining in range(88, 80, -1):
         rate_limiter.acquire(KEY)
         before = store.updates

@@ -2,6 +2,7 @@
 
 import json
 from importlib.resources import files
+from typing import Any
 
 from kotae.schema.limits import (
     MAX_CONNECTION_ITEMS,
@@ -48,10 +49,12 @@ def test_every_entry_of_the_file_sets_only_values_that_a_limit_has() -> None:
 
 
 def test_every_entry_has_the_types_of_a_limit() -> None:
-    types = {name: type(value) for name, value in Limit(needs_token=True)._asdict().items()}
+    types: dict[str, type[Any]] = {
+        name: type(value) for name, value in Limit(needs_token=True)._asdict().items()
+    }
     for limit in limits().values():
         for name, value in limit._asdict().items():
-            expected = int if types[name] is type(None) else types[name]
+            expected: type[Any] = int if types[name] is type(None) else types[name]
             assert value is None or type(value) is expected
         assert {type(item) for item in limit.versions} <= {int}
         assert {type(item) for item in limit.requires} <= {str}

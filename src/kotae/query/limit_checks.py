@@ -229,8 +229,8 @@ def _check_required(
     given = {argument.name: value for argument, value in node.values}
     for name in names.split("|"):
         value = given.get(name)
-        is_open = isinstance(value, Var) and value.name not in values and not is_bound
-        if is_open or _resolved(value, values) is not None:
+        is_given = _resolved(value, values) is not None
+        if is_given or (isinstance(value, Var) and value.name not in values and not is_bound):
             return
     needed = " or ".join(f"{python_name(name)}=" for name in names.split("|"))
     raise ArgumentError(f"{_name(node)} needs {needed}: without it, AniList refuses the operation.")

@@ -113,13 +113,13 @@ class Application:
         self.clock = clock
         self.on_request = on_request
         self.allow_origins = allow_origins
-        self.tokens = TokenIssuer(clock)
-        self.sign_in = SignIn(self.tokens, clock)
-        self.faults = Faults()
-        self.executor = Executor()
-        self.requests = RequestLog()
-        self.lock = threading.RLock()
-        self.is_stopping = asyncio.Event()
+        self.tokens: TokenIssuer = TokenIssuer(clock)
+        self.sign_in: SignIn = SignIn(self.tokens, clock)
+        self.faults: Faults = Faults()
+        self.executor: Executor = Executor()
+        self.requests: RequestLog = RequestLog()
+        self.lock: threading.RLock = threading.RLock()
+        self.is_stopping: asyncio.Event = asyncio.Event()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""

@@ -62,7 +62,7 @@ class ClientConnection:
 
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport
-        self.is_lost = asyncio.Event()
+        self.is_lost: asyncio.Event = asyncio.Event()
 
     @property
     def is_closed(self) -> bool:
