@@ -11,8 +11,6 @@ import pytest
 import kotae
 
 _ROOT = Path(kotae.__file__).resolve().parent
-#: Packages that still have circles.
-_NOT_YET_FREE: frozenset[str] = frozenset({"testing"})
 
 
 @cache
@@ -84,7 +82,7 @@ def test_imports_in_functions_and_for_type_checkers_count() -> None:
     assert "kotae.query.type_system" in _imports("kotae.query.coercion")
 
 
-@pytest.mark.parametrize("room", sorted({_room(name) for name in _modules()} - _NOT_YET_FREE))
+@pytest.mark.parametrize("room", sorted({_room(name) for name in _modules()}))
 def test_no_modules_import_each_other_in_a_circle(room: str) -> None:
     edges = {name: _imports(name) for name in _modules()}
     assert [circle for circle in _circles(edges) if room in map(_room, circle)] == []

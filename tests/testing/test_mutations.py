@@ -10,7 +10,8 @@ from tests.testing.type_guards import is_object, named_type, type_text
 
 from kotae.schema.limits import limits
 from kotae.testing import Rules
-from kotae.testing.seed.world import SeedWorld, seed_world
+from kotae.testing.seed.filling import SeedWorld
+from kotae.testing.seed.world import FILLS, seed_world
 from kotae.testing.world.schema_types import enum_values, fields_of
 
 if TYPE_CHECKING:
@@ -209,7 +210,7 @@ def test_the_changes_of_one_world_are_its_own(anilist: LocalAniList) -> None:
 
 def test_nothing_has_changed_the_world_that_all_share() -> None:
     """Whatever tests ran before in this process, the shared world is as a new one."""
-    shared, new = seed_world(0), SeedWorld(0, has_gaps=True, is_empty=False)
+    shared, new = seed_world(0), SeedWorld(0, FILLS)
     for name in new.names:
         assert shared[name].rows == new[name].rows, name
 

@@ -9,9 +9,9 @@ import msgspec
 
 from kotae.errors import ArgumentError
 from kotae.naming import did_you_mean, listed
+from kotae.testing.edits.new_records import added_record, merged
 from kotae.testing.edits.record_values import checked_values, reason_against, record_keys, shown
 from kotae.testing.edits.references import check_record, with_media_type, with_tag_ids
-from kotae.testing.seed.world import added_record, merged
 from kotae.testing.world.records import ACTIVITIES, remove_record
 
 if TYPE_CHECKING:

@@ -21,10 +21,10 @@ from kotae.testing.seed.data_files import (
 from kotae.testing.seed.users import USERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from kotae.testing.seed.chance import Chance
-    from kotae.testing.seed.world import SeedWorld
+    from kotae.testing.seed.filling import Fills, SeedWorld
     from kotae.testing.world.tables import Record
 
 __all__ = ["MEDIA_FILLS", "detailed_media", "invented_media"]
@@ -385,7 +385,7 @@ def _tags(_world: SeedWorld, chance: Chance) -> Iterator[Record]:
         yield {**tag, "userId": chance.between(1, USERS) if chance.happens(2146 / 4619) else None}
 
 
-MEDIA_FILLS: Mapping[str, Callable[[SeedWorld, Chance], Iterable[Record]]] = {
+MEDIA_FILLS: Fills = {
     "Media": _media,
     "Relation": _relations,
     "MediaExternalLink": lambda _world, _chance: sites().values(),

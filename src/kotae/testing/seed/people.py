@@ -14,10 +14,10 @@ from kotae.testing.seed.data_files import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterator
 
     from kotae.testing.seed.chance import Chance
-    from kotae.testing.seed.world import SeedWorld
+    from kotae.testing.seed.filling import Fills, SeedWorld
     from kotae.testing.world.tables import Record
 
 __all__ = ["PEOPLE_FILLS", "invented_person", "staff_member"]
@@ -187,7 +187,7 @@ def _productions(world: SeedWorld, chance: Chance) -> Iterator[Record]:
             yield {"mediaId": media["id"], "studioId": studio_id, "isMain": is_main}
 
 
-PEOPLE_FILLS: Mapping[str, Callable[[SeedWorld, Chance], Iterable[Record]]] = {
+PEOPLE_FILLS: Fills = {
     "Character": _characters,
     "Staff": _staff,
     "Studio": _studios,

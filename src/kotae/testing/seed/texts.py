@@ -10,10 +10,10 @@ from kotae.testing.seed.users import USERS
 from kotae.testing.world.records import site_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from kotae.testing.seed.chance import Chance
-    from kotae.testing.seed.world import SeedWorld
+    from kotae.testing.seed.filling import Fills, SeedWorld
     from kotae.testing.world.tables import Record
 
 __all__ = ["TEXT_FILLS"]
@@ -255,7 +255,7 @@ def _thread_categories(_world: SeedWorld, _chance: Chance) -> list[Record]:
     return [{"id": int(key), "name": name} for key, name in words("forum.categories").items()]
 
 
-TEXT_FILLS: Mapping[str, Callable[[SeedWorld, Chance], Iterable[Record]]] = {
+TEXT_FILLS: Fills = {
     "Activity": _activities,
     "ActivityReply": partial(_replies, "Activity", "activityId", 6),
     "Thread": _threads,

@@ -10,10 +10,10 @@ from kotae.testing.world.list_columns import list_options
 from kotae.testing.world.schema_types import enum_values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kotae.testing.seed.chance import Chance
-    from kotae.testing.seed.world import SeedWorld
+    from kotae.testing.seed.filling import Fills, SeedWorld
     from kotae.testing.world.tables import Record
 
 __all__ = ["USERS", "USER_FILLS", "invented_user"]
@@ -257,7 +257,7 @@ def _site_trends(world: SeedWorld, chance: Chance) -> Iterator[Record]:
             }
 
 
-USER_FILLS: Mapping[str, Callable[[SeedWorld, Chance], Iterable[Record]]] = {
+USER_FILLS: Fills = {
     "User": _users,
     "MediaList": _entries,
     "Follow": _follows,

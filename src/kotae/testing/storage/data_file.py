@@ -92,7 +92,9 @@ class DataFile:
         try:
             restrict_to_user(path, found)
             if path.stat().st_size == 0:
-                self.header = Header(WORLD_VERSION, seed or 0, has_gaps, secrets.token_hex(32))
+                self.header: Header = Header(
+                    WORLD_VERSION, seed or 0, has_gaps, secrets.token_hex(32)
+                )
                 self._replace()
             else:
                 self._read(seed, has_gaps)
