@@ -320,7 +320,7 @@ def test_a_text_that_the_server_should_have_refused_ends(make: Make, text: str) 
         assert make(endpoint=server.url, check_limits=False).execute(text) == {"a": None}
 
 
-def test_a_fragment_at_the_root_keeps_its_directives_and_its_order(
+def test_a_fragment_at_the_root_has_its_directives_and_its_order(
     make: Make, server: AniListServer
 ) -> None:
     text = """query ($no: Boolean!, $id: Int = 99999999) {
