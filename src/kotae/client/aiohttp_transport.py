@@ -186,9 +186,8 @@ class LoopTransport(AIOHTTPTransport):
             extra["headers"] = {"Authorization": bearer.header()}
         try:
             if self._needs_tls:
-                bundle = ca_bundle_path(options.ca_bundle)
-                self.ssl: SSLContext | bool | aiohttp.Fingerprint = tls_context(bundle)
-                self._needs_tls = False
+                async with asyncio.timeout(timeout_s):
+                    await in_decoding_thread(None, self._trust_bundle)
             await self.execute(request, extra_args=extra)
         except _TRANSPORT_EXCEPTIONS as error:
             return error_of(error, attempt, options.url, _EXCEPTIONS)
@@ -200,6 +199,13 @@ class LoopTransport(AIOHTTPTransport):
         if len(outcome.body) > MAX_INLINE_BYTES:
             return await in_decoding_thread(attempt.deadline, bearer.redact, outcome)
         return bearer.redact(outcome)
+
+    def _trust_bundle(self) -> None:
+        """Make the TLS context, in a thread: that takes 30 ms."""
+        if self._needs_tls:  # several requests may wait for it
+            bundle = ca_bundle_path(self._options.ca_bundle)
+            self.ssl: SSLContext | bool | aiohttp.Fingerprint = tls_context(bundle)
+            self._needs_tls = False
 
     async def _prepare_result(self, response: ClientResponse) -> ExecutionResult:
         """Hand the whole response to the attempt: gql's own version reads the body as JSON only."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NoReturn, TypeVar, overload
 from kotae.client.auth import TokenProvider
 from kotae.client.config import MAX_RESPONSE_BYTES, ClientConfig, ClientOptions
 from kotae.client.driver import AsyncDriver
-from kotae.client.operation_input import prepare_operation
+from kotae.client.operation_input import prepare_operation_async
 from kotae.client.transports import AsyncTransport
 from kotae.secrecy import clear_frames_on_error
 
@@ -282,7 +282,7 @@ class AsyncClient:
             DecodeError: The response does not fit the schema.
         """
         driver = await self._driver(
-            self._prepared(given, variables, operation_name),
+            await self._prepared(given, variables, operation_name),
             timeout_s=timeout_s,
             max_wait_s=max_wait_s,
             retries=retries,
@@ -326,17 +326,17 @@ class AsyncClient:
             operation_name: As for `execute`.
             **options: As for `execute`.
         """
-        prepared = self._prepared((operation,), variables, operation_name)
+        prepared = await self._prepared((operation,), variables, operation_name)
         driver = await self._driver(prepared, **options)
         return driver.response(await driver.run(self._transport))
 
-    def _prepared(
+    async def _prepared(
         self,
         given: tuple[object, ...],
         variables: Mapping[str, object] | None,
         operation_name: str | None,
     ) -> OperationInput:
-        return prepare_operation(
+        return await prepare_operation_async(
             given, variables, operation_name, check_limits=self._config.options.check_limits
         )
 

@@ -157,12 +157,11 @@ class ClientConfig:
         options: The options.
         budget_key: The rate limiter's key of this endpoint: scheme, host and port.
         limits: The limits of calls that give none.
-        rate_limiter: The rate limiter; None for none.
         cache: The response cache; None for none.
         clock: The clock.
     """
 
-    __slots__ = ("budget_key", "cache", "clock", "limits", "options", "rate_limiter")
+    __slots__ = ("budget_key", "cache", "clock", "limits", "options")
 
     def __init__(self, options: ClientOptions) -> None:
         if options.app is None:
@@ -172,11 +171,14 @@ class ClientConfig:
         self.options: ClientOptions = options
         self.budget_key: str = f"{parts.scheme}://{parts.netloc.lower()}"
         self.limits: CallLimits = CallLimits(options.timeout_s, options.max_wait_s, options.retries)
-        self.rate_limiter: RateLimiter | None = (
-            _shared_rate_limiter() if options.rate_limiter == "shared" else options.rate_limiter
-        )
         self.cache: Cache | None = options.cache
         self.clock: Clock = SystemClock() if options.clock is None else options.clock
+
+    @property
+    def rate_limiter(self) -> RateLimiter | None:
+        """The rate limiter; None for none. The shared one is made at its first use."""
+        given = self.options.rate_limiter
+        return _shared_rate_limiter() if given == "shared" else given
 
     def with_options(self, **given: object) -> ClientConfig:
         """Return these parts with other options; one that is `...` stays as it is."""

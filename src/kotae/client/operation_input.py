@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+from kotae.client.async_imports import import_in_thread
+from kotae.client.decoding_thread import in_decoding_thread
 from kotae.errors import ArgumentError, DocumentError, NotFoundError, ResponseError
 from kotae.json_bounds import check_json
 from kotae.query.build_operation import operation_of
@@ -36,7 +38,14 @@ if TYPE_CHECKING:
     from kotae.query.root_fields import RootFields
     from kotae.wire.response import HTTPResponse
 
-__all__ = ["OperationInfo", "OperationInput", "parse_text", "prepare_operation", "rest_of_query"]
+__all__ = [
+    "OperationInfo",
+    "OperationInput",
+    "parse_text",
+    "prepare_operation",
+    "prepare_operation_async",
+    "rest_of_query",
+]
 
 #: The longest text that is parsed, in characters: many times the length of 500 fields.
 _MAX_TEXT_LENGTH = 1_000_000
@@ -136,6 +145,23 @@ def prepare_operation(
         operation = operation_of(given, None, "one" if len(given) == 1 else "tuple")
     operation.check(check_limits=check_limits)
     return _from_operation(operation)
+
+
+async def prepare_operation_async(
+    given: tuple[object, ...],
+    variables: Mapping[str, object] | None,
+    operation_name: str | None,
+    *,
+    check_limits: bool = True,
+) -> OperationInput:
+    """Prepare as `prepare_operation`; import libraries and parse long text in a thread."""
+    await import_in_thread()
+    prepare = partial(
+        prepare_operation, given, variables, operation_name, check_limits=check_limits
+    )
+    if given and isinstance(given[0], str) and len(given[0]) > _MAX_CACHED_LENGTH:
+        return await in_decoding_thread(None, prepare)
+    return prepare()
 
 
 def _from_operation(operation: Operation[object]) -> OperationInput:
