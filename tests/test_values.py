@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from kotae import ArgumentError, NotSelectedError, utc
+from kotae import ArgumentError, NotSelectedError, parse_timezone, utc
 from kotae.api import FuzzyDate
 from kotae.values import FuzzyDateValue, checked_file, checked_seconds, fuzzy_int
 from tests.query.harness import loose
@@ -129,3 +129,47 @@ def test_a_value_that_is_not_a_number_of_seconds_is_refused(value: object) -> No
 def test_a_value_that_is_not_a_path_is_refused(value: object) -> None:
     with pytest.raises(ArgumentError, match=r"^path: expected the name of a file"):
         checked_file("path", value)
+
+
+@pytest.mark.parametrize(
+    ("year", "month", "day", "text"),
+    [
+        (2024, 5, 17, "2024-05-17"),
+        (2024, 5, None, "2024-05"),
+        (2024, None, None, "2024"),
+        (2024, None, 17, "2024"),
+        (794, 1, None, "0794-01"),
+        (None, 5, 17, "--05-17"),
+        (None, 5, None, "--05"),
+        (None, None, 17, ""),
+        (None, None, None, ""),
+    ],
+)
+def test_a_fuzzy_date_is_written_as_far_as_it_is_known(
+    year: int | None, month: int | None, day: int | None, text: str
+) -> None:
+    date = FuzzyDate.from_dict({"year": year, "month": month, "day": day})
+    assert str(date) == f"{date}" == text
+
+
+def test_a_fuzzy_date_is_written_without_parts_that_were_not_selected() -> None:
+    assert str(FuzzyDate.from_dict({"year": 2024})) == "2024"
+    assert str(FuzzyDate.from_dict({"year": 2024, "month": 5})) == "2024-05"
+    assert repr(FuzzyDate.from_dict({"year": 2024})) == "FuzzyDate(year=2024)"
+
+
+def test_a_users_timezone_is_read() -> None:
+    at = utc(0)
+    assert at.astimezone(parse_timezone("09:00")).isoformat() == "1970-01-01T09:00:00+09:00"
+    assert at.astimezone(parse_timezone("-03:30")).isoformat() == "1969-12-31T20:30:00-03:30"
+    assert at.astimezone(parse_timezone("+00:00")) == at
+    assert parse_timezone(None) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "9:00", "09:60", "24:00", "Asia/Tokyo", "--09:00", "09:00:00", "\u0660\u0669:00", "0900"],
+)
+def test_what_is_no_timezone_of_anilist_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"expected an offset such as 09:00 or -03:30, got '"):
+        parse_timezone(text)

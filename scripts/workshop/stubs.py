@@ -64,6 +64,7 @@ _IMPORTED_FROM = {
     "One": "kotae.query.selectable",
     "OnResult_co": "kotae.query.objects",
     "OnClass_co": "kotae.query.objects",
+    "MediaSeasonMethods": "kotae.query.open_enum",
     "OpenEnum": "kotae.query.open_enum",
     "PresentObject": "kotae.query.roots",
     "Required": "typing",
@@ -232,8 +233,9 @@ class _Module:
             for name, value in enum.values.items()
         )
         values = ", ".join(f'"{name}"' for name in enum.values)
+        base = "MediaSeasonMethods" if enum.name == "MediaSeason" else "OpenEnum"
         self._parts += [
-            f"class {enum.name}({use('OpenEnum')}):\n{docstring(enum.description, 4)}{members}",
+            f"class {enum.name}({use(base)}):\n{docstring(enum.description, 4)}{members}",
             f"{alias}: {use('TypeAlias')} = {use('Literal')}[{values}]\n"
             + docstring(f"The values of `{enum.name}` as strings.", 0),
         ]

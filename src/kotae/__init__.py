@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from kotae.query.selectable import Many, One, Selectable
     from kotae.query.variables import NULL, Var
     from kotae.root_field import RootField
-    from kotae.values import JSON, utc
+    from kotae.values import JSON, parse_timezone, utc
 
 __all__ = [
     "JSON",
@@ -120,6 +120,7 @@ __all__ = [
     "describe",
     "load",
     "operation",
+    "parse_timezone",
     "utc",
     "viewer_id",
 ]
@@ -144,7 +145,7 @@ _MODULES = {
     "kotae.query.selectable": ("Many", "One", "Selectable"),
     "kotae.query.variables": ("NULL", "Var"),
     "kotae.root_field": ("RootField",),
-    "kotae.values": ("JSON", "utc"),
+    "kotae.values": ("JSON", "parse_timezone", "utc"),
 }
 
 

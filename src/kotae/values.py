@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date, datetime, tzinfo
     from pathlib import Path
     from typing import TypeAlias
 
@@ -17,6 +17,7 @@ __all__ = [
     "checked_seconds",
     "checked_text",
     "fuzzy_int",
+    "parse_timezone",
     "utc",
     "value_text",
 ]
@@ -84,6 +85,19 @@ class FuzzyDateValue:
         year, month, day = self._parts()
         return fuzzy_int(year, month, day) if year else None
 
+    def __str__(self) -> str:
+        """Format the known parts as ISO 8601 does.
+
+        Returns:
+            `2024-05-17`, `2024-05`, `2024`, `--05-17` without a year, or an empty text. A day
+            without a month is left out, and so is a part that was not selected.
+        """
+        year, month, day = (getattr(self, part, None) for part in ("year", "month", "day"))
+        text = f"{year:04}" if year else "-" if month else ""
+        if month:
+            text += f"-{month:02}" + (f"-{day:02}" if day else "")
+        return text
+
     def __lt__(self, other: FuzzyDateValue) -> bool:
         return self._order() < other._order() if _is_fuzzy(other) else NotImplemented
 
@@ -124,6 +138,30 @@ def utc(seconds: int) -> datetime:
         return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
     except (OverflowError, ValueError):
         raise ValueError("expected a Unix time of the years 1 to 9999.") from None
+
+
+def parse_timezone(offset: str | None) -> tzinfo | None:
+    """Return the time zone of `UserOptions.timezone`, for `utc(seconds).astimezone(…)`.
+
+    Args:
+        offset: An offset from UTC as AniList writes it, `09:00` or `-03:30`; or None.
+
+    Returns:
+        The time zone; None for None.
+
+    Raises:
+        ValueError: It is another text, or an offset of a day or more.
+    """
+    from datetime import timedelta, timezone  # noqa: PLC0415 - as above
+
+    if offset is None:
+        return None
+    hours, _, minutes = offset.removeprefix("-").removeprefix("+").partition(":")
+    is_offset = len(hours) == len(minutes) == 2 and (hours + minutes).isdecimal()
+    if not (is_offset and offset.isascii() and int(hours) < 24 and int(minutes) < 60):
+        raise ValueError(f"expected an offset such as 09:00 or -03:30, got {value_text(offset)}.")
+    shift = timedelta(hours=int(hours), minutes=int(minutes))
+    return timezone(-shift if offset.startswith("-") else shift)
 
 
 def _is_fuzzy(value: object) -> bool:

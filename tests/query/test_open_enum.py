@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import copy
 import pickle
+from datetime import date
 
 import pytest
 from tests.query.harness import loose
 
-from kotae.api import MediaFormat, MediaStatus
+from kotae import ArgumentError
+from kotae.api import FuzzyDate, MediaFormat, MediaSeason, MediaStatus
 from kotae.query import open_enum
 
 
@@ -78,3 +80,28 @@ def test_a_hostile_server_cannot_fill_the_memory_with_new_values(
         MediaFormat("N_MORE")
     assert MediaFormat("N7") == "N7"
     assert MediaFormat("TV") is MediaFormat.TV
+
+
+@pytest.mark.parametrize(
+    ("day", "season", "year"),
+    [
+        (date(2024, 1, 1), "WINTER", 2024),
+        (date(2024, 3, 31), "WINTER", 2024),
+        (date(2024, 4, 1), "SPRING", 2024),
+        (date(2024, 9, 30), "SUMMER", 2024),
+        (date(2024, 10, 1), "FALL", 2024),
+        (date(2024, 12, 31), "FALL", 2024),
+        (FuzzyDate.from_dict({"year": 2024, "month": 12}), "FALL", 2024),
+    ],
+)
+def test_a_date_has_a_season_and_its_year(day: date | FuzzyDate, season: str, year: int) -> None:
+    assert MediaSeason.of(day) == (MediaSeason(season), year)
+
+
+@pytest.mark.parametrize(
+    ("year", "month"), [(2024, None), (None, 5), (2024, 0), (2024, 13), (0, 1)]
+)
+def test_a_date_without_a_month_has_no_season(year: int | None, month: int | None) -> None:
+    day = FuzzyDate.from_dict({"year": year, "month": month})
+    with pytest.raises(ArgumentError, match="expected a date with a year and a month, got '"):
+        MediaSeason.of(day)

@@ -5,12 +5,17 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, cast
 
+from kotae.errors import ArgumentError
 from kotae.query.descriptions import LazyDocstring
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
+    from typing import Self
 
-__all__ = ["OpenEnum", "is_enum_name", "make_enum"]
+    from kotae.values import FuzzyDateValue
+
+__all__ = ["MediaSeasonMethods", "OpenEnum", "is_enum_name", "make_enum"]
 
 #: The longest value that is remembered, in characters; AniList's have up to 40.
 _MAX_NAME = 100
@@ -50,6 +55,33 @@ class OpenEnum(StrEnum):
         return member
 
 
+class MediaSeasonMethods(OpenEnum):
+    """The base of `MediaSeason`."""
+
+    @classmethod
+    def of(cls, day: date | FuzzyDateValue) -> tuple[Self, int]:
+        """Return AniList's season of a date, and the season's year.
+
+        Args:
+            day: A date, or a `FuzzyDate` with `year` and `month`.
+
+        Returns:
+            The quarter of the year and its year: January to March is `WINTER`, October to December
+            `FALL`. AniList files some works of September under `FALL`.
+
+        Raises:
+            ArgumentError: The year or the month is not known.
+
+        Source: records of AniList's, in which works that start in December are `FALL` of that year.
+        """
+        year, month = day.year, day.month
+        if not year or not month or not 1 <= month <= 12:
+            raise ArgumentError(
+                f"MediaSeason.of: expected a date with a year and a month, got {str(day)!r}."
+            )
+        return cls(("WINTER", "SPRING", "SUMMER", "FALL")[(month - 1) // 3]), year
+
+
 def is_enum_name(value: str) -> bool:
     """Tell whether GraphQL could have a value of this name, of at most `_MAX_NAME` characters."""
     is_name = value.isascii() and value.isidentifier() and len(value) <= _MAX_NAME
@@ -58,7 +90,8 @@ def is_enum_name(value: str) -> bool:
 
 def make_enum(name: str, values: tuple[str, ...], module: str) -> type[OpenEnum]:
     """Create the class of an enum; each value is its member's name as well."""
-    make = cast("Callable[..., type[OpenEnum]]", OpenEnum)  # the functional form
+    base = MediaSeasonMethods if name == "MediaSeason" else OpenEnum
+    make = cast("Callable[..., type[OpenEnum]]", base)  # the functional form
     made = make(name, [(value, value) for value in values], module=module)
     type.__setattr__(made, "__doc__", LazyDocstring(name))
     return made
