@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         Unknown,
         UsageError,
     )
+    from kotae.markup.text import plain_text
     from kotae.query.build_operation import operation
     from kotae.query.descriptions import describe
     from kotae.query.objects import UnknownObject
@@ -121,6 +122,7 @@ __all__ = [
     "load",
     "operation",
     "parse_timezone",
+    "plain_text",
     "utc",
     "viewer_id",
 ]
@@ -136,6 +138,7 @@ _MODULES = {
     "kotae.client.rate_limiter": ("RateLimiter",),
     "kotae.client.response": ("Response",),
     "kotae.documents": ("load",),
+    "kotae.markup.text": ("plain_text",),
     "kotae.query.build_operation": ("operation",),
     "kotae.query.descriptions": ("describe",),
     "kotae.query.objects": ("UnknownObject",),

@@ -16,8 +16,8 @@ from graphql import (
     GraphQLUnionType,
 )
 
+from kotae.markup.rendering import rendered
 from kotae.schema.limits import limits
-from kotae.testing.resolvers.markup import rendered
 from kotae.testing.resolvers.mutations.account import ACCOUNT_MUTATIONS
 from kotae.testing.resolvers.mutations.lists import LIST_MUTATIONS
 from kotae.testing.resolvers.mutations.posts import POST_MUTATIONS

@@ -12,8 +12,8 @@ from graphql import (
 )
 from graphql.execution.values import get_argument_values, get_directive_values
 
+from kotae.markup.rendering import rendered
 from kotae.testing.resolvers.list_collection import list_collection
-from kotae.testing.resolvers.markup import rendered
 from kotae.testing.rules.refusal import Refusal
 from kotae.testing.world.links import PAGE_LISTS
 from kotae.testing.world.listing import (

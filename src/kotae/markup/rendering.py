@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from markdown_it.rules_core import StateCore
     from markdown_it.rules_inline import StateInline
 
-__all__ = ["MAX_RENDERED", "rendered"]
+__all__ = ["MAX_RENDERED", "rendered", "rendered_with_html"]
 
 #: The longest text that is read as markup, in characters: as long as the longest that AniList
 #: takes, the body of a thread. Source: `Mutation.SaveThread(body:)` in AniList's schema.
@@ -62,9 +62,18 @@ def rendered(text: str) -> str:
     return made
 
 
+def rendered_with_html(text: str) -> str:
+    """Return the HTML of a text that has HTML and AniList's markup, of at most `MAX_RENDERED`.
+
+    Any HTML in the text remains: it is as untrusted as the text.
+    """
+    made: str = _parser(has_html=True).render(_SURROGATES.sub("\ufffd", text))
+    return made
+
+
 @cache
-def _parser() -> MarkdownIt:
-    """Return the parser; one for all servers of a process."""
+def _parser(*, has_html: bool = False) -> MarkdownIt:
+    """Return the parser; one of each kind for all of a process."""
     from markdown_it import MarkdownIt  # noqa: PLC0415 - few ask for HTML, and it costs 40 ms
     from markdown_it.rules_block import fence  # noqa: PLC0415 - as above
 
@@ -73,8 +82,8 @@ def _parser() -> MarkdownIt:
         begin = state.bMarks[first] + state.tShift[first]
         return state.src.startswith("`", begin) and fence(state, first, end, silent)
 
-    options = {"html": False, "breaks": True, "xhtmlOut": False}
-    parser = MarkdownIt("commonmark", options).enable("strikethrough")
+    options = {"html": has_html, "breaks": True, "xhtmlOut": False}
+    parser = MarkdownIt("commonmark", options).enable("strikethrough").disable("html_block")
     parser.validateLink = lambda url: _LINK.match(url) is not None  # type: ignore[method-assign] # its documented hook
     ended: Any = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     parser.block.ruler.at("fence", backtick_fence, ended)

@@ -1,0 +1,1 @@
+"""AniList's markup, as HTML and as plain text."""
