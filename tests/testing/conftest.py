@@ -30,15 +30,3 @@ def anilist() -> LocalAniList:
 def lenient() -> LocalAniList:
     """A local AniList without rules, whose pages have any size; for tests that change nothing."""
     return LocalAniList(Rules.off())
-
-
-@pytest.fixture
-def ask(anilist: LocalAniList) -> LocalAniList:
-    """The same, until all tests use `anilist`."""
-    return anilist
-
-
-@pytest.fixture
-def lenient_ask(lenient: LocalAniList) -> LocalAniList:
-    """The same, until all tests use `lenient`."""
-    return lenient

@@ -14,13 +14,11 @@ if TYPE_CHECKING:
 
     from kotae.testing.serving.execution import OperationResult
 
-__all__ = ["DAY_S", "NOW_S", "LocalAniList", "Variables", "first_of"]
+__all__ = ["DAY_S", "NOW_S", "LocalAniList"]
 
 #: Noon of 2026-10-01, on whose midnight the newest record of a new world was written.
 NOW_S = 1_790_812_800 + 43_200
 DAY_S = 86_400
-
-Variables = "Mapping[str, Any]"
 
 #: One for all tests, as one for all requests of a server.
 _EXECUTOR = Executor()
@@ -51,9 +49,8 @@ class LocalAniList:
         result = self.run(text, variables, viewer)
         assert result.status == 200, (text, variables, result.body)
         assert "errors" not in result.body, (text, result.body)
-        return first_of(cast("dict[str, Any]", result.body["data"]))
-
-    __call__ = execute
+        data = cast("dict[str, Any]", result.body["data"])
+        return next(iter(data.values())) if len(data) == 1 else data
 
     def refusal(
         self, text: str, /, viewer: int | None = 1, **variables: Any
@@ -63,8 +60,3 @@ class LocalAniList:
         errors = cast("list[dict[str, Any]]", result.body.get("errors"))
         assert errors, (text, variables, result.body)
         return result.status, errors[0]
-
-
-def first_of(data: dict[str, Any]) -> Any:
-    """Return the only value of a mapping, or the mapping if it has several."""
-    return next(iter(data.values())) if len(data) == 1 else data

@@ -14,13 +14,15 @@ if TYPE_CHECKING:
 
     from kotae.testing import AniListServer
 
-__all__ = ["CARD", "Received", "address_of", "connect", "post", "raw_request"]
+__all__ = ["BEBOP", "CARD", "NOTHING", "Received", "address_of", "connect", "post", "raw_request"]
 
+BEBOP = "{ Media(id: 1) { id } }"
 #: A small query whose response has a text beyond ASCII.
 CARD = "{ Media(id: 1) { id title { native } status } }"
-
+#: An id that no record has.
+NOTHING = 2_000_000_000
 #: Seconds for a response.
-_GENEROUS_S = 10.0
+_GENEROUS_S = 60.0
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,20 @@ class Received:
     def json(self) -> Any:
         return json.loads(self.body)
 
+    @property
+    def data(self) -> Any:
+        """The data of a response without errors."""
+        assert self.status == 200, self.body
+        assert "errors" not in self.json
+        return self.json["data"]
+
+    @property
+    def refusal(self) -> tuple[int, str, Any]:
+        """The status, the one message and the data of a refused request."""
+        [error] = self.json["errors"]
+        assert error["status"] == self.status
+        return self.status, error["message"], self.json["data"]
+
 
 def address_of(server: AniListServer) -> tuple[str, int]:
     host, _, port = server.url.removeprefix("http://").strip("/").partition(":")
@@ -46,6 +62,7 @@ def post(
     query: str = CARD,
     variables: Mapping[str, Any] | None = None,
     *,
+    body: bytes | None = None,
     fault: str | None = None,
     user: int | None = None,
     headers: Mapping[str, str] | None = None,
@@ -57,6 +74,7 @@ def post(
         server: The server.
         query: The GraphQL text.
         variables: The values of its variables.
+        body: The whole body, in place of these two.
         fault: The fault that the request selects by its header.
         user: The user whose token is sent.
         headers: More headers.
@@ -67,7 +85,8 @@ def post(
         sent["X-Kotae-Fault"] = fault
     if user is not None:
         sent["Authorization"] = f"Bearer {server.token(user)}"
-    body = json.dumps({"query": query, "variables": variables or {}})
+    if body is None:
+        body = json.dumps({"query": query, "variables": variables or {}}).encode()
     with closing(http.client.HTTPConnection(*address_of(server), timeout=timeout_s)) as client:
         client.request("POST", "/", body, sent)
         response = client.getresponse()

@@ -108,7 +108,7 @@ def page_of(name: str, arguments: str = "", selection: str = "", size: int = 100
     """Return a page of any size, as user 1 gets it without rules: `pageInfo` and the list."""
     selection = selection or selection_of(name)
     fields = f"pageInfo {{ total }} {name}{arguments} {{ {selection} }}"
-    page: Record = _world()(f"{{ Page(perPage: {size}) {{ {fields} }} }}")
+    page: Record = _world().execute(f"{{ Page(perPage: {size}) {{ {fields} }} }}")
     return page
 
 

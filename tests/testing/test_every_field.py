@@ -5,12 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from graphql import (
-    GraphQLNamedType,
-    GraphQLObjectType,
-    GraphQLUnionType,
-    parse,
-)
+from graphql import GraphQLNamedType, GraphQLObjectType, GraphQLUnionType, parse
 from tests.testing.local_anilist import LocalAniList
 from tests.testing.type_guards import is_list, is_object, named_type, type_text
 from tests.testing.violations import violations

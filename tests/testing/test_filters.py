@@ -172,12 +172,7 @@ def test_nulls_and_empty_lists_in_a_filter(anilist: LocalAniList) -> None:
 
 #: Filters of connections, the selection of an edge, and what the selected edges have.
 _CONNECTION_FILTERS: Sequence[tuple[str, str, str, Callable[[Any], bool]]] = (
-    (
-        "Media(id: 1).characters",
-        "role: MAIN",
-        "role",
-        lambda edge: edge["role"] == "MAIN",
-    ),
+    ("Media(id: 1).characters", "role: MAIN", "role", lambda edge: edge["role"] == "MAIN"),
     ("Studio(id: 14).media", "isMain: true", "isMainStudio", itemgetter("isMainStudio")),
     (
         "Media(id: 1).trends",

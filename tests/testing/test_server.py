@@ -7,11 +7,10 @@ import subprocess
 import sys
 import threading
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 import requests
-from tests.testing.serving.requests_sent import BEBOP, data, execute
+from tests.testing.plain_http import BEBOP, connect, post
 
 from kotae import ArgumentError, UsageError
 from kotae.testing import AniListServer
@@ -36,18 +35,17 @@ def test_a_stopped_server_starts_again_with_its_changes() -> None:
     server = AniListServer(rate_limit=None)
     with server:
         mutation = "mutation { SaveMediaListEntry(mediaId: 1, progress: 3) { id } }"
-        data(execute(server, mutation, user=1))
+        assert post(server, mutation, user=1).data
     with server:
         query = "{ Media(id: 1) { mediaListEntry { progress } } }"
-        entry = data(execute(server, query, user=1))["Media"]["mediaListEntry"]
-    assert entry == {"progress": 3}
+        assert post(server, query, user=1).data["Media"] == {"mediaListEntry": {"progress": 3}}
 
 
 def test_many_servers_start_and_stop_and_leave_no_thread() -> None:
     before = _server_threads()
     for _ in range(10):
         with AniListServer() as server:
-            data(execute(server, BEBOP))
+            assert post(server, BEBOP).data
     assert _server_threads() == before
 
 
@@ -57,11 +55,9 @@ def _server_threads() -> list[threading.Thread]:
 
 
 def test_a_server_stops_although_a_client_never_finishes_its_request() -> None:
-    with AniListServer() as server, socket.socket() as client:
-        url = urlsplit(server.url)
-        client.connect((url.hostname, url.port))
+    with AniListServer() as server, connect(server) as client:
         client.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n")
-        data(execute(server, BEBOP))  # so that the other request has arrived
+        assert post(server, BEBOP).data  # so that the other request has arrived
         server.stop()
         assert client.recv(1) == b""
     assert {record.status for record in server.requests} == {None, 200}
@@ -100,26 +96,6 @@ def test_a_server_listens_on_a_given_port_unless_it_is_taken() -> None:
 def test_an_argument_that_is_not_valid_is_an_error(arguments: dict[str, Any], message: str) -> None:
     with pytest.raises(ArgumentError, match=message):
         AniListServer(**arguments)
-
-
-@pytest.mark.parametrize("user_id", [301, 0, -1, 1.9, True, "abc", "1", None])
-def test_a_token_of_nobody_is_refused(user_id: int) -> None:
-    with pytest.raises(ArgumentError, match="user_id: expected an integer from 1 to 120, got "):
-        AniListServer().token(user_id)
-
-
-def test_a_removed_user_s_tokens_are_invalid() -> None:
-    with AniListServer() as server:
-        token = server.token(7)
-        server.world["User"].remove(7)
-        with pytest.raises(ArgumentError, match="there is no user 7"):
-            server.token(7)
-        response = execute(server, BEBOP, Authorization=f"Bearer {token}")
-        assert response.json()["errors"][0]["message"] == "Invalid token"
-
-
-def test_a_repr_shows_neither_token_nor_key() -> None:
-    assert repr(AniListServer(seed=3)) == "<AniListServer seed=3 not running>"
 
 
 def _printed(code: str) -> str:

@@ -9,12 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
-from graphql import (
-    GraphQLEnumType,
-    GraphQLObjectType,
-    GraphQLUnionType,
-    is_required_argument,
-)
+from graphql import GraphQLEnumType, GraphQLObjectType, GraphQLUnionType, is_required_argument
 
 from kotae import ArgumentError
 from kotae.api import MediaStatus

@@ -126,9 +126,7 @@ def test_a_wrong_name_is_an_error_that_says_what_was_meant(
 @pytest.mark.parametrize(
     "wrong", ["", "  ", "nothing like it", "x" * 100_000, "\x1b[2J\u202e", "é" * 10_000]
 )
-def test_a_name_like_no_other_is_sanitized_and_truncated(
-    wrong: str,
-) -> None:
+def test_a_name_like_no_other_is_sanitized_and_truncated(wrong: str) -> None:
     faults = Faults()
     assert faults.names == tuple(FAULTS)
     with pytest.raises(ArgumentError) as caught:

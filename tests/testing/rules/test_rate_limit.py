@@ -1,19 +1,18 @@
-"""When the two limits refuse: the documented one, and the burst limit that no header shows."""
+"""The two limits: the documented one, and the burst limit that no header shows."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.testing.clocks import HandClock
+from tests.client.both import HandClock
+from tests.testing.plain_http import BEBOP, NOTHING, post
 
 from kotae import ArgumentError
+from kotae.testing import AniListServer, Rules
 from kotae.testing.rules.rate_limit import ServerRateLimit
-
-if TYPE_CHECKING:
-    from kotae.testing.serving.exchange import ServedResponse
 
 #: Never reached.
 MANY = 1_000
@@ -25,37 +24,21 @@ class Limiter(ServerRateLimit):
     def __init__(
         self, limit: int | None = 90, *, has_burst_limit: bool = False, window_s: float = 60
     ) -> None:
-        self.clock = HandClock(1_000.5)
+        self.clock = HandClock()
         super().__init__(
             limit, window_s=window_s, clock=self.clock, has_burst_limit=has_burst_limit
         )
 
-    def refusal(self, address: str = "127.0.0.1") -> ServedResponse | None:
-        return self.admit(address).refusal
+    def is_refused(self, address: str = "127.0.0.1") -> bool:
+        return self.admit(address).refusal is not None
 
     def refused_at(self, gap_s: float) -> int:
         """Return the number of the first refused request, if one comes every `gap_s` seconds."""
         for number in range(1, MANY):
-            if self.refusal() is not None:
+            if self.is_refused():
                 return number
-            self.clock.advance(gap_s)
+            self.clock.sleep(gap_s)
         return MANY
-
-
-def test_a_refusal_rounds_its_times_up_to_seconds() -> None:
-    limiter = Limiter(1)
-    limiter.admit("127.0.0.1")
-    limiter.clock.advance(10.25)
-    refusal = limiter.refusal()
-    assert refusal is not None
-    assert refusal.headers == {
-        "Content-Type": "application/json",
-        "Access-Control-Allow-Origin": "*",
-        "X-RateLimit-Limit": "1",
-        "X-RateLimit-Remaining": "0",
-        "X-RateLimit-Reset": "1061",
-        "Retry-After": "50",
-    }
 
 
 @pytest.mark.parametrize(
@@ -68,7 +51,7 @@ def test_a_refusal_rounds_its_times_up_to_seconds() -> None:
         # It grows with a higher limit than the recorded one, and does not shrink with a lower one.
         (Limiter(900, has_burst_limit=True), 0, 71),
         (Limiter(30, has_burst_limit=True), 0, 8),
-        # The limit's own pace never meets it.
+        # Requests at the limit's own rate never meet it.
         (Limiter(has_burst_limit=True), 60 / 90 + 1e-6, MANY),
         (Limiter(), 0, 91),
         (Limiter(None, has_burst_limit=True), 0, MANY),
@@ -84,17 +67,11 @@ def test_the_burst_limit_refuses_what_it_was_recorded_to_refuse(
 def test_a_refusal_ends_after_a_window(has_burst_limit: bool) -> None:
     limiter = Limiter(20, has_burst_limit=has_burst_limit)
     limiter.refused_at(0)
-    limiter.clock.advance(59.9)
-    assert limiter.refusal() is not None
-    limiter.clock.advance(0.1)
-    assert limiter.refusal() is None
-
-
-def test_addresses_have_windows_of_their_own() -> None:
-    limiter = Limiter(1)
-    assert limiter.refusal("127.0.0.1") is None
-    assert limiter.refusal("127.0.0.2") is None
-    assert limiter.refusal("127.0.0.1") is not None
+    limiter.clock.sleep(59.9)
+    assert limiter.is_refused()
+    assert not limiter.is_refused("127.0.0.2")  # each address has a window of its own
+    limiter.clock.sleep(0.1)
+    assert not limiter.is_refused()
 
 
 @pytest.mark.parametrize("number", [0, -1, float("nan"), float("inf")])
@@ -104,8 +81,6 @@ def test_a_limit_and_a_window_that_are_not_positive_are_refused(number: Any) -> 
     limiter = Limiter()
     if number < 1:
         with pytest.raises(ArgumentError, match="at least 1"):
-            Limiter(number)
-        with pytest.raises(ArgumentError, match="at least 1"):
             limiter.limit = number
 
 
@@ -114,10 +89,57 @@ def test_no_window_admits_more_than_its_limit(gaps: list[float], limit: int) -> 
     limiter = Limiter(limit)
     windows: list[list[float]] = []
     for gap in gaps:
-        limiter.clock.advance(gap)
+        limiter.clock.sleep(gap)
         now = limiter.clock.monotonic()
-        if limiter.refusal() is None:
+        if not limiter.is_refused():
             if not windows or now >= windows[-1][0] + 60:
                 windows.append([])
             windows[-1].append(now)
     assert all(len(window) <= limit for window in windows)
+
+
+def test_all_requests_count_and_a_refusal_has_its_headers() -> None:
+    clock = HandClock(1_000.5)
+    with AniListServer(rate_limit=3, clock=clock) as server:
+        received = [
+            post(server, query) for query in (BEBOP, "{", f"{{ Media(id: {NOTHING}) {{ id }} }}")
+        ]
+        assert [one.status for one in received] == [200, 400, 404]
+        assert [one.headers["x-ratelimit-remaining"] for one in received] == ["2", "1", "0"]
+        clock.sleep(10.25)
+        refused = post(server, BEBOP)
+        assert refused.refusal == (429, "Too Many Requests.", None)
+        expected = {
+            "x-ratelimit-limit": "3",
+            "x-ratelimit-remaining": "0",
+            "x-ratelimit-reset": "1061",  # rounded up to seconds
+            "retry-after": "50",
+            "access-control-allow-origin": "*",
+        }
+        assert refused.headers | expected == refused.headers
+        clock.sleep(50)
+        assert post(server, BEBOP).data == {"Media": {"id": 1}}
+
+
+def test_the_rate_limit_moves_as_anilist_s_moves() -> None:
+    with AniListServer(rate_limit=90, rules=Rules(burst=False), clock=HandClock()) as server:
+        for limit in (90, 30, 90):
+            server.limit = limit
+            assert post(server, BEBOP).headers["x-ratelimit-limit"] == str(limit)
+        for _ in range(30):
+            post(server, BEBOP)
+        server.limit = 30
+        assert post(server, BEBOP).status == 429
+        server.limit = None
+        received = post(server, BEBOP)
+        assert (received.status, received.headers["x-ratelimit-remaining"]) == (200, "89")
+
+
+def test_a_burst_is_429_without_limit_headers() -> None:
+    with AniListServer(clock=HandClock()) as server:
+        received = [post(server, BEBOP) for _ in range(8)]
+    assert [one.status for one in received] == [200] * 7 + [429]
+    assert received[-2].headers["x-ratelimit-remaining"] == "83"
+    assert received[-1].headers["retry-after"] == "60"
+    prefixes = ("x-ratelimit", "access-control")
+    assert not [name for name in received[-1].headers if name.startswith(prefixes)]

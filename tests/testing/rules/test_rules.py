@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
-from tests.testing.plain_http import CARD, post
+from tests.testing.plain_http import BEBOP, CARD, NOTHING, post
 from tests.testing.type_guards import is_list, is_object
 
 from kotae import ArgumentError
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
     from tests.testing.plain_http import Received
 
-#: An id that no record has.
-NOTHING = 2_000_000_000
-BEBOP = "{ Media(id: 1) { id } }"
 HAS_BEBOP = {"Media": {"id": 1}}
 
 #: Rules that other tests are about.
@@ -220,24 +217,11 @@ def test_other_methods_than_post_are_405(shared_server: AniListServer, method: s
     assert response.headers["Allow"] == "POST"
 
 
-@pytest.mark.parametrize("is_expired", [True, False])
-def test_an_expired_token_and_one_of_another_server_are_invalid(
-    shared_server: AniListServer, is_expired: bool
-) -> None:
-    token = shared_server.token(1, expires_in=-60) if is_expired else AniListServer().token(1)
-    received = post(shared_server, BEBOP, headers={"Authorization": f"Bearer {token}"})
-    assert outcome(received) == Refused(400, "Invalid token", {"Media": None})
-    assert received.json["errors"][0]["locations"] == [{"line": 1, "column": 3}]
-
-
 @pytest.mark.parametrize(
     ("query", "data"),
     [
         ('{ Markdown(markdown: "x") { html } }', {"Markdown": None}),
         ("{ Page { notifications { __typename } } }", {"Page": {"notifications": None}}),
-        ("mutation { SaveMediaListEntry(mediaId: 1) { id } }", {"SaveMediaListEntry": None}),
-        ("mutation { DeleteMediaListEntry(id: 1) { deleted } }", {"DeleteMediaListEntry": None}),
-        ("mutation { ToggleFollow(userId: 1) { id } }", {"ToggleFollow": None}),
     ],
 )
 def test_a_field_that_needs_a_viewer_is_401_without_a_token(

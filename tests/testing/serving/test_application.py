@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
 import json
-import socket
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from typing import Any
 
 import pytest
 import requests
-from tests.testing.serving.requests_sent import BEBOP, data, execute, refusal
+from tests.testing.plain_http import BEBOP, connect, post
 
 from kotae.testing import AniListServer, Rules
 
-if TYPE_CHECKING:
-    from requests import Response
-
 _NO_VARIABLES: tuple[Any, ...] = (None, {}, [], "", "{}", "null")
 _BY_ID = "query ByID($id: Int = 1) { Media(id: $id) { id } }"
-
-
-def _post(server: AniListServer, body: bytes | dict[str, Any]) -> Response:
-    sent = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return requests.post(server.url, data=sent, timeout=30)
 
 
 @pytest.mark.parametrize(
@@ -32,9 +23,10 @@ def _post(server: AniListServer, body: bytes | dict[str, Any]) -> Response:
 def test_variables_are_an_object_or_json_in_json_or_nothing(
     shared_server: AniListServer, variables: object, media_id: int
 ) -> None:
-    response = _post(shared_server, {"query": _BY_ID, "variables": variables})
-    assert response.headers["Content-Type"] == "application/json"
-    assert response.json() == {"data": {"Media": {"id": media_id}}}
+    body = json.dumps({"query": _BY_ID, "variables": variables}).encode()
+    received = post(shared_server, body=body)
+    assert received.headers["content-type"] == "application/json"
+    assert received.json == {"data": {"Media": {"id": media_id}}}
 
 
 @pytest.mark.parametrize(
@@ -62,11 +54,11 @@ def test_variables_are_an_object_or_json_in_json_or_nothing(
     ],
 )
 def test_a_malformed_body_is_400(shared_server: AniListServer, body: bytes, message: str) -> None:
-    assert refusal(_post(shared_server, body)) == (400, message, None)
+    assert post(shared_server, body=body).refusal == (400, message, None)
 
 
 def test_a_body_beyond_4_mib_is_413(shared_server: AniListServer) -> None:
-    status, message, _ = refusal(_post(shared_server, b'{"query": "' + b" " * 5_000_000 + b'"}'))
+    status, message, _ = post(shared_server, body=b'{"query": "' + b" " * 5_000_000 + b'"}').refusal
     assert status == 413
     assert "4194304 bytes" in message
 
@@ -84,25 +76,24 @@ def test_a_body_beyond_4_mib_is_413(shared_server: AniListServer) -> None:
     ],
 )
 def test_an_invalid_query_is_400(shared_server: AniListServer, query: str, part: str) -> None:
-    response = execute(shared_server, query)
-    assert response.status_code == 400
-    assert part in response.json()["errors"][0]["message"]
+    status, message, _ = post(shared_server, query).refusal
+    assert status == 400
+    assert part in message
 
 
 def test_an_invalid_query_has_the_location_of_its_error(shared_server: AniListServer) -> None:
-    [error] = execute(shared_server, "{\n  Nothing { id }\n}").json()["errors"]
-    assert error["status"] == 400
+    [error] = post(shared_server, "{\n  Nothing { id }\n}").json["errors"]
     assert error["locations"] == [{"line": 2, "column": 3}]
 
 
 def test_a_variable_of_the_wrong_type_is_400(shared_server: AniListServer) -> None:
-    assert refusal(execute(shared_server, _BY_ID, {"id": "one"}))[0] == 400
+    assert post(shared_server, _BY_ID, {"id": "one"}).refusal[0] == 400
 
 
 def test_one_of_several_operations_is_chosen_by_name(shared_server: AniListServer) -> None:
     query = "query A { Media(id: 1) { id } } query B { Media(id: 5) { id } }"
-    response = _post(shared_server, {"query": query, "operationName": "B"})
-    assert data(response) == {"Media": {"id": 5}}
+    body = json.dumps({"query": query, "operationName": "B"}).encode()
+    assert post(shared_server, body=body).data == {"Media": {"id": 5}}
 
 
 def test_another_path_is_an_html_404(shared_server: AniListServer) -> None:
@@ -114,7 +105,8 @@ def test_another_path_is_an_html_404(shared_server: AniListServer) -> None:
 def test_a_get_is_accepted_if_the_rule_is_off() -> None:
     with AniListServer(rules=Rules(post_only=False)) as server:
         parameters = {"query": _BY_ID, "variables": '{"id": 5}'}
-        assert data(requests.get(server.url, params=parameters, timeout=30)) == {"Media": {"id": 5}}
+        received = requests.get(server.url, params=parameters, timeout=30)
+        assert received.json() == {"data": {"Media": {"id": 5}}}
 
 
 @pytest.mark.parametrize(
@@ -125,16 +117,15 @@ def test_a_long_response_is_compressed_if_the_client_accepts_it(
     shared_server: AniListServer, accepted: str, fields: int, coding: str | None
 ) -> None:
     query = "{ Media(id: 1) { " + " ".join(f"field{n}: id" for n in range(fields)) + " } }"
-    headers = {"Accept-Encoding": accepted}
-    response = execute(shared_server, query, None, user=None, **headers)
-    assert len(data(response)["Media"]) == fields
-    assert response.headers.get("Content-Encoding") == coding
+    received = post(shared_server, query, headers={"Accept-Encoding": accepted})
+    body = gzip.decompress(received.body) if coding else received.body
+    assert len(json.loads(body)["data"]["Media"]) == fields
+    assert received.headers.get("content-encoding") == coding
 
 
 def test_a_client_that_disconnects_is_recorded_and_harmless() -> None:
     with AniListServer() as server:
-        url = urlsplit(server.url)
-        with socket.create_connection((url.hostname, url.port)) as client:
+        with connect(server) as client:
             client.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{")
-        assert data(execute(server, BEBOP)) == {"Media": {"id": 1}}
+        assert post(server, BEBOP).data == {"Media": {"id": 1}}
     assert {record.status for record in server.requests} == {None, 200}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
-import requests
-from tests.testing.serving.requests_sent import BEBOP, execute
+from tests.testing.plain_http import BEBOP, post
 
 from kotae.testing import AniListServer
 from kotae.testing.serving import request_log
@@ -26,7 +26,7 @@ def test_a_request_is_recorded_before_its_response_arrives(shared_server: AniLis
         "Cookie": "a=b; c=d",
         "X-Mine": "yes",
     }
-    requests.post(shared_server.url, json=body, headers=headers, timeout=30)
+    post(shared_server, body=json.dumps(body).encode(), headers=headers)
     record = shared_server.requests[-1]
     assert (record.method, record.operation_name, record.query) == ("POST", "ByID", query)
     assert (record.variables, record.status, record.viewer_id) == ({"id": 1}, 200, 1)
@@ -46,24 +46,22 @@ def test_the_log_is_a_sequence_of_the_last_requests(monkeypatch: pytest.MonkeyPa
     listened: list[RequestRecord] = []
     with AniListServer(on_request=listened.append) as server:
         for field in "abcde":
-            execute(server, f"query {field} {{ __typename }}")
+            post(server, f"query {field} {{ __typename }}")
         log = server.requests
         assert listened[1:] == list(log)
         assert [record.operation_name for record in log[::-1]] == list("edcb")
         assert log[-1].operation_name == "e"
         assert (len(log), repr(log)) == (4, "<4 requests>")
         for _ in log:
-            execute(server, BEBOP)  # a new request does not prolong the loop
+            post(server, BEBOP)  # a new request does not prolong the loop
         log.clear()
         assert not log
 
 
-def test_a_listener_that_fails_does_not_fail_the_request(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
+def test_a_listener_that_fails_does_not_fail_the_request(caplog: pytest.LogCaptureFixture) -> None:
     def fail(_record: RequestRecord) -> None:
         raise ValueError
 
     with AniListServer(on_request=fail) as server:
-        assert execute(server, BEBOP).status_code == 200
+        assert post(server, BEBOP).status == 200
     assert "on_request failed" in caplog.text

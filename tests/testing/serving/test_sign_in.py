@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import requests
-from tests.testing.clocks import HandClock
+from tests.client.both import HandClock
 
 from kotae import Token
 from kotae.testing import AniListServer, OAuthApp, Rules
@@ -80,7 +80,7 @@ def test_a_code_expires_after_ten_minutes() -> None:
     clock = HandClock()
     with AniListServer(clock=clock) as server:
         sent = grant(server, server.app(REDIRECT))
-        clock.advance(600)
+        clock.sleep(600)
         assert "expired" in exchanged(server, json=sent).json()["message"]
 
 
@@ -120,11 +120,7 @@ def test_a_user_may_deny(shared_server: AniListServer, app: OAuthApp, form: dict
     ],
 )
 def test_a_wrong_request_is_refused(
-    shared_server: AniListServer,
-    app: OAuthApp,
-    parameters: dict[str, str],
-    status: int,
-    error: str,
+    shared_server: AniListServer, app: OAuthApp, parameters: dict[str, str], status: int, error: str
 ) -> None:
     response = page(shared_server, app, **parameters)
     decided = requests.post(response.url, data={"decision": "approve"}, timeout=10)
