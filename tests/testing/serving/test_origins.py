@@ -34,7 +34,7 @@ def _preflight(server: AniListServer, origin: str) -> requests.Response:
     ["localhost", "LOCALHOST:1", "127.0.0.1:80", "127.9.8.7", "[::1]", "[::1]:8080", "box.test:81",
      "app.example.org"],
 )  # fmt: skip
-def test_a_host_that_names_this_machine_is_answered(server: AniListServer, host: str) -> None:
+def test_a_host_that_names_this_machine_is_accepted(server: AniListServer, host: str) -> None:
     assert post(server, BEBOP, headers={"Host": host}).status == 200
 
 
