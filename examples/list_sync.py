@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 
 #: Entries saved in one request. If its response is lost, the outcome of all of them is unknown.
 BATCH = 8
+#: The errors of a request, one of whose entries AniList refuses.
+REFUSALS = (
+    *(kotae.InputRejectedError, kotae.NotFoundError, kotae.PermissionDeniedError),
+    *(kotae.PartialResponseError, kotae.PrivateUserError),
+)
 CARD = (Media.id, Media.id_mal, Media.title.user_preferred)
 
 
@@ -99,22 +104,29 @@ def media_by_ids(anilist: Client, ids: Sequence[int], kind: MediaType, *, mal: b
 
 def save(anilist: Client, batch: Sequence[Change]) -> int:
     """Save changes, print the outcome of each, and return how many are not certainly saved."""
+    is_refused = False
     try:
-        anilist.execute([change.root() for change in batch])
-    except (kotae.InputRejectedError, kotae.NotFoundError, kotae.PartialResponseError) as error:
-        if len(batch) > 1:  # find out which of them was refused: save them one by one
-            return sum(save(anilist, [change]) for change in batch)
-        print(f"✗ {batch[0]}. {error}")
-    except (TransportError, kotae.ServerError) as error:
-        if isinstance(error, TransportError) and error.reached_server is False:
-            raise
-        for change in batch:
-            print(f"? {change}. Unknown, look before you try again: {error}")
-    else:
-        for change in batch:
+        saved = anilist.execute([change.root() for change in batch])
+        outcomes: Sequence[kotae.Outcome[object]] = [kotae.Ok(entry) for entry in saved]
+    except REFUSALS as error:
+        outcomes, is_refused = error.outcomes, True
+    except kotae.AniListError as error:
+        outcomes = error.outcomes
+        if not any(isinstance(outcome, kotae.Unknown) for outcome in outcomes):
+            raise  # nothing was saved, and nothing else would be
+    unknown: list[Change] = []
+    failures = 0
+    for change, outcome in zip(batch, outcomes, strict=True):
+        if isinstance(outcome, kotae.Ok):
             print(f"✓ {change}")
-        return 0
-    return len(batch)
+        elif isinstance(outcome, kotae.Unknown) and is_refused and len(batch) > 1:
+            unknown.append(change)
+        else:
+            mark = "✗" if isinstance(outcome, kotae.Failed) else "?"
+            print(f"{mark} {change}. {outcome.error}")
+            failures += 1
+    # Another entry was refused. Saved again, these have the same values as after the first time.
+    return failures + sum(save(anilist, [change]) for change in unknown)
 
 
 def sync(anilist: Client, options: argparse.Namespace, user_id: int) -> int:

@@ -163,7 +163,7 @@ def _mutation_error(
         failure.args = (f"{failure} The change was made, but its result is incomplete.",)
         failure.outcomes = tuple(outcomes)
         return failure
-    return _error_of(outcomes)
+    return _error_of(outcomes, failure)
 
 
 class _Query:
@@ -257,7 +257,7 @@ class _Query:
             for key, value in zip(operation.root_keys, values, strict=True)
         ]
         if any(isinstance(outcome, Failed) for outcome in outcomes):
-            raise _error_of(outcomes)
+            raise _error_of(outcomes, nothing)
         return operation.result(values, data)
 
 
@@ -270,16 +270,18 @@ def _errors_by_key(
     return {keys[0]: failure.errors} if is_only_root else {**errors}
 
 
-def _error_of(outcomes: Sequence[Outcome[object]]) -> AniListError:
-    """Return the error of an operation, some of whose root fields failed: that of the first."""
+def _error_of(outcomes: Sequence[Outcome[object]], failure: AniListError) -> AniListError:
+    """Return the error of the first root field that failed, or of all if that one is unknown."""
     failed = [outcome.error for outcome in outcomes if isinstance(outcome, Failed)]
-    unknown = [outcome.error for outcome in outcomes if isinstance(outcome, Unknown)]
-    error = copy.copy((failed or unknown)[0])
+    unknown = sum(isinstance(outcome, Unknown) for outcome in outcomes)
+    if len(outcomes) == 1 and isinstance(outcomes[0], Unknown):
+        failure = outcomes[0].error
+    error = copy.copy(failed[0] if failed else failure)
     if len(outcomes) > 1:
-        ok = len(outcomes) - len(failed) - len(unknown)
+        ok = len(outcomes) - len(failed) - unknown
         counts = f"{ok} succeeded, {len(failed)} failed"
         if unknown:
-            counts += f", {len(unknown)} may have been carried out (look before you repeat them)"
+            counts += f", {unknown} may have been carried out (look before you repeat them)"
         error.args = (f"{error} Of {len(outcomes)} root fields, {counts}: see `outcomes`.",)
     error.outcomes = tuple(outcomes)
     return error

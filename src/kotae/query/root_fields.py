@@ -44,7 +44,9 @@ def root_nodes(
     A fragment is expanded once for the same directives: it may contain itself.
     """
     directives: tuple[DirectiveNode, ...] = ()
-    stack = [(iter(operation.selection_set.selections), directives)]
+    stack: list[tuple[Iterator[SelectionNode], tuple[DirectiveNode, ...]]] = [
+        (iter(operation.selection_set.selections), directives)
+    ]
     seen: set[tuple[str, ...]] = set()
     while stack:
         nodes, directives = stack[-1]

@@ -1,0 +1,1 @@
+"""Small programs of kotae's users, ported, and run against the local AniList."""
