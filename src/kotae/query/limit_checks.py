@@ -23,7 +23,7 @@ __all__ = ["LimitChecks"]
 #: YYYYMMDD has eight digits.
 _FIRST_FUZZY_DATE, _LAST_FUZZY_DATE = 10_000_000, 99_991_231
 _FUZZY_DATE = (
-    "a date as YYYYMMDD, {}: write a year as 19850000, a month as 19850600, or pass a date"
+    "a date as YYYYMMDD, got {}: write a year as 19850000, a month as 19850600, or pass a date"
 )
 _NO_LIMIT = Limit()
 
@@ -44,8 +44,9 @@ class _LimitedField(NamedTuple):
         conditions: The conditions under which it is sent, with those of what is around it.
         arguments: Its arguments that have a limit.
         requires: The arguments that it needs; `a|b` means one of the two.
-        max_depth: The largest product of `page` and `perPage`.
-        lists: The lists that a `Page` selects, by response key, each with its conditions.
+        max_depth: The largest product of `page` and `perPage`; None if `page` is not given.
+        lists: The lists that a `Page` selects, by response key, each with its conditions; empty if
+            there is only one.
     """
 
     node: FieldNode
@@ -95,6 +96,7 @@ class LimitChecks:
                 _check_required(limited.node, names, values, is_bound=is_bound)
             if limited.max_depth is not None:
                 _check_depth(limited.node, limited.max_depth, values)
+            if limited.lists:
                 _check_lists(limited, values)
 
     def _check_argument(
@@ -142,13 +144,17 @@ def _limited(node: FieldNode, conditions: tuple[NodeCondition, ...]) -> _Limited
             arguments.append(_LimitedArgument(argument, limit, value))
     requires = table.get(coordinate, _NO_LIMIT).requires
     max_depth = table.get(node.field.type.name, _NO_LIMIT).max_depth
-    if not (arguments or requires or max_depth):
-        return None
     lists: dict[str, list[tuple[NodeCondition, ...]]] = {}
     if max_depth is not None and node.selection is not None:
         for inner, inner_conditions in _fields(node.selection, ()):
             if inner.field.type.depth and not inner.field.is_extra:
                 lists.setdefault(inner.key, []).append(inner_conditions)
+    if len(lists) < 2:
+        lists = {}
+    if all(argument.name != "page" for argument, _ in node.values):
+        max_depth = None
+    if not (arguments or requires or max_depth or lists):
+        return None
     return _LimitedField(node, conditions, tuple(arguments), requires, max_depth, lists)
 
 
@@ -196,18 +202,17 @@ def _item_problem(argument: _LimitedArgument, value: CoercedValue) -> str | None
         if limit.min is not None and len(value) < limit.min:
             return f"expected {_range(limit)} characters, got {len(value):,}: write more"
     elif isinstance(value, int | float) and not isinstance(value, bool):
-        got = f"got {format_value(value)}"
         if definition.type.name == "FuzzyDateInt":
-            return None if _is_fuzzy_date(value) else f"expected {_FUZZY_DATE.format(got)}"
-        if limit.max is not None and value > limit.max and definition.name == "perPage":
-            return (
-                f"expected {_range(limit)}, {got}: AniList would silently return {limit.max}; "
-                "ask for more pages instead"
-            )
-        is_within = (limit.min is None or value >= limit.min) and (
-            limit.max is None or value <= limit.max
-        )
-        return None if is_within else f"expected {_range(limit)}, {got}"
+            if _is_fuzzy_date(value):
+                return None
+            return f"expected {_FUZZY_DATE.format(format_value(value))}"
+        is_too_large = limit.max is not None and value > limit.max
+        if not is_too_large and (limit.min is None or value >= limit.min):
+            return None
+        advice = ""
+        if is_too_large and definition.name == "perPage":
+            advice = f": AniList would silently return {limit.max}; ask for more pages instead"
+        return f"expected {_range(limit)}, got {format_value(value)}{advice}"
     return None
 
 
