@@ -15,7 +15,7 @@ from requests import Session
 from requests_ratelimiter import HostBucketFactory, LimiterSession
 from sharing_process import send_until_closed
 
-#: The burst that kotae allows too. With 1, the process that is awake would take all slots.
+#: As many as kotae sends once its burst is used. With 1, the process that is awake takes all slots.
 _BURST = 3
 _PAYLOAD = {"query": "{ Media(id: 1) { title { romaji } } }"}
 

@@ -280,6 +280,30 @@ def test_a_blocking_store_is_used_in_threads_of_the_rate_limiter() -> None:
     assert all(name.startswith("kotae-rate-limit") for name in store.threads)
 
 
+def test_tasks_that_cannot_wait_still_wait_for_a_slow_store() -> None:
+    rate_limiter = RateLimiter.memory()
+    watched(rate_limiter, SystemClock()).is_slow = True
+
+    async def main() -> list[BaseException | None]:
+        tasks = (rate_limiter.acquire_async(KEY, max_wait_s=0) for _ in range(BURST + 3))
+        return await asyncio.gather(*tasks, return_exceptions=True)
+
+    outcomes = asyncio.run(main())
+    assert outcomes[:BURST] == [None] * BURST
+    assert all(isinstance(each, RateLimitedError) for each in outcomes[BURST:])
+
+
+def test_the_queues_of_closed_loops_are_dropped(clock: VirtualClock) -> None:
+    rate_limiter = rate_limiter_at(clock)
+
+    async def main() -> None:
+        await asyncio.gather(*(rate_limiter.acquire_async(KEY) for _ in range(BURST + 2)))
+
+    for _ in range(5):
+        run(clock, main())
+    assert len(rate_limiter._shared.queue(KEY)._tasks) == 1
+
+
 def test_threads_and_tasks_of_two_loops_share_one_limit() -> None:
     rate_limiter = RateLimiter.memory(window_s=0.5, initial_limit=200)
     times: list[float] = []

@@ -175,6 +175,34 @@ def test_a_limit_that_changes_in_mid_window_costs_one_refusal_at_most(
     run(simulation.clock, main())
 
 
+@pytest.mark.parametrize(
+    "seed", [*range(6), *(pytest.param(seed, marks=pytest.mark.long) for seed in range(6, 60))]
+)
+def test_programs_that_rest_hurry_and_cancel_are_never_refused(seed: int) -> None:
+    chance = random.Random(seed)
+    limit, processes = chance.choice(LIMITS), chance.choice(PROCESSES)
+    simulation = Simulation(
+        limit, processes=processes, jitter_s=chance.choice(JITTERS_S), seed=seed
+    )
+
+    async def work(process: int) -> None:
+        while simulation.clock.now_s < 10 * MINUTE_S:
+            await asyncio.sleep(chance.choice((0, 0, 0, 1, 5, 20, 70)) * chance.random())
+            for _ in range(chance.choice((1, 3, 10, 30))):
+                sending = asyncio.create_task(simulation.send(process))
+                if chance.random() < 0.1:
+                    await asyncio.sleep(chance.random() * 3)
+                    sending.cancel()
+                await asyncio.gather(sending, return_exceptions=True)
+
+    async def main() -> None:
+        await asyncio.gather(*(work(process) for process in range(processes) for _ in range(3)))
+        assert simulation.responses[429] == 0
+        assert simulation.responses[200] > limit
+
+    run(simulation.clock, main())
+
+
 @pytest.mark.parametrize("jitter_s", [2.0, 5.0])
 def test_slow_responses_are_not_taken_for_those_of_the_next_window(jitter_s: float) -> None:
     simulation = Simulation(30, processes=2)

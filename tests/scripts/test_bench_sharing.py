@@ -54,7 +54,7 @@ def test_without_responses_no_process_has_a_share() -> None:
 @pytest.mark.parametrize(
     ("shares", "holds"),
     [
-        (Shares(refusals=(9, 1, 1), used=0.85, least=0.5), [True, True, True]),
+        (Shares(refusals=(9, 1, 1), used=0.9, least=0.5), [True, True, True]),
         (Shares(refusals=(0, 2, 0), used=0.84, least=0.49), [False, False, False]),
         (None, [None, None, None]),
     ],

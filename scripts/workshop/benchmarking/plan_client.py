@@ -146,9 +146,9 @@ _SHARE = Section(
             "pyrate-limiter, SQLite",
             ("{subjects}/share_pyrate.py", "pyrate"),
             "pyrate",
-            "It is given the first limit, and three requests in 0.3 s for bursts, as kotae has. "
-            "After a 429 the process sleeps for `Retry-After`. It has no queue: the first "
-            "process to wake takes the free slot.",
+            "It is given the first limit, and three requests in 0.3 s, as many as kotae sends once "
+            "its burst is used. After a 429 the process sleeps for `Retry-After`. It has no queue: "
+            "the first process to wake takes the free slot.",
         ),
         Subject(
             "requests",

@@ -45,7 +45,7 @@ _START_S = 30.0
 _STEP_S = 5.0
 #: Goals for kotae: the most refusals for each change, the least part of the allowed requests that
 #: is used, and the least part of its fair share that a process gets.
-_MOST_REFUSALS, _LEAST_USED, _LEAST_SHARE = 1, 0.85, 0.5
+_MOST_REFUSALS, _LEAST_USED, _LEAST_SHARE = 1, 0.9, 0.5
 
 
 class ShareError(Exception):
