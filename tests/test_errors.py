@@ -22,12 +22,7 @@ RESPONSE: dict[str, Any] = {
     "data": {"Media": None},
     "headers": {"x-ratelimit-limit": "90"},
 }
-#: The names of all errors: `kotae.errors` has the outcomes of root fields too.
-NAMES = [
-    name
-    for name, value in ((name, getattr(errors, name)) for name in errors.__all__)
-    if isinstance(value, type) and issubclass(value, errors.AniListError)
-]
+NAMES = errors.__all__
 #: The arguments of each class besides its message.
 NEEDED: dict[str, dict[str, Any]] = {
     "TokenExpiredError": {"expired_at": MOMENT},

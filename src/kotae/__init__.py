@@ -6,6 +6,7 @@ from kotae._version import __version__
 
 if TYPE_CHECKING:
     from kotae.auth import Token, viewer_id
+    from kotae.base_error import Failed, Ok, Outcome, Unknown
     from kotae.client.async_client import AsyncClient
     from kotae.client.cache import Cache
     from kotae.client.client import Client
@@ -23,14 +24,11 @@ if TYPE_CHECKING:
         ConnectionFailedError,
         DecodeError,
         DocumentError,
-        Failed,
         InputRejectedError,
         InvalidTokenError,
         NotFoundError,
         NotJSONError,
         NotSelectedError,
-        Ok,
-        Outcome,
         PartialResponseError,
         PermissionDeniedError,
         PrivateUserError,
@@ -46,7 +44,6 @@ if TYPE_CHECKING:
         TokenMalformedError,
         TransportError,
         UnauthorizedError,
-        Unknown,
         UsageError,
     )
     from kotae.markup.text import plain_text
@@ -129,6 +126,7 @@ __all__ = [
 
 #: The modules of all names but the errors.
 _MODULES = {
+    "kotae.base_error": ("Failed", "Ok", "Outcome", "Unknown"),
     "kotae.auth": ("Token", "viewer_id"),
     "kotae.client.async_client": ("AsyncClient",),
     "kotae.client.cache": ("Cache",),

@@ -38,11 +38,12 @@ No message, attribute or cause of them contains a token.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING
+
+from kotae.base_error import AniListError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from kotae.problems import Problem
@@ -57,14 +58,11 @@ __all__ = [
     "ConnectionFailedError",
     "DecodeError",
     "DocumentError",
-    "Failed",
     "InputRejectedError",
     "InvalidTokenError",
     "NotFoundError",
     "NotJSONError",
     "NotSelectedError",
-    "Ok",
-    "Outcome",
     "PartialResponseError",
     "PermissionDeniedError",
     "PrivateUserError",
@@ -80,12 +78,9 @@ __all__ = [
     "TokenMalformedError",
     "TransportError",
     "UnauthorizedError",
-    "Unknown",
     "UsageError",
 ]
 
-
-Value_co = TypeVar("Value_co", covariant=True)
 
 #: The end of messages about failures that may be over soon.
 TRY_AGAIN = "Try again later."
@@ -98,70 +93,6 @@ def ray_id_in(headers: Mapping[str, str]) -> str | None:
     """Return Cloudflare's id of a request, by its response's headers; None without one."""
     ray_id = headers.get("cf-ray", "")
     return ray_id if _RAY_ID.fullmatch(ray_id) else None
-
-
-class AniListError(Exception):
-    """The base of all of kotae's errors.
-
-    Attributes:
-        is_retryable: Whether the same operation may succeed later. It is False for a mutation that
-            may have been carried out, since sending it again could make the change twice.
-        outcomes: After `execute`, if the operation was sent: the outcome of each root field, in
-            order. Empty otherwise.
-    """
-
-    is_retryable: bool = False
-    outcomes: tuple[Outcome[object], ...] = ()
-
-    def __reduce__(self) -> tuple[Callable[..., AniListError], tuple[object, ...]]:
-        """Pickle the error with its attributes."""
-        return _restore, (type(self), self.args, self.__dict__.copy())
-
-
-def _restore(
-    kind: type[AniListError], arguments: tuple[object, ...], attributes: dict[str, object]
-) -> AniListError:
-    error = kind.__new__(kind)
-    error.args = arguments
-    error.__dict__.update(attributes)
-    return error
-
-
-@dataclass(frozen=True, slots=True)
-class Ok(Generic[Value_co]):
-    """A root field that succeeded: a mutation was carried out.
-
-    Attributes:
-        value: Its result; None if AniList has nothing for it.
-    """
-
-    value: Value_co
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """A root field that failed: a mutation was certainly not carried out.
-
-    Attributes:
-        error: The reason.
-    """
-
-    error: AniListError
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """A mutation that may have been carried out.
-
-    Attributes:
-        error: The reason why that is unknown.
-    """
-
-    error: AniListError
-
-
-#: The outcome of a root field whose result has the type in brackets.
-Outcome: TypeAlias = Ok[Value_co] | Failed | Unknown
 
 
 class UsageError(AniListError, ValueError):
@@ -469,5 +400,4 @@ class DecodeError(AniListError):
 
 # A traceback shows the name that users import: kotae.NotFoundError.
 for _name in __all__:
-    if _name != "Outcome":
-        globals()[_name].__module__ = "kotae"
+    globals()[_name].__module__ = "kotae"

@@ -11,23 +11,21 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, cast
 
+from kotae.base_error import Failed, Ok, Unknown
 from kotae.client.operation_input import rest_of_query
 from kotae.errors import (
     TRY_AGAIN,
     AniListError,
     ArgumentError,
     DecodeError,
-    Failed,
     InputRejectedError,
     NotFoundError,
-    Ok,
     PartialResponseError,
     PermissionDeniedError,
     PrivateUserError,
     QueryRejectedError,
     ResponseError,
     ServerError,
-    Unknown,
 )
 from kotae.wire.classify import root_error
 from kotae.wire.exchange import exchange
@@ -38,8 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import TypeGuard
 
+    from kotae.base_error import Outcome
     from kotae.client.operation_input import OperationInput
-    from kotae.errors import Outcome
     from kotae.query.root_fields import RootFields
     from kotae.wire.exchange import ExchangeRequest, RetryPolicy
     from kotae.wire.steps import Steps

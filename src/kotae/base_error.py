@@ -1,0 +1,82 @@
+"""The base of kotae's errors, and the outcomes of root fields, which have one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["AniListError", "Failed", "Ok", "Outcome", "Unknown"]
+
+Value_co = TypeVar("Value_co", covariant=True)
+
+
+class AniListError(Exception):
+    """The base of all of kotae's errors.
+
+    Attributes:
+        is_retryable: Whether the same operation may succeed later. It is False for a mutation that
+            may have been carried out, since sending it again could make the change twice.
+        outcomes: After `execute`, if the operation was sent: the outcome of each root field, in
+            order. Empty otherwise.
+    """
+
+    is_retryable: bool = False
+    outcomes: tuple[Outcome[object], ...] = ()
+
+    def __reduce__(self) -> tuple[Callable[..., AniListError], tuple[object, ...]]:
+        """Pickle the error with its attributes."""
+        return _restore, (type(self), self.args, self.__dict__.copy())
+
+
+def _restore(
+    kind: type[AniListError], arguments: tuple[object, ...], attributes: dict[str, object]
+) -> AniListError:
+    error = kind.__new__(kind)
+    error.args = arguments
+    error.__dict__.update(attributes)
+    return error
+
+
+@dataclass(frozen=True, slots=True)
+class Ok(Generic[Value_co]):
+    """A root field that succeeded: a mutation was carried out.
+
+    Attributes:
+        value: Its result; None if AniList has nothing for it.
+    """
+
+    value: Value_co
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A root field that failed: a mutation was certainly not carried out.
+
+    Attributes:
+        error: The reason.
+    """
+
+    error: AniListError
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A mutation that may have been carried out.
+
+    Attributes:
+        error: The reason why that is unknown.
+    """
+
+    error: AniListError
+
+
+#: The outcome of a root field whose result has the type in brackets.
+Outcome: TypeAlias = Ok[Value_co] | Failed | Unknown
+
+
+# A traceback and a repr show the name that users import: kotae.Ok.
+for _class in (AniListError, Failed, Ok, Unknown):
+    _class.__module__ = "kotae"
