@@ -155,7 +155,7 @@ def _from_conversations(world: World, user_id: int, user_name: str) -> Iterator[
         ("ThreadComment", "threadId", "ThreadCommentSubscribed"),
     ):
         own = {post["id"] for post in world[key.removesuffix("Id").title()].where(userId=user_id)}
-        subscribed = {row[key] for row in subscriptions if key in row} - own
+        subscribed = {row[key] for row in subscriptions if row.get(key)} - own
         for post_id in sorted(subscribed | own):
             found, words = kind, " replied to a conversation that you subscribe to."
             if key == "activityId" and post_id in own:  # the author of a thread subscribes to it
