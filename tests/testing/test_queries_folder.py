@@ -31,98 +31,66 @@ def _operation(path: Path) -> OperationDefinitionNode | None:
 _OPERATIONS = [path for path in sorted(_FOLDER.rglob("*.graphql")) if _operation(path)]
 
 
-def _own(anilist: LocalAniList, table: str) -> int:
-    """Return the id of user 1's first record."""
-    record_id: int = anilist.world[table].where(userId=1)[0]["id"]
-    return record_id
+#: A value for each variable; and those of some files, by their names.
+_VALUES: Mapping[str, Any] = {
+    "after": 20100101, "before": 20261001, "body": "What did you think of it? " * 110, "chunk": 1,
+    "comment": "Well said.", "episode": 1, "idMal": 1, "idsMal": [1, 5, 6], "isMain": True,
+    "limit": 5, "markdown": "__Hello__ ~!world!~", "mediaId": 1, "mediaIds": [1, 5],
+    "mediaRecommendationId": 5, "message": "Hello.", "name": "Kotae", "pinned": True,
+    "places": [1, 2, 3], "progress": 1, "rating": "UP_VOTE", "recipientId": 7, "reviewId": 1,
+    "score": 80, "search": "cowboy", "season": "SPRING", "seasonYear": 2015, "signedIn": True,
+    "staffId": 95001, "subscribe": True, "summary": "A long way to the end, and worth it.",
+    "text": "Hello.", "threadId": 1, "title": "A thread", "type": "ANIME", "userId": 1,
+    "userName": "Kotae",
+}  # fmt: skip
+_VALUES_OF_FILES: Mapping[str, Mapping[str, Any]] = {
+    "airing_between": {"after": NOW_S - 7 * DAY_S, "before": NOW_S},
+    "airing_of_episode": {"mediaId": 21},
+    "likes": {"type": "ACTIVITY"},
+    "next_airing_of_media": {"mediaIds": [21]},
+    "save_recommendation": {"rating": "RATE_UP"},
+    "search_characters": {"search": "spike"},
+    "search_manga": {"search": "berserk"},
+    "search_threads": {"search": "the"},
+    "search_users": {"search": "Kotae"},
+    "toggle_like": {"type": "ACTIVITY"},
+}
 
 
-def _examples(anilist: LocalAniList, path: Path, roots: list[str]) -> Mapping[str, Any]:
-    """Return a value for each variable, taken from what the world has."""
-    entries = [entry["id"] for entry in anilist.world["MediaList"].where(userId=1)]
+def _examples(anilist: LocalAniList, path: Path, root: str) -> Mapping[str, Any]:
+    """Return a value for each variable; ids and names are those of the world."""
+    world = anilist.world
+    entries = [entry["id"] for entry in world["MediaList"].where(userId=1)]
     replied = next(
         activity["id"]
-        for activity in anilist.world["Activity"].where(userId=1, type="TEXT")
-        if anilist.world["ActivityReply"].where(activityId=activity["id"])
-        and anilist.world["Like"].where(activityId=activity["id"])
+        for activity in world["Activity"].where(userId=1, type="TEXT")
+        if world["ActivityReply"].where(activityId=activity["id"])
+        and world["Like"].where(activityId=activity["id"])
     )
-    staff, studio = anilist.world["Staff"].rows[95_001], anilist.world["Studio"].rows[14]
-    table = roots[0].removeprefix("Save").removeprefix("Delete").removesuffix("Entry")
-    own = {"ActivityReply", "Thread", "ThreadComment", "Review"}
-    if table in own and roots[0] != table:
-        record_id = _own(anilist, table)
+    table = root.removeprefix("Save").removeprefix("Delete").removesuffix("Entry")
+    if table in ("ActivityReply", "Thread", "ThreadComment", "Review") and (
+        root != table or table == "Review"
+    ):
+        record_id = world[table].where(userId=1)[0]["id"]
     else:
         record_id = {
+            **dict.fromkeys(("Media", "Character", "User", "Thread"), 1),
             "MediaList": entries[0],
-            "Staff": staff["id"],
+            "Staff": 95001,
             "Studio": 14,
-            "Review": _own(anilist, "Review"),
-            "Media": 1,
-            "Character": 1,
-            "User": 1,
-            "Thread": 1,
-            "ThreadComment": anilist.world["ThreadComment"].where(threadId=1)[0]["id"],
+            "ThreadComment": world["ThreadComment"].where(threadId=1)[0]["id"],
         }.get(table, replied)
-    values: dict[str, Any] = {
-        "activityId": replied,
-        "after": 20100101,
-        "before": 20261001,
-        "body": "What did you think of it? " * 110,
-        "chunk": 1,
-        "comment": "Well said.",
-        "customList": anilist.world["User"].rows[1]["mediaListOptions"]["animeList"]["customLists"][
-            0
-        ],
-        "episode": 1,
+    options = world["User"].rows[1]["mediaListOptions"]
+    of_world = {
+        **dict.fromkeys(("activityId", "likeableId"), replied),
+        "customList": options["animeList"]["customLists"][0],
         "id": record_id,
-        "idMal": 1,
-        "ids": entries[2:5] if "UpdateMediaListEntries" in roots else [1, 5, 6],
-        "idsMal": [1, 5, 6],
-        "isMain": True,
-        "limit": 5,
-        "likeableId": replied,
-        "markdown": "__Hello__ ~!world!~",
-        "mediaId": 1,
-        "mediaIds": [1, 5],
-        "mediaRecommendationId": 5,
-        "message": "Hello.",
-        "name": "Kotae",
-        "pinned": True,
-        "places": [1, 2, 3],
-        "progress": 1,
-        "rating": "UP_VOTE",
-        "recipientId": 7,
-        "reviewId": 1,
-        "score": 80,
-        "search": "cowboy",
-        "season": "SPRING",
-        "seasonYear": 2015,
-        "signedIn": True,
-        "staffId": staff["id"],
-        "subscribe": True,
-        "summary": "A long way to the end, and worth it.",
-        "text": "Hello.",
-        "threadId": 1,
-        "title": "A thread",
-        "type": "ANIME",
-        "userId": 1,
-        "userName": "Kotae",
+        "ids": entries[2:5] if root == "UpdateMediaListEntries" else [1, 5, 6],
     }
-    of_file: Mapping[str, Mapping[str, Any]] = {
-        "airing_between": {"after": NOW_S - 7 * DAY_S, "before": NOW_S},
-        "airing_of_episode": {"mediaId": 21},
-        "likes": {"type": "ACTIVITY"},
-        "next_airing_of_media": {"mediaIds": [21]},
-        "save_recommendation": {"rating": "RATE_UP"},
-        "search_characters": {"search": "spike"},
-        "search_manga": {"search": "berserk"},
-        "search_staff": {"search": staff["name"]["full"]},
-        "search_studios": {"search": studio["name"]},
-        "search_threads": {"search": "the"},
-        "search_users": {"search": "Kotae"},
-        "toggle_like": {"type": "ACTIVITY"},
-    }
-    return {**values, **of_file.get(path.stem, {})}
+    if path.stem in ("search_staff", "search_studios"):
+        staff, studio = world["Staff"].rows[95001], world["Studio"].rows[14]
+        of_world["search"] = staff["name"]["full"] if "staff" in path.stem else studio["name"]
+    return {**_VALUES, **of_world, **_VALUES_OF_FILES.get(path.stem, {})}
 
 
 def _root(name: str) -> Any:
@@ -151,7 +119,7 @@ def test_an_operation_gets_data_that_kotae_reads(anilist: LocalAniList, path: Pa
     node = _operation(path)
     assert node is not None
     roots = [one.name.value for one in node.selection_set.selections if isinstance(one, FieldNode)]
-    examples = _examples(anilist, path, roots)
+    examples = _examples(anilist, path, roots[0])
     needed = [
         variable.variable.name.value
         for variable in node.variable_definitions or ()

@@ -17,7 +17,7 @@ from kotae.testing.world.schema_types import enum_values, fields_of
 if TYPE_CHECKING:
     from kotae.testing.world.tables import Record, World
 
-__all__ = ["LIKE_KEYS", "MEDIA", "WritingUsers", "a_media", "a_user"]
+__all__ = ["LIKE_KEYS", "MEDIA", "WritingUsers", "a_media", "a_user", "a_viewer"]
 
 #: Users without powers whose profiles everybody sees.
 USERS = (1, 4, 5)
@@ -37,6 +37,7 @@ LIKE_KEYS = {
 }
 
 a_user = st.sampled_from(USERS)
+a_viewer = st.sampled_from((None, *USERS))
 a_media = st.sampled_from(MEDIA)
 a_text = st.sampled_from(("Hello there.", "Was it __good__?", "I liked it, @Kotae!"))
 #: Chooses one of the records of a table.
@@ -138,11 +139,13 @@ class WritingUsers(RuleBasedStateMachine):
         assert {table: self.all(table) for table in TABLES} == before
         return True
 
-    def sees(self, user: int, table: str, row: Record) -> bool:
+    def sees(self, user: int | None, table: str, row: Record) -> bool:
         if table == "ActivityReply":
             return self.sees(user, "Activity", self.rows("Activity", id=row["activityId"])[0])
         users = (row.get("messengerId"), row.get("recipientId"), row.get("userId"))
-        return user in users or not (row.get("isPrivate") or row.get("private"))
+        return (user is not None and user in users) or not (
+            row.get("isPrivate") or row.get("private")
+        )
 
     def refusal_of(self, user: int, table: str, row: Record, *keys: str) -> int | None:
         """Return the status of a change by a user whom these keys of a record may name."""
