@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["AniListError", "Failed", "Ok", "Outcome", "Unknown"]
+__all__ = ["TRY_AGAIN", "AniListError", "Failed", "Ok", "Outcome", "Unknown"]
 
 Value_co = TypeVar("Value_co", covariant=True)
+
+#: The end of messages about failures that may be over soon.
+TRY_AGAIN = "Try again later."
 
 
 class AniListError(Exception):
@@ -40,8 +42,7 @@ def _restore(
     return error
 
 
-@dataclass(frozen=True, slots=True)
-class Ok(Generic[Value_co]):
+class Ok(NamedTuple, Generic[Value_co]):
     """A root field that succeeded: a mutation was carried out.
 
     Attributes:
@@ -51,8 +52,7 @@ class Ok(Generic[Value_co]):
     value: Value_co
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(NamedTuple):
     """A root field that failed: a mutation was certainly not carried out.
 
     Attributes:
@@ -62,8 +62,7 @@ class Failed:
     error: AniListError
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(NamedTuple):
     """A mutation that may have been carried out.
 
     Attributes:

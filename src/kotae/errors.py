@@ -31,7 +31,6 @@ AniListError                        .is_retryable .outcomes
 │   └─ ServerError                  5xx
 └─ DecodeError                      .path .expected .got
 ```
-
 No message, attribute or cause of them contains a token.
 """
 
@@ -82,8 +81,6 @@ __all__ = [
 ]
 
 
-#: The end of messages about failures that may be over soon.
-TRY_AGAIN = "Try again later."
 #: A Ray ID, as `230b030023ae2822-SJC`. Any other text may be unsafe to print.
 #: Source: https://developers.cloudflare.com/fundamentals/reference/cloudflare-ray-id/
 _RAY_ID = re.compile(r"[\w-]{1,64}", re.ASCII)

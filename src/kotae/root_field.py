@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kotae.sanitize import excerpt
 
@@ -17,8 +16,7 @@ __all__ = ["RootField"]
 _MAX_ARGUMENTS = 200
 
 
-@dataclass(frozen=True, slots=True)
-class RootField:
+class RootField(NamedTuple):
     """A field of `Query` or `Mutation` in an operation.
 
     Attributes:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     )
 
     from kotae.query.gql_request import PrintedRequest
-    from kotae.query.operation import PreparedOperation
+    from kotae.query.prepared_operation import PreparedOperation
     from kotae.query.root_fields import RootFields
     from kotae.wire.response import HTTPResponse
 

@@ -11,10 +11,9 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, cast
 
-from kotae.base_error import Failed, Ok, Unknown
+from kotae.base_error import TRY_AGAIN, Failed, Ok, Unknown
 from kotae.client.operation_input import rest_of_query
 from kotae.errors import (
-    TRY_AGAIN,
     AniListError,
     ArgumentError,
     DecodeError,

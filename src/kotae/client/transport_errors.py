@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from kotae.base_error import TRY_AGAIN
 from kotae.client.headers import is_loopback
 from kotae.errors import (
-    TRY_AGAIN,
     AniListError,
     ConnectionFailedError,
     RequestTimeoutError,

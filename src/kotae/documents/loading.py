@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from kotae.check.documents import Definition
     from kotae.documents.checking import CheckedDocument
-    from kotae.query.operation import Operation, PreparedOperation, RootInfo
+    from kotae.query.operation import Operation, RootInfo
+    from kotae.query.prepared_operation import PreparedOperation
     from kotae.query.type_system import FieldDefinition
 
 __all__ = ["load"]

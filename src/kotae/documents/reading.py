@@ -11,7 +11,7 @@ from graphql.language import ast
 from kotae.errors import ArgumentError, DocumentError, SelectionError
 from kotae.query.coercion import Arguments
 from kotae.query.complexity import check_depth, check_extent
-from kotae.query.operation import PreparedOperation
+from kotae.query.prepared_operation import PreparedOperation
 from kotae.query.printing import VariableDefinition
 from kotae.query.selection import (
     FieldNode,

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast, overload
 from kotae.errors import SelectionError
 from kotae.query.build_selection import build_selection
 from kotae.query.complexity import check_extent
-from kotae.query.operation import Operation, PreparedOperation, RootInfo
+from kotae.query.operation import Operation, RootInfo
 from kotae.query.overlapping_fields import check_conflicts
+from kotae.query.prepared_operation import PreparedOperation
 from kotae.query.printing import PrintedOperation
 from kotae.query.selectable import check_name
 

@@ -12,7 +12,8 @@ from graphql.language import ast
 from kotae.errors import SelectionError
 from kotae.query.coercion import Arguments
 from kotae.query.complexity import check_node_count
-from kotae.query.operation import MergedForm, Operation, PreparedOperation
+from kotae.query.operation import MergedForm, Operation
+from kotae.query.prepared_operation import PreparedOperation
 from kotae.query.selection import (
     FieldNode,
     FragmentNode,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeAlias, TypeVar, cast
 
-from kotae.errors import ArgumentError, ComplexityError, NotFoundError, NotSelectedError
-from kotae.naming import did_you_mean, listed, python_name
+from kotae.errors import ArgumentError, NotFoundError, NotSelectedError
+from kotae.naming import did_you_mean, listed
 from kotae.query.coercion import Place, coerce, has_variable
 from kotae.query.complexity import complexity
 from kotae.query.scalars import copy_json
@@ -20,17 +19,12 @@ if TYPE_CHECKING:
     from graphql import DocumentNode
 
     from kotae.query.coercion import CoercedValue
-    from kotae.query.decoding import Decoder
-    from kotae.query.limit_checks import LimitChecks
     from kotae.query.objects import Object
-    from kotae.query.printing import VariableDefinition
-    from kotae.query.selection import SelectionSet
-    from kotae.query.type_system import Registry
+    from kotae.query.prepared_operation import PreparedOperation
 
 __all__ = [
     "MergedForm",
     "Operation",
-    "PreparedOperation",
     "RootInfo",
     "result_of_values",
     "result_without_errors",
@@ -40,110 +34,6 @@ __all__ = [
 
 Result = TypeVar("Result")
 Result_co = TypeVar("Result_co", covariant=True)
-
-
-class PreparedOperation:
-    """The parts that all operations of one text share.
-
-    Attributes:
-        hoisted: The names of the variables that replace values, in the order of the values.
-        variables: The variables that the caller binds, by their Python names.
-        defaults: The server's values of variables that are not bound, by GraphQL name.
-        selection: The selection of the root type, without values.
-    """
-
-    def __init__(  # noqa: PLR0913 - an operation's parts
-        self,
-        *,
-        registry: Registry,
-        kind: Literal["query", "mutation"],
-        name: str | None,
-        text: str,
-        hoisted: tuple[str, ...],
-        variables: Mapping[str, VariableDefinition],
-        selection: SelectionSet,
-        needs_token: bool,
-    ) -> None:
-        self.registry = registry
-        self.kind: Literal["query", "mutation"] = kind
-        self.name = name
-        self.text = text
-        self.hoisted = hoisted
-        self.variables: dict[str, VariableDefinition] = {}
-        for variable in variables.values():
-            known = self.variables.setdefault(python_name(variable.name), variable)
-            if known is not variable:
-                raise ArgumentError(
-                    f"The variables {known.name!r} and {variable.name!r} have the same name in "
-                    "Python: rename one of them."
-                )
-        self.selection = selection
-        self.needs_token = needs_token
-        self.defaults: dict[str, CoercedValue] = {
-            variable.name: variable.default
-            for variable in variables.values()
-            if variable.default is not None
-        }
-
-    def __getstate__(self) -> dict[str, object]:
-        """Leave out the cached decoder, syntax tree and checks."""
-        return {
-            name: value
-            for name, value in self.__dict__.items()
-            if name not in ("decoder", "document", "limit_checks")
-        }
-
-    @cached_property
-    def highest_complexity(self) -> int:
-        """Its complexity if no directive leaves a field out."""
-        return complexity(self.selection, {})
-
-    @cached_property
-    def limit_checks(self) -> LimitChecks:
-        """The checks of AniList's limits."""
-        from kotae.query.limit_checks import LimitChecks  # noqa: PLC0415 - reads a file
-
-        return LimitChecks(self.selection, frozenset(self.hoisted))
-
-    def check_limits(self, values: Mapping[str, CoercedValue]) -> None:
-        """Check that an operation is within AniList's limits, before it is sent.
-
-        Args:
-            values: The values of its variables, by GraphQL name, without defaults.
-
-        Raises:
-            ArgumentError: An argument is beyond a limit, or one that AniList needs is missing.
-            ComplexityError: The complexity exceeds AniList's limit.
-            SelectionError: A `Page` selects several lists.
-        """
-        from kotae.schema.limits import MAX_COMPLEXITY  # noqa: PLC0415 - as above
-
-        values = {**self.defaults, **values}
-        if self.highest_complexity > MAX_COMPLEXITY:
-            cost = complexity(self.selection, values)
-            if cost > MAX_COMPLEXITY:
-                raise ComplexityError(
-                    f"The operation has a complexity of {cost}, above AniList's limit of "
-                    f"{MAX_COMPLEXITY}: select less, or split it into several operations.",
-                    cost=cost,
-                    limit=MAX_COMPLEXITY,
-                )
-        self.limit_checks.check(values, is_bound=True)
-
-    @cached_property
-    def decoder(self) -> Decoder:
-        """The decoder of its responses."""
-        from kotae.query.decoding import Decoder  # noqa: PLC0415 - msgspec costs 30 ms
-        from kotae.query.shapes import object_shape  # noqa: PLC0415 - as above
-
-        return Decoder(object_shape(self.registry, self.selection))
-
-    @cached_property
-    def document(self) -> DocumentNode:
-        """The syntax tree."""
-        from graphql import parse  # noqa: PLC0415 - graphql costs 120 ms
-
-        return parse(self.text)
 
 
 class RootInfo(NamedTuple):

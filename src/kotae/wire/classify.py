@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, cast
 
+from kotae.base_error import TRY_AGAIN
 from kotae.errors import (
-    TRY_AGAIN,
     APIDisabledError,
     InputRejectedError,
     InvalidTokenError,

@@ -8,7 +8,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, NoReturn, cast
 
-from kotae.errors import TRY_AGAIN, NotJSONError, RequestTimeoutError
+from kotae.base_error import TRY_AGAIN
+from kotae.errors import NotJSONError, RequestTimeoutError
 from kotae.json_bounds import check_json
 from kotae.sanitize import excerpt
 
