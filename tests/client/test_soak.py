@@ -32,7 +32,8 @@ from kotae.testing.faults.faults import FAULTS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kotae.testing.serving.execution import Executor, OperationResult
+    from kotae.testing.serving.exchange import OperationResult
+    from kotae.testing.serving.execution import Executor
     from kotae.testing.serving.request_log import RequestRecord
     from kotae.values import JSON
 

@@ -12,7 +12,7 @@ from kotae.testing.world.context import Context
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kotae.testing.serving.execution import OperationResult
+    from kotae.testing.serving.exchange import OperationResult
 
 __all__ = ["DAY_S", "NOW_S", "LocalAniList"]
 

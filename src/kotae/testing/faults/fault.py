@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from kotae.testing.serving.exchange import Exchange, ServedResponse, WorkResult
+    from kotae.testing.serving.exchange import Exchange, OperationResult, ServedResponse
 
 __all__ = ["Fault", "changed", "fixed", "with_headers"]
 
@@ -43,7 +43,7 @@ def fixed(name: str, response: ServedResponse) -> Fault:
     return Fault(name, act)
 
 
-def changed(name: str, change: Callable[[WorkResult], ServedResponse]) -> Fault:
+def changed(name: str, change: Callable[[OperationResult], ServedResponse]) -> Fault:
     """Return a fault that carries out the request and then changes its response."""
 
     async def act(exchange: Exchange) -> ServedResponse:

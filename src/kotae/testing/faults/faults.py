@@ -15,7 +15,7 @@ from kotae.testing.faults.fault import Fault, fixed
 from kotae.testing.faults.fixed_responses import BODIES, PAGES, REFUSALS
 from kotae.testing.faults.mutated_responses import MUTATED_RESPONSES
 from kotae.testing.faults.schema_violations import SCHEMA_VIOLATIONS
-from kotae.testing.rules.refusal import Refusal, refusal_response
+from kotae.testing.rules.refusal import Refusal, refused
 from kotae.testing.seed.chance import Chance
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def _named(name: str) -> Fault:
 def _unknown(name: str) -> Fault:
     names = ", ".join(FAULTS)
     sentence = f"{FAULT_HEADER}: {_no_such(name)}{_did_you_mean(name)} There are: {names}."
-    return fixed("unknown", refusal_response(Refusal(sentence, 400)))
+    return fixed("unknown", refused(Refusal(sentence, 400)).response)
 
 
 def _no_such(name: str) -> str:

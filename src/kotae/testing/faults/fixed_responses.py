@@ -13,8 +13,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from kotae.testing.faults.fault import Fault, changed, fixed
-from kotae.testing.rules.refusal import JSON_TYPE, Refusal, refusal_response
-from kotae.testing.serving.exchange import ServedResponse
+from kotae.testing.rules.refusal import Refusal, refused
+from kotae.testing.serving.exchange import JSON_TYPE, ServedResponse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -46,7 +46,7 @@ def _too_many(name: str, headers: Callable[[], dict[str, str]]) -> Fault:
     """Return a 429; some of its headers depend on the time of the request."""
 
     async def act(_exchange: Exchange) -> ServedResponse:
-        return refusal_response(Refusal.too_many_requests(), headers())
+        return refused(Refusal.too_many_requests(), headers()).response
 
     return Fault(name, act)
 
@@ -74,7 +74,7 @@ def _refused(
     """
     more: dict[str, JSON] = {"locations": [{"line": 1, "column": 3}]} if is_located else {}
     data: JSON = {null_root: None} if null_root else None
-    return fixed(name, refusal_response(refusal, data=data, more=more))
+    return fixed(name, refused(refusal, data=data, more=more).response)
 
 
 def _page(
@@ -157,7 +157,7 @@ REFUSALS: Sequence[Fault] = (
     _refused("400-complexity", Refusal.too_complex(500, 501)),
     _refused(
         "400-page-depth",
-        Refusal("Page depth exceeds maximum allowed for API requests (5000 entries)", 400),
+        Refusal.page_depth(5000),
         null_root="Page",
     ),
     # gql's transports took it for a web page.

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kotae.testing.faults.fault import Fault, changed, with_headers
-from kotae.testing.rules.refusal import JSON_TYPE
+from kotae.testing.serving.exchange import JSON_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import TypeAlias
 
-    from kotae.testing.serving.exchange import ServedResponse, WorkResult
+    from kotae.testing.serving.exchange import OperationResult, ServedResponse
     from kotae.values import JSON
 
-    Change: TypeAlias = Callable[[WorkResult], ServedResponse]
+    Change: TypeAlias = Callable[[OperationResult], ServedResponse]
 
 __all__ = ["MUTATED_RESPONSES"]
 
@@ -42,23 +42,23 @@ def _raw_deflate(body: bytes) -> bytes:
 def _typed(content_type: str) -> Change:
     """Return a change of the content type that also puts a string beyond ASCII into the body."""
 
-    def change(result: WorkResult) -> ServedResponse:
+    def change(result: OperationResult) -> ServedResponse:
         body = result.response.body
-        if body.isascii() and result.content:
+        if body.isascii() and result.body:
             # GraphQL allows `extensions`, and clients ignore them.
-            body = msgspec.json.encode({**result.content, "extensions": {"kotae": "答え"}})
+            body = msgspec.json.encode({**result.body, "extensions": {"kotae": "答え"}})
         return with_headers(result.response, {"Content-Type": content_type}, body)
 
     return change
 
 
-def _in_another_order(result: WorkResult) -> ServedResponse:
+def _in_another_order(result: OperationResult) -> ServedResponse:
     """Reverse the lists of the root fields."""
-    data = result.content.get("data")
+    data = result.body.get("data")
     if not isinstance(data, dict):
         return result.response
     reversed_data = {name: _with_reversed_lists(root) for name, root in data.items()}
-    body = msgspec.json.encode({**result.content, "data": reversed_data})
+    body = msgspec.json.encode({**result.body, "data": reversed_data})
     return with_headers(result.response, {}, body)
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from kotae.testing.faults.response_values import ResponseValue
-    from kotae.testing.serving.exchange import ServedResponse, WorkResult
+    from kotae.testing.serving.exchange import OperationResult, ServedResponse
     from kotae.values import JSON
 
     Condition: TypeAlias = Callable[[ResponseValue], bool]
@@ -46,18 +46,18 @@ _HUGE = b"1" + b"0" * 5000
 _MISSING = object()
 
 
-def _first(result: WorkResult, is_suitable: Condition) -> ResponseValue | None:
+def _first(result: OperationResult, is_suitable: Condition) -> ResponseValue | None:
     """Return the first suitable value of a response, if it has one."""
-    data = result.content.get("data")
+    data = result.body.get("data")
     if result.document is None or not isinstance(data, dict):
         return None
     values = response_values(result.document, result.operation_name, data)
     return next(filter(is_suitable, values), None)
 
 
-def _changed_data(result: WorkResult, value: ResponseValue, new: object) -> object:
+def _changed_data(result: OperationResult, value: ResponseValue, new: object) -> object:
     """Return a copy of a response's data with another value in place of one."""
-    data: Any = deepcopy(result.content["data"])
+    data: Any = deepcopy(result.body["data"])
     parent, last = data, value.path[-1]
     for key in value.path[:-1]:
         parent = parent[key]
@@ -68,11 +68,11 @@ def _changed_data(result: WorkResult, value: ResponseValue, new: object) -> obje
     return data
 
 
-def _with_content(result: WorkResult, **changes: object) -> ServedResponse:
-    return replace(result.response, body=msgspec.json.encode({**result.content, **changes}))
+def _with_content(result: OperationResult, **changes: object) -> ServedResponse:
+    return replace(result.response, body=msgspec.json.encode({**result.body, **changes}))
 
 
-def _missed(result: WorkResult, name: str) -> ServedResponse:
+def _missed(result: OperationResult, name: str) -> ServedResponse:
     return with_headers(result.response, {_MISSED_HEADER: name})
 
 
@@ -85,7 +85,7 @@ def _violation(name: str, is_suitable: Condition, new: NewValue) -> Fault:
         new: Returns the new value; `_MISSING` to leave it out.
     """
 
-    def response(result: WorkResult) -> ServedResponse:
+    def response(result: OperationResult) -> ServedResponse:
         value = _first(result, is_suitable)
         if value is None:
             return _missed(result, name)
@@ -97,8 +97,8 @@ def _violation(name: str, is_suitable: Condition, new: NewValue) -> Fault:
 def _partial(name: str, error: Mapping[str, JSON]) -> Fault:
     """Return a fault that sets the first nullable value below the roots to null, with an error."""
 
-    def response(result: WorkResult) -> ServedResponse:
-        data: object = result.content.get("data")
+    def response(result: OperationResult) -> ServedResponse:
+        data: object = result.body.get("data")
         if not isinstance(data, dict):
             return _missed(result, name)
         value = _first(result, lambda value: len(value.path) > 1 and value.is_nullable)
@@ -109,8 +109,8 @@ def _partial(name: str, error: Mapping[str, JSON]) -> Fault:
     return changed(name, response)
 
 
-def _errors_null(result: WorkResult) -> ServedResponse:
-    if "errors" in result.content or not isinstance(result.content.get("data"), dict):
+def _errors_null(result: OperationResult) -> ServedResponse:
+    if "errors" in result.body or not isinstance(result.body.get("data"), dict):
         return _missed(result, "200-errors-null")
     return _with_content(result, errors=None)
 

@@ -18,7 +18,7 @@ from kotae.testing.rules.checks import check_filters
 from kotae.testing.rules.refusal import Refusal
 from kotae.testing.world.context import is_private_to
 from kotae.testing.world.links import Link
-from kotae.testing.world.list_columns import list_options
+from kotae.testing.world.list_columns import GROUP_NAMES, list_options
 from kotae.testing.world.listing import Listing, user_named
 from kotae.testing.world.schema_types import fields_of
 
@@ -30,17 +30,6 @@ if TYPE_CHECKING:
 
 __all__ = ["list_collection"]
 
-_NAMES = {
-    "COMPLETED": "Completed",
-    "PAUSED": "Paused",
-    "DROPPED": "Dropped",
-    "PLANNING": "Planning",
-}
-#: The names of groups by type and status.
-_GROUP_NAMES: Mapping[str, Mapping[str, str]] = {
-    "ANIME": {"CURRENT": "Watching", "REPEATING": "Rewatching", **_NAMES},
-    "MANGA": {"CURRENT": "Reading", "REPEATING": "Rereading", **_NAMES},
-}
 #: Formats in the names of groups, for owners who split their completed entries by format.
 _FORMAT_NAMES: Mapping[str, str] = {
     "TV_SHORT": "TV Short",
@@ -72,7 +61,7 @@ def list_collection(_source: object, context: Context, **arguments: Any) -> Reco
         context.rules.list_entries,
     )
     offset, size = _chunk(context, given, len(entries))
-    options, names = list_options(owner, media_type), _GROUP_NAMES[media_type]
+    options, names = list_options(owner, media_type), GROUP_NAMES[media_type]
     splits = options["splitCompletedSectionByFormat"] and not given.get("forceSingleCompletedList")
     groups = _groups(context, entries[offset : offset + size], names, splits=splits)
     lists = _in_order(groups, options, names.values())

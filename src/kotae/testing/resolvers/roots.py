@@ -86,9 +86,7 @@ def page_resolver(listings: Mapping[str, Listing]) -> Callable[..., _Page]:
         window = requested_window(arguments, rules.page_items, DEFAULT_PAGE_ITEMS)
         depth = rules.page_depth
         if depth is not None and window.page * (window.size or 1) > depth:
-            raise Refusal(
-                f"Page depth exceeds maximum allowed for API requests ({depth} entries)", 400
-            )
+            raise Refusal.page_depth(depth)
         lists = {
             (node.alias or node.name).value: (
                 listings[node.name.value],

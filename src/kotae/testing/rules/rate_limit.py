@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from kotae.errors import ArgumentError
-from kotae.testing.rules.refusal import Refusal, refusal_response
+from kotae.testing.rules.refusal import Refusal, refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kotae.testing.serving.exchange import ServedResponse
+    from kotae.testing.serving.exchange import OperationResult
 
 __all__ = ["Admission", "Clock", "ServerRateLimit"]
 
@@ -50,11 +50,11 @@ class Admission:
 
     Attributes:
         headers: The rate limit headers of its response.
-        refusal: The 429 response; None if the request is admitted.
+        refusal: The 429; None if the request is admitted.
     """
 
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
-    refusal: ServedResponse | None = None
+    refusal: OperationResult | None = None
 
 
 @dataclass(slots=True)
@@ -114,9 +114,7 @@ class ServerRateLimit:
         usage = self._addresses[address]
         now = self._clock.monotonic()
         if self.has_burst_limit and self._is_burst(usage, limit, now):
-            return Admission(
-                refusal=_too_many_requests({"Retry-After": _rounded_up(self._window_s)})
-            )
+            return _too_many_requests({"Retry-After": _rounded_up(self._window_s)})
         return self._count(usage, limit, now)
 
     def _is_burst(self, usage: _AddressUsage, limit: int, now: float) -> bool:
@@ -146,7 +144,7 @@ class ServerRateLimit:
                 "X-RateLimit-Reset": _rounded_up(self._clock.time() + left),
                 "Retry-After": _rounded_up(left),
             }
-            return Admission(refusal=_too_many_requests(reset))
+            return _too_many_requests(reset)
         usage.used += 1
         return Admission({**headers, "X-RateLimit-Remaining": str(limit - usage.used)})
 
@@ -155,5 +153,5 @@ def _rounded_up(seconds: float) -> str:
     return str(math.ceil(seconds))
 
 
-def _too_many_requests(headers: Mapping[str, str]) -> ServedResponse:
-    return refusal_response(Refusal.too_many_requests(), headers)
+def _too_many_requests(headers: Mapping[str, str]) -> Admission:
+    return Admission(refusal=refused(Refusal.too_many_requests(), headers))

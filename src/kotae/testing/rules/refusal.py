@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, cast
 
-import msgspec
-
-from kotae.testing.serving.exchange import ServedResponse
+from kotae.testing.serving.exchange import OperationResult
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,10 +14,7 @@ if TYPE_CHECKING:
 
     from kotae.values import JSON
 
-__all__ = ["JSON_TYPE", "Refusal", "error_entry", "refusal_response"]
-
-#: The content type of AniList's responses.
-JSON_TYPE = "application/json"
+__all__ = ["Refusal", "error_entry", "refused"]
 
 #: A name that graphql-core quotes; AniList's library uses double quotes.
 _QUOTED = re.compile(r"(?<!\w)'([^']*)'(?!\w)")
@@ -80,6 +75,11 @@ class Refusal(Exception):  # noqa: N818 - a response of the server, not an error
         )
 
     @classmethod
+    def page_depth(cls, limit: int) -> Refusal:
+        """Refuse a page whose number times its size exceeds the limit."""
+        return cls(f"Page depth exceeds maximum allowed for API requests ({limit} entries)", 400)
+
+    @classmethod
     def too_many_requests(cls) -> Refusal:
         """Refuse a request beyond a rate limit."""
         return cls("Too Many Requests.", 429)
@@ -109,14 +109,14 @@ class Refusal(Exception):  # noqa: N818 - a response of the server, not an error
         return entry
 
 
-def refusal_response(
+def refused(
     refusal: Refusal,
     headers: Mapping[str, str] | None = None,
     *,
     data: JSON = None,
     more: Mapping[str, JSON] | None = None,
-) -> ServedResponse:
-    """Return the response of a refusal, as AniList writes it.
+) -> OperationResult:
+    """Return the result of a request that was refused, as AniList writes it.
 
     Args:
         refusal: The refusal.
@@ -124,10 +124,8 @@ def refusal_response(
         data: The `data` beside the errors.
         more: More keys of the error.
     """
-    body = msgspec.json.encode({"data": data, "errors": [{**refusal.entry(), **(more or {})}]})
-    return ServedResponse(
-        refusal.status or 200, body, {"Content-Type": JSON_TYPE, **(headers or {})}
-    )
+    body: dict[str, JSON] = {"data": data, "errors": [{**refusal.entry(), **(more or {})}]}
+    return OperationResult(refusal.status or 200, body, headers=headers or {})
 
 
 def error_entry(error: GraphQLError) -> dict[str, JSON]:

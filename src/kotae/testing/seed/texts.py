@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kotae.testing.seed.data_files import DAY_S, NEWEST_S, known_ids, words
 from kotae.testing.seed.users import USERS
-from kotae.testing.world.records import site_url
+from kotae.testing.world.records import list_activity, site_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,14 +25,6 @@ _RECOMMENDATIONS = 900
 #: The days before the newest moment in which all was written.
 _DAYS = 730
 
-#: Words of list activities about anime and manga, by the entry's status.
-_WORDS: Mapping[str, tuple[str, str]] = {
-    "COMPLETED": ("completed", "completed"),
-    "PLANNING": ("plans to watch", "plans to read"),
-    "DROPPED": ("dropped", "dropped"),
-    "PAUSED": ("paused watching", "paused reading"),
-}
-_PROGRESS_WORDS = ("watched episode", "read chapter")
 _KINDS = ("TEXT", "TEXT", "LIST", "LIST", "LIST", "LIST", "MESSAGE", "MESSAGE")
 
 
@@ -93,7 +85,9 @@ def _activities(world: SeedWorld, chance: Chance) -> Iterator[Record]:
         if activity_id == USERS:  # the first activity of user 1 is about the first media
             kind, entries = "LIST", world["MediaList"].where(userId=user_id, mediaId=known_id)
         if kind == "LIST" and entries:
-            yield {**base, **_list_activity(world, user_id, chance.pick(entries))}
+            entry = chance.pick(entries)
+            media = world["Media"].rows[entry["mediaId"]]
+            yield {**base, **list_activity(entry, media, str(entry["progress"]))}
         elif kind == "MESSAGE":
             recipient_id = (user_id + chance.below(USERS - 1)) % USERS + 1  # another user
             message = chance.pick(words("texts.messages"))
@@ -115,19 +109,6 @@ def _activities(world: SeedWorld, chance: Chance) -> Iterator[Record]:
                 "userId": user_id,
                 "text": _filled(chance, world, text),
             }
-
-
-def _list_activity(world: SeedWorld, user_id: int, entry: Record) -> Mapping[str, Any]:
-    media_type: str = world["Media"].rows[entry["mediaId"]]["type"]
-    verb = _WORDS.get(entry["status"], _PROGRESS_WORDS)[media_type == "MANGA"]
-    return {
-        "__typename": "ListActivity",
-        "type": f"{media_type}_LIST",
-        "userId": user_id,
-        "mediaId": entry["mediaId"],
-        "status": verb,
-        "progress": str(entry["progress"]) if verb in _PROGRESS_WORDS else None,
-    }
 
 
 def _replies(table: str, key: str, most: int, world: SeedWorld, chance: Chance) -> Iterator[Record]:

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from kotae.testing.seed.data_files import DAY_S, NEWEST_S, fuzzy_date, known_ids, words
-from kotae.testing.world.list_columns import list_options
+from kotae.testing.world.list_columns import GROUP_NAMES, list_options
 from kotae.testing.world.schema_types import enum_values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kotae.testing.seed.chance import Chance
     from kotae.testing.seed.filling import Fills, SeedWorld
@@ -29,10 +29,6 @@ _STATUSES = (
     *("COMPLETED",) * 5,
     *("PLANNING", "PLANNING", "CURRENT", "CURRENT", "DROPPED", "PAUSED", "REPEATING"),
 )
-_SECTIONS: Mapping[str, Sequence[str]] = {
-    "ANIME": ("Watching", "Rewatching"),
-    "MANGA": ("Reading", "Rereading"),
-}
 _LANGUAGES = ("ROMAJI", "ROMAJI", "ENGLISH", "NATIVE", "ENGLISH_STYLISED")
 _NAME_LANGUAGES = ("ROMAJI_WESTERN", "ROMAJI_WESTERN", "ROMAJI", "NATIVE")
 _SITE_DAYS = 60
@@ -125,10 +121,9 @@ def _media_list_options(chance: Chance, has_custom_lists: bool) -> Record:
 def _type_options(chance: Chance, media_type: str, has_custom_lists: bool) -> Record:
     names = words("users.custom_lists")[media_type]
     custom = chance.sample(names, chance.between(3, 6)) if has_custom_lists else []
-    sections = (*_SECTIONS[media_type], "Completed", "Paused", "Dropped", "Planning")
     return {
         "customLists": custom,
-        "sectionOrder": [*sections, *custom],
+        "sectionOrder": [*GROUP_NAMES[media_type].values(), *custom],
         "advancedScoring": list(words("users.advanced_scoring")) if has_custom_lists else [],
         "advancedScoringEnabled": has_custom_lists,
         "splitCompletedSectionByFormat": chance.happens(0.3),

@@ -11,17 +11,17 @@ import gzip
 import logging
 import secrets
 import threading
+from dataclasses import replace
 from email.utils import formatdate
 from typing import TYPE_CHECKING
 
-import msgspec
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from kotae.testing.faults.faults import FAULT_HEADER, Faults
-from kotae.testing.rules.refusal import Refusal, refusal_response
-from kotae.testing.serving.exchange import ClientConnection, ServedResponse, WorkResult
-from kotae.testing.serving.execution import Executor, OperationResult, refused
+from kotae.testing.rules.refusal import Refusal, refused
+from kotae.testing.serving.exchange import ClientConnection, ServedResponse
+from kotae.testing.serving.execution import Executor
 from kotae.testing.serving.graphql_request import RequestParameters, read_body, read_parameters
 from kotae.testing.serving.origins import origin_refusal
 from kotae.testing.serving.request_log import RequestLog, RequestRecord, redacted
@@ -37,15 +37,13 @@ if TYPE_CHECKING:
     from kotae.testing.faults.faults import Fault
     from kotae.testing.rules.rate_limit import Clock, ServerRateLimit
     from kotae.testing.rules.rules import Rules
+    from kotae.testing.serving.exchange import OperationResult
     from kotae.testing.world.tables import World
 
 __all__ = ["Application"]
 
 #: The smallest body that is compressed, in bytes.
 _MIN_COMPRESSED = 1024
-
-#: AniList's message in an outage, and to some requests without a `Referer`.
-_DISABLED = "The AniList API has been temporarily disabled due to severe stability issues."
 
 _CORS = {
     "Access-Control-Allow-Origin": "*",
@@ -161,7 +159,7 @@ class _Exchange:
         application, request = self._application, self._request
         refusal = origin_refusal(request.headers, application.allow_origins)
         if refusal is not None:
-            return refusal_response(refusal)
+            return refused(refusal).response
         path: str = request.scope["path"]
         if path.startswith(SIGN_IN_PATH):
             return await self._sign_in() or _NOT_FOUND_PAGE
@@ -182,7 +180,7 @@ class _Exchange:
         with application.lock:
             return application.sign_in.response(request, body, application.world, application.rules)
 
-    async def work(self) -> WorkResult:
+    async def work(self) -> OperationResult:
         """Carry out the request."""
         with self._application.lock:
             return self._work()
@@ -220,31 +218,27 @@ class _Exchange:
             except Exception:  # noqa: BLE001 - the client gets its response even if the callback fails
                 _log.exception("on_request failed")
 
-    def _work(self) -> WorkResult:
+    def _work(self) -> OperationResult:
         application = self._application
         if application.rules.post_only and self._request.method != "POST":
-            not_allowed = Refusal("Method Not Allowed.", 405)
-            return _unexecuted(refusal_response(not_allowed, {"Allow": "POST", **_CORS}))
+            return refused(Refusal("Method Not Allowed.", 405), {"Allow": "POST", **_CORS})
         admission = application.rate_limit.admit(self._address)
         if admission.refusal is not None:
-            return _unexecuted(admission.refusal)
-        result = self._operation_result()
+            return admission.refusal
         headers = {
-            "Content-Type": "application/json",
             **_CORS,
             # Laravel sends a session's cookie with each response.
             "Set-Cookie": f"laravel_session={secrets.token_urlsafe(24)}; path=/; httponly",
             **admission.headers,
         }
-        response = ServedResponse(result.status, msgspec.json.encode(result.body), headers)
-        return WorkResult(response, result.body, result.document, result.operation_name)
+        return replace(self._operation_result(), headers=headers)
 
     def _operation_result(self) -> OperationResult:
         application, parameters = self._application, self._parameters
         headers = self._request.headers
         has_origin = headers.get("referer") or headers.get("authorization")
         if application.rules.referer and not has_origin:
-            return refused(Refusal(_DISABLED, 403))
+            return refused(Refusal.disabled())
         try:
             self._viewer_id = self._authenticated_viewer_id()
         except Refusal as refusal:
@@ -283,10 +277,6 @@ class _Exchange:
         if viewer_id is not None and application.world["User"].get(viewer_id) is None:
             raise Refusal.invalid_token()
         return viewer_id
-
-
-def _unexecuted(response: ServedResponse) -> WorkResult:
-    return WorkResult(response, msgspec.json.decode(response.body))
 
 
 def _compressed(response: ServedResponse, accepted: str) -> ServedResponse:

@@ -8,6 +8,8 @@ import struct
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, cast
 
+import msgspec
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -15,7 +17,10 @@ if TYPE_CHECKING:
 
     from kotae.values import JSON
 
-__all__ = ["ClientConnection", "Exchange", "ServedResponse", "WorkResult"]
+__all__ = ["JSON_TYPE", "ClientConnection", "Exchange", "OperationResult", "ServedResponse"]
+
+#: The content type of AniList's responses.
+JSON_TYPE = "application/json"
 
 #: Bytes that may be buffered for a slow client.
 _MAX_UNSENT_BYTES = 2**20
@@ -37,20 +42,28 @@ class ServedResponse:
 
 
 @dataclass(frozen=True, slots=True)
-class WorkResult:
-    """The result of a request that was carried out.
+class OperationResult:
+    """The result of an operation, or of a request that was refused.
 
     Attributes:
-        response: The response that is sent if there is no fault.
-        content: The JSON of the response, `data` and `errors`.
+        status: The HTTP status.
+        body: `data` and `errors`.
         document: The syntax tree of the query; None if it was not executed.
         operation_name: The name of the operation that was executed.
+        headers: The headers of its response, without the content type.
     """
 
-    response: ServedResponse
-    content: Mapping[str, JSON]
+    status: int
+    body: Mapping[str, JSON]
     document: DocumentNode | None = None
     operation_name: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def response(self) -> ServedResponse:
+        """The response that is sent if there is no fault."""
+        headers = {"Content-Type": JSON_TYPE, **self.headers}
+        return ServedResponse(self.status, msgspec.json.encode(self.body), headers)
 
 
 class ClientConnection:
@@ -99,7 +112,7 @@ class Exchange(Protocol):
         """The client's connection."""
         ...
 
-    async def work(self) -> WorkResult:
+    async def work(self) -> OperationResult:
         """Carry out the request, mutations included."""
         ...
 

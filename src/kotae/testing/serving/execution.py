@@ -21,7 +21,8 @@ from graphql import (
 
 from kotae.testing.resolvers.binding import executable_schema, resolve_key
 from kotae.testing.rules.checks import check_complexity
-from kotae.testing.rules.refusal import Refusal, error_entry
+from kotae.testing.rules.refusal import Refusal, error_entry, refused
+from kotae.testing.serving.exchange import OperationResult
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from kotae.testing.world.context import Context
     from kotae.values import JSON
 
-__all__ = ["Executor", "OperationResult", "refused"]
+__all__ = ["Executor"]
 
 #: The most documents cached after parsing and validation. Test suites repeat a few documents.
 _MAX_CACHED_DOCUMENTS = 256
@@ -49,34 +50,12 @@ _log = logging.getLogger("kotae.server")
 
 
 @dataclass(frozen=True, slots=True)
-class OperationResult:
-    """The result of an operation.
-
-    Attributes:
-        status: The HTTP status.
-        body: `data` and `errors`.
-        document: The syntax tree of an operation that was executed.
-        operation_name: The name of this operation.
-    """
-
-    status: int
-    body: Mapping[str, JSON]
-    document: DocumentNode | None = None
-    operation_name: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class _ValidatedDocument:
     """A document and its errors; `newer_syntax` is what AniList's library does not read."""
 
     document: DocumentNode | None
     errors: Sequence[GraphQLError]
     newer_syntax: GraphQLError | None = None
-
-
-def refused(refusal: Refusal) -> OperationResult:
-    """Return the result of a request that was refused before execution."""
-    return OperationResult(refusal.status or 200, {"data": None, "errors": [refusal.entry()]})
 
 
 class Executor:

@@ -17,8 +17,19 @@ if TYPE_CHECKING:
     from kotae.testing.world.tables import Record
     from kotae.values import JSON
 
-__all__ = ["LIST_COLUMNS", "list_options", "raw_score"]
+__all__ = ["GROUP_NAMES", "LIST_COLUMNS", "list_options", "raw_score"]
 
+_NAMES = {
+    "COMPLETED": "Completed",
+    "PAUSED": "Paused",
+    "DROPPED": "Dropped",
+    "PLANNING": "Planning",
+}
+#: The names of the groups of a list, by type and status, in their order.
+GROUP_NAMES: Mapping[str, Mapping[str, str]] = {
+    "ANIME": {"CURRENT": "Watching", "REPEATING": "Rewatching", **_NAMES},
+    "MANGA": {"CURRENT": "Reading", "REPEATING": "Rereading", **_NAMES},
+}
 #: The greatest stored score; 0 is none.
 _MOST = 100
 #: The score that 1 and more faces or stars stand for. Source: Taiga's ratings of AniList.

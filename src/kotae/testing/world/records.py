@@ -22,6 +22,7 @@ __all__ = [
     "LAST_FAVOURITE",
     "REQUIRED_KEYS",
     "UNKNOWN_DATE",
+    "list_activity",
     "new_record",
     "referenced_table",
     "remove_record",
@@ -135,6 +136,30 @@ def new_record(type_name: str, record_id: int, now_s: int) -> dict[str, Any]:
         elif named.name in _EMPTY or kind is given:
             record[name] = _EMPTY.get(named.name)
     return {**record, **_DEFAULTS.get(type_name, {})}
+
+
+#: The words of a list activity by status, before the title of an anime and of a manga.
+_ACTIVITY_WORDS: Mapping[str, tuple[str, str]] = {
+    "CURRENT": ("watched episode", "read chapter"),
+    "REPEATING": ("rewatched episode", "reread chapter"),
+    "PLANNING": ("plans to watch", "plans to read"),
+    "PAUSED": ("paused watching", "paused reading"),
+    "DROPPED": ("dropped", "dropped"),
+    "COMPLETED": ("completed", "completed"),
+}
+
+
+def list_activity(entry: Record, media: Record, progress: str) -> Record:
+    """Return the values of the activity of a list entry; `progress` as in `4` or `2 - 4`."""
+    media_type, status = media["type"], entry["status"]
+    return {
+        "__typename": "ListActivity",
+        "type": f"{media_type}_LIST",
+        "userId": entry["userId"],
+        "mediaId": media["id"],
+        "status": _ACTIVITY_WORDS[status][media_type == "MANGA"],
+        "progress": progress if status in ("CURRENT", "REPEATING") else None,
+    }
 
 
 def referenced_table(key: str) -> str:

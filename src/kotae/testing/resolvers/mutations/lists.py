@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from kotae.testing.resolvers.mutations.checks import DATES, check_values, own_record, refuse
 from kotae.testing.rules.refusal import Refusal
 from kotae.testing.world.list_columns import list_options, raw_score
-from kotae.testing.world.records import new_record
+from kotae.testing.world.records import list_activity, new_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -16,16 +16,6 @@ if TYPE_CHECKING:
     from kotae.testing.world.tables import Record
 
 __all__ = ["LIST_MUTATIONS", "leave_custom_lists"]
-
-#: The words of a list activity by status, before the title of an anime and of a manga.
-_ACTIVITY_WORDS: Mapping[str, tuple[str, str]] = {
-    "CURRENT": ("watched episode", "read chapter"),
-    "REPEATING": ("rewatched episode", "reread chapter"),
-    "PLANNING": ("plans to watch", "plans to read"),
-    "PAUSED": ("paused watching", "paused reading"),
-    "DROPPED": ("dropped", "dropped"),
-    "COMPLETED": ("completed", "completed"),
-}
 
 
 def _save(
@@ -133,22 +123,12 @@ def _add_activity(
     is_disabled = any(one.get("disabled") and one["type"] == status for one in disabled)
     if entry["private"] or is_disabled:
         return
-    progress = None
-    if status in ("CURRENT", "REPEATING"):
-        # The parts that were watched or read since the last change: `4` or `2 - 4`.
-        first, last = before["progress"] + 1, entry["progress"]
-        progress = f"{first} - {last}" if first < last else str(last)
-    table, media_type = context.world["Activity"], media["type"]
-    table.put(
-        {
-            **new_record("ListActivity", table.new_id(), context.now_s),
-            "type": f"{media_type}_LIST",
-            "userId": entry["userId"],
-            "mediaId": media["id"],
-            "status": _ACTIVITY_WORDS[status][media_type == "MANGA"],
-            "progress": progress,
-        }
-    )
+    # The parts that were watched or read since the last change.
+    first, last = before["progress"] + 1, entry["progress"]
+    progress = f"{first} - {last}" if first < last else str(last)
+    table = context.world["Activity"]
+    new = new_record("ListActivity", table.new_id(), context.now_s)
+    table.put({**new, **list_activity(entry, media, progress)})
 
 
 def _delete_custom_list(
