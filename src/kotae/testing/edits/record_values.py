@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, cast
 
 import msgspec
 from graphql import (
+    GRAPHQL_MAX_INT,
+    GRAPHQL_MIN_INT,
     GraphQLEnumType,
     GraphQLInt,
     GraphQLList,
@@ -22,8 +24,7 @@ from graphql import (
 from kotae.errors import ArgumentError
 from kotae.naming import did_you_mean
 from kotae.sanitize import sanitize, truncate
-from kotae.testing.world.columns import COLUMNS
-from kotae.testing.world.links import LINKS
+from kotae.testing.world.fields import COLUMNS, LINKS
 from kotae.testing.world.records import ACTIVITIES, ALTERNATIVES, REQUIRED_KEYS, referenced_table
 from kotae.testing.world.schema_types import (
     field_types,
@@ -108,7 +109,6 @@ _MAX_SHOWN: Final = 60
 _MAX_JSON_INT: Final = 2**53
 #: Levels of objects and lists in a value.
 _MAX_DEPTH: Final = 50
-_MAX_INT: Final = 2**31 - 1
 #: The largest id that is given, so that the next ones have 32 bits too. No record is 2,000,000,000.
 _MAX_ID: Final = 1_999_999_999
 #: More users than there are people; sums of them stay below 2**31.
@@ -123,7 +123,7 @@ def _integer(least: int, most: int, words: str = "") -> tuple[Any, str]:
 _ID = _integer(1, _MAX_ID, f"an id, an integer from 1 to {_MAX_ID}")
 #: The Python types of scalars, and their names in messages.
 _SCALARS: Mapping[str, tuple[Any, str]] = {
-    "Int": _integer(-_MAX_INT, _MAX_INT, "an integer of 32 bits"),
+    "Int": _integer(GRAPHQL_MIN_INT, GRAPHQL_MAX_INT, "an integer of 32 bits"),
     "Float": (float, "a finite number"),
     "Boolean": (bool, "True or False"),
     "String": (str, "a str of valid Unicode"),

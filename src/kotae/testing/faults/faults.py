@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from kotae.errors import ArgumentError
-from kotae.naming import listed
+from kotae.naming import listed, suggest
 from kotae.sanitize import excerpt
 from kotae.testing.faults.connections import CONNECTIONS
 from kotae.testing.faults.fault import Fault, fixed
@@ -37,7 +37,6 @@ MAX_TIMES = 100_000
 
 #: The most characters of an unknown name in a message.
 _MAX_NAME_LENGTH = 60
-_MAX_SUGGESTIONS = 5
 
 
 class Faults:
@@ -135,23 +134,18 @@ def _named(name: str) -> Fault:
     fault = FAULTS.get(name)
     if fault is not None:
         return fault
-    hint = _did_you_mean(name) or f" There are: {listed(FAULTS)}."
+    hint = suggest(_near(name)) or f" There are: {listed(FAULTS)}."
     raise ArgumentError(f"{_no_such(name)}{hint} `faults.names` has all of them.")
 
 
 def _unknown(name: str) -> Fault:
     names = ", ".join(FAULTS)
-    sentence = f"{FAULT_HEADER}: {_no_such(name)}{_did_you_mean(name)} There are: {names}."
+    sentence = f"{FAULT_HEADER}: {_no_such(name)}{suggest(_near(name))} There are: {names}."
     return fixed("unknown", refused(Refusal(sentence, 400)).response)
 
 
 def _no_such(name: str) -> str:
     return f"There is no fault {excerpt(name, _MAX_NAME_LENGTH)!r}."
-
-
-def _did_you_mean(name: str) -> str:
-    near = [repr(each) for each in _near(name)]
-    return f" Did you mean {' or '.join(near)}?" if near else ""
 
 
 def _near(name: str) -> Sequence[str]:
@@ -163,6 +157,6 @@ def _near(name: str) -> Sequence[str]:
         return ()
     words = set(wanted.split("-"))
     reordered = [each for each in FAULTS if words == set(each.split("-"))]
-    similar = get_close_matches(wanted, FAULTS, _MAX_SUGGESTIONS, 0.7)
+    similar = get_close_matches(wanted, FAULTS, cutoff=0.7)
     containing = [each for each in FAULTS if wanted in each]
-    return list(dict.fromkeys((*reordered, *similar, *containing)))[:_MAX_SUGGESTIONS]
+    return [*reordered, *similar, *containing]

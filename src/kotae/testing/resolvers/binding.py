@@ -31,8 +31,7 @@ from kotae.testing.resolvers.roots import (
     page_resolver,
 )
 from kotae.testing.resolvers.scalars import use_scalars
-from kotae.testing.world.columns import COLUMNS
-from kotae.testing.world.links import LINKS
+from kotae.testing.world.fields import COLUMNS, LINKS
 from kotae.testing.world.listing import Listing
 from kotae.testing.world.schema_types import (
     field_types,

@@ -17,7 +17,7 @@ from kotae.schema.limits import MAX_CHUNK_ITEMS
 from kotae.testing.rules.checks import check_filters
 from kotae.testing.rules.refusal import Refusal
 from kotae.testing.world.context import is_private_to
-from kotae.testing.world.links import Link
+from kotae.testing.world.fields import Link
 from kotae.testing.world.list_columns import GROUP_NAMES, list_options
 from kotae.testing.world.listing import Listing, user_named
 from kotae.testing.world.schema_types import fields_of

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from graphql import (
-    FieldNode,
-    FragmentSpreadNode,
-    GraphQLIncludeDirective,
-    GraphQLSkipDirective,
-)
-from graphql.execution.values import get_argument_values, get_directive_values
+from graphql import FieldNode, FragmentSpreadNode
+from graphql.execution.values import get_argument_values
 
 from kotae.markup.rendering import rendered
 from kotae.testing.resolvers.list_collection import list_collection
+from kotae.testing.rules.checks import is_excluded
 from kotae.testing.rules.refusal import Refusal
-from kotae.testing.world.links import PAGE_LISTS
+from kotae.testing.world.fields import PAGE_LISTS
 from kotae.testing.world.listing import (
     DEFAULT_PAGE_ITEMS,
     Listing,
@@ -117,9 +113,7 @@ def list_of_page(page: _Page, info: Info, /, **_: object) -> list[Record]:
 def _selected_fields(selections: SelectionSetNode, info: Info) -> Iterator[FieldNode]:
     """Yield the fields of a selection that no directive leaves out, fragments expanded."""
     for selection in selections.selections:
-        skip = get_directive_values(GraphQLSkipDirective, selection, info.variable_values)
-        include = get_directive_values(GraphQLIncludeDirective, selection, info.variable_values)
-        if (skip and skip["if"]) or (include and not include["if"]):
+        if is_excluded(selection, info.variable_values.coerced):
             continue
         if isinstance(selection, FieldNode):
             yield selection

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from kotae.testing.rules.rules import Rules
 
-__all__ = ["argument_words", "check_complexity", "check_filters"]
+__all__ = ["argument_words", "check_complexity", "check_filters", "is_excluded"]
 
 #: Arguments that are not filters: a null in them has no effect. Source for `search`: anilist-node
 #: sends a null for a search without words, in its README and in the programs that use it.
@@ -82,7 +82,7 @@ def _complexity(
     def count(selection_set: SelectionSetNode) -> int:
         total = 0
         for node in selection_set.selections:
-            if _is_excluded(node, values):
+            if is_excluded(node, values):
                 continue
             if isinstance(node, FragmentSpreadNode):
                 name = node.name.value
@@ -97,7 +97,7 @@ def _complexity(
     return count(operation.selection_set)
 
 
-def _is_excluded(node: SelectionNode, variables: Mapping[str, object]) -> bool:
+def is_excluded(node: SelectionNode, variables: Mapping[str, object]) -> bool:
     """Tell whether `@skip` or `@include` removes a selection."""
     for directive in node.directives or ():
         name = directive.name.value

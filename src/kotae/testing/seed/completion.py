@@ -17,7 +17,7 @@ from graphql import (
 
 from kotae.testing.seed.chance import Chance
 from kotae.testing.seed.data_files import DAY_S, NEWEST_S
-from kotae.testing.world.columns import COLUMNS
+from kotae.testing.world.fields import COLUMNS
 from kotae.testing.world.records import UNKNOWN_DATE, site_url
 from kotae.testing.world.schema_types import (
     enum_values,

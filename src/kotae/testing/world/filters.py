@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any, cast
 
-from kotae.testing.world.columns import COLUMNS
+from kotae.testing.world.fields import COLUMNS
 from kotae.testing.world.schema_types import fields_of, named_type
 from kotae.testing.world.tables import derived
 

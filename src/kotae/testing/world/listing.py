@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from graphql import GraphQLField
 
     from kotae.testing.world.context import Context
-    from kotae.testing.world.links import Link
+    from kotae.testing.world.fields import Link
     from kotae.testing.world.tables import Record
 
 __all__ = ["DEFAULT_PAGE_ITEMS", "Listing", "Window", "requested_window"]

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from graphql import GRAPHQL_MAX_INT
+
 from kotae.testing.world.tables import derived
 
 if TYPE_CHECKING:
@@ -33,8 +35,6 @@ _STATUSES: Mapping[str, int] = {
 _SCORES = range(10, 101, 10)
 #: A media with fewer scores has no mean.
 _MIN_SCORES = 5
-#: The largest `Int` of GraphQL.
-_MAX_INT = 2**31 - 1
 #: The last place of a ranking.
 _MAX_RANK = 100
 
@@ -159,7 +159,7 @@ def _ranking(media: Record, scope: Sequence[str], kind: str, rank: int, number: 
     words = ("highest rated" if kind == "RATED" else "most popular", season and season.lower())
     time = "all time" if year is None else str(year)
     return {
-        "id": (media["id"] * 10 + number) % _MAX_INT,
+        "id": (media["id"] * 10 + number) % GRAPHQL_MAX_INT,
         "rank": rank,
         "type": kind,
         "format": media["format"],
@@ -190,7 +190,7 @@ def _external_links(media: Record, context: Context) -> list[Record]:
     return [
         {
             **sites[site_id],
-            "id": (media["id"] * 100 + site_id) % _MAX_INT,
+            "id": (media["id"] * 100 + site_id) % GRAPHQL_MAX_INT,
             "url": f"{sites[site_id]['url']}/{media['id']}",
         }
         for site_id in media["site_ids"]

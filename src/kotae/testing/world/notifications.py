@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from graphql import GRAPHQL_MAX_INT
+
 from kotae.testing.world.schema_types import upper_case
 from kotae.testing.world.tables import derived
 
@@ -16,8 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["NOTIFICATION_COLUMNS", "viewer_notifications"]
 
-#: The largest `Int` of GraphQL.
-_MAX_INT = 2**31 - 1
 _DAY_S = 86_400
 #: The most notifications of a user; the newest remain.
 _MAX_NOTIFICATIONS = 1_000
@@ -117,7 +117,7 @@ def _notification(kind: str, row: Record, words: str, **values: Any) -> Record:
     is_of_activity = kind == "ActivityMention" and "activityId" not in row
     position = len(_TYPES) if is_of_activity else _TYPES.index(kind)
     return {
-        "id": (row["id"] * (len(_TYPES) + 1) + position) % _MAX_INT,
+        "id": (row["id"] * (len(_TYPES) + 1) + position) % GRAPHQL_MAX_INT,
         "__typename": f"{kind}Notification",
         "type": _VALUES.get(kind) or upper_case(kind),
         "context": words,

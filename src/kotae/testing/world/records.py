@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from graphql import GraphQLList, GraphQLObjectType, GraphQLUnionType, get_named_type
 
-from kotae.testing.world.columns import COLUMNS
+from kotae.testing.world.fields import COLUMNS
 from kotae.testing.world.schema_types import field_types, nullable
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphql import GraphQLEnumType, GraphQLNamedType
 
-from kotae.testing.world.columns import COLUMNS
+from kotae.testing.world.fields import COLUMNS
 from kotae.testing.world.filters import column_values, date_number, folded
 from kotae.testing.world.schema_types import (
     camel_case,

@@ -9,6 +9,8 @@ from functools import partial
 from math import sqrt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from graphql import GRAPHQL_MAX_INT
+
 from kotae.testing.world.context import is_private_to
 from kotae.testing.world.media_columns import rounded_up
 from kotae.testing.world.tables import derived
@@ -26,8 +28,6 @@ _LENGTHS: Mapping[str, Sequence[int]] = {
     "ANIME": (1, 6, 16, 28, 55, 100),
     "MANGA": (1, 10, 25, 50, 100, 200),
 }
-#: The largest `Int` of GraphQL.
-_MAX_INT = 2**31 - 1
 _SORT_KEYS = {"ID": "id", "COUNT": "count", "PROGRESS": "progress", "MEAN_SCORE": "meanScore"}
 
 _DAY_S = 86_400
@@ -162,10 +162,10 @@ def _figures(pairs: Sequence[_EntryPair]) -> dict[str, Any]:
         "count": len(pairs),
         "meanScore": round(mean, 2),
         "standardDeviation": round(sqrt(squares / len(scores)), 2) if scores else 0.0,
-        "minutesWatched": min(minutes, _MAX_INT),
-        "episodesWatched": min(episodes, _MAX_INT),
-        "chaptersRead": min(chapters, _MAX_INT),
-        "volumesRead": min(volumes, _MAX_INT),
+        "minutesWatched": min(minutes, GRAPHQL_MAX_INT),
+        "episodesWatched": min(episodes, GRAPHQL_MAX_INT),
+        "chaptersRead": min(chapters, GRAPHQL_MAX_INT),
+        "volumesRead": min(volumes, GRAPHQL_MAX_INT),
         "mediaIds": [media["id"] for _, media in pairs],
     }
 

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kotae.testing.resolvers.mutations.checks import check_values, existing, own_record
-from kotae.testing.world.links import likeable_table
+from kotae.testing.world.fields import likeable_table
 from kotae.testing.world.records import ALTERNATIVES, LAST_FAVOURITE, referenced_table
 from kotae.testing.world.schema_types import camel_case
 

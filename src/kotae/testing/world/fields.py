@@ -1,16 +1,24 @@
-"""Links: where the items of each list and connection come from.
+"""Fields that no record stores: computed columns, and links, from which lists come.
 
-An object that a record names by its id (`Review.media` by `mediaId`) needs no link.
+A column is a function of a record, the context and the field's arguments. Some columns are known
+to arguments alone, such as `Media.onList`: so each filter compares a column.
+
+A link says where the items of a list or connection come from. An object that a record names by its
+id (`Review.media` by `mediaId`) needs no link.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kotae.testing.world.context import VISIBLE
-from kotae.testing.world.notifications import viewer_notifications
+from kotae.testing.world.list_columns import LIST_COLUMNS
+from kotae.testing.world.media_columns import MEDIA_COLUMNS
+from kotae.testing.world.notifications import NOTIFICATION_COLUMNS, viewer_notifications
 from kotae.testing.world.schema_types import camel_case
+from kotae.testing.world.statistics import STATISTICS_COLUMNS
+from kotae.testing.world.user_columns import USER_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +26,16 @@ if TYPE_CHECKING:
     from kotae.testing.world.context import Context
     from kotae.testing.world.tables import Record
 
-__all__ = ["LINKS", "PAGE_LISTS", "Link", "likeable_table"]
+__all__ = ["COLUMNS", "LINKS", "PAGE_LISTS", "Link", "likeable_table"]
+
+#: The computed columns, by `Type.field`.
+COLUMNS: Mapping[str, Callable[..., Any]] = {
+    **MEDIA_COLUMNS,
+    **LIST_COLUMNS,
+    **USER_COLUMNS,
+    **STATISTICS_COLUMNS,
+    **NOTIFICATION_COLUMNS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +120,7 @@ def _voices(context: Context, edge: Record) -> Sequence[Record]:
 
 _CHARACTER_EDGE = {"characterRole": "role", "characterName": "name"}
 
+#: The links of lists and connections, by `Type.field`.
 LINKS: Mapping[str, Link] = {
     "Media.airingSchedule": Link("AiringSchedule", "mediaId"),
     "Media.characters": Link("Casting", "mediaId", "characterId"),
