@@ -16,6 +16,7 @@ from kotae.client.config import MAX_RESPONSE_BYTES, MAX_RETRIES
 from kotae.query import complexity, decoding, results
 from kotae.schema.load import MAX_SCHEMA_BYTES, MAX_SCHEMA_TOKENS
 from kotae.stores import (
+    cache_redis,
     cache_sqlite,
     private_files,
     rate_limit_memory,
@@ -64,7 +65,10 @@ BOUNDS = {
     "until a store that failed is tried again, at most": (
         f"{rate_limit_memory._MAX_RETRY_S:g} seconds"
     ),
-    "a response of Redis to one command": size(redis_connections._MAX_RESPONSE_BYTES),
+    "a response of Redis to one command, beside a cached body": size(
+        redis_connections._MAX_RESPONSE_BYTES
+    ),
+    "a response that is cached in Redis": size(cache_redis.MAX_BODY_BYTES),
     "a stored state of the rate limiter": f"{rate_limit_state.MAX_STATE_BYTES:,} bytes",
     "a cached response is kept (`ttl_s`)": f"{cache._MAX_TTL_S // 86_400} days",
     "files named `….broken`, `….broken-2` and so on beside a file": f"{private_files._MAX_BROKEN}",
@@ -96,6 +100,6 @@ def test_the_page_names_each_bound_with_its_value() -> None:
     assert rows == BOUNDS
 
 
-@pytest.mark.parametrize("module", [cache_sqlite, rate_limit_redis])
+@pytest.mark.parametrize("module", [cache_redis, cache_sqlite, rate_limit_redis])
 def test_all_stores_wait_alike(module: object) -> None:
     assert module.__dict__["_TIMEOUT_S"] == rate_limit_sqlite._TIMEOUT_S

@@ -6,8 +6,11 @@ import contextlib
 import sqlite3
 from typing import TYPE_CHECKING
 
+from kotae.stores import cache_redis
 from kotae.stores.cache_memory import MemoryCacheStore
+from kotae.stores.cache_redis import RedisCacheStore
 from kotae.stores.cache_sqlite import SQLiteCacheStore
+from kotae.stores.redis_connections import RedisConnections
 from kotae.wire.cache_key import CacheKey, cache_key
 
 if TYPE_CHECKING:
@@ -23,6 +26,7 @@ __all__ = [
     "key",
     "memory",
     "raw",
+    "redis",
     "sqlite",
     "store_body",
 ]
@@ -74,6 +78,22 @@ def sqlite(
     clocks = clocks or SetClocks()
     return SQLiteCacheStore(
         path,
+        ttl_s=ttl_s,
+        max_bytes=max_bytes,
+        unix_time=clocks.wall,
+        monotonic=clocks.uptime,
+    )
+
+
+def redis(
+    url: str,
+    clocks: SetClocks,
+    *,
+    max_bytes: int = MIB,
+    ttl_s: float = TTL_S,
+) -> RedisCacheStore:
+    return RedisCacheStore(
+        RedisConnections(url, max_body_bytes=cache_redis.MAX_BODY_BYTES),
         ttl_s=ttl_s,
         max_bytes=max_bytes,
         unix_time=clocks.wall,

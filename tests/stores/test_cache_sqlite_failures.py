@@ -94,7 +94,7 @@ def test_a_call_that_began_before_a_failure_does_not_end_the_pause(
     look_up = store._lookup
 
     def fail_meanwhile(connection: sqlite3.Connection, key: CacheKey) -> CacheLookup:
-        store._fail(StoreUnavailableError("it failed for another thread"))
+        store._breaker.fail(StoreUnavailableError("it failed for another thread"))
         return look_up(connection, key)
 
     monkeypatch.setattr(store, "_lookup", fail_meanwhile)
@@ -113,10 +113,10 @@ def test_bodies_that_could_not_be_forgotten_are_to_be_dropped_before_the_failure
         raise StoreUnavailableError("it is locked")
 
     def note(_: Exception) -> None:
-        must_clear.append(store._must_clear)
+        must_clear.append(store._breaker.must_clear)
 
     monkeypatch.setattr(store._connections, "run", fail)
-    monkeypatch.setattr(store, "_fail", note)
+    monkeypatch.setattr(store._breaker, "fail", note)
     store.forget("another token")
     assert must_clear == [True]
     monkeypatch.undo()

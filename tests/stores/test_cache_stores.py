@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.stores.cache_stores import MIB, TTL_S, SetClocks, key, memory, sqlite
+from tests.stores.cache_stores import MIB, TTL_S, SetClocks, key, memory, redis, sqlite
 
+from kotae.stores import cache_redis
 from kotae.wire.cache_key import hash_token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.redis_server import RedisServer
 
     from kotae.stores.base import CacheStore
     from kotae.wire.cache_key import CacheKey
@@ -27,11 +30,24 @@ def clocks() -> SetClocks:
     return SetClocks()
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "redis"])
 def store(
-    request: pytest.FixtureRequest, clocks: SetClocks, tmp_path: Path
+    request: pytest.FixtureRequest,
+    clocks: SetClocks,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[CacheStore]:
-    made = memory(clocks) if request.param == "memory" else sqlite(tmp_path / "cache.db", clocks)
+    made: CacheStore
+    if request.param == "memory":
+        made = memory(clocks)
+    elif request.param == "sqlite":
+        made = sqlite(tmp_path / "cache.db", clocks)
+    else:
+        monkeypatch.setattr(cache_redis, "_TIMEOUT_S", 10.0)  # a busy machine is slow
+        server: RedisServer = request.getfixturevalue("redis_server")
+        with server.client() as client:
+            client.flushall()
+        made = redis(server.url, clocks)
     yield made
     made.close()
 

@@ -1,4 +1,4 @@
-"""The response cache of both clients, in memory or in a file."""
+"""The response cache of both clients, in memory, in a file or in Redis."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, final
 
 from kotae.client.single_flight import SingleFlight
 from kotae.sanitize import excerpt
+from kotae.secrecy import clear_frames_on_error
 from kotae.values import checked_file, checked_integer, checked_seconds
 from kotae.wire.cache_key import CacheLookup
 
@@ -39,9 +40,9 @@ _log = logging.getLogger("kotae.cache")
 class Cache:
     """A cache of query responses: equal queries send no request until the entry expires.
 
-    `Cache.memory` and `Cache.sqlite` make one. Any number of clients may share it, sync and async.
-    Each viewer's responses are separate by the hash of the token; the token is never stored. A
-    mutation drops its viewer's responses. No failure of a cache fails a request.
+    `Cache.memory`, `Cache.sqlite` and `Cache.redis` make one. Any number of clients may share it,
+    sync and async. Each viewer's responses are separate by the hash of the token; the token is
+    never stored. A mutation drops its viewer's responses. No failure of a cache fails a request.
 
     Args:
         store: The store of the responses. One that raises is not used for that call; one that
@@ -111,6 +112,42 @@ class Cache:
             )
         )
 
+    @classmethod
+    @clear_frames_on_error
+    def redis(
+        cls, url_or_client: object, *, ttl_s: float = 300, max_bytes: int = _DEFAULT_BYTES
+    ) -> Cache:
+        """Cache responses in a Redis server, which machines may share.
+
+        It holds responses as they came, private ones too, and the hash of each token: let nobody
+        else use it. All caches in one database of the server are one.
+
+        Args:
+            url_or_client: As `redis://host:6379/0`, or a `redis.Redis`. Its settings are used for
+                connections of our own, but for its time-outs and retries: a request goes without
+                the cache after half a second.
+            ttl_s: The seconds after which a response expires; at most 30 days.
+            max_bytes: The size in bytes, a megabyte at least. The oldest responses are dropped
+                first; a larger one is not cached, nor one of more than 16 MiB.
+
+        Raises:
+            ArgumentError: A number is out of range.
+            UsageError: The extra `kotae[redis]` is not installed, or the argument is neither a
+                Redis URL nor a client.
+
+        Source: AniList's terms of use allow no hoarding: responses are cached for a short time.
+        """
+        from kotae.stores.cache_redis import MAX_BODY_BYTES, RedisCacheStore  # noqa: PLC0415 - an extra
+        from kotae.stores.redis_connections import RedisConnections  # noqa: PLC0415 - an extra
+
+        return cls(
+            RedisCacheStore(
+                RedisConnections(url_or_client, max_body_bytes=MAX_BODY_BYTES),
+                ttl_s=checked_seconds("ttl_s", ttl_s, max_s=_MAX_TTL_S),
+                max_bytes=checked_integer("max_bytes", max_bytes, _MIN_BYTES, _MAX_BYTES),
+            )
+        )
+
     def lookup(self, key: CacheKey) -> CacheLookup:
         """Look up a body that has not expired; a miss if the store fails."""
         try:
@@ -155,7 +192,7 @@ class Cache:
         )
 
     def close(self) -> None:
-        """Close the file, if there is one; it is opened again when it is needed."""
+        """Close the file or connections, if there are any; they are opened again when needed."""
         self.store.close()
 
     def __repr__(self) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import zlib
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from kotae.wire.acquire import Snapshot, Transition
     from kotae.wire.cache_key import CacheKey, CacheLookup
 
-__all__ = ["CacheStore", "RateLimitStore", "StoreUnavailableError"]
+__all__ = ["CacheStore", "RateLimitStore", "StoreUnavailableError", "body_checksum"]
 
 
 class StoreUnavailableError(Exception):
@@ -70,3 +71,8 @@ class CacheStore(Protocol):
     def close(self) -> None:
         """Close files; they are opened again when they are needed."""
         ...
+
+
+def body_checksum(key: CacheKey, body: bytes) -> int:
+    """Return the checksum of a body at its place: one that got to another's does not match."""
+    return zlib.crc32(body, zlib.crc32(key.digest.encode()))

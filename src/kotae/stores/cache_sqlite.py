@@ -1,23 +1,19 @@
 """Cached responses in one SQLite file, which threads and processes share.
 
-A cache may lose what it has, but it must neither fail or delay a request nor return a response that
-a mutation has made out of date. Any failure of the file is a miss, and the file is then not used
-for a while; if responses could not be dropped from it, all are dropped before it is read again.
+Any failure of the file is a miss: see `CircuitBreaker`.
 """
 
 from __future__ import annotations
 
-import logging
-import math
 import sqlite3
 import time
-import zlib
 from typing import TYPE_CHECKING, TypeVar
 
 from kotae._fork import ForkSafeLock
 from kotae.errors import UsageError
-from kotae.sanitize import excerpt, sanitize
-from kotae.stores.base import StoreUnavailableError
+from kotae.sanitize import sanitize
+from kotae.stores.base import StoreUnavailableError, body_checksum
+from kotae.stores.circuit_breaker import CircuitBreaker
 from kotae.stores.sqlite_connections import SQLiteConnections
 from kotae.stores.sqlite_schema import SQLiteSchema, is_busy
 from kotae.wire.cache_key import CacheLookup
@@ -39,10 +35,6 @@ _TIMEOUT_S: Final = 0.5
 _PROGRESS_INTERVAL: Final = 10_000
 #: Pages that are returned to the disk at once, at most: 4 MB.
 _MAX_VACUUM_PAGES: Final = 1024
-#: Seconds until a file that failed is tried again.
-_RETRY_S: Final = 30.0
-#: Characters of an error in the warning, at most: SQLite quotes the file.
-_MESSAGE_LENGTH: Final = 200
 #: SQLite's size of a page.
 _PAGE_BYTES: Final = 4096
 #: The bytes that an entry may need beside its body: for its row, and for pages of the tables and
@@ -94,8 +86,6 @@ VALUES (?, ?, ?, ?, ?, ?)
 """
 _DELETE_OLDEST: Final = "DELETE FROM entries WHERE id = (SELECT min(id) FROM entries)"
 
-_log = logging.getLogger("kotae.cache")
-
 
 class SQLiteCacheStore:
     """A file from which the oldest bodies are dropped first; see `CacheStore`.
@@ -123,20 +113,20 @@ class SQLiteCacheStore:
         self._max_bytes = max_bytes
         self._path = path.absolute()
         self._unix_time = unix_time
-        self._monotonic = monotonic
         #: One thread of this process writes at a time: SQLite's own waits are not fair.
         self._writing = ForkSafeLock()
-        #: The store must be cleared before its next use while these two objects differ.
-        self._clear_request = self._cleared_request = object()
-        self._retry_at = -math.inf
-        self._has_warned = False
+        self._breaker = CircuitBreaker(
+            sanitize(str(self._path)),
+            "stop the programs that use the file, and delete it",
+            monotonic,
+        )
         self._connections = SQLiteConnections(self._path, _SCHEMA)
         try:
             self._connections.run(lambda _: None, time.monotonic() + _TIMEOUT_S)
         except UsageError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a file causes, requests are sent
-            self._fail(error)
+            self._breaker.fail(error)
 
     def __repr__(self) -> str:
         path = sanitize(str(self._path))
@@ -167,7 +157,7 @@ class SQLiteCacheStore:
 
     def clear(self) -> None:
         """Drop all bodies, begin a new generation, and make the file small."""
-        self._clear_request = object()
+        self._breaker.request_clear()
         self._run_or_default(lambda _: None, None)
 
     def close(self) -> None:
@@ -182,54 +172,32 @@ class SQLiteCacheStore:
         is_write: bool = False,
         is_forget: bool = False,
     ) -> Result:
-        """Return what the function returns, or the default while the file cannot be used.
+        """Return what the function returns, or the default while the file cannot be used."""
 
-        If it would forget bodies, all bodies are dropped before the file is used again.
-        """
-        retry_at = self._retry_at
-        if (now := self._monotonic()) < retry_at:
-            if is_forget:
-                self._clear_request = object()
-            return default
-        if retry_at != -math.inf:
-            # Other threads do not try it at the same time.
-            self._retry_at = retry_at = now + _RETRY_S
-        try:
-            if is_write or self._must_clear:
-                result = self._run_exclusively(work)
-            else:
-                result = self._connections.run(work, time.monotonic() + _TIMEOUT_S)
-        except Exception as error:  # noqa: BLE001 - whatever a file causes, requests are sent
-            if is_forget:
-                self._clear_request = object()
-            self._fail(error)
-            return default
-        # Else it failed for another thread meanwhile.
-        if self._retry_at == retry_at != -math.inf:
-            self._retry_at = -math.inf
-        return result
+        def run() -> Result:
+            if is_write or self._breaker.must_clear:
+                return self._run_exclusively(work)
+            return self._connections.run(work, time.monotonic() + _TIMEOUT_S)
 
-    @property
-    def _must_clear(self) -> bool:
-        return self._clear_request is not self._cleared_request
+        return self._breaker.call(run, default, is_forget=is_forget)
 
     def _run_exclusively(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         """Call a function while no other thread writes; first, drop all if it must be."""
         ends_at = time.monotonic() + _TIMEOUT_S
         if not self._writing.acquire(timeout=_TIMEOUT_S):
             raise StoreUnavailableError("another thread has locked it")
-        request = self._clear_request
+        request = self._breaker.clear_request
         try:
-            if request is not self._cleared_request:
+            if self._breaker.must_clear:
                 self._connections.run(_in_time(_clear, ends_at), ends_at, retry_if_replaced=True)
-                self._cleared_request = request
+                self._breaker.note_cleared(request)
             return self._connections.run(_in_time(work, ends_at), ends_at, retry_if_replaced=True)
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
                 raise
             # SQLite undid it. It would take as long again, but in a new file it is quick.
             self._connections.delete_file()
-            self._cleared_request = request
+            self._breaker.note_cleared(request)
             return self._connections.run(work, ends_at)
         finally:
             self._writing.release()
@@ -246,7 +214,7 @@ class SQLiteCacheStore:
             isinstance(stored_at, float)
             and now - self._ttl_s < stored_at <= now
             and isinstance(body, bytes)
-            and _checksum(key, body) == checksum
+            and body_checksum(key, body) == checksum
         )
         return CacheLookup(body if is_valid else None, generation)
 
@@ -262,25 +230,11 @@ class SQLiteCacheStore:
             size_bytes = len(body) + len(body) // _BODY_BYTES_PER_OVERHEAD_BYTE + _ENTRY_BYTES
             if size_bytes <= self._max_bytes:
                 _make_room(connection, self._max_bytes - size_bytes)
-                entry = (*key, now, now + self._ttl_s, _checksum(key, body), body)
+                entry = (*key, now, now + self._ttl_s, body_checksum(key, body), body)
                 connection.execute(_INSERT, entry)
         connection.execute("COMMIT")
         surplus = _number(connection, "page_count") - self._max_bytes // _PAGE_BYTES
         _shrink(connection, min(surplus, _MAX_VACUUM_PAGES))
-
-    def _fail(self, error: Exception) -> None:
-        """Do not use the file for a while; warn the first time."""
-        self._retry_at = self._monotonic() + _RETRY_S
-        level, self._has_warned = logging.DEBUG if self._has_warned else logging.WARNING, True
-        _log.log(
-            level,
-            "The response cache %s cannot be used: %s. Requests are sent without it for %.0f s at "
-            "a time. If this lasts, stop the programs that use the file, and delete it.",
-            sanitize(str(self._path)),
-            excerpt(str(error) or type(error).__name__, _MESSAGE_LENGTH).rstrip("."),
-            _RETRY_S,
-            exc_info=error if _log.isEnabledFor(logging.DEBUG) else None,
-        )
 
 
 _MISS: Final = CacheLookup(None, None)
@@ -338,8 +292,3 @@ def _shrink(connection: sqlite3.Connection, surplus: int) -> None:
 
 def _number(connection: sqlite3.Connection, pragma: str) -> int:
     return int(connection.execute(f"PRAGMA {pragma}").fetchone()[0])
-
-
-def _checksum(key: CacheKey, body: bytes) -> int:
-    # The digest counts, so that a body that got into another row does not match.
-    return zlib.crc32(body, zlib.crc32(key.digest.encode()))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RedisConnections"]
 
-#: Bytes that a server may send in response to one command.
+#: Bytes that a server may send in response to one command, beside a body.
 _MAX_RESPONSE_BYTES: Final = 65_536
 #: Seconds until an attempt to connect to an address ends, even if its caller waits no longer.
 _CONNECT_TIMEOUT_S: Final = 0.5
@@ -36,6 +36,9 @@ _NOT_COPIED: Final = "maint_notifications"
 class _CallLimits:
     """The limits of a connection's current call.
 
+    Args:
+        max_bytes: Bytes that may be received in one call.
+
     Attributes:
         ends_at: When it ends, on the monotonic clock.
         bytes_left: Bytes that may still be received.
@@ -44,10 +47,13 @@ class _CallLimits:
     ends_at: float
     bytes_left: int
 
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
+
     def start(self, ends_at: float) -> None:
         """Begin a call."""
         self.ends_at = ends_at
-        self.bytes_left = _MAX_RESPONSE_BYTES
+        self.bytes_left = self._max_bytes
 
 
 class _Connection(Protocol):
@@ -66,12 +72,14 @@ class RedisConnections(ForkAware):
 
     Args:
         url_or_client: As `redis://host:6379/0`, or a `redis.Redis`.
+        max_body_bytes: The size of a body that a response may hold.
 
     Raises:
         UsageError: redis-py is not installed, or it is neither a Redis URL nor a client.
     """
 
-    def __init__(self, url_or_client: object) -> None:
+    def __init__(self, url_or_client: object, *, max_body_bytes: int = 0) -> None:
+        self._max_response_bytes = _MAX_RESPONSE_BYTES + max_body_bytes
         #: The settings of a client refer to it.
         self._client = _client(url_or_client)
         self._connection_class, self._settings = _connection_class(self._client)
@@ -147,7 +155,7 @@ class RedisConnections(ForkAware):
     def _open(self, ends_at: float) -> _Connection:
         """Open a connection in another thread: nothing else bounds the resolution of a name."""
         connection = self._connection_class(**self._settings)
-        connection.limits = _CallLimits()
+        connection.limits = _CallLimits(self._max_response_bytes)
         connection.limits.start(ends_at)
         errors: list[BaseException | None] = []
 
@@ -218,14 +226,12 @@ def _client(url_or_client: object) -> Any:
     try:
         import redis  # noqa: PLC0415 - an extra
     except ImportError:
-        raise UsageError(
-            "RateLimiter.redis needs redis-py: install the extra kotae[redis]."
-        ) from None
+        raise UsageError("Redis needs redis-py: install the extra kotae[redis].") from None
     if isinstance(url_or_client, redis.Redis):
         return url_or_client
     if not isinstance(url_or_client, str):
         raise UsageError(
-            "RateLimiter.redis: expected a URL such as redis://host:6379/0 or a redis.Redis, got "
+            "url_or_client: expected a URL such as redis://host:6379/0 or a redis.Redis, got "
             f"{type(url_or_client).__name__}."
         )
     try:
@@ -234,7 +240,7 @@ def _client(url_or_client: object) -> Any:
     except ValueError:
         # Its own message may repeat the URL, which may hold a password.
         raise UsageError(
-            "RateLimiter.redis: the URL is malformed: expected one such as redis://host:6379/0."
+            "url_or_client: the URL is malformed: expected one such as redis://host:6379/0."
         ) from None
 
 
