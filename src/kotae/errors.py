@@ -263,10 +263,12 @@ class ResponseError(AniListError):
         root_field: The root field that failed; None if that is unknown, or the whole operation
             failed.
         size_bytes: The size of the response's body, in bytes, decompressed; 0 if nothing was sent.
+        has_token: Whether the request had a token.
     """
 
     root_field: RootField | None = None
     size_bytes: int = 0
+    has_token: bool = False
 
     def __init__(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 import socket
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import pytest
 from tests.loopback import CannedResponse, LoopbackServer
 
 from kotae import (
+    NULL,
     AniListError,
     ArgumentError,
     ConnectionFailedError,
@@ -22,11 +24,13 @@ from kotae import (
     PrivateUserError,
     QueryRejectedError,
     RateLimitedError,
+    ResponseError,
     ServerError,
     Unknown,
     load,
 )
 from kotae.api import (
+    Deleted,
     Favourites,
     Media,
     MediaList,
@@ -165,6 +169,131 @@ def test_siblings_that_are_there_are_not_requested_again(make: Make) -> None:
         assert (first.id, second, len(server.seen)) == (7, None, 1)
 
 
+@pytest.mark.parametrize("separator", [" ", "\n"])
+def test_a_place_is_one_in_the_text_that_was_sent(make: Make, separator: str) -> None:
+    def respond(request: RequestRecord) -> CannedResponse:
+        """Refuse the first root field with an id above 1,000, and say its place alone."""
+        text = request.json["query"]
+        found = re.findall(r"(\w+): Media\(id: (\d+)\)", text)
+        missing = next((key for key, one in found if int(one) > 1000), None)
+        if missing is None:
+            return CannedResponse.json({"data": {key: {"id": int(one)} for key, one in found}})
+        before = text[: text.index(f"{missing}: Media")].split("\n")
+        place = {"line": len(before), "column": len(before[-1]) + 1}
+        error = {"message": "Not Found.", "status": 404, "locations": [place]}
+        return CannedResponse.json(
+            {"errors": [error], "data": {key: None for key, _ in found}}, 404
+        )
+
+    ids = {"a": 1, "b": 2001, "c": 5, "d": 2002}
+    fields = [
+        separator.join(f"{key}: Media(id: {one}) {{| id| }}".split("|")) for key, one in ids.items()
+    ]
+    text = separator.join(["{", *fields, "}"])
+    with LoopbackServer(respond) as server:
+        found = make(endpoint=server.url).execute(text)
+        assert [found[key] and found[key]["id"] for key in "abcd"] == [1, None, 5, None]
+        assert len(server.seen) == 3
+
+
+def test_a_root_field_that_the_response_lacks_is_requested(make: Make) -> None:
+    error = {"message": "Not Found.", "status": 404, "path": ["a"]}
+    gone = CannedResponse.json({"errors": [error], "data": {"a": None}}, 404)
+    rest = CannedResponse.json({"data": {"b": {"id": 7}}})
+    with LoopbackServer(gone, rest) as server:
+        text = "{ a: Media(id: 1) { id } b: Media(id: 7) { id } }"
+        assert make(endpoint=server.url).execute(text) == {"a": None, "b": {"id": 7}}
+
+
+def test_a_root_field_that_lacks_a_part_is_not_missing(make: Make) -> None:
+    error = {"message": "Not Found.", "status": 404, "path": ["a", "title"]}
+    response = CannedResponse.json({"errors": [error], "data": {"a": {"id": 7}}})
+    with LoopbackServer(response) as server, pytest.raises(PartialResponseError) as caught:
+        make(endpoint=server.url).execute(*aliased("a"))
+    assert caught.value.data == {"a": {"id": 7}}
+
+
+@pytest.mark.parametrize("status", [401, 403, 409, 429])
+def test_any_refusal_of_one_root_field_is_about_it_alone(
+    make: Make, server: AniListServer, status: int
+) -> None:
+    entry = {"message": "Refused.", "status": status, "path": ["b"]}
+    response = CannedResponse.json({"errors": [entry], "data": {"a": {"id": 7}, "b": None}})
+    with LoopbackServer(response) as loopback:
+        client = make(endpoint=loopback.url, token=server.token(1), retries=0)
+        for roots in (aliased("a", "b"), [save(7).as_("a"), save(8).as_("b")]):
+            with pytest.raises(ResponseError, match="see `outcomes`") as caught:
+                client.execute(roots)
+            assert kinds(caught.value) == ["Ok", "Failed"]
+            assert "none was sent" not in str(caught.value)
+        assert not caught.value.is_retryable
+
+
+def test_a_mutation_that_was_executed_in_part_is_sent_once(
+    make: Make, server: AniListServer
+) -> None:
+    entry = {"message": "Too Many Requests.", "status": 429, "path": ["b"]}
+    response = CannedResponse.json({"errors": [entry], "data": {"a": {"id": 7}, "b": None}})
+    with LoopbackServer(response) as loopback:
+        client = make(endpoint=loopback.url, token=server.token(1))
+        with pytest.raises(RateLimitedError):
+            client.execute(save(7).as_("a"), save(8).as_("b"))
+        assert len(loopback.seen) == 1
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_no_message_after_an_unknown_outcome_says_to_try_again(
+    make: Make, server: AniListServer, count: int
+) -> None:
+    keys = "ab"[:count]
+    entry = {"message": "Internal Server Error", "status": 500, "path": ["a"]}
+    response = CannedResponse.json({"errors": [entry], "data": dict.fromkeys(keys)}, 500)
+    with LoopbackServer(response) as loopback:
+        client = make(endpoint=loopback.url, token=server.token(1))
+        with pytest.raises(ServerError) as caught:
+            client.execute(*[save(7).as_(key) for key in keys])
+    errors = [one.error for one in caught.value.outcomes if isinstance(one, Unknown)]
+    assert len(errors) == count
+    for error in (caught.value, *errors):
+        assert "Try again" not in str(error) and not error.is_retryable  # noqa: PT018 - of one error
+
+
+def test_changes_that_are_all_there_are_ok_and_typed(make: Make, server: AniListServer) -> None:
+    data = {"a": {"id": 7}, "b": {"id": "seven"}}
+    entry = {"message": "Internal Server Error", "status": 500}
+    response = CannedResponse.json({"errors": [entry], "data": data}, 500)
+    with LoopbackServer(response) as loopback:
+        client = make(endpoint=loopback.url, token=server.token(1))
+        with pytest.raises(ServerError, match="The changes were made") as caught:
+            client.execute(save(7).as_("a"), save(8).as_("b"))
+    assert "Try again" not in str(caught.value)
+    first, second = caught.value.outcomes
+    assert isinstance(first, Ok) and isinstance(first.value, MediaList)  # noqa: PT018 - for the types
+    assert second == Ok({"id": "seven"})
+
+
+def test_a_mutation_that_was_sent_before_is_unknown(make: Make, server: AniListServer) -> None:
+    entry = server.world.list_entry(user=2, media=5)
+    delete = Mutation.delete_media_list_entry(id=entry["id"]).select(Deleted.deleted)
+    server.faults.next("504-html")
+    with pytest.raises(InputRejectedError, match=LOOK_FIRST) as caught:
+        make(token=server.token(2)).execute(delete, repeatable=True)
+    assert kinds(caught.value) == ["Unknown"]
+
+
+def test_a_root_field_that_a_directive_leaves_out_has_not_failed(
+    make: Make, server: AniListServer
+) -> None:
+    text = """mutation ($no: Boolean!) {
+      a: SaveMediaListEntry(mediaId: 99999999) { id }
+      ... on Mutation @include(if: $no) { b: SaveMediaListEntry(mediaId: 5) { id } }
+      c: SaveMediaListEntry(mediaId: 5) @skip(if: true) { id }
+    }"""
+    with pytest.raises(InputRejectedError, match="mediaId: 99999999") as caught:
+        make(token=server.token(1)).execute(text, variables={"no": False})
+    assert kinds(caught.value) == ["Failed", "Ok", "Ok"]
+
+
 def test_an_error_about_no_root_does_not_lose_the_data(make: Make) -> None:
     response = CannedResponse.json({"errors": [{"message": "Odd."}], "data": {"a": {"id": 7}}})
     with LoopbackServer(response) as server, pytest.raises(PartialResponseError) as caught:
@@ -293,7 +422,9 @@ def test_a_repeatable_mutation_is_retried_and_a_toggle_is_refused(
     assert client.execute(save(1), repeatable=True) is not None
     toggle = Mutation.toggle_favourite(anime_id=1).select(Favourites.anime().nodes.id)
     post = Mutation.save_text_activity(text="Hello, all").select(TextActivity.id)
-    for refused, words in ((toggle, "would undo the first"), (post, "another post")):
+    null = Mutation.save_text_activity(id=NULL, text="Hello, all").select(TextActivity.id)
+    cases = (toggle, "would undo the first"), (post, "another post"), (null, "another post")
+    for refused, words in cases:
         before = len(server.requests)
         with pytest.raises(ArgumentError, match=words):
             client.execute(refused, repeatable=True)

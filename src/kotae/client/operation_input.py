@@ -269,6 +269,7 @@ def _reader(
             return decode_data(classify(response), len(response.body))
         except ResponseError as error:
             error.size_bytes = len(response.body)
+            error.has_token = response.has_token
             raise
 
     return read

@@ -7,6 +7,7 @@ have nothing but `locations`. The rest of a query is requested again. Mutations 
 from __future__ import annotations
 
 import copy
+from contextlib import suppress
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, cast
@@ -18,6 +19,7 @@ from kotae.errors import (
     ArgumentError,
     DecodeError,
     InputRejectedError,
+    InvalidTokenError,
     NotFoundError,
     PartialResponseError,
     PermissionDeniedError,
@@ -84,31 +86,41 @@ def execute_operation(
             return (yield from exchange(request, policy))
         except AniListError as error:
             failure = error
-        if _is_about_roots(failure):
+        is_sent_before = policy.progress.may_be_carried_out
+        if _is_about_roots(failure, is_mutation=request.is_mutation):
             fields = yield from perform(Compute(operation.root_fields))
             if request.is_mutation:
-                raise _mutation_error(operation, fields, failure)
+                raise _mutation_error(
+                    operation, fields, failure, request, is_sent_before=is_sent_before
+                )
             return (yield from _Query(operation, fields).complete(failure, policy, prepare))
-        is_unknown = request.is_mutation and policy.progress.may_be_carried_out
+        is_unknown = request.is_mutation and (is_sent_before or may_be_carried_out(failure))
         raise _with_one_outcome(failure, len(operation.root_keys), is_unknown=is_unknown)
     finally:
         del failure  # its traceback refers to this frame, and so to itself
 
 
-def _is_about_roots(failure: AniListError) -> TypeGuard[ResponseError]:
+def _is_about_roots(failure: AniListError, *, is_mutation: bool) -> TypeGuard[ResponseError]:
     """Tell whether AniList executed the operation, and some of its root fields failed."""
-    if isinstance(failure, QueryRejectedError | ServerError | PartialResponseError):
-        return failure.data is not None
-    return isinstance(
+    if not isinstance(failure, ResponseError) or isinstance(failure, InvalidTokenError):
+        return False
+    if 300 <= failure.status < 400:
+        return False
+    if isinstance(
         failure, NotFoundError | PrivateUserError | InputRejectedError | PermissionDeniedError
-    )
+    ):
+        return True
+    if is_mutation or isinstance(failure, QueryRejectedError | ServerError | PartialResponseError):
+        return failure.data is not None
+    # All others are about the whole request, unless it has data.
+    return any(value is not None for value in (failure.data or {}).values())
 
 
 def _with_one_outcome(failure: AniListError, count: int, *, is_unknown: bool) -> AniListError:
     """Return an error with the same outcome for each root field."""
     if is_unknown:
         advice = _LOOK_FIRST if count == 1 else _LOOK_FIRST_AT_ALL
-        failure.args = (f"{str(failure).removesuffix(TRY_AGAIN).rstrip()} {advice}",)
+        failure.args = (f"{_without_advice(failure)} {advice}",)
     # A copy: an error that held itself would be freed by the garbage collector alone.
     outcome = Unknown(copy.copy(failure)) if is_unknown else Failed(copy.copy(failure))
     failure.outcomes = (outcome,) * count
@@ -122,7 +134,7 @@ def _check_repeatable(operation: OperationInput) -> None:
                 f"repeatable=True: {field.name} changes the value at each request, so a second one "
                 "would undo the first. Send it without repeatable."
             )
-        if field.name in _POSTS and "id" not in field.arguments:
+        if field.name in _POSTS and field.arguments.get("id") is None:
             raise ArgumentError(
                 f"repeatable=True: {field.name} without an id makes another post at each request. "
                 "Send it without repeatable."
@@ -130,23 +142,32 @@ def _check_repeatable(operation: OperationInput) -> None:
 
 
 def _mutation_error(
-    operation: OperationInput, fields: RootFields, failure: ResponseError
+    operation: OperationInput,
+    fields: RootFields,
+    failure: ResponseError,
+    request: ExchangeRequest[object],
+    *,
+    is_sent_before: bool,
 ) -> AniListError:
-    """Return the error of a mutation that failed at some of its root fields."""
+    """Return the error of a mutation that failed at some of its root fields.
+
+    Args:
+        operation: The mutation.
+        fields: The root fields of its text.
+        failure: The error of the last response.
+        request: Its exchange.
+        is_sent_before: Whether an earlier attempt may have carried it out.
+    """
     keys = operation.root_keys
-    errors = _errors_by_key(fields, failure, keys)
-    data = {key: failure.data.get(key) for key in keys} if failure.data else dict.fromkeys(keys)
-    try:
-        values = operation.decode_roots(data, 0)
-    except DecodeError:  # what failed has left holes in what did not
-        values = list(data.values())
+    errors = _errors_by_key(fields, failure, [key for key in keys if key not in fields.left_out])
+    data = {key: (failure.data or {}).get(key) for key in keys}
     outcomes: list[Outcome[object]] = []
-    for key, value in zip(keys, values, strict=True):
-        if data[key] is not None:
+    for key, value in zip(keys, _decoded(operation, data), strict=True):
+        if data[key] is not None or key in fields.left_out:
             outcomes.append(Ok(value))
             continue
         error = root_error(failure, errors.get(key, ()), fields.by_key[key])
-        if key in errors and not may_be_carried_out(error):
+        if key in errors and not is_sent_before and not may_be_carried_out(error):
             outcomes.append(Failed(error))
             continue
         if key not in errors and failure.errors:
@@ -155,12 +176,34 @@ def _mutation_error(
                 status=failure.status,
                 headers=failure.headers,
             )
+        error.is_retryable = error.is_retryable and request.is_repeatable
         outcomes += _with_one_outcome(error, 1, is_unknown=True).outcomes
     if all(isinstance(outcome, Ok) for outcome in outcomes):
-        failure.args = (f"{failure} The change was made, but its result is incomplete.",)
+        made = "The change was" if len(outcomes) == 1 else "The changes were"
+        failure.args = (f"{_without_advice(failure)} {made} made, but the result is incomplete.",)
         failure.outcomes = tuple(outcomes)
         return failure
-    return _error_of(outcomes, failure)
+    whole = _error_of(outcomes, failure)
+    if not all(isinstance(outcome, Failed) for outcome in outcomes):
+        whole.is_retryable = whole.is_retryable and request.is_repeatable
+    return whole
+
+
+def _decoded(operation: OperationInput, data: Mapping[str, object]) -> list[object]:
+    """Decode the root fields of a mutation; one that does not fit the schema stays as it is."""
+    with suppress(DecodeError):
+        return operation.decode_roots(data, 0)
+    values = dict(data)
+    for position, key in enumerate(operation.root_keys):
+        alone = {**dict.fromkeys(data), key: data[key]}
+        with suppress(DecodeError):
+            values[key] = operation.decode_roots(alone, 0)[position]
+    return list(values.values())
+
+
+def _without_advice(error: AniListError) -> str:
+    """Return a message that does not say to try again."""
+    return str(error).removesuffix(TRY_AGAIN).rstrip()
 
 
 class _Query:
@@ -190,15 +233,18 @@ class _Query:
         Each further request ends for at least one root field, or splits some that failed together
         without a sign of the one that did: there are at most as many as root fields.
         """
-        groups = self._take(failure, self._operation.root_keys)
+        sent = [key for key in self._operation.root_keys if key not in self._fields.left_out]
+        groups = self._take(failure, self._fields, sent)
         while groups:
             keys = groups.pop()
             rest = rest_of_query(self._operation, *self._fields.text_of(keys))
             try:
                 found = yield from exchange(prepare(rest), policy)
             except AniListError as error:
-                if _is_about_roots(error):
-                    groups += self._take(error, keys)
+                if _is_about_roots(error, is_mutation=False):
+                    # The places of an error are those in the text that was sent.
+                    fields = yield from perform(Compute(rest.root_fields))
+                    groups += self._take(error, fields, keys)
                     continue
                 left = [*keys, *chain.from_iterable(groups)]
                 self._errors |= dict.fromkeys(left, copy.copy(error))
@@ -209,20 +255,26 @@ class _Query:
                 self._size_bytes += size_bytes
         return (yield from self._result())
 
-    def _take(self, failure: ResponseError, keys: Sequence[str]) -> list[list[str]]:
+    def _take(
+        self, failure: ResponseError, fields: RootFields, keys: Sequence[str]
+    ) -> list[list[str]]:
         """Take the errors and the data of a response, and return the groups to request again."""
         self._size_bytes += failure.size_bytes
-        errors = _errors_by_key(self._fields, failure, keys)
+        errors = _errors_by_key(fields, failure, keys)
         data: Mapping[str, object] = dict.fromkeys(keys) if failure.data is None else failure.data
         self._data |= {
             key: data[key] for key in keys if data.get(key) is not None and key not in errors
         }
-        rest = [key for key in keys if key in data and data[key] is None and key not in errors]
+        # Without errors, a key that is not there does not fit the schema, which decoding finds.
+        rest = [
+            key
+            for key in keys
+            if data.get(key) is None and key not in errors and (failure.errors or key in data)
+        ]
         if failure.errors and not errors and not rest:
             errors = dict.fromkeys(keys, failure.errors)
         self._errors |= {
-            key: root_error(failure, entries, self._fields.by_key[key])
-            for key, entries in errors.items()
+            key: root_error(failure, entries, fields.by_key[key]) for key, entries in errors.items()
         }
         if not rest or not failure.errors:
             self._data |= dict.fromkeys(rest)
@@ -274,11 +326,12 @@ def _error_of(outcomes: Sequence[Outcome[object]], failure: AniListError) -> Ani
     if len(outcomes) == 1 and isinstance(outcomes[0], Unknown):
         failure = outcomes[0].error
     error = copy.copy(failed[0] if failed else failure)
+    text = _without_advice(error) if unknown else str(error)
     if len(outcomes) > 1:
         ok = len(outcomes) - len(failed) - unknown
         counts = f"{ok} succeeded, {len(failed)} failed"
         if unknown:
             counts += f", {unknown} may have been carried out (look before you repeat them)"
-        error.args = (f"{error} Of {len(outcomes)} root fields, {counts}: see `outcomes`.",)
+        error.args = (f"{text} Of {len(outcomes)} root fields, {counts}: see `outcomes`.",)
     error.outcomes = tuple(outcomes)
     return error

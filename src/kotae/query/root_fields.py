@@ -114,6 +114,10 @@ class RootFields:
             self._nodes.setdefault(key, []).append(node)
             if key not in self.by_key:
                 self.by_key[key] = RootField(key, field.name.value, self._arguments(field))
+        #: The keys of those that a directive leaves out.
+        self.left_out: frozenset[str] = frozenset(
+            key for key, nodes in self._nodes.items() if all(map(self._is_left_out, nodes))
+        )
         self._keys_at: dict[int, str | None] | None = None
 
     def errors_by_key(
@@ -188,6 +192,19 @@ class RootFields:
             for argument in field.arguments or ()
         }
         return {name: value for name, value in values.items() if value is not Undefined}
+
+    def _is_left_out(self, node: SelectionNode) -> bool:
+        """Tell whether a directive of a root node, or of the fragments around it, leaves it out."""
+        for directive in node.directives or ():
+            values = [
+                value_from_ast_untyped(argument.value, self._values)
+                for argument in directive.arguments or ()
+            ]
+            if (directive.name.value, values) in (("skip", [True]), ("include", [False])):
+                return True
+        return isinstance(node, InlineFragmentNode) and any(
+            map(self._is_left_out, node.selection_set.selections)
+        )
 
     def _located(self, locations: object) -> str | None:
         """Return the key of the root field that has a field at each of these places."""

@@ -94,8 +94,12 @@ def root_error(
         root_field: The root field.
     """
     status = _status_in(errors) or failure.status
-    content = _Content(status, failure.headers, None, tuple(errors), root_field)
+    content = _Content(
+        status, failure.headers, None, tuple(errors), root_field, has_token=failure.has_token
+    )
     error = _refused(content)
+    if isinstance(error, NotFoundError) and (failure.data or {}).get(root_field.key) is not None:
+        error = _refused(replace(content, status=200))  # the root field was found, a part was not
     error.data = failure.data
     error.root_field = root_field
     return error

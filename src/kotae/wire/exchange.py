@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from kotae.errors import AniListError, RateLimitedError, ResponseError
 from kotae.wire.response import MAX_INLINE_BYTES, HTTPResponse
-from kotae.wire.retry import backoff_s, may_be_carried_out, may_be_retried
+from kotae.wire.retry import backoff_s, is_executed, may_be_carried_out, may_be_retried
 from kotae.wire.steps import (
     Acquire,
     Compute,
@@ -50,7 +50,7 @@ class Progress:
 
     Attributes:
         waited_s: Their waits for the rate limit, in seconds.
-        may_be_carried_out: Whether a mutation may have been carried out by an attempt that failed.
+        may_be_carried_out: Whether an attempt before the last may have carried a mutation out.
     """
 
     waited_s: float = 0.0
@@ -225,6 +225,8 @@ def _send(request: ExchangeRequest[Result], policy: RetryPolicy) -> Steps[_Succe
     outcome: HTTPResponse | AniListError | None = None
     try:
         while True:
+            if failure is not None and request.is_mutation and may_be_carried_out(failure):
+                progress.may_be_carried_out = True
             slot = yield from perform(Acquire(policy.left_s))
             if isinstance(slot, RateLimitedError):
                 raise _slot_error(failure, slot)
@@ -241,8 +243,7 @@ def _send(request: ExchangeRequest[Result], policy: RetryPolicy) -> Steps[_Succe
                     failure = error
             else:
                 failure = outcome
-            if request.is_mutation and may_be_carried_out(failure):
-                progress.may_be_carried_out = True
+            if request.is_mutation and (may_be_carried_out(failure) or is_executed(failure)):
                 failure.is_retryable = failure.is_retryable and request.is_repeatable
             if attempt > policy.retries or not may_be_retried(failure):
                 raise failure

@@ -1,8 +1,8 @@
 """The rules of retrying, and the exponential backoff with jitter between attempts.
 
 A query changes nothing, so it is retried whenever another outcome is likely. A mutation is
-retried only if the server certainly did not carry it out: it refused with a 429, or the request
-did not arrive.
+retried only if the server certainly did not carry it out: it refused all of it with a 429, or the
+request did not arrive.
 
 Source for the jitter: "Exponential Backoff And Jitter", AWS Architecture Blog: the whole wait is
 random, since clients that fail together must not retry together.
@@ -23,7 +23,7 @@ from kotae.wire.rate_limit_headers import retry_after_s
 if TYPE_CHECKING:
     from kotae.errors import AniListError
 
-__all__ = ["backoff_s", "may_be_carried_out", "may_be_retried"]
+__all__ = ["backoff_s", "is_executed", "may_be_carried_out", "may_be_retried"]
 
 #: The longest wait after the first failure, in seconds; each further failure doubles it.
 _FIRST_BACKOFF_S = 1.0
@@ -49,6 +49,14 @@ def may_be_carried_out(error: AniListError) -> bool:
         return False
     status = error.status if isinstance(error, ResponseError | NotJSONError) else 200
     return not 400 <= status < 500 or status == _REQUEST_TIMEOUT
+
+
+def is_executed(error: AniListError) -> bool:
+    """Tell whether the server executed the operation: some of its root fields may have succeeded.
+
+    Source: the GraphQL specification, "Response": `data` is there if execution has begun.
+    """
+    return isinstance(error, ResponseError) and error.data is not None
 
 
 def backoff_s(error: AniListError, attempt: int, random: float) -> float:
