@@ -93,7 +93,6 @@ def test_a_value_beyond_its_limit_is_refused(
             "mediaId: 1, startedAt: {year: 2023, month: 2, day: 29}",
             *("startedAt", "The started at is not a valid date."),
         ),
-        ("mediaId: 1, progress: -1", "progress", "The progress must be at least 0."),
     ],
 )
 def test_an_entry_is_refused_in_anilist_s_words(

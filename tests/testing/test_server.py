@@ -1,4 +1,4 @@
-"""A server's life: it starts, stops and starts again, and has an address while it runs."""
+"""A server's life: it starts, stops and starts again; its arguments, its imports, its fixture."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import threading
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
@@ -14,6 +14,9 @@ from tests.testing.plain_http import BEBOP, connect, post
 
 from kotae import ArgumentError, UsageError
 from kotae.testing import AniListServer
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_a_server_has_an_address_only_while_it_runs() -> None:
@@ -124,3 +127,33 @@ def test_without_the_extra_the_error_says_what_to_install(missing: str) -> None:
     assert (
         _printed(code) == f"The local AniList needs {missing}: install the extra kotae[server].\n"
     )
+
+
+#: A program of tests that uses the fixture.
+_TESTS = """
+import requests
+
+QUERY = {"query": "{ Media(id: 1) { title { romaji } } }"}
+
+
+def test_one(anilist_server):
+    response = requests.post(anilist_server.url, json=QUERY).json()
+    assert response["data"]["Media"]["title"]["romaji"] == "Cowboy Bebop"
+    assert anilist_server.limit is None
+
+
+def test_two(anilist_server):
+    assert not anilist_server.requests
+"""
+
+
+@pytest.mark.parametrize(
+    ("option", "expected"),
+    [("-q", "2 passed"), ("--fixtures", "An AniList on loopback, new for each test")],
+)
+def test_pytest_finds_the_fixture_automatically(tmp_path: Path, option: str, expected: str) -> None:
+    (tmp_path / "test_mine.py").write_text(_TESTS)
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", option]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    assert expected in done.stdout

@@ -66,14 +66,6 @@ def test_a_connection_comes_in_windows_with_a_total_of_500(anilist: LocalAniList
     assert anilist.execute(text)["airingSchedule"]["pageInfo"]["total"] > 1_000
 
 
-def test_a_page_has_one_list_under_several_aliases(anilist: LocalAniList) -> None:
-    anilist.rules = Rules(one_list_per_page=False)
-    text = "{ Page(perPage: 2) { a: media { id } b: media(sort: [ID_DESC]) { id } } }"
-    found = anilist.execute(text)
-    assert found["a"] != found["b"]
-    assert len(found["a"]) == len(found["b"]) == 2
-
-
 def test_directives_choose_the_list_of_a_page(anilist: LocalAniList) -> None:
     text = """query ($isMedia: Boolean!) { Page(perPage: 1) {
         media @include(if: $isMedia) { id } ...Users @skip(if: $isMedia) } }

@@ -141,16 +141,12 @@ def test_a_wrong_request_is_refused(
 def test_a_wrong_exchange_is_refused(
     shared_server: AniListServer, app: OAuthApp, change: dict[str, str], status: int, error: str
 ) -> None:
-    response = exchanged(shared_server, json=grant(shared_server, app) | change)
+    sent = grant(shared_server, app)
+    response = exchanged(shared_server, json=sent | change)
     assert (response.status_code, response.json()["error"]) == (status, error)
-
-
-def test_a_code_of_another_application_is_refused(
-    shared_server: AniListServer, app: OAuthApp
-) -> None:
-    code = grant(shared_server, app)["code"]
-    sent = grant(shared_server, shared_server.app(REDIRECT)) | {"code": code}
-    assert exchanged(shared_server, json=sent).json()["error"] == "invalid_grant"
+    other = grant(shared_server, shared_server.app(REDIRECT))
+    response = exchanged(shared_server, json=other | {"code": sent["code"]})
+    assert response.json()["error"] == "invalid_grant"  # it is the code of another application
 
 
 @pytest.mark.parametrize("body", [b"{", b"\xff", b"[]", b'{"code": []}'])
@@ -160,11 +156,10 @@ def test_a_body_that_cannot_be_read_is_refused(shared_server: AniListServer, bod
     assert "error" in response.json()
 
 
-def test_the_pin_page_shows_the_token_of_its_address(shared_server: AniListServer) -> None:
+def test_the_pin_page_shows_the_token_of_its_address_and_other_pages_do_not_exist(
+    shared_server: AniListServer,
+) -> None:
     shown = requests.get(f"{shared_server.url}{PATH}pin", timeout=10)
     assert "access_token" in shown.text
     assert "$" not in shown.text
-
-
-def test_other_pages_do_not_exist(shared_server: AniListServer) -> None:
     assert requests.get(f"{shared_server.url}{PATH}other", timeout=10).status_code == 404
