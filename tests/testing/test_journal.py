@@ -321,22 +321,17 @@ def test_a_killed_server_loses_at_most_the_mutation_it_was_in(path: Path, rounds
 
 def _edit(world: LiveWorld, chance: random.Random) -> None:
     """Make one edit of a few, some of which are refused."""
-    media = [one["id"] for one in world["Media"]] or [1]
-    number = chance.randrange(9)
-    if number < 3:
-        taken = chance.randrange(1, 40)
-        world["Media"].add({"id": taken, "tag_ranks": {"Space": taken}})
-    elif number == 3:
-        world["Media"].remove(chance.choice(media))
-    elif number == 4:
-        world["Media"].change(chance.choice(media), {"title": {"english": str(chance.random())}})
-    elif number == 5:
-        world["Thread"].add({"userId": 1, "mediaCategories": chance.sample(media, 1)})
-    elif number == 6:
-        world["TextActivity"].add({"userId": 1, "text": "~!ü\u2028\x00!~"})
-    else:
-        progress = chance.randrange(1_000)
-        world.list_entry(user=1, media=chance.choice(media), progress=progress, score=3.5)
+    media = chance.choice([one["id"] for one in world["Media"]] or [1])
+    number = chance.randrange(1, 40)
+    edits: list[Callable[[], object]] = [
+        *[lambda: world["Media"].add({"id": number, "tag_ranks": {"Space": number}})] * 3,
+        lambda: world["Media"].remove(media),
+        lambda: world["Media"].change(media, {"title": {"english": f"Number {number}"}}),
+        lambda: world["Thread"].add({"userId": 1, "mediaCategories": [media]}),
+        lambda: world["TextActivity"].add({"userId": 1, "text": "~!ü\u2028\x00!~"}),
+        *[lambda: world.list_entry(user=1, media=media, progress=number, score=3.5)] * 2,
+    ]
+    chance.choice(edits)()
 
 
 @pytest.mark.usefixtures("small")
