@@ -152,7 +152,7 @@ def test_many_threads_take_each_fault_once() -> None:
     faults.next("429", times=4_000)
     found: list[str | None] = []
     with ThreadPoolExecutor(8) as pool:
-        for names in pool.map(lambda _: taken(faults, 1_000), range(8)):
+        for names in pool.map(taken, [faults] * 8, [1_000] * 8):
             found += names
     assert found.count("429") == 4_000
     assert found.count("404") == taken(sometimes("404", 0.5), 4_000).count("404")
