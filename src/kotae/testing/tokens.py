@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
     from kotae.testing.rules.rate_limit import Clock
 
-__all__ = ["TokenIssuer"]
+__all__ = ["LIFETIME_S", "TokenIssuer"]
 
-#: AniList's tokens are valid for a year. Source: AniList's guide, "Authentication".
-_LIFETIME = timedelta(days=365)
+#: Seconds for which AniList's tokens are valid: a year. Source: AniList's guide, "Authentication".
+LIFETIME_S = 365 * 86_400
 #: The longest lifetime, in seconds: 10,000 days, whose dates Python can represent.
 _MAX_LIFETIME_S = 864_000_000
 #: The id of the application in the tokens.
@@ -54,7 +54,7 @@ class TokenIssuer:
         """
         import jwt  # noqa: PLC0415 - 40 ms, and not every server signs a token
 
-        lifetime = _LIFETIME if expires_in is None else expires_in
+        lifetime = LIFETIME_S if expires_in is None else expires_in
         lifetime_s = lifetime.total_seconds() if isinstance(lifetime, timedelta) else lifetime
         if not abs(lifetime_s) <= _MAX_LIFETIME_S:
             raise ArgumentError(

@@ -28,6 +28,7 @@ from kotae.testing.world.fields import COLUMNS, LINKS
 from kotae.testing.world.records import ACTIVITIES, ALTERNATIVES, REQUIRED_KEYS, referenced_table
 from kotae.testing.world.schema_types import (
     field_types,
+    is_linked,
     is_non_null,
     is_part_of_record,
     nullable,
@@ -159,11 +160,10 @@ def record_keys(type_name: str) -> Mapping[str, Any]:
     keys: dict[str, Any] = {}
     for name, kind in field_types(type_name).items():
         place, named = f"{type_name}.{name}", cast("GraphQLNamedType", get_named_type(kind))
-        is_linked = isinstance(named, GraphQLObjectType) and not is_part_of_record(named)
         is_own_id = name == "id" and named is GraphQLInt
         if is_own_id or place in COLUMNS or place in LINKS or place in _FIXED:
             continue
-        if not is_linked:
+        if not is_linked(named):
             keys[name] = kind
         elif isinstance(kind, GraphQLList):
             keys[name] = GraphQLList(GraphQLInt)

@@ -36,8 +36,8 @@ from kotae.testing.world.listing import Listing
 from kotae.testing.world.schema_types import (
     field_types,
     fields_of,
+    is_linked,
     is_non_null,
-    is_part_of_record,
     named_type,
     served_schema,
     table_of,
@@ -147,9 +147,8 @@ def _resolver(type_name: str, name: str, field: GraphQLField) -> Resolver | None
         return _with_context(Listing(place, field, LINKS[place]).resolve)
     if type_name == "Page":
         return info_of_page if name == "pageInfo" else list_of_page
-    if isinstance(named, GraphQLObjectType | GraphQLUnionType):
-        key = _ID_KEYS.get(place, f"{name}Id")
-        return None if is_part_of_record(named) else _record_resolver(name, key, table_of(named))
+    if is_linked(named):
+        return _record_resolver(name, _ID_KEYS.get(place, f"{name}Id"), table_of(named))
     if "asHtml" in field.args:
         return _text_resolver(name)
     if "version" in field.args and isinstance(named, GraphQLEnumType):

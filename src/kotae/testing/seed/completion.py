@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any, cast
 from graphql import (
     GraphQLEnumType,
     GraphQLList,
-    GraphQLObjectType,
-    GraphQLUnionType,
     get_named_type,
 )
 
@@ -22,6 +20,7 @@ from kotae.testing.world.records import UNKNOWN_DATE, site_url
 from kotae.testing.world.schema_types import (
     enum_values,
     field_types,
+    is_linked,
     is_non_null,
     is_part_of_record,
     nullable,
@@ -113,9 +112,7 @@ def _field_value(type_name: str, name: str, kind: Any, nulls: float) -> MakeValu
     Of values that may be null, the share `nulls` is.
     """
     named = cast("GraphQLNamedType", get_named_type(kind))
-    if isinstance(named, GraphQLUnionType) or name.endswith("Id"):
-        return None
-    if isinstance(named, GraphQLObjectType) and not is_part_of_record(named):
+    if is_linked(named) or name.endswith("Id"):
         return None
     if is_non_null(kind):
         return _value(type_name, name, nullable(kind))

@@ -19,6 +19,7 @@ from urllib.parse import parse_qsl, urlencode
 import msgspec
 
 from kotae.testing.serving.exchange import ServedResponse
+from kotae.testing.tokens import LIFETIME_S
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,8 +36,6 @@ __all__ = ["SIGN_IN_PATH", "OAuthApp", "SignIn"]
 SIGN_IN_PATH = "/api/v2/oauth/"
 #: Seconds for which a code is valid. Source: Laravel Passport's default, ten minutes.
 _CODE_LIFETIME_S = 600
-#: Seconds for which a token is valid: a year. Source: AniList's guide, "Authentication".
-_TOKEN_LIFETIME_S = 365 * 86_400
 #: The most codes that wait for their exchange; the oldest is dropped first.
 _MAX_CODES = 1_000
 
@@ -168,7 +167,7 @@ class SignIn:
             token = {
                 "access_token": self._tokens.sign(user["id"]),
                 "token_type": "Bearer",
-                "expires_in": str(_TOKEN_LIFETIME_S),
+                "expires_in": str(LIFETIME_S),
             }
             return _redirect(app, "#", {**token, **state})
         code = secrets.token_urlsafe(48)
@@ -203,7 +202,7 @@ class SignIn:
             raise _OAuthError("invalid_grant", "The authorization code has expired.")
         content = {
             "token_type": "Bearer",
-            "expires_in": _TOKEN_LIFETIME_S,
+            "expires_in": LIFETIME_S,
             "access_token": self._tokens.sign(code.user_id),
             "refresh_token": secrets.token_urlsafe(64),  # of no use at AniList, nor here
         }

@@ -7,7 +7,13 @@ import threading
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
-from graphql import GraphQLEnumType, GraphQLNamedType, GraphQLObjectType, get_named_type
+from graphql import (
+    GraphQLEnumType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLUnionType,
+    get_named_type,
+)
 
 from kotae.schema.load import load_bundled
 
@@ -21,6 +27,7 @@ __all__ = [
     "enum_values",
     "field_types",
     "fields_of",
+    "is_linked",
     "is_non_null",
     "is_part_of_record",
     "named_type",
@@ -105,6 +112,11 @@ def is_part_of_record(kind: GraphQLNamedType | None) -> bool:
     if not isinstance(kind, GraphQLObjectType) or kind.name in _RESOLVED:
         return False
     return not kind.fields.keys() & {"id", "nodes", "node"}
+
+
+def is_linked(kind: GraphQLNamedType) -> bool:
+    """Tell whether objects of a type come from tables, and are no parts of other records."""
+    return isinstance(kind, GraphQLObjectType | GraphQLUnionType) and not is_part_of_record(kind)
 
 
 def camel_case(name: str) -> str:
