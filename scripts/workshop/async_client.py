@@ -9,8 +9,18 @@ __all__ = ["CLIENT_MARK", "async_client_text"]
 #: The mark of the generated file, on its first line.
 CLIENT_MARK = "Generated from client.py by scripts/generate; do not edit"
 
+_SESSION = """
+        session: A session of yours whose connections are used, as Home Assistant demands; it is
+            never closed. Its headers, cookies and other settings are not used, and it gets none of
+            this client's. It works in its own event loop only."""
+
 #: Replacements in order: a regular expression, and the text for each of its matches.
 _REPLACEMENTS = (
+    # What only the asynchronous client has.
+    (r"(\n    from typing import Self.*\n)", r"\1\n    from aiohttp import ClientSession\n"),
+    (r"(\n +on_request: Called)", rf"{_SESSION}\1"),
+    (r"(\n +)(on_request: Callable.* = None,\n)", r"\1session: ClientSession | None = None,\1\2"),
+    (r"(\n +)(on_request=on_request,)", r"\1session=session,\1\2"),
     (r"executes operations on AniList, blocking", "executes operations on AniList in asyncio"),
     (r"\bwith Client\(", "async with Client("),
     (r"without `with`, by many threads at once", "without `async with`, by many tasks and loops"),

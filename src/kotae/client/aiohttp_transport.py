@@ -8,7 +8,8 @@ import json
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
+from weakref import WeakSet
 
 import aiohttp
 import msgspec
@@ -27,7 +28,7 @@ from kotae.errors import AniListError, ConnectionFailedError, UsageError
 from kotae.wire.response import MAX_INLINE_BYTES, HTTPResponse
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Awaitable
     from ssl import SSLContext
 
     from aiohttp import ClientRequest, ClientResponse, ClientTimeout
@@ -112,6 +113,53 @@ class _Connector(aiohttp.TCPConnector):
         self._acquired.clear()
 
 
+class _SharedConnector(aiohttp.BaseConnector):
+    """A connector that takes its connections from that of a session of the caller's.
+
+    Our own session, over this one, has its own headers, cookies and limits, so that the two
+    sessions share nothing else, and closing ours leaves the caller's open.
+
+    Raises:
+        UsageError: The session is that of another event loop.
+    """
+
+    def __init__(self, session: aiohttp.ClientSession) -> None:
+        super().__init__()
+        self._session = session
+        self._lent: WeakSet[Connection] = WeakSet()
+        # aiohttp has no other way to learn the loop of a session.
+        if cast("Any", session.connector)._loop is not self._loop:  # noqa: SLF001 - see above
+            self._closed = True
+            raise UsageError(
+                "session: it belongs to another event loop. Make an AsyncClient in each loop, with "
+                "a session that was made there."
+            )
+
+    async def connect(
+        self,
+        req: ClientRequest,
+        traces: list[Trace],
+        timeout: ClientTimeout,  # noqa: ASYNC109 - aiohttp gives it
+    ) -> Connection:
+        connector = self._session.connector
+        if connector is None:  # it was closed meanwhile
+            raise aiohttp.ClientConnectionError("The session is closed.")
+        connection = await connector.connect(req, traces, timeout)
+        _current.get().adopt(connection)
+        self._lent.add(connection)
+        return connection
+
+    def close(self, *, abort_ssl: bool = False) -> Awaitable[None]:
+        """Close the connections that are in use here, and no others."""
+        for connection in tuple(self._lent):
+            connection.close()
+        return super().close(abort_ssl=abort_ssl)
+
+    def abandon(self) -> None:
+        """Drop all without the loop; the connections are the caller's."""
+        self._closed = True
+
+
 def _abandon(transport: Any) -> None:
     """Close the socket of one of asyncio's transports without asyncio.
 
@@ -131,7 +179,8 @@ class LoopTransport(AIOHTTPTransport):
     """gql's aiohttp transport with an open session, in one event loop of one process.
 
     Raises:
-        UsageError: aiohttp does not support this kind of proxy.
+        UsageError: aiohttp does not support this kind of proxy, or the session that the caller
+            gave belongs to another loop.
     """
 
     def __init__(self, options: ClientOptions) -> None:
@@ -142,8 +191,12 @@ class LoopTransport(AIOHTTPTransport):
             url.lower().startswith("https:") for url in (options.url, self._proxy or "")
         )
         self._options = options
-        # An explicit resolver: aiohttp takes another one where aiodns is installed.
-        self._connector = _Connector(limit=_MAX_CONNECTIONS, resolver=ThreadedResolver())
+        self._connector: _Connector | _SharedConnector
+        if options.session is None:
+            # An explicit resolver: aiohttp takes another one where aiodns is installed.
+            self._connector = _Connector(limit=_MAX_CONNECTIONS, resolver=ThreadedResolver())
+        else:
+            self._connector = _SharedConnector(options.session)
         self.session: aiohttp.ClientSession | None = aiohttp.ClientSession(
             connector=self._connector,
             headers=request_headers(options.app, options.referer),

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from types import EllipsisType, TracebackType
     from typing import Self, Unpack
 
+    from aiohttp import ClientSession
+
     from kotae.client.auth import AsyncTokenSource
     from kotae.client.cache import Cache
     from kotae.client.clock import Clock
@@ -82,6 +84,9 @@ class AsyncClient:
             requests without one. It must not be AniList's own site.
         check_limits: Whether to refuse an operation beyond AniList's limits, as a page of more than
             50 items, before it is sent. Turn it off if AniList has changed a limit.
+        session: A session of yours whose connections are used, as Home Assistant demands; it is
+            never closed. Its headers, cookies and other settings are not used, and it gets none of
+            this client's. It works in its own event loop only.
         on_request: Called with a `RequestEvent` before each request.
         on_response: Called with a `ResponseEvent` after each request.
         on_wait: Called with a `WaitEvent` before each wait for the rate limit of a second or more,
@@ -117,6 +122,7 @@ class AsyncClient:
         ca_bundle: str | None = None,
         referer: str | None = None,
         check_limits: bool = True,
+        session: ClientSession | None = None,
         on_request: Callable[[RequestEvent], None] | None = None,
         on_response: Callable[[ResponseEvent], None] | None = None,
         on_wait: Callable[[WaitEvent], None] | None = None,
@@ -139,6 +145,7 @@ class AsyncClient:
             ca_bundle=ca_bundle,
             referer=referer,
             check_limits=check_limits,
+            session=session,
             on_request=on_request,
             on_response=on_response,
             on_wait=on_wait,

@@ -23,6 +23,8 @@ from kotae.wire.exchange import ExchangeRequest, RetryPolicy
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from aiohttp import ClientSession
+
     from kotae.client.auth import Bearer
     from kotae.client.cache import Cache
     from kotae.client.clock import Clock
@@ -49,7 +51,7 @@ _was_warned = threading.Event()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientOptions:
-    """The options of a client; `Client` explains each.
+    """The options of a client; `Client` and `AsyncClient` explain each.
 
     Raises:
         ArgumentError: A value is out of its range.
@@ -71,6 +73,7 @@ class ClientOptions:
     ca_bundle: str | None = None
     referer: str | None = None
     check_limits: bool = True
+    session: ClientSession | None = None
     on_request: Callable[[RequestEvent], None] | None = None
     on_response: Callable[[ResponseEvent], None] | None = None
     on_wait: Callable[[WaitEvent], None] | None = None

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import os
 import weakref
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from kotae._fork import ForkAware, ForkSafeLock, on_fork
 from kotae.client.headers import checked_endpoint
-from kotae.errors import UsageError
+from kotae.errors import ArgumentError, UsageError
 from kotae.secrecy import clear_frames
 from kotae.values import checked_seconds
 
@@ -141,12 +142,17 @@ class AsyncTransport(_Transport):
     several threads. Cancelling a request closes its connection.
 
     Raises:
-        UsageError: aiohttp is not installed.
+        UsageError: aiohttp is not installed, or the caller's session has another connector than
+            one for TCP.
+        ArgumentError: What the caller gave is not a session.
     """
 
     def __init__(self, options: ClientOptions) -> None:
         if not _is_installed("aiohttp"):
             raise UsageError("AsyncClient needs aiohttp: install the extra kotae[async].")
+        if options.session is not None:
+            _check_session(options.session)
+        self._process_id = os.getpid()
         super().__init__(options)
         self._opened: dict[asyncio.AbstractEventLoop, LoopTransport] = {}
         #: The parent's connections, in a forked process, until the next request drops them.
@@ -178,6 +184,9 @@ class AsyncTransport(_Transport):
             UsageError: Also if no event loop of asyncio runs.
         """
         self._check(request, token, timeout_s)
+        session = self._options.session
+        if session is not None and session.closed:
+            raise UsageError("session: it is closed. Close it after the last request.")
         try:
             opened = self._opened.get(asyncio.get_running_loop())
         except RuntimeError:
@@ -199,6 +208,11 @@ class AsyncTransport(_Transport):
             LoopTransport,
         )
 
+        if self._options.session is not None and self._process_id != os.getpid():
+            raise UsageError(
+                "session: it belongs to the process that this one was forked from, and so do its "
+                "connections. Make a session and an AsyncClient in each process."
+            )
         loop = asyncio.get_running_loop()
         with _opening:
             self._drop_unusable()
@@ -228,6 +242,21 @@ class AsyncTransport(_Transport):
         for loop, opened in (*self._opened.items(), *self._inherited):
             if not loop.is_running():
                 opened.abandon()
+
+
+def _check_session(session: object) -> None:
+    import aiohttp  # noqa: PLC0415 - who has a session has imported it
+
+    if not isinstance(session, aiohttp.ClientSession):
+        raise ArgumentError(
+            f"session: expected an aiohttp.ClientSession, got a value of type "
+            f"{type(session).__name__}"
+        )
+    if not session.closed and not isinstance(session.connector, aiohttp.TCPConnector):
+        raise UsageError(
+            "session: expected one whose connector is an aiohttp.TCPConnector, got "
+            f"{type(session.connector).__name__}"
+        )
 
 
 def _is_installed(module: str) -> bool:
