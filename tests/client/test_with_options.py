@@ -16,7 +16,7 @@ from kotae import (
     TokenMalformedError,
     UnauthorizedError,
 )
-from kotae.api import Media, Query, User
+from kotae.api import Media, MediaList, Mutation, Query, User
 
 if TYPE_CHECKING:
     from tests.client.both import AnyClient
@@ -75,6 +75,26 @@ def test_a_view_has_the_same_token_unless_another_is_given(
     assert anilist.execute(VIEWER).id == 1
     tokens = [server.token(one) for one in (4, 3)]
     assert [make().with_options(token=tokens.pop).execute(VIEWER).id for _ in range(2)] == [3, 4]
+
+
+def test_a_mutation_of_a_view_drops_the_responses_that_its_client_has_cached(
+    make: Make, server: AniListServer
+) -> None:
+    client = make(token=server.token(3), cache=Cache.memory())
+    entry = Query.media_list(user_id=3, media_id=1).select(MediaList.progress)
+    for progress, cache in ((2, None), (3, Cache.memory())):
+        save = Mutation.save_media_list_entry(media_id=1, progress=progress).select(MediaList.id)
+        client.execute(entry)
+        client.with_options(cache=cache).execute(save)
+        assert client.execute(entry).progress == progress
+
+
+def test_a_url_is_no_cache_and_no_rate_limiter(make: Make) -> None:
+    url = "redis://user:secret@host"
+    with pytest.raises(ArgumentError, match=r"cache: expected .*, got a value of type str\.$"):
+        make().with_options(cache=url)
+    with pytest.raises(ArgumentError, match=r"rate_limiter: .* got a value of type str\.$"):
+        make(rate_limiter=url)
 
 
 def test_a_view_may_have_a_cache_of_its_own_or_none(make: Make, server: AniListServer) -> None:

@@ -15,6 +15,7 @@ from kotae.client.headers import ENDPOINT, checked_app, checked_endpoint, checke
 from kotae.client.network import check_bundle, check_proxy
 from kotae.client.rate_limiter import RateLimiter
 from kotae.client.stderr_log import log_as_environment_says
+from kotae.errors import ArgumentError
 from kotae.secrecy import SecretText
 from kotae.values import checked_integer, checked_seconds, checked_text
 from kotae.wire.cache_key import cache_key
@@ -91,6 +92,7 @@ class ClientOptions:
             object.__setattr__(self, "proxy", SecretText(self.proxy))
         check_proxy(self.proxy)
         check_bundle(self.ca_bundle)
+        _check_shared_parts(self.rate_limiter, self.cache)
         checked_seconds("timeout_s", self.timeout_s)
         checked_seconds("connect_timeout_s", self.connect_timeout_s)
         if self.read_timeout_s is not None:
@@ -161,10 +163,12 @@ class ClientConfig:
         budget_key: The rate limiter's key of this endpoint: scheme, host and port.
         limits: The limits of calls that give none.
         cache: The response cache; None for none.
+        caches: The caches from which a mutation drops its viewer's responses: that one, and those
+            of the clients that this one is a view of.
         clock: The clock.
     """
 
-    __slots__ = ("budget_key", "cache", "clock", "limits", "options")
+    __slots__ = ("budget_key", "cache", "caches", "clock", "limits", "options")
 
     def __init__(self, options: ClientOptions) -> None:
         if options.app is None:
@@ -175,6 +179,7 @@ class ClientConfig:
         self.budget_key: str = f"{parts.scheme}://{parts.netloc.lower()}"
         self.limits: CallLimits = CallLimits(options.timeout_s, options.max_wait_s, options.retries)
         self.cache: Cache | None = options.cache
+        self.caches: tuple[Cache, ...] = () if options.cache is None else (options.cache,)
         self.clock: Clock = SystemClock() if options.clock is None else options.clock
 
     @property
@@ -186,7 +191,11 @@ class ClientConfig:
     def with_options(self, **given: object) -> ClientConfig:
         """Return these parts with other options; one that is `...` stays as it is."""
         changes: dict[str, Any] = {name: value for name, value in given.items() if value is not ...}
-        return ClientConfig(replace(self.options, **changes)) if changes else self
+        if not changes:
+            return self
+        changed = ClientConfig(replace(self.options, **changes))
+        changed.caches = tuple(dict.fromkeys((*self.caches, *changed.caches)))
+        return changed
 
     def exchange_request(
         self,
@@ -198,7 +207,7 @@ class ClientConfig:
     ) -> ExchangeRequest[object]:
         """Return what an exchange needs to know of an operation."""
         key = None
-        if self.cache is not None:
+        if self.caches:
             key = cache_key(
                 endpoint=self.options.url,
                 token=None if token is None else token.reveal(),
@@ -209,7 +218,7 @@ class ClientConfig:
         return ExchangeRequest(
             is_mutation=operation.is_mutation,
             read=operation.read,
-            key=None if operation.is_mutation else key,
+            key=None if operation.is_mutation or self.cache is None else key,
             token_hash=key.token_hash if key is not None and operation.is_mutation else None,
             is_refresh=is_refresh,
             is_repeatable=is_repeatable,
@@ -223,6 +232,24 @@ class ClientConfig:
             max_wait_s=limits.max_wait_s,
             has_rate_limiter=self.rate_limiter is not None,
             random=random.random,
+        )
+
+
+def _check_shared_parts(rate_limiter: object, cache: object) -> None:
+    """Raise an `ArgumentError` if one of them is of another type, such as a URL or a folder."""
+    if not (rate_limiter in (None, "shared") or isinstance(rate_limiter, RateLimiter)):
+        raise ArgumentError(
+            "rate_limiter: expected a RateLimiter, or None for none, got "
+            f"a value of type {type(rate_limiter).__name__}."
+        )
+    if cache is None:
+        return
+    from kotae.client.cache import Cache  # noqa: PLC0415 - only a client with a cache needs it
+
+    if not isinstance(cache, Cache):
+        raise ArgumentError(
+            "cache: expected a Cache such as Cache.memory(ttl_s=300), or None for none, got "
+            f"a value of type {type(cache).__name__}."
         )
 
 

@@ -87,9 +87,10 @@ class _Driver:
         return exchange_request
 
     def _forget(self) -> None:
-        """Drop a token's cached responses: its mutation is interrupted, and may be carried out."""
-        if self._token_hash is not None and self._config.cache is not None:
-            self._config.cache.forget(self._token_hash)
+        """Drop the cached responses of a mutation's token."""
+        if self._token_hash is not None:
+            for cache in self._config.caches:
+                cache.forget(self._token_hash)
 
     def _flight_key(self, key: CacheKey) -> CacheKey:
         """Return the key under which equal requests with equal limits are sent once.
@@ -177,6 +178,9 @@ class SyncDriver(_Driver):
                 self._report_wait(step)
                 config.clock.sleep(step.seconds)
                 return None
+            case steps.Forget():
+                self._forget()
+                return None
             case steps.Join() if config.cache is not None:
                 return config.cache.single_flight.join(self._flight_key(step.key))
             case _ if config.cache is not None:
@@ -222,8 +226,7 @@ class AsyncDriver(_Driver):
         except AniListError:
             raise
         except asyncio.CancelledError:
-            cache = self._config.cache
-            if cache is None or cache.is_nonblocking:
+            if all(cache.is_nonblocking for cache in self._config.caches):
                 self._forget()
             else:
                 await asyncio.shield(asyncio.to_thread(self._forget))
@@ -254,6 +257,9 @@ class AsyncDriver(_Driver):
                 self._report_wait(step)
                 await config.clock.sleep_async(step.seconds)
                 return None
+            case steps.Forget():
+                await self._forget_async()
+                return None
             case steps.Join() if config.cache is not None:
                 return await config.cache.single_flight.join_async(self._flight_key(step.key))
             case _ if config.cache is not None and config.cache.is_nonblocking:
@@ -262,6 +268,12 @@ class AsyncDriver(_Driver):
                 return await asyncio.to_thread(_use_cache, config.cache, step)
             case _:
                 raise TypeError(step)
+
+    async def _forget_async(self) -> None:
+        if all(cache.is_nonblocking for cache in self._config.caches):
+            self._forget()
+        else:
+            await asyncio.to_thread(self._forget)
 
     async def _acquire(
         self, rate_limiter: RateLimiter | None, step: steps.Acquire
@@ -296,8 +308,6 @@ def _use_cache(cache: Cache, step: Step[object]) -> object:
             return cache.lookup(step.key)
         case steps.Remember():
             cache.remember(step.key, step.body, step.generation)
-        case steps.Forget():
-            cache.forget(step.token_hash)
         case _:
             raise TypeError(step)
     return None
