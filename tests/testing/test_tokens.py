@@ -15,6 +15,7 @@ from tests.testing.plain_http import BEBOP, post
 
 from kotae import ArgumentError, Token
 from kotae.testing import AniListServer
+from kotae.testing.tokens import TokenIssuer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -134,6 +135,5 @@ def test_a_removed_user_s_tokens_are_invalid(server: AniListServer) -> None:
 
 
 def test_a_repr_shows_neither_token_nor_key() -> None:
-    server = AniListServer(seed=3)
-    server.token(7)
-    assert repr(server) == "<AniListServer seed=3 not running>"
+    assert repr(AniListServer(seed=3)) == "<AniListServer seed=3 not running>"
+    assert repr(TokenIssuer(HandClock())) == "<TokenIssuer>"
