@@ -213,6 +213,20 @@ def test_a_root_field_that_lacks_a_part_is_not_missing(make: Make) -> None:
     assert caught.value.data == {"a": {"id": 7}}
 
 
+def test_an_error_that_no_null_explains_is_not_ignored(make: Make) -> None:
+    errors = [{"message": "Not Found.", "status": 404, "path": ["b"]}, {"message": "Odd."}]
+    partial = CannedResponse.json({"errors": errors, "data": {"a": {"id": 7}, "b": None}})
+    odd = CannedResponse.json({"errors": errors[1:], "data": {"a": {"id": 7}}})
+    whole = CannedResponse.json({"data": {"a": {"id": 8}}})
+    with LoopbackServer(partial, whole) as server:
+        first, second = make(endpoint=server.url).execute(*aliased("a", "b"))
+        assert (first.id, second) == (8, None)
+    with LoopbackServer(partial, odd) as server, pytest.raises(PartialResponseError) as caught:
+        make(endpoint=server.url).execute(*aliased("a", "b"))
+    assert kinds(caught.value) == ["Failed", "Ok"]
+    assert len(server.seen) == 2
+
+
 @pytest.mark.parametrize("status", [401, 403, 409, 429])
 def test_any_refusal_of_one_root_field_is_about_it_alone(
     make: Make, server: AniListServer, status: int

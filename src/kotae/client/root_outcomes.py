@@ -71,7 +71,7 @@ def execute_operation(
     Args:
         operation: The operation.
         policy: The policy about failures.
-        prepare: Returns the exchange of an operation, which the next steps are about.
+        prepare: Prepares the exchange of an operation; the steps that follow belong to it.
 
     Raises:
         AniListError: It failed; `outcomes` has an outcome for each root field.
@@ -172,7 +172,8 @@ def _mutation_error(
             continue
         if key not in errors and failure.errors:
             error = ResponseError(
-                f"The request failed at another root field than {fields.by_key[key]}.",
+                "AniList refused another root field of this request, and the response has nothing "
+                f"about {fields.by_key[key]}.",
                 status=failure.status,
                 headers=failure.headers,
             )
@@ -230,8 +231,9 @@ class _Query:
     ) -> Steps[object]:
         """Request the rest, and return the result.
 
-        Each further request ends for at least one root field, or splits some that failed together
-        without a sign of the one that did: there are at most as many as root fields.
+        A request that fails settles the root fields that its errors are about. If it does not say
+        which they are, each of its root fields is requested alone. So there are at most as many
+        further requests as root fields.
         """
         sent = [key for key in self._operation.root_keys if key not in self._fields.left_out]
         groups = self._take(failure, self._fields, sent)
@@ -262,15 +264,18 @@ class _Query:
         self._size_bytes += failure.size_bytes
         errors = _errors_by_key(fields, failure, keys)
         data: Mapping[str, object] = dict.fromkeys(keys) if failure.data is None else failure.data
-        self._data |= {
-            key: data[key] for key in keys if data.get(key) is not None and key not in errors
-        }
         # Without errors, a key that is not there does not fit the schema, which decoding finds.
         rest = [
             key
             for key in keys
             if data.get(key) is None and key not in errors and (failure.errors or key in data)
         ]
+        stray = len(failure.errors) - sum(map(len, errors.values()))
+        if (errors or rest) and stray > len(rest):
+            # More errors than explain the nulls: what is there may be incomplete.
+            rest = [key for key in keys if key not in errors]
+        taken = set(keys) - set(rest) - set(errors)
+        self._data |= {key: data[key] for key in taken if data.get(key) is not None}
         if failure.errors and not errors and not rest:
             errors = dict.fromkeys(keys, failure.errors)
         self._errors |= {
