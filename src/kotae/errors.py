@@ -333,7 +333,7 @@ class APIDisabledError(ResponseError):
 
 
 class PermissionDeniedError(ResponseError):
-    """A change that AniList refuses to this viewer, as one of another user's list."""
+    """A change that this viewer may not make, as one of another user's list."""
 
 
 class NotFoundError(ResponseError):
@@ -341,7 +341,7 @@ class NotFoundError(ResponseError):
 
 
 class PrivateUserError(ResponseError):
-    """A user who shows this only to some: AniList's 404 "Private User"."""
+    """A user who is private to this viewer: AniList's 404 "Private User"."""
 
 
 class RateLimitedError(ResponseError):

@@ -66,7 +66,7 @@ class Client:
         max_wait_s: The longest wait for the rate limit in all, in seconds; no limit by default.
         retries: How often an operation is sent again after a failure, at most 10. A 429 is always
             retried. A 5xx, a Cloudflare error page and a broken connection are retried for a
-            query; for a mutation only if the request certainly did not arrive.
+            query; for a mutation only if it certainly was not carried out.
         retry_budget_s: The time after which a failure is not retried, in seconds. Waits for the
             rate limit do not count.
         rate_limiter: The rate limiter. By default one that all programs of this user on this
@@ -258,8 +258,8 @@ class Client:
                 default. 0 raises an error instead of waiting.
             retries: How often the operation is sent again after a failure; the client's by default.
             refresh: Whether to ignore the cached response, and replace it.
-            repeatable: Whether to retry a mutation as a query is, also if it may have been carried
-                out: for mutations that set values, which are the same after a second time.
+            repeatable: Whether to retry a mutation as a query is retried, even if it may have been
+                carried out. It is for mutations that set values: the second time changes nothing.
 
         Returns:
             The value of one root, or the result of one operation; a tuple of those of several; a

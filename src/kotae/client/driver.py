@@ -74,7 +74,7 @@ class _Driver:
         return execute_operation(self._operation, policy, self._prepare)
 
     def _prepare(self, operation: OperationInput) -> ExchangeRequest[object]:
-        """Make an operation, the whole one or a part, that of the next steps."""
+        """Prepare the exchange of the whole operation or of a part, before its first step."""
         self._operation = operation
         self._request = operation.request()
         exchange_request = self._config.exchange_request(

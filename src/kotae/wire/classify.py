@@ -260,8 +260,7 @@ def _not_found(content: _Content) -> tuple[type[ResponseError], str]:
         return NotFoundError, f"The response has null for {root_field}, which is required."
     if "private user" in content.messages:
         return PrivateUserError, (
-            f"AniList refuses {root_field}{content.quoted}: the user does not show this to "
-            "everybody."
+            f"AniList refuses {root_field}{content.quoted}: the user is private to this viewer."
         )
     return NotFoundError, (
         f"AniList has nothing for {root_field}{content.quoted}. Check the arguments."

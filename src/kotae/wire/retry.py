@@ -34,7 +34,10 @@ _REQUEST_TIMEOUT = 408
 
 
 def may_be_retried(error: AniListError) -> bool:
-    """Tell whether the client retries after an error: an outage lasts longer than retries do."""
+    """Tell whether the client retries after an error.
+
+    It does not if the API is disabled, which lasts longer than all retries take.
+    """
     return error.is_retryable and not isinstance(error, APIDisabledError)
 
 
