@@ -142,6 +142,19 @@ def test_it_stays_within_its_size(store: RedisCacheStore, client: Any) -> None:
     assert MIB / 4 < taken < MIB * 1.25
 
 
+def test_a_call_drops_few_entries_and_stores_nothing_for_which_that_makes_no_room(
+    store: RedisCacheStore, client: Any
+) -> None:
+    for number in range(2000):
+        store_body(store, number, b"{}")
+    large = b"x" * (MIB * 3 // 4)
+    store_body(store, 9000, large)
+    assert found(store, 9000) is None
+    assert 0 < client.zcard(f"{NAME}:order") <= 1000
+    store_body(store, 9000, large)
+    assert found(store, 9000) == large
+
+
 def test_a_forgotten_response_stays_forgotten_while_the_cache_is_full(
     store: RedisCacheStore,
 ) -> None:

@@ -36,6 +36,9 @@ _TIMEOUT_S: Final = 0.5
 MAX_BODY_BYTES: Final = 16 * 1024 * 1024
 #: The size of an entry without its body, in bytes. Measured with Redis 7.0, `MEMORY USAGE`.
 _ENTRY_BYTES: Final = 512
+#: Entries that one call drops, at most: Redis does nothing else meanwhile, for 25 ms. A body for
+#: which that makes too little room is not stored.
+_MAX_DROPPED: Final = 1000
 #: The name of the hash; another format needs another.
 _NAME: Final = b"kotae:cache-1"
 #: Bytes of the checksum before a body, in hexadecimal.
@@ -76,15 +79,16 @@ local function drop(name)
 end
 local function put(name, ends_at, body)
     local bytes = #body + {_ENTRY_BYTES}
+    local function is_small() return tonumber(get('size')) + bytes <= tonumber(ARGV[3]) end
     -- Drop what has expired, and the oldest beyond the size.
-    while true do
+    for _ = 1, {_MAX_DROPPED} do
         local oldest = redis.call('ZRANGE', order, 0, 0)[1]
         if not oldest then break end
         local _, _, oldest_ends_at = head(oldest)
-        local is_small = tonumber(get('size')) + bytes <= tonumber(ARGV[3])
-        if is_small and now < oldest_ends_at then break end
+        if is_small() and now < oldest_ends_at then break end
         drop(oldest)
     end
+    if body ~= '' and not is_small() then return end
     local fields = {{get('generation'), text(now), text(ends_at), text(bytes)}}
     redis.call('HSET', cache, 'head:' .. name, table.concat(fields, ' '), 'body:' .. name, body)
     redis.call('ZADD', order, redis.call('HINCRBY', cache, 'sequence', 1), name)
