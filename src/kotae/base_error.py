@@ -46,7 +46,8 @@ class Ok(NamedTuple, Generic[Value_co]):
     """A root field that succeeded: a mutation was carried out.
 
     Attributes:
-        value: Its result; None if AniList has nothing for it.
+        value: Its result; None if AniList has nothing for it, or if a directive leaves it out. A
+            mutation's result that does not fit the schema is plain JSON.
     """
 
     value: Value_co

@@ -19,9 +19,11 @@ from kotae import (
     AsyncClient,
     Cache,
     Client,
+    DecodeError,
     InvalidTokenError,
     NotFoundError,
     RateLimitedError,
+    operation,
     viewer_id,
 )
 from kotae.api import Character, Media, MediaList, Mutation, Query, User
@@ -227,6 +229,18 @@ def test_each_of_several_concurrent_callers_gets_an_error_of_its_own(make: Make)
     assert all(error.__context__ is None for error in errors)
 
 
+def test_each_caller_reads_a_shared_response_in_its_own_way(make: Make) -> None:
+    cache = Cache.memory()
+    typed = operation(Query.media().select(Media.id))
+    unfit = CannedResponse.json({"data": {"Media": {"id": "one"}}})
+    with LoopbackServer(_when_all_wait(cache, unfit)) as server:
+        client = make(endpoint=server.url, cache=cache)
+        results = client.together(typed, *[typed.text] * (CALLERS - 1))
+        assert len(server.seen) == 1
+    assert isinstance(results[0], DecodeError)
+    assert results[1:] == [{"Media": {"id": "one"}}] * (CALLERS - 1)
+
+
 def test_if_the_leader_is_cancelled_another_caller_sends_the_request() -> None:
     async def cancelled(url: str, cache: Cache) -> list[Any]:
         async with AsyncClient(
@@ -302,9 +316,9 @@ def test_a_forged_token_never_gets_the_responses_cached_for_the_true_one(
     client = make(token=token, cache=Cache.memory())
     assert client.execute(VIEWER).id == 1
     other = client.as_viewer(forged)
-    for operation in (VIEWER, VIEWER, saved()):
+    for query in (VIEWER, VIEWER, saved()):
         with pytest.raises(InvalidTokenError):
-            other.execute(operation)
+            other.execute(query)
     server.requests.clear()
     assert client.execute(VIEWER).id == 1
     assert not server.requests

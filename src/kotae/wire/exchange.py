@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from kotae.errors import AniListError, RateLimitedError, ResponseError
+from kotae.errors import AniListError, DecodeError, RateLimitedError, ResponseError
 from kotae.wire.response import MAX_INLINE_BYTES, HTTPResponse
 from kotae.wire.retry import backoff_s, is_executed, may_be_carried_out, may_be_retried
 from kotae.wire.steps import (
@@ -51,10 +51,12 @@ class Progress:
     Attributes:
         waited_s: Their waits for the rate limit, in seconds.
         may_be_carried_out: Whether an attempt before the last may have carried a mutation out.
+        unfit_body: The body of the last response, if it does not fit the schema.
     """
 
     waited_s: float = 0.0
     may_be_carried_out: bool = False
+    unfit_body: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +191,11 @@ def _lead(
     try:
         success = yield from _send(request, policy)
     except AniListError as error:
-        in_flight.fail(error)
+        body, policy.progress.unfit_body = policy.progress.unfit_body, None
+        if isinstance(error, DecodeError) and body is not None:
+            in_flight.succeed(body)  # the others may read it in another way, as text
+        else:
+            in_flight.fail(error)
         raise
     yield from perform(Remember(key, success.body, generation))
     in_flight.succeed(success.body)
@@ -241,6 +247,8 @@ def _send(request: ExchangeRequest[Result], policy: RetryPolicy) -> Steps[_Succe
                     return _Success(outcome.body, (yield from _read(request, outcome)))
                 except AniListError as error:
                     failure = error
+                    is_unfit = isinstance(error, DecodeError) and request.key is not None
+                    progress.unfit_body = outcome.body if is_unfit else None
             else:
                 failure = outcome
             if request.is_mutation and (may_be_carried_out(failure) or is_executed(failure)):
