@@ -24,7 +24,16 @@ _PROJECT = tomllib.loads((_ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 #: The requirements of the package and of each extra.
 _REQUIREMENTS = {"": _PROJECT["dependencies"], **_PROJECT["optional-dependencies"]}
 #: The only users of what an extra installs.
-_USERS = {"": "", "async": "client/aiohttp_transport.py", "redis": "stores/", "server": "testing/"}
+_USERS: dict[str, str | tuple[str, ...]] = {
+    "": "",
+    # The other three know the type of a caller's session.
+    "async": tuple(
+        f"client/{name}.py"
+        for name in ("aiohttp_transport", "async_client", "config", "transports")
+    ),
+    "redis": "stores/",
+    "server": "testing/",
+}
 
 #: The package itself, and what only type checkers know.
 _NO_PACKAGES = {"kotae", "_typeshed"}

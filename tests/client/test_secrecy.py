@@ -249,7 +249,7 @@ def test_no_refusal_of_a_token_or_an_operation_shows_the_token(
         ("{ nothing", None),
         (BEBOP, {"a": 1}),
         ("query A($a: Int) { Media(id: $a) { id } }", {"a": object()}),
-        (Query.media(id=2_000_000_000).select(Media.id), None),
+        (Query.media(id=2_000_000_000).select(Media.id).required(), None),
     ):
         search.execute("operation", client, operation, variables=variables)
     given: Any
