@@ -271,6 +271,15 @@ def test_the_predicted_wait_of_many_is_near_the_real_one() -> None:
         assert abs(slot_in_s(state, 0.0, CONFIG, ahead) - real[ahead]) < WINDOW_S
 
 
+def test_no_slot_lies_where_the_servers_window_may_have_ended() -> None:
+    first, slot = reserve(RateLimitState(), 100.0, CONFIG)
+    assert slot.at == 100.0
+    for now, at in ((159.9, 159.9), (160.0, 160.6), (160.5, 160.6), (160.7, 160.7)):
+        state, slot = reserve(first, now, CONFIG)
+        assert slot.at == pytest.approx(at)
+        assert state.used == (2 if at < 160 else 1)
+
+
 limits = st.integers(1, 120)
 
 

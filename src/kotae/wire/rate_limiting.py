@@ -11,6 +11,7 @@ quickly first, then steadily:
 2. Once half of a window is used, the other half is spread evenly over the rest of it; all of it as
    soon as other programs behind the same address are seen.
 3. The first slot after a window, or after the block that a refusal causes, begins a new window.
+   No slot lies in the margin at the end of a window, which may be the server's next one already.
 
 The headers of responses correct what is counted. They reveal the requests of other programs as
 well, which are then expected to go on.
@@ -74,6 +75,8 @@ def reserve(
         at = max(at, ends_at)
     elif used and (used >= even_from or state.others):
         at = max(at, _next_even_at(state, config, limit))
+    if used and began + config.window_s <= at < ends_at:
+        at = ends_at  # the server may have begun a new window, or not yet
     wait_s = at - now
     if wait_s > min(max_wait_s, config.max_ahead_s) or len(slots_at) >= MAX_SLOTS_AHEAD:
         return state, Slot(at, wait_s, blocked_until, is_reserved=False)
