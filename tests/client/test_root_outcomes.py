@@ -293,6 +293,10 @@ def test_a_mutation_that_was_sent_before_is_unknown(make: Make, server: AniListS
     with pytest.raises(InputRejectedError, match=LOOK_FIRST) as caught:
         make(token=server.token(2)).execute(delete, repeatable=True)
     assert kinds(caught.value) == ["Unknown"]
+    server.faults.next("504-html")
+    with pytest.raises(InputRejectedError) as caught:
+        make(token=server.token(2)).execute(save(MISSING), repeatable=True)
+    assert kinds(caught.value) == ["Failed"], "the same values are refused each time"
 
 
 def test_a_root_field_that_a_directive_leaves_out_has_not_failed(

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from kotae.base_error import Outcome
     from kotae.client.operation_input import OperationInput
     from kotae.query.root_fields import RootFields
+    from kotae.root_field import RootField
     from kotae.wire.exchange import ExchangeRequest, RetryPolicy
     from kotae.wire.steps import Steps
 
@@ -167,7 +168,8 @@ def _mutation_error(
             outcomes.append(Ok(value))
             continue
         error = root_error(failure, errors.get(key, ()), fields.by_key[key])
-        if key in errors and not is_sent_before and not may_be_carried_out(error):
+        is_refused = key in errors and not may_be_carried_out(error)
+        if is_refused and not (is_sent_before and _may_follow_success(error, fields.by_key[key])):
             outcomes.append(Failed(error))
             continue
         if key not in errors and failure.errors:
@@ -188,6 +190,15 @@ def _mutation_error(
     if not all(isinstance(outcome, Failed) for outcome in outcomes):
         whole.is_retryable = whole.is_retryable and request.is_repeatable
     return whole
+
+
+def _may_follow_success(error: ResponseError, field: RootField) -> bool:
+    """Tell whether a mutation may fail so because an earlier attempt carried it out, or anyhow.
+
+    AniList refuses the same values each time; but what is deleted cannot be deleted again.
+    """
+    is_about_values = isinstance(error, InputRejectedError | PermissionDeniedError | NotFoundError)
+    return not is_about_values or field.name.startswith("Delete")
 
 
 def _decoded(operation: OperationInput, data: Mapping[str, object]) -> list[object]:
