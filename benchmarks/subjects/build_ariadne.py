@@ -84,7 +84,7 @@ def build(number: int) -> tuple[str, dict[str, object]]:
         MediaFields.average_score,
         MediaFields.characters(sort=[CharacterSort.ROLE], page=1, per_page=10).fields(edges),
     )
-    page = Query.page(page=number, per_page=25).fields(
+    page = Query.page(page=number % 200 + 1, per_page=25).fields(
         PageFields.page_info().fields(PageInfoFields.has_next_page, PageInfoFields.current_page),
         media,
     )

@@ -44,7 +44,7 @@ def document(number: int) -> DocumentNode:
         ds.Media.averageScore.directives(ds("@include")(**{"if": number % 2 == 0})),
         ds.Media.characters(sort=["ROLE"], page=1, perPage=10).select(edges),
     )
-    page = ds.Query.Page(page=number, perPage=25).select(
+    page = ds.Query.Page(page=number % 200 + 1, perPage=25).select(
         ds.Page.pageInfo.select(ds.PageInfo.hasNextPage, ds.PageInfo.currentPage), media
     )
     return dsl_gql(card, DSLQuery(page)).document

@@ -35,7 +35,9 @@ def inside(number: int, alias: str = "japanese") -> Built:
     )
     info = Page.page_info
     search = operation(
-        Query.page(page=number, per_page=25).select(info.has_next_page, info.current_page, media)
+        Query.page(page=number % 200 + 1, per_page=25).select(
+            info.has_next_page, info.current_page, media
+        )
     )
     return search.text, search.variables
 
@@ -65,7 +67,9 @@ def constant(number: int) -> Built:
     media = Page.media(
         search=f"title {number}", type="ANIME", sort=["SEARCH_MATCH", "POPULARITY_DESC"]
     )
-    search = operation(Query.page(page=number, per_page=25).select(*_INFO, media.select(*_FIELDS)))
+    search = operation(
+        Query.page(page=number % 200 + 1, per_page=25).select(*_INFO, media.select(*_FIELDS))
+    )
     return search.text, search.variables
 
 
@@ -81,7 +85,7 @@ _SEARCH = operation(
 
 def bound(number: int) -> Built:
     """Bind new values to the variables of one operation."""
-    search = _SEARCH(page=number, search=f"title {number}")
+    search = _SEARCH(page=number % 200 + 1, search=f"title {number}")
     return search.text, search.variables
 
 
