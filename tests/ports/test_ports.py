@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
+import aiohttp
 import pytest
 
 from kotae import ServerError
 from kotae.api import Media, Query
 from tests.ports.id_lists import ids_of
 from tests.ports.list_sync import save_all
+from tests.ports.notifier import Notifier
 
 if TYPE_CHECKING:
     from kotae import Client
@@ -63,3 +66,19 @@ def test_filters_that_are_chosen_at_run_time_select_ids(
     assert len(ids_of(anilist_client, {"sort": "score_desc"}, 120)) == 120
     with pytest.raises(ValueError, match="no such filter"):
         ids_of(anilist_client, {"studio": "Sunrise"}, 1)
+
+
+def test_a_notifier_reports_new_episodes_once_over_the_sessions_connections(
+    anilist_server: AniListServer,
+) -> None:
+    async def run() -> tuple[list[str], list[str], bool]:
+        async with aiohttp.ClientSession(headers={"X-Home": "secret"}) as session:
+            notifier = Notifier(session, anilist_server.token(2), anilist_server.url)
+            first, second = await notifier.new_episodes(), await notifier.new_episodes()
+            return first, second, session.closed
+
+    first, second, is_closed = asyncio.run(run())
+    assert first
+    assert all(", episode " in line and not line.startswith("None") for line in first)
+    assert (second, is_closed) == ([], False)
+    assert not any("x-home" in request.headers for request in anilist_server.requests)
