@@ -292,7 +292,7 @@ _FAULTS: list[tuple[CannedResponse, str]] = [
     ),
     (CannedResponse(302, b"", {"Location": "https://example.org/\x1b"}), "which is not followed"),
     (CannedResponse.json({"data": None}), "neither data nor errors"),
-    (CannedResponse.json({"message": "Hello"}, 404), "Not found"),
+    (CannedResponse.json({"message": "Hello"}, 404), "AniList has nothing"),
     (CannedResponse.json({"data": {"a": 1}}), "lacks `__schema`"),
     (_schema_response(), "Type Query must define one or more fields"),
     (_schema_response(types=[]), "unknown type: Query"),
