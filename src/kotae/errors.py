@@ -260,8 +260,7 @@ class ResponseError(AniListError):
         ray_id: Cloudflare's id of the request, from the header `cf-ray`; None without one.
         errors: The response's `errors`, unchanged; at most a thousand.
         data: Partial data, or None.
-        root_field: The root field that failed; None if that is unknown, or the whole operation
-            failed.
+        root_field: The root field that failed; None if it is unknown, or if all failed.
         size_bytes: The size of the response's body, in bytes, decompressed; 0 if nothing was sent.
         has_token: Whether the request had a token.
     """
@@ -351,8 +350,7 @@ class RateLimitedError(ResponseError):
         retry_after_s: Seconds of the header `Retry-After`; None without one. If nothing was sent,
             seconds until the rate limiter's next slot.
         burst: True if the response has no `X-RateLimit-*` headers, as those of the burst limiter.
-        next_slot_at: When the rate limiter would send the next request, aware, in UTC; None if
-            that is unknown.
+        next_slot_at: The time of the rate limiter's next slot, aware, in UTC; None if unknown.
     """
 
     is_retryable: bool = True

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from kotae.client.clock import Clock
     from kotae.client.config import CallOptions
     from kotae.client.hooks import RequestEvent, ResponseEvent, WaitEvent
-    from kotae.client.operation_input import OperationInput
     from kotae.client.rate_limit_queue import RateLimitStatus
     from kotae.client.rate_limiter import RateLimiter
     from kotae.client.response import Response
@@ -289,7 +288,9 @@ class AsyncClient:
             DecodeError: The response does not fit the schema.
         """
         driver = await self._driver(
-            await self._prepared(given, variables, operation_name),
+            given,
+            variables,
+            operation_name,
             timeout_s=timeout_s,
             max_wait_s=max_wait_s,
             retries=retries,
@@ -333,23 +334,14 @@ class AsyncClient:
             operation_name: As for `execute`.
             **options: As for `execute`.
         """
-        prepared = await self._prepared((operation,), variables, operation_name)
-        driver = await self._driver(prepared, **options)
+        driver = await self._driver((operation,), variables, operation_name, **options)
         return driver.response(await driver.run(self._transport))
 
-    async def _prepared(
+    async def _driver(  # noqa: PLR0913 - as above
         self,
         given: tuple[object, ...],
         variables: Mapping[str, object] | None,
         operation_name: str | None,
-    ) -> OperationInput:
-        return await prepare_operation_async(
-            given, variables, operation_name, check_limits=self._config.options.check_limits
-        )
-
-    async def _driver(  # noqa: PLR0913 - as above
-        self,
-        operation: OperationInput,
         *,
         timeout_s: float | None = None,
         max_wait_s: float | None = None,
@@ -357,6 +349,9 @@ class AsyncClient:
         refresh: bool = False,
         repeatable: bool = False,
     ) -> AsyncDriver:
+        operation = await prepare_operation_async(
+            given, variables, operation_name, check_limits=self._config.options.check_limits
+        )
         limits = self._config.limits.changed(timeout_s, max_wait_s, retries)
         token = await self._tokens.current_async(needs_token=operation.needs_token)
         return AsyncDriver(

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from kotae.client.clock import Clock
     from kotae.client.config import CallOptions
     from kotae.client.hooks import RequestEvent, ResponseEvent, WaitEvent
-    from kotae.client.operation_input import OperationInput
     from kotae.client.rate_limit_queue import RateLimitStatus
     from kotae.client.rate_limiter import RateLimiter
     from kotae.client.response import Response
@@ -280,7 +279,9 @@ class Client:
             DecodeError: The response does not fit the schema.
         """
         driver = self._driver(
-            self._prepared(given, variables, operation_name),
+            given,
+            variables,
+            operation_name,
             timeout_s=timeout_s,
             max_wait_s=max_wait_s,
             retries=retries,
@@ -324,23 +325,14 @@ class Client:
             operation_name: As for `execute`.
             **options: As for `execute`.
         """
-        prepared = self._prepared((operation,), variables, operation_name)
-        driver = self._driver(prepared, **options)
+        driver = self._driver((operation,), variables, operation_name, **options)
         return driver.response(driver.run(self._transport))
 
-    def _prepared(
+    def _driver(  # noqa: PLR0913 - as above
         self,
         given: tuple[object, ...],
         variables: Mapping[str, object] | None,
         operation_name: str | None,
-    ) -> OperationInput:
-        return prepare_operation(
-            given, variables, operation_name, check_limits=self._config.options.check_limits
-        )
-
-    def _driver(  # noqa: PLR0913 - as above
-        self,
-        operation: OperationInput,
         *,
         timeout_s: float | None = None,
         max_wait_s: float | None = None,
@@ -348,6 +340,9 @@ class Client:
         refresh: bool = False,
         repeatable: bool = False,
     ) -> SyncDriver:
+        operation = prepare_operation(
+            given, variables, operation_name, check_limits=self._config.options.check_limits
+        )
         limits = self._config.limits.changed(timeout_s, max_wait_s, retries)
         token = self._tokens.current(needs_token=operation.needs_token)
         return SyncDriver(
