@@ -32,7 +32,7 @@ _REPLACEMENTS = (
     (r"\bClient\b", "AsyncClient"),
     (r"\bTokenSource\b", "AsyncTokenSource"),
     (r"\bSync(Driver|Transport)\b", r"Async\1"),
-    (r"\bprepare_operation\b", "prepare_operation_async"),
+    (r"\bprepare_operation_sync\b", "prepare_operation_async"),
     (r"\bdef (execute|request|_driver|close|__enter__|__exit__)\b", r"async def \1"),
     (
         r"\b(self\.(?:close|_driver|_transport\.close)|driver\.run|anilist\.execute)\(",

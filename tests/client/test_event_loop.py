@@ -148,3 +148,17 @@ def test_a_long_text_is_parsed_in_another_thread(monkeypatch: pytest.MonkeyPatch
         assert asyncio.run(execute(plain.url, "{ Media { id } }" + " " * 30_000))
     assert len(threads) == 1
     assert threads[0] is not threading.current_thread()
+
+
+def test_the_first_requests_of_threads_and_a_loop_import_whole_modules(
+    server: AniListServer,
+) -> None:
+    for _ in range(4):  # one in four failed
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.client.first_requests", server.url],
+            cwd=Path(__file__).parents[2],
+            capture_output=True,
+            check=False,
+            text=True,
+        )
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, NoReturn, TypeVar, overload
 from kotae.client.auth import TokenProvider
 from kotae.client.config import MAX_RESPONSE_BYTES, ClientConfig, ClientOptions
 from kotae.client.driver import SyncDriver
-from kotae.client.operation_input import prepare_operation
+from kotae.client.operation_input import prepare_operation_sync
 from kotae.client.transports import SyncTransport
 from kotae.secrecy import clear_frames_on_error
 
@@ -340,7 +340,7 @@ class Client:
         refresh: bool = False,
         repeatable: bool = False,
     ) -> SyncDriver:
-        operation = prepare_operation(
+        operation = prepare_operation_sync(
             given, variables, operation_name, check_limits=self._config.options.check_limits
         )
         limits = self._config.limits.changed(timeout_s, max_wait_s, retries)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from kotae.client.async_imports import import_in_thread
 from kotae.client.decoding_thread import in_decoding_thread
+from kotae.client.first_imports import import_for_async_requests, import_for_requests
 from kotae.errors import ArgumentError, DocumentError, NotFoundError, ResponseError
 from kotae.json_bounds import check_json
 from kotae.query.build_operation import operation_of
@@ -44,6 +44,7 @@ __all__ = [
     "parse_text",
     "prepare_operation",
     "prepare_operation_async",
+    "prepare_operation_sync",
     "rest_of_query",
 ]
 
@@ -147,6 +148,18 @@ def prepare_operation(
     return _from_operation(operation)
 
 
+def prepare_operation_sync(
+    given: tuple[object, ...],
+    variables: Mapping[str, object] | None,
+    operation_name: str | None,
+    *,
+    check_limits: bool = True,
+) -> OperationInput:
+    """Prepare as `prepare_operation`; import libraries."""
+    import_for_requests()
+    return prepare_operation(given, variables, operation_name, check_limits=check_limits)
+
+
 async def prepare_operation_async(
     given: tuple[object, ...],
     variables: Mapping[str, object] | None,
@@ -155,7 +168,7 @@ async def prepare_operation_async(
     check_limits: bool = True,
 ) -> OperationInput:
     """Prepare as `prepare_operation`; import libraries and parse long text in a thread."""
-    await import_in_thread()
+    await import_for_async_requests()
     prepare = partial(
         prepare_operation, given, variables, operation_name, check_limits=check_limits
     )
