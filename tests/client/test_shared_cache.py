@@ -9,7 +9,7 @@ from tests.redis_server import RedisServer
 
 from kotae import Cache, UnauthorizedError
 from kotae.api import MediaList, Mutation, Query, User
-from kotae.stores import cache_redis
+from kotae.stores import cache_redis, redis_connections
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,9 @@ def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServ
 @pytest.fixture
 def caches(redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Cache]]:
     """Two caches of one server, as on two machines."""
-    monkeypatch.setattr(cache_redis, "_TIMEOUT_S", 10.0)  # a busy machine is slow
+    # A busy machine is slow.
+    monkeypatch.setattr(cache_redis, "_TIMEOUT_S", 10.0)
+    monkeypatch.setattr(redis_connections, "_CONNECT_TIMEOUT_S", 10.0)
     with redis_server.client() as client:
         client.flushall()
     made = [Cache.redis(redis_server.url) for _ in range(2)]
