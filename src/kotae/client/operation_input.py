@@ -155,7 +155,7 @@ def prepare_operation_sync(
     *,
     check_limits: bool = True,
 ) -> OperationInput:
-    """Prepare as `prepare_operation`; import libraries."""
+    """Import the libraries of a request, and prepare as `prepare_operation`."""
     import_for_requests()
     return prepare_operation(given, variables, operation_name, check_limits=check_limits)
 
