@@ -28,10 +28,7 @@ from kotae.wire.response import check_deadline
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from graphql import (
-        DocumentNode,
-        OperationDefinitionNode,
-    )
+    from graphql import DocumentNode, OperationDefinitionNode
 
     from kotae.query.gql_request import PrintedRequest
     from kotae.query.prepared_operation import PreparedOperation

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from graphql import FieldNode, FragmentSpreadNode
+from graphql import FieldNode, FragmentSpreadNode, InlineFragmentNode
 from graphql.execution.values import get_argument_values
 
 from kotae.markup.rendering import rendered
@@ -120,8 +120,8 @@ def _selected_fields(selections: SelectionSetNode, info: Info) -> Iterator[Field
         elif isinstance(selection, FragmentSpreadNode):
             fragment = info.fragments[selection.name.value]
             yield from _selected_fields(fragment.selection_set, info)
-        else:
-            yield from _selected_fields(selection.selection_set, info)  # type: ignore[attr-defined]
+        elif isinstance(selection, InlineFragmentNode):
+            yield from _selected_fields(selection.selection_set, info)
 
 
 def first_item_resolver(listing: Listing, name: str) -> Callable[..., object]:
