@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import NoReturn
 
 __all__ = ["TRY_AGAIN", "AniListError", "Failed", "Ok", "Outcome", "Unknown"]
 
@@ -52,6 +53,10 @@ class Ok(NamedTuple, Generic[Value_co]):
 
     value: Value_co
 
+    def unwrap(self) -> Value_co:
+        """Return the value."""
+        return self.value
+
 
 class Failed(NamedTuple):
     """A root field that failed: a mutation was certainly not carried out.
@@ -62,6 +67,10 @@ class Failed(NamedTuple):
 
     error: AniListError
 
+    def unwrap(self) -> NoReturn:
+        """Raise the error."""
+        raise self.error
+
 
 class Unknown(NamedTuple):
     """A mutation that may have been carried out.
@@ -71,6 +80,10 @@ class Unknown(NamedTuple):
     """
 
     error: AniListError
+
+    def unwrap(self) -> NoReturn:
+        """Raise the error."""
+        raise self.error
 
 
 #: The outcome of a root field whose result has the type in brackets.

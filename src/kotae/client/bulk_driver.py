@@ -1,0 +1,138 @@
+"""The two drivers of work that takes many requests: one blocks, the other awaits."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from concurrent.futures import Future
+from contextlib import suppress
+from typing import TYPE_CHECKING, TypeAlias
+
+from kotae.base_error import AniListError, Failed, Ok
+from kotae.bulk.steps import Begin, Emit, Execute, Finish
+from kotae.query.operation import roots_of
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+
+    from kotae.bulk.steps import Outcomes
+    from kotae.query.operation import Operation
+    from kotae.wire.steps import Steps
+
+__all__ = ["ExecuteAsync", "ExecuteSync", "iterate", "iterate_async"]
+
+#: Executes an operation. Once the event is set, it sends no further request.
+ExecuteSync: TypeAlias = "Callable[[Operation[list[object]], threading.Event], list[object]]"
+#: Executes an operation.
+ExecuteAsync: TypeAlias = "Callable[[Operation[list[object]]], Awaitable[list[object]]]"
+
+
+def iterate(steps: Steps[None], execute: ExecuteSync) -> Iterator[object]:
+    """Perform steps by blocking, and yield the items that they emit.
+
+    An operation that begins in the background is executed in a thread of its own. If the caller
+    leaves the iterator, it sends no further request.
+
+    Args:
+        steps: The steps; they are closed at the end.
+        execute: Executes an operation.
+    """
+    is_left = threading.Event()
+    begun: Future[Outcomes] | None = None
+    value: object = None
+    try:
+        while True:
+            try:
+                step = steps.send(value)
+            except StopIteration:
+                return
+            value = None
+            match step:
+                case Emit():
+                    yield from step.items
+                case Execute():
+                    value = _outcomes(step.operation, execute, is_left)
+                case Begin():
+                    begun = _in_thread(step.operation, execute, is_left)
+                case Finish() if begun is not None:
+                    value, begun = begun.result(), None
+                case _:
+                    raise TypeError(step)
+    finally:
+        is_left.set()
+        steps.close()
+
+
+def _in_thread(
+    operation: Operation[list[object]], execute: ExecuteSync, is_left: threading.Event
+) -> Future[Outcomes]:
+    future: Future[Outcomes] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(_outcomes(operation, execute, is_left))
+        except BaseException as error:  # noqa: BLE001 - whoever waits for it gets it
+            future.set_exception(error)
+
+    threading.Thread(target=run, name="kotae-prefetch", daemon=True).start()
+    return future
+
+
+def _outcomes(
+    operation: Operation[list[object]], execute: ExecuteSync, is_left: threading.Event
+) -> Outcomes:
+    try:
+        return tuple(map(Ok, execute(operation, is_left)))
+    except AniListError as error:
+        return _outcomes_of(error, operation)
+
+
+async def iterate_async(steps: Steps[None], execute: ExecuteAsync) -> AsyncGenerator[object, None]:
+    """Perform steps by awaiting, and yield the items that they emit.
+
+    An operation that begins in the background is executed in a task of its own, which is cancelled
+    if the caller leaves the iterator.
+
+    Args:
+        steps: The steps; they are closed at the end.
+        execute: Executes an operation.
+    """
+    begun: asyncio.Task[Outcomes] | None = None
+    value: object = None
+    try:
+        while True:
+            try:
+                step = steps.send(value)
+            except StopIteration:
+                return
+            value = None
+            match step:
+                case Emit():
+                    for item in step.items:
+                        yield item
+                case Execute():
+                    value = await _outcomes_async(step.operation, execute)
+                case Begin():
+                    begun = asyncio.create_task(_outcomes_async(step.operation, execute))
+                case Finish() if begun is not None:
+                    value, begun = await begun, None
+                case _:
+                    raise TypeError(step)
+    finally:
+        steps.close()
+        if begun is not None:
+            begun.cancel()
+            with suppress(asyncio.CancelledError):
+                await begun
+
+
+async def _outcomes_async(operation: Operation[list[object]], execute: ExecuteAsync) -> Outcomes:
+    try:
+        return tuple(map(Ok, await execute(operation)))
+    except AniListError as error:
+        return _outcomes_of(error, operation)
+
+
+def _outcomes_of(error: AniListError, operation: Operation[list[object]]) -> Outcomes:
+    """Return an outcome for each root field; without its own, the operation was not sent."""
+    return error.outcomes or (Failed(error),) * len(roots_of(operation))

@@ -1,0 +1,141 @@
+"""Both drivers perform the steps of bulk work alike."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+from kotae.api import Media, Query
+from kotae.base_error import Failed, Ok
+from kotae.bulk.steps import Begin, Emit, Execute, Finish
+from kotae.client.bulk_driver import iterate, iterate_async
+from kotae.errors import NotFoundError, UsageError
+from kotae.query.build_operation import operation
+from kotae.wire.steps import Steps, perform
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.client.both import Kind
+
+    from kotae.query.operation import Operation
+
+    ResultOf = Callable[[Operation[list[object]]], list[object]]
+
+
+def _operation(*ids: int) -> Operation[list[object]]:
+    roots = [Query.media(id=id_).select(Media.id) for id_ in ids]
+    return cast("Operation[list[object]]", operation(roots))
+
+
+def _items(kind: Kind, steps: Steps[None], result_of: ResultOf) -> list[object]:
+    if kind == "sync":
+        return list(iterate(steps, lambda operation, _: result_of(operation)))
+
+    async def execute(operation: Operation[list[object]]) -> list[object]:
+        return result_of(operation)
+
+    async def collect() -> list[object]:
+        return [item async for item in iterate_async(steps, execute)]
+
+    return asyncio.run(collect())
+
+
+def test_items_arrive_in_order_and_outcomes_go_back(kind: Kind) -> None:
+    def program() -> Steps[None]:
+        yield from perform(Emit((yield from perform(Execute(_operation(1, 2))))))
+        yield from perform(Begin(_operation(3)))
+        yield from perform(Emit(["between"]))
+        yield from perform(Emit((yield from perform(Finish()))))
+
+    found = _items(kind, program(), lambda given: list(given.variables.values()))
+
+    assert found == [Ok(1), Ok(2), "between", Ok(3)]
+
+
+@pytest.mark.parametrize("has_outcomes", [True, False])
+def test_an_error_is_an_outcome_for_each_root(kind: Kind, *, has_outcomes: bool) -> None:
+    error = NotFoundError("Not Found.", status=404)
+    outcomes = (Failed(error), Ok(2)) if has_outcomes else (Failed(error), Failed(error))
+
+    def program() -> Steps[None]:
+        yield from perform(Emit((yield from perform(Execute(_operation(1, 2))))))
+
+    def refuse(_: object) -> list[object]:
+        error.outcomes = outcomes if has_outcomes else ()
+        raise error
+
+    assert _items(kind, program(), refuse) == list(outcomes)
+
+
+@pytest.mark.parametrize("begins", [True, False])
+def test_any_other_exception_ends_the_iterator_and_closes_the_program(
+    kind: Kind, *, begins: bool
+) -> None:
+    ended: list[str] = []
+
+    def program() -> Steps[None]:
+        try:
+            if begins:
+                yield from perform(Begin(_operation(1)))
+                yield from perform(Finish())
+            else:
+                yield from perform(Execute(_operation(1)))
+        finally:
+            ended.append("closed")
+
+    def fail(_: object) -> list[object]:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        _items(kind, program(), fail)
+    assert ended == ["closed"]
+
+
+def test_leaving_an_iterator_tells_the_thread_in_the_background() -> None:
+    left: list[threading.Event] = []
+    goes_on = threading.Event()
+
+    def execute(_: object, is_left: threading.Event) -> list[object]:
+        left.append(is_left)
+        goes_on.set()
+        return []
+
+    def program() -> Steps[None]:
+        yield from perform(Begin(_operation(1)))
+        yield from perform(Emit([1, 2]))
+
+    for _ in iterate(program(), execute):
+        goes_on.wait()
+        break
+
+    assert left[0].is_set()
+
+
+def test_leaving_an_asynchronous_iterator_cancels_the_task_in_the_background() -> None:
+    ended: list[str] = []
+
+    async def execute(_: object) -> list[object]:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            ended.append("cancelled")
+            raise
+        raise UsageError("not reached")
+
+    def program() -> Steps[None]:
+        yield from perform(Begin(_operation(1)))
+        yield from perform(Emit([1, 2]))
+
+    async def leave() -> None:
+        items = iterate_async(program(), execute)
+        async for _ in items:
+            await asyncio.sleep(0)
+            break
+        await items.aclose()
+
+    asyncio.run(leave())
+    assert ended == ["cancelled"]
