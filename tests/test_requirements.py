@@ -60,6 +60,8 @@ def _users() -> dict[str, set[str]]:
             users.setdefault(canonicalize_name(distribution), set()).add(file)
     # pytest loads its plugin itself.
     assert users.pop("pytest") == {"testing/plugin.py"}
+    # gql's transport for requests imports it.
+    users["requests-toolbelt"] = {"client/requests_transport.py"}
     return users
 
 

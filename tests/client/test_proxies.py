@@ -61,10 +61,11 @@ def test_a_socks_proxy_without_its_extra_names_the_extra(
         send(kind, _ELSEWHERE)
 
 
-def test_no_proxy_is_respected(kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("no_proxy", ["named.example", "localhost, .named.example:80"])
+def test_no_proxy_is_respected(kind: Kind, no_proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
-    monkeypatch.setenv("NO_PROXY", "named.example")
+    monkeypatch.setenv("NO_PROXY", no_proxy)
     with pytest.raises(AniListError, match=r"The proxy did not connect to other\.example"):
         send(kind, "http://other.example/", token=None)
     with pytest.raises(pytest.fail.Exception, match=r"named\.example"):
-        send(kind, "http://named.example/", token=None)
+        send(kind, "http://named.example:80/", token=None)

@@ -27,8 +27,6 @@ _FOR_REQUESTS = (
 _FOR_ASYNC_REQUESTS = (
     "aiohttp",
     "gql",
-    "requests",
-    "requests_toolbelt",
     "certifi",
     "encodings.idna",
     "encodings.utf_8_sig",
@@ -45,8 +43,6 @@ _FOR_ASYNC_REQUESTS = (
     "kotae.stores.rate_limit_sqlite",
     "pkgutil",
     "platformdirs",
-    "requests.utils",
-    "requests_toolbelt.utils.user_agent",
 )
 
 #: One thread at a time imports: if two import parts of one package, each may wait for the other,

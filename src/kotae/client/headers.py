@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import re
 from functools import lru_cache
 from ipaddress import ip_address
@@ -156,14 +157,14 @@ def user_agent(app: str | None = None) -> str:
     """Return the User-Agent: the program, kotae, gql, Python and the system, with versions."""
     import gql  # noqa: PLC0415 - 150 ms, and only the first request needs it
 
-    # requests_toolbelt ships no types.
-    import requests_toolbelt as toolbelt  # type: ignore[import-untyped]  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs] - see above
-
-    own = ("kotae", __version__)
-    (name, version), extras = checked_app(app) or own, [("gql", gql.__version__)]
-    if app is not None:
-        extras.insert(0, own)
-    return str(toolbelt.user_agent(name, version, extras))  # pyright: ignore[reportUnknownMemberType] - see above
+    products = [
+        checked_app(app),
+        ("kotae", __version__),
+        ("gql", gql.__version__),
+        (platform.python_implementation(), platform.python_version()),
+        (platform.system(), platform.release()),
+    ]
+    return " ".join("/".join(product) for product in products if product is not None)
 
 
 def checked_referer(referer: str | None) -> str:

@@ -38,18 +38,20 @@ def proxy_for(endpoint: str, named: str | None) -> SecretText | None:
     """Return the URL of the proxy for an endpoint, or None.
 
     http requests to localhost use no proxy; https requests use one only if the caller named it.
+    The environment is read by urllib, and not by requests, whose import stalls an event loop.
     """
     if is_loopback(endpoint) and (named is None or urlsplit(endpoint).scheme == "http"):
         return None
     if named is not None:
         return SecretText(named)
-    from requests.utils import (  # noqa: PLC0415 - 50 ms, and only the first request needs it
-        get_environ_proxies,
-        select_proxy,
+    from urllib.request import (  # noqa: PLC0415 - 10 ms, and only the first request needs it
+        getproxies,
+        proxy_bypass,
     )
 
-    found = select_proxy(endpoint, get_environ_proxies(endpoint))
-    if not found:
+    parts, proxies = urlsplit(endpoint), getproxies()
+    found = proxies.get(parts.scheme, proxies.get("all"))
+    if not found or proxy_bypass(parts.netloc):
         return None
     return SecretText(found if "://" in found else f"http://{found}")
 
