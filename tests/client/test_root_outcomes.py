@@ -8,6 +8,7 @@ import socket
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.client.both import HandClock
 from tests.loopback import CannedResponse, LoopbackServer
 
 from kotae import (
@@ -24,6 +25,7 @@ from kotae import (
     PrivateUserError,
     QueryRejectedError,
     RateLimitedError,
+    RateLimiter,
     ResponseError,
     ServerError,
     Unknown,
@@ -366,7 +368,8 @@ def test_saves_that_the_response_shows_are_ok(make: Make) -> None:
 def test_another_users_entry_is_no_outage(make: Make, server: AniListServer) -> None:
     entry = server.world.list_entry(user=2, media=1)
     foreign = Mutation.save_media_list_entry(id=entry["id"], progress=1).select(MediaList.id)
-    with pytest.raises(PermissionDeniedError, match="to this viewer") as caught:
+    words = "does not allow this viewer to execute SaveMediaListEntry"
+    with pytest.raises(PermissionDeniedError, match=words) as caught:
         make(token=server.token(1)).execute(foreign)
     assert kinds(caught.value) == ["Failed"]
 
@@ -418,8 +421,23 @@ def test_an_error_says_whether_the_mutation_happened(
     if expected == "Failed":
         assert progress() == old
     message = str(caught.value)
-    assert ("look before you" in message) is (expected == "Unknown")
+    first = "The change may have" if count == 1 else "Changes may have"
+    assert message.startswith(f"{first} been made: look before") is (expected == "Unknown")
     assert expected == "Failed" or "again later" not in message
+
+
+def test_the_advice_to_look_comes_before_the_one_to_wait(make: Make, server: AniListServer) -> None:
+    rate_limiter = RateLimiter.memory(clock=HandClock(), burst=1)
+    client = make(token=server.token(1), rate_limiter=rate_limiter, max_wait_s=0)
+    server.faults.next("504-html")
+    with pytest.raises(RateLimitedError) as caught:
+        client.execute(save(1), repeatable=True)
+    assert kinds(caught.value) == ["Unknown"]
+    assert re.fullmatch(
+        r"The change may have been made: look before you send it again\. The next slot is .*, and "
+        r"max_wait_s allows 0\. Try again later, or raise max_wait_s\.",
+        str(caught.value),
+    )
 
 
 def test_a_refused_connection_changed_nothing(make: Make, server: AniListServer) -> None:

@@ -230,8 +230,10 @@ def test_a_lost_connection_says_to_look_first(
     arm("drop-after")
     assert sync(server, {BEBOP: 3}, "--apply") == 1
     line = capsys.readouterr().out.splitlines()[1]
-    assert line.startswith("? 1 (Cowboy Bebop): 0 → 3. The connection to ")
-    assert line.endswith("The change may have been made: look before you send it again.")
+    assert line.startswith(
+        "? 1 (Cowboy Bebop): 0 → 3. The change may have been made: look before you send it again. "
+        "The connection to "
+    )
 
 
 def test_a_wait_for_the_rate_limit_is_printed(

@@ -46,9 +46,6 @@ if TYPE_CHECKING:
 
 __all__ = ["execute_operation"]
 
-_LOOK_FIRST = "The change may have been made: look before you send it again."
-_LOOK_FIRST_AT_ALL = "The changes may have been made: look before you send them again."
-
 #: Mutations that change the value at each request.
 _TOGGLES = {"ToggleFavourite", "ToggleFollow", "ToggleLike", "ToggleLikeV2"}
 #: Mutations that make another post at each request if they have no `id`.
@@ -120,8 +117,7 @@ def _is_about_roots(failure: AniListError, *, is_mutation: bool) -> TypeGuard[Re
 def _with_one_outcome(failure: AniListError, count: int, *, is_unknown: bool) -> AniListError:
     """Return an error with the same outcome for each root field."""
     if is_unknown:
-        advice = _LOOK_FIRST if count == 1 else _LOOK_FIRST_AT_ALL
-        failure.args = (f"{_without_advice(failure)} {advice}",)
+        failure.args = (_look_first(_without_advice(failure), count),)
     # A copy: an error that held itself would be freed by the garbage collector alone.
     outcome = Unknown(copy.copy(failure)) if is_unknown else Failed(copy.copy(failure))
     failure.outcomes = (outcome,) * count
@@ -211,6 +207,13 @@ def _decoded(operation: OperationInput, data: Mapping[str, object]) -> list[obje
         with suppress(DecodeError):
             values[key] = operation.decode_roots(alone, 0)[position]
     return list(values.values())
+
+
+def _look_first(text: str, count: int) -> str:
+    """Return a message for `count` mutations of which at least one has an unknown outcome."""
+    if count == 1:
+        return f"The change may have been made: look before you send it again. {text}"
+    return f"Changes may have been made: look before you send them again. {text}"
 
 
 def _without_advice(error: AniListError) -> str:
@@ -342,12 +345,13 @@ def _error_of(outcomes: Sequence[Outcome[object]], failure: AniListError) -> Ani
     if len(outcomes) == 1 and isinstance(outcomes[0], Unknown):
         failure = outcomes[0].error
     error = copy.copy(failed[0] if failed else failure)
-    text = _without_advice(error) if unknown else str(error)
     if len(outcomes) > 1:
         ok = len(outcomes) - len(failed) - unknown
         counts = f"{ok} succeeded, {len(failed)} failed"
         if unknown:
-            counts += f", {unknown} may have been carried out (look before you repeat them)"
-        error.args = (f"{text} Of {len(outcomes)} root fields, {counts}: see `outcomes`.",)
+            counts += f", {unknown} may have been carried out"
+        text = _without_advice(error) if unknown else str(error)
+        text += f" Of {len(outcomes)} root fields, {counts}: see `outcomes`."
+        error.args = (_look_first(text, len(outcomes)) if unknown else text,)
     error.outcomes = tuple(outcomes)
     return error

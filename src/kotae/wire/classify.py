@@ -206,9 +206,8 @@ def _class_and_message(content: _Content) -> tuple[type[ResponseError], str]:
     status, quoted, root_field = content.status, content.quoted, content.root_field
     messages = content.messages
     if status in (400, 401, 403) and any(text.startswith(_NOT_AUTHORIZED) for text in messages):
-        return PermissionDeniedError, (
-            f"AniList does not allow {root_field or 'this change'} to this viewer{quoted}."
-        )
+        action = f"execute {root_field}" if root_field else "make this change"
+        return PermissionDeniedError, (f"AniList does not allow this viewer to {action}{quoted}.")
     if status == 400 and "invalid token" in messages:
         return InvalidTokenError, (
             "AniList does not accept the token: it has expired, was revoked, or is not one of "
