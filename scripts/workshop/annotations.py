@@ -5,13 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kotae.query.classes import any_name, literal_name
-from kotae.query.type_system import (
-    EnumDefinition,
-    ScalarDefinition,
-    TypeReference,
-    UnionDefinition,
-    type_reference,
-)
+from kotae.query.type_references import SCALARS, TypeReference, type_reference
+from kotae.query.type_system import EnumDefinition, ScalarDefinition, UnionDefinition
 from workshop.tables import is_unix_time
 
 if TYPE_CHECKING:
@@ -20,17 +15,6 @@ if TYPE_CHECKING:
     from kotae.query.type_system import Registry
 
 __all__ = ["Annotator"]
-
-_SCALARS = {
-    "Boolean": "bool",
-    "CountryCode": "str",
-    "Float": "float",
-    "FuzzyDateInt": "int",
-    "ID": "str",
-    "Int": "int",
-    "Json": "JSON",
-    "String": "str",
-}
 
 
 class Annotator:
@@ -57,7 +41,7 @@ class Annotator:
             return f"list[{self.result(reference.item.text)}]"
         definition = self._registry.definition(reference.name)
         if isinstance(definition, ScalarDefinition):
-            return self._use(_SCALARS[reference.name])
+            return self._use(SCALARS[reference.name])
         if isinstance(definition, UnionDefinition):
             return self._use(any_name(reference.name))
         return self._use(reference.name)
@@ -87,7 +71,7 @@ class Annotator:
             return f"{use(name)} | {use('date')} | {use('FuzzyDateValue')}"
         definition = self._registry.definition(name)
         if isinstance(definition, ScalarDefinition):
-            return f"int | {use('datetime')}" if is_moment else use(_SCALARS[name])
+            return f"int | {use('datetime')}" if is_moment else use(SCALARS[name])
         if isinstance(definition, EnumDefinition):
             return f"{use(name)} | {use(literal_name(name))}"
         return use(name)

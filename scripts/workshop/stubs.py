@@ -15,7 +15,8 @@ from graphql import (
 
 from kotae.naming import python_name
 from kotae.query.classes import any_name, arguments_names, literal_name
-from kotae.query.type_system import ROOT_KINDS, ObjectDefinition, UnionDefinition, type_reference
+from kotae.query.type_references import type_reference
+from kotae.query.type_system import ROOT_KINDS, ObjectDefinition, UnionDefinition
 from kotae.schema.coordinates import type_text
 from workshop.annotations import Annotator
 from workshop.docstrings import call_docstring, described, docstring, quoted

@@ -12,7 +12,7 @@ from graphql import (
     GraphQLUnionType,
 )
 
-from kotae.query.type_system import SCALARS, type_reference
+from kotae.query.type_references import SCALARS, type_reference
 from kotae.schema.coordinates import type_text
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import gc
 import pickle
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from enum import StrEnum
@@ -65,7 +66,7 @@ def test_a_field_is_selected_by_name_and_read_by_its_path() -> None:
     assert (media[MOOD], media[Media.extra("mood", str)]) == ("x", "x")
     assert media[MOOD.as_("again")] is None
     assert media.to_dict() == {"id": 1, "mood": "x", "again": None}
-    assert repr(media) == "Media(id=1, extra('mood', String)='x', again=None)"
+    assert repr(media) == "Media(id=1, extra('mood', str)='x', again=None)"
     assert copy.deepcopy(media) == pickle.loads(pickle.dumps(media)) == media
 
 
@@ -139,7 +140,7 @@ def test_arguments_are_literals_in_the_text() -> None:
 @pytest.mark.parametrize(
     ("value", "words"),
     [
-        (object(), r"Media\.extra\('x', String\)\(a=\): expected a value that JSON can represent"),
+        (object(), r"Media\.extra\('x', a=\): expected a value that JSON can represent"),
         (float("inf"), "expected a finite number"),
         ("\ud800", "lone surrogate"),
         (b"x", "expected a value that JSON can represent, got a bytes"),
@@ -212,11 +213,35 @@ def test_a_field_that_the_schema_has_is_selected_from_it() -> None:
 
 
 def test_two_fields_of_one_name_are_refused_unless_one_has_an_alias() -> None:
-    with pytest.raises(SelectionError, match=r"extra\('mood', Int\) and .*extra\('mood', String\)"):
+    with pytest.raises(SelectionError, match=r"extra\('mood', int\) and .*extra\('mood', str\)"):
         _media(MOOD, Media.extra("mood", int))
-    with pytest.raises(SelectionError, match="selected twice with different arguments"):
-        _media(Media.extra("mood", str, a=1), Media.extra("mood", str, a=2))
     assert "n: mood" in _media(MOOD, MOOD, Media.extra("mood", int).as_("n")).text
+
+
+@pytest.mark.parametrize(
+    "paths",
+    [
+        (Media.extra("x", str, a=1), Media.extra("x", str, a=2)),
+        tuple(loose(Media.extra("x", list[Studio], **a)).id for a in ({}, {"a": "b"})),
+        (Media.status, Media.status(version=1)),
+    ],
+)
+def test_the_message_about_other_arguments_has_an_example_to_copy(paths: Any) -> None:
+    with pytest.raises(SelectionError, match="selected twice with different arguments") as caught:
+        _media(*paths)
+    (example,) = re.findall(r"as in (Media\..*\)), and read", str(caught.value))
+    path = eval(example, {"Media": Media, "Studio": Studio})
+    assert repr(path).replace("'", '"') == example.replace("'", '"')
+    assert path._field is paths[1]._steps()[0]._field
+
+
+def test_the_message_about_a_name_has_an_example_to_copy() -> None:
+    path = Media.extra("x", str, a=1).as_("again")
+    result = _media(path).decode({"Media": {"id": 1, "again": "y"}})
+    with pytest.raises(NotSelectedError, match="was selected as 'again'") as caught:
+        result[Media.extra("x", str)]
+    (example,) = re.findall(r"read it as (.*)\.$", str(caught.value))
+    assert eval(example, {"Media": Media, "result": result}) == "y"
 
 
 def test_members_of_a_union_have_their_own() -> None:
@@ -244,7 +269,7 @@ def test_members_of_a_union_have_their_own() -> None:
 
 def test_a_field_that_was_not_selected_is_reported() -> None:
     media = _media(MOOD).decode({"Media": {"id": 1, "mood": "x"}})
-    with pytest.raises(NotSelectedError, match=r"ends in \.extra\('other', String\)"):
+    with pytest.raises(NotSelectedError, match=r"ends in \.extra\('other', str\)"):
         media[Media.extra("other", str)]
     with pytest.raises(SelectionError, match="is an object: add"):
         _media(Media.extra("x", Studio))

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from kotae.api import REGISTRY
 from kotae.api._table import TABLE
-from kotae.query.type_system import (
-    FieldDefinition,
-    ObjectDefinition,
-    Registry,
-    UnionDefinition,
-    type_reference,
-)
+from kotae.query.type_references import type_reference
+from kotae.query.type_system import FieldDefinition, ObjectDefinition, Registry, UnionDefinition
 
 
 def test_a_type_is_read_as_sdl_writes_it() -> None:

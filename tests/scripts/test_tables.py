@@ -7,7 +7,7 @@ import json
 
 import pytest
 from tests.query.harness import loose
-from tests.scripts.generator import NAMES, backwards, golden_sdl, table, texts_of, workshop
+from tests.scripts.generator import NAMES, backwards, golden_sdl, table, texts_of
 
 from kotae.query.classes import ClassRegistry
 from kotae.schema.limits import Limit
@@ -151,8 +151,3 @@ def test_a_table_is_all_the_builder_needs() -> None:
     registry = ClassRegistry(table(golden_sdl("nested")), "tests.scripts.golden.nested")
     assert registry.class_of("Shelf").__module__ == "tests.scripts.golden.nested"
     assert repr(loose(registry.class_of("Shelf")).id_mal) == "Shelf.id_mal"
-
-
-def test_scalars_the_workshop_knows_are_the_run_times() -> None:
-    definitions = {"Boolean", "CountryCode", "Float", "FuzzyDateInt", "ID", "Int", "Json", "String"}
-    assert set(workshop("annotations")._SCALARS) == definitions

@@ -21,13 +21,8 @@ from kotae.query.selection import (
     SharedArguments,
     SpreadNode,
 )
-from kotae.query.type_system import (
-    ROOT_KINDS,
-    TYPENAME,
-    ObjectDefinition,
-    UnionDefinition,
-    type_reference,
-)
+from kotae.query.type_references import type_reference
+from kotae.query.type_system import ROOT_KINDS, TYPENAME, ObjectDefinition, UnionDefinition
 from kotae.query.variables import Var
 from kotae.sanitize import excerpt, truncate
 

@@ -277,9 +277,10 @@ def _conflict_message(head: FieldNode, step: FieldCall) -> str:
             f"{step!r} and {head.field.owner}.{head.field.python_name} would both be called "
             f"{head.key!r} in the response: give one of them another alias."
         )
+    call = step._arguments.format_call() if step._arguments else name
     return (
         f"{owner}.{name} is selected twice with different arguments: give one of them a name, "
-        f'{owner}.{name}(…).as_("name"), and read it with that path.'
+        f'as in {owner}.{call}.as_("name"), and read it with that path.'
     )
 
 

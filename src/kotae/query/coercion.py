@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 from kotae.errors import ArgumentError
 from kotae.naming import did_you_mean, listed
 from kotae.query.scalars import coerce_scalar, describe_value, format_value, is_date
-from kotae.query.type_system import EnumDefinition, InputDefinition, type_reference
+from kotae.query.type_references import type_reference
+from kotae.query.type_system import EnumDefinition, InputDefinition
 from kotae.query.variables import NULL, Var
 from kotae.sanitize import sanitize, truncate
 from kotae.values import FuzzyDateValue
@@ -17,7 +18,8 @@ from kotae.values import FuzzyDateValue
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kotae.query.type_system import ArgumentDefinition, FieldDefinition, Registry, TypeReference
+    from kotae.query.type_references import TypeReference
+    from kotae.query.type_system import ArgumentDefinition, FieldDefinition, Registry
 
 __all__ = [
     "Arguments",
@@ -73,12 +75,16 @@ class Arguments:
     def __reduce__(self) -> tuple[Callable[..., Arguments], tuple[object, ...]]:
         return Arguments, (self._field, self.values)
 
-    def format(self) -> str:
-        """Format them as Python code, truncated."""
-        return ", ".join(
+    def format_call(self) -> str:
+        """Format the call of the field as Python code, truncated: `characters(page=2)`."""
+        name = self._field.python_name
+        given = [
             f"{argument.python_name}={truncate(repr(value), _MAX_QUOTED_LENGTH)}"
             for argument, value in self.values
-        )
+        ]
+        if self._field.is_extra:  # its name is a call already
+            return f"{', '.join([name.removesuffix(')'), *given])})"
+        return f"{name}({', '.join(given)})"
 
 
 def coerce_arguments(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from kotae.query.objects import Object
     from kotae.query.shapes import ShapeField
-    from kotae.query.type_system import TypeReference
+    from kotae.query.type_references import TypeReference
 
 __all__ = ["Decoder", "convert_result"]
 

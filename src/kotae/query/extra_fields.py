@@ -13,13 +13,8 @@ from kotae.query.coercion import Arguments, LiteralValue, coerce_arguments
 from kotae.query.paths import path_to
 from kotae.query.scalars import coerce_scalar
 from kotae.query.selectable import check_name
-from kotae.query.type_system import (
-    ROOT_KINDS,
-    ArgumentDefinition,
-    EnumDefinition,
-    ObjectDefinition,
-    type_reference,
-)
+from kotae.query.type_references import type_reference
+from kotae.query.type_system import ROOT_KINDS, ArgumentDefinition, EnumDefinition, ObjectDefinition
 from kotae.query.variables import NULL
 
 if TYPE_CHECKING:
@@ -98,7 +93,7 @@ def _literals(field: FieldDefinition, arguments: Mapping[str, object]) -> Argume
             (
                 ArgumentDefinition(f"{check_name(name, 'an argument')}: Json"),
                 LiteralValue(
-                    _literal(value, f"{field.owner}.{field.python_name}({name}=)", _MAX_DEPTH)
+                    _literal(value, f"{field.owner}.extra({field.name!r}, {name}=)", _MAX_DEPTH)
                 ),
             )
             for name, value in arguments.items()

@@ -21,7 +21,7 @@ from graphql import (
     specified_scalar_types,
 )
 
-from kotae.query.type_system import SCALARS
+from kotae.query.type_references import SCALARS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,7 +50,7 @@ class _Builder:
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
         self._types: dict[str, GraphQLNamedType] = {**specified_scalar_types}
-        for name in sorted(SCALARS - self._types.keys()):
+        for name in sorted(SCALARS.keys() - self._types.keys()):
             self._types[name] = GraphQLScalarType(name)
         # graphql-core leaves open what is in its lists, so a reference to a type is anything.
         self._references: dict[str, Any] = {}

@@ -15,12 +15,8 @@ from kotae.query.selection import (
     SharedArguments,
     SpreadNode,
 )
-from kotae.query.type_system import (
-    EnumDefinition,
-    InputDefinition,
-    TypeReference,
-    type_reference,
-)
+from kotae.query.type_references import TypeReference, type_reference
+from kotae.query.type_system import EnumDefinition, InputDefinition
 from kotae.query.variables import Var
 
 if TYPE_CHECKING:

@@ -225,9 +225,8 @@ class FieldCall(OperationElement):
     def __repr__(self) -> str:
         """Format it as Python code, truncated."""
         before = self._start if self._parent is None else repr(self._parent)
-        text = f"{before}.{self._field.python_name}"
-        if self._arguments is not None:
-            text += f"({self._arguments.format()})"
+        arguments = self._arguments
+        text = f"{before}.{arguments.format_call() if arguments else self._field.python_name}"
         if self._alias is not None:
             text += f".as_({self._alias!r})"
         for kind, value in self._conditions:

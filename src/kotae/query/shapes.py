@@ -30,7 +30,8 @@ from kotae.query.type_system import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from kotae.query.type_system import Registry, TypeReference
+    from kotae.query.type_references import TypeReference
+    from kotae.query.type_system import Registry
 
 __all__ = ["Shape", "ShapeField", "UnionShape", "object_shape"]
 
@@ -205,7 +206,7 @@ class Shape:
         if alias is None and others:
             return (
                 f"{place} was selected as {', '.join(map(repr, others))}: read it as "
-                f"result[{place}(…).as_({others[0]!r})]."
+                f"result[{place}.as_({others[0]!r})]."
             )
         end = field.python_name if alias is None else f"{field.python_name}.as_({alias!r})"
         return f"{place} was not selected: add the path that ends in .{end} to the operation."

@@ -8,19 +8,21 @@ seconds). Defaults are sent.
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Literal, TypeAlias
 from weakref import WeakValueDictionary
 
 from kotae.naming import python_name
+from kotae.query.type_references import SCALARS, type_reference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from kotae.query.type_references import TypeReference
+
 __all__ = [
     "ROOT_KINDS",
-    "SCALARS",
     "TYPENAME",
     "ArgumentDefinition",
     "Definition",
@@ -32,15 +34,8 @@ __all__ = [
     "Registry",
     "ScalarDefinition",
     "Table",
-    "TypeReference",
     "UnionDefinition",
-    "type_reference",
 ]
-
-#: The scalars of AniList's schema; the table names no other.
-SCALARS = frozenset(
-    {"Boolean", "CountryCode", "Float", "FuzzyDateInt", "ID", "Int", "Json", "String"}
-)
 
 Kind: TypeAlias = Literal["type", "union", "enum", "input"]
 
@@ -50,39 +45,6 @@ Table: TypeAlias = dict[Kind, dict[str, str]]
 
 #: The types that hold the root fields, and the kind of operation of each.
 ROOT_KINDS: Mapping[str, Literal["query", "mutation"]] = {"Query": "query", "Mutation": "mutation"}
-
-
-class TypeReference:
-    """The type of a field or an argument, `[Int!]!`.
-
-    Attributes:
-        text: The type in SDL.
-        name: The named type inside.
-        is_non_null: Whether null is refused.
-        item: The type of a list's items; None if it is not a list.
-        depth: How many lists are around the named type.
-    """
-
-    __slots__ = ("depth", "is_non_null", "item", "name", "text")
-
-    def __init__(self, text: str) -> None:
-        self.text: str = text
-        self.is_non_null: bool = text.endswith("!")
-        bare = text.removesuffix("!")
-        self.item: TypeReference | None = (
-            type_reference(bare[1:-1]) if bare.startswith("[") else None
-        )
-        self.name: str = self.item.name if self.item else bare
-        self.depth: int = self.item.depth + 1 if self.item else 0
-
-    def __repr__(self) -> str:
-        return f"<type {self.text}>"
-
-
-@lru_cache(maxsize=1024)
-def type_reference(text: str) -> TypeReference:
-    """Return the reference for a type in SDL; equal texts give the same object."""
-    return TypeReference(text)
 
 
 class ArgumentDefinition:
@@ -145,7 +107,7 @@ class FieldDefinition:
         self.python_name: str = python_name(self.name) if registry else "typename"
         self.type: TypeReference = type_reference(head)
         if is_extra:
-            self.python_name = f"extra({self.name!r}, {head})"
+            self.python_name = f"extra({self.name!r}, {self.type.python_text})"
 
     def __reduce__(self) -> str | tuple[Callable[..., FieldDefinition], tuple[object, ...]]:
         if self._registry is None:
