@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kotae.wire.acquire import ReservedSlot, Snapshot, Update, acquire_slot
+from kotae.wire.acquire import ReservedSlot, Snapshot, acquire_slot
 from kotae.wire.rate_limit_headers import RateLimitHeaders
 from kotae.wire.rate_limit_state import RateLimitConfig, RateLimitState, Slot
 from kotae.wire.rate_limiting import on_429
+from kotae.wire.steps import Wait
 
 if TYPE_CHECKING:
-    from kotae.wire.acquire import SlotAcquisition
+    from kotae.wire.acquire import SlotAcquisition, Transition
 
 CONFIG = RateLimitConfig()
 INTERVAL_S = 60 / 90
@@ -42,26 +43,26 @@ class World:
             except StopIteration as stop:
                 slot: Slot = stop.value
                 return slot
-            if not isinstance(step, Update):
+            if isinstance(step, Wait):
                 return step.seconds
             snapshot = self.update(step)
 
-    def update(self, step: Update) -> Snapshot:
+    def update(self, transition: Transition) -> Snapshot:
         before = self.state
-        self.state, slot = step.transition(before, self.now)
+        self.state, slot = transition(before, self.now)
         self.reservations += self.state is not before
         return Snapshot(self.state, self.now, slot)
 
     def resume(self, steps: SlotAcquisition) -> float | Slot:
         """Continue after a wait."""
         step = next(steps)
-        assert isinstance(step, Update)
+        assert not isinstance(step, Wait)
         try:
             after = steps.send(self.update(step))
         except StopIteration as stop:
             value: Slot = stop.value
             return value
-        assert not isinstance(after, Update)
+        assert isinstance(after, Wait)
         return after.seconds
 
     def take(self, max_wait_s: float = math.inf) -> float:

@@ -95,8 +95,8 @@ class RateLimitQueue:
         here = self.clock.monotonic()
         if self._last is None:
             return Snapshot(RateLimitState(), here, None)
-        (state, then, _), at = self._last
-        return Snapshot(state, then + here - at, None)
+        last, at = self._last
+        return Snapshot(last.state, last.now + here - at, None)
 
     def transition_for(
         self, status: int, headers: Mapping[str, str], duration_s: float
@@ -107,15 +107,16 @@ class RateLimitQueue:
             parsed = parse_rate_limit_headers(headers, unix_now=self.clock.time())
             return lambda state, now: (on_429(state, now, config, parsed), None)
         parsed = parse_rate_limit_headers(headers)
-        state, now, _ = self.last_snapshot()
-        if on_response(state, now, config, parsed, duration_s) is state and self._last is not None:
+        last = self.last_snapshot()
+        state = on_response(last.state, last.now, config, parsed, duration_s)
+        if state is last.state and self._last is not None:
             return None
         return lambda state, now: (on_response(state, now, config, parsed, duration_s), None)
 
     def status(self, snapshot: Snapshot) -> RateLimitStatus:
         """Describe the store's state."""
         self.record(snapshot)
-        state, now, _ = snapshot
+        state, now = snapshot.state, snapshot.now
         limit = state.server_limit(self.config)
         remaining = None
         if state.blocked_until > now:
@@ -192,8 +193,8 @@ class SlotRequest:
         """
         queue = self._queue
         if is_busy and (self._deadline < math.inf or queue.reports(self._on_wait)):
-            state, now, _ = queue.last_snapshot()
-            wait_s = slot_in_s(state, now, queue.config, len(queue.unserved))
+            last = queue.last_snapshot()
+            wait_s = slot_in_s(last.state, last.now, queue.config, len(queue.unserved))
             if wait_s > self._max_wait_s:
                 raise self.too_late(wait_s)
             self._report(wait_s)
@@ -218,8 +219,8 @@ class SlotRequest:
         """Return the error for a wait that is too long; None for that of the next slot."""
         queue = self._queue
         if wait_s is None:
-            state, now, _ = queue.last_snapshot()
-            wait_s = slot_in_s(state, now, queue.config)
+            last = queue.last_snapshot()
+            wait_s = slot_in_s(last.state, last.now, queue.config)
         return RateLimitedError(
             f"The next slot is {wait_s:.1f} s away, and max_wait_s allows {self._max_wait_s:g}. "
             "Try again later, or raise max_wait_s.",

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kotae.client.clock import Clock
     from kotae.client.rate_limit_queue import RateLimitStatus
     from kotae.stores.base import RateLimitStore
-    from kotae.wire.acquire import Snapshot, Transition, Update
+    from kotae.wire.acquire import Snapshot, Transition
     from kotae.wire.rate_limit_state import RateLimitConfig, RateLimitOptions, RateLimitState
 
 __all__ = ["RateLimiter"]
@@ -168,11 +168,11 @@ class RateLimiter:
         request, threads = SlotRequest(queue, max_wait_s, on_wait), queue.threads
         place = threading.Lock()
 
-        def perform(step: Update | Wait) -> Snapshot | None:
+        def perform(step: Transition | Wait) -> Snapshot | None:
             if isinstance(step, Wait):
                 self._shared.clock.sleep(step.seconds)
                 return None
-            snapshot = self._shared.store.update(key, step.transition)
+            snapshot = self._shared.store.update(key, step)
             queue.record(snapshot)
             return snapshot
 
@@ -195,11 +195,11 @@ class RateLimiter:
         queue = self._shared.queue(key)
         request, tasks = SlotRequest(queue, max_wait_s, on_wait), queue.tasks()
 
-        async def perform(step: Update | Wait) -> Snapshot | None:
+        async def perform(step: Transition | Wait) -> Snapshot | None:
             if isinstance(step, Wait):
                 await self._shared.clock.sleep_async(step.seconds)
                 return None
-            snapshot = await self._update_async(key, step.transition)
+            snapshot = await self._update_async(key, step)
             queue.record(snapshot)
             return snapshot
 

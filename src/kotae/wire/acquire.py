@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+import msgspec
+from msgspec.structs import replace
 
 from kotae.wire.rate_limit_state import RateLimitState, Slot
 from kotae.wire.rate_limiting import reserve
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
 
     from kotae.wire.rate_limit_state import RateLimitConfig
 
-__all__ = ["ReservedSlot", "SlotAcquisition", "Snapshot", "Transition", "Update", "acquire_slot"]
+__all__ = ["ReservedSlot", "SlotAcquisition", "Snapshot", "Transition", "acquire_slot"]
 
 #: A slot that is due within this many seconds is due: no sleep is that short.
 _MIN_PAUSE_S: Final = 0.001
@@ -27,13 +30,7 @@ _MAX_LATE: Final = 0.05
 Transition: TypeAlias = Callable[[RateLimitState, float], tuple[RateLimitState, Slot | None]]
 
 
-class Update(NamedTuple):
-    """The step that applies a transition in the store atomically; its result is a `Snapshot`."""
-
-    transition: Transition
-
-
-class Snapshot(NamedTuple):
+class Snapshot(msgspec.Struct, frozen=True, gc=False):
     """The result of a transition.
 
     Attributes:
@@ -47,7 +44,8 @@ class Snapshot(NamedTuple):
     slot: Slot | None
 
 
-SlotAcquisition: TypeAlias = Generator[Update | Wait, Snapshot | None, Slot]
+#: A transition is to be applied in the store atomically; its result is a `Snapshot`.
+SlotAcquisition: TypeAlias = Generator[Transition | Wait, Snapshot | None, Slot]
 
 
 class ReservedSlot:
@@ -82,9 +80,7 @@ def acquire_slot(
     """
     has_waited = False
     while True:
-        snapshot = yield Update(
-            partial(_reuse_or_reserve, config, reserved.slot, max_wait_s, has_waited)
-        )
+        snapshot = yield partial(_reuse_or_reserve, config, reserved.slot, max_wait_s, has_waited)
         if snapshot is None or snapshot.slot is None:
             raise RuntimeError("The driver did not send the snapshot of an update.")
         slot = snapshot.slot
@@ -124,4 +120,4 @@ def _reuse_or_reserve(  # noqa: PLR0913, PLR0917 - a transition, after what `acq
         wait_s = 0.0
     # Whoever waited for it is not refused in the end because the store's clock is slightly behind.
     is_reserved = has_waited or wait_s <= max_wait_s
-    return state, held._replace(wait_s=wait_s, is_reserved=is_reserved)
+    return state, replace(held, wait_s=wait_s, is_reserved=is_reserved)

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +30,7 @@ _MAX_DATE_LENGTH: Final = 64
 _SECONDS = re.compile(r"\d{1,10}(?:\.\d{1,9})?\Z", re.ASCII)
 
 
-class RateLimitHeaders(NamedTuple):
+class RateLimitHeaders(msgspec.Struct, frozen=True, gc=False):
     """The values of one response's headers.
 
     Attributes:

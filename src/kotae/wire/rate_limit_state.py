@@ -107,7 +107,7 @@ def _check_number(name: str, value: object, least: float, most: float) -> None:
     )
 
 
-class Spacing(NamedTuple):
+class Spacing(msgspec.Struct, frozen=True, gc=False):
     """How slots follow each other.
 
     Attributes:
@@ -178,7 +178,7 @@ class RateLimitState(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return Spacing(limit, 1, config.full_window_s / limit, 0)
 
 
-class Slot(NamedTuple):
+class Slot(msgspec.Struct, frozen=True, gc=False):
     """The right to send one request.
 
     Attributes:
@@ -218,11 +218,11 @@ def decode_state(
         return _restarted(RateLimitState(), now, config, clock_offset_s)
     if abs(state.clock_offset_s - clock_offset_s) > _RESTART_DRIFT_S:
         return _restarted(state, now, config, clock_offset_s)
-    _, burst, interval_s, _ = state.spacing(config)
+    spacing = state.spacing(config)
     latest = max(
         state.window_began_at,
         state.last_at,
-        state.burst_free_at - burst * interval_s,
+        state.burst_free_at - spacing.burst * spacing.interval_s,
         state.blocked_until,
         state.lowered_at,
     )
@@ -245,10 +245,10 @@ def _restarted(
     state: RateLimitState, now: float, config: RateLimitConfig, clock_offset_s: float
 ) -> RateLimitState:
     """Begin a state's times now, with a used burst: what was sent before is not known."""
-    _, burst, interval_s, _ = state.spacing(config)
+    spacing = state.spacing(config)
     return RateLimitState(
         limit=state.limit,
-        burst_free_at=now + (burst - 1) * interval_s,
+        burst_free_at=now + (spacing.burst - 1) * spacing.interval_s,
         lowered_limit=state.lowered_limit,
         lowered_at=now,
         clock_offset_s=clock_offset_s,

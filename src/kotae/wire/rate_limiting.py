@@ -61,10 +61,11 @@ def reserve(
     A slot further ahead than `max_wait_s`, or than two windows, is not reserved; nor one after very
     many others.
     """
-    limit, burst, interval_s, even_from = state.spacing(config)
+    spacing = state.spacing(config)
+    limit, interval_s = spacing.limit, spacing.interval_s
     used, began, free_at = state.used, state.window_began_at, state.burst_free_at
     slots_at, blocked_until = state.slots_at, state.blocked_until
-    at = max(now, blocked_until, free_at - (burst - 1) * interval_s)
+    at = max(now, blocked_until, free_at - (spacing.burst - 1) * interval_s)
     if slots_at and slots_at[-1] > now:
         slots_at = tuple(each for each in slots_at if each > now)
         at = max(at, slots_at[-1])
@@ -73,7 +74,7 @@ def reserve(
     ends_at = began + config.full_window_s
     if used >= limit:
         at = max(at, ends_at)
-    elif used and (used >= even_from or state.others):
+    elif used and (used >= spacing.even_from or state.others):
         at = max(at, _next_even_at(state, config, limit))
     if used and began + config.window_s <= at < ends_at:
         at = ends_at  # the server may have begun a new window, or not yet
@@ -139,8 +140,9 @@ def on_response(
         # As much of the burst is free as before.
         last_at = max(state.last_at, now)
         taken = max(0.0, state.burst_free_at - last_at) / state.spacing(config).interval_s
-        _, burst, interval_s, _ = changed.spacing(config)
-        state = replace(changed, burst_free_at=last_at + min(taken, burst) * interval_s)
+        spacing = changed.spacing(config)
+        taken_s = min(taken, spacing.burst) * spacing.interval_s
+        state = replace(changed, burst_free_at=last_at + taken_s)
     if headers.remaining is None or (state.used and now - duration_s < state.window_began_at):
         return state  # the response to a request of an earlier window
     return _follow_remaining(state, now, config, headers.remaining)
@@ -191,9 +193,10 @@ def on_429(
     Returns:
         The next state. 429s of requests that were in flight together count once.
     """
-    limit, _, interval_s, _ = state.spacing(config)
+    spacing = state.spacing(config)
+    limit = spacing.limit
     wait_s = config.window_s if headers.retry_after_s is None else headers.retry_after_s
-    until = now + min(max(wait_s, interval_s), config.max_ahead_s)
+    until = now + min(max(wait_s, spacing.interval_s), config.max_ahead_s)
     is_blocked = state.blocked_until > now
     if until <= state.blocked_until:
         return state
