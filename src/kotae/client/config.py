@@ -126,11 +126,13 @@ class CallLimits(NamedTuple):
         timeout_s: The longest time for one request, in seconds.
         max_wait_s: The longest wait for the rate limit in all, in seconds; None for no limit.
         retries: How often an operation is sent again after a failure.
+        is_bulk: Whether its requests give way to others in the rate limiter.
     """
 
     timeout_s: float
     max_wait_s: float | None
     retries: int
+    is_bulk: bool = False
 
     def changed(
         self, timeout_s: float | None, max_wait_s: float | None, retries: int | None

@@ -15,6 +15,7 @@ from kotae.wire import steps
 from kotae.wire.steps import drive, drive_async
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable, Mapping
 
     from kotae.client.auth import Bearer
@@ -29,9 +30,13 @@ if TYPE_CHECKING:
     from kotae.wire.response import HTTPResponse
     from kotae.wire.steps import Step, Steps
 
-__all__ = ["AsyncDriver", "SyncDriver"]
+__all__ = ["AsyncDriver", "CallerLeft", "SyncDriver"]
 
 _log = logging.getLogger("kotae.client")
+
+
+class CallerLeft(BaseException):
+    """Nobody waits for the result of an operation any more."""
 
 
 class _Driver:
@@ -145,9 +150,18 @@ class _Driver:
 class SyncDriver(_Driver):
     """Performs the steps by blocking."""
 
-    def run(self, transport: SyncTransport) -> object:
-        """Perform the exchange, and return the result."""
+    def run(self, transport: SyncTransport, is_left: threading.Event | None = None) -> object:
+        """Perform the exchange, and return the result.
+
+        Args:
+            transport: The transport.
+            is_left: Set once nobody waits for the result: no further request is sent then.
+
+        Raises:
+            CallerLeft: It was set.
+        """
         self._transport = transport
+        self._is_left = is_left
         try:
             return drive(self._steps(), self._perform)
         except AniListError:
@@ -193,16 +207,24 @@ class SyncDriver(_Driver):
     ) -> RateLimitedError | float:
         if rate_limiter is None:
             return 0.0
-        started_at_s = self._config.clock.monotonic()
+        key, clock, on_wait = self._config.budget_key, self._config.clock, self._on_slot_wait()
+        max_wait_s, started_at_s = step.max_wait_s, clock.monotonic()
         try:
-            rate_limiter.acquire(
-                self._config.budget_key, max_wait_s=step.max_wait_s, on_wait=self._on_slot_wait()
-            )
+            if self._limits.is_bulk:
+                rate_limiter.give_way(key, max_wait_s=max_wait_s, on_wait=on_wait)
+                max_wait_s = _left_s(max_wait_s, clock.monotonic() - started_at_s)
+                self._check_not_left()
+            rate_limiter.acquire(key, max_wait_s=max_wait_s, on_wait=on_wait)
         except RateLimitedError as error:
             return error.with_traceback(None)
-        return self._config.clock.monotonic() - started_at_s
+        return clock.monotonic() - started_at_s
+
+    def _check_not_left(self) -> None:
+        if self._is_left is not None and self._is_left.is_set():
+            raise CallerLeft
 
     def _send(self, step: steps.Send) -> HTTPResponse | TransportError:
+        self._check_not_left()
         self._before_send(step.attempt)
         outcome: HTTPResponse | TransportError
         try:
@@ -280,14 +302,16 @@ class AsyncDriver(_Driver):
     ) -> RateLimitedError | float:
         if rate_limiter is None:
             return 0.0
-        started_at_s = self._config.clock.monotonic()
+        key, clock, on_wait = self._config.budget_key, self._config.clock, self._on_slot_wait()
+        max_wait_s, started_at_s = step.max_wait_s, clock.monotonic()
         try:
-            await rate_limiter.acquire_async(
-                self._config.budget_key, max_wait_s=step.max_wait_s, on_wait=self._on_slot_wait()
-            )
+            if self._limits.is_bulk:
+                await rate_limiter.give_way_async(key, max_wait_s=max_wait_s, on_wait=on_wait)
+                max_wait_s = _left_s(max_wait_s, clock.monotonic() - started_at_s)
+            await rate_limiter.acquire_async(key, max_wait_s=max_wait_s, on_wait=on_wait)
         except RateLimitedError as error:
             return error.with_traceback(None)
-        return self._config.clock.monotonic() - started_at_s
+        return clock.monotonic() - started_at_s
 
     async def _send(self, step: steps.Send) -> HTTPResponse | TransportError:
         self._before_send(step.attempt)
@@ -300,6 +324,10 @@ class AsyncDriver(_Driver):
             outcome = error.with_traceback(None)
         self._after_send(step.attempt, outcome)
         return outcome
+
+
+def _left_s(max_wait_s: float | None, waited_s: float) -> float | None:
+    return None if max_wait_s is None else max(0.0, max_wait_s - waited_s)
 
 
 def _use_cache(cache: Cache, step: Step[object]) -> object:

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 from kotae.client.fair_queue import TaskQueue, ThreadQueue
 from kotae.errors import RateLimitedError
 from kotae.values import checked_seconds
-from kotae.wire.acquire import Snapshot, acquire_slot
+from kotae.wire.acquire import MIN_PAUSE_S, Snapshot, acquire_slot, unchanged
 from kotae.wire.rate_limit_headers import parse_rate_limit_headers
 from kotae.wire.rate_limit_state import RateLimitState
 from kotae.wire.rate_limiting import on_429, on_response, slot_in_s
+from kotae.wire.steps import Wait
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Generator, Mapping
     from typing import Final
 
     from kotae.client.clock import Clock
@@ -200,6 +201,28 @@ class SlotRequest:
             self._report(wait_s)
         queue.unserved.add(self)
         return self._left_s() + _STORE_S
+
+    def give_way(self) -> Generator[Transition | Wait, Snapshot | None, None]:
+        """Wait without a reservation until a slot is due that nobody else waits for.
+
+        It does not wait longer than a window, so that others cannot hold it up for ever.
+
+        Raises:
+            RateLimitedError: The slot lies further ahead than it waits.
+        """
+        queue = self._queue
+        ends_at = queue.clock.monotonic() + queue.config.window_s
+        while True:
+            snapshot = yield unchanged
+            if snapshot is None:
+                raise RuntimeError("The driver did not send the snapshot of an update.")
+            wait_s = slot_in_s(snapshot.state, snapshot.now, queue.config, len(queue.unserved))
+            if wait_s > self._left_s():
+                raise self.too_late(wait_s)
+            if wait_s <= MIN_PAUSE_S or queue.clock.monotonic() >= ends_at:
+                return
+            self._report(wait_s)
+            yield Wait(wait_s, "rate-limit")
 
     def acquire_slot(self, reserved: ReservedSlot) -> SlotAcquisition:
         """Reserve a slot as the first of its queue, and wait until it is due."""

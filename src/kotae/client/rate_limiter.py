@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Self
 from weakref import WeakValueDictionary
 
@@ -14,6 +15,7 @@ from kotae.client.rate_limit_queue import RateLimitQueue, SlotRequest
 from kotae.sanitize import sanitize
 from kotae.secrecy import clear_frames_on_error
 from kotae.values import checked_file
+from kotae.wire.acquire import unchanged
 from kotae.wire.rate_limit_state import rate_limit_config
 from kotae.wire.steps import Wait, drive, drive_async
 
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from kotae.client.rate_limit_queue import RateLimitStatus
     from kotae.stores.base import RateLimitStore
     from kotae.wire.acquire import Snapshot, Transition
-    from kotae.wire.rate_limit_state import RateLimitConfig, RateLimitOptions, RateLimitState
+    from kotae.wire.rate_limit_state import RateLimitConfig, RateLimitOptions
 
 __all__ = ["RateLimiter"]
 
@@ -168,14 +170,7 @@ class RateLimiter:
         request, threads = SlotRequest(queue, max_wait_s, on_wait), queue.threads
         place = threading.Lock()
 
-        def perform(step: Transition | Wait) -> Snapshot | None:
-            if isinstance(step, Wait):
-                self._shared.clock.sleep(step.seconds)
-                return None
-            snapshot = self._shared.store.update(key, step)
-            queue.record(snapshot)
-            return snapshot
-
+        perform = partial(self._perform, queue, key)
         try:
             if not threads.wait(place, request.join(is_busy=threads.is_busy)):
                 raise request.too_late()
@@ -195,14 +190,7 @@ class RateLimiter:
         queue = self._shared.queue(key)
         request, tasks = SlotRequest(queue, max_wait_s, on_wait), queue.tasks()
 
-        async def perform(step: Transition | Wait) -> Snapshot | None:
-            if isinstance(step, Wait):
-                await self._shared.clock.sleep_async(step.seconds)
-                return None
-            snapshot = await self._update_async(key, step)
-            queue.record(snapshot)
-            return snapshot
-
+        perform = partial(self._perform_async, queue, key)
         try:
             if not await tasks.wait(request.join(is_busy=tasks.is_busy)):
                 raise request.too_late()
@@ -212,6 +200,57 @@ class RateLimiter:
             request.check(await drive_async(request.acquire_slot(tasks), perform))
         finally:
             tasks.leave()
+
+    def give_way(
+        self,
+        key: str,
+        *,
+        max_wait_s: float | None = None,
+        on_wait: Callable[[float], None] | None = None,
+    ) -> None:
+        """Wait until a slot is due that nobody else waits for, but do not take it.
+
+        For work of many requests: call it before `acquire`, and whoever asks for one request only
+        is served first. It does not wait longer than AniList's window.
+
+        Args:
+            key: As for `acquire`, and so are the others; the errors are the same too.
+            max_wait_s: As for `acquire`.
+            on_wait: As for `acquire`.
+        """
+        queue = self._shared.queue(key)
+        request = SlotRequest(queue, max_wait_s, on_wait)
+        drive(request.give_way(), partial(self._perform, queue, key))
+
+    async def give_way_async(
+        self,
+        key: str,
+        *,
+        max_wait_s: float | None = None,
+        on_wait: Callable[[float], None] | None = None,
+    ) -> None:
+        """Wait until a slot is due that nobody else waits for; `give_way` for tasks."""
+        queue = self._shared.queue(key)
+        request = SlotRequest(queue, max_wait_s, on_wait)
+        await drive_async(request.give_way(), partial(self._perform_async, queue, key))
+
+    def _perform(self, queue: RateLimitQueue, key: str, step: Transition | Wait) -> Snapshot | None:
+        if isinstance(step, Wait):
+            self._shared.clock.sleep(step.seconds)
+            return None
+        snapshot = self._shared.store.update(key, step)
+        queue.record(snapshot)
+        return snapshot
+
+    async def _perform_async(
+        self, queue: RateLimitQueue, key: str, step: Transition | Wait
+    ) -> Snapshot | None:
+        if isinstance(step, Wait):
+            await self._shared.clock.sleep_async(step.seconds)
+            return None
+        snapshot = await self._update_async(key, step)
+        queue.record(snapshot)
+        return snapshot
 
     async def _update_async(self, key: str, transition: Transition) -> Snapshot:
         snapshot = self._shared.store.update_nowait(key, transition)
@@ -260,12 +299,8 @@ class RateLimiter:
         try:
             asyncio.get_running_loop()
         except RuntimeError:
-            return queue.status(store.update(key, _unchanged))
-        return queue.status(store.update_nowait(key, _unchanged) or queue.last_snapshot())
-
-
-def _unchanged(state: RateLimitState, _now: float) -> tuple[RateLimitState, None]:
-    return state, None
+            return queue.status(store.update(key, unchanged))
+        return queue.status(store.update_nowait(key, unchanged) or queue.last_snapshot())
 
 
 class _SharedState(ForkAware):

@@ -18,16 +18,29 @@ if TYPE_CHECKING:
 
     from kotae.wire.rate_limit_state import RateLimitConfig
 
-__all__ = ["ReservedSlot", "SlotAcquisition", "Snapshot", "Transition", "acquire_slot"]
+__all__ = [
+    "MIN_PAUSE_S",
+    "ReservedSlot",
+    "SlotAcquisition",
+    "Snapshot",
+    "Transition",
+    "acquire_slot",
+    "unchanged",
+]
 
 #: A slot that is due within this many seconds is due: no sleep is that short.
-_MIN_PAUSE_S: Final = 0.001
+MIN_PAUSE_S: Final = 0.001
 #: The fraction of a window after which an unused slot is void: 3 s of AniList's.
 _MAX_LATE: Final = 0.05
 
 #: A change of a state. It takes the state and the time on the store's clock, and returns the next
 #: state (the same object to leave it) with the slot that it reserved, if any.
 Transition: TypeAlias = Callable[[RateLimitState, float], tuple[RateLimitState, Slot | None]]
+
+
+def unchanged(state: RateLimitState, _now: float) -> tuple[RateLimitState, None]:
+    """Leave the state as it is: the transition that reads it."""
+    return state, None
 
 
 class Snapshot(msgspec.Struct, frozen=True, gc=False):
@@ -116,7 +129,7 @@ def _reuse_or_reserve(  # noqa: PLR0913, PLR0917 - a transition, after what `acq
     ):
         return reserve(state, now, config, max_wait_s)
     wait_s = held.at - now
-    if wait_s <= _MIN_PAUSE_S:
+    if wait_s <= MIN_PAUSE_S:
         wait_s = 0.0
     # Whoever waited for it is not refused in the end because the store's clock is slightly behind.
     is_reserved = has_waited or wait_s <= max_wait_s
