@@ -1,13 +1,20 @@
-"""The text of `async_client.py`, made from `client.py` by replacing words."""
+"""The asynchronous client's modules, made from those of the synchronous one by replacing words."""
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-__all__ = ["CLIENT_MARK", "async_client_text"]
+if TYPE_CHECKING:
+    from pathlib import Path
 
-#: The mark of the generated file, on its first line.
-CLIENT_MARK = "Generated from client.py by scripts/generate; do not edit"
+__all__ = ["CLIENT_MARK", "async_client_texts"]
+
+#: The mark of the generated files, on their first line.
+CLIENT_MARK = "by scripts/generate from src/kotae/client; do not edit"
+
+#: The modules of the asynchronous client, and those that they are made from.
+_MODULES = {"async_client.py": "client.py", "base_async_client.py": "base_client.py"}
 
 _SESSION = """
         session: A session of yours whose connections are used, as Home Assistant demands; it is
@@ -29,7 +36,8 @@ _REPLACEMENTS = (
         r"(UsageError: The endpoint is not a valid URL)",
         r"\1, or the extra `kotae[async]` is missing",
     ),
-    (r"\bClient\b", "AsyncClient"),
+    (r"\bbase_client\b", "base_async_client"),
+    (r"\b(Base)?Client\b", r"\1AsyncClient"),
     (r"\bTokenSource\b", "AsyncTokenSource"),
     (r"\bSync(Driver|Transport)\b", r"Async\1"),
     (r"\bprepare_operation_sync\b", "prepare_operation_async"),
@@ -45,17 +53,21 @@ _REPLACEMENTS = (
 )
 
 
-def async_client_text(text: str) -> str:
-    """Return the text of the asynchronous client.
+def async_client_texts(folder: Path) -> dict[str, str]:
+    """Return the texts of the asynchronous client by file name, not yet formatted.
 
     Args:
-        text: The text of the synchronous client.
+        folder: The folder of the synchronous client.
 
     Raises:
         SystemExit: A replacement no longer matches anything.
     """
+    texts = {
+        name: (folder / source).read_text(encoding="utf-8") for name, source in _MODULES.items()
+    }
     for pattern, replacement in _REPLACEMENTS:
-        text, count = re.subn(pattern, replacement, text)
-        if not count:
-            raise SystemExit(f"client.py has no match of {pattern!r}: see {__name__}.")
-    return f"# {CLIENT_MARK}.\n{text}"
+        replaced = {name: re.sub(pattern, replacement, text) for name, text in texts.items()}
+        if replaced == texts:
+            raise SystemExit(f"The synchronous client has no match of {pattern!r}: see {__name__}.")
+        texts = replaced
+    return {name: f"# Generated {CLIENT_MARK}.\n{text}" for name, text in texts.items()}

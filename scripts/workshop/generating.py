@@ -23,7 +23,7 @@ from kotae.query.type_system import Registry
 from kotae.schema.limits import limits
 from kotae.schema.load import bundled_sdl
 from kotae.schema.write import introspection_text
-from workshop.async_client import CLIENT_MARK, async_client_text
+from workshop.async_client import CLIENT_MARK, async_client_texts
 from workshop.rules_table import RULES_PAGE, rules_page
 from workshop.stubs import stub_texts
 from workshop.tables import table_of, table_text
@@ -58,10 +58,9 @@ def generate() -> dict[str, str]:
     head = {"generated": MARK, "sha256": sha256}
     header = f"# Generated {MARK}.\n# SHA-256 of the SDL: {sha256}"
     api = api_texts(schema, _domains(), limits(), header, "kotae.api")
-    client = (ROOT / "src/kotae/client/client.py").read_text(encoding="utf-8")
-    twin = formatted({"async_client.py": async_client_text(client)})
+    clients = formatted(async_client_texts(ROOT / "src/kotae/client"))
     return {
-        "src/kotae/client/async_client.py": twin["async_client.py"],
+        **{f"src/kotae/client/{name}": text for name, text in clients.items()},
         RULES_PAGE: rules_page(ROOT),
         "src/kotae/schema/introspection.json": introspection_text(schema, head),
         **{f"src/kotae/api/{name}": text for name, text in api.items()},

@@ -26,7 +26,7 @@ from kotae.api import Media, Query
 from kotae.client import operation_input
 from kotae.client.auth import Bearer
 from kotae.client.content_decoding import BodyDecoder
-from kotae.client.operation_input import prepare_operation
+from kotae.client.operation_input import UnpreparedOperation, prepare_operation
 from kotae.query import decoding
 from kotae.wire.response import MAX_INLINE_BYTES, HTTPResponse, ResponseDeadline
 
@@ -105,7 +105,7 @@ def _late(body: bytes) -> HTTPResponse:
 
 @pytest.mark.parametrize("given", [MEDIA, TEXT])
 def test_the_deadline_is_checked_before_each_slower_step(given: object) -> None:
-    prepared: OperationInput = prepare_operation((given,), None, None)
+    prepared: OperationInput = prepare_operation(UnpreparedOperation((given,)))
     assert prepared.read(_late(LARGE))
     for body in (b'{"data": {"Media": {"id": "x"}}, "errors": [1]}', b"no JSON", b"[]"):
         with pytest.raises(RequestTimeoutError, match="was not decoded within 3 seconds") as caught:
@@ -115,7 +115,7 @@ def test_the_deadline_is_checked_before_each_slower_step(given: object) -> None:
 
 
 def _read_by_the_client(body: bytes) -> object:
-    return prepare_operation((MEDIA,), None, None).read(HTTPResponse(200, {}, body))
+    return prepare_operation(UnpreparedOperation((MEDIA,))).read(HTTPResponse(200, {}, body))
 
 
 def test_a_large_body_that_does_not_fit_is_not_walked(monkeypatch: pytest.MonkeyPatch) -> None:

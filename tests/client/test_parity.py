@@ -1,7 +1,7 @@
 """`Client` and `AsyncClient` have the same interface except for `await`, judged by their source.
 
-At run time there are no overloads, and annotations are text only: so the test parses the two files
-and compares them name by name. `scripts/generate` makes the second file from the first.
+At run time there are no overloads, and annotations are text only: so the test parses the files
+of both and compares them name by name. `scripts/generate` makes the second's from the first's.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kotae.client import async_client, client, config
+from kotae.client import async_client, base_async_client, base_client, client, config
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +29,7 @@ _TWINS = {
     "aclose": "close",
     "__aenter__": "__enter__",
     "__aexit__": "__exit__",
+    "BaseAsyncClient": "BaseClient",
     "AsyncClient": "Client",
     "AsyncTokenSource": "TokenSource",
 }
@@ -154,8 +155,16 @@ def test_the_two_clients_are_the_same_but_for_awaiting() -> None:
     sync, twin = class_in(client, "Client"), class_in(async_client, "AsyncClient")
     assert differences(sync, twin) == []
     assert _SESSION in signatures(twin)["__init__"][0].parameters
-    assert len(signatures(sync)["execute"]) == 11
     assert {"__init__", "as_viewer", "rate_limit", "close"} < signatures(sync).keys()
+
+
+def test_they_execute_operations_in_the_same_way() -> None:
+    sync = class_in(base_client, "BaseClient")
+    assert differences(sync, class_in(base_async_client, "BaseAsyncClient")) == []
+    assert {name: len(overloads) for name, overloads in signatures(sync).items()} == {
+        "execute": 11,
+        "request": 4,
+    }
 
 
 @pytest.mark.parametrize(

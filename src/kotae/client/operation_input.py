@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from kotae.client.decoding_thread import in_decoding_thread
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = [
     "OperationInfo",
     "OperationInput",
+    "UnpreparedOperation",
     "parse_text",
     "prepare_operation",
     "prepare_operation_async",
@@ -106,14 +107,21 @@ class OperationInput:
         return request
 
 
-def prepare_operation(
-    given: tuple[object, ...],
-    variables: Mapping[str, object] | None,
-    operation_name: str | None,
-    *,
-    check_limits: bool = True,
-) -> OperationInput:
-    """Prepare the input of `execute` for sending; see `Client.execute`.
+class UnpreparedOperation(NamedTuple):
+    """The input of `execute`, not checked yet; see `Client.execute`.
+
+    Attributes:
+        check_limits: Whether AniList's limits are applied.
+    """
+
+    given: tuple[object, ...]
+    variables: Mapping[str, object] | None = None
+    operation_name: str | None = None
+    check_limits: bool = True
+
+
+def prepare_operation(unprepared: UnpreparedOperation) -> OperationInput:
+    """Prepare the input of `execute` for sending.
 
     Raises:
         SelectionError: The roots do not make an operation, or a `Page` selects several lists.
@@ -122,6 +130,7 @@ def prepare_operation(
         ComplexityError: The operation's complexity exceeds AniList's limit.
         DocumentError: The text is not valid GraphQL.
     """
+    given, variables, operation_name, check_limits = unprepared
     first = given[0] if len(given) == 1 else None
     if operation_name is not None:
         checked_text("operation_name", operation_name)
@@ -145,33 +154,19 @@ def prepare_operation(
     return _from_operation(operation)
 
 
-def prepare_operation_sync(
-    given: tuple[object, ...],
-    variables: Mapping[str, object] | None,
-    operation_name: str | None,
-    *,
-    check_limits: bool = True,
-) -> OperationInput:
+def prepare_operation_sync(unprepared: UnpreparedOperation) -> OperationInput:
     """Import the libraries of a request, and prepare as `prepare_operation`."""
     import_for_requests()
-    return prepare_operation(given, variables, operation_name, check_limits=check_limits)
+    return prepare_operation(unprepared)
 
 
-async def prepare_operation_async(
-    given: tuple[object, ...],
-    variables: Mapping[str, object] | None,
-    operation_name: str | None,
-    *,
-    check_limits: bool = True,
-) -> OperationInput:
+async def prepare_operation_async(unprepared: UnpreparedOperation) -> OperationInput:
     """Prepare as `prepare_operation`; import libraries and parse long text in a thread."""
     await import_for_async_requests()
-    prepare = partial(
-        prepare_operation, given, variables, operation_name, check_limits=check_limits
-    )
+    given = unprepared.given
     if given and isinstance(given[0], str) and len(given[0]) > _MAX_CACHED_LENGTH:
-        return await in_decoding_thread(None, prepare)
-    return prepare()
+        return await in_decoding_thread(None, prepare_operation, unprepared)
+    return prepare_operation(unprepared)
 
 
 def _from_operation(operation: Operation[object]) -> OperationInput:
