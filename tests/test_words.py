@@ -1,4 +1,4 @@
-"""Names in the code are standard words, as CONTRIBUTING requires."""
+"""Names in the code are standard words, and its files short, as CONTRIBUTING requires."""
 
 from __future__ import annotations
 
@@ -65,3 +65,10 @@ def test_no_name_is_a_private_word(path: Path) -> None:
     for name in names:
         used = words_in(name) & (INSTEAD_OF.keys() - (ANILIST_WORDS if is_world else set()))
         assert not used, f"{name}: say {', '.join(INSTEAD_OF[word] for word in used)}"
+
+
+def test_no_file_of_the_package_passes_400_lines() -> None:
+    sources = [path for path in MODULES if path.is_relative_to(ROOT / "src/kotae")]
+    sources += (ROOT / "scripts").rglob("*.py")
+    lines = {path.name: path.read_text(encoding="utf-8").count("\n") for path in sources}
+    assert {name: count for name, count in lines.items() if count > 400} == {}
