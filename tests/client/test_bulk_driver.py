@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from kotae.api import Media, Query
-from kotae.base_error import Failed, Ok
+from kotae.api import Media, MediaList, Mutation, Query
+from kotae.base_error import Failed, Ok, Outcome, Unknown
 from kotae.bulk.steps import Begin, Emit, Execute, Finish
 from kotae.client.bulk_driver import iterate, iterate_async
 from kotae.errors import NotFoundError, UsageError
 from kotae.query.build_operation import operation
+from kotae.query.operation import outcomes_of_parts
 from kotae.wire.steps import Steps, perform
 
 if TYPE_CHECKING:
@@ -139,3 +140,82 @@ def test_leaving_an_asynchronous_iterator_cancels_the_task_in_the_background() -
 
     asyncio.run(leave())
     assert ended == ["cancelled"]
+
+
+def _merged() -> Operation[list[object]]:
+    """Return an operation of three: one with two roots, one with one, and a root."""
+    two = operation([Query.media(id=1).select(Media.id), Query.media(id=2).select(Media.id)])
+    one = operation(Query.media(id=3).select(Media.id))
+    return cast(
+        "Operation[list[object]]", operation([two, one, Query.media(id=4).select(Media.id)])
+    )
+
+
+@pytest.mark.parametrize(
+    ("of_roots", "of_parts"),
+    [
+        ("oooo", "ooo"),
+        ("foof", "fof"),
+        ("offo", "ffo"),
+    ],
+)
+def test_an_operation_of_several_roots_has_one_outcome(
+    kind: Kind, of_roots: str, of_parts: str
+) -> None:
+    errors = [NotFoundError(f"{number}", status=404) for number in range(4)]
+    outcomes = [
+        Ok(number) if letter == "o" else Failed(errors[number])
+        for number, letter in enumerate(of_roots)
+    ]
+
+    def program() -> Steps[None]:
+        yield from perform(Emit((yield from perform(Execute(_merged())))))
+
+    def refuse(_: object) -> list[object]:
+        error = NotFoundError("Not Found.", status=404)
+        error.outcomes = tuple(outcomes)
+        raise error
+
+    found = _items(kind, program(), refuse)
+    assert ["fo"[isinstance(one, Ok)] for one in found] == list(of_parts)
+    first = found[0]
+    if isinstance(first, Failed):
+        assert str(first.error) == str(of_roots.index("f"))
+        assert first.error.outcomes == tuple(outcomes[:2])
+    else:
+        assert first == Ok([0, 1])
+
+
+def test_an_operation_that_was_not_sent_has_one_outcome_for_each_part(kind: Kind) -> None:
+    error = UsageError("not sent")
+
+    def program() -> Steps[None]:
+        yield from perform(Emit((yield from perform(Execute(_merged())))))
+
+    def refuse(_: object) -> list[object]:
+        raise error
+
+    found = cast("list[Failed]", _items(kind, program(), refuse))
+    assert [str(one.error) for one in found] == ["not sent"] * 3
+
+
+@pytest.mark.parametrize(
+    ("of_roots", "of_part"),
+    [("ff", Failed), ("of", Unknown), ("fo", Unknown), ("fu", Unknown), ("uu", Unknown)],
+)
+def test_a_mutation_that_was_carried_out_in_part_is_unknown(
+    of_roots: str, of_part: type[object]
+) -> None:
+    error = NotFoundError("Not Found.", status=404)
+    outcome_of: dict[str, Outcome[object]] = {"o": Ok(1), "f": Failed(error), "u": Unknown(error)}
+    save = Mutation.save_media_list_entry(media_id=1).select(MediaList.id)
+    merged = cast("Operation[list[object]]", operation([operation([save, save])]))
+
+    (found,) = outcomes_of_parts(merged, [outcome_of[letter] for letter in of_roots])
+
+    assert type(found) is of_part
+    assert not isinstance(found, Ok)
+    assert [type(one) for one in found.error.outcomes] == [
+        type(outcome_of[letter]) for letter in of_roots
+    ]
+    assert not found.error.is_retryable

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from kotae.base_error import AniListError, Failed, Ok
 from kotae.bulk.steps import Begin, Emit, Execute, Finish
-from kotae.query.operation import roots_of
+from kotae.query.operation import outcomes_of_parts, roots_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
@@ -134,5 +134,6 @@ async def _outcomes_async(operation: Operation[list[object]], execute: ExecuteAs
 
 
 def _outcomes_of(error: AniListError, operation: Operation[list[object]]) -> Outcomes:
-    """Return an outcome for each root field; without its own, the operation was not sent."""
-    return error.outcomes or (Failed(error),) * len(roots_of(operation))
+    """Return an outcome for each part; an error without outcomes says that nothing was sent."""
+    outcomes = error.outcomes or (Failed(error),) * len(roots_of(operation))
+    return outcomes_of_parts(operation, outcomes)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from kotae.query.selection import Node
     from kotae.query.type_system import FieldDefinition, Registry
 
-__all__ = ["OperationSelection", "build_selection"]
+__all__ = ["OperationSelection", "build_selection", "checked_root"]
 
 
 class OperationSelection:
@@ -214,7 +214,7 @@ class OperationSelection:
 
 def build_selection(roots: Sequence[object]) -> OperationSelection:
     """Build the selection tree of an operation, or raise a `SelectionError`."""
-    complete = [_checked_root(root) for root in roots]
+    complete = [checked_root(root) for root in roots]
     if not complete:
         raise SelectionError(
             "An operation needs at least one root, such as Query.media(id=1).select(…)."
@@ -234,7 +234,8 @@ def build_selection(roots: Sequence[object]) -> OperationSelection:
     return made
 
 
-def _checked_root(root: object) -> AnyRoot:
+def checked_root(root: object) -> AnyRoot:
+    """Return a complete root, or raise a `SelectionError`."""
     if isinstance(root, Root):
         return cast("Root[object]", root)
     if isinstance(root, AnyRoot):

@@ -1,4 +1,7 @@
-"""Several operations merged into one: a name that is taken gets a number, as in `id` and `id_2`."""
+"""Several operations merged into one: a name that is taken gets a number, as in `id` and `id_2`.
+
+Equal fragments are printed once.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ from kotae.query.type_system import TYPENAME
 from kotae.query.variables import Var
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
     from typing import Literal
 
     from kotae.query.coercion import CoercedValue
@@ -111,15 +114,25 @@ def _merge(parts: tuple[PreparedOperation, ...], name: str | None) -> _Merged:
     definitions: list[str] = []
     selections: list[str] = []
     others: list[str] = []
+    fragment_keys: dict[Hashable, int] = {}
+    shared: dict[int, str] = {}
     selection = SelectionSet(parts[0].selection.type)
     defaults: dict[str, CoercedValue] = {}
     for part, new in zip(parts, names, strict=True):
+        known: set[str] = set()
+        for fragment, key in _fragment_keys(part, fragment_keys).items():
+            if key is None:
+                continue
+            if key in shared:
+                new.fragments[fragment] = shared[key]
+                known.add(shared[key])
+            shared[key] = new.fragments[fragment]
         renamed: ast.DocumentNode = visit(part.document, _Renaming(new, selection.type.name))
         for definition in renamed.definitions:
             if isinstance(definition, ast.OperationDefinitionNode):
                 definitions += map(print_ast, definition.variable_definitions or ())
                 selections += map(print_ast, definition.selection_set.selections)
-            else:
+            elif cast("ast.FragmentDefinitionNode", definition).name.value not in known:
                 others.append(print_ast(definition))
         for node in _TreeCopy(new, selection.type).selection(part.selection):
             selection.nodes[len(selection.nodes)] = node
@@ -138,6 +151,50 @@ def _merge(parts: tuple[PreparedOperation, ...], name: str | None) -> _Merged:
     )
     prepared.defaults = defaults
     return _Merged(prepared, names)
+
+
+def _fragment_keys(part: PreparedOperation, known: dict[Hashable, int]) -> dict[str, int | None]:
+    """Return the key of each fragment of an operation: one with an equal key can replace it.
+
+    It is None for a fragment whose names depend on the operation: it has variables or root fields,
+    or spreads such a fragment.
+
+    Args:
+        part: The operation.
+        known: The key of each text, with the keys of the fragments that it spreads.
+    """
+    fragments = {
+        node.name.value: node
+        for node in part.document.definitions
+        if isinstance(node, ast.FragmentDefinitionNode)
+    }
+    keys: dict[str, int | None] = {}
+
+    def key_of(name: str) -> int | None:
+        if name not in keys:
+            node = fragments[name]
+            text, spreads = print_ast(node), _Spreads()
+            visit(node, spreads)
+            inner = tuple(map(key_of, spreads.names))
+            is_root = node.type_condition.name.value == part.selection.type.name
+            depends = is_root or "$" in text or None in inner
+            keys[name] = None if depends else known.setdefault((text, inner), len(known))
+        return keys[name]
+
+    for name in fragments:
+        key_of(name)
+    return keys
+
+
+class _Spreads(Visitor):
+    """Collects the names of the fragments that a node spreads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: dict[str, None] = {}
+
+    def enter_fragment_spread(self, node: ast.FragmentSpreadNode, *_: object) -> None:
+        self.names[node.name.value] = None
 
 
 class _Renaming(Visitor):

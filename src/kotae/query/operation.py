@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 from itertools import islice
 from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeAlias, TypeVar, cast
 
+from kotae.base_error import Failed, Ok, Unknown
 from kotae.errors import ArgumentError, NotFoundError, NotSelectedError
 from kotae.naming import did_you_mean, listed
 from kotae.query.coercion import Place, coerce, has_variable
@@ -13,11 +15,12 @@ from kotae.query.scalars import copy_json
 from kotae.sanitize import sanitize
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from gql import GraphQLRequest
     from graphql import DocumentNode
 
+    from kotae.base_error import Outcome
     from kotae.query.coercion import CoercedValue
     from kotae.query.objects import Object
     from kotae.query.prepared_operation import PreparedOperation
@@ -26,6 +29,7 @@ __all__ = [
     "MergedForm",
     "Operation",
     "RootInfo",
+    "outcomes_of_parts",
     "result_of_values",
     "result_without_errors",
     "roots_of",
@@ -286,6 +290,39 @@ def _arranged(values: list[object], form: Form) -> object:
 def roots_of(operation: Operation[object]) -> tuple[RootInfo, ...]:
     """Return the roots of an operation, in the order of its result."""
     return operation._roots
+
+
+def outcomes_of_parts(
+    operation: Operation[list[object]], outcomes: Sequence[Outcome[object]]
+) -> tuple[Outcome[object], ...]:
+    """Return an outcome for each part of an operation's result, from those of its roots.
+
+    A part of several roots succeeds if all do. Else it has the error of the first that failed, with
+    the outcomes of all; a mutation that was carried out in part is `Unknown`.
+    """
+    form = operation._form
+    if not isinstance(form, MergedForm):
+        return tuple(outcomes)
+    rest = iter(outcomes)
+    return tuple(
+        _outcome_of_part(list(islice(rest, count)), inner, operation.kind)
+        for count, inner in form.parts
+    )
+
+
+def _outcome_of_part(roots: list[Outcome[object]], form: Form, kind: str) -> Outcome[object]:
+    failed = [one for one in roots if not isinstance(one, Ok)]
+    if not failed:
+        return Ok(_arranged([one.value for one in roots if isinstance(one, Ok)], form))
+    if len(roots) == 1:
+        return failed[0]
+    is_failed = kind == "query" or all(isinstance(one, Failed) for one in roots)
+    error = copy.copy(failed[0].error)
+    error.outcomes = tuple(roots)
+    if is_failed:
+        return Failed(error)
+    error.is_retryable = False
+    return Unknown(error)
 
 
 def result_without_errors(operation: Operation[Result], body: bytes) -> Result | None:

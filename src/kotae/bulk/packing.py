@@ -1,0 +1,205 @@
+"""The packing of any number of roots and operations into few operations, and their execution."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from kotae.base_error import Failed, Ok
+from kotae.bulk.steps import Emit, Execute
+from kotae.errors import (
+    APIDisabledError,
+    ArgumentError,
+    AuthError,
+    ConnectionFailedError,
+    NotJSONError,
+    RateLimitedError,
+    RequestTimeoutError,
+    SelectionError,
+    ServerError,
+)
+from kotae.query.build_operation import operation_of
+from kotae.query.measuring import ExecutableMeter
+from kotae.query.operation import Operation
+from kotae.schema.limits import MAX_COMPLEXITY
+from kotae.wire.steps import perform
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
+    from kotae.base_error import AniListError, Outcome
+    from kotae.query.build_operation import Executable
+    from kotae.query.measuring import MeasuredExecutable
+    from kotae.wire.steps import Steps
+
+__all__ = ["PackedOperation", "PackedOperations", "execute_packed", "pack"]
+
+#: The largest operation in bytes, its text and its variables as JSON: half of what nginx accepts.
+#: Source: https://nginx.org/en/docs/http/ngx_http_core_module.html#client_max_body_size
+MAX_SIZE_BYTES = 500_000
+#: Operations that are still open for another root. More find hardly better places.
+_MAX_OPEN = 20
+#: After one of these, each further request would fail too.
+_OF_SERVICE = (APIDisabledError, AuthError, ConnectionFailedError, RateLimitedError)
+#: One of these may be about one request, or about the service.
+_MAYBE_OF_SERVICE = (NotJSONError, RequestTimeoutError, ServerError)
+#: Requests in a row that fail as a whole before the service counts as down.
+_MAX_FAILED_REQUESTS = 2
+
+
+class PackedOperation(NamedTuple):
+    """An operation of several executables.
+
+    Attributes:
+        operation: The operation; its result is the list of theirs.
+        numbers: The number of each of the executables in it.
+    """
+
+    operation: Operation[list[object]]
+    numbers: tuple[int, ...]
+
+
+class PackedOperations(NamedTuple):
+    """Executables, packed into operations.
+
+    Attributes:
+        operations: The operations, in the order in which they are executed.
+        numbers: The number of each executable that was given; equal queries have the same one.
+    """
+
+    operations: tuple[PackedOperation, ...]
+    numbers: tuple[int, ...]
+
+
+class _Open:
+    """An operation that may get another executable."""
+
+    def __init__(self) -> None:
+        self.numbers: list[int] = []
+        self._complexity = 0
+        self._size_bytes = 0
+
+    def take(self, number: int, measured: MeasuredExecutable) -> bool:
+        """Take an executable if there is room; the first one has room always."""
+        complexity = self._complexity + measured.complexity
+        size_bytes = self._size_bytes + measured.size_bytes
+        if self.numbers and (complexity > MAX_COMPLEXITY or size_bytes > MAX_SIZE_BYTES):
+            return False
+        self.numbers.append(number)
+        self._complexity, self._size_bytes = complexity, size_bytes
+        return True
+
+
+def pack(given: Iterable[object]) -> PackedOperations:
+    """Pack roots and operations into as few operations as complexity and size allow.
+
+    Queries go into the first operation that has room, and equal ones are requested once. Mutations
+    stay in order, each of them.
+
+    Args:
+        given: Roots and operations, all queries or all mutations.
+
+    Raises:
+        ArgumentError: The value is no iterable, or a variable has no value.
+        SelectionError: One of them is none, is incomplete, or queries and mutations are mixed.
+    """
+    if not isinstance(cast("object", given), Iterable):
+        raise ArgumentError(
+            f"expected a list or another iterable of roots and operations, got a value of type "
+            f"{type(given).__name__}"
+        )
+    measure = ExecutableMeter()
+    distinct: list[MeasuredExecutable] = []
+    known: dict[Hashable, int] = {}
+    numbers: list[int] = []
+    for one in given:
+        measured = measure.of(one)
+        if distinct and measured.kind != distinct[0].kind:
+            raise SelectionError(
+                "Queries and mutations cannot be executed together: execute them one after the "
+                "other."
+            )
+        number = len(distinct)
+        if measured.kind == "query":
+            number = known.setdefault(measured.key, number)
+        if number == len(distinct):
+            distinct.append(measured)
+        numbers.append(number)
+    packed = tuple(
+        PackedOperation(_operation([distinct[number].executable for number in group]), (*group,))
+        for group in _groups(distinct)
+    )
+    return PackedOperations(packed, tuple(numbers))
+
+
+def _groups(distinct: Sequence[MeasuredExecutable]) -> list[list[int]]:
+    """Group executables, by their numbers: first fit for queries, next fit for mutations."""
+    groups: list[_Open] = []
+    for number, measured in enumerate(distinct):
+        count = _MAX_OPEN if measured.kind == "query" else 1
+        if not any(group.take(number, measured) for group in groups[-count:]):
+            groups.append(_Open())
+            groups[-1].take(number, measured)
+    return [group.numbers for group in groups]
+
+
+def _operation(group: Sequence[Executable[object]]) -> Operation[list[object]]:
+    try:
+        made = operation_of(group, None, "list")
+    except SelectionError:
+        # Their fragments or variables have the same names: merging operations renames them.
+        alone = [
+            one if isinstance(one, Operation) else operation_of((one,), None, "one")
+            for one in group
+        ]
+        made = operation_of(alone, None, "list")
+    return cast("Operation[list[object]]", made)
+
+
+def execute_packed(
+    packed: PackedOperations, *, is_emitted: bool = False
+) -> Steps[list[Outcome[object]]]:
+    """Execute packed operations, and return an outcome for each executable, in order.
+
+    A request that fails does not end the work, unless the service is down, refuses the token or
+    accepts no more requests for now: then the rest fails without being sent.
+
+    Args:
+        packed: The operations.
+        is_emitted: Whether to emit the outcomes too, each as soon as those before it are there.
+    """
+    found: dict[int, Outcome[object]] = {}
+    outcomes: list[Outcome[object]] = []
+    failed_requests = 0
+    left: Failed | None = None
+    for operation, numbers in packed.operations:
+        if left is None:
+            taken = yield from perform(Execute(operation))
+            errors = [outcome.error for outcome in taken if not isinstance(outcome, Ok)]
+            is_failed = len(errors) == len(taken) and all(
+                isinstance(error, _MAYBE_OF_SERVICE) for error in errors
+            )
+            failed_requests = failed_requests + 1 if is_failed else 0
+            is_down = failed_requests == _MAX_FAILED_REQUESTS
+            ends = [error for error in errors if is_down or isinstance(error, _OF_SERVICE)]
+            left = Failed(_not_sent(ends[0])) if ends else None
+        else:
+            taken = (left,) * len(numbers)
+        found |= zip(numbers, taken, strict=True)
+        start = len(outcomes)
+        while len(outcomes) < len(packed.numbers) and packed.numbers[len(outcomes)] in found:
+            outcomes.append(found[packed.numbers[len(outcomes)]])
+        if is_emitted:
+            yield from perform(Emit(outcomes[start:]))
+    return outcomes
+
+
+def _not_sent(error: AniListError) -> AniListError:
+    """Return the error of what was not sent after this one."""
+    left = copy.copy(error)
+    name = type(error).__name__
+    left.args = (f"Not sent: an earlier request failed with {name}, see the outcomes before it.",)
+    left.outcomes = ()
+    left.is_retryable = not isinstance(error, AuthError)
+    return left
