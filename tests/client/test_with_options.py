@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 import pytest
 from tests.client.both import CountingRateLimiter, HandClock
@@ -87,6 +89,37 @@ def test_a_mutation_of_a_view_drops_the_responses_that_its_client_has_cached(
         client.execute(entry)
         client.with_options(cache=cache).execute(save)
         assert client.execute(entry).progress == progress
+
+
+def test_a_mutation_drops_its_viewers_responses_in_the_caches_of_all_views(
+    make: Make, server: AniListServer
+) -> None:
+    client = make(token=server.token(3))
+    cached = [client.with_options(cache=Cache.memory()) for _ in range(2)]
+    views = [client, *cached, cached[0].with_options(retries=0, cache=Cache.memory())]
+    other = client.with_options(token=server.token(2), cache=Cache.memory())
+    entry = Query.media_list(user_id=3, media_id=1).select(MediaList.progress)
+    for progress, executing in enumerate(views, start=4):
+        other.execute(BEBOP)
+        for view in views:
+            view.execute(entry)
+        save = Mutation.save_media_list_entry(media_id=1, progress=progress).select(MediaList.id)
+        executing.execute(save)
+        assert [view.execute(entry).progress for view in views] == [progress] * len(views)
+        server.requests.clear()
+        other.execute(BEBOP)
+        assert not server.requests
+
+
+def test_the_cache_of_a_view_that_is_gone_is_freed(make: Make) -> None:
+    client = make()
+    cache = Cache.memory()
+    client.with_options(cache=cache).execute(BEBOP)
+    reference = ref(cache)
+    del cache
+    gc.collect()
+    assert reference() is None
+    assert not client.client._config._cache_references
 
 
 def test_a_url_is_no_cache_and_no_rate_limiter(make: Make) -> None:

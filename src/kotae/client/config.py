@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict
 from urllib.parse import urlsplit
+from weakref import ref
 
 from kotae.client.clock import SystemClock
 from kotae.client.headers import ENDPOINT, checked_app, checked_endpoint, checked_referer
@@ -18,7 +19,7 @@ from kotae.client.stderr_log import log_as_environment_says
 from kotae.errors import ArgumentError
 from kotae.secrecy import SecretText
 from kotae.values import checked_integer, checked_seconds, checked_text
-from kotae.wire.cache_key import cache_key
+from kotae.wire.cache_key import cache_key, hash_token
 from kotae.wire.exchange import ExchangeRequest, RetryPolicy
 
 if TYPE_CHECKING:
@@ -165,14 +166,14 @@ class ClientConfig:
         budget_key: The rate limiter's key of this endpoint: scheme, host and port.
         limits: The limits of calls that give none.
         cache: The response cache; None for none.
-        caches: The caches from which a mutation drops its viewer's responses: that one, and those
-            of the clients that this one is a view of.
         clock: The clock.
     """
 
-    __slots__ = ("budget_key", "cache", "caches", "clock", "limits", "options")
+    __slots__ = ("_cache_references", "budget_key", "cache", "clock", "limits", "options")
 
-    def __init__(self, options: ClientOptions) -> None:
+    def __init__(
+        self, options: ClientOptions, cache_references: list[ref[Cache]] | None = None
+    ) -> None:
         if options.app is None:
             _warn_without_app()
         log_as_environment_says()
@@ -181,8 +182,21 @@ class ClientConfig:
         self.budget_key: str = f"{parts.scheme}://{parts.netloc.lower()}"
         self.limits: CallLimits = CallLimits(options.timeout_s, options.max_wait_s, options.retries)
         self.cache: Cache | None = options.cache
-        self.caches: tuple[Cache, ...] = () if options.cache is None else (options.cache,)
+        #: One list for a client and all its views.
+        self._cache_references: list[ref[Cache]] = (
+            [] if cache_references is None else cache_references
+        )
+        if options.cache is not None and options.cache not in self.caches:
+            drop = self._cache_references.remove
+            self._cache_references.append(ref(options.cache, drop))
         self.clock: Clock = SystemClock() if options.clock is None else options.clock
+
+    @property
+    def caches(self) -> tuple[Cache, ...]:
+        """The caches of the client and all its views: a mutation drops its viewer's responses."""
+        # The copy of the list is atomic: other threads make views, and drop them.
+        found = (reference() for reference in tuple(self._cache_references))
+        return tuple(cache for cache in found if cache is not None)
 
     @property
     def rate_limiter(self) -> RateLimiter | None:
@@ -195,9 +209,7 @@ class ClientConfig:
         changes: dict[str, Any] = {name: value for name, value in given.items() if value is not ...}
         if not changes:
             return self
-        changed = ClientConfig(replace(self.options, **changes))
-        changed.caches = tuple(dict.fromkeys((*self.caches, *changed.caches)))
-        return changed
+        return ClientConfig(replace(self.options, **changes), self._cache_references)
 
     def exchange_request(
         self,
@@ -208,8 +220,10 @@ class ClientConfig:
         is_repeatable: bool,
     ) -> ExchangeRequest[object]:
         """Return what an exchange needs to know of an operation."""
-        key = None
-        if self.caches:
+        key = token_hash = None
+        if operation.is_mutation:
+            token_hash = hash_token(None if token is None else token.reveal())
+        elif self.cache is not None:
             key = cache_key(
                 endpoint=self.options.url,
                 token=None if token is None else token.reveal(),
@@ -220,8 +234,8 @@ class ClientConfig:
         return ExchangeRequest(
             is_mutation=operation.is_mutation,
             read=operation.read,
-            key=None if operation.is_mutation or self.cache is None else key,
-            token_hash=key.token_hash if key is not None and operation.is_mutation else None,
+            key=key,
+            token_hash=token_hash,
             is_refresh=is_refresh,
             is_repeatable=is_repeatable,
         )
