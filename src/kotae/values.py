@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 __all__ = [
     "JSON",
     "FuzzyDateValue",
+    "checked_boolean",
     "checked_file",
     "checked_integer",
     "checked_seconds",
@@ -209,6 +210,19 @@ def checked_integer(name: str, value: object, least: int, most: int | None = Non
 
     bounds = f"of at least {least:,}" if most is None else f"from {least:,} to {most:,}"
     raise ArgumentError(f"{name}: expected an integer {bounds}, got {value_text(value)}")
+
+
+def checked_boolean(name: str, value: object) -> bool:
+    """Return a boolean, and refuse any other value.
+
+    Raises:
+        ArgumentError: It is not True or False.
+    """
+    if isinstance(value, bool):
+        return value
+    from kotae.errors import ArgumentError  # noqa: PLC0415 - as above
+
+    raise ArgumentError(f"{name}: expected True or False, got {value_text(value)}")
 
 
 def checked_text(name: str, value: object) -> str:

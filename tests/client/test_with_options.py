@@ -17,6 +17,7 @@ from kotae import (
     RequestTimeoutError,
     TokenMalformedError,
     UnauthorizedError,
+    operation,
 )
 from kotae.api import Media, MediaList, Mutation, Query, User
 
@@ -189,6 +190,29 @@ def test_a_view_cannot_have_what_all_views_share(make: Make) -> None:
             make().with_options(**{name: None})
     with pytest.raises(TokenMalformedError):
         make().with_options(token="half-a-token")
+
+
+@pytest.mark.parametrize("name", ["refresh", "repeatable"])
+@pytest.mark.parametrize("method", ["execute", "request"])
+def test_a_keyword_for_true_or_false_takes_nothing_else(
+    make: Make, server: AniListServer, name: str, method: str
+) -> None:
+    for wrong in ("no", 0, None):
+        with pytest.raises(ArgumentError, match=f"^{name}: expected True or False, got {wrong!r}"):
+            getattr(make(), method)(BEBOP, **{name: wrong})
+    assert not server.requests
+
+
+def test_check_limits_takes_nothing_but_true_or_false(make: Make) -> None:
+    built: Any = operation
+    for call in (
+        lambda: make(check_limits="no"),
+        lambda: built(BEBOP, check_limits="no"),
+        lambda: built(BEBOP).check(check_limits="no"),
+        lambda: built(BEBOP).to_gql(check_limits="no"),
+    ):
+        with pytest.raises(ArgumentError, match=r"^check_limits: .* True or False, got 'no'"):
+            call()
 
 
 def test_a_call_with_retries_out_of_range_sends_nothing(make: Make, server: AniListServer) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar, overload
 
 from kotae.client.driver import AsyncDriver
 from kotae.client.operation_input import UnpreparedOperation, prepare_operation_async
+from kotae.values import checked_boolean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -242,5 +243,10 @@ class BaseAsyncClient:
         limits = self._config.limits.changed(timeout_s, max_wait_s, retries)
         token = await self._tokens.current_async(needs_token=operation.needs_token)
         return AsyncDriver(
-            self._config, operation, token, limits, is_refresh=refresh, is_repeatable=repeatable
+            self._config,
+            operation,
+            token,
+            limits,
+            is_refresh=checked_boolean("refresh", refresh),
+            is_repeatable=checked_boolean("repeatable", repeatable),
         )

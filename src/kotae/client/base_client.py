@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeVar, overload
 
 from kotae.client.driver import SyncDriver
 from kotae.client.operation_input import UnpreparedOperation, prepare_operation_sync
+from kotae.values import checked_boolean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -241,5 +242,10 @@ class BaseClient:
         limits = self._config.limits.changed(timeout_s, max_wait_s, retries)
         token = self._tokens.current(needs_token=operation.needs_token)
         return SyncDriver(
-            self._config, operation, token, limits, is_refresh=refresh, is_repeatable=repeatable
+            self._config,
+            operation,
+            token,
+            limits,
+            is_refresh=checked_boolean("refresh", refresh),
+            is_repeatable=checked_boolean("repeatable", repeatable),
         )

@@ -18,7 +18,7 @@ from kotae.client.rate_limiter import RateLimiter
 from kotae.client.stderr_log import log_as_environment_says
 from kotae.errors import ArgumentError
 from kotae.secrecy import SecretText
-from kotae.values import checked_integer, checked_seconds, checked_text
+from kotae.values import checked_boolean, checked_integer, checked_seconds, checked_text
 from kotae.wire.cache_key import cache_key, hash_token
 from kotae.wire.exchange import ExchangeRequest, RetryPolicy
 
@@ -103,6 +103,7 @@ class ClientOptions:
         checked_seconds("retry_budget_s", self.retry_budget_s, may_be_zero=True)
         checked_integer("retries", self.retries, 0, MAX_RETRIES)
         checked_integer("max_bytes", self.max_bytes, 1)
+        checked_boolean("check_limits", self.check_limits)
 
     @property
     def url(self) -> str:

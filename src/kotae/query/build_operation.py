@@ -14,6 +14,7 @@ from kotae.query.overlapping_fields import check_conflicts
 from kotae.query.prepared_operation import PreparedOperation
 from kotae.query.printing import PrintedOperation
 from kotae.query.selectable import check_name
+from kotae.values import checked_boolean
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -156,7 +157,7 @@ def operation(
         made = operation_of(cast("Sequence[object]", roots[0]), name, "list")
     else:
         made = operation_of(roots, name, "one" if len(roots) == 1 else "tuple")
-    if check_limits:
+    if checked_boolean("check_limits", check_limits):
         values = {**made._prepared.defaults, **made._values}
         made._prepared.limit_checks.check(values, is_bound=False)
     return made

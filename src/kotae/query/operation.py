@@ -13,6 +13,7 @@ from kotae.query.coercion import Place, coerce, has_variable
 from kotae.query.complexity import complexity
 from kotae.query.scalars import copy_json
 from kotae.sanitize import sanitize
+from kotae.values import checked_boolean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -172,7 +173,7 @@ class Operation(Generic[Result_co]):
             SelectionError: A `Page` selects several lists.
         """
         self._check_bound()
-        if check_limits:
+        if checked_boolean("check_limits", check_limits):
             self._prepared.check_limits({**self._values, **self._bound})
 
     def _check_bound(self) -> None:
