@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from kotae.query.operation import Operation
     from kotae.query.paths import Field, Fragment
     from kotae.query.roots import Root
+    from kotae.query.rows import rows
     from kotae.query.selectable import Many, One, Selectable
     from kotae.query.variables import NULL, Var
     from kotae.root_field import RootField
@@ -120,6 +121,7 @@ __all__ = [
     "operation",
     "parse_timezone",
     "plain_text",
+    "rows",
     "utc",
     "viewer_id",
 ]
@@ -143,6 +145,7 @@ _MODULES = {
     "kotae.query.operation": ("Operation",),
     "kotae.query.paths": ("Field", "Fragment"),
     "kotae.query.roots": ("Root",),
+    "kotae.query.rows": ("rows",),
     "kotae.query.selectable": ("Many", "One", "Selectable"),
     "kotae.query.variables": ("NULL", "Var"),
     "kotae.root_field": ("RootField",),

@@ -6,7 +6,7 @@ on, the type of the value at its end, and whether a list is on the way (`One`, `
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, TypeVar, cast, overload
 
 from kotae.errors import SelectionError, UnknownFieldError
 from kotae.query.selectable import (
@@ -26,6 +26,7 @@ from kotae.query.selectable import (
 if TYPE_CHECKING:
     from typing import Self
 
+    from kotae.query.selectable import Many, One
     from kotae.query.type_system import FieldDefinition, Registry
 
 __all__ = ["Field", "Fragment", "ObjectPath", "Path", "Selected", "path_to"]
@@ -33,6 +34,8 @@ __all__ = ["Field", "Fragment", "ObjectPath", "Path", "Selected", "path_to"]
 Value_co = TypeVar("Value_co", covariant=True)
 Count_co = TypeVar("Count_co", covariant=True)
 Item = TypeVar("Item")
+Start = TypeVar("Start")
+Element = TypeVar("Element")
 
 
 class Path(FieldCall, SelectionItem[Start_co], Generic[Start_co]):
@@ -70,6 +73,22 @@ class Field(Path[Start_co], Selectable[Start_co], Generic[Start_co, Value_co, Co
 
     __slots__ = ()
 
+    if TYPE_CHECKING:  # the types of `result[path]`, for `rows`
+
+        @overload
+        def _value_in(
+            self: Field[Start, list[Element | None] | None, One | Many], item: Start, /
+        ) -> list[Element]: ...
+        @overload
+        def _value_in(
+            self: Field[Start, Element | None, One], item: Start, /
+        ) -> Element | None: ...
+        @overload
+        def _value_in(
+            self: Field[Start, Element | None, Many], item: Start, /
+        ) -> list[Element]: ...
+        def _value_in(self, item: object, /) -> object: ...
+
 
 class ObjectPath(Path[Start_co], Generic[Start_co, Item, Value_co, Count_co]):
     """A path that ends at an object: continue to one of its fields, or `select` several.
@@ -83,6 +102,16 @@ class ObjectPath(Path[Start_co], Generic[Start_co, Item, Value_co, Count_co]):
         def typename(self) -> Field[Start_co, str, Count_co]:
             """The name of the object's type."""
             ...
+
+        @overload
+        def _value_in(
+            self: ObjectPath[Start, Item, Element, One], item: Start, /
+        ) -> Element | None: ...
+        @overload
+        def _value_in(
+            self: ObjectPath[Start, Item, Element, Many], item: Start, /
+        ) -> list[Element]: ...
+        def _value_in(self, item: object, /) -> object: ...
 
     @require_items
     def select(
@@ -140,6 +169,18 @@ class Selected(
     """An object with a selection."""
 
     __slots__ = ()
+
+    if TYPE_CHECKING:  # as above
+
+        @overload
+        def _value_in(
+            self: Selected[Start, Item, Element, One], item: Start, /
+        ) -> Element | None: ...
+        @overload
+        def _value_in(
+            self: Selected[Start, Item, Element, Many], item: Start, /
+        ) -> list[Element]: ...
+        def _value_in(self, item: object, /) -> object: ...
 
     if not TYPE_CHECKING:  # type checkers know that it has no such name
 
