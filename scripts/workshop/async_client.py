@@ -14,7 +14,11 @@ __all__ = ["CLIENT_MARK", "async_client_texts"]
 CLIENT_MARK = "by scripts/generate from src/kotae/client; do not edit"
 
 #: The modules of the asynchronous client, and those that they are made from.
-_MODULES = {"async_client.py": "client.py", "base_async_client.py": "base_client.py"}
+_MODULES = {
+    "async_client.py": "client.py",
+    "base_async_client.py": "base_client.py",
+    "bulk_async_methods.py": "bulk_methods.py",
+}
 
 _SESSION = """
         session: A session of yours whose connections are used, as Home Assistant demands; it is
@@ -38,6 +42,8 @@ _REPLACEMENTS = (
     ),
     (r"\bbase_client\b", "base_async_client"),
     (r"\b(Base)?Client\b", r"\1AsyncClient"),
+    (r"\bbulk_methods\b", "bulk_async_methods"),
+    (r"\bBulkMethods\b", "BulkAsyncMethods"),
     (r"\bTokenSource\b", "AsyncTokenSource"),
     (r"\bSync(Driver|Transport)\b", r"Async\1"),
     (r"\bprepare_operation_sync\b", "prepare_operation_async"),
@@ -47,6 +53,12 @@ _REPLACEMENTS = (
         r"await \1(",
     ),
     (r"= prepare_operation_async\(", "= await prepare_operation_async("),
+    # A task is cancelled where a thread is told that its caller left.
+    (r"(\n    import threading(?=\n))|,\s+is_left(: threading\.Event)?(?=\)|\n)", ""),
+    (r"\bimport iterate\b", "import iterate_async"),
+    (r"\breturn iterate\(", "return iterate_async("),
+    (r"\bIterator\b", "AsyncIterator"),
+    (r"\bdef _execute_bulk\b", "async def _execute_bulk"),
     (r"\bself\._tokens\.current\(", "await self._tokens.current_async("),
     (r"\bclose(?=\()", "aclose"),
     (r"\b__(enter|exit)__\b", r"__a\1__"),

@@ -72,6 +72,18 @@ class AnyClient:
     def with_options(self, **options: Any) -> AnyClient:
         return AnyClient(self.client.with_options(**options), self._run)
 
+    def collect(self, method: str, *given: Any, **options: Any) -> list[Any]:
+        """Return the items of the iterator that a method returns."""
+        found = getattr(self.client, method)(*given, **options)
+        if not isinstance(self.client, AsyncClient):
+            return list(found)
+
+        async def collect() -> list[Any]:
+            return [item async for item in found]
+
+        items: list[Any] = self._run(collect())
+        return items
+
     def close(self) -> None:
         """Close it, as `with` does."""
         if isinstance(self.client, AsyncClient):

@@ -235,12 +235,15 @@ class BaseAsyncClient:
         retries: int | None = None,
         refresh: bool = False,
         repeatable: bool = False,
+        is_bulk: bool = False,
     ) -> AsyncDriver:
         check_limits = self._config.options.check_limits
         operation = await prepare_operation_async(
             UnpreparedOperation(given, variables, operation_name, check_limits)
         )
         limits = self._config.limits.changed(timeout_s, max_wait_s, retries)
+        if is_bulk:
+            limits = limits._replace(is_bulk=True)
         token = await self._tokens.current_async(needs_token=operation.needs_token)
         return AsyncDriver(
             self._config,

@@ -234,12 +234,15 @@ class BaseClient:
         retries: int | None = None,
         refresh: bool = False,
         repeatable: bool = False,
+        is_bulk: bool = False,
     ) -> SyncDriver:
         check_limits = self._config.options.check_limits
         operation = prepare_operation_sync(
             UnpreparedOperation(given, variables, operation_name, check_limits)
         )
         limits = self._config.limits.changed(timeout_s, max_wait_s, retries)
+        if is_bulk:
+            limits = limits._replace(is_bulk=True)
         token = self._tokens.current(needs_token=operation.needs_token)
         return SyncDriver(
             self._config,

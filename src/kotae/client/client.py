@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NoReturn
 
 from kotae.client.auth import TokenProvider
-from kotae.client.base_client import BaseClient
+from kotae.client.bulk_methods import BulkMethods
 from kotae.client.config import MAX_RESPONSE_BYTES, ClientConfig, ClientOptions
 from kotae.client.transports import SyncTransport
 from kotae.secrecy import clear_frames_on_error
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Client"]
 
 
-class Client(BaseClient):
+class Client(BulkMethods):
     """A client of AniList: typed results, rate limiting, retries, and one error for each failure.
 
     ```python
