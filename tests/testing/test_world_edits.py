@@ -83,6 +83,20 @@ def test_lookups_agree(world: LiveWorld) -> None:
         _ = tags[0]
 
 
+def test_records_are_found_by_the_ids_that_they_name_after_edits(world: LiveWorld) -> None:
+    media = [world["Media"].add({})["id"] for _ in range(3)]
+    entries = [world.list_entry(user=1, media=one, progress=one) for one in media]
+    table = world["MediaList"]
+    assert table.where(userId=1, mediaId=media[1]) == [entries[1]]
+    changed = table.change(entries[1]["id"], {"progress": 9})
+    assert table.where(mediaId=media[1], progress=9) == [changed]
+    assert not table.where(mediaId=media[0], progress=9)
+    world["Media"].remove(media[1])
+    assert not table.where(userId=1, mediaId=media[1])
+    assert table.where(userId=1) == [entries[0], entries[2]] == list(table)
+    assert not table.where(userId="1")
+
+
 def test_records_and_what_is_given_are_copies() -> None:
     genres = ["Drama"]
     record: Any = AniListServer().world["Media"].change(1, {"genres": genres})

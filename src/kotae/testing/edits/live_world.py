@@ -152,10 +152,13 @@ class LiveTable:
         for key in values:
             if key != "id" and key not in record_keys(self._name):
                 raise ArgumentError(reason_against(self._name, key))
+        # The table has an index of records by the ids that they name.
+        ids = {key: one for key, one in values.items() if key.endswith("Id") and type(one) is int}
         with self._lock:
+            rows = self._table.where(**ids) if ids else self._table.all()
             return [
                 _view(row)
-                for row in self._table.all()
+                for row in rows
                 if self._is_shown(row) and all(row.get(key) == one for key, one in values.items())
             ]
 
