@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.testing.records import column_of, enum_positions, folded, list_field, page_of, records_of
+from tests.testing.records import (
+    column_of,
+    enum_positions,
+    folded,
+    key_of,
+    keys_of_page,
+    list_field,
+    records_of,
+)
 from tests.testing.type_guards import named_type
 
 from kotae.testing.world.schema_types import enum_values, fields_of
@@ -53,17 +61,13 @@ def _comparable(name: str, column: str, value: Any) -> tuple[bool, Any]:
     return value is not None, folded(value) if isinstance(value, str) else value
 
 
-def _key(record: dict[str, Any]) -> Any:
-    return record.get("id") or (record["mediaId"], record["date"])
-
-
 @pytest.mark.parametrize(("name", "value"), _SORTS)
 def test_a_sort_orders_by_its_column(name: str, value: str) -> None:
     column = _camel_case(value.removesuffix("_DESC"))
     source = "users" if name in ("followers", "following") else name
     arguments = f"userId: 1, sort: {value}" if source != name else f"sort: {value}"
-    found = [_key(record) for record in page_of(name, f"({arguments})", size=_SHOWN)[name]]
-    keys = [_key(record) for record in records_of(source)]
+    found, _ = keys_of_page(name, f"({arguments})", _SHOWN)
+    keys = [key_of(record) for record in records_of(source)]
     if name == "mediaTrends" and column == "id":
         assert found == (keys[::-1] if value.endswith("_DESC") else keys)[:_SHOWN]
         return
