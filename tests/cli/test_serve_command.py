@@ -88,33 +88,38 @@ def serving(*words: str) -> Generator[ServeProcess]:
             process.kill()
 
 
-def test_the_address_and_the_token_that_are_printed_work() -> None:
+@pytest.fixture(scope="module")
+def server() -> Generator[ServeProcess]:
+    """A server without options, which several tests use, since a start takes long."""
     with serving() as server:
-        headers = {"Authorization": f"Bearer {server.token}"}
-        body = {"query": "query WhoAmI { Viewer { id } }"}
-        response = requests.post(server.url, json=body, headers=headers, timeout=30).json()
-        assert response == {"data": {"Viewer": {"id": 1}}}
-        line = server.line("WhoAmI")
-        assert re.match(r"\d\d:\d\d:\d\d  200  WhoAmI +[\d.]+ ms  user 1", line)
+        yield server
 
 
-def test_the_lines_to_try_work_as_they_are() -> None:
-    with serving() as server:
-        lines = server.greeting.splitlines()
-        export = next(line for line in lines if line.startswith("export "))
-        curl = next(line for line in lines if line.startswith("curl "))
-        output = subprocess.run(shlex.split(curl), capture_output=True, text=True, check=True)
-        assert output.stdout == '{"data":{"Media":{"title":{"romaji":"Cowboy Bebop"}}}}'
-        first = lines.index("import kotae, os")
-        name, _, token = export.removeprefix("export ").partition("=")
-        program = subprocess.run(
-            [sys.executable, "-c", "\n".join(lines[first : first + 3])],
-            capture_output=True,
-            text=True,
-            check=True,
-            env={**os.environ, name: token},
-        )
-        assert program.stdout == "{'Viewer': {'id': 1, 'name': 'Kotae'}}\n"
+def test_the_address_and_the_token_that_are_printed_work(server: ServeProcess) -> None:
+    headers = {"Authorization": f"Bearer {server.token}"}
+    body = {"query": "query WhoAmI { Viewer { id } }"}
+    response = requests.post(server.url, json=body, headers=headers, timeout=30).json()
+    assert response == {"data": {"Viewer": {"id": 1}}}
+    line = server.line("WhoAmI")
+    assert re.match(r"\d\d:\d\d:\d\d  200  WhoAmI +[\d.]+ ms  user 1", line)
+
+
+def test_the_lines_to_try_work_as_they_are(server: ServeProcess) -> None:
+    lines = server.greeting.splitlines()
+    export = next(line for line in lines if line.startswith("export "))
+    curl = next(line for line in lines if line.startswith("curl "))
+    output = subprocess.run(shlex.split(curl), capture_output=True, text=True, check=True)
+    assert output.stdout == '{"data":{"Media":{"title":{"romaji":"Cowboy Bebop"}}}}'
+    first = lines.index("import kotae, os")
+    name, _, token = export.removeprefix("export ").partition("=")
+    program = subprocess.run(
+        [sys.executable, "-c", "\n".join(lines[first : first + 3])],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, name: token},
+    )
+    assert program.stdout == "{'Viewer': {'id': 1, 'name': 'Kotae'}}\n"
 
 
 def test_tokens_of_other_users_are_printed() -> None:
@@ -132,29 +137,25 @@ def test_a_token_for_nobody_is_refused(capsys: pytest.CaptureFixture[str]) -> No
     assert "expected an integer from 1 to 120, got 999" in capsys.readouterr().err
 
 
-def test_the_line_of_a_request_is_sanitized() -> None:
-    with serving() as server:
-        body = {"query": "{ Viewer\n\x1b[2J { id } }", "variables": {"a": "\x1b]0;x\x07"}}
-        requests.post(server.url, json=body, timeout=30)
-        line = server.line("400")
-        assert "\x1b" not in line
-        assert "\x07" not in line
+def test_the_line_of_a_request_is_sanitized(server: ServeProcess) -> None:
+    body = {"query": "{ Viewer\n\x1b[2J { id } }", "variables": {"a": "\x1b]0;x\x07"}}
+    requests.post(server.url, json=body, timeout=30)
+    line = server.line("  400  ")
+    assert "\x1b" not in line
+    assert "\x07" not in line
 
 
-@pytest.mark.parametrize(
-    "rest",
-    [
+def test_ctrl_c_is_silent_about_requests_that_are_half_sent() -> None:
+    rests = (
         "Content-Ty",
         "Content-Length: 99\r\n\r\n{",
         "Content-Length: 99\r\nExpect: 100-continue\r\n\r\n",
         "Transfer-Encoding: chunked\r\n\r\n5\r\n{",
-    ],
-)
-def test_ctrl_c_is_silent_about_requests_that_are_half_sent(rest: str) -> None:
+    )
     with serving() as server, ExitStack() as connections:
         address = urlsplit(server.url)
         head = f"POST / HTTP/1.1\r\nHost: {address.netloc}\r\nContent-Type: application/json\r\n"
-        for _ in range(3):
+        for rest in rests * 3:
             client = socket.create_connection((address.hostname, address.port))
             connections.enter_context(client).sendall((head + rest).encode())
         # The server has read what came before.
@@ -163,12 +164,11 @@ def test_ctrl_c_is_silent_about_requests_that_are_half_sent(rest: str) -> None:
         assert not server.errors()
 
 
-def test_a_fault_is_named_in_its_line() -> None:
-    with serving() as server:
-        headers = {"X-Kotae-Fault": "drop-before"}
-        with pytest.raises(requests.ConnectionError):
-            requests.post(server.url, json={"query": "{ a }"}, headers=headers, timeout=30)
-        assert re.search(r"cut  .*fault drop-before", server.line("drop-before"))
+def test_a_fault_is_named_in_its_line(server: ServeProcess) -> None:
+    headers = {"X-Kotae-Fault": "drop-before"}
+    with pytest.raises(requests.ConnectionError):
+        requests.post(server.url, json={"query": "{ a }"}, headers=headers, timeout=30)
+    assert re.search(r"cut  .*fault drop-before", server.line("drop-before"))
 
 
 def test_the_limit_can_be_set() -> None:
