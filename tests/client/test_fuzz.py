@@ -84,7 +84,7 @@ def test_the_next_viewer_gets_its_own_result_after_each_fault(kind: Kind) -> Non
         client.close()
 
 
-@pytest.mark.parametrize("seconds", [10, pytest.param(300, marks=pytest.mark.long)])
+@pytest.mark.parametrize("seconds", [5, pytest.param(300, marks=pytest.mark.long)])
 def test_no_result_reaches_another_viewer(seconds: int) -> None:
     report, server = fuzzed(
         seconds, viewers=3, seed=seconds, sizes=[10, 1000, 100_000, 3 * MIB], max_bytes=2 * MIB
@@ -94,7 +94,7 @@ def test_no_result_reaches_another_viewer(seconds: int) -> None:
     assert len(server.counts) > 0.8 * len({name for fault in FAULTS for name in fault})
 
 
-@pytest.mark.parametrize("seconds", [10, pytest.param(300, marks=pytest.mark.long)])
+@pytest.mark.parametrize("seconds", [5, pytest.param(300, marks=pytest.mark.long)])
 def test_no_large_response_outruns_its_bounds(seconds: int) -> None:
     report, _ = fuzzed(seconds, viewers=1, seed=-seconds, sizes=[LARGE - 200], max_bytes=LARGE)
     check(report)
