@@ -7,7 +7,7 @@ import re
 import sys
 import tomllib
 from functools import cache
-from importlib.metadata import packages_distributions
+from importlib.metadata import distributions, packages_distributions, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,6 +76,13 @@ def test_what_an_extra_installs_is_imported_only_where_the_extra_is_needed(extra
     for text in _REQUIREMENTS[extra]:
         for file in users[canonicalize_name(Requirement(text).name)]:
             assert file.startswith(_USERS[extra]), text
+
+
+def test_all_that_is_installed_has_what_it_requires() -> None:
+    for distribution in distributions():
+        for requirement in map(Requirement, distribution.requires or ()):
+            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+                assert version(requirement.name) in requirement.specifier, distribution.name
 
 
 def test_the_suite_runs_with_the_lowest_versions_that_are_allowed() -> None:
