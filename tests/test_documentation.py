@@ -290,10 +290,13 @@ def test_the_python_on_the_page_of_the_client_runs(anilist_server: AniListServer
     token = anilist_server.token(1)
     viewer = anilist_server.world["User"][1]
     assert names["show"](anilist_server.url).startswith("Cowboy Bebop: ")
-    assert names["show"](anilist_server.url, token).endswith(f", says {viewer['name']}")
+    assert names["my_name"](token, anilist_server.url) == viewer["name"]
     anilist = Client(endpoint=anilist_server.url, app="tests/1.0", rate_limiter=None)
     assert names["names"](anilist, [token]) == [viewer["name"]]
     assert names["compare"](anilist, viewer["name"]).endswith(": 1")
+    found = names["titles"](anilist)
+    assert found == [names["patient_title"](anilist, one) for one in (1, 99_999_999, 5)]
+    assert names["report"](anilist).startswith("Cowboy Bebop: HTTP 200, ")
     names["test_bebop_is_there"](anilist)
 
 
