@@ -11,6 +11,7 @@ from kotae import json_bounds
 from kotae.auth.token import MAX_LENGTH
 from kotae.check import config, gitignore, limits
 from kotae.check.report import text
+from kotae.cli import variables
 from kotae.client import cache, content_decoding, operation_input, requests_transport
 from kotae.client.config import MAX_RESPONSE_BYTES, MAX_RETRIES
 from kotae.query import complexity, decoding, results
@@ -89,6 +90,7 @@ BOUNDS = {
         f"{config._MAX_KEY_STEPS:,}"
     ),
     "a `.gitignore`": size(gitignore._MAX_IGNORE_BYTES),
+    "a file of variables (`kotae run --vars`)": size(variables._MAX_FILE_BYTES),
     "patterns of `.gitignore` files, equal files once; each 100 characters count as one more": (
         f"{TOTALS['patterns of .gitignore files']:,}"
     ),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from kotae.check.config import CheckRequest
     from kotae.check.discovery import Project
+    from kotae.check.documents import Document
     from kotae.check.limits import DeadlineGuard
 
 __all__ = ["check"]
@@ -35,6 +36,7 @@ def check(
     on_step: Callable[[Location], None] = lambda _place: None,
     *,
     deadline_guard: DeadlineGuard = NO_GUARD,
+    on_documents: Callable[[Sequence[Document]], None] = lambda _documents: None,
 ) -> CheckReport:
     """Check files against AniList's schema, or another.
 
@@ -44,6 +46,7 @@ def check(
         deadline_guard: Returns a context manager that raises `BoundExceededError` at the deadline.
             It bounds what does not look at the clock, such as the building of a schema; the
             command line passes one that uses a signal.
+        on_documents: Called with the documents of each project once they are checked.
 
     Returns:
         The report.
@@ -78,7 +81,7 @@ def check(
         except BoundExceededError:
             return _gave_up(request, path or Path(), "Reading the schema")
     pairs = [(project, schemas[path]) for project, path in zip(projects, paths, strict=True)]
-    return _check_all(pairs, progress)
+    return _check_all(pairs, progress, on_documents)
 
 
 def _gave_up(request: CheckRequest, path: Path, step: str, reason: str = "") -> CheckReport:
@@ -95,7 +98,9 @@ def _gave_up(request: CheckRequest, path: Path, step: str, reason: str = "") -> 
 
 
 def _check_all(
-    projects: Sequence[tuple[Project, LoadedSchema]], progress: CheckProgress
+    projects: Sequence[tuple[Project, LoadedSchema]],
+    progress: CheckProgress,
+    on_documents: Callable[[Sequence[Document]], None],
 ) -> CheckReport:
     from kotae.check.documents import Document  # noqa: PLC0415 - brings graphql-core with it
     from kotae.check.engine import check_project  # noqa: PLC0415 - as above
@@ -106,6 +111,7 @@ def _check_all(
         documents, problems = check_project(
             project, schema.schema, progress, unknown_field_hint=hint
         )
+        on_documents(documents)
         report.problems += problems
         paths = {problem.location.path for problem in problems}
         # Without their syntax trees, which take fifty times the memory of a text.

@@ -1,12 +1,14 @@
-"""Arguments that several commands take: formats, seconds, environment variables, and schemas."""
+"""Arguments that several commands take: formats, tokens, output files, seconds and schemas."""
 
 from __future__ import annotations
 
 import argparse
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kotae.errors import UsageError
 from kotae.sanitize import sanitize
 from kotae.values import checked_seconds
 
@@ -15,12 +17,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "add_format",
+    "add_server",
+    "check_output_file",
     "environment_variable",
     "named_schema",
     "positive_seconds",
     "project_schema",
     "source_document",
     "source_text",
+    "token_of",
 ]
 
 #: Only such a name is repeated in a message: a token given in its place has dots.
@@ -35,6 +40,55 @@ def add_format(parser: argparse.ArgumentParser) -> None:
         default="text",
         help="the output format (default: %(default)s)",
     )
+
+
+def add_server(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say where operations are executed, and for whom."""
+    parser.add_argument(
+        "--endpoint",
+        metavar="URL",
+        help="the server's address (default: https://graphql.anilist.co)",
+    )
+    parser.add_argument(
+        "--token-env",
+        type=environment_variable,
+        metavar="NAME",
+        help="the environment variable with the token to send; by default no token is sent",
+    )
+    # Accepted here, because argparse's own error message would repeat the token.
+    parser.add_argument("--token", nargs="?", const="", help=argparse.SUPPRESS)
+
+
+def token_of(options: argparse.Namespace) -> str | None:
+    """Return the token in the environment variable that `--token-env` names; None without it."""
+    if options.token is not None:
+        raise UsageError(
+            "A token cannot be given on the command line, where others can read it. Put it into an "
+            "environment variable, and give its name to `--token-env`."
+        )
+    name: str | None = options.token_env
+    if name is None:
+        return None
+    token = os.environ.get(name, "").strip()
+    if not token:
+        raise UsageError(f"The environment variable {name} is not set, or is empty.")
+    return token
+
+
+def check_output_file(path: Path, option: str) -> None:
+    """Raise a `UsageError` if the file that an option names certainly cannot be written."""
+    name = sanitize(str(path))
+    try:
+        is_folder, is_other = path.is_dir(), path.exists() and not path.is_file()
+        has_parent = path.parent.is_dir()
+    except OSError as error:
+        raise UsageError(f"{name} cannot be written: {error.strerror}.") from None
+    if is_folder:
+        raise UsageError(f"{name} is a folder. Give `{option}` a file in it.")
+    if is_other:
+        raise UsageError(f"{name} is not a regular file. Give `{option}` another name.")
+    if not has_parent:
+        raise UsageError(f"The folder of {name} does not exist. Create it first.")
 
 
 def positive_seconds(text: str) -> float:

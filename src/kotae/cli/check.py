@@ -22,14 +22,23 @@ from kotae.cli.arguments import positive_seconds
 from kotae.cli.terminal import console, end_quietly_on_closed_pipe, show_progress, write_bytes
 from kotae.errors import UsageError
 from kotae.problems import Severity
+from kotae.sanitize import sanitize
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Generator
 
     from kotae.check.limits import Deadline
+    from kotae.problems import Location
 
-__all__ = ["configure", "deep_recursion", "interrupt_at", "run", "without_garbage_collection"]
+__all__ = [
+    "configure",
+    "deep_recursion",
+    "interrupt_at",
+    "run",
+    "standard_input",
+    "without_garbage_collection",
+]
 
 _STANDARD_INPUT = "-"
 #: Python frames that the deepest allowed document needs: about five a level, with room to spare.
@@ -93,10 +102,14 @@ def run(options: argparse.Namespace) -> int:
         paths=[path for path in paths if path != _STANDARD_INPUT],
         schema=options.schema,
         timeout_s=options.timeout,
-        text=_standard_input() if has_stdin else None,
+        text=standard_input() if has_stdin else None,
         text_name=options.stdin_filename,
     )
-    with show_progress("Checking") as show, deep_recursion(), without_garbage_collection():
+    with show_progress("Checking") as progress, deep_recursion(), without_garbage_collection():
+
+        def show(place: Location) -> None:
+            progress.detail = sanitize(place.path)
+
         report = check(request, show, deadline_guard=interrupt_at)
     seconds = time.monotonic() - started
     with end_quietly_on_closed_pipe():
@@ -177,7 +190,8 @@ def deep_recursion() -> Generator[None]:
         sys.setrecursionlimit(before)
 
 
-def _standard_input() -> bytes:
+def standard_input() -> bytes:
+    """Return at most one byte more of standard input than a file may have."""
     if sys.stdin is None:
         raise UsageError("Standard input is closed. Name a file or a folder instead of `-`.")
     return sys.stdin.buffer.read(MAX_FILE_BYTES + 1)

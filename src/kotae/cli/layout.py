@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CODE_STYLE",
     "columns",
+    "cut",
     "fit",
     "indent",
     "line_width",
@@ -63,6 +64,16 @@ def wrap(line: Iterable[StyledText], width: int) -> list[StyledLine]:
             lines[-1].append((character, style))
             used += size
     return [_joined(line) for line in lines]
+
+
+def cut(text: str, width: int) -> str:
+    """Return a text in at most some columns; a longer one ends in an ellipsis."""
+    if cell_width(text) <= width:
+        return text
+    used, end = 1, 0  # the ellipsis
+    while (used := used + cell_width(text[end])) <= width:
+        end += 1
+    return f"{text[:end]}…"
 
 
 def paragraphs(text: str, width: int, style: str = "") -> list[StyledLine]:

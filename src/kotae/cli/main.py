@@ -9,17 +9,14 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import sys
-from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, Protocol, cast
 
 from kotae._version import __version__
-from kotae.cli.terminal import is_closed_pipe, silence_output
+from kotae.cli.terminal import is_closed_pipe, print_error, printable, silence_output
 from kotae.errors import AniListError, ResponseError, TransportError, UsageError
-from kotae.sanitize import sanitize, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,18 +28,13 @@ __all__ = ["main", "parser_for"]
 #: A line of help for each command. Only the module of the chosen command is imported.
 _COMMANDS = {
     "check": "check .graphql files against AniList's schema",
+    "run": "execute a .graphql file on AniList, and print the result as JSON, a table or CSV",
     "serve": "run a local AniList server with its schema, rules and failures, and invented data",
     "schema": "fetch AniList's schema, compare two schemas, or show an element",
     "token": "show which user a token identifies and when it expires",
 }
 
 _OK, _USAGE, _UNAVAILABLE, _BUG, _INTERRUPTED = 0, 2, 3, 70, 130
-
-#: A text that looks like a JWT, which no message and no traceback repeats. Source: RFC 7519.
-_TOKEN = re.compile(r"eyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]*)?")
-#: Characters of an error message, or of a line of a traceback: an argument, which it may quote,
-#: can have 128 KiB.
-_MAX_MESSAGE = 2000
 
 
 class _Command(Protocol):
@@ -72,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # The output has no name: an error with one is about a file.
             name = error.filename
             what = f"{name} cannot be used" if name else "the output could not be written"
-            _print_error(f"{what}: {error.strerror or error}")
+            print_error(f"{what}: {error.strerror or error}")
             code = _USAGE
     return code
 
@@ -89,10 +81,10 @@ def _run(arguments: list[str]) -> int:
     except SystemExit as error:
         return error.code if isinstance(error.code, int) else _USAGE
     except (TransportError, ResponseError) as error:
-        _print_error(str(error))
+        print_error(str(error))
         return _UNAVAILABLE
     except AniListError as error:
-        _print_error(str(error))
+        print_error(str(error))
         return _USAGE
     except OSError:
         raise
@@ -144,7 +136,7 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
-        _print_error(message)
+        print_error(message)
         sys.exit(_USAGE)
 
 
@@ -179,26 +171,12 @@ def _make_output_safe() -> None:
             reconfigure(errors="backslashreplace")
 
 
-def _printable(line: str) -> str:
-    """Return a line without tokens and control characters, cut to `_MAX_MESSAGE`."""
-    # The pattern takes time quadratic in the length.
-    text = _TOKEN.sub("(a token)", line[: 2 * _MAX_MESSAGE])
-    return truncate(sanitize(text), _MAX_MESSAGE)
-
-
-def _print_error(message: str) -> None:
-    # With a closed standard error, the exit code is all that can be reported.
-    with suppress(OSError):
-        sys.stderr.write(f"kotae: {_printable(message)}\n")
-        sys.stderr.flush()
-
-
 def _report_bug() -> int:
     import traceback  # noqa: PLC0415 - only a bug needs it
 
     for line in traceback.format_exc().splitlines():
-        sys.stderr.write(f"{_printable(line)}\n")
-    _print_error(
+        sys.stderr.write(f"{printable(line)}\n")
+    print_error(
         f"this is a bug in kotae {__version__}. Please report it in the project's issue tracker, "
         "with the lines above and the command that you ran."
     )

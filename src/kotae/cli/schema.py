@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kotae.cli.arguments import (
     add_format,
-    environment_variable,
+    add_server,
     named_schema,
     positive_seconds,
     project_schema,
@@ -22,6 +21,7 @@ from kotae.sanitize import sanitize
 from kotae.schema.diff import SEVERITIES, count_changes, find_changes
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
     from kotae.cli.terminal import StyledLine
@@ -82,17 +82,7 @@ def _configure_fetch(parser: argparse.ArgumentParser) -> None:
         help="the SDL file to write; by default schema.graphql beside the nearest "
         "pyproject.toml, or in the working folder",
     )
-    parser.add_argument(
-        "--endpoint",
-        metavar="URL",
-        help="the server's address (default: https://graphql.anilist.co)",
-    )
-    parser.add_argument(
-        "--token-env",
-        type=environment_variable,
-        metavar="NAME",
-        help="the environment variable with the token to send; by default no token is sent",
-    )
+    add_server(parser)
     parser.add_argument(
         "--timeout",
         type=positive_seconds,
@@ -100,8 +90,6 @@ def _configure_fetch(parser: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         help="the time limit of the request (default: %(default)g)",
     )
-    # Accepted here, because argparse's own error message would repeat the token.
-    parser.add_argument("--token", nargs="?", const="", help=argparse.SUPPRESS)
 
 
 def _configure_diff(parser: argparse.ArgumentParser) -> None:

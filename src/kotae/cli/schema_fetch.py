@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections import Counter
 from contextlib import suppress
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kotae.check.config import default_schema_path, find_config
+from kotae.cli.arguments import check_output_file, token_of
 from kotae.cli.terminal import show_progress
 from kotae.errors import AniListError, SchemaError, TransportError, UsageError
 from kotae.sanitize import sanitize
@@ -31,7 +31,7 @@ __all__ = ["fetch"]
 def fetch(options: argparse.Namespace) -> int:
     """Fetch and write the schema; print its size, the files and the changes; return 0."""
     target = _output_file(options.out)
-    schema = _fetched(options.endpoint, _token(options), options.timeout)
+    schema = _fetched(options.endpoint, token_of(options), options.timeout)
     from kotae.client.headers import ENDPOINT, without_query  # noqa: PLC0415 - loaded by now
 
     # The query of an endpoint may hold secrets.
@@ -55,39 +55,13 @@ def _output_file(out: Path | None) -> Path:
     folder = Path.cwd().resolve()
     # By default, the file in which `kotae check` looks for the schema of this project.
     target = default_schema_path(find_config(folder), folder) if out is None else out
-    name = sanitize(str(target))
     if target.suffix.lower() == ".json":
         raise UsageError(
-            f"{name}: expected a .graphql file for the SDL. The introspection JSON is written "
-            "beside it."
+            f"{sanitize(str(target))}: expected a .graphql file for the SDL. The introspection "
+            "JSON is written beside it."
         )
-    try:
-        is_folder, is_other = target.is_dir(), target.exists() and not target.is_file()
-        has_parent = target.parent.is_dir()
-    except OSError as error:
-        raise UsageError(f"{name} cannot be written: {error.strerror}.") from None
-    if is_folder:
-        raise UsageError(f"{name} is a folder. Give `--out` a file in it.")
-    if is_other:
-        raise UsageError(f"{name} is not a regular file. Give `--out` another name.")
-    if not has_parent:
-        raise UsageError(f"The folder of {name} does not exist. Create it first.")
+    check_output_file(target, "--out")
     return target
-
-
-def _token(options: argparse.Namespace) -> str | None:
-    if options.token is not None:
-        raise UsageError(
-            "A token cannot be given on the command line, where others can read it. Put it into an "
-            "environment variable, and give its name to `--token-env`."
-        )
-    name: str | None = options.token_env
-    if name is None:
-        return None
-    token = os.environ.get(name, "").strip()
-    if not token:
-        raise UsageError(f"The environment variable {name} is not set, or is empty.")
-    return token
 
 
 def _fetched(endpoint: str | None, token: str | None, timeout_s: float) -> GraphQLSchema:

@@ -8,22 +8,25 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import sys
 import threading
+import time
 import unicodedata
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, cast
 
 from kotae.sanitize import sanitize, truncate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Mapping
+    from collections.abc import Generator, Iterable, Mapping
 
     from rich.console import Console
-
-    from kotae.problems import Location
+    from rich.status import Status
+    from rich.text import Text
 
 __all__ = [
+    "Progress",
     "StyledLine",
     "StyledText",
     "cell_width",
@@ -31,8 +34,12 @@ __all__ = [
     "end_quietly_on_closed_pipe",
     "is_closed_pipe",
     "output_width",
+    "plain_text",
+    "print_error",
     "print_lines",
+    "printable",
     "prose_width",
+    "sanitized_json",
     "show_progress",
     "silence_output",
     "write_bytes",
@@ -48,10 +55,18 @@ _PLAIN_WIDTH = 80
 #: Longer lines of prose are hard to read.
 _MAX_TEXT_WIDTH = 100
 _MIN_WIDTH = 40
+#: Categories of marks that stand on the character before them.
+_NO_WIDTH = ("Mn", "Me")
 
 #: Seconds before progress is shown: a quick run stays quiet.
 _DELAY_S = 1.0
 _MAX_PROGRESS_WIDTH = 70
+
+#: A text that looks like a JWT, which no message and no traceback repeats. Source: RFC 7519.
+_TOKEN = re.compile(r"eyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]*)?")
+#: Characters of an error message, or of a line of a traceback: an argument, which it may quote,
+#: can have 128 KiB.
+_MAX_MESSAGE = 2000
 
 
 def console(*, is_error: bool = False) -> Console:
@@ -72,9 +87,9 @@ def output_width(maximum: int = _MAX_TEXT_WIDTH) -> int:
     return max(_MIN_WIDTH, min(width, maximum))
 
 
-def prose_width() -> int:
+def prose_width(maximum: int = _MAX_TEXT_WIDTH) -> int:
     """Return the width at which prose is wrapped: no limit in a pipe, so that `grep` finds it."""
-    return output_width() if _has_terminal() else sys.maxsize
+    return output_width(maximum) if _has_terminal() else sys.maxsize
 
 
 def cell_width(text: str) -> int:
@@ -83,7 +98,7 @@ def cell_width(text: str) -> int:
         return len(text)
     return sum(
         0
-        if unicodedata.combining(character)
+        if unicodedata.category(character) in _NO_WIDTH
         else 1 + (unicodedata.east_asian_width(character) in "WF")
         for character in text
     )
@@ -92,8 +107,7 @@ def cell_width(text: str) -> int:
 def print_lines(lines: Iterable[StyledLine]) -> None:
     """Print lines: in colour on a terminal or if `FORCE_COLOR` is set, otherwise plain."""
     if not _has_terminal():
-        texts = ("".join(text for text, _ in line).rstrip() for line in lines)
-        sys.stdout.write("".join(f"{text}\n" for text in texts))
+        sys.stdout.write(plain_text(lines))
         return
     from rich.text import Text  # noqa: PLC0415 - costs 20 ms; only colour needs it
 
@@ -104,6 +118,12 @@ def print_lines(lines: Iterable[StyledLine]) -> None:
         output.print(text)
 
 
+def plain_text(lines: Iterable[StyledLine]) -> str:
+    """Return lines as text without styles."""
+    texts = ("".join(text for text, _ in line).rstrip() for line in lines)
+    return "".join(f"{text}\n" for text in texts)
+
+
 def write_bytes(content: bytes) -> None:
     """Write bytes to standard output, after the text that was printed before."""
     sys.stdout.flush()
@@ -112,19 +132,19 @@ def write_bytes(content: bytes) -> None:
 
 def write_json(document: Mapping[str, object]) -> None:
     """Write an object to standard output as JSON, sanitized."""
-    text = json.dumps(_sanitized(document), ensure_ascii=False, indent=2)
+    text = json.dumps(sanitized_json(document), ensure_ascii=False, indent=2)
     write_bytes(f"{text}\n".encode())
 
 
-def _sanitized(value: object) -> object:
+def sanitized_json(value: object) -> object:
     """Return a JSON value with all strings sanitized except for their line breaks."""
     if isinstance(value, str):
         return "\n".join(map(sanitize, value.split("\n")))
     if isinstance(value, dict):
         entries = cast("dict[str, object]", value)
-        return {key: _sanitized(inner) for key, inner in entries.items()}
+        return {key: sanitized_json(inner) for key, inner in entries.items()}
     if isinstance(value, list | tuple):
-        return [_sanitized(inner) for inner in cast("list[object]", value)]
+        return [sanitized_json(inner) for inner in cast("list[object]", value)]
     return value
 
 
@@ -153,32 +173,85 @@ def silence_output() -> None:
     os.close(null)
 
 
-@contextmanager
-def show_progress(text: str) -> Generator[Callable[[Location], None]]:
-    """Show a text on standard error, if it is a terminal, once the block takes over a second.
+class Progress:
+    """A line on standard error, if it is a terminal, that appears once a run takes over a second.
 
-    Yields:
-        A function that shows the path of a location after the text.
+    Attributes:
+        detail: What is shown after the text; sanitized.
     """
-    if not sys.stderr.isatty():
-        yield lambda _location: None
-        return
-    from rich.text import Text  # noqa: PLC0415 - a terminal is there
 
-    status = console(is_error=True).status(text)
-    start = threading.Timer(_DELAY_S, status.start)
-    start.start()
+    def __init__(self, text: str) -> None:
+        self.detail = ""
+        self._text = text
+        self._waits_until_s = 0.0
+        self._lock = threading.Lock()
+        self._status: Status | None = None
+        self._timer: threading.Timer | None = None
+        if sys.stderr.isatty():
+            self._timer = threading.Timer(_DELAY_S, self._start)
+            self._timer.daemon = True
+            self._timer.start()
 
-    def show(location: Location) -> None:
-        line = truncate(f"{text} {sanitize(location.path)}", _MAX_PROGRESS_WIDTH)
-        status.update(Text(line))
+    def wait(self, seconds: float) -> None:
+        """Count down the seconds of a wait for the rate limit, or before a retry."""
+        self._waits_until_s = time.monotonic() + seconds
 
+    @contextmanager
+    def hidden(self) -> Generator[None]:
+        """Hide the line while something else is written to the terminal."""
+        with self._lock:
+            if self._status is not None:
+                self._status.stop()
+            yield
+            if self._status is not None:
+                self._status.start()
+
+    def close(self) -> None:
+        """Remove the line."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer.join()
+        if self._status is not None:
+            self._status.stop()
+
+    def _start(self) -> None:
+        with self._lock:
+            self._status = console(is_error=True).status(self)
+            self._status.start()
+
+    def __rich__(self) -> Text:
+        from rich.text import Text  # noqa: PLC0415 - a terminal is there
+
+        line = f"{self._text} {self.detail}".rstrip()
+        left_s = self._waits_until_s - time.monotonic()
+        if left_s > 0:
+            line += f", waiting {left_s:.0f} s"
+        return Text(truncate(line, _MAX_PROGRESS_WIDTH))
+
+
+@contextmanager
+def show_progress(text: str) -> Generator[Progress]:
+    """Show a text on standard error, if it is a terminal, once the block takes over a second."""
+    progress = Progress(text)
     try:
-        yield show
+        yield progress
     finally:
-        start.cancel()
-        start.join()
-        status.stop()
+        progress.close()
+
+
+def print_error(message: str) -> None:
+    """Print an error message in one line on standard error, without tokens."""
+    # With a closed standard error, the exit code is all that can be reported.
+    with suppress(OSError):
+        sys.stderr.write(f"kotae: {printable(message)}\n")
+        sys.stderr.flush()
+
+
+def printable(line: str) -> str:
+    """Return a line without tokens and control characters, cut to `_MAX_MESSAGE`."""
+    # The pattern takes time quadratic in the length.
+    text = _TOKEN.sub("(a token)", line[: 2 * _MAX_MESSAGE])
+    return truncate(sanitize(text), _MAX_MESSAGE)
 
 
 def _has_terminal() -> bool:

@@ -1,0 +1,74 @@
+"""How the execution of operations ended: the exit code, and what is said about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from kotae.base_error import Failed, Ok
+from kotae.errors import (
+    APIDisabledError,
+    AuthError,
+    RateLimitedError,
+    ResponseError,
+    ServerError,
+    TransportError,
+    UnauthorizedError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kotae.base_error import AniListError, Outcome
+
+__all__ = ["SUCCESS", "Ending", "ending_of"]
+
+_PROBLEMS, _USAGE, _UNAVAILABLE, _INTERRUPTED = 1, 2, 3, 130
+#: Failures of the network and the server: a later attempt may succeed.
+_OUTAGES = (APIDisabledError, RateLimitedError, ServerError, TransportError)
+
+
+class Ending(NamedTuple):
+    """How it ended.
+
+    Attributes:
+        code: The exit code.
+        messages: The error messages, in order.
+    """
+
+    code: int
+    messages: tuple[str, ...]
+
+
+SUCCESS = Ending(0, ())
+
+
+def ending_of(error: AniListError | KeyboardInterrupt, mutations: Sequence[str] = ()) -> Ending:
+    """Return how an execution ended.
+
+    Args:
+        error: The reason.
+        mutations: The keys of the root fields, if the operation is a mutation.
+    """
+    if isinstance(error, KeyboardInterrupt):
+        doubt = " The mutation may have been carried out: look before you run it again."
+        return Ending(_INTERRUPTED, ("Interrupted." + (doubt if mutations else ""),))
+    message = str(error)
+    if isinstance(error, UnauthorizedError) and not error.has_token:
+        message += " `--token-env NAME` sends the token in the environment variable NAME."
+    messages = [message]
+    if len(mutations) > 1:
+        pairs = zip(mutations, error.outcomes, strict=False)  # nothing was sent: no outcomes
+        messages += [f"{key}: {_outcome_text(outcome)}" for key, outcome in pairs]
+    if isinstance(error, AuthError):
+        return Ending(_USAGE, tuple(messages))
+    if isinstance(error, _OUTAGES):
+        return Ending(_UNAVAILABLE, tuple(messages))
+    return Ending(_PROBLEMS if isinstance(error, ResponseError) else _USAGE, tuple(messages))
+
+
+def _outcome_text(outcome: Outcome[object]) -> str:
+    if isinstance(outcome, Ok):
+        return "carried out."
+    if isinstance(outcome, Failed):
+        return f"not carried out. {outcome.error}"
+    return "may have been carried out: look before you run it again."

@@ -1,0 +1,355 @@
+"""`kotae run` against a local AniList over real HTTP."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.cli.command_terminal import CommandTerminal
+
+from kotae import Client
+from kotae.testing import AniListServer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+TITLE = "query Title($id: Int) { Media(id: $id) { id title { romaji native } } }"
+PAGES = """
+query Films($page: Int, $perPage: Int = 2, $ids: [Int], $sort: [MediaSort] = [ID]) {
+  Page(page: $page, perPage: $perPage) {
+    pageInfo { hasNextPage currentPage }
+    media(id_in: $ids, sort: $sort) {
+      id title { romaji } genres studios(isMain: true) { nodes { name } }
+    }
+  }
+}
+"""
+FIVE = "--var=ids=1,5,6,20,21"
+
+
+@pytest.fixture(scope="module")
+def _running() -> Iterator[AniListServer]:
+    with AniListServer(rate_limit=None) as server:
+        yield server
+
+
+@pytest.fixture
+def terminal(
+    _running: AniListServer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> CommandTerminal:
+    _running.requests.clear()
+    _running.faults.clear()
+    found = CommandTerminal(_running, tmp_path, monkeypatch, capsys)
+    found.write("title.graphql", TITLE)
+    found.write("pages.graphql", PAGES)
+    return found
+
+
+# the document
+
+
+def test_the_result_is_printed_as_json_to_a_pipe(terminal: CommandTerminal) -> None:
+    code, out, err = terminal.run("run", "title.graphql", "--var", "id=1")
+    title = {"romaji": "Cowboy Bebop", "native": "カウボーイビバップ"}
+    assert (code, json.loads(out), err) == (0, {"Media": {"id": 1, "title": title}}, "")
+    assert "カウボーイビバップ" in out
+
+
+def test_the_document_may_come_from_standard_input(
+    terminal: CommandTerminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stdin = io.TextIOWrapper(io.BytesIO(b"{ Media(id: 1) { id } }"))
+    monkeypatch.setattr(sys, "stdin", stdin)
+    assert terminal.run("run", "-", "--format", "jsonl") == (0, '{"id": 1}\n', "")
+
+
+def test_fragments_of_other_files_are_sent_without_descriptions(terminal: CommandTerminal) -> None:
+    terminal.write("name.graphql", '"a name" fragment Name on MediaTitle { romaji }')
+    terminal.write("use.graphql", '"a query" query Q { Media(id: 1) { title { ...Name } } }')
+    code, out, _ = terminal.run("run", "use.graphql")
+    assert (code, json.loads(out)) == (0, {"Media": {"title": {"romaji": "Cowboy Bebop"}}})
+    (request,) = terminal.server.requests
+    assert request.query is not None
+    assert "fragment Name" in request.query
+    assert '"a' not in request.query
+
+
+def test_problems_are_printed_as_check_prints_them_and_nothing_is_sent(
+    terminal: CommandTerminal,
+) -> None:
+    terminal.write("bad.graphql", "{ Media(id: 1) { titel } }")
+    code, out, err = terminal.run("run", "bad.graphql")
+    assert (code, out) == (1, "")
+    assert "bad.graphql:1:18 error fields-on-correct-type" in err
+    assert "^^^^^" in err
+    assert "1 error in 1 file" in err
+    assert not terminal.server.requests
+
+
+def test_an_operation_is_chosen_by_its_name(terminal: CommandTerminal) -> None:
+    terminal.write("two.graphql", "query A { Media(id: 1) { id } } query B { Media(id: 5) { id } }")
+    assert terminal.run("run", "two.graphql", "--operation", "B", "--format", "jsonl")[1] == (
+        '{"id": 5}\n'
+    )
+    code, _, err = terminal.run("run", "two.graphql")
+    assert code == 2
+    assert "several operations, A, B: choose one, for example --operation A." in err
+    code, _, err = terminal.run("run", "two.graphql", "--operation", "C")
+    assert code == 2
+    assert "no operation C." in err
+
+
+def test_limits_are_applied_before_anything_is_sent(terminal: CommandTerminal) -> None:
+    code, _, err = terminal.run("run", "pages.graphql", "--var", "perPage=100")
+    assert code == 2
+    assert "expected at most 50, got 100" in err
+    assert not terminal.server.requests
+
+
+def test_a_file_with_fragments_only_is_refused(terminal: CommandTerminal) -> None:
+    terminal.write("only.graphql", "fragment F on Media { id }")
+    code, _, err = terminal.run("run", "only.graphql")
+    assert (code, err) == (2, "kotae: The file has no operation, only fragments.\n")
+
+
+# errors of AniList and the network
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [("400-complexity", 1), ("500", 3), ("403-html-challenge", 3), ("400-invalid-token", 2)],
+)
+def test_the_exit_code_tells_who_is_to_blame(
+    terminal: CommandTerminal, fault: str, code: int
+) -> None:
+    terminal.server.faults.next(fault)
+    got, out, err = terminal.run("run", "title.graphql", "--var", "id=1")
+    assert (got, out) == (code, "")
+    assert err.startswith("kotae: ")
+
+
+def test_something_missing_is_null_and_named_where_there_are_rows(
+    terminal: CommandTerminal,
+) -> None:
+    assert terminal.run("run", "title.graphql", "--var", "id=2")[:2] == (
+        0,
+        '{\n  "Media": null\n}\n',
+    )
+    code, out, err = terminal.run("run", "title.graphql", "--var", "id=2", "--format", "csv")
+    assert (code, out) == (0, "id,title.romaji,title.native\r\n")
+    assert err == "kotae: AniList has nothing for Media.\n"
+
+
+def test_a_missing_token_says_which_option_sends_one(terminal: CommandTerminal) -> None:
+    terminal.write("me.graphql", "{ Viewer { id } }")
+    code, _, err = terminal.run("run", "me.graphql")
+    assert code == 2
+    assert "`--token-env NAME`" in err
+
+
+def test_the_token_comes_from_the_environment_only(
+    terminal: CommandTerminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = terminal.server.token(1)
+    monkeypatch.setenv("MY_TOKEN", token)
+    terminal.write("me.graphql", "{ Viewer { id } }")
+    words = ("run", "me.graphql", "--token-env", "MY_TOKEN", "--format", "jsonl")
+    assert terminal.run(*words)[:2] == (0, '{"id": 1}\n')
+    code, out, err = terminal.run("run", "me.graphql", "--token", token)
+    assert code == 2
+    assert token not in out + err
+
+
+def test_a_mutation_says_what_happened_to_each_of_its_roots(
+    terminal: CommandTerminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MY_TOKEN", terminal.server.token(1))
+    terminal.write(
+        "save.graphql",
+        "mutation { good: SaveMediaListEntry(mediaId: 6, progress: 1) { progress } "
+        "bad: SaveMediaListEntry(mediaId: 2, progress: 1) { progress } }",
+    )
+    code, _, err = terminal.run("run", "save.graphql", "--token-env", "MY_TOKEN")
+    assert code == 1
+    assert "\nkotae: bad: not carried out. " in err
+    assert "\nkotae: good: " in err
+
+
+def test_ctrl_c_in_a_mutation_says_that_it_may_have_been_carried_out(
+    terminal: CommandTerminal,
+) -> None:
+    terminal.write("save.graphql", "mutation { SaveMediaListEntry(mediaId: 6) { id } }")
+    terminal.interrupt_after(0)
+    code, out, err = terminal.run("run", "save.graphql")
+    assert (code, out) == (130, "")
+    assert "The mutation may have been carried out: look before you run it again." in err
+
+
+# all pages
+
+
+def test_all_pages_are_one_list_in_json(terminal: CommandTerminal) -> None:
+    code, out, err = terminal.run("run", "pages.graphql", "--all-pages", FIVE)
+    page = json.loads(out)["Page"]
+    assert (code, err) == (0, "")
+    assert [media["id"] for media in page["media"]] == [1, 5, 6, 20, 21]
+    assert page["pageInfo"] == {"hasNextPage": False, "currentPage": 3}
+    assert len(terminal.server.requests) == 3
+
+
+def test_the_first_page_is_the_one_that_is_given_or_the_default(terminal: CommandTerminal) -> None:
+    words = ("run", "pages.graphql", "--all-pages", "--format", "jsonl", FIVE)
+    assert terminal.run(*words, "--var", "page=2")[1].count("\n") == 3
+    terminal.write("pages.graphql", PAGES.replace("$page: Int", "$page: Int = 3"))
+    assert terminal.run(*words)[1].count("\n") == 1
+
+
+def test_an_item_that_slides_to_the_next_page_is_printed_once(
+    terminal: CommandTerminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal.write("pages.graphql", PAGES.replace("[ID]", "[ID_DESC]"))
+    new: list[int] = []
+    execute: Any = Client.execute
+
+    def execute_and_add(*given: Any, **options: Any) -> Any:
+        result = execute(*given, **options)
+        if not new:
+            new.append(terminal.server.world["Media"].add({})["id"])
+        return result
+
+    monkeypatch.setattr(Client, "execute", execute_and_add)
+    ids = "--var=ids=1,5,6,20,21,999000"
+    _, out, _ = terminal.run("run", "pages.graphql", "--all-pages", "--format", "jsonl", ids)
+    printed = [json.loads(line)["id"] for line in out.splitlines()]
+    terminal.server.world["Media"].remove(new[0])
+    assert printed == [21, 20, 6, 5, 1]
+
+
+@pytest.mark.parametrize("format_", ["jsonl", "csv", "json", "table"])
+def test_ctrl_c_prints_what_came_and_says_that_it_is_incomplete(
+    terminal: CommandTerminal, format_: str
+) -> None:
+    terminal.interrupt_after(2)
+    words = ("run", "pages.graphql", "--all-pages", "--format", format_, FIVE)
+    code, out, err = terminal.run(*words)
+    assert code == 130
+    assert ("TRIGUN" in out, "NARUTO" in out, "ONE PIECE" in out) == (True, True, False)
+    assert err == "kotae: Interrupted.\nkotae: The output has 4 items, and is incomplete.\n"
+
+
+def test_a_failure_prints_what_came_and_says_that_it_is_incomplete(
+    terminal: CommandTerminal,
+) -> None:
+    terminal.interrupt_after(9)
+    words = ("run", "pages.graphql", "--all-pages", "--output", "films.csv", FIVE)
+    assert terminal.run(*words)[0] == 0
+    whole = terminal.read("films.csv")
+    terminal.server.faults.next("500")
+    code, _, err = terminal.run(*words)
+    assert code == 3
+    assert "Nothing was written." in err
+    assert terminal.read("films.csv") == whole
+
+
+# rows and formats
+
+
+def test_a_row_has_the_nested_values_by_path(terminal: CommandTerminal) -> None:
+    _, out, _ = terminal.run("run", "pages.graphql", "--format", "csv", FIVE)
+    assert list(csv.reader(io.StringIO(out, newline=""))) == [
+        ["id", "title.romaji", "genres", "studios.nodes"],
+        ["1", "Cowboy Bebop", "Action; Adventure; Drama; Sci-Fi", "Sunrise"],
+        ["5", "Cowboy Bebop: Tengoku no Tobira", "Action; Drama; Mystery; Sci-Fi", "bones"],
+    ]
+    assert out.endswith("\r\n")
+
+
+def test_a_list_of_texts_is_a_column(terminal: CommandTerminal) -> None:
+    terminal.write("genres.graphql", "{ GenreCollection }")
+    _, out, _ = terminal.run("run", "genres.graphql", "--format", "csv")
+    assert out.splitlines()[:2] == ["GenreCollection", "Action"]
+
+
+def test_the_format_is_that_of_the_file_name(terminal: CommandTerminal) -> None:
+    for name, begins in [("a.csv", "id,"), ("a.jsonl", '{"id"'), ("a.json", "{\n"), ("a", "{\n")]:
+        code, out, err = terminal.run("run", "pages.graphql", FIVE, "--output", name)
+        assert (code, out, err) == (0, "", "")
+        assert terminal.read(name).startswith(begins)
+
+
+@pytest.mark.parametrize("name", ["folder", "none/a.csv", "/dev/null"])
+def test_a_file_that_cannot_be_written_is_refused_before_anything_is_sent(
+    terminal: CommandTerminal, name: str
+) -> None:
+    (terminal.folder / "folder").mkdir()
+    code, _, err = terminal.run("run", "title.graphql", "--var", "id=1", "--output", name)
+    assert code == 2
+    assert name in err
+    assert not terminal.server.requests
+
+
+def test_a_text_that_a_spreadsheet_would_execute_is_quoted_in_csv_only(
+    terminal: CommandTerminal,
+) -> None:
+    world = terminal.server.world
+    media = world["Media"].add({"title": {"romaji": '=HYPERLINK("a")', "native": "-1\n\x1b[2J"}})
+    words = ("run", "title.graphql", "--var", f"id={media['id']}", "--format")
+    assert terminal.run(*words, "csv")[1].split("\r\n")[1] == (
+        f"""{media["id"]},"'=HYPERLINK(""a"")","'-1\n\x1b[2J\""""
+    )
+    assert json.loads(terminal.run(*words, "jsonl")[1])["title"]["native"] == "-1\n\x1b[2J"
+    for format_ in ("csv", "jsonl", "json", "table"):
+        _, out, _ = terminal.show(*words, format_)
+        assert "\x1b" not in out
+    world["Media"].remove(media["id"])
+
+
+# a terminal
+
+
+def test_a_terminal_gets_a_table_whose_wide_characters_are_aligned(
+    terminal: CommandTerminal,
+) -> None:
+    terminal.write(
+        "wide.graphql",
+        "{ Page(perPage: 2) { media(id_in: [1, 5], sort: [ID]) "
+        "{ title { native } averageScore nextAiringEpisode { episode } } } }",
+    )
+    code, out, _ = terminal.show("run", "wide.graphql", columns=120)
+    assert code == 0
+    assert out.splitlines() == [
+        "title.native                 averageScore  nextAiringEpisode.episode",
+        "カウボーイビバップ                     82  -",
+        "カウボーイビバップ 天国の扉            79  -",
+        "",
+        "2 items.",
+    ]
+
+
+def test_columns_that_do_not_fit_are_named(terminal: CommandTerminal) -> None:
+    _, out, _ = terminal.show("run", "pages.graphql", FIVE, columns=40)
+    head, *_, last = out.splitlines()
+    assert head.split() == ["id", "title.romaji"]
+    assert "not shown" in out
+    assert last.endswith("studios.nodes.")
+
+
+def test_an_object_is_shown_in_a_line_for_each_value(terminal: CommandTerminal) -> None:
+    _, out, _ = terminal.show("run", "title.graphql", "--var", "id=1")
+    assert out.splitlines() == [
+        "id            1",
+        "title.romaji  Cowboy Bebop",
+        "title.native  カウボーイビバップ",
+    ]
+
+
+def test_an_empty_list_is_said(terminal: CommandTerminal) -> None:
+    assert terminal.show("run", "pages.graphql", "--var", "ids=2")[1] == "No items.\n"
