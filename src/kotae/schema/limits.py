@@ -18,6 +18,7 @@ __all__ = [
     "MAX_COMPLEXITY",
     "MAX_CONNECTION_ITEMS",
     "MAX_FILTER_ITEMS",
+    "MAX_LIST_ENTRIES",
     "MAX_PAGE_DEPTH",
     "MAX_PAGE_ITEMS",
     "Limit",
@@ -44,6 +45,10 @@ MAX_PAGE_DEPTH = 5000
 #: Entries in a chunk of `MediaListCollection`, its `perChunk`.
 #: Source: AniList's guide, "Media list".
 MAX_CHUNK_ITEMS = 500
+
+#: The most entries of a list that `MediaListCollection` can reach; they are the last updated ones.
+#: Source: reports of the API's users.
+MAX_LIST_ENTRIES = 11_000
 
 #: The most values of a filter such as `id_in` or `genre_not_in`.
 #: Source: reports of the API's users; the places are in `limits.json`.

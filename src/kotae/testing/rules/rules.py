@@ -11,6 +11,7 @@ from kotae.schema.limits import (
     MAX_COMPLEXITY,
     MAX_CONNECTION_ITEMS,
     MAX_FILTER_ITEMS,
+    MAX_LIST_ENTRIES,
     MAX_PAGE_DEPTH,
     MAX_PAGE_ITEMS,
 )
@@ -18,11 +19,7 @@ from kotae.schema.limits import (
 if TYPE_CHECKING:
     from typing import Literal, Self
 
-__all__ = ["MAX_LIST_ENTRIES", "Rules"]
-
-#: The most entries of a list that `MediaListCollection` can reach; they are the last updated ones.
-#: Source: reports of the API's users.
-MAX_LIST_ENTRIES = 11_000
+__all__ = ["Rules"]
 
 _Default = TypeVar("_Default", bool, int)
 
