@@ -119,7 +119,7 @@ def test_the_programs_of_the_readme_print_what_it_shows(
     assert names["greet"](documented.token(1)) == "You are user 1."
 
 
-@pytest.mark.parametrize("page", ["getting-started.md", "recipes.md"])
+@pytest.mark.parametrize("page", ["bulk.md", "getting-started.md", "recipes.md"])
 @pytest.mark.usefixtures("documented")
 def test_the_programs_of_a_page_print_what_it_shows(
     page: str, capsys: pytest.CaptureFixture[str]
@@ -128,7 +128,7 @@ def test_the_programs_of_a_page_print_what_it_shows(
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("page", ["getting-started.md", "recipes.md"])
+@pytest.mark.parametrize("page", ["bulk.md", "getting-started.md", "recipes.md"])
 def test_the_programs_of_a_page_have_types_that_mypy_accepts(page: str, tmp_path: Path) -> None:
     program = tmp_path / "program.py"
     program.write_text("\n".join(blocks("python", ROOT / "docs" / page)), "utf-8")

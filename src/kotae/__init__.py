@@ -7,6 +7,7 @@ from kotae._version import __version__
 if TYPE_CHECKING:
     from kotae.auth import Token, viewer_id
     from kotae.base_error import Failed, Ok, Outcome, Unknown
+    from kotae.bulk.media_list import ListedEntry
     from kotae.client.async_client import AsyncClient
     from kotae.client.cache import Cache
     from kotae.client.client import Client
@@ -78,6 +79,7 @@ __all__ = [
     "Fragment",
     "InputRejectedError",
     "InvalidTokenError",
+    "ListedEntry",
     "Many",
     "NotFoundError",
     "NotJSONError",
@@ -130,6 +132,7 @@ __all__ = [
 _MODULES = {
     "kotae.base_error": ("Failed", "Ok", "Outcome", "Unknown"),
     "kotae.auth": ("Token", "viewer_id"),
+    "kotae.bulk.media_list": ("ListedEntry",),
     "kotae.client.async_client": ("AsyncClient",),
     "kotae.client.cache": ("Cache",),
     "kotae.client.client": ("Client",),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import pytest
 from hypothesis import given
@@ -120,8 +120,7 @@ def read(
     server: Server, on_progress: Callable[[int, int], object] | None = None
 ) -> Sequence[ListedEntry]:
     reader = ListReader(1, [MediaList.media_id], type_="ANIME", on_progress=on_progress)
-    found: Any = list(iterate(reader.steps(), server.execute))
-    return found
+    return cast("list[ListedEntry]", list(iterate(reader.steps(), server.execute)))
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -223,7 +222,7 @@ def test_a_server_that_always_has_another_chunk_ends_with_the_first_empty_one() 
     assert server.requests == 2
 
 
-def test_an_id_that_no_chunk_has_in_full_is_looked_for_once() -> None:
+def test_an_id_that_no_chunk_has_in_full_is_searched_once() -> None:
     server = Server({key: Entry(key) for key in range(1, 10)})
     collection = server._collection
 

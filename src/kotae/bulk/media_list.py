@@ -242,3 +242,6 @@ def _enabled(custom_lists: JSON) -> set[str]:
         for row in rows
         if isinstance(row, dict) and row.get("enabled") and "name" in row
     }
+
+
+ListedEntry.__module__ = "kotae"  # tracebacks and reprs show the name that users import
