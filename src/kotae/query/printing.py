@@ -71,8 +71,9 @@ class PrintedOperation:
         self._beyond_text: list[bool | FieldDefinition] = []
         #: The conditions of nodes, with names of variables.
         self._conditions: dict[Node, tuple[NodeCondition, ...]] = {}
-        #: The text of arguments, and the position in `hoisted` of their first variable.
-        self._arguments_texts: dict[SharedArguments, tuple[str, int]] = {}
+        #: The text of arguments, and the position in `hoisted` of their first variable. A path that
+        #: is selected in several places has the same arguments there, and so the same variables.
+        self._arguments_texts: dict[Arguments, tuple[str, int]] = {}
         self._numbers: dict[str, int] = {}
         self._definitions: dict[str, str] = dict.fromkeys(selection.variables, "")
         self._places: dict[str, list[tuple[TypeReference, bool]]] = {}
@@ -145,22 +146,22 @@ class PrintedOperation:
         if field.is_extra:
             self._beyond_text.append(field)
         if node.arguments is not None:
-            text += self._arguments(node.arguments.merged())
+            text += self._arguments(node.arguments.merged().arguments)
         if node.conditions:
             return self._with_directives(node, text, node.selection)
         return f"{text} {self._print(node.selection)}" if node.selection else text
 
-    def _arguments(self, shared: SharedArguments) -> str:
-        known = self._arguments_texts.get(shared)
+    def _arguments(self, arguments: Arguments) -> str:
+        known = self._arguments_texts.get(arguments)
         if known is None:
             first = len(self.hoisted)
             listed = ", ".join(
                 [
                     f"{argument.name}: {self._value(argument, argument.type, value)}"
-                    for argument, value in shared.arguments.values
+                    for argument, value in arguments.values
                 ]
             )
-            known = self._arguments_texts[shared] = f"({listed})", first
+            known = self._arguments_texts[arguments] = f"({listed})", first
         return known[0]
 
     def _with_variables(self, node: FieldNode) -> SharedArguments | None:
@@ -170,7 +171,7 @@ class PrintedOperation:
         """
         if node.arguments is None or node.field.is_extra:
             return None
-        _, first = self._arguments_texts[node.arguments.merged()]
+        _, first = self._arguments_texts[node.arguments.merged().arguments]
         names = iter(self.hoisted[first:])
         values = tuple((argument, _with_names(value, names)) for argument, value in node.values)
         return SharedArguments(Arguments(node.field, values))
