@@ -41,6 +41,7 @@ _PYRIGHT = (
 #: The modules of the names that stubs import.
 IMPORTED_FROM = {
     "Attribute": "kotae.query.objects",
+    "ConnectionList": "kotae.query.paths",
     "Count_co": "kotae.query.paths",
     "Field": "kotae.query.paths",
     "FuzzyDateValue": "kotae.values",
@@ -52,6 +53,7 @@ IMPORTED_FROM = {
     "ListOf": "kotae.query.variables",
     "Literal": "typing",
     "Many": "kotae.query.selectable",
+    "Paged": "kotae.query.selectable",
     "RequiredArgument": "kotae.query.variables",
     "RequiredListArgument": "kotae.query.variables",
     "Never": "typing",
@@ -141,7 +143,9 @@ class StubModule:
         known = IMPORTED_FROM.get(name)
         if known is not None:
             return known
-        type_name = name.removeprefix("_").removesuffix("Path") if name.startswith("_") else name
+        type_name = name
+        if name.startswith("_"):
+            type_name = name.removeprefix("_").removeprefix("Paged").removesuffix("Path")
         if type_name in self._modules:
             return self._modules[type_name]
         if type_name.endswith("Literal"):
@@ -255,33 +259,50 @@ class StubModule:
             f"class _{type_.name}Path({self._path_base(type_.name, type_.name)}):\n"
             + "".join(below),
         ]
+        if "pageInfo" in type_.fields and "edges" in type_.fields:
+            self._paged_connection(type_)
+
+    def _paged_connection(self, type_: GraphQLObjectType) -> None:
+        """Write the path to a connection whose field has pages: its lists can be paged."""
+        use = self._use
+        lines: list[str] = []
+        for name, field in type_.fields.items():
+            path = self._plain_path(field, use("Start_co"), use("Count_co"))
+            if type_reference(type_text(field)).item is not None:
+                paged = self._plain_path(field, use("Start_co"), use("Count_co"), "Paged")
+                path = f"{use('ConnectionList')}[{paged}, {path}]"
+            lines.append(f"    {python_name(name)}: {path}\n{docstring(described(field), 4)}")
+        base = self._path_base(type_.name, type_.name)
+        self._parts.append(f"class _Paged{type_.name}Path({base}):\n{''.join(lines)}")
 
     def _field_path(
         self, owner: str, name: str, field: GraphQLField, start: str, count: str
     ) -> str:
         """Return the path to a field, the class of its call written if it can be called."""
         use = self._use
+        many = "Paged" if owner == "Page" else "Many"
         if not field.args:
-            return self._plain_path(field, start, count)
+            return self._plain_path(field, start, count, many)
         call = f"_{owner}_{name}Call"
         if call not in self._used:
             self._used.add(call)
             generic_start, generic_count = use("Start_co"), use("Count_co")
-            target = self._plain_path(field, generic_start, generic_count)
+            target = self._plain_path(field, generic_start, generic_count, many)
             base = f"{use('Generic')}[{generic_start}, {generic_count}]"
             if not any(map(is_required_argument, field.args.values())):
                 base = f"{target}, {base}"
             self._parts.append(f"class {call}({base}):\n{self._call(field, target)}")
         return f"{call}[{start}, {count}]"
 
-    def _plain_path(self, field: GraphQLField, start: str, count: str) -> str:
+    def _plain_path(self, field: GraphQLField, start: str, count: str, many: str = "Many") -> str:
         use = self._use
         reference = type_reference(type_text(field))
         if self._is_leaf(reference.name):
             return f"{use('Field')}[{start}, {self._annotate.result(type_text(field))}, {count}]"
         if reference.item is not None:
-            count = use("Many")
-        return f"{use(f'_{reference.name}Path')}[{start}, {count}]"
+            count = use(many)
+        mark = "Paged" if "perPage" in field.args else ""
+        return f"{use(f'_{mark}{reference.name}Path')}[{start}, {count}]"
 
     def _call(self, field: GraphQLField, target: str) -> str:
         required = {name: a for name, a in field.args.items() if is_required_argument(a)}

@@ -8,8 +8,8 @@ from kotae.api._media import Media, _MediaPath
 from kotae.api._page import PageInfo, _PageInfoPath
 from kotae.query.objects import Attribute, Object
 from kotae.query.open_enum import OpenEnum
-from kotae.query.paths import Count_co, Field, ObjectPath
-from kotae.query.selectable import Many, One, Start_co
+from kotae.query.paths import ConnectionList, Count_co, Field, ObjectPath
+from kotae.query.selectable import Many, One, Paged, Start_co
 from kotae.query.variables import OptionalArgument
 from typing import Generic, Literal, TypeAlias, TypedDict
 
@@ -67,6 +67,19 @@ class _AiringScheduleConnectionPath(
     edges: _AiringScheduleEdgePath[Start_co, Many]
     """The airings of this page, each wrapped."""
     nodes: _AiringSchedulePath[Start_co, Many]
+    """The airings of this page alone, without their edges."""
+    page_info: _PageInfoPath[Start_co, Count_co]
+    """Where this page stands in the list; trust `hasNextPage` alone."""
+
+class _PagedAiringScheduleConnectionPath(
+    ObjectPath[Start_co, AiringScheduleConnection, AiringScheduleConnection, Count_co],
+    Generic[Start_co, Count_co],
+):
+    edges: ConnectionList[
+        _AiringScheduleEdgePath[Start_co, Paged], _AiringScheduleEdgePath[Start_co, Many]
+    ]
+    """The airings of this page, each wrapped."""
+    nodes: ConnectionList[_AiringSchedulePath[Start_co, Paged], _AiringSchedulePath[Start_co, Many]]
     """The airings of this page alone, without their edges."""
     page_info: _PageInfoPath[Start_co, Count_co]
     """Where this page stands in the list; trust `hasNextPage` alone."""

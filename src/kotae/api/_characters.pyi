@@ -10,8 +10,8 @@ from kotae.api._media import (
     MediaSortLiteral,
     MediaType,
     MediaTypeLiteral,
-    _MediaConnectionPath,
     _MediaPath,
+    _PagedMediaConnectionPath,
 )
 from kotae.api._page import PageInfo, _PageInfoPath
 from kotae.api._scalars import FuzzyDate, _FuzzyDatePath
@@ -27,8 +27,8 @@ from kotae.api._staff import (
 )
 from kotae.query.objects import Attribute, Object, OnClass_co, OnResult_co
 from kotae.query.open_enum import OpenEnum
-from kotae.query.paths import Count_co, Field, ObjectPath
-from kotae.query.selectable import Many, One, Start_co
+from kotae.query.paths import ConnectionList, Count_co, Field, ObjectPath
+from kotae.query.selectable import Many, One, Paged, Start_co
 from kotae.query.variables import OptionalArgument, OptionalListArgument
 from typing import Generic, Literal, TypeAlias, TypedDict, overload
 from typing_extensions import deprecated
@@ -47,7 +47,9 @@ class _Character_descriptionCall(
         """
         ...
 
-class _Character_mediaCall(_MediaConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]):
+class _Character_mediaCall(
+    _PagedMediaConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
+):
     def __call__(
         self,
         *,
@@ -56,7 +58,7 @@ class _Character_mediaCall(_MediaConnectionPath[Start_co, Count_co], Generic[Sta
         on_list: OptionalArgument[bool] = None,
         page: OptionalArgument[int] = None,
         per_page: OptionalArgument[int] = None,
-    ) -> _MediaConnectionPath[Start_co, Count_co]:
+    ) -> _PagedMediaConnectionPath[Start_co, Count_co]:
         """A page of the media the character appears in.
 
         Args:
@@ -174,6 +176,17 @@ class _CharacterConnectionPath(
     edges: _CharacterEdgePath[Start_co, Many]
     """The characters of this page, each with its role."""
     nodes: _CharacterPath[Start_co, Many]
+    """The characters of this page alone, without their edges."""
+    page_info: _PageInfoPath[Start_co, Count_co]
+    """Where this page stands in the list; trust `hasNextPage` alone."""
+
+class _PagedCharacterConnectionPath(
+    ObjectPath[Start_co, CharacterConnection, CharacterConnection, Count_co],
+    Generic[Start_co, Count_co],
+):
+    edges: ConnectionList[_CharacterEdgePath[Start_co, Paged], _CharacterEdgePath[Start_co, Many]]
+    """The characters of this page, each with its role."""
+    nodes: ConnectionList[_CharacterPath[Start_co, Paged], _CharacterPath[Start_co, Many]]
     """The characters of this page alone, without their edges."""
     page_info: _PageInfoPath[Start_co, Count_co]
     """Where this page stands in the list; trust `hasNextPage` alone."""

@@ -3,20 +3,22 @@
 # pyright: reportPrivateUsage=false, reportIncompatibleVariableOverride=false, reportIncompatibleMethodOverride=false
 """What users mark as favourite."""
 
-from kotae.api._characters import CharacterConnection, _CharacterConnectionPath
-from kotae.api._media import MediaConnection, _MediaConnectionPath
-from kotae.api._staff import StaffConnection, _StaffConnectionPath
-from kotae.api._studios import StudioConnection, _StudioConnectionPath
+from kotae.api._characters import CharacterConnection, _PagedCharacterConnectionPath
+from kotae.api._media import MediaConnection, _PagedMediaConnectionPath
+from kotae.api._staff import StaffConnection, _PagedStaffConnectionPath
+from kotae.api._studios import StudioConnection, _PagedStudioConnectionPath
 from kotae.query.objects import Attribute, Object
 from kotae.query.paths import Count_co, ObjectPath
 from kotae.query.selectable import One, Start_co
 from kotae.query.variables import OptionalArgument
 from typing import Generic
 
-class _Favourites_animeCall(_MediaConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]):
+class _Favourites_animeCall(
+    _PagedMediaConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
+):
     def __call__(
         self, *, page: OptionalArgument[int] = None, per_page: OptionalArgument[int] = None
-    ) -> _MediaConnectionPath[Start_co, Count_co]:
+    ) -> _PagedMediaConnectionPath[Start_co, Count_co]:
         """A page of the user's favourite anime.
 
         Args:
@@ -25,10 +27,12 @@ class _Favourites_animeCall(_MediaConnectionPath[Start_co, Count_co], Generic[St
         """
         ...
 
-class _Favourites_mangaCall(_MediaConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]):
+class _Favourites_mangaCall(
+    _PagedMediaConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
+):
     def __call__(
         self, *, page: OptionalArgument[int] = None, per_page: OptionalArgument[int] = None
-    ) -> _MediaConnectionPath[Start_co, Count_co]:
+    ) -> _PagedMediaConnectionPath[Start_co, Count_co]:
         """A page of the user's favourite manga.
 
         Args:
@@ -38,11 +42,11 @@ class _Favourites_mangaCall(_MediaConnectionPath[Start_co, Count_co], Generic[St
         ...
 
 class _Favourites_charactersCall(
-    _CharacterConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
+    _PagedCharacterConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
 ):
     def __call__(
         self, *, page: OptionalArgument[int] = None, per_page: OptionalArgument[int] = None
-    ) -> _CharacterConnectionPath[Start_co, Count_co]:
+    ) -> _PagedCharacterConnectionPath[Start_co, Count_co]:
         """A page of the user's favourite characters.
 
         Args:
@@ -51,10 +55,12 @@ class _Favourites_charactersCall(
         """
         ...
 
-class _Favourites_staffCall(_StaffConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]):
+class _Favourites_staffCall(
+    _PagedStaffConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
+):
     def __call__(
         self, *, page: OptionalArgument[int] = None, per_page: OptionalArgument[int] = None
-    ) -> _StaffConnectionPath[Start_co, Count_co]:
+    ) -> _PagedStaffConnectionPath[Start_co, Count_co]:
         """A page of the user's favourite staff.
 
         Args:
@@ -64,11 +70,11 @@ class _Favourites_staffCall(_StaffConnectionPath[Start_co, Count_co], Generic[St
         ...
 
 class _Favourites_studiosCall(
-    _StudioConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
+    _PagedStudioConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
 ):
     def __call__(
         self, *, page: OptionalArgument[int] = None, per_page: OptionalArgument[int] = None
-    ) -> _StudioConnectionPath[Start_co, Count_co]:
+    ) -> _PagedStudioConnectionPath[Start_co, Count_co]:
         """A page of the user's favourite studios.
 
         Args:

@@ -6,8 +6,8 @@
 from kotae.api._airing import (
     AiringSchedule,
     AiringScheduleConnection,
-    _AiringScheduleConnectionPath,
     _AiringSchedulePath,
+    _PagedAiringScheduleConnectionPath,
 )
 from kotae.api._characters import (
     Character,
@@ -16,8 +16,8 @@ from kotae.api._characters import (
     CharacterRoleLiteral,
     CharacterSort,
     CharacterSortLiteral,
-    _CharacterConnectionPath,
     _CharacterPath,
+    _PagedCharacterConnectionPath,
 )
 from kotae.api._links import (
     MediaExternalLink,
@@ -31,13 +31,13 @@ from kotae.api._recommendations import (
     RecommendationConnection,
     RecommendationSort,
     RecommendationSortLiteral,
-    _RecommendationConnectionPath,
+    _PagedRecommendationConnectionPath,
 )
 from kotae.api._reviews import (
     ReviewConnection,
     ReviewSort,
     ReviewSortLiteral,
-    _ReviewConnectionPath,
+    _PagedReviewConnectionPath,
 )
 from kotae.api._scalars import FuzzyDate, _FuzzyDatePath
 from kotae.api._staff import (
@@ -48,7 +48,7 @@ from kotae.api._staff import (
     StaffRoleType,
     StaffSort,
     StaffSortLiteral,
-    _StaffConnectionPath,
+    _PagedStaffConnectionPath,
     _StaffPath,
     _StaffRoleTypePath,
 )
@@ -62,12 +62,12 @@ from kotae.api._trends import (
     MediaTrendConnection,
     MediaTrendSort,
     MediaTrendSortLiteral,
-    _MediaTrendConnectionPath,
+    _PagedMediaTrendConnectionPath,
 )
 from kotae.query.objects import Attribute, Object, OnClass_co, OnResult_co
 from kotae.query.open_enum import MediaSeasonMethods, OpenEnum
-from kotae.query.paths import Count_co, Field, ObjectPath
-from kotae.query.selectable import Many, One, Start_co
+from kotae.query.paths import ConnectionList, Count_co, Field, ObjectPath
+from kotae.query.selectable import Many, One, Paged, Start_co
 from kotae.query.variables import OptionalArgument, OptionalListArgument
 from typing import Generic, Literal, TypeAlias, TypedDict, overload
 from typing_extensions import deprecated
@@ -131,7 +131,7 @@ class _Media_sourceCall(Field[Start_co, MediaSource | None, Count_co], Generic[S
         ...
 
 class _Media_charactersCall(
-    _CharacterConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
+    _PagedCharacterConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
 ):
     def __call__(
         self,
@@ -140,7 +140,7 @@ class _Media_charactersCall(
         role: OptionalArgument[CharacterRole | CharacterRoleLiteral] = None,
         page: OptionalArgument[int] = None,
         per_page: OptionalArgument[int] = None,
-    ) -> _CharacterConnectionPath[Start_co, Count_co]:
+    ) -> _PagedCharacterConnectionPath[Start_co, Count_co]:
         """A page of the characters that appear in it, with the part each plays.
 
         Args:
@@ -151,14 +151,14 @@ class _Media_charactersCall(
         """
         ...
 
-class _Media_staffCall(_StaffConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]):
+class _Media_staffCall(_PagedStaffConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
         sort: OptionalListArgument[StaffSort | StaffSortLiteral] = None,
         page: OptionalArgument[int] = None,
         per_page: OptionalArgument[int] = None,
-    ) -> _StaffConnectionPath[Start_co, Count_co]:
+    ) -> _PagedStaffConnectionPath[Start_co, Count_co]:
         """A page of the people who made it. Voice actors stand at `characters` instead.
 
         Args:
@@ -184,7 +184,7 @@ class _Media_studiosCall(_StudioConnectionPath[Start_co, Count_co], Generic[Star
         ...
 
 class _Media_airingScheduleCall(
-    _AiringScheduleConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
+    _PagedAiringScheduleConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
 ):
     def __call__(
         self,
@@ -192,7 +192,7 @@ class _Media_airingScheduleCall(
         not_yet_aired: OptionalArgument[bool] = None,
         page: OptionalArgument[int] = None,
         per_page: OptionalArgument[int] = None,
-    ) -> _AiringScheduleConnectionPath[Start_co, Count_co]:
+    ) -> _PagedAiringScheduleConnectionPath[Start_co, Count_co]:
         """A page of its episodes' airings, past and to come.
 
         Args:
@@ -202,7 +202,9 @@ class _Media_airingScheduleCall(
         """
         ...
 
-class _Media_trendsCall(_MediaTrendConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]):
+class _Media_trendsCall(
+    _PagedMediaTrendConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
+):
     def __call__(
         self,
         *,
@@ -210,7 +212,7 @@ class _Media_trendsCall(_MediaTrendConnectionPath[Start_co, Count_co], Generic[S
         releasing: OptionalArgument[bool] = None,
         page: OptionalArgument[int] = None,
         per_page: OptionalArgument[int] = None,
-    ) -> _MediaTrendConnectionPath[Start_co, Count_co]:
+    ) -> _PagedMediaTrendConnectionPath[Start_co, Count_co]:
         """A page of its score and popularity, day by day.
 
         Args:
@@ -221,7 +223,9 @@ class _Media_trendsCall(_MediaTrendConnectionPath[Start_co, Count_co], Generic[S
         """
         ...
 
-class _Media_reviewsCall(_ReviewConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]):
+class _Media_reviewsCall(
+    _PagedReviewConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
+):
     def __call__(
         self,
         *,
@@ -229,7 +233,7 @@ class _Media_reviewsCall(_ReviewConnectionPath[Start_co, Count_co], Generic[Star
         sort: OptionalListArgument[ReviewSort | ReviewSortLiteral] = None,
         page: OptionalArgument[int] = None,
         per_page: OptionalArgument[int] = None,
-    ) -> _ReviewConnectionPath[Start_co, Count_co]:
+    ) -> _PagedReviewConnectionPath[Start_co, Count_co]:
         """A page of users' reviews of it.
 
         Args:
@@ -241,7 +245,7 @@ class _Media_reviewsCall(_ReviewConnectionPath[Start_co, Count_co], Generic[Star
         ...
 
 class _Media_recommendationsCall(
-    _RecommendationConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
+    _PagedRecommendationConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
 ):
     def __call__(
         self,
@@ -249,7 +253,7 @@ class _Media_recommendationsCall(
         sort: OptionalListArgument[RecommendationSort | RecommendationSortLiteral] = None,
         page: OptionalArgument[int] = None,
         per_page: OptionalArgument[int] = None,
-    ) -> _RecommendationConnectionPath[Start_co, Count_co]:
+    ) -> _PagedRecommendationConnectionPath[Start_co, Count_co]:
         """A page of other media that users recommend to those who like it.
 
         Args:
@@ -513,6 +517,16 @@ class _MediaConnectionPath(
     edges: _MediaEdgePath[Start_co, Many]
     """The media of this page, each with how it belongs there."""
     nodes: _MediaPath[Start_co, Many]
+    """The media of this page alone, without their edges."""
+    page_info: _PageInfoPath[Start_co, Count_co]
+    """Where this page stands in the list; trust `hasNextPage` alone."""
+
+class _PagedMediaConnectionPath(
+    ObjectPath[Start_co, MediaConnection, MediaConnection, Count_co], Generic[Start_co, Count_co]
+):
+    edges: ConnectionList[_MediaEdgePath[Start_co, Paged], _MediaEdgePath[Start_co, Many]]
+    """The media of this page, each with how it belongs there."""
+    nodes: ConnectionList[_MediaPath[Start_co, Paged], _MediaPath[Start_co, Many]]
     """The media of this page alone, without their edges."""
     page_info: _PageInfoPath[Start_co, Count_co]
     """Where this page stands in the list; trust `hasNextPage` alone."""

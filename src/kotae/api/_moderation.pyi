@@ -12,8 +12,8 @@ from kotae.api._studios import Studio, StudioEdge, _StudioEdgePath, _StudioPath
 from kotae.api._users import User, _UserPath
 from kotae.query.objects import Attribute, Object
 from kotae.query.open_enum import OpenEnum
-from kotae.query.paths import Count_co, Field, ObjectPath
-from kotae.query.selectable import Many, One, Start_co
+from kotae.query.paths import ConnectionList, Count_co, Field, ObjectPath
+from kotae.query.selectable import Many, One, Paged, Start_co
 from kotae.values import JSON
 from typing import Generic, Literal, TypeAlias
 
@@ -93,6 +93,21 @@ class _CharacterSubmissionConnectionPath(
     edges: _CharacterSubmissionEdgePath[Start_co, Many]
     """The proposals of this page, each with role and voice actors."""
     nodes: _CharacterSubmissionPath[Start_co, Many]
+    """The proposals of this page alone, without their edges."""
+    page_info: _PageInfoPath[Start_co, Count_co]
+    """Where this page stands in the list; trust `hasNextPage` alone."""
+
+class _PagedCharacterSubmissionConnectionPath(
+    ObjectPath[Start_co, CharacterSubmissionConnection, CharacterSubmissionConnection, Count_co],
+    Generic[Start_co, Count_co],
+):
+    edges: ConnectionList[
+        _CharacterSubmissionEdgePath[Start_co, Paged], _CharacterSubmissionEdgePath[Start_co, Many]
+    ]
+    """The proposals of this page, each with role and voice actors."""
+    nodes: ConnectionList[
+        _CharacterSubmissionPath[Start_co, Paged], _CharacterSubmissionPath[Start_co, Many]
+    ]
     """The proposals of this page alone, without their edges."""
     page_info: _PageInfoPath[Start_co, Count_co]
     """Where this page stands in the list; trust `hasNextPage` alone."""

@@ -70,12 +70,12 @@ from kotae.api._trends import MediaTrend, MediaTrendSort, MediaTrendSortLiteral,
 from kotae.api._users import User, UserSort, UserSortLiteral, _UserPath
 from kotae.query.objects import Attribute, Object
 from kotae.query.paths import Count_co, Field, ObjectPath
-from kotae.query.selectable import Many, One, Start_co
+from kotae.query.selectable import One, Paged, Start_co
 from kotae.query.variables import OptionalArgument, OptionalListArgument, RequiredArgument
 from kotae.values import FuzzyDateValue
 from typing import Generic
 
-class _Page_usersCall(_UserPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _Page_usersCall(_UserPath[Start_co, Paged], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -84,7 +84,7 @@ class _Page_usersCall(_UserPath[Start_co, Many], Generic[Start_co, Count_co]):
         is_moderator: OptionalArgument[bool] = None,
         search: OptionalArgument[str] = None,
         sort: OptionalListArgument[UserSort | UserSortLiteral] = None,
-    ) -> _UserPath[Start_co, Many]:
+    ) -> _UserPath[Start_co, Paged]:
         """Users that match every argument.
 
         Args:
@@ -97,7 +97,7 @@ class _Page_usersCall(_UserPath[Start_co, Many], Generic[Start_co, Count_co]):
         """
         ...
 
-class _Page_mediaCall(_MediaPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _Page_mediaCall(_MediaPath[Start_co, Paged], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -172,7 +172,7 @@ class _Page_mediaCall(_MediaPath[Start_co, Many], Generic[Start_co, Count_co]):
         country_of_origin_in: OptionalListArgument[str] = None,
         country_of_origin_not_in: OptionalListArgument[str] = None,
         sort: OptionalListArgument[MediaSort | MediaSortLiteral] = None,
-    ) -> _MediaPath[Start_co, Many]:
+    ) -> _MediaPath[Start_co, Paged]:
         """Anime and manga that match every argument.
 
         Args:
@@ -260,7 +260,7 @@ class _Page_mediaCall(_MediaPath[Start_co, Many], Generic[Start_co, Count_co]):
         """
         ...
 
-class _Page_charactersCall(_CharacterPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _Page_charactersCall(_CharacterPath[Start_co, Paged], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -271,7 +271,7 @@ class _Page_charactersCall(_CharacterPath[Start_co, Many], Generic[Start_co, Cou
         id_in: OptionalListArgument[int] = None,
         id_not_in: OptionalListArgument[int] = None,
         sort: OptionalListArgument[CharacterSort | CharacterSortLiteral] = None,
-    ) -> _CharacterPath[Start_co, Many]:
+    ) -> _CharacterPath[Start_co, Paged]:
         """Characters that match every argument.
 
         Args:
@@ -286,7 +286,7 @@ class _Page_charactersCall(_CharacterPath[Start_co, Many], Generic[Start_co, Cou
         """
         ...
 
-class _Page_staffCall(_StaffPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _Page_staffCall(_StaffPath[Start_co, Paged], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -297,7 +297,7 @@ class _Page_staffCall(_StaffPath[Start_co, Many], Generic[Start_co, Count_co]):
         id_in: OptionalListArgument[int] = None,
         id_not_in: OptionalListArgument[int] = None,
         sort: OptionalListArgument[StaffSort | StaffSortLiteral] = None,
-    ) -> _StaffPath[Start_co, Many]:
+    ) -> _StaffPath[Start_co, Paged]:
         """Staff that match every argument.
 
         Args:
@@ -312,7 +312,7 @@ class _Page_staffCall(_StaffPath[Start_co, Many], Generic[Start_co, Count_co]):
         """
         ...
 
-class _Page_studiosCall(_StudioPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _Page_studiosCall(_StudioPath[Start_co, Paged], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -322,7 +322,7 @@ class _Page_studiosCall(_StudioPath[Start_co, Many], Generic[Start_co, Count_co]
         id_in: OptionalListArgument[int] = None,
         id_not_in: OptionalListArgument[int] = None,
         sort: OptionalListArgument[StudioSort | StudioSortLiteral] = None,
-    ) -> _StudioPath[Start_co, Many]:
+    ) -> _StudioPath[Start_co, Paged]:
         """Studios that match every argument.
 
         Args:
@@ -336,7 +336,7 @@ class _Page_studiosCall(_StudioPath[Start_co, Many], Generic[Start_co, Count_co]
         """
         ...
 
-class _Page_mediaListCall(_MediaListPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _Page_mediaListCall(_MediaListPath[Start_co, Paged], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -365,7 +365,7 @@ class _Page_mediaListCall(_MediaListPath[Start_co, Many], Generic[Start_co, Coun
         completed_at_lesser: OptionalArgument[int | date | FuzzyDateValue] = None,
         completed_at_like: OptionalArgument[str] = None,
         sort: OptionalListArgument[MediaListSort | MediaListSortLiteral] = None,
-    ) -> _MediaListPath[Start_co, Many]:
+    ) -> _MediaListPath[Start_co, Paged]:
         """List entries that match every argument, of any user unless one is named.
 
         Args:
@@ -402,7 +402,7 @@ class _Page_mediaListCall(_MediaListPath[Start_co, Many], Generic[Start_co, Coun
         """
         ...
 
-class _Page_airingSchedulesCall(_AiringSchedulePath[Start_co, Many], Generic[Start_co, Count_co]):
+class _Page_airingSchedulesCall(_AiringSchedulePath[Start_co, Paged], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -425,7 +425,7 @@ class _Page_airingSchedulesCall(_AiringSchedulePath[Start_co, Many], Generic[Sta
         airing_at_greater: OptionalArgument[int | datetime] = None,
         airing_at_lesser: OptionalArgument[int | datetime] = None,
         sort: OptionalListArgument[AiringSort | AiringSortLiteral] = None,
-    ) -> _AiringSchedulePath[Start_co, Many]:
+    ) -> _AiringSchedulePath[Start_co, Paged]:
         """Airings of episodes that match every argument, past and to come.
 
         Args:
@@ -452,7 +452,7 @@ class _Page_airingSchedulesCall(_AiringSchedulePath[Start_co, Many], Generic[Sta
         """
         ...
 
-class _Page_mediaTrendsCall(_MediaTrendPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _Page_mediaTrendsCall(_MediaTrendPath[Start_co, Paged], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -481,7 +481,7 @@ class _Page_mediaTrendsCall(_MediaTrendPath[Start_co, Many], Generic[Start_co, C
         episode_lesser: OptionalArgument[int] = None,
         episode_not: OptionalArgument[int] = None,
         sort: OptionalListArgument[MediaTrendSort | MediaTrendSortLiteral] = None,
-    ) -> _MediaTrendPath[Start_co, Many]:
+    ) -> _MediaTrendPath[Start_co, Paged]:
         """Days of media's trends that match every argument.
 
         Args:
@@ -513,14 +513,14 @@ class _Page_mediaTrendsCall(_MediaTrendPath[Start_co, Many], Generic[Start_co, C
         """
         ...
 
-class _Page_notificationsCall(_NotificationUnionPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _Page_notificationsCall(_NotificationUnionPath[Start_co, Paged], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
         type: OptionalArgument[NotificationType | NotificationTypeLiteral] = None,
         reset_notification_count: OptionalArgument[bool] = None,
         type_in: OptionalListArgument[NotificationType | NotificationTypeLiteral] = None,
-    ) -> _NotificationUnionPath[Start_co, Many]:
+    ) -> _NotificationUnionPath[Start_co, Paged]:
         """The viewer's notifications. It takes no user, so send a token. Asking may change
         something: see `resetNotificationCount`.
 
@@ -538,7 +538,7 @@ class _Page_followersCall(Generic[Start_co, Count_co]):
         *,
         user_id: RequiredArgument[int],
         sort: OptionalListArgument[UserSort | UserSortLiteral] = None,
-    ) -> _UserPath[Start_co, Many]:
+    ) -> _UserPath[Start_co, Paged]:
         """The users who follow this user.
 
         Args:
@@ -553,7 +553,7 @@ class _Page_followingCall(Generic[Start_co, Count_co]):
         *,
         user_id: RequiredArgument[int],
         sort: OptionalListArgument[UserSort | UserSortLiteral] = None,
-    ) -> _UserPath[Start_co, Many]:
+    ) -> _UserPath[Start_co, Paged]:
         """The users whom this user follows.
 
         Args:
@@ -562,7 +562,7 @@ class _Page_followingCall(Generic[Start_co, Count_co]):
         """
         ...
 
-class _Page_activitiesCall(_ActivityUnionPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _Page_activitiesCall(_ActivityUnionPath[Start_co, Paged], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -593,7 +593,7 @@ class _Page_activitiesCall(_ActivityUnionPath[Start_co, Many], Generic[Start_co,
         created_at_greater: OptionalArgument[int | datetime] = None,
         created_at_lesser: OptionalArgument[int | datetime] = None,
         sort: OptionalListArgument[ActivitySort | ActivitySortLiteral] = None,
-    ) -> _ActivityUnionPath[Start_co, Many]:
+    ) -> _ActivityUnionPath[Start_co, Paged]:
         """Activities that match every argument: texts, list updates and messages.
 
         Args:
@@ -630,10 +630,10 @@ class _Page_activitiesCall(_ActivityUnionPath[Start_co, Many], Generic[Start_co,
         """
         ...
 
-class _Page_activityRepliesCall(_ActivityReplyPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _Page_activityRepliesCall(_ActivityReplyPath[Start_co, Paged], Generic[Start_co, Count_co]):
     def __call__(
         self, *, id: OptionalArgument[int] = None, activity_id: OptionalArgument[int] = None
-    ) -> _ActivityReplyPath[Start_co, Many]:
+    ) -> _ActivityReplyPath[Start_co, Paged]:
         """Replies to activities that match every argument.
 
         Args:
@@ -642,7 +642,7 @@ class _Page_activityRepliesCall(_ActivityReplyPath[Start_co, Many], Generic[Star
         """
         ...
 
-class _Page_threadsCall(_ThreadPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _Page_threadsCall(_ThreadPath[Start_co, Paged], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -655,7 +655,7 @@ class _Page_threadsCall(_ThreadPath[Start_co, Many], Generic[Start_co, Count_co]
         search: OptionalArgument[str] = None,
         id_in: OptionalListArgument[int] = None,
         sort: OptionalListArgument[ThreadSort | ThreadSortLiteral] = None,
-    ) -> _ThreadPath[Start_co, Many]:
+    ) -> _ThreadPath[Start_co, Paged]:
         """Forum threads that match every argument.
 
         Args:
@@ -672,7 +672,7 @@ class _Page_threadsCall(_ThreadPath[Start_co, Many], Generic[Start_co, Count_co]
         """
         ...
 
-class _Page_threadCommentsCall(_ThreadCommentPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _Page_threadCommentsCall(_ThreadCommentPath[Start_co, Paged], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -680,7 +680,7 @@ class _Page_threadCommentsCall(_ThreadCommentPath[Start_co, Many], Generic[Start
         thread_id: OptionalArgument[int] = None,
         user_id: OptionalArgument[int] = None,
         sort: OptionalListArgument[ThreadCommentSort | ThreadCommentSortLiteral] = None,
-    ) -> _ThreadCommentPath[Start_co, Many]:
+    ) -> _ThreadCommentPath[Start_co, Paged]:
         """Forum comments that match every argument.
 
         Args:
@@ -691,7 +691,7 @@ class _Page_threadCommentsCall(_ThreadCommentPath[Start_co, Many], Generic[Start
         """
         ...
 
-class _Page_reviewsCall(_ReviewPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _Page_reviewsCall(_ReviewPath[Start_co, Paged], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -700,7 +700,7 @@ class _Page_reviewsCall(_ReviewPath[Start_co, Many], Generic[Start_co, Count_co]
         user_id: OptionalArgument[int] = None,
         media_type: OptionalArgument[MediaType | MediaTypeLiteral] = None,
         sort: OptionalListArgument[ReviewSort | ReviewSortLiteral] = None,
-    ) -> _ReviewPath[Start_co, Many]:
+    ) -> _ReviewPath[Start_co, Paged]:
         """Reviews that match every argument.
 
         Args:
@@ -712,7 +712,7 @@ class _Page_reviewsCall(_ReviewPath[Start_co, Many], Generic[Start_co, Count_co]
         """
         ...
 
-class _Page_recommendationsCall(_RecommendationPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _Page_recommendationsCall(_RecommendationPath[Start_co, Paged], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -725,7 +725,7 @@ class _Page_recommendationsCall(_RecommendationPath[Start_co, Many], Generic[Sta
         rating_greater: OptionalArgument[int] = None,
         rating_lesser: OptionalArgument[int] = None,
         sort: OptionalListArgument[RecommendationSort | RecommendationSortLiteral] = None,
-    ) -> _RecommendationPath[Start_co, Many]:
+    ) -> _RecommendationPath[Start_co, Paged]:
         """Recommendations that match every argument.
 
         Args:
@@ -742,13 +742,13 @@ class _Page_recommendationsCall(_RecommendationPath[Start_co, Many], Generic[Sta
         """
         ...
 
-class _Page_likesCall(_UserPath[Start_co, Many], Generic[Start_co, Count_co]):
+class _Page_likesCall(_UserPath[Start_co, Paged], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
         likeable_id: OptionalArgument[int] = None,
         type: OptionalArgument[LikeableType | LikeableTypeLiteral] = None,
-    ) -> _UserPath[Start_co, Many]:
+    ) -> _UserPath[Start_co, Paged]:
         """The users who like something.
 
         Args:

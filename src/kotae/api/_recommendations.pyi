@@ -8,8 +8,8 @@ from kotae.api._page import PageInfo, _PageInfoPath
 from kotae.api._users import User, _UserPath
 from kotae.query.objects import Attribute, Object
 from kotae.query.open_enum import OpenEnum
-from kotae.query.paths import Count_co, Field, ObjectPath
-from kotae.query.selectable import Many, One, Start_co
+from kotae.query.paths import ConnectionList, Count_co, Field, ObjectPath
+from kotae.query.selectable import Many, One, Paged, Start_co
 from typing import Generic, Literal, TypeAlias
 
 class Recommendation(Object):
@@ -68,6 +68,19 @@ class _RecommendationConnectionPath(
     edges: _RecommendationEdgePath[Start_co, Many]
     """The recommendations of this page, each wrapped."""
     nodes: _RecommendationPath[Start_co, Many]
+    """The recommendations of this page alone, without their edges."""
+    page_info: _PageInfoPath[Start_co, Count_co]
+    """Where this page stands in the list; trust `hasNextPage` alone."""
+
+class _PagedRecommendationConnectionPath(
+    ObjectPath[Start_co, RecommendationConnection, RecommendationConnection, Count_co],
+    Generic[Start_co, Count_co],
+):
+    edges: ConnectionList[
+        _RecommendationEdgePath[Start_co, Paged], _RecommendationEdgePath[Start_co, Many]
+    ]
+    """The recommendations of this page, each wrapped."""
+    nodes: ConnectionList[_RecommendationPath[Start_co, Paged], _RecommendationPath[Start_co, Many]]
     """The recommendations of this page alone, without their edges."""
     page_info: _PageInfoPath[Start_co, Count_co]
     """Where this page stands in the list; trust `hasNextPage` alone."""

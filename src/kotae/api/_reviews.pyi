@@ -8,8 +8,8 @@ from kotae.api._page import PageInfo, _PageInfoPath
 from kotae.api._users import User, _UserPath
 from kotae.query.objects import Attribute, Object
 from kotae.query.open_enum import OpenEnum
-from kotae.query.paths import Count_co, Field, ObjectPath
-from kotae.query.selectable import Many, One, Start_co
+from kotae.query.paths import ConnectionList, Count_co, Field, ObjectPath
+from kotae.query.selectable import Many, One, Paged, Start_co
 from kotae.query.variables import OptionalArgument
 from typing import Generic, Literal, TypeAlias
 
@@ -110,6 +110,16 @@ class _ReviewConnectionPath(
     edges: _ReviewEdgePath[Start_co, Many]
     """The reviews of this page, each wrapped."""
     nodes: _ReviewPath[Start_co, Many]
+    """The reviews of this page alone, without their edges."""
+    page_info: _PageInfoPath[Start_co, Count_co]
+    """Where this page stands in the list; trust `hasNextPage` alone."""
+
+class _PagedReviewConnectionPath(
+    ObjectPath[Start_co, ReviewConnection, ReviewConnection, Count_co], Generic[Start_co, Count_co]
+):
+    edges: ConnectionList[_ReviewEdgePath[Start_co, Paged], _ReviewEdgePath[Start_co, Many]]
+    """The reviews of this page, each wrapped."""
+    nodes: ConnectionList[_ReviewPath[Start_co, Paged], _ReviewPath[Start_co, Many]]
     """The reviews of this page alone, without their edges."""
     page_info: _PageInfoPath[Start_co, Count_co]
     """Where this page stands in the list; trust `hasNextPage` alone."""

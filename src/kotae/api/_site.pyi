@@ -7,8 +7,8 @@ from kotae.api._page import PageInfo, _PageInfoPath
 from kotae.api._users import User, _UserPath
 from kotae.query.objects import Attribute, Object
 from kotae.query.open_enum import OpenEnum
-from kotae.query.paths import Count_co, Field, ObjectPath
-from kotae.query.selectable import Many, One, Start_co
+from kotae.query.paths import ConnectionList, Count_co, Field, ObjectPath
+from kotae.query.selectable import Many, One, Paged, Start_co
 from kotae.query.variables import OptionalArgument, OptionalListArgument
 from kotae.values import JSON
 from typing import Generic, Literal, TypeAlias, TypedDict
@@ -54,7 +54,7 @@ class _ParsedMarkdownPath(
     """The text as HTML."""
 
 class _SiteStatistics_usersCall(
-    _SiteTrendConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
+    _PagedSiteTrendConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
 ):
     def __call__(
         self,
@@ -62,7 +62,7 @@ class _SiteStatistics_usersCall(
         sort: OptionalListArgument[SiteTrendSort | SiteTrendSortLiteral] = None,
         page: OptionalArgument[int] = None,
         per_page: OptionalArgument[int] = None,
-    ) -> _SiteTrendConnectionPath[Start_co, Count_co]:
+    ) -> _PagedSiteTrendConnectionPath[Start_co, Count_co]:
         """A page of the number of users, day by day.
 
         Args:
@@ -73,7 +73,7 @@ class _SiteStatistics_usersCall(
         ...
 
 class _SiteStatistics_animeCall(
-    _SiteTrendConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
+    _PagedSiteTrendConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
 ):
     def __call__(
         self,
@@ -81,7 +81,7 @@ class _SiteStatistics_animeCall(
         sort: OptionalListArgument[SiteTrendSort | SiteTrendSortLiteral] = None,
         page: OptionalArgument[int] = None,
         per_page: OptionalArgument[int] = None,
-    ) -> _SiteTrendConnectionPath[Start_co, Count_co]:
+    ) -> _PagedSiteTrendConnectionPath[Start_co, Count_co]:
         """A page of the number of anime, day by day.
 
         Args:
@@ -92,7 +92,7 @@ class _SiteStatistics_animeCall(
         ...
 
 class _SiteStatistics_mangaCall(
-    _SiteTrendConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
+    _PagedSiteTrendConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
 ):
     def __call__(
         self,
@@ -100,7 +100,7 @@ class _SiteStatistics_mangaCall(
         sort: OptionalListArgument[SiteTrendSort | SiteTrendSortLiteral] = None,
         page: OptionalArgument[int] = None,
         per_page: OptionalArgument[int] = None,
-    ) -> _SiteTrendConnectionPath[Start_co, Count_co]:
+    ) -> _PagedSiteTrendConnectionPath[Start_co, Count_co]:
         """A page of the number of manga, day by day.
 
         Args:
@@ -111,7 +111,7 @@ class _SiteStatistics_mangaCall(
         ...
 
 class _SiteStatistics_charactersCall(
-    _SiteTrendConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
+    _PagedSiteTrendConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
 ):
     def __call__(
         self,
@@ -119,7 +119,7 @@ class _SiteStatistics_charactersCall(
         sort: OptionalListArgument[SiteTrendSort | SiteTrendSortLiteral] = None,
         page: OptionalArgument[int] = None,
         per_page: OptionalArgument[int] = None,
-    ) -> _SiteTrendConnectionPath[Start_co, Count_co]:
+    ) -> _PagedSiteTrendConnectionPath[Start_co, Count_co]:
         """A page of the number of characters, day by day.
 
         Args:
@@ -130,7 +130,7 @@ class _SiteStatistics_charactersCall(
         ...
 
 class _SiteStatistics_staffCall(
-    _SiteTrendConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
+    _PagedSiteTrendConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
 ):
     def __call__(
         self,
@@ -138,7 +138,7 @@ class _SiteStatistics_staffCall(
         sort: OptionalListArgument[SiteTrendSort | SiteTrendSortLiteral] = None,
         page: OptionalArgument[int] = None,
         per_page: OptionalArgument[int] = None,
-    ) -> _SiteTrendConnectionPath[Start_co, Count_co]:
+    ) -> _PagedSiteTrendConnectionPath[Start_co, Count_co]:
         """A page of the number of staff, day by day.
 
         Args:
@@ -149,7 +149,7 @@ class _SiteStatistics_staffCall(
         ...
 
 class _SiteStatistics_studiosCall(
-    _SiteTrendConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
+    _PagedSiteTrendConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
 ):
     def __call__(
         self,
@@ -157,7 +157,7 @@ class _SiteStatistics_studiosCall(
         sort: OptionalListArgument[SiteTrendSort | SiteTrendSortLiteral] = None,
         page: OptionalArgument[int] = None,
         per_page: OptionalArgument[int] = None,
-    ) -> _SiteTrendConnectionPath[Start_co, Count_co]:
+    ) -> _PagedSiteTrendConnectionPath[Start_co, Count_co]:
         """A page of the number of studios, day by day.
 
         Args:
@@ -168,7 +168,7 @@ class _SiteStatistics_studiosCall(
         ...
 
 class _SiteStatistics_reviewsCall(
-    _SiteTrendConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
+    _PagedSiteTrendConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
 ):
     def __call__(
         self,
@@ -176,7 +176,7 @@ class _SiteStatistics_reviewsCall(
         sort: OptionalListArgument[SiteTrendSort | SiteTrendSortLiteral] = None,
         page: OptionalArgument[int] = None,
         per_page: OptionalArgument[int] = None,
-    ) -> _SiteTrendConnectionPath[Start_co, Count_co]:
+    ) -> _PagedSiteTrendConnectionPath[Start_co, Count_co]:
         """A page of the number of reviews, day by day.
 
         Args:
@@ -263,6 +263,17 @@ class _SiteTrendConnectionPath(
     edges: _SiteTrendEdgePath[Start_co, Many]
     """The days of this page, each wrapped."""
     nodes: _SiteTrendPath[Start_co, Many]
+    """The days of this page alone, without their edges."""
+    page_info: _PageInfoPath[Start_co, Count_co]
+    """Where this page stands in the list; trust `hasNextPage` alone."""
+
+class _PagedSiteTrendConnectionPath(
+    ObjectPath[Start_co, SiteTrendConnection, SiteTrendConnection, Count_co],
+    Generic[Start_co, Count_co],
+):
+    edges: ConnectionList[_SiteTrendEdgePath[Start_co, Paged], _SiteTrendEdgePath[Start_co, Many]]
+    """The days of this page, each wrapped."""
+    nodes: ConnectionList[_SiteTrendPath[Start_co, Paged], _SiteTrendPath[Start_co, Many]]
     """The days of this page alone, without their edges."""
     page_info: _PageInfoPath[Start_co, Count_co]
     """Where this page stands in the list; trust `hasNextPage` alone."""

@@ -7,7 +7,7 @@ from kotae.api._characters import (
     CharacterConnection,
     CharacterSort,
     CharacterSortLiteral,
-    _CharacterConnectionPath,
+    _PagedCharacterConnectionPath,
 )
 from kotae.api._media import (
     MediaConnection,
@@ -15,15 +15,15 @@ from kotae.api._media import (
     MediaSortLiteral,
     MediaType,
     MediaTypeLiteral,
-    _MediaConnectionPath,
+    _PagedMediaConnectionPath,
 )
 from kotae.api._page import PageInfo, _PageInfoPath
 from kotae.api._scalars import FuzzyDate, _FuzzyDatePath
 from kotae.api._users import User, _UserPath
 from kotae.query.objects import Attribute, Object, OnClass_co, OnResult_co
 from kotae.query.open_enum import OpenEnum
-from kotae.query.paths import Count_co, Field, ObjectPath
-from kotae.query.selectable import Many, One, Start_co
+from kotae.query.paths import ConnectionList, Count_co, Field, ObjectPath
+from kotae.query.selectable import Many, One, Paged, Start_co
 from kotae.query.variables import OptionalArgument, OptionalListArgument
 from typing import Generic, Literal, TypeAlias, TypedDict, overload
 from typing_extensions import deprecated
@@ -49,7 +49,9 @@ class _Staff_descriptionCall(Field[Start_co, str | None, Count_co], Generic[Star
         """
         ...
 
-class _Staff_staffMediaCall(_MediaConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]):
+class _Staff_staffMediaCall(
+    _PagedMediaConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
+):
     def __call__(
         self,
         *,
@@ -58,7 +60,7 @@ class _Staff_staffMediaCall(_MediaConnectionPath[Start_co, Count_co], Generic[St
         on_list: OptionalArgument[bool] = None,
         page: OptionalArgument[int] = None,
         per_page: OptionalArgument[int] = None,
-    ) -> _MediaConnectionPath[Start_co, Count_co]:
+    ) -> _PagedMediaConnectionPath[Start_co, Count_co]:
         """Media the person worked on behind the scenes.
 
         Args:
@@ -71,7 +73,7 @@ class _Staff_staffMediaCall(_MediaConnectionPath[Start_co, Count_co], Generic[St
         ...
 
 class _Staff_charactersCall(
-    _CharacterConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
+    _PagedCharacterConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
 ):
     def __call__(
         self,
@@ -79,7 +81,7 @@ class _Staff_charactersCall(
         sort: OptionalListArgument[CharacterSort | CharacterSortLiteral] = None,
         page: OptionalArgument[int] = None,
         per_page: OptionalArgument[int] = None,
-    ) -> _CharacterConnectionPath[Start_co, Count_co]:
+    ) -> _PagedCharacterConnectionPath[Start_co, Count_co]:
         """Characters the person gives a voice to.
 
         Args:
@@ -90,7 +92,7 @@ class _Staff_charactersCall(
         ...
 
 class _Staff_characterMediaCall(
-    _MediaConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
+    _PagedMediaConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]
 ):
     def __call__(
         self,
@@ -99,7 +101,7 @@ class _Staff_characterMediaCall(
         on_list: OptionalArgument[bool] = None,
         page: OptionalArgument[int] = None,
         per_page: OptionalArgument[int] = None,
-    ) -> _MediaConnectionPath[Start_co, Count_co]:
+    ) -> _PagedMediaConnectionPath[Start_co, Count_co]:
         """Media in which the person gives a character a voice.
 
         Args:
@@ -272,6 +274,16 @@ class _StaffConnectionPath(
     edges: _StaffEdgePath[Start_co, Many]
     """The people of this page, each with the role."""
     nodes: _StaffPath[Start_co, Many]
+    """The people of this page alone, without their edges."""
+    page_info: _PageInfoPath[Start_co, Count_co]
+    """Where this page stands in the list; trust `hasNextPage` alone."""
+
+class _PagedStaffConnectionPath(
+    ObjectPath[Start_co, StaffConnection, StaffConnection, Count_co], Generic[Start_co, Count_co]
+):
+    edges: ConnectionList[_StaffEdgePath[Start_co, Paged], _StaffEdgePath[Start_co, Many]]
+    """The people of this page, each with the role."""
+    nodes: ConnectionList[_StaffPath[Start_co, Paged], _StaffPath[Start_co, Many]]
     """The people of this page alone, without their edges."""
     page_info: _PageInfoPath[Start_co, Count_co]
     """Where this page stands in the list; trust `hasNextPage` alone."""

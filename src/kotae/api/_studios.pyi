@@ -3,16 +3,16 @@
 # pyright: reportPrivateUsage=false, reportIncompatibleVariableOverride=false, reportIncompatibleMethodOverride=false
 """Studios and other companies behind anime."""
 
-from kotae.api._media import MediaConnection, MediaSort, MediaSortLiteral, _MediaConnectionPath
+from kotae.api._media import MediaConnection, MediaSort, MediaSortLiteral, _PagedMediaConnectionPath
 from kotae.api._page import PageInfo, _PageInfoPath
 from kotae.query.objects import Attribute, Object
 from kotae.query.open_enum import OpenEnum
-from kotae.query.paths import Count_co, Field, ObjectPath
-from kotae.query.selectable import Many, One, Start_co
+from kotae.query.paths import ConnectionList, Count_co, Field, ObjectPath
+from kotae.query.selectable import Many, One, Paged, Start_co
 from kotae.query.variables import OptionalArgument, OptionalListArgument
 from typing import Generic, Literal, TypeAlias
 
-class _Studio_mediaCall(_MediaConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]):
+class _Studio_mediaCall(_PagedMediaConnectionPath[Start_co, Count_co], Generic[Start_co, Count_co]):
     def __call__(
         self,
         *,
@@ -21,7 +21,7 @@ class _Studio_mediaCall(_MediaConnectionPath[Start_co, Count_co], Generic[Start_
         on_list: OptionalArgument[bool] = None,
         page: OptionalArgument[int] = None,
         per_page: OptionalArgument[int] = None,
-    ) -> _MediaConnectionPath[Start_co, Count_co]:
+    ) -> _PagedMediaConnectionPath[Start_co, Count_co]:
         """A page of the media it worked on.
 
         Args:
@@ -83,6 +83,16 @@ class _StudioConnectionPath(
     edges: _StudioEdgePath[Start_co, Many]
     """The studios of this page, each with whether it is a main one."""
     nodes: _StudioPath[Start_co, Many]
+    """The studios of this page alone, without their edges."""
+    page_info: _PageInfoPath[Start_co, Count_co]
+    """Where this page stands in the list; trust `hasNextPage` alone."""
+
+class _PagedStudioConnectionPath(
+    ObjectPath[Start_co, StudioConnection, StudioConnection, Count_co], Generic[Start_co, Count_co]
+):
+    edges: ConnectionList[_StudioEdgePath[Start_co, Paged], _StudioEdgePath[Start_co, Many]]
+    """The studios of this page, each with whether it is a main one."""
+    nodes: ConnectionList[_StudioPath[Start_co, Paged], _StudioPath[Start_co, Many]]
     """The studios of this page alone, without their edges."""
     page_info: _PageInfoPath[Start_co, Count_co]
     """Where this page stands in the list; trust `hasNextPage` alone."""

@@ -7,8 +7,8 @@ from kotae.api._media import Media, _MediaPath
 from kotae.api._page import PageInfo, _PageInfoPath
 from kotae.query.objects import Attribute, Object
 from kotae.query.open_enum import OpenEnum
-from kotae.query.paths import Count_co, Field, ObjectPath
-from kotae.query.selectable import Many, One, Start_co
+from kotae.query.paths import ConnectionList, Count_co, Field, ObjectPath
+from kotae.query.selectable import Many, One, Paged, Start_co
 from typing import Generic, Literal, TypeAlias
 
 class MediaTrend(Object):
@@ -74,6 +74,17 @@ class _MediaTrendConnectionPath(
     edges: _MediaTrendEdgePath[Start_co, Many]
     """The days of this page, each wrapped."""
     nodes: _MediaTrendPath[Start_co, Many]
+    """The days of this page alone, without their edges."""
+    page_info: _PageInfoPath[Start_co, Count_co]
+    """Where this page stands in the list; trust `hasNextPage` alone."""
+
+class _PagedMediaTrendConnectionPath(
+    ObjectPath[Start_co, MediaTrendConnection, MediaTrendConnection, Count_co],
+    Generic[Start_co, Count_co],
+):
+    edges: ConnectionList[_MediaTrendEdgePath[Start_co, Paged], _MediaTrendEdgePath[Start_co, Many]]
+    """The days of this page, each wrapped."""
+    nodes: ConnectionList[_MediaTrendPath[Start_co, Paged], _MediaTrendPath[Start_co, Many]]
     """The days of this page alone, without their edges."""
     page_info: _PageInfoPath[Start_co, Count_co]
     """Where this page stands in the list; trust `hasNextPage` alone."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar, cast, overload
 from kotae.errors import SelectionError, UnknownFieldError
 from kotae.query.selectable import (
     FieldCall,
+    One,
     Selectable,
     SelectionItem,
     Start_co,
@@ -26,16 +27,18 @@ from kotae.query.selectable import (
 if TYPE_CHECKING:
     from typing import Self
 
-    from kotae.query.selectable import Many, One
+    from kotae.query.selectable import Many
     from kotae.query.type_system import FieldDefinition, Registry
 
-__all__ = ["Field", "Fragment", "ObjectPath", "Path", "Selected", "path_to"]
+__all__ = ["ConnectionList", "Field", "Fragment", "ObjectPath", "Path", "Selected", "path_to"]
 
 Value_co = TypeVar("Value_co", covariant=True)
 Count_co = TypeVar("Count_co", covariant=True)
 Item = TypeVar("Item")
 Start = TypeVar("Start")
 Element = TypeVar("Element")
+Paged_co = TypeVar("Paged_co", covariant=True)
+Many_co = TypeVar("Many_co", covariant=True)
 
 
 class Path(FieldCall, SelectionItem[Start_co], Generic[Start_co]):
@@ -153,6 +156,20 @@ class ObjectPath(Path[Start_co], Generic[Start_co, Item, Value_co, Count_co]):
         target = self._field.target
         own = [name for name in object.__dir__(self) if name in _PATH_METHODS or name[0] == "_"]
         return [*own, *field_names(target)]
+
+
+if TYPE_CHECKING:
+
+    class ConnectionList(Generic[Paged_co, Many_co]):
+        """The list of a connection that has pages, in stubs: it is paged if no list is above."""
+
+        @overload
+        def __get__(
+            self, instance: ObjectPath[object, Item, object, One], owner: type[object], /
+        ) -> Paged_co: ...
+        @overload
+        def __get__(self, instance: object, owner: type[object], /) -> Many_co: ...
+        def __get__(self, instance: object, owner: type[object], /) -> object: ...
 
 
 #: Fields in a path: as many as an operation may be deep, see `kotae.query.complexity`.

@@ -27,6 +27,7 @@ __all__ = [
     "Many",
     "One",
     "OperationElement",
+    "Paged",
     "Selectable",
     "SelectionItem",
     "Start_co",
@@ -59,6 +60,10 @@ class One:
 
 class Many:
     """Marks a path through a list."""
+
+
+class Paged(Many):
+    """Marks a path through one list, which has pages: `paginate` takes it."""
 
 
 class OperationElement:

@@ -1,0 +1,110 @@
+"""A list that changes between requests, served in pages without HTTP."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from kotae.api import Media, Page, Query
+from kotae.base_error import Failed, Ok
+from kotae.bulk.paging import Paging, PagingOptions
+from kotae.bulk.steps import Begin, Emit, Execute, Finish
+from kotae.query.paged_list import PagedList
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Literal
+
+    from kotae.bulk.steps import Outcomes
+    from kotae.errors import AniListError
+    from kotae.query.operation import Operation
+
+ALL = Page.media.select(Media.id)
+
+
+def paging_of(
+    path: object = ALL,
+    *,
+    per_page: int | None = None,
+    limit: int | None = None,
+    start_page: int = 1,
+    max_pages: int | None = None,
+    pages_per_request: int | Literal["auto"] = "auto",
+) -> Paging:
+    options = PagingOptions(per_page, limit, start_page, max_pages, pages_per_request)
+    return Paging(PagedList(Query.page, path), options, check_limits=True)
+
+
+class ListServer:
+    """Serves a list of media in pages, and counts the requests.
+
+    Attributes:
+        ids: The list; None is a null.
+        requests: The numbers of the pages of each request.
+        before_request: Called before each request but the first, to change the list.
+        failures: The error of each root field, by its page's number; each is raised once.
+        has_next: Returns the `hasNextPage` of a page, from its number and what is true.
+    """
+
+    def __init__(self, ids: Sequence[int | None]) -> None:
+        self.ids = list(ids)
+        self.requests: list[list[int]] = []
+        self.before_request: Callable[[], None] = lambda: None
+        self.failures: dict[int, AniListError] = {}
+        self.has_next: Callable[[int, bool], bool | None] = lambda _, is_true: is_true
+        self.most_begun = 0
+
+    def outcomes(self, operation: Operation[list[object]]) -> Outcomes:
+        if self.requests:
+            self.before_request()
+        variables = operation.variables
+        numbers = [cast("int", n) for name, n in variables.items() if name.startswith("page")]
+        self.requests.append(numbers)
+        excluded = cast("list[int]", variables.get("id_not_in", []))
+        ids = [one for one in self.ids if one not in excluded]
+        size = cast("int", variables["perPage"])
+        data: dict[str, object] = {}
+        for position, number in enumerate(numbers):
+            begin = (number - 1) * size
+            items = [None if one is None else {"id": one} for one in ids[begin : begin + size]]
+            has_next = self.has_next(number, len(ids) > begin + size)
+            info = {"hasNextPage": has_next}
+            key = "Page" if position == 0 else f"Page_{position + 1}"
+            data[key] = {"media": items, "pageInfo": info}
+        values = operation.decode(data)
+        errors = [self.failures.pop(number, None) for number in numbers]
+        return tuple(
+            Ok(value) if error is None else Failed(error)
+            for value, error in zip(values, errors, strict=True)
+        )
+
+    def units(self, paging: Paging, *, by_page: bool = False) -> list[object]:
+        """Return all that paging emits; an error that it raises is the last."""
+        found: list[object] = []
+        begun: Outcomes | None = None
+        steps = paging.steps(by_page=by_page)
+        value: object = None
+        try:
+            while True:
+                step = steps.send(value)
+                value = None
+                match step:
+                    case Emit():
+                        found += step.items
+                    case Execute():
+                        assert begun is None
+                        value = self.outcomes(step.operation)
+                    case Begin():
+                        assert begun is None, "one request at most is in the background"
+                        begun = self.outcomes(step.operation)
+                    case Finish():
+                        value, begun = begun, None
+                    case _:
+                        raise TypeError(step)
+        except StopIteration:
+            assert begun is None
+            return found
+        except ValueError as error:  # a `UsageError`
+            return [*found, error]
+
+    def ids_of(self, paging: Paging) -> list[int]:
+        return [cast("Media", one).id for one in self.units(paging)]
