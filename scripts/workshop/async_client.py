@@ -44,6 +44,7 @@ _REPLACEMENTS = (
     (r"\b(Base)?Client\b", r"\1AsyncClient"),
     (r"\bbulk_methods\b", "bulk_async_methods"),
     (r"\bBulkMethods\b", "BulkAsyncMethods"),
+    (r"\bPaginator\b", "AsyncPaginator"),
     (r"\bTokenSource\b", "AsyncTokenSource"),
     (r"\bSync(Driver|Transport)\b", r"Async\1"),
     (r"\bprepare_operation_sync\b", "prepare_operation_async"),

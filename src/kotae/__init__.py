@@ -8,10 +8,12 @@ if TYPE_CHECKING:
     from kotae.auth import Token, viewer_id
     from kotae.base_error import Failed, Ok, Outcome, Unknown
     from kotae.bulk.media_list import ListedEntry
+    from kotae.bulk.paging import PageOfItems
     from kotae.client.async_client import AsyncClient
     from kotae.client.cache import Cache
     from kotae.client.client import Client
     from kotae.client.hooks import RequestEvent, ResponseEvent, WaitEvent
+    from kotae.client.paginator import AsyncPaginator, Paginator
     from kotae.client.rate_limit_queue import RateLimitStatus
     from kotae.client.rate_limiter import RateLimiter
     from kotae.client.response import Response
@@ -55,7 +57,7 @@ if TYPE_CHECKING:
     from kotae.query.paths import Field, Fragment
     from kotae.query.roots import Root
     from kotae.query.rows import rows
-    from kotae.query.selectable import Many, One, Selectable
+    from kotae.query.selectable import Many, One, Paged, Selectable
     from kotae.query.variables import NULL, Var
     from kotae.root_field import RootField
     from kotae.values import JSON, parse_timezone, utc
@@ -67,6 +69,7 @@ __all__ = [
     "AniListError",
     "ArgumentError",
     "AsyncClient",
+    "AsyncPaginator",
     "AuthError",
     "Cache",
     "Client",
@@ -88,6 +91,9 @@ __all__ = [
     "One",
     "Operation",
     "Outcome",
+    "PageOfItems",
+    "Paged",
+    "Paginator",
     "PartialResponseError",
     "PermissionDeniedError",
     "PrivateUserError",
@@ -133,10 +139,12 @@ _MODULES = {
     "kotae.base_error": ("Failed", "Ok", "Outcome", "Unknown"),
     "kotae.auth": ("Token", "viewer_id"),
     "kotae.bulk.media_list": ("ListedEntry",),
+    "kotae.bulk.paging": ("PageOfItems",),
     "kotae.client.async_client": ("AsyncClient",),
     "kotae.client.cache": ("Cache",),
     "kotae.client.client": ("Client",),
     "kotae.client.hooks": ("RequestEvent", "ResponseEvent", "WaitEvent"),
+    "kotae.client.paginator": ("AsyncPaginator", "Paginator"),
     "kotae.client.rate_limit_queue": ("RateLimitStatus",),
     "kotae.client.rate_limiter": ("RateLimiter",),
     "kotae.client.response": ("Response",),
@@ -149,7 +157,7 @@ _MODULES = {
     "kotae.query.paths": ("Field", "Fragment"),
     "kotae.query.roots": ("Root",),
     "kotae.query.rows": ("rows",),
-    "kotae.query.selectable": ("Many", "One", "Selectable"),
+    "kotae.query.selectable": ("Many", "One", "Paged", "Selectable"),
     "kotae.query.variables": ("NULL", "Var"),
     "kotae.root_field": ("RootField",),
     "kotae.values": ("JSON", "parse_timezone", "utc"),

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.bulk.list_server import ListServer, paging_of
 
 if TYPE_CHECKING:

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from typing import assert_type
 
-from kotae import Field, Many, One
+from kotae import Field, One, Paged
 from kotae.api import Media, Query, Staff, StaffLanguage, User
 
 
 def a_deprecated_field_is_a_field() -> None:
     assert_type(Staff.language, Field[Staff, StaffLanguage | None, One])
-    assert_type(Media.staff(page=1).nodes.language, Field[Media, StaffLanguage | None, Many])
+    assert_type(Media.staff(page=1).nodes.language, Field[Media, StaffLanguage | None, Paged])
     assert_type(User.moderator_status, Field[User, str | None, One])
     Query.staff(id=1).select(Staff.language, Staff.updated_at)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_type
 
-from kotae import Field, Fragment, Many, One, Selectable, Var, operation
+from kotae import Field, Fragment, Many, One, Paged, Selectable, Var, operation
 from kotae.api import (
     ActivityUnion,
     Character,
@@ -67,13 +67,13 @@ def a_field_newer_than_the_schema_has_the_type_that_is_given() -> None:
 def a_list_on_the_way_makes_many() -> None:
     assert_type(Media.tags.name, Field[Media, str, Many])
     main = Media.characters(role="MAIN", sort=["ROLE"], page=1, per_page=25)
-    assert_type(main.edges.node.id, Field[Media, int, Many])
-    assert_type(main.edges.node.name.full, Field[Media, str | None, Many])
+    assert_type(main.edges.node.id, Field[Media, int, Paged])
+    assert_type(main.edges.node.name.full, Field[Media, str | None, Paged])
     assert_type(main.page_info.has_next_page, Field[Media, bool | None, One])
     voices = main.edges.voice_actors(language="JAPANESE")
     assert_type(voices.name.full, Field[Media, str | None, Many])
     assert_type(voices.years_active, Field[Media, list[int | None] | None, Many])
-    assert_type(Page.media(search="x").title.native(), Field[Page, str | None, Many])
+    assert_type(Page.media(search="x").title.native(), Field[Page, str | None, Paged])
     assert_type(MediaListCollection.lists.entries.media.id, Field[MediaListCollection, int, Many])
 
 
@@ -81,24 +81,24 @@ def a_field_with_arguments_is_called_or_not() -> None:
     uncalled: Field[Media, MediaStatus | None, One] = Media.status
     assert_type(Media.status(), Field[Media, MediaStatus | None, One])
     assert_type(Media.status(version=2), Field[Media, MediaStatus | None, One])
-    assert_type(Media.characters.nodes.id, Field[Media, int, Many])
+    assert_type(Media.characters.nodes.id, Field[Media, int, Paged])
     assert_type(Media.description(as_html=True), Field[Media, str | None, One])
     Query.media(id=1).select(uncalled)
 
 
 def a_field_with_a_required_argument_is_called() -> None:
-    assert_type(Page.followers(user_id=1).name, Field[Page, str, Many])
-    assert_type(Page.following(user_id=Var("id", int)).id, Field[Page, int, Many])
+    assert_type(Page.followers(user_id=1).name, Field[Page, str, Paged])
+    assert_type(Page.following(user_id=Var("id", int)).id, Field[Page, int, Paged])
     Query.markdown(markdown="*x*")
 
 
 def every_object_has_a_typename() -> None:
     assert_type(Media.typename, Field[Media, str, One])
     assert_type(Media.title.typename, Field[Media, str, One])
-    assert_type(Media.characters(page=1).edges.node.typename, Field[Media, str, Many])
+    assert_type(Media.characters(page=1).edges.node.typename, Field[Media, str, Paged])
     assert_type(ActivityUnion.typename, Field[ActivityUnion, str, One])
     assert_type(TextActivity.typename, Field[TextActivity, str, One])
-    assert_type(Page.activities(user_id=1).typename, Field[Page, str, Many])
+    assert_type(Page.activities(user_id=1).typename, Field[Page, str, Paged])
 
 
 def aliases_and_conditions_leave_the_type() -> None:
@@ -106,9 +106,9 @@ def aliases_and_conditions_leave_the_type() -> None:
     assert_type(Media.average_score.include(if_=True), Field[Media, int | None, One])
     assert_type(Media.average_score.skip(if_=Var("no_score", bool)), Field[Media, int | None, One])
     aliased = Media.characters(role="MAIN").as_("main").include(if_=Var("with_main"))
-    assert_type(aliased.edges.role, Field[Media, CharacterRole | None, Many])
+    assert_type(aliased.edges.role, Field[Media, CharacterRole | None, Paged])
     nodes = Media.characters(role="BACKGROUND").as_("others").nodes
-    assert_type(nodes.name.full, Field[Media, str | None, Many])
+    assert_type(nodes.name.full, Field[Media, str | None, Paged])
 
 
 def what_is_selected_can_be_selected() -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeVar, cast
 
+from kotae.api import Query
 from kotae.bulk.steps import Begin, Emit, Execute, Finish
-from kotae.errors import AniListError, ArgumentError
+from kotae.errors import AniListError, ArgumentError, SelectionError
 from kotae.naming import listed
-from kotae.query.paged_list import PagePart
+from kotae.query.paged_list import PagedList, PagePart
 from kotae.schema.limits import (
     MAX_COMPLEXITY,
     MAX_CONNECTION_ITEMS,
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
     from kotae.bulk.steps import Outcomes
-    from kotae.query.paged_list import PagedItem, PagedList, PageRequest
+    from kotae.query.paged_list import PagedItem, PageRequest
     from kotae.wire.steps import Steps
 
-__all__ = ["MAX_PAGES_WITHOUT_ITEMS", "PageOfItems", "Paging", "PagingOptions"]
+__all__ = ["MAX_PAGES_WITHOUT_ITEMS", "PageOfItems", "Paging", "PagingOptions", "paging_of"]
 
 Item_co = TypeVar("Item_co", covariant=True)
 
@@ -247,7 +248,7 @@ class Paging:
             try:
                 items, has_next = self._paged.read(request, outcomes, position)
             except AniListError as error:
-                if not self._offset:
+                if self._last is not None and not self._offset:
                     error.add_note(
                         f"The items before page {self._next} are complete. To continue, iterate "
                         f"again, or call paginate with start_page={self._next}."
@@ -306,5 +307,23 @@ class Paging:
         self._again = list(dict.fromkeys([*self._again, *near]))
 
 
+def paging_of(given: tuple[object, ...], options: PagingOptions, *, check_limits: bool) -> Paging:
+    """Begin paging from a path through a list of `Page`, or from a root and a path; see `Paging`.
+
+    Raises:
+        SelectionError: The path does not lead through one paged list.
+    """
+    if len(given) not in {1, 2}:
+        raise SelectionError(
+            "expected a path such as Page.media.select(…), or a root and a path, such as "
+            f"Query.media(id=1), Media.characters.edges.select(…); got {len(given)} values."
+        )
+    root, path = given if len(given) == 2 else (Query.page, given[0])
+    return Paging(PagedList(root, path), options, check_limits=check_limits)
+
+
 def _checked(name: str, value: int | None) -> int | None:
     return None if value is None else checked_integer(name, value, 1)
+
+
+PageOfItems.__module__ = "kotae"

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, TypeVar, cast, overload
 
 from kotae.client.base_async_client import BaseAsyncClient
 
@@ -18,19 +18,31 @@ if TYPE_CHECKING:
         MediaListStatusLiteral,
         MediaType,
         MediaTypeLiteral,
+        Page,
     )
     from kotae.bulk.media_list import ListedEntry
-    from kotae.client.config import CallOptions
+    from kotae.client.config import CallOptions, PaginateOptions, QueryOptions
+    from kotae.client.paginator import AsyncPaginator
     from kotae.query.operation import Operation
-    from kotae.query.selectable import Selectable
+    from kotae.query.paths import Field, Selected
+    from kotae.query.roots import RootObject
+    from kotae.query.selectable import Paged, Selectable
     from kotae.query.variables import OptionalListArgument
     from kotae.wire.steps import Steps
 
 __all__ = ["BulkAsyncMethods"]
 
+Item = TypeVar("Item")
+Start = TypeVar("Start")
+Value = TypeVar("Value")
+
 
 class BulkAsyncMethods(BaseAsyncClient):
-    """What `AsyncClient` inherits: methods that take many requests."""
+    """What `AsyncClient` inherits: methods that take many requests.
+
+    AniList's terms forbid mass collection of its data: fetch what your program shows or works
+    with, and no more.
+    """
 
     __slots__ = ()
 
@@ -80,6 +92,86 @@ class BulkAsyncMethods(BaseAsyncClient):
             user, selection, type_=type, status_in=status_in, on_progress=on_progress
         )
         return cast("AsyncIterator[ListedEntry]", self._iterate(reader.steps(), **options))
+
+    @overload
+    def paginate(
+        self,
+        path: Field[Page, list[Value | None] | None, Paged],
+        /,
+        **options: Unpack[PaginateOptions],
+    ) -> AsyncPaginator[Value]: ...
+    @overload
+    def paginate(
+        self,
+        path: Selected[Page, Item, Value, Paged] | Field[Page, Value | None, Paged],
+        /,
+        **options: Unpack[PaginateOptions],
+    ) -> AsyncPaginator[Value]: ...
+    @overload
+    def paginate(
+        self,
+        root: RootObject[object, Start, object],
+        path: Field[Start, list[Value | None] | None, Paged],
+        /,
+        **options: Unpack[PaginateOptions],
+    ) -> AsyncPaginator[Value]: ...
+    @overload
+    def paginate(
+        self,
+        root: RootObject[object, Start, object],
+        path: Selected[Start, Item, Value, Paged] | Field[Start, Value | None, Paged],
+        /,
+        **options: Unpack[PaginateOptions],
+    ) -> AsyncPaginator[Value]: ...
+    def paginate(
+        self,
+        *given: object,
+        per_page: int | None = None,
+        limit: int | None = None,
+        start_page: int = 1,
+        max_pages: int | None = None,
+        pages_per_request: int | Literal["auto"] = "auto",
+        **options: Unpack[QueryOptions],
+    ) -> AsyncPaginator[object]:
+        """Iterate over the items of a list that has pages.
+
+        Items that are null are left out. So are items that come again because the list changed
+        meanwhile; and those that another page would hide are found by a look at the last page.
+        Both need the items' ids, which are selected automatically.
+
+        A list of `Page` ends at 5,000 entries. One that takes `id_not_in` goes on, up to 15,000.
+
+        Args:
+            *given: A path through a list of `Page`, such as `Page.media(genre="Drama").select(…)`;
+                or a root without a selection, and a path through a connection that has pages, such
+                as `Query.media(id=1), Media.characters.edges.select(…)`. A path that continues
+                below the items gives the values there without nulls.
+            per_page: Items on a page: at most 50, of a connection 25, which are the defaults.
+            limit: The most items to give.
+            start_page: The number of the first page, from 1.
+            max_pages: The most pages to request.
+            pages_per_request: How many pages one request has. By default as many as are wanted by
+                `limit` or `max_pages`, and AniList's limit of complexity allows; without these, one
+                page, and twice as many in each request that follows.
+            **options: `timeout_s`, `max_wait_s`, `retries` and `refresh` of each request, as for
+                `execute`.
+
+        Raises:
+            SelectionError: The path does not lead through one paged list, or is incomplete.
+            ArgumentError: An option is out of its range, the path has `page` or `per_page`, or
+                (while iterating) the list goes on where AniList returns no more of it.
+            ComplexityError: One page exceeds AniList's limit.
+            NotFoundError: While iterating: AniList has nothing for the root.
+            AniListError: While iterating: a request failed, as for `execute`. The items before it
+                were given.
+        """
+        from kotae.bulk.paging import PagingOptions, paging_of  # noqa: PLC0415 - few programs page
+        from kotae.client.paginator import AsyncPaginator  # noqa: PLC0415 - as above
+
+        paging_options = PagingOptions(per_page, limit, start_page, max_pages, pages_per_request)
+        check_limits = self._config.options.check_limits
+        begin = partial(paging_of, given, paging_options, check_limits=check_limits)
+        return AsyncPaginator(begin, partial(self._iterate, **options))
 
     def _iterate(self, steps: Steps[None], **options: Unpack[CallOptions]) -> AsyncIterator[object]:
         """Perform steps of `kotae.bulk`, and yield the items that they emit.

@@ -40,6 +40,8 @@ __all__ = [
     "CallOptions",
     "ClientConfig",
     "ClientOptions",
+    "PaginateOptions",
+    "QueryOptions",
 ]
 
 #: The largest response that is read, in bytes, decompressed. The whole list of a user with 11,000
@@ -111,14 +113,29 @@ class ClientOptions:
         return ENDPOINT if self.endpoint is None else self.endpoint
 
 
-class CallOptions(TypedDict, total=False):
-    """The options of one call of `execute`, which explains them."""
+class QueryOptions(TypedDict, total=False):
+    """The options of each request of a query; `execute` explains them."""
 
     timeout_s: float | None
     max_wait_s: float | None
     retries: int | None
     refresh: bool
+
+
+class CallOptions(QueryOptions, total=False):
+    """The options of one call of `execute`, which explains them."""
+
     repeatable: bool
+
+
+class PaginateOptions(QueryOptions, total=False):
+    """The options of `paginate`, which explains them."""
+
+    per_page: int | None
+    limit: int | None
+    start_page: int
+    max_pages: int | None
+    pages_per_request: int | Literal["auto"]
 
 
 class CallLimits(NamedTuple):

@@ -1,0 +1,108 @@
+"""`Paginator` and `AsyncPaginator`: the items of a list that has pages, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
+
+from kotae.errors import AniListError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kotae.bulk.paging import PageOfItems, Paging
+    from kotae.wire.steps import Steps
+
+__all__ = ["AsyncPaginator", "Paginator"]
+
+Item_co = TypeVar("Item_co", covariant=True)
+
+
+class _BasePaginator(Generic[Item_co]):
+    """The parts of both paginators.
+
+    Args:
+        make_paging: Begins paging.
+    """
+
+    def __init__(self, make_paging: Callable[[], Paging]) -> None:
+        self._make_paging = make_paging
+        self._paging = make_paging()
+
+    @property
+    def next_page(self) -> int:
+        """The first page not all of whose items were given: `start_page` of a later call."""
+        return self._paging.next_page
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} at page {self.next_page}>"
+
+
+class Paginator(_BasePaginator[Item_co], Iterator[Item_co]):
+    """The iterator over a list's items that `Client.paginate` returns.
+
+    It requests a page when its first item is due, and one request at most ahead. After an error,
+    iterate again: it goes on with the page that failed.
+    """
+
+    def __init__(
+        self,
+        make_paging: Callable[[], Paging],
+        iterate: Callable[[Steps[None]], Iterator[object]],
+    ) -> None:
+        super().__init__(make_paging)
+        self._iterate = iterate
+        self._items: Iterator[object] | None = None
+
+    def __next__(self) -> Item_co:
+        if self._items is None:
+            self._items = self._iterate(self._paging.steps(by_page=False))
+        try:
+            return cast("Item_co", next(self._items))
+        except AniListError:
+            self._items = None
+            raise
+
+    def pages(self) -> Iterator[PageOfItems[Item_co]]:
+        """Return an iterator over the pages, from the first one on.
+
+        A page whose items moved while the list was read may come again, with these items alone.
+        """
+        steps = self._make_paging().steps(by_page=True)
+        return cast("Iterator[PageOfItems[Item_co]]", self._iterate(steps))
+
+
+class AsyncPaginator(_BasePaginator[Item_co], AsyncIterator[Item_co]):
+    """The asynchronous iterator over a list's items that `AsyncClient.paginate` returns.
+
+    It requests a page when its first item is due, and one request at most ahead. After an error,
+    iterate again: it goes on with the page that failed.
+    """
+
+    def __init__(
+        self,
+        make_paging: Callable[[], Paging],
+        iterate: Callable[[Steps[None]], AsyncIterator[object]],
+    ) -> None:
+        super().__init__(make_paging)
+        self._iterate = iterate
+        self._items: AsyncIterator[object] | None = None
+
+    async def __anext__(self) -> Item_co:
+        if self._items is None:
+            self._items = self._iterate(self._paging.steps(by_page=False))
+        try:
+            return cast("Item_co", await anext(self._items))
+        except AniListError:
+            self._items = None
+            raise
+
+    def pages(self) -> AsyncIterator[PageOfItems[Item_co]]:
+        """Return an asynchronous iterator over the pages; see `Paginator.pages`."""
+        steps = self._make_paging().steps(by_page=True)
+        return cast("AsyncIterator[PageOfItems[Item_co]]", self._iterate(steps))
+
+
+# A traceback and a repr show the names that users import: kotae.Paginator.
+for _class in (AsyncPaginator, Paginator):
+    _class.__module__ = "kotae"
