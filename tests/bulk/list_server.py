@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, cast
 
 from kotae.api import Media, Page, Query
 from kotae.base_error import Failed, Ok
 from kotae.bulk.paging import Paging, PagingOptions
 from kotae.bulk.steps import Begin, Emit, Execute, Finish
+from kotae.errors import UsageError
 from kotae.query.paged_list import PagedList
 
 if TYPE_CHECKING:
@@ -43,6 +45,8 @@ class ListServer:
         before_request: Called before each request but the first, to change the list.
         failures: The error of each root field, by its page's number; each is raised once.
         has_next: Returns the `hasNextPage` of a page, from its number and what is true.
+        has_list: Tells whether the list of a page is not null, from its number.
+        is_stuck: Whether it returns the first page for each number.
     """
 
     def __init__(self, ids: Sequence[int | None]) -> None:
@@ -51,7 +55,8 @@ class ListServer:
         self.before_request: Callable[[], None] = lambda: None
         self.failures: dict[int, AniListError] = {}
         self.has_next: Callable[[int, bool], bool | None] = lambda _, is_true: is_true
-        self.most_begun = 0
+        self.has_list: Callable[[int], bool] = lambda _: True
+        self.is_stuck = False
 
     def outcomes(self, operation: Operation[list[object]]) -> Outcomes:
         if self.requests:
@@ -59,17 +64,20 @@ class ListServer:
         variables = operation.variables
         numbers = [cast("int", n) for name, n in variables.items() if name.startswith("page")]
         self.requests.append(numbers)
-        excluded = cast("list[int]", variables.get("id_not_in", []))
+        excluded = set(cast("list[int]", variables.get("id_not_in", [])))
+        others = dict.fromkeys(re.findall(r"(score_\d+):", operation.text))
         ids = [one for one in self.ids if one not in excluded]
         size = cast("int", variables["perPage"])
         data: dict[str, object] = {}
         for position, number in enumerate(numbers):
-            begin = (number - 1) * size
-            items = [None if one is None else {"id": one} for one in ids[begin : begin + size]]
-            has_next = self.has_next(number, len(ids) > begin + size)
+            begin = 0 if self.is_stuck else (number - 1) * size
+            items = [
+                None if one is None else {"id": one, **others} for one in ids[begin : begin + size]
+            ]
+            has_next = self.has_next(number, self.is_stuck or len(ids) > begin + size)
             info = {"hasNextPage": has_next}
             key = "Page" if position == 0 else f"Page_{position + 1}"
-            data[key] = {"media": items, "pageInfo": info}
+            data[key] = {"media": items if self.has_list(number) else None, "pageInfo": info}
         values = operation.decode(data)
         errors = [self.failures.pop(number, None) for number in numbers]
         return tuple(
@@ -77,34 +85,40 @@ class ListServer:
             for value, error in zip(values, errors, strict=True)
         )
 
-    def units(self, paging: Paging, *, by_page: bool = False) -> list[object]:
-        """Return all that paging emits; an error that it raises is the last."""
-        found: list[object] = []
+    def run(self, paging: Paging, found: list[object], *, by_page: bool = False) -> None:
+        """Perform the steps of paging, and add what it emits."""
         begun: Outcomes | None = None
         steps = paging.steps(by_page=by_page)
         value: object = None
-        try:
-            while True:
+        while True:
+            try:
                 step = steps.send(value)
-                value = None
-                match step:
-                    case Emit():
-                        found += step.items
-                    case Execute():
-                        assert begun is None
-                        value = self.outcomes(step.operation)
-                    case Begin():
-                        assert begun is None, "one request at most is in the background"
-                        begun = self.outcomes(step.operation)
-                    case Finish():
-                        value, begun = begun, None
-                    case _:
-                        raise TypeError(step)
-        except StopIteration:
-            assert begun is None
-            return found
-        except ValueError as error:  # a `UsageError`
-            return [*found, error]
+            except StopIteration:
+                assert begun is None
+                return
+            value = None
+            match step:
+                case Emit():
+                    found += step.items
+                case Execute():
+                    assert begun is None
+                    value = self.outcomes(step.operation)
+                case Begin():
+                    assert begun is None, "one request at most is in the background"
+                    begun = self.outcomes(step.operation)
+                case Finish():
+                    value, begun = begun, None
+                case _:
+                    raise TypeError(step)
+
+    def units(self, paging: Paging, *, by_page: bool = False) -> list[object]:
+        """Return all that paging emits; a usage error is the last."""
+        found: list[object] = []
+        try:
+            self.run(paging, found, by_page=by_page)
+        except UsageError as error:
+            found.append(error)
+        return found
 
     def ids_of(self, paging: Paging) -> list[int]:
         return [cast("Media", one).id for one in self.units(paging)]

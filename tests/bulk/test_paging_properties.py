@@ -53,11 +53,13 @@ def test_a_list_that_changes_loses_nothing_that_was_there_all_the_time_and_repea
     server = ListServer(ids)
     there_all_the_time = set(ids)
     rest = iter(changes)
+    no_changes: list[tuple[str, int, int]] = []
 
     def change() -> None:
-        changed = _changed([one for one in server.ids if one], next(rest, []), per_page)
+        now = [one for one in server.ids if one is not None]
+        changed = _changed(now, next(rest, no_changes), per_page)
         there_all_the_time.intersection_update(changed)
-        server.ids = list(changed)
+        server.ids[:] = changed
 
     server.before_request = change
     found = server.ids_of(paging_of(per_page=per_page, pages_per_request=pages_per_request))

@@ -63,6 +63,27 @@ class AnyClient:
     def execute(self, *given: Any, **options: Any) -> Any:
         return self._run(self.client.execute(*given, **options))
 
+    def items(
+        self, iterator: Any, *, most: int | None = None, found: list[Any] | None = None
+    ) -> list[Any]:
+        """Return what an iterator of this client gives, added to `found`; leave it after `most`."""
+        found = [] if found is None else found
+        if isinstance(self.client, AsyncClient):
+
+            async def collect() -> None:
+                async for one in iterator:
+                    found.append(one)
+                    if len(found) == most:
+                        break
+
+            self._run(collect())
+            return found
+        for one in iterator:
+            found.append(one)
+            if len(found) == most:
+                break
+        return found
+
     def as_viewer(self, token: Any) -> AnyClient:
         return AnyClient(self.client.as_viewer(token), self._run)
 

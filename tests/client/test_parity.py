@@ -18,7 +18,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kotae.client import async_client, base_async_client, base_client, client, config
+from kotae.client import (
+    async_client,
+    base_async_client,
+    base_client,
+    bulk_async_methods,
+    bulk_methods,
+    client,
+    config,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +37,9 @@ _TWINS = {
     "aclose": "close",
     "__aenter__": "__enter__",
     "__aexit__": "__exit__",
+    "BulkAsyncMethods": "BulkMethods",
+    "AsyncIterator": "Iterator",
+    "AsyncPaginator": "Paginator",
     "BaseAsyncClient": "BaseClient",
     "AsyncClient": "Client",
     "AsyncTokenSource": "TokenSource",
@@ -165,6 +176,11 @@ def test_they_execute_operations_in_the_same_way() -> None:
         "execute": 11,
         "request": 4,
     }
+
+
+def test_they_do_work_of_many_requests_in_the_same_way() -> None:
+    sync = class_in(bulk_methods, "BulkMethods")
+    assert differences(sync, class_in(bulk_async_methods, "BulkAsyncMethods")) == []
 
 
 @pytest.mark.parametrize(

@@ -70,5 +70,5 @@ Media.id.include(unless=True)  # E: Argument missing for parameter "if_" // Unex
 # A field's own type.
 title: Field[Media, int, One] = Media.title.romaji  # E: not assignable to declared type "Field[Media, int, One]" // variable has type "Field[Media, int, One]"
 staff: Field[Staff, str | None, One] = Media.title.romaji  # E: not assignable to declared type "Field[Staff, str | None, One]" // variable has type "Field[Staff, str | None, One]"
-flat: Field[Media, str | None, One] = Media.characters(page=1).nodes.name.full  # E: not assignable to declared type "Field[Media, str | None, One]" // expression has type "Field[Media, str | None, Many]"
+flat: Field[Media, str | None, One] = Media.characters(page=1).nodes.name.full  # E: not assignable to declared type "Field[Media, str | None, One]" // expression has type "Field[Media, str | None, Paged]"
 other: Field[Media, str | None, One] = MediaTitle.romaji  # E: not assignable to declared type "Field[Media, str | None, One]" // variable has type "Field[Media, str | None, One]"

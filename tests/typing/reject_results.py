@@ -45,7 +45,7 @@ use(media.characters(page=1))  # E: is not callable // not callable
 # Keys.
 use(media[Character.id])  # E: "Field[Character, int, One]" cannot be assigned to parameter "path" // Invalid index type "Field[Character, int, One]
 use(media[MediaTitle.romaji])  # E: cannot be assigned to parameter "path" // Invalid index type
-use(media[Character.media.edges.node.id])  # E: "Field[Character, int, Many]" cannot be assigned to parameter "path" // Invalid index type "Field[Character, int, Many]
+use(media[Character.media.edges.node.id])  # E: "Field[Character, int, Paged]" cannot be assigned to parameter "path" // Invalid index type "Field[Character, int, Paged]
 use(media["id"])  # E: "Literal['id']" cannot be assigned to parameter "path" // No overload variant of "__getitem__" of "Object" matches
 use(media[0])  # E: "Literal[0]" cannot be assigned to parameter "path" // No overload variant of "__getitem__" of "Object" matches
 use(media[Query.media])  # E: cannot be assigned to parameter "path" // No overload variant of "__getitem__" of "Object" matches

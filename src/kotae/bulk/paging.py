@@ -100,7 +100,7 @@ class Paging:
         self._items_left = _checked("limit", options.limit)
         self._pages_left = _checked("max_pages", options.max_pages)
         self._measure(options.pages_per_request, check_limits=check_limits)
-        self.next_page = start
+        self.next_page: int = start
         self._is_from_start = start == 1
         #: The next page to request, in the numbers that the caller sees, and pages before the
         #: first that AniList numbers 1: it is not 0 once ids are left out of the list.
@@ -117,7 +117,7 @@ class Paging:
         self._again: list[int] = []
 
     def _measure(self, pages: int | Literal["auto"], *, check_limits: bool) -> None:
-        """Find out how many pages a request may have, and whether it may look at another."""
+        """Find out what a page costs, and a look at the last page of the request before."""
         one, two, look = (
             self._paged.request(parts, self._per_page).operation
             for parts in (
@@ -127,15 +127,19 @@ class Paging:
             )
         )
         one.check(check_limits=check_limits)
-        cost = two.complexity - one.complexity
-        looking = look.complexity - one.complexity
-        self._has_look = one.complexity + looking <= MAX_COMPLEXITY
-        room = MAX_COMPLEXITY - one.complexity - (looking if self._has_look else 0)
-        self._capacity = 1 + max(0, room // cost)
-        self._per_request = None
-        if pages != "auto":
-            most = self._capacity if check_limits else None
-            self._per_request = checked_integer("pages_per_request", pages, 1, most)
+        self._page_cost = two.complexity - one.complexity
+        self._look_cost = look.complexity - one.complexity
+        #: What all of a request but its pages costs.
+        self._base_cost = one.complexity - self._page_cost
+        most = self._capacity(has_look=True) if check_limits else None
+        self._per_request = (
+            None if pages == "auto" else checked_integer("pages_per_request", pages, 1, most)
+        )
+
+    def _capacity(self, *, has_look: bool) -> int:
+        """Return how many pages a request can have: at least one."""
+        room = MAX_COMPLEXITY - self._base_cost - (self._look_cost if has_look else 0)
+        return max(1, room // self._page_cost)
 
     def steps(self, *, by_page: bool) -> Steps[None]:
         """Request the pages, and emit items or pages.
@@ -181,12 +185,14 @@ class Paging:
 
     def _next_request(self) -> PageRequest | None:
         """Return the next request; None at the end of the list, or of what the caller wants."""
-        again = self._again[: self._capacity]
-        numbers = self._next_numbers(self._capacity - len(again))
+        capacity = self._capacity(has_look=self._last is not None)
+        again = self._again[:capacity]
+        numbers = self._next_numbers(capacity - len(again))
         if self._items_left == 0 or not (again or numbers):
             return None
         parts = [PagePart(number - self._offset) for number in [*again, *numbers]]
-        if numbers and self._last is not None and self._has_look:
+        cost = self._base_cost + self._page_cost * len(parts) + self._look_cost
+        if numbers and self._last is not None and cost <= MAX_COMPLEXITY:
             parts.append(PagePart(self._last - self._offset, is_whole=False))
         return self._paged.request(parts, self._per_page, self._excluded)
 

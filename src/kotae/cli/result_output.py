@@ -76,7 +76,7 @@ class ResultOutput:
 
     def __init__(self, format_: str, source: RowSource, path: Path | None) -> None:
         self.format = format_
-        self.count = 0
+        self.count: int = 0
         self._source = source
         self._path = path
         self._written: list[bytes] = []

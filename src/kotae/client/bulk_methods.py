@@ -38,7 +38,7 @@ Value = TypeVar("Value")
 
 
 class BulkMethods(BaseClient):
-    """What `Client` inherits: methods that take many requests.
+    """The part of a client that has its methods of many requests.
 
     AniList's terms forbid mass collection of its data: fetch what your program shows or works
     with, and no more.

@@ -190,16 +190,18 @@ class PagedList:
         """
         value = cast("Object", outcomes[0 if self.is_connection else position].unwrap())
         list_path, next_path = request.paths[position]
-        items = [self._item(one) for one in cast("list[Object]", value._read(list_path))]
-        has_next = value._read(next_path) if request.parts[position].is_whole else None
+        found = cast("list[Object]", value._read(list_path))
+        is_whole = request.parts[position].is_whole
+        has_next = value._read(next_path) if is_whole else None
+        items = [self._item(one, has_value=is_whole) for one in found]
         return items, cast("bool | None", has_next)
 
-    def _item(self, item: Object) -> PagedItem:
+    def _item(self, item: Object, *, has_value: bool) -> PagedItem:
         if isinstance(item, UnknownObject):
             return PagedItem(None, () if self._below else (item,))
         identity = tuple(item._read(path) for path in self._identity)
         values: Sequence[object] = (item,)
-        if self._value_path is not None:
+        if has_value and self._value_path is not None:
             value = item._read(self._value_path)
             if self._below[-1]._field.type.depth:
                 values = cast("list[object]", value)

@@ -1,0 +1,257 @@
+"""`paginate` of both clients, over HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.client.both import CountingRateLimiter
+
+from kotae import (
+    AniListError,
+    AsyncClient,
+    ConnectionFailedError,
+    NotFoundError,
+    QueryRejectedError,
+    RateLimitedError,
+    ServerError,
+    UnauthorizedError,
+)
+from kotae.api import REGISTRY, Media, Page, Query, User
+from kotae.errors import ArgumentError, SelectionError
+from kotae.query.type_system import ObjectDefinition
+
+if TYPE_CHECKING:
+    from tests.client.both import AnyClient
+    from tests.client.conftest import Make
+
+    from kotae.testing import AniListServer
+
+#: A root for each type that has connections, and the path to it.
+_OWNERS: dict[str, tuple[Any, Any]] = {
+    "Character": (Query.character(id=1), None),
+    "Favourites": (Query.user(id=1), User.favourites),
+    "Media": (Query.media(id=1), None),
+    "SiteStatistics": (Query.site_statistics, None),
+    "Staff": (Query.staff(id=95001), None),
+    "Studio": (Query.studio(id=14), None),
+}
+#: The arguments without which a list has nothing, or cannot be requested.
+_ARGUMENTS: dict[str, dict[str, Any]] = {
+    "followers": {"user_id": 1},
+    "following": {"user_id": 1},
+    "likes": {"likeable_id": 1, "type": "THREAD"},
+    "thread_comments": {"thread_id": 1},
+}
+
+
+def _ids(items: list[Any]) -> list[int]:
+    return [one.id for one in items]
+
+
+def test_items_come_one_after_the_other(anilist: AnyClient, server: AniListServer) -> None:
+    path = Page.media(type="MANGA").select(Media.title.romaji)
+    found = anilist.items(anilist.client.paginate(path, limit=120))
+    assert len({one.id for one in found}) == 120
+    assert len(server.requests) == 1
+    page = anilist.execute(Query.page(page=3, per_page=50).select(Page.media(type="MANGA").id))
+    assert _ids(found[100:]) == _ids(page.media[:20])
+
+
+def test_a_whole_list_is_what_a_loop_over_its_pages_gives(
+    anilist: AnyClient, server: AniListServer
+) -> None:
+    found = anilist.items(anilist.client.paginate(Page.media(season_year=2016, season="FALL").id))
+    server.requests.clear()
+    number, expected = 0, list[int]()
+    has_next: bool | None = True
+    while has_next:
+        number += 1
+        page = anilist.execute(
+            Query.page(page=number, per_page=50).select(
+                Page.media(season_year=2016, season="FALL").id, Page.page_info.has_next_page
+            )
+        )
+        expected += _ids(page.media)
+        has_next = page.page_info.has_next_page
+    assert found == expected
+
+
+def test_pages_come_with_their_numbers(anilist: AnyClient) -> None:
+    edges = Media.characters(sort="ROLE").edges
+    paginator = anilist.client.paginate(Query.media(id=1), edges.role, per_page=5)
+    pages = anilist.items(paginator.pages())
+    assert [(len(one.items), one.number, one.has_next) for one in pages] == [
+        (5, 1, True),
+        (5, 2, True),
+        (2, 3, False),
+    ]
+    assert [one.items for one in anilist.items(paginator.pages())] == [one.items for one in pages]
+
+
+def _lists() -> list[tuple[str, str, str]]:
+    found: list[tuple[str, str, str]] = []
+    for name in REGISTRY.table["type"]:
+        for field in REGISTRY.object_definition(name).fields.values():
+            target = field.target
+            if "per_page" in field.arguments and isinstance(target, ObjectDefinition):
+                lists = [one.python_name for one in target.fields.values() if one.type.depth]
+                found += [(name, field.python_name, one) for one in lists]
+    return found
+
+
+def _root_and_path(owner: str, field: str, name: str) -> tuple[Any, Any]:
+    if owner == "Query":
+        path = getattr(Page, name)
+        return Query.page, path(**_ARGUMENTS[name]) if name in _ARGUMENTS else path
+    root, above = _OWNERS[owner]
+    return root, getattr(getattr(REGISTRY.class_of(owner) if above is None else above, field), name)
+
+
+@pytest.mark.parametrize("kind", ["sync"])
+@pytest.mark.parametrize(("owner", "field", "name"), _lists())
+def test_every_list_of_the_schema_that_has_pages_can_be_paged(
+    anilist: AnyClient, owner: str, field: str, name: str
+) -> None:
+    root, path = _root_and_path(owner, field, name)
+    item: Any = REGISTRY.class_of(path._field.type.name)
+    selected = path.select(item.typename)
+    two_by_two = anilist.items(anilist.client.paginate(root, selected, per_page=2, limit=7))
+    at_once = anilist.items(anilist.client.paginate(root, selected, limit=7))
+    assert two_by_two == at_once
+
+
+@pytest.mark.parametrize(
+    ("root", "path"),
+    [
+        (Query.media(id=2), Media.characters.nodes.id),
+        (Query.user(id=2_000_000_000), User.favourites.anime.nodes.id),
+    ],
+    ids=["media", "user"],
+)
+def test_a_root_that_is_missing_is_an_error_that_names_it(
+    anilist: AnyClient, server: AniListServer, root: Any, path: Any
+) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        anilist.items(anilist.client.paginate(root, path, limit=200))
+    assert str(root._arguments.values[0][1]) in str(caught.value.root_field)
+    assert len(server.requests) == 1
+
+
+def test_a_root_that_needs_a_token_is_refused_without_one(
+    make: Make, server: AniListServer
+) -> None:
+    client = make()
+    with pytest.raises(UnauthorizedError):
+        client.items(client.client.paginate(Query.viewer, User.favourites.anime.nodes.id))
+    assert len(server.requests) == 0
+
+
+def test_whoever_takes_one_item_causes_one_request(
+    anilist: AnyClient, server: AniListServer
+) -> None:
+    assert len(anilist.items(anilist.client.paginate(Page.media.id), most=1)) == 1
+    anilist.execute(Query.media(id=1).select(Media.id))
+    assert len(server.requests) == 2
+
+
+def test_leaving_the_loop_sends_no_further_request(
+    anilist: AnyClient, server: AniListServer
+) -> None:
+    paginator = anilist.client.paginate(Page.media.id, per_page=5, pages_per_request=1)
+    assert len(anilist.items(paginator, most=7)) == 7
+    del paginator
+    for media_id in (1, 21):
+        anilist.execute(Query.media(id=media_id).select(Media.id))
+    pages = [one.variables["page"] for one in server.requests if "page" in one.variables]
+    # Two of them, and at most a third that began in the background.
+    assert pages in ([1, 2], [1, 2, 3])
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        ("500", ServerError),
+        ("429", RateLimitedError),
+        ("drop-before", ConnectionFailedError),
+        ("400-complexity", QueryRejectedError),
+    ],
+)
+def test_an_error_comes_after_the_items_before_it_and_paging_goes_on_after_it(
+    anilist: AnyClient, server: AniListServer, fault: str, error: type[AniListError]
+) -> None:
+    def paginate(**options: Any) -> Any:
+        return anilist.client.paginate(
+            Page.media.id, per_page=10, pages_per_request=1, retries=0, max_wait_s=0, **options
+        )
+
+    expected = anilist.items(paginate(limit=40))
+    paginator = paginate(limit=40)
+    found = anilist.items(paginator, most=1)
+    server.faults.next(fault, times=1)
+    with pytest.raises(error) as caught:
+        anilist.items(paginator, found=found)
+    assert found == expected[:10]
+    assert "start_page=2" in caught.value.__notes__[0]
+    assert paginator.next_page == 2
+    assert found + anilist.items(paginate(start_page=2, limit=30)) == expected
+    assert found + anilist.items(paginator) == expected
+
+
+def test_requests_give_way_to_others(make: Make) -> None:
+    class GivingWay(CountingRateLimiter):
+        given_way = 0
+
+        def give_way(self, *args: Any, **options: Any) -> None:
+            self.given_way += 1
+            super().give_way(*args, **options)
+
+        async def give_way_async(self, *args: Any, **options: Any) -> None:
+            self.given_way += 1
+            await super().give_way_async(*args, **options)
+
+    rate_limiter = GivingWay.memory()
+    client = make(rate_limiter=rate_limiter)
+    client.items(client.client.paginate(Page.media.id, limit=100, pages_per_request=1))
+    client.execute(Query.media(id=1).select(Media.id))
+    assert (rate_limiter.given_way, rate_limiter.acquired) == (2, 3)
+
+
+def test_what_is_wrong_with_a_call_is_said_at_once(anilist: AnyClient) -> None:
+    paginate = anilist.client.paginate
+    for wrong in ((), (Query.media(id=1), Media.id, Media.id)):
+        with pytest.raises(SelectionError, match=f"got {len(wrong)} values"):
+            paginate(*wrong)
+    with pytest.raises(SelectionError, match="does not lead through one paged list"):
+        paginate(Query.media(id=1), Media.relations.nodes.id)
+    with pytest.raises(ArgumentError, match="per_page: expected an integer from 1 to 25, got 50"):
+        paginate(Query.media(id=1), Media.characters.nodes.id, per_page=50)
+
+
+def test_a_client_without_limits_sends_what_it_is_given(make: Make, server: AniListServer) -> None:
+    client = make(check_limits=False)
+    client.items(client.client.paginate(Page.media.id, per_page=80, max_pages=1))
+    assert server.requests[0].variables["perPage"] == 80
+
+
+def test_leaving_an_asynchronous_loop_leaves_no_task(server: AniListServer) -> None:
+    async def leave() -> int:
+        async with AsyncClient(endpoint=server.url, app="tests/1.0", rate_limiter=None) as client:
+            found = client.paginate(Page.media.id, per_page=5, pages_per_request=1)
+            async for _ in found:
+                if found.next_page == 2:
+                    break
+            del found
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+        return len(asyncio.all_tasks())
+
+    assert asyncio.run(leave()) == 1
+
+
+def test_a_paginator_shows_where_it_stands(anilist: AnyClient) -> None:
+    paginator = anilist.client.paginate(Page.media.id, limit=60)
+    assert repr(paginator).endswith("Paginator at page 1>")
+    anilist.items(paginator)
+    assert repr(paginator).endswith("Paginator at page 3>")
