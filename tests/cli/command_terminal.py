@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from kotae import Client
 from kotae.cli import main
+from kotae.client.transports import SyncTransport
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     import pytest
@@ -71,16 +73,24 @@ class CommandTerminal:
         output.seek(0)
         return code, _STYLE.sub("", output.read()), err
 
-    def interrupt_after(self, requests: int) -> None:
-        """Press Ctrl-C in the request after some."""
-        execute: Any = Client.execute
+    def before_request(self, number: int, action: Callable[[], object]) -> None:
+        """Call an action before the request with a number, from 1, is sent."""
+        send: Any = SyncTransport.send
         count = 0
 
-        def interrupted(*given: Any, **options: Any) -> Any:
+        def send_after_action(*given: Any, **options: Any) -> Any:
             nonlocal count
             count += 1
-            if count > requests:
-                raise KeyboardInterrupt
-            return execute(*given, **options)
+            if count == number:
+                action()
+            return send(*given, **options)
 
-        self._monkeypatch.setattr(Client, "execute", interrupted)
+        self._monkeypatch.setattr(SyncTransport, "send", send_after_action)
+
+    def interrupt_at(self, number: int) -> None:
+        """Press Ctrl-C before the request with a number, from 1, is sent."""
+
+        def interrupt() -> None:
+            raise KeyboardInterrupt
+
+        self.before_request(number, interrupt)

@@ -6,12 +6,11 @@ import csv
 import io
 import json
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.cli.command_terminal import CommandTerminal
 
-from kotae import Client
 from kotae.testing import AniListServer
 
 if TYPE_CHECKING:
@@ -184,11 +183,12 @@ def test_a_mutation_says_what_happened_to_each_of_its_roots(
 
 
 def test_ctrl_c_in_a_mutation_says_that_it_may_have_been_carried_out(
-    terminal: CommandTerminal,
+    terminal: CommandTerminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("MY_TOKEN", terminal.server.token(1))
     terminal.write("save.graphql", "mutation { SaveMediaListEntry(mediaId: 6) { id } }")
-    terminal.interrupt_after(0)
-    code, out, err = terminal.run("run", "save.graphql")
+    terminal.interrupt_at(1)
+    code, out, err = terminal.run("run", "save.graphql", "--token-env", "MY_TOKEN")
     assert (code, out) == (130, "")
     assert "The mutation may have been carried out: look before you run it again." in err
 
@@ -212,24 +212,14 @@ def test_the_first_page_is_the_one_that_is_given_or_the_default(terminal: Comman
     assert terminal.run(*words)[1].count("\n") == 1
 
 
-def test_an_item_that_slides_to_the_next_page_is_printed_once(
-    terminal: CommandTerminal, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_item_that_slides_to_the_next_page_is_printed_once(terminal: CommandTerminal) -> None:
     terminal.write("pages.graphql", PAGES.replace("[ID]", "[ID_DESC]"))
-    new: list[int] = []
-    execute: Any = Client.execute
-
-    def execute_and_add(*given: Any, **options: Any) -> Any:
-        result = execute(*given, **options)
-        if not new:
-            new.append(terminal.server.world["Media"].add({})["id"])
-        return result
-
-    monkeypatch.setattr(Client, "execute", execute_and_add)
+    world = terminal.server.world
+    terminal.before_request(2, lambda: world["Media"].add({"id": 999_000}))
     ids = "--var=ids=1,5,6,20,21,999000"
     _, out, _ = terminal.run("run", "pages.graphql", "--all-pages", "--format", "jsonl", ids)
     printed = [json.loads(line)["id"] for line in out.splitlines()]
-    terminal.server.world["Media"].remove(new[0])
+    world["Media"].remove(999_000)
     assert printed == [21, 20, 6, 5, 1]
 
 
@@ -237,7 +227,7 @@ def test_an_item_that_slides_to_the_next_page_is_printed_once(
 def test_ctrl_c_prints_what_came_and_says_that_it_is_incomplete(
     terminal: CommandTerminal, format_: str
 ) -> None:
-    terminal.interrupt_after(2)
+    terminal.interrupt_at(3)
     words = ("run", "pages.graphql", "--all-pages", "--format", format_, FIVE)
     code, out, err = terminal.run(*words)
     assert code == 130
@@ -248,7 +238,6 @@ def test_ctrl_c_prints_what_came_and_says_that_it_is_incomplete(
 def test_a_failure_prints_what_came_and_says_that_it_is_incomplete(
     terminal: CommandTerminal,
 ) -> None:
-    terminal.interrupt_after(9)
     words = ("run", "pages.graphql", "--all-pages", "--output", "films.csv", FIVE)
     assert terminal.run(*words)[0] == 0
     whole = terminal.read("films.csv")

@@ -29,6 +29,7 @@ __all__ = ["main", "parser_for"]
 _COMMANDS = {
     "check": "check .graphql files against AniList's schema",
     "run": "execute a .graphql file on AniList, and print the result as JSON, a table or CSV",
+    "list": "print a user's whole anime or manga list as a table, CSV or JSON",
     "serve": "run a local AniList server with its schema, rules and failures, and invented data",
     "schema": "fetch AniList's schema, compare two schemas, or show an element",
     "token": "show which user a token identifies and when it expires",

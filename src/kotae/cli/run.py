@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from kotae.bulk.document_paging import PagedList
     from kotae.cli.checked_operation import CheckedOperation
     from kotae.cli.endings import Ending
+    from kotae.cli.paging_client import PagingClient
     from kotae.cli.terminal import Progress
-    from kotae.client.client import Client
 
 __all__ = ["configure", "run"]
 
@@ -73,11 +73,11 @@ def run(options: argparse.Namespace) -> int:
     operation = checked_operation(options)
     if operation is None:
         return 1
-    from kotae.client.client import Client  # noqa: PLC0415 - as above
+    from kotae.cli.paging_client import PagingClient  # noqa: PLC0415 - as above
 
     output = ResultOutput(format_, operation.rows, options.output)
     with show_progress("Executing") as progress:
-        client = Client(
+        client = PagingClient(
             app=f"kotae-run/{__version__}",
             endpoint=options.endpoint,
             token=token,
@@ -95,7 +95,7 @@ class _Execution:
 
     def __init__(
         self,
-        client: Client,
+        client: PagingClient,
         operation: CheckedOperation,
         output: ResultOutput,
         progress: Progress,
@@ -115,7 +115,8 @@ class _Execution:
         operation = self._operation
         try:
             if operation.paged_list is None:
-                self._take(self._requested(operation.variables))
+                result = self._client.execute(operation.text, variables=operation.variables)
+                self._take({**result})
             else:
                 self._request_pages(operation.paged_list)
         except (KeyboardInterrupt, AniListError) as error:
@@ -139,14 +140,11 @@ class _Execution:
             if nothing:
                 print_error(f"AniList has nothing for {listed(nothing)}.")
 
-    def _requested(self, variables: dict[str, object]) -> dict[str, object]:
-        return {**self._client.execute(self._operation.text, variables=variables)}
-
     def _request_pages(self, paged: PagedList) -> None:
         variables = dict(self._operation.variables)
         pages, has_next = 0, True
         while has_next:
-            data = self._requested(variables)
+            data = self._client.execute_page(self._operation.text, variables)
             self._take(data)
             pages += 1
             self._progress.detail = f"{self._output.count:,} items, {pages:,} pages"

@@ -1,0 +1,149 @@
+"""`kotae list`: a user's whole list as a table, CSV or JSON."""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING
+
+from kotae._version import __version__
+from kotae.cli.arguments import add_server, token_of
+from kotae.cli.endings import SUCCESS, Ending, ending_of
+from kotae.cli.result_output import ResultOutput, add_output, output_format
+from kotae.cli.rows import RowSource
+from kotae.cli.terminal import print_error, show_progress
+from kotae.errors import AniListError, NotFoundError, UsageError
+from kotae.sanitize import excerpt
+
+if TYPE_CHECKING:
+    import argparse
+
+    from kotae.cli.terminal import Progress
+    from kotae.client.client import Client
+
+__all__ = ["configure", "run"]
+
+#: Source: the enum ScoreFormat of the schema.
+_SCORE_FORMATS = ("POINT_100", "POINT_10_DECIMAL", "POINT_10", "POINT_5", "POINT_3")
+#: Ids are below 2**31.
+_MAX_ID_DIGITS = 9
+#: Entries that are written at once.
+_BATCH = 100
+#: The names of the columns; those of volumes are of manga only.
+_COLUMNS = (
+    "media_id", "title", "status", "score", "progress", "total", "volumes", "total_volumes",
+    "repeat", "started", "completed", "updated", "lists", "format", "mal_id", "title_english",
+    "private", "notes",
+)  # fmt: skip
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options to a parser."""
+    parser.add_argument("user", metavar="USER", help="the name of the list's owner")
+    parser.add_argument(
+        "--id", action="store_true", help="USER is an id: without it, digits are a name too"
+    )
+    parser.add_argument(
+        "--type",
+        choices=("ANIME", "MANGA"),
+        default="ANIME",
+        help="which of the user's two lists (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--score-format",
+        choices=_SCORE_FORMATS,
+        help="the format of the scores; by default the owner's",
+    )
+    add_output(parser)
+    add_server(parser)
+    parser.epilog = (
+        "Example: kotae list Kotae --type MANGA --output manga.csv\n\n"
+        "Ctrl-C ends it with the entries so far. AniList's terms forbid mass collection: read the "
+        "lists that you need.\n\n"
+        "Exit codes: 0 the whole list; 1 there is no such user, or the list is private; 2 wrong "
+        "usage, or a token is not valid; 3 the network or the server failed; 130 Ctrl-C."
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print a user's list, and return the exit code."""
+    token = token_of(options)
+    user: str | int = _user_id(options.user) if options.id else options.user
+    names = [name for name in _COLUMNS if options.type == "MANGA" or "volumes" not in name]
+    source = RowSource((), is_list=True, columns=tuple((name,) for name in names))
+    output = ResultOutput(output_format(options), source, options.output)
+    from kotae.client.client import Client  # noqa: PLC0415 - `--help` needs none
+
+    with show_progress("Reading the list") as progress, warnings.catch_warnings():
+        warnings.simplefilter("error")  # an incomplete list is no success
+        client = Client(
+            app=f"kotae-list/{__version__}",
+            endpoint=options.endpoint,
+            token=token,
+            on_wait=lambda event: progress.wait(event.wait_s),
+        )
+        reading = _Reading(output, progress)
+        with client:
+            ending = reading.run(client, user, options)
+    reading.finish(ending)
+    return ending.code
+
+
+def _user_id(text: str) -> int:
+    if text.isascii() and text.isdigit() and len(text) <= _MAX_ID_DIGITS:
+        return int(text)
+    raise UsageError(f"--id: expected the id of a user, a number, got {excerpt(text, 60)}.")
+
+
+class _Reading:
+    """The reading of a list, and the entries so far."""
+
+    def __init__(self, output: ResultOutput, progress: Progress) -> None:
+        self._output = output
+        self._progress = progress
+        self._pending: list[object] = []
+        #: All entries, for JSON.
+        self._entries: list[object] = []
+
+    def run(self, client: Client, user: str | int, options: argparse.Namespace) -> Ending:
+        """Read the list, and return how that ended."""
+        from kotae.cli.list_entries import ListEntries  # noqa: PLC0415 - as above
+
+        entries = ListEntries(options.type, options.score_format)
+        listed = client.media_list(
+            user, *entries.selection, type=options.type, on_progress=self._on_progress
+        )
+        try:
+            for one in listed:
+                self._pending.append(entries.values(one))
+                if len(self._pending) == _BATCH:
+                    self._write()
+        except NotFoundError:
+            what = "the id" if options.id else "the name"
+            return Ending(1, (f"There is no user with {what} {excerpt(options.user, 60)}.",))
+        except (KeyboardInterrupt, AniListError) as error:
+            return ending_of(error)
+        except UserWarning as warning:
+            return Ending(1, (str(warning),))
+        finally:
+            self._write()
+        return SUCCESS
+
+    def finish(self, ending: Ending) -> None:
+        """Print what is left, and the messages."""
+        if self._entries or not ending.code:
+            self._output.finish(self._entries)
+        for message in ending.messages:
+            print_error(message)
+        if self._entries and ending.code:
+            print_error(self._output.incomplete())
+
+    def _on_progress(self, entries: int, chunks: int) -> None:
+        self._progress.detail = f"{entries:,} entries, {chunks:,} requests"
+        self._write()
+
+    def _write(self) -> None:
+        if self._pending:
+            with self._progress.hidden():
+                self._output.add(self._pending)
+            self._entries += self._pending
+            self._pending = []
