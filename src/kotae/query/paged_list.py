@@ -114,13 +114,13 @@ class PagedList:
         self.page_field: FieldDefinition = self._pages._field
         self.list_field: FieldDefinition = self._list._field
         item_type = self.list_field.target
-        fields = identity_fields(item_type)
-        self._identity = tuple(
+        self._identity = identity_fields(item_type)
+        self._identity_paths = tuple(
             _path_through(names, item_type, self._root._registry, self.list_field.type.name)
-            for names in fields
+            for names in self._identity
         )
         self.excluded_ids: Sequence[object] | None = None
-        if "id_not_in" in self.list_field.arguments and fields == [("id",)]:
+        if "id_not_in" in self.list_field.arguments and self._identity == [("id",)]:
             given = self._list._arguments.values if self._list._arguments else ()
             ids = {one.python_name: value for one, value in given}.get("id_not_in", ())
             is_list = isinstance(ids, list | tuple)
@@ -163,7 +163,7 @@ class PagedList:
                 ("page_info", "has_next_page"), pages._field.target, registry, start, parent
             )
             paths.append((bare, has_next))
-            selected: list[FieldCall] = [bare._select(_SELECTED, self._identity)]
+            selected: list[FieldCall] = [bare._select(_SELECTED, self._identity_paths)]
             if part.is_whole:
                 selected += [_chained([listed, *self._below], parent), has_next]
             if self.is_connection:
@@ -199,7 +199,7 @@ class PagedList:
     def _item(self, item: Object, *, has_value: bool) -> PagedItem:
         if isinstance(item, UnknownObject):
             return PagedItem(None, () if self._below else (item,))
-        identity = tuple(item._read(path) for path in self._identity)
+        identity = tuple(_value_at(item, names) for names in self._identity)
         values: Sequence[object] = (item,)
         if has_value and self._value_path is not None:
             value = item._read(self._value_path)
@@ -244,6 +244,13 @@ def _path_through(
         field = cast("ObjectDefinition | UnionDefinition", target).fields[name]
         parent, target = path_to(field, registry, start, parent), field.target
     return cast("Path[object]", parent)
+
+
+def _value_at(item: object, names: tuple[str, ...]) -> object:
+    """Return the value of attributes one after the other; None if one on the way is."""
+    for name in names:
+        item = None if item is None else getattr(item, name)
+    return item
 
 
 def _checked_root(root: object) -> RootObject[object, object, object]:
