@@ -9,6 +9,7 @@ import pytest
 
 from kotae import json_bounds
 from kotae.auth.token import MAX_LENGTH
+from kotae.bulk.paging import MAX_PAGES_WITHOUT_ITEMS
 from kotae.check import config, gitignore, limits
 from kotae.check.report import text
 from kotae.cli import variables
@@ -51,6 +52,9 @@ BOUNDS = {
     "interim responses before a response": f"{requests_transport._MAX_INTERIM}",
     "levels of nesting in a result": f"{results._MAX_DEPTH}",
     "retries (`retries`)": f"{MAX_RETRIES}",
+    "pages in a row without a new item, after which `paginate` ends a list": (
+        f"{MAX_PAGES_WITHOUT_ITEMS}"
+    ),
     "a token": f"{MAX_LENGTH:,} characters",
     "GraphQL text given to `execute`": f"{operation_input._MAX_TEXT_LENGTH:,} characters",
     "tokens in it": f"{operation_input._MAX_TEXT_TOKENS:,}",

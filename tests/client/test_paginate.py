@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 import pytest
 from tests.client.both import CountingRateLimiter
@@ -21,12 +23,13 @@ from kotae import (
 from kotae.api import REGISTRY, Media, Page, Query, User
 from kotae.errors import ArgumentError, SelectionError
 from kotae.query.type_system import ObjectDefinition
+from kotae.testing import AniListServer
 
 if TYPE_CHECKING:
-    from tests.client.both import AnyClient
+    from tests.client.both import AnyClient, Kind
     from tests.client.conftest import Make
 
-    from kotae.testing import AniListServer
+    from kotae import Client
 
 #: A root for each type that has connections, and the path to it.
 _OWNERS: dict[str, tuple[Any, Any]] = {
@@ -197,6 +200,95 @@ def test_an_error_comes_after_the_items_before_it_and_paging_goes_on_after_it(
     assert paginator.next_page == 2
     assert found + anilist.items(paginate(start_page=2, limit=30)) == expected
     assert found + anilist.items(paginator) == expected
+
+
+@pytest.mark.parametrize("kind", ["sync"])
+def test_an_interrupt_loses_nothing(make: Make) -> None:
+    interrupts = [2]
+
+    def interrupt(_event: object) -> None:
+        interrupts[0] -= 1
+        if not interrupts[0]:
+            raise KeyboardInterrupt
+
+    client = make(on_response=interrupt)
+    paginator = client.client.paginate(Page.media.id, per_page=10, limit=30, pages_per_request=1)
+    found: list[Any] = []
+    with pytest.raises(KeyboardInterrupt):
+        client.items(paginator, found=found)
+    assert len(found) == 10
+    client.items(paginator, found=found)
+    assert found == client.items(client.client.paginate(Page.media.id, limit=30))
+
+
+def test_a_cancellation_loses_nothing(server: AniListServer) -> None:
+    async def iterate() -> tuple[list[int], list[int]]:
+        async with AsyncClient(endpoint=server.url, app="tests/1.0", rate_limiter=None) as client:
+            expected = [one async for one in client.paginate(Page.media.id, limit=30)]
+            paginator = client.paginate(Page.media.id, limit=30)
+            waiting = asyncio.create_task(anext(paginator))
+            await asyncio.sleep(0)
+            waiting.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await waiting
+            return expected, [one async for one in paginator]
+
+    expected, found = asyncio.run(iterate())
+    assert found == expected
+
+
+@pytest.mark.parametrize("taken", [0, 1], ids=["the first request", "one in the background"])
+def test_an_error_is_in_no_reference_cycle(
+    make: Make, kind: Kind, server: AniListServer, taken: int
+) -> None:
+    def fail(client: Client) -> ref[AniListError]:
+        paginator = client.paginate(Page.media.id, pages_per_request=1)
+        for _ in range(taken):
+            next(paginator)
+        server.faults.next("500")
+        try:
+            list(paginator)
+        except AniListError as error:
+            return ref(error)
+        raise AssertionError
+
+    async def fail_async(client: AsyncClient) -> ref[AniListError]:
+        paginator = client.paginate(Page.media.id, pages_per_request=1)
+        for _ in range(taken):
+            await anext(paginator)
+        server.faults.next("500")
+        try:
+            [_ async for _ in paginator]
+        except AniListError as error:
+            return ref(error)
+        finally:
+            await client.aclose()
+        raise AssertionError
+
+    client = make(retries=0).client
+    gc.collect()
+    gc.disable()
+    try:
+        freed = fail(client) if kind == "sync" else asyncio.run(fail_async(client))
+        assert freed() is None
+    finally:
+        gc.enable()
+
+
+def test_a_list_that_changes_on_the_server_loses_nothing(make: Make) -> None:
+    with AniListServer(rate_limit=None) as server:
+        client = make(endpoint=server.url)
+        media = server.world["Media"]
+        first = client.items(client.client.paginate(Page.media(sort="ID").id, limit=200))
+        paginator = client.client.paginate(
+            Page.media(sort="ID").id, per_page=20, pages_per_request=1, max_pages=6
+        )
+        found = client.items(paginator, most=5)
+        media.remove(first[0])
+        media.remove(first[1])
+        client.items(paginator, found=found)
+        assert set(first[2:100]) <= set(found)
+        assert len(found) == len(set(found))
 
 
 def test_requests_give_way_to_others(make: Make) -> None:

@@ -34,6 +34,8 @@ def editor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LanguageServer]
         ("Media.char|acters(page=1)", "A page of the characters that appear in it"),
         ("Query.me|dia", "The first anime or manga that matches every argument."),
         ("Query.me|dia(id=1)", "The first anime or manga that matches every argument."),
+        ("Media.characters(page=1).ed|ges", "The characters of this page, each with its role."),
+        ("Page.me|dia", "Anime and manga that match every argument."),
         ("Media.id.as|_('x')", "Return a copy with an alias; read its value with the path"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeVar, cast
 
@@ -254,12 +255,14 @@ class Paging:
             try:
                 items, has_next = self._paged.read(request, outcomes, position)
             except AniListError as error:
+                # A copy: an error whose traceback holds its outcome would hold itself.
+                failure = copy.copy(error.with_traceback(None))
                 if self._last is not None and not self._offset:
-                    error.add_note(
+                    failure.add_note(
                         f"The items before page {self._next} are complete. To continue, iterate "
                         f"again, or call paginate with start_page={self._next}."
                     )
-                return pages, error
+                return pages, failure
             if not part.is_whole:
                 self._look(number, items)
             elif number < self._next:

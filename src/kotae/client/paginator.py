@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
-from kotae.errors import AniListError
-
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import AsyncGeneratorType, GeneratorType
 
     from kotae.bulk.paging import PageOfItems, Paging
     from kotae.wire.steps import Steps
@@ -42,7 +41,7 @@ class Paginator(_BasePaginator[Item_co], Iterator[Item_co]):
     """The iterator over a list's items that `Client.paginate` returns.
 
     It requests a page when its first item is due, and one request at most ahead. After an error,
-    iterate again: it goes on with the page that failed.
+    a cancellation or an interrupt, iterate again: it goes on with the page that failed.
     """
 
     def __init__(
@@ -59,8 +58,12 @@ class Paginator(_BasePaginator[Item_co], Iterator[Item_co]):
             self._items = self._iterate(self._paging.steps(by_page=False))
         try:
             return cast("Item_co", next(self._items))
-        except AniListError:
-            self._items = None
+        except StopIteration:
+            raise
+        except BaseException:
+            # It is not closed if another thread is using it.
+            if cast("GeneratorType[object, None, None]", self._items).gi_frame is None:
+                self._items = None
             raise
 
     def pages(self) -> Iterator[PageOfItems[Item_co]]:
@@ -76,7 +79,7 @@ class AsyncPaginator(_BasePaginator[Item_co], AsyncIterator[Item_co]):
     """The asynchronous iterator over a list's items that `AsyncClient.paginate` returns.
 
     It requests a page when its first item is due, and one request at most ahead. After an error,
-    iterate again: it goes on with the page that failed.
+    a cancellation or an interrupt, iterate again: it goes on with the page that failed.
     """
 
     def __init__(
@@ -93,8 +96,12 @@ class AsyncPaginator(_BasePaginator[Item_co], AsyncIterator[Item_co]):
             self._items = self._iterate(self._paging.steps(by_page=False))
         try:
             return cast("Item_co", await anext(self._items))
-        except AniListError:
-            self._items = None
+        except StopAsyncIteration:
+            raise
+        except BaseException:
+            # It is not closed if another task is using it.
+            if cast("AsyncGeneratorType[object, None]", self._items).ag_frame is None:
+                self._items = None
             raise
 
     def pages(self) -> AsyncIterator[PageOfItems[Item_co]]:
