@@ -56,6 +56,7 @@ _CASES: list[tuple[AniListError, bool, bool]] = [
     (_no_json(520, is_from_cdn=True), True, False),
     (_no_json(403, is_from_cdn=True), True, True),
     (_no_json(200, is_cut=True), True, False),
+    (_no_json(400, is_cut=True), True, False),
     (_no_json(200), False, False),
     (_no_json(301), False, False),
     (ResponseTooLargeError("No.", limit_bytes=1), False, False),
