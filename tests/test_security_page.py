@@ -9,6 +9,7 @@ import pytest
 
 from kotae import json_bounds
 from kotae.auth.token import MAX_LENGTH
+from kotae.bulk import packing
 from kotae.bulk.paging import MAX_PAGES_WITHOUT_ITEMS
 from kotae.check import config, gitignore, limits
 from kotae.check.report import text
@@ -59,6 +60,9 @@ BOUNDS = {
     "GraphQL text given to `execute`": f"{operation_input._MAX_TEXT_LENGTH:,} characters",
     "tokens in it": f"{operation_input._MAX_TEXT_TOKENS:,}",
     "fields of a built operation": f"{complexity._MAX_NODES:,}",
+    "an operation of several root fields that `execute_many` makes": (
+        f"{packing.MAX_SIZE_BYTES:,} bytes"
+    ),
     "a schema, downloaded or read": size(MAX_SCHEMA_BYTES),
     "tokens of a schema in SDL": f"{MAX_SCHEMA_TOKENS:,}",
     "waiting for a store's file or server, for each call of a store": (

@@ -7,9 +7,11 @@ from kotae._version import __version__
 if TYPE_CHECKING:
     from kotae.auth import Token, viewer_id
     from kotae.base_error import Failed, Ok, Outcome, Unknown
+    from kotae.bulk.lookups import Found
     from kotae.bulk.media_list import ListedEntry
     from kotae.bulk.paging import PageOfItems
     from kotae.client.async_client import AsyncClient
+    from kotae.client.batch_loader import Loader
     from kotae.client.cache import Cache
     from kotae.client.client import Client
     from kotae.client.hooks import RequestEvent, ResponseEvent, WaitEvent
@@ -79,10 +81,12 @@ __all__ = [
     "DocumentError",
     "Failed",
     "Field",
+    "Found",
     "Fragment",
     "InputRejectedError",
     "InvalidTokenError",
     "ListedEntry",
+    "Loader",
     "Many",
     "NotFoundError",
     "NotJSONError",
@@ -138,9 +142,11 @@ __all__ = [
 _MODULES = {
     "kotae.base_error": ("Failed", "Ok", "Outcome", "Unknown"),
     "kotae.auth": ("Token", "viewer_id"),
+    "kotae.bulk.lookups": ("Found",),
     "kotae.bulk.media_list": ("ListedEntry",),
     "kotae.bulk.paging": ("PageOfItems",),
     "kotae.client.async_client": ("AsyncClient",),
+    "kotae.client.batch_loader": ("Loader",),
     "kotae.client.cache": ("Cache",),
     "kotae.client.client": ("Client",),
     "kotae.client.hooks": ("RequestEvent", "ResponseEvent", "WaitEvent"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
@@ -43,7 +44,9 @@ def _restore(
     return error
 
 
-class Ok(NamedTuple, Generic[Value_co]):
+# mypy narrows a generic class in a union, but no generic NamedTuple.
+@dataclass(frozen=True, slots=True)
+class Ok(Generic[Value_co]):
     """A root field that succeeded: a mutation was carried out.
 
     Attributes:

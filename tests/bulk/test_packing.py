@@ -154,11 +154,6 @@ def test_what_is_no_root_is_refused(roots: list[Any], message: str) -> None:
         pack(roots)
 
 
-def test_one_root_in_place_of_several_is_refused() -> None:
-    with pytest.raises(ArgumentError, match="expected a list or another iterable of roots"):
-        pack(bebop())
-
-
 def test_a_selection_that_is_nested_too_deeply_is_refused() -> None:
     inner: Any = Media.relations.nodes.select(Media.id)
     for _ in range(2000):

@@ -93,6 +93,10 @@ class AnyClient:
     def with_options(self, **options: Any) -> AnyClient:
         return AnyClient(self.client.with_options(**options), self._run)
 
+    def call(self, method: str, *given: Any, **options: Any) -> Any:
+        """Return the result of a method."""
+        return self._run(getattr(self.client, method)(*given, **options))
+
     def collect(self, method: str, *given: Any, **options: Any) -> list[Any]:
         """Return the items of the iterator that a method returns."""
         found = getattr(self.client, method)(*given, **options)

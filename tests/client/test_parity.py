@@ -47,7 +47,13 @@ _TWINS = {
 #: The option of the asynchronous client alone.
 _SESSION = "keyword session: ClientSession | None = None"
 #: The methods that are awaited; no other may be.
-_AWAITED = {"execute", "request", "close", "__enter__", "__exit__"}
+_AWAITED = {
+    *("execute", "request", "close", "__enter__", "__exit__"),
+    *("media_by_ids", "media_by_mal_ids", "characters_by_ids", "staff_by_ids", "studios_by_ids"),
+    "users_by_ids",
+}
+#: The result of a function that returns something to await, or an iterator.
+_TO_AWAIT = re.compile(r"Coroutine\[object, object, (list\[Outcome\[A\]\])\]")
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -109,6 +115,7 @@ def _parameter(kind: str, one: ast.arg, default: ast.expr | None) -> str:
 def _words(annotation: ast.expr | None) -> str:
     """Return an annotation with the synchronous client's names."""
     text = "nothing" if annotation is None else ast.unparse(annotation)
+    text = _TO_AWAIT.sub(r"\1", text)
     return re.sub(r"\w+", lambda word: _TWINS.get(word[0], word[0]), text)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple, cast
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
 from kotae.base_error import Failed, Ok
 from kotae.bulk.steps import Emit, Execute
@@ -23,17 +24,17 @@ from kotae.query.build_operation import operation_of
 from kotae.query.measuring import ExecutableMeter
 from kotae.query.operation import Operation
 from kotae.schema.limits import MAX_COMPLEXITY
-from kotae.wire.steps import perform
+from kotae.wire.steps import Compute, perform
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Callable, Hashable, Sequence
 
     from kotae.base_error import AniListError, Outcome
     from kotae.query.build_operation import Executable
     from kotae.query.measuring import MeasuredExecutable
     from kotae.wire.steps import Steps
 
-__all__ = ["PackedOperation", "PackedOperations", "execute_packed", "pack"]
+__all__ = ["Pack", "PackedOperation", "PackedOperations", "execute_many", "execute_packed", "pack"]
 
 #: The largest operation in bytes, its text and its variables as JSON: half of what nginx accepts.
 #: Source: https://nginx.org/en/docs/http/ngx_http_core_module.html#client_max_body_size
@@ -72,6 +73,10 @@ class PackedOperations(NamedTuple):
     numbers: tuple[int, ...]
 
 
+#: Packs roots and operations.
+Pack: TypeAlias = "Callable[[Sequence[object]], PackedOperations]"
+
+
 class _Open:
     """An operation that may get another executable."""
 
@@ -101,14 +106,9 @@ def pack(given: Iterable[object]) -> PackedOperations:
         given: Roots and operations, all queries or all mutations.
 
     Raises:
-        ArgumentError: The value is no iterable, or a variable has no value.
+        ArgumentError: A variable has no value.
         SelectionError: One of them is none, is incomplete, or queries and mutations are mixed.
     """
-    if not isinstance(cast("object", given), Iterable):
-        raise ArgumentError(
-            f"expected a list or another iterable of roots and operations, got a value of type "
-            f"{type(given).__name__}"
-        )
     measure = ExecutableMeter()
     distinct: list[MeasuredExecutable] = []
     known: dict[Hashable, int] = {}
@@ -193,6 +193,30 @@ def execute_packed(
         if is_emitted:
             yield from perform(Emit(outcomes[start:]))
     return outcomes
+
+
+def execute_many(given: Iterable[object], pack: Pack) -> Steps[None]:
+    """Emit an outcome for each of any number of roots and operations, in order.
+
+    Args:
+        given: Roots and operations, all queries or all mutations.
+        pack: Packs them, and checks that they can be sent.
+
+    Raises:
+        ArgumentError: The value is no iterable.
+        UsageError: One of them cannot be sent; nothing was.
+    """
+    if not isinstance(cast("object", given), Iterable):
+        raise ArgumentError(
+            "expected a list or another iterable of roots and operations, got a value of type "
+            f"{type(given).__name__}"
+        )
+    return _execute_many(list(given), pack)
+
+
+def _execute_many(given: Sequence[object], pack: Pack) -> Steps[None]:
+    packed = yield from perform(Compute(partial(pack, given)))
+    yield from execute_packed(packed, is_emitted=True)
 
 
 def _not_sent(error: AniListError) -> AniListError:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NoReturn
 
 from kotae.client.auth import TokenProvider
-from kotae.client.bulk_async_methods import BulkAsyncMethods
+from kotae.client.batch_loader import LoadingMethods
 from kotae.client.config import MAX_RESPONSE_BYTES, ClientConfig, ClientOptions
 from kotae.client.transports import AsyncTransport
 from kotae.secrecy import clear_frames_on_error
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["AsyncClient"]
 
 
-class AsyncClient(BulkAsyncMethods):
+class AsyncClient(LoadingMethods):
     """A client of AniList: typed results, rate limiting, retries, and one error for each failure.
 
     ```python

@@ -72,6 +72,11 @@ class TokenProvider:
         token = self._token if self._call is None else self._read(self._call())
         return _checked(token, needs_token=needs_token)
 
+    def check_token_is_possible(self) -> None:
+        """Raise as `current` does where a token is required and none can come from a callable."""
+        if self._call is None:
+            _checked(self._token, needs_token=True)
+
     async def current_async(self, *, needs_token: bool) -> Bearer | None:
         """Return the token for a request, as `current`; the callable may be asynchronous."""
         token = self._token if self._call is None else self._read(await _awaited(self._call()))

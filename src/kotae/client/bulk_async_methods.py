@@ -9,20 +9,29 @@ from typing import TYPE_CHECKING, Literal, TypeVar, cast, overload
 from kotae.client.base_async_client import BaseAsyncClient
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
     from typing import Unpack
 
     from kotae.api import (
+        Character,
+        Media,
         MediaList,
         MediaListStatus,
         MediaListStatusLiteral,
         MediaType,
         MediaTypeLiteral,
         Page,
+        Staff,
+        Studio,
+        User,
     )
+    from kotae.base_error import Outcome
+    from kotae.bulk.lookups import Found, Lookup
     from kotae.bulk.media_list import ListedEntry
+    from kotae.bulk.packing import Pack
     from kotae.client.config import CallOptions, PaginateOptions, QueryOptions
     from kotae.client.paginator import AsyncPaginator
+    from kotae.query.build_operation import Executable
     from kotae.query.operation import Operation
     from kotae.query.paths import Field, Selected
     from kotae.query.roots import RootObject
@@ -32,6 +41,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BulkAsyncMethods"]
 
+A = TypeVar("A")
 Item = TypeVar("Item")
 Start = TypeVar("Start")
 Value = TypeVar("Value")
@@ -45,6 +55,150 @@ class BulkAsyncMethods(BaseAsyncClient):
     """
 
     __slots__ = ()
+
+    @overload
+    def execute_many(
+        self,
+        roots: Iterable[Executable[A]],
+        /,
+        *,
+        stream: Literal[False] = False,
+        **options: Unpack[CallOptions],
+    ) -> Coroutine[object, object, list[Outcome[A]]]: ...
+    @overload
+    def execute_many(
+        self,
+        roots: Iterable[Executable[A]],
+        /,
+        *,
+        stream: Literal[True],
+        **options: Unpack[CallOptions],
+    ) -> AsyncIterator[Outcome[A]]: ...
+    def execute_many(
+        self,
+        roots: Iterable[Executable[A]],
+        /,
+        *,
+        stream: bool = False,
+        **options: Unpack[CallOptions],
+    ) -> Coroutine[object, object, list[Outcome[A]]] | AsyncIterator[Outcome[A]]:
+        """Execute any number of roots and operations in few requests, one after the other.
+
+        Queries share requests as AniList's limit of complexity allows, and equal ones are
+        requested once. Mutations are carried out in their order, and never repeated.
+
+        A root that fails does not lose the others. Nor does a request, unless the service is down,
+        refuses the token, or `max_wait_s` is too short: then the rest is not sent, and each of it
+        is `Failed`.
+
+        Args:
+            roots: Roots and operations, all queries or all mutations.
+            stream: Whether to return an iterator. It sends a request when the first of its
+                outcomes is due, and no further one once you leave it.
+            **options: As for `execute`, for each request.
+
+        Returns:
+            An outcome for each of them, in their order: `Ok`, `Failed` or `Unknown`; `unwrap()`
+            gives the result or raises the error.
+
+        Raises:
+            UsageError: One of them is not valid. Nothing was sent. An iterator raises it at first.
+            AuthError: One of them needs a token, and the client has none, or it has expired.
+                Nothing was sent.
+        """
+        from kotae.bulk.packing import execute_many  # noqa: PLC0415 - few programs need it
+        from kotae.client.bulk_driver import collect_async  # noqa: PLC0415 - as above
+
+        items = self._iterate(execute_many(roots, self._pack(options)), **options)
+        outcomes = cast("AsyncIterator[Outcome[A]]", items)
+        return outcomes if stream else collect_async(outcomes)
+
+    async def media_by_ids(
+        self,
+        ids: Iterable[int],
+        /,
+        *selection: Selectable[Media],
+        type: MediaType | MediaTypeLiteral | None = None,  # noqa: A002 - GraphQL's word
+        **options: Unpack[QueryOptions],
+    ) -> Found[Media]:
+        """Return the media with these ids: fifty a page, and as many pages a request as it holds.
+
+        Args:
+            ids: AniList's ids; those that come again are looked up once.
+            *selection: The fields of each; `id` is selected automatically.
+            type: The only type that counts as found; both by default.
+            **options: `timeout_s`, `max_wait_s`, `retries` and `refresh` of each request, as for
+                `execute`.
+
+        Returns:
+            The media by the ids asked for, and the ids for which AniList has none.
+
+        Raises:
+            UsageError: An id is no positive integer, or the selection is not valid. Nothing was
+                sent.
+            AniListError: A request failed; `outcomes` has an `Ok` with the object or None, or a
+                `Failed`, for each id, without those that came again.
+        """
+        return cast(
+            "Found[Media]", await self._look_up("Media", ids, selection, options, type=type)
+        )
+
+    async def media_by_mal_ids(
+        self,
+        ids: Iterable[int],
+        /,
+        *selection: Selectable[Media],
+        type: MediaType | MediaTypeLiteral,  # noqa: A002 - as above
+        **options: Unpack[QueryOptions],
+    ) -> Found[Media]:
+        """Return the media with these ids of MyAnimeList, as `media_by_ids` does.
+
+        Of several media of AniList that have one id of MyAnimeList, it is the first: the one with
+        the lowest id.
+
+        Args:
+            ids: MyAnimeList's ids; those that come again are looked up once.
+            *selection: The fields of each; `id_mal` is selected automatically.
+            type: Their type: an anime and a manga may have the same id.
+            **options: As for `media_by_ids`; the errors are the same too.
+        """
+        from kotae.bulk.lookups import BY_MAL_ID  # noqa: PLC0415 - few programs need it
+
+        return cast(
+            "Found[Media]", await self._look_up(BY_MAL_ID, ids, selection, options, type=type)
+        )
+
+    async def characters_by_ids(
+        self,
+        ids: Iterable[int],
+        /,
+        *selection: Selectable[Character],
+        **options: Unpack[QueryOptions],
+    ) -> Found[Character]:
+        """Return the characters with these ids; see `media_by_ids`."""
+        return cast("Found[Character]", await self._look_up("Character", ids, selection, options))
+
+    async def staff_by_ids(
+        self, ids: Iterable[int], /, *selection: Selectable[Staff], **options: Unpack[QueryOptions]
+    ) -> Found[Staff]:
+        """Return the staff with these ids; see `media_by_ids`."""
+        return cast("Found[Staff]", await self._look_up("Staff", ids, selection, options))
+
+    async def studios_by_ids(
+        self, ids: Iterable[int], /, *selection: Selectable[Studio], **options: Unpack[QueryOptions]
+    ) -> Found[Studio]:
+        """Return the studios with these ids; see `media_by_ids`."""
+        return cast("Found[Studio]", await self._look_up("Studio", ids, selection, options))
+
+    async def users_by_ids(
+        self, ids: Iterable[int], /, *selection: Selectable[User], **options: Unpack[QueryOptions]
+    ) -> Found[User]:
+        """Return the users with these ids; see `media_by_ids`.
+
+        AniList has no list of users by several ids, so that each id takes a page of its own, and a
+        request holds at most 166 of them. Users who are private to this viewer are missing.
+        """
+        return cast("Found[User]", await self._look_up("User", ids, selection, options))
 
     def media_list(
         self,
@@ -172,6 +326,28 @@ class BulkAsyncMethods(BaseAsyncClient):
         check_limits = self._config.options.check_limits
         begin = partial(paging_of, given, paging_options, check_limits=check_limits)
         return AsyncPaginator(begin, partial(self._iterate, **options))
+
+    async def _look_up(
+        self,
+        lookup: str | Lookup,
+        ids: Iterable[int],
+        selection: Sequence[Selectable[object]],
+        options: QueryOptions,
+        **arguments: object,
+    ) -> Found[object]:
+        from kotae.bulk.lookups import LOOKUPS, look_up  # noqa: PLC0415 - as above
+        from kotae.client.bulk_driver import collect_async  # noqa: PLC0415 - as above
+
+        chosen = LOOKUPS[lookup] if isinstance(lookup, str) else lookup
+        pack = self._pack(cast("CallOptions", options))
+        steps = look_up(chosen, ids, selection, pack, **arguments)
+        (found,) = await collect_async(self._iterate(steps, **options))
+        return cast("Found[object]", found)
+
+    def _pack(self, options: CallOptions) -> Pack:
+        from kotae.client.bulk_input import checked_pack  # noqa: PLC0415 - as above
+
+        return partial(checked_pack, self._config, self._tokens, options)
 
     def _iterate(self, steps: Steps[None], **options: Unpack[CallOptions]) -> AsyncIterator[object]:
         """Perform steps of `kotae.bulk`, and yield the items that they emit.

@@ -6,20 +6,25 @@ import asyncio
 import threading
 from concurrent.futures import Future
 from contextlib import suppress
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from kotae.base_error import AniListError, Failed, Ok
 from kotae.bulk.steps import Begin, Emit, Execute, Finish
+from kotae.client.decoding_thread import in_decoding_thread
+from kotae.client.first_imports import import_for_async_requests, import_for_requests
 from kotae.query.operation import outcomes_of_parts, roots_of
+from kotae.wire.steps import Compute
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+    from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 
     from kotae.bulk.steps import Outcomes
     from kotae.query.operation import Operation
     from kotae.wire.steps import Steps
 
-__all__ = ["ExecuteAsync", "ExecuteSync", "iterate", "iterate_async"]
+__all__ = ["ExecuteAsync", "ExecuteSync", "collect", "collect_async", "iterate", "iterate_async"]
+
+Item = TypeVar("Item")
 
 #: Executes an operation. Once the event is set, it sends no further request.
 ExecuteSync: TypeAlias = "Callable[[Operation[list[object]], threading.Event], list[object]]"
@@ -50,6 +55,9 @@ def iterate(steps: Steps[None], execute: ExecuteSync) -> Iterator[object]:
             match step:
                 case Emit():
                     yield from step.items
+                case Compute():
+                    import_for_requests()
+                    value = step.function()
                 case Execute():
                     value = _outcomes(step.operation, execute, is_left)
                 case Begin():
@@ -110,6 +118,9 @@ async def iterate_async(steps: Steps[None], execute: ExecuteAsync) -> AsyncGener
                 case Emit():
                     for item in step.items:
                         yield item
+                case Compute():
+                    await import_for_async_requests()
+                    value = await in_decoding_thread(step.deadline, step.function)
                 case Execute():
                     value = await _outcomes_async(step.operation, execute)
                 case Begin():
@@ -124,6 +135,16 @@ async def iterate_async(steps: Steps[None], execute: ExecuteAsync) -> AsyncGener
             begun.cancel()
             with suppress(asyncio.CancelledError):
                 await begun
+
+
+def collect(items: Iterator[Item]) -> list[Item]:
+    """Return all items."""
+    return list(items)
+
+
+async def collect_async(items: AsyncIterator[Item]) -> list[Item]:
+    """Return all items."""
+    return [item async for item in items]
 
 
 async def _outcomes_async(operation: Operation[list[object]], execute: ExecuteAsync) -> Outcomes:

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from kotae.wire.exchange import ExchangeRequest, RetryPolicy
     from kotae.wire.steps import Steps
 
-__all__ = ["execute_operation"]
+__all__ = ["check_repeatable", "execute_operation"]
 
 #: Mutations that change the value at each request.
 _TOGGLES = {"ToggleFavourite", "ToggleFollow", "ToggleLike", "ToggleLikeV2"}
@@ -77,7 +77,7 @@ def execute_operation(
     """
     request = prepare(operation)
     if request.is_mutation and request.is_repeatable:
-        yield from perform(Compute(partial(_check_repeatable, operation)))
+        yield from perform(Compute(partial(check_repeatable, operation)))
     failure: AniListError | None = None
     try:
         try:
@@ -124,7 +124,8 @@ def _with_one_outcome(failure: AniListError, count: int, *, is_unknown: bool) ->
     return failure
 
 
-def _check_repeatable(operation: OperationInput) -> None:
+def check_repeatable(operation: OperationInput) -> None:
+    """Raise an `ArgumentError` if a second request would not leave what the first one does."""
     for field in operation.root_fields().by_key.values():
         if field.name in _TOGGLES:
             raise ArgumentError(

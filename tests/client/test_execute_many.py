@@ -1,0 +1,447 @@
+"""`execute_many`: any number of roots in few requests, and none lost."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.bulk.counting import fields_of
+
+from kotae import (
+    AniListError,
+    ArgumentError,
+    AsyncClient,
+    ComplexityError,
+    Failed,
+    Ok,
+    Outcome,
+    SelectionError,
+    UnauthorizedError,
+    Unknown,
+    Var,
+    operation,
+)
+from kotae.api import (
+    Media,
+    MediaList,
+    Mutation,
+    Page,
+    Query,
+    Staff,
+    Studio,
+    TextActivity,
+    User,
+)
+from kotae.testing import AniListServer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.client.both import AnyClient
+    from tests.client.conftest import Make
+
+
+MISSING = 99_999_999
+#: So many fields that a request holds four roots with them.
+LARGE = [Media.title.romaji.as_(f"a{number}") for number in range(122)]
+BY_ID = operation(Query.media(id=Var("id", int)).select(Media.id))
+
+
+def media(media_id: int) -> Any:
+    return Query.media(id=media_id).select(Media.id)
+
+
+def large(media_id: int) -> Any:
+    return Query.media(id=media_id).select(Media.id, *LARGE)
+
+
+def post(text: str) -> Any:
+    large = [TextActivity.text.as_(f"a{number}") for number in range(122)]
+    return Mutation.save_text_activity(text=text).select(TextActivity.id, *large)
+
+
+def ids(outcomes: list[Outcome[Any]]) -> list[int | None]:
+    return [outcome.unwrap() and outcome.unwrap().id for outcome in outcomes]
+
+
+def errors(outcomes: list[Outcome[Any]]) -> list[str]:
+    return [
+        "Ok" if isinstance(one, Ok) else f"{type(one).__name__} {type(one.error).__name__}"
+        for one in outcomes
+    ]
+
+
+def test_outcomes_are_in_order_and_equal_queries_are_requested_once(
+    make: Make, server: AniListServer
+) -> None:
+    roots = [media(5), media(MISSING), BY_ID(id=1), media(5), media(6).as_("x"), media(7).as_("x")]
+    outcomes = make().call("execute_many", iter(roots))
+    assert ids(outcomes) == [5, None, 1, 5, 6, 7]
+    assert outcomes[0] is outcomes[3]
+    assert len(server.requests) == 2  # 404 takes a second one
+
+
+def test_no_root_is_no_outcome_and_no_request(make: Make, server: AniListServer) -> None:
+    assert make().call("execute_many", []) == []
+    assert make().collect("execute_many", (), stream=True) == []
+    assert len(server.requests) == 0
+
+
+def test_hundreds_of_lookups_take_as_many_requests_as_complexity_demands(
+    make: Make, server: AniListServer
+) -> None:
+    shown = (Media.id, Media.title.romaji, Media.format)
+    known = iter(server.world["Media"])
+    roots = [
+        kind
+        for one in (next(known) for _ in range(100))
+        for kind in (
+            Query.media(id=one["id"]).select(*shown),
+            Query.media(id=one["id"]).select(Media.id, Media.episodes),
+            Query.page(per_page=1).select(Page.media(id=one["id"]).select(Media.site_url)),
+            Query.page(per_page=2).select(Page.staff(id=one["id"]).select(Staff.name.full)),
+            Query.page(per_page=3).select(Page.studios(id=one["id"]).select(Studio.name)),
+        )
+    ]
+    outcomes = make().call("execute_many", roots)
+    assert all(isinstance(outcome, Ok) for outcome in outcomes)
+    distinct = sum(fields_of(root.text, root.variables) for root in map(operation, roots))
+    sent = [fields_of(one.query or "", one.variables) for one in server.requests]
+    assert sum(sent) <= distinct
+    assert len(sent) == -(-sum(sent) // 500)
+    assert max(sent) <= 500
+
+
+def test_an_iterator_sends_a_request_when_its_first_outcome_is_due(
+    kind: str, make: Make, server: AniListServer
+) -> None:
+    roots = [large(one) for one in (1, 5, 6, 7, 15, 16, 17, 18, 19)]
+    client = make()
+
+    async def first_of_asynchronous(count: int) -> list[Any]:
+        items = client.client.execute_many(roots, stream=True)
+        found = [await anext(items) for _ in range(count)]
+        await items.aclose()
+        return found
+
+    def first(count: int) -> list[Any]:
+        if kind == "async":
+            return client._run(first_of_asynchronous(count))  # type: ignore[no-any-return]
+        return list(itertools.islice(client.client.execute_many(roots, stream=True), count))
+
+    for count, requests in ((4, 1), (5, 2), (9, 3)):
+        server.requests.clear()
+        assert ids(first(count)) == [1, 5, 6, 7, 15, 16, 17, 18, 19][:count]
+        assert len(server.requests) == requests
+
+
+TOO_LARGE = [Media.title.romaji.as_(f"a{number}") for number in range(500)]
+REFUSED: list[tuple[Any, type[Exception], str]] = [
+    ([Query.media(id=1)], SelectionError, "selects nothing"),
+    (["{ Media { id } }"], SelectionError, "got a str"),
+    ([post("a text")], SelectionError, "cannot be executed together"),
+    (media(1), ArgumentError, "expected a list or another iterable"),
+    ([operation(media(1).include(if_=Var("is_on", bool)))], ArgumentError, "value for is_on"),
+    ([Query.page(per_page=100).select(Page.media.id)], ArgumentError, "at most 50"),
+    ([Query.media(id=1).select(*TOO_LARGE)], ComplexityError, "above AniList's limit"),
+    ([Query.viewer.select(User.id)], UnauthorizedError, "needs a token"),
+]
+
+
+@pytest.mark.parametrize(("roots", "error", "message"), REFUSED)
+@pytest.mark.parametrize("stream", [False, True])
+def test_what_cannot_be_sent_is_refused_before_anything_is(
+    make: Make,
+    server: AniListServer,
+    roots: Any,
+    error: type[Exception],
+    message: str,
+    *,
+    stream: bool,
+) -> None:
+    given: Any = roots
+    if type(roots) is list:
+        given = [*map(large, range(1, 9)), *roots]
+    client = make()
+    call = client.collect if stream else client.call
+    with pytest.raises(error, match=message):
+        call("execute_many", given, stream=stream)
+    assert len(server.requests) == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"timeout_s": 0}, "timeout_s"),
+        ({"retries": 11}, "retries"),
+        ({"max_wait_s": -1}, "max_wait_s"),
+        ({"refresh": "yes"}, "refresh"),
+        ({"repeatable": 1}, "repeatable"),
+    ],
+)
+def test_an_option_out_of_range_is_refused(
+    make: Make, options: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ArgumentError, match=message):
+        make().call("execute_many", [media(1)], **options)
+
+
+def test_mutations_that_a_repetition_would_undo_are_not_repeatable(
+    anilist: AnyClient, server: AniListServer
+) -> None:
+    roots = [
+        *(post(f"text {n}") for n in range(8)),
+        Mutation.toggle_follow(user_id=2).select(User.id),
+    ]
+    with pytest.raises(ArgumentError, match="makes another post at each request"):
+        anilist.call("execute_many", roots, repeatable=True)
+    assert len(server.requests) == 0
+
+
+def test_limits_that_are_not_checked_still_make_requests_of_at_most_500_fields(
+    make: Make, server: AniListServer
+) -> None:
+    deep = Query.page(page=2000, per_page=50).select(Page.media.select(Media.id))
+    roots = [large(1), deep, *map(large, (5, 6, 7, 15))]
+    outcomes = make(check_limits=False).call("execute_many", roots)
+    assert errors(outcomes) == ["Ok", "Failed QueryRejectedError", "Ok", "Ok", "Ok", "Ok"]
+    assert max(fields_of(one.query or "", one.variables) for one in server.requests) <= 500
+
+
+@pytest.mark.parametrize(
+    ("fault", "times", "of_first", "of_rest"),
+    [
+        ("drop-before", 1, "ConnectionFailedError", "Failed ConnectionFailedError"),
+        ("400-invalid-token", 1, "InvalidTokenError", "Failed InvalidTokenError"),
+        ("401", 1, "UnauthorizedError", "Failed UnauthorizedError"),
+        ("429", 1, "RateLimitedError", "Failed RateLimitedError"),
+        ("403-disabled", 1, "APIDisabledError", "Failed APIDisabledError"),
+        ("500-json-no-data", 1, "ServerError", "Ok"),
+        ("500-json-no-data", 2, "ServerError", "Failed ServerError"),
+        ("502-html", 1, "NotJSONError", "Ok"),
+        ("502-html", 2, "NotJSONError", "Failed NotJSONError"),
+        ("400-json-no-data", 1, "QueryRejectedError", "Ok"),
+        ("400-json-no-data", 9, "QueryRejectedError", "Failed QueryRejectedError"),
+    ],
+)
+@pytest.mark.parametrize("is_mutation", [False, True])
+def test_a_failure_is_that_of_its_request_or_of_the_rest_too(  # noqa: PLR0917 - a case's parts
+    anilist: AnyClient,
+    server: AniListServer,
+    fault: str,
+    times: int,
+    of_first: str,
+    of_rest: str,
+    *,
+    is_mutation: bool,
+) -> None:
+    roots = [post(f"text {one}") if is_mutation else large(one) for one in (1, 5, 6, 7) * 4]
+    if not is_mutation:
+        roots = [large(one) for one in (1, 5, 6, 7, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26)]
+    server.faults.next(fault, times=times)
+    outcomes = anilist.call("execute_many", roots, retries=0, max_wait_s=0)
+    found = errors(outcomes)
+    is_not_ended = of_rest == "Ok" or fault == "400-json-no-data"
+    assert len(server.requests) == (4 if is_not_ended else times)
+    assert {one.split()[1] for one in found[: 4 * times]} == {of_first}
+    assert set(found[4 * times :]) <= {of_rest}
+    for outcome in outcomes[4 * times :]:
+        if not isinstance(outcome, Ok) and not is_not_ended:
+            assert str(outcome.error).startswith("Not sent: an earlier request failed with ")
+
+
+def test_a_token_that_expires_meanwhile_ends_the_work(make: Make, server: AniListServer) -> None:
+    tokens = iter([server.token(1), server.token(1)])
+    client = make(token=lambda: next(tokens, server.token(1, expires_in=-5)))
+    outcomes = client.call("execute_many", [large(one) for one in (1, 5, 6, 7, 15, 16, 17, 18, 19)])
+    assert errors(outcomes) == ["Ok"] * 8 + ["Failed TokenExpiredError"]
+
+
+def outcome_alone(client: AnyClient, root: Any) -> Outcome[Any]:
+    try:
+        return Ok(client.execute(root))
+    except AniListError as error:
+        return error.outcomes[0] if len(error.outcomes) == 1 else Failed(error)
+
+
+TWO = operation([media(1), media(MISSING)])
+WITH_MISSING = operation(media(5), media(MISSING).required())
+
+
+def some_queries() -> st.SearchStrategy[Any]:
+    ids = st.sampled_from([1, 5, 6, 7, 15, MISSING, MISSING + 1])
+    return st.one_of(
+        ids.map(media),
+        ids.map(large),
+        ids.map(lambda one: media(one).required()),
+        ids.map(lambda one: BY_ID(id=one)),
+        ids.map(lambda one: Query.staff(id=one).select(Staff.id)),
+        ids.map(lambda one: media(one).as_("same")),
+        ids.map(lambda one: media(one).skip(if_=one % 2 == 0)),
+        st.sampled_from([1, 3, 50, 51]).map(
+            lambda one: Query.page(page=100 * one, per_page=50).select(Page.media(id=1).id)
+        ),
+        st.sampled_from([TWO, WITH_MISSING]),
+    )
+
+
+def plain(outcome: Outcome[Any]) -> Any:
+    if isinstance(outcome, Ok):
+        return outcome
+    return type(outcome), type(outcome.error), [plain(one) for one in outcome.error.outcomes]
+
+
+FAULTS = ["429", "drop-before", "drop-after", "502-html", "500-json-no-data", "truncated-json"]
+
+
+@settings(
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    roots=st.lists(some_queries(), max_size=25),
+    faults=st.lists(st.sampled_from(FAULTS), max_size=6),
+    seed=st.integers(0, 1000),
+)
+def test_every_outcome_of_queries_is_that_of_executing_each_alone(
+    make: Make, server: AniListServer, roots: list[Any], faults: list[str], seed: int
+) -> None:
+    client = make(check_limits=False, retries=10, retry_budget_s=86_400)
+    server.faults.clear()
+    alone = [plain(outcome_alone(client, root)) for root in roots]
+    for fault in faults:
+        server.faults.sometimes(fault, probability=0.1, seed=seed)
+    server.requests.clear()
+    outcomes = client.call("execute_many", roots)
+    assert [_without_outcomes(plain(one)) for one in outcomes] == list(
+        map(_without_outcomes, alone)
+    )
+    for request in server.requests:
+        assert fields_of(request.query or "", request.variables) <= 500
+
+
+def _without_outcomes(outcome: Any) -> Any:
+    """Leave out what an error says of others in its request."""
+    return outcome if type(outcome) is Ok else (outcome[0], outcome[1])
+
+
+@settings(
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    kinds=st.lists(st.sampled_from(["post", "post", "post", "missing"]), max_size=14),
+    faults=st.lists(st.sampled_from(FAULTS), max_size=6),
+    seed=st.integers(0, 1000),
+    stops_after=st.integers(0, 20),
+)
+def test_each_mutation_is_carried_out_as_its_outcome_says_and_never_twice(  # noqa: PLR0917 - what hypothesis generates
+    kind: str,
+    make: Make,
+    server: AniListServer,
+    kinds: list[str],
+    faults: list[str],
+    seed: int,
+    stops_after: int,
+) -> None:
+    texts = [f"{one} {number} {seed} {next(_numbers)}" for number, one in enumerate(kinds)]
+    roots = [_mutation(one, text) for one, text in zip(kinds, texts, strict=True)]
+    client = make(token=server.token(1), check_limits=False, retries=2)
+    server.faults.clear()
+    server.requests.clear()
+    for fault in faults:
+        server.faults.sometimes(fault, probability=0.1, seed=seed)
+    outcomes: list[Outcome[Any]]
+    if kind == "async":
+        outcomes = client._run(_first_outcomes(client, roots, stops_after))
+    else:
+        items: Iterator[Outcome[Any]] = client.client.execute_many(roots, stream=True)
+        outcomes = list(itertools.islice(items, stops_after))
+    posted = [one["text"] for one in server.world["TextActivity"]]
+    for text, outcome in zip(texts, outcomes, strict=False):
+        allowed = {Ok: {1}, Failed: {0}, Unknown: {0, 1}}[type(outcome)]
+        assert posted.count(text) in allowed
+    assert all(posted.count(text) <= 1 for text in texts)
+    there = [text for text in posted if text in texts]
+    assert there == [text for text in texts if text in there]
+    # Nothing is sent beyond the request of the last outcome that was due.
+    assert sum(text in posted for text in texts[stops_after:]) <= 3
+
+
+_numbers = itertools.count()
+
+
+async def _first_outcomes(client: AnyClient, roots: list[Any], count: int) -> list[Any]:
+    items = client.client.execute_many(roots, stream=True)
+    outcomes: list[Any] = []
+    for _ in range(count):
+        outcome = await anext(items, None)
+        if outcome is None:
+            break
+        outcomes.append(outcome)
+    await items.aclose()
+    return outcomes
+
+
+def _mutation(kind: str, text: str) -> Any:
+    if kind == "missing":
+        return Mutation.save_media_list_entry(media_id=MISSING).select(MediaList.id)
+    return post(text)
+
+
+def test_a_mutation_that_is_refused_leaves_those_of_other_requests(
+    anilist: AnyClient, server: AniListServer
+) -> None:
+    texts = [f"a text {next(_numbers)}" for _ in range(12)]
+    roots = [post(text) for text in texts]
+    roots[5] = Mutation.save_media_list_entry(media_id=MISSING).select(MediaList.id)
+    outcomes = anilist.call("execute_many", roots)
+    found = errors(outcomes)
+    assert found[5] == "Failed InputRejectedError"
+    assert [one for number, one in enumerate(found) if number not in range(4, 9)] == ["Ok"] * 7
+    posted = [one["text"] for one in server.world["TextActivity"]]
+    for text, outcome in zip(texts, outcomes, strict=True):
+        assert posted.count(text) <= (not isinstance(outcome, Failed))
+
+
+def test_cancelling_in_the_middle_leaves_the_outcomes_before_it_and_sends_no_more() -> None:
+    """Of a mutation's request that is cancelled, nobody knows whether it was carried out."""
+    texts = [f"a text {next(_numbers)}" for _ in range(12)]
+    found: list[Outcome[Any]] = []
+    sent: list[object] = []
+
+    async def run() -> None:
+        is_third_sent = asyncio.Event()
+
+        def on_request(event: object) -> None:
+            sent.append(event)
+            if len(sent) == 3:
+                server.faults.next("no-response")
+                is_third_sent.set()
+
+        async def collect(client: AsyncClient) -> None:
+            async for outcome in client.execute_many(map(post, texts), stream=True):
+                found.append(outcome)  # noqa: PERF401 - a list that is cancelled is lost
+
+        async with AsyncClient(
+            endpoint=server.url,
+            token=server.token(1),
+            app="tests/1.0",
+            rate_limiter=None,
+            on_request=on_request,
+        ) as client:
+            task = asyncio.create_task(collect(client))
+            await is_third_sent.wait()
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+
+    # Its request ends after the test, which another test's server would record.
+    with AniListServer(rate_limit=None) as server:
+        asyncio.run(run())
+    assert errors(found) == ["Ok"] * 8
+    assert len(sent) == 3
+    posted = [one["text"] for one in server.world["TextActivity"]]
+    assert [posted.count(text) for text in texts[:8]] == [1] * 8
