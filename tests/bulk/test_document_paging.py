@@ -10,6 +10,8 @@ from kotae.bulk.result_fields import ResultField, result_fields
 from kotae.errors import SelectionError, UsageError
 from kotae.schema.load import bundled_schema
 
+NO_NEXT = {"hasNextPage": False}
+
 
 def fields_of(text: str) -> tuple[OperationDefinitionNode, dict[str, ResultField]]:
     document = parse(text)
@@ -43,11 +45,20 @@ def test_the_list_of_a_connection_is_found_and_may_repeat_an_id() -> None:
     assert len(found.new_items(data, set())) == 3
 
 
-@pytest.mark.parametrize("data", [{}, {"Page": None}, {"Page": {"media": None}}])
+@pytest.mark.parametrize("data", [{}, {"Page": None}, {"Page": {"pageInfo": NO_NEXT}}])
 def test_a_null_on_the_way_is_no_item_and_no_next_page(data: dict[str, object]) -> None:
     found = paged("query ($p: Int) { Page(page: $p) { pageInfo { hasNextPage } media { id } } }")
     assert (found.items(data), found.has_next(data)) == ([], False)
     assert found.with_items(data, [1]) is data
+
+
+def test_a_page_without_has_next_page_is_no_end() -> None:
+    found = paged(
+        "query ($p: Int, $no: Boolean = false) "
+        "{ Page(page: $p) { pageInfo { hasNextPage @include(if: $no) } media { id } } }"
+    )
+    with pytest.raises(UsageError, match=r"no Page\.pageInfo\.hasNextPage: remove"):
+        found.has_next({"Page": {"pageInfo": {}, "media": []}})
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.cli.command_terminal import CommandTerminal
+from tests.loopback import CannedResponse, LoopbackServer
 
+from kotae.cli import main
+from kotae.cli.terminal import Progress
+from kotae.client.hooks import WaitEvent
 from kotae.testing import AniListServer
 
 if TYPE_CHECKING:
@@ -342,3 +346,37 @@ def test_an_object_is_shown_in_a_line_for_each_value(terminal: CommandTerminal) 
 
 def test_an_empty_list_is_said(terminal: CommandTerminal) -> None:
     assert terminal.show("run", "pages.graphql", "--var", "ids=2")[1] == "No items.\n"
+
+
+def test_the_columns_of_a_union_are_those_of_all_members(terminal: CommandTerminal) -> None:
+    terminal.write(
+        "activities.graphql",
+        "{ Page(perPage: 1) { activities(type: TEXT) { __typename ... on TextActivity { text } "
+        "... on ListActivity { media { title { romaji } } } } } }",
+    )
+    _, out, _ = terminal.run("run", "activities.graphql", "--format", "csv")
+    head, first = out.split("\r\n")[:2]
+    assert head == "__typename,text,media.title.romaji"
+    assert first.startswith("TextActivity,")
+    assert first.endswith(",")
+
+
+def test_several_root_fields_are_one_row(terminal: CommandTerminal) -> None:
+    terminal.write("two.graphql", "{ a: Media(id: 1) { id } b: Media(id: 2) { id } }")
+    assert terminal.run("run", "two.graphql", "--format", "csv")[1] == "a.id,b.id\r\n1,\r\n"
+
+
+@pytest.mark.usefixtures("terminal")
+def test_a_result_of_another_shape_is_a_failure(capsys: pytest.CaptureFixture[str]) -> None:
+    with LoopbackServer(lambda _: CannedResponse.json({"data": {"Page": [1]}})) as server:
+        code = main(["run", "pages.graphql", "--format", "csv", "--endpoint", server.url])
+    assert code == 1
+    assert "expected an object at data.Page, got a list." in capsys.readouterr().err
+
+
+def test_the_progress_counts_items_and_the_seconds_of_a_wait() -> None:
+    progress = Progress("Executing")
+    progress.detail = "page 3 (100 items so far)"
+    assert progress.line() == "Executing page 3 (100 items so far)"
+    progress.on_wait(WaitEvent(9.5, "rate-limit"))
+    assert progress.line().endswith(", waiting 10 s for the rate limit")

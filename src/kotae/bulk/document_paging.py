@@ -42,8 +42,16 @@ class PagedList:
     id_key: str | None
 
     def has_next(self, data: Mapping[str, object]) -> bool:
-        """Tell whether there is a page after that of a result."""
-        return _value_at(data, self.has_next_path) is True
+        """Tell whether there is a page after that of a result.
+
+        Raises:
+            UsageError: The result has a page without `hasNextPage`, which a directive left out.
+        """
+        value = _value_at(data, self.has_next_path)
+        if value is None and _value_at(data, self.path[:-1]) is not None:
+            place = ".".join(self.has_next_path)
+            raise UsageError(f"The result has no {place}: remove the directives that leave it out.")
+        return value is True
 
     def items(self, data: Mapping[str, object]) -> list[object]:
         """Return the items of a page; none if AniList has nothing for a field on the way."""

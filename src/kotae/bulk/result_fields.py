@@ -43,7 +43,7 @@ class ResultField:
     """A field in a result.
 
     Attributes:
-        definition: Its definition; None for `__typename`.
+        definition: Its definition; None if the schema does not have it.
         nodes: Where it is selected: GraphQL merges the selections of one key.
         fields: The fields below it by key; empty for a leaf. Those of a union are the fields of
             all its members.
@@ -123,7 +123,9 @@ class _Reader:
         for node in syntax.selections:
             if isinstance(node, FieldNode):
                 key = (node.alias or node.name).value
-                known = found.setdefault(key, ResultField(_definition(node, type_), []))
+                known = found.setdefault(
+                    key, ResultField(self._schema.get_field(type_, node.name.value), [])
+                )
                 known.nodes.append(node)
                 continue
             if isinstance(node, InlineFragmentNode):
@@ -137,8 +139,3 @@ class _Reader:
             inner = self._schema.get_type(condition.name.value) if condition else type_
             if isinstance(inner, GraphQLObjectType | GraphQLUnionType):
                 self._collect(around.selection_set, inner, found, seen)
-
-
-def _definition(node: FieldNode, type_: GraphQLCompositeType) -> GraphQLField | None:
-    fields = {} if isinstance(type_, GraphQLUnionType) else type_.fields
-    return fields.get(node.name.value)

@@ -89,6 +89,8 @@ def check_output_file(path: Path, option: str) -> None:
         raise UsageError(f"{name} is not a regular file. Give `{option}` another name.")
     if not has_parent:
         raise UsageError(f"The folder of {name} does not exist. Create it first.")
+    if not os.access(path.parent, os.W_OK):
+        raise UsageError(f"The folder of {name} is not writable. Give `{option}` another one.")
 
 
 def positive_seconds(text: str) -> float:

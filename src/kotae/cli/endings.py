@@ -8,6 +8,7 @@ from kotae.base_error import Failed, Ok
 from kotae.errors import (
     APIDisabledError,
     AuthError,
+    DecodeError,
     RateLimitedError,
     ResponseError,
     ServerError,
@@ -63,7 +64,8 @@ def ending_of(error: AniListError | KeyboardInterrupt, mutations: Sequence[str] 
         return Ending(_USAGE, tuple(messages))
     if isinstance(error, _OUTAGES):
         return Ending(_UNAVAILABLE, tuple(messages))
-    return Ending(_PROBLEMS if isinstance(error, ResponseError) else _USAGE, tuple(messages))
+    is_problem = isinstance(error, ResponseError | DecodeError)
+    return Ending(_PROBLEMS if is_problem else _USAGE, tuple(messages))
 
 
 def _outcome_text(outcome: Outcome[object]) -> str:

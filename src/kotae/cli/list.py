@@ -79,7 +79,7 @@ def run(options: argparse.Namespace) -> int:
             app=f"kotae-list/{__version__}",
             endpoint=options.endpoint,
             token=token,
-            on_wait=lambda event: progress.wait(event.wait_s),
+            on_wait=progress.on_wait,
         )
         reading = _Reading(output, progress)
         with client:
@@ -138,7 +138,7 @@ class _Reading:
             print_error(self._output.incomplete())
 
     def _on_progress(self, entries: int, chunks: int) -> None:
-        self._progress.detail = f"{entries:,} entries, {chunks:,} requests"
+        self._progress.detail = f"({entries:,} entries, {chunks:,} requests)"
         self._write()
 
     def _write(self) -> None:

@@ -116,8 +116,6 @@ class ResultOutput:
 
     def incomplete(self) -> str:
         """Return a sentence about what was written before the end."""
-        if not self.count:
-            return "Nothing was written."
         where = "The output" if self._path is None else sanitize(str(self._path))
         items = f"{self.count:,} item{'' if self.count == 1 else 's'}"
         return f"{where} has {items}, and is incomplete."

@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias, cast
 
+from kotae.errors import DecodeError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -40,12 +42,22 @@ class RowSource:
         return tuple(".".join(column or self.path[-1:]) for column in self.columns)
 
     def items(self, data: object) -> list[object]:
-        """Return the items of a result; none if a value on the way is null."""
-        for key in self.path:
-            data = cast("dict[str, object]", data).get(key) if isinstance(data, dict) else None
-        if data is None:
-            return []
-        return cast("list[object]", data) if isinstance(data, list) else [data]
+        """Return the items of a result; none if a value on the way is null.
+
+        Raises:
+            DecodeError: The result has another shape than the schema says.
+        """
+        for at, key in enumerate(self.path):
+            if data is None:
+                return []
+            if not isinstance(data, dict):
+                raise _wrong_shape(self.path[:at], "an object", data)
+            data = cast("dict[str, object]", data).get(key)
+        if data is None or not self.is_list:
+            return [] if data is None else [data]
+        if not isinstance(data, list):
+            raise _wrong_shape(self.path, "a list", data)
+        return cast("list[object]", data)
 
     def row(self, item: object) -> list[object]:
         """Return the values of an item's columns; null if a value on the way is null."""
@@ -56,6 +68,16 @@ def _value(item: object, column: Column) -> object:
     for key in column:
         item = cast("dict[str, object]", item).get(key) if isinstance(item, dict) else None
     return item
+
+
+def _wrong_shape(path: Column, expected: str, value: object) -> DecodeError:
+    place, got = ".".join(("data", *path)), type(value).__name__
+    return DecodeError(
+        f"The response does not fit the schema: expected {expected} at {place}, got a {got}.",
+        path=place,
+        expected=expected,
+        got=got,
+    )
 
 
 def row_source(

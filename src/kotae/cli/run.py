@@ -81,7 +81,7 @@ def run(options: argparse.Namespace) -> int:
             app=f"kotae-run/{__version__}",
             endpoint=options.endpoint,
             token=token,
-            on_wait=lambda event: progress.wait(event.wait_s),
+            on_wait=progress.on_wait,
         )
         with client:
             execution = _Execution(client, operation, output, progress)
@@ -134,7 +134,8 @@ class _Execution:
         for message in ending.messages:
             print_error(message)
         if ending.code and paged is not None:
-            print_error(output.incomplete())
+            is_empty = self._data is None
+            print_error("Nothing was written." if is_empty else output.incomplete())
         if not ending.code and not output.count and output.format != "json":
             nothing = [key for key, value in (self._data or {}).items() if value is None]
             if nothing:
@@ -144,10 +145,10 @@ class _Execution:
         variables = dict(self._operation.variables)
         pages, has_next = 0, True
         while has_next:
+            pages += 1
+            self._progress.detail = f"page {pages:,} ({self._output.count:,} items so far)"
             data = self._client.execute_page(self._operation.text, variables)
             self._take(data)
-            pages += 1
-            self._progress.detail = f"{self._output.count:,} items, {pages:,} pages"
             has_next = paged.has_next(data)
             variables[paged.variable] = cast("int", variables[paged.variable]) + 1
 

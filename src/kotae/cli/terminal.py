@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import json
+import math
 import os
 import re
 import sys
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.status import Status
     from rich.text import Text
+
+    from kotae.client.hooks import WaitEvent
 
 __all__ = [
     "Progress",
@@ -60,7 +63,7 @@ _NO_WIDTH = ("Mn", "Me")
 
 #: Seconds before progress is shown: a quick run stays quiet.
 _DELAY_S = 1.0
-_MAX_PROGRESS_WIDTH = 70
+_MAX_PROGRESS_WIDTH = 78
 
 #: A text that looks like a JWT, which no message and no traceback repeats. Source: RFC 7519.
 _TOKEN = re.compile(r"eyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]*)?")
@@ -184,6 +187,7 @@ class Progress:
         self.detail = ""
         self._text = text
         self._waits_until_s = 0.0
+        self._reason = ""
         self._lock = threading.Lock()
         self._status: Status | None = None
         self._timer: threading.Timer | None = None
@@ -192,9 +196,11 @@ class Progress:
             self._timer.daemon = True
             self._timer.start()
 
-    def wait(self, seconds: float) -> None:
-        """Count down the seconds of a wait for the rate limit, or before a retry."""
-        self._waits_until_s = time.monotonic() + seconds
+    def on_wait(self, event: WaitEvent) -> None:
+        """Count down the seconds of a client's wait."""
+        self._waits_until_s = time.monotonic() + event.wait_s
+        is_retry = event.reason == "retry"
+        self._reason = "before another attempt" if is_retry else "for the rate limit"
 
     @contextmanager
     def hidden(self) -> Generator[None]:
@@ -219,14 +225,18 @@ class Progress:
             self._status = console(is_error=True).status(self)
             self._status.start()
 
-    def __rich__(self) -> Text:
-        from rich.text import Text  # noqa: PLC0415 - a terminal is there
-
+    def line(self) -> str:
+        """Return the line as it is now."""
         line = f"{self._text} {self.detail}".rstrip()
         left_s = self._waits_until_s - time.monotonic()
         if left_s > 0:
-            line += f", waiting {left_s:.0f} s"
-        return Text(truncate(line, _MAX_PROGRESS_WIDTH))
+            line += f", waiting {math.ceil(left_s)} s {self._reason}"
+        return truncate(line, _MAX_PROGRESS_WIDTH)
+
+    def __rich__(self) -> Text:
+        from rich.text import Text  # noqa: PLC0415 - a terminal is there
+
+        return Text(self.line())
 
 
 @contextmanager
