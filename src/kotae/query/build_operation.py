@@ -171,8 +171,8 @@ def operation_of(
         return _merged(roots, name, form)
     try:
         selection = build_selection(roots)
-        check_extent(selection.selection)
         if selection.may_conflict:
+            check_extent(selection.selection)
             check_conflicts(selection.selection)
         printed = PrintedOperation(selection, name)
         prepared = _prepared.get(printed.key) or _prepare(selection, name, printed)
@@ -213,6 +213,7 @@ _lock = Lock()
 def _prepare(
     selection: OperationSelection, name: str | None, printed: PrintedOperation
 ) -> PreparedOperation:
+    check_extent(selection.selection)
     prepared = PreparedOperation(
         registry=selection.registry,
         kind=selection.kind,
