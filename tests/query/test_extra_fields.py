@@ -292,9 +292,7 @@ def test_fields_stand_in_fragments_and_in_operations_that_are_merged() -> None:
     card = Media.fragment("Card", MOOD, Media.extra("maker", Studio, of=1).select(Studio.id))
     built = operation(Query.media(id=1).select(card, MOOD))
     merged = operation(built, built)
-    assert merged.text.endswith(
-        "fragment Card on Media{mood maker(of:1){id}}fragment Card_2 on Media{mood maker(of:1){id}}"
-    )
+    assert merged.text.endswith("}fragment Card on Media{mood maker(of:1){id}}")
     data = {"mood": "x", "maker": {"id": 1}}
     results = merged.decode({"Media": data, "Media_2": data})
     assert [media and media[MOOD] for media in results] == ["x", "x"]
