@@ -59,7 +59,7 @@ _REPLACEMENTS = (
     ),
     (r"= prepare_operation_async\(", "= await prepare_operation_async("),
     # A task is cancelled where a thread is told that its caller left.
-    (r"(\n    import threading(?=\n))|,\s+is_left(: threading\.Event)?(?=\)|\n)", ""),
+    (r"(\n    import threading(?=\n))|,\s+is_left(: threading\.Event)?(?=\)|,?\n)", ""),
     (r"\bimport iterate\b", "import iterate_async"),
     (r"\breturn iterate\(", "return iterate_async("),
     (r"\bCallable, Iterable, Iterator\b", "AsyncIterator, Callable, Coroutine, Iterable"),

@@ -43,7 +43,7 @@ class ListServer:
         ids: The list; None is a null.
         requests: The numbers of the pages of each request.
         before_request: Called before each request but the first, to change the list.
-        failures: The error of each root field, by its page's number; each is raised once.
+        failures: The errors of root fields, by the numbers of their pages; each comes once.
         has_next: Returns the `hasNextPage` of a page, from its number and what is true.
         has_list: Tells whether the list of a page is not null, from its number.
         is_stuck: Whether it returns the first page for each number.
@@ -53,7 +53,7 @@ class ListServer:
         self.ids = list(ids)
         self.requests: list[list[int]] = []
         self.before_request: Callable[[], None] = lambda: None
-        self.failures: dict[int, AniListError] = {}
+        self.failures: dict[int, list[AniListError]] = {}
         self.has_next: Callable[[int, bool], bool | None] = lambda _, is_true: is_true
         self.has_list: Callable[[int], bool] = lambda _: True
         self.is_stuck = False
@@ -79,7 +79,8 @@ class ListServer:
             key = "Page" if position == 0 else f"Page_{position + 1}"
             data[key] = {"media": items if self.has_list(number) else None, "pageInfo": info}
         values = operation.decode(data)
-        errors = [self.failures.pop(number, None) for number in numbers]
+        failures = [self.failures.get(number) for number in numbers]
+        errors = [one.pop() if one else None for one in failures]
         return tuple(
             Ok(value) if error is None else Failed(error)
             for value, error in zip(values, errors, strict=True)

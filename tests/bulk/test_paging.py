@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from tests.bulk.list_server import ALL, ListServer, paging_of
 
-from kotae import PageOfItems, ServerError, Var
+from kotae import PageOfItems, PrivateUserError, ServerError, Var
 from kotae.api import Media, Page, Query
 from kotae.bulk.paging import MAX_PAGES_WITHOUT_ITEMS
 from kotae.errors import ArgumentError, ComplexityError
@@ -215,7 +215,7 @@ def test_a_limit_at_the_depth_is_no_error() -> None:
 
 def test_an_error_follows_the_items_before_it_and_says_how_to_continue() -> None:
     server = ListServer(_thousands(400))
-    server.failures[5] = ServerError("Internal Server Error", status=500)
+    server.failures[5] = [ServerError("Internal Server Error", status=500) for _ in range(2)]
     paging = paging_of(limit=400)
     found: list[object] = []
     with pytest.raises(ServerError) as caught:
@@ -228,6 +228,22 @@ def test_an_error_follows_the_items_before_it_and_says_how_to_continue() -> None
     rest = ListServer(_thousands(400)).ids_of(paging_of(start_page=paging.next_page))
     assert [cast("Media", one).id for one in found] + rest == _thousands(400)
     assert server.ids_of(paging) == rest
+
+
+def test_a_page_that_fails_among_others_is_requested_alone_and_the_others_grow_after_it() -> None:
+    server = ListServer(_thousands(1000))
+    server.failures[5] = [ServerError("Internal Server Error", status=500)]
+    assert server.ids_of(paging_of(limit=1000)) == server.ids
+    alone, grown = [5], [[6, 7, 5], [8, 9, 10, 11, 7], [*range(12, 20), 11], [20, 19]]
+    assert server.requests == [list(range(1, 21)), alone, *grown]
+
+
+def test_an_error_about_the_whole_list_comes_at_once() -> None:
+    server = ListServer(_thousands(400))
+    server.failures[1] = [PrivateUserError("Private User", status=404)]
+    with pytest.raises(PrivateUserError):
+        server.run(paging_of(limit=400), [])
+    assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, cast
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.bulk.list_server import ListServer, paging_of
 
+from kotae.errors import (
+    AniListError,
+    ConnectionFailedError,
+    NotFoundError,
+    QueryRejectedError,
+    RateLimitedError,
+    ServerError,
+)
+
 if TYPE_CHECKING:
     from typing import Literal
+
+    from kotae.api import Media
 
 #: A change: what to do, the item it is about, and where to.
 _CHANGES = st.lists(
@@ -101,3 +113,41 @@ def test_a_list_that_stays_is_given_in_order_as_far_as_wanted_and_no_page_is_req
     if limit is not None:
         last = start_page - 1 + -(-limit // per_page)
         assert max(map(max, server.requests)) <= last
+
+
+_ERRORS = st.sampled_from(
+    [
+        ServerError("Internal Server Error", status=500),
+        QueryRejectedError("Bad Request", status=400),
+        NotFoundError("Not Found.", status=404),
+        RateLimitedError("Too Many Requests.", retry_after_s=60, burst=False),
+        ConnectionFailedError("The connection was lost.", reached_server=True),
+    ]
+)
+
+
+@settings(max_examples=100)
+@given(
+    st.integers(0, 60),
+    st.integers(1, 6),
+    _PER_REQUEST,
+    st.dictionaries(st.integers(1, 12), st.lists(_ERRORS, max_size=3), max_size=5),
+    st.one_of(st.none(), st.integers(1, 60)),
+)
+def test_errors_lose_nothing_and_repeat_nothing_if_the_caller_goes_on_after_them(
+    count: int,
+    per_page: int,
+    pages_per_request: int | Literal["auto"],
+    failures: dict[int, list[AniListError]],
+    limit: int | None,
+) -> None:
+    server = ListServer(list(range(1, count + 1)))
+    server.failures = failures
+    paging = paging_of(per_page=per_page, pages_per_request=pages_per_request, limit=limit)
+    found: list[object] = []
+    for _ in range(20):
+        with suppress(AniListError):
+            server.run(paging, found)
+            break
+    ids = [cast("Media", one).id for one in found]
+    assert ids == server.ids[:limit]

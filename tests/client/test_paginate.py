@@ -15,6 +15,7 @@ from kotae import (
     AsyncClient,
     ConnectionFailedError,
     NotFoundError,
+    PrivateUserError,
     QueryRejectedError,
     RateLimitedError,
     ServerError,
@@ -170,6 +171,26 @@ def test_leaving_the_loop_sends_no_further_request(
     pages = [one.variables["page"] for one in server.requests if "page" in one.variables]
     # Two of them, and at most a third that began in the background.
     assert pages in ([1, 2], [1, 2, 3])
+
+
+@pytest.mark.parametrize(
+    ("fault", "error", "requests"),
+    [
+        ("404", NotFoundError, 1),
+        ("404-private-user", PrivateUserError, 1),
+        ("500", ServerError, 2),
+        ("400-page-depth", QueryRejectedError, 2),
+        ("drop-before", ConnectionFailedError, 1),
+    ],
+)
+def test_a_request_of_many_pages_that_fails_costs_at_most_one_more(
+    make: Make, server: AniListServer, fault: str, error: type[AniListError], requests: int
+) -> None:
+    client = make(retries=0)
+    server.faults.next(fault, times=5)
+    with pytest.raises(error):
+        client.items(client.client.paginate(Page.media.id, limit=2000))
+    assert len(server.requests) == requests
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeVar, cast
 
 from kotae.api import Query
 from kotae.bulk.steps import Begin, Emit, Execute, Finish
-from kotae.errors import AniListError, ArgumentError, SelectionError
+from kotae.errors import (
+    AniListError,
+    ArgumentError,
+    PartialResponseError,
+    QueryRejectedError,
+    SelectionError,
+    ServerError,
+)
 from kotae.naming import listed
 from kotae.query.paged_list import PagedList, PagePart
 from kotae.schema.limits import (
@@ -35,6 +42,8 @@ Item_co = TypeVar("Item_co", covariant=True)
 #: Pages in a row without a new item, after which the list is taken to be at its end: AniList
 #: sometimes says of empty pages without end that another one follows.
 MAX_PAGES_WITHOUT_ITEMS = 5
+#: Errors that may be about one page of several, or about a request that is too large.
+_OF_ONE_PAGE = (PartialResponseError, QueryRejectedError, ServerError)
 #: The ends of arguments by which a list can be parted.
 _NARROWING = ("_greater", "_lesser")
 
@@ -67,7 +76,9 @@ class PagingOptions(NamedTuple):
 class Paging:
     """The pages of one list, requested one after the other.
 
-    After an error, `steps` goes on with the page that failed.
+    If a request of several pages fails, the first page that failed is requested alone, and the
+    requests that follow grow from one page: an error is about one page, and costs few requests.
+    After it, `steps` goes on with the page that failed.
 
     A list may change between two requests. An item that moves towards its beginning could be
     missed: so each request also looks at the last page of the request before. If the identities
@@ -95,7 +106,9 @@ class Paging:
         per_page = most if options.per_page is None else options.per_page
         self._per_page = checked_integer("per_page", per_page, 1, most if check_limits else None)
         #: The number of the last page that AniList returns.
-        self._last_number = None if paged.is_connection else MAX_PAGE_DEPTH // self._per_page
+        self._last_number = (
+            None if paged.is_connection else max(1, MAX_PAGE_DEPTH // self._per_page)
+        )
         start = checked_integer("start_page", options.start_page, 1, self._last_number)
         #: Items, and pages, that the caller still wants; None for all.
         self._items_left = _checked("limit", options.limit)
@@ -107,7 +120,12 @@ class Paging:
         #: first that AniList numbers 1: it is not 0 once ids are left out of the list.
         self._next = start
         self._offset = 0
-        self._batch = 1
+        #: The most pages of the next request; None as far as the options say it.
+        self._batch: int | None = None
+        if self._items_left is self._pages_left is self._per_request is None:
+            self._batch = 1
+        #: Whether the next request has one page alone, since several failed.
+        self._is_alone = False
         self._excluded: list[object] = []
         self._seen: dict[Hashable, None] = {}
         self._is_at_end = False
@@ -186,14 +204,15 @@ class Paging:
 
     def _next_request(self) -> PageRequest | None:
         """Return the next request; None at the end of the list, or of what the caller wants."""
-        capacity = self._capacity(has_look=self._last is not None)
+        has_look = self._last is not None and not self._is_alone
+        capacity = 1 if self._is_alone else self._capacity(has_look=has_look)
         again = self._again[:capacity]
         numbers = self._next_numbers(capacity - len(again))
         if self._items_left == 0 or not (again or numbers):
             return None
         parts = [PagePart(number - self._offset) for number in [*again, *numbers]]
         cost = self._base_cost + self._page_cost * len(parts) + self._look_cost
-        if numbers and self._last is not None and cost <= MAX_COMPLEXITY:
+        if numbers and has_look and self._last is not None and cost <= MAX_COMPLEXITY:
             parts.append(PagePart(self._last - self._offset, is_whole=False))
         return self._paged.request(parts, self._per_page, self._excluded)
 
@@ -213,15 +232,11 @@ class Paging:
 
     def _count_wanted(self) -> int:
         """Return the number of pages to request, as far as complexity and depth allow it."""
-        counts = [] if self._pages_left is None else [self._pages_left]
-        if self._items_left is not None:
-            counts.append(-(-self._items_left // self._per_page))
-        if self._per_request is not None:
-            counts.append(self._per_request)
-        elif not counts:
-            counts.append(self._batch)
+        items = None if self._items_left is None else -(-self._items_left // self._per_page)
+        counts = [self._pages_left, items, self._per_request, self._batch]
+        if self._batch is not None:
             self._batch *= 2
-        return min(counts)
+        return min(count for count in counts if count is not None)
 
     def _leave_out_seen(self) -> None:
         """Begin again at the first page, without the items that were there.
@@ -255,6 +270,10 @@ class Paging:
             try:
                 items, has_next = self._paged.read(request, outcomes, position)
             except AniListError as error:
+                pages_sent = sum(one.is_whole for one in request.parts)
+                if isinstance(error, _OF_ONE_PAGE) and pages_sent > 1:
+                    self._is_alone, self._batch = True, 1
+                    return pages, None
                 # A copy: an error whose traceback holds its outcome would hold itself.
                 failure = copy.copy(error.with_traceback(None))
                 if self._last is not None and not self._offset:
@@ -274,6 +293,7 @@ class Paging:
                 pages.append(self._next_page_of(items, number, has_next))
         if not self._missed:
             self._again.clear()
+        self._is_alone = False
         return pages, None
 
     def _next_page_of(

@@ -236,6 +236,7 @@ class BaseAsyncClient:
         refresh: bool = False,
         repeatable: bool = False,
         is_bulk: bool = False,
+        completes_query: bool = True,
     ) -> AsyncDriver:
         check_limits = self._config.options.check_limits
         operation = await prepare_operation_async(
@@ -243,7 +244,7 @@ class BaseAsyncClient:
         )
         limits = self._config.limits.changed(timeout_s, max_wait_s, retries)
         if is_bulk:
-            limits = limits._replace(is_bulk=True)
+            limits = limits._replace(is_bulk=True, completes_query=completes_query)
         token = await self._tokens.current_async(needs_token=operation.needs_token)
         return AsyncDriver(
             self._config,

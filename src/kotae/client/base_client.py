@@ -235,6 +235,7 @@ class BaseClient:
         refresh: bool = False,
         repeatable: bool = False,
         is_bulk: bool = False,
+        completes_query: bool = True,
     ) -> SyncDriver:
         check_limits = self._config.options.check_limits
         operation = prepare_operation_sync(
@@ -242,7 +243,7 @@ class BaseClient:
         )
         limits = self._config.limits.changed(timeout_s, max_wait_s, retries)
         if is_bulk:
-            limits = limits._replace(is_bulk=True)
+            limits = limits._replace(is_bulk=True, completes_query=completes_query)
         token = self._tokens.current(needs_token=operation.needs_token)
         return SyncDriver(
             self._config,

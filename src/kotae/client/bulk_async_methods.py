@@ -325,7 +325,7 @@ class BulkAsyncMethods(BaseAsyncClient):
         paging_options = PagingOptions(per_page, limit, start_page, max_pages, pages_per_request)
         check_limits = self._config.options.check_limits
         begin = partial(paging_of, given, paging_options, check_limits=check_limits)
-        return AsyncPaginator(begin, partial(self._iterate, **options))
+        return AsyncPaginator(begin, partial(self._iterate, completes_query=False, **options))
 
     async def _look_up(
         self,
@@ -349,17 +349,30 @@ class BulkAsyncMethods(BaseAsyncClient):
 
         return partial(checked_pack, self._config, self._tokens, options)
 
-    def _iterate(self, steps: Steps[None], **options: Unpack[CallOptions]) -> AsyncIterator[object]:
+    def _iterate(
+        self, steps: Steps[None], *, completes_query: bool = True, **options: Unpack[CallOptions]
+    ) -> AsyncIterator[object]:
         """Perform steps of `kotae.bulk`, and yield the items that they emit.
 
         Their requests give way to others in the rate limiter.
+
+        Args:
+            steps: The steps.
+            completes_query: Whether the rest of a query is requested again if a part is refused.
+            **options: As for `execute`.
         """
         from kotae.client.bulk_driver import iterate_async  # noqa: PLC0415 - few programs need it
 
-        return iterate_async(steps, partial(self._execute_bulk, options))
+        execute = partial(self._execute_bulk, options, completes_query)
+        return iterate_async(steps, execute)
 
     async def _execute_bulk(
-        self, options: CallOptions, operation: Operation[list[object]]
+        self,
+        options: CallOptions,
+        completes_query: bool,
+        operation: Operation[list[object]],
     ) -> list[object]:
-        driver = await self._driver((operation,), None, None, is_bulk=True, **options)
+        driver = await self._driver(
+            (operation,), None, None, is_bulk=True, completes_query=completes_query, **options
+        )
         return cast("list[object]", await driver.run(self._transport))

@@ -321,7 +321,7 @@ class BulkMethods(BaseClient):
         paging_options = PagingOptions(per_page, limit, start_page, max_pages, pages_per_request)
         check_limits = self._config.options.check_limits
         begin = partial(paging_of, given, paging_options, check_limits=check_limits)
-        return Paginator(begin, partial(self._iterate, **options))
+        return Paginator(begin, partial(self._iterate, completes_query=False, **options))
 
     def _look_up(
         self,
@@ -345,17 +345,31 @@ class BulkMethods(BaseClient):
 
         return partial(checked_pack, self._config, self._tokens, options)
 
-    def _iterate(self, steps: Steps[None], **options: Unpack[CallOptions]) -> Iterator[object]:
+    def _iterate(
+        self, steps: Steps[None], *, completes_query: bool = True, **options: Unpack[CallOptions]
+    ) -> Iterator[object]:
         """Perform steps of `kotae.bulk`, and yield the items that they emit.
 
         Their requests give way to others in the rate limiter.
+
+        Args:
+            steps: The steps.
+            completes_query: Whether the rest of a query is requested again if a part is refused.
+            **options: As for `execute`.
         """
         from kotae.client.bulk_driver import iterate  # noqa: PLC0415 - few programs need it
 
-        return iterate(steps, partial(self._execute_bulk, options))
+        execute = partial(self._execute_bulk, options, completes_query)
+        return iterate(steps, execute)
 
     def _execute_bulk(
-        self, options: CallOptions, operation: Operation[list[object]], is_left: threading.Event
+        self,
+        options: CallOptions,
+        completes_query: bool,
+        operation: Operation[list[object]],
+        is_left: threading.Event,
     ) -> list[object]:
-        driver = self._driver((operation,), None, None, is_bulk=True, **options)
+        driver = self._driver(
+            (operation,), None, None, is_bulk=True, completes_query=completes_query, **options
+        )
         return cast("list[object]", driver.run(self._transport, is_left))

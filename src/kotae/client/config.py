@@ -146,12 +146,14 @@ class CallLimits(NamedTuple):
         max_wait_s: The longest wait for the rate limit in all, in seconds; None for no limit.
         retries: How often an operation is sent again after a failure.
         is_bulk: Whether its requests give way to others in the rate limiter.
+        completes_query: Whether the rest of a query is requested again if AniList refuses a part.
     """
 
     timeout_s: float
     max_wait_s: float | None
     retries: int
     is_bulk: bool = False
+    completes_query: bool = True
 
     def changed(
         self, timeout_s: float | None, max_wait_s: float | None, retries: int | None

@@ -76,7 +76,9 @@ class _Driver:
 
     def _steps(self) -> Steps[object]:
         policy = self._config.policy(self._limits)
-        return execute_operation(self._operation, policy, self._prepare)
+        return execute_operation(
+            self._operation, policy, self._prepare, completes_query=self._limits.completes_query
+        )
 
     def _prepare(self, operation: OperationInput) -> ExchangeRequest[object]:
         """Prepare the exchange of the whole operation or of a part, before its first step."""

@@ -63,6 +63,8 @@ def execute_operation(
     operation: OperationInput,
     policy: RetryPolicy,
     prepare: Callable[[OperationInput], ExchangeRequest[object]],
+    *,
+    completes_query: bool = True,
 ) -> Steps[object]:
     """Execute an operation, and return its result.
 
@@ -70,6 +72,7 @@ def execute_operation(
         operation: The operation.
         policy: The policy about failures.
         prepare: Prepares the exchange of an operation; the steps that follow belong to it.
+        completes_query: Whether to request the rest of a query again.
 
     Raises:
         AniListError: It failed; `outcomes` has an outcome for each root field.
@@ -91,7 +94,10 @@ def execute_operation(
                 raise _mutation_error(
                     operation, fields, failure, request, is_sent_before=is_sent_before
                 )
-            return (yield from _Query(operation, fields).complete(failure, policy, prepare))
+            query = _Query(operation, fields)
+            return (
+                yield from query.complete(failure, policy, prepare if completes_query else None)
+            )
         is_unknown = request.is_mutation and (is_sent_before or may_be_carried_out(failure))
         raise _with_one_outcome(failure, len(operation.root_keys), is_unknown=is_unknown)
     finally:
@@ -242,18 +248,22 @@ class _Query:
         self,
         failure: ResponseError,
         policy: RetryPolicy,
-        prepare: Callable[[OperationInput], ExchangeRequest[object]],
+        prepare: Callable[[OperationInput], ExchangeRequest[object]] | None,
     ) -> Steps[object]:
         """Request the rest, and return the result.
 
         A request that fails settles the root fields that its errors are about. If it does not say
         which they are, each of its root fields is requested alone. So there are at most as many
-        further requests as root fields.
+        further requests as root fields. Without `prepare` there is none, and the rest fails.
         """
         sent = [key for key in self._operation.root_keys if key not in self._fields.left_out]
         groups = self._take(failure, self._fields, sent)
         while groups:
             keys = groups.pop()
+            if prepare is None:
+                errors, by_key = failure.errors, self._fields.by_key
+                self._errors |= {key: root_error(failure, errors, by_key[key]) for key in keys}
+                continue
             rest = rest_of_query(self._operation, *self._fields.text_of(keys))
             try:
                 found = yield from exchange(prepare(rest), policy)
