@@ -135,6 +135,16 @@ def test_digits_are_a_name_unless_they_are_said_to_be_an_id(terminal: CommandTer
     assert (code, err) == (2, "kotae: --id: expected the id of a user, a number, got x.\n")
 
 
+def test_a_private_user_and_an_outage_have_different_codes(terminal: CommandTerminal) -> None:
+    terminal.server.faults.next("404-private-user")
+    words = ("list", "Kotae", "--output", "list.csv")
+    said = "kotae: The user with the name Kotae is private to this viewer.\n"
+    assert terminal.run(*words) == (1, "", said)
+    terminal.server.faults.next("500")
+    assert terminal.run(*words)[0] == 3
+    assert not (terminal.folder / "list.csv").exists()
+
+
 def test_an_empty_list_is_empty_in_each_format(terminal: CommandTerminal) -> None:
     user = terminal.server.world["User"].add({"name": "Nobody"})["id"]
     words = ("list", "Nobody", "--format")

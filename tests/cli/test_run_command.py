@@ -12,7 +12,9 @@ import pytest
 from tests.cli.command_terminal import CommandTerminal
 from tests.loopback import CannedResponse, LoopbackServer
 
+from kotae import RateLimiter
 from kotae.cli import main
+from kotae.cli.paging_client import PagingClient
 from kotae.cli.terminal import Progress
 from kotae.client.hooks import WaitEvent
 from kotae.testing import AniListServer
@@ -225,6 +227,18 @@ def test_an_item_that_slides_to_the_next_page_is_printed_once(terminal: CommandT
     printed = [json.loads(line)["id"] for line in out.splitlines()]
     world["Media"].remove(999_000)
     assert printed == [21, 20, 6, 5, 1]
+
+
+def test_requests_for_pages_give_way_to_others(
+    terminal: CommandTerminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given_way: list[str] = []
+    monkeypatch.setattr(RateLimiter, "give_way", lambda _, key, **_options: given_way.append(key))
+    rate_limiter = RateLimiter.memory()
+    with PagingClient(endpoint=terminal.server.url, app="t/1", rate_limiter=rate_limiter) as client:
+        result = client.execute_page("query ($id: Int) { Media(id: $id) { id } }", {"id": 1})
+    assert result == {"Media": {"id": 1}}
+    assert len(given_way) == 1
 
 
 @pytest.mark.parametrize("format_", ["jsonl", "csv", "json", "table"])

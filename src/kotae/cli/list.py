@@ -11,7 +11,7 @@ from kotae.cli.endings import SUCCESS, Ending, ending_of
 from kotae.cli.result_output import ResultOutput, add_output, output_format
 from kotae.cli.rows import RowSource
 from kotae.cli.terminal import print_error, show_progress
-from kotae.errors import AniListError, NotFoundError, UsageError
+from kotae.errors import AniListError, NotFoundError, PrivateUserError, UsageError
 from kotae.sanitize import excerpt
 
 if TYPE_CHECKING:
@@ -117,9 +117,11 @@ class _Reading:
                 self._pending.append(entries.values(one))
                 if len(self._pending) == _BATCH:
                     self._write()
-        except NotFoundError:
-            what = "the id" if options.id else "the name"
-            return Ending(1, (f"There is no user with {what} {excerpt(options.user, 60)}.",))
+        except (NotFoundError, PrivateUserError) as error:
+            who = f"user with the {'id' if options.id else 'name'} {excerpt(options.user, 60)}"
+            is_missing = isinstance(error, NotFoundError)
+            text = f"There is no {who}." if is_missing else f"The {who} is private to this viewer."
+            return Ending(1, (text,))
         except (KeyboardInterrupt, AniListError) as error:
             return ending_of(error)
         except UserWarning as warning:

@@ -92,7 +92,7 @@ class ResultOutput:
         if self.format == "jsonl":
             self._write("".join(f"{self._json(item)}\n" for item in present))
         elif self.format == "csv":
-            self._write(self._csv([self._source.row(item) for item in present]))
+            self._write(self.csv_text([self._source.row(item) for item in present]))
         elif self.format == "table":
             self._rows += [self._source.row(item) for item in present]
 
@@ -108,7 +108,7 @@ class ResultOutput:
         if self.format == "json":
             self._write(f"{self._json(data, indent=2)}\n")
         elif self.format == "csv":
-            self._write(self._csv([]))
+            self._write(self.csv_text([]))
         elif self.format == "table":
             self._finish_table()
         if self._path is not None:
@@ -143,7 +143,7 @@ class ResultOutput:
         value = sanitized_json(value) if self._is_terminal else value
         return json.dumps(value, ensure_ascii=False, indent=indent)
 
-    def _csv(self, rows: Sequence[Sequence[object]]) -> str:
+    def csv_text(self, rows: Sequence[Sequence[object]]) -> str:
         """Return rows as RFC 4180 has them, after the head if they are the first."""
         text = io.StringIO()
         writer = csv.writer(text)
