@@ -9,7 +9,7 @@ import pytest
 
 from kotae import json_bounds
 from kotae.auth.token import MAX_LENGTH
-from kotae.bulk import packing
+from kotae.bulk import list_progress, packing
 from kotae.bulk.paging import MAX_PAGES_WITHOUT_ITEMS
 from kotae.check import config, gitignore, limits
 from kotae.check.report import text
@@ -80,6 +80,7 @@ BOUNDS = {
     "a response that is cached in Redis": size(cache_redis.MAX_BODY_BYTES),
     "a stored state of the rate limiter": f"{rate_limit_state.MAX_STATE_BYTES:,} bytes",
     "a cached response is kept (`ttl_s`)": f"{cache._MAX_TTL_S // 86_400} days",
+    "a progress file (`update_list`)": size(list_progress._MAX_BYTES),
     "files named `….broken`, `….broken-2` and so on beside a file": f"{private_files._MAX_BROKEN}",
     "a file": size(limits.MAX_FILE_BYTES),
     "files of a run": f"{TOTALS['files']:,}",

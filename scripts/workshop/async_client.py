@@ -18,6 +18,7 @@ _MODULES = {
     "async_client.py": "client.py",
     "base_async_client.py": "base_client.py",
     "bulk_async_methods.py": "bulk_methods.py",
+    "list_async_methods.py": "list_methods.py",
 }
 
 _SESSION = """
@@ -45,14 +46,14 @@ _REPLACEMENTS = (
     (r"\bbase_client\b", "base_async_client"),
     (r"\b(Base)?Client\b", r"\1AsyncClient"),
     (r"\bBulkMethods\b", "BulkAsyncMethods"),
+    (r"\blist_methods\b", "list_async_methods"),
+    (r"\bListMethods\b", "ListAsyncMethods"),
     (r"\bPaginator\b", "AsyncPaginator"),
     (r"\bTokenSource\b", "AsyncTokenSource"),
     (r"\bSync(Driver|Transport)\b", r"Async\1"),
     (r"\bprepare_operation_sync\b", "prepare_operation_async"),
-    (
-        r"\bdef (execute|request|_driver|\w+_by_\w*ids|_look_up|close|__enter__|__exit__)\b",
-        r"async def \1",
-    ),
+    (r"\bdef (execute|request|update_list|\w+_by_\w*ids)\b", r"async def \1"),
+    (r"\bdef (_driver|_look_up|close|__enter__|__exit__)\b", r"async def \1"),
     (
         r"\b(self\.(?:close|_driver|_look_up|_transport\.close)|driver\.run|anilist\.execute)\(",
         r"await \1(",
@@ -62,7 +63,8 @@ _REPLACEMENTS = (
     (r"(\n    import threading(?=\n))|,\s+is_left(: threading\.Event)?(?=\)|,?\n)", ""),
     (r"\bimport iterate\b", "import iterate_async"),
     (r"\breturn iterate\(", "return iterate_async("),
-    (r"\bCallable, Iterable, Iterator\b", "AsyncIterator, Callable, Coroutine, Iterable"),
+    (r"\bCallable, Iterator\b", "AsyncIterator, Callable"),
+    (r"\bIterable, Iterator\b", "AsyncIterator, Coroutine, Iterable"),
     (r"(?<!Async)Iterator\b", "AsyncIterator"),
     (r"(?<=-> )list\[Outcome\[A\]\]", "Coroutine[object, object, list[Outcome[A]]]"),
     (r"\bcollect\b", "collect_async"),

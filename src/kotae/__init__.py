@@ -7,6 +7,8 @@ from kotae._version import __version__
 if TYPE_CHECKING:
     from kotae.auth import Token, viewer_id
     from kotae.base_error import Failed, Ok, Outcome, Unknown
+    from kotae.bulk.list_changes import DeleteEntry, ListChange
+    from kotae.bulk.list_preview import EntryChange
     from kotae.bulk.lookups import Found
     from kotae.bulk.media_list import ListedEntry
     from kotae.bulk.paging import PageOfItems
@@ -78,13 +80,16 @@ __all__ = [
     "ComplexityError",
     "ConnectionFailedError",
     "DecodeError",
+    "DeleteEntry",
     "DocumentError",
+    "EntryChange",
     "Failed",
     "Field",
     "Found",
     "Fragment",
     "InputRejectedError",
     "InvalidTokenError",
+    "ListChange",
     "ListedEntry",
     "Loader",
     "Many",
@@ -142,6 +147,8 @@ __all__ = [
 _MODULES = {
     "kotae.base_error": ("Failed", "Ok", "Outcome", "Unknown"),
     "kotae.auth": ("Token", "viewer_id"),
+    "kotae.bulk.list_changes": ("DeleteEntry", "ListChange"),
+    "kotae.bulk.list_preview": ("EntryChange",),
     "kotae.bulk.lookups": ("Found",),
     "kotae.bulk.media_list": ("ListedEntry",),
     "kotae.bulk.paging": ("PageOfItems",),

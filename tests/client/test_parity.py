@@ -26,6 +26,8 @@ from kotae.client import (
     bulk_methods,
     client,
     config,
+    list_async_methods,
+    list_methods,
 )
 
 if TYPE_CHECKING:
@@ -50,7 +52,7 @@ _SESSION = "keyword session: ClientSession | None = None"
 _AWAITED = {
     *("execute", "request", "close", "__enter__", "__exit__"),
     *("media_by_ids", "media_by_mal_ids", "characters_by_ids", "staff_by_ids", "studios_by_ids"),
-    "users_by_ids",
+    *("users_by_ids", "update_list"),
 }
 #: The result of a function that returns something to await, or an iterator.
 _TO_AWAIT = re.compile(r"Coroutine\[object, object, (list\[Outcome\[A\]\])\]")
@@ -188,6 +190,8 @@ def test_they_execute_operations_in_the_same_way() -> None:
 def test_they_do_work_of_many_requests_in_the_same_way() -> None:
     sync = class_in(bulk_methods, "BulkMethods")
     assert differences(sync, class_in(bulk_async_methods, "BulkAsyncMethods")) == []
+    sync = class_in(list_methods, "ListMethods")
+    assert differences(sync, class_in(list_async_methods, "ListAsyncMethods")) == []
 
 
 @pytest.mark.parametrize(

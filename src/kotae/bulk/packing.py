@@ -42,9 +42,9 @@ MAX_SIZE_BYTES = 500_000
 #: Operations that are still open for another root. More find hardly better places.
 _MAX_OPEN = 20
 #: After one of these, each further request would fail too.
-_OF_SERVICE = (APIDisabledError, AuthError, ConnectionFailedError, RateLimitedError)
+OF_SERVICE = (APIDisabledError, AuthError, ConnectionFailedError, RateLimitedError)
 #: One of these may be about one request, or about the service.
-_MAYBE_OF_SERVICE = (NotJSONError, RequestTimeoutError, ServerError)
+MAYBE_OF_SERVICE = (NotJSONError, RequestTimeoutError, ServerError)
 #: Requests in a row that fail as a whole before the service counts as down.
 _MAX_FAILED_REQUESTS = 2
 
@@ -178,12 +178,12 @@ def execute_packed(
             taken = yield from perform(Execute(operation))
             errors = [outcome.error for outcome in taken if not isinstance(outcome, Ok)]
             is_failed = len(errors) == len(taken) and all(
-                isinstance(error, _MAYBE_OF_SERVICE) for error in errors
+                isinstance(error, MAYBE_OF_SERVICE) for error in errors
             )
             failed_requests = failed_requests + 1 if is_failed else 0
             is_down = failed_requests == _MAX_FAILED_REQUESTS
-            ends = [error for error in errors if is_down or isinstance(error, _OF_SERVICE)]
-            left = Failed(_not_sent(ends[0])) if ends else None
+            ends = [error for error in errors if is_down or isinstance(error, OF_SERVICE)]
+            left = Failed(not_sent(ends[0])) if ends else None
         else:
             taken = (left,) * len(numbers)
         found |= zip(numbers, taken, strict=True)
@@ -219,7 +219,7 @@ def _execute_many(given: Sequence[object], pack: Pack) -> Steps[None]:
     yield from execute_packed(packed, is_emitted=True)
 
 
-def _not_sent(error: AniListError) -> AniListError:
+def not_sent(error: AniListError) -> AniListError:
     """Return the error of what was not sent after this one."""
     left = copy.copy(error)
     name = type(error).__name__

@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar, overload
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar, cast, overload
 
 from kotae.client.driver import AsyncDriver
 from kotae.client.operation_input import UnpreparedOperation, prepare_operation_async
 from kotae.values import checked_boolean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import AsyncIterator, Mapping, Sequence
     from typing import Unpack
 
     from kotae.client.auth import TokenProvider
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from kotae.client.response import Response
     from kotae.client.transports import AsyncTransport
     from kotae.query.build_operation import Executable
+    from kotae.query.operation import Operation
     from kotae.values import JSON
+    from kotae.wire.steps import Steps
 
 __all__ = ["BaseAsyncClient"]
 
@@ -254,3 +257,31 @@ class BaseAsyncClient:
             is_refresh=checked_boolean("refresh", refresh),
             is_repeatable=checked_boolean("repeatable", repeatable),
         )
+
+    def _iterate(
+        self, steps: Steps[None], *, completes_query: bool = True, **options: Unpack[CallOptions]
+    ) -> AsyncIterator[object]:
+        """Perform steps of `kotae.bulk`, and yield the items that they emit.
+
+        Their requests give way to others in the rate limiter.
+
+        Args:
+            steps: The steps.
+            completes_query: Whether the rest of a query is requested again if a part is refused.
+            **options: As for `execute`.
+        """
+        from kotae.client.bulk_driver import iterate_async  # noqa: PLC0415 - few programs need it
+
+        execute = partial(self._execute_bulk, options, completes_query)
+        return iterate_async(steps, execute)
+
+    async def _execute_bulk(
+        self,
+        options: CallOptions,
+        completes_query: bool,
+        operation: Operation[list[object]],
+    ) -> list[object]:
+        driver = await self._driver(
+            (operation,), None, None, is_bulk=True, completes_query=completes_query, **options
+        )
+        return cast("list[object]", await driver.run(self._transport))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar, overload
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar, cast, overload
 
 from kotae.client.driver import SyncDriver
 from kotae.client.operation_input import UnpreparedOperation, prepare_operation_sync
 from kotae.values import checked_boolean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    import threading
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Unpack
 
     from kotae.client.auth import TokenProvider
@@ -17,7 +19,9 @@ if TYPE_CHECKING:
     from kotae.client.response import Response
     from kotae.client.transports import SyncTransport
     from kotae.query.build_operation import Executable
+    from kotae.query.operation import Operation
     from kotae.values import JSON
+    from kotae.wire.steps import Steps
 
 __all__ = ["BaseClient"]
 
@@ -253,3 +257,32 @@ class BaseClient:
             is_refresh=checked_boolean("refresh", refresh),
             is_repeatable=checked_boolean("repeatable", repeatable),
         )
+
+    def _iterate(
+        self, steps: Steps[None], *, completes_query: bool = True, **options: Unpack[CallOptions]
+    ) -> Iterator[object]:
+        """Perform steps of `kotae.bulk`, and yield the items that they emit.
+
+        Their requests give way to others in the rate limiter.
+
+        Args:
+            steps: The steps.
+            completes_query: Whether the rest of a query is requested again if a part is refused.
+            **options: As for `execute`.
+        """
+        from kotae.client.bulk_driver import iterate  # noqa: PLC0415 - few programs need it
+
+        execute = partial(self._execute_bulk, options, completes_query)
+        return iterate(steps, execute)
+
+    def _execute_bulk(
+        self,
+        options: CallOptions,
+        completes_query: bool,
+        operation: Operation[list[object]],
+        is_left: threading.Event,
+    ) -> list[object]:
+        driver = self._driver(
+            (operation,), None, None, is_bulk=True, completes_query=completes_query, **options
+        )
+        return cast("list[object]", driver.run(self._transport, is_left))

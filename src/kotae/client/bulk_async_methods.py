@@ -6,18 +6,15 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Literal, TypeVar, cast, overload
 
-from kotae.client.base_async_client import BaseAsyncClient
+from kotae.client.list_async_methods import ListAsyncMethods
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
+    from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
     from typing import Unpack
 
     from kotae.api import (
         Character,
         Media,
-        MediaList,
-        MediaListStatus,
-        MediaListStatusLiteral,
         MediaType,
         MediaTypeLiteral,
         Page,
@@ -27,17 +24,13 @@ if TYPE_CHECKING:
     )
     from kotae.base_error import Outcome
     from kotae.bulk.lookups import Found, Lookup
-    from kotae.bulk.media_list import ListedEntry
     from kotae.bulk.packing import Pack
     from kotae.client.config import CallOptions, PaginateOptions, QueryOptions
     from kotae.client.paginator import AsyncPaginator
     from kotae.query.build_operation import Executable
-    from kotae.query.operation import Operation
     from kotae.query.paths import Field, Selected
     from kotae.query.roots import RootObject
     from kotae.query.selectable import Paged, Selectable
-    from kotae.query.variables import OptionalListArgument
-    from kotae.wire.steps import Steps
 
 __all__ = ["BulkAsyncMethods"]
 
@@ -47,7 +40,7 @@ Start = TypeVar("Start")
 Value = TypeVar("Value")
 
 
-class BulkAsyncMethods(BaseAsyncClient):
+class BulkAsyncMethods(ListAsyncMethods):
     """The part of a client that has its methods of many requests.
 
     AniList's terms forbid mass collection of its data: fetch what your program shows or works
@@ -200,53 +193,6 @@ class BulkAsyncMethods(BaseAsyncClient):
         """
         return cast("Found[User]", await self._look_up("User", ids, selection, options))
 
-    def media_list(
-        self,
-        user: int | str,
-        /,
-        *selection: Selectable[MediaList],
-        type: MediaType | MediaTypeLiteral = "ANIME",  # noqa: A002 - GraphQL's word
-        status_in: OptionalListArgument[MediaListStatus | MediaListStatusLiteral] = None,
-        on_progress: Callable[[int, int], object] | None = None,
-        **options: Unpack[CallOptions],
-    ) -> AsyncIterator[ListedEntry]:
-        """Iterate over a user's whole list: each entry once, with the names of its lists.
-
-        The list comes in chunks of 500 entries, one a request, and the next one is requested while
-        the caller works. If the list changes meanwhile, an entry that stays on it is neither lost
-        nor repeated. AniList returns at most the 11,000 entries that were updated last; a warning
-        says so if there are that many.
-
-        AniList's terms forbid mass collection: read the lists that your program shows or works
-        with.
-
-        Args:
-            user: The owner of the list, by id or by name.
-            *selection: Fields of `MediaList`; `MediaList.id` is selected automatically. Scores are
-                in the owner's format, or in that of `MediaList.score(format="POINT_100")`.
-            type: `ANIME` or `MANGA`.
-            status_in: The statuses of the entries to read; None for all.
-            on_progress: Called after each chunk with the number of entries and of chunks so far.
-            **options: As for `execute`, for each request.
-
-        Returns:
-            An iterator of `ListedEntry`, in no particular order. An entry that is hidden from the
-            status lists comes with its custom lists; without any, AniList does not return it.
-
-        Raises:
-            UsageError: An argument is not valid. Nothing was sent.
-            NotFoundError: While iterating: there is no such user.
-            PrivateUserError: While iterating: the list is not for this viewer.
-            AniListError: While iterating: a request failed, as for `execute`. The entries before it
-                were given.
-        """
-        from kotae.bulk.media_list import ListReader  # noqa: PLC0415 - few programs need it
-
-        reader = ListReader(
-            user, selection, type_=type, status_in=status_in, on_progress=on_progress
-        )
-        return cast("AsyncIterator[ListedEntry]", self._iterate(reader.steps(), **options))
-
     @overload
     def paginate(
         self,
@@ -348,31 +294,3 @@ class BulkAsyncMethods(BaseAsyncClient):
         from kotae.client.bulk_input import checked_pack  # noqa: PLC0415 - as above
 
         return partial(checked_pack, self._config, self._tokens, options)
-
-    def _iterate(
-        self, steps: Steps[None], *, completes_query: bool = True, **options: Unpack[CallOptions]
-    ) -> AsyncIterator[object]:
-        """Perform steps of `kotae.bulk`, and yield the items that they emit.
-
-        Their requests give way to others in the rate limiter.
-
-        Args:
-            steps: The steps.
-            completes_query: Whether the rest of a query is requested again if a part is refused.
-            **options: As for `execute`.
-        """
-        from kotae.client.bulk_driver import iterate_async  # noqa: PLC0415 - few programs need it
-
-        execute = partial(self._execute_bulk, options, completes_query)
-        return iterate_async(steps, execute)
-
-    async def _execute_bulk(
-        self,
-        options: CallOptions,
-        completes_query: bool,
-        operation: Operation[list[object]],
-    ) -> list[object]:
-        driver = await self._driver(
-            (operation,), None, None, is_bulk=True, completes_query=completes_query, **options
-        )
-        return cast("list[object]", await driver.run(self._transport))
