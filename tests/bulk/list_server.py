@@ -46,6 +46,7 @@ class ListServer:
         failures: The errors of root fields, by the numbers of their pages; each comes once.
         has_next: Returns the `hasNextPage` of a page, from its number and what is true.
         has_list: Tells whether the list of a page is not null, from its number.
+        genres: Those of each item, if they are selected.
         is_stuck: Whether it returns the first page for each number.
     """
 
@@ -57,6 +58,7 @@ class ListServer:
         self.has_next: Callable[[int, bool], bool | None] = lambda _, is_true: is_true
         self.has_list: Callable[[int], bool] = lambda _: True
         self.is_stuck = False
+        self.genres: list[str] = []
 
     def outcomes(self, operation: Operation[list[object]]) -> Outcomes:
         if self.requests:
@@ -65,8 +67,10 @@ class ListServer:
         numbers = [cast("int", n) for name, n in variables.items() if name.startswith("page")]
         self.requests.append(numbers)
         excluded = set(cast("list[int]", variables.get("id_not_in", [])))
-        others = dict.fromkeys(re.findall(r"(score_\d+):", operation.text))
+        others: dict[str, object] = dict.fromkeys(re.findall(r"(score_\d+):", operation.text))
         ids = [one for one in self.ids if one not in excluded]
+        if self.genres:
+            others["genres"] = self.genres
         size = cast("int", variables["perPage"])
         data: dict[str, object] = {}
         for position, number in enumerate(numbers):

@@ -137,6 +137,39 @@ def test_a_page_whose_items_moved_comes_again_with_these_alone() -> None:
     ]
 
 
+@pytest.mark.parametrize(("limit", "next_page"), [(49, 1), (50, 2), (51, 2), (150, 4)])
+def test_the_next_page_is_the_first_that_is_not_given_whole(limit: int, next_page: int) -> None:
+    server = ListServer(_thousands(200))
+    paging = paging_of(limit=limit)
+    found = server.ids_of(paging)
+    assert paging.next_page == next_page
+    rest = ListServer(_thousands(200)).ids_of(paging_of(start_page=paging.next_page))
+    assert sorted({*found, *rest}) == _thousands(200)
+
+
+def test_what_lies_beyond_the_limit_is_neither_given_nor_an_error() -> None:
+    server = ListServer(_thousands(200))
+    # Three values of each item: the first page has enough.
+    paging = paging_of(Page.media.genres, limit=150)
+    server.genres = ["Action", "Comedy", "Drama"]
+    server.failures[2] = [ServerError("Internal Server Error", status=500)]
+    pages = server.units(paging, by_page=True)
+    assert [len(cast("PageOfItems[str]", one).items) for one in pages] == [150]
+    assert paging.next_page == 2
+
+
+def test_a_look_counts_even_if_a_page_beside_it_fails() -> None:
+    server = ListServer(_thousands(9))
+    server.before_request = lambda: server.ids.remove(1) if 1 in server.ids else None
+    server.failures[2] = [ServerError("Internal Server Error", status=500)]
+    found = server.ids_of(paging_of(per_page=3, max_pages=3))
+    assert sorted(found) == _thousands(9)
+    server = ListServer(_thousands(12))
+    server.before_request = lambda: server.ids.remove(1) if 1 in server.ids else None
+    server.failures[3] = [ServerError("Internal Server Error", status=500)]
+    assert sorted(server.ids_of(paging_of(per_page=3))) == _thousands(12)
+
+
 def test_has_next_page_alone_ends_a_list() -> None:
     server = ListServer(_thousands(100))
     server.has_next = lambda number, _: number < 1
@@ -234,7 +267,8 @@ def test_a_page_that_fails_among_others_is_requested_alone_and_the_others_grow_a
     server = ListServer(_thousands(1000))
     server.failures[5] = [ServerError("Internal Server Error", status=500)]
     assert server.ids_of(paging_of(limit=1000)) == server.ids
-    alone, grown = [5], [[6, 7, 5], [8, 9, 10, 11, 7], [*range(12, 20), 11], [20, 19]]
+    # With the second look at page 4.
+    alone, grown = [5, 4], [[6, 7, 5], [8, 9, 10, 11, 7], [*range(12, 20), 11], [20, 19]]
     assert server.requests == [list(range(1, 21)), alone, *grown]
 
 

@@ -367,4 +367,5 @@ def test_a_paginator_shows_where_it_stands(anilist: AnyClient) -> None:
     paginator = anilist.client.paginate(Page.media.id, limit=60)
     assert repr(paginator).endswith("Paginator at page 1>")
     anilist.items(paginator)
-    assert repr(paginator).endswith("Paginator at page 3>")
+    # Of page 2, there are items that the limit left out.
+    assert repr(paginator).endswith("Paginator at page 2>")

@@ -129,6 +129,8 @@ class Paging:
         self._excluded: list[object] = []
         self._seen: dict[Hashable, None] = {}
         self._is_at_end = False
+        #: Whether the limit left out items of the last page.
+        self._is_cut = False
         self._pages_without_items = 0
         #: The last page of the last request; None if there is nothing to look at.
         self._last: int | None = None
@@ -195,7 +197,8 @@ class Paging:
                     yield from perform(Begin(request.operation))
                     is_begun = True
                 yield from perform(Emit(units))
-                self.next_page = max(self.next_page, page.number + 1)
+                if not (self._is_cut and page is pages[-1]):
+                    self.next_page = max(self.next_page, page.number + 1)
             if error is not None:
                 try:
                     raise error
@@ -204,15 +207,14 @@ class Paging:
 
     def _next_request(self) -> PageRequest | None:
         """Return the next request; None at the end of the list, or of what the caller wants."""
-        has_look = self._last is not None and not self._is_alone
-        capacity = 1 if self._is_alone else self._capacity(has_look=has_look)
+        capacity = 1 if self._is_alone else self._capacity(has_look=self._last is not None)
         again = self._again[:capacity]
         numbers = self._next_numbers(capacity - len(again))
         if self._items_left == 0 or not (again or numbers):
             return None
         parts = [PagePart(number - self._offset) for number in [*again, *numbers]]
         cost = self._base_cost + self._page_cost * len(parts) + self._look_cost
-        if numbers and has_look and self._last is not None and cost <= MAX_COMPLEXITY:
+        if numbers and self._last is not None and cost <= MAX_COMPLEXITY:
             parts.append(PagePart(self._last - self._offset, is_whole=False))
         return self._paged.request(parts, self._per_page, self._excluded)
 
@@ -265,23 +267,18 @@ class Paging:
     ) -> tuple[list[PageOfItems[object]], AniListError | None]:
         """Take the pages of a request, up to the first that failed, and its error."""
         pages: list[PageOfItems[object]] = []
+        failure: AniListError | None = None
         for position, part in enumerate(request.parts):
-            number = part.number + self._offset
+            if self._items_left == 0:
+                return pages, None
+            if failure is not None and part.is_whole:
+                continue
             try:
                 items, has_next = self._paged.read(request, outcomes, position)
             except AniListError as error:
-                pages_sent = sum(one.is_whole for one in request.parts)
-                if isinstance(error, _OF_ONE_PAGE) and pages_sent > 1:
-                    self._is_alone, self._batch = True, 1
-                    return pages, None
-                # A copy: an error whose traceback holds its outcome would hold itself.
-                failure = copy.copy(error.with_traceback(None))
-                if self._last is not None and not self._offset:
-                    failure.add_note(
-                        f"The items before page {self._next} are complete. To continue, iterate "
-                        f"again, or call paginate with start_page={self._next}."
-                    )
-                return pages, failure
+                failure = error.with_traceback(None)
+                continue
+            number = part.number + self._offset
             if not part.is_whole:
                 self._look(number, items)
             elif number < self._next:
@@ -293,8 +290,24 @@ class Paging:
                 pages.append(self._next_page_of(items, number, has_next))
         if not self._missed:
             self._again.clear()
+        if failure is not None:
+            return pages, self._error_of(failure, request)
         self._is_alone = False
         return pages, None
+
+    def _error_of(self, failure: AniListError, request: PageRequest) -> AniListError | None:
+        """Return the error for the caller; None if the page that failed is to be sent alone."""
+        if isinstance(failure, _OF_ONE_PAGE) and sum(part.is_whole for part in request.parts) > 1:
+            self._is_alone, self._batch = True, 1
+            return None
+        # A copy: an error whose traceback holds its outcome would hold itself.
+        error = copy.copy(failure)
+        if self._last is not None and not self._offset:
+            error.add_note(
+                f"The items before page {self._next} are complete. To continue, iterate again, or "
+                f"call paginate with start_page={self._next}."
+            )
+        return error
 
     def _next_page_of(
         self, items: Sequence[PagedItem], number: int, has_next: bool | None
@@ -320,6 +333,7 @@ class Paging:
         self._seen |= dict.fromkeys(identities)
         self._missed.difference_update(identities)
         if self._items_left is not None:
+            self._is_cut = len(values) > self._items_left
             values = values[: self._items_left]
             self._items_left -= len(values)
         return values

@@ -235,11 +235,14 @@ class BulkAsyncMethods(ListAsyncMethods):
     ) -> AsyncPaginator[object]:
         """Iterate over the items of a list that has pages.
 
-        Items that are null are left out. So are items that come again because the list changed
-        meanwhile; and those that another page would hide are found by a look at the last page.
-        Both need the items' ids, which are selected automatically.
+        Items that are null are left out, and each item is given once, also if the list changes
+        meanwhile: an item that moves by one page between two requests is found by a second look at
+        the page before. For this, the items' ids are selected automatically. Nothing is sent before
+        the first item is due, and one request at most ahead of the caller.
 
         A list of `Page` ends at 5,000 entries. One that takes `id_not_in` goes on, up to 15,000.
+        AniList's terms forbid mass collection: set a `limit`, or narrow the list, to what your
+        program shows or works with.
 
         Args:
             *given: A path through a list of `Page`, such as `Page.media(genre="Drama").select(…)`;
