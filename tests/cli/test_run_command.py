@@ -141,6 +141,14 @@ def test_the_exit_code_tells_who_is_to_blame(
     assert err.startswith("kotae: ")
 
 
+def test_data_beside_errors_is_printed(terminal: CommandTerminal) -> None:
+    terminal.server.faults.next("200-errors-without-status")
+    code, _, err = terminal.run("run", "pages.graphql", FIVE, "--output", "films.csv")
+    assert code == 1
+    assert err.endswith("\nkotae: films.csv has 2 items, and is incomplete.\n")
+    assert terminal.read("films.csv").count("\r\n") == 3
+
+
 def test_something_missing_is_null_and_named_where_there_are_rows(
     terminal: CommandTerminal,
 ) -> None:

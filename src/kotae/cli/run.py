@@ -133,9 +133,10 @@ class _Execution:
             output.finish(data)
         for message in ending.messages:
             print_error(message)
-        if ending.code and paged is not None:
-            is_empty = self._data is None
-            print_error("Nothing was written." if is_empty else output.incomplete())
+        if ending.code and self._data is not None:
+            print_error(output.incomplete())
+        elif ending.code and paged is not None:
+            print_error("Nothing was written.")
         if not ending.code and not output.count and output.format != "json":
             nothing = [key for key, value in (self._data or {}).items() if value is None]
             if nothing:
