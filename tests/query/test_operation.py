@@ -11,7 +11,7 @@ import pytest
 from graphql import OperationDefinitionNode
 from tests.query.harness import media, valid
 
-from kotae import NotFoundError, Var, operation
+from kotae import NotFoundError, NotSelectedError, Var, operation
 from kotae.api import (
     Deleted,
     Media,
@@ -110,3 +110,14 @@ def test_a_404_in_the_body_is_not_found() -> None:
         _media(1).decode(body)
     assert caught.value.status == 404
     assert caught.value.data == {"Media": None}
+
+
+def test_a_required_root_that_a_directive_leaves_out_is_refused_before_it_is_sent() -> None:
+    is_on = Var("is_on", bool)
+    root = Query.media(id=1).select(Media.id).required().include(if_=is_on)
+    built = operation(root, Query.media(id=5).select(Media.id))
+    built(is_on=True).check()
+    with pytest.raises(NotSelectedError, match="Media is required, but its @include or @skip left"):
+        built(is_on=False).check()
+    with pytest.raises(NotSelectedError, match="left it out"):
+        operation(Query.media(id=1).select(Media.id).required().skip(if_=True)).check()

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from kotae.query.selection import Node, SelectionSet
 
-__all__ = ["MAX_DEPTH", "check_depth", "check_extent", "check_node_count", "complexity"]
+__all__ = ["MAX_DEPTH", "check_depth", "check_extent", "check_node_count", "complexity", "is_off"]
 
 #: Levels of selection sets, with fragments expanded. The deepest real operations have fifteen.
 MAX_DEPTH = 100
@@ -35,7 +35,7 @@ def complexity(selection: SelectionSet, variables: Mapping[str, object]) -> int:
     def count(selection: SelectionSet) -> int:
         total = 1 if selection.has_hidden_typename else 0
         for node in selection:
-            if _is_off(node, variables):
+            if is_off(node, variables):
                 continue
             if isinstance(node, FieldNode):
                 below = count(node.selection) if node.selection else 0
@@ -52,7 +52,8 @@ def complexity(selection: SelectionSet, variables: Mapping[str, object]) -> int:
     return count(selection)
 
 
-def _is_off(node: Node, variables: Mapping[str, object]) -> bool:
+def is_off(node: Node, variables: Mapping[str, object]) -> bool:
+    """Tell whether a directive leaves a node out, by the values of variables."""
     for kind, condition in node.conditions:
         value = variables.get(condition) if isinstance(condition, str) else condition
         if value is (kind == "skip"):

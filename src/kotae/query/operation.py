@@ -10,7 +10,7 @@ from kotae.base_error import Failed, Ok, Unknown
 from kotae.errors import ArgumentError, NotFoundError, NotSelectedError
 from kotae.naming import did_you_mean, listed
 from kotae.query.coercion import Place, coerce, has_variable
-from kotae.query.complexity import complexity
+from kotae.query.complexity import complexity, is_off
 from kotae.query.scalars import copy_json
 from kotae.sanitize import sanitize
 from kotae.values import checked_boolean
@@ -170,9 +170,11 @@ class Operation(Generic[Result_co]):
         Raises:
             ArgumentError: A required variable has no value, or a value is beyond a limit.
             ComplexityError: Its complexity exceeds AniList's limit.
+            NotSelectedError: A directive leaves out a required root.
             SelectionError: A `Page` selects several lists.
         """
         self._check_bound()
+        self._check_required()
         if checked_boolean("check_limits", check_limits):
             self._prepared.check_limits({**self._values, **self._bound})
 
@@ -187,6 +189,17 @@ class Operation(Generic[Result_co]):
                 f"The operation needs a value for {', '.join(missing)}: bind it with "
                 f"operation({missing[0]}=…)."
             )
+
+    def _check_required(self) -> None:
+        """Raise a `NotSelectedError` if a directive certainly leaves out a required root."""
+        values = {**self._prepared.defaults, **self._values, **self._bound}
+        nodes = list(self._prepared.selection)
+        sent = {getattr(node, "key", None) for node in nodes if not is_off(node, values)}
+        left_out = {getattr(node, "key", None) for node in nodes} - sent
+        for root in self._roots:
+            # A node without a key is a fragment, which may have this root too.
+            if root.is_required and root.key in left_out and None not in sent:
+                raise _left_out(root)
 
     def to_gql(self, *, check_limits: bool = True) -> GraphQLRequest:
         """Return a request for gql, which does not print the text again.
@@ -247,9 +260,7 @@ class Operation(Generic[Result_co]):
             value = decoder.root_value(decoded, root.key)
             if decoder.is_left_out(value):
                 if root.is_required:
-                    raise NotSelectedError(
-                        f"{root.field} is required, but its @include or @skip left it out."
-                    )
+                    raise _left_out(root)
                 value = None
             values.append(value)
         return values
@@ -276,6 +287,10 @@ class Operation(Generic[Result_co]):
         roots = ", ".join(root.key for root in self._roots)
         named = f" {self.name}" if self.name else ""
         return f"<Operation {self.kind}{named}: {roots}>"
+
+
+def _left_out(root: RootInfo) -> NotSelectedError:
+    return NotSelectedError(f"{root.field} is required, but its @include or @skip left it out.")
 
 
 def _arranged(values: list[object], form: Form) -> object:
