@@ -24,7 +24,7 @@ class AniListError(Exception):
         is_retryable: Whether the same operation may succeed later. It is False for a mutation that
             may have been carried out, since sending it again could make the change twice.
         outcomes: After `execute`, if the operation was sent: the outcome of each root field, in
-            order. Empty otherwise.
+            order. After `media_by_ids` and its like: the outcome of each id. Empty otherwise.
     """
 
     is_retryable: bool = False

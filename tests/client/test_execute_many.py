@@ -17,6 +17,7 @@ from kotae import (
     AsyncClient,
     ComplexityError,
     Failed,
+    NotSelectedError,
     Ok,
     Outcome,
     SelectionError,
@@ -149,6 +150,7 @@ REFUSED: list[tuple[Any, type[Exception], str]] = [
     ([Query.page(per_page=100).select(Page.media.id)], ArgumentError, "at most 50"),
     ([Query.media(id=1).select(*TOO_LARGE)], ComplexityError, "above AniList's limit"),
     ([Query.viewer.select(User.id)], UnauthorizedError, "needs a token"),
+    ([media(1).required().skip(if_=True)], NotSelectedError, "left it out"),
 ]
 
 
@@ -181,6 +183,7 @@ def test_what_cannot_be_sent_is_refused_before_anything_is(
         ({"max_wait_s": -1}, "max_wait_s"),
         ({"refresh": "yes"}, "refresh"),
         ({"repeatable": 1}, "repeatable"),
+        ({"stream": 1}, "stream"),
     ],
 )
 def test_an_option_out_of_range_is_refused(

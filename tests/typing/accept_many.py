@@ -81,6 +81,15 @@ def mixed_roots_have_the_types_of_all() -> None:
             assert_type(outcome.unwrap(), Media | Staff | None)
 
 
+def one_type_of_root_has_the_results_of_several() -> None:
+    with _anilist() as anilist:
+        roots: list[Root[Media | Staff | None]] = [
+            _BEBOP,
+            Query.staff(id=95011).select(Staff.id),
+        ]
+        assert_type(anilist.execute_many(roots), list[Outcome[Media | Staff | None]])
+
+
 def an_outcome_is_one_of_three() -> None:
     with _anilist() as anilist:
         save = Mutation.save_media_list_entry(media_id=1, status="CURRENT").select(MediaList.id)

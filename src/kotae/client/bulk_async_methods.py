@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal, TypeVar, cast, overload
 
 from kotae.client.list_async_methods import ListAsyncMethods
+from kotae.values import checked_boolean
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
@@ -102,6 +103,7 @@ class BulkAsyncMethods(ListAsyncMethods):
         from kotae.bulk.packing import execute_many  # noqa: PLC0415 - few programs need it
         from kotae.client.bulk_driver import collect_async  # noqa: PLC0415 - as above
 
+        checked_boolean("stream", stream)
         items = self._iterate(execute_many(roots, self._pack(options)), **options)
         outcomes = cast("AsyncIterator[Outcome[A]]", items)
         return outcomes if stream else collect_async(outcomes)

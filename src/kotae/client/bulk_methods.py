@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal, TypeVar, cast, overload
 
 from kotae.client.list_methods import ListMethods
+from kotae.values import checked_boolean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -101,6 +102,7 @@ class BulkMethods(ListMethods):
         from kotae.bulk.packing import execute_many  # noqa: PLC0415 - few programs need it
         from kotae.client.bulk_driver import collect  # noqa: PLC0415 - as above
 
+        checked_boolean("stream", stream)
         items = self._iterate(execute_many(roots, self._pack(options)), **options)
         outcomes = cast("Iterator[Outcome[A]]", items)
         return outcomes if stream else collect(outcomes)
