@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.cli.command_terminal import CommandTerminal
 
+from kotae.bulk import media_list
 from kotae.bulk.media_list import ListReader
+from kotae.schema import limits
 from kotae.testing import AniListServer
 
 if TYPE_CHECKING:
@@ -125,7 +127,11 @@ def test_scores_come_in_the_format_of_the_option(terminal: CommandTerminal, name
 
 
 def test_digits_are_a_name_unless_they_are_said_to_be_an_id(terminal: CommandTerminal) -> None:
-    assert terminal.run("list", "1") == (1, "", "kotae: There is no user with the name 1.\n")
+    assert terminal.run("list", "1", "--format", "csv") == (
+        1,
+        "",
+        "kotae: There is no user with the name 1.\n",
+    )
     assert terminal.run("list", "1", "--id", "--format", "csv")[0] == 0
     assert terminal.run("list", "99", "--id")[::2] == (
         1,
@@ -170,23 +176,31 @@ def test_a_terminal_gets_the_first_columns_and_the_names_of_the_others(
     ]
 
 
-@pytest.mark.parametrize("error", [KeyboardInterrupt(), UserWarning("Others are missing.")])
-def test_an_ending_before_the_end_of_the_list_writes_what_came(
-    terminal: CommandTerminal,
-    name: str,
-    monkeypatch: pytest.MonkeyPatch,
-    error: BaseException,
+def test_ctrl_c_writes_the_entries_so_far(
+    terminal: CommandTerminal, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     steps = ListReader.steps
 
     def interrupted(reader: ListReader) -> Steps[None]:
         yield from steps(reader)
-        raise error
+        raise KeyboardInterrupt
 
     monkeypatch.setattr(ListReader, "steps", interrupted)
     code, out, err = terminal.run("list", name, "--output", "list.csv")
-    assert (code, out) == (130 if isinstance(error, KeyboardInterrupt) else 1, "")
-    assert err == (
-        f"kotae: {str(error) or 'Interrupted.'}\nkotae: list.csv has 2 items, and is incomplete.\n"
-    )
+    assert (code, out) == (130, "")
+    assert err == "kotae: Interrupted.\nkotae: list.csv has 2 items, and is incomplete.\n"
     assert len(terminal.read("list.csv").split("\r\n")) == 4
+
+
+def test_a_list_that_anilist_may_have_cut_is_incomplete(
+    terminal: CommandTerminal, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (limits, media_list):
+        monkeypatch.setattr(module, "MAX_LIST_ENTRIES", 2)
+    code, out, err = terminal.run("list", name, "--format", "jsonl")
+    assert (code, out.count("\n")) == (1, 2)
+    assert "others may be missing. Read each status alone, with --status." in err
+    assert err.endswith("kotae: The output has 2 items, and is incomplete.\n")
+    words = ("--status", "CURRENT", "--status", "PAUSED", "--format", "jsonl")
+    code, out, err = terminal.run("list", name, *words)
+    assert (code, out.count("\n"), err) == (0, 1, "")

@@ -24,6 +24,8 @@ __all__ = ["configure", "run"]
 
 #: Source: the enum ScoreFormat of the schema.
 _SCORE_FORMATS = ("POINT_100", "POINT_10_DECIMAL", "POINT_10", "POINT_5", "POINT_3")
+#: Source: the enum MediaListStatus of the schema.
+_STATUSES = ("CURRENT", "PLANNING", "COMPLETED", "DROPPED", "PAUSED", "REPEATING")
 #: Ids are below 2**31.
 _MAX_ID_DIGITS = 9
 #: Entries that are written at once.
@@ -47,6 +49,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         choices=("ANIME", "MANGA"),
         default="ANIME",
         help="which of the user's two lists (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--status",
+        action="append",
+        choices=_STATUSES,
+        metavar="STATUS",
+        help=f"only entries of a status, one of {', '.join(_STATUSES)}; may be repeated",
     )
     parser.add_argument(
         "--score-format",
@@ -73,8 +82,7 @@ def run(options: argparse.Namespace) -> int:
     output = ResultOutput(output_format(options), source, options.output)
     from kotae.client.client import Client  # noqa: PLC0415 - `--help` needs none
 
-    with show_progress("Reading the list") as progress, warnings.catch_warnings():
-        warnings.simplefilter("error")  # an incomplete list is no success
+    with show_progress("Reading the list") as progress:
         client = Client(
             app=f"kotae-list/{__version__}",
             endpoint=options.endpoint,
@@ -107,16 +115,23 @@ class _Reading:
     def run(self, client: Client, user: str | int, options: argparse.Namespace) -> Ending:
         """Read the list, and return how that ended."""
         from kotae.cli.list_entries import ListEntries  # noqa: PLC0415 - as above
+        from kotae.schema.limits import MAX_LIST_ENTRIES  # noqa: PLC0415 - as above
 
         entries = ListEntries(options.type, options.score_format)
         listed = client.media_list(
-            user, *entries.selection, type=options.type, on_progress=self._on_progress
+            user,
+            *entries.selection,
+            type=options.type,
+            status_in=options.status,
+            on_progress=self._on_progress,
         )
         try:
-            for one in listed:
-                self._pending.append(entries.values(one))
-                if len(self._pending) == _BATCH:
-                    self._write()
+            with warnings.catch_warnings():
+                warnings.filterwarnings("ignore", "AniList returns the ")  # see below
+                for one in listed:
+                    self._pending.append(entries.values(one))
+                    if len(self._pending) == _BATCH:
+                        self._write()
         except (NotFoundError, PrivateUserError) as error:
             who = f"user with the {'id' if options.id else 'name'} {excerpt(options.user, 60)}"
             is_missing = isinstance(error, NotFoundError)
@@ -124,11 +139,15 @@ class _Reading:
             return Ending(1, (text,))
         except (KeyboardInterrupt, AniListError) as error:
             return ending_of(error)
-        except UserWarning as warning:
-            return Ending(1, (str(warning),))
         finally:
             self._write()
-        return SUCCESS
+        if self._output.count < MAX_LIST_ENTRIES:
+            return SUCCESS
+        text = (
+            f"AniList returns the {MAX_LIST_ENTRIES:,} entries of a list that were updated last: "
+            "others may be missing. Read each status alone, with --status."
+        )
+        return Ending(1, (text,))
 
     def finish(self, ending: Ending) -> None:
         """Print what is left, and the messages."""
@@ -139,13 +158,13 @@ class _Reading:
         if self._entries and ending.code:
             print_error(self._output.incomplete())
 
-    def _on_progress(self, entries: int, chunks: int) -> None:
-        self._progress.detail = f"({entries:,} entries, {chunks:,} requests)"
+    def _on_progress(self, entries: int, _chunks: int) -> None:
+        self._progress.detail = f"({entries:,} entries so far)"
         self._write()
 
     def _write(self) -> None:
-        if self._pending:
+        batch, self._pending = self._pending, []
+        self._entries += batch
+        if batch:
             with self._progress.hidden():
-                self._output.add(self._pending)
-            self._entries += self._pending
-            self._pending = []
+                self._output.add(batch)
