@@ -215,3 +215,13 @@ def test_a_failed_connection_is_an_error_of_each(server: AniListServer) -> None:
         assert [type(one) for one in found] == [ConnectionFailedError] * 2
 
     run(server, program)
+
+
+def test_an_unknown_option_is_an_error_of_each(server: AniListServer) -> None:
+    async def program(anilist: AsyncClient) -> None:
+        options: Any = {"retrys": 1}
+        loader = anilist.loader(Media, **options)
+        found = await asyncio.gather(*map(loader.load, [1, 5]), return_exceptions=True)
+        assert [type(one) for one in found] == [TypeError] * 2
+
+    run(server, program)

@@ -328,7 +328,7 @@ def test_every_outcome_of_queries_is_that_of_executing_each_alone(
 
 def _without_outcomes(outcome: Any) -> Any:
     """Leave out what an error says of others in its request."""
-    return outcome if type(outcome) is Ok else (outcome[0], outcome[1])
+    return (outcome[0], outcome[1]) if isinstance(outcome, tuple) else outcome
 
 
 @settings(

@@ -111,11 +111,14 @@ class Loader(Generic[Item]):
         except AniListError as error:
             known = cast("tuple[Outcome[Item | None], ...]", error.outcomes)
             outcomes = known or (Failed(error),) * len(ids)
-        except BaseException:
-            # The event loop ends, or a hook failed: nobody can wait for these any more.
+        except asyncio.CancelledError:  # the event loop ends
             for one in ids:
                 self._outcomes.pop(one).cancel()
             raise
+        except Exception as error:  # noqa: BLE001 - whoever waits gets it
+            for one in ids:
+                self._outcomes.pop(one).set_exception(error)
+            return
         for one, outcome in zip(ids, outcomes, strict=True):
             future = self._outcomes[one] if isinstance(outcome, Ok) else self._outcomes.pop(one)
             future.set_result(outcome)
