@@ -67,7 +67,9 @@ class ListServer:
         numbers = [cast("int", n) for name, n in variables.items() if name.startswith("page")]
         self.requests.append(numbers)
         excluded = set(cast("list[int]", variables.get("id_not_in", [])))
-        others: dict[str, object] = dict.fromkeys(re.findall(r"(score_\d+):", operation.text))
+        scores: list[str] = re.findall(r"(score_\d+):", operation.text)
+        others: dict[str, object] = {}
+        others |= dict.fromkeys(scores)
         ids = [one for one in self.ids if one not in excluded]
         if self.genres:
             others["genres"] = self.genres
