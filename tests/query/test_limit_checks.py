@@ -50,14 +50,14 @@ def _entry(**values: Any) -> Root[Any]:
             Query.page(per_page=51).select(SHOWS),
             (
                 "Query.page(per_page=): expected at most 50, got 51: AniList would silently"
-                " return 50; ask for more pages instead."
+                " return 50; `paginate` requests several pages."
             ),
         ),
         (
             Query.media(id=1).select(Media.characters(per_page=26).nodes.id),
             (
                 "Media.characters(per_page=): expected at most 25, got 26: AniList would "
-                "silently return 25; ask for more pages instead."
+                "silently return 25; `paginate` requests several pages."
             ),
         ),
         (

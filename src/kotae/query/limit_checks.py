@@ -211,7 +211,9 @@ def _item_problem(argument: _LimitedArgument, value: CoercedValue) -> str | None
             return None
         advice = ""
         if is_too_large and definition.name == "perPage":
-            advice = f": AniList would silently return {limit.max}; ask for more pages instead"
+            advice = (
+                f": AniList would silently return {limit.max}; `paginate` requests several pages"
+            )
         return f"expected {_range(limit)}, got {format_value(value)}{advice}"
     return None
 
