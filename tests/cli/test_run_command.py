@@ -15,8 +15,6 @@ from tests.loopback import CannedResponse, LoopbackServer
 from kotae import RateLimiter
 from kotae.cli import main
 from kotae.cli.paging_client import PagingClient
-from kotae.cli.terminal import Progress
-from kotae.client.hooks import WaitEvent
 from kotae.testing import AniListServer
 
 if TYPE_CHECKING:
@@ -394,11 +392,3 @@ def test_a_result_of_another_shape_is_a_failure(capsys: pytest.CaptureFixture[st
         code = main(["run", "pages.graphql", "--format", "csv", "--endpoint", server.url])
     assert code == 1
     assert "expected an object at data.Page, got a list." in capsys.readouterr().err
-
-
-def test_the_progress_counts_items_and_the_seconds_of_a_wait() -> None:
-    progress = Progress("Executing")
-    progress.detail = "page 3 (100 items so far)"
-    assert progress.line() == "Executing page 3 (100 items so far)"
-    progress.on_wait(WaitEvent(9.5, "rate-limit"))
-    assert progress.line().endswith(", waiting 10 s for the rate limit")
