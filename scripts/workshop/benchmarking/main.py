@@ -1,4 +1,4 @@
-"""The command: `scripts/bench builder|server|client`."""
+"""The command: `scripts/bench builder|server|client|bulk`."""
 
 from __future__ import annotations
 
@@ -61,9 +61,12 @@ def main(arguments: Sequence[str]) -> int:
     """
     parser = _parser()
     options = parser.parse_args(arguments)
-    if options.only and options.only not in SUITES[options.what]:
-        parser.error(f"--only: {options.what} has {', '.join(SUITES[options.what])}")
-    sections = [SECTIONS[options.only]] if options.only else list(SUITES[options.what].values())
+    sections_of = SUITES.get(options.what, {})
+    if options.only and options.only not in sections_of:
+        parser.error(f"--only: {options.what} has {', '.join(sections_of) or 'one section'}")
+    if options.what == "bulk":
+        return _bulk(options.rounds, as_markdown=options.markdown)
+    sections = [SECTIONS[options.only]] if options.only else list(sections_of.values())
     with TemporaryDirectory() as folder:
         environments = _environments(
             Path(folder), {one.environment for each in sections for one in each.subjects}
@@ -73,6 +76,15 @@ def main(arguments: Sequence[str]) -> int:
         parts = [_measure(section, environments, body, options.rounds) for section in sections]
         head = _head(environments, options.rounds)
     _print(head, parts, as_markdown=options.markdown)
+    return 0
+
+
+def _bulk(rounds: int, *, as_markdown: bool) -> int:
+    from workshop.benchmarking.bulk import STEPS, bulk_parts  # noqa: PLC0415 - imports the whole client
+
+    with _progress("Bulk", STEPS, "steps") as progress:
+        parts = bulk_parts(rounds, progress)
+    _print(_head({"kotae": None}, rounds), parts, as_markdown=as_markdown)
     return 0
 
 
@@ -91,7 +103,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Measure kotae and the libraries that it is compared with. Slowness is no "
         "failure.",
     )
-    parser.add_argument("what", choices=list(SUITES), help="the suite to measure")
+    parser.add_argument("what", choices=[*SUITES, "bulk"], help="the suite to measure")
     parser.add_argument(
         "--rounds", type=_positive, default=_ROUNDS, metavar="N",
         help=f"number of measurements of each subject ({_ROUNDS})",
