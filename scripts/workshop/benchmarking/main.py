@@ -84,7 +84,9 @@ def _bulk(rounds: int, *, as_markdown: bool) -> int:
 
     with _progress("Bulk", STEPS, "steps") as progress:
         parts = bulk_parts(rounds, progress)
-    _print(_head({"kotae": None}, rounds), parts, as_markdown=as_markdown)
+    with TemporaryDirectory() as folder:
+        head = _head(_environments(Path(folder), set()), rounds)
+    _print(head, parts, as_markdown=as_markdown)
     return 0
 
 
