@@ -179,9 +179,9 @@ def _real_run() -> Part:
             large.start()
             while time.monotonic() - started_s < _REAL_S:
                 time.sleep(_SINGLE_EVERY_S)
-                asked_s = time.monotonic()
+                requested_s = time.monotonic()
                 anilist.execute(Query.media(id=1).select(Media.id), refresh=True)
-                waits.append(time.monotonic() - asked_s)
+                waits.append(time.monotonic() - requested_s)
         sent = [one for one in server.requests if one.received_at_s - started_s < _REAL_S]
     refused = sum(one.status == 429 for one in sent)
     used = len(sent) / (_LIMIT * _REAL_S / 60)
