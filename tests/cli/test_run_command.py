@@ -239,7 +239,11 @@ def test_requests_for_pages_give_way_to_others(
     terminal: CommandTerminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given_way: list[str] = []
-    monkeypatch.setattr(RateLimiter, "give_way", lambda _, key, **_options: given_way.append(key))
+
+    def give_way(_: RateLimiter, key: str, **_options: object) -> None:
+        given_way.append(key)
+
+    monkeypatch.setattr(RateLimiter, "give_way", give_way)
     rate_limiter = RateLimiter.memory()
     with PagingClient(endpoint=terminal.server.url, app="t/1", rate_limiter=rate_limiter) as client:
         result = client.execute_page("query ($id: Int) { Media(id: $id) { id } }", {"id": 1})
