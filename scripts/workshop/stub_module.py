@@ -259,7 +259,7 @@ class StubModule:
             f"class _{type_.name}Path({self._path_base(type_.name, type_.name)}):\n"
             + "".join(below),
         ]
-        if "pageInfo" in type_.fields and "edges" in type_.fields:
+        if self._is_connection(type_.name):
             self._paged_connection(type_)
 
     def _paged_connection(self, type_: GraphQLObjectType) -> None:
@@ -301,7 +301,8 @@ class StubModule:
             return f"{use('Field')}[{start}, {self._annotate.result(type_text(field))}, {count}]"
         if reference.item is not None:
             count = use(many)
-        mark = "Paged" if "perPage" in field.args else ""
+        has_pages = "perPage" in field.args and self._is_connection(reference.name)
+        mark = "Paged" if has_pages else ""
         return f"{use(f'_{mark}{reference.name}Path')}[{start}, {count}]"
 
     def _call(self, field: GraphQLField, target: str) -> str:
@@ -355,6 +356,12 @@ class StubModule:
     def _is_leaf(self, name: str) -> bool:
         definition = self._registry.definition(name)
         return not isinstance(definition, ObjectDefinition | UnionDefinition)
+
+    def _is_connection(self, name: str) -> bool:
+        definition = self._registry.definition(name)
+        if not isinstance(definition, ObjectDefinition):
+            return False
+        return {"page_info", "edges"} <= definition.lines.keys()
 
     def _root_of(self, field: GraphQLField, *, is_never_null: bool) -> str:
         use = self._use
