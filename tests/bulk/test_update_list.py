@@ -84,6 +84,8 @@ class Server:
             error: AniListError = RequestTimeoutError("Late.", timeout_s=1, reached_server=None)
             if event == "500":
                 error = ServerError("Internal Server Error", status=500)
+            elif event == "late":
+                error = ConnectionFailedError("Reset.", reached_server=None)
             error.outcomes = (Unknown(error),) * len(roots)
             raise error
         if refused:

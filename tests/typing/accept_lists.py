@@ -109,6 +109,9 @@ def a_dry_run_has_old_and_new_values() -> None:
         assert_type(change.old, dict[str, JSON] | None)
         assert_type(change.new, dict[str, JSON] | None)
         assert_type(change.media_id, int)
+        is_dry_run = bool(plan)
+        either = anilist.update_list([{"media_id": 1}], dry_run=is_dry_run)
+        assert_type(either, list[Outcome[MediaList | None]] | list[Outcome[EntryChange]])
         assert_type(change.id, int | None)
 
 

@@ -29,8 +29,8 @@ anilist.update_list([{"media_id": "1"}])  # E: No overloads for "update_list" ma
 anilist.update_list([{"media_id": 1, "status": "WATCHING"}])  # E: No overloads for "update_list" match // TypedDict item "status" has type
 anilist.update_list([5])  # E: No overloads for "update_list" match // List item 0 has incompatible type "int"
 anilist.update_list([], Media.id)  # E: No overloads for "update_list" match // Argument 2 to "update_list"
-anilist.update_list([], MediaList.id, dry_run=True)  # E: No overloads for "update_list" match // No overload variant of "update_list"
-anilist.update_list([], dry_run=True, progress_file="a.json")  # E: No overloads for "update_list" match // No overload variant of "update_list"
+anilist.update_list([], progress_file=5)  # E: No overloads for "update_list" match // No overload variant of "update_list"
+anilist.update_list([], dry_run="yes")  # E: No overloads for "update_list" match // No overload variant of "update_list"
 anilist.update_list([], repeatable=True)  # E: No overloads for "update_list" match // "update_list" of "ListMethods"
 DeleteEntry()  # E: Argument missing for parameter "id" // Missing positional argument "id"
 DeleteEntry(media_id=1)  # E: No parameter named "media_id" // Unexpected keyword argument "media_id"

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from kotae.api import Deleted, MediaList, Query, User
-from kotae.base_error import Failed, Ok, Unknown
+from kotae.base_error import AniListError, Failed, Ok, Unknown
 from kotae.bulk.list_changes import checked_changes
 from kotae.bulk.list_preview import preview_changes
 from kotae.bulk.packing import MAYBE_OF_SERVICE, OF_SERVICE, not_sent, pack
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from kotae.base_error import AniListError, Outcome
+    from kotae.base_error import Outcome
     from kotae.bulk.list_changes import CheckedChange, ListChange
     from kotae.bulk.list_progress import ListProgress
     from kotae.bulk.packing import PackedOperation
@@ -33,6 +33,8 @@ __all__ = ["ListUpdate", "update_list"]
 
 #: Requests in a row that fail as a whole before the rest is left.
 _MAX_FAILED_REQUESTS = 3
+#: Errors about a whole request. A lost connection may be about it alone.
+_OF_REQUEST = (*OF_SERVICE, *MAYBE_OF_SERVICE)
 #: Errors about one change. Sent again, it would be refused again.
 _REFUSALS = (InputRejectedError, NotFoundError, PermissionDeniedError)
 
@@ -108,13 +110,17 @@ class ListUpdate:
             request, numbers = queue.popleft()
             outcomes = yield from perform(Execute(request))
             unknown = self._settle(numbers, outcomes)
-            errors = [one.error for one in outcomes if not isinstance(one, Ok)]
-            is_failed = len(errors) == len(outcomes) and all(
-                isinstance(error, MAYBE_OF_SERVICE) for error in errors
+            failed = [one for one in outcomes if not isinstance(one, Ok)]
+            is_failed = len(failed) == len(outcomes) and all(
+                isinstance(one.error, _OF_REQUEST) for one in failed
             )
             failed_requests = failed_requests + 1 if is_failed else 0
             is_down = failed_requests == _MAX_FAILED_REQUESTS
-            ends = [error for error in errors if is_down or isinstance(error, OF_SERVICE)]
+            ends = [
+                one.error
+                for one in failed
+                if is_down or (isinstance(one, Failed) and isinstance(one.error, OF_SERVICE))
+            ]
             if ends:
                 self._leave(not_sent(ends[0]))
                 queue.clear()
@@ -180,7 +186,7 @@ class ListUpdate:
         viewer = cast("User", outcome.unwrap())
         yield from perform(Compute(partial(progress.open, viewer.id)))
         self._outcomes |= {number: Ok(value) for number, value in progress.done.items()}
-        interrupted = ResponseError("An earlier run ended before the response came.", status=0)
+        interrupted = AniListError("An earlier run ended before the response came.")
         self._unknown |= dict.fromkeys(progress.sent, interrupted)
 
     def _save(self, queue: Sequence[PackedOperation]) -> Steps[None]:

@@ -112,10 +112,23 @@ class ListAsyncMethods(BaseAsyncClient):
         self,
         changes: Sequence[ListChange],
         /,
-        *,
+        *selection: Selectable[MediaList],
         dry_run: Literal[True],
+        progress_file: str | os.PathLike[str] | None = None,
+        on_progress: Callable[[int, int], object] | None = None,
         **options: Unpack[QueryOptions],
     ) -> list[Outcome[EntryChange]]: ...
+    @overload
+    async def update_list(
+        self,
+        changes: Sequence[ListChange],
+        /,
+        *selection: Selectable[MediaList],
+        dry_run: bool,
+        progress_file: str | os.PathLike[str] | None = None,
+        on_progress: Callable[[int, int], object] | None = None,
+        **options: Unpack[QueryOptions],
+    ) -> list[Outcome[MediaList | None]] | list[Outcome[EntryChange]]: ...
     async def update_list(
         self,
         changes: Sequence[ListChange],
@@ -130,7 +143,7 @@ class ListAsyncMethods(BaseAsyncClient):
 
         If AniList refuses a change, or a response is lost, the others of that request may have been
         made. They are sent again, which changes nothing more, until it is certain what became of
-        each. An outcome is `Unknown` only if the service is down.
+        each. An outcome is `Unknown` only if a change fails each time, or the service is down.
 
         With a `progress_file`, call it again with the same changes after Ctrl-C, a crash or an
         error: it skips what is certainly done, and sends the rest. The file is removed once all
@@ -141,7 +154,8 @@ class ListAsyncMethods(BaseAsyncClient):
                 `media_id`, or `id` for the entry's own, and the fields to set; or a `DeleteEntry`.
             *selection: Fields of `MediaList` to return of saved entries; `MediaList.id` and
                 `MediaList.media_id` are selected automatically.
-            dry_run: Whether to send no change, and to return what would change.
+            dry_run: Whether to send no change, and to return what would change; the other arguments
+                have no effect then.
             progress_file: The path of a file that remembers what is done; None for none.
             on_progress: Called after each request with the number of changes that are settled, and
                 of all.
