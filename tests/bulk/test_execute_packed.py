@@ -116,7 +116,7 @@ def test_after_a_failure_of_the_service_the_rest_is_not_sent(
     error: AniListError, *, is_mutation: bool
 ) -> None:
     make: Any = save if is_mutation else query
-    failed: Outcome[object] = Unknown(error) if is_mutation else Failed(error)
+    failed: Outcome[object] = Failed(error)
 
     def execute(operation: Operation[list[object]]) -> list[Outcome[object]]:
         return all_ok(operation) if ids(operation) == [1, 2] else [Ok(3), failed]
@@ -152,6 +152,21 @@ def test_after_two_requests_in_a_row_that_fail_as_a_whole_the_rest_is_not_sent(
     last = outcomes[-1]
     assert isinstance(last, Failed)
     assert str(last.error).startswith("Not sent")
+
+
+def test_a_connection_that_breaks_under_a_mutation_may_be_about_its_request_alone() -> None:
+    broken = ConnectionFailedError("broken", reached_server=None)
+    failing = {1, 2, 5, 6, 7, 8}
+
+    def execute(operation: Operation[list[object]]) -> list[Outcome[object]]:
+        return [Unknown(broken) if one in failing else Ok(one) for one in ids(operation)]
+
+    outcomes, executed, _ = run([save(number) for number in range(1, 12)], execute)
+    assert executed == [[1, 2], [3, 4], [5, 6], [7, 8]]
+    assert [type(outcome) for outcome in outcomes] == [
+        *(Unknown, Unknown, Ok, Ok, Unknown, Unknown, Unknown, Unknown),
+        *(Failed, Failed, Failed),
+    ]
 
 
 @pytest.mark.parametrize("error", OF_ROOTS, ids=lambda error: type(error).__name__)

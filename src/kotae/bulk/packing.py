@@ -45,8 +45,6 @@ _MAX_OPEN = 20
 OF_SERVICE = (APIDisabledError, AuthError, ConnectionFailedError, RateLimitedError)
 #: One of these may be about one request, or about the service.
 MAYBE_OF_SERVICE = (NotJSONError, RequestTimeoutError, ServerError)
-#: Requests in a row that fail as a whole before the service counts as down.
-_MAX_FAILED_REQUESTS = 2
 
 
 class PackedOperation(NamedTuple):
@@ -171,19 +169,13 @@ def execute_packed(
     """
     found: dict[int, Outcome[object]] = {}
     outcomes: list[Outcome[object]] = []
-    failed_requests = 0
+    service = ServiceFailures()
     left: Failed | None = None
     for operation, numbers in packed.operations:
         if left is None:
             taken = yield from perform(Execute(operation))
-            errors = [outcome.error for outcome in taken if not isinstance(outcome, Ok)]
-            is_failed = len(errors) == len(taken) and all(
-                isinstance(error, MAYBE_OF_SERVICE) for error in errors
-            )
-            failed_requests = failed_requests + 1 if is_failed else 0
-            is_down = failed_requests == _MAX_FAILED_REQUESTS
-            ends = [error for error in errors if is_down or isinstance(error, OF_SERVICE)]
-            left = Failed(not_sent(ends[0])) if ends else None
+            error = service.error_for_rest(taken)
+            left = None if error is None else Failed(error)
         else:
             taken = (left,) * len(numbers)
         found |= zip(numbers, taken, strict=True)
@@ -217,6 +209,39 @@ def execute_many(given: Iterable[object], pack: Pack) -> Steps[None]:
 def _execute_many(given: Sequence[object], pack: Pack) -> Steps[None]:
     packed = yield from perform(Compute(partial(pack, given)))
     yield from execute_packed(packed, is_emitted=True)
+
+
+class ServiceFailures:
+    """Tells by the outcomes of requests, one after the other, whether a further one is of use.
+
+    Args:
+        max_failed_requests: Requests in a row that fail as a whole before the service counts as
+            down.
+    """
+
+    def __init__(self, max_failed_requests: int = 2) -> None:
+        self._max_failed_requests = max_failed_requests
+        self._failed_requests = 0
+
+    def error_for_rest(self, outcomes: Sequence[Outcome[object]]) -> AniListError | None:
+        """Return the error of what is not sent after a request; None if the rest is to be sent.
+
+        A connection that broke while a mutation was sent, which is then `Unknown`, may be about
+        this request alone, since it was not retried.
+
+        Args:
+            outcomes: Those of the request.
+        """
+        failed = [one for one in outcomes if not isinstance(one, Ok)]
+        is_failed = len(failed) == len(outcomes) and all(
+            isinstance(one.error, (*OF_SERVICE, *MAYBE_OF_SERVICE)) for one in failed
+        )
+        self._failed_requests = self._failed_requests + 1 if is_failed else 0
+        is_down = self._failed_requests == self._max_failed_requests
+        for one in failed:
+            if is_down or (isinstance(one, Failed) and isinstance(one.error, OF_SERVICE)):
+                return not_sent(one.error)
+        return None
 
 
 def not_sent(error: AniListError) -> AniListError:
