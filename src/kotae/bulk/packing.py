@@ -34,7 +34,16 @@ if TYPE_CHECKING:
     from kotae.query.measuring import MeasuredExecutable
     from kotae.wire.steps import Steps
 
-__all__ = ["Pack", "PackedOperation", "PackedOperations", "execute_many", "execute_packed", "pack"]
+__all__ = [
+    "MAX_SIZE_BYTES",
+    "Pack",
+    "PackedOperation",
+    "PackedOperations",
+    "ServiceFailures",
+    "execute_many",
+    "execute_packed",
+    "pack",
+]
 
 #: The largest operation in bytes, its text and its variables as JSON: half of what nginx accepts.
 #: Source: https://nginx.org/en/docs/http/ngx_http_core_module.html#client_max_body_size
@@ -42,9 +51,9 @@ MAX_SIZE_BYTES = 500_000
 #: Operations that are still open for another root. More find hardly better places.
 _MAX_OPEN = 20
 #: After one of these, each further request would fail too.
-OF_SERVICE = (APIDisabledError, AuthError, ConnectionFailedError, RateLimitedError)
+_OF_SERVICE = (APIDisabledError, AuthError, ConnectionFailedError, RateLimitedError)
 #: One of these may be about one request, or about the service.
-MAYBE_OF_SERVICE = (NotJSONError, RequestTimeoutError, ServerError)
+_MAYBE_OF_SERVICE = (NotJSONError, RequestTimeoutError, ServerError)
 
 
 class PackedOperation(NamedTuple):
@@ -234,17 +243,17 @@ class ServiceFailures:
         """
         failed = [one for one in outcomes if not isinstance(one, Ok)]
         is_failed = len(failed) == len(outcomes) and all(
-            isinstance(one.error, (*OF_SERVICE, *MAYBE_OF_SERVICE)) for one in failed
+            isinstance(one.error, (*_OF_SERVICE, *_MAYBE_OF_SERVICE)) for one in failed
         )
         self._failed_requests = self._failed_requests + 1 if is_failed else 0
         is_down = self._failed_requests == self._max_failed_requests
         for one in failed:
-            if is_down or (isinstance(one, Failed) and isinstance(one.error, OF_SERVICE)):
-                return not_sent(one.error)
+            if is_down or (isinstance(one, Failed) and isinstance(one.error, _OF_SERVICE)):
+                return _not_sent(one.error)
         return None
 
 
-def not_sent(error: AniListError) -> AniListError:
+def _not_sent(error: AniListError) -> AniListError:
     """Return the error of what was not sent after this one."""
     left = copy.copy(error)
     name = type(error).__name__

@@ -10,7 +10,7 @@ from kotae.api import Deleted, MediaList, Query, User
 from kotae.base_error import AniListError, Failed, Ok, Unknown
 from kotae.bulk.list_changes import checked_changes
 from kotae.bulk.list_preview import preview_changes
-from kotae.bulk.packing import MAYBE_OF_SERVICE, OF_SERVICE, not_sent, pack
+from kotae.bulk.packing import ServiceFailures, pack
 from kotae.bulk.steps import Emit, Execute
 from kotae.errors import InputRejectedError, NotFoundError, PermissionDeniedError, ResponseError
 from kotae.query.build_operation import operation
@@ -33,8 +33,6 @@ __all__ = ["ListUpdate", "update_list"]
 
 #: Requests in a row that fail as a whole before the rest is left.
 _MAX_FAILED_REQUESTS = 3
-#: Errors about a whole request. A lost connection may be about it alone.
-_OF_REQUEST = (*OF_SERVICE, *MAYBE_OF_SERVICE)
 #: Errors about one change. Sent again, it would be refused again.
 _REFUSALS = (InputRejectedError, NotFoundError, PermissionDeniedError)
 
@@ -104,25 +102,15 @@ class ListUpdate:
             yield from self._resume(self._progress)
         rest = [number for number in range(len(self._changes)) if number not in self._outcomes]
         queue = deque(self._packed(rest))
-        failed_requests = 0
+        service = ServiceFailures(_MAX_FAILED_REQUESTS)
         yield from self._save(queue)
         while queue:
             request, numbers = queue.popleft()
             outcomes = yield from perform(Execute(request))
             unknown = self._settle(numbers, outcomes)
-            failed = [one for one in outcomes if not isinstance(one, Ok)]
-            is_failed = len(failed) == len(outcomes) and all(
-                isinstance(one.error, _OF_REQUEST) for one in failed
-            )
-            failed_requests = failed_requests + 1 if is_failed else 0
-            is_down = failed_requests == _MAX_FAILED_REQUESTS
-            ends = [
-                one.error
-                for one in failed
-                if is_down or (isinstance(one, Failed) and isinstance(one.error, OF_SERVICE))
-            ]
-            if ends:
-                self._leave(not_sent(ends[0]))
+            error = service.error_for_rest(outcomes)
+            if error is not None:
+                self._leave(error)
                 queue.clear()
             elif len(unknown) < len(numbers):
                 queue += self._packed(unknown)
