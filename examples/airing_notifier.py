@@ -13,13 +13,12 @@ import os
 import sys
 import time
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import kotae
 from kotae import AniListError, AsyncClient, UsageError
-from kotae.api import AiringSchedule, MediaListCollection, Page, Query
+from kotae.api import AiringSchedule, MediaList, Page
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Sequence
@@ -59,18 +58,9 @@ class Notifier:
         return announced
 
     async def watched(self, user_id: int) -> set[int]:
-        """Return the ids of the anime that a user is watching; custom lists repeat some."""
-        media_id = MediaListCollection.lists.entries.media_id
-        found: set[int] = set()
-        for number in count(1):
-            query = Query.media_list_collection(
-                user_id=user_id, type="ANIME", status="CURRENT", chunk=number, per_chunk=500
-            ).select(MediaListCollection.has_next_chunk, media_id)
-            chunk = await self.anilist.execute(query.required())
-            found.update(chunk[media_id])
-            if not chunk.has_next_chunk:
-                break
-        return found
+        """Return the ids of the anime that a user is watching."""
+        entries = self.anilist.media_list(user_id, MediaList.media_id, status_in="CURRENT")
+        return {listed.entry.media_id async for listed in entries}
 
     async def aired(self, media_ids: Collection[int], now_s: int) -> list[AiringSchedule]:
         """Return the episodes that aired in the last `back_s` seconds, the earliest first."""
@@ -83,16 +73,9 @@ class Notifier:
             *(AiringSchedule.id, AiringSchedule.airing_at, AiringSchedule.episode),
             AiringSchedule.media.title.user_preferred,
         )
-        found: list[AiringSchedule] = []
-        for number in count(1) if media_ids else ():
-            query = Query.page(page=number, per_page=50).select(
-                Page.page_info.has_next_page, schedules
-            )
-            page = await self.anilist.execute(query)
-            found += page[schedules]
-            if not page[Page.page_info.has_next_page]:  # `total` and `lastPage` are wrong
-                break
-        return found
+        if not media_ids:
+            return []
+        return [episode async for episode in self.anilist.paginate(schedules)]
 
 
 def read(memory: Path) -> dict[int, int]:

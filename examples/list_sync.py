@@ -11,25 +11,21 @@ import argparse
 import json
 import sys
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import kotae
 from kotae import Client, Token, TransportError, UsageError
-from kotae.api import Media, MediaList, MediaListCollection, MediaType, Mutation, Page, Query
+from kotae.api import Media, MediaList
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: Entries saved in one request. If its response is lost, the outcome of all of them is unknown.
-BATCH = 8
-#: The errors of a request, one of whose entries AniList refuses.
-REFUSALS = (
-    *(kotae.InputRejectedError, kotae.NotFoundError, kotae.PermissionDeniedError),
-    *(kotae.PartialResponseError, kotae.PrivateUserError),
-)
+    from kotae.api.arguments import MutationSaveMediaListEntryArguments
+
 CARD = (Media.id, Media.id_mal, Media.title.user_preferred)
+ENTRY = (MediaList.media_id, MediaList.progress, MediaList.status, MediaList.media.select(*CARD))
+OWN = (Media.media_list_entry.progress, Media.media_list_entry.status)
 
 
 @dataclass(frozen=True)
@@ -40,13 +36,14 @@ class Change:
     entry: MediaList | None
     progress: int
 
-    def root(self) -> kotae.Root[MediaList]:
-        """Return the mutation. Fields that it does not name stay as they are."""
+    def arguments(self) -> MutationSaveMediaListEntryArguments:
+        """Return the values to save. Fields that they do not name stay as they are."""
         is_begun = self.entry is not None and self.entry.status != "PLANNING"
-        save = Mutation.save_media_list_entry(
-            media_id=self.media.id, progress=self.progress, status=None if is_begun else "CURRENT"
-        )
-        return save.select(MediaList.id).required()
+        return {
+            "media_id": self.media.id,
+            "progress": self.progress,
+            "status": None if is_begun else "CURRENT",
+        }
 
     def __str__(self) -> str:
         before = "new" if self.entry is None else self.entry.progress or 0
@@ -69,75 +66,32 @@ def wanted_in(path: Path) -> dict[int, int]:
     return wanted
 
 
-def listed(anilist: Client, user_id: int, kind: MediaType) -> dict[int, MediaList]:
-    """Return a user's whole list by media id, which drops the repeats of custom lists."""
-    entry = MediaListCollection.lists.entries
-    found: dict[int, MediaList] = {}
-    for number in count(1):
-        query = Query.media_list_collection(
-            user_id=user_id, type=kind, chunk=number, per_chunk=500
-        ).select(
-            MediaListCollection.has_next_chunk,
-            *(entry.media_id, entry.progress, entry.status, entry.media.select(*CARD)),
-        )
-        chunk = anilist.execute(query.required())
-        found.update((one.media_id, one) for one in chunk[entry])
-        if not chunk.has_next_chunk:
-            break
-    return found
-
-
-def media_by_ids(anilist: Client, ids: Sequence[int], kind: MediaType, *, mal: bool) -> list[Media]:
-    """Return media by their ids, with your entries, which may be hidden from all lists.
-
-    AniList leaves out ids that it does not have.
-    """
-    own = Media.media_list_entry
-    found: list[Media] = []
-    for start in range(0, len(ids), 50):
-        some = ids[start : start + 50]
-        media = Page.media(type=kind, id_in=None if mal else some, id_mal_in=some if mal else None)
-        query = Query.page(per_page=50).select(media.select(*CARD, own.progress, own.status))
-        found += anilist.execute(query)[media]
-    return found
-
-
-def save(anilist: Client, batch: Sequence[Change]) -> int:
+def save(anilist: Client, changes: Sequence[Change]) -> int:
     """Save changes, print the outcome of each, and return how many are not certainly saved."""
-    is_refused = False
-    try:
-        saved = anilist.execute([change.root() for change in batch])
-        outcomes: Sequence[kotae.Outcome[object]] = [kotae.Ok(entry) for entry in saved]
-    except REFUSALS as error:
-        outcomes, is_refused = error.outcomes, True
-    except kotae.AniListError as error:
-        outcomes = error.outcomes
-        if not any(isinstance(outcome, kotae.Unknown) for outcome in outcomes):
-            raise  # nothing was saved, and nothing else would be
-    unknown: list[Change] = []
+    outcomes = anilist.update_list([change.arguments() for change in changes])
     failures = 0
-    for change, outcome in zip(batch, outcomes, strict=True):
+    for change, outcome in zip(changes, outcomes, strict=True):
         if isinstance(outcome, kotae.Ok):
             print(f"✓ {change}")
-        elif isinstance(outcome, kotae.Unknown) and is_refused and len(batch) > 1:
-            unknown.append(change)
         else:
             mark = "✗" if isinstance(outcome, kotae.Failed) else "?"
             print(f"{mark} {change}. {outcome.error}")
             failures += 1
-    # Another entry was refused. Saved again, these have the same values as after the first time.
-    return failures + sum(save(anilist, [change]) for change in unknown)
+    return failures
 
 
 def sync(anilist: Client, options: argparse.Namespace, user_id: int) -> int:
     """Print or save the changes, and return how many entries failed."""
     wanted = wanted_in(options.file)
-    entries = listed(anilist, user_id, options.type)
+    whole = anilist.media_list(user_id, *ENTRY, type=options.type)
+    entries = {listed.entry.media_id: listed.entry for listed in whole}
     known = [entry.media for entry in entries.values() if entry.media is not None]
     media = {one.id_mal if options.mal else one.id: one for one in known}
     new = [key for key in wanted if key not in media]
-    for one in media_by_ids(anilist, new, options.type, mal=options.mal):
-        media[one.id_mal if options.mal else one.id] = one
+    look_up = anilist.media_by_mal_ids if options.mal else anilist.media_by_ids
+    # With your entries, which may be hidden from all lists.
+    for key, one in look_up(new, *CARD, *OWN, type=options.type).found.items():
+        media[key] = one
         if one.media_list_entry is not None:
             entries[one.id] = one.media_list_entry
     changes: list[Change] = []
@@ -150,12 +104,9 @@ def sync(anilist: Client, options: argparse.Namespace, user_id: int) -> int:
             changes.append(Change(media[key], entry, progress))
     failures = sum(key not in media for key in wanted)
     print(f"{len(changes)} of {len(wanted)} to save.")
-    for start in range(0, len(changes), BATCH):
-        batch = changes[start : start + BATCH]
-        if options.apply:
-            failures += save(anilist, batch)
-        else:
-            print(*batch, sep="\n")
+    if options.apply:
+        return failures + save(anilist, changes)
+    print(*changes, sep="\n")
     return failures
 
 

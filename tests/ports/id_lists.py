@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import count
 from typing import TYPE_CHECKING
 
-from kotae.api import Media, MediaSort, Page, Query
+from kotae.api import Media, MediaSort, Page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,15 +38,5 @@ def parsed_filters(options: Mapping[str, str]) -> PageMediaArguments:
 
 def ids_of(anilist: Client, options: Mapping[str, str], limit: int) -> list[int]:
     """Return the ids of the media that fit, at most `limit`."""
-    media = Page.media(**parsed_filters(options))
-    found: list[int] = []
-    for number in count(1):
-        page = anilist.execute(
-            Query.page(page=number, per_page=50).select(
-                Page.page_info.has_next_page, media.select(Media.id)
-            )
-        )
-        found += (one.id for one in page[media])
-        if len(found) >= limit or not page[Page.page_info.has_next_page]:
-            return found[:limit]
-    return found
+    media = Page.media(**parsed_filters(options)).select(Media.id)
+    return [one.id for one in anilist.paginate(media, limit=limit)]

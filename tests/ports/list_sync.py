@@ -1,11 +1,10 @@
-"""A list sync: it saves many entries in one request, and loses none to the others."""
+"""A list sync: it saves many entries in few requests, and loses none to the others."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kotae import AniListError, Failed, Ok
-from kotae.api import MediaList, Mutation
+from kotae import Failed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,24 +16,13 @@ __all__ = ["save_all"]
 
 def save_all(anilist: Client, progress: Mapping[int, int]) -> dict[int, str]:
     """Save the progress of each media, and return the reasons of those that AniList refuses."""
-    left = dict(progress)
+    outcomes = anilist.update_list(
+        [{"media_id": media_id, "progress": count} for media_id, count in progress.items()]
+    )
     refused: dict[int, str] = {}
-    while left:
-        saves = [
-            Mutation.save_media_list_entry(media_id=media_id, progress=count).select(MediaList.id)
-            for media_id, count in left.items()
-        ]
-        try:
-            anilist.execute(saves, repeatable=True)
-        except AniListError as error:
-            before = len(left)
-            for media_id, outcome in zip(list(left), error.outcomes, strict=False):
-                if isinstance(outcome, Failed):
-                    refused[media_id] = str(outcome.error)
-                if isinstance(outcome, Failed | Ok):
-                    del left[media_id]
-            if len(left) in (0, before):
-                raise
+    for media_id, outcome in zip(progress, outcomes, strict=True):
+        if isinstance(outcome, Failed):
+            refused[media_id] = str(outcome.error)
         else:
-            return refused
+            outcome.unwrap()
     return refused

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kotae import AsyncClient
-from kotae.api import AiringNotification, Media, NotificationUnion, Page, Query
+from kotae.api import AiringNotification, NotificationUnion, Page
 
 if TYPE_CHECKING:
     from aiohttp import ClientSession
@@ -33,22 +33,20 @@ class Notifier:
         self._last_id = 0
 
     async def new_episodes(self) -> list[str]:
-        """Return a line for each new episode, the oldest first."""
-        notifications = Page.notifications(type_in="AIRING")
-        page = await self._anilist.execute(
-            Query.page(per_page=25).select(
-                notifications.select(
-                    NotificationUnion.id,
-                    AiringNotification.episode,
-                    AiringNotification.media.select(Media.title.user_preferred),
-                )
-            )
+        """Return a line for each new episode, the oldest first; the first time of the last 25."""
+        notifications = Page.notifications(type_in="AIRING").select(
+            NotificationUnion.id,
+            AiringNotification.episode,
+            AiringNotification.media.title.user_preferred,
         )
-        lines: list[str] = []
-        last_id = self._last_id
-        for notification in page[notifications]:
-            if isinstance(notification, AiringNotification) and notification.id > last_id:
-                title = notification[AiringNotification.media.title.user_preferred]
-                lines.insert(0, f"{title}, episode {notification.episode}")
-                self._last_id = max(self._last_id, notification.id)
-        return lines
+        newest_first: list[AiringNotification] = []
+        limit = None if self._last_id else 25
+        async for notification in self._anilist.paginate(notifications, per_page=25, limit=limit):
+            if isinstance(notification, AiringNotification):
+                if notification.id <= self._last_id:
+                    break
+                newest_first.append(notification)
+        if newest_first:
+            self._last_id = newest_first[0].id
+        title = AiringNotification.media.title.user_preferred
+        return [f"{one[title]}, episode {one.episode}" for one in reversed(newest_first)]
