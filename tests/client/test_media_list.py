@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kotae import AsyncClient, ListedEntry, NotFoundError, PrivateUserError, ServerError
+from kotae import (
+    AsyncClient,
+    ComplexityError,
+    ListedEntry,
+    NotFoundError,
+    PrivateUserError,
+    QueryRejectedError,
+    ServerError,
+)
 from kotae.api import MediaList
 
 if TYPE_CHECKING:
@@ -118,6 +126,14 @@ def test_progress_is_reported(anilist: AnyClient) -> None:
     found = listed(anilist, COLLECTOR, on_progress=report)
     assert reported[0] == (500, 1)
     assert reported[-1] == (len(found), len(reported))
+
+
+def test_a_selection_beyond_the_limit_is_sent_by_a_client_that_checks_none(make: Make) -> None:
+    notes = [MediaList.notes.as_(f"notes_{number}") for number in range(500)]
+    with pytest.raises(ComplexityError):
+        listed(make(), COLLECTOR, *notes)
+    with pytest.raises(QueryRejectedError):
+        listed(make(check_limits=False), COLLECTOR, *notes)
 
 
 def test_leaving_the_iterator_ends_the_requests(anilist: AnyClient, server: AniListServer) -> None:

@@ -150,6 +150,14 @@ def test_a_wrong_change_is_refused_before_anything_is_sent(
     assert not server.requests
 
 
+def test_limits_that_the_client_does_not_check_are_anilists(
+    make: Make, server: AniListServer
+) -> None:
+    anilist = make(token=server.token(1), check_limits=False)
+    [refused] = update(anilist, [{"media_id": 1, "score": 1000}])
+    assert isinstance(refused.error, InputRejectedError)
+
+
 # A dry run.
 
 

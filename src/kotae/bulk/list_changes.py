@@ -50,13 +50,17 @@ class CheckedChange(NamedTuple):
 
 
 def checked_changes(
-    changes: Sequence[ListChange], selection: Sequence[Selectable[MediaList]] = ()
+    changes: Sequence[ListChange],
+    selection: Sequence[Selectable[MediaList]] = (),
+    *,
+    check_limits: bool = True,
 ) -> list[CheckedChange]:
     """Check changes, and return their mutations.
 
     Args:
         changes: The changes.
         selection: What to select of each saved entry, beside `id` and `media_id`.
+        check_limits: Whether to apply AniList's limits.
 
     Raises:
         ArgumentError: A change is not valid, or two are about one entry.
@@ -68,7 +72,7 @@ def checked_changes(
     known: dict[tuple[str, int], int] = {}
     for number, change in enumerate(changes):
         try:
-            one = _checked(change, selection)
+            one = _checked(change, selection, check_limits=check_limits)
         except UsageError as error:
             error.args = (f"changes[{number}]: {error}",)
             raise
@@ -82,7 +86,9 @@ def checked_changes(
     return checked
 
 
-def _checked(change: object, selection: Sequence[Selectable[MediaList]]) -> CheckedChange:
+def _checked(
+    change: object, selection: Sequence[Selectable[MediaList]], *, check_limits: bool
+) -> CheckedChange:
     if isinstance(change, DeleteEntry):
         target = _target("id", change.id)
         deletion = Mutation.delete_media_list_entry(id=change.id).select(Deleted.deleted).required()
@@ -102,7 +108,7 @@ def _checked(change: object, selection: Sequence[Selectable[MediaList]]) -> Chec
     save = Mutation.save_media_list_entry(**given)
     root = save.select(MediaList.id, MediaList.media_id, *selection).required()
     made = operation(root, check_limits=False)
-    made.check()
+    made.check(check_limits=check_limits)
     return CheckedChange(root, target, made.variables, is_deletion=False)
 
 

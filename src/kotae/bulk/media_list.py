@@ -90,6 +90,7 @@ class ListReader:
         type_: `ANIME` or `MANGA`.
         status_in: The statuses of the entries to read; None for all.
         on_progress: Called after each chunk with the number of entries and of chunks so far.
+        check_limits: Whether to apply AniList's limits.
 
     Raises:
         ArgumentError: An argument is not valid.
@@ -97,7 +98,7 @@ class ListReader:
         ComplexityError: The selection is too large.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - those of `media_list`, most by keyword
         self,
         user: int | str,
         selection: Sequence[Selectable[MediaList]],
@@ -105,6 +106,7 @@ class ListReader:
         type_: MediaType | MediaTypeLiteral,
         status_in: OptionalListArgument[MediaListStatus | MediaListStatusLiteral] = None,
         on_progress: Callable[[int, int], object] | None = None,
+        check_limits: bool = True,
     ) -> None:
         if isinstance(user, bool) or not isinstance(user, int | str):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers without a type checker
             raise ArgumentError(
@@ -121,7 +123,7 @@ class ListReader:
         self._emitted: set[int] = set()
         #: Ids for which a chunk was read again: once for each, whatever a server sends.
         self._requested_again: set[int] = set()
-        self._operation(2).check()
+        self._operation(2).check(check_limits=check_limits)
 
     def steps(self) -> Steps[None]:
         """Read the list; emit each entry once, as a `ListedEntry`.
@@ -182,7 +184,7 @@ class ListReader:
         roots = [self._root(number, MediaListCollection.has_next_chunk, groups)]
         if number > 1:
             roots.append(self._root(number - 1, _ENTRIES.id))
-        return cast("Operation[list[object]]", operation(roots))
+        return cast("Operation[list[object]]", operation(roots, check_limits=False))
 
     def _root(
         self, number: int, *selection: Selectable[MediaListCollection]

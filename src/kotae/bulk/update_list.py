@@ -37,20 +37,21 @@ _MAX_FAILED_REQUESTS = 3
 _REFUSALS = (InputRejectedError, NotFoundError, PermissionDeniedError)
 
 
-def update_list(
+def update_list(  # noqa: PLR0913 - those of the client's method, most by keyword
     changes: Sequence[ListChange],
     selection: Sequence[Selectable[MediaList]],
     *,
     is_dry_run: bool,
     path: Path | None,
     on_progress: Callable[[int, int], object] | None,
+    check_limits: bool,
 ) -> Steps[None]:
     """Check changes, and return the steps that make or preview them; see `Client.update_list`.
 
     Raises:
         UsageError: A change is not valid.
     """
-    checked = checked_changes(changes, selection)
+    checked = checked_changes(changes, selection, check_limits=check_limits)
     if is_dry_run:
         return preview_changes(checked)
     progress = None

@@ -81,7 +81,12 @@ class ListAsyncMethods(BaseAsyncClient):
         from kotae.bulk.media_list import ListReader  # noqa: PLC0415 - few programs need it
 
         reader = ListReader(
-            user, selection, type_=type, status_in=status_in, on_progress=on_progress
+            user,
+            selection,
+            type_=type,
+            status_in=status_in,
+            on_progress=on_progress,
+            check_limits=self._config.options.check_limits,
         )
         return cast("AsyncIterator[ListedEntry]", self._iterate(reader.steps(), **options))
 
@@ -182,6 +187,7 @@ class ListAsyncMethods(BaseAsyncClient):
             is_dry_run=checked_boolean("dry_run", dry_run),
             path=None if progress_file is None else checked_file("progress_file", progress_file),
             on_progress=on_progress,
+            check_limits=self._config.options.check_limits,
         )
         await self._tokens.current_async(needs_token=True)
         (found,) = await collect_async(self._iterate(steps, **options, repeatable=True))

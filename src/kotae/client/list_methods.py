@@ -80,7 +80,12 @@ class ListMethods(BaseClient):
         from kotae.bulk.media_list import ListReader  # noqa: PLC0415 - few programs need it
 
         reader = ListReader(
-            user, selection, type_=type, status_in=status_in, on_progress=on_progress
+            user,
+            selection,
+            type_=type,
+            status_in=status_in,
+            on_progress=on_progress,
+            check_limits=self._config.options.check_limits,
         )
         return cast("Iterator[ListedEntry]", self._iterate(reader.steps(), **options))
 
@@ -181,6 +186,7 @@ class ListMethods(BaseClient):
             is_dry_run=checked_boolean("dry_run", dry_run),
             path=None if progress_file is None else checked_file("progress_file", progress_file),
             on_progress=on_progress,
+            check_limits=self._config.options.check_limits,
         )
         self._tokens.current(needs_token=True)
         (found,) = collect(self._iterate(steps, **options, repeatable=True))
