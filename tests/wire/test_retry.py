@@ -30,7 +30,7 @@ from kotae.wire.retry import backoff_s, may_be_carried_out, may_be_retried
 
 
 def _no_json(status: int, **more: Any) -> NotJSONError:
-    return NotJSONError("No.", status=status, excerpt="", **more)
+    return NotJSONError("No.", status=status, **({"excerpt": ""} | more))
 
 
 def _lost(reached: bool | None) -> ConnectionFailedError:
@@ -57,6 +57,7 @@ _CASES: list[tuple[AniListError, bool, bool]] = [
     (_no_json(403, is_from_cdn=True), True, True),
     (_no_json(200, is_cut=True), True, False),
     (_no_json(400, is_cut=True), True, False),
+    (_no_json(400, excerpt='{"errors": [NaN]}'), False, False),
     (_no_json(200), False, False),
     (_no_json(301), False, False),
     (ResponseTooLargeError("No.", limit_bytes=1), False, False),

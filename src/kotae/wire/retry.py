@@ -46,11 +46,11 @@ def may_be_carried_out(error: AniListError) -> bool:
 
     It certainly was not if the request did not arrive, or if the response has a status of 4xx:
     then the server refused it, or the CDN before the server. Some of several root fields may have
-    been carried out all the same, which truncated JSON does not tell.
+    been carried out all the same, which JSON that is truncated or not valid does not tell.
     """
     if isinstance(error, TransportError) and error.reached_server is False:
         return False
-    if isinstance(error, NotJSONError) and error.is_cut:
+    if isinstance(error, NotJSONError) and (error.is_cut or error.excerpt.startswith("{")):
         return True
     status = error.status if isinstance(error, ResponseError | NotJSONError) else 200
     return not 400 <= status < 500 or status == _REQUEST_TIMEOUT
