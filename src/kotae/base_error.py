@@ -23,7 +23,8 @@ class AniListError(Exception):
         is_retryable: Whether the same operation may succeed later. It is False for a mutation that
             may have been carried out, since sending it again could make the change twice.
         outcomes: After `execute`, if the operation was sent: the outcome of each root field, in
-            order. After `media_by_ids` and its like: the outcome of each id. Empty otherwise.
+            order. After `media_by_ids` and the other lookups: the outcome of each id. Otherwise
+            empty.
     """
 
     is_retryable: bool = False
@@ -45,7 +46,9 @@ def _restore(
 
 # mypy narrows a generic class in a union, but no generic NamedTuple; `dataclasses` costs 10 ms.
 class Ok(Generic[Value_co]):
-    """A root field that succeeded: a mutation was carried out.
+    """The outcome of a root field, a looked-up id or a change that succeeded.
+
+    A mutation was carried out.
 
     Attributes:
         value: Its result; None if AniList has nothing for it, or if a directive leaves it out. A

@@ -1,1 +1,1 @@
-"""Work that takes many requests: paging and packing, as generators of steps without a socket."""
+"""Work of many requests, as generators of steps: paging, packing, lookups, whole lists."""

@@ -1,4 +1,4 @@
-"""Changes of list entries: their check, and their mutations."""
+"""Changes of list entries: their checks and their mutations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What changes of list entries would change: the old values are read, and nothing is sent."""
+"""A preview of changes of list entries: old values, which are read, and new ones."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ __all__ = ["EntryChange", "preview_changes"]
 
 
 class EntryChange(NamedTuple):
-    """What a change of a list entry would change.
+    """The old and the new values of a list entry, for a change that was not sent.
 
     Attributes:
         media_id: The id of the media.

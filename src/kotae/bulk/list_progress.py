@@ -1,4 +1,4 @@
-"""The file in which an update of a list remembers what is done, so that another run can go on."""
+"""The progress file of `update_list`: the changes that are done, for a later run."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ class Found(Generic[Item]):
     """The objects that AniList has for ids.
 
     Attributes:
-        found: The objects by the ids that were asked for, in their order.
+        found: The objects by the requested ids, in their order.
         missing: The ids for which AniList has nothing, or nothing that this viewer may see, in
             their order.
     """
@@ -81,7 +81,7 @@ def lookup_of(class_: object) -> Lookup:
     """Return how objects of a class are looked up.
 
     Raises:
-        ArgumentError: It is none of the classes that have one.
+        ArgumentError: It is another class.
     """
     name = class_.__name__ if isinstance(class_, type) else ""
     if name not in LOOKUPS or REGISTRY.class_of(name) is not class_:
@@ -102,15 +102,14 @@ def look_up(
 
     Args:
         lookup: Their class.
-        ids: The ids; those that come again are looked up once.
+        ids: The ids; repeated ones are looked up once.
         items: What is selected, beside the id.
         pack: Packs the roots of the pages.
         **arguments: Other arguments of the list.
 
     Raises:
-        ArgumentError: An id is no positive integer.
-        AniListError: A request failed; `outcomes` has an outcome for each id, without those that
-            came again.
+        ArgumentError: An id is not a positive integer.
+        AniListError: A request failed; `outcomes` has an outcome for each distinct id.
     """
     return _look_up(lookup, _checked_ids(ids), items, pack, arguments)
 
@@ -153,7 +152,7 @@ def _look_up(
 
 
 def _checked_ids(ids: Iterable[int]) -> list[int]:
-    """Return the ids, each once; the message of an error has the first that is not valid."""
+    """Return the ids, each once."""
     if not isinstance(cast("object", ids), Iterable):
         raise ArgumentError(f"ids: expected a list or another iterable, got {ids!r:.60}")
     checked: dict[int, None] = {}

@@ -76,20 +76,20 @@ class _Found:
 class ListReader:
     """The reading of one list, chunk by chunk.
 
-    AniList does not document its order, nor how it cuts chunks. The reader asks for the order of
-    the media's ids, which no change of an entry alters, and an entry that is found in some of its
-    groups only waits for the chunk that has the others.
+    AniList documents neither the order of the entries nor how it cuts chunks. The reader sorts by
+    the media's ids, which no change of an entry alters. An entry that it found in only some of its
+    groups waits for the chunk that has the others.
 
-    An entry that is deleted meanwhile pulls those behind it forward, maybe into a chunk that was
-    read. So each request has the ids of the chunk before too. If one of them is new, that chunk is
-    read again.
+    When an entry is deleted meanwhile, those behind it move forward, maybe into a chunk that was
+    read. So each request also has the ids of the chunk before. If one of them is new, that chunk
+    is read again.
 
     Args:
         user: The owner, by id or name.
         selection: What to select of each entry, beside its `id`.
         type_: `ANIME` or `MANGA`.
         status_in: The statuses of the entries to read; None for all.
-        on_progress: Called after each chunk with the number of entries and of chunks so far.
+        on_progress: Called after each request with the numbers of entries and of requests so far.
         check_limits: Whether to apply AniList's limits.
 
     Raises:

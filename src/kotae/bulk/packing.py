@@ -48,12 +48,12 @@ __all__ = [
 #: The largest operation in bytes, its text and its variables as JSON: half of what nginx accepts.
 #: Source: https://nginx.org/en/docs/http/ngx_http_core_module.html#client_max_body_size
 MAX_SIZE_BYTES = 500_000
-#: Operations that are still open for another root. More find hardly better places.
+#: Operations that may still get another root: with more, hardly fewer operations result.
 _MAX_OPEN = 20
 #: After one of these, each further request would fail too.
-_OF_SERVICE = (APIDisabledError, AuthError, ConnectionFailedError, RateLimitedError)
+_SERVICE_ERRORS = (APIDisabledError, AuthError, ConnectionFailedError, RateLimitedError)
 #: One of these may be about one request, or about the service.
-_MAYBE_OF_SERVICE = (NotJSONError, RequestTimeoutError, ServerError)
+_POSSIBLE_SERVICE_ERRORS = (NotJSONError, RequestTimeoutError, ServerError)
 
 
 class PackedOperation(NamedTuple):
@@ -221,7 +221,7 @@ def _execute_many(given: Sequence[object], pack: Pack) -> Steps[None]:
 
 
 class ServiceFailures:
-    """Tells by the outcomes of requests, one after the other, whether a further one is of use.
+    """Decides after each request, by its outcomes, whether to send the rest.
 
     Args:
         max_failed_requests: Requests in a row that fail as a whole before the service counts as
@@ -233,7 +233,7 @@ class ServiceFailures:
         self._failed_requests = 0
 
     def error_for_rest(self, outcomes: Sequence[Outcome[object]]) -> AniListError | None:
-        """Return the error of what is not sent after a request; None if the rest is to be sent.
+        """Return the error of the rest, which is not sent; None if the rest is to be sent.
 
         A connection that broke while a mutation was sent, which is then `Unknown`, may be about
         this request alone, since it was not retried.
@@ -243,12 +243,12 @@ class ServiceFailures:
         """
         failed = [one for one in outcomes if not isinstance(one, Ok)]
         is_failed = len(failed) == len(outcomes) and all(
-            isinstance(one.error, (*_OF_SERVICE, *_MAYBE_OF_SERVICE)) for one in failed
+            isinstance(one.error, (*_SERVICE_ERRORS, *_POSSIBLE_SERVICE_ERRORS)) for one in failed
         )
         self._failed_requests = self._failed_requests + 1 if is_failed else 0
         is_down = self._failed_requests == self._max_failed_requests
         for one in failed:
-            if is_down or (isinstance(one, Failed) and isinstance(one.error, _OF_SERVICE)):
+            if is_down or (isinstance(one, Failed) and isinstance(one.error, _SERVICE_ERRORS)):
                 return _not_sent(one.error)
         return None
 

@@ -1,4 +1,4 @@
-"""Paging: the requests for the pages of a list, and their items, without repeats and gaps."""
+"""Paging: the requests for the pages of a list, and their items, each once."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ Item_co = TypeVar("Item_co", covariant=True)
 #: sometimes says of empty pages without end that another one follows.
 MAX_PAGES_WITHOUT_ITEMS = 5
 #: Errors that may be about one page of several, or about a request that is too large.
-_OF_ONE_PAGE = (PartialResponseError, QueryRejectedError, ServerError)
-#: The ends of arguments by which a list can be parted.
+_ERRORS_OF_ONE_PAGE = (PartialResponseError, QueryRejectedError, ServerError)
+#: The ends of the names of arguments that narrow a list to a range.
 _NARROWING = ("_greater", "_lesser")
 
 
@@ -76,15 +76,15 @@ class PagingOptions(NamedTuple):
 class Paging:
     """The pages of one list, requested one after the other.
 
-    If a request of several pages fails, the first page that failed is requested alone, and the
-    requests that follow grow from one page: an error is about one page, and costs few requests.
-    After it, `steps` goes on with the page that failed.
+    If a request of several pages fails, the first page that failed is requested alone, so that an
+    error is about one page. The requests after it grow again from one page. After an error, `steps`
+    goes on with the page that failed.
 
     A list may change between two requests. An item that moves towards its beginning could be
-    missed: so each request also looks at the last page of the request before. If the identities
-    there show items that are new, the next request has this page and both beside it once more. This
-    finds all items that moved by one page at most between two requests. An item that moves towards
-    the end comes again, and is left out.
+    missed. So each request also looks at the last page of the request before. If new identities are
+    there, the next request has this page and both beside it again. This finds all items that moved
+    by one page at most between two requests. An item that moves towards the end comes again, and is
+    left out.
 
     Args:
         paged: The list.
@@ -97,7 +97,7 @@ class Paging:
         SelectionError: Two selected fields conflict.
 
     Attributes:
-        next_page: The number of the first page not all of whose items were given to the caller.
+        next_page: The number of the first page that the caller does not have completely.
     """
 
     def __init__(self, paged: PagedList, options: PagingOptions, *, check_limits: bool) -> None:
@@ -116,11 +116,11 @@ class Paging:
         self._measure(options.pages_per_request, check_limits=check_limits)
         self.next_page: int = start
         self._is_from_start = start == 1
-        #: The next page to request, in the numbers that the caller sees, and pages before the
-        #: first that AniList numbers 1: it is not 0 once ids are left out of the list.
+        #: The next page to request, as the caller numbers pages; and the difference to AniList's
+        #: numbers, which begin again at 1 once ids are left out of the list.
         self._next = start
         self._offset = 0
-        #: The most pages of the next request; None as far as the options say it.
+        #: The largest number of pages of the next request; None if the options say it.
         self._batch: int | None = None
         if self._items_left is self._pages_left is self._per_request is None:
             self._batch = 1
@@ -165,8 +165,8 @@ class Paging:
     def steps(self, *, by_page: bool) -> Steps[None]:
         """Request the pages, and emit items or pages.
 
-        The next request begins in the background once the caller has the first of the items that
-        are there; whoever wants only one causes no second request.
+        The next request begins in the background once the caller has the first item of a request: a
+        caller who wants one item causes no second request.
 
         Args:
             by_page: Whether to emit pages.
@@ -206,7 +206,7 @@ class Paging:
                     del error  # its traceback refers to this frame, and so to itself
 
     def _next_request(self) -> PageRequest | None:
-        """Return the next request; None at the end of the list, or of what the caller wants."""
+        """Return the next request; None if the list has ended, or the caller has enough."""
         capacity = 1 if self._is_alone else self._capacity(has_look=self._last is not None)
         again = self._again[:capacity]
         numbers = self._next_numbers(capacity - len(again))
@@ -233,7 +233,7 @@ class Paging:
         return range(self._next, self._next + count)
 
     def _count_wanted(self) -> int:
-        """Return the number of pages to request, as far as complexity and depth allow it."""
+        """Return the number of pages to request, before complexity and depth limit it."""
         items = None if self._items_left is None else -(-self._items_left // self._per_page)
         counts = [self._pages_left, items, self._per_request, self._batch]
         if self._batch is not None:
@@ -241,10 +241,11 @@ class Paging:
         return min(count for count in counts if count is not None)
 
     def _leave_out_seen(self) -> None:
-        """Begin again at the first page, without the items that were there.
+        """Begin again at the first page, without the items that were on the pages before.
 
         Raises:
-            ArgumentError: The list cannot leave out ids, or not so many, or not all are known.
+            ArgumentError: The list cannot leave out ids, or not so many, or paging did not start
+                at the first page.
         """
         given = self._paged.excluded_ids
         seen = [cast("tuple[object]", identity)[0] for identity in self._seen]
@@ -296,8 +297,11 @@ class Paging:
         return pages, None
 
     def _error_of(self, failure: AniListError, request: PageRequest) -> AniListError | None:
-        """Return the error for the caller; None if the page that failed is to be sent alone."""
-        if isinstance(failure, _OF_ONE_PAGE) and sum(part.is_whole for part in request.parts) > 1:
+        """Return the error for the caller; None if its page is to be requested alone first."""
+        if (
+            isinstance(failure, _ERRORS_OF_ONE_PAGE)
+            and sum(part.is_whole for part in request.parts) > 1
+        ):
             self._is_alone, self._batch = True, 1
             return None
         # A copy: an error whose traceback holds its outcome would hold itself.
@@ -351,7 +355,7 @@ class Paging:
 
 
 def paging_of(given: tuple[object, ...], options: PagingOptions, *, check_limits: bool) -> Paging:
-    """Begin paging from a path through a list of `Page`, or from a root and a path; see `Paging`.
+    """Make the paging of a path through a list of `Page`, or of a root and a path; see `Paging`.
 
     Raises:
         SelectionError: The path does not lead through one paged list.

@@ -1,4 +1,4 @@
-"""Many changes of list entries, packed into few mutations, whose outcomes are made certain."""
+"""Many changes of list entries in few requests, sent again until each outcome is certain."""
 
 from __future__ import annotations
 
@@ -65,18 +65,18 @@ def update_list(  # noqa: PLR0913 - those of the client's method, most by keywor
 class ListUpdate:
     """The work on changes of one list.
 
-    If AniList refuses one mutation of a request, it is unknown what became of the others, as it is
-    if the response is lost. A mutation that saves an entry sets its values, and changes nothing the
-    second time. So those whose outcome is unknown are sent again, without those that were refused,
-    and in two halves if nothing became certain.
+    If AniList refuses one mutation of a request, or if the response is lost, the outcomes of the
+    others are unknown. A mutation that saves an entry sets its values, and changes nothing the
+    second time. So mutations whose outcome is unknown are sent again, without those that were
+    refused; in two halves, if no outcome of the request was certain.
 
-    A deletion that was sent before, and now has no entry to delete, is done.
+    A deletion that was sent before, and now finds no entry, is done.
 
     Args:
         changes: The changes.
         progress: What is done, in a file; None for no file.
-        on_progress: Called after each request with the number of changes that are settled, and of
-            all.
+        on_progress: Called after each request with the number of changes whose outcome is final,
+            and the number of all changes.
     """
 
     def __init__(
@@ -137,7 +137,7 @@ class ListUpdate:
         ]
 
     def _settle(self, numbers: Sequence[int], outcomes: Outcomes) -> list[int]:
-        """Take the outcomes of a request, and return the changes that are not settled."""
+        """Take the outcomes of a request, and return the changes whose outcome is not final."""
         unknown: list[int] = []
         for number, outcome in zip(numbers, outcomes, strict=True):
             change = self._changes[number]

@@ -1,4 +1,4 @@
-"""The operation that `kotae run` executes: checked, with its fragments, variables and rows."""
+"""The operation that `kotae run` executes: checked, with its fragments and variables."""
 
 from __future__ import annotations
 

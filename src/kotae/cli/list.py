@@ -40,9 +40,13 @@ _COLUMNS = (
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's options to a parser."""
-    parser.add_argument("user", metavar="USER", help="the name of the list's owner")
     parser.add_argument(
-        "--id", action="store_true", help="USER is an id: without it, digits are a name too"
+        "user", metavar="USER", help="the name of the list's owner, or the id with --id"
+    )
+    parser.add_argument(
+        "--id",
+        action="store_true",
+        help="take USER as an id; without this option it is a name, even if it has digits only",
     )
     parser.add_argument(
         "--type",
@@ -66,10 +70,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_server(parser)
     parser.epilog = (
         "Example: kotae list Kotae --type MANGA --output manga.csv\n\n"
-        "Ctrl-C ends it with the entries so far. AniList's terms forbid mass collection: read the "
-        "lists that you need.\n\n"
-        "Exit codes: 0 the whole list; 1 there is no such user, or the list is private; 2 wrong "
-        "usage, or a token is not valid; 3 the network or the server failed; 130 Ctrl-C."
+        "After Ctrl-C, it prints or writes the entries so far. AniList's terms forbid mass "
+        "collection: read the lists that you need.\n\n"
+        "Exit codes: 0 the whole list; 1 there is no such user, or the list is private or "
+        "incomplete; 2 wrong usage, or a token is not valid; 3 the network or the server failed; "
+        "130 Ctrl-C."
     )
 
 

@@ -36,8 +36,8 @@ def add_output(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format",
         choices=_FORMATS,
-        help="the output format; by default that of the name of --output, or a table on a "
-        "terminal, or JSON",
+        help="the output format; by default by the ending of --output's name, else a table on a "
+        "terminal and JSON for other programs",
     )
     parser.add_argument(
         "--output",

@@ -46,20 +46,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--vars",
         type=Path,
         metavar="FILE",
-        help="a file with the values of variables as a JSON object",
+        help="a file with the values of variables as a JSON object; --var replaces single ones",
     )
     parser.add_argument(
         "--all-pages",
         action="store_true",
-        help="request all pages of the operation's one list with `page: $page` and "
-        "`pageInfo { hasNextPage }`, one after the other; AniList's terms forbid mass collection",
+        help="request all pages, one after the other; the operation needs one list with "
+        "`page: $page` and `pageInfo { hasNextPage }`; AniList's terms forbid mass collection",
     )
     add_output(parser)
     add_server(parser)
     parser.epilog = (
         "Example: kotae run season.graphql --var season=SPRING --all-pages --output season.csv\n\n"
-        "Ctrl-C ends it with the items so far.\n\n"
-        "Exit codes: 0 executed; 1 the file has problems, or AniList returned errors; 2 wrong "
+        "After Ctrl-C, it prints or writes the items so far.\n\n"
+        "Exit codes: 0 executed; 1 the file has errors, or AniList returned errors; 2 wrong "
         "usage, or a token is missing or not valid; 3 the network or the server failed; 130 Ctrl-C."
     )
 

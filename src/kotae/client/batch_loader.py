@@ -1,4 +1,4 @@
-"""`AsyncClient.loader`: lookups of one tick of the event loop become one request."""
+"""`AsyncClient.loader`, whose lookups of one tick of the event loop share a request."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Item = TypeVar("Item")
 
 
 class Loader(Generic[Item]):
-    """Looks up objects by id for many callers: `AsyncClient.loader` makes it.
+    """Looks up objects by id for many tasks; `AsyncClient.loader` makes it.
 
     The lookups of one tick of the event loop share a request. Objects, and the absence of one, are
     cached as long as the loader lives: make one for each job, such as one web request. It works in
@@ -55,7 +55,7 @@ class Loader(Generic[Item]):
             id: AniList's id.
 
         Raises:
-            ArgumentError: It is no positive integer.
+            ArgumentError: The id is not a positive integer.
             UsageError: The loader belongs to another event loop.
             AniListError: The request failed. The next call sends another.
         """
@@ -65,13 +65,13 @@ class Loader(Generic[Item]):
         return outcome.value
 
     async def load_many(self, ids: Iterable[int], /) -> list[Item | None]:
-        """Return the objects with these ids, in their order; None for each that AniList lacks.
+        """Return the objects with these ids, in their order; None where AniList has none.
 
         Args:
             ids: AniList's ids.
 
         Raises:
-            ArgumentError: One is no positive integer.
+            ArgumentError: An id is not a positive integer.
             UsageError: The loader belongs to another event loop.
             AniListError: A request failed; what was found is cached.
         """
@@ -125,14 +125,14 @@ class Loader(Generic[Item]):
 
 
 class LoadingMethods(BulkAsyncMethods):
-    """The part of `AsyncClient` that `Client` does not have."""
+    """The methods of `AsyncClient` that `Client` does not have."""
 
     __slots__ = ()
 
     def loader(
         self, class_: type[Class], /, *selection: Selectable[Class], **options: Unpack[QueryOptions]
     ) -> Loader[Class]:
-        """Return a loader, whose lookups of one tick of the event loop become one request.
+        """Return a loader, whose lookups of one tick of the event loop share a request.
 
         Args:
             class_: `Media`, `Character`, `Staff`, `Studio` or `User`.
@@ -140,7 +140,7 @@ class LoadingMethods(BulkAsyncMethods):
             **options: As for `media_by_ids`, for each request.
 
         Raises:
-            ArgumentError: The class is none of them.
+            ArgumentError: It is another class.
         """
         from kotae.bulk.lookups import lookup_of  # noqa: PLC0415 - few programs need it
 

@@ -1,4 +1,4 @@
-"""The input of a client's methods that take many requests, checked before the first one."""
+"""The check of roots and operations before the first of many requests is sent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The base class of `Client` that has its methods of many requests."""
+"""The methods of `Client` that send many requests: packing, lookups by id, and paging."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ Value = TypeVar("Value")
 
 
 class BulkMethods(ListMethods):
-    """The part of a client that has its methods of many requests.
+    """The methods of a client that send many requests.
 
     AniList's terms forbid mass collection of its data: fetch what your program shows or works
     with, and no more.
@@ -80,22 +80,23 @@ class BulkMethods(ListMethods):
         Queries share requests as AniList's limit of complexity allows, and equal ones are
         requested once. Mutations are carried out in their order, and never repeated.
 
-        A root that fails does not lose the others. Nor does a request, unless the service is down,
-        refuses the token, or `max_wait_s` is too short: then the rest is not sent, and each of it
-        is `Failed`.
+        A failure of one root or of one request leaves the others as they are. But if AniList is
+        down or refuses the token, or `max_wait_s` is too short, the rest is not sent, and each root
+        of it is `Failed`.
 
         Args:
             roots: Roots and operations, all queries or all mutations.
             stream: Whether to return an iterator. It sends a request when the first of its
-                outcomes is due, and no further one once you leave it.
+                outcomes is due, and no further one once you stop.
             **options: As for `execute`, for each request.
 
         Returns:
             An outcome for each of them, in their order: `Ok`, `Failed` or `Unknown`; `unwrap()`
-            gives the result or raises the error.
+            returns the result or raises the error.
 
         Raises:
-            UsageError: One of them is not valid. Nothing was sent. An iterator raises it at first.
+            UsageError: One of them is not valid. Nothing was sent. An iterator raises it before its
+                first outcome, and so the `AuthError`.
             AuthError: One of them needs a token, and the client has none, or it has expired.
                 Nothing was sent.
         """
@@ -115,23 +116,25 @@ class BulkMethods(ListMethods):
         type: MediaType | MediaTypeLiteral | None = None,  # noqa: A002 - GraphQL's word
         **options: Unpack[QueryOptions],
     ) -> Found[Media]:
-        """Return the media with these ids: fifty a page, and as many pages a request as it holds.
+        """Look up media by id: 50 a page, and as many pages in a request as complexity allows.
+
+        AniList's terms forbid mass collection: look up what your program shows or works with.
 
         Args:
-            ids: AniList's ids; those that come again are looked up once.
+            ids: AniList's ids; repeated ones are looked up once.
             *selection: The fields of each; `id` is selected automatically.
-            type: The only type that counts as found; both by default.
+            type: Media of the other type are missing; None for both types.
             **options: `timeout_s`, `max_wait_s`, `retries` and `refresh` of each request, as for
                 `execute`.
 
         Returns:
-            The media by the ids asked for, and the ids for which AniList has none.
+            The media by the requested ids, and the ids for which AniList has none.
 
         Raises:
             UsageError: An id is no positive integer, or the selection is not valid. Nothing was
                 sent.
             AniListError: A request failed; `outcomes` has an `Ok` with the object or None, or a
-                `Failed`, for each id, without those that came again.
+                `Failed`, for each distinct id in order.
         """
         return cast("Found[Media]", self._look_up("Media", ids, selection, options, type=type))
 
@@ -143,13 +146,13 @@ class BulkMethods(ListMethods):
         type: MediaType | MediaTypeLiteral,  # noqa: A002 - as above
         **options: Unpack[QueryOptions],
     ) -> Found[Media]:
-        """Return the media with these ids of MyAnimeList, as `media_by_ids` does.
+        """Look up media by MyAnimeList's ids, as `media_by_ids` does by AniList's.
 
-        Of several media of AniList that have one id of MyAnimeList, it is the first: the one with
-        the lowest id.
+        If several media of AniList have one id of MyAnimeList, the result has the one with the
+        lowest id of AniList.
 
         Args:
-            ids: MyAnimeList's ids; those that come again are looked up once.
+            ids: MyAnimeList's ids; repeated ones are looked up once.
             *selection: The fields of each; `id_mal` is selected automatically.
             type: Their type: an anime and a manga may have the same id.
             **options: As for `media_by_ids`; the errors are the same too.
@@ -165,28 +168,28 @@ class BulkMethods(ListMethods):
         *selection: Selectable[Character],
         **options: Unpack[QueryOptions],
     ) -> Found[Character]:
-        """Return the characters with these ids; see `media_by_ids`."""
+        """Look up characters by id; see `media_by_ids`."""
         return cast("Found[Character]", self._look_up("Character", ids, selection, options))
 
     def staff_by_ids(
         self, ids: Iterable[int], /, *selection: Selectable[Staff], **options: Unpack[QueryOptions]
     ) -> Found[Staff]:
-        """Return the staff with these ids; see `media_by_ids`."""
+        """Look up staff by id; see `media_by_ids`."""
         return cast("Found[Staff]", self._look_up("Staff", ids, selection, options))
 
     def studios_by_ids(
         self, ids: Iterable[int], /, *selection: Selectable[Studio], **options: Unpack[QueryOptions]
     ) -> Found[Studio]:
-        """Return the studios with these ids; see `media_by_ids`."""
+        """Look up studios by id; see `media_by_ids`."""
         return cast("Found[Studio]", self._look_up("Studio", ids, selection, options))
 
     def users_by_ids(
         self, ids: Iterable[int], /, *selection: Selectable[User], **options: Unpack[QueryOptions]
     ) -> Found[User]:
-        """Return the users with these ids; see `media_by_ids`.
+        """Look up users by id; see `media_by_ids`.
 
-        AniList has no list of users by several ids, so that each id takes a page of its own, and a
-        request holds at most 166 of them. Users who are private to this viewer are missing.
+        AniList has no filter for several ids of users: each id takes a page of its own, and a
+        request has at most 166 of them. Users who are private to this viewer are missing.
         """
         return cast("Found[User]", self._look_up("User", ids, selection, options))
 
@@ -232,12 +235,13 @@ class BulkMethods(ListMethods):
     ) -> Paginator[object]:
         """Iterate over the items of a list that has pages.
 
-        Items that are null are left out, and each item is given once, also if the list changes
-        meanwhile: an item that moves by one page between two requests is found by a second look at
-        the page before. For this, the items' ids are selected automatically. Nothing is sent before
-        the first item is due, and one request at most ahead of the caller.
+        Null items are left out. Each item comes once, also if the list changes meanwhile: each
+        request looks again at the last page of the request before, and so finds items that moved by
+        one page. For this, the items' ids are selected automatically. Nothing is sent before you
+        read the first item; from then on, at most one request is sent ahead.
 
-        A list of `Page` ends at 5,000 entries. One that takes `id_not_in` goes on, up to 15,000.
+        AniList returns at most 5,000 entries of a list of `Page`. For a list that takes
+        `id_not_in`, `paginate` reaches up to 15,000.
         AniList's terms forbid mass collection: set a `limit`, or narrow the list, to what your
         program shows or works with.
 
@@ -245,16 +249,19 @@ class BulkMethods(ListMethods):
             *given: A path through a list of `Page`, such as `Page.media(genre="Drama").select(…)`;
                 or a root without a selection, and a path through a connection that has pages, such
                 as `Query.media(id=1), Media.characters.edges.select(…)`. A path that continues
-                below the items gives the values there without nulls.
-            per_page: Items on a page: at most 50, of a connection 25, which are the defaults.
-            limit: The most items to give.
+                below the items leads to the values there, without nulls.
+            per_page: Items on a page: 50 by default and at most, 25 for a connection.
+            limit: The largest number of items.
             start_page: The number of the first page, from 1.
-            max_pages: The most pages to request.
-            pages_per_request: How many pages one request has. By default as many as are wanted by
-                `limit` or `max_pages`, and AniList's limit of complexity allows; without these, one
-                page, and twice as many in each request that follows.
+            max_pages: The largest number of pages.
+            pages_per_request: How many pages one request has. By default, as many as `limit` or
+                `max_pages` need and AniList's limit of complexity allows. Without these, the first
+                request has one page, and each further one has twice as many.
             **options: `timeout_s`, `max_wait_s`, `retries` and `refresh` of each request, as for
                 `execute`.
+
+        Returns:
+            `Paginator`, which iterates over the items; its method `pages` iterates over pages.
 
         Raises:
             SelectionError: The path does not lead through one paged list, or is incomplete.
@@ -262,8 +269,8 @@ class BulkMethods(ListMethods):
                 (while iterating) the list goes on where AniList returns no more of it.
             ComplexityError: One page exceeds AniList's limit.
             NotFoundError: While iterating: AniList has nothing for the root.
-            AniListError: While iterating: a request failed, as for `execute`. The items before it
-                were given.
+            AniListError: While iterating: a request failed, as for `execute`. It follows the
+                items before it. To go on, iterate again.
         """
         from kotae.bulk.paging import PagingOptions, paging_of  # noqa: PLC0415 - few programs page
         from kotae.client.paginator import Paginator  # noqa: PLC0415 - as above

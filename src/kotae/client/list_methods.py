@@ -1,4 +1,4 @@
-"""The base class of `Client` that has its methods of whole lists."""
+"""The methods of `Client` that read and change whole lists."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ __all__ = ["ListMethods"]
 
 
 class ListMethods(BaseClient):
-    """The part of a client that reads and changes whole lists."""
+    """The methods of a client that read and change whole lists."""
 
     __slots__ = ()
 
@@ -49,7 +49,7 @@ class ListMethods(BaseClient):
         """Iterate over a user's whole list: each entry once, with the names of its lists.
 
         The list comes in chunks of 500 entries, one a request, and the next one is requested while
-        the caller works. If the list changes meanwhile, an entry that stays on it is neither lost
+        your program works. If the list changes meanwhile, an entry that stays on it is neither lost
         nor repeated. AniList returns at most the 11,000 entries that were updated last; a warning
         says so if there are that many.
 
@@ -62,20 +62,21 @@ class ListMethods(BaseClient):
                 in the owner's format, or in that of `MediaList.score(format="POINT_100")`.
             type: `ANIME` or `MANGA`.
             status_in: The statuses of the entries to read; None for all.
-            on_progress: Called after each chunk with the number of entries and of chunks so far.
+            on_progress: Called after each request with the numbers of entries and of requests so
+                far.
             **options: `timeout_s`, `max_wait_s`, `retries` and `refresh` of each request, as for
                 `execute`.
 
         Returns:
-            An iterator of `ListedEntry`, in no particular order. An entry that is hidden from the
-            status lists comes with its custom lists; without any, AniList does not return it.
+            An iterator of `ListedEntry`, in no particular order. AniList returns an entry that is
+            hidden from the status lists only if it is in a custom list.
 
         Raises:
             UsageError: An argument is not valid. Nothing was sent.
             NotFoundError: While iterating: there is no such user.
             PrivateUserError: While iterating: the list is not for this viewer.
-            AniListError: While iterating: a request failed, as for `execute`. The entries before it
-                were given.
+            AniListError: While iterating: a request failed, as for `execute`. It follows the
+                entries before it.
         """
         from kotae.bulk.media_list import ListReader  # noqa: PLC0415 - few programs need it
 
@@ -146,23 +147,24 @@ class ListMethods(BaseClient):
         """Change many entries of the viewer's list in few requests.
 
         If AniList refuses a change, or a response is lost, the others of that request may have been
-        made. They are sent again, which changes nothing more, until it is certain what became of
-        each. An outcome is `Unknown` only if a change fails each time, or the service is down.
+        made. They are sent again, which changes nothing more, until the outcome of each is certain.
+        An outcome is `Unknown` only if a change fails each time, or AniList is down.
 
         With a `progress_file`, call it again with the same changes after Ctrl-C, a crash or an
-        error: it skips what is certainly done, and sends the rest. The file is removed once all
-        changes are done.
+        error: it skips the changes that are certainly done, and sends the rest. The file is removed
+        once all changes are done.
 
         Args:
             changes: For each entry a dict with the arguments of `Mutation.save_media_list_entry`:
-                `media_id`, or `id` for the entry's own, and the fields to set; or a `DeleteEntry`.
+                `media_id`, or `id` for the entry's own id, and the fields to set; or a
+                `DeleteEntry`.
             *selection: Fields of `MediaList` to return of saved entries; `MediaList.id` and
                 `MediaList.media_id` are selected automatically.
-            dry_run: Whether to send no change, and to return what would change; the other arguments
-                have no effect then.
-            progress_file: The path of a file that remembers what is done; None for none.
-            on_progress: Called after each request with the number of changes that are settled, and
-                of all.
+            dry_run: Whether to send no change, and to return the old and the new values. The
+                selection, `progress_file` and `on_progress` have no effect then.
+            progress_file: The path of a file that has the changes that are done; None for no file.
+            on_progress: Called after each request with the number of changes whose outcome is
+                final, and the number of all changes.
             **options: As for `media_list`, for each request.
 
         Returns:

@@ -21,7 +21,7 @@ class _BasePaginator(Generic[Item_co]):
     """The parts of both paginators.
 
     Args:
-        make_paging: Begins paging.
+        make_paging: Starts paging at the first page.
     """
 
     def __init__(self, make_paging: Callable[[], Paging]) -> None:
@@ -30,7 +30,7 @@ class _BasePaginator(Generic[Item_co]):
 
     @property
     def next_page(self) -> int:
-        """The first page not all of whose items were given: `start_page` of a later call."""
+        """The first page that the caller does not have completely: `start_page` of a later call."""
         return self._paging.next_page
 
     def __repr__(self) -> str:
@@ -40,8 +40,8 @@ class _BasePaginator(Generic[Item_co]):
 class Paginator(_BasePaginator[Item_co], Iterator[Item_co]):
     """The iterator over a list's items that `Client.paginate` returns.
 
-    It requests a page when its first item is due, and one request at most ahead. After an error,
-    a cancellation or an interrupt, iterate again: it goes on with the page that failed.
+    It sends a request when you need its first item, or one request ahead. After an error, a
+    cancellation or Ctrl-C, iterate again: it goes on with the page that failed.
     """
 
     def __init__(
@@ -67,9 +67,9 @@ class Paginator(_BasePaginator[Item_co], Iterator[Item_co]):
             raise
 
     def pages(self) -> Iterator[PageOfItems[Item_co]]:
-        """Return an iterator over the pages, from the first one on.
+        """Return an iterator over the pages, which begins at the first one.
 
-        A page whose items moved while the list was read may come again, with these items alone.
+        If items moved while the list was read, their page comes again with these items alone.
         """
         steps = self._make_paging().steps(by_page=True)
         return cast("Iterator[PageOfItems[Item_co]]", self._iterate(steps))
@@ -78,8 +78,8 @@ class Paginator(_BasePaginator[Item_co], Iterator[Item_co]):
 class AsyncPaginator(_BasePaginator[Item_co], AsyncIterator[Item_co]):
     """The asynchronous iterator over a list's items that `AsyncClient.paginate` returns.
 
-    It requests a page when its first item is due, and one request at most ahead. After an error,
-    a cancellation or an interrupt, iterate again: it goes on with the page that failed.
+    It sends a request when you need its first item, or one request ahead. After an error, a
+    cancellation or Ctrl-C, iterate again: it goes on with the page that failed.
     """
 
     def __init__(

@@ -208,13 +208,13 @@ class RateLimiter:
         max_wait_s: float | None = None,
         on_wait: Callable[[float], None] | None = None,
     ) -> None:
-        """Wait until a slot is due that nobody else waits for, but do not take it.
+        """Wait until a slot is due for which nobody else waits, but do not take it.
 
-        For work of many requests: call it before `acquire`, and whoever asks for one request only
-        is served first. It does not wait longer than AniList's window.
+        A program with many requests calls it before each `acquire`, so that single requests of
+        others go first. It waits at most as long as AniList's window.
 
         Args:
-            key: As for `acquire`, and so are the others; the errors are the same too.
+            key: As for `acquire`. The errors are the same too.
             max_wait_s: As for `acquire`.
             on_wait: As for `acquire`.
         """
@@ -229,7 +229,7 @@ class RateLimiter:
         max_wait_s: float | None = None,
         on_wait: Callable[[float], None] | None = None,
     ) -> None:
-        """Wait until a slot is due that nobody else waits for; `give_way` for tasks."""
+        """Wait until a slot is due for which nobody else waits; `give_way` for tasks."""
         queue = self._shared.queue(key)
         request = SlotRequest(queue, max_wait_s, on_wait)
         await drive_async(request.give_way(), partial(self._perform_async, queue, key))

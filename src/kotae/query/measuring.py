@@ -1,4 +1,4 @@
-"""The cost of roots and operations that are to be merged, and whether they are equal."""
+"""The complexity and size of roots and operations that are to be merged, and keys of equal ones."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ __all__ = ["ExecutableMeter", "MeasuredExecutable"]
 #: Bytes of one value beside its own, at most: its variable is defined, used, and has a value. Names
 #: of arguments have up to 30 characters, and so have types; other names get a number.
 _BYTES_BESIDE_VALUE = 150
-#: Writes values as the client does, and others so that they differ.
+#: Writes values as the client does; values that JSON lacks, such as variables, by their repr.
 _JSON = json.JSONEncoder(default=repr)
 
 
@@ -56,7 +56,11 @@ class ExecutableMeter:
         self._selection_keys: dict[tuple[SelectionItem[object], ...], Hashable] = {}
 
     def of(self, given: object) -> MeasuredExecutable:
-        """Measure a root or an operation, or raise the error that fits it."""
+        """Measure a root or an operation.
+
+        Raises:
+            SelectionError: It is neither, is incomplete, or is nested too deeply.
+        """
         if isinstance(given, Operation):
             return _of_operation(cast("Operation[object]", given))
         root = checked_root(given)

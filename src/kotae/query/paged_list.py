@@ -32,8 +32,8 @@ _ROOT: type[RequiredRoot[object]] = RequiredRoot
 
 _EXPECTED = (
     "expected a list of Page, such as Page.media.select(…), or the edges or nodes of a connection "
-    "that has pages, such as Media.characters.edges.select(…), not below another list, and without "
-    "a list of objects on the way after it."
+    "that has pages, such as Media.characters.edges.select(…). No other list of objects may be on "
+    "the path."
 )
 #: The keywords of `paginate` that replace the arguments of a field with pages.
 _INSTEAD_OF = {"page": "start_page", "per_page": "per_page"}
@@ -109,7 +109,10 @@ class PagedList:
         self._above, self._below = calls[1:position], calls[position + 2 :]
         for call in calls[1 : position + 2]:
             if call._conditions:
-                raise SelectionError(f"{call!r}: a list that is paged cannot have a condition.")
+                raise SelectionError(
+                    f"{call!r}: a list that is paged cannot have a condition: leave out include() "
+                    "and skip()."
+                )
         _check_page_not_given(self._pages)
         self.page_field: FieldDefinition = self._pages._field
         self.list_field: FieldDefinition = self._list._field

@@ -1,4 +1,4 @@
-"""The function `rows`, which makes tuples of results: rows of a table."""
+"""The function `rows`, which makes a tuple of each result: the rows of a table."""
 
 from __future__ import annotations
 
