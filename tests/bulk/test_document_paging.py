@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from graphql import FragmentDefinitionNode, OperationDefinitionNode, parse
 
-from kotae.bulk.document_paging import PagedList, paged_list
+from kotae.bulk.document_paging import PagedResultList, find_paged_list
 from kotae.bulk.result_fields import ResultField, result_fields
 from kotae.errors import SelectionError, UsageError
 from kotae.schema.load import bundled_schema
@@ -22,8 +22,8 @@ def fields_of(text: str) -> tuple[OperationDefinitionNode, dict[str, ResultField
     return operation, result_fields(operation, fragments, bundled_schema())
 
 
-def paged(text: str) -> PagedList:
-    return paged_list(*fields_of(text))
+def paged(text: str) -> PagedResultList:
+    return find_paged_list(*fields_of(text))
 
 
 def test_the_list_of_a_page_is_found_in_fragments_and_under_aliases() -> None:
@@ -31,7 +31,7 @@ def test_the_list_of_a_page_is_found_in_fragments_and_under_aliases() -> None:
         "query ($n: Int) { all: Page(page: $n) { ...P ... { films: media { key: id } } } } "
         "fragment P on Page { info: pageInfo { more: hasNextPage } }"
     )
-    assert found == PagedList(("all", "films"), "n", ("all", "info", "more"), "key")
+    assert found == PagedResultList(("all", "films"), "n", ("all", "info", "more"), "key")
 
 
 def test_the_list_of_a_connection_is_found_and_may_repeat_an_id() -> None:
@@ -40,7 +40,7 @@ def test_the_list_of_a_connection_is_found_and_may_repeat_an_id() -> None:
         "{ pageInfo { hasNextPage } nodes { id } } } }"
     )
     path = ("Media", "characters")
-    assert found == PagedList((*path, "nodes"), "p", (*path, "pageInfo", "hasNextPage"), None)
+    assert found == PagedResultList((*path, "nodes"), "p", (*path, "pageInfo", "hasNextPage"), None)
     data = {"Media": {"characters": {"nodes": [{"id": 1}, {"id": 1}, None]}}}
     assert len(found.new_items(data, set())) == 3
 
@@ -95,7 +95,7 @@ def test_a_page_without_has_next_page_is_no_end() -> None:
         ("mutation ($p: Int) { SaveThread(id: $p) { id } }", "Only a query"),
     ],
 )
-def test_what_is_missing_is_said(text: str, message: str) -> None:
+def test_an_error_names_what_paging_needs(text: str, message: str) -> None:
     with pytest.raises(UsageError, match=message):
         paged(text)
 

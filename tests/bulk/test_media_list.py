@@ -184,7 +184,7 @@ def test_a_list_that_changes_loses_nothing_and_repeats_nothing(
 
 
 @pytest.mark.parametrize("count", [0, 1, CHUNK, CHUNK + 1, 4 * CHUNK])
-def test_a_list_that_stays_takes_one_request_for_each_chunk(count: int) -> None:
+def test_an_unchanged_list_takes_one_request_for_each_chunk(count: int) -> None:
     server = Server({key: Entry(key) for key in range(count)})
 
     assert len(read(server)) == count
@@ -222,7 +222,7 @@ def test_a_server_that_always_has_another_chunk_ends_with_the_first_empty_one() 
     assert server.requests == 2
 
 
-def test_an_id_that_no_chunk_has_in_full_is_searched_once() -> None:
+def test_an_id_whose_entry_no_chunk_has_is_searched_once() -> None:
     server = Server({key: Entry(key) for key in range(1, 10)})
     collection = server._collection
 

@@ -44,7 +44,7 @@ def test_pages_end_at_max_pages_and_begin_at_start_page() -> None:
     assert server.requests == [[3, 4]]
 
 
-def test_a_request_has_as_many_pages_as_one_says() -> None:
+def test_a_request_has_as_many_pages_as_pages_per_request_says() -> None:
     server = ListServer(_thousands(250))
     assert server.ids_of(paging_of(pages_per_request=2)) == server.ids
     assert server.requests == [[1, 2], [3, 4, 2], [5, 6, 4]]
@@ -147,7 +147,7 @@ def test_the_next_page_is_the_first_that_is_not_given_whole(limit: int, next_pag
     assert sorted({*found, *rest}) == _thousands(200)
 
 
-def test_what_lies_beyond_the_limit_is_neither_given_nor_an_error() -> None:
+def test_pages_beyond_the_limit_are_neither_returned_nor_an_error() -> None:
     server = ListServer(_thousands(200))
     # Three values of each item: the first page has enough.
     paging = paging_of(Page.media.genres, limit=150)
@@ -158,7 +158,7 @@ def test_what_lies_beyond_the_limit_is_neither_given_nor_an_error() -> None:
     assert paging.next_page == 2
 
 
-def test_a_look_counts_even_if_a_page_beside_it_fails() -> None:
+def test_the_second_look_finds_items_even_if_a_page_of_the_same_request_fails() -> None:
     server = ListServer(_thousands(9))
     server.before_request = lambda: server.ids.remove(1) if 1 in server.ids else None
     server.failures[2] = [ServerError("Internal Server Error", status=500)]
@@ -228,7 +228,7 @@ def test_the_callers_own_ids_are_left_out_too() -> None:
         ),
     ],
 )
-def test_else_an_error_says_what_to_narrow_after_all_that_there_is(
+def test_paging_that_cannot_leave_out_ids_ends_with_an_error_that_says_what_to_narrow(
     path: object, options: dict[str, Any], given: int
 ) -> None:
     server = ListServer(_thousands(16_000))
@@ -240,7 +240,7 @@ def test_else_an_error_says_what_to_narrow_after_all_that_there_is(
     assert "start_date_greater" in str(error)
 
 
-def test_a_limit_at_the_depth_is_no_error() -> None:
+def test_a_limit_of_the_entries_that_anilist_returns_is_no_error() -> None:
     server = ListServer(_thousands(16_000))
     paging = paging_of(start_page=51, limit=2500)
     assert server.ids_of(paging) == server.ids[2500:5000]

@@ -89,7 +89,7 @@ def test_a_list_that_changes_loses_nothing_that_was_there_all_the_time_and_repea
     st.one_of(st.none(), st.integers(1, 5)),
     st.integers(1, 4),
 )
-def test_a_list_that_stays_is_given_in_order_as_far_as_wanted_and_no_page_is_requested_beyond(  # noqa: PLR0917 - what hypothesis generates
+def test_an_unchanged_list_comes_in_order_up_to_the_limit_and_no_page_is_requested_beyond_it(  # noqa: PLR0917 - what hypothesis generates
     count: int,
     per_page: int,
     pages_per_request: int | Literal["auto"],

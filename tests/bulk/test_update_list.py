@@ -175,7 +175,7 @@ def _run(
     changes=CHANGES,
     events=st.lists(st.sampled_from(EVENTS), max_size=12),
 )
-def test_every_outcome_is_true(
+def test_every_outcome_says_what_happened_to_its_change(
     before: dict[int, int], changes: list[ListChange], events: list[Event]
 ) -> None:
     server = Server(dict(before), list(events))
@@ -204,7 +204,7 @@ def test_every_outcome_is_true(
     assert len(server.requests) <= 2 * len(changes) + len(events)
 
 
-def test_what_is_refused_does_not_keep_the_others_from_being_made() -> None:
+def test_a_refused_change_does_not_stop_the_others() -> None:
     server = Server({}, ["drop"])
     changes: list[ListChange] = [{"media_id": n, "progress": n} for n in (1, 2, 99, 3)]
 

@@ -130,7 +130,7 @@ def test_a_file_with_fragments_only_is_refused(terminal: CommandTerminal) -> Non
     ("fault", "code"),
     [("400-complexity", 1), ("500", 3), ("403-html-challenge", 3), ("400-invalid-token", 2)],
 )
-def test_the_exit_code_tells_who_is_to_blame(
+def test_each_kind_of_failure_has_its_exit_code(
     terminal: CommandTerminal, fault: str, code: int
 ) -> None:
     terminal.server.faults.next(fault)
@@ -368,7 +368,7 @@ def test_an_object_is_shown_in_a_line_for_each_value(terminal: CommandTerminal) 
     ]
 
 
-def test_an_empty_list_is_said(terminal: CommandTerminal) -> None:
+def test_an_empty_table_says_that_there_are_no_items(terminal: CommandTerminal) -> None:
     assert terminal.show("run", "pages.graphql", "--var", "ids=2")[1] == "No items.\n"
 
 

@@ -48,7 +48,7 @@ def test_lookups_of_one_tick_are_one_request(server: AniListServer) -> None:
     run(server, program)
 
 
-def test_what_was_loaded_is_cached_and_the_rest_is_requested(server: AniListServer) -> None:
+def test_loaded_objects_are_cached_and_the_rest_is_requested(server: AniListServer) -> None:
     async def program(anilist: AsyncClient) -> None:
         loader = anilist.loader(Media)
         first = await loader.load_many([1, MISSING])

@@ -155,9 +155,7 @@ def test_a_root_that_needs_a_token_is_refused_without_one(
     assert len(server.requests) == 0
 
 
-def test_whoever_takes_one_item_causes_one_request(
-    anilist: AnyClient, server: AniListServer
-) -> None:
+def test_taking_one_item_sends_one_request(anilist: AnyClient, server: AniListServer) -> None:
     assert len(anilist.items(anilist.client.paginate(Page.media.id), most=1)) == 1
     anilist.execute(Query.media(id=1).select(Media.id))
     assert len(server.requests) == 2
@@ -334,7 +332,7 @@ def test_requests_give_way_to_others(make: Make) -> None:
     assert (rate_limiter.given_way, rate_limiter.acquired) == (2, 3)
 
 
-def test_what_is_wrong_with_a_call_is_said_at_once(anilist: AnyClient) -> None:
+def test_an_invalid_call_is_refused_before_iteration(anilist: AnyClient) -> None:
     paginate = anilist.client.paginate
     for wrong in ((), (Query.media(id=1), Media.id, Media.id)):
         with pytest.raises(SelectionError, match=f"got {len(wrong)} values"):
@@ -366,7 +364,7 @@ def test_leaving_an_asynchronous_loop_leaves_no_task(server: AniListServer) -> N
     assert asyncio.run(leave()) == 1
 
 
-def test_a_paginator_shows_where_it_stands(anilist: AnyClient) -> None:
+def test_the_repr_of_a_paginator_has_its_page(anilist: AnyClient) -> None:
     paginator = anilist.client.paginate(Page.media.id, limit=60)
     assert repr(paginator).endswith("Paginator at page 1>")
     anilist.items(paginator)

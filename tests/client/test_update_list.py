@@ -99,7 +99,7 @@ def test_two_hundred_changes_take_two_requests(
     assert reported == [(166, 200), (200, 200)]
 
 
-def test_what_is_refused_fails_alone(make: Make, server: AniListServer, new_viewer: int) -> None:
+def test_a_refused_change_fails_alone(make: Make, server: AniListServer, new_viewer: int) -> None:
     ids = anime(server, 4)
     changes = [{"media_id": id_, "progress": 3} for id_ in (ids[0], NO_MEDIA, *ids[1:])]
     outcomes = update(make(token=server.token(new_viewer)), changes, MediaList.progress)

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
     from kotae.bulk.result_fields import ResultField
 
-__all__ = ["PagedList", "paged_list"]
+__all__ = ["PagedResultList", "find_paged_list"]
 
 
 @dataclass(frozen=True, slots=True)
-class PagedList:
+class PagedResultList:
     """A list of which each request returns one page.
 
     Attributes:
@@ -90,7 +90,9 @@ def _value_at(data: object, path: tuple[str, ...]) -> object:
     return data
 
 
-def paged_list(operation: OperationDefinitionNode, fields: Mapping[str, ResultField]) -> PagedList:
+def find_paged_list(
+    operation: OperationDefinitionNode, fields: Mapping[str, ResultField]
+) -> PagedResultList:
     """Find the paged list of a query: the one whose `page` argument is a variable.
 
     Args:
@@ -130,7 +132,7 @@ def paged_list(operation: OperationDefinitionNode, fields: Mapping[str, ResultFi
     return _checked(path, found, variable)
 
 
-def _checked(path: tuple[str, ...], found: ResultField, variable: str) -> PagedList:
+def _checked(path: tuple[str, ...], found: ResultField, variable: str) -> PagedResultList:
     place = ".".join(path)
     has_next = [
         (key, below)
@@ -152,7 +154,7 @@ def _checked(path: tuple[str, ...], found: ResultField, variable: str) -> PagedL
     items = found.fields[lists[0]]
     id_keys = [key for key, one in items.fields.items() if one.name == "id"]
     is_page = found.definition is not None and get_named_type(found.definition.type).name == "Page"
-    return PagedList(
+    return PagedResultList(
         (*path, lists[0]),
         variable,
         (*path, *has_next[0]),

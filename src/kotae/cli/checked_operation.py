@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from graphql import DocumentNode, OperationType, print_ast
 
-from kotae.bulk.document_paging import paged_list
+from kotae.bulk.document_paging import find_paged_list
 from kotae.bulk.result_fields import result_fields
 from kotae.check import CheckRequest, check
 from kotae.check.fragments import Namespace
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from graphql import ExecutableDefinitionNode
 
-    from kotae.bulk.document_paging import PagedList
+    from kotae.bulk.document_paging import PagedResultList
     from kotae.check.documents import Definition, Document
     from kotae.cli.rows import RowSource
 
@@ -56,7 +56,7 @@ class CheckedOperation:
     is_mutation: bool
     root_keys: tuple[str, ...]
     rows: RowSource
-    paged_list: PagedList | None
+    paged_list: PagedResultList | None
 
 
 def checked_operation(options: argparse.Namespace) -> CheckedOperation | None:
@@ -85,7 +85,7 @@ def checked_operation(options: argparse.Namespace) -> CheckedOperation | None:
         fragments = {name: found.fragment for name, found in reached.items() if found.fragment}
         schema = report.schema.schema
         fields = result_fields(operation, fragments, schema)
-        paged = paged_list(operation, fields) if options.all_pages else None
+        paged = find_paged_list(operation, fields) if options.all_pages else None
         return CheckedOperation(
             text=_text([operation, *fragments.values()]),
             variables=read_variables(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kotae._version import __version__
 from kotae.cli.arguments import add_server, token_of
-from kotae.cli.endings import SUCCESS, Ending, ending_of
+from kotae.cli.exit_status import SUCCESS, ExitStatus, exit_status_of
 from kotae.cli.result_output import ResultOutput, add_output, output_format
 from kotae.cli.rows import RowSource
 from kotae.cli.terminal import print_error, show_progress
@@ -96,9 +96,9 @@ def run(options: argparse.Namespace) -> int:
         )
         reading = _Reading(output, progress)
         with client:
-            ending = reading.run(client, user, options)
-    reading.finish(ending)
-    return ending.code
+            status = reading.run(client, user, options)
+    reading.finish(status)
+    return status.code
 
 
 def _user_id(text: str) -> int:
@@ -117,8 +117,8 @@ class _Reading:
         #: All entries, for JSON.
         self._entries: list[object] = []
 
-    def run(self, client: Client, user: str | int, options: argparse.Namespace) -> Ending:
-        """Read the list, and return how that ended."""
+    def run(self, client: Client, user: str | int, options: argparse.Namespace) -> ExitStatus:
+        """Read the list, and return the exit status."""
         from kotae.cli.list_entries import ListEntries  # noqa: PLC0415 - as above
         from kotae.schema.limits import MAX_LIST_ENTRIES  # noqa: PLC0415 - as above
 
@@ -141,9 +141,9 @@ class _Reading:
             who = f"user with the {'id' if options.id else 'name'} {excerpt(options.user, 60)}"
             is_missing = isinstance(error, NotFoundError)
             text = f"There is no {who}." if is_missing else f"The {who} is private to this viewer."
-            return Ending(1, (text,))
+            return ExitStatus(1, (text,))
         except (KeyboardInterrupt, AniListError) as error:
-            return ending_of(error)
+            return exit_status_of(error)
         finally:
             self._write()
         if self._output.count < MAX_LIST_ENTRIES:
@@ -152,15 +152,15 @@ class _Reading:
             f"AniList returns the {MAX_LIST_ENTRIES:,} entries of a list that were updated last: "
             "others may be missing. Read each status alone, with --status."
         )
-        return Ending(1, (text,))
+        return ExitStatus(1, (text,))
 
-    def finish(self, ending: Ending) -> None:
+    def finish(self, status: ExitStatus) -> None:
         """Print what is left, and the messages."""
-        if self._entries or not ending.code:
+        if self._entries or not status.code:
             self._output.finish(self._entries)
-        for message in ending.messages:
+        for message in status.messages:
             print_error(message)
-        if self._entries and ending.code:
+        if self._entries and status.code:
             print_error(self._output.incomplete())
 
     def _on_progress(self, entries: int, _chunks: int) -> None:

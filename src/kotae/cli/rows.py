@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
     from kotae.bulk.result_fields import ResultField
 
-__all__ = ["Column", "RowSource", "cell_text", "leaves", "row_source"]
+__all__ = ["ColumnPath", "RowSource", "cell_text", "leaves", "row_source"]
 
 #: The keys that lead from an item to a value; none for an item that is a value itself.
-Column: TypeAlias = tuple[str, ...]
+ColumnPath: TypeAlias = tuple[str, ...]
 
 #: Fields beside a list that are about the list.
 _ABOUT_LISTS = ("pageInfo", "__typename")
@@ -34,7 +34,7 @@ class RowSource:
 
     path: tuple[str, ...]
     is_list: bool
-    columns: tuple[Column, ...]
+    columns: tuple[ColumnPath, ...]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -64,13 +64,13 @@ class RowSource:
         return [_value(item, column) for column in self.columns]
 
 
-def _value(item: object, column: Column) -> object:
+def _value(item: object, column: ColumnPath) -> object:
     for key in column:
         item = cast("dict[str, object]", item).get(key) if isinstance(item, dict) else None
     return item
 
 
-def _wrong_shape(path: Column, expected: str, value: object) -> DecodeError:
+def _wrong_shape(path: ColumnPath, expected: str, value: object) -> DecodeError:
     place, got = ".".join(("data", *path)), type(value).__name__
     return DecodeError(
         f"The response does not fit the schema: expected {expected} at {place}, got a {got}.",
@@ -114,8 +114,8 @@ def _path_to_list(fields: Mapping[str, ResultField]) -> tuple[str, ...]:
         fields = one.fields
 
 
-def _columns(fields: Mapping[str, ResultField]) -> list[Column]:
-    found: list[Column] = []
+def _columns(fields: Mapping[str, ResultField]) -> list[ColumnPath]:
+    found: list[ColumnPath] = []
     for key, one in fields.items():
         is_object = one.fields and not one.is_list
         found += [(key, *rest) for rest in _columns(one.fields)] if is_object else [(key,)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from kotae._version import __version__
 from kotae.cli.arguments import add_server, token_of
-from kotae.cli.endings import SUCCESS, ending_of
+from kotae.cli.exit_status import SUCCESS, exit_status_of
 from kotae.cli.result_output import ResultOutput, add_output, output_format
 from kotae.cli.terminal import print_error, show_progress
 from kotae.errors import AniListError, ResponseError
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping
 
-    from kotae.bulk.document_paging import PagedList
+    from kotae.bulk.document_paging import PagedResultList
     from kotae.cli.checked_operation import CheckedOperation
-    from kotae.cli.endings import Ending
+    from kotae.cli.exit_status import ExitStatus
     from kotae.cli.paging_client import PagingClient
     from kotae.cli.terminal import Progress
 
@@ -85,9 +85,9 @@ def run(options: argparse.Namespace) -> int:
         )
         with client:
             execution = _Execution(client, operation, output, progress)
-            ending = execution.run()
-    execution.finish(ending)
-    return ending.code
+            status = execution.run()
+    execution.finish(status)
+    return status.code
 
 
 class _Execution:
@@ -110,8 +110,8 @@ class _Execution:
         self._items: list[object] = []
         self._seen_ids: set[object] = set()
 
-    def run(self) -> Ending:
-        """Execute the operation, and return how that ended."""
+    def run(self) -> ExitStatus:
+        """Execute the operation, and return the exit status."""
         operation = self._operation
         try:
             if operation.paged_list is None:
@@ -122,27 +122,27 @@ class _Execution:
         except (KeyboardInterrupt, AniListError) as error:
             if isinstance(error, ResponseError) and error.data is not None:
                 self._take_partial(error.data)
-            return ending_of(error, operation.root_keys if operation.is_mutation else ())
+            return exit_status_of(error, operation.root_keys if operation.is_mutation else ())
         return SUCCESS
 
-    def finish(self, ending: Ending) -> None:
+    def finish(self, status: ExitStatus) -> None:
         """Print what was received, then the messages."""
         paged, output = self._operation.paged_list, self._output
         if self._data is not None:
             data = self._data if paged is None else paged.with_items(self._data, self._items)
             output.finish(data)
-        for message in ending.messages:
+        for message in status.messages:
             print_error(message)
-        if ending.code and self._data is not None:
+        if status.code and self._data is not None:
             print_error(output.incomplete())
-        elif ending.code and paged is not None:
+        elif status.code and paged is not None:
             print_error("Nothing was written.")
-        if not ending.code and not output.count and output.format != "json":
+        if not status.code and not output.count and output.format != "json":
             nothing = [key for key, value in (self._data or {}).items() if value is None]
             if nothing:
                 print_error(f"AniList has nothing for {listed(nothing)}.")
 
-    def _request_pages(self, paged: PagedList) -> None:
+    def _request_pages(self, paged: PagedResultList) -> None:
         variables = dict(self._operation.variables)
         pages, has_next = 0, True
         while has_next:

@@ -1,4 +1,4 @@
-"""How the execution of operations ended: the exit code, and what is said about it."""
+"""The exit status of commands that execute operations: the exit code and the error messages."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
     from kotae.base_error import AniListError, Outcome
 
-__all__ = ["SUCCESS", "Ending", "ending_of"]
+__all__ = ["SUCCESS", "ExitStatus", "exit_status_of"]
 
 _PROBLEMS, _USAGE, _UNAVAILABLE, _INTERRUPTED = 1, 2, 3, 130
 #: Failures of the network and the server: a later attempt may succeed.
 _OUTAGES = (APIDisabledError, RateLimitedError, ServerError, TransportError)
 
 
-class Ending(NamedTuple):
-    """How it ended.
+class ExitStatus(NamedTuple):
+    """The exit code of a command, and the messages that explain it.
 
     Attributes:
         code: The exit code.
@@ -40,19 +40,21 @@ class Ending(NamedTuple):
     messages: tuple[str, ...]
 
 
-SUCCESS = Ending(0, ())
+SUCCESS = ExitStatus(0, ())
 
 
-def ending_of(error: AniListError | KeyboardInterrupt, mutations: Sequence[str] = ()) -> Ending:
-    """Return how an execution ended.
+def exit_status_of(
+    error: AniListError | KeyboardInterrupt, mutations: Sequence[str] = ()
+) -> ExitStatus:
+    """Return the exit status after an error.
 
     Args:
-        error: The reason.
+        error: The error that ended the execution.
         mutations: The keys of the root fields, if the operation is a mutation.
     """
     if isinstance(error, KeyboardInterrupt):
         doubt = " The mutation may have been carried out: look before you run it again."
-        return Ending(_INTERRUPTED, ("Interrupted." + (doubt if mutations else ""),))
+        return ExitStatus(_INTERRUPTED, ("Interrupted." + (doubt if mutations else ""),))
     message = str(error)
     if isinstance(error, UnauthorizedError) and not error.has_token:
         message += " `--token-env NAME` sends the token in the environment variable NAME."
@@ -61,11 +63,11 @@ def ending_of(error: AniListError | KeyboardInterrupt, mutations: Sequence[str] 
         pairs = zip(mutations, error.outcomes, strict=False)  # nothing was sent: no outcomes
         messages += [f"{key}: {_outcome_text(outcome)}" for key, outcome in pairs]
     if isinstance(error, AuthError):
-        return Ending(_USAGE, tuple(messages))
+        return ExitStatus(_USAGE, tuple(messages))
     if isinstance(error, _OUTAGES):
-        return Ending(_UNAVAILABLE, tuple(messages))
+        return ExitStatus(_UNAVAILABLE, tuple(messages))
     is_problem = isinstance(error, ResponseError | DecodeError)
-    return Ending(_PROBLEMS if is_problem else _USAGE, tuple(messages))
+    return ExitStatus(_PROBLEMS if is_problem else _USAGE, tuple(messages))
 
 
 def _outcome_text(outcome: Outcome[object]) -> str:
