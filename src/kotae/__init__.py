@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     from kotae.auth import Token, viewer_id
     from kotae.base_error import Failed, Ok, Outcome, Unknown
     from kotae.bulk.list_changes import DeleteEntry, ListChange
-    from kotae.bulk.list_preview import EntryChange
-    from kotae.bulk.lookups import Found
+    from kotae.bulk.list_preview import ChangePreview
+    from kotae.bulk.lookups import LookupResult
     from kotae.bulk.media_list import ListedEntry
     from kotae.bulk.paging import PageOfItems
     from kotae.client.async_client import AsyncClient
@@ -76,22 +76,22 @@ __all__ = [
     "AsyncPaginator",
     "AuthError",
     "Cache",
+    "ChangePreview",
     "Client",
     "ComplexityError",
     "ConnectionFailedError",
     "DecodeError",
     "DeleteEntry",
     "DocumentError",
-    "EntryChange",
     "Failed",
     "Field",
-    "Found",
     "Fragment",
     "InputRejectedError",
     "InvalidTokenError",
     "ListChange",
     "ListedEntry",
     "Loader",
+    "LookupResult",
     "Many",
     "NotFoundError",
     "NotJSONError",
@@ -148,8 +148,8 @@ _MODULES = {
     "kotae.base_error": ("Failed", "Ok", "Outcome", "Unknown"),
     "kotae.auth": ("Token", "viewer_id"),
     "kotae.bulk.list_changes": ("DeleteEntry", "ListChange"),
-    "kotae.bulk.list_preview": ("EntryChange",),
-    "kotae.bulk.lookups": ("Found",),
+    "kotae.bulk.list_preview": ("ChangePreview",),
+    "kotae.bulk.lookups": ("LookupResult",),
     "kotae.bulk.media_list": ("ListedEntry",),
     "kotae.bulk.paging": ("PageOfItems",),
     "kotae.client.async_client": ("AsyncClient",),

@@ -13,7 +13,7 @@ from kotae import (
     ComplexityError,
     ConnectionFailedError,
     Failed,
-    Found,
+    LookupResult,
     Ok,
     RateLimitedError,
     SelectionError,
@@ -45,7 +45,7 @@ def ids_in(server: AniListServer, table: str, count: int) -> list[int]:
 def test_objects_are_keyed_by_the_given_id_in_its_order(make: Make, server: AniListServer) -> None:
     given = iter([5, MISSING, 1, 5, MISSING + 1, 6])
     found = make().call("media_by_ids", given, Media.title.romaji)
-    assert repr(found).startswith("Found(found={5: Media(")
+    assert repr(found).startswith("LookupResult(found={5: Media(")
     assert [(one, media.id) for one, media in found.found.items()] == [(5, 5), (1, 1), (6, 6)]
     assert found.found[1][Media.title.romaji] == "Cowboy Bebop"
     assert found.missing == [MISSING, MISSING + 1]
@@ -152,7 +152,7 @@ def test_the_first_of_several_media_with_one_id_of_my_anime_list_is_found(make: 
 
 
 def test_no_id_needs_no_request(make: Make, server: AniListServer) -> None:
-    assert make().call("media_by_ids", []) == Found({}, [])
+    assert make().call("media_by_ids", []) == LookupResult({}, [])
     assert len(server.requests) == 0
 
 

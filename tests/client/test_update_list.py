@@ -11,8 +11,8 @@ import pytest
 from kotae import (
     NULL,
     AsyncClient,
+    ChangePreview,
     DeleteEntry,
-    EntryChange,
     Failed,
     InputRejectedError,
     NotFoundError,
@@ -181,17 +181,17 @@ def test_a_dry_run_shows_old_and_new_values_and_changes_nothing(
     day: JSON = {"year": 2024, "month": 5, "day": 1}
     year: JSON = {"year": 2024, "month": None, "day": None}
     assert changed == Ok(
-        EntryChange(
+        ChangePreview(
             media_id=1,
             id=saved.unwrap().id,
             old={"status": "CURRENT", "score": 7.5, "started_at": day},
             new={"status": "PAUSED", "score": 8, "started_at": year},
         )
     )
-    assert new == Ok(EntryChange(5, None, None, {"progress": 1}))
+    assert new == Ok(ChangePreview(5, None, None, {"progress": 1}))
     assert isinstance(no_media.error, NotFoundError)
     old: dict[str, JSON] = {"status": "CURRENT", "score": 7.5, "progress": 0}
-    assert deleted == Ok(EntryChange(1, saved.unwrap().id, old, None))
+    assert deleted == Ok(ChangePreview(1, saved.unwrap().id, old, None))
     assert isinstance(foreign.error, PermissionDeniedError)
     assert isinstance(missing.error, NotFoundError)
     assert all("mutation" not in (request.query or "") for request in server.requests)

@@ -11,9 +11,9 @@ from kotae import (
     JSON,
     NULL,
     AsyncClient,
+    ChangePreview,
     Client,
     DeleteEntry,
-    EntryChange,
     Failed,
     ListChange,
     ListedEntry,
@@ -104,14 +104,14 @@ def a_deletion_has_no_entry() -> None:
 def a_dry_run_has_old_and_new_values() -> None:
     with _anilist() as anilist:
         plan = anilist.update_list([{"media_id": 1, "progress": 1}], dry_run=True)
-        assert_type(plan, list[Outcome[EntryChange]])
+        assert_type(plan, list[Outcome[ChangePreview]])
         change = plan[0].unwrap()
         assert_type(change.old, dict[str, JSON] | None)
         assert_type(change.new, dict[str, JSON] | None)
         assert_type(change.media_id, int)
         is_dry_run = bool(plan)
         either = anilist.update_list([{"media_id": 1}], dry_run=is_dry_run)
-        assert_type(either, list[Outcome[MediaList | None]] | list[Outcome[EntryChange]])
+        assert_type(either, list[Outcome[MediaList | None]] | list[Outcome[ChangePreview]])
         assert_type(change.id, int | None)
 
 
@@ -125,6 +125,6 @@ def the_asynchronous_client_makes_the_same_changes() -> None:
                 found = await anilist.update_list([{"media_id": 1}, {"media_id": 5}])
                 assert_type(found, list[Outcome[MediaList]])
                 plan = await anilist.update_list([DeleteEntry(1)], dry_run=True)
-                assert_type(plan, list[Outcome[EntryChange]])
+                assert_type(plan, list[Outcome[ChangePreview]])
 
     asyncio.run(main())

@@ -12,8 +12,8 @@ from kotae import (
     AsyncClient,
     Client,
     Failed,
-    Found,
     Loader,
+    LookupResult,
     Ok,
     Outcome,
     Root,
@@ -113,21 +113,23 @@ def a_stream_is_an_iterator() -> None:
 def objects_are_found_by_id() -> None:
     with _anilist() as anilist:
         found = anilist.media_by_ids([1, 5], *_CARD, type="ANIME")
-        assert_type(found, Found[Media])
+        assert_type(found, LookupResult[Media])
         assert_type(found.found, dict[int, Media])
         assert_type(found.missing, list[int])
         assert_type(found.found[1][Media.title.romaji], str | None)
-        assert_type(anilist.media_by_ids(range(1, 3)), Found[Media])
-        assert_type(anilist.media_by_ids({1, 5}, type=MediaType.ANIME, timeout_s=5), Found[Media])
-        assert_type(anilist.media_by_mal_ids((1, 5), *_CARD, type="ANIME"), Found[Media])
+        assert_type(anilist.media_by_ids(range(1, 3)), LookupResult[Media])
+        assert_type(
+            anilist.media_by_ids({1, 5}, type=MediaType.ANIME, timeout_s=5), LookupResult[Media]
+        )
+        assert_type(anilist.media_by_mal_ids((1, 5), *_CARD, type="ANIME"), LookupResult[Media])
 
 
 def each_class_has_its_own_lookup() -> None:
     with _anilist() as anilist:
-        assert_type(anilist.characters_by_ids([1], Character.name.full), Found[Character])
-        assert_type(anilist.staff_by_ids([95011], Staff.name.full), Found[Staff])
-        assert_type(anilist.studios_by_ids([1], Studio.name), Found[Studio])
-        assert_type(anilist.users_by_ids([1, 2], User.name), Found[User])
+        assert_type(anilist.characters_by_ids([1], Character.name.full), LookupResult[Character])
+        assert_type(anilist.staff_by_ids([95011], Staff.name.full), LookupResult[Staff])
+        assert_type(anilist.studios_by_ids([1], Studio.name), LookupResult[Studio])
+        assert_type(anilist.users_by_ids([1, 2], User.name), LookupResult[User])
 
 
 def the_asynchronous_client_has_the_same_names_and_loaders() -> None:
@@ -140,8 +142,8 @@ def the_asynchronous_client_has_the_same_names_and_loaders() -> None:
             assert_type(stream, AsyncIterator[Outcome[Media | None]])
             async for outcome in stream:
                 assert_type(outcome, Outcome[Media | None])
-            assert_type(await anilist.media_by_ids([1], *_CARD), Found[Media])
-            assert_type(await anilist.users_by_ids([1], User.name), Found[User])
+            assert_type(await anilist.media_by_ids([1], *_CARD), LookupResult[Media])
+            assert_type(await anilist.users_by_ids([1], User.name), LookupResult[User])
             loader = anilist.loader(Media, *_CARD)
             assert_type(loader, Loader[Media])
             assert_type(await loader.load(1), Media | None)

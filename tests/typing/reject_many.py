@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from kotae import AsyncClient, Client, Found, Loader, Outcome, operation
+from kotae import AsyncClient, Client, Loader, LookupResult, Outcome, operation
 from kotae.api import Character, Media, Page, Query, Staff, User
 
 anilist = Client(app="my-app/1.0")
@@ -30,7 +30,7 @@ anilist.media_by_ids([1], Media.id, type="NOVEL")  # E: cannot be assigned to pa
 anilist.media_by_mal_ids([1], Media.id)  # E: Argument missing for parameter "type" // Missing named argument "type"
 anilist.media_by_ids([1], Media.id, repeatable=True)  # E: No parameter named "repeatable" // Unexpected keyword argument "repeatable"
 anilist.users_by_ids([1], User.name, type="ANIME")  # E: No parameter named "type" // Unexpected keyword argument "type"
-users: Found[User] = anilist.staff_by_ids([1])  # E: not assignable to // Incompatible types in assignment
+users: LookupResult[User] = anilist.staff_by_ids([1])  # E: not assignable to // Incompatible types in assignment
 anilist.media_by_ids([1]).found["1"]  # E: cannot be assigned to parameter "key" // Invalid index type "str"
 unawaited = later.media_by_ids([1]).found  # E: Cannot access attribute "found" for class // has no attribute "found"
 anilist.loader(Media)  # E: Cannot access attribute "loader" for class "Client" // has no attribute "loader"

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from kotae.values import JSON
     from kotae.wire.steps import Steps
 
-__all__ = ["EntryChange", "preview_changes"]
+__all__ = ["ChangePreview", "preview_changes"]
 
 
-class EntryChange(NamedTuple):
+class ChangePreview(NamedTuple):
     """The old and the new values of a list entry, for a change that was not sent.
 
     Attributes:
@@ -65,9 +65,9 @@ _OF_DELETION = ("status", "score", "progress")
 
 
 def preview_changes(changes: Sequence[CheckedChange]) -> Steps[None]:
-    """Read the entries that changes are about; emit the list of outcomes, of an `EntryChange` each.
+    """Read the entries of changes; emit the list of outcomes, of a `ChangePreview` each.
 
-    The entries are read by the ids of their media, fifty a page: a list has up to 11,000 others.
+    The entries are read by the ids of their media, 50 a page: a list may have thousands of others.
 
     Raises:
         AniListError: A request failed.
@@ -110,7 +110,7 @@ def _execute(roots: Iterable[object]) -> Steps[list[Outcome[object]]]:
 
 def _preview(
     change: CheckedChange, viewer_id: int, entries: Mapping[tuple[str, int], Outcome[object]]
-) -> Outcome[EntryChange]:
+) -> Outcome[ChangePreview]:
     name, id_ = change.target
     outcome = entries.get(change.target)
     if isinstance(outcome, Failed | Unknown):
@@ -119,12 +119,12 @@ def _preview(
     new = None if change.is_deletion else _new(change)
     if entry is None:
         if outcome is not None and name == "media_id":
-            return Ok(EntryChange(id_, None, None, new))
+            return Ok(ChangePreview(id_, None, None, new))
         what = "media" if name == "media_id" else "entry"
         return Failed(NotFoundError(f"AniList has no {what} {id_}.", status=404))
     if entry.user_id != viewer_id:
         return Failed(PermissionDeniedError(f"The entry {id_} is another user's.", status=403))
-    return Ok(EntryChange(entry.media_id, entry.id, _old(entry, _named(change)), new))
+    return Ok(ChangePreview(entry.media_id, entry.id, _old(entry, _named(change)), new))
 
 
 def _named(change: CheckedChange) -> tuple[str, ...]:
@@ -158,4 +158,4 @@ def _comparable(name: str, value: JSON) -> JSON:
     return value or [] if name == "custom_lists" else value
 
 
-EntryChange.__module__ = "kotae"  # tracebacks and reprs show the name that users import
+ChangePreview.__module__ = "kotae"  # tracebacks and reprs show the name that users import

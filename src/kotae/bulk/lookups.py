@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from kotae.query.selectable import Selectable
     from kotae.wire.steps import Steps
 
-__all__ = ["BY_MAL_ID", "LOOKUPS", "Found", "Lookup", "look_up", "lookup_of"]
+__all__ = ["BY_MAL_ID", "LOOKUPS", "Lookup", "LookupResult", "look_up", "lookup_of"]
 
 Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
-class Found(Generic[Item]):
+class LookupResult(Generic[Item]):
     """The objects that AniList has for ids.
 
     Attributes:
@@ -98,7 +98,7 @@ def look_up(
     pack: Pack,
     **arguments: object,
 ) -> Steps[None]:
-    """Emit one `Found` with the objects that AniList has for ids.
+    """Emit one `LookupResult` with the objects that AniList has for ids.
 
     Args:
         lookup: Their class.
@@ -148,7 +148,7 @@ def _look_up(
         raise _error_of(ids, found, failed)
     missing = [one for one in ids if one not in found]
     in_order = {one: found[one] for one in ids if one in found}
-    yield from perform(Emit([Found(in_order, missing)]))
+    yield from perform(Emit([LookupResult(in_order, missing)]))
 
 
 def _checked_ids(ids: Iterable[int]) -> list[int]:
@@ -192,3 +192,6 @@ def _error_of(
     )
     error.outcomes = outcomes
     return error
+
+
+LookupResult.__module__ = "kotae"  # tracebacks and reprs show the name that users import

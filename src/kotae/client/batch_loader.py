@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from kotae.api import Character, Media, Staff, Studio, User
     from kotae.base_error import Outcome
-    from kotae.bulk.lookups import Found
+    from kotae.bulk.lookups import LookupResult
     from kotae.client.config import QueryOptions
     from kotae.query.selectable import Selectable
 
@@ -39,7 +39,7 @@ class Loader(Generic[Item]):
     """
 
     def __init__(
-        self, look_up: Callable[[Sequence[int]], Coroutine[object, object, Found[Item]]]
+        self, look_up: Callable[[Sequence[int]], Coroutine[object, object, LookupResult[Item]]]
     ) -> None:
         self._look_up = look_up
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -146,8 +146,11 @@ class LoadingMethods(BulkAsyncMethods):
 
         lookup = lookup_of(class_)
 
-        async def look_up(ids: Sequence[int]) -> Found[Class]:
+        async def look_up(ids: Sequence[int]) -> LookupResult[Class]:
             found = await self._look_up(lookup, ids, selection, options)
-            return cast("Found[Class]", found)
+            return cast("LookupResult[Class]", found)
 
         return Loader(look_up)
+
+
+Loader.__module__ = "kotae"  # tracebacks and reprs show the name that users import

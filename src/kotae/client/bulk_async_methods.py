@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         User,
     )
     from kotae.base_error import Outcome
-    from kotae.bulk.lookups import Found, Lookup
+    from kotae.bulk.lookups import Lookup, LookupResult
     from kotae.bulk.packing import Pack
     from kotae.client.config import CallOptions, PaginateOptions, QueryOptions
     from kotae.client.paginator import AsyncPaginator
@@ -116,7 +116,7 @@ class BulkAsyncMethods(ListAsyncMethods):
         *selection: Selectable[Media],
         type: MediaType | MediaTypeLiteral | None = None,  # noqa: A002 - GraphQL's word
         **options: Unpack[QueryOptions],
-    ) -> Found[Media]:
+    ) -> LookupResult[Media]:
         """Look up media by id: 50 a page, and as many pages in a request as complexity allows.
 
         AniList's terms forbid mass collection: look up what your program shows or works with.
@@ -138,7 +138,7 @@ class BulkAsyncMethods(ListAsyncMethods):
                 `Failed`, for each distinct id in order.
         """
         return cast(
-            "Found[Media]", await self._look_up("Media", ids, selection, options, type=type)
+            "LookupResult[Media]", await self._look_up("Media", ids, selection, options, type=type)
         )
 
     async def media_by_mal_ids(
@@ -148,7 +148,7 @@ class BulkAsyncMethods(ListAsyncMethods):
         *selection: Selectable[Media],
         type: MediaType | MediaTypeLiteral,  # noqa: A002 - as above
         **options: Unpack[QueryOptions],
-    ) -> Found[Media]:
+    ) -> LookupResult[Media]:
         """Look up media by MyAnimeList's ids, as `media_by_ids` does by AniList's.
 
         If several media of AniList have one id of MyAnimeList, the result has the one with the
@@ -163,7 +163,8 @@ class BulkAsyncMethods(ListAsyncMethods):
         from kotae.bulk.lookups import BY_MAL_ID  # noqa: PLC0415 - few programs need it
 
         return cast(
-            "Found[Media]", await self._look_up(BY_MAL_ID, ids, selection, options, type=type)
+            "LookupResult[Media]",
+            await self._look_up(BY_MAL_ID, ids, selection, options, type=type),
         )
 
     async def characters_by_ids(
@@ -172,31 +173,33 @@ class BulkAsyncMethods(ListAsyncMethods):
         /,
         *selection: Selectable[Character],
         **options: Unpack[QueryOptions],
-    ) -> Found[Character]:
+    ) -> LookupResult[Character]:
         """Look up characters by id; see `media_by_ids`."""
-        return cast("Found[Character]", await self._look_up("Character", ids, selection, options))
+        return cast(
+            "LookupResult[Character]", await self._look_up("Character", ids, selection, options)
+        )
 
     async def staff_by_ids(
         self, ids: Iterable[int], /, *selection: Selectable[Staff], **options: Unpack[QueryOptions]
-    ) -> Found[Staff]:
+    ) -> LookupResult[Staff]:
         """Look up staff by id; see `media_by_ids`."""
-        return cast("Found[Staff]", await self._look_up("Staff", ids, selection, options))
+        return cast("LookupResult[Staff]", await self._look_up("Staff", ids, selection, options))
 
     async def studios_by_ids(
         self, ids: Iterable[int], /, *selection: Selectable[Studio], **options: Unpack[QueryOptions]
-    ) -> Found[Studio]:
+    ) -> LookupResult[Studio]:
         """Look up studios by id; see `media_by_ids`."""
-        return cast("Found[Studio]", await self._look_up("Studio", ids, selection, options))
+        return cast("LookupResult[Studio]", await self._look_up("Studio", ids, selection, options))
 
     async def users_by_ids(
         self, ids: Iterable[int], /, *selection: Selectable[User], **options: Unpack[QueryOptions]
-    ) -> Found[User]:
+    ) -> LookupResult[User]:
         """Look up users by id; see `media_by_ids`.
 
         AniList has no filter for several ids of users: each id takes a page of its own, and a
         request has at most 166 of them. Users who are private to this viewer are missing.
         """
-        return cast("Found[User]", await self._look_up("User", ids, selection, options))
+        return cast("LookupResult[User]", await self._look_up("User", ids, selection, options))
 
     @overload
     def paginate(
@@ -292,7 +295,7 @@ class BulkAsyncMethods(ListAsyncMethods):
         selection: Sequence[Selectable[object]],
         options: QueryOptions,
         **arguments: object,
-    ) -> Found[object]:
+    ) -> LookupResult[object]:
         from kotae.bulk.lookups import LOOKUPS, look_up  # noqa: PLC0415 - as above
         from kotae.client.bulk_driver import collect_async  # noqa: PLC0415 - as above
 
@@ -300,7 +303,7 @@ class BulkAsyncMethods(ListAsyncMethods):
         pack = self._pack(cast("CallOptions", options))
         steps = look_up(chosen, ids, selection, pack, **arguments)
         (found,) = await collect_async(self._iterate(steps, **options))
-        return cast("Found[object]", found)
+        return cast("LookupResult[object]", found)
 
     def _pack(self, options: CallOptions) -> Pack:
         from kotae.client.bulk_input import checked_pack  # noqa: PLC0415 - as above

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kotae.api.arguments import MutationSaveMediaListEntryArguments
     from kotae.base_error import Outcome
     from kotae.bulk.list_changes import ListChange
-    from kotae.bulk.list_preview import EntryChange
+    from kotae.bulk.list_preview import ChangePreview
     from kotae.bulk.media_list import ListedEntry
     from kotae.client.config import QueryOptions
     from kotae.query.selectable import Selectable
@@ -122,7 +122,7 @@ class ListMethods(BaseClient):
         progress_file: str | os.PathLike[str] | None = None,
         on_progress: Callable[[int, int], object] | None = None,
         **options: Unpack[QueryOptions],
-    ) -> list[Outcome[EntryChange]]: ...
+    ) -> list[Outcome[ChangePreview]]: ...
     @overload
     def update_list(
         self,
@@ -133,7 +133,7 @@ class ListMethods(BaseClient):
         progress_file: str | os.PathLike[str] | None = None,
         on_progress: Callable[[int, int], object] | None = None,
         **options: Unpack[QueryOptions],
-    ) -> list[Outcome[MediaList | None]] | list[Outcome[EntryChange]]: ...
+    ) -> list[Outcome[MediaList | None]] | list[Outcome[ChangePreview]]: ...
     def update_list(
         self,
         changes: Sequence[ListChange],
@@ -169,8 +169,8 @@ class ListMethods(BaseClient):
 
         Returns:
             An outcome for each change, in their order: `Ok` with the entry, or with None for a
-            deletion; `Failed` or `Unknown`. With `dry_run`, `Ok` with an `EntryChange`, or `Failed`
-            if AniList has no such media or entry.
+            deletion; `Failed` or `Unknown`. With `dry_run`, `Ok` with a `ChangePreview`, or
+            `Failed` if AniList has no such media or entry.
 
         Raises:
             UsageError: A change is not valid, or two are about one entry: nothing was sent. Or the
