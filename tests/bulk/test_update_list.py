@@ -352,7 +352,7 @@ def test_a_path_where_no_file_can_be_is_refused(tmp_path: Path, name: str) -> No
         (DeleteEntry(cast("int", None)), "expected the id of an entry, got None"),
         ({"media_id": 1, "progres": 1}, "Did you mean 'progress'"),
         ({"media_id": 1, "score": 101}, "expected 0 to 100, got 101"),
-        ({"media_id": 1, "progress": Var("n", int)}, "got a variable"),
+        ({"media_id": 1, "progress": Var("n", int)}, "progress: expected a value, got Var("),
         (1, "expected a dict with the arguments of Mutation.save_media_list_entry"),
         ([], "expected a dict"),
     ],

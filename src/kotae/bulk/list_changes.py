@@ -99,8 +99,9 @@ def _checked(
             f"DeleteEntry, got {value_text(change)}."
         )
     given = cast("MutationSaveMediaListEntryArguments", change)
-    if has_variable([*given.values()]):
-        raise ArgumentError("expected values, got a variable.")
+    for name, value in given.items():
+        if has_variable(value):
+            raise ArgumentError(f"{name}: expected a value, got {value_text(value)}.")
     if given.get("id") is not None:
         target = _target("id", given.get("id"))
     else:

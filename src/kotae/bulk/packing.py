@@ -209,8 +209,8 @@ def execute_many(given: Iterable[object], pack: Pack) -> Steps[None]:
     """
     if not isinstance(cast("object", given), Iterable):
         raise ArgumentError(
-            "expected a list or another iterable of roots and operations, got a value of type "
-            f"{type(given).__name__}"
+            "roots: expected a list or another iterable of roots and operations, got a value of "
+            f"type {type(given).__name__}"
         )
     return _execute_many(list(given), pack)
 

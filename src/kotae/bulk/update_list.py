@@ -175,7 +175,10 @@ class ListUpdate:
         viewer = cast("User", outcome.unwrap())
         yield from perform(Compute(partial(progress.open, viewer.id)))
         self._outcomes |= {number: Ok(value) for number, value in progress.done.items()}
-        interrupted = AniListError("An earlier run ended before the response came.")
+        interrupted = AniListError(
+            "An earlier run ended before its response came. The change may have been made: look "
+            "before you send it again."
+        )
         self._unknown |= dict.fromkeys(progress.sent, interrupted)
 
     def _save(self, queue: Sequence[PackedOperation]) -> Steps[None]:

@@ -131,7 +131,7 @@ class BulkMethods(ListMethods):
             The media by the requested ids, and the ids for which AniList has none.
 
         Raises:
-            UsageError: An id is no positive integer, or the selection is not valid. Nothing was
+            UsageError: An id is not a positive integer, or the selection is not valid. Nothing was
                 sent.
             AniListError: A request failed; `outcomes` has an `Ok` with the object or None, or a
                 `Failed`, for each distinct id in order.
