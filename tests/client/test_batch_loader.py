@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.client.both import HandClock
@@ -22,6 +22,9 @@ from kotae.api import Character, Media, Page, Query, Staff, Studio, User
 from kotae.bulk import packing
 from kotae.testing import AniListServer
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 MISSING = 99_999_999
 
 
@@ -32,6 +35,22 @@ def run(server: AniListServer, program: Any, **options: Any) -> None:
             await program(anilist)
 
     asyncio.run(main())
+
+
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
+def test_ids_that_fail_in_the_middle_leave_no_lookup_behind(server: AniListServer) -> None:
+    def ids() -> Iterator[int]:
+        yield 1
+        raise ZeroDivisionError
+
+    async def program(anilist: AsyncClient) -> None:
+        loader = anilist.loader(Media)
+        with pytest.raises(ZeroDivisionError):
+            await loader.load_many(ids())
+        gc.collect()
+        assert not server.requests
+
+    run(server, program)
 
 
 def test_lookups_of_one_tick_are_one_request(server: AniListServer) -> None:

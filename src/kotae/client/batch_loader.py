@@ -75,7 +75,7 @@ class Loader(Generic[Item]):
             UsageError: The loader belongs to another event loop.
             AniListError: A request failed; what was found is cached.
         """
-        return await asyncio.gather(*map(self.load, ids))
+        return await asyncio.gather(*map(self.load, [*ids]))
 
     def _outcome(self, one: int) -> asyncio.Future[Outcome[Item | None]]:
         """Return the outcome of an id, which is looked up unless it is cached."""
