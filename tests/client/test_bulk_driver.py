@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 import threading
 from typing import TYPE_CHECKING, cast
 
@@ -197,6 +199,45 @@ def test_an_operation_that_was_not_sent_has_one_outcome_for_each_part(kind: Kind
 
     found = cast("list[Failed]", _items(kind, program(), refuse))
     assert [str(one.error) for one in found] == ["not sent"] * 3
+
+
+FORK = """
+import os, threading
+from kotae.api import Media, Query
+from kotae.bulk.steps import Begin, Emit, Finish
+from kotae.client.bulk_driver import iterate
+from kotae.query.build_operation import operation
+from kotae.wire.steps import perform
+
+has_forked = threading.Event()
+parent = os.getpid()
+
+def execute(operation, _):
+    if os.getpid() == parent:
+        has_forked.wait()
+    return [operation.variables["id"]]
+
+def program():
+    yield from perform(Begin(operation([Query.media(id=5).select(Media.id)])))
+    yield from perform(Emit([1]))
+    (outcome,) = yield from perform(Finish())
+    yield from perform(Emit([outcome.value]))
+
+items = iterate(program(), execute)
+next(items)
+child = os.fork()
+if child == 0:
+    os._exit(next(items))
+has_forked.set()
+print(next(items), os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="this system has no fork")
+def test_a_forked_process_executes_itself_what_its_parent_began() -> None:
+    words = [sys.executable, "-W", "ignore::DeprecationWarning", "-c", FORK]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False)
+    assert (done.stdout, done.stderr) == ("5 5\n", "")
 
 
 @pytest.mark.parametrize(

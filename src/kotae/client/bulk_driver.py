@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from concurrent.futures import Future
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from kotae.base_error import AniListError, Failed, Ok
@@ -43,7 +45,7 @@ def iterate(steps: Steps[None], execute: ExecuteSync) -> Iterator[object]:
         execute: Executes an operation.
     """
     is_left = threading.Event()
-    begun: Future[Outcomes] | None = None
+    begun: _Begun | None = None
     value: object = None
     try:
         while True:
@@ -61,9 +63,9 @@ def iterate(steps: Steps[None], execute: ExecuteSync) -> Iterator[object]:
                 case Execute():
                     value = _outcomes(step.operation, execute, is_left)
                 case Begin():
-                    begun = _in_thread(step.operation, execute, is_left)
+                    begun = _Begun(step.operation, execute, is_left)
                 case Finish() if begun is not None:
-                    value, begun = begun.result(), None
+                    value, begun = begun.outcomes(), None
                 case _:
                     raise TypeError(step)
     finally:
@@ -71,19 +73,26 @@ def iterate(steps: Steps[None], execute: ExecuteSync) -> Iterator[object]:
         steps.close()
 
 
-def _in_thread(
-    operation: Operation[list[object]], execute: ExecuteSync, is_left: threading.Event
-) -> Future[Outcomes]:
-    future: Future[Outcomes] = Future()
+class _Begun:
+    """The execution of an operation in a thread of its own."""
 
-    def run() -> None:
+    def __init__(
+        self, operation: Operation[list[object]], execute: ExecuteSync, is_left: threading.Event
+    ) -> None:
+        self._run = partial(_outcomes, operation, execute, is_left)
+        self._process_id = os.getpid()
+        self._future: Future[Outcomes] = Future()
+        threading.Thread(target=self._execute, name="kotae-prefetch", daemon=True).start()
+
+    def _execute(self) -> None:
         try:
-            future.set_result(_outcomes(operation, execute, is_left))
+            self._future.set_result(self._run())
         except BaseException as error:  # noqa: BLE001 - whoever waits for it gets it
-            future.set_exception(error)
+            self._future.set_exception(error)
 
-    threading.Thread(target=run, name="kotae-prefetch", daemon=True).start()
-    return future
+    def outcomes(self) -> Outcomes:
+        """Wait for the outcomes; in a forked process, which lacks the thread, execute it again."""
+        return self._future.result() if self._process_id == os.getpid() else self._run()
 
 
 def _outcomes(
