@@ -259,6 +259,25 @@ def test_a_cancellation_loses_nothing(server: AniListServer) -> None:
     assert found == expected
 
 
+def test_a_paginator_goes_on_in_another_event_loop(server: AniListServer) -> None:
+    client = AsyncClient(endpoint=server.url, app="tests/1.0", rate_limiter=None)
+
+    async def take(count: int) -> list[int]:
+        found = [await anext(paginator) for _ in range(count)]
+        return [one.id for one in found]
+
+    async def rest() -> list[int]:
+        found = [one.id async for one in paginator]
+        assert [one.id async for one in paginator] == []
+        await client.aclose()
+        return found
+
+    paginator = client.paginate(Page.media(sort="ID").select(Media.id), limit=130, per_page=20)
+    found = [*asyncio.run(take(3)), *asyncio.run(rest())]
+    ids = sorted(media["id"] for media in server.world["Media"])
+    assert found == ids[:130]
+
+
 @pytest.mark.parametrize("taken", [0, 1], ids=["the first request", "one in the background"])
 def test_an_error_is_in_no_reference_cycle(
     make: Make, kind: Kind, server: AniListServer, taken: int

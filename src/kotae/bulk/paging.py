@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeVar, cast
 
 from kotae.api import Query
@@ -29,7 +30,7 @@ from kotae.values import checked_integer
 from kotae.wire.steps import perform
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Hashable, Iterator, Sequence
 
     from kotae.bulk.steps import Outcomes
     from kotae.query.paged_list import PagedItem, PageRequest
@@ -136,6 +137,10 @@ class Paging:
         self._last: int | None = None
         self._missed: set[Hashable] = set()
         self._again: list[int] = []
+        #: Pages and iterators over their items not given, which outlive interrupted generators.
+        self._pending: list[tuple[PageOfItems[object], Iterator[object]]] = []
+        #: The state before the response that is being taken, with the length of `_seen`.
+        self._checkpoint: tuple[int, dict[str, object]] | None = None
 
     def _measure(self, pages: int | Literal["auto"], *, check_limits: bool) -> None:
         """Find out what a page costs, and a look at the last page of the request before."""
@@ -175,35 +180,54 @@ class Paging:
             AniListError: A request failed; all items before it were emitted.
             ArgumentError: The list goes on where AniList returns no more of it.
         """
-        request = self._next_request()
-        is_begun = False
+        self._roll_back()
+        yield from self._give(None, by_page=by_page)
+        request, is_begun = self._next_request(), False
         while request is not None:
             outcomes: Outcomes = yield from perform(
                 Finish() if is_begun else Execute(request.operation)
             )
+            copies = {"_missed": {*self._missed}, "_again": [*self._again]}
+            self._checkpoint = (len(self._seen), {**vars(self), **copies})
             pages, error = self._take(request, outcomes)
-            request, is_begun = None, False
+            pending = [(page, iter(page.items)) for page in pages]
+            self._pending, self._checkpoint = pending, None
+            request = None
             if error is None:
                 try:
                     request = self._next_request()
                 except ArgumentError as failure:
                     error = failure
-            for page in pages:
-                units: Sequence[object] = [page] if by_page else page.items
-                if request is not None and not is_begun:
-                    if not by_page:
-                        yield from perform(Emit(units[:1]))
-                        units = units[1:]
-                    yield from perform(Begin(request.operation))
-                    is_begun = True
-                yield from perform(Emit(units))
-                if not (self._is_cut and page is pages[-1]):
-                    self.next_page = max(self.next_page, page.number + 1)
+            is_begun = yield from self._give(request, by_page=by_page)
             if error is not None:
                 try:
                     raise error
                 finally:
                     del error  # its traceback refers to this frame, and so to itself
+
+    def _give(self, following: PageRequest | None, *, by_page: bool) -> Steps[bool]:
+        """Emit the pages that were taken; return whether the request that follows has begun."""
+        is_begun = False
+        while self._pending:
+            page, rest = self._pending[0]
+            units: Iterator[object] = iter((page,)) if by_page else rest
+            if following is not None and not is_begun:
+                yield from perform(Emit(islice(units, 0 if by_page else 1)))
+                yield from perform(Begin(following.operation))
+                is_begun = True
+            yield from perform(Emit(units))
+            if not (self._is_cut and len(self._pending) == 1):
+                self.next_page = max(self.next_page, page.number + 1)
+            self._pending = self._pending[1:]
+        return is_begun
+
+    def _roll_back(self) -> None:
+        """Drop what an interrupt left of a response that was being taken."""
+        if self._checkpoint is not None:
+            count, values = self._checkpoint
+            while len(self._seen) > count:
+                self._seen.popitem()
+            vars(self).update(values)
 
     def _next_request(self) -> PageRequest | None:
         """Return the next request; None if the list has ended, or the caller has enough."""
@@ -258,10 +282,10 @@ class Paging:
                 f"and AniList returns no more than {MAX_PAGE_DEPTH:,} entries of one list. Narrow "
                 f"it by its arguments, such as {by}, and page through each part."
             )
-        self._excluded = [*given, *seen]
-        self._offset = self._next - 1
         self._last = None
         self._missed.clear()
+        self._excluded = [*given, *seen]
+        self._offset = self._next - 1
 
     def _take(
         self, request: PageRequest, outcomes: Outcomes

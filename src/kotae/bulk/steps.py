@@ -9,7 +9,7 @@ from kotae.base_error import Outcome
 from kotae.wire.steps import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from kotae.query.operation import Operation
 
@@ -51,7 +51,7 @@ class Emit(Step[None]):
     """Give items to the caller.
 
     Attributes:
-        items: The items, in order.
+        items: The items, in order; of an iterator, no more are taken than the caller gets.
     """
 
-    items: Sequence[object]
+    items: Iterable[object]

@@ -51,20 +51,16 @@ class Paginator(_BasePaginator[Item_co], Iterator[Item_co]):
     ) -> None:
         super().__init__(make_paging)
         self._iterate = iterate
-        self._items: Iterator[object] | None = None
+        self._items: GeneratorType[Item_co, None, None] | None = None
 
     def __next__(self) -> Item_co:
-        if self._items is None:
-            self._items = self._iterate(self._paging.steps(by_page=False))
-        try:
-            return cast("Item_co", next(self._items))
-        except StopIteration:
-            raise
-        except BaseException:
-            # It is not closed if another thread is using it.
-            if cast("GeneratorType[object, None, None]", self._items).gi_frame is None:
-                self._items = None
-            raise
+        if self._items is None or self._items.gi_frame is None:
+            items = self._iterate(self._paging.steps(by_page=False))
+            self._items = cast("GeneratorType[Item_co, None, None]", items)
+        # Unlike `next`, this statement loses no item if a signal comes after it.
+        for item in self._items:
+            return item
+        raise StopIteration
 
     def pages(self) -> Iterator[PageOfItems[Item_co]]:
         """Return an iterator over the pages, which begins at the first one.
@@ -89,20 +85,14 @@ class AsyncPaginator(_BasePaginator[Item_co], AsyncIterator[Item_co]):
     ) -> None:
         super().__init__(make_paging)
         self._iterate = iterate
-        self._items: AsyncIterator[object] | None = None
+        self._items: AsyncGeneratorType[Item_co, None] | None = None
 
     async def __anext__(self) -> Item_co:
-        if self._items is None:
-            self._items = self._iterate(self._paging.steps(by_page=False))
-        try:
-            return cast("Item_co", await anext(self._items))
-        except StopAsyncIteration:
-            raise
-        except BaseException:
-            # It is not closed if another task is using it.
-            if cast("AsyncGeneratorType[object, None]", self._items).ag_frame is None:
-                self._items = None
-            raise
+        # An event loop that ends closes it too.
+        if self._items is None or self._items.ag_frame is None:
+            items = self._iterate(self._paging.steps(by_page=False))
+            self._items = cast("AsyncGeneratorType[Item_co, None]", items)
+        return await anext(self._items)
 
     def pages(self) -> AsyncIterator[PageOfItems[Item_co]]:
         """Return an asynchronous iterator over the pages; see `Paginator.pages`."""
