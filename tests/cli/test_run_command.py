@@ -13,6 +13,8 @@ from tests.cli.command_terminal import CommandTerminal
 from tests.loopback import CannedResponse, LoopbackServer
 
 from kotae import RateLimiter
+from kotae.bulk.document_paging import PagedResultList
+from kotae.bulk.paging import MAX_PAGES_WITHOUT_ITEMS
 from kotae.cli import main
 from kotae.cli.paging_client import PagingClient
 from kotae.testing import AniListServer
@@ -233,6 +235,18 @@ def test_an_item_that_slides_to_the_next_page_is_printed_once(terminal: CommandT
     printed = [json.loads(line)["id"] for line in out.splitlines()]
     world["Media"].remove(999_000)
     assert printed == [21, 20, 6, 5, 1]
+
+
+def test_a_server_that_claims_another_page_for_ever_comes_to_an_end(
+    terminal: CommandTerminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def has_next(_paged: PagedResultList, _data: object) -> bool:
+        return True
+
+    monkeypatch.setattr(PagedResultList, "has_next", has_next)
+    code, out, _ = terminal.run("run", "pages.graphql", "--all-pages", FIVE)
+    assert (code, len(json.loads(out)["Page"]["media"])) == (0, 5)
+    assert len(terminal.server.requests) == 3 + MAX_PAGES_WITHOUT_ITEMS
 
 
 def test_requests_for_pages_give_way_to_others(

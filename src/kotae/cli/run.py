@@ -143,13 +143,18 @@ class _Execution:
                 print_error(f"AniList has nothing for {listed(nothing)}.")
 
     def _request_pages(self, paged: PagedResultList) -> None:
+        from kotae.bulk.paging import MAX_PAGES_WITHOUT_ITEMS  # noqa: PLC0415 - `--help` is fast
+
         variables = dict(self._operation.variables)
-        pages, has_next = 0, True
-        while has_next:
+        pages = pages_without_items = 0
+        has_next = True
+        while has_next and pages_without_items < MAX_PAGES_WITHOUT_ITEMS:
             pages += 1
-            self._progress.detail = f"page {pages:,} ({self._output.count:,} items so far)"
+            count = self._output.count
+            self._progress.detail = f"page {pages:,} ({count:,} items so far)"
             data = self._client.execute_page(self._operation.text, variables)
             self._take(data)
+            pages_without_items = 0 if self._output.count > count else pages_without_items + 1
             has_next = paged.has_next(data)
             variables[paged.variable] = cast("int", variables[paged.variable]) + 1
 
