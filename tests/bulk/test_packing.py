@@ -149,7 +149,7 @@ def test_one_that_is_too_complex_is_alone_and_refused_where_limits_are_checked()
         ([Media.id], "got a Field"),
     ],
 )
-def test_what_is_no_root_is_refused(roots: list[Any], message: str) -> None:
+def test_a_value_that_is_no_root_is_refused(roots: list[Any], message: str) -> None:
     with pytest.raises(SelectionError, match=message):
         pack(roots)
 

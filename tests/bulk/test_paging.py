@@ -138,7 +138,9 @@ def test_a_page_whose_items_moved_comes_again_with_these_alone() -> None:
 
 
 @pytest.mark.parametrize(("limit", "next_page"), [(49, 1), (50, 2), (51, 2), (150, 4)])
-def test_the_next_page_is_the_first_that_is_not_given_whole(limit: int, next_page: int) -> None:
+def test_next_page_is_the_first_page_that_the_caller_does_not_have_completely(
+    limit: int, next_page: int
+) -> None:
     server = ListServer(_thousands(200))
     paging = paging_of(limit=limit)
     found = server.ids_of(paging)
@@ -179,7 +181,7 @@ def test_has_next_page_alone_ends_a_list() -> None:
     assert [number for number, *_ in server.requests[1:]] == [1, 2, 3, 4]
 
 
-def test_pages_without_items_that_claim_another_one_end_in_the_end() -> None:
+def test_a_list_ends_after_some_empty_pages_even_if_another_page_is_said_to_follow() -> None:
     server = ListServer(_thousands(60))
     server.has_next = lambda _number, _is_true: True
     assert len(server.ids_of(paging_of(pages_per_request=1))) == 60

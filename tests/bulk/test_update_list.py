@@ -304,7 +304,9 @@ def test_a_second_run_sends_only_what_is_not_done(tmp_path: Path) -> None:
         (b"[" * 100_000, "is not a progress file"),
     ],
 )
-def test_another_file_is_refused_and_stays(tmp_path: Path, content: bytes, reason: str) -> None:
+def test_a_file_that_is_no_progress_file_is_refused_and_unchanged(
+    tmp_path: Path, content: bytes, reason: str
+) -> None:
     path = tmp_path / "progress.json"
     path.write_bytes(content)
     server = Server({})
@@ -364,7 +366,7 @@ def test_a_wrong_change_is_refused_with_its_number(change: Any, message: str) ->
 
 
 @pytest.mark.parametrize("changes", [{"media_id": 1}, "text", DeleteEntry(1), 5, None])
-def test_changes_are_a_list(changes: Any) -> None:
+def test_changes_that_are_no_list_are_refused(changes: Any) -> None:
     with pytest.raises(ArgumentError, match="changes: expected a list of changes"):
         checked_changes(changes)
 

@@ -137,7 +137,7 @@ def test_cancelling_one_waiter_does_not_cancel_the_others(server: AniListServer)
     run(server, program)
 
 
-def test_a_waiter_with_a_time_limit_leaves_alone(server: AniListServer) -> None:
+def test_a_time_limit_of_one_caller_does_not_cancel_the_lookup(server: AniListServer) -> None:
     async def program(anilist: AsyncClient) -> None:
         loader = anilist.loader(Media)
         with pytest.raises(TimeoutError):

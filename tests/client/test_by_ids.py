@@ -156,7 +156,7 @@ def test_no_id_needs_no_request(make: Make, server: AniListServer) -> None:
     assert len(server.requests) == 0
 
 
-def test_without_a_selection_there_is_the_id(make: Make) -> None:
+def test_without_a_selection_an_object_has_its_id(make: Make) -> None:
     assert make().call("media_by_ids", [1]).found[1].id == 1
 
 
@@ -174,7 +174,7 @@ def test_an_integer_of_another_kind_is_an_id(make: Make) -> None:
 @pytest.mark.parametrize(
     "ids", [[1, 0], [-1], ["1"], "12", [True], [1.0], [None], [[1]], 1, None, [2**31]]
 )
-def test_what_is_no_positive_integer_is_refused(
+def test_an_id_that_is_no_positive_integer_is_refused_by_lookups(
     make: Make, server: AniListServer, ids: Any
 ) -> None:
     for method, options in (("media_by_ids", {}), ("media_by_mal_ids", {"type": "ANIME"})):

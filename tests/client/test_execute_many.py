@@ -159,7 +159,7 @@ REFUSED: list[tuple[Any, type[Exception], str]] = [
 
 @pytest.mark.parametrize(("roots", "error", "message"), REFUSED)
 @pytest.mark.parametrize("stream", [False, True])
-def test_what_cannot_be_sent_is_refused_before_anything_is(
+def test_invalid_roots_are_refused_before_anything_is_sent(
     make: Make,
     server: AniListServer,
     roots: Any,

@@ -29,8 +29,8 @@ from kotae import (
 from kotae.wire.retry import backoff_s, may_be_carried_out, may_be_retried
 
 
-def _no_json(status: int, **more: Any) -> NotJSONError:
-    return NotJSONError("No.", status=status, **({"excerpt": ""} | more))
+def _no_json(status: int, excerpt: str = "", **more: Any) -> NotJSONError:
+    return NotJSONError("No.", status=status, excerpt=excerpt, **more)
 
 
 def _lost(reached: bool | None) -> ConnectionFailedError:
