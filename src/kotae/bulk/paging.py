@@ -137,7 +137,7 @@ class Paging:
         self._last: int | None = None
         self._missed: set[Hashable] = set()
         self._again: list[int] = []
-        #: Pages and iterators over their items not given, which outlive interrupted generators.
+        #: Pages that the caller lacks in part, and iterators over the rest of their items.
         self._pending: list[tuple[PageOfItems[object], Iterator[object]]] = []
         #: The state before the response that is being taken, with the length of `_seen`.
         self._checkpoint: tuple[int, dict[str, object]] | None = None
@@ -222,7 +222,7 @@ class Paging:
         return is_begun
 
     def _roll_back(self) -> None:
-        """Drop what an interrupt left of a response that was being taken."""
+        """Undo what was taken of a response before an interrupt."""
         if self._checkpoint is not None:
             count, values = self._checkpoint
             while len(self._seen) > count:

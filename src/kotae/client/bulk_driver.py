@@ -45,7 +45,7 @@ def iterate(steps: Steps[None], execute: ExecuteSync) -> Iterator[object]:
         execute: Executes an operation.
     """
     is_left = threading.Event()
-    begun: _Begun | None = None
+    begun: _ThreadExecution | None = None
     value: object = None
     try:
         while True:
@@ -63,7 +63,7 @@ def iterate(steps: Steps[None], execute: ExecuteSync) -> Iterator[object]:
                 case Execute():
                     value = _outcomes(step.operation, execute, is_left)
                 case Begin():
-                    begun = _Begun(step.operation, execute, is_left)
+                    begun = _ThreadExecution(step.operation, execute, is_left)
                 case Finish() if begun is not None:
                     value, begun = begun.outcomes(), None
                 case _:
@@ -73,7 +73,7 @@ def iterate(steps: Steps[None], execute: ExecuteSync) -> Iterator[object]:
         steps.close()
 
 
-class _Begun:
+class _ThreadExecution:
     """The execution of an operation in a thread of its own."""
 
     def __init__(
