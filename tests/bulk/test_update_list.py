@@ -341,6 +341,18 @@ def test_a_path_where_no_file_can_be_is_refused(tmp_path: Path, name: str) -> No
     assert server.requests == []
 
 
+def test_a_file_that_cannot_be_removed_is_said_and_no_outcome_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unlink(_path: Path, *, missing_ok: bool) -> None:
+        raise PermissionError(13, f"Permission denied {missing_ok}")
+
+    monkeypatch.setattr(Path, "unlink", unlink)
+    with pytest.warns(UserWarning, match=r"are done, but their progress file .*: Permission"):
+        outcomes = update(Server({}), SOME, tmp_path / "progress.json")
+    assert all(isinstance(outcome, Ok) for outcome in outcomes)
+
+
 # The check of changes.
 
 

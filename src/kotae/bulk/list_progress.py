@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import warnings
 from typing import TYPE_CHECKING, cast
 
 import msgspec
@@ -115,15 +116,16 @@ class ListProgress:
             raise self._error(f"cannot be written: {error.strerror}") from None
 
     def remove(self) -> None:
-        """Remove the file.
-
-        Raises:
-            UsageError: It cannot be removed.
-        """
+        """Remove the file; warn if that fails, since all changes are done."""
         try:
             self._path.unlink(missing_ok=True)
         except OSError as error:
-            raise self._error(f"cannot be removed: {error.strerror}") from None
+            warnings.warn(
+                f"All changes of the list are done, but their progress file "
+                f"{sanitize(str(self._path))} cannot be removed: {error.strerror}. Remove it.",
+                UserWarning,
+                stacklevel=2,
+            )
 
     def _content(self, body: bytes) -> _Content:
         if len(body) <= _MAX_BYTES:
