@@ -259,7 +259,7 @@ def test_custom_lists_in_another_form_do_not_hold_entries_back() -> None:
     assert [one.lists for one in read(server)] == [("Current", "Best")]
 
 
-@pytest.mark.parametrize("user", [None, 1.5, True, ["Kotae"]])
+@pytest.mark.parametrize("user", [None, 1.5, True, ["Kotae"], 0, -1, ""])
 def test_a_user_is_an_id_or_a_name(user: Any) -> None:
     with pytest.raises(ArgumentError, match="user: expected a user's id"):
         ListReader(user, [], type_="ANIME")

@@ -108,7 +108,9 @@ class ListReader:
         on_progress: Callable[[int, int], object] | None = None,
         check_limits: bool = True,
     ) -> None:
-        if isinstance(user, bool) or not isinstance(user, int | str):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers without a type checker
+        is_known = isinstance(user, int | str) and not isinstance(user, bool)  # pyright: ignore[reportUnnecessaryIsInstance]  # callers without a type checker
+        # AniList takes 0 and "" for no user, and the list is the viewer's then.
+        if not is_known or not user or (isinstance(user, int) and user < 0):
             raise ArgumentError(
                 f"user: expected a user's id (int) or name (str), got {value_text(user)}."
             )
