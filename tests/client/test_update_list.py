@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from kotae import (
     UsageError,
 )
 from kotae.api import MediaList
+from kotae.atomic_files import write_atomically
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -273,3 +275,24 @@ def test_a_file_of_another_viewer_is_refused(
     assert path.exists()
     with pytest.raises(UsageError, match="of other changes, or of another viewer"):
         update(make(token=server.token(1)), changes, progress_file=path)
+
+
+def test_a_disk_that_is_full_says_to_go_on_with_the_same_file(
+    anilist: AnyClient, server: AniListServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "progress.json"
+    changes = [{"media_id": id_, "progress": 2} for id_ in anime(server, 200)]
+    writes = 0
+
+    def fill_up(path: Path, content: bytes) -> None:
+        nonlocal writes
+        writes += 1
+        if writes == 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        write_atomically(path, content)
+
+    monkeypatch.setattr("kotae.bulk.list_progress.write_atomically", fill_up)
+    with pytest.raises(UsageError, match=r"No space left on device\. Changes may have been made\."):
+        update(anilist, changes, progress_file=path)
+    assert all(isinstance(one, Ok) for one in update(anilist, changes, progress_file=path))
+    assert not path.exists()

@@ -113,7 +113,11 @@ class ListProgress:
         try:
             write_atomically(self._path, content)
         except OSError as error:
-            raise self._error(f"cannot be written: {error.strerror}") from None
+            raise self._error(
+                f"cannot be written: {error.strerror}",
+                "Changes may have been made. Call update_list again with the same changes and file "
+                "once it can be written: it sends what is not certainly done.",
+            ) from None
 
     def remove(self) -> None:
         """Remove the file; warn if that fails, since all changes are done."""
@@ -140,11 +144,10 @@ class ListProgress:
         except DecodeError:
             raise self._error("is damaged") from None
 
-    def _error(self, reason: str) -> UsageError:
-        return UsageError(
-            f"progress_file: {sanitize(str(self._path))} {reason}. Choose another path, or move "
-            "the file away."
-        )
+    def _error(
+        self, reason: str, advice: str = "Choose another path, or move the file away."
+    ) -> UsageError:
+        return UsageError(f"progress_file: {sanitize(str(self._path))} {reason}. {advice}")
 
 
 def _hash(viewer_id: int, changes: Sequence[CheckedChange]) -> str:
