@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from kotae.errors import ArgumentError, SelectionError
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from kotae.query.coercion import CoercedValue
     from kotae.query.selection import NodeCondition, SelectionSet
-    from kotae.query.type_system import ArgumentDefinition
+    from kotae.query.type_system import ArgumentDefinition, FieldDefinition
 
 __all__ = ["LimitChecks"]
 
@@ -133,17 +134,42 @@ def _fields(
             yield from _fields(inner, around)
 
 
-def _limited(node: FieldNode, conditions: tuple[NodeCondition, ...]) -> _LimitedField | None:
-    """Return a field with its limits; None if it has none."""
-    table, coordinate = limits(), f"{node.field.owner}.{node.field.name}"
-    arguments: list[_LimitedArgument] = []
-    for argument, value in node.values:
+class _FieldLimits(NamedTuple):
+    """The limits of a field of the schema; see `_LimitedField`."""
+
+    arguments: Mapping[str, Limit]
+    requires: tuple[str, ...]
+    max_depth: int | None
+
+
+@lru_cache(maxsize=2_048)
+def _limits_of(field: FieldDefinition) -> _FieldLimits | None:
+    """Return a field's limits; None if it has none."""
+    table, coordinate = limits(), f"{field.owner}.{field.name}"
+    arguments: dict[str, Limit] = {}
+    for argument in field.arguments.values():
         limit = table.get(f"{coordinate}({argument.name}:)", _NO_LIMIT)
         has_limit = (limit.min, limit.max, limit.max_items) != (None, None, None)
         if has_limit or argument.type.name == "FuzzyDateInt":
-            arguments.append(_LimitedArgument(argument, limit, value))
+            arguments[argument.name] = limit
     requires = table.get(coordinate, _NO_LIMIT).requires
-    max_depth = table.get(node.field.type.name, _NO_LIMIT).max_depth
+    max_depth = table.get(field.type.name, _NO_LIMIT).max_depth
+    if not (arguments or requires or max_depth is not None):
+        return None
+    return _FieldLimits(arguments, requires, max_depth)
+
+
+def _limited(node: FieldNode, conditions: tuple[NodeCondition, ...]) -> _LimitedField | None:
+    """Return a field with its limits; None if none applies to it."""
+    known = _limits_of(node.field)
+    if known is None:
+        return None
+    arguments = tuple(
+        _LimitedArgument(argument, known.arguments[argument.name], value)
+        for argument, value in node.values
+        if argument.name in known.arguments
+    )
+    max_depth = known.max_depth
     lists: dict[str, list[tuple[NodeCondition, ...]]] = {}
     if max_depth is not None and node.selection is not None:
         for inner, inner_conditions in _fields(node.selection, ()):
@@ -153,9 +179,9 @@ def _limited(node: FieldNode, conditions: tuple[NodeCondition, ...]) -> _Limited
         lists = {}
     if all(argument.name != "page" for argument, _ in node.values):
         max_depth = None
-    if not (arguments or requires or max_depth or lists):
+    if not (arguments or known.requires or max_depth or lists):
         return None
-    return _LimitedField(node, conditions, tuple(arguments), requires, max_depth, lists)
+    return _LimitedField(node, conditions, arguments, known.requires, max_depth, lists)
 
 
 def _is_on(conditions: tuple[NodeCondition, ...], values: Mapping[str, CoercedValue]) -> bool:
