@@ -91,15 +91,16 @@ def _extent(selection: SelectionSet, known: dict[str, tuple[int, int]]) -> tuple
     for node in selection.nodes.values():
         if isinstance(node, FieldNode):
             nodes += 1
-        if isinstance(node, SpreadNode):
+            if node.selection is None:
+                continue
+            below = _extent(node.selection, known)
+        elif isinstance(node, SpreadNode):
             name = node.fragment.name
             if name not in known:
                 known[name] = _extent(node.fragment.selection, known)
             below = known[name]
-        elif node.selection is not None:
-            below = _extent(node.selection, known)
         else:
-            continue
+            below = _extent(node.selection, known)
         nodes += below[0]
         depth = max(depth, below[1])
     return nodes, depth + 1
