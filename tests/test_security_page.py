@@ -10,6 +10,7 @@ import pytest
 from kotae import json_bounds
 from kotae.auth.token import MAX_LENGTH
 from kotae.bulk import list_progress, packing
+from kotae.bulk.media_list import MAX_CHUNKS_WITHOUT_ENTRIES
 from kotae.bulk.paging import MAX_PAGES_WITHOUT_ITEMS
 from kotae.check import config, gitignore, limits
 from kotae.check.report import text
@@ -55,6 +56,9 @@ BOUNDS = {
     "retries (`retries`)": f"{MAX_RETRIES}",
     "pages in a row without a new item, after which `paginate` ends a list": (
         f"{MAX_PAGES_WITHOUT_ITEMS}"
+    ),
+    "chunks in a row without a new entry, after which `media_list` ends a list": (
+        f"{MAX_CHUNKS_WITHOUT_ENTRIES}"
     ),
     "a token": f"{MAX_LENGTH:,} characters",
     "GraphQL text given to `execute`": f"{operation_input._MAX_TEXT_LENGTH:,} characters",

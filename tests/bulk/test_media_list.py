@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kotae.api import Media, MediaList
 from kotae.bulk import media_list
-from kotae.bulk.media_list import ListReader
+from kotae.bulk.media_list import MAX_CHUNKS_WITHOUT_ENTRIES, ListReader
 from kotae.client.bulk_driver import iterate
 from kotae.errors import ArgumentError, ComplexityError, SelectionError
 
@@ -220,6 +220,19 @@ def test_a_server_that_always_has_another_chunk_ends_with_the_first_empty_one() 
 
     assert len(read(server)) == 1
     assert server.requests == 2
+
+
+def test_a_server_that_returns_the_same_chunk_for_ever_comes_to_an_end() -> None:
+    server = Server({1: Entry(1)})
+    first = server._collection(1) | {"hasNextChunk": True}
+
+    def same(chunk: Any) -> dict[str, Any]:
+        assert chunk > 0
+        return first
+
+    server._collection = same  # type: ignore[method-assign]  # the hostile server
+    assert [one.entry.media_id for one in read(server)] == [1]
+    assert server.requests == 1 + MAX_CHUNKS_WITHOUT_ENTRIES
 
 
 def test_an_id_whose_entry_no_chunk_has_is_searched_once() -> None:

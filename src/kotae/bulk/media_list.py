@@ -25,12 +25,15 @@ if TYPE_CHECKING:
     from kotae.values import JSON
     from kotae.wire.steps import Steps
 
-__all__ = ["ListReader", "ListedEntry"]
+__all__ = ["MAX_CHUNKS_WITHOUT_ENTRIES", "ListReader", "ListedEntry"]
 
 _ENTRIES = MediaListCollection.lists.entries
 #: The entries of a group again, with the groups that each of them is in.
 _MEMBERSHIPS = MediaListGroup.entries.as_("memberships")
 _CUSTOM_LISTS = MediaList.custom_lists(as_array=True)
+#: Chunks in a row without a new entry, after which a list is taken to be at its end, whatever the
+#: server says: as many as a custom list of all its entries fills.
+MAX_CHUNKS_WITHOUT_ENTRIES = MAX_LIST_ENTRIES // MAX_CHUNK_ITEMS
 
 
 class ListedEntry(NamedTuple):
@@ -135,6 +138,7 @@ class ListReader:
                 `PrivateUserError` if the list is not for this viewer.
         """
         number = last = chunks = 1
+        known = chunks_without_entries = 0
         has_next = False
         wanted: set[int] = set()
         outcomes = yield from perform(Execute(self._operation(1)))
@@ -143,10 +147,17 @@ class ListReader:
                 "list[MediaListCollection]", [outcome.unwrap() for outcome in outcomes]
             )
             found = self._take(chunk)
+            is_new = len(self._emitted) + len(self._waiting) > known
+            known = len(self._emitted) + len(self._waiting)
+            chunks_without_entries = 0 if is_new else chunks_without_entries + 1
             if not self._is_found(wanted):  # new entries moved them on: go on from here again
                 last = number
             if number == last:
-                has_next = bool(chunk.has_next_chunk and chunk[_ENTRIES.id])
+                has_next = bool(
+                    chunk.has_next_chunk
+                    and chunk[_ENTRIES.id]
+                    and chunks_without_entries < MAX_CHUNKS_WITHOUT_ENTRIES
+                )
             wanted = self._new_ids(before)
             number = number - 1 if wanted else last + 1
             is_end = number > last and not has_next
@@ -168,7 +179,7 @@ class ListReader:
                 f"AniList returns the {MAX_LIST_ENTRIES:,} entries of a list that were updated "
                 "last: others may be missing. Read each status alone, with status_in=….",
                 UserWarning,
-                stacklevel=2,
+                stacklevel=3,
             )
 
     def _operation(self, number: int) -> Operation[list[object]]:

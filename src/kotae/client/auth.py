@@ -111,8 +111,7 @@ async def _awaited(given: object) -> object:
 def _checked(token: Token | None, *, needs_token: bool) -> Bearer | None:
     """Return a token that is valid now."""
     if token is not None:
-        viewer_id(token)
-        return Bearer(token.reveal)
+        return Bearer(token.reveal, viewer_id(token))
     if needs_token:
         raise UnauthorizedError(
             "This operation needs a token, and the client has none. Pass one, as in "
@@ -138,12 +137,14 @@ class Bearer:
 
     Args:
         reveal: Returns the token's text.
+        viewer: The id of its viewer; None for the token of any server.
     """
 
-    __slots__ = ("reveal",)
+    __slots__ = ("reveal", "viewer")
 
-    def __init__(self, reveal: Callable[[], str]) -> None:
+    def __init__(self, reveal: Callable[[], str], viewer: int | None = None) -> None:
         self.reveal: Callable[[], str] = reveal
+        self.viewer: int | None = viewer
 
     @classmethod
     @clear_frames_on_error

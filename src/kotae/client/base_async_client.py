@@ -263,7 +263,7 @@ class BaseAsyncClient:
     ) -> AsyncIterator[object]:
         """Perform steps of `kotae.bulk`, and yield the items that they emit.
 
-        Their requests give way to others in the rate limiter.
+        Their requests give way to others in the rate limiter, and are all of one viewer.
 
         Args:
             steps: The steps.
@@ -272,16 +272,18 @@ class BaseAsyncClient:
         """
         from kotae.client.bulk_driver import iterate_async  # noqa: PLC0415 - few programs need it
 
-        execute = partial(self._execute_bulk, options, completes_query)
-        return iterate_async(steps, execute)
+        viewers: set[int | None] = set()
+        return iterate_async(steps, partial(self._execute_bulk, options, completes_query, viewers))
 
     async def _execute_bulk(
         self,
         options: CallOptions,
         completes_query: bool,
+        viewers: set[int | None],
         operation: Operation[list[object]],
     ) -> list[object]:
         driver = await self._driver(
             (operation,), None, None, is_bulk=True, completes_query=completes_query, **options
         )
+        driver.check_viewer(viewers)
         return cast("list[object]", await driver.run(self._transport))

@@ -263,7 +263,7 @@ class BaseClient:
     ) -> Iterator[object]:
         """Perform steps of `kotae.bulk`, and yield the items that they emit.
 
-        Their requests give way to others in the rate limiter.
+        Their requests give way to others in the rate limiter, and are all of one viewer.
 
         Args:
             steps: The steps.
@@ -272,17 +272,19 @@ class BaseClient:
         """
         from kotae.client.bulk_driver import iterate  # noqa: PLC0415 - few programs need it
 
-        execute = partial(self._execute_bulk, options, completes_query)
-        return iterate(steps, execute)
+        viewers: set[int | None] = set()
+        return iterate(steps, partial(self._execute_bulk, options, completes_query, viewers))
 
     def _execute_bulk(
         self,
         options: CallOptions,
         completes_query: bool,
+        viewers: set[int | None],
         operation: Operation[list[object]],
         is_left: threading.Event,
     ) -> list[object]:
         driver = self._driver(
             (operation,), None, None, is_bulk=True, completes_query=completes_query, **options
         )
+        driver.check_viewer(viewers)
         return cast("list[object]", driver.run(self._transport, is_left))

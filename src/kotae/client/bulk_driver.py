@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import os
 import threading
 from concurrent.futures import Future
@@ -82,7 +83,9 @@ class _ThreadExecution:
         self._run = partial(_outcomes, operation, execute, is_left)
         self._process_id = os.getpid()
         self._future: Future[Outcomes] = Future()
-        threading.Thread(target=self._execute, name="kotae-prefetch", daemon=True).start()
+        # A callable `token` may read context variables.
+        run = partial(contextvars.copy_context().run, self._execute)
+        threading.Thread(target=run, name="kotae-prefetch", daemon=True).start()
 
     def _execute(self) -> None:
         try:

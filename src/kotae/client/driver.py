@@ -10,7 +10,7 @@ from kotae.client.decoding_thread import in_decoding_thread
 from kotae.client.hooks import RequestEvent, ResponseEvent, WaitEvent, call_hook
 from kotae.client.response import Response
 from kotae.client.root_outcomes import execute_operation
-from kotae.errors import AniListError, RateLimitedError, TransportError
+from kotae.errors import AniListError, RateLimitedError, TransportError, UsageError
 from kotae.wire import steps
 from kotae.wire.steps import drive, drive_async
 
@@ -69,6 +69,23 @@ class _Driver:
         self._headers: Mapping[str, str] = {}
         self._duration_s = 0.0
         self._attempts = 0
+
+    def check_viewer(self, viewers: set[int | None]) -> None:
+        """Check that the viewer is the only one of several operations.
+
+        Args:
+            viewers: Those of the operations before this one; it is added.
+
+        Raises:
+            UsageError: It is another one.
+        """
+        viewers.add(None if self._token is None else self._token.viewer)
+        if len(viewers) > 1:
+            raise UsageError(
+                "The callable `token` returned tokens of several viewers during one call that "
+                "takes many requests: this request was not sent. Use client.as_viewer(token) for "
+                "each viewer."
+            )
 
     def response(self, result: object) -> Response[object]:
         """Return the result of `run` with facts of the last response."""
