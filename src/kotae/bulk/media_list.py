@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from kotae.values import JSON
     from kotae.wire.steps import Steps
 
-__all__ = ["MAX_CHUNKS_WITHOUT_ENTRIES", "ListReader", "ListedEntry"]
+__all__ = ["MAX_CHUNKS_WITHOUT_ENTRIES", "MAX_SEARCHES", "ListReader", "ListedEntry"]
 
 _ENTRIES = MediaListCollection.lists.entries
 #: The entries of a group again, with the groups that each of them is in.
@@ -34,6 +35,9 @@ _CUSTOM_LISTS = MediaList.custom_lists(as_array=True)
 #: Chunks in a row without a new entry, after which a list is taken to be at its end, whatever the
 #: server says: as many as a custom list of all its entries fills.
 MAX_CHUNKS_WITHOUT_ENTRIES = MAX_LIST_ENTRIES // MAX_CHUNK_ITEMS
+#: How often a chunk is read again for an entry that moved meanwhile. It moves on at each of them
+#: only if the list changes each time, or if the server's ids are those of no entry.
+MAX_SEARCHES = 10
 
 
 class ListedEntry(NamedTuple):
@@ -126,8 +130,8 @@ class ListReader:
         self._waiting: dict[int, _Found] = {}
         #: The ids of the entries that were emitted.
         self._emitted: set[int] = set()
-        #: Ids for which a chunk was read again: once for each, whatever a server sends.
-        self._requested_again: set[int] = set()
+        #: How often a chunk was read again for an id.
+        self._searches: Counter[int] = Counter()
         self._operation(2).check(check_limits=check_limits)
 
     def steps(self) -> Steps[None]:
@@ -220,8 +224,9 @@ class ListReader:
     def _new_ids(self, collections: Iterable[MediaListCollection]) -> set[int]:
         """Return the ids of entries that are now in a chunk that was read without them."""
         ids = {id_ for collection in collections for id_ in collection[_ENTRIES.id]}
-        new = {id_ for id_ in ids - self._requested_again if not self._is_found({id_})}
-        self._requested_again |= new
+        missing = ids - self._emitted - self._waiting.keys()
+        new = {id_ for id_ in missing if self._searches[id_] < MAX_SEARCHES}
+        self._searches.update(new)
         return new
 
     def _is_found(self, ids: set[int]) -> bool:
