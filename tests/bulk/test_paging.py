@@ -226,7 +226,7 @@ def test_the_callers_own_ids_are_left_out_too() -> None:
         pytest.param(ALL, {}, 15_000, id="too many ids"),
         pytest.param(ALL, {"start_page": 2}, 4950, id="not from the start"),
         pytest.param(
-            Page.media(id_not_in=Var("ids", int)).select(Media.id), {}, 5000, id="a variable"
+            Page.media(id_not_in=Var("ids", int, 0)).select(Media.id), {}, 5000, id="a variable"
         ),
     ],
 )

@@ -14,6 +14,7 @@ from kotae.base_error import Ok
 from kotae.bulk.packing import execute_packed
 from kotae.bulk.steps import Emit
 from kotae.errors import ArgumentError, PrivateUserError
+from kotae.query.operation import check_no_variables
 from kotae.wire.steps import Compute, perform
 
 if TYPE_CHECKING:
@@ -127,6 +128,8 @@ def _look_up(
     while chunks:
         roots = [_page(lookup, chunk, items, arguments) for chunk in chunks]
         packed = yield from perform(Compute(partial(pack, roots)))
+        for one in packed.operations:
+            check_no_variables(one.operation, "A lookup by ids")
         outcomes = yield from execute_packed(packed)
         rest: list[Sequence[int]] = []
         for chunk, outcome in zip(chunks, outcomes, strict=True):

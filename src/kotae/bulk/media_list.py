@@ -11,6 +11,7 @@ from kotae.api import MediaList, MediaListCollection, MediaListGroup, Query
 from kotae.bulk.steps import Begin, Emit, Execute, Finish
 from kotae.errors import ArgumentError
 from kotae.query.build_operation import operation
+from kotae.query.operation import check_no_variables
 from kotae.schema.limits import MAX_CHUNK_ITEMS, MAX_LIST_ENTRIES
 from kotae.values import value_text
 from kotae.wire.steps import perform
@@ -132,7 +133,9 @@ class ListReader:
         self._emitted: set[int] = set()
         #: How often a chunk was read again for an id.
         self._searches: Counter[int] = Counter()
-        self._operation(2).check(check_limits=check_limits)
+        second = self._operation(2)
+        check_no_variables(second, "media_list")
+        second.check(check_limits=check_limits)
 
     def steps(self) -> Steps[None]:
         """Read the list; emit each entry once, as a `ListedEntry`.

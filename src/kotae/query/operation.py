@@ -303,6 +303,20 @@ def _arranged(values: list[object], form: Form) -> object:
     return values if form == "list" else tuple(values)
 
 
+def check_no_variables(operation: Operation[object], method: str) -> None:
+    """Check that an operation has no variable to bind, for a method that binds none.
+
+    Raises:
+        ArgumentError: It has one, without a default.
+    """
+    variables = operation._prepared.variables.values()
+    unbound = [one.name for one in variables if one.default is None]
+    if unbound:
+        raise ArgumentError(
+            f"{method} binds no variables, and Var({unbound[0]!r}) has no default: pass a value."
+        )
+
+
 def roots_of(operation: Operation[object]) -> tuple[RootInfo, ...]:
     """Return the roots of an operation, in the order of its result."""
     return operation._roots

@@ -8,6 +8,7 @@ from kotae.errors import ArgumentError, SelectionError
 from kotae.query.build_operation import operation_of
 from kotae.query.coercion import Arguments
 from kotae.query.objects import UnknownObject
+from kotae.query.operation import check_no_variables
 from kotae.query.paths import ObjectPath, Path, Selected, path_to
 from kotae.query.roots import RequiredRoot, RootObject
 from kotae.query.selectable import FieldCall, check_called
@@ -147,6 +148,7 @@ class PagedList:
 
         Raises:
             SelectionError: Two selected fields conflict.
+            ArgumentError: A variable has no default.
         """
         listed = _with_arguments(self._list, id_not_in=excluded) if excluded else self._list
         registry, start = self._root._registry, self._list._start
@@ -176,6 +178,7 @@ class PagedList:
         if self.is_connection:
             roots.append(self._root._select(_ROOT, tuple(items)))
         operation = operation_of(roots, None, "list")
+        check_no_variables(operation, "paginate")
         return PageRequest(cast("Operation[list[object]]", operation), tuple(parts), paths)
 
     def read(
