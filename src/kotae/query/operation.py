@@ -192,8 +192,10 @@ class Operation(Generic[Result_co]):
 
     def _check_required(self) -> None:
         """Raise a `NotSelectedError` if a directive certainly leaves out a required root."""
-        values = {**self._prepared.defaults, **self._values, **self._bound}
         nodes = list(self._prepared.selection)
+        if not any(node.conditions for node in nodes):
+            return
+        values = {**self._prepared.defaults, **self._values, **self._bound}
         sent = {getattr(node, "key", None) for node in nodes if not is_off(node, values)}
         left_out = {getattr(node, "key", None) for node in nodes} - sent
         for root in self._roots:
