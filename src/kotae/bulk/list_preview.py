@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from kotae.api import FuzzyDate, Media, MediaList, Page, Query, User
 from kotae.base_error import Failed, Ok, Unknown
-from kotae.bulk.packing import pack
-from kotae.bulk.steps import Emit, Execute
+from kotae.bulk.packing import execute_packed, pack
+from kotae.bulk.steps import Emit
 from kotae.errors import NotFoundError, PermissionDeniedError
 from kotae.naming import python_name
 from kotae.schema.limits import MAX_PAGE_ITEMS
 from kotae.wire.steps import perform
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from kotae.base_error import Outcome
     from kotae.bulk.list_changes import CheckedChange
@@ -86,7 +86,8 @@ def preview_changes(changes: Sequence[CheckedChange]) -> Steps[None]:
     ]
     entry_ids = [change.target[1] for change in changes if change.target[0] == "id"]
     alone = [Query.media_list(id=id_).select(*entry) for id_ in entry_ids]
-    outcomes = yield from _execute([Query.viewer.select(User.id), *pages, *alone])
+    packed = pack([Query.viewer.select(User.id), *pages, *alone])
+    outcomes = yield from execute_packed(packed)
     viewer, *of_pages = [outcome.unwrap() for outcome in outcomes[: len(pages) + 1]]
     entries: dict[tuple[str, int], Outcome[object]] = {
         ("media_id", media.id): Ok(media.media_list_entry)
@@ -97,15 +98,6 @@ def preview_changes(changes: Sequence[CheckedChange]) -> Steps[None]:
     entries |= {("id", id_): one for id_, one in zip(entry_ids, of_entries, strict=True)}
     viewer_id = cast("User", viewer).id
     yield from perform(Emit([[_preview(change, viewer_id, entries) for change in changes]]))
-
-
-def _execute(roots: Iterable[object]) -> Steps[list[Outcome[object]]]:
-    """Execute roots in few requests, and return their outcomes in order."""
-    packed = pack(roots)
-    found: dict[int, Outcome[object]] = {}
-    for operation, numbers in packed.operations:
-        found |= zip(numbers, (yield from perform(Execute(operation))), strict=True)
-    return [found[number] for number in packed.numbers]
 
 
 def _preview(
