@@ -20,6 +20,7 @@ __all__ = [
     "fuzzy_int",
     "parse_timezone",
     "utc",
+    "value_at",
     "value_text",
 ]
 
@@ -265,6 +266,13 @@ def checked_file(name: str, value: object) -> Path:
         return Path(text).expanduser()
     except RuntimeError:
         raise ArgumentError(f"{name}: it begins with ~, and no home folder is known.") from None
+
+
+def value_at(data: object, path: tuple[str, ...]) -> object:
+    """Return the value to which keys lead in plain JSON; None if there is none."""
+    for key in path:
+        data = cast("dict[str, object]", data).get(key) if isinstance(data, dict) else None
+    return data
 
 
 def value_text(value: object) -> str:

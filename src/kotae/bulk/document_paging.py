@@ -13,6 +13,7 @@ from graphql import GraphQLObjectType, OperationType, VariableNode, get_named_ty
 
 from kotae.errors import UsageError
 from kotae.naming import listed
+from kotae.values import value_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -47,22 +48,22 @@ class PagedResultList:
         Raises:
             UsageError: The result has a page without `hasNextPage`, which a directive left out.
         """
-        value = _value_at(data, self.has_next_path)
-        if value is None and _value_at(data, self.path[:-1]) is not None:
+        value = value_at(data, self.has_next_path)
+        if value is None and value_at(data, self.path[:-1]) is not None:
             place = ".".join(self.has_next_path)
             raise UsageError(f"The result has no {place}: remove the directives that leave it out.")
         return value is True
 
     def items(self, data: Mapping[str, object]) -> list[object]:
         """Return the items of a page; none if AniList has nothing for a field on the way."""
-        value = _value_at(data, self.path)
+        value = value_at(data, self.path)
         return cast("list[object]", value) if isinstance(value, list) else []
 
     def new_items(self, data: Mapping[str, object], seen: set[object]) -> list[object]:
         """Return the items of a page whose ids were not seen before, and add these ids."""
         new: list[object] = []
         for item in self.items(data):
-            number = _value_at(item, (self.id_key,)) if self.id_key else None
+            number = value_at(item, (self.id_key,)) if self.id_key else None
             if not isinstance(number, int):
                 new.append(item)
             elif number not in seen:
@@ -72,7 +73,7 @@ class PagedResultList:
 
     def with_items(self, data: dict[str, object], items: list[object]) -> dict[str, object]:
         """Return a result with other items in the list; unchanged if it has no such list."""
-        if not isinstance(_value_at(data, self.path), list):
+        if not isinstance(value_at(data, self.path), list):
             return data
 
         def replaced(value: object, path: tuple[str, ...]) -> object:
@@ -82,12 +83,6 @@ class PagedResultList:
             return {**inner, path[0]: replaced(inner[path[0]], path[1:])}
 
         return cast("dict[str, object]", replaced(data, self.path))
-
-
-def _value_at(data: object, path: tuple[str, ...]) -> object:
-    for key in path:
-        data = cast("dict[str, object]", data).get(key) if isinstance(data, dict) else None
-    return data
 
 
 def find_paged_list(

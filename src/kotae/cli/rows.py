@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from kotae.errors import DecodeError
+from kotae.values import value_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -61,13 +62,7 @@ class RowSource:
 
     def row(self, item: object) -> list[object]:
         """Return the values of an item's columns; null if a value on the way is null."""
-        return [_value(item, column) for column in self.columns]
-
-
-def _value(item: object, column: ColumnPath) -> object:
-    for key in column:
-        item = cast("dict[str, object]", item).get(key) if isinstance(item, dict) else None
-    return item
+        return [value_at(item, column) for column in self.columns]
 
 
 def _wrong_shape(path: ColumnPath, expected: str, value: object) -> DecodeError:
