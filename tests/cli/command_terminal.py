@@ -22,7 +22,20 @@ if TYPE_CHECKING:
 
     from kotae.testing import AniListServer
 
-__all__ = ["CommandTerminal"]
+__all__ = ["FIVE", "PAGES", "CommandTerminal"]
+
+#: A query of pages of media, and the option that selects five of them.
+PAGES = """
+query Films($page: Int, $perPage: Int = 2, $ids: [Int], $sort: [MediaSort] = [ID]) {
+  Page(page: $page, perPage: $perPage) {
+    pageInfo { hasNextPage currentPage }
+    media(id_in: $ids, sort: $sort) {
+      id title { romaji } genres studios(isMain: true) { nodes { name } }
+    }
+  }
+}
+"""
+FIVE = "--var=ids=1,5,6,20,21"
 
 
 #: Loading takes a third of a command's time.

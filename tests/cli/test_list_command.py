@@ -8,7 +8,6 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.cli.command_terminal import CommandTerminal
 
 from kotae.bulk import media_list
 from kotae.bulk.media_list import ListReader
@@ -17,7 +16,8 @@ from kotae.testing import AniListServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+    from tests.cli.command_terminal import CommandTerminal
 
     from kotae.wire.steps import Steps
 
@@ -29,7 +29,7 @@ COLUMNS = [
 
 
 @pytest.fixture(scope="module")
-def _running() -> Iterator[AniListServer]:
+def command_server() -> Iterator[AniListServer]:
     with AniListServer(rate_limit=None, world="empty") as server:
         world = server.world
         world["User"].change(OWNER, {"mediaListOptions": {"scoreFormat": "POINT_10_DECIMAL"}})
@@ -63,20 +63,8 @@ def _running() -> Iterator[AniListServer]:
 
 
 @pytest.fixture
-def terminal(
-    _running: AniListServer,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> CommandTerminal:
-    _running.requests.clear()
-    _running.faults.clear()
-    return CommandTerminal(_running, tmp_path, monkeypatch, capsys)
-
-
-@pytest.fixture
-def name(_running: AniListServer) -> str:
-    return str(_running.world["User"][OWNER]["name"])
+def name(command_server: AniListServer) -> str:
+    return str(command_server.world["User"][OWNER]["name"])
 
 
 def test_a_list_is_json_to_a_pipe(terminal: CommandTerminal, name: str) -> None:

@@ -6,52 +6,21 @@ import csv
 import io
 import json
 import sys
-from typing import TYPE_CHECKING
 
 import pytest
-from tests.cli.command_terminal import CommandTerminal
+from tests.cli.command_terminal import FIVE, PAGES, CommandTerminal
 from tests.loopback import CannedResponse, LoopbackServer
 
 from kotae.cli import main
-from kotae.testing import AniListServer
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 TITLE = "query Title($id: Int) { Media(id: $id) { id title { romaji native } } }"
-PAGES = """
-query Films($page: Int, $perPage: Int = 2, $ids: [Int], $sort: [MediaSort] = [ID]) {
-  Page(page: $page, perPage: $perPage) {
-    pageInfo { hasNextPage currentPage }
-    media(id_in: $ids, sort: $sort) {
-      id title { romaji } genres studios(isMain: true) { nodes { name } }
-    }
-  }
-}
-"""
-FIVE = "--var=ids=1,5,6,20,21"
-
-
-@pytest.fixture(scope="module")
-def _running() -> Iterator[AniListServer]:
-    with AniListServer(rate_limit=None) as server:
-        yield server
 
 
 @pytest.fixture
-def terminal(
-    _running: AniListServer,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> CommandTerminal:
-    _running.requests.clear()
-    _running.faults.clear()
-    found = CommandTerminal(_running, tmp_path, monkeypatch, capsys)
-    found.write("title.graphql", TITLE)
-    found.write("pages.graphql", PAGES)
-    return found
+def terminal(terminal: CommandTerminal) -> CommandTerminal:
+    terminal.write("title.graphql", TITLE)
+    terminal.write("pages.graphql", PAGES)
+    return terminal
 
 
 # the document

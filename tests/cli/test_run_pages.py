@@ -3,52 +3,20 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 import pytest
-from tests.cli.command_terminal import CommandTerminal
+from tests.cli.command_terminal import FIVE, PAGES, CommandTerminal
 
 from kotae import RateLimiter
 from kotae.bulk.document_paging import PagedResultList
 from kotae.bulk.paging import MAX_PAGES_WITHOUT_ITEMS
 from kotae.cli.paging_client import PagingClient
-from kotae.testing import AniListServer
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-PAGES = """
-query Films($page: Int, $perPage: Int = 2, $ids: [Int], $sort: [MediaSort] = [ID]) {
-  Page(page: $page, perPage: $perPage) {
-    pageInfo { hasNextPage currentPage }
-    media(id_in: $ids, sort: $sort) {
-      id title { romaji } genres studios(isMain: true) { nodes { name } }
-    }
-  }
-}
-"""
-FIVE = "--var=ids=1,5,6,20,21"
-
-
-@pytest.fixture(scope="module")
-def _running() -> Iterator[AniListServer]:
-    with AniListServer(rate_limit=None) as server:
-        yield server
 
 
 @pytest.fixture
-def terminal(
-    _running: AniListServer,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> CommandTerminal:
-    _running.requests.clear()
-    _running.faults.clear()
-    found = CommandTerminal(_running, tmp_path, monkeypatch, capsys)
-    found.write("pages.graphql", PAGES)
-    return found
+def terminal(terminal: CommandTerminal) -> CommandTerminal:
+    terminal.write("pages.graphql", PAGES)
+    return terminal
 
 
 def test_all_pages_are_one_list_in_json(terminal: CommandTerminal) -> None:

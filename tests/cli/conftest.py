@@ -1,0 +1,34 @@
+"""Fixtures of the tests of commands that execute operations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.cli.command_terminal import CommandTerminal
+
+from kotae.testing import AniListServer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def command_server() -> Iterator[AniListServer]:
+    """A local AniList without a rate limit."""
+    with AniListServer(rate_limit=None) as server:
+        yield server
+
+
+@pytest.fixture
+def terminal(
+    command_server: AniListServer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> CommandTerminal:
+    """A terminal for commands on the local AniList, which has no requests and faults yet."""
+    command_server.requests.clear()
+    command_server.faults.clear()
+    return CommandTerminal(command_server, tmp_path, monkeypatch, capsys)
