@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kotae import json_bounds
+from kotae import json_bounds, private_files
 from kotae.auth.token import MAX_LENGTH
 from kotae.bulk import list_progress, packing
 from kotae.bulk.media_list import MAX_CHUNKS_WITHOUT_ENTRIES
@@ -22,7 +22,6 @@ from kotae.schema.load import MAX_SCHEMA_BYTES, MAX_SCHEMA_TOKENS
 from kotae.stores import (
     cache_redis,
     cache_sqlite,
-    private_files,
     rate_limit_memory,
     rate_limit_redis,
     rate_limit_sqlite,

@@ -18,8 +18,8 @@ from msgspec.structs import replace
 from tests.stores.cache_stores import BODY, found, raw, sqlite, store_body
 
 from kotae.errors import UsageError
+from kotae.private_files import delete_file, file_identity, set_aside
 from kotae.stores import sqlite_connections
-from kotae.stores.private_files import delete_file, file_identity, set_aside
 from kotae.stores.rate_limit_memory import FallbackRateLimitStore
 from kotae.stores.rate_limit_sqlite import SQLiteRateLimitStore
 from kotae.wire.rate_limit_state import RateLimitConfig

@@ -343,7 +343,7 @@ _by_file: WeakValueDictionary[tuple[str, RateLimitConfig, int], _SharedState] = 
 def _shared_by_file(
     path: str | PathLike[str] | None, config: RateLimitConfig, clock: Clock
 ) -> _SharedState:
-    from kotae.stores.private_files import user_cache_folder  # noqa: PLC0415 - not all need it
+    from kotae.private_files import user_cache_folder  # noqa: PLC0415 - not all need it
     from kotae.stores.rate_limit_memory import FallbackRateLimitStore  # noqa: PLC0415 - as above
     from kotae.stores.rate_limit_sqlite import DEFAULT_FILE_NAME, SQLiteRateLimitStore  # noqa: PLC0415 - as above
 

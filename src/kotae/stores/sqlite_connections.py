@@ -26,9 +26,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from kotae._fork import ForkAware, ForkGate, ForkSafeLock, on_fork
 from kotae.errors import UsageError
-from kotae.sanitize import excerpt, sanitize
-from kotae.stores.base import StoreUnavailableError
-from kotae.stores.private_files import (
+from kotae.private_files import (
     check_regular_file_of_user,
     delete_file,
     file_identity,
@@ -36,6 +34,8 @@ from kotae.stores.private_files import (
     restrict_to_user,
     set_aside,
 )
+from kotae.sanitize import excerpt, sanitize
+from kotae.stores.base import StoreUnavailableError
 from kotae.stores.sqlite_schema import HEADER_BYTES, ForeignFileError, is_busy, is_damage
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Final
 
-    from kotae.stores.private_files import FileIdentity
+    from kotae.private_files import FileIdentity
     from kotae.stores.sqlite_schema import SQLiteSchema
 
 __all__ = ["SQLiteConnections"]

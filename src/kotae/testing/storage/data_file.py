@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from kotae.atomic_files import write_atomically
 from kotae.errors import UsageError
+from kotae.private_files import check_regular_file_of_user, restrict_to_user
 from kotae.sanitize import sanitize
-from kotae.stores.private_files import check_regular_file_of_user, restrict_to_user
 from kotae.testing.seed.completion import completed
 from kotae.testing.seed.world import WORLD_VERSION, seed_world
 from kotae.testing.storage.lines import Header, header_line, line_of, read_header, read_lines

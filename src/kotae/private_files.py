@@ -1,4 +1,4 @@
-"""Files that only the user can read: in the user's cache folder, or at a path of the user's choice.
+"""Files that only the user can read: in kotae's folders, or at a path of the user's choice.
 
 A file that others can write or replace is refused: a link, another owner, or a folder on the way
 that others may write. Windows needs no check: a user's folders are private.
@@ -31,6 +31,7 @@ __all__ = [
     "restrict_to_user",
     "set_aside",
     "user_cache_folder",
+    "user_config_folder",
 ]
 
 _FOLDER_MODE: Final = 0o700
@@ -56,6 +57,13 @@ def user_cache_folder() -> Path:
     import platformdirs  # noqa: PLC0415 - only a default path needs it
 
     return platformdirs.user_cache_path("kotae", appauthor=False)
+
+
+def user_config_folder() -> Path:
+    """Return the path of kotae's folder in the user's configuration folder; nothing is made."""
+    import platformdirs  # noqa: PLC0415 - only a default path needs it
+
+    return platformdirs.user_config_path("kotae", appauthor=False)
 
 
 def make_private_file(path: Path) -> os.stat_result:
@@ -196,7 +204,7 @@ def _check_folders(folder: Path) -> None:
         is_sticky = each != folder and status.st_mode & stat.S_ISVTX
         if status.st_mode & _OTHERS_WRITE and not is_sticky:
             raise _refused(each, "may be written by others")
-    is_ours = folder == user_cache_folder()
+    is_ours = folder in (user_cache_folder(), user_config_folder())
     if is_ours and found.st_mode & _OTHERS and found.st_uid == os.geteuid():
         folder.chmod(_FOLDER_MODE)
 

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kotae.errors import UsageError
-from kotae.stores.private_files import (
+from kotae.private_files import (
     check_regular_file_of_user,
     make_private_file,
     restrict_to_user,
     user_cache_folder,
+    user_config_folder,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "getuid"), reason="this system has no file owners")
@@ -27,13 +29,17 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
-def in_cache_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Use a temporary folder as the user's cache folder."""
+@pytest.fixture(params=["cache", "config"])
+def own_folder(
+    folder: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[], Path]:
+    """One of kotae's own folders, in a temporary one."""
 
-    def user_cache_path(name: str, **_: object) -> Path:
+    def user_path(name: str, **_: object) -> Path:
         return folder / name
 
-    monkeypatch.setattr("platformdirs.user_cache_path", user_cache_path)
+    monkeypatch.setattr(f"platformdirs.user_{request.param}_path", user_path)
+    return user_cache_folder if request.param == "cache" else user_config_folder
 
 
 def mode(path: Path) -> int:
@@ -60,18 +66,14 @@ def test_an_existing_file_is_unchanged_and_loses_the_rights_of_others(folder: Pa
     assert mode(path) == 0o600
 
 
-def test_the_users_cache_folder_is_where_the_system_has_it(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+def test_kotaes_own_folders_are_where_the_system_has_them(
+    folder: Path, own_folder: Callable[[], Path]
 ) -> None:
-    in_cache_folder(folder, monkeypatch)
-    assert user_cache_folder() / "file" == folder / "kotae" / "file"
+    assert own_folder() / "file" == folder / "kotae" / "file"
 
 
-def test_kotaes_own_folder_loses_the_rights_of_others(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    in_cache_folder(folder, monkeypatch)
-    path = user_cache_folder() / "file"
+def test_kotaes_own_folders_lose_the_rights_of_others(own_folder: Callable[[], Path]) -> None:
+    path = own_folder() / "file"
     path.parent.mkdir(mode=0o755)
     make_private_file(path)
     assert mode(path.parent) == 0o700
