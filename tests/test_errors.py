@@ -26,6 +26,8 @@ NAMES = errors.__all__
 #: The arguments of each class besides its message.
 NEEDED: dict[str, dict[str, Any]] = {
     "TokenExpiredError": {"expired_at": MOMENT},
+    "SignInTimeoutError": {"timeout_s": 300.0},
+    "ExchangeError": {"error": "invalid_grant", "status": 400},
     "TransportError": {"reached_server": None},
     "ConnectionFailedError": {"reached_server": False},
     "RequestTimeoutError": {"timeout_s": 3.5, "reached_server": None},
@@ -139,7 +141,11 @@ def test_the_tree_in_the_docstring_names_every_attribute() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "base"),
-    [(errors.UsageError, ValueError), (errors.RequestTimeoutError, TimeoutError)],
+    [
+        (errors.UsageError, ValueError),
+        (errors.RequestTimeoutError, TimeoutError),
+        (errors.SignInTimeoutError, TimeoutError),
+    ],
 )
 def test_an_error_is_also_the_builtin_one_that_people_catch(
     kind: type[errors.AniListError], base: type[Exception]

@@ -11,7 +11,11 @@ AniListError                        .is_retryable .outcomes
 ├─ SchemaError
 ├─ AuthError                        every failure about a token
 │   ├─ TokenMalformedError
-│   └─ TokenExpiredError            .expired_at
+│   ├─ TokenExpiredError            .expired_at
+│   ├─ StateMismatchError           a redirect of another sign-in
+│   ├─ AccessDeniedError            the user refused
+│   ├─ SignInTimeoutError (TimeoutError)   .timeout_s
+│   └─ ExchangeError                a code that AniList does not exchange   .error .status
 ├─ TransportError                   .reached_server
 │   ├─ ConnectionFailedError        .is_refused_locally
 │   ├─ RequestTimeoutError (TimeoutError)   .timeout_s
@@ -31,7 +35,7 @@ AniListError                        .is_retryable .outcomes
 │   └─ ServerError                  5xx
 └─ DecodeError                      .path .expected .got
 ```
-No message, attribute or cause of them contains a token.
+No message, attribute or cause of them contains a token, a code or a client's secret.
 """
 
 from __future__ import annotations
@@ -39,6 +43,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kotae.auth_errors import (
+    AccessDeniedError,
+    AuthError,
+    ExchangeError,
+    SignInTimeoutError,
+    StateMismatchError,
+    TokenExpiredError,
+    TokenMalformedError,
+)
 from kotae.base_error import AniListError
 
 if TYPE_CHECKING:
@@ -50,6 +63,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "APIDisabledError",
+    "AccessDeniedError",
     "AniListError",
     "ArgumentError",
     "AuthError",
@@ -57,6 +71,7 @@ __all__ = [
     "ConnectionFailedError",
     "DecodeError",
     "DocumentError",
+    "ExchangeError",
     "InputRejectedError",
     "InvalidTokenError",
     "NotFoundError",
@@ -73,6 +88,8 @@ __all__ = [
     "SchemaError",
     "SelectionError",
     "ServerError",
+    "SignInTimeoutError",
+    "StateMismatchError",
     "TokenExpiredError",
     "TokenMalformedError",
     "TransportError",
@@ -141,26 +158,6 @@ class DocumentError(AniListError):
 
 class SchemaError(AniListError):
     """A schema that cannot be read, or is not valid."""
-
-
-class AuthError(AniListError):
-    """A token that is missing, cannot be used, or is refused: the base of all such errors."""
-
-
-class TokenMalformedError(AuthError):
-    """A text that is not a token: not a JWT with the claims of AniList's tokens."""
-
-
-class TokenExpiredError(AuthError):
-    """A token that has expired, or is not valid yet.
-
-    Attributes:
-        expired_at: When it expires, aware, in UTC; None if that is after the year 9999.
-    """
-
-    def __init__(self, message: str, *, expired_at: datetime | None) -> None:
-        super().__init__(message)
-        self.expired_at = expired_at
 
 
 class TransportError(AniListError):

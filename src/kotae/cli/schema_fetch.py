@@ -32,7 +32,7 @@ def fetch(options: argparse.Namespace) -> int:
     """Fetch and write the schema; print its size, the files and the changes; return 0."""
     target = _output_file(options.out)
     schema = _fetched(options.endpoint, token_of(options), options.timeout)
-    from kotae.client.headers import ENDPOINT, without_query  # noqa: PLC0415 - loaded by now
+    from kotae.endpoint import ENDPOINT, without_query  # noqa: PLC0415 - loaded by now
 
     # The query of an endpoint may hold secrets.
     address = without_query(options.endpoint or ENDPOINT)

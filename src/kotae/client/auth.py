@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING, NoReturn, TypeAlias, cast
 
 from kotae.auth.token import MAX_LENGTH, Token, copied_token, viewer_id
-from kotae.client.headers import is_plain
+from kotae.endpoint import is_plain
 from kotae.errors import TokenMalformedError, UnauthorizedError, UsageError
 from kotae.secrecy import SecretText, clear_frames_on_error
 from kotae.wire.response import HTTPResponse

@@ -8,14 +8,14 @@ import warnings
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict
-from urllib.parse import urlsplit
 from weakref import ref
 
 from kotae.client.clock import SystemClock
-from kotae.client.headers import ENDPOINT, checked_app, checked_endpoint, checked_referer
+from kotae.client.headers import checked_app, checked_referer
 from kotae.client.network import check_bundle, check_proxy
 from kotae.client.rate_limiter import RateLimiter
 from kotae.client.stderr_log import log_as_environment_says
+from kotae.endpoint import ENDPOINT, checked_endpoint, origin_of
 from kotae.errors import ArgumentError
 from kotae.secrecy import SecretText
 from kotae.values import checked_boolean, checked_integer, checked_seconds, checked_text
@@ -183,7 +183,7 @@ class ClientConfig:
 
     Attributes:
         options: The options.
-        budget_key: The rate limiter's key of this endpoint: scheme, host and port.
+        budget_key: The rate limiter's key of this endpoint: its origin.
         limits: The limits of calls that give none.
         cache: The response cache; None for none.
         clock: The clock.
@@ -197,9 +197,8 @@ class ClientConfig:
         if options.app is None:
             _warn_without_app()
         log_as_environment_says()
-        parts = urlsplit(options.url)
         self.options: ClientOptions = options
-        self.budget_key: str = f"{parts.scheme}://{parts.netloc.lower()}"
+        self.budget_key: str = origin_of(options.url)
         self.limits: CallLimits = CallLimits(options.timeout_s, options.max_wait_s, options.retries)
         self.cache: Cache | None = options.cache
         #: One list for a client and all its views.

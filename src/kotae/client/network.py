@@ -7,7 +7,7 @@ import ssl
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from kotae.client.headers import is_loopback, split_url
+from kotae.endpoint import is_loopback, split_url
 from kotae.errors import ArgumentError
 from kotae.secrecy import SecretText
 from kotae.values import value_text

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from kotae.base_error import TRY_AGAIN
-from kotae.client.headers import is_loopback
+from kotae.endpoint import is_loopback
 from kotae.errors import (
     AniListError,
     ConnectionFailedError,

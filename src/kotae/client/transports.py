@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from kotae._fork import ForkAware, ForkSafeLock, on_fork
-from kotae.client.headers import checked_endpoint
+from kotae.endpoint import checked_endpoint
 from kotae.errors import ArgumentError, UsageError
 from kotae.secrecy import clear_frames
 from kotae.values import checked_seconds

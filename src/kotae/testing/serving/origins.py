@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, cast
 
-from kotae.client.headers import is_loopback, split_url
+from kotae.endpoint import is_loopback, split_url
 from kotae.errors import ArgumentError
 from kotae.sanitize import truncate
 from kotae.testing.rules.refusal import Refusal
