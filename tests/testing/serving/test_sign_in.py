@@ -63,6 +63,8 @@ def test_the_page_names_the_application_and_says_that_it_is_not_anilists(
     assert "It is not AniList's" in shown.text
     assert shown.headers["X-Frame-Options"] == "DENY"
     assert "default-src 'none'" in shown.headers["Content-Security-Policy"]
+    # Browsers then name the origin of the form, which the server would otherwise refuse.
+    assert shown.headers["Referrer-Policy"] == "same-origin"
 
 
 @pytest.mark.parametrize("form", ["json", "data"])

@@ -256,7 +256,8 @@ def _page(name: str, values: Mapping[str, str]) -> ServedResponse:
             "frame-ancestors 'none'; base-uri 'none'"
         ),
         "Cache-Control": "no-store",
-        "Referrer-Policy": "no-referrer",
+        # With `no-referrer`, browsers send the form with `Origin: null`, which is refused.
+        "Referrer-Policy": "same-origin",
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
     }
