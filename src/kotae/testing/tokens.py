@@ -20,7 +20,7 @@ __all__ = ["LIFETIME_S", "TokenIssuer"]
 LIFETIME_S = 365 * 86_400
 #: The longest lifetime, in seconds: 10,000 days, whose dates Python can represent.
 _MAX_LIFETIME_S = 864_000_000
-#: The id of the application in the tokens.
+#: The id of the application in the tokens of no sign-in.
 _CLIENT_ID = "1"
 
 
@@ -41,11 +41,18 @@ class TokenIssuer:
         self._clock = clock
         self.key: bytes = secrets.token_bytes(32)
 
-    def sign(self, user_id: int, *, expires_in: timedelta | float | None = None) -> str:
+    def sign(
+        self,
+        user_id: int,
+        *,
+        client_id: str = _CLIENT_ID,
+        expires_in: timedelta | float | None = None,
+    ) -> str:
         """Return a new token.
 
         Args:
             user_id: The user.
+            client_id: The application that the token is issued to.
             expires_in: The lifetime, as a timedelta or in seconds; by default a year. With a
                 negative one the token has already expired.
 
@@ -63,7 +70,7 @@ class TokenIssuer:
         now = self._clock.time()
         issued_at = min(now, now + lifetime_s)
         claims: dict[str, object] = {
-            "aud": _CLIENT_ID,
+            "aud": client_id,
             "jti": secrets.token_hex(20),
             "iat": int(issued_at),
             "nbf": int(issued_at),
@@ -103,12 +110,12 @@ class TokenIssuer:
         import jwt  # noqa: PLC0415 - as above
 
         # PyJWT reads only the system's clock, so the caller checks the dates.
-        options: Any = {"verify_exp": False, "verify_nbf": False, "verify_iat": False}
+        options: Any = {f"verify_{claim}": False for claim in ("exp", "nbf", "iat", "aud")}
         try:
             return cast(
                 "dict[str, object]",
                 jwt.decode(  # pyright: ignore[reportUnknownMemberType] - as above
-                    token, self.key, algorithms=["HS256"], audience=_CLIENT_ID, options=options
+                    token, self.key, algorithms=["HS256"], options=options
                 ),
             )
         except jwt.PyJWTError:

@@ -25,7 +25,7 @@ HIDDEN = -1
 #: Rules that other tests are about.
 ELSEWHERE = {
     *("post_only", "chunk_items", "list_entries", "gaps"),  # below
-    *("burst", "echo_state", "keep_mutations"),
+    *("burst", "echo_state", "keep_mutations", "silent_approval"),
 }
 
 
@@ -301,4 +301,4 @@ def test_a_limit_is_at_least_1_or_none(name: str) -> None:
 def test_all_rules_can_be_off_but_those_that_accept_more() -> None:
     off = Rules.off()
     on = {rule.name for rule in fields(Rules) if getattr(off, rule.name)}
-    assert on == {"keep_mutations", "numeric_text", "echo_state"}
+    assert on == {"keep_mutations", "numeric_text", "echo_state", "silent_approval"}

@@ -40,12 +40,16 @@ def grant(server: AniListServer, app: OAuthApp, user_id: int = 1) -> dict[str, s
     """Sign a user in, and return what the application sends for a token."""
     shown = page(server, app, redirect_uri=REDIRECT)
     query, _ = redirected(shown, decision="approve", user_id=str(user_id))
+    return exchange_of(app, query["code"])
+
+
+def exchange_of(app: OAuthApp, code: str) -> dict[str, str]:
     return {
         "grant_type": "authorization_code",
         "client_id": app.client_id,
         "client_secret": app.client_secret,
         "redirect_uri": app.redirect_uri,
-        "code": query["code"],
+        "code": code,
     }
 
 
@@ -74,7 +78,8 @@ def test_a_code_is_exchanged_once_for_a_token_of_the_user(
     sent = {form: grant(shared_server, app, user_id=3)}
     content = exchanged(shared_server, **sent).json()
     assert (content["token_type"], content["expires_in"]) == ("Bearer", 31_536_000)
-    assert Token.parse(content["access_token"]).viewer_id == 3
+    token = Token.parse(content["access_token"])
+    assert (token.viewer_id, token.client_id) == (3, app.client_id)
     assert exchanged(shared_server, **sent).json()["error"] == "invalid_grant"
 
 
@@ -92,7 +97,8 @@ def test_the_implicit_grant_returns_a_token_in_the_fragment(
     shown = page(shared_server, app, response_type="token", state="abc")
     query, fragment = redirected(shown, decision="approve", user_id="2")
     assert query == {}
-    assert Token.parse(fragment["access_token"]).viewer_id == 2
+    token = Token.parse(fragment["access_token"])
+    assert (token.viewer_id, token.client_id) == (2, app.client_id)
     assert (fragment["token_type"], fragment["state"]) == ("Bearer", "abc")
 
 
@@ -105,7 +111,56 @@ def test_state_is_echoed_unless_the_rule_is_off() -> None:
         assert "state" not in redirected(shown, decision="approve")[0]
 
 
-@pytest.mark.parametrize("form", [{"decision": "deny"}, {"decision": "approve", "user_id": "x"}])
+def test_a_browser_returns_silently_to_an_application_that_its_user_has_approved() -> None:
+    browser = requests.Session()
+    with AniListServer(rate_limit=None) as server:
+        app, other = server.app(REDIRECT), server.app(REDIRECT)
+        url = f"{server.url}{PATH}authorize?response_type=code&state=1&client_id="
+
+        def opened(client_id: str = app.client_id) -> requests.Response:
+            return browser.get(f"{url}{client_id}", allow_redirects=False, timeout=10)
+
+        def decide(**form: str) -> requests.Response:
+            return browser.post(opened().url, data=form, allow_redirects=False, timeout=10)
+
+        assert "Set-Cookie" not in decide(decision="deny").headers
+        assert opened().status_code == 200
+        cookie = decide(decision="approve", user_id="3").headers["Set-Cookie"]
+        assert cookie.endswith(f"; Path=/{PATH}; HttpOnly; SameSite=Lax")
+
+        silent = opened()
+        query = dict(parse_qsl(urlsplit(silent.headers["Location"]).query))
+        assert (silent.status_code, query["state"]) == (302, "1")
+        content = exchanged(server, json=exchange_of(app, query["code"])).json()
+        assert Token.parse(content["access_token"]).viewer_id == 3
+
+        assert '<option value="3" selected>' in opened(other.client_id).text
+        assert page(server, app).status_code == 200  # of another browser
+        server.rules = Rules(silent_approval=False)
+        assert opened().status_code == 200
+
+
+@pytest.mark.parametrize("cookie", ["", "x", "-1", "999999999", "9" * 5_000, "\u0663"])
+def test_a_cookie_of_no_user_is_as_none(
+    shared_server: AniListServer, app: OAuthApp, cookie: str
+) -> None:
+    response = requests.get(
+        page(shared_server, app).url,
+        headers={"Cookie": f"anilist_user={cookie}".encode()},
+        timeout=10,
+    )
+    assert response.status_code == 200
+    assert " selected>" not in response.text
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"decision": "deny"},
+        {"decision": "approve", "user_id": "x"},
+        {"decision": "approve", "user_id": "9" * 5_000},
+    ],
+)
 def test_a_user_may_deny(shared_server: AniListServer, app: OAuthApp, form: dict[str, str]) -> None:
     query, _ = redirected(page(shared_server, app, state="s"), **form)
     assert (query["error"], query["state"]) == ("access_denied", "s")
@@ -134,6 +189,7 @@ def test_a_wrong_request_is_refused(
     ("change", "status", "error"),
     [
         ({"grant_type": "password"}, 400, "unsupported_grant_type"),
+        ({"client_id": " 1"}, 401, "invalid_client"),
         ({"client_secret": "x"}, 401, "invalid_client"),
         ({"redirect_uri": "http://127.0.0.1/"}, 401, "invalid_client"),
         ({"code": ""}, 400, "invalid_request"),

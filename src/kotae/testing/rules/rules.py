@@ -76,6 +76,8 @@ class Rules:
         gaps: Whether invented media and people have nulls and empty values where AniList's have
             some. It is fixed when the server is made.
         echo_state: Whether a sign-in returns the `state` of its request; reports disagree.
+        silent_approval: Whether a browser in which a user has approved an application returns to it
+            without the page the next time, with this user.
         burst: Whether too many requests a second are refused with 429 without rate limit headers.
         referer: Whether requests without a token and a `Referer` are refused with 403, as some
             users reported.
@@ -107,6 +109,7 @@ class Rules:
     old_syntax: bool = _rule(True, "soft", "the library that AniList probably uses")
     gaps: bool = _rule(True, "firm", "recorded responses")
     echo_state: bool = _rule(True, "soft", "programs that require it")
+    silent_approval: bool = _rule(True, "soft", "reports of users, Laravel Passport")
     burst: bool = _rule(True, "firm", "recorded responses")
     referer: bool = _rule(False, "soft", "reports of users")
 
@@ -132,4 +135,4 @@ class Rules:
 #: Rules with a number, which None turns off.
 _NUMBERS = frozenset(rule.name for rule in fields(Rules) if not isinstance(rule.default, bool))
 #: Rules that refuse nothing: without them, less is accepted.
-_LENIENT = frozenset({"keep_mutations", "numeric_text", "echo_state"})
+_LENIENT = frozenset({"keep_mutations", "numeric_text", "echo_state", "silent_approval"})

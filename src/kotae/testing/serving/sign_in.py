@@ -7,8 +7,9 @@ Laravel Passport, which AniList uses.
 from __future__ import annotations
 
 import html
+import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from hmac import compare_digest
 from importlib.resources import files
@@ -38,6 +39,9 @@ SIGN_IN_PATH = "/api/v2/oauth/"
 _CODE_LIFETIME_S = 600
 #: The most codes that wait for their exchange; the oldest is dropped first.
 _MAX_CODES = 1_000
+#: The cookie that names the user with whom a browser is signed in.
+_USER_COOKIE = "anilist_user"
+_USER_ID = re.compile(r"[0-9]{1,10}")
 
 #: Errors with their descriptions, and the status if it is not 400.
 _INVALID_CLIENT = ("invalid_client", "Client authentication failed", 401)
@@ -97,6 +101,7 @@ class SignIn:
         self._clock = clock
         self._apps: dict[str, OAuthApp] = {}
         self._codes: dict[str, _Code] = {}
+        self._approved: set[tuple[OAuthApp, int]] = set()
 
     def register(self, redirect_uri: str, name: str) -> OAuthApp:
         """Register an application."""
@@ -113,7 +118,8 @@ class SignIn:
         try:
             match request.method, path.removeprefix(SIGN_IN_PATH):
                 case "GET", "authorize":
-                    return self._authorize_page(request.query_params, world)
+                    user_id = _user_id(request.cookies.get(_USER_COOKIE), world)
+                    return self._authorize(request.query_params, user_id, world, rules)
                 case "POST", "authorize":
                     return self._decision(request.query_params, _form(body), world, rules)
                 case "POST", "token":
@@ -125,10 +131,27 @@ class SignIn:
         except _OAuthError as error:
             return _json(error.status, error.content)
 
-    def _authorize_page(self, parameters: Mapping[str, str], world: World) -> ServedResponse:
+    def _authorize(
+        self,
+        parameters: Mapping[str, str],
+        user_id: int | None,
+        world: World,
+        rules: Rules,
+    ) -> ServedResponse:
+        """Return the page, or approve silently for a user who has approved the application before.
+
+        Args:
+            parameters: Those of the page's URL.
+            user_id: The user with whom the browser is signed in; None without one.
+            world: The tables.
+            rules: The active rules.
+        """
         app = self._requested_app(parameters)
+        if user_id is not None and rules.silent_approval and (app, user_id) in self._approved:
+            return self._approve(app, parameters, user_id, rules)
         users = "".join(
-            f'<option value="{user["id"]}">{html.escape(user["name"])}</option>'
+            f'<option value="{user["id"]}"{" selected" * (user["id"] == user_id)}>'
+            f"{html.escape(user['name'])}</option>"
             for user in world["User"].all()
         )
         return _page("authorize", {"app": html.escape(app.name), "users": users})
@@ -156,23 +179,30 @@ class SignIn:
             rules: The active rules.
         """
         app = self._requested_app(parameters)
-        has_state = parameters.get("state") and rules.echo_state
-        state = {"state": parameters["state"]} if has_state else {}
-        user_id = form.get("user_id", "1")
-        user = world["User"].get(int(user_id)) if user_id.isdecimal() else None
-        if form.get("decision") != "approve" or user is None:
+        user_id = _user_id(form.get("user_id", "1"), world)
+        if form.get("decision") != "approve" or user_id is None:
             message = "The resource owner or authorization server denied the request."
-            return _redirect(app, "?", {**_OAuthError("access_denied", message).content, **state})
+            denied = _OAuthError("access_denied", message).content
+            return _redirect(app, "?", {**denied, **_state(parameters, rules)})
+        self._approved.add((app, user_id))
+        redirect = self._approve(app, parameters, user_id, rules)
+        cookie = f"{_USER_COOKIE}={user_id}; Path={SIGN_IN_PATH}; HttpOnly; SameSite=Lax"
+        return replace(redirect, headers={**redirect.headers, "Set-Cookie": cookie})
+
+    def _approve(
+        self, app: OAuthApp, parameters: Mapping[str, str], user_id: int, rules: Rules
+    ) -> ServedResponse:
+        """Redirect to the application with a new code or token."""
+        state = _state(parameters, rules)
         if parameters["response_type"] == "token":
             token = {
-                "access_token": self._tokens.sign(user["id"]),
+                "access_token": self._tokens.sign(user_id, client_id=app.client_id),
                 "token_type": "Bearer",
                 "expires_in": str(LIFETIME_S),
             }
             return _redirect(app, "#", {**token, **state})
         code = secrets.token_urlsafe(48)
-        expires_at_s = self._clock.time() + _CODE_LIFETIME_S
-        self._codes[code] = _Code(app, user["id"], expires_at_s)
+        self._codes[code] = _Code(app, user_id, self._clock.time() + _CODE_LIFETIME_S)
         if len(self._codes) > _MAX_CODES:
             del self._codes[next(iter(self._codes))]
         return _redirect(app, "?", {"code": code, **state})
@@ -203,10 +233,23 @@ class SignIn:
         content = {
             "token_type": "Bearer",
             "expires_in": LIFETIME_S,
-            "access_token": self._tokens.sign(code.user_id),
+            "access_token": self._tokens.sign(code.user_id, client_id=app.client_id),
             "refresh_token": secrets.token_urlsafe(64),  # of no use at AniList, nor here
         }
         return _json(200, content)
+
+
+def _user_id(text: str | None, world: World) -> int | None:
+    """Return the id of a user that a browser sent; None if there is no such user."""
+    if text is None or not _USER_ID.fullmatch(text) or world["User"].get(int(text)) is None:
+        return None
+    return int(text)
+
+
+def _state(parameters: Mapping[str, str], rules: Rules) -> dict[str, str]:
+    """Return the `state` of a request as a redirect echoes it."""
+    has_state = parameters.get("state") and rules.echo_state
+    return {"state": parameters["state"]} if has_state else {}
 
 
 def _form(body: bytes) -> Mapping[str, str]:
