@@ -9,32 +9,26 @@ Source: https://docs.anilist.co/guide/auth/ (lifetime, refresh) and RFC 7519 (cl
 
 from __future__ import annotations
 
-import math
 import os
 import re
 from datetime import UTC, datetime, timedelta
 from hmac import compare_digest
-from typing import TYPE_CHECKING, NamedTuple, NoReturn, cast, final
+from typing import TYPE_CHECKING, NoReturn, final
 
+from kotae.auth.claims import COPY_AGAIN, SIGN_IN, read_claims
 from kotae.errors import ArgumentError, AuthError, TokenExpiredError, TokenMalformedError
 from kotae.secrecy import clear_frames_on_error
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from typing import SupportsIndex
 
-    from jwt.types import Options
+    from kotae.auth.claims import Claims
 
 __all__ = ["MAX_LENGTH", "TOKEN_VARIABLE", "Token", "copied_token", "viewer_id"]
 
 #: The longest text that is read, in characters; AniList's tokens have about 1,000.
 MAX_LENGTH = 16_384
-
-#: The largest user id. Source: GraphQL's `Int`, which `User.id` is, has 32 bits and a sign.
-_MAX_VIEWER_ID = 2**31 - 1
-#: The last second of a datetime, 9999-12-31 23:59:59 UTC, in Unix seconds.
-_MAX_TIME_S = 253_402_300_799
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 #: The variable of the environment that `Token.from_env` reads.
 TOKEN_VARIABLE = "ANILIST_TOKEN"  # noqa: S105 - the name of a variable
@@ -45,26 +39,6 @@ _IN_ADDRESS = re.compile(r"(?:^|[#?&])access_token=([^&#]*)")
 _QUOTES = "\"'`“”‘’"  # noqa: RUF001 - on purpose
 #: Source: RFC 7515, section 7.1: three base64url texts joined by dots, without padding.
 _ALPHABET = re.compile(r"[A-Za-z0-9_.-]*")
-_VIEWER_ID = re.compile(r"[1-9][0-9]{0,9}")
-_CLIENT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-
-#: PyJWT only decodes the token: without the signature, for which there is no key, it verifies no
-#: claim. `viewer_id` compares the dates by PyJWT's rule, as PyJWT reads the system's clock only,
-#: and takes `true` and text for dates.
-_OPTIONS: Options = {"verify_signature": False, "require": ["exp", "sub"]}
-
-_COPY_AGAIN = "copy the access token again, whole and on one line"
-_SIGN_IN = "sign in again for a new one"
-
-
-class _Claims(NamedTuple):
-    """The checked claims of a token; none of them is secret."""
-
-    viewer_id: int
-    client_id: str | None
-    issued_at: datetime | None
-    not_before: datetime | None
-    expires_at: datetime | None
 
 
 def _utc_now() -> datetime:
@@ -82,11 +56,11 @@ class Token:
 
     __slots__ = ("_claims", "_now", "_secret")
 
-    _claims: _Claims
+    _claims: Claims
     _now: Callable[[], datetime]
     _secret: Callable[[], str]
 
-    def __init__(self, secret: str, claims: _Claims, now: Callable[[], datetime]) -> None:
+    def __init__(self, secret: str, claims: Claims, now: Callable[[], datetime]) -> None:
         self._claims = claims
         self._now = now
         # A bound method hides the secret from code that prints attributes, and has no frame.
@@ -113,7 +87,7 @@ class Token:
         Source: https://docs.anilist.co/guide/auth/ - tokens are JWTs, valid for one year.
         """
         secret = _checked_secret(text)
-        return cls(secret, _checked_claims(_decoded(secret)), now)
+        return cls(secret, read_claims(secret), now)
 
     @classmethod
     @clear_frames_on_error
@@ -251,7 +225,7 @@ def viewer_id(token: str | Token) -> int:
     if parsed.is_expired:
         raise TokenExpiredError(
             f"The token expired at {parsed.expires_at:%Y-%m-%d %H:%M:%S} UTC. AniList does not "
-            f"refresh tokens: {_SIGN_IN}.",
+            f"refresh tokens: {SIGN_IN}.",
             expired_at=parsed.expires_at,
         )
     if not parsed.has_begun:
@@ -286,7 +260,7 @@ def _checked_secret(text: object) -> str:
     if not _ALPHABET.fullmatch(secret):
         raise TokenMalformedError(
             "The text has characters that a token does not have, such as a space, a quote or a "
-            f"line break: {_COPY_AGAIN}."
+            f"line break: {COPY_AGAIN}."
         )
     parts = secret.count(".") + 1
     if parts != 3:
@@ -310,80 +284,3 @@ def copied_token(text: str) -> str:
 
 def _without_quotes(text: str) -> str:
     return text.strip().strip(_QUOTES).strip()
-
-
-def _decoded(secret: str) -> Mapping[str, object]:
-    """Return the claims of a signed token, after a check that it has the required ones."""
-    import jwt  # noqa: PLC0415 - importing jwt takes 45 ms, and most programs have no token
-
-    fault = (
-        "The token's parts cannot be read as JSON objects in base64url. It was probably cut "
-        f"short or changed: {_COPY_AGAIN}."
-    )
-    try:
-        # PyJWT's types name the keys of cryptography, which is not installed.
-        decoded = jwt.decode_complete(  # pyright: ignore[reportUnknownMemberType] - as above
-            secret, options=_OPTIONS
-        )
-    except jwt.MissingRequiredClaimError as error:
-        fault = (
-            f"The token lacks the claim `{error.claim}`, which AniList's tokens have: {_SIGN_IN}."
-        )
-    except (jwt.PyJWTError, ValueError, RecursionError):
-        pass  # The error quotes the token: raise another one, outside of this block.
-    else:
-        algorithm: object = decoded["header"].get("alg")
-        if isinstance(algorithm, str) and algorithm.lower() != "none" and decoded["signature"]:
-            claims: Mapping[str, object] = decoded["payload"]
-            return claims
-        fault = f"The token is not signed, as AniList's tokens are: {_SIGN_IN}."
-    raise TokenMalformedError(fault)
-
-
-def _checked_claims(claims: Mapping[str, object]) -> _Claims:
-    return _Claims(
-        viewer_id=_viewer_id(claims["sub"]),
-        client_id=_client_id(claims.get("aud")),
-        issued_at=_time(claims, "iat") if "iat" in claims else None,
-        not_before=_time(claims, "nbf") if "nbf" in claims else None,
-        expires_at=_time(claims, "exp", is_end=True),
-    )
-
-
-def _viewer_id(subject: object) -> int:
-    number = subject
-    if isinstance(subject, str) and _VIEWER_ID.fullmatch(subject):
-        number = int(subject)
-    if isinstance(number, int) and not isinstance(number, bool) and 0 < number <= _MAX_VIEWER_ID:
-        return number
-    raise TokenMalformedError(
-        "The token's claim `sub` is not a user's id, a positive number below 2**31. The token was "
-        f"not issued to a user: {_SIGN_IN}."
-    )
-
-
-def _client_id(audience: object) -> str | None:
-    """Return an application's id; None unless there is exactly one."""
-    if isinstance(audience, list):
-        members = cast("list[object]", audience)
-        audience = members[0] if len(members) == 1 else None
-    if isinstance(audience, int) and not isinstance(audience, bool) and 0 < audience < 10**18:
-        audience = str(audience)
-    return audience if isinstance(audience, str) and _CLIENT_ID.fullmatch(audience) else None
-
-
-def _time(claims: Mapping[str, object], name: str, *, is_end: bool = False) -> datetime | None:
-    """Return a claim as a datetime of whole seconds; None for an end after the year 9999.
-
-    Source: RFC 7519, section 2: a NumericDate is a JSON number of seconds since 1970.
-    """
-    value = claims[name]
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        if 0 <= value < _MAX_TIME_S + 1:
-            return _EPOCH + timedelta(seconds=int(value))
-        if is_end and _MAX_TIME_S < value < math.inf:
-            return None
-    raise TokenMalformedError(
-        f"The token's claim `{name}` is not a number of seconds since 1970: "
-        f"{_COPY_AGAIN}, or {_SIGN_IN}."
-    )

@@ -6,11 +6,11 @@ import contextlib
 import logging
 import os
 import secrets
-import sys
 from typing import TYPE_CHECKING, Final
 
 from kotae.atomic_files import write_atomically
 from kotae.errors import UsageError
+from kotae.file_locks import lock_file, unlock_file
 from kotae.private_files import check_regular_file_of_user, restrict_to_user
 from kotae.sanitize import sanitize
 from kotae.testing.seed.completion import completed
@@ -24,27 +24,6 @@ if TYPE_CHECKING:
 
     from kotae.testing.storage.lines import Changes
     from kotae.testing.world.tables import Change, Record, World
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(handle: int) -> None:
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-
-    def _unlock(handle: int) -> None:
-        os.lseek(handle, 0, os.SEEK_SET)
-        msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
-
-else:
-    import fcntl
-
-    def _lock(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-    def _unlock(handle: int) -> None:
-        # A forked process has the same lock: closing the handle alone would not free it.
-        fcntl.flock(handle, fcntl.LOCK_UN)
-
 
 __all__ = ["DataFile"]
 
@@ -147,27 +126,19 @@ class DataFile:
         if handle is not None:
             os.close(handle)
         if lock_handle is not None:
-            _unlock(lock_handle)
-            os.close(lock_handle)
+            unlock_file(lock_handle)
 
     def _locked(self) -> int:
         """Lock a file beside this one, `NAME.lock`; the system frees it when the process ends.
 
         The file itself is replaced when it is compacted.
         """
-        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
-        handle = os.open(self._path.with_name(f"{self._path.name}.lock"), flags, 0o600)
         try:
-            _lock(handle)
-        except (BlockingIOError, PermissionError):
-            os.close(handle)
+            return lock_file(self._path.with_name(f"{self._path.name}.lock"))
+        except BlockingIOError:
             raise UsageError(
                 f"{self._name} is in use by another server. Stop it, or choose another file."
             ) from None
-        except OSError:
-            os.close(handle)
-            raise
-        return handle
 
     def _read(self, seed: int | None, has_gaps: bool) -> None:
         self.header = header = read_header(self._path)
