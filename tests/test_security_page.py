@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kotae import json_bounds, private_files
+from kotae.auth import authorization
 from kotae.auth.token import MAX_LENGTH
 from kotae.bulk import list_progress, packing
 from kotae.bulk.media_list import MAX_CHUNKS_WITHOUT_ENTRIES
@@ -59,7 +60,10 @@ BOUNDS = {
     "chunks in a row without a new entry, after which `media_list` ends a list": (
         f"{MAX_CHUNKS_WITHOUT_ENTRIES}"
     ),
-    "a token": f"{MAX_LENGTH:,} characters",
+    "a token, an authorization code": f"{MAX_LENGTH:,} characters",
+    "a redirect (`AuthorizationResponse.parse`)": (
+        f"{authorization._MAX_REDIRECT_LENGTH:,} characters"
+    ),
     "GraphQL text given to `execute`": f"{operation_input._MAX_TEXT_LENGTH:,} characters",
     "tokens in it": f"{operation_input._MAX_TEXT_TOKENS:,}",
     "fields of a built operation": f"{complexity._MAX_NODES:,}",

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from kotae._version import __version__
 
 if TYPE_CHECKING:
-    from kotae.auth import Token, viewer_id
+    from kotae.auth import AuthorizationResponse, Token, authorization_url, viewer_id
     from kotae.base_error import Failed, Ok, Outcome, Unknown
     from kotae.bulk.list_changes import DeleteEntry, ListChange
     from kotae.bulk.list_preview import ChangePreview
@@ -80,6 +80,7 @@ __all__ = [
     "AsyncClient",
     "AsyncPaginator",
     "AuthError",
+    "AuthorizationResponse",
     "Cache",
     "ChangePreview",
     "Client",
@@ -141,6 +142,7 @@ __all__ = [
     "Var",
     "WaitEvent",
     "__version__",
+    "authorization_url",
     "describe",
     "load",
     "operation",
@@ -154,7 +156,7 @@ __all__ = [
 #: The modules of all names but the errors.
 _MODULES = {
     "kotae.base_error": ("Failed", "Ok", "Outcome", "Unknown"),
-    "kotae.auth": ("Token", "viewer_id"),
+    "kotae.auth": ("AuthorizationResponse", "Token", "authorization_url", "viewer_id"),
     "kotae.bulk.list_changes": ("DeleteEntry", "ListChange"),
     "kotae.bulk.list_preview": ("ChangePreview",),
     "kotae.bulk.lookups": ("LookupResult",),

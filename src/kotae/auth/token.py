@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from kotae.auth.claims import Claims
 
-__all__ = ["MAX_LENGTH", "TOKEN_VARIABLE", "Token", "copied_token", "viewer_id"]
+__all__ = ["MAX_LENGTH", "TOKEN_VARIABLE", "Token", "copied_token", "viewer_id", "without_quotes"]
 
 #: The longest text that is read, in characters; AniList's tokens have about 1,000.
 MAX_LENGTH = 16_384
@@ -273,14 +273,15 @@ def _checked_secret(text: object) -> str:
 
 def copied_token(text: str) -> str:
     """Return a token without what people copy with it: an address, `Bearer`, quotes, blanks."""
-    text = _without_quotes(text)
+    text = without_quotes(text)
     bearer, in_address = _BEARER.match(text), _IN_ADDRESS.search(text)
     if in_address is not None:
         text = in_address[1]
     elif bearer is not None:
         text = text[bearer.end() :]
-    return _without_quotes(text)
+    return without_quotes(text)
 
 
-def _without_quotes(text: str) -> str:
+def without_quotes(text: str) -> str:
+    """Return a text without the quotes and the white space around it."""
     return text.strip().strip(_QUOTES).strip()
