@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kotae import json_bounds, private_files
-from kotae.auth import authorization
+from kotae.auth import authorization, loopback_server
 from kotae.auth.token import MAX_LENGTH
 from kotae.bulk import list_progress, packing
 from kotae.bulk.media_list import MAX_CHUNKS_WITHOUT_ENTRIES
@@ -72,6 +72,11 @@ BOUNDS = {
     ),
     "a schema, downloaded or read": size(MAX_SCHEMA_BYTES),
     "tokens of a schema in SDL": f"{MAX_SCHEMA_TOKENS:,}",
+    "a request to the page, with its headers": size(loopback_server.MAX_REQUEST_BYTES),
+    "time until a request is complete": f"{loopback_server.REQUEST_TIMEOUT_S:g} seconds",
+    "connections at once; a new one closes the oldest that has sent no whole request": (
+        f"{loopback_server.MAX_CONNECTIONS}"
+    ),
     "waiting for a store's file or server, for each call of a store": (
         f"{rate_limit_sqlite._TIMEOUT_S:g} seconds"
     ),

@@ -5,7 +5,13 @@ from typing import TYPE_CHECKING
 from kotae._version import __version__
 
 if TYPE_CHECKING:
-    from kotae.auth import AuthorizationResponse, Token, authorization_url, viewer_id
+    from kotae.auth import (
+        AuthorizationResponse,
+        LoopbackReceiver,
+        Token,
+        authorization_url,
+        viewer_id,
+    )
     from kotae.base_error import Failed, Ok, Outcome, Unknown
     from kotae.bulk.list_changes import DeleteEntry, ListChange
     from kotae.bulk.list_preview import ChangePreview
@@ -99,6 +105,7 @@ __all__ = [
     "ListedEntry",
     "Loader",
     "LookupResult",
+    "LoopbackReceiver",
     "Many",
     "NotFoundError",
     "NotJSONError",
@@ -156,7 +163,13 @@ __all__ = [
 #: The modules of all names but the errors.
 _MODULES = {
     "kotae.base_error": ("Failed", "Ok", "Outcome", "Unknown"),
-    "kotae.auth": ("AuthorizationResponse", "Token", "authorization_url", "viewer_id"),
+    "kotae.auth": (
+        "AuthorizationResponse",
+        "LoopbackReceiver",
+        "Token",
+        "authorization_url",
+        "viewer_id",
+    ),
     "kotae.bulk.list_changes": ("DeleteEntry", "ListChange"),
     "kotae.bulk.list_preview": ("ChangePreview",),
     "kotae.bulk.lookups": ("LookupResult",),

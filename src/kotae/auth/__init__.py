@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kotae.auth.authorization import PIN_REDIRECT_URI, AuthorizationResponse, authorization_url
+    from kotae.auth.loopback import LoopbackReceiver
     from kotae.auth.token import Token, viewer_id
 
 __all__ = [
     "PIN_REDIRECT_URI",
     "AuthorizationResponse",
+    "LoopbackReceiver",
     "Token",
     "authorization_url",
     "viewer_id",
@@ -23,6 +25,7 @@ __all__ = [
 _HOMES = {
     "PIN_REDIRECT_URI": "authorization",
     "AuthorizationResponse": "authorization",
+    "LoopbackReceiver": "loopback",
     "Token": "token",
     "authorization_url": "authorization",
     "viewer_id": "token",

@@ -28,6 +28,7 @@ __all__ = [
     "checked_client_id",
     "checked_code",
     "checked_redirect_uri",
+    "checked_state",
     "oauth_url",
 ]
 
@@ -91,7 +92,7 @@ def authorization_url(
         parameters["response_type"] = "token"
     else:
         raise ArgumentError("grant: expected 'code' or 'implicit'")
-    parameters["state"] = _checked_state(state)
+    parameters["state"] = checked_state(state)
     return f"{oauth_url('authorize', endpoint)}?{urlencode(parameters)}"
 
 
@@ -146,7 +147,7 @@ class AuthorizationResponse:
 
         Source: RFC 6749, sections 4.1.2 and 4.2.2; section 10.12 for `state`.
         """
-        state = _checked_state(state)
+        state = checked_state(state)
         parameters = _parameters(checked_text("text", text))
         returned = parameters.get("state")
         if returned is None and not allow_missing_state:
@@ -222,7 +223,12 @@ def checked_code(code: str) -> SecretText:
     return SecretText(code)
 
 
-def _checked_state(state: object) -> str:
+def checked_state(state: object) -> str:
+    """Return the `state` of a sign-in.
+
+    Raises:
+        ArgumentError: It is empty, too long, or has characters that a URL cannot have.
+    """
     text = checked_text("state", state)
     if not text or not is_plain(text) or len(text) > _MAX_PARAMETER_LENGTH:
         raise ArgumentError(

@@ -1,0 +1,214 @@
+"""The receiver of a browser sign-in: the page at a redirect URL on this machine.
+
+Sources: RFC 8252, sections 7.3 and 8.3 (loopback redirects), and AniList's guide,
+"Authentication": a code comes in the query, a token in the fragment, which no server sees. A
+script on the page therefore sends the address back.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from time import monotonic
+from typing import TYPE_CHECKING, Self
+
+from kotae.auth.authorization import AuthorizationResponse, checked_state
+from kotae.endpoint import split_url
+from kotae.errors import (
+    AccessDeniedError,
+    AuthError,
+    SignInTimeoutError,
+    StateMismatchError,
+    UsageError,
+)
+from kotae.sanitize import excerpt
+from kotae.secrecy import clear_frames
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from kotae.auth.loopback_server import PageServer, PageUpdate
+
+__all__ = ["LoopbackReceiver"]
+
+#: A path that browsers and servers write alike.
+_PATH = re.compile(r"(?:/[\w.~-]+)*/?", re.ASCII)
+#: The longest message that the page shows, in characters.
+_MAX_MESSAGE = 500
+#: Seconds between two looks at the clock: on Windows, Ctrl-C does not end a wait.
+_SLICE_S = 0.25
+
+
+class LoopbackReceiver:
+    """Receives the redirect of one sign-in, on a page that this program serves.
+
+    A context manager: it listens on entry, and closes everything on exit. Then the port is free.
+
+    ```python
+    with LoopbackReceiver("http://127.0.0.1:8765/", state=state) as receiver:
+        webbrowser.open(authorization_url(client_id, "http://127.0.0.1:8765/", state))
+        response = receiver.wait()
+        receiver.finish("Signed in as Kotae (user 1). You may close this page.", is_success=True)
+    ```
+
+    Args:
+        redirect_uri: The redirect URL that the application is registered with, as
+            `http://127.0.0.1:8765/`: a loopback address with a port.
+        state: The `state` of the authorization request, which must be hard to guess.
+        app: The name of the program, which the page shows.
+
+    Raises:
+        UsageError: The redirect URL is another one, as one of `localhost`.
+        ArgumentError: The state is not valid.
+
+    Source: RFC 8252, section 8.3: `localhost` may be an address at which another program listens.
+    """
+
+    def __init__(self, redirect_uri: str, *, state: str, app: str = "kotae") -> None:
+        self._host, self._port, self._path = _checked_address(redirect_uri)
+        self._state = checked_state(state)
+        self._app = app
+        self._server: PageServer | None = None
+        self._lock = threading.Lock()
+        self._outcome: AuthorizationResponse | AuthError | None = None
+        self._is_received = threading.Event()
+        self._last_update: PageUpdate = ("gone", "")
+        self._is_finished = threading.Event()
+        self._has_mismatch = False
+
+    def __enter__(self) -> Self:
+        """Listen at the redirect URL.
+
+        Raises:
+            UsageError: The port is in use, or this program may not listen there.
+        """
+        # Importing http.server takes 20 ms, and most programs read a stored token.
+        from kotae.auth.loopback_server import PageServer  # noqa: PLC0415
+
+        place = f"Port {self._port} of {self._host}"
+        try:
+            self._server = PageServer(
+                self._host, self._port, path=self._path, app=self._app, receive=self._receive
+            )
+        except OSError as error:
+            raise UsageError(
+                f"{place} cannot be used for the sign-in ({error.strerror or error}). If another "
+                "sign-in waits there, finish or stop it. Otherwise register a redirect URL with "
+                "another port at AniList, such as http://127.0.0.1:8766/, and sign in with that."
+            ) from None
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._is_finished.set()
+        if self._server is not None:
+            self._server.close()
+
+    def wait(self, timeout_s: float = 300.0) -> AuthorizationResponse:
+        """Return the response of AniList's page; its page in the browser waits for `finish`.
+
+        A response with the state of another sign-in is not used: the page says so, and the wait
+        goes on.
+
+        Args:
+            timeout_s: Seconds until the wait is given up.
+
+        Returns:
+            The code or the token. Where `has_state` is False, anybody may have sent the browser
+            here: show whose token it is, and let the user confirm.
+
+        Raises:
+            AccessDeniedError: The user refused.
+            AuthError: The response has an error, or neither a code nor a token.
+            SignInTimeoutError: No response came in time.
+            UsageError: The receiver does not listen: use it in a `with` statement.
+        """
+        if self._server is None:
+            raise UsageError("The receiver does not listen yet. Use `with LoopbackReceiver(…)`.")
+        end_s = monotonic() + timeout_s
+        while not self._is_received.wait(min(_SLICE_S, max(end_s - monotonic(), 0))):
+            if monotonic() >= end_s:
+                raise SignInTimeoutError(self._timeout_message(timeout_s), timeout_s=timeout_s)
+        if not isinstance(self._outcome, AuthorizationResponse):
+            raise self._outcome or AuthError("The sign-in was stopped.")
+        return self._outcome
+
+    def finish(self, message: str, *, is_success: bool) -> None:
+        """Show a last message on the page that waits.
+
+        Args:
+            message: What came of it, as "Signed in as Kotae (user 1). You may close this page."
+            is_success: Whether the user is signed in.
+        """
+        self._last_update = ("success" if is_success else "failure", excerpt(message, _MAX_MESSAGE))
+        self._is_finished.set()
+
+    def _receive(self, address: str) -> PageUpdate:
+        """Return what a page shows that sent its address; runs in the threads of the server."""
+        if not address:
+            return ("already" if self._is_received.is_set() else "empty"), ""
+        outcome: AuthorizationResponse | AuthError
+        try:
+            outcome = AuthorizationResponse.parse(
+                address, state=self._state, allow_missing_state=True
+            )
+        except StateMismatchError:
+            self._has_mismatch = True
+            return "other", ""
+        except AuthError as error:
+            # The frames belong to this thread, and hold the address.
+            outcome = clear_frames(error).with_traceback(None)
+        with self._lock:
+            if self._outcome is not None:
+                return "already", ""
+            self._outcome = outcome
+        self._is_received.set()
+        if isinstance(outcome, AccessDeniedError):
+            return "denied", ""
+        if isinstance(outcome, AuthError):
+            return "failure", excerpt(str(outcome), _MAX_MESSAGE)
+        self._is_finished.wait()
+        return self._last_update
+
+    def _timeout_message(self, timeout_s: float) -> str:
+        seen = (
+            " A page of another sign-in came to this address, and was not used."
+            if self._has_mismatch
+            else ""
+        )
+        return (
+            f"The sign-in was not finished in the browser within {timeout_s:g} seconds.{seen} "
+            "Start it again."
+        )
+
+
+def _checked_address(redirect_uri: str) -> tuple[str, int, str]:
+    """Return the host, the port and the path of a redirect URL on this machine."""
+    parts = split_url(redirect_uri)
+    host = parts.hostname if parts else None
+    if (
+        parts is None
+        or parts.scheme != "http"
+        or host not in ("127.0.0.1", "::1")
+        or not parts.port
+        or parts.query
+        or parts.fragment
+        or "@" in parts.netloc
+        or not _PATH.fullmatch(parts.path)
+    ):
+        advice = ""
+        if host == "localhost":
+            advice = (
+                " Another program may listen at one of the addresses of localhost: register the "
+                "URL with 127.0.0.1 at AniList."
+            )
+        raise UsageError(
+            "redirect_uri: expected the registered URL with an address of this machine and a "
+            "port, such as http://127.0.0.1:8765/ or http://[::1]:8765/, got "
+            f"'{excerpt(redirect_uri, 100)}'.{advice}"
+        )
+    return host, parts.port, parts.path or "/"
