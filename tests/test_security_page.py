@@ -16,7 +16,7 @@ from kotae.bulk.paging import MAX_PAGES_WITHOUT_ITEMS
 from kotae.check import config, gitignore, limits
 from kotae.check.report import text
 from kotae.cli import variables
-from kotae.client import cache, content_decoding, operation_input, requests_transport
+from kotae.client import cache, content_decoding, exchange_code, operation_input, requests_transport
 from kotae.client.config import MAX_RESPONSE_BYTES, MAX_RETRIES
 from kotae.query import complexity, decoding, results
 from kotae.schema.load import MAX_SCHEMA_BYTES, MAX_SCHEMA_TOKENS
@@ -28,7 +28,7 @@ from kotae.stores import (
     rate_limit_sqlite,
     redis_connections,
 )
-from kotae.wire import rate_limit_state
+from kotae.wire import rate_limit_state, token_exchange
 
 PAGE = (Path(__file__).parents[1] / "docs/security.md").read_text("utf-8")
 ROW = re.compile(r"^\| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
@@ -64,6 +64,8 @@ BOUNDS = {
     "a redirect (`AuthorizationResponse.parse`)": (
         f"{authorization._MAX_REDIRECT_LENGTH:,} characters"
     ),
+    "a response to `exchange_code`, decompressed": size(exchange_code._MAX_RESPONSE_BYTES),
+    "requests of `exchange_code`, if none before has arrived": f"{token_exchange.MAX_ATTEMPTS}",
     "GraphQL text given to `execute`": f"{operation_input._MAX_TEXT_LENGTH:,} characters",
     "tokens in it": f"{operation_input._MAX_TEXT_TOKENS:,}",
     "fields of a built operation": f"{complexity._MAX_NODES:,}",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kotae.client.batch_loader import Loader
     from kotae.client.cache import Cache
     from kotae.client.client import Client
+    from kotae.client.exchange_code import exchange_code, exchange_code_async
     from kotae.client.hooks import RequestEvent, ResponseEvent, WaitEvent
     from kotae.client.paginator import AsyncPaginator, Paginator
     from kotae.client.rate_limit_queue import RateLimitStatus
@@ -151,6 +152,8 @@ __all__ = [
     "__version__",
     "authorization_url",
     "describe",
+    "exchange_code",
+    "exchange_code_async",
     "load",
     "operation",
     "parse_timezone",
@@ -179,6 +182,7 @@ _MODULES = {
     "kotae.client.batch_loader": ("Loader",),
     "kotae.client.cache": ("Cache",),
     "kotae.client.client": ("Client",),
+    "kotae.client.exchange_code": ("exchange_code", "exchange_code_async"),
     "kotae.client.hooks": ("RequestEvent", "ResponseEvent", "WaitEvent"),
     "kotae.client.paginator": ("AsyncPaginator", "Paginator"),
     "kotae.client.rate_limit_queue": ("RateLimitStatus",),

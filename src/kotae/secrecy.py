@@ -10,10 +10,10 @@ from functools import wraps
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
     from typing import SupportsIndex
 
-__all__ = ["SecretText", "clear_frames", "clear_frames_on_error"]
+__all__ = ["SecretText", "clear_frames", "clear_frames_on_error", "clear_frames_on_error_async"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -55,6 +55,27 @@ def clear_frames_on_error(function: Callable[P, R]) -> Callable[P, R]:
         except BaseException as error:  # noqa: BLE001 - it is raised again
             failure = error
         del args, kwargs
+        try:
+            raise clear_frames(failure)
+        finally:
+            del failure  # which refers to this frame
+
+    return call
+
+
+def clear_frames_on_error_async(
+    function: Callable[P, Coroutine[object, object, R]],
+) -> Callable[P, Coroutine[object, object, R]]:
+    """Do for a coroutine function what `clear_frames_on_error` does for a function."""
+
+    @wraps(function)
+    async def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        running = function(*args, **kwargs)
+        del args, kwargs
+        try:
+            return await running
+        except BaseException as error:  # noqa: BLE001 - it is raised again
+            failure = error
         try:
             raise clear_frames(failure)
         finally:

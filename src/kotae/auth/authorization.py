@@ -26,6 +26,7 @@ __all__ = [
     "AuthorizationResponse",
     "authorization_url",
     "checked_client_id",
+    "checked_client_secret",
     "checked_code",
     "checked_redirect_uri",
     "checked_state",
@@ -187,6 +188,23 @@ def checked_client_id(client_id: object) -> str:
             "without spaces. It is not the client's secret."
         )
     return client_id
+
+
+@clear_frames_on_error
+def checked_client_secret(client_secret: str) -> SecretText:
+    """Return an application's secret; the message of an error does not repeat it.
+
+    Raises:
+        ArgumentError: It cannot be a secret. Source: RFC 6749, appendix A.2, and AniList's, which
+            have no spaces.
+    """
+    text = checked_text("client_secret", client_secret)
+    if not text or not is_plain(text) or len(text) > _MAX_PARAMETER_LENGTH:
+        raise ArgumentError(
+            "client_secret: expected the secret that AniList shows with the application's id, "
+            "without spaces and line breaks"
+        )
+    return SecretText(text)
 
 
 def checked_redirect_uri(redirect_uri: str) -> str:

@@ -237,6 +237,8 @@ class LoopTransport(AIOHTTPTransport):
         }
         if bearer is not None:
             extra["headers"] = {"Authorization": bearer.header()}
+        if request.hidden_body is not None:
+            extra["json"] = request.hidden_body
         try:
             if self._needs_tls:
                 async with asyncio.timeout(timeout_s):

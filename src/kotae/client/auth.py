@@ -5,18 +5,20 @@ from __future__ import annotations
 import codecs
 import inspect
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn, TypeAlias, cast
 
 from kotae.auth.token import MAX_LENGTH, Token, copied_token, viewer_id
 from kotae.endpoint import is_plain
 from kotae.errors import TokenMalformedError, UnauthorizedError, UsageError
 from kotae.secrecy import SecretText, clear_frames_on_error
-from kotae.wire.response import HTTPResponse
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-__all__ = ["AsyncTokenSource", "Bearer", "TokenProvider", "TokenSource"]
+    from kotae.wire.response import HTTPResponse
+
+__all__ = ["AsyncTokenSource", "Bearer", "TokenProvider", "TokenSource", "redacted"]
 
 #: A token as text, a parsed one, None, or a callable that returns one of them for each request.
 TokenSource: TypeAlias = "str | Token | Callable[[], str | Token | None] | None"
@@ -173,14 +175,19 @@ class Bearer:
         """Return the value of the header `Authorization`."""
         return SecretText(f"Bearer {self.reveal()}")
 
-    @clear_frames_on_error
     def redact(self, response: HTTPResponse) -> HTTPResponse:
         """Return the response to a request with this token, which a server may echo: replaced."""
-        token, headers, body = self.reveal(), response.headers, response.body
-        if len(token) >= _MIN_REDACTED_LENGTH:
-            body = _redacted(body, token)
-            headers = {name: value.replace(token, _REDACTED) for name, value in headers.items()}
-        return HTTPResponse(response.status, headers, body, response.deadline, has_token=True)
+        return replace(redacted(response, self.reveal()), has_token=True)
+
+
+@clear_frames_on_error
+def redacted(response: HTTPResponse, secret: str) -> HTTPResponse:
+    """Return a response with a secret of its request, which a server may echo, replaced."""
+    headers, body = response.headers, response.body
+    if len(secret) >= _MIN_REDACTED_LENGTH:
+        body = _redacted(body, secret)
+        headers = {name: value.replace(secret, _REDACTED) for name, value in headers.items()}
+    return replace(response, headers=headers, body=body)
 
 
 def _redacted(body: bytes, token: str) -> bytes:

@@ -295,10 +295,12 @@ class ProcessTransport(RequestsHTTPTransport):
         options = self._options
         connect_timeout_s = min(options.connect_timeout_s, timeout_s)
         read_timeout_s = min(options.read_timeout_s or timeout_s, timeout_s)
-        extra = {
+        extra: dict[str, object] = {
             "auth": None if bearer is None else _BearerAuth(bearer),
             "timeout": (connect_timeout_s, read_timeout_s),
         }
+        if request.hidden_body is not None:
+            extra["json"] = request.hidden_body
         with BlockingAttempt(timeout_s, connect_timeout_s, read_timeout_s) as attempt:
             try:
                 if self._needs_bundle:

@@ -24,6 +24,8 @@ class PrintedRequest(GraphQLRequest):
         text: The document.
         variables: The values of its variables, as JSON.
         operation_name: The operation to run, if there are several.
+        hidden_body: A JSON object that is sent in place of the document and the variables, and
+            that gql does not log; None for none.
     """
 
     # gql's constructor parses the text, and its payload prints it again at each call.
@@ -33,8 +35,10 @@ class PrintedRequest(GraphQLRequest):
         *,
         variables: Mapping[str, object] | None = None,
         operation_name: str | None = None,
+        hidden_body: Mapping[str, str] | None = None,
     ) -> None:
         self.text = text
+        self.hidden_body: Mapping[str, str] | None = hidden_body
         # gql's type; the values are JSON.
         self.variable_values: dict[str, Any] | None = dict(variables) if variables else None
         self.operation_name = operation_name
@@ -50,7 +54,9 @@ class PrintedRequest(GraphQLRequest):
 
     @property
     def payload(self) -> dict[str, object]:
-        """The JSON of the request."""
+        """The JSON of the request, which gql logs; without the hidden body."""
+        if self.hidden_body is not None:
+            return {}
         payload: dict[str, object] = {"query": self.text}
         if self.operation_name:
             payload["operationName"] = self.operation_name

@@ -221,3 +221,16 @@ def test_the_pin_page_shows_the_token_of_its_address_and_other_pages_do_not_exis
     assert "access_token" in shown.text
     assert "$" not in shown.text
     assert requests.get(f"{shared_server.url}{PATH}other", timeout=10).status_code == 404
+
+
+def test_a_fault_meets_the_exchange_of_a_code_and_not_the_pages(
+    shared_server: AniListServer, app: OAuthApp
+) -> None:
+    shared_server.faults.next("drop-after")
+    shared_server.faults.next("502-html")
+    sent = grant(shared_server, app)
+    assert shared_server.faults.pending == ("drop-after", "502-html")
+    with pytest.raises(requests.ConnectionError):
+        exchanged(shared_server, json=sent)
+    assert exchanged(shared_server, json=sent).status_code == 502
+    assert exchanged(shared_server, json=sent).json()["error"] == "invalid_grant"  # it was used

@@ -15,17 +15,22 @@ from dataclasses import replace
 from email.utils import formatdate
 from typing import TYPE_CHECKING
 
+import msgspec
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from kotae.testing.faults.faults import FAULT_HEADER, Faults
 from kotae.testing.rules.refusal import Refusal, refused
-from kotae.testing.serving.exchange import ClientConnection, ServedResponse
+from kotae.testing.serving.exchange import (
+    ClientConnection,
+    OperationResult,
+    ServedResponse,
+)
 from kotae.testing.serving.execution import Executor
 from kotae.testing.serving.graphql_request import RequestParameters, read_body, read_parameters
 from kotae.testing.serving.origins import origin_refusal
 from kotae.testing.serving.request_log import RequestLog, RequestRecord, redacted
-from kotae.testing.serving.sign_in import SIGN_IN_PATH, SignIn
+from kotae.testing.serving.sign_in import SIGN_IN_PATH, TOKEN_PATH, SignIn
 from kotae.testing.tokens import TokenIssuer
 from kotae.testing.world.context import Context
 
@@ -37,8 +42,8 @@ if TYPE_CHECKING:
     from kotae.testing.faults.faults import Fault
     from kotae.testing.rules.rate_limit import Clock, ServerRateLimit
     from kotae.testing.rules.rules import Rules
-    from kotae.testing.serving.exchange import OperationResult
     from kotae.testing.world.tables import World
+    from kotae.values import JSON
 
 __all__ = ["Application"]
 
@@ -148,6 +153,7 @@ class _Exchange:
         self._viewer_id: int | None = None
         self._fault: Fault | None = None
         self._parameters = RequestParameters()
+        self._sign_in_body: bytes | None = None
         self.connection: ClientConnection = request.state.connection
 
     @property
@@ -162,26 +168,38 @@ class _Exchange:
             return refused(refusal).response
         path: str = request.scope["path"]
         if path.startswith(SIGN_IN_PATH):
-            return await self._sign_in() or _NOT_FOUND_PAGE
-        if path != "/":
+            self._sign_in_body = await read_body(request)
+            if (request.method, path) != ("POST", TOKEN_PATH):
+                return self._sign_in() or _NOT_FOUND_PAGE
+        elif path != "/":
             return _NOT_FOUND_PAGE
-        if request.method == "OPTIONS":
+        elif request.method == "OPTIONS":
             return _PREFLIGHT
-        # Read first: a client that is still sending would not see the response of a fault.
-        self._parameters = await read_parameters(request)
+        else:
+            # Read first: a client that is still sending would not see the response of a fault.
+            self._parameters = await read_parameters(request)
         self._fault = application.faults.take(request.headers.get(FAULT_HEADER))
         if self._fault is None:
             return (await self.work()).response
         return await self._fault.act(self)
 
-    async def _sign_in(self) -> ServedResponse | None:
-        application, request = self._application, self._request
-        body = await read_body(request)
+    def _sign_in(self) -> ServedResponse | None:
+        """Return the response of a sign-in page; None if there is no such page."""
+        application = self._application
+        body = self._sign_in_body
+        if body is None:
+            return None
         with application.lock:
-            return application.sign_in.response(request, body, application.world, application.rules)
+            return application.sign_in.response(
+                self._request, body, application.world, application.rules
+            )
 
     async def work(self) -> OperationResult:
-        """Carry out the request."""
+        """Carry out the request: an operation, or the exchange of a code."""
+        served = self._sign_in()
+        if served is not None:
+            content: dict[str, JSON] = msgspec.json.decode(served.body)
+            return OperationResult(served.status, content, headers=served.headers)
         with self._application.lock:
             return self._work()
 

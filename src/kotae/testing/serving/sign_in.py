@@ -32,9 +32,10 @@ if TYPE_CHECKING:
     from kotae.testing.tokens import TokenIssuer
     from kotae.testing.world.tables import World
 
-__all__ = ["SIGN_IN_PATH", "OAuthApp", "SignIn"]
+__all__ = ["SIGN_IN_PATH", "TOKEN_PATH", "OAuthApp", "SignIn"]
 
 SIGN_IN_PATH = "/api/v2/oauth/"
+TOKEN_PATH = f"{SIGN_IN_PATH}token"
 #: Seconds for which a code is valid. Source: Laravel Passport's default, ten minutes.
 _CODE_LIFETIME_S = 600
 #: The most codes that wait for their exchange; the oldest is dropped first.
