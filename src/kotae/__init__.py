@@ -6,12 +6,15 @@ from kotae._version import __version__
 
 if TYPE_CHECKING:
     from kotae.auth import (
+        Account,
+        AccountStore,
         AuthorizationResponse,
         LoopbackReceiver,
         Token,
         authorization_url,
         viewer_id,
     )
+    from kotae.auth_errors import TokenExpiryWarning
     from kotae.base_error import Failed, Ok, Outcome, Unknown
     from kotae.bulk.list_changes import DeleteEntry, ListChange
     from kotae.bulk.list_preview import ChangePreview
@@ -82,6 +85,8 @@ __all__ = [
     "NULL",
     "APIDisabledError",
     "AccessDeniedError",
+    "Account",
+    "AccountStore",
     "AniListError",
     "ArgumentError",
     "AsyncClient",
@@ -141,6 +146,7 @@ __all__ = [
     "StateMismatchError",
     "Token",
     "TokenExpiredError",
+    "TokenExpiryWarning",
     "TokenMalformedError",
     "TransportError",
     "UnauthorizedError",
@@ -167,12 +173,15 @@ __all__ = [
 _MODULES = {
     "kotae.base_error": ("Failed", "Ok", "Outcome", "Unknown"),
     "kotae.auth": (
+        "Account",
+        "AccountStore",
         "AuthorizationResponse",
         "LoopbackReceiver",
         "Token",
         "authorization_url",
         "viewer_id",
     ),
+    "kotae.auth_errors": ("TokenExpiryWarning",),
     "kotae.bulk.list_changes": ("DeleteEntry", "ListChange"),
     "kotae.bulk.list_preview": ("ChangePreview",),
     "kotae.bulk.lookups": ("LookupResult",),

@@ -16,6 +16,7 @@ __all__ = [
     "SignInTimeoutError",
     "StateMismatchError",
     "TokenExpiredError",
+    "TokenExpiryWarning",
     "TokenMalformedError",
 ]
 
@@ -72,3 +73,10 @@ class ExchangeError(AuthError):
         super().__init__(message)
         self.error = error
         self.status = status
+
+
+class TokenExpiryWarning(UserWarning):
+    """A stored token that expires soon: AniList does not refresh it, so sign in again."""
+
+
+TokenExpiryWarning.__module__ = "kotae"

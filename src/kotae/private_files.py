@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FileIdentity",
+    "check_private_file",
     "check_regular_file_of_user",
     "delete_file",
     "file_identity",
@@ -83,6 +84,19 @@ def make_private_file(path: Path) -> os.stat_result:
     # Source: SQLite, "How To Corrupt An SQLite Database File", section 2.2.
     with contextlib.suppress(FileExistsError):
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, _FILE_MODE))
+    return check_regular_file_of_user(path)
+
+
+def check_private_file(path: Path) -> os.stat_result:
+    """Check that others can neither write nor replace an existing file; nothing is made.
+
+    Raises:
+        UsageError: They could, or it is not a regular file.
+        OSError: It is missing, or cannot be examined.
+    """
+    if not path.is_absolute():
+        raise _refused(path, "is not an absolute path")
+    _check_folders(path.parent)
     return check_regular_file_of_user(path)
 
 
@@ -211,6 +225,6 @@ def _check_folders(folder: Path) -> None:
 
 def _refused(path: Path, reason: str) -> UsageError:
     return UsageError(
-        f"{sanitize(str(path))} {reason}. The file must be safe from other users: choose another "
-        "path."
+        f"{sanitize(str(path))} {reason}. The file must be safe from other users: correct that, or "
+        "choose another path."
     )

@@ -9,12 +9,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from kotae.auth.accounts import Account, AccountStore
     from kotae.auth.authorization import PIN_REDIRECT_URI, AuthorizationResponse, authorization_url
     from kotae.auth.loopback import LoopbackReceiver
     from kotae.auth.token import Token, viewer_id
 
 __all__ = [
     "PIN_REDIRECT_URI",
+    "Account",
+    "AccountStore",
     "AuthorizationResponse",
     "LoopbackReceiver",
     "Token",
@@ -24,6 +27,8 @@ __all__ = [
 
 _HOMES = {
     "PIN_REDIRECT_URI": "authorization",
+    "Account": "accounts",
+    "AccountStore": "accounts",
     "AuthorizationResponse": "authorization",
     "LoopbackReceiver": "loopback",
     "Token": "token",

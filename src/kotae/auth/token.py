@@ -9,13 +9,16 @@ Source: https://docs.anilist.co/guide/auth/ (lifetime, refresh) and RFC 7519 (cl
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+import warnings
 from datetime import UTC, datetime, timedelta
 from hmac import compare_digest
 from typing import TYPE_CHECKING, NoReturn, final
 
 from kotae.auth.claims import COPY_AGAIN, SIGN_IN, read_claims
+from kotae.auth_errors import TokenExpiryWarning
 from kotae.errors import ArgumentError, AuthError, TokenExpiredError, TokenMalformedError
 from kotae.secrecy import clear_frames_on_error
 
@@ -23,15 +26,30 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import SupportsIndex
 
+    from kotae.auth.account_file import AccountRecord
     from kotae.auth.claims import Claims
 
-__all__ = ["MAX_LENGTH", "TOKEN_VARIABLE", "Token", "copied_token", "viewer_id", "without_quotes"]
+__all__ = [
+    "MAX_LENGTH",
+    "TOKEN_VARIABLE",
+    "Token",
+    "copied_token",
+    "stored_token",
+    "viewer_id",
+    "without_quotes",
+]
 
 #: The longest text that is read, in characters; AniList's tokens have about 1,000.
 MAX_LENGTH = 16_384
 
 #: The variable of the environment that `Token.from_env` reads.
 TOKEN_VARIABLE = "ANILIST_TOKEN"  # noqa: S105 - the name of a variable
+
+#: How long before its end a stored token is warned of.
+_WARN_WITHIN = timedelta(days=30)
+#: The accounts that this process has warned of.
+_warned_of: set[str] = set()
+
 _BEARER = re.compile(r"bearer(?:\s+|\Z)", re.IGNORECASE)
 #: The token in the address, or its fragment, to which AniList redirects.
 #: Source: https://docs.anilist.co/guide/auth/implicit
@@ -118,6 +136,45 @@ class Token:
         except TokenMalformedError as error:
             reason = str(error)
         raise TokenMalformedError(f"The environment variable {variable}: {reason}")
+
+    @classmethod
+    @clear_frames_on_error
+    def stored(cls, name: str | None = None, *, endpoint: str | None = None) -> Token:
+        """Return the token of an account that `kotae login` or `AccountStore.add` has stored.
+
+        A `TokenExpiryWarning` is issued once for each account if fewer than 30 days are left.
+
+        Args:
+            name: The user's name or id; None for the default account.
+            endpoint: The URL of the endpoint; None for AniList's own.
+
+        Raises:
+            UsageError: Others could write or replace the file of accounts, or the endpoint is not
+                a URL.
+            AuthError: There is no such account; or the file or the keyring cannot be read, or has
+                another user's token.
+            TokenExpiredError: The token has expired, or is not valid yet.
+        """
+        from kotae.auth.account_file import account_file, account_origin  # noqa: PLC0415 - most programs have a token
+
+        record = account_file().read().find(name, account_origin(endpoint))
+        token = stored_token(record)
+        end = f"{token.expires_at:%Y-%m-%d %H:%M:%S} UTC" if token.expires_at else ""
+        again = f"AniList does not refresh tokens: sign in again with {record.login_command}"
+        if token.is_expired:
+            raise TokenExpiredError(
+                f"The token of {record.label} expired at {end}. {again}.",
+                expired_at=token.expires_at,
+            )
+        viewer_id(token)
+        if token.expires_within(_WARN_WITHIN) and record.keyring_entry not in _warned_of:
+            _warned_of.add(record.keyring_entry)
+            warnings.warn(
+                f"The token of {record.label} expires at {end}. {again} before then.",
+                TokenExpiryWarning,
+                stacklevel=3,
+            )
+        return token
 
     @property
     def viewer_id(self) -> int:
@@ -235,6 +292,30 @@ def viewer_id(token: str | Token) -> int:
             expired_at=parsed.expires_at,
         )
     return parsed.viewer_id
+
+
+@clear_frames_on_error
+def stored_token(record: AccountRecord) -> Token:
+    """Return the token of an account in the file of accounts; an expired one too.
+
+    Raises:
+        AuthError: It is not there, is not one of AniList's tokens, or another user's; or the
+            keyring cannot be read.
+    """
+    from kotae.auth.account_keyring import TOKENS, find_keyring  # noqa: PLC0415 - most programs have a token
+
+    secret = record.token
+    if secret is None:
+        secret = find_keyring(of=record.label).get(TOKENS, record.keyring_entry)
+    fault = f"The keyring has no token of {record.label}"
+    if secret is not None:
+        fault = f"The stored token of {record.label} is damaged"
+        with contextlib.suppress(TokenMalformedError):
+            token = Token.parse(secret)
+            if token.viewer_id == record.viewer_id:
+                return token
+            fault = f"The stored token of {record.label} is another user's"
+    raise AuthError(f"{fault}. Sign in again with {record.login_command}.")
 
 
 def _checked_secret(text: object) -> str:
