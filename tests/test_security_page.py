@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kotae import json_bounds, private_files
-from kotae.auth import authorization, loopback_server
+from kotae.auth import account_file, authorization, loopback_server
 from kotae.auth.token import MAX_LENGTH
 from kotae.bulk import list_progress, packing
 from kotae.bulk.media_list import MAX_CHUNKS_WITHOUT_ENTRIES
@@ -95,6 +95,9 @@ BOUNDS = {
     "a stored state of the rate limiter": f"{rate_limit_state.MAX_STATE_BYTES:,} bytes",
     "a cached response is kept (`ttl_s`)": f"{cache._MAX_TTL_S // 86_400} days",
     "a progress file (`update_list`)": size(list_progress._MAX_BYTES),
+    "the file of accounts": size(account_file._MAX_BYTES),
+    "accounts in it": f"{account_file._MAX_ACCOUNTS:,}",
+    "waiting for another process's change of it": f"{account_file._LOCK_TIMEOUT_S:g} seconds",
     "files named `….broken`, `….broken-2` and so on beside a file": f"{private_files._MAX_BROKEN}",
     "a file": size(limits.MAX_FILE_BYTES),
     "files of a run": f"{TOTALS['files']:,}",

@@ -12,6 +12,7 @@ import os
 import stat
 import sys
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from kotae.errors import UsageError
@@ -19,8 +20,7 @@ from kotae.sanitize import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
-    from pathlib import Path
-    from typing import Final
+    from typing import Final, Literal
 
 __all__ = [
     "FileIdentity",
@@ -55,16 +55,23 @@ def file_identity(found: os.stat_result) -> FileIdentity:
 
 def user_cache_folder() -> Path:
     """Return the path of kotae's folder in the user's cache folder; nothing is made."""
-    import platformdirs  # noqa: PLC0415 - only a default path needs it
-
-    return platformdirs.user_cache_path("kotae", appauthor=False)
+    return _own_folder("cache")
 
 
 def user_config_folder() -> Path:
     """Return the path of kotae's folder in the user's configuration folder; nothing is made."""
+    return _own_folder("config")
+
+
+def _own_folder(kind: Literal["cache", "config"]) -> Path:
+    """Return the path of a folder; a relative one, which is refused, if there is no home folder."""
     import platformdirs  # noqa: PLC0415 - only a default path needs it
 
-    return platformdirs.user_config_path("kotae", appauthor=False)
+    find = platformdirs.user_cache_path if kind == "cache" else platformdirs.user_config_path
+    try:
+        return find("kotae", appauthor=False)
+    except RuntimeError:  # of newer releases
+        return Path("~", kind, "kotae")
 
 
 def make_private_file(path: Path) -> os.stat_result:

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sys
 import time
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import msgspec
 
 from kotae.atomic_files import write_atomically
 from kotae.auth.claims import MAX_TIME_S, MAX_VIEWER_ID
 from kotae.endpoint import ENDPOINT, checked_endpoint, origin_of, split_url
-from kotae.errors import AuthError
+from kotae.errors import AuthError, UsageError
 from kotae.file_locks import lock_file, unlock_file
 from kotae.private_files import (
     check_private_file,
@@ -30,8 +31,8 @@ from kotae.sanitize import excerpt, sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from datetime import datetime
     from pathlib import Path
-    from typing import Final
 
 __all__ = [
     "AccountFile",
@@ -41,6 +42,7 @@ __all__ = [
     "account_origin",
     "login_command",
     "printable_name",
+    "unix_time",
 ]
 
 #: The largest file that is read or written, in bytes.
@@ -55,6 +57,9 @@ _MAX_NAMES: Final = 10
 _LOCK_TIMEOUT_S: Final = 10.0
 #: Seconds for which Windows may refuse to replace a file that another program reads.
 _REPLACE_TIMEOUT_S: Final = 2.0
+
+#: The place in a message of msgspec, such as `$.accounts[0].token`.
+_PLACE: Final = re.compile(r" - at `(\$[\w.\[\]]*)`\Z")
 
 _ViewerId = Annotated[int, msgspec.Meta(ge=1, le=MAX_VIEWER_ID)]
 
@@ -228,6 +233,23 @@ class AccountFile:
         except OSError as error:
             raise self._error(f"cannot be written: {error.strerror}") from None
 
+    def correct(
+        self, record: AccountRecord, expires_at: datetime | None, client_id: str | None
+    ) -> None:
+        """Replace what the file has of a token in the keyring, if it differs from the token itself.
+
+        The process that stored the token was killed. A file that cannot be written stays as it is.
+        """
+        found = unix_time(expires_at), client_id
+        if record.token is not None or found == (record.expires_at, record.client_id):
+            return
+        with contextlib.suppress(AuthError, UsageError), self.locked():
+            accounts = self.read()
+            now = accounts.get(record.endpoint, record.viewer_id)
+            if now is not None and now.token is None:
+                now.expires_at, now.client_id = found
+                self.write(accounts)
+
     def _replace(self, body: bytes) -> None:
         new = self._path.with_name(f"{self._path.name}.new")
         ends_at = time.monotonic() + _REPLACE_TIMEOUT_S
@@ -253,8 +275,9 @@ class AccountFile:
             return _checked(msgspec.json.decode(body, type=Accounts))
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             # Only the place of the fault: the rest of the message may quote a value.
-            place = excerpt(str(error).rpartition(" - at ")[2], 60) or "$"
-        raise self._error(f"is damaged, or is not kotae's: {place} is not as expected")
+            found = _PLACE.search(str(error))
+        place = found[1] if found else "$"
+        raise self._error(f"is damaged, or is not kotae's: `{place}` is not as expected")
 
     def _error(
         self, reason: str, advice: str = "Correct that, or move it away and sign in again."
@@ -278,7 +301,7 @@ def _checked(accounts: Accounts) -> Accounts:
     for at, record in enumerate(accounts.accounts):
         is_origin = split_url(record.endpoint) and origin_of(record.endpoint) == record.endpoint
         if not is_origin or record.keyring_entry in found:
-            raise msgspec.ValidationError(f"not valid, or there twice - at $.accounts[{at}]")
+            raise msgspec.ValidationError(f"not valid, or there twice - at `$.accounts[{at}]`")
         found.add(record.keyring_entry)
         record.name = printable_name(record.name, record.viewer_id)
     return accounts
@@ -305,6 +328,11 @@ def account_origin(endpoint: str | None) -> str:
     if endpoint is None:
         return ENDPOINT
     return origin_of(checked_endpoint(endpoint, has_token=False, is_explicit=True))
+
+
+def unix_time(moment: datetime | None) -> int | None:
+    """Return a moment in Unix seconds."""
+    return None if moment is None else int(moment.timestamp())
 
 
 def login_command(origin: str) -> str:

@@ -8,7 +8,7 @@ The order of the writes, so that a process that is killed between two of them le
 - A token that goes to the keyring: its entry is named in the file, is made, and then the file has
   the account. The next change deletes an entry that is named and belongs to no account.
 - A newer token of an account in the keyring: its entry is replaced, then the file. The next use of
-  the token finds other dates in it, and corrects the file.
+  the token finds another date in it, and corrects the file.
 - A token that leaves the keyring: the file is replaced, and names the entry until it is deleted.
 - An account that is removed: its entry is deleted, then the file has it no more. In between, the
   account has no token, which an error message says.
@@ -27,6 +27,7 @@ from kotae.auth.account_file import (
     account_origin,
     login_command,
     printable_name,
+    unix_time,
 )
 from kotae.auth.account_keyring import (
     CLIENT_SECRETS,
@@ -34,9 +35,10 @@ from kotae.auth.account_keyring import (
     NoKeyringError,
     find_keyring,
 )
+from kotae.auth.authorization import checked_client_id
 from kotae.auth.token import stored_token, viewer_id
 from kotae.endpoint import ENDPOINT, is_plain
-from kotae.errors import ArgumentError, AuthError, UsageError
+from kotae.errors import ArgumentError, AuthError
 from kotae.secrecy import clear_frames_on_error
 
 if TYPE_CHECKING:
@@ -53,8 +55,6 @@ Store: TypeAlias = Literal["keyring", "file"]
 
 #: Characters of a client secret, at most; AniList's have 40.
 _MAX_SECRET_LENGTH = 1_000
-#: Characters of a client id, at most; AniList's are numbers.
-_MAX_CLIENT_ID_LENGTH = 64
 
 
 class Account(NamedTuple):
@@ -137,16 +137,7 @@ class AccountStore:
                 f"The account {account.name} is no longer signed in. Sign in with "
                 f"{login_command(account.endpoint)}."
             )
-        token = stored_token(record)
-        if _public_of(token) != (record.expires_at, record.client_id):
-            # The process that stored it was killed. A file that cannot be written stays as it is.
-            with contextlib.suppress(AuthError, UsageError), self._file.locked():
-                content = self._file.read()
-                record = content.get(account.endpoint, account.viewer_id)
-                if record is not None and record.token is None:
-                    record.expires_at, record.client_id = _public_of(token)
-                    self._file.write(content)
-        return token
+        return stored_token(self._file, record)
 
     @clear_frames_on_error
     def add(
@@ -178,9 +169,13 @@ class AccountStore:
                 or the file cannot be written. What was stored before is still there.
         """
         user, origin = viewer_id(token), account_origin(endpoint)
-        expires_at, client_id = _public_of(token)
         record = AccountRecord(
-            origin, user, printable_name(name, user), expires_at, client_id, token=None
+            endpoint=origin,
+            viewer_id=user,
+            name=printable_name(name, user),
+            expires_at=unix_time(token.expires_at),
+            client_id=token.client_id,
+            token=None,
         )
         entry = record.keyring_entry
         with self._file.locked():
@@ -270,7 +265,7 @@ class AccountStore:
         return "file" if self._keyring(self._file.read(), store) is None else "keyring"
 
     @clear_frames_on_error
-    def client_secret(self, client_id: str, *, endpoint: str | None = None) -> str | None:
+    def client_secret(self, client_id: int | str, *, endpoint: str | None = None) -> str | None:
         """Return the secret of an application from the keyring; None if there is none.
 
         Raises:
@@ -291,7 +286,7 @@ class AccountStore:
 
     @clear_frames_on_error
     def set_client_secret(
-        self, client_id: str, secret: str | None, *, endpoint: str | None = None
+        self, client_id: int | str, secret: str | None, *, endpoint: str | None = None
     ) -> None:
         """Store the secret of an application in the keyring, never in a file; None deletes it.
 
@@ -354,17 +349,9 @@ def _account(content: Accounts, record: AccountRecord) -> Account:
     )
 
 
-def _public_of(token: Token) -> tuple[int | None, str | None]:
-    """Return what the file has of a token: its end in Unix seconds, and its application."""
-    end = token.expires_at
-    return None if end is None else int(end.timestamp()), token.client_id
-
-
-def _client_entry(client_id: str, endpoint: str | None) -> str:
+def _client_entry(client_id: int | str, endpoint: str | None) -> str:
     """Return the name of the keyring's entry that has an application's secret."""
-    if not is_plain(client_id) or not 0 < len(client_id) <= _MAX_CLIENT_ID_LENGTH:
-        raise ArgumentError("client_id: expected the id of an application, such as '4711'")
-    return f"{client_id}@{account_origin(endpoint)}"
+    return f"{checked_client_id(client_id)}@{account_origin(endpoint)}"
 
 
 def _is_client_secret(text: str) -> bool:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import SupportsIndex
 
-    from kotae.auth.account_file import AccountRecord
+    from kotae.auth.account_file import AccountFile, AccountRecord
     from kotae.auth.claims import Claims
 
 __all__ = [
@@ -157,8 +157,9 @@ class Token:
         """
         from kotae.auth.account_file import account_file, account_origin  # noqa: PLC0415 - most programs have a token
 
-        record = account_file().read().find(name, account_origin(endpoint))
-        token = stored_token(record)
+        file = account_file()
+        record = file.read().find(name, account_origin(endpoint))
+        token = stored_token(file, record)
         end = f"{token.expires_at:%Y-%m-%d %H:%M:%S} UTC" if token.expires_at else ""
         again = f"AniList does not refresh tokens: sign in again with {record.login_command}"
         if token.is_expired:
@@ -295,7 +296,7 @@ def viewer_id(token: str | Token) -> int:
 
 
 @clear_frames_on_error
-def stored_token(record: AccountRecord) -> Token:
+def stored_token(file: AccountFile, record: AccountRecord) -> Token:
     """Return the token of an account in the file of accounts; an expired one too.
 
     Raises:
@@ -313,6 +314,7 @@ def stored_token(record: AccountRecord) -> Token:
         with contextlib.suppress(TokenMalformedError):
             token = Token.parse(secret)
             if token.viewer_id == record.viewer_id:
+                file.correct(record, token.expires_at, token.client_id)
                 return token
             fault = f"The stored token of {record.label} is another user's"
     raise AuthError(f"{fault}. Sign in again with {record.login_command}.")
