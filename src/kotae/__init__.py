@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kotae.client.rate_limit_queue import RateLimitStatus
     from kotae.client.rate_limiter import RateLimiter
     from kotae.client.response import Response
+    from kotae.client.sign_in import SignedIn, sign_in
     from kotae.documents import load
     from kotae.errors import (
         AccessDeniedError,
@@ -143,6 +144,7 @@ __all__ = [
     "SelectionError",
     "ServerError",
     "SignInTimeoutError",
+    "SignedIn",
     "StateMismatchError",
     "Token",
     "TokenExpiredError",
@@ -165,6 +167,7 @@ __all__ = [
     "parse_timezone",
     "plain_text",
     "rows",
+    "sign_in",
     "utc",
     "viewer_id",
 ]
@@ -197,6 +200,7 @@ _MODULES = {
     "kotae.client.rate_limit_queue": ("RateLimitStatus",),
     "kotae.client.rate_limiter": ("RateLimiter",),
     "kotae.client.response": ("Response",),
+    "kotae.client.sign_in": ("SignedIn", "sign_in"),
     "kotae.documents": ("load",),
     "kotae.markup.text": ("plain_text",),
     "kotae.query.build_operation": ("operation",),
