@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from kotae import viewer_id
+from kotae import exchange_code, viewer_id
 from kotae.cli import main
 
 if TYPE_CHECKING:
@@ -102,6 +102,34 @@ def test_the_address_and_the_token_that_are_printed_work(server: ServeProcess) -
     assert response == {"data": {"Viewer": {"id": 1}}}
     line = server.line("WhoAmI")
     assert re.match(r"\d\d:\d\d:\d\d  200  WhoAmI +[\d.]+ ms  user 1", line)
+
+
+def test_an_application_that_is_registered_can_exchange_a_code() -> None:
+    redirect_uri = "http://127.0.0.1:8000/callback"
+    with serving("--app", redirect_uri) as server:
+        found = re.findall(
+            r"^export ANILIST_CLIENT_(?:ID|SECRET)=(\S+)$", server.greeting, re.MULTILINE
+        )
+        client_id, client_secret = found
+        page = f"{server.url}api/v2/oauth/authorize?response_type=code&client_id={client_id}"
+        form = {"decision": "approve"}
+        redirect = requests.post(page, data=form, allow_redirects=False, timeout=30)
+        location = redirect.headers["Location"]
+        assert location.startswith(f"{redirect_uri}?code=")
+        token = exchange_code(
+            location.partition("code=")[2],
+            client_id=client_id,
+            client_secret=client_secret,
+            redirect_uri=redirect_uri,
+            endpoint=server.url,
+        )
+    assert token.viewer_id == 1
+    assert f"  Sign-in   {redirect_uri}\n" in server.greeting
+
+
+def test_a_redirect_url_that_is_none_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve", "--app", "callback"]) == 2
+    assert "redirect_uri: expected the redirect URL" in capsys.readouterr().err
 
 
 def test_the_lines_to_try_work_as_they_are(server: ServeProcess) -> None:

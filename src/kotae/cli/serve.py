@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kotae.cli.terminal import StyledLine
     from kotae.testing.server import AniListServer
     from kotae.testing.serving.request_log import RequestRecord
+    from kotae.testing.serving.sign_in import OAuthApp
 
 __all__ = ["configure", "run"]
 
@@ -75,6 +76,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="print a token of this user, by the id; may be repeated (default: 1)",
     )
     parser.add_argument(
+        "--app",
+        metavar="URL",
+        help="register an application whose sign-ins return to this redirect URL, and print its "
+        "id and secret",
+    )
+    parser.add_argument(
         "--allow-origin",
         action="append",
         default=[],
@@ -111,8 +118,10 @@ def _number(text: str, smallest: int, largest: int, other: str = "") -> int:
 
 def run(options: argparse.Namespace) -> int:
     """Serve until Ctrl-C, or until the reader of the output closes it; then return 0."""
+    from kotae.auth.authorization import checked_redirect_uri  # noqa: PLC0415 - as below
     from kotae.testing.server import AniListServer  # noqa: PLC0415 - costs 100 ms, and `--help` needs none
 
+    redirect_uri = None if options.app is None else checked_redirect_uri(options.app)
     output_closed = threading.Event()
     width = 0
 
@@ -137,14 +146,17 @@ def run(options: argparse.Namespace) -> int:
     with server:
         width = output_width(_MAX_WIDTH)
         with end_quietly_on_closed_pipe():
-            print_lines(_greeting(server, options))
+            app = None if redirect_uri is None else server.app(redirect_uri)
+            print_lines(_greeting(server, options, app))
         # On Windows, Ctrl-C does not interrupt a wait, and takes effect between two.
         while not output_closed.wait(_MAX_WAIT_S):
             pass
     return 0
 
 
-def _greeting(server: AniListServer, options: argparse.Namespace) -> list[StyledLine]:
+def _greeting(
+    server: AniListServer, options: argparse.Namespace, app: OAuthApp | None
+) -> list[StyledLine]:
     limit = "no rate limit" if server.limit is None else f"{server.limit} requests a minute"
     users = {user_id: server.world["User"].get(user_id) for user_id in options.token_for or [1]}
     data: Path | None = options.data
@@ -157,6 +169,11 @@ def _greeting(server: AniListServer, options: argparse.Namespace) -> list[Styled
         (f"export {variable}={server.token(user_id)}", "cyan")
         for variable, user_id in zip(variables, users, strict=True)
     ]
+    if app is not None:
+        exports += [
+            (f"export ANILIST_CLIENT_ID={app.client_id}", "cyan"),
+            (f"export ANILIST_CLIENT_SECRET={app.client_secret}", "cyan"),
+        ]
     client = (
         f'anilist = kotae.Client(app="my-app/1.0", endpoint="{server.url}", '
         'token=os.environ["ANILIST_TOKEN"], rate_limiter=None)'
@@ -170,6 +187,7 @@ def _greeting(server: AniListServer, options: argparse.Namespace) -> list[Styled
             [(f"  {f'User {user_id}':10}", "dim"), (sanitize(user["name"]) if user else "", "")]
             for user_id, user in users.items()
         ),
+        *([] if app is None else [[("  Sign-in   ", "dim"), (app.redirect_uri, "")]]),
         *([] if data is None else [[("  Data      ", "dim"), (sanitize(str(data)), "")]]),
         [],
         [("In another terminal:", "bold"), ("  only this server accepts the token", "dim")],
