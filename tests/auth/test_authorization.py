@@ -122,7 +122,7 @@ def test_a_redirect_url_that_cannot_be_registered_is_refused(redirect_uri: Any) 
         authorization_url(1, redirect_uri, STATE)
 
 
-@pytest.mark.parametrize("state", ["", " ", "a b", "é", "a\n", "s" * 9000, None, b"abc"])
+@pytest.mark.parametrize("state", ["", " ", "a b", "é", "a\n", "s" * 9000, b"abc"])
 def test_a_state_that_is_not_a_plain_text_is_refused(state: Any) -> None:
     with pytest.raises(ArgumentError, match=r"^state: expected"):
         authorization_url(1, REDIRECT, state)
@@ -210,6 +210,16 @@ def test_a_state_that_only_redirect_has_is_not_taken_for_the_sign_ins() -> None:
     refused(StateMismatchError, "of another sign-in", f"?code={CODE}&state=another")
     refused(AuthError, "`state` more than once", f"?code={CODE}&state=another&state={STATE}")
     refused(AuthError, "`state` more than once", f"?code={CODE}&state=another#state={STATE}")
+
+
+@pytest.mark.parametrize("allow_missing_state", [False, True])
+@pytest.mark.parametrize("text", [f"?code={CODE}&state={STATE}", f"?code={CODE}&state=None", CODE])
+def test_a_session_without_a_sign_in_accepts_no_redirect(
+    text: str, allow_missing_state: bool
+) -> None:
+    """CSRF: a browser that began no sign-in is sent to the callback page."""
+    with pytest.raises(StateMismatchError, match="no sign-in that waits for a redirect"):
+        AuthorizationResponse.parse(text, state=None, allow_missing_state=allow_missing_state)
 
 
 @pytest.mark.parametrize(

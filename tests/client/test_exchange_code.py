@@ -222,7 +222,8 @@ def test_credentials_do_not_leave_this_machine_without_encryption(
     [
         *[({"code": code}, AuthError, "^The authorization code is empty, has characters")
           for code in ("", " ", "a b", f"{CODE}\n", "\x00", "é", "x" * 1_000_000)],
-        *[({"code": code}, ArgumentError, "^code: expected a str") for code in (None, b"a", 5)],
+        *[({"code": code}, ArgumentError, "^code: expected a str") for code in (b"a", 5)],
+        ({"code": None}, AuthError, "^There is no authorization code: the redirect has a token"),
         *[({"client_id": one}, ArgumentError, "^client_id: expected the number")
           for one in ("", "1 2", " 12", True, None, -1, SECRET)],
         *[({"client_secret": one}, ArgumentError, "^client_secret: expected")

@@ -127,7 +127,7 @@ class AuthorizationResponse:
     @classmethod
     @clear_frames_on_error
     def parse(
-        cls, text: str, *, state: str, allow_missing_state: bool = False
+        cls, text: str, *, state: str | None, allow_missing_state: bool = False
     ) -> AuthorizationResponse:
         """Read the redirect of a sign-in.
 
@@ -135,12 +135,14 @@ class AuthorizationResponse:
             text: The URL to which AniList redirected, its query or its fragment; or the bare code
                 or token that AniList's pin page shows. White space and quotes around it are
                 ignored.
-            state: The text that was given to `authorization_url`.
+            state: The text that was given to `authorization_url`, from the user's session; None,
+                if that has none, is refused.
             allow_missing_state: Whether a redirect without `state` is read too, as a bare code or
                 token always is.
 
         Raises:
-            StateMismatchError: The `state` is another one, or is missing and may not be.
+            StateMismatchError: The `state` is another one, or is missing and may not be; or the
+                session has none.
             AccessDeniedError: The user denied the application.
             TokenMalformedError: The token is not one of AniList's.
             AuthError: There is neither a code nor a token, or the server refused.
@@ -148,6 +150,11 @@ class AuthorizationResponse:
 
         Source: RFC 6749, sections 4.1.2 and 4.2.2; section 10.12 for `state`.
         """
+        if state is None:
+            raise StateMismatchError(
+                "This session has no sign-in that waits for a redirect: it has expired, or the "
+                f"redirect was opened in another browser. {_AGAIN}"
+            )
         state = checked_state(state)
         parameters = _parameters(checked_text("text", text))
         returned = parameters.get("state")
@@ -224,13 +231,17 @@ def checked_redirect_uri(redirect_uri: str) -> str:
 
 
 @clear_frames_on_error
-def checked_code(code: str) -> SecretText:
+def checked_code(code: str | None) -> SecretText:
     """Return an authorization code; the message of an error does not repeat it.
 
     Raises:
-        AuthError: It cannot be a code. Source: RFC 6749, appendix A.11, and AniList's codes, which
-            have no spaces.
+        AuthError: It is None, or cannot be a code. Source: RFC 6749, appendix A.11, and AniList's
+            codes, which have no spaces.
     """
+    if code is None:
+        raise AuthError(
+            "There is no authorization code: the redirect has a token, as in the implicit grant."
+        )
     code = checked_text("code", code)
     if not code or not is_plain(code) or len(code) > MAX_LENGTH:
         raise AuthError(

@@ -38,7 +38,7 @@ _clock: Clock = SystemClock()
 
 @clear_frames_on_error
 def exchange_code(  # noqa: PLR0913 - all but the code are keywords
-    code: str,
+    code: str | None,
     *,
     client_id: int | str,
     client_secret: str,
@@ -54,7 +54,8 @@ def exchange_code(  # noqa: PLR0913 - all but the code are keywords
     machine. No error, log record or traceback has the code, the secret or the token.
 
     Args:
-        code: The code, as `AuthorizationResponse.parse` reads it from the redirect.
+        code: The code, as `AuthorizationResponse.parse` reads it from the redirect; None, if that
+            has a token instead, is refused.
         client_id: The application's id.
         client_secret: The application's secret.
         redirect_uri: The redirect URL that the code was sent to, exactly as it is registered.
@@ -71,7 +72,7 @@ def exchange_code(  # noqa: PLR0913 - all but the code are keywords
         RateLimitedError: HTTP 429. The code is not used.
         TransportError: There was no usable response.
         TokenMalformedError: The response's token is not one of AniList's.
-        AuthError: The text cannot be a code.
+        AuthError: There is no code, or the text cannot be one.
         ArgumentError, UsageError: Another argument is not valid.
 
     Source: https://docs.anilist.co/guide/auth/authorization-code.
@@ -94,7 +95,7 @@ def exchange_code(  # noqa: PLR0913 - all but the code are keywords
 
 @clear_frames_on_error_async
 async def exchange_code_async(  # noqa: PLR0913 - as above
-    code: str,
+    code: str | None,
     *,
     client_id: int | str,
     client_secret: str,
@@ -129,7 +130,9 @@ def _options(endpoint: str | None, app: str | None) -> ClientOptions:
     return ClientOptions(endpoint=url, app=app, max_bytes=_MAX_RESPONSE_BYTES)
 
 
-def _body(code: str, client_id: int | str, client_secret: str, redirect_uri: str) -> dict[str, str]:
+def _body(
+    code: str | None, client_id: int | str, client_secret: str, redirect_uri: str
+) -> dict[str, str]:
     return token_request(
         checked_code(code),
         checked_client_id(client_id),
