@@ -103,6 +103,26 @@ connections.run(work, time.monotonic() + 5.0)
 assert Path("cache.sqlite.broken").exists()
 """
 
+_ACCOUNTS = """
+import os
+from pathlib import Path
+from tests.auth.tokens import token_of
+from kotae import AccountStore, AuthError, Token
+store = AccountStore(Path.cwd() / "kotae" / "accounts.json")
+try:
+    store.add(token_of(1), "Kotae")
+except AuthError as error:
+    assert "keyring.backends.fail.Keyring" in str(error), error
+else:
+    raise AssertionError("there is no keyring")
+store.add(token_of(1), "Kotae", store="file")
+store.add(token_of(2), "Other")
+assert store.use("Kotae").is_default
+assert store.token(store.find()).viewer_id == 1
+store.remove("Other")
+assert [one.name for one in AccountStore(Path("kotae/accounts.json")).accounts()] == ["Kotae"]
+"""
+
 _CLOSED_PIPE = """
 import contextlib, errno, io
 from kotae.cli import main
@@ -141,7 +161,7 @@ def run(code: str, folder: Path, *, warning: str = "") -> str:
     # Windows' encoding of pipes in Western Europe.
     environment = {
         **os.environ,
-        "PYTHONPATH": str(_TESTS),
+        "PYTHONPATH": os.pathsep.join((str(_TESTS), str(_TESTS.parent))),
         "PYTHONIOENCODING": "cp1252",
         "PYTHONWARNDEFAULTENCODING": "1",
     }
@@ -173,6 +193,10 @@ def test_both_clients_use_files_and_a_server_that_starts_and_stops(tmp_path: Pat
 
 def test_a_damaged_file_is_set_aside_although_connections_to_it_are_idle(tmp_path: Path) -> None:
     run(_DAMAGE, tmp_path, warning="was damaged")
+
+
+def test_accounts_are_stored_in_a_file_that_is_locked_and_replaced(tmp_path: Path) -> None:
+    run(_ACCOUNTS, tmp_path)
 
 
 def test_a_pipe_that_its_reader_closed_is_no_error(tmp_path: Path) -> None:

@@ -194,7 +194,10 @@ def test_an_expired_token_is_not_stored(store: AccountStore) -> None:
 def test_a_clock_that_was_set_back_is_named_as_the_reason(
     store: AccountStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kotae.auth.accounts.viewer_id", lambda _: 1)
+    def first(_: Token) -> int:
+        return 1
+
+    monkeypatch.setattr("kotae.auth.accounts.viewer_id", first)
     store.add(token_of(1, starts_in_days=1), "Kotae", store="file")
     with pytest.raises(TokenExpiredError, match="correct this machine's clock"):
         Token.stored()

@@ -6,7 +6,7 @@ keyrings.alt), forget what they are given (null), or always fail (fail).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 from kotae.errors import AuthError
 from kotae.sanitize import excerpt
@@ -15,8 +15,6 @@ from kotae.secrecy import clear_frames_on_error
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Final
-
-    from keyring.backend import KeyringBackend
 
 __all__ = ["CLIENT_SECRETS", "TOKENS", "AccountKeyring", "NoKeyringError", "find_keyring"]
 
@@ -38,6 +36,22 @@ _IN_FILE = 'store the token in a file: `kotae login --store file`, or store="fil
 Result = TypeVar("Result")
 
 
+class _Backend(Protocol):
+    """The methods of keyring's backends; its own class of them has incomplete types."""
+
+    def get_password(self, service: str, username: str, /) -> object: ...
+
+    def set_password(self, service: str, username: str, password: str, /) -> object: ...
+
+    def delete_password(self, service: str, username: str, /) -> object: ...
+
+
+class _Chain(Protocol):
+    """A backend that calls several others in turn."""
+
+    backends: list[_Backend]
+
+
 class NoKeyringError(AuthError):
     """There is no keyring that is accepted; the message says why."""
 
@@ -49,7 +63,7 @@ class AccountKeyring:
         backend: An accepted backend.
     """
 
-    def __init__(self, backend: KeyringBackend) -> None:
+    def __init__(self, backend: _Backend) -> None:
         self._backend = backend
         self._name = _name_of(backend)
 
@@ -60,7 +74,7 @@ class AccountKeyring:
         Raises:
             AuthError: The keyring is locked, or fails.
         """
-        secret: object = self._call(
+        secret = self._call(
             "could not be read from",
             "Unlock the keyring, and try again.",
             lambda: self._backend.get_password(service, entry),
@@ -76,15 +90,16 @@ class AccountKeyring:
         Raises:
             AuthError: The keyring is locked, fails, or returns another value.
         """
+        instead = f"; or {_IN_FILE}" if service == TOKENS else ""
         self._call(
             "could not be stored in",
-            f"Unlock the keyring and try again, or {_IN_FILE}.",
+            f"Unlock the keyring, and try again{instead}.",
             lambda: self._backend.set_password(service, entry, secret),
         )
         if self.get(service, entry) != secret:
             raise AuthError(
                 f"The keyring {self._name} does not return what was stored in it. Check it with "
-                f"`keyring diagnose`, or {_IN_FILE}."
+                f"`keyring diagnose`{instead}."
             )
 
     @clear_frames_on_error
@@ -106,7 +121,7 @@ class AccountKeyring:
             return call()
         except Exception as error:  # noqa: BLE001 - backends raise what their libraries do
             # Its message is not known to be free of secrets.
-            kind = type(error).__name__
+            kind = excerpt(type(error).__name__, 60)
         raise AuthError(f"The secret {fault} the keyring {self._name} ({kind}). {advice}")
 
 
@@ -125,34 +140,34 @@ def find_keyring(*, of: str = "") -> AccountKeyring:
     return AccountKeyring(found)
 
 
-def _accepted_backend() -> KeyringBackend | str:
+def _accepted_backend() -> _Backend | str:
     """Return the accepted backend, or a sentence that says why there is none."""
     try:
         import keyring  # noqa: PLC0415 - 40 ms, and an extra
     except ImportError:
         return "The package keyring is not installed: install kotae[keyring]."
     try:
-        backend = keyring.get_keyring()
+        backend = cast("_Backend", keyring.get_keyring())
         accepted = next(filter(_is_accepted, _members(backend)), None)
     except Exception as error:  # noqa: BLE001 - finding backends calls code of each of them
-        kind = type(error).__name__
+        kind = excerpt(type(error).__name__, 60)
         return f"No keyring backend can be loaded ({kind}): see what `keyring diagnose` prints."
-    return accepted or (
-        f"The keyring backend {_name_of(backend)} is not one that is known to protect secrets."
-    )
+    if accepted is not None:
+        return accepted
+    return f"The keyring backend {_name_of(backend)} is not one that is known to protect secrets."
 
 
-def _members(backend: KeyringBackend) -> Iterable[KeyringBackend]:
+def _members(backend: _Backend) -> Iterable[_Backend]:
     """Return the backends of a chain in their order; of another one, itself."""
     if type(backend).__module__ == _CHAINER:
-        return cast("list[KeyringBackend]", getattr(backend, "backends"))  # noqa: B009 - untyped
+        return cast("_Chain", backend).backends
     return (backend,)
 
 
-def _is_accepted(backend: KeyringBackend) -> bool:
+def _is_accepted(backend: _Backend) -> bool:
     return type(backend).__module__ in _ACCEPTED
 
 
-def _name_of(backend: KeyringBackend) -> str:
+def _name_of(backend: _Backend) -> str:
     kind = type(backend)
     return excerpt(f"{kind.__module__}.{kind.__qualname__}", 100)
