@@ -11,8 +11,10 @@ from kotae.sanitize import excerpt
 __all__ = [
     "ENDPOINT",
     "checked_endpoint",
+    "endpoint_origin",
     "is_loopback",
     "is_plain",
+    "login_command",
     "origin_of",
     "split_url",
     "without_query",
@@ -93,6 +95,23 @@ def origin_of(endpoint: str) -> str:
     host = f"[{host}]" if ":" in host else host
     is_usual = port in (None, {"http": 80, "https": 443}.get(scheme))
     return f"{scheme}://{host}" if is_usual else f"{scheme}://{host}:{port}"
+
+
+def endpoint_origin(endpoint: str | None) -> str:
+    """Return the origin of an endpoint; of AniList's own for None.
+
+    Raises:
+        UsageError: It is not a URL of an endpoint.
+    """
+    if endpoint is None:
+        return ENDPOINT
+    return origin_of(checked_endpoint(endpoint, has_token=False, is_explicit=True))
+
+
+def login_command(origin: str) -> str:
+    """Return the command that signs in at an origin, in backquotes."""
+    option = "" if origin == ENDPOINT else f" --endpoint {excerpt(origin, _MAX_LENGTH)}"
+    return f"`kotae login{option}`"
 
 
 def _host_and_scheme(endpoint: str) -> tuple[str, str]:

@@ -31,6 +31,7 @@ __all__ = [
     "make_private_file",
     "restrict_to_user",
     "set_aside",
+    "user_accounts_path",
     "user_cache_folder",
     "user_config_folder",
 ]
@@ -72,6 +73,11 @@ def _own_folder(kind: Literal["cache", "config"]) -> Path:
         return find("kotae", appauthor=False)
     except RuntimeError:  # of newer releases
         return Path("~", kind, "kotae")
+
+
+def user_accounts_path() -> Path:
+    """Return the path of the file of the user's accounts; nothing is made."""
+    return user_config_folder() / "accounts.json"
 
 
 def make_private_file(path: Path) -> os.stat_result:

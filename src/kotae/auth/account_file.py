@@ -17,14 +17,14 @@ import msgspec
 
 from kotae.atomic_files import write_atomically
 from kotae.auth.claims import MAX_TIME_S, MAX_VIEWER_ID
-from kotae.endpoint import ENDPOINT, checked_endpoint, origin_of, split_url
+from kotae.endpoint import ENDPOINT, login_command, origin_of, split_url
 from kotae.errors import AuthError, UsageError
 from kotae.file_locks import lock_file, unlock_file
 from kotae.private_files import (
     check_private_file,
     make_private_file,
     restrict_to_user,
-    user_config_folder,
+    user_accounts_path,
 )
 from kotae.regular_files import read_regular_file
 from kotae.sanitize import excerpt, sanitize
@@ -39,8 +39,6 @@ __all__ = [
     "AccountRecord",
     "Accounts",
     "account_file",
-    "account_origin",
-    "login_command",
     "printable_name",
     "unix_time",
 ]
@@ -316,28 +314,12 @@ def _listed(records: list[AccountRecord]) -> str:
 
 def account_file(path: Path | None = None) -> AccountFile:
     """Return the file at a path, or the one in the user's configuration folder."""
-    return AccountFile(user_config_folder() / "accounts.json" if path is None else path.absolute())
-
-
-def account_origin(endpoint: str | None) -> str:
-    """Return the origin of an endpoint; of AniList's own for None.
-
-    Raises:
-        UsageError: It is not a URL of an endpoint.
-    """
-    if endpoint is None:
-        return ENDPOINT
-    return origin_of(checked_endpoint(endpoint, has_token=False, is_explicit=True))
+    return AccountFile(user_accounts_path() if path is None else path.absolute())
 
 
 def unix_time(moment: datetime | None) -> int | None:
     """Return a moment in Unix seconds."""
     return None if moment is None else int(moment.timestamp())
-
-
-def login_command(origin: str) -> str:
-    """Return the command that signs in at an origin, in backquotes."""
-    return "`kotae login`" if origin == ENDPOINT else f"`kotae login --endpoint {sanitize(origin)}`"
 
 
 def printable_name(name: str, viewer_id: int) -> str:

@@ -24,8 +24,6 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 from kotae.auth.account_file import (
     AccountRecord,
     account_file,
-    account_origin,
-    login_command,
     printable_name,
     unix_time,
 )
@@ -37,7 +35,7 @@ from kotae.auth.account_keyring import (
 )
 from kotae.auth.authorization import checked_client_id
 from kotae.auth.token import stored_token, viewer_id
-from kotae.endpoint import ENDPOINT, is_plain
+from kotae.endpoint import ENDPOINT, endpoint_origin, is_plain, login_command
 from kotae.errors import ArgumentError, AuthError
 from kotae.secrecy import clear_frames_on_error
 
@@ -102,7 +100,7 @@ class AccountStore:
             AuthError: The file cannot be read, or is damaged.
         """
         content = self._file.read()
-        origin = None if endpoint is None else account_origin(endpoint)
+        origin = None if endpoint is None else endpoint_origin(endpoint)
         records = [one for one in content.accounts if origin in (None, one.endpoint)]
         records.sort(key=lambda one: (one.endpoint != ENDPOINT, one.endpoint, one.name.casefold()))
         return [_account(content, record) for record in records]
@@ -120,7 +118,7 @@ class AccountStore:
             AuthError: There is no such account, or there are several; or as for `accounts`.
         """
         content = self._file.read()
-        return _account(content, content.find(name, account_origin(endpoint)))
+        return _account(content, content.find(name, endpoint_origin(endpoint)))
 
     @clear_frames_on_error
     def token(self, account: Account) -> Token:
@@ -168,7 +166,7 @@ class AccountStore:
             AuthError: There is no accepted keyring, and the file was never chosen; or the keyring
                 or the file cannot be written. What was stored before is still there.
         """
-        user, origin = viewer_id(token), account_origin(endpoint)
+        user, origin = viewer_id(token), endpoint_origin(endpoint)
         record = AccountRecord(
             endpoint=origin,
             viewer_id=user,
@@ -216,7 +214,7 @@ class AccountStore:
         """
         with self._file.locked():
             content = self._file.read()
-            record = content.find(name, account_origin(endpoint))
+            record = content.find(name, endpoint_origin(endpoint))
             content.defaults[record.endpoint] = record.viewer_id
             self._write(content)
         return _account(content, record)
@@ -241,7 +239,7 @@ class AccountStore:
         """
         with self._file.locked():
             content = self._file.read()
-            record = content.find(name, account_origin(endpoint))
+            record = content.find(name, endpoint_origin(endpoint))
             account = _account(content, record)
             if record.token is None:
                 find_keyring(of=record.label).delete(TOKENS, record.keyring_entry)
@@ -351,7 +349,7 @@ def _account(content: Accounts, record: AccountRecord) -> Account:
 
 def _client_entry(client_id: int | str, endpoint: str | None) -> str:
     """Return the name of the keyring's entry that has an application's secret."""
-    return f"{checked_client_id(client_id)}@{account_origin(endpoint)}"
+    return f"{checked_client_id(client_id)}@{endpoint_origin(endpoint)}"
 
 
 def _is_client_secret(text: str) -> bool:

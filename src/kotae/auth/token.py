@@ -14,7 +14,6 @@ import os
 import re
 import warnings
 from datetime import UTC, datetime, timedelta
-from hmac import compare_digest
 from typing import TYPE_CHECKING, NoReturn, final
 
 from kotae.auth.claims import COPY_AGAIN, SIGN_IN, read_claims
@@ -155,10 +154,11 @@ class Token:
                 another user's token.
             TokenExpiredError: The token has expired, or is not valid yet.
         """
-        from kotae.auth.account_file import account_file, account_origin  # noqa: PLC0415 - most programs have a token
+        from kotae.auth.account_file import account_file  # noqa: PLC0415 - most programs have a token
+        from kotae.endpoint import endpoint_origin  # noqa: PLC0415 - as above
 
         file = account_file()
-        record = file.read().find(name, account_origin(endpoint))
+        record = file.read().find(name, endpoint_origin(endpoint))
         token = stored_token(file, record)
         end = f"{token.expires_at:%Y-%m-%d %H:%M:%S} UTC" if token.expires_at else ""
         again = f"AniList does not refresh tokens: sign in again with {record.login_command}"
@@ -237,6 +237,8 @@ class Token:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Token):
             return NotImplemented
+        from hmac import compare_digest  # noqa: PLC0415 - loads OpenSSL, which takes 3 ms
+
         return compare_digest(self.reveal(), other.reveal())
 
     def __hash__(self) -> int:
