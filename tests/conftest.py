@@ -70,10 +70,13 @@ def plain_environment(
     """Remove environment variables of the developer or the CI that change a run.
 
     Nothing is written to the user's cache folder: a limit of a local server is not AniList's.
+    The user's folder of configuration, which has the accounts, is empty.
     """
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.getbasetemp() / "config"))
     for name in (
         "ALL_PROXY",
+        "ANILIST_TOKEN",
         "CURL_CA_BUNDLE",
         "FORCE_COLOR",
         "GITHUB_ACTIONS",

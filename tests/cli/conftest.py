@@ -21,6 +21,14 @@ def command_server() -> Iterator[AniListServer]:
         yield server
 
 
+@pytest.fixture(autouse=True)
+def _own_accounts(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:  # pyright: ignore[reportUnusedFunction] - pytest uses it
+    """Give each test a folder of accounts of its own."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+
+
 @pytest.fixture
 def terminal(
     command_server: AniListServer,

@@ -63,7 +63,21 @@ def test_an_error_message_repeats_a_long_argument_in_part(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize(
     "command",
-    ["", "check", "list", "run", "serve", "schema fetch", "schema diff", "schema show", "token"],
+    [
+        "",
+        "check",
+        "list",
+        "run",
+        "serve",
+        "schema fetch",
+        "schema diff",
+        "schema show",
+        "accounts",
+        "use",
+        "whoami",
+        "token",
+        "logout",
+    ],
 )
 def test_the_help_of_every_command_names_its_exit_codes(
     command: str, capsys: pytest.CaptureFixture[str]

@@ -204,12 +204,12 @@ def test_a_token_is_sent_only_if_its_variable_is_named(
     ("words", "reason"),
     [
         (["--token-env", "UNSET"], "The environment variable UNSET is not set"),
-        (["--token-env", "EMPTY"], "The environment variable EMPTY is not set, or is empty"),
+        (["--token-env", "EMPTY"], "The environment variable EMPTY is empty"),
         (["--token-env", _TOKEN], "expected the name of an environment variable"),
         (["--token-env", "ODD"], "The token contains characters"),
-        (["--token", _TOKEN], "A token cannot be given on the command line"),
-        ([f"--token={_TOKEN}"], "A token cannot be given on the command line"),
-        (["--token"], "A token cannot be given on the command line"),
+        (["--token", _TOKEN], "A token cannot be given as an argument"),
+        ([f"--token={_TOKEN}"], "A token cannot be given as an argument"),
+        (["--token"], "A token cannot be given as an argument"),
         (["--token-env", "GOOD", "--endpoint", "http://example.org"], "without encryption"),
         (["--endpoint", "https://a:hunter2@example.org"], "a user or a password"),
         (["--endpoint", "example.org"], "neither https:// nor http://"),
@@ -240,7 +240,8 @@ def test_wrong_usage_is_reported_before_anything_is_sent(
     assert _fetch(*words) == 2
     output = capsys.readouterr()
     assert reason in output.err
-    assert "secret" not in output.err
+    assert "words-secret" not in output.err
+    assert "secret-" not in output.err
     assert "hunter2" not in output.err
     assert output.out == ""
     assert _files(project) == before

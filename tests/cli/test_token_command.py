@@ -7,49 +7,19 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-import jwt
 import pytest
+from tests.cli.account_records import record, write_accounts
+from tests.cli.tokens import DAY_S, SLACK_S, PipedInput, signed
 
 from kotae.cli import main
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-DAY_S = 86_400
-#: Between two whole days, so that the duration of a test does not matter.
-SLACK_S = 3_600
-KEY = "a key of the tests, longer than 32 bytes"
-
 SIGNATURE_LINE = (
     "The signature cannot be checked here: the token identifies the viewer, but does not "
-    "authenticate them."
+    "authenticate them. `kotae whoami` checks it at AniList."
 )
-
-
-def signed(*, in_s: float = 212 * DAY_S + SLACK_S, **claims: object) -> str:
-    """Return a token that expires in some seconds; `...` removes a claim."""
-    usual: dict[str, object] = {
-        "aud": "4711",
-        "iat": 1_750_000_000,
-        "nbf": 1_750_000_000,
-        "exp": time.time() + in_s,
-        "sub": "123456",
-    }
-    merged = {name: value for name, value in (usual | claims).items() if value is not ...}
-    return jwt.encode(  # pyright: ignore[reportUnknownMemberType] - its keys are cryptography's
-        merged, KEY, algorithm="HS256"
-    )
-
-
-class _Input(io.TextIOWrapper):
-    """Standard input that is or is not a terminal."""
-
-    def __init__(self, content: bytes = b"", *, is_terminal: bool = False) -> None:
-        super().__init__(io.BytesIO(content), encoding="utf-8")
-        self.is_terminal = is_terminal
-
-    def isatty(self) -> bool:
-        return self.is_terminal
 
 
 class _Broken(io.BytesIO):
@@ -61,7 +31,7 @@ class _Broken(io.BytesIO):
 def _plain_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:  # pyright: ignore[reportUnusedFunction] - pytest uses it
     for name in ("ANILIST_TOKEN", "FORCE_COLOR", "NO_COLOR", "TTY_COMPATIBLE"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(sys, "stdin", _Input(is_terminal=True))
+    monkeypatch.setattr(sys, "stdin", PipedInput(is_terminal=True))
 
 
 class Terminal:
@@ -77,7 +47,7 @@ class Terminal:
         if token is not None:
             self._monkeypatch.setenv("ANILIST_TOKEN", token)
         if piped is not None:
-            self._monkeypatch.setattr(sys, "stdin", _Input(piped))
+            self._monkeypatch.setattr(sys, "stdin", PipedInput(piped))
         code = main(["token", *words])
         out, err = self._capsys.readouterr()
         given = [token or "", (piped or b"").decode("utf-8", "replace"), *words]
@@ -106,6 +76,7 @@ def test_a_valid_token_shows_its_viewer_and_its_expiry(terminal: Terminal) -> No
     ]
     assert lines[3].startswith("Expires  2100-01-01 00:00:00 UTC, in ")
     assert lines[4:] == [
+        "From     the environment variable ANILIST_TOKEN",
         "",
         SIGNATURE_LINE,
     ]
@@ -136,25 +107,23 @@ def test_the_time_until_expiry_is_printed_in_its_largest_unit(
     assert code == (0 if in_s > 0 else 1)
 
 
-def test_a_token_with_few_days_left_says_where_to_sign_in_again(terminal: Terminal) -> None:
+def test_a_token_with_few_days_left_says_how_to_sign_in_again(terminal: Terminal) -> None:
     code, out, _ = terminal.run(token=signed(in_s=29 * DAY_S))
 
-    assert "Fewer than 30 days are left. AniList cannot refresh a token: sign in again" in out
-    assert "\nhttps://anilist.co/api/v2/oauth/authorize?client_id=4711&response_type=token\n" in out
+    assert "\nAniList does not refresh tokens: sign in again with `kotae login`.\n" in out
     assert code == 0
 
 
 def test_a_token_with_many_days_left_is_shown_without_a_warning(terminal: Terminal) -> None:
     _, out, _ = terminal.run(token=signed(in_s=31 * DAY_S))
 
-    assert "sign in again" not in out
+    assert "kotae login" not in out
 
 
 def test_an_expired_token_says_how_to_get_a_new_one_and_fails(terminal: Terminal) -> None:
     code, out, _ = terminal.run(token=signed(in_s=-3 * DAY_S, aud="my.app"))
 
-    assert "\nAniList cannot refresh a token: sign in again to get a new one.\n" in out
-    assert "Fewer than" not in out
+    assert "\nAniList does not refresh tokens: sign in again with `kotae login`.\n" in out
     assert code == 1
 
 
@@ -189,7 +158,7 @@ def test_the_expiry_is_coloured_by_the_time_left(
     assert f"\x1b[{colour}m20" in out
 
 
-def test_a_narrow_terminal_wraps_sentences_but_no_address(
+def test_a_narrow_terminal_wraps_all_lines(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
@@ -198,8 +167,7 @@ def test_a_narrow_terminal_wraps_sentences_but_no_address(
     _, out, _ = terminal.run(token=signed(in_s=-3 * DAY_S))
 
     lines = re.sub(r"\x1b\[[\d;]*m", "", out).splitlines()
-    address = "https://anilist.co/api/v2/oauth/authorize?client_id=4711&response_type=token"
-    assert [line for line in lines if len(line) > 40] == [address]
+    assert max(map(len, lines)) <= 40
     assert lines[4] == "         expired 3 days ago"
 
 
@@ -256,19 +224,31 @@ def test_another_variable_can_be_named(terminal: Terminal, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize("form", ["{}", "{}\n", "Bearer {}\r\n", "\ufeff{}\n"])
-def test_a_token_comes_from_standard_input_if_the_variable_is_not_set(
-    terminal: Terminal, form: str
-) -> None:
-    code, out, _ = terminal.run(piped=form.format(signed()).encode())
+def test_a_dash_reads_the_token_from_standard_input(terminal: Terminal, form: str) -> None:
+    code, out, _ = terminal.run("-", token=signed(sub="7"), piped=form.format(signed()).encode())
 
     assert out.startswith("Viewer   123456\n")
+    assert "\nFrom     standard input\n" in out
     assert code == 0
 
 
-def test_the_variable_wins_over_standard_input(terminal: Terminal) -> None:
-    _, out, _ = terminal.run(token=signed(sub="7"), piped=signed(sub="8").encode())
+def test_standard_input_is_not_read_without_a_dash(terminal: Terminal) -> None:
+    code, out, err = terminal.run(piped=signed().encode())
 
-    assert out.startswith("Viewer   7\n")
+    assert (code, out) == (2, "")
+    assert err == (
+        "kotae: There is no token: ANILIST_TOKEN is not set, and AniList has no default account. "
+        "`kotae login` signs in.\n"
+    )
+
+
+def test_the_token_of_an_account_is_shown(terminal: Terminal) -> None:
+    write_accounts(record("Kotae", signed(sub="7")), record("Ed", signed(sub="8")))
+
+    assert terminal.run()[1].startswith("Viewer   7\n")
+    code, out, _ = terminal.run("Ed")
+    assert (code, out.splitlines()[0]) == (0, "Viewer   8")
+    assert "\nFrom     the account Ed\n" in out
 
 
 def test_only_the_start_of_standard_input_is_read(
@@ -277,7 +257,7 @@ def test_only_the_start_of_standard_input_is_read(
     source = io.BytesIO(b"a" * 10_000_000)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(source))
 
-    code, out, err = terminal.run()
+    code, out, err = terminal.run("-")
 
     assert (code, out) == (2, "")
     assert "longer than 16,384 characters" in err
@@ -286,15 +266,15 @@ def test_only_the_start_of_standard_input_is_read(
 
 @pytest.mark.parametrize("piped", [b"", b" \n"])
 def test_empty_standard_input_is_refused(terminal: Terminal, piped: bytes) -> None:
-    code, out, err = terminal.run(piped=piped)
+    code, out, err = terminal.run("-", piped=piped)
 
     assert (code, out) == (2, "")
-    assert "ANILIST_TOKEN is not set and standard input is empty" in err
+    assert "Standard input is empty: pipe the token in." in err
 
 
 @pytest.mark.parametrize("piped", [b"\xff\xfe\x00", b"not a token", b"\0" * 9, b"abc.def.ghi"])
 def test_a_text_that_is_no_token_is_refused_in_one_line(terminal: Terminal, piped: bytes) -> None:
-    code, out, err = terminal.run(piped=piped)
+    code, out, err = terminal.run("-", piped=piped)
 
     assert (code, out) == (2, "")
     assert err.count("\n") == 1
@@ -305,22 +285,22 @@ def test_a_failing_standard_input_is_reported(
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(_Broken()))
 
-    code, _, err = terminal.run()
+    code, _, err = terminal.run("-")
 
     assert code == 2
     assert "Standard input could not be read: Input/output error." in err
 
 
-@pytest.mark.parametrize("stdin", [None, _Input(is_terminal=True)])
-def test_without_a_token_the_message_says_where_to_put_one(
-    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, stdin: _Input | None
+@pytest.mark.parametrize("stdin", [None, PipedInput(is_terminal=True)])
+def test_a_terminal_is_not_read(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, stdin: PipedInput | None
 ) -> None:
     monkeypatch.setattr(sys, "stdin", stdin)
 
-    code, out, err = terminal.run("--token-env", "OTHER_TOKEN")
+    code, out, err = terminal.run("-")
 
     assert (code, out) == (2, "")
-    assert "OTHER_TOKEN is not set. Put the token into the environment variable" in err
+    assert "Standard input is a terminal or closed: pipe the token in" in err
 
 
 @pytest.mark.parametrize("empty", ["", " \n"])
@@ -328,7 +308,7 @@ def test_an_empty_variable_is_reported_as_empty(terminal: Terminal, empty: str) 
     code, _, err = terminal.run(token=empty, piped=signed().encode())
 
     assert code == 2
-    assert "ANILIST_TOKEN is empty. In CI, check that the secret is set" in err
+    assert "ANILIST_TOKEN is empty: set it to a token, or unset it. In CI, check that" in err
 
 
 @pytest.mark.parametrize(
@@ -356,3 +336,46 @@ def test_a_token_given_for_an_option_is_not_repeated(terminal: Terminal, option:
     code, out, _ = terminal.run(option, signed())
 
     assert (code, out) == (2, "")
+
+
+# the token itself
+
+
+def test_the_token_itself_is_printed_for_another_program(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    token = signed()
+    write_accounts(record("Kotae", token))
+    assert main(["token", "--print"]) == 0
+    assert tuple(capsys.readouterr()) == (f"{token}\n", "")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert main(["token", "Kotae", "--print", "--yes"]) == 0
+    assert tuple(capsys.readouterr()) == (f"{token}\n", "")
+
+
+def test_the_token_is_not_printed_to_a_terminal_by_mistake(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+
+    code, out, err = terminal.run("--print", token=signed())
+
+    assert (code, out) == (2, "")
+    assert "The token is not printed to a terminal" in err
+
+
+@pytest.mark.parametrize(
+    "token", [signed(in_s=-DAY_S), signed(nbf=time.time() + DAY_S)], ids=["expired", "early"]
+)
+def test_a_token_that_is_not_valid_now_is_not_printed(terminal: Terminal, token: str) -> None:
+    code, out, err = terminal.run("--print", token=token)
+
+    assert (code, out) == (1, "")
+    assert err.startswith("kotae: The token is not printed. The token ")
+
+
+def test_the_token_itself_has_no_format(terminal: Terminal) -> None:
+    code, _, err = terminal.run("--print", "--format", "json", token=signed())
+
+    assert code == 2
+    assert "`--print` prints the token alone" in err

@@ -1,10 +1,9 @@
-"""Arguments that several commands take: formats, tokens, output files, seconds and schemas."""
+"""Arguments that several commands take: formats, output files, seconds and schemas."""
 
 from __future__ import annotations
 
 import argparse
 import os
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,19 +16,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "add_format",
-    "add_server",
     "check_output_file",
-    "environment_variable",
     "named_schema",
     "positive_seconds",
     "project_schema",
     "source_document",
     "source_text",
-    "token_of",
 ]
-
-#: Only such a name is repeated in a message: a token given in its place has dots.
-_ENV_VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 
 
 def add_format(parser: argparse.ArgumentParser) -> None:
@@ -40,39 +33,6 @@ def add_format(parser: argparse.ArgumentParser) -> None:
         default="text",
         help="the output format (default: %(default)s)",
     )
-
-
-def add_server(parser: argparse.ArgumentParser) -> None:
-    """Add the options that say where operations are executed, and for whom."""
-    parser.add_argument(
-        "--endpoint",
-        metavar="URL",
-        help="the server's address (default: https://graphql.anilist.co)",
-    )
-    parser.add_argument(
-        "--token-env",
-        type=environment_variable,
-        metavar="NAME",
-        help="the environment variable with the token to send; by default no token is sent",
-    )
-    # Accepted here, because argparse's own error message would repeat the token.
-    parser.add_argument("--token", nargs="?", const="", help=argparse.SUPPRESS)
-
-
-def token_of(options: argparse.Namespace) -> str | None:
-    """Return the token in the environment variable that `--token-env` names; None without it."""
-    if options.token is not None:
-        raise UsageError(
-            "A token cannot be given on the command line, where others can read it. Put it into an "
-            "environment variable, and give its name to `--token-env`."
-        )
-    name: str | None = options.token_env
-    if name is None:
-        return None
-    token = os.environ.get(name, "").strip()
-    if not token:
-        raise UsageError(f"The environment variable {name} is not set, or is empty.")
-    return token
 
 
 def check_output_file(path: Path, option: str) -> None:
@@ -100,16 +60,6 @@ def positive_seconds(text: str) -> float:
     except ValueError:  # ArgumentError is one
         message = "must be a number of seconds above zero, at most a day"
         raise argparse.ArgumentTypeError(message) from None
-
-
-def environment_variable(text: str) -> str:
-    """Return the name of an environment variable, for argparse."""
-    if not _ENV_VARIABLE_NAME.fullmatch(text):
-        raise argparse.ArgumentTypeError(
-            "expected the name of an environment variable (letters, digits and `_`), not the token "
-            "itself"
-        )
-    return text
 
 
 def named_schema(name: str) -> LoadedSchema:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kotae.base_error import Failed, Ok
+from kotae.cli.token_options import ANONYMOUS_ADVICE
 from kotae.errors import (
     APIDisabledError,
     AuthError,
@@ -13,13 +14,13 @@ from kotae.errors import (
     ResponseError,
     ServerError,
     TransportError,
-    UnauthorizedError,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kotae.base_error import AniListError, Outcome
+    from kotae.cli.token_source import FoundToken
 
 __all__ = ["SUCCESS", "ExitStatus", "exit_status_of"]
 
@@ -41,23 +42,31 @@ class ExitStatus(NamedTuple):
 
 
 SUCCESS = ExitStatus(0, ())
+_SIGN_IN_ADVICE = (
+    "`kotae login` signs in; `--token-env NAME` sends the token in the environment variable NAME."
+)
 
 
 def exit_status_of(
-    error: AniListError | KeyboardInterrupt, mutations: Sequence[str] = ()
+    error: AniListError | KeyboardInterrupt,
+    mutations: Sequence[str] = (),
+    *,
+    found: FoundToken | None,
 ) -> ExitStatus:
     """Return the exit status after an error.
 
     Args:
         error: The error that ended the execution.
         mutations: The keys of the root fields, if the operation is a mutation.
+        found: The token that was sent; None if there is none.
     """
     if isinstance(error, KeyboardInterrupt):
         doubt = " The mutation may have been carried out: look before you run it again."
         return ExitStatus(_INTERRUPTED, ("Interrupted." + (doubt if mutations else ""),))
     message = str(error)
-    if isinstance(error, UnauthorizedError) and not error.has_token:
-        message += " `--token-env NAME` sends the token in the environment variable NAME."
+    if isinstance(error, AuthError):
+        advice = f"{found.advice()} {ANONYMOUS_ADVICE}" if found else _SIGN_IN_ADVICE
+        message += f" {advice}"
     messages = [message]
     if len(mutations) > 1:
         pairs = zip(mutations, error.outcomes, strict=False)  # nothing was sent: no outcomes

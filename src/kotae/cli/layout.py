@@ -20,6 +20,7 @@ __all__ = [
     "cut",
     "fit",
     "indent",
+    "labelled",
     "line_width",
     "paragraphs",
     "side_by_side",
@@ -106,6 +107,15 @@ def side_by_side(head: StyledLine, body: Sequence[StyledLine], head_width: int) 
     gap = head_width - line_width(head)
     first, *rest = body or [[]]
     return [[*head, (" " * gap, ""), *first], *indent(rest, head_width)]
+
+
+def labelled(rows: Sequence[tuple[str, StyledText]], width: int) -> list[StyledLine]:
+    """Return a line for each label and its value, wrapped to a width."""
+    label_width = max(len(label) for label, _ in rows) + 2
+    lines: list[StyledLine] = []
+    for label, value in rows:
+        lines += side_by_side([(label, "dim")], fit([value], width - label_width), label_width)
+    return lines
 
 
 def indent(lines: Iterable[StyledLine], width: int) -> list[StyledLine]:

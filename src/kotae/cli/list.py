@@ -6,11 +6,11 @@ import warnings
 from typing import TYPE_CHECKING
 
 from kotae._version import __version__
-from kotae.cli.arguments import add_server, token_of
 from kotae.cli.exit_status import SUCCESS, ExitStatus, exit_status_of
 from kotae.cli.result_output import ResultOutput, add_output, output_format
 from kotae.cli.rows import RowSource
 from kotae.cli.terminal import print_error, show_progress
+from kotae.cli.token_options import add_token_source
 from kotae.errors import AniListError, NotFoundError, PrivateUserError, UsageError
 from kotae.sanitize import excerpt
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import argparse
 
     from kotae.cli.terminal import Progress
+    from kotae.cli.token_source import FoundToken
     from kotae.client.client import Client
 
 __all__ = ["configure", "run"]
@@ -67,7 +68,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="the format of the scores; by default the owner's",
     )
     add_output(parser)
-    add_server(parser)
+    add_token_source(parser)
     parser.epilog = (
         "Example: kotae list Kotae --type MANGA --output manga.csv\n\n"
         "After Ctrl-C, it prints or writes the entries so far. AniList's terms forbid mass "
@@ -80,23 +81,25 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print a user's list, and return the exit code."""
-    token = token_of(options)
+    from kotae.cli.token_source import token_to_send  # noqa: PLC0415 - `--help` needs none
+
+    found = token_to_send(options)
     user: str | int = _user_id(options.user) if options.id else options.user
     names = [name for name in _COLUMNS if options.type == "MANGA" or "volumes" not in name]
     source = RowSource((), is_list=True, columns=tuple((name,) for name in names))
     output = ResultOutput(output_format(options), source, options.output)
-    from kotae.client.client import Client  # noqa: PLC0415 - `--help` needs none
+    from kotae.client.client import Client  # noqa: PLC0415 - as above
 
     with show_progress("Reading the list") as progress:
         client = Client(
             app=f"kotae-list/{__version__}",
             endpoint=options.endpoint,
-            token=token,
+            token=None if found is None else found.token(),
             on_wait=progress.on_wait,
         )
         reading = _Reading(output, progress)
         with client:
-            status = reading.run(client, user, options)
+            status = reading.run(client, user, options, found)
     reading.finish(status)
     return status.code
 
@@ -117,7 +120,13 @@ class _Reading:
         #: All entries, for JSON.
         self._entries: list[object] = []
 
-    def run(self, client: Client, user: str | int, options: argparse.Namespace) -> ExitStatus:
+    def run(
+        self,
+        client: Client,
+        user: str | int,
+        options: argparse.Namespace,
+        found: FoundToken | None,
+    ) -> ExitStatus:
         """Read the list, and return the exit status."""
         from kotae.cli.list_entries import ListEntries  # noqa: PLC0415 - as above
         from kotae.schema.limits import MAX_LIST_ENTRIES  # noqa: PLC0415 - as above
@@ -143,7 +152,7 @@ class _Reading:
             text = f"There is no {who}." if is_missing else f"The {who} is private to this viewer."
             return ExitStatus(1, (text,))
         except (KeyboardInterrupt, AniListError) as error:
-            return exit_status_of(error)
+            return exit_status_of(error, found=found)
         finally:
             self._write()
         if self._output.count < MAX_LIST_ENTRIES:

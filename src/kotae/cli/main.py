@@ -32,7 +32,11 @@ _COMMANDS = {
     "list": "print a user's whole anime or manga list as a table, CSV or JSON",
     "serve": "run a local AniList server with its schema, rules and failures, and invented data",
     "schema": "fetch AniList's schema, compare two schemas, or show an element",
-    "token": "show which user a token identifies and when it expires",
+    "accounts": "list the accounts that are signed in, and when their tokens expire",
+    "use": "choose the default account",
+    "whoami": "ask AniList which user a token belongs to",
+    "token": "show which user a token names and when it expires, or print it for a program",
+    "logout": "remove an account and its token from this machine",
 }
 
 _OK, _USAGE, _UNAVAILABLE, _BUG, _INTERRUPTED = 0, 2, 3, 70, 130

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from kotae._version import __version__
-from kotae.cli.arguments import add_server, token_of
 from kotae.cli.exit_status import SUCCESS, exit_status_of
 from kotae.cli.result_output import ResultOutput, add_output, output_format
 from kotae.cli.terminal import print_error, show_progress
+from kotae.cli.token_options import add_token_source
 from kotae.errors import AniListError, ResponseError
 from kotae.naming import listed
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kotae.cli.exit_status import ExitStatus
     from kotae.cli.paging_client import PagingClient
     from kotae.cli.terminal import Progress
+    from kotae.cli.token_source import FoundToken
 
 __all__ = ["configure", "run"]
 
@@ -55,7 +56,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "`page: $page` and `pageInfo { hasNextPage }`; AniList's terms forbid mass collection",
     )
     add_output(parser)
-    add_server(parser)
+    add_token_source(parser)
     parser.epilog = (
         "Example: kotae run season.graphql --var season=SPRING --all-pages --output season.csv\n\n"
         "After Ctrl-C, it prints or writes the items so far.\n\n"
@@ -67,8 +68,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Check and execute the operation, print its result, and return the exit code."""
     from kotae.cli.checked_operation import checked_operation  # noqa: PLC0415 - `--help` needs no graphql
+    from kotae.cli.token_source import token_to_send  # noqa: PLC0415 - as above
 
-    token = token_of(options)
+    found = token_to_send(options)
     format_ = output_format(options)
     operation = checked_operation(options)
     if operation is None:
@@ -80,12 +82,12 @@ def run(options: argparse.Namespace) -> int:
         client = PagingClient(
             app=f"kotae-run/{__version__}",
             endpoint=options.endpoint,
-            token=token,
+            token=None if found is None else found.token(),
             on_wait=progress.on_wait,
         )
         with client:
             execution = _Execution(client, operation, output, progress)
-            status = execution.run()
+            status = execution.run(found)
     execution.finish(status)
     return status.code
 
@@ -110,8 +112,8 @@ class _Execution:
         self._items: list[object] = []
         self._seen_ids: set[object] = set()
 
-    def run(self) -> ExitStatus:
-        """Execute the operation, and return the exit status."""
+    def run(self, found: FoundToken | None) -> ExitStatus:
+        """Execute the operation with a token, and return the exit status."""
         operation = self._operation
         try:
             if operation.paged_list is None:
@@ -122,7 +124,8 @@ class _Execution:
         except (KeyboardInterrupt, AniListError) as error:
             if isinstance(error, ResponseError) and error.data is not None:
                 self._take_partial(error.data)
-            return exit_status_of(error, operation.root_keys if operation.is_mutation else ())
+            mutations = operation.root_keys if operation.is_mutation else ()
+            return exit_status_of(error, mutations, found=found)
         return SUCCESS
 
     def finish(self, status: ExitStatus) -> None:

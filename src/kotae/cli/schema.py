@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from kotae.cli.arguments import (
     add_format,
-    add_server,
     named_schema,
     positive_seconds,
     project_schema,
@@ -16,6 +15,7 @@ from kotae.cli.arguments import (
 )
 from kotae.cli.layout import fit, indent, wrap
 from kotae.cli.terminal import print_lines, prose_width, write_json
+from kotae.cli.token_options import add_token_source
 from kotae.errors import UsageError
 from kotae.sanitize import sanitize
 from kotae.schema.diff import SEVERITIES, count_changes, find_changes
@@ -82,7 +82,7 @@ def _configure_fetch(parser: argparse.ArgumentParser) -> None:
         help="the SDL file to write; by default schema.graphql beside the nearest "
         "pyproject.toml, or in the working folder",
     )
-    add_server(parser)
+    add_token_source(parser)
     parser.add_argument(
         "--timeout",
         type=positive_seconds,

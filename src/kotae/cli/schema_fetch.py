@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kotae.check.config import default_schema_path, find_config
-from kotae.cli.arguments import check_output_file, token_of
+from kotae.cli.arguments import check_output_file
 from kotae.cli.terminal import show_progress
-from kotae.errors import AniListError, SchemaError, TransportError, UsageError
+from kotae.cli.token_options import ANONYMOUS_ADVICE
+from kotae.cli.token_source import token_to_send
+from kotae.errors import AniListError, AuthError, SchemaError, TransportError, UsageError
 from kotae.sanitize import sanitize
 from kotae.schema.diff import count_changes, find_changes
 from kotae.schema.load import introspection_path, load_bundled, load_file
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from graphql import GraphQLSchema
 
+    from kotae.cli.token_source import FoundToken
     from kotae.schema.load import LoadedSchema
 
 __all__ = ["fetch"]
@@ -31,7 +34,7 @@ __all__ = ["fetch"]
 def fetch(options: argparse.Namespace) -> int:
     """Fetch and write the schema; print its size, the files and the changes; return 0."""
     target = _output_file(options.out)
-    schema = _fetched(options.endpoint, token_of(options), options.timeout)
+    schema = _fetched(options.endpoint, token_to_send(options), options.timeout)
     from kotae.endpoint import ENDPOINT, without_query  # noqa: PLC0415 - loaded by now
 
     # The query of an endpoint may hold secrets.
@@ -64,12 +67,20 @@ def _output_file(out: Path | None) -> Path:
     return target
 
 
-def _fetched(endpoint: str | None, token: str | None, timeout_s: float) -> GraphQLSchema:
+def _fetched(endpoint: str | None, found: FoundToken | None, timeout_s: float) -> GraphQLSchema:
     from kotae.client.introspection import introspect  # noqa: PLC0415 - gql costs 250 ms, and usage comes first
 
     with show_progress("Downloading the schema"):
         try:
-            return introspect(endpoint=endpoint, token=token, timeout_s=timeout_s)
+            return introspect(
+                endpoint=endpoint,
+                token=None if found is None else found.reveal(),
+                timeout_s=timeout_s,
+            )
+        except AuthError as error:
+            if found is None:
+                raise
+            raise AuthError(f"{error} {found.advice()} {ANONYMOUS_ADVICE}") from None
         except SchemaError as error:
             # The server sent it, so the exit code is 3: trying again makes sense.
             raise TransportError(str(error), reached_server=True) from None
