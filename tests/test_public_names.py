@@ -31,8 +31,10 @@ def test_an_error_costs_no_more_than_its_module() -> None:
     assert imported_by("from kotae import NotFoundError") & HEAVY == set()
 
 
-@pytest.mark.parametrize("name", ["Client", "AsyncClient", "RateLimiter", "Cache"])
-def test_making_a_client_imports_only_what_it_needs(name: str) -> None:
+@pytest.mark.parametrize(
+    "name", ["Client", "AsyncClient", "RateLimiter", "Cache", "authorization_url", "exchange_code"]
+)
+def test_importing_a_name_imports_only_what_it_needs(name: str) -> None:
     found = imported_by(f"from kotae import {name}")
     assert found & {"gql", "graphql", "requests", "aiohttp", "jwt", "redis", "rich"} == set()
 

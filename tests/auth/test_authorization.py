@@ -205,7 +205,7 @@ def test_a_redirect_of_another_sign_in_is_refused_whatever_it_brings(
     )
 
 
-def test_a_state_that_only_redirect_has_is_not_taken_for_the_sign_ins() -> None:
+def test_a_code_that_comes_with_the_state_of_another_browser_is_refused() -> None:
     """Code injection: a code of another browser comes with that browser's `state`."""
     refused(StateMismatchError, "of another sign-in", f"?code={CODE}&state=another")
     refused(AuthError, "`state` more than once", f"?code={CODE}&state=another&state={STATE}")
