@@ -14,6 +14,7 @@ import pytest
 
 from kotae.check.paths import is_folder
 from kotae.testing.serving.http_server import listener
+from tests.auth.receiving import receiving
 
 _TESTS = Path(__file__).parent
 
@@ -235,5 +236,16 @@ def test_no_other_program_may_listen_on_the_server_s_port(
     # An option that exists here takes the place of Windows' own.
     monkeypatch.setattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_KEEPALIVE, raising=False)
     with listener(0) as bound:
+        assert bound.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+        assert not bound.getsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR)
+
+
+def test_no_other_program_may_listen_on_the_port_of_a_sign_in(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_KEEPALIVE, raising=False)
+    with receiving() as (receiver, _):
+        assert receiver._server
+        bound = receiver._server.socket
         assert bound.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
         assert not bound.getsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR)

@@ -70,7 +70,8 @@ class LoopbackReceiver:
         self._app = app
         self._server: PageServer | None = None
         self._lock = threading.Lock()
-        self._outcome: AuthorizationResponse | AuthError | None = None
+        #: Empty until the response has come; then there is no second one.
+        self._outcomes: list[AuthorizationResponse | AuthError] = []
         self._is_received = threading.Event()
         self._last_update: PageUpdate = ("gone", "")
         self._is_finished = threading.Event()
@@ -85,16 +86,16 @@ class LoopbackReceiver:
         # Importing http.server takes 20 ms, and most programs read a stored token.
         from kotae.auth.loopback_server import PageServer  # noqa: PLC0415
 
-        place = f"Port {self._port} of {self._host}"
         try:
             self._server = PageServer(
                 self._host, self._port, path=self._path, app=self._app, receive=self._receive
             )
         except OSError as error:
             raise UsageError(
-                f"{place} cannot be used for the sign-in ({error.strerror or error}). If another "
-                "sign-in waits there, finish or stop it. Otherwise register a redirect URL with "
-                "another port at AniList, such as http://127.0.0.1:8766/, and sign in with that."
+                f"Port {self._port} of {self._host} cannot be used for the sign-in "
+                f"({error.strerror or error}). If another sign-in waits there, finish or stop it. "
+                "Otherwise register a redirect URL with another port at AniList, such as "
+                "http://127.0.0.1:8766/, and sign in with that."
             ) from None
         return self
 
@@ -132,10 +133,16 @@ class LoopbackReceiver:
         end_s = monotonic() + timeout_s
         while not self._is_received.wait(min(_SLICE_S, max(end_s - monotonic(), 0))):
             if monotonic() >= end_s:
-                raise SignInTimeoutError(self._timeout_message(timeout_s), timeout_s=timeout_s)
-        if not isinstance(self._outcome, AuthorizationResponse):
-            raise self._outcome or AuthError("The sign-in was stopped.")
-        return self._outcome
+                seen = " A page of another sign-in came here, and was not used."
+                raise SignInTimeoutError(
+                    f"The sign-in was not finished in the browser within {timeout_s:g} seconds."
+                    f"{seen if self._has_mismatch else ''} Start it again.",
+                    timeout_s=timeout_s,
+                )
+        (outcome,) = self._outcomes
+        if isinstance(outcome, AuthError):
+            raise outcome
+        return outcome
 
     def finish(self, message: str, *, is_success: bool) -> None:
         """Show a last message on the page that waits.
@@ -163,9 +170,9 @@ class LoopbackReceiver:
             # The frames belong to this thread, and hold the address.
             outcome = clear_frames(error).with_traceback(None)
         with self._lock:
-            if self._outcome is not None:
+            if self._outcomes:
                 return "already", ""
-            self._outcome = outcome
+            self._outcomes.append(outcome)
         self._is_received.set()
         if isinstance(outcome, AccessDeniedError):
             return "denied", ""
@@ -173,17 +180,6 @@ class LoopbackReceiver:
             return "failure", excerpt(str(outcome), _MAX_MESSAGE)
         self._is_finished.wait()
         return self._last_update
-
-    def _timeout_message(self, timeout_s: float) -> str:
-        seen = (
-            " A page of another sign-in came to this address, and was not used."
-            if self._has_mismatch
-            else ""
-        )
-        return (
-            f"The sign-in was not finished in the browser within {timeout_s:g} seconds.{seen} "
-            "Start it again."
-        )
 
 
 def _checked_address(redirect_uri: str) -> tuple[str, int, str]:

@@ -11,7 +11,6 @@ import io
 import json
 import secrets
 import socket
-import sys
 import threading
 from contextlib import suppress
 from functools import cache
@@ -81,8 +80,6 @@ class PageServer(ThreadingMixIn, TCPServer):
     block_on_close: bool = False
     # A short queue would let a flood of connections shut the browser out.
     request_queue_size: int = 1024
-    # Frees the port at once on POSIX. On Windows it would let two programs use one port.
-    allow_reuse_address: bool = sys.platform != "win32"
 
     def __init__(
         self, host: str, port: int, *, path: str, app: str, receive: Callable[[str], PageUpdate]
@@ -102,9 +99,10 @@ class PageServer(ThreadingMixIn, TCPServer):
         threading.Thread(target=self.serve_forever, args=(_POLL_S,), daemon=True).start()
 
     def server_bind(self) -> None:
-        """Bind the port, on Windows so that no other program can use it too."""
-        if sys.platform == "win32":
-            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        """Bind the port, although connections of an earlier sign-in may still be closing."""
+        # On Windows, SO_REUSEADDR would let two programs listen on one port.
+        option = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
+        self.socket.setsockopt(socket.SOL_SOCKET, option, 1)
         super().server_bind()
 
     def handle_error(self, request: object, client_address: object) -> None:
