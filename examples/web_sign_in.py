@@ -117,9 +117,9 @@ class Site:
         return self.redirect("/", session=session_id, state="")
 
     async def sign_out(self, request: Request) -> Response:
-        """End the session. Browsers send a SameSite cookie with no form of another site."""
-        self.sessions.pop(request.cookies.get("session", ""), None)
-        return self.redirect("/", session="")
+        """End the session. A form of another site has no cookie with it, and must delete none."""
+        token = self.sessions.pop(request.cookies.get("session", ""), None)
+        return self.redirect("/") if token is None else self.redirect("/", session="")
 
     def signed(self, state: str) -> str:
         """Return a state with its signature, for a cookie."""
