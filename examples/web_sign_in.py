@@ -98,11 +98,9 @@ class Site:
         cookie = request.cookies.get("state", "")
         state = cookie.partition(".")[0]
         is_ours = hmac.compare_digest(self.signed(state).encode(), cookie.encode())
-        if not is_ours or int(state.partition("-")[0]) < time.time():
-            raise kotae.StateMismatchError("The browser has no cookie of a sign-in.")
-        response = AuthorizationResponse.parse(request.url.query, state=state)
-        if response.code is None:
-            raise kotae.AuthError("The callback has no code.")
+        is_valid = is_ours and int(state.partition("-")[0]) > time.time()
+        query = request.url.query
+        response = AuthorizationResponse.parse(query, state=state if is_valid else None)
         token = await kotae.exchange_code_async(
             response.code,
             client_id=self.client_id,
