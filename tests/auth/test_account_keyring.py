@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -12,9 +13,10 @@ from tests.tracebacks import shown_variables
 
 from kotae.auth.account_keyring import find_keyring
 from kotae.auth.token import Token
-from kotae.errors import ArgumentError, AuthError
+from kotae.errors import ArgumentError, AuthError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from kotae.auth.accounts import AccountStore, Store
@@ -48,7 +50,6 @@ def test_the_keyrings_of_operating_systems_are_accepted(
 @pytest.mark.parametrize(
     ("backend", "name"),
     [
-        (load_keyring("keyring.backends.fail.Keyring"), "keyring.backends.fail.Keyring"),
         (load_keyring("keyring.backends.null.Keyring"), "keyring.backends.null.Keyring"),
         (PlainTextKeyring(), "keyrings.alt.file.PlainTextKeyring"),
         (in_module("own.keyring.backends.macOS"), "own.keyring.backends.macOS.Keyring"),
@@ -93,6 +94,38 @@ def test_choosing_the_keyring_ends_the_choice_of_the_file(
     use_keyring(monkeypatch, load_keyring("keyring.backends.null.Keyring"))
     with pytest.raises(AuthError, match=r"null\.Keyring"):
         store.chosen_store()
+
+
+def test_without_a_keyring_the_file_is_used_only_after_it_was_chosen(
+    store: AccountStore, path: Path
+) -> None:
+    calls: list[Callable[[], object]] = [
+        store.chosen_store,
+        lambda: store.add(token_of(1), "Kotae"),
+    ]
+    for chosen in calls:
+        with pytest.raises(
+            AuthError, match=r"(?s)found no keyring of .*--store file.*store=\"file"
+        ):
+            chosen()
+    assert not path.exists()
+    assert store.chosen_store("file") == "file"
+    store.add(token_of(1), "Kotae", store="file")
+    assert store.chosen_store() == "file"
+
+
+def test_a_place_that_cannot_be_used_is_found_before_a_sign_in(
+    store: AccountStore, keyring: MemoryKeyring, path: Path
+) -> None:
+    assert store.chosen_store() == "keyring"
+    assert keyring.secrets == {}
+    keyring.error = Locked()
+    with pytest.raises(AuthError, match=r"could not be stored in .*\(Locked\)"):
+        store.chosen_store()
+    if os.name == "posix":
+        path.mkdir()
+        with pytest.raises(UsageError, match="not a regular file"):
+            store.chosen_store("file")
 
 
 def test_a_chain_without_an_accepted_member_is_refused(
@@ -173,7 +206,7 @@ def test_a_keyring_that_is_gone_is_named_with_the_account(
     use_keyring(monkeypatch, load_keyring("keyring.backends.fail.Keyring"))
     for call in (Token.stored, store.remove):
         with pytest.raises(
-            AuthError, match=r"token of Kotae \(user 1\) is in a keyring.*fail\.Key"
+            AuthError, match=r"token of Kotae \(user 1\) is in a keyring.*found no keyring"
         ):
             call()
     assert store.find().name == "Kotae"
@@ -293,7 +326,7 @@ def test_client_secrets_are_in_the_keyring_only(
 
 def test_without_a_keyring_no_client_secret_is_stored(store: AccountStore) -> None:
     store.add(token_of(1), "Kotae", store="file")
-    with pytest.raises(AuthError, match=r"fail\.Keyring"):
+    with pytest.raises(AuthError, match="found no keyring"):
         store.set_client_secret(4711, "hush")
     assert store.client_secret(4711) is None
 

@@ -4,15 +4,19 @@ import json
 import stat
 import warnings
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from tests.auth.tokens import token_of
 
+from kotae import Client
+from kotae.api import Query, User
 from kotae.auth.accounts import Account, AccountStore
 from kotae.auth.token import Token
 from kotae.auth_errors import TokenExpiryWarning
 from kotae.errors import ArgumentError, AuthError, TokenExpiredError, UsageError
+from kotae.testing import AniListServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -251,3 +255,13 @@ def test_a_store_has_a_path_of_the_user_s_choice(
     assert (tmp_path / "mine/accounts.json").exists()
     assert AccountStore().accounts() == []
     assert not path.exists()
+
+
+def test_a_client_uses_the_stored_token_of_its_endpoint(store: AccountStore) -> None:
+    with AniListServer() as server:
+        token = Token.parse(server.token(2))
+        store.add(token, "Local", endpoint=server.url, store="file")
+        stored = partial(Token.stored, endpoint=server.url)
+        for source in (stored(), stored):
+            with Client(app="tests/1.0", token=source, endpoint=server.url) as client:
+                assert client.execute(Query.viewer.select(User.id)).id == 2

@@ -31,6 +31,10 @@ _CHAINER: Final = "keyring.backends.chainer"
 TOKENS: Final = "kotae"
 CLIENT_SECRETS: Final = "kotae client secret"
 
+#: What their entries are called in messages.
+_NOUNS: Final = {TOKENS: "token", CLIENT_SECRETS: "client secret"}
+#: The module of the backend that is there if no other one is.
+_NONE: Final = "keyring.backends.fail"
 _IN_FILE = 'store the token in a file: `kotae login --store file`, or store="file"'
 
 Result = TypeVar("Result")
@@ -75,7 +79,7 @@ class AccountKeyring:
             AuthError: The keyring is locked, or fails.
         """
         secret = self._call(
-            "could not be read from",
+            f"The {_NOUNS[service]} could not be read from",
             "Unlock the keyring, and try again.",
             lambda: self._backend.get_password(service, entry),
         )
@@ -92,7 +96,7 @@ class AccountKeyring:
         """
         instead = f"; or {_IN_FILE}" if service == TOKENS else ""
         self._call(
-            "could not be stored in",
+            f"The {_NOUNS[service]} could not be stored in",
             f"Unlock the keyring, and try again{instead}.",
             lambda: self._backend.set_password(service, entry, secret),
         )
@@ -101,6 +105,15 @@ class AccountKeyring:
                 f"The keyring {self._name} does not return what was stored in it. Check it with "
                 f"`keyring diagnose`{instead}."
             )
+
+    def check(self) -> None:
+        """Store and delete an entry that is no secret, which may let the user unlock the keyring.
+
+        Raises:
+            AuthError: As for `set` and `delete`.
+        """
+        self.set(TOKENS, "check", "check")
+        self.delete(TOKENS, "check")
 
     @clear_frames_on_error
     def delete(self, service: str, entry: str) -> None:
@@ -111,7 +124,7 @@ class AccountKeyring:
         """
         if self.get(service, entry) is not None:
             self._call(
-                "could not be deleted from",
+                f"The {_NOUNS[service]} could not be deleted from",
                 "Unlock the keyring, and try again.",
                 lambda: self._backend.delete_password(service, entry),
             )
@@ -122,7 +135,7 @@ class AccountKeyring:
         except Exception as error:  # noqa: BLE001 - backends raise what their libraries do
             # Its message is not known to be free of secrets.
             kind = excerpt(type(error).__name__, 60)
-        raise AuthError(f"The secret {fault} the keyring {self._name} ({kind}). {advice}")
+        raise AuthError(f"{fault} the keyring {self._name} ({kind}). {advice}")
 
 
 def find_keyring(*, of: str = "") -> AccountKeyring:
@@ -154,6 +167,8 @@ def _accepted_backend() -> _Backend | str:
         return f"No keyring backend can be loaded ({kind}): see what `keyring diagnose` prints."
     if accepted is not None:
         return accepted
+    if type(backend).__module__ == _NONE:
+        return "The package keyring found no keyring of the operating system."
     return f"The keyring backend {_name_of(backend)} is not one that is known to protect secrets."
 
 

@@ -250,17 +250,23 @@ class AccountStore:
         return account
 
     def chosen_store(self, store: Store | None = None) -> Store:
-        """Return where `add` stores a token; call it before the user signs in.
+        """Return where `add` stores a token, after a check that it can.
+
+        Call it before the user signs in: AniList exchanges a code once only.
 
         Args:
             store: As for `add`.
 
         Raises:
             UsageError: As for `accounts`.
-            AuthError: There is no accepted keyring, and the file was never chosen; or as for
-                `accounts`.
+            AuthError: As for `add`.
         """
-        return "file" if self._keyring(self._file.read(), store) is None else "keyring"
+        with self._file.locked():
+            keyring = self._keyring(self._file.read(), store)
+        if keyring is None:
+            return "file"
+        keyring.check()
+        return "keyring"
 
     @clear_frames_on_error
     def client_secret(self, client_id: int | str, *, endpoint: str | None = None) -> str | None:
