@@ -1,0 +1,102 @@
+"""The choice between a browser on this machine and the PIN page, and the opening of a browser."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import NamedTuple
+
+__all__ = ["Surroundings", "fits_browser", "open_browser"]
+
+#: Variables of the environment that say that the user is at another machine.
+#: Source: ssh(1).
+_REMOTE = frozenset({"SSH_CLIENT", "SSH_CONNECTION", "SSH_TTY"})
+#: Variables that say that the program runs in a container, whose 127.0.0.1 a browser outside of it
+#: cannot reach. Sources: systemd's container interface, Kubernetes, and the development containers
+#: of GitHub, VS Code and Gitpod.
+_CONTAINER = frozenset(
+    {
+        "CODESPACES",
+        "GITPOD_WORKSPACE_ID",
+        "KUBERNETES_SERVICE_HOST",
+        "REMOTE_CONTAINERS",
+        "container",
+    }
+)
+#: Files that Docker and Podman put into a container.
+_CONTAINER_FILES = ("/.dockerenv", "/run/.containerenv")
+#: Variables without which a Unix system shows no window. A browser in the terminal executes no
+#: script, which the sign-in needs.
+_DISPLAY = frozenset({"BROWSER", "DISPLAY", "WAYLAND_DISPLAY"})
+_WITH_DISPLAY = ("cygwin", "darwin", "win32")
+
+#: Opens the address in the first argument. `webbrowser` may wait for the browser, which may write
+#: to the terminal or take it over: in a process without a terminal it cannot.
+_OPEN = "import sys, webbrowser; sys.exit(not webbrowser.open(sys.argv[1]))"
+#: Seconds after which a browser that has not failed is taken for one that has opened.
+_OPEN_S = 2.0
+
+
+class Surroundings(NamedTuple):
+    """Where the program runs.
+
+    Attributes:
+        platform: `sys.platform`.
+        variables: The names of the variables of the environment that are not empty.
+        has_container_file: Whether a file says that it runs in a container.
+        has_browser: Whether Python finds a browser.
+    """
+
+    platform: str
+    variables: frozenset[str]
+    has_container_file: bool
+    has_browser: bool
+
+    @classmethod
+    def here(cls) -> Surroundings:
+        """Return the surroundings of this process."""
+        return cls(
+            platform=sys.platform,
+            variables=frozenset(name for name, value in os.environ.items() if value),
+            has_container_file=any(Path(name).exists() for name in _CONTAINER_FILES),
+            has_browser=_has_browser(),
+        )
+
+
+def fits_browser(surroundings: Surroundings) -> bool:
+    """Tell whether a browser can be opened that reaches this machine at 127.0.0.1."""
+    variables = surroundings.variables
+    is_elsewhere = surroundings.has_container_file or bool(variables & (_REMOTE | _CONTAINER))
+    has_display = surroundings.platform in _WITH_DISPLAY or bool(variables & _DISPLAY)
+    return surroundings.has_browser and has_display and not is_elsewhere
+
+
+def open_browser(url: str) -> bool:
+    """Open an address in the user's browser, and return whether that has not failed."""
+    try:
+        process = subprocess.Popen(  # noqa: S603 - this Python; the shell does not read the address
+            [sys.executable, "-c", _OPEN, url],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError:
+        return False
+    waiting = threading.Thread(target=process.wait, daemon=True)
+    waiting.start()
+    waiting.join(_OPEN_S)
+    return process.returncode in (None, 0)
+
+
+def _has_browser() -> bool:
+    import webbrowser  # noqa: PLC0415 - looks for browsers, and only a sign-in needs one
+
+    try:
+        webbrowser.get()
+    except webbrowser.Error:
+        return False
+    return True

@@ -1,0 +1,146 @@
+"""Prompts on a real terminal: what is typed is read whole, and secrets are not shown."""
+
+from __future__ import annotations
+
+import io
+import sys
+
+import pytest
+from tests.cli.pseudo_terminal import program_in_terminal
+
+from kotae.cli import prompts
+from kotae.errors import AuthError
+
+#: Prints the length and the ends of hidden input, then reads a line that the terminal shows.
+PROGRAM = """
+import sys
+from kotae.cli.prompts import confirm, has_terminal, prompt, prompt_hidden
+from kotae.errors import AniListError
+assert has_terminal()
+try:
+    secret = prompt_hidden("Secret: ")
+    print("read", len(secret), ascii(str(secret[:3])), ascii(str(secret[-3:])))
+    print("line", prompt("Line: "))
+    print("confirmed", confirm("Sure?"))
+except AniListError as error:
+    print("error", error)
+"""
+
+
+def read_after(typed: str) -> str:
+    """Return what the program shows after hidden input."""
+    with program_in_terminal(PROGRAM) as (terminal, _):
+        terminal.until("Secret: ")
+        terminal.type(typed)
+        return terminal.until("Line: ")
+
+
+def test_hidden_input_is_not_shown_and_the_next_line_is() -> None:
+    with program_in_terminal(PROGRAM) as (terminal, process):
+        terminal.until("Secret: ")
+        terminal.type("my-secret\r")
+        terminal.until("Line: ")
+        terminal.type("hello\r")
+        terminal.until("line hello")
+        terminal.type("y\r")
+        terminal.until("confirmed True")
+        assert process.wait(30) == 0
+    assert "my-secret" not in terminal.shown
+    assert "read 9" in terminal.shown
+    assert "Line: hello" in terminal.shown
+    assert "Sure? [y/N] y\nconfirmed True" in terminal.shown
+
+
+def test_a_paste_that_is_longer_than_a_line_of_the_terminal_is_read_whole() -> None:
+    shown = read_after("abc" + "x" * 15_000 + "xyz\r")
+    assert "read 15006 'abc' 'xyz'" in shown
+    assert "xxx" not in shown
+
+
+def test_a_paste_of_several_lines_is_read_whole_so_that_the_shell_gets_none_of_it() -> None:
+    shown = read_after("first\rsecond\rthird\r")
+    assert "read 18 'fir' 'ird'" in shown
+    assert "second" not in shown
+
+
+def test_typing_mistakes_can_be_erased() -> None:
+    assert "read 3 'abc' 'abc'" in read_after("nonsense\x15abd\x7fc\r")
+
+
+def test_the_marks_of_a_bracketed_paste_are_removed() -> None:
+    assert "read 3 'abc' 'abc'" in read_after("\x1b[200~abc\x1b[201~\r")
+
+
+def test_ctrl_z_and_ctrl_backslash_do_not_leave_a_terminal_that_shows_the_secret() -> None:
+    shown = read_after("ab\x1a\x1cc\r")
+    assert "read 5" in shown
+
+
+def test_ctrl_d_ends_the_input() -> None:
+    with program_in_terminal(PROGRAM) as (terminal, process):
+        terminal.until("Secret: ")
+        terminal.type("\x04")
+        terminal.until("error The input has ended")
+        assert process.wait(30) == 0
+
+
+def test_ctrl_c_interrupts_hidden_input_and_the_terminal_shows_input_again() -> None:
+    echo = "\nexcept KeyboardInterrupt:\n    print('interrupted', prompt('Line: '))"
+    with program_in_terminal(PROGRAM + echo) as (terminal, _):
+        terminal.until("Secret: ")
+        terminal.type("abc\x03")
+        terminal.until("Line: ")
+        terminal.type("shown\r")
+        terminal.until("interrupted shown")
+    assert "Line: shown" in terminal.shown
+    assert "abc" not in terminal.shown
+
+
+class _Stream(io.StringIO):
+    def __init__(self, text: str = "", *, is_terminal: bool) -> None:
+        super().__init__(text)
+        self._is_terminal = is_terminal
+
+    def isatty(self) -> bool:
+        return self._is_terminal
+
+
+@pytest.mark.parametrize(
+    ("stdin", "stderr", "expected"),
+    [
+        (_Stream(is_terminal=True), _Stream(is_terminal=True), True),
+        (_Stream(is_terminal=False), _Stream(is_terminal=True), False),
+        (_Stream(is_terminal=True), _Stream(is_terminal=False), False),
+        (None, _Stream(is_terminal=True), False),
+    ],
+)
+def test_a_terminal_is_one_that_reads_and_shows(
+    monkeypatch: pytest.MonkeyPatch, stdin: object, stderr: object, *, expected: bool
+) -> None:
+    monkeypatch.setattr(sys, "stdin", stdin)
+    monkeypatch.setattr(sys, "stderr", stderr)
+    assert prompts.has_terminal() is expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "default", "expected"),
+    [
+        ("y\n", False, True),
+        ("YES \n", False, True),
+        ("\n", False, False),
+        ("\n", True, True),
+        ("n\n", True, False),
+        ("what?\n", True, False),
+    ],
+)
+def test_only_yes_confirms_unless_an_empty_line_does(
+    monkeypatch: pytest.MonkeyPatch, typed: str, *, default: bool, expected: bool
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+    assert prompts.confirm("Sure?", default=default) is expected
+
+
+def test_an_input_that_has_ended_confirms_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    with pytest.raises(AuthError, match="input has ended"):
+        prompts.confirm("Sure?", default=True)
