@@ -269,7 +269,7 @@ def test_empty_standard_input_is_refused(terminal: Terminal, piped: bytes) -> No
     code, out, err = terminal.run("-", piped=piped)
 
     assert (code, out) == (2, "")
-    assert "Standard input is empty: pipe the token in." in err
+    assert "Standard input is empty: pipe the token in, as" in err
 
 
 @pytest.mark.parametrize("piped", [b"\xff\xfe\x00", b"not a token", b"\0" * 9, b"abc.def.ghi"])

@@ -32,6 +32,7 @@ _COMMANDS = {
     "list": "print a user's whole anime or manga list as a table, CSV or JSON",
     "serve": "run a local AniList server with its schema, rules and failures, and invented data",
     "schema": "fetch AniList's schema, compare two schemas, or show an element",
+    "login": "sign in to AniList, and store the account for other commands and programs",
     "accounts": "list the accounts that are signed in, and when their tokens expire",
     "use": "choose the default account",
     "whoami": "ask AniList which user a token belongs to",

@@ -26,6 +26,7 @@ __all__ = [
     "FoundToken",
     "account_text",
     "find_token",
+    "piped_token",
     "renewal_text",
     "required_token",
     "server_text",
@@ -150,7 +151,7 @@ def find_token(options: argparse.Namespace) -> FoundToken | None:
     if options.anonymous:
         return None
     if options.account == "-":
-        return FoundToken(_standard_input(), endpoint)
+        return FoundToken(piped_token("kotae token - < FILE"), endpoint)
     variable: str | None = options.token_env
     if options.account is None and variable is None and _is_variable_used(endpoint):
         variable = TOKEN_VARIABLE
@@ -226,12 +227,19 @@ def _variable_text(name: str) -> str:
     return text.strip()
 
 
-def _standard_input() -> str:
-    """Return at most one byte more of standard input than a token may have."""
+def piped_token(example: str) -> str:
+    """Return at most one byte more of standard input than a token may have.
+
+    Args:
+        example: The command that reads it.
+
+    Raises:
+        UsageError: It is a terminal, closed or empty, or cannot be read.
+    """
     # `sys.stdin` is None if the caller closed standard input.
     if sys.stdin is None or sys.stdin.closed or sys.stdin.isatty():
         raise UsageError(
-            "Standard input is a terminal or closed: pipe the token in, as `kotae token - < FILE`."
+            f"Standard input is a terminal or closed: pipe the token in, as `{example}`."
         )
     try:
         content = sys.stdin.buffer.read(MAX_LENGTH + 1)
@@ -241,5 +249,5 @@ def _standard_input() -> str:
     # Some editors add a byte order mark. Bytes that are not UTF-8 are not a token either.
     text = content.decode("utf-8-sig", errors="replace")
     if not text.strip():
-        raise UsageError("Standard input is empty: pipe the token in.")
+        raise UsageError(f"Standard input is empty: pipe the token in, as `{example}`.")
     return text
