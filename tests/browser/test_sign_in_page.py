@@ -290,3 +290,4 @@ def test_chromium_does_not_list_the_address_with_the_code_or_the_token_in_its_hi
         True
     ] * 2
     assert {url for url, hidden in visits if not hidden} > set(addresses)
+    assert b"access_token=" not in (profile / "Default" / "Favicons").read_bytes()

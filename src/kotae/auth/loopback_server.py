@@ -46,8 +46,8 @@ _DRAIN_S = 1.0
 _POLL_S = 0.05
 
 #: The status of the page. Browsers store the address that the user came with, which holds the
-#: code or the token, in their history, even if a script replaces it. Chromium does not list or
-#: suggest addresses that were not found.
+#: code or the token, in their history, even if a script replaces it. Chromium does not list
+#: addresses that were not found.
 _PAGE_STATUS = 404
 
 _HEADERS = {
