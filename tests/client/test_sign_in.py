@@ -239,7 +239,7 @@ def test_a_token_of_another_user_than_it_names_is_refused(server: AniListServer)
     viewer = {"data": {"Viewer": {"id": 2, "name": "Mallory"}}}
     with (
         LoopbackServer(CannedResponse.json(viewer)) as other,
-        pytest.raises(AuthError, match=r"names user 1, and .* user 2: it is not used"),
+        pytest.raises(AuthError, match=r"names user 1, and .* user 2, Mallory"),
     ):
         signed_in_account(Token.parse(server.token(1)), endpoint=other.url, app=APP)
 

@@ -225,6 +225,7 @@ class _Login:
             redirect_uri=redirect_uri,
             endpoint=self._endpoint,
             app=_APP,
+            page_name="kotae",
             on_wait=_say_wait,
         )
         return attempt, credentials

@@ -89,7 +89,6 @@ def choose_store(given: Store | None, *, is_interactive: bool) -> Store | None:
     say(reason)
     if not confirm("Store the token in a file that only you can read?"):
         raise AuthError("Nothing was stored.")
-    say()
     return "file"
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kotae.auth.authorization import authorization_url
 from kotae.client.headers import checked_app
 from kotae.errors import AniListError, AuthError, StateMismatchError
+from kotae.sanitize import excerpt
 from kotae.secrecy import SecretText, clear_frames_on_error
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ __all__ = ["REDIRECT_URI", "SignInAttempt", "SignedIn", "sign_in", "signed_in_ac
 
 #: The redirect URL to register at AniList for signing in on this machine.
 REDIRECT_URI = "http://127.0.0.1:8765/"
+#: Characters of a name that an error repeats; AniList's names have at most 20.
+_MAX_NAME = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,7 @@ class SignInAttempt:
         redirect_uri: Its registered redirect URL.
         endpoint: The API's URL; AniList's if None.
         app: The program's name and version.
+        page_name: The program's name on the page of this machine; by default that of `app`.
         on_wait: Called before each wait for the rate limit, as that of `Client`.
 
     Attributes:
@@ -124,6 +128,7 @@ class SignInAttempt:
         redirect_uri: str,
         endpoint: str | None,
         app: str | None,
+        page_name: str | None = None,
         on_wait: Callable[[WaitEvent], None] | None = None,
     ) -> None:
         self._client_id = client_id
@@ -133,7 +138,7 @@ class SignInAttempt:
         self._app = app
         self._on_wait = on_wait
         product = checked_app(app)
-        self._name = "kotae" if product is None else product[0]
+        self._page_name = page_name or ("kotae" if product is None else product[0])
         self.state: str = secrets.token_urlsafe(32)
         self.url: str = authorization_url(
             client_id,
@@ -159,7 +164,9 @@ class SignInAttempt:
         """
         from kotae.auth.loopback import LoopbackReceiver  # noqa: PLC0415 - imports http.server
 
-        with LoopbackReceiver(self._redirect_uri, state=self.state, app=self._name) as receiver:
+        with LoopbackReceiver(
+            self._redirect_uri, state=self.state, app=self._page_name
+        ) as receiver:
             if open_browser(self.url) is False:
                 raise AuthError(
                     "No browser could be opened. Pass open_browser=print to show the link instead."
@@ -233,8 +240,8 @@ def signed_in_account(
         viewer = client.execute(Query.viewer.select(User.id, User.name))
     if viewer.id != token.viewer_id:
         raise AuthError(
-            f"The token names user {token.viewer_id}, and AniList says that it belongs to user "
-            f"{viewer.id}: it is not used. Sign in again."
+            f"The token names user {token.viewer_id}, and AniList says that it is of user "
+            f"{viewer.id}, {excerpt(viewer.name, _MAX_NAME)}. Do not use it: sign in again."
         )
     return SignedIn(token, viewer.id, viewer.name)
 
