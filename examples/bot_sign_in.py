@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 APP = "kotae-bot-example/1.0"
 ANIME, MANGA = User.statistics.anime.count, User.statistics.manga.count
 #: A token, anywhere in a text. Its first part is a JSON object in base64.
-TOKEN = re.compile(r"ey[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}")
+TOKEN = re.compile(r"(?<![\w-])ey[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}")
 #: The errors of a token that has expired, or that its user has revoked.
 ENDED = (kotae.TokenExpiredError, kotae.InvalidTokenError, kotae.UnauthorizedError)
 REVOKE = "revoke my access at https://anilist.co/settings/apps"

@@ -165,7 +165,7 @@ async def main() -> None:
         app=APP, endpoint=options.endpoint, cache=Cache.memory(ttl_s=60), max_wait_s=10
     )
     async with client as anilist:
-        site = Site(anilist, options.url, client_id, secret, options.endpoint)
+        site = Site(anilist, options.url.rstrip("/"), client_id, secret, options.endpoint)
         # The log of requests would contain the codes of the callbacks.
         config = uvicorn.Config(site.app(), port=options.port, access_log=False)
         await uvicorn.Server(config).serve()

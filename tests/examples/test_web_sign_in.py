@@ -310,6 +310,21 @@ def test_while_anilist_is_down_the_page_says_so_and_the_session_stays(
     assert name(server, 1) in browser.open().text
 
 
+@pytest.mark.parametrize(("fault", "is_used"), [("502-html", False), ("drop-after", True)])
+def test_a_callback_while_anilist_is_down_may_be_opened_again_until_its_code_is_used(
+    site: Site, server: AniListServer, fault: str, *, is_used: bool
+) -> None:
+    browser = Browser(site)
+    callback = browser.callback(1)
+    server.faults.next(fault)
+    assert browser.shows(callback) == DOWN
+    assert site.sessions == {}
+    if is_used:
+        assert browser.shows(callback) == NOT_ACCEPTED
+    else:
+        assert name(server, 1) in browser.open(callback).text
+
+
 def test_only_a_post_signs_out_and_only_its_own_session(site: Site, server: AniListServer) -> None:
     ann, bob = Browser(site), Browser(site)
     ann.sign_in(1)
