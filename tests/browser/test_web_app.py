@@ -45,9 +45,10 @@ def site(anilist: AniListServer) -> Iterator[Site]:
 
 def signed_in(browser: Browser, site: Site, account: int) -> Page:
     """Return a page of a browser with its own cookies, in which a user has signed in."""
-    page = browser.new_context().new_page()
+    page = browser.new_context(viewport={"width": 360, "height": 640}).new_page()
     page.goto(site.url)
     page.click("text=Sign in with AniList")
+    assert page.evaluate("document.documentElement.scrollWidth") == 360  # AniList's page on a phone
     page.select_option("select", str(account))
     page.click("text=Approve")
     page.wait_for_url(f"{site.url}/")
