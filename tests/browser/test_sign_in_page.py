@@ -10,6 +10,7 @@ import pytest
 from tests.auth.receiving import free_port
 from tests.browser.programs import Program, approve, launch_options, name_of, section
 
+from kotae import AuthorizationResponse, authorization_url
 from kotae.errors import AccessDeniedError
 from kotae.testing import AniListServer
 
@@ -263,6 +264,27 @@ def _luminance(colour: str) -> float:
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
     )
     return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def test_the_pin_page_shows_what_the_user_copies(page: Page, anilist: AniListServer) -> None:
+    pin_page = f"{anilist.url}api/v2/oauth/pin"
+    app = anilist.app(pin_page)
+    kinds: dict[Grant, str] = {"code": "Authorization code", "implicit": "Access token"}
+    for grant, kind in kinds.items():
+        url = authorization_url(app.client_id, pin_page, "x", grant=grant, endpoint=anilist.url)
+        page.goto(url)
+        if grant == "code":  # later, AniList approves silently
+            page.click("text=Deny")
+            assert page.inner_text("#kind") == "Error"
+            assert "denied the request" in page.input_value("#pin")
+            approve(page, url, user_id=3)
+        address = page.evaluate("location.href")
+        assert (address, page.inner_text("#kind")) == (pin_page, kind)
+        copied = page.input_value("#pin")
+        assert page.evaluate("getSelection().toString()") == copied
+        response = AuthorizationResponse.parse(copied, state="x", allow_missing_state=True)
+        assert response.token is None or response.token.viewer_id == 3
+        assert (response.code is None, response.has_state) == (grant == "implicit", False)
 
 
 def test_chromium_does_not_list_the_address_with_the_code_or_the_token_in_its_history(
