@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.cli.account_records import record, write_accounts
+from tests.cli.pseudo_terminal import run_in_terminal
 from tests.cli.tokens import DAY_S, SLACK_S, PipedInput, signed
 
 from kotae.auth.accounts import AccountStore
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     Run: TypeAlias = Callable[..., tuple[int, str, str]]
 
 LOCAL = "http://127.0.0.1:8000"
+#: A style in the output.
+STYLE = re.compile(r"\x1b\[[\d;]*m")
 #: Names that could control a terminal, reorder what it shows, or give commands to a CI service.
 HOSTILE = ["\x1b]0;owned\x07", "\u202egnp.exe", "::error::no", "a\r\nb", "\x9b31mred", "##[error]"]
 
@@ -74,8 +78,8 @@ def test_the_accounts_of_each_server_are_listed(run: Run) -> None:
     assert lines[3:5] == ["", LOCAL]
     assert lines[5].startswith("Local  3       2025-06-15  expired ")
     assert lines[7:] == [
-        "AniList does not refresh tokens: sign in again with `kotae login`.",
-        f"AniList does not refresh tokens: sign in again with `kotae login --endpoint {LOCAL}`.",
+        "Sign in again with `kotae login`: AniList does not refresh tokens.",
+        f"Sign in again with `kotae login --endpoint {LOCAL}`: AniList does not refresh tokens.",
         "`kotae use NAME` chooses the default account.",
     ]
 
@@ -125,7 +129,7 @@ def test_no_line_is_wider_than_the_terminal(
     for name, value in (("FORCE_COLOR", "1"), ("TERM", "xterm"), ("COLUMNS", str(columns))):
         monkeypatch.setenv(name, value)
     _, out, _ = run("accounts")
-    lines = re.sub(r"\x1b\[[\d;]*m", "", out).splitlines()
+    lines = STYLE.sub("", out).splitlines()
     widths = [len(line) + line.count("あ") for line in lines]
     assert max(widths) <= columns
 
@@ -141,11 +145,29 @@ def test_a_variable_that_goes_before_the_accounts_is_mentioned(
     assert note not in run("use", "Local", "--endpoint", LOCAL)[1]
 
 
+@pytest.mark.usefixtures("three")
+def test_on_a_terminal_no_command_waits_and_no_word_is_broken() -> None:
+    shown: list[str] = []
+    for words in ("accounts", "token", "use Ed", "token Ed", "logout Ed", "logout --all"):
+        code, text = run_in_terminal(partial(main, words.split()), lambda _: None)
+        assert code == 0
+        assert max(map(len, text.splitlines())) <= 80
+        shown.append(text)
+    assert shown[0].splitlines()[1].split()[:2] == ["Ed", "1"]
+    assert "Expires  2100-01-01 00:00:00 UTC, in 2" in shown[1]
+    assert "\nSign in again with `kotae login`: AniList does not refresh tokens.\n" in shown[3]
+    assert "revoke it: https://anilist.co/settings/apps\n" in shown[4]
+
+
 # hostile values in the store
 
 
-@pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_name_cannot_control_the_terminal(name: str, run: Run) -> None:
+@pytest.mark.parametrize("colour", ["", "1"], ids=["pipe", "terminal"])
+@pytest.mark.parametrize("name", HOSTILE, ids=ascii)
+def test_a_hostile_name_cannot_control_the_terminal(
+    name: str, colour: str, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", colour)
     write_accounts(record(name, signed(sub="5")), record("Ed", signed(sub="6")))
     for words in (
         ("accounts",),
@@ -155,10 +177,11 @@ def test_a_hostile_name_cannot_control_the_terminal(name: str, run: Run) -> None
         ("use", "nobody"),
         ("logout", "5"),
     ):
-        _, out, err = run(*words)
-        assert "\\u{" in out + err
-        assert (out + err).replace("\n", "").isprintable()
-        assert not any(line.lstrip().startswith("::") for line in (out + err).splitlines())
+        _, *outputs = run(*words)
+        output = STYLE.sub("", "".join(outputs))
+        assert "\\u{" in output
+        assert output.replace("\n", "").isprintable()
+        assert not any(line.lstrip().startswith("::") for line in output.splitlines())
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,7 @@ def test_the_time_until_expiry_is_printed_in_its_largest_unit(
 def test_a_token_with_few_days_left_says_how_to_sign_in_again(terminal: Terminal) -> None:
     code, out, _ = terminal.run(token=signed(in_s=29 * DAY_S))
 
-    assert "\nAniList does not refresh tokens: sign in again with `kotae login`.\n" in out
+    assert "\nSign in again with `kotae login`: AniList does not refresh tokens.\n" in out
     assert code == 0
 
 
@@ -123,7 +123,7 @@ def test_a_token_with_many_days_left_is_shown_without_a_warning(terminal: Termin
 def test_an_expired_token_says_how_to_get_a_new_one_and_fails(terminal: Terminal) -> None:
     code, out, _ = terminal.run(token=signed(in_s=-3 * DAY_S, aud="my.app"))
 
-    assert "\nAniList does not refresh tokens: sign in again with `kotae login`.\n" in out
+    assert "\nSign in again with `kotae login`: AniList does not refresh tokens.\n" in out
     assert code == 1
 
 

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.cli.account_records import record, write_accounts
 from tests.cli.tokens import DAY_S, SLACK_S, PipedInput, signed
+from tests.keyrings import MemoryKeyring, use_keyring
 
+from kotae import Token
+from kotae.auth.accounts import AccountStore
 from kotae.cli import main
 from kotae.cli.main import parser_for
 from kotae.cli.token_source import FoundToken, find_token, token_to_send
@@ -221,6 +224,25 @@ def test_a_refused_token_is_named_by_its_account(terminal: CommandTerminal) -> N
         assert (code, out) == (2, "")
         assert "does not accept the token" in err
         assert err.endswith(advice)
+
+
+def test_a_keyring_that_fails_is_an_error_and_is_not_needed_without_a_token(
+    terminal: CommandTerminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keyring = MemoryKeyring()
+    use_keyring(monkeypatch, keyring)
+    server = terminal.server
+    AccountStore().add(Token.parse(server.token(1)), "Kotae", endpoint=server.url)
+    terminal.write("one.graphql", "{ Media(id: 1) { id } }")
+    assert terminal.run("run", "one.graphql")[0] == 0
+    assert server.requests[-1].viewer_id == 1
+    keyring.error = RuntimeError(f"locked {server.token(1)}")
+    code, out, err = terminal.run("run", "one.graphql")
+    assert (code, out) == (2, "")
+    assert err.endswith(" `--anonymous` sends no token.\n")
+    assert server.token(1) not in err
+    assert terminal.run("run", "one.graphql", "--anonymous")[0] == 0
+    assert server.requests[-1].viewer_id is None
 
 
 def test_a_command_without_accounts_imports_nothing_for_them() -> None:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -71,7 +75,7 @@ def test_a_token_that_expires_soon_says_how_to_renew_it(terminal: CommandTermina
     code, out, _ = terminal.show("whoami")
     assert code == 0
     login = f"`kotae login --endpoint {server.url.rstrip('/')}`"
-    assert f"sign in again with {login}." in " ".join(out.split())
+    assert f"Sign in again with {login}: " in " ".join(out.split())
 
 
 def test_a_revoked_token_says_where_it_comes_from_and_how_to_renew_it(
@@ -128,6 +132,41 @@ def test_an_outage_is_no_verdict_about_the_token(terminal: CommandTerminal) -> N
     code, out, err = terminal.run("whoami")
     assert (code, out) == (3, "")
     assert err.startswith("kotae: ")
+
+
+def test_a_response_that_does_not_fit_the_schema_is_no_verdict_either(
+    terminal: CommandTerminal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    viewers: tuple[object, ...] = ({"id": "x", "name": "Kotae"}, {"id": 1}, None, [])
+    for viewer in viewers:
+        with LoopbackServer(CannedResponse.json({"data": {"Viewer": viewer}})) as server:
+            write_accounts(record("Kotae", terminal.server.token(1), endpoint=server.url))
+            assert main(["whoami", "--endpoint", server.url]) == 3
+        out, err = capsys.readouterr()
+        assert (out, err.count("\n")) == ("", 1)
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="this system has no /proc")
+@pytest.mark.parametrize("words", [["whoami"], ["whoami", "-"]])
+def test_no_process_has_the_token_among_its_arguments(
+    words: list[str], terminal: CommandTerminal
+) -> None:
+    token, seen = terminal.server.token(1), b""
+
+    def response(_: object) -> CannedResponse:
+        nonlocal seen
+        for process in Path("/proc").glob("[0-9]*/cmdline"):
+            with suppress(OSError):  # the process has ended
+                seen += process.read_bytes()
+        return CannedResponse.json({"errors": [{"message": "No."}]}, 400)
+
+    with LoopbackServer(response) as server:
+        write_accounts(record("Kotae", token, endpoint=server.url))
+        command = [sys.executable, "-m", "kotae", *words, "--endpoint", server.url]
+        done = subprocess.run(command, check=False, input=token.encode(), capture_output=True)
+    assert done.returncode == 3
+    assert server.url.encode() in seen
+    assert token.encode() not in seen + done.stdout + done.stderr
 
 
 def test_without_a_token_it_says_how_to_sign_in(capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NoReturn, Protocol, cast
 
 from kotae._version import __version__
 from kotae.cli.terminal import is_closed_pipe, print_error, printable, silence_output
-from kotae.errors import AniListError, ResponseError, TransportError, UsageError
+from kotae.errors import AniListError, DecodeError, ResponseError, TransportError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,7 +86,7 @@ def _run(arguments: list[str]) -> int:
         return _command_module(options.command).run(options)
     except SystemExit as error:
         return error.code if isinstance(error.code, int) else _USAGE
-    except (TransportError, ResponseError) as error:
+    except (TransportError, ResponseError, DecodeError) as error:
         print_error(str(error))
         return _UNAVAILABLE
     except AniListError as error:

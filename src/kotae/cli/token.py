@@ -60,8 +60,8 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("`--print` prints the token alone. Leave `--format` out.")
     if options.print and sys.stdout.isatty() and not options.yes:
         raise UsageError(
-            "The token is not printed to a terminal, which others can see, and which may record "
-            "it. Pipe it to a program, as in `kotae token --print | PROGRAM`, or add `--yes`."
+            "The token is not printed to a terminal, where others can see it. Pipe it to another "
+            "program, as `kotae token --print | PROGRAM`, or add `--yes`."
         )
     found = required_token(options)
     token = found.token()

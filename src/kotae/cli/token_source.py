@@ -207,7 +207,7 @@ def account_text(account: Account) -> str:
 
 def renewal_text(endpoint: str) -> str:
     """Return what to do about a token that expires."""
-    return f"AniList does not refresh tokens: sign in again with {login_command(endpoint)}."
+    return f"Sign in again with {login_command(endpoint)}: AniList does not refresh tokens."
 
 
 def server_text(endpoint: str) -> str:
