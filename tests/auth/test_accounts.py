@@ -228,6 +228,23 @@ def test_an_argument_that_is_no_store_is_refused(store: AccountStore) -> None:
             store.add(token_of(1), "Kotae", store=cast("Any", wrong))
 
 
+def test_arguments_of_other_types_are_refused(store: AccountStore, path: Path) -> None:
+    store.add(token_of(1), "Kotae", store="file")
+    add: Any = store.add
+    with pytest.raises(ArgumentError, match="token: expected a Token") as caught:
+        add(token_of(1).reveal(), "Kotae")
+    assert "ey" not in str(caught.value)
+    names: list[Any] = [1, b"Kotae", []]
+    for wrong in names:
+        for call in (partial(add, token_of(1)), store.find, store.use, store.remove, Token.stored):
+            with pytest.raises(ArgumentError, match="name: "):
+                call(wrong)
+    paths: list[Any] = ["", "\0", 5, path.parent]
+    for wrong in paths:
+        with pytest.raises(UsageError, match=r"path|not a regular file|not an absolute"):
+            AccountStore(wrong).add(token_of(1), "Kotae", store="file")
+
+
 @pytest.mark.parametrize(
     ("name", "shown"),
     [

@@ -28,6 +28,7 @@ from kotae.private_files import (
 )
 from kotae.regular_files import read_regular_file
 from kotae.sanitize import excerpt, sanitize
+from kotae.values import checked_file, checked_text
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -144,6 +145,7 @@ class Accounts(msgspec.Struct, forbid_unknown_fields=True, tag="kotae.accounts",
             found = [one for one in here if self.is_default(one)]
             fault = "No account is the default one. Choose one with `kotae use NAME`"
         else:
+            checked_text("name", name)
             found = [one for one in here if one.name == name] or [
                 one
                 for one in here
@@ -190,8 +192,11 @@ class AccountFile:
         return Accounts() if body == b"" else self._decoded(body or b"")
 
     @contextlib.contextmanager
-    def locked(self) -> Generator[None]:
+    def locked(self, *, waits: bool = True) -> Generator[None]:
         """Lock the file against the changes of other processes and threads.
+
+        Args:
+            waits: Whether to wait for them.
 
         Raises:
             UsageError: Others could write or replace it, or its lock.
@@ -200,7 +205,7 @@ class AccountFile:
         lock = self._path.with_name(f"{self._path.name}.lock")
         try:
             make_private_file(lock)
-            handle = lock_file(lock, timeout_s=_LOCK_TIMEOUT_S)
+            handle = lock_file(lock, timeout_s=_LOCK_TIMEOUT_S if waits else 0.0)
         except BlockingIOError:
             raise self._error(
                 f"is being changed by another process for more than {_LOCK_TIMEOUT_S:g} seconds",
@@ -241,10 +246,11 @@ class AccountFile:
         found = unix_time(expires_at), client_id
         if record.token is not None or found == (record.expires_at, record.client_id):
             return
-        with contextlib.suppress(AuthError, UsageError), self.locked():
+        with contextlib.suppress(AuthError, UsageError), self.locked(waits=False):
             accounts = self.read()
             now = accounts.get(record.endpoint, record.viewer_id)
-            if now is not None and now.token is None:
+            # Otherwise another process has stored a newer token since.
+            if now is not None and now == record:
                 now.expires_at, now.client_id = found
                 self.write(accounts)
 
@@ -312,9 +318,10 @@ def _listed(records: list[AccountRecord]) -> str:
     return ", ".join(names) + (f" and {left:,} more" if left else "")
 
 
-def account_file(path: Path | None = None) -> AccountFile:
+def account_file(path: str | os.PathLike[str] | None = None) -> AccountFile:
     """Return the file at a path, or the one in the user's configuration folder."""
-    return AccountFile(user_accounts_path() if path is None else path.absolute())
+    file = user_accounts_path() if path is None else checked_file("path", path).absolute()
+    return AccountFile(file)
 
 
 def unix_time(moment: datetime | None) -> int | None:

@@ -18,8 +18,7 @@ from __future__ import annotations
 
 import contextlib
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, cast
 
 from kotae.auth.account_file import (
     AccountRecord,
@@ -34,17 +33,17 @@ from kotae.auth.account_keyring import (
     find_keyring,
 )
 from kotae.auth.authorization import checked_client_id
-from kotae.auth.token import stored_token, viewer_id
+from kotae.auth.token import Token, stored_token, viewer_id
 from kotae.endpoint import ENDPOINT, endpoint_origin, is_plain, login_command
 from kotae.errors import ArgumentError, AuthError
 from kotae.secrecy import clear_frames_on_error
+from kotae.values import checked_text
 
 if TYPE_CHECKING:
     from os import PathLike
 
     from kotae.auth.account_file import Accounts
     from kotae.auth.account_keyring import AccountKeyring
-    from kotae.auth.token import Token
 
 __all__ = ["Account", "AccountStore", "Store"]
 
@@ -89,7 +88,7 @@ class AccountStore:
     """
 
     def __init__(self, path: str | PathLike[str] | None = None) -> None:
-        self._file = account_file(None if path is None else Path(path))
+        self._file = account_file(path)
 
     @clear_frames_on_error
     def accounts(self, *, endpoint: str | None = None) -> list[Account]:
@@ -166,11 +165,13 @@ class AccountStore:
             AuthError: There is no accepted keyring, and the file was never chosen; or the keyring
                 or the file cannot be written. What was stored before is still there.
         """
+        if not isinstance(cast("object", token), Token):
+            raise ArgumentError("token: expected a Token, such as Token.parse returns")
         user, origin = viewer_id(token), endpoint_origin(endpoint)
         record = AccountRecord(
             endpoint=origin,
             viewer_id=user,
-            name=printable_name(name, user),
+            name=printable_name(checked_text("name", name), user),
             expires_at=unix_time(token.expires_at),
             client_id=token.client_id,
             token=None,
@@ -249,6 +250,7 @@ class AccountStore:
             self._write(content)
         return account
 
+    @clear_frames_on_error
     def chosen_store(self, store: Store | None = None) -> Store:
         """Return where `add` stores a token, after a check that it can.
 
