@@ -101,8 +101,9 @@ def test_a_user_signs_in_twice_in_a_row_on_the_same_port(
     assert not any(request.headers.get("referer") for request in sent_here)
 
 
-def test_a_user_denies(page: Page, anilist: AniListServer, app: OAuthApp) -> None:
-    with Program(anilist, app, "code") as program:
+@pytest.mark.parametrize("grant", ["code", "implicit"])
+def test_a_user_denies(page: Page, anilist: AniListServer, app: OAuthApp, grant: Grant) -> None:
+    with Program(anilist, app, grant) as program:
         page.goto(program.url)
         page.click("text=Deny")
         assert "You did not let My lists use" in section(page, "denied")

@@ -153,6 +153,7 @@ def test_a_cookie_of_no_user_is_as_none(
     assert " selected>" not in response.text
 
 
+@pytest.mark.parametrize("response_type", ["code", "token"])
 @pytest.mark.parametrize(
     "form",
     [
@@ -161,10 +162,16 @@ def test_a_cookie_of_no_user_is_as_none(
         {"decision": "approve", "user_id": "9" * 5_000},
     ],
 )
-def test_a_user_may_deny(shared_server: AniListServer, app: OAuthApp, form: dict[str, str]) -> None:
-    query, _ = redirected(page(shared_server, app, state="s"), **form)
+def test_a_user_may_deny(
+    shared_server: AniListServer, app: OAuthApp, form: dict[str, str], response_type: str
+) -> None:
+    shown = page(shared_server, app, state="s", response_type=response_type)
+    query, fragment = redirected(shown, **form)
+    if response_type == "token":
+        query, fragment = fragment, query
     assert (query["error"], query["state"]) == ("access_denied", "s")
-    assert "code" not in query
+    assert set(query) == {"error", "error_description", "message", "state"}
+    assert fragment == {}
 
 
 @pytest.mark.parametrize(

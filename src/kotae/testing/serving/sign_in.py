@@ -184,7 +184,7 @@ class SignIn:
         if form.get("decision") != "approve" or user_id is None:
             message = "The resource owner or authorization server denied the request."
             denied = _OAuthError("access_denied", message).content
-            return _redirect(app, "?", {**denied, **_state(parameters, rules)})
+            return _redirect(app, parameters, denied, rules)
         self._approved.add((app, user_id))
         redirect = self._approve(app, parameters, user_id, rules)
         cookie = f"{_USER_COOKIE}={user_id}; Path={SIGN_IN_PATH}; HttpOnly; SameSite=Lax"
@@ -194,19 +194,18 @@ class SignIn:
         self, app: OAuthApp, parameters: Mapping[str, str], user_id: int, rules: Rules
     ) -> ServedResponse:
         """Redirect to the application with a new code or token."""
-        state = _state(parameters, rules)
         if parameters["response_type"] == "token":
             token = {
                 "access_token": self._tokens.sign(user_id, client_id=app.client_id),
                 "token_type": "Bearer",
                 "expires_in": str(LIFETIME_S),
             }
-            return _redirect(app, "#", {**token, **state})
+            return _redirect(app, parameters, token, rules)
         code = secrets.token_urlsafe(48)
         self._codes[code] = _Code(app, user_id, self._clock.time() + _CODE_LIFETIME_S)
         if len(self._codes) > _MAX_CODES:
             del self._codes[next(iter(self._codes))]
-        return _redirect(app, "?", {"code": code, **state})
+        return _redirect(app, parameters, {"code": code}, rules)
 
     def _token(self, parameters: Mapping[str, str]) -> ServedResponse:
         """Exchange a code for a token."""
@@ -247,12 +246,6 @@ def _user_id(text: str | None, world: World) -> int | None:
     return int(text)
 
 
-def _state(parameters: Mapping[str, str], rules: Rules) -> dict[str, str]:
-    """Return the `state` of a request as a redirect echoes it."""
-    has_state = parameters.get("state") and rules.echo_state
-    return {"state": parameters["state"]} if has_state else {}
-
-
 def _form(body: bytes) -> Mapping[str, str]:
     try:
         return dict(parse_qsl(body.decode()))
@@ -271,8 +264,19 @@ def _form_or_json(body: bytes) -> Mapping[str, str]:
     return {name: str(value) for name, value in given.items() if value is not None}
 
 
-def _redirect(app: OAuthApp, mark: str, values: Mapping[str, str]) -> ServedResponse:
-    joint = "&" if mark == "?" and "?" in app.redirect_uri else mark
+def _redirect(
+    app: OAuthApp, parameters: Mapping[str, str], values: dict[str, str], rules: Rules
+) -> ServedResponse:
+    """Redirect to the application with values and the `state` of the request.
+
+    They are in the fragment in the implicit grant, also if the user denied, and else in the query.
+    Source: RFC 6749, sections 4.1.2 and 4.2.2.
+    """
+    joint = "&" if "?" in app.redirect_uri else "?"
+    if parameters["response_type"] == "token":
+        joint = "#"
+    if rules.echo_state and parameters.get("state"):
+        values = {**values, "state": parameters["state"]}
     location = f"{app.redirect_uri}{joint}{urlencode(values)}"
     return ServedResponse(302, b"", {"Location": location, "Cache-Control": "no-store"})
 
