@@ -8,9 +8,8 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import requests
 
-from kotae import LoopbackReceiver, Token, authorization_url
+from kotae import LoopbackReceiver, Token, authorization_url, exchange_code
 from kotae.errors import SignInTimeoutError
 
 if TYPE_CHECKING:
@@ -49,7 +48,6 @@ class Program(LoopbackReceiver):
         super().__init__(app.redirect_uri, state=state, app="My lists")
         self.server = server
         self.registered = app
-        self.redirect_uri = app.redirect_uri
         self.state = state
         self.url = authorization_url(
             app.client_id, app.redirect_uri, state, grant=grant, endpoint=server.url
@@ -58,7 +56,14 @@ class Program(LoopbackReceiver):
     def sign_in(self) -> Token:
         """Wait for the redirect, exchange its code, and name the account on the page."""
         response = self.wait(_TIMEOUT_MS / 1000)
-        token = response.token or self._exchanged(response.code)
+        token = response.token or exchange_code(
+            response.code or "",
+            client_id=self.registered.client_id,
+            client_secret=self.registered.client_secret,
+            redirect_uri=self.registered.redirect_uri,
+            endpoint=self.server.url,
+            app="my-lists/1.0",
+        )
         user_id = token.viewer_id
         name = name_of(self.server, user_id)
         self.finish(f"Signed in as {name} (user {user_id}).", is_success=True)
@@ -70,17 +75,6 @@ class Program(LoopbackReceiver):
         except SignInTimeoutError:
             return True
         return False
-
-    def _exchanged(self, code: str | None) -> Token:
-        sent = {
-            "grant_type": "authorization_code",
-            "client_id": self.registered.client_id,
-            "client_secret": self.registered.client_secret,
-            "redirect_uri": self.registered.redirect_uri,
-            "code": code,
-        }
-        response = requests.post(f"{self.server.url}api/v2/oauth/token", json=sent, timeout=10)
-        return Token.parse(response.json()["access_token"])
 
 
 def name_of(server: AniListServer, user_id: int) -> str:

@@ -10,12 +10,12 @@ import pytest
 from tests.auth.receiving import free_port
 from tests.browser.programs import Program, approve, launch_options, name_of, section
 
-from kotae import AuthorizationResponse, authorization_url
+from kotae import AuthorizationResponse, authorization_url, sign_in
 from kotae.errors import AccessDeniedError
 from kotae.testing import AniListServer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request
@@ -84,18 +84,23 @@ def test_a_user_signs_in_twice_in_a_row_on_the_same_port(
     requests: list[Request] = []
     # playwright accepts no built-in method.
     page.on("request", lambda request: requests.append(request))  # noqa: PLW0108
-    with Program(anilist, app, grant) as program:
-        approve(page, program.url, user_id=5)
-        token = program.sign_in()
-        assert token.viewer_id == 5
-        assert section(page, "success") == f"Signed in as {name_of(anilist, 5)} (user 5)."
-    assert page.url == app.redirect_uri
-    assert page.title() == "Sign-in complete"
-    assert page.evaluate("document.referrer") == ""
-    with Program(anilist, app, grant) as program:
-        page.goto(program.url)  # AniList approves silently, as this user has approved before
-        assert program.sign_in().viewer_id == 5
-        section(page, "success")
+    name = name_of(anilist, 5)
+    # The second time AniList approves silently, as this user has approved before.
+    browsers: list[Callable[[str], object]] = [lambda url: approve(page, url, user_id=5), page.goto]
+    for open_browser in browsers:
+        account = sign_in(
+            app.client_id,
+            client_secret=app.client_secret if grant == "code" else None,
+            redirect_uri=app.redirect_uri,
+            endpoint=anilist.url,
+            app="my-lists/1.0",
+            open_browser=open_browser,
+        )
+        assert (account.viewer_id, account.name) == (5, name)
+        assert section(page, "success").startswith(f"Signed in as {name} (user 5).")
+        assert page.url == app.redirect_uri
+        assert page.title() == "Sign-in complete"
+        assert page.evaluate("document.referrer") == ""
     sent_here = [request for request in requests if request.url.startswith(app.redirect_uri)]
     assert len(sent_here) == 4
     assert not any(request.headers.get("referer") for request in sent_here)
