@@ -65,7 +65,7 @@ def test_the_claims_of_a_token_are_read(subject: int, end: int) -> None:
     assert token.expires_at == datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=end)
 
 
-far_from_now = st.integers(-(10**9), 0) | st.integers(60, 10**9)
+far_from_now = st.integers(-(10**9), 0) | st.integers(180, 10**9)
 
 
 @given(end=far_from_now, beginning=far_from_now)
@@ -104,7 +104,7 @@ def test_an_expired_token_is_refused_with_the_moment_it_expired() -> None:
 
 
 def test_a_token_that_is_not_valid_yet_is_refused_in_words_of_its_own() -> None:
-    token = read_at(NOON - timedelta(seconds=1))
+    token = read_at(NOON - timedelta(seconds=61))
 
     with pytest.raises(TokenExpiredError, match="not valid before 2026-09-01 12:00:00") as caught:
         viewer_id(token)
@@ -131,8 +131,9 @@ def test_a_token_read_while_it_was_valid_is_refused_once_it_is_over() -> None:
 def test_a_lifetime_begins_at_its_first_second_and_is_over_at_its_last() -> None:
     tick = timedelta(microseconds=1)
 
-    assert not read_at(NOON - tick).has_begun
-    assert read_at(NOON).has_begun
+    late = timedelta(minutes=1)  # a clock that is late by this much is right enough
+    assert not read_at(NOON - late - tick).has_begun
+    assert read_at(NOON - late).has_begun
     assert not read_at(NOON + YEAR - tick).is_expired
     assert read_at(NOON + YEAR).is_expired
 

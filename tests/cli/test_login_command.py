@@ -5,10 +5,12 @@ from __future__ import annotations
 import operator
 import socket
 import stat
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.cli.login_command import LoginCommand
+from tests.client.both import HandClock
 from tests.keyrings import MemoryKeyring, use_keyring
 from tests.loopback import CannedResponse, LoopbackServer
 from tests.sign_in_browser import Browser, free_redirect_uri
@@ -339,3 +341,48 @@ def test_the_link_that_a_browser_gets_as_an_argument_has_no_secret(
     command.set_browser(browser)
     command.run("--browser", *TO_FILE, "--redirect-uri", app.redirect_uri)
     assert app.client_secret not in browser.links[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "advice"),
+    [
+        (("--browser", "--redirect-uri", "http://localhost:8765/"), "127.0.0.1"),
+        (("--browser", "--redirect-uri", "https://example.org/"), "http://127.0.0.1:8765/"),
+        (("--pin", "--redirect-uri", "http://127.0.0.1:1/", "--browser"), "not allowed"),
+    ],
+)
+def test_an_option_that_cannot_work_is_refused_before_a_prompt(
+    command: LoginCommand, words: tuple[str, ...], advice: str
+) -> None:
+    code, out, err = command.run(*words, *TO_FILE)
+    assert (code, out) == (2, "")
+    assert advice in err
+
+
+@pytest.mark.parametrize("endpoint", ["http://example.org/", "ftp://x", "https://a@b/"])
+def test_an_endpoint_that_must_not_get_a_token_is_refused_before_one_is_read(
+    command: LoginCommand, endpoint: str
+) -> None:
+    assert command.run("--with-token", *TO_FILE, endpoint=endpoint)[0] == 2
+
+
+def test_a_token_that_begins_a_few_seconds_ahead_of_this_clock_signs_in(
+    command: LoginCommand,
+) -> None:
+    with AniListServer(clock=HandClock(time.time() + 20), rate_limit=None) as ahead:
+        token = ahead.token().encode()
+        code, _, err = command.run("--with-token", *TO_FILE, piped=token, endpoint=ahead.url)
+    assert (code, err) == (0, "")
+
+
+def test_a_keyring_that_is_locked_does_not_stop_a_sign_in_to_a_file(
+    command: LoginCommand, app: OAuthApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keyring = MemoryKeyring()
+    keyring.error = OSError("locked")
+    use_keyring(monkeypatch, keyring)
+    command.set_app(app.client_id)
+    command.set_browser(Browser())
+    code, _, err = command.run("--browser", *TO_FILE, "--redirect-uri", app.redirect_uri)
+    assert code == 0
+    assert "could not be read from the keyring" in err

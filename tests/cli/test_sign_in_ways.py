@@ -76,6 +76,18 @@ def test_a_browser_gets_the_address_and_writes_nothing_to_the_terminal(
     assert capfd.readouterr() == ("", "")
 
 
+def test_nothing_in_the_working_folder_is_executed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trap = f"open({str(tmp_path / 'executed')!r}, 'w')"
+    (tmp_path / "webbrowser.py").write_text(trap, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("BROWSER", browser(tmp_path, "exit 0"))
+    assert open_browser(URL)
+    assert not (tmp_path / "executed").exists()
+
+
 def test_a_browser_that_fails_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BROWSER", browser(tmp_path, "exit 1"))
     monkeypatch.setenv("PATH", str(tmp_path))

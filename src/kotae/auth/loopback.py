@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from kotae.auth.loopback_server import PageServer, PageUpdate
 
-__all__ = ["LoopbackReceiver"]
+__all__ = ["LoopbackReceiver", "checked_address"]
 
 #: A path that browsers and servers write alike.
 _PATH = re.compile(r"(?:/[\w.~-]+)*/?", re.ASCII)
@@ -65,7 +65,7 @@ class LoopbackReceiver:
     """
 
     def __init__(self, redirect_uri: str, *, state: str, app: str = "kotae") -> None:
-        self._host, self._port, self._path = _checked_address(redirect_uri)
+        self._host, self._port, self._path = checked_address(redirect_uri)
         self._state = checked_state(state)
         self._app = app
         self._server: PageServer | None = None
@@ -182,8 +182,12 @@ class LoopbackReceiver:
         return self._last_update
 
 
-def _checked_address(redirect_uri: str) -> tuple[str, int, str]:
-    """Return the host, the port and the path of a redirect URL on this machine."""
+def checked_address(redirect_uri: str) -> tuple[str, int, str]:
+    """Return the host, the port and the path of a redirect URL on this machine.
+
+    Raises:
+        UsageError: It is another one, as one of `localhost`.
+    """
     parts = split_url(redirect_uri)
     host = parts.hostname if parts else None
     if (

@@ -41,6 +41,8 @@ __all__ = [
 #: The longest text that is read, in characters; AniList's tokens have about 1,000.
 MAX_LENGTH = 16_384
 
+#: How late this machine's clock may be. Source: RFC 7519, section 4.1.5: "some small leeway".
+_CLOCK_LEEWAY = timedelta(minutes=1)
 #: The variable of the environment that `Token.from_env` reads.
 TOKEN_VARIABLE = "ANILIST_TOKEN"  # noqa: S105 - the name of a variable
 
@@ -209,8 +211,11 @@ class Token:
 
     @property
     def has_begun(self) -> bool:
-        """Whether the time of `not_before` has come."""
-        return self.not_before is None or self.not_before <= self._now()
+        """Whether the time of `not_before` has come, or comes within a minute.
+
+        A token begins when AniList issues it, and this machine's clock may be late.
+        """
+        return self.not_before is None or self.not_before - self._now() <= _CLOCK_LEEWAY
 
     def expires_within(self, span: timedelta) -> bool:
         """Return whether the token expires within a time span from now.

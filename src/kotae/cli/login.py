@@ -10,6 +10,7 @@ from kotae._version import __version__
 from kotae.auth.account_file import account_file
 from kotae.auth.accounts import AccountStore
 from kotae.auth.authorization import AuthorizationResponse, oauth_url
+from kotae.auth.loopback import checked_address
 from kotae.auth.token import Token
 from kotae.cli.layout import fit
 from kotae.cli.login_input import (
@@ -25,6 +26,7 @@ from kotae.cli.terminal import print_error, print_lines, prose_width
 from kotae.cli.token_options import add_endpoint
 from kotae.cli.token_source import piped_token, variable_note
 from kotae.client.sign_in import REDIRECT_URI, SignInAttempt, signed_in_account
+from kotae.endpoint import checked_endpoint
 from kotae.errors import (
     AccessDeniedError,
     AniListError,
@@ -96,8 +98,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "The id of your application and its secret come from the variables ANILIST_CLIENT_ID and "
         "ANILIST_CLIENT_SECRET, the keyring, or a prompt. Without a secret, the implicit grant is "
         "used.\n\n"
-        "Exit codes: 0 signed in; 1 denied, timed out, refused by AniList, or not confirmed; "
-        "2 wrong usage, or the token cannot be read or stored; 3 the network or the server failed; "
+        "Exit codes: 0 signed in; 1 denied, timed out, refused by AniList, not confirmed, or not "
+        "stored; 2 wrong usage, or a text that is not a token; 3 the network or the server failed; "
         "130 Ctrl-C."
     )
 
@@ -128,8 +130,7 @@ def run(options: argparse.Namespace) -> int:
 def _exit_code(error: AniListError) -> int:
     if isinstance(error, _OUTAGES):
         return _UNAVAILABLE
-    is_usage = isinstance(error, TokenMalformedError) or not isinstance(error, AuthError)
-    return _USAGE if is_usage else _PROBLEMS
+    return _USAGE if isinstance(error, UsageError | TokenMalformedError) else _PROBLEMS
 
 
 class _Login:
@@ -146,6 +147,8 @@ class _Login:
     def __init__(self, options: argparse.Namespace) -> None:
         self._options = options
         self._endpoint: str | None = options.endpoint
+        if self._endpoint is not None:
+            checked_endpoint(self._endpoint, has_token=True, is_explicit=True)
         self._accounts = AccountStore()
         self._is_interactive = has_terminal()
 
@@ -199,7 +202,9 @@ class _Login:
 
     @clear_frames_on_error
     def _with_browser(self, *, is_opened: bool) -> ClientCredentials:
-        attempt, credentials = self._attempt(self._options.redirect_uri)
+        redirect_uri: str = self._options.redirect_uri
+        checked_address(redirect_uri)  # nobody registers one that cannot be used
+        attempt, credentials = self._attempt(redirect_uri)
 
         def show(url: str) -> None:
             say(

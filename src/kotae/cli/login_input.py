@@ -134,7 +134,10 @@ def client_credentials(
             f"{_SECRET_VARIABLE} to its secret, for the authorization code grant."
         )
     secret = os.environ.get(_SECRET_VARIABLE, "").strip()
-    secret = secret or store.client_secret(client_id, endpoint=endpoint) or ""
+    try:
+        secret = secret or store.client_secret(client_id, endpoint=endpoint) or ""
+    except AuthError as error:  # the keyring is locked, and the token may go to a file
+        print_error(str(error))
     if secret or not is_interactive:
         return ClientCredentials(client_id, SecretText(secret) if secret else None, is_typed=False)
     typed = prompt_hidden("Client secret (not shown; leave it empty to sign in without): ")

@@ -34,7 +34,8 @@ _DISPLAY = frozenset({"BROWSER", "DISPLAY", "WAYLAND_DISPLAY"})
 _WITH_DISPLAY = ("cygwin", "darwin", "win32")
 
 #: Opens the address in the first argument. `webbrowser` may wait for the browser, which may write
-#: to the terminal or take it over: in a process without a terminal it cannot.
+#: to the terminal or take it over: in a process without a terminal it cannot. The process imports
+#: nothing from the working folder.
 _OPEN = "import sys, webbrowser; sys.exit(not webbrowser.open(sys.argv[1]))"
 #: Seconds after which a browser that has not failed is taken for one that has opened.
 _OPEN_S = 2.0
@@ -78,7 +79,7 @@ def open_browser(url: str) -> bool:
     """Open an address in the user's browser, and return whether that has not failed."""
     try:
         process = subprocess.Popen(  # noqa: S603 - this Python; the shell does not read the address
-            [sys.executable, "-c", _OPEN, url],
+            [sys.executable, "-I", "-c", _OPEN, url],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
