@@ -57,7 +57,15 @@ class _Chain(Protocol):
 
 
 class NoKeyringError(AuthError):
-    """There is no keyring that is accepted; the message says why."""
+    """There is no keyring that is accepted.
+
+    Attributes:
+        reason: A sentence that says why, and nothing else.
+    """
+
+    def __init__(self, message: str, *, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class AccountKeyring:
@@ -149,7 +157,8 @@ def find_keyring(*, of: str = "") -> AccountKeyring:
     """
     found = _accepted_backend()
     if isinstance(found, str):
-        raise NoKeyringError(f"The token of {of} is in a keyring. {found}" if of else found)
+        message = f"The token of {of} is in a keyring. {found}" if of else found
+        raise NoKeyringError(message, reason=found)
     return AccountKeyring(found)
 
 

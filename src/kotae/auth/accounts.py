@@ -320,12 +320,13 @@ class AccountStore:
         try:
             return find_keyring()
         except NoKeyringError as error:
-            fault = str(error)
+            reason = error.reason
         if store is None and content.uses_file:
             return None
         raise NoKeyringError(
-            f"{fault} To store the token in the file {self._file.name}, which only you can read, "
-            'pass `--store file` to `kotae login`, or store="file".'
+            f"{reason} To store the token in the file {self._file.name}, which only you can read, "
+            'pass `--store file` to `kotae login`, or store="file".',
+            reason=reason,
         )
 
     def _write(self, content: Accounts) -> None:

@@ -155,7 +155,9 @@ class _Login:
     def run(self) -> None:
         """Sign in, store the account, and say so."""
         way = self._options.way or self._choose_way()
-        self._place = choose_store(self._options.store, is_interactive=self._is_interactive)
+        self._place = choose_store(
+            self._accounts, self._options.store, is_interactive=self._is_interactive
+        )
         credentials = None
         if way == "with-token":
             self._with_token()

@@ -7,8 +7,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from kotae.auth.account_file import account_file
-from kotae.auth.account_keyring import NoKeyringError, find_keyring
+from kotae.auth.account_keyring import NoKeyringError
 from kotae.auth.authorization import checked_client_id
 from kotae.cli.prompts import confirm, prompt, prompt_hidden
 from kotae.cli.terminal import print_error
@@ -59,28 +58,27 @@ def say(text: str = "") -> None:
         sys.stderr.flush()
 
 
-def choose_store(given: Store | None, *, is_interactive: bool) -> Store | None:
+def choose_store(
+    accounts: AccountStore, given: Store | None, *, is_interactive: bool
+) -> Store | None:
     """Return where to store the token; None for the place that `AccountStore` chooses.
 
     A place that cannot be used is found before AniList issues a token.
 
     Args:
+        accounts: The store.
         given: The place that the command line names.
         is_interactive: Whether the user can be prompted.
 
     Raises:
-        UsageError: There is no keyring, and nobody can be prompted.
-        AuthError: There is none, and the user does not want a file.
+        UsageError: There is no keyring, and nobody can be prompted; or the file is not safe.
+        AuthError: There is none, and the user does not want a file; or the place cannot be used.
     """
-    if given == "file":
-        return given
     try:
-        find_keyring()
+        accounts.chosen_store(given)
     except NoKeyringError as error:
-        reason = str(error)
+        reason = error.reason
     else:
-        return given
-    if given is None and account_file().read().uses_file:
         return given
     if not is_interactive:
         raise UsageError(
@@ -89,7 +87,7 @@ def choose_store(given: Store | None, *, is_interactive: bool) -> Store | None:
     say(reason)
     if not confirm("Store the token in a file that only you can read?"):
         raise AuthError("Nothing was stored.")
-    return "file"
+    return accounts.chosen_store("file")
 
 
 def prompt_way(*, is_browser_first: bool) -> str:
