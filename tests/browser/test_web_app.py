@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import http.server
-import threading
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -73,33 +71,14 @@ def test_two_users_sign_in_and_out_and_no_script_or_address_has_a_secret(
         page.context.close()
 
 
-@pytest.fixture
-def other_site(site: Site) -> Iterator[str]:
-    """Return the address of another site, whose page sends a form to /sign-out of the first."""
-    content = f"<form method=post action={site.url}/sign-out><button>Win</button></form>"
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html")
-            self.end_headers()
-            self.wfile.write(content.encode())
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, args=(0.01,)).start()
-        yield f"http://localhost:{server.server_port}/"  # for browsers, not the site 127.0.0.1
-        server.shutdown()
-
-
-def test_the_form_of_another_site_signs_nobody_out(
-    browser: Browser, site: Site, other_site: str
-) -> None:
+def test_the_form_of_another_site_signs_nobody_out(browser: Browser, site: Site) -> None:
     page = signed_in(browser, site, 1)
     sessions = len(site.sessions)
-    page.goto(other_site)
+    form = f"<form method=post action={site.url}/sign-out><button>Win</button></form>"
+    page.route(
+        "http://other.example/", lambda route: route.fulfill(body=form, content_type="text/html")
+    )
+    page.goto("http://other.example/")
     page.click("text=Win")
     page.wait_for_url(f"{site.url}/")
     assert len(site.sessions) == sessions
