@@ -10,11 +10,13 @@ import pytest
 from tests.client.both import CountingRateLimiter, HandClock
 
 from kotae import (
+    AniListError,
     ArgumentError,
     Cache,
     NotJSONError,
     RateLimitedError,
     RequestTimeoutError,
+    Token,
     TokenMalformedError,
     UnauthorizedError,
     operation,
@@ -201,6 +203,24 @@ def test_a_keyword_for_true_or_false_takes_nothing_else(
         with pytest.raises(ArgumentError, match=f"^{name}: expected True or False, got {wrong!r}"):
             getattr(make(), method)(BEBOP, **{name: wrong})
     assert not server.requests
+
+
+def test_the_token_of_a_viewer_is_freed_after_the_request_and_after_a_failure(
+    make: Make, server: AniListServer
+) -> None:
+    client = make(cache=Cache.memory(), retries=0)
+    before = tokens_in_memory()
+    for viewer_id in range(1, 11):
+        client.as_viewer(server.token(viewer_id)).execute(VIEWER)
+        server.faults.next("500")
+        with pytest.raises(AniListError):
+            client.as_viewer(server.token(viewer_id)).execute(VIEWER)
+    assert tokens_in_memory() == before
+
+
+def tokens_in_memory() -> int:
+    gc.collect()
+    return sum(type(one) is Token for one in gc.get_objects())
 
 
 def test_check_limits_takes_nothing_but_true_or_false(make: Make) -> None:
