@@ -17,6 +17,7 @@ from tests.sign_in_browser import Browser, free_redirect_uri
 
 from kotae import AccountStore, AuthError
 from kotae.cli import login
+from kotae.client.hooks import WaitEvent
 from kotae.testing import AniListServer
 
 if TYPE_CHECKING:
@@ -386,3 +387,8 @@ def test_a_keyring_that_is_locked_does_not_stop_a_sign_in_to_a_file(
     code, _, err = command.run("--browser", *TO_FILE, "--redirect-uri", app.redirect_uri)
     assert code == 0
     assert "could not be read from the keyring" in err
+
+
+def test_a_wait_for_the_rate_limit_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    login._say_wait(WaitEvent(2.3, "rate-limit"))
+    assert capsys.readouterr().err == "Waiting 3 s for AniList.\n"

@@ -246,6 +246,29 @@ def test_a_secret_that_was_typed_is_stored_in_the_keyring_if_the_user_wants_that
     assert secret == (pin_app.client_secret if is_stored else None)
 
 
+def test_a_secret_that_the_keyring_does_not_take_is_reported_after_the_sign_in(
+    command: LoginCommand, pin_app: OAuthApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keyring = MemoryKeyring()
+    use_keyring(monkeypatch, keyring)
+    command.set_app(pin_app.client_id)
+
+    def user(terminal: TerminalUser) -> None:
+        terminal.until("sign in without): ")
+        terminal.enter(pin_app.client_secret)
+        terminal.enter(pin_of(link(terminal)))
+        terminal.until("[y/N] ")
+        terminal.enter("y")
+        terminal.until("[y/N] ")
+        keyring.error = OSError("locked")
+        terminal.enter("y")
+
+    code, shown = command.show("--pin", user=user)
+    assert code == 0
+    assert "\nkotae: The client secret could not be stored in the keyring" in shown
+    assert "Signed in as Kotae (user 1)." in shown
+
+
 def test_ctrl_c_while_the_browser_is_open_is_130_and_frees_the_port(
     command: LoginCommand,
 ) -> None:

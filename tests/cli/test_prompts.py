@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import getpass
 import io
+import os
+import runpy
 import sys
 
 import pytest
 from tests.cli.pseudo_terminal import program_in_terminal
 
 from kotae.cli import prompts
-from kotae.errors import AuthError
+from kotae.errors import AuthError, UsageError
 
 #: Prints the length and the ends of hidden input, then reads a line that the terminal shows.
 PROGRAM = """
@@ -144,3 +147,50 @@ def test_an_input_that_has_ended_confirms_nothing(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(sys, "stdin", io.StringIO(""))
     with pytest.raises(AuthError, match="input has ended"):
         prompts.confirm("Sure?", default=True)
+
+
+def test_hidden_input_that_is_no_terminal_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader, writer = os.pipe()
+    os.close(writer)
+    with os.fdopen(reader) as pipe:
+        monkeypatch.setattr(sys, "stdin", pipe)
+        with pytest.raises(UsageError, match="cannot hide what you type"):
+            prompts.prompt_hidden("Secret: ")
+
+
+def test_a_terminal_that_is_closed_ends_hidden_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    controller, terminal = os.openpty()
+
+    class Closing(io.StringIO):
+        def flush(self) -> None:  # after the prompt was written
+            os.close(controller)
+
+    monkeypatch.setattr(sys, "stderr", Closing())
+    with os.fdopen(terminal) as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        with pytest.raises(AuthError, match="input has ended"):
+            prompts.prompt_hidden("Secret: ")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "error"),
+    [(EOFError(), AuthError), (getpass.GetPassWarning(), UsageError)],
+)
+def test_windows_reads_hidden_input_from_its_console(
+    monkeypatch: pytest.MonkeyPatch, outcome: Exception, error: type[Exception]
+) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    on_windows = runpy.run_path(prompts.__file__)["prompt_hidden"]
+
+    def read(text: str, stream: object) -> str:
+        assert (text, stream) == ("Secret: ", sys.stderr)
+        return " secret "
+
+    def fail(*_: object) -> str:
+        raise outcome
+
+    monkeypatch.setattr(getpass, "getpass", read)
+    assert on_windows("Secret: ") == "secret"
+    monkeypatch.setattr(getpass, "getpass", fail)
+    with pytest.raises(error):
+        on_windows("Secret: ")

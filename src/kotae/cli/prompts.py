@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from kotae.errors import AuthError, UsageError
@@ -120,8 +121,9 @@ else:
             sys.stderr.flush()
             typed = _edited(_bytes_of_line(terminal))
         finally:
-            termios.tcsetattr(terminal, termios.TCSAFLUSH, shown)
-            sys.stderr.write("\n")
+            with suppress(termios.error, OSError):  # the terminal was closed
+                termios.tcsetattr(terminal, termios.TCSAFLUSH, shown)
+                sys.stderr.write("\n")
         for mark in _PASTE_MARKS:
             typed = typed.replace(mark, b"")
         return typed.decode(errors="replace")
