@@ -282,6 +282,15 @@ def test_another_refusal_is_quoted_in_part_and_safe_to_print() -> None:
     assert len(str(error)) < 1_500
 
 
+def test_a_refusal_that_has_a_token_in_its_text_is_quoted_without_it() -> None:
+    for text in (
+        f"?error=access_deniedaccess_token={TOKEN}",
+        f"?error=x&error_description={TOKEN}.",
+    ):
+        error = refused(AuthError, r"refused the sign-in \(.*…", f"{text}&state={STATE}")
+        assert not any(part in str(error) for part in TOKEN.split("."))
+
+
 @pytest.mark.parametrize(
     "code",
     ["a b", "a\nb", "é", "\x00", "%00", "%FF", "%E2%80%AE", "a+b", "a\ud800b", "x" * 20_000],

@@ -46,6 +46,9 @@ _MAX_PARAMETER_LENGTH = 2_000
 #: Characters of the server's texts that an error repeats.
 _EXCERPT_LENGTH = 300
 
+#: What may be a code or a token, in a text that an error repeats.
+_LONG_WORD = re.compile(r"[\w.~+/=-]{40,}")
+
 #: AniList's ids are numbers. Any other text may be the secret, which must not be in a URL.
 _CLIENT_ID = re.compile(r"[0-9]{1,18}")
 #: Source: RFC 3986, section 3.1.
@@ -305,7 +308,7 @@ def _refusal(error: str, description: str | None) -> AuthError:
         return AccessDeniedError(
             "The application was denied on AniList's page. To sign in, start again and allow it."
         )
-    words = f'{error}, "{description}"' if description else error
+    words = _LONG_WORD.sub("…", f'{error}, "{description}"' if description else error)
     return AuthError(
         f"AniList refused the sign-in ({excerpt(words, _EXCERPT_LENGTH)}). Check the application's "
         f"id and redirect URL. {_AGAIN}"
