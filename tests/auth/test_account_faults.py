@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import subprocess
@@ -69,24 +70,28 @@ def test_two_programs_sign_in_at_once_and_no_account_is_lost(
     store: AccountStore, path: Path
 ) -> None:
     del path
-    command = [sys.executable, "-c", _SIGN_IN]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    programs = [
-        subprocess.Popen(
-            [*command, str(first)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=environment,
-            text=True,
-        )
-        for first in (100, 200)
-    ]
-    for program in programs:
-        assert program.stdout is not None
-        program.stdout.readline()
-    for program in programs:
-        program.communicate("\n", timeout=60)
-        assert program.returncode == 0
+    python_path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+    with contextlib.ExitStack() as started:
+        programs = [
+            started.enter_context(
+                subprocess.Popen(
+                    [sys.executable, "-c", _SIGN_IN, str(first)],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    env=os.environ | {"PYTHONPATH": python_path},
+                    text=True,
+                )
+            )
+            for first in (100, 200)
+        ]
+        for program in programs:
+            assert program.stdout is not None
+            program.stdout.readline()
+        for program in programs:
+            assert program.stdin is not None
+            program.stdin.write("\n")
+            program.stdin.flush()
+    assert [program.returncode for program in programs] == [0, 0]
     assert len(store.accounts()) == 20
 
 
