@@ -297,6 +297,14 @@ def test_logout_removes_all_accounts_whose_names_are_alike(run: Run) -> None:
     assert names() == []
 
 
+def test_accounts_of_other_servers_are_mentioned(run: Run) -> None:
+    write_accounts(record("Local", endpoint=LOCAL))
+    for words in (("logout",), ("use", "Local"), ("whoami", "Local")):
+        code, out, err = run(*words)
+        assert (code, out) == (2, "")
+        assert err.endswith(" `kotae accounts` lists those of other servers.\n")
+
+
 def test_the_file_stays_private(run: Run) -> None:
     path = write_accounts(record("Kotae"), record("Ed", signed(sub="1")))
     path.chmod(0o644)

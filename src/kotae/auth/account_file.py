@@ -138,8 +138,9 @@ class Accounts(msgspec.Struct, forbid_unknown_fields=True, tag="kotae.accounts",
         here = [one for one in self.accounts if one.endpoint == origin]
         if not here:
             place = "" if origin == ENDPOINT else f" at {sanitize(origin)}"
+            others = " `kotae accounts` lists those of other servers." if self.accounts else ""
             raise AuthError(
-                f"No account is signed in{place}. Sign in with {login_command(origin)}."
+                f"No account is signed in{place}. Sign in with {login_command(origin)}.{others}"
             )
         if name is None:
             found = [one for one in here if self.is_default(one)]
