@@ -11,6 +11,7 @@ import pytest
 from tests.cli.account_records import record, write_accounts
 from tests.cli.tokens import DAY_S, SLACK_S, PipedInput, signed
 
+from kotae.auth.accounts import AccountStore
 from kotae.cli import main
 
 if TYPE_CHECKING:
@@ -237,9 +238,18 @@ def test_standard_input_is_not_read_without_a_dash(terminal: Terminal) -> None:
 
     assert (code, out) == (2, "")
     assert err == (
-        "kotae: There is no token: ANILIST_TOKEN is not set, and AniList has no default account. "
-        "`kotae login` signs in.\n"
+        "kotae: ANILIST_TOKEN is not set. No account is signed in. Sign in with `kotae login`.\n"
     )
+
+
+def test_without_a_default_account_the_message_says_how_to_choose_one(terminal: Terminal) -> None:
+    write_accounts(record("Kotae", signed(sub="7")), record("Ed", signed(sub="8")))
+    AccountStore().remove()
+
+    code, out, err = terminal.run()
+
+    assert (code, out) == (2, "")
+    assert "Choose one with `kotae use NAME`. Accounts: Ed (user 8).\n" in err
 
 
 def test_the_token_of_an_account_is_shown(terminal: Terminal) -> None:

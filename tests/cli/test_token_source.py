@@ -188,6 +188,15 @@ def test_an_expired_account_is_an_error_that_says_what_to_do() -> None:
     assert to_send("run x") is None
 
 
+def test_the_token_counts_and_not_the_date_beside_it(capsys: pytest.CaptureFixture[str]) -> None:
+    write_accounts(record("Kotae") | {"expires_at": 1})
+    assert to_send("run x") is not None
+    assert tuple(capsys.readouterr()) == ("", "")
+    write_accounts(record("Kotae", signed(in_s=-1)) | {"expires_at": 4_102_444_800})
+    with pytest.raises(TokenExpiredError):
+        to_send("run x")
+
+
 def test_a_default_account_that_cannot_be_read_says_how_to_do_without() -> None:
     write_accounts(record("Kotae")).write_text("{}")
     with pytest.raises(AuthError, match=r"`--anonymous` sends no token\.$"):
@@ -247,7 +256,8 @@ def test_a_keyring_that_fails_is_an_error_and_is_not_needed_without_a_token(
 
 def test_a_command_without_accounts_imports_nothing_for_them() -> None:
     code = (
-        "import sys; from kotae.cli import main; main(['token']); "
+        "import sys; from kotae.cli import main; "
+        "main(['list', 'Kotae', '--endpoint', 'http://127.0.0.1:9']); "
         "sys.exit(not {'keyring', 'jwt', 'kotae.auth.accounts'}.isdisjoint(sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -171,7 +171,7 @@ def test_no_process_has_the_token_among_its_arguments(
 
 def test_without_a_token_it_says_how_to_sign_in(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["whoami"]) == 2
-    assert "`kotae login` signs in." in capsys.readouterr().err
+    assert "Sign in with `kotae login`." in capsys.readouterr().err
 
 
 def test_it_never_waits_for_input(

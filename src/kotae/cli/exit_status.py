@@ -43,7 +43,8 @@ class ExitStatus(NamedTuple):
 
 SUCCESS = ExitStatus(0, ())
 _SIGN_IN_ADVICE = (
-    "`kotae login` signs in; `--token-env NAME` sends the token in the environment variable NAME."
+    "`kotae login` signs in. `--account NAME` sends the token of an account, `--token-env NAME` "
+    "that of an environment variable."
 )
 
 

@@ -111,17 +111,17 @@ def token_to_send(options: argparse.Namespace) -> FoundToken | None:
         reason = str(error)
     else:
         if found is not None and found.account is not None:
-            _check_expiry(found.account)
+            _check_expiry(found.account, found.token().expires_at)
         return found
     raise AuthError(f"{reason} {ANONYMOUS_ADVICE}")
 
 
-def _check_expiry(account: Account) -> None:
+def _check_expiry(account: Account, expires_at: datetime | None) -> None:
     now = datetime.now(UTC)
-    if account.expires_at is None or not is_ending(account.expires_at, now):
+    if expires_at is None or not is_ending(expires_at, now):
         return
     name, login = account_text(account), login_command(account.endpoint)
-    left = account.expires_at - now
+    left = expires_at - now
     if left > timedelta(0):
         print_error(
             f"The token of the account {name} expires in {duration_text(left)}. {login} "
@@ -131,7 +131,7 @@ def _check_expiry(account: Account) -> None:
     raise TokenExpiredError(
         f"The token of the account {name} expired {duration_text(-left)} ago. {login} replaces it. "
         f"{ANONYMOUS_ADVICE}",
-        expired_at=account.expires_at,
+        expired_at=expires_at,
     )
 
 
@@ -157,19 +157,9 @@ def find_token(options: argparse.Namespace) -> FoundToken | None:
         variable = TOKEN_VARIABLE
     if variable is not None:
         return FoundToken(_variable_text(variable), endpoint, variable=variable)
-    if options.account is None and not os.path.lexists(user_accounts_path()):
+    if options.account is None and not _has_default_account(endpoint):
         return None
-    from kotae.auth.accounts import AccountStore  # noqa: PLC0415 - costs 25 ms, and many have no account
-
-    store = AccountStore()
-    if options.account is not None:
-        account = store.find(options.account, endpoint=endpoint)
-    else:
-        defaults = [one for one in store.accounts(endpoint=endpoint) if one.is_default]
-        if not defaults:
-            return None
-        account = defaults[0]
-    return FoundToken(store.token(account).reveal(), endpoint, account=account)
+    return _account_token(options.account, endpoint)
 
 
 def required_token(options: argparse.Namespace) -> FoundToken:
@@ -182,11 +172,28 @@ def required_token(options: argparse.Namespace) -> FoundToken:
     if found is not None:
         return found
     endpoint = endpoint_origin(options.endpoint)
-    unset = f"{TOKEN_VARIABLE} is not set, and " if endpoint == ENDPOINT else ""
-    raise AuthError(
-        f"There is no token: {unset}{server_text(endpoint)} has no default account. "
-        f"{login_command(endpoint)} signs in."
-    )
+    try:
+        return _account_token(None, endpoint)
+    except AuthError as error:
+        reason = str(error)
+    unset = f"{TOKEN_VARIABLE} is not set. " if endpoint == ENDPOINT else ""
+    raise AuthError(f"{unset}{reason}")
+
+
+def _has_default_account(endpoint: str) -> bool:
+    if not os.path.lexists(user_accounts_path()):
+        return False
+    from kotae.auth.accounts import AccountStore  # noqa: PLC0415 - costs 25 ms, and many have no account
+
+    return any(account.is_default for account in AccountStore().accounts(endpoint=endpoint))
+
+
+def _account_token(name: str | None, endpoint: str) -> FoundToken:
+    from kotae.auth.accounts import AccountStore  # noqa: PLC0415 - as above
+
+    store = AccountStore()
+    account = store.find(name, endpoint=endpoint)
+    return FoundToken(store.token(account).reveal(), endpoint, account=account)
 
 
 def variable_note(endpoint: str) -> str:
