@@ -198,10 +198,13 @@ def test_the_token_counts_and_not_the_date_beside_it(capsys: pytest.CaptureFixtu
 
 
 def test_a_default_account_that_cannot_be_read_says_how_to_do_without() -> None:
-    write_accounts(record("Kotae")).write_text("{}")
-    with pytest.raises(AuthError, match=r"`--anonymous` sends no token\.$"):
-        to_send("run x")
-    assert to_send("run x --anonymous") is None
+    path = write_accounts(record("Kotae"))
+    for damage in (lambda: path.parent.chmod(0o777), lambda: path.write_text("{}")):
+        damage()
+        with pytest.raises(AuthError, match=r"`--anonymous` sends no token\.$"):
+            to_send("run x")
+        assert to_send("run x --anonymous") is None
+        path.parent.chmod(0o700)
 
 
 # over HTTP

@@ -100,13 +100,15 @@ def token_to_send(options: argparse.Namespace) -> FoundToken | None:
     An account whose token expires within 30 days is named on standard error.
 
     Raises:
-        AuthError: As `find_token`.
+        AuthError: The token cannot be found or read.
+        UsageError: As `find_token`.
         TokenExpiredError: The account's token has expired.
     """
+    _origin(options)
     try:
         found = find_token(options)
-    except AuthError as error:
-        if options.account is not None:
+    except (AuthError, UsageError) as error:
+        if options.account is not None or options.token_env is not None:
             raise
         reason = str(error)
     else:
@@ -145,9 +147,7 @@ def find_token(options: argparse.Namespace) -> FoundToken | None:
         AuthError: The account or its token cannot be found.
         UsageError: The variable, or standard input, has none.
     """
-    if options.token is not None:
-        raise UsageError(NEVER_AS_ARGUMENT)
-    endpoint = endpoint_origin(options.endpoint)
+    endpoint = _origin(options)
     if options.anonymous:
         return None
     if options.account == "-":
@@ -178,6 +178,13 @@ def required_token(options: argparse.Namespace) -> FoundToken:
         reason = str(error)
     unset = f"{TOKEN_VARIABLE} is not set. " if endpoint == ENDPOINT else ""
     raise AuthError(f"{unset}{reason}")
+
+
+def _origin(options: argparse.Namespace) -> str:
+    """Return the origin of the server, after a check that no token is among the arguments."""
+    if options.token is not None:
+        raise UsageError(NEVER_AS_ARGUMENT)
+    return endpoint_origin(options.endpoint)
 
 
 def _has_default_account(endpoint: str) -> bool:
