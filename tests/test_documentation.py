@@ -128,7 +128,7 @@ def test_the_programs_of_a_page_print_what_it_shows(
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("page", ["bulk.md", "getting-started.md", "recipes.md"])
+@pytest.mark.parametrize("page", ["bulk.md", "getting-started.md", "recipes.md", "signing-in.md"])
 def test_the_programs_of_a_page_have_types_that_mypy_accepts(page: str, tmp_path: Path) -> None:
     program = tmp_path / "program.py"
     program.write_text("\n".join(blocks("python", ROOT / "docs" / page)), "utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import sys
 from pathlib import Path
@@ -290,3 +291,35 @@ def test_ctrl_c_while_the_browser_is_open_is_130_and_frees_the_port(
     with socket.create_server(("127.0.0.1", port)):
         pass
     assert command.accounts.accounts() == []
+
+
+def normalized(text: str) -> str:
+    """Return what a terminal shows on one line, without what differs between two sign-ins."""
+    text = re.sub(r"https?://\S+/authorize\?[^ ]*?\n\n", "LINK\n\n", text, flags=re.DOTALL)
+    text = re.sub(r"Client ID: \d+", "Client ID: N", text)
+    text = re.sub(r"http://127\.0\.0\.1:\d+/", "URL", text)
+    return " ".join(re.sub(r"\d{4}-\d\d-\d\d", "DATE", text).split())
+
+
+def test_the_documentation_shows_what_the_command_shows(
+    command: LoginCommand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (Path(__file__).parents[2] / "docs/signing-in.md").read_text("utf-8")
+    documented = page.partition("$ kotae login\n")[2].partition("```")[0]
+    monkeypatch.setattr("kotae.cli.login.fits_browser", bool)
+    monkeypatch.setattr("kotae.cli.login_input.ENDPOINT", command.server.url.rstrip("/"))
+    use_keyring(monkeypatch, MemoryKeyring())
+    app = command.server.app(free_redirect_uri())
+    command.set_browser(Browser())
+
+    def user(terminal: TerminalUser) -> None:
+        terminal.until("Number [1]: ")
+        terminal.enter("1")
+        terminal.until("Client ID: ")
+        terminal.enter(app.client_id)
+        terminal.until("sign in without): ")
+        terminal.enter("")
+
+    code, shown = command.show("--redirect-uri", app.redirect_uri, user=user)
+    assert code == 0
+    assert normalized(shown) == normalized(documented)

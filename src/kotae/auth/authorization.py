@@ -136,7 +136,7 @@ class AuthorizationResponse:
 
         Args:
             text: The URL to which AniList redirected, its query or its fragment; or the bare code
-                or token that AniList's pin page shows. White space and quotes around it are
+                or token that AniList's PIN page shows. White space and quotes around it are
                 ignored.
             state: The text that was given to `authorization_url`, from the user's session; None,
                 if that has none, is refused.
