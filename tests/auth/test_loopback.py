@@ -16,6 +16,7 @@ from kotae.auth.loopback import LoopbackReceiver
 from kotae.auth.loopback_server import authority_of
 from kotae.errors import (
     AccessDeniedError,
+    ArgumentError,
     AuthError,
     SignInTimeoutError,
     TokenMalformedError,
@@ -140,6 +141,12 @@ def test_a_wait_ends_in_time() -> None:
         Page(port).shown("?code=a-code&state=another")
         with pytest.raises(SignInTimeoutError, match="of another sign-in came"):
             receiver.wait(0.01)
+
+
+@pytest.mark.parametrize("timeout_s", [-1, float("nan"), float("inf")])
+def test_a_wait_without_an_end_is_refused(timeout_s: float) -> None:
+    with receiving() as (receiver, _), pytest.raises(ArgumentError, match="timeout_s: expected"):
+        receiver.wait(timeout_s)
 
 
 def test_a_message_with_control_characters_is_shown_escaped_and_cut(

@@ -291,10 +291,12 @@ def test_no_frame_of_an_error_shows_a_secret(signing_in: SigningIn, app: OAuthAp
         ({"redirect_uri": "https://example.org/"}, "http://127.0.0.1:8765/"),
         ({"endpoint": "http://example.org/"}, "without encryption"),
         ({"app": "no version"}, "app: expected"),
+        ({"client_secret": ""}, "client_secret: expected"),
+        ({"timeout_s": float("nan")}, "timeout_s: expected"),
     ],
 )
 def test_an_argument_that_is_not_valid_is_refused_before_a_browser_opens(
-    signing_in: SigningIn, changes: dict[str, str], words: str
+    signing_in: SigningIn, changes: dict[str, Any], words: str
 ) -> None:
     with pytest.raises(UsageError, match=words):
         signing_in(open_browser=pytest.fail, **changes)

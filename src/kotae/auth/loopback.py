@@ -23,6 +23,7 @@ from kotae.errors import (
 )
 from kotae.sanitize import excerpt
 from kotae.secrecy import clear_frames
+from kotae.values import checked_seconds
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -126,11 +127,12 @@ class LoopbackReceiver:
             AccessDeniedError: The user refused.
             AuthError: The response has an error, or neither a code nor a token.
             SignInTimeoutError: No response came in time.
+            ArgumentError: The time-out is out of range.
             UsageError: The receiver does not listen: use it in a `with` statement.
         """
         if self._server is None:
             raise UsageError("The receiver does not listen yet. Use `with LoopbackReceiver(…)`.")
-        end_s = monotonic() + timeout_s
+        end_s = monotonic() + checked_seconds("timeout_s", timeout_s, may_be_zero=True)
         while not self._is_received.wait(min(_SLICE_S, max(end_s - monotonic(), 0))):
             if monotonic() >= end_s:
                 seen = " A page of another sign-in came here, and was not used."

@@ -6,11 +6,12 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kotae.auth.authorization import authorization_url
+from kotae.auth.authorization import authorization_url, checked_client_secret
 from kotae.client.headers import checked_app
 from kotae.errors import AniListError, AuthError, StateMismatchError
 from kotae.sanitize import excerpt
-from kotae.secrecy import SecretText, clear_frames_on_error
+from kotae.secrecy import clear_frames_on_error
+from kotae.values import checked_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -120,6 +121,7 @@ class SignInAttempt:
         state: What comes back with the response to this attempt.
     """
 
+    @clear_frames_on_error
     def __init__(  # noqa: PLR0913 - all but the id are keywords
         self,
         client_id: int | str,
@@ -132,7 +134,9 @@ class SignInAttempt:
         on_wait: Callable[[WaitEvent], None] | None = None,
     ) -> None:
         self._client_id = client_id
-        self._client_secret = None if client_secret is None else SecretText(client_secret)
+        self._client_secret = (
+            None if client_secret is None else checked_client_secret(client_secret)
+        )
         self._redirect_uri = redirect_uri
         self._endpoint = endpoint
         self._app = app
@@ -164,6 +168,7 @@ class SignInAttempt:
         """
         from kotae.auth.loopback import LoopbackReceiver  # noqa: PLC0415 - imports http.server
 
+        checked_seconds("timeout_s", timeout_s)  # before the browser opens
         with LoopbackReceiver(
             self._redirect_uri, state=self.state, app=self._page_name
         ) as receiver:
