@@ -12,6 +12,7 @@ from tests.keyrings import MemoryKeyring, use_keyring
 from tests.tracebacks import shown_variables
 
 from kotae.auth.account_keyring import find_keyring
+from kotae.auth.accounts import AccountStore
 from kotae.auth.token import Token
 from kotae.errors import ArgumentError, AuthError, UsageError
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from kotae.auth.accounts import AccountStore, Store
+    from kotae.auth.accounts import Store
 
 ENTRY = "1@https://graphql.anilist.co"
 
@@ -283,6 +284,22 @@ def test_a_token_that_moves_leaves_nothing_where_it_was(
     store.add(third, "Kotae", store="file")
     assert keyring.secrets == {}
     assert Token.stored() == third
+
+
+def test_a_token_that_moves_while_it_is_read_is_found(
+    store: AccountStore, keyring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = store.add(token_of(1), "Kotae")
+    newer = token_of(1, days=100)
+
+    def moved(service: str, entry: str) -> str | None:
+        monkeypatch.undo()
+        use_keyring(monkeypatch, keyring)
+        AccountStore(store._file._path).add(newer, "Kotae", store="file")
+        return keyring.get_password(service, entry)
+
+    monkeypatch.setattr(keyring, "get_password", moved)
+    assert store.token(account) == newer
 
 
 def test_an_entry_that_could_not_be_deleted_is_deleted_by_a_later_change(

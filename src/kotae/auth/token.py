@@ -315,6 +315,10 @@ def stored_token(file: AccountFile, record: AccountRecord) -> Token:
     secret = record.token
     if secret is None:
         secret = find_keyring(of=record.label).get(TOKENS, record.keyring_entry)
+    if secret is None:
+        # Another process may have moved it to the file after the file was read.
+        newer = file.read().get(record.endpoint, record.viewer_id)
+        secret = None if newer is None else newer.token
     fault = f"The keyring has no token of {record.label}"
     if secret is not None:
         fault = f"The stored token of {record.label} is damaged"
