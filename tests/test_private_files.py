@@ -105,6 +105,20 @@ def test_a_second_name_of_another_file_is_refused(folder: Path) -> None:
     refused(folder / "file", "is a link")
 
 
+def test_a_file_that_is_replaced_at_this_moment_is_no_link(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "file").write_bytes(b"")
+    found = (folder / "file").lstat()
+    replaced = os.stat_result([*found[:3], 0, *found[4:]])
+
+    def lstat(_: Path) -> os.stat_result:
+        return replaced
+
+    monkeypatch.setattr(type(folder), "lstat", lstat)
+    assert check_regular_file_of_user(folder / "file").st_nlink == 0
+
+
 @pytest.mark.parametrize("make", [os.mkdir, os.mkfifo])
 def test_a_path_that_is_not_a_regular_file_is_refused(folder: Path, make: object) -> None:
     assert callable(make)

@@ -114,14 +114,15 @@ def check_private_file(path: Path) -> os.stat_result:
 
 
 def check_regular_file_of_user(path: Path) -> os.stat_result:
-    """Check that an existing path is a regular file of this user's, with one hard link.
+    """Check that an existing path is a regular file of this user's, without another hard link.
 
     Raises:
         UsageError: It is not.
         FileNotFoundError: There is none.
     """
     found = path.lstat()
-    if stat.S_ISLNK(found.st_mode) or (stat.S_ISREG(found.st_mode) and found.st_nlink != 1):
+    # A file that is replaced at this moment has no hard link at all.
+    if stat.S_ISLNK(found.st_mode) or (stat.S_ISREG(found.st_mode) and found.st_nlink > 1):
         raise _refused(path, "is a link")
     if not stat.S_ISREG(found.st_mode):
         raise _refused(path, "is not a regular file")
