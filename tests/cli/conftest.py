@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.cli.command_terminal import CommandTerminal
+from tests.cli.login_command import LoginCommand
 
 from kotae.testing import AniListServer
 
@@ -40,3 +41,16 @@ def terminal(
     command_server.requests.clear()
     command_server.faults.clear()
     return CommandTerminal(command_server, tmp_path, monkeypatch, capsys)
+
+
+@pytest.fixture
+def command(
+    command_server: AniListServer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> LoginCommand:
+    """`kotae login` with nobody signed in, without a keyring and the variables of a user."""
+    command_server.requests.clear()
+    command_server.faults.clear()
+    return LoginCommand(command_server, tmp_path, monkeypatch, capsys)

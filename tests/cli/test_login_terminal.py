@@ -9,30 +9,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.cli.login_command import LoginCommand
 from tests.cli.pseudo_terminal import program_in_terminal
 from tests.keyrings import MemoryKeyring, use_keyring
 from tests.sign_in_browser import Browser, free_redirect_uri, pin_of, redirect_of
 
 if TYPE_CHECKING:
+    from tests.cli.login_command import LoginCommand
     from tests.cli.pseudo_terminal import TerminalUser
 
-    from kotae.testing import AniListServer, OAuthApp
+    from kotae.testing import OAuthApp
 
 TO_FILE = ("--store", "file")
 PROGRAM = "import sys; from kotae.cli import main; sys.exit(main())"
 
 
-@pytest.fixture
-def command(
-    command_server: AniListServer,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> LoginCommand:
-    command_server.faults.clear()
+@pytest.fixture(autouse=True)
+def _over_ssh(monkeypatch: pytest.MonkeyPatch) -> None:  # pyright: ignore[reportUnusedFunction] - pytest uses it
     monkeypatch.setenv("SSH_CONNECTION", "192.0.2.1 50000 192.0.2.2 22")
-    return LoginCommand(command_server, tmp_path, monkeypatch, capsys)
 
 
 @pytest.fixture

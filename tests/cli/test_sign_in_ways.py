@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 URL = "https://anilist.co/api/v2/oauth/authorize?client_id=1"
 
 
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:  # pyright: ignore[reportUnusedFunction] - pytest uses it
+    """Wait for the end of a browser, however busy the machine is."""
+    monkeypatch.setattr("kotae.cli.sign_in_ways._OPEN_S", 60.0)
+
+
 @pytest.mark.parametrize(
     ("platform", "variables", "has_container_file", "has_browser", "expected"),
     [

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from kotae.auth.account_keyring import NoKeyringError
-from kotae.auth.authorization import checked_client_id
+from kotae.auth.authorization import checked_client_id, checked_client_secret
 from kotae.cli.prompts import confirm, prompt, prompt_hidden
 from kotae.cli.terminal import print_error
 from kotae.endpoint import ENDPOINT, origin_of
@@ -17,6 +17,8 @@ from kotae.sanitize import sanitize
 from kotae.secrecy import SecretText, clear_frames_on_error
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kotae.auth.accounts import AccountStore, Store
 
 __all__ = [
@@ -116,22 +118,19 @@ def client_credentials(
         is_interactive: Whether the user can be prompted.
 
     Raises:
-        UsageError: The id is missing, and nobody can be prompted.
-        ArgumentError: The id is not a number.
+        UsageError: The id is missing, and nobody can be prompted; or a variable cannot be used.
     """
-    client_id = os.environ.get(_ID_VARIABLE, "").strip()
-    if client_id:
-        checked_client_id(client_id)
-    elif is_interactive:
+    client_id = _variable(_ID_VARIABLE, checked_client_id)
+    if not client_id and is_interactive:
         known = [one for one in store.accounts(endpoint=endpoint or ENDPOINT) if one.is_default]
         default = known[0].client_id if known else None
         client_id = _prompt_client_id(redirect_uri, endpoint, default or "")
-    else:
+    elif not client_id:
         raise UsageError(
             f"Set the environment variable {_ID_VARIABLE} to the id of your application, and "
             f"{_SECRET_VARIABLE} to its secret, for the authorization code grant."
         )
-    secret = os.environ.get(_SECRET_VARIABLE, "").strip()
+    secret = _variable(_SECRET_VARIABLE, checked_client_secret)
     try:
         secret = secret or store.client_secret(client_id, endpoint=endpoint) or ""
     except AuthError as error:  # the keyring is locked, and the token may go to a file
@@ -140,6 +139,17 @@ def client_credentials(
         return ClientCredentials(client_id, SecretText(secret) if secret else None, is_typed=False)
     typed = prompt_hidden("Client secret (not shown; leave it empty to sign in without): ")
     return ClientCredentials(client_id, typed or None, is_typed=bool(typed))
+
+
+@clear_frames_on_error
+def _variable(name: str, check: Callable[[str], str]) -> str:
+    """Return the value of an environment variable that a function has checked; "" without one."""
+    text = os.environ.get(name, "").strip()
+    try:
+        return check(text) if text else ""
+    except ArgumentError as error:
+        reason = str(error)
+    raise UsageError(f"The environment variable {name} cannot be used. {reason}")
 
 
 def _prompt_client_id(redirect_uri: str, endpoint: str | None, default: str) -> str:
