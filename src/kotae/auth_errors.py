@@ -46,7 +46,7 @@ class StateMismatchError(AuthError):
 
 
 class AccessDeniedError(AuthError):
-    """A sign-in that the user refused on AniList's page: `error=access_denied`."""
+    """A sign-in that the user denied on AniList's page: `error=access_denied`."""
 
 
 class SignInTimeoutError(AuthError, TimeoutError):

@@ -12,8 +12,8 @@ AniListError                        .is_retryable .outcomes
 ├─ AuthError                        every failure about a token
 │   ├─ TokenMalformedError
 │   ├─ TokenExpiredError            .expired_at
-│   ├─ StateMismatchError           a redirect of another sign-in
-│   ├─ AccessDeniedError            the user refused
+│   ├─ StateMismatchError           a redirect of another sign-in, or without `state`
+│   ├─ AccessDeniedError            a sign-in that the user denied
 │   ├─ SignInTimeoutError (TimeoutError)   .timeout_s
 │   └─ ExchangeError                a code that AniList does not exchange   .error .status
 ├─ TransportError                   .reached_server

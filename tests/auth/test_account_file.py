@@ -152,7 +152,7 @@ def test_hostile_names_are_safe_to_print(
     assert str(caught.value).isprintable()
 
 
-def test_a_default_that_is_no_account_is_none(
+def test_a_default_that_names_no_account_is_ignored(
     store: AccountStore, write: Callable[[bytes], None]
 ) -> None:
     write(content(record(1), defaults={ANILIST: 7, "nonsense": 1}))

@@ -138,7 +138,7 @@ def test_an_endpoint_is_known_by_its_origin(store: AccountStore, same: str) -> N
 
 
 @pytest.mark.parametrize("endpoint", ["", "anilist.co", "ftp://a.b", "https://me:pw@example.org"])
-def test_what_is_no_endpoint_is_refused(store: AccountStore, endpoint: str) -> None:
+def test_a_text_that_is_not_an_endpoint_is_refused(store: AccountStore, endpoint: str) -> None:
     calls: list[Callable[..., object]] = [store.accounts, store.find, store.remove, Token.stored]
     for call in calls:
         with pytest.raises(UsageError, match="endpoint"):

@@ -305,7 +305,7 @@ def test_a_redirect_that_is_too_long_is_refused() -> None:
 
 
 @pytest.mark.parametrize("token", ["x", "a.b.c", f"{TOKEN}.", f"{TOKEN[:-40]}", "%00"])
-def test_a_token_that_is_none_is_refused(token: str) -> None:
+def test_a_text_that_is_not_a_token_is_refused(token: str) -> None:
     refused(TokenMalformedError, "token", f"#access_token={token}&state={STATE}")
 
 

@@ -154,7 +154,7 @@ def test_on_a_terminal_no_command_waits_and_no_word_is_broken() -> None:
         assert max(map(len, text.splitlines())) <= 80
         shown.append(text)
     assert shown[0].splitlines()[1].split()[:2] == ["Ed", "1"]
-    assert "Expires  2100-01-01 00:00:00 UTC, in 2" in shown[1]
+    assert "Expires      2100-01-01 00:00:00 UTC, in 2" in shown[1]
     assert "\nSign in again with `kotae login`: AniList does not refresh tokens.\n" in shown[3]
     assert "revoke it: https://anilist.co/settings/apps\n" in shown[4]
 

@@ -84,7 +84,7 @@ def test_without_a_secret_the_implicit_grant_is_used(command: LoginCommand, app:
     ],
     ids=["denied", "no state", "timed out"],
 )
-def test_a_sign_in_that_fails_is_one_and_stores_nothing(
+def test_a_sign_in_that_fails_exits_with_1_and_stores_nothing(
     command: LoginCommand,
     monkeypatch: pytest.MonkeyPatch,
     browser: Callable[[str], object],
@@ -119,7 +119,9 @@ def test_what_anilist_refuses_is_one_and_no_secret_is_shown(
     assert "not-the-secret" not in err
 
 
-def test_a_port_that_is_in_use_is_two_with_advice(command: LoginCommand, app: OAuthApp) -> None:
+def test_a_port_that_is_in_use_exits_with_2_and_advice(
+    command: LoginCommand, app: OAuthApp
+) -> None:
     command.set_browser(pytest.fail)
     port = int(app.redirect_uri.rpartition(":")[2].strip("/"))
     with socket.create_server(("127.0.0.1", port)):
@@ -138,7 +140,7 @@ def test_a_port_that_is_in_use_is_two_with_advice(command: LoginCommand, app: OA
         (("--no-browser",), "ANILIST_CLIENT_ID"),
     ],
 )
-def test_without_a_terminal_what_is_missing_is_two_and_nothing_is_read(
+def test_without_a_terminal_what_is_missing_exits_with_2_and_nothing_is_read(
     command: LoginCommand, words: tuple[str, ...], advice: str
 ) -> None:
     code, out, err = command.run(*words, *TO_FILE)

@@ -96,7 +96,7 @@ def test_with_a_screen_the_browser_is_offered_first(
     assert command.account().name == "Kotae"
 
 
-def test_what_anilist_registers_an_application_at_is_said_for_anilist(
+def test_the_page_that_registers_applications_is_named_for_anilist(
     command: LoginCommand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("kotae.cli.login_input.ENDPOINT", command.server.url.rstrip("/"))
@@ -110,6 +110,15 @@ def test_what_anilist_registers_an_application_at_is_said_for_anilist(
     code, shown = command.show("--browser", *TO_FILE, user=user)
     assert code == 1
     assert "kotae: The input has ended: nothing was stored.\n" in shown
+
+
+def test_another_server_is_not_said_to_register_applications(command: LoginCommand) -> None:
+    def user(terminal: TerminalUser) -> None:
+        shown = terminal.until("Client ID: ")
+        assert f"registered at\n  {command.server.url}\nwith exactly this redirect URL" in shown
+        terminal.type("\x04")
+
+    command.show("--browser", *TO_FILE, user=user)
 
 
 @pytest.mark.parametrize(
@@ -167,6 +176,24 @@ def test_a_paste_that_cannot_be_read_may_be_repeated_twice(
     assert shown.count("\nkotae: ") == 3
 
 
+def test_a_paste_that_is_not_a_token_may_be_repeated_where_a_token_is_needed(
+    command: LoginCommand, pin_app: OAuthApp
+) -> None:
+    command.set_app(pin_app.client_id)
+
+    def user(terminal: TerminalUser) -> None:
+        terminal.until("sign in without): ")
+        terminal.enter("")
+        token = pin_of(link(terminal))
+        terminal.enter("eyJ0")
+        assert "copy the token again, whole.\n" in terminal.until("\nPaste it here")
+        terminal.enter(token)
+        terminal.until("[y/N] ")
+        terminal.enter("y")
+
+    assert command.show("--pin", *TO_FILE, user=user)[0] == 0
+
+
 def test_a_paste_of_another_sign_in_is_refused(command: LoginCommand, pin_app: OAuthApp) -> None:
     command.set_app(pin_app.client_id, pin_app.client_secret)
 
@@ -176,7 +203,7 @@ def test_a_paste_of_another_sign_in_is_refused(command: LoginCommand, pin_app: O
 
     code, shown = command.show("--pin", *TO_FILE, user=user)
     assert code == 1
-    assert "another sign-in" in shown
+    assert "it is of another\nsign-in" in shown
     assert command.accounts.accounts() == []
 
 
@@ -263,7 +290,7 @@ def test_a_secret_that_the_keyring_does_not_take_is_reported_after_the_sign_in(
     assert "Signed in as Kotae (user 1)." in shown
 
 
-def test_ctrl_c_while_the_browser_is_open_is_130_and_frees_the_port(
+def test_ctrl_c_while_the_browser_is_open_exits_with_130_and_frees_the_port(
     command: LoginCommand,
 ) -> None:
     app = command.server.app(free_redirect_uri())

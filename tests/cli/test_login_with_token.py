@@ -38,7 +38,7 @@ def test_a_token_from_a_pipe_is_stored(command: LoginCommand) -> None:
         (b"x" * 100_000, 2, "longer than 16,384"),
     ],
 )
-def test_a_pipe_without_a_token_is_two(
+def test_a_pipe_without_a_token_exits_with_2(
     command: LoginCommand, piped: bytes, code: int, words: str
 ) -> None:
     found, out, err = command.run("--with-token", *TO_FILE, piped=piped)
@@ -47,7 +47,7 @@ def test_a_pipe_without_a_token_is_two(
     assert command.accounts.accounts() == []
 
 
-def test_a_token_that_anilist_refuses_is_one(command: LoginCommand) -> None:
+def test_a_token_that_anilist_refuses_exits_with_1(command: LoginCommand) -> None:
     with AniListServer() as other:
         code, _, err = command.run("--with-token", *TO_FILE, piped=other.token().encode())
     assert code == 1
@@ -55,7 +55,7 @@ def test_a_token_that_anilist_refuses_is_one(command: LoginCommand) -> None:
     assert command.accounts.accounts() == []
 
 
-def test_an_expired_token_is_one(command: LoginCommand) -> None:
+def test_an_expired_token_exits_with_1(command: LoginCommand) -> None:
     token = command.server.token(expires_in=-1).encode()
     code, _, err = command.run("--with-token", *TO_FILE, piped=token)
     assert code == 1
@@ -63,7 +63,7 @@ def test_an_expired_token_is_one(command: LoginCommand) -> None:
 
 
 @pytest.mark.parametrize("fault", ["502-html", "500", "drop-before"])
-def test_a_failing_server_is_three(command: LoginCommand, fault: str) -> None:
+def test_a_failing_server_exits_with_3(command: LoginCommand, fault: str) -> None:
     command.server.faults.next(fault)
     code, out, _ = command.run("--with-token", *TO_FILE, piped=command.server.token().encode())
     assert (code, out) == (3, "")
@@ -85,7 +85,7 @@ def test_the_name_of_a_hostile_account_does_not_control_the_terminal(
     assert "x" * 100 not in out
 
 
-def test_a_token_of_another_user_than_the_server_says_is_one(command: LoginCommand) -> None:
+def test_a_token_of_another_user_than_the_server_says_exits_with_1(command: LoginCommand) -> None:
     viewer = {"data": {"Viewer": {"id": 2, "name": "Mallory"}}}
     token = command.server.token(1).encode()
     with LoopbackServer(CannedResponse.json(viewer)) as other:
@@ -130,8 +130,8 @@ def test_a_variable_that_comes_before_the_account_is_named(
     token = command.server.token()
     monkeypatch.setattr("kotae.cli.token_source.ENDPOINT", command.server.url.rstrip("/"))
     monkeypatch.setenv("ANILIST_TOKEN", token)
-    _, _, err = command.run("--with-token", *TO_FILE, piped=token.encode())
-    assert err.startswith("The environment variable ANILIST_TOKEN is set")
+    _, out, _ = command.run("--with-token", *TO_FILE, piped=token.encode())
+    assert "\nThe environment variable ANILIST_TOKEN is set" in out
 
 
 @pytest.mark.parametrize("endpoint", ["http://example.org/", "ftp://x", "https://a@b/"])

@@ -127,7 +127,9 @@ def test_an_application_that_is_registered_can_exchange_a_code() -> None:
     assert f"  Sign-in   {redirect_uri}\n" in server.greeting
 
 
-def test_a_redirect_url_that_is_none_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_text_that_is_not_a_redirect_url_is_wrong_usage(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert main(["serve", "--app", "callback"]) == 2
     assert "redirect_uri: expected the redirect URL" in capsys.readouterr().err
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 SIGNATURE_LINE = (
-    "The signature cannot be checked here: the token identifies the viewer, but does not "
+    "The signature cannot be checked here: the token names the user, but does not "
     "authenticate them. `kotae whoami` checks it at AniList."
 )
 
@@ -66,18 +66,18 @@ def terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     return Terminal(monkeypatch, capsys)
 
 
-def test_a_valid_token_shows_its_viewer_and_its_expiry(terminal: Terminal) -> None:
+def test_a_valid_token_shows_its_user_and_its_expiry(terminal: Terminal) -> None:
     code, out, err = terminal.run(token=signed(exp=4_102_444_800))
 
     lines = out.splitlines()
     assert lines[:3] == [
-        "Viewer   123456",
-        "Client   4711",
-        "Issued   2025-06-15 15:06:40 UTC",
+        "User         123456",
+        "Application  4711",
+        "Issued       2025-06-15 15:06:40 UTC",
     ]
-    assert lines[3].startswith("Expires  2100-01-01 00:00:00 UTC, in ")
+    assert lines[3].startswith("Expires      2100-01-01 00:00:00 UTC, in ")
     assert lines[4:] == [
-        "From     the environment variable ANILIST_TOKEN",
+        "From         the environment variable ANILIST_TOKEN",
         "",
         SIGNATURE_LINE,
     ]
@@ -131,7 +131,7 @@ def test_an_expired_token_says_how_to_get_a_new_one_and_fails(terminal: Terminal
 def test_a_token_that_is_not_valid_yet_says_so_and_fails(terminal: Terminal) -> None:
     code, out, _ = terminal.run(token=signed(nbf=time.time() + 2 * DAY_S + SLACK_S))
 
-    assert "\nBegins   " in out
+    assert "\nValid from   " in out
     assert "UTC, in 2 days: not valid yet\n" in out
     assert code == 1
 
@@ -140,9 +140,9 @@ def test_missing_claims_are_printed_as_not_given(terminal: Terminal) -> None:
     code, out, _ = terminal.run(token=signed(aud=..., iat=..., nbf=..., exp=10**30))
 
     assert out.splitlines()[1:4] == [
-        "Client   not given",
-        "Issued   not given",
-        "Expires  after the year 9999",
+        "Application  not given",
+        "Issued       not given",
+        "Expires      after the year 9999",
     ]
     assert code == 0
 
@@ -169,7 +169,7 @@ def test_a_narrow_terminal_wraps_all_lines(
 
     lines = re.sub(r"\x1b\[[\d;]*m", "", out).splitlines()
     assert max(map(len, lines)) <= 40
-    assert lines[4] == "         expired 3 days ago"
+    assert lines[4] == "             expired 3 days ago"
 
 
 def test_json_has_the_same_values(terminal: Terminal) -> None:
@@ -220,7 +220,7 @@ def test_another_variable_can_be_named(terminal: Terminal, monkeypatch: pytest.M
 
     code, out, _ = terminal.run("--token-env", "OTHER_TOKEN", token=signed())
 
-    assert out.startswith("Viewer   7\n")
+    assert out.startswith("User         7\n")
     assert code == 0
 
 
@@ -228,8 +228,8 @@ def test_another_variable_can_be_named(terminal: Terminal, monkeypatch: pytest.M
 def test_a_dash_reads_the_token_from_standard_input(terminal: Terminal, form: str) -> None:
     code, out, _ = terminal.run("-", token=signed(sub="7"), piped=form.format(signed()).encode())
 
-    assert out.startswith("Viewer   123456\n")
-    assert "\nFrom     standard input\n" in out
+    assert out.startswith("User         123456\n")
+    assert "\nFrom         standard input\n" in out
     assert code == 0
 
 
@@ -255,10 +255,10 @@ def test_without_a_default_account_the_message_says_how_to_choose_one(terminal: 
 def test_the_token_of_an_account_is_shown(terminal: Terminal) -> None:
     write_accounts(record("Kotae", signed(sub="7")), record("Ed", signed(sub="8")))
 
-    assert terminal.run()[1].startswith("Viewer   7\n")
+    assert terminal.run()[1].startswith("User         7\n")
     code, out, _ = terminal.run("Ed")
-    assert (code, out.splitlines()[0]) == (0, "Viewer   8")
-    assert "\nFrom     the account Ed\n" in out
+    assert (code, out.splitlines()[0]) == (0, "User         8")
+    assert "\nFrom         the account Ed\n" in out
 
 
 def test_only_the_start_of_standard_input_is_read(

@@ -127,14 +127,14 @@ def test_a_hostile_name_cannot_control_the_terminal(
         assert "\n::error::" not in out
 
 
-def test_an_outage_is_no_verdict_about_the_token(terminal: CommandTerminal) -> None:
+def test_an_outage_says_nothing_about_the_token(terminal: CommandTerminal) -> None:
     terminal.server.faults.next("500")
     code, out, err = terminal.run("whoami")
     assert (code, out) == (3, "")
     assert err.startswith("kotae: ")
 
 
-def test_a_response_that_does_not_fit_the_schema_is_no_verdict_either(
+def test_a_response_that_does_not_fit_the_schema_says_nothing_about_the_token(
     terminal: CommandTerminal, capsys: pytest.CaptureFixture[str]
 ) -> None:
     viewers: tuple[object, ...] = ({"id": "x", "name": "Kotae"}, {"id": 1}, None, [])

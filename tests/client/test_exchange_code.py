@@ -255,7 +255,7 @@ def test_a_wrong_argument_is_refused_and_nothing_is_sent(
 @pytest.mark.parametrize(
     "token", ["", " ", "a.b.c", "x" * 20_000, "eyJhbGciOiJub25lIn0.e30.", "é", "\x00", "Bearer "]
 )
-def test_a_token_that_is_none_is_refused(token: str) -> None:
+def test_a_text_that_is_not_a_token_is_refused(token: str) -> None:
     with LoopbackServer(CannedResponse.json({"access_token": token})) as server:
         with pytest.raises(
             TokenMalformedError, match=r"^The response of the token endpoint"

@@ -198,7 +198,7 @@ def test_of_two_equal_keys_the_last_counts() -> None:
 
 
 @pytest.mark.parametrize("code", ["x\ny", "e" * 65, "", "é", "a b", 5, None, ["x"]])
-def test_an_error_code_that_is_none_is_dropped(code: object) -> None:
+def test_a_text_that_is_not_an_error_code_is_dropped(code: object) -> None:
     error = refused(400, {"error": code, "message": "\x1b[2J\u202eno" * 500})
     assert error.error is None
     assert len(str(error)) < 1_000

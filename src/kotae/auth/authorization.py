@@ -69,7 +69,7 @@ def authorization_url(
     grant: Literal["code", "implicit"] = "code",
     endpoint: str | None = None,
 ) -> str:
-    """Return the URL of the page where a user allows or denies an application.
+    """Return the URL of the page where a user approves or denies an application.
 
     Args:
         client_id: The application's id.
@@ -306,7 +306,7 @@ def _refusal(error: str, description: str | None) -> AuthError:
     """Return the error for a redirect that says that there is no code."""
     if error == "access_denied":
         return AccessDeniedError(
-            "The application was denied on AniList's page. To sign in, start again and allow it."
+            "The application was denied on AniList's page. To sign in, start again and approve it."
         )
     words = _LONG_WORD.sub("…", f'{error}, "{description}"' if description else error)
     return AuthError(

@@ -124,7 +124,7 @@ class LoopbackReceiver:
             here: show whose token it is, and let the user confirm.
 
         Raises:
-            AccessDeniedError: The user refused.
+            AccessDeniedError: The user denied the application.
             AuthError: The response has an error, or neither a code nor a token.
             SignInTimeoutError: No response came in time.
             ArgumentError: The time-out is out of range.

@@ -276,9 +276,8 @@ class _Login:
         who = f"Signed in as {_shown(account.name, account.viewer_id)}."
         rest = f" The token expires {expiry}. It is stored in {place}."
         print_lines(fit([(who, "bold green"), (rest, "")], prose_width()))
-        note = variable_note(account.endpoint)
-        if note:
-            say(note)
+        if note := variable_note(account.endpoint):
+            print_lines(fit([(note, "yellow")], prose_width()))
 
 
 @clear_frames_on_error
@@ -290,11 +289,23 @@ def _pasted(attempt: SignInAttempt) -> AuthorizationResponse:
         say(f"{len(text):,} characters.")
         left -= 1
         try:
-            return AuthorizationResponse.parse(text, state=attempt.state, allow_missing_state=True)
+            return _response(attempt, text)
         except AuthError as error:
             if not left or isinstance(error, AccessDeniedError | StateMismatchError):
                 raise
             print_error(str(error))
+
+
+@clear_frames_on_error
+def _response(attempt: SignInAttempt, text: str) -> AuthorizationResponse:
+    """Read what the user has pasted."""
+    response = AuthorizationResponse.parse(text, state=attempt.state, allow_missing_state=True)
+    if response.token is None and attempt.is_implicit:
+        raise AuthError(
+            "Without the application's secret, AniList shows a token, and this text is not one: "
+            "copy the token again, whole."
+        )
+    return response
 
 
 def _say_wait(event: WaitEvent) -> None:

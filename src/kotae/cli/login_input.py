@@ -154,10 +154,13 @@ def _variable(name: str, check: Callable[[str], str]) -> str:
 
 def _prompt_client_id(redirect_uri: str, endpoint: str | None, default: str) -> str:
     """Say what to register, and return the id that the user types."""
-    is_anilist = endpoint is None or origin_of(endpoint) == ENDPOINT
-    page = _DEVELOPER_PAGE if is_anilist else sanitize(str(endpoint))
-    say(f"\nkotae signs in with an application of yours. Register one, once, at\n  {page}")
-    say(f"with any name, and exactly this redirect URL:\n  {sanitize(redirect_uri)}\n")
+    if endpoint is None or origin_of(endpoint) == ENDPOINT:
+        say("\nkotae signs in with an application of yours. Register one, once, at")
+        say(f"  {_DEVELOPER_PAGE}\nwith any name, and exactly this redirect URL:")
+    else:
+        say("\nkotae signs in with an application that is registered at")
+        say(f"  {sanitize(endpoint)}\nwith exactly this redirect URL:")
+    say(f"  {sanitize(redirect_uri)}\n")
     hint = f" [{default}]" if default else ""
     while True:
         try:

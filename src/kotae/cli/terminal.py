@@ -10,7 +10,9 @@ import json
 import math
 import os
 import re
+import shutil
 import sys
+import textwrap
 import threading
 import time
 import unicodedata
@@ -250,10 +252,17 @@ def show_progress(text: str) -> Generator[Progress]:
 
 
 def print_error(message: str) -> None:
-    """Print an error message in one line on standard error, without tokens."""
+    """Print an error message on standard error, without tokens.
+
+    It is one line, so that `grep` finds it; on a terminal it is wrapped between words.
+    """
+    text = f"kotae: {printable(message)}"
     # With a closed standard error, the exit code is all that can be reported.
     with suppress(OSError):
-        sys.stderr.write(f"kotae: {printable(message)}\n")
+        if sys.stderr.isatty():
+            width = shutil.get_terminal_size().columns
+            text = textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
+        sys.stderr.write(f"{text}\n")
         sys.stderr.flush()
 
 

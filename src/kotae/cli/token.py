@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["configure", "run"]
 
 _NOT_AUTHENTICATED = (
-    "The signature cannot be checked here: the token identifies the viewer, but does not "
+    "The signature cannot be checked here: the token names the user, but does not "
     "authenticate them. `kotae whoami` checks it at AniList."
 )
 
@@ -102,8 +102,8 @@ def _write_text(token: Token, found: FoundToken) -> None:
     now, width = datetime.now(UTC), prose_width()
     expiry = expiry_style(token.expires_at, now)
     rows: list[tuple[str, StyledText]] = [
-        ("Viewer", (str(token.viewer_id), "bold")),
-        ("Client", (token.client_id or "not given", "")),
+        ("User", (str(token.viewer_id), "bold")),
+        ("Application", (token.client_id or "not given", "")),
         ("Issued", (_date(token.issued_at), "")),
         ("Expires", (expiry_text(token.expires_at, now), expiry)),
         ("From", (found.origin, "")),
@@ -112,7 +112,7 @@ def _write_text(token: Token, found: FoundToken) -> None:
         begins = (
             f"{_date(token.not_before)}, in {duration_text(token.not_before - now)}: not valid yet"
         )
-        rows.insert(3, ("Begins", (begins, "red")))
+        rows.insert(3, ("Valid from", (begins, "red")))
     lines = [*labelled(rows, width), []]
     if is_ending(token.expires_at, now):
         lines += [*fit([(renewal_text(found.endpoint), expiry)], width), []]

@@ -75,7 +75,7 @@ def sign_in(  # noqa: PLR0913 - its options, all by keyword
             return whether it is. None refuses it.
 
     Raises:
-        AccessDeniedError: The user refused on AniList's page.
+        AccessDeniedError: The user denied the application on AniList's page.
         SignInTimeoutError: The user has not approved in time.
         StateMismatchError: There was no `state`, and the account was not confirmed.
         ExchangeError: AniList did not accept the code, the client id, the secret or the redirect
@@ -119,6 +119,7 @@ class SignInAttempt:
     Attributes:
         url: The link that the user opens.
         state: What comes back with the response to this attempt.
+        is_implicit: Whether the response has a token, as there is no secret to exchange a code.
     """
 
     @clear_frames_on_error
@@ -144,11 +145,12 @@ class SignInAttempt:
         product = checked_app(app)
         self._page_name = page_name or ("kotae" if product is None else product[0])
         self.state: str = secrets.token_urlsafe(32)
+        self.is_implicit: bool = client_secret is None
         self.url: str = authorization_url(
             client_id,
             redirect_uri,
             self.state,
-            grant="implicit" if client_secret is None else "code",
+            grant="implicit" if self.is_implicit else "code",
             endpoint=endpoint,
         )
 
