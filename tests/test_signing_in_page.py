@@ -73,6 +73,11 @@ ATTACKS = {
         PAGE_ATTACKS: ["a_page_of_an_earlier_sign_in_cannot_finish_this_one"],
         "browser/test_sign_in_page.py": ["a_user_signs_in_twice_in_a_row_on_the_same_port"],
     },
+    "a service worker that another program left in the browser at this port": {
+        "browser/test_sign_in_page.py": [
+            "a_service_worker_that_another_program_left_is_gone_after_one_sign_in"
+        ],
+    },
     "a token or a code in the browser's history": {
         "browser/test_sign_in_page.py": [
             "chromium_does_not_list_the_address_with_the_code_or_the_token_in_its_history"

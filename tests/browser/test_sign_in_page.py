@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, cast
 import pytest
 from tests.auth.receiving import free_port
 from tests.browser.programs import Program, approve, launch_options, name_of, section
+from tests.loopback import CannedResponse, LoopbackServer, RequestRecord
 
 from kotae import AuthorizationResponse, authorization_url, sign_in
 from kotae.errors import AccessDeniedError
@@ -166,6 +167,44 @@ def test_a_web_page_whose_name_leads_to_this_machine_gets_nothing(
             page.goto(address)
         assert response.value.status == 403
         assert program.has_received_nothing()
+
+
+@pytest.mark.parametrize(
+    ("reaction", "is_page_shown"),
+    [("fetch(event.request)", True), ("new Response('An old app.')", False)],
+    ids=["sees the sign-in", "hides the page"],
+)
+def test_a_service_worker_that_another_program_left_is_gone_after_one_sign_in(
+    page: Page, anilist: AniListServer, reaction: str, *, is_page_shown: bool
+) -> None:
+    worker = f"addEventListener('fetch', (event) => event.respondWith({reaction}))".encode()
+
+    def respond(request: RequestRecord) -> CannedResponse:
+        is_script = request.path == "/worker.js"
+        kind = "text/javascript" if is_script else "text/html"
+        return CannedResponse(200, worker if is_script else b"", {"Content-Type": kind})
+
+    with LoopbackServer(respond) as other:
+        page.goto(other.url)
+        page.evaluate("navigator.serviceWorker.register('worker.js')")
+        page.evaluate("async () => void await navigator.serviceWorker.ready")
+        app = anilist.app(other.url)
+    with Program(anilist, app, "implicit") as program:
+        approve(page, program.url)
+        if is_page_shown:
+            program.sign_in()
+            section(page, "success")
+        page.wait_for_url(f"{other.url}**")
+        # Chromium looks for a newer worker a second after it has loaded a page.
+        page.evaluate("""async () => {
+            for (let left = 1000; left && await navigator.serviceWorker.getRegistration(); left--)
+                await new Promise((resolve) => setTimeout(resolve, 20));
+        }""")
+    with Program(anilist, app, "implicit") as program:
+        page.goto(program.url)  # approved silently
+        program.sign_in()
+        section(page, "success")
+        assert page.evaluate("navigator.serviceWorker.controller") is None
 
 
 def test_without_javascript_the_page_says_what_to_do(

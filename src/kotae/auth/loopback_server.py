@@ -50,6 +50,14 @@ _POLL_S = 0.05
 #: addresses that were not found.
 _PAGE_STATUS = 404
 
+#: The newer version that a browser gets of a service worker which another program left at this
+#: address: it removes itself. The old one would see each sign-in, or hide the page.
+#: Source: Service Workers, "Soft Update", and the header of its request.
+_LAST_WORKER = """\
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", () => self.registration.unregister());
+"""
+
 _HEADERS = {
     "Cache-Control": "no-store",
     "Connection": "close",
@@ -209,7 +217,11 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(code)
 
     def do_GET(self) -> None:
-        if not self._is_for_page():
+        is_worker = self.headers.get("Service-Worker") == "script"
+        if not self._is_for_page(has_any_path=is_worker):
+            return
+        if is_worker:
+            self._send(200, _LAST_WORKER, "text/javascript")
             return
         nonce = secrets.token_urlsafe(16)
         page = _template().substitute(
@@ -250,8 +262,8 @@ class _Handler(BaseHTTPRequestHandler):
         section, message = self._server.receive(body.decode("utf-8", "replace"))
         self._send(200, json.dumps({"section": section, "message": message}), "application/json")
 
-    def _is_for_page(self) -> bool:
-        """Return whether a request is for the page; else send the status.
+    def _is_for_page(self, *, has_any_path: bool = False) -> bool:
+        """Return whether a request is for the page, or for any path here; else send the status.
 
         The name in `Host` is the address's own: a web page whose name leads to this machine (DNS
         rebinding) gets nothing.
@@ -259,7 +271,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.headers.get_all("Host") != [self._server.authority]:
             self._send(403)
             return False
-        if urlsplit(self.path).path != self._server.path:
+        if not has_any_path and urlsplit(self.path).path != self._server.path:
             self._send(404)
             return False
         return True
