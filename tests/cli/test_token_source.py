@@ -135,11 +135,13 @@ def test_a_dash_reads_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_is_not_a_token_is_named_by_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANILIST_TOKEN", "nonsense")
-    token = found("run x")
-    assert token is not None
-    assert "nonsense" not in repr(token)
-    with pytest.raises(TokenMalformedError, match=r"^The environment variable ANILIST_TOKEN: "):
-        token.token()
+    monkeypatch.setattr(sys, "stdin", PipedInput(b"nonsense"))
+    for words, place in (("run x", "The environment variable ANILIST_TOKEN"), ("token -", "Stand")):
+        token = found(words)
+        assert token is not None
+        assert "nonsense" not in repr(token)
+        with pytest.raises(TokenMalformedError, match=f"^{place}.*: "):
+            token.token()
 
 
 @pytest.mark.parametrize("command", [*SENDERS, *SHOWERS, "use", "logout"])

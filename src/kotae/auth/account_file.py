@@ -33,13 +33,12 @@ from kotae.values import checked_file, checked_text
 if TYPE_CHECKING:
     from collections.abc import Generator
     from datetime import datetime
-    from pathlib import Path
 
 __all__ = [
     "AccountFile",
     "AccountRecord",
     "Accounts",
-    "account_file",
+    "account_label",
     "printable_name",
     "unix_time",
 ]
@@ -88,7 +87,7 @@ class AccountRecord(msgspec.Struct, forbid_unknown_fields=True):
     @property
     def label(self) -> str:
         """The name and the id, for messages."""
-        return f"{self.name} (user {self.viewer_id})"
+        return account_label(self.name, self.viewer_id)
 
     @property
     def login_command(self) -> str:
@@ -166,12 +165,15 @@ class AccountFile:
     """The file of accounts; a missing or empty one has no accounts.
 
     Args:
-        path: Where it is.
+        path: Where it is; by default in the user's configuration folder.
+
+    Attributes:
+        name: Its path, safe to print.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self.name: str = sanitize(str(path))
+    def __init__(self, path: str | os.PathLike[str] | None = None) -> None:
+        self._path = user_accounts_path() if path is None else checked_file("path", path).absolute()
+        self.name: str = sanitize(str(self._path))
 
     def read(self) -> Accounts:
         """Read the file; one that others can read is restricted to its user.
@@ -319,12 +321,6 @@ def _listed(records: list[AccountRecord]) -> str:
     return ", ".join(names) + (f" and {left:,} more" if left else "")
 
 
-def account_file(path: str | os.PathLike[str] | None = None) -> AccountFile:
-    """Return the file at a path, or the one in the user's configuration folder."""
-    file = user_accounts_path() if path is None else checked_file("path", path).absolute()
-    return AccountFile(file)
-
-
 def unix_time(moment: datetime | None) -> int | None:
     """Return a moment in Unix seconds."""
     return None if moment is None else int(moment.timestamp())
@@ -333,3 +329,8 @@ def unix_time(moment: datetime | None) -> int | None:
 def printable_name(name: str, viewer_id: int) -> str:
     """Return a user's name, foreign text, so that it is short and safe to print."""
     return excerpt(name.strip(), _MAX_NAME_LENGTH) or str(viewer_id)
+
+
+def account_label(name: str, viewer_id: int) -> str:
+    """Return a user's name, which may be foreign, with the id, for messages."""
+    return f"{printable_name(name, viewer_id)} (user {viewer_id})"

@@ -20,21 +20,11 @@ import contextlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, cast
 
-from kotae.auth.account_file import (
-    AccountRecord,
-    account_file,
-    printable_name,
-    unix_time,
-)
-from kotae.auth.account_keyring import (
-    CLIENT_SECRETS,
-    TOKENS,
-    NoKeyringError,
-    find_keyring,
-)
-from kotae.auth.authorization import checked_client_id
+from kotae.auth.account_file import AccountFile, AccountRecord, printable_name, unix_time
+from kotae.auth.account_keyring import CLIENT_SECRETS, TOKENS, NoKeyringError, find_keyring
+from kotae.auth.authorization import checked_client_id, checked_client_secret
 from kotae.auth.token import Token, stored_token, viewer_id
-from kotae.endpoint import ENDPOINT, endpoint_origin, is_plain, login_command
+from kotae.endpoint import ENDPOINT, endpoint_origin, login_command
 from kotae.errors import ArgumentError, AuthError
 from kotae.secrecy import clear_frames_on_error
 from kotae.values import checked_text
@@ -49,9 +39,6 @@ __all__ = ["Account", "AccountStore", "Store"]
 
 #: Where a token is.
 Store: TypeAlias = Literal["keyring", "file"]
-
-#: Characters of a client secret, at most; AniList's have 40.
-_MAX_SECRET_LENGTH = 1_000
 
 
 class Account(NamedTuple):
@@ -88,7 +75,7 @@ class AccountStore:
     """
 
     def __init__(self, path: str | PathLike[str] | None = None) -> None:
-        self._file = account_file(path)
+        self._file = AccountFile(path)
 
     @clear_frames_on_error
     def accounts(self, *, endpoint: str | None = None) -> list[Account]:
@@ -284,8 +271,10 @@ class AccountStore:
         except NoKeyringError:
             return None
         secret = keyring.get(CLIENT_SECRETS, entry)
-        if secret is None or _is_client_secret(secret):
-            return secret
+        if secret is None:
+            return None
+        with contextlib.suppress(ArgumentError):
+            return checked_client_secret(secret)
         raise AuthError(
             f"The keyring's secret of the application {client_id} is not one: set it again."
         )
@@ -303,13 +292,9 @@ class AccountStore:
         entry = _client_entry(client_id, endpoint)
         if secret is None:
             find_keyring().delete(CLIENT_SECRETS, entry)
-        elif _is_client_secret(secret):
-            find_keyring().set(CLIENT_SECRETS, entry, secret)
         else:
-            raise ArgumentError(
-                "secret: expected a client secret, visible ASCII characters without spaces, at "
-                f"most {_MAX_SECRET_LENGTH:,}"
-            )
+            secret = checked_client_secret(secret)
+            find_keyring().set(CLIENT_SECRETS, entry, secret)
 
     def _keyring(self, content: Accounts, store: Store | None) -> AccountKeyring | None:
         """Return the keyring for a new token; None for the file."""
@@ -359,7 +344,3 @@ def _account(content: Accounts, record: AccountRecord) -> Account:
 def _client_entry(client_id: int | str, endpoint: str | None) -> str:
     """Return the name of the keyring's entry that has an application's secret."""
     return f"{checked_client_id(client_id)}@{endpoint_origin(endpoint)}"
-
-
-def _is_client_secret(text: str) -> bool:
-    return is_plain(text) and 0 < len(text) <= _MAX_SECRET_LENGTH

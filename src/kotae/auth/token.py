@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = [
     "MAX_LENGTH",
     "TOKEN_VARIABLE",
+    "WARN_WITHIN",
     "Token",
     "copied_token",
     "stored_token",
@@ -47,7 +48,7 @@ _CLOCK_LEEWAY = timedelta(minutes=1)
 TOKEN_VARIABLE = "ANILIST_TOKEN"  # noqa: S105 - the name of a variable
 
 #: How long before its end a stored token is warned of.
-_WARN_WITHIN = timedelta(days=30)
+WARN_WITHIN = timedelta(days=30)
 #: The accounts that this process has warned of.
 _warned_of: set[str] = set()
 
@@ -156,10 +157,10 @@ class Token:
                 another user's token.
             TokenExpiredError: The token has expired, or is not valid yet.
         """
-        from kotae.auth.account_file import account_file  # noqa: PLC0415 - most programs have a token
+        from kotae.auth.account_file import AccountFile  # noqa: PLC0415 - most programs have a token
         from kotae.endpoint import endpoint_origin  # noqa: PLC0415 - as above
 
-        file = account_file()
+        file = AccountFile()
         record = file.read().find(name, endpoint_origin(endpoint))
         token = stored_token(file, record)
         end = f"{token.expires_at:%Y-%m-%d %H:%M:%S} UTC" if token.expires_at else ""
@@ -170,7 +171,7 @@ class Token:
                 expired_at=token.expires_at,
             )
         viewer_id(token)
-        if token.expires_within(_WARN_WITHIN) and record.keyring_entry not in _warned_of:
+        if token.expires_within(WARN_WITHIN) and record.keyring_entry not in _warned_of:
             _warned_of.add(record.keyring_entry)
             warnings.warn(
                 f"The token of {record.label} expires at {end}. {again} before then.",

@@ -11,7 +11,7 @@ from kotae.cli.arguments import add_format
 from kotae.cli.expiry import days_left, expiry_style, is_ending, iso_text, left_text
 from kotae.cli.layout import cut, fit, labelled
 from kotae.cli.terminal import cell_width, print_lines, prose_width, write_json
-from kotae.cli.token_source import account_text, renewal_text, server_text, variable_note
+from kotae.cli.token_source import renewal_text, server_text, variable_note
 from kotae.endpoint import ENDPOINT
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """List the accounts, and return 0."""
-    accounts = sorted(AccountStore().accounts(), key=_sort_key)
+    accounts = AccountStore().accounts()
     now = datetime.now(UTC)
     if options.format == "json":
         write_json({"version": 1, "accounts": [_document(one, now) for one in accounts]})
@@ -48,10 +48,6 @@ def run(options: argparse.Namespace) -> int:
     else:
         print_lines([[("No account is signed in. `kotae login` signs in.", "")]])
     return 0
-
-
-def _sort_key(account: Account) -> tuple[bool, str, str]:
-    return account.endpoint != ENDPOINT, account.endpoint, account.name.casefold()
 
 
 def _document(account: Account, now: datetime) -> dict[str, object]:
@@ -94,7 +90,7 @@ def _row(account: Account, now: datetime) -> list[StyledText]:
     style = expiry_style(account.expires_at, now)
     date = "after 9999" if account.expires_at is None else f"{account.expires_at:%Y-%m-%d}"
     return [
-        (account_text(account), "bold" if account.is_default else ""),
+        (account.name, "bold" if account.is_default else ""),
         (str(account.viewer_id), ""),
         (date, style),
         (left_text(account.expires_at, now), style),

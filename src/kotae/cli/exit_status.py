@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from kotae.base_error import AniListError, Outcome
     from kotae.cli.token_source import FoundToken
 
-__all__ = ["SUCCESS", "ExitStatus", "exit_status_of"]
+__all__ = ["OUTAGES", "SUCCESS", "ExitStatus", "exit_status_of"]
 
 _PROBLEMS, _USAGE, _UNAVAILABLE, _INTERRUPTED = 1, 2, 3, 130
 #: Failures of the network and the server: a later attempt may succeed.
-_OUTAGES = (APIDisabledError, RateLimitedError, ServerError, TransportError)
+OUTAGES = (APIDisabledError, RateLimitedError, ServerError, TransportError)
 
 
 class ExitStatus(NamedTuple):
@@ -74,7 +74,7 @@ def exit_status_of(
         messages += [f"{key}: {_outcome_text(outcome)}" for key, outcome in pairs]
     if isinstance(error, AuthError):
         return ExitStatus(_USAGE, tuple(messages))
-    if isinstance(error, _OUTAGES):
+    if isinstance(error, OUTAGES):
         return ExitStatus(_UNAVAILABLE, tuple(messages))
     is_problem = isinstance(error, ResponseError | DecodeError)
     return ExitStatus(_PROBLEMS if is_problem else _USAGE, tuple(messages))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from kotae.auth.token import WARN_WITHIN
+
 __all__ = [
     "days_left",
     "duration_text",
@@ -13,9 +15,6 @@ __all__ = [
     "iso_text",
     "left_text",
 ]
-
-#: A token that expires within this time is shown with a warning.
-_WARN_BEFORE = timedelta(days=30)
 
 
 def expiry_style(expires_at: datetime | None, now: datetime) -> str:
@@ -27,7 +26,7 @@ def expiry_style(expires_at: datetime | None, now: datetime) -> str:
 
 def is_ending(expires_at: datetime | None, now: datetime) -> bool:
     """Tell whether a token has expired, or expires within 30 days."""
-    return expires_at is not None and expires_at - now <= _WARN_BEFORE
+    return expires_at is not None and expires_at - now <= WARN_WITHIN
 
 
 def expiry_text(expires_at: datetime | None, now: datetime) -> str:

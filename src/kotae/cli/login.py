@@ -7,11 +7,12 @@ import math
 from typing import TYPE_CHECKING
 
 from kotae._version import __version__
-from kotae.auth.account_file import account_file
+from kotae.auth.account_file import AccountFile, account_label
 from kotae.auth.accounts import AccountStore
 from kotae.auth.authorization import AuthorizationResponse, oauth_url
 from kotae.auth.loopback import checked_address
 from kotae.auth.token import Token
+from kotae.cli.exit_status import OUTAGES
 from kotae.cli.layout import fit
 from kotae.cli.login_input import (
     choose_store,
@@ -30,16 +31,11 @@ from kotae.endpoint import checked_endpoint
 from kotae.errors import (
     AccessDeniedError,
     AniListError,
-    APIDisabledError,
     AuthError,
-    RateLimitedError,
-    ServerError,
     StateMismatchError,
     TokenMalformedError,
-    TransportError,
     UsageError,
 )
-from kotae.sanitize import excerpt
 from kotae.secrecy import clear_frames_on_error
 
 if TYPE_CHECKING:
@@ -53,12 +49,9 @@ __all__ = ["configure", "run"]
 _APP = f"kotae-login/{__version__}"
 #: The longest time until the user has approved in the browser, in seconds.
 _TIMEOUT_S = 300.0
-#: Characters of a name that are shown; AniList's names have at most 20.
-_MAX_NAME = 40
 #: How often a text that cannot be read may be pasted again.
 _MAX_PASTES = 3
 _PROBLEMS, _USAGE, _UNAVAILABLE = 1, 2, 3
-_OUTAGES = (APIDisabledError, RateLimitedError, ServerError, TransportError)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -128,7 +121,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _exit_code(error: AniListError) -> int:
-    if isinstance(error, _OUTAGES):
+    if isinstance(error, OUTAGES):
         return _UNAVAILABLE
     return _USAGE if isinstance(error, UsageError | TokenMalformedError) else _PROBLEMS
 
@@ -242,7 +235,7 @@ class _Login:
         if not has_state and not self._options.allow_missing_state:
             if not self._is_interactive:
                 raise StateMismatchError(
-                    f"AniList signed in {_shown(account.name, account.viewer_id)}, but returned no "
+                    f"AniList signed in {_label(account)}, but returned no "
                     "`state`, so it may be somebody else's sign-in. If the account is yours, add "
                     "`--allow-missing-state`."
                 )
@@ -258,7 +251,7 @@ class _Login:
             )
         except AniListError as error:
             error.add_note(
-                f"The token of {_shown(account.name, account.viewer_id)} was not stored. Sign in "
+                f"The token of {_label(account)} was not stored. Sign in "
                 "again, with `--store file` if the keyring fails."
             )
             raise
@@ -272,8 +265,8 @@ class _Login:
             expiry = f"on {account.expires_at:%Y-%m-%d}"
         place = "the keyring"
         if account.store == "file":
-            place = f"{account_file().name}, which only you can read"
-        who = f"Signed in as {_shown(account.name, account.viewer_id)}."
+            place = f"{AccountFile().name}, which only you can read"
+        who = f"Signed in as {_label(account)}."
         rest = f" The token expires {expiry}. It is stored in {place}."
         print_lines(fit([(who, "bold green"), (rest, "")], prose_width()))
         if note := variable_note(account.endpoint):
@@ -313,9 +306,9 @@ def _say_wait(event: WaitEvent) -> None:
 
 
 def _confirm(account: SignedIn) -> None:
-    if not confirm(f"Store the token of {_shown(account.name, account.viewer_id)}?"):
+    if not confirm(f"Store the token of {_label(account)}?"):
         raise AuthError("Nothing was stored.")
 
 
-def _shown(name: str, viewer_id: int) -> str:
-    return f"{excerpt(name, _MAX_NAME)} (user {viewer_id})"
+def _label(account: Account | SignedIn) -> str:
+    return account_label(account.name, account.viewer_id)

@@ -9,10 +9,7 @@ from kotae.auth.accounts import AccountStore
 from kotae.cli.layout import fit
 from kotae.cli.terminal import print_lines, prose_width
 from kotae.cli.token_options import account_name, add_endpoint
-from kotae.cli.token_source import (
-    account_text,
-    server_text,
-)
+from kotae.cli.token_source import server_text
 from kotae.endpoint import ENDPOINT
 
 if TYPE_CHECKING:
@@ -68,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
 def _remove(store: AccountStore, name: str | None, endpoint: str | None) -> Account:
     account = store.remove(name, endpoint=endpoint)
     server = "" if account.endpoint == ENDPOINT else f" of {server_text(account.endpoint)}"
-    _print(f"Removed the account {account_text(account)} (user {account.viewer_id}){server}.")
+    _print(f"Removed the account {account.name} (user {account.viewer_id}){server}.")
     return account
 
 

@@ -74,7 +74,7 @@ def _fetched(endpoint: str | None, found: FoundToken | None, timeout_s: float) -
         try:
             return introspect(
                 endpoint=endpoint,
-                token=None if found is None else found.reveal(),
+                token=None if found is None else found.text,
                 timeout_s=timeout_s,
             )
         except AuthError as error:

@@ -106,7 +106,7 @@ def _write_text(token: Token, found: FoundToken) -> None:
         ("Application", (token.client_id or "not given", "")),
         ("Issued", (_date(token.issued_at), "")),
         ("Expires", (expiry_text(token.expires_at, now), expiry)),
-        ("From", (found.origin, "")),
+        ("From", (found.source, "")),
     ]
     if token.not_before is not None and token.not_before > now:
         begins = (

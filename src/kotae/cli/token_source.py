@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, NamedTuple
 
 from kotae.auth.token import MAX_LENGTH, TOKEN_VARIABLE, Token
 from kotae.cli.expiry import duration_text, is_ending
@@ -15,16 +15,15 @@ from kotae.endpoint import ENDPOINT, endpoint_origin, login_command
 from kotae.errors import AuthError, TokenExpiredError, TokenMalformedError, UsageError
 from kotae.private_files import user_accounts_path
 from kotae.sanitize import excerpt
+from kotae.secrecy import SecretText
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
 
     from kotae.auth.accounts import Account
 
 __all__ = [
     "FoundToken",
-    "account_text",
     "find_token",
     "piped_token",
     "renewal_text",
@@ -36,42 +35,28 @@ __all__ = [
 
 #: The longest address that is repeated, in characters.
 _MAX_URL = 200
-#: The longest name that is repeated, in characters; AniList's have at most 20.
-_MAX_NAME = 60
 
 
-@final
-class FoundToken:
+class FoundToken(NamedTuple):
     """A token, not read yet, and where it was found.
 
     Attributes:
-        reveal: Returns its text.
+        text: Its text.
         endpoint: The origin of its server.
         account: Its account; None if it has none.
         variable: The environment variable that holds it; None if none does.
     """
 
-    __slots__ = ("account", "endpoint", "reveal", "variable")
-
-    def __init__(
-        self,
-        text: str,
-        endpoint: str,
-        *,
-        account: Account | None = None,
-        variable: str | None = None,
-    ) -> None:
-        # A bound method hides the secret from code that prints attributes.
-        self.reveal: Callable[[], str] = text.__str__
-        self.endpoint: str = endpoint
-        self.account: Account | None = account
-        self.variable: str | None = variable
+    text: SecretText
+    endpoint: str
+    account: Account | None = None
+    variable: str | None = None
 
     @property
-    def origin(self) -> str:
+    def source(self) -> str:
         """Where it was found, in words."""
         if self.account is not None:
-            return f"the account {account_text(self.account)}"
+            return f"the account {self.account.name}"
         if self.variable is not None:
             return f"the environment variable {self.variable}"
         return "standard input"
@@ -83,15 +68,15 @@ class FoundToken:
             TokenMalformedError: It is not one of AniList's tokens.
         """
         try:
-            return Token.parse(self.reveal())
+            return Token.parse(self.text)
         except TokenMalformedError as error:
             reason = str(error)
-        raise TokenMalformedError(f"{self.origin[0].upper()}{self.origin[1:]}: {reason}")
+        raise TokenMalformedError(f"{self.source[0].upper()}{self.source[1:]}: {reason}")
 
     def advice(self) -> str:
         """Return where a token that is refused was found, and what replaces it."""
         login = f": {login_command(self.endpoint)} replaces it" if self.account else ""
-        return f"The token comes from {self.origin}{login}."
+        return f"The token comes from {self.source}{login}."
 
 
 def token_to_send(options: argparse.Namespace) -> FoundToken | None:
@@ -122,7 +107,7 @@ def _check_expiry(account: Account, expires_at: datetime | None) -> None:
     now = datetime.now(UTC)
     if expires_at is None or not is_ending(expires_at, now):
         return
-    name, login = account_text(account), login_command(account.endpoint)
+    name, login = account.name, login_command(account.endpoint)
     left = expires_at - now
     if left > timedelta(0):
         print_error(
@@ -200,7 +185,7 @@ def _account_token(name: str | None, endpoint: str) -> FoundToken:
 
     store = AccountStore()
     account = store.find(name, endpoint=endpoint)
-    return FoundToken(store.token(account).reveal(), endpoint, account=account)
+    return FoundToken(SecretText(store.token(account).reveal()), endpoint, account)
 
 
 def variable_note(endpoint: str) -> str:
@@ -214,11 +199,6 @@ def _is_variable_used(endpoint: str) -> bool:
     return endpoint == ENDPOINT and TOKEN_VARIABLE in os.environ
 
 
-def account_text(account: Account) -> str:
-    """Return the name of an account, safe to print."""
-    return excerpt(account.name, _MAX_NAME)
-
-
 def renewal_text(endpoint: str) -> str:
     """Return what to do about a token that expires."""
     return f"Sign in again with {login_command(endpoint)}: AniList does not refresh tokens."
@@ -229,7 +209,7 @@ def server_text(endpoint: str) -> str:
     return "AniList" if endpoint == ENDPOINT else excerpt(endpoint, _MAX_URL)
 
 
-def _variable_text(name: str) -> str:
+def _variable_text(name: str) -> SecretText:
     text = os.environ.get(name)
     if text is None:
         raise UsageError(f"The environment variable {name} is not set.")
@@ -238,10 +218,10 @@ def _variable_text(name: str) -> str:
             f"The environment variable {name} is empty: set it to a token, or unset it. In CI, "
             "check that the secret is set and that this job may read it."
         )
-    return text.strip()
+    return SecretText(text.strip())
 
 
-def piped_token(example: str) -> str:
+def piped_token(example: str) -> SecretText:
     """Return at most one byte more of standard input than a token may have.
 
     Args:
@@ -264,4 +244,4 @@ def piped_token(example: str) -> str:
     text = content.decode("utf-8-sig", errors="replace")
     if not text.strip():
         raise UsageError(f"Standard input is empty: pipe the token in, as `{example}`.")
-    return text
+    return SecretText(text)

@@ -8,11 +8,7 @@ from kotae.auth.accounts import AccountStore
 from kotae.cli.layout import fit
 from kotae.cli.terminal import print_lines, prose_width
 from kotae.cli.token_options import account_name, add_endpoint
-from kotae.cli.token_source import (
-    account_text,
-    server_text,
-    variable_note,
-)
+from kotae.cli.token_source import server_text, variable_note
 
 if TYPE_CHECKING:
     import argparse
@@ -37,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     account = AccountStore().use(options.account, endpoint=options.endpoint)
     width = prose_width()
     text = (
-        f"{account_text(account)} (user {account.viewer_id}) is now the default account of "
+        f"{account.name} (user {account.viewer_id}) is now the default account of "
         f"{server_text(account.endpoint)}."
     )
     lines = fit([(text, "")], width)

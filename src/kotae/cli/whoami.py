@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from kotae._version import __version__
+from kotae.auth.account_file import printable_name
 from kotae.cli.arguments import add_format
 from kotae.cli.expiry import days_left, expiry_style, expiry_text, is_ending, iso_text
 from kotae.cli.layout import fit, labelled
@@ -15,7 +16,6 @@ from kotae.cli.token_source import renewal_text, required_token, server_text
 from kotae.client.sign_in import signed_in_account
 from kotae.endpoint import ENDPOINT
 from kotae.errors import AuthError
-from kotae.sanitize import excerpt
 
 if TYPE_CHECKING:
     import argparse
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from kotae.client.sign_in import SignedIn
 
 __all__ = ["configure", "run"]
-
-_MAX_NAME = 60
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -81,10 +79,10 @@ def _write_text(account: SignedIn, found: FoundToken) -> None:
     now, width = datetime.now(UTC), prose_width()
     style = expiry_style(account.token.expires_at, now)
     rows: list[tuple[str, StyledText]] = [
-        ("Name", (excerpt(account.name, _MAX_NAME), "bold")),
+        ("Name", (printable_name(account.name, account.viewer_id), "bold")),
         ("User", (str(account.viewer_id), "")),
         ("Expires", (expiry_text(account.token.expires_at, now), style)),
-        ("From", (found.origin, "")),
+        ("From", (found.source, "")),
     ]
     if found.endpoint != ENDPOINT:
         rows.append(("Server", (server_text(found.endpoint), "")))

@@ -6,10 +6,10 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kotae.auth.account_file import printable_name
 from kotae.auth.authorization import authorization_url, checked_client_secret
 from kotae.client.headers import checked_app
 from kotae.errors import AniListError, AuthError, StateMismatchError
-from kotae.sanitize import excerpt
 from kotae.secrecy import clear_frames_on_error
 from kotae.values import checked_seconds
 
@@ -24,8 +24,6 @@ __all__ = ["REDIRECT_URI", "SignInAttempt", "SignedIn", "sign_in", "signed_in_ac
 
 #: The redirect URL to register at AniList for signing in on this machine.
 REDIRECT_URI = "http://127.0.0.1:8765/"
-#: Characters of a name that an error repeats; AniList's names have at most 20.
-_MAX_NAME = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +246,7 @@ def signed_in_account(
     if viewer.id != token.viewer_id:
         raise AuthError(
             f"The token names user {token.viewer_id}, and AniList says that it is of user "
-            f"{viewer.id}, {excerpt(viewer.name, _MAX_NAME)}. Do not use it: sign in again."
+            f"{viewer.id}, {printable_name(viewer.name, viewer.id)}. Do not use it: sign in again."
         )
     return SignedIn(token, viewer.id, viewer.name)
 
