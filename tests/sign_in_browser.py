@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
-import socket
 import threading
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import requests
+
+from tests.auth.receiving import Page, free_port
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,8 +21,7 @@ _TIMEOUT_S = 30
 
 def free_redirect_uri() -> str:
     """Return a redirect URL on this machine with a port that is free."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return f"http://127.0.0.1:{listener.getsockname()[1]}/"
+    return f"http://127.0.0.1:{free_port()}/"
 
 
 def redirect_of(url: str, *, user_id: int = 1, is_approved: bool = True) -> str:
@@ -84,17 +83,10 @@ class Browser:
 
     def visit(self, address: str) -> Mapping[str, str]:
         """Load the page at an address of this machine, and execute its script."""
-        page = requests.get(address, timeout=_TIMEOUT_S).text
-        (page_token,) = re.findall(r'"X-Page-Token": "([^"]+)"', page)
-        origin = "http://" + urlsplit(address).netloc
-        headers = {"Origin": origin, "X-Page-Token": page_token, "Content-Type": "text/plain"}
-        response = requests.post(
-            address.partition("#")[0].partition("?")[0],
-            data=address.encode(),
-            headers=headers,
-            timeout=_TIMEOUT_S,
-        )
-        shown: Mapping[str, str] = json.loads(response.content)
+        parts = urlsplit(address)
+        assert parts.port is not None
+        page = Page(parts.port, f"?{parts.query}" if parts.query else "")
+        shown: Mapping[str, str] = json.loads(page.send(address).body)
         return shown
 
     def join(self) -> Mapping[str, str]:

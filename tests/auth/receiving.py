@@ -60,7 +60,7 @@ def request(
     headers: Mapping[str, str] | None = None,
     body: str | None = None,
 ) -> Received:
-    connection = http.client.HTTPConnection(host, port, timeout=5)
+    connection = http.client.HTTPConnection(host, port, timeout=30)
     try:
         connection.request(method, path, body, headers or {})
         response = connection.getresponse()

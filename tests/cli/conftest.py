@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.cli.command_terminal import CommandTerminal
-from tests.cli.login_command import LoginCommand
 
 from kotae.testing import AniListServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.cli.login_command import LoginCommand
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +52,8 @@ def command(
     capsys: pytest.CaptureFixture[str],
 ) -> LoginCommand:
     """`kotae login` with nobody signed in, without a keyring and the variables of a user."""
+    from tests.cli.login_command import LoginCommand  # noqa: PLC0415 - keyring takes 0.2 s
+
     command_server.requests.clear()
     command_server.faults.clear()
     return LoginCommand(command_server, tmp_path, monkeypatch, capsys)

@@ -74,7 +74,7 @@ def test_over_ssh_the_pin_is_offered_first_and_a_code_signs_in(
 def test_with_a_screen_the_browser_is_offered_first(
     command: LoginCommand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kotae.cli.login.fits_browser", bool)
+    monkeypatch.setattr("kotae.cli.login.fits_browser", lambda: True)
     app = command.server.app(free_redirect_uri())
     browser = Browser()
     command.set_browser(browser)
@@ -326,7 +326,7 @@ def test_the_documentation_shows_what_the_command_shows(
 ) -> None:
     page = (Path(__file__).parents[2] / "docs/signing-in.md").read_text("utf-8")
     documented = page.partition("$ kotae login\n")[2].partition("```")[0]
-    monkeypatch.setattr("kotae.cli.login.fits_browser", bool)
+    monkeypatch.setattr("kotae.cli.login.fits_browser", lambda: True)
     monkeypatch.setattr("kotae.cli.login_input.ENDPOINT", command.server.url.rstrip("/"))
     use_keyring(monkeypatch, MemoryKeyring())
     app = command.server.app(free_redirect_uri())

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kotae.cli.sign_in_ways import Surroundings, fits_browser, open_browser
+from kotae.cli import sign_in_ways as ways
+from kotae.cli.sign_in_ways import fits_browser, open_browser
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,45 +24,47 @@ def _patient(monkeypatch: pytest.MonkeyPatch) -> None:  # pyright: ignore[report
 
 
 @pytest.mark.parametrize(
-    ("platform", "variables", "has_container_file", "has_browser", "expected"),
+    ("platform", "variables", "expected"),
     [
-        ("linux", "DISPLAY", False, True, True),
-        ("linux", "WAYLAND_DISPLAY", False, True, True),
-        ("linux", "BROWSER", False, True, True),  # Windows Subsystem for Linux
-        ("linux", "", False, True, False),  # w3m or lynx
-        ("linux", "DISPLAY", False, False, False),
-        ("linux", "DISPLAY SSH_CONNECTION", False, True, False),
-        ("linux", "BROWSER SSH_TTY", False, True, False),
-        ("linux", "DISPLAY", True, True, False),
-        ("linux", "DISPLAY container", False, True, False),
-        ("linux", "BROWSER CODESPACES", False, True, False),
-        ("linux", "BROWSER REMOTE_CONTAINERS", False, True, False),
-        ("linux", "DISPLAY KUBERNETES_SERVICE_HOST", False, True, False),
-        ("darwin", "", False, True, True),
-        ("darwin", "SSH_CLIENT", False, True, False),
-        ("win32", "", False, True, True),
-        ("win32", "SSH_CLIENT", False, True, False),
-        ("freebsd14", "DISPLAY", False, True, True),
+        ("linux", "DISPLAY", True),
+        ("linux", "WAYLAND_DISPLAY", True),
+        ("linux", "BROWSER", True),  # Windows Subsystem for Linux
+        ("linux", "", False),  # w3m or lynx
+        ("linux", "DISPLAY SSH_CONNECTION", False),
+        ("linux", "BROWSER SSH_TTY", False),
+        ("linux", "DISPLAY container", False),
+        ("linux", "BROWSER CODESPACES", False),
+        ("linux", "BROWSER REMOTE_CONTAINERS", False),
+        ("linux", "DISPLAY KUBERNETES_SERVICE_HOST", False),
+        ("darwin", "", True),
+        ("darwin", "SSH_CLIENT", False),
+        ("win32", "", True),
+        ("win32", "SSH_CLIENT", False),
+        ("freebsd14", "DISPLAY", True),
     ],
 )
 def test_a_browser_fits_where_it_can_be_shown_and_reaches_this_machine(
-    platform: str, variables: str, *, has_container_file: bool, has_browser: bool, expected: bool
+    platform: str, variables: str, *, expected: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    surroundings = Surroundings(
-        platform, frozenset(variables.split()), has_container_file, has_browser
-    )
-    assert fits_browser(surroundings) is expected
+    monkeypatch.setattr(ways, "_has_browser", lambda: True)
+    monkeypatch.setattr(ways, "_CONTAINER_FILES", ())
+    for name in ways._REMOTE | ways._CONTAINER | ways._DISPLAY:
+        monkeypatch.setenv(name, "1" if name in variables.split() else "")
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "platform", platform)
+        assert fits_browser() is expected
 
 
-def test_the_surroundings_have_the_variables_that_are_not_empty(
-    monkeypatch: pytest.MonkeyPatch,
+def test_no_browser_fits_in_a_container_or_where_python_finds_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("DISPLAY", "")
-    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
-    surroundings = Surroundings.here()
-    assert "WAYLAND_DISPLAY" in surroundings.variables
-    assert "DISPLAY" not in surroundings.variables
-    assert surroundings.platform == sys.platform
+    for name in ways._REMOTE | ways._CONTAINER:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DISPLAY", ":0")
+    for has_browser, files in ((True, (str(tmp_path),)), (False, ())):
+        monkeypatch.setattr(ways, "_has_browser", lambda found=has_browser: found)
+        monkeypatch.setattr(ways, "_CONTAINER_FILES", files)
+        assert not fits_browser()
 
 
 def browser(folder: Path, script: str) -> str:

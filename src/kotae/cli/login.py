@@ -22,7 +22,7 @@ from kotae.cli.login_input import (
     say,
 )
 from kotae.cli.prompts import confirm, has_terminal, prompt_hidden
-from kotae.cli.sign_in_ways import Surroundings, fits_browser, open_browser
+from kotae.cli.sign_in_ways import fits_browser, open_browser
 from kotae.cli.terminal import print_error, print_lines, prose_width
 from kotae.cli.token_options import add_endpoint
 from kotae.cli.token_source import piped_token, variable_note
@@ -167,7 +167,7 @@ class _Login:
                 "There is no terminal for prompts. Choose a way to sign in: `--browser`, "
                 "`--no-browser`, or `--with-token` for a token in a pipe."
             )
-        return prompt_way(is_browser_first=fits_browser(Surroundings.here()))
+        return prompt_way(is_browser_first=fits_browser())
 
     @clear_frames_on_error
     def _with_token(self) -> None:

@@ -6,10 +6,8 @@ import os
 import subprocess
 import sys
 import threading
-from pathlib import Path
-from typing import NamedTuple
 
-__all__ = ["Surroundings", "fits_browser", "open_browser"]
+__all__ = ["fits_browser", "open_browser"]
 
 #: Variables of the environment that say that the user is at another machine.
 #: Source: ssh(1).
@@ -41,38 +39,12 @@ _OPEN = "import sys, webbrowser; sys.exit(not webbrowser.open(sys.argv[1]))"
 _OPEN_S = 2.0
 
 
-class Surroundings(NamedTuple):
-    """Where the program runs.
-
-    Attributes:
-        platform: `sys.platform`.
-        variables: The names of the variables of the environment that are not empty.
-        has_container_file: Whether a file says that it runs in a container.
-        has_browser: Whether Python finds a browser.
-    """
-
-    platform: str
-    variables: frozenset[str]
-    has_container_file: bool
-    has_browser: bool
-
-    @classmethod
-    def here(cls) -> Surroundings:
-        """Return the surroundings of this process."""
-        return cls(
-            platform=sys.platform,
-            variables=frozenset(name for name, value in os.environ.items() if value),
-            has_container_file=any(Path(name).exists() for name in _CONTAINER_FILES),
-            has_browser=_has_browser(),
-        )
-
-
-def fits_browser(surroundings: Surroundings) -> bool:
+def fits_browser() -> bool:
     """Tell whether a browser can be opened that reaches this machine at 127.0.0.1."""
-    variables = surroundings.variables
-    is_elsewhere = surroundings.has_container_file or bool(variables & (_REMOTE | _CONTAINER))
-    has_display = surroundings.platform in _WITH_DISPLAY or bool(variables & _DISPLAY)
-    return surroundings.has_browser and has_display and not is_elsewhere
+    variables = {name for name, value in os.environ.items() if value}
+    is_elsewhere = variables & (_REMOTE | _CONTAINER) or any(map(os.path.exists, _CONTAINER_FILES))
+    has_display = sys.platform in _WITH_DISPLAY or variables & _DISPLAY
+    return bool(has_display and not is_elsewhere and _has_browser())
 
 
 def open_browser(url: str) -> bool:
