@@ -267,6 +267,34 @@ def test_a_secret_that_was_typed_is_stored_in_the_keyring_if_the_user_wants_that
     assert secret == (pin_app.client_secret if is_stored else None)
 
 
+@pytest.mark.parametrize("key", ["\x03", "\x04"])
+def test_a_sign_in_has_not_failed_if_the_user_leaves_at_the_offer_to_store_the_secret(
+    command: LoginCommand, pin_app: OAuthApp, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    use_keyring(monkeypatch, MemoryKeyring())
+    command.set_app(pin_app.client_id)
+    if key == "\x03":  # the terminal is not this process's own, and sends it no signal
+
+        def interrupted(text: str) -> bool:
+            raise KeyboardInterrupt(text)
+
+        monkeypatch.setattr("kotae.cli.login_input.confirm", interrupted)
+
+    def user(terminal: TerminalUser) -> None:
+        terminal.until("sign in without): ")
+        terminal.enter(pin_app.client_secret)
+        terminal.enter(pin_of(link(terminal)))
+        terminal.until("[y/N] ")
+        terminal.enter("y")
+        terminal.until("Signed in as Kotae (user 1).")
+        terminal.type(key)
+
+    code, shown = command.show("--pin", user=user)
+    assert code == 0
+    assert "nothing was stored" not in shown
+    assert command.accounts.client_secret(pin_app.client_id, endpoint=command.server.url) is None
+
+
 def test_a_secret_that_the_keyring_does_not_take_is_reported_after_the_sign_in(
     command: LoginCommand, pin_app: OAuthApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -338,7 +366,9 @@ def test_the_documentation_shows_what_the_command_shows(
         terminal.until("Client ID: ")
         terminal.enter(app.client_id)
         terminal.until("sign in without): ")
-        terminal.enter("")
+        terminal.enter(app.client_secret)
+        terminal.until("[y/N] ")
+        terminal.enter("y")
 
     code, shown = command.show("--redirect-uri", app.redirect_uri, user=user)
     assert code == 0

@@ -258,8 +258,6 @@ class _Login:
 
     def _report(self, account: Account, credentials: ClientCredentials | None) -> None:
         """Say whose token is stored, and where."""
-        if credentials is not None and account.store == "keyring":
-            offer_client_secret(self._accounts, credentials, self._endpoint)
         expiry = "after the year 9999"
         if account.expires_at is not None:
             expiry = f"on {account.expires_at:%Y-%m-%d}"
@@ -271,6 +269,8 @@ class _Login:
         print_lines(fit([(who, "bold green"), (rest, "")], prose_width()))
         if note := variable_note(account.endpoint):
             print_lines(fit([(note, "yellow")], prose_width()))
+        if credentials is not None and account.store == "keyring":
+            offer_client_secret(self._accounts, credentials, self._endpoint)
 
 
 @clear_frames_on_error

@@ -176,7 +176,12 @@ def offer_client_secret(
     secret = credentials.client_secret
     if secret is None or not credentials.is_typed:
         return
-    if confirm("Store the client secret in the keyring too, for the next time?"):
+    try:
+        is_wanted = confirm("Store the client secret in the keyring too, for the next time?")
+    except (AuthError, KeyboardInterrupt):  # the account is stored: the sign-in has not failed
+        say()
+        return
+    if is_wanted:
         try:
             store.set_client_secret(credentials.client_id, secret, endpoint=endpoint)
         except AuthError as error:
