@@ -5,8 +5,13 @@ from __future__ import annotations
 import getpass
 import io
 import os
+import pty
 import runpy
+import signal
+import subprocess
 import sys
+import termios
+import time
 
 import pytest
 from tests.cli.pseudo_terminal import program_in_terminal
@@ -194,3 +199,39 @@ def test_windows_reads_hidden_input_from_its_console(
     monkeypatch.setattr(getpass, "getpass", fail)
     with pytest.raises(error):
         on_windows("Secret: ")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGTSTP])
+def test_a_signal_leaves_the_terminal_as_it_was(number: int) -> None:
+    controller, terminal = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM],
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+        process_group=0,  # a shell gives each program one: else SIGTSTP may have no effect
+    )
+    try:
+        assert os.read(controller, 100) == b"Secret: "
+        assert not is_shown(terminal)
+        process.send_signal(number)
+        _, status = os.waitpid(process.pid, os.WUNTRACED)
+        assert is_shown(terminal)
+        if number == signal.SIGTSTP:
+            assert os.WIFSTOPPED(status)
+            process.send_signal(signal.SIGCONT)
+            while is_shown(terminal):
+                time.sleep(0.01)
+            os.write(controller, b"my-secret\r")
+            while b"read" not in (shown := os.read(controller, 1_000)):
+                assert b"my-secret" not in shown
+    finally:
+        process.kill()
+        process.wait()
+        os.close(controller)
+        os.close(terminal)
+
+
+def is_shown(terminal: int) -> bool:
+    """Tell whether a terminal shows what is typed."""
+    return bool(termios.tcgetattr(terminal)[3] & termios.ECHO)

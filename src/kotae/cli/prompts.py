@@ -5,20 +5,24 @@ from __future__ import annotations
 import os
 import select
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from kotae.errors import AuthError, UsageError
 from kotae.secrecy import SecretText, clear_frames_on_error
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
 if sys.platform == "win32":
     import getpass
     import warnings
 else:
+    import signal
     import termios
+
+    #: The signals that end a program, or stop it, with the terminal as it is.
+    _SIGNALS = (signal.SIGHUP, signal.SIGTERM, signal.SIGTSTP)
 
 __all__ = ["confirm", "has_terminal", "prompt", "prompt_hidden"]
 
@@ -107,26 +111,57 @@ else:
     def _hidden_text(text: str) -> str:
         """Read a line from a terminal that neither shows nor edits it."""
         terminal = sys.stdin.fileno()
-        try:
-            shown = termios.tcgetattr(terminal)
-            hidden = termios.tcgetattr(terminal)
-            # Without ISIG, Ctrl-Z does not stop the program: the shell would show what comes next.
-            hidden[3] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN | termios.ISIG)
-            hidden[6][termios.VMIN], hidden[6][termios.VTIME] = 1, 0
-            termios.tcsetattr(terminal, termios.TCSAFLUSH, hidden)
-        except termios.error:
-            raise _shown() from None
-        try:
-            sys.stderr.write(text)
-            sys.stderr.flush()
+        with _hidden_input(terminal, text):
             typed = _edited(_bytes_of_line(terminal))
-        finally:
-            with suppress(termios.error, OSError):  # the terminal was closed
-                termios.tcsetattr(terminal, termios.TCSAFLUSH, shown)
-                sys.stderr.write("\n")
         for mark in _PASTE_MARKS:
             typed = typed.replace(mark, b"")
         return typed.decode(errors="replace")
+
+    @contextmanager
+    def _hidden_input(terminal: int, text: str) -> Generator[None]:
+        """Show a prompt, and hide what is typed; a signal that ends or stops us shows it again.
+
+        Raises:
+            UsageError: The terminal cannot hide it.
+        """
+
+        def hide() -> None:
+            termios.tcsetattr(terminal, termios.TCSAFLUSH, hidden)
+            sys.stderr.write(text)
+            sys.stderr.flush()
+
+        def show() -> None:
+            with suppress(termios.error, OSError):  # the terminal was closed
+                termios.tcsetattr(terminal, termios.TCSAFLUSH, shown)
+                sys.stderr.write("\n")
+
+        def on_signal(number: int, _: object) -> None:
+            show()
+            signal.signal(number, signal.SIG_DFL)
+            signal.raise_signal(number)  # ends the program, or stops it until it continues here
+            signal.signal(number, on_signal)
+            hide()
+
+        # A signal that is ignored, as with nohup, or handled by the caller stays so.
+        handled = [one for one in _SIGNALS if signal.getsignal(one) == signal.SIG_DFL]
+        try:
+            shown, hidden = termios.tcgetattr(terminal), termios.tcgetattr(terminal)
+        except termios.error:
+            raise _shown() from None
+        # Without ISIG, Ctrl-Z does not stop the program: the shell would show what comes next.
+        hidden[3] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN | termios.ISIG)
+        hidden[6][termios.VMIN], hidden[6][termios.VTIME] = 1, 0
+        try:
+            for number in handled:
+                signal.signal(number, on_signal)
+            hide()
+            yield
+        except termios.error:
+            raise _shown() from None
+        finally:
+            for number in handled:
+                signal.signal(number, signal.SIG_DFL)
+            show()
 
     def _edited(keys: Iterator[int]) -> bytes:
         """Return the text of some keys."""
