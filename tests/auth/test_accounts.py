@@ -79,10 +79,16 @@ def test_an_account_is_found_by_name_in_any_case_or_by_id(store: AccountStore, n
     assert store.find(name).viewer_id == 1
 
 
-def test_a_name_is_found_before_an_id(store: AccountStore) -> None:
+def test_an_id_is_found_before_a_name_so_that_no_name_hides_an_account(
+    store: AccountStore,
+) -> None:
     store.add(token_of(1), "2", store="file")
     store.add(token_of(2), "Other")
-    assert store.find("2").viewer_id == 1
+    store.add(token_of(3), "2")
+    assert store.remove("2").name == "Other"
+    with pytest.raises(AuthError, match="Several accounts have this name"):
+        store.find("2")
+    assert store.find("3").name == "2"
 
 
 def test_a_name_of_two_accounts_is_refused_with_their_ids(store: AccountStore) -> None:

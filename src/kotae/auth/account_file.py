@@ -129,7 +129,7 @@ class Accounts(msgspec.Struct, forbid_unknown_fields=True, tag="kotae.accounts",
         return next((one for one in of_user if one.endpoint == origin), None)
 
     def find(self, name: str | None, origin: str) -> AccountRecord:
-        """Return the account with a name, or with a user id; without one, the default account.
+        """Return the account with a user id, or with a name; without one, the default account.
 
         Raises:
             AuthError: There is none, or there are several.
@@ -146,11 +146,12 @@ class Accounts(msgspec.Struct, forbid_unknown_fields=True, tag="kotae.accounts",
             fault = "No account is the default one. Choose one with `kotae use NAME`"
         else:
             checked_text("name", name)
-            found = [one for one in here if one.name == name] or [
-                one
-                for one in here
-                if one.name.casefold() == name.casefold() or str(one.viewer_id) == name
-            ]
+            # An id goes first: a user's name may be the number of another one.
+            found = (
+                [one for one in here if str(one.viewer_id) == name]
+                or [one for one in here if one.name == name]
+                or [one for one in here if one.name.casefold() == name.casefold()]
+            )
             # A longer text may be a token, which no message may contain.
             quoted = f"'{sanitize(name)}'" if len(name) <= _MAX_NAME_LENGTH else "of this name"
             fault = f"No account {quoted} is signed in"
