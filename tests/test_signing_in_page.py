@@ -96,6 +96,7 @@ ATTACKS = {
         PAGE_ATTACKS: ["the_page_is_not_stored_framed_or_referred_to_and_runs_its_own_script_only"],
     },
     "a secret in the list of processes or in the shell's history": {
+        "cli/test_sign_in_ways.py": ["a_browser_gets_no_secret_of_the_environment"],
         "cli/test_token_command.py": ["a_token_given_as_an_argument_is_refused_and_not_repeated"],
         "cli/test_token_source.py": ["a_secret_in_place_of_a_name_is_refused_and_not_repeated"],
     },
@@ -140,6 +141,7 @@ ATTACKS = {
         "cli/test_accounts_command.py": ["a_hostile_name_cannot_control_the_terminal"],
         "cli/test_whoami_command.py": ["a_hostile_name_cannot_control_the_terminal"],
         "browser/test_sign_in_page.py": ["the_name_of_an_account_is_text"],
+        "client/test_sign_in.py": ["a_long_name_does_not_hide_the_user_s_id_on_the_page"],
     },
     "a session id that an attacker planted in a browser of your site (session fixation)": {
         "examples/test_web_sign_in.py": [

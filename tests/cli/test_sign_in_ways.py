@@ -85,6 +85,19 @@ def test_a_browser_gets_the_address_and_writes_nothing_to_the_terminal(
     assert capfd.readouterr() == ("", "")
 
 
+def test_a_browser_gets_no_secret_of_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANILIST_TOKEN", "a-token")
+    monkeypatch.setenv("ANILIST_CLIENT_SECRET", "a-secret")
+    monkeypatch.setenv("BROWSER", browser(tmp_path, f"env > {tmp_path}/environment"))
+    assert open_browser(URL)
+    environment = (tmp_path / "environment").read_text()
+    assert "PATH=" in environment
+    assert "a-token" not in environment
+    assert "a-secret" not in environment
+
+
 def test_nothing_in_the_working_folder_is_executed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 import socket
+import threading
 from contextlib import suppress
 from functools import partial, partialmethod
 from typing import TYPE_CHECKING, Any, Protocol
@@ -19,6 +20,7 @@ from kotae import (
     Client,
     ExchangeError,
     InvalidTokenError,
+    SignedIn,
     SignInTimeoutError,
     StateMismatchError,
     Token,
@@ -29,7 +31,6 @@ from kotae.client.sign_in import SignInAttempt, sign_in, signed_in_account
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kotae import SignedIn
     from kotae.testing import AniListServer, OAuthApp
 
 APP = "my-app/1.0"
@@ -85,6 +86,42 @@ def test_the_account_that_approved_is_returned_and_the_page_names_it(
         "section": "success",
         "message": "Signed in as Collector (user 2). You may close this page.",
     }
+
+
+def test_a_browser_that_stays_open_is_not_waited_for(
+    signing_in: SigningIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_done, browser = threading.Event(), Browser(user_id=2)
+
+    def open_and_wait(url: str) -> bool:
+        browser(url)
+        return is_done.wait(30)
+
+    monkeypatch.setattr("webbrowser.open", open_and_wait)
+    monkeypatch.setattr("kotae.client.sign_in._OPEN_S", 0.01)
+    assert signing_in().viewer_id == 2
+    assert not is_done.is_set()
+    is_done.set()
+
+
+def test_a_browser_that_does_not_open_is_an_error(
+    signing_in: SigningIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webbrowser.open", operator.not_)
+    with pytest.raises(AuthError, match="No browser could be opened"):
+        signing_in()
+
+
+def test_a_long_name_does_not_hide_the_user_s_id_on_the_page(
+    signing_in: SigningIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def named(token: Token, **_: object) -> SignedIn:
+        return SignedIn(token, token.viewer_id, "name" * 1_000)
+
+    monkeypatch.setattr("kotae.client.sign_in.signed_in_account", named)
+    browser = Browser(user_id=2)
+    signing_in(open_browser=browser)
+    assert browser.join()["message"].endswith("nam… (user 2). You may close this page.")
 
 
 def test_two_sign_ins_one_after_the_other_use_the_same_port(

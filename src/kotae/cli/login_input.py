@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kotae.auth.account_keyring import NoKeyringError
 from kotae.auth.authorization import checked_client_id, checked_client_secret
 from kotae.cli.prompts import confirm, prompt, prompt_hidden
+from kotae.cli.sign_in_ways import CLIENT_SECRET_VARIABLE
 from kotae.cli.terminal import print_error
 from kotae.endpoint import ENDPOINT, origin_of
 from kotae.errors import ArgumentError, AuthError, UsageError
@@ -30,7 +31,7 @@ __all__ = [
     "say",
 ]
 
-_ID_VARIABLE, _SECRET_VARIABLE = "ANILIST_CLIENT_ID", "ANILIST_CLIENT_SECRET"
+_ID_VARIABLE = "ANILIST_CLIENT_ID"
 #: The page where applications are registered. Source: https://docs.anilist.co/guide/auth/.
 _DEVELOPER_PAGE = "https://anilist.co/settings/developer"
 _WAYS = {
@@ -128,9 +129,9 @@ def client_credentials(
     elif not client_id:
         raise UsageError(
             f"Set the environment variable {_ID_VARIABLE} to the id of your application, and "
-            f"{_SECRET_VARIABLE} to its secret, for the authorization code grant."
+            f"{CLIENT_SECRET_VARIABLE} to its secret, for the authorization code grant."
         )
-    secret = _variable(_SECRET_VARIABLE, checked_client_secret)
+    secret = _variable(CLIENT_SECRET_VARIABLE, checked_client_secret)
     try:
         secret = secret or store.client_secret(client_id, endpoint=endpoint) or ""
     except AuthError as error:  # the keyring is locked, and the token may go to a file

@@ -7,7 +7,9 @@ import subprocess
 import sys
 import threading
 
-__all__ = ["fits_browser", "open_browser"]
+from kotae.auth.token import TOKEN_VARIABLE
+
+__all__ = ["CLIENT_SECRET_VARIABLE", "fits_browser", "open_browser"]
 
 #: Variables of the environment that say that the user is at another machine.
 #: Source: ssh(1).
@@ -30,6 +32,11 @@ _CONTAINER_FILES = ("/.dockerenv", "/run/.containerenv")
 #: script, which the sign-in needs.
 _DISPLAY = frozenset({"BROWSER", "DISPLAY", "WAYLAND_DISPLAY"})
 _WITH_DISPLAY = ("cygwin", "darwin", "win32")
+
+#: The variable with the secret of the user's application.
+CLIENT_SECRET_VARIABLE = "ANILIST_CLIENT_SECRET"  # noqa: S105 - the name of a variable
+#: Variables that a browser does not get: it runs for longer, and may report its environment.
+_SECRETS = (TOKEN_VARIABLE, CLIENT_SECRET_VARIABLE)
 
 #: Opens the address in the first argument. `webbrowser` may wait for the browser, which may write
 #: to the terminal or take it over: in a process without a terminal it cannot. The process imports
@@ -55,6 +62,7 @@ def open_browser(url: str) -> bool:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            env={name: value for name, value in os.environ.items() if name not in _SECRETS},
             start_new_session=True,
         )
     except OSError:

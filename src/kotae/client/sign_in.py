@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kotae.auth.account_file import printable_name
+from kotae.auth.account_file import account_label, printable_name
 from kotae.auth.authorization import authorization_url, checked_client_secret
 from kotae.client.headers import checked_app
 from kotae.errors import AniListError, AuthError, StateMismatchError
@@ -24,6 +25,8 @@ __all__ = ["REDIRECT_URI", "SignInAttempt", "SignedIn", "sign_in", "signed_in_ac
 
 #: The redirect URL to register at AniList for signing in on this machine.
 REDIRECT_URI = "http://127.0.0.1:8765/"
+#: Seconds after which a browser that has not failed is taken for one that has opened.
+_OPEN_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +187,8 @@ class SignInAttempt:
                 reason = str(error) if isinstance(error, AniListError) else "It was stopped."
                 receiver.finish(reason, is_success=False)
                 raise
-            receiver.finish(
-                f"Signed in as {account.name} (user {account.viewer_id}). You may close this page.",
-                is_success=True,
-            )
+            label = account_label(account.name, account.viewer_id)
+            receiver.finish(f"Signed in as {label}. You may close this page.", is_success=True)
         return account
 
     @clear_frames_on_error
@@ -252,6 +253,12 @@ def signed_in_account(
 
 
 def _open_browser(url: str) -> bool:
+    """Open a link in the user's browser, and return whether that has not failed."""
     import webbrowser  # noqa: PLC0415 - only a sign-in needs a browser
 
-    return webbrowser.open(url)
+    is_opened: list[bool] = []
+    # `webbrowser` may wait until the browser ends, as for one that the variable BROWSER names.
+    opening = threading.Thread(target=lambda: is_opened.append(webbrowser.open(url)), daemon=True)
+    opening.start()
+    opening.join(_OPEN_S)
+    return is_opened != [False]
