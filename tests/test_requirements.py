@@ -15,12 +15,14 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
+from pathspec import GitIgnoreSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _ROOT = Path(__file__).parent.parent
-_PROJECT = tomllib.loads((_ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+_CONFIG = tomllib.loads((_ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+_PROJECT = _CONFIG["project"]
 #: The requirements of the package and of each extra.
 _REQUIREMENTS = {"": _PROJECT["dependencies"], **_PROJECT["optional-dependencies"]}
 #: The only users of what an extra installs.
@@ -97,3 +99,13 @@ def test_the_suite_runs_with_the_lowest_versions_that_are_allowed() -> None:
         requirement = Requirement(text)
         (lowest,) = (each.version for each in requirement.specifier if each.operator == ">=")
         assert Version(tested[requirement.name]) == Version(lowest)
+
+
+def test_the_wheel_has_all_files_of_the_package() -> None:
+    """hatchling leaves out what .gitignore names, and nothing else unless it is told to."""
+    assert _CONFIG["tool"]["hatch"]["build"]["targets"]["wheel"] == {"packages": ["src/kotae"]}
+    ignored = GitIgnoreSpec.from_lines((_ROOT / ".gitignore").read_text("utf-8").splitlines())
+    files = [path for path in (_ROOT / "src/kotae").rglob("*") if path.suffix != ".pyc"]
+    names = [path.relative_to(_ROOT).as_posix() for path in files if path.is_file()]
+    assert "src/kotae/auth/pages/sign_in.html" in names
+    assert list(ignored.match_files(names)) == []

@@ -9,7 +9,7 @@ import pytest
 import requests
 from tests.client.both import HandClock
 from tests.client.test_secrecy import SHORT_S, SLOW, Search, log_everything
-from tests.loopback import CannedResponse, LoopbackServer, RequestRecord
+from tests.loopback import CannedResponse, LoopbackServer, RawServer, RequestRecord
 
 import kotae
 from kotae import (
@@ -348,3 +348,16 @@ def test_a_cancelled_exchange_leaves_no_secret_in_its_frames(
     assert isinstance(caught.value.__cause__, asyncio.CancelledError)
     search.look_at_error("cancelled", caught.value)
     search.finish()
+
+
+def test_the_proxy_of_the_environment_is_used_and_sees_no_secret(
+    exchange: Callable[..., Token], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_clock", HandClock())
+    refusal = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"
+    with RawServer(lambda: [refusal]) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.port}")
+        with pytest.raises(AniListError, match=r"The proxy did not connect to anilist\.co "):
+            exchange(CODE, **SENT, app="tests/1.0")
+    assert all(head.startswith(b"CONNECT anilist.co:443 ") for head in proxy.received)
+    assert not any(text.encode() in b"".join(proxy.received) for text in (CODE, SECRET))

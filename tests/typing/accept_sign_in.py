@@ -1,16 +1,24 @@
-"""The functions of the authorization code grant."""
+"""Signing in, and the tokens of accounts."""
 
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import assert_type
 
 from kotae import (
+    Account,
+    AccountStore,
+    AsyncClient,
     AuthorizationResponse,
+    Client,
+    LoopbackReceiver,
+    SignedIn,
     Token,
     authorization_url,
     exchange_code,
     exchange_code_async,
+    sign_in,
 )
 
 REDIRECT = "https://a.example/"
@@ -32,3 +40,26 @@ def exchange(code: str | None) -> Token:
 async def exchange_later(code: str) -> Token:
     running = exchange_code_async(code, client_id=1, client_secret="s", redirect_uri=REDIRECT)
     return await asyncio.create_task(running)
+
+
+def sign_in_here(store: AccountStore) -> Account:
+    account = sign_in(1, open_browser=print, confirm=lambda found: found.name == "Kotae")
+    assert_type(account, SignedIn)
+    assert_type((account.token, account.viewer_id, account.name), tuple[Token, int, str])
+    stored = store.add(account.token, account.name, store="keyring")
+    assert_type(store.accounts(endpoint="https://a.example"), list[Account])
+    assert_type(store.client_secret(1), str | None)
+    return stored
+
+
+def use_stored_tokens() -> tuple[Client, AsyncClient]:
+    Client(token=Token.stored("Kotae"))
+    Client(token=partial(Token.stored, "Kotae", endpoint="https://a.example"))
+    return Client(token=Token.stored), AsyncClient(token=Token.stored)
+
+
+def receive() -> AuthorizationResponse:
+    with LoopbackReceiver("http://127.0.0.1:8765/", state="x") as receiver:
+        response = receiver.wait()
+        receiver.finish("Signed in.", is_success=True)
+    return response
