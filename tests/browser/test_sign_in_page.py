@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from tests.auth.receiving import free_port
@@ -13,7 +13,6 @@ from tests.loopback import CannedResponse, LoopbackServer, RequestRecord
 
 from kotae import AuthorizationResponse, authorization_url, sign_in
 from kotae.errors import AccessDeniedError
-from kotae.testing import AniListServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,29 +20,11 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request
 
-    from kotae.testing import OAuthApp
+    from kotae.testing import AniListServer, OAuthApp
 
 playwright_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 Grant = Literal["code", "implicit"]
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with playwright_api.sync_playwright() as started:
-        yield cast("Playwright", started)
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with playwright.chromium.launch(**launch_options(tmp_path_factory.mktemp("home"))) as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def anilist() -> Iterator[AniListServer]:
-    with AniListServer(rate_limit=None) as server:
-        yield server
 
 
 @pytest.fixture

@@ -2,37 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import pytest
-from tests.browser.programs import launch_options
 from tests.examples.test_web_sign_in import served
-
-from kotae.testing import AniListServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page, Playwright
+    from playwright.sync_api import Browser, Page
 
+    from kotae.testing import AniListServer
     from web_sign_in import Site
-
-playwright_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    options = launch_options(tmp_path_factory.mktemp("home"))
-    with playwright_api.sync_playwright() as started:
-        playwright = cast("Playwright", started)
-        with playwright.chromium.launch(**options) as browser:
-            yield browser
-
-
-@pytest.fixture(scope="module")
-def anilist() -> Iterator[AniListServer]:
-    with AniListServer(rate_limit=None) as server:
-        yield server
 
 
 @pytest.fixture(scope="module")

@@ -147,10 +147,7 @@ def test_a_response_that_does_not_fit_the_schema_says_nothing_about_the_token(
 
 
 @pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="this system has no /proc")
-@pytest.mark.parametrize("words", [["whoami"], ["whoami", "-"]])
-def test_no_process_has_the_token_among_its_arguments(
-    words: list[str], terminal: CommandTerminal
-) -> None:
+def test_no_process_has_the_token_among_its_arguments(terminal: CommandTerminal) -> None:
     token, seen = terminal.server.token(1), b""
 
     def response(_: object) -> CannedResponse:
@@ -161,8 +158,7 @@ def test_no_process_has_the_token_among_its_arguments(
         return CannedResponse.json({"errors": [{"message": "No."}]}, 400)
 
     with LoopbackServer(response) as server:
-        write_accounts(record("Kotae", token, endpoint=server.url))
-        command = [sys.executable, "-m", "kotae", *words, "--endpoint", server.url]
+        command = [sys.executable, "-m", "kotae", "whoami", "-", "--endpoint", server.url]
         done = subprocess.run(command, check=False, input=token.encode(), capture_output=True)
     assert done.returncode == 3
     assert server.url.encode() in seen

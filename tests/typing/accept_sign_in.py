@@ -52,14 +52,14 @@ def sign_in_here(store: AccountStore) -> Account:
     return stored
 
 
-def use_stored_tokens() -> tuple[Client, AsyncClient]:
-    Client(token=Token.stored("Kotae"))
-    Client(token=partial(Token.stored, "Kotae", endpoint="https://a.example"))
+def use_stored_tokens(name: str) -> tuple[Client, AsyncClient]:
+    Client(token=Token.stored(name))
+    Client(token=partial(Token.stored, name, endpoint="https://a.example"))
     return Client(token=Token.stored), AsyncClient(token=Token.stored)
 
 
-def receive() -> AuthorizationResponse:
-    with LoopbackReceiver("http://127.0.0.1:8765/", state="x") as receiver:
+def receive(state: str) -> AuthorizationResponse:
+    with LoopbackReceiver("http://127.0.0.1:8765/", state=state) as receiver:
         response = receiver.wait()
         receiver.finish("Signed in.", is_success=True)
     return response
