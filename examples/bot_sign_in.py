@@ -1,4 +1,4 @@
-"""A chat bot whose users sign in at AniList with the pin: one client, and a token of each user.
+"""A chat bot whose users sign in at AniList with a PIN: one client, and a token of each user.
 
 Register an application at https://anilist.co/settings/developer with the redirect URL
 https://anilist.co/api/v2/oauth/pin, and put its id into ANILIST_CLIENT_ID. Your bot awaits

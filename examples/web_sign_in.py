@@ -1,8 +1,9 @@
 """A web app whose users sign in at AniList: one client for all of them, sessions on the server.
 
-Register an application at https://anilist.co/settings/developer with the redirect URL of --url and
-/callback, and put its id and secret into ANILIST_CLIENT_ID and ANILIST_CLIENT_SECRET. The sessions
-are in memory, and end with the program: a real site keeps them in its database.
+Register an application at https://anilist.co/settings/developer, whose redirect URL is the site's
+address (--url) with /callback at its end, and put its id and secret into ANILIST_CLIENT_ID and
+ANILIST_CLIENT_SECRET. The sessions are in memory, and end with the program: a real site stores them
+in its database.
 """
 
 from __future__ import annotations

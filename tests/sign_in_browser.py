@@ -32,7 +32,7 @@ def redirect_of(url: str, *, user_id: int = 1, is_approved: bool = True) -> str:
 
 
 def pin_of(url: str, *, user_id: int = 1) -> str:
-    """Return the code or the token that the page for pins shows."""
+    """Return the code or the token that the PIN page shows."""
     parts = urlsplit(redirect_of(url, user_id=user_id))
     values = dict(parse_qsl(parts.fragment or parts.query))
     return values.get("access_token") or values["code"]

@@ -65,7 +65,7 @@ BOUNDS = {
         f"{authorization._MAX_REDIRECT_LENGTH:,} characters"
     ),
     "a response to `exchange_code`, decompressed": size(exchange_code._MAX_RESPONSE_BYTES),
-    "requests of `exchange_code`, if none before has arrived": f"{token_exchange.MAX_ATTEMPTS}",
+    "attempts of `exchange_code` to reach the server": f"{token_exchange.MAX_ATTEMPTS}",
     "GraphQL text given to `execute`": f"{operation_input._MAX_TEXT_LENGTH:,} characters",
     "tokens in it": f"{operation_input._MAX_TEXT_TOKENS:,}",
     "fields of a built operation": f"{complexity._MAX_NODES:,}",

@@ -42,7 +42,7 @@ class TokenExpiredError(AuthError):
 
 
 class StateMismatchError(AuthError):
-    """A redirect to an application whose `state` is missing, or is that of another sign-in."""
+    """A redirect whose `state` is missing, or is that of another sign-in."""
 
 
 class AccessDeniedError(AuthError):

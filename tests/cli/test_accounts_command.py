@@ -139,7 +139,10 @@ def test_a_variable_that_goes_before_the_accounts_is_mentioned(
 ) -> None:
     write_accounts(record("Kotae"), record("Local", endpoint=LOCAL))
     monkeypatch.setenv("ANILIST_TOKEN", signed())
-    note = "The environment variable ANILIST_TOKEN is set, and goes before the default account.\n"
+    note = (
+        "The environment variable ANILIST_TOKEN is set, and is used in place of the default "
+        "account.\n"
+    )
     assert run("accounts")[1].count(note) == 1
     assert run("use", "Kotae")[1].endswith(note)
     assert note not in run("use", "Local", "--endpoint", LOCAL)[1]

@@ -30,7 +30,7 @@ def _over_ssh(monkeypatch: pytest.MonkeyPatch) -> None:  # pyright: ignore[repor
 
 @pytest.fixture
 def pin_app(command: LoginCommand) -> OAuthApp:
-    """An application whose redirect URL is the page for pins."""
+    """An application whose redirect URL is the PIN page."""
     return command.server.app(f"{command.server.url}api/v2/oauth/pin")
 
 

@@ -243,9 +243,10 @@ class AccountFile:
     def correct(
         self, record: AccountRecord, expires_at: datetime | None, client_id: str | None
     ) -> None:
-        """Replace what the file has of a token in the keyring, if it differs from the token itself.
+        """Correct the expiry and the application of a token in the keyring, if the file has others.
 
-        The process that stored the token was killed. A file that cannot be written stays as it is.
+        It has if the process that stored the token was killed. A file that cannot be written stays
+        as it is.
         """
         found = unix_time(expires_at), client_id
         if record.token is not None or found == (record.expires_at, record.client_id):

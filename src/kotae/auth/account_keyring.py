@@ -146,18 +146,18 @@ class AccountKeyring:
         raise AuthError(f"{fault} the keyring {self._name} ({kind}). {advice}")
 
 
-def find_keyring(*, of: str = "") -> AccountKeyring:
+def find_keyring(*, account: str = "") -> AccountKeyring:
     """Return the keyring that the package keyring has chosen, if it is an accepted one.
 
     Args:
-        of: The name of the account whose token is in it, for the error message.
+        account: The account whose token is in it, for the error message.
 
     Raises:
         NoKeyringError: It is not, cannot be opened, or the package is not installed.
     """
     found = _accepted_backend()
     if isinstance(found, str):
-        message = f"The token of {of} is in a keyring. {found}" if of else found
+        message = f"The token of {account} is in a keyring. {found}" if account else found
         raise NoKeyringError(message, reason=found)
     return AccountKeyring(found)
 

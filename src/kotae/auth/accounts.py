@@ -1,7 +1,7 @@
 """The accounts that are signed in on this machine, and their tokens.
 
-What is public of an account is always in a file of the user's. Its token is in the keyring of the
-operating system; or in the file, if the user has chosen that.
+The name, the id and the expiry of an account are always in a file of the user's. Its token is in
+the keyring of the operating system; or in the file, if the user has chosen that.
 
 The order of the writes, so that a process that is killed between two of them leaves no wrong state:
 
@@ -230,7 +230,7 @@ class AccountStore:
             record = content.find(name, endpoint_origin(endpoint))
             account = _account(content, record)
             if record.token is None:
-                find_keyring(of=record.label).delete(TOKENS, record.keyring_entry)
+                find_keyring(account=record.label).delete(TOKENS, record.keyring_entry)
             content.accounts.remove(record)
             if account.is_default:
                 del content.defaults[record.endpoint]

@@ -53,7 +53,7 @@ _LONG_WORD = re.compile(r"[\w.~+/=-]{40,}")
 _CLIENT_ID = re.compile(r"[0-9]{1,18}")
 #: Source: RFC 3986, section 3.1.
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-#: What a redirect is for. Source: RFC 6749, sections 4.1.2, 4.1.2.1 and 4.2.2.
+#: The parameters of which a redirect has one. Source: RFC 6749, sections 4.1.2, 4.1.2.1 and 4.2.2.
 _OUTCOMES = ("code", "access_token", "error")
 _HAS_OUTCOME = re.compile(rf"(?:^|[?#&])(?:{'|'.join(_OUTCOMES)})=")
 _PARAMETERS = frozenset({*_OUTCOMES, "error_description", "state", "token_type"})
@@ -74,8 +74,8 @@ def authorization_url(
     Args:
         client_id: The application's id.
         redirect_uri: The application's redirect URL, exactly as it is registered at AniList.
-        state: A random text for this sign-in alone, as of `secrets.token_urlsafe()`. Store it with
-            the user's session: `AuthorizationResponse.parse` compares it.
+        state: A random text for this sign-in alone, as `secrets.token_urlsafe()` returns. Store it
+            in the user's session: `AuthorizationResponse.parse` compares it.
         grant: `code` for a code, which `exchange_code` exchanges with the client's secret;
             `implicit` for a token at once, in the fragment of the redirect, which no server sees.
             AniList then uses the registered redirect URL, and the page's URL does not have it.
@@ -264,7 +264,7 @@ def checked_state(state: object) -> str:
     text = checked_text("state", state)
     if not text or not is_plain(text) or len(text) > _MAX_PARAMETER_LENGTH:
         raise ArgumentError(
-            "state: expected a random text for each sign-in, as of secrets.token_urlsafe()"
+            "state: expected a random text for each sign-in, as secrets.token_urlsafe() returns"
         )
     return text
 
@@ -303,7 +303,7 @@ def _parameters(text: str) -> dict[str, str]:
 
 
 def _refusal(error: str, description: str | None) -> AuthError:
-    """Return the error for a redirect that says that there is no code."""
+    """Return the error for a redirect that has one."""
     if error == "access_denied":
         return AccessDeniedError(
             "The application was denied on AniList's page. To sign in, start again and approve it."

@@ -53,13 +53,13 @@ class LoopbackReceiver:
     ```
 
     Args:
-        redirect_uri: The redirect URL that the application is registered with, as
+        redirect_uri: The redirect URL that the application is registered with, such as
             `http://127.0.0.1:8765/`: a loopback address with a port.
         state: The `state` of the authorization request, which must be hard to guess.
         app: The name of the program, which the page shows.
 
     Raises:
-        UsageError: The redirect URL is another one, as one of `localhost`.
+        UsageError: The redirect URL has no loopback address with a port, or is one of `localhost`.
         ArgumentError: The state is not valid.
 
     Source: RFC 8252, section 8.3: `localhost` may be an address at which another program listens.
@@ -135,7 +135,7 @@ class LoopbackReceiver:
         end_s = monotonic() + checked_seconds("timeout_s", timeout_s, may_be_zero=True)
         while not self._is_received.wait(min(_SLICE_S, max(end_s - monotonic(), 0))):
             if monotonic() >= end_s:
-                seen = " A page of another sign-in came here, and was not used."
+                seen = " A redirect of another sign-in came here, and was not used."
                 raise SignInTimeoutError(
                     f"The sign-in was not finished in the browser within {timeout_s:g} seconds."
                     f"{seen if self._has_mismatch else ''} Start it again.",
@@ -150,14 +150,14 @@ class LoopbackReceiver:
         """Show a last message on the page that waits.
 
         Args:
-            message: What came of it, as "Signed in as Kotae (user 1). You may close this page."
+            message: The result, such as "Signed in as Kotae (user 1). You may close this page."
             is_success: Whether the user is signed in.
         """
         self._last_update = ("success" if is_success else "failure", excerpt(message, _MAX_MESSAGE))
         self._is_finished.set()
 
     def _receive(self, address: str) -> PageUpdate:
-        """Return what a page shows that sent its address; runs in the threads of the server."""
+        """Handle the address that a page has sent, and return what it shows; runs in threads."""
         if not address:
             return ("already" if self._is_received.is_set() else "empty"), ""
         outcome: AuthorizationResponse | AuthError
@@ -188,7 +188,7 @@ def checked_address(redirect_uri: str) -> tuple[str, int, str]:
     """Return the host, the port and the path of a redirect URL on this machine.
 
     Raises:
-        UsageError: It is another one, as one of `localhost`.
+        UsageError: It has no loopback address with a port, or is one of `localhost`.
     """
     parts = split_url(redirect_uri)
     host = parts.hostname if parts else None

@@ -42,7 +42,7 @@ __all__ = [
 #: The longest text that is read, in characters; AniList's tokens have about 1,000.
 MAX_LENGTH = 16_384
 
-#: How late this machine's clock may be. Source: RFC 7519, section 4.1.5: "some small leeway".
+#: How far this machine's clock may be behind. Source: RFC 7519, section 4.1.5: "some small leeway".
 _CLOCK_LEEWAY = timedelta(minutes=1)
 #: The variable of the environment that `Token.from_env` reads.
 TOKEN_VARIABLE = "ANILIST_TOKEN"  # noqa: S105 - the name of a variable
@@ -214,7 +214,7 @@ class Token:
     def has_begun(self) -> bool:
         """Whether the time of `not_before` has come, or comes within a minute.
 
-        A token begins when AniList issues it, and this machine's clock may be late.
+        A token becomes valid when AniList issues it, and this machine's clock may be behind.
         """
         return self.not_before is None or self.not_before - self._now() <= _CLOCK_LEEWAY
 
@@ -222,7 +222,7 @@ class Token:
         """Return whether the token expires within a time span from now.
 
         Args:
-            span: How far to look ahead, as `timedelta(days=30)`.
+            span: How far to look ahead, such as `timedelta(days=30)`.
 
         Source: https://docs.anilist.co/guide/auth/ - tokens are not refreshed.
         """
@@ -315,7 +315,7 @@ def stored_token(file: AccountFile, record: AccountRecord) -> Token:
 
     secret = record.token
     if secret is None:
-        secret = find_keyring(of=record.label).get(TOKENS, record.keyring_entry)
+        secret = find_keyring(account=record.label).get(TOKENS, record.keyring_entry)
     if secret is None:
         # Another process may have moved it to the file after the file was read.
         newer = file.read().get(record.endpoint, record.viewer_id)

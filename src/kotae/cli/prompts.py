@@ -86,7 +86,7 @@ def _ended() -> AuthError:
     return AuthError("The input has ended: nothing was stored.")
 
 
-def _shown() -> UsageError:
+def _cannot_hide() -> UsageError:
     return UsageError(
         "The terminal cannot hide what you type. Pass a token in a pipe: "
         "`kotae login --with-token < FILE`."
@@ -102,7 +102,7 @@ if sys.platform == "win32":
             try:
                 return getpass.getpass(text, sys.stderr)
             except getpass.GetPassWarning:
-                raise _shown() from None
+                raise _cannot_hide() from None
             except EOFError:
                 raise _ended() from None
 
@@ -147,7 +147,7 @@ else:
         try:
             shown, hidden = termios.tcgetattr(terminal), termios.tcgetattr(terminal)
         except termios.error:
-            raise _shown() from None
+            raise _cannot_hide() from None
         # Without ISIG, Ctrl-Z does not stop the program: the shell would show what comes next.
         hidden[3] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN | termios.ISIG)
         hidden[6][termios.VMIN], hidden[6][termios.VTIME] = 1, 0
@@ -157,7 +157,7 @@ else:
             hide()
             yield
         except termios.error:
-            raise _shown() from None
+            raise _cannot_hide() from None
         finally:
             for number in handled:
                 signal.signal(number, signal.SIG_DFL)

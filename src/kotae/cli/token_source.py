@@ -189,10 +189,13 @@ def _account_token(name: str | None, endpoint: str) -> FoundToken:
 
 
 def variable_note(endpoint: str) -> str:
-    """Return a sentence if a variable goes before the default account of a server, else ""."""
+    """Return a sentence if a variable is used in place of a default account, else ""."""
     if not _is_variable_used(endpoint):
         return ""
-    return f"The environment variable {TOKEN_VARIABLE} is set, and goes before the default account."
+    return (
+        f"The environment variable {TOKEN_VARIABLE} is set, and is used in place of the default "
+        "account."
+    )
 
 
 def _is_variable_used(endpoint: str) -> bool:
@@ -222,7 +225,7 @@ def _variable_text(name: str) -> SecretText:
 
 
 def piped_token(example: str) -> SecretText:
-    """Return at most one byte more of standard input than a token may have.
+    """Return the token on standard input; of a longer text, one byte more than a token may have.
 
     Args:
         example: The command that reads it.

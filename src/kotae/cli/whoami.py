@@ -33,8 +33,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_format(parser)
     parser.epilog = (
         "Example: kotae whoami\n\n"
-        "Exit codes: 0 the server accepts the token; 1 it refuses it, or it has expired, or is of "
-        "another user than it says; 2 wrong usage, or no token; 3 the network or the server failed."
+        "Exit codes: 0 the server accepts the token; 1 it refuses it, or it has expired, or names "
+        "another user than the server; 2 wrong usage, or no token; 3 the network or the server "
+        "failed."
     )
 
 

@@ -67,13 +67,13 @@ def sign_in(  # noqa: PLR0913 - its options, all by keyword
         redirect_uri: Its registered redirect URL, exactly: `http://127.0.0.1:` or `http://[::1]:`
             with a port and a path. The program listens there until the browser comes back.
         endpoint: The API's URL; AniList's by default.
-        app: Your program's name and version, as `my-app/1.0`.
-        open_browser: Called with the link that the user has to open, as `print`; if it returns
-            False, the sign-in fails. By default it is opened in the user's browser.
+        app: Your program's name and version, such as `my-app/1.0`.
+        open_browser: Called with the link that the user has to open, such as `print`; if it
+            returns False, the sign-in fails. By default it is opened in the user's browser.
         timeout_s: The longest time until the user has approved, in seconds.
         confirm: Called with the account if the browser comes back without the `state` of this
             sign-in, so that it may be somebody else's: ask the user whether it is theirs, and
-            return whether it is. None refuses it.
+            return whether it is. If None, such a sign-in is refused.
 
     Raises:
         AccessDeniedError: The user denied the application on AniList's page.
@@ -115,7 +115,7 @@ class SignInAttempt:
         endpoint: The API's URL; AniList's if None.
         app: The program's name and version.
         page_name: The program's name on the page of this machine; by default that of `app`.
-        on_wait: Called before each wait for the rate limit, as that of `Client`.
+        on_wait: Called before each wait for the rate limit, as `on_wait` of `Client` is.
 
     Attributes:
         url: The link that the user opens.

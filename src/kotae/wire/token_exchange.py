@@ -53,7 +53,7 @@ _USED = "The code may have been used: sign in again for a new one."
 def token_request(
     code: str, client_id: str, client_secret: str, redirect_uri: str
 ) -> dict[str, str]:
-    """Return the body of the request, with the client's credentials, whose repr hides the secrets.
+    """Return the body of the request, with the client's credentials; its repr hides the secrets.
 
     Source: https://docs.anilist.co/guide/auth/authorization-code.
     """
