@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-import requests
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.auth.test_token_malformed import TOKEN, assert_holds_nothing_of
@@ -31,7 +30,6 @@ from kotae import (
 )
 from kotae.auth import PIN_REDIRECT_URI
 from kotae.auth.authorization import oauth_url
-from kotae.testing import AniListServer
 
 REDIRECT = "https://app.example.org/callback"
 STATE = "q3J0bW9kZXJhdGU_-7"
@@ -106,11 +104,8 @@ def test_a_client_id_that_is_no_number_is_refused_and_not_repeated(client_id: An
     with pytest.raises(ArgumentError, match=r"^client_id: expected the number") as caught:
         authorization_url(client_id, REDIRECT, STATE)
     assert SECRET not in str(caught.value)
-
-
-def test_a_client_id_may_be_too_long_to_print() -> None:
     with pytest.raises(ArgumentError, match=r"^client_id: expected the number"):
-        authorization_url(10**5_000, REDIRECT, STATE)
+        authorization_url(10**5_000, REDIRECT, STATE)  # too long to print
 
 
 @pytest.mark.parametrize(
@@ -370,24 +365,6 @@ def test_any_text_gives_a_response_or_one_of_our_errors(text: str) -> None:
 def test_the_own_query_of_a_redirect_url_does_not_matter(own: dict[str, str]) -> None:
     query = urlencode({**own, "code": CODE, "state": STATE})
     assert parsed(f"{REDIRECT}?{query}").code == CODE
-
-
-@pytest.mark.parametrize("grant", ["code", "implicit"])
-def test_the_local_anilist_has_the_page_and_its_redirect_is_read(grant: Any) -> None:
-    with AniListServer() as server:
-        app = server.app(f"{LOCAL}?lang=ja")
-        url = authorization_url(
-            app.client_id, app.redirect_uri, STATE, grant=grant, endpoint=server.url
-        )
-        form = {"decision": "approve", "user_id": "2"}
-        done = requests.post(url, data=form, allow_redirects=False, timeout=10)
-        found = parsed(done.headers["Location"])
-        assert found.has_state
-        assert (found.token.viewer_id if found.token else None) == (
-            2 if grant == "implicit" else None
-        )
-        denied = requests.post(url, data={"decision": "deny"}, allow_redirects=False, timeout=10)
-        refused(AccessDeniedError, "denied", denied.headers["Location"])
 
 
 def test_the_names_are_those_of_the_door_and_of_the_room() -> None:

@@ -13,7 +13,6 @@ from tests.auth.test_token import signed
 from tests.tracebacks import shown_variables
 
 from kotae.auth.loopback import LoopbackReceiver
-from kotae.auth.loopback_server import authority_of
 from kotae.errors import (
     AccessDeniedError,
     ArgumentError,
@@ -67,12 +66,6 @@ def test_the_page_sends_a_token_that_stood_in_the_fragment(
     assert text not in repr(vars(receiver))
 
 
-def test_a_browser_leaves_port_80_out_of_the_host() -> None:
-    assert authority_of("127.0.0.1", 80) == "127.0.0.1"
-    assert authority_of("127.0.0.1", 8765) == "127.0.0.1:8765"
-    assert authority_of("::1", 8765) == "[::1]:8765"
-
-
 def test_a_response_with_the_state_of_another_sign_in_does_not_end_the_wait(
     pool: ThreadPoolExecutor,
 ) -> None:
@@ -98,6 +91,13 @@ def test_a_denial_is_shown_and_raised() -> None:
         page = Page(port)
         assert page.shown(f"?error=access_denied&{WITH_STATE}") == ("denied", "")
         with pytest.raises(AccessDeniedError):
+            receiver.wait(5)
+
+
+def test_a_refusal_of_anilist_is_shown_and_raised() -> None:
+    with receiving() as (receiver, port):
+        assert Page(port).shown(f"?error=server_error&{WITH_STATE}")[0] == "failure"
+        with pytest.raises(AuthError, match="refused the sign-in"):
             receiver.wait(5)
 
 
@@ -240,10 +240,3 @@ def test_a_receiver_waits_in_a_with_statement_only() -> None:
 def test_importing_the_receiver_imports_no_http_server() -> None:
     code = "import sys, kotae.auth.loopback; sys.exit('http.server' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
-
-
-def test_an_error_is_an_auth_error() -> None:
-    with receiving() as (receiver, port):
-        assert Page(port).shown(f"?error=server_error&{WITH_STATE}")[0] == "failure"
-        with pytest.raises(AuthError):
-            receiver.wait(5)

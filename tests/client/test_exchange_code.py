@@ -252,9 +252,7 @@ def test_a_wrong_argument_is_refused_and_nothing_is_sent(
     search.finish()
 
 
-@pytest.mark.parametrize(
-    "token", ["", " ", "a.b.c", "x" * 20_000, "eyJhbGciOiJub25lIn0.e30.", "é", "\x00", "Bearer "]
-)
+@pytest.mark.parametrize("token", ["", "x" * 20_000, "eyJhbGciOiJub25lIn0.e30."])
 def test_a_text_that_is_not_a_token_is_refused(token: str) -> None:
     with LoopbackServer(CannedResponse.json({"access_token": token})) as server:
         with pytest.raises(

@@ -27,6 +27,7 @@ from kotae.values import checked_seconds
 
 if TYPE_CHECKING:
     from types import TracebackType
+    from urllib.parse import SplitResult
 
     from kotae.auth.loopback_server import PageServer, PageUpdate
 
@@ -66,7 +67,7 @@ class LoopbackReceiver:
     """
 
     def __init__(self, redirect_uri: str, *, state: str, app: str = "kotae") -> None:
-        self._host, self._port, self._path = checked_address(redirect_uri)
+        self._address = checked_address(redirect_uri)
         self._state = checked_state(state)
         self._app = app
         self._server: PageServer | None = None
@@ -88,14 +89,12 @@ class LoopbackReceiver:
         from kotae.auth.loopback_server import PageServer  # noqa: PLC0415
 
         try:
-            self._server = PageServer(
-                self._host, self._port, path=self._path, app=self._app, receive=self._receive
-            )
+            self._server = PageServer(self._address, app=self._app, receive=self._receive)
         except OSError as error:
             raise UsageError(
-                f"Port {self._port} of {self._host} cannot be used for the sign-in "
-                f"({error.strerror or error}). If another sign-in waits there, finish or stop it. "
-                "Otherwise register a redirect URL with another port at AniList, such as "
+                f"Port {self._address.port} of {self._address.hostname} cannot be used for the "
+                f"sign-in ({error.strerror or error}). If another sign-in waits there, finish or "
+                "stop it. Otherwise register a redirect URL with another port at AniList, such as "
                 "http://127.0.0.1:8766/, and sign in with that."
             ) from None
         return self
@@ -184,8 +183,8 @@ class LoopbackReceiver:
         return self._last_update
 
 
-def checked_address(redirect_uri: str) -> tuple[str, int, str]:
-    """Return the host, the port and the path of a redirect URL on this machine.
+def checked_address(redirect_uri: str) -> SplitResult:
+    """Return the parts of a redirect URL on this machine, which has a port.
 
     Raises:
         UsageError: It has no loopback address with a port, or is one of `localhost`.
@@ -213,4 +212,4 @@ def checked_address(redirect_uri: str) -> tuple[str, int, str]:
             "port, such as http://127.0.0.1:8765/ or http://[::1]:8765/, got "
             f"'{excerpt(redirect_uri, 100)}'.{advice}"
         )
-    return host, parts.port, parts.path or "/"
+    return parts

@@ -23,12 +23,15 @@ from time import monotonic
 from typing import TYPE_CHECKING, Literal, cast
 from urllib.parse import urlsplit
 
+from kotae.endpoint import origin_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from urllib.parse import SplitResult
 
     from _typeshed import WriteableBuffer
 
-__all__ = ["PageServer", "PageUpdate", "authority_of"]
+__all__ = ["PageServer", "PageUpdate"]
 
 #: The section of the page to show, and the message in it; without one, the section's own text.
 Section = Literal["success", "failure", "denied", "other", "already", "empty", "gone"]
@@ -73,9 +76,7 @@ class PageServer(ThreadingMixIn, TCPServer):
     """Serves the page, in threads, until `close`.
 
     Args:
-        host: The address to listen at: 127.0.0.1 or ::1.
-        port: The port.
-        path: The page's path.
+        address: The page's URL, with 127.0.0.1 or ::1 and a port.
         app: The name of the program that the page shows.
         receive: Is called with the address of a page that has loaded, or with "" for one without a
             code, a token or an error; returns what the page then shows.
@@ -90,13 +91,16 @@ class PageServer(ThreadingMixIn, TCPServer):
     request_queue_size: int = 1024
 
     def __init__(
-        self, host: str, port: int, *, path: str, app: str, receive: Callable[[str], PageUpdate]
+        self, address: SplitResult, *, app: str, receive: Callable[[str], PageUpdate]
     ) -> None:
+        host, port = address.hostname or "", address.port or 0
         self.address_family: int = socket.AF_INET6 if ":" in host else socket.AF_INET
-        self.path = path
+        self.path: str = address.path or "/"
         self.app = app
         self.receive = receive
-        self.authority: str = authority_of(host, port)
+        #: What browsers send as `Origin`, and as `Host` after the scheme.
+        self.origin: str = origin_of(address.geturl())
+        self.authority: str = self.origin.removeprefix("http://")
         #: Proves that a request comes from a page of this server.
         self.page_token: str = secrets.token_urlsafe(32)
         self._changed = threading.Condition()
@@ -158,12 +162,6 @@ class PageServer(ThreadingMixIn, TCPServer):
             self._changed.wait_for(lambda: not self._connections, _DRAIN_S)
             for connection in self._connections:
                 _shut_down(connection)
-
-
-def authority_of(host: str, port: int) -> str:
-    """Return what browsers send as `Host`, without the default port of http."""
-    name = f"[{host}]" if ":" in host else host
-    return name if port == 80 else f"{name}:{port}"
 
 
 def _shut_down(connection: socket.socket) -> None:
@@ -243,7 +241,7 @@ class _Handler(BaseHTTPRequestHandler):
         if not self._is_for_page():
             return
         page_token = self.headers.get("X-Page-Token", "")
-        if self.headers.get_all("Origin") != [f"http://{self._server.authority}"] or (
+        if self.headers.get_all("Origin") != [self._server.origin] or (
             not compare_digest(page_token.encode(), self._server.page_token.encode())
         ):
             self._send(403)
