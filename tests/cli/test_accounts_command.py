@@ -255,7 +255,7 @@ def test_logout_removes_a_named_account(run: Run) -> None:
     ]
     assert run("logout", "Local", "--endpoint", LOCAL)[1].splitlines() == [
         f"Removed the account Local (user 3) of {LOCAL}.",
-        f"{LOCAL} accepts the token until you revoke it.",
+        f"{LOCAL} accepts the token until it expires or is revoked.",
     ]
     assert names() == ["Kotae"]
 

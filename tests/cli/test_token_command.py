@@ -261,6 +261,14 @@ def test_the_token_of_an_account_is_shown(terminal: Terminal) -> None:
     assert "\nFrom         the account Ed\n" in out
 
 
+def test_the_server_of_the_token_is_the_one_that_checks_it(terminal: Terminal) -> None:
+    server = "http://127.0.0.1:4000"
+    write_accounts(record("Kotae", signed(), endpoint=server))
+
+    out = terminal.run("--endpoint", server)[1]
+    assert out.endswith(f"`kotae whoami` checks it at {server}.\n")
+
+
 def test_only_the_start_of_standard_input_is_read(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:

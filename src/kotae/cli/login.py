@@ -88,6 +88,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(name, dest="secret", nargs="?", const="", help=argparse.SUPPRESS)
     parser.add_argument("words", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
     parser.epilog = (
+        "Example: kotae login --pin\n\n"
         "The id of your application and its secret come from the variables ANILIST_CLIENT_ID and "
         "ANILIST_CLIENT_SECRET, the keyring, or a prompt. Without a secret, the implicit grant is "
         "used.\n\n"

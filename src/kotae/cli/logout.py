@@ -40,6 +40,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     add_endpoint(parser)
     parser.epilog = (
+        "Example: kotae logout Kotae\n\n"
         f"The token stays valid until it expires, or until you revoke it at {_REVOKE}\n\n"
         "Exit codes: 0 removed; 2 wrong usage, or there is no such account."
     )
@@ -71,9 +72,12 @@ def _remove(store: AccountStore, name: str | None, endpoint: str | None) -> Acco
 
 def _print_notes(store: AccountStore, endpoint: str, count: int) -> None:
     tokens, them = ("the token", "it") if count == 1 else ("the tokens", "them")
-    text = f"{server_text(endpoint)} accepts {tokens} until you revoke {them}"
-    # The terminal wraps an address so that it can still be clicked and copied.
-    _print(f"{text}: {_REVOKE}" if endpoint == ENDPOINT else f"{text}.")
+    if endpoint == ENDPOINT:
+        # The terminal wraps an address so that it can still be clicked and copied.
+        _print(f"AniList accepts {tokens} until you revoke {them}: {_REVOKE}")
+    else:
+        end = "it expires or is" if count == 1 else "they expire or are"
+        _print(f"{server_text(endpoint)} accepts {tokens} until {end} revoked.")
     others = store.accounts(endpoint=endpoint)
     if others and not any(account.is_default for account in others):
         _print("No account is the default now. `kotae use NAME` chooses one.")

@@ -20,7 +20,7 @@ from kotae.cli.expiry import (
 from kotae.cli.layout import fit, labelled
 from kotae.cli.terminal import print_error, print_lines, prose_width
 from kotae.cli.token_options import add_token_source
-from kotae.cli.token_source import renewal_text, required_token
+from kotae.cli.token_source import renewal_text, required_token, server_text
 from kotae.errors import TokenExpiredError, UsageError
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 __all__ = ["configure", "run"]
 
 _NOT_AUTHENTICATED = (
-    "The signature cannot be checked here: the token names the user, but does not "
-    "authenticate them. `kotae whoami` checks it at AniList."
+    "The signature cannot be checked here: the token names the user, but does not authenticate "
+    "them. `kotae whoami` checks it at"
 )
 
 
@@ -116,7 +116,8 @@ def _write_text(token: Token, found: FoundToken) -> None:
     lines = [*labelled(rows, width), []]
     if is_ending(token.expires_at, now):
         lines += [*fit([(renewal_text(found.endpoint), expiry)], width), []]
-    lines += fit([(_NOT_AUTHENTICATED, "dim")], width)
+    server = server_text(found.endpoint)
+    lines += fit([(f"{_NOT_AUTHENTICATED} {server}.", "dim")], width)
     print_lines(lines)
 
 
