@@ -220,7 +220,7 @@ def test_a_stored_token_that_is_not_the_accounts_is_refused(
 
 @pytest.mark.usefixtures("three")
 def test_another_account_becomes_the_default(run: Run) -> None:
-    assert run("use", "ed") == (0, "Ed (user 1) is now the default account of AniList.\n", "")
+    assert run("use", "ed") == (0, "Ed (user 1) is now the default account for AniList.\n", "")
     assert AccountStore().find().name == "Ed"
     assert AccountStore().find(endpoint=LOCAL).name == "Local"
     code, out, err = run("use", "Spike")

@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     account = AccountStore().use(options.account, endpoint=options.endpoint)
     width = prose_width()
     text = (
-        f"{account.name} (user {account.viewer_id}) is now the default account of "
+        f"{account.name} (user {account.viewer_id}) is now the default account for "
         f"{server_text(account.endpoint)}."
     )
     lines = fit([(text, "")], width)
