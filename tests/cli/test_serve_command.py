@@ -124,7 +124,7 @@ def test_an_application_that_is_registered_can_exchange_a_code() -> None:
             endpoint=server.url,
         )
     assert token.viewer_id == 1
-    assert f"  Sign-in   {redirect_uri}\n" in server.greeting
+    assert f"  Redirect  {redirect_uri}\n" in server.greeting
 
 
 def test_a_text_that_is_not_a_redirect_url_is_wrong_usage(

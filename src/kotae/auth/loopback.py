@@ -95,7 +95,7 @@ class LoopbackReceiver:
                 f"Port {self._address.port} of {self._address.hostname} cannot be used for the "
                 f"sign-in ({error.strerror or error}). If another sign-in waits there, finish or "
                 "stop it. Otherwise register a redirect URL with another port at AniList, such as "
-                "http://127.0.0.1:8766/, and sign in with that."
+                "http://127.0.0.1:8766/, and pass it as `--redirect-uri` or redirect_uri=."
             ) from None
         return self
 

@@ -187,7 +187,7 @@ def _greeting(
             [(f"  {f'User {user_id}':10}", "dim"), (sanitize(user["name"]) if user else "", "")]
             for user_id, user in users.items()
         ),
-        *([] if app is None else [[("  Sign-in   ", "dim"), (app.redirect_uri, "")]]),
+        *([] if app is None else [[("  Redirect  ", "dim"), (app.redirect_uri, "")]]),
         *([] if data is None else [[("  Data      ", "dim"), (sanitize(str(data)), "")]]),
         [],
         [("In another terminal:", "bold"), ("  only this server accepts the token", "dim")],
