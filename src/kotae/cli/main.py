@@ -141,6 +141,9 @@ class _Parser(argparse.ArgumentParser):
             super()._print_message(message, file)
 
     def error(self, message: str) -> NoReturn:
+        # The value of an unknown option may be a secret, as in `--secret=…`.
+        if message.startswith("unrecognized arguments: "):
+            message = " ".join(word.partition("=")[0] for word in message.split(" "))
         self.print_usage(sys.stderr)
         print_error(message)
         sys.exit(_USAGE)
