@@ -97,6 +97,7 @@ def make_private_file(path: Path) -> os.stat_result:
     # Source: SQLite, "How To Corrupt An SQLite Database File", section 2.2.
     with contextlib.suppress(FileExistsError):
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, _FILE_MODE))
+        _ensure_rights(path, _FILE_MODE)
     return check_regular_file_of_user(path)
 
 
@@ -215,7 +216,15 @@ def _locked(folder: Path) -> Generator[None]:
 def _make_folders(folder: Path) -> None:
     missing = [each for each in (folder, *folder.parents) if not os.path.lexists(each)]
     for each in reversed(missing):
-        each.mkdir(_FOLDER_MODE, exist_ok=True)
+        with contextlib.suppress(FileExistsError):
+            each.mkdir(_FOLDER_MODE)
+            _ensure_rights(each, _FOLDER_MODE)
+
+
+def _ensure_rights(path: Path, mode: int) -> None:
+    """Give a new file or folder the user's own rights, some of which a umask may have taken."""
+    if path.lstat().st_mode & mode != mode:
+        path.chmod(mode)
 
 
 def _check_folders(folder: Path) -> None:

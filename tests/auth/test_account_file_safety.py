@@ -39,8 +39,11 @@ def test_a_file_that_others_can_read_is_restricted_to_its_user(
 
 
 @needs_owners
-def test_a_new_file_is_private_whatever_the_umask(store: AccountStore, path: Path) -> None:
-    umask = os.umask(0)
+@pytest.mark.parametrize("mask", [0, 0o777])
+def test_a_new_file_is_private_whatever_the_umask(
+    store: AccountStore, path: Path, mask: int
+) -> None:
+    umask = os.umask(mask)
     try:
         store.add(token_of(1), "Kotae", store="file")
         store.add(token_of(2), "Other")
