@@ -5,9 +5,11 @@ import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from rich.pretty import pretty_repr
 from tests.auth.refusals import all_refuse
 from tests.auth.tokens import token_of
 
+from kotae.auth.account_file import AccountRecord, Accounts
 from kotae.auth.token import Token
 from kotae.errors import AuthError
 
@@ -189,3 +191,10 @@ def test_entries_to_delete_are_only_those_of_kotae(
     write(content(record(1), leftovers=["1", "missing", "\x1b"]))
     store.use("1")
     assert keyring.secrets == {("other", "1"): "a", ("kotae client secret", "1"): "c"}
+
+
+def test_neither_the_repr_of_an_account_nor_rich_shows_its_token() -> None:
+    account = AccountRecord(ANILIST, 1, "Kotae", None, None, "the-token")
+    for shown in (repr(account), pretty_repr(account), pretty_repr(Accounts(accounts=[account]))):
+        assert f"1@{ANILIST}" in shown
+        assert "the-token" not in shown

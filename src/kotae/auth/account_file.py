@@ -84,6 +84,10 @@ class AccountRecord(msgspec.Struct, forbid_unknown_fields=True):
     def __repr__(self) -> str:
         return f"AccountRecord({self.keyring_entry!r})"
 
+    def __rich_repr__(self) -> list[tuple[str, str]]:
+        """Return what rich shows; that of msgspec has the token."""
+        return [("keyring_entry", self.keyring_entry)]
+
     @property
     def label(self) -> str:
         """The name and the id, for messages."""
