@@ -62,7 +62,10 @@ class TerminalUser:
 
     def type(self, text: str) -> None:
         """Type text, which may be longer than the terminal's buffer."""
-        waiting = text.encode()
+        self.type_bytes(text.encode())
+
+    def type_bytes(self, waiting: bytes) -> None:
+        """Type bytes, which may be no text."""
         while waiting:
             readable, writable, _ = select.select([self._controller], [self._controller], [], 1.0)
             if readable:
@@ -80,7 +83,7 @@ class TerminalUser:
             read = os.read(self._controller, 65_536)
         except OSError:  # on Linux, that of a terminal which no program has open
             return False
-        self.shown += _CONTROL.sub("", read.decode()).replace("\r\n", "\n")
+        self.shown += _CONTROL.sub("", read.decode(errors="replace")).replace("\r\n", "\n")
         return bool(read)
 
 

@@ -201,6 +201,20 @@ def test_windows_reads_hidden_input_from_its_console(
         on_windows("Secret: ")
 
 
+def test_bytes_that_are_no_text_are_neither_an_error_nor_a_yes() -> None:
+    with program_in_terminal(PROGRAM, environment={"PYTHONIOENCODING": "utf-8:strict"}) as (
+        terminal,
+        _,
+    ):
+        terminal.until("Secret: ")
+        terminal.type_bytes(b"secret\r")
+        terminal.until("Line: ")
+        terminal.type_bytes(b"caf\xe9\r")
+        terminal.until("line \ufffd")
+        terminal.type_bytes(b"y\xe9\r")
+        terminal.until("confirmed False")
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGTSTP])
 def test_a_signal_leaves_the_terminal_as_it_was(number: int) -> None:
     controller, terminal = pty.openpty()

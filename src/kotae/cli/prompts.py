@@ -51,7 +51,10 @@ def prompt(text: str) -> str:
     """
     sys.stderr.write(text)
     sys.stderr.flush()
-    line = sys.stdin.readline()
+    try:
+        line = sys.stdin.readline()
+    except UnicodeDecodeError:  # another encoding than the locale's: no choice, and no yes
+        return "\ufffd"
     if not line:
         raise _ended()
     return line.strip()
