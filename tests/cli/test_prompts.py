@@ -49,7 +49,7 @@ def test_hidden_input_is_not_shown_and_the_next_line_is() -> None:
         terminal.type("my-secret\r")
         terminal.until("Line: ")
         terminal.type("hello\r")
-        terminal.until("line hello")
+        terminal.until("Sure? [y/N] ")
         terminal.type("y\r")
         terminal.until("confirmed True")
         assert process.wait(30) == 0
@@ -211,6 +211,7 @@ def test_bytes_that_are_no_text_are_neither_an_error_nor_a_yes() -> None:
         terminal.until("Line: ")
         terminal.type_bytes(b"caf\xe9\r")
         terminal.until("line \ufffd")
+        terminal.until("Sure? [y/N] ")
         terminal.type_bytes(b"y\xe9\r")
         terminal.until("confirmed False")
 
