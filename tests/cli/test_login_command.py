@@ -6,6 +6,7 @@ import operator
 import socket
 import stat
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 from tests.keyrings import MemoryKeyring, use_keyring
@@ -124,7 +125,7 @@ def test_a_port_that_is_in_use_exits_with_2_and_advice(
     command: LoginCommand, app: OAuthApp
 ) -> None:
     command.set_browser(pytest.fail)
-    port = int(app.redirect_uri.rpartition(":")[2].strip("/"))
+    port = urlsplit(app.redirect_uri).port
     with socket.create_server(("127.0.0.1", port)):
         code, _, err = command.run("--browser", *TO_FILE, "--redirect-uri", app.redirect_uri)
     assert code == 2

@@ -7,6 +7,7 @@ import socket
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 from tests.cli.pseudo_terminal import program_in_terminal
@@ -38,6 +39,15 @@ def link(user: TerminalUser) -> str:
     """Return the link that the terminal shows; it is on lines of its own."""
     shown = user.until("\n\nPaste it here")
     return shown.rpartition("\n\nhttp")[2].join(("http", "")).partition("\n")[0]
+
+
+def sign_in_by_pin(terminal: TerminalUser, app: OAuthApp) -> None:
+    """Type the application's secret, paste the code, and confirm the account."""
+    terminal.until("sign in without): ")
+    terminal.enter(app.client_secret)
+    terminal.enter(pin_of(link(terminal)))
+    terminal.until("[y/N] ")
+    terminal.enter("y")
 
 
 def test_over_ssh_the_pin_is_offered_first_and_a_code_signs_in(
@@ -254,11 +264,7 @@ def test_a_secret_that_was_typed_is_stored_in_the_keyring_if_the_user_wants_that
     command.set_app(pin_app.client_id)
 
     def user(terminal: TerminalUser) -> None:
-        terminal.until("sign in without): ")
-        terminal.enter(pin_app.client_secret)
-        terminal.enter(pin_of(link(terminal)))
-        terminal.until("[y/N] ")
-        terminal.enter("y")
+        sign_in_by_pin(terminal, pin_app)
         terminal.until("Store the client secret in the keyring too, for the next time? [y/N] ")
         terminal.enter("y" if is_stored else "")
 
@@ -281,11 +287,7 @@ def test_a_sign_in_has_not_failed_if_the_user_leaves_at_the_offer_to_store_the_s
         monkeypatch.setattr("kotae.cli.login_input.confirm", interrupted)
 
     def user(terminal: TerminalUser) -> None:
-        terminal.until("sign in without): ")
-        terminal.enter(pin_app.client_secret)
-        terminal.enter(pin_of(link(terminal)))
-        terminal.until("[y/N] ")
-        terminal.enter("y")
+        sign_in_by_pin(terminal, pin_app)
         terminal.until("Signed in as Kotae (user 1).")
         terminal.type(key)
 
@@ -303,11 +305,7 @@ def test_a_secret_that_the_keyring_does_not_take_is_reported_after_the_sign_in(
     command.set_app(pin_app.client_id)
 
     def user(terminal: TerminalUser) -> None:
-        terminal.until("sign in without): ")
-        terminal.enter(pin_app.client_secret)
-        terminal.enter(pin_of(link(terminal)))
-        terminal.until("[y/N] ")
-        terminal.enter("y")
+        sign_in_by_pin(terminal, pin_app)
         terminal.until("[y/N] ")
         keyring.error = OSError("locked")
         terminal.enter("y")
@@ -335,7 +333,7 @@ def test_ctrl_c_while_the_browser_is_open_exits_with_130_and_frees_the_port(
         terminal.type("\x03")
         terminal.until("Interrupted: nothing was stored.")
         assert process.wait(30) == 130
-    port = int(app.redirect_uri.rpartition(":")[2].strip("/"))
+    port = urlsplit(app.redirect_uri).port
     with socket.create_server(("127.0.0.1", port)):
         pass
     assert command.accounts.accounts() == []

@@ -131,27 +131,17 @@ def test_a_terminal_is_one_that_reads_and_shows(
 
 
 @pytest.mark.parametrize(
-    ("typed", "default", "expected"),
-    [
-        ("y\n", False, True),
-        ("YES \n", False, True),
-        ("\n", False, False),
-        ("\n", True, True),
-        ("n\n", True, False),
-        ("what?\n", True, False),
-    ],
+    ("typed", "expected"), [("y\n", True), ("YES \n", True), ("\n", False), ("what?\n", False)]
 )
-def test_only_yes_confirms_unless_an_empty_line_does(
-    monkeypatch: pytest.MonkeyPatch, typed: str, *, default: bool, expected: bool
-) -> None:
+def test_only_yes_confirms(monkeypatch: pytest.MonkeyPatch, typed: str, *, expected: bool) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
-    assert prompts.confirm("Sure?", default=default) is expected
+    assert prompts.confirm("Sure?") is expected
 
 
 def test_an_input_that_has_ended_confirms_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO(""))
     with pytest.raises(AuthError, match="input has ended"):
-        prompts.confirm("Sure?", default=True)
+        prompts.confirm("Sure?")
 
 
 def test_hidden_input_that_is_no_terminal_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ import socket
 import threading
 from functools import partial, partialmethod
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit
 
 import pytest
 from tests.loopback import CannedResponse, LoopbackServer
@@ -205,7 +206,7 @@ def test_a_user_who_does_nothing_ends_the_sign_in_in_time(
 def test_a_port_that_is_in_use_is_reported_before_a_browser_opens(
     signing_in: SigningIn, app: OAuthApp
 ) -> None:
-    port = int(app.redirect_uri.rpartition(":")[2].strip("/"))
+    port = urlsplit(app.redirect_uri).port
     with (
         socket.create_server(("127.0.0.1", port)),
         pytest.raises(UsageError, match=f"Port {port}"),

@@ -60,14 +60,13 @@ def prompt(text: str) -> str:
     return line.strip()
 
 
-def confirm(text: str, *, default: bool = False) -> bool:
-    """Return whether the user confirms; an empty line is the default.
+def confirm(text: str) -> bool:
+    """Return whether the user confirms; an empty line does not.
 
     Raises:
         AuthError: The input has ended.
     """
-    line = prompt(f"{text} [{'Y/n' if default else 'y/N'}] ").lower()
-    return line in ("y", "yes") if line else default
+    return prompt(f"{text} [y/N] ").lower() in ("y", "yes")
 
 
 @clear_frames_on_error
