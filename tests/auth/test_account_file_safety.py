@@ -222,7 +222,7 @@ def test_threads_lose_no_account(store: AccountStore) -> None:
     assert len(store.accounts()) == 9
 
 
-def test_windows_is_given_time_to_let_a_file_go(
+def test_a_file_that_windows_has_open_is_replaced_later(
     store: AccountStore, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store.add(token_of(1), "Kotae", store="file")

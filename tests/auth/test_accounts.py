@@ -228,7 +228,7 @@ def test_a_token_that_expires_soon_is_warned_of_once_for_each_account(store: Acc
         assert Token.stored("Soon").expires_within(timedelta(days=30))
 
 
-def test_an_argument_that_is_no_store_is_refused(store: AccountStore) -> None:
+def test_an_argument_that_is_not_a_store_is_refused(store: AccountStore) -> None:
     for wrong in ("disk", True, 0):
         with pytest.raises(ArgumentError, match="store: expected"):
             store.add(token_of(1), "Kotae", store=cast("Any", wrong))

@@ -290,7 +290,7 @@ def test_a_refusal_that_has_a_token_in_its_text_is_quoted_without_it() -> None:
     "code",
     ["a b", "a\nb", "é", "\x00", "%00", "%FF", "%E2%80%AE", "a+b", "a\ud800b", "x" * 20_000],
 )
-def test_a_code_that_cannot_be_one_is_refused(code: str) -> None:
+def test_a_text_that_cannot_be_a_code_is_refused(code: str) -> None:
     refused(AuthError, "code is empty, has characters", f"?code={code}&state={STATE}")
 
 
@@ -362,12 +362,12 @@ def test_any_text_gives_a_response_or_one_of_our_errors(text: str) -> None:
 
 
 @given(st.dictionaries(st.sampled_from(["a", "lang", "x y", "é"]), st.text(max_size=9), max_size=3))
-def test_the_own_query_of_a_redirect_url_does_not_matter(own: dict[str, str]) -> None:
+def test_a_query_in_the_redirect_url_does_not_matter(own: dict[str, str]) -> None:
     query = urlencode({**own, "code": CODE, "state": STATE})
     assert parsed(f"{REDIRECT}?{query}").code == CODE
 
 
-def test_the_names_are_those_of_the_door_and_of_the_room() -> None:
+def test_the_names_are_in_kotae_and_in_kotae_auth() -> None:
     assert kotae.AuthorizationResponse is auth.AuthorizationResponse
     assert set(auth.__all__) == set(dir(auth)) >= {"Token", "authorization_url"}
     with pytest.raises(AttributeError, match=re.escape("'kotae.auth' has no attribute 'nope'")):

@@ -163,7 +163,7 @@ def test_a_message_with_control_characters_is_shown_escaped_and_cut(
 
 def test_the_name_of_the_program_is_no_markup() -> None:
     port = free_port()
-    with LoopbackReceiver(f"http://127.0.0.1:{port}/", state=STATE, app="<b>$nonce</b>"):
+    with LoopbackReceiver(f"http://127.0.0.1:{port}/", state=STATE, program="<b>$nonce</b>"):
         page = Page(port)
     assert "<b>" not in page.html
     assert "&lt;b&gt;$nonce&lt;/b&gt;" in page.html
@@ -227,7 +227,7 @@ def test_localhost_is_refused_with_the_reason() -> None:
 
 
 @pytest.mark.parametrize("state", ["", "two words", "a\n"])
-def test_a_state_that_is_no_random_text_is_refused(state: str) -> None:
+def test_a_state_that_is_not_a_random_text_is_refused(state: str) -> None:
     with pytest.raises(UsageError, match="state: expected a random text"):
         LoopbackReceiver("http://127.0.0.1:8765/", state=state)
 

@@ -45,7 +45,7 @@ class Program(LoopbackReceiver):
         self, server: AniListServer, app: OAuthApp, grant: Literal["code", "implicit"]
     ) -> None:
         state = secrets.token_urlsafe()
-        super().__init__(app.redirect_uri, state=state, app="My lists")
+        super().__init__(app.redirect_uri, state=state, program="My lists")
         self.server = server
         self.registered = app
         self.state = state

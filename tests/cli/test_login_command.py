@@ -110,7 +110,7 @@ def test_a_missing_state_can_be_allowed(command: LoginCommand, app: OAuthApp) ->
     assert command.account().name == "Kotae"
 
 
-def test_what_anilist_refuses_is_one_and_no_secret_is_shown(
+def test_what_anilist_refuses_exits_with_1_and_no_secret_is_shown(
     command: LoginCommand, app: OAuthApp
 ) -> None:
     command.set_app(app.client_id, "not-the-secret")

@@ -144,7 +144,7 @@ def test_an_input_that_has_ended_confirms_nothing(monkeypatch: pytest.MonkeyPatc
         prompts.confirm("Sure?")
 
 
-def test_hidden_input_that_is_no_terminal_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hidden_input_needs_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     reader, writer = os.pipe()
     os.close(writer)
     with os.fdopen(reader) as pipe:

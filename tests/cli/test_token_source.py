@@ -66,7 +66,7 @@ def test_all_commands_look_for_the_token_in_one_order(
 
 @pytest.mark.usefixtures("accounts")
 @pytest.mark.parametrize("command", SENDERS)
-def test_no_token_is_sent_on_request(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_anonymous_request_has_no_token(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANILIST_TOKEN", signed())
     assert found(f"{command} --anonymous") is None
 
@@ -190,7 +190,9 @@ def test_an_expired_account_is_an_error_that_says_what_to_do() -> None:
     assert to_send("run x") is None
 
 
-def test_the_token_counts_and_not_the_date_beside_it(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_expiry_is_that_of_the_token_and_not_of_the_file(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     write_accounts(record("Kotae") | {"expires_at": 1})
     assert to_send("run x") is not None
     assert tuple(capsys.readouterr()) == ("", "")
@@ -212,7 +214,7 @@ def test_a_default_account_that_cannot_be_read_says_how_to_do_without() -> None:
 # over HTTP
 
 
-def test_run_and_list_send_the_token_of_the_default_account_without_a_word(
+def test_run_and_list_send_the_token_of_the_default_account_and_do_not_mention_it(
     terminal: CommandTerminal,
 ) -> None:
     server = terminal.server

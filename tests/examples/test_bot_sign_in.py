@@ -245,7 +245,7 @@ def test_while_anilist_is_down_a_sign_in_waits_and_lists_are_not_forgotten(
     run(server, conversation)
 
 
-def test_who_signs_out_is_forgotten(server: AniListServer) -> None:
+def test_the_token_of_a_user_who_signs_out_is_forgotten(server: AniListServer) -> None:
     async def conversation(chat: Chat) -> None:
         await chat.sign_in("ann", 1)
         await chat.sign_in("bob", 2)

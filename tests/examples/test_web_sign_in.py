@@ -280,7 +280,7 @@ def test_pages_are_not_cached_and_a_hostile_name_is_text(site: Site, server: Ani
     assert "default-src 'none'" in shown.headers["Content-Security-Policy"]
 
 
-def test_who_denies_reads_so_and_may_try_again(site: Site, server: AniListServer) -> None:
+def test_a_user_who_denies_sees_that_and_may_try_again(site: Site, server: AniListServer) -> None:
     browser = Browser(site)
     denied = browser.shows(browser.callback(1, "deny"))
     assert denied == (403, "You did not allow this site to use your AniList account.")

@@ -57,7 +57,7 @@ class LoopbackReceiver:
         redirect_uri: The redirect URL that the application is registered with, such as
             `http://127.0.0.1:8765/`: a loopback address with a port.
         state: The `state` of the authorization request, which must be hard to guess.
-        app: The name of the program, which the page shows.
+        program: The name of the program, which the page shows.
 
     Raises:
         UsageError: The redirect URL has no loopback address with a port, or is one of `localhost`.
@@ -66,10 +66,10 @@ class LoopbackReceiver:
     Source: RFC 8252, section 8.3: `localhost` may be an address at which another program listens.
     """
 
-    def __init__(self, redirect_uri: str, *, state: str, app: str = "kotae") -> None:
+    def __init__(self, redirect_uri: str, *, state: str, program: str = "kotae") -> None:
         self._address = checked_address(redirect_uri)
         self._state = checked_state(state)
-        self._app = app
+        self._program = program
         self._server: PageServer | None = None
         self._lock = threading.Lock()
         #: Empty until the response has come; then there is no second one.
@@ -89,7 +89,7 @@ class LoopbackReceiver:
         from kotae.auth.loopback_server import PageServer  # noqa: PLC0415
 
         try:
-            self._server = PageServer(self._address, app=self._app, receive=self._receive)
+            self._server = PageServer(self._address, program=self._program, receive=self._receive)
         except OSError as error:
             raise UsageError(
                 f"Port {self._address.port} of {self._address.hostname} cannot be used for the "

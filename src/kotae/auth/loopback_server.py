@@ -77,7 +77,7 @@ class PageServer(ThreadingMixIn, TCPServer):
 
     Args:
         address: The page's URL, with 127.0.0.1 or ::1 and a port.
-        app: The name of the program that the page shows.
+        program: The name of the program, which the page shows.
         receive: Is called with the address of a page that has loaded, or with "" for one without a
             code, a token or an error; returns what the page then shows.
 
@@ -91,12 +91,12 @@ class PageServer(ThreadingMixIn, TCPServer):
     request_queue_size: int = 1024
 
     def __init__(
-        self, address: SplitResult, *, app: str, receive: Callable[[str], PageUpdate]
+        self, address: SplitResult, *, program: str, receive: Callable[[str], PageUpdate]
     ) -> None:
         host, port = address.hostname or "", address.port or 0
         self.address_family: int = socket.AF_INET6 if ":" in host else socket.AF_INET
         self.path: str = address.path or "/"
-        self.app = app
+        self.program = program
         self.receive = receive
         #: What browsers send as `Origin`, and as `Host` after the scheme.
         self.origin: str = origin_of(address.geturl())
@@ -223,7 +223,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         nonce = secrets.token_urlsafe(16)
         page = _template().substitute(
-            app=html.escape(self._server.app),
+            program=html.escape(self._server.program),
             authority=self._server.authority,
             nonce=nonce,
             page_token=self._server.page_token,

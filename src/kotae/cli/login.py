@@ -226,7 +226,7 @@ class _Login:
             redirect_uri=redirect_uri,
             endpoint=self._endpoint,
             app=_APP,
-            page_name="kotae",
+            program="kotae",
             on_wait=_say_wait,
         )
         return attempt, credentials

@@ -114,7 +114,7 @@ class SignInAttempt:
         redirect_uri: Its registered redirect URL.
         endpoint: The API's URL; AniList's if None.
         app: The program's name and version.
-        page_name: The program's name on the page of this machine; by default that of `app`.
+        program: The program's name on the page of this machine; by default that of `app`.
         on_wait: Called before each wait for the rate limit, as `on_wait` of `Client` is.
 
     Attributes:
@@ -132,7 +132,7 @@ class SignInAttempt:
         redirect_uri: str,
         endpoint: str | None,
         app: str | None,
-        page_name: str | None = None,
+        program: str | None = None,
         on_wait: Callable[[WaitEvent], None] | None = None,
     ) -> None:
         self._client_id = client_id
@@ -144,7 +144,7 @@ class SignInAttempt:
         self._app = app
         self._on_wait = on_wait
         product = checked_app(app)
-        self._page_name = page_name or ("kotae" if product is None else product[0])
+        self._program = program or ("kotae" if product is None else product[0])
         self.state: str = secrets.token_urlsafe(32)
         self.is_implicit: bool = client_secret is None
         self.url: str = authorization_url(
@@ -173,7 +173,7 @@ class SignInAttempt:
 
         checked_seconds("timeout_s", timeout_s)  # before the browser opens
         with LoopbackReceiver(
-            self._redirect_uri, state=self.state, app=self._page_name
+            self._redirect_uri, state=self.state, program=self._program
         ) as receiver:
             if open_browser(self.url) is False:
                 raise AuthError(
