@@ -206,7 +206,7 @@ def test_bytes_that_are_no_text_are_neither_an_error_nor_a_yes() -> None:
         terminal.until("confirmed False")
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGTSTP])
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGINT, signal.SIGTERM, signal.SIGTSTP])
 def test_a_signal_leaves_the_terminal_as_it_was(number: int) -> None:
     controller, terminal = pty.openpty()
     process = subprocess.Popen(

@@ -22,7 +22,7 @@ else:
     import termios
 
     #: The signals that end a program, or stop it, with the terminal as it is.
-    _SIGNALS = (signal.SIGHUP, signal.SIGTERM, signal.SIGTSTP)
+    _SIGNALS = (signal.SIGHUP, signal.SIGQUIT, signal.SIGTERM, signal.SIGTSTP)
 
 __all__ = ["confirm", "has_terminal", "prompt", "prompt_hidden"]
 
