@@ -256,6 +256,13 @@ def test_without_a_keyring_the_file_is_offered_before_the_sign_in(
     assert token not in shown
 
 
+def test_a_file_is_not_offered_to_a_user_who_has_chosen_the_keyring(command: LoginCommand) -> None:
+    code, shown = command.show("--with-token", "--store", "keyring", user=lambda _: None)
+    assert code == 2
+    assert "[y/N]" not in shown
+    assert "Use `--store file`" in " ".join(shown.split())
+
+
 @pytest.mark.parametrize("is_stored", [True, False])
 def test_a_secret_that_was_typed_is_stored_in_the_keyring_if_the_user_wants_that(
     command: LoginCommand, pin_app: OAuthApp, monkeypatch: pytest.MonkeyPatch, *, is_stored: bool

@@ -74,7 +74,8 @@ def choose_store(
         is_interactive: Whether the user can be prompted.
 
     Raises:
-        UsageError: There is no keyring, and nobody can be prompted; or the file is not safe.
+        UsageError: There is no keyring, which is the given place, or nobody can be prompted; or the
+            file is not safe.
         AuthError: There is none, and the user does not want a file; or the place cannot be used.
     """
     try:
@@ -83,9 +84,9 @@ def choose_store(
         reason = error.reason
     else:
         return given
-    if not is_interactive:
+    if given is not None or not is_interactive:
         raise UsageError(
-            f"{reason} Add `--store file` to store the token in a file that only you can read."
+            f"{reason} Use `--store file` to store the token in a file that only you can read."
         )
     say(reason)
     if not confirm("Store the token in a file that only you can read?"):
