@@ -48,6 +48,21 @@ def test_the_keyrings_of_operating_systems_are_accepted(
     assert store.chosen_store() == "keyring"
 
 
+def test_two_checks_at_once_do_not_disturb_each_other(
+    store: AccountStore, keyring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checks = iter([store.chosen_store])
+
+    def set_password(service: str, entry: str, secret: str) -> None:
+        keyring.secrets[service, entry] = secret
+        for check in checks:
+            assert check() == "keyring"
+
+    monkeypatch.setattr(keyring, "set_password", set_password)
+    assert store.chosen_store() == "keyring"
+    assert keyring.secrets == {}
+
+
 @pytest.mark.parametrize(
     ("backend", "name"),
     [

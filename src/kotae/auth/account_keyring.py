@@ -6,6 +6,7 @@ keyrings.alt), forget what they are given (null), or always fail (fail).
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 from kotae.errors import AuthError
@@ -120,8 +121,9 @@ class AccountKeyring:
         Raises:
             AuthError: As for `set` and `delete`.
         """
-        self.set(TOKENS, "check", "check")
-        self.delete(TOKENS, "check")
+        entry = f"check {secrets.token_hex(4)}"  # another process may check at the same time
+        self.set(TOKENS, entry, "check")
+        self.delete(TOKENS, entry)
 
     @clear_frames_on_error
     def delete(self, service: str, entry: str) -> None:
