@@ -85,16 +85,6 @@ def test_the_name_of_a_hostile_account_does_not_control_the_terminal(
     assert "x" * 100 not in out
 
 
-def test_a_token_of_another_user_than_the_server_says_exits_with_1(command: LoginCommand) -> None:
-    viewer = {"data": {"Viewer": {"id": 2, "name": "Mallory"}}}
-    token = command.server.token(1).encode()
-    with LoopbackServer(CannedResponse.json(viewer)) as other:
-        code, _, err = command.run("--with-token", *TO_FILE, piped=token, endpoint=other.url)
-    assert code == 1
-    assert "names user 1" in err
-    assert command.accounts.accounts() == []
-
-
 def test_a_keyring_is_used_where_one_is(
     command: LoginCommand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
