@@ -10,6 +10,7 @@ from kotae.check.config import SourceFile
 from kotae.check.discovery import Project
 from kotae.check.engine import check_project
 from kotae.check.limits import TIMEOUT_S, CheckProgress, Deadline
+from kotae.check.rules.anilist import ANILIST_RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -34,6 +35,8 @@ class Folder:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        #: Whether the problems of the rules about AniList are among the others.
+        self.has_anilist_rules = False
 
     def write(self, files: Mapping[str, str | bytes]) -> None:
         for name, content in files.items():
@@ -52,7 +55,7 @@ class Folder:
     ) -> CheckReport:
         """Write the files and check them, or only the paths; `schema` names a file."""
         self.write(files)
-        return check(
+        report = check(
             CheckRequest(
                 paths=paths,
                 working_folder=self.root,
@@ -62,6 +65,9 @@ class Folder:
                 timeout_s=timeout_s,
             )
         )
+        if not self.has_anilist_rules:
+            report.problems = [each for each in report.problems if each.rule not in ANILIST_RULES]
+        return report
 
     def found(
         self,
@@ -96,7 +102,8 @@ def judge(
 ) -> list[Problem]:
     """Check files in memory as one project."""
     progress = CheckProgress(Deadline(timeout_s))
-    return check_project(project_of(files, root), schema, progress)[1]
+    problems = check_project(project_of(files, root), schema, progress)[1]
+    return [problem for problem in problems if problem.rule not in ANILIST_RULES]
 
 
 def project_of(files: Mapping[str, str], root: Path) -> Project:

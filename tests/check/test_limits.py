@@ -197,9 +197,15 @@ def test_long_names_are_cut_where_a_problem_is_found(folder: Folder) -> None:
 def test_a_report_holds_the_texts_of_files_with_problems_and_no_syntax_trees(
     folder: Folder,
 ) -> None:
-    report = folder.report({"a.graphql": "{ nope }", "b.graphql": "{ GenreCollection }"})
+    report = folder.report(
+        {"a.graphql": "query A { nope }", "b.graphql": "query B { GenreCollection }"}
+    )
     (document,) = report.documents.values()
-    assert (document.path, document.text, document.definitions) == ("a.graphql", "{ nope }", [])
+    assert (document.path, document.text, document.definitions) == (
+        "a.graphql",
+        "query A { nope }",
+        [],
+    )
 
 
 def test_a_library_check_changes_nothing_of_the_process_and_refuses_deep_documents(
@@ -215,13 +221,13 @@ def test_a_library_check_changes_nothing_of_the_process_and_refuses_deep_documen
         return name and signal.getsignal(name)
 
     before = state()
-    folder.write({"a.graphql": DEEP, "b.graphql": "{ Nope }"})
+    folder.write({"a.graphql": DEEP, "b.graphql": "query B { Nope }"})
     report = check(CheckRequest(working_folder=folder.root), lambda _place: seen.add(state()))
     assert seen == {before}
     assert state() == before
     assert found(report.problems) == [
         f"too-complex-to-check {report.problems[0].location}",
-        "fields-on-correct-type b.graphql:1:3",
+        "fields-on-correct-type b.graphql:1:11",
     ]
     assert "too deeply for Python's recursion limit of" in report.problems[0].message
 

@@ -66,6 +66,7 @@ class CheckConfig:
         exclude: Globs of the files to leave out.
         directives: Client-only directives, without the `@`, that no schema knows.
         schema: The schema's file, relative to the root, or None.
+        rules: Names of rules, each with its severity: `error`, `warning` or `off`.
     """
 
     root: Path
@@ -73,6 +74,7 @@ class CheckConfig:
     exclude: tuple[str, ...] = ()
     directives: frozenset[str] = frozenset()
     schema: str | None = None
+    rules: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,7 @@ def _table(name: str, content: bytes) -> dict[str, object] | None:
 
 def _settings(folder: Path, table: dict[str, object]) -> CheckConfig:
     where = sanitize(str(folder / CONFIG_NAME))
-    known = ("directives", "exclude", "include", "schema")
+    known = ("directives", "exclude", "include", "rules", "schema")
     for key in table:
         if key not in known:
             raise UsageError(
@@ -207,7 +209,20 @@ def _settings(folder: Path, table: dict[str, object]) -> CheckConfig:
         exclude=_globs(where, table, "exclude"),
         directives=frozenset(name.removeprefix("@") for name in _texts(where, table, "directives")),
         schema=schema,
+        rules=_rules(where, table),
     )
+
+
+def _rules(where: str, table: dict[str, object]) -> tuple[tuple[str, str], ...]:
+    value = table.get("rules", {})
+    rules = cast("dict[str, object]", value) if isinstance(value, dict) else {"": None}
+    for name, severity in rules.items():
+        if severity not in ("error", "warning", "off"):
+            raise UsageError(
+                f'In {where}, `rules` must be a table of names with "error", "warning" or '
+                f'"off"; see `{excerpt(name, _MAX_QUOTED)}`.'
+            )
+    return tuple(cast("dict[str, str]", rules).items())
 
 
 def _texts(where: str, table: dict[str, object], key: str) -> tuple[str, ...]:

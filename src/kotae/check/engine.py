@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kotae.check.anilist_rules import AniListRules, is_anilist
 from kotae.check.findings import Finding
 from kotae.check.fragments import Namespace
 from kotae.check.group import ValidationGroup, groups_of
@@ -14,7 +15,7 @@ from kotae.check.rules import PROJECT_RULES
 from kotae.problems import Location, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from graphql import GraphQLSchema
 
@@ -46,7 +47,13 @@ def check_project(
     except BoundExceededError as error:
         findings.append(_gave_up(project, progress, error))
     problems = check_documents(
-        project, documents, findings, schema, progress, unknown_field_hint=unknown_field_hint
+        project,
+        documents,
+        findings,
+        schema,
+        progress,
+        unknown_field_hint=unknown_field_hint,
+        has_anilist_rules=is_anilist(schema),
     )
     return documents, problems
 
@@ -59,6 +66,7 @@ def check_documents(  # noqa: PLR0913 - a check needs them all
     progress: CheckProgress,
     *,
     unknown_field_hint: str = "",
+    has_anilist_rules: bool = False,
 ) -> list[Problem]:
     """Check documents that were read and parsed already.
 
@@ -69,6 +77,7 @@ def check_documents(  # noqa: PLR0913 - a check needs them all
         schema: A valid schema.
         progress: Holds the bounds; when one is passed, giving up is a problem of its own.
         unknown_field_hint: A sentence to add to the message of an unknown field.
+        has_anilist_rules: Whether the rules about AniList run too.
 
     Returns:
         The problems of the files that are reported and of the fragments they reach, sorted by
@@ -78,10 +87,16 @@ def check_documents(  # noqa: PLR0913 - a check needs them all
     try:
         with progress.guarded():
             _run_rules(project, namespace, schema, progress, findings)
+            if has_anilist_rules:
+                rules = AniListRules(schema, namespace, _settings(project), progress)
+                for finding in rules.findings():
+                    progress.count("problems")
+                    findings.append(finding)
     except BoundExceededError as error:
         findings.append(_gave_up(project, progress, error))
     is_relevant = _relevance(project, namespace)
-    return _problems(filter(is_relevant, findings), unknown_field_hint)
+    problems = _problems(filter(is_relevant, findings), unknown_field_hint)
+    return list(_with_settings(problems, _settings(project)))
 
 
 def _run_rules(
@@ -104,6 +119,11 @@ def _run_rules(
         for finding in group.findings():
             progress.count("problems")
             findings.append(finding)
+
+
+def _settings(project: Project) -> Mapping[str, str]:
+    """Return the severity of rules that a project sets, by name."""
+    return dict(project.config.rules) if project.config else {}
 
 
 def _gave_up(project: Project, progress: CheckProgress, error: BoundExceededError) -> Finding:
@@ -146,6 +166,16 @@ def _relevance(project: Project, namespace: Namespace) -> Callable[[Finding], bo
         return finding.document.is_broken and bool(finding.document.mentioned_fragments & missing)
 
     return is_relevant
+
+
+def _with_settings(problems: list[Problem], settings: Mapping[str, str]) -> Iterator[Problem]:
+    """Yield the problems with the severity that a project sets, without those turned off."""
+    for problem in problems:
+        setting = settings.get(problem.rule)
+        if setting is None:
+            yield problem
+        elif setting != "off":
+            yield replace(problem, severity=Severity(setting))
 
 
 def _problems(findings: Iterable[Finding], unknown_field_hint: str) -> list[Problem]:

@@ -1,0 +1,139 @@
+"""The fields and arguments of an operation or a fragment, with what the schema says of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLUnionType,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    get_named_type,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from graphql import (
+        ArgumentNode,
+        DefinitionNode,
+        GraphQLArgument,
+        GraphQLField,
+        GraphQLNamedType,
+        GraphQLSchema,
+        SelectionSetNode,
+        ValueNode,
+    )
+
+__all__ = ["ArgumentUse", "DefinitionUses", "FieldUse", "SelectionUse", "uses_of"]
+
+
+class ArgumentUse(NamedTuple):
+    """An argument that the schema has, where it is given.
+
+    Attributes:
+        coordinate: The argument's coordinate, as `Query.Page(perPage:)`.
+        definition: The argument in the schema.
+        node: The argument in the text.
+    """
+
+    coordinate: str
+    definition: GraphQLArgument
+    node: ArgumentNode
+
+
+class FieldUse(NamedTuple):
+    """A field that the schema has, where it is selected.
+
+    Attributes:
+        node: The field in the text.
+        coordinate: Its coordinate, as `Query.Page`.
+        definition: The field in the schema.
+        arguments: Its arguments, by name.
+    """
+
+    node: FieldNode
+    coordinate: str
+    definition: GraphQLField
+    arguments: dict[str, ArgumentUse]
+
+    def value(self, name: str) -> ValueNode | None:
+        """Return the value of an argument; None if it is not given."""
+        use = self.arguments.get(name)
+        return None if use is None else use.node.value
+
+
+class SelectionUse(NamedTuple):
+    """A selection set, and the name of the type that it selects from."""
+
+    node: SelectionSetNode
+    type: GraphQLNamedType
+
+
+class DefinitionUses(NamedTuple):
+    """What a definition selects; what the schema does not know is left out."""
+
+    fields: list[FieldUse]
+    selections: list[SelectionUse]
+
+
+def uses_of(definition: DefinitionNode, schema: GraphQLSchema) -> DefinitionUses:
+    """Return the fields and selection sets of a definition; none if it is not executable."""
+    uses = DefinitionUses([], [])
+    pending = list(_start(definition, schema))
+    while pending:
+        selection = pending.pop()
+        uses.selections.append(selection)
+        inner = list(_inner(selection, schema, uses.fields))
+        pending += reversed(inner)
+    uses.fields.sort(key=lambda use: use.node.loc.start if use.node.loc else 0)
+    return uses
+
+
+def _start(definition: DefinitionNode, schema: GraphQLSchema) -> Iterator[SelectionUse]:
+    if isinstance(definition, OperationDefinitionNode):
+        of_type: GraphQLNamedType | None = schema.get_root_type(definition.operation)
+    elif isinstance(definition, FragmentDefinitionNode):
+        of_type = schema.get_type(definition.type_condition.name.value)
+    else:
+        return
+    if of_type is not None:
+        yield SelectionUse(definition.selection_set, of_type)
+
+
+def _inner(
+    selection: SelectionUse, schema: GraphQLSchema, fields: list[FieldUse]
+) -> Iterator[SelectionUse]:
+    """Collect the fields of a selection set, and yield the selection sets below it."""
+    of_type = selection.type
+    known = of_type.fields if isinstance(of_type, GraphQLObjectType | GraphQLInterfaceType) else {}
+    for node in selection.node.selections:
+        if isinstance(node, InlineFragmentNode):
+            condition = node.type_condition
+            target = of_type if condition is None else schema.get_type(condition.name.value)
+            if target is not None:
+                yield SelectionUse(node.selection_set, target)
+        elif isinstance(node, FieldNode):
+            definition = known.get(node.name.value)
+            if definition is None:
+                continue
+            coordinate = f"{of_type.name}.{node.name.value}"
+            arguments = {
+                argument.name.value: ArgumentUse(
+                    f"{coordinate}({argument.name.value}:)",
+                    definition.args[argument.name.value],
+                    argument,
+                )
+                for argument in node.arguments or ()
+                if argument.name.value in definition.args
+            }
+            fields.append(FieldUse(node, coordinate, definition, arguments))
+            target = get_named_type(definition.type)
+            if node.selection_set is not None and isinstance(
+                target, GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType
+            ):
+                yield SelectionUse(node.selection_set, target)

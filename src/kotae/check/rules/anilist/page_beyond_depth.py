@@ -1,0 +1,43 @@
+"""The rule against pages that AniList does not reach."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from graphql import get_named_type
+
+from kotae.check.rules.anilist.scope import integer
+from kotae.schema.limits import limits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from graphql import Node
+
+    from kotae.check.field_uses import FieldUse
+    from kotae.check.rules.anilist.scope import Scope
+
+__all__ = ["page_beyond_depth"]
+
+
+def page_beyond_depth(use: FieldUse, scope: Scope) -> Iterator[tuple[Node, str]]:
+    """Find a page beyond the 5,000th item.
+
+    What it does: reports a `page` whose product with `perPage` is above 5,000.
+    Why it is bad: AniList refuses the request with 400.
+    Example: { Page(page: 101, perPage: 50) { media { id } } }
+    Use instead: { Page(page: 100, perPage: 50) { media(startDate_greater: 20200000) { id } } }
+    Source: AniList's error "Page depth exceeds maximum allowed for API requests (5000 entries)".
+    """
+    limit = limits().get(get_named_type(use.definition.type).name)
+    node = use.value("page")
+    page, size = integer(scope.value(node)), integer(scope.value(use.value("perPage")))
+    if node is None or limit is None or limit.max_depth is None or page is None:
+        return
+    # AniList's own page size is not known for certain: a page has one item at least.
+    if page * (size or 1) > limit.max_depth:
+        message = (
+            f"AniList refuses pages beyond {limit.max_depth:,} items: {page:,} times {size or 1:,} "
+            "is more. Narrow the filters, and page through each part."
+        )
+        yield node, message
