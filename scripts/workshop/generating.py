@@ -24,6 +24,7 @@ from kotae.schema.limits import limits
 from kotae.schema.load import bundled_sdl
 from kotae.schema.write import introspection_text
 from workshop.async_client import CLIENT_MARK, async_client_texts
+from workshop.checker_rules import CHECKER_RULES_PAGE, checker_rules_page
 from workshop.rules_table import RULES_PAGE, rules_page
 from workshop.stubs import stub_texts
 from workshop.tables import table_of, table_text
@@ -61,6 +62,7 @@ def generate() -> dict[str, str]:
     clients = formatted(async_client_texts(ROOT / "src/kotae/client"))
     return {
         **{f"src/kotae/client/{name}": text for name, text in clients.items()},
+        CHECKER_RULES_PAGE: checker_rules_page(),
         RULES_PAGE: rules_page(ROOT),
         "src/kotae/schema/introspection.json": introspection_text(schema, head),
         **{f"src/kotae/api/{name}": text for name, text in api.items()},

@@ -6,13 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kotae.check.config import own_schema_file
+from kotae.check.config import CONFIG_NAME, own_schema_file
 from kotae.check.discovery import find_projects
 from kotae.check.findings import CheckReport
 from kotae.check.limits import NO_GUARD, BoundExceededError, CheckProgress, Deadline
 from kotae.errors import UsageError
+from kotae.naming import did_you_mean
 from kotae.problems import Location, Problem, Severity
-from kotae.sanitize import sanitize
+from kotae.sanitize import excerpt, sanitize
 from kotae.schema.load import LoadedSchema, load_bundled, load_file
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ def _check_all(
 
     report = CheckReport(projects[0][1])
     for project, schema in projects:
+        _check_rule_names(project)
         hint = _unknown_field_hint(schema)
         documents, problems = check_project(
             project, schema.schema, progress, unknown_field_hint=hint
@@ -127,6 +129,21 @@ def _check_all(
                 report.fragments += len(document.fragments)
     report.problems.sort(key=lambda problem: problem.order)
     return report
+
+
+def _check_rule_names(project: Project) -> None:
+    """Raise a `UsageError` if a project sets a rule that there is not."""
+    if not project.config or not project.config.rules:
+        return
+    from kotae.check.rule_pages import rule_pages  # noqa: PLC0415 - as above
+
+    for name, _ in project.config.rules:
+        if name not in rule_pages():
+            where = sanitize(str(project.config.root / CONFIG_NAME))
+            raise UsageError(
+                f"In {where}, [tool.kotae.rules] names {excerpt(name, 60)}, which is no rule."
+                f"{did_you_mean(name, rule_pages())} `kotae rule` lists them."
+            )
 
 
 def _load_schema(path: Path | None, folder: Path) -> LoadedSchema:
