@@ -31,9 +31,9 @@ def copy(tmp_path: Path) -> Path:
             if file.suffix in {".json", ".py", ".pyi"}:
                 (tmp_path / folder).mkdir(parents=True, exist_ok=True)
                 (tmp_path / folder / file.name).write_bytes(file.read_bytes())
-    page = "docs/testing.md"
-    (tmp_path / page).parent.mkdir()
-    (tmp_path / page).write_bytes((_ROOT / page).read_bytes())
+    (tmp_path / "docs").mkdir()
+    for page in ("docs/rules.md", "docs/testing.md"):
+        (tmp_path / page).write_bytes((_ROOT / page).read_bytes())
     return tmp_path
 
 

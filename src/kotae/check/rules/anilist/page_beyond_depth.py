@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from graphql import get_named_type
 
 from kotae.check.rules.anilist.scope import integer
-from kotae.schema.limits import limits
+from kotae.schema.limits import MAX_PAGE_ITEMS, limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,13 +31,19 @@ def page_beyond_depth(use: FieldUse, scope: Scope) -> Iterator[tuple[Node, str]]
     """
     limit = limits().get(get_named_type(use.definition.type).name)
     node = use.value("page")
-    page, size = integer(scope.value(node)), integer(scope.value(use.value("perPage")))
+    page = integer(scope.value(node))
     if node is None or limit is None or limit.max_depth is None or page is None:
         return
-    # AniList's own page size is not known for certain: a page has one item at least.
-    if page * (size or 1) > limit.max_depth:
+    size: int | None = MAX_PAGE_ITEMS  # without `perPage`, and in place of one out of range
+    if "perPage" in use.arguments:
+        size = integer(scope.value(use.value("perPage")))
+    if size is None:
+        size = 1  # a variable: one item at least
+    elif not 0 < size <= MAX_PAGE_ITEMS:
+        size = MAX_PAGE_ITEMS
+    if page * size > limit.max_depth:
         message = (
-            f"AniList refuses pages beyond {limit.max_depth:,} items: {page:,} times {size or 1:,} "
-            "is more. Narrow the filters, and page through each part."
+            f"AniList refuses pages beyond {limit.max_depth:,} items: {page:,} times {size:,} is "
+            "more. Narrow the filters, and page through each part."
         )
         yield node, message
