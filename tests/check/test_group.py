@@ -140,3 +140,11 @@ def test_what_was_validated_takes_no_memory_even_without_garbage_collection(
     with without_garbage_collection():
         folder.report({f"{number}.graphql": text.replace("#", f"{number}") for number in range(9)})
         assert contexts() - before < 9
+
+
+def test_a_variable_that_is_spelled_in_two_ways_names_the_other_both_times(folder: Folder) -> None:
+    text = "query Q($asHtlm: Boolean) { Media(id: 1) { description(asHtml: $asHtml) } }"
+    assert [message.partition(" Did")[2] for message in folder.messages({"a.graphql": text})] == [
+        " you mean 'asHtml'?",
+        " you mean 'asHtlm'?",
+    ]

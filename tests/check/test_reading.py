@@ -236,10 +236,20 @@ def test_an_import_cannot_leave_the_root_folder(folder: Folder) -> None:
         '#important "./nope.graphql"\n{ GenreCollection }',
         "#import nothing\n{ GenreCollection }",
         "#import \"./nope.graphql'\n{ GenreCollection }",
+        '# import "quoted" things from Japan\n{ GenreCollection }',
+        '#import "./nope.graphql" one day\n{ GenreCollection }',
+        "#import everything.graphql has\n{ GenreCollection }",
     ],
 )
 def test_a_comment_that_only_resembles_an_import_is_none(folder: Folder, text: str) -> None:
     assert folder.found({"a.graphql": text}) == []
+
+
+def test_an_import_without_quotes_says_how_to_write_it(folder: Folder) -> None:
+    files = {"a.graphql": f"#import ./f.graphql\n{SPREAD}", "q/f.graphql": FRAGMENT}
+    folder.write({"q/f.graphql": FRAGMENT})
+    assert "import-not-found a.graphql:1:9" in folder.found(files, "a.graphql")
+    assert 'Quotes are missing: write `#import "./f.graphql"`.' in folder.messages(files)
 
 
 def test_a_file_that_is_imported_and_in_the_project_is_one_file(folder: Folder) -> None:

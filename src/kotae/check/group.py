@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from graphql import SelectionSetNode
+from graphql import SelectionSetNode, VariableDefinitionNode, VariableNode
 
 from kotae.check.documents import definition_of, document_of, spreads_below
 from kotae.check.findings import Finding
 from kotae.check.limits import BoundExceededError, RuleFailedError, TooComplexError
 from kotae.check.merge_prover import MergeProver
 from kotae.check.validation import RuleViolation, Validator
+from kotae.naming import did_you_mean
 from kotae.problems import Severity
 
 if TYPE_CHECKING:
@@ -25,6 +27,11 @@ if TYPE_CHECKING:
 
 __all__ = ["ValidationGroup", "groups_of"]
 
+#: The two rules about variables that do not fit together, and for each the other one.
+_VARIABLE_RULES = {
+    "no-undefined-variables": "no-unused-variables",
+    "no-unused-variables": "no-undefined-variables",
+}
 _DEFER_OR_STREAM = re.compile(r"@(?:defer|stream)\b")
 
 
@@ -115,7 +122,8 @@ class ValidationGroup:
                 f"{error}"
             )
             yield Finding.at(definition.node, definition, "rule-failed", message)
-        yield from map(self._finding_of, self._validator.errors)
+        for violation in _with_similar_variables(self._validator.errors):
+            yield self._finding_of(violation)
 
     def _is_false_alarm(self, finding: Finding) -> bool:
         """Tell whether a finding is due to a fragment in a file that did not parse.
@@ -205,6 +213,26 @@ class ValidationGroup:
             if spreads:
                 return min(spreads)[1]
         return rule_error.definition.node
+
+
+def _with_similar_variables(errors: Sequence[RuleViolation]) -> Iterator[RuleViolation]:
+    """Yield errors; of a variable that is undefined or unused, with similar ones of the other."""
+    names: dict[str, list[str]] = {}
+    for error in errors:
+        if error.rule in _VARIABLE_RULES and error.nodes:
+            names.setdefault(error.rule, []).append(_variable_name(error.nodes[0]))
+    for error in errors:
+        others = names.get(_VARIABLE_RULES.get(error.rule, ""))
+        if others and error.nodes:
+            hint = did_you_mean(_variable_name(error.nodes[0]), others)
+            yield replace(error, message=f"{error.message}{hint}")
+        else:
+            yield error
+
+
+def _variable_name(node: Node) -> str:
+    variable = node.variable if isinstance(node, VariableDefinitionNode) else node
+    return variable.name.value if isinstance(variable, VariableNode) else ""
 
 
 def _has_label(definition: Definition) -> bool:

@@ -45,8 +45,14 @@ _TOKENS_PER_LOOK = 256
 #: Characters of an imported path. Source: PATH_MAX of Linux.
 _MAX_PATH = 4096
 #: What stands behind the `#` of `#import "x"` and of `# import Name, Other from 'x'`.
+#: Prose may go on behind it; an import does not.
 _IMPORT = re.compile(
-    r"""[ \t]*+import[ \t]++(?:[^"']*?(?<=[ \t])from[ \t]++)?(["'])(?P<path>[^"']*+)\1"""
+    r"""[ \t]*+import[ \t]++(?:[^"']*?(?<=[ \t])from[ \t]++)?"""
+    r"""(["'])(?P<path>[^"']*+)\1[ \t;]*+(?:#|\Z)"""
+)
+#: An import without quotes, of a file whose suffix tells that it is none in prose.
+_UNQUOTED_IMPORT = re.compile(
+    r"""[ \t]*+import[ \t]++(?P<path>[^\s"']+\.(?:graphql|gql))[ \t;]*+\Z"""
 )
 
 
@@ -232,11 +238,18 @@ def imported_files(
         BoundExceededError: The deadline passed.
     """
     for comment in document.comments():
+        start = comment.start + 1
+        unquoted = _UNQUOTED_IMPORT.match(comment.value or "")
+        if unquoted:
+            location = document.location(
+                start + unquoted.start("path"), start + unquoted.end("path")
+            )
+            message = f'Quotes are missing: write `#import "{unquoted["path"]}"`.'
+            yield Finding("import-not-found", message, document, location)
         match = _IMPORT.match(comment.value or "")
         if not match:
             continue
         deadline.check()
-        start = comment.start + 1
         target = _resolve(document.file.path.parent, match["path"], project)
         if isinstance(target, tuple):
             rule, message = target
