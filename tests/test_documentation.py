@@ -152,6 +152,25 @@ def test_the_check_in_the_readme_prints_what_it_shows(
     assert plain(capsys.readouterr().out) == plain(shown.partition("\n")[2])
 
 
+def test_the_checks_on_the_page_of_the_checker_print_what_it_shows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = ROOT / "docs/check.md"
+    (tmp_path / "queries").mkdir()
+    for name, source in zip(("media", "cast"), blocks("graphql", page), strict=True):
+        (tmp_path / f"queries/{name}.graphql").write_text(source, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    for name in ("GITHUB_ACTIONS", "GITHUB_WORKSPACE", "CI_PROJECT_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    shown = [block.removeprefix("$ kotae ").partition("\n") for block in blocks("console", page)]
+    runs = [(command, output) for command, _, output in shown if "[" not in command]
+    assert len(runs) == 8
+    for command, output in runs:
+        main(shlex.split(command))
+        printed = "".join(capsys.readouterr())
+        assert re.sub(r"\d+\.\d+ s", "… s", printed) == re.sub(r"\d+\.\d+ s", "… s", output)
+
+
 def test_the_first_screen_of_the_readme_has_all_that_a_newcomer_needs_first() -> None:
     first_screen = "\n".join(README.read_text("utf-8").splitlines()[:50])
     for needed in ("pip install", "```python", "print(", "```text", "$ kotae check", "✗ 1 error"):

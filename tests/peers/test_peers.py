@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.npm_packages import npm_packages
 
 from workshop.benchmarking.environments import (
-    ROOT,
     Environment,
     EnvironmentSetupError,
     peer_environment,
@@ -42,29 +41,7 @@ def python_peers() -> Environment:
 
 @pytest.fixture(scope="session")
 def npm_peers() -> Path:
-    """Return the folder in which npm has installed the pinned packages."""
-    npm = shutil.which("npm")
-    if npm is None or shutil.which("node") is None:
-        pytest.skip("anilist-node needs Node.js and npm, and this machine lacks them.")
-    pins = ROOT / "scripts" / "requirements" / "peers-npm"
-    folder = ROOT / ".environments" / "peers-npm"
-    stamp = folder / "finished"
-    lock = (pins / "package-lock.json").read_text(encoding="utf-8")
-    if stamp.is_file() and stamp.read_text(encoding="utf-8") == lock:
-        return folder
-    shutil.copytree(pins, folder, dirs_exist_ok=True)
-    words = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    try:
-        done = subprocess.run(
-            words, cwd=folder, capture_output=True, text=True, check=False, timeout=_TIMEOUT_S
-        )
-    except subprocess.TimeoutExpired:
-        pytest.skip("anilist-node could not be installed in time.")
-    if done.returncode:
-        reason = done.stderr.strip().partition("\n")[0]
-        pytest.skip(f"anilist-node could not be installed: {reason}")
-    stamp.write_text(lock, encoding="utf-8")
-    return folder
+    return npm_packages("peers")
 
 
 def _printed(

@@ -89,6 +89,7 @@ class CheckRequest:
         timeout_s: Seconds for the whole run.
         text: The bytes of standard input, if they are to be checked.
         text_name: The file that those bytes stand for, or None.
+        has_statistics: Whether the report has the complexity of each operation.
     """
 
     paths: Sequence[str] = ()
@@ -97,6 +98,7 @@ class CheckRequest:
     timeout_s: float = TIMEOUT_S
     text: bytes | None = None
     text_name: str | None = None
+    has_statistics: bool = False
 
 
 @dataclass(slots=True, eq=False)

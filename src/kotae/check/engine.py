@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kotae.check.limits import CheckProgress
     from kotae.problems import Problem
 
-__all__ = ["check_documents", "check_project"]
+__all__ = ["check_documents", "check_project", "gave_up"]
 
 
 def check_project(
@@ -45,7 +45,7 @@ def check_project(
         with progress.guarded():
             documents = load_documents(project, progress, findings)
     except BoundExceededError as error:
-        findings.append(_gave_up(project, progress, error))
+        findings.append(gave_up(project, progress, error))
     problems = check_documents(
         project,
         documents,
@@ -93,7 +93,7 @@ def check_documents(  # noqa: PLR0913 - a check needs them all
                     progress.count("problems")
                     findings.append(finding)
     except BoundExceededError as error:
-        findings.append(_gave_up(project, progress, error))
+        findings.append(gave_up(project, progress, error))
     is_relevant = _relevance(project, namespace)
     problems = _problems(filter(is_relevant, findings), unknown_field_hint)
     return list(_with_settings(problems, _settings(project)))
@@ -126,7 +126,8 @@ def _settings(project: Project) -> Mapping[str, str]:
     return dict(project.config.rules) if project.config else {}
 
 
-def _gave_up(project: Project, progress: CheckProgress, error: BoundExceededError) -> Finding:
+def gave_up(project: Project, progress: CheckProgress, error: BoundExceededError) -> Finding:
+    """Return the finding of a check that ended at a bound."""
     first = next((file.display_path for file in project.sorted_files), ".")
     message = str(error)
     if error.is_timeout:

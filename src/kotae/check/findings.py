@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from kotae.check.documents import Definition, Document
     from kotae.schema.load import LoadedSchema
 
-__all__ = ["CheckReport", "Finding"]
+__all__ = ["CheckReport", "Finding", "OperationComplexity"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,21 @@ class Finding:
         return Problem(self.rule, self.severity, self.location, message)
 
 
+@dataclass(frozen=True, slots=True)
+class OperationComplexity:
+    """An operation, and the number of fields that AniList counts in it.
+
+    Attributes:
+        name: None for an anonymous operation.
+        location: Where it stands.
+        complexity: The fields, with those of its fragments.
+    """
+
+    name: str | None
+    location: Location
+    complexity: int
+
+
 @dataclass(slots=True)
 class CheckReport:
     """The result of a check.
@@ -78,6 +94,8 @@ class CheckReport:
         files: The number of files that were checked, without those read for their fragments.
         operations: The number of operations in them.
         fragments: The number of fragments in them.
+        complexities: The complexity of each operation in them, in the order of the files; None if
+            the request did not ask for statistics.
     """
 
     schema: LoadedSchema
@@ -86,7 +104,13 @@ class CheckReport:
     files: int = 0
     operations: int = 0
     fragments: int = 0
+    complexities: list[OperationComplexity] | None = None
 
     def count(self, severity: Severity) -> int:
         """Count the problems of a severity."""
         return sum(problem.severity is severity for problem in self.problems)
+
+    def rule_counts(self) -> dict[str, int]:
+        """Return the number of problems by rule, the most frequent first."""
+        counts = Counter(problem.rule for problem in self.problems)
+        return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

@@ -82,7 +82,7 @@ def check(
         except BoundExceededError:
             return _gave_up(request, path or Path(), "Reading the schema")
     pairs = [(project, schemas[path]) for project, path in zip(projects, paths, strict=True)]
-    return _check_all(pairs, progress, on_documents)
+    return _check_all(pairs, progress, on_documents, has_statistics=request.has_statistics)
 
 
 def _gave_up(request: CheckRequest, path: Path, step: str, reason: str = "") -> CheckReport:
@@ -102,11 +102,15 @@ def _check_all(
     projects: Sequence[tuple[Project, LoadedSchema]],
     progress: CheckProgress,
     on_documents: Callable[[Sequence[Document]], None],
+    *,
+    has_statistics: bool,
 ) -> CheckReport:
     from kotae.check.documents import Document  # noqa: PLC0415 - brings graphql-core with it
-    from kotae.check.engine import check_project  # noqa: PLC0415 - as above
+    from kotae.check.engine import check_project, gave_up  # noqa: PLC0415 - as above
+    from kotae.check.statistics import operation_complexities  # noqa: PLC0415 - as above
 
     report = CheckReport(projects[0][1])
+    report.complexities = [] if has_statistics else None
     for project, schema in projects:
         _check_rule_names(project)
         hint = _unknown_field_hint(schema)
@@ -114,6 +118,15 @@ def _check_all(
             project, schema.schema, progress, unknown_field_hint=hint
         )
         on_documents(documents)
+        if report.complexities is not None:
+            try:
+                report.complexities += operation_complexities(
+                    documents, schema.schema, progress.deadline
+                )
+            except BoundExceededError as error:
+                given_up = gave_up(project, progress, error).as_problem()
+                if given_up not in problems:
+                    problems.append(given_up)
         report.problems += problems
         paths = {problem.location.path for problem in problems}
         # Without their syntax trees, which take fifty times the memory of a text.

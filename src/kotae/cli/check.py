@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import _thread
+import argparse
 import gc
-import os
 import signal
 import sys
 import threading
@@ -13,19 +13,25 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kotae.check import CheckReport, CheckRequest, check
+from kotae.check import CheckRequest, check
 from kotae.check.limits import MAX_FILE_BYTES, MAX_NESTING, TIMEOUT_S, BoundExceededError
-from kotae.check.report.github import github_report
-from kotae.check.report.json import json_report
-from kotae.check.report.text import print_report
+from kotae.check.report.report_paths import ReportPaths
 from kotae.cli.arguments import positive_seconds
-from kotae.cli.terminal import console, end_quietly_on_closed_pipe, show_progress, write_bytes
+from kotae.cli.check_reports import (
+    FORMATS,
+    CheckOutcome,
+    OutputFile,
+    check_output_files,
+    output_file,
+    print_outcome,
+    write_outcome,
+)
+from kotae.cli.terminal import end_quietly_on_closed_pipe, print_error, show_progress
 from kotae.errors import UsageError
 from kotae.problems import Severity
 from kotae.sanitize import sanitize
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Generator
 
     from kotae.check.limits import Deadline
@@ -63,14 +69,40 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--format",
-        choices=("text", "json", "github"),
-        help="the format of the report; by default text, with annotations in GitHub Actions",
+        choices=FORMATS,
+        help="the format of standard output; by default text, with annotations in GitHub Actions",
+    )
+    parser.add_argument(
+        "--output",
+        type=output_file,
+        action="append",
+        default=[],
+        metavar="FORMAT=FILE",
+        help="write a report to a file too, for example sarif=kotae.sarif; may be repeated",
+    )
+    parser.add_argument(
+        "--quiet",
+        action="store_true",
+        help="print only the problems that make the exit code 1, and no summary; reports in files "
+        "and for programs stay complete",
+    )
+    parser.add_argument(
+        "--statistics",
+        action="store_true",
+        help="add the number of problems by rule and the complexity of every operation; in text "
+        "and json",
     )
     parser.add_argument(
         "--fail-on",
         choices=("error", "warning"),
         default="error",
         help="the least severity that makes the exit code 1 (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--max-warnings",
+        type=_count,
+        metavar="N",
+        help="exit with 1 if there are more than N warnings; by default any number is allowed",
     )
     parser.add_argument(
         "--timeout",
@@ -85,7 +117,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="the file name under which problems in standard input are reported",
     )
     parser.epilog = (
-        "Example: kotae check queries/ --fail-on warning\n\n"
+        "Examples:\n"
+        "  kotae check queries/ --fail-on warning\n"
+        "  kotae check --output sarif=kotae.sarif --output junit=kotae.xml\n\n"
         "Exit codes: 0 no problems; 1 problems found; 2 wrong usage or configuration, no file to "
         "check, or a schema that cannot be read."
     )
@@ -94,16 +128,24 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Check the files, print the report, and return the exit code."""
     started = time.monotonic()
-    paths: list[str] = options.paths
-    has_stdin = _STANDARD_INPUT in paths
+    given: list[str] = options.paths
+    has_stdin = _STANDARD_INPUT in given
     if options.stdin_filename and not has_stdin:
         raise UsageError("`--stdin-filename` names standard input. Add `-` to check it.")
+    outputs: list[OutputFile] = options.output
+    formats = {options.format or "text", *(output.format for output in outputs)}
+    if options.statistics and formats.isdisjoint({"text", "json"}):
+        raise UsageError(
+            "`--statistics` needs a report in text or json, on the output or in a file."
+        )
+    check_output_files(outputs)
     request = CheckRequest(
-        paths=[path for path in paths if path != _STANDARD_INPUT],
+        paths=[path for path in given if path != _STANDARD_INPUT],
         schema=options.schema,
         timeout_s=options.timeout,
         text=standard_input() if has_stdin else None,
         text_name=options.stdin_filename,
+        has_statistics=options.statistics,
     )
     with show_progress("Checking") as progress, deep_recursion(), without_garbage_collection():
 
@@ -111,11 +153,27 @@ def run(options: argparse.Namespace) -> int:
             progress.detail = sanitize(place.path)
 
         report = check(request, show, deadline_guard=interrupt_at)
-    seconds = time.monotonic() - started
+    warnings = report.count(Severity.WARNING)
+    has_too_many = options.max_warnings is not None and warnings > options.max_warnings
+    failing = {Severity.ERROR}
+    if options.fail_on == "warning" or has_too_many:
+        failing.add(Severity.WARNING)
+    paths = ReportPaths.of_environment(request.working_folder)
+    outcome = CheckOutcome(report, paths, failing, time.monotonic() - started)
+    for output in outputs:
+        write_outcome(outcome, output)
     with end_quietly_on_closed_pipe():
-        _print(report, options.format, request.working_folder, seconds)
-    failing = [Severity.ERROR] + ([Severity.WARNING] if options.fail_on == "warning" else [])
+        print_outcome(outcome, options.format, is_quiet=options.quiet)
+    if has_too_many:
+        counted = f"{warnings:,} warning{'' if warnings == 1 else 's'}"
+        print_error(f"{counted}, and `--max-warnings` allows {options.max_warnings:,}.")
     return int(any(report.count(severity) for severity in failing))
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise argparse.ArgumentTypeError("must be a whole number from 0")
+    return int(text)
 
 
 # A program that imports kotae must find its recursion limit, its garbage collector and its signal
@@ -195,17 +253,3 @@ def standard_input() -> bytes:
     if sys.stdin is None:
         raise UsageError("Standard input is closed. Name a file or a folder instead of `-`.")
     return sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
-
-
-def _print(report: CheckReport, format_: str | None, working_folder: Path, seconds: float) -> None:
-    in_actions = os.environ.get("GITHUB_ACTIONS") == "true"
-    if format_ == "json":
-        write_bytes(json_report(report))
-        return
-    if format_ != "github":
-        print_report(report, console(), seconds)
-    if format_ == "github" or (format_ is None and in_actions):
-        workspace = os.environ.get("GITHUB_WORKSPACE")
-        root = Path(os.path.realpath(workspace)) if workspace else None
-        for line in github_report(report, root, working_folder.resolve()):
-            sys.stdout.write(f"{line}\n")

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from kotae.check.report.github import github_report
+from kotae.check.report.github import github_report, job_summary
+from kotae.check.report.report_paths import ReportPaths
 
 if TYPE_CHECKING:
     from tests.check.harness import Folder
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 def lines_of(
     folder: Folder, files: dict[str, str], *paths: str, workspace: Path | None = None
 ) -> list[str]:
-    return list(github_report(folder.report(files, *paths), workspace, folder.root))
+    return list(github_report(folder.report(files, *paths), ReportPaths(folder.root, workspace)))
 
 
 def test_an_error_is_an_annotation_with_its_place_and_rule(folder: Folder) -> None:
@@ -104,3 +106,40 @@ def test_ten_errors_and_ten_warnings_are_annotated(folder: Folder) -> None:
 
 def test_a_clean_run_has_no_annotation(folder: Folder) -> None:
     assert lines_of(folder, {"a.graphql": "{ GenreCollection }"}) == []
+
+
+def fields(number: int) -> str:
+    return "{\n" + "\n".join(f"nothing{at}" for at in range(number)) + "\n}"
+
+
+def test_the_summary_has_the_problems_that_are_not_annotated(folder: Folder) -> None:
+    report = folder.report({"a.graphql": fields(12)})
+    paths = ReportPaths(folder.root)
+    assert job_summary(report, paths).decode().splitlines() == [
+        "### kotae check: 2 problems that are not annotated",
+        "",
+        "<table>",
+        *(
+            f"<tr><td><code>a.graphql:{at + 2}:1</code></td><td>error fields-on-correct-type</td>"
+            f"<td><code>{report.problems[at].message}</code></td></tr>"
+            for at in (10, 11)
+        ),
+        "</table>",
+        "",
+    ]
+    *_, last = github_report(report, paths, has_job_summary=True)
+    assert last == "::notice title=kotae::2 more problems are in the summary of this job."
+
+
+def test_the_summary_is_empty_if_all_problems_are_annotated(folder: Folder) -> None:
+    assert job_summary(folder.report({"a.graphql": fields(10)}), ReportPaths(folder.root)) == b""
+
+
+def test_a_summary_has_less_than_the_mebibyte_that_github_takes(folder: Folder) -> None:
+    report = folder.report({"a.graphql": f'{{ Media(id: "{"日" * 900}") {{ id }} }}'})
+    report.problems = [replace(each) for each in report.problems * 1000]
+    content = job_summary(report, ReportPaths(folder.root))
+    assert 800 * 1024 < len(content) < 1000 * 1024
+    *_, last, _, _ = rows = content.decode().splitlines()
+    left = int(last.removeprefix("<tr><td>and ").split(" ")[0])
+    assert len(rows) - 6 + left == 990

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import unicodedata
+from dataclasses import replace
+from html import unescape
 from typing import TYPE_CHECKING, cast
+from xml.etree import ElementTree as ET
 
 import pytest
 from rich.console import Console
 
-from kotae.check.report.github import github_report
+from kotae.check import CheckRequest, check
+from kotae.check.report.github import github_report, job_summary
+from kotae.check.report.gitlab import gitlab_report
 from kotae.check.report.json import json_report
-from kotae.check.report.text import print_report
+from kotae.check.report.json_lines import json_lines_report
+from kotae.check.report.junit import junit_report
+from kotae.check.report.report_paths import ReportPaths
+from kotae.check.report.sarif import sarif_report
+from kotae.check.report.text import print_report, text_report
+from kotae.problems import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,18 +117,70 @@ def strings(value: object) -> Iterator[str]:
             yield from strings(each)
 
 
+@pytest.mark.parametrize("format_", ["json", "json-lines", "gitlab", "sarif"])
 def test_in_json_neither_the_bytes_nor_the_strings_hold_anything_dangerous(
-    report: CheckReport,
+    folder: Folder, report: CheckReport, format_: str
 ) -> None:
-    content = json_report(report).decode()
+    paths = ReportPaths(folder.root, folder.root)
+    content = {
+        "json": json_report(report),
+        "json-lines": json_lines_report(report),
+        "gitlab": gitlab_report(report, paths),
+        "sarif": sarif_report(report, paths),
+    }[format_].decode()
     assert all(is_harmless(line) for line in content.split("\n"))
-    found = list(strings(json.loads(content)))
-    assert len(found) > 8
+    documents = content.splitlines() if format_ == "json-lines" else [content]
+    found = [text for each in documents for text in strings(json.loads(each))]
+    assert len(found) >= 4
     assert all(is_harmless(text) for text in found)
 
 
+def test_in_a_text_file_there_is_nothing_dangerous(report: CheckReport) -> None:
+    lines = text_report(report, 0.1).decode().split("\n")
+    assert [line for line in lines if not is_harmless(line)] == []
+
+
+def test_in_statistics_there_is_nothing_dangerous(folder: Folder) -> None:
+    folder.write({NAME: "query Q { GenreCollection }"})
+    report = check(CheckRequest(working_folder=folder.root, has_statistics=True))
+    assert report.complexities
+    for content in (text_of(report), json_report(report).decode()):
+        assert "Q" in content
+        assert all(is_harmless(line) for line in content.split("\n"))
+
+
+def test_in_junit_the_xml_is_well_formed_and_holds_no_element_of_a_file(
+    folder: Folder, report: CheckReport
+) -> None:
+    content = junit_report(report, ReportPaths(folder.root), {Severity.ERROR}).decode()
+    assert all(is_harmless(line) for line in content.split("\n"))
+    root = ET.fromstring(content)
+    elements = {each.tag for each in root.iter()}
+    assert elements <= {"testsuites", "testsuite", "testcase", "failure", "skipped"}
+    texts = [text for each in root.iter() for text in each.attrib.values()]
+    assert all(map(is_harmless, texts))
+    messages = [each.get("message") for each in root.iter() if each.get("message")]
+    assert messages == [problem.message for problem in report.problems]
+
+
+def test_in_a_job_summary_a_text_is_code_without_markdown_or_html(
+    folder: Folder, report: CheckReport
+) -> None:
+    many = replace(report, problems=[replace(each) for each in report.problems * 30])
+    content = job_summary(many, ReportPaths(folder.root)).decode()
+    title, empty, first, *rows, last, end = content.split("\n")[:-1]
+    assert (empty, first, last, end) == ("", "<table>", "</table>", "")
+    assert re.fullmatch(r"### kotae check: \d+ problems that are not annotated", title)
+    for row in rows:
+        assert is_harmless(row)
+        code = r"<code>([^<>]*)</code>"
+        parts = re.fullmatch(rf"<tr><td>{code}</td><td>[a-z0-9 -]+</td><td>{code}</td></tr>", row)
+        assert parts
+        assert unescape(parts[2]) in {problem.message for problem in report.problems}
+
+
 def test_in_github_each_line_is_one_command_of_ours(folder: Folder, report: CheckReport) -> None:
-    lines = list(github_report(report, folder.root, folder.root))
+    lines = list(github_report(report, ReportPaths(folder.root, folder.root)))
     assert len(lines) == len(report.problems)
     for line in lines:
         empty, command, message = line.split("::")
@@ -129,7 +192,7 @@ def test_in_github_each_line_is_one_command_of_ours(folder: Folder, report: Chec
 
 
 def test_in_github_the_properties_are_ours_alone(folder: Folder, report: CheckReport) -> None:
-    for line in github_report(report, folder.root, folder.root):
+    for line in github_report(report, ReportPaths(folder.root, folder.root)):
         properties = line.split("::")[1].split(" ", 1)[1].split(",")
         names = [each.split("=", 1)[0] for each in properties]
         assert names in (

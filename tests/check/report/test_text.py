@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
+from kotae.check import CheckRequest, check
 from kotae.check.config import SourceFile
 from kotae.check.documents import Document
-from kotae.check.report.text import FrameSettings, frame, print_report
+from kotae.check.report.text import FrameSettings, frame, print_report, text_report
 from kotae.sanitize import sanitized_characters
 
 if TYPE_CHECKING:
+    import pytest
     from tests.check.harness import Folder
 
 FILES = {
@@ -160,9 +162,96 @@ def test_context_is_not_repeated_for_errors_on_neighbouring_lines(folder: Folder
     assert shown == ["1", "2", "3", "4", "5", "6", "7", "8"]
 
 
-def test_two_errors_on_one_line_show_the_line_twice_without_context(folder: Folder) -> None:
+def test_two_errors_on_one_line_show_the_line_once_with_an_underline_for_each(
+    folder: Folder,
+) -> None:
     text = printed(folder, {"a.graphql": "query A {\n  Media(id: 1) { nope wrong }\n}\n"})
-    assert re.findall(r"^ +(\d+) │", text, re.MULTILINE) == ["1", "2", "2"]
+    assert text.endswith(
+        "    1 │ query A {\n"
+        "    2 │   Media(id: 1) { nope wrong }\n"
+        "      │                  ^^^^\n"
+        "      │                       ^^^^^\n"
+        "\n"
+        f"{text.splitlines()[-1]}\n"
+    )
+
+
+def test_neighbouring_errors_share_a_frame_that_shows_the_lines_between(folder: Folder) -> None:
+    text = printed(folder, {"a.graphql": "query A {\n  one\n\n\n  Media(id: 1) { two }\n}\n"})
+    lines = text.splitlines()
+    assert [line for line in lines if line.startswith("a.graphql")] == [
+        "a.graphql:2:3 error fields-on-correct-type",
+        "a.graphql:5:18 error fields-on-correct-type",
+    ]
+    assert lines[-9:-1] == [
+        "    1 │ query A {",
+        "    2 │   one",
+        "      │   ^^^",
+        "    3 │",
+        "    4 │",
+        "    5 │   Media(id: 1) { two }",
+        "      │                  ^^^",
+        "",
+    ]
+
+
+def test_errors_that_are_further_apart_have_frames_of_their_own(folder: Folder) -> None:
+    text = printed(folder, {"a.graphql": "query A {\n  one\n\n\n\n  two\n}\n"})
+    heads = [at for at, line in enumerate(text.splitlines()) if line.startswith("a.graphql")]
+    frames = [at for at, line in enumerate(text.splitlines()) if "^^^" in line]
+    assert heads[0] < frames[0] < heads[1] < frames[1]
+
+
+def test_a_frame_has_at_most_five_problems(folder: Folder) -> None:
+    fields = "".join(f"    field{number}\n" for number in range(11))
+    text = printed(folder, {"a.graphql": f"query A {{\n  Media(id: 1) {{\n{fields}  }}\n}}\n"})
+    blocks = [block.count("a.graphql:") for block in text.split("\n\n")]
+    assert blocks[:3] == [5, 5, 1]
+
+
+def test_problems_of_one_place_share_an_underline(folder: Folder) -> None:
+    text = printed(folder, {"a.graphql": "query A($x: Nope, $x: Nope) { GenreCollection }"})
+    rows = [line for line in text.splitlines() if "^" in line]
+    assert len(rows) == len(set(rows))
+
+
+def test_a_problem_beyond_the_part_of_a_long_line_has_the_line_again(folder: Folder) -> None:
+    text = printed(folder, {"a.graphql": f"{{ one {'GenreCollection ' * 30} two }}"})
+    frame_lines = [line for line in text.splitlines() if "│" in line]
+    assert len(frame_lines) == 4
+    for source, underline in (frame_lines[:2], frame_lines[2:]):
+        word = source[underline.index("^") :][:3]
+        assert word in ("one", "two")
+
+
+def test_a_text_for_a_file_has_no_colours_whatever_the_environment(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert text_report(folder.report(FILES), 0.25).decode() == GOLDEN
+
+
+def test_statistics_stand_before_the_summary(folder: Folder) -> None:
+    folder.write(
+        {
+            "a.graphql": "query A { nope no Media(id: 1) { titel { a } } }",
+            "b.graphql": "{ Page { pageInfo { total hasNextPage } media { id } } }",
+        }
+    )
+    report = check(CheckRequest(working_folder=folder.root, has_statistics=True))
+    text = text_report(report, 0.25).decode()
+    assert text[text.index("Problems by rule") :] == (
+        "Problems by rule\n"
+        "      3  fields-on-correct-type\n"
+        "      1  anonymous-operation\n"
+        "      1  unreliable-total\n"
+        "\n"
+        "Complexity by operation; AniList accepts at most 500\n"
+        "      6  (anonymous)  b.graphql:1\n"
+        "      5  A  a.graphql:1\n"
+        "\n"
+        f"{text.splitlines()[-1]}\n"
+    )
 
 
 def test_context_is_shown_again_in_another_file(folder: Folder) -> None:
@@ -190,7 +279,7 @@ def framed(
     text: str, start: int, end: int, settings: FrameSettings = UTF_8
 ) -> list[tuple[int | None, str]]:
     document = Document(SourceFile(Path("/a.graphql"), "a.graphql", is_reported=True), text)
-    return frame(document, document.location(start, end), settings)
+    return frame(document, [document.location(start, end)], settings)
 
 
 def drawn(text: str, fault: str, settings: FrameSettings = UTF_8) -> str:

@@ -1,4 +1,4 @@
-"""The report as annotations of GitHub Actions, which GitHub shows beside the changed lines.
+"""The report as annotations of GitHub Actions, and those that GitHub hides for the job's summary.
 
 Source: https://docs.github.com/actions, "Workflow commands"; the escapes are those of the
 toolkit's `core/src/command.ts`.
@@ -6,9 +6,7 @@ toolkit's `core/src/command.ts`.
 
 from __future__ import annotations
 
-import os
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kotae.problems import Severity
@@ -18,31 +16,79 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kotae.check.findings import CheckReport
+    from kotae.check.report.report_paths import ReportPaths
     from kotae.problems import Problem
 
-__all__ = ["github_report"]
+__all__ = ["github_report", "job_summary"]
 
 #: Annotations of one kind that GitHub shows for a step; it silently drops the others.
 _SHOWN_BY_GITHUB = 10
+#: Bytes of the rows of a job's summary. GitHub drops a summary of more than 1 MiB for a step.
+#: Source: https://docs.github.com/actions, "Adding a job summary".
+_MAX_SUMMARY_BYTES = 900 * 1024
 
 
 def github_report(
-    report: CheckReport, workspace: Path | None, working_folder: Path
+    report: CheckReport, paths: ReportPaths, *, has_job_summary: bool = False
 ) -> Iterator[str]:
     """Yield the lines that annotate a run: ten errors, ten warnings, and the number of the others.
 
-    Paths are relative to the working folder in the report, and to the workspace, the root of the
-    repository, in the lines; without a workspace they stay unchanged.
+    Args:
+        report: The report.
+        paths: Make the paths relative to the root of the repository.
+        has_job_summary: Whether the others are in the summary of the job.
     """
-    shown = 0
-    for severity in Severity:
-        problems = (problem for problem in report.problems if problem.severity is severity)
-        for problem in islice(problems, _SHOWN_BY_GITHUB):
-            yield _annotation(problem, _path(problem.location.path, workspace, working_folder))
-            shown += 1
-    if hidden := len(report.problems) - shown:
-        text = f"{hidden:,} more problem{'s are' if hidden > 1 else ' is'} not annotated."
-        yield f"::notice title=kotae::{text} `kotae check --format text` lists them."
+    for problem in _annotated(report):
+        yield _annotation(problem, paths.in_repository(problem.location.path))
+    hidden = len(_not_annotated(report))
+    if hidden:
+        text = f"{hidden:,} more problem{'s are' if hidden > 1 else ' is'} "
+        text += (
+            "in the summary of this job."
+            if has_job_summary
+            else "not annotated. `kotae check --format text` lists them."
+        )
+        yield f"::notice title=kotae::{text}"
+
+
+def job_summary(report: CheckReport, paths: ReportPaths) -> bytes:
+    """Return the problems that are not annotated as Markdown for the job's summary; may be empty.
+
+    They are a table in HTML, in which Markdown has no meaning: the block ends at an empty line
+    only, and a sanitized text has none.
+    """
+    problems = _not_annotated(report)
+    if not problems:
+        return b""
+    title = f"### kotae check: {len(problems):,} problems that are not annotated\n\n"
+    rows, size = [f"{title}<table>\n"], 0
+    for number, problem in enumerate(problems):
+        at = problem.location
+        place = f"{sanitize(paths.in_repository(at.path))}:{at.line}:{at.column}"
+        kind = f"{problem.severity.value} {problem.rule}"
+        row = f"<tr><td>{_code(place)}</td><td>{kind}</td><td>{_code(problem.message)}</td></tr>\n"
+        size += len(row.encode(errors="backslashreplace"))
+        if size > _MAX_SUMMARY_BYTES:
+            left = len(problems) - number
+            rows.append(f"<tr><td>and {left:,} more</td><td></td><td></td></tr>\n")
+            break
+        rows.append(row)
+    return "".join([*rows, "</table>\n\n"]).encode(errors="backslashreplace")
+
+
+def _annotated(report: CheckReport) -> list[Problem]:
+    return [
+        problem
+        for severity in Severity
+        for problem in islice(
+            (each for each in report.problems if each.severity is severity), _SHOWN_BY_GITHUB
+        )
+    ]
+
+
+def _not_annotated(report: CheckReport) -> list[Problem]:
+    annotated = set(map(id, _annotated(report)))
+    return [problem for problem in report.problems if id(problem) not in annotated]
 
 
 def _annotation(problem: Problem, path: str) -> str:
@@ -56,19 +102,14 @@ def _annotation(problem: Problem, path: str) -> str:
     return f"::{problem.severity.value} {listed}::{_data(problem.message)}"
 
 
-def _path(path: str, workspace: Path | None, working_folder: Path) -> str:
-    if workspace is None:
-        return path
-    absolute = working_folder / path
-    for candidate in (Path(os.path.realpath(absolute)), Path(os.path.normpath(absolute))):
-        if candidate.is_relative_to(workspace):
-            return candidate.relative_to(workspace).as_posix()
-    return path
-
-
 def _data(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(value: object) -> str:
     return _data(str(value)).replace(":", "%3A").replace(",", "%2C")
+
+
+def _code(text: str) -> str:
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f"<code>{escaped}</code>"

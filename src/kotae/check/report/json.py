@@ -13,6 +13,15 @@
 }
 ```
 
+With statistics it has one more key, before `problems`:
+
+```
+  "statistics": {
+    "rules": {"fields-on-correct-type": 1},
+    "operations": [{"path": "a.graphql", "line": 1, "name": "Q", "complexity": 4}]
+  }
+```
+
 Lines and columns count from 1, columns in code points; the end is just after the last character.
 Problems are sorted by path and position. The same input gives the same bytes.
 """
@@ -30,7 +39,7 @@ if TYPE_CHECKING:
     from kotae.check.findings import CheckReport
     from kotae.problems import Problem
 
-__all__ = ["json_report"]
+__all__ = ["json_report", "problem_entry"]
 
 #: Increases when a key changes its meaning or is removed; new keys may be added at any time.
 _VERSION = 1
@@ -39,7 +48,7 @@ _VERSION = 1
 def json_report(report: CheckReport) -> bytes:
     """Return a report as UTF-8 bytes of JSON, with a line break at the end."""
     schema = report.schema
-    content = {
+    content: dict[str, object] = {
         "version": _VERSION,
         "tool": {"name": "kotae", "version": __version__},
         "schema": {"source": sanitize(schema.source), "date": schema.date, "sha256": schema.sha256},
@@ -50,13 +59,27 @@ def json_report(report: CheckReport) -> bytes:
             "errors": report.count(Severity.ERROR),
             "warnings": report.count(Severity.WARNING),
         },
-        "problems": [_entry(problem) for problem in report.problems],
     }
+    if report.complexities is not None:
+        content["statistics"] = {
+            "rules": report.rule_counts(),
+            "operations": [
+                {
+                    "path": sanitize(each.location.path),
+                    "line": each.location.line,
+                    "name": each.name,
+                    "complexity": each.complexity,
+                }
+                for each in report.complexities
+            ],
+        }
+    content["problems"] = [problem_entry(problem) for problem in report.problems]
     text = json.dumps(content, ensure_ascii=False, indent=2)
     return f"{text}\n".encode("utf-8", errors="backslashreplace")
 
 
-def _entry(problem: Problem) -> dict[str, object]:
+def problem_entry(problem: Problem) -> dict[str, object]:
+    """Return a problem as an object of `problems`."""
     at = problem.location
     return {
         "path": sanitize(at.path),

@@ -6,23 +6,25 @@ wide character takes two columns, a tab four, and an invisible one as many as it
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kotae.problems import Severity
 from kotae.sanitize import sanitize, sanitized_characters
+from kotae.schema.limits import MAX_COMPLEXITY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from rich.console import Console
     from rich.text import Text
 
     from kotae.check.documents import Document
-    from kotae.check.findings import CheckReport
+    from kotae.check.findings import CheckReport, OperationComplexity
     from kotae.problems import Location, Problem
 
-__all__ = ["FrameSettings", "frame", "print_report"]
+__all__ = ["FrameSettings", "frame", "print_report", "text_report"]
 
 #: The most problems that are printed.
 _MAX_PRINTED = 200
@@ -30,28 +32,112 @@ _MAX_PRINTED = 200
 _PLAIN_WIDTH = 120
 #: Lines of context before the line with the problem.
 _CONTEXT_LINES = 2
+#: The most problems that share a frame: a reader must find the place of each.
+_MAX_JOINED = 5
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
 #: Rules whose problems have no frame: the file may not be the project's.
 _WITHOUT_FRAME = frozenset({"check-gave-up", "file-outside-project", "file-too-large"})
 
 
-def print_report(report: CheckReport, console: Console, seconds: float) -> None:
-    """Print the problems, and the summary with the seconds that the run took."""
+def text_report(report: CheckReport, seconds: float) -> bytes:
+    """Return a report as UTF-8 without colours, for a file."""
+    from rich.console import Console  # noqa: PLC0415 - costs 40 ms; only text needs it
+
+    stream = io.StringIO()
+    console = Console(
+        file=stream,
+        force_terminal=False,
+        color_system=None,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        soft_wrap=True,
+    )
+    print_report(report, console, seconds)
+    return stream.getvalue().encode()
+
+
+def print_report(
+    report: CheckReport,
+    console: Console,
+    seconds: float,
+    *,
+    severities: Collection[Severity] | None = None,
+) -> None:
+    """Print the problems, the statistics and the summary.
+
+    Args:
+        report: The report.
+        console: Where it is printed.
+        seconds: How long the run took.
+        severities: Only problems of these are printed, and no summary; None for a whole report.
+    """
     width = console.width if console.is_terminal else _PLAIN_WIDTH
+    problems = report.problems
+    if severities is not None:
+        problems = [problem for problem in problems if problem.severity in severities]
     previous: Location | None = None
-    for problem in report.problems[:_MAX_PRINTED]:
-        at = problem.location
-        # Lines that the frame above already shows are not repeated as context.
-        after_line = previous.line if previous and previous.path == at.path else 0
-        for line in _problem_lines(problem, report, console, width, after_line):
-            console.print(line)
+    for group in _groups(problems[:_MAX_PRINTED], report):
+        path = group[0].location.path
+        for problem in group:
+            for line in _head_lines(problem, console, width):
+                console.print(line)
+        if _has_frame(group[0], report):
+            # Lines that the frame above already shows are not repeated as context.
+            after_line = previous.line if previous and previous.path == path else 0
+            document = report.documents[path]
+            for line in _frame_lines(group, document, console, width, after_line):
+                console.print(line)
         console.print()
-        previous = at
-    hidden = len(report.problems) - _MAX_PRINTED
+        previous = group[-1].location
+    hidden = len(problems) - _MAX_PRINTED
     if hidden > 0:
         console.print(f"… and {hidden:,} more; `--format json` has them all.\n")
-    console.print(_summary(report, seconds, width, has_symbols=_can_encode(console, "✗✓·")))
+    if report.complexities is not None:
+        for row in _statistics(report.rule_counts(), report.complexities):
+            console.print(row)
+    if severities is None:
+        console.print(_summary(report, seconds, width, has_symbols=_can_encode(console, "✗✓·")))
+
+
+def _groups(problems: Sequence[Problem], report: CheckReport) -> Iterator[list[Problem]]:
+    """Yield neighbouring problems together: those whose frames touch."""
+    group: list[Problem] = []
+    for problem in problems:
+        at = problem.location
+        if group and (
+            at.path != group[-1].location.path
+            or at.line - group[-1].location.line > _CONTEXT_LINES + 1
+            or len(group) == _MAX_JOINED
+            or not (_has_frame(problem, report) and _has_frame(group[-1], report))
+        ):
+            yield group
+            group = []
+        group.append(problem)
+    if group:
+        yield group
+
+
+def _has_frame(problem: Problem, report: CheckReport) -> bool:
+    document = report.documents.get(problem.location.path)
+    return document is not None and bool(document.text) and problem.rule not in _WITHOUT_FRAME
+
+
+def _statistics(
+    rule_counts: Mapping[str, int], complexities: Sequence[OperationComplexity]
+) -> Iterator[str]:
+    """Yield the lines of two tables: problems by rule, and operations by complexity."""
+    if rule_counts:
+        yield "Problems by rule"
+        yield from (f"{count:>7,}  {rule}" for rule, count in rule_counts.items())
+        yield ""
+    if complexities:
+        yield f"Complexity by operation; AniList accepts at most {MAX_COMPLEXITY}"
+        for each in sorted(complexities, key=lambda each: -each.complexity):
+            place = sanitize(f"{each.location.path}:{each.location.line}")
+            yield f"{each.complexity:>7,}  {each.name or '(anonymous)'}  {place}"
+        yield ""
 
 
 def _summary(report: CheckReport, seconds: float, width: int, *, has_symbols: bool) -> Text:
@@ -77,9 +163,7 @@ def _summary(report: CheckReport, seconds: float, width: int, *, has_symbols: bo
     return line
 
 
-def _problem_lines(
-    problem: Problem, report: CheckReport, console: Console, width: int, after_line: int
-) -> Iterator[Text]:
+def _head_lines(problem: Problem, console: Console, width: int) -> Iterator[Text]:
     from rich.text import Text  # noqa: PLC0415 - as above
 
     style = _STYLES[problem.severity]
@@ -94,24 +178,26 @@ def _problem_lines(
     for line in Text(problem.message).wrap(console, max(20, width - 2)):
         line.rstrip()
         yield Text("  ").append_text(line)
-    document = report.documents.get(at.path)
-    if document and document.text and problem.rule not in _WITHOUT_FRAME:
-        yield from _frame_lines(problem, document, console, width, after_line)
 
 
 def _frame_lines(
-    problem: Problem, document: Document, console: Console, width: int, after_line: int
+    problems: Sequence[Problem], document: Document, console: Console, width: int, after_line: int
 ) -> Iterator[Text]:
     from rich.cells import cell_len  # noqa: PLC0415 - as above
     from rich.text import Text  # noqa: PLC0415 - as above
 
     bar = "│" if _can_encode(console, "│") else "|"
     ellipsis = "…" if _can_encode(console, "…") else "..."
-    gutter = len(str(problem.location.line)) + 4
+    gutter = len(str(problems[-1].location.line)) + 4
     settings = FrameSettings(max(20, width - gutter - 3), console.encoding, ellipsis, cell_len)
-    for number, text in frame(document, problem.location, settings, after_line=after_line):
+    # Problems of one place share an underline, in the style of the first.
+    styles = {each.location: _STYLES[each.severity] for each in reversed(problems)}
+    places = list(dict.fromkeys(each.location for each in problems))
+    underlined = iter(places)
+    for number, text in frame(document, places, settings, after_line=after_line):
         edge = Text().append(f"{number or '':>{gutter}} {bar} ", style="dim")
-        yield edge.append(text.rstrip(), style="" if number else _STYLES[problem.severity])
+        edge.append(text, style="" if number else styles[next(underlined)]).rstrip()
+        yield edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,28 +217,39 @@ class FrameSettings:
 
 
 def frame(
-    document: Document, location: Location, settings: FrameSettings, *, after_line: int = 0
+    document: Document,
+    locations: Sequence[Location],
+    settings: FrameSettings,
+    *,
+    after_line: int = 0,
 ) -> list[tuple[int | None, str]]:
-    """Return a code frame: up to two lines of context, the line with the problem, its underline.
+    """Return a code frame: each line with a problem, its underline, and two lines before it.
 
-    A line is its number and sanitized text; the underline has no number.
+    A line is its number and sanitized text; the underline of a location has no number.
     Of a range of several lines the first is underlined. A line that is too long is cut around the
-    problem. Context starts after `after_line`, the last line that is printed already.
+    problem, and stands there once more for a problem that is not in the part. Context starts after
+    `after_line`, the last line that is printed already.
     """
     lines: list[tuple[int | None, str]] = []
-    first = max(1, location.line - _CONTEXT_LINES, after_line + 1)
-    for number in range(first, location.line):
-        text, _ = _cut(document.line(number), 0, settings)
-        if text.strip() or lines:
-            lines.append((number, text))
-    source = document.line(location.line)
-    start = min(location.column - 1, len(source))
-    end = location.end_column - 1 if location.end_line == location.line else len(source)
-    text, before = _cut(source, start, settings)
-    marked = source[start : min(end, start + settings.width)]
-    columns = sum(map(settings.cell_width, sanitized_characters(marked, settings.encoding)))
-    underline = "^" * max(1, min(columns, settings.width - before))
-    return [*lines, (location.line, text), (None, " " * before + underline)]
+    latest: tuple[int, str] | None = None
+    for location in locations:
+        first = max(1, location.line - _CONTEXT_LINES, after_line + 1)
+        for number in range(first, location.line):
+            text, _ = _cut(document.line(number), 0, settings)
+            if text.strip() or lines:
+                lines.append((number, text))
+        after_line = location.line
+        source = document.line(location.line)
+        start = min(location.column - 1, len(source))
+        end = location.end_column - 1 if location.end_line == location.line else len(source)
+        text, before = _cut(source, start, settings)
+        marked = source[start : min(end, start + settings.width)]
+        columns = sum(map(settings.cell_width, sanitized_characters(marked, settings.encoding)))
+        if latest != (location.line, text):
+            latest = location.line, text
+            lines.append(latest)
+        lines.append((None, " " * before + "^" * max(1, min(columns, settings.width - before))))
+    return lines
 
 
 def _cut(line: str, at: int, settings: FrameSettings) -> tuple[str, int]:

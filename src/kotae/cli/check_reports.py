@@ -1,0 +1,161 @@
+"""The reports of `kotae check`: on standard output, and in files."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from kotae.atomic_files import write_atomically
+from kotae.check.report.github import github_report, job_summary
+from kotae.check.report.gitlab import gitlab_report
+from kotae.check.report.json import json_report
+from kotae.check.report.json_lines import json_lines_report
+from kotae.check.report.junit import junit_report
+from kotae.check.report.sarif import sarif_report
+from kotae.check.report.text import print_report, text_report
+from kotae.cli.arguments import check_output_file
+from kotae.cli.terminal import console, write_bytes
+from kotae.errors import UsageError
+from kotae.sanitize import sanitize
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from kotae.check import CheckReport
+    from kotae.check.report.report_paths import ReportPaths
+    from kotae.problems import Severity
+
+__all__ = [
+    "FORMATS",
+    "CheckOutcome",
+    "OutputFile",
+    "check_output_files",
+    "output_file",
+    "print_outcome",
+    "write_outcome",
+]
+
+FORMATS = ("text", "json", "json-lines", "github", "gitlab", "sarif", "junit")
+#: GitHub reads commands from standard output alone.
+_FILE_FORMATS = tuple(name for name in FORMATS if name != "github")
+
+
+class OutputFile(NamedTuple):
+    """A file for a report, and its format."""
+
+    format: str
+    path: Path
+
+
+class CheckOutcome(NamedTuple):
+    """A report with what its formats depend on.
+
+    Attributes:
+        report: The report.
+        paths: Where its paths start.
+        failing: The severities whose problems make the exit code 1.
+        seconds: How long the run took.
+    """
+
+    report: CheckReport
+    paths: ReportPaths
+    failing: Collection[Severity]
+    seconds: float
+
+
+def output_file(text: str) -> OutputFile:
+    """Return the file of `--output FORMAT=FILE`, for argparse."""
+    name, equals, path = text.partition("=")
+    if not equals or name not in _FILE_FORMATS or path in ("", "-"):
+        raise argparse.ArgumentTypeError(
+            f"expected FORMAT=FILE with a format of {', '.join(_FILE_FORMATS)}, got {text!r}"
+        )
+    return OutputFile(name, Path(path))
+
+
+def check_output_files(outputs: Sequence[OutputFile]) -> None:
+    """Raise a `UsageError` if a file certainly cannot be written, or is named twice."""
+    seen = set[str]()
+    for output in outputs:
+        check_output_file(output.path, "--output")
+        target = os.path.realpath(output.path)
+        if target in seen:
+            raise UsageError(
+                f"`--output` names {sanitize(str(output.path))} twice. Give each report a file of "
+                "its own."
+            )
+        seen.add(target)
+
+
+def write_outcome(outcome: CheckOutcome, output: OutputFile) -> None:
+    """Write a report to its file, completely or not at all.
+
+    Raises:
+        UsageError: The file cannot be written.
+    """
+    try:
+        write_atomically(output.path, _content(outcome, output.format))
+    except OSError as error:
+        name = sanitize(str(output.path))
+        raise UsageError(f"{name} cannot be written: {error.strerror or error}.") from None
+
+
+def print_outcome(outcome: CheckOutcome, format_: str | None, *, is_quiet: bool) -> None:
+    """Print a report on standard output.
+
+    Args:
+        outcome: The report.
+        format_: None for text, with annotations in GitHub Actions.
+        is_quiet: Whether text and annotations show only the problems that make the run fail.
+    """
+    is_text = format_ in (None, "text")
+    in_actions = os.environ.get("GITHUB_ACTIONS") == "true"
+    if not is_text and format_ != "github":
+        write_bytes(_content(outcome, format_ or ""))
+        return
+    report, paths = outcome.report, outcome.paths
+    severities = outcome.failing if is_quiet else None
+    if is_text:
+        print_report(report, console(), outcome.seconds, severities=severities)
+    if format_ == "github" or (format_ is None and in_actions):
+        if severities is not None:
+            problems = [each for each in report.problems if each.severity in severities]
+            report = replace(report, problems=problems)
+        has_summary = _append_job_summary(job_summary(report, paths))
+        for line in github_report(report, paths, has_job_summary=has_summary):
+            sys.stdout.write(f"{line}\n")
+
+
+def _content(outcome: CheckOutcome, format_: str) -> bytes:
+    report, paths = outcome.report, outcome.paths
+    match format_:
+        case "text":
+            return text_report(report, outcome.seconds)
+        case "json":
+            return json_report(report)
+        case "json-lines":
+            return json_lines_report(report)
+        case "gitlab":
+            return gitlab_report(report, paths)
+        case "sarif":
+            return sarif_report(report, paths)
+        case _:
+            return junit_report(report, paths, outcome.failing)
+
+
+def _append_job_summary(content: bytes) -> bool:
+    """Append to the summary of the job in GitHub Actions; return whether that was possible."""
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not path or not content:
+        return False
+    try:
+        # Unbuffered: a full disk is then an error here.
+        with Path(path).open("ab", buffering=0) as stream:
+            return stream.write(content) == len(content)
+    except OSError:
+        # The run has its result, and the annotations then say where the others are.
+        return False
