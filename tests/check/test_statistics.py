@@ -62,6 +62,16 @@ def test_fragments_that_spread_each_other_end(folder: Folder) -> None:
     assert found[0] == "A"
 
 
+def test_fragments_that_double_the_fields_are_counted_up_to_a_billion(folder: Folder) -> None:
+    text = "query A { Media(id: 1) { ...F0 } }\n" + "".join(
+        f"fragment F{at} on Media {{ id ...F{at + 1} ...F{at + 1} }}\n" for at in range(2000)
+    )
+    files = {"a.graphql": f"{text}fragment F2000 on Media {{ id }}"}
+    report = report_of(folder, files)
+    assert complexities_of(report) == [("A", 1_000_000_000)]
+    assert "complexity-over-500" in report.rule_counts()
+
+
 def test_a_report_has_none_unless_they_are_requested(folder: Folder) -> None:
     assert folder.report({"a.graphql": "{ GenreCollection }"}).complexities is None
 

@@ -96,6 +96,10 @@ def test_a_file_is_replaced_and_its_mode_stays(terminal: Terminal) -> None:
         (["json=/dev/null"], "kotae: /dev/null is not a regular file."),
         (["json=x", "sarif=./x"], "kotae: `--output` names x twice."),
         (["json=x", "sarif=folder/../x"], "kotae: `--output` names folder/../x twice."),
+        (["json=link"], "kotae: link is a link. Remove it, or give `--output` another name.\n"),
+        (["json=dangling"], "kotae: dangling is a link."),
+        (["text=a.graphql"], "kotae: a.graphql would be a document. Give `--output` another"),
+        (["text=b.gql"], "kotae: b.gql would be a document."),
         (["json"], "argument --output: expected FORMAT=FILE"),
         (["json="], "argument --output: expected FORMAT=FILE"),
         (["json=-"], "argument --output: expected FORMAT=FILE"),
@@ -116,6 +120,9 @@ def test_a_file_that_cannot_be_written_is_an_error_before_the_check(
     monkeypatch.setattr(kotae.cli.check, "check", fail)
     terminal.write(a=CLEAN)
     (terminal.folder / "folder").mkdir()
+    (terminal.folder / "target").write_text("old")
+    (terminal.folder / "link").symlink_to("target")
+    (terminal.folder / "dangling").symlink_to("nothing")
     code, out, err = terminal.run(*(word for each in outputs for word in ("--output", each)))
     assert (code, out) == (2, "")
     assert sentence in err

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kotae.atomic_files import write_atomically
+from kotae.check.discovery import SUFFIXES
 from kotae.check.report.github import github_report, job_summary
 from kotae.check.report.gitlab import gitlab_report
 from kotae.check.report.json import json_report
@@ -78,16 +79,22 @@ def output_file(text: str) -> OutputFile:
 
 
 def check_output_files(outputs: Sequence[OutputFile]) -> None:
-    """Raise a `UsageError` if a file certainly cannot be written, or is named twice."""
+    """Raise a `UsageError` if a file cannot be written, or should not be.
+
+    The project that is checked may be a stranger's: a link in it must not lead a report to another
+    file, such as one of the shell's. A file of GraphQL is a slip of the keyboard.
+    """
     seen = set[str]()
     for output in outputs:
+        name = sanitize(str(output.path))
         check_output_file(output.path, "--output")
+        if output.path.is_symlink():
+            raise UsageError(f"{name} is a link. Remove it, or give `--output` another name.")
+        if output.path.suffix in SUFFIXES:
+            raise UsageError(f"{name} would be a document. Give `--output` another name.")
         target = os.path.realpath(output.path)
         if target in seen:
-            raise UsageError(
-                f"`--output` names {sanitize(str(output.path))} twice. Give each report a file of "
-                "its own."
-            )
+            raise UsageError(f"`--output` names {name} twice. Give each report a file of its own.")
         seen.add(target)
 
 

@@ -95,8 +95,11 @@ def print_report(
     if hidden > 0:
         console.print(f"… and {hidden:,} more; `--format json` has them all.\n")
     if report.complexities is not None:
-        for row in _statistics(report.rule_counts(), report.complexities):
-            console.print(row)
+        for title, rows in _statistics(report.rule_counts(), report.complexities):
+            console.print(title, style="bold")
+            for row in rows:
+                console.print(row)
+            console.print()
     if severities is None:
         console.print(_summary(report, seconds, width, has_symbols=_can_encode(console, "✗✓·")))
 
@@ -126,18 +129,18 @@ def _has_frame(problem: Problem, report: CheckReport) -> bool:
 
 def _statistics(
     rule_counts: Mapping[str, int], complexities: Sequence[OperationComplexity]
-) -> Iterator[str]:
-    """Yield the lines of two tables: problems by rule, and operations by complexity."""
+) -> Iterator[tuple[str, list[str]]]:
+    """Yield two tables as title and rows: problems by rule, and operations by complexity."""
     if rule_counts:
-        yield "Problems by rule"
-        yield from (f"{count:>7,}  {rule}" for rule, count in rule_counts.items())
-        yield ""
+        rows = [f"{count:>7,}  {rule}" for rule, count in rule_counts.items()]
+        yield "Problems by rule", rows
     if complexities:
-        yield f"Complexity by operation; AniList accepts at most {MAX_COMPLEXITY}"
-        for each in sorted(complexities, key=lambda each: -each.complexity):
-            place = sanitize(f"{each.location.path}:{each.location.line}")
-            yield f"{each.complexity:>7,}  {each.name or '(anonymous)'}  {place}"
-        yield ""
+        rows = [
+            f"{each.complexity:>7,}  {each.name or '(anonymous)'}  "
+            + sanitize(f"{each.location.path}:{each.location.line}")
+            for each in sorted(complexities, key=lambda each: -each.complexity)
+        ]
+        yield f"Complexity by operation; AniList accepts at most {MAX_COMPLEXITY}", rows
 
 
 def _summary(report: CheckReport, seconds: float, width: int, *, has_symbols: bool) -> Text:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 __all__ = ["complexity", "complexity_over_500"]
 
+#: Fields that are counted: a chain of fragments that each spread the next one twice has a number
+#: of fields with thousands of digits.
+_MAX_COUNT = 1_000_000_000
+
 
 def complexity_over_500(definition: Definition, scope: Scope) -> Iterator[tuple[Node, str]]:
     """Find an operation with more than 500 fields.
@@ -42,7 +46,10 @@ def complexity_over_500(definition: Definition, scope: Scope) -> Iterator[tuple[
 
 
 def complexity(selection_set: SelectionSetNode, scope: Scope) -> int:
-    """Count the fields of a selection set, with its fragments expanded, as AniList counts them."""
+    """Count the fields of a selection set, with its fragments expanded, as AniList counts them.
+
+    A number above a billion is a billion.
+    """
     own, spreads = _own_count(selection_set, scope)
     counts: dict[str, int] = {}
     on_path: set[str] = set()
@@ -57,14 +64,15 @@ def complexity(selection_set: SelectionSetNode, scope: Scope) -> int:
             stack.pop()
         elif name in on_path:
             count, below = inner[name]
-            counts[name] = count + sum(counts.get(each, 0) for each in below)
+            total = count + sum(counts.get(each, 0) for each in below)
+            counts[name] = min(total, _MAX_COUNT)
             on_path.remove(name)
             stack.pop()
         else:
             on_path.add(name)
             inner[name] = _own_count(node.selection_set, scope)
             stack += [each for each in inner[name][1] if each not in on_path]
-    return own + sum(counts[name] for name in spreads)
+    return min(own + sum(counts[name] for name in spreads), _MAX_COUNT)
 
 
 def _own_count(selection_set: SelectionSetNode, scope: Scope) -> tuple[int, list[str]]:
