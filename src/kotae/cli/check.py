@@ -78,7 +78,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="FORMAT=FILE",
-        help="write a report to a file too, for example sarif=kotae.sarif; may be repeated",
+        help="write a report to a file too, in any format but github, for example "
+        "sarif=kotae.sarif; may be repeated",
     )
     parser.add_argument(
         "--quiet",

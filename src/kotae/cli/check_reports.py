@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from kotae.atomic_files import write_atomically
 from kotae.check.discovery import SUFFIXES
 from kotae.check.report.github import github_report, job_summary
 from kotae.check.report.gitlab import gitlab_report
@@ -104,6 +103,8 @@ def write_outcome(outcome: CheckOutcome, output: OutputFile) -> None:
     Raises:
         UsageError: The file cannot be written.
     """
+    from kotae.atomic_files import write_atomically  # noqa: PLC0415 - hashes cost 6 ms
+
     try:
         write_atomically(output.path, _content(outcome, output.format))
     except OSError as error:

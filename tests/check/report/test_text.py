@@ -360,3 +360,30 @@ def test_the_underline_stands_below_the_fault_and_nothing_is_wider_than_the_fram
     fault = sanitized_characters(line, encoding)[start]
     below = [source[at:] for at in range(len(source) + 1) if cell_len(source[:at]) == before]
     assert any(rest.startswith(fault) for rest in below)
+
+
+@given(
+    lines=st.lists(st.text(alphabet=CHARACTERS, max_size=90), min_size=1, max_size=8),
+    data=st.data(),
+    after_line=st.integers(min_value=0, max_value=4),
+)
+def test_a_frame_of_several_problems_has_an_underline_for_each_below_its_line(
+    lines: list[str], data: st.DataObject, after_line: int
+) -> None:
+    text = "\n".join(lines)
+    document = Document(SourceFile(Path("/a.graphql"), "a.graphql", is_reported=True), text)
+    offset = st.integers(min_value=0, max_value=len(text))
+    ranges = data.draw(st.lists(st.tuples(offset, offset), min_size=1, max_size=5))
+    locations = sorted({document.location(start, end) for start, end in ranges})
+    shown = frame(document, locations, UTF_8, after_line=after_line)
+    number = 0
+    underlined: list[int] = []
+    for line_number, line in shown:
+        assert cell_len(line) <= UTF_8.width
+        if line_number is None:
+            assert set(line.strip()) == {"^"}
+            underlined.append(number)
+        else:
+            assert line_number >= number
+            number = line_number
+    assert underlined == [location.line for location in locations]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -21,10 +20,12 @@ def fingerprints(problems: Sequence[Problem], paths: ReportPaths) -> Iterator[st
     Its line is no part of it, so that text above may move it. Problems that have all in common
     are numbered: GitLab drops a second one with the same fingerprint.
     """
+    from hashlib import sha256  # noqa: PLC0415 - costs 6 ms, and text needs none
+
     seen = Counter[tuple[str, str, str]]()
     for problem in problems:
         path = paths.in_repository(problem.location.path)
         identity = (path, problem.rule, problem.message)
         parts = (*identity, str(seen[identity]))
         seen[identity] += 1
-        yield hashlib.sha256("\0".join(parts).encode(errors="backslashreplace")).hexdigest()
+        yield sha256("\0".join(parts).encode(errors="backslashreplace")).hexdigest()
