@@ -68,6 +68,7 @@ def test_changes_are_printed_as_json(capsys: pytest.CaptureFixture[str]) -> None
     assert document["changes"][0] == {
         "severity": "breaking",
         "kind": "field-removed",
+        "coordinate": "Query.gone",
         "message": "Field Query.gone was removed.",
     }
 
@@ -182,3 +183,162 @@ def test_a_narrow_terminal_breaks_no_word_and_a_pipe_no_line(
     assert max(map(len, piped.splitlines())) > 40
     assert max(map(len, lines)) <= 40
     assert " ".join(lines).split() == piped.split()
+
+
+# --operations
+
+
+@pytest.fixture
+def drifted(two: Path) -> Path:
+    (two / "queries").mkdir()
+    (two / "queries" / "broken.graphql").write_text("query Gone {\n  gone\n}\n")
+    (two / "queries" / "fine.graphql").write_text("query Fine { a }\n")
+    (two / "old.graphql").write_text(_OLD.replace("a: Int", "a: Int kind: Kind"))
+    (two / "new.graphql").write_text(_NEW.replace("a: Int", "a: Int kind: Kind"))
+    (two / "queries" / "kind.graphql").write_text("query Reads { kind }\n")
+    return two
+
+
+def _diff(*words: str) -> int:
+    return main(["schema", "diff", "old.graphql", "new.graphql", *words])
+
+
+@pytest.mark.usefixtures("drifted")
+def test_each_change_names_the_operations_that_it_breaks_or_may_affect(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert _diff("--operations", "queries") == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "Changes from old.graphql to new.graphql",
+        "",
+        "Breaking (1)",
+        "  Field Query.gone was removed. field-removed",
+        "      breaks Gone",
+        "",
+        "Dangerous (1)",
+        "  Enum value Kind.TWO was added. value-added-to-enum",
+        "      may affect Reads",
+        "",
+        "Safe (1)",
+        "  Field Query.new was added. field-added",
+        "",
+        "Broken operations (1)",
+        "  Gone queries/broken.graphql:1:1",
+        "      queries/broken.graphql:2:3 Cannot query field 'gone' on type 'Query'.",
+        "",
+        "Operations that may be affected (1)",
+        "  Reads queries/kind.graphql:1:1",
+        "",
+        "1 breaking, 1 dangerous, 1 safe.",
+        "3 operations: 1 broken, 1 may be affected, 1 unaffected.",
+    ]
+
+
+@pytest.mark.usefixtures("drifted")
+@pytest.mark.parametrize(
+    ("path", "fail_on", "code"),
+    [
+        ("queries", "breaking", 1),
+        ("queries/broken.graphql", "breaking", 1),
+        ("queries/kind.graphql", "breaking", 0),
+        ("queries/kind.graphql", "dangerous", 1),
+        ("queries/fine.graphql", "dangerous", 0),
+        ("queries/fine.graphql", "any", 1),
+        ("queries", "never", 0),
+        ("refused.graphql", "breaking", 1),
+    ],
+)
+def test_with_operations_fail_on_is_about_these(
+    drifted: Path, path: str, fail_on: str, code: int
+) -> None:
+    (drifted / "refused.graphql").write_text("query Refused { nope }")
+    assert _diff("--operations", path, "--fail-on", fail_on) == code
+
+
+@pytest.mark.usefixtures("drifted")
+def test_json_has_the_operations_and_their_indices_in_the_changes(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = ["--operations", "queries/broken.graphql", "--operations", "queries/kind.graphql"]
+    assert _diff(*words, "--format", "json") == 0
+    document: dict[str, Any] = json.loads(capsys.readouterr().out)
+    assert document["operation_summary"] == {
+        "broken": 1,
+        "may_be_affected": 1,
+        "not_judged": 0,
+        "unaffected": 0,
+    }
+    assert [(each["breaks"], each["may_affect"]) for each in document["changes"]] == [
+        ([0], []),
+        ([], [1]),
+        ([], []),
+    ]
+    assert document["operations"][0] == {
+        "name": "Gone",
+        "path": "queries/broken.graphql",
+        "line": 1,
+        "column": 1,
+        "status": "broken",
+        "problems": [
+            {
+                "path": "queries/broken.graphql",
+                "line": 2,
+                "column": 3,
+                "rule": "fields-on-correct-type",
+                "message": "Cannot query field 'gone' on type 'Query'.",
+            }
+        ],
+    }
+
+
+@pytest.mark.usefixtures("drifted")
+def test_github_annotates_operations_or_else_the_new_schema(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert _diff("--operations", "queries", "--format", "github") == 0
+    error, warning = capsys.readouterr().out.splitlines()
+    assert error.startswith("::error file=queries/broken.graphql,line=2,")
+    assert error.endswith(
+        "::The new schema refuses this. Cannot query field 'gone' on type 'Query'."
+    )
+    assert warning.startswith("::warning file=queries/kind.graphql,line=1,")
+    assert warning.endswith("::This may be affected. Enum value Kind.TWO was added.")
+    assert _diff("--format", "github") == 0
+    error, warning = capsys.readouterr().out.splitlines()
+    assert error.startswith("::error file=new.graphql,line=1,")
+    assert error.endswith("::Field Query.gone was removed.")
+    assert warning.startswith("::warning file=new.graphql,")
+
+
+def test_markdown_quotes_all_foreign_text(
+    drifted: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nasty = "<script>x</script> @here ](http://a) `code` \u202e"
+    (drifted / "new.graphql").write_text(
+        f'type Query {{ a: Int @deprecated(reason: "{nasty}") kind: Kind }} enum Kind {{ ONE }}'
+    )
+    assert _diff("--operations", "queries", "--format", "markdown") == 0
+    output = capsys.readouterr().out
+    assert "<br>breaks <code>Gone</code></li>" in output
+    assert "<br>may affect <code>Fine</code></li>" in output
+    assert "<script>" not in output
+    assert "\u202e" not in output
+    (line,) = (line for line in output.splitlines() if "@here" in line)
+    assert line.startswith("<li><code>Query.a is now deprecated: &lt;script&gt;")
+
+
+@pytest.mark.usefixtures("drifted")
+def test_operations_that_do_not_exist_are_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _diff("--operations", "none") == 2
+    assert "There is no file or folder none" in capsys.readouterr().err
+
+
+def test_people_see_ten_operations_of_a_change_and_json_all(
+    drifted: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    texts = (f"query Q{number} {{ gone }}" for number in range(12))
+    (drifted / "many.graphql").write_text("\n".join(texts))
+    _diff("--operations", "many.graphql")
+    assert "      breaks Q0, Q1, Q2, Q3, Q4, Q5, Q6, Q7, Q8, Q9, 2 more" in capsys.readouterr().out
+    _diff("--operations", "many.graphql", "--format", "json")
+    assert len(json.loads(capsys.readouterr().out)["changes"][0]["breaks"]) == 12

@@ -13,7 +13,8 @@ from graphql import (
 )
 
 from kotae.errors import SchemaError
-from kotae.schema.diff import Change, find_changes
+from kotae.schema.changes import Change
+from kotae.schema.diff import find_changes
 
 _OLD = """
 type Query {
@@ -79,7 +80,8 @@ def test_descriptions_count_only_on_request() -> None:
         Change(
             "safe",
             "description-changed",
-            'Description of field Query.a has changed to "New words.".',
+            "Query.a",
+            'Description of Query.a has changed to "New words.".',
         ),
     )
 
@@ -90,7 +92,7 @@ def test_a_deprecated_argument_of_a_directive_is_a_change() -> None:
         'type Query { a: Int } directive @d(a: Int @deprecated(reason: "old")) on FIELD'
     )
     assert find_changes(old, new) == (
-        Change("safe", "deprecation-added", "@d(a:) is now deprecated: old"),
+        Change("safe", "deprecation-added", "@d(a:)", "@d(a:) is now deprecated: old"),
     )
 
 
@@ -103,3 +105,104 @@ def test_types_that_nest_without_end_are_refused() -> None:
     )
     with pytest.raises(SchemaError, match="nest too deeply"):
         find_changes(old, new)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        ("f(s: Int! = 1): Int", "f(s: Int!): Int", "arg-default-value-removed"),
+        ("f(s: [Int!]! = [1]): Int", "f(s: [Int!]!): Int", "arg-default-value-removed"),
+        ("f(i: I): Int } input I { a: Int! = 1", "f(i: I): Int } input I { a: Int!",
+         "input-field-default-value-removed"),
+        ("a: Int } directive @d(a: Int! = 1) on FIELD input J { a: Int",
+         "a: Int } directive @d(a: Int!) on FIELD input J { a: Int", "arg-default-value-removed"),
+        ("f(s: Int): Int", "f(s: Int!): Int", "arg-changed-kind"),
+        ("f(s: Int): Int", "f(s: [Int]): Int", "arg-changed-kind"),
+        ("f(s: Int = 1): Int", "f(s: Int! = 1): Int", "arg-changed-kind"),
+        ("f(i: I): Int } input I { a: Int b: Int", "f(i: I): Int } input I @oneOf { a: Int b: Int",
+         "one-of-added"),
+        ("a: E b: Int } enum E { A", "a: E b: Int } type E { a: Int", "type-changed-kind"),
+        ("u: U } union U = A | B type A { v: Int } type B { w: Int",
+         "u: U } union U = A | B type A { v: Int! } type B { w: Int", "field-may-conflict"),
+        ("n: N } interface N { a: Int } type A implements N { a: Int",
+         "n: N } interface N { a: Int } type A implements N { a: Int!", "field-may-conflict"),
+        ("u: U } union U = A | B type A { c: A a: Int } type B { d: D } type D { w: Int",
+         "u: U } union U = A | B type A { c: A a: Int } type B { d: D } type D { w: Int!",
+         "field-may-conflict"),
+        ("a: Int!", "a: Int", "field-became-nullable"),
+        ("a: [Int!]", "a: [Int]", "field-became-nullable"),
+        ("a: [Int]", "a: Int", "field-changed-kind"),
+    ],
+)  # fmt: skip
+def test_what_may_refuse_an_operation_or_surprise_its_program_is_breaking(
+    old: str, new: str, kind: str
+) -> None:
+    changes = find_changes(*(build_schema(f"type Query {{ {each} }}") for each in (old, new)))
+    assert [(each.severity, each.kind) for each in changes] == [("breaking", kind)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "severity", "kind"),
+    [
+        ("f(s: Int! = 1): Int", "f(s: Int = 1): Int", "safe", "arg-changed-kind-safe"),
+        ("f(s: Int = 1): Int", "f(s: Int): Int", "dangerous", "arg-default-value-removed"),
+        ("f(s: Int): Int", "f(s: Int = 1): Int", "dangerous", "arg-default-value-added"),
+        ("a: Int", "a: Int!", "safe", "field-changed-kind-safe"),
+        ("u: U } union U = A | B type A { v: Int } type B { w: Float",
+         "u: U } union U = A | B type A { v: Int! } type B { w: Float",
+         "safe", "field-changed-kind-safe"),
+        ("a: Int } directive @d(a: Int) on OBJECT input I { a: Int",
+         "a: Int } input I { a: Int", "safe", "directive-removed"),
+        ("a: Int } directive @d on FIELD | OBJECT input I { a: Int",
+         "a: Int } directive @d on FIELD input I { a: Int", "safe", "directive-location-removed"),
+        ("f(i: I): Int } input I @oneOf { a: Int", "f(i: I): Int } input I { a: Int",
+         "safe", "one-of-removed"),
+    ],
+)  # fmt: skip
+def test_what_refuses_no_operation_is_not_breaking(
+    old: str, new: str, severity: str, kind: str
+) -> None:
+    changes = find_changes(*(build_schema(f"type Query {{ {each} }}") for each in (old, new)))
+    assert [(each.severity, each.kind) for each in changes] == [(severity, kind)]
+
+
+def test_fields_that_become_non_null_together_cannot_conflict() -> None:
+    sdl = "type Query { u: U } union U = A | B type A { v: Int } type B { w: Int }"
+    old, new = build_schema(sdl), build_schema(sdl.replace("Int", "Int!"))
+    assert {change.severity for change in find_changes(old, new)} == {"safe"}
+
+
+@pytest.mark.parametrize(
+    ("roots", "severity", "kind"),
+    [
+        ("query: Q", "breaking", "root-removed"),
+        ("query: Q mutation: O", "breaking", "root-changed"),
+        ("query: Q mutation: M subscription: O", "safe", "root-added"),
+    ],
+)
+def test_a_root_type_that_is_removed_or_replaced_is_breaking(
+    roots: str, severity: str, kind: str
+) -> None:
+    types = "type Q { a: Int m: M o: O } type M { a: Int } type O { a: Int }"
+    old = build_schema(f"schema {{ query: Q mutation: M }} {types}")
+    new = build_schema(f"schema {{ {roots} }} {types}")
+    (change,) = find_changes(old, new)
+    operation = "subscription" if severity == "safe" else "mutation"
+    assert (change.severity, change.kind) == (severity, kind)
+    assert change.coordinate == f"schema {{ {operation} }}"
+
+
+def test_a_type_of_another_kind_is_one_change_without_its_fields() -> None:
+    old = build_schema("type Query { a: T } type T { a: Int b(c: Int): Int }")
+    new = build_schema("type Query { a: T } interface T { c: Int }")
+    assert [change.coordinate for change in find_changes(old, new)] == ["T"]
+    assert [change.kind for change in find_changes(old, new)] == ["type-changed-kind"]
+
+
+def test_a_new_type_that_implements_an_interface_is_a_new_possible_type() -> None:
+    old = build_schema("interface N { a: Int } type Query { n: N }")
+    new = build_schema("interface N { a: Int } type Query { n: N } type T implements N { a: Int }")
+    assert [(each.kind, each.coordinate) for each in find_changes(old, new)] == [
+        ("implemented-interface-added", "N"),
+        ("type-added", "T"),
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from collections import Counter
 from contextlib import suppress
@@ -11,14 +12,16 @@ from typing import TYPE_CHECKING
 
 from kotae.check.config import default_schema_path, find_config
 from kotae.cli.arguments import check_output_file
+from kotae.cli.schema_diff import report_changes
 from kotae.cli.terminal import show_progress
 from kotae.cli.token_options import ANONYMOUS_ADVICE
 from kotae.cli.token_source import token_to_send
 from kotae.errors import AniListError, AuthError, SchemaError, TransportError, UsageError
 from kotae.sanitize import sanitize
-from kotae.schema.diff import count_changes, find_changes
-from kotae.schema.load import introspection_path, load_bundled, load_file
-from kotae.schema.write import write_schema
+from kotae.schema.changes import count_changes
+from kotae.schema.diff import find_changes
+from kotae.schema.load import LoadedSchema, introspection_path, load_bundled, load_file
+from kotae.schema.write import schema_sdl, write_schema
 
 if TYPE_CHECKING:
     import argparse
@@ -26,19 +29,32 @@ if TYPE_CHECKING:
     from graphql import GraphQLSchema
 
     from kotae.cli.token_source import FoundToken
-    from kotae.schema.load import LoadedSchema
 
 __all__ = ["fetch"]
 
 
 def fetch(options: argparse.Namespace) -> int:
-    """Fetch and write the schema; print its size, the files and the changes; return 0."""
-    target = _output_file(options.out)
+    """Fetch and write the schema; print its size, the files and the changes; return 0.
+
+    With `--check`, write nothing; print the changes, and return the exit code of `--fail-on`.
+    """
+    if not options.check and (
+        options.operations
+        or options.descriptions
+        or (options.format, options.fail_on) != ("text", "breaking")
+    ):
+        raise UsageError(
+            "`--operations`, `--format`, `--fail-on` and `--descriptions` are options of "
+            "`--check`. Add it, or leave them out."
+        )
+    target = _output_file(options.out, is_written=not options.check)
     schema = _fetched(options.endpoint, token_to_send(options), options.timeout)
     from kotae.endpoint import ENDPOINT, without_query  # noqa: PLC0415 - loaded by now
 
     # The query of an endpoint may hold secrets.
     address = without_query(options.endpoint or ENDPOINT)
+    if options.check:
+        return report_changes(options, _schema_in_use(target), _loaded(schema, address))
     before: LoadedSchema | None = None
     with suppress(AniListError):
         before = load_file(target)
@@ -53,8 +69,24 @@ def fetch(options: argparse.Namespace) -> int:
     return 0
 
 
-def _output_file(out: Path | None) -> Path:
-    """Return the file to write; raise before anything is sent if it cannot be written."""
+def _schema_in_use(target: Path) -> LoadedSchema:
+    if not target.is_file():
+        return load_bundled()
+    folder = Path.cwd()
+    return load_file(target.relative_to(folder) if target.is_relative_to(folder) else target)
+
+
+def _loaded(schema: GraphQLSchema, address: str) -> LoadedSchema:
+    try:
+        content = schema_sdl(schema).encode()
+    except SchemaError as error:
+        raise TransportError(str(error), reached_server=True) from None
+    today, sha256 = datetime.now(UTC).date().isoformat(), hashlib.sha256(content).hexdigest()
+    return LoadedSchema(schema, address, today, sha256, is_bundled=False)
+
+
+def _output_file(out: Path | None, *, is_written: bool) -> Path:
+    """Return the file of the schema; raise before anything is sent if it cannot be written."""
     folder = Path.cwd().resolve()
     # By default, the file in which `kotae check` looks for the schema of this project.
     target = default_schema_path(find_config(folder), folder) if out is None else out
@@ -63,7 +95,8 @@ def _output_file(out: Path | None) -> Path:
             f"{sanitize(str(target))}: expected a .graphql file for the SDL. The introspection "
             "JSON is written beside it."
         )
-    check_output_file(target, "--out")
+    if is_written:
+        check_output_file(target, "--out")
     return target
 
 
