@@ -9,12 +9,9 @@ from graphql import (
     GraphQLEnumType,
     GraphQLError,
     GraphQLInputObjectType,
-    GraphQLList,
-    GraphQLNonNull,
     GraphQLObjectType,
     GraphQLUnionType,
     build_schema,
-    get_named_type,
     is_abstract_type,
     is_composite_type,
     is_required_argument,
@@ -22,10 +19,12 @@ from graphql import (
     validate_schema,
 )
 
+from kotae.schema.coordinates import named_type, type_text
+
 if TYPE_CHECKING:
     from random import Random
 
-    from graphql import GraphQLArgument, GraphQLCompositeType, GraphQLInputType, GraphQLSchema
+    from graphql import GraphQLArgument, GraphQLCompositeType, GraphQLSchema
 
 __all__ = ["generated_document", "generated_pair"]
 
@@ -73,9 +72,8 @@ class _Model:
         type_ = self.wrapped(self.random.choice(["Int", "Int", "E0", "E1", "I0", "I1"]))
         default = ""
         if self.random.random() < 0.4:
-            value = {"I": "{}", "E": "A"}.get(type_.strip("[]!")[0], "1")
-            default = "[1]" if type_.startswith("[") else value
-            default = "1" if type_.strip("[]!") == "Int" else value
+            values = {"E0": "A", "E1": "A", "I0": "{}", "I1": "{}"}
+            default = values.get(type_.strip("[]!"), "1")
         return type_, default
 
     def change(self) -> None:
@@ -252,7 +250,7 @@ class _Writer:
     def field(self, parent: GraphQLCompositeType, name: str, depth: int) -> str:
         assert not isinstance(parent, GraphQLUnionType)
         field = parent.fields[name]
-        named = get_named_type(field.type)
+        named = self.schema.type_map[named_type(field)]
         if is_composite_type(named) and not depth:
             return "__typename"
         alias = f"{self.random.choice('vw')}: " if self.random.random() < 0.7 else ""
@@ -272,38 +270,39 @@ class _Writer:
 
     def arguments(self, known: dict[str, GraphQLArgument]) -> str:
         given = [
-            f"{name}: {self.value(each.type, 2)}"
+            f"{name}: {self.value(type_text(each), 2)}"
             for name, each in known.items()
             if is_required_argument(each) or self.random.random() < 0.4
         ]
         return f"({', '.join(given)})" if given else ""
 
-    def value(self, type_: GraphQLInputType, depth: int) -> str:
+    def value(self, type_: str, depth: int) -> str:
         random = self.random
         if random.random() < 0.25:
             name = f"v{len(self.variables)}"
-            text = str(type_)
-            self.variables[name] = text.removesuffix("!") if random.random() < 0.2 else text
+            self.variables[name] = type_.removesuffix("!") if random.random() < 0.2 else type_
             return f"${name}"
-        if isinstance(type_, GraphQLNonNull):
-            return self.value(type_.of_type, depth)
-        if random.random() < 0.1:
+        if not type_.endswith("!") and random.random() < 0.1:
             return "null"
-        if isinstance(type_, GraphQLList):
-            inner = self.value(type_.of_type, depth)
+        type_ = type_.removesuffix("!")
+        if type_.startswith("["):
+            inner = self.value(type_[1:-1], depth)
             return inner if random.random() < 0.5 else f"[{inner}]"
-        if isinstance(type_, GraphQLEnumType):
-            return str(random.choice(list(type_.values)))
-        if not isinstance(type_, GraphQLInputObjectType):
+        named = self.schema.type_map[type_]
+        if isinstance(named, GraphQLEnumType):
+            return str(random.choice(list(named.values)))
+        if not isinstance(named, GraphQLInputObjectType):
             return "1"
         names = [
             name
-            for name, each in type_.fields.items()
+            for name, each in named.fields.items()
             if is_required_input_field(each) or (depth and random.random() < 0.4)
         ]
-        if type_.is_one_of:
-            names = [random.choice(list(type_.fields))]
+        if named.is_one_of:
+            names = [random.choice(list(named.fields))]
+        if not depth and names:
+            return "null"
         fields = [
-            f"{name}: {self.value(type_.fields[name].type, max(depth - 1, 0))}" for name in names
+            f"{name}: {self.value(type_text(named.fields[name]), depth - 1)}" for name in names
         ]
-        return f"{{{', '.join(fields)}}}" if depth or not fields else "null"
+        return f"{{{', '.join(fields)}}}"

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from graphql import (
     GraphQLInputObjectType,
     TypeInfo,
     TypeInfoVisitor,
     Visitor,
-    get_named_type,
-    is_input_object_type,
     visit,
 )
+
+from kotae.schema.coordinates import named_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -56,7 +56,7 @@ class SchemaUses:
     def of(self, definition: DefinitionNode) -> set[SchemaUse]:
         """Return what a definition uses, without the fragments that it spreads."""
         type_info = TypeInfo(self._schema)
-        visitor = _UseVisitor(type_info, self.input_types)
+        visitor = _UseVisitor(self._schema, type_info, self.input_types)
         visit(definition, TypeInfoVisitor(type_info, visitor))
         return visitor.uses
 
@@ -71,19 +71,31 @@ class SchemaUses:
                 if current not in found and type_ is not None:
                     found.add(current)
                     if isinstance(type_, GraphQLInputObjectType):
-                        fields = type_.fields.values()
-                        pending += [get_named_type(field.type).name for field in fields]
+                        pending += map(named_type, type_.fields.values())
             self._sent[name] = frozenset(found)
         return self._sent[name]
+
+
+class _InputTypeInfo(Protocol):
+    """The method of `TypeInfo` whose type pyright knows in part only."""
+
+    def get_input_type(self) -> object: ...
 
 
 class _UseVisitor(Visitor):
     """Collects the uses of one definition."""
 
-    def __init__(self, type_info: TypeInfo, input_types: Callable[[str], frozenset[str]]) -> None:
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        type_info: TypeInfo,
+        input_types: Callable[[str], frozenset[str]],
+    ) -> None:
         super().__init__()
         self.uses: set[SchemaUse] = set()
+        self._schema = schema
         self._type_info = type_info
+        self._inputs: _InputTypeInfo = type_info
         self._input_types = input_types
 
     def enter_operation_definition(self, node: OperationDefinitionNode, *_args: object) -> None:
@@ -92,9 +104,7 @@ class _UseVisitor(Visitor):
 
     def enter_variable_definition(self, _node: VariableDefinitionNode, *_args: object) -> None:
         """Collect the types of a variable's values."""
-        type_ = get_named_type(self._type_info.get_input_type())
-        if type_ is not None:
-            self.uses.update(("sent", name) for name in self._input_types(type_.name))
+        self.uses.update(("sent", name) for name in self._input_types(self._input_type()))
 
     def enter_field(self, node: FieldNode, *_args: object) -> None:
         """Collect a field, its parent, its type and its arguments."""
@@ -102,8 +112,7 @@ class _UseVisitor(Visitor):
         if parent is None or field is None:
             return
         place = f"{parent.name}.{node.name.value}"
-        read = get_named_type(field.type).name
-        self.uses.update((("used", parent.name), ("used", place), ("read", read)))
+        self.uses.update((("used", parent.name), ("used", place), ("read", named_type(field))))
         self._add_arguments(place, field.args, node.arguments)
 
     def enter_directive(self, node: DirectiveNode, *_args: object) -> None:
@@ -115,8 +124,8 @@ class _UseVisitor(Visitor):
 
     def enter_object_value(self, node: ObjectValueNode, *_args: object) -> None:
         """Collect the fields of an input object."""
-        type_ = get_named_type(self._type_info.get_input_type())
-        if is_input_object_type(type_):
+        type_ = self._schema.get_type(self._input_type())
+        if isinstance(type_, GraphQLInputObjectType):
             self.uses.add(("used", type_.name))
             given = {field.name.value for field in node.fields}
             for name in type_.fields:
@@ -125,9 +134,8 @@ class _UseVisitor(Visitor):
 
     def enter_enum_value(self, node: EnumValueNode, *_args: object) -> None:
         """Collect an enum value and its type."""
-        type_ = get_named_type(self._type_info.get_input_type())
-        if type_ is not None:
-            self.uses.update((("used", type_.name), ("used", f"{type_.name}.{node.value}")))
+        name = self._input_type()
+        self.uses.update((("used", name), ("used", f"{name}.{node.value}")))
 
     def enter_inline_fragment(self, node: InlineFragmentNode, *_args: object) -> None:
         """Collect the types between which a fragment leads."""
@@ -142,6 +150,10 @@ class _UseVisitor(Visitor):
     def enter_fragment_spread(self, _node: FragmentSpreadNode, *_args: object) -> None:
         """Collect the type into which a fragment is spread."""
         self._add_parent()
+
+    def _input_type(self) -> str:
+        """Return the name of the type of the value that is visited; `None` if it is unknown."""
+        return str(self._inputs.get_input_type()).strip("[]!")
 
     def _add_parent(self) -> None:
         parent = self._type_info.get_parent_type()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import os
 import sys
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 from kotae.check.drift import DRIFT_STATUSES
 from kotae.check.findings import CheckReport
 from kotae.check.report.github import github_report
+from kotae.check.report.report_paths import ReportPaths
 from kotae.cli.arguments import source_document, source_text
 from kotae.cli.layout import fit, indent, wrap
 from kotae.cli.terminal import print_lines, prose_width, write_json
@@ -96,13 +96,12 @@ class DriftReport:
 
     def summary(self) -> Iterator[StyledLine]:
         """Yield a line that counts the changes, and one that counts the operations."""
-        counts = {key: len(self.changed(key)) for key in SEVERITIES}
         if self.changes:
-            yield _counted(counts)
+            yield _counted((key, len(self.changed(key))) for key in SEVERITIES)
         if self.operations is not None:
             number = len(self.operations)
             head = f"{number:,} operation{'' if number == 1 else 's'}: "
-            yield [(head, ""), *_counted({key: len(self.drifted(key)) for key in DRIFT_STATUSES})]
+            yield [(head, ""), *_counted((key, len(self.drifted(key))) for key in DRIFT_STATUSES)]
 
 
 def _by_change(found: Iterable[tuple[Change, ...]]) -> dict[Change, list[int]]:
@@ -113,9 +112,9 @@ def _by_change(found: Iterable[tuple[Change, ...]]) -> dict[Change, list[int]]:
     return indices
 
 
-def _counted(counts: Mapping[ChangeSeverity, int] | Mapping[DriftStatus, int]) -> StyledLine:
+def _counted(counts: Iterable[tuple[str, int]]) -> StyledLine:
     line: StyledLine = []
-    for key, count in counts.items():
+    for key, count in counts:
         if count:
             line += [(", ", ""), (f"{count:,} {key}", _STYLES[key])]
     return [*line[1:], (".", "")]
@@ -127,10 +126,8 @@ def print_report(report: DriftReport, output_format: str) -> None:
         case "json":
             write_json(_document(report))
         case "github":
-            workspace = os.environ.get("GITHUB_WORKSPACE")
-            root = Path(os.path.realpath(workspace)) if workspace else None
             found = CheckReport(report.new, list(_problems(report)))
-            for line in github_report(found, root, Path.cwd().resolve()):
+            for line in github_report(found, ReportPaths.of_environment(Path.cwd())):
                 sys.stdout.write(f"{line}\n")
         case "markdown":
             sys.stdout.write("".join(f"{line}\n" for line in _markdown(report)))

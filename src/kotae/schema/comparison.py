@@ -20,28 +20,24 @@ from graphql import (
     GraphQLInputField,
     GraphQLInputObjectType,
     GraphQLInterfaceType,
-    GraphQLNonNull,
     GraphQLObjectType,
     GraphQLUnionType,
     OperationType,
-    get_named_type,
     is_abstract_type,
     is_composite_type,
-    is_list_type,
-    is_non_null_type,
     is_required_argument,
     is_required_input_field,
 )
 from graphql.utilities.find_schema_changes import get_default_value
 
 from kotae.schema.changes import Change
-from kotae.schema.coordinates import Element, elements_of
+from kotae.schema.coordinates import Element, elements_of, members_of, named_type, type_text
 from kotae.schema.describe import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from graphql import GraphQLOutputType, GraphQLSchema, GraphQLType
+    from graphql import GraphQLNamedType, GraphQLSchema
 
     from kotae.schema.changes import ChangeSeverity
 
@@ -178,7 +174,7 @@ class SchemaComparison:
             case GraphQLDirective() as before, GraphQLDirective() as after:
                 yield from self._directive_changes(was, before, after)
             case GraphQLField() as before, GraphQLField() as after:
-                yield from self._output_changes(was, before.type, after.type)
+                yield from self._output_changes(was, type_text(before), type_text(after))
             case (GraphQLArgument() as before, GraphQLArgument() as after) | (
                 GraphQLInputField() as before,
                 GraphQLInputField() as after,
@@ -206,15 +202,13 @@ class SchemaComparison:
             message = f"{location} was added to {place}."
             yield Change("safe", "directive-location-added", place, message)
 
-    def _output_changes(
-        self, element: Element, was: GraphQLOutputType, now: GraphQLOutputType
-    ) -> Iterator[Change]:
-        if str(was) == str(now):
+    def _output_changes(self, element: Element, was: str, now: str) -> Iterator[Change]:
+        if was == now:
             return
         place = element.coordinate
         message = f"Field {place} changed type from {was} to {now}."
         if _is_narrower(now, was):
-            if self._may_conflict(element, was, now):
+            if self._may_conflict(element.owner, was, now):
                 message += (
                     " An operation that selects it under one name with a field of another type "
                     "may be refused."
@@ -222,7 +216,7 @@ class SchemaComparison:
                 yield Change("breaking", "field-may-conflict", place, message)
             else:
                 yield Change("safe", "field-changed-kind-safe", place, message)
-        elif str(was).replace("!", "") == str(now).replace("!", ""):
+        elif was.replace("!", "") == now.replace("!", ""):
             yield Change("breaking", "field-became-nullable", place, message)
         else:
             yield Change("breaking", "field-changed-kind", place, message)
@@ -237,9 +231,10 @@ class SchemaComparison:
         what, kind, default_kind = ("Argument", "arg-changed-kind", "arg-default-value") if (
             element.argument
         ) else ("Field", "field-changed-kind", "input-field-default-value")  # fmt: skip
-        if str(was.type) != str(now.type):
-            message = f"{what} {place} changed type from {was.type} to {now.type}."
-            if _is_narrower(was.type, now.type):
+        old_type, new_type = type_text(was), type_text(now)
+        if old_type != new_type:
+            message = f"{what} {place} changed type from {old_type} to {new_type}."
+            if _is_narrower(old_type, new_type):
                 yield Change("safe", f"{kind}-safe", place, message)
             else:
                 yield Change(severity, kind, place, message)
@@ -252,35 +247,33 @@ class SchemaComparison:
         elif after is not None:
             message = f"The default value of {place} changed from {before} to {after}."
             yield Change("dangerous", f"{default_kind}-change", place, message)
-        elif isinstance(now.type, GraphQLNonNull):
+        elif new_type.endswith("!"):
             message = f"{what} {place} has no default value {before} any more, and is required."
             yield Change(severity, f"{default_kind}-removed", place, message)
         else:
             message = f"{what} {place} has no default value {before} any more."
             yield Change("dangerous", f"{default_kind}-removed", place, message)
 
-    def _may_conflict(
-        self, element: Element, was: GraphQLOutputType, now: GraphQLOutputType
-    ) -> bool:
+    def _may_conflict(self, owner: str, was: str, now: str) -> bool:
         """Tell whether a field of another type had the same shape, and has not the new one.
 
         In fragments on several types, a field and one of another type may have one name in the
         result, if their types have one shape.
         Source: https://spec.graphql.org/draft/#SameResponseShape()
         """
-        shapes = self._new_shapes.get(_shape(was), set())
-        return element.owner in self._merged_types and shapes != {_shape(now)}
+        shapes = self._new_shapes.get(_shape(was, self._old), set())
+        return owner in self._merged_types and shapes != {_shape(now, self._new)}
 
     @cached_property
     def _new_shapes(self) -> Mapping[str, set[str]]:
         """The new shapes of the fields that one selection may merge, by their old shape."""
         shapes: dict[str, set[str]] = {}
-        for place, element in self._before.items():
+        for place, was in self._before.items():
             now = self._after.get(place)
-            if element.owner in self._merged_types and now:
-                was, field = element.definition, now.definition
-                if isinstance(was, GraphQLField) and isinstance(field, GraphQLField):
-                    shapes.setdefault(_shape(was.type), set()).add(_shape(field.type))
+            is_field = now and isinstance(was.definition, GraphQLField)
+            if is_field and now and was.owner in self._merged_types and not was.argument:
+                old, new = type_text(was.definition), type_text(now.definition)
+                shapes.setdefault(_shape(old, self._old), set()).add(_shape(new, self._new))
         return shapes
 
     @cached_property
@@ -291,22 +284,24 @@ class SchemaComparison:
         """
         pending: list[str] = []
         for type_ in self._old.type_map.values():
-            if is_abstract_type(type_):
-                members = [each.name for each in self._old.get_possible_types(type_)]
-                members += [type_.name] if isinstance(type_, GraphQLInterfaceType) else []
-                pending += members if len(members) > 1 else []
+            members = self._possible_types(type_)
+            pending += members if len(members) > 1 else []
         found: set[str] = set()
         while pending:
             name = pending.pop()
             type_ = self._old.type_map[name]
             if name not in found and is_composite_type(type_):
                 found.add(name)
-                pending += [each.name for each in self._old.get_possible_types(type_)] if (
-                    is_abstract_type(type_)
-                ) else []  # fmt: skip
-                fields = [] if isinstance(type_, GraphQLUnionType) else type_.fields.values()
-                pending += [get_named_type(each.type).name for each in fields]
+                pending += self._possible_types(type_)
+                pending += map(named_type, members_of(type_).values())
         return found
+
+    def _possible_types(self, type_: GraphQLNamedType) -> list[str]:
+        """Return the types of the fields that a selection of a union or an interface has."""
+        if not is_abstract_type(type_):
+            return []
+        own = [type_.name] if isinstance(type_, GraphQLInterfaceType) else []
+        return own + [each.name for each in self._old.get_possible_types(type_)]
 
 
 def _elements(schema: GraphQLSchema) -> Iterator[Element]:
@@ -366,18 +361,17 @@ def _deprecation(place: str, was: object, now: object) -> Iterator[Change]:
         yield Change("safe", "deprecation-removed", place, message)
 
 
-def _is_narrower(type_: GraphQLType, other: GraphQLType) -> bool:
+def _is_narrower(type_: str, other: str) -> bool:
     """Tell whether all values of a type are values of another, by lists, names and `!` alone."""
-    if is_non_null_type(other):
-        return is_non_null_type(type_) and _is_narrower(type_.of_type, other.of_type)
-    if is_non_null_type(type_):
-        return _is_narrower(type_.of_type, other)
-    if is_list_type(other):
-        return is_list_type(type_) and _is_narrower(type_.of_type, other.of_type)
-    return str(type_) == str(other)
+    if other.endswith("!"):
+        return type_.endswith("!") and _is_narrower(type_[:-1], other[:-1])
+    type_ = type_.removesuffix("!")
+    if other.startswith("["):
+        return type_.startswith("[") and _is_narrower(type_[1:-1], other[1:-1])
+    return type_ == other
 
 
-def _shape(type_: GraphQLOutputType) -> str:
+def _shape(type_: str, schema: GraphQLSchema) -> str:
     """Return a type's text, in which all objects, interfaces and unions have one name."""
-    named = get_named_type(type_)
-    return str(type_).replace(named.name, "{}") if is_composite_type(named) else str(type_)
+    name = type_.strip("[]!")
+    return type_.replace(name, "{}") if is_composite_type(schema.type_map[name]) else type_

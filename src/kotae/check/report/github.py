@@ -46,7 +46,7 @@ def github_report(
         text += (
             "in the summary of this job."
             if has_job_summary
-            else "not annotated. `kotae check --format text` lists them."
+            else "not annotated. `--format text` lists them."
         )
         yield f"::notice title=kotae::{text}"
 
