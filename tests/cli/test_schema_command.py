@@ -375,38 +375,3 @@ def test_without_an_action_the_help_is_shown(capsys: pytest.CaptureFixture[str])
 def test_an_unknown_action_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["schema", "forget"]) == 2
     assert "invalid choice" in capsys.readouterr().err
-
-
-# fetch --check
-
-
-def test_check_writes_nothing_and_reports_what_it_breaks(
-    project: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (project / "schema.graphql").write_text(_OLD)
-    (project / "q.graphql").write_text("query Gone { gone }")
-    before = _files(project)
-    with _serving(_NEW) as server:
-        words = ["--check", "--endpoint", server.url]
-        assert _fetch(*words, "--operations", "q.graphql") == 1
-        assert f"Changes from schema.graphql to {server.url} (" in capsys.readouterr().out
-        assert _fetch(*words, "--fail-on", "never", "--format", "json") == 0
-        assert _fetch(*words) == 1
-    assert _files(project) == before
-
-
-@pytest.mark.usefixtures("project")
-def test_check_compares_with_the_bundled_schema_if_there_is_no_file(
-    anilist: LoopbackServer, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert _fetch("--check", "--endpoint", anilist.url, "--fail-on", "any") == 0
-    assert capsys.readouterr().out.startswith("No changes from the bundled schema (2026-08) to ")
-
-
-@pytest.mark.usefixtures("project")
-@pytest.mark.parametrize(
-    "words", [["--operations", "q"], ["--format", "json"], ["--fail-on", "any"], ["--descriptions"]]
-)
-def test_the_options_of_check_need_it(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert _fetch(*words) == 2
-    assert "options of `--check`" in capsys.readouterr().err

@@ -91,8 +91,7 @@ def test_annotations_beyond_githubs_limit_are_counted(folder: Folder) -> None:
     *shown, last = lines_of(folder, {"a.graphql": f"{{\n{fields}\n}}"})
     assert len(shown) == 10
     assert last == (
-        "::notice title=kotae::3 more problems are not annotated. `kotae check --format text` "
-        "lists them."
+        "::notice title=kotae::3 more problems are not annotated. `--format text` lists them."
     )
 
 
