@@ -22,7 +22,15 @@ if TYPE_CHECKING:
 
     from kotae.problems import Problem
 
-_settings = settings(deadline=None, database=None, suppress_health_check=list(HealthCheck))
+_settings = settings(
+    deadline=None,
+    database=None,
+    suppress_health_check=[
+        HealthCheck.too_slow,
+        HealthCheck.filter_too_much,
+        HealthCheck.data_too_large,
+    ],
+)
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,9 @@
 """The fields and arguments of an operation or a fragment, with what the schema says of them."""
 
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false
+# graphql-core leaves the argument of its list types open.
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,6 +17,8 @@ from graphql import (
     InlineFragmentNode,
     OperationDefinitionNode,
     get_named_type,
+    get_nullable_type,
+    is_list_type,
 )
 
 if TYPE_CHECKING:
@@ -21,15 +27,13 @@ if TYPE_CHECKING:
     from graphql import (
         ArgumentNode,
         DefinitionNode,
-        GraphQLArgument,
-        GraphQLField,
         GraphQLNamedType,
         GraphQLSchema,
         SelectionSetNode,
         ValueNode,
     )
 
-__all__ = ["ArgumentUse", "DefinitionUses", "FieldUse", "SelectionUse", "uses_of"]
+__all__ = ["ArgumentUse", "DefinitionUses", "FieldUse", "SelectionUse", "list_fields", "uses_of"]
 
 
 class ArgumentUse(NamedTuple):
@@ -37,12 +41,12 @@ class ArgumentUse(NamedTuple):
 
     Attributes:
         coordinate: The argument's coordinate, as `Query.Page(perPage:)`.
-        definition: The argument in the schema.
+        type: The name of its type, without list and non-null.
         node: The argument in the text.
     """
 
     coordinate: str
-    definition: GraphQLArgument
+    type: str
     node: ArgumentNode
 
 
@@ -52,13 +56,13 @@ class FieldUse(NamedTuple):
     Attributes:
         node: The field in the text.
         coordinate: Its coordinate, as `Query.Page`.
-        definition: The field in the schema.
+        type: Its type in the schema, without list and non-null.
         arguments: Its arguments, by name.
     """
 
     node: FieldNode
     coordinate: str
-    definition: GraphQLField
+    type: GraphQLNamedType
     arguments: dict[str, ArgumentUse]
 
     def value(self, name: str) -> ValueNode | None:
@@ -125,15 +129,23 @@ def _inner(
             arguments = {
                 argument.name.value: ArgumentUse(
                     f"{coordinate}({argument.name.value}:)",
-                    definition.args[argument.name.value],
+                    get_named_type(definition.args[argument.name.value].type).name,
                     argument,
                 )
                 for argument in node.arguments or ()
                 if argument.name.value in definition.args
             }
-            fields.append(FieldUse(node, coordinate, definition, arguments))
             target = get_named_type(definition.type)
+            fields.append(FieldUse(node, coordinate, target, arguments))
             if node.selection_set is not None and isinstance(
                 target, GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType
             ):
                 yield SelectionUse(node.selection_set, target)
+
+
+def list_fields(of_type: GraphQLNamedType) -> frozenset[str]:
+    """Return the names of an object type's fields that are lists."""
+    if not isinstance(of_type, GraphQLObjectType):
+        return frozenset()
+    fields = of_type.fields.items()
+    return frozenset(name for name, field in fields if is_list_type(get_nullable_type(field.type)))

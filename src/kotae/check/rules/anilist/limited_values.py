@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graphql import FloatValueNode, IntValueNode, ListValueNode, StringValueNode, get_named_type
+from graphql import FloatValueNode, IntValueNode, ListValueNode, StringValueNode
 
 from kotae.check.rules.anilist.scope import integer
 from kotae.schema.limits import Limit, limits
@@ -104,7 +104,7 @@ def fuzzy_date(use: ArgumentUse, value: ValueNode) -> str | None:
     Source: AniList's schema: 8 digits, with 00 for an unknown month or day.
     """
     number = integer(value)
-    if number is None or get_named_type(use.definition.type).name != "FuzzyDateInt":
+    if number is None or use.type != "FuzzyDateInt":
         return None
     is_date = (
         _FIRST_FUZZY_DATE <= number <= _LAST_FUZZY_DATE

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graphql import get_named_type
-
 from kotae.check.rules.anilist.scope import integer
 from kotae.schema.limits import MAX_PAGE_ITEMS, limits
 
@@ -29,7 +27,7 @@ def page_beyond_depth(use: FieldUse, scope: Scope) -> Iterator[tuple[Node, str]]
     Use instead: { Page(page: 100, perPage: 50) { media(startDate_greater: 20200000) { id } } }
     Source: AniList's error "Page depth exceeds maximum allowed for API requests (5000 entries)".
     """
-    limit = limits().get(get_named_type(use.definition.type).name)
+    limit = limits().get(use.type.name)
     node = use.value("page")
     page = integer(scope.value(node))
     if node is None or limit is None or limit.max_depth is None or page is None:

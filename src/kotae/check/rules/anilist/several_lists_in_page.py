@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graphql import GraphQLObjectType, get_named_type, get_nullable_type, is_list_type
-
+from kotae.check.field_uses import list_fields
 from kotae.naming import listed
 from kotae.schema.limits import limits
 
@@ -30,17 +29,15 @@ def several_lists_in_page(use: FieldUse, scope: Scope) -> Iterator[tuple[Node, s
     Use instead: { works: Page { media { id } } people: Page { characters { id } } }
     Source: AniList's guide, "Pagination".
     """
-    page = get_named_type(use.definition.type)
-    limit = limits().get(page.name)
+    limit = limits().get(use.type.name)
     selection_set = use.node.selection_set
     if limit is None or limit.max_depth is None or selection_set is None:
         return
-    known = page.fields if isinstance(page, GraphQLObjectType) else {}
-    lists: dict[str, None] = {}
-    for field in scope.fields(selection_set):
-        definition = known.get(field.name.value)
-        if definition is not None and is_list_type(get_nullable_type(definition.type)):
-            lists[(field.alias or field.name).value] = None
+    names = list_fields(use.type)
+    fields = scope.fields(selection_set)
+    lists = dict.fromkeys(
+        (field.alias or field.name).value for field in fields if field.name.value in names
+    )
     if len(lists) > 1:
         message = (
             f"AniList returns one list of a page, and refuses {listed(lists)} together. Give each "
