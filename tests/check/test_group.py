@@ -148,3 +148,28 @@ def test_a_variable_that_is_spelled_in_two_ways_names_the_other_both_times(folde
         " you mean 'asHtml'?",
         " you mean 'asHtlm'?",
     ]
+
+
+def test_an_unknown_field_with_an_allowed_directive_is_the_client_s(folder: Folder) -> None:
+    setting = {"pyproject.toml": '[tool.kotae]\ndirectives = ["client"]\n'}
+    text = "query Q { Media(id: 1) { own @client { progress } isOpen @client } theme @client }"
+    assert folder.found({**setting, "a.graphql": text}) == []
+    text = "query Q { Media(id: 1) { id isOpen title @client } }"
+    assert folder.found({"a.graphql": text}) == [
+        "fields-on-correct-type a.graphql:1:29",
+        "scalar-leafs a.graphql:1:36",
+    ]
+
+
+def test_variables_that_a_fragment_declares_in_the_way_of_relay_are_known(folder: Folder) -> None:
+    directives = '["argumentDefinitions", "arguments"]'
+    setting = {"pyproject.toml": f"[tool.kotae]\ndirectives = {directives}\n"}
+    text = (
+        'fragment Row on Media @argumentDefinitions(size: {type: "Int", defaultValue: 10}) {\n'
+        "  characters(perPage: $size, page: $page) { nodes { id } }\n}\n"
+        "query Rows($big: Int = 25) { Media(id: 1) { ...Row @arguments(size: $big) } }"
+    )
+    found = folder.found({**setting, "a.graphql": text})
+    assert [each.split()[0] for each in found] == ["no-undefined-variables"]
+    (message,) = folder.messages({})
+    assert "'$page'" in message

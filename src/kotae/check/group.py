@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from graphql import SelectionSetNode, VariableDefinitionNode, VariableNode
 
+from kotae.check.client_directives import is_of_client
 from kotae.check.documents import definition_of, document_of, spreads_below
 from kotae.check.findings import Finding
 from kotae.check.limits import BoundExceededError, RuleFailedError, TooComplexError
@@ -71,6 +72,7 @@ class ValidationGroup:
         self._namespace = namespace
         self._schema = schema
         self._progress = progress
+        self._directives = directives
         self._definitions = [
             definition for document in documents for definition in document.definitions
         ]
@@ -122,7 +124,9 @@ class ValidationGroup:
                 f"{error}"
             )
             yield Finding.at(definition.node, definition, "rule-failed", message)
-        for violation in _with_similar_variables(self._validator.errors):
+        directives = self._directives
+        own = [each for each in self._validator.errors if not is_of_client(each, directives)]
+        for violation in _with_similar_variables(own):
             yield self._finding_of(violation)
 
     def _is_false_alarm(self, finding: Finding) -> bool:
