@@ -89,6 +89,7 @@ class CheckReport:
 
     Attributes:
         schema: The schema that the files were checked against; of several projects, the first's.
+        other_schemas: Those of the other projects, if they have others.
         problems: Sorted by path and position.
         documents: The texts of the documents with problems, by path, for code frames.
         files: The number of files that were checked, without those read for their fragments.
@@ -105,6 +106,7 @@ class CheckReport:
     operations: int = 0
     fragments: int = 0
     complexities: list[OperationComplexity] | None = None
+    other_schemas: list[LoadedSchema] = field(default_factory=list["LoadedSchema"])
 
     def count(self, severity: Severity) -> int:
         """Count the problems of a severity."""

@@ -109,7 +109,8 @@ def _check_all(
     from kotae.check.engine import check_project, gave_up  # noqa: PLC0415 - as above
     from kotae.check.statistics import operation_complexities  # noqa: PLC0415 - as above
 
-    report = CheckReport(projects[0][1])
+    first, *others = {id(schema): schema for _, schema in projects}.values()
+    report = CheckReport(first, other_schemas=others)
     report.complexities = [] if has_statistics else None
     for project, schema in projects:
         _check_rule_names(project)

@@ -34,7 +34,20 @@ def test_a_type_definition_does_not_belong_in_a_query_file(folder: Folder, defin
 def test_the_type_definitions_of_a_file_are_one_problem_that_counts_them(folder: Folder) -> None:
     text = "\n".join(f"type T{number} {{ id: Int }}" for number in range(1200))
     (message,) = folder.messages({"a.graphql": text})
-    assert message.endswith("This file has 1,199 more such definitions.")
+    assert "This file has 1,199 more such definitions." in message
+
+
+def test_a_file_of_nothing_but_types_is_told_how_a_schema_is_named_or_left_out(
+    folder: Folder,
+) -> None:
+    query = "{ Media(id: 1) { id } }"
+    files = {"app/schema.graphql": "type Query { a: Int }", "app/queries/q.graphql": query}
+    (message,) = folder.messages(files)
+    assert "pass it with `--schema FILE`, or name it as `schema` in [tool.kotae]." in message
+    assert message.endswith("leave it out with `exclude` in [tool.kotae].")
+    assert not folder.found({}, "app/queries")
+    (message,) = folder.messages({"app/schema.graphql": f"{QUERY} type Query {{ a: Int }}"})
+    assert "exclude" not in message
 
 
 def test_the_operations_of_a_file_with_type_definitions_are_judged(folder: Folder) -> None:

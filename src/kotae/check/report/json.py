@@ -13,6 +13,7 @@
 }
 ```
 
+If its files belong to projects with several schemas, `other_schemas` has those after the first.
 With statistics it has one more key, before `problems`:
 
 ```
@@ -38,6 +39,7 @@ from kotae.sanitize import sanitize
 if TYPE_CHECKING:
     from kotae.check.findings import CheckReport
     from kotae.problems import Problem
+    from kotae.schema.load import LoadedSchema
 
 __all__ = ["json_report", "problem_entry"]
 
@@ -47,11 +49,10 @@ _VERSION = 1
 
 def json_report(report: CheckReport) -> bytes:
     """Return a report as UTF-8 bytes of JSON, with a line break at the end."""
-    schema = report.schema
     content: dict[str, object] = {
         "version": _VERSION,
         "tool": {"name": "kotae", "version": __version__},
-        "schema": {"source": sanitize(schema.source), "date": schema.date, "sha256": schema.sha256},
+        "schema": _schema_entry(report.schema),
         "summary": {
             "files": report.files,
             "operations": report.operations,
@@ -60,6 +61,8 @@ def json_report(report: CheckReport) -> bytes:
             "warnings": report.count(Severity.WARNING),
         },
     }
+    if report.other_schemas:
+        content["other_schemas"] = list(map(_schema_entry, report.other_schemas))
     if report.complexities is not None:
         content["statistics"] = {
             "rules": report.rule_counts(),
@@ -76,6 +79,10 @@ def json_report(report: CheckReport) -> bytes:
     content["problems"] = [problem_entry(problem) for problem in report.problems]
     text = json.dumps(content, ensure_ascii=False, indent=2)
     return f"{text}\n".encode("utf-8", errors="backslashreplace")
+
+
+def _schema_entry(schema: LoadedSchema) -> dict[str, object]:
+    return {"source": sanitize(schema.source), "date": schema.date, "sha256": schema.sha256}
 
 
 def problem_entry(problem: Problem) -> dict[str, object]:

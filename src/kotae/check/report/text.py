@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kotae.check.documents import Document
     from kotae.check.findings import CheckReport, OperationComplexity
     from kotae.problems import Location, Problem
+    from kotae.schema.load import LoadedSchema
 
 __all__ = ["FrameSettings", "frame", "print_report", "text_report"]
 
@@ -154,16 +155,22 @@ def _summary(report: CheckReport, seconds: float, width: int, *, has_symbols: bo
     counts = [_count(errors, "error")] if errors else []
     counts += [_count(warnings, "warning")] if warnings else []
     counted = ", ".join(counts) or "no problems"
-    schema = report.schema
-    source = "schema" if schema.is_bundled else sanitize(schema.source)
-    dated = f"{source} {schema.date}" if schema.date else source
+    schemas = [_schema_name(schema) for schema in (report.schema, *report.other_schemas)]
     dot = "·" if has_symbols else "-"
     line = Text().append(f"{symbol if has_symbols else word} {counted}", style=style)
     line.append(f" in {_count(report.files, 'file')}, {_count(report.operations, 'operation')}")
-    for detail in (f" {dot} {dated}", f" {dot} {seconds:.2f} s"):
-        if line.cell_len + len(detail) <= width:
-            line.append(detail, style="dim")
+    # One of the ways to name the schemas, the longer first, and then the time.
+    named = [", ".join(schemas), f"{len(schemas)} schemas"][: len(schemas)]
+    for ways in (named, [f"{seconds:.2f} s"]):
+        details = (f" {dot} {way}" for way in ways)
+        fitting = (each for each in details if line.cell_len + len(each) <= width)
+        line.append(next(fitting, ""), style="dim")
     return line
+
+
+def _schema_name(schema: LoadedSchema) -> str:
+    source = "schema" if schema.is_bundled else sanitize(schema.source)
+    return f"{source} {schema.date}" if schema.date else source
 
 
 def _head_lines(problem: Problem, console: Console, width: int) -> Iterator[Text]:

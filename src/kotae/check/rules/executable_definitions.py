@@ -37,4 +37,9 @@ def executable_definitions(namespace: Namespace) -> Iterator[Finding]:
         )
         if more:
             message += f" This file has {len(more):,} more such definition{'s' * (len(more) > 1)}."
+        if len(more) + 1 == len(first.document.definitions):
+            message += (
+                " If it is the schema of your operations, pass it with `--schema FILE`, or name it "
+                "as `schema` in [tool.kotae]. If not, leave it out with `exclude` in [tool.kotae]."
+            )
         yield Finding.at(first.node, first, "executable-definitions", message)
