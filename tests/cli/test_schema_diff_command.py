@@ -342,3 +342,44 @@ def test_people_see_ten_operations_of_a_change_and_json_all(
     assert "      breaks Q0, Q1, Q2, Q3, Q4, Q5, Q6, Q7, Q8, Q9, 2 more" in capsys.readouterr().out
     _diff("--operations", "many.graphql", "--format", "json")
     assert len(json.loads(capsys.readouterr().out)["changes"][0]["breaks"]) == 12
+
+
+def test_markdown_fits_into_a_comment_on_github(
+    drifted: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fields = " ".join(f"field{number}: Int" for number in range(3000))
+    (drifted / "old.graphql").write_text(f"type Query {{ {fields} a: Int }}")
+    queries = "\n".join(f"query Q{number} {{ field{number} }}" for number in range(900))
+    (drifted / "many.graphql").write_text(queries)
+    assert _diff("--operations", "many.graphql", "--format", "markdown") == 0
+    output = capsys.readouterr().out
+    assert len(output) < 65_536
+    assert output.count("more; <code>--format json</code> has all</li>") == 3
+    assert output.count("<details") == output.count("</details>") == 3
+
+
+@pytest.mark.usefixtures("drifted")
+def test_a_file_that_hides_its_operations_is_listed_with_the_reason(
+    drifted: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (drifted / "queries" / "cut.graphql").write_text("query {")
+    assert _diff("--operations", "queries", "--fail-on", "breaking") == 1
+    output = capsys.readouterr().out
+    assert "Not judged: refused by the old schema, or not readable (1)" in output
+    assert "      queries/cut.graphql:1:8 Syntax Error: Expected Name, found <EOF>." in output
+    assert _diff("--operations", "queries/cut.graphql", "--format", "github") == 0
+    assert "::warning file=queries/cut.graphql,line=1," in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("drifted")
+def test_an_annotation_has_a_bounded_message(
+    drifted: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reason = "x%\\n" * 5000
+    (drifted / "new.graphql").write_text(
+        f'type Query {{ a: Int @deprecated(reason: "{reason}") gone: Int kind: Kind }} '
+        "enum Kind { ONE }"
+    )
+    assert _diff("--operations", "queries", "--format", "github") == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert len(line) < 4000

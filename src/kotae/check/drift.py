@@ -11,7 +11,7 @@ from kotae.check.engine import check_documents
 from kotae.check.fragments import Namespace
 from kotae.check.limits import NO_GUARD, BoundExceededError, CheckProgress, Deadline
 from kotae.check.reading import load_documents
-from kotae.check.schema_uses import SchemaUses
+from kotae.check.schema_uses import SchemaUse, schema_uses
 from kotae.errors import UsageError
 from kotae.problems import Severity
 from kotae.sanitize import sanitize
@@ -26,11 +26,13 @@ if TYPE_CHECKING:
     from kotae.check.documents import Definition, Document
     from kotae.check.findings import Finding
     from kotae.check.limits import DeadlineGuard
-    from kotae.check.schema_uses import SchemaUse
     from kotae.problems import Location, Problem
     from kotae.schema.changes import Change
 
 __all__ = ["DRIFT_STATUSES", "DriftStatus", "OperationDrift", "find_drift"]
+
+#: The changes that concern a use, by their place in the order of all.
+_Index = dict[SchemaUse, dict[int, "Change"]]
 
 DriftStatus = Literal["broken", "may be affected", "unaffected", "not judged"]
 
@@ -97,12 +99,16 @@ def find_drift(
     progress = CheckProgress(Deadline(request.timeout_s), guard=deadline_guard)
     drifts: list[OperationDrift] = []
     try:
-        for project in find_projects(request, progress):
+        with progress.guarded():
+            projects = find_projects(request, progress)
+        for project in projects:
             with progress.guarded():
                 findings = list(project.findings)
                 documents = load_documents(project, progress, findings)
             drifts += map(_unread, filter(_hides_operations, findings))
-            drifts += _ProjectDrift(project, documents, (old, new), changes, progress).operations()
+            project_drift = _ProjectDrift(project, documents, (old, new), changes, progress)
+            with progress.guarded():
+                drifts += project_drift.operations()
     except BoundExceededError as error:
         raise _gave_up(str(error)) from None
     if not drifts:
@@ -139,7 +145,7 @@ class _ProjectDrift:
         self._progress = progress
         self._namespace = Namespace(documents, progress.deadline)
         self._errors = [_errors(project, documents, schema, progress) for schema in schemas]
-        self._schema_uses = SchemaUses(schemas[0])
+        self._old = schemas[0]
         self._uses: dict[int, set[SchemaUse]] = {}
         self._breaking = _index(changes, _breaking_uses)
         self._affecting = _index(changes, _affecting_uses)
@@ -188,7 +194,7 @@ class _ProjectDrift:
 
     def _uses_of(self, definition: Definition) -> set[SchemaUse]:
         if id(definition) not in self._uses:
-            self._uses[id(definition)] = self._schema_uses.of(definition.node)
+            self._uses[id(definition)] = schema_uses(definition.node, self._old)
         return self._uses[id(definition)]
 
 
@@ -217,20 +223,20 @@ def _problems(findings: Sequence[Finding]) -> tuple[Problem, ...]:
     return tuple(sorted(problems, key=lambda problem: problem.order))
 
 
-def _index(
-    changes: Sequence[Change], uses_of: Callable[[Change], Iterator[SchemaUse]]
-) -> dict[SchemaUse, list[Change]]:
-    index: dict[SchemaUse, list[Change]] = {}
-    for change in changes:
+def _index(changes: Sequence[Change], uses_of: Callable[[Change], Iterator[SchemaUse]]) -> _Index:
+    index: _Index = {}
+    for at, change in enumerate(changes):
         for use in uses_of(change):
-            index.setdefault(use, []).append(change)
+            index.setdefault(use, {})[at] = change
     return index
 
 
-def _matches(index: Mapping[SchemaUse, list[Change]], uses: set[SchemaUse]) -> list[Change]:
-    """Return the changes whose uses are among those of an operation, in the order of the index."""
-    found = {change: None for use in index if use in uses for change in index[use]}
-    return list(found)
+def _matches(index: _Index, uses: set[SchemaUse]) -> list[Change]:
+    """Return the changes whose uses are among those of an operation, in their order."""
+    found: dict[int, Change] = {}
+    for use in index.keys() & uses:
+        found |= index[use]
+    return [found[at] for at in sorted(found)]
 
 
 def _breaking_uses(change: Change) -> Iterator[SchemaUse]:

@@ -15,7 +15,7 @@ from graphql import (
 from kotae.schema.coordinates import named_type
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from graphql import (
         ArgumentNode,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         VariableDefinitionNode,
     )
 
-__all__ = ["Relation", "SchemaUse", "SchemaUses"]
+__all__ = ["Relation", "SchemaUse", "schema_uses"]
 
 #: How a definition depends on an element:
 #: - `used`: it names the element, or a part of it: a field, an argument that it gives, an enum
@@ -46,34 +46,30 @@ Relation = Literal["used", "omitted", "read", "sent"]
 SchemaUse = tuple[Relation, str]
 
 
-class SchemaUses:
-    """The uses of a schema's elements, by definition; what the schema does not know is left out."""
+def schema_uses(definition: DefinitionNode, schema: GraphQLSchema) -> set[SchemaUse]:
+    """Return what a definition uses, without the fragments that it spreads.
 
-    def __init__(self, schema: GraphQLSchema) -> None:
-        self._schema = schema
-        self._sent: dict[str, frozenset[str]] = {}
+    What the schema does not know is left out.
+    """
+    type_info = TypeInfo(schema)
+    visitor = _UseVisitor(schema, type_info)
+    visit(definition, TypeInfoVisitor(type_info, visitor))
+    visitor.uses.update(("sent", name) for name in _input_types(visitor.variable_types, schema))
+    return visitor.uses
 
-    def of(self, definition: DefinitionNode) -> set[SchemaUse]:
-        """Return what a definition uses, without the fragments that it spreads."""
-        type_info = TypeInfo(self._schema)
-        visitor = _UseVisitor(self._schema, type_info, self.input_types)
-        visit(definition, TypeInfoVisitor(type_info, visitor))
-        return visitor.uses
 
-    def input_types(self, name: str) -> frozenset[str]:
-        """Return the name of an input type, and those of the types that its fields lead to."""
-        if name not in self._sent:
-            found: set[str] = set()
-            pending = [name]
-            while pending:
-                current = pending.pop()
-                type_ = self._schema.get_type(current)
-                if current not in found and type_ is not None:
-                    found.add(current)
-                    if isinstance(type_, GraphQLInputObjectType):
-                        pending += map(named_type, type_.fields.values())
-            self._sent[name] = frozenset(found)
-        return self._sent[name]
+def _input_types(names: set[str], schema: GraphQLSchema) -> set[str]:
+    """Return the names of input types, and of the types that their fields lead to."""
+    found: set[str] = set()
+    pending = list(names)
+    while pending:
+        name = pending.pop()
+        if name not in found:
+            found.add(name)
+            type_ = schema.get_type(name)
+            if isinstance(type_, GraphQLInputObjectType):
+                pending += map(named_type, type_.fields.values())
+    return found
 
 
 class _InputTypeInfo(Protocol):
@@ -85,26 +81,21 @@ class _InputTypeInfo(Protocol):
 class _UseVisitor(Visitor):
     """Collects the uses of one definition."""
 
-    def __init__(
-        self,
-        schema: GraphQLSchema,
-        type_info: TypeInfo,
-        input_types: Callable[[str], frozenset[str]],
-    ) -> None:
+    def __init__(self, schema: GraphQLSchema, type_info: TypeInfo) -> None:
         super().__init__()
         self.uses: set[SchemaUse] = set()
+        self.variable_types: set[str] = set()
         self._schema = schema
         self._type_info = type_info
         self._inputs: _InputTypeInfo = type_info
-        self._input_types = input_types
 
     def enter_operation_definition(self, node: OperationDefinitionNode, *_args: object) -> None:
         """Collect the root."""
         self.uses.add(("used", f"schema {{ {node.operation.value} }}"))
 
     def enter_variable_definition(self, _node: VariableDefinitionNode, *_args: object) -> None:
-        """Collect the types of a variable's values."""
-        self.uses.update(("sent", name) for name in self._input_types(self._input_type()))
+        """Collect the type of a variable."""
+        self.variable_types.add(self._input_type())
 
     def enter_field(self, node: FieldNode, *_args: object) -> None:
         """Collect a field, its parent, its type and its arguments."""

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import html
+import os
 import sys
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kotae.check.config import SCHEMA_NAME
 from kotae.check.drift import DRIFT_STATUSES
 from kotae.check.findings import CheckReport
+from kotae.check.limits import MAX_MESSAGE
 from kotae.check.report.github import github_report
 from kotae.check.report.report_paths import ReportPaths
 from kotae.cli.arguments import source_document, source_text
 from kotae.cli.layout import fit, indent, wrap
 from kotae.cli.terminal import print_lines, prose_width, write_json
 from kotae.problems import Location, Problem, Severity
-from kotae.sanitize import sanitize
+from kotae.sanitize import excerpt, sanitize
 from kotae.schema.changes import SEVERITIES
 
 if TYPE_CHECKING:
@@ -45,6 +48,8 @@ _TITLES: dict[DriftStatus, str] = {
     "may be affected": "Operations that may be affected",
     "not judged": "Not judged: refused by the old schema, or not readable",
 }
+#: Bytes of the items in Markdown. GitHub takes a comment of 65,536 characters.
+_MAX_MARKDOWN = 60_000
 #: Operations that are listed with a change for people; JSON has all.
 _MAX_LISTED = 10
 
@@ -228,45 +233,27 @@ def _problems(report: DriftReport) -> dict[Problem, None]:
     """Return what to annotate: operations, or the changes if no operations were named."""
     found: list[Problem] = []
     if report.operations is None:
-        file = report.old if report.new.is_bundled else report.new
+        schemas = (each.source for each in (report.new, report.old) if not each.is_bundled)
+        file = Location(next(filter(os.path.isfile, schemas), SCHEMA_NAME))
         severities = {"breaking": Severity.ERROR, "dangerous": Severity.WARNING}
-        found += (
-            Problem(
-                change.kind,
-                severities[change.severity],
-                Location(file.source),
-                sanitize(change.message),
-            )
-            for change in report.changes
-            if change.severity in severities
-        )
+        for change in report.changes:
+            if change.severity in severities:
+                message = excerpt(change.message, MAX_MESSAGE)
+                found.append(Problem(change.kind, severities[change.severity], file, message))
     for drift in report.operations or ():
         if drift.status == "broken":
-            found += (
-                Problem(
-                    each.rule,
-                    Severity.ERROR,
-                    each.location,
-                    f"The new schema refuses this. {each.message}",
-                )
-                for each in drift.problems
-            )
-        elif drift.status == "not judged":
+            for each in drift.problems:
+                message = f"The new schema refuses this. {each.message}"
+                found.append(Problem(each.rule, Severity.ERROR, each.location, message))
+        elif drift.status != "unaffected":
             message = (
-                "This is refused by the old schema already, or cannot be read. `kotae check` says "
-                "why."
+                f"This may be affected. {' '.join(each.message for each in drift.affected_by)}"
+                if drift.affected_by
+                else "This is refused by the old schema already, or cannot be read. `kotae check` "
+                "says why."
             )
+            message = excerpt(message, MAX_MESSAGE)
             found.append(Problem("schema-drift", Severity.WARNING, drift.location, message))
-        elif drift.affected_by:
-            messages = " ".join(sanitize(change.message) for change in drift.affected_by)
-            found.append(
-                Problem(
-                    "schema-drift",
-                    Severity.WARNING,
-                    drift.location,
-                    f"This may be affected. {messages}",
-                )
-            )
     # A fragment may be part of several operations.
     return dict.fromkeys(found)
 
@@ -282,32 +269,42 @@ def _markdown(report: DriftReport) -> Iterator[str]:
     yield f"<h3>{changed} from {old} to {new}</h3>"
     for line in report.summary():
         yield from ("", "".join(text for text, _ in line))
+    left = _MAX_MARKDOWN
+    for title, is_open, items in _markdown_groups(report):
+        yield from ("", f"<details{' open' * is_open}><summary>{title}</summary><ul>")
+        for number, item in enumerate(items):
+            left -= len(item.encode(errors="backslashreplace"))
+            if left < 0:
+                yield f"<li>{len(items) - number:,} more; <code>--format json</code> has all</li>"
+                break
+            yield item
+        yield "</ul></details>"
+
+
+def _markdown_groups(report: DriftReport) -> Iterator[tuple[str, bool, list[str]]]:
+    """Yield each list: its title, whether it is open, and its items."""
     for severity in SEVERITIES:
-        if changes := report.changed(severity):
-            yield from _opened(f"{severity.capitalize()} ({len(changes):,})", severity != "safe")
-            for change in changes:
-                effects = "".join(
-                    f"<br>{verb} {_code(names) if names else ''}"
-                    for verb, names in report.effects(change)
-                )
-                yield f"<li>{_code(change.message)} {change.kind}{effects}</li>"
-            yield "</ul></details>"
+        items: list[str] = []
+        for change in report.changed(severity):
+            effects = "".join(
+                f"<br>{verb} {_code(names)}" if names else f"<br>{verb}"
+                for verb, names in report.effects(change)
+            )
+            items.append(f"<li>{_code(change.message)} {change.kind}{effects}</li>")
+        if items:
+            yield f"{severity.capitalize()} ({len(items):,})", severity != "safe", items
     for status, title in _TITLES.items():
-        if drifts := report.drifted(status):
-            yield from _opened(f"{title} ({len(drifts):,})", status == "broken")
-            for drift in drifts:
-                place = f" {_code(_place(drift.location))}" if drift.name else ""
-                problems = "".join(
-                    f"<br>{_code(_place(each.location))} {_code(each.message)}"
-                    for each in drift.problems
-                )
-                yield f"<li>{_code(_label(drift))}{place}{problems}</li>"
-            yield "</ul></details>"
-
-
-def _opened(title: str, is_open: bool) -> tuple[str, str]:
-    return "", f"<details{' open' * is_open}><summary>{title}</summary><ul>"
+        items = []
+        for drift in report.drifted(status):
+            place = f" {_code(_place(drift.location))}" if drift.name else ""
+            problems = "".join(
+                f"<br>{_code(_place(each.location))} {_code(each.message)}"
+                for each in drift.problems
+            )
+            items.append(f"<li>{_code(_label(drift))}{place}{problems}</li>")
+        if items:
+            yield f"{title} ({len(items):,})", status == "broken", items
 
 
 def _code(text: str) -> str:
-    return f"<code>{html.escape(sanitize(text))}</code>"
+    return f"<code>{html.escape(excerpt(text, MAX_MESSAGE), quote=False)}</code>"
