@@ -67,18 +67,6 @@ def test_another_schema_is_named_by_its_path_and_has_no_date(folder: Folder) -> 
     assert report["schema"]["date"] is None
 
 
-def test_the_schemas_of_other_projects_are_listed_after_the_first(folder: Folder) -> None:
-    files = {
-        "a.graphql": "{ GenreCollection }",
-        "b/pyproject.toml": "[tool.kotae]\n",
-        "b/schema.graphql": "type Query { hi: Int }",
-        "b/q.graphql": "{ hi }",
-    }
-    report = json.loads(json_report(folder.report(files)))
-    assert report["schema"]["source"] == "bundled"
-    assert [each["source"] for each in report["other_schemas"]] == ["b/schema.graphql"]
-
-
 def test_problems_are_sorted_by_path_and_position(folder: Folder) -> None:
     places = [
         (problem["path"], problem["line"], problem["column"])

@@ -37,7 +37,7 @@ def test_the_type_definitions_of_a_file_are_one_problem_that_counts_them(folder:
     assert "This file has 1,199 more such definitions." in message
 
 
-def test_a_file_of_nothing_but_types_is_told_how_a_schema_is_named_or_left_out(
+def test_the_message_about_a_file_of_types_alone_says_how_to_name_it_or_to_leave_it_out(
     folder: Folder,
 ) -> None:
     query = "{ Media(id: 1) { id } }"
