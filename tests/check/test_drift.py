@@ -152,6 +152,17 @@ def test_a_fragment_breaks_the_operations_that_reach_it(folder: Folder) -> None:
     assert [str(problem.location) for problem in found[0].problems] == ["f.graphql:1:52"]
 
 
+def test_the_default_value_of_a_type_concerns_who_selects_its_interface(folder: Folder) -> None:
+    old = (
+        "type Query { n: N } interface N { f(a: Int = 1): Int } "
+        "type T implements N { f(a: Int = 1): Int }"
+    )
+    edit = ("T implements N { f(a: Int = 1)", "T implements N { f(a: Int = 2)")
+    files = {"a.graphql": "query A { n { f } }", "b.graphql": "query B { n { f(a: 3) } }"}
+    found = drift(folder, files, edit, old=old)
+    assert [each.status for each in found] == ["may be affected", "unaffected"]
+
+
 def test_a_field_that_became_nullable_does_not_break_what_another_change_breaks(
     folder: Folder,
 ) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from graphql import (
     GraphQLInputObjectType,
+    GraphQLInterfaceType,
     TypeInfo,
     TypeInfoVisitor,
     Visitor,
@@ -105,6 +106,11 @@ class _UseVisitor(Visitor):
         place = f"{parent.name}.{node.name.value}"
         self.uses.update((("used", parent.name), ("used", place), ("read", named_type(field))))
         self._add_arguments(place, field.args, node.arguments)
+        if isinstance(parent, GraphQLInterfaceType) and node.name.value in parent.fields:
+            # A default value is that of the type which the result has.
+            for type_ in self._schema.get_possible_types(parent):
+                own = type_.fields[node.name.value]
+                self._add_arguments(f"{type_.name}.{node.name.value}", own.args, node.arguments)
 
     def enter_directive(self, node: DirectiveNode, *_args: object) -> None:
         """Collect a directive and its arguments."""
