@@ -30,7 +30,6 @@ __all__ = ["generated_document", "generated_pair"]
 
 _OBJECTS = ("Query", "Other", "T0", "T1", "T2")
 _INPUTS = ("I0", "I1")
-_ENUMS = ("E0", "E1")
 _NAMES = ("a", "b", "c", "d")
 _LOCATIONS = ("FIELD", "QUERY", "INLINE_FRAGMENT", "FRAGMENT_SPREAD", "FIELD_DEFINITION")
 #: An argument or input field: its type, and its default value or nothing.
@@ -42,7 +41,7 @@ class _Model:
 
     def __init__(self, random: Random) -> None:
         self.random = random
-        self.enums = {name: {"A", *self.some("BC")} for name in _ENUMS}
+        self.values = {"A", *self.some("BC")}
         self.inputs = {name: {each: self.input() for each in _NAMES[:3]} for name in _INPUTS}
         self.one_of: set[str] = set()
         self.fields = {name: {each: self.output() for each in _NAMES} for name in _OBJECTS}
@@ -58,6 +57,7 @@ class _Model:
         self.locations = {"FIELD", *self.some(_LOCATIONS)}
         self.is_repeatable = random.random() < 0.5
         self.roots = {"query": "Query", "mutation": "Other"}
+        self.kind_of_e1 = random.choice(["enum E1 { A B }", "scalar E1"])
 
     def some(self, items: str | list[str] | tuple[str, ...]) -> list[str]:
         return [item for item in items if self.random.random() < 0.5]
@@ -66,7 +66,9 @@ class _Model:
         return self.random.choice(["{}", "{}", "{}!", "[{}]", "[{}!]!"]).format(name)
 
     def output(self) -> str:
-        return self.wrapped(self.random.choice(["Int", "Int", "E0", "T0", "T1", "T2", "U", "N"]))
+        return self.wrapped(
+            self.random.choice(["Int", "Int", "E0", "E1", "T0", "T1", "T2", "U", "N"])
+        )
 
     def input(self) -> _Input:
         type_ = self.wrapped(self.random.choice(["Int", "Int", "E0", "E1", "I0", "I1"]))
@@ -80,35 +82,49 @@ class _Model:
         """Choose one part anew, or drop it."""
         random = self.random
         name, field = random.choice(_OBJECTS), random.choice(_NAMES)
-        match random.randrange(14):
-            case 0:
-                self.enums[random.choice(_ENUMS)] ^= {random.choice("BCD")}
-            case 1 | 2:
+        match random.randrange(9):
+            case 0 | 1:
+                self._change_types()
+            case 2:
+                self._change_directive()
+            case 3 | 4:
                 self._change_inputs(self.inputs[random.choice(_INPUTS)], random.choice(_NAMES))
-            case 3:
-                self.one_of ^= {random.choice(_INPUTS)}
-            case 4 | 5:
-                self.fields[name][field] = self.output()
-            case 6:
-                self.fields[name].pop(field, None)
-            case 7 | 8:
+            case 5 | 6:
                 self._change_inputs(self.arguments[f"{name}.{field}"], random.choice("xy"))
-            case 9:
-                self.union ^= {random.choice(["T1", "T2"])}
-            case 10:
-                self.implementers ^= {random.choice(["T0", "T2"])}
-            case 11:
-                self._change_inputs(self.directive, random.choice("xy"))
-            case 12:
-                self.locations ^= {random.choice(_LOCATIONS)}
-                self.is_repeatable = random.random() < 0.5
+            case 7:
+                self.fields[name].pop(field, None)
             case _:
-                self.roots = {"query": random.choice(["Query", "Query", "Other"])}
-                self.roots |= random.choice([{}, {"mutation": "T0"}])
+                self.fields[name][field] = self.output()
         # A field may gain or lose a `!` only.
         if random.random() < 0.5 and field in self.fields[name]:
             type_ = self.fields[name][field]
             self.fields[name][field] = type_.removesuffix("!") if "!" in type_ else f"{type_}!"
+
+    def _change_types(self) -> None:
+        random = self.random
+        match random.randrange(7):
+            case 0:
+                self.values ^= {random.choice("BCD")}
+            case 1:
+                self.one_of ^= {random.choice(_INPUTS)}
+            case 2:
+                self.union ^= {random.choice(["T1", "T2"])}
+            case 3:
+                self.implementers ^= {random.choice(["T0", "T2"])}
+            case 4:
+                self.kind_of_e1 = random.choice(["enum E1 { A B }", "scalar E1", "enum E1 { A }"])
+            case 5:
+                self.interface_type = self.wrapped("Int")
+            case _:
+                self.roots = {"query": random.choice(["Query", "Query", "Other"])}
+                self.roots |= random.choice([{}, {"mutation": "T0"}])
+
+    def _change_directive(self) -> None:
+        if self.random.random() < 0.5:
+            self._change_inputs(self.directive, self.random.choice("xy"))
+        else:
+            self.locations ^= {self.random.choice(_LOCATIONS)}
+            self.is_repeatable = self.random.random() < 0.5
 
     def _change_inputs(self, inputs: dict[str, _Input], name: str) -> None:
         type_, default = inputs.get(name, self.input())
@@ -128,9 +144,7 @@ class _Model:
     def sdl(self) -> str:
         roots = " ".join(f"{name}: {type_}" for name, type_ in self.roots.items())
         parts = [f"schema {{ {roots} }}", f"interface N {{ n: {self.interface_type} }}"]
-        parts += [
-            f"enum {name} {{ {' '.join(sorted(values))} }}" for name, values in self.enums.items()
-        ]
+        parts += [f"enum E0 {{ {' '.join(sorted(self.values))} }}", self.kind_of_e1]
         parts += [f"union U = {' | '.join(sorted(self.union))}"]
         for name, inputs in self.inputs.items():
             one_of = " @oneOf" if name in self.one_of else ""
