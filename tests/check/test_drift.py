@@ -23,7 +23,10 @@ type Query {
   activity: Activity
   gone: Int
   thing: Thing
+  any(json: JSON, in: Any): Int
 }
+scalar JSON
+input Any { json: JSON }
 type Mutation { save(in: In, status: Status): Int }
 type Media { title: String! status: Status old: Int list: [Int] }
 enum Status { A B }
@@ -66,6 +69,7 @@ def drift(
          ("in: In, status: Status): Media", "in: In, status: Int): Media")),
         ("{ activity { ... on Text { id } ... on List { id } } }",
          ("Text { id: Int }", "Text { id: Int! }")),
+        ("{ any(json: 1, in: {json: 2}) }", ("scalar JSON", "enum JSON { A }")),
     ],
 )  # fmt: skip
 def test_an_operation_that_the_new_schema_refuses_is_broken_by_a_breaking_change(

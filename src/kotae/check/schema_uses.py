@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         FragmentDefinitionNode,
         FragmentSpreadNode,
         GraphQLArgument,
+        GraphQLInputField,
         GraphQLSchema,
         InlineFragmentNode,
         ObjectValueNode,
@@ -37,8 +38,8 @@ if TYPE_CHECKING:
 __all__ = ["Relation", "SchemaUse", "schema_uses"]
 
 #: How a definition depends on an element:
-#: - `used`: it names the element, or a part of it: a field, an argument that it gives, an enum
-#:   value, a directive, the type of a selection, the root of an operation;
+#: - `used`: it names the element, or a part of it: a field, an argument that it gives and its type,
+#:   an enum value, a directive, the type of a selection, the root of an operation;
 #: - `omitted`: it leaves out an argument, or a field of an input object;
 #: - `read`: it selects a field of this type, without lists and `!`;
 #: - `sent`: its variables may hold values of this type.
@@ -125,9 +126,8 @@ class _UseVisitor(Visitor):
         if isinstance(type_, GraphQLInputObjectType):
             self.uses.add(("used", type_.name))
             given = {field.name.value for field in node.fields}
-            for name in type_.fields:
-                relation: Relation = "used" if name in given else "omitted"
-                self.uses.add((relation, f"{type_.name}.{name}"))
+            for name, field in type_.fields.items():
+                self._add_input(f"{type_.name}.{name}", field, is_given=name in given)
 
     def enter_enum_value(self, node: EnumValueNode, *_args: object) -> None:
         """Collect an enum value and its type."""
@@ -161,6 +161,12 @@ class _UseVisitor(Visitor):
         self, place: str, known: Mapping[str, GraphQLArgument], nodes: Iterable[ArgumentNode] | None
     ) -> None:
         given = {node.name.value for node in nodes or ()}
-        for name in known:
-            relation: Relation = "used" if name in given else "omitted"
-            self.uses.add((relation, f"{place}({name}:)"))
+        for name, argument in known.items():
+            self._add_input(f"{place}({name}:)", argument, is_given=name in given)
+
+    def _add_input(
+        self, place: str, definition: GraphQLArgument | GraphQLInputField, *, is_given: bool
+    ) -> None:
+        self.uses.add(("used" if is_given else "omitted", place))
+        if is_given:
+            self.uses.add(("used", named_type(definition)))
