@@ -34,7 +34,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     compare = commands.add_parser(
         "diff",
         help="list what changed between two schemas",
-        description="List the breaking, dangerous and safe changes from one schema to another.",
+        description="List the breaking, dangerous and safe changes from one schema to another, and "
+        "which operations each breaks or may affect.",
         epilog="Example: kotae schema diff --operations queries/ --fail-on breaking\n\nExit codes: "
         "0 compared; 1 changes of the severity of --fail-on; 2 wrong usage, or a schema that "
         "cannot be read.",
@@ -75,7 +76,8 @@ def _configure_fetch(parser: argparse.ArgumentParser) -> None:
         help="write nothing: list what changed since the file, or since the bundled schema if "
         "there is none",
     )
-    add_comparison(parser, fail_on="breaking")
+    group = parser.add_argument_group("options of --check")
+    add_comparison(group.add_argument, fail_on="breaking")
 
 
 def _configure_show(parser: argparse.ArgumentParser) -> None:

@@ -11,6 +11,7 @@ from kotae.schema.diff import find_changes
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
     from kotae.schema.load import LoadedSchema
 
@@ -41,25 +42,28 @@ def configure_diff(parser: argparse.ArgumentParser) -> None:
         metavar="B",
         help="the new schema; by default the project's, which `kotae schema fetch` wrote",
     )
-    add_comparison(parser, fail_on="never")
+    add_comparison(parser.add_argument, fail_on="never")
 
 
-def add_comparison(parser: argparse.ArgumentParser, *, fail_on: str) -> None:
-    """Add the options of a comparison; `fail_on` is the default of `--fail-on`."""
-    parser.add_argument(
+def add_comparison(add_argument: Callable[..., object], *, fail_on: str) -> None:
+    """Add the options of a comparison to a parser or a group of options, by its `add_argument`.
+
+    `fail_on` is the default of `--fail-on`.
+    """
+    add_argument(
         "--operations",
         action="append",
         metavar="PATH",
         help="a file or folder of operations: say which of them each change breaks or may affect; "
         "may be repeated",
     )
-    parser.add_argument(
+    add_argument(
         "--format",
         choices=("text", "json", "github", "markdown"),
         default="text",
         help="the output format (default: %(default)s)",
     )
-    parser.add_argument(
+    add_argument(
         "--fail-on",
         choices=("breaking", "dangerous", "any", "never"),
         default=fail_on,
@@ -67,9 +71,7 @@ def add_comparison(parser: argparse.ArgumentParser, *, fail_on: str) -> None:
         "for broken operations, and `dangerous` also for those that may be affected (default: "
         "%(default)s)",
     )
-    parser.add_argument(
-        "--descriptions", action="store_true", help="list changed descriptions as well"
-    )
+    add_argument("--descriptions", action="store_true", help="list changed descriptions as well")
 
 
 def diff(options: argparse.Namespace) -> int:
