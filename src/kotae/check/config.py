@@ -90,6 +90,7 @@ class CheckRequest:
         text: The bytes of standard input, if they are to be checked.
         text_name: The file that those bytes stand for, or None.
         has_statistics: Whether the report has the complexity of each operation.
+        has_anilist_rules: Whether the rules about AniList run, if the schema is AniList's.
     """
 
     paths: Sequence[str] = ()
@@ -99,6 +100,7 @@ class CheckRequest:
     text: bytes | None = None
     text_name: str | None = None
     has_statistics: bool = False
+    has_anilist_rules: bool = True
 
 
 @dataclass(slots=True, eq=False)

@@ -33,6 +33,7 @@ def check_project(
     progress: CheckProgress,
     *,
     unknown_field_hint: str = "",
+    has_anilist_rules: bool = True,
 ) -> tuple[list[Document], list[Problem]]:
     """Check a project's files, to which those they import are added, against a valid schema.
 
@@ -53,7 +54,7 @@ def check_project(
         schema,
         progress,
         unknown_field_hint=unknown_field_hint,
-        has_anilist_rules=is_anilist(schema),
+        has_anilist_rules=has_anilist_rules and is_anilist(schema),
     )
     return documents, problems
 

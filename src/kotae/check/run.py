@@ -82,7 +82,7 @@ def check(
         except BoundExceededError:
             return _gave_up(request, path or Path(), "Reading the schema")
     pairs = [(project, schemas[path]) for project, path in zip(projects, paths, strict=True)]
-    return _check_all(pairs, progress, on_documents, has_statistics=request.has_statistics)
+    return _check_all(pairs, progress, on_documents, request)
 
 
 def _gave_up(request: CheckRequest, path: Path, step: str, reason: str = "") -> CheckReport:
@@ -102,8 +102,7 @@ def _check_all(
     projects: Sequence[tuple[Project, LoadedSchema]],
     progress: CheckProgress,
     on_documents: Callable[[Sequence[Document]], None],
-    *,
-    has_statistics: bool,
+    request: CheckRequest,
 ) -> CheckReport:
     from kotae.check.documents import Document  # noqa: PLC0415 - brings graphql-core with it
     from kotae.check.engine import check_project, gave_up  # noqa: PLC0415 - as above
@@ -111,12 +110,16 @@ def _check_all(
 
     first, *others = {id(schema): schema for _, schema in projects}.values()
     report = CheckReport(first, other_schemas=others)
-    report.complexities = [] if has_statistics else None
+    report.complexities = [] if request.has_statistics else None
     for project, schema in projects:
         _check_rule_names(project)
         hint = _unknown_field_hint(schema)
         documents, problems = check_project(
-            project, schema.schema, progress, unknown_field_hint=hint
+            project,
+            schema.schema,
+            progress,
+            unknown_field_hint=hint,
+            has_anilist_rules=request.has_anilist_rules,
         )
         on_documents(documents)
         if report.complexities is not None:

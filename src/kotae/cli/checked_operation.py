@@ -69,7 +69,9 @@ def checked_operation(options: argparse.Namespace) -> CheckedOperation | None:
         started = time.monotonic()
         is_stdin = options.file == "-"
         request = CheckRequest(
-            paths=[] if is_stdin else [options.file], text=standard_input() if is_stdin else None
+            paths=[] if is_stdin else [options.file],
+            text=standard_input() if is_stdin else None,
+            has_anilist_rules=False,  # AniList itself judges what is sent
         )
         documents: list[Document] = []
         report = check(request, deadline_guard=interrupt_at, on_documents=documents.extend)
