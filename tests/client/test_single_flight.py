@@ -369,3 +369,20 @@ def test_a_flight_whose_making_is_interrupted_ends_silently(
             SingleFlight().join(KEY)
     gc.collect()
     assert unraisable == []
+
+
+def test_an_ended_flight_makes_no_call_when_it_is_deleted(
+    single_flight: SingleFlight, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended, abandoned = single_flight.join(KEY), single_flight.join(OTHER)
+    ended.succeed(b"body")
+    calls: list[str] = []
+
+    def end(flight: Flight, _outcome: object) -> None:
+        calls.append(flight.key.digest)
+
+    monkeypatch.setattr(single_flight, "end", end)
+    single_flight._in_flight.clear()
+    del ended, abandoned
+    gc.collect()
+    assert calls == [OTHER.digest]

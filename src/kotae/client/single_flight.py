@@ -130,20 +130,25 @@ class Flight:
         self.outcome: bytes | AniListError | None = None
         #: A future for each, so that one who leaves affects no other.
         self.followers: set[Future[_Outcome]] = set()
+        self._has_ended = False
         # Last: `__del__` is called even if a signal interrupts this.
         self._group = group
 
     def succeed(self, body: bytes) -> None:
         """Give the followers the response's body."""
-        self._group.end(self, body)
+        self._end(body)
 
     def fail(self, error: AniListError) -> None:
         """Give each follower a copy of an error."""
-        self._group.end(self, error)
+        self._end(error)
 
     def abandon(self) -> None:
         """Give the followers no outcome, so that one of them leads."""
-        self._group.end(self, None)
+        self._end(None)
+
+    def _end(self, outcome: _Outcome) -> None:
+        self._group.end(self, outcome)
+        self._has_ended = True
 
     def is_blocked_by(self, task: int | None) -> bool:
         """Whether the leader could not continue while the current thread or task waits for it.
@@ -156,7 +161,8 @@ class Flight:
         return task is None or self._task is None or task == self._task
 
     def __del__(self) -> None:
-        if hasattr(self, "_group"):
+        # Where the stack is nearly full, as in a deep result, a further call would fail.
+        if hasattr(self, "_group") and not self._has_ended:
             self.abandon()
 
 
