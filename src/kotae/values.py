@@ -18,11 +18,15 @@ __all__ = [
     "checked_seconds",
     "checked_text",
     "fuzzy_int",
+    "is_fuzzy_date",
     "parse_timezone",
     "utc",
     "value_at",
     "value_text",
 ]
+
+#: YYYYMMDD has eight digits.
+_FIRST_FUZZY_DATE, _LAST_FUZZY_DATE = 10_000_000, 99_991_231
 
 #: The longest time that an option takes unless it says otherwise, in seconds: a day.
 _MAX_SECONDS = 86_400.0
@@ -123,6 +127,12 @@ class FuzzyDateValue:
 def fuzzy_int(year: int | None, month: int | None, day: int | None) -> int:
     """Return a date as YYYYMMDD, with zeros for what is unknown."""
     return (year or 0) * 10_000 + (month or 0) * 100 + (day or 0)
+
+
+def is_fuzzy_date(number: float) -> bool:
+    """Tell whether a number is YYYYMMDD, with 00 for an unknown month or day."""
+    is_in_range = _FIRST_FUZZY_DATE <= number <= _LAST_FUZZY_DATE
+    return is_in_range and number // 100 % 100 <= 12 and number % 100 <= 31
 
 
 def utc(seconds: int) -> datetime:

@@ -85,8 +85,8 @@ class LoopbackReceiver:
         Raises:
             UsageError: The port is in use, or this program may not listen there.
         """
-        # Importing http.server takes 20 ms, and most programs read a stored token.
-        from kotae.auth.loopback_server import PageServer  # noqa: PLC0415
+        # Most programs read a stored token.
+        from kotae.auth.loopback_server import PageServer  # noqa: PLC0415 - http.server takes 20 ms
 
         try:
             self._server = PageServer(self._address, program=self._program, receive=self._receive)

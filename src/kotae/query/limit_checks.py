@@ -11,6 +11,7 @@ from kotae.query.scalars import format_value
 from kotae.query.selection import FieldNode, SpreadNode
 from kotae.query.variables import Var
 from kotae.schema.limits import Limit, limits
+from kotae.values import is_fuzzy_date
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["LimitChecks"]
 
-#: YYYYMMDD has eight digits.
-_FIRST_FUZZY_DATE, _LAST_FUZZY_DATE = 10_000_000, 99_991_231
 _FUZZY_DATE = (
     "a date as YYYYMMDD, got {}: write a year as 19850000, a month as 19850600, or pass a date"
 )
@@ -229,7 +228,7 @@ def _item_problem(argument: _LimitedArgument, value: CoercedValue) -> str | None
             return f"expected {_range(limit)} characters, got {len(value):,}: write more"
     elif isinstance(value, int | float) and not isinstance(value, bool):
         if definition.type.name == "FuzzyDateInt":
-            if _is_fuzzy_date(value):
+            if is_fuzzy_date(value):
                 return None
             return f"expected {_FUZZY_DATE.format(format_value(value))}"
         is_too_large = limit.max is not None and value > limit.max
@@ -248,12 +247,6 @@ def _range(limit: Limit) -> str:
     if limit.min is None:
         return f"at most {limit.max:,}"
     return f"at least {limit.min:,}" if limit.max is None else f"{limit.min:,} to {limit.max:,}"
-
-
-def _is_fuzzy_date(value: float) -> bool:
-    """Tell whether a number is YYYYMMDD, with 00 for an unknown month or day."""
-    is_in_range = _FIRST_FUZZY_DATE <= value <= _LAST_FUZZY_DATE
-    return is_in_range and value // 100 % 100 <= 12 and value % 100 <= 31
 
 
 def _check_required(

@@ -21,6 +21,7 @@ __all__ = [
     "MAX_LIST_ENTRIES",
     "MAX_PAGE_DEPTH",
     "MAX_PAGE_ITEMS",
+    "NO_FILTERS",
     "Limit",
     "limits",
 ]
@@ -53,6 +54,15 @@ MAX_LIST_ENTRIES = 11_000
 #: The most values of a filter such as `id_in` or `genre_not_in`.
 #: Source: reports of the API's users; the places are in `limits.json`.
 MAX_FILTER_ITEMS = 10_000
+
+#: Arguments of lists that are no filters: a null in them has no effect. Source for `search`:
+#: anilist-node sends a null for a search without words, in its README and in programs that use it.
+NO_FILTERS = frozenset(
+    {
+        *("search", "sort", "page", "perPage", "chunk", "perChunk"),
+        *("forceSingleCompletedList", "resetNotificationCount"),
+    }
+)
 
 
 class Limit(NamedTuple):

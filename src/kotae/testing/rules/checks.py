@@ -14,6 +14,7 @@ from graphql import (
     VariableNode,
 )
 
+from kotae.schema.limits import NO_FILTERS
 from kotae.testing.rules.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -24,15 +25,6 @@ if TYPE_CHECKING:
     from kotae.testing.rules.rules import Rules
 
 __all__ = ["argument_words", "check_complexity", "check_filters", "is_excluded"]
-
-#: Arguments that are not filters: a null in them has no effect. Source for `search`: anilist-node
-#: sends a null for a search without words, in its README and in the programs that use it.
-_NOT_FILTERS = frozenset(
-    {
-        *("search", "sort", "page", "perPage", "chunk", "perChunk"),
-        *("forceSingleCompletedList", "resetNotificationCount"),
-    }
-)
 
 
 def check_complexity(
@@ -124,7 +116,7 @@ def check_filters(rules: Rules, arguments: Mapping[str, object]) -> None:
     """
     max_items = rules.filter_items
     for name, value in arguments.items():
-        if value is None and rules.null_filters and name not in _NOT_FILTERS:
+        if value is None and rules.null_filters and name not in NO_FILTERS:
             raise Refusal.internal()
         if max_items is None or not isinstance(value, list):
             continue

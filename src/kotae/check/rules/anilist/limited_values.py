@@ -8,6 +8,7 @@ from graphql import FloatValueNode, IntValueNode, ListValueNode, StringValueNode
 
 from kotae.check.rules.anilist.scope import integer
 from kotae.schema.limits import Limit, limits
+from kotae.values import is_fuzzy_date
 
 if TYPE_CHECKING:
     from graphql import ValueNode
@@ -25,8 +26,6 @@ __all__ = [
 _NO_LIMIT = Limit()
 #: Arguments with a size, which AniList reduces: rules of their own warn of these.
 _SIZES = frozenset({"perPage", "perChunk"})
-#: YYYYMMDD has eight digits.
-_FIRST_FUZZY_DATE, _LAST_FUZZY_DATE = 10_000_000, 99_991_231
 
 
 def too_many_values(use: ArgumentUse, value: ValueNode) -> str | None:
@@ -106,11 +105,6 @@ def fuzzy_date(use: ArgumentUse, value: ValueNode) -> str | None:
     number = integer(value)
     if number is None or use.type != "FuzzyDateInt":
         return None
-    is_date = (
-        _FIRST_FUZZY_DATE <= number <= _LAST_FUZZY_DATE
-        and number // 100 % 100 <= 12
-        and number % 100 <= 31
-    )
-    if is_date:
+    if is_fuzzy_date(number):
         return None
     return f"{number} is no date: write YYYYMMDD, a year as 19850000, a month as 19850600."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kotae.check.rules.anilist.scope import is_null
+from kotae.schema.limits import NO_FILTERS
 
 if TYPE_CHECKING:
     from graphql import ValueNode
@@ -12,14 +13,6 @@ if TYPE_CHECKING:
     from kotae.check.field_uses import ArgumentUse
 
 __all__ = ["null_filter"]
-
-#: Arguments that are not filters. Source: programs that send a null in them.
-_NOT_FILTERS = frozenset(
-    {
-        *("search", "sort", "page", "perPage", "chunk", "perChunk"),
-        *("forceSingleCompletedList", "resetNotificationCount"),
-    }
-)
 
 
 def null_filter(use: ArgumentUse, value: ValueNode) -> str | None:
@@ -35,6 +28,6 @@ def null_filter(use: ArgumentUse, value: ValueNode) -> str | None:
     parent = use.coordinate.partition(".")[0]
     if parent not in ("Query", "Page", "InternalPage") or not is_null(value):
         return None
-    if use.node.name.value in _NOT_FILTERS:
+    if use.node.name.value in NO_FILTERS:
         return None
     return f"AniList fails on a null in the filter `{use.node.name.value}`. Leave it out."

@@ -8,6 +8,7 @@ from graphql import (
     BooleanValueNode,
     FieldNode,
     FragmentSpreadNode,
+    InlineFragmentNode,
     IntValueNode,
     NullValueNode,
     VariableNode,
@@ -67,10 +68,9 @@ class Scope(NamedTuple):
                     continue
                 if isinstance(node, FieldNode):
                     yield node
-                elif not isinstance(node, FragmentSpreadNode):
-                    inner: SelectionSetNode = getattr(node, "selection_set")  # noqa: B009
-                    pending.append(inner)
-                elif node.name.value not in seen:
+                elif isinstance(node, InlineFragmentNode):
+                    pending.append(node.selection_set)
+                elif isinstance(node, FragmentSpreadNode) and node.name.value not in seen:
                     seen.add(node.name.value)
                     fragment = self.fragments.get(node.name.value)
                     if fragment is not None and fragment.fragment is not None:
