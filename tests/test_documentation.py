@@ -21,7 +21,7 @@ from graphql import specified_rules
 import kotae
 from kotae import AsyncClient, Client
 from kotae.check import CheckReport
-from kotae.check.config import read_config
+from kotae.check.config_file import read_config
 from kotae.check.report.json import json_report
 from kotae.check.validation import rule_name
 from kotae.cli import main

@@ -13,7 +13,7 @@ from kotae.auth.token import MAX_LENGTH
 from kotae.bulk import list_progress, packing
 from kotae.bulk.media_list import MAX_CHUNKS_WITHOUT_ENTRIES
 from kotae.bulk.paging import MAX_PAGES_WITHOUT_ITEMS
-from kotae.check import config, gitignore, limits
+from kotae.check import config_file, gitignore, limits
 from kotae.check.report import github, text
 from kotae.cli import variables
 from kotae.client import cache, content_decoding, exchange_code, operation_input, requests_transport
@@ -112,9 +112,11 @@ BOUNDS = {
     ),
     "fragments and variables visited, for each operation": f"{limits.MAX_FRAGMENT_WORK:,}",
     "time of a run (`--timeout`)": f"{limits.TIMEOUT_S:g} seconds",
-    "a `pyproject.toml` with a `[tool.kotae]` table": size(config._MAX_CONFIG_BYTES),
+    "a `kotae.toml`, or a `pyproject.toml` with a `[tool.kotae]` table": size(
+        config_file._MAX_CONFIG_BYTES
+    ),
     "its lines and dots, times the most dots on one line: the work on dotted keys": (
-        f"{config._MAX_KEY_STEPS:,}"
+        f"{config_file._MAX_KEY_STEPS:,}"
     ),
     "a `.gitignore`": size(gitignore._MAX_IGNORE_BYTES),
     "a file of variables (`kotae run --vars`)": size(variables._MAX_FILE_BYTES),

@@ -21,7 +21,7 @@ This page is made from the code by `scripts/generate`. `kotae rule NAME` prints 
 
 A rule is an error if AniList or any GraphQL server refuses the operation, and a warning if
 something goes wrong without a word. A project sets the severity of a rule, or turns it on or off,
-in its `pyproject.toml`:
+in its `pyproject.toml`, or in `kotae.toml` as `[rules]`:
 
 ```toml
 [tool.kotae.rules]

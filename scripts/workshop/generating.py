@@ -25,6 +25,7 @@ from kotae.schema.load import bundled_sdl
 from kotae.schema.write import introspection_text
 from workshop.async_client import CLIENT_MARK, async_client_texts
 from workshop.checker_rules import CHECKER_RULES_PAGE, checker_rules_page
+from workshop.config_docs import CONFIG_PAGE, CONFIG_SCHEMA, config_page, config_schema
 from workshop.rules_table import RULES_PAGE, rules_page
 from workshop.stubs import stub_texts
 from workshop.tables import table_of, table_text
@@ -63,6 +64,8 @@ def generate() -> dict[str, str]:
     return {
         **{f"src/kotae/client/{name}": text for name, text in clients.items()},
         CHECKER_RULES_PAGE: checker_rules_page(),
+        CONFIG_PAGE: config_page(),
+        CONFIG_SCHEMA: config_schema(),
         RULES_PAGE: rules_page(ROOT),
         "src/kotae/schema/introspection.json": introspection_text(schema, head),
         **{f"src/kotae/api/{name}": text for name, text in api.items()},

@@ -110,7 +110,8 @@ def test_a_run_that_passes_a_total_says_which_and_what_to_do(
     (message,) = (problem.message for problem in problems if problem.rule == "check-gave-up")
     assert message == (
         f"The check stopped here, at more than {most} {kind}; what comes later was not checked. "
-        "Name fewer files or folders, or leave some out with `exclude` in [tool.kotae]."
+        "Name fewer files or folders, or leave some out with `exclude` in "
+        "[tool.kotae] or kotae.toml."
     )
 
 

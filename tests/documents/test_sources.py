@@ -109,7 +109,7 @@ def test_the_project_s_settings_say_which_files_there_are(write: Write) -> None:
     for place in ("queries/a.graphql", root / "queries/a.graphql"):
         assert text_of(place).endswith("fragment Card on Media{id}")
     (root / "pyproject.toml").write_text("[tool.kotae]\nnonsense = 1\n", "utf-8")
-    assert "has no key `nonsense`" in str(refusal("queries/a.graphql", Query.media))
+    assert "there is no key `nonsense`" in str(refusal("queries/a.graphql", Query.media))
 
 
 def test_a_file_is_imported_and_one_outside_the_project_is_not(write: Write) -> None:

@@ -32,7 +32,12 @@ def copy(tmp_path: Path) -> Path:
                 (tmp_path / folder).mkdir(parents=True, exist_ok=True)
                 (tmp_path / folder / file.name).write_bytes(file.read_bytes())
     (tmp_path / "docs").mkdir()
-    for page in ("docs/rules.md", "docs/testing.md"):
+    for page in (
+        "docs/configuration.md",
+        "docs/kotae.schema.json",
+        "docs/rules.md",
+        "docs/testing.md",
+    ):
         (tmp_path / page).write_bytes((_ROOT / page).read_bytes())
     return tmp_path
 

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from kotae.check.config import (
     CONFIG_NAME,
+    OWN_CONFIG_NAME,
     SCHEMA_NAME,
     CheckConfig,
     SourceFile,
-    find_config,
     own_schema_file,
     project_folder_of,
-    read_config,
 )
+from kotae.check.config_file import find_config, read_config
 from kotae.check.findings import Finding
 from kotae.check.gitignore import GitIgnore, is_tool_folder, matcher
 from kotae.check.paths import canonical_case, is_folder
@@ -74,7 +74,7 @@ def find_projects(request: CheckRequest, progress: CheckProgress) -> list[Projec
     """Find the files that a request names, and all that share a project with them.
 
     Raises:
-        UsageError: A path does not exist, or a pyproject.toml is not valid.
+        UsageError: A path does not exist, or a configuration is not valid.
         BoundExceededError: A bound of the run is passed.
     """
     folder = request.working_folder.resolve()
@@ -181,7 +181,7 @@ class _Search:
         is_included = _selector(project.config, self._deadline)
         links: list[Path] = []
         for folder, files, folders in self._folders(project, base):
-            if folder != base and CONFIG_NAME in files:
+            if folder != base and (CONFIG_NAME in files or OWN_CONFIG_NAME in files):
                 nested = read_config(folder)
                 if nested:
                     folders.clear()

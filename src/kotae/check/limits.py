@@ -92,7 +92,7 @@ def bound_exceeded(kind: CountedItem) -> BoundExceededError:
     return BoundExceededError(
         f"The check stopped here, at more than {RUN_LIMITS[kind]:,} {kind}; what comes later was "
         "not checked. Name fewer files or folders, or leave some out with `exclude` in "
-        "[tool.kotae]."
+        "[tool.kotae] or kotae.toml."
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kotae.check.config import CONFIG_NAME, own_schema_file
+from kotae.check.config import own_schema_file
 from kotae.check.discovery import find_projects
 from kotae.check.findings import CheckReport
 from kotae.check.limits import NO_GUARD, BoundExceededError, CheckProgress, Deadline
@@ -156,9 +156,9 @@ def _check_rule_names(project: Project) -> None:
 
     for name, _ in project.config.rules:
         if name not in rule_pages():
-            where = sanitize(str(project.config.root / CONFIG_NAME))
+            where = sanitize(str(project.config.root / project.config.name))
             raise UsageError(
-                f"In {where}, [tool.kotae.rules] names {excerpt(name, 60)}, which is no rule."
+                f"In {where}, `rules` names {excerpt(name, 60)}, which is no rule."
                 f"{did_you_mean(name, rule_pages())} `kotae rule` lists them."
             )
 

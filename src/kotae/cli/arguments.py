@@ -71,7 +71,8 @@ def named_schema(name: str) -> LoadedSchema:
 
 def project_schema() -> LoadedSchema | None:
     """Load the project's own schema, which `kotae schema fetch` writes; None if there is none."""
-    from kotae.check.config import find_config, own_schema_file  # noqa: PLC0415 - as above
+    from kotae.check.config import own_schema_file  # noqa: PLC0415 - as above
+    from kotae.check.config_file import find_config  # noqa: PLC0415 - as above
     from kotae.schema.load import load_file  # noqa: PLC0415 - as above
 
     folder = Path.cwd()

@@ -31,7 +31,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.epilog = (
         "Example: kotae rule page-beyond-depth\n\n"
-        "A project sets the severity of a rule in its pyproject.toml:\n\n"
+        "A project sets the severity of a rule in its pyproject.toml, or in kotae.toml as "
+        "[rules]:\n\n"
         "[tool.kotae.rules]\n"
         'require-id = "warning"\n'
         'unreliable-total = "off"\n\n'

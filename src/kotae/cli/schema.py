@@ -60,7 +60,7 @@ def _configure_fetch(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="FILE",
         help="the SDL file to write; by default schema.graphql beside the nearest "
-        "pyproject.toml, or in the working folder",
+        "kotae.toml or pyproject.toml, or in the working folder",
     )
     add_token_source(parser)
     parser.add_argument(

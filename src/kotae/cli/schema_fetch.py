@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kotae.check.config import default_schema_path, find_config
+from kotae.check.config import default_schema_path
+from kotae.check.config_file import find_config
 from kotae.cli.arguments import check_output_file
 from kotae.cli.schema_diff import report_changes
 from kotae.cli.terminal import show_progress

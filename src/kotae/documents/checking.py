@@ -76,8 +76,8 @@ def check_document(place: str | Traversable) -> CheckedDocument:
         if error.is_timeout:
             reason = f"it took more than {TIMEOUT_S:g} s to find and read the files of its project."
         raise DocumentError(
-            f"{name} was not loaded: {reason} A [tool.kotae] table in pyproject.toml can name "
-            "those that matter."
+            f"{name} was not loaded: {reason} `include` in [tool.kotae] or kotae.toml can "
+            "name those that matter."
         ) from None
     documents = needed.documents()
     project = replace(source.project, files={found.file.path: found.file for found in documents})

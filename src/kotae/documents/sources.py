@@ -14,7 +14,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from kotae.check.config import CONFIG_NAME, CheckRequest, SourceFile, find_config
+from kotae.check.config import CONFIG_NAME, OWN_CONFIG_NAME, CheckRequest, SourceFile
+from kotae.check.config_file import find_config
 from kotae.check.discovery import SUFFIXES, Project, find_projects
 from kotae.check.findings import Finding
 from kotae.check.limits import MAX_FILE_BYTES, CheckProgress
@@ -156,7 +157,7 @@ class PathSource:
 
 
 #: The files that, beside the folders' own entries, decide which files belong to a project.
-_CONFIG_FILE_NAMES = (".gitignore", ".git", CONFIG_NAME)
+_CONFIG_FILE_NAMES = (".gitignore", ".git", CONFIG_NAME, OWN_CONFIG_NAME)
 
 
 def _existing(path_text: str) -> Path:

@@ -43,8 +43,11 @@ def test_the_message_about_a_file_of_types_alone_says_how_to_name_it_or_to_leave
     query = "{ Media(id: 1) { id } }"
     files = {"app/schema.graphql": "type Query { a: Int }", "app/queries/q.graphql": query}
     (message,) = folder.messages(files)
-    assert "pass it with `--schema FILE`, or name it as `schema` in [tool.kotae]." in message
-    assert message.endswith("leave it out with `exclude` in [tool.kotae].")
+    assert (
+        "pass it with `--schema FILE`, or name it as `schema` in [tool.kotae] or kotae.toml."
+        in message
+    )
+    assert message.endswith("leave it out with `exclude` there.")
     assert not folder.found({}, "app/queries")
     (message,) = folder.messages({"app/schema.graphql": f"{QUERY} type Query {{ a: Int }}"})
     assert "exclude" not in message

@@ -40,6 +40,7 @@ def executable_definitions(namespace: Namespace) -> Iterator[Finding]:
         if len(more) + 1 == len(first.document.definitions):
             message += (
                 " If it is the schema of your operations, pass it with `--schema FILE`, or name it "
-                "as `schema` in [tool.kotae]. If not, leave it out with `exclude` in [tool.kotae]."
+                "as `schema` in [tool.kotae] or kotae.toml. If not, leave it out with `exclude` "
+                "there."
             )
         yield Finding.at(first.node, first, "executable-definitions", message)

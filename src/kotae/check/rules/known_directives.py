@@ -18,7 +18,7 @@ def known_directives_rule(names: frozenset[str]) -> type[KnownDirectivesRule]:
     What it does: reports directives that the schema does not know, or in places where they may
         not stand, except those in the project's allow-list.
     Why it is bad: the server refuses the operation.
-    Use instead: `directives = ["client"]` in [tool.kotae], if a client takes it out before
+    Use instead: `directives = ["client"]` in the configuration, if a client takes it out before
         sending.
     Source: https://spec.graphql.org/draft/#sec-Directives-Are-Defined
     """

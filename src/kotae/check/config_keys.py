@@ -1,0 +1,158 @@
+"""The keys of a project's configuration: what each may hold, and what it is for.
+
+The reader of configuration files, the page docs/configuration.md and the JSON Schema for editors
+are all made from `CONFIG_KEYS`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
+
+from kotae.check.gitignore import is_pattern
+from kotae.sanitize import excerpt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+__all__ = [
+    "CONFIG_KEYS",
+    "DIRECTIVES",
+    "EXCLUDE",
+    "INCLUDE",
+    "RULES",
+    "SCHEMA",
+    "SEVERITIES",
+    "ConfigKey",
+]
+
+#: Characters of a value that an error message repeats.
+_MAX_QUOTED = 200
+#: What a project may set for a rule.
+SEVERITIES = ("error", "warning", "off")
+
+_T_co = TypeVar("_T_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigKey(Generic[_T_co]):
+    """A key of the configuration.
+
+    Attributes:
+        name: The key.
+        read: Returns the value that TOML has, checked; raises a `ValueError` whose text follows
+            the name of the key, as in "must be a list of strings".
+        default: The value without the key.
+        json_schema: The JSON Schema of the value, without its description.
+        description: What the key is for, in whole sentences.
+        example: Lines of a kotae.toml.
+    """
+
+    name: str
+    read: Callable[[object], _T_co]
+    default: _T_co
+    json_schema: Mapping[str, object]
+    description: str
+    example: str
+
+    def of(self, table: Mapping[str, object]) -> _T_co:
+        """Return the value in a table, or the default; raises a `ValueError` with a sentence."""
+        if self.name not in table:
+            return self.default
+        try:
+            return self.read(table[self.name])
+        except ValueError as error:
+            raise ValueError(f"`{self.name}` {error}.") from None
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    items = cast("list[object]", value) if isinstance(value, list) else [None]
+    texts = tuple(item for item in items if isinstance(item, str) and item)
+    if len(texts) != len(items):
+        raise ValueError(f"must be a list of strings, not {_quoted(value)}")
+    return texts
+
+
+def _patterns(value: object) -> tuple[str, ...]:
+    patterns = tuple(text.removeprefix("./") for text in _texts(value))
+    for pattern in patterns:
+        if not is_pattern(pattern):
+            raise ValueError(f"has {excerpt(pattern, _MAX_QUOTED)}, which is not a pattern")
+    return patterns
+
+
+def _directives(value: object) -> frozenset[str]:
+    return frozenset(name.removeprefix("@") for name in _texts(value))
+
+
+def _file(value: object) -> str | None:
+    if not isinstance(value, str) or not value:
+        raise ValueError(f"must be the path of a file, not {_quoted(value)}")
+    return value
+
+
+def _severities(value: object) -> tuple[tuple[str, str], ...]:
+    rules = cast("dict[str, object]", value) if isinstance(value, dict) else {"": None}
+    for name, severity in rules.items():
+        if severity not in SEVERITIES:
+            raise ValueError(
+                'must be a table of names with "error", "warning" or "off"; see '
+                f"`{excerpt(name, _MAX_QUOTED)}`"
+            )
+    return tuple(cast("dict[str, str]", rules).items())
+
+
+def _quoted(value: object) -> str:
+    return excerpt(repr(value), _MAX_QUOTED)
+
+
+_TEXTS_SCHEMA = {"type": "array", "items": {"type": "string", "minLength": 1}}
+_FILE_SCHEMA = {"type": "string", "minLength": 1}
+
+INCLUDE: ConfigKey[tuple[str, ...]] = ConfigKey(
+    "include",
+    _patterns,
+    (),
+    _TEXTS_SCHEMA,
+    "The files to check, as patterns in the syntax of .gitignore, relative to the folder of the "
+    "configuration. Without it, every .graphql and .gql file is checked.",
+    'include = ["queries/", "src/**/*.graphql"]',
+)
+EXCLUDE: ConfigKey[tuple[str, ...]] = ConfigKey(
+    "exclude",
+    _patterns,
+    (),
+    _TEXTS_SCHEMA,
+    "The files to leave out, as patterns like those of `include`. A file that is named on the "
+    "command line is never left out.",
+    'exclude = ["queries/old/"]',
+)
+SCHEMA: ConfigKey[str | None] = ConfigKey(
+    "schema",
+    _file,
+    None,
+    _FILE_SCHEMA,
+    "The file of the schema, as SDL or introspection JSON, relative to the folder of the "
+    "configuration. Without it, schema.graphql in that folder is used, or else the bundled schema.",
+    'schema = "graphql/schema.graphql"',
+)
+DIRECTIVES: ConfigKey[frozenset[str]] = ConfigKey(
+    "directives",
+    _directives,
+    frozenset(),
+    _TEXTS_SCHEMA,
+    "Directives that a client takes out before it sends an operation, with or without `@`. Fields "
+    "that the schema does not know are allowed if they have one of them.",
+    'directives = ["client", "connection"]',
+)
+RULES: ConfigKey[tuple[tuple[str, str], ...]] = ConfigKey(
+    "rules",
+    _severities,
+    (),
+    {"type": "object", "additionalProperties": {"enum": list(SEVERITIES)}},
+    'The severity of rules, by name: "error", "warning" or "off". `kotae rule` lists the rules.',
+    '[rules]\nrequire-id = "warning"\nunreliable-total = "off"',
+)
+
+#: All keys, in the order in which the documentation has them: tables last, as TOML needs them.
+CONFIG_KEYS: tuple[ConfigKey[object], ...] = (INCLUDE, EXCLUDE, SCHEMA, DIRECTIVES, RULES)
