@@ -64,6 +64,18 @@ def test_problems_are_printed_as_check_prints_them_and_nothing_is_sent(
     assert not terminal.server.requests
 
 
+def test_an_error_that_a_comment_suppresses_is_refused_all_the_same(
+    terminal: CommandTerminal,
+) -> None:
+    text = "{\n  # kotae-ignore fields-on-correct-type, anonymous-operation: new\n  nope\n}"
+    terminal.write("bad.graphql", text)
+    code, _, err = terminal.run("run", "bad.graphql")
+    assert code == 1
+    assert "bad.graphql:3:3 error fields-on-correct-type" in err
+    assert "suppress" not in err
+    assert not terminal.server.requests
+
+
 def test_an_operation_is_chosen_by_its_name(terminal: CommandTerminal) -> None:
     terminal.write("two.graphql", "query A { Media(id: 1) { id } } query B { Media(id: 5) { id } }")
     assert terminal.run("run", "two.graphql", "--operation", "B", "--format", "jsonl")[1] == (

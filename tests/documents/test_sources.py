@@ -75,6 +75,17 @@ def test_the_message_has_the_first_problems_and_the_error_all(write: Write) -> N
     assert len(error.problems) == 9
 
 
+def test_an_error_that_a_comment_suppresses_is_refused_all_the_same(write: Write) -> None:
+    write({"a.graphql": "{\n  # kotae-ignore fields-on-correct-type: new\n  nope\n}"})
+    (problem,) = refusal("a.graphql", Query.media).problems
+    assert (problem.rule, problem.location.line) == ("fields-on-correct-type", 3)
+
+
+def test_what_is_wrong_with_such_a_comment_is_no_obstacle(write: Write) -> None:
+    write({"a.graphql": "# kotae-ignore\n{ Media { id } }"})
+    assert load("a.graphql", Query.media).complexity == 2
+
+
 def test_a_warning_is_no_obstacle(write: Write) -> None:
     write({"a.graphql": "{ Page { mediaList { media { staff { nodes { language } } } } } }"})
     assert load("a.graphql", Query.page).complexity == 6

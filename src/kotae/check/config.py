@@ -82,6 +82,7 @@ class CheckRequest:
         text_name: The file that those bytes stand for, or None.
         has_statistics: Whether the report has the complexity of each operation.
         has_anilist_rules: Whether the rules about AniList run, if the schema is AniList's.
+        has_suppressions: Whether a project can suppress problems at places, with comments.
     """
 
     paths: Sequence[str] = ()
@@ -92,6 +93,7 @@ class CheckRequest:
     text_name: str | None = None
     has_statistics: bool = False
     has_anilist_rules: bool = True
+    has_suppressions: bool = True
 
 
 @dataclass(slots=True, eq=False)

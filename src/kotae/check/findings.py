@@ -90,13 +90,14 @@ class CheckReport:
     Attributes:
         schema: The schema that the files were checked against; of several projects, the first's.
         other_schemas: Those of the other projects, if they have others.
-        problems: Sorted by path and position.
+        problems: Sorted by path and position, without those that are suppressed.
         documents: The texts of the documents with problems, by path, for code frames.
         files: The number of files that were checked, without those read for their fragments.
         operations: The number of operations in them.
         fragments: The number of fragments in them.
         complexities: The complexity of each operation in them, in the order of the files; None if
             the request did not ask for statistics.
+        suppressed: The number of problems that comments in the documents suppress.
     """
 
     schema: LoadedSchema
@@ -107,6 +108,7 @@ class CheckReport:
     fragments: int = 0
     complexities: list[OperationComplexity] | None = None
     other_schemas: list[LoadedSchema] = field(default_factory=list["LoadedSchema"])
+    suppressed: int = 0
 
     def count(self, severity: Severity) -> int:
         """Count the problems of a severity."""

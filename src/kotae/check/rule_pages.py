@@ -16,6 +16,7 @@ from graphql import specified_rules
 from kotae.check.rules import PROJECT_RULES
 from kotae.check.rules.anilist import ANILIST_RULES, OFF_BY_DEFAULT, REFUSED, name_of
 from kotae.check.rules.no_deprecated import NoDeprecatedRule
+from kotae.check.rules.suppressions import invalid_suppression, unused_suppression
 from kotae.check.validation import rule_name
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _SECTION = re.compile(
 )
 _SEE = re.compile(r"^See (https://\S+)$", re.MULTILINE)
 #: The rules of kotae's own that are warnings, beside those about AniList.
-_WARNINGS = frozenset({"no-deprecated", "no-unused-fragments"})
+_WARNINGS = frozenset({"no-deprecated", "no-unused-fragments", "unused-suppression"})
 
 
 class RulePage(NamedTuple):
@@ -56,7 +57,8 @@ class RulePage(NamedTuple):
 @cache
 def rule_pages() -> Mapping[str, RulePage]:
     """Return the pages of all rules that can be set, by name in alphabetical order."""
-    own = {name_of(rule): rule for rule in PROJECT_RULES} | {"no-deprecated": NoDeprecatedRule}
+    functions = (*PROJECT_RULES, invalid_suppression, unused_suppression)
+    own = {name_of(rule): rule for rule in functions} | {"no-deprecated": NoDeprecatedRule}
     pages = [_own_page(name, rule) for name, rule in (own | dict(ANILIST_RULES)).items()]
     pages += [
         _specification_page(rule_name(rule), inspect.getdoc(rule) or "")

@@ -104,9 +104,11 @@ def _check_all(
     on_documents: Callable[[Sequence[Document]], None],
     request: CheckRequest,
 ) -> CheckReport:
-    from kotae.check.documents import Document  # noqa: PLC0415 - brings graphql-core with it
+    from kotae.check.anilist_rules import is_anilist  # noqa: PLC0415 - brings graphql-core with it
+    from kotae.check.documents import Document  # noqa: PLC0415 - as above
     from kotae.check.engine import check_project, gave_up  # noqa: PLC0415 - as above
     from kotae.check.statistics import operation_complexities  # noqa: PLC0415 - as above
+    from kotae.check.suppressions import apply_suppressions  # noqa: PLC0415 - as above
 
     first, *others = {id(schema): schema for _, schema in projects}.values()
     report = CheckReport(first, other_schemas=others)
@@ -121,6 +123,15 @@ def _check_all(
             unknown_field_hint=hint,
             has_anilist_rules=request.has_anilist_rules,
         )
+        if request.has_suppressions:
+            problems, suppressed = apply_suppressions(
+                project,
+                documents,
+                problems,
+                progress,
+                has_anilist_rules=request.has_anilist_rules and is_anilist(schema.schema),
+            )
+            report.suppressed += suppressed
         on_documents(documents)
         if report.complexities is not None:
             try:

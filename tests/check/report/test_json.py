@@ -33,6 +33,7 @@ def test_the_report_has_the_documented_keys_in_the_documented_order(folder: Fold
         "fragments": 2,
         "errors": 2,
         "warnings": 1,
+        "suppressed": 0,
     }
 
 

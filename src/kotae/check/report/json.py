@@ -5,7 +5,9 @@
   "version": 1,
   "tool": {"name": "kotae", "version": "0.1.0"},
   "schema": {"source": "bundled", "date": "2026-08", "sha256": "…"},
-  "summary": {"files": 1, "operations": 1, "fragments": 0, "errors": 1, "warnings": 0},
+  "summary": {
+    "files": 1, "operations": 1, "fragments": 0, "errors": 1, "warnings": 0, "suppressed": 0
+  },
   "problems": [
     {"path": "a.graphql", "line": 2, "column": 3, "end_line": 2, "end_column": 8,
      "rule": "fields-on-correct-type", "severity": "error", "message": "…"}
@@ -59,6 +61,7 @@ def json_report(report: CheckReport) -> bytes:
             "fragments": report.fragments,
             "errors": report.count(Severity.ERROR),
             "warnings": report.count(Severity.WARNING),
+            "suppressed": report.suppressed,
         },
     }
     if report.other_schemas:

@@ -154,7 +154,9 @@ def _summary(report: CheckReport, seconds: float, width: int, *, has_symbols: bo
         symbol, word, style = "!", "warned", "bold yellow"
     counts = [_count(errors, "error")] if errors else []
     counts += [_count(warnings, "warning")] if warnings else []
-    counted = ", ".join(counts) or "no problems"
+    counts = counts or ["no problems"]
+    counts += [f"{report.suppressed:,} suppressed"] if report.suppressed else []
+    counted = ", ".join(counts)
     schemas = [_schema_name(schema) for schema in (report.schema, *report.other_schemas)]
     dot = "·" if has_symbols else "-"
     line = Text().append(f"{symbol if has_symbols else word} {counted}", style=style)
