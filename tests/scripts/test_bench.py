@@ -6,13 +6,16 @@ import hashlib
 import json
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from graphql import parse, validate
 
+from kotae.check import CheckRequest, check
 from kotae.schema.load import load_bundled
+from workshop.benchmarking.checker_corpus import CORPORA, write_corpora
 from workshop.benchmarking.checking import drop_invalid, drop_odd
 from workshop.benchmarking.corpus import list_body
 from workshop.benchmarking.environments import ROOT, SUBJECTS, own_environment
@@ -216,10 +219,17 @@ def test_every_subject_is_a_file_or_code_and_its_section_has_it_once(
     section: Section, subject: Subject
 ) -> None:
     assert [one.key for one in section.subjects].count(subject.key) == 1
-    words = [word.format(subjects=SUBJECTS, sdl="", body="") for word in subject.words]
+    folder = Path(sys.executable).parent
+    words = [word.format(subjects=SUBJECTS, sdl="", body="", bin=folder) for word in subject.words]
+    requirements = ROOT / "scripts" / "requirements"
+    if subject.environment == "npm":
+        lock = json.loads((requirements / "benchmarks-npm" / "package-lock.json").read_bytes())
+        commands = {name for one in lock["packages"].values() for name in one.get("bin", {})}
+        assert Path(words[0]).is_file() or Path(words[0]).name in commands
+        return
     assert words[0] == "-c" or Path(words[0]).is_file()
-    environment = "kotae" if subject.environment == "kotae" else f"benchmarks-{subject.environment}"
-    assert environment == "kotae" or (ROOT / f"scripts/requirements/{environment}.txt").is_file()
+    if subject.environment != "kotae":
+        assert (requirements / f"benchmarks-{subject.environment}.txt").is_file()
 
 
 @pytest.mark.parametrize("section", SECTIONS.values(), ids=lambda item: item.key)
@@ -233,7 +243,7 @@ def test_every_goal_names_subjects_of_its_section(section: Section) -> None:
 @pytest.mark.parametrize(
     "key",
     [
-        *("build", "call-sync"),
+        *("build", "call-sync", "named"),
         *(
             pytest.param(key, marks=pytest.mark.long)
             for key in ("decode", "schema", "list", "small", "call-async", "long", "rate-limit")
@@ -246,10 +256,10 @@ def test_the_subjects_of_kotae_run_and_agree(key: str, tmp_path: Path) -> None:
     seen: list[str] = []
     environments = {
         "kotae": own_environment(tmp_path),
-        "sgqlc": None,
-        "ariadne": None,
-        "pyrate": None,
+        **dict.fromkeys(("sgqlc", "ariadne", "pyrate", "npm")),
     }
+    if key == "named":
+        write_corpora(tmp_path)
     section = SECTIONS[key]
     outcome = Runner(section, environments, body, seen.append, seconds=0.01).run(1)
     drop_invalid(outcome)
@@ -271,6 +281,16 @@ def test_without_redis_its_row_says_so(tmp_path: Path, monkeypatch: pytest.Monke
     ).run(1)
     assert sorted(outcome.times) == ["memory", "sqlite"]
     assert outcome.failures["redis"] == "it failed: redis-server is not installed here"
+
+
+def test_the_corpora_have_as_many_files_as_their_names_say_and_no_problems(tmp_path: Path) -> None:
+    write_corpora(tmp_path)
+    for name, count in CORPORA.items():
+        assert len(list((tmp_path / name).rglob("*.graphql"))) == count
+        assert len(list((tmp_path / f"relay-{name}" / "src").iterdir())) == count
+    for name, errors in (("80", 0), ("1000", 0), ("one", 0), ("broken", 1)):
+        report = check(CheckRequest((name,), working_folder=tmp_path))
+        assert len(report.problems) == errors, name
 
 
 @pytest.mark.parametrize(

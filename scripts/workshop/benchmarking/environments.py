@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from kotae.schema.load import bundled_sdl
+from workshop.npm_packages import NpmError, install_npm_packages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,6 +27,7 @@ __all__ = [
     "SUBJECTS",
     "Environment",
     "EnvironmentSetupError",
+    "npm_environment",
     "own_environment",
     "peer_environment",
     "versions_in",
@@ -62,8 +64,8 @@ class Environment:
     """An environment that subjects run in.
 
     Attributes:
-        name: `kotae`, or the name of the peer.
-        python: Its interpreter.
+        name: `kotae`, the name of the peer, or `npm`.
+        python: Its interpreter; Node.js for `npm`.
         modules: The folder of the modules that were generated for it, with `schema.graphql`.
     """
 
@@ -122,8 +124,31 @@ def peer_environment(name: str, *, purpose: str = "benchmarks") -> Environment:
     return environment
 
 
+def npm_environment(folder: Path) -> Environment:
+    """Return the environment of the checkers that npm installs, in the folder of the corpora.
+
+    Args:
+        folder: What `write_corpora` filled. relay-compiler generates its files there.
+
+    Raises:
+        EnvironmentSetupError: The packages could not be installed, or relay-compiler failed.
+    """
+    try:
+        packages = install_npm_packages("benchmarks")
+    except NpmError as error:
+        print(error, file=sys.stderr)
+        raise EnvironmentSetupError from error
+    (folder / "node_modules").symlink_to(packages / "node_modules")
+    for config in folder.glob("relay-*/relay.config.json"):
+        _call("node", "node_modules/.bin/relay-compiler", config, folder=folder)
+    return Environment("npm", Path(shutil.which("node") or "node"), folder)
+
+
 def versions_in(environment: Environment) -> Mapping[str, str]:
     """Return the versions of all distributions in an environment, by name."""
+    if environment.name == "npm":
+        pins = ROOT / "scripts" / "requirements" / "benchmarks-npm" / "package.json"
+        return cast("dict[str, str]", json.loads(pins.read_text("utf-8"))["dependencies"])
     code = (
         "import json; from importlib.metadata import distributions\n"
         "print(json.dumps({d.metadata['Name']: d.version for d in distributions()}))"

@@ -1,4 +1,4 @@
-"""The command: `scripts/bench builder|server|client|bulk`."""
+"""The command: `scripts/bench builder|server|client|check|bulk`."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from workshop.benchmarking.checker_corpus import write_corpora
 from workshop.benchmarking.checking import drop_invalid, drop_odd
 from workshop.benchmarking.corpus import list_body
 from workshop.benchmarking.environments import (
     SUBJECTS,
     Environment,
     EnvironmentSetupError,
+    npm_environment,
     own_environment,
     peer_environment,
     versions_in,
@@ -27,6 +29,7 @@ from workshop.benchmarking.figures import Verdict
 from workshop.benchmarking.pages import markdown, part_of, plain, print_rich
 from workshop.benchmarking.plan import SECTIONS, SUITES
 from workshop.benchmarking.plan_builder import LIGHT_IMPORT
+from workshop.benchmarking.plan_checker import PEAK_MEMORY
 from workshop.benchmarking.running import Runner, imported_modules
 from workshop.benchmarking.sharing import LimitSchedule, share_part, steps_in
 
@@ -41,6 +44,8 @@ __all__ = ["main"]
 _ROUNDS = 15
 #: The most memory that the local server may use.
 _MAX_WORLD_MB = 180
+#: The most memory that a check of 5,000 files may use.
+_MAX_CHECK_MB = 60
 #: The packages whose versions the page names, by environment.
 _NAMED = {
     "kotae": (
@@ -50,6 +55,7 @@ _NAMED = {
     "sgqlc": ("sgqlc", "graphql-core"),
     "ariadne": ("ariadne-codegen", "graphql-core", "pydantic"),
     "pyrate": ("pyrate-limiter", "requests-ratelimiter"),
+    "npm": ("graphql", "@graphql-inspector/cli", "@graphql-eslint/eslint-plugin", "relay-compiler"),
 }
 
 
@@ -126,9 +132,13 @@ def _positive(text: str) -> int:
 
 def _environments(folder: Path, names: set[str]) -> dict[str, Environment | None]:
     environments: dict[str, Environment | None] = {"kotae": own_environment(folder)}
+    if "npm" in names:
+        write_corpora(folder)
     for name in sorted(names - {"kotae"}):
         try:
-            environments[name] = peer_environment(name)
+            environments[name] = (
+                npm_environment(folder) if name == "npm" else peer_environment(name)
+            )
         except EnvironmentSetupError:
             print(f"{name} is not measured: its environment could not be made.", file=sys.stderr)
             environments[name] = None
@@ -153,6 +163,8 @@ def _measure(
         more = [_lightness(environment)]
     elif section.key == "small":
         more = [_memory(environment)]
+    elif section.key == "5000" and environment is not None:
+        more = [_check_memory(environment)]
     return part_of(section, outcome, more)
 
 
@@ -177,6 +189,17 @@ def _memory(environment: Environment | None) -> Verdict:
     )
     taken_mb = round(int(done.stdout) / 1e6)
     return Verdict(goal, f"{taken_mb} MB at its peak", holds=taken_mb <= _MAX_WORLD_MB)
+
+
+def _check_memory(environment: Environment) -> Verdict:
+    """Judge the memory of a check of 5,000 files."""
+    words = [str(environment.python), "-c", PEAK_MEMORY]
+    done = subprocess.run(
+        words, cwd=environment.modules, capture_output=True, check=True, text=True, timeout=300
+    )
+    taken_mb = round(int(done.stdout.split()[-1]) / 1024)
+    goal = f"memory: at most {_MAX_CHECK_MB} MB"
+    return Verdict(goal, f"{taken_mb} MB at its peak", holds=taken_mb <= _MAX_CHECK_MB)
 
 
 def _head(environments: Mapping[str, Environment | None], rounds: int) -> str:

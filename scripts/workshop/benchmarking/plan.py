@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workshop.benchmarking.plan_builder import BUILDER
+from workshop.benchmarking.plan_checker import CHECKER
 from workshop.benchmarking.plan_client import CLIENT
 from workshop.benchmarking.plan_server import SERVER
 
@@ -13,6 +14,7 @@ SUITES = {
     "builder": {section.key: section for section in BUILDER},
     "server": {section.key: section for section in SERVER},
     "client": {section.key: section for section in CLIENT},
+    "check": {section.key: section for section in CHECKER},
 }
 
 #: All sections; a key belongs to one suite.

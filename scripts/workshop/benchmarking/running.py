@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from kotae.sanitize import sanitize, truncate
 from workshop.benchmarking.environments import SUBJECTS
+from workshop.benchmarking.sections import Subject
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from workshop.benchmarking.environments import Environment
-    from workshop.benchmarking.sections import Section, Subject
+    from workshop.benchmarking.sections import Section
 
 __all__ = [
     "Measurement",
@@ -31,7 +32,7 @@ __all__ = [
 ]
 
 _TIMEOUT_S = 300
-_BARE = ("-c", "pass")
+_BARE = Subject("bare", "an empty process", ("-c", "pass"))
 #: No time is shorter than a microsecond: what is less is noise, and nothing is divided by 0.
 _MIN_NS = 1_000.0
 _MAX_REASON = 160
@@ -115,8 +116,8 @@ class Runner:
         bare: dict[str, list[float]] = {}
         for number in range(rounds):
             self._round(outcome, bare, number)
-        for subject in self.section.subjects if self.section.is_process else ():
-            if subject.key in outcome.times:
+        for subject in self.section.subjects:
+            if bare and subject.key in outcome.times:
                 outcome.times[subject.key] = net_times(
                     outcome.times[subject.key], bare[subject.environment]
                 )
@@ -126,7 +127,7 @@ class Runner:
         """Run a subject once, to write its bytecode and to check its output."""
         self.progress(subject.label)
         try:
-            output = self._output(environment, self._words(subject, environment))
+            output = self._output(environment, subject)
             if not self.section.is_process:
                 outcome.measurements[subject.key] = parse_measurement(output)
         except SubjectError as error:
@@ -134,18 +135,17 @@ class Runner:
 
     def _round(self, outcome: Outcome, bare: dict[str, list[float]], number: int) -> None:
         subjects = [one for one in self.section.subjects if one.key not in outcome.failures]
-        if self.section.is_process:
+        if self.section.is_process and self.section.is_net:
             for name in dict.fromkeys(subject.environment for subject in subjects):
                 bare.setdefault(name, []).append(self._wall(self._environment(name), _BARE))
         for subject in rotated(subjects, number):
             self.progress(subject.label)
             environment = self._environment(subject.environment)
-            words = self._words(subject, environment)
             try:
                 if self.section.is_process:
-                    taken = self._wall(environment, words)
+                    taken = self._wall(environment, subject)
                 else:
-                    taken = parse_measurement(self._output(environment, words, "brief")).ns
+                    taken = parse_measurement(self._output(environment, subject, "brief")).ns
             except SubjectError as error:
                 outcome.drop(subject.key, str(error))
             else:
@@ -159,14 +159,17 @@ class Runner:
 
     def _words(self, subject: Subject, environment: Environment) -> list[str]:
         sdl = environment.modules / "schema.graphql"
-        return [word.format(subjects=SUBJECTS, sdl=sdl, body=self.body) for word in subject.words]
+        paths = {"subjects": SUBJECTS, "sdl": sdl, "body": self.body}
+        paths["bin"] = environment.python.parent
+        return [word.format(**paths) for word in subject.words]
 
-    def _wall(self, environment: Environment, words: Sequence[str]) -> float:
+    def _wall(self, environment: Environment, subject: Subject) -> float:
         started = time.perf_counter_ns()
-        self._output(environment, words)
+        self._output(environment, subject)
         return float(time.perf_counter_ns() - started)
 
-    def _output(self, environment: Environment, words: Sequence[str], *more: str) -> str:
+    def _output(self, environment: Environment, subject: Subject, *more: str) -> str:
+        words = self._words(subject, environment)
         try:
             done = subprocess.run(
                 [environment.python, *words, *more],
@@ -182,7 +185,7 @@ class Runner:
             raise SubjectError(f"it took more than {_TIMEOUT_S} seconds") from None
         except OSError as error:
             raise SubjectError(f"it cannot be run: {sanitize(error.strerror or '')}") from None
-        if done.returncode:
+        if done.returncode != subject.exit_code:
             last = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
             raise SubjectError(f"it failed: {truncate(sanitize(last), _MAX_REASON)}")
         return done.stdout

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from typing import Literal, TypeAlias
 
-    EnvironmentName: TypeAlias = Literal["kotae", "sgqlc", "ariadne", "pyrate"]
+    EnvironmentName: TypeAlias = Literal["kotae", "sgqlc", "ariadne", "pyrate", "npm"]
     Unit: TypeAlias = Literal["ms", "µs", "%"]
 
 __all__ = ["Goal", "Section", "Subject"]
@@ -22,9 +22,10 @@ class Subject:
         key: Its name in a section.
         label: Its name in the tables.
         words: The arguments after the interpreter in its command line; `{sdl}` and `{body}` are the
-            paths of the schema's text and of the list.
+            paths of the schema's text and of the list, `{bin}` is the folder of the interpreter.
         environment: The environment that it runs in.
         remark: A limitation or a setting that the reader must know.
+        exit_code: The exit code of its process.
     """
 
     key: str
@@ -32,6 +33,7 @@ class Subject:
     words: tuple[str, ...]
     environment: EnvironmentName = "kotae"
     remark: str = ""
+    exit_code: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +63,13 @@ class Section:
         title: Its name in the tables.
         what: A description in one or two sentences.
         unit: The times' unit; `%` where no times are taken.
-        is_process: Whether the wall time of the whole process is measured, over that of an empty
-            one in the same environment; else each process reports its own time.
+        is_process: Whether the wall time of the whole process is measured; else each process
+            reports its own time.
         reference: The key of the subject whose time the others' are divided by.
         subjects: In the order of the table.
         goals: The goals that are judged.
+        is_net: Whether the time of an empty process in the same environment is subtracted from
+            that of a whole process.
     """
 
     key: str
@@ -76,3 +80,4 @@ class Section:
     reference: str
     subjects: tuple[Subject, ...]
     goals: tuple[Goal, ...]
+    is_net: bool = True
