@@ -90,6 +90,8 @@ def config_schema() -> str:
         }
         for name, page in rule_pages().items()
     }
+    names = {"type": "array", "minItems": 1, "items": {"enum": list(severities)}}
+    properties["per-file-ignores"] |= {"additionalProperties": names}
     properties["rules"] |= {"properties": severities, "additionalProperties": False}
     schema = {
         "$schema": "http://json-schema.org/draft-07/schema#",

@@ -26,6 +26,9 @@ WRONG = [
     "rules = []",
     '[rules]\nrequire-id = "on"',
     "[rules]\nrequire-id = 1",
+    "per-file-ignores = []",
+    '[per-file-ignores]\n"*" = "naming"',
+    '[per-file-ignores]\n"*" = []',
 ]
 
 

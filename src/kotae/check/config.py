@@ -52,6 +52,7 @@ class CheckConfig:
         directives: Client-only directives, without the `@`, that no schema knows.
         schema: The schema's file, relative to the root, or None.
         rules: Names of rules, each with its severity: `error`, `warning` or `off`.
+        per_file_ignores: Globs of files, each with the names of rules that are off in them.
     """
 
     root: Path
@@ -61,6 +62,7 @@ class CheckConfig:
     directives: frozenset[str] = frozenset()
     schema: str | None = None
     rules: tuple[tuple[str, str], ...] = ()
+    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def title(self) -> str:
@@ -82,7 +84,8 @@ class CheckRequest:
         text_name: The file that those bytes stand for, or None.
         has_statistics: Whether the report has the complexity of each operation.
         has_anilist_rules: Whether the rules about AniList run, if the schema is AniList's.
-        has_suppressions: Whether a project can suppress problems at places, with comments.
+        has_suppressions: Whether a project can suppress problems in some places, with comments
+            and `per-file-ignores`.
     """
 
     paths: Sequence[str] = ()

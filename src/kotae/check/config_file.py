@@ -10,7 +10,15 @@ import tomllib
 from typing import TYPE_CHECKING, cast
 
 from kotae.check.config import CONFIG_NAME, OWN_CONFIG_NAME, CheckConfig
-from kotae.check.config_keys import CONFIG_KEYS, DIRECTIVES, EXCLUDE, INCLUDE, RULES, SCHEMA
+from kotae.check.config_keys import (
+    CONFIG_KEYS,
+    DIRECTIVES,
+    EXCLUDE,
+    INCLUDE,
+    PER_FILE_IGNORES,
+    RULES,
+    SCHEMA,
+)
 from kotae.errors import UsageError
 from kotae.naming import did_you_mean
 from kotae.regular_files import read_regular_file
@@ -151,6 +159,7 @@ def _settings(folder: Path, name: str, table: dict[str, object]) -> CheckConfig:
             directives=DIRECTIVES.of(table),
             schema=SCHEMA.of(table),
             rules=RULES.of(table),
+            per_file_ignores=PER_FILE_IGNORES.of(table),
         )
     except ValueError as error:
         raise UsageError(f"In {where}, {error}") from None

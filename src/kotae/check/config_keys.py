@@ -20,6 +20,7 @@ __all__ = [
     "DIRECTIVES",
     "EXCLUDE",
     "INCLUDE",
+    "PER_FILE_IGNORES",
     "RULES",
     "SCHEMA",
     "SEVERITIES",
@@ -102,6 +103,19 @@ def _severities(value: object) -> tuple[tuple[str, str], ...]:
     return tuple(cast("dict[str, str]", rules).items())
 
 
+def _rules_by_pattern(value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    table = cast("dict[str, object]", value) if isinstance(value, dict) else None
+    if table is None:
+        raise ValueError(f"must be a table of patterns with lists of rules, not {_quoted(value)}")
+    for pattern, rules in table.items():
+        quoted = excerpt(pattern, _MAX_QUOTED)
+        if pattern.startswith("!"):
+            raise ValueError(f"has {quoted}, and a pattern with `!` selects no files there")
+        if not isinstance(rules, list) or not rules:
+            raise ValueError(f"must have a list of rules for {quoted}, not {_quoted(rules)}")
+    return tuple(zip(_patterns(list(table)), map(_texts, table.values()), strict=True))
+
+
 def _quoted(value: object) -> str:
     return excerpt(repr(value), _MAX_QUOTED)
 
@@ -153,6 +167,22 @@ RULES: ConfigKey[tuple[tuple[str, str], ...]] = ConfigKey(
     'The severity of rules, by name: "error", "warning" or "off". `kotae rule` lists the rules.',
     '[rules]\nrequire-id = "warning"\nunreliable-total = "off"',
 )
+PER_FILE_IGNORES: ConfigKey[tuple[tuple[str, tuple[str, ...]], ...]] = ConfigKey(
+    "per-file-ignores",
+    _rules_by_pattern,
+    (),
+    {"type": "object", "additionalProperties": _TEXTS_SCHEMA | {"minItems": 1}},
+    "Rules that are off in some files: patterns like those of `include`, each with a list of "
+    "rules. A file has all lists whose pattern matches it.",
+    '[per-file-ignores]\n"queries/legacy/" = ["no-deprecated", "anonymous-operation"]',
+)
 
 #: All keys, in the order in which the documentation has them: tables last, as TOML needs them.
-CONFIG_KEYS: tuple[ConfigKey[object], ...] = (INCLUDE, EXCLUDE, SCHEMA, DIRECTIVES, RULES)
+CONFIG_KEYS: tuple[ConfigKey[object], ...] = (
+    INCLUDE,
+    EXCLUDE,
+    SCHEMA,
+    DIRECTIVES,
+    RULES,
+    PER_FILE_IGNORES,
+)

@@ -161,15 +161,18 @@ def _check_all(
 
 def _check_rule_names(project: Project) -> None:
     """Raise a `UsageError` if a project sets a rule that there is not."""
-    if not project.config or not project.config.rules:
+    config = project.config
+    if not config or not (config.rules or config.per_file_ignores):
         return
     from kotae.check.rule_pages import rule_pages  # noqa: PLC0415 - as above
 
-    for name, _ in project.config.rules:
+    names = [("rules", name) for name, _ in config.rules]
+    names += [("per-file-ignores", name) for _, rules in config.per_file_ignores for name in rules]
+    for key, name in names:
         if name not in rule_pages():
-            where = sanitize(str(project.config.root / project.config.name))
+            where = sanitize(str(config.root / config.name))
             raise UsageError(
-                f"In {where}, `rules` names {excerpt(name, 60)}, which is no rule."
+                f"In {where}, `{key}` names {excerpt(name, 60)}, which is no rule."
                 f"{did_you_mean(name, rule_pages())} `kotae rule` lists them."
             )
 

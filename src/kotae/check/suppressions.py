@@ -1,4 +1,4 @@
-"""The comments of documents that suppress problems, applied to the problems of a project."""
+"""The problems that a project suppresses in places: by comments, and by `per-file-ignores`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from graphql import TokenKind
 from kotae.check.engine import gave_up
 from kotae.check.findings import Finding
 from kotae.check.limits import BoundExceededError
+from kotae.check.per_file_ignores import PerFileIgnores
 from kotae.check.rule_pages import rule_pages
 from kotae.check.rules.anilist import ANILIST_RULES
 from kotae.check.rules.suppressions import (
@@ -22,7 +23,7 @@ from kotae.check.rules.suppressions import (
 from kotae.problems import Location, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from kotae.check.discovery import Project
     from kotae.check.documents import Document
@@ -54,7 +55,7 @@ def apply_suppressions(
     *,
     has_anilist_rules: bool,
 ) -> tuple[list[Problem], int]:
-    """Leave out the problems that comments suppress, and add those of the comments.
+    """Leave out the problems that comments and `per-file-ignores` suppress.
 
     Args:
         project: Its settings say which rules are off.
@@ -64,47 +65,62 @@ def apply_suppressions(
         has_anilist_rules: Whether the rules about AniList ran.
 
     Returns:
-        The problems in no order, and the number of those that are suppressed.
+        The other problems and those of the comments themselves, in no order, and the number of
+        problems that comments suppress.
     """
     comments = [each for document in documents for each in _suppressions(document)]
-    if not comments:
+    if not comments and not (project.config and project.config.per_file_ignores):
         return list(problems), 0
     pages = rule_pages()
     rules = pages.keys() - {"invalid-suppression", "unused-suppression"}
-    suppressing: dict[tuple[str, int | None, str], _Suppression] = {}
-    for comment in comments:
-        for rule in named_rules(comment.text, rules):
-            suppressing.setdefault((comment.location.path, comment.line, rule), comment)
-    left: list[Problem] = []
-    used = set[tuple[Location, str]]()
-    for problem in problems:
-        at = problem.location
-        suppression = suppressing.get((at.path, at.line, problem.rule))
-        if suppression:
-            used.add((suppression.location, problem.rule))
-        else:
-            left.append(problem)
+    left, used = _unsuppressed(problems, comments, rules)
     count = len(problems) - len(left)
     settings = dict(project.config.rules) if project.config else {}
     off = {name for name, page in pages.items() if settings.get(name, page.default) == "off"}
     if not has_anilist_rules:
         off |= ANILIST_RULES.keys()
-    if any(each.is_broken for each in documents) or any(
+    if any(document.is_broken for document in documents) or any(
         problem.rule in NOT_CHECKED for problem in problems
     ):
         off |= rules  # a problem may be there that was not looked for
+    ignores = PerFileIgnores(project, progress.deadline)
     try:
         for comment in comments:
             progress.deadline.check()
-            for finding in _findings(comment, used, rules, off):
+            off_here = off | ignores.rules_in(comment.location.path)
+            for finding in _findings(comment, used, rules, off_here):
                 progress.count("problems")
                 severity = Severity(settings.get(finding.rule, finding.severity))
                 left.append(replace(finding, severity=severity).as_problem())
+        left = [each for each in left if each.rule not in ignores.rules_in(each.location.path)]
     except BoundExceededError as error:
         given_up = gave_up(project, progress, error).as_problem()
         if given_up not in left:
             left.append(given_up)
     return left, count
+
+
+def _unsuppressed(
+    problems: Sequence[Problem], comments: Sequence[_Suppression], rules: Collection[str]
+) -> tuple[list[Problem], set[tuple[Location, str]]]:
+    """Return the problems that no comment suppresses, and what comments suppress.
+
+    The latter are places of comments, each with the name of a rule.
+    """
+    suppressing: dict[tuple[str, int | None, str], Location] = {}
+    for comment in comments:
+        for rule in named_rules(comment.text, rules):
+            suppressing.setdefault((comment.location.path, comment.line, rule), comment.location)
+    left: list[Problem] = []
+    used = set[tuple[Location, str]]()
+    for problem in problems:
+        at = problem.location
+        comment_at = suppressing.get((at.path, at.line, problem.rule))
+        if comment_at:
+            used.add((comment_at, problem.rule))
+        else:
+            left.append(problem)
+    return left, used
 
 
 def _suppressions(document: Document) -> Iterator[_Suppression]:
@@ -130,7 +146,10 @@ def _suppressions(document: Document) -> Iterator[_Suppression]:
 
 
 def _findings(
-    comment: _Suppression, used: set[tuple[Location, str]], rules: set[str], off: set[str]
+    comment: _Suppression,
+    used: Collection[tuple[Location, str]],
+    rules: Collection[str],
+    off: Collection[str],
 ) -> Iterator[Finding]:
     """Yield what is wrong with a comment, if its file is reported."""
     document, at = comment.document, comment.location
