@@ -1,0 +1,111 @@
+"""AniList's rules for the acceptor: a schema that is stricter than AniList's.
+
+An operation that is valid by it has no finding of the rules in `kotae.check.rules.anilist`, which
+decide about all others. So a value is in bounds here only if it is plainly harmless.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from kotae.schema.index import FieldIndex, SchemaIndex
+from kotae.schema.limits import MAX_PAGE_ITEMS, limits
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kotae.check.acceptor.definitions import Demand
+    from kotae.schema.index import Bounds, Dependencies
+    from kotae.schema.limits import Limit
+
+__all__ = ["demands_of", "is_anilist", "stricter_index"]
+
+_COLLECTION = "MediaListCollection"
+_WRONG_TOTALS = ("total", "lastPage")
+_USERS = frozenset({"userId", "userName"})
+#: Fields whose arguments are all optional in the schema, with those of which one is needed.
+_NEEDED = {
+    _COLLECTION: (_USERS, frozenset({"type"}), frozenset({"chunk"})),
+    "MediaList": (_USERS | {"id", "userId_in"},),
+}
+
+
+def is_anilist(index: SchemaIndex) -> bool:
+    """Tell whether a schema is AniList's, whatever its version: its rules are about no other."""
+    return {"Page", _COLLECTION} <= index.fields[index.root_types["query"]].keys()
+
+
+def stricter_index(index: SchemaIndex) -> SchemaIndex:
+    """Return an index of AniList in which arguments have bounds, and more of them are required."""
+    fields = {name: dict(of_type) for name, of_type in index.fields.items()}
+    for name in _WRONG_TOTALS:
+        fields.get("PageInfo", {}).pop(name, None)
+    root = fields[index.root_types["query"]]
+    for name, needed in _NEEDED.items():
+        if name in root:
+            root[name] = _stricter(root[name], dependencies=tuple(("", each) for each in needed))
+    depths: dict[str, int] = {}
+    for place, limit in limits().items():
+        coordinate, _, argument = place.removesuffix(":)").partition("(")
+        type_name, _, field_name = coordinate.partition(".")
+        field = fields.get(type_name, {}).get(field_name)
+        if limit.max_depth is not None:
+            depths[place] = limit.max_depth
+        elif field is not None and argument in field.arguments:
+            fields[type_name][field_name] = _limited(field, argument, limit)
+    for of_type in fields.values():
+        for name, field in of_type.items():
+            if field.named_type in depths and "page" in field.arguments:
+                # Whatever `perPage` is, a page has so many items at most.
+                last = depths[field.named_type] // MAX_PAGE_ITEMS
+                of_type[name] = _stricter(field, {"page": (None, last)})
+    return SchemaIndex(
+        fields=fields,
+        possible_types=index.possible_types,
+        input_objects=index.input_objects,
+        enums=index.enums,
+        scalars=index.scalars,
+        root_types=index.root_types,
+        directives=index.directives,
+    )
+
+
+def demands_of(index: SchemaIndex) -> dict[str, Demand]:
+    """Return what selection sets must have, by the type that they select from."""
+    demands: dict[str, Demand] = {_COLLECTION: ("hasNextChunk", frozenset())}
+    for name, fields in index.fields.items():
+        if fields.keys() == {"__typename"}:  # a union
+            demands[name] = ("__typename", frozenset())
+        elif name in limits() and limits()[name].max_depth is not None:
+            lists = (each for each, field in fields.items() if field.type[0] == "[")
+            demands[name] = (None, frozenset(lists))
+    return demands
+
+
+def _limited(field: FieldIndex, argument: str, limit: Limit) -> FieldIndex:
+    if limit.versions:
+        return _stricter(field, {argument: (max(limit.versions), None)}, (argument,))
+    if argument == "seasonYear" and "season" in limit.requires:
+        return _stricter(field, dependencies=((argument, frozenset({"season"})),))
+    if argument != "perChunk" and (limit.min, limit.max) != (None, None):
+        return _stricter(field, {argument: (limit.min, limit.max)})
+    return field
+
+
+def _stricter(
+    field: FieldIndex,
+    bounds: Mapping[str, Bounds] = MappingProxyType({}),
+    required: tuple[str, ...] = (),
+    dependencies: Dependencies = (),
+) -> FieldIndex:
+    arguments = {
+        name: (type_, has_default, bounds.get(name, known))
+        for name, (type_, has_default, known) in field.arguments.items()
+    }
+    return FieldIndex(
+        field.type,
+        is_leaf=field.is_leaf,
+        arguments=(arguments, field.required + required),
+        dependencies=field.dependencies + dependencies,
+    )

@@ -1,0 +1,85 @@
+"""The tokens of a document, as far as the acceptor reads them."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kotae.schema.index import Bounds
+
+__all__ = [
+    "FLOAT",
+    "INTEGER",
+    "NAME_STARTS",
+    "RejectedError",
+    "is_in_bounds",
+    "names_defined_in",
+    "tokens_of",
+]
+
+#: Names; spreads; strings without escapes; comments; numbers with whatever stands right behind
+#: them; any other character that is not white space or a comma. No production takes a single quote,
+#: so a block string, an escape or a string without an end is not accepted. Every repetition is
+#: possessive and of one character: no text is read more than twice.
+_TOKEN = re.compile(
+    r"[_A-Za-z][_0-9A-Za-z]*+"
+    r"|\.\.\."
+    r'|"[^"\\\x00-\x1f\x7f\ud800-\udfff]*+"(?!")'
+    r"|\#[^\n\r\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]*+"
+    r"|-?[0-9][_0-9A-Za-z.+-]*+"
+    r"|[^ \t\n\r,]"
+)
+#: Comments that mean something to kotae.
+_COMMENT_WITH_MEANING = re.compile(r"\#[ \t]*+import[ \t]|.*kotae", re.IGNORECASE)
+_KEYWORDS = frozenset({"fragment", "query", "mutation", "subscription"})
+_NAME = re.compile(r"[_A-Za-z][_0-9A-Za-z]*+")
+
+#: A token that starts with one of these is a name.
+NAME_STARTS = frozenset("_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+#: Matches an integer that has at most 31 bits.
+INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,8})", re.ASCII).fullmatch
+#: Matches a number that a float takes.
+FLOAT = re.compile(r"-?(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,9})?(?:[eE][+-]?[0-9])?").fullmatch
+
+
+class RejectedError(Exception):
+    """The acceptor does not accept a text; graphql-core decides."""
+
+
+def tokens_of(text: str) -> list[str]:
+    """Return the tokens of a text without its comments, and a few empty ones behind the last.
+
+    Raises:
+        RejectedError: A comment may be an import or a suppression.
+    """
+    tokens: list[str] = _TOKEN.findall(text)
+    if "#" in text:
+        comments = [token for token in tokens if token[0] == "#"]
+        if any(map(_COMMENT_WITH_MEANING.match, comments)):
+            raise RejectedError
+        tokens = [token for token in tokens if token[0] != "#"]
+    tokens += ("", "", "", "")
+    return tokens
+
+
+def names_defined_in(text: str) -> set[tuple[bool, str]]:
+    """Return the names that a text which is not accepted may define: these, and more.
+
+    Each stands after whether it is a fragment's.
+    """
+    tokens: list[str] = _TOKEN.findall(text)
+    if '"' in tokens:  # after it, tokens may be taken for a string
+        return {(kind, name) for name in _NAME.findall(text) for kind in (True, False)}
+    tokens = [token for token in tokens if token[0] not in "#\ufeff"]
+    return {(word == "fragment", name) for word, name in pairwise(tokens) if word in _KEYWORDS}
+
+
+def is_in_bounds(token: str, bounds: Bounds) -> bool:
+    """Tell whether a literal is an integer within bounds."""
+    least, most = bounds
+    if not INTEGER(token):
+        return False
+    number = int(token)
+    return (least is None or number >= least) and (most is None or number <= most)
