@@ -67,15 +67,20 @@ class AniListRules:
         self._selection_rules = list(filter(self._is_on, SELECTION_RULES))
         self._definition_rules = list(filter(self._is_on, DEFINITION_RULES))
 
-    def findings(self) -> Iterator[Finding]:
-        """Yield the findings of all definitions; may raise `BoundExceededError`."""
+    def findings(self, judged: frozenset[int]) -> Iterator[Finding]:
+        """Yield the findings of the definitions with the given identities.
+
+        Raises:
+            BoundExceededError: The deadline passed.
+        """
         for rule in filter(self._is_on, NAMESPACE_RULES):
             yield from rule(self._namespace)
         for document in self._namespace.documents:
             fragments = self._namespace.for_document(document)
             for definition in document.definitions:
                 self._deadline.check()
-                yield from self._of_definition(definition, fragments)
+                if id(definition) in judged:
+                    yield from self._of_definition(definition, fragments)
 
     def _is_on(self, rule: Callable[..., object]) -> bool:
         name = name_of(rule)

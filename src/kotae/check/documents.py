@@ -52,6 +52,7 @@ _WITH_BODY = (
 )  # fmt: skip
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")
 _FRAGMENT_NAME = re.compile(r"\bfragment(?:[\s,\ufeff]|#[^\r\n]*+)++(\w+)")
+_OPERATION_NAME = re.compile(r"\b(?:query|mutation|subscription)(?:[\s,\ufeff]|#[^\r\n]*+)++(\w+)")
 _SPREAD_NAME = re.compile(r"\.\.\.[\s,\ufeff]*(\w+)")
 _NOTHING_BUT_COMMENTS = re.compile(r"(?:[ \t\r\n,\ufeff]++|#[^\r\n]*+)*+\Z")
 
@@ -124,6 +125,11 @@ class Document:
     def mentioned_fragments(self) -> frozenset[str]:
         """The names after the word `fragment`: those that the file defines, and more."""
         return frozenset(_FRAGMENT_NAME.findall(self.text))
+
+    @cached_property
+    def mentioned_operations(self) -> frozenset[str]:
+        """The names after the word `query` and its like: those of its operations, and more."""
+        return frozenset(_OPERATION_NAME.findall(self.text))
 
     @cached_property
     def mentioned_spreads(self) -> frozenset[str]:

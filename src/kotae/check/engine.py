@@ -10,8 +10,10 @@ from kotae.check.findings import Finding
 from kotae.check.fragments import Namespace
 from kotae.check.group import ValidationGroup, groups_of
 from kotae.check.limits import BoundExceededError
+from kotae.check.needed import load_needed_documents
 from kotae.check.reading import load_documents
 from kotae.check.rules import PROJECT_RULES
+from kotae.check.rules.anilist import NAMESPACE_RULES, name_of
 from kotae.problems import Location, Severity
 
 if TYPE_CHECKING:
@@ -37,14 +39,19 @@ def check_project(
 ) -> tuple[list[Document], list[Problem]]:
     """Check a project's files, to which those they import are added, against a valid schema.
 
-    Returns the documents that were read, and the problems as `check_documents` returns them.
+    Only the reported files and what they need are parsed and validated.
+
+    Returns the documents that were parsed, and the problems as `check_documents` returns them.
     """
     findings = list(project.findings)
+    settings = _settings(project)
+    needs_all = any(settings.get(name_of(rule), "off") != "off" for rule in NAMESPACE_RULES)
+    load = load_documents if needs_all else load_needed_documents
     documents: list[Document] = []
     progress.place = None
     try:
         with progress.guarded():
-            documents = load_documents(project, progress, findings)
+            documents = load(project, progress, findings)
     except BoundExceededError as error:
         findings.append(gave_up(project, progress, error))
     problems = check_documents(
@@ -85,41 +92,48 @@ def check_documents(  # noqa: PLR0913 - a check needs them all
         path and position.
     """
     namespace = Namespace(documents, progress.deadline)
+    own = [
+        definition
+        for document in documents
+        if document.file.is_reported
+        for definition in document.definitions
+    ]
+    reached = namespace.reachable(own)
+    judged = frozenset(map(id, (*own, *reached.values())))
     try:
         with progress.guarded():
-            _run_rules(project, namespace, schema, progress, findings)
+            # One by one: findings from before a bound must not be lost.
+            for finding in _rule_findings(project, namespace, judged, schema, progress):
+                progress.count("problems")
+                findings.append(finding)
             if has_anilist_rules:
                 rules = AniListRules(schema, namespace, _settings(project), progress)
-                for finding in rules.findings():
+                for finding in rules.findings(judged):
                     progress.count("problems")
                     findings.append(finding)
     except BoundExceededError as error:
         findings.append(gave_up(project, progress, error))
-    is_relevant = _relevance(project, namespace)
+    is_relevant = _relevance(project, judged, namespace.missing(own))
     problems = _problems(filter(is_relevant, findings), unknown_field_hint)
     return list(_with_settings(problems, _settings(project)))
 
 
-def _run_rules(
+def _rule_findings(
     project: Project,
     namespace: Namespace,
+    judged: frozenset[int],
     schema: GraphQLSchema,
     progress: CheckProgress,
-    findings: list[Finding],
-) -> None:
-    # One by one: findings from before a bound must not be lost.
+) -> Iterator[Finding]:
     for rule in PROJECT_RULES:
         progress.deadline.check()
         for finding in rule(namespace):
-            progress.count("problems")
-            findings.append(finding)
+            yield finding
             progress.deadline.check()
     directives = project.config.directives if project.config else frozenset[str]()
     for documents in groups_of(namespace):
         group = ValidationGroup(documents, namespace, schema, directives, progress)
-        for finding in group.findings():
-            progress.count("problems")
-            findings.append(finding)
+        yield from group.findings(judged)
 
 
 def _settings(project: Project) -> Mapping[str, str]:
@@ -139,7 +153,9 @@ def gave_up(project: Project, progress: CheckProgress, error: BoundExceededError
     return Finding("check-gave-up", message, None, progress.place or Location(first))
 
 
-def _relevance(project: Project, namespace: Namespace) -> Callable[[Finding], bool]:
+def _relevance(
+    project: Project, judged: frozenset[int], missing: set[str]
+) -> Callable[[Finding], bool]:
     """Return a predicate: does a finding concern a file that is reported?
 
     It is if it stands in such a file, in a fragment that such a file reaches, or in a file that
@@ -149,14 +165,6 @@ def _relevance(project: Project, namespace: Namespace) -> Callable[[Finding], bo
     if len(reported) == len(project.files):
         return lambda _finding: True
     reported |= {finding.location.path for finding in project.findings}
-    own = [
-        definition
-        for document in namespace.documents
-        if document.file.is_reported
-        for definition in document.definitions
-    ]
-    reached = set(map(id, namespace.reachable(own).values()))
-    missing = namespace.missing(own)
 
     def is_relevant(finding: Finding) -> bool:
         if finding.location.path in reported or finding.rule == "check-gave-up":
@@ -164,7 +172,7 @@ def _relevance(project: Project, namespace: Namespace) -> Callable[[Finding], bo
         if finding.severity is Severity.WARNING or finding.document is None:
             return False
         if finding.definition is not None:
-            return id(finding.definition) in reached
+            return id(finding.definition) in judged
         return finding.document.is_broken and bool(finding.document.mentioned_fragments & missing)
 
     return is_relevant

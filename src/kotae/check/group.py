@@ -91,18 +91,23 @@ class ValidationGroup:
             schema, self._fragments, self._definitions, directives, progress.deadline
         )
 
-    def findings(self) -> Iterator[Finding]:
-        """Yield the problems of the definitions, up to the deadline (`BoundExceededError`)."""
+    def findings(self, judged: frozenset[int]) -> Iterator[Finding]:
+        """Yield the problems of the definitions whose identities are given.
+
+        Raises:
+            BoundExceededError: The deadline passed.
+        """
         validate = self._validator.validate
-        for definition in self._definitions:
+        definitions = [each for each in self._definitions if id(each) in judged]
+        for definition in definitions:
             for finding in self._validate(definition, validate):
                 if not self._is_false_alarm(finding):
                     yield finding
-        unproven = list(self._unproven())
+        unproven = list(self._unproven(definitions))
         if not self._validator.is_free_of_conflicts(unproven):
             for definition in unproven:
                 yield from self._validate(definition, self._validator.find_conflicts)
-        yield from self._label_findings()
+        yield from self._label_findings(judged)
         self._validator.close()
 
     def _validate(
@@ -155,15 +160,15 @@ class ValidationGroup:
             self._spread_by_definition = (selection_set, spread_by_definition)
         return self._spread_by_definition[1]
 
-    def _unproven(self) -> Iterator[Definition]:
+    def _unproven(self, definitions: Sequence[Definition]) -> Iterator[Definition]:
         """Yield the definitions that are not proven to be free of conflicts.
 
         What a proven definition reaches is proven with it, so the walk begins at the operations
         and at the fragments that no other fragment spreads.
         """
-        fragments = [definition for definition in self._definitions if definition.fragment]
+        fragments = [definition for definition in definitions if definition.fragment]
         spread = {each.name.value for fragment in fragments for each in fragment.spreads}
-        others = [definition for definition in self._definitions if not definition.fragment]
+        others = [definition for definition in definitions if not definition.fragment]
         # False sorts before True, and the sort is stable.
         fragments.sort(key=lambda fragment: fragment.name in spread)
         prover = MergeProver(self._schema, self._fragments, self._progress.deadline)
@@ -172,7 +177,7 @@ class ValidationGroup:
             if not prover.proves(definition):
                 yield definition
 
-    def _label_findings(self) -> Iterator[Finding]:
+    def _label_findings(self, judged: frozenset[int]) -> Iterator[Finding]:
         """Yield the problems of the labels of @defer and @stream, which are unique in a file.
 
         A file's labels are those of its definitions and of the fragments that these reach.
@@ -181,6 +186,8 @@ class ValidationGroup:
             return
         for document in self._documents:
             self._progress.deadline.check()
+            if judged.isdisjoint(map(id, document.definitions)):
+                continue
             reached = self._namespace.reachable(document.definitions, self._fragments)
             definitions = dict.fromkeys((*document.definitions, *reached.values()))
             labelled = list(filter(_has_label, definitions))

@@ -28,7 +28,7 @@ from kotae.problems import Location
 from kotae.regular_files import read_regular_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from graphql import DefinitionNode
@@ -36,7 +36,15 @@ if TYPE_CHECKING:
     from kotae.check.discovery import Project
     from kotae.check.limits import CheckProgress, Deadline
 
-__all__ = ["imported_files", "load_documents", "read", "read_and_parse"]
+__all__ = [
+    "count_names",
+    "imported_files",
+    "imports_other_files",
+    "load_documents",
+    "parse_document",
+    "read",
+    "read_and_parse",
+]
 
 #: Bytes of a file that is too large in which the names of fragments are looked for.
 _MAX_SCANNED_BYTES = 16 * MAX_FILE_BYTES
@@ -51,18 +59,23 @@ _IMPORT = re.compile(
     r"""(["'])(?P<path>[^"']*+)\1[ \t;]*+(?:#|\Z)"""
 )
 #: An import without quotes, of a file whose suffix tells that it is none in prose.
+#: What may be a comment with an import, in a text that is not parsed.
+_IMPORT_COMMENT = re.compile(r"#([ \t]*+import[ \t][^\r\n]*+)")
 _UNQUOTED_IMPORT = re.compile(
     r"""[ \t]*+import[ \t]++(?P<path>[^\s"']+\.(?:graphql|gql))[ \t;]*+\Z"""
 )
 
 
 def load_documents(
-    project: Project, progress: CheckProgress, findings: list[Finding]
+    project: Project,
+    progress: CheckProgress,
+    findings: list[Finding],
+    is_parsed: Callable[[Document], bool] = lambda _document: True,
 ) -> list[Document]:
-    """Read and parse every file of a project, and those that they import.
+    """Read every file of a project, and parse those that `is_parsed` chooses.
 
-    Imported files are added to the project, and problems to the findings. The documents are in
-    the order of their paths; the broken ones are among them.
+    Files that a parsed one imports are read too and added to the project, and problems to the
+    findings. The documents are in the order of their paths; the broken ones are among them.
 
     Raises:
         BoundExceededError: A bound of the run is passed.
@@ -72,18 +85,37 @@ def load_documents(
     while pending:
         file = pending.popleft()
         progress.begin(Location(file.display_path))
-        document, problems = read_and_parse(file, progress)
+        document, problems = read(file)
+        progress.count("characters of text", len(document.text))
         findings += problems
         documents.append(document)
-        for found in imported_files(document, project, progress.deadline):
-            if isinstance(found, Finding):
-                progress.count("problems")
-                findings.append(found)
-            else:
-                progress.count("files")
-                project.files[found.path] = found
-                pending.append(found)
+        if is_parsed(document):
+            pending += parse_document(document, project, progress, findings)
     return sorted(documents, key=lambda document: document.path)
+
+
+def parse_document(
+    document: Document, project: Project, progress: CheckProgress, findings: list[Finding]
+) -> list[SourceFile]:
+    """Parse a document that was read, and return the files that it adds to the project.
+
+    Problems are added to the findings.
+
+    Raises:
+        BoundExceededError: A bound of the run is passed.
+    """
+    added: list[SourceFile] = []
+    before = len(findings)
+    findings += _parse(document, progress, MAX_NESTING)
+    for found in imported_files(document, project, progress.deadline):
+        if isinstance(found, Finding):
+            findings.append(found)
+        else:
+            progress.count("files")
+            project.files[found.path] = found
+            added.append(found)
+    progress.count("problems", len(findings) - before)
+    return added
 
 
 def read_and_parse(
@@ -99,12 +131,7 @@ def read_and_parse(
     """
     document, findings = read(file)
     progress.count("characters of text", len(document.text))
-    if not document.is_broken:
-        findings = _parse(document, progress, max_nesting)
-    if document.is_broken:
-        for names in (document.mentioned_fragments, document.mentioned_spreads):
-            progress.count("tokens", len(names))
-            progress.count("characters of text", sum(map(len, names)))
+    findings += _parse(document, progress, max_nesting)
     progress.count("problems", len(findings))
     return document, findings
 
@@ -186,6 +213,22 @@ class _BoundedParser(Parser):
 
 def _parse(document: Document, progress: CheckProgress, max_nesting: int) -> list[Finding]:
     """Parse a document's text into its definitions; what stops the parser makes it broken."""
+    findings = [] if document.is_broken else _parse_text(document, progress, max_nesting)
+    if document.is_broken:
+        count_names(document, progress)
+    return findings
+
+
+def count_names(document: Document, progress: CheckProgress) -> None:
+    """Count the names that a text mentions, which take memory of their own."""
+    for names in (
+        document.mentioned_fragments, document.mentioned_operations, document.mentioned_spreads,
+    ):  # fmt: skip
+        progress.count("tokens", len(names))
+        progress.count("characters of text", sum(map(len, names)))
+
+
+def _parse_text(document: Document, progress: CheckProgress, max_nesting: int) -> list[Finding]:
     if document.is_empty:
         message = "This file has no operation and no fragment."
         return [Finding("empty-document", message, document, document.location())]
@@ -259,6 +302,14 @@ def imported_files(
             folder = posixpath.dirname(document.path)
             display_path = posixpath.normpath(posixpath.join(folder, match["path"]))
             yield SourceFile(target, display_path, is_reported=False)
+
+
+def imports_other_files(document: Document, project: Project) -> bool:
+    """Tell whether a text that is not parsed may import a file that the project does not have."""
+    folder = document.file.path.parent
+    comments = map(_IMPORT.match, _IMPORT_COMMENT.findall(document.text))
+    targets = (_resolve(folder, comment["path"], project) for comment in comments if comment)
+    return any(not isinstance(target, tuple) and target not in project.files for target in targets)
 
 
 def _resolve(folder: Path, written: str, project: Project) -> Path | tuple[str, str]:

@@ -10,9 +10,10 @@ from kotae.problems import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kotae.check.documents import Definition
     from kotae.check.fragments import Namespace
 
-__all__ = ["no_unused_fragments"]
+__all__ = ["no_unused_fragments", "unused_fragments"]
 
 
 def no_unused_fragments(namespace: Namespace) -> Iterator[Finding]:
@@ -24,6 +25,15 @@ def no_unused_fragments(namespace: Namespace) -> Iterator[Finding]:
     Use instead: delete it.
     Source: https://spec.graphql.org/draft/#sec-Fragments-Must-Be-Used
     """
+    for definition in unused_fragments(namespace):
+        message = f"Fragment '{definition.name}' is never used."
+        yield Finding.at(
+            definition.node, definition, "no-unused-fragments", message, Severity.WARNING
+        )
+
+
+def unused_fragments(namespace: Namespace) -> Iterator[Definition]:
+    """Yield the fragments that no operation spreads, directly or through others."""
     spreads: dict[str, list[str]] = {}
     pending = list(namespace.possibly_spread)
     for definition in namespace.definitions():
@@ -37,7 +47,4 @@ def no_unused_fragments(namespace: Namespace) -> Iterator[Finding]:
         pending += spreads.pop(name, ())
     for definition in namespace.definitions():
         if definition.fragment and definition.name not in used:
-            message = f"Fragment '{definition.name}' is never used."
-            yield Finding.at(
-                definition.node, definition, "no-unused-fragments", message, Severity.WARNING
-            )
+            yield definition
