@@ -36,6 +36,7 @@ _USERS: dict[str, str | tuple[str, ...]] = {
     "keyring": "auth/account_keyring.py",
     "redis": "stores/",
     "server": "testing/",
+    "watch": "cli/watch.py",
 }
 
 #: The package itself, and what only type checkers know.

@@ -117,6 +117,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="the file name under which problems in standard input are reported",
     )
+    parser.add_argument(
+        "--watch",
+        action="store_true",
+        help="check again after each change of a file, until Ctrl-C; needs the extra kotae[watch]",
+    )
     parser.epilog = (
         "Examples:\n"
         "  kotae check queries/ --fail-on warning\n"
@@ -127,7 +132,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Check the files, print the report, and return the exit code."""
+    """Check the files, print the report, and return the exit code; with `--watch`, repeatedly."""
+    if not options.watch:
+        return _check_once(options)
+    if _STANDARD_INPUT in options.paths:
+        raise UsageError("`--watch` cannot watch standard input. Name a file or a folder.")
+    from kotae.cli.watch import watch  # noqa: PLC0415 - only this option needs it
+
+    return watch(options.paths, options.schema, lambda: _check_once(options))
+
+
+def _check_once(options: argparse.Namespace) -> int:
     started = time.monotonic()
     given: list[str] = options.paths
     has_stdin = _STANDARD_INPUT in given

@@ -82,8 +82,13 @@ def console(*, is_error: bool = False) -> Console:
     """
     from rich.console import Console  # noqa: PLC0415 - costs 40 ms, and a quiet run needs none
 
+    class RaisingConsole(Console):
+        def on_broken_pipe(self) -> None:
+            """Raise, as other streams do; rich would end the process with the exit code 1."""
+            raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
+
     stream = sys.stderr if is_error else sys.stdout
-    return Console(file=stream, markup=False, emoji=False, highlight=False, soft_wrap=True)
+    return RaisingConsole(file=stream, markup=False, emoji=False, highlight=False, soft_wrap=True)
 
 
 def output_width(maximum: int = _MAX_TEXT_WIDTH) -> int:
