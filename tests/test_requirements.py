@@ -109,4 +109,5 @@ def test_the_wheel_has_all_files_of_the_package() -> None:
     files = [path for path in (_ROOT / "src/kotae").rglob("*") if path.suffix != ".pyc"]
     names = [path.relative_to(_ROOT).as_posix() for path in files if path.is_file()]
     assert "src/kotae/auth/pages/sign_in.html" in names
+    assert "src/kotae/check/report/pages/check_report.js" in names
     assert list(ignored.match_files(names)) == []

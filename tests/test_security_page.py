@@ -14,7 +14,7 @@ from kotae.bulk import list_progress, packing
 from kotae.bulk.media_list import MAX_CHUNKS_WITHOUT_ENTRIES
 from kotae.bulk.paging import MAX_PAGES_WITHOUT_ITEMS
 from kotae.check import config_file, gitignore, limits
-from kotae.check.report import github, text
+from kotae.check.report import github, html, text
 from kotae.cli import variables
 from kotae.client import cache, content_decoding, exchange_code, operation_input, requests_transport
 from kotae.client.config import MAX_RESPONSE_BYTES, MAX_RETRIES
@@ -105,6 +105,10 @@ BOUNDS = {
     "GraphQL tokens of a run": f"{TOTALS['tokens']:,}",
     "problems of a run": f"{TOTALS['problems']:,}",
     "problems shown as text; JSON has all": f"{text._MAX_PRINTED}",
+    "a page in HTML, which says how much it leaves out": (
+        f"{html._MAX_PROBLEMS:,} problems, {html._MAX_OPERATIONS:,} operations, "
+        f"{html._MAX_TYPES:,} types, {html._MAX_FIELDS:,} fields"
+    ),
     "rows of a job's summary in GitHub Actions": size(github._MAX_SUMMARY_BYTES),
     "levels of nesting": f"{limits.MAX_NESTING:,}",
     "comparisons of fields that may conflict, for each operation or fragment": (

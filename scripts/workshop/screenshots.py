@@ -1,22 +1,27 @@
-"""Screenshots of the sign-in page, for the documentation."""
+"""Screenshots of the sign-in page and of the report of a check, for the documentation."""
 
 from __future__ import annotations
 
 import os
 import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from playwright.sync_api import sync_playwright
 
 from kotae import LoopbackReceiver
+from kotae.check import CheckRequest, check
+from kotae.check.report.html import html_report
+from kotae.problems import Severity
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 __all__ = ["main"]
 
-_FOLDER = Path(__file__).parents[2] / "docs/images"
+_ROOT = Path(__file__).parents[2]
+_FOLDER = _ROOT / "docs/images"
 _URL = "http://127.0.0.1:8765/"
 _STATE = "of-this-sign-in"
 _MARGIN = 24
@@ -35,6 +40,13 @@ _SCREENSHOTS = (
     _Screenshot("sign-in-other", "other", "dark", 580, state="of-another-sign-in"),
     _Screenshot("sign-in-phone", "success", "dark", 390),
 )
+#: The files of the examples in docs/check.md.
+_WITH_PROBLEMS = {
+    "cast.graphql": "query Cast($id: Int) {\n  Media(id: $id) {\n"
+    "    characters(perPage: 100) { nodes { id } }\n  }\n}\n",
+    "media.graphql": "query MediaCard($id: Int) {\n  Media(id: $id) {\n    titel\n"
+    "    averageScor\n    characters(perPage: 100) { nodes { id } }\n  }\n}\n",
+}
 
 
 def main() -> None:
@@ -46,6 +58,32 @@ def main() -> None:
     ):
         for screenshot in _SCREENSHOTS:
             _take(browser, screenshot)
+        with TemporaryDirectory() as folder:
+            page = _check_page(Path(folder))
+            _take_report(browser, page, "check-problems", "summary", "light")
+            _take_report(browser, page, "check-coverage", "coverage", "dark")
+
+
+def _check_page(folder: Path) -> Path:
+    """Check the operations of `queries/` and two with problems, and return the page's file."""
+    shutil.copytree(_ROOT / "queries", folder / "queries")
+    for name, text in _WITH_PROBLEMS.items():
+        (folder / "queries" / name).write_text(text, encoding="utf-8")
+    report = check(CheckRequest(("queries",), working_folder=folder, has_coverage=True))
+    page = folder / "report.html"
+    page.write_bytes(html_report(report, {Severity.ERROR}, 0.42))
+    return page
+
+
+def _take_report(
+    browser: Browser, page: Path, name: str, section: str, scheme: Literal["light", "dark"]
+) -> None:
+    with browser.new_context(
+        color_scheme=scheme, reduced_motion="reduce", viewport={"width": 1120, "height": 840}
+    ) as context:
+        opened = context.new_page()
+        opened.goto(f"{page.as_uri()}#{section}")
+        opened.screenshot(path=_FOLDER / f"{name}.png")
 
 
 def _take(browser: Browser, screenshot: _Screenshot) -> None:

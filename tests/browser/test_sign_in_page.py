@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 from tests.auth.receiving import free_port
+from tests.browser.contrast import contrast
 from tests.browser.programs import Program, approve, launch_options, name_of, section
 from tests.loopback import CannedResponse, LoopbackServer, RequestRecord
 
@@ -275,21 +276,7 @@ def test_every_section_can_be_read_on_a_phone(
     card = colours[0][1]
     transparent = "rgba(0, 0, 0, 0)"
     for text, behind in colours:
-        assert _contrast(text, card if behind == transparent else behind) >= 4.5
-
-
-def _contrast(first: str, second: str) -> float:
-    """Return the contrast of two colours. Source: WCAG 2.2, "contrast ratio"."""
-    lighter, darker = sorted((_luminance(first), _luminance(second)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    parts = (int(part) / 255 for part in colour.removeprefix("rgb(").rstrip(")").split(","))
-    linear = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    )
-    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+        assert contrast(text, card if behind == transparent else behind) >= 4.5
 
 
 def test_the_pin_page_shows_what_the_user_copies(page: Page, anilist: AniListServer) -> None:

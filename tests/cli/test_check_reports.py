@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BOTH = "query Q { Staff(id: 1) { language nope } }"
-FORMATS = ("text", "json", "json-lines", "gitlab", "sarif", "junit")
+FORMATS = ("text", "json", "json-lines", "gitlab", "sarif", "junit", "html")
 
 
 @pytest.fixture(scope="module")
@@ -62,18 +62,33 @@ def test_reports_of_all_formats_are_written_in_one_run_beside_the_text(terminal:
     assert json.loads(content["gitlab"])[0]["location"]["path"] == "a.graphql"
     assert json.loads(content["sarif"])["version"] == "2.1.0"
     assert ET.fromstring(content["junit"]).get("failures") == "1"
+    assert content["html"].startswith("<!doctype html>\n")
     assert sorted(path.name for path in terminal.folder.iterdir()) == sorted(
         ["a.graphql", *(f"report.{name}" for name in FORMATS)]
     )
 
 
-@pytest.mark.parametrize("chosen", ["json", "json-lines", "gitlab", "sarif", "junit"])
+@pytest.mark.parametrize("chosen", ["json", "json-lines", "gitlab", "sarif", "junit", "html"])
 def test_a_format_prints_the_bytes_that_a_file_of_it_has(terminal: Terminal, chosen: str) -> None:
     terminal.write(日本=BOTH)
     words = ("--format", chosen, "--output", f"{chosen}=file")
     done = terminal.run_apart(*words, PYTHONIOENCODING="ascii", GITHUB_ACTIONS="true")
     assert (done.returncode, done.stderr) == (1, b"")
     assert done.stdout == (terminal.folder / "file").read_bytes()
+
+
+def test_html_is_short_for_an_output_in_html(terminal: Terminal) -> None:
+    terminal.write(a=CLEAN)
+    assert terminal.run("--html", "a.html", "--output", "json=a.json")[0] == 0
+    assert "<title>Passed: No problems" in (terminal.folder / "a.html").read_text(encoding="utf-8")
+    assert json.loads((terminal.folder / "a.json").read_text(encoding="utf-8")).keys() >= {
+        "problems"
+    }
+    code, _, err = terminal.run("--html", "a.html", "--output", "html=a.html")
+    assert (code, "names a.html twice" in err) == (2, True)
+    (terminal.folder / "link.html").symlink_to("a.html")
+    code, _, err = terminal.run("--html", "link.html")
+    assert (code, "link.html is a link" in err) == (2, True)
 
 
 def test_a_file_is_replaced_and_its_mode_stays(terminal: Terminal) -> None:

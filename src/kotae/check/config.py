@@ -83,6 +83,7 @@ class CheckRequest:
         text: The bytes of standard input, if they are to be checked.
         text_name: The file that those bytes stand for, or None.
         has_statistics: Whether the report has the complexity of each operation.
+        has_coverage: Whether it has what the operations select of the schema.
         has_anilist_rules: Whether the rules about AniList run, if the schema is AniList's.
         has_suppressions: Whether a project can suppress problems in some places, with comments
             and `per-file-ignores`.
@@ -95,6 +96,7 @@ class CheckRequest:
     text: bytes | None = None
     text_name: str | None = None
     has_statistics: bool = False
+    has_coverage: bool = False
     has_anilist_rules: bool = True
     has_suppressions: bool = True
 

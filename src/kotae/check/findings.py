@@ -13,6 +13,7 @@ from kotae.sanitize import excerpt
 if TYPE_CHECKING:
     from graphql import Node
 
+    from kotae.check.coverage import SchemaCoverage
     from kotae.check.documents import Definition, Document
     from kotae.schema.load import LoadedSchema
 
@@ -98,6 +99,7 @@ class CheckReport:
         complexities: The complexity of each operation in them, in the order of the files; None if
             the request did not ask for statistics.
         suppressed: The number of problems that comments in the documents suppress.
+        coverage: What the operations select of each schema; empty if that was not requested.
     """
 
     schema: LoadedSchema
@@ -109,6 +111,7 @@ class CheckReport:
     complexities: list[OperationComplexity] | None = None
     other_schemas: list[LoadedSchema] = field(default_factory=list["LoadedSchema"])
     suppressed: int = 0
+    coverage: list[SchemaCoverage] = field(default_factory=list["SchemaCoverage"], repr=False)
 
     def count(self, severity: Severity) -> int:
         """Count the problems of a severity."""

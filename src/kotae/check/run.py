@@ -105,6 +105,7 @@ def _check_all(
     request: CheckRequest,
 ) -> CheckReport:
     from kotae.check.anilist_rules import is_anilist  # noqa: PLC0415 - brings graphql-core with it
+    from kotae.check.coverage_counter import CoverageCounter  # noqa: PLC0415 - as above
     from kotae.check.documents import Document  # noqa: PLC0415 - as above
     from kotae.check.engine import check_project, gave_up  # noqa: PLC0415 - as above
     from kotae.check.statistics import operation_complexities  # noqa: PLC0415 - as above
@@ -113,6 +114,7 @@ def _check_all(
     first, *others = {id(schema): schema for _, schema in projects}.values()
     report = CheckReport(first, other_schemas=others)
     report.complexities = [] if request.has_statistics else None
+    counters: dict[int, CoverageCounter] = {}
     for project, schema in projects:
         _check_rule_names(project)
         hint = _unknown_field_hint(schema)
@@ -133,15 +135,18 @@ def _check_all(
             )
             report.suppressed += suppressed
         on_documents(documents)
-        if report.complexities is not None:
-            try:
+        try:
+            if report.complexities is not None:
                 report.complexities += operation_complexities(
                     documents, schema.schema, progress.deadline
                 )
-            except BoundExceededError as error:
-                given_up = gave_up(project, progress, error).as_problem()
-                if given_up not in problems:
-                    problems.append(given_up)
+            if request.has_coverage:
+                counter = counters.setdefault(id(schema), CoverageCounter(schema))
+                counter.add(documents, problems, progress.deadline)
+        except BoundExceededError as error:
+            given_up = gave_up(project, progress, error).as_problem()
+            if given_up not in problems:
+                problems.append(given_up)
         report.problems += problems
         paths = {problem.location.path for problem in problems}
         # Without their syntax trees, which take fifty times the memory of a text.
@@ -156,6 +161,7 @@ def _check_all(
                 report.operations += len(document.operations)
                 report.fragments += len(document.fragments)
     report.problems.sort(key=lambda problem: problem.order)
+    report.coverage = [counter.coverage() for counter in counters.values()]
     return report
 
 

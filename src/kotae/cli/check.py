@@ -82,6 +82,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "sarif=kotae.sarif; may be repeated",
     )
     parser.add_argument(
+        "--html",
+        type=lambda path: output_file(f"html={path}"),
+        action="append",
+        dest="output",
+        metavar="FILE",
+        help="write the report as a page for a browser; short for --output html=FILE",
+    )
+    parser.add_argument(
         "--quiet",
         action="store_true",
         help="print only the problems that make the exit code 1, and no summary; reports in files "
@@ -162,6 +170,7 @@ def _check_once(options: argparse.Namespace) -> int:
         text=standard_input() if has_stdin else None,
         text_name=options.stdin_filename,
         has_statistics=options.statistics,
+        has_coverage="html" in formats,
     )
     with show_progress("Checking") as progress, deep_recursion(), without_garbage_collection():
 

@@ -39,7 +39,7 @@ __all__ = [
     "write_outcome",
 ]
 
-FORMATS = ("text", "json", "json-lines", "github", "gitlab", "sarif", "junit")
+FORMATS = ("text", "json", "json-lines", "github", "gitlab", "sarif", "junit", "html")
 #: GitHub reads commands from standard output alone.
 _FILE_FORMATS = tuple(name for name in FORMATS if name != "github")
 
@@ -151,6 +151,10 @@ def _content(outcome: CheckOutcome, format_: str) -> bytes:
             return gitlab_report(report, paths)
         case "sarif":
             return sarif_report(report, paths)
+        case "html":
+            from kotae.check.report.html import html_report  # noqa: PLC0415 - no other needs it
+
+            return html_report(report, outcome.failing, outcome.seconds)
         case _:
             return junit_report(report, paths, outcome.failing)
 

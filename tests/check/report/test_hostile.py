@@ -17,6 +17,7 @@ from rich.console import Console
 from kotae.check import CheckRequest, check
 from kotae.check.report.github import github_report, job_summary
 from kotae.check.report.gitlab import gitlab_report
+from kotae.check.report.html import html_report
 from kotae.check.report.json import json_report
 from kotae.check.report.json_lines import json_lines_report
 from kotae.check.report.junit import junit_report
@@ -133,6 +134,21 @@ def test_in_json_neither_the_bytes_nor_the_strings_hold_anything_dangerous(
     found = [text for each in documents for text in strings(json.loads(each))]
     assert len(found) >= 4
     assert all(is_harmless(text) for text in found)
+
+
+def test_in_html_no_string_holds_anything_dangerous(folder: Folder, report: CheckReport) -> None:
+    report = check(CheckRequest(working_folder=folder.root, has_coverage=True))
+    page = html_report(report, {Severity.ERROR}, 0.5).decode()
+    data = page.partition('type="application/json">')[2].partition("</script>")[0]
+    assert data.isascii()
+    assert not set("<>&") & set(data)
+    assert all(is_harmless(text) for text in strings(json.loads(data)))
+    plain = page.partition("<noscript>")[2].partition("</noscript>")[0]
+    assert set(re.findall(r"</?\w+", plain)) <= {
+        "<section", "</section", "<h2", "</h2", "<p", "</p", "<ul", "</ul", "<li", "</li", "<b",
+        "</b", "<br",
+    }  # fmt: skip
+    assert all(is_harmless(line) for line in plain.split("\n"))
 
 
 def test_in_a_text_file_there_is_nothing_dangerous(report: CheckReport) -> None:

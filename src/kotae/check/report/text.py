@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kotae.problems import Location, Problem
     from kotae.schema.load import LoadedSchema
 
-__all__ = ["FrameSettings", "frame", "print_report", "text_report"]
+__all__ = ["FrameSettings", "frame", "has_frame", "print_report", "text_report"]
 
 #: The most problems that are printed.
 _MAX_PRINTED = 200
@@ -84,7 +84,7 @@ def print_report(
         for problem in group:
             for line in _head_lines(problem, console, width):
                 console.print(line)
-        if _has_frame(group[0], report):
+        if has_frame(group[0], report):
             # Lines that the frame above already shows are not repeated as context.
             after_line = previous.line if previous and previous.path == path else 0
             document = report.documents[path]
@@ -114,7 +114,7 @@ def _groups(problems: Sequence[Problem], report: CheckReport) -> Iterator[list[P
             at.path != group[-1].location.path
             or at.line - group[-1].location.line > _CONTEXT_LINES + 1
             or len(group) == _MAX_JOINED
-            or not (_has_frame(problem, report) and _has_frame(group[-1], report))
+            or not (has_frame(problem, report) and has_frame(group[-1], report))
         ):
             yield group
             group = []
@@ -123,7 +123,8 @@ def _groups(problems: Sequence[Problem], report: CheckReport) -> Iterator[list[P
         yield group
 
 
-def _has_frame(problem: Problem, report: CheckReport) -> bool:
+def has_frame(problem: Problem, report: CheckReport) -> bool:
+    """Tell whether the text of a problem's line is known, and may be shown."""
     document = report.documents.get(problem.location.path)
     return document is not None and bool(document.text) and problem.rule not in _WITHOUT_FRAME
 
