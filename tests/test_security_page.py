@@ -13,7 +13,7 @@ from kotae.auth.token import MAX_LENGTH
 from kotae.bulk import list_progress, packing
 from kotae.bulk.media_list import MAX_CHUNKS_WITHOUT_ENTRIES
 from kotae.bulk.paging import MAX_PAGES_WITHOUT_ITEMS
-from kotae.check import config_file, gitignore, limits
+from kotae.check import client_schema, config_file, gitignore, limits
 from kotae.check.report import github, html, text
 from kotae.cli import variables
 from kotae.client import cache, content_decoding, exchange_code, operation_input, requests_transport
@@ -122,6 +122,8 @@ BOUNDS = {
     "its lines and dots, times the most dots on one line: the work on dotted keys": (
         f"{config_file._MAX_KEY_STEPS:,}"
     ),
+    "a client schema": size(client_schema._MAX_BYTES),
+    "its tokens, and its comments": f"{client_schema._MAX_TOKENS:,}",
     "a `.gitignore`": size(gitignore._MAX_IGNORE_BYTES),
     "a file of variables (`kotae run --vars`)": size(variables._MAX_FILE_BYTES),
     "patterns of `.gitignore` files, equal files once; each 100 characters count as one more": (

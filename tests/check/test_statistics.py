@@ -91,9 +91,12 @@ def test_a_deadline_that_passes_while_they_are_counted_is_an_error(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def late(
-        documents: Sequence[Document], schema: GraphQLSchema, _deadline: Deadline
+        documents: Sequence[Document],
+        schema: GraphQLSchema,
+        _deadline: Deadline,
+        client: frozenset[int],
     ) -> Iterator[OperationComplexity]:
-        return operation_complexities(documents, schema, Deadline(-1))
+        return operation_complexities(documents, schema, Deadline(-1), client)
 
     monkeypatch.setattr("kotae.check.statistics.operation_complexities", late)
     report = report_of(folder, {"a.graphql": "query Q { GenreCollection }"})

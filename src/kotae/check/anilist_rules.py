@@ -48,6 +48,7 @@ class AniListRules:
         namespace: The files.
         settings: The severity of rules, by name; `off` for those that do not run.
         progress: The bounds of the run.
+        client: The identities of selections that a client takes out.
     """
 
     def __init__(
@@ -56,7 +57,9 @@ class AniListRules:
         namespace: Namespace,
         settings: Mapping[str, str],
         progress: CheckProgress,
+        client: frozenset[int] = frozenset(),
     ) -> None:
+        self._client = client
         self._schema = schema
         self._namespace = namespace
         self._settings = settings
@@ -97,7 +100,7 @@ class AniListRules:
             for each in (definition.operation and definition.operation.variable_definitions) or ()
             if each.default_value is not None
         }
-        scope = Scope(self._schema, fragments, defaults)
+        scope = Scope(self._schema, fragments, defaults, self._client)
         uses = self._uses_of(definition)
         for definition_rule in self._definition_rules:
             yield from _found(definition_rule, definition, definition_rule(definition, scope))
@@ -134,7 +137,9 @@ class AniListRules:
     def _uses_of(self, definition: Definition) -> DefinitionUses:
         known = self._uses.get(id(definition))
         if known is None:
-            known = self._uses[id(definition)] = uses_of(definition.node, self._schema)
+            known = self._uses[id(definition)] = uses_of(
+                definition.node, self._schema, self._client
+            )
         return known
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kotae.check.limits import TIMEOUT_S
 from kotae.errors import UsageError
@@ -26,6 +26,7 @@ __all__ = [
     "SCHEMA_NAME",
     "CheckConfig",
     "CheckRequest",
+    "ClientSchemaFile",
     "SourceFile",
     "default_schema_path",
     "own_schema_file",
@@ -51,6 +52,7 @@ class CheckConfig:
         exclude: Globs of the files to leave out.
         directives: Client-only directives, without the `@`, that no schema knows.
         schema: The schema's file, relative to the root, or None.
+        client_schema: The client schema's file, relative to the root, or None.
         rules: Names of rules, each with its severity: `error`, `warning` or `off`.
         per_file_ignores: Globs of files, each with the names of rules that are off in them.
     """
@@ -61,6 +63,7 @@ class CheckConfig:
     exclude: tuple[str, ...] = ()
     directives: frozenset[str] = frozenset()
     schema: str | None = None
+    client_schema: str | None = None
     rules: tuple[tuple[str, str], ...] = ()
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
@@ -87,6 +90,10 @@ class CheckRequest:
         has_anilist_rules: Whether the rules about AniList run, if the schema is AniList's.
         has_suppressions: Whether a project can suppress problems in some places, with comments
             and `per-file-ignores`.
+        exclude: Patterns of files to leave out beside those of each project, relative to the
+            working folder.
+        directives: Client-only directives beside those of each project, without the `@`.
+        client_schema: A file of SDL in place of the client schema of each project.
     """
 
     paths: Sequence[str] = ()
@@ -99,6 +106,23 @@ class CheckRequest:
     has_coverage: bool = False
     has_anilist_rules: bool = True
     has_suppressions: bool = True
+    exclude: tuple[str, ...] = ()
+    directives: frozenset[str] = frozenset()
+    client_schema: Path | None = None
+
+
+class ClientSchemaFile(NamedTuple):
+    """The file of a client schema.
+
+    Attributes:
+        path: The file.
+        name: Its name in messages.
+        root: The folder in which it must lie; None for one that the user named.
+    """
+
+    path: Path
+    name: str
+    root: Path | None
 
 
 @dataclass(slots=True, eq=False)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from kotae.check.config import CONFIG_NAME, OWN_CONFIG_NAME, CheckConfig
 from kotae.check.config_keys import (
+    CLIENT_SCHEMA,
     CONFIG_KEYS,
     DIRECTIVES,
     EXCLUDE,
@@ -158,6 +159,7 @@ def _settings(folder: Path, name: str, table: dict[str, object]) -> CheckConfig:
             exclude=EXCLUDE.of(table),
             directives=DIRECTIVES.of(table),
             schema=SCHEMA.of(table),
+            client_schema=CLIENT_SCHEMA.of(table),
             rules=RULES.of(table),
             per_file_ignores=PER_FILE_IGNORES.of(table),
         )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 __all__ = [
+    "CLIENT_SCHEMA",
     "CONFIG_KEYS",
     "DIRECTIVES",
     "EXCLUDE",
@@ -150,13 +151,25 @@ SCHEMA: ConfigKey[str | None] = ConfigKey(
     "configuration. Without it, schema.graphql in that folder is used, or else the bundled schema.",
     'schema = "graphql/schema.graphql"',
 )
+CLIENT_SCHEMA: ConfigKey[str | None] = ConfigKey(
+    "client-schema",
+    _file,
+    None,
+    _FILE_SCHEMA,
+    "A file of SDL with the types, fields and directives that only the client knows, relative to "
+    "the folder of the configuration. It extends the schema: `extend type Media { isOpen: "
+    "Boolean }` allows the field, and its arguments, its selection and its directives are checked "
+    "too.",
+    'client-schema = "client.graphql"',
+)
 DIRECTIVES: ConfigKey[frozenset[str]] = ConfigKey(
     "directives",
     _directives,
     frozenset(),
     _TEXTS_SCHEMA,
-    "Directives that a client takes out before it sends an operation, with or without `@`. Fields "
-    "that the schema does not know are allowed if they have one of them.",
+    "Directives that only the client knows, with or without `@`, and with any arguments. Fields "
+    "that the schema does not know are allowed if they have one of them. The directives of a "
+    "client schema are stricter: their arguments and fields are checked.",
     'directives = ["client", "connection"]',
 )
 RULES: ConfigKey[tuple[tuple[str, str], ...]] = ConfigKey(
@@ -182,6 +195,7 @@ CONFIG_KEYS: tuple[ConfigKey[object], ...] = (
     INCLUDE,
     EXCLUDE,
     SCHEMA,
+    CLIENT_SCHEMA,
     DIRECTIVES,
     RULES,
     PER_FILE_IGNORES,

@@ -37,9 +37,15 @@ class CoverageCounter:
         self._users: dict[str, list[int]] = {}
 
     def add(
-        self, documents: Sequence[Document], problems: Iterable[Problem], deadline: Deadline
+        self,
+        documents: Sequence[Document],
+        problems: Iterable[Problem],
+        deadline: Deadline,
+        client: frozenset[int],
     ) -> None:
-        """Count the operations of a project.
+        """Count the operations of a project, without the selections that a client takes out.
+
+        The identities of those are in `client`.
 
         Raises:
             BoundExceededError: The deadline passed.
@@ -47,7 +53,7 @@ class CoverageCounter:
         namespace = Namespace(documents, deadline)
         by_definition = _by_definition(documents, problems)
         selected: dict[int, set[str]] = {}
-        complexities = operation_complexities(documents, self._schema.schema, deadline)
+        complexities = operation_complexities(documents, self._schema.schema, deadline, client)
         operations = [
             (each, each.operation)
             for document in documents
@@ -60,7 +66,7 @@ class CoverageCounter:
             reached = (definition, *namespace.reachable([definition], fragments).values())
             for each in reached:
                 if id(each) not in selected:
-                    uses = uses_of(each.node, self._schema.schema)
+                    uses = uses_of(each.node, self._schema.schema, client)
                     selected[id(each)] = {use.coordinate for use in uses.fields}
             for coordinate in set[str]().union(*(selected[id(each)] for each in reached)):
                 self._users.setdefault(coordinate, []).append(len(self._operations))

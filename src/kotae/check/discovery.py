@@ -13,6 +13,7 @@ from kotae.check.config import (
     OWN_CONFIG_NAME,
     SCHEMA_NAME,
     CheckConfig,
+    ClientSchemaFile,
     SourceFile,
     own_schema_file,
     project_folder_of,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from kotae.check.config import CheckRequest
-    from kotae.check.limits import CheckProgress, Deadline
+    from kotae.check.limits import CheckProgress
 
 __all__ = ["SUFFIXES", "Project", "find_projects"]
 
@@ -47,6 +48,8 @@ class Project:
         files: By resolved path.
         folders: The folders that were searched.
         findings: The problems of the search.
+        request_directives: Client-only directives that the request adds.
+        client_schema: The file of its client schema, or None.
     """
 
     config: CheckConfig | None
@@ -54,6 +57,14 @@ class Project:
     files: dict[Path, SourceFile] = field(default_factory=dict[Path, SourceFile])
     folders: list[Path] = field(default_factory=list[Path])
     findings: list[Finding] = field(default_factory=list[Finding])
+    request_directives: frozenset[str] = frozenset()
+    client_schema: ClientSchemaFile | None = None
+
+    @property
+    def directives(self) -> frozenset[str]:
+        """The client-only directives that are allowed."""
+        own = self.config.directives if self.config else frozenset[str]()
+        return own | self.request_directives
 
     def holds(self, path: Path) -> bool:
         """Tell whether a resolved path lies below the project."""
@@ -78,8 +89,8 @@ def find_projects(request: CheckRequest, progress: CheckProgress) -> list[Projec
         BoundExceededError: A bound of the run is passed.
     """
     folder = request.working_folder.resolve()
-    schemas = (request.schema, own_schema_file(None, folder))
-    search = _Search(folder, progress, {_resolved(path) for path in schemas if path})
+    schemas = (request.schema, request.client_schema, own_schema_file(None, folder))
+    search = _Search(request, progress, {_resolved(path) for path in schemas if path})
     if request.text is not None:
         search.add_text(request.text, request.text_name)
     elif not request.paths:
@@ -111,8 +122,9 @@ def _existing(path: Path) -> Path | None:
 class _Search:
     """The search of one run: paths become projects, then each project is walked."""
 
-    def __init__(self, working_folder: Path, progress: CheckProgress, schemas: set[Path]) -> None:
-        self.working_folder = working_folder
+    def __init__(self, request: CheckRequest, progress: CheckProgress, schemas: set[Path]) -> None:
+        self.working_folder: Path = request.working_folder.resolve()
+        self._request = request
         self._progress = progress
         self._deadline = progress.deadline
         #: Resolved files that are schemas in use, not documents.
@@ -169,16 +181,20 @@ class _Search:
         root = config.root if config else None
         if root not in self._projects:
             project = Project(config, [root] if root else [])
+            project.request_directives = self._request.directives
+            project.client_schema = _client_schema(config, self._request)
             self._projects[root] = project
             if config:
-                with suppress(OSError, RuntimeError, ValueError):
-                    self._schemas.add((config.root / (config.schema or SCHEMA_NAME)).resolve())
+                names = (config.schema or SCHEMA_NAME, config.client_schema)
+                for path in (config.root / name for name in names if name):
+                    with suppress(OSError, RuntimeError, ValueError):
+                        self._schemas.add(path.resolve())
         return self._projects[root]
 
     def _walk(self, project: Project, base: Path) -> Iterator[CheckConfig]:
         """Add the files below a base; yield the projects that begin below it."""
         ignore = GitIgnore(base, self._deadline)
-        is_included = _selector(project.config, self._deadline)
+        is_included = self._selector(project.config, base)
         links: list[Path] = []
         for folder, files, folders in self._folders(project, base):
             if folder != base and (CONFIG_NAME in files or OWN_CONFIG_NAME in files):
@@ -226,6 +242,32 @@ class _Search:
             yield folder, files, folders
             pending.extend(folder / name for name in reversed(folders))
 
+    def _selector(self, config: CheckConfig | None, base: Path) -> Callable[[Path], bool]:
+        """Return a predicate: is a file included, and not excluded?
+
+        Patterns of the configuration are relative to its folder; those of the request are relative
+        to the working folder, or for files outside of that to the project.
+        """
+        root = config.root if config else base
+        include = matcher(config.include) if config and config.include else None
+        exclude = matcher(config.exclude) if config and config.exclude else None
+        excluded = matcher(self._request.exclude) if self._request.exclude else None
+        if include is None and exclude is None and excluded is None:
+            return lambda _path: True
+
+        def is_included(path: Path) -> bool:
+            self._deadline.check()
+            relative = path.relative_to(root).as_posix()
+            if include is not None and not include.match_file(relative):
+                return False
+            if exclude is not None and exclude.match_file(relative):
+                return False
+            if path.is_relative_to(self.working_folder):
+                relative = path.relative_to(self.working_folder).as_posix()
+            return excluded is None or not excluded.match_file(relative)
+
+        return is_included
+
     def _is_named(self, path: Path) -> bool:
         return any(parent in self._typed for parent in (path, *path.parents))
 
@@ -266,21 +308,13 @@ class _Search:
         return path.as_posix()
 
 
-def _selector(config: CheckConfig | None, deadline: Deadline) -> Callable[[Path], bool]:
-    if config is None or not (config.include or config.exclude):
-        return lambda _path: True
-    root = config.root
-    include = matcher(config.include) if config.include else None
-    exclude = matcher(config.exclude)
-
-    def is_included(path: Path) -> bool:
-        deadline.check()
-        relative = path.relative_to(root).as_posix()
-        return (include is None or include.match_file(relative)) and not exclude.match_file(
-            relative
-        )
-
-    return is_included
+def _client_schema(config: CheckConfig | None, request: CheckRequest) -> ClientSchemaFile | None:
+    if request.client_schema is not None:
+        return ClientSchemaFile(request.client_schema, str(request.client_schema), None)
+    if config is None or config.client_schema is None:
+        return None
+    name = f"{config.client_schema} of {config.title}"
+    return ClientSchemaFile(config.root / config.client_schema, name, config.root)
 
 
 def _names(folder: Path) -> tuple[list[str], list[str]]:

@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kotae.check.anilist_rules import AniListRules, is_anilist
+from kotae.check.client_nodes import client_nodes
+from kotae.check.client_schema import extended_schema
 from kotae.check.findings import Finding
 from kotae.check.fragments import Namespace
 from kotae.check.group import ValidationGroup, groups_of
@@ -26,7 +28,13 @@ if TYPE_CHECKING:
     from kotae.check.limits import CheckProgress
     from kotae.problems import Problem
 
-__all__ = ["check_documents", "check_project", "gave_up"]
+__all__ = ["check_documents", "check_project", "client_nodes_of", "gave_up"]
+
+
+_UNKNOWN_DIRECTIVE_HINT = (
+    "If only your client knows it and its fields, name it in `directives` of [tool.kotae] or "
+    "kotae.toml, or define both in a `client-schema`."
+)
 
 
 def check_project(
@@ -82,7 +90,7 @@ def check_documents(  # noqa: PLR0913 - a check needs them all
         project: Its files say which documents are reported.
         documents: Of two fragments with one name the first is used.
         findings: The findings so far; those of the rules are added.
-        schema: A valid schema.
+        schema: The valid schema of the server; the client schema of the project extends it.
         progress: Holds the bounds; when one is passed, giving up is a problem of its own.
         unknown_field_hint: A sentence to add to the message of an unknown field.
         has_anilist_rules: Whether the rules about AniList run too.
@@ -102,12 +110,16 @@ def check_documents(  # noqa: PLR0913 - a check needs them all
     judged = frozenset(map(id, (*own, *reached.values())))
     try:
         with progress.guarded():
+            extended = schema
+            if project.client_schema is not None:
+                extended = extended_schema(schema, project.client_schema)
             # One by one: findings from before a bound must not be lost.
-            for finding in _rule_findings(project, namespace, judged, schema, progress):
+            for finding in _rule_findings(project, namespace, judged, extended, progress):
                 progress.count("problems")
                 findings.append(finding)
             if has_anilist_rules:
-                rules = AniListRules(schema, namespace, _settings(project), progress)
+                client = client_nodes_of(project, documents, schema, progress)
+                rules = AniListRules(schema, namespace, _settings(project), progress, client)
                 for finding in rules.findings(judged):
                     progress.count("problems")
                     findings.append(finding)
@@ -130,10 +142,21 @@ def _rule_findings(
         for finding in rule(namespace):
             yield finding
             progress.deadline.check()
-    directives = project.config.directives if project.config else frozenset[str]()
     for documents in groups_of(namespace):
-        group = ValidationGroup(documents, namespace, schema, directives, progress)
+        group = ValidationGroup(documents, namespace, schema, project.directives, progress)
         yield from group.findings(judged)
+
+
+def client_nodes_of(
+    project: Project,
+    documents: Sequence[Document],
+    schema: GraphQLSchema,
+    progress: CheckProgress,
+) -> frozenset[int]:
+    """Return the identities of the selections that the client of a project takes out."""
+    if project.client_schema is None and not project.directives:
+        return frozenset()
+    return client_nodes(documents, schema, progress.deadline)
 
 
 def _settings(project: Project) -> Mapping[str, str]:
@@ -192,7 +215,10 @@ def _problems(findings: Iterable[Finding], unknown_field_hint: str) -> list[Prob
     once = {finding.key: finding for finding in reversed(list(findings))}
     problems: list[Problem] = []
     for finding in once.values():
-        hinted = unknown_field_hint and finding.rule == "fields-on-correct-type"
-        message = f"{finding.message} {unknown_field_hint}" if hinted else finding.message
+        message = finding.message
+        if unknown_field_hint and finding.rule == "fields-on-correct-type":
+            message = f"{message} {unknown_field_hint}"
+        elif message.startswith("Unknown directive "):
+            message = f"{message} {_UNKNOWN_DIRECTIVE_HINT}"
         problems.append(replace(finding, message=message).as_problem())
     return sorted(problems, key=lambda problem: problem.order)

@@ -85,14 +85,19 @@ class DefinitionUses(NamedTuple):
     selections: list[SelectionUse]
 
 
-def uses_of(definition: DefinitionNode, schema: GraphQLSchema) -> DefinitionUses:
-    """Return the fields and selection sets of a definition; none if it is not executable."""
+def uses_of(
+    definition: DefinitionNode, schema: GraphQLSchema, left_out: frozenset[int] = frozenset()
+) -> DefinitionUses:
+    """Return the fields and selection sets of a definition; none if it is not executable.
+
+    Selections with the identities in `left_out` are passed over, with what they select.
+    """
     uses = DefinitionUses([], [])
     pending = list(_start(definition, schema))
     while pending:
         selection = pending.pop()
         uses.selections.append(selection)
-        inner = list(_inner(selection, schema, uses.fields))
+        inner = list(_inner(selection, schema, uses.fields, left_out))
         pending += reversed(inner)
     uses.fields.sort(key=lambda use: use.node.loc.start if use.node.loc else 0)
     return uses
@@ -110,12 +115,17 @@ def _start(definition: DefinitionNode, schema: GraphQLSchema) -> Iterator[Select
 
 
 def _inner(
-    selection: SelectionUse, schema: GraphQLSchema, fields: list[FieldUse]
+    selection: SelectionUse,
+    schema: GraphQLSchema,
+    fields: list[FieldUse],
+    left_out: frozenset[int],
 ) -> Iterator[SelectionUse]:
     """Collect the fields of a selection set, and yield the selection sets below it."""
     of_type = selection.type
     known = of_type.fields if isinstance(of_type, GraphQLObjectType | GraphQLInterfaceType) else {}
     for node in selection.node.selections:
+        if id(node) in left_out:
+            continue
         if isinstance(node, InlineFragmentNode):
             condition = node.type_condition
             target = of_type if condition is None else schema.get_type(condition.name.value)

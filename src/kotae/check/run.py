@@ -107,7 +107,7 @@ def _check_all(
     from kotae.check.anilist_rules import is_anilist  # noqa: PLC0415 - brings graphql-core with it
     from kotae.check.coverage_counter import CoverageCounter  # noqa: PLC0415 - as above
     from kotae.check.documents import Document  # noqa: PLC0415 - as above
-    from kotae.check.engine import check_project, gave_up  # noqa: PLC0415 - as above
+    from kotae.check.engine import check_project, client_nodes_of, gave_up  # noqa: PLC0415 - as above
     from kotae.check.statistics import operation_complexities  # noqa: PLC0415 - as above
     from kotae.check.suppressions import apply_suppressions  # noqa: PLC0415 - as above
 
@@ -136,13 +136,14 @@ def _check_all(
             report.suppressed += suppressed
         on_documents(documents)
         try:
+            client = client_nodes_of(project, documents, schema.schema, progress)
             if report.complexities is not None:
                 report.complexities += operation_complexities(
-                    documents, schema.schema, progress.deadline
+                    documents, schema.schema, progress.deadline, client
                 )
             if request.has_coverage:
                 counter = counters.setdefault(id(schema), CoverageCounter(schema))
-                counter.add(documents, problems, progress.deadline)
+                counter.add(documents, problems, progress.deadline, client)
         except BoundExceededError as error:
             given_up = gave_up(project, progress, error).as_problem()
             if given_up not in problems:

@@ -21,9 +21,11 @@ __all__ = ["operation_complexities"]
 
 
 def operation_complexities(
-    documents: Sequence[Document], schema: GraphQLSchema, deadline: Deadline
+    documents: Sequence[Document], schema: GraphQLSchema, deadline: Deadline, client: frozenset[int]
 ) -> Iterator[OperationComplexity]:
     """Yield the complexity of each operation in the files that are reported.
+
+    It is counted without the selections that a client takes out, whose identities are in `client`.
 
     Raises:
         BoundExceededError: The deadline passed.
@@ -42,6 +44,6 @@ def operation_complexities(
                 for each in node.variable_definitions or ()
                 if each.default_value is not None
             }
-            scope = Scope(schema, namespace.for_document(document), defaults)
+            scope = Scope(schema, namespace.for_document(document), defaults, client)
             count = complexity(node.selection_set, scope)
             yield OperationComplexity(definition.name, document.location_of(node), count)

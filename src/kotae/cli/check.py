@@ -17,6 +17,7 @@ from kotae.check import CheckRequest, check
 from kotae.check.limits import MAX_FILE_BYTES, MAX_NESTING, TIMEOUT_S, BoundExceededError
 from kotae.check.report.report_paths import ReportPaths
 from kotae.cli.arguments import positive_seconds
+from kotae.cli.check_config import add_config_options
 from kotae.cli.check_reports import (
     FORMATS,
     CheckOutcome,
@@ -67,6 +68,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="a schema as SDL or introspection JSON; by default the project's schema.graphql, or "
         "the bundled schema",
     )
+    add_config_options(parser)
     parser.add_argument(
         "--format",
         choices=FORMATS,
@@ -171,6 +173,9 @@ def _check_once(options: argparse.Namespace) -> int:
         text_name=options.stdin_filename,
         has_statistics=options.statistics,
         has_coverage="html" in formats,
+        exclude=tuple(options.exclude),
+        directives=frozenset(options.directive),
+        client_schema=options.client_schema,
     )
     with show_progress("Checking") as progress, deep_recursion(), without_garbage_collection():
 

@@ -11,6 +11,7 @@ from graphql import DocumentNode, OperationType, print_ast
 from kotae.bulk.document_paging import find_paged_list
 from kotae.bulk.result_fields import result_fields
 from kotae.check import CheckRequest, check
+from kotae.check.client_nodes import client_selections, unknown_directives
 from kotae.check.fragments import Namespace
 from kotae.check.limits import TIMEOUT_S, Deadline
 from kotae.check.report.text import print_report
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Sequence
 
-    from graphql import ExecutableDefinitionNode
+    from graphql import ExecutableDefinitionNode, GraphQLSchema
 
     from kotae.bulk.document_paging import PagedResultList
     from kotae.check.documents import Definition, Document
@@ -87,6 +88,7 @@ def checked_operation(options: argparse.Namespace) -> CheckedOperation | None:
             raise TypeError(chosen)
         fragments = {name: found.fragment for name, found in reached.items() if found.fragment}
         schema = report.schema.schema
+        _refuse_client_parts([chosen, *reached.values()], schema)
         fields = result_fields(operation, fragments, schema)
         paged = find_paged_list(operation, fields) if options.all_pages else None
         return CheckedOperation(
@@ -99,6 +101,22 @@ def checked_operation(options: argparse.Namespace) -> CheckedOperation | None:
             rows=row_source(fields, paged.path if paged else None),
             paged_list=paged,
         )
+
+
+def _refuse_client_parts(definitions: Iterable[Definition], schema: GraphQLSchema) -> None:
+    """Raise a `UsageError` if a definition has what the server does not know."""
+    for definition in definitions:
+        names = [
+            (node, f"@{node.name.value}") for node in unknown_directives(definition.node, schema)
+        ] + [
+            (node, print_ast(node).partition(" {")[0])
+            for node in client_selections(definition.node, schema)
+        ]
+        for node, name in names:
+            raise UsageError(
+                f"{definition.document.location_of(node)}: {excerpt(name, _MAX_QUOTED)} is known "
+                "to the client only, and `kotae run` sends an operation as it is. Remove it."
+            )
 
 
 def _chosen(documents: Sequence[Document], name: str | None) -> Definition:

@@ -33,6 +33,8 @@ _MAX_LISTED = 3
 
 _HINT = f"(`load` always checks against the bundled schema, which is of {BUNDLED_MONTH}.)"
 
+_CLIENT_HINT = "(`load` sends an operation as it is: it does not know the client schema.)"
+
 #: Where a fragment comes from, the nearest first: of two with one name the nearer is used.
 _OWN, _IMPORTED, _PROJECT = range(3)
 
@@ -85,8 +87,14 @@ def check_document(place: str | Traversable) -> CheckedDocument:
     findings = [
         found for found in needed.findings if found.document and found.document.file in files
     ]
+    has_client_schema = project.config is not None and project.config.client_schema is not None
     problems = check_documents(
-        project, documents, findings, bundled_schema(), progress, unknown_field_hint=_HINT
+        project,
+        documents,
+        findings,
+        bundled_schema(),
+        progress,
+        unknown_field_hint=_CLIENT_HINT if has_client_schema else _HINT,
     )
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if errors:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["redundant_field"]
 
 
-def redundant_field(use: SelectionUse, _scope: Scope) -> Iterator[tuple[Node, str]]:
+def redundant_field(use: SelectionUse, scope: Scope) -> Iterator[tuple[Node, str]]:
     """Find a field that a selection set has twice.
 
     What it does: warns of a field that stands again in the same selection set, with the same
@@ -29,7 +29,7 @@ def redundant_field(use: SelectionUse, _scope: Scope) -> Iterator[tuple[Node, st
     """
     seen: dict[str, list[FieldNode]] = {}
     for node in use.node.selections:
-        if not isinstance(node, FieldNode):
+        if not isinstance(node, FieldNode) or id(node) in scope.client:
             continue
         key = (node.alias or node.name).value
         same = seen.setdefault(key, [])

@@ -32,11 +32,13 @@ class Scope(NamedTuple):
         fragments: By name.
         defaults: The values that variables have by default, by name; empty for a fragment, whose
             variables are those of operations.
+        client: The identities of selections that a client takes out.
     """
 
     schema: GraphQLSchema
     fragments: Mapping[str, Definition]
     defaults: Mapping[str, ValueNode]
+    client: frozenset[int] = frozenset()
 
     def value(self, node: ValueNode | None) -> ValueNode | None:
         """Return a value, or the default of a variable; None for an unknown one."""
@@ -45,7 +47,9 @@ class Scope(NamedTuple):
         return node
 
     def is_left_out(self, node: SelectionNode) -> bool | None:
-        """Tell whether `@skip` or `@include` leaves a selection out; None if that is unknown."""
+        """Tell whether a directive or the client leaves a selection out; None if unknown."""
+        if id(node) in self.client:
+            return True
         result: bool | None = False
         for directive in node.directives or ():
             if directive.name.value not in ("skip", "include"):
