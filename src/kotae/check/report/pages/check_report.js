@@ -18,7 +18,7 @@ const button = (className, text, onclick) =>
 const empty = (title, text) =>
   element("p", { className: "empty" }, element("strong", { textContent: title }), text);
 const countedOf = (part, all, noun) => `${part === all ? "" : `${number(part)} of `}${counted(all, noun)}.`;
-const leftOut = (count, noun) => (count ? ` ${counted(count, noun)} more would not fit on this page.` : "");
+const leftOut = (count) => (count ? ` This page leaves out ${number(count)} more.` : "");
 
 // Shows the first items, and more of them at each click: a browser is slow with thousands.
 const showSlices = (list, more, items, append, size = 100) => {
@@ -57,12 +57,12 @@ const sortableTable = (name, columns, start, message) => {
     table.hidden = !ordered.length;
     showSlices(table.tBodies[0], byId(`${name}-more`), ordered, (slice) => {
       for (const item of slice) {
-        const cells = columns.map((column) => element("td", {}, ...column.cell(item)));
-        table.tBodies[0].append(element("tr", { className: "item" }, ...cells));
+        const cells = columns.map((column) => element("td", { role: "cell" }, ...column.cell(item)));
+        table.tBodies[0].append(element("tr", { className: "item", role: "row" }, ...cells));
       }
     });
   };
-  const heads = columns.map((column, index) => element("th", { scope: "col" }, button("", column.title, () => {
+  const heads = columns.map((column, index) => element("th", { scope: "col", role: "columnheader" }, button("", column.title, () => {
     isDescending = index === sorted ? !isDescending : Boolean(column.isNumber);
     sorted = index;
     render();
@@ -162,7 +162,7 @@ const renderProblems = () => {
   const all = operation ? operation.problem_count : data.problems.length;
   const missing = operation ? all - operation.problems.length : data.left_out.problems;
   byId("problem-count").textContent = data.problems.length
-    ? countedOf(found.length, all, "problem") + leftOut(missing, "problem") : "";
+    ? countedOf(found.length, all, "problem") + leftOut(missing) : "";
   if (!data.problems.length) list.append(empty("No problems", "All files that were checked are valid."));
   else if (!found.length) list.append(empty("Nothing found", "No problem matches this search and these filters."));
 };
@@ -232,7 +232,7 @@ const startOperations = () => {
   const render = sortableTable("operation", operationColumns, [1, true], (shown) =>
     countedOf(shown.length, data.operations.length, "operation")
     + (hasLimit ? " The complexity is the number of fields with those of fragments; AniList accepts at most 500." : "")
-    + leftOut(data.left_out.operations, "operation"));
+    + leftOut(data.left_out.operations));
   const search = byId("operation-search");
   search.oninput = () => render(data.operations.filter((operation) =>
     contains(searched("operation-search"), operationName(operation), operation.path)));
@@ -423,7 +423,7 @@ const chooseSchema = (schema) => {
     `Operations select ${number(used.length)} of ${counted(all.length, "field")} (${percent(used.length, all.length)}), `
     + `on ${number(types.filter(selectedCount).length)} of ${counted(types.length, "type")}. `
     + (deprecated ? `${counted(deprecated, "selected field")} ${deprecated === 1 ? "is" : "are"} deprecated. ` : "")
-    + "A tile is a type, as large as the number of its fields." + leftOut(schema.types_left_out, "type");
+    + "A tile is a type, as large as the number of its fields." + leftOut(schema.types_left_out);
   byId("treemap").replaceChildren(...types.map(makeTile));
   layOut();
   if (types.length) chooseType(types[0]);
