@@ -172,24 +172,27 @@ def test_a_page_has_a_bounded_number_of_each_and_says_how_many_it_leaves_out(
     assert data["left_out"] == {"operations": 1, "problems": 1}
     assert data["operations"][0]["problems"] == [0, 1]
     (schema,) = data["schemas"]
-    assert (len(schema["types"]), schema["types_left_out"]) == (3, 124)
+    assert (len(schema["types"]), schema["type_count"]) == (3, 127)
+    assert {"Query", "User"} <= {type_["name"] for type_ in schema["types"]}
+    assert (schema["selected_fields"], schema["selected_types"]) == (2, 2)
     (query,) = (type_ for type_ in schema["types"] if type_["name"] == "Query")
     (viewer,) = (field for field in query["fields"] if field["name"] == "Viewer")
     assert (viewer["count"], viewer["operations"]) == (2, [0])
     assert "<li>… and 2 more.</li>" in page
 
 
-def test_types_that_do_not_fit_are_left_out(
+def test_the_types_that_are_left_out_are_not_those_that_operations_select(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(html, "_MAX_FIELDS", 60)
     (schema,) = data_of(page_of(folder, {"a.graphql": VALID}))["schemas"]
     assert sum(len(type_["fields"]) for type_ in schema["types"]) <= 60
-    assert schema["types_left_out"] == 126
+    assert (len(schema["types"]), schema["type_count"]) == (3, 127)
+    assert {"Query", "User"} < {type_["name"] for type_ in schema["types"]}
 
 
 def test_a_check_that_read_nothing_has_a_page() -> None:
     report = CheckReport(load_bundled())
     page = html_report(report, {Severity.ERROR}, 0.5).decode()
     assert data_of(page)["schemas"] == []
-    assert "<dt>Coverage</dt><dd>unknown</dd>" in page
+    assert '<dd id="share">unknown</dd>' in page

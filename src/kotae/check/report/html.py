@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from html import escape
-from itertools import islice
 from string import Template
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,7 @@ from kotae.schema.limits import MAX_COMPLEXITY
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from kotae.check.coverage import SchemaCoverage
+    from kotae.check.coverage import FieldCoverage, SchemaCoverage, TypeCoverage
     from kotae.check.findings import CheckReport
     from kotae.problems import Problem
     from kotae.schema.load import LoadedSchema
@@ -195,30 +194,51 @@ def _operation_entries(
 
 
 def _schema_entry(coverage: SchemaCoverage, first_operation: int) -> Mapping[str, object]:
-    types: list[object] = []
-    left_fields = _MAX_FIELDS
-    for type_ in islice(coverage.types, _MAX_TYPES):
-        if len(type_.fields) > left_fields:
-            break
-        left_fields -= len(type_.fields)
-        fields = [
-            {
-                "name": excerpt(each.name, _MAX_TEXT),
-                "type": excerpt(each.type, _MAX_TEXT),
-                "deprecated": None
-                if each.deprecation_reason is None
-                else excerpt(each.deprecation_reason, _MAX_TEXT),
-                "count": len(each.operations),
-                "operations": [first_operation + index for index in each.operations[:_MAX_USERS]],
-            }
-            for each in type_.fields
-        ]
-        types.append({"name": excerpt(type_.name, _MAX_TEXT), "fields": fields})
+    fields = [field for type_ in coverage.types for field in type_.fields]
+    selected = [field for field in fields if field.operations]
+    shown = _shown_types(coverage.types)
     return {
         "name": _schema_name(coverage.schema),
         "limit": MAX_COMPLEXITY if coverage.is_anilist else None,
-        "types": types,
-        "types_left_out": len(coverage.types) - len(types),
+        "fields": len(fields),
+        "selected_fields": len(selected),
+        "deprecated_fields": sum(field.deprecation_reason is not None for field in selected),
+        "type_count": len(coverage.types),
+        "selected_types": sum(map(_is_selected, coverage.types)),
+        "types": [
+            {
+                "name": excerpt(type_.name, _MAX_TEXT),
+                "fields": [_field_entry(field, first_operation) for field in type_.fields],
+            }
+            for type_ in coverage.types
+            if type_.name in shown
+        ],
+    }
+
+
+def _is_selected(type_: TypeCoverage) -> bool:
+    return any(field.operations for field in type_.fields)
+
+
+def _shown_types(types: Sequence[TypeCoverage]) -> set[str]:
+    """Return the names of the types that fit on the page, those that are selected first."""
+    shown: set[str] = set()
+    left_fields = _MAX_FIELDS
+    for type_ in sorted(types, key=_is_selected, reverse=True):
+        if len(shown) < _MAX_TYPES and len(type_.fields) <= left_fields:
+            shown.add(type_.name)
+            left_fields -= len(type_.fields)
+    return shown
+
+
+def _field_entry(field: FieldCoverage, first_operation: int) -> Mapping[str, object]:
+    reason = field.deprecation_reason
+    return {
+        "name": excerpt(field.name, _MAX_TEXT),
+        "type": excerpt(field.type, _MAX_TEXT),
+        "deprecated": None if reason is None else excerpt(reason, _MAX_TEXT),
+        "count": len(field.operations),
+        "operations": [first_operation + index for index in field.operations[:_MAX_USERS]],
     }
 
 

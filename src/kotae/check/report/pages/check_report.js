@@ -301,16 +301,15 @@ const layOut = () => {
     for (const part of tile.children) part.hidden = false;
   });
   // Labels that do not fit are shortened: first the figures go, then the end of the name, then all.
-  const shorten = (change) => {
-    const cut = [...map.children].filter((tile) => tile.scrollHeight > tile.clientHeight
-      || [...tile.children].some((part) => part.scrollWidth > part.clientWidth));
-    for (const tile of cut) change(tile);
-  };
-  shorten((tile) => { tile.children[1].hidden = true; });
-  shorten((tile) => tile.classList.add("cut"));
-  for (const tile of map.querySelectorAll(".cut")) {
-    tile.children[0].hidden = tile.clientWidth < 48 || tile.scrollHeight > tile.clientHeight;
-  }
+  // A pass measures all tiles before it changes any, or the browser would lay the page out for each.
+  const isCut = (tile) => tile.scrollHeight > tile.clientHeight
+    || [...tile.children].some((part) => part.scrollWidth > part.clientWidth);
+  const isTooSmall = (tile) => tile.clientWidth < 48 || tile.scrollHeight > tile.clientHeight;
+  const tiles = [...map.children];
+  for (const tile of tiles.filter(isCut)) tile.children[1].hidden = true;
+  const cut = tiles.filter(isCut);
+  for (const tile of cut) tile.classList.add("cut");
+  for (const tile of cut.filter(isTooSmall)) tile.children[0].hidden = true;
 };
 
 const fieldHead = (field) => element("div", { className: "field-head" },
@@ -416,25 +415,22 @@ const filterFields = () => {
 
 const chooseSchema = (schema) => {
   types = schema.types;
-  const all = types.flatMap((type) => type.fields);
-  const used = all.filter((field) => field.count);
-  const deprecated = used.filter((field) => field.deprecated !== null).length;
+  const { selected_fields: used, deprecated_fields: deprecated } = schema;
   byId("coverage-note").textContent =
-    `Operations select ${number(used.length)} of ${counted(all.length, "field")} (${percent(used.length, all.length)}), `
-    + `on ${number(types.filter(selectedCount).length)} of ${counted(types.length, "type")}. `
+    `Operations select ${number(used)} of ${counted(schema.fields, "field")} (${percent(used, schema.fields)}), `
+    + `on ${number(schema.selected_types)} of ${counted(schema.type_count, "type")}. `
     + (deprecated ? `${counted(deprecated, "selected field")} ${deprecated === 1 ? "is" : "are"} deprecated. ` : "")
-    + "A tile is a type, as large as the number of its fields." + leftOut(schema.types_left_out);
+    + "A tile is a type, as large as the number of its fields." + leftOut(schema.type_count - types.length);
   byId("treemap").replaceChildren(...types.map(makeTile));
   layOut();
   if (types.length) chooseType(types[0]);
   filterFields();
-  return percent(used.length, all.length);
 };
 
 const startCoverage = () => {
   if (!data.schemas.length) {
     byId("coverage").replaceChildren(byId("coverage-title"), empty("No coverage", "The check stopped before the operations were read."));
-    return "";
+    return;
   }
   const labels = ["none", "up to 20 %", "40 %", "60 %", "80 %", "100 %"];
   byId("legend").append(...labels.map((label, step) => element("li", {}, span(`share-${step}`, ""), label)));
@@ -447,7 +443,7 @@ const startCoverage = () => {
   byId("field-state").oninput = filterFields;
   byId("treemap").onkeydown = moveInMap;
   new ResizeObserver(layOut).observe(byId("treemap"));
-  return chooseSchema(data.schemas[0]);
+  chooseSchema(data.schemas[0]);
 };
 
 // Rules
@@ -495,13 +491,13 @@ startTheme();
 for (const id of ["theme", "sections", "problems", "operations", "coverage"]) byId(id).hidden = false;
 startProblems();
 startOperations();
-const share = startCoverage();
+startCoverage();
 const rules = startRules();
 byId("rules").hidden = !rules;
 const sections = [
   ["problems", "Problems", number(data.problems.length + data.left_out.problems)],
   ["operations", "Operations", number(data.operations.length + data.left_out.operations)],
-  ["coverage", "Coverage", share],
+  ["coverage", "Coverage", byId("share").textContent],
   ...(rules ? [["rules", "Rules", number(rules)]] : []),
 ];
 byId("sections").append(...sections.map(([id, title, figure]) =>
