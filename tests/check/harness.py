@@ -37,6 +37,8 @@ class Folder:
         self.root = root
         #: Whether the problems of the rules about AniList are among the others.
         self.has_anilist_rules = False
+        #: Whether what the acceptor accepts is not looked at again.
+        self.has_fast_path = True
 
     def write(self, files: Mapping[str, str | bytes]) -> None:
         for name, content in files.items():
@@ -63,7 +65,8 @@ class Folder:
                 text=text.encode() if isinstance(text, str) else text,
                 text_name=text_name,
                 timeout_s=timeout_s,
-            )
+            ),
+            has_fast_path=self.has_fast_path,
         )
         if not self.has_anilist_rules:
             report.problems = [each for each in report.problems if each.rule not in ANILIST_RULES]

@@ -165,10 +165,10 @@ def test_names_in_files_that_did_not_parse_count_as_tokens(
     assert folder.found({"a.graphql": f"}} {names}"}) == ["check-gave-up a.graphql:1:1"]
 
 
-@pytest.mark.parametrize("stage", range(4))
+@pytest.mark.parametrize("stage", range(5))
 def test_each_stage_of_a_check_can_be_interrupted(folder: Folder, stage: int) -> None:
-    """The search for files, the schema, the reading of files, the rules."""
-    entered = iter(range(4))
+    """The search for files, the schema and its types, the reading of files, the rules."""
+    entered = iter(range(5))
 
     @contextmanager
     def guard(_deadline: Deadline) -> Generator[None]:
@@ -177,7 +177,8 @@ def test_each_stage_of_a_check_can_be_interrupted(folder: Folder, stage: int) ->
         yield
 
     folder.write(FILES)
-    report = check(CheckRequest(working_folder=folder.root), deadline_guard=guard)
+    request = CheckRequest(working_folder=folder.root)
+    report = check(request, deadline_guard=guard, has_fast_path=False)
     assert [problem.rule for problem in report.problems] == ["check-gave-up"]
 
 
@@ -322,6 +323,7 @@ def test_an_operation_that_reaches_too_many_fragments_is_too_complex_and_others_
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(kotae.check.validation, "MAX_FRAGMENT_WORK", 40)
+    folder.has_fast_path = False
     fragments = "\n".join(
         f"fragment F{number} on Media {{ ...F{number + 1} }}" for number in range(100)
     )

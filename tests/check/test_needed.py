@@ -6,6 +6,7 @@ import random
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.check.random_folders import write_folder
 
 from kotae.check import CheckRequest, reading
 from kotae.check.discovery import find_projects
@@ -36,8 +37,9 @@ FAULTY = "query Other { Nope }\n"
 
 
 @pytest.fixture
-def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of the files that are parsed."""
+def parsed(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that graphql-core parses, without the fast path."""
+    folder.has_fast_path = False
     names: list[str] = []
     parse = reading.parse_document
 
@@ -85,6 +87,7 @@ def test_all_files_are_parsed_for_the_names_like_that_of_a_missing_fragment(
 def test_what_a_named_file_does_not_reach_is_not_validated(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    folder.has_fast_path = False
     validated: list[str | None] = []
     run = ValidationGroup._validate
 
@@ -115,7 +118,7 @@ def test_the_report_is_that_of_all_files(
     for number in range(_FOLDERS_OF_A_CASE):
         source = random.Random(f"{case} {number}")
         root = tmp_path / str(number)
-        names = _write_folder(root, source)
+        names = write_folder(root, source)
         named = source.sample(names, source.randint(1, len(names)))
         problems = _problems(root, named)
         with monkeypatch.context() as patch:
@@ -126,40 +129,3 @@ def test_the_report_is_that_of_all_files(
         assert [each for each in own if each.rule not in _UNIQUE] == [
             each for each in whole if each.rule not in _UNIQUE
         ], (case, number)
-
-
-def _write_folder(root: Path, source: random.Random) -> list[str]:
-    names = [f"{letter}.graphql" for letter in "abcdef"[: source.randint(2, 6)]]
-    (root / ".hidden").mkdir(parents=True)
-    for name in (*names, ".hidden/x.graphql", ".hidden/y.graphql"):
-        text = "\n".join(_definition(source) for _ in range(source.choice((0, 1, 1, 2, 3))))
-        if source.random() < 0.15:
-            imported = source.choice((".hidden/x", ".hidden/y", "a", "none"))
-            text = f'{text}\n#import "./{imported}.graphql"'
-        if source.random() < 0.1:
-            text += source.choice((" {", " é", " fragment F1", "type T { id: Int }"))
-        content = text.encode()
-        if source.random() < 0.05:
-            content += b"\xff"
-        (root / name).write_bytes(content)
-    return names
-
-
-def _definition(source: random.Random) -> str:
-    selected = " ".join(_selection(source) for _ in range(source.randint(1, 3)))
-    if source.random() < 0.5:
-        return f"fragment F{source.randrange(6)} on Media {{ {selected} }}"
-    name = source.choice(("", *(f"Q{number}" for number in range(8))))
-    variables = source.choice(("", "($v: Int)"))
-    return f"query {name}{variables} {{ Media(id: 1) {{ {selected} }} }}".replace("  ", " ")
-
-
-def _selection(source: random.Random) -> str:
-    if source.random() < 0.45:
-        return f"...F{source.randrange(6)}"
-    common = ("id", "title { romaji }", "# ...F2 fragment F3\n id", "... { ...F0 }")
-    faulty = (
-        "nope", "x: idMal", "x: id", "id # query Q1\n", "reviews(page: $v) { nodes { id } }",
-        "...Fx", "tags { name }", "title { romaji(stylised: $w) }",
-    )  # fmt: skip
-    return source.choice(common if source.random() < 0.6 else faulty)

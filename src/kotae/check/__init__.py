@@ -1,8 +1,8 @@
 """The checker: it finds documents, validates them against a schema, and reports problems.
 
-`check(CheckRequest(...))` is the entry point. `discovery` finds the files, `reading` parses them
-and follows their imports, `fragments` is the graph of fragments, `rules` and `group` find the
-problems, and `report` prints them.
+`check(CheckRequest(...))` is the entry point. `discovery` finds the files, and `fast_path` those of
+them that plainly have no problem. Of the others and what they need, `reading` makes syntax trees,
+`fragments` is the graph of fragments, `rules` and `group` find the problems; `report` prints them.
 """
 
 from kotae.check.config import CheckRequest

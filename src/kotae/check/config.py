@@ -134,12 +134,19 @@ class SourceFile:
         display_path: The path as it was typed, with `/` between its parts.
         is_reported: Whether its problems are reported; if not, it is there for its fragments.
         text: Used in place of the file's own content.
+        is_accepted: Whether it is known to have no problem.
     """
 
     path: Path
     display_path: str
     is_reported: bool
     text: bytes | None = None
+    is_accepted: bool = False
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether rules have to look at it for the report."""
+        return self.is_reported and not self.is_accepted
 
 
 def project_folder_of(file: Path) -> Path:

@@ -76,6 +76,11 @@ class Project:
         return bool(self.findings) or any(file.is_reported for file in self.files.values())
 
     @property
+    def has_something_to_judge(self) -> bool:
+        """Whether rules have to look at a file for the report, or it has a problem already."""
+        return bool(self.findings) or any(file.is_judged for file in self.files.values())
+
+    @property
     def sorted_files(self) -> list[SourceFile]:
         """The files in the order of their display paths."""
         return sorted(self.files.values(), key=lambda file: file.display_path)

@@ -25,6 +25,7 @@ from graphql import (
     TypeSystemExtensionNode,
 )
 
+from kotae.check.mentions import Text
 from kotae.problems import Location
 
 if TYPE_CHECKING:
@@ -51,9 +52,6 @@ _WITH_BODY = (
     SelectionSetNode, TypeSystemDefinitionNode, TypeSystemExtensionNode,
 )  # fmt: skip
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")
-_FRAGMENT_NAME = re.compile(r"\bfragment(?:[\s,\ufeff]|#[^\r\n]*+)++(\w+)")
-_OPERATION_NAME = re.compile(r"\b(?:query|mutation|subscription)(?:[\s,\ufeff]|#[^\r\n]*+)++(\w+)")
-_SPREAD_NAME = re.compile(r"\.\.\.[\s,\ufeff]*(\w+)")
 _NOTHING_BUT_COMMENTS = re.compile(r"(?:[ \t\r\n,\ufeff]++|#[^\r\n]*+)*+\Z")
 
 
@@ -86,7 +84,7 @@ class Definition:
         return node.name.value if node and node.name else None
 
 
-class Document:
+class Document(Text):
     """One file that was read.
 
     Attributes:
@@ -96,8 +94,8 @@ class Document:
     """
 
     def __init__(self, file: SourceFile, text: str) -> None:
+        super().__init__(text)
         self.file = file
-        self.text: str = text
         self.definitions: list[Definition] = []
         self.is_broken = False
 
@@ -120,21 +118,6 @@ class Document:
     def fragments(self) -> list[Definition]:
         """The fragments."""
         return [definition for definition in self.definitions if definition.fragment]
-
-    @cached_property
-    def mentioned_fragments(self) -> frozenset[str]:
-        """The names after the word `fragment`: those that the file defines, and more."""
-        return frozenset(_FRAGMENT_NAME.findall(self.text))
-
-    @cached_property
-    def mentioned_operations(self) -> frozenset[str]:
-        """The names after the word `query` and its like: those of its operations, and more."""
-        return frozenset(_OPERATION_NAME.findall(self.text))
-
-    @cached_property
-    def mentioned_spreads(self) -> frozenset[str]:
-        """The names after `...`: those that the file spreads, and more."""
-        return frozenset(_SPREAD_NAME.findall(self.text))
 
     def drop_text(self) -> None:
         """Drop the text, after the names that it mentions are read."""

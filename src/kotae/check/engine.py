@@ -103,7 +103,7 @@ def check_documents(  # noqa: PLR0913 - a check needs them all
     own = [
         definition
         for document in documents
-        if document.file.is_reported
+        if document.file.is_judged
         for definition in document.definitions
     ]
     reached = namespace.reachable(own)
@@ -184,7 +184,7 @@ def _relevance(
     It is if it stands in such a file, in a fragment that such a file reaches, or in a file that
     did not parse and may hold a fragment that such a file needs.
     """
-    reported = {file.display_path for file in project.files.values() if file.is_reported}
+    reported = {file.display_path for file in project.files.values() if file.is_judged}
     if len(reported) == len(project.files):
         return lambda _finding: True
     reported |= {finding.location.path for finding in project.findings}

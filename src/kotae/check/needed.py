@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kotae.check.fragments import Namespace
-from kotae.check.reading import count_names, imports_other_files, load_documents, parse_document
+from kotae.check.imports import imports_other_files
+from kotae.check.mentions import texts_reached, texts_using
+from kotae.check.reading import count_names, load_documents, parse_document
 from kotae.check.rules.no_unused_fragments import unused_fragments
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from kotae.check.discovery import Project
     from kotae.check.documents import Document
@@ -25,16 +27,16 @@ _FIRST_USERS = 8
 def load_needed_documents(
     project: Project, progress: CheckProgress, findings: list[Finding]
 ) -> list[Document]:
-    """Read every file of a project, and parse those that decide about the reported ones.
+    """Read every file of a project, and parse those that decide about the files to judge.
 
-    These are the reported files, those that share names with them, those with the fragments they
+    These are the files to judge, those that share names with them, those with the fragments they
     reach, and as many as show that a fragment of theirs is used. They are found by the names that
     texts mention. Where a fragment is missing or fragments spread each other, all files are parsed:
     the messages are about all.
 
     Returns:
         The documents that are parsed or broken, in the order of their paths. What the rules find
-        in the reported files and in the fragments they reach is what they find with all files.
+        in the files to judge and in the fragments they reach is what they find with all files.
 
     Raises:
         BoundExceededError: A bound of the run is passed.
@@ -42,7 +44,7 @@ def load_needed_documents(
     parsed: set[int] = set()
 
     def is_parsed(document: Document) -> bool:
-        if document.file.is_reported or imports_other_files(document, project):
+        if document.file.is_judged or imports_other_files(document.text, document.file, project):
             parsed.add(id(document))
             return True
         count_names(document, progress)
@@ -59,34 +61,13 @@ def load_needed_documents(
     read = load_documents(project, progress, findings, is_parsed)
     if len(parsed) == len(read):
         return read
-    documents = parse(_reached(read))
+    judged = [document for document in read if document.file.is_judged]
+    documents = parse(texts_reached(read, judged))
     namespace = Namespace(documents, progress.deadline)
-    reported = (document for document in documents if document.file.is_reported)
-    own = [definition for document in reported for definition in document.definitions]
+    own = [definition for document in judged for definition in document.definitions]
     if namespace.missing(own) or any(namespace.cycles()):
         return parse(read)
     return _with_users(read, documents, parse, progress.deadline)
-
-
-def _reached(documents: Sequence[Document]) -> Iterator[Document]:
-    """Yield the reported documents, those with a name of theirs, and those that they reach."""
-    definers = _by_name(documents, lambda document: document.mentioned_fragments)
-    operations = _by_name(documents, lambda document: document.mentioned_operations)
-    pending = [document for document in documents if document.file.is_reported]
-    for name in {name for document in pending for name in document.mentioned_fragments}:
-        pending += definers[name]
-    for name in {name for document in pending for name in document.mentioned_operations}:
-        pending += operations.get(name, ())
-    reached: set[int] = set()
-    spreads: set[str] = set()
-    while pending:
-        document = pending.pop()
-        if id(document) not in reached:
-            reached.add(id(document))
-            yield document
-            for name in document.mentioned_spreads - spreads:
-                spreads.add(name)
-                pending += definers.get(name, ())
 
 
 def _with_users(
@@ -97,7 +78,7 @@ def _with_users(
 ) -> list[Document]:
     """Add documents until each fragment of the reported ones is used, or nothing can use it."""
     unused = _unused(documents, deadline)
-    users = list(_users(all_documents, unused)) if unused else []
+    users = list(texts_using(all_documents, unused)) if unused else []
     first, last = 0, _FIRST_USERS
     while unused and first < len(users):
         documents = parse(users[first:last])
@@ -108,29 +89,4 @@ def _with_users(
 
 def _unused(documents: Sequence[Document], deadline: Deadline) -> list[str]:
     found = unused_fragments(Namespace(documents, deadline))
-    return [each.name or "" for each in found if each.document.file.is_reported]
-
-
-def _users(documents: Sequence[Document], names: Sequence[str]) -> Iterator[Document]:
-    """Yield the documents that may spread one of some fragments, directly or through others."""
-    spreaders = _by_name(documents, lambda document: document.mentioned_spreads)
-    known = set(names)
-    found: set[int] = set()
-    pending = list(names)
-    while pending:
-        for document in spreaders.pop(pending.pop(), ()):
-            if id(document) not in found:
-                found.add(id(document))
-                yield document
-                pending += document.mentioned_fragments - known
-                known |= document.mentioned_fragments
-
-
-def _by_name(
-    documents: Iterable[Document], names_of: Callable[[Document], Iterable[str]]
-) -> dict[str, list[Document]]:
-    by_name: dict[str, list[Document]] = {}
-    for document in documents:
-        for name in names_of(document):
-            by_name.setdefault(name, []).append(document)
-    return by_name
+    return [each.name or "" for each in found if each.document.file.is_judged]

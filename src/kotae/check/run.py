@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from kotae.check.config import own_schema_file
 from kotae.check.discovery import find_projects
+from kotae.check.fast_path import accept_files
 from kotae.check.findings import CheckReport
 from kotae.check.limits import NO_GUARD, BoundExceededError, CheckProgress, Deadline
-from kotae.errors import UsageError
+from kotae.errors import SchemaError, UsageError
 from kotae.naming import did_you_mean
 from kotae.problems import Location, Problem, Severity
 from kotae.sanitize import excerpt, sanitize
@@ -18,6 +19,8 @@ from kotae.schema.load import LoadedSchema, load_bundled, load_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from graphql import GraphQLSchema
 
     from kotae.check.config import CheckRequest
     from kotae.check.discovery import Project
@@ -37,7 +40,8 @@ def check(
     on_step: Callable[[Location], None] = lambda _place: None,
     *,
     deadline_guard: DeadlineGuard = NO_GUARD,
-    on_documents: Callable[[Sequence[Document]], None] = lambda _documents: None,
+    on_documents: Callable[[Sequence[Document]], None] | None = None,
+    has_fast_path: bool = True,
 ) -> CheckReport:
     """Check files against AniList's schema, or another.
 
@@ -48,6 +52,8 @@ def check(
             It bounds what does not look at the clock, such as the building of a schema; the
             command line passes one that uses a signal.
         on_documents: Called with the documents of each project once they are checked.
+        has_fast_path: Whether graphql-core sees only the files that the acceptor does not accept;
+            the report is the same.
 
     Returns:
         The report.
@@ -82,28 +88,77 @@ def check(
         except BoundExceededError:
             return _gave_up(request, path or Path(), "Reading the schema")
     pairs = [(project, schemas[path]) for project, path in zip(projects, paths, strict=True)]
-    return _check_all(pairs, progress, on_documents, request)
+    needs_trees = on_documents is not None or request.has_statistics or request.has_coverage
+    report = _begin(pairs, progress, request, has_fast_path=has_fast_path and not needs_trees)
+    try:
+        _check_rest(pairs, progress, on_documents, request, report)
+    except BoundExceededError:
+        return _gave_up(request, request.schema or Path(), "Reading the schema")
+    return report
 
 
 def _gave_up(request: CheckRequest, path: Path, step: str, reason: str = "") -> CheckReport:
-    from graphql import GraphQLSchema  # noqa: PLC0415 - costs 120 ms, and is seldom needed
-
     message = reason or (
         f"{step} took more than {request.timeout_s:g} s, and nothing was checked. "
         "`--timeout SECONDS` allows more."
     )
     location = Location(sanitize(path.as_posix()))
     # No schema was loaded.
-    schema = LoadedSchema(GraphQLSchema(), "none", date=None, sha256="", is_bundled=False)
+    schema = LoadedSchema(_no_schema, "none", date=None, sha256="", is_bundled=False)
     return CheckReport(schema, [Problem("check-gave-up", Severity.ERROR, location, message)])
 
 
-def _check_all(
+def _no_schema() -> GraphQLSchema:
+    raise SchemaError("No schema was loaded.")
+
+
+def _begin(
     projects: Sequence[tuple[Project, LoadedSchema]],
     progress: CheckProgress,
-    on_documents: Callable[[Sequence[Document]], None],
     request: CheckRequest,
+    *,
+    has_fast_path: bool,
 ) -> CheckReport:
+    """Return a report that counts the files, and what is in those that are accepted."""
+    first, *others = {id(schema): schema for _, schema in projects}.values()
+    report = CheckReport(first, other_schemas=others)
+    for project, schema in projects:
+        _check_rule_names(project)
+        report.files += sum(file.is_reported for file in project.files.values())
+        if has_fast_path and schema.index and not _has_rules_off_by_default(project):
+            operations, fragments = accept_files(
+                project, schema.index, progress, has_anilist_rules=request.has_anilist_rules
+            )
+            report.operations += operations
+            report.fragments += fragments
+    return report
+
+
+def _has_rules_off_by_default(project: Project) -> bool:
+    """Tell whether a project turns a rule on that is off by default."""
+    rules = project.config.rules if project.config else ()
+    if all(severity == "off" for _, severity in rules):
+        return False
+    from kotae.check.rules.anilist import OFF_BY_DEFAULT  # noqa: PLC0415 - brings graphql-core with it
+
+    return any(name in OFF_BY_DEFAULT and severity != "off" for name, severity in rules)
+
+
+def _check_rest(
+    projects: Sequence[tuple[Project, LoadedSchema]],
+    progress: CheckProgress,
+    on_documents: Callable[[Sequence[Document]], None] | None,
+    request: CheckRequest,
+    report: CheckReport,
+) -> None:
+    """Check the files that are not accepted.
+
+    Raises:
+        BoundExceededError: The deadline passed while a schema was built.
+    """
+    projects = [pair for pair in projects if pair[0].has_something_to_judge]
+    if not projects:
+        return
     from kotae.check.anilist_rules import is_anilist  # noqa: PLC0415 - brings graphql-core with it
     from kotae.check.coverage_counter import CoverageCounter  # noqa: PLC0415 - as above
     from kotae.check.documents import Document  # noqa: PLC0415 - as above
@@ -111,12 +166,11 @@ def _check_all(
     from kotae.check.statistics import operation_complexities  # noqa: PLC0415 - as above
     from kotae.check.suppressions import apply_suppressions  # noqa: PLC0415 - as above
 
-    first, *others = {id(schema): schema for _, schema in projects}.values()
-    report = CheckReport(first, other_schemas=others)
     report.complexities = [] if request.has_statistics else None
     counters: dict[int, CoverageCounter] = {}
     for project, schema in projects:
-        _check_rule_names(project)
+        with progress.guarded():
+            _ = schema.schema
         hint = _unknown_field_hint(schema)
         documents, problems = check_project(
             project,
@@ -134,7 +188,8 @@ def _check_all(
                 has_anilist_rules=request.has_anilist_rules and is_anilist(schema.schema),
             )
             report.suppressed += suppressed
-        on_documents(documents)
+        if on_documents:
+            on_documents(documents)
         try:
             client = client_nodes_of(project, documents, schema.schema, progress)
             if report.complexities is not None:
@@ -156,14 +211,12 @@ def _check_all(
             for document in documents
             if document.path in paths
         }
-        report.files += sum(file.is_reported for file in project.files.values())
         for document in documents:
-            if document.file.is_reported:
+            if document.file.is_judged:
                 report.operations += len(document.operations)
                 report.fragments += len(document.fragments)
     report.problems.sort(key=lambda problem: problem.order)
     report.coverage = [counter.coverage() for counter in counters.values()]
-    return report
 
 
 def _check_rule_names(project: Project) -> None:

@@ -16,9 +16,9 @@ from kotae.check.report.json import json_report
 from kotae.check.report.json_lines import json_lines_report
 from kotae.check.report.junit import junit_report
 from kotae.check.report.sarif import sarif_report
-from kotae.check.report.text import print_report, text_report
+from kotae.check.report.text import plain_summary, print_report, text_report
 from kotae.cli.arguments import check_output_file
-from kotae.cli.terminal import console, write_bytes
+from kotae.cli.terminal import console, has_terminal, write_bytes
 from kotae.errors import UsageError
 from kotae.sanitize import sanitize
 
@@ -127,7 +127,11 @@ def print_outcome(outcome: CheckOutcome, format_: str | None, *, is_quiet: bool)
         return
     report, paths = outcome.report, outcome.paths
     severities = outcome.failing if is_quiet else None
-    if is_text:
+    is_green = not report.problems and report.complexities is None
+    if is_text and is_green and severities is None and not has_terminal():
+        # rich takes as long as the check of a hundred files.
+        sys.stdout.write(f"{plain_summary(report, outcome.seconds, sys.stdout.encoding)}\n")
+    elif is_text:
         print_report(report, console(), outcome.seconds, severities=severities)
     if format_ == "github" or (format_ is None and in_actions):
         if severities is not None:

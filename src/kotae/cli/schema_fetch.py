@@ -83,7 +83,7 @@ def _loaded(schema: GraphQLSchema, address: str) -> LoadedSchema:
     except SchemaError as error:
         raise TransportError(str(error), reached_server=True) from None
     today, sha256 = datetime.now(UTC).date().isoformat(), hashlib.sha256(content).hexdigest()
-    return LoadedSchema(schema, address, today, sha256, is_bundled=False)
+    return LoadedSchema(lambda: schema, address, today, sha256, is_bundled=False)
 
 
 def _output_file(out: Path | None, *, is_written: bool) -> Path:

@@ -37,6 +37,7 @@ __all__ = [
     "cell_width",
     "console",
     "end_quietly_on_closed_pipe",
+    "has_terminal",
     "is_closed_pipe",
     "output_width",
     "plain_text",
@@ -93,13 +94,13 @@ def console(*, is_error: bool = False) -> Console:
 
 def output_width(maximum: int = _MAX_TEXT_WIDTH) -> int:
     """Return how many columns of standard output to use: from 40 to a maximum."""
-    width = console().width if _has_terminal() else _PLAIN_WIDTH
+    width = console().width if has_terminal() else _PLAIN_WIDTH
     return max(_MIN_WIDTH, min(width, maximum))
 
 
 def prose_width(maximum: int = _MAX_TEXT_WIDTH) -> int:
     """Return the width at which prose is wrapped: no limit in a pipe, so that `grep` finds it."""
-    return output_width(maximum) if _has_terminal() else sys.maxsize
+    return output_width(maximum) if has_terminal() else sys.maxsize
 
 
 def cell_width(text: str) -> int:
@@ -116,7 +117,7 @@ def cell_width(text: str) -> int:
 
 def print_lines(lines: Iterable[StyledLine]) -> None:
     """Print lines: in colour on a terminal or if `FORCE_COLOR` is set, otherwise plain."""
-    if not _has_terminal():
+    if not has_terminal():
         sys.stdout.write(plain_text(lines))
         return
     from rich.text import Text  # noqa: PLC0415 - costs 20 ms; only colour needs it
@@ -278,5 +279,6 @@ def printable(line: str) -> str:
     return truncate(sanitize(text), _MAX_MESSAGE)
 
 
-def _has_terminal() -> bool:
+def has_terminal() -> bool:
+    """Tell whether standard output is a terminal, or is to be written like one."""
     return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()

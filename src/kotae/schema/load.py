@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import dataclass
-from functools import cache
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, cast
 
 from kotae.errors import SchemaError, UsageError
 from kotae.regular_files import read_regular_file
 from kotae.sanitize import sanitize
+from kotae.schema.index import index_from_introspection
 from kotae.schema.introspection import (
     check_schema,
     reason_of,
@@ -20,10 +22,13 @@ from kotae.schema.introspection import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
     from graphql import GraphQLSchema
+
+    from kotae.schema.index import SchemaIndex
 
 __all__ = [
     "BUNDLED_MONTH",
@@ -52,27 +57,50 @@ MAX_SCHEMA_TOKENS = 250_000
 #: The version of the introspection files that `kotae schema fetch` writes.
 DOCUMENT_VERSION = 1
 
+_DAMAGED = "The bundled schema is damaged. Install kotae again."
+
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LoadedSchema:
     """A schema and its source.
 
     Attributes:
-        schema: The schema; it is valid.
+        build: Builds the schema, with graphql-core; see `schema`.
         source: `bundled`, or the file's path with `/` between its parts.
         date: The day it was fetched, `YYYY-MM-DD`; the month of the bundled one, `YYYY-MM`; None
             if it is unknown.
         sha256: The SHA-256 of the SDL, in hexadecimal; of the file's bytes if that is JSON.
         is_bundled: Whether it came with kotae.
+        introspection: What it is built from, if kotae wrote that.
     """
 
-    schema: GraphQLSchema
+    build: Callable[[], GraphQLSchema] = field(repr=False)
     source: str
     date: str | None
     sha256: str
     is_bundled: bool
+    introspection: Mapping[str, object] | None = field(default=None, repr=False)
+
+    @cached_property
+    def schema(self) -> GraphQLSchema:
+        """The schema, which is valid; it is built once.
+
+        Raises:
+            SchemaError: It is not valid, although kotae wrote it.
+        """
+        return self.build()
+
+    @cached_property
+    def index(self) -> SchemaIndex | None:
+        """The schema's index; None if it was not loaded from what kotae wrote."""
+        if self.introspection is None:
+            return None
+        try:
+            return index_from_introspection(self.introspection)
+        except SchemaError:
+            return None
 
 
 def bundled_sdl() -> str:
@@ -92,15 +120,22 @@ def load_bundled() -> LoadedSchema:
     """
     try:
         document = _json(_resource("introspection.json").read_text(encoding="utf-8"))
-        schema = schema_from_introspection(document, is_trusted=True)
     except (OSError, ValueError, SchemaError):
-        raise SchemaError("The bundled schema is damaged. Install kotae again.") from None
+        raise SchemaError(_DAMAGED) from None
+
+    def build() -> GraphQLSchema:
+        try:
+            return schema_from_introspection(document, is_trusted=True)
+        except (ValueError, SchemaError):
+            raise SchemaError(_DAMAGED) from None
+
     return LoadedSchema(
-        schema=schema,
+        build,
         source="bundled",
         date=BUNDLED_MONTH,
         sha256=str(document.get("sha256")),
         is_bundled=True,
+        introspection=document,
     )
 
 
@@ -127,32 +162,46 @@ def load_file(path: Path) -> LoadedSchema:
         path: The file, at most `MAX_SCHEMA_BYTES` long, with or without a byte order mark.
 
     Returns:
-        The schema; it is valid.
+        The schema; it is valid. One that kotae wrote is built when it is used.
 
     Raises:
         UsageError: There is no such file.
         SchemaError: The file cannot be read, or is not a schema.
     """
     content = _content(path, follow_links=True)
-    try:
-        return _loaded(path, content)
-    except SchemaError as error:
-        raise SchemaError(f"The schema {_name(path)} cannot be used. {error}") from None
-
-
-def _loaded(path: Path, content: bytes) -> LoadedSchema:
-    text = _text(content)
     sha256 = hashlib.sha256(content).hexdigest()
-    date: str | None = None
-    if text.lstrip().startswith("{"):
-        document = _json(text)
-        result = document if "__schema" in document else document.get("data")
-        schema = schema_from_introspection(result)
-        date = _date_in(document)
-    else:
-        twin = _from_introspection_file(path, sha256)
-        schema, date = twin or (_from_sdl(text), None)
-    return LoadedSchema(schema, path.as_posix(), date, sha256, is_bundled=False)
+    source = path.as_posix()
+    try:
+        text = _text(content)
+        if text.lstrip().startswith("{"):
+            document = _json(text)
+            result = document if "__schema" in document else document.get("data")
+            schema, date = schema_from_introspection(result), _date_in(document)
+        else:
+            twin = read_introspection_file(path, sha256)
+            if twin is not None:
+                build = partial(_from_twin, twin, path, text)
+                loaded = LoadedSchema(build, source, _date_in(twin), sha256, False, twin)
+                if loaded.index is not None:
+                    return loaded
+            schema, date = _from_sdl(text), None
+    except SchemaError as error:
+        raise _unusable(path, error) from None
+    return LoadedSchema(lambda: schema, source, date, sha256, is_bundled=False)
+
+
+def _from_twin(twin: dict[str, object], path: Path, text: str) -> GraphQLSchema:
+    """Build a schema from the introspection of its SDL, or from that if it is not valid."""
+    with suppress(SchemaError):
+        return schema_from_introspection(twin)
+    try:
+        return _from_sdl(text)
+    except SchemaError as error:
+        raise _unusable(path, error) from None
+
+
+def _unusable(path: Path, error: SchemaError) -> SchemaError:
+    return SchemaError(f"The schema {_name(path)} cannot be used. {error}")
 
 
 def introspection_path(path: Path) -> Path:
@@ -173,16 +222,6 @@ def read_introspection_file(path: Path, sha256: str) -> dict[str, object] | None
         return None
     is_current = document.get("version") == DOCUMENT_VERSION and document.get("sha256") == sha256
     return document if is_current else None
-
-
-def _from_introspection_file(path: Path, sha256: str) -> tuple[GraphQLSchema, str | None] | None:
-    document = read_introspection_file(path, sha256)
-    if document is None:
-        return None
-    try:
-        return schema_from_introspection(document), _date_in(document)
-    except SchemaError:
-        return None
 
 
 def _from_sdl(text: str) -> GraphQLSchema:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kotae.problems import Location, Problem
     from kotae.schema.load import LoadedSchema
 
-__all__ = ["FrameSettings", "frame", "has_frame", "print_report", "text_report"]
+__all__ = ["FrameSettings", "frame", "has_frame", "plain_summary", "print_report", "text_report"]
 
 #: The most problems that are printed.
 _MAX_PRINTED = 200
@@ -102,7 +102,9 @@ def print_report(
                 console.print(row)
             console.print()
     if severities is None:
-        console.print(_summary(report, seconds, width, has_symbols=_can_encode(console, "✗✓·")))
+        console.print(
+            _summary(report, seconds, width, has_symbols=_can_encode(console.encoding, "✗✓·"))
+        )
 
 
 def _groups(problems: Sequence[Problem], report: CheckReport) -> Iterator[list[Problem]]:
@@ -145,10 +147,34 @@ def _statistics(
         yield f"Complexity by operation; AniList accepts at most {MAX_COMPLEXITY}", rows
 
 
-def _summary(report: CheckReport, seconds: float, width: int, *, has_symbols: bool) -> Text:
-    """Return the last line of a report, without the details that do not fit."""
-    from rich.text import Text  # noqa: PLC0415 - costs 20 ms; only text needs it
+def plain_summary(report: CheckReport, seconds: float, encoding: str) -> str:
+    """Return the last line of a report for an output that is not a terminal."""
+    parts = _summary_parts(
+        report, seconds, _PLAIN_WIDTH, len, has_symbols=_can_encode(encoding, "✗✓·")
+    )
+    return "".join(text for text, _ in parts)
 
+
+def _summary(report: CheckReport, seconds: float, width: int, *, has_symbols: bool) -> Text:
+    from rich.cells import cell_len  # noqa: PLC0415 - costs 20 ms; only text needs it
+    from rich.text import Text  # noqa: PLC0415 - as above
+
+    parts = _summary_parts(report, seconds, width, cell_len, has_symbols=has_symbols)
+    return Text.assemble(*parts)
+
+
+def _summary_parts(
+    report: CheckReport,
+    seconds: float,
+    width: int,
+    columns: Callable[[str], int],
+    *,
+    has_symbols: bool,
+) -> list[tuple[str, str]]:
+    """Return the last line of a report as texts with their styles.
+
+    It is without the details that do not fit.
+    """
     errors, warnings = report.count(Severity.ERROR), report.count(Severity.WARNING)
     symbol, word, style = ("✗", "failed", "bold red") if errors else ("✓", "ok", "bold green")
     if warnings and not errors:
@@ -160,15 +186,16 @@ def _summary(report: CheckReport, seconds: float, width: int, *, has_symbols: bo
     counted = ", ".join(counts)
     schemas = [_schema_name(schema) for schema in (report.schema, *report.other_schemas)]
     dot = "·" if has_symbols else "-"
-    line = Text().append(f"{symbol if has_symbols else word} {counted}", style=style)
-    line.append(f" in {_count(report.files, 'file')}, {_count(report.operations, 'operation')}")
+    checked = f" in {_count(report.files, 'file')}, {_count(report.operations, 'operation')}"
+    parts = [(f"{symbol if has_symbols else word} {counted}", style), (checked, "")]
     # One of the ways to name the schemas, the longer first, and then the time.
     named = [", ".join(schemas), f"{len(schemas)} schemas"][: len(schemas)]
     for ways in (named, [f"{seconds:.2f} s"]):
         details = (f" {dot} {way}" for way in ways)
-        fitting = (each for each in details if line.cell_len + len(each) <= width)
-        line.append(next(fitting, ""), style="dim")
-    return line
+        length = sum(columns(text) for text, _ in parts)
+        fitting = (each for each in details if length + len(each) <= width)
+        parts.append((next(fitting, ""), "dim"))
+    return parts
 
 
 def _schema_name(schema: LoadedSchema) -> str:
@@ -199,8 +226,8 @@ def _frame_lines(
     from rich.cells import cell_len  # noqa: PLC0415 - as above
     from rich.text import Text  # noqa: PLC0415 - as above
 
-    bar = "│" if _can_encode(console, "│") else "|"
-    ellipsis = "…" if _can_encode(console, "…") else "..."
+    bar = "│" if _can_encode(console.encoding, "│") else "|"
+    ellipsis = "…" if _can_encode(console.encoding, "…") else "..."
     gutter = len(str(problems[-1].location.line)) + 4
     settings = FrameSettings(max(20, width - gutter - 3), console.encoding, ellipsis, cell_len)
     # Problems of one place share an underline, in the style of the first.
@@ -293,9 +320,9 @@ def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def _can_encode(console: Console, text: str) -> bool:
+def _can_encode(encoding: str, text: str) -> bool:
     try:
-        text.encode(console.encoding)
+        text.encode(encoding)
     except (LookupError, UnicodeEncodeError):
         return False
     return True

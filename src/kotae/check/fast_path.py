@@ -1,0 +1,109 @@
+"""The files of a project that the acceptor accepts, so that graphql-core need not see them."""
+
+from __future__ import annotations
+
+import codecs
+from typing import TYPE_CHECKING
+
+from kotae.check.acceptor import accept
+from kotae.check.imports import imports_other_files
+from kotae.check.limits import MAX_FILE_BYTES, RUN_LIMITS, BoundExceededError
+from kotae.check.mentions import Text, texts_reached, texts_using
+from kotae.problems import Location
+from kotae.regular_files import read_regular_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kotae.check.acceptor import Acceptance
+    from kotae.check.config import SourceFile
+    from kotae.check.discovery import Project
+    from kotae.check.limits import CheckProgress
+    from kotae.schema.index import SchemaIndex
+
+__all__ = ["accept_files"]
+
+
+class _FileText(Text):
+    """The text of a file that can be read."""
+
+    def __init__(self, file: SourceFile, text: str) -> None:
+        super().__init__(text)
+        self.file = file
+
+
+def accept_files(
+    project: Project, index: SchemaIndex, progress: CheckProgress, *, has_anilist_rules: bool
+) -> tuple[int, int]:
+    """Mark the reported files of a project that have no problem, with all that they reach.
+
+    Of a project that is too large, or takes too long, no file is marked: who checks the others
+    passes the same bound, and reports it. Nor is any of a project with imports of files that do
+    not belong to it, which may have any names.
+
+    Args:
+        project: Its files may be marked as `is_accepted`.
+        index: Its schema.
+        progress: Looked at for the deadline, and called with the place of each file.
+        has_anilist_rules: Whether the rules about AniList run, each as it is by default.
+
+    Returns:
+        The number of operations and of fragments in the files that are accepted.
+    """
+    try:
+        texts = list(_texts(project, progress))
+        size = sum(len(each.text) for each in texts)
+        if size > RUN_LIMITS["characters of text"] or any(
+            imports_other_files(each.text, each.file, project) for each in texts
+        ):
+            return 0, 0
+        needed = _needed(texts)
+        acceptance = accept(
+            [each.text for each in needed],
+            index,
+            has_anilist_rules=has_anilist_rules,
+            check_deadline=progress.deadline.check,
+        )
+    except BoundExceededError:
+        return 0, 0
+    return _marked(needed, acceptance)
+
+
+def _texts(project: Project, progress: CheckProgress) -> Iterator[_FileText]:
+    for file in project.sorted_files:
+        progress.begin(Location(file.display_path))
+        content = file.text
+        if content is None:
+            try:
+                content = read_regular_file(file.path, MAX_FILE_BYTES + 1)
+            except OSError:
+                continue
+        if content is not None and len(content) <= MAX_FILE_BYTES:
+            try:
+                yield _FileText(file, content.removeprefix(codecs.BOM_UTF8).decode())
+            except UnicodeDecodeError:
+                continue
+
+
+def _needed(texts: list[_FileText]) -> list[_FileText]:
+    """Return the texts of the reported files, and those that decide about them."""
+    reported = [each for each in texts if each.file.is_reported]
+    if len(reported) == len(texts):
+        return texts
+    needed = {id(each): each for each in texts_reached(texts, reported)}
+    spread = {name for each in needed.values() for name in each.mentioned_spreads}
+    unused = {name for each in reported for name in each.mentioned_fragments} - spread
+    for user in list(texts_using(texts, unused)):
+        needed |= {id(each): each for each in texts_reached(texts, [user])}
+    return list(needed.values())
+
+
+def _marked(texts: list[_FileText], acceptance: Acceptance) -> tuple[int, int]:
+    operations = fragments = 0
+    for position, counts in acceptance.counts.items():
+        file = texts[position].file
+        if file.is_reported:
+            file.is_accepted = True
+            operations += counts[0]
+            fragments += counts[1]
+    return operations, fragments

@@ -1,0 +1,91 @@
+"""The names that texts mention, and the texts that lead to each other by them.
+
+A text mentions each name that it defines or spreads, and perhaps more, as in a comment: what is
+found by them is enough for a check, and no text has to be parsed for it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+__all__ = ["Text", "texts_reached", "texts_using"]
+
+_FRAGMENT_NAME = re.compile(r"\bfragment(?:[\s,\ufeff]|#[^\r\n]*+)++(\w+)")
+_OPERATION_NAME = re.compile(r"\b(?:query|mutation|subscription)(?:[\s,\ufeff]|#[^\r\n]*+)++(\w+)")
+_SPREAD_NAME = re.compile(r"\.\.\.[\s,\ufeff]*(\w+)")
+
+
+class Text:
+    """A text of definitions, which need not be valid."""
+
+    def __init__(self, text: str) -> None:
+        self.text: str = text
+
+    @cached_property
+    def mentioned_fragments(self) -> frozenset[str]:
+        """The names after the word `fragment`: those that it defines, and more."""
+        return frozenset(_FRAGMENT_NAME.findall(self.text))
+
+    @cached_property
+    def mentioned_operations(self) -> frozenset[str]:
+        """The names after the word `query` and its like: those of its operations, and more."""
+        return frozenset(_OPERATION_NAME.findall(self.text))
+
+    @cached_property
+    def mentioned_spreads(self) -> frozenset[str]:
+        """The names after `...`: those that it spreads, and more."""
+        return frozenset(_SPREAD_NAME.findall(self.text))
+
+
+_Text = TypeVar("_Text", bound=Text)
+
+
+def texts_reached(texts: Iterable[_Text], starts: Sequence[_Text]) -> Iterator[_Text]:
+    """Yield some of the texts, those that share a name with them, and those that they reach."""
+    definers = _by_name(texts, lambda text: text.mentioned_fragments)
+    operations = _by_name(texts, lambda text: text.mentioned_operations)
+    pending = list(starts)
+    for name in {name for text in starts for name in text.mentioned_fragments}:
+        pending += definers[name]
+    for name in {name for text in starts for name in text.mentioned_operations}:
+        pending += operations[name]
+    reached: set[int] = set()
+    spreads: set[str] = set()
+    while pending:
+        text = pending.pop()
+        if id(text) not in reached:
+            reached.add(id(text))
+            yield text
+            for name in text.mentioned_spreads - spreads:
+                spreads.add(name)
+                pending += definers.get(name, ())
+
+
+def texts_using(texts: Iterable[_Text], fragments: Iterable[str]) -> Iterator[_Text]:
+    """Yield the texts that may spread one of some fragments, directly or through others."""
+    spreaders = _by_name(texts, lambda text: text.mentioned_spreads)
+    known = set(fragments)
+    found: set[int] = set()
+    pending = list(known)
+    while pending:
+        for text in spreaders.pop(pending.pop(), ()):
+            if id(text) not in found:
+                found.add(id(text))
+                yield text
+                pending += text.mentioned_fragments - known
+                known |= text.mentioned_fragments
+
+
+def _by_name(
+    texts: Iterable[_Text], names_of: Callable[[_Text], Iterable[str]]
+) -> dict[str, list[_Text]]:
+    by_name: dict[str, list[_Text]] = {}
+    for text in texts:
+        for name in names_of(text):
+            by_name.setdefault(name, []).append(text)
+    return by_name
