@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kotae.schema.load import load_bundled
 
-__all__ = ["project_of", "queries"]
+__all__ = ["mutated", "project_of", "queries", "with_fragments"]
 
 _QUERIES = Path(__file__).parents[2] / "queries"
 _TOKEN = re.compile(
@@ -63,14 +63,14 @@ def project_of(seed: int) -> dict[str, str]:
     """Return operations with their fragments; one or two of the files are mutated."""
     rng = random.Random(seed)
     operations = [path for path in queries() if not path.startswith("fragments/")]
-    files = _with_fragments(rng.sample(operations, 4))
+    files = with_fragments(rng.sample(operations, 4))
     for _ in range(rng.choice([1, 2, 3])):
         path = rng.choice(list(files))
-        files[path] = _mutated(files[path], rng)
+        files[path] = mutated(files[path], rng)
     return files
 
 
-def _with_fragments(paths: list[str]) -> dict[str, str]:
+def with_fragments(paths: list[str]) -> dict[str, str]:
     files: dict[str, str] = {}
     pending = list(paths)
     while pending:
@@ -86,7 +86,7 @@ def _is_name(token: str) -> bool:
     return token[0].isalpha() and token not in {"fragment", "mutation", "on", "query"}
 
 
-def _mutated(text: str, rng: random.Random) -> str:
+def mutated(text: str, rng: random.Random) -> str:
     tokens: list[str] = _TOKEN.findall(text)
     for _ in range(rng.choice([1, 1, 2, 3, 4])):
         places = [at for at, token in enumerate(tokens) if token.strip() and token != ","]

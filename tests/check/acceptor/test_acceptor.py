@@ -23,6 +23,8 @@ VALID = {
     "an input object": "mutation M($d: FuzzyDateInput) { SaveMediaListEntry(mediaId: 1, "
     "startedAt: {year: 2000, month: 1}, completedAt: $d) { id } }",
     "a string": 'query Q { Media(search: "é, # { 日本") { id } }',
+    "literals of custom scalars": 'query Q { Media(startDate: 20200101, countryOfOrigin: "JP") '
+    "{ id } }",
     "a comment": "# é } an important { one\nquery Q { Media(id: 1) { id } }#",
     "the names of keywords": "query query($on: Int, $true: Int) { null: Media(id: $on) { fragment: "
     "id } on: Media(id: $true) { id } }",
@@ -79,7 +81,9 @@ REJECTED = {
     "{ id } }",
     "an object for an integer": "query Q { Media(id: {a: 1}) { id } }",
     "null": "query Q { Media(id: null) { id } }",
-    "a literal of a custom scalar": "query Q { Media(startDate: 20200101) { id } }",
+    "an object for a custom scalar": "query Q { Media(startDate: {year: 2020}) { id } }",
+    "an enum value for a custom scalar": "query Q { Media(countryOfOrigin: JP) { id } }",
+    "an integer for a string": "query Q { Media(search: 1) { id } }",
     "a deprecated field": "query Q { Staff(id: 1) { language } }",
     "a deprecated enum value": "query Q { Page { reviews(sort: CREATED_AT) { id } } }",
     "an escape": r'query Q { Media(search: "\n") { id } }',
@@ -184,8 +188,10 @@ def test_a_text_may_be_used_although_another_fragment_in_it_is_not() -> None:
         "fragment F on Media { nope }",
         "fragment # fragment\n\n, \ufeff F on Media { nope }",
         'query R { Media(search: """ " """) { id } } fragment F on Media { id } # "',
+        r'query R { Media(search: """ \""" \\""" \ """) { id } } fragment F on Media { id } # """',
+        'query R { Media(search: """""" genre: "") { id } } fragment F on Media { id } # "',
         'query R { Media(search: "\x01 " ) { id } } fragment F on Media { id } # "',
-        r'query R { Media(search: "\"" ) { id } } fragment F on Media { id } # "',
+        r'query R { Media(search: "\"\\") { id } } fragment F on Media { id } # "',
         "query Q { nope }",
         "query,Q { nope }",
     ],
@@ -195,8 +201,16 @@ def test_a_name_that_a_rejected_text_may_define_is_not_accepted(other: str) -> N
     assert accepted(other, FRAGMENT, OPERATION)[2] is False
 
 
-def test_a_text_that_is_not_valid_spoils_no_other() -> None:
-    other = "query R { Media { ...F nope } } fragment G on Media { id"
+@pytest.mark.parametrize(
+    "other",
+    [
+        "query R { Media { ...F nope } } fragment G on Media { id",
+        r'query R { Media(search: "\" fragment F on Media") { ...F } }',
+        'query R { Media(search: """ " fragment F """) { ...F } } # fragment F',
+        'query R { Media(search: """ fragment F',
+    ],
+)
+def test_a_text_that_is_not_accepted_spoils_no_other(other: str) -> None:
     assert accepted(OPERATION, FRAGMENT, other) == [True, True, False]
 
 

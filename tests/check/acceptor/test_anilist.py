@@ -90,6 +90,8 @@ DOUBTFUL = {
     "... on TextActivity { id } } }",
     "a fragment on a union without __typename": "query Q { Activity(id: 1) { __typename ...F } } "
     "fragment F on ActivityUnion { ... on TextActivity { id } }",
+    "a date": "query Q { Media(startDate: 20200101) { id } }",
+    "a date as a default": "query Q($d: FuzzyDateInt = 2020) { Media(startDate: $d) { id } }",
     "a text out of range": 'mutation M($t: String = "Hi") { SaveTextActivity(text: $t) { id } }',
     "a score out of range": "mutation M { SaveMediaListEntry(scoreRaw: -1) { id } }",
     "a list of scores out of range": "mutation M { SaveMediaListEntry(advancedScores: [101]) "

@@ -24,6 +24,8 @@ __all__ = ["demands_of", "is_anilist", "stricter_index"]
 _COLLECTION = "MediaListCollection"
 _WRONG_TOTALS = ("total", "lastPage")
 _USERS = frozenset({"userId", "userName"})
+#: Bounds of arguments whose literals are left to the rules.
+_NO_LITERAL: Bounds = (1, 0)
 #: Fields whose arguments are all optional in the schema, with those of which one is needed.
 _NEEDED = {
     _COLLECTION: (_USERS, frozenset({"type"}), frozenset({"chunk"})),
@@ -56,10 +58,16 @@ def stricter_index(index: SchemaIndex) -> SchemaIndex:
             fields[type_name][field_name] = _limited(field, argument, limit)
     for of_type in fields.values():
         for name, field in of_type.items():
+            bounds = {
+                argument: _NO_LITERAL
+                for argument, (type_, _, _) in field.arguments.items()
+                if "FuzzyDateInt" in type_
+            }
             if field.named_type in depths and "page" in field.arguments:
                 # Whatever `perPage` is, a page has so many items at most.
-                last = depths[field.named_type] // MAX_PAGE_ITEMS
-                of_type[name] = _stricter(field, {"page": (None, last)})
+                bounds["page"] = (None, depths[field.named_type] // MAX_PAGE_ITEMS)
+            if bounds:
+                of_type[name] = _stricter(field, bounds)
     return SchemaIndex(
         fields=fields,
         possible_types=index.possible_types,

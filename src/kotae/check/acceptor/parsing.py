@@ -305,7 +305,11 @@ class Parser:
         return at + 1
 
     def _is_literal(self, token: str, type_: str) -> bool:
-        """Tell whether a token is a literal of a named type; null is none."""
+        """Tell whether a token is a literal of a named type; null is none.
+
+        A scalar of the schema's own takes any literal. Source: graphql-core, for each schema that
+        is made from SDL or from introspection.
+        """
         if type_ in self._index.enums:
             return token in self._index.enums[type_]
         if type_ == "Boolean":
@@ -314,10 +318,9 @@ class Parser:
             return INTEGER(token) is not None
         if type_ == "Float":
             return FLOAT(token) is not None
-        is_text = len(token) > 1 and token[0] == '"'
-        return (type_ in ("String", "ID") and is_text) or (
-            type_ == "ID" and INTEGER(token) is not None
-        )
+        if len(token) > 1 and token[0] == '"':
+            return type_ in self._index.scalars
+        return type_ in self._index.scalars and type_ != "String" and INTEGER(token) is not None
 
     def _list(self, at: int, type_: str, *, is_constant: bool, depth: int) -> int:
         if type_[0] != "[":

@@ -34,7 +34,15 @@ _TOKEN = re.compile(
 #: Comments that mean something to kotae.
 _COMMENT_WITH_MEANING = re.compile(r"\#[ \t]*+import[ \t]|.*kotae", re.IGNORECASE)
 _KEYWORDS = frozenset({"fragment", "query", "mutation", "subscription"})
-_NAME = re.compile(r"[_A-Za-z][_0-9A-Za-z]*+")
+#: The tokens of any text that graphql-core parses, as far as names matter: block strings and
+#: strings, which go on to the end if they have none; names; comments; any other character.
+_TOKEN_OF_ANY_TEXT = re.compile(
+    r'"""(?:[^"\\]++|\\"""|\\|"(?!""))*+(?:"""|\Z)'
+    r'|"(?:[^"\\\n\r]++|\\.)*+"?+'
+    r"|[_A-Za-z][_0-9A-Za-z]*+"
+    r"|\#[^\n\r]*+"
+    r"|[^ \t\n\r,\ufeff]"
+)
 
 #: A token that starts with one of these is a name.
 NAME_STARTS = frozenset("_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -65,14 +73,11 @@ def tokens_of(text: str) -> list[str]:
 
 
 def names_defined_in(text: str) -> set[tuple[bool, str]]:
-    """Return the names that a text which is not accepted may define: these, and more.
+    """Return the names that a text defines if graphql-core parses it, and perhaps more.
 
     Each stands after whether it is a fragment's.
     """
-    tokens: list[str] = _TOKEN.findall(text)
-    if '"' in tokens:  # after it, tokens may be taken for a string
-        return {(kind, name) for name in _NAME.findall(text) for kind in (True, False)}
-    tokens = [token for token in tokens if token[0] not in "#\ufeff"]
+    tokens = [token for token in _TOKEN_OF_ANY_TEXT.findall(text) if token[0] != "#"]
     return {(word == "fragment", name) for word, name in pairwise(tokens) if word in _KEYWORDS}
 
 
