@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     #: A field that a selection set must have, and fields of which it may have one.
     Demand: TypeAlias = tuple[str | None, frozenset[str]]
 
-__all__ = ["Definition", "Selection"]
+__all__ = ["NO_SELECTION", "Definition", "Selection"]
 
 
 class Selection:
@@ -27,18 +27,27 @@ class Selection:
 
     Attributes:
         fields: By response name; no two have the same.
-        inline_fragments: The selection sets of its inline fragments.
-        spreads: The names of the fragments that it spreads.
+        fragments: The selection sets of its inline fragments, and the names of those that it
+            spreads.
         has_directives: Whether something in it has a directive.
     """
 
-    __slots__ = ("fields", "has_directives", "inline_fragments", "spreads")
+    __slots__ = ("fields", "fragments", "has_directives")
 
     def __init__(self) -> None:
         self.fields: dict[str, Field] = {}
-        self.inline_fragments: list[Selection] = []
-        self.spreads: list[str] = []
+        self.fragments: list[Selection | str] | None = None
         self.has_directives = False
+
+    def add(self, fragment: Selection | str) -> None:
+        """Add a fragment."""
+        if self.fragments is None:
+            self.fragments = []
+        self.fragments.append(fragment)
+
+
+#: What a definition has before its selection set is read.
+NO_SELECTION = Selection()
 
 
 class Definition:
@@ -67,9 +76,9 @@ class Definition:
         self.is_fragment = False
         self.type_name = ""
         self.variables: dict[str, Variable] = {}
-        self.selection = Selection()
+        self.selection = NO_SELECTION
         self.uses: set[VariableUse] = set()
         self.spreads: list[tuple[str, str]] = []
-        self.mixed: list[Selection] = []
-        self.demanding: list[tuple[Selection, Demand]] = []
+        self.mixed: tuple[Selection, ...] = ()
+        self.demanding: tuple[tuple[Selection, Demand], ...] = ()
         self.field_count = 0

@@ -78,12 +78,11 @@ def _expanded(
     stack = list(selections)
     while stack:
         selection = stack.pop()
-        budget.count(
-            1 + len(selection.fields) + len(selection.inline_fragments) + len(selection.spreads)
-        )
+        budget.count(3 + len(selection.fields) + len(selection.fragments or ()))
         yield selection
-        stack += selection.inline_fragments
-        for name in selection.spreads:
-            if name not in visited:
-                visited.add(name)
-                stack.append(fragments[name].selection)
+        for fragment in selection.fragments or ():
+            if not isinstance(fragment, str):
+                stack.append(fragment)
+            elif fragment not in visited:
+                visited.add(fragment)
+                stack.append(fragments[fragment].selection)

@@ -18,7 +18,7 @@ from kotae.schema.limits import MAX_FILTER_ITEMS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kotae.check.acceptor.definitions import Demand
+    from kotae.check.acceptor.definitions import Demand, Field
     from kotae.schema.index import Dependencies, InputValue, InputValues, SchemaIndex
 
 __all__ = ["Parser"]
@@ -26,6 +26,8 @@ __all__ = ["Parser"]
 #: Levels of selection sets, lists and objects; each is a call of Python. AniList's longest
 #: operations have fifteen.
 _MAX_DEPTH = 60
+#: Tokens that belong to the field before them.
+_BEHIND_A_NAME = frozenset(":({@")
 
 
 class Parser:
@@ -39,6 +41,8 @@ class Parser:
     def __init__(self, index: SchemaIndex, demands: Mapping[str, Demand]) -> None:
         self._index = index
         self._demands = demands
+        #: The fields of types that need nothing behind their names.
+        self._plain: dict[str, dict[str, Field]] = {}
         self._tokens: list[str] = []
         self._definition = Definition()
 
@@ -136,14 +140,23 @@ class Parser:
             return at + 1, f"{type_}!"
         return at, type_
 
-    def _selection(self, at: int, type_name: str, depth: int) -> tuple[int, Selection]:
+    def _selection(  # noqa: PLR0912 - most of the time is spent here, and calls cost the most
+        self, at: int, type_name: str, depth: int
+    ) -> tuple[int, Selection]:
         """Read a selection set from the token behind its brace on."""
         if depth > _MAX_DEPTH:
             raise RejectedError
         tokens, fields = self._tokens, self._index.fields[type_name]
+        plain = self._plain.get(type_name) or self._plain_fields(type_name)
         selection = Selection()
         found = selection.fields
         while (name := tokens[at]) != "}":
+            if name in plain and tokens[at + 1] not in _BEHIND_A_NAME:
+                if name in found:
+                    raise RejectedError
+                found[name] = plain[name]
+                at += 1
+                continue
             if name == "...":
                 at = self._spread(at + 1, type_name, selection, depth)
                 continue
@@ -177,16 +190,26 @@ class Parser:
         self._finish(selection, type_name)
         return at + 1, selection
 
+    def _plain_fields(self, type_name: str) -> dict[str, Field]:
+        """Return the fields of a type that need nothing behind their names."""
+        plain: dict[str, Field] = {
+            name: (name, None, field.type, None)
+            for name, field in self._index.fields[type_name].items()
+            if field.is_leaf and not field.required and not field.dependencies
+        }
+        self._plain[type_name] = plain
+        return plain
+
     def _finish(self, selection: Selection, type_name: str) -> None:
         definition = self._definition
         definition.field_count += len(selection.fields)
-        parts = bool(selection.fields) + len(selection.inline_fragments) + len(selection.spreads)
+        parts = bool(selection.fields) + len(selection.fragments or ())
         if not parts:
             raise RejectedError
         if parts > 1:
-            definition.mixed.append(selection)
+            definition.mixed += (selection,)
         if type_name in self._demands:
-            definition.demanding.append((selection, self._demands[type_name]))
+            definition.demanding += ((selection, self._demands[type_name]),)
 
     def _spread(self, at: int, type_name: str, selection: Selection, depth: int) -> int:
         """Read what stands behind three dots."""
@@ -200,7 +223,7 @@ class Parser:
         elif name[:1] in NAME_STARTS:
             condition, location = "", "FRAGMENT_SPREAD"
             at += 1
-            selection.spreads.append(name)
+            selection.add(name)
             self._definition.spreads.append((name, type_name))
         else:
             condition = type_name
@@ -212,7 +235,7 @@ class Parser:
         if tokens[at] != "{":
             raise RejectedError
         at, inner = self._selection(at + 1, condition, depth + 1)
-        selection.inline_fragments.append(inner)
+        selection.add(inner)
         return at
 
     def _directives(self, at: int, location: str) -> int:

@@ -22,17 +22,18 @@ __all__ = [
 #: Names; spreads; strings without escapes; comments; numbers with whatever stands right behind
 #: them; any other character that is not white space or a comma. No production takes a single quote,
 #: so a block string, an escape or a string without an end is not accepted. Every repetition is
-#: possessive and of one character: no text is read more than twice.
+#: possessive, here and below: no part of a text is read more than a few times.
 _TOKEN = re.compile(
     r"[_A-Za-z][_0-9A-Za-z]*+"
     r"|\.\.\."
     r'|"[^"\\\x00-\x1f\x7f\ud800-\udfff]*+"(?!")'
-    r"|\#[^\n\r\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]*+"
-    r"|-?[0-9][_0-9A-Za-z.+-]*+"
+    r"|\#[^\n\r\ud800-\udfff]*+"
+    r"|-?+[0-9][_0-9A-Za-z.+-]*+"
     r"|[^ \t\n\r,]"
 )
-#: Comments that mean something to kotae.
-_COMMENT_WITH_MEANING = re.compile(r"\#[ \t]*+import[ \t]|.*kotae", re.IGNORECASE)
+#: The beginning of a comment that imports a file.
+_IMPORT = re.compile(r"\#[ \t]*+import", re.IGNORECASE)
+_COMMENT = re.compile(r"\#[^\n\r\ud800-\udfff]*+")
 _KEYWORDS = frozenset({"fragment", "query", "mutation", "subscription"})
 #: The tokens of any text that graphql-core parses, as far as names matter: block strings and
 #: strings, which go on to the end if they have none; names; comments; any other character.
@@ -62,12 +63,15 @@ def tokens_of(text: str) -> list[str]:
     Raises:
         RejectedError: A comment may be an import or a suppression.
     """
-    tokens: list[str] = _TOKEN.findall(text)
-    if "#" in text:
-        comments = [token for token in tokens if token[0] == "#"]
-        if any(map(_COMMENT_WITH_MEANING.match, comments)):
-            raise RejectedError
-        tokens = [token for token in tokens if token[0] != "#"]
+    tokens: list[str]
+    if "#" not in text:
+        tokens = _TOKEN.findall(text)
+    elif _IMPORT.search(text) or "kotae" in text.lower():
+        raise RejectedError
+    elif '"' not in text:  # no string has a # in it, and this is faster
+        tokens = _TOKEN.findall(_COMMENT.sub("", text))
+    else:
+        tokens = [token for token in _TOKEN.findall(text) if token[0] != "#"]
     tokens += ("", "", "", "")
     return tokens
 
