@@ -14,7 +14,7 @@ from kotae.bulk import list_progress, packing
 from kotae.bulk.media_list import MAX_CHUNKS_WITHOUT_ENTRIES
 from kotae.bulk.paging import MAX_PAGES_WITHOUT_ITEMS
 from kotae.check import client_schema, config_file, gitignore, limits
-from kotae.check.report import github, html, text
+from kotae.check.report import github, html, markdown, text
 from kotae.cli import variables
 from kotae.client import cache, content_decoding, exchange_code, operation_input, requests_transport
 from kotae.client.config import MAX_RESPONSE_BYTES, MAX_RETRIES
@@ -110,6 +110,7 @@ BOUNDS = {
         f"{html._MAX_TYPES:,} types, {html._MAX_FIELDS:,} fields"
     ),
     "rows of a job's summary in GitHub Actions": size(github._MAX_SUMMARY_BYTES),
+    "rows of a comment on a pull request": size(markdown._MAX_TABLE_BYTES),
     "levels of nesting": f"{limits.MAX_NESTING:,}",
     "comparisons of fields that may conflict, for each operation or fragment": (
         f"{limits.MAX_MERGE_WORK:,}"

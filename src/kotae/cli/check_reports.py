@@ -15,6 +15,7 @@ from kotae.check.report.gitlab import gitlab_report
 from kotae.check.report.json import json_report
 from kotae.check.report.json_lines import json_lines_report
 from kotae.check.report.junit import junit_report
+from kotae.check.report.markdown import markdown_report
 from kotae.check.report.sarif import sarif_report
 from kotae.check.report.text import plain_summary, print_report, text_report
 from kotae.cli.arguments import check_output_file
@@ -39,7 +40,7 @@ __all__ = [
     "write_outcome",
 ]
 
-FORMATS = ("text", "json", "json-lines", "github", "gitlab", "sarif", "junit", "html")
+FORMATS = ("text", "json", "json-lines", "github", "gitlab", "sarif", "junit", "html", "markdown")
 #: GitHub reads commands from standard output alone.
 _FILE_FORMATS = tuple(name for name in FORMATS if name != "github")
 
@@ -153,6 +154,8 @@ def _content(outcome: CheckOutcome, format_: str) -> bytes:
             return json_lines_report(report)
         case "gitlab":
             return gitlab_report(report, paths)
+        case "markdown":
+            return markdown_report(report, paths)
         case "sarif":
             return sarif_report(report, paths)
         case "html":

@@ -21,6 +21,7 @@ from kotae.check.report.html import html_report
 from kotae.check.report.json import json_report
 from kotae.check.report.json_lines import json_lines_report
 from kotae.check.report.junit import junit_report
+from kotae.check.report.markdown import markdown_report
 from kotae.check.report.report_paths import ReportPaths
 from kotae.check.report.sarif import sarif_report
 from kotae.check.report.text import print_report, text_report
@@ -179,14 +180,18 @@ def test_in_junit_the_xml_is_well_formed_and_holds_no_element_of_a_file(
     assert messages == [problem.message for problem in report.problems]
 
 
-def test_in_a_job_summary_a_text_is_code_without_markdown_or_html(
-    folder: Folder, report: CheckReport
+@pytest.mark.parametrize("format_", ["job summary", "markdown"])
+def test_in_markdown_a_text_is_code_without_markdown_or_html(
+    folder: Folder, report: CheckReport, format_: str
 ) -> None:
     many = replace(report, problems=[replace(each) for each in report.problems * 30])
-    content = job_summary(many, ReportPaths(folder.root)).decode()
-    title, empty, first, *rows, last, end = content.split("\n")[:-1]
-    assert (empty, first, last, end) == ("", "<table>", "</table>", "")
-    assert re.fullmatch(r"### kotae check: \d+ problems that are not annotated", title)
+    write = job_summary if format_ == "job summary" else markdown_report
+    content = write(many, ReportPaths(folder.root)).decode()
+    title, *counts, first, last, end = re.split(r"\n(?!<tr>)", content)[:-1]
+    first, *rows = first.split("\n")
+    assert (first, last, end) == ("<table>", "</table>", "")
+    assert re.fullmatch(r"### kotae check: [\w, ]+", title)
+    assert all(re.fullmatch(r"|in 1 file, \d operations?", line) for line in counts)
     for row in rows:
         assert is_harmless(row)
         code = r"<code>([^<>]*)</code>"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from kotae.check.report.markdown import problem_table
 from kotae.problems import Severity
 from kotae.sanitize import sanitize
 
@@ -52,28 +53,12 @@ def github_report(
 
 
 def job_summary(report: CheckReport, paths: ReportPaths) -> bytes:
-    """Return the problems that are not annotated as Markdown for the job's summary; may be empty.
-
-    They are a table in HTML, in which Markdown has no meaning: the block ends at an empty line
-    only, and a sanitized text has none.
-    """
+    """Return the problems that are not annotated, for the job's summary, as Markdown or empty."""
     problems = _not_annotated(report)
     if not problems:
         return b""
     title = f"### kotae check: {len(problems):,} problems that are not annotated\n\n"
-    rows, size = [f"{title}<table>\n"], 0
-    for number, problem in enumerate(problems):
-        at = problem.location
-        place = f"{sanitize(paths.in_repository(at.path))}:{at.line}:{at.column}"
-        kind = f"{problem.severity.value} {problem.rule}"
-        row = f"<tr><td>{_code(place)}</td><td>{kind}</td><td>{_code(problem.message)}</td></tr>\n"
-        size += len(row.encode(errors="backslashreplace"))
-        if size > _MAX_SUMMARY_BYTES:
-            left = len(problems) - number
-            rows.append(f"<tr><td>and {left:,} more</td><td></td><td></td></tr>\n")
-            break
-        rows.append(row)
-    return "".join([*rows, "</table>\n\n"]).encode(errors="backslashreplace")
+    return title.encode() + problem_table(problems, paths, _MAX_SUMMARY_BYTES)
 
 
 def _annotated(report: CheckReport) -> list[Problem]:
@@ -108,8 +93,3 @@ def _data(text: str) -> str:
 
 def _property(value: object) -> str:
     return _data(str(value)).replace(":", "%3A").replace(",", "%2C")
-
-
-def _code(text: str) -> str:
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return f"<code>{escaped}</code>"

@@ -1,0 +1,62 @@
+"""The report as Markdown, for a comment on a pull request.
+
+Foreign text stands in `<code>` in a block of HTML: Markdown has no meaning there, and GitHub links
+neither `@names` nor addresses. Such a block ends at an empty line only, and a sanitized text has
+none.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kotae.problems import Severity
+from kotae.sanitize import sanitize
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kotae.check.findings import CheckReport
+    from kotae.check.report.report_paths import ReportPaths
+    from kotae.problems import Problem
+
+__all__ = ["markdown_report", "problem_table"]
+
+#: Bytes of the table of problems. GitHub refuses a comment of more than 65,536 characters.
+_MAX_TABLE_BYTES = 60 * 1024
+
+
+def markdown_report(report: CheckReport, paths: ReportPaths) -> bytes:
+    """Return the number of problems and a table of them, in fewer than 65,536 characters."""
+    counted = [_count(report.count(severity), severity.value) for severity in Severity]
+    found = ", ".join(each for each in counted if not each.startswith("0 "))
+    checked = f"{_count(report.files, 'file')}, {_count(report.operations, 'operation')}"
+    head = f"### kotae check: {found or 'no problems'}\n\nin {checked}\n\n"
+    if not report.problems:
+        return head.encode()
+    return head.encode() + problem_table(report.problems, paths, _MAX_TABLE_BYTES)
+
+
+def problem_table(problems: Sequence[Problem], paths: ReportPaths, max_bytes: int) -> bytes:
+    """Return a table of problems in HTML; rows beyond `max_bytes` are only counted."""
+    rows, size = ["<table>\n"], 0
+    for number, problem in enumerate(problems):
+        at = problem.location
+        place = f"{sanitize(paths.in_repository(at.path))}:{at.line}:{at.column}"
+        kind = f"{problem.severity.value} {problem.rule}"
+        row = f"<tr><td>{_code(place)}</td><td>{kind}</td><td>{_code(problem.message)}</td></tr>\n"
+        size += len(row.encode(errors="backslashreplace"))
+        if size > max_bytes:
+            left = len(problems) - number
+            rows.append(f"<tr><td>and {left:,} more</td><td></td><td></td></tr>\n")
+            break
+        rows.append(row)
+    return "".join([*rows, "</table>\n\n"]).encode(errors="backslashreplace")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _code(text: str) -> str:
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f"<code>{escaped}</code>"
