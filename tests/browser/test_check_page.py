@@ -32,7 +32,7 @@ HOSTILE = {
     f"extend type Query {{ {LONG}: Int }}",
     "pyproject.toml": "[tool.kotae]\n",
     f"{NAME}.graphql": f'query Q {{ a(b: "{ATTACK}") }}',
-    "long.graphql": f"query {LONG} {{ {LONG} {'a ' * 5_000}nope }}",
+    "long.graphql": f"query {LONG} {{ {LONG} {'a ' * 300}nope }}",
     "surrogate.graphql": 'query S { a(b: "\\uD800") }',
     "broken.graphql": f"{{ {ATTACK}",
 }
@@ -45,13 +45,13 @@ WORKING = {
 }
 
 
-def write_page(folder: Path, files: Mapping[str, str]) -> str:
+def write_page(folder: Path, files: Mapping[str, str], *paths: str) -> str:
     """Check files in a folder, write the page beside it, and return its address."""
     for name, content in files.items():
         path = folder / "project" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode())
-    report = check(CheckRequest(working_folder=folder / "project", has_coverage=True))
+    report = check(CheckRequest(paths, working_folder=folder / "project", has_coverage=True))
     path = folder / "report.html"
     path.write_bytes(html_report(report, {Severity.ERROR}, 0.5))
     return path.as_uri()
@@ -306,6 +306,26 @@ def test_all_text_can_be_read(page: Page, scheme: Literal["light", "dark"]) -> N
 def test_nothing_is_wider_than_the_screen(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_one_of_several_schemas_is_chosen(page: Page, tmp_path: Path) -> None:
+    files = {
+        f"{name}/{file}": content
+        for name in ("one", "two")
+        for file, content in {
+            "pyproject.toml": "[tool.kotae]\n",
+            "schema.graphql": f"type Query {{ {name}: Int unused: Int }}",
+            "a.graphql": f"query Of{name} {{ {name} }}",
+        }.items()
+    }
+    page.goto(write_page(tmp_path, files, "one", "two"))
+    rows = page.locator("#field-table tbody tr")
+    assert rows.first.inner_text().split() == ["Query.one", "Int", "1"]
+    page.select_option("#coverage-schema", label="two/schema.graphql")
+    assert rows.first.inner_text().split() == ["Query.two", "Int", "1"]
+    page.locator("#type summary").click()
+    assert page.locator("#type li button").inner_text() == "Oftwo"
+    assert page.locator("#operation-table .bar").count() == 2
 
 
 def test_without_problems_and_operations_the_page_says_so(page: Page, tmp_path: Path) -> None:

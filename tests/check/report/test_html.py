@@ -6,6 +6,7 @@ import json
 import re
 from base64 import b64encode
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -38,6 +39,7 @@ def data_of(page: str) -> dict[str, Any]:
     return data
 
 
+ROOT = Path(__file__).parents[3]
 BROKEN = "query Q {\n  Media(id: 1) { titel ...F }\n}\nfragment F on Media { isLicensed nope }\n"
 VALID = "query V { Viewer { id } }"
 
@@ -149,6 +151,12 @@ def test_the_verdict_stands_in_the_page_itself(
 
 def test_the_same_input_gives_the_same_bytes(folder: Folder) -> None:
     assert page_of(folder, {"a.graphql": BROKEN}) == page_of(folder, {"a.graphql": BROKEN})
+
+
+def test_the_page_of_a_hundred_operations_is_small() -> None:
+    report = check(CheckRequest(("queries",), working_folder=ROOT, has_coverage=True))
+    assert report.operations > 100
+    assert len(html_report(report, {Severity.ERROR}, 0.5)) < 250_000
 
 
 def test_the_problems_are_listed_for_browsers_without_javascript(folder: Folder) -> None:

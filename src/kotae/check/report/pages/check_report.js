@@ -101,15 +101,13 @@ const frameLine = ([line, text, ...marks]) => {
 const makeProblem = (problem, hasPath) => {
   const { severity, rule, path, line, column, message, frame } = problem;
   const place = `${hasPath ? `${path}:` : ""}${line}:${column}`;
-  const code = frame.length ? element("pre", { tabIndex: 0 }, ...frame.map(frameLine)) : null;
-  if (code) code.ariaLabel = `Code at ${place}`;
   return element("article", { className: `problem item ${severity}` },
     element("p", { className: "head" },
       span("severity", severity),
       element("a", { className: "code", href: `#rule-${rule}`, textContent: rule }),
       span("place code", place)),
     element("p", { className: "message", textContent: message }),
-    code);
+    frame.length ? element("pre", {}, ...frame.map(frameLine)) : null);
 };
 
 const tally = (problems) => {
@@ -452,7 +450,7 @@ const withCode = (text) => text.split("`").map((part, at) => (at % 2 ? element("
 
 const ruleSection = ([title, text, isCode]) => {
   const isLink = /^https:\/\/\S+$/.test(text);
-  const body = isCode ? element("pre", { textContent: text, tabIndex: 0 })
+  const body = isCode ? element("pre", { textContent: text })
     : isLink ? element("a", { href: text, textContent: text, rel: "noreferrer" }) : null;
   return [element("dt", { textContent: title }), element("dd", {}, ...(body ? [body] : withCode(text)))];
 };
