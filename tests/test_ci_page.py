@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import kotae
 from tests.yaml_blocks import defaults
+
+if TYPE_CHECKING:
+    import pytest
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs/ci.md").read_text("utf-8")
@@ -54,3 +59,9 @@ def test_the_lines_for_pre_commit_name_the_hook() -> None:
     (block,) = blocks("pre-commit")
     hooks = (ROOT / ".pre-commit-hooks.yaml").read_text("utf-8")
     assert re.findall(r"- id: (\S+)", block) == re.findall(r"- id: (\S+)", hooks)
+
+
+def test_the_settings_for_pytest_are_known(pytestconfig: pytest.Config) -> None:
+    (block,) = re.findall(r"```toml\n(.*?)```", section("pytest"), re.DOTALL)
+    for name in tomllib.loads(block)["tool"]["pytest"]["ini_options"]:
+        pytestconfig.getini(name)

@@ -149,7 +149,8 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("`--watch` cannot watch standard input. Name a file or a folder.")
     from kotae.cli.watch import watch  # noqa: PLC0415 - only this option needs it
 
-    return watch(options.paths, options.schema, lambda: _check_once(options))
+    schemas = [path for path in (options.schema, options.client_schema) if path]
+    return watch(options.paths, schemas, lambda: _check_once(options))
 
 
 def _check_once(options: argparse.Namespace) -> int:

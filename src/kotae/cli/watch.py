@@ -31,7 +31,7 @@ _MAX_FOLDERS = 8_000
 _STEP_MS, _DEBOUNCE_MS = 50, 500
 
 
-def watch(typed: Sequence[str], schema: Path | None, check_once: Callable[[], object]) -> int:
+def watch(typed: Sequence[str], schemas: Sequence[Path], check_once: Callable[[], object]) -> int:
     """Check, and check again after each change, until standard output is closed.
 
     A change is one of a document, a configuration, a `.gitignore` or the schema. Errors of a
@@ -39,7 +39,7 @@ def watch(typed: Sequence[str], schema: Path | None, check_once: Callable[[], ob
 
     Args:
         typed: The paths as they were typed; without any, the working folder's project.
-        schema: The schema's file that was typed.
+        schemas: The files of schemas that were typed.
         check_once: Runs the check and prints its report.
 
     Raises:
@@ -54,7 +54,7 @@ def watch(typed: Sequence[str], schema: Path | None, check_once: Callable[[], ob
     output = os.fstat(sys.stdout.fileno())
     changed = ""
     while True:
-        watched = _Watched(typed, schema)
+        watched = _Watched(typed, schemas)
         try:
             changes = watchfiles.watch(
                 *watched.folders,
@@ -101,7 +101,7 @@ def _named(paths: Iterable[str]) -> str:
 class _Watched:
     """The folders of the projects of some paths, and what is of interest in them."""
 
-    def __init__(self, typed: Sequence[str], schema: Path | None) -> None:
+    def __init__(self, typed: Sequence[str], schemas: Sequence[Path]) -> None:
         self.folders = set[str]()
         self._schemas = set[str]()
         roots = set[Path]()
@@ -110,13 +110,13 @@ class _Watched:
             config = _config(place)
             if config:
                 roots.add(config.root)
-                if config.schema:
-                    self._add_schema(config.root / config.schema)
+                for name in filter(None, (config.schema, config.client_schema)):
+                    self._add_schema(config.root / name)
             elif os.path.lexists(path):
                 roots.add(place if place.is_dir() else project_folder_of(place))
             else:
                 self.folders.add(str(place))  # until the path is there again
-        if schema:
+        for schema in schemas:
             self._add_schema(schema)
         for root in roots:
             for folder in _folders_below(root):

@@ -41,8 +41,10 @@ _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
 _WITHOUT_FRAME = frozenset({"check-gave-up", "file-outside-project", "file-too-large"})
 
 
-def text_report(report: CheckReport, seconds: float) -> bytes:
-    """Return a report as UTF-8 without colours, for a file."""
+def text_report(
+    report: CheckReport, seconds: float, *, severities: Collection[Severity] | None = None
+) -> bytes:
+    """Return a report as UTF-8 without colours, for a file; `severities` as of `print_report`."""
     from rich.console import Console  # noqa: PLC0415 - costs 40 ms; only text needs it
 
     stream = io.StringIO()
@@ -55,7 +57,7 @@ def text_report(report: CheckReport, seconds: float) -> bytes:
         highlight=False,
         soft_wrap=True,
     )
-    print_report(report, console, seconds)
+    print_report(report, console, seconds, severities=severities)
     return stream.getvalue().encode()
 
 
