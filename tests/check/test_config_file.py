@@ -138,4 +138,5 @@ def test_every_key_accepts_its_own_example(tmp_path: Path) -> None:
         (tmp_path / "kotae.toml").write_text(key.example)
         config = read_config(tmp_path)
         assert config is not None
-        assert getattr(config, key.name.replace("-", "_")), key.name
+        name = key.name.replace("-", "_")
+        assert getattr(config, name, name == "required_version"), key.name

@@ -9,6 +9,7 @@ import re
 import tomllib
 from typing import TYPE_CHECKING, cast
 
+from kotae._version import __version__
 from kotae.check.config import CONFIG_NAME, OWN_CONFIG_NAME, CheckConfig
 from kotae.check.config_keys import (
     CLIENT_SCHEMA,
@@ -17,9 +18,11 @@ from kotae.check.config_keys import (
     EXCLUDE,
     INCLUDE,
     PER_FILE_IGNORES,
+    REQUIRED_VERSION,
     RULES,
     SCHEMA,
 )
+from kotae.check.required_version import satisfies
 from kotae.errors import UsageError
 from kotae.naming import did_you_mean
 from kotae.regular_files import read_regular_file
@@ -142,8 +145,22 @@ def _document(name: str, content: bytes) -> dict[str, object]:
         raise UsageError(f"{name} is nested too deeply.") from None
 
 
+def _check_version(where: str, table: dict[str, object]) -> None:
+    """Raise a `UsageError` if the project requires another version, whose keys may be others."""
+    try:
+        required = REQUIRED_VERSION.of(table)
+    except ValueError as error:
+        raise UsageError(f"In {where}, {error}") from None
+    if required is not None and not satisfies(required):
+        raise UsageError(
+            f"{where} requires kotae {required}, and this is kotae {__version__}. Install a "
+            "version that fits, or change `required-version`."
+        )
+
+
 def _settings(folder: Path, name: str, table: dict[str, object]) -> CheckConfig:
     where = sanitize(str(folder / name))
+    _check_version(where, table)
     known = [key.name for key in CONFIG_KEYS]
     for key in table:
         if key not in known:

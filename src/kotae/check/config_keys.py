@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from kotae.check.gitignore import is_pattern
+from kotae.check.required_version import REQUIRED_VERSION_PATTERN, is_specifier
 from kotae.sanitize import excerpt
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ __all__ = [
     "EXCLUDE",
     "INCLUDE",
     "PER_FILE_IGNORES",
+    "REQUIRED_VERSION",
     "RULES",
     "SCHEMA",
     "SEVERITIES",
@@ -117,6 +119,12 @@ def _rules_by_pattern(value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple(zip(_patterns(list(table)), map(_texts, table.values()), strict=True))
 
 
+def _specifier(value: object) -> str | None:
+    if not isinstance(value, str) or not is_specifier(value):
+        raise ValueError(f'must be versions such as ">=0.3,<0.5", not {_quoted(value)}')
+    return value
+
+
 def _quoted(value: object) -> str:
     return excerpt(repr(value), _MAX_QUOTED)
 
@@ -124,6 +132,16 @@ def _quoted(value: object) -> str:
 _TEXTS_SCHEMA = {"type": "array", "items": {"type": "string", "minLength": 1}}
 _FILE_SCHEMA = {"type": "string", "minLength": 1}
 
+REQUIRED_VERSION: ConfigKey[str | None] = ConfigKey(
+    "required-version",
+    _specifier,
+    None,
+    {"type": "string", "pattern": REQUIRED_VERSION_PATTERN},
+    "The versions of kotae that the project accepts, so that everybody has the same rules: a "
+    "version, or comparisons (`>=`, `<`, `==`, `!=`, `~=`) with commas between them. Any other "
+    "version of kotae refuses to run.",
+    'required-version = ">=0.1,<2"',
+)
 INCLUDE: ConfigKey[tuple[str, ...]] = ConfigKey(
     "include",
     _patterns,
@@ -192,6 +210,7 @@ PER_FILE_IGNORES: ConfigKey[tuple[tuple[str, tuple[str, ...]], ...]] = ConfigKey
 
 #: All keys, in the order in which the documentation has them: tables last, as TOML needs them.
 CONFIG_KEYS: tuple[ConfigKey[object], ...] = (
+    REQUIRED_VERSION,
     INCLUDE,
     EXCLUDE,
     SCHEMA,
