@@ -157,14 +157,15 @@ def test_the_checks_on_the_page_of_the_checker_print_what_it_shows(
 ) -> None:
     page = ROOT / "docs/check.md"
     (tmp_path / "queries").mkdir()
-    for name, source in zip(("voice", "media", "cast"), blocks("graphql", page), strict=True):
+    names = ("voice", "feed", "media", "cast")
+    for name, source in zip(names, blocks("graphql", page), strict=True):
         (tmp_path / f"queries/{name}.graphql").write_text(source, "utf-8")
     monkeypatch.chdir(tmp_path)
     for name in ("GITHUB_ACTIONS", "GITHUB_WORKSPACE", "CI_PROJECT_DIR"):
         monkeypatch.delenv(name, raising=False)
     shown = [block.removeprefix("$ kotae ").partition("\n") for block in blocks("console", page)]
     runs = [(command, output) for command, _, output in shown if "[" not in command]
-    assert len(runs) == 11
+    assert len(runs) == 12
     for command, output in runs:
         main(shlex.split(command))
         printed = "".join(capsys.readouterr())

@@ -14,6 +14,7 @@ from kotae.bulk import list_progress, packing
 from kotae.bulk.media_list import MAX_CHUNKS_WITHOUT_ENTRIES
 from kotae.bulk.paging import MAX_PAGES_WITHOUT_ITEMS
 from kotae.check import client_schema, config_file, gitignore, limits
+from kotae.check.fixes import other_files, rounds
 from kotae.check.report import github, html, markdown, text
 from kotae.cli import variables
 from kotae.client import cache, content_decoding, exchange_code, operation_input, requests_transport
@@ -127,6 +128,12 @@ BOUNDS = {
     "its tokens, and its comments": f"{client_schema._MAX_TOKENS:,}",
     "a `.gitignore`": size(gitignore._MAX_IGNORE_BYTES),
     "a file of variables (`kotae run --vars`)": size(variables._MAX_FILE_BYTES),
+    "checks of a project with `--fix`, which tries fixes together and then apart": (
+        f"{rounds._MAX_ROUNDS}"
+    ),
+    "other files that `--fix` searches for the name of a fragment before it removes it": (
+        f"{other_files._MAX_FILES:,} files, {size(other_files._MAX_BYTES)}"
+    ),
     "patterns of `.gitignore` files, equal files once; each 100 characters count as one more": (
         f"{TOTALS['patterns of .gitignore files']:,}"
     ),

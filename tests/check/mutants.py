@@ -6,8 +6,12 @@ import random
 import re
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kotae.schema.load import load_bundled
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = ["mutated", "project_of", "queries", "with_fragments"]
 
@@ -59,12 +63,12 @@ def _homes() -> dict[str, str]:
     return {name: path for path, text in queries().items() for name in _FRAGMENT.findall(text)}
 
 
-def project_of(seed: int) -> dict[str, str]:
-    """Return operations with their fragments; one or two of the files are mutated."""
+def project_of(seed: int, *, mutations: Sequence[int] = (1, 2, 3)) -> dict[str, str]:
+    """Return operations with their fragments; one to three times, one of the files is mutated."""
     rng = random.Random(seed)
     operations = [path for path in queries() if not path.startswith("fragments/")]
     files = with_fragments(rng.sample(operations, 4))
-    for _ in range(rng.choice([1, 2, 3])):
+    for _ in range(rng.choice(mutations)):
         path = rng.choice(list(files))
         files[path] = mutated(files[path], rng)
     return files

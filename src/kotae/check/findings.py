@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kotae.check.limits import MAX_MESSAGE
 from kotae.problems import Location, Problem, Severity
@@ -84,6 +84,31 @@ class OperationComplexity:
     complexity: int
 
 
+class CheckedProject(NamedTuple):
+    """What a check of one project found.
+
+    Attributes:
+        documents: Those that were read.
+        problems: In no order.
+        suppressed: The number of problems that are left out.
+    """
+
+    documents: list[Document]
+    problems: list[Problem]
+    suppressed: int = 0
+
+
+class FixCount(NamedTuple):
+    """How many problems were fixed, and in how many files."""
+
+    problems: int
+    files: int
+
+    def __str__(self) -> str:
+        problems = f"{self.problems:,} problem{'' if self.problems == 1 else 's'}"
+        return f"{problems} in {self.files:,} file{'' if self.files == 1 else 's'}"
+
+
 @dataclass(slots=True)
 class CheckReport:
     """The result of a check.
@@ -100,6 +125,7 @@ class CheckReport:
             the request did not ask for statistics.
         suppressed: The number of problems that comments in the documents suppress.
         coverage: What the operations select of each schema; empty if that was not requested.
+        fixed: What was fixed, if that was requested; the problems are those that are left.
     """
 
     schema: LoadedSchema
@@ -112,6 +138,7 @@ class CheckReport:
     other_schemas: list[LoadedSchema] = field(default_factory=list["LoadedSchema"])
     suppressed: int = 0
     coverage: list[SchemaCoverage] = field(default_factory=list["SchemaCoverage"], repr=False)
+    fixed: FixCount | None = None
 
     def count(self, severity: Severity) -> int:
         """Count the problems of a severity."""

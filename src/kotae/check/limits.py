@@ -157,6 +157,10 @@ class CheckProgress:
         self._guard = guard
         self._left = RUN_LIMITS.copy()
 
+    def renewed(self) -> CheckProgress:
+        """Return the progress of another check within the same time, with bounds of its own."""
+        return CheckProgress(self.deadline, self._on_step, self._guard)
+
     def begin(self, place: Location) -> None:
         """Record the place, and raise `BoundExceededError` if the deadline has passed."""
         self.place = place

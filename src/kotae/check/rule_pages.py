@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from graphql import specified_rules
 
+from kotae.check.fixes.registry import FIXES
 from kotae.check.rules import PROJECT_RULES
 from kotae.check.rules.anilist import ANILIST_RULES, OFF_BY_DEFAULT, REFUSED, name_of
 from kotae.check.rules.no_deprecated import NoDeprecatedRule
@@ -22,7 +23,10 @@ from kotae.check.validation import rule_name
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["RulePage", "rule_pages"]
+__all__ = ["FIX_TITLE", "RulePage", "rule_pages"]
+
+#: The title of the section that says what the fix of a rule does.
+FIX_TITLE = "kotae check --fix"
 
 #: A title at the beginning of a line of a docstring, and what stands behind it.
 _SECTION = re.compile(
@@ -65,7 +69,15 @@ def rule_pages() -> Mapping[str, RulePage]:
         for rule in specified_rules
         if rule_name(rule) not in own
     ]
-    return {page.name: page for page in sorted(pages)}
+    return {page.name: _with_fix(page) for page in sorted(pages)}
+
+
+def _with_fix(page: RulePage) -> RulePage:
+    fix = FIXES.get(page.name)
+    if fix is None:
+        return page
+    text = " ".join((inspect.getdoc(fix.edits) or "").split())
+    return page._replace(sections={**page.sections, FIX_TITLE: text})
 
 
 def _own_page(name: str, rule: object) -> RulePage:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kotae.check.config import own_schema_file
 from kotae.check.discovery import find_projects
 from kotae.check.fast_path import accept_files
-from kotae.check.findings import CheckReport
+from kotae.check.findings import CheckedProject, CheckReport
 from kotae.check.limits import NO_GUARD, BoundExceededError, CheckProgress, Deadline
 from kotae.errors import SchemaError, UsageError
 from kotae.naming import did_you_mean
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from kotae.check.config import CheckRequest
     from kotae.check.discovery import Project
     from kotae.check.documents import Document
+    from kotae.check.fixes import Fixer
     from kotae.check.limits import DeadlineGuard
 
 __all__ = ["check"]
@@ -35,13 +37,14 @@ _MONTHS = (
 )  # fmt: skip
 
 
-def check(
+def check(  # noqa: PLR0913 - a check needs them all
     request: CheckRequest,
     on_step: Callable[[Location], None] = lambda _place: None,
     *,
     deadline_guard: DeadlineGuard = NO_GUARD,
     on_documents: Callable[[Sequence[Document]], None] | None = None,
     has_fast_path: bool = True,
+    fixer: Fixer | None = None,
 ) -> CheckReport:
     """Check files against AniList's schema, or another.
 
@@ -54,6 +57,7 @@ def check(
         on_documents: Called with the documents of each project once they are checked.
         has_fast_path: Whether graphql-core sees only the files that the acceptor does not accept;
             the report is the same.
+        fixer: Fixes the files; the report is about what is left. None to change nothing.
 
     Returns:
         The report.
@@ -91,9 +95,10 @@ def check(
     needs_trees = on_documents is not None or request.has_statistics or request.has_coverage
     report = _begin(pairs, progress, request, has_fast_path=has_fast_path and not needs_trees)
     try:
-        _check_rest(pairs, progress, on_documents, request, report)
+        _check_rest(pairs, progress, on_documents, request, report, fixer)
     except BoundExceededError:
         return _gave_up(request, request.schema or Path(), "Reading the schema")
+    report.fixed = fixer.count if fixer else None
     return report
 
 
@@ -144,12 +149,13 @@ def _has_rules_off_by_default(project: Project) -> bool:
     return any(name in OFF_BY_DEFAULT and severity != "off" for name, severity in rules)
 
 
-def _check_rest(
+def _check_rest(  # noqa: PLR0913, PLR0917 - as above
     projects: Sequence[tuple[Project, LoadedSchema]],
     progress: CheckProgress,
     on_documents: Callable[[Sequence[Document]], None] | None,
     request: CheckRequest,
     report: CheckReport,
+    fixer: Fixer | None,
 ) -> None:
     """Check the files that are not accepted.
 
@@ -159,35 +165,21 @@ def _check_rest(
     projects = [pair for pair in projects if pair[0].has_something_to_judge]
     if not projects:
         return
-    from kotae.check.anilist_rules import is_anilist  # noqa: PLC0415 - brings graphql-core with it
-    from kotae.check.coverage_counter import CoverageCounter  # noqa: PLC0415 - as above
+    from kotae.check.coverage_counter import CoverageCounter  # noqa: PLC0415 - brings graphql-core
     from kotae.check.documents import Document  # noqa: PLC0415 - as above
-    from kotae.check.engine import check_project, client_nodes_of, gave_up  # noqa: PLC0415 - as above
+    from kotae.check.engine import client_nodes_of, gave_up  # noqa: PLC0415 - as above
     from kotae.check.statistics import operation_complexities  # noqa: PLC0415 - as above
-    from kotae.check.suppressions import apply_suppressions  # noqa: PLC0415 - as above
 
     report.complexities = [] if request.has_statistics else None
     counters: dict[int, CoverageCounter] = {}
     for project, schema in projects:
         with progress.guarded():
             _ = schema.schema
-        hint = _unknown_field_hint(schema)
-        documents, problems = check_project(
-            project,
-            schema.schema,
-            progress,
-            unknown_field_hint=hint,
-            has_anilist_rules=request.has_anilist_rules,
+        run = partial(_check_one, project, schema, request)
+        documents, problems, suppressed = (
+            fixer.run(project, schema.schema, progress, run) if fixer else run(progress)
         )
-        if request.has_suppressions:
-            problems, suppressed = apply_suppressions(
-                project,
-                documents,
-                problems,
-                progress,
-                has_anilist_rules=request.has_anilist_rules and is_anilist(schema.schema),
-            )
-            report.suppressed += suppressed
+        report.suppressed += suppressed
         if on_documents:
             on_documents(documents)
         try:
@@ -217,6 +209,32 @@ def _check_rest(
                 report.fragments += len(document.fragments)
     report.problems.sort(key=lambda problem: problem.order)
     report.coverage = [counter.coverage() for counter in counters.values()]
+
+
+def _check_one(
+    project: Project, schema: LoadedSchema, request: CheckRequest, progress: CheckProgress
+) -> CheckedProject:
+    from kotae.check.anilist_rules import is_anilist  # noqa: PLC0415 - brings graphql-core with it
+    from kotae.check.engine import check_project  # noqa: PLC0415 - as above
+    from kotae.check.suppressions import apply_suppressions  # noqa: PLC0415 - as above
+
+    documents, problems = check_project(
+        project,
+        schema.schema,
+        progress,
+        unknown_field_hint=_unknown_field_hint(schema),
+        has_anilist_rules=request.has_anilist_rules,
+    )
+    if not request.has_suppressions:
+        return CheckedProject(documents, problems)
+    problems, suppressed = apply_suppressions(
+        project,
+        documents,
+        problems,
+        progress,
+        has_anilist_rules=request.has_anilist_rules and is_anilist(schema.schema),
+    )
+    return CheckedProject(documents, problems, suppressed)
 
 
 def _check_rule_names(project: Project) -> None:

@@ -18,6 +18,7 @@ from kotae.check.limits import MAX_FILE_BYTES, MAX_NESTING, TIMEOUT_S, BoundExce
 from kotae.check.report.report_paths import ReportPaths
 from kotae.cli.arguments import positive_seconds
 from kotae.cli.check_config import add_config_options
+from kotae.cli.check_fixes import add_fix_options, fixer_of, print_diff, print_left_alone
 from kotae.cli.check_reports import (
     FORMATS,
     CheckOutcome,
@@ -97,6 +98,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="print only the problems that make the exit code 1, and no summary; reports in files "
         "and for programs stay complete",
     )
+    add_fix_options(parser)
     parser.add_argument(
         "--statistics",
         action="store_true",
@@ -135,7 +137,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
         "Examples:\n"
         "  kotae check queries/ --fail-on warning\n"
-        "  kotae check --output sarif=kotae.sarif --output junit=kotae.xml\n\n"
+        "  kotae check --output sarif=kotae.sarif --output junit=kotae.xml\n"
+        "  kotae check --fix queries/\n\n"
         "Exit codes: 0 no problems; 1 problems found; 2 wrong usage or configuration, no file to "
         "check, or a schema that cannot be read."
     )
@@ -166,6 +169,7 @@ def _check_once(options: argparse.Namespace) -> int:
             "`--statistics` needs a report in text or json, on the output or in a file."
         )
     check_output_files(outputs)
+    fixer = fixer_of(options)
     request = CheckRequest(
         paths=[path for path in given if path != _STANDARD_INPUT],
         schema=options.schema,
@@ -183,7 +187,9 @@ def _check_once(options: argparse.Namespace) -> int:
         def show(place: Location) -> None:
             progress.detail = sanitize(place.path)
 
-        report = check(request, show, deadline_guard=interrupt_at)
+        report = check(request, show, deadline_guard=interrupt_at, fixer=fixer)
+    if fixer and options.diff:
+        return print_diff(fixer, report)
     warnings = report.count(Severity.WARNING)
     has_too_many = options.max_warnings is not None and warnings > options.max_warnings
     failing = {Severity.ERROR}
@@ -195,6 +201,8 @@ def _check_once(options: argparse.Namespace) -> int:
         write_outcome(outcome, output)
     with end_quietly_on_closed_pipe():
         print_outcome(outcome, options.format, is_quiet=options.quiet)
+    if fixer:
+        print_left_alone(fixer)
     if has_too_many:
         counted = f"{warnings:,} warning{'' if warnings == 1 else 's'}"
         print_error(f"{counted}, and `--max-warnings` allows {options.max_warnings:,}.")

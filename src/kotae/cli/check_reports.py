@@ -128,7 +128,7 @@ def print_outcome(outcome: CheckOutcome, format_: str | None, *, is_quiet: bool)
         return
     report, paths = outcome.report, outcome.paths
     severities = outcome.failing if is_quiet else None
-    is_green = not report.problems and report.complexities is None
+    is_green = not (report.problems or report.complexities is not None or report.fixed)
     if is_text and is_green and severities is None and not has_terminal():
         # rich takes as long as the check of a hundred files.
         sys.stdout.write(f"{plain_summary(report, outcome.seconds, sys.stdout.encoding)}\n")

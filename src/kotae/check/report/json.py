@@ -64,6 +64,8 @@ def json_report(report: CheckReport) -> bytes:
             "suppressed": report.suppressed,
         },
     }
+    if report.fixed is not None:
+        content["fixed"] = report.fixed._asdict()
     if report.other_schemas:
         content["other_schemas"] = list(map(_schema_entry, report.other_schemas))
     if report.complexities is not None:

@@ -53,12 +53,16 @@ def sarif_report(report: CheckReport, paths: ReportPaths) -> bytes:
 
 
 def _rule(name: str) -> dict[str, object]:
-    from kotae.check.rule_pages import rule_pages  # noqa: PLC0415 - a clean run needs no page
+    from kotae.check.rule_pages import FIX_TITLE, rule_pages  # noqa: PLC0415 - a clean run needs none
 
     page = rule_pages().get(name)
     if page is None:  # a file that cannot be read or parsed has no rule that could be set
         return {"id": name}
-    texts = [text for title, text in page.sections.items() if not page.is_code(title)]
+    texts = [
+        text
+        for title, text in page.sections.items()
+        if not page.is_code(title) and title != FIX_TITLE
+    ]
     return {
         "id": name,
         "shortDescription": {"text": _message(page.summary)},

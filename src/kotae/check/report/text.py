@@ -104,9 +104,22 @@ def print_report(
                 console.print(row)
             console.print()
     if severities is None:
+        _print_fixes(report, console)
         console.print(
             _summary(report, seconds, width, has_symbols=_can_encode(console.encoding, "✗✓·"))
         )
+
+
+def _print_fixes(report: CheckReport, console: Console) -> None:
+    """Print what was fixed, or how many problems may be."""
+    if report.fixed is not None:
+        console.print(f"Fixed {report.fixed}." if report.fixed.problems else "Nothing was fixed.")
+    elif report.problems:
+        from kotae.check.fixes.registry import may_be_fixed  # noqa: PLC0415 - rules load graphql
+
+        count = sum(map(may_be_fixed, report.problems))
+        if count:
+            console.print(f"`--fix` may fix {count:,} of them; `--diff` shows how.", style="dim")
 
 
 def _groups(problems: Sequence[Problem], report: CheckReport) -> Iterator[list[Problem]]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kotae.check.field_uses import SelectionUse
     from kotae.check.rules.anilist.scope import Scope
 
-__all__ = ["redundant_field"]
+__all__ = ["head_of", "redundant_field"]
 
 
 def redundant_field(use: SelectionUse, scope: Scope) -> Iterator[tuple[Node, str]]:
@@ -33,13 +33,13 @@ def redundant_field(use: SelectionUse, scope: Scope) -> Iterator[tuple[Node, str
             continue
         key = (node.alias or node.name).value
         same = seen.setdefault(key, [])
-        if same and any(_head(node) == _head(other) for other in same):
+        if same and any(head_of(node) == head_of(other) for other in same):
             advice = "Merge the two selections." if node.selection_set else "Remove it."
             yield node, f"`{key}` stands in this selection already, and counts twice. {advice}"
         same.append(node)
 
 
-def _head(node: FieldNode) -> tuple[str, tuple[str, ...]]:
+def head_of(node: FieldNode) -> tuple[str, tuple[str, ...]]:
     """Return what two fields that may be merged have in common."""
     parts = (*(node.arguments or ()), *(node.directives or ()))
     return node.name.value, tuple(sorted(map(print_ast, parts)))
