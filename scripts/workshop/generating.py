@@ -26,6 +26,7 @@ from kotae.schema.write import introspection_text
 from workshop.async_client import CLIENT_MARK, async_client_texts
 from workshop.checker_rules import CHECKER_RULES_PAGE, checker_rules_page
 from workshop.config_docs import CONFIG_PAGE, CONFIG_SCHEMA, config_page, config_schema
+from workshop.index_file import index_text
 from workshop.rules_table import RULES_PAGE, rules_page
 from workshop.stubs import stub_texts
 from workshop.tables import table_of, table_text
@@ -60,6 +61,7 @@ def generate() -> dict[str, str]:
     head = {"generated": MARK, "sha256": sha256}
     header = f"# Generated {MARK}.\n# SHA-256 of the SDL: {sha256}"
     api = api_texts(schema, _domains(), limits(), header, "kotae.api")
+    introspection = introspection_text(schema, head)
     clients = formatted(async_client_texts(ROOT / "src/kotae/client"))
     return {
         **{f"src/kotae/client/{name}": text for name, text in clients.items()},
@@ -67,7 +69,8 @@ def generate() -> dict[str, str]:
         CONFIG_PAGE: config_page(),
         CONFIG_SCHEMA: config_schema(),
         RULES_PAGE: rules_page(ROOT),
-        "src/kotae/schema/introspection.json": introspection_text(schema, head),
+        "src/kotae/schema/introspection.json": introspection,
+        "src/kotae/schema/index.json": index_text(introspection, head),
         **{f"src/kotae/api/{name}": text for name, text in api.items()},
     }
 

@@ -25,9 +25,10 @@ from graphql import (
 from tests.check.schema_pairs import generated_pair
 
 from kotae.errors import SchemaError
+from kotae.schema.bundled_index import bundled_index
 from kotae.schema.coordinates import named_type
 from kotae.schema.index import index_from_introspection
-from kotae.schema.load import bundled_schema
+from kotae.schema.load import bundled_schema, load_bundled
 from kotae.schema.write import introspection_text
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
     from graphql import GraphQLCompositeType, GraphQLInputField, GraphQLSchema
 
-    from kotae.schema.index import InputValue, InputValues
+    from kotae.schema.index import InputValue, InputValues, SchemaIndex
 
 #: One of everything that an index has or leaves out.
 EVERYTHING = """
@@ -67,8 +68,11 @@ def introspected(schema: GraphQLSchema) -> dict[str, object]:
 
 
 def data_of(document: Mapping[str, object]) -> dict[str, object]:
-    """Return the index of a document as plain data."""
-    index = index_from_introspection(document)
+    return as_data(index_from_introspection(document))
+
+
+def as_data(index: SchemaIndex) -> dict[str, object]:
+    """Return an index as plain data."""
     data: dict[str, object] = {name: getattr(index, name) for name in index.__slots__}
     data["fields"] = {
         type_: {
@@ -154,6 +158,9 @@ def test_the_index_of_the_bundled_schema_is_graphql_cores() -> None:
     assert data_of(introspected(schema)) == data_of_core(schema)
     text = files("kotae.schema").joinpath("introspection.json").read_text("utf-8")
     assert data_of(json.loads(text)) == data_of_core(schema)
+    index, sha256 = bundled_index()
+    assert as_data(index) == data_of_core(schema)
+    assert sha256 == load_bundled().sha256
 
 
 def test_the_index_has_every_kind_of_element_that_is_not_deprecated() -> None:

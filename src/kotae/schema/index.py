@@ -36,9 +36,10 @@ if TYPE_CHECKING:
     #: The locations of a directive, and its arguments.
     Directive: TypeAlias = tuple[frozenset[str], InputValues]
 
-__all__ = ["FieldIndex", "SchemaIndex", "index_from_introspection"]
+__all__ = ["NO_ARGUMENTS", "FieldIndex", "SchemaIndex", "index_from_introspection"]
 
-_NO_ARGUMENTS: InputValues = ({}, ())
+#: What a field without arguments has.
+NO_ARGUMENTS: InputValues = ({}, ())
 #: Directives with rules of their own.
 _UNUSUAL_DIRECTIVES = frozenset({"defer", "stream"})
 _ROOT_TYPES = {"query": "queryType", "mutation": "mutationType"}
@@ -64,7 +65,7 @@ class FieldIndex:
         type_: str,
         *,
         is_leaf: bool,
-        arguments: InputValues = _NO_ARGUMENTS,
+        arguments: InputValues = NO_ARGUMENTS,
         dependencies: Dependencies = (),
     ) -> None:
         self.type: str = type_
@@ -181,7 +182,7 @@ def _fields(fields: Iterable[IntrospectionField], leaves: frozenset[str]) -> dic
     found: dict[str, FieldIndex] = {"__typename": FieldIndex("String!", is_leaf=True)}
     for field in fields:
         if not field["isDeprecated"]:
-            arguments = _input_values(field["args"]) if field["args"] else _NO_ARGUMENTS
+            arguments = _input_values(field["args"]) if field["args"] else NO_ARGUMENTS
             entry = FieldIndex(_type_text(field["type"]), is_leaf=False, arguments=arguments)
             entry.is_leaf = entry.named_type in leaves
             found[field["name"]] = entry

@@ -7,13 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.check.harness import project_of
-from tests.schema.test_index import introspected
 
 from kotae.check.acceptor import accept
 from kotae.check.engine import check_project
 from kotae.check.limits import CheckProgress, Deadline
-from kotae.schema.index import index_from_introspection
-from kotae.schema.load import bundled_schema
+from kotae.schema.bundled_index import bundled_index
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,7 +28,7 @@ ROOT = Path("/project")
 
 @cache
 def anilist_index() -> SchemaIndex:
-    return index_from_introspection(introspected(bundled_schema()))
+    return bundled_index()[0]
 
 
 def judge(
