@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pathspec import GitIgnoreSpec
 
-from kotae.check.gitignore import matcher
+from kotae.check.gitignore import _patterns, matcher, plain_pattern
 
 if TYPE_CHECKING:
     from tests.check.harness import Folder
@@ -188,3 +189,17 @@ def test_the_patterns_of_a_run_are_bounded(folder: Folder) -> None:
 def test_classes_of_characters_are_known_by_their_posix_names(folder: Folder) -> None:
     files = {".gitignore": "[[:alpha:]]1.graphql\n", "a1.graphql": "{ a }", "11.graphql": "{ a }"}
     assert [each.split()[1] for each in folder.found(files)] == ["11.graphql:1:3"]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_plain_pattern_is_understood_as_pathspec_does(seed: int) -> None:
+    source = random.Random(seed)
+    plain = 0
+    for _ in range(1000):
+        line = "".join(source.choices("aB_-.*/! 7", k=source.randint(1, 9)))
+        pattern = plain_pattern(line)
+        if pattern:
+            plain += 1
+            ((own, found),) = _patterns([line])
+            assert pattern == (found, own.include), line
+    assert plain > 200

@@ -6,7 +6,6 @@ The nearest of both, upward from a path, makes its folder a project.
 from __future__ import annotations
 
 import re
-import tomllib
 from typing import TYPE_CHECKING, cast
 
 from kotae._version import __version__
@@ -124,6 +123,8 @@ def _content(path: Path, max_bytes: int) -> bytes | None:
 
 
 def _document(name: str, content: bytes) -> dict[str, object]:
+    import tomllib  # noqa: PLC0415 - takes 3 ms, and many projects have no table of ours
+
     # A key stands on one line.
     lines = content.split(b"\n")
     dots, most_dots = content.count(b"."), max(line.count(b".") for line in lines)

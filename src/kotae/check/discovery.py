@@ -139,11 +139,14 @@ class _Search:
         self._homes: dict[Path, Project] = {}
         #: The paths of the request: from a resolved path to the path as it was typed.
         self._typed: dict[Path, str] = {}
+        #: For folders, the nearest path of the request: the folder itself or one above.
+        self._nearest: dict[Path, Path | None] = {}
 
     def add(self, typed: str, path: Path) -> None:
         """Add a path that exists: as it was typed, and resolved."""
         is_folder = path.is_dir()
         self._typed.setdefault(path, typed)
+        self._nearest.clear()
         config = find_config(path if is_folder else path.parent)
         project = self._project(config)
         self._homes[path] = project
@@ -274,7 +277,17 @@ class _Search:
         return is_included
 
     def _is_named(self, path: Path) -> bool:
-        return any(parent in self._typed for parent in (path, *path.parents))
+        return self._nearest_typed(path) is not None
+
+    def _nearest_typed(self, path: Path) -> Path | None:
+        """Return the path of the request that leads to a path: itself or the nearest above."""
+        if path in self._typed:
+            return path
+        folder = path.parent
+        if folder not in self._nearest:
+            above = (each for each in (folder, *folder.parents) if each in self._typed)
+            self._nearest[folder] = next(above, None)
+        return self._nearest[folder]
 
     def _add_file(self, project: Project, path: Path, name: Path | None = None) -> None:
         name = name or path
@@ -302,11 +315,10 @@ class _Search:
 
     def _display_path(self, path: Path) -> str:
         """Return a path as it was typed, or else relative to the working folder."""
-        for parent in (path, *path.parents):
-            typed = self._typed.get(parent)
-            if typed is not None:
-                if typed == "." and parent != self.working_folder:
-                    break
+        parent = self._nearest_typed(path)
+        if parent is not None:
+            typed = self._typed[parent]
+            if typed != "." or parent == self.working_folder:
                 return (PurePath(typed) / path.relative_to(parent)).as_posix()
         if path.is_relative_to(self.working_folder):
             return path.relative_to(self.working_folder).as_posix()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import cache
 from typing import TYPE_CHECKING, cast
 
 from kotae.check.limits import RUN_LIMITS, bound_exceeded
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     #: What a pattern matches, and whether it excludes that or takes it back.
     _Pattern = tuple[re.Pattern[str], bool]
 
-__all__ = ["GitIgnore", "is_pattern", "is_tool_folder", "matcher"]
+__all__ = ["GitIgnore", "is_pattern", "is_tool_folder", "matcher", "plain_pattern"]
 
 _TOOL_FOLDERS = frozenset({"__pycache__", "node_modules"})
 #: The file that makes a folder a Python virtual environment. Source: PEP 405.
@@ -45,6 +46,13 @@ _POSIX_CLASSES = {
     "upper": "A-Z",
     "xdigit": "0-9A-Fa-f",
 }
+#: A pattern of plain names with at most one `*` each, as most are. It needs no pathspec, whose
+#: import takes 30 ms.
+_PLAIN = re.compile(
+    r"(?P<back>!?)(?P<root>/?)(?P<path>(?=[\w*.-]*[\w-])[\w.-]*\*?[\w.-]*"
+    r"(?:/(?=[\w*.-]*[\w-])[\w.-]*\*?[\w.-]*)*)(?P<folder>/?)",
+    re.ASCII,
+)
 #: Bytes of a .gitignore.
 _MAX_IGNORE_BYTES = 1024 * 1024
 #: Characters of a pattern; a longer one counts as several.
@@ -80,7 +88,8 @@ def _is_set_operation(match: re.Match[str]) -> bool:
     return content.startswith("[") or any(twice in content for twice in ("--", "&&", "~~", "||"))
 
 
-def _patterns(lines: Iterable[str]) -> list[tuple[GitIgnoreSpecPattern, re.Pattern[str]]]:
+@cache
+def _linear_pattern() -> type[GitIgnoreSpecPattern]:
     from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern  # noqa: PLC0415 - as above
 
     class LinearPattern(GitIgnoreSpecPattern):
@@ -91,11 +100,15 @@ def _patterns(lines: Iterable[str]) -> list[tuple[GitIgnoreSpecPattern, re.Patte
                 raise ValueError(pattern)
             return (_without_backtracking(regex) if regex else regex), include
 
+    return LinearPattern
+
+
+def _patterns(lines: Iterable[str]) -> list[tuple[GitIgnoreSpecPattern, re.Pattern[str]]]:
     patterns: list[tuple[GitIgnoreSpecPattern, re.Pattern[str]]] = []
     for line in lines:
         text = _POSIX_CLASS.sub(lambda match: _POSIX_CLASSES.get(match[1], match[0]), line)
         try:
-            pattern = LinearPattern(text)
+            pattern = _linear_pattern()(text)  # type: ignore[arg-type]  # see there
         except (ValueError, re.error, OverflowError):
             continue
         # pathspec leaves open whether its patterns are of text or of bytes.
@@ -179,7 +192,26 @@ class GitIgnore:
         self._left -= sum(1 + len(line) // _PATTERN_LENGTH for line in lines)
         if self._left < 0 or len(content) > _MAX_IGNORE_BYTES:
             raise bound_exceeded("patterns of .gitignore files")
-        return [(regex, bool(each.include)) for each, regex in _patterns(lines)] if lines else ()
+        patterns: list[_Pattern] = []
+        for line in lines:
+            plain = plain_pattern(line)
+            if plain:
+                patterns.append(plain)
+            else:
+                found = _patterns([line])
+                patterns += [(regex, bool(pattern.include)) for pattern, regex in found]
+        return patterns
+
+
+def plain_pattern(line: str) -> _Pattern | None:
+    """Return what a pattern of plain names matches, as pathspec writes it, or None."""
+    match = _PLAIN.fullmatch(line)
+    if not match:
+        return None
+    path = re.escape(match["path"]).replace(r"\*", "[^/]*")
+    start = "" if match["root"] or "/" in match["path"] else "(?:.+/)?"
+    end = "(?P<ps_d>/)" if match["folder"] else "(?:(?P<ps_d>/)|$)"
+    return re.compile(f"^{start}{path}{end}"), not match["back"]
 
 
 def _is_of_whole_path(match: re.Match[str], path: str) -> bool:

@@ -130,7 +130,7 @@ def _begin(
     for project, schema in projects:
         _check_rule_names(project)
         report.files += sum(file.is_reported for file in project.files.values())
-        if has_fast_path and schema.index and not _has_rules_off_by_default(project):
+        if has_fast_path and schema.index and not _has_more_rules(project):
             operations, fragments = accept_files(
                 project, schema.index, progress, has_anilist_rules=request.has_anilist_rules
             )
@@ -139,8 +139,10 @@ def _begin(
     return report
 
 
-def _has_rules_off_by_default(project: Project) -> bool:
-    """Tell whether a project turns a rule on that is off by default."""
+def _has_more_rules(project: Project) -> bool:
+    """Tell whether a project has a client schema, or a rule on that is off by default."""
+    if project.client_schema is not None:
+        return True
     rules = project.config.rules if project.config else ()
     if all(severity == "off" for _, severity in rules):
         return False

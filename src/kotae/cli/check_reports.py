@@ -10,14 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kotae.check.discovery import SUFFIXES
-from kotae.check.report.github import github_report, job_summary
-from kotae.check.report.gitlab import gitlab_report
-from kotae.check.report.json import json_report
-from kotae.check.report.json_lines import json_lines_report
-from kotae.check.report.junit import junit_report
-from kotae.check.report.markdown import markdown_report
-from kotae.check.report.sarif import sarif_report
-from kotae.check.report.text import plain_summary, print_report, text_report
+from kotae.check.report.summary import plain_summary
 from kotae.cli.arguments import check_output_file
 from kotae.cli.terminal import console, has_terminal, write_bytes
 from kotae.errors import UsageError
@@ -133,8 +126,12 @@ def print_outcome(outcome: CheckOutcome, format_: str | None, *, is_quiet: bool)
         # rich takes as long as the check of a hundred files.
         sys.stdout.write(f"{plain_summary(report, outcome.seconds, sys.stdout.encoding)}\n")
     elif is_text:
+        from kotae.check.report.text import print_report  # noqa: PLC0415 - see below
+
         print_report(report, console(), outcome.seconds, severities=severities)
     if format_ == "github" or (format_ is None and in_actions):
+        from kotae.check.report.github import github_report, job_summary  # noqa: PLC0415 - see below
+
         if severities is not None:
             problems = [each for each in report.problems if each.severity in severities]
             report = replace(report, problems=problems)
@@ -145,24 +142,39 @@ def print_outcome(outcome: CheckOutcome, format_: str | None, *, is_quiet: bool)
 
 def _content(outcome: CheckOutcome, format_: str) -> bytes:
     report, paths = outcome.report, outcome.paths
+    # Only the module of the chosen format is imported: all of them take 10 ms.
     match format_:
         case "text":
+            from kotae.check.report.text import text_report  # noqa: PLC0415 - as above
+
             return text_report(report, outcome.seconds)
         case "json":
+            from kotae.check.report.json import json_report  # noqa: PLC0415 - as above
+
             return json_report(report)
         case "json-lines":
+            from kotae.check.report.json_lines import json_lines_report  # noqa: PLC0415 - as above
+
             return json_lines_report(report)
         case "gitlab":
+            from kotae.check.report.gitlab import gitlab_report  # noqa: PLC0415 - as above
+
             return gitlab_report(report, paths)
         case "markdown":
+            from kotae.check.report.markdown import markdown_report  # noqa: PLC0415 - as above
+
             return markdown_report(report, paths)
         case "sarif":
+            from kotae.check.report.sarif import sarif_report  # noqa: PLC0415 - as above
+
             return sarif_report(report, paths)
         case "html":
-            from kotae.check.report.html import html_report  # noqa: PLC0415 - no other needs it
+            from kotae.check.report.html import html_report  # noqa: PLC0415 - as above
 
             return html_report(report, outcome.failing, outcome.seconds)
         case _:
+            from kotae.check.report.junit import junit_report  # noqa: PLC0415 - as above
+
             return junit_report(report, paths, outcome.failing)
 
 

@@ -10,9 +10,7 @@ import json
 import math
 import os
 import re
-import shutil
 import sys
-import textwrap
 import threading
 import time
 import unicodedata
@@ -266,6 +264,9 @@ def print_error(message: str) -> None:
     # With a closed standard error, the exit code is all that can be reported.
     with suppress(OSError):
         if sys.stderr.isatty():
+            import shutil  # noqa: PLC0415 - takes 2 ms, and most runs have no error
+            import textwrap  # noqa: PLC0415 - as above
+
             width = shutil.get_terminal_size().columns
             text = textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
         sys.stderr.write(f"{text}\n")

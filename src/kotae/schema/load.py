@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from contextlib import suppress
@@ -20,10 +19,10 @@ from kotae.schema.introspection import (
     reason_of_all,
     schema_from_introspection,
 )
+from kotae.schema.resources import read_resource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from importlib.resources.abc import Traversable
     from pathlib import Path
 
     from graphql import GraphQLSchema
@@ -105,7 +104,13 @@ class LoadedSchema:
 
 def bundled_sdl() -> str:
     """Return the bundled schema as SDL: the files of `kotae/schema/sdl`, sorted by name."""
-    files = [item for item in _resource("sdl").iterdir() if item.name.endswith(".graphql")]
+    from importlib.resources import files as files_of  # noqa: PLC0415 - takes 5 ms, and few need it
+
+    files = [
+        item
+        for item in files_of("kotae.schema").joinpath("sdl").iterdir()
+        if item.name.endswith(".graphql")
+    ]
     files.sort(key=lambda item: item.name)
     return "\n".join(item.read_text(encoding="utf-8") for item in files)
 
@@ -119,7 +124,7 @@ def load_bundled() -> LoadedSchema:
         SchemaError: The installation is damaged.
     """
     try:
-        document = _json(_resource("introspection.json").read_text(encoding="utf-8"))
+        document = _json(read_resource("introspection.json").decode())
     except (OSError, ValueError, SchemaError):
         raise SchemaError(_DAMAGED) from None
 
@@ -145,12 +150,6 @@ def bundled_schema() -> GraphQLSchema:
     return load_bundled().schema
 
 
-def _resource(name: str) -> Traversable:
-    from importlib.resources import files  # noqa: PLC0415 - takes 10 ms, and few programs read a file
-
-    return files("kotae.schema").joinpath(name)
-
-
 def load_file(path: Path) -> LoadedSchema:
     """Load a schema from a file.
 
@@ -168,6 +167,8 @@ def load_file(path: Path) -> LoadedSchema:
         UsageError: There is no such file.
         SchemaError: The file cannot be read, or is not a schema.
     """
+    import hashlib  # noqa: PLC0415 - takes 3 ms, and the bundled schema needs none
+
     content = _content(path, follow_links=True)
     sha256 = hashlib.sha256(content).hexdigest()
     source = path.as_posix()

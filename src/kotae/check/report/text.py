@@ -10,6 +10,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kotae.check.report.summary import PLAIN_WIDTH, can_encode, summary_parts
 from kotae.problems import Severity
 from kotae.sanitize import sanitize, sanitized_characters
 from kotae.schema.limits import MAX_COMPLEXITY
@@ -23,14 +24,11 @@ if TYPE_CHECKING:
     from kotae.check.documents import Document
     from kotae.check.findings import CheckReport, OperationComplexity
     from kotae.problems import Location, Problem
-    from kotae.schema.load import LoadedSchema
 
-__all__ = ["FrameSettings", "frame", "has_frame", "plain_summary", "print_report", "text_report"]
+__all__ = ["FrameSettings", "frame", "has_frame", "print_report", "text_report"]
 
 #: The most problems that are printed.
 _MAX_PRINTED = 200
-#: Columns of an output that is not a terminal.
-_PLAIN_WIDTH = 120
 #: Lines of context before the line with the problem.
 _CONTEXT_LINES = 2
 #: The most problems that share a frame: a reader must find the place of each.
@@ -76,7 +74,7 @@ def print_report(
         seconds: How long the run took.
         severities: Only problems of these are printed, and no summary; None for a whole report.
     """
-    width = console.width if console.is_terminal else _PLAIN_WIDTH
+    width = console.width if console.is_terminal else PLAIN_WIDTH
     problems = report.problems
     if severities is not None:
         problems = [problem for problem in problems if problem.severity in severities]
@@ -106,7 +104,7 @@ def print_report(
     if severities is None:
         _print_fixes(report, console)
         console.print(
-            _summary(report, seconds, width, has_symbols=_can_encode(console.encoding, "✗✓·"))
+            _summary(report, seconds, width, has_symbols=can_encode(console.encoding, "✗✓·"))
         )
 
 
@@ -162,60 +160,12 @@ def _statistics(
         yield f"Complexity by operation; AniList accepts at most {MAX_COMPLEXITY}", rows
 
 
-def plain_summary(report: CheckReport, seconds: float, encoding: str) -> str:
-    """Return the last line of a report for an output that is not a terminal."""
-    parts = _summary_parts(
-        report, seconds, _PLAIN_WIDTH, len, has_symbols=_can_encode(encoding, "✗✓·")
-    )
-    return "".join(text for text, _ in parts)
-
-
 def _summary(report: CheckReport, seconds: float, width: int, *, has_symbols: bool) -> Text:
     from rich.cells import cell_len  # noqa: PLC0415 - costs 20 ms; only text needs it
     from rich.text import Text  # noqa: PLC0415 - as above
 
-    parts = _summary_parts(report, seconds, width, cell_len, has_symbols=has_symbols)
+    parts = summary_parts(report, seconds, width, cell_len, has_symbols=has_symbols)
     return Text.assemble(*parts)
-
-
-def _summary_parts(
-    report: CheckReport,
-    seconds: float,
-    width: int,
-    columns: Callable[[str], int],
-    *,
-    has_symbols: bool,
-) -> list[tuple[str, str]]:
-    """Return the last line of a report as texts with their styles.
-
-    It is without the details that do not fit.
-    """
-    errors, warnings = report.count(Severity.ERROR), report.count(Severity.WARNING)
-    symbol, word, style = ("✗", "failed", "bold red") if errors else ("✓", "ok", "bold green")
-    if warnings and not errors:
-        symbol, word, style = "!", "warned", "bold yellow"
-    counts = [_count(errors, "error")] if errors else []
-    counts += [_count(warnings, "warning")] if warnings else []
-    counts = counts or ["no problems"]
-    counts += [f"{report.suppressed:,} suppressed"] if report.suppressed else []
-    counted = ", ".join(counts)
-    schemas = [_schema_name(schema) for schema in (report.schema, *report.other_schemas)]
-    dot = "·" if has_symbols else "-"
-    checked = f" in {_count(report.files, 'file')}, {_count(report.operations, 'operation')}"
-    parts = [(f"{symbol if has_symbols else word} {counted}", style), (checked, "")]
-    # One of the ways to name the schemas, the longer first, and then the time.
-    named = [", ".join(schemas), f"{len(schemas)} schemas"][: len(schemas)]
-    for ways in (named, [f"{seconds:.2f} s"]):
-        details = (f" {dot} {way}" for way in ways)
-        length = sum(columns(text) for text, _ in parts)
-        fitting = (each for each in details if length + len(each) <= width)
-        parts.append((next(fitting, ""), "dim"))
-    return parts
-
-
-def _schema_name(schema: LoadedSchema) -> str:
-    source = "schema" if schema.is_bundled else sanitize(schema.source)
-    return f"{source} {schema.date}" if schema.date else source
 
 
 def _head_lines(problem: Problem, console: Console, width: int) -> Iterator[Text]:
@@ -241,8 +191,8 @@ def _frame_lines(
     from rich.cells import cell_len  # noqa: PLC0415 - as above
     from rich.text import Text  # noqa: PLC0415 - as above
 
-    bar = "│" if _can_encode(console.encoding, "│") else "|"
-    ellipsis = "…" if _can_encode(console.encoding, "…") else "..."
+    bar = "│" if can_encode(console.encoding, "│") else "|"
+    ellipsis = "…" if can_encode(console.encoding, "…") else "..."
     gutter = len(str(problems[-1].location.line)) + 4
     settings = FrameSettings(max(20, width - gutter - 3), console.encoding, ellipsis, cell_len)
     # Problems of one place share an underline, in the style of the first.
@@ -329,15 +279,3 @@ def _cut(line: str, at: int, settings: FrameSettings) -> tuple[str, int]:
             return text + settings.ellipsis, before
         text, used, rest = text + piece, used + size, rest - size
     return text, before
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _can_encode(encoding: str, text: str) -> bool:
-    try:
-        text.encode(encoding)
-    except (LookupError, UnicodeEncodeError):
-        return False
-    return True

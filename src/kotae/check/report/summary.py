@@ -1,0 +1,80 @@
+"""The last line of a report as text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kotae.problems import Severity
+from kotae.sanitize import sanitize
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kotae.check.findings import CheckReport
+    from kotae.schema.load import LoadedSchema
+
+__all__ = ["PLAIN_WIDTH", "can_encode", "plain_summary", "summary_parts"]
+
+#: Columns of an output that is not a terminal.
+PLAIN_WIDTH = 120
+
+
+def plain_summary(report: CheckReport, seconds: float, encoding: str) -> str:
+    """Return the last line of a report for an output that is not a terminal."""
+    parts = summary_parts(
+        report, seconds, PLAIN_WIDTH, len, has_symbols=can_encode(encoding, "✗✓·")
+    )
+    return "".join(text for text, _ in parts)
+
+
+def summary_parts(
+    report: CheckReport,
+    seconds: float,
+    width: int,
+    columns: Callable[[str], int],
+    *,
+    has_symbols: bool,
+) -> list[tuple[str, str]]:
+    """Return the last line of a report as texts with their styles.
+
+    It is without the details that do not fit.
+    """
+    errors, warnings = report.count(Severity.ERROR), report.count(Severity.WARNING)
+    symbol, word, style = ("✗", "failed", "bold red") if errors else ("✓", "ok", "bold green")
+    if warnings and not errors:
+        symbol, word, style = "!", "warned", "bold yellow"
+    counts = [_count(errors, "error")] if errors else []
+    counts += [_count(warnings, "warning")] if warnings else []
+    counts = counts or ["no problems"]
+    counts += [f"{report.suppressed:,} suppressed"] if report.suppressed else []
+    counted = ", ".join(counts)
+    schemas = [_schema_name(schema) for schema in (report.schema, *report.other_schemas)]
+    dot = "·" if has_symbols else "-"
+    checked = f" in {_count(report.files, 'file')}, {_count(report.operations, 'operation')}"
+    parts = [(f"{symbol if has_symbols else word} {counted}", style), (checked, "")]
+    # One of the ways to name the schemas, the longer first, and then the time.
+    named = [", ".join(schemas), f"{len(schemas)} schemas"][: len(schemas)]
+    for ways in (named, [f"{seconds:.2f} s"]):
+        details = (f" {dot} {way}" for way in ways)
+        length = sum(columns(text) for text, _ in parts)
+        fitting = (each for each in details if length + len(each) <= width)
+        parts.append((next(fitting, ""), "dim"))
+    return parts
+
+
+def _schema_name(schema: LoadedSchema) -> str:
+    source = "schema" if schema.is_bundled else sanitize(schema.source)
+    return f"{source} {schema.date}" if schema.date else source
+
+
+def can_encode(encoding: str, text: str) -> bool:
+    """Tell whether an output of an encoding can show a text."""
+    try:
+        text.encode(encoding)
+    except (LookupError, UnicodeEncodeError):
+        return False
+    return True
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
