@@ -17,11 +17,12 @@ import urllib.error
 import urllib.request
 from http.client import HTTPException
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import TypeGuard
 
 __all__ = ["main"]
 
@@ -192,8 +193,8 @@ def _comments(github: GitHub, number: int, marker: str) -> Iterator[int]:
         found = github.send("GET", f"issues/{number}/comments?{query}")
         if not isinstance(found, list):
             raise PublishError("GitHub sent no list of comments")
-        comments = cast("list[dict[str, Any]]", found)
-        for each in comments:
+        comments = cast("list[object]", found)
+        for each in filter(_is_object, comments):
             user, identity = each.get("user"), each.get("id")
             author = (
                 cast("dict[str, object]", user).get("login") if isinstance(user, dict) else None
@@ -210,7 +211,11 @@ def _message_in(body: bytes) -> str:
         document = json.loads(body)
     except ValueError:
         return ""
-    return str(document.get("message", "")) if isinstance(document, dict) else ""
+    return str(document.get("message", "")) if _is_object(document) else ""
+
+
+def _is_object(value: object) -> TypeGuard[dict[str, object]]:
+    return isinstance(value, dict)
 
 
 def _print(kind: str, text: str) -> None:

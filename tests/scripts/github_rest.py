@@ -28,6 +28,7 @@ class GitHubStandIn:
         uploads: The documents sent to code scanning.
         refusals: The status and the headers of the response to requests with a method.
         is_deleting: Whether a comment that is listed is gone when it is edited.
+        scripted: The status and the JSON of every response, in place of those of the repository.
     """
 
     def __init__(self, url: str) -> None:
@@ -37,6 +38,7 @@ class GitHubStandIn:
         self.uploads: list[dict[str, Any]] = []
         self.refusals: dict[str, tuple[int, dict[str, str]]] = {}
         self.is_deleting = False
+        self.scripted: tuple[int, object] | None = None
 
     def add(self, body: str, user: object = BOT) -> int:
         number = 1 + max((each["id"] for each in self.comments), default=0)
@@ -44,6 +46,8 @@ class GitHubStandIn:
         return number
 
     def respond(self, method: str, target: str, document: Any) -> tuple[int, object]:
+        if self.scripted:
+            return self.scripted
         parts = urlsplit(target)
         path = parts.path.removeprefix("/repos/owner/name/")
         match method, path.split("/"):
@@ -95,7 +99,7 @@ def github_stand_in() -> Generator[GitHubStandIn]:
 
         do_GET = do_POST = do_PATCH = do_DELETE = respond  # noqa: N815 - as http.server calls them
 
-        def log_message(self, *_: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as in http.server
             """Print nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

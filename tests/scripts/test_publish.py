@@ -181,13 +181,17 @@ def test_an_environment_that_is_wrong_is_a_sentence(
     assert github.comments == []
 
 
-def test_a_message_of_github_is_one_line(
-    github: GitHubStandIn, publish: Publish, monkeypatch: pytest.MonkeyPatch
+def test_a_message_of_github_is_one_line(github: GitHubStandIn, publish: Publish) -> None:
+    github.scripted = 422, {"message": "x\n::error::y\x1b[31m%0A##[error]z"}
+    assert "x ::error::y [31m%250A## [error]z" in publish(PROBLEMS)
+
+
+@pytest.mark.parametrize("found", [{}, None, "x", 1, [1, None, {}, {"user": []}]])
+def test_a_list_of_comments_of_another_form_is_survived(
+    github: GitHubStandIn, publish: Publish, found: object
 ) -> None:
-    monkeypatch.setattr(
-        github, "respond", lambda *_: (422, {"message": "x\n::error::y\x1b[31m%0A"})
-    )
-    assert "x ::error::y [31m%250A" in publish(PROBLEMS)
+    github.scripted = 200, found
+    assert publish(PROBLEMS).startswith("::")
 
 
 def test_sarif_is_uploaded_for_the_commit_and_the_reference(

@@ -158,6 +158,17 @@ def test_the_configuration_of_the_project_decides_which_files_are_tests(
     assert "`exclude` must be" in done.stdout.str()
 
 
+def test_a_schema_that_cannot_be_read_fails_each_test_with_a_sentence(
+    run: Callable[..., pytest.RunResult], pytester: pytest.Pytester
+) -> None:
+    (pytester.path / "kotae.toml").write_text('schema = "s.graphql"', "utf-8")
+    (pytester.path / "s.graphql").write_text("type Query {", "utf-8")
+    done = run("--graphql", "queries")
+    done.assert_outcomes(failed=4)
+    assert "Traceback" not in done.stdout.str()
+    assert done.stdout.str().count("s.graphql cannot be used. Line 1, column 13") == 4
+
+
 def test_warnings_are_errors_if_pytest_says_so(run: Callable[..., pytest.RunResult]) -> None:
     done = run("--graphql", "queries", "-k", "Warned", "-Werror")
     done.assert_outcomes(failed=1, deselected=3)

@@ -74,11 +74,14 @@ class GraphQLFile(pytest.File):
         for index, name in enumerate(names.operations):
             before = names.operations[:index].count(name)
             unique = f"{name or _ANONYMOUS}{f'[{before + 1}]' if before else ''}"
-            item: GraphQLItem = GraphQLItem.from_parent(self, name=unique)
-            item.index = index
-            yield item
+            yield self._item(unique, index)
         if names.has_rest:
-            yield GraphQLItem.from_parent(self, name=_REST)
+            yield self._item(_REST, None)
+
+    def _item(self, name: str, index: int | None) -> GraphQLItem:
+        item: GraphQLItem = GraphQLItem.from_parent(self, name=name)  # pyright: ignore[reportUnknownMemberType] # pytest declares no type
+        item.index = index
+        return item
 
 
 class GraphQLItem(pytest.Item):
@@ -146,7 +149,7 @@ class _Session:
         if fail_on not in ("error", "warning"):
             raise pytest.UsageError(f"graphql_fail_on: expected error or warning, got {fail_on!r}.")
         self.failing = {Severity.ERROR, Severity(fail_on)}
-        self._results: _Results | None = None
+        self._results: _Results | AniListError | None = None
 
     @classmethod
     def of(cls, config: pytest.Config) -> _Session:
@@ -171,16 +174,20 @@ class _Session:
 
     def results(self, session: pytest.Session) -> _Results:
         if self._results is None:
-            paths = {
-                self.display_path(item.path): None
-                for item in session.items
-                if isinstance(item, GraphQLItem)
-            }
-            request = CheckRequest(paths=list(paths), working_folder=self.folder)
-            projects: list[Sequence[Document]] = []
-            report = check(request, on_documents=projects.append)
-            self._results = _Results(report, projects)
+            try:
+                self._results = self._check(session)
+            except AniListError as error:
+                self._results = error
+        if isinstance(self._results, AniListError):
+            raise self._results
         return self._results
+
+    def _check(self, session: pytest.Session) -> _Results:
+        items = (item for item in session.items if isinstance(item, GraphQLItem))
+        paths = dict.fromkeys(self.display_path(item.path) for item in items)
+        request = CheckRequest(paths=list(paths), working_folder=self.folder)
+        projects: list[Sequence[Document]] = []
+        return _Results(check(request, on_documents=projects.append), projects)
 
     def problems_of(self, item: GraphQLItem) -> list[Problem]:
         results = self.results(item.session)

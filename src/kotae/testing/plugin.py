@@ -56,7 +56,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> GraphQLFil
         return None
     from kotae.testing.graphql_items import GraphQLFile  # noqa: PLC0415 - only these tests need it
 
-    return GraphQLFile.from_parent(parent, path=file_path)
+    return GraphQLFile.from_parent(parent, path=file_path)  # pyright: ignore[reportUnknownMemberType] # pytest declares no type
 
 
 @pytest.fixture
