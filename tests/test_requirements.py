@@ -33,6 +33,7 @@ _USERS: dict[str, str | tuple[str, ...]] = {
         f"client/{name}.py"
         for name in ("aiohttp_transport", "async_client", "config", "transports")
     ),
+    "completion": "cli/completion.py",
     "keyring": "auth/account_keyring.py",
     "redis": "stores/",
     "server": "testing/",

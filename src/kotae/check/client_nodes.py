@@ -12,9 +12,10 @@ from graphql import (
     InlineFragmentNode,
     OperationDefinitionNode,
     Visitor,
-    get_named_type,
     visit,
 )
+
+from kotae.schema.coordinates import named_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -120,7 +121,7 @@ def _type_below(
         if not isinstance(parent, GraphQLObjectType | GraphQLInterfaceType):
             return None
         field = parent.fields.get(node.name.value)
-        return None if field is None else get_named_type(field.type)
+        return None if field is None else schema.get_type(named_type(field))
     if isinstance(node, InlineFragmentNode) and node.type_condition is not None:
         return schema.get_type(node.type_condition.name.value)
     return parent

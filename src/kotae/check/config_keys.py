@@ -70,10 +70,11 @@ class ConfigKey(Generic[_T_co]):
 
 
 def _texts(value: object) -> tuple[str, ...]:
+    given: object = value
     items = cast("list[object]", value) if isinstance(value, list) else [None]
     texts = tuple(item for item in items if isinstance(item, str) and item)
     if len(texts) != len(items):
-        raise ValueError(f"must be a list of strings, not {_quoted(value)}")
+        raise ValueError(f"must be a list of strings, not {_quoted(given)}")
     return texts
 
 
@@ -107,9 +108,10 @@ def _severities(value: object) -> tuple[tuple[str, str], ...]:
 
 
 def _rules_by_pattern(value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    given: object = value
     table = cast("dict[str, object]", value) if isinstance(value, dict) else None
     if table is None:
-        raise ValueError(f"must be a table of patterns with lists of rules, not {_quoted(value)}")
+        raise ValueError(f"must be a table of patterns with lists of rules, not {_quoted(given)}")
     for pattern, rules in table.items():
         quoted = excerpt(pattern, _MAX_QUOTED)
         if pattern.startswith("!"):

@@ -40,6 +40,7 @@ _COMMANDS = {
     "whoami": "ask AniList which user a token belongs to",
     "token": "show which user a token names and when it expires, or print it for a program",
     "logout": "remove an account and its token from this machine",
+    "completion": "print the script with which a shell completes commands, options and files",
 }
 
 _OK, _USAGE, _UNAVAILABLE, _BUG, _INTERRUPTED = 0, 2, 3, 70, 130
@@ -151,8 +152,11 @@ class _Parser(argparse.ArgumentParser):
         sys.exit(_USAGE)
 
 
-def parser_for(arguments: list[str]) -> argparse.ArgumentParser:
-    """Return the parser of the command line, with the options of the chosen command only."""
+def parser_for(arguments: list[str] | None) -> argparse.ArgumentParser:
+    """Return the parser of a command line, with the options of the chosen command only.
+
+    Without a command line, it has those of all commands.
+    """
     parser = _Parser(
         prog="kotae",
         description="Unofficial tools for AniList's GraphQL API.",
@@ -162,12 +166,12 @@ def parser_for(arguments: list[str]) -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"kotae {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    chosen = next((word for word in arguments if not word.startswith("-")), None)
+    chosen = next((word for word in arguments or () if not word.startswith("-")), None)
     for name, help_text in _COMMANDS.items():
         command = commands.add_parser(
             name, help=help_text, description=f"{help_text[0].upper()}{help_text[1:]}."
         )
-        if name == chosen:
+        if name == chosen or arguments is None:
             _command_module(name).configure(command)
     return parser
 
