@@ -249,9 +249,10 @@ def test_the_rules_page_lists_exactly_the_rules_there_are() -> None:
     sources = (ROOT / "src/kotae/check").rglob("*.py")
     code = "\n".join(path.read_text("utf-8") for path in sources)
     names = {
-        "check-gave-up", "empty-document", "file-outside-project", "file-too-large",
-        "import-not-found", "invalid-utf8", "no-deprecated", "rule-failed", "syntax",
-        "too-complex-to-check",
+        "check-gave-up", "dynamic-document", "empty-document", "file-outside-project",
+        "file-too-large", "import-not-found", "invalid-utf8", "no-deprecated", "program-syntax",
+        "rule-failed",
+        "syntax", "too-complex-to-check",
         "unreadable-file",
     }  # fmt: skip
     assert all(f'"{name}"' in code for name in names)

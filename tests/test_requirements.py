@@ -17,6 +17,8 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 from pathspec import GitIgnoreSpec
 
+from kotae.check.embedded.grammars import GRAMMARS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -34,6 +36,7 @@ _USERS: dict[str, str | tuple[str, ...]] = {
         for name in ("aiohttp_transport", "async_client", "config", "transports")
     ),
     "completion": "cli/completion.py",
+    "embedded": "check/embedded/",
     "keyring": "auth/account_keyring.py",
     "redis": "stores/",
     "server": "testing/",
@@ -67,6 +70,9 @@ def _users() -> dict[str, set[str]]:
             users.setdefault(canonicalize_name(distribution), set()).add(file)
     # pytest loads its plugin itself.
     assert users.pop("pytest") == {"testing/graphql_items.py", "testing/plugin.py"}
+    # The grammars are imported by the names of languages.
+    for grammar in GRAMMARS.values():
+        users[f"tree-sitter-{grammar.package}"] = {"check/embedded/grammars.py"}
     # gql's transport for requests imports it.
     users["requests-toolbelt"] = {"client/requests_transport.py"}
     return users

@@ -14,6 +14,7 @@ from kotae.bulk import list_progress, packing
 from kotae.bulk.media_list import MAX_CHUNKS_WITHOUT_ENTRIES
 from kotae.bulk.paging import MAX_PAGES_WITHOUT_ITEMS
 from kotae.check import client_schema, config_file, gitignore, limits
+from kotae.check.embedded import extraction, python, tree_sitter
 from kotae.check.fixes import other_files, rounds
 from kotae.check.report import github, html, markdown, text
 from kotae.cli import variables
@@ -113,6 +114,11 @@ BOUNDS = {
     "rows of a job's summary in GitHub Actions": size(github._MAX_SUMMARY_BYTES),
     "rows of a comment on a pull request": size(markdown._MAX_TABLE_BYTES),
     "levels of nesting": f"{limits.MAX_NESTING:,}",
+    f"work on the strings of a program: their characters, and {python._EXPRESSION_WORK} for each "
+    "expression": f"{extraction.MAX_PROGRAM_WORK:,}",
+    "expressions in each other that are followed, names among them": f"{python._MAX_DEPTH}",
+    "`{` in a program in Python that has f-strings": f"{python._MAX_BRACES:,}",
+    "levels of the syntax tree of a program in another language": f"{tree_sitter._MAX_NESTING:,}",
     "comparisons of fields that may conflict, for each operation or fragment": (
         f"{limits.MAX_MERGE_WORK:,}"
     ),

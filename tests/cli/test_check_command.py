@@ -109,7 +109,7 @@ def test_the_exit_code_depends_on_the_problems(
     [
         (["nope"], "kotae: There is no file or folder nope.\n"),
         (["media_by_id.generated.graphql"], "file or folder media_by_id.generated.graphql.\n"),
-        (["q"], "kotae: There is no .graphql or .gql file to check in q.\n"),
+        (["q"], "There is no .graphql or .gql file to check in q, and no program with a query.\n"),
         (["--schema", "nope.graphql"], "There is no schema file nope.graphql.\n"),
         (["--schema", "q"], "kotae: q is a folder; name a schema file.\n"),
         (["--schema", "a.graphql"], "kotae: The schema a.graphql cannot be used."),
@@ -138,10 +138,14 @@ def test_wrong_usage_exits_with_2_and_a_message(
 
 
 def test_a_folder_without_documents_exits_with_2(terminal: Terminal) -> None:
+    sentence = (
+        "kotae: There is no .graphql or .gql file to check in this folder, and no program with a "
+        "query.\n"
+    )
     assert terminal.run() == (
         2,
         "",
-        "kotae: There is no .graphql or .gql file to check in this folder.\n",
+        sentence,
     )
 
 

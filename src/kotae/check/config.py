@@ -13,12 +13,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from kotae.check.embedded.languages import is_program
 from kotae.check.limits import TIMEOUT_S
 from kotae.errors import UsageError
 from kotae.sanitize import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from kotae.check.embedded.parts import Program
 
 __all__ = [
     "CONFIG_NAME",
@@ -88,6 +91,7 @@ class CheckRequest:
         has_statistics: Whether the report has the complexity of each operation.
         has_coverage: Whether it has what the operations select of the schema.
         has_anilist_rules: Whether the rules about AniList run, if the schema is AniList's.
+        has_programs: Whether programs are searched for too; those that are named are read anyway.
         has_suppressions: Whether a project can suppress problems in some places, with comments
             and `per-file-ignores`.
         exclude: Patterns of files to leave out beside those of each project, relative to the
@@ -105,6 +109,7 @@ class CheckRequest:
     has_statistics: bool = False
     has_coverage: bool = False
     has_anilist_rules: bool = True
+    has_programs: bool = True
     has_suppressions: bool = True
     exclude: tuple[str, ...] = ()
     directives: frozenset[str] = frozenset()
@@ -135,6 +140,9 @@ class SourceFile:
         is_reported: Whether its problems are reported; if not, it is there for its fragments.
         text: Used in place of the file's own content.
         is_accepted: Whether it is known to have no problem.
+        is_named: Whether the request names it; a program that was found counts only if it has
+            documents.
+        program: The content of a program that could be read.
     """
 
     path: Path
@@ -142,11 +150,18 @@ class SourceFile:
     is_reported: bool
     text: bytes | None = None
     is_accepted: bool = False
+    is_named: bool = False
+    program: Program | None = None
 
     @property
     def is_judged(self) -> bool:
         """Whether rules have to look at it for the report."""
         return self.is_reported and not self.is_accepted
+
+    @property
+    def is_program(self) -> bool:
+        """Whether its documents are strings of a program."""
+        return is_program(self.path)
 
 
 def project_folder_of(file: Path) -> Path:

@@ -19,9 +19,16 @@ from kotae.check.config import (
     project_folder_of,
 )
 from kotae.check.config_file import find_config, read_config
+from kotae.check.embedded.languages import (
+    is_program,
+    is_vendored,
+    may_have_documents,
+    missing_extra,
+)
 from kotae.check.findings import Finding
 from kotae.check.gitignore import GitIgnore, is_tool_folder, matcher
 from kotae.check.paths import canonical_case, is_folder
+from kotae.check.programs import load_programs
 from kotae.errors import UsageError
 from kotae.problems import Location
 from kotae.sanitize import sanitize
@@ -106,7 +113,10 @@ def find_projects(request: CheckRequest, progress: CheckProgress) -> list[Projec
         if path is None:
             raise UsageError(f"There is no file or folder {sanitize(typed)}.")
         search.add(typed, path)
-    return search.finish()
+    projects = search.finish()
+    for project in projects:
+        load_programs(project.files, progress)
+    return projects
 
 
 def _resolved(path: Path) -> Path:
@@ -218,15 +228,29 @@ class _Search:
             ]
             for name in files:
                 path = folder / name
-                if not name.endswith(SUFFIXES) or path in self._schemas:
+                if path in self._schemas or not self._is_document(project, base, path):
                     continue
-                if is_included(path) and not ignore.excludes(path, is_folder=False):
+                if (
+                    is_included(path)
+                    and not ignore.excludes(path, is_folder=False)
+                    and (name.endswith(SUFFIXES) or may_have_documents(path))
+                ):
                     if path.is_symlink():
                         links.append(path)
                     else:
                         self._add_file(project, path)
         for link in links:
             self._add_link(project, link)
+
+    def _is_document(self, project: Project, base: Path, path: Path) -> bool:
+        """Tell whether a file's name is that of a document, or of a program to search."""
+        if path.name.endswith(SUFFIXES):
+            return True
+        if not (self._request.has_programs and is_program(path)):
+            return False
+        if project.config and project.config.include:
+            return True  # its patterns say which
+        return not (is_vendored(path.relative_to(base)) or missing_extra(path))
 
     def _folders(self, project: Project, base: Path) -> Iterator[tuple[Path, list[str], list[str]]]:
         """Yield each folder with the names of its files and folders; the latter may be pruned."""
@@ -293,8 +317,15 @@ class _Search:
         name = name or path
         known = project.files.get(path)
         if known is None:
+            if missing_extra(path):
+                raise UsageError(
+                    f"{sanitize(self._display_path(name))} can only be read with an extra of "
+                    "kotae. Install it: pip install 'kotae[embedded]'."
+                )
             self._progress.count("files")
-            project.files[path] = SourceFile(path, self._display_path(name), self._is_named(name))
+            project.files[path] = SourceFile(
+                path, self._display_path(name), self._is_named(name), is_named=path in self._typed
+            )
         elif not known.is_reported and self._is_named(name):
             known.is_reported, known.display_path = True, self._display_path(name)
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from graphql import DefinitionNode, SourceLocation, Token
 
     from kotae.check.config import SourceFile
+    from kotae.check.embedded.parts import EmbeddedText
 
 __all__ = [
     "Definition",
@@ -85,24 +86,44 @@ class Definition:
 
 
 class Document(Text):
-    """One file that was read.
+    """One file that was read, or a string of a program.
 
     Attributes:
         text: Its text, without a byte order mark.
         definitions: In the order of the text; empty if it did not parse.
         is_broken: Whether it did not parse: then its definitions are only their names may be known.
+        is_dynamic: Whether only a run of the program shows its text; then it is broken, too.
+        program: The whole program, if it is a string of one.
     """
 
-    def __init__(self, file: SourceFile, text: str) -> None:
+    def __init__(
+        self,
+        file: SourceFile,
+        text: str,
+        program: Document | None = None,
+        embedded: EmbeddedText | None = None,
+    ) -> None:
         super().__init__(text)
         self.file = file
         self.definitions: list[Definition] = []
-        self.is_broken = False
+        self.program = program
+        self._embedded = embedded
+        self.is_dynamic: bool = embedded is not None and embedded.is_dynamic
+        self.is_broken: bool = self.is_dynamic
 
     @property
     def path(self) -> str:
         """The path in reports."""
         return self.file.display_path
+
+    @property
+    def may_have_other_fragments(self) -> bool:
+        """Whether a program adds definitions to it that are not known."""
+        return self._embedded is not None and self._embedded.may_have_other_fragments
+
+    def without_tree(self) -> Document:
+        """Return the text of the whole file, without syntax trees."""
+        return self.program or Document(self.file, self.text)
 
     @property
     def is_empty(self) -> bool:
@@ -147,8 +168,11 @@ class Document(Text):
             token = token.next
 
     def location(self, start: int = 0, end: int | None = None) -> Location:
-        """Return the place of a range of offsets in the text."""
-        return Location(self.path, *self._position(start), *self._position(max(start, end or 0)))
+        """Return the place of a range of offsets in the text, in its file."""
+        end = max(start, end or 0)
+        if self.program and self._embedded:
+            return self.program.location(*self._embedded.span(start, end))
+        return Location(self.path, *self._position(start), *self._position(end))
 
     def _position(self, offset: int) -> tuple[int, int]:
         line = bisect_right(self._line_starts, offset)
@@ -159,7 +183,9 @@ class Document(Text):
         return self.location(*_anchor(node))
 
     def line(self, number: int) -> str:
-        """Return a line of the text, counted from 1, without its break."""
+        """Return a line of the file, counted from 1, without its break."""
+        if self.program:
+            return self.program.line(number)
         starts = self._line_starts
         end = starts[number] if number < len(starts) else len(self.text)
         return self.text[starts[number - 1] : end].rstrip("\r\n")

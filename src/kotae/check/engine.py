@@ -16,6 +16,7 @@ from kotae.check.needed import load_needed_documents
 from kotae.check.reading import load_documents
 from kotae.check.rules import PROJECT_RULES
 from kotae.check.rules.anilist import NAMESPACE_RULES, name_of
+from kotae.check.rules.programs import PROGRAM_RULES_OFF
 from kotae.problems import Location, Severity
 
 if TYPE_CHECKING:
@@ -160,8 +161,10 @@ def client_nodes_of(
 
 
 def _settings(project: Project) -> Mapping[str, str]:
-    """Return the severity of rules that a project sets, by name."""
-    return dict(project.config.rules) if project.config else {}
+    """Return the severity of rules that a project sets, or that are off, by name."""
+    return dict.fromkeys(PROGRAM_RULES_OFF, "off") | dict(
+        project.config.rules if project.config else ()
+    )
 
 
 def gave_up(project: Project, progress: CheckProgress, error: BoundExceededError) -> Finding:

@@ -72,6 +72,10 @@ def accept_files(
 def _texts(project: Project, progress: CheckProgress) -> Iterator[_FileText]:
     for file in project.sorted_files:
         progress.begin(Location(file.display_path))
+        if file.is_program:
+            documents = file.program.documents if file.program else ()
+            yield from (_FileText(file, each.text) for each in documents if not each.is_dynamic)
+            continue
         content = file.text
         if content is None:
             try:
@@ -100,10 +104,20 @@ def _needed(texts: list[_FileText]) -> list[_FileText]:
 
 def _marked(texts: list[_FileText], acceptance: Acceptance) -> tuple[int, int]:
     operations = fragments = 0
+    refused = {
+        id(each.file)
+        for position, each in enumerate(texts)
+        if position not in acceptance.counts or not _is_whole(each.file)
+    }
     for position, counts in acceptance.counts.items():
         file = texts[position].file
-        if file.is_reported:
+        if file.is_reported and id(file) not in refused:
             file.is_accepted = True
             operations += counts[0]
             fragments += counts[1]
     return operations, fragments
+
+
+def _is_whole(file: SourceFile) -> bool:
+    """Tell whether all documents of a file are known."""
+    return file.program is None or not any(each.is_dynamic for each in file.program.documents)

@@ -124,6 +124,8 @@ class CheckReport:
         complexities: The complexity of each operation in them, in the order of the files; None if
             the request did not ask for statistics.
         suppressed: The number of problems that comments in the documents suppress.
+        dynamic_documents: The number of strings in programs that only a run puts together; they
+            are not checked.
         coverage: What the operations select of each schema; empty if that was not requested.
         fixed: What was fixed, if that was requested; the problems are those that are left.
     """
@@ -139,6 +141,7 @@ class CheckReport:
     suppressed: int = 0
     coverage: list[SchemaCoverage] = field(default_factory=list["SchemaCoverage"], repr=False)
     fixed: FixCount | None = None
+    dynamic_documents: int = 0
 
     def count(self, severity: Severity) -> int:
         """Count the problems of a severity."""

@@ -64,6 +64,9 @@ class Namespace:
         self.possibly_defined: set[str] = {
             name for each in broken for name in each.mentioned_fragments
         }
+        for each in documents:
+            if each.may_have_other_fragments:
+                self.possibly_defined |= each.mentioned_spreads
         self.possibly_spread: set[str] = {
             name for each in broken for name in each.mentioned_spreads
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import sys
 from collections import deque
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from graphql import (
@@ -19,7 +20,8 @@ from kotae.check.documents import Definition, Document, DocumentSource, spreads_
 from kotae.check.findings import Finding
 from kotae.check.imports import imported_files
 from kotae.check.limits import MAX_FILE_BYTES, MAX_NESTING
-from kotae.problems import Location
+from kotae.check.rules.programs import dynamic_document, program_syntax
+from kotae.problems import Location, Severity
 from kotae.regular_files import read_regular_file
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ __all__ = [
     "parse_document",
     "read",
     "read_and_parse",
+    "read_documents",
 ]
 
 #: Bytes of a file that is too large in which the names of fragments are looked for.
@@ -64,12 +67,14 @@ def load_documents(
     while pending:
         file = pending.popleft()
         progress.begin(Location(file.display_path))
-        document, problems = read(file)
-        progress.count("characters of text", len(document.text))
+        read_ones, problems = read_documents(file)
+        progress.count("problems", len(problems))
         findings += problems
-        documents.append(document)
-        if is_parsed(document):
-            pending += parse_document(document, project, progress, findings)
+        for document in read_ones:
+            progress.count("characters of text", len(document.text))
+            documents.append(document)
+            if is_parsed(document):
+                pending += parse_document(document, project, progress, findings)
     return sorted(documents, key=lambda document: document.path)
 
 
@@ -113,6 +118,43 @@ def read_and_parse(
     findings += _parse(document, progress, max_nesting)
     progress.count("problems", len(findings))
     return document, findings
+
+
+def read_documents(file: SourceFile) -> tuple[list[Document], list[Finding]]:
+    """Read a file, and return its documents and problems.
+
+    A file of GraphQL is one document. A program has one for each of its strings that is a document,
+    and is itself a broken document if it is too large, or too complex.
+    """
+    program = file.program
+    if program is None:
+        document, findings = read(file)
+        if not file.is_program:
+            return [document], findings
+        # Python allows other encodings.
+        return [document], [
+            replace(each, severity=Severity.WARNING) if each.rule == "invalid-utf8" else each
+            for each in findings
+        ]
+    whole = Document(file, program.text)
+    if program.syntax_error is not None:
+        at = whole.location(program.syntax_error.offset)
+        message = program_syntax(str(program.syntax_error))
+        return [], [_warning("program-syntax", message, None, at)]
+    if program.is_too_complex:
+        whole.is_broken = True
+        message = "This program is too complex to be checked: it is nested too deeply, or too long."
+        return [whole], [Finding("too-complex-to-check", message, whole, whole.location())]
+    documents = [Document(file, each.text, whole, each) for each in program.documents]
+    return documents, [
+        _warning("dynamic-document", dynamic_document(), each, each.location())
+        for each in documents
+        if each.is_dynamic
+    ]
+
+
+def _warning(rule: str, message: str, document: Document | None, at: Location) -> Finding:
+    return Finding(rule, message, document, at, severity=Severity.WARNING)
 
 
 def read(file: SourceFile) -> tuple[Document, list[Finding]]:

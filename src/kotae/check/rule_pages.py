@@ -17,6 +17,7 @@ from kotae.check.fixes.registry import FIXES
 from kotae.check.rules import PROJECT_RULES
 from kotae.check.rules.anilist import ANILIST_RULES, OFF_BY_DEFAULT, REFUSED, name_of
 from kotae.check.rules.no_deprecated import NoDeprecatedRule
+from kotae.check.rules.programs import PROGRAM_RULES_OFF, dynamic_document, program_syntax
 from kotae.check.rules.suppressions import invalid_suppression, unused_suppression
 from kotae.check.validation import rule_name
 
@@ -35,7 +36,15 @@ _SECTION = re.compile(
 )
 _SEE = re.compile(r"^See (https://\S+)$", re.MULTILINE)
 #: The rules of kotae's own that are warnings, beside those about AniList.
-_WARNINGS = frozenset({"no-deprecated", "no-unused-fragments", "unused-suppression"})
+_WARNINGS = frozenset(
+    {
+        "dynamic-document",
+        "no-deprecated",
+        "no-unused-fragments",
+        "program-syntax",
+        "unused-suppression",
+    }
+)
 
 
 class RulePage(NamedTuple):
@@ -61,7 +70,10 @@ class RulePage(NamedTuple):
 @cache
 def rule_pages() -> Mapping[str, RulePage]:
     """Return the pages of all rules that can be set, by name in alphabetical order."""
-    functions = (*PROJECT_RULES, invalid_suppression, unused_suppression)
+    functions = (
+        *(*PROJECT_RULES, invalid_suppression, unused_suppression),
+        *(dynamic_document, program_syntax),
+    )
     own = {name_of(rule): rule for rule in functions} | {"no-deprecated": NoDeprecatedRule}
     pages = [_own_page(name, rule) for name, rule in (own | dict(ANILIST_RULES)).items()]
     pages += [
@@ -105,7 +117,7 @@ def _sentence(text: str) -> str:
 
 
 def _default(name: str) -> Literal["error", "warning", "off"]:
-    if name in OFF_BY_DEFAULT:
+    if name in OFF_BY_DEFAULT | PROGRAM_RULES_OFF:
         return "off"
     if name in _WARNINGS or (name in ANILIST_RULES and name not in REFUSED):
         return "warning"

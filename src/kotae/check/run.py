@@ -79,8 +79,7 @@ def check(  # noqa: PLR0913 - a check needs them all
         return _gave_up(request, first, "Looking for files", reason)
     projects = [project for project in projects if project.has_something_to_report]
     if not projects:
-        where = ", ".join(sanitize(path) for path in request.paths) or "this folder"
-        raise UsageError(f"There is no .graphql or .gql file to check in {where}.")
+        raise _nothing_found(request)
     paths = [request.schema or own_schema_file(project.config, folder) for project in projects]
     schemas: dict[Path | None, LoadedSchema] = {}
     for path in dict.fromkeys(paths):
@@ -100,6 +99,13 @@ def check(  # noqa: PLR0913 - a check needs them all
         return _gave_up(request, request.schema or Path(), "Reading the schema")
     report.fixed = fixer.count if fixer else None
     return report
+
+
+def _nothing_found(request: CheckRequest) -> UsageError:
+    where = ", ".join(sanitize(path) for path in request.paths) or "this folder"
+    return UsageError(
+        f"There is no .graphql or .gql file to check in {where}, and no program with a query."
+    )
 
 
 def _gave_up(request: CheckRequest, path: Path, step: str, reason: str = "") -> CheckReport:
@@ -168,7 +174,6 @@ def _check_rest(  # noqa: PLR0913, PLR0917 - as above
     if not projects:
         return
     from kotae.check.coverage_counter import CoverageCounter  # noqa: PLC0415 - brings graphql-core
-    from kotae.check.documents import Document  # noqa: PLC0415 - as above
     from kotae.check.engine import client_nodes_of, gave_up  # noqa: PLC0415 - as above
     from kotae.check.statistics import operation_complexities  # noqa: PLC0415 - as above
 
@@ -201,7 +206,7 @@ def _check_rest(  # noqa: PLR0913, PLR0917 - as above
         paths = {problem.location.path for problem in problems}
         # Without their syntax trees, which take fifty times the memory of a text.
         report.documents |= {
-            document.path: Document(document.file, document.text)
+            document.path: document.without_tree()
             for document in documents
             if document.path in paths
         }
@@ -209,6 +214,7 @@ def _check_rest(  # noqa: PLR0913, PLR0917 - as above
             if document.file.is_judged:
                 report.operations += len(document.operations)
                 report.fragments += len(document.fragments)
+                report.dynamic_documents += document.is_dynamic
     report.problems.sort(key=lambda problem: problem.order)
     report.coverage = [counter.coverage() for counter in counters.values()]
 

@@ -6,12 +6,13 @@ import gc
 import os
 import sys
 from contextlib import closing
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from kotae.check.config import CONFIG_NAME, OWN_CONFIG_NAME, project_folder_of
 from kotae.check.config_file import find_config
 from kotae.check.discovery import SUFFIXES
+from kotae.check.embedded.languages import is_program
 from kotae.check.gitignore import is_tool_folder
 from kotae.cli.terminal import print_error
 from kotae.errors import AniListError, UsageError
@@ -139,6 +140,7 @@ class _Watched:
             return False
         return (
             name.endswith(SUFFIXES)
+            or is_program(PurePath(name))
             or name in _SETTINGS
             or path in self._schemas
             or path in self.folders

@@ -133,7 +133,7 @@ class PathSource:
 
     def _read_listing(self, base: Path) -> _Listing:
         started_ns = time.time_ns()
-        request = CheckRequest(paths=(str(base),), working_folder=base)
+        request = CheckRequest(paths=(str(base),), working_folder=base, has_programs=False)
         try:
             projects = find_projects(request, CheckProgress(self._deadline))
         except UsageError as error:

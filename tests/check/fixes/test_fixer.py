@@ -212,7 +212,7 @@ def test_a_file_that_cannot_be_written_is_left_alone_and_the_others_are_written(
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("app.ts", "gql`query { Media(id: 1) { ...mediaCard } }`"),
+        ("app.ts", "const spread = `...mediaCard`"),
         ("lib/models.py", "class Card(MediaCard): ..."),
         ("models.kt", "fun show(card: MediaCardFragment)"),
         ("models.rs", "use queries::media_card;"),

@@ -34,6 +34,7 @@ def test_the_report_has_the_documented_keys_in_the_documented_order(folder: Fold
         "errors": 2,
         "warnings": 1,
         "suppressed": 0,
+        "dynamic_documents": 0,
     }
 
 

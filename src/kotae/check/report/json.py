@@ -6,7 +6,8 @@
   "tool": {"name": "kotae", "version": "0.1.0"},
   "schema": {"source": "bundled", "date": "2026-08", "sha256": "…"},
   "summary": {
-    "files": 1, "operations": 1, "fragments": 0, "errors": 1, "warnings": 0, "suppressed": 0
+    "files": 1, "operations": 1, "fragments": 0, "errors": 1, "warnings": 0, "suppressed": 0,
+    "dynamic_documents": 0
   },
   "problems": [
     {"path": "a.graphql", "line": 2, "column": 3, "end_line": 2, "end_column": 8,
@@ -62,6 +63,7 @@ def json_report(report: CheckReport) -> bytes:
             "errors": report.count(Severity.ERROR),
             "warnings": report.count(Severity.WARNING),
             "suppressed": report.suppressed,
+            "dynamic_documents": report.dynamic_documents,
         },
     }
     if report.fixed is not None:

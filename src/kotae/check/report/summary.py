@@ -47,6 +47,8 @@ def summary_parts(
     counts += [_count(warnings, "warning")] if warnings else []
     counts = counts or ["no problems"]
     counts += [f"{report.suppressed:,} suppressed"] if report.suppressed else []
+    unchecked = report.dynamic_documents
+    counts += [f"{_count(unchecked, 'dynamic string')} not checked"] if unchecked else []
     counted = ", ".join(counts)
     schemas = [_schema_name(schema) for schema in (report.schema, *report.other_schemas)]
     dot = "·" if has_symbols else "-"

@@ -23,13 +23,15 @@ _CAMEL_CASE = re.compile(r"[a-z][A-Za-z0-9]*")
 def anonymous_operation(definition: Definition, _scope: Scope) -> Iterator[tuple[Node, str]]:
     """Find an operation without a name.
 
-    What it does: warns of an operation without a name.
+    What it does: warns of an operation without a name, but not in a string of a program, which is
+        found by the name of its variable.
     Why it is bad: logs and errors cannot say which operation they are about.
     Example: { Media(id: 1) { id } }
     Use instead: query MediaById { Media(id: 1) { id } }
     Source: https://spec.graphql.org/draft/#sec-Named-Operation-Definitions
     """
-    if definition.operation is not None and definition.name is None:
+    is_file = definition.document.program is None
+    if is_file and definition.operation is not None and definition.name is None:
         yield definition.node, "This operation has no name. Logs and errors would show one."
 
 
@@ -37,13 +39,19 @@ def match_filename(definition: Definition, _scope: Scope) -> Iterator[tuple[Node
     """Find an operation whose file has another name.
 
     What it does: warns if the only operation of a file is not named as the file, apart from case
-        and separators: `media_by_id.graphql` is the file of `MediaById`.
+        and separators: `media_by_id.graphql` is the file of `MediaById`. A program may have any
+        name.
     Why it is bad: an operation is hard to find by its name.
     Use instead: the file's name.
     Source: graphql-eslint's rule `match-document-filename`.
     """
     operations = definition.document.operations
-    if len(operations) != 1 or definition is not operations[0] or definition.name is None:
+    if (
+        definition.document.program
+        or len(operations) != 1
+        or definition is not operations[0]
+        or definition.name is None
+    ):
         return
     stem = PurePosixPath(definition.document.path).stem
     if _letters(stem) != _letters(definition.name):
