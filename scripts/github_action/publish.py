@@ -1,7 +1,7 @@
 """What the GitHub action sends to GitHub: a comment on the pull request, and SARIF.
 
 It runs without kotae's dependencies. What cannot be sent, as with the token of a pull request
-from a fork, is a notice, and the report is in the summary of the job: the check has its result.
+from a fork, is a warning, and the report is in the summary of the job: the check has its result.
 """
 
 from __future__ import annotations
@@ -157,12 +157,12 @@ def main(arguments: list[str]) -> int:
     report = path.read_text("utf-8") if path.is_file() else None
     try:
         publish = {"comment": comment, "sarif": sarif}[what]
-        _print("notice", publish(GitHub(os.environ), os.environ, report))
+        sys.stdout.write(f"{publish(GitHub(os.environ), os.environ, report)}\n")
     except PublishError as error:
         permission = {"comment": "pull-requests: write", "sarif": "security-events: write"}[what]
         hint = f" Does the job have the permission `{permission}`? " * (error.status in (403, 404))
         forks = "The token of a pull request from a fork may only read." * bool(hint)
-        _print("warning", f"The {what} could not be sent: {error}.{hint}{forks}")
+        _warn(f"The {what} could not be sent: {error}.{hint}{forks}")
         summary = os.environ.get("GITHUB_STEP_SUMMARY")
         if what == "comment" and report and summary:
             with Path(summary).open("a", encoding="utf-8") as stream:
@@ -204,6 +204,7 @@ def _comments(github: GitHub, number: int, marker: str) -> Iterator[int]:
                 yield identity
         if len(comments) < _PAGE_SIZE:
             return
+    raise PublishError(f"the pull request has more than {_PAGE_SIZE * _MAX_PAGES:,} comments")
 
 
 def _message_in(body: bytes) -> str:
@@ -218,11 +219,10 @@ def _is_object(value: object) -> TypeGuard[dict[str, object]]:
     return isinstance(value, dict)
 
 
-def _print(kind: str, text: str) -> None:
+def _warn(text: str) -> None:
     """Annotate the run. The text may be GitHub's."""
     line = "".join(each if each.isprintable() else " " for each in text).replace("%", "%25")
-    line = line.replace("##[", "## [")
-    sys.stdout.write(f"::{kind} title=kotae::{line[:1000]}\n")
+    sys.stdout.write(f"::warning title=kotae::{line.replace('##[', '## [')[:1000]}\n")
 
 
 if __name__ == "__main__":

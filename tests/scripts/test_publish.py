@@ -191,7 +191,16 @@ def test_a_list_of_comments_of_another_form_is_survived(
     github: GitHubStandIn, publish: Publish, found: object
 ) -> None:
     github.scripted = 200, found
-    assert publish(PROBLEMS).startswith("::")
+    is_list = isinstance(found, list)
+    assert ("is a comment" if is_list else "no list of comments") in publish(PROBLEMS)
+
+
+def test_no_comment_is_added_where_ours_may_be_beyond_what_is_read(
+    github: GitHubStandIn, publish: Publish
+) -> None:
+    github.scripted = 200, [{}] * 100
+    assert "more than 10,000 comments" in publish(PROBLEMS)
+    assert not any(each.startswith("POST") for each in github.requests)
 
 
 def test_sarif_is_uploaded_for_the_commit_and_the_reference(
