@@ -1,5 +1,9 @@
 """The compact index of a schema has what graphql-core's schema has."""
 
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false
+# graphql-core leaves the argument of its list types open.
+
 from __future__ import annotations
 
 import json

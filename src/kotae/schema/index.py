@@ -146,11 +146,7 @@ def _index(schema: IntrospectionSchema) -> SchemaIndex:
     scalars = frozenset(each["name"] for each in types if each["kind"] == "SCALAR")
     leaves = scalars | enums.keys()
     return SchemaIndex(
-        fields={
-            each["name"]: _fields(() if each["kind"] == "UNION" else each["fields"], leaves)
-            for each in types
-            if each["kind"] in ("OBJECT", "INTERFACE", "UNION")
-        },
+        fields={each["name"]: _fields(each, leaves) for each in types if _is_composite(each)},
         possible_types=_possible_types(types),
         input_objects={
             each["name"]: _input_values(each["inputFields"])
@@ -178,9 +174,13 @@ def _values(values: Iterable[IntrospectionEnumValue]) -> frozenset[str]:
     return frozenset(each["name"] for each in values if not each["isDeprecated"])
 
 
-def _fields(fields: Iterable[IntrospectionField], leaves: frozenset[str]) -> dict[str, FieldIndex]:
+def _is_composite(type_: IntrospectionType) -> bool:
+    return type_["kind"] in ("OBJECT", "INTERFACE", "UNION")
+
+
+def _fields(type_: IntrospectionType, leaves: frozenset[str]) -> dict[str, FieldIndex]:
     found: dict[str, FieldIndex] = {"__typename": FieldIndex("String!", is_leaf=True)}
-    for field in fields:
+    for field in cast("Iterable[IntrospectionField]", type_.get("fields") or ()):
         if not field["isDeprecated"]:
             arguments = _input_values(field["args"]) if field["args"] else NO_ARGUMENTS
             entry = FieldIndex(_type_text(field["type"]), is_leaf=False, arguments=arguments)

@@ -119,7 +119,11 @@ def test_generated_operations_and_their_mutants(examples: int, mutants: int) -> 
         max_examples=examples,
         deadline=None,
         database=None,
-        suppress_health_check=list(HealthCheck),
+        suppress_health_check=[
+            HealthCheck.too_slow,
+            HealthCheck.filter_too_much,
+            HealthCheck.data_too_large,
+        ],
     )
     @given(queries(schema, allow_null=False) | mutations(schema, allow_null=False))
     def check(text: str) -> None:
