@@ -185,6 +185,15 @@ def test_the_index_of_generated_schemas_is_graphql_cores() -> None:
             assert data_of(introspected(schema)) == data_of_core(schema)
 
 
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"{}", b'{"enums": 1}', b'{"enums": {}}'])
+def test_a_damaged_file_of_the_bundled_schema_is_an_error(
+    monkeypatch: pytest.MonkeyPatch, content: bytes
+) -> None:
+    monkeypatch.setattr("kotae.schema.bundled_index.read_resource", lambda _name: content)
+    with pytest.raises(SchemaError, match="Install kotae again"):
+        load_bundled()
+
+
 BROKEN: list[object] = [
     None,
     {"types": []},

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from pkgutil import get_data
 from typing import TYPE_CHECKING, Any
 
 from kotae.schema.index import NO_ARGUMENTS, FieldIndex, SchemaIndex
+from kotae.schema.resources import read_resource
 
 if TYPE_CHECKING:
     from kotae.schema.index import InputValue, InputValues
@@ -21,7 +21,7 @@ def bundled_index() -> tuple[SchemaIndex, str]:
     it in short: a field without arguments is its type, and `=` behind the type of an argument says
     that there is a default value.
     """
-    data: dict[str, Any] = json.loads(get_data("kotae.schema", "index.json") or "{}")
+    data: dict[str, Any] = json.loads(read_resource("index.json"))
     enums = {name: frozenset(values) for name, values in data["enums"].items()}
     scalars: frozenset[str] = frozenset(data["scalars"])
     leaves = scalars | enums.keys()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 from kotae.errors import SchemaError, UsageError
 from kotae.regular_files import read_regular_file
 from kotae.sanitize import sanitize
+from kotae.schema.bundled_index import bundled_index
 from kotae.schema.index import index_from_introspection
 from kotae.schema.introspection import (
     check_schema,
@@ -22,7 +23,7 @@ from kotae.schema.introspection import (
 from kotae.schema.resources import read_resource
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from pathlib import Path
 
     from graphql import GraphQLSchema
@@ -72,7 +73,7 @@ class LoadedSchema:
             if it is unknown.
         sha256: The SHA-256 of the SDL, in hexadecimal; of the file's bytes if that is JSON.
         is_bundled: Whether it came with kotae.
-        introspection: What it is built from, if kotae wrote that.
+        index: Its index; None if it was not loaded from what kotae wrote.
     """
 
     build: Callable[[], GraphQLSchema] = field(repr=False)
@@ -80,7 +81,7 @@ class LoadedSchema:
     date: str | None
     sha256: str
     is_bundled: bool
-    introspection: Mapping[str, object] | None = field(default=None, repr=False)
+    index: SchemaIndex | None = field(default=None, repr=False)
 
     @cached_property
     def schema(self) -> GraphQLSchema:
@@ -90,16 +91,6 @@ class LoadedSchema:
             SchemaError: It is not valid, although kotae wrote it.
         """
         return self.build()
-
-    @cached_property
-    def index(self) -> SchemaIndex | None:
-        """The schema's index; None if it was not loaded from what kotae wrote."""
-        if self.introspection is None:
-            return None
-        try:
-            return index_from_introspection(self.introspection)
-        except SchemaError:
-            return None
 
 
 def bundled_sdl() -> str:
@@ -118,30 +109,25 @@ def bundled_sdl() -> str:
 def load_bundled() -> LoadedSchema:
     """Load the schema that comes with kotae.
 
-    It is read from introspection JSON made from the SDL, which loads nine times faster.
+    Its index is loaded at once. The schema is built, when it is used, from introspection JSON made
+    from the SDL, which is nine times faster.
 
     Raises:
         SchemaError: The installation is damaged.
     """
-    try:
-        document = _json(read_resource("introspection.json").decode())
-    except (OSError, ValueError, SchemaError):
-        raise SchemaError(_DAMAGED) from None
 
     def build() -> GraphQLSchema:
         try:
+            document = _json(read_resource("introspection.json").decode())
             return schema_from_introspection(document, is_trusted=True)
-        except (ValueError, SchemaError):
+        except (OSError, ValueError, SchemaError):
             raise SchemaError(_DAMAGED) from None
 
-    return LoadedSchema(
-        build,
-        source="bundled",
-        date=BUNDLED_MONTH,
-        sha256=str(document.get("sha256")),
-        is_bundled=True,
-        introspection=document,
-    )
+    try:
+        index, sha256 = bundled_index()
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        raise SchemaError(_DAMAGED) from None
+    return LoadedSchema(build, "bundled", BUNDLED_MONTH, sha256, is_bundled=True, index=index)
 
 
 @cache
@@ -181,10 +167,10 @@ def load_file(path: Path) -> LoadedSchema:
         else:
             twin = read_introspection_file(path, sha256)
             if twin is not None:
-                build = partial(_from_twin, twin, path, text)
-                loaded = LoadedSchema(build, source, _date_in(twin), sha256, False, twin)
-                if loaded.index is not None:
-                    return loaded
+                with suppress(SchemaError):
+                    index = index_from_introspection(twin)
+                    build = partial(_from_twin, twin, path, text)
+                    return LoadedSchema(build, source, _date_in(twin), sha256, False, index)
             schema, date = _from_sdl(text), None
     except SchemaError as error:
         raise _unusable(path, error) from None
