@@ -13,7 +13,7 @@ from kotae.auth.token import MAX_LENGTH
 from kotae.bulk import list_progress, packing
 from kotae.bulk.media_list import MAX_CHUNKS_WITHOUT_ENTRIES
 from kotae.bulk.paging import MAX_PAGES_WITHOUT_ITEMS
-from kotae.check import client_schema, config_file, gitignore, limits
+from kotae.check import baseline, client_schema, config_file, gitignore, limits
 from kotae.check.embedded import extraction, python, tree_sitter
 from kotae.check.fixes import other_files, rounds
 from kotae.check.report import github, html, markdown, text
@@ -133,6 +133,7 @@ BOUNDS = {
     "a client schema": size(client_schema._MAX_BYTES),
     "its tokens, and its comments": f"{client_schema._MAX_TOKENS:,}",
     "a `.gitignore`": size(gitignore._MAX_IGNORE_BYTES),
+    "a file of known problems (`--baseline`)": size(baseline._MAX_BYTES),
     "a file of variables (`kotae run --vars`)": size(variables._MAX_FILE_BYTES),
     "checks of a project with `--fix`, which tries fixes together and then apart": (
         f"{rounds._MAX_ROUNDS}"

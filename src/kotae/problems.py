@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 __all__ = ["Location", "Problem", "Severity"]
@@ -49,12 +49,16 @@ class Problem:
         severity: Whether it is an error or a warning.
         location: Where to edit.
         message: What is wrong and, if that is known, what to do.
+        definition: The name of the operation or fragment that it stands in; empty if there is none.
+        summary: The part of the message that is not about other places.
     """
 
     rule: str
     severity: Severity
     location: Location
     message: str
+    definition: str = field(default="", compare=False, repr=False)
+    summary: str = field(default="", compare=False, repr=False)
 
     @property
     def order(self) -> tuple[str, int, int, int, int, str, str]:

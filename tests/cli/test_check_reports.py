@@ -85,7 +85,7 @@ def test_html_is_short_for_an_output_in_html(terminal: Terminal) -> None:
         "problems"
     }
     code, _, err = terminal.run("--html", "a.html", "--output", "html=a.html")
-    assert (code, "names a.html twice" in err) == (2, True)
+    assert (code, "a.html is named twice" in err) == (2, True)
     (terminal.folder / "link.html").symlink_to("a.html")
     code, _, err = terminal.run("--html", "link.html")
     assert (code, "link.html is a link" in err) == (2, True)
@@ -109,8 +109,8 @@ def test_a_file_is_replaced_and_its_mode_stays(terminal: Terminal) -> None:
         (["json=no/a.json"], "kotae: The folder of no/a.json does not exist. Create it first.\n"),
         (["json=a.graphql/b"], "kotae: The folder of a.graphql/b does not exist."),
         (["json=/dev/null"], "kotae: /dev/null is not a regular file."),
-        (["json=x", "sarif=./x"], "kotae: `--output` names x twice."),
-        (["json=x", "sarif=folder/../x"], "kotae: `--output` names folder/../x twice."),
+        (["json=x", "sarif=./x"], "kotae: x is named twice. Give `--output` a file of its own."),
+        (["json=x", "sarif=folder/../x"], "kotae: folder/../x is named twice."),
         (["json=link"], "kotae: link is a link. Remove it, or give `--output` another name.\n"),
         (["json=dangling"], "kotae: dangling is a link."),
         (["text=a.graphql"], "kotae: a.graphql would be a document. Give `--output` another"),

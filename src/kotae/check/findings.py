@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kotae.check.documents import Definition, Document
     from kotae.schema.load import LoadedSchema
 
-__all__ = ["CheckReport", "Finding", "OperationComplexity"]
+__all__ = ["BaselineUse", "CheckReport", "Finding", "OperationComplexity"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,9 @@ class Finding:
     def as_problem(self) -> Problem:
         """Return the plain data of a report, with a sanitized message."""
         message = excerpt(self.message, MAX_MESSAGE)
-        return Problem(self.rule, self.severity, self.location, message)
+        summary = excerpt(self.summary or self.message, MAX_MESSAGE)
+        definition = (self.definition and self.definition.name) or ""
+        return Problem(self.rule, self.severity, self.location, message, definition, summary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,23 @@ class FixCount(NamedTuple):
         return f"{problems} in {self.files:,} file{'' if self.files == 1 else 's'}"
 
 
+@dataclass(frozen=True, slots=True)
+class BaselineUse:
+    """What a file of known problems has to do with a check.
+
+    Attributes:
+        name: The file's name; sanitized.
+        total: The number of problems in it.
+        known: The number of problems of the check that are in it.
+        gone: The number of problems in it that the check would have found, and has not.
+    """
+
+    name: str
+    total: int
+    known: int
+    gone: int
+
+
 @dataclass(slots=True)
 class CheckReport:
     """The result of a check.
@@ -128,6 +147,8 @@ class CheckReport:
             are not checked.
         coverage: What the operations select of each schema; empty if that was not requested.
         fixed: What was fixed, if that was requested; the problems are those that are left.
+        paths: The files that were checked, as in the places of problems.
+        baseline: The use of a file of known problems; its problems are not among the others.
     """
 
     schema: LoadedSchema
@@ -142,6 +163,8 @@ class CheckReport:
     coverage: list[SchemaCoverage] = field(default_factory=list["SchemaCoverage"], repr=False)
     fixed: FixCount | None = None
     dynamic_documents: int = 0
+    paths: list[str] = field(default_factory=list[str], repr=False)
+    baseline: BaselineUse | None = None
 
     def count(self, severity: Severity) -> int:
         """Count the problems of a severity."""

@@ -135,7 +135,9 @@ def _begin(
     report = CheckReport(first, other_schemas=others)
     for project, schema in projects:
         _check_rule_names(project)
-        report.files += sum(file.is_reported for file in project.files.values())
+        reported = [file.display_path for file in project.files.values() if file.is_reported]
+        report.files += len(reported)
+        report.paths += reported
         if has_fast_path and schema.index and not _has_more_rules(project):
             operations, fragments = accept_files(
                 project, schema.index, progress, has_anilist_rules=request.has_anilist_rules

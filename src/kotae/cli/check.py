@@ -17,6 +17,12 @@ from kotae.check import CheckRequest, check
 from kotae.check.limits import MAX_FILE_BYTES, MAX_NESTING, TIMEOUT_S, BoundExceededError
 from kotae.check.report.report_paths import ReportPaths
 from kotae.cli.arguments import positive_seconds
+from kotae.cli.baseline import (
+    add_baseline_options,
+    baseline_outputs,
+    read_baseline,
+    with_baseline,
+)
 from kotae.cli.check_config import add_config_options
 from kotae.cli.check_fixes import add_fix_options, fixer_of, print_diff, print_left_alone
 from kotae.cli.check_reports import (
@@ -117,6 +123,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="exit with 1 if there are more than N warnings; by default any number is allowed",
     )
+    add_baseline_options(parser)
     parser.add_argument(
         "--timeout",
         type=positive_seconds,
@@ -150,6 +157,10 @@ def run(options: argparse.Namespace) -> int:
         return _check_once(options)
     if _STANDARD_INPUT in options.paths:
         raise UsageError("`--watch` cannot watch standard input. Name a file or a folder.")
+    if options.write_baseline:
+        raise UsageError(
+            "`--watch` would make every new problem a known one. Leave one option out."
+        )
     from kotae.cli.watch import watch  # noqa: PLC0415 - only this option needs it
 
     schemas = [path for path in (options.schema, options.client_schema) if path]
@@ -168,7 +179,7 @@ def _check_once(options: argparse.Namespace) -> int:
         raise UsageError(
             "`--statistics` needs a report in text or json, on the output or in a file."
         )
-    check_output_files(outputs)
+    check_output_files([*outputs, *baseline_outputs(options)])
     fixer = fixer_of(options)
     request = CheckRequest(
         paths=[path for path in given if path != _STANDARD_INPUT],
@@ -182,6 +193,7 @@ def _check_once(options: argparse.Namespace) -> int:
         directives=frozenset(options.directive),
         client_schema=options.client_schema,
     )
+    baseline = read_baseline(options, request.working_folder)
     with show_progress("Checking") as progress, deep_recursion(), without_garbage_collection():
 
         def show(place: Location) -> None:
@@ -190,6 +202,7 @@ def _check_once(options: argparse.Namespace) -> int:
         report = check(request, show, deadline_guard=interrupt_at, fixer=fixer)
     if fixer and options.diff:
         return print_diff(fixer, report)
+    report = with_baseline(report, baseline, is_written=options.write_baseline)
     warnings = report.count(Severity.WARNING)
     has_too_many = options.max_warnings is not None and warnings > options.max_warnings
     failing = {Severity.ERROR}

@@ -39,10 +39,11 @@ _FILE_FORMATS = tuple(name for name in FORMATS if name != "github")
 
 
 class OutputFile(NamedTuple):
-    """A file for a report, and its format."""
+    """A file that is written: its format, its path and the option that names it."""
 
     format: str
     path: Path
+    option: str = "--output"
 
 
 class CheckOutcome(NamedTuple):
@@ -79,15 +80,15 @@ def check_output_files(outputs: Sequence[OutputFile]) -> None:
     """
     seen = set[str]()
     for output in outputs:
-        name = sanitize(str(output.path))
-        check_output_file(output.path, "--output")
+        name, option = sanitize(str(output.path)), output.option
+        check_output_file(output.path, option)
         if output.path.is_symlink():
-            raise UsageError(f"{name} is a link. Remove it, or give `--output` another name.")
+            raise UsageError(f"{name} is a link. Remove it, or give `{option}` another name.")
         if output.path.suffix in SUFFIXES:
-            raise UsageError(f"{name} would be a document. Give `--output` another name.")
+            raise UsageError(f"{name} would be a document. Give `{option}` another name.")
         target = os.path.realpath(output.path)
         if target in seen:
-            raise UsageError(f"`--output` names {name} twice. Give each report a file of its own.")
+            raise UsageError(f"{name} is named twice. Give `{option}` a file of its own.")
         seen.add(target)
 
 

@@ -16,6 +16,7 @@
 }
 ```
 
+With a baseline it has `"baseline": {"known": 3, "gone": 0}` after the summary.
 If its files belong to projects with several schemas, `other_schemas` has those after the first.
 With statistics it has one more key, before `problems`:
 
@@ -68,6 +69,8 @@ def json_report(report: CheckReport) -> bytes:
     }
     if report.fixed is not None:
         content["fixed"] = report.fixed._asdict()
+    if report.baseline:
+        content["baseline"] = {"known": report.baseline.known, "gone": report.baseline.gone}
     if report.other_schemas:
         content["other_schemas"] = list(map(_schema_entry, report.other_schemas))
     if report.complexities is not None:

@@ -1,4 +1,4 @@
-"""The last line of a report as text."""
+"""The summary at the end of a report as text."""
 
 from __future__ import annotations
 
@@ -8,23 +8,33 @@ from kotae.problems import Severity
 from kotae.sanitize import sanitize
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from kotae.check.findings import CheckReport
     from kotae.schema.load import LoadedSchema
 
-__all__ = ["PLAIN_WIDTH", "can_encode", "plain_summary", "summary_parts"]
+__all__ = ["PLAIN_WIDTH", "can_encode", "gone_lines", "plain_summary", "summary_parts"]
 
 #: Columns of an output that is not a terminal.
 PLAIN_WIDTH = 120
 
 
 def plain_summary(report: CheckReport, seconds: float, encoding: str) -> str:
-    """Return the last line of a report for an output that is not a terminal."""
+    """Return the end of a report, from the summary on, for an output that is not a terminal."""
     parts = summary_parts(
         report, seconds, PLAIN_WIDTH, len, has_symbols=can_encode(encoding, "✗✓·")
     )
-    return "".join(text for text, _ in parts)
+    return "\n".join(["".join(text for text, _ in parts), *gone_lines(report)])
+
+
+def gone_lines(report: CheckReport) -> Iterator[str]:
+    """Yield what follows the summary: how many known problems are gone, if any are."""
+    if report.baseline and report.baseline.gone:
+        gone, total = report.baseline.gone, report.baseline.total
+        yield (
+            f"{gone:,} of {total:,} known problems are gone: run with --write-baseline to take "
+            f"them out of {report.baseline.name}."
+        )
 
 
 def summary_parts(
@@ -49,6 +59,8 @@ def summary_parts(
     counts += [f"{report.suppressed:,} suppressed"] if report.suppressed else []
     unchecked = report.dynamic_documents
     counts += [f"{_count(unchecked, 'dynamic string')} not checked"] if unchecked else []
+    known = report.baseline.known if report.baseline else 0
+    counts += [f"{known:,} known"] if known else []
     counted = ", ".join(counts)
     schemas = [_schema_name(schema) for schema in (report.schema, *report.other_schemas)]
     dot = "·" if has_symbols else "-"

@@ -10,7 +10,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kotae.check.report.summary import PLAIN_WIDTH, can_encode, summary_parts
+from kotae.check.report.summary import PLAIN_WIDTH, can_encode, gone_lines, summary_parts
 from kotae.problems import Severity
 from kotae.sanitize import sanitize, sanitized_characters
 from kotae.schema.limits import MAX_COMPLEXITY
@@ -106,6 +106,8 @@ def print_report(
         console.print(
             _summary(report, seconds, width, has_symbols=can_encode(console.encoding, "✗✓·"))
         )
+        for sentence in gone_lines(report):
+            console.print(sentence)
 
 
 def _print_fixes(report: CheckReport, console: Console) -> None:

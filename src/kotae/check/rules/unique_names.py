@@ -59,10 +59,10 @@ def _repeated(rule: str, kind: str, definitions: Iterable[Definition]) -> Iterat
             for definition in later or same[:1]:
                 other = same[1] if definition is first else first
                 elsewhere = other.document.location_of(_name_node(other))
-                message = (
-                    f"There can be only one {kind} named '{name}'; another stands at {elsewhere}."
-                )
-                yield Finding.at(_name_node(definition), definition, rule, message)
+                summary = f"There can be only one {kind} named '{name}'"
+                message = f"{summary}; another stands at {elsewhere}."
+                node = _name_node(definition)
+                yield Finding.at(node, definition, rule, message, summary=summary)
 
 
 def _name_node(definition: Definition) -> Node:
