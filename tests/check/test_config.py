@@ -162,7 +162,7 @@ def test_a_nested_pyproject_without_our_table_is_part_of_the_project(folder: Fol
     [
         (
             "[tool.kotae]\nincludes = []",
-            "there is no key `includes`. Did you mean 'include'? The keys are incl",
+            "there is no key `includes`. Did you mean 'include'? The keys are req",
         ),
         ('[tool.kotae]\n"\\u001b[31m" = 1', r"there is no key `\u{1b}[31m`."),
         ('[tool.kotae]\ninclude = "q/"', "`include` must be a list of strings, not 'q/'."),

@@ -70,7 +70,7 @@ def test_a_pyproject_gets_a_table_at_its_end_and_changes_in_nothing_else(
     assert content.startswith(text)
     assert content.count("\r\n") in (0, content.count("\n"))
     table = tomllib.loads(content)["tool"].pop("kotae")
-    assert table == {"include": ["queries/"]}
+    assert table == {"include": ["/queries/"]}
     assert path.stat().st_mode & 0o777 == 0o640
     assert files_in(empty) == FILES - {"kotae.toml"} | {"pyproject.toml"}
     assert main(["check"]) == 0
@@ -86,7 +86,7 @@ def test_a_second_run_writes_nothing_and_says_what_exists(
     out = capsys.readouterr().out
     assert "Left kotae.toml: exists.\n" in out
     assert f"Left {QUERY}: queries has queries already.\n" in out
-    assert "Left .graphqlrc.yml: .graphqlrc.yml exists.\n" in out
+    assert "Left .graphqlrc.yml: exists.\n" in out
     assert "Wrote" not in out
     assert {name: (empty / name).read_bytes() for name in FILES} == before
 
@@ -100,6 +100,13 @@ def test_what_exists_is_left_as_it_is(empty: Path, capsys: pytest.CaptureFixture
     assert main(["init"]) == 0
     assert files_in(empty) == before
     assert "Left pyproject.toml: it has [tool.kotae]." in capsys.readouterr().out
+
+
+def test_queries_elsewhere_are_left_out_so_that_the_first_check_passes(empty: Path) -> None:
+    (empty / "src/queries").mkdir(parents=True)
+    (empty / "src/queries/old.graphql").write_text("{ nope }")
+    assert main(["init"]) == 0
+    assert main(["check"]) == 0
 
 
 def test_a_dry_run_writes_nothing(empty: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -113,11 +113,11 @@ def _rules_by_pattern(value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
     if table is None:
         raise ValueError(f"must be a table of patterns with lists of rules, not {_quoted(given)}")
     for pattern, rules in table.items():
-        quoted = excerpt(pattern, _MAX_QUOTED)
+        given, quoted = rules, excerpt(pattern, _MAX_QUOTED)
         if pattern.startswith("!"):
             raise ValueError(f"has {quoted}, and a pattern with `!` selects no files there")
         if not isinstance(rules, list) or not rules:
-            raise ValueError(f"must have a list of rules for {quoted}, not {_quoted(rules)}")
+            raise ValueError(f"must have a list of rules for {quoted}, not {_quoted(given)}")
     return tuple(zip(_patterns(list(table)), map(_texts, table.values()), strict=True))
 
 

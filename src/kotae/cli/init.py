@@ -36,8 +36,8 @@ _EDITOR_NAMES = (
 _MAX_PYPROJECT_BYTES = 60 * 1024
 
 _KEYS = f"""\
-# The files to check; `kotae check` reads fragments from all of them.
-include = ["{_FOLDER}/"]
+# The files to check, as in .gitignore. A fragment in one of them may be used in all.
+include = ["/{_FOLDER}/"]
 """
 _QUERY = """\
 query MediaById($id: Int) {
@@ -118,7 +118,8 @@ def _steps(folder: Path) -> Iterator[_Step]:
         yield _new_file(folder, _QUERY_NAME, _QUERY)
     others = [name for name in _EDITOR_NAMES if os.path.lexists(folder / name)]
     if others:
-        yield _Step(_EDITOR_NAME, None, f"{others[0]} exists")
+        has = "exists" if others[0] == _EDITOR_NAME else f"{others[0]} exists"
+        yield _Step(_EDITOR_NAME, None, has)
     else:
         yield _new_file(folder, _EDITOR_NAME, _EDITOR)
 
