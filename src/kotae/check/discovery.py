@@ -28,7 +28,6 @@ from kotae.check.embedded.languages import (
 from kotae.check.findings import Finding
 from kotae.check.gitignore import GitIgnore, is_tool_folder, matcher
 from kotae.check.paths import canonical_case, is_folder
-from kotae.check.programs import load_programs
 from kotae.errors import UsageError
 from kotae.problems import Location
 from kotae.sanitize import sanitize
@@ -115,7 +114,10 @@ def find_projects(request: CheckRequest, progress: CheckProgress) -> list[Projec
         search.add(typed, path)
     projects = search.finish()
     for project in projects:
-        load_programs(project.files, progress)
+        if any(file.is_program for file in project.files.values()):
+            from kotae.check.programs import load_programs  # noqa: PLC0415 - costs 3 ms
+
+            load_programs(project.files, progress)
     return projects
 
 

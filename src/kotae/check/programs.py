@@ -5,7 +5,8 @@ from __future__ import annotations
 import codecs
 from typing import TYPE_CHECKING
 
-from kotae.check.embedded import Program, ProgramSyntaxError, extract
+from kotae.check.embedded.extraction import extract
+from kotae.check.embedded.parts import Program, ProgramSyntaxError
 from kotae.check.limits import MAX_FILE_BYTES, TooComplexError
 from kotae.problems import Location
 from kotae.regular_files import read_regular_file

@@ -73,6 +73,7 @@ def checked_operation(options: argparse.Namespace) -> CheckedOperation | None:
             paths=[] if is_stdin else [options.file],
             text=standard_input() if is_stdin else None,
             has_anilist_rules=False,  # AniList itself judges what is sent
+            has_programs=False,
             has_suppressions=False,  # a suppressed error is refused there all the same
         )
         documents: list[Document] = []

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import warnings
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.check.harness import found
 
-import kotae.check.embedded.languages
 from kotae import UsageError
 from kotae.check.limits import MAX_FILE_BYTES
 from kotae.check.report.json import json_report
@@ -154,10 +153,12 @@ def test_problems_are_suppressed_in_the_document(folder: Folder) -> None:
 def test_a_missing_extra_is_an_error_only_for_files_that_are_requested(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    find_spec = importlib.util.find_spec
+
     def find(name: str) -> object:
         return None if name == "tree_sitter_javascript" else find_spec(name)
 
-    monkeypatch.setattr(kotae.check.embedded.languages, "find_spec", find)
+    monkeypatch.setattr(importlib.util, "find_spec", find)
     files = {"a.js": BAD.replace("QUERY =", "x ="), "a.py": GOOD, "b.go": "package graphql"}
     assert folder.found(files) == []
     with pytest.raises(UsageError, match=r"a\.js can only be read with an extra.*embedded"):

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kotae.check.embedded import EmbeddedText, ProgramSyntaxError, extract
-from kotae.check.embedded.parts import Piece
+from kotae.check.embedded.extraction import extract
+from kotae.check.embedded.parts import EmbeddedText, Piece, ProgramSyntaxError
 from kotae.check.embedded.python_literals import literal_parts
 from kotae.check.limits import TooComplexError
 
@@ -274,6 +274,7 @@ HOSTILE = {
     "long laughs": f"A = '{'a' * 500_000}' + ''\nx = " + "+".join(["A"] * 10_000) + "+''",
     "cycle": "A = B + ''\nB = A + ''\nx = f'query {A}'",
     "percents": "x = '" + "%s" * 20_000 + "' % (" + "'a'," * 20_000 + ")",
+    "keys": "x = '" + "%(" * 100_000 + "' % y",
     "spaces": "x = 'query" + " " * 500_000 + "x'",
     "quotes": "x = '''query {" + '"' * 500_000 + "'''",
     "fields": "x = f'" + "{a}" * 300_000 + "'",

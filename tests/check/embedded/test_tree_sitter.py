@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 import pytest
 
-from kotae.check.embedded import EmbeddedText, extract
+from kotae.check.embedded.extraction import extract
 from kotae.check.limits import TooComplexError
+
+if TYPE_CHECKING:
+    from kotae.check.embedded.parts import EmbeddedText
 
 QUERY = "query { Viewer { id } }"
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["format_parts", "percent_parts"]
 
 _PERCENT = re.compile(
-    r"%(?:\((?P<key>[^)]*)\))?(?P<options>[#0\- +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?)"
+    r"%(?:\((?P<key>[^()]{0,100})\))?(?P<options>[#0\- +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?)"
     r"[hlL]?(?P<kind>[a-zA-Z%])"
 )
 _FIELD = re.compile(r"(?P<brace>\{\{|\}\})|\{(?P<field>[^{}]*)\}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from kotae.regular_files import read_regular_file
@@ -44,7 +43,7 @@ _VENDORED = frozenset({
     "site-packages", "target", "third_party", "vendor", "vendored",
 })  # fmt: skip
 #: What a program with documents has somewhere: the word GraphQL, a tag, or the start of one.
-_TRACE = re.compile(
+_TRACE = (
     rb"[gG]raph[qQ][lL]|\bgql\b"
     rb"|\b(?:query|mutation|subscription)\b[\s\w]{0,100}(?:\(\s*\$|@|\{)|\bfragment\s+\w+\s+on\b"
 )
@@ -71,7 +70,7 @@ def may_have_documents(path: Path) -> bool:
         content = read_regular_file(path, MAX_PROGRAM_BYTES)
     except OSError:
         return True  # reading it says what is wrong
-    return content is not None and _TRACE.search(content) is not None
+    return content is not None and re.search(_TRACE, content) is not None
 
 
 def missing_extra(path: PurePath) -> bool:
@@ -79,5 +78,7 @@ def missing_extra(path: PurePath) -> bool:
     language = language_of(path)
     if language in {None, "python"}:
         return False
+    from importlib.util import find_spec  # noqa: PLC0415 - costs 1 ms, and is seldom needed
+
     package = "typescript" if language == "tsx" else language
     return find_spec("tree_sitter") is None or find_spec(f"tree_sitter_{package}") is None

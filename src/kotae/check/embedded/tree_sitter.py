@@ -173,9 +173,9 @@ class _Strings:
                 # Swift's node begins behind the `\(`.
                 opened = self._text.rfind("\\", at, hole + 1) if self._is_swift else hole
                 yield from self._pieces(at, max(at, opened), depth, is_raw=is_raw)
-                inner = next((each for each in child.children if each.is_named), None)
+                inner: Node | None = child
                 while inner is not None and inner.type in self._grammar.holes:
-                    inner = next((each for each in inner.children if each.is_named), None)
+                    inner = inner.named_children[0] if inner.named_child_count else None
                 yield from self._parts(inner, depth + 1) if inner else [Hole(hole)]
                 at = hole_end + (self._is_swift and self._text.startswith(")", hole_end))
         yield from self._pieces(at, end, depth, is_raw=is_raw)
