@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import kotae
+from kotae.check.discovery import SUFFIXES
+from kotae.check.embedded import languages
 from tests.scripts.github_rest import TOKEN, GitHubStandIn, github_stand_in
 from tests.yaml_blocks import defaults, script_of, steps
 
@@ -168,6 +170,8 @@ def test_the_action_installs_its_own_commit_with_tested_versions(job: Job) -> No
     venv, pip = (job.folder / "pip.log").read_text("utf-8").splitlines()
     assert venv.startswith("-I -m venv ")
     assert pip.endswith(f" --constraint {ROOT}/scripts/requirements/runtime.txt {ROOT}")
+    assert job.run({"programs": "true"}) == 0
+    assert (job.folder / "pip.log").read_text("utf-8").endswith(f" {ROOT}[embedded]\n")
 
 
 def test_inputs_of_the_action_are_words_and_never_code(job: Job) -> None:
@@ -253,8 +257,9 @@ def test_inputs_of_the_gitlab_template_are_words_and_never_code(folder: Path) ->
 
 def test_a_pull_request_with_the_schema_or_a_changed_fragment_is_checked_whole() -> None:
     hook = (ROOT / ".pre-commit-hooks.yaml").read_text("utf-8")
-    assert "\n  pass_filenames: false\n" in hook
-    pattern = re.findall(r"^  files: (.*)$", hook, re.MULTILINE)[0]
+    assert hook.count("\n  pass_filenames: false\n") == 2
+    pattern, wider = re.findall(r"^  files: (.*)$", hook, re.MULTILINE)
+    assert all(re.search(wider, f"src/a{suffix}") for suffix in (*languages._LANGUAGES, *SUFFIXES))
     for name in ("queries/a.graphql", "a.gql", "pyproject.toml", "app/kotae.toml"):
         assert re.search(pattern, name)
     for name in ("a.graphqls", "mypyproject.toml", "kotae.toml.bak"):

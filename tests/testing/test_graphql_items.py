@@ -89,6 +89,14 @@ def test_one_operation_can_be_run_by_its_id_or_by_a_part_of_its_name(
     assert "queries/bad.graphql::Bad" in listed.stdout.str()
 
 
+def test_other_tests_stand_beside_them(
+    run: Callable[..., pytest.RunResult], pytester: pytest.Pytester
+) -> None:
+    pytester.makepyfile(test_other='def test_other():\n    """{ nope }"""')
+    (pytester.path / "odd.ts").write_text("gql`{ nope }`", "utf-8")
+    run("--graphql", "test_other.py", "queries/good.graphql").assert_outcomes(passed=2)
+
+
 def test_workers_share_the_tests(run: Callable[..., pytest.RunResult]) -> None:
     run("--graphql", "queries", "-n1", "-pno:warnings").assert_outcomes(passed=3, failed=1)
 

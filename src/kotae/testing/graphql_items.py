@@ -20,7 +20,7 @@ import pytest
 from graphql import GraphQLError, OperationDefinitionNode, Source, parse
 
 from kotae.check import CheckRequest, check
-from kotae.check.discovery import find_projects
+from kotae.check.discovery import SUFFIXES, find_projects
 from kotae.check.fragments import Namespace
 from kotae.check.limits import (
     MAX_FILE_BYTES,
@@ -162,12 +162,17 @@ class _Session:
         """The resolved files that `kotae check` would check, given the paths that pytest has."""
         typed = (argument.partition("::")[0] for argument in self._config.args)
         request = CheckRequest(
-            paths=[path for path in typed if (self.folder / path).exists()],
+            paths=[path for path in typed if self._has_documents(self.folder / path)],
             working_folder=self.folder,
+            has_programs=False,
         )
         projects = find_projects(request, CheckProgress(Deadline(TIMEOUT_S)))
         files = (file for project in projects for file in project.files.values())
         return frozenset(file.path for file in files if file.is_reported)
+
+    @staticmethod
+    def _has_documents(path: Path) -> bool:
+        return path.is_dir() or (path.suffix in SUFFIXES and path.exists())
 
     def display_path(self, path: Path) -> str:
         return PurePath(os.path.relpath(path, self.folder)).as_posix()
