@@ -146,7 +146,7 @@ def test_a_file_that_is_not_changed_is_named_with_the_reason(
     terminal.write(a=FIXABLE)
     (terminal.folder / "a.graphql").chmod(0o444)
     code, _, err = terminal.run(option)
-    assert err.splitlines()[0] == "kotae: a.graphql is not changed: it is read-only."
+    assert err.splitlines()[0] == "kotae: a.graphql could be fixed, but it is read-only."
     assert code == int(option == "--fix")  # the unused variable is still there
 
 

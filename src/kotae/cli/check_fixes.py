@@ -83,7 +83,7 @@ def print_diff(fixer: Fixer, report: CheckReport) -> int:
 def print_left_alone(fixer: Fixer) -> None:
     """Print the files that could be fixed and are not, each with the reason."""
     for path, reason in fixer.left_alone.items():
-        print_error(f"{sanitize(path)} is not changed: {reason}.")
+        print_error(f"{sanitize(path)} could be fixed, but {reason}.")
 
 
 def _diff_lines(fixer: Fixer) -> Iterator[str]:

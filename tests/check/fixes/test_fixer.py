@@ -271,6 +271,32 @@ def test_the_search_for_fixes_ends_with_the_time(folder: Folder) -> None:
     assert [problem.rule for problem in report.problems] == ["check-gave-up"]
 
 
+def test_fixes_take_a_part_of_the_time_only(
+    fix: Callable[..., Fixed], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kotae.check.fixes.rounds, "_SHARE_OF_TIME", 0)
+    left = fix({"a.graphql": STATUS})
+    assert (left.files["a.graphql"], left.rules) == (STATUS, ["unversioned-enum"])
+    assert left.fixer.left_alone["a.graphql"].startswith("half of the time was over; run the")
+
+
+def test_many_fixes_that_must_be_undone_take_few_checks(
+    fix: Callable[..., Fixed], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kotae.check.fixes.rounds, "_MAX_ROUNDS", 12)
+    fields = " ".join(f"i{number}: id" for number in range(496))
+    activity = "Activity(id: 1) { ... on TextActivity { id text } }"
+    media = f"{{ Media(id: 1) {{ {fields} }} {activity} }}"
+    texts = {f"{name}.graphql": f"query {name}($x: Int) {media}" for name in "ABCDE"}
+    left = fix(texts)
+    assert left.files == {name: text.replace("($x: Int)", "") for name, text in texts.items()}
+
+
+def test_fields_of_an_operation_that_is_too_complex_are_merged(fix: Callable[..., Fixed]) -> None:
+    left = fix({"a.graphql": "query Q { Media(id: 1) { " + "id " * 1200 + "} }"})
+    assert left.files["a.graphql"] == "query Q { Media(id: 1) { id } }"
+
+
 def test_the_number_of_rounds_is_bounded(
     fix: Callable[..., Fixed], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,7 +15,7 @@ from kotae.check.fixes.targets import FixContext, NodeIndex, Target, offsets_of
 from kotae.check.limits import BoundExceededError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from graphql import GraphQLSchema
@@ -31,9 +31,10 @@ __all__ = ["ProjectFixes"]
 #: Checks of a project in a run. Most need one for each level of fields inside fields.
 _MAX_ROUNDS = 100
 #: What changes in a message when a text moves: lines, columns and counts.
-_NUMBER = re.compile(r"\d+")
-
-
+_NUMBER = re.compile(r"\d[\d,]*+")
+#: The part of the time that is left for fixes; the last check needs some too.
+_SHARE_OF_TIME = 0.5
+_OUT_OF_TIME = "half of the time was over; run the command again, or allow more with `--timeout`"
 #: The rule whose fix may lead to more problems of the same rule.
 _MERGED = "redundant-field"
 Check: TypeAlias = "Callable[[CheckProgress], CheckedProject]"
@@ -46,13 +47,20 @@ class _Candidate(NamedTuple):
         problem: The problem that it removes.
         file: The file with the problem.
         at: The offset of the problem's node.
+        definition: The name of its definition.
         edits: The edits of the file's text.
     """
 
     problem: Problem
     file: FixedFile
     at: int
+    definition: str
     edits: Sequence[Edit]
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """The path of the file, and the definition."""
+        return self.file.path, self.definition
 
 
 class ProjectFixes:
@@ -87,13 +95,16 @@ class ProjectFixes:
     def apply(self, checked: CheckedProject) -> CheckedProject:
         """Apply fixes until none is left, and return the result of the last check that counts.
 
-        If a round of fixes makes a new problem, half of them are tried, down to the one that does.
+        If a round of fixes makes a new problem in a definition, half of the fixes of that
+        definition are tried, down to the one that does; if it is elsewhere, half of all.
         """
+        end_s = self._progress.deadline.left_s * (1 - _SHARE_OF_TIME)
+        limits: dict[tuple[str, str], int] = {}
         most: int | None = None
         may_repeat = False
         for _ in range(_MAX_ROUNDS):
             try:
-                candidates = self._candidates(checked)[:most]
+                candidates = list(_limited(self._candidates(checked), limits))[:most]
             except BoundExceededError:
                 break
             if not candidates and may_repeat:
@@ -101,22 +112,33 @@ class ProjectFixes:
                 self._undone.clear()
                 may_repeat = False
                 continue
-            if not candidates or self._progress.deadline.left_s < 0:
+            if self._progress.deadline.left_s <= end_s:
+                self.left_alone |= {each.file.path: _OUT_OF_TIME for each in candidates}
+                break
+            if not candidates:
                 break
             after = self._try(candidates, checked)
-            if after is not None:
+            if not isinstance(after, set):
                 checked, most = after, None
-                may_repeat = bool(self._undone)
+                limits.clear()
+                may_repeat = any(self._undone.values())
                 continue
-            most = len(candidates) // 2 or None
-            if most is None:
-                self._undone.setdefault(candidates[0].file.path, []).append(candidates[0].at)
+            sizes = Counter(each.place for each in candidates)
+            blamed = sizes.keys() & after or ({candidates[0].place} if len(candidates) == 1 else ())
+            limits |= {place: sizes[place] // 2 for place in blamed if sizes[place] > 1}
+            for each in candidates:
+                if each.place in blamed and sizes[each.place] == 1:
+                    self._undone.setdefault(each.file.path, []).append(each.at)
+            most = most if blamed else len(candidates) // 2
         return checked
 
     def _try(
         self, candidates: Sequence[_Candidate], checked: CheckedProject
-    ) -> CheckedProject | None:
-        """Apply fixes, and return the result of the check; None, without them, if it is worse."""
+    ) -> CheckedProject | set[tuple[str, str]]:
+        """Apply fixes, and return the result of the check.
+
+        If that is worse, undo them, and return the places of the problems that appeared.
+        """
         edits: dict[str, list[Edit]] = {}
         for each in candidates:
             edits.setdefault(each.file.path, []).extend(each.edits)
@@ -125,12 +147,13 @@ class ProjectFixes:
         for file in {each.file.path: each.file for each in candidates}.values():
             file.replace_text(applied(texts[file.path], edits[file.path]))
         after = self._check(self._progress.renewed())
-        if _is_better(checked, after, [each.problem for each in candidates]):
+        appeared = _appeared(checked, after, [each.problem for each in candidates])
+        if appeared is None:
             self._accept(candidates, edits)
             return after
         for source, text in before:
             source.text = text
-        return None
+        return appeared
 
     def _accept(self, candidates: Sequence[_Candidate], edits: Mapping[str, list[Edit]]) -> None:
         for each in candidates:
@@ -171,7 +194,7 @@ class ProjectFixes:
             edits = fix.edits(Target(problem, node, index.parents, definition, context))
             file = self._file_of(document) if edits else None
             if edits and file and _take(taken.setdefault(path, []), edits):
-                candidates.append(_Candidate(problem, file, at, edits))
+                candidates.append(_Candidate(problem, file, at, definition.name or "", edits))
         return candidates
 
     def _file_of(self, document: Document) -> FixedFile | None:
@@ -197,8 +220,26 @@ def _take(taken: list[Edit], edits: Sequence[Edit]) -> bool:
     return True
 
 
-def _is_better(before: CheckedProject, after: CheckedProject, fixed: Sequence[Problem]) -> bool:
-    """Tell whether problems are gone, no other has appeared, and all comments are still there."""
+def _limited(
+    candidates: Sequence[_Candidate], limits: Mapping[tuple[str, str], int]
+) -> Iterator[_Candidate]:
+    """Yield fixes, of some definitions only so many."""
+    counts = Counter[tuple[str, str]]()
+    for each in candidates:
+        counts[each.place] += 1
+        if counts[each.place] <= limits.get(each.place, len(candidates)):
+            yield each
+
+
+def _appeared(
+    before: CheckedProject, after: CheckedProject, fixed: Sequence[Problem]
+) -> set[tuple[str, str]] | None:
+    """Return the places of problems that appeared after fixes.
+
+    Returns:
+        The path and the definition of each; none if a problem is not gone or a comment is. None if
+        all is well.
+    """
     old, new = Counter(map(_identity, before.problems)), Counter(map(_identity, after.problems))
     expected = Counter(map(_identity, fixed))
     if any(problem.rule == _MERGED for problem in fixed):
@@ -208,7 +249,23 @@ def _is_better(before: CheckedProject, after: CheckedProject, fixed: Sequence[Pr
                 del counter[identity]
     paths = {problem.location.path for problem in fixed}
     comments = [_comments(each.documents, paths) for each in (before, after)]
-    return new <= old and expected <= old - new and comments[0] == comments[1]
+    if new <= old:
+        return None if expected <= old - new and comments[0] == comments[1] else set()
+    documents = {document.path: document for document in after.documents}
+    return {
+        (problem.location.path, _definition_of(problem, documents.get(problem.location.path)))
+        for problem in after.problems
+        if _identity(problem) in new - old
+    }
+
+
+def _definition_of(problem: Problem, document: Document | None) -> str:
+    name = ""
+    for definition in document.definitions if document else ():
+        if document and document.location_of(definition.node) > problem.location:
+            break
+        name = definition.name or ""
+    return name
 
 
 def _identity(problem: Problem) -> tuple[str, str, str]:
