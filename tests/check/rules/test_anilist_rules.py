@@ -74,6 +74,34 @@ def rules_found(folder: Folder, name: str, text: str) -> list[str]:
     return [found.split(" ")[0] for found in folder.found({"a.graphql": text})]
 
 
+#: What a rule may be thought to be about, and is not.
+HARMLESS = {
+    "the whole list, which is not in chunks": "query Q { MediaListCollection(userId: 1, "
+    "type: ANIME) { lists { name } } }",
+    "one member of a union": "query Q { Page { activities(type: MEDIA_LIST) { ... on ListActivity "
+    "{ id } } } }",
+    "members of a union with their types": "query Q { Page { notifications { ... on "
+    "AiringNotification { type } ...F } } } fragment F on FollowingNotification { kind: type }",
+}  # fmt: skip
+#: Variants of the examples.
+HARMFUL = {
+    "list-collection-unchunked": "query Q { MediaListCollection(userId: 1, type: ANIME, "
+    "perChunk: 500) { hasNextChunk } }",
+    "union-without-typename": "query Q($a: Boolean!) { Activity(id: 1) { ... on TextActivity "
+    "{ type @include(if: $a) } ... on ListActivity { type } } }",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HARMLESS.values(), ids=HARMLESS)
+def test_no_rule_finds_what_is_harmless(folder: Folder, text: str) -> None:
+    assert rules_found(folder, "", text) == []
+
+
+@pytest.mark.parametrize("name", HARMFUL)
+def test_a_rule_finds_variants_of_its_example(folder: Folder, name: str) -> None:
+    assert rules_found(folder, name, HARMFUL[name]) == [name]
+
+
 @pytest.mark.parametrize("name", ANILIST_RULES)
 def test_a_rule_finds_its_example_and_not_what_to_use_instead(folder: Folder, name: str) -> None:
     bad, good = example_of(name)

@@ -21,6 +21,7 @@ __all__ = [
 ]
 
 _COLLECTION = "Query.MediaListCollection"
+_CHUNKS = {"chunk", "perChunk"}
 
 
 def list_collection_without_user(use: FieldUse, scope: Scope) -> Iterator[tuple[Node, str]]:
@@ -52,25 +53,27 @@ def list_collection_without_type(use: FieldUse, scope: Scope) -> Iterator[tuple[
 def list_collection_unchunked(use: FieldUse, scope: Scope) -> Iterator[tuple[Node, str]]:
     """Find a `MediaListCollection` whose later chunks are not requested.
 
-    What it does: warns of one without `chunk`, or that does not select `hasNextChunk`.
+    What it does: warns of one with `chunk` or `perChunk` that has no `chunk`, or that does not
+        select `hasNextChunk`. Without both arguments, AniList returns the whole list.
     Why it is bad: a chunk has 500 entries at most, so a longer list loses the others.
-    Example: { MediaListCollection(userId: 1, type: ANIME) { lists { name } } }
+    Example: { MediaListCollection(userId: 1, type: ANIME, chunk: 1) { lists { name } } }
     Use instead: query Lists($chunk: Int) {
           MediaListCollection(userId: 1, type: ANIME, chunk: $chunk) {
             hasNextChunk
             lists { name }
           }
         }
-    Source: AniList's guide, "Media list".
+    Source: AniList's guide, "Media list", and its schema.
     """
     selection_set = use.node.selection_set
-    if use.coordinate != _COLLECTION or selection_set is None:
+    is_chunked = use.coordinate == _COLLECTION and _CHUNKS & use.arguments.keys()
+    if selection_set is None or not is_chunked:
         return
     names = {field.name.value for field in scope.fields(selection_set)}
     if "chunk" not in use.arguments or "hasNextChunk" not in names:
         message = (
-            "A chunk has 500 entries at most: pass `chunk`, select `hasNextChunk`, and request "
-            "chunks while it is true."
+            "This is one chunk of the list: pass `chunk`, select `hasNextChunk`, and request "
+            "chunks while it is true. Without `chunk` and `perChunk`, the whole list is returned."
         )
         yield use.node, message
 

@@ -21,14 +21,15 @@ def season_year_without_season(use: FieldUse, _scope: Scope) -> Iterator[tuple[N
     """Find a filter that needs another one.
 
     What it does: warns of `seasonYear` without `season`.
-    Why it is bad: by what AniList says, it filters only together with the season.
+    Why it is bad: by AniList's schema, it filters only together with the season.
     Example: { Page { media(seasonYear: 2020) { id } } }
     Use instead: { Page { media(season: SPRING, seasonYear: 2020) { id } } }
-    Source: one report of the API's users; the places are in `limits.json`.
+    Source: the description of `seasonYear`, "Requires season argument"; the places are in
+        `limits.json`.
     """
     argument = use.arguments.get("seasonYear")
     if argument is None or "season" in use.arguments:
         return
     limit = limits().get(argument.coordinate)
     if limit is not None and "season" in limit.requires:
-        yield argument.node, "`seasonYear` may need `season` too. Pass both."
+        yield argument.node, "AniList's schema says that `seasonYear` needs `season`. Pass both."
