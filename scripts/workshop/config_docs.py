@@ -47,6 +47,17 @@ and tables have it before their name, as `[tool.kotae.rules]`.
 """
 
 _TAIL = """
+## On the command line
+
+Options of `kotae check` add to the configuration, for one run and for every project in it:
+
+| option | effect |
+|---|---|
+| `--exclude PATTERN`, relative to the working folder; may be repeated | adds to `exclude` |
+| `--directive NAME`; may be repeated | adds to `directives` |
+| `--schema FILE` | replaces `schema` |
+| `--client-schema FILE` | replaces `client-schema` |
+
 ## Editors
 
 [kotae.schema.json](kotae.schema.json) is the JSON Schema of a `kotae.toml`, and of the table
