@@ -8,13 +8,18 @@ import warnings
 from typing import TYPE_CHECKING
 
 import pytest
+from graphql import build_schema
 from tests.check.harness import found
 
 from kotae import UsageError
+from kotae.check import CheckRequest, check
+from kotae.check.drift import find_drift
+from kotae.check.fixes import Fixer
 from kotae.check.limits import MAX_FILE_BYTES
 from kotae.check.report.json import json_report
 from kotae.check.report.text import text_report
 from kotae.problems import Severity
+from kotae.schema.diff import find_changes
 
 if TYPE_CHECKING:
     from tests.check.harness import Folder
@@ -193,3 +198,26 @@ def test_the_acceptor_of_valid_files_changes_nothing_in_a_report(folder: Folder)
         for each in reports
     ]
     assert facts[0] == facts[1] == (["fields-on-correct-type bad.py:2:25"], 6, 5, 3, 1)
+
+
+def test_fixes_leave_programs_alone(folder: Folder) -> None:
+    program = 'Q = "query Q { Media(id: 1) { id id status ...F } }"\n'
+    files = {"a.graphql": "fragment F on Media { id id }", "bot.py": program}
+    folder.write(files)
+    fixer = Fixer(folder.root, writes=True)
+    report = check(CheckRequest(working_folder=folder.root), fixer=fixer)
+    assert (folder.root / "bot.py").read_text("utf-8") == program
+    assert (folder.root / "a.graphql").read_text("utf-8") == "fragment F on Media { id }"
+    assert {problem.location.path for problem in report.problems} == {"bot.py"}
+
+
+def test_a_drift_of_the_schema_is_judged_for_strings(folder: Folder) -> None:
+    old, new = (build_schema(f"type Query {{ a: Int {field}: Int }}") for field in "bc")
+    folder.write({"bot.py": 'A = "query A { a }"\nB = "query B { b }"\nC = f"query {{ a {c} }}"'})
+    request = CheckRequest(working_folder=folder.root)
+    drifts = find_drift(request, old, new, find_changes(old, new))
+    assert [(each.name, str(each.location), each.status) for each in drifts] == [
+        ("A", "bot.py:1:6", "unaffected"),
+        ("B", "bot.py:2:6", "broken"),
+        (None, "bot.py:3:7", "not judged"),
+    ]
