@@ -189,7 +189,10 @@ def test_the_index_of_generated_schemas_is_graphql_cores() -> None:
 def test_a_damaged_file_of_the_bundled_schema_is_an_error(
     monkeypatch: pytest.MonkeyPatch, content: bytes
 ) -> None:
-    monkeypatch.setattr("kotae.schema.bundled_index.read_resource", lambda _name: content)
+    def read(_name: str) -> bytes:
+        return content
+
+    monkeypatch.setattr("kotae.schema.bundled_index.read_resource", read)
     with pytest.raises(SchemaError, match="Install kotae again"):
         load_bundled()
 

@@ -36,8 +36,9 @@ _IMPORT = re.compile(r"\#[ \t]*+import", re.IGNORECASE)
 _COMMENT = re.compile(r"\#[^\n\r\ud800-\udfff]*+")
 _KEYWORDS = frozenset({"fragment", "query", "mutation", "subscription"})
 #: The tokens of any text that graphql-core parses, as far as names matter: block strings and
-#: strings, which go on to the end if they have none; names; comments; any other character.
-_TOKEN_OF_ANY_TEXT = re.compile(
+#: strings, which go on to the end if they have none; names; comments; any other character. It is
+#: compiled when it is needed.
+_ANY_TEXT = (
     r'"""(?:[^"\\]++|\\"""|\\|"(?!""))*+(?:"""|\Z)'
     r'|"(?:[^"\\\n\r]++|\\.)*+"?+'
     r"|[_A-Za-z][_0-9A-Za-z]*+"
@@ -81,7 +82,7 @@ def names_defined_in(text: str) -> set[tuple[bool, str]]:
 
     Each stands after whether it is a fragment's.
     """
-    tokens = [token for token in _TOKEN_OF_ANY_TEXT.findall(text) if token[0] != "#"]
+    tokens = [token for token in re.findall(_ANY_TEXT, text) if token[0] != "#"]
     return {(word == "fragment", name) for word, name in pairwise(tokens) if word in _KEYWORDS}
 
 
