@@ -188,7 +188,8 @@ def test_a_known_problem_in_a_fragment_is_known_if_only_its_user_is_named(folder
 
 
 def test_a_name_that_two_files_define_is_known_in_each(folder: Folder) -> None:
-    files = dict.fromkeys(("a.graphql", "b.graphql"), "query A { GenreCollection }")
+    names = ["a.graphql", "b.graphql"]
+    files = dict.fromkeys(names, "query A { GenreCollection }")
     baseline = written(folder, files)
     for name in files:
         assert left(baseline.apply(folder.report({}, name)))[:2] == ([], 1)

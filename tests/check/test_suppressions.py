@@ -233,7 +233,10 @@ def test_the_comments_of_a_file_that_is_not_reported_are_not_judged(folder: Fold
 def test_a_definition_that_was_not_checked_cannot_be_suppressed(
     folder: Folder, monkeypatch: pytest.MonkeyPatch, rule: str
 ) -> None:
-    monkeypatch.setattr("kotae.check.group.MergeProver.proves", lambda *_: False)
+    def proves(*_: object) -> bool:
+        return False
+
+    monkeypatch.setattr("kotae.check.group.MergeProver.proves", proves)
     monkeypatch.setattr("kotae.check.validation.MAX_MERGE_WORK", 0)
     fields = "a: id " * 20
     text = f"# kotae-ignore {rule}, naming: x\nquery Q {{ Media(id: 1) {{ {fields} }} }}"

@@ -75,7 +75,7 @@ def test_the_summary_says_how_many_are_gone_and_what_to_run(terminal: Terminal) 
     code, out, _ = terminal.run(*USED)
     assert code == 0
     assert out.splitlines()[-1] == (
-        "1 of 2 known problems are gone: run with --write-baseline to take them out of known.json."
+        "1 of 2 known problems are gone; --write-baseline removes them."
     )
     assert terminal.run(*USED, "--quiet") == (0, "", "")
     assert "gone" not in terminal.run(*WRITTEN)[1]

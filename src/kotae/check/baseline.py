@@ -164,8 +164,8 @@ class Baseline:
             else:
                 new.append(problem)
         gone = sum(left[known] for known in self._judged(report))
-        total, name = sum(self.counts.values()), sanitize(str(self.path))
-        use = BaselineUse(name, total, len(report.problems) - len(new), gone)
+        known_count = len(report.problems) - len(new)
+        use = BaselineUse(sum(self.counts.values()), known_count, gone)
         return replace(report, problems=new, baseline=use)
 
     def updated(self, report: CheckReport) -> Baseline:

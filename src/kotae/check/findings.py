@@ -116,13 +116,11 @@ class BaselineUse:
     """What a file of known problems has to do with a check.
 
     Attributes:
-        name: The file's name; sanitized.
         total: The number of problems in it.
         known: The number of problems of the check that are in it.
         gone: The number of problems in it that the check would have found, and has not.
     """
 
-    name: str
     total: int
     known: int
     gone: int

@@ -31,10 +31,7 @@ def gone_lines(report: CheckReport) -> Iterator[str]:
     """Yield what follows the summary: how many known problems are gone, if any are."""
     if report.baseline and report.baseline.gone:
         gone, total = report.baseline.gone, report.baseline.total
-        yield (
-            f"{gone:,} of {total:,} known problems are gone: run with --write-baseline to take "
-            f"them out of {report.baseline.name}."
-        )
+        yield f"{gone:,} of {total:,} known problems are gone; --write-baseline removes them."
 
 
 def summary_parts(
