@@ -16,6 +16,9 @@ from tests.check.random_folders import write_folder
 import kotae.check.limits
 import kotae.check.reading
 from kotae.check import CheckReport, CheckRequest, check
+from kotae.check.rule_names import OFF_BY_DEFAULT, OWN_RULES
+from kotae.check.rule_pages import rule_pages
+from kotae.check.rules.anilist import ANILIST_RULES
 from kotae.schema.load import load_bundled
 from kotae.schema.write import write_schema
 
@@ -51,6 +54,18 @@ def _both(root: Path, *paths: str) -> tuple[tuple[object, ...], tuple[object, ..
     return _facts(check(request)), _facts(check(request, has_fast_path=False))
 
 
+def _heavy_modules(root: Path, *arguments: str) -> list[str]:
+    """Return the modules of `HEAVY` that a check without problems imports."""
+    program = (
+        "import sys; from kotae.cli import main; code = main(['check', *sys.argv[1:]]);"
+        f"print(code, *sorted({HEAVY} & sys.modules.keys()))"
+    )
+    command = [sys.executable, "-c", program, *arguments]
+    code, *names = subprocess.check_output(command, cwd=root, text=True).splitlines()[-1].split()
+    assert code == "0"
+    return names
+
+
 @pytest.fixture
 def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that graphql-core parses."""
@@ -66,19 +81,26 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return names
 
 
+def test_a_rule_that_is_set_needs_no_graphql_core(folder: Folder) -> None:
+    settings = '[tool.kotae.rules]\nfuzzy-date = "error"\nneeds-token = "off"\n'
+    folder.write({**FILES, "pyproject.toml": settings})
+    assert _heavy_modules(folder.root) == ["tomllib"]
+
+
 @pytest.mark.parametrize("arguments", [[], ["small.graphql"], ["title.gql"]])
 def test_a_valid_folder_is_checked_without_graphql_core(
     folder: Folder, arguments: list[str]
 ) -> None:
     """Nor without other modules that take long: CI runs a check for each change."""
-    folder.write({**FILES, "pyproject.toml": "[project]", ".gitignore": "*.pyc\n/build/\n"})
-    program = (
-        "import sys; from kotae.cli import main; code = main(sys.argv[1:]);"
-        f"print(code, sorted({HEAVY} & sys.modules.keys()))"
-    )
-    command = [sys.executable, "-c", program, "check", *arguments]
-    output = subprocess.check_output(command, cwd=folder.root, text=True)
-    assert output.endswith("0 []\n")
+    settings = {"pyproject.toml": "[project]", ".gitignore": "*.pyc\n/build/\n"}
+    folder.write({**FILES, **settings})
+    assert _heavy_modules(folder.root, *arguments) == []
+
+
+def test_the_names_of_own_rules_are_those_that_there_are() -> None:
+    assert ANILIST_RULES.keys() <= OWN_RULES <= rule_pages().keys()
+    off = {name for name in ANILIST_RULES if rule_pages()[name].default == "off"}
+    assert off == OFF_BY_DEFAULT
 
 
 def test_of_a_folder_with_a_faulty_file_only_that_is_parsed(

@@ -8,12 +8,12 @@ from graphql import ExecutableDefinitionNode, VariableNode
 
 from kotae.check.field_uses import uses_of
 from kotae.check.findings import Finding
+from kotae.check.rule_names import OFF_BY_DEFAULT
 from kotae.check.rules.anilist import (
     ARGUMENT_RULES,
     DEFINITION_RULES,
     FIELD_RULES,
     NAMESPACE_RULES,
-    OFF_BY_DEFAULT,
     REFUSED,
     SELECTION_RULES,
     name_of,

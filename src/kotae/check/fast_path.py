@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kotae.check.acceptor import accept
 from kotae.check.imports import imports_other_files
-from kotae.check.limits import MAX_FILE_BYTES, RUN_LIMITS, BoundExceededError
+from kotae.check.limits import MAX_FILE_BYTES, RUN_LIMITS, BoundExceededError, bound_exceeded
 from kotae.check.mentions import Text, texts_reached, texts_using
 from kotae.problems import Location
 from kotae.regular_files import read_regular_file
@@ -54,7 +54,7 @@ def accept_files(
         texts = list(_texts(project, progress))
         size = sum(len(each.text) for each in texts)
         if size > RUN_LIMITS["characters of text"] or any(
-            imports_other_files(each.text, each.file, project) for each in texts
+            imports_other_files(each.text, each.file, project, progress.deadline) for each in texts
         ):
             return 0, 0
         needed = _needed(texts)
@@ -90,16 +90,25 @@ def _texts(project: Project, progress: CheckProgress) -> Iterator[_FileText]:
 
 
 def _needed(texts: list[_FileText]) -> list[_FileText]:
-    """Return the texts of the reported files, and those that decide about them."""
+    """Return the texts of the reported files, and those that decide about them.
+
+    Raises:
+        BoundExceededError: The texts mention too many names.
+    """
     reported = [each for each in texts if each.file.is_reported]
     if len(reported) == len(texts):
         return texts
-    needed = {id(each): each for each in texts_reached(texts, reported)}
-    spread = {name for each in needed.values() for name in each.mentioned_spreads}
+    names = 0
+    for each in texts:
+        names += len(each.mentioned_fragments) + len(each.mentioned_operations)
+        names += len(each.mentioned_spreads)
+        if names > RUN_LIMITS["tokens"]:
+            raise bound_exceeded("tokens")
+    needed = list(texts_reached(texts, reported))
+    spread = {name for each in needed for name in each.mentioned_spreads}
     unused = {name for each in reported for name in each.mentioned_fragments} - spread
-    for user in list(texts_using(texts, unused)):
-        needed |= {id(each): each for each in texts_reached(texts, [user])}
-    return list(needed.values())
+    users = list(texts_using(texts, unused)) if unused else []
+    return list(texts_reached(texts, [*reported, *users])) if users else needed
 
 
 def _marked(texts: list[_FileText], acceptance: Acceptance) -> tuple[int, int]:

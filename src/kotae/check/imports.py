@@ -72,13 +72,19 @@ def imported_files(
             yield SourceFile(target, display_path, is_reported=False)
 
 
-def imports_other_files(text: str, file: SourceFile, project: Project) -> bool:
-    """Tell whether a text that is not parsed may import a file that the project does not have."""
+def imports_other_files(text: str, file: SourceFile, project: Project, deadline: Deadline) -> bool:
+    """Tell whether a text that is not parsed may import a file that the project does not have.
+
+    Raises:
+        BoundExceededError: The deadline passed.
+    """
     comments = map(_IMPORT.match, _IMPORT_COMMENT.findall(text))
-    targets = (
-        _resolve(file.path.parent, comment["path"], project) for comment in comments if comment
-    )
-    return any(not isinstance(target, tuple) and target not in project.files for target in targets)
+    for written in {comment["path"] for comment in comments if comment}:
+        deadline.check()
+        target = _resolve(file.path.parent, written, project)
+        if not isinstance(target, tuple) and target not in project.files:
+            return True
+    return False
 
 
 def _resolve(folder: Path, written: str, project: Project) -> Path | tuple[str, str]:

@@ -44,7 +44,9 @@ def load_needed_documents(
     parsed: set[int] = set()
 
     def is_parsed(document: Document) -> bool:
-        if document.file.is_judged or imports_other_files(document.text, document.file, project):
+        if document.file.is_judged or imports_other_files(
+            document.text, document.file, project, progress.deadline
+        ):
             parsed.add(id(document))
             return True
         count_names(document, progress)

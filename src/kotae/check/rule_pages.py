@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from graphql import specified_rules
 
 from kotae.check.fixes.registry import FIXES
+from kotae.check.rule_names import OFF_BY_DEFAULT
 from kotae.check.rules import PROJECT_RULES
-from kotae.check.rules.anilist import ANILIST_RULES, OFF_BY_DEFAULT, REFUSED, name_of
+from kotae.check.rules.anilist import ANILIST_RULES, REFUSED, name_of
 from kotae.check.rules.no_deprecated import NoDeprecatedRule
 from kotae.check.rules.programs import PROGRAM_RULES_OFF, dynamic_document, program_syntax
 from kotae.check.rules.suppressions import invalid_suppression, unused_suppression

@@ -12,6 +12,7 @@ from kotae.check.discovery import find_projects
 from kotae.check.fast_path import accept_files
 from kotae.check.findings import CheckedProject, CheckReport
 from kotae.check.limits import NO_GUARD, BoundExceededError, CheckProgress, Deadline
+from kotae.check.rule_names import OFF_BY_DEFAULT, OWN_RULES
 from kotae.errors import SchemaError, UsageError
 from kotae.naming import did_you_mean
 from kotae.problems import Location, Problem, Severity
@@ -152,10 +153,6 @@ def _has_more_rules(project: Project) -> bool:
     if project.client_schema is not None:
         return True
     rules = project.config.rules if project.config else ()
-    if all(severity == "off" for _, severity in rules):
-        return False
-    from kotae.check.rules.anilist import OFF_BY_DEFAULT  # noqa: PLC0415 - brings graphql-core with it
-
     return any(name in OFF_BY_DEFAULT and severity != "off" for name, severity in rules)
 
 
@@ -250,12 +247,15 @@ def _check_one(
 def _check_rule_names(project: Project) -> None:
     """Raise a `UsageError` if a project sets a rule that there is not."""
     config = project.config
-    if not config or not (config.rules or config.per_file_ignores):
+    if not config:
         return
-    from kotae.check.rule_pages import rule_pages  # noqa: PLC0415 - as above
-
     names = [("rules", name) for name, _ in config.rules]
     names += [("per-file-ignores", name) for _, rules in config.per_file_ignores for name in rules]
+    names = [(key, name) for key, name in names if name not in OWN_RULES]
+    if not names:
+        return
+    from kotae.check.rule_pages import rule_pages  # noqa: PLC0415 - brings graphql-core with it
+
     for key, name in names:
         if name not in rule_pages():
             where = sanitize(str(config.root / config.name))

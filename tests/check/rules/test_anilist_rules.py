@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
-from kotae.check.rules.anilist import ANILIST_RULES, OFF_BY_DEFAULT, REFUSED
+from kotae.check.rule_names import OFF_BY_DEFAULT
+from kotae.check.rules.anilist import ANILIST_RULES, REFUSED
 from kotae.testing import AniListServer, Rules
 
 if TYPE_CHECKING:

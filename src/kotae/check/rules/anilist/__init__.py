@@ -57,7 +57,6 @@ __all__ = [
     "DEFINITION_RULES",
     "FIELD_RULES",
     "NAMESPACE_RULES",
-    "OFF_BY_DEFAULT",
     "REFUSED",
     "SELECTION_RULES",
     "name_of",
@@ -130,8 +129,4 @@ REFUSED: Final = frozenset(
         *("list-collection-without-user", "list-collection-without-type", "too-many-values"),
         *("text-too-short", "text-too-long", "number-out-of-range", "unsupported-syntax"),
     }
-)
-#: The rules that run only if a project turns them on.
-OFF_BY_DEFAULT: Final = frozenset(
-    {"needs-token", "one-use-fragment", "match-filename", "naming", "require-id"}
 )
