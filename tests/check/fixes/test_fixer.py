@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import kotae.check.fixes.files
+import kotae.atomic_files
 import kotae.check.fixes.fixer
 import kotae.check.fixes.other_files
 import kotae.check.fixes.rounds

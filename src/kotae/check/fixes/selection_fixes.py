@@ -1,5 +1,8 @@
 """Fixes of fields and selection sets."""
 
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false
+# graphql-core leaves the argument of its list types open.
+
 from __future__ import annotations
 
 import re

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from graphql import (
     FieldNode,
@@ -135,7 +135,7 @@ class NodeIndex:
 def _children(node: Node) -> Iterator[Node]:
     for key in node.keys:
         value: object = getattr(node, key)
-        values = value if isinstance(value, tuple) else (value,)
+        values = cast("tuple[object, ...]", value) if isinstance(value, tuple) else (value,)
         yield from (each for each in values if isinstance(each, Node))
 
 
