@@ -84,10 +84,11 @@ def test_a_fix_that_makes_the_operation_too_complex_is_undone_alone(
     fix: Callable[..., Fixed],
 ) -> None:
     fields = " ".join(f"i{number}: id" for number in range(496))
-    large = (
-        f"{{ Media(id: 1) {{ {fields} }} Activity(id: 1) {{ ... on TextActivity {{ id text }}}}}}"
+    members = "... on TextActivity { id } ... on ListActivity { id }"
+    large = f"{{ Media(id: 1) {{ {fields} }} Activity(id: 1) {{ {members} }} }}"
+    small = (
+        "query R { Activity(id: 1) { %s... on TextActivity { id } ... on ListActivity { id } } }"
     )
-    small = "query R { Activity(id: 1) { %s... on TextActivity { id } } }"
     left = fix({"a.graphql": f"query Q($x: Int) {large}\n{small % ''}"})
     assert left.files["a.graphql"] == f"query Q {large}\n{small % '__typename '}"
     assert left.rules == ["union-without-typename"]
@@ -115,8 +116,9 @@ def test_rules_that_are_off_and_problems_that_are_suppressed_are_left_alone(
 def test_line_breaks_the_mark_and_the_end_of_a_file_stay(
     fix: Callable[..., Fixed], folder: Folder, line_break: str, mark: bytes, end: str
 ) -> None:
-    text = "query Q%s {\n\tMedia(id: 1) {\n\t\tid\n%s\t}\n\tActivity(id: 1) {%s\n\t\t...F\n\t}\n}\n"
-    text += "fragment F on TextActivity { id }"
+    text = "query Q%s {\n\tMedia(id: 1) {\n\t\tid\n%s\t}\n\tActivity(id: 1) {%s\n"
+    text += "\t\t...F ...G\n\t}\n}\n"
+    text += "fragment F on TextActivity { id }\nfragment G on ListActivity { id }"
     before, after = text % ("($x: Int)", "\t\tid\n", ""), text % ("", "", "\n\t\t__typename")
     fix({"a.graphql": mark + f"{before}{end}".replace("\n", line_break).encode()})
     content = (folder.root / "a.graphql").read_bytes()
@@ -284,8 +286,8 @@ def test_many_fixes_that_must_be_undone_take_few_checks(
     fix: Callable[..., Fixed], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(kotae.check.fixes.rounds, "_MAX_ROUNDS", 12)
-    fields = " ".join(f"i{number}: id" for number in range(496))
-    activity = "Activity(id: 1) { ... on TextActivity { id text } }"
+    fields = " ".join(f"i{number}: id" for number in range(495))
+    activity = "Activity(id: 1) { ... on TextActivity { id text } ... on ListActivity { id } }"
     media = f"{{ Media(id: 1) {{ {fields} }} {activity} }}"
     texts = {f"{name}.graphql": f"query {name}($x: Int) {media}" for name in "ABCDE"}
     left = fix(texts)

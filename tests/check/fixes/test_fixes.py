@@ -101,13 +101,22 @@ def test_a_field_is_fixed_in_its_place(
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("{ ... on TextActivity { text } }", "{ __typename ... on TextActivity { text } }"),
-        ("{... on TextActivity{text}}", "{__typename ... on TextActivity{text}}"),
         (
-            "{ # all\n    # texts\n    ... on TextActivity { text }\n}",
-            "{ # all\n    __typename\n    # texts\n    ... on TextActivity { text }\n}",
+            "{ ... on TextActivity { text } ...on ListActivity{id} }",
+            "{ __typename ... on TextActivity { text } ...on ListActivity{id} }",
         ),
-        ("{\r\n\t...on TextActivity{text}}", "{\r\n\t__typename\r\n\t...on TextActivity{text}}"),
+        (
+            "{... on TextActivity{text}...on ListActivity{id}}",
+            "{__typename ... on TextActivity{text}...on ListActivity{id}}",
+        ),
+        (
+            "{ # a\n  # t\n  ...on TextActivity{text}...on ListActivity{id}\n}",
+            "{ # a\n  __typename\n  # t\n  ...on TextActivity{text}...on ListActivity{id}\n}",
+        ),
+        (
+            "{\r\n\t...on TextActivity{text}...on ListActivity{id}}",
+            "{\r\n\t__typename\r\n\t...on TextActivity{text}...on ListActivity{id}}",
+        ),
         (
             "{ ... on TextActivity { text }\n  ... on ListActivity { id }\n}",
             "{ __typename ... on TextActivity { text }\n  ... on ListActivity { id }\n}",
