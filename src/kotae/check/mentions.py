@@ -15,9 +15,15 @@ if TYPE_CHECKING:
 
 __all__ = ["Text", "texts_reached", "texts_using"]
 
-_FRAGMENT_NAME = re.compile(r"\bfragment(?:[\s,\ufeff]|#[^\r\n]*+)++(\w+)")
-_OPERATION_NAME = re.compile(r"\b(?:query|mutation|subscription)(?:[\s,\ufeff]|#[^\r\n]*+)++(\w+)")
-_SPREAD_NAME = re.compile(r"\.\.\.[\s,\ufeff]*(\w+)")
+# A name is looked at without being taken: it may be such a word itself, and each part of a text is
+# read a few times at most.
+_FRAGMENT_NAME = re.compile(r"\bfragment(?=[\s,\ufeff]++(\w+))")
+_OPERATION_NAME = re.compile(r"\b(?:query|mutation|subscription)(?=[\s,\ufeff]++(\w+))")
+_SPREAD_NAME = re.compile(r"\.\.\.(?=[\s,\ufeff]*+(\w+))")
+#: Strings, which go on to the end if they have none, and comments, as in a text that is valid.
+_STRING_OR_COMMENT = re.compile(
+    r'"""(?:[^"\\]++|\\"""|\\|"(?!""))*+(?:"""|\Z)|"(?:[^"\\\n\r]++|\\.)*+"?+|#[^\n\r]*+'
+)
 
 
 class Text:
@@ -29,17 +35,24 @@ class Text:
     @cached_property
     def mentioned_fragments(self) -> frozenset[str]:
         """The names after the word `fragment`: those that it defines, and more."""
-        return frozenset(_FRAGMENT_NAME.findall(self.text))
+        return self._found(_FRAGMENT_NAME)
 
     @cached_property
     def mentioned_operations(self) -> frozenset[str]:
         """The names after the word `query` and its like: those of its operations, and more."""
-        return frozenset(_OPERATION_NAME.findall(self.text))
+        return self._found(_OPERATION_NAME)
 
     @cached_property
     def mentioned_spreads(self) -> frozenset[str]:
         """The names after `...`: those that it spreads, and more."""
-        return frozenset(_SPREAD_NAME.findall(self.text))
+        return self._found(_SPREAD_NAME)
+
+    def _found(self, pattern: re.Pattern[str]) -> frozenset[str]:
+        """Find names in the text, and in that without comments, which may stand before a name."""
+        found = pattern.findall(self.text)
+        if "#" in self.text:
+            found += pattern.findall(_STRING_OR_COMMENT.sub(" ", self.text))
+        return frozenset(found)
 
 
 _Text = TypeVar("_Text", bound=Text)
