@@ -178,7 +178,9 @@ class _Search:
             project.bases.append(project_folder_of(path))
         display_path = PurePath(name or _STDIN_NAME).as_posix()
         self._progress.count("files")
-        project.files[path] = SourceFile(path, display_path, is_reported=True, text=text)
+        project.files[path] = SourceFile(
+            path, display_path, is_reported=True, text=text, is_named=True
+        )
 
     def finish(self) -> list[Project]:
         """Walk every project, and those nested in it, and return all."""

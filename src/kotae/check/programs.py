@@ -41,7 +41,9 @@ def load_programs(files: dict[Path, SourceFile], progress: CheckProgress) -> Non
 
 def _text(file: SourceFile) -> str | None:
     try:
-        content = file.text or read_regular_file(file.path, MAX_FILE_BYTES + 1)
+        content = (
+            read_regular_file(file.path, MAX_FILE_BYTES + 1) if file.text is None else file.text
+        )
         if content is None or len(content) > MAX_FILE_BYTES:
             return None
         return content.removeprefix(codecs.BOM_UTF8).decode()

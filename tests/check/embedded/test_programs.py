@@ -147,6 +147,14 @@ def test_a_program_of_standard_input_is_one(folder: Folder) -> None:
     assert folder.found({}, text=BAD, text_name="bot.py") == [FOUND.format("bot.py")]
 
 
+@pytest.mark.parametrize("text", ["", "x = 1\n"])
+def test_standard_input_takes_the_place_of_a_program_that_has_documents(
+    folder: Folder, text: str
+) -> None:
+    report = folder.report({"bot.py": BAD}, text=text, text_name="bot.py")
+    assert (report.problems, report.files, report.operations) == ([], 1, 0)
+
+
 def test_problems_are_suppressed_in_the_document(folder: Folder) -> None:
     program = (
         'Q = """\nquery { Viewer {\n  # kotae-ignore no-deprecated: old\n  donatorTier\n} }"""'
