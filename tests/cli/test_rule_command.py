@@ -36,6 +36,14 @@ def test_the_page_of_a_rule_has_its_example_as_it_is_written(
     assert "\n    MediaListCollection(userId: 1, type: ANIME, chunk: $chunk) {\n" in out
 
 
+def test_code_that_ends_in_a_comment_is_printed_as_it_is_written(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["rule", "unsupported-syntax"]) == 0
+    out = capsys.readouterr().out
+    assert "Use instead\n  query ById { Media(id: 1) { id } } # By id\n" in out
+
+
 def test_the_page_of_a_rule_of_the_specification_has_its_link(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -35,6 +35,8 @@ _SECTION = re.compile(
     r"^(What it does|Why it is bad|Example|Use instead|Source): (.*?)(?=^\S|\Z)",
     re.MULTILINE | re.DOTALL,
 )
+#: How code ends: with a brace, and perhaps a comment.
+_CODE_END = re.compile(r"\}(?:[ \t]*#.*)?\Z")
 _SEE = re.compile(r"^See (https://\S+)$", re.MULTILINE)
 #: The rules of kotae's own that are warnings, beside those about AniList.
 _WARNINGS = frozenset(
@@ -65,7 +67,7 @@ class RulePage(NamedTuple):
 
     def is_code(self, title: str) -> bool:
         """Tell whether a section is GraphQL."""
-        return title in ("Example", "Use instead") and self.sections[title].endswith("}")
+        return title in ("Example", "Use instead") and bool(_CODE_END.search(self.sections[title]))
 
 
 @cache

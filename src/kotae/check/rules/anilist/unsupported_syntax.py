@@ -28,7 +28,7 @@ def unsupported_syntax(definition: Definition, _scope: Scope) -> Iterator[tuple[
     Why it is bad: AniList answers 400, "Syntax Error".
     Example: "By id" query ById { Media(id: 1) { id } }
     Use instead: query ById { Media(id: 1) { id } } # By id
-    Source: webonyx/graphql-php, August 2026; that AniList runs it is inferred.
+    Source: The library webonyx/graphql-php, August 2026; that AniList runs it is inferred.
     """
     node, text = definition.node, definition.document.text
     if node.loc is None or (definition.operation is None and definition.fragment is None):
