@@ -126,3 +126,35 @@ def test_run_refuses_what_only_the_client_knows_before_anything_is_sent(
         part = "q.graphql:1:29: local is"
     assert f"{part} known to the client only, and `kotae run` sends an operation as it is." in err
     assert not terminal.server.requests
+
+
+@pytest.mark.parametrize(
+    ("settings", "options", "setting"),
+    [
+        ('include = ["/q/"]', [], "`include` of kotae.toml"),
+        ('exclude = ["/old/"]', [], "`exclude` of kotae.toml"),
+        ("", ["--exclude", "old"], "`--exclude`"),
+    ],
+)
+def test_a_folder_whose_files_are_all_left_out_says_which_setting_does_so(
+    project: Path,
+    capsys: pytest.CaptureFixture[str],
+    settings: str,
+    options: list[str],
+    setting: str,
+) -> None:
+    (project / "kotae.toml").write_text(settings)
+    assert main(["check", "old", *options]) == 2
+    assert capsys.readouterr().err == (
+        "kotae: There is no .graphql or .gql file to check in old, and no program with a query. "
+        f"{setting} leaves out old/a.graphql: name the file itself to check it.\n"
+    )
+
+
+def test_a_folder_whose_files_git_ignores_says_so(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "kotae.toml").write_text("")
+    (project / ".gitignore").write_text("a.graphql")
+    assert main(["check", "old"]) == 2
+    assert "A .gitignore leaves out old/a.graphql: name the file" in capsys.readouterr().err

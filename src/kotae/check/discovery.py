@@ -56,6 +56,7 @@ class Project:
         findings: The problems of the search.
         request_directives: Client-only directives that the request adds.
         client_schema: The file of its client schema, or None.
+        left_out: Why a file below a named folder is not checked, as a sentence; empty if all are.
     """
 
     config: CheckConfig | None
@@ -65,6 +66,7 @@ class Project:
     findings: list[Finding] = field(default_factory=list[Finding])
     request_directives: frozenset[str] = frozenset()
     client_schema: ClientSchemaFile | None = None
+    left_out: str = ""
 
     @property
     def directives(self) -> frozenset[str]:
@@ -216,7 +218,7 @@ class _Search:
     def _walk(self, project: Project, base: Path) -> Iterator[CheckConfig]:
         """Add the files below a base; yield the projects that begin below it."""
         ignore = GitIgnore(base, self._deadline)
-        is_included = self._selector(project.config, base)
+        left_out_by = self._selector(project.config, base)
         links: list[Path] = []
         for folder, files, folders in self._folders(project, base):
             if folder != base and (CONFIG_NAME in files or OWN_CONFIG_NAME in files):
@@ -234,11 +236,12 @@ class _Search:
                 path = folder / name
                 if path in self._schemas or not self._is_document(project, base, path):
                     continue
-                if (
-                    is_included(path)
-                    and not ignore.excludes(path, is_folder=False)
-                    and (name.endswith(SUFFIXES) or may_have_documents(path))
-                ):
+                reason = left_out_by(path)
+                if not reason and ignore.excludes(path, is_folder=False):
+                    reason = "A .gitignore"
+                if reason:
+                    self._leave_out(project, path, reason)
+                elif name.endswith(SUFFIXES) or may_have_documents(path):
                     if path.is_symlink():
                         links.append(path)
                     else:
@@ -278,8 +281,8 @@ class _Search:
             yield folder, files, folders
             pending.extend(folder / name for name in reversed(folders))
 
-    def _selector(self, config: CheckConfig | None, base: Path) -> Callable[[Path], bool]:
-        """Return a predicate: is a file included, and not excluded?
+    def _selector(self, config: CheckConfig | None, base: Path) -> Callable[[Path], str]:
+        """Return a function that names the setting that leaves a file out; empty if none does.
 
         Patterns of the configuration are relative to its folder; those of the request are relative
         to the working folder, or for files outside of that to the project.
@@ -289,20 +292,20 @@ class _Search:
         exclude = matcher(config.exclude) if config and config.exclude else None
         excluded = matcher(self._request.exclude) if self._request.exclude else None
         if include is None and exclude is None and excluded is None:
-            return lambda _path: True
+            return lambda _path: ""
 
-        def is_included(path: Path) -> bool:
+        def left_out_by(path: Path) -> str:
             self._deadline.check()
             relative = path.relative_to(root).as_posix()
-            if include is not None and not include.match_file(relative):
-                return False
-            if exclude is not None and exclude.match_file(relative):
-                return False
+            if config and include is not None and not include.match_file(relative):
+                return f"`include` of {config.title}"
+            if config and exclude is not None and exclude.match_file(relative):
+                return f"`exclude` of {config.title}"
             if path.is_relative_to(self.working_folder):
                 relative = path.relative_to(self.working_folder).as_posix()
-            return excluded is None or not excluded.match_file(relative)
+            return "`--exclude`" if excluded and excluded.match_file(relative) else ""
 
-        return is_included
+        return left_out_by
 
     def _is_named(self, path: Path) -> bool:
         return self._nearest_typed(path) is not None
@@ -332,6 +335,11 @@ class _Search:
             )
         elif not known.is_reported and self._is_named(name):
             known.is_reported, known.display_path = True, self._display_path(name)
+
+    def _leave_out(self, project: Project, path: Path, reason: str) -> None:
+        if not project.left_out and path.name.endswith(SUFFIXES) and self._is_named(path):
+            name = sanitize(self._display_path(path))
+            project.left_out = f"{reason} leaves out {name}: name the file itself to check it."
 
     def _add_link(self, project: Project, link: Path) -> None:
         self._deadline.check()

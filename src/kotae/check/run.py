@@ -78,9 +78,9 @@ def check(  # noqa: PLR0913 - a check needs them all
         first = Path(next(iter(request.paths), "."))
         reason = "" if error.is_timeout else str(error)
         return _gave_up(request, first, "Looking for files", reason)
-    projects = [project for project in projects if project.has_something_to_report]
+    found, projects = projects, [each for each in projects if each.has_something_to_report]
     if not projects:
-        raise _nothing_found(request)
+        raise _nothing_found(request, found)
     paths = [request.schema or own_schema_file(project.config, folder) for project in projects]
     schemas: dict[Path | None, LoadedSchema] = {}
     for path in dict.fromkeys(paths):
@@ -102,11 +102,12 @@ def check(  # noqa: PLR0913 - a check needs them all
     return report
 
 
-def _nothing_found(request: CheckRequest) -> UsageError:
+def _nothing_found(request: CheckRequest, projects: Sequence[Project]) -> UsageError:
     where = ", ".join(sanitize(path) for path in request.paths) or "this folder"
-    return UsageError(
+    sentence = (
         f"There is no .graphql or .gql file to check in {where}, and no program with a query."
     )
+    return UsageError(" ".join([sentence, *filter(None, (each.left_out for each in projects))]))
 
 
 def _gave_up(request: CheckRequest, path: Path, step: str, reason: str = "") -> CheckReport:
