@@ -84,10 +84,13 @@ def test_reports_for_programs_are_about_what_is_left_too(terminal: Terminal) -> 
     assert json.loads(text_of(terminal, "r.sarif"))["runs"][0]["results"] == []
 
 
-def test_a_report_says_how_many_problems_may_be_fixed(terminal: Terminal) -> None:
+def test_a_report_says_whether_problems_may_be_fixed(terminal: Terminal) -> None:
     terminal.write(a=FIXABLE, b="query B { Staff(id: 1) { language } }\nfragment F on Media { id }")
-    out = terminal.run()[1]
-    assert "\n`--fix` may fix 2 of them; `--diff` shows how.\n✗ " in out
+    assert "\n`--fix` may fix some of them; `--diff` shows which.\n✗ " in terminal.run()[1]
+    terminal.write(
+        a="query A { Page(perPage: 51) { media { id } } }", b="query B { Viewer { id } }"
+    )
+    assert "\n`--fix` may fix it; `--diff` shows how.\n! " in terminal.run()[1]
 
 
 def test_the_diff_is_printed_and_nothing_is_changed(terminal: Terminal) -> None:

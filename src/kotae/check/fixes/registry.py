@@ -61,12 +61,10 @@ FIXES: Final = {
     "union-without-typename": Fix(SelectionSetNode, add_typename),
     "unversioned-enum": Fix(FieldNode, add_version),
 }
-#: Rules of which most problems need a person: no successor has the same shape, or others may use
-#: the fragment.
-_SELDOM = frozenset({"no-deprecated", "no-unused-fragments"})
 
 
 def may_be_fixed(problem: Problem) -> bool:
     """Tell whether `--fix` is likely to fix a problem; only a run of it decides."""
-    is_likely = problem.rule in FIXES and problem.rule not in _SELDOM
+    # Most deprecated fields have no successor of the same type.
+    is_likely = problem.rule in FIXES and problem.rule != "no-deprecated"
     return is_likely and problem.location.path.endswith(SUFFIXES) and not is_misspelt(problem)

@@ -111,15 +111,19 @@ def print_report(
 
 
 def _print_fixes(report: CheckReport, console: Console) -> None:
-    """Print what was fixed, or how many problems may be."""
+    """Print what was fixed, or whether something may be."""
     if report.fixed is not None:
         console.print(f"Fixed {report.fixed}." if report.fixed.problems else "Nothing was fixed.")
     elif report.problems:
         from kotae.check.fixes.registry import may_be_fixed  # noqa: PLC0415 - rules load graphql
 
-        count = sum(map(may_be_fixed, report.problems))
-        if count:
-            console.print(f"`--fix` may fix {count:,} of them; `--diff` shows how.", style="dim")
+        if any(map(may_be_fixed, report.problems)):
+            which = (
+                "some of them; `--diff` shows which"
+                if report.problems[1:]
+                else "it; `--diff` shows how"
+            )
+            console.print(f"`--fix` may fix {which}.", style="dim")
 
 
 def _groups(problems: Sequence[Problem], report: CheckReport) -> Iterator[list[Problem]]:
