@@ -40,7 +40,7 @@ _SCREENSHOTS = (
     _Screenshot("sign-in-other", "other", "dark", 580, state="of-another-sign-in"),
     _Screenshot("sign-in-phone", "success", "dark", 390),
 )
-#: The files of the examples in docs/check.md.
+#: The files of the examples in docs/reports.md.
 _WITH_PROBLEMS = {
     "cast.graphql": "query Cast($id: Int) {\n  Media(id: $id) {\n"
     "    characters(perPage: 100) { nodes { id } }\n  }\n}\n",

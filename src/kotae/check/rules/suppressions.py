@@ -11,7 +11,14 @@ from kotae.sanitize import excerpt
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-__all__ = ["MARK", "NOT_CHECKED", "invalid_suppression", "named_rules", "unused_suppression"]
+__all__ = [
+    "MARK",
+    "NOT_CHECKED",
+    "NOT_SUPPRESSED",
+    "invalid_suppression",
+    "named_rules",
+    "unused_suppression",
+]
 
 #: How the text of a comment begins that suppresses problems.
 MARK = "kotae-ignore"
@@ -23,7 +30,7 @@ NOT_CHECKED = frozenset(
     }
 )
 #: Further names in reports that no comment can suppress: there is no line of code to write it at.
-_NOT_SUPPRESSED = NOT_CHECKED | {
+NOT_SUPPRESSED = NOT_CHECKED | {
     *("empty-document", "import-not-found", "invalid-suppression", "unused-suppression"),
 }
 _FORM = re.compile(rf"{MARK}\s++(?P<rules>[^:]*+)(?::\s*+(?P<reason>.*))?", re.DOTALL)
@@ -61,7 +68,7 @@ def invalid_suppression(text: str, rules: Collection[str]) -> str | None:
             f"`# kotae-ignore {excerpt(form['rules'].strip(), _MAX_QUOTED)}: reason`."
         )
     for name in names:
-        if name in _NOT_SUPPRESSED:
+        if name in NOT_SUPPRESSED:
             return f"Problems of the rule {name} cannot be suppressed."
         if name not in rules:
             hint = did_you_mean(name, rules)
