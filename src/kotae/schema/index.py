@@ -70,9 +70,10 @@ class FieldIndex:
     ) -> None:
         self.type: str = type_
         self.named_type: str = type_.strip("[]!")
-        self.is_leaf = is_leaf
-        self.arguments, self.required = arguments
-        self.dependencies = dependencies
+        self.is_leaf: bool = is_leaf
+        self.arguments: dict[str, InputValue] = arguments[0]
+        self.required: tuple[str, ...] = arguments[1]
+        self.dependencies: Dependencies = dependencies
 
 
 class SchemaIndex:

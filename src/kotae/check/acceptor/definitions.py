@@ -37,7 +37,7 @@ class Selection:
     def __init__(self) -> None:
         self.fields: dict[str, Field] = {}
         self.fragments: list[Selection | str] | None = None
-        self.has_directives = False
+        self.has_directives: bool = False
 
     def add(self, fragment: Selection | str) -> None:
         """Add a fragment."""

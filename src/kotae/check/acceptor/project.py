@@ -35,9 +35,9 @@ class Acceptance:
     __slots__ = ("accepted", "counts", "used_fragments")
 
     def __init__(self, counts: dict[int, tuple[int, int]], used_fragments: Iterable[str]) -> None:
-        self.accepted = frozenset(counts)
-        self.used_fragments = frozenset(used_fragments)
-        self.counts = counts
+        self.accepted: frozenset[int] = frozenset(counts)
+        self.used_fragments: frozenset[str] = frozenset(used_fragments)
+        self.counts: dict[int, tuple[int, int]] = counts
 
 
 def accept(

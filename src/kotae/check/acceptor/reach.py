@@ -38,7 +38,7 @@ class Reach:
     def __init__(self, definition: Definition) -> None:
         self.fragments: set[str] = {definition.name} if definition.is_fragment else set()
         self.uses: set[VariableUse] = definition.uses
-        self.field_count = definition.field_count
+        self.field_count: int = definition.field_count
 
 
 class Reaches:

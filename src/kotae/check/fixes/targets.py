@@ -55,7 +55,7 @@ class FixContext:
         is_mentioned: Callable[[Definition], bool],
     ) -> None:
         self.schema = schema
-        self.namespace = Namespace(documents, deadline)
+        self.namespace: Namespace = Namespace(documents, deadline)
         self.is_mentioned = is_mentioned
         self._uses: dict[int, DefinitionUses] = {}
         self._coordinates: dict[int, str] = {}
