@@ -40,9 +40,14 @@ def read_regular_file(path: Path, max_bytes: int, *, follow_links: bool = False)
         return None
     handle = os.open(path, _FLAGS | (0 if follow_links else getattr(os, "O_NOFOLLOW", 0)))
     try:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):  # it was replaced in between
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):  # it was replaced in between
             return None
-        with os.fdopen(handle, "rb", closefd=False) as stream:
-            return stream.read(max_bytes)
+        # Room for all of it, so that the first call returns most files and the second their end.
+        room = max(status.st_size, 4096)
+        content = os.read(handle, min(max_bytes, room))
+        while part := os.read(handle, min(max_bytes - len(content), room)):
+            content += part
+        return content
     finally:
         os.close(handle)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from kotae.check import CheckReport, CheckRequest, check
 from kotae.check.config import SourceFile
-from kotae.check.discovery import Project
 from kotae.check.engine import check_project
 from kotae.check.limits import TIMEOUT_S, CheckProgress, Deadline
+from kotae.check.project import Project
 from kotae.check.rules.anilist import ANILIST_RULES
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from tests.check.harness import judge
 
 from kotae.check.config import SourceFile
-from kotae.check.discovery import Project
 from kotae.check.fragments import Namespace
 from kotae.check.limits import CheckProgress, Deadline
 from kotae.check.merge_prover import MergeProver
+from kotae.check.project import Project
 from kotae.check.reading import load_documents
 
 if TYPE_CHECKING:

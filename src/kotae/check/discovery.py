@@ -1,10 +1,9 @@
-"""The search for documents: the projects of a check, their files, and which are reported."""
+"""The search for documents: the files of each project of a check, and which are reported."""
 
 from __future__ import annotations
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
@@ -28,6 +27,7 @@ from kotae.check.embedded.languages import (
 from kotae.check.findings import Finding
 from kotae.check.gitignore import GitIgnore, is_tool_folder, matcher
 from kotae.check.paths import canonical_case, is_folder
+from kotae.check.project import Project
 from kotae.errors import UsageError
 from kotae.problems import Location
 from kotae.sanitize import sanitize
@@ -38,60 +38,11 @@ if TYPE_CHECKING:
     from kotae.check.config import CheckRequest
     from kotae.check.limits import CheckProgress
 
-__all__ = ["SUFFIXES", "Project", "find_projects"]
+__all__ = ["SUFFIXES", "find_projects"]
 
 SUFFIXES = (".gql", ".graphql")
 #: The name of standard input without `--stdin-filename`.
 _STDIN_NAME = "<stdin>"
-
-
-@dataclass(slots=True, eq=False)
-class Project:
-    """Files that share one namespace, one schema and one set of settings.
-
-    Attributes:
-        bases: The resolved folders below which its files lie.
-        files: By resolved path.
-        folders: The folders that were searched.
-        findings: The problems of the search.
-        request_directives: Client-only directives that the request adds.
-        client_schema: The file of its client schema, or None.
-        left_out: Why a file below a named folder is not checked, as a sentence; empty if all are.
-    """
-
-    config: CheckConfig | None
-    bases: list[Path] = field(default_factory=list[Path])
-    files: dict[Path, SourceFile] = field(default_factory=dict[Path, SourceFile])
-    folders: list[Path] = field(default_factory=list[Path])
-    findings: list[Finding] = field(default_factory=list[Finding])
-    request_directives: frozenset[str] = frozenset()
-    client_schema: ClientSchemaFile | None = None
-    left_out: str = ""
-
-    @property
-    def directives(self) -> frozenset[str]:
-        """The client-only directives that are allowed."""
-        own = self.config.directives if self.config else frozenset[str]()
-        return own | self.request_directives
-
-    def holds(self, path: Path) -> bool:
-        """Tell whether a resolved path lies below the project."""
-        return any(path.is_relative_to(base) for base in self.bases)
-
-    @property
-    def has_something_to_report(self) -> bool:
-        """Whether the project has a file that is reported, or a problem already."""
-        return bool(self.findings) or any(file.is_reported for file in self.files.values())
-
-    @property
-    def has_something_to_judge(self) -> bool:
-        """Whether rules have to look at a file for the report, or it has a problem already."""
-        return bool(self.findings) or any(file.is_judged for file in self.files.values())
-
-    @property
-    def sorted_files(self) -> list[SourceFile]:
-        """The files in the order of their display paths."""
-        return sorted(self.files.values(), key=lambda file: file.display_path)
 
 
 def find_projects(request: CheckRequest, progress: CheckProgress) -> list[Project]:
@@ -153,21 +104,22 @@ class _Search:
         self._homes: dict[Path, Project] = {}
         #: The paths of the request: from a resolved path to the path as it was typed.
         self._typed: dict[Path, str] = {}
-        #: For folders, the nearest path of the request: the folder itself or one above.
-        self._nearest: dict[Path, Path | None] = {}
+        #: For folders: the display path of what is in them, without its name, and whether a path
+        #: of the request leads to them.
+        self._shown: dict[Path, tuple[str, bool]] = {}
 
     def add(self, typed: str, path: Path) -> None:
         """Add a path that exists: as it was typed, and resolved."""
         is_folder = path.is_dir()
         self._typed.setdefault(path, typed)
-        self._nearest.clear()
+        self._shown.clear()
         config = find_config(path if is_folder else path.parent)
         project = self._project(config)
         self._homes[path] = project
         if config is None:
             project.bases.append(path if is_folder else project_folder_of(path))
         if not is_folder:
-            self._add_file(project, path)
+            self._add_file(project, path, path, path.parent)
 
     def add_text(self, text: bytes, name: str | None) -> None:
         """Add the text of standard input, as the file that it stands for."""
@@ -218,7 +170,7 @@ class _Search:
     def _walk(self, project: Project, base: Path) -> Iterator[CheckConfig]:
         """Add the files below a base; yield the projects that begin below it."""
         ignore = GitIgnore(base, self._deadline)
-        left_out_by = self._selector(project.config, base)
+        left_out_by = self._selector(project.config, base, ignore)
         links: list[Path] = []
         for folder, files, folders in self._folders(project, base):
             if folder != base and (CONFIG_NAME in files or OWN_CONFIG_NAME in files):
@@ -230,37 +182,42 @@ class _Search:
                         yield nested
                     continue
             folders[:] = [
-                name for name in folders if not ignore.excludes(folder / name, is_folder=True)
+                name for name in folders if not ignore.excludes(folder, name, is_folder=True)
             ]
-            for name in files:
+            for name, is_link in files.items():
                 path = folder / name
-                if path in self._schemas or not self._is_document(project, base, path):
+                is_document = name.endswith(SUFFIXES)
+                if path in self._schemas or not (
+                    is_document or self._is_searched_program(project, base, path)
+                ):
                     continue
-                reason = left_out_by(path)
-                if not reason and ignore.excludes(path, is_folder=False):
-                    reason = "A .gitignore"
+                reason = left_out_by(folder, path)
                 if reason:
                     self._leave_out(project, path, reason)
-                elif name.endswith(SUFFIXES) or may_have_documents(path):
-                    if path.is_symlink():
-                        links.append(path)
-                    else:
-                        self._add_file(project, path)
+                elif not (is_document or may_have_documents(path)):
+                    continue
+                elif is_link:
+                    links.append(path)
+                else:
+                    self._add_file(project, path, path, folder)
         for link in links:
             self._add_link(project, link)
 
-    def _is_document(self, project: Project, base: Path, path: Path) -> bool:
-        """Tell whether a file's name is that of a document, or of a program to search."""
-        if path.name.endswith(SUFFIXES):
-            return True
+    def _is_searched_program(self, project: Project, base: Path, path: Path) -> bool:
+        """Tell whether a file's name is that of a program to search for documents."""
         if not (self._request.has_programs and is_program(path)):
             return False
         if project.config and project.config.include:
             return True  # its patterns say which
         return not (is_vendored(path.relative_to(base)) or missing_extra(path))
 
-    def _folders(self, project: Project, base: Path) -> Iterator[tuple[Path, list[str], list[str]]]:
-        """Yield each folder with the names of its files and folders; the latter may be pruned."""
+    def _folders(
+        self, project: Project, base: Path
+    ) -> Iterator[tuple[Path, dict[str, bool], list[str]]]:
+        """Yield each folder with its files and the names of its folders, which may be pruned.
+
+        A file is a name, and whether it is a link.
+        """
         pending = [base]
         while pending:
             self._deadline.check()
@@ -274,15 +231,19 @@ class _Search:
             except OSError as error:
                 if self._is_named(folder):
                     message = f"This folder cannot be read: {error.strerror}."
-                    location = Location(self._display_path(folder))
+                    location = Location(self._shown_as(folder, folder.parent)[0])
                     self._progress.count("problems")
                     project.findings.append(Finding("unreadable-file", message, None, location))
                 continue
             yield folder, files, folders
             pending.extend(folder / name for name in reversed(folders))
 
-    def _selector(self, config: CheckConfig | None, base: Path) -> Callable[[Path], str]:
-        """Return a function that names the setting that leaves a file out; empty if none does.
+    def _selector(
+        self, config: CheckConfig | None, base: Path, ignore: GitIgnore
+    ) -> Callable[[Path, Path], str]:
+        """Return a function of a folder and a file in it that names what leaves the file out.
+
+        It returns an empty string if nothing does.
 
         Patterns of the configuration are relative to its folder; those of the request are relative
         to the working folder, or for files outside of that to the project.
@@ -291,10 +252,14 @@ class _Search:
         include = matcher(config.include) if config and config.include else None
         exclude = matcher(config.exclude) if config and config.exclude else None
         excluded = matcher(self._request.exclude) if self._request.exclude else None
-        if include is None and exclude is None and excluded is None:
-            return lambda _path: ""
+        has_patterns = any(each is not None for each in (include, exclude, excluded))
 
-        def left_out_by(path: Path) -> str:
+        def left_out_by(folder: Path, path: Path) -> str:
+            reason = left_out_by_pattern(path) if has_patterns else ""
+            is_ignored = not reason and ignore.excludes(folder, path.name, is_folder=False)
+            return "A .gitignore" if is_ignored else reason
+
+        def left_out_by_pattern(path: Path) -> str:
             self._deadline.check()
             relative = path.relative_to(root).as_posix()
             if config and include is not None and not include.match_file(relative):
@@ -308,37 +273,56 @@ class _Search:
         return left_out_by
 
     def _is_named(self, path: Path) -> bool:
-        return self._nearest_typed(path) is not None
+        return self._shown_as(path, path.parent)[1]
 
-    def _nearest_typed(self, path: Path) -> Path | None:
-        """Return the path of the request that leads to a path: itself or the nearest above."""
-        if path in self._typed:
-            return path
-        folder = path.parent
-        if folder not in self._nearest:
-            above = (each for each in (folder, *folder.parents) if each in self._typed)
-            self._nearest[folder] = next(above, None)
-        return self._nearest[folder]
+    def _shown_as(self, path: Path, folder: Path) -> tuple[str, bool]:
+        """Return the display path of a path, and whether a path of the request leads to it.
 
-    def _add_file(self, project: Project, path: Path, name: Path | None = None) -> None:
-        name = name or path
+        It is the path as it was typed, or else relative to the working folder.
+        """
+        typed = self._typed.get(path)
+        if typed is not None and (typed != "." or path == self.working_folder):
+            return PurePath(typed).as_posix(), True
+        start, is_named = self._shown_in(folder)
+        return f"{start}{path.name}", is_named or typed is not None
+
+    def _shown_in(self, folder: Path) -> tuple[str, bool]:
+        """Return how the paths in a folder begin, and whether a path of the request leads there."""
+        known = self._shown.get(folder)
+        if known is None:
+            nearest = next(
+                (each for each in (folder, *folder.parents) if each in self._typed), None
+            )
+            typed = "" if nearest is None else self._typed[nearest]
+            if nearest and (typed != "." or nearest == self.working_folder):
+                start = (PurePath(typed) / folder.relative_to(nearest)).as_posix()
+            elif folder.is_relative_to(self.working_folder):
+                start = folder.relative_to(self.working_folder).as_posix()
+            else:
+                start = folder.as_posix()
+            start = "" if start == "." else f"{start.removesuffix('/')}/"
+            known = self._shown[folder] = start, nearest is not None
+        return known
+
+    def _add_file(self, project: Project, path: Path, name: Path, folder: Path) -> None:
+        """Add a file, which is found by a name in a folder: its own path, or a link's."""
+        display_path, is_named = self._shown_as(name, folder)
         known = project.files.get(path)
         if known is None:
-            if missing_extra(path):
+            if not path.name.endswith(SUFFIXES) and missing_extra(path):
                 raise UsageError(
-                    f"{sanitize(self._display_path(name))} can only be read with an extra of "
-                    "kotae. Install it: pip install 'kotae[embedded]'."
+                    f"{sanitize(display_path)} can only be read with an extra of kotae. "
+                    "Install it: pip install 'kotae[embedded]'."
                 )
             self._progress.count("files")
-            project.files[path] = SourceFile(
-                path, self._display_path(name), self._is_named(name), is_named=path in self._typed
-            )
-        elif not known.is_reported and self._is_named(name):
-            known.is_reported, known.display_path = True, self._display_path(name)
+            is_typed = path in self._typed
+            project.files[path] = SourceFile(path, display_path, is_named, is_named=is_typed)
+        elif not known.is_reported and is_named:
+            known.is_reported, known.display_path = True, display_path
 
     def _leave_out(self, project: Project, path: Path, reason: str) -> None:
         if not project.left_out and path.name.endswith(SUFFIXES) and self._is_named(path):
-            name = sanitize(self._display_path(path))
+            name = sanitize(self._shown_as(path, path.parent)[0])
             project.left_out = f"{reason} leaves out {name}: name the file itself to check it."
 
     def _add_link(self, project: Project, link: Path) -> None:
@@ -349,23 +333,12 @@ class _Search:
             target = link
         if project.holds(target):
             if target not in self._schemas:
-                self._add_file(project, target, link)
+                self._add_file(project, target, link, link.parent)
         elif self._is_named(link):
             message = "This is a link to a file outside the project; it is not read."
-            location = Location(self._display_path(link))
+            location = Location(self._shown_as(link, link.parent)[0])
             self._progress.count("problems")
             project.findings.append(Finding("file-outside-project", message, None, location))
-
-    def _display_path(self, path: Path) -> str:
-        """Return a path as it was typed, or else relative to the working folder."""
-        parent = self._nearest_typed(path)
-        if parent is not None:
-            typed = self._typed[parent]
-            if typed != "." or parent == self.working_folder:
-                return (PurePath(typed) / path.relative_to(parent)).as_posix()
-        if path.is_relative_to(self.working_folder):
-            return path.relative_to(self.working_folder).as_posix()
-        return path.as_posix()
 
 
 def _client_schema(config: CheckConfig | None, request: CheckRequest) -> ClientSchemaFile | None:
@@ -377,9 +350,9 @@ def _client_schema(config: CheckConfig | None, request: CheckRequest) -> ClientS
     return ClientSchemaFile(config.root / config.client_schema, name, config.root)
 
 
-def _names(folder: Path) -> tuple[list[str], list[str]]:
-    """Return the names of a folder's files, links among them, and of its folders."""
-    files: list[str] = []
+def _names(folder: Path) -> tuple[dict[str, bool], list[str]]:
+    """Return the names of a folder's files, each with whether it is a link, and of its folders."""
+    files: dict[str, bool] = {}
     folders: list[str] = []
     with os.scandir(folder) as entries:
         for entry in entries:
@@ -389,5 +362,5 @@ def _names(folder: Path) -> tuple[list[str], list[str]]:
                 if not is_tool_folder(entry.path, entry.name):
                     folders.append(entry.name)
             elif not (entry.is_symlink() and os.path.isdir(entry.path)):  # noqa: PTH112 - Path's raises
-                files.append(entry.name)
-    return sorted(files), sorted(folders)
+                files[entry.name] = entry.is_symlink()
+    return dict(sorted(files.items())), sorted(folders)

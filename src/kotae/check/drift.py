@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from graphql import GraphQLSchema
 
     from kotae.check.config import CheckRequest
-    from kotae.check.discovery import Project
     from kotae.check.documents import Definition, Document
     from kotae.check.findings import Finding
     from kotae.check.limits import DeadlineGuard
+    from kotae.check.project import Project
     from kotae.problems import Location, Problem
     from kotae.schema.changes import Change
 

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from graphql import GraphQLSchema
 
-    from kotae.check.discovery import Project
     from kotae.check.documents import Document
     from kotae.check.limits import CheckProgress
+    from kotae.check.project import Project
     from kotae.problems import Problem
 
 __all__ = ["check_documents", "check_project", "client_nodes_of", "gave_up"]

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from kotae.check.acceptor import Acceptance
     from kotae.check.config import SourceFile
-    from kotae.check.discovery import Project
     from kotae.check.limits import CheckProgress
+    from kotae.check.project import Project
     from kotae.schema.index import SchemaIndex
 
 __all__ = ["accept_files"]

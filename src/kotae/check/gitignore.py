@@ -140,6 +140,8 @@ class GitIgnore:
     def __init__(self, base: Path, deadline: Deadline) -> None:
         self._deadline = deadline
         self._patterns: dict[Path, Sequence[_Pattern]] = {}
+        #: For folders: the folders whose patterns apply in them, the nearest first.
+        self._applying: dict[Path, Sequence[tuple[Path, Sequence[_Pattern]]]] = {}
         #: By the content of a file: the packages of a repository often have the same.
         self._known: dict[bytes, Sequence[_Pattern]] = {}
         self._left = RUN_LIMITS["patterns of .gitignore files"]
@@ -147,21 +149,31 @@ class GitIgnore:
         self._top = next((folder for folder in folders if os.path.lexists(folder / ".git")), base)
         inside = folders[: folders.index(self._top)]
         # If git ignores the base itself, only the files below it count, as it was named.
-        if any(self.excludes(folder, is_folder=True) for folder in inside):
+        if any(self.excludes(each.parent, each.name, is_folder=True) for each in inside):
             self._top = base
+            self._applying.clear()
 
-    def excludes(self, path: Path, *, is_folder: bool) -> bool:
-        """Tell whether git would leave a path out; its parents are assumed to be in."""
-        for folder in path.parents:
-            patterns = self._patterns_of(folder)
-            if patterns:
-                relative = path.relative_to(folder).as_posix() + ("/" if is_folder else "")
-                verdict = self._is_excluded_by(patterns, relative)
-                if verdict is not None:
-                    return verdict
-            if folder == self._top:
-                break
+    def excludes(self, parent: Path, name: str, *, is_folder: bool) -> bool:
+        """Tell whether git would leave out what a folder has; the folder is assumed to be in."""
+        for folder, patterns in self._applying_in(parent):
+            relative = (parent / name).relative_to(folder).as_posix() + ("/" if is_folder else "")
+            verdict = self._is_excluded_by(patterns, relative)
+            if verdict is not None:
+                return verdict
         return False
+
+    def _applying_in(self, folder: Path) -> Sequence[tuple[Path, Sequence[_Pattern]]]:
+        known = self._applying.get(folder)
+        if known is None:
+            applying: list[tuple[Path, Sequence[_Pattern]]] = []
+            for each in (folder, *folder.parents):
+                patterns = self._patterns_of(each)
+                if patterns:
+                    applying.append((each, patterns))
+                if each == self._top:
+                    break
+            known = self._applying[folder] = applying
+        return known
 
     def _is_excluded_by(self, patterns: Sequence[_Pattern], path: str) -> bool | None:
         """Return the verdict of the last pattern that matches the path itself.

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kotae.check.discovery import Project
     from kotae.check.documents import Document
     from kotae.check.limits import Deadline
+    from kotae.check.project import Project
 
 __all__ = ["imported_files", "imports_other_files"]
 
@@ -30,9 +30,9 @@ _IMPORT = re.compile(
     r"""[ \t]*+import[ \t]++(?:[^"']*?(?<=[ \t])from[ \t]++)?"""
     r"""(["'])(?P<path>[^"']*+)\1[ \t;]*+(?:#|\Z)"""
 )
-#: An import without quotes, of a file whose suffix tells that it is none in prose.
 #: What may be a comment with an import, in a text that is not parsed.
 _IMPORT_COMMENT = re.compile(r"#([ \t]*+import[ \t][^\r\n]*+)")
+#: An import without quotes, of a file whose suffix tells that it is none in prose.
 _UNQUOTED_IMPORT = re.compile(
     r"""[ \t]*+import[ \t]++(?P<path>[^\s"']+\.(?:graphql|gql))[ \t;]*+\Z"""
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -15,11 +16,20 @@ if TYPE_CHECKING:
 
 __all__ = ["Text", "texts_reached", "texts_using"]
 
-# A name is looked at without being taken: it may be such a word itself, and each part of a text is
-# read a few times at most.
-_FRAGMENT_NAME = re.compile(r"\bfragment(?=[\s,\ufeff]++(\w+))")
-_OPERATION_NAME = re.compile(r"\b(?:query|mutation|subscription)(?=[\s,\ufeff]++(\w+))")
-_SPREAD_NAME = re.compile(r"\.\.\.(?=[\s,\ufeff]*+(\w+))")
+
+def _name_after(keyword: str) -> re.Pattern[str]:
+    # A name is looked at without being taken: it may be such a word itself, and each part of a text
+    # is read a few times at most. The pattern begins with literal text, which is found ten times
+    # as fast as `\b` and a choice of words.
+    return re.compile(rf"{keyword}(?<!\w{keyword})(?=[\s,\ufeff]++(\w+))")
+
+
+_FRAGMENT_NAME = (_name_after("fragment"),)
+_OPERATION_NAME = tuple(map(_name_after, ("query", "mutation", "subscription")))
+#: What a name follows, with characters between them that GraphQL ignores.
+_BEFORE_NAMES = ("fragment", "query", "mutation", "subscription", "...")
+_IGNORED = " \t\n\r,\ufeff"
+_SPREAD_NAME = (re.compile(r"\.\.\.(?=[\s,\ufeff]*+(\w+))"),)
 #: Strings, which go on to the end if they have none, and comments, as in a text that is valid.
 _STRING_OR_COMMENT = re.compile(
     r'"""(?:[^"\\]++|\\"""|\\|"(?!""))*+(?:"""|\Z)|"(?:[^"\\\n\r]++|\\.)*+"?+|#[^\n\r]*+'
@@ -47,12 +57,17 @@ class Text:
         """The names after `...`: those that it spreads, and more."""
         return self._found(_SPREAD_NAME)
 
-    def _found(self, pattern: re.Pattern[str]) -> frozenset[str]:
-        """Find names in the text, and in that without comments, which may stand before a name."""
-        found = pattern.findall(self.text)
-        if "#" in self.text:
-            found += pattern.findall(_STRING_OR_COMMENT.sub(" ", self.text))
-        return frozenset(found)
+    @cached_property
+    def _readings(self) -> tuple[str, ...]:
+        """The text, and that without comments if one may stand before a name."""
+        before_comments = self.text.split("#")[:-1]
+        if any(each.rstrip(_IGNORED).endswith(_BEFORE_NAMES) for each in before_comments):
+            return self.text, _STRING_OR_COMMENT.sub(" ", self.text)
+        return (self.text,)
+
+    def _found(self, patterns: Iterable[re.Pattern[str]]) -> frozenset[str]:
+        found = (each.findall(text) for text in self._readings for each in patterns)
+        return frozenset(chain.from_iterable(found))
 
 
 _Text = TypeVar("_Text", bound=Text)

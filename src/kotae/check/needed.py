@@ -13,10 +13,10 @@ from kotae.check.rules.no_unused_fragments import unused_fragments
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from kotae.check.discovery import Project
     from kotae.check.documents import Document
     from kotae.check.findings import Finding
     from kotae.check.limits import CheckProgress, Deadline
+    from kotae.check.project import Project
 
 __all__ = ["load_needed_documents"]
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from kotae.check.gitignore import matcher
 
 if TYPE_CHECKING:
-    from kotae.check.discovery import Project
     from kotae.check.limits import Deadline
+    from kotae.check.project import Project
 
 __all__ = ["PerFileIgnores"]
 

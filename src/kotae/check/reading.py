@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from graphql import DefinitionNode
 
     from kotae.check.config import SourceFile
-    from kotae.check.discovery import Project
     from kotae.check.limits import CheckProgress
+    from kotae.check.project import Project
 
 __all__ = [
     "count_names",

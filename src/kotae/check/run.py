@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from graphql import GraphQLSchema
 
     from kotae.check.config import CheckRequest
-    from kotae.check.discovery import Project
     from kotae.check.documents import Document
     from kotae.check.fixes import Fixer
     from kotae.check.limits import DeadlineGuard
+    from kotae.check.project import Project
 
 __all__ = ["check"]
 

@@ -25,9 +25,9 @@ from kotae.problems import Location, Severity
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from kotae.check.discovery import Project
     from kotae.check.documents import Document
     from kotae.check.limits import CheckProgress
+    from kotae.check.project import Project
     from kotae.problems import Problem
 
 __all__ = ["apply_suppressions"]

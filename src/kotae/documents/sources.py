@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kotae.check.config import CONFIG_NAME, OWN_CONFIG_NAME, CheckRequest, SourceFile
 from kotae.check.config_file import find_config
-from kotae.check.discovery import SUFFIXES, Project, find_projects
+from kotae.check.discovery import SUFFIXES, find_projects
 from kotae.check.findings import Finding
 from kotae.check.imports import imported_files
 from kotae.check.limits import MAX_FILE_BYTES, CheckProgress
 from kotae.check.paths import canonical_case
+from kotae.check.project import Project
 from kotae.check.reading import read
 from kotae.errors import DocumentError, UsageError
 from kotae.sanitize import excerpt

@@ -16,8 +16,8 @@ from kotae.regular_files import read_regular_file
 
 if TYPE_CHECKING:
     from kotae.check.config import SourceFile
-    from kotae.check.discovery import Project
     from kotae.check.documents import Document
+    from kotae.check.project import Project
 
 __all__ = ["FixedFile", "open_file", "write_file"]
 

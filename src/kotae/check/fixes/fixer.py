@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from graphql import GraphQLSchema
 
-    from kotae.check.discovery import Project
     from kotae.check.findings import CheckedProject
     from kotae.check.limits import CheckProgress
+    from kotae.check.project import Project
 
 __all__ = ["Fixer"]
 

@@ -12,9 +12,9 @@ from kotae.check.gitignore import is_tool_folder
 from kotae.regular_files import read_regular_file
 
 if TYPE_CHECKING:
-    from kotae.check.discovery import Project
     from kotae.check.documents import Definition
     from kotae.check.limits import Deadline
+    from kotae.check.project import Project
 
 __all__ = ["OtherFiles"]
 

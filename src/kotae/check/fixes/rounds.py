@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
     from graphql import GraphQLSchema
 
-    from kotae.check.discovery import Project
     from kotae.check.documents import Document
     from kotae.check.findings import CheckedProject
     from kotae.check.limits import CheckProgress
+    from kotae.check.project import Project
     from kotae.problems import Problem
 
 __all__ = ["ProjectFixes"]

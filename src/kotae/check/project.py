@@ -1,0 +1,64 @@
+"""A project of a check: its files, its settings, and what the search for them found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kotae.check.config import ClientSchemaFile, SourceFile
+from kotae.check.findings import Finding
+
+if TYPE_CHECKING:
+    from kotae.check.config import CheckConfig
+
+__all__ = ["Project"]
+
+
+@dataclass(slots=True, eq=False)
+class Project:
+    """Files that share one namespace, one schema and one set of settings.
+
+    Attributes:
+        bases: The resolved folders below which its files lie.
+        files: By resolved path.
+        folders: The folders that were searched.
+        findings: The problems of the search.
+        request_directives: Client-only directives that the request adds.
+        client_schema: The file of its client schema, or None.
+        left_out: Why a file below a named folder is not checked, as a sentence; empty if all are.
+    """
+
+    config: CheckConfig | None
+    bases: list[Path] = field(default_factory=list[Path])
+    files: dict[Path, SourceFile] = field(default_factory=dict[Path, SourceFile])
+    folders: list[Path] = field(default_factory=list[Path])
+    findings: list[Finding] = field(default_factory=list[Finding])
+    request_directives: frozenset[str] = frozenset()
+    client_schema: ClientSchemaFile | None = None
+    left_out: str = ""
+
+    @property
+    def directives(self) -> frozenset[str]:
+        """The client-only directives that are allowed."""
+        own = self.config.directives if self.config else frozenset[str]()
+        return own | self.request_directives
+
+    def holds(self, path: Path) -> bool:
+        """Tell whether a resolved path lies below the project."""
+        return any(path.is_relative_to(base) for base in self.bases)
+
+    @property
+    def has_something_to_report(self) -> bool:
+        """Whether the project has a file that is reported, or a problem already."""
+        return bool(self.findings) or any(file.is_reported for file in self.files.values())
+
+    @property
+    def has_something_to_judge(self) -> bool:
+        """Whether rules have to look at a file for the report, or it has a problem already."""
+        return bool(self.findings) or any(file.is_judged for file in self.files.values())
+
+    @property
+    def sorted_files(self) -> list[SourceFile]:
+        """The files in the order of their display paths."""
+        return sorted(self.files.values(), key=lambda file: file.display_path)
