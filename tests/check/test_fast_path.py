@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from graphql import build_schema
 from tests.check.mutants import project_of
 from tests.check.random_folders import write_folder
 
@@ -19,7 +20,7 @@ from kotae.check import CheckReport, CheckRequest, check
 from kotae.check.rule_names import OFF_BY_DEFAULT, OWN_RULES
 from kotae.check.rule_pages import rule_pages
 from kotae.check.rules.anilist import ANILIST_RULES
-from kotae.schema.load import load_bundled
+from kotae.schema.load import bundled_sdl, load_bundled
 from kotae.schema.write import write_schema
 
 if TYPE_CHECKING:
@@ -183,6 +184,17 @@ def test_a_schema_that_was_fetched_is_indexed_from_its_introspection(
     (folder.root / "schema.introspection.json").unlink()
     assert folder.found({**FILES}) == []
     assert sorted(parsed) == sorted(FILES)
+
+
+def test_the_rules_about_anilist_run_if_a_field_by_which_it_is_known_is_deprecated(
+    folder: Folder,
+) -> None:
+    end = "): MediaListCollection\n"
+    schema = build_schema(bundled_sdl().replace(end, f"{end} @deprecated\n"))
+    write_schema(folder.root / "schema.graphql", schema, endpoint="https://x", date=DAY)
+    folder.has_anilist_rules = True
+    files = {"a.graphql": "query Q { Page(perPage: 51) { media { id } } }"}
+    assert folder.found(files) == ["page-size-over-50 a.graphql:1:25"]
 
 
 def test_a_run_that_is_too_large_gives_up(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,8 +34,11 @@ _NEEDED = {
 
 
 def is_anilist(index: SchemaIndex) -> bool:
-    """Tell whether a schema is AniList's, whatever its version: its rules are about no other."""
-    return {"Page", _COLLECTION} <= index.fields[index.root_types["query"]].keys()
+    """Tell whether a schema may be AniList's, whatever its version: its rules are about no other.
+
+    An index has no deprecated fields, so the types of these two count as well.
+    """
+    return {"Page", _COLLECTION} <= index.fields.keys() | index.fields[index.root_types["query"]]
 
 
 def stricter_index(index: SchemaIndex) -> SchemaIndex:
